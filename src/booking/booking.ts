@@ -1,0 +1,101 @@
+/**
+ * The canonical booking: what every source says in the same words, *before* a connection's tables are applied.
+ *
+ * A source turns one webhook into `BookingEvent`s. An event speaks about one id of the tool and says only what the webhook
+ * said: an absent field means "nothing was said", never "empty". Folding (`fold.ts`) joins events into a booking.
+ */
+
+/** The tool's state of a booking. Default One-Link statuses: design.md, *Patch*. */
+export const bookingStates = [
+  'pending',
+  'accepted',
+  'confirmed',
+  'completed',
+  'cancelled',
+  'declined',
+  'no_show',
+] as const;
+export type BookingState = (typeof bookingStates)[number];
+
+/** Start and end are one field: half a move is no move. UTC, ISO 8601, whole seconds, `Z`. `endsAt` null: not told. */
+export interface BookingTimes {
+  readonly startsAt: string;
+  readonly endsAt: string | null;
+}
+
+/** Every field a tool can say. All optional: absent = not said. Empty text is never put here (one-link-api.md §9, 6). */
+export interface BookingFields {
+  readonly state?: BookingState;
+  readonly times?: BookingTimes;
+  /** Whole name as a person reads it. */
+  readonly clientName?: string;
+  /** E.164, from `normalisePhone`. */
+  readonly clientPhone?: string;
+  readonly clientEmail?: string;
+  /** An IIN whose check digit is right, from `normaliseIin`; nothing else (one-link-api.md §9, 15). */
+  readonly clientIdentifier?: string;
+  /** YYYY-MM-DD. */
+  readonly clientBirthDate?: string;
+  readonly clientGender?: string;
+  readonly clientComment?: string;
+  /** What the `resources` table may name it by, best first: staff id, e-mail, name, calendar, event type. */
+  readonly staff?: readonly string[];
+  /** What the `services` table may name it by, best first: service id or event type, then name. */
+  readonly service?: readonly string[];
+  /** Whole tenge (one-link-api.md §2.4). */
+  readonly amount?: number;
+}
+
+export type BookingFieldName = keyof BookingFields;
+
+/** Fields that describe a person; wiped after settlement (design.md, *Patch*). */
+export const personalFields = [
+  'clientName',
+  'clientPhone',
+  'clientEmail',
+  'clientIdentifier',
+  'clientBirthDate',
+  'clientGender',
+  'clientComment',
+] as const satisfies readonly BookingFieldName[];
+
+/** How a sending is recognised when it comes again (design.md, *Delivery keys*). The mailbox HMACs it with its own key. */
+export type DeliveryKey =
+  /** The tool's own event id. */
+  | { readonly kind: 'event_id'; readonly id: string }
+  /** Event, booking id and the tool's time or version; the mailbox adds the SHA-256 of `body`. */
+  | { readonly kind: 'derived'; readonly parts: readonly string[] }
+  /**
+   * Neither id nor time nor version is in the body: counts only while this event is the newest of its booking, and at most
+   * for the tool's retry span in milliseconds (10 minutes where unknown).
+   */
+  | { readonly kind: 'while_newest'; readonly parts: readonly string[]; readonly retrySpanMs: number };
+
+/** One event about one id of a booking tool. */
+export interface BookingEvent {
+  /** The tool's name of the event, as sent: `BOOKING_CREATED`, `record.update`. */
+  readonly event: string;
+  /** What the tool calls the booking now, without source or namespace. */
+  readonly id: string;
+  readonly key: DeliveryKey;
+  /** The source's own clock, in one unit per source (ms or a version number); null where this event has none. */
+  readonly clock: number | null;
+  /** Said of `id`. */
+  readonly fields: BookingFields;
+  /** This id replaces that one (an edge old → new). */
+  readonly predecessor?: string;
+  /** That id replaces this one (an edge old → new). With `movedAway` the status of this event is never a cancellation. */
+  readonly successor?: string;
+  /** "Cancelled because it was moved", where the successor may not be known yet. Never cancels (design.md, *Fold*). */
+  readonly movedAway?: boolean;
+  /** True for an event that opens a booking (created, requested): only such a booking may be created at One-Link. */
+  readonly opens: boolean;
+  /** An appointment id carried by the booking, as found: `<id>.<tag>` or bare (design.md, *Link* 2). */
+  readonly carried?: string;
+  /** Other ids under which the booking may have been sent; `direct` only: PATCH keys that have no canonical field. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  /** The tool's body for this event, credentials cut: what the connection's `fields` expressions read. Personal. */
+  readonly body: unknown;
+  /** The source sends ids only: the booking is read from the tool's API before it is folded (design.md, step 4). */
+  readonly readBack?: boolean;
+}

@@ -1,0 +1,17 @@
+/** Kazakhstan's individual identification number (IIN): One-Link refuses 12 digits with a wrong check digit (INVALID_IIN). */
+
+const weights = [
+  [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+  [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2],
+] as const;
+
+/** The 12 digits of a valid IIN, or null. A BIN (fifth digit 4–6) is no person's number (webhooks-cis.md §9). */
+export function normaliseIin(written: string | null | undefined): string | null {
+  const digits = (written ?? '').replace(/[\s-]/g, '');
+  if (!/^\d{12}$/.test(digits) || Number(digits[4]) > 3) return null;
+  for (const round of weights) {
+    const rest = round.reduce((sum, weight, index) => sum + weight * Number(digits[index]), 0) % 11;
+    if (rest < 10) return rest === Number(digits[11]) ? digits : null;
+  }
+  return null;
+}

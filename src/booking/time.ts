@@ -1,0 +1,46 @@
+/** Instants as One-Link takes them: UTC with `Z`, whole seconds (one-link-api.md §2.2: a time without offset is read as UTC). */
+import { Temporal } from 'temporal-polyfill';
+
+/** Milliseconds since 1970 of an ISO time *with* offset (`Z`, `+05:00`, `+0500`); null for anything else. */
+export function instantOf(written: string | null | undefined): number | null {
+  const text = (written ?? '')
+    .trim()
+    .replace(' ', 'T')
+    .replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
+  if (!/(?:Z|[+-]\d{2}:\d{2})$/i.test(text)) return null;
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds;
+  } catch {
+    return null;
+  }
+}
+
+/** `2031-04-07T05:00:00Z` for milliseconds since 1970; fractions of a second are cut. */
+export function utcSeconds(epochMs: number): string {
+  return `${new Date(Math.floor(epochMs / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+/** UTC seconds of an ISO time with offset, or null. */
+export function utcFromIso(written: string | null | undefined): string | null {
+  const epochMs = instantOf(written);
+  return epochMs === null ? null : utcSeconds(epochMs);
+}
+
+/**
+ * UTC seconds of a wall clock (`2026-07-12 12:10:00`, `…T12:10`) in an IANA zone; null when it is no time. In a gap or an
+ * overlap of daylight saving the earlier reading is taken (RFC 5545 §3.3.5), as calendars do.
+ */
+export function utcFromWallClock(written: string | null | undefined, timezone: string): string | null {
+  const text = (written ?? '').trim().replace(' ', 'T');
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text)) return null;
+  try {
+    return utcSeconds(Temporal.PlainDateTime.from(text).toZonedDateTime(timezone).epochMilliseconds);
+  } catch {
+    return null;
+  }
+}
+
+/** Adds minutes to UTC seconds. */
+export function addMinutes(utc: string, minutes: number): string {
+  return utcSeconds(Date.parse(utc) + minutes * 60_000);
+}

@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+// Three kinds of tests: `unit` in Node (pure code, sources, emulator), `workerd` inside the runtime, `blackbox` over the
+// built Worker. Each kind is a project, so that one can be run alone: `npx vitest run --project unit`.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/one-link/**/*.test.ts'], environment: 'node' },
+      },
+      './test/workerd/vitest.config.ts',
+      {
+        test: {
+          name: 'blackbox',
+          include: ['test/blackbox/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
