@@ -1,0 +1,138 @@
+/**
+ * What the Worker may ask of a mailbox: the calls of the Durable Object, with plain data in and out. Edge and admin API
+ * know this file and nothing else of the mailbox.
+ */
+import type { Decoded } from '../sources/source.ts';
+
+/** States of a delivery as the admin API shows them (design.md, *HTTP*). */
+export const deliveryStates = [
+  'pending',
+  'parked',
+  'failed',
+  'applied',
+  'created',
+  'unchanged',
+  'superseded',
+  'ignored',
+  'discarded',
+] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** The events of one webhook request, in the order of its body. Stored in one write. */
+export interface AcceptBatch {
+  readonly events: readonly Decoded[];
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+}
+
+export interface Accepted {
+  /** One a event, same order. A duplicate names the delivery that was there first; an ignored one its own row. */
+  readonly deliveries: readonly {
+    readonly deliveryId: string;
+    readonly status: 'accepted' | 'duplicate' | 'ignored';
+    /** Why it was ignored. */
+    readonly reason?: string;
+  }[];
+}
+
+/** One delivery as a person sees it. No name, phone, identifier or comment. Times are ISO 8601 UTC. */
+export interface DeliveryView {
+  readonly delivery_id: string;
+  readonly connection: string;
+  readonly source: string;
+  readonly event: string;
+  /** The id the event spoke of, as One-Link would hold it; null where it could not be read. */
+  readonly external_ref: string | null;
+  readonly appointment_id: number | null;
+  readonly state: DeliveryState;
+  readonly code: string | null;
+  /** What happened and what to do, in words for a receptionist. */
+  readonly message: string | null;
+  /** Names of the One-Link keys that were sent. */
+  readonly fields: readonly string[];
+  readonly attempts: number;
+  readonly next_attempt_at: string | null;
+  readonly received_at: string;
+  readonly settled_at: string | null;
+}
+
+export interface DeliveryQuery {
+  readonly state?: DeliveryState;
+  readonly externalRef?: string;
+  /** As answered by the page before. */
+  readonly cursor?: string;
+  /** 1 to 200; default 50. */
+  readonly limit?: number;
+  readonly language?: Language;
+}
+
+export const languages = ['en', 'ru', 'kk'] as const;
+export type Language = (typeof languages)[number];
+
+export interface LinkView {
+  readonly connection: string;
+  /** The newest external_ref of the booking. */
+  readonly external_ref: string;
+  /** Every external_ref of the chain, oldest first. */
+  readonly external_refs: readonly string[];
+  readonly appointment_id: number | null;
+  /** How the link came to be. */
+  readonly origin: 'created' | 'adopted' | 'carried' | 'person' | 'imported' | null;
+}
+
+export type LinkAnswer =
+  | { readonly kind: 'ok'; readonly link: LinkView }
+  | { readonly kind: 'not_found' }
+  /** The appointment belongs to another booking. */
+  | { readonly kind: 'conflict'; readonly external_ref: string };
+
+export interface ConnectionStatus {
+  readonly connection: string;
+  readonly source: string;
+  readonly account_id: number;
+  /** `paused` by a person; `account` One-Link refuses the account; `breaker` calls keep failing; `rate_limited` 429/503. */
+  readonly state: 'running' | 'paused' | 'account' | 'breaker' | 'rate_limited';
+  readonly reason: string | null;
+  readonly message: string | null;
+  /** ISO 8601 UTC: when the next call is tried, where it waits. */
+  readonly next_attempt_at: string | null;
+  /** Deliveries not settled, by state. */
+  readonly pending: number;
+  readonly parked: number;
+  readonly failed: number;
+  readonly last_received_at: string | null;
+  readonly last_settled_at: string | null;
+}
+
+export type ActionAnswer =
+  | { readonly kind: 'ok'; readonly delivery: DeliveryView }
+  | { readonly kind: 'not_found' }
+  /** The action makes no sense in this state: discarding what was applied, say. */
+  | { readonly kind: 'conflict'; readonly state: DeliveryState };
+
+/** A delivery id is `<connection>.<number>`: it names its mailbox, so that no index is needed to find it. */
+export interface MailboxCalls {
+  accept(batch: AcceptBatch): Promise<Accepted>;
+  deliveries(query: DeliveryQuery): Promise<{ deliveries: DeliveryView[]; cursor: string | null }>;
+  delivery(deliveryId: string, language?: Language): Promise<DeliveryView | null>;
+  /** Folds again with the present configuration and sends now. */
+  retry(deliveryId: string): Promise<ActionAnswer>;
+  discard(deliveryId: string): Promise<ActionAnswer>;
+  link(externalRef: string): Promise<LinkView | null>;
+  putLink(externalRef: string, appointmentId: number): Promise<LinkAnswer>;
+  /** The booking is parked until `putLink` or `retry`. */
+  deleteLink(externalRef: string): Promise<LinkAnswer>;
+  /** One answer a row, same order. A booking the bridge never heard of is made, so that its first event finds the link. */
+  importLinks(
+    rows: readonly { readonly externalRef: string; readonly appointmentId: number }[],
+  ): Promise<readonly LinkAnswer[]>;
+  /** KV prefixes under which the booking's outcomes stand (`outcome:<connection>:<idempotency_key>:`), newest first. */
+  outcomePrefixes(externalRef: string): Promise<readonly string[]>;
+  status(language?: Language): Promise<ConnectionStatus>;
+  pause(): Promise<ConnectionStatus>;
+  /** Also closes the breaker and makes everything due now. */
+  resume(): Promise<ConnectionStatus>;
+  retryFailed(): Promise<{ retried: number }>;
+  /** The cron's knock: heals an abandoned alarm. */
+  sweep(): Promise<void>;
+}
