@@ -1,15 +1,29 @@
 /** Prices as One-Link takes them: whole tenge, 0 to 2,147,483,647 (one-link-api.md §2.4). */
 
-/** Adds decimal amounts in tenge and rounds the sum half up, once (webhooks-cis.md §2, *Money*). Null: not representable. */
+/** Largest value of One-Link's 32-bit columns. */
+const mostTenge = 2_147_483_647;
+
+/**
+ * Adds decimal amounts in tenge and rounds the sum half up, once (webhooks-cis.md §2, *Money*). Null: not representable.
+ *
+ * It counts in millionths, so that the noise of binary fractions (0.1 + 0.2) does not decide a half, and the cents of one
+ * line are not rounded before the sum is.
+ */
 export function wholeTenge(amounts: readonly (number | string)[]): number | null {
-  let ticks = 0;
+  let millionths = 0;
   for (const amount of amounts) {
-    const value = typeof amount === 'string' ? Number(amount.trim().replace(',', '.') || Number.NaN) : amount;
-    if (!Number.isFinite(value)) return null;
-    ticks += Math.round(value * 100);
+    const value = typeof amount === 'string' ? decimalOf(amount) : amount;
+    if (!(Math.abs(value) <= mostTenge)) return null;
+    millionths += Math.round(value * 1e6);
   }
-  const whole = Math.floor((ticks + 50) / 100);
-  return whole >= 0 && whole <= 2_147_483_647 ? whole : null;
+  const whole = Math.floor((millionths + 500_000) / 1e6);
+  return millionths >= 0 && whole <= mostTenge ? whole : null;
+}
+
+/** `15 000,50` and `15000.50`; NaN for anything else. */
+function decimalOf(written: string): number {
+  const text = written.replace(/\s/g, '').replace(',', '.');
+  return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** Minor units of KZT (tiyn) → whole tenge. Another currency is not One-Link's: null. */

@@ -3,22 +3,29 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
 /**
  * E.164 of a number as a person or a tool wrote it, or null when it is none. National numbers are read as Kazakhstan's
- * (`8 701 …`, `701 …`; webhooks-cis.md §9). Only the first of several numbers is read.
+ * (`8 701 …`, `701 …`; webhooks-cis.md §9), a foreign one needs its `+` or `00`. Of several numbers the first that is one.
  */
 export function normalisePhone(written: string | null | undefined): string | null {
-  const first = (written ?? '').split(/[,;/]|\bext\b|доб/i)[0]?.trim() ?? '';
-  const digits = first.replace(/\D/g, '');
-  if (digits.length < 8 || digits.length > 17) return null;
-  const candidate = first.startsWith('+')
-    ? `+${digits}`
-    : digits.startsWith('00')
-      ? `+${digits.slice(2)}`
-      : /^[78]\d{10}$/.test(digits)
-        ? `+7${digits.slice(1)}`
-        : digits.length === 10
-          ? `+7${digits}`
-          : null;
-  if (candidate === null) return null;
+  for (const part of (written ?? '').split(/[,;/\n]/)) {
+    const phone = phoneOf(part);
+    if (phone !== null) return phone;
+  }
+  return null;
+}
+
+function phoneOf(part: string): string | null {
+  const number = part.split(/ext|доб|#|x\s*\d/i)[0]?.trim() ?? '';
+  const digits = number.replace(/\D/g, '');
+  const candidate = international(number, digits);
+  // `+7` has ten digits more in Kazakhstan and Russia. The library also knows 14-digit ones that no subscriber has.
+  if (candidate === null || (candidate.startsWith('+7') && candidate.length !== 12)) return null;
   const phone = parsePhoneNumberFromString(candidate);
   return phone?.isPossible() ? phone.number : null;
+}
+
+function international(number: string, digits: string): string | null {
+  if (/^\(?\+/.test(number)) return `+${digits}`;
+  if (digits.startsWith('00')) return `+${digits.slice(2)}`;
+  if (/^[78]\d{10}$/.test(digits)) return `+7${digits.slice(1)}`;
+  return /^[679]\d{9}$/.test(digits) ? `+7${digits}` : null;
 }

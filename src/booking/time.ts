@@ -6,8 +6,8 @@ export function instantOf(written: string | null | undefined): number | null {
   const text = (written ?? '')
     .trim()
     .replace(' ', 'T')
-    .replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
-  if (!/(?:Z|[+-]\d{2}:\d{2})$/i.test(text)) return null;
+    .replace(/ ?([+-]\d{2}):?(\d{2})$/, '$1:$2');
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2})$/i.test(text)) return null;
   try {
     return Temporal.Instant.from(text).epochMilliseconds;
   } catch {
@@ -17,7 +17,7 @@ export function instantOf(written: string | null | undefined): number | null {
 
 /** `2031-04-07T05:00:00Z` for milliseconds since 1970; fractions of a second are cut. */
 export function utcSeconds(epochMs: number): string {
-  return `${new Date(Math.floor(epochMs / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+  return `${new Date(Math.floor(epochMs / 1000) * 1000).toISOString().slice(0, -'.000Z'.length)}Z`;
 }
 
 /** UTC seconds of an ISO time with offset, or null. */
@@ -27,14 +27,16 @@ export function utcFromIso(written: string | null | undefined): string | null {
 }
 
 /**
- * UTC seconds of a wall clock (`2026-07-12 12:10:00`, `…T12:10`) in an IANA zone; null when it is no time. In a gap or an
- * overlap of daylight saving the earlier reading is taken (RFC 5545 §3.3.5), as calendars do.
+ * UTC seconds of a wall clock (`2026-07-12 12:10:00`, `…T12:10`) in an IANA zone; null when it is no time, or has an offset
+ * and so is no wall clock. Daylight saving as calendars read it (RFC 5545 §3.3.5): in an overlap the first of the two
+ * times, in a gap with the offset from before it (02:30 of a night that skips 02:00–03:00 is 03:30).
  */
 export function utcFromWallClock(written: string | null | undefined, timezone: string): string | null {
   const text = (written ?? '').trim().replace(' ', 'T');
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text)) return null;
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/.test(text)) return null;
   try {
-    return utcSeconds(Temporal.PlainDateTime.from(text).toZonedDateTime(timezone).epochMilliseconds);
+    const zoned = Temporal.PlainDateTime.from(text).toZonedDateTime(timezone, { disambiguation: 'compatible' });
+    return utcSeconds(zoned.epochMilliseconds);
   } catch {
     return null;
   }

@@ -1,0 +1,120 @@
+/**
+ * Checks wrangler.toml before a deployment: the schema of every connection, Cloudflare's limits for variables, and secrets
+ * that stand where anybody can read them. `npm run deploy` runs it; it calls nobody and changes nothing.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs, parseEnv } from 'node:util';
+import { parse } from 'smol-toml';
+import { mergeConnectionVars } from '../src/config/vars.ts';
+import { readConfiguration } from '../src/config.ts';
+import { sources } from '../src/sources/index.ts';
+
+const usage = `Usage: node scripts/check-configuration.ts [options]
+
+Checks the connections of wrangler.toml as the Worker will, and Cloudflare's limits for variables.
+Exit code 0: nothing is wrong; 1: something is; 2: a file cannot be read.
+
+  --file <path>  the configuration (default wrangler.toml)
+  --paid         the limits of the paid plan
+  --help         this text`;
+
+/** https://developers.cloudflare.com/workers/platform/limits/ : one variable, and variables with secrets of one Worker. */
+const largestVariableBytes = 5 * 1024;
+const mostVariables = { free: 64, paid: 128 } as const;
+
+export interface Finding {
+  readonly level: 'error' | 'note';
+  readonly text: string;
+}
+
+export interface Check {
+  readonly findings: readonly Finding[];
+  readonly connections: number;
+  /** Names of the secrets that the configuration needs. */
+  readonly secrets: readonly string[];
+}
+
+/** `devVars`: the text of `.dev.vars`, empty where there is none. Throws where the text is no TOML. */
+export function checkConfiguration(toml: string, devVars: string, plan: keyof typeof mostVariables): Check {
+  const variables = tableOf(parse(toml)['vars']);
+  const secrets = secretNames(variables);
+  const findings: Finding[] = [];
+  const error = (text: string) => findings.push({ level: 'error', text });
+  const note = (text: string) => findings.push({ level: 'note', text });
+
+  // Values of secrets are not here: a stand-in of good length lets the rest be checked.
+  const standIns = Object.fromEntries(secrets.map((name) => [name, 'x'.repeat(32)]));
+  const configuration = readConfiguration({ ...standIns, ...variables }, sources);
+  for (const { path, message } of configuration.problems) error(`${path}: ${message}`);
+
+  for (const [name, value] of Object.entries(variables)) {
+    const bytes = Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value));
+    if (bytes <= largestVariableBytes) continue;
+    const hint = name.startsWith('CONNECTIONS') ? '; move connections to [vars.CONNECTIONS_2.<name>]' : '';
+    error(`${name}: ${bytes} bytes, Cloudflare takes ${largestVariableBytes}${hint}`);
+  }
+  const count = Object.keys(variables).length + secrets.length;
+  if (count > mostVariables[plan]) {
+    error(`${count} variables and secrets, Cloudflare takes ${mostVariables[plan]} on the ${plan} plan`);
+  }
+  for (const name of secrets) {
+    if (Object.hasOwn(variables, name)) {
+      error(`${name}: is a secret but stands in [vars]; remove it and run: npx wrangler secret put ${name}`);
+    }
+  }
+  for (const name of Object.keys(parseEnv(devVars))) {
+    if (Object.hasOwn(variables, name))
+      note(`${name}: .dev.vars wins over [vars] without a word, on this machine only`);
+  }
+  if (configuration.connections.size === 0) note('there are no connections yet');
+  return { findings, connections: configuration.connections.size, secrets };
+}
+
+/** The admin's token, and what the connections name. A name that is no text is told by the schema. */
+function secretNames(variables: Readonly<Record<string, unknown>>): string[] {
+  const names = new Set(['ADMIN_TOKEN']);
+  for (const found of mergeConnectionVars(variables).tables.values()) {
+    if (!found.ok) continue;
+    const { secret, token = 'ONELINK_TOKEN', api_key, link_secret } = found.table;
+    for (const name of [secret, token, api_key, link_secret].flat()) {
+      if (typeof name === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) names.add(name);
+    }
+  }
+  return [...names].sort();
+}
+
+function tableOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+/** Prints what was found; the exit code. */
+function main(): number {
+  const { values } = parseArgs({
+    options: {
+      file: { type: 'string', default: 'wrangler.toml' },
+      paid: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const devVarsFile = join(dirname(values.file), '.dev.vars');
+  let check: Check;
+  try {
+    const devVars = existsSync(devVarsFile) ? readFileSync(devVarsFile, 'utf8') : '';
+    check = checkConfiguration(readFileSync(values.file, 'utf8'), devVars, values.paid ? 'paid' : 'free');
+  } catch (error) {
+    console.error(`${values.file}: ${error instanceof Error ? error.message : 'cannot be read'}`);
+    return 2;
+  }
+  for (const { level, text } of check.findings) console[level === 'error' ? 'error' : 'log'](`${level}  ${text}`);
+  const errors = check.findings.filter(({ level }) => level === 'error').length;
+  console.log(`${values.file}: connections: ${check.connections}, errors: ${errors}`);
+  console.log(`Secrets that must be set (npx wrangler secret put NAME): ${check.secrets.join(', ')}`);
+  return errors === 0 ? 0 : 1;
+}
+
+if (import.meta.main) process.exitCode = main();

@@ -1,0 +1,21 @@
+/** `/api` and whatever acts for a person wants the admin's bearer token (RFC 6750). */
+import type { Env } from '../env.ts';
+import { problem } from '../problem.ts';
+import { tokenMatches } from '../sources/authenticate.ts';
+
+/** Fewer characters can be guessed; then nobody is let in. */
+const shortestAdminToken = 16;
+
+/** Null when the request may pass, else the answer that it gets. */
+export function refusal(headers: Headers, env: Env): Response | null {
+  const expected = env.ADMIN_TOKEN;
+  if (typeof expected !== 'string' || [...expected].length < shortestAdminToken) {
+    return problem(503, 'not-configured', {
+      detail: `The secret ADMIN_TOKEN is not set or has fewer than ${shortestAdminToken} characters.`,
+    });
+  }
+  const given = /^Bearer +(.+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+  return tokenMatches(given, [expected])
+    ? null
+    : problem(401, 'unauthorized', { headers: { 'www-authenticate': 'Bearer realm="onelink-bridge"' } });
+}

@@ -1,0 +1,77 @@
+/** `/api/connections`: how each connection fares, and the switches. */
+import * as z from 'zod';
+import type { ConnectionEntry } from '../config.ts';
+import { workingMailbox } from './mailboxes.ts';
+import { type ApiContext, operation, type Unchanging } from './operation.ts';
+import { connectionList, connectionName, connectionStatus, retriedAnswer } from './schemas.ts';
+
+const listConnections = operation({
+  method: 'get',
+  path: '/api/connections',
+  summary: 'All connections of wrangler.toml with their state',
+  answer: connectionList,
+  problems: [],
+  async handle(_, context) {
+    const entries = [...context.configuration.connections];
+    const connections = await Promise.all(entries.map(([name, entry]) => statusOf(name, entry, context)));
+    return { connections, problems: context.configuration.problems };
+  },
+});
+
+type ListedConnection = Unchanging<z.input<typeof connectionList>['connections'][number]>;
+
+async function statusOf(
+  name: string,
+  entry: ConnectionEntry,
+  { env, language }: ApiContext,
+): Promise<ListedConnection> {
+  if (!entry.ok) return { connection: name, configuration: 'invalid', problems: entry.problems };
+  try {
+    return { ...(await env.MAILBOX.getByName(name).status(language)), configuration: 'valid' };
+  } catch {
+    return { connection: name, configuration: 'valid', state: 'unavailable' }; // one of many: the others are shown
+  }
+}
+
+const parameters = z.object({ name: connectionName });
+
+const pause = operation({
+  method: 'post',
+  path: '/api/connections/{name}/pause',
+  summary: 'Stop sending; deliveries are still taken in',
+  parameters,
+  answer: connectionStatus,
+  problems: [404, 409],
+  async handle({ path: { name } }, context) {
+    const working = workingMailbox(context, name);
+    return working instanceof Response ? working : working.mailbox.pause();
+  },
+});
+
+const resume = operation({
+  method: 'post',
+  path: '/api/connections/{name}/resume',
+  summary: 'Send again: closes the breaker and makes everything due now',
+  parameters,
+  answer: connectionStatus,
+  problems: [404, 409],
+  async handle({ path: { name } }, context) {
+    const working = workingMailbox(context, name);
+    return working instanceof Response ? working : working.mailbox.resume();
+  },
+});
+
+const retryFailed = operation({
+  method: 'post',
+  path: '/api/connections/{name}/retry-failed',
+  summary: 'Retry every failed delivery of the connection',
+  parameters,
+  answer: retriedAnswer,
+  problems: [404, 409],
+  async handle({ path: { name } }, context) {
+    const working = workingMailbox(context, name);
+    return working instanceof Response ? working : working.mailbox.retryFailed();
+  },
+});
+
+export const connectionOperations = [listConnections, pause, resume, retryFailed];

@@ -1,0 +1,65 @@
+/** Rows of `external_ref,appointment_id` out of an NDJSON or CSV text. A bad row is answered, it does not stop the others. */
+import { parse } from 'csv-parse/sync';
+import * as z from 'zod';
+import { appointmentId, externalRef } from './schemas.ts';
+
+export type ImportRow =
+  | { readonly ok: true; readonly externalRef: string; readonly appointmentId: number }
+  | { readonly ok: false; readonly message: string };
+
+export const ndjsonTypes = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
+export const csvTypes = ['text/csv', 'application/csv'] as const;
+
+const rowSchema = z.object({
+  external_ref: externalRef,
+  appointment_id: z.union([
+    appointmentId,
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number)
+      .pipe(appointmentId),
+  ]),
+});
+
+/** The rows in their order, or null when the text as a whole cannot be read. */
+export function importRows(contentType: string, text: string): ImportRow[] | null {
+  return csvTypes.some((type) => type === contentType) ? csvRows(text) : ndjsonRows(text);
+}
+
+function ndjsonRows(text: string): ImportRow[] {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  return lines.map((line) => {
+    try {
+      return rowOf(JSON.parse(line));
+    } catch {
+      return { ok: false, message: 'not JSON' };
+    }
+  });
+}
+
+/** A heading is known by its names, in either order; without one the columns are as documented. */
+function csvRows(text: string): ImportRow[] | null {
+  let records: string[][];
+  try {
+    records = parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
+  } catch {
+    return null; // a quote that does not close, say
+  }
+  const heading = records[0]?.map((cell) => cell.toLowerCase()) ?? [];
+  const hasHeading = heading.includes('external_ref') && heading.includes('appointment_id');
+  const column = (name: string, otherwise: number) => (hasHeading ? heading.indexOf(name) : otherwise);
+  const [ref, appointment] = [column('external_ref', 0), column('appointment_id', 1)];
+  return records
+    .slice(hasHeading ? 1 : 0)
+    .map((cells) => rowOf({ external_ref: cells[ref], appointment_id: cells[appointment] }));
+}
+
+function rowOf(value: unknown): ImportRow {
+  const parsed = rowSchema.safeParse(value);
+  if (parsed.success) {
+    return { ok: true, externalRef: parsed.data.external_ref, appointmentId: parsed.data.appointment_id };
+  }
+  const keys = new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'row'));
+  return { ok: false, message: `does not fit: ${[...keys].join(', ')}` };
+}

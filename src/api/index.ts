@@ -1,0 +1,51 @@
+/** The admin API as a router: who may pass, which operation it is, and a problem for everything else. */
+import { type Context, Hono } from 'hono';
+import { readConfiguration, type SourceRegistry } from '../config.ts';
+import type { Env } from '../env.ts';
+import { problem } from '../problem.ts';
+import { refusal } from './authorise.ts';
+import { connectionOperations } from './connections.ts';
+import { deliveryOperations } from './deliveries.ts';
+import { languageOf } from './language.ts';
+import { linkOperations } from './links.ts';
+import { openApiOperation } from './openapi.ts';
+import type { Operation } from './operation.ts';
+import { outcomeOperations } from './outcomes.ts';
+
+const described = [...deliveryOperations, ...outcomeOperations, ...linkOperations, ...connectionOperations];
+
+/** Every operation under `/api`, in the order of matching. */
+export const operations: readonly Operation[] = [...described, openApiOperation(described)];
+
+export function createApi(sources: SourceRegistry): Hono<{ Bindings: Env }> {
+  const api = new Hono<{ Bindings: Env }>();
+  api.use('/api/*', async function bearerOnly(context, next) {
+    const refused = refusal(context.req.raw.headers, context.env);
+    if (refused !== null) return refused;
+    await next();
+    return undefined;
+  });
+  for (const one of operations) {
+    api.on(one.method.toUpperCase(), routeOf(one.path), (context) => run(one, context, sources));
+  }
+  for (const path of new Set(operations.map((one) => one.path))) {
+    const methods = operations.filter((one) => one.path === path).map((one) => one.method.toUpperCase());
+    const allow = (methods.includes('GET') ? ['HEAD', ...methods] : methods).join(', ');
+    api.all(routeOf(path), () => problem(405, 'method-not-allowed', { headers: { allow } }));
+  }
+  api.all('/api/*', () => problem(404, 'not-found'));
+  return api;
+}
+
+/** `{delivery_id}` of OpenAPI is `:delivery_id` of Hono, which decodes each segment after it has matched. */
+const routeOf = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');
+
+function run(one: Operation, context: Context<{ Bindings: Env }>, sources: SourceRegistry): Promise<Response> {
+  const configuration = readConfiguration(context.env, sources);
+  const language = languageOf(context.req.header('accept-language') ?? null, configuration.language);
+  return one.run(context.req.raw, context.req.param() as Record<string, string>, {
+    env: context.env,
+    configuration,
+    language,
+  });
+}

@@ -1,0 +1,168 @@
+/**
+ * One operation of the admin API: address, schemas and what is done, in one place. The router and the OpenAPI document are
+ * both made of it, so neither can drift from the other.
+ */
+import type * as z from 'zod';
+import { joinPath } from '../config/problems.ts';
+import type { Configuration } from '../config.ts';
+import type { Env } from '../env.ts';
+import { parseBody } from '../http/parse-body.ts';
+import { largestBodyBytes, readBody } from '../http/read-body.ts';
+import type { Language } from '../mailbox/contract.ts';
+import { problem } from '../problem.ts';
+
+/** What every operation may use. */
+export interface ApiContext {
+  readonly env: Env;
+  readonly configuration: Configuration;
+  readonly language: Language;
+}
+
+/** A body that is not JSON: its content types, and how much of it. */
+export interface RawBody {
+  readonly contentTypes: readonly string[];
+  readonly largestBytes: number;
+  readonly description: string;
+}
+
+export interface RawContent {
+  /** Without parameters, lower case. */
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** The same type, not to be written to: what mailboxes hand out is. */
+export type Unchanging<T> = T extends readonly (infer Item)[]
+  ? readonly Unchanging<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Unchanging<T[Key]> }
+    : T;
+
+interface Definition<
+  Path extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType,
+  Answer extends z.ZodType,
+> {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** As OpenAPI writes it: `/api/deliveries/{delivery_id}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly parameters?: Path;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly raw?: RawBody;
+  readonly answer: Answer;
+  /** Status codes of the problems that it can answer, besides 401 and 503. */
+  readonly problems: readonly number[];
+  readonly handle: (
+    input: {
+      readonly path: z.output<Path>;
+      readonly query: z.output<Query>;
+      readonly body: z.output<Body>;
+      readonly raw: RawContent;
+    },
+    context: ApiContext,
+  ) => Promise<Unchanging<z.input<Answer>> | Response>;
+}
+
+export interface Operation
+  extends Pick<Definition<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>, 'method' | 'path' | 'summary' | 'problems'> {
+  readonly schemas: Pick<
+    Partial<Definition<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>>,
+    'parameters' | 'query' | 'body' | 'raw'
+  > & { readonly answer: z.ZodType };
+  readonly run: (request: Request, path: Readonly<Record<string, string>>, context: ApiContext) => Promise<Response>;
+}
+
+/** Validates what came, hands it on typed, and answers 200 with what comes back; a `Response` is passed as it is. */
+export function operation<
+  Path extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType,
+  Answer extends z.ZodType,
+>(definition: Definition<Path, Query, Body, Answer>): Operation {
+  const { method, path, summary, problems, handle, ...schemas } = definition;
+  const { parameters, query, body, raw } = schemas;
+  return {
+    method,
+    path,
+    summary,
+    problems,
+    schemas,
+    async run(request, pathValues, context) {
+      const pathInput = checked(parameters, pathValues, 'path');
+      if (!pathInput.ok) return pathInput.response;
+      const queryInput = checked(query, queryValues(request.url), 'query');
+      if (!queryInput.ok) return queryInput.response;
+      const bodyInput = body === undefined ? nothing : await jsonBody(request, body);
+      if (!bodyInput.ok) return bodyInput.response;
+      const rawInput = raw === undefined ? nothing : await rawBody(request, raw);
+      if (!rawInput.ok) return rawInput.response;
+      const answer = await handle(
+        {
+          path: pathInput.value as z.output<Path>,
+          query: queryInput.value as z.output<Query>,
+          body: bodyInput.value as z.output<Body>,
+          raw: rawInput.value as RawContent,
+        },
+        context,
+      );
+      return answer instanceof Response ? answer : Response.json(answer);
+    },
+  };
+}
+
+type Checked = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly response: Response };
+const nothing: Checked = { ok: true, value: undefined };
+
+/** `?state=` is what a form sends for "any": as good as absent. */
+function queryValues(url: string): Record<string, string> {
+  return Object.fromEntries([...new URL(url).searchParams].filter(([, value]) => value !== ''));
+}
+
+function checked(schema: z.ZodType | undefined, value: unknown, where: 'path' | 'query' | 'body'): Checked {
+  if (schema === undefined) return nothing;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const detail = parsed.error.issues.map((issue) => `${joinPath(where, issue.path)}: ${issue.message}`).join('; ');
+  const response =
+    where === 'body' ? problem(422, 'invalid-body', { detail }) : problem(400, 'invalid-parameter', { detail });
+  return { ok: false, response };
+}
+
+async function jsonBody(request: Request, schema: z.ZodType): Promise<Checked> {
+  const bytes = await limited(request, largestBodyBytes);
+  if (bytes instanceof Response) return { ok: false, response: bytes };
+  const parsed = parseBody(bytes, request.headers, ['json']);
+  if (parsed.ok) return checked(schema, parsed.value, 'body');
+  return {
+    ok: false,
+    response:
+      parsed.reason === 'unsupported'
+        ? problem(415, 'unsupported-media-type', { detail: 'Expected application/json.' })
+        : problem(400, 'malformed-body', { detail: 'Not JSON in UTF-8.' }),
+  };
+}
+
+async function rawBody(request: Request, raw: RawBody): Promise<Checked> {
+  const contentType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!raw.contentTypes.includes(contentType)) {
+    const detail = `Expected ${raw.contentTypes.join(' or ')}.`;
+    return { ok: false, response: problem(415, 'unsupported-media-type', { detail }) };
+  }
+  const bytes = await limited(request, raw.largestBytes);
+  if (bytes instanceof Response) return { ok: false, response: bytes };
+  const text = parseBody(bytes, new Headers({ 'content-type': 'text/plain' }), ['text']);
+  return text.ok
+    ? { ok: true, value: { contentType, text: text.value } }
+    : { ok: false, response: problem(400, 'malformed-body', { detail: 'Not UTF-8.' }) };
+}
+
+async function limited(request: Request, largestBytes: number): Promise<Uint8Array | Response> {
+  const body = await readBody(request, largestBytes);
+  if (body.ok) return body.bytes;
+  return body.reason === 'too_large'
+    ? problem(413, 'body-too-large', { detail: `At most ${largestBytes} bytes.` })
+    : problem(400, 'malformed-body', { detail: 'The body ended early.' });
+}

@@ -1,0 +1,151 @@
+/**
+ * What the admin API takes and answers, as zod schemas: requests are validated with them and the OpenAPI document is made
+ * of them. The mailbox's own types (`mailbox/contract.ts`) are the source; `satisfies` keeps both equal.
+ */
+import * as z from 'zod';
+import {
+  type ConnectionStatus,
+  type DeliveryView,
+  deliveryStates,
+  type LinkView,
+  languages,
+} from '../mailbox/contract.ts';
+import { outcomeRecordSchema } from '../outcomes/outcome.ts';
+
+const utcTime = z.string().meta({ description: 'ISO 8601, UTC.', examples: ['2031-04-07T05:00:00Z'] });
+
+export const connectionName = z
+  .string()
+  .meta({ description: 'Name of the connection in wrangler.toml.', examples: ['salon'] });
+
+export const deliveryId = z.string().meta({ description: '`<connection>.<number>`.', examples: ['salon.1042'] });
+
+/** One-Link's column holds 255 characters (one-link-api.md §2.1). */
+export const externalRef = z
+  .string()
+  .min(1)
+  .max(255)
+  .meta({
+    description: 'An `external_ref` of the booking: any id of its chain. In a path it is one percent-encoded segment.',
+    examples: ['calcom:9fNEWuid'],
+  });
+
+export const appointmentId = z
+  .int()
+  .min(1)
+  .meta({ description: "One-Link's id of the appointment.", examples: [9041] });
+
+export const languageHeader = z
+  .string()
+  .optional()
+  .meta({
+    description: `Language of messages: ${languages.join(', ')}.`,
+  });
+
+export const deliveryView = z
+  .object({
+    delivery_id: deliveryId,
+    connection: connectionName,
+    source: z.string(),
+    event: z.string().meta({ description: "The tool's name of the event." }),
+    external_ref: z.string().nullable(),
+    appointment_id: z.int().nullable(),
+    state: z.enum(deliveryStates),
+    code: z.string().nullable(),
+    message: z.string().nullable().meta({ description: 'What happened and what to do.' }),
+    fields: z.array(z.string()).meta({ description: 'Names of the One-Link keys that were sent.' }),
+    attempts: z.int(),
+    next_attempt_at: utcTime.nullable(),
+    received_at: utcTime,
+    settled_at: utcTime.nullable(),
+  })
+  .meta({ id: 'Delivery' }) satisfies z.ZodType<DeliveryView>;
+
+export const deliveryList = z
+  .object({
+    deliveries: z.array(deliveryView),
+    cursor: z.string().nullable().meta({ description: 'For the next page; null: there is none.' }),
+    unavailable: z
+      .array(connectionName)
+      .optional()
+      .meta({ description: 'Connections whose mailbox did not answer; their deliveries are missing.' }),
+  })
+  .meta({ id: 'DeliveryList' });
+
+export const linkView = z
+  .object({
+    connection: connectionName,
+    external_ref: z.string().meta({ description: 'The newest of the booking.' }),
+    external_refs: z.array(z.string()).meta({ description: 'All of its chain, oldest first.' }),
+    appointment_id: z.int().nullable(),
+    origin: z.enum(['created', 'adopted', 'carried', 'person', 'imported']).nullable(),
+  })
+  .meta({ id: 'Link' }) satisfies z.ZodType<LinkView>;
+
+export const linkBody = z.strictObject({ appointment_id: appointmentId }).meta({ id: 'LinkBody' });
+
+export const importAnswer = z
+  .object({
+    linked: z.int(),
+    refused: z.int(),
+    rows: z.array(
+      z.object({
+        row: z.int().meta({ description: 'Counted from 1, without a heading.' }),
+        result: z.enum(['linked', 'conflict', 'not_found', 'invalid']),
+        external_ref: z.string().optional(),
+        appointment_id: z.int().optional(),
+        linked_to: z.string().optional().meta({ description: 'The booking that has the appointment, on `conflict`.' }),
+        message: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'ImportAnswer' });
+
+export const connectionStatus = z
+  .object({
+    connection: connectionName,
+    source: z.string(),
+    account_id: z.int(),
+    state: z.enum(['running', 'paused', 'account', 'breaker', 'rate_limited']),
+    reason: z.string().nullable(),
+    message: z.string().nullable(),
+    next_attempt_at: utcTime.nullable(),
+    pending: z.int(),
+    parked: z.int(),
+    failed: z.int(),
+    last_received_at: utcTime.nullable(),
+    last_settled_at: utcTime.nullable(),
+  })
+  .meta({ id: 'ConnectionStatus' }) satisfies z.ZodType<ConnectionStatus>;
+
+const configurationProblem = z.object({ path: z.string(), message: z.string() });
+
+export const connectionList = z
+  .object({
+    connections: z.array(
+      z.union([
+        connectionStatus.extend({ configuration: z.literal('valid') }),
+        z.object({
+          connection: connectionName,
+          configuration: z.literal('invalid'),
+          problems: z.array(configurationProblem),
+        }),
+        z.object({ connection: connectionName, configuration: z.literal('valid'), state: z.literal('unavailable') }),
+      ]),
+    ),
+    problems: z.array(configurationProblem).meta({ description: 'All that is wrong with the configuration.' }),
+  })
+  .meta({ id: 'ConnectionList' });
+
+export const retriedAnswer = z.object({ retried: z.int() }).meta({ id: 'Retried' });
+
+export const outcomeList = z.object({ outcomes: z.array(outcomeRecordSchema) }).meta({ id: 'OutcomeList' });
+
+export const problemBody = z
+  .object({
+    type: z.string().meta({ examples: ['urn:onelink-bridge:problem:unknown-delivery'] }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457.' });

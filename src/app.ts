@@ -1,0 +1,57 @@
+/**
+ * All routes of the Worker, without the Durable Object's class: so the whole edge runs under any runtime that knows
+ * `Request` and `Response`, tests included.
+ */
+import { Hono } from 'hono';
+import { createApi } from './api/index.ts';
+import { readConfiguration, type SourceRegistry } from './config.ts';
+import type { Env } from './env.ts';
+import type { Waiting } from './hooks/accept.ts';
+import { receive } from './hooks/receive.ts';
+import { errorFacts, log } from './log.ts';
+import { problem } from './problem.ts';
+
+/**
+ * @example
+ * const app = createApp(sources, realWaiting);
+ * const answer = await app.request('/health', {}, env); // {"status":"ok","configuration":"valid"}
+ */
+export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bindings: Env }> {
+  const app = new Hono<{ Bindings: Env }>();
+  app.use(async function defendBrowsers(context, next) {
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders)) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+    }
+  });
+  app.all('/hooks/*', (context) => receive(context.req.raw, context.env, sources, waiting));
+  app.get('/health', (context) => {
+    const configuration = readConfiguration(context.env, sources).valid ? 'valid' : 'invalid';
+    return context.json({ status: 'ok', configuration });
+  });
+  app.all('/health', () => problem(405, 'method-not-allowed', { headers: { allow: 'GET, HEAD' } }));
+  app.get('/', (context) => context.text('onelink-bridge\n\nState: /health\nAdmin API: /api/openapi.json\n'));
+  app.route('/', createApi(sources));
+  app.notFound(() => problem(404, 'not-found'));
+  app.onError((error) => {
+    log('error', 'request_failed', errorFacts(error));
+    return isPassing(error)
+      ? problem(503, 'unavailable', { headers: { 'retry-after': '30' } })
+      : problem(500, 'internal');
+  });
+  return app;
+}
+
+/** For answers that set none of their own: nothing is framed, sniffed, kept or told to other sites. */
+const securityHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** Marks that Cloudflare sets on errors of calls to an object that is restarting, moving or has too much to do. */
+function isPassing(error: Error): boolean {
+  const { retryable, overloaded } = error as { readonly retryable?: unknown; readonly overloaded?: unknown };
+  return retryable === true || overloaded === true;
+}

@@ -1,0 +1,175 @@
+/**
+ * Folding: events about ids become a booking, whatever the order they came in (design.md, *Fold*).
+ *
+ * The unit is one id: a last-writer-wins map from field to value. A reschedule adds an edge old → new. Maps and edges only
+ * grow, so folding is commutative, associative and idempotent. A chain is the draft of its caller: `foldEvent` and
+ * `joinChains` change it in place and touch nothing else.
+ */
+import { type BookingEvent, type BookingState, personalFields } from './booking.ts';
+
+/** One field as one id says it. `value` is absent once it was wiped; `digest` stays. */
+export interface Cell {
+  value?: unknown;
+  digest: string;
+  /** The source's own clock; `unknownClock` where none is known for the id. */
+  clock: number;
+  /** The mailbox's counter: breaks ties. */
+  arrival: number;
+}
+
+export interface IdState {
+  cells: Record<string, Cell>;
+  /** Highest clock known for the id. */
+  clock: number;
+  /** Set by "cancelled because it was moved": milliseconds since 1970 of its arrival. The id waits for its successor. */
+  movedAt?: number;
+  /** Every start the id was ever given: where to look for its appointment. */
+  starts?: string[];
+}
+
+export interface Chain {
+  ids: Record<string, IdState>;
+  /** [old, new] */
+  edges: [string, string][];
+}
+
+export const unknownClock = -1;
+const maxStarts = 12;
+
+/** A keyed digest of a value's JSON; the key belongs to the mailbox. */
+export type DigestOf = (value: unknown) => string;
+
+const personal: ReadonlySet<string> = new Set([...personalFields, 'x:custom_attributes']);
+
+/** Cells of personal fields; `x:` marks a key of `direct` that has no canonical field. */
+export const isPersonal = (field: string): boolean => personal.has(field);
+
+export const emptyChain = (): Chain => ({ ids: {}, edges: [] });
+
+const stateOf = (chain: Chain, id: string): IdState => {
+  chain.ids[id] ??= { cells: {}, clock: unknownClock };
+  return chain.ids[id];
+};
+
+const addEdge = (chain: Chain, from: string, to: string): boolean => {
+  stateOf(chain, from);
+  stateOf(chain, to);
+  if (from === to || chain.edges.some(([a, b]) => a === from && b === to)) return false;
+  chain.edges.push([from, to]);
+  return true;
+};
+
+const wins = (cell: Cell | undefined, clock: number, arrival: number): boolean =>
+  cell === undefined || clock > cell.clock || (clock === cell.clock && arrival > cell.arrival);
+
+/** What an event says, cell by cell. The e-mail has no key at One-Link and is not kept. */
+function saidBy(event: BookingEvent): [string, unknown][] {
+  const { clientEmail: _unused, ...fields } = event.fields;
+  if (event.movedAway || event.successor !== undefined) delete (fields as { state?: BookingState }).state;
+  const said = Object.entries(fields) as [string, unknown][];
+  for (const [key, value] of Object.entries(event.extra ?? {})) said.push([`x:${key}`, value]);
+  return said.filter(([, value]) => value !== undefined);
+}
+
+export interface Folded {
+  /** A value, an edge or a mark is other than before. */
+  readonly changed: boolean;
+  /** Everything the event says had been said by a newer one already. */
+  readonly stale: boolean;
+  /** The version the event was given. */
+  readonly clock: number;
+}
+
+/** Folds one event into a chain that holds its ids already or not. */
+export function foldEvent(
+  chain: Chain,
+  event: BookingEvent,
+  stamp: { readonly arrival: number; readonly receivedAt: number },
+  digestOf: DigestOf,
+): Folded {
+  let changed = !(event.id in chain.ids);
+  const id = stateOf(chain, event.id);
+  const clock = event.clock ?? id.clock;
+  id.clock = Math.max(id.clock, clock);
+  const start = event.fields.times?.startsAt;
+  if (start !== undefined && !id.starts?.includes(start)) id.starts = [...(id.starts ?? []), start].slice(-maxStarts);
+  let won = false;
+  const said = saidBy(event);
+  for (const [field, value] of said) {
+    const before = id.cells[field];
+    if (!wins(before, clock, stamp.arrival)) continue;
+    won = true;
+    const digest = digestOf(value);
+    if (before?.digest !== digest) changed = true;
+    id.cells[field] = { value, digest, clock, arrival: stamp.arrival };
+  }
+  if (event.predecessor !== undefined && addEdge(chain, event.predecessor, event.id)) changed = true;
+  if (event.successor !== undefined && addEdge(chain, event.id, event.successor)) changed = true;
+  if (event.movedAway && id.movedAt === undefined) {
+    id.movedAt = stamp.receivedAt;
+    changed = true;
+  }
+  return { changed, stale: said.length > 0 && !won && !changed, clock };
+}
+
+/** Brings the ids and edges of one chain into another. The chains speak of different ids. */
+export function joinChains(into: Chain, from: Chain): void {
+  Object.assign(into.ids, from.ids);
+  for (const [a, b] of from.edges) addEdge(into, a, b);
+}
+
+export type ChainOrder =
+  | { readonly kind: 'ok'; readonly ids: readonly string[] }
+  /** An id has two predecessors or two successors, or the edges run in a circle. */
+  | { readonly kind: 'ambiguous' };
+
+/** The ids of a chain, oldest first. */
+export function chainOrder(chain: Chain): ChainOrder {
+  const all = Object.keys(chain.ids);
+  const next = new Map<string, string>();
+  const hasPredecessor = new Set<string>();
+  for (const [from, to] of chain.edges) {
+    if (next.has(from) || hasPredecessor.has(to)) return { kind: 'ambiguous' };
+    next.set(from, to);
+    hasPredecessor.add(to);
+  }
+  const ordered: string[] = [];
+  let id = all.find((candidate) => !hasPredecessor.has(candidate));
+  while (id !== undefined && ordered.length <= all.length) {
+    ordered.push(id);
+    id = next.get(id);
+  }
+  return ordered.length === all.length ? { kind: 'ok', ids: ordered } : { kind: 'ambiguous' };
+}
+
+/** The cell that speaks for a field: that of the newest id which says anything of it; `state` is the newest id's alone. */
+export function cellOf(chain: Chain, order: readonly string[], field: string): Cell | undefined {
+  if (field === 'state') return chain.ids[order.at(-1) ?? '']?.cells['state'];
+  for (let index = order.length - 1; index >= 0; index -= 1) {
+    const cell = chain.ids[order[index] ?? '']?.cells[field];
+    if (cell !== undefined) return cell;
+  }
+  return undefined;
+}
+
+/** Milliseconds since when the booking waits for the id it was moved to; null when it does not wait. */
+export function waitsForSuccessorSince(chain: Chain, order: readonly string[]): number | null {
+  const tip = chain.ids[order.at(-1) ?? ''];
+  if (tip === undefined) return null;
+  if (tip.movedAt !== undefined) return tip.movedAt;
+  if (Object.keys(tip.cells).length > 0) return null;
+  const moved = order.map((id) => chain.ids[id]?.movedAt).filter((at) => at !== undefined);
+  return moved.length > 0 ? Math.min(...moved) : null;
+}
+
+/** Every start any id of the chain was given, newest id first. */
+export function startsOf(chain: Chain, order: readonly string[]): string[] {
+  return [...new Set(order.toReversed().flatMap((id) => (chain.ids[id]?.starts ?? []).toReversed()))];
+}
+
+/** Takes the personal values out; their digests stay. */
+export function wipeChain(chain: Chain): void {
+  for (const id of Object.values(chain.ids)) {
+    for (const [field, cell] of Object.entries(id.cells)) if (isPersonal(field)) delete cell.value;
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * The configuration of the Worker, read once per environment: every `[vars.CONNECTIONS*.<name>]` table of wrangler.toml
+ * with the secrets it names (design.md, *wrangler.toml*). A wrong connection is out of service alone.
+ *
+ * Secrets are values here. Never log a `Connection`, never put one in an answer.
+ */
+import type { BookingState } from './booking/booking.ts';
+import type { FieldTable } from './config/fields.ts';
+import { readGlobals } from './config/globals.ts';
+import { refuseSharedNamespaces } from './config/namespaces.ts';
+import type { ConfigurationProblem } from './config/problems.ts';
+import { resolveConnection } from './config/resolve.ts';
+import { mergeConnectionVars } from './config/vars.ts';
+import type { Language } from './mailbox/contract.ts';
+import type { AppointmentStatus } from './one-link/appointment.ts';
+import type { Source, SourceSettings } from './sources/source.ts';
+
+export type { FieldTable, FieldValue } from './config/fields.ts';
+export type { ConfigurationProblem } from './config/problems.ts';
+
+/** One account of a booking tool tied to one One-Link account, defaults filled in and secrets resolved. */
+export interface Connection {
+  readonly name: string;
+  /** Key of the registry of sources: `calcom`. */
+  readonly source: string;
+  /** https, or http to loopback; no slash at the end. */
+  readonly oneLinkUrl: string;
+  readonly accountId: number;
+  readonly onUnlinked: 'create' | 'park';
+  /** Specialist for new appointments when `resources` has no row. */
+  readonly resourceId: number | null;
+  /** The `api_access_token`. */
+  readonly oneLinkToken: string;
+  /** Signing keys or tokens, byte for byte; two while rotating. Never empty. */
+  readonly secrets: readonly string[];
+  /** Credentials of the tool's own API, in the form that the source asks for. */
+  readonly apiKey: string | null;
+  /** https, or http to loopback; no slash at the end. */
+  readonly apiUrl: string | null;
+  readonly notificationUrl: string | null;
+  /** Tags carried appointment ids; null: none is taken, unless `trustCarriedId`. */
+  readonly linkSecret: string | null;
+  readonly trustCarriedId: boolean;
+  /** IANA zone. */
+  readonly timezone: string;
+  readonly namespace: string | null;
+  /** Companies, locations, staff or event types that this connection takes; empty: all. */
+  readonly only: readonly string[];
+  readonly cycle: 'report' | 'break';
+  readonly retentionDays: number;
+  /** The tool's staff, calendar or event type → `resource_id`. Records without prototype: any key may be asked for. */
+  readonly resources: Readonly<Record<string, number>>;
+  /** The tool's service or event type → `service_id`. */
+  readonly services: Readonly<Record<string, number>>;
+  readonly statuses: Readonly<Partial<Record<BookingState, AppointmentStatus | 'ignore'>>>;
+  readonly fields: FieldTable;
+  /** The table of the `mapped` source; undefined elsewhere. */
+  readonly mapping: unknown;
+  /** Changes whenever the connection's table or `ONELINK_URL` changes. No secret goes into it. */
+  readonly digest: string;
+}
+
+export type ConnectionEntry =
+  | { readonly ok: true; readonly connection: Connection }
+  | { readonly ok: false; readonly problems: readonly ConfigurationProblem[] };
+
+export interface Configuration {
+  readonly connections: ReadonlyMap<string, ConnectionEntry>;
+  /** False when any connection or variable is wrong. */
+  readonly valid: boolean;
+  /** All that is wrong, of connections and of the rest. */
+  readonly problems: readonly ConfigurationProblem[];
+  /** `OUTCOME_DAYS`: how long KV keeps an outcome. Default 90. */
+  readonly outcomeDays: number;
+  /** `LANGUAGE`: of messages where the reader names none. Default en. */
+  readonly language: Language;
+}
+
+export type SourceRegistry = Readonly<Record<string, Source>>;
+
+const read = new WeakMap<object, { readonly sources: SourceRegistry; readonly configuration: Configuration }>();
+
+/** Reads and checks the configuration; the answer is remembered as long as `env` lives. Never throws. */
+export function readConfiguration(env: Readonly<Record<string, unknown>>, sources: SourceRegistry): Configuration {
+  const known = read.get(env);
+  if (known?.sources === sources) return known.configuration;
+  const configuration = check(env, sources);
+  read.set(env, { sources, configuration });
+  return configuration;
+}
+
+/** What a source may know of its connection. */
+export function sourceSettings(connection: Connection): SourceSettings {
+  const { timezone, only, notificationUrl, mapping } = connection;
+  return { timezone, only, notificationUrl, ...(mapping === undefined ? {} : { mapping }) };
+}
+
+function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry): Configuration {
+  const globals = readGlobals(env);
+  const merged = mergeConnectionVars(env);
+  const connections = new Map<string, ConnectionEntry>();
+  for (const [name, found] of merged.tables) {
+    connections.set(name, found.ok ? resolveConnection(name, found, { env, sources, globals }) : found);
+  }
+  refuseSharedNamespaces(connections, merged.tables, sources);
+  const ofConnections = [...connections.values()].flatMap((entry) => (entry.ok ? [] : entry.problems));
+  const problems = [
+    ...globals.problems,
+    ...merged.problems,
+    ...ofConnections.filter((problem) => !globals.problems.includes(problem)), // a wrong ONELINK_URL is told once
+  ];
+  const { outcomeDays, language } = globals;
+  return { connections, valid: problems.length === 0, problems, outcomeDays, language };
+}

@@ -1,0 +1,43 @@
+/** The variables that concern every connection: where One-Link is, how long outcomes stay, which language messages have. */
+import * as z from 'zod';
+import { type Language, languages } from '../mailbox/contract.ts';
+import { type ConfigurationProblem, problemsOf } from './problems.ts';
+import { webAddress } from './web-address.ts';
+
+export interface Globals {
+  /** No slash at the end. */
+  readonly oneLinkUrl: string;
+  readonly outcomeDays: number;
+  readonly language: Language;
+  readonly problems: readonly ConfigurationProblem[];
+}
+
+const defaults = { ONELINK_URL: 'https://one-link.kz', OUTCOME_DAYS: 90, LANGUAGE: 'en' } as const;
+
+/** A var is a number in wrangler.toml and text on a command line. Ten years at most: a longer wish is a slip. */
+const days = z
+  .union([z.number(), z.string().regex(/^\d+$/, 'expected a number of days').transform(Number)])
+  .pipe(z.int().min(1).max(3650));
+
+const schemas = {
+  ONELINK_URL: webAddress.default(defaults.ONELINK_URL),
+  OUTCOME_DAYS: days.default(defaults.OUTCOME_DAYS),
+  LANGUAGE: z.enum(languages).default(defaults.LANGUAGE),
+};
+
+/** Wrong values are reported and the default stands in, so that connections can still be checked. */
+export function readGlobals(env: Readonly<Record<string, unknown>>): Globals {
+  const problems: ConfigurationProblem[] = [];
+  const value = <Name extends keyof typeof schemas>(name: Name): z.output<(typeof schemas)[Name]> => {
+    const parsed = schemas[name].safeParse(env[name]);
+    if (parsed.success) return parsed.data as z.output<(typeof schemas)[Name]>;
+    problems.push(...problemsOf(parsed.error, name));
+    return defaults[name] as z.output<(typeof schemas)[Name]>;
+  };
+  return {
+    oneLinkUrl: value('ONELINK_URL'),
+    outcomeDays: value('OUTCOME_DAYS'),
+    language: value('LANGUAGE'),
+    problems,
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * What is wrong with a configuration, in words for whoever deploys. A message never repeats a configured value: somebody
+ * may have written the secret itself where its name belongs, and hooks answer with these words.
+ */
+import type * as z from 'zod';
+
+export interface ConfigurationProblem {
+  /** `CONNECTIONS.salon.on_unlinked`; names of nested keys follow, as in `CONNECTIONS.salon.resources["anna@…"]`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** `base` with the parts of a path behind it; a part that is no plain name stands in brackets. */
+export function joinPath(base: string, parts: readonly PropertyKey[]): string {
+  return parts.reduce<string>((path, part) => {
+    if (typeof part === 'number') return `${path}[${part}]`;
+    const name = String(part);
+    return /^[A-Za-z0-9_-]+$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
+  }, base);
+}
+
+/** The problems that zod found, one a key: an unknown key is named by its own path. */
+export function problemsOf(error: z.ZodError, base: string): ConfigurationProblem[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: joinPath(base, [...issue.path, key]), message: 'unknown key' }));
+    }
+    const missing = issue.input === undefined && issue.code !== 'custom';
+    return [{ path: joinPath(base, issue.path), message: missing ? 'is missing' : issue.message }];
+  });
+}
+
+/**
+ * The same problems for an answer that anybody can read: tables may have e-mail addresses of staff as keys, so a path
+ * ends at the table.
+ */
+export function publicProblems(problems: readonly ConfigurationProblem[]): ConfigurationProblem[] {
+  const shown = problems.map(({ path, message }) => ({
+    path: path.replace(/^([^.]+\.[^.]+\.(?:resources|services))\W.*$/, '$1'),
+    message,
+  }));
+  return [...new Map(shown.map((problem) => [`${problem.path}\n${problem.message}`, problem])).values()];
+}

@@ -1,0 +1,134 @@
+/**
+ * One table becomes one connection: every key by itself, then the secrets it names and what its keys demand of each other.
+ * All that is wrong at a stage is told at once.
+ */
+import { createHash } from 'node:crypto';
+import type { Connection, ConnectionEntry, SourceRegistry } from '../config.ts';
+import type { Source } from '../sources/source.ts';
+import type { Globals } from './globals.ts';
+import { type ConfigurationProblem, problemsOf } from './problems.ts';
+import { type ConnectionTable, connectionTable } from './table.ts';
+
+interface Surroundings {
+  readonly env: Readonly<Record<string, unknown>>;
+  readonly sources: SourceRegistry;
+  readonly globals: Globals;
+}
+
+/** design.md, *wrangler.toml*: path and header tokens have at least 16 characters; a key that signs may be any text. */
+const shortestToken = 16;
+
+export function resolveConnection(
+  name: string,
+  found: { readonly path: string; readonly table: Readonly<Record<string, unknown>> },
+  { env, sources, globals }: Surroundings,
+): ConnectionEntry {
+  const { path } = found;
+  const parsed = connectionTable.safeParse(found.table, { reportInput: true });
+  const problems: ConfigurationProblem[] = parsed.success ? [] : problemsOf(parsed.error, path);
+  const source = sourceOf(found.table, sources);
+  if (source === null)
+    problems.push({ path: `${path}.source`, message: `expected one of ${Object.keys(sources).join(', ')}` });
+  if (!parsed.success || source === null) return { ok: false, problems: unique(problems) };
+
+  const table = parsed.data;
+  const report = (key: keyof ConnectionTable, message: string) => problems.push({ path: `${path}.${key}`, message });
+  const secret = (key: keyof ConnectionTable, secretName: string): string => {
+    const value = env[secretName];
+    if (typeof value === 'string' && value !== '') return value;
+    report(key, 'no secret of this name is set');
+    return '';
+  };
+
+  const secrets = table.secret.map((secretName) => secret('secret', secretName));
+  if (demandsLength(source) && secrets.some((value) => value !== '' && [...value].length < shortestToken)) {
+    report('secret', `a token has at least ${shortestToken} characters`);
+  }
+  checkTogether(table, source, report);
+
+  const connection: Connection = {
+    name,
+    source: table.source,
+    oneLinkUrl: globals.oneLinkUrl,
+    accountId: table.account_id,
+    onUnlinked: table.on_unlinked,
+    resourceId: table.resource_id ?? null,
+    oneLinkToken: secret('token', table.token),
+    secrets,
+    apiKey: table.api_key === undefined ? null : secret('api_key', table.api_key),
+    apiUrl: table.api_url ?? null,
+    notificationUrl: table.notification_url ?? null,
+    linkSecret: table.link_secret === undefined ? null : secret('link_secret', table.link_secret),
+    trustCarriedId: table.trust_carried_id,
+    timezone: table.timezone,
+    namespace: table.namespace ?? null,
+    only: table.only,
+    cycle: table.cycle,
+    retentionDays: table.retention_days,
+    resources: table.resources,
+    services: table.services,
+    statuses: table.statuses,
+    fields: table.fields,
+    mapping: table.mapping,
+    digest: digestOf([found.table, globals.oneLinkUrl]),
+  };
+  problems.push(...globals.problems.filter((problem) => problem.path === 'ONELINK_URL'));
+  return problems.length === 0 ? { ok: true, connection } : { ok: false, problems: unique(problems) };
+}
+
+function checkTogether(
+  table: ConnectionTable,
+  source: Source,
+  report: (key: keyof ConnectionTable, message: string) => void,
+): void {
+  const saysResource =
+    table.resource_id !== undefined ||
+    Object.keys(table.resources).length > 0 ||
+    table.fields.resource_id !== undefined ||
+    table.source === 'direct'; // its body may carry resource_id
+  if (table.on_unlinked === 'create' && !saysResource) {
+    report('resource_id', 'on_unlinked = "create" needs resource_id or a row in resources');
+  }
+  if (table.trust_carried_id && table.link_secret !== undefined) {
+    report('trust_carried_id', 'either link_secret or trust_carried_id = true, not both');
+  }
+  if (source.clock === 'read_back' && table.api_key === undefined) {
+    report('api_key', `${source.title} sends ids only: the bookings are read with api_key`);
+  }
+  if (table.source === 'square' && table.notification_url === undefined) {
+    report('notification_url', 'Square signs the URL as configured there: it is needed to verify');
+  }
+  if (table.source !== 'mapped' && table.mapping !== undefined) {
+    report('mapping', 'only for source = "mapped"');
+  }
+}
+
+function sourceOf(table: Readonly<Record<string, unknown>>, sources: SourceRegistry): Source | null {
+  const name = table['source'];
+  return typeof name === 'string' && Object.hasOwn(sources, name) ? (sources[name] ?? null) : null;
+}
+
+function demandsLength(source: Source): boolean {
+  return source.authentication === 'path_token' || source.authentication === 'header_token';
+}
+
+/** The order of keys in a table says nothing. */
+function digestOf(value: unknown): string {
+  const ordered = JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+  return createHash('sha256').update(ordered).digest('base64url');
+}
+
+/** A source that is missing is told by the schema and by the registry: once is enough. */
+function unique(problems: readonly ConfigurationProblem[]): ConfigurationProblem[] {
+  const paths = new Set<string>();
+  return problems.filter(({ path, message }) => {
+    const key = path.endsWith('.source') ? path : `${path}\n${message}`;
+    if (paths.has(key)) return false;
+    paths.add(key);
+    return true;
+  });
+}

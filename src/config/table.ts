@@ -1,0 +1,65 @@
+/** The schema of one `[vars.CONNECTIONS.<name>]` table: keys, types and defaults. Nothing here looks beyond the table. */
+import * as z from 'zod';
+import { bookingStates } from '../booking/booking.ts';
+import { appointmentStatuses } from '../one-link/appointment.ts';
+import { fieldTable } from './fields.ts';
+import { signedAddress, webAddress } from './web-address.ts';
+
+/** Name of a secret. The message does not repeat it: it may be the secret itself, written in the wrong place. */
+const secretName = z
+  .string('expected the name of a secret')
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of a secret (letters, digits and _)');
+
+const positive = z.int().min(1);
+
+/** The tool's ids are text; one written as a number is meant as its digits. */
+const toolId = z.union([z.string().min(1), z.int().transform(String)]);
+
+/** Without prototype, so that a staff member called "constructor" finds nothing. */
+function withoutPrototype<Value>(table: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  return Object.assign(Object.create(null), table);
+}
+
+const idTable = z.record(z.string().min(1), positive).default({}).transform(withoutPrototype);
+
+const timezone = z.string().refine((zone) => {
+  if (!/^[A-Za-z]/.test(zone)) return false; // newer engines take "+05:00", which knows no change of clocks
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}, 'expected an IANA time zone such as Asia/Almaty');
+
+export const connectionTable = z.strictObject({
+  source: z.string(),
+  account_id: positive,
+  on_unlinked: z.enum(['create', 'park']),
+  secret: z.union(
+    [secretName.transform((name) => [name]), z.array(secretName).min(1).max(2)],
+    'expected the name of a secret, or a list of two names while rotating',
+  ),
+  resource_id: positive.optional(),
+  token: secretName.default('ONELINK_TOKEN'),
+  timezone: timezone.default('Asia/Almaty'),
+  namespace: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,40}$/, 'expected 1 to 40 letters, digits, _ or -')
+    .optional(),
+  api_key: secretName.optional(),
+  api_url: webAddress.optional(),
+  notification_url: signedAddress.optional(),
+  link_secret: secretName.optional(),
+  trust_carried_id: z.boolean().default(false),
+  only: z.array(toolId).default([]),
+  cycle: z.enum(['report', 'break']).default('report'),
+  retention_days: positive.max(3650).default(30),
+  resources: idTable,
+  services: idTable,
+  statuses: z.partialRecord(z.enum(bookingStates), z.enum([...appointmentStatuses, 'ignore'])).default({}),
+  fields: fieldTable.default({}),
+  mapping: z.record(z.string(), z.unknown()).optional(),
+});
+
+export type ConnectionTable = z.output<typeof connectionTable>;

@@ -1,0 +1,179 @@
+/**
+ * Everything the mailbox knows of one booking: one row, one JSON document. A document and not a set of tables, because a
+ * row written is what the free plan counts (field.md §4.2): whatever happens to a booking is one row.
+ */
+import type { Chain } from '../booking/fold.ts';
+import type { DeliveryState } from '../mailbox/contract.ts';
+
+export type LinkOrigin = 'created' | 'adopted' | 'carried' | 'person' | 'imported';
+
+/** Values of a PATCH body by One-Link key. */
+export type Values = Record<string, unknown>;
+
+/** A write that is on its way. Stored before it is sent; found after a crash it counts as an ambiguous answer. */
+export interface Sending {
+  /** Tells the run that sent it; a run that is no more cannot hold a booking. */
+  readonly run: string;
+  readonly sentAt: number;
+  readonly write: Write;
+}
+
+export type Write =
+  | {
+      readonly kind: 'patch';
+      readonly appointmentId: number;
+      readonly body: Values;
+      /** What One-Link held for these keys when the body was made. */
+      readonly base: Values;
+      /** Entries the body carries, with the digests that become settled. */
+      readonly entries: Readonly<Record<string, string>>;
+      /** `main`, or a step of a merge or of a broken circle of slots. */
+      readonly purpose: 'main' | 'merge_ref' | 'merge_cancel' | 'break';
+    }
+  | { readonly kind: 'create'; readonly body: Values; readonly entries: Readonly<Record<string, string>> }
+  | { readonly kind: 'contact'; readonly body: Values };
+
+/** A write without a sure answer: it may be carried out late. Looked at again when its quarantine ends. */
+export interface Ghost {
+  readonly write: Exclude<Write, { kind: 'contact' }>;
+  readonly until: number;
+  /** Entries for which a later write got its answer. */
+  answered: string[];
+}
+
+/** A delivery that is not settled yet. */
+export interface OpenDelivery {
+  readonly arrival: number;
+  readonly event: string;
+  readonly clock: number;
+  readonly receivedAt: number;
+  readonly id: string;
+  /** The tool's body, for the connection's `fields`. Personal. */
+  body?: unknown;
+}
+
+/** How a settlement went; deliveries point to it. */
+export interface Settlement {
+  readonly state: DeliveryState;
+  readonly code: string | null;
+  readonly details?: Readonly<Record<string, string>>;
+  readonly fields: readonly string[];
+  readonly attempts: number;
+  readonly settledAt: number;
+}
+
+/** Why a visit could not have its slot. */
+export interface Conflict {
+  readonly resourceId: number;
+  readonly wants: readonly [string, string];
+  /** What it holds now; null: nothing yet. */
+  readonly holds: readonly [string, string] | null;
+  readonly since: number;
+}
+
+export interface BookingRecord {
+  /** The first id it was known by: its row's key. */
+  readonly key: string;
+  chain: Chain;
+  /** True once an event was folded that opens a booking. */
+  opened: boolean;
+  /** Carried appointment id, as found, with its version. */
+  carried: { text: string; clock: number; arrival: number } | null;
+  /** Digests of delivery keys → arrival. Kept as long as the booking. */
+  keys: Record<string, number>;
+  /** The newest event, for keys that count only while theirs is. */
+  newest: { key: string; arrival: number; at: number } | null;
+
+  open: OpenDelivery[];
+  /** Settled deliveries: arrival → [state, index into `settlements`]. */
+  done: Record<string, [DeliveryState, number]>;
+  settlements: Settlement[];
+
+  phase: 'pending' | 'parked' | 'failed' | 'settled';
+  code: string | null;
+  details: Record<string, string>;
+  /** When the mailbox looks at it again, ms; null: not by itself. */
+  dueAt: number | null;
+  /** Tries of the present state. */
+  attempts: number;
+  /** Reading of the connection's running clock at the first failure of the way; 72 h later it is given up. */
+  failingSince: number | null;
+
+  link: { appointmentId: number; origin: LinkOrigin } | null;
+  /** A person took the link away: parked until it is set or retried. */
+  linkRemoved: boolean;
+  /** The appointment was there before the booking: the gentler rules of first contact hold. */
+  firstContact: boolean;
+  /** Frozen with the first POST or adopting PATCH. */
+  idempotencyKey: string | null;
+  contact: { id: number | null; attempts: number } | null;
+  /** Entry → digest of the value that was taken or found equal. */
+  settled: Record<string, string>;
+  /** Entry → the value and configuration under which One-Link refused it. */
+  refused: Record<string, { digest: string; configuration: string; code: string }>;
+  /** Keys that the connection's `fields` expressions gave a value once. */
+  fieldKeys: string[];
+  sendings: Sending[];
+  ghosts: Ghost[];
+  conflict: Conflict | null;
+  /** Cancelled by the bridge to free a slot (`cycle = "break"`): the status to give back. */
+  broken: { status: string } | null;
+  /** Appointments that lost in a merge: to be renamed, then cancelled. */
+  losers: { appointmentId: number; renamed: boolean }[];
+  /** Linked appointments that the bridge did not create, beside `link`: a person must choose (`two_appointments`). */
+  rivals: number[];
+
+  /** KV records to be written. */
+  outbox: { settledAt: number; record: Record<string, unknown> }[];
+  /** Idempotency keys under which outcomes were written. */
+  outcomeKeys: string[];
+  /** Digest of the connection's configuration when it was last dealt with. */
+  configuration: string;
+  /** Code of the last parking that was reported, so that a daily look is no news. */
+  lastParked: string | null;
+  /** Personal values are gone. */
+  wiped: boolean;
+  /** What stands in the agenda for it: `<due>/<slot>`; null: nothing. */
+  agenda: string | null;
+  /** Last event or settlement, ms. */
+  touchedAt: number;
+}
+
+export const newBooking = (key: string, at: number): BookingRecord => ({
+  key,
+  chain: { ids: {}, edges: [] },
+  opened: false,
+  carried: null,
+  keys: {},
+  newest: null,
+  open: [],
+  done: {},
+  settlements: [],
+  phase: 'settled',
+  code: null,
+  details: {},
+  dueAt: null,
+  attempts: 0,
+  failingSince: null,
+  link: null,
+  linkRemoved: false,
+  firstContact: false,
+  idempotencyKey: null,
+  contact: null,
+  settled: {},
+  refused: {},
+  fieldKeys: [],
+  sendings: [],
+  ghosts: [],
+  conflict: null,
+  broken: null,
+  losers: [],
+  rivals: [],
+  outbox: [],
+  outcomeKeys: [],
+  configuration: '',
+  lastParked: null,
+  wiped: false,
+  agenda: null,
+  touchedAt: at,
+});

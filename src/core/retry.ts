@@ -1,0 +1,49 @@
+/** When to try again and when to stop (design.md, *Retry*). Pure: clock and randomness are arguments. Milliseconds throughout. */
+
+const second = 1000;
+const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** The way is tried for 72 hours of the connection's running clock. */
+export const giveUpAfterMs = 72 * hour;
+/** "Cancelled because it was moved" waits this long for its successor. */
+export const successorAwaitedMs = day;
+/** A write without an answer may still be carried out this long after it was sent. */
+export const quarantineMs = 10 * minute;
+/** Parked bookings look for their appointment once a day. */
+export const parkedCheckMs = day;
+/** A taken slot is asked for slowly this long, then it is for a person. */
+export const slotAwaitedMs = 6 * hour;
+
+/** Exponential from 5 s to 1 h with full jitter; at least a second, so that a wait is a wait. `attempt` counts from 1. */
+export function backOffMs(attempt: number, random: number): number {
+  const ceiling = Math.min(hour, 5 * second * 2 ** Math.min(attempt - 1, 20));
+  return second + Math.floor(random * (ceiling - second));
+}
+
+/**
+ * When the way is tried again. A time that the server gave is kept to the letter; our own is jittered (a Retry-After of
+ * more than an hour is believed up to a day).
+ */
+export function nextTryMs(attempt: number, retryAfterMs: number | null, random: number): number {
+  return retryAfterMs === null ? backOffMs(attempt, random) : Math.min(day, Math.max(second, retryAfterMs));
+}
+
+/** 429 and 503 rest the whole connection: Retry-After, else a minute and up to half of one more (one-link-api.md §5.2). */
+export function pauseMs(retryAfterMs: number | null, random: number): number {
+  return retryAfterMs === null
+    ? minute + Math.floor(random * 30 * second)
+    : Math.min(day, Math.max(second, retryAfterMs));
+}
+
+/** 2, 5, 15 minutes, then every half hour. */
+export function slotTryMs(attempt: number, random: number): number {
+  const base = [2 * minute, 5 * minute, 15 * minute][attempt - 1] ?? 30 * minute;
+  return base + Math.floor(random * minute);
+}
+
+/** The account is asked again after this: 2 minutes, growing to 10. */
+export function accountProbeMs(attempt: number, random: number): number {
+  return Math.min(10, 1 + attempt) * minute + Math.floor(random * 30 * second);
+}

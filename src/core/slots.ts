@@ -1,0 +1,25 @@
+/** Visits that wait for each other's slots: moving any of them first is refused, so all would wait for ever (trap 22). */
+import type { BookingRecord } from './booking-record.ts';
+
+const overlaps = (a: readonly [string, string], b: readonly [string, string]): boolean =>
+  Date.parse(a[0]) < Date.parse(b[1]) && Date.parse(b[0]) < Date.parse(a[1]);
+
+/** True where the first waits for a slot that the second holds. */
+const waitsFor = (a: BookingRecord, b: BookingRecord): boolean =>
+  a.conflict !== null && b.conflict?.holds != null && overlaps(a.conflict.wants, b.conflict.holds);
+
+/** The bookings of a circle through `start`, `start` first; null where there is none. */
+export function circleOf(start: BookingRecord, others: readonly BookingRecord[]): readonly BookingRecord[] | null {
+  const seen = new Set<string>();
+  const walk = (at: BookingRecord, path: readonly BookingRecord[]): readonly BookingRecord[] | null => {
+    if (path.length > 0 && waitsFor(at, start)) return [...path, at];
+    for (const next of others) {
+      if (next.key === start.key || seen.has(next.key) || !waitsFor(at, next)) continue;
+      seen.add(next.key);
+      const found = walk(next, [...path, at]);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  return walk(start, []);
+}

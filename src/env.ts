@@ -1,0 +1,19 @@
+/** What Cloudflare hands to the Worker: bindings, variables and secrets. The connections are in `config.ts`. */
+import type { MailboxCalls } from './mailbox/contract.ts';
+
+/**
+ * The namespace of the mailboxes as the Worker uses it: one object a connection, by the connection's name. Narrower than
+ * Cloudflare's own type, so that edge and admin API depend on the calls and not on the class.
+ */
+export interface MailboxNamespace {
+  getByName(connection: string): MailboxCalls;
+}
+
+export interface Env {
+  readonly MAILBOX: MailboxNamespace;
+  readonly OUTCOMES: KVNamespace;
+  /** Bearer token of `/api`; without it, or with fewer than 16 characters, `/api` answers 503. */
+  readonly ADMIN_TOKEN?: string;
+  /** `CONNECTIONS*`, `ONELINK_URL`, `OUTCOME_DAYS`, `LANGUAGE` and the secrets that connections name: see `config.ts`. */
+  readonly [name: string]: unknown;
+}

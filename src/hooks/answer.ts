@@ -1,0 +1,31 @@
+/** What the booking tool is told. The bodies of the 200s are fixed: design.md, *HTTP*. */
+import type { Accepted } from '../mailbox/contract.ts';
+
+/**
+ * The answer once the deliveries are stored: `accepted` where any event is new, `duplicate` where all that concern a
+ * booking were there before, `ignored` where none says anything about a booking.
+ */
+export function acceptedAnswer({ deliveries }: Accepted): Response {
+  const first =
+    deliveries.find(({ status }) => status === 'accepted') ??
+    deliveries.find(({ status }) => status === 'duplicate') ??
+    deliveries[0];
+  if (first === undefined) throw new Error('the mailbox answered without deliveries');
+  return Response.json({
+    status: first.status,
+    ...(first.status === 'ignored' && first.reason !== undefined ? { reason: first.reason } : {}),
+    delivery_id: first.deliveryId,
+    ...(deliveries.length > 1 ? { delivery_ids: deliveries.map(({ deliveryId }) => deliveryId) } : {}),
+  });
+}
+
+/** Longest text that is echoed. A page of somebody else's making has no room in it. */
+const longestEchoBytes = 256;
+
+/** The answer to GET: the text that the tool wants to read back, else a plain 200. */
+export function handshakeAnswer(echo: string | null): Response {
+  const text = echo !== null && new TextEncoder().encode(echo).length <= longestEchoBytes ? echo : 'ok';
+  return new Response(text, {
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+  });
+}

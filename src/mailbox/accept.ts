@@ -1,0 +1,115 @@
+/**
+ * Step 3: deliveries are stored, deduplicated and folded, and the obligation to act on them is part of the same write. All
+ * of it is synchronous: it runs inside one transaction.
+ */
+import type { DigestOf } from '../booking/fold.ts';
+import type { Connection } from '../config.ts';
+import { deliveryKeyText, findRepeated, joinRecords, takeIn } from '../core/accept.ts';
+import { type BookingRecord, newBooking } from '../core/booking-record.ts';
+import type { Decoded } from '../sources/source.ts';
+import type { Accepted } from './contract.ts';
+import { deliveryIdOf } from './delivery-id.ts';
+import type { Store } from './store.ts';
+
+export interface AcceptContext {
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly digestOf: DigestOf;
+  readonly now: number;
+  /** The next number; counts up. */
+  readonly nextArrival: () => number;
+}
+
+type Taken = Accepted['deliveries'][number];
+
+export interface TakenIn {
+  readonly answer: Taken;
+  /** Key of the booking that is due now. */
+  readonly due: string | null;
+}
+
+export function takeDelivery(decoded: Decoded, receivedAt: number, context: AcceptContext): TakenIn {
+  switch (decoded.kind) {
+    case 'booking':
+      return takeBooking(decoded, receivedAt, context);
+    case 'ignored':
+      return { answer: takeIgnored(decoded, receivedAt, context), due: null };
+    case 'undecodable':
+      return { answer: takeUndecodable(decoded, receivedAt, context), due: null };
+    default:
+      return decoded satisfies never;
+  }
+}
+
+function takeBooking(
+  event: Extract<Decoded, { kind: 'booking' }>,
+  receivedAt: number,
+  context: AcceptContext,
+): TakenIn {
+  const { store, connection, digestOf, now } = context;
+  const known = store.find(event.id);
+  const keyDigest = digestOf(deliveryKeyText(event));
+  const repeated = known === null ? null : findRepeated(known, event.key, keyDigest, now);
+  if (repeated !== null) {
+    const deliveryId = deliveryIdOf(connection.name, repeated.arrival);
+    return { answer: { deliveryId, status: 'duplicate' }, due: null };
+  }
+  const arrival = context.nextArrival();
+  store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt });
+  const { record, due } = foldIn(event, arrival, receivedAt, keyDigest, context, known);
+  return {
+    answer: { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' },
+    due: due ? record.key : null,
+  };
+}
+
+/** Folds an event under a given arrival; joins the records that its edges connect. */
+export function foldIn(
+  event: Extract<Decoded, { kind: 'booking' }>,
+  arrival: number,
+  receivedAt: number,
+  keyDigest: string,
+  { store, connection, digestOf, now }: AcceptContext,
+  known: BookingRecord | null = store.find(event.id),
+): { record: BookingRecord; due: boolean } {
+  const neighbours = [event.predecessor, event.successor].filter((id) => id !== undefined);
+  const found = [known, ...neighbours.map((id) => store.find(id))].filter((record) => record !== null);
+  const records = [...new Map(found.map((record) => [record.key, record])).values()];
+  const record = records[0] ?? newBooking(event.id, receivedAt);
+  const before = new Set(records.flatMap(({ chain }) => Object.keys(chain.ids)));
+  const stamp = { arrival, receivedAt: now, keyDigest, configuration: connection.digest };
+  const state = takeIn(record, event, stamp, digestOf);
+  for (const other of records.slice(1)) {
+    joinRecords(record, other);
+    store.point(other.key, record.key);
+    store.agendaDelete(other.key);
+    if (other.link !== null) store.link(other.link.appointmentId, record.key);
+  }
+  for (const id of Object.keys(record.chain.ids)) if (!before.has(id)) store.point(id, record.key);
+  store.save(record);
+  return { record, due: state === null };
+}
+
+function takeIgnored(
+  { event, reason }: Extract<Decoded, { kind: 'ignored' }>,
+  receivedAt: number,
+  { store, connection, nextArrival }: AcceptContext,
+): Taken {
+  const arrival = nextArrival();
+  store.insertDelivery({ arrival, id: null, event, receivedAt, loose: { state: 'ignored', code: null, reason } });
+  return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'ignored', reason };
+}
+
+function takeUndecodable(
+  decoded: Extract<Decoded, { kind: 'undecodable' }>,
+  receivedAt: number,
+  { store, connection, digestOf, nextArrival }: AcceptContext,
+): Taken {
+  const { event, detail, body } = decoded;
+  const arrival = nextArrival();
+  const earlier = store.noteUndecodable(digestOf([event, body]), arrival);
+  if (earlier !== null) return { deliveryId: deliveryIdOf(connection.name, earlier), status: 'duplicate' };
+  const loose = { state: 'failed', code: 'undecodable', reason: detail, body } as const;
+  store.insertDelivery({ arrival, id: decoded.id ?? null, event, receivedAt, loose });
+  return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' };
+}

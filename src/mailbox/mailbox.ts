@@ -1,0 +1,145 @@
+/** The Durable Object: the mailbox's ports are Cloudflare's storage, alarm, KV and clock; its calls are the engine's. */
+import { DurableObject } from 'cloudflare:workers';
+import { randomBytes } from 'node:crypto';
+import { type Connection, readConfiguration, sourceSettings } from '../config.ts';
+import type { Env } from '../env.ts';
+import { log } from '../log.ts';
+import { sources } from '../sources/index.ts';
+import type { Decoded } from '../sources/source.ts';
+import type { AcceptBatch, DeliveryQuery, Language, MailboxCalls } from './contract.ts';
+import { createDesk } from './desk.ts';
+import { createEngine, type Engine } from './engine.ts';
+import type { Checkpoint, Ports, SqlValue } from './ports.ts';
+
+export class Mailbox extends DurableObject<Env> implements MailboxCalls {
+  readonly #engine: Engine;
+  readonly #desk: ReturnType<typeof createDesk> | null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { connections, outcomeDays, language } = readConfiguration(env, sources);
+    const entry = connections.get(ctx.id.name ?? '');
+    const connection = entry?.ok ? entry.connection : null;
+    const ports = this.#ports();
+    this.#engine = createEngine({ ports, connection, outcomeDays, language });
+    this.#desk =
+      connection === null
+        ? null
+        : createDesk({
+            engine: this.#engine,
+            connection,
+            ports,
+            language,
+            decodeAgain: (body) => decodeAgain(body, connection),
+          });
+  }
+
+  #ports(): Ports {
+    const { storage } = this.ctx;
+    return {
+      sql: (statement, ...bindings) => storage.sql.exec<Record<string, SqlValue>>(statement, ...bindings).toArray(),
+      transaction: (work) => storage.transactionSync(work),
+      now: () => Date.now(),
+      random: () => Math.random(),
+      randomKey: () => randomBytes(32).toString('base64url'),
+      fetch: (url, init) => fetch(url, init),
+      timeoutSignal: (timeoutMs) => AbortSignal.timeout(timeoutMs),
+      putOutcome: (key, value, options) => this.env.OUTCOMES.put(key, value, options),
+      getAlarm: () => storage.getAlarm(),
+      setAlarm: (at) => {
+        // Not awaited: it commits with the statements before it, and a failure resets the object (field.md §4.1).
+        void storage.setAlarm(at);
+      },
+      waitUntil: (work) => this.ctx.waitUntil(work),
+      log,
+      checkpoint: (name) => this.checkpoint(name),
+    };
+  }
+
+  /** Named places of a run; tests end the object there. */
+  protected checkpoint(_name: Checkpoint): Promise<void> | void {}
+
+  #people(): ReturnType<typeof createDesk> {
+    if (this.#desk === null) throw new Error('the connection is not configured');
+    return this.#desk;
+  }
+
+  accept(batch: AcceptBatch) {
+    return this.#engine.accept(batch);
+  }
+
+  override alarm() {
+    return this.#engine.alarm();
+  }
+
+  async sweep() {
+    await this.#engine.drain();
+  }
+
+  async deliveries(query: DeliveryQuery) {
+    return this.#people().deliveries(query);
+  }
+
+  async delivery(deliveryId: string, language?: Language) {
+    return this.#people().delivery(deliveryId, language);
+  }
+
+  async retry(deliveryId: string) {
+    return this.#people().retry(deliveryId);
+  }
+
+  async discard(deliveryId: string) {
+    return this.#people().discard(deliveryId);
+  }
+
+  async link(externalRef: string) {
+    return this.#people().link(externalRef);
+  }
+
+  async putLink(externalRef: string, appointmentId: number) {
+    return this.#people().putLink(externalRef, appointmentId);
+  }
+
+  async deleteLink(externalRef: string) {
+    return this.#people().deleteLink(externalRef);
+  }
+
+  async importLinks(rows: readonly { readonly externalRef: string; readonly appointmentId: number }[]) {
+    return this.#people().importLinks(rows);
+  }
+
+  async outcomePrefixes(externalRef: string) {
+    return this.#people().outcomePrefixes(externalRef);
+  }
+
+  async status(language?: Language) {
+    return this.#people().status(language);
+  }
+
+  async pause() {
+    return this.#people().pause();
+  }
+
+  async resume() {
+    return this.#people().resume();
+  }
+
+  async retryFailed() {
+    return this.#people().retryFailed();
+  }
+}
+
+/** A body that was kept is authentic; only its reading is repeated. */
+function decodeAgain(body: unknown, connection: Connection): readonly Decoded[] {
+  const source = sources[connection.source];
+  if (source === undefined) return [];
+  return source.decode(body, {
+    body: new TextEncoder().encode(JSON.stringify(body)),
+    headers: new Headers(),
+    pathToken: null,
+    query: new URLSearchParams(),
+    secrets: connection.secrets,
+    settings: sourceSettings(connection),
+    now: Date.now(),
+  });
+}

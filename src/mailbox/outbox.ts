@@ -1,0 +1,53 @@
+/** Step 8: outcomes to KV. A failing KV write holds nothing up; the record waits in its booking (design.md, *KV outcome*). */
+import type { Connection } from '../config.ts';
+import { wipeWhenDone } from '../core/settle.ts';
+import { type OutcomeRecord, outcomePut } from '../outcomes/outcome.ts';
+import type { Language } from './contract.ts';
+import type { Ports } from './ports.ts';
+import { syncAgenda } from './runner.ts';
+import type { Store } from './store.ts';
+import { inWords } from './views.ts';
+
+export interface OutboxInput {
+  readonly ports: Ports;
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly outcomeDays: number;
+  readonly language: Language;
+  readonly mayPut: () => boolean;
+}
+
+/** Writes a booking's outcomes. Writing one twice is harmless: the same key and the same value. */
+export async function flushOutcomes(key: string, input: OutboxInput): Promise<'done' | 'failed'> {
+  const { ports, store, connection, outcomeDays, language, mayPut } = input;
+  const waiting = store.find(key)?.outbox ?? [];
+  const written: number[] = [];
+  for (const { settledAt, record } of waiting) {
+    if (!mayPut()) break;
+    const { details, ...rest } = record;
+    const message = inWords(record['code'] as string | null, (details ?? {}) as Record<string, string>, language);
+    const outcome = { ...rest, message } as unknown as OutcomeRecord;
+    const address = {
+      connection: connection.name,
+      idempotencyKey: outcome.idempotency_key,
+      namespace: connection.namespace,
+    };
+    try {
+      await ports.checkpoint('before_outcome');
+      await ports.putOutcome(...outcomePut(address, outcome, outcomeDays));
+      await ports.checkpoint('after_outcome');
+    } catch {
+      break;
+    }
+    written.push(settledAt);
+  }
+  const record = store.find(key);
+  if (record === null || written.length === 0) return waiting.length > 0 ? 'failed' : 'done';
+  record.outbox = record.outbox.filter(({ settledAt }) => !written.includes(settledAt));
+  wipeWhenDone(record);
+  ports.transaction(() => {
+    syncAgenda(record, store);
+    store.save(record);
+  });
+  return written.length === waiting.length ? 'done' : 'failed';
+}

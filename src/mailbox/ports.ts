@@ -1,0 +1,47 @@
+/**
+ * All that the mailbox needs of the world. Clock, randomness, fetch, SQL, KV and alarm enter here and nowhere else, so that
+ * the same mailbox runs in workerd and in a simulator (design.md: "The core decides, the shell acts").
+ */
+
+export type SqlValue = string | number | null;
+
+export interface Ports {
+  /** Runs one statement and gives all its rows. Synchronous, as SQLite in a Durable Object is. */
+  readonly sql: (statement: string, ...bindings: readonly SqlValue[]) => Record<string, SqlValue>[];
+  /** All statements of `work` or none. */
+  readonly transaction: <Result>(work: () => Result) => Result;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** 32 bytes of secret randomness, base64url. Asked for once in a mailbox's life. */
+  readonly randomKey: () => string;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Ends a call after so many milliseconds. */
+  readonly timeoutSignal: (timeoutMs: number) => AbortSignal;
+  readonly putOutcome: (key: string, value: string, options: KVNamespacePutOptions) => Promise<void>;
+  /** When the one alarm rings, ms; null where none is set. */
+  readonly getAlarm: () => Promise<number | null>;
+  /** Commits together with the SQL statements before it. */
+  readonly setAlarm: (at: number) => void;
+  /** Work that goes on after the answer. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  /** Facts only: no secret, no personal value. */
+  readonly log: (level: 'info' | 'warn' | 'error', event: string, facts: Readonly<Record<string, string | number>>) => void;
+  /** Named places where a run may end for good: tests end it there. */
+  readonly checkpoint: (name: Checkpoint) => Promise<void> | void;
+}
+
+export const checkpoints = [
+  'accepted',
+  'before_read',
+  'after_read',
+  'before_write',
+  'after_write',
+  'settled',
+  'before_outcome',
+  'after_outcome',
+  'before_probe',
+  'alarm',
+] as const;
+export type Checkpoint = (typeof checkpoints)[number];

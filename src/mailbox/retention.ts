@@ -1,0 +1,45 @@
+/** Once a day: bookings whose time is over go, with their deliveries (design.md, *Retry*, *Patch*). */
+import { chainOrder, startsOf } from '../booking/fold.ts';
+import type { BookingRecord } from '../core/booking-record.ts';
+import { day } from '../core/retry.ts';
+import { discard } from '../core/settle.ts';
+import { contextOf, type RunnerInput, syncAgenda } from './runner.ts';
+
+export const retentionRoundMs = day;
+const pageLength = 200;
+
+/** Removes what is expired. A parked booking is first discarded and told in KV: those keys come back. */
+export function retain(input: RunnerInput): string[] {
+  const { store, connection, ports } = input;
+  const now = ports.now();
+  const keepMs = connection.retentionDays * day;
+  const told: string[] = [];
+  let after = '';
+  for (;;) {
+    const page = store.page(after, pageLength);
+    for (const record of page) {
+      if (!isExpired(record, now - keepMs)) continue;
+      if (record.phase === 'parked') {
+        discard(record, 'expired', contextOf(input));
+        record.touchedAt = now - keepMs;
+        syncAgenda(record, store);
+        store.save(record);
+        told.push(record.key);
+      } else store.remove(record);
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageLength) break;
+    after = last.key;
+  }
+  store.removeLooseBefore(now - keepMs);
+  return told;
+}
+
+/** At rest, and neither event, settlement nor visit since. A visit months ahead keeps its booking. */
+function isExpired(record: BookingRecord, before: number): boolean {
+  if (record.phase === 'pending' || record.sendings.length > 0 || record.ghosts.length > 0) return false;
+  if (record.outbox.length > 0) return false;
+  const order = chainOrder(record.chain);
+  const starts = order.kind === 'ok' ? startsOf(record.chain, order.ids).map((start) => Date.parse(start)) : [];
+  return Math.max(record.touchedAt, ...starts) <= before;
+}

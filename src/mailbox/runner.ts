@@ -1,0 +1,261 @@
+/**
+ * One booking's turn: ask the core what to do, do it, tell the core what came of it, until it stops. Every write is noted in
+ * the booking's row before it is sent, so a crash anywhere leaves a booking that resumes.
+ */
+import type { DigestOf } from '../booking/fold.ts';
+import { addMinutes } from '../booking/time.ts';
+import type { Connection } from '../config.ts';
+import { absorbRead, absorbWrite, haunt, type ReadAnswer } from '../core/absorb.ts';
+import { makeDue } from '../core/accept.ts';
+import type { BookingRecord, Write } from '../core/booking-record.ts';
+import {
+  accountRefused,
+  type ConnectionState,
+  callFailed,
+  callSucceeded,
+  rest,
+  runningClock,
+} from '../core/connection-state.ts';
+import { plan } from '../core/plan.ts';
+import { fail } from '../core/settle.ts';
+import { type Context, type Effect, type Facts, newFacts, type Read, type WriteAnswer } from '../core/steps.ts';
+import type { AppointmentCreate } from '../one-link/appointment.ts';
+import type { OneLinkClient } from '../one-link/client.ts';
+import { appointmentId, type ContactCreate } from '../one-link/records.ts';
+import { computeFields } from './fields.ts';
+import type { Ports } from './ports.ts';
+import { never, type Store } from './store.ts';
+
+export interface RunnerInput {
+  readonly ports: Ports;
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly client: OneLinkClient;
+  readonly digestOf: DigestOf;
+  readonly state: ConnectionState;
+  readonly saveState: () => void;
+  /** Runs of this instance whose write is on its way. */
+  readonly sending: Set<string>;
+  /** One more call may be made; counts it. */
+  readonly mayCall: () => boolean;
+  /** A booking became due by what happened to another. */
+  readonly wake: (key: string) => void;
+}
+
+type Learned =
+  | { readonly read: Read; readonly answer: ReadAnswer }
+  | { readonly write: Write; readonly run: string; readonly answer: WriteAnswer };
+
+let runs = 0;
+
+/**
+ * The turn of one booking. Between two awaits everything is synchronous: the stored record is taken, the last answer
+ * absorbed, the next step planned and all of it saved, so that what other requests did meanwhile is never overwritten.
+ */
+export async function runBooking(key: string, input: RunnerInput): Promise<void> {
+  const { ports, store, connection, client } = input;
+  const facts = newFacts({ values: {} });
+  let computedFor: string | null = null;
+  let learned: Learned | null = null;
+  for (;;) {
+    const record = store.find(key);
+    if (record === null) return;
+    const waiting = record.open.map(({ arrival }) => arrival).join();
+    if (computedFor !== waiting) {
+      computedFor = waiting;
+      facts.computed = await computeFields(connection, record.open);
+      continue;
+    }
+    const before = JSON.stringify(record);
+    const context = contextOf(input);
+    if (learned !== null && !absorb(record, learned, facts, context)) {
+      save(record, context.effects, input, true);
+      return;
+    }
+    learned = null;
+    reviveSendings(record, input);
+    noteFieldKeys(record, facts, connection);
+    const step = plan(record, facts, context);
+    if (step.do === 'stop' || !input.mayCall()) {
+      save(record, context.effects, input, true);
+      return;
+    }
+    if (step.do === 'read') {
+      if (JSON.stringify(record) !== before) save(record, context.effects, input, false);
+      else applyEffects(context.effects, record.key, input);
+      await ports.checkpoint('before_read');
+      learned = { read: step.read, answer: await callRead(step.read, client) };
+      await ports.checkpoint('after_read');
+      continue;
+    }
+    runs += 1;
+    const run = `${context.now}-${runs}`;
+    record.sendings.push({ run, sentAt: context.now, write: step.write });
+    input.sending.add(run);
+    save(record, context.effects, input, false);
+    try {
+      await ports.checkpoint('before_write');
+      learned = { write: step.write, run, answer: await callWrite(step.write, client) };
+      await ports.checkpoint('after_write');
+    } finally {
+      input.sending.delete(run);
+    }
+  }
+}
+
+function absorb(record: BookingRecord, learned: Learned, facts: Facts, context: Context): boolean {
+  if ('read' in learned) return absorbRead(record, learned.read, learned.answer, facts, context);
+  record.sendings = record.sendings.filter(({ run }) => run !== learned.run);
+  return absorbWrite(record, learned.write, learned.answer, facts, context);
+}
+
+/** A write found on its way although its run is gone was cut by a crash: it may be carried out yet. */
+function reviveSendings(record: BookingRecord, { sending, ports }: RunnerInput): void {
+  const isAlive = ({ run }: BookingRecord['sendings'][number]): boolean => sending.has(run);
+  const dead = record.sendings.filter((one) => !isAlive(one));
+  record.sendings = record.sendings.filter(isAlive);
+  for (const { write, sentAt } of dead) haunt(record, write, Math.min(sentAt, ports.now()));
+}
+
+function noteFieldKeys(record: BookingRecord, facts: Facts, connection: Connection): void {
+  if (!('values' in facts.computed)) return;
+  for (const key of Object.keys(facts.computed.values)) {
+    const isExpression = connection.fields[key as keyof Connection['fields']]?.kind === 'expression';
+    if (isExpression && !record.fieldKeys.includes(key)) record.fieldKeys.push(key);
+  }
+}
+
+export function contextOf(input: RunnerInput): Context {
+  const { ports, store, connection, digestOf, state } = input;
+  const now = ports.now();
+  return {
+    connection,
+    now,
+    random: ports.random,
+    digestOf,
+    runningClock: runningClock(state, now),
+    bookingOf: (id) => store.bookingOf(id),
+    waitingForSlot: (slot) =>
+      store
+        .waitingForSlot(slot)
+        .map((key) => store.find(key))
+        .filter((other) => other !== null),
+    effects: [],
+  };
+}
+
+/**
+ * Stores a record with what it does to others. At the end of a turn its agenda is set: when it is looked at again. A
+ * booking that rests needs none.
+ */
+export function save(record: BookingRecord, effects: readonly Effect[], input: RunnerInput, atEnd: boolean): void {
+  const { store, ports } = input;
+  ports.transaction(() => {
+    if (atEnd) syncAgenda(record, store);
+    store.save(record);
+    applyEffects(effects, record.key, input);
+  });
+}
+
+/** Sets or takes away the agenda row; `record.agenda` tells what stands there. */
+export function syncAgenda(record: BookingRecord, store: Store): void {
+  const slot = record.conflict?.resourceId ?? null;
+  // An outcome not yet in KV is found by the watermark, or by the row that stands already.
+  const unwritten = record.outbox.length > 0 && record.agenda !== null ? record.touchedAt : null;
+  const dueAt = record.dueAt ?? unwritten ?? (record.phase === 'failed' && slot !== null ? never : null);
+  const wanted = dueAt === null ? null : `${dueAt}/${slot}`;
+  if (wanted === record.agenda) return;
+  if (dueAt === null) store.agendaDelete(record.key);
+  else store.agendaSet(record.key, dueAt, slot);
+  record.agenda = wanted;
+}
+
+function applyEffects(effects: readonly Effect[], key: string, input: RunnerInput): void {
+  const { store, state, ports } = input;
+  const now = ports.now();
+  for (const effect of effects) {
+    switch (effect.kind) {
+      case 'linked':
+        store.link(effect.appointmentId, key);
+        break;
+      case 'unlinked':
+        store.unlink(effect.appointmentId);
+        break;
+      case 'call_succeeded':
+        if (callSucceeded(state)) input.saveState();
+        break;
+      case 'call_failed':
+        callFailed(state, effect.code, now, ports.random());
+        input.saveState();
+        break;
+      case 'rest':
+        rest(state, effect.retryAfterMs, now, ports.random());
+        input.saveState();
+        break;
+      case 'account_refused':
+        accountRefused(state, effect.code, now, ports.random());
+        input.saveState();
+        break;
+      case 'slot_changed':
+        for (const other of store.waitingForSlot(effect.resourceId)) if (other !== key) wakeForSlot(other, now, input);
+        break;
+      case 'fail_other':
+        failOther(effect.key, effect.details, input);
+        break;
+      default:
+        effect satisfies never;
+    }
+  }
+}
+
+function wakeForSlot(key: string, now: number, input: RunnerInput): void {
+  const other = input.store.find(key);
+  if (other === null || other.conflict === null) return;
+  if (other.phase === 'failed') makeDue(other, now);
+  if (other.phase !== 'pending') return;
+  other.dueAt = now;
+  syncAgenda(other, input.store);
+  input.store.save(other);
+  input.wake(other.key);
+}
+
+function failOther(key: string, details: Readonly<Record<string, string>>, input: RunnerInput): void {
+  const other = input.store.find(key);
+  if (other === null || other.phase !== 'pending') return;
+  fail(other, 'SLOT_SWAP', contextOf(input), details, 409);
+  syncAgenda(other, input.store);
+  input.store.save(other);
+  input.wake(other.key);
+}
+
+async function callRead(read: Read, client: OneLinkClient): Promise<ReadAnswer> {
+  switch (read.call) {
+    case 'appointment':
+      return client.getAppointment(appointmentId(read.id));
+    case 'list':
+      return client.listAppointments({ from: read.start, to: addMinutes(read.start, 1) });
+    case 'contacts':
+      return client.searchContacts(read.search);
+    case 'service':
+      return client.getService(read.id);
+    case 'resource':
+      return client.getResource(read.id);
+    case 'probe':
+      return client.probe();
+    default:
+      return read satisfies never;
+  }
+}
+
+async function callWrite(write: Write, client: OneLinkClient): Promise<WriteAnswer> {
+  switch (write.kind) {
+    case 'patch':
+      return client.updateAppointment(appointmentId(write.appointmentId), write.body);
+    case 'create':
+      return client.createAppointment(write.body as AppointmentCreate);
+    case 'contact':
+      return client.createContact(write.body as unknown as ContactCreate);
+    default:
+      return write satisfies never;
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * The mailbox's tables. Rows written are the budget (design.md, *Budget*), so a booking is one row with no index:
+ *
+ * | table | row | written |
+ * | --- | --- | --- |
+ * | `booking` | first id of a booking → its record as JSON; another id → `>` and the first id | a change of the booking; a new id |
+ * | `delivery` | arrival → id and event; `doc` only for what is about no booking | once |
+ * | `link` | appointment → booking | a new link |
+ * | `agenda` | booking → when it is looked at again, and the specialist it waits for | only when it does not settle at once |
+ * | `undecodable` | digest of a body that did not fit → its delivery | once |
+ * | `meta` | small documents: key, connection state, watermark | seldom |
+ *
+ * Bookings whose newest delivery is above the watermark are found by it, so a visit that settles at once needs no agenda.
+ */
+import type { BookingRecord } from '../core/booking-record.ts';
+import type { Ports, SqlValue } from './ports.ts';
+
+const schema = [
+  'CREATE TABLE IF NOT EXISTS booking (id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID',
+  'CREATE TABLE IF NOT EXISTS delivery (arrival INTEGER PRIMARY KEY, id TEXT, event TEXT NOT NULL, received_at INTEGER NOT NULL, doc TEXT)',
+  'CREATE TABLE IF NOT EXISTS link (appointment_id INTEGER PRIMARY KEY, booking TEXT NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS agenda (booking TEXT PRIMARY KEY, due_at INTEGER NOT NULL, slot INTEGER) WITHOUT ROWID',
+  'CREATE TABLE IF NOT EXISTS undecodable (key TEXT PRIMARY KEY, arrival INTEGER NOT NULL) WITHOUT ROWID',
+  'CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
+];
+
+/** An agenda row that waits for a slot and for no time. */
+export const never = 9_000_000_000_000_000;
+
+/** A delivery that is about no booking: it was ignored, or could not be read. */
+export interface LooseDelivery {
+  readonly state: 'ignored' | 'failed' | 'discarded';
+  readonly code: string | null;
+  readonly reason: string;
+  /** Kept so that a retry can read it with a newer bridge. Personal. */
+  readonly body?: unknown;
+}
+
+export interface DeliveryRow {
+  readonly arrival: number;
+  readonly id: string | null;
+  readonly event: string;
+  readonly receivedAt: number;
+  readonly loose: LooseDelivery | null;
+}
+
+export type Store = ReturnType<typeof openStore>;
+
+const text = (value: SqlValue | undefined): string => String(value ?? '');
+const number = (value: SqlValue | undefined): number => Number(value ?? 0);
+
+export function openStore({ sql }: Pick<Ports, 'sql'>) {
+  for (const statement of schema) sql(statement);
+
+  const docOf = (id: string): string | null => {
+    const row = sql('SELECT doc FROM booking WHERE id = ?', id)[0];
+    return row === undefined ? null : text(row['doc']);
+  };
+  const rowOf = (row: Record<string, SqlValue>): DeliveryRow => ({
+    arrival: number(row['arrival']),
+    id: row['id'] == null ? null : text(row['id']),
+    event: text(row['event']),
+    receivedAt: number(row['received_at']),
+    loose: row['doc'] == null ? null : (JSON.parse(text(row['doc'])) as LooseDelivery),
+  });
+
+  return {
+    /** The record that an id belongs to, a fresh copy. */
+    find(id: string): BookingRecord | null {
+      let doc = docOf(id);
+      for (let hops = 0; doc?.startsWith('>') && hops < 50; hops += 1) doc = docOf(doc.slice(1));
+      return doc === null || doc.startsWith('>') ? null : (JSON.parse(doc) as BookingRecord);
+    },
+    save(record: BookingRecord): void {
+      sql(
+        'INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = ?2',
+        record.key,
+        JSON.stringify(record),
+      );
+    },
+    /** Makes another id lead to the record; also turns a joined record's row into such a pointer. */
+    point(id: string, key: string): void {
+      if (id === key) return;
+      sql('INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = ?2', id, `>${key}`);
+    },
+    remove(record: BookingRecord): void {
+      for (const id of new Set([record.key, ...Object.keys(record.chain.ids)]))
+        sql('DELETE FROM booking WHERE id = ?', id);
+      sql('DELETE FROM agenda WHERE booking = ?', record.key);
+      if (record.link !== null) sql('DELETE FROM link WHERE appointment_id = ?', record.link.appointmentId);
+      const arrivals = [...Object.keys(record.done).map(Number), ...record.open.map(({ arrival }) => arrival)];
+      for (const arrival of arrivals) sql('DELETE FROM delivery WHERE arrival = ?', arrival);
+    },
+    /** Keys of records after `after`, in order of their ids; for rounds over everything. */
+    page(after: string, limit: number): BookingRecord[] {
+      return sql("SELECT doc FROM booking WHERE id > ? AND doc LIKE '{%' ORDER BY id LIMIT ?", after, limit).map(
+        (row) => JSON.parse(text(row['doc'])) as BookingRecord,
+      );
+    },
+    keysInPhase(phase: string): string[] {
+      const query = "SELECT id FROM booking WHERE doc LIKE '{%' AND json_extract(doc, '$.phase') = ?";
+      return sql(query, phase).map((row) => text(row['id']));
+    },
+    /** Open deliveries by phase of their booking, and the newest times. */
+    counts(): Record<string, number> {
+      const query =
+        "SELECT json_extract(doc, '$.phase') AS phase, SUM(json_array_length(doc, '$.open')) AS open FROM booking WHERE doc LIKE '{%' GROUP BY 1";
+      const counts = Object.fromEntries(sql(query).map((row) => [text(row['phase']), number(row['open'])]));
+      const loose = sql(
+        "SELECT COUNT(*) AS n FROM delivery WHERE doc IS NOT NULL AND json_extract(doc, '$.state') = 'failed'",
+      );
+      return { ...counts, loose: number(loose[0]?.['n']) };
+    },
+
+    insertDelivery(row: Omit<DeliveryRow, 'loose'> & { readonly loose?: LooseDelivery }): void {
+      const doc = row.loose === undefined ? null : JSON.stringify(row.loose);
+      const statement = 'INSERT INTO delivery (arrival, id, event, received_at, doc) VALUES (?, ?, ?, ?, ?)';
+      sql(statement, row.arrival, row.id, row.event, row.receivedAt, doc);
+    },
+    setLoose(arrival: number, loose: LooseDelivery | null): void {
+      sql('UPDATE delivery SET doc = ? WHERE arrival = ?', loose === null ? null : JSON.stringify(loose), arrival);
+    },
+    setDeliveryId(arrival: number, id: string): void {
+      sql('UPDATE delivery SET id = ? WHERE arrival = ?', id, arrival);
+    },
+    delivery(arrival: number): DeliveryRow | null {
+      const row = sql('SELECT * FROM delivery WHERE arrival = ?', arrival)[0];
+      return row === undefined ? null : rowOf(row);
+    },
+    /** Newest first, below `before`. */
+    deliveriesBefore(before: number, limit: number): DeliveryRow[] {
+      return sql('SELECT * FROM delivery WHERE arrival < ? ORDER BY arrival DESC LIMIT ?', before, limit).map(rowOf);
+    },
+    idsAbove(watermark: number): string[] {
+      const query = 'SELECT DISTINCT id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL';
+      return sql(query, watermark).map((row) => text(row['id']));
+    },
+    highestArrival(): number {
+      return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);
+    },
+    removeLooseBefore(receivedAt: number): void {
+      sql(
+        'DELETE FROM undecodable WHERE arrival IN (SELECT arrival FROM delivery WHERE doc IS NOT NULL AND received_at < ?)',
+        receivedAt,
+      );
+      sql('DELETE FROM delivery WHERE doc IS NOT NULL AND received_at < ?', receivedAt);
+    },
+    /** The delivery that had the same unreadable body; null: this is the first, and is noted. */
+    noteUndecodable(key: string, arrival: number): number | null {
+      const row = sql('SELECT arrival FROM undecodable WHERE key = ?', key)[0];
+      if (row !== undefined) return number(row['arrival']);
+      sql('INSERT INTO undecodable (key, arrival) VALUES (?, ?)', key, arrival);
+      return null;
+    },
+
+    bookingOf(appointmentId: number): string | null {
+      const row = sql('SELECT booking FROM link WHERE appointment_id = ?', appointmentId)[0];
+      return row === undefined ? null : text(row['booking']);
+    },
+    link(appointmentId: number, key: string): void {
+      const statement =
+        'INSERT INTO link (appointment_id, booking) VALUES (?1, ?2) ON CONFLICT (appointment_id) DO UPDATE SET booking = ?2';
+      if (this.bookingOf(appointmentId) !== key) sql(statement, appointmentId, key);
+    },
+    unlink(appointmentId: number): void {
+      sql('DELETE FROM link WHERE appointment_id = ?', appointmentId);
+    },
+
+    agendaSet(key: string, dueAt: number, slot: number | null): void {
+      const statement =
+        'INSERT INTO agenda (booking, due_at, slot) VALUES (?1, ?2, ?3) ON CONFLICT (booking) DO UPDATE SET due_at = ?2, slot = ?3';
+      sql(statement, key, dueAt, slot);
+    },
+    agendaDelete(key: string): void {
+      sql('DELETE FROM agenda WHERE booking = ?', key);
+    },
+    agendaDue(now: number): string[] {
+      return sql('SELECT booking FROM agenda WHERE due_at <= ? ORDER BY due_at', now).map((row) =>
+        text(row['booking']),
+      );
+    },
+    /** The earliest due time after `now`. */
+    agendaNext(now: number): number | null {
+      const due = sql('SELECT MIN(due_at) AS due FROM agenda WHERE due_at > ? AND due_at < ?', now, never)[0]?.['due'];
+      return due == null ? null : number(due);
+    },
+    agendaKeys(): string[] {
+      return sql('SELECT booking FROM agenda').map((row) => text(row['booking']));
+    },
+    waitingForSlot(slot: number): string[] {
+      return sql('SELECT booking FROM agenda WHERE slot = ?', slot).map((row) => text(row['booking']));
+    },
+
+    meta(name: string): string | null {
+      const row = sql('SELECT value FROM meta WHERE name = ?', name)[0];
+      return row === undefined ? null : text(row['value']);
+    },
+    setMeta(name: string, value: string): void {
+      sql('INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2', name, value);
+    },
+  };
+}

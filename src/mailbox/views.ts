@@ -1,0 +1,114 @@
+/** What people see of the mailbox: deliveries and links, with codes in words and without any personal value. */
+import { chainOrder } from '../booking/fold.ts';
+import type { Connection } from '../config.ts';
+import type { BookingRecord } from '../core/booking-record.ts';
+import type { Permission } from '../core/connection-state.ts';
+import { refOf, refOfHeld } from '../core/references.ts';
+import { instantText } from '../core/settle.ts';
+import { explain } from '../one-link/messages.ts';
+import type { DeliveryState, DeliveryView, Language, LinkView } from './contract.ts';
+import { deliveryIdOf } from './delivery-id.ts';
+import type { DeliveryRow } from './store.ts';
+
+/** A code in words; null where nothing is to be said. */
+export function inWords(
+  code: string | null,
+  details: Readonly<Record<string, string>>,
+  language: Language,
+): string | null {
+  if (code === null) return null;
+  const { field, other, reason } = details;
+  return explain(code, language, {
+    ...(field === undefined ? {} : { fields: [field] }),
+    ...(other === undefined ? {} : { other }),
+    ...(reason === undefined ? {} : { detail: reason }),
+  });
+}
+
+/** Why nothing is sent at the moment, as a code. */
+export function waitingCode(permission: Permission, accountCode: string | null): string | null {
+  if (permission.kind === 'probe_account') return accountCode;
+  if (permission.kind !== 'wait') return null;
+  switch (permission.because) {
+    case 'paused':
+      return 'paused';
+    case 'account':
+      return accountCode;
+    case 'rate':
+      return 'rate_limited';
+    case 'breaker':
+      return 'breaker_open';
+    default:
+      return permission.because satisfies never;
+  }
+}
+
+interface ViewInput {
+  readonly connection: Connection;
+  readonly row: DeliveryRow;
+  readonly record: BookingRecord | null;
+  readonly permission: Permission;
+  readonly accountCode: string | null;
+  readonly language: Language;
+}
+
+export function deliveryView({ connection, row, record, permission, accountCode, language }: ViewInput): DeliveryView {
+  const base = {
+    delivery_id: deliveryIdOf(connection.name, row.arrival),
+    connection: connection.name,
+    source: connection.source,
+    event: row.event,
+    external_ref: row.id === null ? null : refOf(connection, row.id),
+    appointment_id: record?.link?.appointmentId ?? null,
+    received_at: instantText(row.receivedAt),
+  };
+  const nothing = { fields: [], attempts: 0, next_attempt_at: null, settled_at: null };
+  if (row.loose !== null) {
+    const { state, code, reason } = row.loose;
+    const message = code === null ? reason : inWords(code, { reason }, language);
+    return { ...base, ...nothing, state, code, message };
+  }
+  const done = record?.done[row.arrival];
+  if (record === null || done !== undefined) {
+    const [state, index] = done ?? (['discarded', -1] as const);
+    const settlement = record?.settlements[index];
+    const own = state === 'superseded' ? state : null;
+    const code = own ?? settlement?.code ?? null;
+    return {
+      ...base,
+      state,
+      code,
+      message: inWords(code, settlement?.details ?? {}, language),
+      fields: own === null ? (settlement?.fields ?? []) : [],
+      attempts: settlement?.attempts ?? 0,
+      next_attempt_at: null,
+      settled_at: settlement === undefined ? null : instantText(settlement.settledAt),
+    };
+  }
+  const state: DeliveryState = record.phase === 'settled' ? 'pending' : record.phase;
+  const waiting = state === 'pending' ? waitingCode(permission, accountCode) : null;
+  const code = waiting ?? record.code;
+  const until = permission.kind === 'wait' ? permission.until : 0;
+  const dueAt = state === 'pending' && record.dueAt !== null && until !== null ? Math.max(record.dueAt, until) : null;
+  return {
+    ...base,
+    ...nothing,
+    state,
+    code,
+    message: inWords(code, waiting === null ? record.details : {}, language),
+    attempts: record.attempts,
+    next_attempt_at: dueAt === null ? null : instantText(dueAt),
+  };
+}
+
+export function linkView(connection: Connection, record: BookingRecord): LinkView {
+  const order = chainOrder(record.chain);
+  const ids = order.kind === 'ok' ? order.ids : Object.keys(record.chain.ids);
+  return {
+    connection: connection.name,
+    external_ref: refOfHeld(connection, record),
+    external_refs: ids.map((id) => refOf(connection, id)),
+    appointment_id: record.link?.appointmentId ?? null,
+    origin: record.link?.origin ?? null,
+  };
+}

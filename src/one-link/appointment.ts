@@ -1,0 +1,142 @@
+/**
+ * One-Link's appointment as the bridge writes it: the body of PATCH and POST, one schema each. It is stricter than the
+ * server on purpose: null and blank text are destructive or fatal there (one-link-api.md §2.1, §9 trap 6), so they never
+ * pass. The descriptions become the OpenAPI document. What One-Link answers is in `records.ts`.
+ */
+import * as z from 'zod';
+
+export const appointmentStatuses = ['scheduled', 'confirmed', 'completed', 'cancelled', 'no_show'] as const;
+export type AppointmentStatus = (typeof appointmentStatuses)[number];
+
+export const appointmentTypes = ['primary', 'secondary', 'other'] as const;
+
+/** one-link-api.md §2.1, `constants.rb`. */
+export const paymentMethods = ['kaspi_transfer', 'kaspi_qr', 'cash', 'bank_transfer', 'card', 'other'] as const;
+
+/** Computed by the server but for `cancelled`, which is taken literally and sticks (one-link-api.md §2.4). */
+export const paymentStatuses = ['awaiting_payment', 'prepaid', 'paid', 'cancelled'] as const;
+
+/** Integer columns have 32 bits; more is a 500 (one-link-api.md §2.4). */
+const largestAmount = 2_147_483_647;
+const shortText = 255;
+const longText = 20_000;
+
+/** Keys of `custom_attributes` that the server keeps for itself: changing them is 422 or does nothing (§2.5). */
+const reservedAttributes = /^(?!medelement_cabinet_code$)medelement_|^(source_mode|service_ids|services)$/;
+const heldAttributes = new Set(['appointment_created_notification_hold', 'captain_playground']);
+
+/** A whole number, also as the digits that a template writes (§2.1: "ids may be numbers or numeric strings"). */
+function wholeNumber(least: number, most: number, description: string) {
+  const number = z.int().min(least).max(most);
+  const digits = z
+    .string()
+    .regex(/^\d{1,15}$/, 'expected a whole number')
+    .transform(Number)
+    .pipe(number);
+  return z.union([number, digits]).meta({ description });
+}
+
+const id = (description: string) => wholeNumber(1, Number.MAX_SAFE_INTEGER, description);
+const amount = (description: string) => wholeNumber(0, largestAmount, description);
+
+function text(longest: number, description: string) {
+  return z.string().min(1).max(longest).regex(/\S/, 'must not be blank').meta({ description });
+}
+
+/** §2.2: a time without offset is read as UTC, so `Z` is demanded; answers have whole seconds. */
+const utcTime = (description: string) =>
+  z.iso.datetime({ precision: 0 }).meta({ description, examples: ['2031-04-07T05:00:00Z'] });
+
+const customAttributes = z
+  .record(z.string().min(1), z.unknown())
+  .refine((attributes) => Object.keys(attributes).length > 0, 'must name at least one attribute')
+  .check((context) => {
+    for (const [key, value] of Object.entries(context.value)) {
+      const problem =
+        reservedAttributes.test(key) || heldAttributes.has(key)
+          ? 'is kept by One-Link for itself'
+          : value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
+            ? 'must not be null or blank'
+            : null;
+      if (problem !== null) context.issues.push({ code: 'custom', message: problem, path: [key], input: value });
+    }
+  })
+  .meta({ description: 'Merged key by key into the stored ones. Accounts with defined fields refuse unknown keys.' });
+
+const patchShape = {
+  resource_id: id('Specialist. A different one must be active.'),
+  contact_id: id('Contact of the account.'),
+  service_id: id('Service; must be active and have a price above 0.'),
+  company_id: id('Company of the account; ignored where companies are switched off.'),
+  conversation_id: id('Conversation; must belong to the contact.'),
+  created_by_id: id('User of the account who counts as the author.'),
+  starts_at: utcTime('Start, UTC, whole seconds. Always sent together with `ends_at`.'),
+  ends_at: utcTime('End, UTC, whole seconds; after the start, 5 to 720 minutes later.'),
+  duration_min: wholeNumber(5, 720, 'Length in minutes. The bridge turns it into `ends_at` and never sends it.'),
+  status: z.enum(appointmentStatuses).meta({ description: 'Status of the appointment. `cancelled` is sent alone.' }),
+  appointment_type: z.enum(appointmentTypes).meta({ description: 'First visit, repeated visit, other.' }),
+  client_name: text(shortText, 'Whole name of the client. Ignored where the record has split names.'),
+  client_phone: text(shortText, 'Phone; stored as sent, so E.164 is wanted.'),
+  client_identifier: text(
+    shortText,
+    'Identifier. Exactly 12 digits are taken for an IIN and must pass its check digit.',
+  ),
+  client_birth_date: z.iso.date().meta({ description: 'Date of birth, YYYY-MM-DD.' }),
+  client_gender: text(shortText, 'Gender, free text.'),
+  client_comment: text(longText, 'Comment of the client.'),
+  source: text(
+    shortText,
+    'Where the appointment comes from, free text but `medelement`. Newer servers ignore it.',
+  ).refine((value) => value.trim().toLowerCase() !== 'medelement', 'medelement locks the appointment for ever'),
+  external_ref: text(
+    shortText,
+    'The booking tool’s id, unique in the account. Must not start with `medelement:`.',
+  ).refine((value) => !value.trim().toLowerCase().startsWith('medelement:'), 'medelement: is reserved'),
+  service_amount: amount('Price in whole tenge.'),
+  prepaid_amount: amount('Prepaid, whole tenge.'),
+  prepaid_payment_method: z.enum(paymentMethods).meta({ description: 'How the prepayment was made.' }),
+  settlement_amount: amount('Paid at settlement, whole tenge. Prepaid and settlement may not exceed the price.'),
+  settlement_payment_method: z.enum(paymentMethods).meta({ description: 'How the settlement was paid.' }),
+  payment_status: z
+    .enum(paymentStatuses)
+    .meta({ description: 'Computed by One-Link from the amounts; only `cancelled` is taken as sent.' }),
+  custom_attributes: customAttributes,
+} as const;
+
+export type PatchKey = keyof typeof patchShape;
+
+/** The 26 documented keys, in the order of the docs. `idempotency_key` is not among them: it is the bridge's own. */
+export const patchKeys = Object.keys(patchShape) as readonly PatchKey[];
+
+/** Refused together by servers that gave up finance (§2.1 variant E, `retired_finance_contract_spec.rb`). */
+export const financeKeys = [
+  'service_amount',
+  'prepaid_amount',
+  'prepaid_payment_method',
+  'settlement_amount',
+  'settlement_payment_method',
+  'payment_status',
+] as const satisfies readonly PatchKey[];
+
+/** The body of `PATCH /appointments/{id}`. Extend it, do not copy it. Unknown keys are an error. */
+export const appointmentPatchSchema = z
+  .strictObject({
+    ...patchShape,
+    /** Accepted by PATCH although the docs omit it (§2.1). */
+    idempotency_key: text(shortText, 'The bridge’s own key of the booking, unique in the account.'),
+  })
+  .partial();
+export type AppointmentPatch = z.output<typeof appointmentPatchSchema>;
+
+/**
+ * The body of `POST /appointments`. Required here: what the server answers with 404 or 500 when it is missing, a name,
+ * and the key that makes a repeated POST safe (§3, §5.2).
+ */
+export const appointmentCreateSchema = appointmentPatchSchema.required({
+  resource_id: true,
+  starts_at: true,
+  ends_at: true,
+  client_name: true,
+  idempotency_key: true,
+});
+export type AppointmentCreate = z.output<typeof appointmentCreateSchema>;

@@ -1,0 +1,190 @@
+/**
+ * What a receptionist reads, in English: what happened, then what to do. A placeholder stands in square brackets: the
+ * part in brackets is left out where its value is not known. This file decides which codes there are.
+ */
+export const en = {
+  // One-Link's own codes (one-link-api.md §5.2)
+  VALIDATION_ERROR:
+    'One-Link did not accept a value[: {fields}]. Correct it in One-Link by hand and tell whoever looks after the setup.',
+  INVALID_IIN: 'The IIN is wrong, so One-Link did not take it. Ask the client and enter the right IIN in One-Link.',
+  SERVICE_NOT_AVAILABLE_FOR_RESOURCE:
+    'In One-Link this service is switched off or has no price for this specialist. Set a price there or choose another service.',
+  RESOURCE_NOT_AVAILABLE_FOR_SCHEDULING:
+    'The specialist is switched off in One-Link. Switch the specialist on there or choose another one.',
+  CONVERSATION_CONTACT_MISMATCH:
+    'The conversation belongs to another client. Open the appointment in One-Link and choose the right conversation.',
+  SLOT_CONFLICT:
+    'At this time the specialist already has another appointment in One-Link. It is tried again for a while; free the time or agree on another one with the client.',
+  OUTSIDE_WORKING_HOURS:
+    'The specialist does not work at this time according to One-Link. Correct the working hours there or move the booking.',
+  BLOCKED_BY_HOLIDAY: 'This day is a holiday in One-Link. Open the day there or move the booking.',
+  BLOCKED_BY_BREAK: 'The specialist has a break at this time in One-Link. Move the break or the booking.',
+  BLOCKED_BY_VACATION: 'The specialist is off at this time in One-Link. Move the booking or change the time off.',
+  APPOINTMENT_SLOT_UNAVAILABLE: 'MedElement says that this time is taken. Agree on another time with the client.',
+  DUPLICATE_EXTERNAL_REF:
+    'Another appointment in One-Link already carries the number of this booking. Find it there and keep only one of the two.',
+  DUPLICATE_IDEMPOTENCY_KEY:
+    'One-Link already has an appointment made from this booking. Look for it there; if there is none, press Retry.',
+  APPOINTMENT_NOT_FOUND:
+    'The appointment is no longer in One-Link. Create it there by hand, or link the booking to another one.',
+  NOT_FOUND:
+    'One-Link did not find what the booking refers to. Check the client, the specialist and the service there.',
+  APPOINTMENT_READ_ONLY:
+    'This appointment came from MedElement and cannot be changed from outside. Change it in MedElement.',
+  APPOINTMENT_EXTERNAL_REF_RESERVED:
+    'The number of the booking begins with a word that One-Link keeps for MedElement. Tell whoever looks after the setup.',
+  APPOINTMENT_ACCESS_CHANGED: 'The rights to this appointment changed meanwhile. Open it in One-Link and check it.',
+  APPOINTMENT_DELETE_REQUIRES_CANCELLED: 'Only a cancelled appointment can be deleted. Cancel it in One-Link first.',
+  HISTORICAL_DATA_RETAINED: 'One-Link keeps this appointment because its history is needed. Nothing has to be done.',
+  IIN_REQUIRED: 'MedElement wants the IIN of the client. Enter it in the client’s card in One-Link, then press Retry.',
+  CLIENT_LAST_NAME_REQUIRED:
+    'MedElement wants the last name of the client. Enter it in the client’s card in One-Link, then press Retry.',
+  CLIENT_MIDDLE_NAME_REQUIRED:
+    'MedElement wants the patronymic of the client. Enter it in the client’s card in One-Link, then press Retry.',
+  OVERRIDE_FORBIDDEN:
+    'One-Link does not allow a booking outside the rules of the calendar. Move the booking to a free time.',
+  OVERRIDE_REASON_REQUIRED:
+    'One-Link wants a reason for a booking outside the rules of the calendar. Enter the booking there by hand.',
+  MEDELEMENT_PATIENT_NAME_INCOMPLETE:
+    'MedElement wants the first and last name of the patient. Enter both in One-Link, then press Retry.',
+  MEDELEMENT_PATIENT_PHONE_INVALID:
+    'MedElement wants a Kazakhstan phone number of the patient. Correct the number in One-Link, then press Retry.',
+  MEDELEMENT_PATIENT_IDENTITY_CONFLICT:
+    'The patient of this appointment does not match the card in MedElement. Choose the right patient in One-Link.',
+  MEDELEMENT_CABINET_REQUIRED: 'MedElement wants a room for this visit. Choose the room in One-Link, then press Retry.',
+  MEDELEMENT_CABINET_INVALID:
+    'The room does not belong to this specialist in MedElement. Choose another room in One-Link.',
+  MEDELEMENT_SERVICE_REQUIRED:
+    'MedElement wants a service for this visit. Choose the service in One-Link, then press Retry.',
+  MEDELEMENT_SERVICE_UNMAPPED: 'The service is not linked to MedElement. Link it in One-Link, then press Retry.',
+  MEDELEMENT_SERVICE_UNAVAILABLE:
+    'This specialist does not offer the service in MedElement. Choose another service or another specialist.',
+  MEDELEMENT_CANCELLATION_UNAVAILABLE:
+    'MedElement does not let this visit be cancelled from One-Link. Cancel it in MedElement.',
+  MEDELEMENT_CANCELLATION_MODE_CHANGED:
+    'The way of cancelling this visit in MedElement changed meanwhile. Open the appointment in One-Link and cancel it there.',
+  MEDELEMENT_BOOKING_REQUIRES_VERIFICATION:
+    'MedElement has not confirmed this visit yet. Check it in MedElement, then press Retry.',
+  MEDELEMENT_AVAILABILITY_UNVERIFIED:
+    'MedElement does not answer, so the time could not be checked. It is tried again automatically.',
+  FEATURE_DISABLED:
+    'Scheduling is switched off for this account in One-Link. Switch it on there; everything waits until then.',
+
+  // Families
+  MEDELEMENT_OTHER: 'MedElement refused the change[ ({code})]. Check the visit in One-Link and in MedElement.',
+  HTTP_400: 'One-Link could not read the request. Tell whoever looks after the setup and enter the change by hand.',
+  HTTP_4XX: 'One-Link refused the change[ (answer {status})]. Enter it by hand and tell whoever looks after the setup.',
+  HTTP_403: 'One-Link refuses access to this account. Check the token and its rights; everything waits until then.',
+  HTTP_5XX: 'One-Link has a fault[ (answer {status})]. It is tried again automatically.',
+  OTHER: 'The change did not get through[ ({code})]. Check the appointment in One-Link and enter the change by hand.',
+
+  // What keeps a booking parked
+  unlinked:
+    'No appointment in One-Link is known for this booking. Link the booking to its appointment; the change then goes out by itself.',
+  no_resource:
+    'It is not known which specialist in One-Link this booking belongs to. Add the specialist to the setup, then press Retry.',
+  no_client_name:
+    'The booking has no client name, and One-Link needs one. Enter the name in the booking tool or create the appointment by hand and link it.',
+  no_time:
+    'The booking does not say when it begins. Check it in the booking tool or create the appointment by hand and link it.',
+  data_wiped:
+    'The client’s data of this booking has been deleted after its time limit. Save the booking once more in the booking tool, or enter the appointment by hand.',
+  ambiguous_chain:
+    'The booking tool names two different bookings as moved from or to this one[: {other}]. Check which one is right and link it by hand.',
+  two_appointments:
+    'This booking has two appointments in One-Link[: {other}]. Cancel the wrong one there and link the booking to the right one.',
+  in_quarantine:
+    'One-Link did not say whether the change was stored. This is checked by itself in about 10 minutes; please wait.',
+  awaiting_successor:
+    'The booking was moved, and the new booking has not arrived yet. It is waited for up to 24 hours; nothing has to be done.',
+  link_removed: 'The booking was unlinked from its appointment. Link it again or press Retry to go on.',
+  paused: 'Sending to One-Link is paused. Nothing is lost; press Resume to go on.',
+
+  // What ended without success
+  successor_missing:
+    'The booking was moved, but the new booking never arrived. Check the time in the booking tool and correct the appointment.',
+  undecodable:
+    'The booking tool sent something in an unknown form[: {detail}]. Check the appointment by hand and tell whoever looks after the setup.',
+  mapping: 'A rule of the setup did not work[: {fields}]. Tell whoever looks after the setup; then press Retry.',
+  foreign_idempotency_key:
+    'The appointment that One-Link found belongs to another booking, so nothing was changed. Check both and link the right one.',
+  carried_id_refused:
+    'The booking names an appointment that it has no right to, so it was not used. Link the right appointment by hand.',
+  not_taken:
+    'One-Link answered but did not keep everything[: {fields}]. Open the appointment and enter what is missing by hand.',
+  missing_permission:
+    'The One-Link user of this connection may not make this change. Give the user the right, then press Retry.',
+  unknown_resource:
+    'The specialist in the setup does not exist in One-Link. Correct the specialist in the setup, then press Retry.',
+  unknown_service:
+    'The service in the setup does not exist in One-Link and was left out. Correct the service in the setup.',
+  unknown_contact: 'The client’s card no longer exists in One-Link. Choose the client in the appointment by hand.',
+  SLOT_SWAP:
+    'Two bookings want to swap their times and block each other[: {other}]. Move one of them in One-Link, then press Retry.',
+  gave_up: 'One-Link could not be reached for 72 hours. Check the appointment in One-Link, then press Retry.',
+  expired: 'The booking waited too long and was put aside. If it still matters, enter it in One-Link by hand.',
+  contact_unconfirmed:
+    'It is not known whether the client’s card was created in One-Link. Look for the client there, create the appointment by hand and link it.',
+  gone_at_tool: 'The booking no longer exists in the booking tool. Check whether the appointment should be cancelled.',
+  read_back_refused:
+    'The booking tool refused the access key, so the booking could not be read. Renew the key; then press Retry.',
+  read_back_failed:
+    'The booking tool did not answer, so the booking could not be read. It is tried again automatically.',
+  connection_removed:
+    'This connection is no longer in the setup. Tell whoever looks after the setup if that was not intended.',
+
+  // The way and the account
+  network: 'One-Link could not be reached. It is tried again automatically.',
+  timeout: 'One-Link took too long to answer. It is tried again automatically.',
+  unreadable: 'One-Link sent an answer that could not be read. It is checked and tried again automatically.',
+  rate_limited: 'One-Link asked to slow down. It goes on automatically after a pause.',
+  breaker_open: 'One-Link keeps failing, so sending is on hold. It goes on by itself as soon as One-Link answers.',
+  token_refused:
+    'One-Link refuses the access token. Put in a valid token; everything waits until then and then goes out by itself.',
+  wrong_url: 'The address of One-Link in the setup is wrong. Correct the address; everything waits until then.',
+  feature_disabled:
+    'Scheduling is switched off for this account in One-Link. Switch it on there; everything waits until then.',
+  account_not_found:
+    'The account in the setup does not exist in One-Link. Correct the account number; everything waits until then.',
+
+  // What went well, or needs nobody
+  nothing_to_do: 'There was nothing to change in One-Link. Nothing has to be done.',
+  appointment_gone: 'The appointment was deleted in One-Link. A new one is looked for or made automatically.',
+  field_left_out:
+    'The change was stored, but One-Link refused a part[: {fields}]. Enter that part by hand if it is needed.',
+  superseded: 'A newer change of the same booking was sent instead. Nothing has to be done.',
+  discarded_by_person: 'Somebody put this change aside by hand. Nothing has to be done.',
+  status_ignored: 'By the setup this status is not sent to One-Link. Nothing has to be done.',
+  person_edited:
+    'Somebody changed the appointment in One-Link by hand, so that change was kept. Check that it is right.',
+} as const satisfies Readonly<Record<string, string>>;
+
+/** Keys of the PATCH in words. */
+export const enFields = {
+  resource_id: 'specialist',
+  contact_id: 'client’s card',
+  service_id: 'service',
+  company_id: 'company',
+  conversation_id: 'conversation',
+  created_by_id: 'author',
+  starts_at: 'start',
+  ends_at: 'end',
+  duration_min: 'length',
+  status: 'status',
+  appointment_type: 'type of visit',
+  client_name: 'client’s name',
+  client_phone: 'phone',
+  client_identifier: 'IIN',
+  client_birth_date: 'date of birth',
+  client_gender: 'gender',
+  client_comment: 'comment',
+  source: 'source',
+  external_ref: 'booking number',
+  service_amount: 'price',
+  prepaid_amount: 'prepayment',
+  prepaid_payment_method: 'way of prepaying',
+  settlement_amount: 'payment',
+  settlement_payment_method: 'way of paying',
+  payment_status: 'payment status',
+  custom_attributes: 'additional field',
+} as const;

@@ -1,0 +1,130 @@
+/**
+ * The outcome of a settlement: one KV record, readable without the bridge (design.md, *KV outcome*). Other programs rely on
+ * key, record and metadata. No names, phones, identifiers or comments: names of fields, never their values.
+ *
+ * | stored | key | lives |
+ * | --- | --- | --- |
+ * | record and metadata | `outcome:<connection>:<idempotency_key>:<inverted settle time>` | `OUTCOME_DAYS`, 90 days |
+ */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+
+export const outcomeResults = ['applied', 'created', 'unchanged', 'failed', 'parked', 'discarded'] as const;
+
+const utcTime = z.string().meta({ description: 'ISO 8601, UTC.' });
+
+export const outcomeRecordSchema = z
+  .object({
+    connection: z.string(),
+    source: z.string(),
+    event: z.string().meta({ description: "The tool's name of the newest event of the settlement." }),
+    delivery_ids: z.array(z.string()),
+    deliveries: z.int().min(0).meta({ description: 'How many deliveries it settled; `delivery_ids` may name fewer.' }),
+    external_ref: z.string(),
+    idempotency_key: z.string(),
+    appointment_id: z.int().nullable(),
+    result: z.enum(outcomeResults),
+    fields: z.array(z.string()).meta({ description: 'Names of the One-Link keys that were sent.' }),
+    http_status: z.int().nullable(),
+    code: z.string().nullable(),
+    message: z.string().nullable(),
+    attempts: z.int().min(0),
+    received_at: utcTime,
+    settled_at: utcTime,
+  })
+  .meta({ id: 'Outcome', description: 'What became of a settlement.' });
+
+export type OutcomeRecord = z.output<typeof outcomeRecordSchema>;
+
+export interface OutcomeMetadata {
+  readonly event: string;
+  readonly result: OutcomeRecord['result'];
+  readonly code: string | null;
+  readonly appointment_id: number | null;
+  readonly attempts: number;
+  readonly settled_at: string;
+}
+
+/** Whose outcomes: a booking under the key that was frozen with its first write. */
+export interface OutcomeAddress {
+  readonly connection: string;
+  /** `<source>:<id>` or `<source>:<namespace>:<id>`. */
+  readonly idempotencyKey: string;
+  /** The namespace that stands in the key, if one does. */
+  readonly namespace: string | null;
+}
+
+/** KV takes keys of 512 bytes; 480 leaves room for what a later version may append. */
+const longestKeyBytes = 480;
+/** Milliseconds of 2286-11-20: thirteen digits, as a time of this age has. */
+const endOfTime = 9_999_999_999_999;
+const timeDigits = 13;
+
+/** Users write the ids of these themselves, so an id may look like one with more parts. */
+const freeIds: ReadonlySet<string> = new Set(['direct', 'mapped']);
+
+/** What every outcome of a booking begins with. Ends in `:`. */
+export function outcomePrefix({ connection, idempotencyKey, namespace }: OutcomeAddress): string {
+  const colon = idempotencyKey.indexOf(':');
+  const source = idempotencyKey.slice(0, colon);
+  const rest = idempotencyKey.slice(colon + 1);
+  const installation = namespace !== null && rest.startsWith(`${namespace}:`) ? `${namespace}:` : '';
+  const id = rest.slice(installation.length);
+  const start = `outcome:${connection}:${source}:${installation}`;
+  const room = longestKeyBytes - bytesIn(start) - 1 - timeDigits;
+  const escaped = freeIds.has(source) ? id.replace(/[%:]/g, encodeURIComponent) : id.replaceAll('%', '%25');
+  return `${start}${bytesIn(escaped) <= room ? escaped : `~${createHash('sha256').update(id).digest('base64url')}`}:`;
+}
+
+/** The key of one outcome. Listed, keys of one booking come newest first. `settledAtMs`: milliseconds since 1970. */
+export function outcomeKey(address: OutcomeAddress, settledAtMs: number): string {
+  return `${outcomePrefix(address)}${String(endOfTime - Math.trunc(settledAtMs)).padStart(timeDigits, '0')}`;
+}
+
+/** When the outcome under a key was settled, ms; null for the key of another booking that begins alike. */
+export function settledAtOf(key: string, prefix: string): number | null {
+  const inverted = key.startsWith(prefix) ? key.slice(prefix.length) : '';
+  return /^\d{13}$/.test(inverted) ? endOfTime - Number(inverted) : null;
+}
+
+/** Metadata may have 1,024 bytes as JSON; the tool's event name is the only part of any length. */
+export function outcomeMetadata(record: OutcomeRecord): OutcomeMetadata {
+  const { result, code, appointment_id, attempts, settled_at } = record;
+  return {
+    event: cut(record.event),
+    result,
+    code: code === null ? null : cut(code),
+    appointment_id,
+    attempts,
+    settled_at,
+  };
+}
+
+/** Everything that `KVNamespace.put` takes, in its order. */
+export function outcomePut(
+  address: OutcomeAddress,
+  record: OutcomeRecord,
+  outcomeDays: number,
+): [key: string, value: string, options: { expirationTtl: number; metadata: OutcomeMetadata }] {
+  return [
+    outcomeKey(address, Date.parse(record.settled_at)),
+    JSON.stringify(record),
+    { expirationTtl: outcomeDays * 86_400, metadata: outcomeMetadata(record) },
+  ];
+}
+
+/** At most 300 bytes as JSON, and no half of a surrogate pair at the end. */
+function cut(text: string): string {
+  let kept = '';
+  let bytes = 0;
+  for (const character of text) {
+    bytes += bytesIn(JSON.stringify(character)) - 2;
+    if (bytes > 300) return kept;
+    kept += character;
+  }
+  return kept;
+}
+
+function bytesIn(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

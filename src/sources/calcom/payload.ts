@@ -1,0 +1,195 @@
+/**
+ * What Cal.com's booking payload says, in the canonical words. Fields are read by key and never by label, which differs
+ * between events (webhooks-international.md §2.1, gotcha 6); custom booking fields are the exception, since their keys are
+ * the owner's.
+ */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
+import { tengeFromMinor } from '../../booking/money.ts';
+import { normalisePhone } from '../../booking/phone.ts';
+import { addMinutes, utcFromIso } from '../../booking/time.ts';
+import {
+  type Answer,
+  candidates,
+  carriedId,
+  isRecord,
+  optionalList,
+  optionalNumber,
+  optionalRecord,
+  optionalText,
+  readAnswers,
+  requiredText,
+  said,
+  textOf,
+} from '../decode.ts';
+
+const attendee = {
+  email: optionalText,
+  name: optionalText,
+  firstName: optionalText,
+  lastName: optionalText,
+  phoneNumber: optionalText,
+};
+
+/** Only `uid` must be there: what else is missing is not said. */
+const bookingPayload = z.looseObject({
+  uid: requiredText,
+  rescheduleUid: optionalText,
+  status: optionalText,
+  startTime: optionalText,
+  endTime: optionalText,
+  length: optionalNumber,
+  type: optionalText,
+  eventTypeId: optionalText,
+  eventTitle: optionalText,
+  price: optionalNumber,
+  currency: optionalText,
+  additionalNotes: optionalText,
+  smsReminderNumber: optionalText,
+  seatsPerTimeSlot: optionalNumber,
+  attendeeSeatId: optionalText,
+  organizer: optionalRecord({ id: optionalText, name: optionalText, email: optionalText, username: optionalText }),
+  attendees: optionalList(attendee),
+  responses: z.unknown().optional(),
+  userFieldsResponses: z.unknown().optional(),
+  metadata: z.unknown().optional(),
+});
+export const bookingBody = z.looseObject({ payload: bookingPayload });
+export type BookingPayload = z.output<typeof bookingPayload>;
+export type Attendee = BookingPayload['attendees'][number];
+
+/** BOOKING_NO_SHOW_UPDATED holds nothing else of the booking. */
+export const noShowBody = z.looseObject({
+  payload: z.looseObject({
+    bookingUid: requiredText,
+    attendees: z.array(z.looseObject({ noShow: z.boolean() })).min(1),
+  }),
+});
+
+/** Start and end in UTC, or null without a start. An end that is missing is told by `length`, in minutes. */
+export function timesOf(payload: BookingPayload): BookingTimes | null {
+  const startsAt = utcFromIso(payload.startTime);
+  if (startsAt === null) return null;
+  const endsAt =
+    utcFromIso(payload.endTime) ?? (payload.length === undefined ? null : addMinutes(startsAt, payload.length));
+  return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
+}
+
+/** A booking of an event type with seats: many clients share its `uid` (gotcha 3). */
+export function hasSeats(payload: BookingPayload): boolean {
+  return (payload.seatsPerTimeSlot ?? 0) > 0 || payload.attendeeSeatId !== undefined;
+}
+
+/**
+ * The id of one seat: `uid` and a digest of the attendee, never the e-mail. A source has no key that outlives a rotation
+ * of the webhook's secret, and an id must; so the `uid`, 122 random bits, is the salt. One person has another digest in
+ * every booking, and no list of digests can be made ahead. It is a pseudonym and not a secret: who holds the id and guesses
+ * the e-mail can confirm the guess.
+ */
+export function seatId(uid: string, person: string): string {
+  const digest = createHash('sha256').update(`calcom seat\n${uid}\n${person.toLowerCase()}`).digest('base64url');
+  return `${uid}:${digest.slice(0, 22)}`;
+}
+
+/** What the event says of one client. `attendee` null: the booking has no seats, and its one client is who booked. */
+export function fieldsOf(payload: BookingPayload, seat: Attendee | null): BookingFields {
+  const form = formOf(payload);
+  const bookedBy = form.text('email')?.toLowerCase();
+  const person = seat ?? payload.attendees.find((one) => one.email?.toLowerCase() === bookedBy) ?? payload.attendees[0];
+  // The form of a seat's webhook may be another client's: a cancellation repeats that of whoever booked first.
+  const owns = seat === null || (bookedBy !== undefined && seat.email?.toLowerCase() === bookedBy);
+  const answers = readAnswers(owns ? form.answers : []);
+  const email = (owns ? form.text('email') : undefined) ?? person?.email;
+  const location = form.get('location');
+  const phone = [
+    owns ? form.text('attendeePhoneNumber') : undefined,
+    person?.phoneNumber,
+    // Only `phone` is the attendee's own number; `userPhone` is the organizer's.
+    owns && isRecord(location) && location['value'] === 'phone' ? textOf(location['optionValue']) : undefined,
+    owns ? form.text('smsReminderNumber') : undefined,
+    seat === null ? payload.smsReminderNumber : undefined,
+    answers.phone,
+    phoneOfStandIn(email),
+  ].flatMap((written) => normalisePhone(written) ?? []);
+  const amount = tengeFromMinor(payload.price, payload.currency);
+  return said({
+    times: timesOf(payload) ?? undefined,
+    clientName: (owns ? nameOf(form.get('name')) : undefined) ?? person?.name ?? nameOf(person),
+    clientPhone: phone[0],
+    clientEmail: email?.includes('@') && phoneOfStandIn(email) === undefined ? email : undefined,
+    clientIdentifier: answers.identifier,
+    clientBirthDate: answers.birthDate,
+    clientComment: owns ? (form.text('notes') ?? payload.additionalNotes) : undefined,
+    staff: candidates(...staffNames(payload), payload.eventTypeId, payload.type),
+    service: candidates(payload.eventTypeId, payload.type, payload.eventTitle),
+    // Price 0 is an event type without a price, not a free visit.
+    amount: amount === null || amount === 0 ? undefined : amount,
+  });
+}
+
+/** Names by which `only` may take a booking. */
+export function namesOf(payload: BookingPayload): readonly (string | undefined)[] {
+  return [payload.eventTypeId, payload.type, payload.eventTitle, ...staffNames(payload)];
+}
+
+/** The appointment id that the owner's hidden field or the booking link carries; the field survives more events (§2.1). */
+export function carriedOf(payload: BookingPayload, seat: Attendee | null): string | undefined {
+  const form = formOf(payload);
+  if (seat !== null && seat.email?.toLowerCase() !== form.text('email')?.toLowerCase()) return undefined;
+  const metadata = isRecord(payload.metadata) ? payload.metadata : {};
+  return carriedId(...carriers.map((slug) => form.text(slug)), ...carriers.map((slug) => metadata[slug]));
+}
+
+/** Who moved: several clients are listed where a seat moves into a slot that has others, the mover first. */
+export function moverOf(payload: BookingPayload): Attendee | undefined {
+  const bookedBy = formOf(payload).text('email')?.toLowerCase();
+  return payload.attendees.find((one) => one.email?.toLowerCase() === bookedBy) ?? payload.attendees[0];
+}
+
+const carriers = ['onelink', 'onelink_id', 'appointment_id'] as const;
+
+function staffNames({ organizer }: BookingPayload): readonly (string | undefined)[] {
+  return [organizer?.id, organizer?.email, organizer?.username, organizer?.name];
+}
+
+interface Form {
+  get(key: string): unknown;
+  text(key: string): string | undefined;
+  readonly answers: readonly Answer[];
+}
+
+/** `responses` and `userFieldsResponses`: key → `{label, value}`; old versions send the bare value. */
+function formOf(payload: BookingPayload): Form {
+  const entries = [payload.userFieldsResponses, payload.responses]
+    .filter(isRecord)
+    .flatMap((record) => Object.entries(record));
+  const values = new Map(
+    entries.map(([key, entry]) => [
+      key,
+      isRecord(entry) && 'value' in entry ? entry['value'] : isRecord(entry) ? undefined : entry,
+    ]),
+  );
+  const labels = new Map(entries.map(([key, entry]) => [key, isRecord(entry) ? (textOf(entry['label']) ?? '') : '']));
+  return {
+    get: (key) => values.get(key),
+    text: (key) => textOf(values.get(key)),
+    answers: [...values].flatMap(([key, value]) => {
+      const answer = textOf(value);
+      return answer === undefined ? [] : [{ question: `${key} ${labels.get(key)}`, answer }];
+    }),
+  };
+}
+
+/** A name as text, or in two parts where the owner asks for first and last name. */
+function nameOf(value: unknown): string | undefined {
+  if (!isRecord(value)) return textOf(value);
+  const parts = [textOf(value['firstName']), textOf(value['lastName'])].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(' ');
+}
+
+/** Who books with a phone alone gets the address `<digits>@sms.cal.com`: no e-mail, but the phone. */
+function phoneOfStandIn(email: string | undefined): string | undefined {
+  const digits = /^\+?(\d{8,15})@sms\.cal\.com$/i.exec(email ?? '')?.[1];
+  return digits === undefined ? undefined : `+${digits}`;
+}

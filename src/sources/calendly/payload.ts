@@ -1,0 +1,102 @@
+/** What Calendly's invitee payload says, in the canonical words (webhooks-international.md §2.2). */
+import * as z from 'zod';
+import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
+import { wholeTenge } from '../../booking/money.ts';
+import { normalisePhone } from '../../booking/phone.ts';
+import { utcFromIso } from '../../booking/time.ts';
+import {
+  candidates,
+  optionalList,
+  optionalNumber,
+  optionalRecord,
+  optionalText,
+  readAnswers,
+  requiredText,
+  said,
+  textOf,
+} from '../decode.ts';
+
+/** Only `uri` must be there: what else is missing is not said. */
+const inviteePayload = z.looseObject({
+  uri: requiredText,
+  rescheduled: z.unknown().optional(),
+  old_invitee: optionalText,
+  new_invitee: optionalText,
+  name: optionalText,
+  first_name: optionalText,
+  last_name: optionalText,
+  email: optionalText,
+  text_reminder_number: optionalText,
+  questions_and_answers: optionalList({ question: optionalText, answer: optionalText }),
+  tracking: optionalRecord({ utm_content: optionalText, salesforce_uuid: optionalText }),
+  payment: optionalRecord({ amount: optionalNumber, currency: optionalText, successful: z.unknown().optional() }),
+  no_show: optionalRecord({ uri: optionalText }),
+  scheduled_event: optionalRecord({
+    name: optionalText,
+    start_time: optionalText,
+    end_time: optionalText,
+    event_type: optionalText,
+    location: optionalRecord({ type: optionalText, location: optionalText }),
+    event_memberships: optionalList({ user: optionalText, user_email: optionalText, user_name: optionalText }),
+  }),
+});
+export const inviteeBody = z.looseObject({ payload: inviteePayload });
+export type Invitee = z.output<typeof inviteePayload>;
+
+/** What the event says of the client, besides its state. */
+export function fieldsOf(invitee: Invitee): BookingFields {
+  const asked = invitee.questions_and_answers.flatMap(({ question = '', answer }) =>
+    answer === undefined ? [] : [{ question, answer }],
+  );
+  const answers = readAnswers(asked);
+  const { location, name, event_type: eventType } = invitee.scheduled_event ?? {};
+  // `outbound_call`: the host calls the invitee, so the number is the client's. With `inbound_call` it is the host's own,
+  // and every client would get the same phone.
+  const called = location?.type === 'outbound_call' ? location.location : undefined;
+  const { amount, currency, successful } = invitee.payment ?? {};
+  const paid = amount !== undefined && amount > 0 && successful !== false && currency?.toUpperCase() === 'KZT';
+  const parts = [invitee.first_name, invitee.last_name].filter((part) => part !== undefined);
+  return said({
+    times: timesOf(invitee) ?? undefined,
+    clientName: invitee.name ?? (parts.length === 0 ? undefined : parts.join(' ')),
+    clientPhone: normalisePhone(invitee.text_reminder_number) ?? normalisePhone(called) ?? answers.phone,
+    clientEmail: invitee.email?.includes('@') ? invitee.email : undefined,
+    clientIdentifier: answers.identifier,
+    clientBirthDate: answers.birthDate,
+    clientComment:
+      answers.others.map(({ question, answer }) => `${question}${joint(question)}${answer}`).join('\n') || undefined,
+    staff: candidates(...staffNames(invitee), uuidOf(eventType), eventType, name),
+    service: candidates(uuidOf(eventType), eventType, name),
+    // Major units, unlike Cal.com's (webhooks-international.md §4).
+    amount: paid ? (wholeTenge([amount]) ?? undefined) : undefined,
+  });
+}
+
+function joint(question: string): string {
+  if (question === '') return '';
+  return /[:?!.…]$/.test(question) ? ' ' : ': ';
+}
+
+/** Start and end, or null without a start. An end that is not after the start is not told. */
+export function timesOf(invitee: Invitee): BookingTimes | null {
+  const startsAt = utcFromIso(invitee.scheduled_event?.start_time);
+  const endsAt = utcFromIso(invitee.scheduled_event?.end_time);
+  if (startsAt === null) return null;
+  return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
+}
+
+function staffNames(invitee: Invitee): readonly (string | undefined)[] {
+  const hosts = invitee.scheduled_event?.event_memberships ?? [];
+  return hosts.flatMap((host) => [uuidOf(host.user), host.user, host.user_email, host.user_name]);
+}
+
+/** Names by which `only` may take a booking. */
+export function namesOf(invitee: Invitee): readonly (string | undefined)[] {
+  const { event_type: eventType, name } = invitee.scheduled_event ?? {};
+  return [uuidOf(eventType), eventType, name, ...staffNames(invitee)];
+}
+
+/** Calendly names things by URI; the last part is the id. */
+export function uuidOf(uri: string | undefined): string | undefined {
+  return textOf(uri?.split('/').findLast((part) => part !== ''));
+}

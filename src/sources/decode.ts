@@ -1,0 +1,162 @@
+/**
+ * What the decoders of several sources do alike: read optional text without refusing a webhook over it, name what does not
+ * fit without showing values, and recognise the few answers of a booking form that One-Link has a field for.
+ */
+import * as z from 'zod';
+import type { BookingFields } from '../booking/booking.ts';
+import { normaliseIin } from '../booking/iin.ts';
+import { normalisePhone } from '../booking/phone.ts';
+import type { Decoded } from './source.ts';
+
+/** Trimmed text of a string or a number; undefined for anything else and for empty text (one-link-api.md §9, 6). */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** A key that may be missing, null, empty or of another type: then it says nothing. It never makes a body unfit. */
+export const optionalText = z
+  .unknown()
+  .optional()
+  .transform((value) => textOf(value));
+
+/** Like `optionalText`, for a finite number; digits in a string count. */
+export const optionalNumber = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    const text = textOf(value);
+    return text === undefined || !Number.isFinite(Number(text)) ? undefined : Number(text);
+  });
+
+/** A key that must hold text: an id, say. A number is taken too. */
+export const requiredText = z
+  .union([z.string(), z.number()])
+  .transform((value) => textOf(value) ?? '')
+  .refine((text) => text !== '');
+
+/** A list that may be missing or no list; entries of another shape become empty entries, so that positions stay. */
+export function optionalList<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const item = z.looseObject(shape);
+  return z
+    .unknown()
+    .optional()
+    .transform((value): z.output<typeof item>[] =>
+      (Array.isArray(value) ? value : [])
+        .map((entry) => item.safeParse(isRecord(entry) ? entry : {}).data)
+        .filter(isGiven),
+    );
+}
+
+/** An object that may be missing or something else: then every key of `shape` says nothing. */
+export function optionalRecord<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const item = z.looseObject(shape);
+  return z
+    .unknown()
+    .optional()
+    .transform((value): z.output<typeof item> | undefined => item.safeParse(isRecord(value) ? value : {}).data);
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isGiven<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}
+
+/**
+ * Where a body does not fit: `payload.uid: invalid_type`. Paths and kinds only, never zod's message, which may quote a
+ * value; this text is shown to people and logged.
+ */
+export function issuePaths(error: z.ZodError): string {
+  const places = error.issues.map((issue) => `${issue.path.map(String).join('.') || '(body)'}: ${issue.code}`);
+  return [...new Set(places)].join(', ');
+}
+
+/** A known event that does not fit. `detail` names paths, never values. */
+export function undecodable(event: string, detail: string, body: unknown, id?: string): Decoded {
+  return { kind: 'undecodable', event, detail, body, ...(id === undefined ? {} : { id }) };
+}
+
+/** Drops what was not said, so that an absent field stays absent. */
+export function said(
+  fields: { readonly [Name in keyof BookingFields]: BookingFields[Name] | undefined },
+): BookingFields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as BookingFields;
+}
+
+/** Names for a table of the connection, best first, each once; undefined where there are none. */
+export function candidates(...names: readonly (string | undefined)[]): readonly string[] | undefined {
+  const given = [...new Set(names.filter(isGiven))];
+  return given.length === 0 ? undefined : given;
+}
+
+/**
+ * Whether the connection takes a booking that goes by these names. An event that names none of them (a no-show that holds
+ * only an id, say) is taken: whether its booking is one of ours is known by the id alone.
+ */
+export function isTaken(only: readonly string[], names: readonly (string | undefined)[]): boolean {
+  const given = names.filter(isGiven).map((name) => name.toLowerCase());
+  if (only.length === 0 || given.length === 0) return true;
+  return only.some((name) => given.includes(name.trim().toLowerCase()));
+}
+
+/** An appointment id as a booking carries it, `<id>` or `<id>.<tag>` (design.md, *Link* 2); any other text is not ours. */
+export function carriedId(...values: readonly unknown[]): string | undefined {
+  return values.map(textOf).find((text) => text !== undefined && /^\d{1,18}(?:\.[A-Za-z0-9_-]{1,64})?$/.test(text));
+}
+
+/** One line of a booking form: the name or label it is asked under, and what the client wrote. */
+export interface Answer {
+  readonly question: string;
+  readonly answer: string;
+}
+
+export interface ReadAnswers {
+  readonly phone?: string;
+  readonly identifier?: string;
+  readonly birthDate?: string;
+  /** Answers that no field was read from, a mistyped IIN among them: a person can still read those. */
+  readonly others: readonly Answer[];
+}
+
+const asksFor = {
+  phone: /phone|mobile|whats\s?app|телефон|номер|ұялы/iu,
+  identifier: /(?<![\p{L}\d])(?:iin|иин|жсн)(?![\p{L}\d])/iu,
+  birthDate: /birth\s?-?(?:date|day)|date of birth|(?<!\p{L})dob(?!\p{L})|дата рождения|день рождения|туған күн/iu,
+} as const;
+
+/** Reads phone, IIN and birth date where the question asks for them *and* the answer is one. The first of each counts. */
+export function readAnswers(answers: readonly Answer[]): ReadAnswers {
+  const read: { phone?: string; identifier?: string; birthDate?: string } = {};
+  const others: Answer[] = [];
+  for (const line of answers) {
+    const question = line.question.replace(/[_-]+/g, ' ');
+    const identifier = asksFor.identifier.test(question) ? normaliseIin(line.answer) : null;
+    const birthDate = asksFor.birthDate.test(question) ? birthDateOf(line.answer) : null;
+    // "Номер ИИН" asks for no phone, though twelve digits would pass for one.
+    const phone =
+      asksFor.phone.test(question) && !asksFor.identifier.test(question) ? normalisePhone(line.answer) : null;
+    if (identifier !== null && read.identifier === undefined) read.identifier = identifier;
+    else if (birthDate !== null && read.birthDate === undefined) read.birthDate = birthDate;
+    else if (phone !== null && read.phone === undefined) read.phone = phone;
+    else others.push(line);
+  }
+  return { ...read, others };
+}
+
+/** `YYYY-MM-DD` of `1990-02-03` or `03.02.1990`. A date with slashes is read as day first by some and month first by others: null. */
+function birthDateOf(written: string): string | null {
+  const iso = /^(\d{4})-(\d{2})-(\d{2})(?:T.*)?$/.exec(written.trim());
+  const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(written.trim());
+  const [year, month, day] = iso
+    ? [iso[1], iso[2], iso[3]]
+    : dotted
+      ? [dotted[3], dotted[2]?.padStart(2, '0'), dotted[1]?.padStart(2, '0')]
+      : [];
+  const date = `${year}-${month}-${day}`;
+  const epochMs = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(epochMs) || Number(year) < 1900) return null;
+  return new Date(epochMs).toISOString().startsWith(date) ? date : null;
+}

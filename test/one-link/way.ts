@@ -1,0 +1,137 @@
+/**
+ * The way of a request through the emulator: late commits that have come due, the throttle, a fault, then the work itself.
+ */
+import { authorize, noTokenAnswer, tokenOf } from './access.ts';
+import { type Exchange, type LoggedRequest, malformedJson, type PlainRequest } from './exchange.ts';
+import { type AnswerAction, type Faults, tooManyRequests } from './faults.ts';
+import { answer, noRoute, type PlainAnswer, Refusal, renderRefusal } from './refusal.ts';
+import { isRoute, type ParsedPath, parsePath, route } from './routes.ts';
+import type { State } from './state.ts';
+
+interface Arrived {
+  readonly request: PlainRequest;
+  readonly parsed: ParsedPath | null;
+  readonly logged: LoggedRequest;
+}
+
+interface LateCommit extends Arrived {
+  readonly atMs: number;
+}
+
+export interface Way {
+  handle(request: PlainRequest): Exchange;
+  /** Carries out the late commits that are due; answers how many are left. */
+  advance(): number;
+}
+
+export function createWay(state: State, faults: Faults, requests: LoggedRequest[]): Way {
+  let waiting: LateCommit[] = [];
+  let minute = 0;
+  let inThisMinute = 0;
+
+  function carryOut({ request, parsed, logged }: Arrived): PlainAnswer {
+    const done = execute(state, request, parsed);
+    logged.carriedOut = done.status;
+    logged.carriedOutAtMs = state.now();
+    return done;
+  }
+
+  function advance(): number {
+    if (waiting.length === 0) return 0;
+    const now = state.now();
+    const due = waiting.filter((commit) => commit.atMs <= now).sort((left, right) => left.atMs - right.atMs);
+    waiting = waiting.filter((commit) => commit.atMs > now);
+    for (const commit of due) carryOut(commit);
+    return waiting.length;
+  }
+
+  function isThrottled(nowMs: number): boolean {
+    const current = Math.floor(nowMs / 60_000);
+    if (current !== minute) inThisMinute = 0;
+    minute = current;
+    inThisMinute += 1;
+    return inThisMinute > state.settings.rateLimitPerMinute;
+  }
+
+  function handle(request: PlainRequest): Exchange {
+    advance();
+    const nowMs = state.now();
+    const parsed = parsePath(request.path);
+    const logged = log(request, parsed, nowMs);
+    const arrived: Arrived = { request, parsed, logged };
+    requests.push(logged);
+    const answered = (given: PlainAnswer, delayMs: number): Exchange => {
+      logged.status = given.status;
+      return { kind: 'answered', ...given, delayMs };
+    };
+    if (isThrottled(nowMs)) return answered(plain(tooManyRequests()), 0);
+    const fault = faults.take(request.method, logged.path, nowMs);
+    if (fault === null) return answered(carryOut(arrived), 0);
+    const { action } = fault;
+    const delayMs = fault.match.delayMs ?? 0;
+    switch (action.kind) {
+      case 'answer':
+        if (action.carriesOut === true) carryOut(arrived);
+        return answered(plain(action), delayMs);
+      case 'cut':
+        return { kind: 'cut', delayMs };
+      case 'commit_then_cut':
+        carryOut(arrived);
+        return { kind: 'cut', delayMs };
+      case 'late_commit':
+        waiting.push({ ...arrived, atMs: nowMs + action.afterMs });
+        return { kind: 'cut', delayMs };
+      case 'delay':
+        return answered(carryOut(arrived), delayMs);
+      case 'other_status':
+        return answered(withStatus(carryOut(arrived), action.status), delayMs);
+      default:
+        return action satisfies never;
+    }
+  }
+
+  return { handle, advance };
+}
+
+function log(request: PlainRequest, parsed: ParsedPath | null, atMs: number): LoggedRequest {
+  return {
+    method: request.method,
+    path: parsed === null ? request.path : `/${parsed.segments.join('/')}`,
+    query: request.query ?? '',
+    body: request.body,
+    atMs,
+    status: null,
+    carriedOut: null,
+    carriedOutAtMs: null,
+  };
+}
+
+function execute(state: State, request: PlainRequest, parsed: ParsedPath | null): PlainAnswer {
+  try {
+    if (parsed === null || !isRoute(parsed.segments)) throw noRoute();
+    if (request.body === malformedJson) return answer(400, { error: 'Bad Request' });
+    const { headers = {} } = request;
+    const token = tokenOf((name) => headers[name] ?? null);
+    if (token === null) return noTokenAnswer;
+    const user = authorize(state, token, parsed.accountId);
+    const query = request.query ? new URLSearchParams(request.query) : noQuery;
+    return route({ state, user, method: request.method, query, body: request.body }, parsed.segments);
+  } catch (refusal) {
+    if (refusal instanceof Refusal) return renderRefusal(refusal, state.settings);
+    throw refusal;
+  }
+}
+
+const noQuery = new URLSearchParams();
+
+const plain = (action: AnswerAction): PlainAnswer => ({
+  status: action.status,
+  headers: action.headers ?? {},
+  body: action.body ?? '',
+});
+
+function withStatus(given: PlainAnswer, status: string): PlainAnswer {
+  const body = given.body as { payload?: object } | null;
+  if (body?.payload === undefined) return given;
+  return { ...given, body: { ...body, payload: { ...body.payload, status } } };
+}

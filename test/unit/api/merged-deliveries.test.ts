@@ -1,0 +1,88 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { DeliveryView, MailboxCalls } from '../../../src/mailbox/contract.ts';
+import { edge, json, salon } from '../edge.ts';
+import { deliveryView } from './views.ts';
+
+/** A mailbox's list with cursors of its own making: the number of rows before. */
+function listOf(rows: readonly DeliveryView[]): Pick<MailboxCalls, 'deliveries'> {
+  return {
+    async deliveries({ cursor, limit = 50 }) {
+      const start = Number(cursor ?? 0);
+      const end = start + limit;
+      return { deliveries: rows.slice(start, end), cursor: end < rows.length ? String(end) : null };
+    },
+  };
+}
+
+const rowsAt = (connection: string, minutes: readonly number[]): DeliveryView[] =>
+  [...minutes]
+    .sort((a, b) => b - a)
+    .map((minute, index) =>
+      deliveryView({
+        connection,
+        delivery_id: `${connection}.${minutes.length - index}`,
+        received_at: new Date(Date.parse('2031-04-07T05:00:00Z') + minute * 60_000).toISOString(),
+      }),
+    );
+
+async function allPages(lists: Readonly<Record<string, readonly DeliveryView[]>>, limit: number) {
+  const { api } = edge({
+    connections: Object.fromEntries(Object.keys(lists).map((name) => [name, salon])),
+    calls: (name) => listOf(lists[name] ?? []),
+  });
+  const pages: DeliveryView[][] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const answer = (await json(await api(`/api/deliveries?limit=${limit}&cursor=${cursor}`))) as {
+      deliveries: DeliveryView[];
+      cursor: string | null;
+    };
+    pages.push(answer.deliveries);
+    cursor = answer.cursor;
+  }
+  return pages;
+}
+
+describe('deliveries of all connections', () => {
+  it('come newest first, page by page, each once', async () => {
+    const minutes = fc.array(fc.nat(50), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(minutes, minutes, minutes, fc.integer({ min: 1, max: 7 }), async (a, b, c, limit) => {
+        const lists = { a: rowsAt('a', a), b: rowsAt('b', b), c: rowsAt('c', c) };
+        const pages = await allPages(lists, limit);
+        const shown = pages.flat();
+        const times = shown.map((row) => row.received_at);
+        expect(times).toEqual([...times].sort().reverse());
+        expect(shown.map((row) => row.delivery_id).sort()).toEqual(
+          Object.values(lists)
+            .flat()
+            .map((row) => row.delivery_id)
+            .sort(),
+        );
+        for (const page of pages.slice(0, -1)) expect(page).toHaveLength(limit);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are shown though one mailbox does not answer, and it is named', async () => {
+    const { api } = edge({
+      connections: { a: salon, b: salon },
+      calls: (name) => (name === 'a' ? listOf(rowsAt('a', [1])) : { deliveries: () => Promise.reject(new Error()) }),
+    });
+    expect(await json(await api('/api/deliveries'))).toMatchObject({
+      deliveries: [{ delivery_id: 'a.1' }],
+      cursor: null,
+      unavailable: ['b'],
+    });
+  });
+
+  it.each(['nonsense', 'e30x', Buffer.from('{"a":1}').toString('base64url')])(
+    'refuse the cursor %s',
+    async (cursor) => {
+      const { api } = edge();
+      expect((await api(`/api/deliveries?cursor=${cursor}`)).status).toBe(400);
+    },
+  );
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { edge, json } from '../edge.ts';
+
+type Document = {
+  openapi: string;
+  paths: Record<string, Record<string, { responses: Record<string, unknown>; security: unknown[] }>>;
+  components: { schemas: Record<string, { properties?: Record<string, unknown> }> };
+};
+
+const document = async () => (await json(await edge().api('/api/openapi.json'))) as unknown as Document;
+
+describe('the OpenAPI document', () => {
+  it('names every route of the table in the design', async () => {
+    const { paths } = await document();
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((verb) => `${verb} ${path}`),
+    );
+    expect(routes.sort()).toEqual(
+      [
+        'delete /api/links/{connection}/{external_ref}',
+        'get /api/connections',
+        'get /api/deliveries',
+        'get /api/deliveries/{delivery_id}',
+        'get /api/links/{connection}/{external_ref}',
+        'get /api/openapi.json',
+        'get /api/outcomes/{connection}/{external_ref}',
+        'get /health',
+        'get /hooks/{connection}',
+        'get /hooks/{connection}/{token}',
+        'post /api/connections/{name}/pause',
+        'post /api/connections/{name}/resume',
+        'post /api/connections/{name}/retry-failed',
+        'post /api/deliveries/{delivery_id}/discard',
+        'post /api/deliveries/{delivery_id}/retry',
+        'post /api/links/{connection}/import',
+        'post /hooks/{connection}',
+        'post /hooks/{connection}/{token}',
+        'put /api/links/{connection}/{external_ref}',
+      ].sort(),
+    );
+  });
+
+  it('has a schema for what is answered and says where the token is wanted', async () => {
+    const { openapi, paths, components } = await document();
+    expect(openapi).toBe('3.1.0');
+    expect(components.schemas['Delivery']?.properties).toHaveProperty('external_ref');
+    expect(components.schemas['Outcome']?.properties).toHaveProperty('idempotency_key');
+    expect(paths['/api/deliveries']?.['get']).toMatchObject({
+      security: [{ admin: [] }],
+      responses: { 401: {}, 503: {} },
+    });
+    expect(paths['/hooks/{connection}']?.['post']?.security).toEqual([]);
+  });
+});

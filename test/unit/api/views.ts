@@ -1,0 +1,45 @@
+/** Answers of a mailbox, complete and dull; a test says what matters. */
+import type { ConnectionStatus, DeliveryView, LinkView } from '../../../src/mailbox/contract.ts';
+
+export const deliveryView = (some: Partial<DeliveryView>): DeliveryView => ({
+  delivery_id: 'salon.1',
+  connection: 'salon',
+  source: 'plain',
+  event: 'created',
+  external_ref: 'plain:b1',
+  appointment_id: null,
+  state: 'parked',
+  code: 'unlinked',
+  message: null,
+  fields: [],
+  attempts: 0,
+  next_attempt_at: null,
+  received_at: '2031-04-07T05:00:00Z',
+  settled_at: null,
+  ...some,
+});
+
+export const linkView = (some: Partial<LinkView>): LinkView => ({
+  connection: 'salon',
+  external_ref: 'plain:b1',
+  external_refs: ['plain:b1'],
+  appointment_id: null,
+  origin: null,
+  ...some,
+});
+
+export const statusView = (some: Partial<ConnectionStatus> = {}): ConnectionStatus => ({
+  connection: 'salon',
+  source: 'plain',
+  account_id: 12,
+  state: 'running',
+  reason: null,
+  message: null,
+  next_attempt_at: null,
+  pending: 0,
+  parked: 0,
+  failed: 0,
+  last_received_at: null,
+  last_settled_at: null,
+  ...some,
+});

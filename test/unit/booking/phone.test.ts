@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normalisePhone } from '../../../src/booking/phone.ts';
+
+describe('a phone becomes E.164', () => {
+  it.each([
+    ['+77010000001', '+77010000001'],
+    ['77010000001', '+77010000001'],
+    ['87010000001', '+77010000001'],
+    ['7010000001', '+77010000001'],
+    ['8 (701) 000-00-01', '+77010000001'],
+    ['+7 (701) 000-00-01', '+77010000001'],
+    ['(+7) 701 000 00 01', '+77010000001'],
+    ['0077010000001', '+77010000001'],
+    ['8 7172 00 00 01', '+77172000001'],
+    ['+79650000000', '+79650000000'],
+    ['9650000000', '+79650000000'],
+    ['+14155550132', '+14155550132'],
+    ['0014155550132', '+14155550132'],
+    ['+998901234567', '+998901234567'],
+    [' +7 701 000 00 01 \t', '+77010000001'],
+  ])('%s is %s', (written, expected) => {
+    expect(normalisePhone(written)).toBe(expected);
+  });
+
+  it.each(['+7 701 000 00 01 ext. 12', '8 701 000 00 01 доб. 12', '+77010000001#12', '+77010000001 x12'])(
+    'an extension is cut: %s',
+    (written) => {
+      expect(normalisePhone(written)).toBe('+77010000001');
+    },
+  );
+
+  it.each(['87010000001, 87010000002', '87010000001/2', 'none; 87010000001', '12, 87010000001', '87010000001\n1'])(
+    'of several numbers the first plausible one counts: %s',
+    (written) => {
+      expect(normalisePhone(written)).toBe('+77010000001');
+    },
+  );
+});
+
+describe('what is no phone is null, never a guess', () => {
+  it.each([
+    ['the sanitised thirteen characters of test data are not truncated', '+770000000001'],
+    ['the same without plus', '770000000001'],
+    ['one digit short', '+7701000000'],
+    ['a foreign number without its plus', '14155550132'],
+    ['ten digits that start like no Kazakh or Russian number', '2125550132'],
+    ['14-digit +7 numbers', '+775100000000000'],
+    ['two numbers without a separator', '87010000001 87010000002'],
+    ['an unknown country code', '+99912345678'],
+    ['a foreign number that is too short', '+1415555013'],
+    ['words', 'нет телефона'],
+    ['nothing', ''],
+  ])('%s', (_name, written) => {
+    expect(normalisePhone(written)).toBeNull();
+  });
+
+  it('null and absent are null', () => {
+    expect(normalisePhone(null)).toBeNull();
+    expect(normalisePhone(undefined)).toBeNull();
+  });
+
+  it('any text gives null or a plus and 8 to 15 digits, and a result stays as it is', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[+0-9 ()-]{0,20}$/)), (written) => {
+        const phone = normalisePhone(written);
+        if (phone === null) return;
+        expect(phone).toMatch(/^\+\d{7,15}$/);
+        expect(normalisePhone(phone)).toBe(phone);
+      }),
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkConfiguration } from '../../scripts/check-configuration.ts';
+
+const salon = `
+[vars.CONNECTIONS.salon]
+source = "calcom"
+account_id = 12
+on_unlinked = "create"
+secret = "SALON_SECRET"
+resource_id = 31
+`;
+
+const texts = (toml: string, devVars = '', plan: 'free' | 'paid' = 'free') =>
+  checkConfiguration(toml, devVars, plan).findings.map(({ level, text }) => `${level} ${text}`);
+
+describe('the check before a deployment', () => {
+  it('finds nothing wrong with a good configuration and names its secrets', () => {
+    expect(checkConfiguration(salon, '', 'free')).toEqual({
+      findings: [],
+      connections: 1,
+      secrets: ['ADMIN_TOKEN', 'ONELINK_TOKEN', 'SALON_SECRET'],
+    });
+  });
+
+  it('says what the Worker would say', () => {
+    expect(texts(salon.replace('"create"', '"maybe"'))).toEqual([
+      expect.stringMatching(/^error CONNECTIONS\.salon\.on_unlinked: /),
+    ]);
+  });
+
+  it('counts the bytes of a variable and says where to go with them', () => {
+    const rows = Array.from({ length: 200 }, (_, index) => `"specialist-${index}@example.org" = ${index + 1}`);
+    expect(texts(`${salon}\n[vars.CONNECTIONS.salon.resources]\n${rows.join('\n')}`)).toEqual([
+      expect.stringMatching(/^error CONNECTIONS: \d+ bytes, Cloudflare takes 5120; move connections to/),
+    ]);
+  });
+
+  it('counts variables and secrets', () => {
+    const names = (count: number) => Array.from({ length: count }, (_, index) => `V${index} = "x"`).join('\n');
+    expect(texts(`[vars]\n${names(60)}\n${salon}`)).toEqual([]);
+    expect(texts(`[vars]\n${names(61)}\n${salon}`)).toEqual([expect.stringContaining('65 variables and secrets')]);
+    expect(texts(`[vars]\n${names(61)}\n${salon}`, '', 'paid')).toEqual([]);
+  });
+
+  it('refuses a secret that stands among the variables, without repeating it', () => {
+    const found = texts(`[vars]\nSALON_SECRET = "do-not-tell-anybody-this"\n${salon}`);
+    expect(found).toEqual([expect.stringContaining('SALON_SECRET: is a secret but stands in [vars]')]);
+    expect(found.join()).not.toContain('do-not-tell');
+  });
+
+  it('tells of local values that win without a word', () => {
+    const found = texts('[vars]\nONELINK_URL = "https://one-link.kz"\n', 'ONELINK_URL="http://localhost:8788"\nX=1');
+    expect(found).toContain('note ONELINK_URL: .dev.vars wins over [vars] without a word, on this machine only');
+  });
+});
+
+describe('the command', () => {
+  const script = join(import.meta.dirname, '../../scripts/check-configuration.ts');
+  const run = (toml: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'check-'));
+    try {
+      const file = join(folder, 'wrangler.toml');
+      writeFileSync(file, toml);
+      return spawnSync(process.execPath, [script, '--file', file], { encoding: 'utf8' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it('ends with 0, 1 or 2, so that a deployment stops', () => {
+    expect(run(salon).status).toBe(0);
+    const wrong = run(salon.replace('calcom', 'nothing'));
+    expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringContaining('CONNECTIONS.salon.source')]);
+    expect(run('= no toml').status).toBe(2);
+  });
+
+  it('explains itself', () => {
+    expect(execFileSync(process.execPath, [script, '--help'], { encoding: 'utf8' })).toContain('Usage:');
+  });
+});

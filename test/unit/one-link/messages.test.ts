@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { patchKeys } from '../../../src/one-link/appointment.ts';
+import { oneLinkCodes } from '../../../src/one-link/errors.ts';
+import { catalogues, explain, type MessageLanguage, messageCodes } from '../../../src/one-link/messages.ts';
+
+const languages = ['en', 'ru', 'kk'] as const satisfies readonly MessageLanguage[];
+
+const bridgeCodes = [
+  ...['unlinked', 'no_resource', 'no_client_name', 'no_time', 'data_wiped', 'ambiguous_chain', 'two_appointments'],
+  ...['successor_missing', 'undecodable', 'mapping', 'foreign_idempotency_key', 'carried_id_refused', 'nothing_to_do'],
+  ...['not_taken', 'missing_permission', 'unknown_resource', 'unknown_service', 'unknown_contact', 'SLOT_SWAP'],
+  ...['gave_up', 'network', 'timeout', 'unreadable', 'rate_limited', 'token_refused', 'wrong_url', 'feature_disabled'],
+  ...['account_not_found', 'paused', 'breaker_open', 'appointment_gone', 'contact_unconfirmed', 'field_left_out'],
+  ...['link_removed', 'superseded', 'expired', 'discarded_by_person', 'read_back_refused', 'read_back_failed'],
+  ...['gone_at_tool', 'status_ignored', 'in_quarantine', 'person_edited', 'connection_removed', 'awaiting_successor'],
+];
+
+const placeholders = (sentence: string) => (sentence.match(/\{\w+\}/g) ?? []).sort();
+
+test.each([...oneLinkCodes, ...bridgeCodes])('%s has a sentence of its own', (code) => {
+  expect(messageCodes).toContain(code);
+});
+
+describe.each(languages)('%s', (language) => {
+  const { messages, fields } = catalogues[language];
+
+  test.each(messageCodes)('%s says what happened and what to do, in whole sentences', (code) => {
+    expect(placeholders(messages[code])).toEqual(placeholders(catalogues.en.messages[code]));
+    const bare = explain(code, language);
+    expect(bare).toMatch(/^\p{Lu}.*[.;] \p{L}.*\.$/su);
+    expect(bare).not.toMatch(/[[\]{}]|undefined| {2}| \.|—/);
+    const filled = explain(code, language, { fields: ['status'], other: 'calcom:x', detail: 'payload.uid' });
+    expect(filled).not.toMatch(/[[\]{}]/);
+  });
+
+  test('Every key of the PATCH has a name, and no two the same', () => {
+    expect(Object.keys(fields)).toEqual([...patchKeys]);
+    expect(new Set(Object.values(fields)).size).toBe(patchKeys.length);
+    expect(Object.values(fields).every((name) => name.trim() !== '')).toBe(true);
+  });
+
+  test('Words are in the alphabet of the language', () => {
+    const written = Object.values({ ...messages, ...fields }).join(' ');
+    if (language === 'en') expect(written).not.toMatch(/\p{Script=Cyrillic}/u);
+    else {
+      const latin = written.replace(/\{\w+\}|One-Link|MedElement/g, '').match(/\p{Script=Latin}+/gu);
+      expect(latin).toBeNull();
+    }
+    if (language === 'ru') expect(written).not.toMatch(/[әғқңөұүһі]/i);
+  });
+
+  test('An unknown code still says what to do and names itself', () => {
+    expect(explain('SOMETHING_NEW', language)).toContain('(SOMETHING_NEW)');
+    expect(explain('MEDELEMENT_NEW', language)).toContain('(MEDELEMENT_NEW)');
+    expect(explain('toString', language)).toContain('(toString)');
+  });
+});
+
+test('Translations differ from each other', () => {
+  for (const code of messageCodes) {
+    expect(new Set(languages.map((language) => catalogues[language].messages[code])).size, code).toBe(3);
+  }
+});
+
+test.each([
+  ['HTTP_302', 'wrong_url'],
+  ['HTTP_400', 'HTTP_400'],
+  ['HTTP_401', 'token_refused'],
+  ['HTTP_403', 'HTTP_403'],
+  ['HTTP_404', 'NOT_FOUND'],
+  ['HTTP_408', 'timeout'],
+  ['HTTP_429', 'rate_limited'],
+] as const)('%s is explained as %s', (code, like) => {
+  expect(explain(code, 'en')).toBe(catalogues.en.messages[like]);
+});
+
+test('A status is told within its family', () => {
+  expect(explain('HTTP_418', 'en')).toContain('answer 418');
+  expect(explain('HTTP_524', 'ru')).toContain('ответ 524');
+});
+
+test('Keys are told in words, a custom attribute by its own name', () => {
+  const details = { fields: ['service_id', 'custom_attributes.region', 'unheard_of'] };
+  expect(explain('field_left_out', 'en', details)).toContain(': service, additional field "region", unheard_of.');
+  expect(explain('field_left_out', 'ru', details)).toContain(': услуга, дополнительное поле "region", unheard_of.');
+});
+
+test('What is filled in is not read as a placeholder', () => {
+  expect(explain('SLOT_SWAP', 'en', { other: '[{code}] $& $1' })).toContain('each other: [{code}] $& $1.');
+});
