@@ -1,7 +1,7 @@
 /** `/api/connections`: how each connection fares, and the switches. */
 import * as z from 'zod';
 import type { ConnectionEntry } from '../config.ts';
-import { workingMailbox } from './mailboxes.ts';
+import { mailboxOf } from './mailboxes.ts';
 import { type ApiContext, operation, type Unchanging } from './operation.ts';
 import { connectionList, connectionName, connectionStatus, retriedAnswer } from './schemas.ts';
 
@@ -43,8 +43,8 @@ const pause = operation({
   answer: connectionStatus,
   problems: [404, 409],
   async handle({ path: { name } }, context) {
-    const working = workingMailbox(context, name);
-    return working instanceof Response ? working : working.mailbox.pause();
+    const found = mailboxOf(context, name);
+    return found instanceof Response ? found : found.mailbox.pause();
   },
 });
 
@@ -56,8 +56,8 @@ const resume = operation({
   answer: connectionStatus,
   problems: [404, 409],
   async handle({ path: { name } }, context) {
-    const working = workingMailbox(context, name);
-    return working instanceof Response ? working : working.mailbox.resume();
+    const found = mailboxOf(context, name);
+    return found instanceof Response ? found : found.mailbox.resume();
   },
 });
 
@@ -69,8 +69,8 @@ const retryFailed = operation({
   answer: retriedAnswer,
   problems: [404, 409],
   async handle({ path: { name } }, context) {
-    const working = workingMailbox(context, name);
-    return working instanceof Response ? working : working.mailbox.retryFailed();
+    const found = mailboxOf(context, name);
+    return found instanceof Response ? found : found.mailbox.retryFailed();
   },
 });
 

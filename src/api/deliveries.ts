@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type ActionAnswer, deliveryStates } from '../mailbox/contract.ts';
 import { parseDeliveryId } from '../mailbox/delivery-id.ts';
 import { problem } from '../problem.ts';
-import { knownMailbox, workingMailbox } from './mailboxes.ts';
+import { mailboxOf } from './mailboxes.ts';
 import { mergedPage, positionsOf } from './merged-deliveries.ts';
 import { type ApiContext, operation } from './operation.ts';
 import { connectionName, deliveryId, deliveryList, deliveryView, externalRef } from './schemas.ts';
@@ -20,7 +20,7 @@ const listDeliveries = operation({
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
   answer: deliveryList,
-  problems: [400, 404],
+  problems: [400, 404, 409],
   async handle({ query: { connection, state, external_ref, cursor, limit } }, context) {
     const query = {
       language: context.language,
@@ -28,9 +28,9 @@ const listDeliveries = operation({
       ...(external_ref === undefined ? {} : { externalRef: external_ref }),
     };
     if (connection !== undefined) {
-      const known = knownMailbox(context, connection);
-      if (known instanceof Response) return known;
-      return known.mailbox.deliveries({ ...query, limit, ...(cursor === undefined ? {} : { cursor }) });
+      const found = mailboxOf(context, connection);
+      if (found instanceof Response) return known;
+      return found.mailbox.deliveries({ ...query, limit, ...(cursor === undefined ? {} : { cursor }) });
     }
     const positions = positionsOf(cursor, [...context.configuration.connections.keys()]);
     if (positions === null) return problem(400, 'invalid-parameter', { detail: 'query.cursor: not one of this list' });
@@ -48,12 +48,11 @@ const showDelivery = operation({
   summary: 'One delivery',
   parameters,
   answer: deliveryView,
-  problems: [404],
+  problems: [404, 409],
   async handle({ path: { delivery_id } }, context) {
-    const name = parseDeliveryId(delivery_id)?.connection;
-    const known = name === undefined ? null : knownMailbox(context, name);
-    if (known === null || known instanceof Response) return problem(404, 'unknown-delivery');
-    return (await known.mailbox.delivery(delivery_id, context.language)) ?? problem(404, 'unknown-delivery');
+    const found = mailboxOfDelivery(delivery_id, context);
+    if (found instanceof Response) return found;
+    return (await found.mailbox.delivery(delivery_id, context.language)) ?? problem(404, 'unknown-delivery');
   },
 });
 
@@ -77,12 +76,18 @@ const discardDelivery = operation({
   handle: ({ path: { delivery_id } }, context) => act(delivery_id, 'discard', context),
 });
 
-async function act(id: string, action: 'retry' | 'discard', context: ApiContext) {
+/** An id that names no connection of ours is no delivery of ours. */
+function mailboxOfDelivery(id: string, context: ApiContext): ReturnType<typeof mailboxOf> {
   const name = parseDeliveryId(id)?.connection;
-  if (name === undefined || !context.configuration.connections.has(name)) return problem(404, 'unknown-delivery');
-  const working = workingMailbox(context, name);
-  if (working instanceof Response) return working;
-  const answer: ActionAnswer = await (action === 'retry' ? working.mailbox.retry(id) : working.mailbox.discard(id));
+  return name !== undefined && context.configuration.connections.has(name)
+    ? mailboxOf(context, name)
+    : problem(404, 'unknown-delivery');
+}
+
+async function act(id: string, action: 'retry' | 'discard', context: ApiContext) {
+  const found = mailboxOfDelivery(id, context);
+  if (found instanceof Response) return found;
+  const answer: ActionAnswer = await (action === 'retry' ? found.mailbox.retry(id) : found.mailbox.discard(id));
   switch (answer.kind) {
     case 'ok':
       return answer.delivery;

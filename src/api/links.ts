@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { LinkAnswer, LinkView } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
 import { csvTypes, type ImportRow, importRows, ndjsonTypes } from './import-rows.ts';
-import { knownMailbox, workingMailbox } from './mailboxes.ts';
+import { mailboxOf } from './mailboxes.ts';
 import { operation } from './operation.ts';
 import { connectionName, externalRef, importAnswer, linkBody, linkView } from './schemas.ts';
 
@@ -16,11 +16,11 @@ const showLink = operation({
   summary: 'The booking and its appointment',
   parameters,
   answer: linkView,
-  problems: [404],
+  problems: [404, 409],
   async handle({ path: { connection, external_ref } }, context) {
-    const known = knownMailbox(context, connection);
-    if (known instanceof Response) return known;
-    const link = await known.mailbox.link(external_ref);
+    const found = mailboxOf(context, connection);
+    if (found instanceof Response) return known;
+    const link = await found.mailbox.link(external_ref);
     return link === null ? problem(404, 'unknown-booking') : link;
   },
 });
@@ -34,9 +34,9 @@ const putLink = operation({
   answer: linkView,
   problems: [400, 404, 409, 413, 415, 422],
   async handle({ path: { connection, external_ref }, body }, context) {
-    const working = workingMailbox(context, connection);
-    if (working instanceof Response) return working;
-    return answerOf(await working.mailbox.putLink(external_ref, body.appointment_id));
+    const found = mailboxOf(context, connection);
+    if (found instanceof Response) return working;
+    return answerOf(await found.mailbox.putLink(external_ref, body.appointment_id));
   },
 });
 
@@ -48,9 +48,9 @@ const deleteLink = operation({
   answer: linkView,
   problems: [404, 409],
   async handle({ path: { connection, external_ref } }, context) {
-    const working = workingMailbox(context, connection);
-    if (working instanceof Response) return working;
-    return answerOf(await working.mailbox.deleteLink(external_ref));
+    const found = mailboxOf(context, connection);
+    if (found instanceof Response) return working;
+    return answerOf(await found.mailbox.deleteLink(external_ref));
   },
 });
 
@@ -72,8 +72,8 @@ const importLinks = operation({
   answer: importAnswer,
   problems: [400, 404, 409, 413, 415],
   async handle({ path: { connection }, raw }, context) {
-    const working = workingMailbox(context, connection);
-    if (working instanceof Response) return working;
+    const found = mailboxOf(context, connection);
+    if (found instanceof Response) return working;
     const rows = importRows(raw.contentType, raw.text);
     if (rows === null) return problem(400, 'malformed-body', { detail: 'Not what its content type says.' });
     if (rows.length > mostRows) return problem(413, 'body-too-large', { detail: `At most ${mostRows} rows.` });
@@ -83,7 +83,7 @@ const importLinks = operation({
     for (let start = 0; start < fitting.length; start += rowsPerCall) {
       const part = fitting.slice(start, start + rowsPerCall);
       answers.push(
-        ...(await working.mailbox.importLinks(
+        ...(await found.mailbox.importLinks(
           part.map(({ externalRef, appointmentId }) => ({ externalRef, appointmentId })),
         )),
       );

@@ -5,7 +5,7 @@ import { idempotencyKeyOf, idOf } from '../core/references.ts';
 import { outcomePrefix } from '../outcomes/outcome.ts';
 import { readOutcomes } from '../outcomes/read.ts';
 import { problem } from '../problem.ts';
-import { knownMailbox } from './mailboxes.ts';
+import { mailboxOf } from './mailboxes.ts';
 import { operation } from './operation.ts';
 import { connectionName, externalRef, outcomeList } from './schemas.ts';
 
@@ -15,12 +15,12 @@ const listOutcomes = operation({
   summary: "A booking's outcomes, newest first, at most 100",
   parameters: z.object({ connection: connectionName, external_ref: externalRef }),
   answer: outcomeList,
-  problems: [404],
+  problems: [404, 409],
   async handle({ path: { connection, external_ref } }, context) {
-    const known = knownMailbox(context, connection);
-    if (known instanceof Response) return known;
-    const ofMailbox = await known.mailbox.outcomePrefixes(external_ref);
-    const guessed = known.entry.ok ? guessedPrefix(known.entry.connection, external_ref) : null;
+    const found = mailboxOf(context, connection);
+    if (found instanceof Response) return known;
+    const ofMailbox = await found.mailbox.outcomePrefixes(external_ref);
+    const guessed = guessedPrefix(found.connection, external_ref);
     const prefixes = ofMailbox.length > 0 || guessed === null ? ofMailbox : [guessed];
     const outcomes = await readOutcomes(context.env.OUTCOMES, prefixes);
     if (outcomes.length === 0 && ofMailbox.length === 0) return problem(404, 'unknown-booking');

@@ -48,6 +48,58 @@ export type Decoded =
       readonly body: unknown;
     };
 
+/** What a read-back may use (design.md, step 4). */
+export interface ToolAccess {
+  /** The connection's `api_key`, as the source wants it written. */
+  readonly apiKey: string;
+  /** The connection's `api_url`, no slash at the end; null: the tool's usual address. */
+  readonly apiUrl: string | null;
+  readonly settings: SourceSettings;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** One request to the tool, JSON in and out. Never throws, has a time limit, counts against the budget. */
+  readonly call: (request: ToolRequest) => Promise<ToolAnswer>;
+}
+
+export interface ToolRequest {
+  readonly url: string;
+  /** Default GET. */
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export type ToolAnswer =
+  /** 2xx. `body` is the parsed JSON, undefined where it is none. */
+  | { readonly kind: 'ok'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'not_found'; readonly status: number }
+  /** 401, 403: the credentials. */
+  | { readonly kind: 'refused'; readonly status: number }
+  /** Network, 429, 5xx and any other 4xx: again later. */
+  | { readonly kind: 'later'; readonly status: number | null; readonly retryAfterMs: number | null };
+
+/** What a read-back brings. */
+export type ReadBack =
+  | {
+      readonly kind: 'booking';
+      /** The source's own version where it has one; else the start of the read counts. */
+      readonly clock?: number;
+      readonly fields: BookingEvent['fields'];
+      readonly predecessor?: string;
+      readonly successor?: string;
+      readonly carried?: string;
+      /** What the connection's `fields` read from now on. Personal. */
+      readonly body: unknown;
+    }
+  /** The tool does not have it any more, and that means cancelled. */
+  | { readonly kind: 'gone' }
+  /** It turns out to be no booking of this connection. */
+  | { readonly kind: 'ignored'; readonly reason: string }
+  | { readonly kind: 'refused' }
+  /** An answer that does not fit; `detail` names paths, never values. */
+  | { readonly kind: 'unreadable'; readonly detail: string }
+  | { readonly kind: 'later'; readonly retryAfterMs: number | null };
+
 /** How the body is parsed before `decode`: JSON value, form as `Record<string, string>` tree, or the text itself. */
 export type BodyKind = 'json' | 'form' | 'text';
 
@@ -70,6 +122,13 @@ export interface Source {
   authenticate(hook: Hook): boolean | Promise<boolean>;
   /** One webhook → its events, in the order of the body. `body` is parsed according to the content type. */
   decode(body: unknown, hook: Hook): readonly Decoded[];
+  /**
+   * Reads the present state of one booking from the tool's API; for events with `readBack`. `id` is the booking's id,
+   * `event` the name of the newest event about it.
+   */
+  readBack?(id: string, event: string, access: ToolAccess): Promise<ReadBack>;
+  /** Where `readBack` cannot do without `api_key`: the connection is invalid without it. */
+  readonly needsApiKey?: boolean;
   /** GET on the hook's URL: the text to echo, or null for a plain 200. */
   handshake?(query: URLSearchParams): string | null;
 }

@@ -1,5 +1,6 @@
 // one-link-api.md §3: POST, what is required, and the replay by idempotency key.
 import { describe, expect, test } from 'vitest';
+import { domainError } from './faults.ts';
 import { modernVariants, start } from './harness.ts';
 import { variants } from './variants.ts';
 
@@ -85,6 +86,14 @@ describe('§3 idempotency_key', () => {
     patch(9041, { idempotency_key: 'k2' });
     expect(post({ idempotency_key: 'k2' }).status).toBe(200);
     expect(post({ idempotency_key: 'k' }).body.code).toBe('SLOT_CONFLICT');
+  });
+
+  test('the loser of two simultaneous twins gets 409, and the same POST again replays with 200 (trap 20)', () => {
+    const { oneLink, post } = start('F');
+    oneLink.faults.add({ method: 'POST' }, domainError(409, 'SLOT_CONFLICT', undefined, true));
+    expect(post({ idempotency_key: 'k' }).body.code).toBe('SLOT_CONFLICT');
+    expect(post({ idempotency_key: 'k' })).toMatchObject({ status: 200, body: { payload: { id: 9041 } } });
+    expect(oneLink.appointments.size).toBe(1);
   });
 
   test('the slot is checked before the unique values, so a twin meets SLOT_CONFLICT first (trap 20)', () => {

@@ -122,16 +122,21 @@ export const htmlPage = (status: number, carriesOut = false): AnswerAction => ({
   carriesOut,
 });
 
-/** A domain error of One-Link (one-link-api.md §5.1). */
+/**
+ * A domain error of One-Link (one-link-api.md §5.1). With `carriesOut` on a POST it is the loser of two simultaneous twins:
+ * refused, while the other one's record is there (§3).
+ */
 export const domainError = (
   status: number,
   code: string,
   details?: Readonly<Record<string, readonly string[]>>,
+  carriesOut = false,
 ): AnswerAction => ({
   kind: 'answer',
   status,
   headers: { 'content-type': 'application/json; charset=utf-8' },
   body: details === undefined ? { error: 'Refused', code } : { error: 'Refused', code, details },
+  carriesOut,
 });
 
 export const invalidToken = (): AnswerAction => ({

@@ -123,11 +123,15 @@ describe('a delivery', () => {
     expect([refused.status, await json(refused)]).toMatchObject([409, { state: 'applied' }]);
   });
 
-  it('of a wrong connection can be read but not retried', async () => {
-    const logged = { connections: { salon: { ...salon, source: 'x' } } };
-    const { api } = edge({ ...logged, calls: () => ({ delivery: async () => deliveryView({}) }) });
-    expect((await api('/api/deliveries/salon.1')).status).toBe(200);
-    expect((await api('/api/deliveries/salon.1/retry', { method: 'POST' })).status).toBe(409);
+  it('of a wrong connection is 409 with what is wrong', async () => {
+    const { api } = edge({ connections: { salon: { ...salon, source: 'x' } } });
+    for (const path of ['/api/deliveries/salon.1', '/api/deliveries?connection=salon', '/api/links/salon/x']) {
+      const answer = await api(path);
+      expect([answer.status, await json(answer)]).toMatchObject([
+        409,
+        { connection: 'salon', problems: [{ path: 'CONNECTIONS.salon.source' }] },
+      ]);
+    }
   });
 });
 
