@@ -29,14 +29,19 @@ const listDeliveries = operation({
     };
     if (connection !== undefined) {
       const found = mailboxOf(context, connection);
-      if (found instanceof Response) return known;
+      if (found instanceof Response) return found;
       return found.mailbox.deliveries({ ...query, limit, ...(cursor === undefined ? {} : { cursor }) });
     }
-    const positions = positionsOf(cursor, [...context.configuration.connections.keys()]);
+    const entries = [...context.configuration.connections];
+    const positions = positionsOf(
+      cursor,
+      entries.flatMap(([name, entry]) => (entry.ok ? [name] : [])),
+    );
     if (positions === null) return problem(400, 'invalid-parameter', { detail: 'query.cursor: not one of this list' });
     const page = await mergedPage(positions, (name) => context.env.MAILBOX.getByName(name), query, limit);
-    const { deliveries, unavailable } = page;
-    return { deliveries, cursor: page.cursor, ...(unavailable.length === 0 ? {} : { unavailable }) };
+    const unavailable = [...entries.flatMap(([name, entry]) => (entry.ok ? [] : [name])), ...page.unavailable];
+    const { deliveries, cursor: next } = page;
+    return { deliveries, cursor: next, ...(unavailable.length === 0 ? {} : { unavailable }) };
   },
 });
 

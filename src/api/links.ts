@@ -19,7 +19,7 @@ const showLink = operation({
   problems: [404, 409],
   async handle({ path: { connection, external_ref } }, context) {
     const found = mailboxOf(context, connection);
-    if (found instanceof Response) return known;
+    if (found instanceof Response) return found;
     const link = await found.mailbox.link(external_ref);
     return link === null ? problem(404, 'unknown-booking') : link;
   },
@@ -35,7 +35,7 @@ const putLink = operation({
   problems: [400, 404, 409, 413, 415, 422],
   async handle({ path: { connection, external_ref }, body }, context) {
     const found = mailboxOf(context, connection);
-    if (found instanceof Response) return working;
+    if (found instanceof Response) return found;
     return answerOf(await found.mailbox.putLink(external_ref, body.appointment_id));
   },
 });
@@ -49,7 +49,7 @@ const deleteLink = operation({
   problems: [404, 409],
   async handle({ path: { connection, external_ref } }, context) {
     const found = mailboxOf(context, connection);
-    if (found instanceof Response) return working;
+    if (found instanceof Response) return found;
     return answerOf(await found.mailbox.deleteLink(external_ref));
   },
 });
@@ -73,7 +73,7 @@ const importLinks = operation({
   problems: [400, 404, 409, 413, 415],
   async handle({ path: { connection }, raw }, context) {
     const found = mailboxOf(context, connection);
-    if (found instanceof Response) return working;
+    if (found instanceof Response) return found;
     const rows = importRows(raw.contentType, raw.text);
     if (rows === null) return problem(400, 'malformed-body', { detail: 'Not what its content type says.' });
     if (rows.length > mostRows) return problem(413, 'body-too-large', { detail: `At most ${mostRows} rows.` });

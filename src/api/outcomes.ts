@@ -18,7 +18,7 @@ const listOutcomes = operation({
   problems: [404, 409],
   async handle({ path: { connection, external_ref } }, context) {
     const found = mailboxOf(context, connection);
-    if (found instanceof Response) return known;
+    if (found instanceof Response) return found;
     const ofMailbox = await found.mailbox.outcomePrefixes(external_ref);
     const guessed = guessedPrefix(found.connection, external_ref);
     const prefixes = ofMailbox.length > 0 || guessed === null ? ofMailbox : [guessed];

@@ -68,7 +68,7 @@ export const deliveryList = z
     unavailable: z
       .array(connectionName)
       .optional()
-      .meta({ description: 'Connections whose mailbox did not answer; their deliveries are missing.' }),
+      .meta({ description: 'Connections that are configured wrongly or do not answer; their deliveries are missing.' }),
   })
   .meta({ id: 'DeliveryList' });
 

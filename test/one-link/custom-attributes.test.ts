@@ -4,6 +4,7 @@ import { modernVariants, start } from './harness.ts';
 import type { FieldDefinition } from './rows.ts';
 import { variants } from './variants.ts';
 
+const later = { starts_at: '2031-04-07T06:00:00Z', ends_at: '2031-04-07T06:30:00Z' };
 const fields: readonly FieldDefinition[] = [
   { key: 'room', type: 'select', options: ['1', '2'] },
   { key: 'visits', type: 'number', min: 1, max: 9 },
@@ -75,6 +76,7 @@ describe('§2.5 reserved keys', () => {
   test('service_ids and services inside are system-made and ignored on input', () => {
     const { post } = start('F');
     const { payload } = post({ service_id: 9, custom_attributes: { service_ids: [1], services: 'x' } }).body;
+    expect(post({ ...later, custom_attributes: { services: 'x' } }).body.payload.custom_attributes).toEqual({});
     expect(payload.custom_attributes).toMatchObject({ service_ids: [9], services: [{ id: 9, name: 'Massage' }] });
   });
 });

@@ -161,6 +161,8 @@ describe('§1 payments', () => {
     expect(call('POST', '/appointments/9041/payments', {}).status).toBe(422);
     const part = call('POST', '/appointments/9041/payments', { payment_method: 'card', amount: 5_000 });
     expect(part.body.payload).toMatchObject({ settlement_amount: 5_000, payment_status: 'prepaid' });
+    const tooMuch = { payment_method: 'card', amount: 15_001 };
+    expect(call('POST', '/appointments/9041/payments', tooMuch).status).toBe(422);
     const rest = call('POST', '/appointments/9041/payments', { payment_method: 'card' });
     expect(rest.body.payload).toMatchObject({ settlement_amount: 20_000, payment_status: 'paid' });
     expect(call('DELETE', '/appointments/9041/payments').body.payload).toMatchObject({

@@ -167,6 +167,8 @@ describe('§2.1 key by key', () => {
     oneLink.addService({ id: 10, base_price: 0 });
     oneLink.addService({ id: 11, base_price: 500, prices: [{ resource_id: 31, price: 0, active: true }] });
     oneLink.addService({ id: 12, base_price: 0, prices: [{ resource_id: 31, price: 700, active: true }] });
+    oneLink.addService({ id: 13, base_price: 500, prices: [{ resource_id: 31, price: 700, active: false }] });
+    expect(post({ service_id: 13 }).body.code).toBe('SERVICE_NOT_AVAILABLE_FOR_RESOURCE');
     expect(post({ service_id: 10 }).body.code).toBe('SERVICE_NOT_AVAILABLE_FOR_RESOURCE');
     expect(post({ service_id: 11 }).body.code).toBe('SERVICE_NOT_AVAILABLE_FOR_RESOURCE');
     expect(post({ service_id: 12 }).body.payload.service_amount).toBe(700);

@@ -129,6 +129,16 @@ describe('§2.6 when it runs', () => {
     expect(harness.patch(9041, { resource_id: 32 }).status).toBe(409);
   });
 
+  test('a PATCH that cancels is not checked, even if it moves the visit too (§4)', () => {
+    for (const variant of ['A', 'B', 'C', 'D', 'E'] as const) {
+      const harness = salon(variant);
+      harness.post(almaty('10:00', '10:30'));
+      harness.post(almaty('11:00', '11:30'));
+      const cancelled = harness.patch(9041, { status: 'cancelled', ...almaty('11:00', '11:30') });
+      expect(cancelled.body.payload).toMatchObject({ status: 'cancelled', starts_at: '2031-04-07T06:00:00Z' });
+    }
+  });
+
   test.each(variants)('%s: re-opening a cancelled visit checks the slot again (trap 21)', (variant) => {
     const harness = salon(variant);
     harness.post(almaty('10:00', '10:30'));

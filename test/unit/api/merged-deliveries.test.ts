@@ -66,15 +66,15 @@ describe('deliveries of all connections', () => {
     );
   });
 
-  it('are shown though one mailbox does not answer, and it is named', async () => {
+  it('are shown though some mailboxes do not answer, and these are named', async () => {
     const { api } = edge({
-      connections: { a: salon, b: salon },
+      connections: { a: salon, b: salon, broken: { ...salon, source: 'x' } },
       calls: (name) => (name === 'a' ? listOf(rowsAt('a', [1])) : { deliveries: () => Promise.reject(new Error()) }),
     });
     expect(await json(await api('/api/deliveries'))).toMatchObject({
       deliveries: [{ delivery_id: 'a.1' }],
       cursor: null,
-      unavailable: ['b'],
+      unavailable: ['broken', 'b'],
     });
   });
 
