@@ -1,0 +1,66 @@
+/**
+ * Virtual time: a queue of what happens when. Nothing sleeps; between two happenings every promise that can go on does.
+ */
+
+export interface Clock {
+  now(): number;
+  /** Something that happens later; gives a way to take it back. */
+  at(time: number, what: () => void): () => void;
+  sleep(milliseconds: number): Promise<void>;
+  /** Lets everything up to a time happen, in order; the clock stands there afterwards. */
+  runTo(time: number): Promise<void>;
+  /** Moves the clock without letting anything happen in between. */
+  jump(milliseconds: number): void;
+  /** Lets pending promises go on. */
+  settle(): Promise<void>;
+}
+
+interface Happening {
+  readonly time: number;
+  readonly order: number;
+  readonly what: () => void;
+  cancelled: boolean;
+}
+
+export function createClock(start: number): Clock {
+  let now = start;
+  let order = 0;
+  let queue: Happening[] = [];
+
+  const at = (time: number, what: () => void): (() => void) => {
+    order += 1;
+    const happening: Happening = { time: Math.max(time, now), order, what, cancelled: false };
+    let index = queue.length;
+    while (index > 0 && isAfter(queue[index - 1]!, happening)) index -= 1;
+    queue.splice(index, 0, happening);
+    return () => {
+      happening.cancelled = true;
+    };
+  };
+
+  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  return {
+    now: () => now,
+    at,
+    sleep: (milliseconds) => new Promise((resolve) => at(now + milliseconds, resolve)),
+    settle,
+    jump(milliseconds) {
+      now += milliseconds;
+      queue = queue.map((one) => (one.time < now ? { ...one, time: now } : one));
+    },
+    async runTo(time) {
+      await settle();
+      for (let next = queue[0]; next !== undefined && next.time <= time; next = queue[0]) {
+        queue.shift();
+        if (next.cancelled) continue;
+        now = Math.max(now, next.time);
+        next.what();
+        await settle();
+      }
+      now = Math.max(now, time);
+    },
+  };
+}
+
+const isAfter = (a: Happening, b: Happening): boolean => a.time > b.time || (a.time === b.time && a.order > b.order);

@@ -1,0 +1,226 @@
+/**
+ * A mailbox, One-Link and time on one table: the product's own engine over real SQL and the strict emulator, in virtual
+ * time. Tests and the simulator stand on it.
+ */
+import { randomBytes } from 'node:crypto';
+import { type Connection, readConfiguration } from '../../src/config.ts';
+import type { Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
+import { createDesk } from '../../src/mailbox/desk.ts';
+import { createEngine, type Engine } from '../../src/mailbox/engine.ts';
+import type { Checkpoint, Ports } from '../../src/mailbox/ports.ts';
+import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
+import { sources } from '../../src/sources/index.ts';
+import type { Decoded } from '../../src/sources/source.ts';
+import { createOneLink, type OneLink, type OneLinkOptions } from '../one-link/one-link.ts';
+import { createClock } from './clock.ts';
+import { openDatabase } from './sqlite.ts';
+
+/** Monday, 7 April 2031, 09:00 in Almaty. */
+export const worldStart = Date.parse('2031-04-07T04:00:00Z');
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+export interface WorldOptions {
+  /** A table of `[vars.CONNECTIONS]` beside the defaults. */
+  readonly connection?: Readonly<Record<string, unknown>>;
+  readonly oneLink?: OneLinkOptions;
+  readonly random?: () => number;
+  /** How long One-Link takes to answer, ms. */
+  readonly latencyMs?: () => number;
+}
+
+export interface World {
+  readonly oneLink: OneLink;
+  readonly engine: () => Engine;
+  readonly desk: () => Omit<MailboxCalls, 'accept' | 'sweep'>;
+  readonly connection: () => Connection;
+  now(): number;
+  /** Takes events in, as the Worker does after decoding. */
+  accept(...events: readonly Decoded[]): Promise<Accepted>;
+  /** Lets time pass: alarms ring, calls are answered. */
+  pass(milliseconds: number): Promise<void>;
+  /** Ends the object; the next call or alarm starts it again on its tables. */
+  crash(): void;
+  /** Ends the object when it comes to a named place the `nth` time from now. */
+  crashAt(place: Checkpoint, nth?: number): void;
+  /** Deploys with another configuration. */
+  deploy(connection: Readonly<Record<string, unknown>>): void;
+  sweep(): Promise<void>;
+  /** Outcomes in KV, newest settlement last. */
+  outcomes(): OutcomeRecord[];
+  readonly kv: Map<string, string>;
+  /** Makes KV writes fail. */
+  kvFails: boolean;
+  rowsWritten(): number;
+  alarmAt(): number | null;
+  /** Requests that write at One-Link, as `PATCH /appointments/1 {...}` parts. */
+  writes(): { readonly method: string; readonly path: string; readonly body: Record<string, unknown>; readonly at: number; readonly status: number | null }[];
+  /** Text of every row of every table, for looking for what must not be there. */
+  dump(): string;
+  readonly logs: string[];
+}
+
+const tokens = { ONELINK_TOKEN: 'one-link-token-of-a-test', SALON_SECRET: 'salon-secret-of-a-test', LINK_SECRET: 'link-secret-of-a-test' };
+
+export function connectionOf(table: Readonly<Record<string, unknown>> = {}): Connection {
+  const salon = {
+    source: 'calcom',
+    account_id: 12,
+    on_unlinked: 'create',
+    secret: 'SALON_SECRET',
+    resource_id: 31,
+    ...table,
+  };
+  const env = { ...tokens, ONELINK_URL: 'https://one-link.test', CONNECTIONS: { salon } };
+  const { connections } = readConfiguration(env, sources);
+  const entry = connections.get('salon');
+  if (entry?.ok !== true) throw new Error(`connection: ${JSON.stringify(entry)}`);
+  return entry.connection;
+}
+
+export function createWorld(options: WorldOptions = {}): World {
+  const { random = () => 0.5, latencyMs = () => 40 } = options;
+  const clock = createClock(worldStart);
+  const database = openDatabase();
+  const oneLink = createOneLink({
+    now: clock.now,
+    accountId: 12,
+    token: tokens.ONELINK_TOKEN,
+    ...options.oneLink,
+  });
+  if (oneLink.resources.size === 0) oneLink.addResource({ id: 31, name: 'Anna' });
+  const kv = new Map<string, string>();
+  const logs: string[] = [];
+  let connection = connectionOf(options.connection);
+  let alarm: { at: number; cancel: () => void } | null = null;
+  let alive: { engine: Engine; dead: boolean } | null = null;
+  let crashPlace: { place: Checkpoint; left: number } | null = null;
+  const world = { kvFails: false };
+
+  const setAlarm = (at: number): void => {
+    alarm?.cancel();
+    const cancel = clock.at(at, () => {
+      alarm = null;
+      void start().engine.alarm();
+    });
+    alarm = { at, cancel };
+  };
+
+  const forever = new Promise<never>(() => {});
+
+  function start(): { engine: Engine; dead: boolean } {
+    if (alive !== null) return alive;
+    const life = { dead: false } as { engine: Engine; dead: boolean };
+    const ports: Ports = {
+      sql: database.sql,
+      transaction: database.transaction,
+      now: clock.now,
+      random,
+      randomKey: () => randomBytes(32).toString('base64url'),
+      timeoutSignal: () => new AbortController().signal,
+      async fetch(url, init) {
+        const { pathname, search } = new URL(url);
+        const headers = Object.fromEntries(new Headers(init.headers));
+        const body = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
+        const before = latencyMs();
+        await clock.sleep(before);
+        const exchange = oneLink.handle({
+          method: String(init.method),
+          path: pathname,
+          query: search.slice(1),
+          headers,
+          ...(body === undefined ? {} : { body }),
+        });
+        await clock.sleep(latencyMs() + exchange.delayMs);
+        if (life.dead) return forever;
+        if (exchange.kind === 'cut') throw new TypeError('Network connection lost');
+        const text = typeof exchange.body === 'string' ? exchange.body : JSON.stringify(exchange.body);
+        return new Response(exchange.status === 204 ? null : text, { status: exchange.status, headers: exchange.headers });
+      },
+      async putOutcome(key, value) {
+        await clock.sleep(5);
+        if (life.dead) return forever;
+        if (world.kvFails) throw new Error('KV PUT failed: 429 Too Many Requests');
+        kv.set(key, value);
+      },
+      getAlarm: async () => alarm?.at ?? null,
+      setAlarm,
+      waitUntil: () => {},
+      log: (level, event, facts) => void logs.push(JSON.stringify({ level, event, ...facts })),
+      checkpoint(place) {
+        if (life.dead) return forever;
+        if (crashPlace?.place !== place) return;
+        crashPlace.left -= 1;
+        if (crashPlace.left > 0) return;
+        crashPlace = null;
+        crash();
+        return forever;
+      },
+    };
+    life.engine = createEngine({ ports, connection, outcomeDays: 90, language: 'en' });
+    alive = life;
+    currentPorts = ports;
+    return life;
+  }
+  let currentPorts: Ports | null = null;
+
+  function crash(): void {
+    if (alive !== null) alive.dead = true;
+    alive = null;
+  }
+
+  const desk = (): ReturnType<typeof createDesk> => {
+    const { engine } = start();
+    return createDesk({ engine, connection, ports: currentPorts as Ports, language: 'en', decodeAgain: () => [] });
+  };
+
+  return {
+    oneLink,
+    kv,
+    logs,
+    engine: () => start().engine,
+    desk,
+    connection: () => connection,
+    now: clock.now,
+    accept: (...events) => start().engine.accept({ events, receivedAt: clock.now() }),
+    pass: (milliseconds) => clock.runTo(clock.now() + milliseconds),
+    crash,
+    crashAt(place, nth = 1) {
+      crashPlace = { place, left: nth };
+    },
+    deploy(table) {
+      crash();
+      connection = connectionOf(table);
+    },
+    async sweep() {
+      await Promise.race([start().engine.drain(), clock.sleep(30_000)]);
+    },
+    outcomes: () =>
+      [...kv.values()]
+        .map((text) => JSON.parse(text) as OutcomeRecord)
+        .sort((a, b) => (a.settled_at < b.settled_at ? -1 : 1)),
+    get kvFails() {
+      return world.kvFails;
+    },
+    set kvFails(fails) {
+      world.kvFails = fails;
+    },
+    rowsWritten: database.rowsWritten,
+    alarmAt: () => alarm?.at ?? null,
+    writes: () =>
+      oneLink.requests
+        .filter(({ method }) => method !== 'GET')
+        .map(({ method, path, body, atMs, status }) => ({
+          method,
+          path,
+          body: body as Record<string, unknown>,
+          at: atMs,
+          status,
+        })),
+    dump() {
+      const tables = ['booking', 'delivery', 'link', 'agenda', 'undecodable', 'meta'];
+      return tables.map((table) => JSON.stringify(database.sql(`SELECT * FROM ${table}`))).join('\n');
+    },
+  };
+}
