@@ -47,7 +47,7 @@ function remember(read: Read, value: unknown, facts: Facts): void {
   else if (read.call === 'service') facts.services.set(read.id, value as Service);
   else if (read.call === 'resource') facts.resources.set(read.id, value as Resource);
   else if (read.call === 'probe') facts.accountAnswers = true;
-  else read satisfies never;
+  else if (read.call !== 'tool') read satisfies never;
 }
 
 type Trouble = Exclude<Answer<never>, { kind: 'ok' } | { kind: 'not_found' }>;

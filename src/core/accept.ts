@@ -58,13 +58,17 @@ export function takeIn(
     record.opened = true;
     changed = true;
   }
+  if (event.readBack) {
+    record.reads[event.id] = { arrival, event: event.event };
+    changed = true;
+  }
   if (event.carried !== undefined) changed = carry(record, event.carried, folded.clock, arrival) || changed;
   if (event.key.kind !== 'while_newest') record.keys[stamp.keyDigest] = arrival;
   record.newest = { key: stamp.keyDigest, arrival, at: receivedAt };
   record.touchedAt = Math.max(record.touchedAt, receivedAt);
 
   const atRest = record.phase === 'settled' && record.configuration === stamp.configuration;
-  const state = folded.stale ? 'superseded' : !changed && atRest ? 'unchanged' : null;
+  const state = folded.stale && !event.readBack ? 'superseded' : !changed && atRest ? 'unchanged' : null;
   if (state !== null) {
     record.done[arrival] = [state, -1];
     return state;
@@ -86,7 +90,7 @@ export function makeDue(record: BookingRecord, now: number): void {
   record.failingSince = null;
 }
 
-function carry(record: BookingRecord, text: string, clock: number, arrival: number): boolean {
+export function carry(record: BookingRecord, text: string, clock: number, arrival: number): boolean {
   const before = record.carried;
   if (before !== null && (clock < before.clock || (clock === before.clock && arrival < before.arrival))) return false;
   record.carried = { text, clock, arrival };
@@ -119,6 +123,7 @@ export function joinRecords(into: BookingRecord, from: BookingRecord): void {
   if (from.newest !== null && (into.newest === null || from.newest.arrival > into.newest.arrival)) {
     into.newest = from.newest;
   }
+  Object.assign(into.reads, from.reads);
   into.open = [...into.open, ...from.open].sort((a, b) => a.arrival - b.arrival);
   const offset = into.settlements.length;
   for (const [arrival, [state, index]] of Object.entries(from.done)) {

@@ -84,6 +84,8 @@ export interface BookingRecord {
   /** The newest event, for keys that count only while theirs is. */
   newest: { key: string; arrival: number; at: number } | null;
 
+  /** Ids to be read from the tool's API before anything is sent: the newest event that asks for it. */
+  reads: Record<string, { arrival: number; event: string }>;
   open: OpenDelivery[];
   /** Settled deliveries: arrival → [state, index into `settlements`]. */
   done: Record<string, [DeliveryState, number]>;
@@ -146,6 +148,7 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   carried: null,
   keys: {},
   newest: null,
+  reads: {},
   open: [],
   done: {},
   settlements: [],

@@ -17,6 +17,8 @@ import { type Context, type Facts, type Step, stop } from './steps.ts';
 export function plan(record: BookingRecord, facts: Facts, context: Context): Step {
   const { now } = context;
   if (record.sendings.length > 0 || record.dueAt === null || record.dueAt > now) return stop;
+  const dirty = Object.entries(record.reads)[0];
+  if (dirty !== undefined) return { do: 'read', read: { call: 'tool', id: dirty[0], ...dirty[1] } };
   const order = chainOrder(record.chain);
   if (order.kind === 'ambiguous') return parked(record, 'ambiguous_chain', context);
   if (record.rivals.length > 0) return parked(record, 'two_appointments', context);

@@ -181,6 +181,17 @@ export function waitForSlot(record: BookingRecord, context: Context): void {
   record.dueAt = context.now + slotTryMs(record.attempts, context.random());
 }
 
+/** The tool's API shows that the deliveries of an id are about no booking of this connection. */
+export function ignore(record: BookingRecord, id: string, context: Context): void {
+  for (const { arrival } of record.open.filter((delivery) => delivery.id === id))
+    record.done[arrival] = ['ignored', -1];
+  record.open = record.open.filter((delivery) => delivery.id !== id);
+  if (record.open.length > 0) return;
+  record.phase = 'settled';
+  record.code = null;
+  rest(record, context);
+}
+
 /** A person's discard, or the end of retention: the present state counts as dealt with. */
 export function discard(record: BookingRecord, code: string, context: Context): void {
   const ending: Ending = { result: 'discarded', code, details: {}, fields: [], httpStatus: null };

@@ -15,7 +15,9 @@ export type Read =
   | { readonly call: 'contacts'; readonly search: string }
   | { readonly call: 'service'; readonly id: number }
   | { readonly call: 'resource'; readonly id: number }
-  | { readonly call: 'probe' };
+  | { readonly call: 'probe' }
+  /** The booking at its tool; `arrival`: of the event that asked for it. */
+  | { readonly call: 'tool'; readonly id: string; readonly event: string; readonly arrival: number };
 
 export type Step =
   | { readonly do: 'stop' }

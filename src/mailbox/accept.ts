@@ -18,6 +18,8 @@ export interface AcceptContext {
   readonly now: number;
   /** The next number; counts up. */
   readonly nextArrival: () => number;
+  /** The source's clock is the start of a read: its events count as of their arrival, the same clock (design.md, *Fold*). */
+  readonly stampsArrival: boolean;
 }
 
 type Taken = Accepted['deliveries'][number];
@@ -69,7 +71,7 @@ export function foldIn(
   arrival: number,
   receivedAt: number,
   keyDigest: string,
-  { store, connection, digestOf, now }: AcceptContext,
+  { store, connection, digestOf, now, stampsArrival }: AcceptContext,
   known: BookingRecord | null = store.find(event.id),
 ): { record: BookingRecord; due: boolean } {
   const neighbours = [event.predecessor, event.successor].filter((id) => id !== undefined);
@@ -78,7 +80,8 @@ export function foldIn(
   const record = records[0] ?? newBooking(event.id, receivedAt);
   const before = new Set(records.flatMap(({ chain }) => Object.keys(chain.ids)));
   const stamp = { arrival, receivedAt: now, keyDigest, configuration: connection.digest };
-  const state = takeIn(record, event, stamp, digestOf);
+  const stamped = stampsArrival && event.clock === null ? { ...event, clock: now } : event;
+  const state = takeIn(record, stamped, stamp, digestOf);
   for (const other of records.slice(1)) {
     joinRecords(record, other);
     store.point(other.key, record.key);

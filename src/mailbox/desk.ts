@@ -117,7 +117,7 @@ export function createDesk(input: DeskInput): Omit<MailboxCalls, 'accept' | 'swe
     const record = ports.transaction(() => {
       store.setLoose(arrival, null);
       store.setDeliveryId(arrival, event.id);
-      const context = { store, connection, digestOf, now, nextArrival: () => arrival };
+      const context = { store, connection, digestOf, now, nextArrival: () => arrival, stampsArrival: false };
       return foldIn(event, arrival, receivedAt, digestOf(deliveryKeyText(event)), context).record;
     });
     await engine.wakeNow([record]);

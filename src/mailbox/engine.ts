@@ -18,6 +18,7 @@ import {
 import { hour } from '../core/retry.ts';
 import { errorFacts } from '../log.ts';
 import { createOneLinkClient, type OneLinkClient } from '../one-link/client.ts';
+import type { Source } from '../sources/source.ts';
 import { takeDelivery } from './accept.ts';
 import type { AcceptBatch, Accepted, Language } from './contract.ts';
 import { flushOutcomes } from './outbox.ts';
@@ -30,6 +31,7 @@ export interface EngineOptions {
   readonly ports: Ports;
   /** Null: the connection is no more, or wrong. Deliveries stay where they are. */
   readonly connection: Connection | null;
+  readonly source: Source | null;
   readonly outcomeDays: number;
   readonly language: Language;
 }
@@ -46,7 +48,7 @@ const outcomeRetryMs = 60_000;
 
 export type Engine = ReturnType<typeof createEngine>;
 
-export function createEngine({ ports, connection, outcomeDays, language }: EngineOptions) {
+export function createEngine({ ports, connection, source, outcomeDays, language }: EngineOptions) {
   const store = openStore(ports);
   const key = store.meta('key') ?? makeKey(store, ports);
   const digestOf: DigestOf = (value) =>
@@ -104,6 +106,8 @@ export function createEngine({ ports, connection, outcomeDays, language }: Engin
     });
   }
 
+  const stampsArrival = source?.clock === 'read_back';
+
   const permission = (): Permission => permissionOf(state, ports.now());
 
   /** One more subrequest, if the invocation and the connection allow it. */
@@ -111,6 +115,12 @@ export function createEngine({ ports, connection, outcomeDays, language }: Engin
     if (calls >= subrequestsPerDrain) return false;
     const allowed = permission().kind;
     if (allowed !== 'go' && !(allowed === 'probe_booking' && probesBooking)) return false;
+    calls += 1;
+    return true;
+  }
+
+  function countCall(): boolean {
+    if (calls >= subrequestsPerDrain) return false;
     calls += 1;
     return true;
   }
@@ -123,7 +133,7 @@ export function createEngine({ ports, connection, outcomeDays, language }: Engin
   const runner = (): RunnerInput | null =>
     connection === null || client === null
       ? null
-      : { ports, store, connection, client, digestOf, state, saveState, sending, mayCall, wake };
+      : { ports, store, connection, client, digestOf, state, saveState, sending, mayCall, countCall, source, wake };
 
   const knowAlarm = async (): Promise<void> => {
     if (alarmAt === undefined) alarmAt = await ports.getAlarm();
@@ -145,7 +155,7 @@ export function createEngine({ ports, connection, outcomeDays, language }: Engin
         lastArrival += 1;
         return lastArrival;
       };
-      const context = { store, connection, digestOf, now, nextArrival };
+      const context = { store, connection, digestOf, now, nextArrival, stampsArrival };
       return events.map((event) => {
         const taken = takeDelivery(event, receivedAt, context);
         if (taken.due !== null) fresh.add(taken.due);
@@ -273,12 +283,8 @@ export function createEngine({ ports, connection, outcomeDays, language }: Engin
 
   async function flush(bookingKey: string): Promise<void> {
     if (connection === null || ports.now() < outcomesBlockedUntil) return;
-    const mayPut = (): boolean => {
-      if (calls >= subrequestsPerDrain) return false;
-      calls += 1;
-      return true;
-    };
-    const flushed = await flushOutcomes(bookingKey, { ports, store, connection, outcomeDays, language, mayPut });
+    const input = { ports, store, connection, outcomeDays, language, mayPut: countCall };
+    const flushed = await flushOutcomes(bookingKey, input);
     if (flushed === 'failed') outcomesBlockedUntil = ports.now() + outcomeRetryMs;
   }
 

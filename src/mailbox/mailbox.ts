@@ -21,7 +21,13 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
     const entry = connections.get(ctx.id.name ?? '');
     const connection = entry?.ok ? entry.connection : null;
     const ports = this.#ports();
-    this.#engine = createEngine({ ports, connection, outcomeDays, language });
+    this.#engine = createEngine({
+      ports,
+      connection,
+      source: sources[connection?.source ?? ''] ?? null,
+      outcomeDays,
+      language,
+    });
     this.#desk =
       connection === null
         ? null

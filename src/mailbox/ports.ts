@@ -27,7 +27,11 @@ export interface Ports {
   /** Work that goes on after the answer. */
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Facts only: no secret, no personal value. */
-  readonly log: (level: 'info' | 'warn' | 'error', event: string, facts: Readonly<Record<string, string | number>>) => void;
+  readonly log: (
+    level: 'info' | 'warn' | 'error',
+    event: string,
+    facts: Readonly<Record<string, string | number>>,
+  ) => void;
   /** Named places where a run may end for good: tests end it there. */
   readonly checkpoint: (name: Checkpoint) => Promise<void> | void;
 }

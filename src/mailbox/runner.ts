@@ -4,7 +4,7 @@
  */
 import type { DigestOf } from '../booking/fold.ts';
 import { addMinutes } from '../booking/time.ts';
-import type { Connection } from '../config.ts';
+import { type Connection, sourceSettings } from '../config.ts';
 import { absorbRead, absorbWrite, haunt, type ReadAnswer } from '../core/absorb.ts';
 import { makeDue } from '../core/accept.ts';
 import type { BookingRecord, Write } from '../core/booking-record.ts';
@@ -17,14 +17,17 @@ import {
   runningClock,
 } from '../core/connection-state.ts';
 import { plan } from '../core/plan.ts';
+import { absorbReadBack } from '../core/read-back.ts';
 import { fail } from '../core/settle.ts';
 import { type Context, type Effect, type Facts, newFacts, type Read, type WriteAnswer } from '../core/steps.ts';
 import type { AppointmentCreate } from '../one-link/appointment.ts';
 import type { OneLinkClient } from '../one-link/client.ts';
 import { appointmentId, type ContactCreate } from '../one-link/records.ts';
+import type { ReadBack, Source } from '../sources/source.ts';
 import { computeFields } from './fields.ts';
 import type { Ports } from './ports.ts';
 import { never, type Store } from './store.ts';
+import { callTool } from './tool.ts';
 
 export interface RunnerInput {
   readonly ports: Ports;
@@ -38,11 +41,17 @@ export interface RunnerInput {
   readonly sending: Set<string>;
   /** One more call may be made; counts it. */
   readonly mayCall: () => boolean;
+  /** One more call may be made to the booking tool; counts it. */
+  readonly countCall: () => boolean;
+  readonly source: Source | null;
   /** A booking became due by what happened to another. */
   readonly wake: (key: string) => void;
 }
 
+type ToolRead = Extract<Read, { call: 'tool' }>;
+
 type Learned =
+  | { readonly tool: ToolRead; readonly startedAt: number; readonly result: ReadBack }
   | { readonly read: Read; readonly answer: ReadAnswer }
   | { readonly write: Write; readonly run: string; readonly answer: WriteAnswer };
 
@@ -55,6 +64,7 @@ let runs = 0;
 export async function runBooking(key: string, input: RunnerInput): Promise<void> {
   const { ports, store, connection, client } = input;
   const facts = newFacts({ values: {} });
+  const bodies = new Map<string, unknown>();
   let computedFor: string | null = null;
   let learned: Learned | null = null;
   for (;;) {
@@ -63,7 +73,8 @@ export async function runBooking(key: string, input: RunnerInput): Promise<void>
     const waiting = record.open.map(({ arrival }) => arrival).join();
     if (computedFor !== waiting) {
       computedFor = waiting;
-      facts.computed = await computeFields(connection, record.open);
+      const open = record.open.map((one) => (bodies.has(one.id) ? { ...one, body: bodies.get(one.id) } : one));
+      facts.computed = await computeFields(connection, open);
       continue;
     }
     const before = JSON.stringify(record);
@@ -84,7 +95,12 @@ export async function runBooking(key: string, input: RunnerInput): Promise<void>
       if (JSON.stringify(record) !== before) save(record, context.effects, input, false);
       else applyEffects(context.effects, record.key, input);
       await ports.checkpoint('before_read');
-      learned = { read: step.read, answer: await callRead(step.read, client) };
+      if (step.read.call === 'tool') {
+        const result = await readBack(step.read, input);
+        learned = { tool: step.read, startedAt: context.now, result };
+        if (result.kind === 'booking') bodies.set(step.read.id, result.body);
+        computedFor = null;
+      } else learned = { read: step.read, answer: await callRead(step.read, client) };
       await ports.checkpoint('after_read');
       continue;
     }
@@ -104,6 +120,7 @@ export async function runBooking(key: string, input: RunnerInput): Promise<void>
 }
 
 function absorb(record: BookingRecord, learned: Learned, facts: Facts, context: Context): boolean {
+  if ('tool' in learned) return absorbReadBack(record, learned.tool, learned.startedAt, learned.result, context);
   if ('read' in learned) return absorbRead(record, learned.read, learned.answer, facts, context);
   record.sendings = record.sendings.filter(({ run }) => run !== learned.run);
   return absorbWrite(record, learned.write, learned.answer, facts, context);
@@ -228,7 +245,19 @@ function failOther(key: string, details: Readonly<Record<string, string>>, input
   input.wake(other.key);
 }
 
-async function callRead(read: Read, client: OneLinkClient): Promise<ReadAnswer> {
+async function readBack(read: ToolRead, input: RunnerInput): Promise<ReadBack> {
+  const { source, connection, ports } = input;
+  if (source?.readBack === undefined || connection.apiKey === null) return { kind: 'refused' };
+  return source.readBack(read.id, read.event, {
+    apiKey: connection.apiKey,
+    apiUrl: connection.apiUrl,
+    settings: sourceSettings(connection),
+    now: ports.now(),
+    call: (request) => callTool(request, input),
+  });
+}
+
+async function callRead(read: Exclude<Read, ToolRead>, client: OneLinkClient): Promise<ReadAnswer> {
   switch (read.call) {
     case 'appointment':
       return client.getAppointment(appointmentId(read.id));

@@ -5,7 +5,11 @@ import { worldStart } from './world.ts';
 
 type Booked = Extract<Decoded, { kind: 'booking' }>;
 
-export const person: BookingFields = { clientName: 'Ivan Petrov', clientPhone: '+77010000001', clientComment: 'window seat' };
+export const person: BookingFields = {
+  clientName: 'Ivan Petrov',
+  clientPhone: '+77010000001',
+  clientComment: 'window seat',
+};
 
 /** UTC seconds so many hours after the start of the world. */
 export const at = (hours: number): string => new Date(worldStart + hours * 3_600_000).toISOString().replace('.000', '');
@@ -33,10 +37,18 @@ export function says(id: string, fields: BookingFields & { state?: BookingState 
 }
 
 export const booked = (id: string, hours: number, more: Partial<Booked> = {}): Booked =>
-  says(id, { state: 'accepted', ...visit(hours), ...person, ...more.fields }, { event: 'BOOKED', opens: true, ...without(more) });
+  says(
+    id,
+    { state: 'accepted', ...visit(hours), ...person, ...more.fields },
+    { event: 'BOOKED', opens: true, ...without(more) },
+  );
 
 export const moved = (from: string, to: string, hours: number, more: Partial<Booked> = {}): Booked =>
-  says(to, { state: 'accepted', ...visit(hours), ...person, ...more.fields }, { event: 'MOVED', predecessor: from, ...without(more) });
+  says(
+    to,
+    { state: 'accepted', ...visit(hours), ...person, ...more.fields },
+    { event: 'MOVED', predecessor: from, ...without(more) },
+  );
 
 export const cancelled = (id: string, more: Partial<Booked> = {}): Booked =>
   says(id, { state: 'cancelled', ...more.fields }, { event: 'CANCELLED', ...without(more) });

@@ -10,7 +10,7 @@ import { createEngine, type Engine } from '../../src/mailbox/engine.ts';
 import type { Checkpoint, Ports } from '../../src/mailbox/ports.ts';
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
 import { sources } from '../../src/sources/index.ts';
-import type { Decoded } from '../../src/sources/source.ts';
+import type { Decoded, Source } from '../../src/sources/source.ts';
 import { createOneLink, type OneLink, type OneLinkOptions } from '../one-link/one-link.ts';
 import { createClock } from './clock.ts';
 import { openDatabase } from './sqlite.ts';
@@ -25,6 +25,8 @@ export interface WorldOptions {
   /** A table of `[vars.CONNECTIONS]` beside the defaults. */
   readonly connection?: Readonly<Record<string, unknown>>;
   readonly oneLink?: OneLinkOptions;
+  /** In place of the source of the connection's name: for read-backs. */
+  readonly source?: Source;
   readonly random?: () => number;
   /** How long One-Link takes to answer, ms. */
   readonly latencyMs?: () => number;
@@ -55,13 +57,23 @@ export interface World {
   rowsWritten(): number;
   alarmAt(): number | null;
   /** Requests that write at One-Link, as `PATCH /appointments/1 {...}` parts. */
-  writes(): { readonly method: string; readonly path: string; readonly body: Record<string, unknown>; readonly at: number; readonly status: number | null }[];
+  writes(): {
+    readonly method: string;
+    readonly path: string;
+    readonly body: Record<string, unknown>;
+    readonly at: number;
+    readonly status: number | null;
+  }[];
   /** Text of every row of every table, for looking for what must not be there. */
   dump(): string;
   readonly logs: string[];
 }
 
-const tokens = { ONELINK_TOKEN: 'one-link-token-of-a-test', SALON_SECRET: 'salon-secret-of-a-test', LINK_SECRET: 'link-secret-of-a-test' };
+const tokens = {
+  ONELINK_TOKEN: 'one-link-token-of-a-test',
+  SALON_SECRET: 'salon-secret-of-a-test',
+  LINK_SECRET: 'link-secret-of-a-test',
+};
 
 export function connectionOf(table: Readonly<Record<string, unknown>> = {}): Connection {
   const salon = {
@@ -136,7 +148,10 @@ export function createWorld(options: WorldOptions = {}): World {
         if (life.dead) return forever;
         if (exchange.kind === 'cut') throw new TypeError('Network connection lost');
         const text = typeof exchange.body === 'string' ? exchange.body : JSON.stringify(exchange.body);
-        return new Response(exchange.status === 204 ? null : text, { status: exchange.status, headers: exchange.headers });
+        return new Response(exchange.status === 204 ? null : text, {
+          status: exchange.status,
+          headers: exchange.headers,
+        });
       },
       async putOutcome(key, value) {
         await clock.sleep(5);
@@ -158,7 +173,13 @@ export function createWorld(options: WorldOptions = {}): World {
         return forever;
       },
     };
-    life.engine = createEngine({ ports, connection, outcomeDays: 90, language: 'en' });
+    life.engine = createEngine({
+      ports,
+      connection,
+      source: options.source ?? sources[connection.source] ?? null,
+      outcomeDays: 90,
+      language: 'en',
+    });
     alive = life;
     currentPorts = ports;
     return life;

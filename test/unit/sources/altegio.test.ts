@@ -22,7 +22,7 @@ function hook(settings: Partial<Hook['settings']> = {}, over: Partial<Hook> = {}
 
 function fixture(path: string): unknown {
   return JSON.parse(
-    readFileSync(fileURLToPath(new URL(`../../../../shared/fixtures/${path}`, import.meta.url).href), 'utf8'),
+    readFileSync(fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url).href), 'utf8'),
   );
 }
 

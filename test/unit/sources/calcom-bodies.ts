@@ -5,8 +5,8 @@ import { expect } from 'vitest';
 import { calcom } from '../../../src/sources/calcom.ts';
 import type { Decoded, Hook } from '../../../src/sources/source.ts';
 
-// Bodies as Cal.com's documentation publishes them (origins: SOURCES.md beside them).
-export const folder = new URL('../../../../shared/fixtures/calcom/', import.meta.url);
+// Bodies as Cal.com's documentation publishes them (origins: ORIGIN.md of the fixtures).
+export const folder = new URL('../../fixtures/calcom/', import.meta.url);
 export type Json = Record<string, unknown>;
 export const fixture = (name: string): Json => JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
 export const withPayload = (name: string, change: Json): Json => {

@@ -5,8 +5,8 @@ import { expect } from 'vitest';
 import { calendly } from '../../../src/sources/calendly.ts';
 import type { Decoded, Hook } from '../../../src/sources/source.ts';
 
-// Bodies as Calendly's documentation publishes them (origins: SOURCES.md beside them).
-export const folder = new URL('../../../../shared/fixtures/calendly/', import.meta.url);
+// Bodies as Calendly's documentation publishes them (origins: ORIGIN.md of the fixtures).
+export const folder = new URL('../../fixtures/calendly/', import.meta.url);
 export type Json = Record<string, unknown>;
 export const fixture = (name: string): Json => JSON.parse(readFileSync(new URL(`docs.${name}.json`, folder), 'utf8'));
 export const withPayload = (name: string, change: Json): Json => {

@@ -1,0 +1,100 @@
+/**
+ * The whole Worker in workerd, as wrangler runs it locally: for the demonstration and for the black-box tests. Storage is
+ * new at every start and gone at the end. Nothing is fetched from anywhere but from where the Worker itself calls.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath, URL } from 'node:url';
+import { parse } from 'smol-toml';
+import type { TestHarnessOptions } from 'wrangler';
+import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
+
+const configPath = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
+
+export interface BridgeOptions {
+  readonly oneLinkUrl: string;
+  /** `[vars.CONNECTIONS]`; those of wrangler.toml are left out. */
+  readonly connections: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Where `wrangler deploy --dry-run --outdir` put the built Worker; absent: it is built now. */
+  readonly builtIn?: string;
+}
+
+export interface StoredOutcome {
+  readonly key: string;
+  readonly record: OutcomeRecord;
+}
+
+export interface Bridge {
+  /** `http://127.0.0.1:<port>`, no slash at the end. */
+  readonly url: string;
+  /** Every outcome in KV. */
+  outcomes(): Promise<StoredOutcome[]>;
+  /** Lines that the Worker logged. */
+  logs(): readonly string[];
+  /** The cron's knock. */
+  sweep(): Promise<void>;
+  /** Ends the object of a connection, as Cloudflare does when it moves it. Its storage stays. */
+  evict(connection: string): Promise<void>;
+  /** The same Worker with other connections, as after a deployment. Storage stays. */
+  redeploy(connections: BridgeOptions['connections']): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startBridge(options: BridgeOptions): Promise<Bridge> {
+  keepQuiet();
+  const { createTestHarness: create } = await import('wrangler');
+  const harness = create(harnessOptions(options));
+  const { url } = await harness.listen();
+  const worker = () => harness.getWorker<{ readonly OUTCOMES: KVNamespace; readonly MAILBOX: DurableObjectNamespace }>();
+  return {
+    url: url.origin,
+    async outcomes() {
+      const { OUTCOMES } = await worker().getEnv();
+      const { keys } = await OUTCOMES.list();
+      return Promise.all(
+        keys.map(async ({ name }) => ({
+          key: name,
+          record: JSON.parse((await OUTCOMES.get(name)) ?? 'null') as OutcomeRecord,
+        })),
+      );
+    },
+    logs: () => harness.getLogs().map(({ message }) => message),
+    async sweep() {
+      await worker().scheduled({ cron: '*/5 * * * *' });
+    },
+    evict: (connection) => worker().evictDurableObject('MAILBOX', { name: connection }),
+    redeploy: (connections) => harness.update(harnessOptions({ ...options, connections })),
+    close: () => harness.close(),
+  };
+}
+
+/** wrangler and miniflare ask the network for statistics, news and the visitor's place; nothing here needs them. */
+function keepQuiet(): void {
+  process.env['WRANGLER_SEND_METRICS'] ??= 'false';
+  process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
+  process.env['WRANGLER_LOG'] ??= 'error';
+  process.env['WRANGLER_WRITE_LOGS'] ??= 'false';
+}
+
+function harnessOptions(options: BridgeOptions): TestHarnessOptions {
+  const { oneLinkUrl, connections, secrets, builtIn } = options;
+  return {
+    workers: [
+      {
+        configPath,
+        vars: { ...withoutConnections(), ONELINK_URL: oneLinkUrl, CONNECTIONS: plain(connections) },
+        secrets: { ...secrets },
+        ...(builtIn === undefined ? {} : { prebuiltWorkerDir: builtIn }),
+      },
+    ],
+  };
+}
+
+/** Connections that the reader of the repository made are not part of a demonstration or a test. */
+function withoutConnections(): Record<string, Record<string, never>> {
+  const vars = parse(readFileSync(configPath, 'utf8'))['vars'] ?? {};
+  const names = Object.keys(vars).filter((name) => name.startsWith('CONNECTIONS'));
+  return Object.fromEntries(names.map((name) => [name, {}]));
+}
+
+const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
