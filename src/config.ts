@@ -13,7 +13,7 @@ import { resolveConnection } from './config/resolve.ts';
 import { mergeConnectionVars } from './config/vars.ts';
 import type { Language } from './mailbox/contract.ts';
 import type { AppointmentStatus } from './one-link/appointment.ts';
-import type { Source, SourceSettings } from './sources/source.ts';
+import type { AnySource, SourceSettings } from './sources/source.ts';
 
 export type { FieldTable, FieldValue } from './config/fields.ts';
 export type { ConfigurationProblem } from './config/problems.ts';
@@ -76,7 +76,7 @@ export interface Configuration {
   readonly language: Language;
 }
 
-export type SourceRegistry = Readonly<Record<string, Source>>;
+export type SourceRegistry = Readonly<Record<string, AnySource>>;
 
 const read = new WeakMap<object, { readonly sources: SourceRegistry; readonly configuration: Configuration }>();
 

@@ -26,6 +26,29 @@ export const problemKinds = {
 } as const;
 export type ProblemKind = keyof typeof problemKinds;
 
+/** What to do about it, for a person; an answer may say it more closely. */
+const problemDetails: Readonly<Record<ProblemKind, string>> = {
+  'not-found':
+    'Check the address: webhooks go to /hooks/<connection>, the admin API is described in /api/openapi.json.',
+  'method-not-allowed': 'The header Allow names the methods that are.',
+  'unknown-connection': 'Check the name in the address: it is the one of a [vars.CONNECTIONS] table in wrangler.toml.',
+  'invalid-connection': 'Mend in wrangler.toml what `problems` names and deploy again. The other connections work.',
+  unauthorized: 'The request does not carry what this address asks for. Nothing was taken in.',
+  'body-too-large': 'Send less in one request.',
+  'unsupported-media-type': 'Send the content type that this address takes.',
+  'malformed-body': 'The body is not what its content type says.',
+  'invalid-body': 'The body does not fit the schema in /api/openapi.json.',
+  'invalid-parameter': 'The parameters do not fit the schema in /api/openapi.json.',
+  'not-stored': 'Nothing was taken in. Send the same webhook again.',
+  'not-configured': 'Set the secret ADMIN_TOKEN.',
+  'unknown-delivery': 'No delivery has this id; it may be past its retention.',
+  'unknown-booking': 'No booking has this external_ref; it may be past its retention.',
+  'appointment-taken': 'Take the link of the booking that `external_ref` names away first.',
+  'wrong-state': 'Look at `state`: what is done or given up cannot be retried or discarded.',
+  unavailable: 'Try again in a minute.',
+  internal: 'The log of the Worker says where. Nothing of the request was lost that was answered 200.',
+};
+
 export const problemType = (kind: ProblemKind): string => `urn:onelink-bridge:problem:${kind}`;
 
 interface ProblemOptions {
@@ -40,12 +63,12 @@ interface ProblemOptions {
  * problem(413, 'body-too-large', { detail: 'At most 262144 bytes.' })
  */
 export function problem(status: number, kind: ProblemKind, options: ProblemOptions = {}): Response {
-  const { detail, extensions, headers } = options;
+  const { detail = problemDetails[kind], extensions, headers } = options;
   const body = {
     type: problemType(kind),
     title: problemKinds[kind],
     status,
-    ...(detail === undefined ? {} : { detail }),
+    detail,
     ...extensions,
   };
   return new Response(JSON.stringify(body), {

@@ -39,10 +39,13 @@ const maxStarts = 12;
 /** A keyed digest of a value's JSON; the key belongs to the mailbox. */
 export type DigestOf = (value: unknown) => string;
 
-const personal: ReadonlySet<string> = new Set([...personalFields, 'x:custom_attributes']);
+const personal: ReadonlySet<string> = new Set(personalFields);
+
+/** What the cells of custom attributes begin with: each is a cell, as One-Link merges them key by key. */
+export const attributePrefix = 'x:custom_attributes.';
 
 /** Cells of personal fields; `x:` marks a key of `direct` that has no canonical field. */
-export const isPersonal = (field: string): boolean => personal.has(field);
+export const isPersonal = (field: string): boolean => personal.has(field) || field.startsWith(attributePrefix);
 
 export const emptyChain = (): Chain => ({ ids: {}, edges: [] });
 
@@ -67,7 +70,9 @@ function saidBy(event: BookingEvent): [string, unknown][] {
   const { clientEmail: _unused, ...fields } = event.fields;
   if (event.movedAway || event.successor !== undefined) delete (fields as { state?: BookingState }).state;
   const said = Object.entries(fields) as [string, unknown][];
-  for (const [key, value] of Object.entries(event.extra ?? {})) said.push([`x:${key}`, value]);
+  const { custom_attributes: attributes, ...extra } = event.extra ?? {};
+  for (const [key, value] of Object.entries(extra)) said.push([`x:${key}`, value]);
+  for (const [name, value] of Object.entries(attributes ?? {})) said.push([`${attributePrefix}${name}`, value]);
   return said.filter(([, value]) => value !== undefined);
 }
 
@@ -158,8 +163,7 @@ export function waitsForSuccessorSince(chain: Chain, order: readonly string[]): 
   if (tip === undefined) return null;
   if (tip.movedAt !== undefined) return tip.movedAt;
   if (Object.keys(tip.cells).length > 0) return null;
-  const moved = order.map((id) => chain.ids[id]?.movedAt).filter((at) => at !== undefined);
-  return moved.length > 0 ? Math.min(...moved) : null;
+  return order.map((id) => chain.ids[id]?.movedAt).findLast((at) => at !== undefined) ?? null;
 }
 
 /** Every start any id of the chain was given, newest id first. */
@@ -167,9 +171,11 @@ export function startsOf(chain: Chain, order: readonly string[]): string[] {
   return [...new Set(order.toReversed().flatMap((id) => (chain.ids[id]?.starts ?? []).toReversed()))];
 }
 
-/** Takes the personal values out; their digests stay. */
-export function wipeChain(chain: Chain): void {
+/** Takes the personal values out, but for the fields of `kept`; their digests stay. */
+export function wipeChain(chain: Chain, kept: ReadonlySet<string> = new Set()): void {
   for (const id of Object.values(chain.ids)) {
-    for (const [field, cell] of Object.entries(id.cells)) if (isPersonal(field)) delete cell.value;
+    for (const [field, cell] of Object.entries(id.cells)) {
+      if (isPersonal(field) && !kept.has(field)) delete cell.value;
+    }
   }
 }

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Connection, ConnectionEntry, SourceRegistry } from '../config.ts';
-import type { Source } from '../sources/source.ts';
+import type { AnySource } from '../sources/source.ts';
 import type { Globals } from './globals.ts';
 import { type ConfigurationProblem, problemsOf } from './problems.ts';
 import { type ConnectionTable, connectionTable } from './table.ts';
@@ -78,7 +78,7 @@ export function resolveConnection(
 
 function checkTogether(
   table: ConnectionTable,
-  source: Source,
+  source: AnySource,
   report: (key: keyof ConnectionTable, message: string) => void,
 ): void {
   const saysResource =
@@ -103,12 +103,12 @@ function checkTogether(
   }
 }
 
-function sourceOf(table: Readonly<Record<string, unknown>>, sources: SourceRegistry): Source | null {
+function sourceOf(table: Readonly<Record<string, unknown>>, sources: SourceRegistry): AnySource | null {
   const name = table['source'];
   return typeof name === 'string' && Object.hasOwn(sources, name) ? (sources[name] ?? null) : null;
 }
 
-function demandsLength(source: Source): boolean {
+function demandsLength(source: AnySource): boolean {
   return source.authentication === 'path_token' || source.authentication === 'header_token';
 }
 

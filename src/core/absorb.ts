@@ -32,9 +32,17 @@ export function absorbRead(
     return true;
   }
   if (answer.kind === 'not_found') {
+    context.effects.push({ kind: 'call_succeeded' });
     if (read.call === 'appointment') facts.appointments.set(read.id, 'gone');
     else if (read.call === 'service') facts.services.set(read.id, 'gone');
     else if (read.call === 'resource') facts.resources.set(read.id, 'gone');
+    return true;
+  }
+  // One kind of record alone may be refused: the account is asked before everything waits.
+  const isOne = read.call !== 'probe' && read.call !== 'list' && read.call !== 'tool';
+  if (isOne && answer.kind === 'account' && answer.status >= 401) {
+    facts.refused = { status: answer.status, code: answer.code, write: null };
+    facts.accountAnswers = false;
     return true;
   }
   return trouble(record, answer, context);
@@ -88,7 +96,7 @@ export function absorbWrite(
   if (answer.kind === 'ok') {
     context.effects.push({ kind: 'call_succeeded' });
     if (write.kind === 'contact') {
-      record.contact = { id: (answer.value as Contact).id, attempts: record.contact?.attempts ?? 0 };
+      record.contact = { id: (answer.value as Contact).id, attempts: 0, until: 0 };
       return true;
     }
     facts.done.httpStatus = answer.status;
@@ -102,7 +110,7 @@ export function absorbWrite(
   if (answer.kind === 'account' && answer.status >= 300 && answer.status < 400) return trouble(record, answer, context);
   if (answer.kind === 'account' || answer.kind === 'not_found') {
     const code = answer.kind === 'account' ? answer.code : 'HTTP_404';
-    facts.refusedWrite = { status: answer.status, code, write };
+    facts.refused = { status: answer.status, code, write };
     facts.accountAnswers = false;
     if (write.kind === 'patch') facts.appointments.delete(write.appointmentId);
     return true;
@@ -114,7 +122,8 @@ export function absorbWrite(
 /** A write without a sure answer, or one that a crash left behind: it may be carried out late. */
 export function haunt(record: BookingRecord, write: Write, now: number): void {
   if (write.kind === 'contact') {
-    record.contact = { id: null, attempts: (record.contact?.attempts ?? 0) + 1 };
+    const attempts = (record.contact?.attempts ?? 0) + 1;
+    record.contact = { id: null, attempts, until: now + quarantineMs };
     return;
   }
   if (write.kind === 'patch' && (write.purpose === 'merge_ref' || write.purpose === 'merge_cancel')) return;
@@ -129,7 +138,7 @@ function patched(
   context: Context,
 ): GoesOn {
   const before = facts.appointments.get(answer.id);
-  facts.appointments.set(answer.id, answer);
+  facts.appointments.set(answer.id, completed(answer, before));
   if (write.purpose === 'merge_ref') {
     for (const loser of record.losers) if (loser.appointmentId === answer.id) loser.renamed = true;
     return true;
@@ -140,13 +149,27 @@ function patched(
     return false;
   }
   if (write.purpose === 'break') {
-    if (answer.resource_id != null) context.effects.push({ kind: 'slot_changed', resourceId: answer.resource_id });
+    if (answer.status !== 'cancelled') {
+      record.broken = null;
+      fail(record, 'not_taken', context, { field: 'status' }, 200);
+      return false;
+    }
+    if (record.broken !== null) record.broken.cancelled = true;
+    noteSlot(write.body, answer, before, context);
     waitForSlot(record, context);
     return false;
   }
   facts.done.wrote = true;
+  if ('status' in write.body) record.broken = null;
   noteSlot(write.body, answer, before, context);
   return take(record, write, answer, facts, context);
+}
+
+/** What an answer leaves out stands as it was read: absent is not empty (trap 31). */
+function completed(answer: Appointment, before: Appointment | 'gone' | undefined): Appointment {
+  if (before === undefined || before === 'gone') return answer;
+  const shown = Object.entries(answer).filter(([, value]) => value !== undefined);
+  return { ...before, ...Object.fromEntries(shown) };
 }
 
 /** Settles what was taken; what the answer shows otherwise is left out, or fails where it may not be (trap 11). */
@@ -161,21 +184,27 @@ function take(
   const lost = notTaken(write.body, answer);
   for (const [name, digest] of Object.entries(write.entries)) {
     for (const ghost of record.ghosts) if (!ghost.answered.includes(name)) ghost.answered.push(name);
-    const isLost =
-      name === 'times' ? lost.some((key) => key === 'starts_at' || key === 'ends_at') : lost.includes(keyOf(name));
+    const isLost = lost.some((key) => key === name || (name === 'times' && isTime(key)));
     if (!isLost) {
       record.settled[name] = digest;
-    } else if (isOptional(name) || name === 'client_name') {
+      delete record.refused[name];
+    } else if (isOptional(name)) {
       leaveOut(record, write, name, 'not_taken', facts, context);
     } else {
       fail(record, 'not_taken', context, { field: name }, 200);
       return false;
     }
   }
+  // What the bridge added of itself (the contact, the connection's specialist, a price said again) is told, no more.
+  const added = lost.find((key) => !(key in write.entries) && !isTime(key));
+  if (added !== undefined && facts.done.code === null) {
+    facts.done.code = 'not_taken';
+    facts.done.details = { field: added };
+  }
   return true;
 }
 
-const keyOf = (entry: string): string => (entry.startsWith('custom_attributes.') ? 'custom_attributes' : entry);
+const isTime = (key: string): boolean => key === 'starts_at' || key === 'ends_at';
 
 function noteSlot(
   body: Readonly<Values>,
@@ -184,9 +213,10 @@ function noteSlot(
   context: Context,
 ): void {
   if (!('starts_at' in body || 'status' in body || 'resource_id' in body)) return;
-  const resources = new Set([answer.resource_id, before === 'gone' ? null : before?.resource_id]);
-  for (const resourceId of resources) {
-    if (resourceId != null) context.effects.push({ kind: 'slot_changed', resourceId });
+  const held = before === 'gone' ? undefined : before;
+  const freed = held === undefined ? null : ([held.starts_at, held.ends_at] as const);
+  for (const resourceId of new Set([answer.resource_id, held?.resource_id])) {
+    if (resourceId != null) context.effects.push({ kind: 'slot_changed', resourceId, freed });
   }
 }
 
@@ -252,21 +282,29 @@ function refused(
   if (concerns === 'way') return trouble(record, { kind: 'way', status, code, ...harmless }, context);
   const left = answer.fields.filter((name) => isOptional(name) && mayBeLeftOut(name, write));
   const named = answer.fields.filter((name) => !left.includes(name));
-  if (left.length > 0) {
+  if (left.length > 0 && !left.some((name) => wasLeftOut(record, write, name, context))) {
     for (const name of left) leaveOut(record, write, name, code, facts, context);
     if (left.includes('contact_id')) record.contact = null;
     return true;
   }
-  if (code === 'INVALID_IIN' && write.kind === 'patch' && resendIdentifier(write, facts)) return true;
-  fail(record, code, context, named[0] === undefined ? {} : { field: named[0] }, status);
+  if (code === 'INVALID_IIN' && write.kind === 'patch' && tellIdentifierAgain(record, write, facts)) return true;
+  const field = named[0] ?? left[0];
+  fail(record, code, context, field === undefined ? {} : { field }, status);
   return false;
 }
 
 const harmless = { mayHaveCommitted: false, pausesAll: false, retryAfterMs: null } as const;
 
-/** A POST needs a specialist and, on most servers, a contact (one-link-api.md §3). */
+/** Left out already and refused all the same: sending on would go round for ever. */
+function wasLeftOut(record: BookingRecord, write: Write, name: string, context: Context): boolean {
+  const refused = record.refused[name];
+  const digest = write.kind === 'contact' ? '' : (write.entries[name] ?? '');
+  return refused?.digest === digest && refused.configuration === context.connection.digest;
+}
+
+/** A POST needs a specialist, a name and the key that makes it safe to repeat (one-link-api.md §3). */
 const mayBeLeftOut = (name: string, write: Exclude<Write, { kind: 'contact' }>): boolean =>
-  write.kind === 'patch' || !(name === 'resource_id' || name === 'starts_at' || name === 'idempotency_key');
+  write.kind === 'patch' || !(name === 'resource_id' || name === 'client_name' || name === 'idempotency_key');
 
 function onceMore(record: BookingRecord, what: string, facts: Facts, otherwise: () => void): GoesOn {
   if (facts.once.has(what)) {
@@ -280,15 +318,14 @@ function onceMore(record: BookingRecord, what: string, facts: Facts, otherwise: 
 }
 
 /**
- * The contact's own number is no valid IIN and the server copies it in (one-link-api.md §2.8): with the identifier that the
- * visit has already, said explicitly, the PATCH passes.
+ * A visit without a number gets its contact's, and where that is no valid IIN every PATCH is refused until one says the
+ * number explicitly (one-link-api.md §2.8, trap 12): the tool's, although it was settled before somebody took it out.
  */
-function resendIdentifier(write: Extract<Write, { kind: 'patch' }>, facts: Facts): boolean {
-  const current = facts.appointments.get(write.appointmentId);
-  if (current === undefined || current === 'gone' || facts.once.has('identifier')) return false;
-  if ((current.client_identifier ?? '') === '' || 'client_identifier' in write.body) return false;
+function tellIdentifierAgain(record: BookingRecord, { body }: Write, facts: Facts): boolean {
+  const isSettled = record.settled['client_identifier'] !== undefined;
+  if (!isSettled || body['status'] === 'cancelled' || facts.once.has('identifier')) return false;
   facts.once.add('identifier');
-  facts.alsoSend = { client_identifier: current.client_identifier };
+  delete record.settled['client_identifier'];
   return true;
 }
 
@@ -314,14 +351,20 @@ function slotTaken(
     String(write.body['ends_at'] ?? held?.ends_at ?? ''),
   ] as const;
   const holds = held === null || held.status === 'cancelled' ? null : ([held.starts_at, held.ends_at] as const);
-  record.conflict = { resourceId, wants, holds, since: record.conflict?.since ?? context.now } satisfies Conflict;
-  const circle = circleOf(record, context.waitingForSlot(resourceId));
+  const before = record.conflict;
+  const isSame = before?.resourceId === resourceId && before.wants[0] === wants[0] && before.wants[1] === wants[1];
+  const since = isSame ? before.since : context.now;
+  const heldResourceId = held?.resource_id ?? null;
+  record.conflict = { resourceId, wants, holds, heldResourceId, since } satisfies Conflict;
+  const circle = circleOf(record, context.waitingForSlot());
   if (circle === null) {
     waitForSlot(record, context);
     return false;
   }
   if (context.connection.cycle === 'break' && held !== null && record.broken === null) {
-    record.broken = { status: held.status };
+    record.broken = { status: held.status, cancelled: false };
+    // Its slot counts as free from now on: nobody else of the circle breaks it too.
+    record.conflict = { ...record.conflict, holds: null, heldResourceId: null };
     return true;
   }
   const others = circle.filter(({ key }) => key !== record.key);

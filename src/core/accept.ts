@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { BookingEvent, DeliveryKey } from '../booking/booking.ts';
 import { chainOrder, type DigestOf, foldEvent, joinChains } from '../booking/fold.ts';
-import type { BookingRecord } from './booking-record.ts';
+import type { BookingRecord, OpenDelivery } from './booking-record.ts';
+import { wipeWhenDone } from './settle.ts';
 
 /** Parts with their lengths in front: ["ab", "c"] and ["a", "bc"] are different keys. */
 const lengthPrefixed = (parts: readonly string[]): string => parts.map((part) => `${part.length}:${part}`).join('');
@@ -13,7 +14,8 @@ const lengthPrefixed = (parts: readonly string[]): string => parts.map((part) =>
 /** The text of a delivery key; the mailbox takes its digest. */
 export function deliveryKeyText(event: BookingEvent): string {
   const { key } = event;
-  if (key.kind === 'event_id') return lengthPrefixed(['event_id', key.id]);
+  // With the booking's id: one sending may speak of two ids of a chain.
+  if (key.kind === 'event_id') return lengthPrefixed(['event_id', key.id, event.id]);
   const bodyDigest = createHash('sha256')
     .update(JSON.stringify(event.body) ?? '')
     .digest('base64url');
@@ -39,6 +41,8 @@ export interface Stamp {
   readonly keyDigest: string;
   /** Digest of the connection's configuration. */
   readonly configuration: string;
+  /** The connection's `fields` read the body: it may say something new although the fold does not. */
+  readonly readsBody: boolean;
 }
 
 /**
@@ -67,17 +71,38 @@ export function takeIn(
   record.newest = { key: stamp.keyDigest, arrival, at: receivedAt };
   record.touchedAt = Math.max(record.touchedAt, receivedAt);
 
+  // The fold may hide what is new: a value that only `fields` read, or one that was needed after it had been wiped.
+  const mayBeNews = changed || stamp.readsBody || record.code === 'data_wiped';
   const atRest = record.phase === 'settled' && record.configuration === stamp.configuration;
-  const state = folded.stale && !event.readBack ? 'superseded' : !changed && atRest ? 'unchanged' : null;
+  const state = folded.stale && !event.readBack ? 'superseded' : !mayBeNews && atRest ? 'unchanged' : null;
   if (state !== null) {
     record.done[arrival] = [state, -1];
+    wipeWhenDone(record);
     return state;
   }
   const { clock } = folded;
-  record.open.push({ arrival, event: event.event, clock, receivedAt, id: event.id, body: event.body });
+  const delivery: OpenDelivery = { arrival, event: event.event, clock, receivedAt, id: event.id };
+  record.open.push(isOutdated(record, delivery) ? delivery : { ...delivery, body: event.body });
   trimBodies(record);
   makeDue(record, receivedAt);
   return null;
+}
+
+/** A newer event has spoken and is settled: the body of this one must not undo what `fields` read from that one's. */
+function isOutdated(record: BookingRecord, { id, clock }: OpenDelivery): boolean {
+  const newest = record.chain.ids[id]?.clock ?? clock;
+  const isReplaced = record.chain.edges.some(
+    ([from, to]) => from === id && Object.keys(record.chain.ids[to]?.cells ?? {}).length > 0,
+  );
+  if (clock >= newest && !isReplaced) return false;
+  return !record.open.some((other) => other.id !== id || other.clock > clock);
+}
+
+/** Waiting deliveries as `fields` read them, oldest first: by id of the chain, then by version. */
+export function inOrderOfNews(record: BookingRecord): readonly OpenDelivery[] {
+  const order = chainOrder(record.chain);
+  const rankOf = ({ id }: OpenDelivery): number => (order.kind === 'ok' ? order.ids.indexOf(id) : 0);
+  return record.open.toSorted((a, b) => rankOf(a) - rankOf(b) || a.clock - b.clock || a.arrival - b.arrival);
 }
 
 /** The present state is to be dealt with now. */
@@ -88,6 +113,8 @@ export function makeDue(record: BookingRecord, now: number): void {
   record.dueAt = now;
   record.attempts = 0;
   record.failingSince = null;
+  // What stood in the way of an older state says nothing about this one.
+  record.conflict = null;
 }
 
 export function carry(record: BookingRecord, text: string, clock: number, arrival: number): boolean {
@@ -168,5 +195,4 @@ function takeLink(into: BookingRecord, from: BookingRecord): void {
   into.idempotencyKey = from.idempotencyKey ?? into.idempotencyKey;
   into.settled = from.settled;
   into.refused = from.refused;
-  into.conflict = from.conflict;
 }

@@ -64,10 +64,12 @@ export interface Settlement {
 
 /** Why a visit could not have its slot. */
 export interface Conflict {
+  /** The specialist whose slot it wants. */
   readonly resourceId: number;
   readonly wants: readonly [string, string];
-  /** What it holds now; null: nothing yet. */
+  /** What it holds now, and of whom; null: nothing yet. */
   readonly holds: readonly [string, string] | null;
+  readonly heldResourceId: number | null;
   readonly since: number;
 }
 
@@ -108,7 +110,8 @@ export interface BookingRecord {
   firstContact: boolean;
   /** Frozen with the first POST or adopting PATCH. */
   idempotencyKey: string | null;
-  contact: { id: number | null; attempts: number } | null;
+  /** `attempts`: POSTs without an answer, which may still be carried out until `until`. */
+  contact: { id: number | null; attempts: number; until: number } | null;
   /** Entry → digest of the value that was taken or found equal. */
   settled: Record<string, string>;
   /** Entry → the value and configuration under which One-Link refused it. */
@@ -118,8 +121,8 @@ export interface BookingRecord {
   sendings: Sending[];
   ghosts: Ghost[];
   conflict: Conflict | null;
-  /** Cancelled by the bridge to free a slot (`cycle = "break"`): the status to give back. */
-  broken: { status: string } | null;
+  /** To be cancelled by the bridge, or cancelled, to free a slot (`cycle = "break"`): the status to give back. */
+  broken: { status: string; cancelled: boolean } | null;
   /** Appointments that lost in a merge: to be renamed, then cancelled. */
   losers: { appointmentId: number; renamed: boolean }[];
   /** Linked appointments that the bridge did not create, beside `link`: a person must choose (`two_appointments`). */
@@ -131,8 +134,10 @@ export interface BookingRecord {
   outcomeKeys: string[];
   /** Digest of the connection's configuration when it was last dealt with. */
   configuration: string;
-  /** Code of the last parking that was reported, so that a daily look is no news. */
+  /** `<code>/<newest delivery>` of the last parking that was reported, so that a daily look is no news. */
   lastParked: string | null;
+  /** Entries that wait for the re-opening of a cancelled visit; their values stay until then. */
+  waiting: string[];
   /** Personal values are gone. */
   wiped: boolean;
   /** What stands in the agenda for it: `<due>/<slot>`; null: nothing. */
@@ -176,6 +181,7 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   outcomeKeys: [],
   configuration: '',
   lastParked: null,
+  waiting: [],
   wiped: false,
   agenda: null,
   touchedAt: at,

@@ -3,7 +3,7 @@
  * settled, refused or left out as a whole: one key, or `times`, or one custom attribute.
  */
 import type { BookingState, BookingTimes } from '../booking/booking.ts';
-import { type Chain, cellOf, type DigestOf } from '../booking/fold.ts';
+import { attributePrefix, type Chain, cellOf, type DigestOf } from '../booking/fold.ts';
 import { addMinutes } from '../booking/time.ts';
 import type { Connection } from '../config.ts';
 import type { Appointment } from '../one-link/records.ts';
@@ -20,8 +20,9 @@ export interface Entry {
 }
 
 /** Entries that One-Link may refuse without the rest being lost; the others are never left out (design.md, *Patch*). */
-export const isOptional = (name: string): boolean =>
-  name !== 'times' && name !== 'status' && name !== 'external_ref' && name !== 'client_name';
+export const isOptional = (name: string): boolean => !neverLeftOut.has(name);
+
+const neverLeftOut: ReadonlySet<string> = new Set(['times', 'starts_at', 'ends_at', 'status', 'external_ref']);
 
 const clientKeys: Readonly<Record<string, string>> = {
   clientName: 'client_name',
@@ -31,6 +32,12 @@ const clientKeys: Readonly<Record<string, string>> = {
   clientGender: 'client_gender',
   clientComment: 'client_comment',
 };
+
+/** The field of a fold that a client entry or a custom attribute comes from; other entries have no field of their own. */
+export function fieldOf(entry: string): string | undefined {
+  if (entry.startsWith('custom_attributes.')) return `x:${entry}`;
+  return Object.keys(clientKeys).find((field) => clientKeys[field] === entry);
+}
 
 const defaultStatuses: Readonly<Record<BookingState, string>> = {
   pending: 'scheduled',
@@ -48,6 +55,15 @@ export function statusOf(chain: Chain, order: readonly string[], connection: Con
   if (state === undefined) return null;
   const status = connection.statuses[state] ?? defaultStatuses[state];
   return status === 'ignore' ? null : status;
+}
+
+/**
+ * Cancelled or declined by the tool, or cancelled by the connection's table: nothing but the status is sent until it is
+ * re-opened, also where the table ignores that status (design.md, *Patch*).
+ */
+export function isCalledOff(chain: Chain, order: readonly string[], connection: Connection): boolean {
+  const state = cellOf(chain, order, 'state')?.value;
+  return state === 'cancelled' || state === 'declined' || statusOf(chain, order, connection) === 'cancelled';
 }
 
 /** First row of a table that one of the tool's names for a thing has. Names compare without regard to case. */
@@ -69,8 +85,8 @@ export interface EntryInput {
   readonly computed: Readonly<Values>;
   /** Keys that `fields` set once and cannot be computed now: nothing is said of them. */
   readonly unsaid: readonly string[];
-  /** Status to give back to a visit that the bridge cancelled to free a slot. */
-  readonly restoredStatus: string | null;
+  /** The waiting events say times of their own. */
+  readonly timesAreNews: boolean;
   readonly digestOf: DigestOf;
 }
 
@@ -97,10 +113,15 @@ export function entriesOf(input: EntryInput): Entry[] {
   if (typeof amount === 'number') values['service_amount'] = amount;
   for (const field of new Set(order.flatMap((id) => Object.keys(chain.ids[id]?.cells ?? {})))) {
     if (!field.startsWith('x:')) continue;
-    const cell = cellOf(chain, order, field);
+    const value = cellOf(chain, order, field)?.value;
+    if (value === undefined) continue;
+    if (field.startsWith(attributePrefix)) {
+      const attributes = (values['custom_attributes'] ?? {}) as Values;
+      values['custom_attributes'] = { ...attributes, [field.slice(attributePrefix.length)]: value };
+      continue;
+    }
     const key = field.slice(2);
-    if (cell?.value === undefined) continue;
-    values[key] = cell.value;
+    values[key] = value;
     explicit.add(key);
   }
   for (const [key, value] of Object.entries(computed)) {
@@ -112,10 +133,9 @@ export function entriesOf(input: EntryInput): Entry[] {
     delete values[key];
     delete wiped[key];
   }
-  if (input.restoredStatus !== null && values['status'] !== 'cancelled') values['status'] = input.restoredStatus;
 
   const entries: Entry[] = [];
-  const times = timesOf(cellOf(chain, order, 'times')?.value as BookingTimes | undefined, values);
+  const times = timesOf(toldTimes(input), values);
   if (times !== null) entries.push({ name: 'times', values: times, digest: digestOf(times), explicit: false });
   for (const [key, value] of Object.entries(values)) {
     if (key === 'custom_attributes') {
@@ -139,6 +159,18 @@ export function entriesOf(input: EntryInput): Entry[] {
   return entries;
 }
 
+/**
+ * The tool's own times. Where `fields` made them once and gives nothing now, the tool's own do not take their place: at
+ * most a start that is news, and the visit keeps its length.
+ */
+function toldTimes({ chain, order, unsaid, timesAreNews }: EntryInput): BookingTimes | undefined {
+  const told = cellOf(chain, order, 'times')?.value as BookingTimes | undefined;
+  const lacksStart = unsaid.includes('starts_at');
+  const lacksEnd = unsaid.includes('ends_at') || unsaid.includes('duration_min');
+  if (told === undefined || (!lacksStart && !lacksEnd)) return told;
+  return lacksStart || !timesAreNews ? undefined : { startsAt: told.startsAt, endsAt: null };
+}
+
 /** Both ends together; `ends_at` null where nobody told one (one-link-api.md §9, 8 and 9). */
 function timesOf(told: BookingTimes | undefined, values: Readonly<Values>): Values | null {
   const startsAt = (values['starts_at'] as string | undefined) ?? told?.startsAt;
@@ -149,13 +181,6 @@ function timesOf(told: BookingTimes | undefined, values: Readonly<Values>): Valu
     (typeof minutes === 'number' ? addMinutes(startsAt, minutes) : undefined) ??
     (told !== undefined && told.startsAt === startsAt ? told.endsAt : null);
   return { starts_at: startsAt, ends_at: endsAt };
-}
-
-/** The end that One-Link's own length gives where the tool tells none. */
-export function withEnd(times: Values, current: Appointment): Values {
-  if (times['ends_at'] !== null) return times;
-  const minutes = (Date.parse(current.ends_at) - Date.parse(current.starts_at)) / 60_000;
-  return { starts_at: times['starts_at'], ends_at: addMinutes(String(times['starts_at']), minutes) };
 }
 
 /** What One-Link holds for the keys of a body. A key that the answer leaves out is absent (one-link-api.md §7). */
@@ -202,4 +227,4 @@ export function isEmpty(values: Readonly<Values>, current: Appointment): boolean
   });
 }
 
-const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '';
+export const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '';

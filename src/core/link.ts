@@ -6,10 +6,10 @@ import { addMinutes } from '../booking/time.ts';
 import type { Appointment, Contact } from '../one-link/records.ts';
 import type { BookingRecord, LinkOrigin, Values } from './booking-record.ts';
 import { carriedAppointment } from './carried.ts';
-import type { Entry } from './entries.ts';
+import { type Entry, isCalledOff } from './entries.ts';
 import { mayName } from './patch.ts';
 import { idempotencyKeyOf } from './references.ts';
-import { fail, park, settle } from './settle.ts';
+import { park, settle } from './settle.ts';
 import { type Context, type Facts, type Step, stop } from './steps.ts';
 
 /** The booking's names, oldest id first. */
@@ -100,7 +100,8 @@ function withoutAppointment(
   const ends = (told('times', 'ends_at') ?? starts) as string | undefined;
   const isOver = ends !== undefined && Date.parse(ends) <= now;
   record.ghosts = record.ghosts.filter(({ until }) => until > now);
-  if (told('status') === 'cancelled' || isOver) {
+  const isOff = told('status') === 'cancelled' || isCalledOff(record.chain, names.order, connection);
+  if (isOff || isOver) {
     settle(record, facts, context, 'nothing_to_do');
     return stop;
   }
@@ -109,7 +110,7 @@ function withoutAppointment(
   if (resourceId === null) return parked(record, 'no_resource', context);
   const name = byName.get('client_name');
   if (name === undefined) return parked(record, 'no_client_name', context);
-  if (name.values === null) return parked(record, 'data_wiped', context);
+  if (entries.some(({ values }) => values === null)) return parked(record, 'data_wiped', context);
   if (starts === undefined) return parked(record, 'no_time', context);
   const length = lengthOf(entries, resourceId, facts);
   if (typeof length === 'object' && told('times', 'ends_at') === null) return length;
@@ -194,7 +195,8 @@ function planContact(
     (entries.find(({ name }) => name === key)?.values?.[key] as string | undefined) ?? null;
   const name = textOf('client_name') ?? '';
   const phone = textOf('client_phone');
-  const attempts = record.contact?.attempts ?? 0;
+  const { attempts, until } = record.contact ?? { attempts: 0, until: 0 };
+  const mayCreate = attempts < 2 || until <= context.now;
 
   if (phone !== null) {
     const found = facts.contacts.get(phone);
@@ -204,7 +206,7 @@ function planContact(
     const taken = agreeing ?? same.find((contact) => (contact.identifier ?? '') === '');
     if (taken !== undefined) return keepContact(record, taken);
     if (same.length === 0 && !facts.once.has('phone_taken')) {
-      return attempts < 2 ? createContact(name, phone) : contactFailed(record, context);
+      return mayCreate ? createContact(name, phone) : awaitContact(record, context);
     }
   }
   // By name alone: an earlier attempt without an answer may have made it.
@@ -214,11 +216,11 @@ function planContact(
     const made = found.find((contact) => wordsOf(contact.full_name) === wordsOf(name) && (contact.phone ?? '') === '');
     if (made !== undefined) return keepContact(record, made);
   }
-  return attempts < 2 ? createContact(name, null) : contactFailed(record, context);
+  return mayCreate ? createContact(name, null) : awaitContact(record, context);
 }
 
 function keepContact(record: BookingRecord, contact: Contact): { readonly id: number } {
-  record.contact = { id: contact.id, attempts: record.contact?.attempts ?? 0 };
+  record.contact = { id: contact.id, attempts: 0, until: 0 };
   return { id: contact.id };
 }
 
@@ -227,7 +229,13 @@ const createContact = (name: string, phone: string | null): Step => ({
   write: { kind: 'contact', body: phone === null ? { full_name: name } : { full_name: name, phone } },
 });
 
-function contactFailed(record: BookingRecord, context: Context): Step {
-  fail(record, 'contact_unconfirmed', context);
+/**
+ * Two POSTs without an answer, and nobody found: they may be carried out yet. When their quarantine is over and there is
+ * still nobody, they were not, and the booking may try again.
+ */
+function awaitContact(record: BookingRecord, context: Context): Step {
+  record.phase = 'pending';
+  record.code = 'contact_unconfirmed';
+  record.dueAt = record.contact?.until ?? context.now;
   return stop;
 }

@@ -2,9 +2,11 @@
  * A linked booking: compare with what One-Link holds, send the difference and nothing else (design.md, *Patch*).
  */
 
+import { addMinutes } from '../booking/time.ts';
 import type { Appointment } from '../one-link/records.ts';
 import type { BookingRecord, Ghost, Values } from './booking-record.ts';
-import { type Entry, heldFor, isEmpty, isHeld, sameValue, withEnd } from './entries.ts';
+import { type Entry, heldFor, isBlank, isCalledOff, isEmpty, isHeld, sameValue } from './entries.ts';
+import type { Names } from './link.ts';
 import { mergedMark } from './references.ts';
 import { settle } from './settle.ts';
 import { type Context, type Facts, type Step, stop } from './steps.ts';
@@ -15,28 +17,43 @@ const isClientKey = (name: string): boolean => name.startsWith('client_');
 /** The next step for a booking whose appointment has been read. */
 export function planPatch(
   record: BookingRecord,
-  entries: readonly Entry[],
+  desired: readonly Entry[],
   current: Appointment,
-  refs: readonly string[],
+  names: Names,
   facts: Facts,
   context: Context,
 ): Step {
+  const { refs } = names;
+  const entries = withEnds(record, desired, current, facts, context);
+  if ('do' in entries) return entries;
   if (record.firstContact) meet(record, entries, current);
+  keepEdits(record, entries, current);
   lookBack(record, entries, current, context.now);
-  const wanted = [...entries, ...ownKeys(record, entries, current, refs, context)];
+  const wanted = [...givingBack(record, entries, context), ...ownKeys(record, entries, current, refs, context)];
   const body: Values = {};
   const sent: Record<string, string> = {};
-  const isCancelled = wanted.some(({ name, values }) => name === 'status' && values?.['status'] === 'cancelled');
+  const isCancelled =
+    wanted.some(({ name, values }) => name === 'status' && values?.['status'] === 'cancelled') ||
+    isCalledOff(record.chain, names.order, context.connection);
+  record.waiting = [];
   for (const entry of wanted) {
     const { name, digest } = entry;
-    if (isCancelled && name !== 'status') continue;
+    if (isCancelled && name !== 'status') {
+      if (entry.values !== null && isHeld(entry.values, current)) record.settled[name] = digest;
+      else if (waits(record, entry, current, context)) record.waiting.push(name);
+      continue;
+    }
     if (name === 'external_ref' && !mayName(current.external_ref, refs)) continue;
-    if (record.settled[name] === digest && record.broken === null) continue;
+    if (record.settled[name] === digest && !(name === 'status' && record.broken !== null)) continue;
     if (isRefused(record, entry, context)) continue;
-    const values = entry.name === 'times' && entry.values !== null ? withEnd(entry.values, current) : entry.values;
-    if (values === null) continue;
-    if (isHeld(values, current) || isPersonsEdit(record, entry, values, current)) {
+    const { values } = entry;
+    if (values === null) {
+      noteWiped(name, facts);
+      continue;
+    }
+    if (isHeld(values, current)) {
       record.settled[name] = digest;
+      delete record.refused[name];
       continue;
     }
     add(body, values);
@@ -47,8 +64,7 @@ export function planPatch(
     settle(record, facts, context);
     return stop;
   }
-  if (!isCancelled) keepPrice(record, body, current);
-  Object.assign(body, facts.alsoSend);
+  if (!isCancelled) keepPrice(record, body, current, context);
   const base = heldFor(body, current);
   return {
     do: 'write',
@@ -56,10 +72,59 @@ export function planPatch(
   };
 }
 
+/**
+ * The end where the tool tells none: a move takes the length of the service that the tool names, else the visit stays as
+ * long as it is. `direct` names services too, but says of itself that a start alone keeps the length (design.md).
+ */
+function withEnds(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  facts: Facts,
+  { connection }: Context,
+): readonly Entry[] | Step {
+  const times = entries.find(({ name }) => name === 'times');
+  if (times?.values == null || times.values['ends_at'] !== null) return entries;
+  const startsAt = String(times.values['starts_at']);
+  let minutes = (Date.parse(current.ends_at) - Date.parse(current.starts_at)) / 60_000;
+  const isMove = !sameValue('starts_at', startsAt, current.starts_at) && record.settled['times'] !== times.digest;
+  const serviceId = entries.find(({ name }) => name === 'service_id')?.values?.['service_id'];
+  if (isMove && connection.source !== 'direct' && typeof serviceId === 'number') {
+    const service = facts.services.get(serviceId);
+    if (service === undefined) return { do: 'read', read: { call: 'service', id: serviceId } };
+    if (service !== 'gone' && (service.duration_min ?? 0) >= 5) minutes = service.duration_min ?? minutes;
+  }
+  const values = { starts_at: startsAt, ends_at: addMinutes(startsAt, minutes) };
+  return entries.map((entry) => (entry === times ? { ...times, values } : entry));
+}
+
 function add(body: Values, values: Readonly<Values>): void {
   for (const [key, value] of Object.entries(values)) {
     body[key] = key === 'custom_attributes' ? { ...((body[key] ?? {}) as Values), ...(value as Values) } : value;
   }
+}
+
+/** A change of a cancelled visit that is to be sent when the visit is re-opened. */
+function waits(record: BookingRecord, entry: Entry, current: Appointment, context: Context): boolean {
+  const { name, digest, values } = entry;
+  if (record.settled[name] === digest || isRefused(record, entry, context)) return false;
+  return values !== null && !isHeld(values, current);
+}
+
+/** Wanted at One-Link, but its value is gone: the settlement says so. The tool's next event brings it. */
+function noteWiped(name: string, { done }: Facts): void {
+  if (done.code !== null) return;
+  done.code = 'data_wiped';
+  done.details = { field: name };
+}
+
+/** A visit that the bridge cancelled to free a slot gets its old status back, unless the tool says a new one. */
+function givingBack({ broken, settled }: BookingRecord, entries: readonly Entry[], context: Context): readonly Entry[] {
+  const own = entries.find(({ name }) => name === 'status');
+  if (broken === null || (own !== undefined && settled['status'] !== own.digest)) return entries;
+  const values = { status: broken.status };
+  const digest = own?.digest ?? context.digestOf(broken.status);
+  return [...entries.filter((entry) => entry !== own), { name: 'status', values, digest, explicit: false }];
 }
 
 /** Refused by name until the tool's value or the configuration changes. */
@@ -104,7 +169,7 @@ function meet(record: BookingRecord, entries: readonly Entry[], current: Appoint
       name === 'status'
         ? values?.['status'] === 'scheduled'
         : isClientKey(name) || !(explicit || name === 'resource_id')
-          ? values === null || !isEmpty(values, current)
+          ? !isEmpty(values ?? { [name]: null }, current)
           : false;
     if (keeps) record.settled[name] = digest;
   }
@@ -123,10 +188,23 @@ function isPersonsEdit(record: BookingRecord, entry: Entry, values: Readonly<Val
   return Object.keys(values).some((key) => !record.ghosts.some(({ write }) => isOurs(write, key, held[key])));
 }
 
+/** Before anything is decided and before any quarantine ends: what a person changed counts as settled. */
+function keepEdits(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
+  for (const entry of entries) {
+    const { name, values, digest } = entry;
+    if (values === null || record.settled[name] === digest || isHeld(values, current)) continue;
+    if (isPersonsEdit(record, entry, values, current)) record.settled[name] = digest;
+  }
+}
+
 /** The value is one that an unanswered write of ours says, or stood on. */
 function isOurs(write: Ghost['write'], key: string, held: unknown): boolean {
-  if (key in write.body && sameValue(key, write.body[key], held)) return true;
-  return write.kind === 'patch' && key in write.base && sameValue(key, write.base[key], held);
+  if (key in write.body) {
+    if (sameValue(key, write.body[key], held)) return true;
+    return write.kind === 'patch' && key in write.base && sameValue(key, write.base[key], held);
+  }
+  // What a POST left out got One-Link's default (one-link-api.md §3).
+  return write.kind === 'create' && (key === 'status' ? held === 'scheduled' : isBlank(held) || held === 0);
 }
 
 /**
@@ -137,14 +215,15 @@ function lookBack(record: BookingRecord, entries: readonly Entry[], current: App
   const over = record.ghosts.filter(({ until, write }) => until <= now && isAbout(write, current.id));
   for (const { write } of over) {
     for (const entry of entries) {
-      const values = entry.name === 'times' && entry.values !== null ? withEnd(entry.values, current) : entry.values;
+      const { values } = entry;
       if (values === null || !(entry.name in write.entries)) continue;
       if (isHeld(values, current) || write.entries[entry.name] === entry.digest) continue;
       const cameLate = Object.keys(values).every((key) => key in write.body);
       if (cameLate && isHeld(pick(write.body, Object.keys(values)), current)) delete record.settled[entry.name];
     }
   }
-  record.ghosts = record.ghosts.filter((ghost) => !over.includes(ghost));
+  // Those about an appointment that was left meanwhile go too: they would be due for ever.
+  record.ghosts = record.ghosts.filter(({ until }) => until > now);
 }
 
 const isAbout = (write: Ghost['write'], appointmentId: number): boolean =>
@@ -155,18 +234,28 @@ const pick = (values: Readonly<Values>, keys: readonly string[]): Values =>
 
 /**
  * Newer servers set the price of a visit without a service to 0 on any PATCH that does not repeat it (one-link-api.md
- * §2.4, trap 5). Variant E refuses the key: then it is in `refused`.
+ * §2.4, trap 5). Variant E refuses the key, D without permission too: then it is in `refused`.
  */
-function keepPrice(record: BookingRecord, body: Values, current: Appointment): void {
+function keepPrice(record: BookingRecord, body: Values, current: Appointment, context: Context): void {
   const service = body['service_id'] ?? current.service_id ?? null;
   const price = current.service_amount ?? 0;
   if (service !== null || price <= 0 || 'service_amount' in body) return;
-  if (record.refused['service_amount']?.code === 'VALIDATION_ERROR') return;
+  const refused = record.refused['service_amount'];
+  if (refused?.configuration === context.connection.digest && refused.code !== 'not_taken') return;
   body['service_amount'] = price;
 }
 
-/** The keys of a body whose value the answer shows otherwise. Keys that the answer leaves out cannot be compared. */
+/**
+ * The keys of a body whose value the answer shows otherwise, custom attributes one by one. Keys that the answer leaves out
+ * cannot be compared (trap 31).
+ */
 export function notTaken(body: Readonly<Values>, answer: Appointment): string[] {
   const held = heldFor(body, answer);
-  return Object.keys(body).filter((key) => key in held && !sameValue(key, body[key], held[key]));
+  return Object.entries(body).flatMap(([key, value]) => {
+    if (key !== 'custom_attributes') return key in held && !sameValue(key, value, held[key]) ? [key] : [];
+    if (answer.custom_attributes == null) return [];
+    const kept = held[key] as Values;
+    const lost = Object.entries(value as Values).filter(([name, content]) => !sameValue(name, content, kept[name]));
+    return lost.map(([name]) => `custom_attributes.${name}`);
+  });
 }

@@ -3,7 +3,8 @@
  * write or `stop`; where it stops, the record is due later, parked or terminal. It changes the record it is given and
  * nothing else; effects on others go into `context.effects`.
  */
-import { chainOrder, startsOf, waitsForSuccessorSince } from '../booking/fold.ts';
+import { cellOf, chainOrder, startsOf, waitsForSuccessorSince } from '../booking/fold.ts';
+import { financeKeys } from '../one-link/appointment.ts';
 import type { Appointment } from '../one-link/records.ts';
 import type { BookingRecord, Write } from './booking-record.ts';
 import { type Entry, entriesOf } from './entries.ts';
@@ -29,7 +30,7 @@ export function plan(record: BookingRecord, facts: Facts, context: Context): Ste
     fail(record, 'mapping', context, { field: facts.computed.error });
     return stop;
   }
-  if (facts.refusedWrite !== null) {
+  if (facts.refused !== null) {
     const step = whyRefused(record, facts, context);
     if (step !== null) return step;
   }
@@ -68,8 +69,8 @@ export function desired(
     order,
     connection: context.connection,
     computed,
+    timesAreNews: record.open.some(({ arrival }) => arrival === cellOf(record.chain, order, 'times')?.arrival),
     unsaid: record.fieldKeys.filter((key) => !(key in computed)),
-    restoredStatus: record.broken?.status ?? null,
     digestOf: context.digestOf,
   });
 }
@@ -109,16 +110,14 @@ function planLinked(
   if (record.firstContact && record.idempotencyKey === null) {
     record.idempotencyKey = idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
   }
-  if (record.broken !== null && !facts.once.has('broken') && current.status !== 'cancelled') {
-    facts.once.add('broken');
-    const base = { status: current.status };
+  if (record.broken?.cancelled === false) {
     const body = { status: 'cancelled' };
-    return {
-      do: 'write',
-      write: { kind: 'patch', appointmentId: id, body, base, entries: {}, purpose: 'break' },
-    };
+    // Named as an entry: carried out late, it is found when its quarantine ends.
+    const entries = { status: context.digestOf('cancelled') };
+    const base = { status: current.status };
+    return { do: 'write', write: { kind: 'patch', appointmentId: id, body, base, entries, purpose: 'break' } };
   }
-  return planPatch(record, entries, current, names.refs, facts, context);
+  return planPatch(record, entries, current, names, facts, context);
 }
 
 /** The appointment is no more: the search for one starts again. */
@@ -145,7 +144,8 @@ function planMerge(record: BookingRecord, facts: Facts, context: Context): Step 
     record.losers.shift();
     context.effects.push({ kind: 'unlinked', appointmentId: loser.appointmentId });
     if (found !== 'gone' && found.resource_id != null) {
-      context.effects.push({ kind: 'slot_changed', resourceId: found.resource_id });
+      const freed = [found.starts_at, found.ends_at] as const;
+      context.effects.push({ kind: 'slot_changed', resourceId: found.resource_id, freed });
     }
     return planMerge(record, facts, context);
   }
@@ -177,7 +177,7 @@ function planStrays(
   context: Context,
 ): Step | null {
   const over = record.ghosts.filter(({ write, until }) => write.kind === 'create' && until <= context.now);
-  if (over.length === 0) return null;
+  if (over.length === 0 || facts.once.has('strays')) return null;
   const starts = new Set([
     ...startsOf(record.chain, order),
     ...over.map(({ write }) => String(write.body['starts_at'])),
@@ -194,40 +194,42 @@ function planStrays(
       record.losers.push({ appointmentId: stray.id, renamed: false });
     }
   }
-  record.ghosts = record.ghosts.filter((ghost) => !over.includes(ghost));
+  facts.once.add('strays');
   return record.losers.length > 0 ? planMerge(record, facts, context) : null;
 }
 
 const mayBeOurs = ({ external_ref }: Appointment, { refs }: Names): boolean =>
   external_ref != null && refs.includes(external_ref);
 
-/** 401, 403 and 404 on a write can mean several things (one-link-api.md §5.1, traps 24 and 25): ask for each. */
+/** 401, 403 and 404 on a call can mean several things (one-link-api.md §5.1, traps 24 and 25): ask for each. */
 function whyRefused(record: BookingRecord, facts: Facts, context: Context): Step | null {
-  const { refusedWrite } = facts;
-  if (refusedWrite === null) return null;
+  const { refused } = facts;
+  if (refused === null) return null;
   if (!facts.accountAnswers) return { do: 'read', read: { call: 'probe' } };
-  const { status, code, write } = refusedWrite;
-  if (status !== 404) {
+  const { status, code, write } = refused;
+  if (status !== 404 || write === null) {
+    // The account answers: the refusal may have been of a moment ago. Asked once more, then it is a permission's.
+    if (!facts.once.has('asked_again')) {
+      facts.once.add('asked_again');
+      facts.refused = null;
+      facts.accountAnswers = false;
+      return null;
+    }
     fail(record, status === 401 ? 'missing_permission' : code, context, {}, status);
     return stop;
   }
   if (write.kind === 'patch' && !facts.appointments.has(write.appointmentId)) {
     return { do: 'read', read: { call: 'appointment', id: write.appointmentId } };
   }
-  facts.refusedWrite = null;
+  facts.refused = null;
   if (write.kind === 'patch' && facts.appointments.get(write.appointmentId) === 'gone') return null;
   const step = unknownId(record, write, facts, context);
-  facts.refusedWrite = step?.do === 'read' ? refusedWrite : null;
+  facts.refused = step?.do === 'read' ? refused : null;
   return step;
 }
 
 /** Which id of the body One-Link does not know. Null: it is left out or made anew, plan again. */
-function unknownId(
-  record: BookingRecord,
-  write: NonNullable<Facts['refusedWrite']>['write'],
-  facts: Facts,
-  context: Context,
-): Step | null {
+function unknownId(record: BookingRecord, write: Write, facts: Facts, context: Context): Step | null {
   const { body } = write;
   const resourceId = body['resource_id'];
   if (typeof resourceId === 'number') {
@@ -259,6 +261,12 @@ function unknownId(
     }
     if (isOwnContact) continue;
     leaveOut(record, write, key, key === 'contact_id' ? 'unknown_contact' : 'unknown_id', facts, context);
+    return null;
+  }
+  // A PATCH with a price by somebody who may not change prices is 404, not 401 (one-link-api.md §6).
+  const price = write.kind === 'patch' ? financeKeys.find((key) => key in body) : undefined;
+  if (price !== undefined) {
+    leaveOut(record, write, price, 'missing_permission', facts, context);
     return null;
   }
   fail(record, 'HTTP_404', context, {}, 404);

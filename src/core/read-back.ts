@@ -9,13 +9,13 @@ import type { Context, Read } from './steps.ts';
 type ToolRead = Extract<Read, { call: 'tool' }>;
 
 /**
- * Folds what was read, as of the start of the read where the tool has no version of its own. An event that came after the
+ * Folds what was read. `startedAt`: the start of the read, for sources whose clock that is; null: the highest version known. An event that came after the
  * read started causes another read. True: the run goes on.
  */
 export function absorbReadBack(
   record: BookingRecord,
   read: ToolRead,
-  startedAt: number,
+  startedAt: number | null,
   result: ReadBack,
   context: Context,
 ): boolean {
@@ -57,10 +57,11 @@ export function absorbReadBack(
           ...(predecessor === undefined ? {} : { predecessor }),
           ...(successor === undefined ? {} : { successor }),
         },
-        { arrival: read.arrival, receivedAt: context.now },
+        // Newer than the event that asked for it, older than the next one.
+        { arrival: read.arrival + 0.5, receivedAt: context.now },
         context.digestOf,
       );
-      if (carried !== undefined) carry(record, carried, clock, read.arrival);
+      if (carried !== undefined) carry(record, carried, clock ?? 0, read.arrival + 0.5);
       if ('body' in found) for (const delivery of record.open) if (delivery.id === read.id) delivery.body = found.body;
       return true;
     }

@@ -3,6 +3,7 @@ import { chainOrder, wipeChain } from '../booking/fold.ts';
 import type { DeliveryState } from '../mailbox/contract.ts';
 import { deliveryIdOf } from '../mailbox/delivery-id.ts';
 import type { BookingRecord, OpenDelivery } from './booking-record.ts';
+import { fieldOf } from './entries.ts';
 import { idempotencyKeyOf, refOf } from './references.ts';
 import { giveUpAfterMs, nextTryMs, parkedCheckMs, slotAwaitedMs, slotTryMs } from './retry.ts';
 import type { Context, Facts } from './steps.ts';
@@ -41,7 +42,7 @@ function report(record: BookingRecord, ending: Ending, context: Context): void {
   const key = outcomeKeyOf(record, context);
   if (!record.outcomeKeys.includes(key)) record.outcomeKeys.push(key);
   // Two settlements of one booking in one millisecond would share a KV key.
-  const settledAt = Math.max(now, (record.outbox.at(-1)?.settledAt ?? 0) + 1);
+  const settledAt = Math.max(now, ...record.outbox.map((waiting) => waiting.settledAt + 1));
   record.outbox.push({
     settledAt,
     record: {
@@ -88,10 +89,14 @@ function rest(record: BookingRecord, context: Context): void {
   wipeWhenDone(record);
 }
 
-/** Personal values go once nothing needs them: settled, and no write left that may still be carried out. */
+/**
+ * Personal values go once nothing needs them: settled, no write left that may still be carried out, and no re-opening that
+ * they wait for.
+ */
 export function wipeWhenDone(record: BookingRecord): void {
   if (record.phase !== 'settled' || record.ghosts.length > 0 || record.sendings.length > 0) return;
-  wipeChain(record.chain);
+  const waiting = record.link === null ? [] : record.waiting.map(fieldOf);
+  wipeChain(record.chain, new Set(waiting.filter((field) => field !== undefined)));
   record.wiped = true;
 }
 
@@ -101,7 +106,7 @@ export function settle(record: BookingRecord, facts: Facts, context: Context, no
   const result = created ? 'created' : wrote ? 'applied' : 'unchanged';
   const ending: Ending = { result, code: code ?? nothing, details, fields, httpStatus };
   record.attempts = Math.max(record.attempts, wrote || created ? 1 : 0);
-  if (record.open.length > 0 || wrote) report(record, ending, context);
+  if (record.open.length > 0 || wrote || created) report(record, ending, context);
   if (record.open.length > 0) closeDeliveries(record, result, ending, context.now);
   record.phase = 'settled';
   record.code = ending.code;
@@ -130,8 +135,7 @@ export function fail(
 
 /** Kept and folding, waiting for a link, a row of a table, a person. Looked at once a day. */
 export function park(record: BookingRecord, code: string, context: Context, details: Details = {}): void {
-  const isNews = record.phase !== 'parked' || record.code !== code;
-  const unreported = isNews && record.lastParked !== code;
+  const reason = `${code}/${record.open.at(-1)?.arrival ?? ''}`;
   record.phase = 'parked';
   record.code = code;
   record.details = { ...details };
@@ -139,8 +143,9 @@ export function park(record: BookingRecord, code: string, context: Context, deta
   record.attempts = 0;
   record.failingSince = null;
   record.configuration = context.connection.digest;
-  if (unreported) report(record, { result: 'parked', code, details, fields: [], httpStatus: null }, context);
-  record.lastParked = code;
+  if (record.lastParked !== reason)
+    report(record, { result: 'parked', code, details, fields: [], httpStatus: null }, context);
+  record.lastParked = reason;
 }
 
 /** The way failed: later again, for 72 hours of the connection's running clock. */
@@ -197,6 +202,7 @@ export function discard(record: BookingRecord, code: string, context: Context): 
   const ending: Ending = { result: 'discarded', code, details: {}, fields: [], httpStatus: null };
   report(record, ending, context);
   closeDeliveries(record, 'discarded', ending, context.now);
+  record.waiting = [];
   record.phase = 'settled';
   record.code = code;
   record.conflict = null;

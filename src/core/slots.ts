@@ -1,12 +1,15 @@
 /** Visits that wait for each other's slots: moving any of them first is refused, so all would wait for ever (trap 22). */
 import type { BookingRecord } from './booking-record.ts';
 
-const overlaps = (a: readonly [string, string], b: readonly [string, string]): boolean =>
+export const overlaps = (a: readonly [string, string], b: readonly [string, string]): boolean =>
   Date.parse(a[0]) < Date.parse(b[1]) && Date.parse(b[0]) < Date.parse(a[1]);
 
-/** True where the first waits for a slot that the second holds. */
+/** True where the first waits for a slot that the second holds, with the same specialist. */
 const waitsFor = (a: BookingRecord, b: BookingRecord): boolean =>
-  a.conflict !== null && b.conflict?.holds != null && overlaps(a.conflict.wants, b.conflict.holds);
+  a.conflict !== null &&
+  b.conflict?.holds != null &&
+  a.conflict.resourceId === b.conflict.heldResourceId &&
+  overlaps(a.conflict.wants, b.conflict.holds);
 
 /** The bookings of a circle through `start`, `start` first; null where there is none. */
 export function circleOf(start: BookingRecord, others: readonly BookingRecord[]): readonly BookingRecord[] | null {

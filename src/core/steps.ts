@@ -39,10 +39,8 @@ export interface Facts {
   readonly services: Map<number, Service | 'gone'>;
   readonly resources: Map<number, Resource | 'gone'>;
   accountAnswers: boolean;
-  /** A write that One-Link refused as 401, 403 or 404: to be found out why. */
-  refusedWrite: { readonly status: number; readonly code: string; readonly write: Write } | null;
-  /** Keys to be repeated beside the difference, because One-Link asks for them. */
-  alsoSend: Values;
+  /** A call that One-Link refused as 401, 403 or 404: to be found out why. `write` null: it was a read. */
+  refused: { readonly status: number; readonly code: string; readonly write: Write | null } | null;
   /** Things to be done at most once a run. */
   readonly once: Set<string>;
   /** What this run has written so far. */
@@ -66,8 +64,7 @@ export const newFacts = (computed: Facts['computed']): Facts => ({
   services: new Map(),
   resources: new Map(),
   accountAnswers: false,
-  refusedWrite: null,
-  alsoSend: {},
+  refused: null,
   once: new Set(),
   done: { created: false, wrote: false, fields: [], code: null, details: {}, httpStatus: null },
   computed,
@@ -81,8 +78,8 @@ export type Effect =
   | { readonly kind: 'rest'; readonly retryAfterMs: number | null }
   | { readonly kind: 'linked'; readonly appointmentId: number }
   | { readonly kind: 'unlinked'; readonly appointmentId: number }
-  /** A visit of this specialist moved or went: whoever waits for the slot may try. */
-  | { readonly kind: 'slot_changed'; readonly resourceId: number }
+  /** A visit of this specialist moved or went, and freed a time: whoever waits for a slot may try. */
+  | { readonly kind: 'slot_changed'; readonly resourceId: number; readonly freed: readonly [string, string] | null }
   /** Another booking of a circle of slots fails with this one. */
   | { readonly kind: 'fail_other'; readonly key: string; readonly details: Readonly<Record<string, string>> };
 
@@ -96,7 +93,7 @@ export interface Context {
   readonly runningClock: number;
   /** Key of the booking that an appointment is linked to. */
   readonly bookingOf: (appointmentId: number) => string | null;
-  /** Other bookings that wait for a slot of this specialist. */
-  readonly waitingForSlot: (resourceId: number) => readonly BookingRecord[];
+  /** Bookings that wait for a slot, of whichever specialist. */
+  readonly waitingForSlot: () => readonly BookingRecord[];
   readonly effects: Effect[];
 }

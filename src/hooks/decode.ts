@@ -3,15 +3,20 @@
  * that a tool which changes its format loses nothing (design.md, *HTTP*); only a strict source refuses.
  */
 import { errorFacts, log } from '../log.ts';
-import type { Decoded, Hook, Source } from '../sources/source.ts';
+import type { AnySource, Decoded, Hook } from '../sources/source.ts';
 
 export type DecodedBody =
   | { readonly ok: true; readonly events: readonly Decoded[] }
   /** A strict source's answer: paths of the body and what is wrong there, never values. */
   | { readonly ok: false; readonly detail: string };
 
-export function decodeBody(connection: string, source: Source, body: unknown, hook: Hook): DecodedBody {
-  const events = decodeSafely(connection, source, body, hook);
+export async function decodeBody(
+  connection: string,
+  source: AnySource,
+  body: unknown,
+  hook: Hook,
+): Promise<DecodedBody> {
+  const events = await decodeSafely(connection, source, body, hook);
   if (source.strict === true) {
     const details = events.flatMap((event) => (event.kind === 'undecodable' ? [event.detail] : []));
     if (details.length > 0) return { ok: false, detail: details.join('; ') };
@@ -20,9 +25,14 @@ export function decodeBody(connection: string, source: Source, body: unknown, ho
   return { ok: true, events: events.length > 0 ? events : [{ kind: 'ignored', event: '', reason: 'no events' }] };
 }
 
-function decodeSafely(connection: string, source: Source, body: unknown, hook: Hook): readonly Decoded[] {
+async function decodeSafely(
+  connection: string,
+  source: AnySource,
+  body: unknown,
+  hook: Hook,
+): Promise<readonly Decoded[]> {
   try {
-    return source.decode(body, hook);
+    return await source.decode(body, hook);
   } catch (error) {
     log('error', 'decode_threw', { connection, ...errorFacts(error) });
     // The source could not cut its credentials out of this body, so a body that carries them is not kept.

@@ -11,7 +11,7 @@ import { parseBody } from '../http/parse-body.ts';
 import { largestBodyBytes, readBody } from '../http/read-body.ts';
 import { errorFacts, log } from '../log.ts';
 import { problem } from '../problem.ts';
-import type { Hook, Source } from '../sources/source.ts';
+import type { AnySource, Hook } from '../sources/source.ts';
 import { acceptWithin, type Waiting } from './accept.ts';
 import { acceptedAnswer, handshakeAnswer } from './answer.ts';
 import { decodeBody } from './decode.ts';
@@ -49,7 +49,7 @@ export async function receive(
     const problems = entry.ok ? [] : publicProblems(entry.problems);
     return problem(500, 'invalid-connection', { extensions: { connection: address.connection, problems } });
   }
-  if (request.method !== 'POST') return handshakeAnswer(echoOf(source, new URL(request.url).searchParams));
+  if (request.method !== 'POST') return handshakeAnswer(echoOf(source, entry.connection, new URL(request.url)));
 
   const answer = await takeIn(request, address, entry.connection, source, env, waiting);
   if (!answer.ok) log('warn', 'hook_refused', { connection: address.connection, status: answer.status });
@@ -60,7 +60,7 @@ async function takeIn(
   request: Request,
   { token }: HookAddress,
   connection: Connection,
-  source: Source,
+  source: AnySource,
   env: Env,
   waiting: Waiting,
 ): Promise<Response> {
@@ -93,7 +93,7 @@ async function takeIn(
       : problem(400, 'malformed-body', { detail: 'Not what its content type says.' });
   }
 
-  const decoded = decodeBody(connection.name, source, parsed.value, hook);
+  const decoded = await decodeBody(connection.name, source, parsed.value, hook);
   if (!decoded.ok) return problem(422, 'invalid-body', { detail: decoded.detail });
 
   const batch = { events: decoded.events, receivedAt: hook.now };
@@ -119,7 +119,7 @@ export function hookAddress(url: URL): HookAddress | null {
   }
 }
 
-async function isAuthentic(connection: string, source: Source, hook: Hook): Promise<boolean> {
+async function isAuthentic(connection: string, source: AnySource, hook: Hook): Promise<boolean> {
   try {
     return await source.authenticate(hook);
   } catch (error) {
@@ -128,9 +128,9 @@ async function isAuthentic(connection: string, source: Source, hook: Hook): Prom
   }
 }
 
-function echoOf(source: Source, query: URLSearchParams): string | null {
+function echoOf(source: AnySource, connection: Connection, url: URL): string | null {
   try {
-    return source.handshake?.(query) ?? null;
+    return source.handshake?.(url.searchParams, sourceSettings(connection)) ?? null;
   } catch (error) {
     log('error', 'handshake_threw', errorFacts(error));
     return null;

@@ -9,6 +9,7 @@ import { type BookingRecord, newBooking } from '../core/booking-record.ts';
 import type { Decoded } from '../sources/source.ts';
 import type { Accepted } from './contract.ts';
 import { deliveryIdOf } from './delivery-id.ts';
+import { hasExpressions } from './fields.ts';
 import type { Store } from './store.ts';
 
 export interface AcceptContext {
@@ -79,7 +80,13 @@ export function foldIn(
   const records = [...new Map(found.map((record) => [record.key, record])).values()];
   const record = records[0] ?? newBooking(event.id, receivedAt);
   const before = new Set(records.flatMap(({ chain }) => Object.keys(chain.ids)));
-  const stamp = { arrival, receivedAt: now, keyDigest, configuration: connection.digest };
+  const stamp = {
+    arrival,
+    receivedAt: now,
+    keyDigest,
+    configuration: connection.digest,
+    readsBody: hasExpressions(connection),
+  };
   const stamped = stampsArrival && event.clock === null ? { ...event, clock: now } : event;
   const state = takeIn(record, stamped, stamp, digestOf);
   for (const other of records.slice(1)) {

@@ -35,7 +35,7 @@ export interface DeskInput {
   readonly ports: Ports;
   readonly language: Language;
   /** Reads a kept body again with the present code: step 2 for what could not be decoded. */
-  readonly decodeAgain: (body: unknown) => readonly Decoded[];
+  readonly decodeAgain: (body: unknown) => Promise<readonly Decoded[]>;
 }
 
 /** Rows looked at for one page; a rare state goes on by the cursor. */
@@ -109,9 +109,10 @@ export function createDesk(input: DeskInput): Omit<MailboxCalls, 'accept' | 'swe
     receivedAt: number,
     deliveryId: string,
   ): Promise<ActionAnswer> {
-    const events = decodeAgain(body).filter((event) => event.kind === 'booking');
+    const events = (await decodeAgain(body)).filter((event) => event.kind === 'booking');
     const event = events[0];
-    if (event === undefined) return answered(deliveryId);
+    // Between the two somebody else may have read it again.
+    if (event === undefined || !rowOf(deliveryId)?.loose) return answered(deliveryId);
     const { digestOf } = engine;
     const now = ports.now();
     const record = ports.transaction(() => {
@@ -168,7 +169,12 @@ export function createDesk(input: DeskInput): Omit<MailboxCalls, 'accept' | 'swe
       return { kind: 'conflict', external_ref: refOfHeld(connection, other) };
     }
     ports.transaction(() => {
-      for (const old of [record.link?.appointmentId, ...record.rivals]) {
+      const before = record.link?.appointmentId;
+      // The one that was to be cancelled in a merge stays: the two change places.
+      const wasLoser = record.losers.some((loser) => loser.appointmentId === appointmentId);
+      record.losers = record.losers.filter((loser) => loser.appointmentId !== appointmentId);
+      if (wasLoser && before !== undefined) record.losers.push({ appointmentId: before, renamed: false });
+      for (const old of [wasLoser ? undefined : before, ...record.rivals]) {
         if (old !== undefined && old !== appointmentId) store.unlink(old);
       }
       if (record.link?.appointmentId !== appointmentId) {
@@ -233,9 +239,10 @@ export function createDesk(input: DeskInput): Omit<MailboxCalls, 'accept' | 'swe
       const found: DeliveryView[] = [];
       let before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
       if (!Number.isSafeInteger(before)) return { deliveries: [], cursor: null };
-      const record = externalRef === undefined ? undefined : recordOf(externalRef);
-      if (record === null) return { deliveries: [], cursor: null };
-      const ids = record === undefined ? null : new Set(Object.keys(record.chain.ids));
+      const id = externalRef === undefined ? undefined : idOf(connection, externalRef);
+      if (id === null) return { deliveries: [], cursor: null };
+      // What could not be read may have an id and no booking.
+      const ids = id === undefined ? null : new Set([id, ...Object.keys(store.find(id)?.chain.ids ?? {})]);
       for (let looked = 0; looked < rowsAPage; looked += rowsAtOnce) {
         const rows = store.deliveriesBefore(before, rowsAtOnce);
         for (const row of rows) {
@@ -306,6 +313,8 @@ export function createDesk(input: DeskInput): Omit<MailboxCalls, 'accept' | 'swe
       for (const record of records) {
         if (record.code === 'awaiting_successor') continue;
         record.dueAt = ports.now();
+        // While it was paused it could not try: its 72 hours begin anew.
+        record.failingSince = null;
         keep(record);
       }
       await engine.wakeNow(records);

@@ -18,7 +18,7 @@ import {
 import { hour } from '../core/retry.ts';
 import { errorFacts } from '../log.ts';
 import { createOneLinkClient, type OneLinkClient } from '../one-link/client.ts';
-import type { Source } from '../sources/source.ts';
+import type { AnySource } from '../sources/source.ts';
 import { takeDelivery } from './accept.ts';
 import type { AcceptBatch, Accepted, Language } from './contract.ts';
 import { flushOutcomes } from './outbox.ts';
@@ -31,7 +31,7 @@ export interface EngineOptions {
   readonly ports: Ports;
   /** Null: the connection is no more, or wrong. Deliveries stay where they are. */
   readonly connection: Connection | null;
-  readonly source: Source | null;
+  readonly source: AnySource | null;
   readonly outcomeDays: number;
   readonly language: Language;
 }
@@ -192,7 +192,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
           continue;
         }
         probesBooking = allowed.kind === 'probe_booking';
-        const due = dueKeys();
+        const due = dueTurns();
         if (allowed.kind !== 'wait') await workOff(probesBooking ? due.slice(0, 1) : due);
         await flushAll();
         if (probesBooking && due.length > 1 && permission().kind === 'go') again = true;
@@ -222,7 +222,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
   }
 
   /** Due bookings: cancellations first, then moves, then creations; within a class the longest waiting. */
-  function dueKeys(): string[] {
+  function dueTurns(): Turn[] {
     const now = ports.now();
     const found = new Map<string, BookingRecord>();
     for (const candidate of [...store.agendaDue(now), ...fresh]) {
@@ -235,13 +235,21 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
       if (active.has(record.key) || record.dueAt === null || record.dueAt > now) continue;
       found.set(record.key, record);
     }
-    const order = [...found.values()].map((record) => ({ record, rank: rankOf(record) }));
-    order.sort((a, b) => a.rank - b.rank || (a.record.dueAt ?? 0) - (b.record.dueAt ?? 0));
-    return order.map(({ record }) => record.key);
+    const turns = [...found.values()].map((record) => ({
+      key: record.key,
+      rank: rankOf(record),
+      dueAt: record.dueAt ?? 0,
+    }));
+    return turns.sort((a, b) => a.rank - b.rank || a.dueAt - b.dueAt);
   }
 
-  async function workOff(keys: readonly string[]): Promise<void> {
-    const queue = [...keys];
+  /** A class waits for the one before it: who takes a slot comes after who leaves it. */
+  async function workOff(turns: readonly Turn[]): Promise<void> {
+    for (const rank of ranks) await workOffAtOnce(turns.filter((turn) => turn.rank === rank));
+  }
+
+  async function workOffAtOnce(turns: readonly Turn[]): Promise<void> {
+    const queue = turns.map(({ key }) => key);
     const input = runner();
     if (input === null) return;
     const worker = async (): Promise<void> => {
@@ -326,11 +334,10 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
       watermark = lastArrival;
       store.setMeta('watermark', String(watermark));
     }
-    const next = nextObligation(now);
-    if (next !== null) alarmBy(Math.max(next, now));
+    alarmBy(Math.max(nextObligation(now), now));
   }
 
-  function nextObligation(now: number): number | null {
+  function nextObligation(now: number): number {
     const times = [Number(store.meta('retention_at') ?? now)];
     const allowed = permission();
     const notBefore = allowed.kind === 'wait' ? allowed.until : now;
@@ -359,9 +366,11 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
   async function alarm(): Promise<void> {
     alarmAt = null;
     await ports.checkpoint('alarm');
-    const isWork = dueKeys().length > 0 || fresh.size > 0;
-    // Set before the work: a run that dies leaves an alarm behind (field.md §2, 55 and 56).
-    if (isWork) alarmBy(ports.now() + deadManMs);
+    // Set before the work: a run that dies leaves an alarm behind (field.md §2, 55 and 56). A connection that waits has no
+    // work, only a time.
+    const now = ports.now();
+    const next = nextObligation(now);
+    alarmBy(next > now ? next : now + deadManMs);
     await drain();
   }
 
@@ -392,7 +401,15 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
 /** Something of it is still to be done: by its due time, or an outcome to be written. */
 export const needsTurn = (record: BookingRecord): boolean => record.dueAt !== null || record.outbox.length > 0;
 
-function rankOf(record: BookingRecord): number {
+interface Turn {
+  readonly key: string;
+  readonly rank: (typeof ranks)[number];
+  readonly dueAt: number;
+}
+
+const ranks = [0, 1, 2] as const;
+
+function rankOf(record: BookingRecord): Turn['rank'] {
   const order = chainOrder(record.chain);
   const stateNow = order.kind === 'ok' ? cellOf(record.chain, order.ids, 'state')?.value : undefined;
   if (stateNow === 'cancelled' || stateNow === 'declined' || record.losers.length > 0) return 0;

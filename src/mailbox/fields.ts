@@ -38,7 +38,7 @@ export async function computeFields(connection: Connection, open: readonly OpenD
       values[key] = parsed(key, field.value, connection.timezone).value;
       continue;
     }
-    for (const { body } of open) {
+    for (const { body } of open.toSorted((a, b) => a.clock - b.clock || a.arrival - b.arrival)) {
       if (body === undefined) continue;
       try {
         const result = parsed(key, await compile(field.expression).evaluate(body), connection.timezone);
@@ -64,8 +64,15 @@ function parsed(key: PatchKey, result: unknown, timezone: string): { fits: boole
 const plain = (result: unknown): unknown =>
   result !== null && typeof result === 'object' ? JSON.parse(JSON.stringify(result)) : result;
 
+/** An attribute without a value says nothing; nor do attributes without one that has (one-link-api.md §9, 6). */
+function saidAttributes(attributes: Values): Values | undefined {
+  const said = Object.entries(attributes).filter(([, value]) => value != null && String(value).trim() !== '');
+  return said.length > 0 ? Object.fromEntries(said) : undefined;
+}
+
 function normalised(key: PatchKey, value: unknown, timezone: string): unknown {
   if (value === null || value === undefined) return undefined;
+  if (key === 'custom_attributes' && typeof value === 'object') return saidAttributes(value as Values);
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : null;
   if (text === null) return value;
   switch (key) {

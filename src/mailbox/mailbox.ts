@@ -10,6 +10,7 @@ import type { AcceptBatch, DeliveryQuery, Language, MailboxCalls } from './contr
 import { createDesk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { Checkpoint, Ports, SqlValue } from './ports.ts';
+import { createTimedFetch } from './timed-fetch.ts';
 
 export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   readonly #engine: Engine;
@@ -48,8 +49,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
       now: () => Date.now(),
       random: () => Math.random(),
       randomKey: () => randomBytes(32).toString('base64url'),
-      fetch: (url, init) => fetch(url, init),
-      timeoutSignal: (timeoutMs) => AbortSignal.timeout(timeoutMs),
+      ...createTimedFetch(),
       putOutcome: (key, value, options) => this.env.OUTCOMES.put(key, value, options),
       getAlarm: () => storage.getAlarm(),
       setAlarm: (at) => {
@@ -136,7 +136,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
 }
 
 /** A body that was kept is authentic; only its reading is repeated. */
-function decodeAgain(body: unknown, connection: Connection): readonly Decoded[] {
+async function decodeAgain(body: unknown, connection: Connection): Promise<readonly Decoded[]> {
   const source = sources[connection.source];
   if (source === undefined) return [];
   return source.decode(body, {

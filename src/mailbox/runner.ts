@@ -6,7 +6,7 @@ import type { DigestOf } from '../booking/fold.ts';
 import { addMinutes } from '../booking/time.ts';
 import { type Connection, sourceSettings } from '../config.ts';
 import { absorbRead, absorbWrite, haunt, type ReadAnswer } from '../core/absorb.ts';
-import { makeDue } from '../core/accept.ts';
+import { inOrderOfNews, makeDue } from '../core/accept.ts';
 import type { BookingRecord, Write } from '../core/booking-record.ts';
 import {
   accountRefused,
@@ -19,11 +19,12 @@ import {
 import { plan } from '../core/plan.ts';
 import { absorbReadBack } from '../core/read-back.ts';
 import { fail } from '../core/settle.ts';
+import { overlaps } from '../core/slots.ts';
 import { type Context, type Effect, type Facts, newFacts, type Read, type WriteAnswer } from '../core/steps.ts';
 import type { AppointmentCreate } from '../one-link/appointment.ts';
 import type { OneLinkClient } from '../one-link/client.ts';
 import { appointmentId, type ContactCreate } from '../one-link/records.ts';
-import type { ReadBack, Source } from '../sources/source.ts';
+import type { AnySource, ReadBack } from '../sources/source.ts';
 import { computeFields } from './fields.ts';
 import type { Ports } from './ports.ts';
 import { never, type Store } from './store.ts';
@@ -43,7 +44,7 @@ export interface RunnerInput {
   readonly mayCall: () => boolean;
   /** One more call may be made to the booking tool; counts it. */
   readonly countCall: () => boolean;
-  readonly source: Source | null;
+  readonly source: AnySource | null;
   /** A booking became due by what happened to another. */
   readonly wake: (key: string) => void;
 }
@@ -51,7 +52,7 @@ export interface RunnerInput {
 type ToolRead = Extract<Read, { call: 'tool' }>;
 
 type Learned =
-  | { readonly tool: ToolRead; readonly startedAt: number; readonly result: ReadBack }
+  | { readonly tool: ToolRead; readonly startedAt: number | null; readonly result: ReadBack }
   | { readonly read: Read; readonly answer: ReadAnswer }
   | { readonly write: Write; readonly run: string; readonly answer: WriteAnswer };
 
@@ -73,7 +74,9 @@ export async function runBooking(key: string, input: RunnerInput): Promise<void>
     const waiting = record.open.map(({ arrival }) => arrival).join();
     if (computedFor !== waiting) {
       computedFor = waiting;
-      const open = record.open.map((one) => (bodies.has(one.id) ? { ...one, body: bodies.get(one.id) } : one));
+      const open = inOrderOfNews(record).map((one) =>
+        bodies.has(one.id) ? { ...one, body: bodies.get(one.id) } : one,
+      );
       facts.computed = await computeFields(connection, open);
       continue;
     }
@@ -97,7 +100,8 @@ export async function runBooking(key: string, input: RunnerInput): Promise<void>
       await ports.checkpoint('before_read');
       if (step.read.call === 'tool') {
         const result = await readBack(step.read, input);
-        learned = { tool: step.read, startedAt: context.now, result };
+        const startedAt = input.source?.clock === 'read_back' ? context.now : null;
+        learned = { tool: step.read, startedAt, result };
         if (result.kind === 'booking') bodies.set(step.read.id, result.body);
         computedFor = null;
       } else learned = { read: step.read, answer: await callRead(step.read, client) };
@@ -152,9 +156,9 @@ export function contextOf(input: RunnerInput): Context {
     digestOf,
     runningClock: runningClock(state, now),
     bookingOf: (id) => store.bookingOf(id),
-    waitingForSlot: (slot) =>
+    waitingForSlot: () =>
       store
-        .waitingForSlot(slot)
+        .waitingForSlot()
         .map((key) => store.find(key))
         .filter((other) => other !== null),
     effects: [],
@@ -214,7 +218,8 @@ function applyEffects(effects: readonly Effect[], key: string, input: RunnerInpu
         input.saveState();
         break;
       case 'slot_changed':
-        for (const other of store.waitingForSlot(effect.resourceId)) if (other !== key) wakeForSlot(other, now, input);
+        for (const other of store.waitingForSlot(effect.resourceId))
+          if (other !== key) wakeForSlot(other, effect.freed, now, input);
         break;
       case 'fail_other':
         failOther(effect.key, effect.details, input);
@@ -225,10 +230,12 @@ function applyEffects(effects: readonly Effect[], key: string, input: RunnerInpu
   }
 }
 
-function wakeForSlot(key: string, now: number, input: RunnerInput): void {
+/** Whoever still waits tries; who was given up, only where the very time became free. */
+function wakeForSlot(key: string, freed: readonly [string, string] | null, now: number, input: RunnerInput): void {
   const other = input.store.find(key);
   if (other === null || other.conflict === null) return;
-  if (other.phase === 'failed') makeDue(other, now);
+  const isFreed = freed !== null && overlaps(other.conflict.wants, freed);
+  if (other.phase === 'failed' && isFreed) makeDue(other, now);
   if (other.phase !== 'pending') return;
   other.dueAt = now;
   syncAgenda(other, input.store);

@@ -187,8 +187,10 @@ export function openStore({ sql }: Pick<Ports, 'sql'>) {
     agendaKeys(): string[] {
       return sql('SELECT booking FROM agenda').map((row) => text(row['booking']));
     },
-    waitingForSlot(slot: number): string[] {
-      return sql('SELECT booking FROM agenda WHERE slot = ?', slot).map((row) => text(row['booking']));
+    /** Bookings that wait for a slot of this specialist, or of anyone. */
+    waitingForSlot(slot: number | null = null): string[] {
+      const query = 'SELECT booking FROM agenda WHERE slot IS NOT NULL AND (?1 IS NULL OR slot = ?1)';
+      return sql(query, slot).map((row) => text(row['booking']));
     },
 
     meta(name: string): string | null {

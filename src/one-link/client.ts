@@ -63,6 +63,8 @@ interface Call<Schema extends z.ZodType> {
 }
 
 const contactsAtMost = 100;
+/** One that was switched off is still known: without this it looks like one that never was (§1). */
+const withInactive = 'include_inactive=true';
 const envelopeSchema = z.object({ payload: z.unknown() });
 
 /** @example `createOneLinkClient({ baseUrl: 'https://one-link.kz', accountId: 12, token, fetch, now: Date.now })` */
@@ -146,8 +148,8 @@ export function createOneLinkClient(options: OneLinkOptions): OneLinkClient {
     searchContacts: (search) =>
       list(`/contacts?${new URLSearchParams({ search, limit: String(contactsAtMost) })}`, contactSchema),
     createContact: (body) => call({ method: 'POST', path: '/contacts', payload: contactSchema, body: { ...body } }),
-    getService: (id) => call({ method: 'GET', path: `/services/${id}`, payload: serviceSchema }),
-    getResource: (id) => call({ method: 'GET', path: `/resources/${id}`, payload: resourceSchema }),
+    getService: (id) => call({ method: 'GET', path: `/services/${id}?${withInactive}`, payload: serviceSchema }),
+    getResource: (id) => call({ method: 'GET', path: `/resources/${id}?${withInactive}`, payload: resourceSchema }),
     async probe() {
       const from = now();
       const answer = await listAppointments({ from: utcSeconds(from), to: utcSeconds(from + 60_000) });

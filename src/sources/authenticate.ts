@@ -6,25 +6,27 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 export interface HmacCheck {
-  readonly algorithm: 'sha256' | 'sha1';
+  readonly algorithm: 'sha256' | 'sha1' | 'sha512';
   /** How the tool writes the digest. Hex is read in either case; base64 in its standard alphabet, with its padding. */
   readonly encoding: 'hex' | 'base64';
   /** As found in the request, without prefix such as `sha256=`; null or absent where there is none. */
   readonly signature: string | null | undefined;
   /** What the tool signed. Pass bytes where the signed text is the body itself: a re-encoded body is another body. */
   readonly content: Uint8Array | string;
-  /** Byte for byte as configured; the check passes under any of them. */
-  readonly secrets: readonly string[];
+  /** Byte for byte as configured, or the bytes they stand for; the check passes under any of them. */
+  readonly secrets: readonly (string | Uint8Array)[];
 }
+
+const digestBytes = { sha1: 20, sha256: 32, sha512: 64 } as const;
 
 /** True when `signature` is the HMAC of `content` under one of `secrets`. Never throws. */
 export function hmacMatches({ algorithm, encoding, signature, content, secrets }: HmacCheck): boolean {
-  const claimed = digestFrom(signature, encoding, algorithm === 'sha256' ? 32 : 20);
+  const claimed = digestFrom(signature, encoding, digestBytes[algorithm]);
   if (claimed === null) return false;
   let matches = false;
   for (const secret of secrets) {
     // Anyone can sign with an empty key, so an empty secret authenticates nobody.
-    if (secret === '') continue;
+    if (secret.length === 0) continue;
     if (timingSafeEqual(createHmac(algorithm, secret).update(content).digest(), claimed)) matches = true;
   }
   return matches;

@@ -107,6 +107,22 @@ export function carriedId(...values: readonly unknown[]): string | undefined {
   return values.map(textOf).find((text) => text !== undefined && /^\d{1,18}(?:\.[A-Za-z0-9_-]{1,64})?$/.test(text));
 }
 
+/**
+ * A tagged appointment id somewhere in free text, such as a note. Bare digits are anything there, so that they do not count
+ * even where a connection trusts ids that are carried bare.
+ */
+export function taggedIdIn(text: string | undefined): string | undefined {
+  return /(?<![\w.-])\d{1,15}\.[A-Za-z0-9_-]{20}(?![\w-])/.exec(text ?? '')?.[0];
+}
+
+/**
+ * True where ids alone tell that a connection does not take a booking: `only` holds numbers, and none of these is among
+ * them. An `only` with a name in it has to wait for the read-back, because the webhook of an id-only source has no names.
+ */
+export function isForeignById(only: readonly string[], ids: readonly (string | undefined)[]): boolean {
+  return only.every((entry) => /^\d+$/.test(entry.trim())) && !isTaken(only, ids);
+}
+
 /** One line of a booking form: the name or label it is asked under, and what the client wrote. */
 export interface Answer {
   readonly question: string;
@@ -119,6 +135,15 @@ export interface ReadAnswers {
   readonly birthDate?: string;
   /** Answers that no field was read from, a mistyped IIN among them: a person can still read those. */
   readonly others: readonly Answer[];
+}
+
+/** Answers that no field was read from, for the comment: a line each with its question; undefined where there are none. */
+export function answerLines(answers: readonly Answer[]): string | undefined {
+  const lines = answers.map(({ question, answer }) => {
+    if (question === '') return answer;
+    return `${question}${/[:?!.…]$/.test(question) ? '' : ':'} ${answer}`;
+  });
+  return lines.join('\n') || undefined;
 }
 
 const asksFor = {
@@ -147,7 +172,7 @@ export function readAnswers(answers: readonly Answer[]): ReadAnswers {
 }
 
 /** `YYYY-MM-DD` of `1990-02-03` or `03.02.1990`. A date with slashes is read as day first by some and month first by others: null. */
-function birthDateOf(written: string): string | null {
+export function birthDateOf(written: string): string | null {
   const iso = /^(\d{4})-(\d{2})-(\d{2})(?:T.*)?$/.exec(written.trim());
   const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(written.trim());
   const [year, month, day] = iso

@@ -1,8 +1,32 @@
 /** The registry: every booking tool by the name that `wrangler.toml` uses. A new source is one new file and one line here. */
+import { acuity } from './acuity.ts';
 import { altegio, yclients } from './altegio.ts';
+import { bitrix24 } from './bitrix24.ts';
 import { calcom } from './calcom.ts';
 import { calendly } from './calendly.ts';
 import { direct } from './direct.ts';
+import { easyappointments } from './easyappointments.ts';
+import { easyweek } from './easyweek.ts';
+import { oncehub } from './oncehub.ts';
+import { rubitime } from './rubitime.ts';
+import { simplybook } from './simplybook.ts';
 import type { Source } from './source.ts';
+import { square } from './square.ts';
+import { wix } from './wix.ts';
 
-export const sources: Readonly<Record<string, Source>> = { altegio, calcom, calendly, direct, yclients };
+export const sources: Readonly<Record<string, Source>> = {
+  acuity,
+  altegio,
+  bitrix24,
+  calcom,
+  calendly,
+  direct,
+  easyappointments,
+  easyweek,
+  oncehub,
+  rubitime,
+  simplybook,
+  square,
+  wix,
+  yclients,
+};

@@ -103,7 +103,11 @@ export type ReadBack =
 /** How the body is parsed before `decode`: JSON value, form as `Record<string, string>` tree, or the text itself. */
 export type BodyKind = 'json' | 'form' | 'text';
 
-export interface Source {
+/**
+ * `Events` is a promise only where a source cannot read a body without one: `mapped`, because JSONata has no synchronous
+ * evaluation. What may be either is an `AnySource`.
+ */
+export interface Source<Events extends readonly Decoded[] | Promise<readonly Decoded[]> = readonly Decoded[]> {
   /** The tool's brand name: "Cal.com". */
   readonly title: string;
   /** Accepted bodies, and their content types: json → application/json, form → application/x-www-form-urlencoded. */
@@ -121,7 +125,7 @@ export interface Source {
   /** True when the request is authentic under any of the secrets. Must not throw and not tell why. */
   authenticate(hook: Hook): boolean | Promise<boolean>;
   /** One webhook → its events, in the order of the body. `body` is parsed according to the content type. */
-  decode(body: unknown, hook: Hook): readonly Decoded[];
+  decode(body: unknown, hook: Hook): Events;
   /**
    * Reads the present state of one booking from the tool's API; for events with `readBack`. `id` is the booking's id,
    * `event` the name of the newest event about it.
@@ -130,5 +134,8 @@ export interface Source {
   /** Where `readBack` cannot do without `api_key`: the connection is invalid without it. */
   readonly needsApiKey?: boolean;
   /** GET on the hook's URL: the text to echo, or null for a plain 200. */
-  handshake?(query: URLSearchParams): string | null;
+  handshake?(query: URLSearchParams, settings: SourceSettings): string | null;
 }
+
+/** A source as the registry holds it: await what `decode` returns. */
+export type AnySource = Source<readonly Decoded[] | Promise<readonly Decoded[]>>;

@@ -35,6 +35,8 @@ export interface Bridge {
   sweep(): Promise<void>;
   /** Ends the object of a connection, as Cloudflare does when it moves it. Its storage stays. */
   evict(connection: string): Promise<void>;
+  /** Runs a statement in the storage of a connection's object: for faults that nothing outside could cause. */
+  sql(connection: string, statement: string): Promise<void>;
   /** The same Worker with other connections, as after a deployment. Storage stays. */
   redeploy(connections: BridgeOptions['connections']): Promise<void>;
   close(): Promise<void>;
@@ -45,7 +47,8 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const { createTestHarness: create } = await import('wrangler');
   const harness = create(harnessOptions(options));
   const { url } = await harness.listen();
-  const worker = () => harness.getWorker<{ readonly OUTCOMES: KVNamespace; readonly MAILBOX: DurableObjectNamespace }>();
+  const worker = () =>
+    harness.getWorker<{ readonly OUTCOMES: KVNamespace; readonly MAILBOX: DurableObjectNamespace }>();
   return {
     url: url.origin,
     async outcomes() {
@@ -63,6 +66,10 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       await worker().scheduled({ cron: '*/5 * * * *' });
     },
     evict: (connection) => worker().evictDurableObject('MAILBOX', { name: connection }),
+    async sql(connection, statement) {
+      const storage = await worker().getDurableObjectStorage('MAILBOX', { name: connection });
+      await storage.exec(statement);
+    },
     redeploy: (connections) => harness.update(harnessOptions({ ...options, connections })),
     close: () => harness.close(),
   };
@@ -72,6 +79,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
 function keepQuiet(): void {
   process.env['WRANGLER_SEND_METRICS'] ??= 'false';
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
+  process.env['WRANGLER_HIDE_BANNER'] ??= 'true';
   process.env['WRANGLER_LOG'] ??= 'error';
   process.env['WRANGLER_WRITE_LOGS'] ??= 'false';
 }

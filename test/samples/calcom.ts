@@ -23,7 +23,7 @@ export const calcomCancelled = (booking: CalcomBooking, secret: string): Sample 
 function sample(event: string, { uid, slot, sentAt, client }: CalcomBooking, change: Json, secret: string): Sample {
   const body = fixture(`calcom/${event}.json`);
   const payload = body['payload'] as Json;
-  const responses = payload['responses'] as Json;
+  const responses = { ...(payload['responses'] as Json), notes: { label: 'additional_notes' } };
   const answers: Json =
     client === undefined
       ? {}
@@ -42,6 +42,7 @@ function sample(event: string, { uid, slot, sentAt, client }: CalcomBooking, cha
         startTime: startOf(slot),
         endTime: endOf(slot),
         length: slot.minutes,
+        additionalNotes: '',
         responses: { ...responses, ...answers },
         ...change,
       },
@@ -63,4 +64,3 @@ export function signed(event: string, body: unknown, secret: string): Sample {
     body: text,
   };
 }
-

@@ -3,7 +3,7 @@ import { createApp } from '../../src/app.ts';
 import type { Env } from '../../src/env.ts';
 import type { Waiting } from '../../src/hooks/accept.ts';
 import type { AcceptBatch, Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
-import type { Decoded, Hook, Source } from '../../src/sources/source.ts';
+import type { AnySource, Decoded, Hook, Source } from '../../src/sources/source.ts';
 
 export const goodToken = 'a-token-of-some-length';
 export const adminToken = 'an-admin-token-of-some-length';
@@ -67,7 +67,7 @@ export const salon = { source: 'plain', account_id: 12, on_unlinked: 'park', sec
 interface EdgeOptions {
   readonly connections?: Readonly<Record<string, unknown>>;
   readonly variables?: Readonly<Record<string, unknown>>;
-  readonly sources?: Readonly<Record<string, Source>>;
+  readonly sources?: Readonly<Record<string, AnySource>>;
   readonly accept?: (connection: string, batch: AcceptBatch) => Accepted;
   readonly calls?: (connection: string) => Partial<MailboxCalls>;
 }

@@ -1,8 +1,22 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { oneLinkUrl, secrets, tables } from './connections.ts';
 
-// Tests that run inside workerd, with real Durable Object storage, alarms and KV.
+// No question to the network at start (where am I, is there news).
+process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
+process.env['WRANGLER_SEND_METRICS'] ??= 'false';
+
+// Tests that run inside workerd, with real Durable Object storage, alarms and KV. A call that the emulator does not take
+// is refused, so that no test can reach a network.
 export default defineConfig({
-  plugins: [cloudflareTest({ wrangler: { configPath: '../../wrangler.toml' } })],
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: '../../wrangler.toml' },
+      miniflare: {
+        bindings: { ...secrets, ONELINK_URL: oneLinkUrl, CONNECTIONS: tables },
+        outboundService: () => new Response('no network in tests', { status: 599 }) as never,
+      },
+    }),
+  ],
   test: { name: 'workerd', include: ['**/*.test.ts'] },
 });

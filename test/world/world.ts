@@ -12,7 +12,7 @@ import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
 import { sources } from '../../src/sources/index.ts';
 import type { Decoded, Source } from '../../src/sources/source.ts';
 import { createOneLink, type OneLink, type OneLinkOptions } from '../one-link/one-link.ts';
-import { createClock } from './clock.ts';
+import { type Clock, createClock } from './clock.ts';
 import { openDatabase } from './sqlite.ts';
 
 /** Monday, 7 April 2031, 09:00 in Almaty. */
@@ -30,7 +30,39 @@ export interface WorldOptions {
   readonly random?: () => number;
   /** How long One-Link takes to answer, ms. */
   readonly latencyMs?: () => number;
+  /** How much later than set an alarm rings, ms; null: it never does. */
+  readonly alarmLateMs?: () => number | null;
+  /** Sees every call before it is carried out. */
+  readonly onCall?: (call: WorldCall) => void;
+  /** The bridge's clock may be off by this. */
+  readonly clockOffMs?: () => number;
+  readonly randomKey?: string;
+  /** True: the object ends at this place. */
+  readonly endsAt?: (place: Checkpoint) => boolean;
+  /** True: this KV write fails. */
+  readonly kvFails?: () => boolean;
 }
+
+export interface WorldCall {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Record<string, unknown> | undefined;
+  /** Told when the call is over for the bridge. */
+  readonly over: Promise<unknown>;
+}
+
+interface Life {
+  engine: Engine;
+  dead: boolean;
+  onEnd: () => void;
+}
+
+/** What a dead object's code meets when it still runs: it can do nothing any more. */
+class Dead extends Error {}
+
+const ignoreDead = (error: unknown): void => {
+  if (!(error instanceof Dead)) throw error;
+};
 
 export interface World {
   readonly oneLink: OneLink;
@@ -40,6 +72,7 @@ export interface World {
   now(): number;
   /** Takes events in, as the Worker does after decoding. */
   accept(...events: readonly Decoded[]): Promise<Accepted>;
+  readonly clock: Clock;
   /** Lets time pass: alarms ring, calls are answered. */
   pass(milliseconds: number): Promise<void>;
   /** Ends the object; the next call or alarm starts it again on its tables. */
@@ -92,7 +125,7 @@ export function connectionOf(table: Readonly<Record<string, unknown>> = {}): Con
 }
 
 export function createWorld(options: WorldOptions = {}): World {
-  const { random = () => 0.5, latencyMs = () => 40 } = options;
+  const { random = () => 0.5, latencyMs = () => 40, alarmLateMs = () => 0, clockOffMs = () => 0 } = options;
   const clock = createClock(worldStart);
   const database = openDatabase();
   const oneLink = createOneLink({
@@ -106,37 +139,70 @@ export function createWorld(options: WorldOptions = {}): World {
   const logs: string[] = [];
   let connection = connectionOf(options.connection);
   let alarm: { at: number; cancel: () => void } | null = null;
-  let alive: { engine: Engine; dead: boolean } | null = null;
+  let alive: Life | null = null;
   let crashPlace: { place: Checkpoint; left: number } | null = null;
   const world = { kvFails: false };
 
   const setAlarm = (at: number): void => {
     alarm?.cancel();
-    const cancel = clock.at(at, () => {
+    const late = alarmLateMs();
+    if (late === null) {
+      alarm = { at, cancel: () => {} };
+      return;
+    }
+    const cancel = clock.at(at - clockOffMs() + late, () => {
       alarm = null;
-      void start().engine.alarm();
+      ring(0);
     });
     alarm = { at, cancel };
   };
 
+  /** The platform rings again when the object ended in the middle: from 2 s, doubling, 6 times (field.md §3.3). */
+  const ring = (retries: number): void => {
+    const life = start();
+    let over = false;
+    life.onEnd = () => {
+      if (over || alarm !== null || retries >= 6) return;
+      clock.at(clock.now() + 2000 * 2 ** retries, () => {
+        if (alarm === null) ring(retries + 1);
+      });
+    };
+    life.engine.alarm().then(() => {
+      over = true;
+    }, ignoreDead);
+  };
+
   const forever = new Promise<never>(() => {});
 
-  function start(): { engine: Engine; dead: boolean } {
+  function start(): Life {
     if (alive !== null) return alive;
-    const life = { dead: false } as { engine: Engine; dead: boolean };
+    const life = { dead: false, onEnd: () => {} } as unknown as Life;
+    const alone = (): void => {
+      if (life.dead) throw new Dead();
+    };
     const ports: Ports = {
-      sql: database.sql,
-      transaction: database.transaction,
-      now: clock.now,
+      sql: (...statement) => {
+        alone();
+        return database.sql(...statement);
+      },
+      transaction: (work) => {
+        alone();
+        return database.transaction(work);
+      },
+      now: () => clock.now() + clockOffMs(),
       random,
-      randomKey: () => randomBytes(32).toString('base64url'),
+      randomKey: () => options.randomKey ?? randomBytes(32).toString('base64url'),
       timeoutSignal: () => new AbortController().signal,
       async fetch(url, init) {
         const { pathname, search } = new URL(url);
         const headers = Object.fromEntries(new Headers(init.headers));
         const body = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
-        const before = latencyMs();
-        await clock.sleep(before);
+        let over = (): void => {};
+        const ended = new Promise<void>((resolve) => {
+          over = resolve;
+        });
+        options.onCall?.({ method: String(init.method), path: pathname, body, over: ended });
+        await clock.sleep(latencyMs());
         const exchange = oneLink.handle({
           method: String(init.method),
           path: pathname,
@@ -145,6 +211,7 @@ export function createWorld(options: WorldOptions = {}): World {
           ...(body === undefined ? {} : { body }),
         });
         await clock.sleep(latencyMs() + exchange.delayMs);
+        over();
         if (life.dead) return forever;
         if (exchange.kind === 'cut') throw new TypeError('Network connection lost');
         const text = typeof exchange.body === 'string' ? exchange.body : JSON.stringify(exchange.body);
@@ -156,15 +223,22 @@ export function createWorld(options: WorldOptions = {}): World {
       async putOutcome(key, value) {
         await clock.sleep(5);
         if (life.dead) return forever;
-        if (world.kvFails) throw new Error('KV PUT failed: 429 Too Many Requests');
+        if (world.kvFails || options.kvFails?.()) throw new Error('KV PUT failed: 429 Too Many Requests');
         kv.set(key, value);
       },
       getAlarm: async () => alarm?.at ?? null,
-      setAlarm,
-      waitUntil: () => {},
+      setAlarm: (at) => {
+        alone();
+        setAlarm(at);
+      },
+      waitUntil: (work) => void work.catch(ignoreDead),
       log: (level, event, facts) => void logs.push(JSON.stringify({ level, event, ...facts })),
       checkpoint(place) {
         if (life.dead) return forever;
+        if (options.endsAt?.(place)) {
+          crash();
+          return forever;
+        }
         if (crashPlace?.place !== place) return;
         crashPlace.left -= 1;
         if (crashPlace.left > 0) return;
@@ -187,13 +261,22 @@ export function createWorld(options: WorldOptions = {}): World {
   let currentPorts: Ports | null = null;
 
   function crash(): void {
-    if (alive !== null) alive.dead = true;
+    const ended = alive;
     alive = null;
+    if (ended === null) return;
+    ended.dead = true;
+    ended.onEnd();
   }
 
   const desk = (): ReturnType<typeof createDesk> => {
     const { engine } = start();
-    return createDesk({ engine, connection, ports: currentPorts as Ports, language: 'en', decodeAgain: () => [] });
+    return createDesk({
+      engine,
+      connection,
+      ports: currentPorts as Ports,
+      language: 'en',
+      decodeAgain: async () => [],
+    });
   };
 
   return {
@@ -204,6 +287,7 @@ export function createWorld(options: WorldOptions = {}): World {
     desk,
     connection: () => connection,
     now: clock.now,
+    clock,
     accept: (...events) => start().engine.accept({ events, receivedAt: clock.now() }),
     pass: (milliseconds) => clock.runTo(clock.now() + milliseconds),
     crash,
@@ -215,7 +299,8 @@ export function createWorld(options: WorldOptions = {}): World {
       connection = connectionOf(table);
     },
     async sweep() {
-      await Promise.race([start().engine.drain(), clock.sleep(30_000)]);
+      start().engine.drain().catch(ignoreDead);
+      await clock.settle();
     },
     outcomes: () =>
       [...kv.values()]

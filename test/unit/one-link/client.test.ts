@@ -111,8 +111,8 @@ test('Contact, service and specialist are read from their own paths', async () =
   expect(await client.getResource(9)).toMatchObject({ kind: 'ok', value: { slot_duration_min: 30 } });
   expect(server.seen.map(({ method, url }) => `${method} ${url.split('/scheduling')[1]}`)).toEqual([
     'POST /contacts',
-    'GET /services/9',
-    'GET /resources/9',
+    'GET /services/9?include_inactive=true',
+    'GET /resources/9?include_inactive=true',
   ]);
 });
 

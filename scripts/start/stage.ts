@@ -1,0 +1,57 @@
+/** What the demonstration plays on: four connections with their secrets, and a One-Link account with four specialists. */
+import type { Bridge } from '../../test/bridge/bridge.ts';
+import type { OneLink } from '../../test/one-link/one-link.ts';
+
+export const accountId = 12;
+
+/** Known to everybody, good for nothing else: the account is the emulator's. */
+export const secrets = {
+  ONELINK_TOKEN: 'demo-onelink-token',
+  ADMIN_TOKEN: 'demo-admin-token-0000',
+  CALCOM_SECRET: 'demo-calcom-signing-key',
+  CALENDLY_SECRET: 'demo-calendly-signing-key',
+  CALENDLY_LINK_SECRET: 'demo-link-secret',
+  ALTEGIO_SECRET: 'demo-altegio-path-token',
+  SITE_SECRET: 'demo-site-header-token',
+} as const;
+
+/** As `[vars.CONNECTIONS]` of wrangler.toml would have them. */
+export const connections = {
+  clinic: { source: 'calcom', account_id: accountId, on_unlinked: 'create', secret: 'CALCOM_SECRET', resource_id: 31 },
+  lawyer: {
+    source: 'calendly',
+    account_id: accountId,
+    on_unlinked: 'park',
+    secret: 'CALENDLY_SECRET',
+    link_secret: 'CALENDLY_LINK_SECRET',
+  },
+  barber: {
+    source: 'altegio',
+    account_id: accountId,
+    on_unlinked: 'create',
+    secret: 'ALTEGIO_SECRET',
+    resources: { '2835418': 33 },
+    services: { '5034676': 9 },
+  },
+  site: { source: 'direct', account_id: accountId, on_unlinked: 'create', secret: 'SITE_SECRET', resource_id: 34 },
+} as const;
+export type ConnectionName = keyof typeof connections;
+
+export interface Stage {
+  readonly bridge: Bridge;
+  readonly oneLink: OneLink;
+  readonly now: Date;
+}
+
+/** Specialists, one service and the clients that a new account would have. */
+export function furnish(oneLink: OneLink): void {
+  for (const [id, name] of [
+    [31, 'Dr. Anna'],
+    [32, 'Lawyer Timur'],
+    [33, 'Barber Askar'],
+    [34, 'Front desk'],
+  ] as const) {
+    oneLink.addResource({ id, name });
+  }
+  oneLink.addService({ id: 9, name: 'Haircut', base_price: 4_000, duration_min: 25 });
+}

@@ -1,0 +1,33 @@
+/** Compares what One-Link holds with what it should hold: every appointment, key by key, and none besides. */
+import type { OneLink } from '../../test/one-link/one-link.ts';
+import type { ExpectedAppointment } from './scene.ts';
+
+/** What differs, in words; empty where nothing does. */
+export function differencesOf(oneLink: OneLink, expected: readonly ExpectedAppointment[]): string[] {
+  const shown = appointmentsOf(oneLink);
+  const differences: string[] = [];
+  for (const wanted of expected) {
+    const found = shown.filter((row) => row['external_ref'] === wanted.external_ref);
+    if (found.length !== 1) differences.push(`${wanted.external_ref}: ${found.length} appointments, expected one`);
+    for (const [key, value] of Object.entries(wanted)) {
+      const got = found[0]?.[key];
+      if (found.length === 1 && !isSame(key, got, value)) {
+        differences.push(`${wanted.external_ref}: ${key} is ${JSON.stringify(got)}, expected ${JSON.stringify(value)}`);
+      }
+    }
+  }
+  const refs = new Set(expected.map(({ external_ref }) => external_ref));
+  for (const row of shown) {
+    if (!refs.has(String(row['external_ref']))) differences.push(`appointment ${row['id']} should not be there`);
+  }
+  return differences;
+}
+
+export const appointmentsOf = (oneLink: OneLink): Record<string, unknown>[] =>
+  [...oneLink.appointments.keys()].map((id) => oneLink.show(id) ?? {});
+
+/** One instant may be written in several ways. */
+function isSame(key: string, got: unknown, wanted: string | number | null): boolean {
+  if (key.endsWith('_at') && typeof got === 'string') return Date.parse(got) === Date.parse(String(wanted));
+  return got === wanted || (typeof wanted === 'number' && Number(got) === wanted);
+}

@@ -1,0 +1,50 @@
+/**
+ * Amelia for WordPress (webhooks-international.md §3.10). One appointment holds a booking for each client, in a list or in an
+ * object with numbers for keys; nothing in the body names the action.
+ */
+import type { Preset } from './preset.ts';
+
+export const amelia: Preset = {
+  title: 'Amelia',
+  docs: [
+    'Amelia → Settings → Integrations → Web Hooks: one for each action of appointments.',
+    'Addresses: {hook}?event=booked, {hook}?event=rescheduled, {hook}?event=canceled, {hook}?event=status_changed.',
+  ],
+  unconfirmed: [
+    'The spelling of the words in `status` (as remembered: approved, pending, canceled, rejected, no-show).',
+    'Whether a body comes as JSON or as a form: both are read.',
+    'The currency of prices: no amount is carried over.',
+    'Retries, and whether the shape holds in every version.',
+  ],
+  mapping: {
+    each: '($appointment := $sift(appointment, function($value, $key) { $key != "bookings" }); $list := appointment.bookings; ($type($list) = "array" ? $list : $list.*).{ "appointment": $appointment, "booking": $ })',
+    cut: ['appointment.bookings.*.token'],
+    fields: {
+      event: '$query.event',
+      id: 'appointment.id and booking.id ? appointment.id & ":" & booking.id',
+      state: 'booking.status ?? appointment.status',
+      starts_at: 'appointment.bookingStart',
+      ends_at: 'appointment.bookingEnd',
+      client_name: 'booking.customer.[firstName, lastName]',
+      client_phone: 'booking.customer.phone',
+      client_email: 'booking.customer.email',
+      staff:
+        '[appointment.providerId, appointment.provider.email, appointment.provider.[firstName, lastName] ~> $join(" ")]',
+      service: '[appointment.serviceId, appointment.service.name]',
+    },
+    events: {
+      booked: 'opens',
+      rescheduled: 'update',
+      canceled: 'cancel',
+      status_changed: 'update',
+    },
+    states: {
+      approved: 'accepted',
+      pending: 'pending',
+      canceled: 'cancelled',
+      rejected: 'declined',
+      'no-show': 'no_show',
+    },
+    units: { time: 'local' },
+  },
+};

@@ -1,0 +1,47 @@
+/**
+ * Bookeo (webhooks-international.md §3.7). The event is not in the body, so each one has an address of its own; the address
+ * is part of what is signed.
+ */
+import type { Preset } from './preset.ts';
+
+export const bookeo: Preset = {
+  title: 'Bookeo',
+  docs: [
+    'By the API, a webhook each for domain `bookings` and type `created`, `updated`, `deleted`: addresses {hook}?event=created, {hook}?event=updated, {hook}?event=deleted.',
+    'In `wrangler.toml`, `notification_url = "{hook}"`, without the query: it is what Bookeo signs.',
+    'The secret is the application’s secret key.',
+  ],
+  unconfirmed: [
+    'All names inside `item`: customer, phoneNumbers, price and so on (as remembered).',
+    'Whether a retry is signed anew; the tolerance is therefore an hour.',
+    '`X-Bookeo-PreviousMessageLost`: the bridge does not read it. When Bookeo says so, bookings have to be compared by hand.',
+  ],
+  mapping: {
+    authentication: {
+      kind: 'hmac',
+      header: 'x-bookeo-signature',
+      signed: '{timestamp}{id}{url}{body}',
+      timestamp_header: 'x-bookeo-timestamp',
+      timestamp_unit: 'unix_ms',
+      id_header: 'x-bookeo-messageid',
+      tolerance_seconds: 3_600,
+    },
+    headers: ['x-bookeo-messageid'],
+    fields: {
+      event: '$query.event',
+      id: 'itemId',
+      event_id: '$headers."x-bookeo-messageid"',
+      time: 'timestamp',
+      state: 'item.canceled = true ? "cancelled" : "accepted"',
+      starts_at: 'item.startTime',
+      ends_at: 'item.endTime',
+      client_name: 'item.customer.[firstName, lastName]',
+      client_phone: 'item.customer.phoneNumbers.number',
+      client_email: 'item.customer.emailAddress',
+      service: 'item.[productId, productName]',
+      amount: 'item.price.totalGross.amount',
+      currency: 'item.price.totalGross.currency',
+    },
+    events: { created: 'opens', updated: 'update', deleted: 'cancel' },
+  },
+};

@@ -1,0 +1,30 @@
+/** napriem.com and timeplan.me (webhooks-cis.md §7). Entries are only added and removed; there is no event for a move. */
+import type { Preset } from './preset.ts';
+
+export const napriem: Preset = {
+  title: 'napriem / timeplan',
+  docs: ['Интеграция → адрес: {hook}.'],
+  unconfirmed: [
+    'How a move is told: only `add` and `remove` are documented. A removal cancels the appointment.',
+    'Whether `TimetableId` of a removed entry is used again.',
+    'Retries.',
+  ],
+  mapping: {
+    fields: {
+      // A removal is never passed over: before it became a block the entry may have been a visit.
+      event: 'EventType = "add" and ClientId = 0 ? "block" : EventType',
+      id: 'TimetableId',
+      time: 'CreatedOnDateTimeUtc',
+      starts_at: 'BeginDateTimeLocal',
+      duration: 'DurationMinutes',
+      client_name: 'ClientName',
+      client_phone: 'ClientPhone',
+      client_email: 'ClientEmail',
+      client_comment: 'Comment',
+      staff: '[CabinetSubdomain, CabinetName]',
+      service: '[ServiceId[$ != 0], ServiceName]',
+    },
+    events: { add: 'opens', remove: 'cancel', block: 'ignore' },
+    units: { time: 'local', clock: 'utc' },
+  },
+};

@@ -1,0 +1,37 @@
+/**
+ * Zenoti (webhooks-international.md §3.15; sample of a body: docs.zenoti.com, *Appointment Group Created*). One webhook holds
+ * the visits of one guest.
+ */
+import type { Preset } from './preset.ts';
+
+export const zenoti: Preset = {
+  title: 'Zenoti',
+  docs: [
+    'Configuration → Integrations → Webhooks → Create a webhook: verb POST, address {hook}, events Appointment Group → Created and Status. Needs the API package.',
+  ],
+  unconfirmed: [
+    'The body of `AppointmentGroup.Status` and of `Appointment.*`: taken to be like that of a creation, with a `status` in each appointment.',
+    'The words of `status`: none is read. Cancellations are therefore not carried over before a body is seen; add `fields.state` and `states` then.',
+    'How requests are signed: the path token authenticates.',
+    'The phone: the published sample has none.',
+  ],
+  mapping: {
+    each: 'data.appointments.{ "id": $$.id, "event_type": $$.event_type, "event_timestamp": $$.event_timestamp, "center_id": $$.data.center_id, "guest": $$.data.guest, "appointment": $ }',
+    fields: {
+      event: 'event_type',
+      id: 'appointment.id',
+      event_id: 'id',
+      time: 'event_timestamp',
+      starts_at: 'appointment.start_time',
+      ends_at: 'appointment.end_time',
+      duration: 'appointment.service_duration_in_minutes',
+      client_name: 'guest.[first_name, last_name]',
+      client_email: 'guest.email',
+      staff: 'appointment.[therapist_id, therapist_name]',
+      service: 'appointment.[service_id, service_name]',
+      only: 'center_id',
+    },
+    events: { 'AppointmentGroup.Created': 'opens', 'AppointmentGroup.Status': 'update' },
+    units: { time: 'utc' },
+  },
+};

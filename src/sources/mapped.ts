@@ -1,0 +1,50 @@
+/**
+ * `mapped`: any other JSON or form webhook, by configuration alone (design.md, *The `mapped` source*). The connection's
+ * table says how a request is authentic and where each field is; what the tables of well-known tools are is in
+ * `src/presets`. This file only joins the parts: table → authentication → entries → events.
+ */
+import { undecodable } from './decode.ts';
+import { isAuthentic } from './mapped/authentication.ts';
+import { entriesOf } from './mapped/entries.ts';
+import { decodeEntry } from './mapped/event.ts';
+import { newBudget } from './mapped/expression.ts';
+import { mappingOf } from './mapped/schema.ts';
+import type { Decoded, Source } from './source.ts';
+
+export { authenticationOf, mappingSchema, needsNotificationUrl } from './mapped/schema.ts';
+
+export const mapped: Source<Promise<readonly Decoded[]>> = {
+  title: 'Mapped',
+  bodies: ['json', 'form', 'text'],
+  // The table decides: event time, version or none. One connection has one kind.
+  clock: 'none',
+  globallyUniqueIds: false,
+  // The strictest of what a table may say; `authenticationOf` tells the one that holds.
+  authentication: 'path_token',
+  events: { '*': 'as the table `events` of the connection says; what it does not name is ignored' },
+
+  /** A connection without a readable table authenticates nobody. */
+  authenticate(hook): boolean {
+    const mapping = mappingOf(hook.settings.mapping);
+    return mapping !== null && isAuthentic(mapping.authentication, hook);
+  },
+
+  async decode(body, hook): Promise<readonly Decoded[]> {
+    const mapping = mappingOf(hook.settings.mapping);
+    if (mapping === null) return [undecodable('unknown', 'mapping: not a valid table', body)];
+    const budget = newBudget();
+    const found = await entriesOf(mapping, body, hook, budget);
+    if (!found.ok) return [undecodable('unknown', found.detail, found.body)];
+    const { entries, surroundings } = found;
+    const events: Decoded[] = [];
+    for (const [index, value] of entries.entries()) {
+      events.push(await decodeEntry(mapping, { value, index, surroundings, budget }, hook.settings));
+    }
+    return events;
+  },
+
+  handshake(query, settings): string | null {
+    const parameter = mappingOf(settings.mapping)?.handshake;
+    return parameter === undefined ? null : query.get(parameter);
+  },
+};

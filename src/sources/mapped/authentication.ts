@@ -1,0 +1,132 @@
+/**
+ * Step 1 for `mapped`: is the request authentic, by the table? Every odd or missing part is "no"; nothing throws, and
+ * nothing tells which part it was.
+ */
+import { Buffer } from 'node:buffer';
+import { instantOf } from '../../booking/time.ts';
+import { hmacMatches, tokenMatches } from '../authenticate.ts';
+import type { Hook } from '../source.ts';
+import type { Authentication, HmacAuthentication } from './table.ts';
+import { signedBytes } from './template.ts';
+
+/** How far ahead a tool's clock may be. */
+const aheadMs = 15 * 60_000;
+
+/** Signatures in one header, at most: more than a key that is being changed needs. */
+const mostSignatures = 8;
+
+export function isAuthentic(authentication: Authentication, hook: Hook): boolean {
+  switch (authentication.kind) {
+    case 'path_token':
+      return tokenMatches(hook.pathToken, hook.secrets);
+    case 'header': {
+      const value = hook.headers.get(authentication.name);
+      return tokenMatches(afterPrefix(value, authentication.prefix), hook.secrets);
+    }
+    case 'hmac':
+      return hasHmac(authentication, hook);
+    case 'standard_webhooks':
+      return isStandardWebhook(authentication, hook);
+    default:
+      return authentication satisfies never;
+  }
+}
+
+/**
+ * What guards against a replay is the delivery key; a signed time only bounds what comes after that. Many tools do not
+ * sign a retry anew, so a short tolerance loses retries (field.md §2, items 9 and 10): the default of the table is 48 hours.
+ */
+function hasHmac(authentication: HmacAuthentication, hook: Hook): boolean {
+  const { algorithm, encoding, prefix, list, timestamp_header, timestamp_unit, id_header } = authentication;
+  const sent = hook.headers.get(authentication.header);
+  if (sent === null) return false;
+  const parts = list === undefined ? null : partsOf(sent, list.separator);
+  const written = parts === null || list === undefined ? [sent.trim()] : (parts.get(list.signature) ?? []);
+  const times = list?.timestamp === undefined ? [] : (parts?.get(list.timestamp) ?? []);
+  const timestamp = timestamp_header === undefined ? (times[0] ?? null) : hook.headers.get(timestamp_header);
+  if (times.length > 1) return false;
+  if (timestamp !== null && !isRecent(timestamp, timestamp_unit, authentication.tolerance_seconds, hook.now))
+    return false;
+
+  const content = signedBytes(authentication.signed, {
+    body: hook.body,
+    timestamp,
+    id: id_header === undefined ? null : hook.headers.get(id_header),
+    url: signedUrl(hook),
+  });
+  if (content === null) return false;
+  const secrets = hook.secrets.flatMap((secret) => keyOf(secret, authentication.secret) ?? []);
+  return written
+    .slice(0, mostSignatures)
+    .some((signature) =>
+      hmacMatches({ algorithm, encoding, signature: afterPrefix(signature, prefix), content, secrets }),
+    );
+}
+
+/**
+ * Standard Webhooks 1.0.0: `v1,<base64>` over `id.timestamp.body`, several separated by spaces; the secret is base64 behind
+ * `whsec_`. Senders sign each attempt anew, so the usual five minutes hold.
+ */
+function isStandardWebhook(
+  authentication: Extract<Authentication, { readonly kind: 'standard_webhooks' }>,
+  { headers, body, secrets, now }: Hook,
+): boolean {
+  const header = (name: string) => headers.get(`${authentication.headers}-${name}`);
+  const [id, timestamp, signature] = [header('id'), header('timestamp'), header('signature')];
+  if (id === null || timestamp === null || signature === null) return false;
+  if (!isRecent(timestamp, 'unix_s', authentication.tolerance_seconds, now)) return false;
+  const content = signedBytes('{id}.{timestamp}.{body}', { id, timestamp, body, url: null });
+  if (content === null) return false;
+  const keys = secrets.flatMap((secret) => keyOf(secret.replace(/^whsec_/, ''), 'base64') ?? []);
+  return signature
+    .split(' ')
+    .filter((part) => part.startsWith('v1,'))
+    .slice(0, mostSignatures)
+    .some((part) =>
+      hmacMatches({ algorithm: 'sha256', encoding: 'base64', signature: part.slice(3), content, secrets: keys }),
+    );
+}
+
+/** As the tool knows it: the configured address, with the query of this request where it was configured without one. */
+function signedUrl({ settings: { notificationUrl }, query }: Hook): string | null {
+  if (notificationUrl === null || notificationUrl.includes('?') || query.size === 0) return notificationUrl;
+  return `${notificationUrl}?${query}`;
+}
+
+function afterPrefix(value: string | null, prefix: string): string | null {
+  if (value === null || !value.startsWith(prefix)) return null;
+  return value.slice(prefix.length);
+}
+
+/** `t=1,v1=a,v1=b` → t: [1], v1: [a, b]. */
+function partsOf(header: string, separator: string): ReadonlyMap<string, string[]> {
+  const parts = new Map<string, string[]>();
+  for (const part of header.split(separator)) {
+    const equals = part.indexOf('=');
+    if (equals === -1) continue;
+    const name = part.slice(0, equals).trim();
+    parts.set(name, [...(parts.get(name) ?? []), part.slice(equals + 1).trim()]);
+  }
+  return parts;
+}
+
+function isRecent(
+  written: string,
+  unit: HmacAuthentication['timestamp_unit'],
+  toleranceSeconds: number,
+  now: number,
+): boolean {
+  const digits = /^\d{1,15}$/.test(written) ? Number(written) : null;
+  const instant =
+    unit === 'iso' ? instantOf(written) : digits === null ? null : unit === 'unix_s' ? digits * 1000 : digits;
+  if (instant === null) return false;
+  const ageMs = now - instant;
+  return ageMs <= toleranceSeconds * 1000 && ageMs >= -Math.min(aheadMs, toleranceSeconds * 1000);
+}
+
+/** The key's bytes; null where the secret is not what the table says: then nobody is authentic under it. */
+function keyOf(secret: string, written: HmacAuthentication['secret']): string | Uint8Array | null {
+  if (written === 'text') return secret;
+  const shape = written === 'hex' ? /^(?:[0-9a-f]{2})+$/i : /^[A-Za-z0-9+/]+={0,2}$/;
+  return shape.test(secret) ? Buffer.from(secret, written) : null;
+}

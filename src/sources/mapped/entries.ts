@@ -1,0 +1,101 @@
+/**
+ * From a body to its entries, one an event, and what of an entry is kept where it cannot be read: beside the entry, all
+ * that its expressions saw, so that it can be read again when the table is mended.
+ */
+
+import { isRecord } from '../decode.ts';
+import type { Hook } from '../source.ts';
+import { type Budget, evaluate, isSmall, type Surroundings } from './expression.ts';
+import type { Mapping } from './table.ts';
+
+/** More is no webhook. */
+const mostEntries = 250;
+
+export type Entries =
+  | { readonly ok: true; readonly entries: readonly unknown[]; readonly surroundings: Surroundings }
+  | { readonly ok: false; readonly detail: string; readonly body: unknown };
+
+/** No tool names a key so. */
+const keptMark = 'onelink-bridge:kept';
+
+export async function entriesOf(mapping: Mapping, sent: unknown, hook: Hook, budget: Budget): Promise<Entries> {
+  const kept = keptIn(sent);
+  if (kept !== null) return { ok: true, ...kept };
+  const parsed = typeof sent === 'string' ? jsonOf(sent) : sent;
+  // Credentials cannot be cut out of text, so text that may hold one is not kept.
+  if (parsed === undefined) {
+    return { ok: false, detail: '(body): text that is no JSON', body: mapping.cut.length === 0 ? sent : null };
+  }
+  const body = without(parsed, mapping.cut);
+  if (!isSmall(body)) return { ok: false, detail: '(body): too many values', body };
+  const surroundings = surroundingsOf(mapping, hook);
+  if (mapping.each === undefined) return bounded(Array.isArray(body) ? body : [body], surroundings, body);
+  const found = await evaluate(mapping.each, body, surroundings, budget);
+  if (!found.ok) return { ok: false, detail: `each: the expression failed (${found.code})`, body };
+  const value = plain(found.value);
+  return bounded(value === undefined || value === null ? [] : [value].flat(2), surroundings, body);
+}
+
+function bounded(entries: readonly unknown[], surroundings: Surroundings, body: unknown): Entries {
+  if (entries.length > mostEntries) return { ok: false, detail: `(body): more than ${mostEntries} entries`, body };
+  return { ok: true, entries, surroundings };
+}
+
+/** What is stored of an entry that could not be read. */
+export function kept(mapping: Mapping, entry: unknown, surroundings: Surroundings): unknown {
+  const alone =
+    mapping.each === undefined &&
+    Object.keys(surroundings.headers).length === 0 &&
+    Object.keys(surroundings.query).length === 0;
+  return alone ? entry : { [keptMark]: { entry, ...surroundings } };
+}
+
+function keptIn(sent: unknown): { readonly entries: readonly unknown[]; readonly surroundings: Surroundings } | null {
+  const mark = isRecord(sent) ? sent[keptMark] : undefined;
+  if (!isRecord(mark)) return null;
+  return { entries: [mark['entry']], surroundings: { headers: texts(mark['headers']), query: texts(mark['query']) } };
+}
+
+const texts = (value: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(isRecord(value) ? value : {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
+
+function surroundingsOf({ headers, query }: Mapping, hook: Hook): Surroundings {
+  const given = (names: readonly string[], read: (name: string) => string | null) =>
+    texts(Object.fromEntries(names.map((name) => [name, read(name)])));
+  return {
+    headers: given(headers, (name) => hook.headers.get(name)),
+    query: given(query, (name) => hook.query.get(name)),
+  };
+}
+
+/** JSON that came as text/plain. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSONata's lists carry marks of its own, and what it made may hold functions. */
+const plain = (value: unknown): unknown =>
+  value === undefined ? undefined : JSON.parse(JSON.stringify(value) ?? 'null');
+
+/** A copy without the values at these paths; `*` is any key, and a list on the way stands for each of its entries. */
+function without(value: unknown, paths: readonly string[]): unknown {
+  return paths.reduce((body, path) => withoutOne(body, path.split('.')), value);
+}
+
+function withoutOne(value: unknown, [name = '', ...rest]: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((entry) => withoutOne(entry, name === '*' ? rest : [name, ...rest]));
+  if (isRecord(value) && name === '*') {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutOne(part, rest)]));
+  }
+  if (!isRecord(value) || !Object.hasOwn(value, name)) return value;
+  const { [name]: found, ...others } = value;
+  return rest.length === 0 ? others : { ...others, [name]: withoutOne(found, rest) };
+}

@@ -1,0 +1,37 @@
+/** The client of a booking, as Square's Customers API has it (field names: npm `square` 46.0.0, `Customer`). */
+import * as z from 'zod';
+import type { BookingFields } from '../../booking/booking.ts';
+import { normalisePhone } from '../../booking/phone.ts';
+import { optionalText, said } from '../decode.ts';
+
+export const customerSchema = z.looseObject({
+  given_name: optionalText,
+  family_name: optionalText,
+  nickname: optionalText,
+  company_name: optionalText,
+  email_address: optionalText,
+  phone_number: optionalText,
+  birthday: optionalText,
+  reference_id: optionalText,
+});
+export type SquareCustomer = z.output<typeof customerSchema>;
+
+export function clientOf(customer: SquareCustomer): BookingFields {
+  const whole = [customer.given_name, customer.family_name].filter((part) => part !== undefined).join(' ');
+  return said({
+    clientName: whole === '' ? (customer.nickname ?? customer.company_name) : whole,
+    clientPhone: phoneOf(customer.phone_number),
+    clientEmail: customer.email_address?.includes('@') ? customer.email_address : undefined,
+    // A birthday without its year is written with the year 0000.
+    clientBirthDate: (customer.birthday ?? '') >= '1900' ? z.iso.date().safeParse(customer.birthday).data : undefined,
+  });
+}
+
+/**
+ * Ten digits without country code are a number of the seller's own country (Square works in the US, Canada, the UK, Japan
+ * …), never one of Kazakhstan, as which `normalisePhone` would read some of them.
+ */
+function phoneOf(written: string | undefined): string | undefined {
+  const isNational = !/^\s*\(?\+/.test(written ?? '') && (written ?? '').replace(/\D/g, '').length <= 10;
+  return isNational ? undefined : (normalisePhone(written) ?? undefined);
+}

@@ -1,0 +1,115 @@
+/**
+ * The envelope of a Wix webhook: a JWT, signed RS256 with the app's own key, whose claim `data` is JSON text with `data` in
+ * it that is JSON text again (webhooks-international.md §2.5). Each of these layers is taken as text or as object.
+ */
+import { Buffer } from 'node:buffer';
+import { importSPKI, jwtVerify } from 'jose';
+import { isRecord, textOf } from '../decode.ts';
+
+/** Clocks differ; so much may a token be expired or come from the future. */
+const clockToleranceSeconds = 60;
+const aheadSeconds = 15 * 60;
+
+/**
+ * True when the body is a JWT of Wix for this app that has not expired. A token without `exp` would be good for ever and
+ * is refused. RS256 alone: with another algorithm the public key could be used as if it were a shared secret.
+ */
+export async function isSignedByWix(body: Uint8Array, publicKeys: readonly string[], nowMs: number): Promise<boolean> {
+  const token = Buffer.from(body).toString('latin1').trim();
+  for (const pem of publicKeys) {
+    if (await isSignedWith(token, pem, nowMs)) return true;
+  }
+  return false;
+}
+
+async function isSignedWith(token: string, pem: string, nowMs: number): Promise<boolean> {
+  try {
+    // A PEM in one line of a `.dev.vars` file has its line ends as `\n`.
+    const key = await importSPKI(pem.replaceAll('\\n', '\n').trim(), 'RS256');
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['RS256'],
+      currentDate: new Date(nowMs),
+      clockTolerance: clockToleranceSeconds,
+      requiredClaims: ['exp'],
+    });
+    return payload.iat === undefined || payload.iat <= nowMs / 1000 + aheadSeconds;
+  } catch {
+    return false; // expired, forged, no token, or no key: no caller learns which
+  }
+}
+
+/** What the layers around a booking say. */
+export interface WixEvent {
+  /** `wix.bookings.v2.booking_rescheduled` */
+  readonly name: string;
+  /** `wix.bookings.v2.booking` */
+  readonly entity: string;
+  /** `rescheduled` */
+  readonly slug: string;
+  readonly instanceId: string | undefined;
+  readonly eventId: string | undefined;
+  readonly entityId: string | undefined;
+  readonly eventTime: string | undefined;
+  readonly isAnonymisation: boolean;
+  readonly envelope: Readonly<Record<string, unknown>>;
+}
+
+export type OpenedToken =
+  | ({ readonly ok: true } & WixEvent)
+  /** `detail` names paths; `body` is as much as could be read, never the token itself. */
+  | { readonly ok: false; readonly detail: string; readonly body: unknown };
+
+/** Opens a token that `isSignedByWix` has passed: nothing is verified here. */
+export function openToken(token: unknown): OpenedToken {
+  const claims = typeof token === 'string' ? claimsOf(token.trim()) : undefined;
+  if (claims === undefined) return { ok: false, detail: '(body): no JWT with claims', body: null };
+  const outer = objectOf(claims['data']);
+  if (outer === undefined) return { ok: false, detail: 'data: no JSON object', body: claims };
+  const envelope = objectOf(outer['data']);
+  if (envelope === undefined) return { ok: false, detail: 'data.data: no JSON object', body: outer };
+  const eventType = eventNameOf(outer['eventType']);
+  const at = eventType?.lastIndexOf('.booking_') ?? -1;
+  const [typeEntity, typeSlug] =
+    eventType === undefined || at < 0
+      ? [undefined, undefined]
+      : [eventType.slice(0, at + '.booking'.length), eventType.slice(at + '.booking_'.length)];
+  const entity = eventNameOf(envelope['entityFqdn']) ?? typeEntity;
+  const slug = eventNameOf(envelope['slug']) ?? typeSlug;
+  const name = eventType ?? (entity === undefined || slug === undefined ? undefined : `${entity}_${slug}`);
+  if (name === undefined) return { ok: false, detail: 'data.eventType: missing', body: outer };
+  return {
+    ok: true,
+    name,
+    entity: entity ?? '',
+    slug: slug ?? '',
+    instanceId: textOf(outer['instanceId']),
+    eventId: textOf(envelope['id']),
+    entityId: textOf(envelope['entityId']),
+    eventTime: textOf(envelope['eventTime']),
+    isAnonymisation: envelope['triggeredByAnonymizeRequest'] === true,
+    envelope,
+  };
+}
+
+function claimsOf(token: string): Record<string, unknown> | undefined {
+  const [, payload, , ...rest] = token.split('.');
+  return payload === undefined || rest.length > 0 ? undefined : objectOf(Buffer.from(payload, 'base64url').toString());
+}
+
+/** Names are shown and stored, so text that is no name does not pass. */
+function eventNameOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text !== undefined && /^[\w.\-/]{1,120}$/.test(text) ? text : undefined;
+}
+
+/** An object, or the object that a JSON text holds. */
+export function objectOf(value: unknown): Record<string, unknown> | undefined {
+  if (isRecord(value)) return value;
+  if (typeof value !== 'string') return undefined;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isRecord(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,112 @@
+/** What must be true at the end of a history, told without any code of the bridge: problems go into `history.problems`. */
+import type { Appointment } from '../one-link/rows.ts';
+import type { Booked, Visit } from './script.ts';
+import type { History } from './simulate.ts';
+
+const statuses: Readonly<Record<string, string>> = {
+  pending: 'scheduled',
+  accepted: 'scheduled',
+  confirmed: 'confirmed',
+  completed: 'completed',
+  cancelled: 'cancelled',
+  no_show: 'no_show',
+};
+
+interface Told {
+  readonly event: Booked;
+  readonly order: number;
+}
+
+/** The newest value that the ids of a visit were told, newest id first; status from the newest id alone. */
+function lastTold(visit: Visit, told: readonly Told[], field: 'state' | 'times'): unknown {
+  for (const id of visit.ids.toReversed()) {
+    const said = told.filter(
+      ({ event }) => event.id === id && event.fields[field] !== undefined && event.successor === undefined,
+    );
+    said.sort((a, b) => (a.event.clock ?? 0) - (b.event.clock ?? 0) || a.order - b.order);
+    const newest = said.at(-1);
+    if (newest !== undefined) return newest.event.fields[field];
+    if (field === 'state') return undefined;
+  }
+  return undefined;
+}
+
+export async function judge(history: History): Promise<void> {
+  const { world, script, problems } = history;
+  const told = history.taken.flatMap(({ webhook }, order) => webhook.events.map((event) => ({ event, order })));
+  const appointments = [...world.oneLink.appointments.values()];
+  script.visits.forEach((visit, number) => {
+    const state = String(lastTold(visit, told, 'state'));
+    const times = lastTold(visit, told, 'times') as { startsAt: string; endsAt: string };
+    const own = appointments.filter(
+      (row) =>
+        row.idempotency_key?.startsWith(`calcom:v${number}.`) || row.external_ref?.startsWith(`calcom:v${number}.`),
+    );
+    const live = own.filter((row) => row.status !== 'cancelled');
+    const wanted = statuses[state];
+    if (wanted === 'cancelled') {
+      if (live.length > 0)
+        problems.push(`visit ${number} is cancelled at its tool, live at One-Link: ${describe(live)}`);
+      return;
+    }
+    if (live.length !== 1 || live[0] === undefined) {
+      problems.push(`visit ${number} has ${live.length} live appointments: ${describe(own)}`);
+      return;
+    }
+    const row = live[0];
+    const starts = new Date(row.starts_at_ms).toISOString().replace('.000', '');
+    const ends = new Date(row.ends_at_ms).toISOString().replace('.000', '');
+    if (starts !== times.startsAt || ends !== times.endsAt) {
+      problems.push(`visit ${number} starts ${starts}, its tool says ${times.startsAt}`);
+    }
+    if (row.status !== wanted) problems.push(`visit ${number} is ${row.status}, its tool says ${state}`);
+    if (row.external_ref !== `calcom:${visit.ids.at(-1)}`)
+      problems.push(`visit ${number} is called ${row.external_ref}`);
+    const comment = history.edits.get(row.id) ?? `from the tool ${number}`;
+    if (row.client_comment !== comment)
+      problems.push(`visit ${number} has the comment "${row.client_comment}", wanted "${comment}"`);
+  });
+  await judgeDeliveries(history);
+  judgePrivacy(history);
+}
+
+async function judgeDeliveries({ world, problems, taken }: History): Promise<void> {
+  const { deliveries } = await world.desk().deliveries({ limit: 200 });
+  const count = taken.reduce((sum, { webhook }) => sum + webhook.events.length, 0);
+  if (deliveries.length < count) problems.push(`${count} deliveries were taken in, ${deliveries.length} are listed`);
+  for (const { delivery_id, state, code, next_attempt_at } of deliveries) {
+    if (state === 'pending') problems.push(`${delivery_id} is still pending (${code}, ${next_attempt_at})`);
+    if (state === 'failed' || state === 'parked') problems.push(`${delivery_id} is ${state} (${code})`);
+  }
+  const outcomes = world.outcomes();
+  const settled = new Set(outcomes.flatMap(({ delivery_ids }) => delivery_ids));
+  for (const { delivery_id, state } of deliveries) {
+    const isWork = state === 'applied' || state === 'created';
+    if (isWork && !settled.has(delivery_id)) problems.push(`${delivery_id} is ${state} and has no outcome in KV`);
+  }
+  const keys = outcomes.map(
+    ({ idempotency_key, delivery_ids, result }) => `${idempotency_key} ${result} ${delivery_ids.join()}`,
+  );
+  const withDeliveries = keys.filter((key) => !key.endsWith(' '));
+  if (new Set(withDeliveries).size !== withDeliveries.length) problems.push('a settlement has two outcomes in KV');
+}
+
+function judgePrivacy({ world, problems }: History): void {
+  const rows = world.dump();
+  for (const value of ['Petrov', '+7701000000', 'from the tool']) {
+    if (rows.includes(value)) problems.push(`"${value}" is still stored: ${excerpt(rows, value)}`);
+    if ([...world.kv.keys(), ...world.kv.values(), ...world.logs].some((text) => text.includes(value))) {
+      problems.push(`"${value}" is in KV or a log`);
+    }
+  }
+}
+
+const excerpt = (text: string, value: string): string => {
+  const at = text.indexOf(value);
+  return text.slice(Math.max(0, at - 200), at + 60);
+};
+
+const describe = (rows: readonly Appointment[]): string =>
+  rows
+    .map(({ id, status, external_ref, idempotency_key }) => `${id} ${status} ${external_ref} ${idempotency_key}`)
+    .join('; ');

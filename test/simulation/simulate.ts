@@ -1,0 +1,182 @@
+/**
+ * One history from one seed: tools tell, One-Link fails, objects die, people edit, and in the end everything must be as the
+ * tools last said. The bridge's own engine runs; only the world around it is made.
+ */
+import { breakerThreshold, permissionOf } from '../../src/core/connection-state.ts';
+import { subrequestsPerDrain } from '../../src/mailbox/engine.ts';
+import { createWorld, day, hour, minute, type World, type WorldCall, worldStart } from '../world/world.ts';
+import { layFaults } from './faults.ts';
+import { judge } from './judge.ts';
+import { createRandom } from './random.ts';
+import { type Script, type Webhook, writeScript } from './script.ts';
+import { drawSwarm, type Swarm } from './swarm.ts';
+
+export interface History {
+  readonly seed: number;
+  readonly swarm: Swarm;
+  readonly script: Script;
+  readonly world: World;
+  /** Sendings that were answered with 200, in the order in which they were taken in. */
+  readonly taken: { readonly webhook: Webhook; readonly at: number }[];
+  /** Comments that people wrote, by appointment. */
+  readonly edits: Map<number, string>;
+  readonly problems: string[];
+  readonly trace: string[];
+}
+
+/** Faults end here; what follows is calm. */
+const troubleMs = 8 * hour;
+const calmMs = 30 * hour;
+
+export interface SimulateOptions {
+  readonly trace?: boolean;
+  readonly swarm?: Partial<Swarm>;
+}
+
+export async function simulate(seed: number, options: SimulateOptions = {}): Promise<History> {
+  const random = createRandom(seed);
+  const swarm = { ...drawSwarm(random), ...options.swarm };
+  const script = writeScript(random, swarm);
+  const lastArrival = Math.max(...script.webhooks.flatMap(({ arrives }) => arrives));
+  const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour);
+  const trace: string[] = [];
+  const problems: string[] = [];
+  const say = (text: string): void => {
+    if (options.trace) trace.push(`${new Date(world.now()).toISOString().slice(5, 19)}  ${text}`);
+  };
+  const inTrouble = (): boolean => world.now() < troubleEnds;
+  const crashRate = swarm.crash ? random.pick([0.01, 0.05, 0.15]) : 0;
+  let clockOffMs = 0;
+  let callsOfDrain = 0;
+  const writing = new Map<string, number>();
+
+  const watch = (call: WorldCall): void => {
+    say(
+      `→ ${call.method} ${call.path.split('/scheduling')[1]} ${call.body === undefined ? '' : JSON.stringify(call.body)}`,
+    );
+    countCall();
+    const { state } = world.engine();
+    const allowed = permissionOf(state, world.now() + clockOffMs);
+    if (allowed.kind === 'wait' && !call.path.endsWith('/appointments')) {
+      problems.push(`called while it had to wait (${allowed.because})`);
+    }
+    if (state.breaker.failures > breakerThreshold * 100) problems.push('the breaker does not open');
+    if (call.method === 'GET') return;
+    const target = call.method === 'POST' ? String(call.body?.['idempotency_key'] ?? call.path) : call.path;
+    const under = (writing.get(target) ?? 0) + 1;
+    writing.set(target, under);
+    if (under > 1 && call.method === 'PATCH') problems.push(`two writes at once on ${target}`);
+    void call.over.then(() => writing.set(target, (writing.get(target) ?? 1) - 1));
+    const owner = visitOf(call, world);
+    if (owner !== null) problems.push(owner);
+  };
+  const countCall = (): void => {
+    callsOfDrain += 1;
+    if (callsOfDrain > subrequestsPerDrain) problems.push('a drain made too many calls');
+  };
+
+  const world: World = createWorld({
+    random: random.next,
+    randomKey: `key-${seed}`,
+    latencyMs: () => 20 + random.around(100),
+    alarmLateMs: () => {
+      if (swarm.alarmAbandoned && inTrouble() && random.chance(0.2)) return null;
+      return swarm.alarmLate && inTrouble() ? random.between(0, minute) : 0;
+    },
+    onCall: watch,
+    clockOffMs: () => clockOffMs,
+    endsAt: (place) => {
+      if (place === 'accepted') callsOfDrain = 0;
+      if (!inTrouble() || !random.chance(crashRate)) return false;
+      say(`✗ the object ends at ${place}`);
+      writing.clear();
+      return true;
+    },
+    kvFails: () => {
+      countCall();
+      return swarm.kvFails && inTrouble() && random.chance(0.4);
+    },
+  });
+  layFaults(world.oneLink, random, swarm, troubleEnds);
+
+  const history: History = { seed, swarm, script, world, taken: [], edits: new Map(), problems, trace };
+  for (const webhook of script.webhooks) {
+    for (const arrival of webhook.arrives) world.clock.at(arrival, () => void deliver(webhook));
+  }
+  async function deliver(webhook: Webhook): Promise<void> {
+    say(
+      `← ${webhook.events.map((event) => `${event.event} ${event.id} ${JSON.stringify(event.fields.times?.startsAt ?? '')} ${event.fields.state ?? ''}`).join(', ')}`,
+    );
+    const { deliveries } = await world.accept(...webhook.events);
+    if (deliveries.some(({ status }) => status === 'accepted')) history.taken.push({ webhook, at: world.now() });
+  }
+  if (swarm.edits) scheduleEdits(history, random, say);
+  if (swarm.crash) {
+    for (let index = random.between(0, 3); index > 0; index -= 1) {
+      world.clock.at(worldStart + random.around(2 * hour), () => {
+        say('✗ the object ends');
+        writing.clear();
+        world.crash();
+      });
+    }
+  }
+  if (swarm.clockJumps) {
+    for (let index = 0; index < 3; index += 1) {
+      world.clock.at(worldStart + random.around(2 * hour), () => {
+        clockOffMs = random.between(-5, 5) * minute;
+      });
+    }
+    world.clock.at(troubleEnds, () => {
+      clockOffMs = 0;
+    });
+  }
+  if (swarm.deploy) {
+    world.clock.at(worldStart + random.around(2 * hour), () => {
+      say('deploy');
+      writing.clear();
+      world.deploy({ retention_days: 31 });
+    });
+  }
+  // The cron's knock: every few minutes while an alarm may be lost, seldom where it could only hide a fault.
+  if (swarm.alarmAbandoned) {
+    for (let time = worldStart; time < troubleEnds; time += 5 * minute) world.clock.at(time, () => void world.sweep());
+    for (let time = troubleEnds; time < troubleEnds + calmMs; time += hour)
+      world.clock.at(time, () => void world.sweep());
+  }
+
+  await world.pass(troubleEnds - worldStart);
+  world.oneLink.faults.clear();
+  await world.pass(calmMs);
+  world.oneLink.advance();
+  await judge(history);
+  return history;
+}
+
+/** A write may only touch what bears the names of its own visit. Null: fine. */
+function visitOf(call: WorldCall, world: World): string | null {
+  const match = /\/appointments\/(\d+)$/.exec(call.path);
+  if (match === null || call.body === undefined) return null;
+  const held = world.oneLink.appointments.get(Number(match[1]))?.idempotency_key;
+  const sent = String(call.body['external_ref'] ?? held ?? '');
+  const visit = (name: string): string | undefined => /v\d+/.exec(name)?.[0];
+  if (held != null && visit(held) !== visit(sent)) return `a write of ${sent} on the appointment of ${held}`;
+  return null;
+}
+
+/** People write comments by hand; the tools never change theirs, so every one must stay. */
+function scheduleEdits(history: History, random: ReturnType<typeof createRandom>, say: (text: string) => void): void {
+  const { world, edits } = history;
+  for (let index = 0; index < 4; index += 1) {
+    world.clock.at(worldStart + random.around(3 * hour), () => {
+      const appointments = [...world.oneLink.appointments.keys()];
+      const id = appointments[Math.floor(random.next() * appointments.length)];
+      if (id === undefined) return;
+      const comment = `by hand ${index}`;
+      say(`✎ ${id} ${comment}`);
+      world.oneLink.edit(id, { client_comment: comment });
+      edits.set(id, comment);
+    });
+  }
+}
+
+export { day };

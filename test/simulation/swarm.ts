@@ -1,0 +1,37 @@
+/** Which faults a history has: each is switched by the seed, so that rare combinations are met (field.md §3.5, 7). */
+import type { Random } from './random.ts';
+
+export const switches = [
+  'duplicate',
+  'reorder',
+  'concurrent',
+  'delay',
+  'skew',
+  'clockless',
+  'twoPosts',
+  'returns',
+  'crash',
+  'alarmLate',
+  'alarmAbandoned',
+  'clockJumps',
+  'kvFails',
+  'deploy',
+  'edits',
+  'busy',
+  'broken',
+  'gateway',
+  'ambiguous',
+  'lateCommit',
+  'outage',
+  'account',
+  'unauthorisedOnce',
+] as const;
+
+export type Swarm = Record<(typeof switches)[number], boolean>;
+
+export function drawSwarm(random: Random): Swarm {
+  const swarm = Object.fromEntries(switches.map((name) => [name, random.chance(0.3)])) as Swarm;
+  // Duplicates of a tool without a clock come at once: later they cannot be told from a change back (design.md).
+  if (swarm.clockless) swarm.skew = false;
+  return swarm;
+}

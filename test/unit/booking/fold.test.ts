@@ -1,0 +1,443 @@
+// Folding (design.md, *Fold*): events become a booking, whatever the order they came in.
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { BookingEvent, BookingFields } from '../../../src/booking/booking.ts';
+import {
+  type Chain,
+  cellOf,
+  chainOrder,
+  emptyChain,
+  foldEvent,
+  isPersonal,
+  joinChains,
+  startsOf,
+  unknownClock,
+  waitsForSuccessorSince,
+  wipeChain,
+} from '../../../src/booking/fold.ts';
+
+const digestOf = (value: unknown): string => `#${JSON.stringify(value)}`;
+
+type Said = Partial<Omit<BookingEvent, 'id' | 'fields'>> & { readonly fields?: BookingFields };
+
+const event = (id: string, clock: number | null, said: Said = {}): BookingEvent => ({
+  event: 'EVENT',
+  key: { kind: 'event_id', id: `${id}-${clock}` },
+  opens: false,
+  body: null,
+  fields: {},
+  ...said,
+  id,
+  clock,
+});
+
+const named = (id: string, clock: number | null, clientName: string): BookingEvent =>
+  event(id, clock, { fields: { clientName } });
+
+/** Folds in the order given; arrivals count up from `firstArrival`. */
+function folded(events: readonly BookingEvent[], firstArrival = 1): Chain {
+  const chain = emptyChain();
+  events.forEach((one, index) => {
+    const arrival = firstArrival + index;
+    foldEvent(chain, one, { arrival, receivedAt: arrival * 1000 }, digestOf);
+  });
+  return chain;
+}
+
+/** The ids of a chain, oldest first; empty where it is ambiguous. */
+function idsOf(chain: Chain): readonly string[] {
+  const order = chainOrder(chain);
+  return order.kind === 'ok' ? order.ids : [];
+}
+
+/** What a chain comes to: everything a decision may read, without the numbers of arrival. */
+function summaryOf(chain: Chain): unknown {
+  const order = chainOrder(chain);
+  if (order.kind === 'ambiguous') return 'ambiguous';
+  const fields = new Set(Object.values(chain.ids).flatMap(({ cells }) => Object.keys(cells)));
+  const values = [...fields].sort().map((field) => {
+    const cell = cellOf(chain, order.ids, field);
+    return [field, cell?.value, cell?.digest, cell?.clock];
+  });
+  const starts = [...startsOf(chain, order.ids)].sort();
+  return { ids: order.ids, values, starts, waits: waitsForSuccessorSince(chain, order.ids) !== null };
+}
+
+const read = (chain: Chain, field: string): unknown => cellOf(chain, idsOf(chain), field)?.value;
+
+describe('one id', () => {
+  it('keeps the value of the newer clock, whichever came last', () => {
+    expect(read(folded([named('a', 2, 'new'), named('a', 1, 'old')]), 'clientName')).toBe('new');
+    expect(read(folded([named('a', 1, 'old'), named('a', 2, 'new')]), 'clientName')).toBe('new');
+  });
+
+  it('keeps for each field the newest event that speaks of it', () => {
+    const chain = folded([
+      event('a', 3, { fields: { state: 'confirmed' } }),
+      event('a', 1, { fields: { state: 'accepted', clientName: 'Ivan' } }),
+      event('a', 2, { fields: { clientComment: 'late' } }),
+    ]);
+    expect(read(chain, 'state')).toBe('confirmed');
+    expect(read(chain, 'clientName')).toBe('Ivan');
+    expect(read(chain, 'clientComment')).toBe('late');
+  });
+
+  it('takes start and end as one field: a move without an end leaves no end of the old time', () => {
+    const chain = folded([
+      event('a', 1, { fields: { times: { startsAt: '2031-04-07T05:00:00Z', endsAt: '2031-04-07T06:00:00Z' } } }),
+      event('a', 2, { fields: { times: { startsAt: '2031-04-08T05:00:00Z', endsAt: null } } }),
+    ]);
+    expect(read(chain, 'times')).toEqual({ startsAt: '2031-04-08T05:00:00Z', endsAt: null });
+  });
+
+  it('lets arrival decide between equal clocks', () => {
+    expect(read(folded([named('a', 5, 'first'), named('a', 5, 'second')]), 'clientName')).toBe('second');
+  });
+
+  it('lets arrival decide, and not the order of processing, where the source has no clock', () => {
+    const chain = emptyChain();
+    foldEvent(chain, named('a', null, 'second'), { arrival: 2, receivedAt: 0 }, digestOf);
+    foldEvent(chain, named('a', null, 'first'), { arrival: 1, receivedAt: 0 }, digestOf);
+    expect(read(chain, 'clientName')).toBe('second');
+  });
+
+  it('gives an event without its clock the highest known for the id', () => {
+    const chain = folded([named('a', 10, 'clocked'), named('a', null, 'unclocked'), named('a', 9, 'late')]);
+    expect(read(chain, 'clientName')).toBe('unclocked');
+    expect(read(folded([named('a', 10, 'x'), named('a', null, 'y'), named('a', 11, 'z')]), 'clientName')).toBe('z');
+  });
+
+  it('does not lend one id the clock of another', () => {
+    const chain = folded([named('a', 10, 'a'), event('b', null, { fields: { clientName: 'b' }, predecessor: 'a' })]);
+    expect(cellOf(chain, ['b'], 'clientName')?.clock).toBe(unknownClock);
+  });
+
+  it('keeps each custom attribute by itself, as One-Link merges them key by key', () => {
+    const chain = folded([
+      event('a', 1, { extra: { custom_attributes: { room: '1', colour: 'red' } } }),
+      event('a', 2, { extra: { custom_attributes: { colour: 'blue' } } }),
+    ]);
+    expect(read(chain, 'x:custom_attributes.room')).toBe('1');
+    expect(read(chain, 'x:custom_attributes.colour')).toBe('blue');
+  });
+});
+
+describe('what folding tells of an event', () => {
+  const tell = (before: readonly BookingEvent[], one: BookingEvent) =>
+    foldEvent(folded(before), one, { arrival: 100, receivedAt: 0 }, digestOf);
+
+  it('a value that is said again changes nothing', () => {
+    expect(tell([named('a', 1, 'Ivan')], named('a', 2, 'Ivan'))).toMatchObject({ changed: false, stale: false });
+  });
+
+  it('another value is a change', () => {
+    expect(tell([named('a', 1, 'Ivan')], named('a', 2, 'Anna'))).toMatchObject({ changed: true, stale: false });
+  });
+
+  it('an event of which a newer one has said everything is stale', () => {
+    expect(tell([named('a', 2, 'Anna')], named('a', 1, 'Ivan'))).toMatchObject({ changed: false, stale: true });
+  });
+
+  it('an old event that still says something new is not stale', () => {
+    const old = event('a', 1, { fields: { clientName: 'Ivan', clientComment: 'window' } });
+    expect(tell([named('a', 2, 'Anna')], old)).toMatchObject({ changed: true, stale: false });
+  });
+
+  it('a new edge is a change even where every value is old', () => {
+    const old = event('a', 1, { fields: { clientName: 'Ivan' }, predecessor: 'z' });
+    expect(tell([named('a', 2, 'Anna')], old)).toMatchObject({ changed: true, stale: false });
+  });
+});
+
+describe('a chain', () => {
+  const aToB = event('b', 2, { predecessor: 'a', fields: { state: 'accepted', clientName: 'B' } });
+  const bToC = event('c', 3, { predecessor: 'b', fields: { state: 'accepted' } });
+  const createdA = event('a', 1, { fields: { state: 'accepted', clientName: 'A', clientPhone: '+77010000001' } });
+
+  it('ends the same when B→C comes before A→B, and "created A" last', () => {
+    const inOrder = summaryOf(folded([createdA, aToB, bToC]));
+    for (const events of [
+      [bToC, aToB, createdA],
+      [bToC, createdA, aToB],
+      [aToB, bToC, createdA],
+      [aToB, createdA, bToC],
+      [createdA, bToC, aToB],
+    ]) {
+      expect(summaryOf(folded(events))).toEqual(inOrder);
+    }
+    expect(inOrder).toMatchObject({ ids: ['a', 'b', 'c'] });
+  });
+
+  it('speaks field by field with the newest id that says anything of the field', () => {
+    const chain = folded([createdA, aToB, bToC]);
+    expect(read(chain, 'clientName')).toBe('B');
+    expect(read(chain, 'clientPhone')).toBe('+77010000001');
+  });
+
+  it('is not changed by what an id with a successor says later of a field its successor speaks of', () => {
+    const chain = folded([createdA, aToB, event('a', 99, { fields: { clientName: 'late' } })]);
+    expect(read(chain, 'clientName')).toBe('B');
+  });
+
+  it('never takes its status from an id that has a successor', () => {
+    const late = event('a', 99, { fields: { state: 'cancelled' } });
+    expect(read(folded([createdA, aToB, late]), 'state')).toBe('accepted');
+    const silent = event('b', 2, { predecessor: 'a', fields: { clientName: 'B' } });
+    expect(read(folded([createdA, silent, late]), 'state')).toBeUndefined();
+  });
+
+  it('is never cancelled by "cancelled because it was moved"', () => {
+    const movedOff = event('a', 5, { movedAway: true, fields: { state: 'cancelled' } });
+    expect(read(folded([createdA, movedOff]), 'state')).toBe('accepted');
+    const successorTold = event('a', 5, { successor: 'b', fields: { state: 'cancelled' } });
+    const chain = folded([createdA, successorTold]);
+    expect(cellOf(chain, ['a'], 'state')?.value).toBe('accepted');
+    expect(idsOf(chain)).toEqual(['a', 'b']);
+  });
+
+  it('does not drop the state of the event that the source handed in', () => {
+    const movedOff = event('a', 5, { movedAway: true, fields: { state: 'cancelled' } });
+    folded([movedOff]);
+    expect(movedOff.fields.state).toBe('cancelled');
+  });
+
+  it.each([
+    ['two successors', [event('b', 1, { predecessor: 'a' }), event('c', 2, { predecessor: 'a' })]],
+    ['two predecessors', [event('c', 1, { predecessor: 'a' }), event('c', 2, { predecessor: 'b' })]],
+    ['a circle', [event('b', 1, { predecessor: 'a' }), event('a', 2, { predecessor: 'b' })]],
+    [
+      'a circle behind a tail',
+      [event('b', 1, { predecessor: 'a' }), event('b', 2, { predecessor: 'c', successor: 'c' })],
+    ],
+  ])('with %s is ambiguous', (_what, events) => {
+    expect(chainOrder(folded(events))).toEqual({ kind: 'ambiguous' });
+  });
+
+  it('takes an edge told from both ends once', () => {
+    const chain = folded([event('b', 1, { predecessor: 'a' }), event('a', 2, { successor: 'b', movedAway: true })]);
+    expect(chain.edges).toEqual([['a', 'b']]);
+    expect(idsOf(chain)).toEqual(['a', 'b']);
+  });
+
+  it('ignores an edge from an id to itself', () => {
+    expect(idsOf(folded([event('a', 1, { predecessor: 'a' })]))).toEqual(['a']);
+  });
+});
+
+describe('waiting for the id a booking was moved to', () => {
+  const since = (events: readonly BookingEvent[]) => {
+    const chain = folded(events);
+    return waitsForSuccessorSince(chain, idsOf(chain));
+  };
+  const movedOff = (id: string, said: Said = {}) => event(id, 9, { movedAway: true, ...said });
+
+  it('begins with the arrival of "cancelled because it was moved"', () => {
+    expect(since([named('a', 1, 'A'), movedOff('a')])).toBe(2000);
+  });
+
+  it('does not begin anew when it is said again', () => {
+    expect(since([movedOff('a'), movedOff('a'), movedOff('a')])).toBe(1000);
+  });
+
+  it('is over when the successor speaks, whichever came first', () => {
+    const b = event('b', 2, { predecessor: 'a', fields: { clientName: 'B' } });
+    expect(since([movedOff('a'), b])).toBeNull();
+    expect(since([b, movedOff('a')])).toBeNull();
+  });
+
+  it('goes on while the successor is known by name alone', () => {
+    expect(since([movedOff('a', { successor: 'b' })])).toBe(1000);
+  });
+
+  it('counts from the last move: a first move of long ago does not shorten it', () => {
+    const b = event('b', 2, { fields: { clientName: 'B' } });
+    expect(since([movedOff('a', { successor: 'b' }), b, movedOff('b', { successor: 'c' })])).toBe(3000);
+  });
+});
+
+describe('wiping', () => {
+  it('takes personal values and leaves digests, times, state, staff, service and amount', () => {
+    const fields: BookingFields = {
+      state: 'accepted',
+      times: { startsAt: '2031-04-07T05:00:00Z', endsAt: null },
+      clientName: 'Ivan',
+      clientPhone: '+77010000001',
+      clientIdentifier: '900101300017',
+      clientBirthDate: '1990-01-01',
+      clientGender: 'male',
+      clientComment: 'window',
+      staff: ['7'],
+      service: ['9'],
+      amount: 5000,
+    };
+    const chain = folded([
+      event('a', 1, { fields, extra: { custom_attributes: { note: 'x' }, appointment_type: 'primary' } }),
+    ]);
+    const before = structuredClone(chain.ids['a']?.cells);
+    wipeChain(chain);
+    const kept = Object.entries(chain.ids['a']?.cells ?? {}).filter(([, cell]) => 'value' in cell);
+    expect(kept.map(([field]) => field).sort()).toEqual(
+      ['state', 'times', 'staff', 'service', 'amount', 'x:appointment_type'].sort(),
+    );
+    for (const [field, cell] of Object.entries(chain.ids['a']?.cells ?? {})) {
+      expect(cell.digest).toBe(before?.[field]?.digest);
+    }
+  });
+
+  it('keeps no e-mail in the first place: One-Link has no key for it', () => {
+    const chain = folded([event('a', 1, { fields: { clientEmail: 'ivan@example.org' } })]);
+    expect(JSON.stringify(chain)).not.toContain('ivan@example.org');
+  });
+
+  it('counts custom attributes of `direct` as personal', () => {
+    expect(isPersonal('x:custom_attributes.note')).toBe(true);
+    expect(isPersonal('x:appointment_type')).toBe(false);
+  });
+});
+
+/* --- Properties ------------------------------------------------------------------------------------------------ */
+
+const names = ['a', 'b', 'c', 'd'] as const;
+
+const fieldsArbitrary: fc.Arbitrary<BookingFields> = fc.record(
+  {
+    state: fc.constantFrom('pending', 'accepted', 'confirmed', 'cancelled', 'no_show'),
+    times: fc.integer({ min: 0, max: 5 }).map((hour) => ({ startsAt: `2031-04-07T0${hour}:00:00Z`, endsAt: null })),
+    clientName: fc.constantFrom('Ivan', 'Anna', 'Olga'),
+    clientComment: fc.constantFrom('x', 'y'),
+    amount: fc.integer({ min: 0, max: 3 }),
+  },
+  { requiredKeys: [] },
+);
+
+/** A story of up to four ids, each the successor of the one before: updates, cancellations, moves told from either end. */
+const historyArbitrary = (clocked: boolean): fc.Arbitrary<BookingEvent[]> =>
+  fc.integer({ min: 1, max: names.length }).chain((length) => {
+    const ids = names.slice(0, length);
+    const updates = fc.array(fc.record({ id: fc.constantFrom(...ids), fields: fieldsArbitrary }), { maxLength: 8 });
+    const moves = fc.tuple(
+      ...ids
+        .slice(1)
+        .map(() =>
+          fc.record({ told: fc.constantFrom('new', 'old', 'both'), named: fc.boolean(), fields: fieldsArbitrary }),
+        ),
+    );
+    return fc.tuple(updates, moves).chain(([said, told]) => {
+      const events: Omit<BookingEvent, 'clock'>[] = [
+        event(ids[0] ?? 'a', 0, { opens: true, fields: { state: 'accepted' } }),
+      ];
+      told.forEach((move, index) => {
+        const [from, to] = [ids[index] ?? '', ids[index + 1] ?? ''];
+        if (move.told !== 'old') events.push(event(to, 0, { predecessor: from, fields: move.fields }));
+        if (move.told !== 'new') {
+          const successor = move.told === 'old' || move.named ? { successor: to } : {};
+          events.push(event(from, 0, { movedAway: true, fields: { state: 'cancelled' }, ...successor }));
+        }
+      });
+      for (const { id, fields } of said) events.push(event(id, 0, { fields }));
+      return fc
+        .shuffledSubarray(events, { minLength: events.length })
+        .map((shuffled) => shuffled.map((one, index) => ({ ...one, clock: clocked ? 1000 + index : null })));
+    });
+  });
+
+/** Some events twice, all in any order. */
+const arrivalsArbitrary = fc.tuple(historyArbitrary(true), fc.infiniteStream(fc.nat())).map(([events, random]) => {
+  const draw = (): number => random.next().value ?? 0;
+  const twice = events.flatMap((one) => (draw() % 3 === 0 ? [one, one] : [one]));
+  for (let index = twice.length - 1; index > 0; index -= 1) {
+    const other = draw() % (index + 1);
+    [twice[index], twice[other]] = [twice[other] as BookingEvent, twice[index] as BookingEvent];
+  }
+  return { events, arrivals: twice };
+});
+
+describe('properties', () => {
+  it('any arrivals of a history with a clock end in the same chain', () => {
+    fc.assert(
+      fc.property(arrivalsArbitrary, ({ events, arrivals }) => {
+        expect(summaryOf(folded(arrivals))).toEqual(summaryOf(folded(events)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('without a clock any processing of the same arrivals ends in the same chain', () => {
+    const processing = fc.tuple(historyArbitrary(false), fc.infiniteStream(fc.nat()));
+    fc.assert(
+      fc.property(processing, ([events, random]) => {
+        const stamped = events.map((one, index) => ({ one, stamp: { arrival: index + 1, receivedAt: 1000 } }));
+        const shuffled = stamped
+          .map((entry) => ({ entry, rank: random.next().value ?? 0 }))
+          .sort((x, y) => x.rank - y.rank)
+          .map(({ entry }) => entry);
+        let chain = emptyChain();
+        for (const { one, stamp } of shuffled) {
+          foldEvent(chain, one, stamp, digestOf);
+          // A crash: what is left is what was stored.
+          if ((random.next().value ?? 0) % 2 === 0) chain = JSON.parse(JSON.stringify(chain)) as Chain;
+        }
+        expect(summaryOf(chain)).toEqual(summaryOf(folded(events)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('folding an event again changes nothing', () => {
+    fc.assert(
+      fc.property(historyArbitrary(true), (events) => {
+        const chain = folded(events);
+        const before = structuredClone(chain);
+        events.forEach((one, index) => {
+          const arrival = index + 1;
+          const again = foldEvent(chain, one, { arrival, receivedAt: arrival * 1000 }, digestOf);
+          expect(again.changed).toBe(false);
+        });
+        expect(chain).toEqual(before);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('chains that were kept apart join to the chain that was one, in any grouping', () => {
+    fc.assert(
+      fc.property(historyArbitrary(true), (events) => {
+        const whole = summaryOf(folded(events));
+        // Each id in a chain of its own, as if no edge were known; the edges come last.
+        const apart = (): Chain[] =>
+          names
+            .map((id) => folded(events.map(withoutEdges).filter((one) => one.id === id)))
+            .filter((chain) => Object.keys(chain.ids).length > 0);
+        const edges = folded(events).edges;
+        const left = apart().reduce(joined, emptyChain());
+        const right = apart().reduceRight((from, into) => joined(into, from), emptyChain());
+        const backwards = apart().reduceRight(joined, emptyChain());
+        for (const chain of [left, right, backwards]) {
+          joinChains(chain, { ids: {}, edges: edges.filter(([from, to]) => from in chain.ids && to in chain.ids) });
+        }
+        expect(summaryOf(right)).toEqual(summaryOf(left));
+        expect(summaryOf(backwards)).toEqual(summaryOf(left));
+        if (events.every(({ id, successor }) => id in left.ids && (successor === undefined || successor in left.ids))) {
+          expect(summaryOf(left)).toEqual(whole);
+        }
+        const before = structuredClone(left);
+        joinChains(left, structuredClone(left));
+        expect(left).toEqual(before);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** The chain of two that speak of different ids. */
+function joined(into: Chain, from: Chain): Chain {
+  joinChains(into, from);
+  return into;
+}
+
+/** The event as its id alone would be told; what it says of the status stays away where the whole event's does. */
+function withoutEdges({ predecessor: _from, successor, ...one }: BookingEvent): BookingEvent {
+  const { state, ...fields } = one.fields;
+  const isSilent = one.movedAway || successor !== undefined || state === undefined;
+  return { ...one, fields: isSilent ? fields : { state, ...fields } };
+}

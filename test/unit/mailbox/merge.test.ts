@@ -1,0 +1,229 @@
+/** Two bookings turn out to be one (design.md, *Link*): which appointment stays, and what becomes of the other. */
+import { describe, expect, it } from 'vitest';
+import { htmlPage } from '../../one-link/faults.ts';
+import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
+import { createWorld, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
+
+const byHand = (world: World, hours: number, columns: object = {}): number =>
+  world.oneLink.addAppointment({
+    resource_id: 31,
+    contact_id: world.oneLink.addContact({ full_name: 'By Hand' }).id,
+    client_name: 'By Hand',
+    starts_at: at(hours),
+    ends_at: at(hours + 0.5),
+    ...columns,
+  }).id;
+
+const idOf = async (world: World, ref: string): Promise<number> => (await world.desk().link(ref))?.appointment_id ?? 0;
+const patches = (world: World) => world.writes().filter(({ method }) => method === 'PATCH').map(({ path, body }) => [path, body]);
+const edge = (from: string, to: string) => says(to, {}, { predecessor: from });
+
+/** Two bookings with an appointment each, both made by the bridge. */
+async function twoCreated(options: WorldOptions = {}): Promise<{ world: World; a: number; b: number }> {
+  const world = createWorld(options);
+  await world.accept(booked('a', 3), booked('b', 5));
+  await world.pass(minute);
+  return { world, a: await idOf(world, 'calcom:a'), b: await idOf(world, 'calcom:b') };
+}
+
+describe('two appointments that the bridge made', () => {
+  it('leave the one on the newest id; the other is renamed, then cancelled, before the survivor is written', async () => {
+    const { world, a, b } = await twoCreated();
+    await world.accept(moved('a', 'b', 6));
+    await world.pass(minute);
+    expect(patches(world)).toEqual([
+      [`/appointments/${a}`, { external_ref: 'calcom:a~merged' }],
+      [`/appointments/${a}`, { status: 'cancelled' }],
+      [`/appointments/${b}`, { starts_at: at(6), ends_at: at(6.5) }],
+    ]);
+    expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
+    expect(world.oneLink.show(b)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:b' });
+    for (const ref of ['calcom:a', 'calcom:b']) expect(await idOf(world, ref)).toBe(b);
+  });
+
+  it('leave the same one when the edge is told by the older id', async () => {
+    const { world, a, b } = await twoCreated();
+    await world.accept(says('a', {}, { successor: 'b', movedAway: true }));
+    await world.pass(minute);
+    expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
+    expect(await idOf(world, 'calcom:a')).toBe(b);
+  });
+
+  it('free the loser: it may be linked to another booking', async () => {
+    const { world, a } = await twoCreated();
+    await world.accept(edge('a', 'b'));
+    expect(await world.desk().putLink('calcom:z', a)).toMatchObject({ kind: 'conflict' });
+    await world.pass(minute);
+    expect(await world.desk().putLink('calcom:z', a)).toMatchObject({ kind: 'ok' });
+  });
+
+  it('do not touch the survivor while the loser cannot be cancelled', async () => {
+    const { world, a, b } = await twoCreated();
+    world.oneLink.faults.add({ method: 'PATCH', path: `/appointments/${a}`, skip: 1, times: 3 }, htmlPage(500));
+    await world.accept(moved('a', 'b', 6));
+    await world.pass(1500);
+    expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(5) });
+    expect(world.oneLink.show(a)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a~merged' });
+    await world.pass(hour);
+    expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled' });
+    expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(6) });
+  });
+
+  it('let the survivor take the slot of the loser', async () => {
+    const { world, a, b } = await twoCreated();
+    await world.accept(moved('a', 'b', 3));
+    await world.pass(minute);
+    expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled' });
+    expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(3), status: 'scheduled' });
+    expect(world.outcomes().at(-1)).toMatchObject({ result: 'applied', code: null });
+  });
+
+  it('do without a loser that was deleted meanwhile', async () => {
+    const { world, a, b } = await twoCreated();
+    world.oneLink.removeAppointment(a);
+    await world.accept(moved('a', 'b', 6));
+    await world.pass(minute);
+    expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(6) });
+  });
+
+  it('rename a loser that is cancelled already', async () => {
+    const { world, a, b } = await twoCreated();
+    await world.accept(cancelled('a'));
+    await world.pass(minute);
+    await world.accept(edge('a', 'b'));
+    await world.pass(minute);
+    expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
+    expect(world.oneLink.show(b)).toMatchObject({ status: 'scheduled' });
+  });
+
+  it.each(['before_read', 'after_read', 'before_write', 'after_write', 'settled'] as const)(
+    'end the same when the object ends %s',
+    async (place) => {
+      for (const nth of [1, 2, 3]) {
+        const { world, a, b } = await twoCreated();
+        world.crashAt(place, nth);
+        await world.accept(moved('a', 'b', 3));
+        await world.pass(hour);
+        expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
+        expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(3), status: 'scheduled', external_ref: 'calcom:b' });
+      }
+    },
+  );
+
+  it('are both known after a chain of merges', async () => {
+    const world = createWorld();
+    await world.accept(booked('a', 3), booked('b', 5), booked('c', 7));
+    await world.pass(minute);
+    const last = await idOf(world, 'calcom:c');
+    await world.accept(edge('b', 'c'), edge('a', 'b'));
+    await world.pass(minute);
+    const statuses = [...world.oneLink.appointments.values()].map(({ external_ref, status }) => [external_ref, status]).sort();
+    expect(statuses).toEqual([
+      ['calcom:a~merged', 'cancelled'],
+      ['calcom:b~merged', 'cancelled'],
+      ['calcom:c', 'scheduled'],
+    ]);
+    expect(await idOf(world, 'calcom:a')).toBe(last);
+  });
+});
+
+describe('one that the bridge did not make', () => {
+  it.each([
+    ['older', 'a'],
+    ['newer', 'b'],
+  ])('stays, on the %s id too', async (_which, foreignId) => {
+    const world = createWorld();
+    const id = byHand(world, foreignId === 'a' ? 3 : 5, { external_ref: `calcom:${foreignId}`, idempotency_key: null });
+    await world.accept(booked('a', 3), booked('b', 5));
+    await world.pass(minute);
+    const other = await idOf(world, foreignId === 'a' ? 'calcom:b' : 'calcom:a');
+    await world.accept(moved('a', 'b', 6));
+    await world.pass(minute);
+    expect(await idOf(world, 'calcom:b')).toBe(id);
+    expect(world.oneLink.show(id)).toMatchObject({ status: 'scheduled', starts_at: at(6), external_ref: 'calcom:b' });
+    expect(world.oneLink.show(other)).toMatchObject({ status: 'cancelled' });
+    expect(world.oneLink.show(other)?.['external_ref']).toMatch(/^calcom:[ab]~merged$/);
+  });
+});
+
+describe('two that the bridge did not make', () => {
+  async function twoForeign() {
+    const world = createWorld();
+    const a = byHand(world, 3, { external_ref: 'calcom:a' });
+    const b = byHand(world, 5, { external_ref: 'calcom:b' });
+    await world.accept(booked('a', 3), booked('b', 5));
+    await world.pass(minute);
+    const before = world.writes().length;
+    await world.accept(moved('a', 'b', 6));
+    await world.pass(minute);
+    return { world, a, b, before };
+  }
+
+  it('are parked as two_appointments, and nothing is written', async () => {
+    const { world, before } = await twoForeign();
+    expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({ state: 'parked', code: 'two_appointments' });
+    expect(world.writes()).toHaveLength(before);
+  });
+
+  it('wait for a person to choose; the chosen one is written, the other left and free', async () => {
+    const { world, a, b } = await twoForeign();
+    const untouched = world.oneLink.show(a);
+    expect(await world.desk().putLink('calcom:b', b)).toMatchObject({ kind: 'ok' });
+    await world.pass(minute);
+    expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(6) });
+    expect(world.oneLink.show(a)).toEqual(untouched);
+    expect(await world.desk().putLink('calcom:z', a)).toMatchObject({ kind: 'ok' });
+  });
+
+  it('tell where the one that was not chosen bears the newest name', async () => {
+    const { world, a, b } = await twoForeign();
+    await world.desk().putLink('calcom:b', a);
+    await world.pass(minute);
+    const [delivery] = (await world.desk().deliveries({})).deliveries;
+    expect(delivery).toMatchObject({ state: 'failed', code: 'DUPLICATE_EXTERNAL_REF' });
+    world.oneLink.edit(b, { external_ref: null });
+    await world.desk().retry(delivery!.delivery_id);
+    await world.pass(minute);
+    expect(world.oneLink.show(a)).toMatchObject({ starts_at: at(6), external_ref: 'calcom:b' });
+  });
+});
+
+it('a person may link to the appointment that was to be cancelled: it stays', async () => {
+  const { world, a, b } = await twoCreated();
+  world.oneLink.faults.add({ times: 3 }, htmlPage(500));
+  await world.accept(edge('a', 'b'));
+  await world.pass(100);
+  expect(await world.desk().putLink('calcom:b', a)).toMatchObject({ kind: 'ok' });
+  await world.pass(hour);
+  expect(await idOf(world, 'calcom:a')).toBe(a);
+  expect(world.oneLink.show(a)).toMatchObject({ status: 'scheduled', starts_at: at(5), external_ref: 'calcom:b' });
+  expect(world.oneLink.show(b)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:b~merged' });
+});
+
+it('a write without an answer to an appointment that was left does not keep the booking busy', async () => {
+  const { world, a, b } = await twoCreated();
+  world.oneLink.faults.add({ method: 'PATCH', path: `/appointments/${a}` }, { kind: 'cut' });
+  await world.accept(says('a', visit(8)));
+  await world.pass(200);
+  await world.accept(moved('a', 'b', 6));
+  await world.pass(hour);
+  expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(6) });
+  const asked = world.oneLink.requests.length;
+  await world.pass(hour);
+  expect(world.oneLink.requests).toHaveLength(asked);
+});
+
+it('bookings of which one has an appointment keep it, whichever it is', async () => {
+  for (const [first, second] of [
+    [booked('a', 3), moved('a', 'b', 5)],
+    [booked('b', 3), says('b', visit(5), { predecessor: 'a' })],
+  ] as const) {
+    const world = createWorld();
+    await world.accept(first);
+    await world.pass(minute);
+    await world.accept(second);
+    await world.pass(minute);
+    expect([...world.oneLink.appointments.values()]).toMatchObject([{ status: 'scheduled', external_ref: 'calcom:b' }]);
+    expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(5) });
+  }
+});

@@ -1,0 +1,286 @@
+/** Writes without a sure answer: they may still be carried out, and are looked at again (design.md, *Patch*). */
+import { describe, expect, it } from 'vitest';
+import type { FaultAction } from '../../one-link/faults.ts';
+import { htmlPage } from '../../one-link/faults.ts';
+import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
+import { createWorld, hour, minute, type World } from '../../world/world.ts';
+import { createdAppointment, lastOutcome, onlyAppointment } from './linked.ts';
+
+const reads = (world: World, from: number): number[] =>
+  world.oneLink.requests.filter(({ method, atMs }) => method === 'GET' && atMs >= from).map(({ atMs }) => atMs);
+
+const ambiguous: readonly (readonly [string, FaultAction])[] = [
+  ['a cut connection', { kind: 'cut' }],
+  ...[502, 504, 520, 521, 522, 523, 524, 525, 526, 527].map((status) => [`a ${status}`, htmlPage(status)] as const),
+];
+
+describe('an ambiguous answer', () => {
+  it.each(ambiguous)('%s that changed nothing is sent again', async (_what, action) => {
+    const { world, sent, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, action);
+    await world.accept(says('a', visit(5)));
+    await world.pass(5 * minute);
+    expect(sent()).toEqual([{ starts_at: at(5), ends_at: at(5.5) }, { starts_at: at(5), ends_at: at(5.5) }]);
+    expect(shown()).toMatchObject({ starts_at: at(5) });
+    expect(lastOutcome(world)).toMatchObject({ result: 'applied', attempts: 1 });
+  });
+
+  it.each(ambiguous)('%s is read back when 10 minutes are over', async (_what, action) => {
+    const { world } = await createdAppointment();
+    const sentAt = world.now();
+    world.oneLink.faults.add({ method: 'PATCH' }, action);
+    await world.accept(says('a', visit(5)));
+    await world.pass(9 * minute);
+    const before = reads(world, sentAt).length;
+    await world.pass(2 * minute);
+    expect(reads(world, sentAt).slice(before).map((ms) => Math.floor((ms - sentAt) / minute))).toEqual([10]);
+  });
+
+  it.each([500, 503])('a %i is none: nothing is read back', async (status) => {
+    const { world } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, htmlPage(status));
+    await world.accept(says('a', visit(5)));
+    await world.pass(5 * minute);
+    const before = reads(world, 0).length;
+    await world.pass(hour);
+    expect(reads(world, 0).length).toBe(before);
+  });
+
+  it.each([
+    ['lost', { kind: 'commit_then_cut' } as const],
+    ['a gateway’s', htmlPage(504, true)],
+  ])('that hid a write which went through (%s) is settled by looking, and not sent again', async (_what, action) => {
+    const { world, sent, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, action);
+    await world.accept(says('a', visit(5)));
+    await world.pass(hour);
+    expect(sent()).toHaveLength(1);
+    expect(shown()).toMatchObject({ starts_at: at(5) });
+    expect(world.outcomes()).toHaveLength(2);
+  });
+
+  it('leaves its fields unsettled: a newer state goes out at once', async () => {
+    const { world, sent } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'cut' });
+    await world.accept(says('a', visit(5)));
+    await world.pass(500);
+    await world.accept(says('a', visit(6)));
+    await world.pass(2000);
+    expect(sent().map(({ starts_at }) => starts_at)).toEqual([at(5), at(6)]);
+  });
+
+  it('counts as settled while it is in quarantine', async () => {
+    const { world } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'commit_then_cut' });
+    const { deliveries } = await world.accept(says('a', visit(5)));
+    await world.pass(2 * minute);
+    const delivery = await world.desk().delivery(deliveries[0]?.deliveryId ?? '');
+    expect(delivery).toMatchObject({ state: 'unchanged', next_attempt_at: null });
+    expect(await world.desk().status()).toMatchObject({ pending: 0, parked: 0, failed: 0 });
+  });
+});
+
+describe('a write that is carried out late', () => {
+  it('under a newer one is found by the read-back and put right', async () => {
+    const { world, sent, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+    await world.accept(says('a', visit(5)));
+    await world.pass(1000);
+    await world.accept(says('a', visit(6)));
+    await world.pass(minute);
+    expect(shown()).toMatchObject({ starts_at: at(6) });
+    await world.pass(7 * minute);
+    world.oneLink.advance();
+    expect(shown()).toMatchObject({ starts_at: at(5) });
+    await world.pass(3 * minute);
+    expect(shown()).toMatchObject({ starts_at: at(6), ends_at: at(6.5) });
+    expect(sent().at(-1)).toEqual({ starts_at: at(6), ends_at: at(6.5) });
+    expect(lastOutcome(world)).toMatchObject({ result: 'applied', fields: ['starts_at', 'ends_at'], deliveries: 0 });
+  });
+
+  it('as a cancellation under a re-opening is undone', async () => {
+    const { world, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+    await world.accept(cancelled('a'));
+    await world.pass(1000);
+    await world.accept(says('a', { state: 'accepted', ...visit(6) }));
+    await world.pass(11 * minute);
+    expect(shown()).toMatchObject({ status: 'scheduled', starts_at: at(6) });
+  });
+
+  it('puts right only the fields that it brought back: what a person changed meanwhile stays', async () => {
+    const { world, id, sent, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+    await world.accept(says('a', { ...visit(5), clientComment: 'one' }));
+    await world.pass(1000);
+    await world.accept(says('a', { ...visit(6), clientComment: 'two' }));
+    await world.pass(8 * minute);
+    world.oneLink.advance();
+    world.oneLink.edit(id, { client_comment: 'by hand' });
+    await world.pass(3 * minute);
+    expect(sent().at(-1)).toEqual({ starts_at: at(6), ends_at: at(6.5) });
+    expect(shown()).toMatchObject({ starts_at: at(6), client_comment: 'by hand' });
+  });
+
+  it('is put right under its newer id too', async () => {
+    const { world, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+    await world.accept(moved('a', 'b', 5));
+    await world.pass(1000);
+    await world.accept(moved('b', 'c', 6));
+    await world.pass(12 * minute);
+    expect(shown()).toMatchObject({ external_ref: 'calcom:c', starts_at: at(6) });
+  });
+
+  it('of the state that is still wanted changes nothing more', async () => {
+    const { world, sent, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+    await world.accept(says('a', visit(5)));
+    await world.pass(hour);
+    expect(sent()).toHaveLength(2);
+    expect(shown()).toMatchObject({ starts_at: at(5) });
+  });
+});
+
+describe('a person’s edit', () => {
+  it('after the write that got its answer stays at the read-back', async () => {
+    const { world, id, sent, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'cut' });
+    await world.accept(says('a', visit(5)));
+    await world.pass(3 * minute);
+    world.oneLink.edit(id, { starts_at: at(9), ends_at: at(9.5) });
+    await world.pass(hour);
+    expect(sent()).toHaveLength(2);
+    expect(shown()).toMatchObject({ starts_at: at(9) });
+  });
+
+  it('after a write that got none stays: One-Link holds neither what was there nor what was sent', async () => {
+    const { world, id, sent, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'commit_then_cut' });
+    await world.accept(says('a', { ...visit(5), clientComment: 'one' }));
+    await world.pass(200);
+    world.oneLink.edit(id, { starts_at: at(9), ends_at: at(9.5) });
+    await world.pass(hour);
+    expect(sent()).toHaveLength(1);
+    expect(shown()).toMatchObject({ starts_at: at(9), client_comment: 'one' });
+  });
+
+  it('stays also where One-Link was away for longer than the quarantine', async () => {
+    const { world, id, sent, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'commit_then_cut' });
+    await world.accept(says('a', visit(5)));
+    await world.pass(200);
+    world.oneLink.faults.outage(world.now(), world.now() + 30 * minute);
+    world.oneLink.edit(id, { starts_at: at(9), ends_at: at(9.5) });
+    await world.pass(3 * hour);
+    expect(sent()).toHaveLength(1);
+    expect(shown()).toMatchObject({ starts_at: at(9) });
+  });
+
+  it('gives way where it is that of the state before the write: the write is sent again', async () => {
+    const { world, sent, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'cut' });
+    await world.accept(says('a', visit(5)));
+    await world.pass(200);
+    world.oneLink.faults.outage(world.now(), world.now() + 30 * minute);
+    await world.pass(3 * hour);
+    expect(sent().at(-1)).toEqual({ starts_at: at(5), ends_at: at(5.5) });
+    expect(shown()).toMatchObject({ starts_at: at(5) });
+  });
+
+  it('of the same booking before a newer event gives way to it', async () => {
+    const { world, id, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'commit_then_cut' });
+    await world.accept(says('a', visit(5)));
+    await world.pass(200);
+    world.oneLink.edit(id, { starts_at: at(9), ends_at: at(9.5) });
+    await world.pass(minute);
+    await world.accept(says('a', visit(6)));
+    await world.pass(minute);
+    expect(shown()).toMatchObject({ starts_at: at(6) });
+  });
+});
+
+describe('a crash while a write is on its way', () => {
+  it.each(['before_write', 'after_write'] as const)('(%s) is an ambiguous answer', async (place) => {
+    const { world, shown } = await createdAppointment();
+    world.crashAt(place);
+    await world.accept(says('a', visit(5)));
+    await world.pass(5 * minute);
+    expect(shown()).toMatchObject({ starts_at: at(5) });
+    const before = reads(world, 0).length;
+    await world.pass(20 * minute);
+    expect(reads(world, 0).length).toBe(before + 1);
+  });
+
+  it('and a late commit of it is put right', async () => {
+    const { world, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+    world.crashAt('after_write');
+    await world.accept(says('a', visit(5)));
+    await world.pass(1000);
+    await world.accept(says('a', visit(6)));
+    await world.pass(3 * minute);
+    expect(shown()).toMatchObject({ starts_at: at(6) });
+    await world.pass(20 * minute);
+    expect(shown()).toMatchObject({ starts_at: at(6) });
+  });
+
+  it('never lets two writes of one booking be on their way', async () => {
+    const { world, sent } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH', delayMs: 30_000 }, { kind: 'delay' });
+    await world.accept(says('a', visit(5)));
+    await world.pass(1000);
+    world.crash();
+    await world.accept(says('a', visit(6)));
+    await world.pass(20 * minute);
+    expect(sent().at(-1)).toMatchObject({ starts_at: at(6) });
+  });
+});
+
+describe('the read-back', () => {
+  it('that meets an outage happens after it', async () => {
+    const { world, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+    await world.accept(says('a', visit(5)));
+    await world.pass(1000);
+    await world.accept(says('a', visit(6)));
+    await world.pass(minute);
+    world.oneLink.faults.outage(world.now(), world.now() + hour);
+    await world.pass(4 * hour);
+    expect(shown()).toMatchObject({ starts_at: at(6) });
+  });
+
+  it('writes no outcome where it finds everything in order', async () => {
+    const { world } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'cut' });
+    await world.accept(says('a', visit(5)));
+    await world.pass(5 * minute);
+    const before = world.outcomes().length;
+    await world.pass(hour);
+    expect(world.outcomes()).toHaveLength(before);
+  });
+
+  it('of several ambiguous writes puts right whichever came late', async () => {
+    const { world, shown } = await createdAppointment();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 4 * minute });
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 2 * minute });
+    await world.accept(says('a', visit(5)));
+    await world.pass(1000);
+    await world.accept(says('a', visit(6)));
+    await world.pass(1000);
+    await world.accept(says('a', visit(7)));
+    await world.pass(30 * minute);
+    expect(shown()).toMatchObject({ starts_at: at(7) });
+  });
+
+  it('of a POST finds the one appointment, made late, under the key that was sent', async () => {
+    const world = createWorld();
+    world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'late_commit', afterMs: 3000 });
+    await world.accept(booked('a', 3));
+    await world.pass(500);
+    await world.accept(says('a', visit(6)));
+    await world.pass(30 * minute);
+    expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({ starts_at: at(6), external_ref: 'calcom:a' });
+  });
+});

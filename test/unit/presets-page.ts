@@ -1,0 +1,90 @@
+/** docs/presets/README.md out of the presets, so that page and tables cannot differ. */
+import { impossible, presets } from '../../src/presets/index.ts';
+import type { Preset } from '../../src/presets/preset.ts';
+import type { Mapping, Reaction } from '../../src/sources/mapped/table.ts';
+import { mappingSchema } from '../../src/sources/mapped.ts';
+
+export function presetsPage(): string {
+  const names = Object.keys(presets).sort();
+  return `${[
+    '# Presets',
+    '',
+    'Tables for `source = "mapped"`, taken with `preset = "<name>"`. Every key of a table may be overridden: see',
+    '[mapped](../sources/mapped.md). This page is written from `src/presets` by `npx vitest run --project unit presets -u`.',
+    '',
+    'Few of these formats could be tried against the tool itself. *Not confirmed* names what rests on one sample, on third',
+    'parties, or on memory: send a test booking and compare before you rely on it. Menus may be called otherwise by now.',
+    '',
+    '| preset | tool | signed |',
+    '| --- | --- | --- |',
+    ...names.map(
+      (name) => `| [\`${name}\`](#${name}) | ${presets[name]!.title} | ${authenticationOf(presets[name]!)} |`,
+    ),
+    '',
+    ...names.flatMap((name) => section(name, presets[name]!)),
+    '## Not possible with a table',
+    '',
+    ...Object.values(impossible).map(({ title, why }) => `* **${title}**: ${why}.`),
+  ].join('\n')}\n`;
+}
+
+const tableOf = (preset: Preset): Mapping => mappingSchema.parse(preset.mapping);
+
+function authenticationOf(preset: Preset): string {
+  const { authentication } = tableOf(preset);
+  switch (authentication.kind) {
+    case 'path_token':
+      return 'no: token in the address';
+    case 'header':
+      return `no: header \`${authentication.name}\``;
+    case 'hmac':
+      return `\`${authentication.header}\`, HMAC-${authentication.algorithm.toUpperCase()} over \`${authentication.signed}\``;
+    case 'standard_webhooks':
+      return 'Standard Webhooks';
+    default:
+      return authentication satisfies never;
+  }
+}
+
+function section(name: string, preset: Preset): string[] {
+  const mapping = tableOf(preset);
+  const address = mapping.authentication.kind === 'path_token' ? '/hooks/<connection>/<secret>' : '/hooks/<connection>';
+  return [
+    `## ${name}`,
+    '',
+    `**${preset.title}**`,
+    '',
+    ...preset.docs.map(
+      (line, index) => `${index + 1}. ${line.replaceAll('{hook}', `https://<your worker>${address}`)}`,
+    ),
+    '',
+    ...(preset.toAdd === undefined ? [] : ['To add to the table:', '', ...preset.toAdd.map((line) => `* ${line}`), '']),
+    '| event | what happens |',
+    '| --- | --- |',
+    ...Object.entries(mapping.events).map(([event, reaction]) => `| \`${event}\` | ${inWords(reaction)} |`),
+    '',
+    '| field | JSONata |',
+    '| --- | --- |',
+    ...(mapping.each === undefined ? [] : [`| (each) | ${code(mapping.each)} |`]),
+    ...Object.entries(mapping.fields).map(([field, expression]) => `| \`${field}\` | ${code(expression)} |`),
+    '',
+    'Not confirmed:',
+    '',
+    ...preset.unconfirmed.map((line) => `* ${line}`),
+    '',
+  ];
+}
+
+const code = (expression: string): string => `\`${expression.replaceAll('|', '\\|')}\``;
+
+function inWords(reaction: Reaction): string {
+  if (typeof reaction === 'object')
+    return `${reaction.does === 'opens' ? 'opens the booking' : 'changes it'}, ${reaction.state}`;
+  return {
+    opens: 'opens the booking',
+    update: 'changes it',
+    cancel: 'cancels it',
+    moved_away: 'it was moved; its successor follows',
+    ignore: 'ignored',
+  }[reaction];
+}

@@ -1,0 +1,55 @@
+/** The README is what a new user types from: its commands exist, its configuration is valid, its files are there. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { URL } from 'node:url';
+import { expect, it } from 'vitest';
+import { checkConfiguration } from '../../scripts/check-configuration.ts';
+import { patchKeys } from '../../src/one-link/appointment.ts';
+import { sources } from '../../src/sources/index.ts';
+
+const file = (path: string): URL => new URL(`../../${path}`, import.meta.url);
+const text = (path: string): string => readFileSync(file(path), 'utf8');
+const readme = text('README.md');
+const manifest = JSON.parse(text('package.json'));
+
+/** Code blocks of a language. */
+const blocks = (language: string): string[] =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, code]) => code ?? '');
+
+it('has a first connection that wrangler.toml takes as it stands, and names every secret of it', () => {
+  const [connection = ''] = blocks('toml');
+  const { findings, connections, secrets } = checkConfiguration(`${text('wrangler.toml')}\n${connection}`, '', 'free');
+  expect(findings).toEqual([]);
+  expect(connections).toBe(1);
+  for (const name of secrets) expect(readme).toContain(`npx wrangler secret put ${name}`);
+});
+
+it('names only npm scripts that exist', () => {
+  const commands = [...readme.matchAll(/npm (?:run ([\w:-]+)|(start|test)\b)/g)].map(
+    ([, script, own]) => script ?? own,
+  );
+  expect(commands).toContain('start');
+  for (const command of commands) expect(manifest.scripts, command).toHaveProperty([command ?? '']);
+});
+
+it('gives a reason for every package', () => {
+  const names = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
+  const unexplained = ['@cloudflare/workers-types', '@types/node', 'vite']; // types, and what vitest itself asks for
+  for (const name of names.filter((one) => !unexplained.includes(one))) {
+    expect(readme.toLowerCase()).toContain(name.replace('@biomejs/', ''));
+  }
+});
+
+it('points to a page for each source, which tells of each of the 26 keys where it comes from', () => {
+  const pages = readdirSync(file('docs/sources')).map((name) => text(`docs/sources/${name}`));
+  for (const source of Object.keys(sources)) {
+    const page = pages.find((one) => one.includes(`source = "${source}"`)) ?? '';
+    for (const key of patchKeys) expect(page.includes(`\`${key}\``), `${source}: ${key}`).toBe(true);
+  }
+  expect(patchKeys).toHaveLength(26);
+});
+
+it('points only to files that are there', () => {
+  const paths = [...readme.matchAll(/`(docs\/[^`]+|[\w-]+\.toml)`/g)].map(([, path]) => path ?? '');
+  expect(paths.length).toBeGreaterThan(0);
+  for (const path of paths) expect(existsSync(file(path)), path).toBe(true);
+});

@@ -1,0 +1,36 @@
+/** Connections of the tests inside workerd. Each test takes one of its own, so that no object is met twice. */
+
+/** Nobody listens there: the tests put the emulator in the way of `fetch`. */
+export const oneLinkUrl = 'http://127.0.0.1:9';
+
+export const secrets = {
+  ONELINK_TOKEN: 'test-token',
+  ADMIN_TOKEN: 'admin-token-of-the-tests',
+  TOOL_SECRET: 'tool-secret-of-the-tests',
+};
+
+const table = {
+  source: 'calcom',
+  account_id: 12,
+  on_unlinked: 'create',
+  secret: 'TOOL_SECRET',
+  resource_id: 31,
+  retention_days: 30,
+};
+
+export const names = [
+  'whole-way',
+  'by-itself',
+  'alarm',
+  'eviction',
+  'outage',
+  'parallel',
+  'rows-new',
+  'rows-update',
+  'rows-moved',
+  'rows-plain',
+  'rows-plain-too',
+] as const;
+export type Name = (typeof names)[number];
+
+export const tables = Object.fromEntries(names.map((name) => [name, table]));

@@ -1,0 +1,11 @@
+/// <reference types="@cloudflare/vitest-plugin/types" />
+
+declare namespace Cloudflare {
+  interface Env {
+    readonly MAILBOX: DurableObjectNamespace<import('../../src/mailbox/mailbox.ts').Mailbox>;
+    readonly OUTCOMES: KVNamespace;
+  }
+  interface GlobalProps {
+    mainModule: typeof import('../../src/index.ts');
+  }
+}
