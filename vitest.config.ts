@@ -6,7 +6,12 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/one-link/**/*.test.ts'], environment: 'node' },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/one-link/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+        },
       },
       './test/workerd/vitest.config.ts',
       {

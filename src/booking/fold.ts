@@ -81,6 +81,8 @@ export interface Folded {
   readonly changed: boolean;
   /** Everything the event says had been said by a newer one already. */
   readonly stale: boolean;
+  /** The id was given a start that it never had: its appointment may be found there. */
+  readonly newStart: boolean;
   /** The version the event was given. */
   readonly clock: number;
 }
@@ -97,7 +99,8 @@ export function foldEvent(
   const clock = event.clock ?? id.clock;
   id.clock = Math.max(id.clock, clock);
   const start = event.fields.times?.startsAt;
-  if (start !== undefined && !id.starts?.includes(start)) id.starts = [...(id.starts ?? []), start].slice(-maxStarts);
+  const newStart = start !== undefined && !id.starts?.includes(start);
+  if (newStart) id.starts = [...(id.starts ?? []), start].slice(-maxStarts);
   let won = false;
   const said = saidBy(event);
   for (const [field, value] of said) {
@@ -114,7 +117,7 @@ export function foldEvent(
     id.movedAt = stamp.receivedAt;
     changed = true;
   }
-  return { changed, stale: said.length > 0 && !won && !changed, clock };
+  return { changed, stale: said.length > 0 && !won && !changed, newStart, clock };
 }
 
 /** Brings the ids and edges of one chain into another. The chains speak of different ids. */

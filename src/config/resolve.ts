@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Connection, ConnectionEntry, SourceRegistry } from '../config.ts';
+import { authenticationOf, needsNotificationUrl } from '../sources/mapped.ts';
 import type { AnySource } from '../sources/source.ts';
 import type { Globals } from './globals.ts';
 import { type ConfigurationProblem, problemsOf } from './problems.ts';
@@ -41,7 +42,7 @@ export function resolveConnection(
   };
 
   const secrets = table.secret.map((secretName) => secret('secret', secretName));
-  if (demandsLength(source) && secrets.some((value) => value !== '' && [...value].length < shortestToken)) {
+  if (demandsLength(table, source) && secrets.some((value) => value !== '' && [...value].length < shortestToken)) {
     report('secret', `a token has at least ${shortestToken} characters`);
   }
   checkTogether(table, source, report);
@@ -98,8 +99,14 @@ function checkTogether(
   if (table.source === 'square' && table.notification_url === undefined) {
     report('notification_url', 'Square signs the URL as configured there: it is needed to verify');
   }
+  if (table.source === 'mapped' && table.mapping === undefined) {
+    report('mapping', 'source = "mapped" needs the table that says how to read the tool, or a preset in it');
+  }
   if (table.source !== 'mapped' && table.mapping !== undefined) {
     report('mapping', 'only for source = "mapped"');
+  }
+  if (table.mapping !== undefined && needsNotificationUrl(table.mapping) && table.notification_url === undefined) {
+    report('notification_url', 'the tool signs the URL as configured there: it is needed to verify');
   }
 }
 
@@ -108,8 +115,9 @@ function sourceOf(table: Readonly<Record<string, unknown>>, sources: SourceRegis
   return typeof name === 'string' && Object.hasOwn(sources, name) ? (sources[name] ?? null) : null;
 }
 
-function demandsLength(source: AnySource): boolean {
-  return source.authentication === 'path_token' || source.authentication === 'header_token';
+function demandsLength(table: ConnectionTable, source: AnySource): boolean {
+  const kind = table.mapping === undefined ? source.authentication : authenticationOf(table.mapping);
+  return kind === 'path_token' || kind === 'header_token';
 }
 
 /** The order of keys in a table says nothing. */

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { bookingStates } from '../booking/booking.ts';
 import { appointmentStatuses } from '../one-link/appointment.ts';
+import { mappingSchema } from '../sources/mapped.ts';
 import { fieldTable } from './fields.ts';
 import { signedAddress, webAddress } from './web-address.ts';
 
@@ -59,7 +60,7 @@ export const connectionTable = z.strictObject({
   services: idTable,
   statuses: z.partialRecord(z.enum(bookingStates), z.enum([...appointmentStatuses, 'ignore'])).default({}),
   fields: fieldTable.default({}),
-  mapping: z.record(z.string(), z.unknown()).optional(),
+  mapping: mappingSchema.optional(),
 });
 
 export type ConnectionTable = z.output<typeof connectionTable>;

@@ -32,7 +32,6 @@ export function absorbRead(
     return true;
   }
   if (answer.kind === 'not_found') {
-    context.effects.push({ kind: 'call_succeeded' });
     if (read.call === 'appointment') facts.appointments.set(read.id, 'gone');
     else if (read.call === 'service') facts.services.set(read.id, 'gone');
     else if (read.call === 'resource') facts.resources.set(read.id, 'gone');
@@ -279,6 +278,11 @@ function refused(
     // Our own twin of a moment ago answers a repeated POST (trap 20); another's ref may be adopted by its start.
     return onceMore(record, code, facts, () => fail(record, code, context, {}, status));
   }
+  if (code === 'DUPLICATE_EXTERNAL_REF' && record.ghosts.some((ghost) => ghost.write.kind === 'create')) {
+    // A POST without an answer made another appointment of this name: it goes before the name is given again.
+    facts.once.delete('strays');
+    return onceMore(record, 'ref_taken', facts, () => fail(record, code, context, {}, status));
+  }
   if (concerns === 'way') return trouble(record, { kind: 'way', status, code, ...harmless }, context);
   const left = answer.fields.filter((name) => isOptional(name) && mayBeLeftOut(name, write));
   const named = answer.fields.filter((name) => !left.includes(name));
@@ -351,9 +355,7 @@ function slotTaken(
     String(write.body['ends_at'] ?? held?.ends_at ?? ''),
   ] as const;
   const holds = held === null || held.status === 'cancelled' ? null : ([held.starts_at, held.ends_at] as const);
-  const before = record.conflict;
-  const isSame = before?.resourceId === resourceId && before.wants[0] === wants[0] && before.wants[1] === wants[1];
-  const since = isSame ? before.since : context.now;
+  const since = record.conflict?.since ?? context.now;
   const heldResourceId = held?.resource_id ?? null;
   record.conflict = { resourceId, wants, holds, heldResourceId, since } satisfies Conflict;
   const circle = circleOf(record, context.waitingForSlot());

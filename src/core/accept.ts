@@ -62,6 +62,7 @@ export function takeIn(
     record.opened = true;
     changed = true;
   }
+  if (folded.newStart && record.link === null) changed = true;
   if (event.readBack) {
     record.reads[event.id] = { arrival, event: event.event };
     changed = true;
@@ -74,7 +75,7 @@ export function takeIn(
   // The fold may hide what is new: a value that only `fields` read, or one that was needed after it had been wiped.
   const mayBeNews = changed || stamp.readsBody || record.code === 'data_wiped';
   const atRest = record.phase === 'settled' && record.configuration === stamp.configuration;
-  const state = folded.stale && !event.readBack ? 'superseded' : !mayBeNews && atRest ? 'unchanged' : null;
+  const state = folded.stale && !changed ? 'superseded' : !mayBeNews && atRest ? 'unchanged' : null;
   if (state !== null) {
     record.done[arrival] = [state, -1];
     wipeWhenDone(record);
@@ -168,6 +169,7 @@ export function joinRecords(into: BookingRecord, from: BookingRecord): void {
   into.touchedAt = Math.max(into.touchedAt, from.touchedAt);
   into.contact ??= from.contact;
   into.broken ??= from.broken;
+  into.lostPrice ??= from.lostPrice;
   joinLinks(into, from, fromIds);
 }
 

@@ -123,6 +123,8 @@ export interface BookingRecord {
   conflict: Conflict | null;
   /** To be cancelled by the bridge, or cancelled, to free a slot (`cycle = "break"`): the status to give back. */
   broken: { status: string; cancelled: boolean } | null;
+  /** Hand-entered price, whole tenge, that went with a cancellation: given back when the visit is re-opened. */
+  lostPrice: { appointmentId: number; amount: number } | null;
   /** Appointments that lost in a merge: to be renamed, then cancelled. */
   losers: { appointmentId: number; renamed: boolean }[];
   /** Linked appointments that the bridge did not create, beside `link`: a person must choose (`two_appointments`). */
@@ -175,6 +177,7 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   ghosts: [],
   conflict: null,
   broken: null,
+  lostPrice: null,
   losers: [],
   rivals: [],
   outbox: [],

@@ -86,6 +86,9 @@ function adopt(record: BookingRecord, names: Names, facts: Facts, context: Conte
   return null;
 }
 
+/** One-Link takes no longer one (one-link-api.md §2.2). */
+const longestVisitMinutes = 720;
+
 function withoutAppointment(
   record: BookingRecord,
   entries: readonly Entry[],
@@ -97,10 +100,12 @@ function withoutAppointment(
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const told = (name: string, key = name): unknown => byName.get(name)?.values?.[key];
   const starts = told('times', 'starts_at') as string | undefined;
-  const ends = (told('times', 'ends_at') ?? starts) as string | undefined;
-  const isOver = ends !== undefined && Date.parse(ends) <= now;
+  const ends = told('times', 'ends_at') as string | null | undefined;
+  const isOver = starts !== undefined && Date.parse(ends ?? addMinutes(starts, longestVisitMinutes)) <= now;
   record.ghosts = record.ghosts.filter(({ until }) => until > now);
   const isOff = told('status') === 'cancelled' || isCalledOff(record.chain, names.order, connection);
+  // What is parked stays so until the end of retention, though the visit goes by meanwhile.
+  if (isOver && !isOff && record.phase === 'parked') return parked(record, record.code ?? 'unlinked', context);
   if (isOff || isOver) {
     settle(record, facts, context, 'nothing_to_do');
     return stop;
@@ -113,7 +118,13 @@ function withoutAppointment(
   if (entries.some(({ values }) => values === null)) return parked(record, 'data_wiped', context);
   if (starts === undefined) return parked(record, 'no_time', context);
   const length = lengthOf(entries, resourceId, facts);
-  if (typeof length === 'object' && told('times', 'ends_at') === null) return length;
+  if (ends === null) {
+    if (typeof length === 'object') return length;
+    if (Date.parse(addMinutes(starts, length)) <= now) {
+      settle(record, facts, context, 'nothing_to_do');
+      return stop;
+    }
+  }
   const contact = planContact(record, entries, facts, context);
   if ('do' in contact) return contact;
 

@@ -52,6 +52,7 @@ export function planPatch(
       continue;
     }
     if (isHeld(values, current)) {
+      if (record.settled[name] !== digest) noteFreedSlot(record, name, current, context);
       record.settled[name] = digest;
       delete record.refused[name];
       continue;
@@ -64,7 +65,8 @@ export function planPatch(
     settle(record, facts, context);
     return stop;
   }
-  if (!isCancelled) keepPrice(record, body, current, context);
+  if (isCancelled) notePrice(record, current);
+  else keepPrice(record, body, current, context);
   const base = heldFor(body, current);
   return {
     do: 'write',
@@ -181,11 +183,22 @@ function meet(record: BookingRecord, entries: readonly Entry[], current: Appoint
  */
 function isPersonsEdit(record: BookingRecord, entry: Entry, values: Readonly<Values>, current: Appointment): boolean {
   const { name, digest } = entry;
-  if (!record.ghosts.some(({ write, answered }) => write.entries[name] === digest && !answered.includes(name))) {
-    return false;
-  }
+  const ghosts = record.ghosts.filter(({ write }) => isAbout(write, current));
+  if (!ghosts.some(({ write, answered }) => write.entries[name] === digest && !answered.includes(name))) return false;
   const held = heldFor(values, current);
-  return Object.keys(values).some((key) => !record.ghosts.some(({ write }) => isOurs(write, key, held[key])));
+  return Object.keys(values).some((key) => !ghosts.some(({ write }) => isOurs(write, key, held[key])));
+}
+
+/** A write without an answer moved the visit: whoever waits for its slot learns of it now. */
+function noteFreedSlot(record: BookingRecord, name: string, current: Appointment, context: Context): void {
+  if (name !== 'times' && name !== 'status' && name !== 'resource_id') return;
+  for (const { write } of record.ghosts) {
+    if (!(name in write.entries) || write.kind !== 'patch') continue;
+    const { resource_id = current.resource_id, starts_at = current.starts_at, ends_at = current.ends_at } = write.base;
+    if (typeof resource_id !== 'number') continue;
+    const freed = [String(starts_at), String(ends_at)] as const;
+    context.effects.push({ kind: 'slot_changed', resourceId: resource_id, freed });
+  }
 }
 
 /** Before anything is decided and before any quarantine ends: what a person changed counts as settled. */
@@ -212,7 +225,7 @@ function isOurs(write: Ghost['write'], key: string, held: unknown): boolean {
  * now, the write was carried out late: the field is sent again. Any other difference is a person's (design.md, *Patch*).
  */
 function lookBack(record: BookingRecord, entries: readonly Entry[], current: Appointment, now: number): void {
-  const over = record.ghosts.filter(({ until, write }) => until <= now && isAbout(write, current.id));
+  const over = record.ghosts.filter(({ until, write }) => until <= now && isAbout(write, current));
   for (const { write } of over) {
     for (const entry of entries) {
       const { values } = entry;
@@ -226,8 +239,11 @@ function lookBack(record: BookingRecord, entries: readonly Entry[], current: App
   record.ghosts = record.ghosts.filter(({ until }) => until > now);
 }
 
-const isAbout = (write: Ghost['write'], appointmentId: number): boolean =>
-  write.kind === 'create' || write.appointmentId === appointmentId;
+/** A POST without an answer is about the appointment that bears its key; the booking may have got another one by a merge. */
+const isAbout = (write: Ghost['write'], current: Appointment): boolean =>
+  write.kind === 'create'
+    ? write.body['idempotency_key'] === current.idempotency_key
+    : write.appointmentId === current.id;
 
 const pick = (values: Readonly<Values>, keys: readonly string[]): Values =>
   Object.fromEntries(keys.map((key) => [key, values[key]]));
@@ -238,11 +254,20 @@ const pick = (values: Readonly<Values>, keys: readonly string[]): Values =>
  */
 function keepPrice(record: BookingRecord, body: Values, current: Appointment, context: Context): void {
   const service = body['service_id'] ?? current.service_id ?? null;
-  const price = current.service_amount ?? 0;
+  const reopens = current.status === 'cancelled' && 'status' in body;
+  const lost = reopens && record.lostPrice?.appointmentId === current.id ? record.lostPrice.amount : 0;
+  const price = current.service_amount || lost;
   if (service !== null || price <= 0 || 'service_amount' in body) return;
   const refused = record.refused['service_amount'];
   if (refused?.configuration === context.connection.digest && refused.code !== 'not_taken') return;
   body['service_amount'] = price;
+}
+
+/** A cancellation is sent alone and takes the price along. */
+export function notePrice(record: BookingRecord, { id, status, service_id, service_amount }: Appointment): void {
+  if (status === 'cancelled') return;
+  const amount = service_id == null ? (service_amount ?? 0) : 0;
+  record.lostPrice = amount > 0 ? { appointmentId: id, amount } : null;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Appointment } from '../one-link/records.ts';
 import type { BookingRecord, Write } from './booking-record.ts';
 import { type Entry, entriesOf } from './entries.ts';
 import { type Names, planLink } from './link.ts';
-import { planPatch } from './patch.ts';
+import { notePrice, planPatch } from './patch.ts';
 import { idempotencyKeyOf, mergedMark, refOf } from './references.ts';
 import { successorAwaitedMs } from './retry.ts';
 import { fail, park } from './settle.ts';
@@ -112,6 +112,7 @@ function planLinked(
   }
   if (record.broken?.cancelled === false) {
     const body = { status: 'cancelled' };
+    notePrice(record, current);
     // Named as an entry: carried out late, it is found when its quarantine ends.
     const entries = { status: context.digestOf('cancelled') };
     const base = { status: current.status };
@@ -176,7 +177,8 @@ function planStrays(
   facts: Facts,
   context: Context,
 ): Step | null {
-  const over = record.ghosts.filter(({ write, until }) => write.kind === 'create' && until <= context.now);
+  const isDue = (until: number): boolean => until <= context.now || facts.once.has('ref_taken');
+  const over = record.ghosts.filter(({ write, until }) => write.kind === 'create' && isDue(until));
   if (over.length === 0 || facts.once.has('strays')) return null;
   const starts = new Set([
     ...startsOf(record.chain, order),

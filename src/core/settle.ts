@@ -84,9 +84,18 @@ function rest(record: BookingRecord, context: Context): void {
   record.lastParked = null;
   record.configuration = context.connection.digest;
   record.touchedAt = Math.max(record.touchedAt, context.now);
-  const quarantine = record.ghosts.map(({ until }) => until);
-  record.dueAt = quarantine.length > 0 ? Math.min(...quarantine) : null;
+  record.dueAt = quarantineEnd(record);
   wipeWhenDone(record);
+}
+
+const quarantineEnd = ({ ghosts }: BookingRecord): number | null =>
+  ghosts.length > 0 ? Math.min(...ghosts.map(({ until }) => until)) : null;
+
+/** Ended while a call was under way, by a person's discard say: what the call brought is no news. */
+function hasEnded(record: BookingRecord): boolean {
+  if (record.dueAt !== null) return false;
+  if (record.phase === 'settled') record.dueAt = quarantineEnd(record);
+  return true;
 }
 
 /**
@@ -124,6 +133,7 @@ export function fail(
   details: Details = {},
   httpStatus: number | null = null,
 ): void {
+  if (hasEnded(record)) return;
   record.phase = 'failed';
   record.code = code;
   record.details = { ...details };
@@ -159,6 +169,7 @@ export function postpone(
   },
   context: Context,
 ): void {
+  if (hasEnded(record)) return;
   record.attempts += 1;
   record.failingSince ??= context.runningClock;
   if (context.runningClock - record.failingSince >= giveUpAfterMs) {

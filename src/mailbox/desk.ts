@@ -110,9 +110,13 @@ export function createDesk(input: DeskInput): Omit<MailboxCalls, 'accept' | 'swe
     deliveryId: string,
   ): Promise<ActionAnswer> {
     const events = (await decodeAgain(body)).filter((event) => event.kind === 'booking');
-    const event = events[0];
+    const event = events.find(({ id }) => id === rowOf(deliveryId)?.id) ?? events[0];
+    if (event === undefined) return answered(deliveryId);
+    // A body may hold several events; the others become deliveries of their own, unless they are there already.
+    const others = events.filter((other) => other !== event);
+    if (others.length > 0) await engine.accept({ events: others, receivedAt });
     // Between the two somebody else may have read it again.
-    if (event === undefined || !rowOf(deliveryId)?.loose) return answered(deliveryId);
+    if (!rowOf(deliveryId)?.loose) return answered(deliveryId);
     const { digestOf } = engine;
     const now = ports.now();
     const record = ports.transaction(() => {

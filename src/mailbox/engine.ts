@@ -38,13 +38,17 @@ export interface EngineOptions {
 
 /** A drain that died leaves its work to the alarm after this. Longer than a call may take. */
 export const deadManMs = 60_000;
+/** An alarm comes up to a minute late and is repeated for about two; an older one was given up (field.md §2, 57; §3). */
+const alarmLateMs = 5 * 60_000;
 /** Subrequests of one invocation; the free plan allows 50 (design.md, *Budget*). */
 export const subrequestsPerDrain = 40;
 const callsAtOnce = 4;
 const callTimeoutMs = 15_000;
 /** The watermark follows once this many deliveries stand above it. */
 const watermarkStep = 64;
+/** A failing KV is tried again after a minute, growing to a quarter of an hour: an alarm is a row, too (field.md §4.2). */
 const outcomeRetryMs = 60_000;
+const outcomeRetryAtMostMs = 15 * outcomeRetryMs;
 
 export type Engine = ReturnType<typeof createEngine>;
 
@@ -71,6 +75,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
   let calls = 0;
   let probesBooking = false;
   let outcomesBlockedUntil = 0;
+  let outcomeFailures = 0;
 
   const client: OneLinkClient | null =
     connection === null
@@ -141,7 +146,8 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
 
   /** The one alarm stands at the earliest of everything; an earlier one is left, it finds nothing to do. */
   function alarmBy(at: number): void {
-    if (alarmAt != null && alarmAt <= at) return;
+    const isLost = alarmAt != null && alarmAt < ports.now() - alarmLateMs;
+    if (alarmAt != null && alarmAt <= at && !isLost) return;
     alarmAt = at;
     ports.setAlarm(at);
   }
@@ -165,7 +171,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
     if (fresh.size > 0) {
       alarmBy(now + deadManMs);
       ports.waitUntil(drain());
-    }
+    } else if (alarmAt == null) alarmBy(now + retentionRoundMs);
     return { deliveries: answer };
   }
 
@@ -266,7 +272,8 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
         await ports.checkpoint('settled');
         await flush(next);
         const record = store.find(next);
-        if (record === null || !needsTurn(record) || record.agenda !== null) fresh.delete(next);
+        if (record === null || !needsTurn(record) || (record.agenda !== null && record.outbox.length === 0))
+          fresh.delete(next);
         else fresh.add(record.key);
         if (record !== null && record.dueAt !== null && record.dueAt <= ports.now())
           again ||= permission().kind === 'go';
@@ -293,7 +300,11 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
     if (connection === null || ports.now() < outcomesBlockedUntil) return;
     const input = { ports, store, connection, outcomeDays, language, mayPut: countCall };
     const flushed = await flushOutcomes(bookingKey, input);
-    if (flushed === 'failed') outcomesBlockedUntil = ports.now() + outcomeRetryMs;
+    if (flushed === 'written') outcomeFailures = 0;
+    const now = ports.now();
+    if (flushed !== 'failed' || now < outcomesBlockedUntil) return;
+    outcomesBlockedUntil = now + Math.min(outcomeRetryAtMostMs, outcomeRetryMs * 2 ** outcomeFailures);
+    outcomeFailures += 1;
   }
 
   /** Outcomes that are still to be written: of bookings whose turn ended in a crash, or while KV failed. */
@@ -338,6 +349,8 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
   }
 
   function nextObligation(now: number): number {
+    // Nothing can be done for a connection that is no more; it may come back.
+    if (connection === null) return now + retentionRoundMs;
     const times = [Number(store.meta('retention_at') ?? now)];
     const allowed = permission();
     const notBefore = allowed.kind === 'wait' ? allowed.until : now;

@@ -38,7 +38,7 @@ export async function computeFields(connection: Connection, open: readonly OpenD
       values[key] = parsed(key, field.value, connection.timezone).value;
       continue;
     }
-    for (const { body } of open.toSorted((a, b) => a.clock - b.clock || a.arrival - b.arrival)) {
+    for (const { body } of open) {
       if (body === undefined) continue;
       try {
         const result = parsed(key, await compile(field.expression).evaluate(body), connection.timezone);

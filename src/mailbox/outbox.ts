@@ -17,11 +17,15 @@ export interface OutboxInput {
   readonly mayPut: () => boolean;
 }
 
-/** Writes a booking's outcomes. Writing one twice is harmless: the same key and the same value. */
-export async function flushOutcomes(key: string, input: OutboxInput): Promise<'done' | 'failed'> {
+/**
+ * Writes a booking's outcomes. Writing one twice is harmless: the same key and the same value. `none`: nothing waited, or
+ * no more calls may be made now.
+ */
+export async function flushOutcomes(key: string, input: OutboxInput): Promise<'written' | 'failed' | 'none'> {
   const { ports, store, connection, outcomeDays, language, mayPut } = input;
   const waiting = store.find(key)?.outbox ?? [];
   const written: number[] = [];
+  let failed = false;
   for (const { settledAt, record } of waiting) {
     if (!mayPut()) break;
     const { details, ...rest } = record;
@@ -37,17 +41,18 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'d
       await ports.putOutcome(...outcomePut(address, outcome, outcomeDays));
       await ports.checkpoint('after_outcome');
     } catch {
+      failed = true;
       break;
     }
     written.push(settledAt);
   }
   const record = store.find(key);
-  if (record === null || written.length === 0) return waiting.length > 0 ? 'failed' : 'done';
+  if (record === null || written.length === 0) return failed ? 'failed' : 'none';
   record.outbox = record.outbox.filter(({ settledAt }) => !written.includes(settledAt));
   wipeWhenDone(record);
   ports.transaction(() => {
     syncAgenda(record, store);
     store.save(record);
   });
-  return written.length === waiting.length ? 'done' : 'failed';
+  return failed ? 'failed' : 'written';
 }

@@ -1,5 +1,4 @@
 /** Once a day: bookings whose time is over go, with their deliveries (design.md, *Retry*, *Patch*). */
-import { chainOrder, startsOf } from '../booking/fold.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { day } from '../core/retry.ts';
 import { discard } from '../core/settle.ts';
@@ -39,7 +38,10 @@ export function retain(input: RunnerInput): string[] {
 function isExpired(record: BookingRecord, before: number): boolean {
   if (record.phase === 'pending' || record.sendings.length > 0 || record.ghosts.length > 0) return false;
   if (record.outbox.length > 0) return false;
-  const order = chainOrder(record.chain);
-  const starts = order.kind === 'ok' ? startsOf(record.chain, order.ids).map((start) => Date.parse(start)) : [];
+  // A link that was imported is there for a first event that may be months ahead.
+  if (record.link !== null && record.newest === null) return false;
+  const starts = Object.values(record.chain.ids).flatMap(({ starts: told = [] }) =>
+    told.map((start) => Date.parse(start)),
+  );
   return Math.max(record.touchedAt, ...starts) <= before;
 }

@@ -181,9 +181,10 @@ export function save(record: BookingRecord, effects: readonly Effect[], input: R
 /** Sets or takes away the agenda row; `record.agenda` tells what stands there. */
 export function syncAgenda(record: BookingRecord, store: Store): void {
   const slot = record.conflict?.resourceId ?? null;
-  // An outcome not yet in KV is found by the watermark, or by the row that stands already.
-  const unwritten = record.outbox.length > 0 && record.agenda !== null ? record.touchedAt : null;
-  const dueAt = record.dueAt ?? unwritten ?? (record.phase === 'failed' && slot !== null ? never : null);
+  const waits = record.dueAt ?? (record.phase === 'failed' && slot !== null ? never : null);
+  // An outcome not yet in KV is found by the watermark; where there is a row at all, the row must not come later than it.
+  const isUnwritten = record.outbox.length > 0 && (waits !== null || record.agenda !== null);
+  const dueAt = isUnwritten ? Math.min(record.touchedAt, waits ?? never) : waits;
   const wanted = dueAt === null ? null : `${dueAt}/${slot}`;
   if (wanted === record.agenda) return;
   if (dueAt === null) store.agendaDelete(record.key);
@@ -245,7 +246,9 @@ function wakeForSlot(key: string, freed: readonly [string, string] | null, now: 
 
 function failOther(key: string, details: Readonly<Record<string, string>>, input: RunnerInput): void {
   const other = input.store.find(key);
-  if (other === null || other.phase !== 'pending') return;
+  if (other === null || (other.phase !== 'pending' && other.code !== 'SLOT_CONFLICT')) return;
+  // One that has given up on its slot learns now who holds it, and still wants it.
+  other.dueAt = input.ports.now();
   fail(other, 'SLOT_SWAP', contextOf(input), details, 409);
   syncAgenda(other, input.store);
   input.store.save(other);

@@ -87,7 +87,12 @@ export function openStore({ sql }: Pick<Ports, 'sql'>) {
       for (const id of new Set([record.key, ...Object.keys(record.chain.ids)]))
         sql('DELETE FROM booking WHERE id = ?', id);
       sql('DELETE FROM agenda WHERE booking = ?', record.key);
-      if (record.link !== null) sql('DELETE FROM link WHERE appointment_id = ?', record.link.appointmentId);
+      const linked = [
+        record.link?.appointmentId,
+        ...record.rivals,
+        ...record.losers.map((loser) => loser.appointmentId),
+      ];
+      for (const id of linked) if (id !== undefined) sql('DELETE FROM link WHERE appointment_id = ?', id);
       const arrivals = [...Object.keys(record.done).map(Number), ...record.open.map(({ arrival }) => arrival)];
       for (const arrival of arrivals) sql('DELETE FROM delivery WHERE arrival = ?', arrival);
     },
@@ -138,12 +143,10 @@ export function openStore({ sql }: Pick<Ports, 'sql'>) {
     highestArrival(): number {
       return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);
     },
+    /** Also forgets the unreadable bodies of deliveries that are gone. */
     removeLooseBefore(receivedAt: number): void {
-      sql(
-        'DELETE FROM undecodable WHERE arrival IN (SELECT arrival FROM delivery WHERE doc IS NOT NULL AND received_at < ?)',
-        receivedAt,
-      );
       sql('DELETE FROM delivery WHERE doc IS NOT NULL AND received_at < ?', receivedAt);
+      sql('DELETE FROM undecodable WHERE arrival NOT IN (SELECT arrival FROM delivery)');
     },
     /** The delivery that had the same unreadable body; null: this is the first, and is noted. */
     noteUndecodable(key: string, arrival: number): number | null {

@@ -11,13 +11,13 @@ export const amocrm: Preset = {
     '`fields.starts_at`: the date field, as in `lead.custom_fields[id = "629165"].values[0]`; with `fields.duration` or the service’s length in One-Link.',
     '`fields.client_name`: `lead.name` where your deals are called by the client’s name.',
     '`states`: your pipeline’s status ids, as in `43315792 = "confirmed"`.',
+    'The phone is not in the webhook of a deal: where a field of the deal repeats it, `fields.client_phone`.',
     '`fields.carried` where a field of the deal holds the appointment.',
   ],
   unconfirmed: [
     'That 142 and 143 are “won” and “lost” in every account (as remembered).',
     'Retries and the switching off after many failures.',
     'The form of `leads[delete]`: taken as id, status and pipeline only.',
-    'The phone is not in the webhook of a deal.',
   ],
   mapping: {
     each: '[leads.add.{ "action": "leads.add", "lead": $ }, leads.update.{ "action": "leads.update", "lead": $ }, leads.status.{ "action": "leads.status", "lead": $ }, leads.responsible.{ "action": "leads.responsible", "lead": $ }, leads.restore.{ "action": "leads.restore", "lead": $ }, leads.delete.{ "action": "leads.delete", "lead": $ }].$merge([$, { "account": $$.account }])',

@@ -7,14 +7,15 @@ import { calendly } from './calendly.ts';
 import { direct } from './direct.ts';
 import { easyappointments } from './easyappointments.ts';
 import { easyweek } from './easyweek.ts';
+import { mapped } from './mapped.ts';
 import { oncehub } from './oncehub.ts';
 import { rubitime } from './rubitime.ts';
 import { simplybook } from './simplybook.ts';
-import type { Source } from './source.ts';
+import type { AnySource } from './source.ts';
 import { square } from './square.ts';
 import { wix } from './wix.ts';
 
-export const sources: Readonly<Record<string, Source>> = {
+export const sources: Readonly<Record<string, AnySource>> = {
   acuity,
   altegio,
   bitrix24,
@@ -23,6 +24,7 @@ export const sources: Readonly<Record<string, Source>> = {
   direct,
   easyappointments,
   easyweek,
+  mapped,
   oncehub,
   rubitime,
   simplybook,

@@ -48,10 +48,11 @@ it('takes webhooks in while One-Link is down and sends one write, of the newest 
   }));
   const ids: string[] = [];
   for (const move of moves) ids.push(await taken('down', calcomMoved(move, secret)));
-  const [shown] = (await world.api('GET', '/connections')).body.connections.filter(
-    ({ connection }: { connection: string }) => connection === 'down',
-  );
-  expect(shown).toMatchObject({ state: 'rate_limited', message: expect.stringMatching(/\w+ \w+/) });
+  await expect
+    .poll(async () => (await world.api('GET', '/connections')).body.connections)
+    .toContainEqual(
+      expect.objectContaining({ connection: 'down', state: 'rate_limited', message: expect.stringMatching(/\w+ \w+/) }),
+    );
   expect(world.writes()).toEqual([]);
 
   world.oneLink.faults.remove(outage);

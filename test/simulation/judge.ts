@@ -38,12 +38,18 @@ export async function judge(history: History): Promise<void> {
   script.visits.forEach((visit, number) => {
     const state = String(lastTold(visit, told, 'state'));
     const times = lastTold(visit, told, 'times') as { startsAt: string; endsAt: string };
+    const isSwapped = script.swapped && number < 2 && !history.swarm.breakCircles;
     const own = appointments.filter(
       (row) =>
         row.idempotency_key?.startsWith(`calcom:v${number}.`) || row.external_ref?.startsWith(`calcom:v${number}.`),
     );
     const live = own.filter((row) => row.status !== 'cancelled');
     const wanted = statuses[state];
+    // Recreated only when there was something to send, and whatever was typed by hand went with it.
+    if (history.deleted.has(number)) {
+      if (live.length > 1) problems.push(`visit ${number} has ${live.length} live appointments: ${describe(own)}`);
+      return;
+    }
     if (wanted === 'cancelled') {
       if (live.length > 0)
         problems.push(`visit ${number} is cancelled at its tool, live at One-Link: ${describe(live)}`);
@@ -56,6 +62,8 @@ export async function judge(history: History): Promise<void> {
     const row = live[0];
     const starts = new Date(row.starts_at_ms).toISOString().replace('.000', '');
     const ends = new Date(row.ends_at_ms).toISOString().replace('.000', '');
+    // Two visits that block each other are for a person, unless the connection breaks circles.
+    if (isSwapped) return;
     if (starts !== times.startsAt || ends !== times.endsAt) {
       problems.push(`visit ${number} starts ${starts}, its tool says ${times.startsAt}`);
     }
@@ -70,12 +78,14 @@ export async function judge(history: History): Promise<void> {
   judgePrivacy(history);
 }
 
-async function judgeDeliveries({ world, problems, taken }: History): Promise<void> {
+async function judgeDeliveries({ world, problems, taken, script, swarm, deleted }: History): Promise<void> {
   const { deliveries } = await world.desk().deliveries({ limit: 200 });
   const count = taken.reduce((sum, { webhook }) => sum + webhook.events.length, 0);
   if (deliveries.length < count) problems.push(`${count} deliveries were taken in, ${deliveries.length} are listed`);
   for (const { delivery_id, state, code, next_attempt_at } of deliveries) {
     if (state === 'pending') problems.push(`${delivery_id} is still pending (${code}, ${next_attempt_at})`);
+    if (state === 'failed' && code === 'SLOT_SWAP' && script.swapped && !swarm.breakCircles) continue;
+    if (state === 'parked' && code === 'data_wiped' && deleted.size > 0) continue;
     if (state === 'failed' || state === 'parked') problems.push(`${delivery_id} is ${state} (${code})`);
   }
   const outcomes = world.outcomes();
@@ -85,13 +95,15 @@ async function judgeDeliveries({ world, problems, taken }: History): Promise<voi
     if (isWork && !settled.has(delivery_id)) problems.push(`${delivery_id} is ${state} and has no outcome in KV`);
   }
   const keys = outcomes.map(
-    ({ idempotency_key, delivery_ids, result }) => `${idempotency_key} ${result} ${delivery_ids.join()}`,
+    ({ idempotency_key, delivery_ids, result, code }) => `${idempotency_key} ${result} ${code} ${delivery_ids.join()}`,
   );
   const withDeliveries = keys.filter((key) => !key.endsWith(' '));
   if (new Set(withDeliveries).size !== withDeliveries.length) problems.push('a settlement has two outcomes in KV');
 }
 
-function judgePrivacy({ world, problems }: History): void {
+function judgePrivacy({ world, problems, script, swarm }: History): void {
+  // What failed or is parked keeps its values until a person has dealt with it.
+  if (script.swapped && !swarm.breakCircles) return;
   const rows = world.dump();
   for (const value of ['Petrov', '+7701000000', 'from the tool']) {
     if (rows.includes(value)) problems.push(`"${value}" is still stored: ${excerpt(rows, value)}`);

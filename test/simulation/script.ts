@@ -24,6 +24,8 @@ export interface Visit {
 
 export interface Script {
   readonly visits: readonly Visit[];
+  /** The first two visits end in each other's slots. */
+  readonly swapped: boolean;
   readonly webhooks: readonly Webhook[];
 }
 
@@ -37,9 +39,12 @@ export function writeScript(random: Random, swarm: Swarm): Script {
   const webhooks: Webhook[] = [];
   const skewMs = swarm.skew ? random.between(-10, 10) * minute : 0;
   let sent = 0;
-  const count = random.between(1, 3);
+  const count = swarm.swap ? random.between(2, 3) : random.between(1, 3);
+  const ends: { state: BookingState; starts: number; time: number; tell: (starts: number, time: number) => void }[] =
+    [];
   for (let visit = 0; visit < count; visit += 1) {
-    const ids = [`v${visit}.0`];
+    const ids = [swarm.unaryKeys ? `v${visit}.1` : `v${visit}.0`];
+    const versions = new Map<string, number>();
     visits.push({ ids });
     let version = 0;
     let time = worldStart + random.around(20 * minute);
@@ -63,21 +68,27 @@ export function writeScript(random: Random, swarm: Swarm): Script {
       const spread = swarm.clockless ? 0 : swarm.concurrent ? 0 : random.around(10 * minute);
       return [first, ...Array.from({ length: copies }, () => first + spread)];
     };
+    /** Unary numbers: joined without lengths, the parts of two keys read alike. */
+    const keyOf = (id: string): Booked['key'] => {
+      if (swarm.clockless) return { kind: 'while_newest', parts: [], retrySpanMs: 10 * minute };
+      if (!swarm.unaryKeys) return { kind: 'event_id', id: `e${sent}` };
+      const version = (versions.get(id) ?? 0) + 1;
+      versions.set(id, version);
+      return { kind: 'derived', parts: ['1'.repeat(version)] };
+    };
     const event = (id: string, fields: Booked['fields'], more: Partial<Booked> = {}): Booked => {
       sent += 1;
-      const parts = [String(sent)];
       return {
         kind: 'booking',
         event: 'EVENT',
         id,
-        key: swarm.clockless
-          ? { kind: 'while_newest', parts, retrySpanMs: 10 * minute }
-          : { kind: 'event_id', id: `e${sent}` },
+        key: keyOf(id),
         clock: swarm.clockless ? null : time + skewMs,
         fields,
         opens: false,
-        body: { id, sent: swarm.clockless ? state : sent, note: `Petrov ${visit}` },
+        body: swarm.unaryKeys ? {} : { id, sent: swarm.clockless ? fields : sent, note: `Petrov ${visit}` },
         ...more,
+        ...(swarm.unaryKeys ? { event: 'E' } : {}),
       };
     };
     const times = (): Booked['fields'] => ({ times: { startsAt: iso(starts), endsAt: iso(starts + 30 * minute) } });
@@ -98,13 +109,29 @@ export function writeScript(random: Random, swarm: Swarm): Script {
         starts = slotOf(visit, version);
         if (state === 'cancelled') state = 'accepted';
         const from = id();
-        const to = `v${visit}.${ids.length}`;
+        const to = swarm.unaryKeys ? `${from}1` : `v${visit}.${ids.length}`;
         ids.push(to);
         const made = event(to, { state, ...times(), ...person }, { predecessor: from, event: 'MOVED' });
         // Two posts in no order (Calendly), or one with a pointer (Cal.com).
         if (swarm.twoPosts)
           tell([event(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' }), made], true);
         else tell([made], false);
+        if (swarm.oldNews && random.chance(0.5)) {
+          time += 1000;
+          tell(
+            [
+              event(
+                from,
+                {
+                  state: 'cancelled',
+                  times: { startsAt: iso(earlier.at(-1)!), endsAt: iso(earlier.at(-1)! + 30 * minute) },
+                },
+                { event: 'OLD' },
+              ),
+            ],
+            false,
+          );
+        }
       } else if (kind === 'change') {
         earlier.push(starts);
         const back = swarm.returns && earlier.length > 1 && random.chance(0.5) ? random.pick(earlier) : null;
@@ -122,6 +149,27 @@ export function writeScript(random: Random, swarm: Swarm): Script {
         tell([event(id(), { state, ...times(), ...person }, { event: 'REPEATED' })], false);
       }
     }
+    ends.push({
+      state,
+      starts,
+      time,
+      tell: (newStarts, newTime) => {
+        starts = newStarts;
+        time = newTime;
+        tell([event(id(), { state, ...times(), ...person }, { event: 'SWAPPED' })], false);
+      },
+    });
   }
-  return { visits, webhooks };
+  const [first, second] = ends;
+  const swapped =
+    swarm.swap && first !== undefined && second !== undefined && isLive(first.state) && isLive(second.state);
+  if (swapped) {
+    const time = Math.max(first.time, second.time) + random.around(2 * hour);
+    const starts = [first.starts, second.starts] as const;
+    first.tell(starts[1], time);
+    second.tell(starts[0], time + random.around(minute));
+  }
+  return { visits, webhooks, swapped };
 }
+
+const isLive = (state: BookingState): boolean => state !== 'cancelled';

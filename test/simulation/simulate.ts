@@ -20,6 +20,8 @@ export interface History {
   readonly taken: { readonly webhook: Webhook; readonly at: number }[];
   /** Comments that people wrote, by appointment. */
   readonly edits: Map<number, string>;
+  /** Visits whose appointment a person deleted at One-Link. */
+  readonly deleted: Set<number>;
   readonly problems: string[];
   readonly trace: string[];
 }
@@ -31,6 +33,8 @@ const calmMs = 30 * hour;
 export interface SimulateOptions {
   readonly trace?: boolean;
   readonly swarm?: Partial<Swarm>;
+  /** Without the cron's knock: for the proof that it is needed. */
+  readonly withoutSweep?: boolean;
 }
 
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<History> {
@@ -76,6 +80,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   };
 
   const world: World = createWorld({
+    connection: { cycle: swarm.breakCircles ? 'break' : 'report' },
     random: random.next,
     randomKey: `key-${seed}`,
     latencyMs: () => 20 + random.around(100),
@@ -99,7 +104,27 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   });
   layFaults(world.oneLink, random, swarm, troubleEnds);
 
-  const history: History = { seed, swarm, script, world, taken: [], edits: new Map(), problems, trace };
+  const history: History = {
+    seed,
+    swarm,
+    script,
+    world,
+    taken: [],
+    edits: new Map(),
+    deleted: new Set(),
+    problems,
+    trace,
+  };
+  if (swarm.known) meetKnown(history);
+  if (swarm.gone) {
+    world.clock.at(worldStart + random.around(3 * hour), () => {
+      const appointment = [...world.oneLink.appointments.values()].at(0);
+      if (appointment === undefined) return;
+      say(`✎ ${appointment.id} is deleted`);
+      history.deleted.add(visitNumber(String(appointment.external_ref)));
+      world.oneLink.removeAppointment(appointment.id);
+    });
+  }
   for (const webhook of script.webhooks) {
     for (const arrival of webhook.arrives) world.clock.at(arrival, () => void deliver(webhook));
   }
@@ -134,22 +159,44 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
     world.clock.at(worldStart + random.around(2 * hour), () => {
       say('deploy');
       writing.clear();
-      world.deploy({ retention_days: 31 });
+      world.deploy({ retention_days: 31, cycle: swarm.breakCircles ? 'break' : 'report' });
     });
   }
-  // The cron's knock: every few minutes while an alarm may be lost, seldom where it could only hide a fault.
-  if (swarm.alarmAbandoned) {
-    for (let time = worldStart; time < troubleEnds; time += 5 * minute) world.clock.at(time, () => void world.sweep());
+  // The cron's knock heals an alarm that was abandoned; the platform abandons one itself after six crashes (field.md §3.3).
+  if ((swarm.alarmAbandoned || swarm.crash) && !options.withoutSweep) {
+    const every = swarm.alarmAbandoned ? 5 * minute : 30 * minute;
+    for (let time = worldStart; time < troubleEnds; time += every) world.clock.at(time, () => void world.sweep());
     for (let time = troubleEnds; time < troubleEnds + calmMs; time += hour)
       world.clock.at(time, () => void world.sweep());
   }
 
+  if (options.withoutSweep && swarm.alarmAbandoned) say('the cron never knocks');
   await world.pass(troubleEnds - worldStart);
   world.oneLink.faults.clear();
   await world.pass(calmMs);
   world.oneLink.advance();
   await judge(history);
   return history;
+}
+
+const visitNumber = (name: string): number => Number(/v(\d+)/.exec(name)?.[1] ?? -1);
+
+/** Staff had typed the first visit in already, under its name. Their words stay. */
+function meetKnown({ world, script, edits }: History): void {
+  const first = script.webhooks.find(({ visit }) => visit === 0)?.events[0];
+  const { startsAt, endsAt } = first?.fields.times ?? {};
+  if (first === undefined || startsAt == null || endsAt == null) return;
+  const contact = world.oneLink.addContact({ full_name: 'Ivan', phone: '+77010000000' });
+  const appointment = world.oneLink.addAppointment({
+    resource_id: 31,
+    contact_id: contact.id,
+    starts_at: startsAt,
+    ends_at: endsAt,
+    client_name: 'Ivan',
+    client_comment: 'typed by staff',
+    external_ref: `calcom:${first.id}`,
+  });
+  edits.set(appointment.id, 'typed by staff');
 }
 
 /** A write may only touch what bears the names of its own visit. Null: fine. */

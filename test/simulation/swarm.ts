@@ -10,6 +10,12 @@ export const switches = [
   'clockless',
   'twoPosts',
   'returns',
+  'unaryKeys',
+  'oldNews',
+  'gone',
+  'swap',
+  'breakCircles',
+  'known',
   'crash',
   'alarmLate',
   'alarmAbandoned',
@@ -33,5 +39,7 @@ export function drawSwarm(random: Random): Swarm {
   const swarm = Object.fromEntries(switches.map((name) => [name, random.chance(0.3)])) as Swarm;
   // Duplicates of a tool without a clock come at once: later they cannot be told from a change back (design.md).
   if (swarm.clockless) swarm.skew = false;
+  // Without a clock the body is part of the key, and here it says nothing.
+  if (swarm.clockless) swarm.unaryKeys = false;
   return swarm;
 }

@@ -176,7 +176,7 @@ describe('a wrong connection', () => {
     ['blank constant', { fields: { client_comment: ' ' } }, 'fields.client_comment'],
     ['expression', { fields: { client_name: '= (payload' } }, 'fields.client_name'],
     ['expression of an attribute', { fields: { custom_attributes: { a: '= )' } } }, 'fields.custom_attributes'],
-    ['mapping of another source', { mapping: {} }, 'mapping'],
+    ['mapping of another source', { mapping: { preset: 'savvycal' } }, 'mapping'],
     ['unknown key', { acount_id: 3 }, 'acount_id'],
   ])('with a wrong %s is told its path', (_, keys, path) => {
     const configuration = changed(keys);
@@ -312,7 +312,7 @@ describe('namespaces', () => {
   it.each([
     ['when they differ', { ...direct, namespace: 'south' }],
     ['when the account is another', { ...direct, account_id: 13 }],
-    ['when the source is another', { ...direct, source: 'mapped' }],
+    ['when the source is another', { ...direct, source: 'mapped', mapping: { preset: 'zcal' } }],
   ])('are no matter %s', (_, other) => {
     expect(read({ north: direct, south: other }).problems).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /** Rows written: the free plan gives 100,000 a day, so a webhook has a budget (design.md, *Budget*). */
 import { runDurableObjectAlarm } from 'cloudflare:test';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { Name } from './connections.ts';
 import { countRows } from './rows.ts';
 import { batch, booked, type Scene, setScene } from './scene.ts';
@@ -55,21 +55,24 @@ const newId = (number: number, time: number): Event =>
     opens: false,
   });
 
-it('writes at most 12 rows for a webhook about a new booking, retention included', async () => {
-  const rows = await rowsOfLives('rows-new', 0, laterTime);
-  expect(rows / bookings).toBeLessThanOrEqual(12);
+let unchanged: number;
+beforeAll(async () => {
+  unchanged = await rowsOfLives('rows-new', 0, laterTime);
+  vi.unstubAllGlobals();
+});
+
+it('writes at most 12 rows for a webhook about a new booking, retention included', () => {
+  expect(unchanged / bookings).toBeLessThanOrEqual(12);
 });
 
 it('writes at most 8 rows for a webhook that changes a linked booking, retention included', async () => {
   const changes = 3;
   const rows = await rowsOfLives('rows-update', changes, laterTime);
-  const without = await rowsOfLives('rows-plain', 0, laterTime);
-  expect((rows - without) / bookings / changes).toBeLessThanOrEqual(8);
+  expect((rows - unchanged) / bookings / changes).toBeLessThanOrEqual(8);
 });
 
 it('writes at most 12 rows for a webhook that gives a linked booking a new id, retention included', async () => {
   const changes = 3;
   const rows = await rowsOfLives('rows-moved', changes, newId);
-  const without = await rowsOfLives('rows-plain-too', 0, laterTime);
-  expect((rows - without) / bookings / changes).toBeLessThanOrEqual(12);
+  expect((rows - unchanged) / bookings / changes).toBeLessThanOrEqual(12);
 });

@@ -28,8 +28,6 @@ export const names = [
   'rows-new',
   'rows-update',
   'rows-moved',
-  'rows-plain',
-  'rows-plain-too',
 ] as const;
 export type Name = (typeof names)[number];
 

@@ -18,5 +18,5 @@ export default defineConfig({
       },
     }),
   ],
-  test: { name: 'workerd', include: ['**/*.test.ts'] },
+  test: { name: 'workerd', include: ['**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
 });

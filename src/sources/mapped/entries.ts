@@ -32,6 +32,8 @@ export async function entriesOf(mapping: Mapping, sent: unknown, hook: Hook, bud
   if (mapping.each === undefined) return bounded(Array.isArray(body) ? body : [body], surroundings, body);
   const found = await evaluate(mapping.each, body, surroundings, budget);
   if (!found.ok) return { ok: false, detail: `each: the expression failed (${found.code})`, body };
+  // Entries that each hold the whole body grow with its square.
+  if (!isSmall(found.value)) return { ok: false, detail: 'each: too many values', body };
   const value = plain(found.value);
   return bounded(value === undefined || value === null ? [] : [value].flat(2), surroundings, body);
 }

@@ -46,17 +46,15 @@ const refusedFunctions: Readonly<Record<string, string>> = {
 /** Why an expression is refused, without quoting it; null where it may be used. */
 export function expressionProblem(written: string): string | null {
   try {
-    return nodeProblem(jsonata(written).ast(), new Set());
+    return nodeProblem(jsonata(written).ast());
   } catch (error) {
     const { code, position } = Object(error) as { readonly code?: unknown; readonly position?: unknown };
     return `not a JSONata expression (${String(code)} at character ${String(position)})`;
   }
 }
 
-/** `seen`: the parent operator `%` makes the tree a graph. */
-function nodeProblem(node: unknown, seen: Set<object>): string | null {
-  if (typeof node !== 'object' || node === null || seen.has(node)) return null;
-  seen.add(node);
+function nodeProblem(node: unknown): string | null {
+  if (typeof node !== 'object' || node === null) return null;
   if (node instanceof RegExp) return patternProblem(node.source);
   const { type, value } = node as { readonly type?: unknown; readonly value?: unknown };
   if (type === 'binary' && value === '..') return 'the range operator .. makes lists of any length';
@@ -64,7 +62,7 @@ function nodeProblem(node: unknown, seen: Set<object>): string | null {
     return refusedFunctions[value] ?? null;
   }
   for (const part of Object.values(node)) {
-    const problem = nodeProblem(part, seen);
+    const problem = nodeProblem(part);
     if (problem !== null) return problem;
   }
   return null;

@@ -25,17 +25,27 @@ describe('with a link_secret', () => {
   it('no other text is taken', () => {
     const good = `9041.${carriedTag('a secret', 12, 9041)}`;
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.nat().map(String), fc.tuple(fc.nat(), fc.stringMatching(/^[\w-]{20}$/)).map(([id, tag]) => `${id}.${tag}`)), (text) => {
-        fc.pre(text.trim() !== good);
-        expect(carriedAppointment(text, tagging)).toBeNull();
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.nat().map(String),
+          fc.tuple(fc.nat(), fc.stringMatching(/^[\w-]{20}$/)).map(([id, tag]) => `${id}.${tag}`),
+        ),
+        (text) => {
+          fc.pre(text.trim() !== good);
+          expect(carriedAppointment(text, tagging)).toBeNull();
+        },
+      ),
     );
   });
 
-  it.each(['9041', '9041.', '09041.{tag}', '9042.{tag}', '-9041.{tag}', '9041.{tag}x', '9041,{tag}', '9041.{TAG}'])('%s is refused', (text) => {
-    const tag = carriedTag('a secret', 12, 9041);
-    expect(carriedAppointment(text.replace('{tag}', tag).replace('{TAG}', tag.toUpperCase()), tagging)).toBeNull();
-  });
+  it.each(['9041', '9041.', '09041.{tag}', '9042.{tag}', '-9041.{tag}', '9041.{tag}x', '9041,{tag}', '9041.{TAG}'])(
+    '%s is refused',
+    (text) => {
+      const tag = carriedTag('a secret', 12, 9041);
+      expect(carriedAppointment(text.replace('{tag}', tag).replace('{TAG}', tag.toUpperCase()), tagging)).toBeNull();
+    },
+  );
 });
 
 it('without secret and without trust nothing is taken', () => {
@@ -53,5 +63,6 @@ it('direct is trusted', () => {
 });
 
 it.each(['', '0', 'abc', '1e3', '9041.5', '9999999999999999', '12 13'])('%j is no appointment for anyone', (text) => {
-  for (const settings of [tagging, trusting, { ...neither, source: 'direct' }]) expect(carriedAppointment(text, settings)).toBeNull();
+  for (const settings of [tagging, trusting, { ...neither, source: 'direct' }])
+    expect(carriedAppointment(text, settings)).toBeNull();
 });

@@ -49,7 +49,12 @@ describe('a time that the server gave', () => {
   });
 
   it('is never less than a second nor more than a day', () => {
-    expect([nextTryMs(1, 0, 0.5), pauseMs(0, 0.5), nextTryMs(1, 99 * day, 0.5), pauseMs(99 * day, 0.5)]).toEqual([1000, 1000, day, day]);
+    expect([nextTryMs(1, 0, 0.5), pauseMs(0, 0.5), nextTryMs(1, 99 * day, 0.5), pauseMs(99 * day, 0.5)]).toEqual([
+      1000,
+      1000,
+      day,
+      day,
+    ]);
   });
 
   it('missing, rests the connection for a minute at least (one-link-api.md §5.2)', () => {

@@ -26,7 +26,8 @@ function waiting(key: string, { wants, holds, of = 31, heldOf = of }: Waiting): 
   return record;
 }
 
-const keysOf = (start: BookingRecord, ...others: BookingRecord[]) => circleOf(start, others)?.map(({ key }) => key) ?? null;
+const keysOf = (start: BookingRecord, ...others: BookingRecord[]) =>
+  circleOf(start, others)?.map(({ key }) => key) ?? null;
 
 describe('visits that wait for each other', () => {
   it('two', () => {
@@ -34,20 +35,30 @@ describe('visits that wait for each other', () => {
   });
 
   it('three, in the order of waiting', () => {
-    const [a, b, c] = [waiting('a', { wants: 2, holds: 1 }), waiting('b', { wants: 3, holds: 2 }), waiting('c', { wants: 1, holds: 3 })];
+    const [a, b, c] = [
+      waiting('a', { wants: 2, holds: 1 }),
+      waiting('b', { wants: 3, holds: 2 }),
+      waiting('c', { wants: 1, holds: 3 }),
+    ];
     expect(keysOf(a, c, b)).toEqual(['a', 'b', 'c']);
     expect(keysOf(b, a, c)).toEqual(['b', 'c', 'a']);
   });
 
   it('across two specialists', () => {
     expect(
-      keysOf(waiting('a', { wants: 1, of: 32, holds: 1, heldOf: 31 }), waiting('b', { wants: 1, of: 31, holds: 1, heldOf: 32 })),
+      keysOf(
+        waiting('a', { wants: 1, of: 32, holds: 1, heldOf: 31 }),
+        waiting('b', { wants: 1, of: 31, holds: 1, heldOf: 32 }),
+      ),
     ).toEqual(['a', 'b']);
   });
 
   it('two, although others wait beside them', () => {
     const beside = [waiting('x', { wants: 1, holds: 7 }), waiting('y', { wants: 9, holds: null })];
-    expect(keysOf(waiting('a', { wants: 2, holds: 1 }), ...beside, waiting('b', { wants: 1, holds: 2 }))).toEqual(['a', 'b']);
+    expect(keysOf(waiting('a', { wants: 2, holds: 1 }), ...beside, waiting('b', { wants: 1, holds: 2 }))).toEqual([
+      'a',
+      'b',
+    ]);
   });
 
   it('by an overlap of a minute', () => {

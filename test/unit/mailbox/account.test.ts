@@ -6,7 +6,8 @@ import { createWorld, day, hour, minute, type World } from '../../world/world.ts
 
 const forever = Number.POSITIVE_INFINITY;
 const status = (code: number): FaultAction => ({ kind: 'answer', status: code, body: '' });
-const states = async (world: World) => (await world.desk().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
+const states = async (world: World) =>
+  (await world.desk().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
 
 async function two(): Promise<World> {
   const world = createWorld();
@@ -67,7 +68,10 @@ const refusals: readonly (readonly [string, (world: World) => () => void, string
   [
     'a page instead of the API (200, HTML)',
     ({ oneLink }) => {
-      const fault = oneLink.faults.add({ times: forever }, { kind: 'answer', status: 200, body: '<!doctype html><html></html>' });
+      const fault = oneLink.faults.add(
+        { times: forever },
+        { kind: 'answer', status: 200, body: '<!doctype html><html></html>' },
+      );
       return () => oneLink.faults.remove(fault);
     },
     'wrong_url',
@@ -162,6 +166,41 @@ it('what failed on the way before an account was refused has its 72 hours withou
   expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(301) });
 });
 
+it('the 72 hours of what fails after a refusal are whole and no longer', async () => {
+  const world = await two();
+  world.oneLink.settings.suspended = true;
+  await world.accept(says('b', visit(311)));
+  await world.pass(5 * day);
+  world.oneLink.settings.suspended = false;
+  await world.pass(hour);
+  world.oneLink.faults.add({ method: 'PATCH', times: forever }, status(500));
+  await world.accept(says('a', visit(301)));
+  await world.pass(71 * hour);
+  expect((await states(world))[0]).toEqual(['pending', 'HTTP_500']);
+  await world.pass(3 * hour);
+  expect((await states(world))[0]).toEqual(['failed', 'gave_up']);
+});
+
+it('a 404 of the whole account drops no link', async () => {
+  const world = await two();
+  const byHand = world.oneLink.addAppointment({
+    external_ref: 'not of a tool',
+    starts_at: at(400),
+    ends_at: at(401),
+    resource_id: 31,
+    contact_id: 777,
+  }).id;
+  await world.desk().putLink('calcom:a', byHand);
+  await world.pass(minute);
+  world.oneLink.settings.accountId = 13;
+  await world.accept(says('a', visit(402)));
+  await world.pass(hour);
+  expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: byHand });
+  world.oneLink.settings.accountId = 12;
+  await world.pass(hour);
+  expect(world.oneLink.show(byHand)).toMatchObject({ starts_at: at(402), external_ref: 'not of a tool' });
+});
+
 it('resume does not wait for the probe', async () => {
   const world = await two();
   world.oneLink.settings.suspended = true;
@@ -209,7 +248,10 @@ describe('a single refusal whose probe answers', () => {
   ])('401 on reading %s is a missing permission: failed, and the rest goes on', async (_what, path) => {
     const world = await two();
     world.oneLink.faults.add({ method: 'GET', path, times: forever }, invalidToken());
-    await world.accept(booked('c', 320, { fields: { times: { startsAt: at(320), endsAt: null } } }), says('b', visit(311)));
+    await world.accept(
+      booked('c', 320, { fields: { times: { startsAt: at(320), endsAt: null } } }),
+      says('b', visit(311)),
+    );
     await world.pass(minute);
     expect((await states(world)).slice(0, 2)).toEqual([
       ['applied', null],

@@ -6,7 +6,8 @@ import { createWorld, hour, minute, type World, type WorldOptions } from '../../
 
 const phone = '+77010000001';
 const contactWrites = (world: World) => world.writes().filter(({ path }) => path === '/contacts');
-const posts = (world: World) => world.writes().filter(({ method, path }) => method === 'POST' && path === '/appointments');
+const posts = (world: World) =>
+  world.writes().filter(({ method, path }) => method === 'POST' && path === '/appointments');
 const made = (world: World) => [...world.oneLink.appointments.values()];
 const results = (world: World) => world.outcomes().map(({ result, code }) => [result, code]);
 
@@ -78,7 +79,10 @@ describe('the contact of a new appointment', () => {
   it('is looked for again where its phone turns out to be taken (trap 17)', async () => {
     const world = createWorld();
     // Another program makes it between the search and the POST.
-    const search = world.oneLink.faults.add({ method: 'GET', path: '/contacts' }, { kind: 'answer', status: 200, body: { payload: [], meta: { count: 0 } } });
+    const search = world.oneLink.faults.add(
+      { method: 'GET', path: '/contacts' },
+      { kind: 'answer', status: 200, body: { payload: [], meta: { count: 0 } } },
+    );
     world.oneLink.addContact({ id: 5, full_name: 'Ivan Petrov', phone });
     await world.accept(booked('a', 3));
     await world.pass(minute);
@@ -94,7 +98,10 @@ describe('the contact of a new appointment', () => {
         domainError(422, 'VALIDATION_ERROR', { phone_number: ['has already been taken'] }),
       );
     });
-    expect(contactWrites(world).map(({ body }) => body)).toEqual([{ full_name: 'Ivan Petrov', phone }, { full_name: 'Ivan Petrov' }]);
+    expect(contactWrites(world).map(({ body }) => body)).toEqual([
+      { full_name: 'Ivan Petrov', phone },
+      { full_name: 'Ivan Petrov' },
+    ]);
     expect(results(world)).toEqual([['created', null]]);
   });
 
@@ -105,7 +112,10 @@ describe('the contact of a new appointment', () => {
   });
 
   it('is found by a second search when the answer to its POST was lost', async () => {
-    const world = await book({}, ({ oneLink }) => void oneLink.faults.add({ method: 'POST', path: '/contacts' }, { kind: 'commit_then_cut' }));
+    const world = await book(
+      {},
+      ({ oneLink }) => void oneLink.faults.add({ method: 'POST', path: '/contacts' }, { kind: 'commit_then_cut' }),
+    );
     await world.pass(minute);
     expect(contactWrites(world)).toHaveLength(1);
     expect(world.oneLink.contacts.size).toBe(1);
@@ -114,7 +124,11 @@ describe('the contact of a new appointment', () => {
 
   it('without a phone is found by name when the answer to its POST was lost', async () => {
     const event = says('a', { state: 'accepted', ...visit(3), clientName: 'Ivan Petrov' }, { opens: true });
-    const world = await book({}, ({ oneLink }) => void oneLink.faults.add({ method: 'POST', path: '/contacts' }, { kind: 'commit_then_cut' }), event);
+    const world = await book(
+      {},
+      ({ oneLink }) => void oneLink.faults.add({ method: 'POST', path: '/contacts' }, { kind: 'commit_then_cut' }),
+      event,
+    );
     await world.pass(minute);
     expect(contactWrites(world)).toHaveLength(1);
     expect(results(world)).toEqual([['created', null]]);
@@ -141,7 +155,10 @@ describe('the contact of a new appointment', () => {
 
   it('is never doubled by two POSTs that are carried out late', async () => {
     const world = createWorld();
-    world.oneLink.faults.add({ method: 'POST', path: '/contacts', times: 2 }, { kind: 'late_commit', afterMs: 5 * minute });
+    world.oneLink.faults.add(
+      { method: 'POST', path: '/contacts', times: 2 },
+      { kind: 'late_commit', afterMs: 5 * minute },
+    );
     await world.accept(booked('a', 3));
     await world.pass(hour);
     expect(contactWrites(world)).toHaveLength(2);
@@ -172,6 +189,16 @@ describe('the POST', () => {
     expect(made(world)).toMatchObject([{ idempotency_key: 'calcom:a' }]);
   });
 
+  it('keeps its key when it is repeated, though an older id is known by then', async () => {
+    const world = createWorld();
+    world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'cut' });
+    await world.accept(booked('a', 3));
+    await world.pass(1000);
+    await world.accept(says('a', {}, { predecessor: 'older' }));
+    await world.pass(minute);
+    expect(posts(world).map(({ body }) => body['idempotency_key'])).toEqual(['calcom:a', 'calcom:a']);
+  });
+
   it('sends no empty value, no source and no length', async () => {
     const world = await book({}, () => {});
     const [body] = posts(world).map((post) => post.body);
@@ -194,15 +221,22 @@ describe('the POST', () => {
     ['the specialist’s slot', {}, {}, 3 + 20 / 60],
   ])('lasts as %s where the tool tells no end', async (_what, fields, connection, ends) => {
     const event = booked('a', 3, { fields: { times: { startsAt: at(3), endsAt: null }, ...fields } });
-    const world = await book({ connection }, ({ oneLink }) => {
-      oneLink.addService({ id: 9, duration_min: 45 });
-      oneLink.addResource({ id: 31, slot_duration_min: 20 });
-    }, event);
+    const world = await book(
+      { connection },
+      ({ oneLink }) => {
+        oneLink.addService({ id: 9, duration_min: 45 });
+        oneLink.addResource({ id: 31, slot_duration_min: 20 });
+      },
+      event,
+    );
     expect(posts(world)[0]?.body).toMatchObject({ starts_at: at(3), ends_at: at(ends) });
   });
 
   it('whose answer was lost finds its own appointment by its start', async () => {
-    const world = await book({}, ({ oneLink }) => void oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'commit_then_cut' }));
+    const world = await book(
+      {},
+      ({ oneLink }) => void oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'commit_then_cut' }),
+    );
     await world.pass(minute);
     expect(posts(world)).toHaveLength(1);
     expect(made(world)).toHaveLength(1);
@@ -231,16 +265,19 @@ describe('the POST', () => {
     expect(made(world)).toMatchObject([{ status: 'cancelled' }]);
   });
 
-  it.each(['DUPLICATE_IDEMPOTENCY_KEY', 'SLOT_CONFLICT'])('refused with %s by a twin of its own finds the twin (trap 20)', async (code) => {
-    const world = createWorld();
-    world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'cut' });
-    world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, domainError(409, code, undefined, true));
-    await world.accept(booked('a', 3));
-    await world.pass(minute);
-    expect(made(world)).toHaveLength(1);
-    expect(results(world)).toEqual([['created', null]]);
-    expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: 9041, origin: 'created' });
-  });
+  it.each(['DUPLICATE_IDEMPOTENCY_KEY', 'SLOT_CONFLICT'])(
+    'refused with %s by a twin of its own finds the twin (trap 20)',
+    async (code) => {
+      const world = createWorld();
+      world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'cut' });
+      world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, domainError(409, code, undefined, true));
+      await world.accept(booked('a', 3));
+      await world.pass(minute);
+      expect(made(world)).toHaveLength(1);
+      expect(results(world)).toEqual([['created', null]]);
+      expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: 9041, origin: 'created' });
+    },
+  );
 
   it('refused for good as a duplicate is for a person', async () => {
     const world = await book({}, ({ oneLink }) => {
@@ -255,7 +292,13 @@ describe('a POST answered 200: the key is known', () => {
   const held = (columns: object) => (world: World) => {
     const contact_id = world.oneLink.addContact({ id: 777 }).id;
     const visitOfRow = { starts_at: at(20), ends_at: at(21), resource_id: 31, contact_id };
-    world.oneLink.addAppointment({ id: 500, idempotency_key: 'calcom:a', client_name: 'By Hand', ...visitOfRow, ...columns });
+    world.oneLink.addAppointment({
+      id: 500,
+      idempotency_key: 'calcom:a',
+      client_name: 'By Hand',
+      ...visitOfRow,
+      ...columns,
+    });
   };
 
   it.each([
@@ -264,7 +307,12 @@ describe('a POST answered 200: the key is known', () => {
   ])('is ours where the record %s: compared, and the difference patched', async (_what, external_ref) => {
     const world = await book({}, held({ external_ref }));
     expect(world.writes().at(-1)).toMatchObject({ method: 'PATCH', path: '/appointments/500' });
-    expect(world.oneLink.show(500)).toMatchObject({ starts_at: at(3), ends_at: at(3.5), external_ref: 'calcom:a', client_name: 'By Hand' });
+    expect(world.oneLink.show(500)).toMatchObject({
+      starts_at: at(3),
+      ends_at: at(3.5),
+      external_ref: 'calcom:a',
+      client_name: 'By Hand',
+    });
     expect(made(world)).toHaveLength(1);
     expect(results(world)).toEqual([['created', null]]);
   });

@@ -360,6 +360,17 @@ describe('retry', () => {
     expect(world.dump()).not.toContain('"uid"');
   });
 
+  it('of one whose body holds several bookings takes all of them in', async () => {
+    const world = createWorld();
+    await world.accept(broken);
+    await deskThatReads(world, [booked('y', 50), booked('z', 48)]).retry('salon.1');
+    await world.pass(minute);
+    expect((await list(world)).map(({ external_ref, state }) => [external_ref, state])).toEqual([
+      ['calcom:y', 'created'],
+      ['calcom:z', 'created'],
+    ]);
+  });
+
   it('of one that still cannot be read leaves it failed, with its body', async () => {
     const world = createWorld();
     await world.accept(broken);

@@ -27,7 +27,11 @@ describe('a constant', () => {
     );
     await world.accept(booked('a', 3));
     await world.pass(minute);
-    expect(shown()).toMatchObject({ appointment_type: 'other', client_gender: 'f', custom_attributes: { from: 'site' } });
+    expect(shown()).toMatchObject({
+      appointment_type: 'other',
+      client_gender: 'f',
+      custom_attributes: { from: 'site' },
+    });
   });
 
   it('that staff corrected by hand stays corrected', async () => {
@@ -62,7 +66,9 @@ describe('a constant', () => {
 
 describe('an expression', () => {
   it('reads the tool’s body and wins over the source’s own mapping', async () => {
-    const world = createWorld(withFields({ client_name: '= person.title & " " & person.name', client_comment: '= note' }));
+    const world = createWorld(
+      withFields({ client_name: '= person.title & " " & person.name', client_comment: '= note' }),
+    );
     await world.accept(bookedWith({ person: { title: 'Dr', name: 'Petrov' }, note: 'from the body' }));
     await world.pass(minute);
     expect(made(world)).toMatchObject({ client_name: 'Dr Petrov', client_comment: 'from the body' });
@@ -99,13 +105,16 @@ describe('an expression', () => {
     ['service_amount', '= 12.5'],
     ['resource_id', '= "anna"'],
     ['ends_at', '= "tomorrow"'],
-  ])('for %s with a result that One-Link would not take (%s) ends in `failed`, code mapping', async (key, expression) => {
-    const world = createWorld(withFields({ [key]: expression }));
-    await world.accept(bookedWith({}));
-    await world.pass(minute);
-    expect(world.writes()).toEqual([]);
-    expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'mapping' });
-  });
+  ])(
+    'for %s with a result that One-Link would not take (%s) ends in `failed`, code mapping',
+    async (key, expression) => {
+      const world = createWorld(withFields({ [key]: expression }));
+      await world.accept(bookedWith({}));
+      await world.pass(minute);
+      expect(world.writes()).toEqual([]);
+      expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'mapping' });
+    },
+  );
 
   it('that failed is evaluated again with the mended configuration on retry', async () => {
     const world = createWorld(withFields({ client_comment: '= $error("no")' }));
@@ -129,7 +138,9 @@ describe('an expression', () => {
   });
 
   it('that gave a value once and says nothing now keeps it: the source’s own is not put in its place', async () => {
-    const { world, sent, shown } = await createdAppointment(withFields({ client_comment: '= note' }), { body: { note: 'kept' } });
+    const { world, sent, shown } = await createdAppointment(withFields({ client_comment: '= note' }), {
+      body: { note: 'kept' },
+    });
     await world.accept(says('a', { ...visit(5), clientComment: 'of the source' }, { body: {} }));
     await world.pass(minute);
     expect(sent()).toEqual([{ starts_at: at(5), ends_at: at(5.5) }]);
@@ -137,7 +148,9 @@ describe('an expression', () => {
   });
 
   it('whose value changes is sent with that event', async () => {
-    const { world, sent } = await createdAppointment(withFields({ client_comment: '= note' }), { body: { note: 'one' } });
+    const { world, sent } = await createdAppointment(withFields({ client_comment: '= note' }), {
+      body: { note: 'one' },
+    });
     await world.accept(says('a', {}, { body: { note: 'two' } }));
     await world.pass(minute);
     expect(sent()).toEqual([{ client_comment: 'two' }]);
@@ -237,9 +250,36 @@ describe('times from `fields`', () => {
   });
 
   it('a computed length that the next event does not repeat is not undone by it', async () => {
-    const { world, sent, shown } = await createdAppointment(withFields({ duration_min: '= minutes' }), { body: { minutes: 90 } });
+    const { world, sent, shown } = await createdAppointment(withFields({ duration_min: '= minutes' }), {
+      body: { minutes: 90 },
+    });
     expect(shown()).toMatchObject({ starts_at: at(3), ends_at: at(4.5) });
     await world.accept(says('a', { clientComment: 'by the door' }, { body: {} }));
+    await world.pass(minute);
+    expect(sent()).toEqual([{ client_comment: 'by the door' }]);
+  });
+
+  it('nor does it move a visit back that staff have moved', async () => {
+    const table = withFields({ duration_min: '= minutes' });
+    const { world, id, sent, shown } = await createdAppointment(table, { body: { minutes: 90 } });
+    world.oneLink.edit(id, { starts_at: at(8), ends_at: at(9) });
+    await world.accept(says('a', { clientComment: 'by the door' }, { body: {} }));
+    await world.pass(minute);
+    expect(sent()).toEqual([{ client_comment: 'by the door' }]);
+    expect(shown()).toMatchObject({ starts_at: at(8), ends_at: at(9) });
+  });
+
+  it('a move that does not repeat the computed length keeps it', async () => {
+    const table = withFields({ duration_min: '= minutes' });
+    const { world, shown } = await createdAppointment(table, { body: { minutes: 90 } });
+    await world.accept(says('a', visit(6), { body: {} }));
+    await world.pass(minute);
+    expect(shown()).toMatchObject({ starts_at: at(6), ends_at: at(7.5) });
+  });
+
+  it('the source’s own start does not take the place of one that was computed before', async () => {
+    const { world, sent } = await createdAppointment(withFields({ starts_at: '= from' }), { body: { from: at(8) } });
+    await world.accept(says('a', { ...visit(6), clientComment: 'by the door' }, { body: {} }));
     await world.pass(minute);
     expect(sent()).toEqual([{ client_comment: 'by the door' }]);
   });

@@ -47,7 +47,9 @@ describe('on first contact One-Link keeps', () => {
   it('the client’s data that it has, and takes those that it has not', async () => {
     const { world, sent, shown } = await boundAppointment({}, { client_phone: '+77770000000', client_gender: 'f' });
     await world.accept(
-      booked('a', 3, { fields: { clientGender: 'female', clientBirthDate: '1990-01-02', clientIdentifier: '900102300121' } }),
+      booked('a', 3, {
+        fields: { clientGender: 'female', clientBirthDate: '1990-01-02', clientIdentifier: '900102300121' },
+      }),
     );
     await world.pass(minute);
     expect(shown()).toMatchObject({
@@ -67,7 +69,10 @@ describe('on first contact One-Link keeps', () => {
   });
 
   it('its specialist where no table names one: the connection’s own is for creating', async () => {
-    const { world, sent } = await boundAppointment({ connection: { resource_id: 31, resources: { boris: 32 } } }, { resource_id: 33 });
+    const { world, sent } = await boundAppointment(
+      { connection: { resource_id: 31, resources: { boris: 32 } } },
+      { resource_id: 33 },
+    );
     world.oneLink.addResource({ id: 33 });
     await world.accept(booked('a', 6, { fields: { staff: ['somebody else'] } }));
     await world.pass(minute);
@@ -145,18 +150,33 @@ describe('first contact ends with the first answer', () => {
     await world.accept(booked('a', 6));
     await world.pass(hour);
     expect(sent().length).toBeGreaterThan(1);
-    expect(shown()).toMatchObject({ client_comment: 'by hand', status: 'confirmed', client_name: 'Anna Known', starts_at: at(6) });
+    expect(shown()).toMatchObject({
+      client_comment: 'by hand',
+      status: 'confirmed',
+      client_name: 'Anna Known',
+      starts_at: at(6),
+    });
   });
 
   it('an appointment found by its ref is met in the same way, and is not made twice', async () => {
     const world = createWorld();
     const contact = world.oneLink.addContact();
     const seed = { resource_id: 31, contact_id: contact.id, starts_at: at(3), ends_at: at(3.5) };
-    const { id } = world.oneLink.addAppointment({ ...seed, external_ref: 'calcom:a', status: 'confirmed', client_comment: 'by hand' });
+    const { id } = world.oneLink.addAppointment({
+      ...seed,
+      external_ref: 'calcom:a',
+      status: 'confirmed',
+      client_comment: 'by hand',
+    });
     await world.accept(booked('a', 3));
     await world.pass(minute);
     expect(world.oneLink.appointments.size).toBe(1);
-    expect(world.oneLink.show(id)).toMatchObject({ status: 'confirmed', client_comment: 'by hand', client_phone: person.clientPhone, idempotency_key: 'calcom:a' });
+    expect(world.oneLink.show(id)).toMatchObject({
+      status: 'confirmed',
+      client_comment: 'by hand',
+      client_phone: person.clientPhone,
+      idempotency_key: 'calcom:a',
+    });
     expect(lastOutcome(world)).toMatchObject({ result: 'applied', appointment_id: id });
   });
 });

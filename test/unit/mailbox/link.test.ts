@@ -19,7 +19,8 @@ const byHand = (world: World, hours: number, columns: object = {}): number =>
     ...columns,
   }).id;
 
-const states = async (world: World) => (await world.desk().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
+const states = async (world: World) =>
+  (await world.desk().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
 const appointmentOf = async (world: World, ref: string) => (await world.desk().link(ref))?.appointment_id;
 
 describe('a known link', () => {
@@ -137,7 +138,11 @@ describe('a carried id', () => {
     const id = byHand(world, 8, { external_ref: 'calcom:a', idempotency_key: 'calcom:b' });
     await world.accept(moved('a', 'b', 3, { carried: tagged(id) }));
     await world.pass(minute);
-    expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:b', idempotency_key: 'calcom:b', starts_at: at(3) });
+    expect(world.oneLink.show(id)).toMatchObject({
+      external_ref: 'calcom:b',
+      idempotency_key: 'calcom:b',
+      starts_at: at(3),
+    });
   });
 
   it('that no longer exists is as none: the booking is made', async () => {
@@ -158,7 +163,11 @@ describe('adoption', () => {
     const id = byHand(world, hours, { external_ref: 'calcom:a', idempotency_key: null });
     await world.accept(booked('a', 3), says('a', visit(5)), moved('a', 'b', 6));
     await world.pass(minute);
-    expect(world.oneLink.show(id)).toMatchObject({ starts_at: at(6), external_ref: 'calcom:b', idempotency_key: 'calcom:a' });
+    expect(world.oneLink.show(id)).toMatchObject({
+      starts_at: at(6),
+      external_ref: 'calcom:b',
+      idempotency_key: 'calcom:a',
+    });
     expect((await world.desk().link('calcom:b'))?.origin).toBe('adopted');
   });
 
@@ -206,7 +215,11 @@ describe('adoption', () => {
     await world.pass(minute);
     await world.desk().putLink('calcom:a', id);
     await world.pass(minute);
-    expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'hand-written', idempotency_key: null, starts_at: at(3) });
+    expect(world.oneLink.show(id)).toMatchObject({
+      external_ref: 'hand-written',
+      idempotency_key: null,
+      starts_at: at(3),
+    });
   });
 
   it('lets a booking through whose idempotency_key another appointment has', async () => {
@@ -226,7 +239,11 @@ describe('adoption', () => {
     await world.pass(minute);
     await world.accept(says('a', {}, { predecessor: 'older' }), says('b', visit(4)));
     await world.pass(minute);
-    expect(world.oneLink.show(id)).toMatchObject({ idempotency_key: 'calcom:a', external_ref: 'calcom:b', starts_at: at(4) });
+    expect(world.oneLink.show(id)).toMatchObject({
+      idempotency_key: 'calcom:a',
+      external_ref: 'calcom:b',
+      starts_at: at(4),
+    });
   });
 });
 
@@ -264,7 +281,11 @@ describe('what cannot be linked', () => {
     await world.accept(booked('a', 2));
     await world.pass(minute);
     expect(world.outcomes().map(({ result }) => result)).toEqual(['parked', 'created']);
-    expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(3), external_ref: 'calcom:b', idempotency_key: 'calcom:a' });
+    expect(world.oneLink.show(9041)).toMatchObject({
+      starts_at: at(3),
+      external_ref: 'calcom:b',
+      idempotency_key: 'calcom:a',
+    });
   });
 
   it('parks without a specialist', async () => {
@@ -355,7 +376,10 @@ describe('links by hand', () => {
   it('PUT answers conflict where the appointment belongs to another booking, and names it', async () => {
     const world = createWorld(parking);
     const id = byHand(world, 3);
-    expect(await world.desk().putLink('calcom:a', id)).toMatchObject({ kind: 'ok', link: { origin: 'person', appointment_id: id } });
+    expect(await world.desk().putLink('calcom:a', id)).toMatchObject({
+      kind: 'ok',
+      link: { origin: 'person', appointment_id: id },
+    });
     expect(await world.desk().putLink('calcom:b', id)).toEqual({ kind: 'conflict', external_ref: 'calcom:a' });
     expect(await world.desk().putLink('calcom:a', id)).toMatchObject({ kind: 'ok' });
     expect(await appointmentOf(world, 'calcom:b')).toBeUndefined();

@@ -15,7 +15,11 @@ const byHand = (world: World, hours: number, columns: object = {}): number =>
   }).id;
 
 const idOf = async (world: World, ref: string): Promise<number> => (await world.desk().link(ref))?.appointment_id ?? 0;
-const patches = (world: World) => world.writes().filter(({ method }) => method === 'PATCH').map(({ path, body }) => [path, body]);
+const patches = (world: World) =>
+  world
+    .writes()
+    .filter(({ method }) => method === 'PATCH')
+    .map(({ path, body }) => [path, body]);
 const edge = (from: string, to: string) => says(to, {}, { predecessor: from });
 
 /** Two bookings with an appointment each, both made by the bridge. */
@@ -105,7 +109,11 @@ describe('two appointments that the bridge made', () => {
         await world.accept(moved('a', 'b', 3));
         await world.pass(hour);
         expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
-        expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(3), status: 'scheduled', external_ref: 'calcom:b' });
+        expect(world.oneLink.show(b)).toMatchObject({
+          starts_at: at(3),
+          status: 'scheduled',
+          external_ref: 'calcom:b',
+        });
       }
     },
   );
@@ -117,7 +125,9 @@ describe('two appointments that the bridge made', () => {
     const last = await idOf(world, 'calcom:c');
     await world.accept(edge('b', 'c'), edge('a', 'b'));
     await world.pass(minute);
-    const statuses = [...world.oneLink.appointments.values()].map(({ external_ref, status }) => [external_ref, status]).sort();
+    const statuses = [...world.oneLink.appointments.values()]
+      .map(({ external_ref, status }) => [external_ref, status])
+      .sort();
     expect(statuses).toEqual([
       ['calcom:a~merged', 'cancelled'],
       ['calcom:b~merged', 'cancelled'],
@@ -161,7 +171,10 @@ describe('two that the bridge did not make', () => {
 
   it('are parked as two_appointments, and nothing is written', async () => {
     const { world, before } = await twoForeign();
-    expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({ state: 'parked', code: 'two_appointments' });
+    expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({
+      state: 'parked',
+      code: 'two_appointments',
+    });
     expect(world.writes()).toHaveLength(before);
   });
 
@@ -226,4 +239,32 @@ it('bookings of which one has an appointment keep it, whichever it is', async ()
     expect([...world.oneLink.appointments.values()]).toMatchObject([{ status: 'scheduled', external_ref: 'calcom:b' }]);
     expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(5) });
   }
+});
+
+describe('a POST under way while an edge joins its booking with one that has an appointment', () => {
+  const alive = (world: World) =>
+    [...world.oneLink.appointments.values()].filter((appointment) => appointment.status !== 'cancelled');
+
+  it.each([
+    ['answered in time', undefined],
+    ['answered never, and carried out', { kind: 'commit_then_cut' } as const],
+    ['answered never, and carried out late', { kind: 'late_commit', afterMs: 5 * minute } as const],
+    ['answered never, and not carried out', { kind: 'cut' } as const],
+  ])('%s: one appointment stays', async (_how, fault) => {
+    const world = createWorld({ latencyMs: () => 1000 });
+    await world.accept(booked('a', 3));
+    await world.pass(minute);
+    if (fault !== undefined) world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, fault);
+    await world.accept(booked('b', 5));
+    // List, search for the contact: the POST is on its way now.
+    await world.pass(4500);
+    await world.accept(moved('a', 'b', 6));
+    await world.pass(hour);
+    const [stays, ...others] = alive(world);
+    expect(others).toEqual([]);
+    expect(stays).toMatchObject({ external_ref: 'calcom:b', status: 'scheduled' });
+    expect(world.oneLink.show(stays?.id ?? 0)).toMatchObject({ starts_at: at(6) });
+    expect(await idOf(world, 'calcom:a')).toBe(stays?.id);
+    expect((await world.desk().status()).pending).toBe(0);
+  });
 });

@@ -117,8 +117,8 @@ describe('one record', () => {
     const world = createWorld();
     const [first, second, third] = [
       booked('a', 3),
-      says('a', visit(4), { event: 'SECOND' }),
-      says('a', visit(5), { event: 'THIRD' }),
+      says('a', { clientComment: 'second' }, { event: 'SECOND' }),
+      says('a', { clientComment: 'third' }, { event: 'THIRD' }),
     ];
     await world.accept(first, third, second);
     await world.pass(minute);
@@ -316,7 +316,7 @@ describe('a KV write that fails', () => {
     await world.pass(3 * hour);
     expect(world.kv.size).toBe(0);
     world.kvFails = false;
-    await world.pass(5 * minute);
+    await world.pass(20 * minute);
     expect(results(world)).toEqual(['created', 'created', 'applied']);
     expect(world.outcomes().at(-1)?.settled_at.slice(0, 13)).toBe(new Date(worldStart).toISOString().slice(0, 13));
   });

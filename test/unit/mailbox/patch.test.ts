@@ -125,9 +125,7 @@ describe('many waiting events', () => {
     expect(sent()).toEqual([]);
     await world.desk().resume();
     await world.pass(minute);
-    expect(sent()).toEqual([
-      { starts_at: at(5), ends_at: at(5.5), client_comment: 'two', external_ref: 'calcom:b' },
-    ]);
+    expect(sent()).toEqual([{ starts_at: at(5), ends_at: at(5.5), client_comment: 'two', external_ref: 'calcom:b' }]);
     expect(world.outcomes().slice(outcomes)).toMatchObject([{ result: 'applied', deliveries: 4 }]);
   });
 
@@ -205,7 +203,12 @@ describe('a cancelled booking', () => {
     expect(lastOutcome(world)).toMatchObject({ result: 'unchanged' });
     await world.accept(says('a', { state: 'accepted', ...visit(5), clientComment: 'by the door' }));
     await world.pass(minute);
-    expect(sent()[1]).toEqual({ status: 'scheduled', starts_at: at(5), ends_at: at(5.5), client_comment: 'by the door' });
+    expect(sent()[1]).toEqual({
+      status: 'scheduled',
+      starts_at: at(5),
+      ends_at: at(5.5),
+      client_comment: 'by the door',
+    });
     expect(shown()).toMatchObject({ status: 'scheduled', starts_at: at(5), client_comment: 'by the door' });
   });
 
@@ -227,7 +230,10 @@ describe('nothing to do', () => {
     ['cancelled', says('a', { state: 'cancelled', ...visit(3), ...person }, { opens: true })],
     ['declined', says('a', { state: 'declined', ...visit(3), ...person }, { opens: true })],
     ['over', booked('a', -2)],
-    ['over, by its start, where no end is told', says('a', { state: 'accepted', times: { startsAt: at(-1), endsAt: null }, ...person }, { opens: true })],
+    [
+      'over by the specialist’s slot length, where no end is told',
+      says('a', { state: 'accepted', times: { startsAt: at(-1), endsAt: null }, ...person }, { opens: true }),
+    ],
   ])('a booking without an appointment that is already %s is not created', async (_what, event) => {
     const world = createWorld();
     await world.accept(event);
@@ -254,6 +260,14 @@ describe('nothing to do', () => {
     expect(sent()).toEqual([{ client_comment: 'well again' }]);
   });
 
+  it('a visit that has begun and whose end is not told is created while it lasts', async () => {
+    const world = createWorld();
+    const times = { startsAt: at(-0.25), endsAt: null };
+    await world.accept(booked('a', 3, { fields: { times } }));
+    await world.pass(minute);
+    expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({ starts_at: at(-0.25), ends_at: at(0.25) });
+  });
+
   it('a visit that is going on is created', async () => {
     const world = createWorld();
     await world.accept(booked('a', -0.25));
@@ -275,10 +289,18 @@ describe('nothing to do', () => {
 describe('external_ref', () => {
   it('follows the tool’s newest id through many moves', async () => {
     const { world, shown } = await createdAppointment();
-    for (const [from, to, hours] of [['a', 'b', 4], ['b', 'c', 5], ['c', 'd', 6]] as const) {
+    for (const [from, to, hours] of [
+      ['a', 'b', 4],
+      ['b', 'c', 5],
+      ['c', 'd', 6],
+    ] as const) {
       await world.accept(moved(from, to, hours));
       await world.pass(minute);
-      expect(shown()).toMatchObject({ external_ref: `calcom:${to}`, idempotency_key: 'calcom:a', starts_at: at(hours) });
+      expect(shown()).toMatchObject({
+        external_ref: `calcom:${to}`,
+        idempotency_key: 'calcom:a',
+        starts_at: at(hours),
+      });
     }
   });
 
@@ -329,7 +351,10 @@ describe('idempotency_key', () => {
     await world.accept(booked('a', 3), moved('a', 'b', 5));
     await world.desk().resume();
     await world.pass(minute);
-    expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({ external_ref: 'calcom:b', idempotency_key: 'calcom:a' });
+    expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({
+      external_ref: 'calcom:b',
+      idempotency_key: 'calcom:a',
+    });
   });
 
   it('is frozen: an older id that turns up later changes nothing', async () => {
@@ -365,7 +390,11 @@ describe('one write', () => {
   it('holds no null, no empty text, no duration, no source and no payment of its own accord', async () => {
     const { world } = await createdAppointment({ connection: { services: { cut: 9 } } });
     world.oneLink.addService({ id: 9 });
-    await world.accept(moved('a', 'b', 5, { fields: { service: ['cut'], amount: 7000, clientGender: 'f', clientBirthDate: '1990-01-02' } }));
+    await world.accept(
+      moved('a', 'b', 5, {
+        fields: { service: ['cut'], amount: 7000, clientGender: 'f', clientBirthDate: '1990-01-02' },
+      }),
+    );
     await world.pass(minute);
     const bodies = world.writes().map(({ body }) => body);
     for (const body of bodies) {

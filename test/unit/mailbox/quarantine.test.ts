@@ -20,7 +20,10 @@ describe('an ambiguous answer', () => {
     world.oneLink.faults.add({ method: 'PATCH' }, action);
     await world.accept(says('a', visit(5)));
     await world.pass(5 * minute);
-    expect(sent()).toEqual([{ starts_at: at(5), ends_at: at(5.5) }, { starts_at: at(5), ends_at: at(5.5) }]);
+    expect(sent()).toEqual([
+      { starts_at: at(5), ends_at: at(5.5) },
+      { starts_at: at(5), ends_at: at(5.5) },
+    ]);
     expect(shown()).toMatchObject({ starts_at: at(5) });
     expect(lastOutcome(world)).toMatchObject({ result: 'applied', attempts: 1 });
   });
@@ -33,7 +36,11 @@ describe('an ambiguous answer', () => {
     await world.pass(9 * minute);
     const before = reads(world, sentAt).length;
     await world.pass(2 * minute);
-    expect(reads(world, sentAt).slice(before).map((ms) => Math.floor((ms - sentAt) / minute))).toEqual([10]);
+    expect(
+      reads(world, sentAt)
+        .slice(before)
+        .map((ms) => Math.floor((ms - sentAt) / minute)),
+    ).toEqual([10]);
   });
 
   it.each([500, 503])('a %i is none: nothing is read back', async (status) => {

@@ -77,7 +77,12 @@ describe('left out, the rest sent, `applied` with the code:', () => {
   });
 
   it('payment keys, all at once where the server gave them up', async () => {
-    const fields = { prepaid_amount: 500, prepaid_payment_method: 'cash', settlement_amount: 100, settlement_payment_method: 'card' };
+    const fields = {
+      prepaid_amount: 500,
+      prepaid_payment_method: 'cash',
+      settlement_amount: 100,
+      settlement_payment_method: 'card',
+    };
     const { world, sent } = await boundAppointment({ connection: { fields }, oneLink: { variant: 'E' } });
     await world.accept(booked('a', 5));
     await world.pass(minute);
@@ -96,9 +101,37 @@ describe('left out, the rest sent, `applied` with the code:', () => {
     expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: 'VALIDATION_ERROR' });
   });
 
+  it('a conversation of another contact', async () => {
+    const { world, id, sent } = await createdAppointment({
+      connection: { fields: { conversation_id: '= conversation' } },
+    });
+    world.oneLink.conversations.set(5, { id: 5, display_id: 50, contact_id: 4444 });
+    await world.accept(says('a', visit(5), { body: { conversation: 5 } }));
+    await world.pass(minute);
+    expect(sent().at(-1)).toEqual({ starts_at: at(5), ends_at: at(5.5) });
+    expect(lastOutcome(world)).toMatchObject({
+      result: 'applied',
+      code: 'CONVERSATION_CONTACT_MISMATCH',
+      appointment_id: id,
+    });
+  });
+
+  it('the booking’s key for an adopted appointment, where another record holds it', async () => {
+    const { world, shown } = await boundAppointment();
+    world.oneLink.addAppointment({ resource_id: 31, starts_at: at(9), ends_at: at(9.5), idempotency_key: 'calcom:a' });
+    await world.accept(booked('a', 5));
+    await world.pass(minute);
+    expect(shown()).toMatchObject({ starts_at: at(5), external_ref: 'calcom:a', idempotency_key: null });
+    expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: 'DUPLICATE_IDEMPOTENCY_KEY' });
+  });
+
   it('several, one after the other, with the code of the first', async () => {
     const { world, sent, shown } = await createdAppointment({
-      connection: { services: { cut: 9 }, resources: { boris: 32 }, fields: { custom_attributes: { color: '= color' } } },
+      connection: {
+        services: { cut: 9 },
+        resources: { boris: 32 },
+        fields: { custom_attributes: { color: '= color' } },
+      },
       oneLink: { appointmentFields: [{ key: 'region', type: 'text' }] },
     });
     world.oneLink.addService({ id: 9, active: false });
@@ -109,7 +142,9 @@ describe('left out, the rest sent, `applied` with the code:', () => {
     expect(sent()).toHaveLength(4);
     expect(sent().at(-1)).toEqual({ starts_at: at(5), ends_at: at(5.5) });
     expect(shown()).toMatchObject({ starts_at: at(5) });
-    expect(world.outcomes().slice(1)).toMatchObject([{ result: 'applied', code: 'RESOURCE_NOT_AVAILABLE_FOR_SCHEDULING' }]);
+    expect(world.outcomes().slice(1)).toMatchObject([
+      { result: 'applied', code: 'RESOURCE_NOT_AVAILABLE_FOR_SCHEDULING' },
+    ]);
   });
 
   it('a field that was all there was to send: nothing was applied', async () => {
@@ -117,7 +152,11 @@ describe('left out, the rest sent, `applied` with the code:', () => {
     world.oneLink.addService({ id: 9, active: false });
     await world.accept(says('a', { service: ['cut'] }));
     await world.pass(minute);
-    expect(lastOutcome(world)).toMatchObject({ result: 'unchanged', code: 'SERVICE_NOT_AVAILABLE_FOR_RESOURCE', fields: [] });
+    expect(lastOutcome(world)).toMatchObject({
+      result: 'unchanged',
+      code: 'SERVICE_NOT_AVAILABLE_FOR_RESOURCE',
+      fields: [],
+    });
   });
 
   it('also when the appointment is made: `created` with the code', async () => {
@@ -151,6 +190,21 @@ describe('a refused field', () => {
     await world.accept(says('a', { service: ['dye'] }));
     await world.pass(minute);
     expect(sent().at(-1)).toEqual({ service_id: 10 });
+    await world.accept(says('a', { service: ['cut'] }));
+    await world.pass(minute);
+    expect(sent().at(-1)).toEqual({ service_id: 9 });
+  });
+
+  it('is sent again when the tool comes back to it after a value that One-Link had already', async () => {
+    const { world, id, sent } = await createdAppointment(services);
+    world.oneLink.addService({ id: 9, active: false });
+    world.oneLink.addService({ id: 10 });
+    await world.accept(says('a', { service: ['cut'], ...visit(5) }));
+    await world.pass(minute);
+    world.oneLink.edit(id, { service_ids: [10] });
+    await world.accept(says('a', { service: ['dye'] }));
+    await world.pass(minute);
+    world.oneLink.addService({ id: 9 });
     await world.accept(says('a', { service: ['cut'] }));
     await world.pass(minute);
     expect(sent().at(-1)).toEqual({ service_id: 9 });
@@ -233,6 +287,15 @@ describe('never left out:', () => {
     expect(world.outcomes().map(({ result }) => result)).toEqual(['failed', 'failed']);
   });
 
+  it('the name of a new appointment, though One-Link would take the contact’s', async () => {
+    const world = createWorld();
+    world.oneLink.addContact({ full_name: 'Somebody', phone: '+77010000001' });
+    await world.accept(booked('a', 3, { fields: { clientName: 'x'.repeat(300) } }));
+    await world.pass(minute);
+    expect(world.oneLink.appointments.size).toBe(0);
+    expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'VALIDATION_ERROR' });
+  });
+
   it('what was not sent: a refusal about another field is for a person', async () => {
     const { world, sent } = await createdAppointment({ oneLink: { appointmentFields: [] } });
     world.oneLink.settings.appointmentFields = [{ key: 'region', type: 'text', required: true }];
@@ -245,7 +308,10 @@ describe('never left out:', () => {
 
 describe('every sent field is compared with the answer:', () => {
   it('a field that was dropped silently is reported, and the rest counts as taken', async () => {
-    const { world, sent } = await boundAppointment({ connection: { fields: { source: 'cal' } }, oneLink: { variant: 'F' } });
+    const { world, sent } = await boundAppointment({
+      connection: { fields: { source: 'cal' } },
+      oneLink: { variant: 'F' },
+    });
     await world.accept(booked('a', 5));
     await world.pass(minute);
     expect(sent()).toHaveLength(1);
@@ -256,7 +322,10 @@ describe('every sent field is compared with the answer:', () => {
   });
 
   it('a name that One-Link rebuilds from its split names', async () => {
-    const { world, sent } = await boundAppointment({}, { split_names: true, client_first_name: 'Anna', client_last_name: 'Known' });
+    const { world, sent } = await boundAppointment(
+      {},
+      { split_names: true, client_first_name: 'Anna', client_last_name: 'Known' },
+    );
     await world.accept(says('a', visit(3)));
     await world.pass(minute);
     await world.accept(says('a', { clientName: 'Anna Newname', ...visit(5) }));
@@ -277,7 +346,10 @@ describe('every sent field is compared with the answer:', () => {
   it('times that One-Link did not take are a failure', async () => {
     const { world, id } = await createdAppointment();
     const answer = world.oneLink.show(id);
-    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: { payload: answer } });
+    world.oneLink.faults.add(
+      { method: 'PATCH' },
+      { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: { payload: answer } },
+    );
     await world.accept(says('a', visit(5)));
     await world.pass(minute);
     expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'not_taken' });
@@ -286,9 +358,18 @@ describe('every sent field is compared with the answer:', () => {
   it('one custom attribute of several that was not kept is the only one reported and the others are settled', async () => {
     const fields = { custom_attributes: { region: '= region', color: '= color' } };
     const { world, id, sent } = await boundAppointment({ connection: { fields } });
-    const held = { ...world.oneLink.show(id), starts_at: at(3), ends_at: at(3.5), external_ref: 'calcom:a', idempotency_key: 'calcom:a' };
+    const held = {
+      ...world.oneLink.show(id),
+      starts_at: at(3),
+      ends_at: at(3.5),
+      external_ref: 'calcom:a',
+      idempotency_key: 'calcom:a',
+    };
     const payload = { ...held, custom_attributes: { region: 'north' } };
-    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: { payload } });
+    world.oneLink.faults.add(
+      { method: 'PATCH' },
+      { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: { payload } },
+    );
     await world.accept(says('a', visit(3), { body: { region: 'north', color: 'red' } }));
     await world.pass(minute);
     expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: 'not_taken' });
@@ -299,8 +380,27 @@ describe('every sent field is compared with the answer:', () => {
     expect(sent().at(-1)).not.toHaveProperty('custom_attributes');
   });
 
+  it('custom attributes that the answer leaves out count as taken too', async () => {
+    const { world, id } = await boundAppointment({
+      connection: { fields: { custom_attributes: { region: 'north' } } },
+    });
+    const shown = { ...world.oneLink.show(id), starts_at: at(5), ends_at: at(5.5), client_phone: person.clientPhone };
+    const named = { external_ref: 'calcom:a', idempotency_key: 'calcom:a', client_comment: person.clientComment };
+    const payload = { ...shown, ...named, custom_attributes: undefined };
+    world.oneLink.faults.add(
+      { method: 'PATCH' },
+      { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: { payload } },
+    );
+    await world.accept(booked('a', 5));
+    await world.pass(minute);
+    expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: null });
+  });
+
   it('keys that the answer leaves out cannot be compared and count as taken', async () => {
-    const { world, sent } = await boundAppointment({ connection: { fields: { prepaid_amount: 500 } }, oneLink: { variant: 'G' } });
+    const { world, sent } = await boundAppointment({
+      connection: { fields: { prepaid_amount: 500 } },
+      oneLink: { variant: 'G' },
+    });
     await world.accept(booked('a', 5));
     await world.pass(minute);
     expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: null });
@@ -312,9 +412,17 @@ describe('every sent field is compared with the answer:', () => {
   it('of a POST too, those that the bridge added by itself included', async () => {
     const world = createWorld();
     const payload = {
-      id: 9100, status: 'scheduled', starts_at: at(3), ends_at: at(3.5), resource_id: 99, contact_id: 777,
-      client_name: 'Ivan Petrov', client_phone: person.clientPhone, client_comment: person.clientComment,
-      external_ref: 'calcom:a', idempotency_key: 'calcom:a',
+      id: 9100,
+      status: 'scheduled',
+      starts_at: at(3),
+      ends_at: at(3.5),
+      resource_id: 99,
+      contact_id: 777,
+      client_name: 'Ivan Petrov',
+      client_phone: person.clientPhone,
+      client_comment: person.clientComment,
+      external_ref: 'calcom:a',
+      idempotency_key: 'calcom:a',
     };
     world.oneLink.faults.add(
       { method: 'POST', path: '/appointments' },

@@ -5,7 +5,12 @@ import { at, booked, cancelled, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 
 const forever = Number.POSITIVE_INFINITY;
-const status = (code: number, headers: Record<string, string> = {}): FaultAction => ({ kind: 'answer', status: code, headers, body: '' });
+const status = (code: number, headers: Record<string, string> = {}): FaultAction => ({
+  kind: 'answer',
+  status: code,
+  headers,
+  body: '',
+});
 const first = async (world: World) => (await world.desk().deliveries({})).deliveries[0];
 const results = (world: World) => world.outcomes().map(({ result, code }) => [result, code]);
 
@@ -18,14 +23,17 @@ async function settled(options: WorldOptions = {}): Promise<World> {
 }
 
 describe('the way', () => {
-  it.each([408, 425, 429, 500, 501, 502, 503, 504, 507, 520, 524, 599])('%i is tried again until it works', async (code) => {
-    const world = await settled();
-    world.oneLink.faults.add({ times: 3 }, status(code));
-    await world.accept(says('a', visit(101)));
-    await world.pass(2 * hour);
-    expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(101) });
-    expect(results(world).at(-1)).toEqual(['applied', null]);
-  });
+  it.each([408, 425, 429, 500, 501, 502, 503, 504, 507, 520, 524, 599])(
+    '%i is tried again until it works',
+    async (code) => {
+      const world = await settled();
+      world.oneLink.faults.add({ times: 3 }, status(code));
+      await world.accept(says('a', visit(101)));
+      await world.pass(2 * hour);
+      expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(101) });
+      expect(results(world).at(-1)).toEqual(['applied', null]);
+    },
+  );
 
   it('a cut connection is tried again until it works', async () => {
     const world = await settled();
@@ -45,7 +53,9 @@ describe('the way', () => {
       await world.accept(says('a', visit(101)));
       const from = world.now();
       await world.pass(10 * minute);
-      const asked = world.oneLink.requests.filter(({ atMs }) => atMs >= from).map(({ atMs }) => Math.round((atMs - from) / 1000));
+      const asked = world.oneLink.requests
+        .filter(({ atMs }) => atMs >= from)
+        .map(({ atMs }) => Math.round((atMs - from) / 1000));
       expect(asked[1]).toBe(120);
     }
   });
@@ -55,7 +65,10 @@ describe('the way', () => {
     world.oneLink.faults.add({ method: 'PATCH', times: forever }, status(500));
     await world.accept(says('a', visit(101)));
     await world.pass(4 * hour);
-    const tries = world.writes().filter(({ method }) => method === 'PATCH').map((write) => write.at);
+    const tries = world
+      .writes()
+      .filter(({ method }) => method === 'PATCH')
+      .map((write) => write.at);
     const waits = tries.slice(1).map((time, index) => Math.round((time - tries[index]!) / 1000));
     expect(waits.slice(0, 10)).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560]);
   });
@@ -126,7 +139,11 @@ describe('an appointment that is gone', () => {
     await world.accept(booked('a', 101));
     await world.pass(minute);
     expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: 9042, origin: 'created' });
-    expect(world.oneLink.show(9042)).toMatchObject({ starts_at: at(101), external_ref: 'calcom:a', idempotency_key: 'calcom:a' });
+    expect(world.oneLink.show(9042)).toMatchObject({
+      starts_at: at(101),
+      external_ref: 'calcom:a',
+      idempotency_key: 'calcom:a',
+    });
   });
 
   it('is told by GET when it goes between GET and PATCH', async () => {

@@ -7,7 +7,8 @@ import { createWorld, day, hour, minute, type World, type WorldOptions } from '.
 
 const breaking: WorldOptions = { connection: { cycle: 'break' } };
 const ref = (id: string): string => `calcom:${id}`;
-const idOf = async (world: World, id: string): Promise<number> => (await world.desk().link(ref(id)))?.appointment_id ?? 0;
+const idOf = async (world: World, id: string): Promise<number> =>
+  (await world.desk().link(ref(id)))?.appointment_id ?? 0;
 const shown = async (world: World, id: string) => world.oneLink.show(await idOf(world, id));
 const deliveryOf = async (world: World, id: string) =>
   (await world.desk().deliveries({ externalRef: ref(id) })).deliveries[0];
@@ -27,7 +28,10 @@ describe('the order', () => {
     // c is made where b stands, b goes where a stands, a is cancelled: told in the unlucky order.
     await world.accept(booked('new', 101), says('b', visit(100)), cancelled('a'));
     await world.pass(2 * hour);
-    const taken = world.writes().filter((write) => write.path.startsWith('/appointments') && write.status !== 503).slice(-3);
+    const taken = world
+      .writes()
+      .filter((write) => write.path.startsWith('/appointments') && write.status !== 503)
+      .slice(-3);
     expect(taken.map(({ method, body, status }) => [method, body['status'] ?? body['starts_at'], status])).toEqual([
       ['PATCH', 'cancelled', 200],
       ['PATCH', at(100), 200],
@@ -81,14 +85,22 @@ describe('SLOT_CONFLICT', () => {
     const before = world.writes().length;
     await world.accept(says('x', visit(150)));
     await world.pass(2000);
-    expect(world.writes().slice(before).map(({ path }) => path)).toEqual([`/appointments/${await idOf(world, 'x')}`]);
+    expect(
+      world
+        .writes()
+        .slice(before)
+        .map(({ path }) => path),
+    ).toEqual([`/appointments/${await idOf(world, 'x')}`]);
   });
 
   it('is retried slowly, for slots that a person frees', async () => {
     const world = await row('ab');
     await world.accept(says('b', visit(100)));
     await world.pass(hour);
-    const tries = world.writes().filter(({ status }) => status === 409).map((write) => write.at);
+    const tries = world
+      .writes()
+      .filter(({ status }) => status === 409)
+      .map((write) => write.at);
     expect(tries.length).toBeGreaterThanOrEqual(3);
     expect(tries.length).toBeLessThanOrEqual(5);
     world.oneLink.edit(await idOf(world, 'a'), { status: 'cancelled' });
@@ -101,7 +113,11 @@ describe('SLOT_CONFLICT', () => {
     const world = await row('ab');
     await world.accept(says('b', visit(100)));
     await world.pass(2 * day);
-    expect(await deliveryOf(world, 'b')).toMatchObject({ state: 'failed', code: 'SLOT_CONFLICT', next_attempt_at: null });
+    expect(await deliveryOf(world, 'b')).toMatchObject({
+      state: 'failed',
+      code: 'SLOT_CONFLICT',
+      next_attempt_at: null,
+    });
     expect((await deliveryOf(world, 'b'))?.message).toMatch(/\w+ \w+/);
     expect(world.outcomes().slice(2)).toMatchObject([{ result: 'failed', code: 'SLOT_CONFLICT', http_status: 409 }]);
     expect(await shown(world, 'b')).toMatchObject({ starts_at: at(101), status: 'scheduled' });
@@ -144,7 +160,8 @@ describe('SLOT_CONFLICT', () => {
     const world = await row('abcd');
     await world.accept(...[...'abcd'].map((id, index) => says(id, visit(101 + index))));
     await world.pass(10_000);
-    for (const [index, id] of [...'abcd'].entries()) expect(await shown(world, id)).toMatchObject({ starts_at: at(101 + index) });
+    for (const [index, id] of [...'abcd'].entries())
+      expect(await shown(world, id)).toMatchObject({ starts_at: at(101 + index) });
   });
 });
 
@@ -197,7 +214,12 @@ describe.each(['ab', 'abc', 'abcde'])('visits that block each other: %s', (lette
     const breaks = world.writes().filter(({ body }) => body['status'] === 'cancelled');
     expect(breaks).toHaveLength(1);
     expect(breaks[0]?.body).toEqual({ status: 'cancelled' });
-    expect(world.outcomes().slice(outcomes).map(({ result, code }) => [result, code])).toEqual([...letters].map(() => ['applied', null]));
+    expect(
+      world
+        .outcomes()
+        .slice(outcomes)
+        .map(({ result, code }) => [result, code]),
+    ).toEqual([...letters].map(() => ['applied', null]));
   });
 });
 
@@ -223,23 +245,28 @@ describe('cycle = "break"', () => {
 
   it('sends nothing else again: what staff corrected by hand survives', async () => {
     const world = await row('ab', breaking);
-    for (const id of 'ab') world.oneLink.edit(await idOf(world, id), { client_name: 'Corrected', client_comment: 'by hand' });
+    for (const id of 'ab')
+      world.oneLink.edit(await idOf(world, id), { client_name: 'Corrected', client_comment: 'by hand' });
     await world.accept(...[...'ab'].map((id, index) => says(id, { ...visit(101 - index), ...person })));
     await world.pass(minute);
     expect(await arrived(world, 'ab')).toBe(true);
-    for (const id of 'ab') expect(await shown(world, id)).toMatchObject({ client_name: 'Corrected', client_comment: 'by hand' });
+    for (const id of 'ab')
+      expect(await shown(world, id)).toMatchObject({ client_name: 'Corrected', client_comment: 'by hand' });
   });
 
-  it.each(['before_write', 'after_write', 'settled', 'after_read'] as const)('comes through when the object ends %s', async (place) => {
-    for (let nth = 1; nth <= 5; nth += 1) {
-      const world = await row('ab', breaking);
-      world.crashAt(place, nth);
-      await world.accept(...circle('ab'));
-      await world.pass(hour);
-      expect([place, nth, await arrived(world, 'ab')]).toEqual([place, nth, true]);
-      for (const id of 'ab') expect(await shown(world, id)).toMatchObject({ status: 'scheduled' });
-    }
-  });
+  it.each(['before_write', 'after_write', 'settled', 'after_read'] as const)(
+    'comes through when the object ends %s',
+    async (place) => {
+      for (let nth = 1; nth <= 5; nth += 1) {
+        const world = await row('ab', breaking);
+        world.crashAt(place, nth);
+        await world.accept(...circle('ab'));
+        await world.pass(hour);
+        expect([place, nth, await arrived(world, 'ab')]).toEqual([place, nth, true]);
+        for (const id of 'ab') expect(await shown(world, id)).toMatchObject({ status: 'scheduled' });
+      }
+    },
+  );
 
   it('re-opens a visit whose cancellation was carried out late', async () => {
     const world = await row('ab', breaking);
@@ -257,7 +284,10 @@ describe('cycle = "break"', () => {
     const world = await row('ab', breaking);
     await world.accept(says('a', visit(101)));
     await world.pass(minute);
-    world.oneLink.faults.add({ method: 'PATCH', path: `/appointments/${await idOf(world, 'a')}`, times: 3 }, htmlPage(500));
+    world.oneLink.faults.add(
+      { method: 'PATCH', path: `/appointments/${await idOf(world, 'a')}`, times: 3 },
+      htmlPage(500),
+    );
     await world.accept(says('b', visit(100)));
     await world.pass(1000);
     await world.accept(cancelled('b'));
@@ -272,7 +302,10 @@ it('visits of two specialists that change places are a circle', async () => {
     const world = createWorld({ connection: { cycle, resources: { anna: 31, bella: 32 } } });
     world.oneLink.addResource({ id: 31 });
     world.oneLink.addResource({ id: 32 });
-    await world.accept(booked('a', 100, { fields: { staff: ['anna'] } }), booked('b', 100, { fields: { staff: ['bella'] } }));
+    await world.accept(
+      booked('a', 100, { fields: { staff: ['anna'] } }),
+      booked('b', 100, { fields: { staff: ['bella'] } }),
+    );
     await world.pass(minute);
     await world.accept(says('a', { staff: ['bella'] }), says('b', { staff: ['anna'] }));
     await world.pass(minute);
@@ -285,14 +318,26 @@ it('visits of two specialists that change places are a circle', async () => {
   }
 });
 
-it('a failed swap goes through once one of the two is solved', async () => {
+it.each(['a', 'b'])('a failed swap goes through once one of the two is solved: %s', async (solved) => {
   const world = await row('ab');
   await world.accept(...circle('ab'));
   await world.pass(minute);
-  await world.accept(says('a', visit(110)));
+  const other = solved === 'a' ? 'b' : 'a';
+  await world.accept(says(solved, visit(110)));
   await world.pass(minute);
-  expect(await shown(world, 'a')).toMatchObject({ starts_at: at(110) });
-  expect(await shown(world, 'b')).toMatchObject({ starts_at: at(100) });
+  expect(await shown(world, solved)).toMatchObject({ starts_at: at(110) });
+  expect(await shown(world, other)).toMatchObject({ starts_at: at(solved === 'a' ? 100 : 101) });
+});
+
+it('a visit that the tool moves on at the same time is in no circle by what it wanted before', async () => {
+  const world = await row('ab');
+  await world.accept(says('b', visit(100)));
+  await world.pass(10 * minute);
+  await world.accept(says('a', visit(101)), says('b', visit(150)));
+  await world.pass(minute);
+  expect(world.outcomes().filter(({ code }) => code === 'SLOT_SWAP')).toEqual([]);
+  expect(await shown(world, 'a')).toMatchObject({ starts_at: at(101) });
+  expect(await shown(world, 'b')).toMatchObject({ starts_at: at(150) });
 });
 
 it('a failed swap is not reported again whenever some other visit of the specialist settles', async () => {
@@ -304,5 +349,10 @@ it('a failed swap is not reported again whenever some other visit of the special
     await world.accept(says('x', visit(120 + n)));
     await world.pass(minute);
   }
-  expect(world.outcomes().slice(outcomes).map(({ external_ref }) => external_ref)).toEqual(Array.from({ length: 5 }, () => 'calcom:x'));
+  expect(
+    world
+      .outcomes()
+      .slice(outcomes)
+      .map(({ external_ref }) => external_ref),
+  ).toEqual(Array.from({ length: 5 }, () => 'calcom:x'));
 });

@@ -26,9 +26,12 @@ describe('states', () => {
 
   it.each(bookingStates)('%s may be mapped to another status', async (state) => {
     const status = state === 'confirmed' ? 'completed' : 'confirmed';
-    const { world, shown } = await createdAppointment({ connection: { statuses: { [state]: status } } }, {
-      fields: { state: state === 'accepted' ? 'pending' : 'accepted' },
-    });
+    const { world, shown } = await createdAppointment(
+      { connection: { statuses: { [state]: status } } },
+      {
+        fields: { state: state === 'accepted' ? 'pending' : 'accepted' },
+      },
+    );
     await world.accept(says('a', { state }));
     await world.pass(minute);
     expect(shown()).toMatchObject({ status });
@@ -37,9 +40,12 @@ describe('states', () => {
   it.each(bookingStates.filter((state) => state !== 'cancelled' && state !== 'declined'))(
     '%s mapped to ignore sends no status, and the rest goes out',
     async (state) => {
-      const { world, sent } = await createdAppointment({ connection: { statuses: { [state]: 'ignore' } } }, {
-        fields: { state: state === 'accepted' ? 'pending' : 'accepted' },
-      });
+      const { world, sent } = await createdAppointment(
+        { connection: { statuses: { [state]: 'ignore' } } },
+        {
+          fields: { state: state === 'accepted' ? 'pending' : 'accepted' },
+        },
+      );
       await world.accept(says('a', { state, ...visit(5) }));
       await world.pass(minute);
       expect(sent()).toEqual([{ starts_at: at(5), ends_at: at(5.5) }]);
@@ -61,12 +67,15 @@ describe('states', () => {
     expect(world.writes().at(-1)?.body).not.toHaveProperty('status');
   });
 
-  it.each(['confirmed', 'completed', 'no_show'] as const)('a booking first heard of as %s is created as that', async (state) => {
-    const world = createWorld();
-    await world.accept(booked('a', 3, { fields: { state } }));
-    await world.pass(minute);
-    expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({ status: state });
-  });
+  it.each(['confirmed', 'completed', 'no_show'] as const)(
+    'a booking first heard of as %s is created as that',
+    async (state) => {
+      const world = createWorld();
+      await world.accept(booked('a', 3, { fields: { state } }));
+      await world.pass(minute);
+      expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({ status: state });
+    },
+  );
 });
 
 describe('resources', () => {
@@ -204,7 +213,10 @@ describe('a tool that tells no end', () => {
   });
 
   it('of direct keeps the length that One-Link has, whatever service the body names', async () => {
-    const { world, shown } = await boundAppointment({ connection: { source: 'direct' } }, { starts_at: at(3), ends_at: at(4) });
+    const { world, shown } = await boundAppointment(
+      { connection: { source: 'direct' } },
+      { starts_at: at(3), ends_at: at(4) },
+    );
     world.oneLink.addService({ id: 9, duration_min: 45 });
     await world.accept(says('direct:a', { ...start(6) }, { extra: { service_id: 9 } }));
     await world.pass(minute);

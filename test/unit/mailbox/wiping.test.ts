@@ -301,6 +301,7 @@ describe('what stays', () => {
       status: 'scheduled',
       client_name: 'Aigerim Waiting',
       client_comment: 'waiting comment',
+      service_amount: 5000, // gone with the cancellation (trap 5)
     });
     expect(world.dump()).not.toMatch(/Waiting|waiting comment/);
   });

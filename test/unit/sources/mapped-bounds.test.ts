@@ -52,6 +52,13 @@ describe('size', () => {
     expect((await decode({ event: 'booked', id: 7, list: list.slice(20) }))[0]?.kind).toBe('booking');
   });
 
+  it('refuses entries that each hold the whole body', async () => {
+    const list = Array.from({ length: 200 }, (_, id) => ({ event: 'booked', id }));
+    expect(await decode({ list }, table({ each: 'list.{ "event": event, "id": id, "all": $$ }' }))).toMatchObject([
+      { kind: 'undecodable', detail: 'each: too many values' },
+    ]);
+  });
+
   it('looks into depth without recursion of its own', () => {
     let deep: unknown = 1;
     for (let depth = 0; depth < 50_000; depth += 1) deep = [deep];

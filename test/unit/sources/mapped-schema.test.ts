@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { presets } from '../../../src/presets/index.ts';
 import { authenticationOf, mappingSchema, needsNotificationUrl } from '../../../src/sources/mapped.ts';
@@ -90,6 +93,17 @@ describe('a preset', () => {
     expect(problems({ preset: 'savycal' })['preset']).toContain('savvycal');
     expect(problems({ preset: 'toString' })['preset']).toContain('expected one of');
     expect(problems({ preset: 'jane' })['preset']).toContain('ids only');
+  });
+});
+
+describe('the examples of the documentation', () => {
+  it('are valid tables', () => {
+    const page = readFileSync(fileURLToPath(new URL('../../../docs/sources/mapped.md', import.meta.url).href), 'utf8');
+    const tables = [...page.matchAll(/```toml\n([\s\S]*?)```/g)].map(([, text = '']) => parse(text)) as {
+      vars: { CONNECTIONS: { studio: { mapping: unknown } } };
+    }[];
+    expect(tables).toHaveLength(2);
+    for (const { vars } of tables) expect(problems(vars.CONNECTIONS.studio.mapping)).toEqual({});
   });
 });
 

@@ -55,19 +55,22 @@ describe('trap 23: A and B check working hours on every PATCH', () => {
 });
 
 describe('trap 24: a missing permission is 401', () => {
-  it.each(['D', 'E'] as const)('one refused write does not mark the token dead on %s: it fails, others go on', async (variant) => {
-    const { world, shown } = await createdAppointment({ oneLink: { variant } });
-    world.oneLink.addToken(token, { administrator: false });
-    world.oneLink.settings.permissions = { transition: 'none' };
-    await world.accept(cancelled('a'));
-    await world.pass(minute);
-    expect(shown()).toMatchObject({ status: 'scheduled' });
-    expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'missing_permission', http_status: 401 });
-    expect(await world.desk().status()).toMatchObject({ state: 'running' });
-    await world.accept(booked('b', 6));
-    await world.pass(minute);
-    expect(lastOutcome(world)).toMatchObject({ external_ref: 'calcom:b', result: 'created' });
-  });
+  it.each(['D', 'E'] as const)(
+    'one refused write does not mark the token dead on %s: it fails, others go on',
+    async (variant) => {
+      const { world, shown } = await createdAppointment({ oneLink: { variant } });
+      world.oneLink.addToken(token, { administrator: false });
+      world.oneLink.settings.permissions = { transition: 'none' };
+      await world.accept(cancelled('a'));
+      await world.pass(minute);
+      expect(shown()).toMatchObject({ status: 'scheduled' });
+      expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'missing_permission', http_status: 401 });
+      expect(await world.desk().status()).toMatchObject({ state: 'running' });
+      await world.accept(booked('b', 6));
+      await world.pass(minute);
+      expect(lastOutcome(world)).toMatchObject({ external_ref: 'calcom:b', result: 'created' });
+    },
+  );
 
   it('a token that is dead for a GET too is the account’s: everything waits and is not hammered', async () => {
     const { world, sent, shown } = await createdAppointment();
@@ -84,13 +87,19 @@ describe('trap 24: a missing permission is 401', () => {
 });
 
 describe('trap 25: a 404 may mean an id inside the body', () => {
-  it.each([false, true])('a specialist that does not exist fails and keeps the link (404 with a code: %s)', async (codedNotFound) => {
-    const { world, id } = await createdAppointment({ connection: { resources: { boris: 99 } }, oneLink: { codedNotFound } });
-    await world.accept(says('a', { staff: ['boris'], ...visit(6) }));
-    await world.pass(minute);
-    expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'unknown_resource', appointment_id: id });
-    expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: id });
-  });
+  it.each([false, true])(
+    'a specialist that does not exist fails and keeps the link (404 with a code: %s)',
+    async (codedNotFound) => {
+      const { world, id } = await createdAppointment({
+        connection: { resources: { boris: 99 } },
+        oneLink: { codedNotFound },
+      });
+      await world.accept(says('a', { staff: ['boris'], ...visit(6) }));
+      await world.pass(minute);
+      expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'unknown_resource', appointment_id: id });
+      expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: id });
+    },
+  );
 
   it('a service that does not exist is left out', async () => {
     const { world, shown } = await createdAppointment({ connection: { services: { cut: 99 } } });
@@ -147,7 +156,10 @@ describe('trap 25: a 404 may mean an id inside the body', () => {
 
 describe('trap 29: messages are localised', () => {
   it.each(variants)('a refusal in Russian is decided by its code on %s', async (variant) => {
-    const { world, shown } = await createdAppointment({ connection: { services: { cut: 9 } }, oneLink: { variant, language: 'ru' } });
+    const { world, shown } = await createdAppointment({
+      connection: { services: { cut: 9 } },
+      oneLink: { variant, language: 'ru' },
+    });
     world.oneLink.addService({ id: 9, active: false });
     await world.accept(says('a', { service: ['cut'], clientComment: 'x'.repeat(20_001), ...visit(6) }));
     await world.pass(minute);
@@ -156,7 +168,10 @@ describe('trap 29: messages are localised', () => {
   });
 
   it('finance keys are found by E’s one text, which is not localised', async () => {
-    const { world, shown } = await boundAppointment({ oneLink: { variant: 'E', language: 'ru' }, connection: { fields: { prepaid_amount: 500 } } });
+    const { world, shown } = await boundAppointment({
+      oneLink: { variant: 'E', language: 'ru' },
+      connection: { fields: { prepaid_amount: 500 } },
+    });
     await world.accept(booked('a', 6));
     await world.pass(minute);
     expect(shown()).toMatchObject({ starts_at: at(6) });
@@ -204,8 +219,16 @@ describe('trap 31: the answer lacks fields that the docs promise', () => {
   it.each(variants)('a booking’s whole life works on %s', async (variant) => {
     const world = await wholeLife({ oneLink: { variant } });
     const id = onlyAppointment(world);
-    expect(world.oneLink.show(id)).toMatchObject({ status: 'no_show', starts_at: at(8), external_ref: 'calcom:b', resource_id: 32 });
-    expect(world.outcomes().map(({ result }) => result)).toEqual(['created', ...Array.from({ length: 6 }, () => 'applied')]);
+    expect(world.oneLink.show(id)).toMatchObject({
+      status: 'no_show',
+      starts_at: at(8),
+      external_ref: 'calcom:b',
+      resource_id: 32,
+    });
+    expect(world.outcomes().map(({ result }) => result)).toEqual([
+      'created',
+      ...Array.from({ length: 6 }, () => 'applied'),
+    ]);
     expect(world.outcomes().map(({ code }) => code)).toEqual(Array.from({ length: 7 }, () => null));
   });
 
@@ -219,17 +242,20 @@ describe('trap 31: the answer lacks fields that the docs promise', () => {
     expect(shown()).toMatchObject({ starts_at: at(6) });
   });
 
-  it.each(['id', 'status', 'starts_at', 'ends_at'])('an answer without %s is none: the PATCH is looked at again', async (key) => {
-    const { world, id, shown } = await createdAppointment();
-    const payload = { ...world.oneLink.show(id), [key]: undefined };
-    world.oneLink.faults.add(
-      { method: 'PATCH' },
-      { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: { payload } },
-    );
-    await world.accept(says('a', visit(6)));
-    await world.pass(hour);
-    expect(shown()).toMatchObject({ starts_at: at(6) });
-  });
+  it.each(['id', 'status', 'starts_at', 'ends_at'])(
+    'an answer without %s is none: the PATCH is looked at again',
+    async (key) => {
+      const { world, id, shown } = await createdAppointment();
+      const payload = { ...world.oneLink.show(id), [key]: undefined };
+      world.oneLink.faults.add(
+        { method: 'PATCH' },
+        { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: { payload } },
+      );
+      await world.accept(says('a', visit(6)));
+      await world.pass(hour);
+      expect(shown()).toMatchObject({ starts_at: at(6) });
+    },
+  );
 
   it('an answer with nothing but these four is enough', async () => {
     const { world, id, sent } = await createdAppointment();
@@ -256,13 +282,16 @@ describe('trap 32: a specialist without working rules takes nothing', () => {
     expect(lastOutcome(world).message).toContain('Correct the working hours');
   });
 
-  it.each(['OUTSIDE_WORKING_HOURS', 'BLOCKED_BY_HOLIDAY', 'BLOCKED_BY_BREAK', 'BLOCKED_BY_VACATION'])('%s is for a person and is not repeated', async (code) => {
-    const { world, sent } = await createdAppointment();
-    world.oneLink.faults.add({ method: 'PATCH', times: 100 }, domainError(409, code));
-    await world.accept(says('a', visit(6)));
-    await world.pass(day);
-    expect(sent()).toHaveLength(1);
-    expect(lastOutcome(world)).toMatchObject({ result: 'failed', code });
-    expect(lastOutcome(world).message?.length).toBeGreaterThan(20);
-  });
+  it.each(['OUTSIDE_WORKING_HOURS', 'BLOCKED_BY_HOLIDAY', 'BLOCKED_BY_BREAK', 'BLOCKED_BY_VACATION'])(
+    '%s is for a person and is not repeated',
+    async (code) => {
+      const { world, sent } = await createdAppointment();
+      world.oneLink.faults.add({ method: 'PATCH', times: 100 }, domainError(409, code));
+      await world.accept(says('a', visit(6)));
+      await world.pass(day);
+      expect(sent()).toHaveLength(1);
+      expect(lastOutcome(world)).toMatchObject({ result: 'failed', code });
+      expect(lastOutcome(world).message?.length).toBeGreaterThan(20);
+    },
+  );
 });

@@ -74,7 +74,11 @@ describe('trap 12: a PATCH can fail for what it does not say', () => {
       await world.accept(change('a'));
       await world.pass(hour);
       expect(sent()).toHaveLength(1);
-      expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'SERVICE_NOT_AVAILABLE_FOR_RESOURCE', http_status: 422 });
+      expect(lastOutcome(world)).toMatchObject({
+        result: 'failed',
+        code: 'SERVICE_NOT_AVAILABLE_FOR_RESOURCE',
+        http_status: 422,
+      });
     },
   );
 
@@ -108,13 +112,27 @@ describe('trap 12: a PATCH can fail for what it does not say', () => {
   });
 
   it.each(variants)('a contact whose number is no IIN: on %s the tool’s own is said explicitly', async (variant) => {
-    const { world, id, shown } = await createdAppointment({ oneLink: { variant } }, { fields: { clientIdentifier: '900102300121' } });
+    const { world, id, shown } = await createdAppointment(
+      { oneLink: { variant } },
+      { fields: { clientIdentifier: '900102300121' } },
+    );
     const contact = world.oneLink.addContact({ identifier: '900102300122' });
     world.oneLink.edit(id, { contact_id: contact.id, client_identifier: null });
     await world.accept(booked('a', 6, { fields: { clientIdentifier: '900102300121' } }));
     await world.pass(minute);
     expect(shown()).toMatchObject({ starts_at: at(6), client_identifier: '900102300121' });
     expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: null });
+  });
+
+  it.each(variants)('a cancellation is sent alone all the same, and fails once on %s', async (variant) => {
+    const identified = { fields: { clientIdentifier: '900102300121' } };
+    const { world, id, sent } = await createdAppointment({ oneLink: { variant } }, identified);
+    const contact = world.oneLink.addContact({ identifier: '900102300122' });
+    world.oneLink.edit(id, { contact_id: contact.id, client_identifier: null });
+    await world.accept(cancelled('a', identified));
+    await world.pass(hour);
+    expect(sent()).toEqual([{ status: 'cancelled' }]);
+    expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'INVALID_IIN' });
   });
 
   it.each(variants)('and where the tool has none, on %s it fails once, with the code', async (variant) => {

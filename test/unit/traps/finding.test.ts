@@ -7,30 +7,51 @@ import { createWorld, hour, minute, type World } from '../../world/world.ts';
 import { createdAppointment, lastOutcome, onlyAppointment, patches } from '../mailbox/linked.ts';
 import { wholeLife } from './lifecycle.ts';
 
-const lists = (world: World) => world.oneLink.requests.filter(({ method, path }) => method === 'GET' && path === '/appointments');
+const lists = (world: World) =>
+  world.oneLink.requests.filter(({ method, path }) => method === 'GET' && path === '/appointments');
 
-const posts = (world: World) => world.writes().filter(({ method, path }) => method === 'POST' && path === '/appointments');
+const posts = (world: World) =>
+  world.writes().filter(({ method, path }) => method === 'POST' && path === '/appointments');
 
 describe('trap 1: external_ref cannot be looked up', () => {
-  it.each(variants)('its own appointment is told from others of the same minute by comparing on %s', async (variant) => {
-    const world = createWorld({ oneLink: { variant } });
-    const contact = world.oneLink.addContact();
-    for (const [id, ref] of [[32, 'calcom:x'], [33, null], [34, 'calcom:a'], [35, 'calcom:aa']] as const) {
-      world.oneLink.addResource({ id });
-      world.oneLink.addAppointment({ resource_id: id, contact_id: contact.id, starts_at: at(3), ends_at: at(3.5), external_ref: ref });
-    }
-    await world.accept(booked('a', 3));
-    await world.pass(minute);
-    expect(world.oneLink.appointments.size).toBe(4);
-    expect(patches(world).length).toBe(1);
-    const linked = lastOutcome(world).appointment_id ?? 0;
-    expect(world.oneLink.show(linked)).toMatchObject({ external_ref: 'calcom:a', resource_id: 34 });
-  });
+  it.each(variants)(
+    'its own appointment is told from others of the same minute by comparing on %s',
+    async (variant) => {
+      const world = createWorld({ oneLink: { variant } });
+      const contact = world.oneLink.addContact();
+      for (const [id, ref] of [
+        [32, 'calcom:x'],
+        [33, null],
+        [34, 'calcom:a'],
+        [35, 'calcom:aa'],
+      ] as const) {
+        world.oneLink.addResource({ id });
+        world.oneLink.addAppointment({
+          resource_id: id,
+          contact_id: contact.id,
+          starts_at: at(3),
+          ends_at: at(3.5),
+          external_ref: ref,
+        });
+      }
+      await world.accept(booked('a', 3));
+      await world.pass(minute);
+      expect(world.oneLink.appointments.size).toBe(4);
+      expect(patches(world).length).toBe(1);
+      const linked = lastOutcome(world).appointment_id ?? 0;
+      expect(world.oneLink.show(linked)).toMatchObject({ external_ref: 'calcom:a', resource_id: 34 });
+    },
+  );
 
   it('the first of a list is not taken for its own', async () => {
     const world = createWorld();
     world.oneLink.addResource({ id: 32 });
-    const other = world.oneLink.addAppointment({ resource_id: 32, starts_at: at(3), ends_at: at(3.5), external_ref: 'calcom:x' });
+    const other = world.oneLink.addAppointment({
+      resource_id: 32,
+      starts_at: at(3),
+      ends_at: at(3.5),
+      external_ref: 'calcom:x',
+    });
     await world.accept(booked('a', 3));
     await world.pass(minute);
     expect(patches(world)).toEqual([]);
@@ -91,22 +112,38 @@ describe('trap 17: a POST needs a contact', () => {
     const asked = world.oneLink.requests.filter(({ path }) => path === '/contacts').map(({ method }) => method);
     expect(asked).toEqual(['GET', 'POST', 'GET']);
     const [contact] = [...world.oneLink.contacts.values()];
-    expect([...world.oneLink.appointments.values()].map(({ contact_id }) => contact_id)).toEqual([contact?.id, contact?.id]);
+    expect([...world.oneLink.appointments.values()].map(({ contact_id }) => contact_id)).toEqual([
+      contact?.id,
+      contact?.id,
+    ]);
   });
 
   it('a phone that another contact has meanwhile is 422: searched again, and that contact taken', async () => {
     const world = createWorld();
-    world.oneLink.faults.add({ method: 'POST', path: '/contacts' }, domainError(422, 'VALIDATION_ERROR', { phone_number: ['taken'] }, true));
+    world.oneLink.faults.add(
+      { method: 'POST', path: '/contacts' },
+      domainError(422, 'VALIDATION_ERROR', { phone_number: ['taken'] }, true),
+    );
     await world.accept(booked('a', 3));
     await world.pass(minute);
     expect(world.oneLink.contacts.size).toBe(1);
-    expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({ contact_id: [...world.oneLink.contacts.keys()][0] });
+    expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({
+      contact_id: [...world.oneLink.contacts.keys()][0],
+    });
     expect(lastOutcome(world)).toMatchObject({ result: 'created', code: null });
   });
 
   it('a phone that One-Link knows in a form that the search does not find ends in a contact by name alone', async () => {
     const world = createWorld();
-    world.oneLink.faults.add({ method: 'GET', path: '/contacts', times: 10 }, { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: { payload: [], meta: { count: 0 } } });
+    world.oneLink.faults.add(
+      { method: 'GET', path: '/contacts', times: 10 },
+      {
+        kind: 'answer',
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: { payload: [], meta: { count: 0 } },
+      },
+    );
     world.oneLink.addContact({ phone: '+77010000001', full_name: 'Somebody' });
     await world.accept(booked('a', 3));
     await world.pass(minute);
@@ -129,7 +166,11 @@ describe('trap 18: an idempotent replay ignores the body', () => {
     await world.accept(booked('a', 3));
     await world.pass(minute);
     expect(posts(world)).toMatchObject([{ status: 200 }]);
-    expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({ starts_at: at(3), ends_at: at(3.5), client_phone: '+77010000001' });
+    expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({
+      starts_at: at(3),
+      ends_at: at(3.5),
+      client_phone: '+77010000001',
+    });
   });
 
   it('a POST whose answer was lost is repeated with the same key, and what changed meanwhile is sent after it', async () => {
@@ -147,7 +188,13 @@ describe('trap 18: an idempotent replay ignores the body', () => {
 
   it('a record of somebody else’s under the key is not touched', async () => {
     const world = createWorld();
-    const { id } = world.oneLink.addAppointment({ resource_id: 31, starts_at: at(9), ends_at: at(9.5), external_ref: 'crm:1', idempotency_key: 'calcom:a' });
+    const { id } = world.oneLink.addAppointment({
+      resource_id: 31,
+      starts_at: at(9),
+      ends_at: at(9.5),
+      external_ref: 'crm:1',
+      idempotency_key: 'calcom:a',
+    });
     await world.accept(booked('a', 3));
     await world.pass(minute);
     expect(patches(world)).toEqual([]);
@@ -179,25 +226,35 @@ describe('trap 19: a key that is used again after cancel and rebook', () => {
 });
 
 describe('trap 20: a 409 after a repeated POST may be one’s own twin', () => {
-  it.each(['SLOT_CONFLICT', 'DUPLICATE_IDEMPOTENCY_KEY', 'DUPLICATE_EXTERNAL_REF'])('%s: asked again before a conflict is reported', async (code) => {
-    const world = createWorld();
-    world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'cut' });
-    world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, domainError(409, code, undefined, true));
-    await world.accept(booked('a', 3));
-    await world.pass(minute);
-    expect(world.oneLink.appointments.size).toBe(1);
-    expect(lastOutcome(world)).toMatchObject({ result: 'created', code: null, appointment_id: onlyAppointment(world) });
-    expect(world.outcomes().map(({ result }) => result)).not.toContain('failed');
-  });
+  it.each(['SLOT_CONFLICT', 'DUPLICATE_IDEMPOTENCY_KEY', 'DUPLICATE_EXTERNAL_REF'])(
+    '%s: asked again before a conflict is reported',
+    async (code) => {
+      const world = createWorld();
+      world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'cut' });
+      world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, domainError(409, code, undefined, true));
+      await world.accept(booked('a', 3));
+      await world.pass(minute);
+      expect(world.oneLink.appointments.size).toBe(1);
+      expect(lastOutcome(world)).toMatchObject({
+        result: 'created',
+        code: null,
+        appointment_id: onlyAppointment(world),
+      });
+      expect(world.outcomes().map(({ result }) => result)).not.toContain('failed');
+    },
+  );
 
-  it.each(['DUPLICATE_IDEMPOTENCY_KEY', 'DUPLICATE_EXTERNAL_REF'])('%s twice without a twin is reported', async (code) => {
-    const world = createWorld();
-    world.oneLink.faults.add({ method: 'POST', path: '/appointments', times: 5 }, domainError(409, code));
-    await world.accept(booked('a', 3));
-    await world.pass(minute);
-    expect(posts(world)).toHaveLength(2);
-    expect(lastOutcome(world)).toMatchObject({ result: 'failed', code });
-  });
+  it.each(['DUPLICATE_IDEMPOTENCY_KEY', 'DUPLICATE_EXTERNAL_REF'])(
+    '%s twice without a twin is reported',
+    async (code) => {
+      const world = createWorld();
+      world.oneLink.faults.add({ method: 'POST', path: '/appointments', times: 5 }, domainError(409, code));
+      await world.accept(booked('a', 3));
+      await world.pass(minute);
+      expect(posts(world)).toHaveLength(2);
+      expect(lastOutcome(world)).toMatchObject({ result: 'failed', code });
+    },
+  );
 });
 
 describe('trap 26: webhooks arrive out of order and One-Link has no versions', () => {
@@ -231,14 +288,17 @@ describe('trap 27: creating and moving reminds clients', () => {
     expect(world.outcomes().map(({ code }) => code)).toEqual(['nothing_to_do', 'nothing_to_do', 'nothing_to_do']);
   });
 
-  it.each(variants)('events that change nothing make no write, so no reminder is timed anew, on %s', async (variant) => {
-    const { world, sent } = await createdAppointment({ oneLink: { variant } });
-    const before = world.oneLink.events.length;
-    for (let times = 0; times < 3; times += 1) {
-      await world.accept(booked('a', 3));
-      await world.pass(minute);
-    }
-    expect(sent()).toEqual([]);
-    expect(world.oneLink.events.length).toBe(before);
-  });
+  it.each(variants)(
+    'events that change nothing make no write, so no reminder is timed anew, on %s',
+    async (variant) => {
+      const { world, sent } = await createdAppointment({ oneLink: { variant } });
+      const before = world.oneLink.events.length;
+      for (let times = 0; times < 3; times += 1) {
+        await world.accept(booked('a', 3));
+        await world.pass(minute);
+      }
+      expect(sent()).toEqual([]);
+      expect(world.oneLink.events.length).toBe(before);
+    },
+  );
 });

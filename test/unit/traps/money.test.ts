@@ -2,11 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { variants } from '../../one-link/variants.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
-import { minute } from '../../world/world.ts';
+import { hour, minute } from '../../world/world.ts';
 import { boundAppointment, createdAppointment, lastOutcome } from '../mailbox/linked.ts';
 import { wholeLife } from './lifecycle.ts';
 
-const financeKeys = ['prepaid_amount', 'prepaid_payment_method', 'settlement_amount', 'settlement_payment_method', 'payment_status'];
+const financeKeys = [
+  'prepaid_amount',
+  'prepaid_payment_method',
+  'settlement_amount',
+  'settlement_payment_method',
+  'payment_status',
+];
 
 describe('trap 3: finance keys are 422 on E and dropped on G', () => {
   it.each(variants)('payment keys are in no body unless they are configured on %s', async (variant) => {
@@ -17,17 +23,26 @@ describe('trap 3: finance keys are 422 on E and dropped on G', () => {
 
   it.each(variants)('configured ones never hold up the rest on %s', async (variant) => {
     const fields = { prepaid_amount: 500, prepaid_payment_method: 'cash' };
-    const { world, shown } = await boundAppointment({ connection: { fields }, oneLink: { variant, neutralFinance: true } }, { service_amount: 9000 });
+    const { world, shown } = await boundAppointment(
+      { connection: { fields }, oneLink: { variant, neutralFinance: true } },
+      { service_amount: 9000 },
+    );
     await world.accept(booked('a', 5));
     await world.pass(minute);
     expect(shown()).toMatchObject({ starts_at: at(5), external_ref: 'calcom:a' });
     const { result, code } = lastOutcome(world);
-    expect([result, code]).toEqual(['applied', variant === 'E' ? 'VALIDATION_ERROR' : variant === 'G' ? 'not_taken' : null]);
+    expect([result, code]).toEqual([
+      'applied',
+      variant === 'E' ? 'VALIDATION_ERROR' : variant === 'G' ? 'not_taken' : null,
+    ]);
     if (variant !== 'E' && variant !== 'G') expect(shown()).toMatchObject(fields);
   });
 
   it('the refusal of E is asked for once a booking, not with every event', async () => {
-    const { world, sent } = await boundAppointment({ connection: { fields: { prepaid_amount: 500 } }, oneLink: { variant: 'E' } });
+    const { world, sent } = await boundAppointment({
+      connection: { fields: { prepaid_amount: 500 } },
+      oneLink: { variant: 'E' },
+    });
     for (const hours of [5, 6, 7]) {
       await world.accept(says('a', visit(hours)));
       await world.pass(minute);
@@ -45,14 +60,20 @@ describe('trap 3: finance keys are 422 on E and dropped on G', () => {
 });
 
 describe('trap 4: payment_status paid does nothing', () => {
-  it.each(['A', 'B', 'C', 'D', 'F'] as const)('a connection that sets it is told that it was not taken on %s', async (variant) => {
-    const { world, shown } = await boundAppointment({ connection: { fields: { payment_status: 'paid' } }, oneLink: { variant } }, { service_amount: 9000 });
-    await world.accept(booked('a', 5));
-    await world.pass(minute);
-    expect(shown()).toMatchObject({ payment_status: 'awaiting_payment', starts_at: at(5) });
-    expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: 'not_taken' });
-    expect(lastOutcome(world).message).toContain('payment status');
-  });
+  it.each(['A', 'B', 'C', 'D', 'F'] as const)(
+    'a connection that sets it is told that it was not taken on %s',
+    async (variant) => {
+      const { world, shown } = await boundAppointment(
+        { connection: { fields: { payment_status: 'paid' } }, oneLink: { variant } },
+        { service_amount: 9000 },
+      );
+      await world.accept(booked('a', 5));
+      await world.pass(minute);
+      expect(shown()).toMatchObject({ payment_status: 'awaiting_payment', starts_at: at(5) });
+      expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: 'not_taken' });
+      expect(lastOutcome(world).message).toContain('payment status');
+    },
+  );
 
   it.each(variants)('no source says it by itself on %s', async (variant) => {
     const world = await wholeLife({ oneLink: { variant } });
@@ -66,7 +87,12 @@ describe('trap 5: a bare PATCH zeroes a hand-entered price', () => {
   it.each(withPrice)('so it is said again with every PATCH of a visit without a service on %s', async (variant) => {
     const { world, id, sent, shown } = await createdAppointment({ oneLink: { variant } });
     world.oneLink.edit(id, { service_amount: 12_000 });
-    const events = [says('a', visit(5)), says('a', { state: 'confirmed' }), moved('a', 'b', 6), says('b', { clientComment: 'x' })];
+    const events = [
+      says('a', visit(5)),
+      says('a', { state: 'confirmed' }),
+      moved('a', 'b', 6),
+      says('b', { clientComment: 'x' }),
+    ];
     for (const event of events) {
       await world.accept(event);
       await world.pass(minute);
@@ -76,7 +102,10 @@ describe('trap 5: a bare PATCH zeroes a hand-entered price', () => {
   });
 
   it('B `ff0501da` refuses a visit without service and price, and keeps a price that is said', async () => {
-    const { world, shown } = await boundAppointment({ oneLink: { variant: 'B', revisionB: 'ff0501da' } }, { service_amount: 12_000 });
+    const { world, shown } = await boundAppointment(
+      { oneLink: { variant: 'B', revisionB: 'ff0501da' } },
+      { service_amount: 12_000 },
+    );
     await world.accept(booked('a', 5));
     await world.pass(minute);
     expect(shown()).toMatchObject({ starts_at: at(5), service_amount: 12_000 });
@@ -135,11 +164,55 @@ describe('trap 5: a bare PATCH zeroes a hand-entered price', () => {
     expect(shown()).toMatchObject({ service_amount: 6500, starts_at: at(5) });
   });
 
-  it('but a cancellation is sent alone', async () => {
-    const { world, id, sent } = await createdAppointment();
+  it('also when a circle of slots is broken: the one that was cancelled for it gets its price back', async () => {
+    const { world, id, shown } = await createdAppointment({ connection: { cycle: 'break' } });
+    await world.accept(booked('b', 4));
+    await world.pass(minute);
+    world.oneLink.edit(id, { service_amount: 12_000 });
+    const other = lastOutcome(world).appointment_id ?? 0;
+    world.oneLink.edit(other, { service_amount: 9000 });
+    await world.accept(says('a', visit(4)), says('b', visit(3)));
+    await world.pass(hour);
+    expect(shown()).toMatchObject({ starts_at: at(4), status: 'scheduled', service_amount: 12_000 });
+    expect(world.oneLink.show(other)).toMatchObject({ starts_at: at(3), status: 'scheduled', service_amount: 9000 });
+  });
+
+  it.each(withPrice)(
+    'a cancellation is sent alone on %s, and the price is given back with the re-opening',
+    async (variant) => {
+      const { world, id, sent, shown } = await createdAppointment({ oneLink: { variant } });
+      world.oneLink.edit(id, { service_amount: 12_000 });
+      await world.accept(cancelled('a'));
+      await world.pass(minute);
+      expect(sent()).toEqual([{ status: 'cancelled' }]);
+      await world.accept(says('a', { state: 'accepted' }));
+      await world.pass(minute);
+      expect(sent()[1]).toEqual({ status: 'scheduled', service_amount: 12_000 });
+      expect(shown()).toMatchObject({ status: 'scheduled', service_amount: 12_000 });
+    },
+  );
+
+  it('a price that staff set on the cancelled visit goes before the one that it had', async () => {
+    const { world, id, shown } = await createdAppointment();
     world.oneLink.edit(id, { service_amount: 12_000 });
     await world.accept(cancelled('a'));
     await world.pass(minute);
-    expect(sent()).toEqual([{ status: 'cancelled' }]);
+    world.oneLink.edit(id, { service_amount: 6500 });
+    await world.accept(says('a', { state: 'accepted' }));
+    await world.pass(minute);
+    expect(shown()).toMatchObject({ status: 'scheduled', service_amount: 6500 });
+  });
+
+  it('is given back with the re-opening only: a price that staff take out later stays out', async () => {
+    const { world, id, sent } = await createdAppointment();
+    world.oneLink.edit(id, { service_amount: 12_000 });
+    for (const event of [cancelled('a'), says('a', { state: 'accepted' })]) {
+      await world.accept(event);
+      await world.pass(minute);
+    }
+    world.oneLink.edit(id, { service_amount: 0 });
+    await world.accept(says('a', visit(6)));
+    await world.pass(minute);
+    expect(sent().at(-1)).toEqual({ starts_at: at(6), ends_at: at(6.5) });
   });
 });

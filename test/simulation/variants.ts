@@ -1,0 +1,91 @@
+/**
+ * Known-bad designs, each one change of the product's own text, laid over it while it is loaded. The simulator must catch
+ * every one within its number of seeds: a simulator that cannot kill a bad design proves nothing (field.md §3.5, 9).
+ */
+
+export interface Variant {
+  readonly name: string;
+  readonly why: string;
+  /** Texts of the product to be replaced; `file` is below the project. */
+  readonly edits?: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
+  /** The world without the cron's knock. */
+  readonly withoutSweep?: boolean;
+  /** Caught within so many seeds. */
+  readonly withinSeeds: number;
+}
+
+export const variants: readonly Variant[] = [
+  {
+    name: 'arrival order instead of versions',
+    why: 'the last to arrive wins, not the newest by the clock of the tool',
+    edits: [
+      {
+        file: 'src/booking/fold.ts',
+        find: 'cell === undefined || clock > cell.clock || (clock === cell.clock && arrival > cell.arrival)',
+        replace: 'cell === undefined || arrival > cell.arrival || clock === Number.NaN',
+      },
+    ],
+    withinSeeds: 100,
+  },
+  {
+    name: 'no read-back after an ambiguous answer',
+    why: 'a write whose answer was lost is forgotten, so its late commit stays',
+    edits: [{ file: 'src/core/absorb.ts', find: 'record.ghosts.push({', replace: '[].concat({' }],
+    withinSeeds: 500,
+  },
+  {
+    name: 'platform alarm retries only',
+    why: 'no schedule of its own: what fails waits for the next webhook',
+    edits: [
+      { file: 'src/mailbox/engine.ts', find: 'alarmBy(Math.max(nextObligation(now), now));', replace: '' },
+      { file: 'src/mailbox/engine.ts', find: 'alarmBy(next > now ? next : now + deadManMs);', replace: '' },
+    ],
+    withinSeeds: 100,
+  },
+  {
+    name: 'marker before work',
+    why: 'a booking is marked as done when its write is sent',
+    edits: [
+      {
+        file: 'src/mailbox/runner.ts',
+        find: 'input.sending.add(run);',
+        replace: 'input.sending.add(run); record.dueAt = null; record.phase = "settled"; record.sendings = [];',
+      },
+    ],
+    withinSeeds: 100,
+  },
+  {
+    name: 'key parts joined without lengths',
+    why: 'two deliveries read alike and one of them is lost',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the product, not a template
+    edits: [{ file: 'src/core/accept.ts', find: '`${part.length}:${part}`', replace: 'part' }],
+    withinSeeds: 500,
+  },
+  {
+    name: 'content as delivery key without a clock',
+    why: 'a change back to an earlier state looks like a repeated sending',
+    edits: [
+      { file: 'src/core/accept.ts', find: "if (key.kind !== 'while_newest') {", replace: 'if (key.kind.length > 0) {' },
+      {
+        file: 'src/core/accept.ts',
+        find: "if (event.key.kind !== 'while_newest') record.keys",
+        replace: 'record.keys',
+      },
+    ],
+    withinSeeds: 500,
+  },
+  {
+    name: 'fold by field over all ids of a chain',
+    why: 'late news of an old id change what its successor says',
+    edits: [
+      {
+        file: 'src/booking/fold.ts',
+        find: "if (field === 'state') return chain.ids[order.at(-1) ?? '']?.cells['state'];",
+        replace:
+          'const all = order.map((id) => chain.ids[id]?.cells[field]).filter((cell) => cell !== undefined); if (all.length > 0) return all.sort((a, b) => b.clock - a.clock || b.arrival - a.arrival)[0];',
+      },
+    ],
+    withinSeeds: 200,
+  },
+  { name: 'no cron sweep', why: 'an abandoned alarm is never rung again', withoutSweep: true, withinSeeds: 100 },
+];
