@@ -154,6 +154,7 @@ function patched(
       return false;
     }
     if (record.broken !== null) record.broken.cancelled = true;
+    markAnswered(record, 'status');
     noteSlot(write.body, answer, before, context);
     waitForSlot(record, context);
     return false;
@@ -162,6 +163,11 @@ function patched(
   if ('status' in write.body) record.broken = null;
   noteSlot(write.body, answer, before, context);
   return take(record, write, answer, facts, context);
+}
+
+/** A write of the bridge got its answer: from now on One-Link's value is no sign of a person. */
+function markAnswered(record: BookingRecord, name: string): void {
+  for (const ghost of record.ghosts) if (!ghost.answered.includes(name)) ghost.answered.push(name);
 }
 
 /** What an answer leaves out stands as it was read: absent is not empty (trap 31). */
@@ -182,7 +188,7 @@ function take(
   facts.done.fields.push(...Object.keys(write.body));
   const lost = notTaken(write.body, answer);
   for (const [name, digest] of Object.entries(write.entries)) {
-    for (const ghost of record.ghosts) if (!ghost.answered.includes(name)) ghost.answered.push(name);
+    markAnswered(record, name);
     const isLost = lost.some((key) => key === name || (name === 'times' && isTime(key)));
     if (!isLost) {
       record.settled[name] = digest;

@@ -22,6 +22,7 @@ import type { AnySource } from '../sources/source.ts';
 import { takeDelivery } from './accept.ts';
 import type { AcceptBatch, Accepted, Language } from './contract.ts';
 import { flushOutcomes } from './outbox.ts';
+import { createPool } from './pool.ts';
 import type { Ports } from './ports.ts';
 import { retain, retentionRoundMs } from './retention.ts';
 import { type RunnerInput, runBooking, syncAgenda } from './runner.ts';
@@ -72,6 +73,12 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
   let alarmAt: number | null | undefined;
   let draining: Promise<void> | null = null;
   let again = false;
+  const pool = createPool(callsAtOnce);
+  const batches = new Set<Promise<void>>();
+  /** Bookings of the batches under way. */
+  const claimed = new Set<string>();
+  /** A drain is working: what becomes due may join it. */
+  let isOpen = false;
   let calls = 0;
   let probesBooking = false;
   let outcomesBlockedUntil = 0;
@@ -175,12 +182,14 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
     return { deliveries: answer };
   }
 
-  /** Works off what is due. Never throws; a second call while it runs makes it look again. */
+  /**
+   * Works off what is due. A second call while it runs makes it look again at once: a slow call of one booking keeps nobody
+   * else waiting.
+   */
   function drain(): Promise<void> {
     again = true;
-    draining ??= drainLoop().finally(() => {
-      draining = null;
-    });
+    if (isOpen) startBatch();
+    draining ??= drainLoop();
     return draining;
   }
 
@@ -198,16 +207,37 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
           continue;
         }
         probesBooking = allowed.kind === 'probe_booking';
-        const due = dueTurns();
-        if (allowed.kind !== 'wait') await workOff(probesBooking ? due.slice(0, 1) : due);
+        if (probesBooking) await workOff(dueTurns().slice(0, 1));
+        else if (allowed.kind === 'go') await workOffAll();
         await flushAll();
-        if (probesBooking && due.length > 1 && permission().kind === 'go') again = true;
+        if (probesBooking && permission().kind === 'go') again = true;
         if (calls >= subrequestsPerDrain) break;
       }
       retainWhenDue();
     } finally {
+      // In one step with the last look: whoever comes next starts a drain of its own.
+      draining = null;
       rearm();
     }
+  }
+
+  async function workOffAll(): Promise<void> {
+    isOpen = true;
+    startBatch();
+    while (batches.size > 0) await Promise.race(batches);
+    isOpen = false;
+  }
+
+  /** What is due now and in no batch yet. Batches run side by side and share the calls that may be under way. */
+  function startBatch(): void {
+    const turns = dueTurns().filter(({ key }) => !claimed.has(key));
+    if (turns.length === 0) return;
+    for (const turn of turns) claimed.add(turn.key);
+    const batch = workOff(turns).finally(() => {
+      for (const turn of turns) claimed.delete(turn.key);
+      batches.delete(batch);
+    });
+    batches.add(batch);
   }
 
   async function probeAccount(): Promise<boolean> {
@@ -251,35 +281,30 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
 
   /** A class waits for the one before it: who takes a slot comes after who leaves it. */
   async function workOff(turns: readonly Turn[]): Promise<void> {
-    for (const rank of ranks) await workOffAtOnce(turns.filter((turn) => turn.rank === rank));
+    for (const rank of ranks) {
+      const atOnce = turns.filter((turn) => turn.rank === rank);
+      await Promise.all(atOnce.map(({ key: bookingKey }) => pool.run(() => takeTurn(bookingKey))));
+    }
   }
 
-  async function workOffAtOnce(turns: readonly Turn[]): Promise<void> {
-    const queue = turns.map(({ key }) => key);
+  async function takeTurn(bookingKey: string): Promise<void> {
     const input = runner();
-    if (input === null) return;
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        if (active.has(next) || calls >= subrequestsPerDrain) continue;
-        active.add(next);
-        try {
-          await runBooking(next, input);
-        } catch (error) {
-          setAside(next, error);
-        } finally {
-          active.delete(next);
-        }
-        await ports.checkpoint('settled');
-        await flush(next);
-        const record = store.find(next);
-        if (record === null || !needsTurn(record) || (record.agenda !== null && record.outbox.length === 0))
-          fresh.delete(next);
-        else fresh.add(record.key);
-        if (record !== null && record.dueAt !== null && record.dueAt <= ports.now())
-          again ||= permission().kind === 'go';
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(callsAtOnce, queue.length) }, worker));
+    if (input === null || active.has(bookingKey) || calls >= subrequestsPerDrain) return;
+    active.add(bookingKey);
+    try {
+      await runBooking(bookingKey, input);
+    } catch (error) {
+      setAside(bookingKey, error);
+    } finally {
+      active.delete(bookingKey);
+    }
+    await ports.checkpoint('settled');
+    await flush(bookingKey);
+    const record = store.find(bookingKey);
+    if (record === null || !needsTurn(record) || (record.agenda !== null && record.outbox.length === 0)) {
+      fresh.delete(bookingKey);
+    } else fresh.add(record.key);
+    if (record !== null && record.dueAt !== null && record.dueAt <= ports.now()) again ||= permission().kind === 'go';
   }
 
   /** A bug met by one booking must not stop the others, nor be met again at once. */

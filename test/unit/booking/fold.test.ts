@@ -107,6 +107,11 @@ describe('one id', () => {
     expect(read(folded([named('a', 10, 'x'), named('a', null, 'y'), named('a', 11, 'z')]), 'clientName')).toBe('z');
   });
 
+  it('does not lower the highest clock by a late event', () => {
+    const chain = folded([named('a', 10, 'newest'), named('a', 9, 'late'), named('a', null, 'unclocked')]);
+    expect(read(chain, 'clientName')).toBe('unclocked');
+  });
+
   it('does not lend one id the clock of another', () => {
     const chain = folded([named('a', 10, 'a'), event('b', null, { fields: { clientName: 'b' }, predecessor: 'a' })]);
     expect(cellOf(chain, ['b'], 'clientName')?.clock).toBe(unknownClock);

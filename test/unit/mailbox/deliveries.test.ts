@@ -441,6 +441,7 @@ describe('discard', () => {
   it.each([
     ['fails', 500],
     ['is refused', 422],
+    ['may still be carried out', 504],
   ])('while a call is under way stays a discard when the call %s', async (_what, status) => {
     const world = await settledWorld();
     const before = world.kv.size;
@@ -457,7 +458,7 @@ describe('discard', () => {
       .slice(before)
       .map(({ result }) => result);
     expect(results).toEqual(['discarded']);
-    expect(world.engine().store.find('a')?.phase).toBe('settled');
+    expect(world.engine().store.find('a')).toMatchObject({ phase: 'settled', ghosts: [], dueAt: null });
   });
 
   it('of what could not be read needs no booking', async () => {

@@ -181,6 +181,12 @@ describe('a key of a body without id, time or version', () => {
     expect(await answer(world, sayTime(3))).toMatchObject({ status: 'accepted', deliveryId: 'salon.2' });
   });
 
+  it('is not kept with the keys that live as long as the booking', async () => {
+    const world = createWorld();
+    await world.accept(sayTime(3));
+    expect(world.engine().store.find('a')?.keys).toEqual({});
+  });
+
   it('is not stretched by repetitions', async () => {
     const world = createWorld();
     await world.accept(sayTime(3));

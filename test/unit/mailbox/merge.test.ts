@@ -118,12 +118,15 @@ describe('two appointments that the bridge made', () => {
     },
   );
 
-  it('are both known after a chain of merges', async () => {
+  it.each([
+    ['newest edge first', [edge('b', 'c'), edge('a', 'b')]],
+    ['oldest edge first', [edge('a', 'b'), edge('b', 'c')]],
+  ])('leave one of three after a chain of merges, %s', async (_order, edges) => {
     const world = createWorld();
     await world.accept(booked('a', 3), booked('b', 5), booked('c', 7));
     await world.pass(minute);
     const last = await idOf(world, 'calcom:c');
-    await world.accept(edge('b', 'c'), edge('a', 'b'));
+    await world.accept(...edges);
     await world.pass(minute);
     const statuses = [...world.oneLink.appointments.values()]
       .map(({ external_ref, status }) => [external_ref, status])

@@ -118,12 +118,12 @@ describe('one record', () => {
     const [first, second, third] = [
       booked('a', 3),
       says('a', { clientComment: 'second' }, { event: 'SECOND' }),
-      says('a', { clientComment: 'third' }, { event: 'THIRD' }),
+      says('a', visit(5), { event: 'THIRD' }),
     ];
     await world.accept(first, third, second);
     await world.pass(minute);
     expect(world.outcomes()).toMatchObject([
-      { event: 'THIRD', deliveries: 2, delivery_ids: ['salon.1', 'salon.2'], result: 'created' },
+      { event: 'THIRD', deliveries: 3, delivery_ids: ['salon.1', 'salon.2', 'salon.3'], result: 'created' },
     ]);
     const { deliveries } = await world.desk().deliveries({});
     expect(deliveries.map(({ state }) => state)).toEqual(['superseded', 'created', 'superseded']);
@@ -227,6 +227,15 @@ describe('one record', () => {
     const world = createWorld({ connection: { on_unlinked: 'park' } });
     await world.accept(booked('a', 3));
     await world.pass(minute);
+    await world.desk().discard('salon.1');
+    await world.pass(minute);
+    expect(results(world)).toEqual(['parked unlinked', 'discarded discarded_by_person']);
+  });
+
+  it('has a key of its own, also where two settlements fall into one millisecond', async () => {
+    const world = createWorld({ connection: { on_unlinked: 'park' }, latencyMs: () => 0 });
+    await world.accept(booked('a', 3));
+    await world.pass(0);
     await world.desk().discard('salon.1');
     await world.pass(minute);
     expect(results(world)).toEqual(['parked unlinked', 'discarded discarded_by_person']);

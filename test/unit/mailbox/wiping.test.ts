@@ -219,6 +219,20 @@ describe('quarantine', () => {
     expect(personalIn(world.dump())).toEqual([]);
   });
 
+  it('keeps the newer value as well, so that an older PATCH that came late can be put right', async () => {
+    const world = await settledWorld();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+    await world.accept(says('a', { clientComment: 'older' }));
+    await world.pass(1000);
+    await world.accept(says('a', { clientComment: 'newer' }));
+    await world.pass(4 * minute);
+    expect(shown(world)['client_comment']).toBe('newer');
+    await world.pass(10 * minute);
+    expect(shown(world)['client_comment']).toBe('newer');
+    expect(world.writes().filter(({ body }) => body['client_comment'] === 'newer')).toHaveLength(2);
+    expect(world.dump()).not.toMatch(/older|newer/);
+  });
+
   it('after a crash while sending ends in a wiped booking, too', async () => {
     const world = createWorld();
     world.crashAt('before_write', 2);
@@ -336,6 +350,14 @@ describe('the body of an event', () => {
     await world.accept(second, first);
     await world.pass(minute);
     expect(shown(world)).toMatchObject({ client_gender: 'new', starts_at: at(4) });
+  });
+
+  it('of an id that has a successor counts less than that of the successor, where both wait', async () => {
+    const world = createWorld(gender);
+    const late = says('a', { clientComment: 'late' }, { clock: Number.MAX_SAFE_INTEGER, body: { gender: 'old' } });
+    await world.accept(booked('a', 3), moved('a', 'b', 4, { body: { gender: 'new' } }), late);
+    await world.pass(minute);
+    expect(shown(world)).toMatchObject({ client_gender: 'new' });
   });
 
   it('of an id that has a successor does not undo what the body of the successor said', async () => {

@@ -1,0 +1,24 @@
+/** At most so many tasks at once; the others wait their turn, in the order in which they came. */
+
+export interface Pool {
+  run<Result>(task: () => Promise<Result>): Promise<Result>;
+}
+
+export function createPool(atOnce: number): Pool {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return {
+    async run(task) {
+      if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+      else running += 1;
+      try {
+        return await task();
+      } finally {
+        const next = waiting.shift();
+        // The place is handed on: nobody who comes meanwhile can take it.
+        if (next === undefined) running -= 1;
+        else next();
+      }
+    },
+  };
+}
