@@ -2,6 +2,8 @@
  * Step 3: deliveries are stored, deduplicated and folded, and the obligation to act on them is part of the same write. All
  * of it is synchronous: it runs inside one transaction.
  */
+
+import type { BookingEvent } from '../booking/booking.ts';
 import type { DigestOf } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
 import { deliveryKeyText, findRepeated, joinRecords, takeIn } from '../core/accept.ts';
@@ -21,6 +23,8 @@ export interface AcceptContext {
   readonly nextArrival: () => number;
   /** The source's clock is the start of a read: its events count as of their arrival, the same clock (design.md, *Fold*). */
   readonly stampsArrival: boolean;
+  /** The booking has its turn just now. */
+  readonly isUnderWay: (key: string) => boolean;
 }
 
 type Taken = Accepted['deliveries'][number];
@@ -52,7 +56,8 @@ function takeBooking(
   const { store, connection, digestOf, now } = context;
   const known = store.find(event.id);
   const keyDigest = digestOf(deliveryKeyText(event));
-  const repeated = known === null ? null : findRepeated(known, event.key, keyDigest, now);
+  const repeated =
+    known === null || isReadAnew(event, known, context) ? null : findRepeated(known, event.key, keyDigest, now);
   if (repeated !== null) {
     const deliveryId = deliveryIdOf(connection.name, repeated.arrival);
     return { answer: { deliveryId, status: 'duplicate' }, due: null };
@@ -98,6 +103,15 @@ export function foldIn(
   for (const id of Object.keys(record.chain.ids)) if (!before.has(id)) store.point(id, record.key);
   store.save(record);
   return { record, due: state === null };
+}
+
+/**
+ * A body with nothing but an id is the same for every change. While its read has not started, one more is the same sending;
+ * afterwards it asks for another read (design.md, *Delivery keys*).
+ */
+function isReadAnew(event: BookingEvent, known: BookingRecord, { isUnderWay }: AcceptContext): boolean {
+  if (!event.readBack || event.key.kind !== 'while_newest') return false;
+  return known.reads[event.id] === undefined || isUnderWay(known.key);
 }
 
 function takeIgnored(

@@ -122,7 +122,15 @@ export function createDesk(input: DeskInput): Omit<MailboxCalls, 'accept' | 'swe
     const record = ports.transaction(() => {
       store.setLoose(arrival, null);
       store.setDeliveryId(arrival, event.id);
-      const context = { store, connection, digestOf, now, nextArrival: () => arrival, stampsArrival: false };
+      const context = {
+        store,
+        connection,
+        digestOf,
+        now,
+        nextArrival: () => arrival,
+        stampsArrival: false,
+        isUnderWay: () => false,
+      };
       return foldIn(event, arrival, receivedAt, digestOf(deliveryKeyText(event)), context).record;
     });
     await engine.wakeNow([record]);

@@ -168,7 +168,15 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
         lastArrival += 1;
         return lastArrival;
       };
-      const context = { store, connection, digestOf, now, nextArrival, stampsArrival };
+      const context = {
+        store,
+        connection,
+        digestOf,
+        now,
+        nextArrival,
+        stampsArrival,
+        isUnderWay: (bookingKey: string) => active.has(bookingKey),
+      };
       return events.map((event) => {
         const taken = takeDelivery(event, receivedAt, context);
         if (taken.due !== null) fresh.add(taken.due);

@@ -73,9 +73,9 @@ export const acuity: Source = {
         kind: 'booking',
         event,
         id: read.data.id,
-        // Two changes of one appointment have the same body, so no two sendings are ever known to be the same one. A
-        // repeated one is read once more at most (design.md, *Delivery keys*).
-        key: { kind: 'while_newest', parts: [], retrySpanMs: 0 },
+        // Two changes of one appointment have the same body: it counts only until the read has begun (design.md, *Delivery
+        // keys*).
+        key: { kind: 'while_newest', parts: [], retrySpanMs: 600_000 },
         clock: null,
         fields: action === 'canceled' ? { state: 'cancelled' } : {},
         opens: action === 'scheduled',

@@ -80,7 +80,7 @@ export const bitrix24: Source = {
         id: data.ID,
         key:
           ts === undefined
-            ? { kind: 'while_newest', parts: [], retrySpanMs: 0 }
+            ? { kind: 'while_newest', parts: [], retrySpanMs: 600_000 }
             : { kind: 'derived', parts: [portal, event, data.ID, ts] },
         clock: null,
         fields: event === 'ONBOOKINGDELETE' ? { state: 'cancelled' } : {},

@@ -92,7 +92,7 @@ export const easyappointments: Source = {
         // The mailbox adds the digest of the row, so two saves within one second are two events where they differ.
         key:
           row.update_datetime === undefined
-            ? { kind: 'while_newest', parts: [], retrySpanMs: 0 }
+            ? { kind: 'while_newest', parts: [], retrySpanMs: 600_000 }
             : { kind: 'derived', parts: [event, row.id, row.update_datetime] },
         clock: null,
         fields: deleted ? { state: 'cancelled' } : {},

@@ -64,7 +64,7 @@ export const simplybook: Source = {
         // Without a time two changes have the same body, so no two sendings are known to be the same one.
         key:
           sentAt === undefined
-            ? { kind: 'while_newest', parts: [], retrySpanMs: 0 }
+            ? { kind: 'while_newest', parts: [], retrySpanMs: 600_000 }
             : { kind: 'derived', parts: [event, id, sentAt] },
         clock: null,
         fields: event === 'cancel' ? { state: 'cancelled' } : {},

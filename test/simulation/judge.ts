@@ -101,9 +101,9 @@ async function judgeDeliveries({ world, problems, taken, script, swarm, deleted 
   if (new Set(withDeliveries).size !== withDeliveries.length) problems.push('a settlement has two outcomes in KV');
 }
 
-function judgePrivacy({ world, problems, script, swarm }: History): void {
+function judgePrivacy({ world, problems, script, swarm, deleted }: History): void {
   // What failed or is parked keeps its values until a person has dealt with it.
-  if (script.swapped && !swarm.breakCircles) return;
+  if (deleted.size > 0 || (script.swapped && !swarm.breakCircles)) return;
   const rows = world.dump();
   for (const value of ['Petrov', '+7701000000', 'from the tool']) {
     if (rows.includes(value)) problems.push(`"${value}" is still stored: ${excerpt(rows, value)}`);

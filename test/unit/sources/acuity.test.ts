@@ -67,7 +67,7 @@ describe('the webhook', () => {
       kind: 'booking',
       event: 'appointment.scheduled',
       id,
-      key: { kind: 'while_newest', parts: [], retrySpanMs: 0 },
+      key: { kind: 'while_newest', parts: [], retrySpanMs: 600_000 },
       clock: null,
       fields: {},
       opens: true,

@@ -151,7 +151,7 @@ describe('the webhook', () => {
 
   it('without a time is never taken for a repeated one', () => {
     const { ts: _, ...body } = tree('ONBOOKINGUPDATE');
-    expect(booking(bitrix24, body).key).toEqual({ kind: 'while_newest', parts: [], retrySpanMs: 0 });
+    expect(booking(bitrix24, body).key).toEqual({ kind: 'while_newest', parts: [], retrySpanMs: 600_000 });
   });
 
   it('keeps what does not fit, still without tokens', () => {

@@ -132,7 +132,7 @@ describe('the webhook', () => {
     expect(booking(easyappointments, save({ update_datetime: null })).key).toEqual({
       kind: 'while_newest',
       parts: [],
-      retrySpanMs: 0,
+      retrySpanMs: 600_000,
     });
   });
 

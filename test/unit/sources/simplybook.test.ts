@@ -78,7 +78,7 @@ describe('the webhook', () => {
     expect(booking(simplybook, json('simplybook/create.bloom.json'))).toMatchObject({
       id: '123',
       opens: true,
-      key: { kind: 'while_newest', retrySpanMs: 0 },
+      key: { kind: 'while_newest', retrySpanMs: 600_000 },
     });
   });
 
