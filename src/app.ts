@@ -8,6 +8,7 @@ import { readConfiguration, type SourceRegistry } from './config.ts';
 import type { Env } from './env.ts';
 import type { Waiting } from './hooks/accept.ts';
 import { receive } from './hooks/receive.ts';
+import { createFailureLimit } from './http/failure-limit.ts';
 import { errorFacts, log } from './log.ts';
 import { problem } from './problem.ts';
 
@@ -18,20 +19,24 @@ import { problem } from './problem.ts';
  */
 export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>();
+  const failures = createFailureLimit(waiting.now);
   app.use(async function defendBrowsers(context, next) {
     await next();
+    const { headers } = context.res;
     for (const [name, value] of Object.entries(securityHeaders)) {
-      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+      if (!headers.has(name)) headers.set(name, value);
     }
+    // RFC 6797 §7.2: never over plain http. Not for subdomains: they are somebody else's business.
+    if (new URL(context.req.url).protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
   });
-  app.all('/hooks/*', (context) => receive(context.req.raw, context.env, sources, waiting));
+  app.all('/hooks/*', (context) => receive(context.req.raw, context.env, sources, waiting, failures));
   app.get('/health', (context) => {
     const configuration = readConfiguration(context.env, sources).valid ? 'valid' : 'invalid';
     return context.json({ status: 'ok', configuration });
   });
   app.all('/health', () => problem(405, 'method-not-allowed', { headers: { allow: 'GET, HEAD' } }));
   app.get('/', (context) => context.text('onelink-bridge\n\nState: /health\nAdmin API: /api/openapi.json\n'));
-  app.route('/', createApi(sources));
+  app.route('/', createApi(sources, failures));
   app.notFound(() => problem(404, 'not-found'));
   app.onError((error) => {
     log('error', 'request_failed', errorFacts(error));
@@ -45,7 +50,8 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
 /** For answers that set none of their own: nothing is framed, sniffed, kept or told to other sites. */
 const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };

@@ -2,6 +2,7 @@
 import { type Context, Hono } from 'hono';
 import { readConfiguration, type SourceRegistry } from '../config.ts';
 import type { Env } from '../env.ts';
+import type { FailureLimit } from '../http/failure-limit.ts';
 import { problem } from '../problem.ts';
 import { refusal } from './authorise.ts';
 import { connectionOperations } from './connections.ts';
@@ -17,10 +18,10 @@ const described = [...deliveryOperations, ...outcomeOperations, ...linkOperation
 /** Every operation under `/api`, in the order of matching. */
 export const operations: readonly Operation[] = [...described, openApiOperation(described)];
 
-export function createApi(sources: SourceRegistry): Hono<{ Bindings: Env }> {
+export function createApi(sources: SourceRegistry, failures: FailureLimit): Hono<{ Bindings: Env }> {
   const api = new Hono<{ Bindings: Env }>();
   api.use('/api/*', async function bearerOnly(context, next) {
-    const refused = refusal(context.req.raw.headers, context.env);
+    const refused = refusal(context.req.raw.headers, context.env, failures);
     if (refused !== null) return refused;
     await next();
     return undefined;

@@ -15,6 +15,7 @@ const problemTexts: Readonly<Record<number, string>> = {
   413: 'The body is too large',
   415: 'This content type is not accepted',
   422: 'The body does not fit',
+  429: 'Too many requests from this address were not authentic',
   500: 'The connection is configured wrongly',
   503: 'Try again later',
 };
@@ -45,7 +46,7 @@ function describe({ summary, problems, schemas }: Operation): ZodOpenApiOperatio
       : { requestBody: { required: true, content, ...(raw === undefined ? {} : { description: raw.description }) } }),
     responses: {
       '200': { description: 'Done', content: { 'application/json': { schema: answer } } },
-      ...problemResponses([401, 503, ...problems]),
+      ...problemResponses([401, 429, 503, ...problems]),
     },
   };
 }
@@ -86,7 +87,7 @@ function hookPath(parameters: z.ZodObject): ZodOpenApiPathsObject[string] {
       },
       responses: {
         '200': { description: 'Stored', content: { 'application/json': { schema: hookAnswer } } },
-        ...problemResponses([400, 401, 404, 405, 413, 415, 422, 500, 503]),
+        ...problemResponses([400, 401, 404, 405, 413, 415, 422, 429, 500, 503]),
       },
     },
   };

@@ -7,6 +7,7 @@
 import { publicProblems } from '../config/problems.ts';
 import { type Connection, readConfiguration, type SourceRegistry, sourceSettings } from '../config.ts';
 import type { Env } from '../env.ts';
+import type { Attempt, FailureLimit } from '../http/failure-limit.ts';
 import { parseBody } from '../http/parse-body.ts';
 import { largestBodyBytes, readBody } from '../http/read-body.ts';
 import { errorFacts, log } from '../log.ts';
@@ -34,6 +35,7 @@ export async function receive(
   env: Env,
   sources: SourceRegistry,
   waiting: Waiting,
+  failures: FailureLimit,
 ): Promise<Response> {
   const address = hookAddress(new URL(request.url));
   if (address === null) return problem(404, 'not-found');
@@ -51,7 +53,11 @@ export async function receive(
   }
   if (request.method !== 'POST') return handshakeAnswer(echoOf(source, entry.connection, new URL(request.url)));
 
-  const answer = await takeIn(request, address, entry.connection, source, env, waiting);
+  const attempt = failures(`hook ${address.connection}`, request.headers);
+  const heldUp = attempt.refusal();
+  if (heldUp !== null) return heldUp; // and no log line: a flood shall not fill the log
+
+  const answer = await takeIn(request, address, entry.connection, source, env, waiting, attempt);
   if (!answer.ok) log('warn', 'hook_refused', { connection: address.connection, status: answer.status });
   return answer;
 }
@@ -63,6 +69,7 @@ async function takeIn(
   source: AnySource,
   env: Env,
   waiting: Waiting,
+  attempt: Attempt,
 ): Promise<Response> {
   const body = await readBody(request, largestBodyBytes);
   if (!body.ok) {
@@ -81,8 +88,10 @@ async function takeIn(
     now: waiting.now(),
   };
   if (!(await isAuthentic(connection.name, source, hook))) {
+    if (attempt.failed()) log('warn', 'hook_held_up', { connection: connection.name });
     return problem(401, 'unauthorized', { headers: { 'www-authenticate': 'Webhook' } });
   }
+  attempt.passed();
 
   const parsed = parseBody(hook.body, hook.headers, source.bodies);
   if (!parsed.ok) {

@@ -1,8 +1,9 @@
 /**
- * Checks that several sources share: an HMAC over bytes, and a token that is sent as it is. They exist once so that every
- * source compares in constant time and fails closed: an odd or missing signature is false, never an exception, and no
- * caller learns why (field.md §2, items 2, 11 and 12).
+ * Checks that several sources share: an HMAC over bytes, one with the time of signing beside it, and a token that is sent as
+ * it is. They exist once so that every source compares in constant time and fails closed: an odd or missing signature is
+ * false, never an exception, and no caller learns why (field.md §2, items 2, 11 and 12).
  */
+import { Buffer } from 'node:buffer';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 export interface HmacCheck {
@@ -30,6 +31,54 @@ export function hmacMatches({ algorithm, encoding, signature, content, secrets }
     if (timingSafeEqual(createHmac(algorithm, secret).update(content).digest(), claimed)) matches = true;
   }
   return matches;
+}
+
+/** How far ahead a tool's clock may be, ms. */
+export const aheadMs = 15 * 60_000;
+
+/** Signatures in one header, at most: more than a key that is being changed needs. */
+export const mostSignatures = 8;
+
+export interface TimedHmacCheck {
+  /** `t=<unix s>,<name>=<hex HMAC-SHA256 of "t.body">`, as found; null where there is none. */
+  readonly header: string | null;
+  /** What the header calls the signature: `v1`. */
+  readonly name: string;
+  readonly body: Uint8Array;
+  readonly secrets: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** How old the signed time may be. */
+  readonly oldestMs: number;
+  /** Default `mostSignatures`; a header with more is refused. */
+  readonly most?: number;
+}
+
+/** True when one of the signatures is right and its one time is neither too old nor more than `aheadMs` ahead. Never throws. */
+export function timedHmacMatches(check: TimedHmacCheck): boolean {
+  const { header, name, body, secrets, now, oldestMs, most = mostSignatures } = check;
+  const parts = signatureParts(header ?? '', ',');
+  const [time = '', ...moreTimes] = parts.get('t') ?? [];
+  const signatures = parts.get(name) ?? [];
+  if (moreTimes.length > 0 || signatures.length > most || !/^\d{1,12}$/.test(time)) return false;
+  const ageMs = now - Number(time) * 1000;
+  if (ageMs > oldestMs || ageMs < -aheadMs) return false;
+  const content = Buffer.concat([Buffer.from(`${time}.`), body]);
+  return signatures.some((signature) =>
+    hmacMatches({ algorithm: 'sha256', encoding: 'hex', signature, content, secrets }),
+  );
+}
+
+/** `t=1,v1=a,v1=b` → t: [1], v1: [a, b]. */
+export function signatureParts(header: string, separator: string): ReadonlyMap<string, readonly string[]> {
+  const parts = new Map<string, string[]>();
+  for (const part of header.split(separator)) {
+    const equals = part.indexOf('=');
+    if (equals === -1) continue;
+    const name = part.slice(0, equals).trim();
+    parts.set(name, [...(parts.get(name) ?? []), part.slice(equals + 1).trim()]);
+  }
+  return parts;
 }
 
 /** True when `candidate` is one of `secrets`. SHA-256 on both sides, so that neither content nor length shows in the time. */

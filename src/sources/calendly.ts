@@ -2,11 +2,10 @@
  * Calendly, webhook subscriptions of API v2 (webhooks-international.md §2.2). A reschedule is two posts in either order,
  * the old invitee canceled and the new one created; each names the other, so each gives the same edge and neither cancels.
  */
-import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import type { BookingEvent, BookingState } from '../booking/booking.ts';
 import { instantOf } from '../booking/time.ts';
-import { hmacMatches } from './authenticate.ts';
+import { timedHmacMatches } from './authenticate.ts';
 import { fieldsOf, inviteeBody, namesOf, timesOf, uuidOf } from './calendly/payload.ts';
 import { carriedId, isRecord, issuePaths, isTaken, optionalText, requiredText, undecodable } from './decode.ts';
 import type { Decoded, Hook, Source } from './source.ts';
@@ -38,9 +37,8 @@ const ignored: Readonly<Record<string, string>> = {
   'contact.deleted': 'a contact, not a booking',
 };
 
-/** How old and how far ahead a signed time may be. */
+/** How old a signed time may be. */
 const oldestMs = 48 * 3_600_000;
-const aheadMs = 15 * 60_000;
 
 const envelope = z.looseObject({ event: requiredText, created_at: optionalText });
 
@@ -61,19 +59,15 @@ export const calendly: Source = {
    * Calendly signs its retries anew (§2.2), and a sender that does not would lose every late retry to the usual 3 minutes
    * (field.md §2, items 9 and 10). So the bound is the 24 hours for which Calendly retries, twice.
    */
-  authenticate({ body, headers, secrets, now }): boolean {
-    const parts = (headers.get('calendly-webhook-signature') ?? '').split(',').map((part) => part.trim());
-    const times = parts.filter((part) => part.startsWith('t='));
-    const time = times[0]?.slice(2) ?? '';
-    if (times.length !== 1 || !/^\d{1,12}$/.test(time)) return false;
-    const ageMs = now - Number(time) * 1000;
-    if (ageMs > oldestMs || ageMs < -aheadMs) return false;
-    const content = Buffer.concat([Buffer.from(`${time}.`), body]);
-    const signatures = parts.filter((part) => part.startsWith('v1=')).map((part) => part.slice(3));
-    return signatures
-      .slice(0, 8)
-      .some((signature) => hmacMatches({ algorithm: 'sha256', encoding: 'hex', signature, content, secrets }));
-  },
+  authenticate: ({ body, headers, secrets, now }) =>
+    timedHmacMatches({
+      header: headers.get('calendly-webhook-signature'),
+      name: 'v1',
+      body,
+      secrets,
+      now,
+      oldestMs,
+    }),
 
   decode(body, hook): readonly Decoded[] {
     const read = envelope.safeParse(body);

@@ -3,11 +3,10 @@
  * may keep the booking's id; one to another page makes a new id that points back. What the events say of a booking is read
  * in `oncehub/booking.ts`.
  */
-import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import type { BookingState } from '../booking/booking.ts';
 import { instantOf } from '../booking/time.ts';
-import { hmacMatches } from './authenticate.ts';
+import { timedHmacMatches } from './authenticate.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText, textOf, undecodable } from './decode.ts';
 import {
   amountOf,
@@ -72,11 +71,10 @@ const ignored: Readonly<Record<string, string>> = {
 };
 
 /**
- * How old and how far ahead a signed time may be. OnceHub repeats for 72 hours and does not tell whether it signs a repeat
+ * How old a signed time may be. OnceHub repeats for 72 hours and does not tell whether it signs a repeat
  * anew, so the bound is wider than that; what guards against a replay is the event's id, kept as long as the booking.
  */
 const oldestMs = 96 * 3_600_000;
-const aheadMs = 15 * 60_000;
 
 const envelopeSchema = z.looseObject({ type: requiredText, creation_time: optionalText });
 const eventSchema = z.looseObject({ id: requiredText, data: bookingSchema });
@@ -93,18 +91,8 @@ export const oncehub: Source = {
   },
 
   /** `t=<unix s>,s=<hex>`, signed over `t.body`. Webhooks of API v1 are not signed and are refused. */
-  authenticate({ body, headers, secrets, now }): boolean {
-    const parts = (headers.get('oncehub-signature') ?? '').split(',').map((part) => part.trim());
-    const times = parts.filter((part) => part.startsWith('t='));
-    const signatures = parts.filter((part) => part.startsWith('s='));
-    const time = times[0]?.slice(2) ?? '';
-    if (times.length !== 1 || signatures.length !== 1 || !/^\d{1,12}$/.test(time)) return false;
-    const ageMs = now - Number(time) * 1000;
-    if (ageMs > oldestMs || ageMs < -aheadMs) return false;
-    const content = Buffer.concat([Buffer.from(`${time}.`), body]);
-    const signature = signatures[0]?.slice(2);
-    return hmacMatches({ algorithm: 'sha256', encoding: 'hex', signature, content, secrets });
-  },
+  authenticate: ({ body, headers, secrets, now }) =>
+    timedHmacMatches({ header: headers.get('oncehub-signature'), name: 's', body, secrets, now, oldestMs, most: 1 }),
 
   decode(body, hook): readonly Decoded[] {
     const read = envelopeSchema.safeParse(body);

@@ -38,7 +38,7 @@ export async function judge(history: History): Promise<void> {
   script.visits.forEach((visit, number) => {
     const state = String(lastTold(visit, told, 'state'));
     const times = lastTold(visit, told, 'times') as { startsAt: string; endsAt: string };
-    const isSwapped = script.swapped && number < 2 && !history.swarm.breakCircles;
+    const isSwapped = script.swapped && number < 2 && (!history.swarm.breakCircles || history.deleted.size > 0);
     const own = appointments.filter(
       (row) =>
         row.idempotency_key?.startsWith(`calcom:v${number}.`) || row.external_ref?.startsWith(`calcom:v${number}.`),
@@ -84,7 +84,9 @@ async function judgeDeliveries({ world, problems, taken, script, swarm, deleted 
   if (deliveries.length < count) problems.push(`${count} deliveries were taken in, ${deliveries.length} are listed`);
   for (const { delivery_id, state, code, next_attempt_at } of deliveries) {
     if (state === 'pending') problems.push(`${delivery_id} is still pending (${code}, ${next_attempt_at})`);
-    if (state === 'failed' && code === 'SLOT_SWAP' && script.swapped && !swarm.breakCircles) continue;
+    // Two visits that block each other, or one that was deleted and whose slot the other has taken, are for a person.
+    const isBlocked = code === 'SLOT_SWAP' || (code === 'SLOT_CONFLICT' && deleted.size > 0);
+    if (state === 'failed' && isBlocked && script.swapped && (!swarm.breakCircles || deleted.size > 0)) continue;
     if (state === 'parked' && code === 'data_wiped' && deleted.size > 0) continue;
     if (state === 'failed' || state === 'parked') problems.push(`${delivery_id} is ${state} (${code})`);
   }

@@ -1,6 +1,7 @@
 /** `npm run simulate -- --seeds N --from S`: many histories, one after the other; a failure prints its seed and its trace. */
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { simulate } from './simulate.ts';
+import { Worker } from 'node:worker_threads';
 import { switches } from './swarm.ts';
 
 const { values } = parseArgs({
@@ -9,6 +10,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     only: { type: 'string' },
     failures: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -19,39 +21,53 @@ if (values.help) {
   npm run simulate -- --seeds 1000 --from 1     so many seeds, from there
   npm run simulate -- --seeds 1 --from 4711     one history, with its trace when it fails
   --only crash,edits                            nothing but these faults
-  --failures N                                  stop after so many failures (default 1)`);
+  --failures N                                  stop each job after so many failures (default 1)
+  --jobs N                                      so many at a time (default: one a core)`);
   process.exit(0);
 }
 
 const from = Number(values.from);
 const seeds = Number(values.seeds);
+const jobs = Math.max(1, Math.min(Number(values.jobs), seeds));
 const only = values.only?.split(',');
-const swarm = only === undefined ? {} : Object.fromEntries(switches.map((name) => [name, only.includes(name)]));
-const startedAt = performance.now();
-let failed = 0;
-let shownAt = startedAt;
-for (let seed = from; seed < from + seeds; seed += 1) {
-  const history = await simulate(seed, { swarm });
-  if (history.problems.length > 0) {
-    failed += 1;
-    const again = await simulate(seed, { swarm, trace: true });
-    const on = switches.filter((name) => again.swarm[name]);
-    console.log(
-      `\nSEED=${seed}  faults: ${on.join(', ')}\n${again.trace.join('\n')}\n${again.problems.map((text) => `! ${text}`).join('\n')}`,
-    );
-    if (failed >= Number(values.failures)) break;
-  }
-  const now = performance.now();
-  if (now - shownAt > 2000) {
-    shownAt = now;
-    const done = seed - from + 1;
-    process.stderr.write(
-      `${done} histories, ${Math.round((done / (now - startedAt)) * 1000)} a second, ${failed} failed\n`,
-    );
-  }
+const unknown = only?.filter((name) => !switches.includes(name as (typeof switches)[number])) ?? [];
+if (unknown.length > 0 || !(seeds > 0) || !Number.isInteger(from)) {
+  console.error(`cannot read the arguments${unknown.length > 0 ? `: no fault ${unknown.join(', ')}` : ''}; see --help`);
+  process.exit(2);
 }
-const seconds = (performance.now() - startedAt) / 1000;
-console.log(
-  `${seeds} histories in ${seconds.toFixed(1)} s (${Math.round(seeds / seconds)} a second), ${failed} failed`,
+
+const startedAt = performance.now();
+const elapsed = (): number => (performance.now() - startedAt) / 1000;
+let done = 0;
+const failures: string[] = [];
+
+/** Each job takes every so-manyth seed, so that all are equally long under way. */
+await Promise.all(
+  Array.from({ length: jobs }, async (_, job) => {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url).href.slice('file://'.length), {
+      workerData: { from: from + job, step: jobs, until: from + seeds, only, failures: Number(values.failures) },
+    });
+    worker.on('message', (message: { done: number } | { failure: string }) => {
+      if ('done' in message) done += message.done;
+      else failures.push(message.failure);
+    });
+    await new Promise<void>((resolve, reject) => {
+      worker.once('error', reject);
+      worker.once('exit', () => resolve());
+    });
+  }).concat(
+    (async () => {
+      const timer = setInterval(() => {
+        process.stderr.write(
+          `${done} of ${seeds} histories, ${Math.round(done / elapsed())} a second, ${failures.length} failed\n`,
+        );
+      }, 2000);
+      timer.unref();
+    })(),
+  ),
 );
-process.exitCode = failed > 0 ? 1 : 0;
+for (const failure of failures) console.log(failure);
+console.log(
+  `${done} histories in ${elapsed().toFixed(1)} s (${Math.round(done / elapsed())} a second), ${failures.length} failed`,
+);
+process.exit(failures.length > 0 ? 1 : 0);

@@ -71,8 +71,35 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
     writing.set(target, under);
     if (under > 1 && call.method === 'PATCH') problems.push(`two writes at once on ${target}`);
     void call.over.then(() => writing.set(target, (writing.get(target) ?? 1) - 1));
+    const start = call.body?.['starts_at'];
+    if (typeof start === 'string' && isForward) {
+      const visit = visitNumber(
+        String(
+          call.body?.['idempotency_key'] ??
+            world.oneLink.appointments.get(Number(/\d+$/.exec(call.path)?.[0]))?.idempotency_key,
+        ),
+      );
+      if (start < (lastSent.get(visit) ?? ''))
+        problems.push(`visit ${visit} goes back from ${lastSent.get(visit)} to ${start}`);
+      lastSent.set(visit, start);
+    }
+    checkCovered();
     const owner = visitOf(call, world);
     if (owner !== null) problems.push(owner);
+  };
+  /** Every change of these histories starts later than the one before it. */
+  const isForward = !swarm.returns && !swarm.swap && !swarm.known && !swarm.gone;
+  const lastSent = new Map<number, string>();
+  /** Whatever was accepted is due, parked or terminal, and an alarm stands for what is due. */
+  const checkCovered = (): void => {
+    for (const record of world.engine().store.page('', 50)) {
+      if (record.open.length === 0) continue;
+      const isDue = record.phase === 'pending' && (record.dueAt !== null || record.sendings.length > 0);
+      if (!isDue && record.phase !== 'parked' && record.phase !== 'failed') {
+        problems.push(`${record.key} has open deliveries and is ${record.phase}, due ${record.dueAt}`);
+      }
+      if (isDue && !swarm.crash && world.alarmAt() === null) problems.push(`${record.key} is due and no alarm is set`);
+    }
   };
   const countCall = (): void => {
     callsOfDrain += 1;

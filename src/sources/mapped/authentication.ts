@@ -4,16 +4,10 @@
  */
 import { Buffer } from 'node:buffer';
 import { instantOf } from '../../booking/time.ts';
-import { hmacMatches, tokenMatches } from '../authenticate.ts';
+import { aheadMs, hmacMatches, mostSignatures, signatureParts, tokenMatches } from '../authenticate.ts';
 import type { Hook } from '../source.ts';
 import type { Authentication, HmacAuthentication } from './table.ts';
 import { signedBytes } from './template.ts';
-
-/** How far ahead a tool's clock may be. */
-const aheadMs = 15 * 60_000;
-
-/** Signatures in one header, at most: more than a key that is being changed needs. */
-const mostSignatures = 8;
 
 export function isAuthentic(authentication: Authentication, hook: Hook): boolean {
   switch (authentication.kind) {
@@ -40,7 +34,7 @@ function hasHmac(authentication: HmacAuthentication, hook: Hook): boolean {
   const { algorithm, encoding, prefix, list, timestamp_header, timestamp_unit, id_header } = authentication;
   const sent = hook.headers.get(authentication.header);
   if (sent === null) return false;
-  const parts = list === undefined ? null : partsOf(sent, list.separator);
+  const parts = list === undefined ? null : signatureParts(sent, list.separator);
   const written = parts === null || list === undefined ? [sent.trim()] : (parts.get(list.signature) ?? []);
   const times = list?.timestamp === undefined ? [] : (parts?.get(list.timestamp) ?? []);
   const timestamp = timestamp_header === undefined ? (times[0] ?? null) : hook.headers.get(timestamp_header);
@@ -96,18 +90,6 @@ function signedUrl({ settings: { notificationUrl }, query }: Hook): string | nul
 function afterPrefix(value: string | null, prefix: string): string | null {
   if (value === null || !value.startsWith(prefix)) return null;
   return value.slice(prefix.length);
-}
-
-/** `t=1,v1=a,v1=b` → t: [1], v1: [a, b]. */
-function partsOf(header: string, separator: string): ReadonlyMap<string, string[]> {
-  const parts = new Map<string, string[]>();
-  for (const part of header.split(separator)) {
-    const equals = part.indexOf('=');
-    if (equals === -1) continue;
-    const name = part.slice(0, equals).trim();
-    parts.set(name, [...(parts.get(name) ?? []), part.slice(equals + 1).trim()]);
-  }
-  return parts;
 }
 
 function isRecent(

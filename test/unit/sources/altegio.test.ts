@@ -21,9 +21,7 @@ function hook(settings: Partial<Hook['settings']> = {}, over: Partial<Hook> = {}
 }
 
 function fixture(path: string): unknown {
-  return JSON.parse(
-    readFileSync(fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url).href), 'utf8'),
-  );
+  return JSON.parse(readFileSync(fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url).href), 'utf8'));
 }
 
 type Values = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hmacMatches, tokenMatches } from '../../../src/sources/authenticate.ts';
+import { hmacMatches, timedHmacMatches, tokenMatches } from '../../../src/sources/authenticate.ts';
 
 const content = new TextEncoder().encode('{"name":"Әлия"}');
 const sign = (secret: string, encoding: 'hex' | 'base64', algorithm: 'sha256' | 'sha1' = 'sha256') =>
@@ -71,5 +71,47 @@ describe('tokenMatches', () => {
     expect(tokenMatches(undefined, ['0123456789abcdef'])).toBe(false);
     expect(tokenMatches('', [''])).toBe(false);
     expect(tokenMatches('0123456789abcdef', [])).toBe(false);
+  });
+});
+
+describe('timedHmacMatches', () => {
+  const now = Date.parse('2031-04-07T05:00:00Z');
+  const time = (ms: number): number => Math.floor(ms / 1000);
+  const signed = (ms: number, secret = 'first'): string =>
+    createHmac('sha256', secret)
+      .update(`${time(ms)}.`)
+      .update(content)
+      .digest('hex');
+  const passes = (header: string | null, most = 8): boolean =>
+    timedHmacMatches({
+      header,
+      name: 'v1',
+      body: content,
+      secrets: ['first', 'second'],
+      now,
+      oldestMs: 3_600_000,
+      most,
+    });
+
+  it('takes a signature under either secret, in any place of the header', () => {
+    expect(passes(`t=${time(now)},v1=${signed(now)}`)).toBe(true);
+    expect(passes(`v1=${signed(now, 'second')} , t=${time(now)}`)).toBe(true);
+    expect(passes(`t=${time(now)},v1=${signed(now, 'third')},v1=${signed(now)}`)).toBe(true);
+    expect(passes(`t=${time(now)},v1=${signed(now, 'third')}`)).toBe(false);
+  });
+
+  it('refuses a time that is too old, too far ahead, missing, doubled or not the signed one', () => {
+    for (const ms of [now - 3_600_000, now + 15 * 60_000]) expect(passes(`t=${time(ms)},v1=${signed(ms)}`)).toBe(true);
+    for (const ms of [now - 3_601_000, now + 901_000]) expect(passes(`t=${time(ms)},v1=${signed(ms)}`)).toBe(false);
+    expect(passes(`v1=${signed(now)}`)).toBe(false);
+    expect(passes(`t=${time(now)},t=${time(now)},v1=${signed(now)}`)).toBe(false);
+    expect(passes(`t=${time(now) - 1},v1=${signed(now)}`)).toBe(false);
+    expect(passes(null)).toBe(false);
+  });
+
+  it('refuses more signatures than a change of keys needs', () => {
+    const header = `t=${time(now)},v1=${signed(now)},v1=${signed(now, 'second')}`;
+    expect(passes(header, 2)).toBe(true);
+    expect(passes(header, 1)).toBe(false);
   });
 });

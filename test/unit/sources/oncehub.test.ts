@@ -8,7 +8,7 @@ import { cellOf, chainOrder, emptyChain, foldEvent } from '../../../src/booking/
 import { oncehub } from '../../../src/sources/oncehub.ts';
 import type { Decoded, Hook } from '../../../src/sources/source.ts';
 
-const folder = fileURLToPath(new URL('../../../../shared/fixtures/oncehub/', import.meta.url).href);
+const folder = fileURLToPath(new URL('../../fixtures/oncehub/', import.meta.url).href);
 type Json = Record<string, unknown>;
 
 const fixture = (name: string): Json => JSON.parse(readFileSync(`${folder}/${name}.json`, 'utf8'));

@@ -6,7 +6,7 @@ import type { Decoded, Hook, Source, ToolAccess, ToolAnswer, ToolRequest } from 
 
 export type Values = Record<string, unknown>;
 
-const folder = new URL('../../../../shared/fixtures/', import.meta.url);
+const folder = new URL('../../fixtures/', import.meta.url);
 export const text = (path: string): string => readFileSync(new URL(path, folder), 'utf8').trim();
 export const json = (path: string): Values => JSON.parse(text(path));
 

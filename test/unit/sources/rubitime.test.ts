@@ -6,7 +6,7 @@ import { rubitime } from '../../../src/sources/rubitime.ts';
 import type { Decoded, Hook } from '../../../src/sources/source.ts';
 
 const token = 'path-token-of-sixteen-and-more';
-const folder = fileURLToPath(new URL('../../../../shared/fixtures/rubitime/', import.meta.url).href);
+const folder = fileURLToPath(new URL('../../fixtures/rubitime/', import.meta.url).href);
 type Json = Record<string, unknown>;
 
 const fixture = (name: string): Json => JSON.parse(readFileSync(`${folder}/${name}.json`, 'utf8'));

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { variants } from './variants.ts';
+
+const run = promisify(execFile);
+const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const node = (...words: string[]) =>
+  run(process.execPath, ['--no-warnings', ...words], { maxBuffer: 64 * 1024 * 1024 }).catch(
+    (error: { stdout: string; stderr: string }) => error,
+  );
+
+/** Other seeds at every run of `npm run simulate`; here always the same, so that a failure is a change's. */
+const seeds = 20_000;
+
+describe('the simulator', () => {
+  it(`finds no fault in ${seeds} histories`, { timeout: 600_000 }, async () => {
+    const { stdout } = await node(script('main.ts'), '--seeds', String(seeds), '--from', '1');
+    expect(stdout).toContain(`${seeds} histories in`);
+    expect(stdout.trim().split('\n').at(-1)).toMatch(/, 0 failed$/);
+  });
+
+  it.each(variants.map(({ name }) => name))('catches: %s', { timeout: 300_000 }, async (name) => {
+    const { stdout, stderr } = await node(script('variant-main.ts'), name);
+    expect(stderr).toBe('');
+    expect(stdout).toContain(`"${name}" is caught by seed `);
+  });
+
+  it('replays a seed to the same history', { timeout: 60_000 }, async () => {
+    const { simulate } = await import('./simulate.ts');
+    const [first, second] = [await simulate(4711, { trace: true }), await simulate(4711, { trace: true })];
+    expect(first.trace.length).toBeGreaterThan(10);
+    expect(second.trace).toEqual(first.trace);
+  });
+});
