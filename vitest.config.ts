@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Three kinds of tests: `unit` in Node (pure code, sources, emulator), `workerd` inside the runtime, `blackbox` over the
-// built Worker. Each kind is a project, so that one can be run alone: `npx vitest run --project unit`.
+// Four kinds of tests: `unit` in Node (pure code, sources, emulator), `simulation` of whole histories, `workerd` inside the
+// runtime, `blackbox` over the built Worker. Each kind is a project, so that one can be run alone: `npx vitest run --project unit`.
 export default defineConfig({
   test: {
     projects: [
@@ -13,6 +13,7 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      { test: { name: 'simulation', include: ['test/simulation/*.test.ts'], environment: 'node' } },
       './test/workerd/vitest.config.ts',
       {
         test: {
