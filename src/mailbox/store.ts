@@ -52,6 +52,7 @@ const number = (value: SqlValue | undefined): number => Number(value ?? 0);
 export function openStore({ sql }: Pick<Ports, 'sql'>) {
   for (const statement of schema) sql(statement);
 
+  const metas = new Map<string, string | null>();
   const docOf = (id: string): string | null => {
     const row = sql('SELECT doc FROM booking WHERE id = ?', id)[0];
     return row === undefined ? null : text(row['doc']);
@@ -196,11 +197,17 @@ export function openStore({ sql }: Pick<Ports, 'sql'>) {
       return sql(query, slot).map((row) => text(row['booking']));
     },
 
+    /** Read once: nobody else writes these tables. */
     meta(name: string): string | null {
+      const known = metas.get(name);
+      if (known !== undefined) return known;
       const row = sql('SELECT value FROM meta WHERE name = ?', name)[0];
-      return row === undefined ? null : text(row['value']);
+      const value = row === undefined ? null : text(row['value']);
+      metas.set(name, value);
+      return value;
     },
     setMeta(name: string, value: string): void {
+      metas.set(name, value);
       sql('INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2', name, value);
     },
   };

@@ -1,5 +1,6 @@
 /** `npm run simulate -- --seeds N --from S`: many histories, one after the other; a failure prints its seed and its trace. */
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { switches } from './swarm.ts';
@@ -44,7 +45,7 @@ const failures: string[] = [];
 /** Each job takes every so-manyth seed, so that all are equally long under way. */
 await Promise.all(
   Array.from({ length: jobs }, async (_, job) => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url).href.slice('file://'.length), {
+    const worker = new Worker(fileURLToPath(new URL('./worker.ts', import.meta.url).href), {
       workerData: { from: from + job, step: jobs, until: from + seeds, only, failures: Number(values.failures) },
     });
     worker.on('message', (message: { done: number } | { failure: string }) => {

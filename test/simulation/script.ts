@@ -39,7 +39,7 @@ export function writeScript(random: Random, swarm: Swarm): Script {
   const webhooks: Webhook[] = [];
   const skewMs = swarm.skew ? random.between(-10, 10) * minute : 0;
   let sent = 0;
-  const count = swarm.swap ? random.between(2, 3) : random.between(1, 3);
+  const count = swarm.swap ? random.pick([2, 2, 3]) : random.pick([1, 1, 2, 2, 3]);
   const ends: { state: BookingState; starts: number; time: number; tell: (starts: number, time: number) => void }[] =
     [];
   for (let visit = 0; visit < count; visit += 1) {

@@ -191,9 +191,9 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   }
   // The cron's knock heals an alarm that was abandoned; the platform abandons one itself after six crashes (field.md §3.3).
   if ((swarm.alarmAbandoned || swarm.crash) && !options.withoutSweep) {
-    const every = swarm.alarmAbandoned ? 5 * minute : 30 * minute;
+    const every = swarm.alarmAbandoned ? 15 * minute : 30 * minute;
     for (let time = worldStart; time < troubleEnds; time += every) world.clock.at(time, () => void world.sweep());
-    for (let time = troubleEnds; time < troubleEnds + calmMs; time += hour)
+    for (let time = troubleEnds; time < troubleEnds + calmMs; time += 3 * hour)
       world.clock.at(time, () => void world.sweep());
   }
 

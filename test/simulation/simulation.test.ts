@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { variants } from './variants.ts';
 
 const run = promisify(execFile);
-const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url).href);
 const node = (...words: string[]) =>
   run(process.execPath, ['--no-warnings', ...words], { maxBuffer: 64 * 1024 * 1024 }).catch(
     (error: { stdout: string; stderr: string }) => error,
