@@ -126,6 +126,8 @@ export function haunt(record: BookingRecord, write: Write, now: number): void {
     return;
   }
   if (write.kind === 'patch' && (write.purpose === 'merge_ref' || write.purpose === 'merge_cancel')) return;
+  // What One-Link holds for these is not known any more (design.md, *Patch*), unless a person has discarded it meanwhile.
+  if (record.dueAt !== null) for (const name of Object.keys(write.entries)) delete record.settled[name];
   record.ghosts.push({ write, until: now + quarantineMs, answered: [] });
 }
 
@@ -150,6 +152,7 @@ function patched(
   if (write.purpose === 'break') {
     if (answer.status !== 'cancelled') {
       record.broken = null;
+      delete record.settled['status'];
       fail(record, 'not_taken', context, { field: 'status' }, 200);
       return false;
     }
@@ -193,7 +196,11 @@ function take(
     if (!isLost) {
       record.settled[name] = digest;
       delete record.refused[name];
-    } else if (isOptional(name)) {
+      continue;
+    }
+    // It may have been kept all the same: what was settled before says nothing any more.
+    delete record.settled[name];
+    if (isOptional(name)) {
       leaveOut(record, write, name, 'not_taken', facts, context);
     } else {
       fail(record, 'not_taken', context, { field: name }, 200);

@@ -25,6 +25,8 @@ export function layFaults(oneLink: OneLink, random: Random, swarm: Swarm, untilM
   if (swarm.lateCommit) {
     sometimes(2, write, () => ({ kind: 'late_commit', afterMs: random.between(1000, latestCommitMs) }));
   }
+  // The answer shows another status than the one that was stored (one-link-api.md §4).
+  if (swarm.otherStatus) sometimes(2, ['PATCH'], () => ({ kind: 'other_status', status: 'completed' }));
   if (swarm.unauthorisedOnce) sometimes(1, ['GET'], invalidToken);
   if (swarm.outage) {
     const from = worldStart + random.around(hour);

@@ -1,4 +1,5 @@
 /** What must be true at the end of a history, told without any code of the bridge: problems go into `history.problems`. */
+import { refOf } from '../../src/core/references.ts';
 import type { Appointment } from '../one-link/rows.ts';
 import type { Booked, Visit } from './script.ts';
 import type { History } from './simulate.ts';
@@ -40,8 +41,7 @@ export async function judge(history: History): Promise<void> {
     const times = lastTold(visit, told, 'times') as { startsAt: string; endsAt: string };
     const isSwapped = script.swapped && number < 2 && (!history.swarm.breakCircles || history.deleted.size > 0);
     const own = appointments.filter(
-      (row) =>
-        row.idempotency_key?.startsWith(`calcom:v${number}.`) || row.external_ref?.startsWith(`calcom:v${number}.`),
+      (row) => row.idempotency_key?.includes(`:v${number}.`) || row.external_ref?.includes(`:v${number}.`),
     );
     const live = own.filter((row) => row.status !== 'cancelled');
     const wanted = statuses[state];
@@ -68,7 +68,7 @@ export async function judge(history: History): Promise<void> {
       problems.push(`visit ${number} starts ${starts}, its tool says ${times.startsAt}`);
     }
     if (row.status !== wanted) problems.push(`visit ${number} is ${row.status}, its tool says ${state}`);
-    if (row.external_ref !== `calcom:${visit.ids.at(-1)}`)
+    if (row.external_ref !== refOf(world.connection(), visit.ids.at(-1) ?? ''))
       problems.push(`visit ${number} is called ${row.external_ref}`);
     const comment = history.edits.get(row.id) ?? `from the tool ${number}`;
     if (row.client_comment !== comment)
@@ -87,6 +87,8 @@ async function judgeDeliveries({ world, problems, taken, script, swarm, deleted 
     // Two visits that block each other, or one that was deleted and whose slot the other has taken, are for a person.
     const isBlocked = code === 'SLOT_SWAP' || (code === 'SLOT_CONFLICT' && deleted.size > 0);
     if (state === 'failed' && isBlocked && script.swapped && (!swarm.breakCircles || deleted.size > 0)) continue;
+    // The answer showed another status than was sent: for a person, although it was stored.
+    if (state === 'failed' && code === 'not_taken' && swarm.otherStatus) continue;
     if (state === 'parked' && code === 'data_wiped' && deleted.size > 0) continue;
     if (state === 'failed' || state === 'parked') problems.push(`${delivery_id} is ${state} (${code})`);
   }
@@ -105,7 +107,7 @@ async function judgeDeliveries({ world, problems, taken, script, swarm, deleted 
 
 function judgePrivacy({ world, problems, script, swarm, deleted }: History): void {
   // What failed or is parked keeps its values until a person has dealt with it.
-  if (deleted.size > 0 || (script.swapped && !swarm.breakCircles)) return;
+  if (swarm.otherStatus || deleted.size > 0 || (script.swapped && !swarm.breakCircles)) return;
   const rows = world.dump();
   for (const value of ['Petrov', '+7701000000', 'from the tool']) {
     if (rows.includes(value)) problems.push(`"${value}" is still stored: ${excerpt(rows, value)}`);

@@ -96,6 +96,7 @@ export function writeScript(random: Random, swarm: Swarm): Script {
       clientName: `Ivan Petrov ${visit}`,
       clientPhone: `+7701000000${visit}`,
       clientComment: `from the tool ${visit}`,
+      ...(swarm.unknownService ? { service: ['cut'] } : {}),
     };
     const id = (): string => ids.at(-1)!;
 

@@ -2,7 +2,9 @@
  * One history from one seed: tools tell, One-Link fails, objects die, people edit, and in the end everything must be as the
  * tools last said. The bridge's own engine runs; only the world around it is made.
  */
+
 import { breakerThreshold, permissionOf } from '../../src/core/connection-state.ts';
+import { refOf } from '../../src/core/references.ts';
 import { subrequestsPerDrain } from '../../src/mailbox/engine.ts';
 import { createWorld, day, hour, minute, type World, type WorldCall, worldStart } from '../world/world.ts';
 import { layFaults } from './faults.ts';
@@ -107,7 +109,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   };
 
   const world: World = createWorld({
-    connection: { cycle: swarm.breakCircles ? 'break' : 'report' },
+    connection: connectionTable(swarm),
     random: random.next,
     randomKey: `key-${seed}`,
     latencyMs: () => 20 + random.around(100),
@@ -186,7 +188,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
     world.clock.at(worldStart + random.around(2 * hour), () => {
       say('deploy');
       writing.clear();
-      world.deploy({ retention_days: 31, cycle: swarm.breakCircles ? 'break' : 'report' });
+      world.deploy({ ...connectionTable(swarm), retention_days: 31 });
     });
   }
   // The cron's knock heals an alarm that was abandoned; the platform abandons one itself after six crashes (field.md §3.3).
@@ -206,6 +208,13 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   return history;
 }
 
+/** Another tool, whose ids are its installation's own, and a service that One-Link does not know. */
+const connectionTable = (swarm: Swarm): Record<string, unknown> => ({
+  cycle: swarm.breakCircles ? 'break' : 'report',
+  ...(swarm.otherSource ? { source: 'rubitime', namespace: 'north' } : {}),
+  ...(swarm.unknownService ? { services: { cut: 99 } } : {}),
+});
+
 const visitNumber = (name: string): number => Number(/v(\d+)/.exec(name)?.[1] ?? -1);
 
 /** Staff had typed the first visit in already, under its name. Their words stay. */
@@ -221,7 +230,7 @@ function meetKnown({ world, script, edits }: History): void {
     ends_at: endsAt,
     client_name: 'Ivan',
     client_comment: 'typed by staff',
-    external_ref: `calcom:${first.id}`,
+    external_ref: refOf(world.connection(), first.id),
   });
   edits.set(appointment.id, 'typed by staff');
 }

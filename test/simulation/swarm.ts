@@ -31,6 +31,9 @@ export const switches = [
   'outage',
   'account',
   'unauthorisedOnce',
+  'unknownService',
+  'otherStatus',
+  'otherSource',
 ] as const;
 
 export type Swarm = Record<(typeof switches)[number], boolean>;
@@ -41,5 +44,7 @@ export function drawSwarm(random: Random): Swarm {
   if (swarm.clockless) swarm.skew = false;
   // Without a clock the body is part of the key, and here it says nothing.
   if (swarm.clockless) swarm.unaryKeys = false;
+  // A bridge that was told its own cancellation did not happen leaves the visit to a person.
+  if (swarm.swap && swarm.breakCircles) swarm.otherStatus = false;
   return swarm;
 }
