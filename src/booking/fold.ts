@@ -143,7 +143,8 @@ export function chainOrder(chain: Chain): ChainOrder {
   }
   const ordered: string[] = [];
   let id = all.find((candidate) => !hasPredecessor.has(candidate));
-  while (id !== undefined && ordered.length <= all.length) {
+  // Ends: with one predecessor each and a start that has none, no id is met twice.
+  while (id !== undefined) {
     ordered.push(id);
     id = next.get(id);
   }

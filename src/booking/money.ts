@@ -28,6 +28,6 @@ function decimalOf(written: string): number {
 
 /** Minor units of KZT (tiyn) → whole tenge. Another currency is not One-Link's: null. */
 export function tengeFromMinor(minor: number | null | undefined, currency: string | null | undefined): number | null {
-  if (minor === null || minor === undefined || (currency ?? '').toUpperCase() !== 'KZT') return null;
+  if (minor == null || currency?.toUpperCase() !== 'KZT') return null;
   return wholeTenge([minor / 100]);
 }

@@ -14,7 +14,7 @@ export function normalisePhone(written: string | null | undefined): string | nul
 }
 
 function phoneOf(part: string): string | null {
-  const number = part.split(/ext|доб|#|x\s*\d/i)[0]?.trim() ?? '';
+  const number = part.replace(/(?:ext|доб|#|x\s*\d).*/is, '').trim();
   const digits = number.replace(/\D/g, '');
   const candidate = international(number, digits);
   // `+7` has ten digits more in Kazakhstan and Russia. The library also knows 14-digit ones that no subscriber has.

@@ -4,42 +4,9 @@
  */
 import type { Chain } from '../booking/fold.ts';
 import type { DeliveryState } from '../mailbox/contract.ts';
+import type { Ghost, Sending } from './write.ts';
 
 export type LinkOrigin = 'created' | 'adopted' | 'carried' | 'person' | 'imported';
-
-/** Values of a PATCH body by One-Link key. */
-export type Values = Record<string, unknown>;
-
-/** A write that is on its way. Stored before it is sent; found after a crash it counts as an ambiguous answer. */
-export interface Sending {
-  /** Tells the run that sent it; a run that is no more cannot hold a booking. */
-  readonly run: string;
-  readonly sentAt: number;
-  readonly write: Write;
-}
-
-export type Write =
-  | {
-      readonly kind: 'patch';
-      readonly appointmentId: number;
-      readonly body: Values;
-      /** What One-Link held for these keys when the body was made. */
-      readonly base: Values;
-      /** Entries the body carries, with the digests that become settled. */
-      readonly entries: Readonly<Record<string, string>>;
-      /** `main`, or a step of a merge or of a broken circle of slots. */
-      readonly purpose: 'main' | 'merge_ref' | 'merge_cancel' | 'break';
-    }
-  | { readonly kind: 'create'; readonly body: Values; readonly entries: Readonly<Record<string, string>> }
-  | { readonly kind: 'contact'; readonly body: Values };
-
-/** A write without a sure answer: it may be carried out late. Looked at again when its quarantine ends. */
-export interface Ghost {
-  readonly write: Exclude<Write, { kind: 'contact' }>;
-  readonly until: number;
-  /** Entries for which a later write got its answer. */
-  answered: string[];
-}
 
 /** A delivery that is not settled yet. */
 export interface OpenDelivery {
@@ -96,7 +63,7 @@ export interface BookingRecord {
   phase: 'pending' | 'parked' | 'failed' | 'settled';
   code: string | null;
   details: Record<string, string>;
-  /** When the mailbox looks at it again, ms; null: not by itself. */
+  /** When the mailbox looks at it again, ms; null: not by itself. Parked: the first look, the agenda knows the next. */
   dueAt: number | null;
   /** Tries of the present state. */
   attempts: number;
@@ -140,9 +107,7 @@ export interface BookingRecord {
   lastParked: string | null;
   /** Entries that wait for the re-opening of a cancelled visit; their values stay until then. */
   waiting: string[];
-  /** Personal values are gone. */
-  wiped: boolean;
-  /** What stands in the agenda for it: `<due>/<slot>`; null: nothing. */
+  /** What was put into the agenda for it: `<due>/<slot>`; null: nothing. Known here, so that no row is written twice. */
   agenda: string | null;
   /** Last event or settlement, ms. */
   touchedAt: number;
@@ -185,7 +150,6 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   configuration: '',
   lastParked: null,
   waiting: [],
-  wiped: false,
   agenda: null,
   touchedAt: at,
 });

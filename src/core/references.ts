@@ -23,11 +23,11 @@ export function idempotencyKeyOf({ source, namespace }: Named, id: string): stri
   return namespace === null ? `${source}:${id}` : `${source}:${namespace}:${id}`;
 }
 
-/** Appended to the `external_ref` of an appointment that lost in a merge. */
 /** The ref under which a person knows a booking: that of its newest id. */
 export function refOfHeld(connection: Named, record: { readonly chain: Chain; readonly key: string }): string {
   const order = chainOrder(record.chain);
   return refOf(connection, (order.kind === 'ok' ? order.ids.at(-1) : undefined) ?? record.key);
 }
 
+/** Appended to the `external_ref` of an appointment that lost in a merge. */
 export const mergedMark = '~merged';

@@ -6,23 +6,28 @@
 import type { BookingEvent } from '../booking/booking.ts';
 import type { DigestOf } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
-import { deliveryKeyText, findRepeated, joinRecords, takeIn } from '../core/accept.ts';
 import { type BookingRecord, newBooking } from '../core/booking-record.ts';
+import { deliveryKeyText, findRepeated } from '../core/fold/delivery-key.ts';
+import { bookingsOf, joinRecords } from '../core/fold/join.ts';
+import { takeIn } from '../core/fold/take-in.ts';
 import type { Decoded } from '../sources/source.ts';
 import type { Accepted } from './contract.ts';
 import { deliveryIdOf } from './delivery-id.ts';
 import { hasExpressions } from './fields.ts';
 import type { Store } from './store.ts';
 
-export interface AcceptContext {
+export interface FoldContext {
   readonly store: Store;
   readonly connection: Connection;
   readonly digestOf: DigestOf;
   readonly now: number;
-  /** The next number; counts up. */
-  readonly nextArrival: () => number;
   /** The source's clock is the start of a read: its events count as of their arrival, the same clock (design.md, *Fold*). */
   readonly stampsArrival: boolean;
+}
+
+export interface AcceptContext extends FoldContext {
+  /** The next number; counts up. */
+  readonly nextArrival: () => number;
   /** The booking has its turn just now. */
   readonly isUnderWay: (key: string) => boolean;
 }
@@ -59,32 +64,28 @@ function takeBooking(
   const repeated =
     known === null || isReadAnew(event, known, context) ? null : findRepeated(known, event.key, keyDigest, now);
   if (repeated !== null) {
-    const deliveryId = deliveryIdOf(connection.name, repeated.arrival);
+    const deliveryId = deliveryIdOf(connection.name, repeated);
     return { answer: { deliveryId, status: 'duplicate' }, due: null };
   }
   const arrival = context.nextArrival();
   store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt });
-  const { record, due } = foldIn(event, arrival, receivedAt, keyDigest, context, known);
+  const { record, due } = foldIn(event, arrival, receivedAt, keyDigest, context);
   return {
     answer: { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' },
     due: due ? record.key : null,
   };
 }
 
-/** Folds an event under a given arrival; joins the records that its edges connect. */
+/** Folds an event under a given arrival; joins the bookings that its edges connect. */
 export function foldIn(
-  event: Extract<Decoded, { kind: 'booking' }>,
+  event: BookingEvent,
   arrival: number,
   receivedAt: number,
   keyDigest: string,
-  { store, connection, digestOf, now, stampsArrival }: AcceptContext,
-  known: BookingRecord | null = store.find(event.id),
-): { record: BookingRecord; due: boolean } {
-  const neighbours = [event.predecessor, event.successor].filter((id) => id !== undefined);
-  const found = [known, ...neighbours.map((id) => store.find(id))].filter((record) => record !== null);
-  const records = [...new Map(found.map((record) => [record.key, record])).values()];
-  const record = records[0] ?? newBooking(event.id, receivedAt);
-  const before = new Set(records.flatMap(({ chain }) => Object.keys(chain.ids)));
+  { store, connection, digestOf, now, stampsArrival }: FoldContext,
+): { readonly record: BookingRecord; readonly due: boolean } {
+  const { records, newIds } = bookingsOf([event.id, event.predecessor, event.successor], store.find);
+  const [record = newBooking(event.id, receivedAt), ...others] = records;
   const stamp = {
     arrival,
     receivedAt: now,
@@ -94,13 +95,8 @@ export function foldIn(
   };
   const stamped = stampsArrival && event.clock === null ? { ...event, clock: now } : event;
   const state = takeIn(record, stamped, stamp, digestOf);
-  for (const other of records.slice(1)) {
-    joinRecords(record, other);
-    store.point(other.key, record.key);
-    store.agendaDelete(other.key);
-    if (other.link !== null) store.link(other.link.appointmentId, record.key);
-  }
-  for (const id of Object.keys(record.chain.ids)) if (!before.has(id)) store.point(id, record.key);
+  for (const other of others) joinRecords(record, other);
+  store.join(record.key, { others, newIds });
   store.save(record);
   return { record, due: state === null };
 }

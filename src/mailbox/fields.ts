@@ -8,10 +8,10 @@ import { normaliseIin } from '../booking/iin.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../booking/time.ts';
 import type { Connection } from '../config.ts';
-import type { OpenDelivery, Values } from '../core/booking-record.ts';
+import type { OpenDelivery } from '../core/booking-record.ts';
+import type { Facts } from '../core/facts.ts';
+import type { Values } from '../core/write.ts';
 import { appointmentPatchSchema, type PatchKey } from '../one-link/appointment.ts';
-
-export type Computed = { readonly values: Values } | { readonly error: string };
 
 const compiled = new Map<string, jsonata.Expression>();
 
@@ -27,7 +27,7 @@ export const hasExpressions = ({ fields }: Connection): boolean =>
   Object.values(fields).some((field) => field?.kind === 'expression');
 
 /** By One-Link key; `error` is the key whose expression throws or whose result One-Link would not take. */
-export async function computeFields(connection: Connection, open: readonly OpenDelivery[]): Promise<Computed> {
+export async function computeFields(connection: Connection, open: readonly OpenDelivery[]): Promise<Facts['computed']> {
   const values: Values = {};
   for (const [key, field] of Object.entries(connection.fields) as [
     PatchKey,

@@ -7,14 +7,14 @@ import { log } from '../log.ts';
 import { sources } from '../sources/index.ts';
 import type { Decoded } from '../sources/source.ts';
 import type { AcceptBatch, DeliveryQuery, Language, MailboxCalls } from './contract.ts';
-import { createDesk } from './desk.ts';
+import { createDesk, type Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { Checkpoint, Ports, SqlValue } from './ports.ts';
 import { createTimedFetch } from './timed-fetch.ts';
 
 export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   readonly #engine: Engine;
-  readonly #desk: ReturnType<typeof createDesk> | null;
+  readonly #desk: Desk | null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -65,7 +65,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   /** Named places of a run; tests end the object there. */
   protected checkpoint(_name: Checkpoint): Promise<void> | void {}
 
-  #people(): ReturnType<typeof createDesk> {
+  #people(): Desk {
     if (this.#desk === null) throw new Error('the connection is not configured');
     return this.#desk;
   }

@@ -1,10 +1,10 @@
 /** Step 8: outcomes to KV. A failing KV write holds nothing up; the record waits in its booking (design.md, *KV outcome*). */
 import type { Connection } from '../config.ts';
-import { wipeWhenDone } from '../core/settle.ts';
+import { wipeWhenDone } from '../core/settle/wipe.ts';
 import { type OutcomeRecord, outcomePut } from '../outcomes/outcome.ts';
+import { keep } from './agenda.ts';
 import type { Language } from './contract.ts';
 import type { Ports } from './ports.ts';
-import { syncAgenda } from './runner.ts';
 import type { Store } from './store.ts';
 import { inWords } from './views.ts';
 
@@ -50,9 +50,33 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
   if (record === null || written.length === 0) return failed ? 'failed' : 'none';
   record.outbox = record.outbox.filter(({ settledAt }) => !written.includes(settledAt));
   wipeWhenDone(record);
-  ports.transaction(() => {
-    syncAgenda(record, store);
-    store.save(record);
-  });
+  ports.transaction(() => keep(record, store));
   return failed ? 'failed' : 'written';
+}
+
+/** A failing KV is tried again after a minute, growing to a quarter of an hour: an alarm is a row, too (field.md §4.2). */
+const retryMs = 60_000;
+const retryAtMostMs = 15 * retryMs;
+
+export type Outbox = ReturnType<typeof createOutbox>;
+
+/** Outcomes of one mailbox; all of them wait while KV fails. */
+export function createOutbox(input: OutboxInput) {
+  const { ports } = input;
+  let blockedUntil = 0;
+  let failures = 0;
+  const isBlocked = (): boolean => ports.now() < blockedUntil;
+  return {
+    isBlocked,
+    blockedUntil: (): number => blockedUntil,
+    async flush(key: string): Promise<void> {
+      if (isBlocked()) return;
+      const flushed = await flushOutcomes(key, input);
+      if (flushed === 'written') failures = 0;
+      // Another booking's may have failed meanwhile: that counts once.
+      if (flushed !== 'failed' || isBlocked()) return;
+      blockedUntil = ports.now() + Math.min(retryAtMostMs, retryMs * 2 ** failures);
+      failures += 1;
+    },
+  };
 }

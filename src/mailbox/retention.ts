@@ -1,14 +1,37 @@
 /** Once a day: bookings whose time is over go, with their deliveries (design.md, *Retry*, *Patch*). */
 import type { BookingRecord } from '../core/booking-record.ts';
 import { day } from '../core/retry.ts';
-import { discard } from '../core/settle.ts';
-import { contextOf, type RunnerInput, syncAgenda } from './runner.ts';
+import { discard } from '../core/settle/settle.ts';
+import { keep } from './agenda.ts';
+import type { Store } from './store.ts';
+import type { Today } from './today.ts';
+import { contextOf, type TurnInput } from './turn-input.ts';
 
 export const retentionRoundMs = day;
 const pageLength = 200;
 
+/** When the next round is due, ms; null: the mailbox is new. */
+export function retentionDueAt(store: Store): number | null {
+  const at = store.meta('retention_at');
+  return at === null ? null : Number(at);
+}
+
+/** Keys of bookings that have something to tell before they go. */
+export function retainWhenDue(input: TurnInput, today: Pick<Today, 'keepLastArrival'>): readonly string[] {
+  const { store, ports } = input;
+  const now = ports.now();
+  const dueAt = retentionDueAt(store);
+  if (dueAt !== null && now < dueAt) return [];
+  return ports.transaction(() => {
+    store.setMeta('retention_at', String(now + retentionRoundMs));
+    if (dueAt === null) return [];
+    today.keepLastArrival();
+    return retain(input);
+  });
+}
+
 /** Removes what is expired. A parked booking is first discarded and told in KV: those keys come back. */
-export function retain(input: RunnerInput): string[] {
+function retain(input: TurnInput): string[] {
   const { store, connection, ports } = input;
   const now = ports.now();
   const keepMs = connection.retentionDays * day;
@@ -21,8 +44,7 @@ export function retain(input: RunnerInput): string[] {
       if (record.phase === 'parked') {
         discard(record, 'expired', contextOf(input));
         record.touchedAt = now - keepMs;
-        syncAgenda(record, store);
-        store.save(record);
+        keep(record, store);
         told.push(record.key);
       } else store.remove(record);
     }

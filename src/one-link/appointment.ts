@@ -39,8 +39,10 @@ function wholeNumber(least: number, most: number, description: string) {
 const id = (description: string) => wholeNumber(1, Number.MAX_SAFE_INTEGER, description);
 const amount = (description: string) => wholeNumber(0, largestAmount, description);
 
+/** Two steps: zod looks at the length of whatever has one, also where it is no text, and throws where that is no number. */
 function text(longest: number, description: string) {
-  return z.string().min(1).max(longest).regex(/\S/, 'must not be blank').meta({ description });
+  const bounded = z.string().min(1).max(longest).regex(/\S/, 'must not be blank');
+  return z.string().pipe(bounded).meta({ description, minLength: 1, maxLength: longest });
 }
 
 /** §2.2: a time without offset is read as UTC, so `Z` is demanded; answers have whole seconds. */

@@ -31,7 +31,7 @@ export function appointmentId(value: number): AppointmentId {
 /** Times are UTC with `Z` and whole seconds. `status` is text: a status we do not know must stay readable. */
 export const appointmentSchema = z.object({
   id: appointmentIdSchema,
-  status: z.string().min(1),
+  status: z.string().refine((status) => status !== ''),
   starts_at: instant,
   ends_at: instant,
   account_id: number,

@@ -5,7 +5,7 @@
 
 import { breakerThreshold, permissionOf } from '../../src/core/connection-state.ts';
 import { refOf } from '../../src/core/references.ts';
-import { subrequestsPerDrain } from '../../src/mailbox/engine.ts';
+import { subrequestsPerDrain } from '../../src/mailbox/call-budget.ts';
 import { createWorld, day, hour, minute, type World, type WorldCall, worldStart } from '../world/world.ts';
 import { layFaults } from './faults.ts';
 import { judge } from './judge.ts';

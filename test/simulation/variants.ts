@@ -30,15 +30,15 @@ export const variants: readonly Variant[] = [
   {
     name: 'no read-back after an ambiguous answer',
     why: 'a write whose answer was lost is forgotten, so its late commit stays',
-    edits: [{ file: 'src/core/absorb.ts', find: 'record.ghosts.push({', replace: '[].concat({' }],
+    edits: [{ file: 'src/core/patch/quarantine.ts', find: 'record.ghosts.push({', replace: '[].concat({' }],
     withinSeeds: 500,
   },
   {
     name: 'platform alarm retries only',
     why: 'no schedule of its own: what fails waits for the next webhook',
     edits: [
-      { file: 'src/mailbox/engine.ts', find: 'alarmBy(Math.max(nextObligation(now), now));', replace: '' },
-      { file: 'src/mailbox/engine.ts', find: 'alarmBy(next > now ? next : now + deadManMs);', replace: '' },
+      { file: 'src/mailbox/drain.ts', find: 'alarmClock.by(Math.max(nextObligation(now), now));', replace: '' },
+      { file: 'src/mailbox/engine.ts', find: 'alarmClock.by(next > now ? next : now + deadManMs);', replace: '' },
     ],
     withinSeeds: 100,
   },
@@ -47,7 +47,7 @@ export const variants: readonly Variant[] = [
     why: 'a booking is marked as done when its write is sent',
     edits: [
       {
-        file: 'src/mailbox/runner.ts',
+        file: 'src/mailbox/turn.ts',
         find: 'input.sending.add(run);',
         replace: 'input.sending.add(run); record.dueAt = null; record.phase = "settled"; record.sendings = [];',
       },
@@ -58,17 +58,21 @@ export const variants: readonly Variant[] = [
     name: 'key parts joined without lengths',
     why: 'two deliveries read alike and one of them is lost',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the product, not a template
-    edits: [{ file: 'src/core/accept.ts', find: '`${part.length}:${part}`', replace: 'part' }],
+    edits: [{ file: 'src/core/fold/delivery-key.ts', find: '`${part.length}:${part}`', replace: 'part' }],
     withinSeeds: 500,
   },
   {
     name: 'content as delivery key without a clock',
     why: 'a change back to an earlier state looks like a repeated sending',
     edits: [
-      { file: 'src/core/accept.ts', find: "if (key.kind !== 'while_newest') {", replace: 'if (key.kind.length > 0) {' },
       {
-        file: 'src/core/accept.ts',
-        find: "if (event.key.kind !== 'while_newest') record.keys",
+        file: 'src/core/fold/delivery-key.ts',
+        find: "if (key.kind !== 'while_newest') return",
+        replace: 'if (key.kind.length > 0) return',
+      },
+      {
+        file: 'src/core/fold/delivery-key.ts',
+        find: "if (key.kind !== 'while_newest') record.keys",
         replace: 'record.keys',
       },
     ],

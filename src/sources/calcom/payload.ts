@@ -63,7 +63,7 @@ export type Attendee = BookingPayload['attendees'][number];
 export const noShowBody = z.looseObject({
   payload: z.looseObject({
     bookingUid: requiredText,
-    attendees: z.array(z.looseObject({ noShow: z.boolean() })).min(1),
+    attendees: z.array(z.looseObject({ noShow: z.boolean() })).refine((attendees) => attendees.length > 0),
   }),
 });
 

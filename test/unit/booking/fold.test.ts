@@ -112,6 +112,10 @@ describe('one id', () => {
     expect(read(chain, 'clientName')).toBe('unclocked');
   });
 
+  it('takes any clock, even 0, for newer than none', () => {
+    expect(read(folded([named('a', null, 'unclocked'), named('a', 0, 'clocked')]), 'clientName')).toBe('clocked');
+  });
+
   it('does not lend one id the clock of another', () => {
     const chain = folded([named('a', 10, 'a'), event('b', null, { fields: { clientName: 'b' }, predecessor: 'a' })]);
     expect(cellOf(chain, ['b'], 'clientName')?.clock).toBe(unknownClock);
@@ -149,8 +153,34 @@ describe('what folding tells of an event', () => {
   });
 
   it('a new edge is a change even where every value is old', () => {
-    const old = event('a', 1, { fields: { clientName: 'Ivan' }, predecessor: 'z' });
-    expect(tell([named('a', 2, 'Anna')], old)).toMatchObject({ changed: true, stale: false });
+    const old = { fields: { clientName: 'Ivan' } };
+    for (const edge of [{ predecessor: 'z' }, { successor: 'z' }]) {
+      expect(tell([named('a', 2, 'Anna')], event('a', 1, { ...old, ...edge }))).toMatchObject({
+        changed: true,
+        stale: false,
+      });
+    }
+  });
+
+  it('"cancelled because it was moved" is a change the first time alone', () => {
+    const moved = event('a', 3, { movedAway: true, fields: { state: 'cancelled' } });
+    expect(tell([named('a', 2, 'Anna')], moved)).toMatchObject({ changed: true, stale: false });
+    expect(tell([named('a', 2, 'Anna'), moved], moved)).toMatchObject({ changed: false });
+  });
+
+  it('an event that says nothing of a known id is neither a change nor stale', () => {
+    expect(tell([named('a', 2, 'Anna')], event('a', 3))).toMatchObject({ changed: false, stale: false });
+    const undefinedAlone = event('a', 3, { extra: { source: undefined, custom_attributes: { room: undefined } } });
+    expect(tell([named('a', 2, 'Anna')], undefinedAlone)).toMatchObject({ changed: false, stale: false });
+  });
+
+  it('a start is new once', () => {
+    const at = (startsAt: string) => event('a', 1, { fields: { times: { startsAt, endsAt: null } } });
+    const seven = at('2031-04-07T05:00:00Z');
+    expect(tell([], seven)).toMatchObject({ newStart: true });
+    expect(tell([seven, at('2031-04-08T05:00:00Z')], seven)).toMatchObject({ newStart: false });
+    expect(tell([seven], at('2031-04-08T05:00:00Z'))).toMatchObject({ newStart: true });
+    expect(tell([seven], named('a', 2, 'Anna'))).toMatchObject({ newStart: false });
   });
 });
 
@@ -218,6 +248,34 @@ describe('a chain', () => {
     expect(chainOrder(folded(events))).toEqual({ kind: 'ambiguous' });
   });
 
+  it('is ambiguous even where one path leads through all ids, as A→B→C with a second edge A→C', () => {
+    const [aToC, bToC2, aToB2] = [
+      event('c', 1, { predecessor: 'a' }),
+      event('c', 2, { predecessor: 'b' }),
+      event('b', 3, { predecessor: 'a' }),
+    ];
+    const chain = folded([aToC, bToC2, aToB2]);
+    expect(chainOrder(chain)).toEqual({ kind: 'ambiguous' });
+    expect(chain.edges).toEqual([
+      ['a', 'c'],
+      ['b', 'c'],
+      ['a', 'b'],
+    ]);
+  });
+
+  it('has an id that is known by an edge alone', () => {
+    expect(idsOf(folded([event('b', 1, { predecessor: 'a' })]))).toEqual(['a', 'b']);
+    expect(idsOf(folded([event('a', 1, { successor: 'b' })]))).toEqual(['a', 'b']);
+  });
+
+  it('says nothing where no order is known', () => {
+    const chain = folded([createdA]);
+    expect(cellOf(chain, [], 'state')).toBeUndefined();
+    expect(cellOf(chain, [], 'clientName')).toBeUndefined();
+    expect(waitsForSuccessorSince(chain, [])).toBeNull();
+    expect(startsOf(chain, [])).toEqual([]);
+  });
+
   it('takes an edge told from both ends once', () => {
     const chain = folded([event('b', 1, { predecessor: 'a' }), event('a', 2, { successor: 'b', movedAway: true })]);
     expect(chain.edges).toEqual([['a', 'b']]);
@@ -226,6 +284,26 @@ describe('a chain', () => {
 
   it('ignores an edge from an id to itself', () => {
     expect(idsOf(folded([event('a', 1, { predecessor: 'a' })]))).toEqual(['a']);
+  });
+});
+
+describe('the starts a chain was given', () => {
+  const start = (day: number): string => new Date(Date.UTC(2031, 3, day, 5)).toISOString();
+  const on = (id: string, day: number, said: Said = {}) =>
+    event(id, 1, { ...said, fields: { times: { startsAt: start(day), endsAt: null } } });
+
+  it('are told newest first, each once, over all ids', () => {
+    const chain = folded([on('a', 1), on('a', 2), on('b', 3, { predecessor: 'a' }), on('b', 1)]);
+    expect(startsOf(chain, idsOf(chain))).toEqual([1, 3, 2].map(start));
+  });
+
+  it('are the last twelve of an id', () => {
+    const chain = folded(Array.from({ length: 14 }, (_, day) => on('a', day + 1)));
+    expect(startsOf(chain, ['a'])).toEqual([14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3].map(start));
+  });
+
+  it('are none for an id that never told one', () => {
+    expect(startsOf(folded([named('a', 1, 'A')]), ['a'])).toEqual([]);
   });
 });
 
@@ -287,6 +365,13 @@ describe('wiping', () => {
     for (const [field, cell] of Object.entries(chain.ids['a']?.cells ?? {})) {
       expect(cell.digest).toBe(before?.[field]?.digest);
     }
+  });
+
+  it('is not undone when the same arrival is folded again, as after a crash', () => {
+    const chain = folded([named('a', 1, 'Ivan')]);
+    wipeChain(chain);
+    foldEvent(chain, named('a', 1, 'Ivan'), { arrival: 1, receivedAt: 1000 }, digestOf);
+    expect(cellOf(chain, ['a'], 'clientName')).toEqual({ digest: digestOf('Ivan'), clock: 1, arrival: 1 });
   });
 
   it('keeps no e-mail in the first place: One-Link has no key for it', () => {

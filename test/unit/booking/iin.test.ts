@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { normaliseIin } from '../../../src/booking/iin.ts';
 
 // Synthetic numbers: webhooks-cis.md §9.
-const oneRound = ['900101300007', '051123500003'];
+const oneRound = ['900101300007', '051123500003', '900130300005'];
 const twoRounds = ['900101300811', '850512400708', '060314600800'];
 
 describe('an IIN', () => {

@@ -34,6 +34,8 @@ describe('the sum of decimal lines becomes whole tenge', () => {
     ['exponents', ['1e3']],
     ['infinity', [Number.POSITIVE_INFINITY]],
     ['NaN', [Number.NaN]],
+    ['a line that One-Link could not hold, though the sum fits', [2_147_483_648, -1]],
+    ['its negative counterpart', [1, -2_147_483_648, 2_147_483_647]],
   ])('%s is null', (_name, amounts) => {
     expect(wholeTenge(amounts)).toBeNull();
   });
@@ -59,6 +61,7 @@ describe('minor units', () => {
   it('of another currency, or of none, are not One-Link money', () => {
     expect(tengeFromMinor(350_000, 'RUB')).toBeNull();
     expect(tengeFromMinor(350_000, null)).toBeNull();
+    expect(tengeFromMinor(350_000, undefined)).toBeNull();
     expect(tengeFromMinor(null, 'KZT')).toBeNull();
     expect(tengeFromMinor(undefined, 'KZT')).toBeNull();
   });

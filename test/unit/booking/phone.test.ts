@@ -19,16 +19,22 @@ describe('a phone becomes E.164', () => {
     ['0014155550132', '+14155550132'],
     ['+998901234567', '+998901234567'],
     [' +7 701 000 00 01 \t', '+77010000001'],
+    [' +1 415 555 0132', '+14155550132'],
+    ['8 701 000 00 01 (+WhatsApp)', '+77010000001'],
   ])('%s is %s', (written, expected) => {
     expect(normalisePhone(written)).toBe(expected);
   });
 
-  it.each(['+7 701 000 00 01 ext. 12', '8 701 000 00 01 доб. 12', '+77010000001#12', '+77010000001 x12'])(
-    'an extension is cut: %s',
-    (written) => {
-      expect(normalisePhone(written)).toBe('+77010000001');
-    },
-  );
+  it.each([
+    '+7 701 000 00 01 ext. 12',
+    '8 701 000 00 01 доб. 12',
+    '+77010000001#12',
+    '+77010000001 x12',
+    '+77010000001 x 12',
+    '+77010000001#1\r2',
+  ])('an extension is cut: %s', (written) => {
+    expect(normalisePhone(written)).toBe('+77010000001');
+  });
 
   it.each(['87010000001, 87010000002', '87010000001/2', 'none; 87010000001', '12, 87010000001', '87010000001\n1'])(
     'of several numbers the first plausible one counts: %s',

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { carriedAppointment, carriedTag } from '../../../src/core/carried.ts';
+import { carriedAppointment, carriedTag } from '../../../src/core/link/carried.ts';
 
 const tagging = { source: 'calcom', accountId: 12, linkSecret: 'a secret', trustCarriedId: false };
 const trusting = { ...tagging, linkSecret: null, trustCarriedId: true };

@@ -57,6 +57,26 @@ describe('the breaker', () => {
     expect((failing(50, 0.999).breaker.openUntil ?? 0) - start).toBeGreaterThan(50 * minute);
   });
 
+  it('doubles its wait with every failed probe', () => {
+    const waits = [5, 6, 7, 8].map((times) => (failing(times, 0.999_999).breaker.openUntil ?? 0) - start);
+    expect(waits.map((ms) => Math.round(ms / 1000))).toEqual([10, 20, 40, 80]);
+  });
+
+  it('remembers the code of the last failure until a success', () => {
+    const state = failing(1);
+    callFailed(state, 'HTTP_502', start, 0.5);
+    expect(state.breaker).toEqual({ failures: 2, openUntil: null, code: 'HTTP_502' });
+    callSucceeded(state);
+    expect(state).toEqual({
+      pausedByPerson: false,
+      account: null,
+      restUntil: null,
+      breaker: { failures: 0, openUntil: null, code: '' },
+      stoodStillMs: 0,
+    });
+    expect(newConnectionState()).toEqual(state);
+  });
+
   it('tells whether a success changed anything, so that a good day writes no rows', () => {
     expect(callSucceeded(newConnectionState())).toBe(false);
   });
@@ -87,6 +107,18 @@ describe('a refused account', () => {
     expect(permissionOf(state, probeAt)).toEqual({ kind: 'probe_account' });
     accountAnswers(state, probeAt);
     expect(permissionOf(state, probeAt)).toEqual({ kind: 'go' });
+  });
+
+  it('is probed more rarely with every refusal, and counts anew once it has answered', () => {
+    const state = newConnectionState();
+    const waits = (): number => {
+      accountRefused(state, 'token_refused', start, 0);
+      return ((state.account?.probeAt ?? 0) - start) / minute;
+    };
+    expect([waits(), waits(), waits(), waits()]).toEqual([2, 3, 4, 5]);
+    expect(state.account).toMatchObject({ attempts: 4, code: 'token_refused', since: start });
+    accountAnswers(state, start);
+    expect(waits()).toBe(2);
   });
 
   it('stops the clock of the 72 hours, once or several times', () => {

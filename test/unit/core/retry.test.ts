@@ -10,6 +10,7 @@ import {
   parkedCheckMs,
   pauseMs,
   quarantineMs,
+  slotAwaitedMs,
   slotTryMs,
   successorAwaitedMs,
 } from '../../../src/core/retry.ts';
@@ -38,6 +39,14 @@ describe('our own back-off', () => {
   });
 });
 
+it('the way is tried again after our own back-off where the server gave no time', () => {
+  fc.assert(
+    fc.property(attempt, random, (n, r) => {
+      expect(nextTryMs(n, null, r)).toBe(backOffMs(n, r));
+    }),
+  );
+});
+
 describe('a time that the server gave', () => {
   it('is kept to the millisecond, whatever attempt and chance', () => {
     fc.assert(
@@ -64,6 +73,7 @@ describe('a time that the server gave', () => {
         expect(pauseMs(null, r)).toBeLessThan(90_000);
       }),
     );
+    expect([pauseMs(null, 0), pauseMs(null, 0.5)]).toEqual([60_000, 75_000]);
   });
 });
 
@@ -74,6 +84,17 @@ it('a slot is asked for slowly: never twice in two minutes, at least every 31', 
       expect(slotTryMs(n, r)).toBeLessThanOrEqual(31 * 60_000);
     }),
   );
+});
+
+it('a slot is asked for after 2, 5 and 15 minutes, then every half hour, up to a minute later by chance', () => {
+  const minutes = (n: number, r: number): number => slotTryMs(n, r) / 60_000;
+  expect([1, 2, 3, 4, 5].map((n) => minutes(n, 0))).toEqual([2, 5, 15, 30, 30]);
+  expect([1, 2, 3, 4, 5].map((n) => minutes(n, 0.5))).toEqual([2.5, 5.5, 15.5, 30.5, 30.5]);
+});
+
+it('a refused account is probed after 2 minutes, a minute later each time up to 10, up to half a minute later by chance', () => {
+  expect([1, 2, 8, 9, 10].map((n) => accountProbeMs(n, 0) / 60_000)).toEqual([2, 3, 9, 10, 10]);
+  expect([1, 2, 8, 9, 10].map((n) => accountProbeMs(n, 0.5) / 60_000)).toEqual([2.25, 3.25, 9.25, 10.25, 10.25]);
 });
 
 it('a refused account is probed every few minutes', () => {
@@ -87,4 +108,5 @@ it('a refused account is probed every few minutes', () => {
 
 it('the spans of the design are what they are', () => {
   expect([giveUpAfterMs, quarantineMs, successorAwaitedMs, parkedCheckMs]).toEqual([72 * hour, 600_000, day, day]);
+  expect([hour, day, slotAwaitedMs]).toEqual([3_600_000, 86_400_000, 21_600_000]);
 });

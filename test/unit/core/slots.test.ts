@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { circleOf } from '../../../src/core/answers/slots.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
-import { circleOf } from '../../../src/core/slots.ts';
 
 const span = (hour: number, minutes = 30): readonly [string, string] => [
   new Date(Date.UTC(2031, 3, 7, hour)).toISOString(),
@@ -61,6 +61,14 @@ describe('visits that wait for each other', () => {
     ]);
   });
 
+  it('two, although the first that is waited for leads nowhere', () => {
+    const nowhere = waiting('x', { wants: 9, holds: 2 });
+    expect(keysOf(waiting('a', { wants: 2, holds: 1 }), nowhere, waiting('b', { wants: 1, holds: 2 }))).toEqual([
+      'a',
+      'b',
+    ]);
+  });
+
   it('by an overlap of a minute', () => {
     const b = waiting('b', { wants: 1, holds: 2 });
     b.conflict = { ...b.conflict!, holds: [span(2)[0], span(2, 1)[1]] };
@@ -85,6 +93,18 @@ describe('no circle', () => {
     const b = waiting('b', { wants: 1, holds: 2 });
     b.conflict = { ...b.conflict!, holds: [span(2, 30)[1], span(3)[1]] };
     expect(keysOf(waiting('a', { wants: 2, holds: 1 }), b)).toBeNull();
+  });
+
+  it('visits that only touch at the other end', () => {
+    const b = waiting('b', { wants: 1, holds: 2 });
+    b.conflict = { ...b.conflict!, holds: [span(1, 30)[1], span(2)[0]] };
+    expect(keysOf(waiting('a', { wants: 2, holds: 1 }), b)).toBeNull();
+  });
+
+  it('with a visit that waits for no slot', () => {
+    const [a, free] = [waiting('a', { wants: 2, holds: 1 }), newBooking('free', 0)];
+    expect(keysOf(a, free)).toBeNull();
+    expect(keysOf(free, a)).toBeNull();
   });
 
   it('a circle of others that the visit only waits for', () => {

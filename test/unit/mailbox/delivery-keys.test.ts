@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent, DeliveryKey } from '../../../src/booking/booking.ts';
-import { deliveryKeyText } from '../../../src/core/accept.ts';
+import { deliveryKeyText } from '../../../src/core/fold/delivery-key.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { Decoded, Source } from '../../../src/sources/source.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';

@@ -1,5 +1,5 @@
 /** Visits that wait for each other's slots: moving any of them first is refused, so all would wait for ever (trap 22). */
-import type { BookingRecord } from './booking-record.ts';
+import type { BookingRecord } from '../booking-record.ts';
 
 export const overlaps = (a: readonly [string, string], b: readonly [string, string]): boolean =>
   Date.parse(a[0]) < Date.parse(b[1]) && Date.parse(b[0]) < Date.parse(a[1]);

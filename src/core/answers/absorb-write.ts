@@ -1,0 +1,94 @@
+/** What the answer to a write means for a booking. The write stood in `record.sendings` and has been taken out of it. */
+import type { Appointment, Contact } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { type Facts, heldNow } from '../facts.ts';
+import { keepContact } from '../link/contact.ts';
+import { absorbCreated } from '../link/created.ts';
+import { absorbMerged } from '../link/merge.ts';
+import { completed } from '../patch/compare.ts';
+import { haunt } from '../patch/quarantine.ts';
+import { noteSlot, take } from '../patch/taken.ts';
+import type { Stop, WriteAnswer } from '../steps.ts';
+import type { PatchWrite, Write } from '../write.ts';
+import { absorbRefused } from './refused.ts';
+import { absorbBroken } from './slot-conflict.ts';
+import { trouble } from './trouble.ts';
+import { askWhy } from './why-refused.ts';
+
+export function absorbWrite(
+  record: BookingRecord,
+  write: Write,
+  answer: WriteAnswer,
+  facts: Facts,
+  context: Context,
+): Stop | null {
+  switch (answer.kind) {
+    case 'ok':
+      context.effects.push({ kind: 'call_succeeded' });
+      return absorbTaken(record, write, answer.value, answer.status, facts, context);
+    case 'way':
+      if (answer.mayHaveCommitted) haunt(record, write, context.now);
+      return trouble(record, answer, context);
+    case 'account':
+      // A redirect is a wrong ONELINK_URL; everything else may be about the account or about this write.
+      if (answer.status < 400) return trouble(record, answer, context);
+      return doubt(write, answer.status, answer.code, facts);
+    case 'not_found':
+      return doubt(write, answer.status, 'HTTP_404', facts);
+    case 'refused':
+      context.effects.push({ kind: 'call_succeeded' });
+      return absorbRefused(record, write, answer, facts, context);
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** Before anything is believed of the refusal, it is asked what it means. */
+function doubt(write: Write, status: number, code: string, facts: Facts): null {
+  askWhy(facts, status, code, write);
+  if (write.kind === 'patch') facts.appointments.delete(write.appointmentId);
+  return null;
+}
+
+function absorbTaken(
+  record: BookingRecord,
+  write: Write,
+  value: Extract<WriteAnswer, { kind: 'ok' }>['value'],
+  status: number,
+  facts: Facts,
+  context: Context,
+): Stop | null {
+  if (write.kind === 'contact') {
+    keepContact(record, value as Contact);
+    return null;
+  }
+  facts.done.httpStatus = status;
+  if (write.kind === 'patch') return absorbPatched(record, write, value as Appointment, facts, context);
+  return absorbCreated(record, write, value as { appointment: Appointment; created: boolean }, facts, context);
+}
+
+function absorbPatched(
+  record: BookingRecord,
+  write: PatchWrite,
+  answer: Appointment,
+  facts: Facts,
+  context: Context,
+): Stop | null {
+  const before = heldNow(facts, answer.id);
+  facts.appointments.set(answer.id, completed(answer, before));
+  switch (write.purpose) {
+    case 'merge_ref':
+    case 'merge_cancel':
+      return absorbMerged(record, write, answer, context);
+    case 'break':
+      return absorbBroken(record, write, answer, before, context);
+    case 'main':
+      facts.done.wrote = true;
+      if ('status' in write.body) record.broken = null;
+      noteSlot(write.body, answer, before, context);
+      return take(record, write, answer, facts, context);
+    default:
+      return write.purpose satisfies never;
+  }
+}

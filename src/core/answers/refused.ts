@@ -1,0 +1,89 @@
+/** One-Link refused a write: a field is left out and the rest sent once more, or a person must decide (design.md, *Retry*). */
+import type { Answer } from '../../one-link/answer.ts';
+import { errorEntry } from '../../one-link/errors.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { type Facts, isFirstTime } from '../facts.ts';
+import { isOptional } from '../patch/entries.ts';
+import { digestIn, isLeftOut, leaveOut } from '../patch/left-out.ts';
+import { hasUnansweredCreate } from '../patch/quarantine.ts';
+import { fail } from '../settle/not-settled.ts';
+import type { Stop } from '../steps.ts';
+import type { AppointmentWrite, ContactWrite, Write } from '../write.ts';
+import { absorbSlotTaken } from './slot-conflict.ts';
+import { trouble } from './trouble.ts';
+
+type Refused = Extract<Answer<never>, { kind: 'refused' }>;
+
+export function absorbRefused(
+  record: BookingRecord,
+  write: Write,
+  answer: Refused,
+  facts: Facts,
+  context: Context,
+): Stop | null {
+  if (write.kind === 'contact') return refusedContact(record, write, answer, facts, context);
+  const { code, status } = answer;
+  if (code === 'SLOT_CONFLICT') return absorbSlotTaken(record, write, facts, context);
+  if (isWorthAnother(record, write, code, facts)) {
+    facts.lists.clear();
+    record.attempts += 1;
+    return null;
+  }
+  if (errorEntry(code).concerns === 'way') {
+    const asWay = { mayHaveCommitted: false, pausesAll: false, retryAfterMs: null };
+    return trouble(record, { kind: 'way', status, code, ...asWay }, context);
+  }
+  const left = answer.fields.filter((name) => isOptional(name) && mayBeLeftOut(name, write));
+  // Left out already and refused all the same: sending on would go round for ever.
+  const isNew = left.every((name) => !isLeftOut(record, name, digestIn(write, name), context));
+  if (left.length > 0 && isNew) {
+    for (const name of left) leaveOut(record, write, name, code, facts, context);
+    if (left.includes('contact_id')) record.contact = null;
+    return null;
+  }
+  if (code === 'INVALID_IIN' && write.kind === 'patch' && tellIdentifierAgain(record, write, facts)) return null;
+  const field = answer.fields.find((name) => !left.includes(name)) ?? left[0];
+  return fail(record, code, context, field === undefined ? {} : { field }, status);
+}
+
+/** A duplicate phone is 422, not 409 (trap 17): look again, and if nobody fits, by name alone. */
+function refusedContact(
+  record: BookingRecord,
+  { body }: ContactWrite,
+  { code, status }: Refused,
+  facts: Facts,
+  context: Context,
+): Stop | null {
+  if (!('phone' in body && isFirstTime(facts, 'phone_taken'))) {
+    return fail(record, code, context, { field: 'contact_id' }, status);
+  }
+  facts.contacts.delete(String(body['phone']));
+  return null;
+}
+
+/** A name is taken by what may be our own: once a turn it is looked for and the write tried again. */
+function isWorthAnother(record: BookingRecord, write: AppointmentWrite, code: string, facts: Facts): boolean {
+  // Our own twin of a moment ago answers a repeated POST (trap 20); another's ref may be adopted by its start.
+  if (write.kind === 'create' && code === 'DUPLICATE_IDEMPOTENCY_KEY') return isFirstTime(facts, 'key_taken');
+  if (write.kind === 'create' && code === 'DUPLICATE_EXTERNAL_REF') return isFirstTime(facts, 'ref_taken');
+  if (code !== 'DUPLICATE_EXTERNAL_REF' || !hasUnansweredCreate(record)) return false;
+  // A POST without an answer made another appointment of this name: it goes before the name is given again.
+  facts.once.delete('strays_sought');
+  return isFirstTime(facts, 'stray_has_ref');
+}
+
+/** A POST needs a specialist, a name and the key that makes it safe to repeat (one-link-api.md §3). */
+const mayBeLeftOut = (name: string, write: AppointmentWrite): boolean =>
+  write.kind === 'patch' || !(name === 'resource_id' || name === 'client_name' || name === 'idempotency_key');
+
+/**
+ * A visit without a number gets its contact's, and where that is no valid IIN every PATCH is refused until one says the
+ * number explicitly (one-link-api.md §2.8, trap 12): the tool's, although it was settled before somebody took it out.
+ */
+function tellIdentifierAgain(record: BookingRecord, { body }: AppointmentWrite, facts: Facts): boolean {
+  const isSettled = record.settled['client_identifier'] !== undefined;
+  if (!isSettled || body['status'] === 'cancelled' || !isFirstTime(facts, 'identifier_again')) return false;
+  delete record.settled['client_identifier'];
+  return true;
+}

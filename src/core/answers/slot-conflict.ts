@@ -1,0 +1,96 @@
+/**
+ * The slot is taken (design.md, *Retry*, the slot): waited for, unless the visits that hold it wait for each other in a
+ * circle. Then they all fail, or with `cycle = "break"` one is cancelled, the others move, and it is given back.
+ */
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { type Facts, heldNow, isFirstTime } from '../facts.ts';
+import { notePrice } from '../patch/price.ts';
+import { hasUnansweredCreate, markAnswered } from '../patch/quarantine.ts';
+import { noteSlot } from '../patch/taken.ts';
+import { refOfHeld } from '../references.ts';
+import { fail, waitForSlot } from '../settle/not-settled.ts';
+import { type Step, type Stop, writeNext } from '../steps.ts';
+import type { AppointmentWrite, PatchWrite } from '../write.ts';
+import { circleOf } from './slots.ts';
+
+export function absorbSlotTaken(
+  record: BookingRecord,
+  write: AppointmentWrite,
+  facts: Facts,
+  context: Context,
+): Stop | null {
+  if (write.kind === 'create' && hasUnansweredCreate(record) && isFirstTime(facts, 'twin_asked')) {
+    // It may be taken by our own twin (trap 20): the same POST again answers with it.
+    facts.lists.clear();
+    return null;
+  }
+  const held = write.kind === 'patch' ? heldNow(facts, write.appointmentId) : undefined;
+  record.conflict = {
+    resourceId: Number(write.body['resource_id'] ?? held?.resource_id ?? 0),
+    wants: [
+      String(write.body['starts_at'] ?? held?.starts_at ?? ''),
+      String(write.body['ends_at'] ?? held?.ends_at ?? ''),
+    ],
+    holds: held === undefined || held.status === 'cancelled' ? null : [held.starts_at, held.ends_at],
+    heldResourceId: held?.resource_id ?? null,
+    since: record.conflict?.since ?? context.now,
+  };
+  const circle = circleOf(record, context.waitingForSlot());
+  if (circle === null) return waitForSlot(record, context);
+  if (context.connection.cycle === 'break' && held !== undefined && record.broken === null) {
+    record.broken = { status: held.status, cancelled: false };
+    // Its slot counts as free from now on: nobody else of the circle breaks it too.
+    record.conflict = { ...record.conflict, holds: null, heldResourceId: null };
+    return null;
+  }
+  return failCircle(record, circle, context);
+}
+
+/** Each of a circle fails and names the others. */
+function failCircle(record: BookingRecord, circle: readonly BookingRecord[], context: Context): Stop {
+  const detailsFor = ({ key }: BookingRecord): { other: string } => {
+    const others = circle.filter((one) => one.key !== key);
+    return { other: others.map((one) => refOfHeld(context.connection, one)).join(', ') };
+  };
+  for (const other of circle) {
+    if (other.key === record.key) continue;
+    context.effects.push({ kind: 'fail_other', key: other.key, details: detailsFor(other) });
+  }
+  return fail(record, 'SLOT_SWAP', context, detailsFor(record), 409);
+}
+
+/** A visit that is to make room is cancelled first; null where none is. */
+export function planBreak(record: BookingRecord, current: Appointment, context: Context): Step | null {
+  if (record.broken === null || record.broken.cancelled) return null;
+  notePrice(record, current);
+  return writeNext({
+    kind: 'patch',
+    appointmentId: current.id,
+    body: { status: 'cancelled' },
+    base: { status: current.status },
+    // Named as an entry: carried out late, it is found when its quarantine ends.
+    entries: { status: context.digestOf('cancelled') },
+    purpose: 'break',
+  });
+}
+
+/** The answer to that: its slot is free, and it waits for the one it wants. */
+export function absorbBroken(
+  record: BookingRecord,
+  { body }: PatchWrite,
+  answer: Appointment,
+  before: Appointment | undefined,
+  context: Context,
+): Stop {
+  if (answer.status !== 'cancelled') {
+    record.broken = null;
+    delete record.settled['status'];
+    return fail(record, 'not_taken', context, { field: 'status' }, 200);
+  }
+  if (record.broken !== null) record.broken.cancelled = true;
+  markAnswered(record, 'status');
+  noteSlot(body, answer, before, context);
+  return waitForSlot(record, context);
+}

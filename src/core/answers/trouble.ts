@@ -1,0 +1,29 @@
+/** An answer that is nobody's fault here: the way, the account, or a refusal that no field explains (design.md, *Retry*). */
+import type { Answer } from '../../one-link/answer.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { fail, postpone } from '../settle/not-settled.ts';
+import { type Stop, stop } from '../steps.ts';
+
+export type Trouble = Exclude<Answer<never>, { kind: 'ok' } | { kind: 'not_found' }>;
+
+export function trouble(record: BookingRecord, answer: Trouble, context: Context): Stop {
+  switch (answer.kind) {
+    case 'way':
+      context.effects.push(
+        answer.pausesAll
+          ? { kind: 'rest', retryAfterMs: answer.retryAfterMs }
+          : { kind: 'call_failed', code: answer.code },
+      );
+      return postpone(record, answer, context);
+    case 'account':
+      context.effects.push({ kind: 'account_refused', code: answer.code });
+      record.code = answer.code;
+      record.dueAt = context.now;
+      return stop;
+    case 'refused':
+      return fail(record, answer.code, context, {}, answer.status);
+    default:
+      return answer satisfies never;
+  }
+}

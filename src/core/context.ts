@@ -1,0 +1,36 @@
+/** What a decision may know beyond its own booking, and what it may do there. */
+import type { DigestOf } from '../booking/fold.ts';
+import type { Connection } from '../config.ts';
+import type { BookingRecord } from './booking-record.ts';
+import type { Joined } from './fold/join.ts';
+
+export interface Context {
+  readonly connection: Connection;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly random: () => number;
+  readonly digestOf: DigestOf;
+  /** The connection's running clock (`connection-state.ts`). */
+  readonly runningClock: number;
+  /** The booking that an id belongs to, a fresh copy. */
+  readonly recordOf: (id: string) => BookingRecord | null;
+  /** Key of the booking that an appointment is linked to. */
+  readonly bookingOf: (appointmentId: number) => string | null;
+  /** Bookings that wait for a slot, of whichever specialist. */
+  readonly waitingForSlot: () => readonly BookingRecord[];
+  readonly effects: Effect[];
+}
+
+/** What a decision does beyond its own booking; carried out in the same write. */
+export type Effect =
+  | { readonly kind: 'account_refused'; readonly code: string }
+  | { readonly kind: 'call_failed'; readonly code: string }
+  | { readonly kind: 'call_succeeded' }
+  | { readonly kind: 'rest'; readonly retryAfterMs: number | null }
+  | { readonly kind: 'linked'; readonly appointmentId: number }
+  | { readonly kind: 'unlinked'; readonly appointmentId: number }
+  | { readonly kind: 'joined'; readonly joined: Joined }
+  /** A visit of this specialist moved or went, and freed a time: whoever waits for a slot may try. */
+  | { readonly kind: 'slot_changed'; readonly resourceId: number; readonly freed: readonly [string, string] | null }
+  /** Another booking of a circle of slots fails with this one. */
+  | { readonly kind: 'fail_other'; readonly key: string; readonly details: Readonly<Record<string, string>> };

@@ -1,0 +1,82 @@
+/** What one turn of one booking has learned and done. In memory only: after a crash it is read again. */
+import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
+import type { Values, Write } from './write.ts';
+
+export interface Facts {
+  readonly appointments: Map<number, Appointment | 'gone'>;
+  /** By start; see `Read`. */
+  readonly lists: Map<string, readonly Appointment[]>;
+  /** By the text that was searched for. */
+  readonly contacts: Map<string, readonly Contact[]>;
+  readonly services: Map<number, Service | 'gone'>;
+  readonly resources: Map<number, Resource | 'gone'>;
+  accountAnswers: boolean;
+  /** A call that One-Link refused as 401, 403 or 404: to be found out why. `write` null: it was a read. */
+  refused: Refusal | null;
+  readonly once: Set<Once>;
+  readonly done: Done;
+  /** Results of the connection's `fields`; `error`: the key that could not be computed. */
+  computed: { readonly values: Values } | { readonly error: string };
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly write: Write | null;
+}
+
+/** What has been written so far. */
+export interface Done {
+  created: boolean;
+  wrote: boolean;
+  fields: string[];
+  /** First thing that was left out or not kept. */
+  code: string | null;
+  details: Record<string, string>;
+  httpStatus: number | null;
+}
+
+/** Things to be done at most once a turn, so that no turn goes round for ever. */
+type Once =
+  | 'asked_again'
+  | 'contact_anew'
+  | 'identifier_again'
+  | 'key_taken'
+  | 'phone_taken'
+  | 'ref_taken'
+  | 'strays_sought'
+  | 'stray_has_ref'
+  | 'twin_asked';
+
+export const newFacts = (): Facts => ({
+  appointments: new Map(),
+  lists: new Map(),
+  contacts: new Map(),
+  services: new Map(),
+  resources: new Map(),
+  accountAnswers: false,
+  refused: null,
+  once: new Set(),
+  done: { created: false, wrote: false, fields: [], code: null, details: {}, httpStatus: null },
+  computed: { values: {} },
+});
+
+/** True the first time in a turn. */
+export function isFirstTime(facts: Facts, what: Once): boolean {
+  if (facts.once.has(what)) return false;
+  facts.once.add(what);
+  return true;
+}
+
+/** The first thing that was left out is what the settlement tells. */
+export function note(done: Done, code: string, field: string): void {
+  if (done.code !== null) return;
+  done.code = code;
+  done.details = { field };
+}
+
+/** The appointment as this turn knows it; undefined where it was not read or is no more. */
+export function heldNow(facts: Facts, appointmentId: number): Appointment | undefined {
+  const found = facts.appointments.get(appointmentId);
+  return found === 'gone' ? undefined : found;
+}

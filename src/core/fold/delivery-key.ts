@@ -1,0 +1,32 @@
+/** Is this the same sending again (design.md, *Delivery keys*)? Never: is it the same content again. */
+import { createHash } from 'node:crypto';
+import type { BookingEvent, DeliveryKey } from '../../booking/booking.ts';
+import type { BookingRecord } from '../booking-record.ts';
+
+/** Parts with their lengths in front: ["ab", "c"] and ["a", "bc"] are different keys. */
+const lengthPrefixed = (parts: readonly string[]): string => parts.map((part) => `${part.length}:${part}`).join('');
+
+/** The text of a delivery key; the mailbox takes its digest. */
+export function deliveryKeyText(event: BookingEvent): string {
+  const { key } = event;
+  // With the booking's id: one sending may speak of two ids of a chain.
+  if (key.kind === 'event_id') return lengthPrefixed(['event_id', key.id, event.id]);
+  const bodyDigest = createHash('sha256')
+    .update(JSON.stringify(event.body) ?? '')
+    .digest('base64url');
+  return lengthPrefixed([key.kind, event.event, event.id, ...key.parts, bodyDigest]);
+}
+
+/** Arrival of the delivery that this key stands for already; null where it is a new one. */
+export function findRepeated(record: BookingRecord, key: DeliveryKey, digest: string, now: number): number | null {
+  if (key.kind !== 'while_newest') return record.keys[digest] ?? null;
+  const { newest } = record;
+  const counts = newest !== null && newest.key === digest && Math.abs(now - newest.at) <= key.retrySpanMs;
+  return counts ? newest.arrival : null;
+}
+
+/** Lets the sending be recognised when it comes again. */
+export function noteKey(record: BookingRecord, key: DeliveryKey, digest: string, arrival: number, at: number): void {
+  if (key.kind !== 'while_newest') record.keys[digest] = arrival;
+  record.newest = { key: digest, arrival, at };
+}

@@ -1,0 +1,85 @@
+/** What a read from the tool's API means for a booking (design.md, step 4). */
+import { foldEvent } from '../../booking/fold.ts';
+import type { ReadBack } from '../../sources/source.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { fail, park, postpone } from '../settle/not-settled.ts';
+import { ignore } from '../settle/settle.ts';
+import type { Stop, ToolRead } from '../steps.ts';
+import { bookingsOf, type Joined, joinRecords } from './join.ts';
+import { carry, makeDue } from './take-in.ts';
+
+type Found = Extract<ReadBack, { kind: 'booking' }>;
+
+/**
+ * Folds what was read. `startedAt`: the start of the read, for sources whose clock that is; null: the highest version
+ * known. An event that came after the read started causes another read.
+ */
+export function absorbReadBack(
+  record: BookingRecord,
+  read: ToolRead,
+  startedAt: number | null,
+  result: ReadBack,
+  context: Context,
+): Stop | null {
+  switch (result.kind) {
+    case 'later': {
+      const { retryAfterMs } = result;
+      return postpone(record, { code: 'read_back_failed', status: null, retryAfterMs, pausesAll: false }, context);
+    }
+    case 'refused':
+      return park(record, 'read_back_refused', context);
+    case 'unreadable':
+      delete record.reads[read.id];
+      return fail(record, 'undecodable', context, { reason: result.detail });
+    case 'ignored':
+      finishRead(record, read);
+      return ignore(record, read.id, context);
+    case 'gone':
+      finishRead(record, read);
+      foldRead(record, read, startedAt, { fields: { state: 'cancelled' } }, context);
+      return null;
+    case 'booking': {
+      finishRead(record, read);
+      const ids = [read.id, result.predecessor, result.successor];
+      const { records, newIds } = bookingsOf(ids, context.recordOf);
+      foldRead(record, read, result.clock ?? startedAt, result, context);
+      for (const delivery of record.open) if (delivery.id === read.id) delivery.body = result.body;
+      joinOthers(record, { others: records.filter(({ key }) => key !== record.key), newIds }, context);
+      return null;
+    }
+    default:
+      return result satisfies never;
+  }
+}
+
+/** An event that came meanwhile keeps its own request for a read. */
+function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
+  if (record.reads[id]?.arrival === arrival) delete record.reads[id];
+}
+
+function foldRead(
+  record: BookingRecord,
+  { id, event, arrival: askedBy }: ToolRead,
+  clock: number | null,
+  { fields, predecessor, successor, carried }: Pick<Found, 'fields' | 'predecessor' | 'successor' | 'carried'>,
+  { now, digestOf }: Context,
+): void {
+  // Newer than the event that asked for it, older than the next one.
+  const arrival = askedBy + 0.5;
+  const edges = {
+    ...(predecessor === undefined ? {} : { predecessor }),
+    ...(successor === undefined ? {} : { successor }),
+  };
+  const key = { kind: 'event_id', id: '' } as const;
+  const read = { event, id, key, clock, fields, ...edges, opens: false, body: null };
+  foldEvent(record.chain, read, { arrival, receivedAt: now }, digestOf);
+  if (carried !== undefined) carry(record, carried, clock ?? 0, arrival);
+}
+
+/** What the tool says of another id may join two bookings, as an event does. */
+function joinOthers(record: BookingRecord, joined: Joined, { now, effects }: Context): void {
+  for (const other of joined.others) joinRecords(record, other);
+  if (joined.others.length > 0) makeDue(record, now);
+  if (joined.others.length > 0 || joined.newIds.length > 0) effects.push({ kind: 'joined', joined });
+}

@@ -1,0 +1,110 @@
+/**
+ * Taking an event in: fold it, note the obligation. One synchronous step, so that the delivery and what it obliges to are
+ * one write (design.md, *The way of the data*).
+ */
+import type { BookingEvent } from '../../booking/booking.ts';
+import { chainOrder, type DigestOf, foldEvent } from '../../booking/fold.ts';
+import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
+import { wipeWhenDone } from '../settle/wipe.ts';
+import { noteKey } from './delivery-key.ts';
+
+export interface Stamp {
+  readonly arrival: number;
+  readonly receivedAt: number;
+  readonly keyDigest: string;
+  /** Digest of the connection's configuration. */
+  readonly configuration: string;
+  /** The connection's `fields` read the body: it may say something new although the fold does not. */
+  readonly readsBody: boolean;
+}
+
+/**
+ * Folds a new event into the record. Returns the delivery's state where it is terminal at once: the event was older than
+ * what is known (`superseded`), or says what is settled already (`unchanged`).
+ */
+export function takeIn(
+  record: BookingRecord,
+  event: BookingEvent,
+  stamp: Stamp,
+  digestOf: DigestOf,
+): 'superseded' | 'unchanged' | null {
+  const { arrival, receivedAt } = stamp;
+  const folded = foldEvent(record.chain, event, stamp, digestOf);
+  let changed = folded.changed || (folded.newStart && record.link === null);
+  if (event.opens && !record.opened) {
+    record.opened = true;
+    changed = true;
+  }
+  if (event.readBack) {
+    record.reads[event.id] = { arrival, event: event.event };
+    changed = true;
+  }
+  if (event.carried !== undefined) changed = carry(record, event.carried, folded.clock, arrival) || changed;
+  noteKey(record, event.key, stamp.keyDigest, arrival, receivedAt);
+  record.touchedAt = Math.max(record.touchedAt, receivedAt);
+
+  // The fold may hide what is new: a value that only `fields` read, or one that was needed after it had been wiped.
+  const mayBeNews = changed || stamp.readsBody || record.code === 'data_wiped';
+  const atRest = record.phase === 'settled' && record.configuration === stamp.configuration;
+  const state = folded.stale && !changed ? 'superseded' : !mayBeNews && atRest ? 'unchanged' : null;
+  if (state !== null) {
+    record.done[arrival] = [state, -1];
+    wipeWhenDone(record);
+    return state;
+  }
+  const delivery: OpenDelivery = { arrival, event: event.event, clock: folded.clock, receivedAt, id: event.id };
+  record.open.push(isOutdated(record, delivery) ? delivery : { ...delivery, body: event.body });
+  trimBodies(record);
+  makeDue(record, receivedAt);
+  return null;
+}
+
+/** The present state is to be dealt with now. */
+export function makeDue(record: BookingRecord, now: number): void {
+  record.phase = 'pending';
+  record.code = null;
+  record.details = {};
+  record.dueAt = now;
+  record.attempts = 0;
+  record.failingSince = null;
+  // What stood in the way of an older state says nothing about this one.
+  record.conflict = null;
+}
+
+/** Notes a carried appointment id, the newest one. True where it is another than before. */
+export function carry(record: BookingRecord, text: string, clock: number, arrival: number): boolean {
+  const before = record.carried;
+  if (before !== null && (clock < before.clock || (clock === before.clock && arrival < before.arrival))) return false;
+  record.carried = { text, clock, arrival };
+  return before?.text !== text;
+}
+
+/** A newer event has spoken and is settled: the body of this one must not undo what `fields` read from that one's. */
+function isOutdated(record: BookingRecord, { id, clock }: OpenDelivery): boolean {
+  const newest = record.chain.ids[id]?.clock ?? clock;
+  const isReplaced = record.chain.edges.some(
+    ([from, to]) => from === id && Object.keys(record.chain.ids[to]?.cells ?? {}).length > 0,
+  );
+  if (clock >= newest && !isReplaced) return false;
+  return !record.open.some((other) => other.id !== id || other.clock > clock);
+}
+
+/** Waiting deliveries as `fields` read them, oldest first: by id of the chain, then by version. */
+export function inOrderOfNews(record: BookingRecord): readonly OpenDelivery[] {
+  const order = chainOrder(record.chain);
+  const rankOf = ({ id }: OpenDelivery): number => (order.kind === 'ok' ? order.ids.indexOf(id) : 0);
+  return record.open.toSorted((a, b) => rankOf(a) - rankOf(b) || a.clock - b.clock || a.arrival - b.arrival);
+}
+
+/** Waiting bodies of one booking take up to 256 KB; older ones are dropped first. A row holds 2 MB (field.md §4.1). */
+const waitingBodiesAtMost = 256 * 1024;
+
+function trimBodies(record: BookingRecord): void {
+  if (record.open.length < 2) return;
+  let length = 0;
+  for (const delivery of record.open.toReversed()) {
+    if (delivery.body === undefined) continue;
+    length += JSON.stringify(delivery.body).length;
+    if (length > waitingBodiesAtMost) delete delivery.body;
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The contact of a new appointment: by phone, digits compared exactly, where the name agrees or the contact has no
+ * identifier; else a new one (design.md, *Link* 4). A phone is not a person: families share one (webhooks-cis.md §1).
+ */
+import type { Contact } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { Facts } from '../facts.ts';
+import { type Entry, valueIn } from '../patch/entries.ts';
+import { wait } from '../settle/not-settled.ts';
+import { readNext, type Step, writeNext } from '../steps.ts';
+
+export function planContact(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  facts: Facts,
+  context: Context,
+): { readonly id: number } | Step {
+  const given = valueIn(entries, 'contact_id');
+  if (typeof given === 'number' && record.refused['contact_id'] === undefined) return { id: given };
+  if (record.contact?.id != null) return { id: record.contact.id };
+  const name = (valueIn(entries, 'client_name') as string | undefined) ?? '';
+  const phone = valueIn(entries, 'client_phone') as string | undefined;
+
+  if (phone !== undefined) {
+    const found = facts.contacts.get(phone);
+    if (found === undefined) return readNext({ call: 'contacts', search: phone });
+    const same = found.filter((contact) => digitsOf(contact.phone) === digitsOf(phone));
+    const agreeing = same.find((contact) => namesAgree(name, contact.full_name));
+    const taken = agreeing ?? same.find((contact) => (contact.identifier ?? '') === '');
+    if (taken !== undefined) return keepContact(record, taken);
+    if (same.length === 0 && !facts.once.has('phone_taken')) return create(record, { full_name: name, phone }, context);
+  }
+  // By name alone: an earlier attempt without an answer may have made it.
+  if (attemptsOf(record) > 0) {
+    const found = facts.contacts.get(name);
+    if (found === undefined) return readNext({ call: 'contacts', search: name });
+    const made = found.find((contact) => wordsOf(contact.full_name) === wordsOf(name) && (contact.phone ?? '') === '');
+    if (made !== undefined) return keepContact(record, made);
+  }
+  return create(record, { full_name: name }, context);
+}
+
+const attemptsOf = ({ contact }: BookingRecord): number => contact?.attempts ?? 0;
+
+export function keepContact(record: BookingRecord, { id }: Contact): { readonly id: number } {
+  record.contact = { id, attempts: 0, until: 0 };
+  return { id };
+}
+
+/**
+ * Two POSTs without an answer, and nobody found: they may be carried out yet. When their quarantine is over and there is
+ * still nobody, they were not, and the booking may try again.
+ */
+function create(record: BookingRecord, body: Record<string, string>, { now }: Context): Step {
+  const until = record.contact?.until ?? 0;
+  if (attemptsOf(record) < 2 || until <= now) return writeNext({ kind: 'contact', body });
+  return wait(record, 'contact_unconfirmed', until);
+}
+
+const digitsOf = (phone: string | null | undefined): string => {
+  const digits = (phone ?? '').replace(/\D/g, '');
+  return /^8\d{10}$/.test(digits) ? `7${digits.slice(1)}` : digits;
+};
+
+const wordsOf = (name: string | null | undefined): string =>
+  (name ?? '')
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/ё/g, 'е')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+    .sort()
+    .join(' ');
+
+/** Two names agree when one has all the words of the other: "Ivan" and "Ivan Petrov" are one person to a reception. */
+function namesAgree(a: string, b: string | null | undefined): boolean {
+  const [left, right] = [wordsOf(a).split(' '), wordsOf(b).split(' ')];
+  if (left[0] === '' || right[0] === '') return false;
+  return left.every((word) => right.includes(word)) || right.every((word) => left.includes(word));
+}

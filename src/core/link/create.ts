@@ -1,0 +1,73 @@
+/** Steps 4 and 5 of *Link* (design.md): a booking that has no appointment gets one, or is parked, or needs none. */
+import { addMinutes } from '../../booking/time.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { Facts } from '../facts.ts';
+import { type Entry, valueIn } from '../patch/entries.ts';
+import { isLeftOut } from '../patch/left-out.ts';
+import { dropOver } from '../patch/quarantine.ts';
+import { isCalledOff } from '../patch/tables.ts';
+import { longestVisitMinutes, newVisitMinutes } from '../patch/visit-length.ts';
+import { idempotencyKeyOf } from '../references.ts';
+import { park } from '../settle/not-settled.ts';
+import { settle } from '../settle/settle.ts';
+import { type Step, writeNext } from '../steps.ts';
+import { addTo, type CreateWrite, type Values } from '../write.ts';
+import { planContact } from './contact.ts';
+import type { Names } from './names.ts';
+
+export function planCreate(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  names: Names,
+  facts: Facts,
+  context: Context,
+): Step {
+  const { connection, now } = context;
+  const starts = valueIn(entries, 'times', 'starts_at') as string | undefined;
+  const ends = valueIn(entries, 'times', 'ends_at') as string | null | undefined;
+  const isOver = starts !== undefined && Date.parse(ends ?? addMinutes(starts, longestVisitMinutes)) <= now;
+  dropOver(record, now);
+  const isOff = valueIn(entries, 'status') === 'cancelled' || isCalledOff(record.chain, names.order, connection);
+  // What is parked stays so until the end of retention, though the visit goes by meanwhile.
+  if (isOver && !isOff && record.phase === 'parked') return park(record, record.code ?? 'unlinked', context);
+  if (isOff || isOver) return settle(record, facts, context, 'nothing_to_do');
+  if (connection.onUnlinked === 'park' || !record.opened) return park(record, 'unlinked', context);
+  const resourceId = (valueIn(entries, 'resource_id') as number | undefined) ?? connection.resourceId;
+  if (resourceId === null) return park(record, 'no_resource', context);
+  if (!entries.some(({ name }) => name === 'client_name')) return park(record, 'no_client_name', context);
+  if (entries.some(({ values }) => values === null)) return park(record, 'data_wiped', context);
+  if (starts === undefined) return park(record, 'no_time', context);
+  const minutes = newVisitMinutes(entries, resourceId, facts);
+  if (ends === null) {
+    if (typeof minutes === 'object') return minutes;
+    if (Date.parse(addMinutes(starts, minutes)) <= now) return settle(record, facts, context, 'nothing_to_do');
+  }
+  const contact = planContact(record, entries, facts, context);
+  if ('do' in contact) return contact;
+
+  record.idempotencyKey ??= idempotencyKeyOf(connection, names.order[0] ?? record.key);
+  const { body, entries: sent } = saidInPost(record, entries, context);
+  body['resource_id'] = resourceId;
+  body['contact_id'] ??= contact.id;
+  body['ends_at'] ??= addMinutes(starts, typeof minutes === 'number' ? minutes : 0);
+  body['idempotency_key'] = record.idempotencyKey;
+  return writeNext({ kind: 'create', body, entries: sent });
+}
+
+/** Everything that is said, but for what One-Link refused. */
+function saidInPost(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  context: Context,
+): Pick<CreateWrite, 'body' | 'entries'> {
+  const body: Values = {};
+  const sent: Record<string, string> = {};
+  for (const { name, values, digest } of entries) {
+    if (values === null || isLeftOut(record, name, digest, context)) continue;
+    sent[name] = digest;
+    // Another status than the default needs a permission of its own on some servers (one-link-api.md §3).
+    if (name !== 'status' || values['status'] !== 'scheduled') addTo(body, values);
+  }
+  return { body, entries: sent };
+}

@@ -1,0 +1,43 @@
+/** The answer to a POST: a new appointment, or one that was there under the same idempotency key (design.md, *Link* 4). */
+import { chainOrder } from '../../booking/fold.ts';
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { Facts } from '../facts.ts';
+import { hasUnansweredCreate } from '../patch/quarantine.ts';
+import { noteSlot, take } from '../patch/taken.ts';
+import { fail } from '../settle/not-settled.ts';
+import type { Stop } from '../steps.ts';
+import type { CreateWrite } from '../write.ts';
+import { isAnothers } from './link.ts';
+import { mayName, namesOf } from './names.ts';
+
+export function absorbCreated(
+  record: BookingRecord,
+  write: CreateWrite,
+  { appointment, created }: { readonly appointment: Appointment; readonly created: boolean },
+  facts: Facts,
+  context: Context,
+): Stop | null {
+  const order = chainOrder(record.chain);
+  const names = namesOf(order.kind === 'ok' ? order.ids : Object.keys(record.chain.ids), context);
+  const isOurs = created || (mayName(appointment.external_ref, names) && !isAnothers(appointment.id, record, context));
+  if (!isOurs) return fail(record, 'foreign_idempotency_key', context, {}, 200);
+  facts.appointments.set(appointment.id, appointment);
+  if (record.link !== null && record.link.appointmentId !== appointment.id) {
+    // The booking was joined with one that has an appointment while this one was being made.
+    record.losers.push({ appointmentId: appointment.id, renamed: false });
+    return null;
+  }
+  facts.done.created = true;
+  record.link = { appointmentId: appointment.id, origin: 'created' };
+  context.effects.push({ kind: 'linked', appointmentId: appointment.id });
+  if (!created) {
+    // A replay: compare, then PATCH the difference. Without an attempt of ours that is unanswered it is an old record.
+    record.firstContact = !hasUnansweredCreate(record);
+    return null;
+  }
+  record.firstContact = false;
+  noteSlot(write.body, appointment, undefined, context);
+  return take(record, write, appointment, facts, context);
+}

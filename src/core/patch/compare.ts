@@ -1,0 +1,71 @@
+/** Values that are wanted against what One-Link holds, in the sense of One-Link (one-link-api.md §2, §7). */
+import type { Appointment } from '../../one-link/records.ts';
+import type { Values } from '../write.ts';
+
+/** What One-Link holds for the keys of a body. A key that the answer leaves out is absent (one-link-api.md §7). */
+export function heldFor(body: Readonly<Values>, current: Appointment): Values {
+  const held: Values = {};
+  const answer = current as unknown as Values;
+  for (const [key, value] of Object.entries(body)) {
+    if (key === 'custom_attributes') {
+      const attributes = (answer[key] ?? {}) as Values;
+      held[key] = Object.fromEntries(Object.keys(value as Values).map((name) => [name, attributes[name] ?? null]));
+    } else if (answer[key] !== undefined) held[key] = answer[key];
+  }
+  return held;
+}
+
+/** Equal as One-Link means it: instants, trimmed texts, numbers, attribute by attribute. */
+export function sameValue(key: string, wanted: unknown, held: unknown): boolean {
+  if (key === 'starts_at' || key === 'ends_at') return Date.parse(String(wanted)) === Date.parse(String(held));
+  if (typeof wanted === 'string' && typeof held === 'string') return wanted.trim() === held.trim();
+  if (typeof wanted === 'number' || typeof held === 'number') return held !== null && Number(wanted) === Number(held);
+  return stable(wanted) === stable(held);
+}
+
+const stable = (value: unknown): string =>
+  JSON.stringify(value, (_key, part) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part as Values).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  ) ?? 'null';
+
+/** True where One-Link holds every value of an entry already. */
+export function isHeld(values: Readonly<Values>, current: Appointment): boolean {
+  const held = heldFor(values, current);
+  return Object.entries(values).every(([key, value]) => sameValue(key, value, held[key] ?? null));
+}
+
+/** True where One-Link holds nothing for any key of an entry. */
+export function isEmpty(values: Readonly<Values>, current: Appointment): boolean {
+  const held = heldFor(values, current);
+  return Object.keys(values).every((key) => {
+    const value = held[key];
+    if (key === 'custom_attributes') return Object.values((value ?? {}) as Values).every(isBlank);
+    return key === 'service_amount' ? !value : isBlank(value);
+  });
+}
+
+export const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '';
+
+/**
+ * The keys of a body whose value the answer shows otherwise, custom attributes one by one. Keys that the answer leaves out
+ * cannot be compared (trap 31).
+ */
+export function notTaken(body: Readonly<Values>, answer: Appointment): string[] {
+  const held = heldFor(body, answer);
+  return Object.entries(body).flatMap(([key, value]) => {
+    if (key !== 'custom_attributes') return key in held && !sameValue(key, value, held[key]) ? [key] : [];
+    if (answer.custom_attributes == null) return [];
+    const kept = held[key] as Values;
+    const lost = Object.entries(value as Values).filter(([name, content]) => !sameValue(name, content, kept[name]));
+    return lost.map(([name]) => `custom_attributes.${name}`);
+  });
+}
+
+/** What an answer leaves out stands as it was read: absent is not empty (trap 31). */
+export function completed(answer: Appointment, before: Appointment | undefined): Appointment {
+  if (before === undefined) return answer;
+  const shown = Object.entries(answer).filter(([, value]) => value !== undefined);
+  return { ...before, ...Object.fromEntries(shown) };
+}

@@ -1,0 +1,24 @@
+/** A booking meets an appointment that was there before it: what the tool may not replace (design.md, *Patch*). */
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import { isEmpty, isHeld } from './compare.ts';
+import type { Entry } from './entries.ts';
+
+/**
+ * The tool wins for times, a cancellation, its specialist and what the configuration sets on purpose; client data, service
+ * and price only where One-Link has none; `scheduled` never replaces another status. What One-Link keeps counts as settled.
+ */
+export function meet(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
+  for (const entry of entries) {
+    if (entry.values !== null && isHeld(entry.values, current)) continue;
+    if (keepsOwn(entry, current)) record.settled[entry.name] = entry.digest;
+  }
+}
+
+function keepsOwn({ name, values, explicit }: Entry, current: Appointment): boolean {
+  if (name === 'times' || name === 'external_ref') return false;
+  if (name === 'status') return values?.['status'] === 'scheduled';
+  // Client data fill what is empty, also where the configuration names them.
+  const mayReplace = !name.startsWith('client_') && (explicit || name === 'resource_id');
+  return !mayReplace && !isEmpty(values ?? { [name]: null }, current);
+}

@@ -1,0 +1,118 @@
+/** A linked booking: compare with what One-Link holds, send the difference and nothing else (design.md, *Patch*). */
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { type Facts, note } from '../facts.ts';
+import { mayName, type Names } from '../link/names.ts';
+import { settle } from '../settle/settle.ts';
+import { type Step, writeNext } from '../steps.ts';
+import { addTo, type Values } from '../write.ts';
+import { heldFor, isHeld } from './compare.ts';
+import type { Entry } from './entries.ts';
+import { meet } from './first-contact.ts';
+import { isLeftOut } from './left-out.ts';
+import { keepPrice, notePrice } from './price.ts';
+import { keepEdits, lookBack, noteFreedSlot } from './quarantine.ts';
+import { isCalledOff } from './tables.ts';
+import { withEnds } from './visit-length.ts';
+
+/** The next step for a booking whose appointment has been read. */
+export function planPatch(
+  record: BookingRecord,
+  desired: readonly Entry[],
+  current: Appointment,
+  names: Names,
+  facts: Facts,
+  context: Context,
+): Step {
+  const entries = withEnds(record, desired, current, facts, context);
+  if ('do' in entries) return entries;
+  if (record.firstContact) meet(record, entries, current);
+  record.firstContact = false;
+  keepEdits(record, entries, current);
+  lookBack(record, entries, current, context.now);
+
+  const wanted = [...givingBack(record, entries, context), ...ownKey(record, entries, current, names, context)];
+  const isCancelled =
+    wanted.some(({ name, values }) => name === 'status' && values?.['status'] === 'cancelled') ||
+    isCalledOff(record.chain, names.order, context.connection);
+  record.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
+  const now = isCancelled ? wanted.filter((entry) => !isNoStatus(entry)) : wanted;
+  const { body, sent } = difference(record, now, current, names, facts, context);
+  if (Object.keys(body).length === 0) return settle(record, facts, context);
+  if (isCancelled) notePrice(record, current);
+  else keepPrice(record, body, current, context);
+  const base = heldFor(body, current);
+  return writeNext({ kind: 'patch', appointmentId: current.id, body, base, entries: sent, purpose: 'main' });
+}
+
+const isNoStatus = ({ name }: Entry): boolean => name !== 'status';
+
+/** What is to be sent. What One-Link holds already is settled on the way. */
+function difference(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  names: Names,
+  facts: Facts,
+  context: Context,
+): { readonly body: Values; readonly sent: Readonly<Record<string, string>> } {
+  const body: Values = {};
+  const sent: Record<string, string> = {};
+  for (const { name, values, digest } of entries) {
+    if (name === 'external_ref' && !mayName(current.external_ref, names)) continue;
+    if (record.settled[name] === digest && !(name === 'status' && record.broken !== null)) continue;
+    if (isLeftOut(record, name, digest, context)) continue;
+    if (values === null) {
+      // Wanted at One-Link, but gone: the settlement says so. The tool's next event brings it.
+      note(facts.done, 'data_wiped', name);
+    } else if (isHeld(values, current)) {
+      if (record.settled[name] !== digest) noteFreedSlot(record, name, current, context);
+      record.settled[name] = digest;
+      delete record.refused[name];
+    } else {
+      addTo(body, values);
+      sent[name] = digest;
+    }
+  }
+  return { body, sent };
+}
+
+/** Names of the changes of a cancelled visit that are to be sent when it is re-opened. */
+function leftForReopening(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  context: Context,
+): string[] {
+  const waiting: string[] = [];
+  for (const { name, values, digest } of entries) {
+    if (values === null) continue;
+    if (isHeld(values, current)) record.settled[name] = digest;
+    else if (record.settled[name] !== digest && !isLeftOut(record, name, digest, context)) waiting.push(name);
+  }
+  return waiting;
+}
+
+/** A visit that the bridge cancelled to free a slot gets its old status back, unless the tool says a new one. */
+function givingBack({ broken, settled }: BookingRecord, entries: readonly Entry[], context: Context): readonly Entry[] {
+  const own = entries.find(({ name }) => name === 'status');
+  if (broken === null || (own !== undefined && settled['status'] !== own.digest)) return entries;
+  const values = { status: broken.status };
+  const digest = own?.digest ?? context.digestOf(broken.status);
+  return [...entries.filter((entry) => entry !== own), { name: 'status', values, digest, explicit: false }];
+}
+
+/** An adopted appointment gets the booking's key where it has none. */
+function ownKey(
+  { idempotencyKey }: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  names: Names,
+  { digestOf }: Context,
+): Entry[] {
+  const isFree = (current.idempotency_key ?? '') === '' && mayName(current.external_ref, names);
+  if (idempotencyKey === null || !isFree || entries.length === 0) return [];
+  const values = { idempotency_key: idempotencyKey };
+  return [{ name: 'idempotency_key', values, digest: digestOf(idempotencyKey), explicit: false }];
+}

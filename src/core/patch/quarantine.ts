@@ -1,0 +1,119 @@
+/**
+ * Writes without a sure answer, "ghosts": any of them may still be carried out. Newer states go out at once; when the
+ * quarantine is over, what One-Link holds tells whether a ghost walked, or a person edited (design.md, *Patch*).
+ */
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { quarantineMs } from '../retry.ts';
+import type { AppointmentWrite, Values, Write } from '../write.ts';
+import { heldFor, isBlank, isHeld, sameValue } from './compare.ts';
+import type { Entry } from './entries.ts';
+
+/** A write got no sure answer, or a crash left it behind: it may be carried out late. `since`: ms, of its quarantine. */
+export function haunt(record: BookingRecord, write: Write, since: number): void {
+  const until = since + quarantineMs;
+  if (write.kind === 'contact') {
+    record.contact = { id: null, attempts: (record.contact?.attempts ?? 0) + 1, until };
+    return;
+  }
+  // The steps of a merge are repeated until they are seen to be done.
+  if (write.kind === 'patch' && (write.purpose === 'merge_ref' || write.purpose === 'merge_cancel')) return;
+  // What One-Link holds for these is not known any more (design.md, *Patch*), unless a person has discarded it meanwhile.
+  if (record.dueAt !== null) for (const name of Object.keys(write.entries)) delete record.settled[name];
+  record.ghosts.push({ write, until, answered: [] });
+}
+
+/** A write found on its way although its turn is no more was cut by a crash. */
+export function hauntCut(record: BookingRecord, isUnderWay: (run: string) => boolean, now: number): void {
+  const cut = record.sendings.filter(({ run }) => !isUnderWay(run));
+  record.sendings = record.sendings.filter(({ run }) => isUnderWay(run));
+  for (const { write, sentAt } of cut) haunt(record, write, Math.min(sentAt, now));
+}
+
+export const hasUnansweredCreate = ({ ghosts }: BookingRecord): boolean =>
+  ghosts.some(({ write }) => write.kind === 'create');
+
+/** When the first quarantine ends; null where there is none. */
+export const quarantineEnd = ({ ghosts }: BookingRecord): number | null =>
+  ghosts.length > 0 ? Math.min(...ghosts.map(({ until }) => until)) : null;
+
+export function dropOver(record: BookingRecord, now: number): void {
+  record.ghosts = record.ghosts.filter(({ until }) => until > now);
+}
+
+/** A later write of this entry got its answer: from now on One-Link's value is no sign of a person. */
+export function markAnswered(record: BookingRecord, name: string): void {
+  for (const ghost of record.ghosts) if (!ghost.answered.includes(name)) ghost.answered.push(name);
+}
+
+/** Before anything is decided and before any quarantine ends: what a person changed counts as settled. */
+export function keepEdits(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
+  for (const { name, values, digest } of entries) {
+    if (values === null || record.settled[name] === digest || isHeld(values, current)) continue;
+    if (isPersonsEdit(record, name, digest, values, current)) record.settled[name] = digest;
+  }
+}
+
+/** A ghost went out for this value, and One-Link holds neither what was there before nor what was sent. */
+function isPersonsEdit(
+  record: BookingRecord,
+  name: string,
+  digest: string,
+  values: Readonly<Values>,
+  current: Appointment,
+): boolean {
+  const ghosts = record.ghosts.filter(({ write }) => isAbout(write, current));
+  if (!ghosts.some(({ write, answered }) => write.entries[name] === digest && !answered.includes(name))) return false;
+  const held = heldFor(values, current);
+  return Object.keys(values).some((key) => !ghosts.some(({ write }) => isOurs(write, key, held[key])));
+}
+
+/** The value is one that the ghost says, or stood on. */
+function isOurs(write: AppointmentWrite, key: string, held: unknown): boolean {
+  if (key in write.body) {
+    if (sameValue(key, write.body[key], held)) return true;
+    return write.kind === 'patch' && key in write.base && sameValue(key, write.base[key], held);
+  }
+  // What a POST left out got One-Link's default (one-link-api.md §3).
+  return write.kind === 'create' && (key === 'status' ? held === 'scheduled' : isBlank(held) || held === 0);
+}
+
+/**
+ * Ends quarantines. Where One-Link holds exactly what the ghost said and the tool wants otherwise by now, it was carried out
+ * late: the field is sent again. Any other difference is a person's.
+ */
+export function lookBack(record: BookingRecord, entries: readonly Entry[], current: Appointment, now: number): void {
+  for (const { write, until } of record.ghosts) {
+    if (until > now || !isAbout(write, current)) continue;
+    for (const { name, values, digest } of entries) {
+      if (values === null || !(name in write.entries)) continue;
+      if (isHeld(values, current) || write.entries[name] === digest) continue;
+      if (cameLate(write, Object.keys(values), current)) delete record.settled[name];
+    }
+  }
+  // Those about an appointment that was left meanwhile go too: they would be due for ever.
+  dropOver(record, now);
+}
+
+function cameLate(write: AppointmentWrite, keys: readonly string[], current: Appointment): boolean {
+  if (!keys.every((key) => key in write.body)) return false;
+  return isHeld(Object.fromEntries(keys.map((key) => [key, write.body[key]])), current);
+}
+
+/** A POST without an answer is about the appointment that bears its key; the booking may have got another one by a merge. */
+const isAbout = (write: AppointmentWrite, current: Appointment): boolean =>
+  write.kind === 'create'
+    ? write.body['idempotency_key'] === current.idempotency_key
+    : write.appointmentId === current.id;
+
+/** A ghost moved the visit, as is seen now: whoever waits for its slot learns of it. */
+export function noteFreedSlot(record: BookingRecord, name: string, current: Appointment, { effects }: Context): void {
+  if (name !== 'times' && name !== 'status' && name !== 'resource_id') return;
+  for (const { write } of record.ghosts) {
+    if (!(name in write.entries) || write.kind !== 'patch') continue;
+    const { resource_id = current.resource_id, starts_at = current.starts_at, ends_at = current.ends_at } = write.base;
+    if (typeof resource_id !== 'number') continue;
+    effects.push({ kind: 'slot_changed', resourceId: resource_id, freed: [String(starts_at), String(ends_at)] });
+  }
+}

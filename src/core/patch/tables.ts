@@ -1,0 +1,49 @@
+/** The tool's words put through the connection's tables: status, specialist, service (design.md, *wrangler.toml*). */
+import type { BookingState } from '../../booking/booking.ts';
+import { type Chain, cellOf } from '../../booking/fold.ts';
+import type { Connection } from '../../config.ts';
+
+const defaultStatuses: Readonly<Record<BookingState, string>> = {
+  pending: 'scheduled',
+  accepted: 'scheduled',
+  confirmed: 'confirmed',
+  completed: 'completed',
+  cancelled: 'cancelled',
+  declined: 'cancelled',
+  no_show: 'no_show',
+};
+
+const stateOf = (chain: Chain, order: readonly string[]): BookingState | undefined =>
+  cellOf(chain, order, 'state')?.value as BookingState | undefined;
+
+/** The newest state's One-Link status; null where none was told or the connection ignores it. */
+export function statusOf(chain: Chain, order: readonly string[], connection: Connection): string | null {
+  const state = stateOf(chain, order);
+  if (state === undefined) return null;
+  const status = connection.statuses[state] ?? defaultStatuses[state];
+  return status === 'ignore' ? null : status;
+}
+
+/** Cancelled or declined by the tool, whatever the connection makes of it. */
+export function isCancelledByTool(chain: Chain, order: readonly string[]): boolean {
+  const state = stateOf(chain, order);
+  return state === 'cancelled' || state === 'declined';
+}
+
+/**
+ * Cancelled or declined by the tool, or cancelled by the connection's table: nothing but the status is sent until it is
+ * re-opened, also where the table ignores that status (design.md, *Patch*).
+ */
+export const isCalledOff = (chain: Chain, order: readonly string[], connection: Connection): boolean =>
+  isCancelledByTool(chain, order) || statusOf(chain, order, connection) === 'cancelled';
+
+/** First row of a table that one of the tool's names for a thing has. Names compare without regard to case. */
+export function lookUp(table: Readonly<Record<string, number>>, names: unknown): number | null {
+  if (!Array.isArray(names)) return null;
+  const rows = new Map(Object.entries(table).map(([name, id]) => [name.toLowerCase(), id]));
+  for (const name of names) {
+    const id = rows.get(String(name).toLowerCase());
+    if (id !== undefined) return id;
+  }
+  return null;
+}

@@ -1,0 +1,57 @@
+/** One-Link took a write: what of it stands in the answer is settled (design.md, *Patch*: every sent field is compared). */
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { type Facts, note } from '../facts.ts';
+import { fail } from '../settle/not-settled.ts';
+import type { Stop } from '../steps.ts';
+import type { AppointmentWrite, Values } from '../write.ts';
+import { notTaken } from './compare.ts';
+import { isOptional } from './entries.ts';
+import { leaveOut } from './left-out.ts';
+import { markAnswered } from './quarantine.ts';
+
+/** Settles what was taken; what the answer shows otherwise is left out, or fails where it may not be (trap 11). */
+export function take(
+  record: BookingRecord,
+  write: AppointmentWrite,
+  answer: Appointment,
+  facts: Facts,
+  context: Context,
+): Stop | null {
+  facts.done.fields.push(...Object.keys(write.body));
+  const lost = notTaken(write.body, answer);
+  for (const [name, digest] of Object.entries(write.entries)) {
+    markAnswered(record, name);
+    const isLost = lost.some((key) => key === name || (name === 'times' && isTime(key)));
+    if (!isLost) {
+      record.settled[name] = digest;
+      delete record.refused[name];
+      continue;
+    }
+    // It may have been kept all the same: what was settled before says nothing any more.
+    delete record.settled[name];
+    if (!isOptional(name)) return fail(record, 'not_taken', context, { field: name }, 200);
+    leaveOut(record, write, name, 'not_taken', facts, context);
+  }
+  // What the bridge added of itself (the contact, the connection's specialist, a price said again) is told, no more.
+  const added = lost.find((key) => !(key in write.entries) && !isTime(key));
+  if (added !== undefined) note(facts.done, 'not_taken', added);
+  return null;
+}
+
+const isTime = (key: string): boolean => key === 'starts_at' || key === 'ends_at';
+
+/** Where a write may have moved or freed a slot, whoever waits for one of the specialist learns of it. */
+export function noteSlot(
+  body: Readonly<Values>,
+  answer: Appointment,
+  before: Appointment | undefined,
+  { effects }: Context,
+): void {
+  if (!('starts_at' in body || 'status' in body || 'resource_id' in body)) return;
+  const freed = before === undefined ? null : ([before.starts_at, before.ends_at] as const);
+  for (const resourceId of new Set([answer.resource_id, before?.resource_id])) {
+    if (resourceId != null) effects.push({ kind: 'slot_changed', resourceId, freed });
+  }
+}

@@ -1,0 +1,56 @@
+/** How long a visit is whose tool tells no end (design.md, *Patch*). */
+import { addMinutes } from '../../booking/time.ts';
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { Facts } from '../facts.ts';
+import { readNext, type Step } from '../steps.ts';
+import { sameValue } from './compare.ts';
+import { type Entry, valueIn } from './entries.ts';
+
+/** One-Link takes no longer visit, and no shorter one (one-link-api.md §2.2). */
+export const longestVisitMinutes = 720;
+const shortestVisitMinutes = 5;
+/** Of a specialist without a slot length. */
+const defaultMinutes = 30;
+
+/** Minutes of the service that is named; null where none is, or One-Link tells no length of it. */
+function serviceMinutes(entries: readonly Entry[], facts: Facts): number | null | Step {
+  const id = valueIn(entries, 'service_id');
+  if (typeof id !== 'number') return null;
+  const service = facts.services.get(id);
+  if (service === undefined) return readNext({ call: 'service', id });
+  const minutes = service === 'gone' ? 0 : (service.duration_min ?? 0);
+  return minutes >= shortestVisitMinutes ? minutes : null;
+}
+
+/** Minutes of a new visit: the service's, else the specialist's slot. */
+export function newVisitMinutes(entries: readonly Entry[], resourceId: number, facts: Facts): number | Step {
+  const minutes = serviceMinutes(entries, facts);
+  if (minutes !== null) return minutes;
+  const resource = facts.resources.get(resourceId);
+  if (resource === undefined) return readNext({ call: 'resource', id: resourceId });
+  return resource === 'gone' ? defaultMinutes : (resource.slot_duration_min ?? defaultMinutes);
+}
+
+/**
+ * The end of a visit that exists: a move takes the length of the service that the tool names, else the visit stays as long
+ * as it is. `direct` names services too, but says of itself that a start alone keeps the length (design.md).
+ */
+export function withEnds(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  facts: Facts,
+  { connection }: Context,
+): readonly Entry[] | Step {
+  const times = entries.find(({ name }) => name === 'times');
+  if (times?.values == null || times.values['ends_at'] !== null) return entries;
+  const startsAt = String(times.values['starts_at']);
+  const isMove = !sameValue('starts_at', startsAt, current.starts_at) && record.settled['times'] !== times.digest;
+  const ofService = isMove && connection.source !== 'direct' ? serviceMinutes(entries, facts) : null;
+  if (ofService !== null && typeof ofService !== 'number') return ofService;
+  const minutes = ofService ?? (Date.parse(current.ends_at) - Date.parse(current.starts_at)) / 60_000;
+  const values = { starts_at: startsAt, ends_at: addMinutes(startsAt, minutes) };
+  return entries.map((entry) => (entry === times ? { ...times, values } : entry));
+}

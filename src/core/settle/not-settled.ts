@@ -1,0 +1,101 @@
+/** The endings after which something is still to be done: tried again, parked, or failed and left to a person. */
+import { startsOf } from '../../booking/fold.ts';
+import { addMinutes } from '../../booking/time.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { quarantineEnd } from '../patch/quarantine.ts';
+import { longestVisitMinutes } from '../patch/visit-length.ts';
+import { giveUpAfterMs, nextTryMs, parkedCheckMs, slotAwaitedMs, slotTryMs } from '../retry.ts';
+import { type Stop, stop } from '../steps.ts';
+import { report } from './report.ts';
+
+/** Pending until a known time. */
+export function wait(record: BookingRecord, code: string, dueAt: number): Stop {
+  record.phase = 'pending';
+  record.code = code;
+  record.details = {};
+  record.dueAt = dueAt;
+  return stop;
+}
+
+/** A person must act; a new event, a retry or a changed configuration starts again. Personal values stay until then. */
+export function fail(
+  record: BookingRecord,
+  code: string,
+  context: Context,
+  details: Readonly<Record<string, string>> = {},
+  httpStatus: number | null = null,
+): Stop {
+  if (hasEnded(record)) return stop;
+  record.phase = 'failed';
+  record.code = code;
+  record.details = { ...details };
+  record.dueAt = null;
+  record.failingSince = null;
+  record.configuration = context.connection.digest;
+  report(record, { result: 'failed', code, details, fields: [], httpStatus }, context);
+  return stop;
+}
+
+/** Kept and folding, waiting for a link, a row of a table, a person. Looked at once a day. */
+export function park(record: BookingRecord, code: string, context: Context): Stop {
+  const reason = `${code}/${record.open.at(-1)?.arrival ?? ''}`;
+  record.phase = 'parked';
+  record.code = code;
+  record.details = {};
+  record.dueAt = isOver(record, context.now) ? null : context.now + parkedCheckMs;
+  record.attempts = 0;
+  record.failingSince = null;
+  record.configuration = context.connection.digest;
+  if (record.lastParked !== reason)
+    report(record, { result: 'parked', code, details: {}, fields: [], httpStatus: null }, context);
+  record.lastParked = reason;
+  return stop;
+}
+
+/**
+ * Nobody makes an appointment for a visit that is over: no daily look, it waits for a person or for its retention. What is
+ * to be read from the tool may bring another time.
+ */
+function isOver({ chain, reads }: BookingRecord, now: number): boolean {
+  const starts = startsOf(chain, Object.keys(chain.ids));
+  if (starts.length === 0 || Object.keys(reads).length > 0) return false;
+  return starts.every((start) => Date.parse(addMinutes(start, longestVisitMinutes)) <= now);
+}
+
+/** The way failed: later again, for 72 hours of the connection's running clock. */
+export function postpone(
+  record: BookingRecord,
+  answer: {
+    readonly code: string;
+    readonly status: number | null;
+    readonly retryAfterMs: number | null;
+    readonly pausesAll: boolean;
+  },
+  context: Context,
+): Stop {
+  if (hasEnded(record)) return stop;
+  record.attempts += 1;
+  record.failingSince ??= context.runningClock;
+  if (context.runningClock - record.failingSince >= giveUpAfterMs) {
+    return fail(record, 'gave_up', context, { reason: answer.code }, answer.status);
+  }
+  // A rate limit rests the connection, not the row: the booking goes out as soon as calls are allowed again.
+  const waitMs = answer.pausesAll ? 0 : nextTryMs(record.attempts, answer.retryAfterMs, context.random());
+  return wait(record, answer.code, context.now + waitMs);
+}
+
+/** The slot is taken: asked for again slowly, and at once when another visit of the specialist settles. */
+export function waitForSlot(record: BookingRecord, context: Context): Stop {
+  record.attempts += 1;
+  const since = record.conflict?.since ?? context.now;
+  if (context.now - since >= slotAwaitedMs) return fail(record, 'SLOT_CONFLICT', context, {}, 409);
+  return wait(record, 'SLOT_CONFLICT', context.now + slotTryMs(record.attempts, context.random()));
+}
+
+/** Ended while a call was under way, by a person's discard say: what the call brought is no news. */
+function hasEnded(record: BookingRecord): boolean {
+  if (record.dueAt !== null) return false;
+  if (record.phase === 'settled') record.dueAt = quarantineEnd(record);
+  return true;
+}

@@ -1,0 +1,75 @@
+/** What a settlement leaves behind: a record for KV, and deliveries that are closed (design.md, step 8). */
+import { chainOrder } from '../../booking/fold.ts';
+import type { DeliveryState } from '../../mailbox/contract.ts';
+import { deliveryIdOf } from '../../mailbox/delivery-id.ts';
+import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { idempotencyKeyOf, refOf } from '../references.ts';
+
+export interface Ending {
+  readonly result: 'applied' | 'created' | 'unchanged' | 'failed' | 'parked' | 'discarded';
+  readonly code: string | null;
+  readonly details: Readonly<Record<string, string>>;
+  /** Keys that were sent. */
+  readonly fields: readonly string[];
+  readonly httpStatus: number | null;
+}
+
+export const instantText = (ms: number): string => new Date(ms).toISOString();
+
+/** The delivery whose news the settlement carries: the newest by its own clock. */
+const leadOf = (open: readonly OpenDelivery[]): OpenDelivery | undefined =>
+  open.toSorted((a, b) => b.clock - a.clock || b.arrival - a.arrival)[0];
+
+/** The key under which a booking's outcomes stand: the frozen one, else the one it would get now. */
+export function outcomeKeyOf(record: BookingRecord, { connection }: Pick<Context, 'connection'>): string {
+  if (record.idempotencyKey !== null) return record.idempotencyKey;
+  const order = chainOrder(record.chain);
+  const oldest = order.kind === 'ok' ? order.ids[0] : record.key;
+  return idempotencyKeyOf(connection, oldest ?? record.key);
+}
+
+/** Puts the record of a settlement into the outbox. Field names only, no value of a person. */
+export function report(record: BookingRecord, ending: Ending, context: Context): void {
+  const { connection, now } = context;
+  const lead = leadOf(record.open);
+  const order = chainOrder(record.chain);
+  const newest = order.kind === 'ok' ? order.ids.at(-1) : Object.keys(record.chain.ids).at(-1);
+  const key = outcomeKeyOf(record, context);
+  if (!record.outcomeKeys.includes(key)) record.outcomeKeys.push(key);
+  // Two settlements of one booking in one millisecond would share a KV key.
+  const settledAt = Math.max(now, ...record.outbox.map((waiting) => waiting.settledAt + 1));
+  record.outbox.push({
+    settledAt,
+    record: {
+      connection: connection.name,
+      source: connection.source,
+      event: lead?.event ?? 'follow_up',
+      delivery_ids: record.open.map(({ arrival }) => deliveryIdOf(connection.name, arrival)),
+      deliveries: record.open.length,
+      external_ref: refOf(connection, newest ?? record.key),
+      idempotency_key: key,
+      appointment_id: record.link?.appointmentId ?? null,
+      result: ending.result,
+      fields: [...new Set(ending.fields)],
+      http_status: ending.httpStatus,
+      code: ending.code,
+      details: ending.details,
+      attempts: record.attempts,
+      received_at: instantText(lead?.receivedAt ?? now),
+      settled_at: instantText(settledAt),
+    },
+  });
+}
+
+/** Turns the open deliveries into settled ones. */
+export function closeDeliveries(record: BookingRecord, state: DeliveryState, ending: Ending, now: number): void {
+  const lead = leadOf(record.open);
+  const { code, details, fields } = ending;
+  record.settlements.push({ state, code, details, fields, attempts: record.attempts, settledAt: now });
+  for (const { arrival } of record.open) {
+    const own = state === 'discarded' || arrival === lead?.arrival ? state : 'superseded';
+    record.done[arrival] = [own, record.settlements.length - 1];
+  }
+  record.open = [];
+}

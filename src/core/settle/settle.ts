@@ -1,0 +1,57 @@
+/** The endings after which nothing is to be done: dealt with, no booking of ours, discarded. */
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { Facts } from '../facts.ts';
+import { quarantineEnd } from '../patch/quarantine.ts';
+import { type Stop, stop } from '../steps.ts';
+import { closeDeliveries, type Ending, report } from './report.ts';
+import { wipeWhenDone } from './wipe.ts';
+
+/** The newest state is dealt with. `nothing`: why there was nothing to be done. */
+export function settle(record: BookingRecord, facts: Facts, context: Context, nothing: string | null = null): Stop {
+  const { created, wrote, fields, code, details, httpStatus } = facts.done;
+  const result = created ? 'created' : wrote ? 'applied' : 'unchanged';
+  const ending: Ending = { result, code: code ?? nothing, details, fields, httpStatus };
+  record.attempts = Math.max(record.attempts, wrote || created ? 1 : 0);
+  if (record.open.length > 0 || wrote || created) report(record, ending, context);
+  if (record.open.length > 0) closeDeliveries(record, result, ending, context.now);
+  record.broken = null;
+  return rest(record, ending.code, details, context);
+}
+
+/** The tool's API shows that the deliveries of an id are about no booking of this connection. */
+export function ignore(record: BookingRecord, id: string, context: Context): Stop | null {
+  for (const { arrival } of record.open.filter((delivery) => delivery.id === id))
+    record.done[arrival] = ['ignored', -1];
+  record.open = record.open.filter((delivery) => delivery.id !== id);
+  return record.open.length > 0 ? null : rest(record, null, {}, context);
+}
+
+/** A person's discard, or the end of retention: the present state counts as dealt with. */
+export function discard(record: BookingRecord, code: string, context: Context): void {
+  const ending: Ending = { result: 'discarded', code, details: {}, fields: [], httpStatus: null };
+  report(record, ending, context);
+  closeDeliveries(record, 'discarded', ending, context.now);
+  record.waiting = [];
+  rest(record, code, {}, context);
+}
+
+function rest(
+  record: BookingRecord,
+  code: string | null,
+  details: Readonly<Record<string, string>>,
+  context: Context,
+): Stop {
+  record.phase = 'settled';
+  record.code = code;
+  record.details = { ...details };
+  record.conflict = null;
+  record.attempts = 0;
+  record.failingSince = null;
+  record.lastParked = null;
+  record.configuration = context.connection.digest;
+  record.touchedAt = Math.max(record.touchedAt, context.now);
+  record.dueAt = quarantineEnd(record);
+  wipeWhenDone(record);
+  return stop;
+}

@@ -1,0 +1,14 @@
+/** Personal values stay no longer than they are needed (design.md, *Patch*). */
+import { wipeChain } from '../../booking/fold.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import { fieldOf } from '../patch/entries.ts';
+
+/**
+ * Wipes where nothing needs the values any more: settled, no write left that may still be carried out, and no re-opening
+ * that they wait for.
+ */
+export function wipeWhenDone(record: BookingRecord): void {
+  if (record.phase !== 'settled' || record.ghosts.length > 0 || record.sendings.length > 0) return;
+  const waiting = record.link === null ? [] : record.waiting.map(fieldOf);
+  wipeChain(record.chain, new Set(waiting.filter((field) => field !== undefined)));
+}

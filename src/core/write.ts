@@ -1,0 +1,53 @@
+/** Writes to One-Link: as they are stored before they are sent, and kept while they have no sure answer. */
+
+/** Values of a PATCH body by One-Link key. */
+export type Values = Record<string, unknown>;
+
+export interface PatchWrite {
+  readonly kind: 'patch';
+  readonly appointmentId: number;
+  readonly body: Values;
+  /** What One-Link held for these keys when the body was made. */
+  readonly base: Values;
+  /** Entries the body carries, with the digests that become settled. */
+  readonly entries: Readonly<Record<string, string>>;
+  /** `main`, or a step of a merge or of a broken circle of slots. */
+  readonly purpose: 'main' | 'merge_ref' | 'merge_cancel' | 'break';
+}
+
+export interface CreateWrite {
+  readonly kind: 'create';
+  readonly body: Values;
+  readonly entries: Readonly<Record<string, string>>;
+}
+
+export interface ContactWrite {
+  readonly kind: 'contact';
+  readonly body: Values;
+}
+
+export type AppointmentWrite = PatchWrite | CreateWrite;
+export type Write = AppointmentWrite | ContactWrite;
+
+/** A write that is on its way. Stored before it is sent; found after a crash it counts as an ambiguous answer. */
+export interface Sending {
+  /** Tells the turn that sent it; a turn that is no more cannot hold a booking. */
+  readonly run: string;
+  readonly sentAt: number;
+  readonly write: Write;
+}
+
+/** A write without a sure answer: it may be carried out late. Looked at again when its quarantine ends. */
+export interface Ghost {
+  readonly write: AppointmentWrite;
+  readonly until: number;
+  /** Entries for which a later write got its answer. */
+  answered: string[];
+}
+
+/** Adds values to a body. Custom attributes are one key of several entries. */
+export function addTo(body: Values, values: Readonly<Values>): void {
+  for (const [key, value] of Object.entries(values)) {
+    body[key] = key === 'custom_attributes' ? { ...((body[key] ?? {}) as Values), ...(value as Values) } : value;
+  }
+}

@@ -1,0 +1,33 @@
+/** The one alarm of the mailbox. It stands at the earliest of everything; an earlier one is left, it finds nothing to do. */
+import type { Ports } from './ports.ts';
+
+/** An alarm comes up to a minute late and is repeated for about two; an older one was given up (field.md §2, 57; §3). */
+const lateMs = 5 * 60_000;
+
+export interface AlarmClock {
+  /** To be awaited before anything is set: asks the platform once. */
+  know(): Promise<void>;
+  isSet(): boolean;
+  /** Rings at this time or before, ms. */
+  by(at: number): void;
+  rang(): void;
+}
+
+export function createAlarmClock(ports: Pick<Ports, 'getAlarm' | 'setAlarm' | 'now'>): AlarmClock {
+  let alarmAt: number | null | undefined;
+  return {
+    async know() {
+      if (alarmAt === undefined) alarmAt = await ports.getAlarm();
+    },
+    isSet: () => alarmAt != null,
+    by(at) {
+      const isLost = alarmAt != null && alarmAt < ports.now() - lateMs;
+      if (alarmAt != null && alarmAt <= at && !isLost) return;
+      alarmAt = at;
+      ports.setAlarm(at);
+    },
+    rang() {
+      alarmAt = null;
+    },
+  };
+}

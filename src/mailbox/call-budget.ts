@@ -1,0 +1,26 @@
+/** Subrequests of one invocation: the free plan allows 50, and local workerd does not enforce it (design.md, *Budget*). */
+
+export const subrequestsPerDrain = 40;
+
+export interface CallBudget {
+  /** A new invocation begins. */
+  renew(): void;
+  isSpent(): boolean;
+  /** Counts one; false where none is left. */
+  take(): boolean;
+}
+
+export function createCallBudget(): CallBudget {
+  let calls = 0;
+  return {
+    renew() {
+      calls = 0;
+    },
+    isSpent: () => calls >= subrequestsPerDrain,
+    take() {
+      if (calls >= subrequestsPerDrain) return false;
+      calls += 1;
+      return true;
+    },
+  };
+}

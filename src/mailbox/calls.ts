@@ -1,0 +1,56 @@
+/** A `Read` or `Write` of the core as a call to One-Link or to the booking tool. */
+import { addMinutes } from '../booking/time.ts';
+import { sourceSettings } from '../config.ts';
+import type { Read, ReadAnswer, ToolRead, WriteAnswer } from '../core/steps.ts';
+import type { Write } from '../core/write.ts';
+import type { AppointmentCreate } from '../one-link/appointment.ts';
+import type { OneLinkClient } from '../one-link/client.ts';
+import { appointmentId, type ContactCreate } from '../one-link/records.ts';
+import type { ReadBack } from '../sources/source.ts';
+import { callTool } from './tool.ts';
+import type { TurnInput } from './turn-input.ts';
+
+export async function callRead(read: Exclude<Read, ToolRead>, client: OneLinkClient): Promise<ReadAnswer> {
+  switch (read.call) {
+    case 'appointment':
+      return client.getAppointment(appointmentId(read.id));
+    case 'list':
+      return client.listAppointments({ from: read.start, to: addMinutes(read.start, 1) });
+    case 'contacts':
+      return client.searchContacts(read.search);
+    case 'service':
+      return client.getService(read.id);
+    case 'resource':
+      return client.getResource(read.id);
+    case 'probe':
+      return client.probe();
+    default:
+      return read satisfies never;
+  }
+}
+
+export async function callWrite(write: Write, client: OneLinkClient): Promise<WriteAnswer> {
+  switch (write.kind) {
+    case 'patch':
+      return client.updateAppointment(appointmentId(write.appointmentId), write.body);
+    case 'create':
+      return client.createAppointment(write.body as AppointmentCreate);
+    case 'contact':
+      return client.createContact(write.body as unknown as ContactCreate);
+    default:
+      return write satisfies never;
+  }
+}
+
+/** The booking at its tool. Counts the calls that it takes, which may be several. */
+export async function callReadBack({ id, event }: ToolRead, input: TurnInput): Promise<ReadBack> {
+  const { source, connection, ports } = input;
+  if (source?.readBack === undefined || connection.apiKey === null) return { kind: 'refused' };
+  return source.readBack(id, event, {
+    apiKey: connection.apiKey,
+    apiUrl: connection.apiUrl,
+    settings: sourceSettings(connection),
+    now: ports.now(),
+    call: (request) => callTool(request, input),
+  });
+}

@@ -1,0 +1,94 @@
+/** What people do with deliveries: retry and discard. What must be sent afterwards is made due and left to `drain`. */
+import { chainOrder } from '../../booking/fold.ts';
+import type { BookingRecord } from '../../core/booking-record.ts';
+import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
+import { makeDue } from '../../core/fold/take-in.ts';
+import { entriesOf } from '../../core/patch/entries.ts';
+import { discard } from '../../core/settle/settle.ts';
+import { foldIn } from '../accept.ts';
+import type { ActionAnswer } from '../contract.ts';
+import type { DeliveryRow } from '../tables.ts';
+import { type DeskInput, keepOne, rowOf, viewOf } from './desk-input.ts';
+
+export async function retryDelivery(input: DeskInput, deliveryId: string): Promise<ActionAnswer> {
+  const row = rowOf(input, deliveryId);
+  if (row === null) return { kind: 'not_found' };
+  const { state } = viewOf(input, row);
+  const isLooseEnd = row.loose === null ? !['superseded', 'discarded', 'ignored'].includes(state) : state === 'failed';
+  if (!isLooseEnd) return { kind: 'conflict', state };
+  if (row.loose !== null) return readAgain(input, row, row.loose.body, deliveryId);
+  const record = row.id === null ? null : input.engine.store.find(row.id);
+  if (record === null) return { kind: 'not_found' };
+  startAgain(input, record);
+  await input.engine.wakeNow([record]);
+  return answered(input, deliveryId);
+}
+
+export async function retryFailed(input: DeskInput): Promise<{ retried: number }> {
+  const { store, wakeNow } = input.engine;
+  const records = store.findAll(store.keysInPhase('failed'));
+  for (const record of records) startAgain(input, record);
+  await wakeNow(records);
+  return { retried: records.reduce((sum, { open }) => sum + open.length, 0) };
+}
+
+/** A new start with the present configuration: nothing counts as refused, no slot as waited for. */
+function startAgain(input: DeskInput, record: BookingRecord): void {
+  makeDue(record, input.ports.now());
+  record.refused = {};
+  record.linkRemoved = false;
+  record.contact = record.contact?.id == null ? null : record.contact;
+  keepOne(input, record);
+}
+
+/** Decodes a kept body with the present code and folds it under the arrival it had. */
+async function readAgain(input: DeskInput, row: DeliveryRow, body: unknown, deliveryId: string): Promise<ActionAnswer> {
+  const { engine, connection, ports, decodeAgain } = input;
+  const { store, digestOf } = engine;
+  const { arrival, receivedAt } = row;
+  const events = (await decodeAgain(body)).filter((event) => event.kind === 'booking');
+  const event = events.find(({ id }) => id === row.id) ?? events[0];
+  if (event === undefined) return answered(input, deliveryId);
+  // A body may hold several events; the others become deliveries of their own, unless they are there already.
+  const others = events.filter((other) => other !== event);
+  if (others.length > 0) await engine.accept({ events: others, receivedAt });
+  // Between the two somebody else may have read it again.
+  if (!rowOf(input, deliveryId)?.loose) return answered(input, deliveryId);
+  const record = ports.transaction(() => {
+    store.setLoose(arrival, null);
+    store.setDeliveryId(arrival, event.id);
+    const context = { store, connection, digestOf, now: ports.now(), stampsArrival: false };
+    return foldIn(event, arrival, receivedAt, digestOf(deliveryKeyText(event)), context).record;
+  });
+  await engine.wakeNow([record]);
+  return answered(input, deliveryId);
+}
+
+export async function discardDelivery(input: DeskInput, deliveryId: string): Promise<ActionAnswer> {
+  const { engine } = input;
+  const row = rowOf(input, deliveryId);
+  if (row === null) return { kind: 'not_found' };
+  const { state } = viewOf(input, row);
+  if (state !== 'pending' && state !== 'parked' && state !== 'failed') return { kind: 'conflict', state };
+  if (row.loose !== null) {
+    const { body: _wiped, ...loose } = row.loose;
+    engine.store.setLoose(row.arrival, { ...loose, state: 'discarded', code: 'discarded_by_person' });
+    return answered(input, deliveryId);
+  }
+  const record = row.id === null ? null : engine.store.find(row.id);
+  if (record === null) return { kind: 'not_found' };
+  const context = engine.context();
+  const order = chainOrder(record.chain);
+  // What the tool says now counts as dealt with: the next event sends only what it changes.
+  const entries = entriesOf(record, order.kind === 'ok' ? order.ids : [], {}, context);
+  for (const { name, digest } of entries) record.settled[name] = digest;
+  discard(record, 'discarded_by_person', context);
+  keepOne(input, record);
+  await engine.wakeNow([record]);
+  return answered(input, deliveryId);
+}
+
+function answered(input: DeskInput, deliveryId: string): ActionAnswer {
+  const row = rowOf(input, deliveryId);
+  return row === null ? { kind: 'not_found' } : { kind: 'ok', delivery: viewOf(input, row) };
+}

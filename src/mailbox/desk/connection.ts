@@ -1,0 +1,66 @@
+/** The connection as people see it: how it stands, pause and resume. */
+
+import type { Permission } from '../../core/connection-state.ts';
+import { resumed } from '../../core/connection-state.ts';
+import { instantText } from '../../core/settle/report.ts';
+import type { ConnectionStatus, Language } from '../contract.ts';
+import { inWords, waitingCode } from '../views.ts';
+import { type DeskInput, keepOne, viewOf } from './desk-input.ts';
+
+/** Deliveries among which the newest settlement is looked for. */
+const newestRows = 200;
+
+export async function showStatus(input: DeskInput, language?: Language): Promise<ConnectionStatus> {
+  const { engine, connection } = input;
+  const permission = engine.permission();
+  const reason = waitingCode(permission, engine.state.account?.code ?? null);
+  const counts = engine.store.counts();
+  const newest = engine.store.deliveriesBefore(Number.MAX_SAFE_INTEGER, newestRows);
+  const settledAt = newest.map((row) => viewOf(input, row).settled_at).find((at) => at !== null);
+  const until = permission.kind === 'wait' ? permission.until : null;
+  return {
+    connection: connection.name,
+    source: connection.source,
+    account_id: connection.accountId,
+    state: stateName(permission),
+    reason,
+    message: inWords(reason, {}, language ?? input.language),
+    next_attempt_at: until === null ? null : instantText(until),
+    pending: counts['pending'] ?? 0,
+    parked: counts['parked'] ?? 0,
+    failed: (counts['failed'] ?? 0) + (counts['loose'] ?? 0),
+    last_received_at: newest[0] === undefined ? null : instantText(newest[0].receivedAt),
+    last_settled_at: settledAt ?? null,
+  };
+}
+
+function stateName(permission: Permission): ConnectionStatus['state'] {
+  if (permission.kind === 'probe_account') return 'account';
+  if (permission.kind === 'probe_booking') return 'breaker';
+  if (permission.kind === 'go') return 'running';
+  const names = { paused: 'paused', account: 'account', rate: 'rate_limited', breaker: 'breaker' } as const;
+  return names[permission.because];
+}
+
+export async function pause(input: DeskInput): Promise<ConnectionStatus> {
+  input.engine.state.pausedByPerson = true;
+  input.engine.saveState();
+  return showStatus(input);
+}
+
+/** Also closes the breaker and makes everything due now. */
+export async function resume(input: DeskInput): Promise<ConnectionStatus> {
+  const { engine, ports } = input;
+  resumed(engine.state, ports.now());
+  engine.saveState();
+  const waiting = engine.store.findAll(engine.store.agendaKeys()).filter(({ phase }) => phase === 'pending');
+  for (const record of waiting) {
+    if (record.code === 'awaiting_successor') continue;
+    record.dueAt = ports.now();
+    // While it was paused it could not try: its 72 hours begin anew.
+    record.failingSince = null;
+    keepOne(input, record);
+  }
+  await engine.wakeNow(waiting);
+  return showStatus(input);
+}

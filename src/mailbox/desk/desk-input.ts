@@ -1,0 +1,48 @@
+/** What the desk's parts share: finding what a person names, showing it, storing what was changed. */
+import type { Connection } from '../../config.ts';
+import type { BookingRecord } from '../../core/booking-record.ts';
+import { idOf } from '../../core/references.ts';
+import type { Decoded } from '../../sources/source.ts';
+import { keep } from '../agenda.ts';
+import type { DeliveryView, Language } from '../contract.ts';
+import { parseDeliveryId } from '../delivery-id.ts';
+import type { Engine } from '../engine.ts';
+import type { Ports } from '../ports.ts';
+import type { DeliveryRow } from '../tables.ts';
+import { deliveryView } from '../views.ts';
+
+export interface DeskInput {
+  readonly engine: Engine;
+  readonly connection: Connection;
+  readonly ports: Ports;
+  readonly language: Language;
+  /** Reads a kept body again with the present code: step 2 for what could not be decoded. */
+  readonly decodeAgain: (body: unknown) => Promise<readonly Decoded[]>;
+}
+
+export function viewOf({ engine, connection, language }: DeskInput, row: DeliveryRow, asked?: Language): DeliveryView {
+  return deliveryView({
+    connection,
+    row,
+    record: row.id === null ? null : engine.store.find(row.id),
+    permission: engine.permission(),
+    accountCode: engine.state.account?.code ?? null,
+    language: asked ?? language,
+  });
+}
+
+/** Null where there is no such delivery in this mailbox. */
+export function rowOf({ engine, connection }: DeskInput, deliveryId: string): DeliveryRow | null {
+  const parsed = parseDeliveryId(deliveryId);
+  return parsed === null || parsed.connection !== connection.name ? null : engine.store.delivery(parsed.arrival);
+}
+
+/** The booking of an `external_ref`. */
+export function recordOf({ engine, connection }: DeskInput, externalRef: string): BookingRecord | null {
+  const id = idOf(connection, externalRef);
+  return id === null ? null : engine.store.find(id);
+}
+
+export function keepOne({ engine, ports }: DeskInput, record: BookingRecord): void {
+  ports.transaction(() => keep(record, engine.store));
+}

@@ -1,0 +1,76 @@
+/** What a decision does beyond its own booking: links, joined bookings, the connection's state, others that wait. */
+
+import { overlaps } from '../core/answers/slots.ts';
+import { accountRefused, callFailed, callSucceeded, rest } from '../core/connection-state.ts';
+import type { Effect } from '../core/context.ts';
+import { makeDue } from '../core/fold/take-in.ts';
+import { fail } from '../core/settle/not-settled.ts';
+import { keep } from './agenda.ts';
+import { contextOf, type TurnInput } from './turn-input.ts';
+
+/** `key`: of the booking that decided. Inside the transaction that stores it. */
+export function applyEffects(effects: readonly Effect[], key: string, input: TurnInput): void {
+  for (const effect of effects) applyEffect(effect, key, input);
+}
+
+function applyEffect(effect: Effect, key: string, input: TurnInput): void {
+  const { store, state, saveState, ports } = input;
+  const now = ports.now();
+  switch (effect.kind) {
+    case 'linked':
+      store.link(effect.appointmentId, key);
+      break;
+    case 'unlinked':
+      store.unlink(effect.appointmentId);
+      break;
+    case 'joined':
+      store.join(key, effect.joined);
+      break;
+    case 'call_succeeded':
+      if (callSucceeded(state)) saveState();
+      break;
+    case 'call_failed':
+      callFailed(state, effect.code, now, ports.random());
+      saveState();
+      break;
+    case 'rest':
+      rest(state, effect.retryAfterMs, now, ports.random());
+      saveState();
+      break;
+    case 'account_refused':
+      accountRefused(state, effect.code, now, ports.random());
+      saveState();
+      break;
+    case 'slot_changed':
+      for (const other of store.waitingForSlot(effect.resourceId))
+        if (other !== key) wakeForSlot(other, effect.freed, now, input);
+      break;
+    case 'fail_other':
+      failOther(effect.key, effect.details, input);
+      break;
+    default:
+      effect satisfies never;
+  }
+}
+
+/** Whoever still waits tries; who was given up, only where the very time became free. */
+function wakeForSlot(key: string, freed: readonly [string, string] | null, now: number, input: TurnInput): void {
+  const other = input.store.find(key);
+  if (other === null || other.conflict === null) return;
+  const isFreed = freed !== null && overlaps(other.conflict.wants, freed);
+  if (other.phase === 'failed' && isFreed) makeDue(other, now);
+  if (other.phase !== 'pending') return;
+  other.dueAt = now;
+  keep(other, input.store);
+  input.wake(other.key);
+}
+
+function failOther(key: string, details: Readonly<Record<string, string>>, input: TurnInput): void {
+  const other = input.store.find(key);
+  if (other === null || (other.phase !== 'pending' && other.code !== 'SLOT_CONFLICT')) return;
+  // One that has given up on its slot learns now who holds it, and still wants it.
+  other.dueAt = input.ports.now();
+  fail(other, 'SLOT_SWAP', contextOf(input), details, 409);
+  keep(other, input.store);
+  input.wake(other.key);
+}

@@ -1,0 +1,43 @@
+/** What the turn of a booking needs of its mailbox, and the part of it that decisions may know. */
+import type { DigestOf } from '../booking/fold.ts';
+import type { Connection } from '../config.ts';
+import { type ConnectionState, runningClock } from '../core/connection-state.ts';
+import type { Context } from '../core/context.ts';
+import type { OneLinkClient } from '../one-link/client.ts';
+import type { AnySource } from '../sources/source.ts';
+import type { Ports } from './ports.ts';
+import type { Store } from './store.ts';
+
+export interface TurnInput {
+  readonly ports: Ports;
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly client: OneLinkClient;
+  readonly source: AnySource | null;
+  readonly digestOf: DigestOf;
+  readonly state: ConnectionState;
+  readonly saveState: () => void;
+  /** Turns of this instance whose write is on its way. */
+  readonly sending: Set<string>;
+  /** Invocation and connection allow one more call. */
+  readonly mayCall: () => boolean;
+  /** Counts a call; false where the invocation has none left. */
+  readonly countCall: () => boolean;
+  /** A booking became due by what happened to another. */
+  readonly wake: (key: string) => void;
+}
+
+export function contextOf({ ports, store, connection, digestOf, state }: TurnInput): Context {
+  const now = ports.now();
+  return {
+    connection,
+    now,
+    random: ports.random,
+    digestOf,
+    runningClock: runningClock(state, now),
+    recordOf: store.find,
+    bookingOf: store.bookingOf,
+    waitingForSlot: () => store.findAll(store.waitingForSlot()),
+    effects: [],
+  };
+}

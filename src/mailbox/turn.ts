@@ -1,0 +1,149 @@
+/**
+ * One booking's turn: ask the core what to do, do it, tell the core what came of it, until it stops. Every write is noted in
+ * the booking's row before it is sent, so a crash anywhere leaves a booking that resumes.
+ */
+import type { Connection } from '../config.ts';
+import { absorbRead } from '../core/answers/absorb-read.ts';
+import { absorbWrite } from '../core/answers/absorb-write.ts';
+import type { BookingRecord } from '../core/booking-record.ts';
+import type { Context } from '../core/context.ts';
+import { type Facts, newFacts } from '../core/facts.ts';
+import { absorbReadBack } from '../core/fold/read-back.ts';
+import { inOrderOfNews } from '../core/fold/take-in.ts';
+import { hauntCut } from '../core/patch/quarantine.ts';
+import { plan } from '../core/plan.ts';
+import type { Read, ReadAnswer, Step, Stop, ToolRead, WriteAnswer } from '../core/steps.ts';
+import type { Write } from '../core/write.ts';
+import type { ReadBack } from '../sources/source.ts';
+import { keepAfterTurn } from './agenda.ts';
+import { callRead, callReadBack, callWrite } from './calls.ts';
+import { applyEffects } from './effects.ts';
+import { computeFields } from './fields.ts';
+import { contextOf, type TurnInput } from './turn-input.ts';
+
+/** What the last step brought. */
+type Learned =
+  | { readonly tool: ToolRead; readonly startedAt: number | null; readonly result: ReadBack }
+  | { readonly read: Exclude<Read, ToolRead>; readonly answer: ReadAnswer }
+  | { readonly write: Write; readonly run: string; readonly answer: WriteAnswer };
+
+/**
+ * Between two awaits everything is synchronous: the stored record is taken, the last answer absorbed, the next step planned
+ * and all of it saved, so that what other requests did meanwhile is never overwritten.
+ */
+export async function runTurn(key: string, input: TurnInput): Promise<void> {
+  const { store, connection } = input;
+  const facts = newFacts();
+  /** Bodies that were read from the tool, by id: what `fields` read in place of the deliveries' own. */
+  const bodies = new Map<string, unknown>();
+  let computedFor: string | null = null;
+  let learned: Learned | null = null;
+  for (;;) {
+    const record = store.find(key);
+    if (record === null) return;
+    if (computedFor !== waitingOf(record)) {
+      computedFor = waitingOf(record);
+      const open = inOrderOfNews(record);
+      const read = open.map((one) => (bodies.has(one.id) ? { ...one, body: bodies.get(one.id) } : one));
+      facts.computed = await computeFields(connection, read);
+      continue;
+    }
+    const stored = JSON.stringify(record);
+    const context = contextOf(input);
+    if (learned !== null && absorb(record, learned, facts, context) !== null) {
+      return endTurn(record, stored, context, input);
+    }
+    learned = null;
+    if (computedFor !== waitingOf(record)) {
+      // A read-back joined another booking, or showed that some of this one's deliveries are none.
+      save(record, context, input);
+      continue;
+    }
+    hauntCut(record, (run) => input.sending.has(run), context.now);
+    noteFieldKeys(record, facts, connection);
+    const step = plan(record, facts, context);
+    if (step.do === 'stop' || !mayTake(step, input)) return endTurn(record, stored, context, input);
+    if (step.do === 'write') {
+      learned = await sendWrite(record, step.write, context, input);
+      continue;
+    }
+    if (JSON.stringify(record) !== stored) save(record, context, input);
+    else applyEffects(context.effects, record.key, input);
+    learned = await sendRead(step.read, context, input);
+    if ('tool' in learned && learned.result.kind === 'booking') bodies.set(learned.tool.id, learned.result.body);
+    if ('tool' in learned) computedFor = null;
+  }
+}
+
+/** One more call is allowed, and counted. Those to the booking tool are counted one by one as they are made. */
+function mayTake(step: Exclude<Step, Stop>, { mayCall, countCall }: TurnInput): boolean {
+  return mayCall() && ((step.do === 'read' && step.read.call === 'tool') || countCall());
+}
+
+/** The deliveries that a record waits with. */
+const waitingOf = ({ open }: BookingRecord): string => open.map(({ arrival }) => arrival).join();
+
+function absorb(record: BookingRecord, learned: Learned, facts: Facts, context: Context): Stop | null {
+  if ('tool' in learned) return absorbReadBack(record, learned.tool, learned.startedAt, learned.result, context);
+  if ('read' in learned) return absorbRead(record, learned.read, learned.answer, facts, context);
+  record.sendings = record.sendings.filter(({ run }) => run !== learned.run);
+  return absorbWrite(record, learned.write, learned.answer, facts, context);
+}
+
+function noteFieldKeys(record: BookingRecord, { computed }: Facts, { fields }: Connection): void {
+  if (!('values' in computed)) return;
+  for (const key of Object.keys(computed.values)) {
+    const isExpression = fields[key as keyof Connection['fields']]?.kind === 'expression';
+    if (isExpression && !record.fieldKeys.includes(key)) record.fieldKeys.push(key);
+  }
+}
+
+async function sendRead(read: Read, context: Context, input: TurnInput): Promise<Learned> {
+  const { ports, source, client } = input;
+  await ports.checkpoint('before_read');
+  const learned: Learned =
+    read.call === 'tool'
+      ? {
+          tool: read,
+          startedAt: source?.clock === 'read_back' ? context.now : null,
+          result: await callReadBack(read, input),
+        }
+      : { read, answer: await callRead(read, client) };
+  await ports.checkpoint('after_read');
+  return learned;
+}
+
+let runs = 0;
+
+async function sendWrite(record: BookingRecord, write: Write, context: Context, input: TurnInput): Promise<Learned> {
+  const { ports, client } = input;
+  runs += 1;
+  const run = `${context.now}-${runs}`;
+  record.sendings.push({ run, sentAt: context.now, write });
+  input.sending.add(run);
+  save(record, context, input);
+  try {
+    await ports.checkpoint('before_write');
+    const answer = await callWrite(write, client);
+    await ports.checkpoint('after_write');
+    return { write, run, answer };
+  } finally {
+    input.sending.delete(run);
+  }
+}
+
+/** Stores a record in the middle of its turn, with what it does to others. */
+function save(record: BookingRecord, { effects }: Context, input: TurnInput): void {
+  input.ports.transaction(() => {
+    input.store.save(record);
+    applyEffects(effects, record.key, input);
+  });
+}
+
+/** The same at the end, with the time of its next one. */
+function endTurn(record: BookingRecord, stored: string, { effects }: Context, input: TurnInput): void {
+  input.ports.transaction(() => {
+    keepAfterTurn(record, stored, input.store);
+    applyEffects(effects, record.key, input);
+  });
+}
