@@ -1,7 +1,7 @@
 /** `/api/deliveries`: what came in and what became of it. */
 import * as z from 'zod';
+import { parseDeliveryId } from '../core/delivery.ts';
 import { type ActionAnswer, deliveryStates } from '../mailbox/contract.ts';
-import { parseDeliveryId } from '../mailbox/delivery-id.ts';
 import { problem } from '../problem.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { mergedPage, positionsOf } from './merged-deliveries.ts';

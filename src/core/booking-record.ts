@@ -3,7 +3,7 @@
  * row written is what the free plan counts (field.md §4.2): whatever happens to a booking is one row.
  */
 import type { Chain } from '../booking/fold.ts';
-import type { DeliveryState } from '../mailbox/contract.ts';
+import type { DeliveryState } from './delivery.ts';
 import type { Ghost, Sending } from './write.ts';
 
 export type LinkOrigin = 'created' | 'adopted' | 'carried' | 'person' | 'imported';

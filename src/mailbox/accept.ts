@@ -7,12 +7,12 @@ import type { BookingEvent } from '../booking/booking.ts';
 import type { DigestOf } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
 import { type BookingRecord, newBooking } from '../core/booking-record.ts';
+import { deliveryIdOf } from '../core/delivery.ts';
 import { deliveryKeyText, findRepeated } from '../core/fold/delivery-key.ts';
 import { bookingsOf, joinRecords } from '../core/fold/join.ts';
 import { takeIn } from '../core/fold/take-in.ts';
 import type { Decoded } from '../sources/source.ts';
 import type { Accepted } from './contract.ts';
-import { deliveryIdOf } from './delivery-id.ts';
 import { hasExpressions } from './fields.ts';
 import type { Store } from './store.ts';
 

@@ -30,12 +30,15 @@ export function keep(record: BookingRecord, store: Store): void {
  * nothing but its time, the agenda's row alone is written: the record goes on saying when the first look was.
  */
 export function keepAfterTurn(record: BookingRecord, stored: string, store: Store): void {
-  const { dueAt, agenda } = JSON.parse(stored) as BookingRecord;
-  const isSame = JSON.stringify({ ...record, dueAt, agenda }) === stored;
   const row = rowFor(record);
-  const isLookAlone = record.phase === 'parked' && record.outbox.length === 0 && isSame && agenda !== null;
-  if (isLookAlone && row !== null) store.agendaSet(record.key, row.dueAt, row.slot);
+  const isParked = record.phase === 'parked' && row !== null && record.outbox.length === 0;
+  if (isParked && isUnchangedButTime(record, stored)) store.agendaSet(record.key, row.dueAt, row.slot);
   else keep(record, store);
+}
+
+function isUnchangedButTime(record: BookingRecord, stored: string): boolean {
+  const { dueAt, agenda } = JSON.parse(stored) as BookingRecord;
+  return agenda !== null && JSON.stringify({ ...record, dueAt, agenda }) === stored;
 }
 
 interface AgendaRow {

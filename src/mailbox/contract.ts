@@ -2,21 +2,10 @@
  * What the Worker may ask of a mailbox: the calls of the Durable Object, with plain data in and out. Edge and admin API
  * know this file and nothing else of the mailbox.
  */
+import { type DeliveryState, deliveryStates } from '../core/delivery.ts';
 import type { Decoded } from '../sources/source.ts';
 
-/** States of a delivery as the admin API shows them (design.md, *HTTP*). */
-export const deliveryStates = [
-  'pending',
-  'parked',
-  'failed',
-  'applied',
-  'created',
-  'unchanged',
-  'superseded',
-  'ignored',
-  'discarded',
-] as const;
-export type DeliveryState = (typeof deliveryStates)[number];
+export { type DeliveryState, deliveryStates };
 
 /** The events of one webhook request, in the order of its body. Stored in one write. */
 export interface AcceptBatch {

@@ -3,11 +3,11 @@ import { chainOrder } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import type { Permission } from '../core/connection-state.ts';
+import { deliveryIdOf } from '../core/delivery.ts';
 import { refOf, refOfHeld } from '../core/references.ts';
 import { instantText } from '../core/settle/report.ts';
 import { explain } from '../one-link/messages.ts';
 import type { DeliveryState, DeliveryView, Language, LinkView } from './contract.ts';
-import { deliveryIdOf } from './delivery-id.ts';
 import type { DeliveryRow } from './tables.ts';
 
 /** A code in words; null where nothing is to be said. */

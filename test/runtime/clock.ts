@@ -3,9 +3,12 @@
  * bundle, which reads `Date.now` alone (src/mailbox/mailbox.ts, src/hooks/accept.ts). Alarms are told to workerd in its own
  * time; one that became due by a leap is rung by the cron's knock.
  */
+import { env } from 'cloudflare:workers';
+
 const realNow = Date.now;
 
-export const clock = { offsetMs: 0 };
+/** A Worker that is started again goes on with the clock that it is given. */
+export const clock = { offsetMs: Number((env as unknown as Record<string, unknown>)['TEST_CLOCK_OFFSET_MS'] ?? 0) };
 
 Date.now = () => realNow() + clock.offsetMs;
 

@@ -3,14 +3,15 @@
  * its objects end at named places, and what it stores can be read. `bridge-process.ts` puts the bundle in the place of the
  * import below; nothing of this is in src/.
  */
+
 import { clock, onTestClock } from './clock.ts';
-// biome-ignore assist/source/organizeImports: the clock comes before the bundle
-import bridge, { Mailbox as Built } from '../../src/index.ts';
+
+// The clock is set before the bundle is loaded; imports below this line are sorted apart from it.
+
 import type { Env } from '../../src/env.ts';
+import bridge, { Mailbox as Built } from '../../src/index.ts';
 import type { Checkpoint } from '../../src/mailbox/ports.ts';
 import { createRandom, type Random } from '../simulation/random.ts';
-
-type TestEnv = Env & { readonly TEST_CLOCK_OFFSET_MS: number };
 
 /** Where objects end. */
 export interface Ends {
@@ -31,10 +32,10 @@ let planned = new Map<string, { place: Checkpoint; left: number }>();
 let rate = 0;
 let random: Random = createRandom(1);
 /** Places where objects ended, as `salon before_write`. */
-let ended: string[] = [];
+const ended: string[] = [];
 
 export class Mailbox extends Built {
-  constructor(ctx: DurableObjectState, env: TestEnv) {
+  constructor(ctx: DurableObjectState, env: Env) {
     onTestClock(ctx.storage);
     super(ctx, env);
   }
@@ -44,7 +45,7 @@ export class Mailbox extends Built {
     if (!endsHere(name, place)) return;
     ended.push(`${name} ${place}`);
     this.ctx.abort(`ended by a test at ${place}`);
-    return new Promise(() => {});
+    throw new Error('ended by a test');
   }
 
   async rows(): Promise<string> {
@@ -68,7 +69,7 @@ function endsHere(name: string, place: Checkpoint): boolean {
   return rate > 0 && random.chance(rate);
 }
 
-async function control(request: Request, env: TestEnv, context: ExecutionContext): Promise<Response | null> {
+async function control(request: Request, env: Env): Promise<Response | null> {
   const { pathname } = new URL(request.url);
   switch (pathname) {
     case '/test/clock':
@@ -76,15 +77,17 @@ async function control(request: Request, env: TestEnv, context: ExecutionContext
       return new Response();
     case '/test/ends': {
       const ends = await request.json<Ends>();
-      planned = new Map(Object.entries(ends.planned ?? {}).map(([name, { place, nth }]) => [name, { place, left: nth }]));
+      planned = new Map(
+        Object.entries(ends.planned ?? {}).map(([name, { place, nth }]) => [name, { place, left: nth }]),
+      );
       rate = ends.rate ?? 0;
       random = createRandom(ends.seed ?? 1);
-      const before = ended;
-      ended = [];
-      return Response.json(before);
+      return new Response();
     }
+    case '/test/ended':
+      return Response.json(ended.splice(0));
     case '/test/knock':
-      await bridge.scheduled({ scheduledTime: Date.now(), cron: '*/5 * * * *', noRetry() {} }, env, context);
+      await bridge.scheduled({ scheduledTime: Date.now(), cron: '*/5 * * * *', noRetry() {} }, env);
       return new Response();
     case '/test/stored':
       return Response.json(await stored(env, await request.json<string[]>()));
@@ -93,7 +96,7 @@ async function control(request: Request, env: TestEnv, context: ExecutionContext
   }
 }
 
-async function stored(env: TestEnv, connections: readonly string[]): Promise<Stored> {
+async function stored(env: Env, connections: readonly string[]): Promise<Stored> {
   const kv: Record<string, string> = {};
   for (let cursor: string | null = null; ; ) {
     const page: KVNamespaceListResult<unknown> = await env.OUTCOMES.list(cursor === null ? {} : { cursor });
@@ -109,10 +112,9 @@ async function stored(env: TestEnv, connections: readonly string[]): Promise<Sto
   return { kv, rows: Object.fromEntries(rows) };
 }
 
-let isSet = false;
 export default {
-  async fetch(request: Request, env: TestEnv, context: ExecutionContext): Promise<Response> {
-    return (await control(request, env, context)) ?? bridge.fetch(request, env, context);
+  async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
+    return (await control(request, env)) ?? bridge.fetch(request, env, context);
   },
   scheduled: bridge.scheduled,
 };

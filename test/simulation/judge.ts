@@ -34,7 +34,7 @@ function lastTold(visit: Visit, told: readonly Told[], field: 'state' | 'times')
 
 export async function judge(history: History): Promise<void> {
   const { world, script, problems } = history;
-  const told = history.taken.flatMap(({ webhook }, order) => webhook.events.map((event) => ({ event, order })));
+  const told = history.told.flatMap((webhook, order) => webhook.events.map((event) => ({ event, order })));
   const appointments = [...world.oneLink.appointments.values()];
   script.visits.forEach((visit, number) => {
     const state = String(lastTold(visit, told, 'state'));

@@ -52,7 +52,7 @@ export function writeScript(random: Random, swarm: Swarm): Script {
     let starts = slotOf(visit, 0);
     const earlier: number[] = [];
     let last = 0;
-    const changes = random.between(0, 4);
+    const changes = swarm.returns ? random.between(2, 5) : random.between(0, 4);
 
     const tell = (events: readonly Booked[], apart: boolean): void => {
       const groups = apart ? events.map((event) => [event]) : [events];
@@ -103,7 +103,7 @@ export function writeScript(random: Random, swarm: Swarm): Script {
     tell([event(id(), { state, ...times(), ...person }, { opens: true, event: 'BOOKED' })], false);
     for (let change = 0; change < changes; change += 1) {
       time += 1000 + random.around(40 * minute);
-      const kind = random.pick(['move', 'change', 'change', 'cancel', 'repeat', 'status'] as const);
+      const kind = random.pick(swarm.returns ? mostlyChanges : allKinds);
       if (kind === 'move') {
         version += 1;
         earlier.push(starts);
@@ -135,7 +135,7 @@ export function writeScript(random: Random, swarm: Swarm): Script {
         }
       } else if (kind === 'change') {
         earlier.push(starts);
-        const back = swarm.returns && earlier.length > 1 && random.chance(0.5) ? random.pick(earlier) : null;
+        const back = swarm.returns && earlier.length > 1 && random.chance(0.7) ? random.pick(earlier) : null;
         version += 1;
         starts = back ?? slotOf(visit, version);
         if (state === 'cancelled') state = 'accepted';
@@ -172,5 +172,8 @@ export function writeScript(random: Random, swarm: Swarm): Script {
   }
   return { visits, webhooks, swapped };
 }
+
+const allKinds = ['move', 'change', 'change', 'cancel', 'repeat', 'status'] as const;
+const mostlyChanges = ['move', 'change', 'change', 'change', 'change', 'cancel'] as const;
 
 const isLive = (state: BookingState): boolean => state !== 'cancelled';

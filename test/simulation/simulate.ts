@@ -20,6 +20,8 @@ export interface History {
   readonly world: World;
   /** Sendings that were answered with 200, in the order in which they were taken in. */
   readonly taken: { readonly webhook: Webhook; readonly at: number }[];
+  /** Every sending that was answered with 200, repeated ones too: what the tool believes to have told. */
+  readonly told: Webhook[];
   /** Comments that people wrote, by appointment. */
   readonly edits: Map<number, string>;
   /** Visits whose appointment a person deleted at One-Link. */
@@ -139,6 +141,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
     script,
     world,
     taken: [],
+    told: [],
     edits: new Map(),
     deleted: new Set(),
     problems,
@@ -162,6 +165,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
       `← ${webhook.events.map((event) => `${event.event} ${event.id} ${JSON.stringify(event.fields.times?.startsAt ?? '')} ${event.fields.state ?? ''}`).join(', ')}`,
     );
     const { deliveries } = await world.accept(...webhook.events);
+    history.told.push(webhook);
     if (deliveries.some(({ status }) => status === 'accepted')) history.taken.push({ webhook, at: world.now() });
   }
   if (swarm.edits) scheduleEdits(history, random, say);

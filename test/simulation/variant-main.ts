@@ -36,7 +36,10 @@ registerHooks({
 const { simulate } = await import('./simulate.ts');
 const from = Number(process.argv[3] ?? 1);
 for (let seed = from; seed < from + variant.withinSeeds; seed += 1) {
-  const { problems } = await simulate(seed, { withoutSweep: variant.withoutSweep ?? false });
+  const { problems } = await simulate(seed, {
+    withoutSweep: variant.withoutSweep ?? false,
+    swarm: variant.swarm ?? {},
+  });
   if (problems.length > 0) {
     console.log(`"${name}" is caught by seed ${seed}: ${problems[0]}`);
     process.exit(0);

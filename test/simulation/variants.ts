@@ -3,11 +3,15 @@
  * every one within its number of seeds: a simulator that cannot kill a bad design proves nothing (field.md §3.5, 9).
  */
 
+import type { Swarm } from './swarm.ts';
+
 export interface Variant {
   readonly name: string;
   readonly why: string;
   /** Texts of the product to be replaced; `file` is below the project. */
   readonly edits?: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
+  /** Faults that are on in every seed, so that the design is met soon. */
+  readonly swarm?: Partial<Swarm>;
   /** The world without the cron's knock. */
   readonly withoutSweep?: boolean;
   /** Caught within so many seeds. */
@@ -30,6 +34,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no read-back after an ambiguous answer',
     why: 'a write whose answer was lost is forgotten, so its late commit stays',
+    swarm: { lateCommit: true },
     edits: [{ file: 'src/core/patch/quarantine.ts', find: 'record.ghosts.push({', replace: '[].concat({' }],
     withinSeeds: 500,
   },
@@ -57,6 +62,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'key parts joined without lengths',
     why: 'two deliveries read alike and one of them is lost',
+    swarm: { unaryKeys: true, clockless: false },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the product, not a template
     edits: [{ file: 'src/core/fold/delivery-key.ts', find: '`${part.length}:${part}`', replace: 'part' }],
     withinSeeds: 500,
@@ -64,6 +70,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'content as delivery key without a clock',
     why: 'a change back to an earlier state looks like a repeated sending',
+    swarm: { clockless: true, returns: true, unaryKeys: false },
     edits: [
       {
         file: 'src/core/fold/delivery-key.ts',

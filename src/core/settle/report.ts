@@ -1,9 +1,8 @@
 /** What a settlement leaves behind: a record for KV, and deliveries that are closed (design.md, step 8). */
 import { chainOrder } from '../../booking/fold.ts';
-import type { DeliveryState } from '../../mailbox/contract.ts';
-import { deliveryIdOf } from '../../mailbox/delivery-id.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import { type DeliveryState, deliveryIdOf } from '../delivery.ts';
 import { idempotencyKeyOf, refOf } from '../references.ts';
 
 export interface Ending {

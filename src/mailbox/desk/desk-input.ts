@@ -1,11 +1,11 @@
 /** What the desk's parts share: finding what a person names, showing it, storing what was changed. */
 import type { Connection } from '../../config.ts';
 import type { BookingRecord } from '../../core/booking-record.ts';
+import { parseDeliveryId } from '../../core/delivery.ts';
 import { idOf } from '../../core/references.ts';
 import type { Decoded } from '../../sources/source.ts';
 import { keep } from '../agenda.ts';
 import type { DeliveryView, Language } from '../contract.ts';
-import { parseDeliveryId } from '../delivery-id.ts';
 import type { Engine } from '../engine.ts';
 import type { Ports } from '../ports.ts';
 import type { DeliveryRow } from '../tables.ts';

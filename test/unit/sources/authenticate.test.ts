@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hmacMatches, timedHmacMatches, tokenMatches } from '../../../src/sources/authenticate.ts';
+import { hmacMatches, signatureParts, timedHmacMatches, tokenMatches } from '../../../src/sources/authenticate.ts';
 
 const content = new TextEncoder().encode('{"name":"Әлия"}');
-const sign = (secret: string, encoding: 'hex' | 'base64', algorithm: 'sha256' | 'sha1' = 'sha256') =>
+const sign = (secret: string, encoding: 'hex' | 'base64', algorithm: 'sha256' | 'sha1' | 'sha512' = 'sha256') =>
   createHmac(algorithm, secret).update(content).digest(encoding);
 const check = (signature: string | null | undefined, secrets: readonly string[] = ['first', 'second']) =>
   hmacMatches({ algorithm: 'sha256', encoding: 'hex', signature, content, secrets });
@@ -24,6 +24,12 @@ describe('hmacMatches', () => {
 
   it('reads upper-case hex', () => {
     expect(check(sign('first', 'hex').toUpperCase())).toBe(true);
+  });
+
+  it('takes SHA-512, whose base64 ends in two signs of padding', () => {
+    const sha512 = { algorithm: 'sha512', content, secrets: ['first'] } as const;
+    expect(hmacMatches({ ...sha512, encoding: 'base64', signature: sign('first', 'base64', 'sha512') })).toBe(true);
+    expect(hmacMatches({ ...sha512, encoding: 'hex', signature: sign('first', 'hex', 'sha512') })).toBe(true);
   });
 
   it('takes base64 and SHA-1 where the source says so', () => {
@@ -50,6 +56,31 @@ describe('hmacMatches', () => {
         hmacMatches({ algorithm: 'sha256', encoding: 'base64', signature: odd, content, secrets: ['first'] }),
       ).toBe(false);
     }
+  });
+
+  it('refuses hex whose letters only share their low byte with the right ones, which the decoder takes', () => {
+    const good = sign('first', 'hex');
+    const disguised = (digit: string): string => String.fromCharCode(digit.charCodeAt(0) + 0x100);
+    const [first, last] = [disguised(good[0]!) + good.slice(1), good.slice(0, -1) + disguised(good.at(-1)!)];
+    for (const odd of [first, last]) {
+      expect(Buffer.from(odd, 'hex').toString('hex')).toBe(good);
+      expect(check(odd)).toBe(false);
+    }
+  });
+
+  it('refuses base64 in another alphabet, with a space for its padding, or of another length in as many letters', () => {
+    // A content whose digest begins with `+` or `/`, which the URL alphabet writes as `-` and `_`.
+    const contents = Array.from({ length: 500 }, (_, n) => `content ${n}`);
+    const digest = (text: string): string => createHmac('sha256', 'first').update(text).digest('base64');
+    const telling = contents.find((text) => /^[+/]/.test(digest(text)))!;
+    const good = digest(telling);
+    const takes = (signature: string | null | undefined): boolean =>
+      hmacMatches({ algorithm: 'sha256', encoding: 'base64', signature, content: telling, secrets: ['first'] });
+    expect(takes(good)).toBe(true);
+    const bare = good.slice(0, -1);
+    const urlAlphabet = good.replaceAll('+', '-').replaceAll('/', '_');
+    const odd = [urlAlphabet, ` ${bare}`, `${bare} `, bare, 'A'.repeat(44), `${'A'.repeat(42)}==`, null, undefined];
+    expect(odd.map(takes)).toEqual(odd.map(() => false));
   });
 
   it('authenticates nobody without a secret, or with an empty one', () => {
@@ -109,9 +140,34 @@ describe('timedHmacMatches', () => {
     expect(passes(null)).toBe(false);
   });
 
+  it('refuses a time that is no plain number, even under the right signature: it would never grow old', () => {
+    const under = (written: string): string =>
+      `t=${written},v1=${createHmac('sha256', 'first').update(`${written}.`).update(content).digest('hex')}`;
+    expect(passes(under(`${time(now)}`))).toBe(true);
+    const odd = [
+      `${time(now)}x`,
+      `x${time(now)}`,
+      `${time(now)}.5`,
+      `0x${time(now).toString(16)}`,
+      '',
+      `000${time(now)}`,
+    ];
+    expect(odd.map((written) => passes(under(written)))).toEqual(odd.map(() => false));
+  });
+
   it('refuses more signatures than a change of keys needs', () => {
     const header = `t=${time(now)},v1=${signed(now)},v1=${signed(now, 'second')}`;
     expect(passes(header, 2)).toBe(true);
     expect(passes(header, 1)).toBe(false);
+  });
+});
+
+describe('signatureParts', () => {
+  it('collects the values of each name and leaves out what has no equals sign', () => {
+    expect([...signatureParts('t=1, v1=a ,v1=b=,v1x,,=c', ',')]).toEqual([
+      ['t', ['1']],
+      ['v1', ['a', 'b=']],
+      ['', ['c']],
+    ]);
   });
 });

@@ -1,0 +1,86 @@
+/** The built Worker's objects end at every named place, and each story must end as if nothing had happened. */
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { checkpoints } from '../../src/mailbox/ports.ts';
+import { htmlPage } from '../one-link/faults.ts';
+import { type Accounts, startAccounts } from '../runtime/accounts.ts';
+import { type Runtime, startRuntime } from '../runtime/bridge.ts';
+import { admin, secret } from '../runtime/course.ts';
+import { endingStory } from '../runtime/ending-story.ts';
+import { bindings, type Played, play, token } from '../runtime/play.ts';
+import { webhookBody } from '../runtime/webhook.ts';
+
+const longMs = 180_000;
+const times = [1, 2, 3];
+
+describe('an object that ends', () => {
+  const places = checkpoints.filter((place) => place !== 'alarm');
+  const ends = places.flatMap((place) =>
+    times.map((nth) => ({ name: `${place.replace('_', '-')}-${nth}`, place, nth })),
+  );
+  let played: Played;
+  beforeAll(async () => {
+    played = await play({
+      builtIn: inject('builtIn'),
+      seed: 1,
+      stories: ends.map(({ name, place }, index) => endingStory(name, index + 1, place === 'before_probe')),
+      ends: { planned: Object.fromEntries(ends.map(({ name, place, nth }) => [name, { place, nth }])) },
+    });
+  }, longMs);
+
+  it.each(ends)('at $place, time $nth, loses nothing and repeats nothing', ({ name, place }) => {
+    expect(played.ended.filter((end) => end.startsWith(`${name} `))).toEqual([`${name} ${place}`]);
+    expect(played.problems.filter((problem) => problem.startsWith(`${name}: `))).toEqual([]);
+  });
+});
+
+describe('an alarm', () => {
+  const stories = times.map((nth) => endingStory(`alarm-${nth}`, nth, false));
+  let accounts: Accounts;
+  let runtime: Runtime;
+  beforeAll(async () => {
+    accounts = await startAccounts({ token, now: Date.now });
+    runtime = await startRuntime({ builtIn: inject('builtIn'), bindings: bindings(accounts.url, stories) });
+  }, longMs);
+  afterAll(async () => {
+    await runtime.close();
+    await accounts.close();
+  });
+
+  const patience = { timeout: 45_000, interval: 50 };
+  /** State of the one delivery of each connection. */
+  const states = (): Promise<unknown[]> =>
+    Promise.all(
+      stories.map(async ({ connection }) => {
+        const { deliveries } = await runtime.get(`/api/deliveries?connection=${connection}`, admin);
+        return (deliveries as { readonly state: string }[]).map(({ state }) => state).join();
+      }),
+    );
+
+  it(
+    'rings again where its object ended in it, and after the process was killed, without the cron',
+    async () => {
+      const down = htmlPage(503);
+      for (const { accountId } of stories) {
+        accounts
+          .account(accountId)
+          .faults.add({ times: Number.POSITIVE_INFINITY }, { ...down, headers: { 'retry-after': '1' } });
+      }
+      const planned = times.map((nth) => [`alarm-${nth}`, { place: 'alarm' as const, nth }]);
+      await runtime.setEnds({ planned: Object.fromEntries(planned) });
+      for (const { connection, script } of stories) {
+        const body = webhookBody(script.webhooks[0]!.events[0]!);
+        await runtime.post(`/hooks/${connection}/${secret}`, body, { 'content-type': 'application/json' });
+      }
+      const ended: string[] = [];
+      await expect.poll(async () => ended.push(...(await runtime.ended())), patience).toBe(times.length);
+      expect(ended.sort()).toEqual(times.map((nth) => `alarm-${nth} alarm`));
+      expect(await states()).toEqual(times.map(() => 'pending'));
+
+      await runtime.kill();
+      for (const { accountId } of stories) accounts.account(accountId).faults.clear();
+      await expect.poll(states, patience).toEqual(times.map(() => 'created'));
+      for (const { accountId } of stories) expect(accounts.account(accountId).appointments.size).toBe(1);
+    },
+    longMs,
+  );
+});

@@ -1,0 +1,24 @@
+/**
+ * The simulator's histories over the built Worker: tools repeat and reorder, One-Link fails, objects end and are evicted,
+ * and the process is killed while webhooks arrive. `npm run simulate:workerd` plays hundreds.
+ */
+import { expect, inject, it } from 'vitest';
+import { play } from '../runtime/play.ts';
+import { storyOf } from '../runtime/story.ts';
+
+const stories = Array.from({ length: 36 }, (_, index) => storyOf(1 + index));
+
+it('nothing is lost and nothing is stale where objects end anywhere and the process is killed ten times', async () => {
+  const played = await play({
+    builtIn: inject('builtIn'),
+    seed: 1,
+    stories,
+    kills: 10,
+    evictions: 36,
+    ends: { rate: 0.04 },
+  });
+  expect(played.problems).toEqual([]);
+  expect(played.kills).toBe(10);
+  expect(played.repeated).toBeGreaterThan(0);
+  expect(played.ended.length).toBeGreaterThan(20);
+}, 240_000);

@@ -1,0 +1,152 @@
+/**
+ * The built Worker on its disk, from the outside: started, spoken to by HTTP, killed with SIGKILL and started again. What
+ * was told to it is gone with the process; what it stored is not.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
+import type { Order, Report } from './bridge-process.ts';
+import type { Ends, Stored } from './worker.ts';
+
+export interface RuntimeOptions {
+  readonly builtIn: string;
+  readonly bindings: Readonly<Record<string, unknown>>;
+  /** Milliseconds by which the Worker's clock is ahead at the start. */
+  readonly clockOffsetMs?: number;
+}
+
+export interface Runtime {
+  /** Sends until it is answered 200, over however many lives of the process. Answers the body. */
+  post(path: string, body: string, headers: Readonly<Record<string, string>>): Promise<Record<string, unknown>>;
+  get(path: string, headers: Readonly<Record<string, string>>): Promise<Record<string, unknown>>;
+  /** Ends the process with SIGKILL in the middle of whatever it does, and starts it again on the same disk. */
+  kill(): Promise<void>;
+  readonly kills: number;
+  /** Requests that were not answered 200 and sent again. */
+  readonly repeated: number;
+  /** The Worker's clock, now and in its next lives. */
+  setClock(offsetMs: number): Promise<void>;
+  /** The cron's knock at every mailbox; answered when each has worked off what is due. */
+  knock(): Promise<void>;
+  /** Tells where objects end from now on, in this life of the process. */
+  setEnds(ends: Ends): Promise<void>;
+  /** Where objects ended since it was last asked, as `connection place`; not those of lives that are over. */
+  ended(): Promise<string[]>;
+  evict(connection: string): Promise<void>;
+  stored(connections: readonly string[]): Promise<Stored>;
+  /** All that the process printed. */
+  output(): string;
+  close(): Promise<void>;
+}
+
+interface Life {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+const program = fileURLToPath(new URL('bridge-process.ts', import.meta.url));
+/** Far longer than anything takes; a test that hangs must end. */
+const patienceMs = 30_000;
+
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const disk = await mkdtemp(join(tmpdir(), 'onelink-bridge-'));
+  const printed: string[] = [];
+  let offsetMs = options.clockOffsetMs ?? 0;
+  let kills = 0;
+  let repeated = 0;
+  let life: Promise<Life> = live();
+  await life;
+
+  async function live(): Promise<Life> {
+    const child = fork(program, { detached: true, silent: true, env: { ...process.env, TMPDIR: disk } });
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => printed.push(String(text)));
+    const bindings = { ...options.bindings, TEST_CLOCK_OFFSET_MS: offsetMs };
+    const told = await order(child, { start: { builtIn: options.builtIn, disk, bindings } });
+    if (!('url' in told)) throw new Error(`the Worker does not start: ${JSON.stringify(told)}\n${printed.join('')}`);
+    return { child, url: told.url };
+  }
+
+  /** Node and workerd are one process group, ours alone. */
+  async function end({ child }: Life): Promise<void> {
+    const over = new Promise((resolve) => child.once('close', resolve));
+    process.kill(-Number(child.pid), 'SIGKILL');
+    await over;
+  }
+
+  async function call(path: string, init: RequestInit): Promise<Response | null> {
+    const { url } = await life;
+    try {
+      return await fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(patienceMs) });
+    } catch {
+      return null; // the process ended under it
+    }
+  }
+
+  /** Sends again what ended with its process and what was answered 5xx. */
+  async function insist(path: string, init: RequestInit): Promise<Record<string, unknown>> {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      const response = await call(path, init);
+      const text = await response?.text().catch(() => null);
+      if (response?.status === 200 && typeof text === 'string') return text === '' ? {} : JSON.parse(text);
+      const isFinal = response !== null && response.status < 500 && typeof text === 'string';
+      if (isFinal || performance.now() > until) throw new Error(`${path} is answered ${response?.status} ${text}`);
+      repeated += 1;
+    }
+  }
+
+  const tell = (path: string, body: unknown) => insist(path, { method: 'POST', body: JSON.stringify(body) });
+
+  return {
+    post: (path, body, headers) => insist(path, { method: 'POST', body, headers }),
+    get: (path, headers) => insist(path, { headers }),
+    async kill() {
+      const ending = await life;
+      kills += 1;
+      life = end(ending).then(live);
+      await life;
+    },
+    get kills() {
+      return kills;
+    },
+    get repeated() {
+      return repeated;
+    },
+    async setClock(ms) {
+      offsetMs = ms;
+      await tell('/test/clock', { offsetMs });
+    },
+    async knock() {
+      await tell('/test/knock', null);
+    },
+    async setEnds(ends) {
+      await tell('/test/ends', ends);
+    },
+    ended: async () => (await tell('/test/ended', null)) as unknown as string[],
+    async evict(connection) {
+      await order((await life).child, { evict: connection });
+    },
+    stored: async (connections) => (await tell('/test/stored', connections)) as unknown as Stored,
+    output: () => printed.join(''),
+    async close() {
+      await end(await life);
+      await rm(disk, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One at a time: an answer has no name. */
+function order(child: ChildProcess, what: Order): Promise<Report> {
+  return new Promise((resolve, reject) => {
+    const onExit = (): void => reject(new Error('the process ended'));
+    child.once('exit', onExit);
+    child.once('message', (told) => {
+      child.off('exit', onExit);
+      resolve(told as Report);
+    });
+    child.send(what);
+  });
+}

@@ -1,0 +1,74 @@
+/** One story as it goes: its webhooks are sent until they are answered 200, people write, and the end is judged. */
+import type { OneLink } from '../one-link/one-link.ts';
+import type { Webhook } from '../simulation/script.ts';
+import type { History } from '../simulation/simulate.ts';
+import type { Runtime } from './bridge.ts';
+import type { Happening, Story } from './story.ts';
+import { judgeStory } from './verdict.ts';
+import { webhookBody } from './webhook.ts';
+import type { Stored } from './worker.ts';
+
+export const secret = 'tool-secret-of-the-runs';
+export const admin = { authorization: 'Bearer admin-token-of-the-runs' };
+
+export interface CourseOptions {
+  readonly story: Story;
+  readonly oneLink: OneLink;
+  readonly runtime: Runtime;
+  /** The world's time, milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told of each answered webhook. */
+  readonly onAnswer: () => void;
+}
+
+export interface Course {
+  readonly oneLink: OneLink;
+  /** What happens after one time and up to another: in its order, and at once what has the same time. */
+  live(from: number, until: number): Promise<void>;
+  /** Webhooks that were answered 200. */
+  answered(): number;
+  /** What is wrong at the end. */
+  judge(stored: Stored): Promise<string[]>;
+}
+
+export function createCourse({ story, oneLink, runtime, now, onAnswer }: CourseOptions): Course {
+  const { connection } = story;
+  const path = `/hooks/${connection}/${secret}`;
+  const taken: History['taken'][number][] = [];
+  const told: Webhook[] = [];
+  const edits = new Map<number, string>();
+  const happenings = [...story.happenings].sort((a, b) => a.time - b.time);
+
+  function edit({ comment, which }: Extract<Happening, { kind: 'edit' }>): void {
+    const ids = [...oneLink.appointments.keys()];
+    const id = ids[Math.floor(which * ids.length)];
+    if (id === undefined) return;
+    oneLink.edit(id, { client_comment: comment });
+    edits.set(id, comment);
+  }
+
+  async function deliver(webhook: Webhook): Promise<void> {
+    const { status } = await runtime.post(path, webhookBody(webhook.events[0]!), {
+      'content-type': 'application/json',
+    });
+    onAnswer();
+    told.push(webhook);
+    if (status === 'accepted') taken.push({ webhook, at: now() });
+  }
+
+  return {
+    oneLink,
+    async live(from, until) {
+      const due = happenings.filter(({ time }) => time > from && time <= until);
+      for (const [, together] of Map.groupBy(due, ({ time }) => time)) {
+        await Promise.all(together.map((one) => (one.kind === 'edit' ? edit(one) : deliver(one.webhook))));
+      }
+    },
+    answered: () => told.length,
+    async judge(stored) {
+      oneLink.advance();
+      const { deliveries } = await runtime.get(`/api/deliveries?connection=${connection}&limit=200`, admin);
+      return judgeStory({ story, taken, told, edits, oneLink, deliveries, stored, output: runtime.output() });
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** `npm run simulate:workerd -- --seeds N --from S`: histories over the built Worker in workerd, a hundred at a time. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { play } from './play.ts';
+import { storyOf } from './story.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '300' },
+    from: { type: 'string', default: '1' },
+    kills: { type: 'string', default: '8' },
+    evictions: { type: 'string', default: '60' },
+    ends: { type: 'string', default: '0.04' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+
+if (values.help) {
+  console.log(`Plays histories over the built Worker in workerd and judges each one.
+
+  npm run simulate:workerd -- --seeds 300 --from 1   so many seeds, from there
+  --kills N        SIGKILLs of the process for each hundred histories (default 8)
+  --evictions N    evictions of an object for each hundred histories (default 60)
+  --ends P         an object ends at a named place so often out of one (default 0.04)`);
+  process.exit(0);
+}
+
+const batch = 100;
+const [seeds, from, kills, evictions, rate] = [
+  values.seeds,
+  values.from,
+  values.kills,
+  values.evictions,
+  values.ends,
+].map(Number) as [number, number, number, number, number];
+const startedAt = performance.now();
+const builtIn = await mkdtemp(join(tmpdir(), 'onelink-bridge-built-'));
+const total = { webhooks: 0, repeated: 0, kills: 0, evictions: 0, ended: 0, problems: 0 };
+try {
+  await build(builtIn);
+  for (let first = from; first < from + seeds; first += batch) {
+    const count = Math.min(batch, from + seeds - first);
+    const stories = Array.from({ length: count }, (_, index) => storyOf(first + index));
+    const played = await play({ builtIn, stories, seed: first, kills, evictions, ends: { rate } });
+    for (const problem of played.problems) console.log(`! ${problem}`);
+    if (played.problems.length > 0) {
+      console.log(`  again: npm run simulate:workerd -- --seeds ${count} --from ${first}`);
+    }
+    total.problems += played.problems.length;
+    total.ended += played.ended.length;
+    for (const name of ['webhooks', 'repeated', 'kills', 'evictions'] as const) total[name] += played[name];
+  }
+} finally {
+  await rm(builtIn, { recursive: true, force: true });
+}
+const seconds = (performance.now() - startedAt) / 1000;
+console.log(
+  `${seeds} histories in ${seconds.toFixed(1)} s: ${total.webhooks} webhooks, the process killed ${total.kills} times, ` +
+    `${total.ended} objects ended at named places, ${total.evictions} evicted, ${total.repeated} requests sent again, ` +
+    `${total.problems} problems`,
+);
+process.exitCode = total.problems > 0 ? 1 : 0;
+
+async function build(folder: string): Promise<void> {
+  const wrangler = fileURLToPath(new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url));
+  await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', folder], {
+    cwd: fileURLToPath(new URL('../../', import.meta.url)),
+    env: { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
+  });
+}

@@ -1,0 +1,59 @@
+/** Acuity: a signed form with ids; the appointment is read from the API. The body of each change is the same. */
+import { fixture } from '../../../samples/sample.ts';
+import { because, type Json, type Kit, keepsId, type Message, type Telling, tokens } from '../kit.ts';
+import { anyVisit, form, formReencoded, formText, hmac, inAlmaty } from '../writing.ts';
+
+const id = ({ visit }: Pick<Telling, 'visit'>): string => String(399_682_000 + visit);
+const actions = { booked: 'scheduled', moved: 'rescheduled', cancelled: 'canceled' } as const;
+
+const message = (action: string, appointment: string): Message => ({
+  body: { action, id: appointment, calendarID: '4038206', appointmentTypeID: '14792299' },
+});
+const sends = (telling: Telling): Message[] => [message(actions[telling.what], id(telling))];
+
+function tool() {
+  const appointments = new Map<string, Json>();
+  return {
+    apiKey: '19499339:key',
+    tell(telling: Telling): void {
+      appointments.set(id(telling), {
+        ...fixture('acuity/api.appointment.appointment1.json'),
+        id: Number(id(telling)),
+        firstName: 'Test',
+        lastName: 'Client',
+        phone: '+77010000001',
+        datetime: `${inAlmaty(telling.startsAt)}+0500`,
+        duration: '30',
+        canceled: telling.what === 'cancelled',
+      });
+    },
+    answer({ url }: { readonly url: string }) {
+      const body = appointments.get(url.split('/').at(-1) ?? '');
+      return body === undefined
+        ? ({ kind: 'not_found', status: 404 } as const)
+        : ({ kind: 'ok', status: 200, body } as const);
+    },
+  };
+}
+
+export const acuity: Kit = {
+  source: 'acuity',
+  connection: { api_key: 'SALON_SECRET' },
+  secrets: tokens,
+  tells: ['booked', 'moved', 'cancelled'],
+  id,
+  sends,
+  named: (action) => message(action, id(anyVisit)),
+  foreign: message('order.completed', '17'),
+  minimal: { body: { action: 'scheduled', id: id(anyVisit) } },
+  encode: ({ body }) => formText(body),
+  reencode: formReencoded,
+  ...hmac({ header: 'x-acuity-signature', encoding: 'base64', contentType: form }),
+  tool,
+  excused: {
+    ...keepsId,
+    stale_timestamp: because.noTime,
+    ping: because.noPing,
+    two_installations: because.worldwideIds,
+  },
+};

@@ -1,0 +1,62 @@
+/** Altegio and YCLIENTS: one wire format, the token in the path; each change brings the whole record with `last_change_date`. */
+import { altegioSample } from '../../../samples/altegio.ts';
+import { fixture } from '../../../samples/sample.ts';
+import {
+  because,
+  type Json,
+  type Kit,
+  keepsId,
+  type Message,
+  type Telling,
+  tokens,
+  unsigned,
+  visitMinutes,
+} from '../kit.ts';
+import { anyVisit, inPath, momentOf } from '../writing.ts';
+
+const statuses = { booked: 'create', moved: 'update', cancelled: 'delete' } as const;
+const location = Number(fixture('altegio/record.update.json')['company_id']);
+
+function recordOf(telling: Telling, attendance: number): Message {
+  const { body } = altegioSample(
+    {
+      id: 5000 + telling.visit,
+      status: statuses[telling.what],
+      slot: { startsAt: telling.startsAt, minutes: visitMinutes },
+      changedAt: momentOf(telling),
+      price: 7000,
+      attendance,
+      client: { name: 'Test Client', phone: '+77010000001' },
+    },
+    'any',
+  );
+  return { body: JSON.parse(body) };
+}
+
+const sends = (telling: Telling): Message[] => [recordOf(telling, 0)];
+
+const kit = (source: string): Kit => ({
+  source,
+  secrets: tokens,
+  tells: ['booked', 'moved', 'cancelled'],
+  id: ({ visit }) => `${location}:${5000 + visit}`,
+  sends,
+  noShow: (telling) => recordOf({ ...telling, what: 'moved' }, -1),
+  named: (status) => ({ body: { ...(sends(anyVisit)[0]?.body as Json), status } }),
+  ping: { body: {} },
+  foreign: { body: fixture('yclients/client.update.json') },
+  minimal: {
+    body: {
+      company_id: location,
+      resource: 'record',
+      resource_id: 5000 + anyVisit.visit,
+      status: 'create',
+      data: { date: '2031-04-07 13:00:00' },
+    },
+  },
+  ...inPath(),
+  excused: { ...unsigned, ...keepsId, two_installations: because.worldwideIds },
+});
+
+export const altegio = kit('altegio');
+export const yclients = kit('yclients');

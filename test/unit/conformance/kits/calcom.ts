@@ -1,0 +1,47 @@
+/** Cal.com: a new `uid` at each move, which points back; hex HMAC of the body; `createdAt` is when it was sent. */
+import { calcomBooked, calcomCancelled, calcomMoved } from '../../../samples/calcom.ts';
+import { fixture } from '../../../samples/sample.ts';
+import { because, type Json, type Kit, type Message, type Telling, tokens, visitMinutes } from '../kit.ts';
+import { anyVisit, hmac, iso, momentOf } from '../writing.ts';
+
+const id = ({ visit, move }: Pick<Telling, 'visit' | 'move'>): string => `uid-${visit}-${move}`;
+const client = { name: 'Test Client', phone: '+77010000001' };
+
+function sends(telling: Telling): Message[] {
+  const slot = { startsAt: telling.startsAt, minutes: visitMinutes };
+  const booking = { uid: id(telling), slot, sentAt: momentOf(telling), client };
+  const tell = { booked: calcomBooked, cancelled: calcomCancelled };
+  const { body } =
+    telling.what === 'moved'
+      ? calcomMoved({ ...booking, movedFrom: id({ ...telling, move: telling.move - 1 }) }, 'any')
+      : tell[telling.what](booking, 'any');
+  return [{ body: JSON.parse(body) }];
+}
+
+export const calcom: Kit = {
+  source: 'calcom',
+  secrets: tokens,
+  tells: ['booked', 'moved', 'cancelled'],
+  id,
+  sends,
+  noShow: (telling) => ({
+    body: {
+      triggerEvent: 'BOOKING_NO_SHOW_UPDATED',
+      createdAt: momentOf(telling).toISOString(),
+      payload: { bookingUid: id(telling), attendees: [{ email: 'client@example.org', noShow: true }] },
+    },
+  }),
+  named: (triggerEvent) => ({ body: { ...(sends(anyVisit)[0]?.body as Json), triggerEvent } }),
+  ping: { body: fixture('calcom/PING.from-source.json') },
+  foreign: { body: fixture('calcom/FORM_SUBMITTED.json') },
+  minimal: {
+    body: { triggerEvent: 'BOOKING_CREATED', payload: { uid: id(anyVisit), startTime: iso(anyVisit.startsAt) } },
+  },
+  ...hmac({ header: 'x-cal-signature-256' }),
+  excused: {
+    stale_timestamp: because.noTime,
+    moved_away: because.noMovedAway,
+    successor_missing: because.noMovedAway,
+    two_installations: because.worldwideIds,
+  },
+};

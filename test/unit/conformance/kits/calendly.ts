@@ -1,0 +1,66 @@
+/** Calendly: a move is the old invitee canceled and a new one created; the signed text is `<unix seconds>.<body>`. */
+import { calendlyBooked, calendlyCanceled } from '../../../samples/calendly.ts';
+import { fixture } from '../../../samples/sample.ts';
+import { because, type Json, type Kit, type Message, type Telling, tokens, visitMinutes } from '../kit.ts';
+import { anyVisit, before, hmac, iso, momentOf, unixSeconds } from '../writing.ts';
+
+const id = ({ visit, move }: Pick<Telling, 'visit' | 'move'>): string => `INVITEE-${visit}-${move}`;
+const client = { name: 'Test Client', phone: '+77010000001' };
+const message = ({ body }: { readonly body: string }): Message => ({ body: JSON.parse(body) });
+
+function sends(telling: Telling): Message[] {
+  const slot = { startsAt: telling.startsAt, minutes: visitMinutes };
+  const invitee = { id: id(telling), slot, sentAt: momentOf(telling), client };
+  if (telling.what === 'booked') return [message(calendlyBooked(invitee, 'any'))];
+  if (telling.what === 'cancelled') return [message(calendlyCanceled(invitee, 'any'))];
+  const movedFrom = id({ ...telling, move: telling.move - 1 });
+  return [
+    message(calendlyCanceled({ ...invitee, id: movedFrom, movedTo: id(telling) }, 'any')),
+    message(calendlyBooked({ ...invitee, movedFrom }, 'any')),
+  ];
+}
+
+export const calendly: Kit = {
+  source: 'calendly',
+  secrets: tokens,
+  tells: ['booked', 'moved', 'cancelled'],
+  id,
+  sends,
+  movedAway(telling) {
+    const { body } = calendlyCanceled(
+      {
+        id: id(telling),
+        slot: { startsAt: telling.startsAt, minutes: visitMinutes },
+        sentAt: momentOf(telling),
+        movedTo: 'x',
+      },
+      'any',
+    );
+    const sent = JSON.parse(body) as Json;
+    return { body: { ...sent, payload: { ...(sent['payload'] as Json), new_invitee: null } } };
+  },
+  noShow(telling) {
+    const sent = sends({ ...telling, what: 'booked' })[0]?.body as Json;
+    const mark = { no_show: { uri: `https://api.calendly.com/invitee_no_shows/${telling.nth}` } };
+    return {
+      body: { ...sent, event: 'invitee_no_show.created', payload: { ...(sent['payload'] as Json), ...mark } },
+    };
+  },
+  named: (event) => ({ body: { ...(sends(anyVisit)[0]?.body as Json), event } }),
+  foreign: { body: fixture('calendly/docs.routing_form_submission.created.json') },
+  minimal: {
+    body: {
+      event: 'invitee.created',
+      payload: {
+        uri: `https://api.calendly.com/scheduled_events/E/invitees/${id(anyVisit)}`,
+        scheduled_event: { start_time: iso(anyVisit.startsAt) },
+      },
+    },
+  },
+  ...hmac({
+    header: 'calendly-webhook-signature',
+    signed: (body, _message, at) => before(`${unixSeconds(at)}.`, body),
+    written: (digest, at) => `t=${unixSeconds(at)},v1=${digest}`,
+  }),
+  excused: { ping: because.noPing, two_installations: because.worldwideIds },
+};

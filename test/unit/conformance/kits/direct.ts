@@ -1,0 +1,40 @@
+/** `direct`: what a user of n8n or Make writes; the token in a header, `version` for the order. */
+import { because, type Kit, keepsId, type Message, type Telling, tokens, unsigned } from '../kit.ts';
+import { anyVisit, endOf, inHeader, iso } from '../writing.ts';
+
+const id = ({ visit }: Pick<Telling, 'visit'>): string => `visit-${visit}`;
+
+const sends = (telling: Telling): Message[] => [
+  {
+    body: {
+      external_ref: id(telling),
+      version: telling.nth,
+      client_name: 'Test Client',
+      client_phone: '+7 701 000 00 01',
+      ...(telling.what === 'cancelled'
+        ? { status: 'cancelled' }
+        : { status: 'scheduled', starts_at: iso(telling.startsAt), ends_at: iso(endOf(telling)) }),
+    },
+  },
+];
+
+const noNames = 'the body names no event: it is the appointment';
+
+export const direct: Kit = {
+  source: 'direct',
+  secrets: tokens,
+  tells: ['booked', 'moved', 'cancelled'],
+  id,
+  sends,
+  noShow: (telling) => ({ body: { external_ref: id(telling), version: telling.nth, status: 'no_show' } }),
+  minimal: { body: { external_ref: id(anyVisit) } },
+  ...inHeader('x-bridge-token'),
+  excused: {
+    ...unsigned,
+    ...keepsId,
+    ping: because.noPing,
+    foreign_event: noNames,
+    unknown_event: noNames,
+    unknown_fields: 'whoever writes the body is told of a mistyped key: 422 (design.md, *The `direct` source*)',
+  },
+};

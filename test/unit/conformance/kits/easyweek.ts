@@ -1,0 +1,42 @@
+/** EasyWeek: flat JSON, the trigger in the address, nothing that orders two events or tells them apart. */
+import { fixture } from '../../../samples/sample.ts';
+import { because, type Kit, keepsId, type Message, type Telling, tokens, unsigned, visitMinutes } from '../kit.ts';
+import { anyVisit, endOf, inPath, iso } from '../writing.ts';
+
+const id = ({ visit }: Pick<Telling, 'visit'>): string => `11111111-2222-4333-8444-${String(visit).padStart(12, '0')}`;
+const triggers = { booked: 'booking-created', moved: 'booking-rescheduled', cancelled: 'booking-canceled' } as const;
+
+const sends = (telling: Telling): Message[] => [
+  {
+    event: triggers[telling.what],
+    body: {
+      ...fixture(`easyweek/${triggers[telling.what]}.json`),
+      uid: id(telling),
+      booking_date_start: iso(telling.startsAt),
+      booking_date_end: iso(endOf(telling)),
+      booking_duration: visitMinutes,
+    },
+  },
+];
+
+export const easyweek: Kit = {
+  source: 'easyweek',
+  secrets: tokens,
+  tells: ['booked', 'moved', 'cancelled'],
+  ordered: false,
+  id,
+  sends,
+  foreign: { event: 'customer-created', body: { uid: id(anyVisit) } },
+  minimal: {
+    event: 'booking-created',
+    body: { uid: id(anyVisit), booking_date_start: iso(anyVisit.startsAt) },
+  },
+  ...inPath(),
+  excused: {
+    ...unsigned,
+    ...keepsId,
+    ping: because.noPing,
+    unknown_event: 'a person writes the name into the address: a mistyped one is kept as failed, not ignored',
+    two_installations: because.worldwideIds,
+  },
+};

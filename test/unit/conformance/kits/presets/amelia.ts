@@ -1,0 +1,44 @@
+/** Amelia: a booking of each client in an appointment, the action in the address, local times. */
+import type { Message, Telling } from '../../kit.ts';
+import { anyVisit, endOf, inAlmaty } from '../../writing.ts';
+import { because, client, presetKit, unsigned } from './preset.ts';
+
+const id = ({ visit }: Pick<Telling, 'visit'>): string => `12:${20 + visit}`;
+const actions = { booked: 'booked', moved: 'rescheduled', cancelled: 'canceled' } as const;
+const local = (date: Date): string => inAlmaty(date).replace('T', ' ');
+
+const message = (event: string, telling: Telling): Message => ({
+  event,
+  body: {
+    appointment: {
+      id: 12,
+      status: 'approved',
+      serviceId: 3,
+      service: { name: 'Haircut' },
+      providerId: 5,
+      provider: { firstName: 'Anna', lastName: 'A', email: 'anna@example.org' },
+      bookingStart: local(telling.startsAt),
+      bookingEnd: local(endOf(telling)),
+      bookings: [
+        {
+          id: 20 + telling.visit,
+          status: telling.what === 'cancelled' ? 'canceled' : 'approved',
+          token: 'a-token',
+          customer: { firstName: client.first, lastName: client.last, phone: client.phone, email: client.email },
+        },
+      ],
+    },
+  },
+});
+
+export const amelia = presetKit('amelia', {
+  ordered: false,
+  id,
+  sends: (telling) => [message(actions[telling.what], telling)],
+  named: (event) => message(event, anyVisit),
+  minimal: {
+    event: 'booked',
+    body: { appointment: { id: 12, bookingStart: local(anyVisit.startsAt), bookings: [{ id: 20 + anyVisit.visit }] } },
+  },
+  excused: { ...unsigned, foreign_event: because.noForeign },
+});

@@ -1,0 +1,41 @@
+/** Bookeo: signed over time, message id, address with its query, and body. */
+import type { Message, Telling } from '../../kit.ts';
+import { anyVisit, before, endOf, hmac, iso, momentOf } from '../../writing.ts';
+import { because, client, presetKit } from './preset.ts';
+
+const address = 'https://bridge.example.org/hooks/salon';
+const id = ({ visit }: Pick<Telling, 'visit'>): string => `b-${visit}`;
+const events = { booked: 'created', moved: 'updated', cancelled: 'deleted' } as const;
+
+const message = (event: string, telling: Telling): Message => ({
+  event,
+  nth: telling.nth,
+  body: {
+    itemId: id(telling),
+    timestamp: iso(momentOf(telling)),
+    item: {
+      startTime: iso(telling.startsAt),
+      endTime: iso(endOf(telling)),
+      canceled: telling.what === 'cancelled',
+      productId: 'p-1',
+      productName: 'Tour',
+      customer: { firstName: client.first, lastName: client.last, phoneNumbers: [{ number: client.phone }] },
+    },
+  },
+});
+
+const messageId = ({ nth = 0 }: Message): string => `m-${nth}`;
+
+export const bookeo = presetKit('bookeo', {
+  connection: { notification_url: address },
+  id,
+  sends: (telling) => [message(events[telling.what], telling)],
+  named: (event) => message(event, anyVisit),
+  minimal: { event: 'created', body: { itemId: id(anyVisit), item: { startTime: iso(anyVisit.startsAt) } } },
+  ...hmac({
+    header: 'x-bookeo-signature',
+    signed: (body, sent, at) => before(`${at.getTime()}${messageId(sent)}${address}?event=${sent.event}`, body),
+    headers: (sent, at) => ({ 'x-bookeo-timestamp': String(at.getTime()), 'x-bookeo-messageid': messageId(sent) }),
+  }),
+  excused: { foreign_event: because.noForeign },
+});

@@ -1,0 +1,35 @@
+/** Booksy: the reference's example, local to the business; nothing orders two events. */
+import type { Message, Telling } from '../../kit.ts';
+import { anyVisit, endOf, inAlmaty } from '../../writing.ts';
+import { because, client, presetKit, unsigned } from './preset.ts';
+
+const id = ({ visit }: Pick<Telling, 'visit'>): string => String(90 + visit);
+const actions = { booked: 'CREATED', moved: 'MODIFIED', cancelled: 'CANCELLED' } as const;
+const local = (date: Date): string => inAlmaty(date).slice(0, 16);
+
+const message = (action: string, telling: Telling): Message => ({
+  body: {
+    action,
+    appointment: {
+      id: Number(id(telling)),
+      business_id: 4,
+      business_timezone: 'Asia/Almaty',
+      booked_from: local(telling.startsAt),
+      booked_till: local(endOf(telling)),
+      customer_name: client.name,
+      customer_phone: client.phone,
+      subbookings: [{ staffer_id: 5, service_variant_id: 3, service_name: 'Haircut' }],
+    },
+  },
+});
+
+export const booksy = presetKit('booksy', {
+  ordered: false,
+  id,
+  sends: (telling) => [message(actions[telling.what], telling)],
+  named: (action) => message(action, anyVisit),
+  minimal: {
+    body: { action: 'CREATED', appointment: { id: Number(id(anyVisit)), booked_from: local(anyVisit.startsAt) } },
+  },
+  excused: { ...unsigned, foreign_event: because.noForeign },
+});

@@ -1,0 +1,37 @@
+/** GoHighLevel: the vendor's example; the client is an id, so that nothing can be created. */
+import type { Message, Telling } from '../../kit.ts';
+import { anyVisit, endOf, iso, momentOf } from '../../writing.ts';
+import { presetKit, unsigned } from './preset.ts';
+
+const id = ({ visit }: Pick<Telling, 'visit'>): string => `appointment-${visit}`;
+const types = { booked: 'AppointmentCreate', moved: 'AppointmentUpdate', cancelled: 'AppointmentDelete' } as const;
+
+const message = (type: string, telling: Telling): Message => ({
+  body: {
+    type,
+    locationId: 'location-1',
+    appointment: {
+      id: id(telling),
+      title: 'Appointment',
+      calendarId: 'calendar-1',
+      contactId: 'contact-1',
+      appointmentStatus: telling.what === 'cancelled' ? 'cancelled' : 'booked',
+      assignedUserId: 'user-1',
+      startTime: iso(telling.startsAt),
+      endTime: iso(endOf(telling)),
+      dateUpdated: iso(momentOf(telling)),
+    },
+  },
+});
+
+export const gohighlevel = presetKit('gohighlevel', {
+  creates: false,
+  id,
+  sends: (telling) => [message(types[telling.what], telling)],
+  named: (type) => message(type, anyVisit),
+  foreign: { body: { type: 'ContactCreate', locationId: 'location-1', id: 'contact-1' } },
+  minimal: {
+    body: { type: 'AppointmentCreate', appointment: { id: id(anyVisit), startTime: iso(anyVisit.startsAt) } },
+  },
+  excused: unsigned,
+});

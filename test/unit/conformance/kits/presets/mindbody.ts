@@ -1,0 +1,50 @@
+/** Mindbody: base64 HMAC behind `sha256=`, a message id; ids are site and appointment. */
+import type { Message, Telling } from '../../kit.ts';
+import { anyVisit, endOf, hmac, iso, momentOf } from '../../writing.ts';
+import { because, client, presetKit } from './preset.ts';
+
+const id = ({ visit }: Pick<Telling, 'visit'>): string => `-99:${120 + visit}`;
+const events = {
+  booked: 'appointmentBooking.created',
+  moved: 'appointmentBooking.updated',
+  cancelled: 'appointmentBooking.cancelled',
+} as const;
+
+const message = (eventId: string, telling: Telling): Message => ({
+  body: {
+    messageId: `m-${telling.nth}`,
+    eventId,
+    eventSchemaVersion: 1,
+    eventInstanceOriginationDateTime: iso(momentOf(telling)),
+    eventData: {
+      siteId: -99,
+      appointmentId: 120 + telling.visit,
+      isConfirmed: false,
+      hasArrived: false,
+      locationId: 1,
+      clientFirstName: client.first,
+      clientLastName: client.last,
+      clientPhone: client.phone,
+      staffId: 5,
+      staffFirstName: 'Anna',
+      staffLastName: 'A',
+      startDateTime: iso(telling.startsAt),
+      endDateTime: iso(endOf(telling)),
+    },
+  },
+});
+
+export const mindbody = presetKit('mindbody', {
+  id,
+  sends: (telling) => [message(events[telling.what], telling)],
+  named: (eventId) => message(eventId, anyVisit),
+  foreign: { body: { messageId: 'm', eventId: 'client.updated', eventData: { siteId: -99, clientId: '7' } } },
+  minimal: {
+    body: {
+      eventId: 'appointmentBooking.created',
+      eventData: { siteId: -99, appointmentId: 120 + anyVisit.visit, startDateTime: iso(anyVisit.startsAt) },
+    },
+  },
+  ...hmac({ header: 'x-mindbody-signature', encoding: 'base64', written: (digest) => `sha256=${digest}` }),
+  excused: { stale_timestamp: because.noTime },
+});

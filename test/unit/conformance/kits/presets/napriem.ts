@@ -1,0 +1,30 @@
+/** napriem and timeplan: the fixture's entries, added and removed; there is no event for a move. */
+import { fixture } from '../../../../samples/sample.ts';
+import { type Message, type Telling, visitMinutes } from '../../kit.ts';
+import { anyVisit, inAlmaty, momentOf } from '../../writing.ts';
+import { because, presetKit, unsigned } from './preset.ts';
+
+const id = ({ visit }: Pick<Telling, 'visit'>): string => String(2_746_100 + visit);
+
+const message = (EventType: string, telling: Telling): Message => ({
+  body: {
+    ...fixture('napriem/add-themself.json'),
+    EventType,
+    TimetableId: Number(id(telling)),
+    BeginDateTimeLocal: inAlmaty(telling.startsAt),
+    CreatedOnDateTimeUtc: momentOf(telling).toISOString().slice(0, 19),
+    DurationMinutes: visitMinutes,
+  },
+});
+
+export const napriem = presetKit('napriem', {
+  tells: ['booked', 'cancelled'],
+  id,
+  sends: (telling) => [message(telling.what === 'booked' ? 'add' : 'remove', telling)],
+  named: (event) => message(event, anyVisit),
+  foreign: { body: fixture('napriem/add-reservation.json') },
+  minimal: {
+    body: { EventType: 'add', TimetableId: Number(id(anyVisit)), BeginDateTimeLocal: inAlmaty(anyVisit.startsAt) },
+  },
+  excused: { ...unsigned, there_and_back: because.noMoves },
+});

@@ -1,0 +1,44 @@
+/** Tilda: a form that is sent once and never changed. */
+import type { Message, Telling } from '../../kit.ts';
+import { anyVisit, form, formText, inAlmaty, inPath } from '../../writing.ts';
+import { because, client, presetKit, unsigned } from './preset.ts';
+
+const id = ({ visit }: Pick<Telling, 'visit'>): string => `1:${visit}`;
+const noNames = 'the body names no event: each is a form that was sent';
+
+function message(telling: Telling): Message {
+  const [date = '', time = ''] = inAlmaty(telling.startsAt).split('T');
+  return {
+    body: {
+      Name: client.name,
+      Phone: client.phone,
+      date,
+      time: time.slice(0, 5),
+      minutes: '30',
+      tranid: id(telling),
+      formid: 'f',
+    },
+  };
+}
+
+export const tilda = presetKit(
+  'tilda',
+  {
+    tells: ['booked'],
+    ordered: false,
+    id,
+    sends: (telling) => [message(telling)],
+    ping: { body: { test: 'test' } },
+    minimal: { body: { tranid: id(anyVisit) } },
+    encode: ({ body }) => formText(body),
+    ...inPath(form),
+    excused: {
+      ...unsigned,
+      truncated_body: because.formCut,
+      foreign_event: noNames,
+      unknown_event: noNames,
+      there_and_back: because.noMoves,
+    },
+  },
+  { fields: { starts_at: 'date & " " & time', duration: 'minutes' } },
+);

@@ -1,0 +1,31 @@
+/** YouCanBookMe: the body that its page tells to write; a header token, local times, nothing to order by. */
+import type { Message, Telling } from '../../kit.ts';
+import { anyVisit, endOf, inAlmaty, inHeader } from '../../writing.ts';
+import { client, presetKit, unsigned } from './preset.ts';
+
+const id = ({ visit }: Pick<Telling, 'visit'>): string => `AB${visit}`;
+const words = { booked: 'booked', moved: 'rescheduled', cancelled: 'cancelled' } as const;
+const local = (date: Date): string => inAlmaty(date).replace('T', ' ').slice(0, 16);
+
+const message = (event: string, telling: Telling): Message => ({
+  body: {
+    event,
+    reference: id(telling),
+    starts_at: local(telling.startsAt),
+    ends_at: local(endOf(telling)),
+    first_name: client.first,
+    email: client.email,
+    phone: client.phone,
+  },
+});
+
+export const youcanbookme = presetKit('youcanbookme', {
+  ordered: false,
+  id,
+  sends: (telling) => [message(words[telling.what], telling)],
+  noShow: (telling) => message('no_show', telling),
+  named: (event) => message(event, anyVisit),
+  minimal: { body: { event: 'booked', reference: id(anyVisit), starts_at: local(anyVisit.startsAt) } },
+  ...inHeader('x-bridge-token'),
+  excused: { ...unsigned, foreign_event: 'the owner writes the body, of bookings alone' },
+});

@@ -1,0 +1,24 @@
+/** zcal: the fixture's body; the token in the path. */
+import { fixture } from '../../../../samples/sample.ts';
+import type { Json, Message, Telling } from '../../kit.ts';
+import { visitMinutes } from '../../kit.ts';
+import { anyVisit, iso, momentOf } from '../../writing.ts';
+import { presetKit, unsigned } from './preset.ts';
+
+const id = ({ visit }: Pick<Telling, 'visit'>): string => `evt_${visit}`;
+const types = { booked: 'event.created', moved: 'event.rescheduled', cancelled: 'event.cancelled' } as const;
+
+function message(type: string, telling: Telling): Message {
+  const body = fixture('zcal/event.created.json');
+  const data = { ...(body['data'] as Json), id: id(telling), startDate: iso(telling.startsAt), duration: visitMinutes };
+  return { body: { ...body, type, created_at: iso(momentOf(telling)), data } };
+}
+
+export const zcal = presetKit('zcal', {
+  id,
+  sends: (telling) => [message(types[telling.what], telling)],
+  named: (type) => message(type, anyVisit),
+  foreign: { body: { type: 'poll.created', data: { id: 'poll' } } },
+  minimal: { body: { type: 'event.created', data: { id: id(anyVisit), startDate: iso(anyVisit.startsAt) } } },
+  excused: unsigned,
+});

@@ -1,0 +1,72 @@
+/** Wix Bookings: the body is a JWT that jose signs as Wix does, in it JSON text within JSON text; `revision` counts. */
+import { CompactSign, exportSPKI, generateKeyPair } from 'jose';
+import { booking, claims, envelope, type Json, slot } from '../../sources/wix-bodies.ts';
+import { because, type Kit, keepsId, type Message, type Telling } from '../kit.ts';
+import { anyVisit, endOf, iso, momentOf, unixSeconds } from '../writing.ts';
+
+const pairs = await Promise.all([1, 2, 3].map(() => generateKeyPair('RS256', { extractable: true })));
+const [first = '', second = '', third = ''] = await Promise.all(pairs.map(({ publicKey }) => exportSPKI(publicKey)));
+const privateKeyOf = (pem: string) => pairs[[first, second, third].indexOf(pem)]?.privateKey;
+
+const id = ({ visit }: Pick<Telling, 'visit'>): string => `5f0a7c1e-0000-4000-8000-${String(visit).padStart(12, '0')}`;
+const slugs = { booked: 'created', moved: 'rescheduled', cancelled: 'canceled' } as const;
+
+function sends(telling: Telling): Message[] {
+  const times = { startDate: iso(telling.startsAt), endDate: iso(endOf(telling)) };
+  const body = booking({
+    ...times,
+    id: id(telling),
+    revision: String(telling.nth),
+    status: telling.what === 'cancelled' ? 'CANCELED' : 'CONFIRMED',
+    bookedEntity: { title: 'Haircut', slot: slot(times) },
+  });
+  const inner =
+    telling.what === 'booked'
+      ? { createdEvent: { entityAsJson: JSON.stringify(body) } }
+      : { actionEvent: { bodyAsJson: JSON.stringify({ booking: body }) } };
+  const change = { id: `event-${telling.nth}`, entityId: id(telling), eventTime: momentOf(telling).toISOString() };
+  return [{ body: envelope(slugs[telling.what], inner, change) }];
+}
+
+const named = (slug: string, fqdn = 'wix.bookings.v2.booking'): Message => ({
+  body: { ...(sends(anyVisit)[0]?.body as Json), slug, entityFqdn: fqdn },
+});
+
+/** The same claims with other whitespace: what is signed is their bytes. */
+function reencode(token: string): string {
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const spaced = JSON.stringify(JSON.parse(Buffer.from(payload, 'base64url').toString()), null, 1);
+  return [header, Buffer.from(spaced).toString('base64url'), signature].join('.');
+}
+
+export const wix: Kit = {
+  source: 'wix',
+  secrets: [first, second, third],
+  tells: ['booked', 'moved', 'cancelled'],
+  id,
+  sends,
+  named,
+  foreign: named('created', 'wix.ecom.v1.order'),
+  minimal: {
+    body: {
+      entityFqdn: 'wix.bookings.v2.booking',
+      slug: 'created',
+      entityId: id(anyVisit),
+      createdEvent: { entity: { bookedEntity: { slot: { startDate: iso(anyVisit.startsAt) } } } },
+    },
+  },
+  encode: ({ body }, _secret, at) =>
+    JSON.stringify({ ...claims(body as Json), iat: unixSeconds(at) - 1, exp: unixSeconds(at) + 3600 }),
+  reencode,
+  async seal(bytes, _message, secret) {
+    const key = privateKeyOf(secret);
+    if (key === undefined) throw new Error('no key of this name');
+    const token = await new CompactSign(bytes).setProtectedHeader({ alg: 'RS256' }).sign(key);
+    return { path: '', headers: { 'content-type': 'text/plain' }, body: new TextEncoder().encode(token) };
+  },
+  unsealed: (wire) => ({
+    ...wire,
+    body: new TextEncoder().encode(`${new TextDecoder().decode(wire.body).split('.').slice(0, 2).join('.')}.`),
+  }),
+  excused: { ...keepsId, ping: because.noPing, two_installations: because.worldwideIds },
+};

@@ -1,0 +1,122 @@
+/** What becomes of it: rows that end at One-Link. */
+import * as fc from 'fast-check';
+import { expect } from 'vitest';
+import { hour, minute, type World } from '../../../world/world.ts';
+import { arrivalsOf, caseOf, noShowAfter, permutations, play, sentOf, storyOf } from '../history.ts';
+import type { Kit, Message } from '../kit.ts';
+import { appointmentsOf, gate, refOf, sealed, stage, tableOf } from '../stage.ts';
+import { anyVisit, iso } from '../writing.ts';
+import { booked } from './authenticity.ts';
+
+type Row = (kit: Kit) => Promise<void>;
+
+const statesOf = (world: World) =>
+  world.outcomes().map(({ result, code }) => (code === null ? result : `${result}: ${code}`));
+
+export const order = {
+  async duplicate(kit) {
+    const { world, send } = stage(kit);
+    // Both before anything else happens, when a read from the tool has not begun. Which of the two is first is open.
+    const answers = await Promise.all([send(booked(kit)), send(booked(kit))]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers.map(({ body }) => body['status']).toSorted()).toEqual(['accepted', 'duplicate']);
+    expect(new Set(answers.map(({ body }) => body['delivery_id'])).size).toBe(1);
+    await world.pass(minute);
+    expect(appointmentsOf(world).length).toBeLessThanOrEqual(1);
+  },
+
+  async any_order(kit) {
+    const permuted = kit.ordered !== false;
+    await fc.assert(
+      fc.asyncProperty(caseOf(kit), async (one) => {
+        const story = storyOf(one.places, one.ending === 'cancelled');
+        const messages = [...sentOf(kit, story), ...(one.ending === 'no_show' ? noShowAfter(kit, story) : [])];
+        const visits = await play(kit, story, messages, arrivalsOf(messages.length, permuted, one), one.bound);
+        if (one.ending === 'no_show') expect(visits).toMatchObject([{ status: 'no_show' }]);
+      }),
+      { numRuns: 20 },
+    );
+  },
+
+  async there_and_back(kit) {
+    const { world, tell, visits, bind } = stage(kit);
+    const story = storyOf([0, 2, 4, 2], false);
+    const [first] = story;
+    if (first === undefined) throw new Error('no story');
+    if (kit.creates === false) await bind(first);
+    for (const telling of story) {
+      await tell(telling);
+      expect(visits()).toMatchObject([{ starts_at: iso(telling.startsAt) }]);
+    }
+    expect(statesOf(world).every((state) => ['created', 'applied', 'unchanged'].includes(state))).toBe(true);
+  },
+
+  async chain_any_order(kit) {
+    const story = storyOf([0, 2, 4], false);
+    const messages = sentOf(kit, story);
+    expect(new Set(story.map((telling) => kit.id(telling))).size).toBe(3);
+    for (const indexes of permutations([...messages.keys()])) {
+      const arrivals = indexes.map((index) => ({ index, waitMs: minute, crash: false }));
+      await play(kit, story, messages, arrivals, false);
+    }
+  },
+
+  async moved_away(kit) {
+    const { movedAway } = kit;
+    if (movedAway === undefined) throw new Error('the kit cannot tell it and does not say why');
+    const [first, second] = storyOf([0, 2], false);
+    if (first === undefined || second === undefined) throw new Error('no story');
+    const away = { ...first, nth: 2 };
+    const arrival = kit.sends(second).at(-1) as Message;
+    for (const messages of [
+      [movedAway(away), arrival],
+      [arrival, movedAway(away)],
+    ]) {
+      const { world, tell, send, visits } = stage(kit);
+      await tell(first);
+      for (const message of messages) {
+        await send(message);
+        await world.pass(minute);
+      }
+      expect(visits()).toMatchObject([{ starts_at: iso(second.startsAt), external_ref: refOf(kit, second) }]);
+      expect(appointmentsOf(world)).toHaveLength(1);
+      expect(world.writes().filter(({ body }) => body['status'] === 'cancelled')).toEqual([]);
+    }
+  },
+
+  async successor_missing(kit) {
+    const { movedAway } = kit;
+    if (movedAway === undefined) throw new Error('the kit cannot tell it and does not say why');
+    const { world, tell, send, visits } = stage(kit);
+    const far = { ...anyVisit, startsAt: new Date('2031-04-10T08:00:00Z') };
+    await tell(far);
+    await send(movedAway({ ...far, nth: 2 }));
+    await world.pass(23 * hour);
+    expect(statesOf(world)).not.toContain('failed: successor_missing');
+    await world.pass(2 * hour);
+    expect(statesOf(world)).toContain('failed: successor_missing');
+    expect(visits()).toMatchObject([{ starts_at: iso(far.startsAt) }]);
+  },
+
+  async two_installations(kit) {
+    const two = (north: object, south: object) =>
+      gate(kit, { north: tableOf(kit, { ...north }), south: tableOf(kit, { ...south }) });
+    const wire = await sealed(kit, booked(kit));
+    const alike = two({}, {});
+    for (const name of ['north', 'south']) expect((await alike.post(wire, name)).status).toBe(500);
+    const apart = two({ namespace: 'north' }, { namespace: 'south' });
+    for (const name of ['north', 'south']) expect((await apart.post(wire, name)).status).toBe(200);
+
+    const refs: string[] = [];
+    for (const namespace of ['north', 'south']) {
+      const { world, tell } = stage(kit, { namespace });
+      await tell(anyVisit);
+      const { deliveries } = await world.desk().deliveries({});
+      refs.push(...deliveries.map(({ external_ref: ref }) => ref ?? ''));
+      if (kit.creates !== false) expect(appointmentsOf(world)).toMatchObject([{ external_ref: refs.at(-1) }]);
+    }
+    expect(refs).toHaveLength(2);
+    expect(refs[0]?.replace('north', 'south')).toBe(refs[1]);
+    expect(refs[0]).toContain('north:');
+  },
+} satisfies Record<string, Row>;

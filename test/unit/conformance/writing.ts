@@ -1,0 +1,104 @@
+/** How kits write: instants, forms, and the ways in which tools put signature or token into a request. */
+import { Buffer } from 'node:buffer';
+import { createHmac } from 'node:crypto';
+import { type Json, type Message, type Telling, visitMinutes, type Wire } from './kit.ts';
+
+/** What the edge's clock shows (test/unit/edge.ts). */
+export const now = new Date('2031-04-07T05:00:00Z');
+
+/** When the tool says that its `nth` event happened. */
+export const momentOf = ({ nth }: Pick<Telling, 'nth'>): Date => new Date(now.getTime() - 3_600_000 + nth * 2_000);
+export const endOf = ({ startsAt }: Pick<Telling, 'startsAt'>): Date =>
+  new Date(startsAt.getTime() + visitMinutes * 60_000);
+
+/** `2031-04-07T05:00:00Z` */
+export const iso = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
+/** `2031-04-07T10:00:00` in Almaty, UTC+5. */
+export const inAlmaty = (date: Date): string => new Date(date.getTime() + 5 * 3_600_000).toISOString().slice(0, 19);
+export const unixSeconds = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+/** A visit for rows that need any. */
+export const anyVisit: Telling = {
+  what: 'booked',
+  visit: 1,
+  move: 0,
+  startsAt: new Date('2031-04-07T08:00:00Z'),
+  nth: 1,
+};
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const queryOf = ({ event }: Message): string => (event === undefined ? '' : `?event=${event}`);
+const withoutHeader = (wire: Wire, header: string): Wire => ({
+  ...wire,
+  headers: Object.fromEntries(Object.entries(wire.headers).filter(([name]) => name !== header)),
+});
+
+export const json = 'application/json';
+export const form = 'application/x-www-form-urlencoded';
+
+/** The token is the end of the path; the event may be in the query. */
+export const inPath = (contentType: string = json) => ({
+  seal: (body: Uint8Array, message: Message, secret: string): Wire => ({
+    path: `/${secret}${queryOf(message)}`,
+    headers: { 'content-type': contentType },
+    body,
+  }),
+  unsealed: (wire: Wire): Wire => ({ ...wire, path: wire.path.replace(/^\/[^?]*/, '') }),
+});
+
+/** The token is a header. */
+export const inHeader = (header: string) => ({
+  seal: (body: Uint8Array, message: Message, secret: string): Wire => ({
+    path: queryOf(message),
+    headers: { 'content-type': json, [header]: secret },
+    body,
+  }),
+  unsealed: (wire: Wire): Wire => withoutHeader(wire, header),
+});
+
+interface Signing {
+  readonly header: string;
+  readonly encoding?: 'hex' | 'base64';
+  readonly contentType?: string;
+  /** Around the digest. Default: the digest alone. */
+  readonly written?: (digest: string, at: Date) => string;
+  /** What is signed. Default: the body. */
+  readonly signed?: (body: Uint8Array, message: Message, at: Date) => Uint8Array;
+  readonly headers?: (message: Message, at: Date) => Record<string, string>;
+}
+
+/** An HMAC-SHA256 in a header. */
+export function hmac({ header, encoding = 'hex', contentType = json, written, signed, headers }: Signing) {
+  return {
+    seal(body: Uint8Array, message: Message, secret: string, at: Date): Wire {
+      const digest = createHmac('sha256', secret)
+        .update(signed?.(body, message, at) ?? body)
+        .digest(encoding);
+      return {
+        path: queryOf(message),
+        headers: {
+          'content-type': contentType,
+          [header]: written?.(digest, at) ?? digest,
+          ...headers?.(message, at),
+        },
+        body,
+      };
+    },
+    unsealed: (wire: Wire): Wire => withoutHeader(wire, header),
+  };
+}
+
+/** Text in front of the body, for what is signed. */
+export const before = (text: string, body: Uint8Array): Uint8Array => Buffer.concat([bytes(text), body]);
+
+/** `a[b][0]=c` as PHP writes it. */
+export function formText(value: unknown, name = ''): string {
+  if (typeof value !== 'object' || value === null)
+    return `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`;
+  return Object.entries(value as Json)
+    .map(([key, part]) => formText(part, name === '' ? key : `${name}[${key}]`))
+    .join('&');
+}
+
+/** The same form in another writing: one letter as its code. */
+export const formReencoded = (text: string): string => `%${text.charCodeAt(0).toString(16)}${text.slice(1)}`;

@@ -1,0 +1,196 @@
+// Anything at all through the whole edge: every request gets an answer of ours, and none is a 5xx.
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sources } from '../../../src/sources/index.ts';
+import { edge, json } from '../edge.ts';
+import { jwtOf, notificationUrl, secret, sign, subjects, wixClaims, wixPublicKey } from './bodies.ts';
+import { anyChanges, anyValue, mutated } from './mutations.ts';
+
+let logged: string[] = [];
+beforeEach(() => {
+  logged = [];
+  for (const level of ['warn', 'error'] as const) {
+    vi.spyOn(console, level).mockImplementation((line) => logged.push(String(line)));
+  }
+});
+afterEach(() => vi.restoreAllMocks());
+
+const account = { account_id: 12, on_unlinked: 'park', secret: 'SALON_SECRET' };
+const tables = Object.fromEntries(
+  Object.keys(sources).map((source) => [
+    source,
+    {
+      ...account,
+      source,
+      namespace: source,
+      ...(source === 'wix' && { secret: 'WIX_KEY' }),
+      ...(source === 'square' && { notification_url: notificationUrl }),
+      ...(source === 'easyappointments' && { api_url: 'https://tool.example' }),
+      ...(sources[source]?.clock === 'read_back' && { api_key: 'SALON_SECRET' }),
+      ...(source === 'mapped' && { mapping: subjects.find(({ name }) => name === 'mapped')?.mapping }),
+    },
+  ]),
+);
+
+const bridge = () =>
+  edge({
+    sources,
+    connections: tables,
+    variables: { SALON_SECRET: secret, WIX_KEY: wixPublicKey },
+    accept: (connection, batch) => {
+      const { events } = structuredClone(batch); // as a call of the object does
+      return { deliveries: events.map((_, index) => ({ deliveryId: `${connection}.${index}`, status: 'accepted' })) };
+    },
+    calls: () => ({
+      deliveries: async () => ({ deliveries: [], cursor: null }),
+      delivery: async () => null,
+      link: async () => null,
+      putLink: async () => ({ kind: 'not_found' }),
+      importLinks: async (rows) => rows.map(() => ({ kind: 'not_found' })),
+      retry: async () => ({ kind: 'not_found' }),
+    }),
+  });
+
+const types = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+  text: 'text/plain',
+};
+
+/** A request that is authentic, whatever its body says. */
+async function authentic(source: string, body: unknown) {
+  const kind = sources[source]?.bodies[0] ?? 'json';
+  if (source === 'wix')
+    return { path: '', headers: { 'content-type': types.text }, body: await jwtOf(wixClaims(body)) };
+  if (source === 'bitrix24') {
+    const auth = { application_token: secret };
+    const text = JSON.stringify(typeof body === 'object' && body !== null ? { ...body, auth } : { auth });
+    return { path: '', headers: { 'content-type': types.json }, body: text };
+  }
+  const text =
+    kind === 'form'
+      ? `${new URLSearchParams(Object.entries(Object(body)).map(([key, value]) => [key, String(JSON.stringify(value))]))}`
+      : JSON.stringify(body);
+  const signed = sign(source, text);
+  return { ...signed, headers: { ...signed.headers, 'content-type': types[kind] } };
+}
+
+describe('an authentic webhook with a body that no tool sends', () => {
+  const own = subjects.filter(({ name }) => Object.hasOwn(sources, name));
+  it.each(own)('of $name is taken in or refused as the client’s fault', async ({ name, bodies, query }) => {
+    const { post, recorder } = bridge();
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...bodies), anyChanges, async (original, changes) => {
+        const { path, headers, body } = await authentic(name, mutated(original, changes) ?? null);
+        const { status } = await post(`/hooks/${name}${path}?${query ?? ''}`, body, headers);
+        expect([200, 400, 413, 422]).toContain(status);
+      }),
+      { numRuns: 100 },
+    );
+    expect(recorder.batches.length).toBeGreaterThan(10);
+    expect(logged.filter((line) => line.includes('threw'))).toEqual([]);
+  });
+
+  it('of more events than any tool sends is kept as one that cannot be read', async () => {
+    const { post, recorder } = bridge();
+    const answer = await post(
+      `/hooks/altegio/${secret}`,
+      Array.from({ length: 50_000 }, () => 1),
+    );
+    expect(answer.status).toBe(200);
+    expect(recorder.batches[0]?.batch.events).toMatchObject([
+      { kind: 'undecodable', detail: '(body): more than 250 events' },
+    ]);
+  });
+
+  it('with an object for a text, and in it a length that is no number, is told where it does not fit', async () => {
+    const { post } = bridge();
+    const odd = { length: { toString: 1, valueOf: 1 } };
+    const answer = await post(`/hooks/direct/${secret}`, { external_ref: 'v1', client_name: odd });
+    expect([answer.status, (await json(answer))['detail']]).toEqual([422, expect.stringMatching(/^client_name: /)]);
+    const payload = { bookingUid: 'b1', attendees: odd };
+    const { headers, body } = await authentic('calcom', { triggerEvent: 'BOOKING_NO_SHOW_UPDATED', payload });
+    expect((await post('/hooks/calcom', body, headers)).status).toBe(200);
+    expect(logged.filter((line) => line.includes('threw'))).toEqual([]);
+  });
+
+  it('of an event with an endless name is listed under the beginning of it', async () => {
+    const { post, recorder } = bridge();
+    const { headers, body } = await authentic('calcom', { triggerEvent: 'E'.repeat(100_000), payload: {} });
+    expect((await post('/hooks/calcom', body, headers)).status).toBe(200);
+    expect(recorder.batches[0]?.batch.events).toMatchObject([{ kind: 'ignored', event: 'E'.repeat(120) }]);
+  });
+});
+
+const segment = fc.oneof(
+  fc.constantFrom('hooks', 'api', 'health', 'deliveries', 'links', 'outcomes', 'connections', 'import', 'retry'),
+  fc.constantFrom(
+    ...Object.keys(sources),
+    'salon.1',
+    '..',
+    '.',
+    '%2e%2e',
+    '%',
+    '%00',
+    '__proto__',
+    'openapi.json',
+    secret,
+  ),
+  fc.string({ unit: 'binary', maxLength: 20 }).map((text) => encodeURIComponent(text.toWellFormed())),
+);
+const anyRequest = fc.record({
+  path: fc.array(segment, { maxLength: 5 }).map((parts) => `/${parts.join('/')}`),
+  query: fc.webQueryParameters(),
+  method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'),
+  headers: fc.array(
+    fc.tuple(
+      fc.constantFrom(
+        'content-type',
+        'accept-language',
+        'content-length',
+        'content-encoding',
+        'authorization',
+        'range',
+      ),
+      fc.oneof(
+        fc.constantFrom(
+          ...Object.values(types),
+          'text/csv',
+          'application/x-ndjson',
+          '-1',
+          '1e9',
+          'kk;q=0.5,ru',
+          'gzip',
+        ),
+        fc.string().map((text) => text.trim()),
+      ),
+    ),
+    { maxLength: 3 },
+  ),
+  body: fc.oneof(
+    anyValue.map((value) => JSON.stringify(value)),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('external_ref,appointment_id\na,1\n"b', '{"appointment_id":1}', 'a=b&c[d]=e', '"', ',,,\n,,'),
+  ),
+});
+
+describe('any request', () => {
+  it.each(['with', 'without'])('%s the admin’s token is answered below 500', async (token) => {
+    const { request, api } = bridge();
+    await fc.assert(
+      fc.asyncProperty(anyRequest, async ({ path, query, method, headers, body }) => {
+        const init = {
+          method,
+          ...(['GET', 'HEAD'].includes(method) ? {} : { body }),
+          headers: Object.fromEntries(headers),
+        };
+        const url = `http://bridge.example${path}?${query}`;
+        const answer = await (token === 'with' ? api(url, init) : request(url, init));
+        expect(answer.status).toBeLessThan(500);
+        expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+        if (answer.status >= 400) expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+});

@@ -1,0 +1,69 @@
+/** docs/README.md out of the registry and the presets, so that no tool is missing and nothing else is said of it. */
+import { presets } from '../../src/presets/index.ts';
+import { sources } from '../../src/sources/index.ts';
+import { authenticationOf, mappingSchema } from '../../src/sources/mapped.ts';
+import type { AnySource } from '../../src/sources/source.ts';
+
+/** Pages that serve two sources. */
+const pageOf: Readonly<Record<string, string>> = { yclients: 'altegio' };
+
+export const sourcePage = (source: string): string => `sources/${pageOf[source] ?? source}.md`;
+
+const secretKinds = {
+  signature: 'signature',
+  header_token: 'token in a header',
+  path_token: 'token in the address',
+  body_token: 'token in the body',
+} as const;
+
+function holds({ clock, readBack }: AnySource): string {
+  if (readBack === undefined) return 'the whole booking';
+  return clock === 'read_back'
+    ? 'an id; the booking is read from the tool’s API'
+    : 'the booking; names are read from the tool’s API';
+}
+
+export function toolsPage(): string {
+  const named = Object.entries(sources).filter(([name]) => name !== 'direct' && name !== 'mapped');
+  return `${[
+    '# Booking tools',
+    '',
+    'Each tool has a page: where to click, address and secret, what becomes of its events, where each key of One-Link comes',
+    'from, what is not carried over. This list is written from `src/sources` and `src/presets` by',
+    '`npx vitest run --project unit docs -u`.',
+    '',
+    '## Sources',
+    '',
+    '| tool | `source` | secret | a webhook holds |',
+    '| --- | --- | --- | --- |',
+    ...named
+      .toSorted(([, a], [, b]) => a.title.localeCompare(b.title, 'en'))
+      .map(
+        ([name, source]) =>
+          `| [${source.title}](${sourcePage(name)}) | \`${name}\` | ${secretKinds[source.authentication]} | ${holds(source)} |`,
+      ),
+    '',
+    'Where a webhook holds an id alone, the connection needs `api_key`.',
+    '',
+    '## Presets',
+    '',
+    'Tables for `source = "mapped"`. Few could be tried against the tool itself: each says what is not confirmed.',
+    '',
+    '| tool | `preset` | secret |',
+    '| --- | --- | --- |',
+    ...Object.entries(presets)
+      .toSorted(([, a], [, b]) => a.title.localeCompare(b.title, 'en'))
+      .map(([name, { title, mapping }]) => {
+        const kind = secretKinds[authenticationOf(mappingSchema.parse(mapping))];
+        return `| [${title}](presets/README.md#${name}) | \`${name}\` | ${kind} |`;
+      }),
+    '',
+    '## Any other tool',
+    '',
+    '| | |',
+    '| --- | --- |',
+    '| it posts JSON or a form | [`mapped`](sources/mapped.md): a table in `wrangler.toml` says where each field is |',
+    '| its user writes the JSON | [`direct`](sources/direct.md): One-Link’s own keys and a reference |',
+    '| it sends no webhooks | [what to do instead](sources/without-webhooks.md), with a list of such tools |',
+  ].join('\n')}\n`;
+}
