@@ -23,15 +23,8 @@ export interface Left {
 }
 
 /** What is wrong; empty: every promise was kept. */
-export async function judgeStory({
-  story,
-  taken,
-  edits,
-  oneLink,
-  deliveries,
-  stored,
-  output,
-}: Left): Promise<string[]> {
+export async function judgeStory(left: Left): Promise<string[]> {
+  const { story, taken, told, edits, oneLink, deliveries, stored, output } = left;
   const { connection, swarm, script } = story;
   const own = Object.entries(stored.kv).filter(([key]) => key.startsWith(`outcome:${connection}:`));
   // The part of the simulator's world that its judge looks at.
@@ -50,7 +43,6 @@ export async function judgeStory({
     script,
     world,
     taken,
-    told: taken.map(({ webhook }) => webhook),
     told,
     edits,
     deleted: new Set(),

@@ -1,5 +1,7 @@
 /** Connections of the tests inside workerd. Each test takes one of its own, so that no object is met twice. */
 
+import { canaries } from '../unit/security/canaries.ts';
+
 /** Nobody listens there: the tests put the emulator in the way of `fetch`. */
 export const oneLinkUrl = 'http://127.0.0.1:9';
 
@@ -31,4 +33,9 @@ export const names = [
 ] as const;
 export type Name = (typeof names)[number];
 
-export const tables = Object.fromEntries(names.map((name) => [name, table]));
+/** One a tool, for the canary test. */
+const canaryTables = Object.fromEntries(
+  canaries('2031-04-08').map(({ name, table: own }) => [`canary-${name}`, { ...table, ...own }]),
+);
+
+export const tables = { ...Object.fromEntries(names.map((name) => [name, table])), ...canaryTables };

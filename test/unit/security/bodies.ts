@@ -1,5 +1,4 @@
-/** For every source and preset: bodies to start from, as `decode` gets them, and the way to sign one. */
-import { createHmac } from 'node:crypto';
+/** For every source and preset: bodies to start from, as `decode` gets them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { URL } from 'node:url';
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
@@ -10,7 +9,6 @@ import type { AnySource } from '../../../src/sources/source.ts';
 
 export const now = Date.parse('2031-04-07T05:00:00Z');
 export const secret = 'a-secret-of-some-length';
-export const notificationUrl = 'https://bridge.example/hooks/salon';
 
 const folder = new URL('../../fixtures/', import.meta.url);
 
@@ -116,28 +114,3 @@ export const subjects: readonly Subject[] = [
     };
   }),
 ];
-
-/** Path and headers of an authentic request; null: `sign` knows no way for this source. */
-export function sign(source: string, text: string): { path: string; headers: Record<string, string>; body: string } {
-  const hmac = (content: string, encoding: 'hex' | 'base64') =>
-    createHmac('sha256', secret).update(content).digest(encoding);
-  const seconds = now / 1000;
-  const unsignedRequest = { path: '', headers: {}, body: text };
-  const header = (name: string, value: string) => ({ ...unsignedRequest, headers: { [name]: value } });
-  switch (source) {
-    case 'calcom':
-      return header('x-cal-signature-256', hmac(text, 'hex'));
-    case 'calendly':
-      return header('calendly-webhook-signature', `t=${seconds},v1=${hmac(`${seconds}.${text}`, 'hex')}`);
-    case 'oncehub':
-      return header('oncehub-signature', `t=${seconds},s=${hmac(`${seconds}.${text}`, 'hex')}`);
-    case 'square':
-      return header('x-square-hmacsha256-signature', hmac(notificationUrl + text, 'base64'));
-    case 'acuity':
-      return header('x-acuity-signature', hmac(text, 'base64'));
-    case 'easyappointments':
-      return header('x-ea-token', secret);
-    default:
-      return { ...unsignedRequest, path: `/${secret}` };
-  }
-}

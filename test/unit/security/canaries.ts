@@ -1,150 +1,167 @@
 /**
- * Webhooks of several tools whose personal values are canaries: the fixture's own values at known places, each replaced by one
- * that is found nowhere else. What is found of them afterwards has leaked from exactly there.
+ * Webhooks of several tools whose personal values are canaries: what stands at known places of the fixtures is replaced by
+ * values that are nowhere else. One that is found afterwards has leaked. Runs in Node and in workerd.
  */
-import { fixture } from '../../samples/sample.ts';
+
+import altegioRecord from '../../fixtures/altegio/record.update.json' with { type: 'json' };
+import calcomCreated from '../../fixtures/calcom/BOOKING_CREATED.json' with { type: 'json' };
+import calendlyCreated from '../../fixtures/calendly/docs.invitee.created.json' with { type: 'json' };
+import easyweekCreated from '../../fixtures/easyweek/booking-created.json' with { type: 'json' };
+import rubitimeCreated from '../../fixtures/rubitime/event-create-record.json' with { type: 'json' };
+import zcalCreated from '../../fixtures/zcal/event.created.json' with { type: 'json' };
+import { isIin } from '../../one-link/iin.ts';
 
 type Json = Record<string, unknown>;
 
 export interface Canary {
-  readonly source: string;
-  /** Rest of the connection's table. */
+  /** Of the connection: the tool's, or the preset's. */
+  readonly name: string;
+  /** What its connection's table has beside the usual. */
   readonly table: Json;
-  readonly event: string;
+  readonly query: string;
   readonly body: Json;
   /** Every personal value in it. */
   readonly personal: readonly string[];
 }
 
-type Kind = 'name' | 'phone' | 'email' | 'identifier' | 'comment' | 'birth_date';
-
-/** Valid check digits, so that they go all the way to One-Link. */
-const identifiers = ['900101300017', '850505400015'];
+type Kind = 'name' | 'phone' | 'email' | 'iin' | 'birth date' | 'comment';
 
 let made = 0;
-/** A value of a kind that no other place has. */
+/** A value that a person could have and that no other place has. */
 function canaryOf(kind: Kind): string {
   made += 1;
   const number = String(made).padStart(4, '0');
-  const values: Readonly<Record<Kind, string>> = {
-    name: `Kanareika${number}`,
-    phone: `+7701999${number}`,
-    email: `kanareika${number}@canary.example`,
-    identifier: identifiers[0] ?? '',
-    comment: `tweet-${number}-tweet`,
-    birth_date: '1987-06-05',
-  };
-  return values[kind];
+  switch (kind) {
+    case 'name':
+      return `Kanareika${number}`;
+    case 'phone':
+      return `+7701999${number}`;
+    case 'email':
+      return `kanareika${number}@canary.example`;
+    case 'iin':
+      return iinOf(made);
+    case 'birth date':
+      return `19${70 + (made % 30)}-06-05`;
+    case 'comment':
+      return `tweet-${number}-tweet`;
+    default:
+      return kind satisfies never;
+  }
 }
 
-/** Replaces what stands at dotted paths; a path that is not there is a mistake of the test. */
-function planted(body: Json, places: Readonly<Record<string, Kind>>): { body: Json; personal: string[] } {
-  const personal: string[] = [];
-  for (const [path, kind] of Object.entries(places)) {
+/** The check digit is right, so that it goes all the way to One-Link. */
+function iinOf(number: number): string {
+  const start = `870605${3}${String(number * 10).padStart(4, '0')}`;
+  for (let last = 0; last < 10; last += 1) if (isIin(`${start}${last}`)) return `${start}${last}`;
+  return iinOf(number + 1);
+}
+
+/** Puts values at dotted paths of a copy. */
+function put(body: Json, values: Readonly<Record<string, unknown>>): Json {
+  const copy = structuredClone(body);
+  for (const [path, value] of Object.entries(values)) {
     const keys = path.split('.');
     const last = keys.pop() ?? '';
-    let holder: Json = body;
-    for (const key of keys) holder = (holder[key] ??= {}) as Json;
-    const value = canaryOf(kind);
-    holder[last] = value;
-    personal.push(value);
-  }
-  return { body, personal };
-}
-
-/** The visit is next week, whenever the fixture was. */
-function canary(
-  source: string,
-  table: Json,
-  event: string,
-  body: Json,
-  times: Readonly<Record<string, unknown>>,
-  places: Readonly<Record<string, Kind>>,
-): Canary {
-  for (const [path, value] of Object.entries(times)) {
-    const keys = path.split('.');
-    const last = keys.pop() ?? '';
-    let holder = body;
-    for (const key of keys) holder = holder[key] as Json;
+    let holder = copy;
+    for (const key of keys) {
+      holder[key] ??= {};
+      holder = holder[key] as Json;
+    }
     holder[last] = value;
   }
-  return { source, table, event, ...planted(body, places) };
+  return copy;
 }
 
-/** Starts at 05:00 UTC of a day, and half an hour. */
+interface Plan {
+  readonly table?: Json;
+  readonly query?: string;
+  readonly fixture: Json;
+  readonly says: Readonly<Record<string, unknown>>;
+  readonly personal: Readonly<Record<string, Kind>>;
+}
+
+function canary(name: string, { table = { source: name }, query = '', fixture, says, personal }: Plan): Canary {
+  const values = Object.fromEntries(Object.entries(personal).map(([path, kind]) => [path, canaryOf(kind)]));
+  return { name, table, query, body: put(put(fixture, says), values), personal: Object.values(values) };
+}
+
+/** Visits of half an hour, each at an hour of its own of `day` (UTC, in the future). */
 export function canaries(day: string): readonly Canary[] {
-  const startsAt = `${day}T05:00:00.000Z`;
-  const endsAt = `${day}T05:30:00.000Z`;
+  const times = (hour: number) => [`${day}T0${hour}:00:00Z`, `${day}T0${hour}:30:00Z`] as const;
   return [
-    canary(
-      'calcom',
-      { fields: { client_comment: '= payload.responses.wish.value' } },
-      'BOOKING_CREATED',
-      fixture('calcom/BOOKING_CREATED.json'),
-      { 'payload.startTime': startsAt, 'payload.endTime': endsAt },
-      {
+    canary('calcom', {
+      table: { source: 'calcom', fields: { client_comment: '= payload.responses.wish.value' } },
+      fixture: calcomCreated,
+      says: { 'payload.startTime': times(1)[0], 'payload.endTime': times(1)[1] },
+      personal: {
         'payload.attendees.0.name': 'name',
         'payload.attendees.0.email': 'email',
         'payload.attendees.0.phoneNumber': 'phone',
         'payload.responses.name.value': 'name',
         'payload.responses.email.value': 'email',
         'payload.responses.attendeePhoneNumber.value': 'phone',
-        'payload.responses.iin.value': 'identifier',
+        'payload.responses.iin.value': 'iin',
         'payload.responses.wish.value': 'comment',
         'payload.additionalNotes': 'comment',
       },
-    ),
-    canary(
-      'calendly',
-      {},
-      'invitee.created',
-      fixture('calendly/docs.invitee.created.json'),
-      { 'payload.scheduled_event.start_time': startsAt, 'payload.scheduled_event.end_time': endsAt },
-      { 'payload.name': 'name', 'payload.email': 'email', 'payload.text_reminder_number': 'phone' },
-    ),
-    canary(
-      'altegio',
-      {},
-      'record.create',
-      { ...fixture('altegio/record.update.json'), status: 'create' },
-      { 'data.date': `${day} 10:00:00`, 'data.datetime': `${day}T10:00:00+05:00` },
-      {
+    }),
+    canary('calendly', {
+      fixture: calendlyCreated,
+      says: { 'payload.scheduled_event.start_time': times(2)[0], 'payload.scheduled_event.end_time': times(2)[1] },
+      personal: { 'payload.name': 'name', 'payload.email': 'email', 'payload.text_reminder_number': 'phone' },
+    }),
+    canary('altegio', {
+      fixture: altegioRecord,
+      says: {
+        status: 'create',
+        'data.date': `${day} 08:00:00`,
+        'data.datetime': `${day}T08:00:00+05:00`,
+        'data.seance_length': 1800,
+        'data.deleted': false,
+        'data.attendance': 0,
+      },
+      personal: {
         'data.client.name': 'name',
         'data.client.display_name': 'name',
         'data.client.phone': 'phone',
         'data.client.email': 'email',
         'data.comment': 'comment',
       },
-    ),
-    canary(
-      'easyweek',
-      {},
-      'booking-created',
-      fixture('easyweek/booking-created.json'),
-      { booking_date_start: startsAt, booking_date_end: endsAt },
-      {
+    }),
+    canary('easyweek', {
+      query: '?event=booking-created',
+      fixture: easyweekCreated,
+      says: { booking_date_start: times(4)[0], booking_date_end: times(4)[1] },
+      personal: {
         customer_full_name: 'name',
         customer_name: 'name',
         customer_phone: 'phone',
         customer_email: 'email',
         customer_comment: 'comment',
       },
-    ),
-    canary(
-      'rubitime',
-      {},
-      'event-create-record',
-      fixture('rubitime/event-create-record.json'),
-      { 'data.record': `${day} 10:00` },
-      { 'data.name': 'name', 'data.phone': 'phone', 'data.email': 'email', 'data.comment': 'comment' },
-    ),
-    canary('direct', {}, 'patch', { external_ref: 'visit-1' }, { starts_at: startsAt, ends_at: endsAt }, {
-      client_name: 'name',
-      client_phone: 'phone',
-      client_identifier: 'identifier',
-      client_birth_date: 'birth_date',
-      client_comment: 'comment',
     }),
-    canary('mapped', { mapping: { preset: 'zcal' } }, 'event.created', fixture('zcal/event.created.json'), {}, {}),
+    canary('rubitime', {
+      fixture: rubitimeCreated,
+      says: { 'data.record': `${day} 10:00`, 'data.duration': 30 },
+      personal: { 'data.name': 'name', 'data.phone': 'phone', 'data.email': 'email', 'data.comment': 'comment' },
+    }),
+    canary('direct', {
+      fixture: { external_ref: 'visit-1', status: 'confirmed' },
+      says: { starts_at: times(6)[0], ends_at: times(6)[1] },
+      personal: {
+        client_name: 'name',
+        client_phone: 'phone',
+        client_identifier: 'iin',
+        client_birth_date: 'birth date',
+        client_comment: 'comment',
+        'custom_attributes.wish': 'comment',
+      },
+    }),
+    canary('zcal', {
+      table: { source: 'mapped', mapping: { preset: 'zcal' } },
+      fixture: zcalCreated,
+      says: { 'data.startDate': times(7)[0] },
+      personal: { 'data.attendees.0.name': 'name', 'data.attendees.0.email': 'email' },
+    }),
   ];
 }

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sources } from '../../../src/sources/index.ts';
 import { edge, json } from '../edge.ts';
-import { jwtOf, notificationUrl, secret, sign, subjects, wixClaims, wixPublicKey } from './bodies.ts';
+import { jwtOf, now, secret, subjects, wixClaims, wixPublicKey } from './bodies.ts';
 import { anyChanges, anyValue, mutated } from './mutations.ts';
+import { notificationUrl, sign } from './signatures.ts';
 
 let logged: string[] = [];
 beforeEach(() => {
@@ -71,7 +72,7 @@ async function authentic(source: string, body: unknown) {
     kind === 'form'
       ? `${new URLSearchParams(Object.entries(Object(body)).map(([key, value]) => [key, String(JSON.stringify(value))]))}`
       : JSON.stringify(body);
-  const signed = sign(source, text);
+  const signed = sign(source, text, secret, now);
   return { ...signed, headers: { ...signed.headers, 'content-type': types[kind] } };
 }
 

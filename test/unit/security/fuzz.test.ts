@@ -7,8 +7,9 @@ import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { normaliseIin } from '../../../src/booking/iin.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { Decoded, Hook } from '../../../src/sources/source.ts';
-import { notificationUrl, now, type Subject, secret, subjects, wixPublicKey } from './bodies.ts';
+import { now, type Subject, secret, subjects, wixPublicKey } from './bodies.ts';
 import { anyChanges, anyValue, canary, counted, mutated, textsIn } from './mutations.ts';
+import { notificationUrl } from './signatures.ts';
 
 /** Each source takes so many; presets share one decoder and take fewer. */
 const bodiesOfSource = 4_000;

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { heldNow, isFirstTime, newFacts, note } from '../../../src/core/facts.ts';
+import type { Appointment } from '../../../src/one-link/records.ts';
+
+const appointment = { id: 9041 } as Appointment;
+
+it('an appointment is known once it was read, and not where it is gone', () => {
+  const facts = newFacts();
+  expect(heldNow(facts, 9041)).toBeUndefined();
+  facts.appointments.set(9041, appointment);
+  expect(heldNow(facts, 9041)).toBe(appointment);
+  facts.appointments.set(9041, 'gone');
+  expect(heldNow(facts, 9041)).toBeUndefined();
+});
+
+it('a thing is done for the first time once, each for itself', () => {
+  const facts = newFacts();
+  expect([isFirstTime(facts, 'key_taken'), isFirstTime(facts, 'key_taken')]).toEqual([true, false]);
+  expect(isFirstTime(facts, 'ref_taken')).toBe(true);
+});
+
+it('the first thing that was left out is what is told', () => {
+  const { done } = newFacts();
+  note(done, 'INVALID_IIN', 'client_identifier');
+  note(done, 'unknown_service', 'service_id');
+  expect(done).toMatchObject({ code: 'INVALID_IIN', details: { field: 'client_identifier' } });
+});
