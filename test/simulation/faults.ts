@@ -6,7 +6,7 @@ import type { Random } from './random.ts';
 import type { Swarm } from './swarm.ts';
 
 /** Late commits come before the quarantine of 10 minutes is over (one-link-api.md, design.md *Patch*). */
-const latestCommitMs = 8 * minute;
+const latestCommitMs = 7 * minute;
 
 export function layFaults(oneLink: OneLink, random: Random, swarm: Swarm, untilMs: number): void {
   const { faults } = oneLink;

@@ -36,6 +36,10 @@ export async function judge(history: History): Promise<void> {
   const { world, script, problems } = history;
   const told = history.told.flatMap((webhook, order) => webhook.events.map((event) => ({ event, order })));
   const appointments = [...world.oneLink.appointments.values()];
+  const { deliveries } = await world.desk().deliveries({ limit: 200 });
+  // One-Link said that it did not keep a status: from then on the visit is a person's.
+  const isForPerson = (visit: number): boolean =>
+    deliveries.some(({ code, external_ref }) => code === 'not_taken' && external_ref?.includes(`:v${visit}.`));
   script.visits.forEach((visit, number) => {
     const state = String(lastTold(visit, told, 'state'));
     const times = lastTold(visit, told, 'times') as { startsAt: string; endsAt: string };
@@ -45,6 +49,7 @@ export async function judge(history: History): Promise<void> {
     );
     const live = own.filter((row) => row.status !== 'cancelled');
     const wanted = statuses[state];
+    if (history.swarm.otherStatus && isForPerson(number)) return;
     // Recreated only when there was something to send, and whatever was typed by hand went with it.
     if (history.deleted.has(number)) {
       if (live.length > 1) problems.push(`visit ${number} has ${live.length} live appointments: ${describe(own)}`);

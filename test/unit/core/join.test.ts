@@ -1,0 +1,206 @@
+// Two bookings turn out to be one (design.md, *Link*): nothing of either is lost, and one appointment stays.
+import { describe, expect, it } from 'vitest';
+import { type BookingRecord, type LinkOrigin, newBooking } from '../../../src/core/booking-record.ts';
+import { bookingsOf, joinRecords } from '../../../src/core/fold/join.ts';
+import type { Ghost, Sending } from '../../../src/core/write.ts';
+
+const write = (id: number) =>
+  ({ kind: 'patch', appointmentId: id, body: {}, base: {}, entries: {}, purpose: 'main' }) as const;
+const sending = (id: number): Sending => ({ run: `run ${id}`, sentAt: id, write: write(id) });
+const ghost = (id: number): Ghost => ({ until: id, write: write(id), answered: [] });
+const ids = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { cells: {}, clock: 1 }]));
+
+/** A booking of one id, with one of everything. `n` tells whose it is. */
+function full(id: string, n: number, own: Partial<BookingRecord> = {}): BookingRecord {
+  return {
+    ...newBooking(id, n),
+    chain: { ids: ids(id), edges: [] },
+    carried: { text: `${n}`, clock: n, arrival: n },
+    keys: { [`key ${n}`]: n },
+    newest: { key: `newest ${n}`, arrival: n, at: n },
+    reads: { [id]: { arrival: n, event: 'X' } },
+    open: [{ arrival: n, event: 'X', clock: n, receivedAt: n, id }],
+    done: { [10 + n]: ['applied', 0], [20 + n]: ['ignored', -1] },
+    settlements: [{ state: 'applied', code: `${n}`, fields: [], attempts: 1, settledAt: n }],
+    outbox: [{ settledAt: n, record: { n } }],
+    outcomeKeys: ['shared', `outcome ${n}`],
+    fieldKeys: ['source', `field ${n}`],
+    sendings: [sending(n)],
+    ghosts: [ghost(n)],
+    losers: [{ appointmentId: 100 + n, renamed: false }],
+    rivals: [200 + n],
+    ...own,
+  };
+}
+
+/** `into` is booking 1 under id `b`, `from` booking 2 under id `a`, which `b` replaced. */
+function joined(intoOwn: Partial<BookingRecord> = {}, fromOwn: Partial<BookingRecord> = {}): BookingRecord {
+  const into = full('b', 1, { chain: { ids: ids('b'), edges: [['a', 'b']] }, ...intoOwn });
+  joinRecords(into, full('a', 2, fromOwn));
+  return into;
+}
+
+describe('one record of two', () => {
+  it('has the ids, keys, reads, deliveries, outcomes, writes and appointments of both', () => {
+    const record = joined();
+    expect(Object.keys(record.chain.ids).sort()).toEqual(['a', 'b']);
+    expect(record.key).toBe('b');
+    expect(record.keys).toEqual({ 'key 1': 1, 'key 2': 2 });
+    expect(Object.keys(record.reads).sort()).toEqual(['a', 'b']);
+    expect(record.open.map(({ arrival }) => arrival)).toEqual([1, 2]);
+    expect(record.outbox.map(({ settledAt }) => settledAt)).toEqual([1, 2]);
+    expect(record.outcomeKeys).toEqual(['shared', 'outcome 1', 'outcome 2']);
+    expect(record.fieldKeys).toEqual(['source', 'field 1', 'field 2']);
+    expect(record.sendings).toEqual([sending(1), sending(2)]);
+    expect(record.ghosts).toEqual([ghost(1), ghost(2)]);
+    expect(record.losers.map(({ appointmentId }) => appointmentId)).toEqual([101, 102]);
+    expect(record.rivals).toEqual([201, 202]);
+    expect(record.touchedAt).toBe(2);
+  });
+
+  it('has the edges of both', () => {
+    expect(joined({}, { chain: { ids: ids('a', 'z'), edges: [['z', 'a']] } }).chain.edges).toEqual([
+      ['a', 'b'],
+      ['z', 'a'],
+    ]);
+  });
+
+  it('lists waiting deliveries by arrival, whichever booking they were of', () => {
+    const late = { arrival: 9, event: 'X', clock: 1, receivedAt: 9, id: 'b' };
+    expect(joined({ open: [late] }).open.map(({ arrival }) => arrival)).toEqual([2, 9]);
+  });
+
+  it('points each settled delivery to its own settlement', () => {
+    const { done, settlements } = joined();
+    expect(
+      Object.fromEntries(Object.entries(done).map(([n, [state, at]]) => [n, [state, settlements[at]?.code]])),
+    ).toEqual({
+      11: ['applied', '1'],
+      12: ['applied', '2'],
+      21: ['ignored', undefined],
+      22: ['ignored', undefined],
+    });
+    expect([done['21'], done['22']]).toEqual([
+      ['ignored', -1],
+      ['ignored', -1],
+    ]);
+  });
+
+  it('carries the newer appointment id, and knows the newer event for its newest', () => {
+    expect(joined()).toMatchObject({ carried: { text: '2' }, newest: { arrival: 2 } });
+    const older = { carried: { text: 'old', clock: 0, arrival: 0 }, newest: { key: 'old', arrival: 0, at: 0 } };
+    expect(joined({}, older)).toMatchObject({ carried: { text: '1' }, newest: { arrival: 1 } });
+    expect(joined({}, { carried: null, newest: null })).toMatchObject({
+      carried: { text: '1' },
+      newest: { arrival: 1 },
+    });
+    expect(joined({ carried: null, newest: null })).toMatchObject({ carried: { text: '2' }, newest: { arrival: 2 } });
+  });
+
+  it('was opened, or unlinked by a person, where either was', () => {
+    for (const name of ['opened', 'linkRemoved'] as const) {
+      expect([joined()[name], joined({ [name]: true })[name], joined({}, { [name]: true })[name]]).toEqual([
+        false,
+        true,
+        true,
+      ]);
+    }
+  });
+
+  it('keeps its own contact, broken circle and lost price, and takes the other’s where it has none', () => {
+    const own = (n: number) => ({
+      contact: { id: n, attempts: 0, until: 0 },
+      broken: { status: `${n}`, cancelled: true },
+      lostPrice: { appointmentId: n, amount: n },
+    });
+    expect(joined(own(1), own(2))).toMatchObject(own(1));
+    expect(joined({}, own(2))).toMatchObject(own(2));
+    expect(joined(own(1))).toMatchObject(own(1));
+  });
+});
+
+describe('of two appointments', () => {
+  const linked = (n: number, origin: LinkOrigin): Partial<BookingRecord> => ({
+    link: { appointmentId: n, origin },
+    idempotencyKey: `key ${n}`,
+    settled: { times: `${n}` },
+    refused: { service_id: { digest: `${n}`, configuration: '', code: '' } },
+    firstContact: n === 2,
+    losers: [],
+    rivals: [],
+  });
+  const stays = (record: BookingRecord) => ({
+    stays: record.link?.appointmentId ?? null,
+    goes: record.losers.map(({ appointmentId }) => appointmentId),
+    rivals: record.rivals,
+  });
+
+  it('the one that the bridge did not create stays', () => {
+    expect(stays(joined(linked(1, 'created'), linked(2, 'adopted')))).toEqual({ stays: 2, goes: [1], rivals: [] });
+    expect(stays(joined(linked(1, 'person'), linked(2, 'created')))).toEqual({ stays: 1, goes: [2], rivals: [] });
+  });
+
+  it('both made by the bridge, the one on the newest id stays', () => {
+    expect(stays(joined(linked(1, 'created'), linked(2, 'created')))).toEqual({ stays: 1, goes: [2], rivals: [] });
+    const older = { ...linked(1, 'created'), chain: { ids: ids('b'), edges: [['b', 'a'] as [string, string]] } };
+    expect(stays(joined(older, linked(2, 'created')))).toEqual({ stays: 2, goes: [1], rivals: [] });
+  });
+
+  it('in a chain without an order the first one stays', () => {
+    const edges: [string, string][] = [
+      ['b', 'a'],
+      ['b', 'c'],
+    ];
+    const ambiguous = { ...linked(1, 'created'), chain: { ids: ids('b', 'c'), edges } };
+    expect(stays(joined(ambiguous, linked(2, 'created')))).toEqual({ stays: 1, goes: [2], rivals: [] });
+  });
+
+  it('neither made by the bridge, a person chooses', () => {
+    expect(stays(joined(linked(1, 'imported'), linked(2, 'carried')))).toEqual({ stays: 1, goes: [], rivals: [2] });
+  });
+
+  it('what belongs to the appointment goes with it', () => {
+    const { losers: _losers, rivals: _rivals, ...second } = linked(2, 'adopted');
+    expect(joined(linked(1, 'created'), linked(2, 'adopted'))).toMatchObject(second);
+    expect(joined({ losers: [], rivals: [] }, linked(2, 'created'))).toMatchObject(second);
+    const { losers: _l, rivals: _r, ...first } = linked(1, 'created');
+    expect(joined(linked(1, 'created'), { losers: [], rivals: [] })).toMatchObject(first);
+    expect(joined(linked(1, 'adopted'), linked(2, 'created'))).toMatchObject({ ...first, link: { origin: 'adopted' } });
+  });
+
+  it('a key that was frozen stays frozen where the other booking has none', () => {
+    const { idempotencyKey: _none, ...keyless } = linked(2, 'adopted');
+    expect(joined(linked(1, 'created'), keyless)).toMatchObject({
+      link: { appointmentId: 2 },
+      idempotencyKey: 'key 1',
+    });
+  });
+
+  it('without any, the key of an attempt under way stays, with what One-Link refused', () => {
+    const refusedBy = (n: number) => ({ refused: { service_id: { digest: `${n}`, configuration: '', code: '' } } });
+    expect(
+      joined({ idempotencyKey: 'key 1', ...refusedBy(1) }, { idempotencyKey: 'key 2', ...refusedBy(2) }),
+    ).toMatchObject({
+      link: null,
+      idempotencyKey: 'key 1',
+      ...refusedBy(1),
+    });
+    expect(joined(refusedBy(1), { idempotencyKey: 'key 2', ...refusedBy(2) })).toMatchObject({
+      link: null,
+      idempotencyKey: 'key 2',
+      ...refusedBy(2),
+    });
+  });
+});
+
+describe('the bookings of some ids', () => {
+  const records = { a: newBooking('one', 0), b: newBooking('two', 0), c: newBooking('one', 0) };
+  const recordOf = (id: string): BookingRecord | null => (records as Record<string, BookingRecord>)[id] ?? null;
+
+  it('are each named once, in the order of the ids, beside ids that nobody has', () => {
+    const { records: found, newIds } = bookingsOf(['b', 'x', undefined, 'a', 'c', 'x', 'y'], recordOf);
+    expect(found).toEqual([records.b, records.a]);
+    expect(newIds).toEqual(['x', 'y']);
+    expect(bookingsOf([undefined], recordOf)).toEqual({ records: [], newIds: [] });
+  });
+});

@@ -1,0 +1,231 @@
+// Taking an event in: what it obliges to, and what of its body waits (design.md, *The way of the data*).
+import { describe, expect, it } from 'vitest';
+import type { BookingEvent } from '../../../src/booking/booking.ts';
+import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';
+import { carry, inOrderOfNews, makeDue, type Stamp, takeIn } from '../../../src/core/fold/take-in.ts';
+
+const event = (id: string, clock: number | null, own: Partial<BookingEvent> = {}): BookingEvent => ({
+  event: 'MOVED',
+  id,
+  key: { kind: 'derived', parts: [] },
+  clock,
+  fields: { clientName: `name ${clock}` },
+  opens: false,
+  body: { clock },
+  ...own,
+});
+
+const stamp = (arrival: number, own: Partial<Stamp> = {}): Stamp => ({
+  arrival,
+  receivedAt: 1000 * arrival,
+  keyDigest: `digest ${arrival}`,
+  configuration: 'now',
+  readsBody: false,
+  ...own,
+});
+
+const digestOf = (value: unknown): string => JSON.stringify(value) ?? '';
+const take = (record: BookingRecord, arrival: number, one: BookingEvent, own: Partial<Stamp> = {}) =>
+  takeIn(record, one, stamp(arrival, own), digestOf);
+
+/** A booking that is dealt with, with a name of version 5. */
+function settled(own: Partial<BookingRecord> = {}): BookingRecord {
+  const record = newBooking('a', 0);
+  take(record, 1, event('a', 5));
+  return Object.assign(record, { phase: 'settled', open: [], dueAt: null, configuration: 'now' }, own);
+}
+
+describe('an event that is news', () => {
+  it('is an obligation at once', () => {
+    const record = settled({
+      code: 'x',
+      details: { a: 'b' },
+      attempts: 3,
+      failingSince: 4,
+      conflict: { resourceId: 1, wants: ['', ''], holds: null, heldResourceId: null, since: 0 },
+    });
+    expect(take(record, 2, event('a', 6))).toBeNull();
+    expect(record).toMatchObject({
+      phase: 'pending',
+      code: null,
+      details: {},
+      dueAt: 2000,
+      attempts: 0,
+      failingSince: null,
+      conflict: null,
+      touchedAt: 2000,
+    });
+    expect(record.open).toEqual([
+      { arrival: 2, event: 'MOVED', clock: 6, receivedAt: 2000, id: 'a', body: { clock: 6 } },
+    ]);
+    expect(record.newest).toEqual({ key: 'digest 2', arrival: 2, at: 2000 });
+  });
+
+  it.each<[string, Partial<BookingEvent>, Partial<Stamp>, Partial<BookingRecord>]>([
+    ['opens a booking that was not open', { opens: true }, {}, {}],
+    ['asks for a read', { readBack: true }, {}, {}],
+    ['carries another appointment', { carried: '9041' }, {}, {}],
+    ['has a body that `fields` read', {}, { readsBody: true }, {}],
+    ['repeats what was wiped and is needed', {}, {}, { code: 'data_wiped' }],
+    ['comes after the configuration changed', {}, { configuration: 'later' }, {}],
+    ['comes to a booking that failed', {}, {}, { phase: 'failed' }],
+    ['comes to a booking that is parked', {}, {}, { phase: 'parked' }],
+  ])('where it %s', (_what, said, stamped, before) => {
+    const record = settled(before);
+    expect(take(record, 2, event('a', 6, { fields: { clientName: 'name 5' }, ...said }), stamped)).toBeNull();
+    expect(record).toMatchObject({ phase: 'pending', dueAt: 2000 });
+    expect(record.open).toHaveLength(1);
+  });
+
+  it('is a start at which an appointment may be found, for a booking that has none', () => {
+    const late = (record: BookingRecord) =>
+      take(record, 3, event('a', 4, { fields: { times: { startsAt: '2031-04-06T05:00:00Z', endsAt: null } } }));
+    const times = { startsAt: '2031-04-07T05:00:00Z', endsAt: null };
+    const [free, linked] = [settled(), settled({ link: { appointmentId: 1, origin: 'created' } })];
+    for (const record of [free, linked]) {
+      take(record, 2, event('a', 6, { fields: { times } }));
+      Object.assign(record, { phase: 'settled', open: [], dueAt: null });
+    }
+    expect(late(free)).toBeNull();
+    expect(late(linked)).toBe('superseded');
+  });
+});
+
+describe('an event that is none', () => {
+  it('is superseded where a newer one has said everything, whatever the booking’s phase', () => {
+    for (const phase of ['settled', 'pending', 'failed', 'parked'] as const) {
+      const record = settled({ phase });
+      expect(take(record, 2, event('a', 4))).toBe('superseded');
+      expect(record.done[2]).toEqual(['superseded', -1]);
+      expect(record.open).toEqual([]);
+      expect(record.phase).toBe(phase);
+    }
+  });
+
+  it('is unchanged where it says what is settled', () => {
+    const record = settled();
+    const again = event('a', 6, { fields: { clientName: 'name 5' } });
+    expect(take(record, 2, again)).toBe('unchanged');
+    expect(record.done[2]).toEqual(['unchanged', -1]);
+    expect(record).toMatchObject({ phase: 'settled', dueAt: null, touchedAt: 2000, newest: { arrival: 2 } });
+  });
+
+  it('leaves no personal value behind', () => {
+    const record = settled();
+    take(record, 2, event('a', 6, { fields: { clientName: 'name 5' } }));
+    expect(record.chain.ids['a']?.cells['clientName']?.value).toBeUndefined();
+  });
+
+  it('does not turn the clock of the booking back', () => {
+    const record = settled({ touchedAt: 9000 });
+    take(record, 2, event('a', 4));
+    expect(record.touchedAt).toBe(9000);
+  });
+});
+
+describe('a body', () => {
+  const bodies = (record: BookingRecord) => record.open.map(({ body }) => body);
+
+  it('does not wait where a newer event of the booking is settled', () => {
+    const record = settled();
+    take(record, 2, event('a', 4, { fields: { clientComment: 'new, but old' } }));
+    expect(bodies(record)).toEqual([undefined]);
+    expect('body' in (record.open[0] as OpenDelivery)).toBe(false);
+  });
+
+  it('does not wait where the id has a successor that spoke and is settled', () => {
+    const record = settled();
+    take(record, 2, event('b', 7, { predecessor: 'a' }));
+    Object.assign(record, { phase: 'settled', open: [], dueAt: null });
+    take(record, 3, event('a', 8, { fields: { clientComment: 'late' } }));
+    expect(bodies(record)).toEqual([undefined]);
+  });
+
+  it('waits where the successor is known by name alone, or where the edge is another’s', () => {
+    const record = settled();
+    take(record, 2, event('a', 6, { fields: {}, successor: 'b' }));
+    take(record, 3, event('a', 7, { fields: { clientComment: 'new' } }));
+    expect(bodies(record)).toEqual([{ clock: 6 }, { clock: 7 }]);
+    const successor = newBooking('b', 0);
+    take(successor, 1, event('b', 5, { predecessor: 'a' }));
+    Object.assign(successor, { phase: 'settled', open: [] });
+    take(successor, 2, event('b', 6));
+    expect(bodies(successor)).toEqual([{ clock: 6 }]);
+  });
+
+  it('waits beside a newer event that waits too, or one of another id', () => {
+    const record = settled();
+    take(record, 2, event('a', 7));
+    take(record, 3, event('a', 6, { fields: { clientComment: 'between' } }));
+    expect(bodies(record)).toEqual([{ clock: 7 }, { clock: 6 }]);
+    const beside = settled();
+    take(beside, 2, event('b', 7, { predecessor: 'a' }));
+    take(beside, 3, event('a', 4, { fields: { clientComment: 'late' } }));
+    expect(bodies(beside)).toEqual([{ clock: 7 }, { clock: 4 }]);
+  });
+
+  it('of a booking gives way to newer ones over 256 KB together, the newest stays whatever its size', () => {
+    const big = (kilobytes: number) => 'x'.repeat(kilobytes * 1024 - 2);
+    const waiting = (...sizes: number[]): (number | undefined)[] => {
+      const record = newBooking('a', 0);
+      sizes.forEach((size, index) => {
+        take(record, index + 1, event('a', index + 1, { body: big(size) }));
+      });
+      return bodies(record).map((body) => (body === undefined ? undefined : String(body).length + 2));
+    };
+    expect(waiting(100, 156)).toEqual([100 * 1024, 156 * 1024]);
+    expect(waiting(100, 157)).toEqual([undefined, 157 * 1024]);
+    expect(waiting(100, 200, 10)).toEqual([undefined, 200 * 1024, 10 * 1024]);
+    expect(waiting(300)).toEqual([300 * 1024]);
+  });
+});
+
+describe('deliveries in the order of their news', () => {
+  it('go by id of the chain, then version, then arrival', () => {
+    const record = newBooking('a', 0);
+    take(record, 1, event('b', 9, { predecessor: 'a' }));
+    take(record, 2, event('a', 3));
+    take(record, 3, event('a', 2, { fields: { clientComment: 'x' } }));
+    take(record, 4, event('a', 3));
+    take(record, 5, event('b', 8, { fields: { clientComment: 'x' } }));
+    expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([3, 2, 4, 5, 1]);
+    expect(record.open.map(({ arrival }) => arrival)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('go by version alone in a chain without an order', () => {
+    const record = newBooking('a', 0);
+    take(record, 1, event('b', 9, { predecessor: 'a' }));
+    take(record, 2, event('c', 7, { predecessor: 'a' }));
+    take(record, 3, event('a', 8));
+    expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([2, 3, 1]);
+  });
+});
+
+describe('a carried appointment id', () => {
+  it('is the one of the newest version, then arrival', () => {
+    const record = newBooking('a', 0);
+    expect(carry(record, 'one', 5, 1)).toBe(true);
+    expect(carry(record, 'old', 4, 2)).toBe(false);
+    expect(carry(record, 'earlier', 5, 0)).toBe(false);
+    expect(record.carried).toEqual({ text: 'one', clock: 5, arrival: 1 });
+    expect(carry(record, 'one', 5, 2)).toBe(false);
+    expect(record.carried).toEqual({ text: 'one', clock: 5, arrival: 2 });
+    expect(carry(record, 'two', 5, 2)).toBe(true);
+    expect(carry(record, 'three', 6, 1)).toBe(true);
+    expect(record.carried).toEqual({ text: 'three', clock: 6, arrival: 1 });
+  });
+});
+
+it('a booking that is made due forgets why it waited', () => {
+  const record = settled({ code: 'x', details: { a: 'b' }, attempts: 2, failingSince: 1 });
+  makeDue(record, 7);
+  expect(record).toMatchObject({
+    phase: 'pending',
+    code: null,
+    details: {},
+    dueAt: 7,
+    attempts: 0,
+    failingSince: null,
+    conflict: null,
+  });
+});
