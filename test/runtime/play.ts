@@ -40,6 +40,8 @@ export const token = 'one-link-token-of-the-runs';
 
 /** Even, as objects end in one and are evicted in the next. */
 const steps = 24;
+/** After each step: what failed is tried again before the next leap. */
+const shortRests = [0, 7000, 40_000];
 /** As in the simulator: 30 calm hours, in which the cron knocks. */
 const calm = [...Array.from({ length: 6 }, () => 11 * minute), ...Array.from({ length: 29 }, () => hour)];
 
@@ -109,7 +111,11 @@ export async function play(options: PlayOptions): Promise<Played> {
     const evicting = evictSome(evictionsHere);
     await Promise.all(courses.map((course) => course.live(from, until)));
     await evicting;
-    if (ends.planned !== undefined || random.chance(0.7)) await runtime.knock();
+    for (const passMs of shortRests) {
+      if (ends.planned === undefined && random.chance(0.5)) continue;
+      await moveClock(now() + passMs);
+      await runtime.knock();
+    }
     await kill?.();
     ended.push(...(await runtime.ended()));
   }

@@ -162,7 +162,7 @@ describe('of two appointments', () => {
   it('what belongs to the appointment goes with it', () => {
     const { losers: _losers, rivals: _rivals, ...second } = linked(2, 'adopted');
     expect(joined(linked(1, 'created'), linked(2, 'adopted'))).toMatchObject(second);
-    expect(joined({ losers: [], rivals: [] }, linked(2, 'created'))).toMatchObject(second);
+    expect(joined({ losers: [], rivals: [] }, linked(2, 'adopted'))).toMatchObject(second);
     const { losers: _l, rivals: _r, ...first } = linked(1, 'created');
     expect(joined(linked(1, 'created'), { losers: [], rivals: [] })).toMatchObject(first);
     expect(joined(linked(1, 'adopted'), linked(2, 'created'))).toMatchObject({ ...first, link: { origin: 'adopted' } });
