@@ -1,0 +1,126 @@
+// What the answer to a read means (design.md, *Retry*: by whom it concerns).
+import { describe, expect, it } from 'vitest';
+import { absorbRead } from '../../../src/core/answers/absorb-read.ts';
+import { newBooking } from '../../../src/core/booking-record.ts';
+import { newFacts } from '../../../src/core/facts.ts';
+import type { Read, ReadAnswer, ToolRead } from '../../../src/core/steps.ts';
+import { worldStart } from '../../world/world.ts';
+import { contextOf } from './context.ts';
+
+type OneLinkRead = Exclude<Read, ToolRead>;
+const reads: Record<OneLinkRead['call'], OneLinkRead> = {
+  appointment: { call: 'appointment', id: 9041 },
+  list: { call: 'list', start: '2031-04-07T05:00:00Z' },
+  contacts: { call: 'contacts', search: 'Ivan' },
+  service: { call: 'service', id: 9 },
+  resource: { call: 'resource', id: 31 },
+  probe: { call: 'probe' },
+};
+
+function absorbed(call: OneLinkRead['call'], answer: ReadAnswer) {
+  const [facts, context] = [newFacts(), contextOf()];
+  const record = { ...newBooking('a', worldStart), phase: 'pending' as const, dueAt: worldStart - 1 };
+  const stopped = absorbRead(record, reads[call], answer, facts, context);
+  return { stopped, facts, record, effects: context.effects };
+}
+
+const known = ({ facts }: { facts: ReturnType<typeof newFacts> }) => ({
+  appointments: [...facts.appointments],
+  lists: [...facts.lists],
+  contacts: [...facts.contacts],
+  services: [...facts.services],
+  resources: [...facts.resources],
+  accountAnswers: facts.accountAnswers,
+});
+const nothing = { appointments: [], lists: [], contacts: [], services: [], resources: [], accountAnswers: false };
+
+describe('what was read', () => {
+  const value = [] as never;
+
+  it.each<[OneLinkRead['call'], object]>([
+    ['appointment', { appointments: [[9041, value]] }],
+    ['list', { lists: [['2031-04-07T05:00:00Z', value]] }],
+    ['contacts', { contacts: [['Ivan', value]] }],
+    ['service', { services: [[9, value]] }],
+    ['resource', { resources: [[31, value]] }],
+    ['probe', { accountAnswers: true }],
+  ])('%s is known in this turn, and shows that One-Link answers', (call, expected) => {
+    const result = absorbed(call, { kind: 'ok', status: 200, value });
+    expect(result.stopped).toBeNull();
+    expect(known(result)).toEqual({ ...nothing, ...expected });
+    expect(result.effects).toEqual([{ kind: 'call_succeeded' }]);
+  });
+});
+
+describe('what is not there', () => {
+  it.each<[OneLinkRead['call'], object]>([
+    ['appointment', { appointments: [[9041, 'gone']] }],
+    ['service', { services: [[9, 'gone']] }],
+    ['resource', { resources: [[31, 'gone']] }],
+    ['list', {}],
+    ['contacts', {}],
+    ['probe', {}],
+  ])('%s is known to be gone, where it is one thing', (call, expected) => {
+    const result = absorbed(call, { kind: 'not_found', status: 404 });
+    expect(result.stopped).toBeNull();
+    expect(known(result)).toEqual({ ...nothing, ...expected });
+    expect(result.effects).toEqual([]);
+  });
+});
+
+describe('a refusal', () => {
+  it.each(['appointment', 'contacts', 'service', 'resource'] as const)(
+    'of one %s may be that record’s alone: the account is asked',
+    (call) => {
+      for (const status of [401, 403]) {
+        const result = absorbed(call, { kind: 'account', status, code: 'REFUSED' });
+        expect(result.stopped).toBeNull();
+        expect(result.facts.refused).toEqual({ status, code: 'REFUSED', write: null });
+        expect(result.effects).toEqual([]);
+      }
+    },
+  );
+
+  it.each(['list', 'probe'] as const)('of a %s is the account’s: everything waits', (call) => {
+    const result = absorbed(call, { kind: 'account', status: 401, code: 'REFUSED' });
+    expect(result.stopped).toEqual({ do: 'stop' });
+    expect(result.facts.refused).toBeNull();
+    expect(result.effects).toEqual([{ kind: 'account_refused', code: 'REFUSED' }]);
+    expect(result.record).toMatchObject({ code: 'REFUSED', dueAt: worldStart, phase: 'pending' });
+  });
+
+  it('that is a redirect or no One-Link at all is the account’s, whatever was read', () => {
+    for (const status of [200, 302, 400]) {
+      const result = absorbed('appointment', { kind: 'account', status, code: 'WRONG_URL' });
+      expect(result.effects).toEqual([{ kind: 'account_refused', code: 'WRONG_URL' }]);
+    }
+  });
+});
+
+describe('the way', () => {
+  const way = { kind: 'way', status: 503, code: 'HTTP_503', mayHaveCommitted: false, retryAfterMs: 17_000 } as const;
+
+  it('of this call alone is tried again when the server says', () => {
+    const { stopped, record, effects } = absorbed('appointment', { ...way, pausesAll: false });
+    expect(stopped).toEqual({ do: 'stop' });
+    expect(record).toMatchObject({
+      code: 'HTTP_503',
+      dueAt: worldStart + 17_000,
+      attempts: 1,
+      failingSince: worldStart,
+    });
+    expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_503' }]);
+  });
+
+  it('of the whole connection rests it; the booking goes out as soon as calls are allowed', () => {
+    const { record, effects } = absorbed('appointment', { ...way, pausesAll: true });
+    expect(record).toMatchObject({ code: 'HTTP_503', dueAt: worldStart });
+    expect(effects).toEqual([{ kind: 'rest', retryAfterMs: 17_000 }]);
+  });
+});
+
+it('what One-Link refuses to show for another reason is a person’s', () => {
+  const { record } = absorbed('list', { kind: 'refused', status: 422, code: 'VALIDATION_ERROR', fields: [] });
+  expect(record).toMatchObject({ phase: 'failed', code: 'VALIDATION_ERROR', dueAt: null });
+  expect(record.outbox[0]?.record).toMatchObject({ http_status: 422 });
+});

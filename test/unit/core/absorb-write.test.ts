@@ -1,0 +1,316 @@
+// What the answer to a write means (design.md, *Patch* and *Retry*).
+import { describe, expect, it } from 'vitest';
+import { absorbWrite } from '../../../src/core/answers/absorb-write.ts';
+import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
+import { newFacts } from '../../../src/core/facts.ts';
+import type { WriteAnswer } from '../../../src/core/steps.ts';
+import type { CreateWrite, PatchWrite, Values, Write } from '../../../src/core/write.ts';
+import { type Appointment, appointmentSchema } from '../../../src/one-link/records.ts';
+import { worldStart } from '../../world/world.ts';
+import { contextOf } from './context.ts';
+
+const [five, six, seven] = ['2031-04-07T05:00:00Z', '2031-04-07T06:00:00Z', '2031-04-07T07:00:00Z'];
+const shown = (own: Values = {}): Appointment =>
+  appointmentSchema.parse({ id: 9041, status: 'scheduled', starts_at: five, ends_at: six, resource_id: 31, ...own });
+const patch = (body: Values, own: Partial<PatchWrite> = {}): PatchWrite => ({
+  kind: 'patch',
+  appointmentId: 9041,
+  body,
+  base: {},
+  entries: Object.fromEntries(Object.keys(body).map((key) => [key, 'digest'])),
+  purpose: 'main',
+  ...own,
+});
+const create: CreateWrite = { kind: 'create', body: { external_ref: 'calcom:a' }, entries: { external_ref: 'digest' } };
+const contact: Write = { kind: 'contact', body: { full_name: 'Ivan', phone: '+77010000001' } };
+
+function absorbed(write: Write, answer: WriteAnswer, own: Partial<BookingRecord> = {}, known?: Appointment) {
+  const [facts, context] = [newFacts(), contextOf()];
+  if (known !== undefined) facts.appointments.set(known.id, known);
+  const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart, ...own };
+  const stopped = absorbWrite(record, write, answer, facts, context);
+  return { stopped, facts, record, effects: context.effects };
+}
+const ok = (value: Extract<WriteAnswer, { kind: 'ok' }>['value'], status = 200): WriteAnswer => ({
+  kind: 'ok',
+  status,
+  value,
+});
+
+describe('a PATCH that was taken', () => {
+  it('settles what it said, tells its keys and shows that One-Link answers', () => {
+    const { stopped, facts, record, effects } = absorbed(
+      patch({ client_name: 'Anna' }),
+      ok(shown({ client_name: 'Anna' })),
+    );
+    expect(stopped).toBeNull();
+    expect(record.settled).toEqual({ client_name: 'digest' });
+    expect(facts.done).toEqual({
+      created: false,
+      wrote: true,
+      fields: ['client_name'],
+      code: null,
+      details: {},
+      httpStatus: 200,
+    });
+    expect(effects).toEqual([{ kind: 'call_succeeded' }]);
+  });
+
+  it('keeps of the appointment what the answer leaves out', () => {
+    const before = shown({ client_phone: '+77010000001' });
+    const { facts } = absorbed(patch({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {}, before);
+    expect(facts.appointments.get(9041)).toMatchObject({ client_name: 'Anna', client_phone: '+77010000001' });
+  });
+
+  it('frees the slot that the visit had, at both specialists', () => {
+    const before = shown();
+    const after = shown({ starts_at: six, ends_at: seven, resource_id: 32 });
+    const { effects } = absorbed(patch({ starts_at: six, ends_at: seven, resource_id: 32 }), ok(after), {}, before);
+    const freed = [five, six];
+    expect(effects.slice(1)).toEqual([
+      { kind: 'slot_changed', resourceId: 32, freed },
+      { kind: 'slot_changed', resourceId: 31, freed },
+    ]);
+    const unknown = absorbed(patch({ status: 'cancelled' }), ok(shown({ status: 'cancelled' }))).effects;
+    expect(unknown.slice(1)).toEqual([{ kind: 'slot_changed', resourceId: 31, freed: null }]);
+  });
+
+  it('gives back, with a status, what a broken circle took; without one it is still to be given', () => {
+    const broken = { status: 'scheduled', cancelled: true };
+    expect(absorbed(patch({ status: 'scheduled' }), ok(shown()), { broken }).record.broken).toBeNull();
+    expect(absorbed(patch({ client_name: 'A' }), ok(shown({ client_name: 'A' })), { broken }).record.broken).toEqual(
+      broken,
+    );
+  });
+
+  it('of which a field was not kept is told; a field that may not be left out fails', () => {
+    const renamed = absorbed(patch({ client_name: 'Anna' }), ok(shown({ client_name: 'Maria' })));
+    expect(renamed.stopped).toBeNull();
+    expect(renamed.record.refused['client_name']).toMatchObject({ digest: 'digest', code: 'not_taken' });
+    expect(renamed.facts.done).toMatchObject({ code: 'not_taken', details: { field: 'client_name' } });
+    const status = absorbed(patch({ status: 'confirmed' }), ok(shown()));
+    expect(status.stopped).toEqual({ do: 'stop' });
+    expect(status.record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'status' } });
+  });
+});
+
+describe('a step of a merge that was taken', () => {
+  const losers = [
+    { appointmentId: 1, renamed: false },
+    { appointmentId: 9041, renamed: false },
+  ];
+  const step = (purpose: 'merge_ref' | 'merge_cancel') =>
+    patch(purpose === 'merge_ref' ? { external_ref: 'x~merged' } : { status: 'cancelled' }, { entries: {}, purpose });
+
+  it('has renamed that appointment, and no other', () => {
+    const answer = ok(shown({ external_ref: 'x~merged' }));
+    const { record, facts } = absorbed(step('merge_ref'), answer, { losers: structuredClone(losers) });
+    expect(record.losers.map(({ renamed }) => renamed)).toEqual([false, true]);
+    expect(facts.done.wrote).toBe(false);
+  });
+
+  it('has cancelled it, or fails', () => {
+    const cancelled = absorbed(step('merge_cancel'), ok(shown({ status: 'cancelled' })), {
+      losers: structuredClone(losers),
+    });
+    expect(cancelled.stopped).toBeNull();
+    expect(cancelled.record.losers).toEqual(losers);
+    const kept = absorbed(step('merge_cancel'), ok(shown()), { losers: structuredClone(losers) });
+    expect(kept.stopped).toEqual({ do: 'stop' });
+    expect(kept.record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'status' } });
+    expect(kept.record.outbox[0]?.record).toMatchObject({ http_status: 200 });
+  });
+});
+
+describe('a visit of a circle that was cancelled to make room', () => {
+  const write = patch({ status: 'cancelled' }, { purpose: 'break' });
+  const own: Partial<BookingRecord> = { broken: { status: 'scheduled', cancelled: false }, settled: { status: 'x' } };
+
+  it('waits for the slot that it wants', () => {
+    const { stopped, record, effects } = absorbed(write, ok(shown({ status: 'cancelled' })), own, shown());
+    expect(stopped).toEqual({ do: 'stop' });
+    expect(record).toMatchObject({ code: 'SLOT_CONFLICT', broken: { status: 'scheduled', cancelled: true } });
+    expect(effects).toContainEqual({ kind: 'slot_changed', resourceId: 31, freed: [five, six] });
+  });
+
+  it('fails where One-Link did not cancel it, and owes no status', () => {
+    const { stopped, record } = absorbed(write, ok(shown()), own, shown());
+    expect(stopped).toEqual({ do: 'stop' });
+    expect(record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'status' }, broken: null });
+    expect(record.settled).toEqual({});
+    expect(record.outbox[0]?.record).toMatchObject({ http_status: 200 });
+  });
+});
+
+describe('a POST that was taken', () => {
+  it('links the appointment', () => {
+    const answer = ok({ appointment: shown({ external_ref: 'calcom:a' }), created: true }, 201);
+    const { record, facts, effects } = absorbed(create, answer);
+    expect(record.link).toEqual({ appointmentId: 9041, origin: 'created' });
+    expect(record.settled).toEqual({ external_ref: 'digest' });
+    expect(facts.done).toMatchObject({ created: true, httpStatus: 201 });
+    expect(effects).toContainEqual({ kind: 'linked', appointmentId: 9041 });
+  });
+
+  it('of a contact notes the contact, and tells no status', () => {
+    const { record, facts } = absorbed(contact, ok({ id: 5, full_name: 'Ivan' } as never, 201));
+    expect(record.contact).toEqual({ id: 5, attempts: 0, until: 0 });
+    expect(facts.done.httpStatus).toBeNull();
+  });
+});
+
+describe('a write that met trouble', () => {
+  const way = { kind: 'way', status: 502, code: 'HTTP_502', pausesAll: false, retryAfterMs: null } as const;
+
+  it('on the way is a ghost where it may have been carried out, and none where it was not', () => {
+    expect(absorbed(create, { ...way, mayHaveCommitted: true }).record.ghosts).toHaveLength(1);
+    const { record, effects, stopped } = absorbed(create, { ...way, mayHaveCommitted: false });
+    expect(stopped).toEqual({ do: 'stop' });
+    expect(record).toMatchObject({ ghosts: [], code: 'HTTP_502', attempts: 1 });
+    expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_502' }]);
+  });
+
+  it('of the account, or of this write: it is asked which, on a fresh reading of the appointment', () => {
+    for (const [answer, code] of [
+      [{ kind: 'account', status: 401, code: 'HTTP_401' }, 'HTTP_401'],
+      [{ kind: 'account', status: 400, code: 'HTTP_400' }, 'HTTP_400'],
+      [{ kind: 'not_found', status: 404 }, 'HTTP_404'],
+    ] as const) {
+      const write = patch({ client_name: 'Anna' });
+      const { stopped, facts, effects } = absorbed(write, answer, {}, shown());
+      expect(stopped).toBeNull();
+      expect(facts.refused).toEqual({ status: answer.status, code, write });
+      expect(facts.appointments.size).toBe(0);
+      expect(effects).toEqual([]);
+    }
+    expect(absorbed(create, { kind: 'not_found', status: 404 }, {}, shown()).facts.appointments.size).toBe(1);
+  });
+
+  it('by a redirect is the account’s', () => {
+    const { stopped, effects } = absorbed(create, { kind: 'account', status: 302, code: 'HTTP_302' });
+    expect(stopped).toEqual({ do: 'stop' });
+    expect(effects).toEqual([{ kind: 'account_refused', code: 'HTTP_302' }]);
+  });
+});
+
+describe('a write that was refused', () => {
+  const refused = (code: string, fields: string[] = [], status = 422) =>
+    ({ kind: 'refused', status, code, fields }) as const;
+
+  it('shows all the same that One-Link answers', () => {
+    expect(absorbed(create, refused('IIN_REQUIRED')).effects).toEqual([{ kind: 'call_succeeded' }]);
+  });
+
+  it('for a field leaves it out once; refused again with the same value, it fails', () => {
+    const write = patch({ client_name: 'Anna', service_id: 9 });
+    const first = absorbed(write, refused('VALIDATION_ERROR', ['service_id']));
+    expect(first.stopped).toBeNull();
+    expect(first.facts.done).toMatchObject({ code: 'VALIDATION_ERROR', details: { field: 'service_id' } });
+    const again = absorbed(write, refused('VALIDATION_ERROR', ['service_id']), { refused: first.record.refused });
+    expect(again.record).toMatchObject({ phase: 'failed', code: 'VALIDATION_ERROR', details: { field: 'service_id' } });
+    const oneIsOld = absorbed(write, refused('VALIDATION_ERROR', ['service_id', 'client_name']), {
+      refused: first.record.refused,
+    });
+    expect(oneIsOld.record.phase).toBe('failed');
+    expect(oneIsOld.record.outbox[0]?.record).toMatchObject({ http_status: 422 });
+  });
+
+  it('names in its failure the field that could not be left out', () => {
+    const { record } = absorbed(patch({}), refused('VALIDATION_ERROR', ['client_name', 'starts_at']), {
+      refused: {},
+    });
+    expect(record.refused['client_name']).toBeDefined();
+    const times = absorbed(patch({}), refused('VALIDATION_ERROR', ['starts_at'])).record;
+    expect(times).toMatchObject({ phase: 'failed', details: { field: 'starts_at' } });
+    expect(absorbed(patch({}), refused('IIN_REQUIRED')).record).toMatchObject({ phase: 'failed', details: {} });
+  });
+
+  it('forgets the contact that was refused, and no other', () => {
+    const own = { contact: { id: 5, attempts: 0, until: 0 } };
+    expect(absorbed(patch({ contact_id: 5 }), refused('X', ['contact_id']), own).record.contact).toBeNull();
+    expect(absorbed(patch({ service_id: 9 }), refused('X', ['service_id']), own).record.contact).toEqual(own.contact);
+  });
+
+  it('a POST keeps the specialist, the name and its key', () => {
+    for (const name of ['resource_id', 'client_name', 'idempotency_key']) {
+      expect(absorbed(create, refused('X', [name])).record).toMatchObject({
+        phase: 'failed',
+        details: { field: name },
+      });
+      expect(absorbed(patch({ [name]: 1 }), refused('X', [name])).stopped).toBeNull();
+    }
+    expect(absorbed(create, refused('X', ['service_id'])).stopped).toBeNull();
+  });
+
+  it('for what passes, as MedElement away, is tried again like the way', () => {
+    const { record, effects } = absorbed(create, refused('MEDELEMENT_AVAILABILITY_UNVERIFIED', [], 409));
+    expect(record).toMatchObject({
+      phase: 'pending',
+      code: 'MEDELEMENT_AVAILABILITY_UNVERIFIED',
+      attempts: 1,
+      ghosts: [],
+    });
+    expect(record.dueAt).toBe(worldStart + 3000);
+    expect(effects).toContainEqual({ kind: 'call_failed', code: 'MEDELEMENT_AVAILABILITY_UNVERIFIED' });
+  });
+
+  it('for a name that our own twin may hold looks for it once a turn, and counts the attempt', () => {
+    const [facts, context] = [newFacts(), contextOf()];
+    const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart };
+    for (const code of ['DUPLICATE_IDEMPOTENCY_KEY', 'DUPLICATE_EXTERNAL_REF']) {
+      facts.lists.set(five, []);
+      expect(absorbWrite(record, create, refused(code), facts, context)).toBeNull();
+      expect(facts.lists.size).toBe(0);
+    }
+    expect(record.attempts).toBe(2);
+    expect(absorbWrite(record, create, refused('DUPLICATE_IDEMPOTENCY_KEY'), facts, context)).toEqual({ do: 'stop' });
+    expect(record).toMatchObject({ phase: 'failed', code: 'DUPLICATE_IDEMPOTENCY_KEY' });
+  });
+
+  it('by a PATCH for its name looks for a stray of our own POST where one has no answer, once', () => {
+    const write = patch({ external_ref: 'calcom:a' });
+    const ghosts = [{ write: create, until: worldStart + 1, answered: [] }];
+    const [facts, context] = [newFacts(), contextOf()];
+    facts.once.add('strays_sought');
+    const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart, ghosts };
+    expect(absorbWrite(record, write, refused('DUPLICATE_EXTERNAL_REF'), facts, context)).toBeNull();
+    expect([...facts.once]).toEqual(['stray_has_ref']);
+    expect(absorbWrite(record, write, refused('DUPLICATE_EXTERNAL_REF'), facts, context)).toEqual({ do: 'stop' });
+    for (const [code, own] of [
+      ['DUPLICATE_EXTERNAL_REF', {}],
+      ['DUPLICATE_IDEMPOTENCY_KEY', { ghosts }],
+    ] as const) {
+      expect(absorbed(write, refused(code), own).record).toMatchObject({ phase: 'failed', code });
+    }
+  });
+
+  it('for a number that the contact has tells the tool’s own again, once, where it was settled', () => {
+    const settled = { client_identifier: 'digest' };
+    const of = (write: Write, own: Partial<BookingRecord> = { settled: { ...settled } }) =>
+      absorbed(write, refused('INVALID_IIN'), own);
+    const again = of(patch({ client_name: 'Anna' }));
+    expect(again.stopped).toBeNull();
+    expect(again.record.settled).toEqual({});
+    for (const failed of [of(patch({ status: 'cancelled' })), of(create), of(patch({ client_name: 'Anna' }), {})]) {
+      expect(failed.record).toMatchObject({ phase: 'failed', code: 'INVALID_IIN' });
+    }
+  });
+});
+
+describe('a contact that was refused', () => {
+  const refused = (status: number) => ({ kind: 'refused', status, code: 'VALIDATION_ERROR', fields: [] }) as const;
+
+  it('for a phone that is taken is looked for anew, once; else a person must look', () => {
+    const [facts, context] = [newFacts(), contextOf()];
+    facts.contacts.set('+77010000001', []);
+    facts.contacts.set('Ivan', []);
+    const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart };
+    expect(absorbWrite(record, contact, refused(422), facts, context)).toBeNull();
+    expect([...facts.contacts.keys()]).toEqual(['Ivan']);
+    expect(absorbWrite(record, contact, refused(422), facts, context)).toEqual({ do: 'stop' });
+    expect(record).toMatchObject({ phase: 'failed', code: 'VALIDATION_ERROR', details: { field: 'contact_id' } });
+    expect(record.outbox[0]?.record).toMatchObject({ http_status: 422 });
+    const nameless: Write = { kind: 'contact', body: { full_name: 'Ivan' } };
+    expect(absorbed(nameless, refused(422)).stopped).toEqual({ do: 'stop' });
+  });
+});

@@ -1,0 +1,332 @@
+// How a turn of a booking ends: later again, parked, failed, settled (design.md, *Retry*).
+import { describe, expect, it } from 'vitest';
+import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';
+import type { Context } from '../../../src/core/context.ts';
+import { newFacts } from '../../../src/core/facts.ts';
+import { fail, park, postpone, wait, waitForSlot } from '../../../src/core/settle/not-settled.ts';
+import { discard, ignore, settle } from '../../../src/core/settle/settle.ts';
+import { wipeWhenDone } from '../../../src/core/settle/wipe.ts';
+import type { Ghost, PatchWrite } from '../../../src/core/write.ts';
+import { day, hour, minute, worldStart } from '../../world/world.ts';
+import { contextOf } from './context.ts';
+
+const stop = { do: 'stop' };
+const write: PatchWrite = { kind: 'patch', appointmentId: 1, body: {}, base: {}, entries: {}, purpose: 'main' };
+const ghost = (until: number): Ghost => ({ write, until, answered: [] });
+const delivery = (arrival: number, id = 'a'): OpenDelivery => ({ arrival, event: 'X', clock: 1, receivedAt: 0, id });
+const named = (starts: readonly string[] = []): BookingRecord['chain'] => ({
+  ids: {
+    a: { cells: { clientName: { value: 'Ivan', digest: 'd', clock: 1, arrival: 1 } }, clock: 1, starts: [...starts] },
+  },
+  edges: [],
+});
+
+/** A booking in the middle of a turn, with everything that an ending has to clear. */
+const due = (own: Partial<BookingRecord> = {}): BookingRecord => ({
+  ...newBooking('a', 0),
+  chain: named(),
+  phase: 'pending',
+  code: 'before',
+  details: { before: 'x' },
+  dueAt: worldStart,
+  attempts: 3,
+  failingSince: worldStart - hour,
+  lastParked: 'before/',
+  conflict: { resourceId: 1, wants: ['', ''], holds: null, heldResourceId: null, since: worldStart - hour },
+  broken: { status: 'scheduled', cancelled: true },
+  open: [delivery(1)],
+  ...own,
+});
+const context = (own: Partial<Context> = {}): Context => contextOf({}, own);
+const told = (record: BookingRecord) => record.outbox.map(({ record: { result, code } }) => [result, code]);
+
+it('waiting is pending until a known time', () => {
+  const record = due();
+  expect(wait(record, 'awaiting', 77)).toEqual(stop);
+  expect(record).toMatchObject({ phase: 'pending', code: 'awaiting', details: {}, dueAt: 77 });
+  expect(record.outbox).toEqual([]);
+});
+
+describe('a failure', () => {
+  it('is told with its reason and left to a person; what is open and personal stays', () => {
+    const record = due();
+    const around = context();
+    expect(fail(record, 'SLOT_SWAP', around, { other: 'calcom:b' }, 409)).toEqual(stop);
+    expect(record).toMatchObject({
+      phase: 'failed',
+      code: 'SLOT_SWAP',
+      details: { other: 'calcom:b' },
+      dueAt: null,
+      failingSince: null,
+      configuration: around.connection.digest,
+    });
+    expect(record.open).toHaveLength(1);
+    expect(record.chain.ids['a']?.cells['clientName']?.value).toBe('Ivan');
+    expect(record.outbox[0]?.record).toMatchObject({
+      result: 'failed',
+      code: 'SLOT_SWAP',
+      details: { other: 'calcom:b' },
+      fields: [],
+      http_status: 409,
+    });
+  });
+
+  it('has neither details nor a status where none is known', () => {
+    const record = due();
+    fail(record, 'gave_up', context());
+    expect(record.details).toEqual({});
+    expect(record.outbox[0]?.record).toMatchObject({ details: {}, http_status: null });
+  });
+
+  it('of what has ended meanwhile is no news', () => {
+    for (const phase of ['settled', 'failed', 'parked'] as const) {
+      const record = due({ phase, dueAt: null });
+      expect(fail(record, 'late', context())).toEqual(stop);
+      expect(record).toMatchObject({ phase, code: 'before', outbox: [] });
+    }
+  });
+});
+
+describe('what has ended while a call was under way', () => {
+  it('is due again at the end of its quarantine where it is settled, and else not', () => {
+    const settled = due({ phase: 'settled', dueAt: null, ghosts: [ghost(99)] });
+    expect(postpone(settled, { code: 'x', status: null, retryAfterMs: null, pausesAll: false }, context())).toEqual(
+      stop,
+    );
+    expect(settled).toMatchObject({ phase: 'settled', code: 'before', dueAt: 99, attempts: 3 });
+    const parked = due({ phase: 'parked', dueAt: null, ghosts: [ghost(99)] });
+    fail(parked, 'late', context());
+    expect(parked.dueAt).toBeNull();
+  });
+});
+
+describe('parking', () => {
+  it('is told once for a reason and a newest delivery, and looked at once a day', () => {
+    const record = due({ open: [delivery(1), delivery(2)] });
+    const around = context();
+    expect(park(record, 'unlinked', around)).toEqual(stop);
+    expect(record).toMatchObject({
+      phase: 'parked',
+      code: 'unlinked',
+      details: {},
+      dueAt: worldStart + day,
+      attempts: 0,
+      failingSince: null,
+      configuration: around.connection.digest,
+    });
+    park(record, 'unlinked', around);
+    expect(told(record)).toEqual([['parked', 'unlinked']]);
+    park(record, 'no_resource', around);
+    record.open.push(delivery(3));
+    park(record, 'no_resource', around);
+    expect(told(record)).toEqual([
+      ['parked', 'unlinked'],
+      ['parked', 'no_resource'],
+      ['parked', 'no_resource'],
+    ]);
+    expect(record.outbox[0]?.record).toMatchObject({ details: {}, fields: [], http_status: null });
+    expect(record.open).toHaveLength(3);
+  });
+
+  it('of a booking without a waiting delivery is told too', () => {
+    const record = due({ open: [], lastParked: null });
+    park(record, 'unlinked', context());
+    park(record, 'unlinked', context());
+    expect(told(record)).toEqual([['parked', 'unlinked']]);
+  });
+
+  it('of a visit that is over ends the daily look, unless another time may be read', () => {
+    const start = (ms: number): string => new Date(ms).toISOString();
+    const lookedAt = (starts: readonly string[], own: Partial<BookingRecord> = {}) => {
+      const record = due({ chain: named(starts), ...own });
+      park(record, 'unlinked', context());
+      return record.dueAt;
+    };
+    expect(lookedAt([start(worldStart - 12 * hour)])).toBeNull();
+    expect(lookedAt([start(worldStart - 12 * hour + 1000)])).toBe(worldStart + day);
+    expect(lookedAt([start(worldStart - 13 * hour), start(worldStart + hour)])).toBe(worldStart + day);
+    expect(lookedAt([start(worldStart - 13 * hour)], { reads: { a: { arrival: 1, event: 'X' } } })).toBe(
+      worldStart + day,
+    );
+    expect(lookedAt([])).toBe(worldStart + day);
+  });
+});
+
+describe('the way', () => {
+  const failing = { code: 'HTTP_502', status: 502, retryAfterMs: null, pausesAll: false };
+
+  it('is tried again after a back-off that grows with each attempt', () => {
+    const record = due({ attempts: 0, failingSince: null });
+    const waits = [1, 2, 3].map(() => {
+      expect(postpone(record, failing, context({ runningClock: 500 }))).toEqual(stop);
+      return (record.dueAt ?? 0) - worldStart;
+    });
+    expect(waits).toEqual([3000, 5500, 10_500]);
+    expect(record).toMatchObject({ phase: 'pending', code: 'HTTP_502', attempts: 3, failingSince: 500, outbox: [] });
+  });
+
+  it('is tried again when the server says, or at once where the whole connection rests', () => {
+    const [own, all] = [due(), due()];
+    postpone(own, { ...failing, retryAfterMs: 17_000 }, context());
+    postpone(all, { ...failing, retryAfterMs: 17_000, pausesAll: true }, context());
+    expect([own.dueAt, all.dueAt]).toEqual([worldStart + 17_000, worldStart]);
+  });
+
+  it('is given up after 72 hours of the connection’s running clock since its first failure', () => {
+    const [before, after] = [due({ failingSince: 1000 }), due({ failingSince: 1000 })];
+    postpone(before, failing, context({ runningClock: 1000 + 72 * hour - 1 }));
+    postpone(after, failing, context({ runningClock: 1000 + 72 * hour }));
+    expect(before).toMatchObject({ phase: 'pending', failingSince: 1000 });
+    expect(after).toMatchObject({ phase: 'failed', code: 'gave_up', details: { reason: 'HTTP_502' }, attempts: 4 });
+    expect(after.outbox[0]?.record).toMatchObject({ http_status: 502 });
+  });
+});
+
+describe('a slot', () => {
+  const conflict = (since: number) => ({
+    conflict: { resourceId: 1, wants: ['', ''] as const, holds: null, heldResourceId: null, since },
+  });
+
+  it('is asked for slowly, for six hours', () => {
+    const waiting = due({ attempts: 0, ...conflict(worldStart - 6 * hour + 1) });
+    expect(waitForSlot(waiting, context())).toEqual(stop);
+    expect(waiting).toMatchObject({
+      phase: 'pending',
+      code: 'SLOT_CONFLICT',
+      attempts: 1,
+      dueAt: worldStart + 2.5 * minute,
+    });
+    waitForSlot(waiting, context());
+    expect(waiting).toMatchObject({ attempts: 2, dueAt: worldStart + 5.5 * minute });
+    const over = due(conflict(worldStart - 6 * hour));
+    expect(waitForSlot(over, context())).toEqual(stop);
+    expect(over).toMatchObject({ phase: 'failed', code: 'SLOT_CONFLICT' });
+    expect(over.outbox[0]?.record).toMatchObject({ http_status: 409 });
+  });
+
+  it('that is not known to be taken begins to be waited for now', () => {
+    const record = due({ conflict: null, attempts: 0 });
+    waitForSlot(record, context());
+    expect(record).toMatchObject({ phase: 'pending', dueAt: worldStart + 2.5 * minute });
+  });
+});
+
+describe('a settlement', () => {
+  const settled = (done: object, own: Partial<BookingRecord> = {}, nothing: string | null = null) => {
+    const facts = newFacts();
+    Object.assign(facts.done, done);
+    const record = due(own);
+    expect(settle(record, facts, context(), nothing)).toEqual(stop);
+    return record;
+  };
+  const atRest = {
+    phase: 'settled',
+    conflict: null,
+    broken: null,
+    attempts: 0,
+    failingSince: null,
+    lastParked: null,
+    dueAt: null,
+    open: [],
+    touchedAt: worldStart,
+    configuration: context().connection.digest,
+  };
+
+  it.each([
+    ['created', { created: true, wrote: true }],
+    ['created', { created: true }],
+    ['applied', { wrote: true }],
+    ['unchanged', {}],
+  ])('is %s by what was written', (result, done) => {
+    const record = settled(done);
+    expect(record).toMatchObject({ ...atRest, code: null, details: {} });
+    expect(told(record)).toEqual([[result, null]]);
+    expect(record.done).toEqual({ 1: [result, 0] });
+  });
+
+  it('tells what was left out before why there was nothing to do', () => {
+    const left = { code: 'INVALID_IIN', details: { field: 'client_identifier' }, fields: ['status'], httpStatus: 200 };
+    const record = settled({ wrote: true, ...left }, {}, 'nothing_to_do');
+    expect(record).toMatchObject({ code: 'INVALID_IIN', details: left.details });
+    expect(record.outbox[0]?.record).toMatchObject({ code: 'INVALID_IIN', fields: ['status'], http_status: 200 });
+    expect(settled({}, {}, 'nothing_to_do').code).toBe('nothing_to_do');
+  });
+
+  it('counts at least one attempt where something was written', () => {
+    const attemptsOf = (done: object, attempts: number) => settled(done, { attempts }).settlements[0]?.attempts;
+    expect([attemptsOf({}, 0), attemptsOf({ wrote: true }, 0), attemptsOf({ created: true }, 0)]).toEqual([0, 1, 1]);
+    expect([attemptsOf({}, 4), attemptsOf({ wrote: true }, 4)]).toEqual([4, 4]);
+  });
+
+  it('that nobody waits for is told where it wrote, and closes nothing', () => {
+    expect(settled({}, { open: [] })).toMatchObject({ outbox: [], settlements: [] });
+    for (const done of [{ wrote: true }, { created: true }]) {
+      const record = settled(done, { open: [] });
+      expect(record.outbox).toHaveLength(1);
+      expect(record.settlements).toEqual([]);
+    }
+  });
+
+  it('wipes what is personal, and is due again only at the end of a quarantine', () => {
+    expect(settled({}).chain.ids['a']?.cells['clientName']).toEqual({ digest: 'd', clock: 1, arrival: 1 });
+    const quarantined = settled({}, { ghosts: [ghost(99)] });
+    expect(quarantined).toMatchObject({ phase: 'settled', dueAt: 99 });
+    expect(quarantined.chain.ids['a']?.cells['clientName']?.value).toBe('Ivan');
+  });
+
+  it('does not turn the clock of the booking back', () => {
+    expect(settled({}, { touchedAt: worldStart + 5 }).touchedAt).toBe(worldStart + 5);
+  });
+});
+
+describe('deliveries about no booking of ours', () => {
+  it('are ignored; where nothing else waits the booking is at rest', () => {
+    const alone = due({ open: [delivery(1), delivery(2)] });
+    expect(ignore(alone, 'a', context())).toEqual(stop);
+    expect(alone).toMatchObject({ phase: 'settled', code: null, details: {}, open: [], outbox: [] });
+    expect(alone.done).toEqual({ 1: ['ignored', -1], 2: ['ignored', -1] });
+  });
+
+  it('leave the others of the booking due', () => {
+    const record = due({ open: [delivery(1), delivery(2, 'b')] });
+    expect(ignore(record, 'a', context())).toBeNull();
+    expect(record).toMatchObject({ phase: 'pending', dueAt: worldStart, done: { 1: ['ignored', -1] } });
+    expect(record.open.map(({ arrival }) => arrival)).toEqual([2]);
+  });
+});
+
+it('what is discarded is told, closed and at rest, and waits for no re-opening', () => {
+  const record = due({
+    open: [delivery(1), delivery(2)],
+    waiting: ['client_name'],
+    link: { appointmentId: 1, origin: 'created' },
+  });
+  discard(record, 'expired', context());
+  expect(record).toMatchObject({ phase: 'settled', code: 'expired', details: {}, open: [], waiting: [], dueAt: null });
+  expect(record.done).toEqual({ 1: ['discarded', 0], 2: ['discarded', 0] });
+  expect(told(record)).toEqual([['discarded', 'expired']]);
+  expect(record.outbox[0]?.record).toMatchObject({ details: {}, fields: [], http_status: null });
+  expect(record.chain.ids['a']?.cells['clientName']?.value).toBeUndefined();
+});
+
+describe('personal values', () => {
+  const wiped = (own: Partial<BookingRecord>): boolean => {
+    const record = due({ phase: 'settled', open: [], ...own });
+    wipeWhenDone(record);
+    return record.chain.ids['a']?.cells['clientName']?.value === undefined;
+  };
+  const link = { appointmentId: 1, origin: 'created' } as const;
+
+  it('go where nothing needs them', () => {
+    expect(wiped({})).toBe(true);
+    for (const phase of ['pending', 'failed', 'parked'] as const) expect(wiped({ phase })).toBe(false);
+    expect(wiped({ ghosts: [ghost(1)] })).toBe(false);
+    expect(wiped({ sendings: [{ run: 'r', sentAt: 1, write }] })).toBe(false);
+  });
+
+  it('of a linked visit that may be re-opened stay as far as they wait for it', () => {
+    expect(wiped({ link, waiting: ['client_name'] })).toBe(false);
+    expect(wiped({ link, waiting: ['client_phone', 'times'] })).toBe(true);
+    expect(wiped({ waiting: ['client_name'] })).toBe(true);
+  });
+});

@@ -1,0 +1,280 @@
+// Writes without a sure answer: what walked late, and what a person edited (design.md, *Patch*).
+import { describe, expect, it } from 'vitest';
+import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
+import type { Entry } from '../../../src/core/patch/entries.ts';
+import {
+  dropOver,
+  hasUnansweredCreate,
+  haunt,
+  hauntCut,
+  keepEdits,
+  lookBack,
+  markAnswered,
+  noteFreedSlot,
+  quarantineEnd,
+} from '../../../src/core/patch/quarantine.ts';
+import type { CreateWrite, Ghost, PatchWrite, Values } from '../../../src/core/write.ts';
+import { type Appointment, appointmentSchema } from '../../../src/one-link/records.ts';
+import { contextOf } from './context.ts';
+
+const now = 1_000_000;
+const tenMinutes = 600_000;
+const [five, six, seven] = ['2031-04-07T05:00:00Z', '2031-04-07T06:00:00Z', '2031-04-07T07:00:00Z'];
+
+const shown = (own: Values = {}): Appointment =>
+  appointmentSchema.parse({ id: 9041, status: 'scheduled', starts_at: five, ends_at: six, resource_id: 31, ...own });
+
+const comment = (value: string): Entry => ({
+  name: 'client_comment',
+  values: { client_comment: value },
+  digest: value,
+  explicit: false,
+});
+
+/** A PATCH of the comment from `before` to `sent`. */
+const patching = (before: string | null, sent: string, own: Partial<PatchWrite> = {}): PatchWrite => ({
+  kind: 'patch',
+  appointmentId: 9041,
+  body: { client_comment: sent },
+  base: { client_comment: before },
+  entries: { client_comment: sent },
+  purpose: 'main',
+  ...own,
+});
+const creating = (body: Values, entries: Record<string, string>): CreateWrite => ({
+  kind: 'create',
+  body: { idempotency_key: 'calcom:a', ...body },
+  entries,
+});
+const ghostOf = (write: PatchWrite | CreateWrite, own: Partial<Ghost> = {}): Ghost => ({
+  write,
+  until: now + 1,
+  answered: [],
+  ...own,
+});
+const haunted = (...ghosts: Ghost[]): BookingRecord => ({ ...newBooking('a', 0), dueAt: now, ghosts });
+
+describe('a write without a sure answer', () => {
+  it('may be carried out for ten minutes, and what it said is not settled any more', () => {
+    const record = { ...haunted(), settled: { client_comment: 'x', times: 'y' } };
+    const write = patching('one', 'two');
+    haunt(record, write, now);
+    expect(record.ghosts).toEqual([{ write, until: now + tenMinutes, answered: [] }]);
+    expect(record.settled).toEqual({ times: 'y' });
+  });
+
+  it('leaves settled what a person has discarded meanwhile', () => {
+    const record = { ...haunted(), dueAt: null, settled: { client_comment: 'x' } };
+    haunt(record, patching('one', 'two'), now);
+    expect(record.settled).toEqual({ client_comment: 'x' });
+    expect(record.ghosts).toHaveLength(1);
+  });
+
+  it('of a merge is no ghost: it is repeated until it is seen to be done', () => {
+    const record = haunted();
+    for (const purpose of ['merge_ref', 'merge_cancel'] as const) haunt(record, patching(null, 'x', { purpose }), now);
+    expect(record.ghosts).toEqual([]);
+    haunt(record, patching(null, 'x', { purpose: 'break' }), now);
+    expect(record.ghosts).toHaveLength(1);
+  });
+
+  it('of a contact counts as an attempt', () => {
+    const record = haunted();
+    const write = { kind: 'contact', body: { full_name: 'Ivan' } } as const;
+    haunt(record, write, now);
+    expect(record.contact).toEqual({ id: null, attempts: 1, until: now + tenMinutes });
+    haunt(record, write, now + 5);
+    expect(record.contact).toEqual({ id: null, attempts: 2, until: now + 5 + tenMinutes });
+    expect(record.ghosts).toEqual([]);
+  });
+
+  it('is one that a turn left which is no more; quarantine counts from its sending, and never from a time to come', () => {
+    const [cut, early, going] = ['cut', 'early', 'going'].map((text) => patching(null, text));
+    const record = haunted();
+    record.sendings = [
+      { run: 'old', sentAt: now - 5, write: cut! },
+      { run: 'old', sentAt: now + 5, write: early! },
+      { run: 'present', sentAt: now, write: going! },
+    ];
+    hauntCut(record, (run) => run === 'present', now);
+    expect(record.sendings.map(({ write }) => write)).toEqual([going]);
+    expect(record.ghosts.map(({ write, until }) => [write, until])).toEqual([
+      [cut, now - 5 + tenMinutes],
+      [early, now + tenMinutes],
+    ]);
+  });
+});
+
+describe('quarantine', () => {
+  it('ends with the first that ends; what is over is dropped', () => {
+    const record = haunted(ghostOf(patching(null, 'b'), { until: 20 }), ghostOf(patching(null, 'a'), { until: 10 }));
+    expect(quarantineEnd(record)).toBe(10);
+    dropOver(record, 9);
+    expect(record.ghosts).toHaveLength(2);
+    dropOver(record, 10);
+    expect(record.ghosts.map(({ until }) => until)).toEqual([20]);
+    dropOver(record, 20);
+    expect(quarantineEnd(record)).toBeNull();
+  });
+
+  it('knows a POST that has no answer', () => {
+    expect(hasUnansweredCreate(haunted())).toBe(false);
+    expect(hasUnansweredCreate(haunted(ghostOf(patching(null, 'a'))))).toBe(false);
+    expect(hasUnansweredCreate(haunted(ghostOf(patching(null, 'a')), ghostOf(creating({}, {}))))).toBe(true);
+  });
+
+  it('notes once for each ghost what a later write has said', () => {
+    const record = haunted(
+      ghostOf(patching(null, 'a')),
+      ghostOf(patching(null, 'b'), { answered: ['client_comment'] }),
+    );
+    markAnswered(record, 'client_comment');
+    markAnswered(record, 'times');
+    expect(record.ghosts.map(({ answered }) => answered)).toEqual([
+      ['client_comment', 'times'],
+      ['client_comment', 'times'],
+    ]);
+  });
+});
+
+describe('a value that a write without an answer was to replace', () => {
+  const keeps = (held: string | null, ghosts: readonly Ghost[], wanted: Entry = comment('new')): boolean => {
+    const record = haunted(...ghosts);
+    keepEdits(record, [wanted], shown({ client_comment: held, idempotency_key: 'calcom:a' }));
+    return record.settled[wanted.name] === wanted.digest;
+  };
+  const ghost = ghostOf(patching('old', 'new'));
+
+  it('is a person’s where it is neither what was there nor what was sent', () => {
+    expect(keeps('by hand', [ghost])).toBe(true);
+    expect(keeps('old', [ghost])).toBe(false);
+    expect(keeps('new', [ghost])).toBe(false);
+  });
+
+  it('is none where another ghost sent it, or stood on it', () => {
+    expect(keeps('first', [ghost, ghostOf(patching('old', 'first'))])).toBe(false);
+    expect(keeps('older', [ghost, ghostOf(patching('older', 'old'))])).toBe(false);
+    expect(keeps('by hand', [ghost, ghostOf(patching('old', 'first'))])).toBe(true);
+  });
+
+  it('tells nothing where no ghost went out for the value that is wanted, or a later write was answered', () => {
+    expect(keeps('by hand', [])).toBe(false);
+    expect(keeps('by hand', [ghostOf(patching('old', 'other'))])).toBe(false);
+    expect(keeps('by hand', [ghostOf(patching('old', 'new'), { answered: ['client_comment'] })])).toBe(false);
+    expect(keeps('by hand', [ghostOf(patching('old', 'new'), { answered: ['times'] })])).toBe(true);
+    expect(keeps('by hand', [ghostOf(patching('old', 'new', { appointmentId: 1 }))])).toBe(false);
+  });
+
+  it('tells nothing of what was wiped', () => {
+    expect(keeps('by hand', [ghost], { ...comment('new'), values: null })).toBe(false);
+  });
+
+  it('of a POST is a person’s where it is not what was sent', () => {
+    const made = (body: Values): Ghost => ghostOf(creating(body, { client_comment: 'new' }));
+    expect(keeps('by hand', [made({ client_comment: 'new' })])).toBe(true);
+    expect(keeps('new', [made({ client_comment: 'new' })])).toBe(false);
+    const another = ghostOf({
+      ...creating({ client_comment: 'new' }, { client_comment: 'new' }),
+      body: { idempotency_key: 'other' },
+    });
+    expect(keeps('by hand', [another])).toBe(false);
+  });
+
+  it('that a POST left out is One-Link’s own default, and else a person’s', () => {
+    const left = ghostOf(creating({}, { status: 'new', client_comment: 'new', service_amount: 'new' }));
+    const keepsOf = (name: string, wanted: unknown, held: unknown, ghosts = [left]): boolean => {
+      const record = haunted(...ghosts);
+      const entry = { name, values: { [name]: wanted }, digest: 'new', explicit: false };
+      keepEdits(record, [entry], shown({ [name]: held, idempotency_key: 'calcom:a' }));
+      return record.settled[name] === 'new';
+    };
+    expect(keepsOf('status', 'confirmed', 'scheduled')).toBe(false);
+    expect(keepsOf('status', 'confirmed', 'no_show')).toBe(true);
+    for (const held of [null, '', undefined]) expect(keepsOf('client_comment', 'new', held)).toBe(false);
+    expect(keepsOf('client_comment', 'new', 'by hand')).toBe(true);
+    expect(keepsOf('client_comment', 'new', 'scheduled')).toBe(true);
+    expect(keepsOf('service_amount', 5000, 0)).toBe(false);
+    expect(keepsOf('service_amount', 5000, 1)).toBe(true);
+    const patch = [ghostOf(patching(null, 'x', { body: {}, base: {}, entries: { client_comment: 'new' } }))];
+    expect(keepsOf('client_comment', 'new', null, patch)).toBe(true);
+  });
+
+  it('is a person’s as a whole: one key of an entry is enough', () => {
+    const wanted: Entry = { name: 'times', values: { starts_at: six, ends_at: seven }, digest: 'new', explicit: false };
+    const body = { starts_at: six, ends_at: seven };
+    const moved = ghostOf(
+      patching(null, '', { body, base: { starts_at: five, ends_at: six }, entries: { times: 'new' } }),
+    );
+    const keepsTimes = (own: Values): boolean => {
+      const record = haunted(moved);
+      keepEdits(record, [wanted], shown(own));
+      return record.settled['times'] === 'new';
+    };
+    expect(keepsTimes({})).toBe(false);
+    expect(keepsTimes({ starts_at: five, ends_at: seven })).toBe(false);
+    expect(keepsTimes({ starts_at: five, ends_at: '2031-04-07T05:30:00Z' })).toBe(true);
+    expect(keepsTimes({ starts_at: seven, ends_at: '2031-04-07T08:00:00Z' })).toBe(true);
+  });
+});
+
+describe('when a quarantine is over', () => {
+  const ended = (held: string, ghosts: readonly Ghost[], wanted = comment('new'), id = 9041): BookingRecord => {
+    const record = { ...haunted(...ghosts), settled: { client_comment: 'new' } };
+    lookBack(record, [wanted], shown({ id, client_comment: held, idempotency_key: 'calcom:a' }), now);
+    return record;
+  };
+  const old = ghostOf(patching('x', 'old'), { until: now });
+
+  it('what came late is sent again: One-Link holds what the ghost said, and the tool wants otherwise', () => {
+    expect(ended('old', [old]).settled).toEqual({});
+    expect(ended('by hand', [old]).settled).toEqual({ client_comment: 'new' });
+    expect(ended('new', [old]).settled).toEqual({ client_comment: 'new' });
+  });
+
+  it('what the ghost said is left where it is still wanted', () => {
+    const same = ghostOf(patching('x', 'old', { entries: { client_comment: 'new' } }), { until: now });
+    expect(ended('old', [same]).settled).toEqual({ client_comment: 'new' });
+  });
+
+  it('only what the ghost carried is looked at, of the appointment that it was about', () => {
+    const others = ghostOf(patching('x', 'old', { entries: { times: 't' } }), { until: now });
+    expect(ended('old', [others]).settled).toEqual({ client_comment: 'new' });
+    const empty = ghostOf(patching('x', 'old', { body: {} }), { until: now });
+    expect(ended('old', [empty]).settled).toEqual({ client_comment: 'new' });
+    expect(ended('old', [old], comment('new'), 1).settled).toEqual({ client_comment: 'new' });
+    expect(ended('old', [old], { ...comment('new'), values: null }).settled).toEqual({ client_comment: 'new' });
+    const made = ghostOf(creating({ client_comment: 'old' }, { client_comment: 'old' }), { until: now });
+    expect(ended('old', [made]).settled).toEqual({});
+  });
+
+  it('its ghost goes, also that of an appointment which was left; one that is not over stays', () => {
+    expect(ended('by hand', [old, ghostOf(patching('x', 'y', { appointmentId: 1 }), { until: now })]).ghosts).toEqual(
+      [],
+    );
+    const going = ghostOf(patching('x', 'old'));
+    expect(ended('old', [going])).toMatchObject({ ghosts: [going], settled: { client_comment: 'new' } });
+  });
+});
+
+describe('a slot that a ghost has freed', () => {
+  const freed = (name: string, write: PatchWrite | CreateWrite): unknown => {
+    const context = contextOf();
+    noteFreedSlot(haunted(ghostOf(write)), name, shown(), context);
+    return context.effects;
+  };
+  const moved = (base: Values, entries: Record<string, string>): PatchWrite => patching(null, '', { base, entries });
+  const slot = (resourceId: number, ...freed: string[]) => [{ kind: 'slot_changed', resourceId, freed }];
+
+  it('is that of the specialist and time before it', () => {
+    expect(freed('times', moved({ starts_at: six, ends_at: seven }, { times: 'x' }))).toEqual(slot(31, six, seven));
+    expect(freed('resource_id', moved({ resource_id: 32 }, { resource_id: 'x' }))).toEqual(slot(32, five, six));
+    expect(freed('status', moved({ status: 'scheduled' }, { status: 'x' }))).toEqual(slot(31, five, six));
+  });
+
+  it('is none where the ghost did not touch it', () => {
+    expect(freed('client_comment', patching(null, 'x'))).toEqual([]);
+    expect(freed('times', moved({}, { status: 'x' }))).toEqual([]);
+    expect(freed('times', creating({}, { times: 'x' }))).toEqual([]);
+    expect(freed('resource_id', moved({ resource_id: null }, { resource_id: 'x' }))).toEqual([]);
+  });
+});

@@ -1,0 +1,135 @@
+// What a read from the tool's API means for a booking (design.md, step 4).
+import { describe, expect, it } from 'vitest';
+import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';
+import type { Context } from '../../../src/core/context.ts';
+import { absorbReadBack } from '../../../src/core/fold/read-back.ts';
+import type { ToolRead } from '../../../src/core/steps.ts';
+import type { ReadBack } from '../../../src/sources/source.ts';
+import { hour, minute, worldStart } from '../../world/world.ts';
+import { contextOf } from './context.ts';
+
+const read: ToolRead = { call: 'tool', id: 'a', event: 'WEBHOOK', arrival: 3 };
+const delivery = (arrival: number, id: string): OpenDelivery => ({
+  arrival,
+  event: 'WEBHOOK',
+  clock: 1,
+  receivedAt: worldStart,
+  id,
+  body: { id },
+});
+
+function told(
+  result: ReadBack,
+  own: Partial<BookingRecord> = {},
+  around: Partial<Context> = {},
+  startedAt: number | null = 50,
+) {
+  const context = contextOf({}, around);
+  const record: BookingRecord = {
+    ...newBooking('a', worldStart),
+    phase: 'pending',
+    dueAt: worldStart,
+    reads: { a: { arrival: 3, event: 'WEBHOOK' } },
+    open: [delivery(3, 'a'), delivery(4, 'b')],
+    ...own,
+  };
+  return { stopped: absorbReadBack(record, read, startedAt, result, context), record, effects: context.effects };
+}
+
+describe('a booking that was read', () => {
+  const found: ReadBack = { kind: 'booking', fields: { clientName: 'Ivan' }, body: { whole: true }, carried: '9041' };
+
+  it('is folded with the start of the read for its clock, after the event that asked and before the next', () => {
+    const { stopped, record } = told(found);
+    expect(stopped).toBeNull();
+    expect(record.reads).toEqual({});
+    expect(record.chain.ids['a']?.cells['clientName']).toMatchObject({ value: 'Ivan', clock: 50, arrival: 3.5 });
+    expect(record.carried).toEqual({ text: '9041', clock: 50, arrival: 3.5 });
+    expect(record.opened).toBe(false);
+  });
+
+  it('is folded with its own version where it has one, and without any with the highest known', () => {
+    expect(told({ ...found, clock: 7 }).record.chain.ids['a']?.clock).toBe(7);
+    const unclocked = told(found, {}, {}, null).record;
+    expect(unclocked.chain.ids['a']?.clock).toBe(-1);
+    expect(unclocked.carried).toEqual({ text: '9041', clock: 0, arrival: 3.5 });
+  });
+
+  it('gives its deliveries, and no others, what `fields` read', () => {
+    expect(told(found).record.open.map(({ body }) => body)).toEqual([{ whole: true }, { id: 'b' }]);
+  });
+
+  it('is read again where an event came after the read had been asked for', () => {
+    const later = { a: { arrival: 4, event: 'WEBHOOK' }, c: { arrival: 1, event: 'WEBHOOK' } };
+    expect(told(found, { reads: later }).record.reads).toEqual(later);
+    expect(told(found, { reads: {} }).record.reads).toEqual({});
+  });
+
+  it('joins the bookings that it names, and makes ids known that nobody has', () => {
+    const other = {
+      ...newBooking('old', 0),
+      chain: { ids: { old: { cells: {}, clock: 1 } }, edges: [] },
+      opened: true,
+    };
+    const own = newBooking('a', 0);
+    const recordOf = (id: string): BookingRecord | null => ({ old: other, a: own })[id] ?? null;
+    const { record, effects } = told({ ...found, predecessor: 'old', successor: 'new' }, { attempts: 3 }, { recordOf });
+    expect(record.chain.edges).toEqual([
+      ['old', 'a'],
+      ['a', 'new'],
+    ]);
+    expect(record).toMatchObject({ opened: true, attempts: 0, dueAt: worldStart });
+    expect(effects).toEqual([{ kind: 'joined', joined: { others: [other], newIds: ['new'] } }]);
+  });
+
+  it('makes a new id known without being due anew, and joins nothing where it names nobody', () => {
+    const recordOf = (id: string): BookingRecord | null => (id === 'a' ? newBooking('a', 0) : null);
+    const { record, effects } = told({ ...found, successor: 'new' }, { attempts: 3 }, { recordOf });
+    expect(record.attempts).toBe(3);
+    expect(effects).toEqual([{ kind: 'joined', joined: { others: [], newIds: ['new'] } }]);
+    expect(told(found, {}, { recordOf }).effects).toEqual([]);
+  });
+});
+
+it('a booking that the tool does not have any more is cancelled', () => {
+  const { stopped, record } = told({ kind: 'gone' });
+  expect(stopped).toBeNull();
+  expect(record.reads).toEqual({});
+  expect(record.chain.ids['a']?.cells['state']).toMatchObject({ value: 'cancelled', clock: 50, arrival: 3.5 });
+  expect(record.carried).toBeNull();
+});
+
+it('what is no booking of the connection is ignored, and the rest of the booking goes on', () => {
+  const { stopped, record } = told({ kind: 'ignored', reason: '' });
+  expect(stopped).toBeNull();
+  expect(record.reads).toEqual({});
+  expect(record.done).toEqual({ 3: ['ignored', -1] });
+  expect(record.open.map(({ arrival }) => arrival)).toEqual([4]);
+  const alone = told({ kind: 'ignored', reason: '' }, { open: [delivery(3, 'a')] });
+  expect(alone.stopped).toEqual({ do: 'stop' });
+  expect(alone.record).toMatchObject({ phase: 'settled', dueAt: null, code: null });
+});
+
+it('a tool that does not answer is asked again later, by its own word or after our back-off', () => {
+  const toldWhen = told({ kind: 'later', retryAfterMs: 5 * minute });
+  expect(toldWhen.stopped).toEqual({ do: 'stop' });
+  expect(toldWhen.record).toMatchObject({ phase: 'pending', code: 'read_back_failed', dueAt: worldStart + 5 * minute });
+  expect(toldWhen.record.reads).toEqual({ a: { arrival: 3, event: 'WEBHOOK' } });
+  const untold = told({ kind: 'later', retryAfterMs: null }).record;
+  expect(untold.dueAt).toBe(worldStart + 3000);
+  const over = told({ kind: 'later', retryAfterMs: null }, { failingSince: worldStart - 72 * hour }).record;
+  expect(over).toMatchObject({ phase: 'failed', code: 'gave_up', details: { reason: 'read_back_failed' } });
+});
+
+it('a tool that refuses parks the booking, its read stays asked for', () => {
+  const { stopped, record } = told({ kind: 'refused' });
+  expect(stopped).toEqual({ do: 'stop' });
+  expect(record).toMatchObject({ phase: 'parked', code: 'read_back_refused' });
+  expect(record.reads).toEqual({ a: { arrival: 3, event: 'WEBHOOK' } });
+});
+
+it('an answer that does not fit fails the booking and names what did not', () => {
+  const { stopped, record } = told({ kind: 'unreadable', detail: 'data.start' });
+  expect(stopped).toEqual({ do: 'stop' });
+  expect(record).toMatchObject({ phase: 'failed', code: 'undecodable', details: { reason: 'data.start' }, reads: {} });
+});

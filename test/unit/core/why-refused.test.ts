@@ -1,0 +1,154 @@
+// 401, 403 and 404 mean several things; each is asked for (one-link-api.md §5.1, traps 24 and 25).
+import { describe, expect, it } from 'vitest';
+import { askWhy, planWhyRefused } from '../../../src/core/answers/why-refused.ts';
+import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
+import { type Facts, newFacts } from '../../../src/core/facts.ts';
+import type { CreateWrite, PatchWrite, Values, Write } from '../../../src/core/write.ts';
+import type { Appointment, Resource, Service } from '../../../src/one-link/records.ts';
+import { worldStart } from '../../world/world.ts';
+import { contextOf } from './context.ts';
+
+const patch = (body: Values): PatchWrite => ({
+  kind: 'patch',
+  appointmentId: 9041,
+  body,
+  base: {},
+  entries: Object.fromEntries(Object.keys(body).map((key) => [key, 'digest'])),
+  purpose: 'main',
+});
+const create = (body: Values): CreateWrite => ({ kind: 'create', body, entries: {} });
+
+/** A turn in which a call was refused and the account has answered since. */
+function refusedTurn(status: number, write: Write | null, own: Partial<BookingRecord> = {}) {
+  const facts = newFacts();
+  askWhy(facts, status, `HTTP_${status}`, write);
+  facts.accountAnswers = true;
+  facts.appointments.set(9041, { id: 9041 } as Appointment);
+  const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart, ...own };
+  return { facts, record, plan: () => planWhyRefused(record, facts, contextOf()) };
+}
+const reading = (call: string, id: number) => ({ do: 'read', read: { call, id } });
+const toldOf = ({ done }: Facts) => [done.code, done.details['field']];
+
+it('where nothing was refused nothing is asked', () => {
+  expect(planWhyRefused(newBooking('a', 0), newFacts(), contextOf())).toBeNull();
+});
+
+it('the account is asked first, each time anew', () => {
+  const { facts, plan } = refusedTurn(404, patch({}));
+  askWhy(facts, 401, 'HTTP_401', null);
+  expect(facts.accountAnswers).toBe(false);
+  expect(plan()).toEqual({ do: 'read', read: { call: 'probe' } });
+});
+
+describe('a refusal that is not of the account', () => {
+  it.each([
+    [401, patch({ client_name: 'Anna' }), 'missing_permission'],
+    [403, patch({ client_name: 'Anna' }), 'HTTP_403'],
+    [401, null, 'missing_permission'],
+    [404, null, 'HTTP_404'],
+  ])('of %s is tried once more, then it is a permission’s', (status, write, code) => {
+    const { facts, record, plan } = refusedTurn(status, write);
+    expect(plan()).toBeNull();
+    expect(facts).toMatchObject({ refused: null, accountAnswers: false });
+    expect(record.phase).toBe('pending');
+    askWhy(facts, status, `HTTP_${status}`, write);
+    facts.accountAnswers = true;
+    expect(plan()).toEqual({ do: 'stop' });
+    expect(record).toMatchObject({ phase: 'failed', code, details: {} });
+    expect(record.outbox[0]?.record).toMatchObject({ http_status: status });
+  });
+});
+
+describe('a write that One-Link does not find', () => {
+  it('is about its appointment first: it is read, and where it is gone the search for one begins', () => {
+    const { facts, plan } = refusedTurn(404, patch({ resource_id: 31 }));
+    facts.appointments.clear();
+    expect(plan()).toEqual(reading('appointment', 9041));
+    expect(facts.refused).not.toBeNull();
+    facts.appointments.set(9041, 'gone');
+    expect(plan()).toBeNull();
+    expect(facts.refused).toBeNull();
+  });
+
+  it('of a new appointment has none to ask for', () => {
+    const { facts, plan } = refusedTurn(404, create({ resource_id: 31 }));
+    facts.appointments.clear();
+    expect(plan()).toEqual(reading('resource', 31));
+  });
+
+  it('names a specialist who is gone: a person must mend the table', () => {
+    const { facts, record, plan } = refusedTurn(404, patch({ resource_id: 31 }));
+    expect(plan()).toEqual(reading('resource', 31));
+    facts.resources.set(31, 'gone');
+    expect(plan()).toEqual({ do: 'stop' });
+    expect(record).toMatchObject({ phase: 'failed', code: 'unknown_resource', details: { resource_id: '31' } });
+    expect(record.outbox[0]?.record).toMatchObject({ http_status: 404 });
+    expect(facts.refused).toBeNull();
+  });
+
+  it('names a service that is gone: it is left out', () => {
+    const { facts, record, plan } = refusedTurn(404, patch({ resource_id: 31, service_id: 9 }));
+    facts.resources.set(31, {} as Resource);
+    expect(plan()).toEqual(reading('service', 9));
+    facts.services.set(9, 'gone');
+    expect(plan()).toBeNull();
+    expect(record.refused['service_id']).toMatchObject({ code: 'unknown_service', digest: 'digest' });
+    expect(toldOf(facts)).toEqual(['unknown_service', 'service_id']);
+    expect(facts.refused).toBeNull();
+  });
+
+  it.each([
+    ['company_id', 'unknown_id'],
+    ['conversation_id', 'unknown_id'],
+    ['created_by_id', 'unknown_id'],
+    ['contact_id', 'unknown_contact'],
+    ['service_amount', 'missing_permission'],
+    ['payment_status', 'missing_permission'],
+  ])('else may not know %s: it is left out', (key, code) => {
+    const { facts, record, plan } = refusedTurn(404, patch({ service_id: 9, [key]: 5 }));
+    facts.services.set(9, {} as Service);
+    expect(plan()).toBeNull();
+    expect(Object.keys(record.refused)).toEqual([key]);
+    expect(toldOf(facts)).toEqual([code, key]);
+  });
+
+  it('leaves out one after the other, ids before the contact before the price', () => {
+    const all = { service_amount: 1, contact_id: 5, created_by_id: 4, conversation_id: 3, company_id: 2 };
+    const { facts, record, plan } = refusedTurn(404, patch(all));
+    plan();
+    expect(Object.keys(record.refused)).toEqual(['company_id']);
+    askWhy(facts, 404, 'HTTP_404', patch({ service_amount: 1, contact_id: 5 }));
+    facts.accountAnswers = true;
+    plan();
+    expect(Object.keys(record.refused)).toEqual(['company_id', 'contact_id']);
+  });
+
+  it('makes its own contact anew, once', () => {
+    const contact = { id: 5, attempts: 0, until: 0 };
+    const { facts, record, plan } = refusedTurn(404, create({ contact_id: 5 }), { contact });
+    facts.contacts.set('Ivan', []);
+    expect(plan()).toBeNull();
+    expect(record).toMatchObject({ contact: null, refused: {} });
+    expect(facts.contacts.size).toBe(0);
+    record.contact = contact;
+    askWhy(facts, 404, 'HTTP_404', create({ contact_id: 5 }));
+    facts.accountAnswers = true;
+    expect(plan()).toEqual({ do: 'stop' });
+    expect(record).toMatchObject({ phase: 'failed', code: 'HTTP_404', contact });
+  });
+
+  it('that names nothing of the kind is a person’s', () => {
+    for (const write of [
+      patch({ client_name: 'Anna' }),
+      create({ client_name: 'Anna' }),
+      create({ service_amount: 1 }),
+      { kind: 'contact', body: {} } as const,
+    ]) {
+      const { record, plan } = refusedTurn(404, write, { contact: { id: 5, attempts: 0, until: 0 } });
+      expect(plan()).toEqual({ do: 'stop' });
+      expect(record).toMatchObject({ phase: 'failed', code: 'HTTP_404', details: {}, refused: {} });
+      expect(record.outbox[0]?.record).toMatchObject({ http_status: 404 });
+    }
+  });
+});
