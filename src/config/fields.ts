@@ -1,14 +1,15 @@
 /**
  * `[vars.CONNECTIONS.<name>.fields]`: keys of the PATCH that the connection sets itself. A constant is checked here against
- * the schema of the PATCH; an expression is parsed here and evaluated when the booking is sent.
+ * the schema of the PATCH; an expression is parsed and looked through here (src/expressions) and evaluated when the booking is
+ * sent.
  */
-import jsonata from 'jsonata';
 import * as z from 'zod';
+import { expressionProblem } from '../expressions/expression.ts';
 import { appointmentPatchSchema, type PatchKey, patchKeys } from '../one-link/appointment.ts';
 
 export type FieldValue =
   | { readonly kind: 'constant'; readonly value: unknown }
-  /** JSONata over the tool's body, known to parse. */
+  /** JSONata over the tool's body, known to parse and to keep to its bounds. */
   | { readonly kind: 'expression'; readonly expression: string };
 
 /** `external_ref` is how the bridge finds the appointment again, so nobody else sets it. */
@@ -24,7 +25,7 @@ const expressionOf = (value: unknown): string | null =>
 const fieldValue = (key: SettableKey) =>
   z.unknown().transform((written, context): FieldValue => {
     const value = key === 'custom_attributes' ? attributesOf(written) : fieldOf(written);
-    const problem = value.kind === 'constant' ? constantProblem(key, value.value) : parseProblem(value.expression);
+    const problem = value.kind === 'constant' ? constantProblem(key, value.value) : expressionProblem(value.expression);
     if (problem !== null) context.addIssue(problem);
     return value;
   });
@@ -55,15 +56,4 @@ function attributesOf(written: unknown): FieldValue {
 function constantProblem(key: SettableKey, value: unknown): string | null {
   const parsed = appointmentPatchSchema.shape[key].unwrap().safeParse(value);
   return parsed.success ? null : (parsed.error.issues[0]?.message ?? 'wrong value');
-}
-
-/** Code and place only: the message of JSONata quotes the expression, and that may hold a constant of any kind. */
-function parseProblem(expression: string): string | null {
-  try {
-    jsonata(expression);
-    return null;
-  } catch (error) {
-    const { code, position } = error as { readonly code?: unknown; readonly position?: unknown };
-    return `not a JSONata expression (${String(code)} at character ${String(position)})`;
-  }
 }

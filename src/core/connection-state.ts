@@ -10,6 +10,8 @@ export interface ConnectionState {
   account: { code: string; since: number; attempts: number; probeAt: number } | null;
   /** 429 or 503. */
   restUntil: number | null;
+  /** Rests in a row, with no call between them that went well. */
+  rests: number;
   breaker: { failures: number; openUntil: number | null; code: string };
   /** Time that does not count towards the 72 hours. */
   stoodStillMs: number;
@@ -22,6 +24,7 @@ export const newConnectionState = (): ConnectionState => ({
   pausedByPerson: false,
   account: null,
   restUntil: null,
+  rests: 0,
   breaker: { failures: 0, openUntil: null, code: '' },
   stoodStillMs: 0,
 });
@@ -66,8 +69,9 @@ export function runningClock(state: ConnectionState, now: number): number {
 
 /** A call came back without a failure of the way. True where the state changed. */
 export function callSucceeded(state: ConnectionState): boolean {
-  if (state.breaker.failures === 0 && state.breaker.openUntil === null) return false;
+  if (state.breaker.failures === 0 && state.breaker.openUntil === null && state.rests === 0) return false;
   state.breaker = { failures: 0, openUntil: null, code: '' };
+  state.rests = 0;
   return true;
 }
 
@@ -80,7 +84,9 @@ export function callFailed(state: ConnectionState, code: string, now: number, ra
 }
 
 export function rest(state: ConnectionState, retryAfterMs: number | null, now: number, random: number): void {
-  state.restUntil = Math.max(state.restUntil ?? 0, now + pauseMs(retryAfterMs, random));
+  // Calls that were under way together meet the same rest.
+  if (state.restUntil === null || now >= state.restUntil) state.rests += 1;
+  state.restUntil = Math.max(state.restUntil ?? 0, now + pauseMs(retryAfterMs, Math.max(1, state.rests), random));
 }
 
 export function accountRefused(state: ConnectionState, code: string, now: number, random: number): void {

@@ -17,7 +17,7 @@ export interface Context {
   /** Key of the booking that an appointment is linked to. */
   readonly bookingOf: (appointmentId: number) => string | null;
   /** Bookings that wait for a slot, of whichever specialist. */
-  readonly waitingForSlot: () => readonly BookingRecord[];
+  readonly waitingForSlot: () => readonly Readonly<BookingRecord>[];
   readonly effects: Effect[];
 }
 

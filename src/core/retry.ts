@@ -30,10 +30,13 @@ export function nextTryMs(attempt: number, retryAfterMs: number | null, random: 
   return retryAfterMs === null ? backOffMs(attempt, random) : Math.min(day, Math.max(second, retryAfterMs));
 }
 
-/** 429 and 503 rest the whole connection: Retry-After, else a minute and up to half of one more (one-link-api.md §5.2). */
-export function pauseMs(retryAfterMs: number | null, random: number): number {
+/**
+ * 429 and 503 rest the whole connection: Retry-After, else a minute (one-link-api.md §5.2), doubling to 10 while every call
+ * in between meets another one, and up to half a minute more. `pause` counts from 1.
+ */
+export function pauseMs(retryAfterMs: number | null, pause: number, random: number): number {
   return retryAfterMs === null
-    ? minute + Math.floor(random * 30 * second)
+    ? Math.min(10, 2 ** (pause - 1)) * minute + Math.floor(random * 30 * second)
     : Math.min(day, Math.max(second, retryAfterMs));
 }
 

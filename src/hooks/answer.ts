@@ -3,9 +3,11 @@ import type { Accepted } from '../mailbox/contract.ts';
 
 /**
  * The answer once the deliveries are stored: `accepted` where any event is new, `duplicate` where all that concern a
- * booking were there before, `ignored` where none says anything about a booking.
+ * booking were there before, `ignored` where none says anything about a booking. `wanted`: the text that the tool wants to
+ * read in place of all this.
  */
-export function acceptedAnswer({ deliveries }: Accepted): Response {
+export function acceptedAnswer({ deliveries }: Accepted, wanted: string | null): Response {
+  if (wanted !== null) return textAnswer(wanted);
   const first =
     deliveries.find(({ status }) => status === 'accepted') ??
     deliveries.find(({ status }) => status === 'duplicate') ??
@@ -25,7 +27,10 @@ const longestEchoBytes = 256;
 /** The answer to GET: the text that the tool wants to read back, else a plain 200. */
 export function handshakeAnswer(echo: string | null): Response {
   const text = echo !== null && new TextEncoder().encode(echo).length <= longestEchoBytes ? echo : 'ok';
-  return new Response(text, {
+  return textAnswer(text);
+}
+
+const textAnswer = (text: string): Response =>
+  new Response(text, {
     headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
   });
-}

@@ -113,7 +113,7 @@ async function takeIn(
   );
   return accepted === null
     ? problem(503, 'not-stored', { headers: { 'retry-after': retryAfterSeconds } })
-    : acceptedAnswer(accepted);
+    : acceptedAnswer(accepted, source.answer?.(hook.settings) ?? null);
 }
 
 /** The parts of the path as they were meant; null where the path is another one or is no well-formed encoding. */

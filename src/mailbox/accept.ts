@@ -12,6 +12,7 @@ import { deliveryKeyText, findRepeated } from '../core/fold/delivery-key.ts';
 import { bookingsOf, joinRecords } from '../core/fold/join.ts';
 import { takeIn } from '../core/fold/take-in.ts';
 import type { Decoded } from '../sources/source.ts';
+import type { StoredBooking } from './booking-table.ts';
 import type { Accepted } from './contract.ts';
 import { hasExpressions } from './fields.ts';
 import type { Store } from './store.ts';
@@ -59,7 +60,7 @@ function takeBooking(
   context: AcceptContext,
 ): TakenIn {
   const { store, connection, digestOf, now } = context;
-  const known = store.find(event.id);
+  const known = store.peek(event.id);
   const keyDigest = digestOf(deliveryKeyText(event));
   const repeated =
     known === null || isReadAnew(event, known, context) ? null : findRepeated(known, event.key, keyDigest, now);
@@ -105,7 +106,7 @@ export function foldIn(
  * A body with nothing but an id is the same for every change. While its read has not started, one more is the same sending;
  * afterwards it asks for another read (design.md, *Delivery keys*).
  */
-function isReadAnew(event: BookingEvent, known: BookingRecord, { isUnderWay }: AcceptContext): boolean {
+function isReadAnew(event: BookingEvent, known: StoredBooking, { isUnderWay }: AcceptContext): boolean {
   if (!event.readBack || event.key.kind !== 'while_newest') return false;
   return known.reads[event.id] === undefined || isUnderWay(known.key);
 }

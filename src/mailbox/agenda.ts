@@ -3,14 +3,15 @@
  * and a row that says the same is not written twice: rows are the budget (design.md, *Budget*).
  */
 import type { BookingRecord } from '../core/booking-record.ts';
+import type { StoredBooking } from './booking-table.ts';
 import type { Store } from './store.ts';
 import { never } from './tables.ts';
 
 /** Something of it is still to be done: by its due time, or an outcome to be written. */
-export const needsTurn = (record: BookingRecord): boolean => record.dueAt !== null || record.outbox.length > 0;
+export const needsTurn = (record: StoredBooking): boolean => record.dueAt !== null || record.outbox.length > 0;
 
 /** The same, and the agenda does not say when. */
-export const isOffAgenda = (record: BookingRecord): boolean =>
+export const isOffAgenda = (record: StoredBooking): boolean =>
   needsTurn(record) && (record.outbox.length > 0 || textOf(rowFor(record)) !== record.agenda);
 
 /** Stores a record and its place in the agenda. */
@@ -47,7 +48,7 @@ interface AgendaRow {
   readonly slot: number | null;
 }
 
-function rowFor(record: BookingRecord): AgendaRow | null {
+function rowFor(record: StoredBooking): AgendaRow | null {
   const slot = record.conflict?.resourceId ?? null;
   const waits = record.dueAt ?? (record.phase === 'failed' && slot !== null ? never : null);
   // An outcome not yet in KV is found by the watermark; where there is a row at all, the row must not come later than it.

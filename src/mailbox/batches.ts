@@ -3,8 +3,8 @@
  * while a slow call is waited for starts a batch of its own.
  */
 import { chainOrder } from '../booking/fold.ts';
-import type { BookingRecord } from '../core/booking-record.ts';
 import { isCancelledByTool } from '../core/patch/tables.ts';
+import type { StoredBooking } from './booking-table.ts';
 import { createPool } from './pool.ts';
 
 const callsAtOnce = 4;
@@ -18,7 +18,7 @@ interface Turn {
 /** Cancellations first, then moves, then creations. */
 const ranks = [0, 1, 2] as const;
 
-function rankOf(record: BookingRecord): Turn['rank'] {
+function rankOf(record: StoredBooking): Turn['rank'] {
   const order = chainOrder(record.chain);
   const isCancelled = order.kind === 'ok' && isCancelledByTool(record.chain, order.ids);
   if (isCancelled || record.losers.length > 0) return 0;
@@ -26,14 +26,14 @@ function rankOf(record: BookingRecord): Turn['rank'] {
 }
 
 /** Within a class the longest waiting comes first. */
-const turnsOf = (records: readonly BookingRecord[]): readonly Turn[] =>
+const turnsOf = (records: readonly StoredBooking[]): readonly Turn[] =>
   records
     .map((record) => ({ key: record.key, rank: rankOf(record), dueAt: record.dueAt ?? 0 }))
     .sort((a, b) => a.rank - b.rank || a.dueAt - b.dueAt);
 
 export interface BatchesInput {
   /** Bookings that are due and have no turn under way. */
-  readonly due: () => readonly BookingRecord[];
+  readonly due: () => readonly StoredBooking[];
   readonly takeTurn: (key: string) => Promise<void>;
 }
 

@@ -125,7 +125,7 @@ export function createDrain(input: DrainInput) {
     await ports.checkpoint('settled');
     await outbox.flush(key);
     today.review(key);
-    const dueAt = store.find(key)?.dueAt ?? null;
+    const dueAt = store.peek(key)?.dueAt ?? null;
     if (dueAt !== null && dueAt <= ports.now()) again ||= permission().kind === 'go';
   }
 
@@ -137,7 +137,7 @@ export function createDrain(input: DrainInput) {
     record.phase = 'pending';
     record.code = 'internal';
     record.dueAt = ports.now() + hour;
-    ports.transaction(() => keep(record, store));
+    store.transaction(() => keep(record, store));
   }
 
   /** Outcomes that are still to be written: of bookings whose turn ended in a crash, or while KV failed. */

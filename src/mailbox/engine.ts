@@ -34,17 +34,14 @@ export interface EngineOptions {
 /** A drain that died leaves its work to the alarm after this. Longer than a call may take. */
 const deadManMs = 60_000;
 const callTimeoutMs = 15_000;
+const digestsAtMost = 500;
 
 export type Engine = ReturnType<typeof createEngine>;
 
 export function createEngine({ ports, connection, source, outcomeDays, language }: EngineOptions) {
   const store = openStore(ports);
   const key = store.meta('key') ?? makeKey(store, ports);
-  const digestOf: DigestOf = (value) =>
-    createHmac('sha256', key)
-      .update(JSON.stringify(value) ?? '')
-      .digest('base64url')
-      .slice(0, 22);
+  const digestOf = digestWith(key);
   const state = readState(store);
   const saveState = (): void => store.setMeta('state', JSON.stringify(state));
   const today = createToday(store);
@@ -84,7 +81,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
       stampsArrival: source?.clock === 'read_back',
       isUnderWay,
     };
-    const deliveries = ports.transaction(() =>
+    const deliveries = store.transaction(() =>
       events.map((event) => {
         const taken = takeDelivery(event, receivedAt, context);
         if (taken.due !== null) today.add(taken.due);
@@ -141,7 +138,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
 /** Parked bookings are due when the configuration changes (design.md, *Retry*). */
 function noticeConfiguration({ digest }: Connection, store: Store, ports: Ports): void {
   if (store.meta('configuration') === digest) return;
-  ports.transaction(() => {
+  store.transaction(() => {
     store.setMeta('configuration', digest);
     for (const record of store.findAll(store.keysInPhase('parked'))) {
       record.dueAt = ports.now();
@@ -154,6 +151,18 @@ function makeKey(store: Store, ports: Ports): string {
   const key = ports.randomKey();
   store.setMeta('key', key);
   return key;
+}
+
+/** The same few values are compared at every step of a turn: the newest digests are remembered. */
+function digestWith(key: string): DigestOf {
+  const known = new Map<string, string>();
+  return (value) => {
+    const text = JSON.stringify(value) ?? '';
+    const digest = known.get(text) ?? createHmac('sha256', key).update(text).digest('base64url').slice(0, 22);
+    if (known.size >= digestsAtMost) known.clear();
+    known.set(text, digest);
+    return digest;
+  };
 }
 
 function readState(store: Store): ConnectionState {

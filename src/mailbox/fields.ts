@@ -3,7 +3,6 @@
  * evaluated when a booking is sent, over the waiting bodies from oldest to newest, so that a thin event does not hide what a
  * full one said before it.
  */
-import jsonata from 'jsonata';
 import { normaliseIin } from '../booking/iin.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../booking/time.ts';
@@ -11,24 +10,22 @@ import type { Connection } from '../config.ts';
 import type { OpenDelivery } from '../core/booking-record.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Values } from '../core/write.ts';
+import { type Budget, evaluate, isSmall, newBudget } from '../expressions/expression.ts';
 import { appointmentPatchSchema, type PatchKey } from '../one-link/appointment.ts';
 
-const compiled = new Map<string, jsonata.Expression>();
-
-function compile(expression: string): jsonata.Expression {
-  const known = compiled.get(expression);
-  if (known !== undefined) return known;
-  const made = jsonata(expression);
-  compiled.set(expression, made);
-  return made;
-}
+/** Headers and query are `mapped`'s alone. */
+const nothingElse = { headers: {}, query: {} };
 
 export const hasExpressions = ({ fields }: Connection): boolean =>
   Object.values(fields).some((field) => field?.kind === 'expression');
 
-/** By One-Link key; `error` is the key whose expression throws or whose result One-Link would not take. */
+/**
+ * By One-Link key; `error` is the key whose expression throws, runs over its bounds (one budget a body, as where the body
+ * came in) or has a result that One-Link would not take.
+ */
 export async function computeFields(connection: Connection, open: readonly OpenDelivery[]): Promise<Facts['computed']> {
   const values: Values = {};
+  const bodies = open.flatMap(({ body }) => (body === undefined ? [] : [{ body, budget: newBudget() }]));
   for (const [key, field] of Object.entries(connection.fields) as [
     PatchKey,
     Connection['fields'][keyof Connection['fields']],
@@ -38,22 +35,36 @@ export async function computeFields(connection: Connection, open: readonly OpenD
       values[key] = parsed(key, field.value, connection.timezone).value;
       continue;
     }
-    for (const { body } of open) {
-      if (body === undefined) continue;
-      try {
-        const result = parsed(key, await compile(field.expression).evaluate(body), connection.timezone);
-        if (!result.fits) return { error: key };
-        if (result.value !== undefined) values[key] = result.value;
-      } catch {
-        return { error: key };
-      }
+    for (const { body, budget } of bodies) {
+      const result = await computed(key, field.expression, body, budget, connection.timezone);
+      if (!result.fits) return { error: key };
+      if (result.value !== undefined) values[key] = result.value;
     }
   }
   return { values };
 }
 
+async function computed(
+  key: PatchKey,
+  expression: string,
+  body: unknown,
+  budget: Budget,
+  timezone: string,
+): Promise<Result> {
+  if (!isSmall(body)) return { fits: false };
+  const found = await evaluate(expression, body, nothingElse, budget);
+  // Parts of the body that each hold the whole body grow with its square; a function holds itself and has no JSON.
+  if (!found.ok || !isSmall(found.value)) return { fits: false };
+  return parsed(key, found.value, timezone);
+}
+
+interface Result {
+  readonly fits: boolean;
+  readonly value?: unknown;
+}
+
 /** What a result says: nothing where it is empty, else the value as the PATCH schema has it. */
-function parsed(key: PatchKey, result: unknown, timezone: string): { fits: boolean; value?: unknown } {
+function parsed(key: PatchKey, result: unknown, timezone: string): Result {
   const value = normalised(key, plain(result), timezone);
   if (value === undefined || value === null || value === '') return { fits: true };
   const checked = appointmentPatchSchema.shape[key].unwrap().safeParse(value);

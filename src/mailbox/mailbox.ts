@@ -1,12 +1,12 @@
 /** The Durable Object: the mailbox's ports are Cloudflare's storage, alarm, KV and clock; its calls are the engine's. */
 import { DurableObject } from 'cloudflare:workers';
 import { randomBytes } from 'node:crypto';
-import { type Connection, readConfiguration, sourceSettings } from '../config.ts';
+import { readConfiguration } from '../config.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { sources } from '../sources/index.ts';
-import type { Decoded } from '../sources/source.ts';
 import type { AcceptBatch, DeliveryQuery, Language, MailboxCalls } from './contract.ts';
+import { decodeAgain } from './desk/decode-again.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { Checkpoint, Ports, SqlValue } from './ports.ts';
@@ -37,7 +37,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
             connection,
             ports,
             language,
-            decodeAgain: (body) => decodeAgain(body, connection),
+            decodeAgain: (body) => decodeAgain(body, connection, sources, ports.now()),
           });
   }
 
@@ -133,19 +133,4 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   async retryFailed() {
     return this.#people().retryFailed();
   }
-}
-
-/** A body that was kept is authentic; only its reading is repeated. */
-async function decodeAgain(body: unknown, connection: Connection): Promise<readonly Decoded[]> {
-  const source = sources[connection.source];
-  if (source === undefined) return [];
-  return source.decode(body, {
-    body: new TextEncoder().encode(JSON.stringify(body)),
-    headers: new Headers(),
-    pathToken: null,
-    query: new URLSearchParams(),
-    secrets: connection.secrets,
-    settings: sourceSettings(connection),
-    now: Date.now(),
-  });
 }

@@ -23,7 +23,7 @@ export interface OutboxInput {
  */
 export async function flushOutcomes(key: string, input: OutboxInput): Promise<'written' | 'failed' | 'none'> {
   const { ports, store, connection, outcomeDays, language, mayPut } = input;
-  const waiting = store.find(key)?.outbox ?? [];
+  const waiting = store.peek(key)?.outbox ?? [];
   const written: number[] = [];
   let failed = false;
   for (const { settledAt, record } of waiting) {
@@ -50,7 +50,7 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
   if (record === null || written.length === 0) return failed ? 'failed' : 'none';
   record.outbox = record.outbox.filter(({ settledAt }) => !written.includes(settledAt));
   wipeWhenDone(record);
-  ports.transaction(() => keep(record, store));
+  store.transaction(() => keep(record, store));
   return failed ? 'failed' : 'written';
 }
 

@@ -22,7 +22,7 @@ export function retainWhenDue(input: TurnInput, today: Pick<Today, 'keepLastArri
   const now = ports.now();
   const dueAt = retentionDueAt(store);
   if (dueAt !== null && now < dueAt) return [];
-  return ports.transaction(() => {
+  return store.transaction(() => {
     store.setMeta('retention_at', String(now + retentionRoundMs));
     if (dueAt === null) return [];
     today.keepLastArrival();

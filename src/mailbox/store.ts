@@ -1,22 +1,23 @@
 /** Statements over the mailbox's tables (`tables.ts`): what is read and written, each in one place. */
-import type { BookingRecord } from '../core/booking-record.ts';
 import type { Joined } from '../core/fold/join.ts';
+import { openAgendaTable } from './agenda-table.ts';
+import { openBookingTable, type StoredBooking } from './booking-table.ts';
+import { openMetaTable } from './meta-table.ts';
 import type { Ports, SqlValue } from './ports.ts';
-import { type DeliveryRow, type LooseDelivery, never, schema } from './tables.ts';
+import { type DeliveryRow, type LooseDelivery, schema } from './tables.ts';
 
 export type Store = ReturnType<typeof openStore>;
 
 const text = (value: SqlValue | undefined): string => String(value ?? '');
 const number = (value: SqlValue | undefined): number => Number(value ?? 0);
 
-export function openStore({ sql }: Pick<Ports, 'sql'>) {
+export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
+  const { sql, transaction } = ports;
   for (const statement of schema) sql(statement);
 
-  const metas = new Map<string, string | null>();
-  const docOf = (id: string): string | null => {
-    const row = sql('SELECT doc FROM booking WHERE id = ?', id)[0];
-    return row === undefined ? null : text(row['doc']);
-  };
+  const bookings = openBookingTable(ports);
+  const agenda = openAgendaTable(ports);
+  const metas = openMetaTable(ports);
   const rowOf = (row: Record<string, SqlValue>): DeliveryRow => ({
     arrival: number(row['arrival']),
     id: row['id'] == null ? null : text(row['id']),
@@ -26,40 +27,33 @@ export function openStore({ sql }: Pick<Ports, 'sql'>) {
   });
 
   return {
-    /** The record that an id belongs to, a fresh copy. */
-    find(id: string): BookingRecord | null {
-      let doc = docOf(id);
-      for (let hops = 0; doc?.startsWith('>') && hops < 50; hops += 1) doc = docOf(doc.slice(1));
-      return doc === null || doc.startsWith('>') ? null : (JSON.parse(doc) as BookingRecord);
-    },
-    findAll(keys: readonly string[]): BookingRecord[] {
-      return keys.map((key) => this.find(key)).filter((record) => record !== null);
-    },
-    save(record: BookingRecord): void {
-      sql(
-        'INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = ?2',
-        record.key,
-        JSON.stringify(record),
-      );
-    },
-    /** Makes another id lead to the record; also turns a joined record's row into such a pointer. */
-    point(id: string, key: string): void {
-      if (id === key) return;
-      sql('INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = ?2', id, `>${key}`);
+    ...bookings,
+    ...agenda,
+    ...metas,
+    /** All of `work` or nothing, also of what is remembered. */
+    transaction<Result>(work: () => Result): Result {
+      try {
+        return transaction(work);
+      } catch (error) {
+        bookings.forgetBookings();
+        agenda.forgetAgenda();
+        metas.forgetMeta();
+        throw error;
+      }
     },
     /** New ids and joined bookings lead to the record from now on. */
     join(key: string, { others, newIds }: Joined): void {
       for (const other of others) {
-        this.point(other.key, key);
-        this.agendaDelete(other.key);
+        bookings.point(other.key, key);
+        agenda.agendaDelete(other.key);
         if (other.link !== null) this.link(other.link.appointmentId, key);
       }
-      for (const id of newIds) this.point(id, key);
+      for (const id of newIds) bookings.point(id, key);
     },
-    remove(record: BookingRecord): void {
-      for (const id of new Set([record.key, ...Object.keys(record.chain.ids)]))
-        sql('DELETE FROM booking WHERE id = ?', id);
-      sql('DELETE FROM agenda WHERE booking = ?', record.key);
+    /** A booking with all that is known of it. */
+    remove(record: StoredBooking): void {
+      bookings.remove(record);
+      agenda.agendaDelete(record.key);
       const linked = [
         record.link?.appointmentId,
         ...record.rivals,
@@ -69,25 +63,12 @@ export function openStore({ sql }: Pick<Ports, 'sql'>) {
       const arrivals = [...Object.keys(record.done).map(Number), ...record.open.map(({ arrival }) => arrival)];
       for (const arrival of arrivals) sql('DELETE FROM delivery WHERE arrival = ?', arrival);
     },
-    /** Keys of records after `after`, in order of their ids; for rounds over everything. */
-    page(after: string, limit: number): BookingRecord[] {
-      return sql("SELECT doc FROM booking WHERE id > ? AND doc LIKE '{%' ORDER BY id LIMIT ?", after, limit).map(
-        (row) => JSON.parse(text(row['doc'])) as BookingRecord,
-      );
-    },
-    keysInPhase(phase: string): string[] {
-      const query = "SELECT id FROM booking WHERE doc LIKE '{%' AND json_extract(doc, '$.phase') = ?";
-      return sql(query, phase).map((row) => text(row['id']));
-    },
-    /** Open deliveries by phase of their booking, and the newest times. */
+    /** Open deliveries by phase of their booking; `loose`: those about no booking that failed. */
     counts(): Record<string, number> {
-      const query =
-        "SELECT json_extract(doc, '$.phase') AS phase, SUM(json_array_length(doc, '$.open')) AS open FROM booking WHERE doc LIKE '{%' GROUP BY 1";
-      const counts = Object.fromEntries(sql(query).map((row) => [text(row['phase']), number(row['open'])]));
       const loose = sql(
         "SELECT COUNT(*) AS n FROM delivery WHERE doc IS NOT NULL AND json_extract(doc, '$.state') = 'failed'",
       );
-      return { ...counts, loose: number(loose[0]?.['n']) };
+      return { ...bookings.openByPhase(), loose: number(loose[0]?.['n']) };
     },
 
     insertDelivery(row: Omit<DeliveryRow, 'loose'> & { readonly loose?: LooseDelivery }): void {
@@ -140,47 +121,6 @@ export function openStore({ sql }: Pick<Ports, 'sql'>) {
     },
     unlink(appointmentId: number): void {
       sql('DELETE FROM link WHERE appointment_id = ?', appointmentId);
-    },
-
-    agendaSet(key: string, dueAt: number, slot: number | null): void {
-      const statement =
-        'INSERT INTO agenda (booking, due_at, slot) VALUES (?1, ?2, ?3) ON CONFLICT (booking) DO UPDATE SET due_at = ?2, slot = ?3';
-      sql(statement, key, dueAt, slot);
-    },
-    agendaDelete(key: string): void {
-      sql('DELETE FROM agenda WHERE booking = ?', key);
-    },
-    agendaDue(now: number): string[] {
-      return sql('SELECT booking FROM agenda WHERE due_at <= ? ORDER BY due_at', now).map((row) =>
-        text(row['booking']),
-      );
-    },
-    /** The earliest due time after `now`. */
-    agendaNext(now: number): number | null {
-      const due = sql('SELECT MIN(due_at) AS due FROM agenda WHERE due_at > ? AND due_at < ?', now, never)[0]?.['due'];
-      return due == null ? null : number(due);
-    },
-    agendaKeys(): string[] {
-      return sql('SELECT booking FROM agenda').map((row) => text(row['booking']));
-    },
-    /** Bookings that wait for a slot of this specialist, or of anyone. */
-    waitingForSlot(slot: number | null = null): string[] {
-      const query = 'SELECT booking FROM agenda WHERE slot IS NOT NULL AND (?1 IS NULL OR slot = ?1)';
-      return sql(query, slot).map((row) => text(row['booking']));
-    },
-
-    /** Read once: nobody else writes these tables. */
-    meta(name: string): string | null {
-      const known = metas.get(name);
-      if (known !== undefined) return known;
-      const row = sql('SELECT value FROM meta WHERE name = ?', name)[0];
-      const value = row === undefined ? null : text(row['value']);
-      metas.set(name, value);
-      return value;
-    },
-    setMeta(name: string, value: string): void {
-      metas.set(name, value);
-      sql('INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2', name, value);
     },
   };
 }

@@ -3,8 +3,8 @@
  * place there. Fresh ones are found again after a crash: their deliveries are above the watermark. Hence a booking that
  * settles at once never costs a row of the agenda.
  */
-import type { BookingRecord } from '../core/booking-record.ts';
 import { isOffAgenda } from './agenda.ts';
+import type { StoredBooking } from './booking-table.ts';
 import type { Store } from './store.ts';
 
 /** The watermark follows once this many deliveries stand above it: it is a row, too. */
@@ -21,7 +21,7 @@ export function createToday(store: Store) {
 
   /** Keeps a booking on the list where the agenda does not have it. */
   function review(key: string): void {
-    const record = store.find(key);
+    const record = store.peek(key);
     fresh.delete(key);
     if (record !== null && isOffAgenda(record)) fresh.add(record.key);
   }
@@ -32,10 +32,10 @@ export function createToday(store: Store) {
       fresh.add(key);
     },
     hasFresh: (): boolean => fresh.size > 0,
-    records(now: number): BookingRecord[] {
-      const found = new Map<string, BookingRecord>();
+    records(now: number): StoredBooking[] {
+      const found = new Map<string, StoredBooking>();
       for (const key of [...store.agendaDue(now), ...fresh]) {
-        const record = store.find(key);
+        const record = store.peek(key);
         if (record !== null) found.set(record.key, record);
         else {
           fresh.delete(key);

@@ -37,7 +37,7 @@ export function contextOf({ ports, store, connection, digestOf, state }: TurnInp
     runningClock: runningClock(state, now),
     recordOf: store.find,
     bookingOf: store.bookingOf,
-    waitingForSlot: () => store.findAll(store.waitingForSlot()),
+    waitingForSlot: () => store.peekAll(store.waitingForSlot()),
     effects: [],
   };
 }

@@ -16,6 +16,7 @@ import type { Read, ReadAnswer, Step, Stop, ToolRead, WriteAnswer } from '../cor
 import type { Write } from '../core/write.ts';
 import type { ReadBack } from '../sources/source.ts';
 import { keepAfterTurn } from './agenda.ts';
+import type { StoredBooking } from './booking-table.ts';
 import { callRead, callReadBack, callWrite } from './calls.ts';
 import { applyEffects } from './effects.ts';
 import { computeFields } from './fields.ts';
@@ -39,16 +40,18 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
   let computedFor: string | null = null;
   let learned: Learned | null = null;
   for (;;) {
-    const record = store.find(key);
-    if (record === null) return;
-    if (computedFor !== waitingOf(record)) {
-      computedFor = waitingOf(record);
-      const open = inOrderOfNews(record);
+    const seen = store.peek(key);
+    if (seen === null) return;
+    if (computedFor !== waitingOf(seen)) {
+      computedFor = waitingOf(seen);
+      const open = inOrderOfNews(seen);
       const read = open.map((one) => (bodies.has(one.id) ? { ...one, body: bodies.get(one.id) } : one));
       facts.computed = await computeFields(connection, read);
       continue;
     }
-    const stored = JSON.stringify(record);
+    const record = store.find(key);
+    const stored = store.textOf(key);
+    if (record === null || stored === null) return;
     const context = contextOf(input);
     if (learned !== null && absorb(record, learned, facts, context) !== null) {
       return endTurn(record, stored, context, input);
@@ -81,7 +84,7 @@ function mayTake(step: Exclude<Step, Stop>, { mayCall, countCall }: TurnInput): 
 }
 
 /** The deliveries that a record waits with. */
-const waitingOf = ({ open }: BookingRecord): string => open.map(({ arrival }) => arrival).join();
+const waitingOf = ({ open }: StoredBooking): string => open.map(({ arrival }) => arrival).join();
 
 function absorb(record: BookingRecord, learned: Learned, facts: Facts, context: Context): Stop | null {
   if ('tool' in learned) return absorbReadBack(record, learned.tool, learned.startedAt, learned.result, context);
@@ -134,7 +137,7 @@ async function sendWrite(record: BookingRecord, write: Write, context: Context, 
 
 /** Stores a record in the middle of its turn, with what it does to others. */
 function save(record: BookingRecord, { effects }: Context, input: TurnInput): void {
-  input.ports.transaction(() => {
+  input.store.transaction(() => {
     input.store.save(record);
     applyEffects(effects, record.key, input);
   });
@@ -142,7 +145,7 @@ function save(record: BookingRecord, { effects }: Context, input: TurnInput): vo
 
 /** The same at the end, with the time of its next one. */
 function endTurn(record: BookingRecord, stored: string, { effects }: Context, input: TurnInput): void {
-  input.ports.transaction(() => {
+  input.store.transaction(() => {
     keepAfterTurn(record, stored, input.store);
     applyEffects(effects, record.key, input);
   });

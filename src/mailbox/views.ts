@@ -46,7 +46,7 @@ export function waitingCode(permission: Permission, accountCode: string | null):
 interface ViewInput {
   readonly connection: Connection;
   readonly row: DeliveryRow;
-  readonly record: BookingRecord | null;
+  readonly record: Readonly<BookingRecord> | null;
   readonly permission: Permission;
   readonly accountCode: string | null;
   readonly language: Language;
@@ -101,7 +101,7 @@ export function deliveryView({ connection, row, record, permission, accountCode,
   };
 }
 
-export function linkView(connection: Connection, record: BookingRecord): LinkView {
+export function linkView(connection: Connection, record: Readonly<BookingRecord>): LinkView {
   const order = chainOrder(record.chain);
   const ids = order.kind === 'ok' ? order.ids : Object.keys(record.chain.ids);
   return {

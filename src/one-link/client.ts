@@ -55,17 +55,26 @@ export interface OneLinkClient {
   probe(): Promise<Answer<null>>;
 }
 
-interface Call<Schema extends z.ZodType> {
+interface Call<Payload> {
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
-  readonly payload: Schema;
+  readonly answer: z.ZodType<{ readonly payload: Payload }>;
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
 const contactsAtMost = 100;
 /** One that was switched off is still known: without this it looks like one that never was (§1). */
 const withInactive = 'include_inactive=true';
-const envelopeSchema = z.object({ payload: z.unknown() });
+
+/** What each call answers with, in its envelope (§1). */
+const answers = {
+  appointment: z.object({ payload: appointmentSchema }),
+  appointments: z.object({ payload: z.array(appointmentSchema) }),
+  contact: z.object({ payload: contactSchema }),
+  contacts: z.object({ payload: z.array(contactSchema) }),
+  service: z.object({ payload: serviceSchema }),
+  resource: z.object({ payload: resourceSchema }),
+};
 
 /** @example `createOneLinkClient({ baseUrl: 'https://one-link.kz', accountId: 12, token, fetch, now: Date.now })` */
 export function createOneLinkClient(options: OneLinkOptions): OneLinkClient {
@@ -73,10 +82,13 @@ export function createOneLinkClient(options: OneLinkOptions): OneLinkClient {
   const { accountId, token, fetch, now, timeoutMs = 15_000, timeoutSignal = (ms) => AbortSignal.timeout(ms) } = options;
   const root = `${options.baseUrl.replace(/\/+$/, '')}/api/v1/accounts/${accountId}/scheduling`;
 
-  async function call<Schema extends z.ZodType>(request: Call<Schema>): Promise<Answer<z.output<Schema>>> {
+  const headersOfReads = requestHeaders(token, false);
+  const headersOfWrites = requestHeaders(token, true);
+
+  async function call<Payload>(request: Call<Payload>): Promise<Answer<Payload>> {
     const { method, body = {} } = request;
     const isWrite = method !== 'GET';
-    const headers = requestHeaders(token, isWrite);
+    const headers = isWrite ? headersOfWrites : headersOfReads;
     if (headers === null) return { kind: 'account', status: 401, code: 'token_refused' };
     const signal = timeoutSignal(timeoutMs);
     let response: Response;
@@ -111,27 +123,26 @@ export function createOneLinkClient(options: OneLinkOptions): OneLinkClient {
         now: now(),
       });
     }
-    const envelope = envelopeSchema.safeParse(parseJson(text));
-    const record = request.payload.safeParse(envelope.data?.payload);
-    if (!record.success) return unreadable(response.status, text, isWrite);
-    return { kind: 'ok', status: response.status, value: record.data };
+    const envelope = request.answer.safeParse(parseJson(text));
+    if (!envelope.success) return unreadable(response.status, text, isWrite);
+    return { kind: 'ok', status: response.status, value: envelope.data.payload };
   }
 
   /** No id but the account's is in such a call, so a 404 is about the account or the URL (trap 25). */
-  async function list<Item extends z.ZodType>(path: string, item: Item): Promise<Answer<readonly z.output<Item>[]>> {
-    const answer = await call({ method: 'GET', path, payload: z.array(item) });
-    return answer.kind === 'not_found' ? { kind: 'account', status: 404, code: 'account_not_found' } : answer;
+  async function list<Item>(path: string, answer: Call<Item[]>['answer']): Promise<Answer<readonly Item[]>> {
+    const answered = await call({ method: 'GET', path, answer });
+    return answered.kind === 'not_found' ? { kind: 'account', status: 404, code: 'account_not_found' } : answered;
   }
 
   function listAppointments({ from, to }: { readonly from: string; readonly to: string }) {
-    return list(`/appointments?${new URLSearchParams({ from, to })}`, appointmentSchema);
+    return list(`/appointments?${new URLSearchParams({ from, to })}`, answers.appointments);
   }
 
   return {
-    getAppointment: (id) => call({ method: 'GET', path: `/appointments/${id}`, payload: appointmentSchema }),
+    getAppointment: (id) => call({ method: 'GET', path: `/appointments/${id}`, answer: answers.appointment }),
     listAppointments,
     async createAppointment(body) {
-      const answer = await call({ method: 'POST', path: '/appointments', payload: appointmentSchema, body });
+      const answer = await call({ method: 'POST', path: '/appointments', answer: answers.appointment, body });
       if (answer.kind !== 'ok') return answer;
       return { ...answer, value: { appointment: answer.value, created: answer.status === 201 } };
     },
@@ -139,17 +150,17 @@ export function createOneLinkClient(options: OneLinkOptions): OneLinkClient {
       const answer = await call({
         method: 'PATCH',
         path: `/appointments/${id}`,
-        payload: appointmentSchema,
+        answer: answers.appointment,
         body: patch,
       });
       // Another appointment's record cannot confirm this write.
       return answer.kind === 'ok' && answer.value.id !== id ? unreadable(answer.status, '', true) : answer;
     },
     searchContacts: (search) =>
-      list(`/contacts?${new URLSearchParams({ search, limit: String(contactsAtMost) })}`, contactSchema),
-    createContact: (body) => call({ method: 'POST', path: '/contacts', payload: contactSchema, body: { ...body } }),
-    getService: (id) => call({ method: 'GET', path: `/services/${id}?${withInactive}`, payload: serviceSchema }),
-    getResource: (id) => call({ method: 'GET', path: `/resources/${id}?${withInactive}`, payload: resourceSchema }),
+      list(`/contacts?${new URLSearchParams({ search, limit: String(contactsAtMost) })}`, answers.contacts),
+    createContact: (body) => call({ method: 'POST', path: '/contacts', answer: answers.contact, body: { ...body } }),
+    getService: (id) => call({ method: 'GET', path: `/services/${id}?${withInactive}`, answer: answers.service }),
+    getResource: (id) => call({ method: 'GET', path: `/resources/${id}?${withInactive}`, answer: answers.resource }),
     async probe() {
       const from = now();
       const answer = await listAppointments({ from: utcSeconds(from), to: utcSeconds(from + 60_000) });

@@ -33,9 +33,10 @@ function httpDate(value: string, now: number): number | null {
   const { day = '', month = '', year = '', time = '' } = parts;
   const monthIndex = months.indexOf(month.toLowerCase());
   const [hour = 0, minute = 0, second = 0] = time.split(':').map(Number);
-  if (monthIndex < 0 || hour > 23 || minute > 59 || second > 60) return null;
+  if (hour > 23 || minute > 59 || second > 60) return null;
   const fullYear = year.length === 2 ? nearestYear(Number(year), now) : Number(year);
   const at = Date.UTC(fullYear, monthIndex, Number(day), hour, minute, second);
+  // No such day of the month, or no such month (-1).
   return new Date(at).getUTCMonth() === monthIndex ? at : null;
 }
 

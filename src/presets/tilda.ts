@@ -9,11 +9,11 @@ export const tilda: Preset = {
     '`fields.service`, `fields.staff`, `fields.client_comment`: the names of your form’s fields.',
   ],
   unconfirmed: [
-    'Tilda asks for the text `ok` within 7 seconds. The bridge answers 200 with JSON: whether Tilda takes that, or says “Webhook URL not available” when the address is saved, has not been tried.',
-    'That saving posts `test=test`.',
+    'That saving the address posts `test=test`. The answer is the text `ok`, which Tilda asks for within 7 seconds; it has not been tried against Tilda itself.',
     'The number of retries, and the API key as a field of the form or a header.',
   ],
   mapping: {
+    answer: 'ok',
     fields: {
       event: '$exists(test) ? "test" : "form"',
       id: 'tranid',

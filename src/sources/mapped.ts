@@ -3,11 +3,12 @@
  * table says how a request is authentic and where each field is; what the tables of well-known tools are is in
  * `src/presets`. This file only joins the parts: table → authentication → entries → events.
  */
+
+import { newBudget } from '../expressions/expression.ts';
 import { undecodable } from './decode.ts';
 import { isAuthentic } from './mapped/authentication.ts';
 import { entriesOf } from './mapped/entries.ts';
 import { decodeEntry } from './mapped/event.ts';
-import { newBudget } from './mapped/expression.ts';
 import { mappingOf } from './mapped/schema.ts';
 import type { Decoded, Source } from './source.ts';
 
@@ -42,6 +43,8 @@ export const mapped: Source<Promise<readonly Decoded[]>> = {
     }
     return events;
   },
+
+  answer: (settings) => mappingOf(settings.mapping)?.answer || null,
 
   handshake(query, settings): string | null {
     const parameter = mappingOf(settings.mapping)?.handshake;

@@ -133,6 +133,8 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
   readBack?(id: string, event: string, access: ToolAccess): Promise<ReadBack>;
   /** Where `readBack` cannot do without `api_key`: the connection is invalid without it. */
   readonly needsApiKey?: boolean;
+  /** The text that the tool wants to read in answer to a taken-in webhook; null for the JSON of design.md, *HTTP*. */
+  answer?(settings: SourceSettings): string | null;
   /** GET on the hook's URL: the text to echo, or null for a plain 200. */
   handshake?(query: URLSearchParams, settings: SourceSettings): string | null;
 }

@@ -7,7 +7,7 @@ import { type Runtime, startRuntime } from '../runtime/bridge.ts';
 import { admin, secret } from '../runtime/course.ts';
 import { endingStory } from '../runtime/ending-story.ts';
 import { bindings, type Played, play, token } from '../runtime/play.ts';
-import { webhookBody } from '../runtime/webhook.ts';
+import { toolOf } from '../runtime/webhook.ts';
 
 const longMs = 180_000;
 const times = [1, 2, 3];
@@ -67,9 +67,9 @@ describe('an alarm', () => {
       }
       const planned = times.map((nth) => [`alarm-${nth}`, { place: 'alarm' as const, nth }]);
       await runtime.setEnds({ planned: Object.fromEntries(planned) });
-      for (const { connection, script } of stories) {
-        const body = webhookBody(script.webhooks[0]!.events[0]!);
-        await runtime.post(`/hooks/${connection}/${secret}`, body, { 'content-type': 'application/json' });
+      for (const { connection, script, swarm } of stories) {
+        const { query, body, headers } = toolOf(swarm).send(script.webhooks[0]!.events[0]!);
+        await runtime.post(`/hooks/${connection}/${secret}${query}`, body, headers);
       }
       const ended: string[] = [];
       await expect.poll(async () => ended.push(...(await runtime.ended())), patience).toBe(times.length);

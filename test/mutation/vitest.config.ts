@@ -32,9 +32,12 @@ export default defineConfig({
       'test/unit/mailbox/**/*.test.ts',
       'test/unit/one-link/retry-after.test.ts',
       'test/unit/sources/authenticate.test.ts',
+      'test/unit/sources/mapped-authentication.test.ts',
+      'test/unit/sources/mapped-schema.test.ts',
+      'test/unit/sources/wix.test.ts',
       'test/unit/traps/**/*.test.ts',
     ],
-    exclude: ['test/unit/mailbox/crash.test.ts', 'test/unit/mailbox/budget.test.ts'],
+    exclude: ['crash', 'budget', 'timed-fetch'].map((name) => `test/unit/mailbox/${name}.test.ts`),
     testTimeout: 30_000,
   },
 });

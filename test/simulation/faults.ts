@@ -31,7 +31,7 @@ export function layFaults(oneLink: OneLink, random: Random, swarm: Swarm, untilM
   if (swarm.outage) {
     const from = worldStart + random.around(hour);
     const action = random.pick<FaultAction>([{ kind: 'cut' }, htmlPage(502), htmlPage(503), htmlPage(500)]);
-    faults.outage(from, Math.min(untilMs, from + random.around(4 * hour)), action);
+    faults.outage(from, Math.min(untilMs, from + random.around(random.pick([hour, 4 * hour]))), action);
   }
   if (swarm.account) {
     const from = worldStart + random.around(hour);

@@ -34,12 +34,22 @@ const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 1
 /** Far enough ahead that no visit is over before the end, each in a slot of its own. */
 const slotOf = (visit: number, version: number): number => worldStart + 30 * 24 * hour + (visit * 20 + version) * hour;
 
+type Range = readonly [least: number, most: number];
+const size = (visits: Range, changes: Range) => ({ visits, changes });
+
+/** Most histories are small, so that many can be run: what goes wrong mostly does with few bookings. Some have many. */
+const few = size([1, 2], [0, 2]);
+const usual = size([1, 3], [0, 4]);
+const many = size([5, 9], [0, 2]);
+const sizes = [...Array.from({ length: 24 }, () => few), ...Array.from({ length: 5 }, () => usual), many];
+
 export function writeScript(random: Random, swarm: Swarm): Script {
   const visits: Visit[] = [];
   const webhooks: Webhook[] = [];
   const skewMs = swarm.skew ? random.between(-10, 10) * minute : 0;
   let sent = 0;
-  const count = swarm.swap ? random.pick([2, 2, 3]) : random.pick([1, 1, 2, 2, 3]);
+  const size = random.pick(sizes);
+  const count = Math.max(swarm.swap ? 2 : 1, random.between(...size.visits));
   const ends: { state: BookingState; starts: number; time: number; tell: (starts: number, time: number) => void }[] =
     [];
   for (let visit = 0; visit < count; visit += 1) {
@@ -52,7 +62,7 @@ export function writeScript(random: Random, swarm: Swarm): Script {
     let starts = slotOf(visit, 0);
     const earlier: number[] = [];
     let last = 0;
-    const changes = swarm.returns ? random.between(2, 5) : random.between(0, 4);
+    const changes = random.between(...size.changes) + (swarm.returns ? 2 : 0);
 
     const tell = (events: readonly Booked[], apart: boolean): void => {
       const groups = apart ? events.map((event) => [event]) : [events];

@@ -47,13 +47,14 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   const script = writeScript(random, swarm);
   const lastArrival = Math.max(...script.webhooks.flatMap(({ arrives }) => arrives));
   const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour);
+  const ids = script.visits.flatMap((visit) => visit.ids);
   const trace: string[] = [];
   const problems: string[] = [];
   const say = (text: string): void => {
     if (options.trace) trace.push(`${new Date(world.now()).toISOString().slice(5, 19)}  ${text}`);
   };
   const inTrouble = (): boolean => world.now() < troubleEnds;
-  const crashRate = swarm.crash ? random.pick([0.01, 0.05, 0.15]) : 0;
+  const crashRate = swarm.crash ? random.pick([0.01, 0.03, 0.1]) : 0;
   let clockOffMs = 0;
   let callsOfDrain = 0;
   const writing = new Map<string, number>();
@@ -96,7 +97,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   const lastSent = new Map<number, string>();
   /** Whatever was accepted is due, parked or terminal, and an alarm stands for what is due. */
   const checkCovered = (): void => {
-    for (const record of world.engine().store.page('', 50)) {
+    for (const record of new Set(world.engine().store.peekAll(ids))) {
       if (record.open.length === 0) continue;
       const isDue = record.phase === 'pending' && (record.dueAt !== null || record.sendings.length > 0);
       if (!isDue && record.phase !== 'parked' && record.phase !== 'failed') {
@@ -210,6 +211,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   await world.pass(calmMs);
   world.oneLink.advance();
   await judge(history);
+  world.end();
   return history;
 }
 

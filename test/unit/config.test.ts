@@ -225,6 +225,25 @@ describe('a connection that may create', () => {
   });
 });
 
+describe('an expression of `fields` that could run away', () => {
+  it.each([
+    ['runs text of the body', { client_name: '= $eval(code)' }, 'client_name', '$eval runs text of the body as code'],
+    ['makes a list of any length', { client_name: '= [1..count]' }, 'client_name', 'lists of any length'],
+    ['repeats a repetition', { client_comment: '= $match(note, /(a+)+$/)' }, 'client_comment', 'repeats a repetition'],
+    ['differs each time', { client_comment: '= $now()' }, 'client_comment', '$now answers differently each time'],
+    [
+      'is an attribute',
+      { custom_attributes: { a: 'b', c: '= $pad(d, e)' } },
+      'custom_attributes',
+      'text of any length',
+    ],
+  ])('because it %s is refused with what is wrong', (_what, fields, key, message) => {
+    expect(changed({ fields }).problems).toEqual([
+      { path: `CONNECTIONS.salon.fields.${key}`, message: expect.stringContaining(message) },
+    ]);
+  });
+});
+
 describe('a signing key', () => {
   it('may have fewer than 16 characters: the tool chose it', () => {
     expect(changed({ secret: 'SHORT' }).problems).toEqual([]);

@@ -318,6 +318,13 @@ describe('Tilda', () => {
   it('ignores the test when the address is saved', async () => {
     expect(await decode(parseForm('test=test'), of('tilda'))).toMatchObject([{ kind: 'ignored', event: 'test' }]);
   });
+
+  it('is answered with the text that it asks for', () => {
+    const answered = (mapping: unknown) => mapped.answer?.(hookOf({ mapping }).settings);
+    expect(answered(of('tilda'))).toBe('ok');
+    expect(answered(of('tilda', { answer: '' }))).toBeNull();
+    expect(answered(of('zcal'))).toBeNull();
+  });
 });
 
 describe('napriem', () => {

@@ -39,6 +39,14 @@ it('gives a reason for every package', () => {
   }
 });
 
+it('goes with a SECURITY.md that was read again for each package that runs, at the exact version in use', () => {
+  const security = text('SECURITY.md');
+  for (const [name, version] of Object.entries(manifest.dependencies)) {
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(security).toContain(`| ${name} | ${version} |`);
+  }
+});
+
 it('points to a page for each source, which tells of each of the 26 keys where it comes from', () => {
   const pages = readdirSync(file('docs/sources')).map((name) => text(`docs/sources/${name}`));
   for (const source of Object.keys(sources)) {

@@ -5,10 +5,18 @@ import type { Ports, SqlValue } from '../../src/mailbox/ports.ts';
 export interface Database extends Pick<Ports, 'sql' | 'transaction'> {
   /** Rows inserted, updated and deleted so far. */
   rowsWritten(): number;
+  /** Nobody needs it any more: the next one who opens a database gets it, empty. To open one costs as much as a history. */
+  release(): void;
 }
 
-export function openDatabase(): Database {
+const spare: (() => Database)[] = [];
+
+/** An empty one. */
+export const openDatabase = (): Database => spare.pop()?.() ?? createDatabase();
+
+function createDatabase(): Database {
   const database = new DatabaseSync(':memory:');
+  const [begin, commit] = [database.prepare('BEGIN'), database.prepare('COMMIT')];
   const statements = new Map<string, StatementSync>();
   let written = 0;
   let depth = 0;
@@ -25,15 +33,24 @@ export function openDatabase(): Database {
     return [];
   };
 
-  return {
+  const self: Database = {
     sql,
     rowsWritten: () => written,
+    release() {
+      spare.push(() => {
+        for (const { name } of sql("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
+          database.exec(`DELETE FROM "${name}"`);
+        }
+        written = 0;
+        return self;
+      });
+    },
     transaction(work) {
       depth += 1;
-      if (depth === 1) database.exec('BEGIN');
+      if (depth === 1) begin.run();
       try {
         const result = work();
-        if (depth === 1) database.exec('COMMIT');
+        if (depth === 1) commit.run();
         return result;
       } catch (error) {
         if (depth === 1) database.exec('ROLLBACK');
@@ -43,4 +60,5 @@ export function openDatabase(): Database {
       }
     },
   };
+  return self;
 }

@@ -99,6 +99,8 @@ export interface World {
   /** Makes KV writes fail. */
   kvFails: boolean;
   rowsWritten(): number;
+  /** The world is over: what it stood on may serve another. */
+  end(): void;
   alarmAt(): number | null;
   /** Requests that write at One-Link, as `PATCH /appointments/1 {...}` parts. */
   writes(): {
@@ -113,13 +115,25 @@ export interface World {
   readonly logs: string[];
 }
 
+const origin = 'https://one-link.test';
+
 const tokens = {
   ONELINK_TOKEN: 'one-link-token-of-a-test',
   SALON_SECRET: 'salon-secret-of-a-test',
   LINK_SECRET: 'link-secret-of-a-test',
 };
 
+const connections = new Map<string, Connection>();
+
+/** Read once for each table: it is never changed. */
 export function connectionOf(table: Readonly<Record<string, unknown>> = {}): Connection {
+  const text = JSON.stringify(table);
+  const connection = connections.get(text) ?? readConnection(table);
+  connections.set(text, connection);
+  return connection;
+}
+
+function readConnection(table: Readonly<Record<string, unknown>>): Connection {
   const salon = {
     source: 'calcom',
     account_id: 12,
@@ -128,11 +142,20 @@ export function connectionOf(table: Readonly<Record<string, unknown>> = {}): Con
     resource_id: 31,
     ...table,
   };
-  const env = { ...tokens, ONELINK_URL: 'https://one-link.test', CONNECTIONS: { salon } };
+  const env = { ...tokens, ONELINK_URL: origin, CONNECTIONS: { salon } };
   const { connections } = readConfiguration(env, sources);
   const entry = connections.get('salon');
   if (entry?.ok !== true) throw new Error(`connection: ${JSON.stringify(entry)}`);
   return entry.connection;
+}
+
+/** The client sends the same headers again and again. */
+const plainHeaders = new WeakMap<object, Readonly<Record<string, string>>>();
+
+function headersOf(headers: RequestInit['headers'] = {}): Readonly<Record<string, string>> {
+  const known = plainHeaders.get(headers) ?? Object.fromEntries(new Headers(headers));
+  plainHeaders.set(headers, known);
+  return known;
 }
 
 export function createWorld(options: WorldOptions = {}): World {
@@ -183,6 +206,7 @@ export function createWorld(options: WorldOptions = {}): World {
     }, ignoreDead);
   };
 
+  const neverAborted = new AbortController().signal;
   const forever = new Promise<never>(() => {});
 
   function start(): Life {
@@ -203,10 +227,10 @@ export function createWorld(options: WorldOptions = {}): World {
       now: () => clock.now() + clockOffMs(),
       random,
       randomKey: () => options.randomKey ?? randomBytes(32).toString('base64url'),
-      timeoutSignal: () => new AbortController().signal,
+      timeoutSignal: () => neverAborted,
       async fetch(url, init) {
-        const { pathname, search } = new URL(url);
-        const headers = Object.fromEntries(new Headers(init.headers));
+        const [pathname = '', search = ''] = url.replace(/^https:\/\/[^/]*/, '').split('?');
+        const headers = headersOf(init.headers);
         const body = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
         let over = (): void => {};
         const ended = new Promise<void>((resolve) => {
@@ -217,7 +241,7 @@ export function createWorld(options: WorldOptions = {}): World {
         const exchange = oneLink.handle({
           method: String(init.method),
           path: pathname,
-          query: search.slice(1),
+          query: search,
           headers,
           ...(body === undefined ? {} : { body }),
         });
@@ -321,6 +345,7 @@ export function createWorld(options: WorldOptions = {}): World {
       world.kvFails = fails;
     },
     rowsWritten: database.rowsWritten,
+    end: database.release,
     alarmAt: () => alarm?.at ?? null,
     writes: () =>
       oneLink.requests

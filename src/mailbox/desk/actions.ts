@@ -46,15 +46,23 @@ async function readAgain(input: DeskInput, row: DeliveryRow, body: unknown, deli
   const { engine, connection, ports, decodeAgain } = input;
   const { store, digestOf } = engine;
   const { arrival, receivedAt } = row;
-  const events = (await decodeAgain(body)).filter((event) => event.kind === 'booking');
+  const decoded = await decodeAgain(body);
+  const events = decoded.filter((event) => event.kind === 'booking');
   const event = events.find(({ id }) => id === row.id) ?? events[0];
-  if (event === undefined) return answered(input, deliveryId);
+  if (event === undefined) {
+    const unread = decoded.find(({ kind }) => kind === 'undecodable');
+    if (unread?.kind === 'undecodable' && isUnread(input, deliveryId)) {
+      // The body stays as it was kept: what this reading made of it may be less.
+      store.setLoose(arrival, { state: 'failed', code: 'undecodable', reason: unread.detail, body });
+    }
+    return answered(input, deliveryId);
+  }
   // A body may hold several events; the others become deliveries of their own, unless they are there already.
   const others = events.filter((other) => other !== event);
   if (others.length > 0) await engine.accept({ events: others, receivedAt });
-  // Between the two somebody else may have read it again.
-  if (!rowOf(input, deliveryId)?.loose) return answered(input, deliveryId);
-  const record = ports.transaction(() => {
+  // Between the two somebody else may have read it again, or discarded it.
+  if (!isUnread(input, deliveryId)) return answered(input, deliveryId);
+  const record = store.transaction(() => {
     store.setLoose(arrival, null);
     store.setDeliveryId(arrival, event.id);
     const context = { store, connection, digestOf, now: ports.now(), stampsArrival: false };
@@ -63,6 +71,8 @@ async function readAgain(input: DeskInput, row: DeliveryRow, body: unknown, deli
   await engine.wakeNow([record]);
   return answered(input, deliveryId);
 }
+
+const isUnread = (input: DeskInput, deliveryId: string): boolean => rowOf(input, deliveryId)?.loose?.state === 'failed';
 
 export async function discardDelivery(input: DeskInput, deliveryId: string): Promise<ActionAnswer> {
   const { engine } = input;

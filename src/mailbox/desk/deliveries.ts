@@ -42,7 +42,7 @@ function bookingFilter(
   const id = idOf(connection, externalRef);
   if (id === null) return null;
   // What could not be read may have an id and no booking.
-  const ids = new Set([id, ...Object.keys(engine.store.find(id)?.chain.ids ?? {})]);
+  const ids = new Set([id, ...Object.keys(engine.store.peek(id)?.chain.ids ?? {})]);
   return (row) => row.id !== null && ids.has(row.id);
 }
 

@@ -24,7 +24,7 @@ export function viewOf({ engine, connection, language }: DeskInput, row: Deliver
   return deliveryView({
     connection,
     row,
-    record: row.id === null ? null : engine.store.find(row.id),
+    record: row.id === null ? null : engine.store.peek(row.id),
     permission: engine.permission(),
     accountCode: engine.state.account?.code ?? null,
     language: asked ?? language,
@@ -43,6 +43,6 @@ export function recordOf({ engine, connection }: DeskInput, externalRef: string)
   return id === null ? null : engine.store.find(id);
 }
 
-export function keepOne({ engine, ports }: DeskInput, record: BookingRecord): void {
-  ports.transaction(() => keep(record, engine.store));
+export function keepOne({ engine: { store } }: DeskInput, record: BookingRecord): void {
+  store.transaction(() => keep(record, store));
 }

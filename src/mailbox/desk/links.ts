@@ -24,11 +24,11 @@ export async function setLink(
   if (id === null) return { kind: 'not_found' };
   const record = store.find(id) ?? newRecord(id, ports.now());
   const owner = store.bookingOf(appointmentId);
-  const other = owner === null ? null : store.find(owner);
+  const other = owner === null ? null : store.peek(owner);
   if (other !== null && other.key !== record.key) {
     return { kind: 'conflict', external_ref: refOfHeld(connection, other) };
   }
-  ports.transaction(() => {
+  store.transaction(() => {
     for (const left of takeAppointment(record, appointmentId, origin)) store.unlink(left);
     store.link(appointmentId, record.key);
     const isKnownByEvents = Object.values(record.chain.ids).some(({ cells }) => Object.keys(cells).length > 0);
@@ -70,13 +70,14 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
   const { engine, connection, ports } = input;
   const record = recordOf(input, externalRef);
   if (record === null) return { kind: 'not_found' };
-  ports.transaction(() => {
-    if (record.link !== null) engine.store.unlink(record.link.appointmentId);
+  const { store } = engine;
+  store.transaction(() => {
+    if (record.link !== null) store.unlink(record.link.appointmentId);
     record.link = null;
     record.linkRemoved = true;
     record.settled = {};
     makeDue(record, ports.now());
-    keep(record, engine.store);
+    keep(record, store);
   });
   await engine.wakeNow([record]);
   return { kind: 'ok', link: linkView(connection, record) };

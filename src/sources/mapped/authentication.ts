@@ -34,9 +34,7 @@ function hasHmac(authentication: HmacAuthentication, hook: Hook): boolean {
   const { algorithm, encoding, prefix, list, timestamp_header, timestamp_unit, id_header } = authentication;
   const sent = hook.headers.get(authentication.header);
   if (sent === null) return false;
-  const parts = list === undefined ? null : signatureParts(sent, list.separator);
-  const written = parts === null || list === undefined ? [sent.trim()] : (parts.get(list.signature) ?? []);
-  const times = list?.timestamp === undefined ? [] : (parts?.get(list.timestamp) ?? []);
+  const { written, times } = list === undefined ? { written: [sent], times: [] } : listed(sent, list);
   const timestamp = timestamp_header === undefined ? (times[0] ?? null) : hook.headers.get(timestamp_header);
   if (times.length > 1) return false;
   if (timestamp !== null && !isRecent(timestamp, timestamp_unit, authentication.tolerance_seconds, hook.now))
@@ -49,12 +47,22 @@ function hasHmac(authentication: HmacAuthentication, hook: Hook): boolean {
     url: signedUrl(hook),
   });
   if (content === null) return false;
-  const secrets = hook.secrets.flatMap((secret) => keyOf(secret, authentication.secret) ?? []);
+  const secrets = keysOf(hook.secrets, authentication.secret);
   return written
     .slice(0, mostSignatures)
     .some((signature) =>
       hmacMatches({ algorithm, encoding, signature: afterPrefix(signature, prefix), content, secrets }),
     );
+}
+
+/** The signatures and the times of a header that is a list. */
+function listed(
+  sent: string,
+  { separator, signature, timestamp }: NonNullable<HmacAuthentication['list']>,
+): { readonly written: readonly string[]; readonly times: readonly string[] } {
+  const parts = signatureParts(sent, separator);
+  const valuesOf = (name: string): readonly string[] => parts.get(name) ?? [];
+  return { written: valuesOf(signature), times: timestamp === undefined ? [] : valuesOf(timestamp) };
 }
 
 /**
@@ -69,9 +77,9 @@ function isStandardWebhook(
   const [id, timestamp, signature] = [header('id'), header('timestamp'), header('signature')];
   if (id === null || timestamp === null || signature === null) return false;
   if (!isRecent(timestamp, 'unix_s', authentication.tolerance_seconds, now)) return false;
-  const content = signedBytes('{id}.{timestamp}.{body}', { id, timestamp, body, url: null });
-  if (content === null) return false;
-  const keys = secrets.flatMap((secret) => keyOf(secret.replace(/^whsec_/, ''), 'base64') ?? []);
+  const content = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
+  const bare = secrets.map((secret) => secret.replace(/^whsec_/, ''));
+  const keys = keysOf(bare, 'base64');
   return signature
     .split(' ')
     .filter((part) => part.startsWith('v1,'))
@@ -98,17 +106,18 @@ function isRecent(
   toleranceSeconds: number,
   now: number,
 ): boolean {
-  const digits = /^\d{1,15}$/.test(written) ? Number(written) : null;
-  const instant =
-    unit === 'iso' ? instantOf(written) : digits === null ? null : unit === 'unix_s' ? digits * 1000 : digits;
+  const instant = unit === 'iso' ? instantOf(written) : instantOfUnix(written, unit === 'unix_s' ? 1000 : 1);
   if (instant === null) return false;
   const ageMs = now - instant;
   return ageMs <= toleranceSeconds * 1000 && ageMs >= -Math.min(aheadMs, toleranceSeconds * 1000);
 }
 
-/** The key's bytes; null where the secret is not what the table says: then nobody is authentic under it. */
-function keyOf(secret: string, written: HmacAuthentication['secret']): string | Uint8Array | null {
-  if (written === 'text') return secret;
+const instantOfUnix = (written: string, unitMs: number): number | null =>
+  /^\d{1,15}$/.test(written) ? Number(written) * unitMs : null;
+
+/** The keys' bytes. A secret that is not what the table says is no key: nobody is authentic under it. */
+function keysOf(secrets: readonly string[], written: HmacAuthentication['secret']): readonly (string | Uint8Array)[] {
+  if (written === 'text') return secrets;
   const shape = written === 'hex' ? /^(?:[0-9a-f]{2})+$/i : /^[A-Za-z0-9+/]+={0,2}$/;
-  return shape.test(secret) ? Buffer.from(secret, written) : null;
+  return secrets.filter((secret) => shape.test(secret)).map((secret) => Buffer.from(secret, written));
 }

@@ -3,9 +3,9 @@
  * that its expressions saw, so that it can be read again when the table is mended.
  */
 
+import { type Budget, evaluate, isSmall, type Surroundings } from '../../expressions/expression.ts';
 import { isRecord } from '../decode.ts';
 import type { Hook } from '../source.ts';
-import { type Budget, evaluate, isSmall, type Surroundings } from './expression.ts';
 import type { Mapping } from './table.ts';
 
 /** More is no webhook. */

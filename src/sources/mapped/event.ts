@@ -3,10 +3,10 @@ import type { BookingEvent, BookingFields, BookingTimes, DeliveryKey } from '../
 import { normaliseIin } from '../../booking/iin.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { addMinutes } from '../../booking/time.ts';
+import { type Budget, evaluate, type Surroundings } from '../../expressions/expression.ts';
 import { birthDateOf, candidates, carriedId, isTaken, said, undecodable } from '../decode.ts';
 import type { Decoded, SourceSettings } from '../source.ts';
 import { kept } from './entries.ts';
-import { type Budget, evaluate, type Surroundings } from './expression.ts';
 import { meaningOf, stateOf } from './reaction.ts';
 import { epochOf, firstText, joined, minutesOf, tengeOf, textsOf, utcOf, wordOf } from './results.ts';
 import type { FieldName, Mapping } from './table.ts';

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { bookingStates } from '../../booking/booking.ts';
-import { expressionProblem } from './expression.ts';
+import { expressionProblem } from '../../expressions/expression.ts';
 import { placeholdersIn } from './template.ts';
 
 /** Empty text takes a key of a preset away. */
@@ -140,6 +140,8 @@ export const mappingTable = z
     authentication: authentication.default({ kind: 'path_token' }),
     /** Query parameter of a GET whose value is sent back. */
     handshake: parameterName.optional(),
+    /** The text that the tool wants to read in answer to a webhook; empty: the JSON. */
+    answer: z.string().max(100).default(''),
     /** Headers that expressions may read as `$headers`. */
     headers: z
       .array(headerName.refine((name) => !credentials.has(name), 'holds a credential'))

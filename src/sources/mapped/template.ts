@@ -6,10 +6,14 @@ export type Placeholder = (typeof names)[number];
 
 const isPlaceholder = (name: string): name is Placeholder => (names as readonly string[]).includes(name);
 
+/** Splits a template: texts at the even places, the names in braces between them. */
+const inBraces = /\{([^{}]*)\}/;
+const isName = (index: number): boolean => index % 2 === 1;
+
 /** The names in braces; null where one is unknown. */
 export function placeholdersIn(template: string): readonly Placeholder[] | null {
-  const found = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
-  return found.every(isPlaceholder) ? found.filter(isPlaceholder) : null;
+  const found = template.split(inBraces).filter((_, index) => isName(index));
+  return found.every(isPlaceholder) ? found : null;
 }
 
 /** The bytes that were signed; null where a value that the template needs is not there. */
@@ -17,12 +21,11 @@ export function signedBytes(
   template: string,
   values: Readonly<Record<Placeholder, string | Uint8Array | null>>,
 ): Uint8Array | null {
-  const parts: (string | Uint8Array)[] = [];
-  for (const part of template.split(/(\{[^{}]*\})/)) {
-    const name = /^\{(.*)\}$/.exec(part)?.[1];
-    const value = name === undefined ? part : isPlaceholder(name) ? values[name] : null;
+  const parts: Uint8Array[] = [];
+  for (const [index, part] of template.split(inBraces).entries()) {
+    const value = !isName(index) ? part : isPlaceholder(part) ? values[part] : null;
     if (value === null) return null;
-    parts.push(value);
+    parts.push(Buffer.from(value));
   }
-  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+  return Buffer.concat(parts);
 }

@@ -61,18 +61,14 @@ export type OpenedToken =
 
 /** Opens a token that `isSignedByWix` has passed: nothing is verified here. */
 export function openToken(token: unknown): OpenedToken {
-  const claims = typeof token === 'string' ? claimsOf(token.trim()) : undefined;
+  const claims = typeof token === 'string' ? claimsOf(token) : undefined;
   if (claims === undefined) return { ok: false, detail: '(body): no JWT with claims', body: null };
   const outer = objectOf(claims['data']);
   if (outer === undefined) return { ok: false, detail: 'data: no JSON object', body: claims };
   const envelope = objectOf(outer['data']);
   if (envelope === undefined) return { ok: false, detail: 'data.data: no JSON object', body: outer };
   const eventType = eventNameOf(outer['eventType']);
-  const at = eventType?.lastIndexOf('.booking_') ?? -1;
-  const [typeEntity, typeSlug] =
-    eventType === undefined || at < 0
-      ? [undefined, undefined]
-      : [eventType.slice(0, at + '.booking'.length), eventType.slice(at + '.booking_'.length)];
+  const [, typeEntity, typeSlug] = /^(.*\.booking)_(.*)$/.exec(eventType ?? '') ?? [];
   const entity = eventNameOf(envelope['entityFqdn']) ?? typeEntity;
   const slug = eventNameOf(envelope['slug']) ?? typeSlug;
   const name = eventType ?? (entity === undefined || slug === undefined ? undefined : `${entity}_${slug}`);

@@ -4,8 +4,7 @@ import { absorbRead } from '../../../src/core/answers/absorb-read.ts';
 import { newBooking } from '../../../src/core/booking-record.ts';
 import { newFacts } from '../../../src/core/facts.ts';
 import type { Read, ReadAnswer, ToolRead } from '../../../src/core/steps.ts';
-import { worldStart } from '../../world/world.ts';
-import { contextOf } from './context.ts';
+import { contextOf, worldStart } from './context.ts';
 
 type OneLinkRead = Exclude<Read, ToolRead>;
 const reads: Record<OneLinkRead['call'], OneLinkRead> = {

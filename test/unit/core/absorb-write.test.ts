@@ -6,8 +6,7 @@ import { newFacts } from '../../../src/core/facts.ts';
 import type { WriteAnswer } from '../../../src/core/steps.ts';
 import type { CreateWrite, PatchWrite, Values, Write } from '../../../src/core/write.ts';
 import { type Appointment, appointmentSchema } from '../../../src/one-link/records.ts';
-import { worldStart } from '../../world/world.ts';
-import { contextOf } from './context.ts';
+import { contextOf, worldStart } from './context.ts';
 
 const [five, six, seven] = ['2031-04-07T05:00:00Z', '2031-04-07T06:00:00Z', '2031-04-07T07:00:00Z'];
 const shown = (own: Values = {}): Appointment =>

@@ -71,6 +71,7 @@ describe('the breaker', () => {
       pausedByPerson: false,
       account: null,
       restUntil: null,
+      rests: 0,
       breaker: { failures: 0, openUntil: null, code: '' },
       stoodStillMs: 0,
     });
@@ -95,6 +96,26 @@ describe('a rest after 429 or 503', () => {
     rest(state, 10 * minute, start, 0.5);
     rest(state, 1000, start, 0.5);
     expect(permissionOf(state, start + 9 * minute)).toMatchObject({ kind: 'wait', because: 'rate' });
+  });
+
+  it('without a time grows to ten minutes while nothing goes well, and begins anew after a call that did', () => {
+    const state = newConnectionState();
+    let now = start;
+    const waits = (): number => {
+      rest(state, null, now, 0);
+      const waited = (state.restUntil ?? 0) - now;
+      now += waited;
+      return waited / minute;
+    };
+    expect([waits(), waits(), waits(), waits(), waits(), waits()]).toEqual([1, 2, 4, 8, 10, 10]);
+    expect(callSucceeded(state)).toBe(true);
+    expect(waits()).toBe(1);
+  });
+
+  it('is one for calls that were under way together', () => {
+    const state = newConnectionState();
+    for (let call = 0; call < 4; call += 1) rest(state, null, start + call, 0);
+    expect(state.restUntil).toBe(start + 3 + minute);
   });
 });
 

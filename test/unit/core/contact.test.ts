@@ -4,8 +4,7 @@ import { newFacts } from '../../../src/core/facts.ts';
 import { planContact } from '../../../src/core/link/contact.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import type { Contact } from '../../../src/one-link/records.ts';
-import { minute, worldStart } from '../../world/world.ts';
-import { contextOf } from './context.ts';
+import { contextOf, minute, worldStart } from './context.ts';
 
 const phone = '+77010000001';
 const entry = (name: string, value: unknown): Entry => ({

@@ -7,8 +7,7 @@ import { fail, park, postpone, wait, waitForSlot } from '../../../src/core/settl
 import { discard, ignore, settle } from '../../../src/core/settle/settle.ts';
 import { wipeWhenDone } from '../../../src/core/settle/wipe.ts';
 import type { Ghost, PatchWrite } from '../../../src/core/write.ts';
-import { day, hour, minute, worldStart } from '../../world/world.ts';
-import { contextOf } from './context.ts';
+import { contextOf, day, hour, minute, worldStart } from './context.ts';
 
 const stop = { do: 'stop' };
 const write: PatchWrite = { kind: 'patch', appointmentId: 1, body: {}, base: {}, entries: {}, purpose: 'main' };

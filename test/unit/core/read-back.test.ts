@@ -5,8 +5,7 @@ import type { Context } from '../../../src/core/context.ts';
 import { absorbReadBack } from '../../../src/core/fold/read-back.ts';
 import type { ToolRead } from '../../../src/core/steps.ts';
 import type { ReadBack } from '../../../src/sources/source.ts';
-import { hour, minute, worldStart } from '../../world/world.ts';
-import { contextOf } from './context.ts';
+import { contextOf, hour, minute, worldStart } from './context.ts';
 
 const read: ToolRead = { call: 'tool', id: 'a', event: 'WEBHOOK', arrival: 3 };
 const delivery = (arrival: number, id: string): OpenDelivery => ({

@@ -52,13 +52,13 @@ describe('a time that the server gave', () => {
     fc.assert(
       fc.property(attempt, random, fc.integer({ min: 1000, max: day }), (n, r, told) => {
         expect(nextTryMs(n, told, r)).toBe(told);
-        expect(pauseMs(told, r)).toBe(told);
+        expect(pauseMs(told, 1, r)).toBe(told);
       }),
     );
   });
 
   it('is never less than a second nor more than a day', () => {
-    expect([nextTryMs(1, 0, 0.5), pauseMs(0, 0.5), nextTryMs(1, 99 * day, 0.5), pauseMs(99 * day, 0.5)]).toEqual([
+    expect([nextTryMs(1, 0, 0.5), pauseMs(0, 1, 0.5), nextTryMs(1, 99 * day, 0.5), pauseMs(99 * day, 1, 0.5)]).toEqual([
       1000,
       1000,
       day,
@@ -69,11 +69,11 @@ describe('a time that the server gave', () => {
   it('missing, rests the connection for a minute at least (one-link-api.md §5.2)', () => {
     fc.assert(
       fc.property(random, (r) => {
-        expect(pauseMs(null, r)).toBeGreaterThanOrEqual(60_000);
-        expect(pauseMs(null, r)).toBeLessThan(90_000);
+        expect(pauseMs(null, 1, r)).toBeGreaterThanOrEqual(60_000);
+        expect(pauseMs(null, 1, r)).toBeLessThan(90_000);
       }),
     );
-    expect([pauseMs(null, 0), pauseMs(null, 0.5)]).toEqual([60_000, 75_000]);
+    expect([pauseMs(null, 1, 0), pauseMs(null, 1, 0.5)]).toEqual([60_000, 75_000]);
   });
 });
 

@@ -6,8 +6,7 @@ import type { Context } from '../../../src/core/context.ts';
 import { newFacts } from '../../../src/core/facts.ts';
 import type { AppointmentWrite, CreateWrite, PatchWrite, Values } from '../../../src/core/write.ts';
 import { type Appointment, appointmentSchema } from '../../../src/one-link/records.ts';
-import { worldStart } from '../../world/world.ts';
-import { contextOf } from './context.ts';
+import { contextOf, worldStart } from './context.ts';
 
 const [five, six, seven] = ['2031-04-07T05:00:00Z', '2031-04-07T06:00:00Z', '2031-04-07T07:00:00Z'];
 const shown = (own: Values = {}): Appointment =>

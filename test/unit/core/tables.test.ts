@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BookingState } from '../../../src/booking/booking.ts';
 import type { Chain } from '../../../src/booking/fold.ts';
 import { isCalledOff, isCancelledByTool, lookUp, statusOf } from '../../../src/core/patch/tables.ts';
-import { connectionOf } from '../../world/world.ts';
+import { connectionOf } from './context.ts';
 
 const saying = (value: BookingState | undefined): Chain => ({
   ids: { a: { cells: value === undefined ? {} : { state: { value, digest: '', clock: 1, arrival: 1 } }, clock: 1 } },

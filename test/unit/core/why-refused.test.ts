@@ -5,8 +5,7 @@ import { type BookingRecord, newBooking } from '../../../src/core/booking-record
 import { type Facts, newFacts } from '../../../src/core/facts.ts';
 import type { CreateWrite, PatchWrite, Values, Write } from '../../../src/core/write.ts';
 import type { Appointment, Resource, Service } from '../../../src/one-link/records.ts';
-import { worldStart } from '../../world/world.ts';
-import { contextOf } from './context.ts';
+import { contextOf, worldStart } from './context.ts';
 
 const patch = (body: Values): PatchWrite => ({
   kind: 'patch',

@@ -151,6 +151,7 @@ it('no table has an index beside its key', async () => {
       statements.push(statement);
       return [];
     },
+    transaction: (work) => work(),
   });
   expect(statements.length).toBeGreaterThan(4);
   for (const statement of statements) {

@@ -116,6 +116,41 @@ describe('an expression', () => {
     },
   );
 
+  /** What each would need without its bound: minutes, or all memory. */
+  it.each([
+    [
+      'walks a body again for each of its values',
+      '{ "a": list.($count($$.list[at > 5])) }',
+      { list: Array.from({ length: 1_000 }, (_, at) => ({ at })) },
+    ],
+    ['never ends', '{ "a": ($again := function($n) { $again($n + 1) }; $again(0)) }', {}],
+    [
+      'gives each value the whole body',
+      '{ "a": list.{ "all": $$ } }',
+      { list: Array.from({ length: 200 }, (_, at) => at) },
+    ],
+    ['meets a body of more values than any tool sends', '{ "a": note }', { note: 'x', list: Array(5_000).fill(1) }],
+    ['tries a pattern on a long text', '{ "a": $contains(note, /a*a*a*b/) }', { note: 'a'.repeat(1_000) }],
+    ['gives a function', 'function($text) { $text }', {}],
+  ])('that %s ends in `failed`, code mapping; nothing is sent', async (_what, expression, body) => {
+    const world = createWorld(withFields({ custom_attributes: `= ${expression}` }));
+    await world.accept(bookedWith(body));
+    await world.pass(minute);
+    expect(world.writes()).toEqual([]);
+    expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'mapping' });
+  });
+
+  it('has its steps counted for each body, so that many waiting bodies are no bar', async () => {
+    const list = Array.from({ length: 120 }, (_, at) => ({ at }));
+    const world = createWorld(withFields({ client_comment: '= $string($sum(list.($count($$.list[at > 5]))))' }));
+    await world.desk().pause();
+    await world.accept(bookedWith({ list }));
+    for (const hours of [4, 5]) await world.accept(says('a', visit(hours), { body: { list } }));
+    await world.desk().resume();
+    await world.pass(minute);
+    expect(made(world)).toMatchObject({ client_comment: String(120 * 114) });
+  });
+
   it('that failed is evaluated again with the mended configuration on retry', async () => {
     const world = createWorld(withFields({ client_comment: '= $error("no")' }));
     const { deliveries } = await world.accept(bookedWith({ note: 'kept' }));

@@ -65,5 +65,6 @@ test('Two digits of a year that seem more than 50 years ahead are in the past', 
   expect(retryAfterMs('Wednesday, 01-Jan-81 00:00:00 GMT', Date.parse('2031-01-01T00:00:00Z'))).toBeGreaterThan(0);
   expect(retryAfterMs('Wednesday, 01-Jan-82 00:00:00 GMT', Date.parse('2031-01-01T00:00:00Z'))).toBe(0);
   expect(retryAfterMs('Friday, 01-Jan-05 00:00:00 GMT', Date.parse('2099-12-31T23:59:50Z'))).toBeGreaterThan(0);
+  expect(retryAfterMs('Friday, 01-Jan-49 00:00:00 GMT', Date.parse('2099-12-31T23:59:50Z'))).toBe(0);
   expect(retryAfterMs('Wednesday, 01-Jan-31 00:00:10 GMT', Date.parse('2031-01-01T00:00:00Z'))).toBe(10_000);
 });

@@ -1,7 +1,7 @@
 /** Bodies made to keep an expression busy. Each test would take minutes, or all memory, without its bound. */
 import { describe, expect, it } from 'vitest';
-import { evaluate, expressionProblem, isSmall, newBudget } from '../../../src/sources/mapped/expression.ts';
-import { longestText, patternProblem } from '../../../src/sources/mapped/pattern.ts';
+import { evaluate, expressionProblem, isSmall, newBudget } from '../../../src/expressions/expression.ts';
+import { longestText, patternProblem } from '../../../src/expressions/pattern.ts';
 import { decode, table } from './mapped-bodies.ts';
 
 const nothing = { headers: {}, query: {} };

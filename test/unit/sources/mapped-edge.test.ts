@@ -40,6 +40,26 @@ describe('a mapped connection', () => {
     expect(recorder.batches[0]?.batch.events).toMatchObject([{ kind: 'undecodable', detail: 'id: missing' }]);
   });
 
+  it('answers a webhook with the text that its tool wants to read, whatever became of it', async () => {
+    const mapping = { ...salon.mapping, answer: 'ok' };
+    const { post } = edge({ connections: { salon: { ...salon, mapping } }, sources: { mapped } });
+    for (const body of [{ event: 'booked', id: 7 }, { event: 'booked' }, { event: 'ping', id: 7 }]) {
+      const answer = await post(`/hooks/salon/${goodToken}`, body);
+      expect([answer.status, await answer.text()]).toEqual([200, 'ok']);
+      expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+    const refused = await post('/hooks/salon/not-the-token-at-all', { event: 'booked', id: 7 });
+    expect([refused.status, (await json(refused))['title']]).toEqual([401, expect.any(String)]);
+  });
+
+  it('says `ok` only where its webhooks were stored', async () => {
+    const mapping = { ...salon.mapping, answer: 'ok' };
+    const { post, recorder } = edge({ connections: { salon: { ...salon, mapping } }, sources: { mapped } });
+    recorder.failures.push(...Array.from({ length: 100 }, () => new Error('down')));
+    expect((await post(`/hooks/salon/${goodToken}`, { event: 'booked', id: 7 })).status).toBe(503);
+  });
+
   it('sends the handshake of its table back', async () => {
     expect(await (await bridge().request('/hooks/salon?challenge=abc')).text()).toBe('abc');
     expect(await (await bridge().request('/hooks/salon?validationToken=abc')).text()).toBe('ok');

@@ -40,5 +40,6 @@ export const tilda = presetKit(
       there_and_back: because.noMoves,
     },
   },
-  { fields: { starts_at: 'date & " " & time', duration: 'minutes' } },
+  // The rows read the answer, so that the preset's own text is taken away here.
+  { fields: { starts_at: 'date & " " & time', duration: 'minutes' }, answer: '' },
 );

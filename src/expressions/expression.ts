@@ -1,8 +1,9 @@
 /**
- * JSONata with bounds. The expressions are the deployer's, the bodies are anybody's: an expression that is quick on every
- * sample must not run for minutes on a body that somebody made for it, because an invocation that is cut off takes
- * nothing in. Time is no measure for it (in a Worker the clock stands still while code runs, field.md §4.1), so steps are
- * counted, and what one step can do is limited: no ranges, no code out of the body, bounded patterns, small bodies.
+ * JSONata with bounds, for the tables of `mapped` and for the `fields` of every connection. The expressions are the
+ * deployer's, the bodies are anybody's: an expression that is quick on every sample must not run for minutes on a body that
+ * somebody made for it, because an invocation that is cut off takes nothing in and sends nothing. Time is no measure for it
+ * (in a Worker the clock stands still while code runs, field.md §4.1), so steps are counted, and what one step can do is
+ * limited: no ranges, no code out of the body, bounded patterns, small bodies.
  *
  * What answers differently each time is refused too: a body that is read again must say the same.
  */

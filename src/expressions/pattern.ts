@@ -1,5 +1,5 @@
 /**
- * Regular expressions inside mapping expressions. They run over text that clients write (a name, a comment), and JavaScript
+ * Regular expressions inside JSONata expressions. They run over text that clients write (a name, a comment), and JavaScript
  * tries every way of matching: `(a+)+$` takes minutes over forty characters, and nothing can stop it from outside. So a
  * pattern is looked at when the configuration is read, and the length of the text it may be tried on is limited by how
  * many repetitions it has.

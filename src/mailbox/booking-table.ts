@@ -1,0 +1,111 @@
+/**
+ * The rows of bookings (`tables.ts`). Nobody else writes them, so what was read or written once is remembered: a drain looks
+ * at the same few bookings many times, and every look at SQL is a row read.
+ */
+import type { BookingRecord } from '../core/booking-record.ts';
+import type { Ports } from './ports.ts';
+
+/** A booking to look at: shared by everyone who looks, so never changed. */
+export type StoredBooking = Readonly<BookingRecord>;
+
+interface Row {
+  /** JSON of a record, or `>` and the id that leads further; null: no row. */
+  readonly doc: string | null;
+  /** Made at the first look. */
+  record?: StoredBooking;
+}
+
+/** All are forgotten beyond that: some 10 kB each, in an object of 128 MB (field.md §4.1). */
+const rowsAtMost = 256;
+const hopsAtMost = 50;
+const upsert = 'INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = ?2';
+
+export type BookingTable = ReturnType<typeof openBookingTable>;
+
+export function openBookingTable({ sql }: Pick<Ports, 'sql'>) {
+  const rows = new Map<string, Row>();
+
+  function remember(id: string, doc: string | null): Row {
+    if (rows.size >= rowsAtMost) rows.clear();
+    const row: Row = { doc };
+    rows.set(id, row);
+    return row;
+  }
+
+  function read(id: string): Row {
+    const doc = sql('SELECT doc FROM booking WHERE id = ?', id)[0]?.['doc'];
+    return remember(id, doc == null ? null : String(doc));
+  }
+
+  function write(id: string, doc: string): Row {
+    sql(upsert, id, doc);
+    return remember(id, doc);
+  }
+
+  /** The row of the record that an id belongs to. */
+  function rowOf(id: string): (Row & { readonly doc: string }) | null {
+    let row = rows.get(id) ?? read(id);
+    for (let hops = 0; row.doc?.startsWith('>') && hops < hopsAtMost; hops += 1) {
+      const next = row.doc.slice(1);
+      row = rows.get(next) ?? read(next);
+    }
+    const { doc } = row;
+    return doc === null || doc.startsWith('>') ? null : (row as Row & { readonly doc: string });
+  }
+
+  /** A fresh copy of the record that an id belongs to. */
+  function find(id: string): BookingRecord | null {
+    const row = rowOf(id);
+    return row === null ? null : (JSON.parse(row.doc) as BookingRecord);
+  }
+
+  /** The same only to look at, and cheap. */
+  function peek(id: string): StoredBooking | null {
+    const row = rowOf(id);
+    if (row === null) return null;
+    row.record ??= JSON.parse(row.doc) as BookingRecord;
+    return row.record;
+  }
+
+  return {
+    find,
+    findAll: (ids: readonly string[]): BookingRecord[] => ids.map(find).filter((record) => record !== null),
+    peek,
+    peekAll: (ids: readonly string[]): StoredBooking[] => ids.map(peek).filter((record) => record !== null),
+    /** The record as it is stored, as text: what `JSON.stringify` gives for an unchanged copy. */
+    textOf: (id: string): string | null => rowOf(id)?.doc ?? null,
+    /** Takes the record over: whoever saves does not change it afterwards, but finds it again. */
+    save(record: BookingRecord): void {
+      write(record.key, JSON.stringify(record)).record = record;
+    },
+    /** Makes another id lead to the record; also turns a joined record's row into such a pointer. */
+    point(id: string, key: string): void {
+      if (id !== key) write(id, `>${key}`);
+    },
+    remove({ key, chain }: StoredBooking): void {
+      for (const id of new Set([key, ...Object.keys(chain.ids)])) {
+        sql('DELETE FROM booking WHERE id = ?', id);
+        rows.delete(id);
+      }
+    },
+    /** Records after `after`, in order of their ids; for rounds over everything. */
+    page(after: string, limit: number): BookingRecord[] {
+      const query = "SELECT doc FROM booking WHERE id > ? AND doc LIKE '{%' ORDER BY id LIMIT ?";
+      return sql(query, after, limit).map(({ doc }) => JSON.parse(String(doc)) as BookingRecord);
+    },
+    keysInPhase(phase: BookingRecord['phase']): string[] {
+      const query = "SELECT id FROM booking WHERE doc LIKE '{%' AND json_extract(doc, '$.phase') = ?";
+      return sql(query, phase).map(({ id }) => String(id));
+    },
+    /** Open deliveries by phase of their booking. */
+    openByPhase(): Record<string, number> {
+      const query =
+        "SELECT json_extract(doc, '$.phase') AS phase, SUM(json_array_length(doc, '$.open')) AS open FROM booking WHERE doc LIKE '{%' GROUP BY 1";
+      return Object.fromEntries(sql(query).map(({ phase, open }) => [String(phase), Number(open)]));
+    },
+    /** After a transaction that was rolled back: what was remembered of it never came to be. */
+    forgetBookings(): void {
+      rows.clear();
+    },
+  };
+}

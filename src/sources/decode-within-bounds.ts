@@ -1,0 +1,45 @@
+/**
+ * A parsed body through its source, at the edge and when a kept body is read again: what comes out is bounded, and a source
+ * that fails on a body makes it one that cannot be read, so that nothing is lost and nobody is answered with an exception.
+ */
+import { errorFacts, log } from '../log.ts';
+import type { AnySource, Decoded, Hook } from './source.ts';
+
+/** More events in one body than any tool sends: a row each would be written for them. `mapped` has the same bound. */
+const mostEvents = 250;
+
+/** Names of unknown events are shown and stored as they came; a name is not longer. */
+const longestName = 120;
+
+/** `connection`: its name, for the log. Never throws. */
+export async function decodeWithinBounds(
+  connection: string,
+  source: AnySource,
+  body: unknown,
+  hook: Hook,
+): Promise<readonly Decoded[]> {
+  const events = await decodeSafely(connection, source, body, hook);
+  if (events.length > mostEvents) return [misfit(`(body): more than ${mostEvents} events`, source, body)];
+  return events.map((event) =>
+    event.event.length > longestName ? { ...event, event: event.event.slice(0, longestName) } : event,
+  );
+}
+
+async function decodeSafely(
+  connection: string,
+  source: AnySource,
+  body: unknown,
+  hook: Hook,
+): Promise<readonly Decoded[]> {
+  try {
+    return await source.decode(body, hook);
+  } catch (error) {
+    log('error', 'decode_threw', { connection, ...errorFacts(error) });
+    return [misfit('the source failed on this body', source, body)];
+  }
+}
+
+/** The source could not cut its credentials out of this body, so a body that carries them is not kept. */
+function misfit(detail: string, { authentication }: AnySource, body: unknown): Decoded {
+  return { kind: 'undecodable', event: '', detail, body: authentication === 'body_token' ? null : body };
+}

@@ -1,0 +1,148 @@
+// A booking that has no appointment gets one, or is parked, or needs none (design.md, *Link* 4 and 5).
+import { describe, expect, it } from 'vitest';
+import type { Connection } from '../../../src/config.ts';
+import type { BookingRecord } from '../../../src/core/booking-record.ts';
+import { newFacts } from '../../../src/core/facts.ts';
+import { planCreate } from '../../../src/core/link/create.ts';
+import type { Entry } from '../../../src/core/patch/entries.ts';
+import { chainOf, createWrite, due, entry, five, ghost, six, three, times, two, wiped } from './bookings.ts';
+import { contextOf, day, worldStart } from './context.ts';
+
+const names = { order: ['a', 'b'], refs: [], keys: [] };
+const name = entry('client_name', 'Ivan');
+const whole = [times(five, six), entry('status', 'scheduled'), name];
+/** Anna's contact is known, so that no question stands before the POST. */
+const opened: Partial<BookingRecord> = { opened: true, contact: { id: 77, attempts: 0, until: 0 } };
+
+function planned(entries: readonly Entry[], own: Partial<BookingRecord> = {}, table: Partial<Connection> = {}) {
+  const facts = newFacts();
+  facts.services.set(9, { id: 9, duration_min: 45 });
+  facts.resources.set(31, { id: 31, slot_duration_min: 20 });
+  facts.resources.set(32, 'gone');
+  const record = due({ ...opened, ...own });
+  const step = planCreate(record, entries, names, facts, contextOf(table));
+  return { step, record, facts, body: step.do === 'write' ? step.write.body : null };
+}
+const nothingToDo = { phase: 'settled', code: 'nothing_to_do' };
+
+describe('a POST', () => {
+  it('says everything, with specialist, contact and the key that makes it safe to repeat', () => {
+    const { step, record } = planned(whole);
+    expect(step).toEqual({
+      do: 'write',
+      write: {
+        kind: 'create',
+        body: {
+          starts_at: five,
+          ends_at: six,
+          client_name: 'Ivan',
+          resource_id: 31,
+          contact_id: 77,
+          idempotency_key: 'calcom:a',
+        },
+        entries: { times: whole[0]?.digest, status: '"scheduled"', client_name: '"Ivan"' },
+      },
+    });
+    expect(record.idempotencyKey).toBe('calcom:a');
+  });
+
+  it('keeps the key that was frozen before', () => {
+    expect(planned(whole, { idempotencyKey: 'calcom:older' }).body).toMatchObject({ idempotency_key: 'calcom:older' });
+  });
+
+  it('says another status than the default', () => {
+    const status = entry('status', 'confirmed');
+    expect(planned([times(five, six), name, status]).body).toMatchObject({ status: 'confirmed' });
+  });
+
+  it('goes to the specialist of the table, else to the connection’s own', () => {
+    expect(planned([...whole, entry('resource_id', 32)]).body).toMatchObject({ resource_id: 32 });
+    expect(planned(whole, {}, { resourceId: null }).record).toMatchObject({ phase: 'parked', code: 'no_resource' });
+  });
+
+  it('leaves out what One-Link refused', () => {
+    const configuration = contextOf().connection.digest;
+    const refused = { client_gender: { digest: '"male"', configuration, code: 'X' } };
+    const { body, step } = planned([...whole, entry('client_gender', 'male')], { refused });
+    expect(body).not.toHaveProperty('client_gender');
+    expect(step).not.toHaveProperty('write.entries.client_gender');
+  });
+
+  it('names the contact that is said, else the one that was found', () => {
+    expect(planned([...whole, entry('contact_id', 78, true)]).body).toMatchObject({ contact_id: 78 });
+    expect(planned(whole, { contact: null }).step).toEqual({
+      do: 'write',
+      write: { kind: 'contact', body: { full_name: 'Ivan' } },
+    });
+  });
+
+  it('ends with the service, else with the slot, where no end is told', () => {
+    const endless = [times(five, null), name];
+    expect(planned([...endless, entry('service_id', 9)]).body).toMatchObject({ ends_at: '2031-04-07T05:45:00Z' });
+    expect(planned(endless).body).toMatchObject({ ends_at: '2031-04-07T05:20:00Z' });
+    expect(planned([...endless, entry('service_id', 8)]).step).toEqual({
+      do: 'read',
+      read: { call: 'service', id: 8 },
+    });
+    expect(planned([...endless, entry('resource_id', 33)]).step).toEqual({
+      do: 'read',
+      read: { call: 'resource', id: 33 },
+    });
+  });
+
+  it('asks for no length where the end is told', () => {
+    expect(planned([...whole, entry('service_id', 8)]).body).toMatchObject({ ends_at: six });
+  });
+});
+
+describe('is parked', () => {
+  it.each<[string, readonly Entry[], Partial<BookingRecord>, Partial<Connection>]>([
+    ['unlinked', whole, {}, { onUnlinked: 'park' }],
+    ['unlinked', whole, { opened: false }, {}],
+    ['no_client_name', [times(five, six)], {}, {}],
+    ['data_wiped', [...whole, wiped('client_phone')], {}, {}],
+    ['data_wiped', [times(five, six), wiped('client_name')], {}, {}],
+    ['no_time', [name], {}, {}],
+  ])('as %s', (code, entries, own, table) => {
+    expect(planned(entries, own, table).record).toMatchObject({ phase: 'parked', code });
+  });
+
+  it('as it was, though the visit goes by meanwhile', () => {
+    const over = [times(two, three), name];
+    expect(planned(over, { phase: 'parked', code: 'no_resource' }).record).toMatchObject({
+      phase: 'parked',
+      code: 'no_resource',
+    });
+    expect(planned(over, { phase: 'parked', code: null }).record).toMatchObject({ phase: 'parked', code: 'unlinked' });
+    const off = { chain: chainOf({ a: {}, b: { state: 'cancelled' } }) };
+    expect(planned(over, { phase: 'parked', code: 'no_resource', ...off }).record).toMatchObject(nothingToDo);
+  });
+});
+
+describe('there is nothing to do', () => {
+  it('for a visit that is over', () => {
+    const now = new Date(worldStart).toISOString();
+    expect(planned([times(two, three), name]).record).toMatchObject(nothingToDo);
+    expect(planned([times(two, now), name]).record).toMatchObject(nothingToDo);
+    expect(planned([times(two, five), name]).body).not.toBeNull();
+  });
+
+  it('for one without a known end after twelve hours, or after its own length', () => {
+    const start = (minutesAgo: number): string => new Date(worldStart - minutesAgo * 60_000).toISOString();
+    expect(planned([times(start(720), null), name, entry('service_id', 8)]).record).toMatchObject(nothingToDo);
+    expect(planned([times(start(719), null), name, entry('service_id', 8)]).step.do).toBe('read');
+    expect(planned([times(start(20), null), name]).record).toMatchObject(nothingToDo);
+    expect(planned([times(start(19), null), name]).body).not.toBeNull();
+  });
+
+  it('for one that is called off, by its status or by the tool', () => {
+    expect(planned([times(five, six), name, entry('status', 'cancelled')]).record).toMatchObject(nothingToDo);
+    const chain = chainOf({ a: {}, b: { state: 'declined' } });
+    expect(planned(whole, { chain }).record).toMatchObject(nothingToDo);
+  });
+});
+
+it('a quarantine that is over is no more', () => {
+  const ghosts = [ghost(createWrite(), worldStart), ghost(createWrite(), worldStart + day)];
+  expect(planned(whole, { ghosts }).record.ghosts).toEqual(ghosts.slice(1));
+});

@@ -1,0 +1,60 @@
+// A booking meets an appointment that was there before it (design.md, *Patch*, first contact).
+import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../../src/core/patch/entries.ts';
+import { meet } from '../../../src/core/patch/first-contact.ts';
+import type { Values } from '../../../src/core/write.ts';
+import { due, entry, five, seven, shown, six, times, wiped } from './bookings.ts';
+
+/** True where One-Link keeps its own: the entry counts as settled. */
+function keeps(one: Entry, held: Values = {}): boolean {
+  const record = due();
+  meet(record, [one], shown(held));
+  const digest = record.settled[one.name];
+  if (digest !== undefined) expect(digest).toBe(one.digest);
+  return digest !== undefined;
+}
+
+describe('the tool wins', () => {
+  it('for times, the ref and a cancellation', () => {
+    expect(keeps(times(six, seven))).toBe(false);
+    expect(keeps(entry('external_ref', 'calcom:a'), { external_ref: 'site:7' })).toBe(false);
+    expect(keeps(entry('status', 'cancelled'))).toBe(false);
+    expect(keeps(entry('status', 'no_show'), { status: 'confirmed' })).toBe(false);
+  });
+
+  it('for the specialist, and for what the configuration sets on purpose', () => {
+    expect(keeps(entry('resource_id', 32))).toBe(false);
+    expect(keeps(entry('service_id', 9, true), { service_id: 8 })).toBe(false);
+    expect(keeps(entry('custom_attributes', { a: 1 }, true), { custom_attributes: { a: 2 } })).toBe(false);
+  });
+
+  it('where One-Link has nothing', () => {
+    expect(keeps(entry('client_name', 'Ivan'))).toBe(false);
+    expect(keeps(entry('client_name', 'Ivan'), { client_name: '' })).toBe(false);
+    expect(keeps(entry('service_amount', 5000), { service_amount: 0 })).toBe(false);
+    expect(keeps(wiped('client_name'))).toBe(false);
+  });
+});
+
+describe('One-Link keeps its own', () => {
+  it('status where the tool says scheduled', () => {
+    expect(keeps(entry('status', 'scheduled'), { status: 'confirmed' })).toBe(true);
+  });
+
+  it('client data, also where the configuration names them', () => {
+    expect(keeps(entry('client_name', 'Ivan'), { client_name: 'Anna' })).toBe(true);
+    expect(keeps(entry('client_name', 'Ivan', true), { client_name: 'Anna' })).toBe(true);
+    expect(keeps(wiped('client_name'), { client_name: 'Anna' })).toBe(true);
+  });
+
+  it('service and price', () => {
+    expect(keeps(entry('service_id', 9), { service_id: 8 })).toBe(true);
+    expect(keeps(entry('service_amount', 5000), { service_amount: 4000 })).toBe(true);
+  });
+});
+
+it('what One-Link holds already is left for the comparison', () => {
+  expect(keeps(entry('status', 'scheduled'))).toBe(false);
+  expect(keeps(entry('client_name', 'Anna'), { client_name: 'Anna' })).toBe(false);
+  expect(keeps(times(five, six))).toBe(false);
+});

@@ -1,0 +1,134 @@
+// Which appointment is it (design.md, *Link*): carried, adopted, created, or parked.
+import { describe, expect, it } from 'vitest';
+import type { BookingRecord } from '../../../src/core/booking-record.ts';
+import type { Context } from '../../../src/core/context.ts';
+import { newFacts } from '../../../src/core/facts.ts';
+import { dropLink, isAnothers, planLink } from '../../../src/core/link/link.ts';
+import type { Appointment } from '../../../src/one-link/records.ts';
+import { chainOf, createWrite, due, five, ghost, patchWrite, shown, six } from './bookings.ts';
+import { contextOf, worldStart } from './context.ts';
+
+const names = { order: ['a', 'b'], refs: ['calcom:a', 'calcom:b'], keys: ['calcom:a', 'calcom:b'] };
+const chain = chainOf({
+  a: { times: { startsAt: five, endsAt: six } },
+  b: { times: { startsAt: six, endsAt: null } },
+});
+
+interface Known {
+  readonly appointments?: Readonly<Record<number, Appointment | 'gone'>>;
+  readonly lists?: Readonly<Record<string, readonly Appointment[]>>;
+}
+
+/** `park` stands for the end of the search: no rule but "park" is left. */
+function planned(own: Partial<BookingRecord> = {}, known: Known = {}, around: Partial<Context> = {}, table = {}) {
+  const facts = newFacts();
+  for (const [id, one] of Object.entries(known.appointments ?? {})) facts.appointments.set(Number(id), one);
+  for (const [start, list] of Object.entries(known.lists ?? {})) facts.lists.set(start, list);
+  const context = contextOf({ onUnlinked: 'park', trustCarriedId: true, ...table }, around);
+  const record = due({ chain, ...own });
+  return { step: planLink(record, [], names, facts, context), record, facts, effects: context.effects };
+}
+const carrying = (text: string): Partial<BookingRecord> => ({ carried: { text, clock: 1, arrival: 1 } });
+const list = (start: string) => ({ do: 'read', read: { call: 'list', start } });
+const none = { [five]: [], [six]: [] };
+
+it('a link that a person took away is not sought again', () => {
+  const { record } = planned({ linkRemoved: true, ...carrying('9041') });
+  expect(record).toMatchObject({ phase: 'parked', code: 'link_removed' });
+});
+
+describe('a carried id', () => {
+  it('is asked for, and taken where nothing speaks against it', () => {
+    expect(planned(carrying('9041')).step).toEqual({ do: 'read', read: { call: 'appointment', id: 9041 } });
+    const own = {
+      ...carrying('9041'),
+      settled: { x: 'y' },
+      refused: { x: { digest: '', configuration: '', code: '' } },
+    };
+    const { step, record, effects } = planned(own, { appointments: { 9041: shown() } });
+    expect(step).toBeNull();
+    expect(record).toMatchObject({
+      link: { appointmentId: 9041, origin: 'carried' },
+      firstContact: true,
+      settled: {},
+      refused: {},
+    });
+    expect(effects).toEqual([{ kind: 'linked', appointmentId: 9041 }]);
+  });
+
+  it('counts for nothing where it has no right, is gone, is another’s or bears other names', () => {
+    const foreign: (readonly [Partial<BookingRecord>, Known, Partial<Context>?])[] = [
+      [carrying('9041.forged'), {}],
+      [carrying('9041'), { appointments: { 9041: 'gone' } }],
+      [carrying('9041'), { appointments: { 9041: shown({ external_ref: 'site:7' }) } }],
+      [carrying('9041'), { appointments: { 9041: shown({ idempotency_key: 'site:7' }) } }],
+      [carrying('9041'), { appointments: { 9041: shown() } }, { bookingOf: () => 'z' }],
+    ];
+    for (const [own, known, around] of foreign) {
+      const { step, record } = planned(own, known, around);
+      expect(step).toEqual(list(six));
+      expect(record.link).toBeNull();
+    }
+  });
+
+  it('needs its tag where the connection does not trust it bare', () => {
+    expect(planned(carrying('9041'), {}, {}, { trustCarriedId: false }).step).toEqual(list(six));
+  });
+});
+
+describe('an appointment of this name', () => {
+  it('is looked for at every start of the chain, newest first', () => {
+    expect(planned().step).toEqual(list(six));
+    expect(planned({}, { lists: { [six]: [] } }).step).toEqual(list(five));
+    expect(planned({}, { lists: none }).record).toMatchObject({ phase: 'parked', code: 'unlinked' });
+  });
+
+  it('is adopted', () => {
+    const match = shown({ external_ref: 'calcom:a' });
+    const { step, record, facts, effects } = planned({}, { lists: { [six]: [], [five]: [shown({ id: 1 }), match] } });
+    expect(step).toBeNull();
+    expect(record).toMatchObject({ link: { appointmentId: 9041, origin: 'adopted' }, firstContact: true });
+    expect(facts.appointments.get(9041)).toBe(match);
+    expect(facts.done.created).toBe(false);
+    expect(effects).toEqual([{ kind: 'linked', appointmentId: 9041 }]);
+  });
+
+  it('is our own where a POST got no answer: then it was made by us', () => {
+    const match = shown({ external_ref: 'calcom:b' });
+    const ghosts = [ghost(createWrite(), worldStart + 1)];
+    const { record, facts } = planned({ ghosts }, { lists: { [six]: [match] } });
+    expect(record).toMatchObject({ link: { appointmentId: 9041, origin: 'created' }, firstContact: false });
+    expect(facts.done.created).toBe(true);
+  });
+
+  it('is passed over where another booking has it', () => {
+    const match = shown({ external_ref: 'calcom:a' });
+    const known = { lists: { [six]: [match], [five]: [] } };
+    expect(planned({}, known, { bookingOf: () => 'z' }).record).toMatchObject({ link: null, phase: 'parked' });
+    expect(planned({}, known, { bookingOf: () => 'a' }).record.link).toMatchObject({ appointmentId: 9041 });
+  });
+});
+
+it('an appointment is another’s where a booking of another key has it', () => {
+  const record = due();
+  expect(isAnothers(9041, record, contextOf())).toBe(false);
+  expect(isAnothers(9041, record, contextOf({}, { bookingOf: () => 'a' }))).toBe(false);
+  expect(isAnothers(9041, record, contextOf({}, { bookingOf: (id) => (id === 9041 ? 'z' : null) }))).toBe(true);
+});
+
+it('a link to what is no more is dropped with all that belonged to it', () => {
+  const posted = ghost(createWrite(), worldStart);
+  const record = due({
+    link: { appointmentId: 9041, origin: 'carried' },
+    settled: { x: 'y' },
+    refused: { x: { digest: '', configuration: '', code: '' } },
+    ghosts: [ghost(patchWrite({}), worldStart), posted],
+    ...carrying('9041'),
+  });
+  const [facts, context] = [newFacts(), contextOf()];
+  facts.lists.set(five, []);
+  dropLink(record, 9041, facts, context);
+  expect(record).toMatchObject({ link: null, settled: {}, refused: {}, ghosts: [posted], carried: null });
+  expect(facts.lists.size).toBe(0);
+  expect(context.effects).toEqual([{ kind: 'unlinked', appointmentId: 9041 }]);
+});

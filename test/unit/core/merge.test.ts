@@ -1,0 +1,149 @@
+// Appointments of one booking beside the one that stays (design.md, *Link*).
+import { describe, expect, it } from 'vitest';
+import type { BookingRecord } from '../../../src/core/booking-record.ts';
+import type { Context } from '../../../src/core/context.ts';
+import { newFacts } from '../../../src/core/facts.ts';
+import { absorbMerged, planMerge, planStrays } from '../../../src/core/link/merge.ts';
+import type { Appointment } from '../../../src/one-link/records.ts';
+import { chainOf, createWrite, due, five, ghost, patchWrite, shown, six } from './bookings.ts';
+import { contextOf, worldStart } from './context.ts';
+
+const loser = (appointmentId: number, renamed = false) => ({ appointmentId, renamed });
+
+describe('the next step of a merge', () => {
+  function planned(losers: BookingRecord['losers'], ...known: (Appointment | number)[]) {
+    const [facts, context, record] = [newFacts(), contextOf(), due({ losers })];
+    for (const one of known) {
+      if (typeof one === 'number') facts.appointments.set(one, 'gone');
+      else facts.appointments.set(one.id, one);
+    }
+    return { step: planMerge(record, facts, context), record, effects: context.effects };
+  }
+  const write = (body: object, purpose: string) => ({
+    do: 'write',
+    write: { kind: 'patch', appointmentId: 9041, body, base: {}, entries: {}, purpose },
+  });
+
+  it('is none where nothing is to be merged', () => {
+    expect(planned([]).step).toBeNull();
+  });
+
+  it('reads, then renames, then cancels', () => {
+    expect(planned([loser(9041)]).step).toEqual({ do: 'read', read: { call: 'appointment', id: 9041 } });
+    const named = shown({ external_ref: 'calcom:a' });
+    expect(planned([loser(9041)], named).step).toEqual(write({ external_ref: 'calcom:a~merged' }, 'merge_ref'));
+    expect(planned([loser(9041, true)], named).step).toEqual(write({ status: 'cancelled' }, 'merge_cancel'));
+  });
+
+  it('leaves a name alone that is none, or was given away before', () => {
+    for (const external_ref of [undefined, null, '', 'calcom:a~merged']) {
+      expect(planned([loser(9041)], shown({ external_ref })).step).toEqual(
+        write({ status: 'cancelled' }, 'merge_cancel'),
+      );
+    }
+  });
+
+  it('goes on with the next when one is cancelled, and frees its slot', () => {
+    const { step, record, effects } = planned([loser(9041, true), loser(9042)], shown({ status: 'cancelled' }));
+    expect(step).toEqual({ do: 'read', read: { call: 'appointment', id: 9042 } });
+    expect(record.losers).toEqual([loser(9042)]);
+    expect(effects).toEqual([
+      { kind: 'unlinked', appointmentId: 9041 },
+      { kind: 'slot_changed', resourceId: 31, freed: [five, six] },
+    ]);
+  });
+
+  it('is over with one that is gone, or has no specialist', () => {
+    const unlinked = [{ kind: 'unlinked', appointmentId: 9041 }];
+    const nobody = shown({ status: 'cancelled', resource_id: null });
+    expect(planned([loser(9041)], 9041)).toMatchObject({ step: null, effects: unlinked, record: { losers: [] } });
+    expect(planned([loser(9041)], nobody)).toMatchObject({ step: null, effects: unlinked });
+    expect(planned([loser(9041)], shown({ status: 'cancelled', external_ref: 'calcom:a' })).step).toEqual(
+      write({ external_ref: 'calcom:a~merged' }, 'merge_ref'),
+    );
+  });
+});
+
+describe('the answer to a step', () => {
+  function absorbed(purpose: 'merge_ref' | 'merge_cancel', answer: Appointment) {
+    const record = due({ losers: [loser(9040), loser(9041)] });
+    return { stopped: absorbMerged(record, patchWrite({}, { purpose }), answer, contextOf()), record };
+  }
+
+  it('marks the one that was renamed, whatever name it shows', () => {
+    const { stopped, record } = absorbed('merge_ref', shown({ external_ref: 'other' }));
+    expect(stopped).toBeNull();
+    expect(record.losers).toEqual([loser(9040), loser(9041, true)]);
+  });
+
+  it('fails where a cancellation was not kept', () => {
+    expect(absorbed('merge_cancel', shown({ status: 'cancelled' }))).toMatchObject({
+      stopped: null,
+      record: { phase: 'pending', losers: [loser(9040), loser(9041)] },
+    });
+    const { stopped, record } = absorbed('merge_cancel', shown());
+    expect(stopped).toEqual({ do: 'stop' });
+    expect(record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'status' } });
+    expect(record.outbox[0]?.record).toMatchObject({ http_status: 200 });
+  });
+});
+
+describe('a POST without an answer', () => {
+  const names = { order: ['a'], refs: ['calcom:a'], keys: ['calcom:a'] };
+  const stray = shown({ id: 9050, external_ref: 'calcom:a', idempotency_key: 'calcom:a' });
+  const over = ghost(createWrite({ starts_at: six }), worldStart);
+  const lists = (...found: Appointment[]) => ({ [five]: [], [six]: found });
+
+  function sought(
+    own: Partial<BookingRecord> = {},
+    known: Readonly<Record<string, readonly Appointment[]>> = {},
+    around: Partial<Context> = {},
+    once: readonly ('stray_has_ref' | 'strays_sought')[] = [],
+  ) {
+    const facts = newFacts();
+    for (const [start, list] of Object.entries(known)) facts.lists.set(start, list);
+    for (const what of once) facts.once.add(what);
+    const chain = chainOf({ a: { times: { startsAt: five, endsAt: null } } });
+    const record = due({ chain, ghosts: [over], link: { appointmentId: 9041, origin: 'created' }, ...own });
+    return { step: planStrays(record, names, facts, contextOf({}, around)), record, facts };
+  }
+  const list = (start: string) => ({ do: 'read', read: { call: 'list', start } });
+  const merge = { do: 'read', read: { call: 'appointment', id: 9050 } };
+
+  it('is looked for at every start of the chain and at its own, when its quarantine is over', () => {
+    expect(sought().step).toEqual(list(five));
+    expect(sought({}, { [five]: [] }).step).toEqual(list(six));
+    const { step, facts } = sought({}, lists());
+    expect(step).toBeNull();
+    expect(facts.once.has('strays_sought')).toBe(true);
+  });
+
+  it('is not looked for before, twice in a turn, or where it was a PATCH', () => {
+    const early = ghost(createWrite(), worldStart + 1);
+    expect(sought({ ghosts: [early] }).step).toBeNull();
+    expect(sought({ ghosts: [] }).step).toBeNull();
+    expect(sought({ ghosts: [ghost(patchWrite({}), worldStart)] }).step).toBeNull();
+    expect(sought({}, {}, {}, ['strays_sought']).step).toBeNull();
+  });
+
+  it('is looked for at once where it holds the name that another is to get', () => {
+    const early = ghost(createWrite(), worldStart + 1);
+    expect(sought({ ghosts: [early] }, {}, {}, ['stray_has_ref']).step).toEqual(list(five));
+  });
+
+  it('is merged where it bears our key and our name', () => {
+    const { step, record } = sought({}, lists(stray));
+    expect(step).toEqual(merge);
+    expect(record.losers).toEqual([loser(9050)]);
+  });
+
+  it('is none where it is linked, known as a loser, another’s, or bears another key or name', () => {
+    const [linked, known] = [{ appointmentId: 9050, origin: 'created' } as const, [loser(9050, true)]];
+    expect(sought({ link: linked }, lists(stray)).step).toBeNull();
+    expect(sought({ losers: known }, lists(stray)).record.losers).toEqual(known);
+    expect(sought({}, lists(stray), { bookingOf: () => 'z' }).step).toBeNull();
+    expect(sought({}, lists(shown({ ...stray, idempotency_key: 'site:7' }))).step).toBeNull();
+    expect(sought({}, lists(shown({ ...stray, external_ref: 'site:7' }))).step).toBeNull();
+    expect(sought({ link: null }, lists(stray)).step).toEqual(merge);
+  });
+});

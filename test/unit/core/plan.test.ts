@@ -1,0 +1,153 @@
+// What to do next for one booking: the order of the questions.
+import { describe, expect, it } from 'vitest';
+import type { BookingRecord } from '../../../src/core/booking-record.ts';
+import { newFacts } from '../../../src/core/facts.ts';
+import { plan } from '../../../src/core/plan.ts';
+import type { Appointment } from '../../../src/one-link/records.ts';
+import { chainOf, createWrite, due, five, ghost, patchWrite, shown, six } from './bookings.ts';
+import { contextOf, day, worldStart } from './context.ts';
+
+/** Made anew for each: a booking that settles is wiped. */
+const chain = () => chainOf({ a: { times: { startsAt: five, endsAt: six }, clientName: 'Ivan' } });
+const linked: Partial<BookingRecord> = { link: { appointmentId: 9041, origin: 'created' } };
+
+function planned(own: Partial<BookingRecord> = {}, known: readonly (Appointment | number)[] = []) {
+  const [facts, context, record] = [newFacts(), contextOf(), due({ chain: chain(), ...own })];
+  for (const one of known) {
+    if (typeof one === 'number') facts.appointments.set(one, 'gone');
+    else facts.appointments.set(one.id, one);
+  }
+  return { step: plan(record, facts, context), record, facts, context };
+}
+const stop = { do: 'stop' };
+const reading = (id: number) => ({ do: 'read', read: { call: 'appointment', id } });
+
+describe('nothing is done', () => {
+  it('before a booking is due, while a write is under way, and where nothing is due', () => {
+    for (const own of [
+      { dueAt: worldStart + 1 },
+      { dueAt: null },
+      { sendings: [{ run: 'r', sentAt: 0, write: patchWrite({}) }] },
+    ]) {
+      const { step, record } = planned({ ...linked, ...own });
+      expect(step).toEqual(stop);
+      expect(record.phase).toBe('pending');
+    }
+    expect(planned(linked).step).toEqual(reading(9041));
+  });
+});
+
+describe('comes first', () => {
+  it('the read from the tool', () => {
+    const reads = { b: { event: 'X', arrival: 7 }, c: { event: 'Y', arrival: 8 } };
+    expect(planned({ ...linked, reads, rivals: [9042] }).step).toEqual({
+      do: 'read',
+      read: { call: 'tool', id: 'b', event: 'X', arrival: 7 },
+    });
+  });
+
+  it('what only a person can decide: a chain that forks, or two appointments', () => {
+    const forked = {
+      ...chainOf({ a: {}, b: {}, c: {} }),
+      edges: [
+        ['a', 'b'],
+        ['a', 'c'],
+      ] as [string, string][],
+    };
+    expect(planned({ ...linked, chain: forked }).record).toMatchObject({ phase: 'parked', code: 'ambiguous_chain' });
+    expect(planned({ ...linked, rivals: [9042] }).record).toMatchObject({ phase: 'parked', code: 'two_appointments' });
+  });
+
+  it('the wait for a successor, for a day', () => {
+    const moved = (at: number) => {
+      const { ids, edges } = chainOf({ a: { clientName: 'Ivan' } });
+      for (const id of Object.values(ids)) id.movedAt = at;
+      return planned({ ...linked, chain: { ids, edges } }).record;
+    };
+    expect(moved(worldStart - day + 1)).toMatchObject({
+      phase: 'pending',
+      code: 'awaiting_successor',
+      dueAt: worldStart + 1,
+    });
+    expect(moved(worldStart - day)).toMatchObject({ phase: 'failed', code: 'successor_missing' });
+  });
+
+  it('what the connection’s fields could not compute', () => {
+    const [facts, record] = [newFacts(), due({ chain: chain(), ...linked })];
+    facts.computed = { error: 'client_name' };
+    plan(record, facts, contextOf());
+    expect(record).toMatchObject({ phase: 'failed', code: 'mapping', details: { field: 'client_name' } });
+  });
+
+  it('the reason of a refusal', () => {
+    const [facts, record] = [newFacts(), due({ chain: chain(), ...linked })];
+    facts.refused = { status: 404, code: 'HTTP_404', write: patchWrite({}) };
+    expect(plan(record, facts, contextOf())).toEqual({ do: 'read', read: { call: 'probe' } });
+  });
+
+  it('the search for an appointment, where there is none', () => {
+    expect(planned().step).toEqual({ do: 'read', read: { call: 'list', start: five } });
+  });
+
+  it('the merge, also of what an unanswered POST made', () => {
+    expect(planned({ ...linked, losers: [{ appointmentId: 9050, renamed: false }] }).step).toEqual(reading(9050));
+    const ghosts = [ghost(createWrite(), worldStart)];
+    expect(planned({ ...linked, ghosts }).step).toEqual({ do: 'read', read: { call: 'list', start: five } });
+  });
+});
+
+describe('a linked booking', () => {
+  const ours = { external_ref: 'calcom:a', idempotency_key: 'calcom:a' };
+
+  it('is compared with its appointment', () => {
+    const { step } = planned(linked, [shown({ ...ours, client_name: 'Anna' })]);
+    expect(step).toMatchObject({ do: 'write', write: { appointmentId: 9041, body: { client_name: 'Ivan' } } });
+    const same = planned(linked, [shown({ ...ours, client_name: 'Ivan' })]);
+    expect(same.step).toEqual(stop);
+    expect(same.record.phase).toBe('settled');
+  });
+
+  it('says what the connection’s fields computed', () => {
+    const [facts, record] = [newFacts(), due({ chain: chain(), ...linked })];
+    facts.computed = { values: { client_name: 'Berta' } };
+    facts.appointments.set(9041, shown(ours));
+    expect(plan(record, facts, contextOf())).toMatchObject({ write: { body: { client_name: 'Berta' } } });
+  });
+
+  it('gives its key to an appointment that was there before, frozen under its oldest id', () => {
+    const two = chainOf({ a: { clientName: 'Ivan' }, b: {} });
+    const own = { ...linked, key: 'b', chain: two, firstContact: true };
+    expect(planned(own, [shown()]).record.idempotencyKey).toBe('calcom:a');
+    expect(planned({ ...own, idempotencyKey: 'calcom:z' }, [shown()]).record.idempotencyKey).toBe('calcom:z');
+    expect(planned({ ...own, firstContact: false }, [shown()]).record.idempotencyKey).toBeNull();
+  });
+
+  it('makes room first where it is to', () => {
+    const broken = { status: 'scheduled', cancelled: false };
+    expect(planned({ ...linked, broken }, [shown(ours)]).step).toMatchObject({
+      write: { body: { status: 'cancelled' }, purpose: 'break' },
+    });
+  });
+
+  it('loses an appointment that is gone, once the account has answered', () => {
+    const { step, record } = planned(linked, [9041]);
+    expect(step).toEqual({ do: 'read', read: { call: 'probe' } });
+    expect(record.link).not.toBeNull();
+
+    const [facts, context, other] = [newFacts(), contextOf(), due({ chain: chain(), ...linked })];
+    facts.appointments.set(9041, 'gone');
+    facts.accountAnswers = true;
+    expect(plan(other, facts, context)).toEqual({ do: 'read', read: { call: 'list', start: five } });
+    expect(other.link).toBeNull();
+    expect(context.effects).toEqual([{ kind: 'unlinked', appointmentId: 9041 }]);
+  });
+});
+
+it('a link that was found just now is gone on with', () => {
+  const carried = { text: '9041', clock: 1, arrival: 1 };
+  const [facts, record] = [newFacts(), due({ chain: chain(), carried })];
+  facts.appointments.set(9041, shown());
+  const step = plan(record, facts, contextOf({ trustCarriedId: true }));
+  expect(record.link).toEqual({ appointmentId: 9041, origin: 'carried' });
+  expect(step).toMatchObject({ write: { body: { client_name: 'Ivan', idempotency_key: 'calcom:a' } } });
+});
