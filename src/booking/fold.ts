@@ -65,6 +65,13 @@ const addEdge = (chain: Chain, from: string, to: string): boolean => {
 const wins = (cell: Cell | undefined, clock: number, arrival: number): boolean =>
   cell === undefined || clock > cell.clock || (clock === cell.clock && arrival > cell.arrival);
 
+/**
+ * A time of our own clock as the clock of an id. Ours may be set back (field.md §3.5, 4), so what is learned later never counts
+ * as earlier; among equals the arrival decides.
+ */
+export const neverBefore = ({ ids }: Chain, id: string, ownClock: number): number =>
+  Math.max(ownClock, ids[id]?.clock ?? unknownClock);
+
 /** What an event says, cell by cell. The e-mail has no key at One-Link and is not kept. */
 function saidBy(event: BookingEvent): [string, unknown][] {
   const { clientEmail: _unused, ...fields } = event.fields;

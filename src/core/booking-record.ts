@@ -75,6 +75,8 @@ export interface BookingRecord {
   linkRemoved: boolean;
   /** The appointment was there before the booking: the gentler rules of first contact hold. */
   firstContact: boolean;
+  /** It was, and no event has yet told client data: theirs is the first contact when they come. */
+  clientUnmet: boolean;
   /** Frozen with the first POST or adopting PATCH. */
   idempotencyKey: string | null;
   /** `attempts`: POSTs without an answer, which may still be carried out until `until`. */
@@ -133,6 +135,7 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   link: null,
   linkRemoved: false,
   firstContact: false,
+  clientUnmet: false,
   idempotencyKey: null,
   contact: null,
   settled: {},

@@ -4,7 +4,7 @@
  */
 
 import type { BookingEvent } from '../booking/booking.ts';
-import type { DigestOf } from '../booking/fold.ts';
+import { type DigestOf, neverBefore } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
 import { type BookingRecord, newBooking } from '../core/booking-record.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
@@ -94,7 +94,8 @@ export function foldIn(
     configuration: connection.digest,
     readsBody: hasExpressions(connection),
   };
-  const stamped = stampsArrival && event.clock === null ? { ...event, clock: now } : event;
+  const isStamped = stampsArrival && event.clock === null;
+  const stamped = isStamped ? { ...event, clock: neverBefore(record.chain, event.id, now) } : event;
   const state = takeIn(record, stamped, stamp, digestOf);
   for (const other of others) joinRecords(record, other);
   store.join(record.key, { others, newIds });

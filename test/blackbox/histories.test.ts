@@ -1,6 +1,7 @@
 /**
- * The simulator's histories over the built Worker: tools repeat and reorder, One-Link fails, objects end and are evicted,
- * and the process is killed while webhooks arrive. `npm run simulate:workerd` plays hundreds.
+ * The simulator's histories over the built Worker: tools repeat and reorder, One-Link and KV fail, people edit and delete,
+ * clocks jump, objects end and are evicted, and the process is killed and deployed anew while webhooks arrive.
+ * `npm run simulate:workerd` plays hundreds.
  */
 import { expect, inject, it } from 'vitest';
 import { play } from '../runtime/play.ts';

@@ -22,8 +22,11 @@ export interface Runtime {
   /** Sends until it is answered 200, over however many lives of the process. Answers the body. */
   post(path: string, body: string, headers: Readonly<Record<string, string>>): Promise<Record<string, unknown>>;
   get(path: string, headers: Readonly<Record<string, string>>): Promise<Record<string, unknown>>;
-  /** Ends the process with SIGKILL in the middle of whatever it does, and starts it again on the same disk. */
-  kill(): Promise<void>;
+  /**
+   * Ends the process with SIGKILL in the middle of whatever it does, and starts it again on the same disk; with other
+   * variables, where they are given: a deployment.
+   */
+  kill(deployed?: RuntimeOptions['bindings']): Promise<void>;
   readonly kills: number;
   /** Requests that were not answered 200 and sent again. */
   readonly repeated: number;
@@ -33,6 +36,8 @@ export interface Runtime {
   knock(): Promise<void>;
   /** Tells where objects end from now on, in this life of the process. */
   setEnds(ends: Ends): Promise<void>;
+  /** Connections whose outcomes KV refuses a write, so often out of one, in this life of the process. */
+  failKv(connections: readonly string[], rate: number): Promise<void>;
   /** Where objects ended since it was last asked, as `connection place`; not those of lives that are over. */
   ended(): Promise<string[]>;
   evict(connection: string): Promise<void>;
@@ -49,12 +54,13 @@ interface Life {
 
 const program = fileURLToPath(new URL('bridge-process.ts', import.meta.url));
 /** Far longer than anything takes; a test that hangs must end. */
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const disk = await mkdtemp(join(tmpdir(), 'onelink-bridge-'));
   const printed: string[] = [];
   let offsetMs = options.clockOffsetMs ?? 0;
+  let variables = options.bindings;
   let kills = 0;
   let repeated = 0;
   let life: Promise<Life> = live();
@@ -63,7 +69,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   async function live(): Promise<Life> {
     const child = fork(program, { detached: true, silent: true, env: { ...process.env, TMPDIR: disk } });
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => printed.push(String(text)));
-    const bindings = { ...options.bindings, TEST_CLOCK_OFFSET_MS: offsetMs };
+    const bindings = { ...variables, TEST_CLOCK_OFFSET_MS: offsetMs };
     const told = await order(child, { start: { builtIn: options.builtIn, disk, bindings } });
     if (!('url' in told)) throw new Error(`the Worker does not start: ${JSON.stringify(told)}\n${printed.join('')}`);
     return { child, url: told.url };
@@ -103,9 +109,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   return {
     post: (path, body, headers) => insist(path, { method: 'POST', body, headers }),
     get: (path, headers) => insist(path, { headers }),
-    async kill() {
+    async kill(deployed = variables) {
       const ending = await life;
       kills += 1;
+      variables = deployed;
       life = end(ending).then(live);
       await life;
     },
@@ -124,6 +131,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
     async setEnds(ends) {
       await tell('/test/ends', ends);
+    },
+    async failKv(connections, rate) {
+      await tell('/test/kv', { connections, rate });
     },
     ended: async () => (await tell('/test/ended', null)) as unknown as string[],
     async evict(connection) {

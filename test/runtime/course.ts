@@ -5,7 +5,7 @@ import type { History } from '../simulation/simulate.ts';
 import type { Runtime } from './bridge.ts';
 import type { Happening, Story } from './story.ts';
 import { judgeStory } from './verdict.ts';
-import { webhookBody } from './webhook.ts';
+import { toolOf } from './webhook.ts';
 import type { Stored } from './worker.ts';
 
 export const secret = 'tool-secret-of-the-runs';
@@ -33,10 +33,12 @@ export interface Course {
 
 export function createCourse({ story, oneLink, runtime, now, onAnswer }: CourseOptions): Course {
   const { connection } = story;
+  const tool = toolOf(story.swarm);
   const path = `/hooks/${connection}/${secret}`;
   const taken: History['taken'][number][] = [];
   const told: Webhook[] = [];
-  const edits = new Map<number, string>();
+  const edits = story.prepare(oneLink);
+  const deleted = new Set<number>();
   const happenings = [...story.happenings].sort((a, b) => a.time - b.time);
 
   function edit({ comment, which }: Extract<Happening, { kind: 'edit' }>): void {
@@ -47,13 +49,32 @@ export function createCourse({ story, oneLink, runtime, now, onAnswer }: CourseO
     edits.set(id, comment);
   }
 
+  function remove(): void {
+    const [appointment] = oneLink.appointments.values();
+    if (appointment === undefined) return;
+    deleted.add(Number(/v(\d+)/.exec(String(appointment.external_ref))?.[1] ?? -1));
+    oneLink.removeAppointment(appointment.id);
+  }
+
   async function deliver(webhook: Webhook): Promise<void> {
-    const { status } = await runtime.post(path, webhookBody(webhook.events[0]!), {
-      'content-type': 'application/json',
-    });
+    const { query, body, headers } = tool.send(webhook.events[0]!);
+    const { status } = await runtime.post(`${path}${query}`, body, headers);
     onAnswer();
     told.push(webhook);
     if (status === 'accepted') taken.push({ webhook, at: now() });
+  }
+
+  function happen(one: Happening): Promise<void> | void {
+    switch (one.kind) {
+      case 'webhook':
+        return deliver(one.webhook);
+      case 'edit':
+        return edit(one);
+      case 'delete':
+        return remove();
+      default:
+        return one satisfies never;
+    }
   }
 
   return {
@@ -61,14 +82,14 @@ export function createCourse({ story, oneLink, runtime, now, onAnswer }: CourseO
     async live(from, until) {
       const due = happenings.filter(({ time }) => time > from && time <= until);
       for (const [, together] of Map.groupBy(due, ({ time }) => time)) {
-        await Promise.all(together.map((one) => (one.kind === 'edit' ? edit(one) : deliver(one.webhook))));
+        await Promise.all(together.map(happen));
       }
     },
     answered: () => told.length,
     async judge(stored) {
       oneLink.advance();
       const { deliveries } = await runtime.get(`/api/deliveries?connection=${connection}&limit=200`, admin);
-      return judgeStory({ story, taken, told, edits, oneLink, deliveries, stored, output: runtime.output() });
+      return judgeStory({ story, taken, told, edits, deleted, oneLink, deliveries, stored, output: runtime.output() });
     },
   };
 }

@@ -30,15 +30,21 @@ export function endingStory(connection: string, accountId: number, refusesAccoun
   tell(1, 61 * minute, 'v1.0', accepted(1, 730), { event: 'BOOKED', opens: true });
   tell(1, 90 * minute, 'v1.0', { state: 'cancelled' }, { event: 'CANCELLED' });
   tell(0, 150 * minute, 'v0.1', accepted(0, 723), { event: 'CHANGED' });
-  const script: Script = { visits: [{ ids: ['v0.0', 'v0.1'] }, { ids: ['v1.0'] }], swapped: false, webhooks };
+  const script: Script = {
+    visits: [{ ids: ['v0.0', 'v0.1'] }, { ids: ['v1.0'] }],
+    swapped: false,
+    webhooks,
+    truth: new Map(),
+  };
   return {
     connection,
     accountId,
     swarm: calm,
     script,
     troubleEnds: worldStart + 8 * hour,
-    layFaults: ({ faults }) => {
+    prepare({ faults }) {
       if (refusesAccount) faults.outage(worldStart, worldStart + 2 * hour, invalidToken());
+      return new Map();
     },
     happenings: arrivalsOf(script),
   };

@@ -1,13 +1,14 @@
-/** `npm run simulate:workerd -- --seeds N --from S`: histories over the built Worker in workerd, a hundred at a time. */
+/** `npm run simulate:workerd -- --seeds N --from S`: histories over the built Worker in workerd, many in a process. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { switches } from '../simulation/swarm.ts';
 import { play } from './play.ts';
-import { storyOf } from './story.ts';
+import { type Story, storyOf } from './story.ts';
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '8' },
     evictions: { type: 'string', default: '60' },
     ends: { type: 'string', default: '0.04' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -26,34 +28,34 @@ if (values.help) {
   npm run simulate:workerd -- --seeds 300 --from 1   so many seeds, from there
   --kills N        SIGKILLs of the process for each hundred histories (default 8)
   --evictions N    evictions of an object for each hundred histories (default 60)
-  --ends P         an object ends at a named place so often out of one (default 0.04)`);
+  --ends P         an object ends at a named place so often out of one (default 0.04)
+  --jobs N         so many processes at a time (default: one a core)`);
   process.exit(0);
 }
 
-const batch = 100;
-const [seeds, from, kills, evictions, rate] = [
+/** Histories of one process. */
+const mostTogether = 100;
+const [seeds, from, kills, evictions, rate, jobs] = [
   values.seeds,
   values.from,
   values.kills,
   values.evictions,
   values.ends,
-].map(Number) as [number, number, number, number, number];
+  values.jobs,
+].map(Number) as [number, number, number, number, number, number];
 const startedAt = performance.now();
 const builtIn = await mkdtemp(join(tmpdir(), 'onelink-bridge-built-'));
 const total = { webhooks: 0, repeated: 0, kills: 0, evictions: 0, ended: 0, problems: 0 };
 try {
   await build(builtIn);
-  for (let first = from; first < from + seeds; first += batch) {
-    const count = Math.min(batch, from + seeds - first);
-    const stories = Array.from({ length: count }, (_, index) => storyOf(first + index));
-    const played = await play({ builtIn, stories, seed: first, kills, evictions, ends: { rate } });
-    for (const problem of played.problems) console.log(`! ${problem}`);
-    if (played.problems.length > 0) {
-      console.log(`  again: npm run simulate:workerd -- --seeds ${count} --from ${first}`);
-    }
-    total.problems += played.problems.length;
-    total.ended += played.ended.length;
-    for (const name of ['webhooks', 'repeated', 'kills', 'evictions'] as const) total[name] += played[name];
+  const stories = Array.from({ length: seeds }, (_, index) => storyOf(from + index));
+  const counts = switches.map((name) => [name, stories.filter(({ swarm }) => swarm[name]).length] as const);
+  console.log(counts.flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : [])).join(', '));
+  const waiting = groupsOf(stories);
+  await Promise.all(Array.from({ length: jobs }, work));
+
+  async function work(): Promise<void> {
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) await playAll(group);
   }
 } finally {
   await rm(builtIn, { recursive: true, force: true });
@@ -65,6 +67,36 @@ console.log(
     `${total.problems} problems`,
 );
 process.exitCode = total.problems > 0 ? 1 : 0;
+
+async function playAll(stories: readonly Story[]): Promise<void> {
+  const share = (ofHundred: number): number => Math.round((ofHundred * stories.length) / 100);
+  const played = await play({
+    builtIn,
+    stories,
+    seed: stories[0]?.accountId ?? 0,
+    kills: share(kills),
+    evictions: share(evictions),
+    ends: { rate },
+  });
+  for (const problem of played.problems) console.log(`! ${problem}`);
+  if (played.problems.length > 0) {
+    console.log(`  again: npm run simulate:workerd -- --seeds ${seeds} --from ${from}`);
+  }
+  total.problems += played.problems.length;
+  total.ended += played.ended.length;
+  for (const name of ['webhooks', 'repeated', 'kills', 'evictions'] as const) total[name] += played[name];
+}
+
+/** A process has one clock: stories whose clock jumps play apart, and those that bear only short jumps once more. */
+function groupsOf(stories: readonly Story[]): (readonly Story[])[] {
+  const alike = Map.groupBy(stories, ({ swarm }) =>
+    swarm.clockJumps ? (swarm.lateCommit ? 'short' : 'long') : 'none',
+  );
+  return [...alike.values()].flatMap((group) => {
+    const count = Math.ceil(group.length / mostTogether);
+    return Array.from({ length: count }, (_, index) => group.filter((__, place) => place % count === index));
+  });
+}
 
 async function build(folder: string): Promise<void> {
   const wrangler = fileURLToPath(new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url));

@@ -1,7 +1,8 @@
 /**
  * Plays histories over the built Worker in workerd: real HTTP, real storage, and three ways to end an object in the middle.
  * A seed fixes what tools and One-Link do and where trouble is aimed; the order of what runs side by side is the machine's.
- * Time leaps from one happening to the next, so days pass in seconds.
+ * Time leaps from one happening to the next, so days pass in seconds. The first killing, and every second
+ * after it, is a deployment of changed tables.
  */
 import { createRandom } from '../simulation/random.ts';
 import { hour, minute, worldStart } from '../world/world.ts';
@@ -38,17 +39,31 @@ export interface Played {
 
 export const token = 'one-link-token-of-the-runs';
 
+/** As in the simulator. */
+const kvRefusals = 0.4;
+/** A jump ahead ends a quarantine early: with late commits it stays within what the quarantine can bear. */
+const longestJumpMs = (stories: readonly Story[]): number => {
+  if (!stories.some(({ swarm }) => swarm.clockJumps)) return 0;
+  return stories.some(({ swarm }) => swarm.lateCommit) ? minute : 5 * minute;
+};
+
 /** Even, as objects end in one and are evicted in the next. */
 const steps = 24;
 /** After each step: what failed is tried again before the next leap. */
 const shortRests = [0, 7000, 40_000];
-/** As in the simulator: 30 calm hours, in which the cron knocks. */
-const calm = [...Array.from({ length: 6 }, () => 11 * minute), ...Array.from({ length: 29 }, () => hour)];
+/** As in the simulator: 30 calm hours, in which the cron knocks, often at first. */
+const calm = [[6, 11 * minute] as const, [6, hour] as const, [8, 3 * hour] as const].flatMap(([times, passMs]) =>
+  Array.from({ length: times }, () => passMs),
+);
 
 export async function play(options: PlayOptions): Promise<Played> {
   const { stories, seed, kills = 0, evictions = 0, ends = {} } = options;
   const random = createRandom(seed);
+  const jumpMs = longestJumpMs(stories);
+  const refused = stories.filter(({ swarm }) => swarm.kvFails).map(({ connection }) => connection);
   let offsetMs = worldStart - Date.now();
+  /** How far the Worker's clock is off the world's. */
+  let offMs = 0;
   const now = (): number => Date.now() + offsetMs;
   let onMoment = (): void => {};
   const accounts = await startAccounts({ token, now, onMoment: () => onMoment() });
@@ -59,7 +74,6 @@ export async function play(options: PlayOptions): Promise<Played> {
   });
   const courses = stories.map((story) => {
     const oneLink = accounts.account(story.accountId);
-    story.layFaults(oneLink);
     return createCourse({ story, oneLink, runtime, now, onAnswer: () => onMoment() });
   });
   const ended: string[] = [];
@@ -68,29 +82,37 @@ export async function play(options: PlayOptions): Promise<Played> {
 
   async function moveClock(time: number): Promise<void> {
     offsetMs += Math.max(0, time - now());
-    await runtime.setClock(offsetMs);
+    await runtime.setClock(offsetMs + offMs);
   }
 
   /** In every life anew: the process forgets. */
   async function aimEnds(): Promise<void> {
     aims += 1;
     await runtime.setEnds({ ...endsNow, seed: seed + aims });
+    if (refused.length > 0) await runtime.failKv(refused, kvRefusals);
+  }
+
+  /** Ends the process, and deploys another table to those that have one, or the first again. */
+  async function kill(): Promise<void> {
+    const isDeployed = runtime.kills % 2 === 0;
+    await runtime.kill(bindings(accounts.url, stories, isDeployed));
+    await aimEnds();
   }
 
   /** Kills the process after so many requests at One-Link and answered webhooks from now; the answer waits for it. */
   function aimKill(after: number): () => Promise<void> {
     let left = after;
     let killing: Promise<void> | null = null;
-    const kill = (): Promise<void> => {
+    const killNow = (): Promise<void> => {
       onMoment = () => {};
-      killing ??= runtime.kill().then(aimEnds);
+      killing ??= kill();
       return killing;
     };
     onMoment = () => {
       left -= 1;
-      if (left <= 0) void kill();
+      if (left <= 0) void killNow();
     };
-    return kill;
+    return killNow;
   }
 
   async function evictSome(count: number): Promise<void> {
@@ -107,7 +129,7 @@ export async function play(options: PlayOptions): Promise<Played> {
       endsNow = wanted;
       await aimEnds();
     }
-    const kill = shareOf(kills, step, steps) > 0 ? aimKill(random.between(1, stories.length * 2)) : null;
+    const killNow = shareOf(kills, step, steps) > 0 ? aimKill(random.between(1, stories.length * 2)) : null;
     const evicting = evictSome(evictionsHere);
     await Promise.all(courses.map((course) => course.live(from, until)));
     await evicting;
@@ -116,21 +138,25 @@ export async function play(options: PlayOptions): Promise<Played> {
       await moveClock(now() + passMs);
       await runtime.knock();
     }
-    await kill?.();
+    await killNow?.();
     ended.push(...(await runtime.ended()));
   }
 
   try {
     const times = stories.flatMap(({ happenings }) => happenings.map(({ time }) => time)).sort((a, b) => a - b);
     let from = 0;
+    await aimEnds();
     for (let step = 0; step < steps; step += 1) {
       const until = times[Math.ceil(((step + 1) * times.length) / steps) - 1] ?? from;
+      offMs = random.between(-5, 5) * (jumpMs / 5);
       await moveClock(until > from ? until : now() + 11 * minute);
       await trouble(step, from, until);
       from = until;
     }
+    offMs = 0;
     await moveClock(Math.max(...stories.map(({ troubleEnds }) => troubleEnds)));
     await runtime.setEnds({});
+    await runtime.failKv([], 0);
     for (const { oneLink } of courses) oneLink.faults.clear();
     for (const passMs of calm) {
       await moveClock(now() + passMs);
@@ -151,11 +177,13 @@ export async function play(options: PlayOptions): Promise<Played> {
 const shareOf = (total: number, part: number, parts: number): number =>
   Math.floor(((part + 1) * total) / parts) - Math.floor((part * total) / parts);
 
-/** Variables and secrets of the Worker. */
-export const bindings = (oneLinkUrl: string, stories: readonly Story[]) => ({
+/** Variables and secrets of the Worker; `deployedAnew`: with another table for the connections that a deployment changes. */
+export const bindings = (oneLinkUrl: string, stories: readonly Story[], deployedAnew = false) => ({
   ONELINK_URL: oneLinkUrl,
   ONELINK_TOKEN: token,
   ADMIN_TOKEN: admin.authorization.split(' ')[1],
   TOOL_SECRET: secret,
-  CONNECTIONS: Object.fromEntries(stories.map((story) => [story.connection, tableOf(story)])),
+  CONNECTIONS: Object.fromEntries(
+    stories.map((story) => [story.connection, tableOf(story, deployedAnew && story.swarm.deploy)]),
+  ),
 });

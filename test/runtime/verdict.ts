@@ -3,8 +3,8 @@
 import type { OneLink } from '../one-link/one-link.ts';
 import { judge } from '../simulation/judge.ts';
 import type { History } from '../simulation/simulate.ts';
-import { connectionOf, type World } from '../world/world.ts';
-import { type Story, tableOf } from './story.ts';
+import type { World } from '../world/world.ts';
+import { connectionOfStory, type Story } from './story.ts';
 import type { Stored } from './worker.ts';
 
 export interface Left {
@@ -15,6 +15,8 @@ export interface Left {
   readonly told: History['told'];
   /** Comments that people wrote, by appointment. */
   readonly edits: Map<number, string>;
+  /** Visits whose appointment somebody deleted. */
+  readonly deleted: Set<number>;
   readonly oneLink: OneLink;
   /** `GET /api/deliveries` of the connection. */
   readonly deliveries: unknown;
@@ -24,18 +26,24 @@ export interface Left {
 
 /** What is wrong; empty: every promise was kept. */
 export async function judgeStory(left: Left): Promise<string[]> {
-  const { story, taken, told, edits, oneLink, deliveries, stored, output } = left;
+  const { story, taken, told, edits, deleted, oneLink, deliveries, stored, output } = left;
   const { connection, swarm, script } = story;
   const own = Object.entries(stored.kv).filter(([key]) => key.startsWith(`outcome:${connection}:`));
   // The part of the simulator's world that its judge looks at.
   const world = {
     oneLink,
-    connection: () => connectionOf({ ...tableOf(story), secret: 'SALON_SECRET' }),
+    connection: () => connectionOfStory(story),
     desk: () => ({ deliveries: async () => ({ deliveries }) }),
     outcomes: () => own.map(([, value]) => JSON.parse(value)),
     kv: new Map(own),
     dump: () => stored.rows[connection] ?? '',
     logs: [output],
+    // Rows and KV writes are counted where nothing ends in the middle: test/workerd/budget.test.ts.
+    now: () => story.troubleEnds,
+    lives: () => 1,
+    rowsWritten: () => 0,
+    alarmsSet: () => 0,
+    kvWrites: () => own.length,
   } as unknown as World;
   const history: History = {
     seed: story.accountId,
@@ -45,7 +53,7 @@ export async function judgeStory(left: Left): Promise<string[]> {
     taken,
     told,
     edits,
-    deleted: new Set(),
+    deleted,
     problems: [],
     trace: [],
   };

@@ -1,6 +1,6 @@
 /**
- * The Worker of the runs in workerd: the built bundle, untouched, with three doors for tests. Its clock can be put forward,
- * its objects end at named places, and what it stores can be read. `bridge-process.ts` puts the bundle in the place of the
+ * The Worker of the runs in workerd: the built bundle, untouched, with four doors for tests. Its clock can be put forward,
+ * its objects end at named places, its KV refuses writes, and what it stores can be read. `bridge-process.ts` puts the bundle in the place of the
  * import below; nothing of this is in src/.
  */
 
@@ -31,13 +31,31 @@ export interface Stored {
 let planned = new Map<string, { place: Checkpoint; left: number }>();
 let rate = 0;
 let random: Random = createRandom(1);
+let refusing = { connections: new Set<string>(), rate: 0 };
+
+/** The outcomes KV of the objects. One for all of them: the configuration is read once for each `env`. */
+const refusingEnvs = new WeakMap<Env, Env>();
+
+function refusingNow(env: Env): Env {
+  const known = refusingEnvs.get(env);
+  if (known !== undefined) return known;
+  const put: Env['OUTCOMES']['put'] = async (key: string, ...rest: [never]) => {
+    const [, connection = ''] = key.split(':');
+    if (refusing.connections.has(connection) && random.chance(refusing.rate)) throw new Error('refused by a test');
+    return env.OUTCOMES.put(key, ...rest);
+  };
+  const made = { ...env, OUTCOMES: { put } as unknown as Env['OUTCOMES'] };
+  refusingEnvs.set(env, made);
+  return made;
+}
+
 /** Places where objects ended, as `salon before_write`. */
 const ended: string[] = [];
 
 export class Mailbox extends Built {
   constructor(ctx: DurableObjectState, env: Env) {
     onTestClock(ctx.storage);
-    super(ctx, env);
+    super(ctx, refusingNow(env));
   }
 
   protected override checkpoint(place: Checkpoint): Promise<void> | void {
@@ -82,6 +100,11 @@ async function control(request: Request, env: Env): Promise<Response | null> {
       );
       rate = ends.rate ?? 0;
       random = createRandom(ends.seed ?? 1);
+      return new Response();
+    }
+    case '/test/kv': {
+      const { connections, rate } = await request.json<{ connections: string[]; rate: number }>();
+      refusing = { connections: new Set(connections), rate };
       return new Response();
     }
     case '/test/ended':

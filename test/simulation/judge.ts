@@ -1,7 +1,8 @@
 /** What must be true at the end of a history, told without any code of the bridge: problems go into `history.problems`. */
 import { refOf } from '../../src/core/references.ts';
 import type { Appointment } from '../one-link/rows.ts';
-import type { Booked, Visit } from './script.ts';
+import { day, tokens, worldStart } from '../world/world.ts';
+import type { Booked, Script, Visit } from './script.ts';
 import type { History } from './simulate.ts';
 
 const statuses: Readonly<Record<string, string>> = {
@@ -16,6 +17,11 @@ const statuses: Readonly<Record<string, string>> = {
 interface Told {
   readonly event: Booked;
   readonly order: number;
+}
+
+/** What the tool itself knows in the end, where its webhooks do not say it. */
+function lastKnown(visit: Visit, script: Script, field: 'state' | 'times'): unknown {
+  return script.truth.get(visit.ids.at(-1) ?? '')?.at(-1)?.fields[field];
 }
 
 /** The newest value that the ids of a visit were told, newest id first; status from the newest id alone. */
@@ -41,8 +47,10 @@ export async function judge(history: History): Promise<void> {
   const isForPerson = (visit: number): boolean =>
     deliveries.some(({ code, external_ref }) => code === 'not_taken' && external_ref?.includes(`:v${visit}.`));
   script.visits.forEach((visit, number) => {
-    const state = String(lastTold(visit, told, 'state'));
-    const times = lastTold(visit, told, 'times') as { startsAt: string; endsAt: string };
+    const last = (field: 'state' | 'times'): unknown =>
+      history.swarm.readBack ? lastKnown(visit, script, field) : lastTold(visit, told, field);
+    const state = String(last('state'));
+    const times = last('times') as { startsAt: string; endsAt: string };
     const isSwapped = script.swapped && number < 2 && (!history.swarm.breakCircles || history.deleted.size > 0);
     const own = appointments.filter(
       (row) => row.idempotency_key?.includes(`:v${number}.`) || row.external_ref?.includes(`:v${number}.`),
@@ -80,6 +88,7 @@ export async function judge(history: History): Promise<void> {
       problems.push(`visit ${number} has the comment "${row.client_comment}", wanted "${comment}"`);
   });
   await judgeDeliveries(history);
+  judgeBudget(history);
   judgePrivacy(history);
 }
 
@@ -110,11 +119,29 @@ async function judgeDeliveries({ world, problems, taken, script, swarm, deleted 
   if (new Set(withDeliveries).size !== withDeliveries.length) problems.push('a settlement has two outcomes in KV');
 }
 
+/**
+ * design.md, *Budget*: 12 rows for a new id, 8 for what follows, alarms included; a new mailbox has 4, a day 4. A try that
+ * failed and a life of the object come on top. One KV write for each settlement; an object that ends may repeat the four
+ * that it had under way.
+ */
+function judgeBudget({ world, taken, swarm, problems }: History): void {
+  const events = taken.flatMap(({ webhook }) => webhook.events);
+  const ids = new Set(events.map(({ id }) => id)).size;
+  const days = (world.now() - worldStart) / day;
+  const isCalm = Object.values(swarm).every((isOn) => !isOn);
+  const tries = isCalm ? 0 : world.oneLink.requests.length + world.lives();
+  const rowsAtMost = 12 * ids + 8 * (events.length - ids) + 4 + 4 * days + 5 * tries;
+  const rows = world.rowsWritten() + world.alarmsSet();
+  if (rows > rowsAtMost) problems.push(`${rows} rows were written, ${Math.floor(rowsAtMost)} at most`);
+  const repeated = world.kvWrites() - world.kv.size;
+  if (repeated > 4 * (world.lives() - 1)) problems.push(`${repeated} KV writes were repeated`);
+}
+
 function judgePrivacy({ world, problems, script, swarm, deleted }: History): void {
   // What failed or is parked keeps its values until a person has dealt with it.
   if (swarm.otherStatus || deleted.size > 0 || (script.swapped && !swarm.breakCircles)) return;
   const rows = world.dump();
-  for (const value of ['Petrov', '+7701000000', 'from the tool']) {
+  for (const value of ['Petrov', '+7701000000', 'from the tool', ...Object.values(tokens)]) {
     if (rows.includes(value)) problems.push(`"${value}" is still stored: ${excerpt(rows, value)}`);
     if ([...world.kv.keys(), ...world.kv.values(), ...world.logs].some((text) => text.includes(value))) {
       problems.push(`"${value}" is in KV or a log`);

@@ -22,11 +22,19 @@ export interface Visit {
   readonly ids: readonly string[];
 }
 
+/** What the tool knows of a booking from a time on, ms. */
+export interface Truth {
+  readonly time: number;
+  readonly fields: Booked['fields'];
+}
+
 export interface Script {
   readonly visits: readonly Visit[];
   /** The first two visits end in each other's slots. */
   readonly swapped: boolean;
   readonly webhooks: readonly Webhook[];
+  /** By id, in the order of time: for a tool that tells ids alone (`tool.ts`). */
+  readonly truth: ReadonlyMap<string, readonly Truth[]>;
 }
 
 const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
@@ -46,6 +54,7 @@ const sizes = [...Array.from({ length: 24 }, () => few), ...Array.from({ length:
 export function writeScript(random: Random, swarm: Swarm): Script {
   const visits: Visit[] = [];
   const webhooks: Webhook[] = [];
+  const truth = new Map<string, Truth[]>();
   const skewMs = swarm.skew ? random.between(-10, 10) * minute : 0;
   let sent = 0;
   const size = random.pick(sizes);
@@ -88,6 +97,8 @@ export function writeScript(random: Random, swarm: Swarm): Script {
     };
     const event = (id: string, fields: Booked['fields'], more: Partial<Booked> = {}): Booked => {
       sent += 1;
+      const before = truth.get(id) ?? [];
+      truth.set(id, [...before, { time, fields: { ...before.at(-1)?.fields, ...fields } }]);
       return {
         kind: 'booking',
         event: 'EVENT',
@@ -99,6 +110,7 @@ export function writeScript(random: Random, swarm: Swarm): Script {
         body: swarm.unaryKeys ? {} : { id, sent: swarm.clockless ? fields : sent, note: `Petrov ${visit}` },
         ...more,
         ...(swarm.unaryKeys ? { event: 'E' } : {}),
+        ...(swarm.readBack ? thin(id, fields) : {}),
       };
     };
     const times = (): Booked['fields'] => ({ times: { startsAt: iso(starts), endsAt: iso(starts + 30 * minute) } });
@@ -113,7 +125,8 @@ export function writeScript(random: Random, swarm: Swarm): Script {
     tell([event(id(), { state, ...times(), ...person }, { opens: true, event: 'BOOKED' })], false);
     for (let change = 0; change < changes; change += 1) {
       time += 1000 + random.around(40 * minute);
-      const kind = random.pick(swarm.returns ? mostlyChanges : allKinds);
+      const drawn = random.pick(swarm.returns ? mostlyChanges : allKinds);
+      const kind = swarm.readBack && drawn === 'move' ? 'change' : drawn;
       if (kind === 'move') {
         version += 1;
         earlier.push(starts);
@@ -180,8 +193,17 @@ export function writeScript(random: Random, swarm: Swarm): Script {
     first.tell(starts[1], time);
     second.tell(starts[0], time + random.around(minute));
   }
-  return { visits, webhooks, swapped };
+  return { visits, webhooks, swapped, truth };
 }
+
+/** What is left of an event where the webhook holds an id alone: that it was cancelled may be in its name. */
+const thin = (id: string, fields: Booked['fields']): Partial<Booked> => ({
+  key: { kind: 'while_newest', parts: [], retrySpanMs: 10 * minute },
+  clock: null,
+  fields: fields.state === 'cancelled' ? { state: 'cancelled' } : {},
+  body: { id },
+  readBack: true,
+});
 
 const allKinds = ['move', 'change', 'change', 'cancel', 'repeat', 'status'] as const;
 const mostlyChanges = ['move', 'change', 'change', 'change', 'change', 'cancel'] as const;

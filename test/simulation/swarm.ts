@@ -34,16 +34,22 @@ export const switches = [
   'unknownService',
   'otherStatus',
   'otherSource',
+  'readBack',
+  'toolFails',
 ] as const;
 
 export type Swarm = Record<(typeof switches)[number], boolean>;
 
 export function drawSwarm(random: Random): Swarm {
-  const swarm = Object.fromEntries(switches.map((name) => [name, random.chance(0.3)])) as Swarm;
+  // A calm one now and then: there the budget holds to the row.
+  const chance = random.chance(0.04) ? 0 : 0.3;
+  const swarm = Object.fromEntries(switches.map((name) => [name, random.chance(chance)])) as Swarm;
   // Duplicates of a tool without a clock come at once: later they cannot be told from a change back (design.md).
   if (swarm.clockless) swarm.skew = false;
   // Without a clock the body is part of the key, and here it says nothing.
   if (swarm.clockless) swarm.unaryKeys = false;
+  // The tool tells an id alone, always the same one, and no time.
+  if (swarm.readBack) Object.assign(swarm, { clockless: false, unaryKeys: false, otherSource: false, skew: false });
   // A bridge that was told its own cancellation did not happen leaves the visit to a person.
   if (swarm.swap && swarm.breakCircles) swarm.otherStatus = false;
   return swarm;

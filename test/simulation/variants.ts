@@ -98,5 +98,29 @@ export const variants: readonly Variant[] = [
     ],
     withinSeeds: 200,
   },
+  {
+    name: 'calls through a pause',
+    why: 'bookings that are under way go on although One-Link has asked for rest',
+    swarm: { busy: true },
+    edits: [
+      {
+        file: 'src/mailbox/drain.ts',
+        find: "return !calls.isSpent() && (kind === 'go' || (kind === 'probe_booking' && isProbing));",
+        replace: 'return !calls.isSpent() && kind !== undefined && isProbing !== undefined;',
+      },
+    ],
+    withinSeeds: 100,
+  },
+  {
+    name: 'two turns of one booking',
+    why: 'a second webhook starts a turn beside the one that waits for an answer',
+    swarm: { duplicate: true, concurrent: true },
+    edits: [
+      { file: 'src/mailbox/drain.ts', find: 'isDue(dueAt) && !active.has(key)', replace: 'isDue(dueAt)' },
+      { file: 'src/mailbox/drain.ts', find: 'if (active.has(key) || calls.isSpent()) return;', replace: '' },
+      { file: 'src/mailbox/batches.ts', find: '.filter(({ key }) => !claimed.has(key))', replace: '' },
+    ],
+    withinSeeds: 1000,
+  },
   { name: 'no cron sweep', why: 'an abandoned alarm is never rung again', withoutSweep: true, withinSeeds: 100 },
 ];

@@ -22,7 +22,8 @@ interface Happening {
   cancelled: boolean;
 }
 
-export function createClock(start: number): Clock {
+/** `onStep`: after everything that a happening set going has come to rest. */
+export function createClock(start: number, onStep: () => void = () => {}): Clock {
   let now = start;
   let order = 0;
   let queue: Happening[] = [];
@@ -57,6 +58,7 @@ export function createClock(start: number): Clock {
         now = Math.max(now, next.time);
         next.what();
         await settle();
+        onStep();
       }
       now = Math.max(now, time);
     },

@@ -28,12 +28,16 @@ export interface WorldOptions {
   /** In place of the source of the connection's name: for read-backs. */
   readonly source?: Source;
   readonly random?: () => number;
+  /** The booking tool's own API: answers what does not go to One-Link. */
+  readonly tool?: (call: WorldToolCall) => ToolReply;
   /** How long One-Link takes to answer, ms. */
   readonly latencyMs?: () => number;
   /** How much later than set an alarm rings, ms; null: it never does. */
   readonly alarmLateMs?: () => number | null;
   /** Sees every call before it is carried out. */
   readonly onCall?: (call: WorldCall) => void;
+  /** After everything that a happening set going has come to rest. */
+  readonly onStep?: () => void;
   /** The bridge's clock may be off by this. */
   readonly clockOffMs?: () => number;
   readonly randomKey?: string;
@@ -42,6 +46,15 @@ export interface WorldOptions {
   /** True: this KV write fails. */
   readonly kvFails?: () => boolean;
 }
+
+export interface WorldToolCall {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type ToolReply =
+  | 'cut'
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 
 export interface WorldCall {
   readonly method: string;
@@ -102,6 +115,14 @@ export interface World {
   /** The world is over: what it stood on may serve another. */
   end(): void;
   alarmAt(): number | null;
+  /** An alarm is set, or the platform's retry of one; or it gave up, and the cron is all there is (field.md §3.3). */
+  isWatched(): boolean;
+  /** How often an alarm was set: each is a row, too (field.md §4.2). */
+  alarmsSet(): number;
+  /** KV writes that were carried out. */
+  kvWrites(): number;
+  /** How often the object was started. */
+  lives(): number;
   /** Requests that write at One-Link, as `PATCH /appointments/1 {...}` parts. */
   writes(): {
     readonly method: string;
@@ -117,10 +138,12 @@ export interface World {
 
 const origin = 'https://one-link.test';
 
-const tokens = {
+/** Secrets of the connection; none of them may ever be found in what the bridge keeps. */
+export const tokens = {
   ONELINK_TOKEN: 'one-link-token-of-a-test',
   SALON_SECRET: 'salon-secret-of-a-test',
   LINK_SECRET: 'link-secret-of-a-test',
+  SALON_API_KEY: 'api-key-of-a-test',
 };
 
 const connections = new Map<string, Connection>();
@@ -160,7 +183,7 @@ function headersOf(headers: RequestInit['headers'] = {}): Readonly<Record<string
 
 export function createWorld(options: WorldOptions = {}): World {
   const { random = () => 0.5, latencyMs = () => 40, alarmLateMs = () => 0, clockOffMs = () => 0 } = options;
-  const clock = createClock(worldStart);
+  const clock = createClock(worldStart, options.onStep);
   const database = openDatabase();
   const oneLink = createOneLink({
     now: clock.now,
@@ -173,12 +196,19 @@ export function createWorld(options: WorldOptions = {}): World {
   const logs: string[] = [];
   let connection = connectionOf(options.connection);
   let alarm: { at: number; cancel: () => void } | null = null;
+  /** The platform rings again, or has rung six times in vain. */
+  let isRetried = false;
   let alive: Life | null = null;
+  let lives = 0;
+  let kvWrites = 0;
+  let alarmsSet = 0;
   let crashPlace: { place: Checkpoint; left: number } | null = null;
   const world = { kvFails: false };
 
   const setAlarm = (at: number): void => {
     alarm?.cancel();
+    alarmsSet += 1;
+    isRetried = false;
     const late = alarmLateMs();
     if (late === null) {
       alarm = { at, cancel: () => {} };
@@ -193,10 +223,13 @@ export function createWorld(options: WorldOptions = {}): World {
 
   /** The platform rings again when the object ended in the middle: from 2 s, doubling, 6 times (field.md §3.3). */
   const ring = (retries: number): void => {
+    isRetried = false;
     const life = start();
     let over = false;
     life.onEnd = () => {
-      if (over || alarm !== null || retries >= 6) return;
+      if (over || alarm !== null) return;
+      isRetried = true;
+      if (retries >= 6) return;
       clock.at(clock.now() + 2000 * 2 ** retries, () => {
         if (alarm === null) ring(retries + 1);
       });
@@ -211,6 +244,7 @@ export function createWorld(options: WorldOptions = {}): World {
 
   function start(): Life {
     if (alive !== null) return alive;
+    lives += 1;
     const life = { dead: false, onEnd: () => {} } as unknown as Life;
     const alone = (): void => {
       if (life.dead) throw new Dead();
@@ -231,6 +265,13 @@ export function createWorld(options: WorldOptions = {}): World {
       async fetch(url, init) {
         const [pathname = '', search = ''] = url.replace(/^https:\/\/[^/]*/, '').split('?');
         const headers = headersOf(init.headers);
+        if (options.tool !== undefined && !url.startsWith(origin)) {
+          await clock.sleep(2 * latencyMs());
+          if (life.dead) return forever;
+          const reply = options.tool({ url, headers });
+          if (reply === 'cut') throw new TypeError('Network connection lost');
+          return plainResponse(reply.status, reply.headers ?? {}, reply.body ?? '');
+        }
         const body = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
         let over = (): void => {};
         const ended = new Promise<void>((resolve) => {
@@ -257,6 +298,7 @@ export function createWorld(options: WorldOptions = {}): World {
         if (life.dead) return forever;
         if (world.kvFails || options.kvFails?.()) throw new Error('KV PUT failed: 429 Too Many Requests');
         kv.set(key, value);
+        kvWrites += 1;
       },
       getAlarm: async () => alarm?.at ?? null,
       setAlarm: (at) => {
@@ -347,6 +389,10 @@ export function createWorld(options: WorldOptions = {}): World {
     rowsWritten: database.rowsWritten,
     end: database.release,
     alarmAt: () => alarm?.at ?? null,
+    isWatched: () => alarm !== null || isRetried,
+    alarmsSet: () => alarmsSet,
+    kvWrites: () => kvWrites,
+    lives: () => lives,
     writes: () =>
       oneLink.requests
         .filter(({ method }) => method !== 'GET')

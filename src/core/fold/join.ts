@@ -85,6 +85,7 @@ function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySe
 function takeLink(into: BookingRecord, from: BookingRecord): void {
   into.link = from.link;
   into.firstContact = from.firstContact;
+  into.clientUnmet = from.clientUnmet;
   into.idempotencyKey = from.idempotencyKey ?? into.idempotencyKey;
   into.settled = from.settled;
   into.refused = from.refused;

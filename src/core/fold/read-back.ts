@@ -1,5 +1,5 @@
 /** What a read from the tool's API means for a booking (design.md, step 4). */
-import { foldEvent } from '../../booking/fold.ts';
+import { foldEvent, neverBefore } from '../../booking/fold.ts';
 import type { ReadBack } from '../../sources/source.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -37,13 +37,13 @@ export function absorbReadBack(
       return ignore(record, read.id, context);
     case 'gone':
       finishRead(record, read);
-      foldRead(record, read, startedAt, { fields: { state: 'cancelled' } }, context);
+      foldRead(record, read, clockOf(record, read, startedAt), { fields: { state: 'cancelled' } }, context);
       return null;
     case 'booking': {
       finishRead(record, read);
       const ids = [read.id, result.predecessor, result.successor];
       const { records, newIds } = bookingsOf(ids, context.recordOf);
-      foldRead(record, read, result.clock ?? startedAt, result, context);
+      foldRead(record, read, result.clock ?? clockOf(record, read, startedAt), result, context);
       for (const delivery of record.open) if (delivery.id === read.id) delivery.body = result.body;
       joinOthers(record, { others: records.filter(({ key }) => key !== record.key), newIds }, context);
       return null;
@@ -57,6 +57,9 @@ export function absorbReadBack(
 function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
   if (record.reads[id]?.arrival === arrival) delete record.reads[id];
 }
+
+const clockOf = ({ chain }: BookingRecord, { id }: ToolRead, startedAt: number | null): number | null =>
+  startedAt === null ? null : neverBefore(chain, id, startedAt);
 
 function foldRead(
   record: BookingRecord,

@@ -38,6 +38,7 @@ export function absorbCreated(
     return null;
   }
   record.firstContact = false;
+  record.clientUnmet = false;
   noteSlot(write.body, appointment, undefined, context);
   return take(record, write, appointment, facts, context);
 }

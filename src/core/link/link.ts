@@ -66,6 +66,7 @@ function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, 
   record.settled = {};
   record.refused = {};
   record.firstContact = origin !== 'created';
+  record.clientUnmet = false;
   effects.push({ kind: 'linked', appointmentId: id });
 }
 
@@ -74,6 +75,7 @@ export function dropLink(record: BookingRecord, appointmentId: number, facts: Fa
   record.link = null;
   record.settled = {};
   record.refused = {};
+  record.clientUnmet = false;
   record.ghosts = record.ghosts.filter(({ write }) => write.kind === 'create');
   record.carried = null;
   facts.lists.clear();

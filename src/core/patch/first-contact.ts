@@ -5,6 +5,19 @@ import { isEmpty, isHeld } from './compare.ts';
 import type { Entry } from './entries.ts';
 
 /**
+ * What a thin first event does not tell (a cancellation, a bare move) is met when it is told: a person's words in the
+ * appointment are no less theirs for it.
+ */
+export function meetOnce(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
+  const client = entries.filter(({ name }) => name.startsWith('client_'));
+  if (record.firstContact) meet(record, entries, current);
+  else if (record.clientUnmet) meet(record, client, current);
+  else return;
+  record.firstContact = false;
+  record.clientUnmet = client.length === 0;
+}
+
+/**
  * The tool wins for times, a cancellation, its specialist and what the configuration sets on purpose; client data, service
  * and price only where One-Link has none; `scheduled` never replaces another status. What One-Link keeps counts as settled.
  */

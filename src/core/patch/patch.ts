@@ -9,7 +9,7 @@ import { type Step, writeNext } from '../steps.ts';
 import { addTo, type Values } from '../write.ts';
 import { heldFor, isHeld } from './compare.ts';
 import type { Entry } from './entries.ts';
-import { meet } from './first-contact.ts';
+import { meetOnce } from './first-contact.ts';
 import { isLeftOut } from './left-out.ts';
 import { keepPrice, notePrice } from './price.ts';
 import { keepEdits, lookBack, noteFreedSlot } from './quarantine.ts';
@@ -27,8 +27,7 @@ export function planPatch(
 ): Step {
   const entries = withEnds(record, desired, current, facts, context);
   if ('do' in entries) return entries;
-  if (record.firstContact) meet(record, entries, current);
-  record.firstContact = false;
+  meetOnce(record, entries, current);
   keepEdits(record, entries, current);
   lookBack(record, entries, current, context.now);
 

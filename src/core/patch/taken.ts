@@ -6,7 +6,7 @@ import { type Facts, note } from '../facts.ts';
 import { fail } from '../settle/not-settled.ts';
 import type { Stop } from '../steps.ts';
 import type { AppointmentWrite, Values } from '../write.ts';
-import { notTaken } from './compare.ts';
+import { notTaken, sameValue } from './compare.ts';
 import { isOptional } from './entries.ts';
 import { leaveOut } from './left-out.ts';
 import { markAnswered } from './quarantine.ts';
@@ -42,6 +42,14 @@ export function take(
 
 const isTime = (key: string): boolean => key === 'starts_at' || key === 'ends_at';
 
+/** The same time of the same specialist, and not given up: only a cancelled visit holds none (one-link-api.md §2.6, 7). */
+const holdsAsBefore = (answer: Appointment, before: Appointment): boolean =>
+  answer.status !== 'cancelled' &&
+  before.status !== 'cancelled' &&
+  answer.resource_id === before.resource_id &&
+  sameValue('starts_at', answer.starts_at, before.starts_at) &&
+  sameValue('ends_at', answer.ends_at, before.ends_at);
+
 /** Where a write may have moved or freed a slot, whoever waits for one of the specialist learns of it. */
 export function noteSlot(
   body: Readonly<Values>,
@@ -50,6 +58,7 @@ export function noteSlot(
   { effects }: Context,
 ): void {
   if (!('starts_at' in body || 'status' in body || 'resource_id' in body)) return;
+  if (before !== undefined && holdsAsBefore(answer, before)) return;
   const freed = before === undefined ? null : ([before.starts_at, before.ends_at] as const);
   for (const resourceId of new Set([answer.resource_id, before?.resource_id])) {
     if (resourceId != null) effects.push({ kind: 'slot_changed', resourceId, freed });

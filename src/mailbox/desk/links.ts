@@ -52,6 +52,7 @@ function takeAppointment(record: BookingRecord, appointmentId: number, origin: '
     record.settled = {};
     record.refused = {};
     record.firstContact = true;
+    record.clientUnmet = false;
   }
   record.link = { appointmentId, origin };
   record.linkRemoved = false;

@@ -10,6 +10,7 @@ import {
   foldEvent,
   isPersonal,
   joinChains,
+  neverBefore,
   startsOf,
   unknownClock,
   waitsForSuccessorSince,
@@ -305,6 +306,12 @@ describe('the starts a chain was given', () => {
   it('are none for an id that never told one', () => {
     expect(startsOf(folded([named('a', 1, 'A')]), ['a'])).toEqual([]);
   });
+});
+
+it('a time of our own never counts as earlier than what an id was told before', () => {
+  const chain: Chain = { ids: { a: { cells: {}, clock: 20 } }, edges: [] };
+  expect([10, 20, 30].map((clock) => neverBefore(chain, 'a', clock))).toEqual([20, 20, 30]);
+  expect(neverBefore(chain, 'b', 10)).toBe(10);
 });
 
 describe('waiting for the id a booking was moved to', () => {

@@ -25,7 +25,7 @@ describe('a state', () => {
   });
 
   it('is what the connection makes of it; a cancellation that is ignored still calls the visit off', () => {
-    const statuses = { no_show: 'cancelled', cancelled: 'ignore', pending: 'ignore' };
+    const statuses = { no_show: 'cancelled', cancelled: 'ignore', pending: 'ignore' } as const;
     const connection = connectionOf({ statuses });
     expect(statusOf(saying('no_show'), ['a'], connection)).toBe('cancelled');
     expect(isCalledOff(saying('no_show'), ['a'], connection)).toBe(true);

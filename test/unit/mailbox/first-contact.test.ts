@@ -143,6 +143,34 @@ describe('on first contact the names of the booking', () => {
   });
 });
 
+describe('client data that the first events do not tell are met when they come:', () => {
+  it('what staff wrote stays, what is empty is filled', async () => {
+    const { world, shown } = await boundAppointment({}, { client_comment: 'by hand' });
+    await world.accept(cancelled('a'));
+    await world.pass(minute);
+    await world.accept(booked('a', 6));
+    await world.pass(minute);
+    expect(shown()).toMatchObject({
+      status: 'scheduled',
+      starts_at: at(6),
+      client_name: 'Anna Known',
+      client_comment: 'by hand',
+      client_phone: person.clientPhone,
+    });
+  });
+
+  it('and only once: what the tool changes afterwards is written', async () => {
+    const { world, shown } = await boundAppointment({}, { client_comment: 'by hand' });
+    await world.accept(says('a', visit(4)));
+    await world.pass(minute);
+    await world.accept(booked('a', 6));
+    await world.pass(minute);
+    await world.accept(says('a', { clientComment: 'after the holidays' }));
+    await world.pass(minute);
+    expect(shown()).toMatchObject({ client_comment: 'after the holidays', client_name: 'Anna Known' });
+  });
+});
+
 describe('first contact ends with the first answer', () => {
   it('also where that was lost: what One-Link kept is not sent the second time', async () => {
     const { world, sent, shown } = await boundAppointment({}, { client_comment: 'by hand', status: 'confirmed' });

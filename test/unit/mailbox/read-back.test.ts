@@ -99,6 +99,21 @@ describe('a read-back that names another id of the booking', () => {
   });
 });
 
+describe('a clock of ours that was set back', () => {
+  it('does not make a later read, or the cancellation that a body names, count as older', async () => {
+    let clockOffMs = 0;
+    let hours = 3;
+    const world = worldOf(() => found(hours), { clockOffMs: () => clockOffMs });
+    await world.accept(heard('a'));
+    await world.pass(minute);
+    clockOffMs = -5 * minute;
+    hours = 5;
+    await world.accept(heard('a'));
+    await world.pass(minute);
+    expect(appointments(world)).toMatchObject([{ starts_at: at(5), status: 'scheduled' }]);
+  });
+});
+
 describe('a call to the tool', () => {
   it('counts as one of the 40 of an invocation', async () => {
     let calls = 0;

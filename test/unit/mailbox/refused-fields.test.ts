@@ -326,7 +326,7 @@ describe('every sent field is compared with the answer:', () => {
       {},
       { split_names: true, client_first_name: 'Anna', client_last_name: 'Known' },
     );
-    await world.accept(says('a', visit(3)));
+    await world.accept(says('a', { clientName: 'Anna Known', ...visit(3) }));
     await world.pass(minute);
     await world.accept(says('a', { clientName: 'Anna Newname', ...visit(5) }));
     await world.pass(minute);
