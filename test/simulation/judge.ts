@@ -124,12 +124,12 @@ async function judgeDeliveries({ world, problems, taken, script, swarm, deleted 
  * failed and a life of the object come on top. One KV write for each settlement; an object that ends may repeat the four
  * that it had under way.
  */
-function judgeBudget({ world, taken, swarm, problems }: History): void {
+function judgeBudget({ world, taken, swarm, calls, problems }: History): void {
   const events = taken.flatMap(({ webhook }) => webhook.events);
   const ids = new Set(events.map(({ id }) => id)).size;
   const days = (world.now() - worldStart) / day;
   const isCalm = Object.values(swarm).every((isOn) => !isOn);
-  const tries = isCalm ? 0 : world.oneLink.requests.length + world.lives();
+  const tries = isCalm ? 0 : calls() + world.lives();
   const rowsAtMost = 12 * ids + 8 * (events.length - ids) + 4 + 4 * days + 5 * tries;
   const rows = world.rowsWritten() + world.alarmsSet();
   if (rows > rowsAtMost) problems.push(`${rows} rows were written, ${Math.floor(rowsAtMost)} at most`);

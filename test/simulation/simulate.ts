@@ -2,7 +2,15 @@
  * One history from one seed: tools tell, One-Link fails, objects die, people edit, and in the end everything must be as the
  * tools last said. The bridge's own engine runs; only the world around it is made.
  */
-import { createWorld, hour, minute, type World, worldStart } from '../world/world.ts';
+import {
+  createWorld,
+  hour,
+  minute,
+  type ToolReply,
+  type World,
+  type WorldToolCall,
+  worldStart,
+} from '../world/world.ts';
 import { layFaults } from './faults.ts';
 import { judge } from './judge.ts';
 import { deleteOne, typeIn, writeComments } from './people.ts';
@@ -25,6 +33,8 @@ export interface History {
   readonly edits: Map<number, string>;
   /** Visits whose appointment a person deleted at One-Link. */
   readonly deleted: Set<number>;
+  /** Calls to One-Link, the tool and KV. */
+  readonly calls: () => number;
   readonly problems: string[];
   readonly trace: string[];
 }
@@ -58,7 +68,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   const watch = createWatch({ swarm, script, problems, world: () => world, now: () => world.now() + clockOffMs });
   const world: World = createWorld({
     connection: connectionTable(swarm),
-    ...(swarm.readBack ? { source: readingSource, tool: (call) => tool(call) } : {}),
+    ...(swarm.readBack ? { source: readingSource, tool: askTool } : {}),
     random: random.next,
     randomKey: `key-${seed}`,
     latencyMs: () => 20 + random.around(100),
@@ -86,6 +96,10 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   });
   const toolFails = (): boolean => swarm.toolFails && inTrouble() && random.chance(0.3);
   const tool = createTool(script, random, toolFails, world.now);
+  function askTool(call: WorldToolCall): ToolReply {
+    watch.countCall();
+    return tool(call);
+  }
   layFaults(world.oneLink, random, swarm, troubleEnds);
 
   const history: History = {
@@ -97,6 +111,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
     told: [],
     edits: new Map(),
     deleted: new Set(),
+    calls: watch.calls,
     problems,
     trace,
   };

@@ -26,6 +26,7 @@ export function createWatch({ swarm, script, problems, world, now }: WatchInput)
   /** Bookings and appointments with a write under way. */
   const writing = new Map<string, number>();
   let callsOfDrain = 0;
+  let calls = 0;
   let probing = 0;
   let rowsSeen = -1;
 
@@ -44,6 +45,7 @@ export function createWatch({ swarm, script, problems, world, now }: WatchInput)
   }
 
   function countCall(): void {
+    calls += 1;
     callsOfDrain += 1;
     if (callsOfDrain > subrequestsPerDrain) problems.push('a drain made too many calls');
   }
@@ -114,6 +116,8 @@ export function createWatch({ swarm, script, problems, world, now }: WatchInput)
     onCall,
     onStep,
     countCall,
+    /** To One-Link, the tool and KV. */
+    calls: (): number => calls,
     /** A new invocation. */
     onDrain(): void {
       callsOfDrain = 0;
