@@ -34,17 +34,18 @@ export function endingStory(connection: string, accountId: number, refusesAccoun
     visits: [{ ids: ['v0.0', 'v0.1'] }, { ids: ['v1.0'] }],
     swapped: false,
     webhooks,
+    firstVisit: 0,
     truth: new Map(),
   };
   return {
     connection,
     accountId,
+    namespace: null,
     swarm: calm,
     script,
     troubleEnds: worldStart + 8 * hour,
     prepare({ faults }) {
       if (refusesAccount) faults.outage(worldStart, worldStart + 2 * hour, invalidToken());
-      return new Map();
     },
     happenings: arrivalsOf(script),
   };

@@ -46,12 +46,13 @@ export async function judge(history: History): Promise<void> {
   // One-Link said that it did not keep a status: from then on the visit is a person's.
   const isForPerson = (visit: number): boolean =>
     deliveries.some(({ code, external_ref }) => code === 'not_taken' && external_ref?.includes(`:v${visit}.`));
-  script.visits.forEach((visit, number) => {
+  script.visits.forEach((visit, index) => {
+    const number = script.firstVisit + index;
     const last = (field: 'state' | 'times'): unknown =>
       history.swarm.readBack ? lastKnown(visit, script, field) : lastTold(visit, told, field);
     const state = String(last('state'));
     const times = last('times') as { startsAt: string; endsAt: string };
-    const isSwapped = script.swapped && number < 2 && (!history.swarm.breakCircles || history.deleted.size > 0);
+    const isSwapped = script.swapped && index < 2 && (!history.swarm.breakCircles || history.deleted.size > 0);
     const own = appointments.filter(
       (row) => row.idempotency_key?.includes(`:v${number}.`) || row.external_ref?.includes(`:v${number}.`),
     );
@@ -84,6 +85,11 @@ export async function judge(history: History): Promise<void> {
     if (row.external_ref !== refOf(world.connection(), visit.ids.at(-1) ?? ''))
       problems.push(`visit ${number} is called ${row.external_ref}`);
     const comment = history.edits.get(row.id) ?? `from the tool ${number}`;
+    const name = history.names?.get(row.id);
+    if (name !== undefined && row.client_name !== name)
+      problems.push(`visit ${number} is of "${row.client_name}", wanted "${name}"`);
+    const specialist = history.specialists?.get(row.id) ?? row.resource_id;
+    if (row.resource_id !== specialist) problems.push(`visit ${number} went back from specialist ${specialist}`);
     if (row.client_comment !== comment)
       problems.push(`visit ${number} has the comment "${row.client_comment}", wanted "${comment}"`);
   });
@@ -130,7 +136,7 @@ function judgeBudget({ world, taken, swarm, calls, problems }: History): void {
   const days = (world.now() - worldStart) / day;
   const isCalm = Object.values(swarm).every((isOn) => !isOn);
   const tries = isCalm ? 0 : calls() + world.lives();
-  const rowsAtMost = 12 * ids + 8 * (events.length - ids) + 4 + 4 * days + 5 * tries;
+  const rowsAtMost = 12 * ids + 8 * (events.length - ids) + 4 + 4 * days + 6 * tries;
   const rows = world.rowsWritten() + world.alarmsSet();
   if (rows > rowsAtMost) problems.push(`${rows} rows were written, ${Math.floor(rowsAtMost)} at most`);
   const repeated = world.kvWrites() - world.kv.size;

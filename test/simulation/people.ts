@@ -5,6 +5,8 @@ import type { Random } from './random.ts';
 import type { History } from './simulate.ts';
 import { visitNumber } from './watch.ts';
 
+const otherSpecialist = 32;
+
 /** Staff had typed the first visit in already, under its name. Their words stay. */
 export function typeIn({ world, script, edits }: History): void {
   const first = script.webhooks.find(({ visit }) => visit === 0)?.events[0];
@@ -34,17 +36,30 @@ export function deleteOne({ world, deleted }: History, random: Random, say: (tex
   });
 }
 
-/** People write comments by hand; the tools never change theirs, so every one must stay. */
-export function writeComments({ world, edits }: History, random: Random, say: (text: string) => void): void {
+/**
+ * Staff write comments and names by hand and give visits to another specialist; the tools never change theirs, so every one
+ * must stay.
+ */
+export function editByHand(history: History, random: Random, say: (text: string) => void): void {
+  const { world, edits, names, specialists } = history;
+  world.oneLink.addResource({ id: otherSpecialist, name: 'Boris' });
   for (let index = 0; index < 4; index += 1) {
     world.clock.at(worldStart + random.around(3 * hour), () => {
       const appointments = [...world.oneLink.appointments.keys()];
       const id = appointments[Math.floor(random.next() * appointments.length)];
       if (id === undefined) return;
-      const comment = `by hand ${index}`;
-      say(`✎ ${id} ${comment}`);
-      world.oneLink.edit(id, { client_comment: comment });
-      edits.set(id, comment);
+      const [text, kind] = [`by hand ${index}`, random.pick(['comment', 'comment', 'name', 'specialist'] as const)];
+      say(`✎ ${id} ${kind} ${text}`);
+      if (kind === 'comment') {
+        world.oneLink.edit(id, { client_comment: text });
+        edits.set(id, text);
+      } else if (kind === 'name') {
+        world.oneLink.edit(id, { client_name: text });
+        names?.set(id, text);
+      } else {
+        world.oneLink.edit(id, { resource_id: otherSpecialist });
+        specialists?.set(id, otherSpecialist);
+      }
     });
   }
 }

@@ -30,6 +30,8 @@ export interface Truth {
 
 export interface Script {
   readonly visits: readonly Visit[];
+  /** The number of the first of them. */
+  readonly firstVisit: number;
   /** The first two visits end in each other's slots. */
   readonly swapped: boolean;
   readonly webhooks: readonly Webhook[];
@@ -51,7 +53,8 @@ const usual = size([1, 3], [0, 4]);
 const many = size([5, 9], [0, 2]);
 const sizes = [...Array.from({ length: 24 }, () => few), ...Array.from({ length: 5 }, () => usual), many];
 
-export function writeScript(random: Random, swarm: Swarm): Script {
+/** `firstVisit`: the number of the first one; the clients are the same. */
+export function writeScript(random: Random, swarm: Swarm, firstVisit = 0): Script {
   const visits: Visit[] = [];
   const webhooks: Webhook[] = [];
   const truth = new Map<string, Truth[]>();
@@ -61,7 +64,8 @@ export function writeScript(random: Random, swarm: Swarm): Script {
   const count = Math.max(swarm.swap ? 2 : 1, random.between(...size.visits));
   const ends: { state: BookingState; starts: number; time: number; tell: (starts: number, time: number) => void }[] =
     [];
-  for (let visit = 0; visit < count; visit += 1) {
+  for (let client = 0; client < count; client += 1) {
+    const visit = firstVisit + client;
     const ids = [swarm.unaryKeys ? `v${visit}.1` : `v${visit}.0`];
     const versions = new Map<string, number>();
     visits.push({ ids });
@@ -115,8 +119,8 @@ export function writeScript(random: Random, swarm: Swarm): Script {
     };
     const times = (): Booked['fields'] => ({ times: { startsAt: iso(starts), endsAt: iso(starts + 30 * minute) } });
     const person = {
-      clientName: `Ivan Petrov ${visit}`,
-      clientPhone: `+7701000000${visit}`,
+      clientName: `Ivan Petrov ${client}`,
+      clientPhone: `+7701000000${client}`,
       clientComment: `from the tool ${visit}`,
       ...(swarm.unknownService ? { service: ['cut'] } : {}),
     };
@@ -193,7 +197,7 @@ export function writeScript(random: Random, swarm: Swarm): Script {
     first.tell(starts[1], time);
     second.tell(starts[0], time + random.around(minute));
   }
-  return { visits, webhooks, swapped, truth };
+  return { visits, firstVisit, webhooks, swapped, truth };
 }
 
 /** What is left of an event where the webhook holds an id alone: that it was cancelled may be in its name. */

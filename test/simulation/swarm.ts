@@ -35,6 +35,7 @@ export const switches = [
   'otherStatus',
   'otherSource',
   'readBack',
+  'twoSources',
   'toolFails',
 ] as const;
 
@@ -48,6 +49,8 @@ export function drawSwarm(random: Random): Swarm {
   if (swarm.clockless) swarm.skew = false;
   // Without a clock the body is part of the key, and here it says nothing.
   if (swarm.clockless) swarm.unaryKeys = false;
+  // Two of everything cost twice as much.
+  if (swarm.twoSources) swarm.twoSources = random.chance(0.4);
   // The tool tells an id alone, always the same one, and no time.
   if (swarm.readBack) Object.assign(swarm, { clockless: false, unaryKeys: false, otherSource: false, skew: false });
   // A bridge that was told its own cancellation did not happen leaves the visit to a person.

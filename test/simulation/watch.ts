@@ -18,6 +18,8 @@ export interface WatchInput {
   readonly now: () => number;
 }
 
+export type Watch = ReturnType<typeof createWatch>;
+
 export function createWatch({ swarm, script, problems, world, now }: WatchInput) {
   const ids = script.visits.flatMap((visit) => visit.ids);
   /** Every change of these histories starts later than the one before it. */

@@ -17,11 +17,14 @@ import { openDatabase } from './sqlite.ts';
 
 /** Monday, 7 April 2031, 09:00 in Almaty. */
 export const worldStart = Date.parse('2031-04-07T04:00:00Z');
-export const minute = 60_000;
+const second = 1000;
+export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
 export interface WorldOptions {
+  /** Shared with another world. */
+  readonly stage?: { readonly clock: Clock; readonly oneLink: OneLink };
   /** A table of `[vars.CONNECTIONS]` beside the defaults. */
   readonly connection?: Readonly<Record<string, unknown>>;
   readonly oneLink?: OneLinkOptions;
@@ -36,8 +39,6 @@ export interface WorldOptions {
   readonly alarmLateMs?: () => number | null;
   /** Sees every call before it is carried out. */
   readonly onCall?: (call: WorldCall) => void;
-  /** After everything that a happening set going has come to rest. */
-  readonly onStep?: () => void;
   /** The bridge's clock may be off by this. */
   readonly clockOffMs?: () => number;
   readonly randomKey?: string;
@@ -46,6 +47,9 @@ export interface WorldOptions {
   /** True: this KV write fails. */
   readonly kvFails?: () => boolean;
 }
+
+/** The account that worlds are of. */
+export const oneLinkOptions = { accountId: 12, token: 'one-link-token-of-a-test' };
 
 export interface WorldToolCall {
   readonly url: string;
@@ -140,7 +144,7 @@ const origin = 'https://one-link.test';
 
 /** Secrets of the connection; none of them may ever be found in what the bridge keeps. */
 export const tokens = {
-  ONELINK_TOKEN: 'one-link-token-of-a-test',
+  ONELINK_TOKEN: oneLinkOptions.token,
   SALON_SECRET: 'salon-secret-of-a-test',
   LINK_SECRET: 'link-secret-of-a-test',
   SALON_API_KEY: 'api-key-of-a-test',
@@ -183,16 +187,12 @@ function headersOf(headers: RequestInit['headers'] = {}): Readonly<Record<string
 
 export function createWorld(options: WorldOptions = {}): World {
   const { random = () => 0.5, latencyMs = () => 40, alarmLateMs = () => 0, clockOffMs = () => 0 } = options;
-  const clock = createClock(worldStart, options.onStep);
+  const clock = options.stage?.clock ?? createClock(worldStart);
   const database = openDatabase();
-  const oneLink = createOneLink({
-    now: clock.now,
-    accountId: 12,
-    token: tokens.ONELINK_TOKEN,
-    ...options.oneLink,
-  });
+  const oneLink = options.stage?.oneLink ?? createOneLink({ now: clock.now, ...oneLinkOptions, ...options.oneLink });
   if (oneLink.resources.size === 0) oneLink.addResource({ id: 31, name: 'Anna' });
   const kv = new Map<string, string>();
+  const kvWrittenAt = new Map<string, number>();
   const logs: string[] = [];
   let connection = connectionOf(options.connection);
   let alarm: { at: number; cancel: () => void } | null = null;
@@ -296,8 +296,11 @@ export function createWorld(options: WorldOptions = {}): World {
       async putOutcome(key, value) {
         await clock.sleep(5);
         if (life.dead) return forever;
-        if (world.kvFails || options.kvFails?.()) throw new Error('KV PUT failed: 429 Too Many Requests');
+        // One write a second to the same key (field.md §4.1).
+        const isTooSoon = clock.now() - (kvWrittenAt.get(key) ?? -second) < second;
+        if (isTooSoon || world.kvFails || options.kvFails?.()) throw new Error('KV PUT failed: 429 Too Many Requests');
         kv.set(key, value);
+        kvWrittenAt.set(key, clock.now());
         kvWrites += 1;
       },
       getAlarm: async () => alarm?.at ?? null,
