@@ -41,16 +41,25 @@ export const switches = [
 
 export type Swarm = Record<(typeof switches)[number], boolean>;
 
+/** Less often what makes a history much longer. */
+const chances: Partial<Record<keyof Swarm, number>> = {
+  twoSources: 0.08,
+  unknownService: 0.15,
+  readBack: 0.2,
+  returns: 0.2,
+  swap: 0.2,
+  crash: 0.25,
+};
+
 export function drawSwarm(random: Random): Swarm {
   // A calm one now and then: there the budget holds to the row.
-  const chance = random.chance(0.04) ? 0 : 0.3;
-  const swarm = Object.fromEntries(switches.map((name) => [name, random.chance(chance)])) as Swarm;
+  const isCalm = random.chance(0.04);
+  const chanceOf = (name: keyof Swarm): number => (isCalm ? 0 : (chances[name] ?? 0.3));
+  const swarm = Object.fromEntries(switches.map((name) => [name, random.chance(chanceOf(name))])) as Swarm;
   // Duplicates of a tool without a clock come at once: later they cannot be told from a change back (design.md).
   if (swarm.clockless) swarm.skew = false;
   // Without a clock the body is part of the key, and here it says nothing.
   if (swarm.clockless) swarm.unaryKeys = false;
-  // Two of everything cost twice as much.
-  if (swarm.twoSources) swarm.twoSources = random.chance(0.4);
   // The tool tells an id alone, always the same one, and no time.
   if (swarm.readBack) Object.assign(swarm, { clockless: false, unaryKeys: false, otherSource: false, skew: false });
   // A bridge that was told its own cancellation did not happen leaves the visit to a person.
