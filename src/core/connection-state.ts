@@ -69,7 +69,7 @@ export function runningClock(state: ConnectionState, now: number): number {
 
 /** A call came back without a failure of the way. True where the state changed. */
 export function callSucceeded(state: ConnectionState): boolean {
-  if (state.breaker.failures === 0 && state.breaker.openUntil === null && state.rests === 0) return false;
+  if (state.breaker.failures === 0 && state.rests === 0) return false;
   state.breaker = { failures: 0, openUntil: null, code: '' };
   state.rests = 0;
   return true;

@@ -67,8 +67,9 @@ describe('an alarm', () => {
       }
       const planned = times.map((nth) => [`alarm-${nth}`, { place: 'alarm' as const, nth }]);
       await runtime.setEnds({ planned: Object.fromEntries(planned) });
-      for (const { connection, script, swarm } of stories) {
-        const { query, body, headers } = toolOf(swarm).send(script.webhooks[0]!.events[0]!);
+      for (const story of stories) {
+        const { connection, script } = story;
+        const { query, body, headers } = toolOf(story).send(script.webhooks[0]!.events[0]!);
         await runtime.post(`/hooks/${connection}/${secret}${query}`, body, headers);
       }
       const ended: string[] = [];

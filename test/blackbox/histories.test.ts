@@ -5,9 +5,9 @@
  */
 import { expect, inject, it } from 'vitest';
 import { play } from '../runtime/play.ts';
-import { storyOf } from '../runtime/story.ts';
+import { storiesOf } from '../runtime/story.ts';
 
-const stories = Array.from({ length: 36 }, (_, index) => storyOf(1 + index));
+const stories = Array.from({ length: 36 }, (_, index) => storiesOf(1 + index)).flat();
 
 it('nothing is lost and nothing is stale where objects end anywhere and the process is killed ten times', async () => {
   const played = await play({

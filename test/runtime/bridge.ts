@@ -54,7 +54,7 @@ interface Life {
 
 const program = fileURLToPath(new URL('bridge-process.ts', import.meta.url));
 /** Far longer than anything takes; a test that hangs must end. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const disk = await mkdtemp(join(tmpdir(), 'onelink-bridge-'));

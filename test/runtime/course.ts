@@ -11,9 +11,18 @@ import type { Stored } from './worker.ts';
 export const secret = 'tool-secret-of-the-runs';
 export const admin = { authorization: 'Bearer admin-token-of-the-runs' };
 
+export interface People {
+  /** Comments that they wrote, by appointment. */
+  readonly edits: Map<number, string>;
+  /** Visits whose appointment they deleted. */
+  readonly deleted: Set<number>;
+}
+
 export interface CourseOptions {
   readonly story: Story;
   readonly oneLink: OneLink;
+  /** What people did in the account. */
+  readonly people: People;
   readonly runtime: Runtime;
   /** The world's time, milliseconds since 1970. */
   readonly now: () => number;
@@ -31,14 +40,14 @@ export interface Course {
   judge(stored: Stored): Promise<string[]>;
 }
 
-export function createCourse({ story, oneLink, runtime, now, onAnswer }: CourseOptions): Course {
+export function createCourse({ story, oneLink, people, runtime, now, onAnswer }: CourseOptions): Course {
   const { connection } = story;
-  const tool = toolOf(story.swarm);
+  const tool = toolOf(story);
+  const { edits, deleted } = people;
   const path = `/hooks/${connection}/${secret}`;
   const taken: History['taken'][number][] = [];
   const told: Webhook[] = [];
-  const edits = story.prepare(oneLink);
-  const deleted = new Set<number>();
+  story.prepare(oneLink, edits);
   const happenings = [...story.happenings].sort((a, b) => a.time - b.time);
 
   function edit({ comment, which }: Extract<Happening, { kind: 'edit' }>): void {

@@ -8,7 +8,7 @@ import { fileURLToPath, URL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { switches } from '../simulation/swarm.ts';
 import { play } from './play.ts';
-import { type Story, storyOf } from './story.ts';
+import { type Story, storiesOf } from './story.ts';
 
 const { values } = parseArgs({
   options: {
@@ -48,10 +48,10 @@ const builtIn = await mkdtemp(join(tmpdir(), 'onelink-bridge-built-'));
 const total = { webhooks: 0, repeated: 0, kills: 0, evictions: 0, ended: 0, problems: 0 };
 try {
   await build(builtIn);
-  const stories = Array.from({ length: seeds }, (_, index) => storyOf(from + index));
-  const counts = switches.map((name) => [name, stories.filter(({ swarm }) => swarm[name]).length] as const);
+  const histories = Array.from({ length: seeds }, (_, index) => storiesOf(from + index));
+  const counts = switches.map((name) => [name, histories.filter(([story]) => story?.swarm[name]).length] as const);
   console.log(counts.flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : [])).join(', '));
-  const waiting = groupsOf(stories);
+  const waiting = groupsOf(histories);
   await Promise.all(Array.from({ length: jobs }, work));
 
   async function work(): Promise<void> {
@@ -88,13 +88,12 @@ async function playAll(stories: readonly Story[]): Promise<void> {
 }
 
 /** A process has one clock: stories whose clock jumps play apart, and those that bear only short jumps once more. */
-function groupsOf(stories: readonly Story[]): (readonly Story[])[] {
-  const alike = Map.groupBy(stories, ({ swarm }) =>
-    swarm.clockJumps ? (swarm.lateCommit ? 'short' : 'long') : 'none',
-  );
-  return [...alike.values()].flatMap((group) => {
+function groupsOf(histories: readonly (readonly Story[])[]): (readonly Story[])[] {
+  const jumps = ([story]: readonly Story[]): string =>
+    story?.swarm.clockJumps ? (story.swarm.lateCommit ? 'short' : 'long') : 'none';
+  return [...Map.groupBy(histories, jumps).values()].flatMap((group) => {
     const count = Math.ceil(group.length / mostTogether);
-    return Array.from({ length: count }, (_, index) => group.filter((__, place) => place % count === index));
+    return Array.from({ length: count }, (_, index) => group.filter((__, place) => place % count === index).flat());
   });
 }
 

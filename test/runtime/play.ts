@@ -8,7 +8,7 @@ import { createRandom } from '../simulation/random.ts';
 import { hour, minute, worldStart } from '../world/world.ts';
 import { startAccounts } from './accounts.ts';
 import { startRuntime } from './bridge.ts';
-import { admin, createCourse, secret } from './course.ts';
+import { admin, createCourse, type People, secret } from './course.ts';
 import { type Story, tableOf } from './story.ts';
 import type { Ends } from './worker.ts';
 
@@ -72,9 +72,12 @@ export async function play(options: PlayOptions): Promise<Played> {
     clockOffsetMs: offsetMs,
     bindings: bindings(accounts.url, stories),
   });
+  const peopleByAccount = new Map<number, People>();
   const courses = stories.map((story) => {
     const oneLink = accounts.account(story.accountId);
-    return createCourse({ story, oneLink, runtime, now, onAnswer: () => onMoment() });
+    const people = peopleByAccount.get(story.accountId) ?? { edits: new Map(), deleted: new Set() };
+    peopleByAccount.set(story.accountId, people);
+    return createCourse({ story, oneLink, people, runtime, now, onAnswer: () => onMoment() });
   });
   const ended: string[] = [];
   let aims = 0;

@@ -54,6 +54,7 @@ export async function judgeStory(left: Left): Promise<string[]> {
     told,
     edits,
     deleted,
+    calls: () => 0,
     problems: [],
     trace: [],
   };

@@ -70,7 +70,7 @@ const json: Tool = {
 };
 
 const forms: Tool = {
-  connection: { source: 'mapped', namespace: 'north', mapping },
+  connection: { source: 'mapped', mapping },
   send: (event) => ({
     query: '',
     body: form(said(event)),
@@ -110,7 +110,7 @@ const addresses: Tool = {
   },
 };
 
-export function toolOf({ unaryKeys, otherSource }: Swarm): Tool {
-  if (!unaryKeys) return otherSource ? forms : json;
-  return otherSource ? { ...addresses, connection: { ...addresses.connection, namespace: 'north' } } : addresses;
+export function toolOf({ namespace, swarm }: { readonly namespace: string | null; readonly swarm: Swarm }): Tool {
+  if (swarm.unaryKeys) return addresses;
+  return namespace === null ? json : forms;
 }

@@ -76,6 +76,6 @@ const wordsOf = (name: string | null | undefined): string =>
 /** Two names agree when one has all the words of the other: "Ivan" and "Ivan Petrov" are one person to a reception. */
 function namesAgree(a: string, b: string | null | undefined): boolean {
   const [left, right] = [wordsOf(a).split(' '), wordsOf(b).split(' ')];
-  if (left[0] === '' || right[0] === '') return false;
+  if (left[0] === '') return false; // no word, nothing to agree on
   return left.every((word) => right.includes(word)) || right.every((word) => left.includes(word));
 }

@@ -38,11 +38,9 @@ export function planCreate(
   if (!entries.some(({ name }) => name === 'client_name')) return park(record, 'no_client_name', context);
   if (entries.some(({ values }) => values === null)) return park(record, 'data_wiped', context);
   if (starts === undefined) return park(record, 'no_time', context);
-  const minutes = newVisitMinutes(entries, resourceId, facts);
-  if (ends === null) {
-    if (typeof minutes === 'object') return minutes;
-    if (Date.parse(addMinutes(starts, minutes)) <= now) return settle(record, facts, context, 'nothing_to_do');
-  }
+  const end = ends ?? endOf(starts, newVisitMinutes(entries, resourceId, facts));
+  if (typeof end === 'object') return end;
+  if (Date.parse(end) <= now) return settle(record, facts, context, 'nothing_to_do');
   const contact = planContact(record, entries, facts, context);
   if ('do' in contact) return contact;
 
@@ -50,10 +48,14 @@ export function planCreate(
   const { body, entries: sent } = saidInPost(record, entries, context);
   body['resource_id'] = resourceId;
   body['contact_id'] ??= contact.id;
-  body['ends_at'] ??= addMinutes(starts, typeof minutes === 'number' ? minutes : 0);
+  body['ends_at'] = end;
   body['idempotency_key'] = record.idempotencyKey;
   return writeNext({ kind: 'create', body, entries: sent });
 }
+
+/** The end of a visit of so many minutes, or the question that has to be answered first. */
+const endOf = (starts: string, minutes: number | Step): string | Step =>
+  typeof minutes === 'number' ? addMinutes(starts, minutes) : minutes;
 
 /** Everything that is said, but for what One-Link refused. */
 function saidInPost(
@@ -67,7 +69,7 @@ function saidInPost(
     if (values === null || isLeftOut(record, name, digest, context)) continue;
     sent[name] = digest;
     // Another status than the default needs a permission of its own on some servers (one-link-api.md §3).
-    if (name !== 'status' || values['status'] !== 'scheduled') addTo(body, values);
+    if (values['status'] !== 'scheduled') addTo(body, values);
   }
   return { body, entries: sent };
 }

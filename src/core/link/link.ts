@@ -62,7 +62,6 @@ export const isAnothers = (appointmentId: number, record: BookingRecord, context
 
 function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, { effects }: Context): void {
   record.link = { appointmentId: id, origin };
-  record.linkRemoved = false;
   record.settled = {};
   record.refused = {};
   record.firstContact = origin !== 'created';

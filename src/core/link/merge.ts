@@ -35,7 +35,7 @@ export function planMerge(record: BookingRecord, facts: Facts, context: Context)
 }
 
 const needsRename = ({ external_ref }: Appointment): boolean =>
-  (external_ref ?? '') !== '' && external_ref?.endsWith(mergedMark) === false;
+  external_ref != null && external_ref !== '' && !external_ref.endsWith(mergedMark);
 
 const mergeStep = ({ id }: Appointment, body: Values, purpose: 'merge_ref' | 'merge_cancel'): Step =>
   writeNext({ kind: 'patch', appointmentId: id, body, base: {}, entries: {}, purpose });

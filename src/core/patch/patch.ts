@@ -33,7 +33,7 @@ export function planPatch(
 
   const wanted = [...givingBack(record, entries, context), ...ownKey(record, entries, current, names, context)];
   const isCancelled =
-    wanted.some(({ name, values }) => name === 'status' && values?.['status'] === 'cancelled') ||
+    wanted.some(({ values }) => values?.['status'] === 'cancelled') ||
     isCalledOff(record.chain, names.order, context.connection);
   record.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
   const now = isCancelled ? wanted.filter((entry) => !isNoStatus(entry)) : wanted;

@@ -50,7 +50,7 @@ export function markAnswered(record: BookingRecord, name: string): void {
 /** Before anything is decided and before any quarantine ends: what a person changed counts as settled. */
 export function keepEdits(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
   for (const { name, values, digest } of entries) {
-    if (values === null || record.settled[name] === digest || isHeld(values, current)) continue;
+    if (values === null || isHeld(values, current)) continue;
     if (isPersonsEdit(record, name, digest, values, current)) record.settled[name] = digest;
   }
 }

@@ -221,7 +221,25 @@ describe('a write that was refused', () => {
     expect(record.refused['client_name']).toBeDefined();
     const times = absorbed(patch({}), refused('VALIDATION_ERROR', ['starts_at'])).record;
     expect(times).toMatchObject({ phase: 'failed', details: { field: 'starts_at' } });
-    expect(absorbed(patch({}), refused('IIN_REQUIRED')).record).toMatchObject({ phase: 'failed', details: {} });
+    const unnamed = absorbed(patch({}), refused('IIN_REQUIRED')).record;
+    expect(unnamed.phase).toBe('failed');
+    expect(Object.keys(unnamed.details)).toEqual([]);
+  });
+
+  it('for a taken slot waits for it', () => {
+    const { record } = absorbed(
+      patch({ starts_at: six, ends_at: seven }),
+      refused('SLOT_CONFLICT', [], 409),
+      {},
+      shown(),
+    );
+    expect(record).toMatchObject({ phase: 'pending', code: 'SLOT_CONFLICT', conflict: { wants: [six, seven] } });
+  });
+
+  it('for something else than a number tells no number again', () => {
+    const settled = { client_identifier: 'digest' };
+    const { record } = absorbed(patch({ client_name: 'Anna' }), refused('IIN_REQUIRED'), { settled });
+    expect(record).toMatchObject({ phase: 'failed', settled });
   });
 
   it('forgets the contact that was refused, and no other', () => {
@@ -311,5 +329,158 @@ describe('a contact that was refused', () => {
     expect(record.outbox[0]?.record).toMatchObject({ http_status: 422 });
     const nameless: Write = { kind: 'contact', body: { full_name: 'Ivan' } };
     expect(absorbed(nameless, refused(422)).stopped).toEqual({ do: 'stop' });
+  });
+});
+
+describe('what the answer shows otherwise than it was sent', () => {
+  const ghosts = (): BookingRecord['ghosts'] => [{ write: patch({}), until: worldStart, answered: [] }];
+  const timesOf = (starts_at: string, ends_at: string) =>
+    patch({ starts_at, ends_at }, { entries: { times: 'digest' } });
+
+  it('of the times fails, whichever end it is, and says nothing of what was settled before', () => {
+    for (const answer of [shown({ ends_at: seven }), shown({ starts_at: six, ends_at: six })]) {
+      const { stopped, record } = absorbed(timesOf(five, six), ok(answer), { settled: { times: 'before' } });
+      expect(stopped).toEqual({ do: 'stop' });
+      expect(record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'times' }, settled: {} });
+    }
+    expect(absorbed(timesOf(five, six), ok(shown())).record.settled).toEqual({ times: 'digest' });
+  });
+
+  it('of another key does not touch the times, nor the other way round', () => {
+    const write = patch(
+      { starts_at: five, ends_at: six, client_name: 'Anna' },
+      { entries: { times: 'digest', client_name: 'digest' } },
+    );
+    const { stopped, record } = absorbed(write, ok(shown({ client_name: 'Ivan' })));
+    expect(stopped).toBeNull();
+    expect(record.settled).toEqual({ times: 'digest' });
+    expect(record.refused).toMatchObject({ client_name: { code: 'not_taken' } });
+    const moved = absorbed(write, ok(shown({ ends_at: seven, client_name: 'Anna' })));
+    expect(moved.record).toMatchObject({ phase: 'failed', details: { field: 'times' } });
+    expect(moved.record.refused).toEqual({});
+  });
+
+  it('of what the bridge added itself is only told', () => {
+    const write = patch({ client_name: 'Anna', service_amount: 5000 }, { entries: { client_name: 'digest' } });
+    const { stopped, facts } = absorbed(write, ok(shown({ client_name: 'Anna', service_amount: 0 })));
+    expect(stopped).toBeNull();
+    expect(facts.done).toMatchObject({ code: 'not_taken', details: { field: 'service_amount' } });
+    const whole = absorbed(write, ok(shown({ client_name: 'Anna', service_amount: 5000 })));
+    expect(whole.facts.done.code).toBeNull();
+  });
+
+  it('of the times alone is not told as an addition', () => {
+    const write = patch({ starts_at: five, ends_at: six }, { entries: {} });
+    expect(absorbed(write, ok(shown({ ends_at: seven }))).facts.done.code).toBeNull();
+    expect(absorbed(write, ok(shown({ starts_at: six, ends_at: six }))).facts.done.code).toBeNull();
+  });
+
+  it('was answered: from now on a difference is no sign of a person', () => {
+    const { record } = absorbed(patch({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {
+      ghosts: ghosts(),
+    });
+    expect(record.ghosts[0]?.answered).toEqual(['client_name']);
+  });
+});
+
+describe('a slot', () => {
+  const slots = (body: Values, answer: Appointment, known?: Appointment) =>
+    absorbed(patch(body, { entries: {} }), ok(answer), {}, known).effects.filter(({ kind }) => kind === 'slot_changed');
+
+  it.each(['starts_at', 'status', 'resource_id'])('may be free after a PATCH of %s', (key) => {
+    expect(slots({ [key]: 'x' }, shown())).toEqual([{ kind: 'slot_changed', resourceId: 31, freed: null }]);
+  });
+
+  it('is not freed by a visit that holds it as before', () => {
+    expect(slots({ status: 'confirmed' }, shown({ status: 'confirmed' }), shown())).toEqual([]);
+  });
+
+  it.each<[string, Values, Values]>([
+    ['moved', { starts_at: six, ends_at: seven }, {}],
+    ['made longer', { ends_at: seven }, {}],
+    ['made earlier', { starts_at: '2031-04-07T04:00:00Z' }, {}],
+    ['given up', { status: 'cancelled' }, {}],
+    ['taken again', {}, { status: 'cancelled' }],
+  ])('may be free of a visit that was %s', (_what, after, before) => {
+    const freed = { kind: 'slot_changed', resourceId: 31, freed: [five, six] };
+    expect(slots({ status: 'x' }, shown(after), shown(before))).toEqual([freed]);
+  });
+});
+
+it('a PATCH of a name has freed none', () => {
+  const { effects } = absorbed(patch({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {}, shown());
+  expect(effects.filter(({ kind }) => kind === 'slot_changed')).toEqual([]);
+});
+
+describe('a POST that is answered with what was there', () => {
+  const answered = (value: Appointment, created: boolean, own: Partial<BookingRecord> = {}, around = {}) => {
+    const [facts, context] = [newFacts(), contextOf({}, around)];
+    const chain = {
+      ids: { a: { cells: {}, clock: 1 }, b: { cells: {}, clock: 1 } },
+      edges: [['a', 'b'] as [string, string]],
+    };
+    const record: BookingRecord = {
+      ...newBooking('a', worldStart),
+      chain,
+      phase: 'pending',
+      dueAt: worldStart,
+      ...own,
+    };
+    const answer = ok({ appointment: value, created }, created ? 201 : 200);
+    return { stopped: absorbWrite(record, create, answer, facts, context), facts, record, effects: context.effects };
+  };
+  const foreign = { phase: 'failed', code: 'foreign_idempotency_key', link: null };
+
+  it('is linked where its name is free or of this chain, to be compared as on first contact', () => {
+    for (const external_ref of [null, 'calcom:a', 'calcom:b']) {
+      const { stopped, facts, record, effects } = answered(shown({ external_ref }), false);
+      expect(stopped).toBeNull();
+      expect(record).toMatchObject({
+        link: { appointmentId: 9041, origin: 'created' },
+        firstContact: true,
+        settled: {},
+      });
+      expect(facts.appointments.get(9041)).toMatchObject({ id: 9041 });
+      expect(facts.done.created).toBe(true);
+      expect(effects).toEqual([{ kind: 'call_succeeded' }, { kind: 'linked', appointmentId: 9041 }]);
+    }
+  });
+
+  it('is our own where a POST of ours has no answer: then it is no first contact', () => {
+    const ghosts = [{ write: create, until: worldStart + 1, answered: [] }];
+    expect(answered(shown(), false, { ghosts }).record.firstContact).toBe(false);
+  });
+
+  it('is foreign where it bears another name or is another booking’s', () => {
+    const named = answered(shown({ external_ref: 'site:7' }), false);
+    expect(named.record).toMatchObject(foreign);
+    expect(named.record.outbox[0]?.record).toMatchObject({ http_status: 200 });
+    expect(answered(shown(), false, {}, { bookingOf: () => 'z' }).record).toMatchObject(foreign);
+    expect(answered(shown({ external_ref: 'site:7' }), true).record.link).not.toBeNull();
+  });
+
+  it('knows any id of a chain that has no order', () => {
+    const chain = { ids: { a: { cells: {}, clock: 1 }, b: { cells: {}, clock: 1 } }, edges: [] };
+    expect(answered(shown({ external_ref: 'calcom:b' }), false, { chain }).record.link).not.toBeNull();
+  });
+
+  it('is merged where the booking got another appointment meanwhile', () => {
+    const link = { appointmentId: 9000, origin: 'adopted' } as const;
+    const { stopped, record, facts } = answered(shown({ external_ref: 'calcom:a' }), true, { link });
+    expect(stopped).toBeNull();
+    expect(record).toMatchObject({ link, losers: [{ appointmentId: 9041, renamed: false }] });
+    expect(facts.done.created).toBe(false);
+    expect(facts.appointments.has(9041)).toBe(true);
+    const same = { appointmentId: 9041, origin: 'adopted' } as const;
+    expect(answered(shown({ external_ref: 'calcom:a' }), true, { link: same }).record.losers).toEqual([]);
+  });
+
+  it('or made anew frees nothing, but may take a slot that others wait for', () => {
+    const { record, effects } = answered(shown({ external_ref: 'calcom:a' }), true, {
+      firstContact: true,
+      clientUnmet: true,
+    });
+    expect(record).toMatchObject({ firstContact: false, clientUnmet: false });
+    expect(effects).toEqual([{ kind: 'call_succeeded' }, { kind: 'linked', appointmentId: 9041 }]);
   });
 });

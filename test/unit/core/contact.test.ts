@@ -43,6 +43,8 @@ describe('a contact with the phone', () => {
     ['Фёдор Ким', 'Ким Федор'],
     ['Anna-Maria Kim', 'Kim, Anna Maria'],
     ['Ｉｖａｎ', 'Ivan'],
+    ['Ivan', '  Ivan.'],
+    ['Ivan, Dr.', 'Ivan -- Petrov, Dr.'],
   ])('is taken where the names agree: %s and %s', (name, known) => {
     const { step, record } = plan(person(name), { [phone]: [contact(5, known, { identifier: '900101300007' })] });
     expect(step).toEqual({ id: 5 });
@@ -55,6 +57,7 @@ describe('a contact with the phone', () => {
     ['Ivan', ''],
     ['Ivan', '—'],
     ['', 'Ivan'],
+    ['…', '—'],
   ])('with an identifier is another person where they do not: %s and %s', (name, known) => {
     const found = { [phone]: [contact(5, known, { identifier: '900101300007' })] };
     expect(plan(person(name), found).step).toEqual(made({ full_name: name }));
@@ -113,4 +116,19 @@ describe('a contact that is named', () => {
     expect(plan(named, {}, { refused, contact: { id: 5, attempts: 0, until: 0 } }).step).toEqual({ id: 5 });
     expect(plan([...person('Ivan'), entry('contact_id', '77')], {}).step).toEqual(asked(phone));
   });
+});
+
+it('a phone that was refused as taken is not told again', () => {
+  const facts = newFacts();
+  facts.contacts.set(phone, []);
+  facts.once.add('phone_taken');
+  expect(planContact(newBooking('a', worldStart), person('Ivan'), facts, contextOf())).toEqual(
+    made({ full_name: 'Ivan' }),
+  );
+});
+
+it('a contact by name alone is known again by its words, in any order', () => {
+  const attempted = { contact: { id: null, attempts: 1, until: worldStart } };
+  const found = { 'Ivan Petrov': [contact(5, 'Petrov  Ivan.', { phone: null })] };
+  expect(plan(person('Ivan Petrov', null), found, attempted).step).toEqual({ id: 5 });
 });

@@ -47,6 +47,7 @@ describe('a POST', () => {
   });
 
   it('keeps the key that was frozen before', () => {
+    expect(planned(whole, { key: 'b' }).body).toMatchObject({ idempotency_key: 'calcom:a' });
     expect(planned(whole, { idempotencyKey: 'calcom:older' }).body).toMatchObject({ idempotency_key: 'calcom:older' });
   });
 

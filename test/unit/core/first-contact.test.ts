@@ -1,7 +1,8 @@
 // A booking meets an appointment that was there before it (design.md, *Patch*, first contact).
 import { describe, expect, it } from 'vitest';
+import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
-import { meet } from '../../../src/core/patch/first-contact.ts';
+import { meet, meetOnce } from '../../../src/core/patch/first-contact.ts';
 import type { Values } from '../../../src/core/write.ts';
 import { due, entry, five, seven, shown, six, times, wiped } from './bookings.ts';
 
@@ -57,4 +58,29 @@ it('what One-Link holds already is left for the comparison', () => {
   expect(keeps(entry('status', 'scheduled'))).toBe(false);
   expect(keeps(entry('client_name', 'Anna'), { client_name: 'Anna' })).toBe(false);
   expect(keeps(times(five, six))).toBe(false);
+});
+
+describe('a first event that tells nothing of the client', () => {
+  const name = entry('client_name', 'Anna');
+  const met = (own: Partial<BookingRecord>, ...entries: Entry[]): BookingRecord => {
+    const record = due(own);
+    meetOnce(record, entries, shown({ client_name: 'Ivan', service_id: 8 }));
+    return record;
+  };
+
+  it('leaves the client to be met when something is told', () => {
+    const thin = met({ firstContact: true }, entry('service_id', 9));
+    expect(thin).toMatchObject({ firstContact: false, clientUnmet: true, settled: { service_id: '9' } });
+    const told = met({ clientUnmet: true }, name, entry('service_id', 9));
+    expect(told.clientUnmet).toBe(false);
+    expect(told.settled).toEqual({ client_name: '"Anna"' });
+    expect(met({ clientUnmet: true }, entry('service_id', 9))).toMatchObject({ clientUnmet: true, settled: {} });
+  });
+
+  it('is none where the client is told: then all is met at once, and never again', () => {
+    const whole = met({ firstContact: true }, name, entry('service_id', 9));
+    expect(whole).toMatchObject({ firstContact: false, clientUnmet: false });
+    expect(Object.keys(whole.settled)).toEqual(['client_name', 'service_id']);
+    expect(met({}, name)).toMatchObject({ firstContact: false, clientUnmet: false, settled: {} });
+  });
 });

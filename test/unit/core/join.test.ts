@@ -53,7 +53,7 @@ describe('one record of two', () => {
     expect(record.fieldKeys).toEqual(['source', 'field 1', 'field 2']);
     expect(record.sendings).toEqual([sending(1), sending(2)]);
     expect(record.ghosts).toEqual([ghost(1), ghost(2)]);
-    expect(record.losers.map(({ appointmentId }) => appointmentId)).toEqual([101, 102]);
+    expect(record.losers).toEqual([101, 102].map((appointmentId) => ({ appointmentId, renamed: false })));
     expect(record.rivals).toEqual([201, 202]);
     expect(record.touchedAt).toBe(2);
   });
@@ -126,6 +126,7 @@ describe('of two appointments', () => {
     settled: { times: `${n}` },
     refused: { service_id: { digest: `${n}`, configuration: '', code: '' } },
     firstContact: n === 2,
+    clientUnmet: n === 2,
     losers: [],
     rivals: [],
   });
@@ -138,6 +139,19 @@ describe('of two appointments', () => {
   it('the one that the bridge did not create stays', () => {
     expect(stays(joined(linked(1, 'created'), linked(2, 'adopted')))).toEqual({ stays: 2, goes: [1], rivals: [] });
     expect(stays(joined(linked(1, 'person'), linked(2, 'created')))).toEqual({ stays: 1, goes: [2], rivals: [] });
+  });
+
+  it('stays, whatever id it is on, beside one that the bridge made', () => {
+    const onNewest = { chain: { ids: ids('b'), edges: [['b', 'a'] as [string, string]] } };
+    const record = joined({ ...linked(1, 'person'), ...onNewest }, linked(2, 'created'));
+    expect(record).toMatchObject({ link: { appointmentId: 1 }, losers: [{ appointmentId: 2, renamed: false }] });
+  });
+
+  it('and none, the one that is there stays, also without a key of the bridge', () => {
+    const { idempotencyKey: _none, ...keyless } = linked(1, 'person');
+    expect(joined(keyless, { losers: [], rivals: [] }).link).toEqual({ appointmentId: 1, origin: 'person' });
+    const waiting = { idempotencyKey: 'key 1', losers: [], rivals: [] };
+    expect(joined(waiting, linked(2, 'person')).link).toEqual({ appointmentId: 2, origin: 'person' });
   });
 
   it('both made by the bridge, the one on the newest id stays', () => {

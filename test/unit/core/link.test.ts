@@ -43,6 +43,7 @@ describe('a carried id', () => {
     const own = {
       ...carrying('9041'),
       settled: { x: 'y' },
+      clientUnmet: true,
       refused: { x: { digest: '', configuration: '', code: '' } },
     };
     const { step, record, effects } = planned(own, { appointments: { 9041: shown() } });
@@ -50,6 +51,7 @@ describe('a carried id', () => {
     expect(record).toMatchObject({
       link: { appointmentId: 9041, origin: 'carried' },
       firstContact: true,
+      clientUnmet: false,
       settled: {},
       refused: {},
     });
@@ -121,6 +123,7 @@ it('a link to what is no more is dropped with all that belonged to it', () => {
   const record = due({
     link: { appointmentId: 9041, origin: 'carried' },
     settled: { x: 'y' },
+    clientUnmet: true,
     refused: { x: { digest: '', configuration: '', code: '' } },
     ghosts: [ghost(patchWrite({}), worldStart), posted],
     ...carrying('9041'),
@@ -128,7 +131,14 @@ it('a link to what is no more is dropped with all that belonged to it', () => {
   const [facts, context] = [newFacts(), contextOf()];
   facts.lists.set(five, []);
   dropLink(record, 9041, facts, context);
-  expect(record).toMatchObject({ link: null, settled: {}, refused: {}, ghosts: [posted], carried: null });
+  expect(record).toMatchObject({
+    link: null,
+    clientUnmet: false,
+    settled: {},
+    refused: {},
+    ghosts: [posted],
+    carried: null,
+  });
   expect(facts.lists.size).toBe(0);
   expect(context.effects).toEqual([{ kind: 'unlinked', appointmentId: 9041 }]);
 });

@@ -138,9 +138,10 @@ describe('a POST without an answer', () => {
   });
 
   it('is none where it is linked, known as a loser, another’s, or bears another key or name', () => {
-    const [linked, known] = [{ appointmentId: 9050, origin: 'created' } as const, [loser(9050, true)]];
+    const linked = { appointmentId: 9050, origin: 'created' } as const;
     expect(sought({ link: linked }, lists(stray)).step).toBeNull();
-    expect(sought({ losers: known }, lists(stray)).record.losers).toEqual(known);
+    expect(sought({ losers: [loser(9050, true)] }, lists(stray)).record.losers).toEqual([loser(9050, true)]);
+    expect(sought({ losers: [loser(9049)] }, lists(stray)).record.losers).toEqual([loser(9049), loser(9050)]);
     expect(sought({}, lists(stray), { bookingOf: () => 'z' }).step).toBeNull();
     expect(sought({}, lists(shown({ ...stray, idempotency_key: 'site:7' }))).step).toBeNull();
     expect(sought({}, lists(shown({ ...stray, external_ref: 'site:7' }))).step).toBeNull();

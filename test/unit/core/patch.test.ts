@@ -46,6 +46,8 @@ describe('a difference', () => {
     expect(planned([entry('client_name', 'Berta')], { client_name: 'Ivan' }, { settled }).body).toEqual({
       client_name: 'Berta',
     });
+    const status = { settled: { status: '"scheduled"' } };
+    expect(planned([entry('status', 'scheduled')], { status: 'confirmed' }, status).body).toBeNull();
   });
 
   it('of nothing settles the booking, and what was found equal with it', () => {
@@ -109,7 +111,9 @@ describe('the names of a booking', () => {
     expect(planned(some, { ...free, external_ref: 'site:7' }, { idempotencyKey: key }).body).toEqual({
       client_name: 'Anna',
     });
-    expect(planned(some, free).body).toEqual({ client_name: 'Anna' });
+    const keyless = planned(some, free);
+    expect(keyless.body).toEqual({ client_name: 'Anna' });
+    expect(keyless.record.settled).toEqual({});
     expect(planned([], free, { idempotencyKey: key }).body).toBeNull();
   });
 });
@@ -137,6 +141,7 @@ describe('a cancelled visit', () => {
   it('is one by the status alone, also where the tool says another state', () => {
     expect(planned(cancelled).body).toEqual({ status: 'cancelled' });
     const opened = [entry('status', 'scheduled'), entry('client_name', 'Anna')];
+    expect(planned([wiped('status'), entry('client_name', 'Anna')]).body).toEqual({ client_name: 'Anna' });
     expect(planned(opened, { status: 'cancelled' }).body).toEqual({ status: 'scheduled', client_name: 'Anna' });
   });
 
@@ -196,6 +201,12 @@ describe('a visit that was cancelled to free a slot', () => {
     const settled = { status: '"scheduled"' };
     const { step } = planned([entry('status', 'scheduled')], held, { broken, settled });
     expect(step).toMatchObject({ write: { body: { status: 'confirmed' }, entries: { status: '"scheduled"' } } });
+  });
+
+  it('gets nothing else that was settled before', () => {
+    const settled = { client_name: '"Anna"' };
+    const { body } = planned([entry('client_name', 'Anna')], { ...held, client_name: 'Ivan' }, { broken, settled });
+    expect(body).toEqual({ status: 'confirmed' });
   });
 
   it('gets the tool’s new status instead', () => {

@@ -107,6 +107,12 @@ describe('a linked booking', () => {
     expect(same.record.phase).toBe('settled');
   });
 
+  it('does not look for another one, whatever it carries', () => {
+    const carried = { text: '77', clock: 1, arrival: 1 };
+    const record = due({ chain: chain(), ...linked, carried });
+    expect(plan(record, newFacts(), contextOf({ trustCarriedId: true }))).toEqual(reading(9041));
+  });
+
   it('says what the connection’s fields computed', () => {
     const [facts, record] = [newFacts(), due({ chain: chain(), ...linked })];
     facts.computed = { values: { client_name: 'Berta' } };

@@ -98,6 +98,13 @@ it('a booking that the tool does not have any more is cancelled', () => {
   expect(record.carried).toBeNull();
 });
 
+it('a read that began, by our clock, before what is known counts as now', () => {
+  const chain = { ids: { a: { cells: {}, clock: 60 } }, edges: [] };
+  expect(told({ kind: 'gone' }, { chain }).record.chain.ids['a']?.cells['state']).toMatchObject({ clock: 60 });
+  const clockless = told({ kind: 'gone' }, { chain: { ids: { a: { cells: {}, clock: 7 } }, edges: [] } }, {}, null);
+  expect(clockless.record.chain.ids['a']?.cells['state']).toMatchObject({ clock: 7 });
+});
+
 it('what is no booking of the connection is ignored, and the rest of the booking goes on', () => {
   const { stopped, record } = told({ kind: 'ignored', reason: '' });
   expect(stopped).toBeNull();

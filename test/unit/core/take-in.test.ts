@@ -164,6 +164,22 @@ describe('a body', () => {
     expect(bodies(beside)).toEqual([{ clock: 7 }, { clock: 4 }]);
   });
 
+  it('does not wait beside one of the same id that is no newer', () => {
+    for (const clock of [3, 4]) {
+      const record = settled();
+      record.open = [{ arrival: 0, event: 'X', clock, receivedAt: 0, id: 'a', body: 'waits' }];
+      take(record, 2, event('a', 4, { fields: { clientComment: 'new, but old' } }));
+      expect(bodies(record)).toEqual(['waits', undefined]);
+    }
+  });
+
+  it('waits beside one of another id, however old', () => {
+    const record = settled();
+    record.open = [{ arrival: 0, event: 'X', clock: 1, receivedAt: 0, id: 'z', body: 'waits' }];
+    take(record, 2, event('a', 4, { fields: { clientComment: 'new, but old' } }));
+    expect(bodies(record)).toEqual(['waits', { clock: 4 }]);
+  });
+
   it('of a booking gives way to newer ones over 256 KB together, the newest stays whatever its size', () => {
     const big = (kilobytes: number) => 'x'.repeat(kilobytes * 1024 - 2);
     const waiting = (...sizes: number[]): (number | undefined)[] => {
@@ -183,13 +199,15 @@ describe('a body', () => {
 describe('deliveries in the order of their news', () => {
   it('go by id of the chain, then version, then arrival', () => {
     const record = newBooking('a', 0);
-    take(record, 1, event('b', 9, { predecessor: 'a' }));
-    take(record, 2, event('a', 3));
-    take(record, 3, event('a', 2, { fields: { clientComment: 'x' } }));
-    take(record, 4, event('a', 3));
-    take(record, 5, event('b', 8, { fields: { clientComment: 'x' } }));
+    take(record, 1, event('b', 2, { predecessor: 'a' }));
+    take(record, 2, event('a', 4));
+    take(record, 3, event('a', 3, { fields: { clientComment: 'x' } }));
+    take(record, 4, event('a', 4));
+    take(record, 5, event('b', 1, { fields: { clientComment: 'x' } }));
     expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([3, 2, 4, 5, 1]);
     expect(record.open.map(({ arrival }) => arrival)).toEqual([1, 2, 3, 4, 5]);
+    record.open.reverse();
+    expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([3, 2, 4, 5, 1]);
   });
 
   it('go by version alone in a chain without an order', () => {
@@ -228,4 +246,24 @@ it('a booking that is made due forgets why it waited', () => {
     failingSince: null,
     conflict: null,
   });
+});
+
+it('an event tells whether the booking is open, what is to be read and which appointment it carries', () => {
+  const plain = newBooking('a', 0);
+  take(plain, 1, event('a', 5));
+  expect(plain).toMatchObject({ opened: false, reads: {}, carried: null });
+  const told = newBooking('a', 0);
+  take(told, 1, event('a', 5, { opens: true, readBack: true, carried: '9041' }));
+  expect(told).toMatchObject({
+    opened: true,
+    reads: { a: { arrival: 1, event: 'MOVED' } },
+    carried: { text: '9041', clock: 5, arrival: 1 },
+  });
+  take(told, 2, event('a', 6));
+  expect(told).toMatchObject({ opened: true, carried: { text: '9041' } });
+});
+
+it('the same appointment carried again is no news', () => {
+  const record = settled({ carried: { text: '9041', clock: 5, arrival: 1 } });
+  expect(take(record, 2, event('a', 6, { fields: { clientName: 'name 5' }, carried: '9041' }))).toBe('unchanged');
 });

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { newFacts } from '../../../src/core/facts.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
-import { longestVisitMinutes, newVisitMinutes } from '../../../src/core/patch/visit-length.ts';
+import { longestVisitMinutes, newVisitMinutes, withEnds } from '../../../src/core/patch/visit-length.ts';
 import type { Resource, Service } from '../../../src/one-link/records.ts';
+import { due, entry, five, seven, shown, six, times, wiped } from './bookings.ts';
+import { contextOf } from './context.ts';
 
 const named: readonly Entry[] = [{ name: 'service_id', values: { service_id: 9 }, digest: '', explicit: false }];
 const service = (duration_min: number | null): Service => ({ id: 9, duration_min }) as Service;
@@ -45,4 +48,54 @@ describe('a new visit without an end', () => {
 
 it('no visit is longer than twelve hours (one-link-api.md §2.2)', () => {
   expect(longestVisitMinutes).toBe(12 * 60);
+});
+
+describe('the end of a visit that exists', () => {
+  const current = shown();
+  function ended(
+    entries: readonly Entry[],
+    own: Partial<BookingRecord> = {},
+    source = 'calcom',
+    told?: Service | 'gone',
+  ) {
+    const facts = newFacts();
+    if (told !== undefined) facts.services.set(9, told);
+    return withEnds(due(own), entries, current, facts, contextOf({ source }));
+  }
+  const to = (starts_at: string, ends_at: string) => ({ ...times(starts_at, null), values: { starts_at, ends_at } });
+  const name = entry('client_name', 'Anna');
+
+  it('is left alone where it is told, or no times are', () => {
+    const told = [times(five, seven), ...named];
+    expect(ended(told)).toBe(told);
+    expect(ended([name])).toEqual([name]);
+    const gone = [name, wiped('times')];
+    expect(ended(gone)).toBe(gone);
+  });
+
+  it('of a move comes of the service that the tool names', () => {
+    expect(ended([name, times(six, null), ...named], {}, 'calcom', service(45))).toEqual([
+      name,
+      to(six, '2031-04-07T06:45:00Z'),
+      ...named,
+    ]);
+    expect(ended([times(six, null), ...named])).toEqual({ do: 'read', read: { call: 'service', id: 9 } });
+  });
+
+  it('of a move keeps the length of the visit where no service has one', () => {
+    for (const told of ['gone', service(null), service(4)] as const) {
+      expect(ended([times(six, null), ...named], {}, 'calcom', told)).toEqual([to(six, seven), ...named]);
+    }
+    expect(ended([times(six, null)])).toEqual([to(six, seven)]);
+  });
+
+  it('is kept for direct, which says of itself that a start alone keeps the length', () => {
+    expect(ended([times(six, null), ...named], {}, 'direct', service(45))).toEqual([to(six, seven), ...named]);
+  });
+
+  it('is kept where nothing moves: at its old time, or settled before and moved by a person', () => {
+    expect(ended([times(five, null), ...named], {}, 'calcom', service(45))).toEqual([to(five, six), ...named]);
+    const settled = { times: times(six, null).digest };
+    expect(ended([times(six, null), ...named], { settled }, 'calcom', service(45))).toEqual([to(six, seven), ...named]);
+  });
 });

@@ -33,6 +33,13 @@ it('where nothing was refused nothing is asked', () => {
   expect(planWhyRefused(newBooking('a', 0), newFacts(), contextOf())).toBeNull();
 });
 
+it('a contact that One-Link does not take anywhere is a failure', () => {
+  const { record, plan } = refusedTurn(404, { kind: 'contact', body: { resource_id: 31, full_name: 'Ivan' } });
+  expect(plan()).toEqual({ do: 'stop' });
+  expect(record).toMatchObject({ phase: 'failed', code: 'HTTP_404' });
+  expect(record.outbox[0]?.record).toMatchObject({ http_status: 404 });
+});
+
 it('the account is asked first, each time anew', () => {
   const { facts, plan } = refusedTurn(404, patch({}));
   askWhy(facts, 401, 'HTTP_401', null);

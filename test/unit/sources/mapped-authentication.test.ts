@@ -81,6 +81,18 @@ describe('HMAC', () => {
     ).toBe(false);
   });
 
+  it('takes no key out of a secret that is only in part, or not at all, in the alphabet of the table', () => {
+    const under = (secret: 'hex' | 'base64', written: string) => {
+      const headers = { 'x-signature': sign(body, Buffer.from(written, secret)) };
+      return authentic(hmac({ secret }), { headers, secrets: [written] });
+    };
+    expect(['abcd', 'ABcd'].map((written) => under('hex', written))).toEqual([true, true]);
+    expect(['abc', 'abcx', 'ab cd', 'abcd\n'].map((written) => under('hex', written))).toEqual(Array(4).fill(false));
+    expect(['YWJj', 'YWI='].map((written) => under('base64', written))).toEqual([true, true]);
+    const odd = ['!YWJj', 'YWJj!', 'YWJj===', 'YW Jj', 'YW-j'];
+    expect(odd.map((written) => under('base64', written))).toEqual(Array(5).fill(false));
+  });
+
   it('signs the template: time, id, address and body', () => {
     const table = hmac({
       signed: '{timestamp}{id}{url}{body}',
@@ -103,6 +115,15 @@ describe('HMAC', () => {
     const table = hmac({ signed: '{url}{body}' });
     expect(authentic(table, { headers, notificationUrl: url, query: 'event=created' })).toBe(true);
     expect(authentic(table, { headers, notificationUrl: url, query: 'event=deleted' })).toBe(false);
+  });
+
+  it('leaves an address alone that is configured with its query, and refuses where none is configured', () => {
+    const table = hmac({ signed: '{url}{body}' });
+    const url = 'https://bridge.example.org/hooks/salon?event=created';
+    const headers = { 'x-signature': sign(`${url}${body}`) };
+    expect(authentic(table, { headers, notificationUrl: url, query: 'event=created' })).toBe(true);
+    const forged = { 'x-signature': sign(`null?event=created${body}`) };
+    expect(authentic(table, { headers: forged, notificationUrl: null, query: 'event=created' })).toBe(false);
   });
 
   it('signs bytes, not a decoded text', () => {
@@ -139,6 +160,15 @@ describe('HMAC', () => {
       }
     });
 
+    it('refuses what only a lenient reader takes for a number, even under the right signature', () => {
+      const seconds = String(now / 1000);
+      const odd = [`+${seconds}`, `${seconds}.0`, `${seconds}e0`, `0x${(now / 1000).toString(16)}`, `000000${seconds}`];
+      for (const time of odd) {
+        const headers = { 'x-time': time, 'x-signature': sign(`${time}.${body}`) };
+        expect([time, authentic(timed(), { headers })]).toEqual([time, false]);
+      }
+    });
+
     it('reads ISO times', () => {
       const time = '2031-04-07T04:59:00Z';
       const headers = { 'x-time': time, 'x-signature': sign(`${time}.${body}`) };
@@ -158,6 +188,23 @@ describe('HMAC', () => {
       expect(withHeader(`v0=${right}, v1=${sign('other')}, v1=${right}, t=${time}`)).toBe(true);
       expect(withHeader(`t=${time},v0=${right}`)).toBe(false);
       expect(withHeader(`v1=${right}`)).toBe(false);
+    });
+
+    it('takes a list without a time where none is signed, whatever else is in it', () => {
+      const untimed = hmac({ list: { separator: ';', signature: 'sig' } });
+      const header = (text: string) => authentic(untimed, { headers: { 'x-signature': text } });
+      expect(header(`t=1;sig=${sign(body)};t=2`)).toBe(true);
+      expect(header(sign(body))).toBe(false);
+    });
+
+    it('takes the time from its own header where the table names one', () => {
+      const table = hmac({
+        signed: '{timestamp}.{body}',
+        list: { signature: 'v1' },
+        timestamp_header: 'X-Time',
+      });
+      expect(authentic(table, { headers: { 'x-time': time, 'x-signature': `v1=${right}` } })).toBe(true);
+      expect(authentic(table, { headers: { 'x-signature': `t=${time},v1=${right}` } })).toBe(false);
     });
 
     it('refuses two times, and tries only a few signatures', () => {
@@ -199,5 +246,34 @@ describe('Standard Webhooks', () => {
     expect(authentic(standard, { headers: sent(), secrets: [secret], body: '{}' })).toBe(false);
     expect(authentic(standard, { headers: sent('msg_1', now - 301_000), secrets: [secret] })).toBe(false);
     expect(authentic(standard, { headers: sent(), secrets: ['whsec_', 'not base64!'] })).toBe(false);
+  });
+
+  it('refuses a request that lacks one of the three headers', () => {
+    for (const name of Object.keys(sent())) {
+      const { [name]: _, ...rest } = sent() as Record<string, string>;
+      expect([name, authentic(standard, { headers: rest, secrets: [secret] })]).toEqual([name, false]);
+    }
+    const time = String(now / 1000);
+    const signature = sign(`null.${time}.${body}`, 'a key of twenty-four byte', 'sha256', 'base64');
+    const headers = { 'webhook-timestamp': time, 'webhook-signature': `v1,${signature}` };
+    expect(authentic(standard, { headers, secrets: [secret] })).toBe(false);
+  });
+
+  it('counts only signatures of version 1, and not more than a change of keys needs', () => {
+    const headers = sent();
+    const right = headers['webhook-signature'];
+    const withSignature = (written: string) =>
+      authentic(standard, { headers: { ...headers, 'webhook-signature': written }, secrets: [secret] });
+    expect(withSignature(right.replace('v1,', 'v2,'))).toBe(false);
+    expect(withSignature(right.replace('v1,', 'v1a,'))).toBe(false);
+    expect(withSignature(`${'v2,AAAA '.repeat(9)}${right}`)).toBe(true);
+    expect(withSignature(`${'v1,AAAA '.repeat(7)}${right}`)).toBe(true);
+    expect(withSignature(`${'v1,AAAA '.repeat(8)}${right}`)).toBe(false);
+  });
+
+  it('takes whsec_ only from the beginning of a secret', () => {
+    const inside = secret.replace(/^whsec_(.{8})/, '$1whsec_');
+    expect(authentic(standard, { headers: sent(), secrets: [inside] })).toBe(false);
+    expect(authentic(standard, { headers: sent(), secrets: [secret.replace('whsec_', '')] })).toBe(true);
   });
 });
