@@ -41,14 +41,16 @@ export function deleteOne({ world, deleted }: History, random: Random, say: (tex
  * must stay.
  */
 export function editByHand(history: History, random: Random, say: (text: string) => void): void {
-  const { world, edits, names, specialists } = history;
+  const { world, edits, names, specialists, swarm } = history;
+  // Who frees a slot for a booking that has given up on it tells it so by a retry, not by the calendar.
+  const kinds = ['comment', 'comment', 'name', swarm.swap ? 'name' : 'specialist'] as const;
   world.oneLink.addResource({ id: otherSpecialist, name: 'Boris' });
   for (let index = 0; index < 4; index += 1) {
     world.clock.at(worldStart + random.around(3 * hour), () => {
       const appointments = [...world.oneLink.appointments.keys()];
       const id = appointments[Math.floor(random.next() * appointments.length)];
       if (id === undefined) return;
-      const [text, kind] = [`by hand ${index}`, random.pick(['comment', 'comment', 'name', 'specialist'] as const)];
+      const [text, kind] = [`by hand ${index}`, random.pick(kinds)];
       say(`✎ ${id} ${kind} ${text}`);
       if (kind === 'comment') {
         world.oneLink.edit(id, { client_comment: text });
