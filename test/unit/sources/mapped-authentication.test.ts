@@ -207,6 +207,10 @@ describe('HMAC', () => {
       expect(authentic(table, { headers: { 'x-signature': `t=${time},v1=${right}` } })).toBe(false);
     });
 
+    it('refuses a request without the header', () => {
+      expect(authentic(listed, {})).toBe(false);
+    });
+
     it('refuses two times, and tries only a few signatures', () => {
       expect(withHeader(`t=${time},t=${time},v1=${right}`)).toBe(false);
       expect(withHeader(`t=${time},${`v1=${sign('other')},`.repeat(8)}v1=${right}`)).toBe(false);
