@@ -1,5 +1,4 @@
 /** The answer to a POST: a new appointment, or one that was there under the same idempotency key (design.md, *Link* 4). */
-import { chainOrder } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -19,8 +18,7 @@ export function absorbCreated(
   facts: Facts,
   context: Context,
 ): Stop | null {
-  const order = chainOrder(record.chain);
-  const names = namesOf(order.kind === 'ok' ? order.ids : Object.keys(record.chain.ids), context);
+  const names = namesOf(Object.keys(record.chain.ids), context);
   const isOurs = created || (mayName(appointment.external_ref, names) && !isAnothers(appointment.id, record, context));
   if (!isOurs) return fail(record, 'foreign_idempotency_key', context, {}, 200);
   facts.appointments.set(appointment.id, appointment);

@@ -360,6 +360,13 @@ describe('what the answer shows otherwise than it was sent', () => {
     expect(moved.record.refused).toEqual({});
   });
 
+  it('of the times leaves the rest of the answer as it is', () => {
+    const entries = { client_name: 'digest', times: 'digest' };
+    const write = patch({ client_name: 'Anna', starts_at: five, ends_at: six }, { entries });
+    const { record } = absorbed(write, ok(shown({ client_name: 'Anna', ends_at: seven })));
+    expect(record).toMatchObject({ phase: 'failed', settled: { client_name: 'digest' }, refused: {} });
+  });
+
   it('of what the bridge added itself is only told', () => {
     const write = patch({ client_name: 'Anna', service_amount: 5000 }, { entries: { client_name: 'digest' } });
     const { stopped, facts } = absorbed(write, ok(shown({ client_name: 'Anna', service_amount: 0 })));
@@ -475,7 +482,15 @@ describe('a POST that is answered with what was there', () => {
     expect(answered(shown({ external_ref: 'calcom:a' }), true, { link: same }).record.losers).toEqual([]);
   });
 
-  it('or made anew frees nothing, but may take a slot that others wait for', () => {
+  it('or made anew is told to those who wait for the specialist', () => {
+    const [context, record] = [contextOf(), { ...newBooking('a', worldStart), dueAt: worldStart }];
+    const write: CreateWrite = { ...create, body: { ...create.body, starts_at: five, ends_at: six } };
+    const value = { appointment: shown({ external_ref: 'calcom:a' }), created: true };
+    absorbWrite(record, write, ok(value, 201), newFacts(), context);
+    expect(context.effects).toContainEqual({ kind: 'slot_changed', resourceId: 31, freed: null });
+  });
+
+  it('or made anew is no first contact', () => {
     const { record, effects } = answered(shown({ external_ref: 'calcom:a' }), true, {
       firstContact: true,
       clientUnmet: true,

@@ -160,6 +160,15 @@ describe('of two appointments', () => {
     expect(stays(joined(older, linked(2, 'created')))).toEqual({ stays: 2, goes: [1], rivals: [] });
   });
 
+  it('the newest of three ids decides too', () => {
+    const edges: [string, string][] = [
+      ['b', 'a'],
+      ['a', 'c'],
+    ];
+    const into = { ...linked(1, 'created'), chain: { ids: ids('b', 'c'), edges } };
+    expect(stays(joined(into, linked(2, 'created')))).toEqual({ stays: 1, goes: [2], rivals: [] });
+  });
+
   it('in a chain without an order the first one stays', () => {
     const edges: [string, string][] = [
       ['b', 'a'],

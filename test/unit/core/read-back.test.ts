@@ -98,6 +98,18 @@ it('a booking that the tool does not have any more is cancelled', () => {
   expect(record.carried).toBeNull();
 });
 
+it('an event that came while it was read keeps its own request', () => {
+  const reads = { a: { arrival: 5, event: 'LATER' }, b: { arrival: 3, event: 'OTHER' } };
+  expect(told({ kind: 'gone' }, { reads }).record.reads).toEqual(reads);
+});
+
+it('another booking is joined also where no id is new', () => {
+  const other = newBooking('z', 0);
+  const recordOf = (id: string): BookingRecord | null => (id === 'z' ? other : newBooking('a', 0));
+  const { effects } = told({ ...found, successor: 'z' }, {}, { recordOf });
+  expect(effects).toEqual([{ kind: 'joined', joined: { others: [other], newIds: [] } }]);
+});
+
 it('a read that began, by our clock, before what is known counts as now', () => {
   const chain = { ids: { a: { cells: {}, clock: 60 } }, edges: [] };
   expect(told({ kind: 'gone' }, { chain }).record.chain.ids['a']?.cells['state']).toMatchObject({ clock: 60 });

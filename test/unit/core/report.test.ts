@@ -140,3 +140,14 @@ describe('closed deliveries', () => {
     ]);
   });
 });
+
+it('an outcome bears the ref of the newest of all ids', () => {
+  const chain: BookingRecord['chain'] = {
+    ids: ids('c', 'b', 'a'),
+    edges: [
+      ['a', 'b'],
+      ['b', 'c'],
+    ],
+  };
+  expect(recordOf({ chain })).toMatchObject({ external_ref: 'calcom:c', idempotency_key: 'calcom:a' });
+});
