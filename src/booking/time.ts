@@ -42,6 +42,13 @@ export function utcFromWallClock(written: string | null | undefined, timezone: s
   }
 }
 
+/** A day; One-Link takes less, and the bound keeps the sum a date. */
+const longestMinutes = 1440;
+
+/** The end of a visit whose length a tool tells, UTC seconds; null where that is no length of a visit. */
+export const endAfter = (startsAt: string, minutes: number | undefined): string | null =>
+  minutes !== undefined && minutes > 0 && minutes <= longestMinutes ? addMinutes(startsAt, minutes) : null;
+
 /** Adds minutes to UTC seconds. */
 export function addMinutes(utc: string, minutes: number): string {
   return utcSeconds(Date.parse(utc) + minutes * 60_000);

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../booking/booking.ts';
 import { wholeTenge } from '../booking/money.ts';
 import { normalisePhone } from '../booking/phone.ts';
-import { addMinutes, utcFromIso } from '../booking/time.ts';
+import { endAfter, utcFromIso } from '../booking/time.ts';
 import { tokenMatches } from './authenticate.ts';
 import {
   birthDateOf,
@@ -45,9 +45,6 @@ const reactions: Readonly<Record<string, Reaction>> = {
 
 /** How long EasyWeek repeats after a 5xx is documented nowhere: 10 minutes (design.md, *Delivery keys*). */
 const repeatSpanMs = 10 * 60_000;
-
-/** A day; One-Link takes less, and the bound keeps the sum a date. */
-const longestMinutes = 1440;
 
 const bookingSchema = z.looseObject({
   uid: z
@@ -139,10 +136,7 @@ function eventOf(query: URLSearchParams): string | null {
 function timesOf(booking: Booking): BookingTimes | null {
   const startsAt = utcFromIso(booking.booking_date_start);
   if (startsAt === null) return null;
-  const minutes = booking.booking_duration ?? 0;
-  const endsAt =
-    utcFromIso(booking.booking_date_end) ??
-    (minutes > 0 && minutes <= longestMinutes ? addMinutes(startsAt, minutes) : null);
+  const endsAt = utcFromIso(booking.booking_date_end) ?? endAfter(startsAt, booking.booking_duration);
   return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
 }
 

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../booking/booking.ts';
 import { wholeTenge } from '../booking/money.ts';
 import { normalisePhone } from '../booking/phone.ts';
-import { addMinutes, utcFromWallClock } from '../booking/time.ts';
+import { endAfter, utcFromWallClock } from '../booking/time.ts';
 import { tokenMatches } from './authenticate.ts';
 import {
   candidates,
@@ -49,9 +49,6 @@ const stateOfStatus: ReadonlyMap<string, BookingState> = new Map([
 
 /** Whether and how long Rubitime repeats is documented nowhere: 10 minutes (design.md, *Delivery keys*). */
 const repeatSpanMs = 10 * 60_000;
-
-/** A day; One-Link takes less, and the bound keeps the sum a date. */
-const longestMinutes = 1440;
 
 const recordSchema = z.looseObject({
   id: requiredText.refine((text) => /^[\w-]{1,64}$/.test(text)),
@@ -127,7 +124,7 @@ function stateOf({ status }: RubitimeRecord, isNew: boolean): BookingState | und
 function timesOf({ record, duration = 0 }: RubitimeRecord, timezone: string): BookingTimes | null {
   const startsAt = utcFromWallClock(record, timezone);
   if (startsAt === null) return null;
-  return { startsAt, endsAt: duration > 0 && duration <= longestMinutes ? addMinutes(startsAt, duration) : null };
+  return { startsAt, endsAt: endAfter(startsAt, duration) };
 }
 
 function fieldsOf(record: RubitimeRecord, times: BookingTimes | null): BookingFields {

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';
-import { addMinutes, utcFromIso } from '../../booking/time.ts';
+import { endAfter, utcFromIso } from '../../booking/time.ts';
 import {
   type Answer,
   answerLines,
@@ -72,9 +72,7 @@ function stateOf({ canceled, noShow }: Appointment, cancels: boolean): BookingSt
 /** `2026-11-24T10:30:00+0100` and a length in minutes; `endTime` is text for people. */
 function timesOf({ datetime, duration }: Appointment): BookingTimes | null {
   const startsAt = utcFromIso(datetime);
-  // A length past any day is no length; the bound keeps the sum a date.
-  const minutes = duration !== undefined && duration > 0 && duration <= 1440 ? duration : null;
-  return startsAt === null ? null : { startsAt, endsAt: minutes === null ? null : addMinutes(startsAt, minutes) };
+  return startsAt === null ? null : { startsAt, endsAt: endAfter(startsAt, duration) };
 }
 
 /** Names by which `only` may take an appointment. */

@@ -8,7 +8,7 @@ import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
-import { addMinutes, utcFromIso } from '../../booking/time.ts';
+import { endAfter, utcFromIso } from '../../booking/time.ts';
 import {
   type Answer,
   candidates,
@@ -71,8 +71,7 @@ export const noShowBody = z.looseObject({
 export function timesOf(payload: BookingPayload): BookingTimes | null {
   const startsAt = utcFromIso(payload.startTime);
   if (startsAt === null) return null;
-  const endsAt =
-    utcFromIso(payload.endTime) ?? (payload.length === undefined ? null : addMinutes(startsAt, payload.length));
+  const endsAt = utcFromIso(payload.endTime) ?? endAfter(startsAt, payload.length);
   return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
 }
 

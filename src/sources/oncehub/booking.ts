@@ -7,7 +7,7 @@ import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
-import { addMinutes, utcFromIso } from '../../booking/time.ts';
+import { endAfter, utcFromIso } from '../../booking/time.ts';
 import {
   type Answer,
   candidates,
@@ -56,15 +56,10 @@ export const bookingSchema = z.looseObject({
 });
 export type OnceHubBooking = z.output<typeof bookingSchema>;
 
-/** A day; One-Link takes less, and the bound keeps the sum a date. */
-const longestMinutes = 1440;
-
 /** Start and end in UTC, or null without a start. */
-export function timesOf({ starting_time, duration_minutes = 0 }: OnceHubBooking): BookingTimes | null {
+export function timesOf({ starting_time, duration_minutes }: OnceHubBooking): BookingTimes | null {
   const startsAt = utcFromIso(starting_time);
-  if (startsAt === null) return null;
-  const told = duration_minutes > 0 && duration_minutes <= longestMinutes;
-  return { startsAt, endsAt: told ? addMinutes(startsAt, duration_minutes) : null };
+  return startsAt === null ? null : { startsAt, endsAt: endAfter(startsAt, duration_minutes) };
 }
 
 /** Everything but state and price. */

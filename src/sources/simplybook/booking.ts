@@ -6,7 +6,7 @@ import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
-import { addMinutes, utcFromIso, utcFromWallClock } from '../../booking/time.ts';
+import { endAfter, utcFromIso, utcFromWallClock } from '../../booking/time.ts';
 import {
   type Answer,
   answerLines,
@@ -84,8 +84,7 @@ function timesOf({ start_datetime, end_datetime, duration }: SimplyBookBooking, 
   const utc = (written: string | undefined) => utcFromIso(written) ?? utcFromWallClock(written, timezone);
   const startsAt = utc(start_datetime);
   if (startsAt === null) return null;
-  const minutes = duration !== undefined && duration > 0 && duration <= 1440 ? duration : null;
-  const endsAt = utc(end_datetime) ?? (minutes === null ? null : addMinutes(startsAt, minutes));
+  const endsAt = utc(end_datetime) ?? endAfter(startsAt, duration);
   return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
 }
 

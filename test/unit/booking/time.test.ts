@@ -1,6 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addMinutes, instantOf, utcFromIso, utcFromWallClock, utcSeconds } from '../../../src/booking/time.ts';
+import {
+  addMinutes,
+  endAfter,
+  instantOf,
+  utcFromIso,
+  utcFromWallClock,
+  utcSeconds,
+} from '../../../src/booking/time.ts';
+
+it('a length that no visit has is none: an end that nobody told', () => {
+  const start = '9999-12-31T23:00:00Z';
+  expect(endAfter('2026-07-12T12:10:00Z', 45)).toBe('2026-07-12T12:55:00Z');
+  expect(endAfter('2026-07-12T12:10:00Z', 1440)).toBe('2026-07-13T12:10:00Z');
+  for (const minutes of [undefined, 0, -30, 1441, 1e300, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(endAfter(start, minutes)).toBeNull();
+  }
+});
 
 describe('an ISO time with offset', () => {
   it.each([

@@ -76,6 +76,9 @@ async function authentic(source: string, body: unknown) {
   return { ...signed, headers: { ...signed.headers, 'content-type': types[kind] } };
 }
 
+const depthOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+
 describe('an authentic webhook with a body that no tool sends', () => {
   const own = subjects.filter(({ name }) => Object.hasOwn(sources, name));
   it.each(own)('of $name is taken in or refused as the client’s fault', async ({ name, bodies, query }) => {
@@ -84,7 +87,9 @@ describe('an authentic webhook with a body that no tool sends', () => {
       fc.asyncProperty(fc.constantFrom(...bodies), anyChanges, async (original, changes) => {
         const { path, headers, body } = await authentic(name, mutated(original, changes) ?? null);
         const { status } = await post(`/hooks/${name}${path}?${query ?? ''}`, body, headers);
-        expect([200, 400, 413, 422]).toContain(status);
+        // A token that is in the body itself cannot be read where the body is nested too deep: nothing tells that from a wrong one.
+        const isUnread = name === 'bitrix24' && depthOf(JSON.parse(body)) > 100;
+        expect([200, 400, 413, 422, ...(isUnread ? [401] : [])]).toContain(status);
       }),
       // Of `direct` most mutations are refused: more of them, so that enough are taken in.
       { numRuns: name === 'direct' ? 400 : 100 },

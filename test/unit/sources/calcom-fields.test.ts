@@ -16,6 +16,7 @@ describe('fields', () => {
     const startTime = '2026-11-24T09:30:00Z';
     const times = (change: Json) => created({ startTime, endTime: null, ...change }).times;
     expect(times({ length: 45 })).toEqual({ startsAt: startTime, endsAt: '2026-11-24T10:15:00Z' });
+    expect(times({ length: 1e300 })).toEqual({ startsAt: startTime, endsAt: null });
     expect(times({ length: null })).toEqual({ startsAt: startTime, endsAt: null });
     expect(times({ endTime: startTime })).toEqual({ startsAt: startTime, endsAt: null });
   });
