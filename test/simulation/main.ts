@@ -40,7 +40,7 @@ if (unknown.length > 0 || !(seeds > 0) || !Number.isInteger(from)) {
 const startedAt = performance.now();
 const elapsed = (): number => (performance.now() - startedAt) / 1000;
 let done = 0;
-const failures: string[] = [];
+let failed = 0;
 
 /** Each job takes every so-manyth seed, so that all are equally long under way. */
 await Promise.all(
@@ -50,7 +50,10 @@ await Promise.all(
     });
     worker.on('message', (message: { done: number } | { failure: string }) => {
       if ('done' in message) done += message.done;
-      else failures.push(message.failure);
+      else {
+        failed += 1;
+        console.log(message.failure);
+      }
     });
     await new Promise<void>((resolve, reject) => {
       worker.once('error', reject);
@@ -60,15 +63,14 @@ await Promise.all(
     (async () => {
       const timer = setInterval(() => {
         process.stderr.write(
-          `${done} of ${seeds} histories, ${Math.round(done / elapsed())} a second, ${failures.length} failed\n`,
+          `${done} of ${seeds} histories, ${Math.round(done / elapsed())} a second, ${failed} failed\n`,
         );
       }, 2000);
       timer.unref();
     })(),
   ),
 );
-for (const failure of failures) console.log(failure);
 console.log(
-  `${done} histories in ${elapsed().toFixed(1)} s (${Math.round(done / elapsed())} a second), ${failures.length} failed`,
+  `${done} histories in ${elapsed().toFixed(1)} s (${Math.round(done / elapsed())} a second), ${failed} failed`,
 );
-process.exit(failures.length > 0 ? 1 : 0);
+process.exit(failed > 0 ? 1 : 0);

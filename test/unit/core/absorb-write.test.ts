@@ -324,6 +324,7 @@ describe('a contact that was refused', () => {
     const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart };
     expect(absorbWrite(record, contact, refused(422), facts, context)).toBeNull();
     expect([...facts.contacts.keys()]).toEqual(['Ivan']);
+    expect([...facts.once]).toEqual(['phone_taken']);
     expect(absorbWrite(record, contact, refused(422), facts, context)).toEqual({ do: 'stop' });
     expect(record).toMatchObject({ phase: 'failed', code: 'VALIDATION_ERROR', details: { field: 'contact_id' } });
     expect(record.outbox[0]?.record).toMatchObject({ http_status: 422 });
