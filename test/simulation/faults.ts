@@ -31,11 +31,11 @@ export function layFaults(oneLink: OneLink, random: Random, swarm: Swarm, untilM
   if (swarm.outage) {
     const from = worldStart + random.around(hour);
     const action = random.pick<FaultAction>([{ kind: 'cut' }, htmlPage(502), htmlPage(503), htmlPage(500)]);
-    faults.outage(from, Math.min(untilMs, from + random.around(random.pick([hour, 4 * hour]))), action);
+    faults.outage(from, Math.min(untilMs, from + random.around(random.pick([hour / 3, hour / 3, 4 * hour]))), action);
   }
   if (swarm.account) {
     const from = worldStart + random.around(hour);
     const action = random.pick([invalidToken(), domainError(403, 'FEATURE_DISABLED')]);
-    faults.outage(from, Math.min(untilMs, from + random.around(2 * hour)), action);
+    faults.outage(from, Math.min(untilMs, from + random.around(random.pick([hour / 3, 2 * hour]))), action);
   }
 }

@@ -48,10 +48,16 @@ type Range = readonly [least: number, most: number];
 const size = (visits: Range, changes: Range) => ({ visits, changes });
 
 /** Most histories are small, so that many can be run: what goes wrong mostly does with few bookings. Some have many. */
+const one = size([1, 1], [0, 2]);
 const few = size([1, 2], [0, 2]);
 const usual = size([1, 3], [0, 4]);
 const many = size([5, 9], [0, 2]);
-const sizes = [...Array.from({ length: 24 }, () => few), ...Array.from({ length: 5 }, () => usual), many];
+const sizes = [
+  ...Array.from({ length: 22 }, () => one),
+  ...Array.from({ length: 10 }, () => few),
+  ...Array.from({ length: 7 }, () => usual),
+  many,
+];
 
 /** `firstVisit`: the number of the first one; the clients are the same. */
 export function writeScript(random: Random, swarm: Swarm, firstVisit = 0): Script {

@@ -41,14 +41,22 @@ export const switches = [
 
 export type Swarm = Record<(typeof switches)[number], boolean>;
 
-/** Less often what makes a history much longer. */
+/** Less often what makes a history longer: more of them in the same time find more. */
 const chances: Partial<Record<keyof Swarm, number>> = {
-  twoSources: 0.08,
-  unknownService: 0.15,
-  readBack: 0.2,
-  returns: 0.2,
-  swap: 0.2,
-  crash: 0.25,
+  twoSources: 0.06,
+  unknownService: 0.1,
+  readBack: 0.12,
+  returns: 0.12,
+  swap: 0.12,
+  crash: 0.2,
+  ambiguous: 0.2,
+  lateCommit: 0.2,
+  outage: 0.2,
+  account: 0.2,
+  busy: 0.2,
+  broken: 0.2,
+  gateway: 0.2,
+  kvFails: 0.2,
 };
 
 export function drawSwarm(random: Random): Swarm {

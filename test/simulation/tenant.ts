@@ -36,7 +36,7 @@ export interface Tenant {
 export function createTenant(stage: Stage, script: Script, table: Readonly<Record<string, unknown>>): Tenant {
   const { seed, random, swarm, clock, oneLink, troubleEnds, clockOffMs, say, shared } = stage;
   const inTrouble = (): boolean => clock.now() < troubleEnds;
-  const crashRate = swarm.crash ? random.pick([0.01, 0.03, 0.1]) : 0;
+  const crashRate = swarm.crash ? random.pick([0.01, 0.02, 0.05]) : 0;
   const { problems } = shared;
   const watch = createWatch({ swarm, script, problems, world: () => world, now: () => clock.now() + clockOffMs() });
   const toolFails = (): boolean => swarm.toolFails && inTrouble() && random.chance(0.3);
