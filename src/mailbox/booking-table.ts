@@ -87,9 +87,15 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>) {
     peekAll: (ids: readonly string[]): StoredBooking[] => ids.map(peek).filter((record) => record !== null),
     /** The record as it is stored, as text: what `JSON.stringify` gives for an unchanged copy. */
     textOf: (id: string): string | null => rowOf(id)?.doc ?? null,
-    /** Takes the record over: whoever saves does not change it afterwards, but finds it again. */
+    /**
+     * Takes the record over: whoever saves does not change it afterwards, but finds it again. What is known to be there
+     * already costs no row: in an outage many a turn ends before it has begun.
+     */
     save(record: BookingRecord): void {
-      write(record.key, JSON.stringify(record)).record = record;
+      const doc = JSON.stringify(record);
+      const known = rows.get(record.key);
+      const row = known?.doc === doc ? known : write(record.key, doc);
+      row.record = record;
     },
     /** Makes another id lead to the record; also turns a joined record's row into such a pointer. */
     point(id: string, key: string): void {

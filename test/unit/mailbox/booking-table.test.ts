@@ -77,6 +77,18 @@ describe('a booking', () => {
   });
 });
 
+it('a booking that is stored as it was writes no row', () => {
+  const database = openDatabase();
+  const store = openStore(database);
+  store.save(newBooking('a', 1));
+  const rows = database.rowsWritten();
+  const found = store.find('a');
+  if (found !== null) store.save(found);
+  expect(database.rowsWritten()).toBe(rows);
+  store.save(newBooking('a', 2));
+  expect(database.rowsWritten()).toBe(rows + 1);
+});
+
 it('what was rolled back is not remembered: booking, agenda and document', () => {
   const { store } = open();
   store.save(newBooking('a', 1));
