@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { switches } from './swarm.ts';
 import { variants } from './variants.ts';
 
 const run = promisify(execFile);
@@ -27,6 +29,13 @@ describe('the simulator', () => {
     const { stdout, stderr } = await node(script('variant-main.ts'), name);
     expect(stderr).toBe('');
     expect(stdout).toContain(`"${name}" is caught by seed `);
+  });
+
+  it('has a page that names every fault and the number of known-bad designs', async () => {
+    const page = await readFile(script('../../docs/simulation.md'), 'utf8');
+    for (const name of switches) expect(page).toContain(`\`${name}\``);
+    const numbers = ['eight', 'nine', 'ten', 'eleven', 'twelve'];
+    expect(page).toContain(`lays ${numbers[variants.length - 8]} of them`);
   });
 
   it('replays a seed to the same history', { timeout: 60_000 }, async () => {
