@@ -4,29 +4,18 @@ import { absorbWrite } from '../../../src/core/answers/absorb-write.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import { newFacts } from '../../../src/core/facts.ts';
 import type { WriteAnswer } from '../../../src/core/steps.ts';
-import type { CreateWrite, PatchWrite, Values, Write } from '../../../src/core/write.ts';
-import { type Appointment, appointmentSchema } from '../../../src/one-link/records.ts';
+import type { CreateWrite, Values, Write } from '../../../src/core/write.ts';
+import type { Appointment } from '../../../src/one-link/records.ts';
+import { due, five, said, seven, shown, six } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
-const [five, six, seven] = ['2031-04-07T05:00:00Z', '2031-04-07T06:00:00Z', '2031-04-07T07:00:00Z'];
-const shown = (own: Values = {}): Appointment =>
-  appointmentSchema.parse({ id: 9041, status: 'scheduled', starts_at: five, ends_at: six, resource_id: 31, ...own });
-const patch = (body: Values, own: Partial<PatchWrite> = {}): PatchWrite => ({
-  kind: 'patch',
-  appointmentId: 9041,
-  body,
-  base: {},
-  entries: Object.fromEntries(Object.keys(body).map((key) => [key, 'digest'])),
-  purpose: 'main',
-  ...own,
-});
 const create: CreateWrite = { kind: 'create', body: { external_ref: 'calcom:a' }, entries: { external_ref: 'digest' } };
 const contact: Write = { kind: 'contact', body: { full_name: 'Ivan', phone: '+77010000001' } };
 
 function absorbed(write: Write, answer: WriteAnswer, own: Partial<BookingRecord> = {}, known?: Appointment) {
   const [facts, context] = [newFacts(), contextOf()];
   if (known !== undefined) facts.appointments.set(known.id, known);
-  const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart, ...own };
+  const record = due(own);
   const stopped = absorbWrite(record, write, answer, facts, context);
   return { stopped, facts, record, effects: context.effects };
 }
@@ -39,7 +28,7 @@ const ok = (value: Extract<WriteAnswer, { kind: 'ok' }>['value'], status = 200):
 describe('a PATCH that was taken', () => {
   it('settles what it said, tells its keys and shows that One-Link answers', () => {
     const { stopped, facts, record, effects } = absorbed(
-      patch({ client_name: 'Anna' }),
+      said({ client_name: 'Anna' }),
       ok(shown({ client_name: 'Anna' })),
     );
     expect(stopped).toBeNull();
@@ -57,37 +46,37 @@ describe('a PATCH that was taken', () => {
 
   it('keeps of the appointment what the answer leaves out', () => {
     const before = shown({ client_phone: '+77010000001' });
-    const { facts } = absorbed(patch({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {}, before);
+    const { facts } = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {}, before);
     expect(facts.appointments.get(9041)).toMatchObject({ client_name: 'Anna', client_phone: '+77010000001' });
   });
 
   it('frees the slot that the visit had, at both specialists', () => {
     const before = shown();
     const after = shown({ starts_at: six, ends_at: seven, resource_id: 32 });
-    const { effects } = absorbed(patch({ starts_at: six, ends_at: seven, resource_id: 32 }), ok(after), {}, before);
+    const { effects } = absorbed(said({ starts_at: six, ends_at: seven, resource_id: 32 }), ok(after), {}, before);
     const freed = [five, six];
     expect(effects.slice(1)).toEqual([
       { kind: 'slot_changed', resourceId: 32, freed },
       { kind: 'slot_changed', resourceId: 31, freed },
     ]);
-    const unknown = absorbed(patch({ status: 'cancelled' }), ok(shown({ status: 'cancelled' }))).effects;
+    const unknown = absorbed(said({ status: 'cancelled' }), ok(shown({ status: 'cancelled' }))).effects;
     expect(unknown.slice(1)).toEqual([{ kind: 'slot_changed', resourceId: 31, freed: null }]);
   });
 
   it('gives back, with a status, what a broken circle took; without one it is still to be given', () => {
     const broken = { status: 'scheduled', cancelled: true };
-    expect(absorbed(patch({ status: 'scheduled' }), ok(shown()), { broken }).record.broken).toBeNull();
-    expect(absorbed(patch({ client_name: 'A' }), ok(shown({ client_name: 'A' })), { broken }).record.broken).toEqual(
+    expect(absorbed(said({ status: 'scheduled' }), ok(shown()), { broken }).record.broken).toBeNull();
+    expect(absorbed(said({ client_name: 'A' }), ok(shown({ client_name: 'A' })), { broken }).record.broken).toEqual(
       broken,
     );
   });
 
   it('of which a field was not kept is told; a field that may not be left out fails', () => {
-    const renamed = absorbed(patch({ client_name: 'Anna' }), ok(shown({ client_name: 'Maria' })));
+    const renamed = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Maria' })));
     expect(renamed.stopped).toBeNull();
     expect(renamed.record.refused['client_name']).toMatchObject({ digest: 'digest', code: 'not_taken' });
     expect(renamed.facts.done).toMatchObject({ code: 'not_taken', details: { field: 'client_name' } });
-    const status = absorbed(patch({ status: 'confirmed' }), ok(shown()));
+    const status = absorbed(said({ status: 'confirmed' }), ok(shown()));
     expect(status.stopped).toEqual({ do: 'stop' });
     expect(status.record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'status' } });
   });
@@ -99,7 +88,7 @@ describe('a step of a merge that was taken', () => {
     { appointmentId: 9041, renamed: false },
   ];
   const step = (purpose: 'merge_ref' | 'merge_cancel') =>
-    patch(purpose === 'merge_ref' ? { external_ref: 'x~merged' } : { status: 'cancelled' }, { entries: {}, purpose });
+    said(purpose === 'merge_ref' ? { external_ref: 'x~merged' } : { status: 'cancelled' }, { entries: {}, purpose });
 
   it('has renamed that appointment, and no other', () => {
     const answer = ok(shown({ external_ref: 'x~merged' }));
@@ -122,7 +111,7 @@ describe('a step of a merge that was taken', () => {
 });
 
 describe('a visit of a circle that was cancelled to make room', () => {
-  const write = patch({ status: 'cancelled' }, { purpose: 'break' });
+  const write = said({ status: 'cancelled' }, { purpose: 'break' });
   const own: Partial<BookingRecord> = { broken: { status: 'scheduled', cancelled: false }, settled: { status: 'x' } };
 
   it('waits for the slot that it wants', () => {
@@ -175,7 +164,7 @@ describe('a write that met trouble', () => {
       [{ kind: 'account', status: 400, code: 'HTTP_400' }, 'HTTP_400'],
       [{ kind: 'not_found', status: 404 }, 'HTTP_404'],
     ] as const) {
-      const write = patch({ client_name: 'Anna' });
+      const write = said({ client_name: 'Anna' });
       const { stopped, facts, effects } = absorbed(write, answer, {}, shown());
       expect(stopped).toBeNull();
       expect(facts.refused).toEqual({ status: answer.status, code, write });
@@ -201,7 +190,7 @@ describe('a write that was refused', () => {
   });
 
   it('for a field leaves it out once; refused again with the same value, it fails', () => {
-    const write = patch({ client_name: 'Anna', service_id: 9 });
+    const write = said({ client_name: 'Anna', service_id: 9 });
     const first = absorbed(write, refused('VALIDATION_ERROR', ['service_id']));
     expect(first.stopped).toBeNull();
     expect(first.facts.done).toMatchObject({ code: 'VALIDATION_ERROR', details: { field: 'service_id' } });
@@ -215,20 +204,20 @@ describe('a write that was refused', () => {
   });
 
   it('names in its failure the field that could not be left out', () => {
-    const { record } = absorbed(patch({}), refused('VALIDATION_ERROR', ['client_name', 'starts_at']), {
+    const { record } = absorbed(said({}), refused('VALIDATION_ERROR', ['client_name', 'starts_at']), {
       refused: {},
     });
     expect(record.refused['client_name']).toBeDefined();
-    const times = absorbed(patch({}), refused('VALIDATION_ERROR', ['starts_at'])).record;
+    const times = absorbed(said({}), refused('VALIDATION_ERROR', ['starts_at'])).record;
     expect(times).toMatchObject({ phase: 'failed', details: { field: 'starts_at' } });
-    const unnamed = absorbed(patch({}), refused('IIN_REQUIRED')).record;
+    const unnamed = absorbed(said({}), refused('IIN_REQUIRED')).record;
     expect(unnamed.phase).toBe('failed');
     expect(Object.keys(unnamed.details)).toEqual([]);
   });
 
   it('for a taken slot waits for it', () => {
     const { record } = absorbed(
-      patch({ starts_at: six, ends_at: seven }),
+      said({ starts_at: six, ends_at: seven }),
       refused('SLOT_CONFLICT', [], 409),
       {},
       shown(),
@@ -238,14 +227,14 @@ describe('a write that was refused', () => {
 
   it('for something else than a number tells no number again', () => {
     const settled = { client_identifier: 'digest' };
-    const { record } = absorbed(patch({ client_name: 'Anna' }), refused('IIN_REQUIRED'), { settled });
+    const { record } = absorbed(said({ client_name: 'Anna' }), refused('IIN_REQUIRED'), { settled });
     expect(record).toMatchObject({ phase: 'failed', settled });
   });
 
   it('forgets the contact that was refused, and no other', () => {
     const own = { contact: { id: 5, attempts: 0, until: 0 } };
-    expect(absorbed(patch({ contact_id: 5 }), refused('X', ['contact_id']), own).record.contact).toBeNull();
-    expect(absorbed(patch({ service_id: 9 }), refused('X', ['service_id']), own).record.contact).toEqual(own.contact);
+    expect(absorbed(said({ contact_id: 5 }), refused('X', ['contact_id']), own).record.contact).toBeNull();
+    expect(absorbed(said({ service_id: 9 }), refused('X', ['service_id']), own).record.contact).toEqual(own.contact);
   });
 
   it('a POST keeps the specialist, the name and its key', () => {
@@ -254,7 +243,7 @@ describe('a write that was refused', () => {
         phase: 'failed',
         details: { field: name },
       });
-      expect(absorbed(patch({ [name]: 1 }), refused('X', [name])).stopped).toBeNull();
+      expect(absorbed(said({ [name]: 1 }), refused('X', [name])).stopped).toBeNull();
     }
     expect(absorbed(create, refused('X', ['service_id'])).stopped).toBeNull();
   });
@@ -285,7 +274,7 @@ describe('a write that was refused', () => {
   });
 
   it('by a PATCH for its name looks for a stray of our own POST where one has no answer, once', () => {
-    const write = patch({ external_ref: 'calcom:a' });
+    const write = said({ external_ref: 'calcom:a' });
     const ghosts = [{ write: create, until: worldStart + 1, answered: [] }];
     const [facts, context] = [newFacts(), contextOf()];
     facts.once.add('strays_sought');
@@ -305,10 +294,10 @@ describe('a write that was refused', () => {
     const settled = { client_identifier: 'digest' };
     const of = (write: Write, own: Partial<BookingRecord> = { settled: { ...settled } }) =>
       absorbed(write, refused('INVALID_IIN'), own);
-    const again = of(patch({ client_name: 'Anna' }));
+    const again = of(said({ client_name: 'Anna' }));
     expect(again.stopped).toBeNull();
     expect(again.record.settled).toEqual({});
-    for (const failed of [of(patch({ status: 'cancelled' })), of(create), of(patch({ client_name: 'Anna' }), {})]) {
+    for (const failed of [of(said({ status: 'cancelled' })), of(create), of(said({ client_name: 'Anna' }), {})]) {
       expect(failed.record).toMatchObject({ phase: 'failed', code: 'INVALID_IIN' });
     }
   });
@@ -334,9 +323,9 @@ describe('a contact that was refused', () => {
 });
 
 describe('what the answer shows otherwise than it was sent', () => {
-  const ghosts = (): BookingRecord['ghosts'] => [{ write: patch({}), until: worldStart, answered: [] }];
+  const ghosts = (): BookingRecord['ghosts'] => [{ write: said({}), until: worldStart, answered: [] }];
   const timesOf = (starts_at: string, ends_at: string) =>
-    patch({ starts_at, ends_at }, { entries: { times: 'digest' } });
+    said({ starts_at, ends_at }, { entries: { times: 'digest' } });
 
   it('of the times fails, whichever end it is, and says nothing of what was settled before', () => {
     for (const answer of [shown({ ends_at: seven }), shown({ starts_at: six, ends_at: six })]) {
@@ -348,7 +337,7 @@ describe('what the answer shows otherwise than it was sent', () => {
   });
 
   it('of another key does not touch the times, nor the other way round', () => {
-    const write = patch(
+    const write = said(
       { starts_at: five, ends_at: six, client_name: 'Anna' },
       { entries: { times: 'digest', client_name: 'digest' } },
     );
@@ -363,13 +352,13 @@ describe('what the answer shows otherwise than it was sent', () => {
 
   it('of the times leaves the rest of the answer as it is', () => {
     const entries = { client_name: 'digest', times: 'digest' };
-    const write = patch({ client_name: 'Anna', starts_at: five, ends_at: six }, { entries });
+    const write = said({ client_name: 'Anna', starts_at: five, ends_at: six }, { entries });
     const { record } = absorbed(write, ok(shown({ client_name: 'Anna', ends_at: seven })));
     expect(record).toMatchObject({ phase: 'failed', settled: { client_name: 'digest' }, refused: {} });
   });
 
   it('of what the bridge added itself is only told', () => {
-    const write = patch({ client_name: 'Anna', service_amount: 5000 }, { entries: { client_name: 'digest' } });
+    const write = said({ client_name: 'Anna', service_amount: 5000 }, { entries: { client_name: 'digest' } });
     const { stopped, facts } = absorbed(write, ok(shown({ client_name: 'Anna', service_amount: 0 })));
     expect(stopped).toBeNull();
     expect(facts.done).toMatchObject({ code: 'not_taken', details: { field: 'service_amount' } });
@@ -378,13 +367,13 @@ describe('what the answer shows otherwise than it was sent', () => {
   });
 
   it('of the times alone is not told as an addition', () => {
-    const write = patch({ starts_at: five, ends_at: six }, { entries: {} });
+    const write = said({ starts_at: five, ends_at: six }, { entries: {} });
     expect(absorbed(write, ok(shown({ ends_at: seven }))).facts.done.code).toBeNull();
     expect(absorbed(write, ok(shown({ starts_at: six, ends_at: six }))).facts.done.code).toBeNull();
   });
 
   it('was answered: from now on a difference is no sign of a person', () => {
-    const { record } = absorbed(patch({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {
+    const { record } = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {
       ghosts: ghosts(),
     });
     expect(record.ghosts[0]?.answered).toEqual(['client_name']);
@@ -393,7 +382,7 @@ describe('what the answer shows otherwise than it was sent', () => {
 
 describe('a slot', () => {
   const slots = (body: Values, answer: Appointment, known?: Appointment) =>
-    absorbed(patch(body, { entries: {} }), ok(answer), {}, known).effects.filter(({ kind }) => kind === 'slot_changed');
+    absorbed(said(body, { entries: {} }), ok(answer), {}, known).effects.filter(({ kind }) => kind === 'slot_changed');
 
   it.each(['starts_at', 'status', 'resource_id'])('may be free after a PATCH of %s', (key) => {
     expect(slots({ [key]: 'x' }, shown())).toEqual([{ kind: 'slot_changed', resourceId: 31, freed: null }]);
@@ -416,7 +405,7 @@ describe('a slot', () => {
 });
 
 it('a PATCH of a name has freed none', () => {
-  const { effects } = absorbed(patch({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {}, shown());
+  const { effects } = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {}, shown());
   expect(effects.filter(({ kind }) => kind === 'slot_changed')).toEqual([]);
 });
 

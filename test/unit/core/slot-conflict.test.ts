@@ -5,20 +5,12 @@ import { type BookingRecord, newBooking } from '../../../src/core/booking-record
 import type { Context } from '../../../src/core/context.ts';
 import { newFacts } from '../../../src/core/facts.ts';
 import type { AppointmentWrite, CreateWrite, PatchWrite, Values } from '../../../src/core/write.ts';
-import { type Appointment, appointmentSchema } from '../../../src/one-link/records.ts';
+import type { Appointment } from '../../../src/one-link/records.ts';
+import { five, patchWrite, shown as scheduled, seven, six } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
-const [five, six, seven] = ['2031-04-07T05:00:00Z', '2031-04-07T06:00:00Z', '2031-04-07T07:00:00Z'];
-const shown = (own: Values = {}): Appointment =>
-  appointmentSchema.parse({ id: 9041, status: 'confirmed', starts_at: five, ends_at: six, resource_id: 31, ...own });
-const move = (body: Values): PatchWrite => ({
-  kind: 'patch',
-  appointmentId: 9041,
-  body,
-  base: {},
-  entries: {},
-  purpose: 'main',
-});
+const shown = (own: Values = {}): Appointment => scheduled({ status: 'confirmed', ...own });
+const move = (body: Values): PatchWrite => patchWrite(body);
 const create: CreateWrite = {
   kind: 'create',
   body: { starts_at: six, ends_at: seven, resource_id: 31 },

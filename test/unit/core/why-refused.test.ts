@@ -5,16 +5,9 @@ import { type BookingRecord, newBooking } from '../../../src/core/booking-record
 import { type Facts, newFacts } from '../../../src/core/facts.ts';
 import type { CreateWrite, PatchWrite, Values, Write } from '../../../src/core/write.ts';
 import type { Appointment, Resource, Service } from '../../../src/one-link/records.ts';
-import { contextOf, worldStart } from './context.ts';
+import { due, said } from './bookings.ts';
+import { contextOf } from './context.ts';
 
-const patch = (body: Values): PatchWrite => ({
-  kind: 'patch',
-  appointmentId: 9041,
-  body,
-  base: {},
-  entries: Object.fromEntries(Object.keys(body).map((key) => [key, 'digest'])),
-  purpose: 'main',
-});
 const create = (body: Values): CreateWrite => ({ kind: 'create', body, entries: {} });
 
 /** A turn in which a call was refused and the account has answered since. */
@@ -23,7 +16,7 @@ function refusedTurn(status: number, write: Write | null, own: Partial<BookingRe
   askWhy(facts, status, `HTTP_${status}`, write);
   facts.accountAnswers = true;
   facts.appointments.set(9041, { id: 9041 } as Appointment);
-  const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart, ...own };
+  const record = due(own);
   return { facts, record, plan: () => planWhyRefused(record, facts, contextOf()) };
 }
 const reading = (call: string, id: number) => ({ do: 'read', read: { call, id } });
@@ -41,7 +34,7 @@ it('a contact that One-Link does not take anywhere is a failure', () => {
 });
 
 it('the account is asked first, each time anew', () => {
-  const { facts, plan } = refusedTurn(404, patch({}));
+  const { facts, plan } = refusedTurn(404, said({}));
   askWhy(facts, 401, 'HTTP_401', null);
   expect(facts.accountAnswers).toBe(false);
   expect(plan()).toEqual({ do: 'read', read: { call: 'probe' } });
@@ -49,8 +42,8 @@ it('the account is asked first, each time anew', () => {
 
 describe('a refusal that is not of the account', () => {
   it.each([
-    [401, patch({ client_name: 'Anna' }), 'missing_permission'],
-    [403, patch({ client_name: 'Anna' }), 'HTTP_403'],
+    [401, said({ client_name: 'Anna' }), 'missing_permission'],
+    [403, said({ client_name: 'Anna' }), 'HTTP_403'],
     [401, null, 'missing_permission'],
     [404, null, 'HTTP_404'],
   ])('of %s is tried once more, then it is a permission’s', (status, write, code) => {
@@ -68,7 +61,7 @@ describe('a refusal that is not of the account', () => {
 
 describe('a write that One-Link does not find', () => {
   it('is about its appointment first: it is read, and where it is gone the search for one begins', () => {
-    const { facts, plan } = refusedTurn(404, patch({ resource_id: 31 }));
+    const { facts, plan } = refusedTurn(404, said({ resource_id: 31 }));
     facts.appointments.clear();
     expect(plan()).toEqual(reading('appointment', 9041));
     expect(facts.refused).not.toBeNull();
@@ -84,7 +77,7 @@ describe('a write that One-Link does not find', () => {
   });
 
   it('names a specialist who is gone: a person must mend the table', () => {
-    const { facts, record, plan } = refusedTurn(404, patch({ resource_id: 31 }));
+    const { facts, record, plan } = refusedTurn(404, said({ resource_id: 31 }));
     expect(plan()).toEqual(reading('resource', 31));
     facts.resources.set(31, 'gone');
     expect(plan()).toEqual({ do: 'stop' });
@@ -94,7 +87,7 @@ describe('a write that One-Link does not find', () => {
   });
 
   it('names a service that is gone: it is left out', () => {
-    const { facts, record, plan } = refusedTurn(404, patch({ resource_id: 31, service_id: 9 }));
+    const { facts, record, plan } = refusedTurn(404, said({ resource_id: 31, service_id: 9 }));
     facts.resources.set(31, {} as Resource);
     expect(plan()).toEqual(reading('service', 9));
     facts.services.set(9, 'gone');
@@ -112,7 +105,7 @@ describe('a write that One-Link does not find', () => {
     ['service_amount', 'missing_permission'],
     ['payment_status', 'missing_permission'],
   ])('else may not know %s: it is left out', (key, code) => {
-    const { facts, record, plan } = refusedTurn(404, patch({ service_id: 9, [key]: 5 }));
+    const { facts, record, plan } = refusedTurn(404, said({ service_id: 9, [key]: 5 }));
     facts.services.set(9, {} as Service);
     expect(plan()).toBeNull();
     expect(Object.keys(record.refused)).toEqual([key]);
@@ -121,10 +114,10 @@ describe('a write that One-Link does not find', () => {
 
   it('leaves out one after the other, ids before the contact before the price', () => {
     const all = { service_amount: 1, contact_id: 5, created_by_id: 4, conversation_id: 3, company_id: 2 };
-    const { facts, record, plan } = refusedTurn(404, patch(all));
+    const { facts, record, plan } = refusedTurn(404, said(all));
     plan();
     expect(Object.keys(record.refused)).toEqual(['company_id']);
-    askWhy(facts, 404, 'HTTP_404', patch({ service_amount: 1, contact_id: 5 }));
+    askWhy(facts, 404, 'HTTP_404', said({ service_amount: 1, contact_id: 5 }));
     facts.accountAnswers = true;
     plan();
     expect(Object.keys(record.refused)).toEqual(['company_id', 'contact_id']);
@@ -146,7 +139,7 @@ describe('a write that One-Link does not find', () => {
 
   it('that names nothing of the kind is a person’s', () => {
     for (const write of [
-      patch({ client_name: 'Anna' }),
+      said({ client_name: 'Anna' }),
       create({ client_name: 'Anna' }),
       create({ service_amount: 1 }),
       { kind: 'contact', body: {} } as const,
