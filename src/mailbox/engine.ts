@@ -35,6 +35,8 @@ export interface EngineOptions {
 const deadManMs = 60_000;
 const callTimeoutMs = 15_000;
 const digestsAtMost = 500;
+/** Characters. A body that cannot be read may have 256 KB. */
+const rememberedLength = 1000;
 
 export type Engine = ReturnType<typeof createEngine>;
 
@@ -153,14 +155,14 @@ function makeKey(store: Store, ports: Ports): string {
   return key;
 }
 
-/** The same few values are compared at every step of a turn: the newest digests are remembered. */
+/** The same few values are compared at every step of a turn: digests of short ones are remembered. */
 function digestWith(key: string): DigestOf {
   const known = new Map<string, string>();
   return (value) => {
     const text = JSON.stringify(value) ?? '';
     const digest = known.get(text) ?? createHmac('sha256', key).update(text).digest('base64url').slice(0, 22);
     if (known.size >= digestsAtMost) known.clear();
-    known.set(text, digest);
+    if (text.length <= rememberedLength) known.set(text, digest);
     return digest;
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { askWhy, planWhyRefused } from '../../../src/core/answers/why-refused.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import { type Facts, newFacts } from '../../../src/core/facts.ts';
-import type { CreateWrite, PatchWrite, Values, Write } from '../../../src/core/write.ts';
+import type { CreateWrite, Values, Write } from '../../../src/core/write.ts';
 import type { Appointment, Resource, Service } from '../../../src/one-link/records.ts';
 import { due, said } from './bookings.ts';
 import { contextOf } from './context.ts';
