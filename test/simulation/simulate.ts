@@ -98,7 +98,8 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   oneLink.faults.clear();
   await clock.runTo(troubleEnds + calmMs);
   oneLink.advance();
-  for (const history of histories) {
+  for (const { history, watch } of tenants) {
+    watch.checkMemory();
     await judge(history);
     history.world.end();
   }

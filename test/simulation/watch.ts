@@ -114,7 +114,17 @@ export function createWatch({ swarm, script, problems, world, now }: WatchInput)
     }
   }
 
+  /** What the mailbox remembers of its rows is what they say: nobody changed what he was only shown. */
+  function checkMemory(): void {
+    const { store } = world().engine();
+    for (const id of ids) {
+      const shown = store.peek(id);
+      if (shown !== null && JSON.stringify(shown) !== store.textOf(id)) problems.push(`${id} is remembered otherwise`);
+    }
+  }
+
   return {
+    checkMemory,
     onCall,
     onStep,
     countCall,
