@@ -131,6 +131,28 @@ describe.each([
   });
 });
 
+it.each([
+  ['429', tooManyRequests()],
+  ['503', htmlPage(503)],
+])(
+  'a %s of hours is asked ever less often, costs few rows, and all goes out within ten minutes of its end',
+  async (_name, answer) => {
+    const world = await ten();
+    const [from, rows] = [world.now(), world.rowsWritten()];
+    world.oneLink.faults.outage(from, from + 8 * hour, answer);
+    await moveAll(world);
+    await world.pass(8 * hour);
+    const requests = requestsFrom(world, from).length;
+    expect(requests).toBeGreaterThan(30);
+    // Four at a time, every ten minutes at the most.
+    expect(requests).toBeLessThan(4 * 60);
+    expect(world.rowsWritten() - rows).toBeLessThan(12 * ids.length + 4 * requests);
+    expect(movedCount(world)).toBe(0);
+    await world.pass(12 * minute);
+    expect(movedCount(world)).toBe(ids.length);
+  },
+);
+
 it('Retry-After of a 429 is the rest of the whole connection', async () => {
   const world = await ten();
   world.oneLink.faults.add({}, tooManyRequests('300'));
