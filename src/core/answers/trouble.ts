@@ -2,7 +2,7 @@
 import type { Answer } from '../../one-link/answer.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { fail, postpone } from '../settle/not-settled.ts';
+import { fail, hasEnded, postpone } from '../settle/not-settled.ts';
 import { type Stop, stop } from '../steps.ts';
 
 export type Trouble = Exclude<Answer<never>, { kind: 'ok' } | { kind: 'not_found' }>;
@@ -18,6 +18,7 @@ export function trouble(record: BookingRecord, answer: Trouble, context: Context
       return postpone(record, answer, context);
     case 'account':
       context.effects.push({ kind: 'account_refused', code: answer.code });
+      if (hasEnded(record)) return stop;
       record.code = answer.code;
       record.dueAt = context.now;
       return stop;

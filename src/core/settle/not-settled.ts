@@ -94,7 +94,7 @@ export function waitForSlot(record: BookingRecord, context: Context): Stop {
 }
 
 /** Ended while a call was under way, by a person's discard say: what the call brought is no news. */
-function hasEnded(record: BookingRecord): boolean {
+export function hasEnded(record: BookingRecord): boolean {
   if (record.dueAt !== null) return false;
   if (record.phase === 'settled') record.dueAt = quarantineEnd(record);
   return true;

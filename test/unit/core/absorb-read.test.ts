@@ -1,7 +1,7 @@
 // What the answer to a read means (design.md, *Retry*: by whom it concerns).
 import { describe, expect, it } from 'vitest';
 import { absorbRead } from '../../../src/core/answers/absorb-read.ts';
-import { newBooking } from '../../../src/core/booking-record.ts';
+import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import { newFacts } from '../../../src/core/facts.ts';
 import type { Read, ReadAnswer, ToolRead } from '../../../src/core/steps.ts';
 import { contextOf, worldStart } from './context.ts';
@@ -16,9 +16,9 @@ const reads: Record<OneLinkRead['call'], OneLinkRead> = {
   probe: { call: 'probe' },
 };
 
-function absorbed(call: OneLinkRead['call'], answer: ReadAnswer) {
+function absorbed(call: OneLinkRead['call'], answer: ReadAnswer, own: Partial<BookingRecord> = {}) {
   const [facts, context] = [newFacts(), contextOf()];
-  const record = { ...newBooking('a', worldStart), phase: 'pending' as const, dueAt: worldStart - 1 };
+  const record = { ...newBooking('a', worldStart), phase: 'pending' as const, dueAt: worldStart - 1, ...own };
   const stopped = absorbRead(record, reads[call], answer, facts, context);
   return { stopped, facts, record, effects: context.effects };
 }
@@ -86,6 +86,13 @@ describe('a refusal', () => {
     expect(result.facts.refused).toBeNull();
     expect(result.effects).toEqual([{ kind: 'account_refused', code: 'REFUSED' }]);
     expect(result.record).toMatchObject({ code: 'REFUSED', dueAt: worldStart, phase: 'pending' });
+  });
+
+  it('leaves a booking that has ended meanwhile as it is, and tells the connection', () => {
+    const ended = { phase: 'failed', code: 'SLOT_SWAP', dueAt: null } as const;
+    const result = absorbed('list', { kind: 'account', status: 401, code: 'REFUSED' }, ended);
+    expect(result.record).toMatchObject(ended);
+    expect(result.effects).toEqual([{ kind: 'account_refused', code: 'REFUSED' }]);
   });
 
   it('that is a redirect or no One-Link at all is the account’s, whatever was read', () => {
