@@ -147,7 +147,7 @@ export const tokens = {
   ONELINK_TOKEN: oneLinkOptions.token,
   SALON_SECRET: 'salon-secret-of-a-test',
   LINK_SECRET: 'link-secret-of-a-test',
-  SALON_API_KEY: 'api-key-of-a-test',
+  SALON_API_KEY: '1234:api-key-of-a-test',
 };
 
 const connections = new Map<string, Connection>();

@@ -5,7 +5,17 @@ import { createApp } from '../../../src/app.ts';
 import type { Env } from '../../../src/env.ts';
 import type { MailboxCalls } from '../../../src/mailbox/contract.ts';
 import { sources } from '../../../src/sources/index.ts';
-import { createWorld, day, hour, minute, type World, worldStart } from '../../world/world.ts';
+import appointment from '../../fixtures/acuity/api.appointment.appointment1.json' with { type: 'json' };
+import {
+  createWorld,
+  day,
+  hour,
+  minute,
+  type ToolReply,
+  type World,
+  type WorldOptions,
+  worldStart,
+} from '../../world/world.ts';
 import { type Canary, canaries } from './canaries.ts';
 import { sign } from './signatures.ts';
 
@@ -14,6 +24,7 @@ const secrets = {
   ONELINK_TOKEN: 'one-link-token-of-a-test',
   SALON_SECRET: 'salon-secret-of-a-test',
   LINK_SECRET: 'link-secret-of-a-test',
+  SALON_API_KEY: '1234:api-key-of-a-test',
 };
 const all = canaries('2031-04-08');
 
@@ -35,9 +46,9 @@ const kvOf = (world: World) => ({
   get: async (keys: readonly string[]) => new Map(keys.map((key) => [key, JSON.parse(world.kv.get(key) ?? 'null')])),
 });
 
-function bridgeOf({ table, query }: Canary) {
+function bridgeOf({ table, query }: Pick<Canary, 'table' | 'query'>, options: Pick<WorldOptions, 'tool'> = {}) {
   const own = { link_secret: 'LINK_SECRET', ...table };
-  const world = createWorld({ connection: own });
+  const world = createWorld({ connection: own, ...options });
   const connection = { account_id: 12, on_unlinked: 'create', secret: 'SALON_SECRET', resource_id: 31, ...own };
   const calls = (): MailboxCalls => ({
     ...world.desk(),
@@ -64,6 +75,12 @@ function bridgeOf({ table, query }: Canary) {
   return {
     world,
     answers,
+    /** A form, as tools that tell an id alone send it. */
+    sendForm(text: string) {
+      const { headers, path } = sign(String(table['source']), text, secrets.SALON_SECRET, world.now());
+      const type = { 'content-type': 'application/x-www-form-urlencoded' };
+      return call(`/hooks/salon${path}`, { method: 'POST', headers: { ...type, ...headers }, body: text });
+    },
     send(body: unknown, secret = secrets.SALON_SECRET) {
       const request = sign(String(table['source']), JSON.stringify(body), secret, world.now());
       const headers = { 'content-type': 'application/json', ...request.headers };
@@ -179,5 +196,61 @@ describe.each(all.map((canary) => [canary.name, canary] as const))('a booking of
     await lookAtEverything(bridge);
     const { rows: _rows, ...others } = bridge.places();
     expect(found(others, [...canary.personal, ...secretValues])).toEqual([]);
+  });
+});
+
+describe('a booking that is read from the API of its tool', () => {
+  const personal = [
+    'Kanareika9001',
+    'Kanareika9002',
+    '+77019999001',
+    'kanareika9001@canary.example',
+    'tweet-9001-tweet',
+  ];
+  const [firstName, lastName, phone, email, notes] = personal;
+  const shown = {
+    ...appointment,
+    id: 54321,
+    datetime: '2031-04-08T10:00:00+0500',
+    duration: '30',
+    canceled: false,
+    forms: [],
+    ...{ firstName, lastName, phone, email, notes },
+  };
+  const told = [...personal, ...secretValues].join(' ');
+  const values = [...personal, ...secretValues, 'api-key-of-a-test', btoa(secrets.SALON_API_KEY)];
+
+  async function bridgeTo(reply: ToolReply) {
+    const headers: string[] = [];
+    const tool: WorldOptions['tool'] = (call) => {
+      headers.push(JSON.stringify(call.headers));
+      return reply;
+    };
+    const bridge = bridgeOf({ table: { source: 'acuity', api_key: 'SALON_API_KEY' }, query: '' }, { tool });
+    expect(await bridge.sendForm('action=scheduled&id=54321&calendarID=1&appointmentTypeID=2')).toMatchObject({
+      status: 200,
+    });
+    await bridge.world.pass(hour);
+    await lookAtEverything(bridge);
+    return { bridge, headers };
+  }
+
+  it('leaves neither what was read nor its key anywhere', async () => {
+    const { bridge, headers } = await bridgeTo({ status: 200, body: JSON.stringify(shown) });
+    expect(headers[0]).toContain(btoa(secrets.SALON_API_KEY));
+    expect(bridge.world.outcomes()).toMatchObject([{ result: 'created' }]);
+    expect(JSON.stringify(bridge.world.writes())).toContain(firstName);
+    expect(found(bridge.places(), values)).toEqual([]);
+  });
+
+  it.each<[string, ToolReply]>([
+    ['refuses and quotes everything', { status: 401, body: told }],
+    ['fails and quotes everything', { status: 500, body: told }],
+    ['answers what does not fit', { status: 200, body: JSON.stringify({ ...shown, id: { [told]: told } }) }],
+    ['answers with another appointment', { status: 200, body: JSON.stringify({ ...shown, id: 99999 }) }],
+    ['answers no JSON', { status: 200, body: `<html>${told}</html>` }],
+  ])('where its API %s', async (_how, reply) => {
+    const { bridge } = await bridgeTo(reply);
+    expect(found(bridge.places(), values)).toEqual([]);
   });
 });
