@@ -27,19 +27,20 @@ export function keep(record: BookingRecord, store: Store): void {
 }
 
 /**
- * The same at the end of a turn that found `stored`, the text of the row. Where a parked booking's daily look has changed
- * nothing but its time, the agenda's row alone is written: the record goes on saying when the first look was.
+ * The same at the end of a turn. Where a parked booking's daily look has changed nothing but its time, the agenda's row
+ * alone is written: the record goes on saying when the first look was.
  */
-export function keepAfterTurn(record: BookingRecord, stored: string, store: Store): void {
+export function keepAfterTurn(record: BookingRecord, store: Store): void {
   const row = rowFor(record);
   const isParked = record.phase === 'parked' && row !== null && record.outbox.length === 0;
-  if (isParked && isUnchangedButTime(record, stored)) store.agendaSet(record.key, row.dueAt, row.slot);
+  if (isParked && isUnchangedButTime(record, store.peek(record.key))) store.agendaSet(record.key, row.dueAt, row.slot);
   else keep(record, store);
 }
 
-function isUnchangedButTime(record: BookingRecord, stored: string): boolean {
-  const { dueAt, agenda } = JSON.parse(stored) as BookingRecord;
-  return agenda !== null && JSON.stringify({ ...record, dueAt, agenda }) === stored;
+function isUnchangedButTime(record: BookingRecord, stored: StoredBooking | null): boolean {
+  if (stored === null || stored.agenda === null) return false;
+  const { dueAt, agenda } = stored;
+  return JSON.stringify({ ...record, dueAt, agenda }) === JSON.stringify(stored);
 }
 
 interface AgendaRow {

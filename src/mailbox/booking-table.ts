@@ -85,8 +85,6 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>) {
     findAll: (ids: readonly string[]): BookingRecord[] => ids.map(find).filter((record) => record !== null),
     peek,
     peekAll: (ids: readonly string[]): StoredBooking[] => ids.map(peek).filter((record) => record !== null),
-    /** The record as it is stored, as text: what `JSON.stringify` gives for an unchanged copy. */
-    textOf: (id: string): string | null => rowOf(id)?.doc ?? null,
     /**
      * Takes the record over: whoever saves does not change it afterwards, but finds it again. What is known to be there
      * already costs no row: in an outage many a turn ends before it has begun.

@@ -50,11 +50,10 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
       continue;
     }
     const record = store.find(key);
-    const stored = store.textOf(key);
-    if (record === null || stored === null) return;
+    if (record === null) return;
     const context = contextOf(input);
     if (learned !== null && absorb(record, learned, facts, context) !== null) {
-      return endTurn(record, stored, context, input);
+      return endTurn(record, context, input);
     }
     learned = null;
     if (computedFor !== waitingOf(record)) {
@@ -65,13 +64,12 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
     hauntCut(record, (run) => input.sending.has(run), context.now);
     noteFieldKeys(record, facts, connection);
     const step = plan(record, facts, context);
-    if (step.do === 'stop' || !mayTake(step, input)) return endTurn(record, stored, context, input);
+    if (step.do === 'stop' || !mayTake(step, input)) return endTurn(record, context, input);
     if (step.do === 'write') {
       learned = await sendWrite(record, step.write, context, input);
       continue;
     }
-    if (JSON.stringify(record) !== stored) save(record, context, input);
-    else applyEffects(context.effects, record.key, input);
+    save(record, context, input);
     learned = await sendRead(step.read, context, input);
     if ('tool' in learned && learned.result.kind === 'booking') bodies.set(learned.tool.id, learned.result.body);
     if ('tool' in learned) computedFor = null;
@@ -144,9 +142,9 @@ function save(record: BookingRecord, { effects }: Context, input: TurnInput): vo
 }
 
 /** The same at the end, with the time of its next one. */
-function endTurn(record: BookingRecord, stored: string, { effects }: Context, input: TurnInput): void {
+function endTurn(record: BookingRecord, { effects }: Context, input: TurnInput): void {
   input.store.transaction(() => {
-    keepAfterTurn(record, stored, input.store);
+    keepAfterTurn(record, input.store);
     applyEffects(effects, record.key, input);
   });
 }

@@ -119,7 +119,7 @@ export function createWatch({ swarm, script, problems, world, now }: WatchInput)
     const { store } = world().engine();
     for (const id of ids) {
       const shown = store.peek(id);
-      if (shown !== null && JSON.stringify(shown) !== store.textOf(id)) problems.push(`${id} is remembered otherwise`);
+      if (JSON.stringify(shown) !== JSON.stringify(store.find(id))) problems.push(`${id} is remembered otherwise`);
     }
   }
 
