@@ -9,6 +9,7 @@ import type { Env } from './env.ts';
 import type { Waiting } from './hooks/accept.ts';
 import { receive } from './hooks/receive.ts';
 import { createFailureLimit } from './http/failure-limit.ts';
+import { discardBody } from './http/read-body.ts';
 import { errorFacts, log } from './log.ts';
 import { problem } from './problem.ts';
 
@@ -20,6 +21,10 @@ import { problem } from './problem.ts';
 export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>();
   const failures = createFailureLimit(waiting.now);
+  app.use(async function letTheAnswerArrive(context, next) {
+    await next();
+    await discardBody(context.req.raw, waiting.sleep);
+  });
   app.use(async function defendBrowsers(context, next) {
     await next();
     const { headers } = context.res;

@@ -1,6 +1,10 @@
 /**
  * Reads a request body up to a limit. The limit holds before anything is computed over the body: the length that the
  * client declares is looked at first, and what really arrives is counted, because the header may be absent or a lie.
+ *
+ * A body that is refused is still received, up to a bound, and thrown away. A server that answers before it has read the
+ * body closes the connection, and a client that is busy sending sees the broken connection and not the answer
+ * (RFC 9112 §9.6).
  */
 
 /** design.md, *HTTP*: a body over 256 KB is 413. */
@@ -11,6 +15,7 @@ export type ReadBody =
   | { readonly ok: false; readonly reason: 'too_large' | 'cut_off' };
 
 export async function readBody(request: Request, largestBytes: number): Promise<ReadBody> {
+  // The rest of it is thrown away with the answer: see `discardBody`.
   if (Number(request.headers.get('content-length') ?? 0) > largestBytes) return { ok: false, reason: 'too_large' };
   if (request.body === null) return { ok: true, bytes: new Uint8Array() };
   const reader = request.body.getReader();
@@ -21,14 +26,41 @@ export async function readBody(request: Request, largestBytes: number): Promise<
       const { done, value } = await reader.read();
       if (done) return { ok: true, bytes: joined(chunks, length) };
       length += value.byteLength;
-      if (length > largestBytes) {
-        await reader.cancel();
-        return { ok: false, reason: 'too_large' };
-      }
+      if (length > largestBytes) return { ok: false, reason: 'too_large' };
       chunks.push(value);
     }
   } catch {
     return { ok: false, reason: 'cut_off' }; // the client went away; nothing was taken in
+  } finally {
+    reader.releaseLock();
+  }
+}
+
+/** A refused body is received this far and this long; then the connection may break. */
+const discardedBytesAtMost = 8 * 1024 * 1024;
+const discardedMsAtMost = 2_000;
+
+/** `sleep` ends after so many milliseconds, or at once when the signal fires. */
+type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
+
+/** Throws away what nobody has read of a request's body. Never throws; a body that was read costs nothing. */
+export async function discardBody(request: Request, sleep: Sleep): Promise<void> {
+  const { body } = request;
+  if (body === null || body.locked) return;
+  const reader = body.getReader();
+  const received = new AbortController();
+  const isLate = sleep(discardedMsAtMost, received.signal).then(() => 'late' as const);
+  try {
+    for (let bytes = 0; bytes <= discardedBytesAtMost; ) {
+      const next = await Promise.race([reader.read(), isLate]);
+      if (next === 'late' || next.done) break;
+      bytes += next.value.byteLength;
+    }
+  } catch {
+    // The client went away: there is nobody to answer.
+  } finally {
+    received.abort();
+    reader.cancel().catch(() => {}); // not awaited: it waits for a client that may never send
   }
 }
 

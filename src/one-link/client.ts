@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { utcSeconds } from '../booking/time.ts';
+import { AnswerTooLarge } from '../http/read-answer.ts';
 import type { Answer } from './answer.ts';
 import type { AppointmentCreate, AppointmentPatch } from './appointment.ts';
 import { classifyFailure, unreadable } from './classify.ts';
@@ -102,12 +103,13 @@ export function createOneLinkClient(options: OneLinkOptions): OneLinkClient {
         ...(isWrite ? { body: JSON.stringify(body) } : {}),
       });
       text = await response.text();
-    } catch {
+    } catch (error) {
       // fetch names its failures differently in every runtime; whether time ran out is the signal's to say.
+      const code = error instanceof AnswerTooLarge ? 'unreadable' : signal.aborted ? 'timeout' : 'network';
       return {
         kind: 'way',
         status: null,
-        code: signal.aborted ? 'timeout' : 'network',
+        code,
         mayHaveCommitted: isWrite,
         pausesAll: false,
         retryAfterMs: null,

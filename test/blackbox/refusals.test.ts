@@ -190,6 +190,23 @@ describe('the admin API', () => {
   });
 });
 
+describe('a body of 2 MB that nobody reads', () => {
+  const large = ' '.repeat(2_000_000);
+
+  it.each([
+    ['a hook', 'POST', '/hooks/salon', 413],
+    ['a hook of a connection that is wrong', 'POST', '/hooks/wrong', 500],
+    ['a hook that is none', 'POST', '/hooks/nobody', 404],
+    ['a hook, by a wrong method', 'PUT', '/hooks/salon', 405],
+    ['the admin API without a token', 'PUT', '/api/links/salon/calcom:works', 401],
+    ['an address that is none', 'POST', '/nothing', 404],
+    ['the health page', 'POST', '/health', 405],
+  ])('sent to %s does not stand in the way of the answer', async (_to, method, path, status) => {
+    const answered = await world.call(path, { method, body: large });
+    expect(answered).toMatchObject({ status, body: { status } });
+  });
+});
+
 it('answers 404 and 405 outside of hooks and API', async () => {
   expectProblem(await world.call('/nothing'), 404, 'not-found');
   expectProblem(await world.call('/health', { method: 'POST' }), 405, 'method-not-allowed');

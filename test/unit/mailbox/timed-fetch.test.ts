@@ -1,8 +1,9 @@
 /** The time limit of a call covers its body, and its timer ends with the call. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import process from 'node:process';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, it } from 'vitest';
+import { AnswerTooLarge, largestAnswerBytes } from '../../../src/http/read-answer.ts';
 import { createTimedFetch } from '../../../src/mailbox/timed-fetch.ts';
 
 let server: Server;
@@ -17,14 +18,31 @@ async function listen(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+/** Timers of this test's calls alone: the process has others that come and go. */
+function countedTimers() {
+  const running = new Set<ReturnType<typeof setTimeout>>();
+  return {
+    running,
+    set(ring: () => void, ms: number) {
+      const timer = setTimeout(ring, ms);
+      running.add(timer);
+      return timer;
+    },
+    clear(timer: ReturnType<typeof setTimeout>) {
+      clearTimeout(timer);
+      running.delete(timer);
+    },
+  };
+}
 
 it('brings status, headers and body, and leaves no timer behind', async () => {
   const url = await listen((_, response) => response.writeHead(404, { 'retry-after': '7' }).end('{"error":"no"}'));
-  const { fetch, timeoutSignal } = createTimedFetch();
-  const before = timers();
-  const response = await fetch(url, { signal: timeoutSignal(60_000) });
-  expect(timers()).toBe(before);
+  const timers = countedTimers();
+  const { fetch, timeoutSignal } = createTimedFetch(timers);
+  const signal = timeoutSignal(60_000);
+  expect(timers.running.size).toBe(1);
+  const response = await fetch(url, { signal });
+  expect(timers.running.size).toBe(0);
   expect({ status: response.status, retry: response.headers.get('retry-after'), text: await response.text() }).toEqual({
     status: 404,
     retry: '7',
@@ -47,4 +65,19 @@ it.each([
   const signal = timeoutSignal(50);
   await expect(fetch(url, { signal })).rejects.toThrow();
   expect(signal.aborted).toBe(true);
+});
+
+it('reads an answer up to 2 MB, and of a longer one no more', async () => {
+  const packed = gzipSync(Buffer.alloc(64 * largestAnswerBytes, ' '));
+  expect(packed.byteLength).toBeLessThan(largestAnswerBytes);
+  const url = await listen((request, response) => {
+    if (request.url === '/packed') response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed);
+    else response.writeHead(200).end(Buffer.alloc(largestAnswerBytes, ' '));
+  });
+  const timers = countedTimers();
+  const { fetch, timeoutSignal } = createTimedFetch(timers);
+  const whole = await fetch(url, { signal: timeoutSignal(60_000) });
+  expect((await whole.arrayBuffer()).byteLength).toBe(largestAnswerBytes);
+  await expect(fetch(`${url}/packed`, { signal: timeoutSignal(60_000) })).rejects.toThrow(AnswerTooLarge);
+  expect(timers.running.size).toBe(0);
 });
