@@ -96,6 +96,8 @@ export interface BookingEvent {
   readonly extra?: Readonly<Record<string, unknown>>;
   /** The tool's body for this event, credentials cut: what the connection's `fields` expressions read. Personal. */
   readonly body: unknown;
+  /** SHA-256 of `body`, where it was made already: the events of one webhook share a body, and not every mailbox gets it. */
+  readonly bodyDigest?: string;
   /** The source sends ids only: the booking is read from the tool's API before it is folded (design.md, step 4). */
   readonly readBack?: boolean;
 }

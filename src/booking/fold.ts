@@ -80,7 +80,29 @@ function saidBy(event: BookingEvent): [string, unknown][] {
   const { custom_attributes: attributes, ...extra } = event.extra ?? {};
   for (const [key, value] of Object.entries(extra)) said.push([`x:${key}`, value]);
   for (const [name, value] of Object.entries(attributes ?? {})) said.push([`${attributePrefix}${name}`, value]);
-  return said.filter(([, value]) => value !== undefined);
+  return said.flatMap(([field, value]): [string, unknown][] => {
+    const kept = bounded(value, field);
+    return kept === undefined ? [] : [[field, kept]];
+  });
+}
+
+/** Characters of a comment, and of any other text: a client may paste a book into a form, and a row has its limit. */
+const longestComment = 8_000;
+const longestText = 1_000;
+const mostNames = 20;
+
+/** A value as it is kept: long texts are cut, and what is no text and too long says nothing. */
+function bounded(value: unknown, field: string): unknown {
+  if (typeof value === 'string') return cut(value, field === 'clientComment' ? longestComment : longestText);
+  if (Array.isArray(value)) return value.slice(0, mostNames).map((part) => bounded(part, ''));
+  return typeof value === 'object' && value !== null && JSON.stringify(value).length > longestText ? undefined : value;
+}
+
+/** Never through the middle of a pair of surrogates. */
+function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const end = longest - 1;
+  return `${text.slice(0, /[\uD800-\uDBFF]/.test(text[end - 1] ?? '') ? end - 1 : end)}…`;
 }
 
 export interface Folded {

@@ -15,8 +15,8 @@ export interface OpenDelivery {
   readonly clock: number;
   readonly receivedAt: number;
   readonly id: string;
-  /** The tool's body, for the connection's `fields`. Personal. */
-  body?: unknown;
+  /** Where its body is stored for the connection's `fields`, and how many characters it has. */
+  storedBody?: { readonly at: number; readonly size: number };
 }
 
 /** How a settlement went; deliveries point to it. */
@@ -111,6 +111,8 @@ export interface BookingRecord {
   waiting: string[];
   /** What was put into the agenda for it: `<due>/<slot>`; null: nothing. Known here, so that no row is written twice. */
   agenda: string | null;
+  /** Some of it is in rows of its own (`compact.ts`). */
+  overflow: boolean;
   /** Last event or settlement, ms. */
   touchedAt: number;
 }
@@ -154,5 +156,6 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   lastParked: null,
   waiting: [],
   agenda: null,
+  overflow: false,
   touchedAt: at,
 });

@@ -15,6 +15,7 @@ import { problem } from '../problem.ts';
 import type { AnySource, Hook } from '../sources/source.ts';
 import { acceptWithin, type Waiting } from './accept.ts';
 import { acceptedAnswer, handshakeAnswer } from './answer.ts';
+import { batchOf } from './batch.ts';
 import { decodeBody } from './decode.ts';
 
 /** How long a tool's patience lets the Worker repeat a failed object call: Wix hangs up after 1.25 s, the others later. */
@@ -105,7 +106,7 @@ async function takeIn(
   const decoded = await decodeBody(connection.name, source, parsed.value, hook);
   if (!decoded.ok) return problem(422, 'invalid-body', { detail: decoded.detail });
 
-  const batch = { events: decoded.events, receivedAt: hook.now };
+  const batch = batchOf(decoded.events, connection, hook.now);
   const accepted = await acceptWithin(
     repeatMs[connection.source] ?? defaultRepeatMs,
     () => env.MAILBOX.getByName(connection.name).accept(batch),

@@ -37,7 +37,7 @@ export async function readBody(request: Request, largestBytes: number): Promise<
 }
 
 /** A refused body is received this far and this long; then the connection may break. */
-const discardedBytesAtMost = 8 * 1024 * 1024;
+const discardedBytesAtMost = 4 * 1024 * 1024;
 const discardedMsAtMost = 2_000;
 
 /** `sleep` ends after so many milliseconds, or at once when the signal fires. */

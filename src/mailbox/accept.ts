@@ -12,6 +12,7 @@ import { deliveryKeyText, findRepeated } from '../core/fold/delivery-key.ts';
 import { bookingsOf, joinRecords } from '../core/fold/join.ts';
 import { takeIn } from '../core/fold/take-in.ts';
 import type { Decoded } from '../sources/source.ts';
+import type { Bodies } from './bodies.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Accepted } from './contract.ts';
 import { hasExpressions } from './fields.ts';
@@ -21,6 +22,8 @@ export interface FoldContext {
   readonly store: Store;
   readonly connection: Connection;
   readonly digestOf: DigestOf;
+  /** Bodies of this webhook. */
+  readonly bodies: Bodies;
   readonly now: number;
   /** The source's clock is the start of a read: its events count as of their arrival, the same clock (design.md, *Fold*). */
   readonly stampsArrival: boolean;
@@ -59,11 +62,11 @@ function takeBooking(
   receivedAt: number,
   context: AcceptContext,
 ): TakenIn {
-  const { store, connection, digestOf, now } = context;
+  const { store, connection, digestOf } = context;
   const known = store.peek(event.id);
   const keyDigest = digestOf(deliveryKeyText(event));
   const repeated =
-    known === null || isReadAnew(event, known, context) ? null : findRepeated(known, event.key, keyDigest, now);
+    known === null || isReadAnew(event, known, context) ? null : repeatedOf(known, event, keyDigest, context);
   if (repeated !== null) {
     const deliveryId = deliveryIdOf(connection.name, repeated);
     return { answer: { deliveryId, status: 'duplicate' }, due: null };
@@ -77,13 +80,24 @@ function takeBooking(
   };
 }
 
+/** The delivery that this is the same sending as; also one that is so old that the record has forgotten it. */
+function repeatedOf(
+  known: StoredBooking,
+  { key }: BookingEvent,
+  digest: string,
+  { store, now }: AcceptContext,
+): number | null {
+  const repeated = findRepeated(known, key, digest, now);
+  return repeated === null && key.kind !== 'while_newest' ? store.forgottenKey(known, digest) : repeated;
+}
+
 /** Folds an event under a given arrival; joins the bookings that its edges connect. */
 export function foldIn(
   event: BookingEvent,
   arrival: number,
   receivedAt: number,
   keyDigest: string,
-  { store, connection, digestOf, now, stampsArrival }: FoldContext,
+  { store, connection, bodies, digestOf, now, stampsArrival }: FoldContext,
 ): { readonly record: BookingRecord; readonly due: boolean } {
   const { records, newIds } = bookingsOf([event.id, event.predecessor, event.successor], store.find);
   const [record = newBooking(event.id, receivedAt), ...others] = records;
@@ -93,11 +107,13 @@ export function foldIn(
     keyDigest,
     configuration: connection.digest,
     readsBody: hasExpressions(connection),
+    storedBody: hasExpressions(connection) ? bodies.placeOf(event.body, arrival) : null,
   };
   const isStamped = stampsArrival && event.clock === null;
   const stamped = isStamped ? { ...event, clock: neverBefore(record.chain, event.id, now) } : event;
   const state = takeIn(record, stamped, stamp, digestOf);
   for (const other of others) joinRecords(record, other);
+  bodies.keepFor(record, arrival, event.body);
   store.join(record.key, { others, newIds });
   store.save(record);
   return { record, due: state === null };
@@ -125,13 +141,13 @@ function takeIgnored(
 function takeUndecodable(
   decoded: Extract<Decoded, { kind: 'undecodable' }>,
   receivedAt: number,
-  { store, connection, digestOf, nextArrival }: AcceptContext,
+  { store, connection, bodies, digestOf, nextArrival }: AcceptContext,
 ): Taken {
   const { event, detail, body } = decoded;
   const arrival = nextArrival();
   const earlier = store.noteUndecodable(digestOf([event, body]), arrival);
   if (earlier !== null) return { deliveryId: deliveryIdOf(connection.name, earlier), status: 'duplicate' };
-  const loose = { state: 'failed', code: 'undecodable', reason: detail, body } as const;
+  const loose = { state: 'failed', code: 'undecodable', reason: detail, ...bodies.keepUnread(body, arrival) } as const;
   store.insertDelivery({ arrival, id: decoded.id ?? null, event, receivedAt, loose });
   return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' };
 }

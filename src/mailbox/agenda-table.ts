@@ -1,61 +1,124 @@
 /**
- * The rows of the agenda (`tables.ts`), also in memory: they have no index, so every question about due times would read all
- * of them, several times a drain. They are read once in the object's life.
+ * The rows of the agenda (`tables.ts`): bookings that wait, by when and in which order they are looked at again. However
+ * many there are, a question reads only what it answers with. The earliest due time is remembered, because it is asked for
+ * at every step of a drain and mostly lies ahead.
  */
-import type { Ports } from './ports.ts';
+import type { BookingRecord } from '../core/booking-record.ts';
+import type { Ports, SqlValue } from './ports.ts';
 import { never } from './tables.ts';
 
-interface Row {
+/** Cancellations first, then moves, then creations: who takes a slot comes after who leaves it. */
+export const ranks = [0, 1, 2] as const;
+export type Rank = (typeof ranks)[number];
+
+export interface AgendaRow {
+  /** Milliseconds since 1970; `never`: not by itself. */
   readonly dueAt: number;
+  /** The specialist whose slot is waited for. */
   readonly slot: number | null;
+  readonly rank: Rank;
+  readonly phase: BookingRecord['phase'];
+  /** How many deliveries are not settled. */
+  readonly open: number;
+  /** An outcome is not in KV yet. */
+  readonly isUnwritten: boolean;
 }
 
-export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
-  let known: Map<string, Row> | null = null;
+/** The place behind which the next due bookings of a rank are. */
+export interface AgendaPlace {
+  readonly dueAt: number;
+  readonly booking: string;
+}
+export const agendaStart: AgendaPlace = { dueAt: -1, booking: '' };
 
-  function rows(): Map<string, Row> {
-    known ??= new Map(
-      sql('SELECT booking, due_at, slot FROM agenda').map(({ booking, due_at, slot }) => [
-        String(booking),
-        { dueAt: Number(due_at), slot: slot == null ? null : Number(slot) },
-      ]),
-    );
-    return known;
+/** More wait for one slot only where somebody wants it so; they try again by themselves. */
+const slotWaitersAtMost = 200;
+
+const upsert =
+  'INSERT INTO agenda (booking, due_at, slot, rank, phase, open, unwritten) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (booking) DO UPDATE SET due_at = ?2, slot = ?3, rank = ?4, phase = ?5, open = ?6, unwritten = ?7';
+
+export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
+  /** The first due row; null: no row is due at any time. Undefined: not known. */
+  let earliest: AgendaPlace | null | undefined;
+  /** False: there is no such row, as was seen. */
+  let mayBeUnwritten = true;
+  let mayHaveSlots = true;
+
+  const placeOf = ({ due_at, booking }: Record<string, SqlValue>): AgendaPlace => ({
+    dueAt: Number(due_at),
+    booking: String(booking),
+  });
+
+  function firstOf(rank: Rank): AgendaPlace[] {
+    return sql(
+      'SELECT due_at, booking FROM agenda WHERE rank = ? AND due_at < ? ORDER BY due_at LIMIT 1',
+      rank,
+      never,
+    ).map(placeOf);
+  }
+
+  function first(): AgendaPlace | null {
+    earliest ??= ranks
+      .flatMap(firstOf)
+      .reduce<AgendaPlace | null>((best, next) => (best === null || next.dueAt < best.dueAt ? next : best), null);
+    return earliest;
   }
 
   return {
-    agendaSet(key: string, dueAt: number, slot: number | null): void {
-      const statement =
-        'INSERT INTO agenda (booking, due_at, slot) VALUES (?1, ?2, ?3) ON CONFLICT (booking) DO UPDATE SET due_at = ?2, slot = ?3';
-      const all = rows();
-      sql(statement, key, dueAt, slot);
-      all.set(key, { dueAt, slot });
+    agendaSet(booking: string, { dueAt, slot, rank, phase, open, isUnwritten }: AgendaRow): void {
+      sql(upsert, booking, dueAt, slot, rank, phase, open, isUnwritten ? 1 : 0);
+      mayBeUnwritten ||= isUnwritten;
+      mayHaveSlots ||= slot !== null;
+      if (earliest?.booking === booking) earliest = undefined;
+      else if (earliest !== undefined && dueAt < (earliest?.dueAt ?? never)) earliest = { dueAt, booking };
     },
-    agendaDelete(key: string): void {
-      if (!rows().has(key)) return;
-      sql('DELETE FROM agenda WHERE booking = ?', key);
-      rows().delete(key);
+    agendaDelete(booking: string): void {
+      sql('DELETE FROM agenda WHERE booking = ?', booking);
+      if (earliest?.booking === booking) earliest = undefined;
     },
-    /** The longest waiting first. */
-    agendaDue(now: number): string[] {
-      const due = [...rows()].filter(([, { dueAt }]) => dueAt <= now);
-      return due.sort(([, a], [, b]) => a.dueAt - b.dueAt).map(([key]) => key);
+    /** When the first of all is due, ms; it may be past. Null: none is due at any time. */
+    agendaNext: (): number | null => first()?.dueAt ?? null,
+    /** Due bookings of a rank behind a place, the longest waiting first. */
+    agendaDue(rank: Rank, now: number, after: AgendaPlace, limit: number): AgendaPlace[] {
+      const next = first();
+      if (next === null || next.dueAt > now) return [];
+      const query =
+        'SELECT due_at, booking FROM agenda WHERE rank = ?1 AND due_at >= ?2 AND due_at <= ?3 AND (due_at > ?2 OR booking > ?4) ORDER BY due_at, booking LIMIT ?5';
+      return sql(query, rank, after.dueAt, now, after.booking, limit).map(placeOf);
     },
-    /** The earliest due time after `now`. */
-    agendaNext(now: number): number | null {
-      let next = never;
-      for (const { dueAt } of rows().values()) if (dueAt > now && dueAt < next) next = dueAt;
-      return next === never ? null : next;
+    /** Of the bookings in a phase, the first whose key comes after `after`. */
+    agendaKeyAfter(after: string, phase: AgendaRow['phase']): string | null {
+      const query = 'SELECT booking FROM agenda WHERE booking > ? AND phase = ? ORDER BY booking LIMIT 1';
+      const row = sql(query, after, phase)[0];
+      return row === undefined ? null : String(row['booking']);
     },
-    agendaKeys: (): string[] => [...rows().keys()],
+    /** Open deliveries by phase of their booking. */
+    agendaCounts(): Map<string, number> {
+      const query = 'SELECT phase, SUM(open) AS open FROM agenda GROUP BY phase';
+      return new Map(sql(query).map(({ phase, open }) => [String(phase), Number(open)]));
+    },
+    /** Bookings with an outcome that is not in KV yet. */
+    agendaUnwritten(limit: number): string[] {
+      if (!mayBeUnwritten) return [];
+      const found = sql('SELECT booking FROM agenda WHERE unwritten = 1 LIMIT ?', limit);
+      mayBeUnwritten = found.length > 0;
+      return found.map(({ booking }) => String(booking));
+    },
     /** Bookings that wait for a slot of this specialist, or of anyone. */
     waitingForSlot(wanted: number | null = null): string[] {
-      const waiting = [...rows()].filter(([, { slot }]) => slot !== null && (wanted === null || slot === wanted));
-      return waiting.map(([key]) => key);
+      if (!mayHaveSlots) return [];
+      const rows =
+        wanted === null
+          ? sql('SELECT booking FROM agenda WHERE slot IS NOT NULL LIMIT ?', slotWaitersAtMost)
+          : sql('SELECT booking FROM agenda WHERE slot = ? LIMIT ?', wanted, slotWaitersAtMost);
+      mayHaveSlots = wanted !== null || rows.length > 0;
+      return rows.map(({ booking }) => String(booking));
     },
     /** After a transaction that was rolled back. */
     forgetAgenda(): void {
-      known = null;
+      earliest = undefined;
+      mayBeUnwritten = true;
+      mayHaveSlots = true;
     },
   };
 }

@@ -2,25 +2,35 @@
  * Storing a booking together with the time at which it is looked at again. A booking that rests has no row in the agenda,
  * and a row that says the same is not written twice: rows are the budget (design.md, *Budget*).
  */
+import { chainOrder } from '../booking/fold.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
+import { isCancelledByTool } from '../core/patch/tables.ts';
+import type { AgendaRow, Rank } from './agenda-table.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Store } from './store.ts';
 import { never } from './tables.ts';
 
-/** Something of it is still to be done: by its due time, or an outcome to be written. */
-export const needsTurn = (record: StoredBooking): boolean => record.dueAt !== null || record.outbox.length > 0;
+/** Something of it is still to be done, and the agenda does not say so. */
+export function isOffAgenda(record: StoredBooking): boolean {
+  const row = rowFor(record, true);
+  return row !== null && textOf(row) !== record.agenda;
+}
 
-/** The same, and the agenda does not say when. */
-export const isOffAgenda = (record: StoredBooking): boolean =>
-  needsTurn(record) && (record.outbox.length > 0 || textOf(rowFor(record)) !== record.agenda);
-
-/** Stores a record and its place in the agenda. */
+/** Stores a record and its place in the agenda. An outcome that is about to be written is no reason for a row. */
 export function keep(record: BookingRecord, store: Store): void {
-  const row = rowFor(record);
+  keepWith(record, rowFor(record, false), store);
+}
+
+/** The same for a booking that nobody will look at soon: also what waits for KV alone gets its row. */
+export function putAside(record: BookingRecord, store: Store): void {
+  keepWith(record, rowFor(record, true), store);
+}
+
+function keepWith(record: BookingRecord, row: AgendaRow | null, store: Store): void {
   const text = textOf(row);
   if (text !== record.agenda) {
     if (row === null) store.agendaDelete(record.key);
-    else store.agendaSet(record.key, row.dueAt, row.slot);
+    else store.agendaSet(record.key, row);
     record.agenda = text;
   }
   store.save(record);
@@ -31,9 +41,9 @@ export function keep(record: BookingRecord, store: Store): void {
  * alone is written: the record goes on saying when the first look was.
  */
 export function keepAfterTurn(record: BookingRecord, store: Store): void {
-  const row = rowFor(record);
+  const row = rowFor(record, false);
   const isParked = record.phase === 'parked' && row !== null && record.outbox.length === 0;
-  if (isParked && isUnchangedButTime(record, store.peek(record.key))) store.agendaSet(record.key, row.dueAt, row.slot);
+  if (isParked && isUnchangedButTime(record, store.peek(record.key))) store.agendaSet(record.key, row);
   else keep(record, store);
 }
 
@@ -43,19 +53,36 @@ function isUnchangedButTime(record: BookingRecord, stored: StoredBooking | null)
   return JSON.stringify({ ...record, dueAt, agenda }) === JSON.stringify(stored);
 }
 
-interface AgendaRow {
-  readonly dueAt: number;
-  /** The specialist whose slot is waited for. */
-  readonly slot: number | null;
+export function rankOf(record: StoredBooking): Rank {
+  const order = chainOrder(record.chain);
+  const isCancelled = order.kind === 'ok' && isCancelledByTool(record.chain, order.ids);
+  if (isCancelled || record.losers.length > 0) return 0;
+  return record.link === null ? 2 : 1;
 }
 
-function rowFor(record: StoredBooking): AgendaRow | null {
-  const slot = record.conflict?.resourceId ?? null;
-  const waits = record.dueAt ?? (record.phase === 'failed' && slot !== null ? never : null);
-  // An outcome not yet in KV is found by the watermark; where there is a row at all, the row must not come later than it.
-  const isUnwritten = record.outbox.length > 0 && (waits !== null || record.agenda !== null);
-  const dueAt = isUnwritten ? Math.min(record.touchedAt, waits ?? never) : waits;
-  return dueAt === null ? null : { dueAt, slot };
+/** `withOutcome`: an outcome that waits for KV is reason enough for a row. Where there is a row, it tells of it. */
+function rowFor(record: StoredBooking, withOutcome: boolean): AgendaRow | null {
+  const { dueAt, phase, open, conflict, outbox } = record;
+  const isUnwritten = outbox.length > 0;
+  const waits = dueAt !== null || phase === 'parked' || phase === 'failed';
+  if (!waits && !(isUnwritten && (withOutcome || record.agenda !== null))) return null;
+  return {
+    dueAt: dueAt ?? never,
+    slot: conflict?.resourceId ?? null,
+    rank: rankOf(record),
+    phase,
+    open: open.length,
+    isUnwritten,
+  };
 }
 
-const textOf = (row: AgendaRow | null): string | null => (row === null ? null : `${row.dueAt}/${row.slot}`);
+const textOf = (row: AgendaRow | null): string | null =>
+  row === null
+    ? null
+    : [row.dueAt, row.slot, row.rank, row.phase, row.open, row.isUnwritten ? 'unwritten' : ''].join('/');
+
+/** What the agenda's row of a record counts, as `agendaCounts` adds it up. */
+export function countedIn({ agenda }: StoredBooking): { readonly phase: string; readonly open: number } | null {
+  const [, , , phase, open] = agenda?.split('/') ?? [];
+  return phase === undefined || open === undefined ? null : { phase, open: Number(open) };
+}

@@ -1,28 +1,20 @@
 /**
  * Turns of due bookings, a few at once. Batches run side by side and share the calls that may be under way: what becomes due
- * while a slow call is waited for starts a batch of its own.
+ * while a slow call is waited for starts a batch of its own. However many are due, so many are loaded as have a turn soon.
  */
-import { chainOrder } from '../booking/fold.ts';
-import { isCancelledByTool } from '../core/patch/tables.ts';
+import { rankOf } from './agenda.ts';
+import { type Rank, ranks } from './agenda-table.ts';
 import type { StoredBooking } from './booking-table.ts';
 import { createPool } from './pool.ts';
+import { newWalk, type Walk } from './today.ts';
 
 const callsAtOnce = 4;
+const turnsABatch = 64;
 
 interface Turn {
   readonly key: string;
-  readonly rank: (typeof ranks)[number];
+  readonly rank: Rank;
   readonly dueAt: number;
-}
-
-/** Cancellations first, then moves, then creations. */
-const ranks = [0, 1, 2] as const;
-
-function rankOf(record: StoredBooking): Turn['rank'] {
-  const order = chainOrder(record.chain);
-  const isCancelled = order.kind === 'ok' && isCancelledByTool(record.chain, order.ids);
-  if (isCancelled || record.losers.length > 0) return 0;
-  return record.link === null ? 2 : 1;
 }
 
 /** Within a class the longest waiting comes first. */
@@ -32,28 +24,38 @@ const turnsOf = (records: readonly StoredBooking[]): readonly Turn[] =>
     .sort((a, b) => a.rank - b.rank || a.dueAt - b.dueAt);
 
 export interface BatchesInput {
-  /** Bookings that are due and have no turn under way. */
-  readonly due: () => readonly StoredBooking[];
+  /** The next bookings that are due and have no turn under way. */
+  readonly next: (walk: Walk, limit: number, isClaimed: (key: string) => boolean) => readonly StoredBooking[];
   readonly takeTurn: (key: string) => Promise<void>;
+  /** More turns may begin. */
+  readonly mayGoOn: () => boolean;
+  readonly now: () => number;
 }
 
-export function createBatches({ due, takeTurn }: BatchesInput) {
+export function createBatches({ next, takeTurn, mayGoOn, now }: BatchesInput) {
   const pool = createPool(callsAtOnce);
   const batches = new Set<Promise<void>>();
   /** Bookings of the batches under way. */
   const claimed = new Set<string>();
-  let isOpen = false;
+  const isClaimed = (key: string): boolean => claimed.has(key);
+  let walk: Walk | null = null;
 
   /** A class waits for the one before it: who takes a slot comes after who leaves it. */
   async function workOff(turns: readonly Turn[]): Promise<void> {
     for (const rank of ranks) {
       const atOnce = turns.filter((turn) => turn.rank === rank);
-      await Promise.all(atOnce.map(({ key }) => pool.run(() => takeTurn(key))));
+      await Promise.all(atOnce.map(({ key }) => pool.run(() => takeTurn(key)).finally(() => letGo(key))));
     }
   }
 
-  function start(): void {
-    const turns = turnsOf(due()).filter(({ key }) => !claimed.has(key));
+  /** A booking that waits for a slow answer must not keep the next ones waiting. */
+  function letGo(key: string): void {
+    claimed.delete(key);
+    if (walk !== null && claimed.size < callsAtOnce && mayGoOn()) start(walk);
+  }
+
+  function start(of: Walk): void {
+    const turns = turnsOf(next(of, turnsABatch, isClaimed));
     if (turns.length === 0) return;
     for (const { key } of turns) claimed.add(key);
     const batch = workOff(turns).finally(() => {
@@ -64,22 +66,26 @@ export function createBatches({ due, takeTurn }: BatchesInput) {
   }
 
   return {
+    /** The walk that is going on; null: none is. */
+    walk: (): Walk | null => walk,
     /** Starts what is due beside the work that is going on; where none is, there is nothing to join. */
     join(): void {
-      if (isOpen) start();
+      if (walk === null) return;
+      walk.now = Math.max(walk.now, now());
+      start(walk);
     },
     async workOffAll(): Promise<void> {
-      isOpen = true;
+      walk = newWalk(now());
       try {
-        start();
+        start(walk);
         while (batches.size > 0) await Promise.race(batches);
       } finally {
-        isOpen = false;
+        walk = null;
       }
     },
     /** One booking alone, as the breaker's probe. */
     async workOffOne(): Promise<void> {
-      await workOff(turnsOf(due()).slice(0, 1));
+      await workOff(turnsOf(next(newWalk(now()), turnsABatch, isClaimed)).slice(0, 1));
     },
   };
 }

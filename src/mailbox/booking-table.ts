@@ -3,6 +3,9 @@
  * at the same few bookings many times, and every look at SQL is a row read.
  */
 import type { BookingRecord } from '../core/booking-record.ts';
+import { compact, compactFrom } from '../core/compact.ts';
+import type { openBodyTable } from './body-table.ts';
+import type { openOverflowTable } from './overflow-table.ts';
 import type { Ports } from './ports.ts';
 
 /** A booking to look at: shared by everyone who looks, so never changed. */
@@ -16,10 +19,10 @@ interface Row {
 }
 
 /**
- * All is forgotten beyond that: some 3,000 bookings, so that those which wait for the end of an outage are not read anew at
- * every look. With the records made of them about 30 MB, in an isolate of 128 MB (field.md §4.1).
+ * What was read first is forgotten beyond that: some 1,500 bookings are remembered. With the records made of them about
+ * 25 MB, in an isolate of 128 MB (field.md §4.1).
  */
-const charactersAtMost = 8_000_000;
+const charactersAtMost = 4_000_000;
 /** What a row takes beside its text, an id that is not known included. */
 const charactersOfARow = 300;
 const hopsAtMost = 50;
@@ -27,17 +30,31 @@ const upsert = 'INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) D
 
 export type BookingTable = ReturnType<typeof openBookingTable>;
 
-export function openBookingTable({ sql }: Pick<Ports, 'sql'>) {
+/** The tables that a record's own row does not hold: what is old of it, and the bodies it reads. */
+type OtherTables = Pick<ReturnType<typeof openOverflowTable>, 'putOverflow'> &
+  Pick<ReturnType<typeof openBodyTable>, 'releaseBody'>;
+
+export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTables) {
   const rows = new Map<string, Row>();
   let characters = 0;
 
   function remember(id: string, doc: string | null): Row {
-    if (characters > charactersAtMost) forgetBookings();
+    forget(id);
+    for (const oldest of rows.keys()) {
+      if (characters <= charactersAtMost) break;
+      forget(oldest);
+    }
     const row: Row = { doc };
-    const known = rows.get(id);
-    characters += (doc?.length ?? 0) - (known?.doc?.length ?? 0) + (known === undefined ? charactersOfARow : 0);
+    characters += (doc?.length ?? 0) + charactersOfARow;
     rows.set(id, row);
     return row;
+  }
+
+  function forget(id: string): void {
+    const known = rows.get(id);
+    if (known === undefined) return;
+    characters -= (known.doc?.length ?? 0) + charactersOfARow;
+    rows.delete(id);
   }
 
   function forgetBookings(): void {
@@ -55,6 +72,11 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>) {
     return remember(id, doc);
   }
 
+  function removeId(id: string): void {
+    sql('DELETE FROM booking WHERE id = ?', id);
+    forget(id);
+  }
+
   /** The row of the record that an id belongs to. */
   function rowOf(id: string): (Row & { readonly doc: string }) | null {
     let row = rows.get(id) ?? read(id);
@@ -66,6 +88,15 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>) {
     return doc === null || doc.startsWith('>') ? null : (row as Row & { readonly doc: string });
   }
 
+  /** Bodies that a record read and reads no more. Another booking's are left: they came with a join, or will. */
+  function letGoOfBodies(before: StoredBooking | null, after: StoredBooking): void {
+    for (const { arrival, storedBody } of before?.open ?? []) {
+      if (storedBody === undefined) continue;
+      const isRead = after.open.some((open) => open.arrival === arrival && open.storedBody?.at === storedBody.at);
+      if (!isRead) tables.releaseBody(storedBody.at);
+    }
+  }
+
   /** A fresh copy of the record that an id belongs to. */
   function find(id: string): BookingRecord | null {
     const row = rowOf(id);
@@ -75,9 +106,18 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>) {
   /** The same only to look at, and cheap. */
   function peek(id: string): StoredBooking | null {
     const row = rowOf(id);
-    if (row === null) return null;
+    return row === null ? null : recordOf(row);
+  }
+
+  function recordOf(row: Row & { readonly doc: string }): StoredBooking {
     row.record ??= JSON.parse(row.doc) as BookingRecord;
     return row.record;
+  }
+
+  /** As it is stored under its own key. */
+  function peekRow(key: string): StoredBooking | null {
+    const row = rows.get(key) ?? read(key);
+    return row.doc === null || row.doc.startsWith('>') ? null : recordOf(row as Row & { readonly doc: string });
   }
 
   return {
@@ -87,38 +127,36 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>) {
     peekAll: (ids: readonly string[]): StoredBooking[] => ids.map(peek).filter((record) => record !== null),
     /**
      * Takes the record over: whoever saves does not change it afterwards, but finds it again. What is known to be there
-     * already costs no row: in an outage many a turn ends before it has begun.
+     * already costs no row: in an outage many a turn ends before it has begun. A record that has grown is made small.
      */
     save(record: BookingRecord): void {
-      const doc = JSON.stringify(record);
+      let doc = JSON.stringify(record);
+      if (doc.length > compactFrom) {
+        tables.putOverflow(record.key, compact(record));
+        doc = JSON.stringify(record);
+      }
       const known = rows.get(record.key);
-      const row = known?.doc === doc ? known : write(record.key, doc);
-      row.record = record;
+      if (known?.doc === doc) {
+        known.record = record;
+        return;
+      }
+      letGoOfBodies(peekRow(record.key), record);
+      write(record.key, doc).record = record;
     },
     /** Makes another id lead to the record; also turns a joined record's row into such a pointer. */
     point(id: string, key: string): void {
       if (id !== key) write(id, `>${key}`);
     },
     remove({ key, chain }: StoredBooking): void {
-      for (const id of new Set([key, ...Object.keys(chain.ids)])) {
-        sql('DELETE FROM booking WHERE id = ?', id);
-        rows.delete(id);
-      }
+      for (const id of new Set([key, ...Object.keys(chain.ids)])) removeId(id);
     },
-    /** Records after `after`, in order of their ids; for rounds over everything. */
-    page(after: string, limit: number): BookingRecord[] {
-      const query = "SELECT doc FROM booking WHERE id > ? AND doc LIKE '{%' ORDER BY id LIMIT ?";
-      return sql(query, after, limit).map(({ doc }) => JSON.parse(String(doc)) as BookingRecord);
-    },
-    keysInPhase(phase: BookingRecord['phase']): string[] {
-      const query = "SELECT id FROM booking WHERE doc LIKE '{%' AND json_extract(doc, '$.phase') = ?";
-      return sql(query, phase).map(({ id }) => String(id));
-    },
-    /** Open deliveries by phase of their booking. */
-    openByPhase(): Record<string, number> {
+    removeId,
+    /** The booking whose key comes after `after`, and how many characters it has; for rounds over everything. */
+    bookingAfter(after: string): { readonly key: string; readonly characters: number } | null {
       const query =
-        "SELECT json_extract(doc, '$.phase') AS phase, SUM(json_array_length(doc, '$.open')) AS open FROM booking WHERE doc LIKE '{%' GROUP BY 1";
-      return Object.fromEntries(sql(query).map(({ phase, open }) => [String(phase), Number(open)]));
+        "SELECT id, length(doc) AS characters FROM booking WHERE id > ? AND doc LIKE '{%' ORDER BY id LIMIT 1";
+      const row = sql(query, after)[0];
+      return row === undefined ? null : { key: String(row['id']), characters: Number(row['characters']) };
     },
     /** After a transaction that was rolled back: what was remembered of it never came to be. */
     forgetBookings,

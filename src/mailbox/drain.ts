@@ -8,13 +8,15 @@ import { errorFacts } from '../log.ts';
 import { keep } from './agenda.ts';
 import type { AlarmClock } from './alarm-clock.ts';
 import { createBatches } from './batches.ts';
-import type { CallBudget } from './call-budget.ts';
+import { type CallBudget, subrequestsPerDrain } from './call-budget.ts';
 import type { Language } from './contract.ts';
 import { createOutbox } from './outbox.ts';
 import { retainWhenDue, retentionDueAt } from './retention.ts';
+import { createRounds } from './rounds.ts';
 import type { Today } from './today.ts';
 import { runTurn } from './turn.ts';
 import type { TurnInput } from './turn-input.ts';
+import { visitsOf } from './visits.ts';
 
 export interface DrainInput extends Omit<TurnInput, 'mayCall' | 'countCall' | 'wake' | 'sending'> {
   readonly today: Today;
@@ -23,6 +25,9 @@ export interface DrainInput extends Omit<TurnInput, 'mayCall' | 'countCall' | 'w
   readonly outcomeDays: number;
   readonly language: Language;
 }
+
+/** Pieces of rounds a drain goes; then the alarm goes on. */
+const piecesADrain = 20;
 
 export type Drain = ReturnType<typeof createDrain>;
 
@@ -51,13 +56,12 @@ export function createDrain(input: DrainInput) {
     },
   };
   const outbox = createOutbox({ ...input, mayPut: calls.take });
+  const rounds = createRounds(store, visitsOf(turnInput, today));
   const batches = createBatches({
-    due() {
-      const now = ports.now();
-      const isDue = (dueAt: number | null): boolean => dueAt !== null && dueAt <= now;
-      return today.records(now).filter(({ key, dueAt }) => isDue(dueAt) && !active.has(key));
-    },
+    next: (walk, limit, isClaimed) => today.next(walk, limit, (key) => active.has(key) || isClaimed(key)),
     takeTurn,
+    mayGoOn: () => !calls.isSpent() && permission().kind === 'go',
+    now: ports.now,
   });
 
   /** A second call while it runs makes it look again at once: a slow call of one booking keeps nobody else waiting. */
@@ -73,16 +77,30 @@ export function createDrain(input: DrainInput) {
     calls.renew();
     try {
       await ports.checkpoint('accepted');
-      while (again && !calls.isSpent()) {
+      retainWhenDue(turnInput, today, rounds);
+      for (let pieces = 0; (again || hasPieces()) && pieces < piecesADrain && !calls.isSpent(); ) {
         again = false;
+        if (hasPieces()) {
+          pieces += 1;
+          goRound();
+          await ports.breathe();
+        }
         await workOnce();
       }
-      for (const expired of retainWhenDue(turnInput, today)) today.add(expired);
     } finally {
       // In one step with the last look: whoever comes next starts a drain of its own.
       draining = null;
       rearm();
     }
+  }
+
+  /** Something over many bookings is under way, or an earlier life has left more than was looked at. */
+  const hasPieces = (): boolean => rounds.isUnderWay() || !today.isRecovered();
+
+  function goRound(): void {
+    again = true;
+    if (today.isRecovered()) rounds.step();
+    else today.recover();
   }
 
   async function workOnce(): Promise<void> {
@@ -142,13 +160,16 @@ export function createDrain(input: DrainInput) {
 
   /** Outcomes that are still to be written: of bookings whose turn ended in a crash, or while KV failed. */
   async function flushAll(): Promise<void> {
-    for (const { key, outbox: waiting } of outbox.isBlocked() ? [] : today.records(ports.now())) {
-      if (waiting.length === 0 || active.has(key)) continue;
+    for (const key of outbox.isBlocked() ? [] : unwritten()) {
+      if ((store.peek(key)?.outbox.length ?? 0) === 0 || active.has(key)) continue;
       await outbox.flush(key);
       if (outbox.isBlocked() || calls.isSpent()) return;
       today.review(key);
     }
   }
+
+  /** Bookings with outcomes that are not in KV; more than the calls of a drain could write are not looked for. */
+  const unwritten = (): Set<string> => new Set([...today.fresh(), ...store.agendaUnwritten(subrequestsPerDrain)]);
 
   /** Sets the alarm to the earliest obligation, and lets the watermark follow. */
   function rearm(): void {
@@ -159,19 +180,29 @@ export function createDrain(input: DrainInput) {
 
   /** When something is to be done next, ms; it may be past. */
   function nextObligation(now: number): number {
-    const times = [retentionDueAt(store) ?? now];
-    const waiting = today.records(now);
+    const times = [hasPieces() ? now : (retentionDueAt(store) ?? now)];
+    const fresh = store.peekAll([...today.fresh()]);
     const work = [
-      ...waiting.map(({ dueAt }) => dueAt),
-      store.agendaNext(now),
+      ...fresh.map(({ dueAt }) => dueAt),
+      store.agendaNext(),
       state.pausedByPerson ? null : (state.account?.probeAt ?? null),
     ].filter((at) => at !== null);
     const allowed = permission();
     const notBefore = allowed.kind === 'wait' ? allowed.until : now;
     if (work.length > 0 && notBefore !== null) times.push(Math.max(Math.min(...work), notBefore));
-    if (waiting.some((record) => record.outbox.length > 0)) times.push(Math.max(now, outbox.blockedUntil()));
+    const isUnwritten = fresh.some((record) => record.outbox.length > 0) || store.agendaUnwritten(1).length > 0;
+    if (isUnwritten) times.push(Math.max(now, outbox.blockedUntil()));
     return Math.min(...times);
   }
 
-  return { drain, nextObligation, permission, turnInput, isUnderWay: (key: string): boolean => active.has(key) };
+  return {
+    drain,
+    nextObligation,
+    permission,
+    turnInput,
+    rounds,
+    /** A booking is due now, also in the walk that is going on. */
+    wake: (key: string): void => today.add(key, batches.walk()),
+    isUnderWay: (key: string): boolean => active.has(key),
+  };
 }

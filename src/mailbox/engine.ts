@@ -5,21 +5,31 @@
 import { createHmac } from 'node:crypto';
 import type { DigestOf } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
-import type { BookingRecord } from '../core/booking-record.ts';
 import { type ConnectionState, newConnectionState } from '../core/connection-state.ts';
 import type { Context } from '../core/context.ts';
+import { day } from '../core/retry.ts';
 import { createOneLinkClient } from '../one-link/client.ts';
 import type { AnySource } from '../sources/source.ts';
 import { takeDelivery } from './accept.ts';
-import { keep } from './agenda.ts';
+import { countedIn } from './agenda.ts';
 import { createAlarmClock } from './alarm-clock.ts';
+import { createBodies } from './bodies.ts';
 import { createCallBudget } from './call-budget.ts';
 import type { AcceptBatch, Accepted, Language } from './contract.ts';
 import { createDrain, type Drain } from './drain.ts';
 import type { Ports } from './ports.ts';
-import { retentionRoundMs } from './retention.ts';
+import {
+  noteRetentionDays,
+  rememberedRetentionDays,
+  retainWhenDue,
+  retentionDueAt,
+  retentionRoundMs,
+  visitBookings,
+  visitLoose,
+} from './retention.ts';
+import { createRounds, planRound } from './rounds.ts';
 import { openStore, type Store } from './store.ts';
-import { createToday } from './today.ts';
+import { createToday, type Today } from './today.ts';
 import { contextOf } from './turn-input.ts';
 
 export interface EngineOptions {
@@ -34,6 +44,7 @@ export interface EngineOptions {
 /** A drain that died leaves its work to the alarm after this. Longer than a call may take. */
 const deadManMs = 60_000;
 const callTimeoutMs = 15_000;
+const idlePieces = 20;
 const digestsAtMost = 500;
 /** Characters. A body that cannot be read may have 256 KB. */
 const rememberedLength = 1000;
@@ -49,6 +60,12 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
   const today = createToday(store);
   const alarmClock = createAlarmClock(ports);
   const work = connection === null ? null : workFor(connection);
+  const keepMs = rememberedRetentionDays(store) * day;
+  /** Without a connection nothing can be told in KV: what is over goes, settled or not. */
+  const idleRounds = createRounds(store, {
+    retention: visitBookings(store, { now: ports.now, keepMs, dismiss: () => true }),
+    loose: visitLoose(store, { now: ports.now, keepMs }),
+  });
 
   function workFor(configured: Connection): Drain {
     const client = createOneLinkClient({
@@ -60,7 +77,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
       timeoutMs: callTimeoutMs,
       timeoutSignal: ports.timeoutSignal,
     });
-    noticeConfiguration(configured, store, ports);
+    noticeConfiguration(configured, store);
     const shared = { ports, store, source, digestOf, state, saveState, today, alarmClock, outcomeDays, language };
     return createDrain({ ...shared, connection: configured, client, calls: createCallBudget() });
   }
@@ -71,25 +88,29 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
   }
 
   async function accept({ events, receivedAt }: AcceptBatch): Promise<Accepted> {
-    const { drain, isUnderWay, turnInput } = working();
+    const { drain, isUnderWay, turnInput, wake } = working();
     await alarmClock.know();
     const now = ports.now();
+    const bodies = createBodies(store);
     const context = {
       store,
       connection: turnInput.connection,
+      bodies,
       digestOf,
       now,
       nextArrival: today.nextArrival,
       stampsArrival: source?.clock === 'read_back',
       isUnderWay,
     };
-    const deliveries = store.transaction(() =>
-      events.map((event) => {
+    const deliveries = store.transaction(() => {
+      const answers = events.map((event) => {
         const taken = takeDelivery(event, receivedAt, context);
-        if (taken.due !== null) today.add(taken.due);
+        if (taken.due !== null) wake(taken.due);
         return taken.answer;
-      }),
-    );
+      });
+      bodies.makeRoom();
+      return answers;
+    });
     if (today.hasFresh()) {
       alarmClock.by(now + deadManMs);
       ports.waitUntil(drain());
@@ -97,11 +118,17 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
     return { deliveries };
   }
 
-  /** Nothing can be done for a connection that is no more; it may come back. */
+  /** Nothing is sent for a connection that is no more; it may come back. What is held about people ends all the same. */
   async function drain(): Promise<void> {
     if (work !== null) return work.drain();
     await alarmClock.know();
-    alarmClock.by(ports.now() + retentionRoundMs);
+    retainWhenDue({ store, ports }, today, idleRounds);
+    for (let pieces = 0; idleRounds.isUnderWay() && pieces < idlePieces; pieces += 1) {
+      idleRounds.step();
+      await ports.breathe();
+    }
+    const now = ports.now();
+    alarmClock.by(idleRounds.isUnderWay() ? now : (retentionDueAt(store) ?? now + retentionRoundMs));
   }
 
   async function alarm(): Promise<void> {
@@ -127,26 +154,40 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
     alarm,
     permission: () => working().permission(),
     context: (): Context => contextOf(working().turnInput),
+    rounds: () => working().rounds,
+    /** Open deliveries by phase of their booking. */
+    counts: () => countOpen(store, today),
     /** Puts bookings on today's list, for what people do by hand. */
-    async wakeNow(records: readonly BookingRecord[]): Promise<void> {
+    async wakeNow(keys: readonly string[]): Promise<void> {
       await alarmClock.know();
-      for (const record of records) today.add(record.key);
+      for (const key of keys) working().wake(key);
       alarmClock.by(ports.now() + deadManMs);
       ports.waitUntil(drain());
     },
   };
 }
 
-/** Parked bookings are due when the configuration changes (design.md, *Retry*). */
-function noticeConfiguration({ digest }: Connection, store: Store, ports: Ports): void {
-  if (store.meta('configuration') === digest) return;
+/** Parked bookings are due when the configuration changes (design.md, *Retry*): the next drain begins the round. */
+function noticeConfiguration({ digest, retentionDays }: Connection, store: Store): void {
+  const before = store.meta('configuration');
+  if (before === digest) return;
   store.transaction(() => {
     store.setMeta('configuration', digest);
-    for (const record of store.findAll(store.keysInPhase('parked'))) {
-      record.dueAt = ports.now();
-      keep(record, store);
-    }
+    noteRetentionDays(retentionDays, store);
+    if (before !== null) planRound('configuration', store);
   });
+}
+
+function countOpen(store: Store, today: Pick<Today, 'fresh' | 'recover'>): Map<string, number> {
+  while (today.recover()); // what an earlier life has left is not on the list before it was looked for
+  const counts = store.agendaCounts();
+  const count = (phase: string, open: number): void => void counts.set(phase, (counts.get(phase) ?? 0) + open);
+  for (const record of store.peekAll([...today.fresh()])) {
+    const counted = countedIn(record);
+    if (counted !== null) count(counted.phase, -counted.open);
+    count(record.phase, record.open.length);
+  }
+  return counts;
 }
 
 function makeKey(store: Store, ports: Ports): string {

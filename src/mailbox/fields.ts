@@ -7,7 +7,6 @@ import { normaliseIin } from '../booking/iin.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../booking/time.ts';
 import type { Connection } from '../config.ts';
-import type { OpenDelivery } from '../core/booking-record.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Values } from '../core/write.ts';
 import { type Budget, evaluate, isSmall, newBudget } from '../expressions/expression.ts';
@@ -20,12 +19,12 @@ export const hasExpressions = ({ fields }: Connection): boolean =>
   Object.values(fields).some((field) => field?.kind === 'expression');
 
 /**
- * By One-Link key; `error` is the key whose expression throws, runs over its bounds (one budget a body, as where the body
+ * `waiting`: bodies, oldest first. By One-Link key; `error` is the key whose expression throws, runs over its bounds (one budget a body, as where the body
  * came in) or has a result that One-Link would not take.
  */
-export async function computeFields(connection: Connection, open: readonly OpenDelivery[]): Promise<Facts['computed']> {
+export async function computeFields(connection: Connection, waiting: readonly unknown[]): Promise<Facts['computed']> {
   const values: Values = {};
-  const bodies = open.flatMap(({ body }) => (body === undefined ? [] : [{ body, budget: newBudget() }]));
+  const bodies = waiting.map((body) => ({ body, budget: newBudget() }));
   for (const [key, field] of Object.entries(connection.fields) as [
     PatchKey,
     Connection['fields'][keyof Connection['fields']],

@@ -56,6 +56,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
         // Not awaited: it commits with the statements before it, and a failure resets the object (field.md §4.1).
         void storage.setAlarm(at);
       },
+      breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
       waitUntil: (work) => this.ctx.waitUntil(work),
       log,
       checkpoint: (name) => this.checkpoint(name),

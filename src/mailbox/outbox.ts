@@ -1,5 +1,7 @@
 /** Step 8: outcomes to KV. A failing KV write holds nothing up; the record waits in its booking (design.md, *KV outcome*). */
 import type { Connection } from '../config.ts';
+import type { BookingRecord } from '../core/booking-record.ts';
+import { overflowItem } from '../core/compact.ts';
 import { wipeWhenDone } from '../core/settle/wipe.ts';
 import { type OutcomeRecord, outcomePut } from '../outcomes/outcome.ts';
 import { keep } from './agenda.ts';
@@ -50,8 +52,22 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
   if (record === null || written.length === 0) return failed ? 'failed' : 'none';
   record.outbox = record.outbox.filter(({ settledAt }) => !written.includes(settledAt));
   wipeWhenDone(record);
-  store.transaction(() => keep(record, store));
+  store.transaction(() => {
+    if (record.outbox.length === 0 && record.overflow) record.outbox = waitingOutcomes(key, store);
+    keep(record, store);
+  });
   return failed ? 'failed' : 'written';
+}
+
+const outcomesAtOnce = 20;
+
+/** Outcomes that had no place in the record any more, the oldest first. */
+function waitingOutcomes(key: string, store: Store): BookingRecord['outbox'] {
+  return store.overflowItems(key, overflowItem.outcomes, outcomesAtOnce).map((item) => {
+    const waiting = store.overflow(key, item);
+    store.removeOverflow(key, item);
+    return waiting as BookingRecord['outbox'][number];
+  });
 }
 
 /** A failing KV is tried again after a minute, growing to a quarter of an hour: an alarm is a row, too (field.md §4.2). */

@@ -24,6 +24,8 @@ export interface Ports {
   readonly getAlarm: () => Promise<number | null>;
   /** Commits together with the SQL statements before it. */
   readonly setAlarm: (at: number) => void;
+  /** Lets other calls of the object in between two pieces of long work. */
+  readonly breathe: () => Promise<void>;
   /** Work that goes on after the answer. */
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Facts only: no secret, no personal value. */

@@ -1,23 +1,30 @@
 /** Statements over the mailbox's tables (`tables.ts`): what is read and written, each in one place. */
+import { overflowItem } from '../core/compact.ts';
 import type { Joined } from '../core/fold/join.ts';
 import { openAgendaTable } from './agenda-table.ts';
+import { openBodyTable } from './body-table.ts';
 import { openBookingTable, type StoredBooking } from './booking-table.ts';
 import { openMetaTable } from './meta-table.ts';
+import { openOverflowTable } from './overflow-table.ts';
 import type { Ports, SqlValue } from './ports.ts';
-import { type DeliveryRow, type LooseDelivery, schema } from './tables.ts';
+import { type DeliveryRow, type LooseDelivery, makeTables } from './tables.ts';
 
 export type Store = ReturnType<typeof openStore>;
 
 const text = (value: SqlValue | undefined): string => String(value ?? '');
 const number = (value: SqlValue | undefined): number => Number(value ?? 0);
 
+/** Old things of one booking that are removed at once. */
+const rowsAtOnce = 200;
+
 export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
   const { sql, transaction } = ports;
-  for (const statement of schema) sql(statement);
-
-  const bookings = openBookingTable(ports);
-  const agenda = openAgendaTable(ports);
   const metas = openMetaTable(ports);
+  makeTables(sql, metas);
+  const bodies = openBodyTable(ports);
+  const overflow = openOverflowTable(ports);
+  const bookings = openBookingTable(ports, { ...overflow, ...bodies });
+  const agenda = openAgendaTable(ports);
   const rowOf = (row: Record<string, SqlValue>): DeliveryRow => ({
     arrival: number(row['arrival']),
     id: row['id'] == null ? null : text(row['id']),
@@ -29,6 +36,8 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
   return {
     ...bookings,
     ...agenda,
+    ...bodies,
+    ...overflow,
     ...metas,
     /** All of `work` or nothing, also of what is remembered. */
     transaction<Result>(work: () => Result): Result {
@@ -37,6 +46,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       } catch (error) {
         bookings.forgetBookings();
         agenda.forgetAgenda();
+        bodies.forgetBodies();
         metas.forgetMeta();
         throw error;
       }
@@ -46,6 +56,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       for (const other of others) {
         bookings.point(other.key, key);
         agenda.agendaDelete(other.key);
+        if (other.overflow) overflow.moveOverflow(other.key, key);
         if (other.link !== null) this.link(other.link.appointmentId, key);
       }
       for (const id of newIds) bookings.point(id, key);
@@ -60,15 +71,35 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
         ...record.losers.map((loser) => loser.appointmentId),
       ];
       for (const id of linked) if (id !== undefined) sql('DELETE FROM link WHERE appointment_id = ?', id);
-      const arrivals = [...Object.keys(record.done).map(Number), ...record.open.map(({ arrival }) => arrival)];
-      for (const arrival of arrivals) sql('DELETE FROM delivery WHERE arrival = ?', arrival);
+      for (const arrival of Object.keys(record.done)) this.removeDelivery(Number(arrival));
+      for (const { arrival, storedBody } of record.open) {
+        this.removeDelivery(arrival);
+        if (storedBody !== undefined) bodies.releaseBody(storedBody.at);
+      }
+      if (record.overflow) this.removeOverflowOf(record.key);
     },
-    /** Open deliveries by phase of their booking; `loose`: those about no booking that failed. */
-    counts(): Record<string, number> {
-      const loose = sql(
-        "SELECT COUNT(*) AS n FROM delivery WHERE doc IS NOT NULL AND json_extract(doc, '$.state') = 'failed'",
-      );
-      return { ...bookings.openByPhase(), loose: number(loose[0]?.['n']) };
+    removeOverflowOf(key: string): void {
+      for (;;) {
+        const items = overflow.overflowItems(key, '', rowsAtOnce);
+        for (const item of items) {
+          const [kind, name] = [item.slice(0, item.indexOf(':')), item.slice(item.indexOf(':') + 1)];
+          if (kind === 'delivery') this.removeDelivery(Number(name));
+          if (kind === 'id') bookings.removeId(name);
+          overflow.removeOverflow(key, item);
+        }
+        if (items.length < rowsAtOnce) return;
+      }
+    },
+    /** Deliveries about no booking that failed. */
+    looseFailures(): number {
+      const query =
+        "SELECT COUNT(*) AS n FROM undecodable JOIN delivery USING (arrival) WHERE json_extract(delivery.doc, '$.state') = 'failed'";
+      return number(sql(query)[0]?.['n']);
+    },
+    /** The delivery that such a sending was long ago, where the record has forgotten it. */
+    forgottenKey({ key, overflow: hasOverflow }: StoredBooking, digest: string): number | null {
+      const arrival = hasOverflow ? overflow.overflow(key, overflowItem.key(digest)) : undefined;
+      return typeof arrival === 'number' ? arrival : null;
     },
 
     insertDelivery(row: Omit<DeliveryRow, 'loose'> & { readonly loose?: LooseDelivery }): void {
@@ -90,17 +121,31 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
     deliveriesBefore(before: number, limit: number): DeliveryRow[] {
       return sql('SELECT * FROM delivery WHERE arrival < ? ORDER BY arrival DESC LIMIT ?', before, limit).map(rowOf);
     },
-    idsAbove(watermark: number): string[] {
-      const query = 'SELECT DISTINCT id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL';
-      return sql(query, watermark).map((row) => text(row['id']));
+    /** Deliveries about bookings above a number, in their order. */
+    idsAbove(watermark: number, limit: number): { readonly arrival: number; readonly id: string }[] {
+      const query =
+        'SELECT arrival, id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL ORDER BY arrival LIMIT ?';
+      return sql(query, watermark, limit).map(({ arrival, id }) => ({ arrival: number(arrival), id: text(id) }));
     },
     highestArrival(): number {
       return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);
     },
-    /** Also forgets the unreadable bodies of deliveries that are gone. */
-    removeLooseBefore(receivedAt: number): void {
-      sql('DELETE FROM delivery WHERE doc IS NOT NULL AND received_at < ?', receivedAt);
+    removeDelivery(arrival: number): void {
+      sql('DELETE FROM delivery WHERE arrival = ?', arrival);
+    },
+    /** A delivery about no booking, with its body. */
+    removeLoose({ arrival, loose }: DeliveryRow): void {
+      if (loose?.bodyAt !== undefined) bodies.releaseBody(loose.bodyAt);
+      this.removeDelivery(arrival);
+    },
+    /** Unreadable bodies are recognised as long as their delivery is there. */
+    forgetUndecodable(): void {
       sql('DELETE FROM undecodable WHERE arrival NOT IN (SELECT arrival FROM delivery)');
+    },
+    /** The next delivery above a number; for rounds over everything. */
+    deliveryAfter(arrival: number): DeliveryRow | null {
+      const row = sql('SELECT * FROM delivery WHERE arrival > ? ORDER BY arrival LIMIT 1', arrival)[0];
+      return row === undefined ? null : rowOf(row);
     },
     /** The delivery that had the same unreadable body; null: this is the first, and is noted. */
     noteUndecodable(key: string, arrival: number): number | null {

@@ -1,28 +1,58 @@
 /**
- * The mailbox's tables. Rows written are the budget (design.md, *Budget*), so a booking is one row with no index:
+ * The mailbox's tables. Rows written are the budget (design.md, *Budget*), so a booking is one row with no index, and one
+ * that settles at once is in no other table but its deliveries':
  *
  * | table | row | written |
  * | --- | --- | --- |
  * | `booking` | first id of a booking → its record as JSON; another id → `>` and the first id | a change of the booking; a new id |
  * | `delivery` | arrival → id and event; `doc` only for what is about no booking | once |
+ * | `body` | arrival → a webhook's body, for the deliveries that still need it | once, only where somebody will read it |
  * | `link` | appointment → booking | a new link |
- * | `agenda` | booking → when it is looked at again, and the specialist it waits for | only when it does not settle at once |
+ * | `agenda` | a booking that waits, is parked or has failed → when and why it is looked at again | only when it does not settle at once |
+ * | `overflow` | what is old of a booking with a very long history | in pieces, seldom |
  * | `undecodable` | digest of a body that did not fit → its delivery | once |
- * | `meta` | small documents: key, connection state, watermark | seldom |
+ * | `meta` | small documents: key, connection state, watermark, rounds under way | seldom |
  *
- * Bookings whose newest delivery is above the watermark are found by it, so a visit that settles at once needs no agenda.
+ * Fresh bookings, whose newest delivery is above the watermark, are found by it. Nothing ever loads all rows of a table:
+ * what is due is read in order and a few at a time, rounds over everything go in pieces (`rounds.ts`), and lists never
+ * select a body. An object has 128 MB.
  */
 
-export const schema = [
+const schemaVersion = '2';
+
+const statements = [
   'CREATE TABLE IF NOT EXISTS booking (id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID',
   'CREATE TABLE IF NOT EXISTS delivery (arrival INTEGER PRIMARY KEY, id TEXT, event TEXT NOT NULL, received_at INTEGER NOT NULL, doc TEXT)',
+  'CREATE TABLE IF NOT EXISTS body (arrival INTEGER PRIMARY KEY, booking TEXT, users INTEGER NOT NULL, size INTEGER NOT NULL, doc TEXT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS link (appointment_id INTEGER PRIMARY KEY, booking TEXT NOT NULL)',
-  'CREATE TABLE IF NOT EXISTS agenda (booking TEXT PRIMARY KEY, due_at INTEGER NOT NULL, slot INTEGER) WITHOUT ROWID',
+  'CREATE TABLE IF NOT EXISTS agenda (booking TEXT PRIMARY KEY, due_at INTEGER NOT NULL, slot INTEGER, rank INTEGER NOT NULL, phase TEXT NOT NULL, open INTEGER NOT NULL, unwritten INTEGER NOT NULL) WITHOUT ROWID',
+  'CREATE INDEX IF NOT EXISTS agenda_due ON agenda (rank, due_at)',
+  'CREATE INDEX IF NOT EXISTS agenda_slot ON agenda (slot) WHERE slot IS NOT NULL',
+  'CREATE INDEX IF NOT EXISTS agenda_unwritten ON agenda (booking) WHERE unwritten = 1',
+  'CREATE TABLE IF NOT EXISTS overflow (booking TEXT, item TEXT, doc TEXT NOT NULL, PRIMARY KEY (booking, item)) WITHOUT ROWID',
   'CREATE TABLE IF NOT EXISTS undecodable (key TEXT PRIMARY KEY, arrival INTEGER NOT NULL) WITHOUT ROWID',
-  'CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
 ];
+const metaTable = 'CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID';
 
-/** An agenda row that waits for a slot and for no time. */
+interface Metas {
+  readonly meta: (name: string) => string | null;
+  readonly setMeta: (name: string, value: string) => void;
+}
+
+/**
+ * Makes the tables. A mailbox of the first version has an agenda of other columns and bodies inside its records: that
+ * agenda goes, and the round `rebuild` makes the new one of the records, in pieces.
+ */
+export function makeTables(sql: (statement: string) => unknown, { meta, setMeta }: Metas): void {
+  sql(metaTable);
+  const isOld = meta('schema') === null && meta('key') !== null;
+  if (isOld) sql('DROP TABLE IF EXISTS agenda');
+  for (const statement of statements) sql(statement);
+  if (isOld) for (const round of ['rebuild', 'rebuild_loose']) setMeta(`round:${round}`, '');
+  if (meta('schema') !== schemaVersion) setMeta('schema', schemaVersion);
+}
+
+/** An agenda row that waits for no time. */
 export const never = 9_000_000_000_000_000;
 
 /** A delivery that is about no booking: it was ignored, or could not be read. */
@@ -30,8 +60,8 @@ export interface LooseDelivery {
   readonly state: 'ignored' | 'failed' | 'discarded';
   readonly code: string | null;
   readonly reason: string;
-  /** Kept so that a retry can read it with a newer bridge. Personal. */
-  readonly body?: unknown;
+  /** Where its body was stored, so that a retry can read it with a newer bridge. It may be gone by now. */
+  readonly bodyAt?: number;
 }
 
 export interface DeliveryRow {

@@ -1,23 +1,40 @@
 /**
  * Bookings that may have something to be done now: those whose time in the agenda has come, and the fresh ones, which have no
  * place there. Fresh ones are found again after a crash: their deliveries are above the watermark. Hence a booking that
- * settles at once never costs a row of the agenda.
+ * settles at once never costs a row of the agenda; one that does not is put there when a drain ends, so that few are fresh
+ * however many wait.
  */
-import { isOffAgenda } from './agenda.ts';
+import { isOffAgenda, putAside } from './agenda.ts';
+import { type AgendaPlace, agendaStart, type Rank, ranks } from './agenda-table.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Store } from './store.ts';
 
 /** The watermark follows once this many deliveries stand above it: it is a row, too. */
 const watermarkStep = 64;
+/** Deliveries above the watermark that are looked at in one go, and bookings that are put aside in one transaction. */
+const rowsAtOnce = 200;
 
 export type Today = ReturnType<typeof createToday>;
+
+/** One walk over what is due, each booking once. */
+export interface Walk {
+  /** What becomes due later is for the next walk, or for whoever joins this one later. */
+  now: number;
+  readonly places: Map<Rank, AgendaPlace>;
+  /** Bookings that had their turn in this walk. */
+  readonly seen: Set<string>;
+}
+
+export const newWalk = (now: number): Walk => ({ now, places: new Map(), seen: new Set() });
 
 export function createToday(store: Store) {
   let watermark = Number(store.meta('watermark') ?? 0);
   // Retention may have removed the newest delivery; its number is not given twice.
   let lastArrival = Math.max(store.highestArrival(), Number(store.meta('arrival_floor') ?? 0));
+  /** Up to here what was left by an earlier life has been looked for. */
+  let recovered = watermark;
   const fresh = new Set<string>();
-  for (const id of store.idsAbove(watermark)) review(id);
+  recover();
 
   /** Keeps a booking on the list where the agenda does not have it. */
   function review(key: string): void {
@@ -26,33 +43,83 @@ export function createToday(store: Store) {
     if (record !== null && isOffAgenda(record)) fresh.add(record.key);
   }
 
+  /** Finds what an earlier life has left, a piece at a time. True where there may be more. */
+  function recover(): boolean {
+    const rows = recovered < lastArrival ? store.idsAbove(recovered, rowsAtOnce) : [];
+    for (const { id } of rows) review(id);
+    recovered = rows.length < rowsAtOnce ? lastArrival : (rows.at(-1)?.arrival ?? lastArrival);
+    return recovered < lastArrival;
+  }
+
+  /** A row of the agenda that does not say what its booking says. */
+  function correct(key: string): void {
+    const record = store.find(key);
+    store.transaction(() => {
+      store.agendaDelete(key);
+      if (record === null || record.key !== key) return;
+      record.agenda = null;
+      putAside(record, store);
+    });
+  }
+
+  function* due(walk: Walk, isUnderWay: (key: string) => boolean): Generator<StoredBooking> {
+    const isOpen = (key: string): boolean => !walk.seen.has(key) && !isUnderWay(key);
+    for (const key of fresh) {
+      const record = isOpen(key) ? store.peek(key) : null;
+      if (record !== null && record.dueAt !== null && isOpen(record.key)) yield record;
+    }
+    for (const rank of ranks) {
+      for (;;) {
+        const [place] = store.agendaDue(rank, walk.now, walk.places.get(rank) ?? agendaStart, 1);
+        if (place === undefined) break;
+        walk.places.set(rank, place);
+        if (!isOpen(place.booking)) continue;
+        const record = store.peek(place.booking);
+        if (record !== null && record.dueAt !== null && record.key === place.booking) yield record;
+        else correct(place.booking);
+      }
+    }
+  }
+
   return {
     review,
-    add(key: string): void {
+    recover,
+    isRecovered: (): boolean => recovered >= lastArrival,
+    /** A booking that was looked at in a walk and is due again is due in it, too. */
+    add(key: string, walk: Walk | null = null): void {
       fresh.add(key);
+      walk?.seen.delete(key);
     },
     hasFresh: (): boolean => fresh.size > 0,
-    records(now: number): StoredBooking[] {
-      const found = new Map<string, StoredBooking>();
-      for (const key of [...store.agendaDue(now), ...fresh]) {
-        const record = store.peek(key);
-        if (record !== null) found.set(record.key, record);
-        else {
-          fresh.delete(key);
-          store.agendaDelete(key);
-        }
+    fresh: (): Iterable<string> => fresh,
+    /** Up to `limit` bookings that are due, of the agenda the cancellations first; they count as seen. */
+    next(walk: Walk, limit: number, isUnderWay: (key: string) => boolean): StoredBooking[] {
+      const found: StoredBooking[] = [];
+      for (const record of due(walk, isUnderWay)) {
+        if (record.dueAt !== null && record.dueAt > walk.now) continue;
+        walk.seen.add(record.key);
+        found.push(record);
+        if (found.length >= limit) break;
       }
-      return [...found.values()];
+      return found;
     },
-    /** Takes off what is done, and lets the watermark follow. */
+    /** Takes off what is done, gives what waits its place in the agenda, and lets the watermark follow. */
     tidy(): void {
       for (const key of [...fresh]) review(key);
-      if (fresh.size > 0 || lastArrival - watermark < watermarkStep) return;
+      while (fresh.size > 0) {
+        const keys = [...fresh].slice(0, rowsAtOnce);
+        store.transaction(() => {
+          for (const record of store.findAll(keys)) putAside(record, store);
+        });
+        for (const key of keys) fresh.delete(key);
+      }
+      if (recovered < lastArrival || lastArrival - watermark < watermarkStep) return;
       watermark = lastArrival;
       store.setMeta('watermark', String(watermark));
     },
     /** The number of the next delivery. */
     nextArrival(): number {
+      if (recovered === lastArrival) recovered += 1;
       lastArrival += 1;
       return lastArrival;
     },

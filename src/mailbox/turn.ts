@@ -5,9 +5,9 @@
 import type { Connection } from '../config.ts';
 import { absorbRead } from '../core/answers/absorb-read.ts';
 import { absorbWrite } from '../core/answers/absorb-write.ts';
-import type { BookingRecord } from '../core/booking-record.ts';
+import type { BookingRecord, OpenDelivery } from '../core/booking-record.ts';
 import type { Context } from '../core/context.ts';
-import { type Facts, newFacts } from '../core/facts.ts';
+import { type Facts, newFacts, note } from '../core/facts.ts';
 import { absorbReadBack } from '../core/fold/read-back.ts';
 import { inOrderOfNews } from '../core/fold/take-in.ts';
 import { hauntCut } from '../core/patch/quarantine.ts';
@@ -16,10 +16,12 @@ import type { Read, ReadAnswer, Step, Stop, ToolRead, WriteAnswer } from '../cor
 import type { Write } from '../core/write.ts';
 import type { ReadBack } from '../sources/source.ts';
 import { keepAfterTurn } from './agenda.ts';
+import { storeRead } from './bodies.ts';
 import type { StoredBooking } from './booking-table.ts';
 import { callRead, callReadBack, callWrite } from './calls.ts';
 import { applyEffects } from './effects.ts';
-import { computeFields } from './fields.ts';
+import { computeFields, hasExpressions } from './fields.ts';
+import type { Store } from './store.ts';
 import { contextOf, type TurnInput } from './turn-input.ts';
 
 /** What the last step brought. */
@@ -35,8 +37,6 @@ type Learned =
 export async function runTurn(key: string, input: TurnInput): Promise<void> {
   const { store, connection } = input;
   const facts = newFacts();
-  /** Bodies that were read from the tool, by id: what `fields` read in place of the deliveries' own. */
-  const bodies = new Map<string, unknown>();
   let computedFor: string | null = null;
   let learned: Learned | null = null;
   for (;;) {
@@ -44,15 +44,18 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
     if (seen === null) return;
     if (computedFor !== waitingOf(seen)) {
       computedFor = waitingOf(seen);
-      const open = inOrderOfNews(seen);
-      const read = open.map((one) => (bodies.has(one.id) ? { ...one, body: bodies.get(one.id) } : one));
-      facts.computed = await computeFields(connection, read);
+      const read = hasExpressions(connection) ? inOrderOfNews(seen).flatMap((one) => bodyOf(one, store)) : [];
+      facts.computed = await computeFields(
+        connection,
+        read.filter((body) => body !== undefined),
+      );
+      if (read.includes(undefined)) note(facts.done, 'body_dropped', 'fields');
       continue;
     }
     const record = store.find(key);
     if (record === null) return;
     const context = contextOf(input);
-    if (learned !== null && absorb(record, learned, facts, context) !== null) {
+    if (learned !== null && absorb(record, learned, facts, context, store) !== null) {
       return endTurn(record, context, input);
     }
     learned = null;
@@ -71,7 +74,6 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
     }
     save(record, context, input);
     learned = await sendRead(step.read, context, input);
-    if ('tool' in learned && learned.result.kind === 'booking') bodies.set(learned.tool.id, learned.result.body);
     if ('tool' in learned) computedFor = null;
   }
 }
@@ -84,8 +86,16 @@ function mayTake(step: Exclude<Step, Stop>, { mayCall, countCall }: TurnInput): 
 /** The deliveries that a record waits with. */
 const waitingOf = ({ open }: StoredBooking): string => open.map(({ arrival }) => arrival).join();
 
-function absorb(record: BookingRecord, learned: Learned, facts: Facts, context: Context): Stop | null {
-  if ('tool' in learned) return absorbReadBack(record, learned.tool, learned.startedAt, learned.result, context);
+/** What `fields` read of a delivery: nothing, or undefined where its body had to make room for others. */
+const bodyOf = ({ storedBody }: OpenDelivery, store: Store): readonly unknown[] =>
+  storedBody === undefined ? [] : [store.body(storedBody.at)];
+
+function absorb(record: BookingRecord, learned: Learned, facts: Facts, context: Context, store: Store): Stop | null {
+  if ('tool' in learned) {
+    const { tool, startedAt, result } = learned;
+    if (result.kind === 'booking' && hasExpressions(context.connection)) storeRead(record, tool.id, result.body, store);
+    return absorbReadBack(record, tool, startedAt, result, context);
+  }
   if ('read' in learned) return absorbRead(record, learned.read, learned.answer, facts, context);
   record.sendings = record.sendings.filter(({ run }) => run !== learned.run);
   return absorbWrite(record, learned.write, learned.answer, facts, context);

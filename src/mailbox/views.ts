@@ -2,6 +2,7 @@
 import { chainOrder } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
+import type { ClosedDelivery } from '../core/compact.ts';
 import type { Permission } from '../core/connection-state.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
 import { refOf, refOfHeld } from '../core/references.ts';
@@ -43,16 +44,30 @@ export function waitingCode(permission: Permission, accountCode: string | null):
   }
 }
 
+/** What became of a delivery that is settled; null: it is not. One that nobody knows any more was given up. */
+function closedOf({ row: { arrival }, record, forgotten }: ViewInput): ClosedDelivery | null {
+  if (record === null) return { state: 'discarded', settlement: null };
+  const done = record.done[arrival];
+  if (done !== undefined) return { state: done[0], settlement: record.settlements[done[1]] ?? null };
+  if (record.open.some((open) => open.arrival === arrival)) return null;
+  return forgotten() ?? { state: 'superseded', settlement: null };
+}
+
 interface ViewInput {
   readonly connection: Connection;
   readonly row: DeliveryRow;
   readonly record: Readonly<BookingRecord> | null;
+  /** What became of a delivery that the record has forgotten (`compact.ts`). */
+  readonly forgotten: () => ClosedDelivery | undefined;
+  /** The stored body of a delivery that could not be read is there. */
+  readonly hasBody: (at: number) => boolean;
   readonly permission: Permission;
   readonly accountCode: string | null;
   readonly language: Language;
 }
 
-export function deliveryView({ connection, row, record, permission, accountCode, language }: ViewInput): DeliveryView {
+export function deliveryView(input: ViewInput): DeliveryView {
+  const { connection, row, record, permission, accountCode, language, hasBody } = input;
   const base = {
     delivery_id: deliveryIdOf(connection.name, row.arrival),
     connection: connection.name,
@@ -64,14 +79,15 @@ export function deliveryView({ connection, row, record, permission, accountCode,
   };
   const nothing = { fields: [], attempts: 0, next_attempt_at: null, settled_at: null };
   if (row.loose !== null) {
-    const { state, code, reason } = row.loose;
+    const { state, reason, bodyAt } = row.loose;
+    const isDropped = state === 'failed' && bodyAt !== undefined && !hasBody(bodyAt);
+    const code = isDropped ? 'body_dropped' : row.loose.code;
     const message = code === null ? reason : inWords(code, { reason }, language);
     return { ...base, ...nothing, state, code, message };
   }
-  const done = record?.done[row.arrival];
-  if (record === null || done !== undefined) {
-    const [state, index] = done ?? (['discarded', -1] as const);
-    const settlement = record?.settlements[index];
+  const closed = closedOf(input);
+  if (closed !== null || record === null) {
+    const { state, settlement } = closed ?? { state: 'discarded', settlement: null };
     const own = state === 'superseded' ? state : null;
     const code = own ?? settlement?.code ?? null;
     return {
@@ -82,7 +98,7 @@ export function deliveryView({ connection, row, record, permission, accountCode,
       fields: own === null ? (settlement?.fields ?? []) : [],
       attempts: settlement?.attempts ?? 0,
       next_attempt_at: null,
-      settled_at: settlement === undefined ? null : instantText(settlement.settledAt),
+      settled_at: settlement == null ? null : instantText(settlement.settledAt),
     };
   }
   const state: DeliveryState = record.phase === 'settled' ? 'pending' : record.phase;

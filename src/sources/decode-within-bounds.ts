@@ -2,6 +2,7 @@
  * A parsed body through its source, at the edge and when a kept body is read again: what comes out is bounded, and a source
  * that fails on a body makes it one that cannot be read, so that nothing is lost and nobody is answered with an exception.
  */
+import type { BookingEvent } from '../booking/booking.ts';
 import { errorFacts, log } from '../log.ts';
 import type { AnySource, Decoded, Hook } from './source.ts';
 
@@ -10,6 +11,12 @@ const mostEvents = 250;
 
 /** Names of unknown events are shown and stored as they came; a name is not longer. */
 const longestName = 120;
+
+/** An id is part of One-Link's `external_ref`, which holds 255 characters. */
+const longestId = 255;
+
+const idsOf = ({ id, predecessor, successor }: BookingEvent): readonly string[] =>
+  [id, predecessor, successor].filter((one) => one !== undefined);
 
 /** `connection`: its name, for the log. Never throws. */
 export async function decodeWithinBounds(
@@ -20,6 +27,8 @@ export async function decodeWithinBounds(
 ): Promise<readonly Decoded[]> {
   const events = await decodeSafely(connection, source, body, hook);
   if (events.length > mostEvents) return [misfit(`(body): more than ${mostEvents} events`, source, body)];
+  const tooLong = events.some((event) => event.kind === 'booking' && idsOf(event).some((id) => id.length > longestId));
+  if (tooLong) return [misfit(`(body): an id longer than ${longestId} characters`, source, body)];
   return events.map((event) =>
     event.event.length > longestName ? { ...event, event: event.event.slice(0, longestName) } : event,
   );

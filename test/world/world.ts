@@ -107,6 +107,8 @@ export interface World {
   crash(): void;
   /** Ends the object when it comes to a named place the `nth` time from now. */
   crashAt(place: Checkpoint, nth?: number): void;
+  /** Deploys without the connection, or with a wrong one: the mailbox is left alone with its alarm. */
+  removeConnection(): void;
   /** Deploys with another configuration. */
   deploy(connection: Readonly<Record<string, unknown>>): void;
   sweep(): Promise<void>;
@@ -195,6 +197,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const kvWrittenAt = new Map<string, number>();
   const logs: string[] = [];
   let connection = connectionOf(options.connection);
+  let isRemoved = false;
   let alarm: { at: number; cancel: () => void } | null = null;
   /** The platform rings again, or has rung six times in vain. */
   let isRetried = false;
@@ -308,6 +311,7 @@ export function createWorld(options: WorldOptions = {}): World {
         alone();
         setAlarm(at);
       },
+      breathe: () => Promise.resolve(),
       waitUntil: (work) => void work.catch(ignoreDead),
       log: (level, event, facts) => void logs.push(JSON.stringify({ level, event, ...facts })),
       checkpoint(place) {
@@ -326,7 +330,7 @@ export function createWorld(options: WorldOptions = {}): World {
     };
     life.engine = createEngine({
       ports,
-      connection,
+      connection: isRemoved ? null : connection,
       source: options.source ?? sources[connection.source] ?? null,
       outcomeDays: 90,
       language: 'en',
@@ -371,8 +375,13 @@ export function createWorld(options: WorldOptions = {}): World {
     crashAt(place, nth = 1) {
       crashPlace = { place, left: nth };
     },
+    removeConnection() {
+      crash();
+      isRemoved = true;
+    },
     deploy(table) {
       crash();
+      isRemoved = false;
       connection = connectionOf(table);
     },
     async sweep() {
@@ -407,7 +416,7 @@ export function createWorld(options: WorldOptions = {}): World {
           status,
         })),
     dump() {
-      const tables = ['booking', 'delivery', 'link', 'agenda', 'undecodable', 'meta'];
+      const tables = ['booking', 'delivery', 'link', 'agenda', 'undecodable', 'body', 'overflow', 'meta'];
       return tables.map((table) => JSON.stringify(database.sql(`SELECT * FROM ${table}`))).join('\n');
     },
   };

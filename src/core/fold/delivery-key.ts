@@ -11,11 +11,14 @@ export function deliveryKeyText(event: BookingEvent): string {
   const { key } = event;
   // With the booking's id: one sending may speak of two ids of a chain.
   if (key.kind === 'event_id') return lengthPrefixed(['event_id', key.id, event.id]);
-  const bodyDigest = createHash('sha256')
-    .update(JSON.stringify(event.body) ?? '')
-    .digest('base64url');
-  return lengthPrefixed([key.kind, event.event, event.id, ...key.parts, bodyDigest]);
+  return lengthPrefixed([key.kind, event.event, event.id, ...key.parts, event.bodyDigest ?? bodyDigest(event.body)]);
 }
+
+/** SHA-256 of a body's JSON, base64url: in a key it stands for the content. */
+export const bodyDigest = (body: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(body) ?? '')
+    .digest('base64url');
 
 /** Arrival of the delivery that this key stands for already; null where it is a new one. */
 export function findRepeated(record: BookingRecord, key: DeliveryKey, digest: string, now: number): number | null {

@@ -4,7 +4,7 @@
  */
 import { chainOrder, joinChains } from '../../booking/fold.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import { carry } from './take-in.ts';
+import { boundOpen, carry } from './take-in.ts';
 
 export interface Joined {
   /** They lead to the booking from now on. */
@@ -44,6 +44,8 @@ export function joinRecords(into: BookingRecord, from: BookingRecord): void {
   }
   Object.assign(into.reads, from.reads);
   into.open = [...into.open, ...from.open].sort((a, b) => a.arrival - b.arrival);
+  boundOpen(into);
+  into.overflow ||= from.overflow;
   const offset = into.settlements.length;
   for (const [arrival, [state, index]] of Object.entries(from.done)) {
     into.done[arrival] = [state, index < 0 ? index : index + offset];

@@ -44,7 +44,6 @@ export function absorbReadBack(
       const ids = [read.id, result.predecessor, result.successor];
       const { records, newIds } = bookingsOf(ids, context.recordOf);
       foldRead(record, read, result.clock ?? clockOf(record, read, startedAt), result, context);
-      for (const delivery of record.open) if (delivery.id === read.id) delivery.body = result.body;
       joinOthers(record, { others: records.filter(({ key }) => key !== record.key), newIds }, context);
       return null;
     }

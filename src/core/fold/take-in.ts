@@ -16,6 +16,8 @@ export interface Stamp {
   readonly configuration: string;
   /** The connection's `fields` read the body: it may say something new although the fold does not. */
   readonly readsBody: boolean;
+  /** Where the body is stored if the delivery needs it; null: nobody reads it. */
+  readonly storedBody: NonNullable<OpenDelivery['storedBody']> | null;
 }
 
 /**
@@ -29,6 +31,10 @@ export function takeIn(
   digestOf: DigestOf,
 ): 'superseded' | 'unchanged' | null {
   const { arrival, receivedAt } = stamp;
+  if (isForgotten(record, event.id)) {
+    record.done[arrival] = ['superseded', -1];
+    return 'superseded';
+  }
   const folded = foldEvent(record.chain, event, stamp, digestOf);
   let changed = folded.changed || (folded.newStart && record.link === null);
   if (event.opens && !record.opened) {
@@ -53,8 +59,9 @@ export function takeIn(
     return state;
   }
   const delivery: OpenDelivery = { arrival, event: event.event, clock: folded.clock, receivedAt, id: event.id };
-  record.open.push(isOutdated(record, delivery) ? delivery : { ...delivery, body: event.body });
-  trimBodies(record);
+  const { storedBody } = stamp;
+  record.open.push(storedBody === null || isOutdated(record, delivery) ? delivery : { ...delivery, storedBody });
+  boundOpen(record);
   makeDue(record, receivedAt);
   return null;
 }
@@ -96,15 +103,32 @@ export function inOrderOfNews(record: BookingRecord): readonly OpenDelivery[] {
   return record.open.toSorted((a, b) => rankOf(a) - rankOf(b) || a.clock - b.clock || a.arrival - b.arrival);
 }
 
-/** Waiting bodies of one booking take up to 256 KB; older ones are dropped first. A row holds 2 MB (field.md §4.1). */
-const waitingBodiesAtMost = 256 * 1024;
+/** Bodies that `fields` read for one booking; older ones are let go first. */
+const waitingBodiesAtMost = 20;
+const waitingCharactersAtMost = 256 * 1024;
 
-function trimBodies(record: BookingRecord): void {
+/** Deliveries that wait in one booking. The newest events carry the change of those before them. */
+const waitingAtMost = 100;
+
+/** Keeps what waits small, however long One-Link is away: the oldest are superseded, older bodies let go. */
+export function boundOpen(record: BookingRecord): void {
   if (record.open.length < 2) return;
-  let length = 0;
+  const surplus = record.open.length - waitingAtMost;
+  if (surplus > 0) {
+    for (const { arrival } of record.open.slice(0, surplus)) record.done[arrival] = ['superseded', -1];
+    record.open = record.open.slice(surplus);
+  }
+  let bodies = 0;
+  let characters = 0;
   for (const delivery of record.open.toReversed()) {
-    if (delivery.body === undefined) continue;
-    length += JSON.stringify(delivery.body).length;
-    if (length > waitingBodiesAtMost) delete delivery.body;
+    if (delivery.storedBody === undefined) continue;
+    bodies += 1;
+    characters += delivery.storedBody.size;
+    const isTooMuch = bodies > waitingBodiesAtMost || characters > waitingCharactersAtMost;
+    if (bodies > 1 && isTooMuch) delete delivery.storedBody;
   }
 }
+
+/** The booking left this id so long ago that it is not in the chain any more (`compact.ts`). */
+const isForgotten = ({ overflow, chain }: BookingRecord, id: string): boolean =>
+  overflow && !Object.hasOwn(chain.ids, id) && Object.keys(chain.ids).length > 0;

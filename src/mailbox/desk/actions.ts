@@ -1,13 +1,14 @@
 /** What people do with deliveries: retry and discard. What must be sent afterwards is made due and left to `drain`. */
 import { chainOrder } from '../../booking/fold.ts';
-import type { BookingRecord } from '../../core/booking-record.ts';
 import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
-import { makeDue } from '../../core/fold/take-in.ts';
 import { entriesOf } from '../../core/patch/entries.ts';
 import { discard } from '../../core/settle/settle.ts';
 import { foldIn } from '../accept.ts';
+import { keep } from '../agenda.ts';
+import { createBodies } from '../bodies.ts';
 import type { ActionAnswer } from '../contract.ts';
-import type { DeliveryRow } from '../tables.ts';
+import type { DeliveryRow, LooseDelivery } from '../tables.ts';
+import { startAgain } from '../visits.ts';
 import { type DeskInput, keepOne, rowOf, viewOf } from './desk-input.ts';
 
 export async function retryDelivery(input: DeskInput, deliveryId: string): Promise<ActionAnswer> {
@@ -16,36 +17,35 @@ export async function retryDelivery(input: DeskInput, deliveryId: string): Promi
   const { state } = viewOf(input, row);
   const isLooseEnd = row.loose === null ? !['superseded', 'discarded', 'ignored'].includes(state) : state === 'failed';
   if (!isLooseEnd) return { kind: 'conflict', state };
-  if (row.loose !== null) return readAgain(input, row, row.loose.body, deliveryId);
+  if (row.loose !== null) return readAgain(input, row, row.loose, deliveryId);
   const record = row.id === null ? null : input.engine.store.find(row.id);
   if (record === null) return { kind: 'not_found' };
-  startAgain(input, record);
-  await input.engine.wakeNow([record]);
+  startAgain(record, input.ports.now());
+  keepOne(input, record);
+  await input.engine.wakeNow([record.key]);
   return answered(input, deliveryId);
 }
 
 export async function retryFailed(input: DeskInput): Promise<{ retried: number }> {
-  const { store, wakeNow } = input.engine;
-  const records = store.findAll(store.keysInPhase('failed'));
-  for (const record of records) startAgain(input, record);
-  await wakeNow(records);
-  return { retried: records.reduce((sum, { open }) => sum + open.length, 0) };
-}
-
-/** A new start with the present configuration: nothing counts as refused, no slot as waited for. */
-function startAgain(input: DeskInput, record: BookingRecord): void {
-  makeDue(record, input.ports.now());
-  record.refused = {};
-  record.linkRemoved = false;
-  record.contact = record.contact?.id == null ? null : record.contact;
-  keepOne(input, record);
+  const { engine } = input;
+  const retried = engine.counts().get('failed') ?? 0;
+  engine.rounds().start('retry_failed');
+  await engine.wakeNow([]);
+  return { retried };
 }
 
 /** Decodes a kept body with the present code and folds it under the arrival it had. */
-async function readAgain(input: DeskInput, row: DeliveryRow, body: unknown, deliveryId: string): Promise<ActionAnswer> {
+async function readAgain(
+  input: DeskInput,
+  row: DeliveryRow,
+  { bodyAt }: LooseDelivery,
+  deliveryId: string,
+): Promise<ActionAnswer> {
   const { engine, connection, ports, decodeAgain } = input;
   const { store, digestOf } = engine;
   const { arrival, receivedAt } = row;
+  const body = bodyAt === undefined ? undefined : store.body(bodyAt);
+  if (body === undefined) return answered(input, deliveryId);
   const decoded = await decodeAgain(body);
   const events = decoded.filter((event) => event.kind === 'booking');
   const event = events.find(({ id }) => id === row.id) ?? events[0];
@@ -53,7 +53,7 @@ async function readAgain(input: DeskInput, row: DeliveryRow, body: unknown, deli
     const unread = decoded.find(({ kind }) => kind === 'undecodable');
     if (unread?.kind === 'undecodable' && isUnread(input, deliveryId)) {
       // The body stays as it was kept: what this reading made of it may be less.
-      store.setLoose(arrival, { state: 'failed', code: 'undecodable', reason: unread.detail, body });
+      store.setLoose(arrival, { state: 'failed', code: 'undecodable', reason: unread.detail, ...at(bodyAt) });
     }
     return answered(input, deliveryId);
   }
@@ -64,13 +64,20 @@ async function readAgain(input: DeskInput, row: DeliveryRow, body: unknown, deli
   if (!isUnread(input, deliveryId)) return answered(input, deliveryId);
   const record = store.transaction(() => {
     store.setLoose(arrival, null);
+    if (bodyAt !== undefined) store.releaseBody(bodyAt);
     store.setDeliveryId(arrival, event.id);
-    const context = { store, connection, digestOf, now: ports.now(), stampsArrival: false };
-    return foldIn(event, arrival, receivedAt, digestOf(deliveryKeyText(event)), context).record;
+    const bodies = createBodies(store);
+    const context = { store, connection, digestOf, bodies, now: ports.now(), stampsArrival: false };
+    const folded = foldIn(event, arrival, receivedAt, digestOf(deliveryKeyText(event)), context).record;
+    // Its number may be far below the watermark: without a place in the agenda nobody would find it after a crash.
+    keep(folded, store);
+    return folded;
   });
-  await engine.wakeNow([record]);
+  await engine.wakeNow([record.key]);
   return answered(input, deliveryId);
 }
+
+const at = (bodyAt: number | undefined): { readonly bodyAt?: number } => (bodyAt === undefined ? {} : { bodyAt });
 
 const isUnread = (input: DeskInput, deliveryId: string): boolean => rowOf(input, deliveryId)?.loose?.state === 'failed';
 
@@ -81,7 +88,8 @@ export async function discardDelivery(input: DeskInput, deliveryId: string): Pro
   const { state } = viewOf(input, row);
   if (state !== 'pending' && state !== 'parked' && state !== 'failed') return { kind: 'conflict', state };
   if (row.loose !== null) {
-    const { body: _wiped, ...loose } = row.loose;
+    const { bodyAt, ...loose } = row.loose;
+    if (bodyAt !== undefined) engine.store.releaseBody(bodyAt);
     engine.store.setLoose(row.arrival, { ...loose, state: 'discarded', code: 'discarded_by_person' });
     return answered(input, deliveryId);
   }
@@ -94,7 +102,7 @@ export async function discardDelivery(input: DeskInput, deliveryId: string): Pro
   for (const { name, digest } of entries) record.settled[name] = digest;
   discard(record, 'discarded_by_person', context);
   keepOne(input, record);
-  await engine.wakeNow([record]);
+  await engine.wakeNow([record.key]);
   return answered(input, deliveryId);
 }
 

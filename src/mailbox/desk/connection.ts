@@ -5,7 +5,7 @@ import { resumed } from '../../core/connection-state.ts';
 import { instantText } from '../../core/settle/report.ts';
 import type { ConnectionStatus, Language } from '../contract.ts';
 import { inWords, waitingCode } from '../views.ts';
-import { type DeskInput, keepOne, viewOf } from './desk-input.ts';
+import { type DeskInput, viewOf } from './desk-input.ts';
 
 /** Deliveries among which the newest settlement is looked for. */
 const newestRows = 200;
@@ -14,7 +14,7 @@ export async function showStatus(input: DeskInput, language?: Language): Promise
   const { engine, connection } = input;
   const permission = engine.permission();
   const reason = waitingCode(permission, engine.state.account?.code ?? null);
-  const counts = engine.store.counts();
+  const counts = engine.counts();
   const newest = engine.store.deliveriesBefore(Number.MAX_SAFE_INTEGER, newestRows);
   const settledAt = newest.map((row) => viewOf(input, row).settled_at).find((at) => at !== null);
   const until = permission.kind === 'wait' ? permission.until : null;
@@ -26,9 +26,9 @@ export async function showStatus(input: DeskInput, language?: Language): Promise
     reason,
     message: inWords(reason, {}, language ?? input.language),
     next_attempt_at: until === null ? null : instantText(until),
-    pending: counts['pending'] ?? 0,
-    parked: counts['parked'] ?? 0,
-    failed: (counts['failed'] ?? 0) + (counts['loose'] ?? 0),
+    pending: counts.get('pending') ?? 0,
+    parked: counts.get('parked') ?? 0,
+    failed: (counts.get('failed') ?? 0) + engine.store.looseFailures(),
     last_received_at: newest[0] === undefined ? null : instantText(newest[0].receivedAt),
     last_settled_at: settledAt ?? null,
   };
@@ -53,14 +53,7 @@ export async function resume(input: DeskInput): Promise<ConnectionStatus> {
   const { engine, ports } = input;
   resumed(engine.state, ports.now());
   engine.saveState();
-  const waiting = engine.store.findAll(engine.store.agendaKeys()).filter(({ phase }) => phase === 'pending');
-  for (const record of waiting) {
-    if (record.code === 'awaiting_successor') continue;
-    record.dueAt = ports.now();
-    // While it was paused it could not try: its 72 hours begin anew.
-    record.failingSince = null;
-    keepOne(input, record);
-  }
-  await engine.wakeNow(waiting);
+  engine.rounds().start('resume');
+  await engine.wakeNow([]);
   return showStatus(input);
 }

@@ -1,6 +1,7 @@
 /** What the desk's parts share: finding what a person names, showing it, storing what was changed. */
 import type { Connection } from '../../config.ts';
 import type { BookingRecord } from '../../core/booking-record.ts';
+import { type ClosedDelivery, overflowItem } from '../../core/compact.ts';
 import { parseDeliveryId } from '../../core/delivery.ts';
 import { idOf } from '../../core/references.ts';
 import type { Decoded } from '../../sources/source.ts';
@@ -21,10 +22,17 @@ export interface DeskInput {
 }
 
 export function viewOf({ engine, connection, language }: DeskInput, row: DeliveryRow, asked?: Language): DeliveryView {
+  const { store } = engine;
+  const record = row.id === null ? null : store.peek(row.id);
   return deliveryView({
     connection,
     row,
-    record: row.id === null ? null : engine.store.peek(row.id),
+    record,
+    forgotten: () =>
+      record?.overflow
+        ? (store.overflow(record.key, overflowItem.delivery(row.arrival)) as ClosedDelivery | undefined)
+        : undefined,
+    hasBody: store.hasBody,
     permission: engine.permission(),
     accountCode: engine.state.account?.code ?? null,
     language: asked ?? language,

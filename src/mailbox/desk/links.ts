@@ -35,7 +35,7 @@ export async function setLink(
     if (isKnownByEvents) makeDue(record, ports.now());
     keep(record, store);
   });
-  await engine.wakeNow([record]);
+  await engine.wakeNow([record.key]);
   return { kind: 'ok', link: linkView(connection, record) };
 }
 
@@ -80,7 +80,7 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
     makeDue(record, ports.now());
     keep(record, store);
   });
-  await engine.wakeNow([record]);
+  await engine.wakeNow([record.key]);
   return { kind: 'ok', link: linkView(connection, record) };
 }
 

@@ -105,6 +105,8 @@ export const en = {
     'The booking was moved, but the new booking never arrived. Check the time in the booking tool and correct the appointment.',
   undecodable:
     'The booking tool sent something in an unknown form[: {detail}]. Check the appointment by hand and tell whoever looks after the setup.',
+  body_dropped:
+    'What the booking tool sent is no longer stored, because too much that could not be read was waiting. Check the appointment by hand, or have the booking tool send it again.',
   mapping: 'A rule of the setup did not work[: {fields}]. Tell whoever looks after the setup; then press Retry.',
   foreign_idempotency_key:
     'The appointment that One-Link found belongs to another booking, so nothing was changed. Check both and link the right one.',

@@ -14,7 +14,6 @@ const delivery = (arrival: number, id: string): OpenDelivery => ({
   clock: 1,
   receivedAt: worldStart,
   id,
-  body: { id },
 });
 
 function told(
@@ -52,10 +51,6 @@ describe('a booking that was read', () => {
     const unclocked = told(found, {}, {}, null).record;
     expect(unclocked.chain.ids['a']?.clock).toBe(-1);
     expect(unclocked.carried).toEqual({ text: '9041', clock: 0, arrival: 3.5 });
-  });
-
-  it('gives its deliveries, and no others, what `fields` read', () => {
-    expect(told(found).record.open.map(({ body }) => body)).toEqual([{ whole: true }, { id: 'b' }]);
   });
 
   it('is read again where an event came after the read had been asked for', () => {

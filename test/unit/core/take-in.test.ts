@@ -21,6 +21,7 @@ const stamp = (arrival: number, own: Partial<Stamp> = {}): Stamp => ({
   keyDigest: `digest ${arrival}`,
   configuration: 'now',
   readsBody: false,
+  storedBody: { at: arrival, size: 10 },
   ...own,
 });
 
@@ -56,7 +57,7 @@ describe('an event that is news', () => {
       touchedAt: 2000,
     });
     expect(record.open).toEqual([
-      { arrival: 2, event: 'MOVED', clock: 6, receivedAt: 2000, id: 'a', body: { clock: 6 } },
+      { arrival: 2, event: 'MOVED', clock: 6, receivedAt: 2000, id: 'a', storedBody: { at: 2, size: 10 } },
     ]);
     expect(record.newest).toEqual({ key: 'digest 2', arrival: 2, at: 2000 });
   });
@@ -124,13 +125,13 @@ describe('an event that is none', () => {
 });
 
 describe('a body', () => {
-  const bodies = (record: BookingRecord) => record.open.map(({ body }) => body);
+  const bodies = (record: BookingRecord) => record.open.map(({ storedBody }) => storedBody?.at);
 
   it('does not wait where a newer event of the booking is settled', () => {
     const record = settled();
     take(record, 2, event('a', 4, { fields: { clientComment: 'new, but old' } }));
     expect(bodies(record)).toEqual([undefined]);
-    expect('body' in (record.open[0] as OpenDelivery)).toBe(false);
+    expect('storedBody' in (record.open[0] as OpenDelivery)).toBe(false);
   });
 
   it('does not wait where the id has a successor that spoke and is settled', () => {
@@ -145,54 +146,68 @@ describe('a body', () => {
     const record = settled();
     take(record, 2, event('a', 6, { fields: {}, successor: 'b' }));
     take(record, 3, event('a', 7, { fields: { clientComment: 'new' } }));
-    expect(bodies(record)).toEqual([{ clock: 6 }, { clock: 7 }]);
+    expect(bodies(record)).toEqual([2, 3]);
     const successor = newBooking('b', 0);
     take(successor, 1, event('b', 5, { predecessor: 'a' }));
     Object.assign(successor, { phase: 'settled', open: [] });
     take(successor, 2, event('b', 6));
-    expect(bodies(successor)).toEqual([{ clock: 6 }]);
+    expect(bodies(successor)).toEqual([2]);
   });
 
   it('waits beside a newer event that waits too, or one of another id', () => {
     const record = settled();
     take(record, 2, event('a', 7));
     take(record, 3, event('a', 6, { fields: { clientComment: 'between' } }));
-    expect(bodies(record)).toEqual([{ clock: 7 }, { clock: 6 }]);
+    expect(bodies(record)).toEqual([2, 3]);
     const beside = settled();
     take(beside, 2, event('b', 7, { predecessor: 'a' }));
     take(beside, 3, event('a', 4, { fields: { clientComment: 'late' } }));
-    expect(bodies(beside)).toEqual([{ clock: 7 }, { clock: 4 }]);
+    expect(bodies(beside)).toEqual([2, 3]);
   });
 
   it('does not wait beside one of the same id that is no newer', () => {
     for (const clock of [3, 4]) {
       const record = settled();
-      record.open = [{ arrival: 0, event: 'X', clock, receivedAt: 0, id: 'a', body: 'waits' }];
+      record.open = [{ arrival: 0, event: 'X', clock, receivedAt: 0, id: 'a', storedBody: { at: 0, size: 1 } }];
       take(record, 2, event('a', 4, { fields: { clientComment: 'new, but old' } }));
-      expect(bodies(record)).toEqual(['waits', undefined]);
+      expect(bodies(record)).toEqual([0, undefined]);
     }
   });
 
   it('waits beside one of another id, however old', () => {
     const record = settled();
-    record.open = [{ arrival: 0, event: 'X', clock: 1, receivedAt: 0, id: 'z', body: 'waits' }];
+    record.open = [{ arrival: 0, event: 'X', clock: 1, receivedAt: 0, id: 'z', storedBody: { at: 0, size: 1 } }];
     take(record, 2, event('a', 4, { fields: { clientComment: 'new, but old' } }));
-    expect(bodies(record)).toEqual(['waits', { clock: 4 }]);
+    expect(bodies(record)).toEqual([0, 2]);
   });
 
   it('of a booking gives way to newer ones over 256 KB together, the newest stays whatever its size', () => {
-    const big = (kilobytes: number) => 'x'.repeat(kilobytes * 1024 - 2);
     const waiting = (...sizes: number[]): (number | undefined)[] => {
       const record = newBooking('a', 0);
       sizes.forEach((size, index) => {
-        take(record, index + 1, event('a', index + 1, { body: big(size) }));
+        const storedBody = { at: index + 1, size: size * 1024 };
+        take(record, index + 1, event('a', index + 1), { storedBody });
       });
-      return bodies(record).map((body) => (body === undefined ? undefined : String(body).length + 2));
+      return record.open.map(({ storedBody }) => storedBody?.size);
     };
     expect(waiting(100, 156)).toEqual([100 * 1024, 156 * 1024]);
     expect(waiting(100, 157)).toEqual([undefined, 157 * 1024]);
     expect(waiting(100, 200, 10)).toEqual([undefined, 200 * 1024, 10 * 1024]);
     expect(waiting(300)).toEqual([300 * 1024]);
+  });
+
+  it('of a booking gives way to 20 newer ones', () => {
+    const record = newBooking('a', 0);
+    for (let arrival = 1; arrival <= 25; arrival += 1) take(record, arrival, event('a', arrival));
+    expect(bodies(record).filter((at) => at !== undefined)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 6),
+    );
+  });
+
+  it('is stored for nobody where the connection does not read it', () => {
+    const record = newBooking('a', 0);
+    take(record, 1, event('a', 1), { storedBody: null });
+    expect('storedBody' in (record.open[0] as OpenDelivery)).toBe(false);
   });
 });
 
@@ -266,4 +281,11 @@ it('an event tells whether the booking is open, what is to be read and which app
 it('the same appointment carried again is no news', () => {
   const record = settled({ carried: { text: '9041', clock: 5, arrival: 1 } });
   expect(take(record, 2, event('a', 6, { fields: { clientName: 'name 5' }, carried: '9041' }))).toBe('unchanged');
+});
+
+it('a booking with more than 100 waiting deliveries lets the oldest be superseded', () => {
+  const record = newBooking('a', 0);
+  for (let arrival = 1; arrival <= 150; arrival += 1) take(record, arrival, event('a', arrival));
+  expect(record.open.map(({ arrival }) => arrival)).toEqual(Array.from({ length: 100 }, (_, index) => index + 51));
+  expect(Object.values(record.done)).toEqual(Array(50).fill(['superseded', -1]));
 });

@@ -1,8 +1,23 @@
 /** What the mailbox remembers of its rows is what the rows say, also where a transaction was rolled back. */
 import { describe, expect, it } from 'vitest';
 import { newBooking } from '../../../src/core/booking-record.ts';
-import { openStore } from '../../../src/mailbox/store.ts';
+import { type AgendaRow, agendaStart, ranks } from '../../../src/mailbox/agenda-table.ts';
+import { openStore, type Store } from '../../../src/mailbox/store.ts';
 import { openDatabase } from '../../world/sqlite.ts';
+
+/** A row of the agenda; of what is not said it is a booking that waits. */
+const row = (dueAt: number, own: Partial<AgendaRow> = {}): AgendaRow => ({
+  dueAt,
+  slot: null,
+  rank: 1,
+  phase: 'pending',
+  open: 1,
+  isUnwritten: false,
+  ...own,
+});
+
+const due = (store: Store, now: number): string[] =>
+  ranks.flatMap((rank) => store.agendaDue(rank, now, agendaStart, 100)).map(({ booking }) => booking);
 
 /** Two mailboxes over one database: the second reads what the first wrote, as one does that was started anew. */
 function open() {
@@ -92,38 +107,66 @@ it('a booking that is stored as it was writes no row', () => {
 it('what was rolled back is not remembered: booking, agenda and document', () => {
   const { store } = open();
   store.save(newBooking('a', 1));
-  store.agendaSet('a', 10, null);
+  store.agendaSet('a', row(10));
   store.setMeta('state', 'before');
   const failed = (): void =>
     store.transaction(() => {
       store.save({ ...newBooking('a', 2), opened: true });
       store.save(newBooking('b', 2));
-      store.agendaSet('a', 20, 31);
-      store.agendaSet('b', 5, null);
+      store.agendaSet('a', row(20, { slot: 31 }));
+      store.agendaSet('b', row(5));
       store.setMeta('state', 'after');
       throw new Error('the disk is full');
     });
   expect(failed).toThrow('the disk is full');
   expect(store.find('a')).toEqual(newBooking('a', 1));
   expect(store.find('b')).toBeNull();
-  expect(store.agendaDue(100)).toEqual(['a']);
-  expect(store.agendaNext(5)).toBe(10);
+  expect(due(store, 100)).toEqual(['a']);
+  expect(store.agendaNext()).toBe(10);
   expect(store.waitingForSlot()).toEqual([]);
   expect(store.meta('state')).toBe('before');
 });
 
 it('the agenda answers the same in this life and the next', () => {
   const { store, anew } = open();
-  store.agendaSet('late', 30, null);
-  store.agendaSet('early', 10, 31);
-  store.agendaSet('gone', 5, null);
-  store.agendaSet('waiting', 9_000_000_000_000_000, 32);
+  store.agendaSet('late', row(30, { rank: 0, open: 2 }));
+  store.agendaSet('early', row(10, { slot: 31 }));
+  store.agendaSet('gone', row(5));
+  store.agendaSet('waiting', row(9_000_000_000_000_000, { slot: 32, phase: 'failed', open: 3, isUnwritten: true }));
   store.agendaDelete('gone');
   for (const one of [store, anew()]) {
-    expect(one.agendaDue(30)).toEqual(['early', 'late']);
-    expect([one.agendaNext(0), one.agendaNext(10), one.agendaNext(30)]).toEqual([10, 30, null]);
+    expect([due(one, 9), due(one, 10), due(one, 30)]).toEqual([[], ['early'], ['late', 'early']]);
+    expect(one.agendaNext()).toBe(10);
     expect(one.waitingForSlot(31)).toEqual(['early']);
     expect(one.waitingForSlot().toSorted()).toEqual(['early', 'waiting']);
-    expect(one.agendaKeys().toSorted()).toEqual(['early', 'late', 'waiting']);
+    expect(one.agendaUnwritten(10)).toEqual(['waiting']);
+    expect([one.agendaKeyAfter('', 'pending'), one.agendaKeyAfter('early', 'pending')]).toEqual(['early', 'late']);
+    expect(one.agendaKeyAfter('late', 'pending')).toBeNull();
+    expect(one.agendaCounts()).toEqual(
+      new Map([
+        ['pending', 3],
+        ['failed', 3],
+      ]),
+    );
+  }
+});
+
+it('the agenda knows what is due first, whatever was set, moved and taken away before', () => {
+  const { store, anew } = open();
+  expect(store.agendaNext()).toBeNull();
+  for (const [key, dueAt] of [
+    ['a', 30],
+    ['b', 20],
+    ['b', 40],
+    ['c', 25],
+    ['a', 10],
+    ['a', 50],
+  ] as const) {
+    store.agendaSet(key, row(dueAt));
+    expect(store.agendaNext()).toBe(anew().agendaNext());
+  }
+  for (const key of ['c', 'b', 'a']) {
+    store.agendaDelete(key);
+    expect(store.agendaNext()).toBe(anew().agendaNext());
   }
 });

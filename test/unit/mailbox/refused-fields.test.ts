@@ -92,12 +92,13 @@ describe('left out, the rest sent, `applied` with the code:', () => {
     expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: 'VALIDATION_ERROR' });
   });
 
-  it('a name or a comment that is too long', async () => {
+  it('a name that is too long; of a comment as much as is kept arrives', async () => {
     const { world, sent, shown } = await createdAppointment();
     await world.accept(says('a', { clientName: 'x'.repeat(300), clientComment: 'y'.repeat(20_001), ...visit(5) }));
     await world.pass(minute);
-    expect(Object.keys(sent().at(-1) ?? {})).toEqual(['starts_at', 'ends_at']);
+    expect(Object.keys(sent().at(-1) ?? {})).toEqual(['starts_at', 'ends_at', 'client_comment']);
     expect(shown()).toMatchObject({ client_name: 'Ivan Petrov', starts_at: at(5) });
+    expect(shown()['client_comment']).toBe(`${'y'.repeat(7_999)}…`);
     expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: 'VALIDATION_ERROR' });
   });
 

@@ -1,22 +1,19 @@
 // Retention (design.md, *Patch*, *Retry*): bookings go with their deliveries when their time is over, and not before.
 import { describe, expect, it } from 'vitest';
 import { createDesk, type DeskInput } from '../../../src/mailbox/desk.ts';
-import { createEngine } from '../../../src/mailbox/engine.ts';
-import type { Ports } from '../../../src/mailbox/ports.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
-import { openDatabase } from '../../world/sqlite.ts';
 import { createWorld, day, hour, minute, type World } from '../../world/world.ts';
 
 const deliveries = async (world: World) => (await world.desk().deliveries({ limit: 200 })).deliveries;
 const known = (world: World, id: string): boolean => world.engine().store.find(id) !== null;
 const appointmentId = (world: World): number => [...world.oneLink.appointments.keys()][0]!;
-/** Rows of bookings, deliveries, links, agenda and unreadable bodies: all tables but the settings. */
+/** Rows of all tables but the settings. */
 const rows = (world: World): number =>
   world
     .dump()
     .split('\n')
-    .slice(0, 5)
+    .slice(0, -1)
     .map((table) => (JSON.parse(table) as unknown[]).length)
     .reduce((a, b) => a + b);
 
@@ -179,12 +176,40 @@ describe('a parked booking', () => {
 });
 
 describe('what is not settled', () => {
-  it('that is pending is kept however long it waits', async () => {
-    const world = createWorld({ connection: { retention_days: 1 } });
+  it('that waits in a pause is given up at the end, told, and goes', async () => {
+    const world = createWorld({ connection: { retention_days: 3 } });
     await world.desk().pause();
     await world.accept(booked('a', 3));
-    await world.pass(10 * day);
+    await world.pass(2.9 * day);
     expect(await deliveries(world)).toMatchObject([{ state: 'pending' }]);
+    await world.pass(2 * day);
+    expect(await deliveries(world)).toMatchObject([{ state: 'discarded', code: 'expired' }]);
+    expect(world.dump()).not.toContain(person.clientName);
+    await world.desk().resume();
+    await world.pass(5 * day);
+    expect(world.outcomes().map(({ result, code }) => `${result} ${code}`)).toEqual(['discarded expired']);
+    expect(world.writes()).toEqual([]);
+    expect(rows(world)).toBe(0);
+  });
+
+  it('because the token is refused is given up at the end, and goes', async () => {
+    const world = createWorld({ connection: { retention_days: 3 }, oneLink: { token: 'another token' } });
+    await world.accept(booked('a', 3));
+    await world.pass(2.9 * day);
+    expect(await deliveries(world)).toMatchObject([{ state: 'pending' }]);
+    await world.pass(6 * day);
+    expect(world.outcomes().map(({ result, code }) => `${result} ${code}`)).toEqual(['discarded expired']);
+    expect(rows(world)).toBe(0);
+  });
+
+  it('is kept while its visit is ahead, but not for years', async () => {
+    const world = createWorld({ connection: { on_unlinked: 'park' } });
+    await world.accept(booked('soon', 24 * 300), booked('far', 24 * 4000));
+    await world.pass(320 * day);
+    expect((await deliveries(world)).map(({ state }) => state)).toEqual(['parked', 'parked']);
+    await world.pass(120 * day);
+    expect(known(world, 'soon') || known(world, 'far')).toBe(false);
+    expect(world.dump()).not.toContain(person.clientName);
   });
 
   it('that has failed goes at the end, personal values and all', async () => {
@@ -272,32 +297,50 @@ describe('delivery ids', () => {
 });
 
 describe('a connection that is no more', () => {
-  it('is left alone: its mailbox wakes once a day and writes nothing', async () => {
-    const world = createWorld();
+  it.each([
+    ['that were settled', {}],
+    ['that are parked', { on_unlinked: 'park' }],
+    ['that have failed', { resource_id: 99 }],
+  ])('lets bookings go %s', async (_what, table) => {
+    const world = createWorld({ connection: { retention_days: 3, ...table } });
+    await world.accept(booked('a', 3), { kind: 'undecodable', event: 'BOOKED', detail: 'x', body: person });
+    await world.pass(hour);
+    const requests = world.oneLink.requests.length;
+    world.removeConnection();
+    await world.pass(2 * day);
+    expect(rows(world)).toBeGreaterThan(0);
+    await world.pass(4 * day);
+    expect(rows(world)).toBe(0);
+    expect(world.oneLink.requests.length).toBe(requests);
+  });
+
+  it('lets go what waited in a pause', async () => {
+    const world = createWorld({ connection: { retention_days: 3 } });
+    await world.desk().pause();
     await world.accept(booked('a', 3));
     await world.pass(hour);
-    const database = openDatabase();
-    const alarms: number[] = [];
-    let now = world.now();
-    const ports = {
-      ...database,
-      now: () => now,
-      random: () => 0.5,
-      randomKey: () => 'key',
-      getAlarm: async () => null,
-      setAlarm: (time: number) => void alarms.push(time),
-      waitUntil: () => {},
-      checkpoint: () => {},
-    } as unknown as Ports;
-    const engine = createEngine({ ports, connection: null, source: null, outcomeDays: 90, language: 'en' });
-    const before = database.rowsWritten();
-    for (let round = 1; round <= 3; round += 1) {
-      await engine.alarm();
-      expect(alarms.at(-1)).toBe(now + day);
-      now += day;
-    }
-    expect(database.rowsWritten()).toBe(before);
-    await expect(engine.accept({ events: [booked('a', 3)], receivedAt: now })).rejects.toThrow('not configured');
+    world.removeConnection();
+    await world.pass(6 * day);
+    expect(rows(world)).toBe(0);
+    expect(world.writes()).toEqual([]);
+  });
+
+  it('keeps what is young, for the case that it comes back', async () => {
+    const world = createWorld({ connection: { on_unlinked: 'park' } });
+    await world.accept(booked('a', 24 * 20));
+    await world.pass(hour);
+    world.removeConnection();
+    await world.pass(10 * day);
+    world.deploy({});
+    await world.sweep();
+    await world.pass(hour);
+    expect(await deliveries(world)).toMatchObject([{ state: 'created' }]);
+  });
+
+  it('takes nothing in', async () => {
+    const world = createWorld();
+    world.removeConnection();
+    await expect(world.accept(booked('a', 3))).rejects.toThrow('not configured');
   });
 });
 

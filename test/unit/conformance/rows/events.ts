@@ -32,7 +32,7 @@ async function decoded(kit: Kit, message: Message) {
   expect(handed).toHaveLength(1);
   const [event] = handed;
   if (event?.kind !== 'booking') throw new Error(`no booking: ${JSON.stringify(event)}`);
-  const { body: _, ...said } = event;
+  const { body: _, bodyDigest: __, ...said } = event;
   return said;
 }
 

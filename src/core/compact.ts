@@ -1,0 +1,170 @@
+/**
+ * Keeps a booking's record small whatever happens to it: 34 moves with long notes, thousands of webhooks, days without KV.
+ * A row of a Durable Object holds 2 MB (field.md §4.1), and every look at a booking reads its row whole; so a record that
+ * has grown gives away what is old. What a decision may still need stays; the rest becomes rows of its own.
+ */
+import { attributePrefix, type Chain, chainOrder } from '../booking/fold.ts';
+import type { BookingRecord, Settlement } from './booking-record.ts';
+import type { DeliveryState } from './delivery.ts';
+
+/** One thing that was taken out of a record. */
+export interface Overflow {
+  /** `key:<digest>`, `delivery:<arrival>`, `id:<id>` or `outcome:<settle time>`. */
+  readonly item: string;
+  readonly doc: unknown;
+}
+
+/** What became of a delivery that is not in the record any more. */
+export interface ClosedDelivery {
+  readonly state: DeliveryState;
+  readonly settlement: Settlement | null;
+}
+
+/** Characters of JSON from which a record is looked at. */
+export const compactFrom = 60_000;
+/** No record is longer: 256 KB where every character takes three bytes. */
+export const longestRecord = 85_000;
+
+/** So much of each stays in the record. */
+const settledAtMost = 50;
+const keysAtMost = 50;
+const idsAtMost = 100;
+const wholeIdsAtMost = 10;
+const outcomesAtMost = 20;
+const attributesAtMost = 50;
+const outcomeKeysAtMost = 20;
+const wholeGhostsAtMost = 4;
+
+export const overflowItem = {
+  key: (digest: string): string => `key:${digest}`,
+  delivery: (arrival: number): string => `delivery:${arrival}`,
+  id: (id: string): string => `id:${id}`,
+  /** In the order of time. */
+  outcome: (settledAt: number): string => `outcome:${String(settledAt).padStart(15, '0')}`,
+  outcomes: 'outcome:',
+};
+
+/** Makes the record small; returns what was taken out of it. */
+export function compact(record: BookingRecord): Overflow[] {
+  const items = [...giveSettled(record), ...giveKeys(record), ...giveIds(record), ...giveOutcomes(record)];
+  if (items.length > 0) record.overflow = true;
+  dropAttributes(record);
+  record.outcomeKeys = record.outcomeKeys.slice(-outcomeKeysAtMost);
+  slimGhosts(record);
+  for (const longest of [4_000, 1_000, 300]) {
+    if (JSON.stringify(record).length <= longestRecord) break;
+    cutTexts(record, longest);
+  }
+  return items;
+}
+
+function* oldest<Value>(entries: readonly (readonly [string, Value])[], atMost: number): Generator<[string, Value]> {
+  for (const [name, value] of entries.slice(0, Math.max(0, entries.length - atMost))) yield [name, value];
+}
+
+function giveSettled(record: BookingRecord): Overflow[] {
+  const { done, settlements } = record;
+  const entries = Object.entries(done).sort(([a], [b]) => Number(a) - Number(b));
+  const items: Overflow[] = [];
+  for (const [arrival, [state, index]] of oldest(entries, settledAtMost)) {
+    const closed: ClosedDelivery = { state, settlement: settlements[index] ?? null };
+    items.push({ item: overflowItem.delivery(Number(arrival)), doc: closed });
+    delete done[arrival];
+  }
+  if (items.length === 0) return [];
+  // Settlements that no delivery points to any more go; the others move up.
+  const used = [...new Set(Object.values(done).map(([, index]) => index))]
+    .filter((index) => index >= 0)
+    .sort((a, b) => a - b);
+  for (const entry of Object.values(done)) if (entry[1] >= 0) entry[1] = used.indexOf(entry[1]);
+  record.settlements = used.flatMap((index) => settlements[index] ?? []);
+  return items;
+}
+
+function giveKeys({ keys }: BookingRecord): Overflow[] {
+  const entries = Object.entries(keys).sort(([, a], [, b]) => a - b);
+  return [...oldest(entries, keysAtMost)].map(([digest, arrival]) => {
+    delete keys[digest];
+    return { item: overflowItem.key(digest), doc: arrival };
+  });
+}
+
+/** An outcome that waits for KV; they come back when those before them are written. */
+function giveOutcomes(record: BookingRecord): Overflow[] {
+  const given = record.outbox.slice(outcomesAtMost);
+  if (given.length > 0) record.outbox = record.outbox.slice(0, outcomesAtMost);
+  return given.map((waiting) => ({ item: overflowItem.outcome(waiting.settledAt), doc: waiting }));
+}
+
+/**
+ * Ids that were left long ago. What only they say is said by the oldest that stays; what a newer id says, too, is never asked
+ * of an older one (`cellOf`), so its value goes. The order of two ids of a chain never changes.
+ */
+function giveIds(record: BookingRecord): Overflow[] {
+  const { chain } = record;
+  const order = chainOrder(chain);
+  if (order.kind === 'ambiguous') return [];
+  dropShadowed(chain, order.ids);
+  const gone = order.ids.slice(0, Math.max(0, order.ids.length - idsAtMost));
+  const [first] = order.ids.slice(gone.length);
+  const heir = first === undefined ? undefined : chain.ids[first];
+  if (heir === undefined) return [];
+  for (const id of gone.toReversed()) {
+    for (const [field, cell] of Object.entries(chain.ids[id]?.cells ?? {})) {
+      if (field !== 'state') heir.cells[field] ??= cell;
+    }
+    delete chain.ids[id];
+    delete record.reads[id];
+  }
+  chain.edges = chain.edges.filter(([from]) => from in chain.ids);
+  return gone.map((id) => ({ item: overflowItem.id(id), doc: null }));
+}
+
+function dropShadowed(chain: Chain, order: readonly string[]): void {
+  const said = new Set<string>();
+  for (const [age, id] of order.toReversed().entries()) {
+    const cells = chain.ids[id]?.cells ?? {};
+    for (const [field, cell] of Object.entries(cells)) {
+      if (!said.has(field)) continue;
+      delete cell.value;
+      // One stays: that an id has spoken is itself something that is asked.
+      if (age >= wholeIdsAtMost && Object.keys(cells).length > 1) delete cells[field];
+    }
+    for (const field of Object.keys(cells)) said.add(field);
+    if (age === 0) said.add('state');
+  }
+}
+
+/** Names of attributes are the sender's: more than a form has are kept of no booking. */
+function dropAttributes({ chain, settled, refused }: BookingRecord): void {
+  const all = Object.values(chain.ids).flatMap(({ cells }) =>
+    Object.entries(cells)
+      .filter(([field]) => field.startsWith(attributePrefix))
+      .map(([field, cell]) => ({ cells, field, cell })),
+  );
+  all.sort((a, b) => b.cell.clock - a.cell.clock || b.cell.arrival - a.cell.arrival);
+  for (const { cells, field } of all.slice(attributesAtMost)) {
+    delete cells[field];
+    delete settled[field.slice(2)];
+    delete refused[field.slice(2)];
+  }
+}
+
+/** Of older writes without an answer, times and numbers tell whether they came late; long texts need not. */
+function slimGhosts({ ghosts }: BookingRecord): void {
+  for (const { write } of ghosts.slice(0, Math.max(0, ghosts.length - wholeGhostsAtMost))) {
+    for (const [key, value] of Object.entries(write.body)) {
+      if (JSON.stringify(value ?? null).length > 200) delete write.body[key];
+    }
+  }
+}
+
+/** The last resort. A cut value has another digest than before, so it is sent once more. */
+function cutTexts(part: unknown, longest: number): void {
+  if (typeof part !== 'object' || part === null) return;
+  const holder = part as Record<string, unknown>;
+  for (const [key, value] of Object.entries(holder)) {
+    if (typeof value === 'string' && value.length > longest) holder[key] = value.slice(0, longest);
+    else cutTexts(value, longest);
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Decoded events as the mailbox takes them: with the digest of their body, made once however many events share it, and with
+ * the body itself only where the connection's expressions will read it. 250 seats of one webhook are one body, not 250.
+ */
+import type { Connection } from '../config.ts';
+import { bodyDigest } from '../core/fold/delivery-key.ts';
+import type { AcceptBatch } from '../mailbox/contract.ts';
+import { hasExpressions } from '../mailbox/fields.ts';
+import type { Decoded } from '../sources/source.ts';
+
+export function batchOf(events: readonly Decoded[], connection: Connection, receivedAt: number): AcceptBatch {
+  const digests = new Map<unknown, string>();
+  const needsBody = hasExpressions(connection);
+  return {
+    receivedAt,
+    events: events.map((event) => {
+      if (event.kind !== 'booking') return event;
+      const digest = digests.get(event.body) ?? bodyDigest(event.body);
+      digests.set(event.body, digest);
+      return { ...event, body: needsBody ? event.body : null, bodyDigest: digest };
+    }),
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * The rows of bodies (`tables.ts`): each webhook's once, however many events it held, and only as long as somebody may read
+ * it. What is stored has a quota, because a mailbox must still work when a tool sends nothing that can be read: beyond it
+ * the oldest of what has failed goes first (its delivery says so), then the oldest of all.
+ */
+import type { Ports } from './ports.ts';
+
+/** Characters of all stored bodies of one mailbox. */
+export const bodiesAtMost = 32 * 1024 * 1024;
+/** What is made free at once, so that not every webhook looks for more. */
+const madeFree = 1024 * 1024;
+const rowsAtOnce = 100;
+
+export interface StoredBody {
+  readonly arrival: number;
+  /** The booking that reads it; null: nobody could read it yet. */
+  readonly booking: string | null;
+  readonly size: number;
+}
+
+export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
+  let total: number | null = null;
+  const known = (): number => {
+    total ??= Number(sql('SELECT SUM(size) AS total FROM body')[0]?.['total'] ?? 0);
+    return total;
+  };
+
+  function removeBody(arrival: number): void {
+    const size = Number(sql('SELECT size FROM body WHERE arrival = ?', arrival)[0]?.['size'] ?? 0);
+    const before = known();
+    sql('DELETE FROM body WHERE arrival = ?', arrival);
+    total = before - size;
+  }
+
+  return {
+    removeBody,
+    /** `arrival`: of the delivery that needs it first. `text`: JSON. */
+    putBody(arrival: number, booking: string | null, text: string): void {
+      const before = known();
+      const statement = 'INSERT INTO body (arrival, booking, users, size, doc) VALUES (?, ?, 1, ?, ?)';
+      sql(statement, arrival, booking, text.length, text);
+      total = before + text.length;
+    },
+    /** What was read from the tool since, in place of the body that asked for the reading; no other delivery reads it. */
+    replaceBody(arrival: number, text: string): void {
+      const { size } = sql('SELECT size FROM body WHERE arrival = ?', arrival)[0] ?? {};
+      const before = known();
+      sql('UPDATE body SET size = ?2, doc = ?3 WHERE arrival = ?1', arrival, text.length, text);
+      total = before + text.length - Number(size ?? 0);
+    },
+    bodyUsers: (arrival: number): number =>
+      Number(sql('SELECT users FROM body WHERE arrival = ?', arrival)[0]?.['users'] ?? 0),
+    /** One more delivery reads it. */
+    shareBody(arrival: number): void {
+      sql('UPDATE body SET users = users + 1 WHERE arrival = ?', arrival);
+    },
+    /** One delivery less reads it: with the last it goes. */
+    releaseBody(arrival: number): void {
+      const users = sql('SELECT users FROM body WHERE arrival = ?', arrival)[0]?.['users'];
+      if (users === undefined) return;
+      if (Number(users) <= 1) removeBody(arrival);
+      else sql('UPDATE body SET users = users - 1 WHERE arrival = ?', arrival);
+    },
+    /** Undefined: it is gone. */
+    body(arrival: number): unknown {
+      const doc = sql('SELECT doc FROM body WHERE arrival = ?', arrival)[0]?.['doc'];
+      return doc == null ? undefined : JSON.parse(String(doc));
+    },
+    hasBody: (arrival: number): boolean => sql('SELECT 1 AS found FROM body WHERE arrival = ?', arrival).length > 0,
+    bodiesSize: known,
+    /** Makes room where the quota is used up. `hasFailed`: nobody is about to read it. */
+    makeRoom(hasFailed: (body: StoredBody) => boolean): void {
+      if (known() <= bodiesAtMost) return;
+      for (const mayGo of [hasFailed, () => true]) {
+        for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+          const query = 'SELECT arrival, booking, size FROM body WHERE arrival > ? ORDER BY arrival LIMIT ?';
+          const rows = sql(query, after, rowsAtOnce);
+          for (const { arrival, booking, size } of rows) {
+            after = Number(arrival);
+            const body = { arrival: after, booking: booking === null ? null : String(booking), size: Number(size) };
+            if (mayGo(body)) removeBody(after);
+            if (known() <= bodiesAtMost - madeFree) return;
+          }
+          if (rows.length < rowsAtOnce) break;
+        }
+      }
+    },
+    /** After a transaction that was rolled back. */
+    forgetBodies(): void {
+      total = null;
+    },
+  };
+}

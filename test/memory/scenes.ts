@@ -1,0 +1,125 @@
+/**
+ * Mailboxes with more in them than a Durable Object's memory holds, run in a process whose heap is as small as an object's:
+ * `node --max-old-space-size=112 test/memory/scenes.ts <scene>`. A scene that loads all of anything ends without an answer.
+ * The rows are SQLite's, outside of the heap, as they are in a Durable Object.
+ */
+import assert from 'node:assert/strict';
+import process from 'node:process';
+import type { Decoded } from '../../src/sources/source.ts';
+import { booked, moved, says } from '../world/events.ts';
+import { createWorld, day, hour, minute, type World } from '../world/world.ts';
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+const quarter = 250 * 1024;
+
+/** Waits for this many states, a day at most. */
+async function status(world: World): Promise<string> {
+  const { pending, parked, failed } = await world.desk().status();
+  return `${pending} pending, ${parked} parked, ${failed} failed`;
+}
+
+async function takeIn(world: World, events: readonly Decoded[]): Promise<void> {
+  for (let start = 0; start < events.length; start += 50) await world.accept(...events.slice(start, start + 50));
+}
+
+const scenes: Readonly<Record<string, () => Promise<string>>> = {
+  /** 15,000 parked bookings of 6 KB, and a deployment that changes the configuration. */
+  async configuration() {
+    const world = createWorld({ connection: { on_unlinked: 'park' } });
+    const note = 'n'.repeat(5_500);
+    for (const number of numbers(15_000)) {
+      await world.accept(booked(`b${number}`, 24 * 200 + number, { fields: { clientComment: note } }));
+    }
+    await world.pass(hour);
+    assert.equal(await status(world), '0 pending, 15000 parked, 0 failed');
+    world.deploy({ on_unlinked: 'park', resource_id: 31, services: { cut: 9 } });
+    const requests = world.oneLink.requests.length;
+    await world.sweep();
+    await world.pass(minute);
+    const { deliveries } = await world.accept(booked('later', 24 * 300));
+    assert.equal(deliveries[0]?.status, 'accepted');
+    await world.pass(12 * hour);
+    assert.ok(world.oneLink.requests.length - requests >= 15_000, 'every parked booking was looked at again');
+    return status(world);
+  },
+
+  /** 300 parked bookings whose bodies of 250 KB an expression reads, and the daily retention. */
+  async retention() {
+    const world = createWorld({
+      connection: { on_unlinked: 'park', retention_days: 2, fields: { client_comment: '= note' } },
+    });
+    for (const number of numbers(300)) {
+      await world.accept(booked(`b${number}`, 3, { body: { note: `${number} ${'x'.repeat(quarter)}` } }));
+    }
+    await world.pass(minute);
+    const before = await status(world);
+    await world.pass(8 * day);
+    assert.equal(await status(world), '0 pending, 0 parked, 0 failed');
+    assert.equal((await world.desk().deliveries({})).deliveries.length, 0);
+    return before;
+  },
+
+  /** 300 bodies of 250 KB that nobody can read, and what people look at. */
+  async undecodable() {
+    const world = createWorld();
+    const misfit = (number: number): Decoded => {
+      const body = { number, text: 'x'.repeat(quarter) };
+      return { kind: 'undecodable', event: 'BOOKED', detail: 'payload.uid', body };
+    };
+    for (const number of numbers(300)) await world.accept(misfit(number));
+    world.crash();
+    const shown = await status(world);
+    const { deliveries } = await world.desk().deliveries({ limit: 200 });
+    const codes = deliveries.map(({ code }) => code);
+    assert.deepEqual([codes[0], codes.at(-1)], ['undecodable', 'body_dropped']);
+    assert.ok(world.engine().store.bodiesSize() <= 32 * 1024 * 1024, 'the quota holds');
+    return shown;
+  },
+
+  /** 10,000 bookings accepted in a pause, an eviction, and the resume. */
+  async pause() {
+    const world = createWorld();
+    await world.desk().pause();
+    await takeIn(
+      world,
+      numbers(10_000).map((number) => booked(`b${number}`, 24 * 30 + number)),
+    );
+    world.crash();
+    assert.equal(await status(world), '10000 pending, 0 parked, 0 failed');
+    await world.desk().resume();
+    await world.pass(12 * hour);
+    return `${await status(world)}, ${world.oneLink.appointments.size} appointments`;
+  },
+
+  /** One booking that changes for ever: 20,000 webhooks, half of them moves with long notes. */
+  async changes() {
+    const world = createWorld({ connection: { on_unlinked: 'park' } });
+    await world.accept(booked('v0', 24));
+    let longest = 0;
+    for (const number of numbers(10_000)) {
+      const note = { clientComment: `${number} ${'ж'.repeat(7_000)}` };
+      await world.accept(moved(`v${number}`, `v${number + 1}`, 24 + (number % 500), { fields: note }));
+      await world.accept(says(`v${number + 1}`, { clientName: `Name ${number} ${'n'.repeat(900)}` }));
+      if (number % 500 === 0) await world.pass(minute);
+      const record = world.engine().store.peek(`v${number + 1}`);
+      longest = Math.max(longest, Buffer.byteLength(JSON.stringify(record)));
+    }
+    assert.ok(longest <= 256 * 1024, `a row of ${longest} bytes`);
+    const late = await world.accept(says('v3', { clientComment: 'late' }));
+    const view = await world.desk().delivery(late.deliveries[0]?.deliveryId ?? '');
+    assert.equal(view?.state, 'superseded');
+    const first = await world.desk().delivery('salon.1');
+    assert.equal(first?.state, 'superseded');
+    await world.pass(430 * day);
+    assert.equal(world.engine().store.find('v9000'), null);
+    return `the longest row had ${Math.round(longest / 1024)} KB; ${world.dump().length < 2000 ? 'nothing' : 'something'} is left`;
+  },
+};
+
+const [name = ''] = process.argv.slice(2);
+const scene = Object.hasOwn(scenes, name) ? scenes[name] : undefined;
+if (scene === undefined) {
+  console.error(`usage: node --max-old-space-size=112 test/memory/scenes.ts ${Object.keys(scenes).join('|')}`);
+  process.exit(2);
+}
+console.log(await scene());
