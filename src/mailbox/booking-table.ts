@@ -4,6 +4,7 @@
  */
 import type { BookingRecord } from '../core/booking-record.ts';
 import type { Ports } from './ports.ts';
+import { restored } from './restored.ts';
 
 /** A booking to look at: shared by everyone who looks, so never changed. */
 export type StoredBooking = Readonly<BookingRecord>;
@@ -69,14 +70,14 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>) {
   /** A fresh copy of the record that an id belongs to. */
   function find(id: string): BookingRecord | null {
     const row = rowOf(id);
-    return row === null ? null : (JSON.parse(row.doc) as BookingRecord);
+    return row === null ? null : restored(row.doc);
   }
 
   /** The same only to look at, and cheap. */
   function peek(id: string): StoredBooking | null {
     const row = rowOf(id);
     if (row === null) return null;
-    row.record ??= JSON.parse(row.doc) as BookingRecord;
+    row.record ??= restored(row.doc);
     return row.record;
   }
 
@@ -108,7 +109,7 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>) {
     /** Records after `after`, in order of their ids; for rounds over everything. */
     page(after: string, limit: number): BookingRecord[] {
       const query = "SELECT doc FROM booking WHERE id > ? AND doc LIKE '{%' ORDER BY id LIMIT ?";
-      return sql(query, after, limit).map(({ doc }) => JSON.parse(String(doc)) as BookingRecord);
+      return sql(query, after, limit).map(({ doc }) => restored(String(doc)));
     },
     keysInPhase(phase: BookingRecord['phase']): string[] {
       const query = "SELECT id FROM booking WHERE doc LIKE '{%' AND json_extract(doc, '$.phase') = ?";
