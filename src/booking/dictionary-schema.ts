@@ -1,25 +1,24 @@
-/** `z.record` drops the key `__proto__` without a word; a dictionary keeps what was sent. */
+/** `z.record` drops the key `__proto__` without a word and makes an ordinary object; this keeps every key. */
 import * as z from 'zod';
 import { type Dictionary, dictionary } from './dictionary.ts';
 
-/** An object with any keys, each value of one schema; comes out as a dictionary. */
-export function dictionarySchema<Value>(keys: z.ZodType<string>, values: z.ZodType<Value, unknown>) {
-  return z.unknown().transform((written, context): Dictionary<Value> => {
+/** An object with any keys. Comes out as a dictionary, which goes in again. */
+export function dictionarySchema<Values extends z.ZodType>(keys: z.ZodType<string>, values: Values) {
+  type Value = z.output<Values>;
+  const schema = z.unknown().transform((written, context): Dictionary<Value> => {
     const read = dictionary<Value>();
     if (typeof written !== 'object' || written === null || Array.isArray(written)) {
-      const message = 'Invalid input: expected record';
-      context.issues.push({ code: 'invalid_type', expected: 'record', input: written, message });
-      return read;
+      context.addIssue({ code: 'invalid_type', expected: 'record', input: written });
+      return z.NEVER;
     }
     for (const [key, value] of Object.entries(written)) {
       const parsed = values.safeParse(value);
-      for (const part of [keys.safeParse(key), parsed]) {
-        for (const { code, message, path } of part.error?.issues ?? []) {
-          context.issues.push({ code: 'custom', params: { code }, message, path: [key, ...path], input: value });
-        }
+      for (const { message, path } of [keys.safeParse(key), parsed].flatMap(({ error }) => error?.issues ?? [])) {
+        context.addIssue({ code: 'custom', message, path: [key, ...path], input: value });
       }
       if (parsed.success) read[key] = parsed.data;
     }
     return read;
   });
+  return schema as unknown as z.ZodType<Dictionary<Value>, { readonly [key: string]: z.input<Values> }>;
 }
