@@ -1,8 +1,14 @@
 /** Names that mean something else on an ordinary object, and what they would change there. */
 
-export const oddNames = [
+/** `__proto__`, `constructor` and so on. */
+export const inherited: readonly string[] = [
   ...Object.getOwnPropertyNames(Object.prototype),
-  ...['prototype', 'then', 'toJSON', 'length', 'name', '0', '-1', 'null', 'undefined', 'NaN', '*', '$', 'default'],
+  ...['prototype', 'then', 'toJSON'],
+];
+
+export const oddNames = [
+  ...inherited,
+  ...['length', 'name', '0', '-1', 'null', 'undefined', 'NaN', '*', '$', 'default'],
 ] as const;
 
 const shared = [Object, Function, Array, String, Number, Boolean, RegExp, Date, Map, Set, Promise, Error] as const;
