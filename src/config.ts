@@ -5,6 +5,7 @@
  * Secrets are values here. Never log a `Connection`, never put one in an answer.
  */
 import type { BookingState } from './booking/booking.ts';
+import type { ReadonlyDictionary } from './booking/dictionary.ts';
 import type { FieldTable } from './config/fields.ts';
 import { readGlobals } from './config/globals.ts';
 import { refuseSharedNamespaces } from './config/namespaces.ts';
@@ -48,10 +49,10 @@ export interface Connection {
   readonly only: readonly string[];
   readonly cycle: 'report' | 'break';
   readonly retentionDays: number;
-  /** The tool's staff, calendar or event type → `resource_id`. Records without prototype: any key may be asked for. */
-  readonly resources: Readonly<Record<string, number>>;
+  /** The tool's staff, calendar or event type → `resource_id`. */
+  readonly resources: ReadonlyDictionary<number>;
   /** The tool's service or event type → `service_id`. */
-  readonly services: Readonly<Record<string, number>>;
+  readonly services: ReadonlyDictionary<number>;
   readonly statuses: Readonly<Partial<Record<BookingState, AppointmentStatus | 'ignore'>>>;
   readonly fields: FieldTable;
   /** The table of the `mapped` source; undefined elsewhere. */

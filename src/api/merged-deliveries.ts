@@ -3,6 +3,7 @@
  * all. A page takes from each mailbox the head of its page, so what is left over is asked for again next time.
  */
 import * as z from 'zod';
+import { dictionarySchema } from '../booking/dictionary-schema.ts';
 import type { DeliveryQuery, DeliveryView, MailboxCalls } from '../mailbox/contract.ts';
 
 export interface MergedPage {
@@ -15,7 +16,7 @@ export interface MergedPage {
 /** Where each connection's list goes on; null: from its beginning. A connection that is not in it has ended. */
 type Positions = ReadonlyMap<string, string | null>;
 
-const positionsSchema = z.record(z.string(), z.string().nullable());
+const positionsSchema = dictionarySchema(z.string(), z.string().nullable());
 
 /** Null for a cursor that this bridge did not make. Names that are no longer configured are passed over. */
 export function positionsOf(cursor: string | undefined, names: readonly string[]): Positions | null {

@@ -6,6 +6,7 @@
  * `joinChains` change it in place and touch nothing else.
  */
 import { type BookingEvent, type BookingState, personalFields } from './booking.ts';
+import { type Dictionary, dictionary } from './dictionary.ts';
 
 /** One field as one id says it. `value` is absent once it was wiped; `digest` stays. */
 export interface Cell {
@@ -18,7 +19,7 @@ export interface Cell {
 }
 
 export interface IdState {
-  cells: Record<string, Cell>;
+  cells: Dictionary<Cell>;
   /** Highest clock known for the id. */
   clock: number;
   /** Set by "cancelled because it was moved": milliseconds since 1970 of its arrival. The id waits for its successor. */
@@ -28,7 +29,7 @@ export interface IdState {
 }
 
 export interface Chain {
-  ids: Record<string, IdState>;
+  ids: Dictionary<IdState>;
   /** [old, new] */
   edges: [string, string][];
 }
@@ -47,10 +48,13 @@ export const attributePrefix = 'x:custom_attributes.';
 /** Cells of personal fields; `x:` marks a key of `direct` that has no canonical field. */
 export const isPersonal = (field: string): boolean => personal.has(field) || field.startsWith(attributePrefix);
 
-export const emptyChain = (): Chain => ({ ids: {}, edges: [] });
+/** An id of which nothing is known yet. */
+export const newId = (): IdState => ({ cells: dictionary(), clock: unknownClock });
+
+export const emptyChain = (): Chain => ({ ids: dictionary(), edges: [] });
 
 const stateOf = (chain: Chain, id: string): IdState => {
-  chain.ids[id] ??= { cells: {}, clock: unknownClock };
+  chain.ids[id] ??= newId();
   return chain.ids[id];
 };
 

@@ -1,6 +1,7 @@
 /** The schema of one `[vars.CONNECTIONS.<name>]` table: keys, types and defaults. Nothing here looks beyond the table. */
 import * as z from 'zod';
 import { bookingStates } from '../booking/booking.ts';
+import { dictionarySchema } from '../booking/dictionary-schema.ts';
 import { appointmentStatuses } from '../one-link/appointment.ts';
 import { mappingSchema } from '../sources/mapped.ts';
 import { fieldTable } from './fields.ts';
@@ -16,12 +17,7 @@ const positive = z.int().min(1);
 /** The tool's ids are text; one written as a number is meant as its digits. */
 const toolId = z.union([z.string().min(1), z.int().transform(String)]);
 
-/** Without prototype, so that a staff member called "constructor" finds nothing. */
-function withoutPrototype<Value>(table: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
-  return Object.assign(Object.create(null), table);
-}
-
-const idTable = z.record(z.string().min(1), positive).default({}).transform(withoutPrototype);
+const idTable = dictionarySchema(z.string().min(1), positive).prefault({});
 
 const timezone = z.string().refine((zone) => {
   if (!/^[A-Za-z]/.test(zone)) return false; // newer engines take "+05:00", which knows no change of clocks

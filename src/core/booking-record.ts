@@ -2,7 +2,8 @@
  * Everything the mailbox knows of one booking: one row, one JSON document. A document and not a set of tables, because a
  * row written is what the free plan counts (field.md §4.2): whatever happens to a booking is one row.
  */
-import type { Chain } from '../booking/fold.ts';
+import { type Dictionary, dictionary } from '../booking/dictionary.ts';
+import { type Chain, emptyChain } from '../booking/fold.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { Ghost, Sending } from './write.ts';
 
@@ -49,12 +50,12 @@ export interface BookingRecord {
   /** Carried appointment id, as found, with its version. */
   carried: { text: string; clock: number; arrival: number } | null;
   /** Digests of delivery keys → arrival. Kept as long as the booking. */
-  keys: Record<string, number>;
+  keys: Dictionary<number>;
   /** The newest event, for keys that count only while theirs is. */
   newest: { key: string; arrival: number; at: number } | null;
 
   /** Ids to be read from the tool's API before anything is sent: the newest event that asks for it. */
-  reads: Record<string, { arrival: number; event: string }>;
+  reads: Dictionary<{ arrival: number; event: string }>;
   open: OpenDelivery[];
   /** Settled deliveries: arrival → [state, index into `settlements`]. */
   done: Record<string, [DeliveryState, number]>;
@@ -119,12 +120,12 @@ export interface BookingRecord {
 
 export const newBooking = (key: string, at: number): BookingRecord => ({
   key,
-  chain: { ids: {}, edges: [] },
+  chain: emptyChain(),
   opened: false,
   carried: null,
-  keys: {},
+  keys: dictionary(),
   newest: null,
-  reads: {},
+  reads: dictionary(),
   open: [],
   done: {},
   settlements: [],

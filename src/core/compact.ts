@@ -3,7 +3,7 @@
  * A row of a Durable Object holds 2 MB (field.md §4.1), and every look at a booking reads its row whole; so a record that
  * has grown gives away what is old. What a decision may still need stays; the rest becomes rows of its own.
  */
-import { attributePrefix, type Chain, chainOrder } from '../booking/fold.ts';
+import { attributePrefix, type Cell, type Chain, chainOrder, type IdState } from '../booking/fold.ts';
 import type { BookingRecord, Settlement } from './booking-record.ts';
 import type { DeliveryState } from './delivery.ts';
 
@@ -137,8 +137,8 @@ function dropShadowed(chain: Chain, order: readonly string[]): void {
 
 /** Names of attributes are the sender's: more than a form has are kept of no booking. */
 function dropAttributes({ chain, settled, refused }: BookingRecord): void {
-  const all = Object.values(chain.ids).flatMap(({ cells }) =>
-    Object.entries(cells)
+  const all = Object.values<IdState>(chain.ids).flatMap(({ cells }) =>
+    Object.entries<Cell>(cells)
       .filter(([field]) => field.startsWith(attributePrefix))
       .map(([field, cell]) => ({ cells, field, cell })),
   );

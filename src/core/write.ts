@@ -1,6 +1,8 @@
 /** Writes to One-Link: as they are stored before they are sent, and kept while they have no sure answer. */
 
-/** Values of a PATCH body by One-Link key. */
+import { dictionary } from '../booking/dictionary.ts';
+
+/** Values of a PATCH body by One-Link key. Names of custom attributes come from outside: they are a dictionary in it. */
 export type Values = Record<string, unknown>;
 
 export interface PatchWrite {
@@ -48,6 +50,6 @@ export interface Ghost {
 /** Adds values to a body. Custom attributes are one key of several entries. */
 export function addTo(body: Values, values: Readonly<Values>): void {
   for (const [key, value] of Object.entries(values)) {
-    body[key] = key === 'custom_attributes' ? { ...((body[key] ?? {}) as Values), ...(value as Values) } : value;
+    body[key] = key === 'custom_attributes' ? Object.assign(dictionary(), body[key], value) : value;
   }
 }

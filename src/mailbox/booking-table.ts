@@ -7,6 +7,7 @@ import { compact, compactFrom } from '../core/compact.ts';
 import type { openBodyTable } from './body-table.ts';
 import type { openOverflowTable } from './overflow-table.ts';
 import type { Ports } from './ports.ts';
+import { restored } from './restored.ts';
 
 /** A booking to look at: shared by everyone who looks, so never changed. */
 export type StoredBooking = Readonly<BookingRecord>;
@@ -100,7 +101,7 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
   /** A fresh copy of the record that an id belongs to. */
   function find(id: string): BookingRecord | null {
     const row = rowOf(id);
-    return row === null ? null : (JSON.parse(row.doc) as BookingRecord);
+    return row === null ? null : restored(row.doc);
   }
 
   /** The same only to look at, and cheap. */
@@ -110,7 +111,7 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
   }
 
   function recordOf(row: Row & { readonly doc: string }): StoredBooking {
-    row.record ??= JSON.parse(row.doc) as BookingRecord;
+    row.record ??= restored(row.doc);
     return row.record;
   }
 

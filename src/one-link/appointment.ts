@@ -49,21 +49,31 @@ function text(longest: number, description: string) {
 const utcTime = (description: string) =>
   z.iso.datetime({ precision: 0 }).meta({ description, examples: ['2031-04-07T05:00:00Z'] });
 
-const customAttributes = z
-  .record(z.string().min(1), z.unknown())
+/** No `z.record`, which drops an attribute called `__proto__` without a word. */
+const customAttributes = (z.unknown() as z.ZodType<Record<string, unknown>>)
+  .refine(isRecord, { error: 'expected an object of attributes', abort: true })
   .refine((attributes) => Object.keys(attributes).length > 0, 'must name at least one attribute')
   .check((context) => {
     for (const [key, value] of Object.entries(context.value)) {
       const problem =
-        reservedAttributes.test(key) || heldAttributes.has(key)
-          ? 'is kept by One-Link for itself'
-          : value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
-            ? 'must not be null or blank'
-            : null;
+        key === ''
+          ? 'must have a name'
+          : reservedAttributes.test(key) || heldAttributes.has(key)
+            ? 'is kept by One-Link for itself'
+            : value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
+              ? 'must not be null or blank'
+              : null;
       if (problem !== null) context.issues.push({ code: 'custom', message: problem, path: [key], input: value });
     }
   })
-  .meta({ description: 'Merged key by key into the stored ones. Accounts with defined fields refuse unknown keys.' });
+  .meta({
+    type: 'object',
+    description: 'Merged key by key into the stored ones. Accounts with defined fields refuse unknown keys.',
+  });
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 const patchShape = {
   resource_id: id('Specialist. A different one must be active.'),

@@ -3,12 +3,20 @@
  * hide some by permission, and none of that may make an answer unreadable. A field of a wrong type counts as absent.
  */
 import * as z from 'zod';
+import { dictionaryOf } from '../booking/dictionary.ts';
 import { utcFromIso } from '../booking/time.ts';
 
 const number = z.int().nullish().catch(undefined);
 const text = z.string().nullish().catch(undefined);
 const flag = z.boolean().nullish().catch(undefined);
-const attributes = z.record(z.string(), z.unknown()).nullish().catch(undefined);
+/** Their names come from outside. */
+const attributes = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    if (value === null) return null;
+    return typeof value === 'object' && !Array.isArray(value) ? dictionaryOf({ ...value }) : undefined;
+  });
 const id = z.int().positive();
 
 /** Any ISO time with an offset becomes UTC with whole seconds, so that equal instants are equal texts (§2.2). */

@@ -69,7 +69,7 @@ function source(title: string): Source {
 function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
   const event = eventOf(envelope);
   if (event === null || !isRecord(envelope)) return withoutResource(envelope);
-  if (actions[event] === undefined) return { kind: 'ignored', event, reason: 'says nothing about a visit' };
+  if (!Object.hasOwn(actions, event)) return { kind: 'ignored', event, reason: 'says nothing about a visit' };
 
   const rawRecord = isRecord(envelope['data']) ? envelope['data'] : {};
   const read = envelopeSchema.safeParse({

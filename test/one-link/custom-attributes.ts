@@ -27,12 +27,13 @@ function merge(
   given: JsonObject,
   definitions: readonly FieldDefinition[],
 ): JsonObject {
-  const merged: Record<string, Json> = { ...stored };
+  // Ruby's hashes have no prototype: any text is a key.
+  const merged: Record<string, Json> = Object.assign(Object.create(null), stored);
   let changed = false;
   for (const [key, value] of Object.entries(given)) {
     if (systemMade.has(key)) continue;
     if (isReserved(key, state)) {
-      if (!same(stored[key] ?? null, value)) throw refuse(key, 'is reserved');
+      if (!same(merged[key] ?? null, value)) throw refuse(key, 'is reserved');
       continue;
     }
     const definition = definitions.find((field) => field.key === key);
@@ -98,5 +99,5 @@ export function same(left: Json, right: Json): boolean {
   if (!isObject(left) || !isObject(right)) return false;
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
-  return keys.every((key) => key in right && same(left[key] ?? null, right[key] ?? null));
+  return keys.every((key) => Object.hasOwn(right, key) && same(left[key] ?? null, right[key] ?? null));
 }

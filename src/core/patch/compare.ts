@@ -1,4 +1,5 @@
 /** Values that are wanted against what One-Link holds, in the sense of One-Link (one-link-api.md §2, §7). */
+import { type Dictionary, dictionary, dictionaryOf } from '../../booking/dictionary.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { Values } from '../write.ts';
 
@@ -8,8 +9,9 @@ export function heldFor(body: Readonly<Values>, current: Appointment): Values {
   const answer = current as unknown as Values;
   for (const [key, value] of Object.entries(body)) {
     if (key === 'custom_attributes') {
-      const attributes = (answer[key] ?? {}) as Values;
-      held[key] = Object.fromEntries(Object.keys(value as Values).map((name) => [name, attributes[name] ?? null]));
+      const attributes = current.custom_attributes ?? dictionary<unknown>();
+      const names = Object.keys(value as Values);
+      held[key] = dictionaryOf(Object.fromEntries(names.map((name) => [name, attributes[name] ?? null])));
     } else if (answer[key] !== undefined) held[key] = answer[key];
   }
   return held;
@@ -57,7 +59,7 @@ export function notTaken(body: Readonly<Values>, answer: Appointment): string[] 
   return Object.entries(body).flatMap(([key, value]) => {
     if (key !== 'custom_attributes') return key in held && !sameValue(key, value, held[key]) ? [key] : [];
     if (answer.custom_attributes == null) return [];
-    const kept = held[key] as Values;
+    const kept = held[key] as Dictionary<unknown>;
     const lost = Object.entries(value as Values).filter(([name, content]) => !sameValue(name, content, kept[name]));
     return lost.map(([name]) => `custom_attributes.${name}`);
   });

@@ -3,6 +3,7 @@
  * settled, refused or left out as a whole: one key, or `times`, or one custom attribute.
  */
 import type { BookingTimes } from '../../booking/booking.ts';
+import { dictionaryOf } from '../../booking/dictionary.ts';
 import { attributePrefix, cellOf } from '../../booking/fold.ts';
 import { addMinutes } from '../../booking/time.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -43,6 +44,10 @@ export function fieldOf(entry: string): string | undefined {
 /** The value of a key that an entry says; undefined where there is none. */
 export const valueIn = (entries: readonly Entry[], name: string, key = name): unknown =>
   entries.find((entry) => entry.name === name)?.values?.[key];
+
+const attribute = (name: string, value: unknown): Values => ({
+  custom_attributes: dictionaryOf({ [name]: value }),
+});
 
 /** What is said of each key. */
 interface Said {
@@ -91,7 +96,7 @@ export function entriesOf(
   } = said.values;
   for (const [key, value] of Object.entries(plain)) add(key, { [key]: value }, value, said.explicit.has(key));
   for (const [name, value] of Object.entries((attributes ?? {}) as Values)) {
-    add(`custom_attributes.${name}`, { custom_attributes: { [name]: value } }, value, true);
+    add(`custom_attributes.${name}`, attribute(name, value), value, true);
   }
   for (const [name, digest] of Object.entries(said.wiped)) {
     entries.push({ name, values: null, digest, explicit: false });
@@ -126,7 +131,7 @@ function saidByTool({ chain }: BookingRecord, order: readonly string[], connecti
     const value = field.startsWith('x:') ? cellOf(chain, order, field)?.value : undefined;
     if (value === undefined) continue;
     if (field.startsWith(attributePrefix)) {
-      addTo(values, { custom_attributes: { [field.slice(attributePrefix.length)]: value } });
+      addTo(values, attribute(field.slice(attributePrefix.length), value));
     } else {
       const key = field.slice(2);
       values[key] = value;

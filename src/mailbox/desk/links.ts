@@ -1,4 +1,5 @@
 /** Links by hand: which appointment a booking is (design.md, *HTTP*). */
+import { newId } from '../../booking/fold.ts';
 import { type BookingRecord, newBooking } from '../../core/booking-record.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
 import { idOf, refOfHeld } from '../../core/references.ts';
@@ -63,7 +64,7 @@ function takeAppointment(record: BookingRecord, appointmentId: number, origin: '
 /** Known by its link alone, so that its first event finds it. */
 function newRecord(id: string, now: number): BookingRecord {
   const record = newBooking(id, now);
-  record.chain.ids[id] = { cells: {}, clock: -1 };
+  record.chain.ids[id] = newId();
   return record;
 }
 

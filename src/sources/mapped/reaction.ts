@@ -14,7 +14,7 @@ export type Meaning =
 
 /** `*` stands for any event that the table does not name. */
 export function meaningOf(event: string, events: Mapping['events']): Meaning {
-  const reaction = Object.hasOwn(events, event) ? events[event] : events['*'];
+  const reaction = events[event] ?? events['*'];
   if (reaction === undefined) return { kind: 'ignored', reason: 'unknown event' };
   if (typeof reaction === 'object') {
     return { kind: 'said', opens: reaction.does === 'opens', movedAway: false, state: reaction.state };

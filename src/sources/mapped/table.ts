@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { bookingStates } from '../../booking/booking.ts';
+import { dictionarySchema } from '../../booking/dictionary-schema.ts';
 import { expressionProblem } from '../../expressions/expression.ts';
 import { placeholdersIn } from './template.ts';
 
@@ -156,8 +157,8 @@ export const mappingTable = z
     /** The entries of a body that holds several events; without it a list is taken entry by entry. */
     each: expression.optional(),
     fields,
-    events: z.record(z.string().min(1).max(100), reaction),
-    states: z.record(z.string().min(1).max(100), z.enum([...bookingStates, 'ignore'])).default({}),
+    events: dictionarySchema(z.string().min(1).max(100), reaction),
+    states: dictionarySchema(z.string().min(1).max(100), z.enum([...bookingStates, 'ignore'])).prefault({}),
     units: z
       .strictObject({
         /** Of starts_at and ends_at. */

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent, BookingFields } from '../../../src/booking/booking.ts';
+import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import {
   type Chain,
   cellOf,
@@ -11,6 +12,7 @@ import {
   isPersonal,
   joinChains,
   neverBefore,
+  newId,
   startsOf,
   unknownClock,
   waitsForSuccessorSince,
@@ -309,7 +311,7 @@ describe('the starts a chain was given', () => {
 });
 
 it('a time of our own never counts as earlier than what an id was told before', () => {
-  const chain: Chain = { ids: { a: { cells: {}, clock: 20 } }, edges: [] };
+  const chain: Chain = { ids: dictionaryOf({ a: { ...newId(), clock: 20 } }), edges: [] };
   expect([10, 20, 30].map((clock) => neverBefore(chain, 'a', clock))).toEqual([20, 20, 30]);
   expect(neverBefore(chain, 'b', 10)).toBe(10);
 });
@@ -510,7 +512,10 @@ describe('properties', () => {
         const right = apart().reduceRight((from, into) => joined(into, from), emptyChain());
         const backwards = apart().reduceRight(joined, emptyChain());
         for (const chain of [left, right, backwards]) {
-          joinChains(chain, { ids: {}, edges: edges.filter(([from, to]) => from in chain.ids && to in chain.ids) });
+          joinChains(chain, {
+            ...emptyChain(),
+            edges: edges.filter(([from, to]) => from in chain.ids && to in chain.ids),
+          });
         }
         expect(summaryOf(right)).toEqual(summaryOf(left));
         expect(summaryOf(backwards)).toEqual(summaryOf(left));

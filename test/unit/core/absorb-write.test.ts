@@ -6,7 +6,7 @@ import { newFacts } from '../../../src/core/facts.ts';
 import type { WriteAnswer } from '../../../src/core/steps.ts';
 import type { CreateWrite, Values, Write } from '../../../src/core/write.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
-import { due, five, said, seven, shown, six } from './bookings.ts';
+import { due, five, idsOf, said, seven, shown, six } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
 const create: CreateWrite = { kind: 'create', body: { external_ref: 'calcom:a' }, entries: { external_ref: 'digest' } };
@@ -413,7 +413,7 @@ describe('a POST that is answered with what was there', () => {
   const answered = (value: Appointment, created: boolean, own: Partial<BookingRecord> = {}, around = {}) => {
     const [facts, context] = [newFacts(), contextOf({}, around)];
     const chain = {
-      ids: { a: { cells: {}, clock: 1 }, b: { cells: {}, clock: 1 } },
+      ids: idsOf(['a', 'b']),
       edges: [['a', 'b'] as [string, string]],
     };
     const record: BookingRecord = {
@@ -457,7 +457,7 @@ describe('a POST that is answered with what was there', () => {
   });
 
   it('knows any id of a chain that has no order', () => {
-    const chain = { ids: { a: { cells: {}, clock: 1 }, b: { cells: {}, clock: 1 } }, edges: [] };
+    const chain = { ids: idsOf(['a', 'b']), edges: [] };
     expect(answered(shown({ external_ref: 'calcom:b' }), false, { chain }).record.link).not.toBeNull();
   });
 

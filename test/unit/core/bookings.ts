@@ -1,5 +1,6 @@
 /** Bookings, entries and appointments for tests of one decision alone. */
-import type { Chain } from '../../../src/booking/fold.ts';
+import { dictionaryOf } from '../../../src/booking/dictionary.ts';
+import { type Chain, newId } from '../../../src/booking/fold.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import type { CreateWrite, Ghost, PatchWrite, Values } from '../../../src/core/write.ts';
@@ -19,6 +20,10 @@ export const [two, three, five, six, seven] = [2, 3, 5, 6, 7].map((hour) => `203
 export const shown = (own: Values = {}): Appointment =>
   appointmentSchema.parse({ id: 9041, status: 'scheduled', starts_at: five, ends_at: six, resource_id: 31, ...own });
 
+/** Ids of which nothing is said. */
+export const idsOf = (names: readonly string[], clock = 1): Chain['ids'] =>
+  dictionaryOf(Object.fromEntries(names.map((name) => [name, { ...newId(), clock }])));
+
 /** Ids with what is said of them, oldest first, each the successor of the one before. A digest is the value's JSON. */
 export function chainOf(said: Readonly<Record<string, Readonly<Values>>>, clock = 1): Chain {
   const names = Object.keys(said);
@@ -29,9 +34,12 @@ export function chainOf(said: Readonly<Record<string, Readonly<Values>>>, clock 
     ]);
     const times = fields['times'] as { startsAt: string } | undefined;
     const starts = times === undefined ? {} : { starts: [times.startsAt] };
-    return [id, { cells: Object.fromEntries(cells), clock, ...starts }];
+    return [id, { cells: dictionaryOf(Object.fromEntries(cells)), clock, ...starts }];
   });
-  return { ids: Object.fromEntries(ids), edges: names.slice(1).map((id, index) => [names[index] ?? '', id]) };
+  return {
+    ids: dictionaryOf(Object.fromEntries(ids)),
+    edges: names.slice(1).map((id, index) => [names[index] ?? '', id]),
+  };
 }
 
 /** A booking that is due. */

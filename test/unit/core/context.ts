@@ -2,6 +2,7 @@
  * What a decision is given in tests of one decision alone; whole stories are in `test/unit/mailbox`. It stands on nothing
  * but the core, so that these tests load fast: each mutant loads them anew (docs/mutation.md).
  */
+import { dictionary } from '../../../src/booking/dictionary.ts';
 import type { Connection } from '../../../src/config.ts';
 import type { Context } from '../../../src/core/context.ts';
 
@@ -30,8 +31,8 @@ export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   only: [],
   cycle: 'report',
   retentionDays: 30,
-  resources: {},
-  services: {},
+  resources: dictionary(),
+  services: dictionary(),
   statuses: {},
   fields: {},
   mapping: undefined,

@@ -1,5 +1,6 @@
 // How a turn of a booking ends: later again, parked, failed, settled (design.md, *Retry*).
 import { describe, expect, it } from 'vitest';
+import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
 import { newFacts } from '../../../src/core/facts.ts';
@@ -14,9 +15,13 @@ const write: PatchWrite = { kind: 'patch', appointmentId: 1, body: {}, base: {},
 const ghost = (until: number): Ghost => ({ write, until, answered: [] });
 const delivery = (arrival: number, id = 'a'): OpenDelivery => ({ arrival, event: 'X', clock: 1, receivedAt: 0, id });
 const named = (starts: readonly string[] = []): BookingRecord['chain'] => ({
-  ids: {
-    a: { cells: { clientName: { value: 'Ivan', digest: 'd', clock: 1, arrival: 1 } }, clock: 1, starts: [...starts] },
-  },
+  ids: dictionaryOf({
+    a: {
+      cells: dictionaryOf({ clientName: { value: 'Ivan', digest: 'd', clock: 1, arrival: 1 } }),
+      clock: 1,
+      starts: [...starts],
+    },
+  }),
   edges: [],
 });
 
@@ -144,7 +149,7 @@ describe('parking', () => {
     expect(lookedAt([start(worldStart - 12 * hour)])).toBeNull();
     expect(lookedAt([start(worldStart - 12 * hour + 1000)])).toBe(worldStart + day);
     expect(lookedAt([start(worldStart - 13 * hour), start(worldStart + hour)])).toBe(worldStart + day);
-    expect(lookedAt([start(worldStart - 13 * hour)], { reads: { a: { arrival: 1, event: 'X' } } })).toBe(
+    expect(lookedAt([start(worldStart - 13 * hour)], { reads: dictionaryOf({ a: { arrival: 1, event: 'X' } }) })).toBe(
       worldStart + day,
     );
     expect(lookedAt([])).toBe(worldStart + day);

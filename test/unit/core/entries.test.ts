@@ -1,5 +1,6 @@
 // What One-Link should hold for a booking: the fold put through the connection's tables (design.md, *Patch*).
 import { describe, expect, it } from 'vitest';
+import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import type { Connection } from '../../../src/config.ts';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { entriesOf, fieldOf, isOptional, valueIn } from '../../../src/core/patch/entries.ts';
@@ -33,7 +34,7 @@ describe('what the tool says', () => {
       service: ['cut'],
       amount: 5000,
     };
-    const tables = { resources: { anna: 32 }, services: { cut: 9 } };
+    const tables = { resources: dictionaryOf({ anna: 32 }), services: dictionaryOf({ cut: 9 }) };
     const made = entriesOf(due({ chain: chainOf({ a: said }) }), ['a'], {}, contextOf(tables));
     expect(made.map(({ name }) => name)).toEqual([
       'times',

@@ -1,14 +1,16 @@
 // Two bookings turn out to be one (design.md, *Link*): nothing of either is lost, and one appointment stays.
 import { describe, expect, it } from 'vitest';
+import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import { type BookingRecord, type LinkOrigin, newBooking } from '../../../src/core/booking-record.ts';
 import { bookingsOf, joinRecords } from '../../../src/core/fold/join.ts';
 import type { Ghost, Sending } from '../../../src/core/write.ts';
+import { idsOf } from './bookings.ts';
 
 const write = (id: number) =>
   ({ kind: 'patch', appointmentId: id, body: {}, base: {}, entries: {}, purpose: 'main' }) as const;
 const sending = (id: number): Sending => ({ run: `run ${id}`, sentAt: id, write: write(id) });
 const ghost = (id: number): Ghost => ({ until: id, write: write(id), answered: [] });
-const ids = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { cells: {}, clock: 1 }]));
+const ids = (...names: string[]) => idsOf(names);
 
 /** A booking of one id, with one of everything. `n` tells whose it is. */
 function full(id: string, n: number, own: Partial<BookingRecord> = {}): BookingRecord {
@@ -16,9 +18,9 @@ function full(id: string, n: number, own: Partial<BookingRecord> = {}): BookingR
     ...newBooking(id, n),
     chain: { ids: ids(id), edges: [] },
     carried: { text: `${n}`, clock: n, arrival: n },
-    keys: { [`key ${n}`]: n },
+    keys: dictionaryOf({ [`key ${n}`]: n }),
     newest: { key: `newest ${n}`, arrival: n, at: n },
-    reads: { [id]: { arrival: n, event: 'X' } },
+    reads: dictionaryOf({ [id]: { arrival: n, event: 'X' } }),
     open: [{ arrival: n, event: 'X', clock: n, receivedAt: n, id }],
     done: { [10 + n]: ['applied', 0], [20 + n]: ['ignored', -1] },
     settlements: [{ state: 'applied', code: `${n}`, fields: [], attempts: 1, settledAt: n }],

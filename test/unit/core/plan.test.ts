@@ -1,5 +1,6 @@
 // What to do next for one booking: the order of the questions.
 import { describe, expect, it } from 'vitest';
+import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { newFacts } from '../../../src/core/facts.ts';
 import { plan } from '../../../src/core/plan.ts';
@@ -39,7 +40,7 @@ describe('nothing is done', () => {
 
 describe('comes first', () => {
   it('the read from the tool', () => {
-    const reads = { b: { event: 'X', arrival: 7 }, c: { event: 'Y', arrival: 8 } };
+    const reads = dictionaryOf({ b: { event: 'X', arrival: 7 }, c: { event: 'Y', arrival: 8 } });
     expect(planned({ ...linked, reads, rivals: [9042] }).step).toEqual({
       do: 'read',
       read: { call: 'tool', id: 'b', event: 'X', arrival: 7 },

@@ -1,10 +1,12 @@
 // What a read from the tool's API means for a booking (design.md, step 4).
 import { describe, expect, it } from 'vitest';
+import { dictionary, dictionaryOf } from '../../../src/booking/dictionary.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
 import { absorbReadBack } from '../../../src/core/fold/read-back.ts';
 import type { ToolRead } from '../../../src/core/steps.ts';
 import type { ReadBack } from '../../../src/sources/source.ts';
+import { idsOf } from './bookings.ts';
 import { contextOf, hour, minute, worldStart } from './context.ts';
 
 const read: ToolRead = { call: 'tool', id: 'a', event: 'WEBHOOK', arrival: 3 };
@@ -27,7 +29,7 @@ function told(
     ...newBooking('a', worldStart),
     phase: 'pending',
     dueAt: worldStart,
-    reads: { a: { arrival: 3, event: 'WEBHOOK' } },
+    reads: dictionaryOf({ a: { arrival: 3, event: 'WEBHOOK' } }),
     open: [delivery(3, 'a'), delivery(4, 'b')],
     ...own,
   };
@@ -54,9 +56,9 @@ describe('a booking that was read', () => {
   });
 
   it('is read again where an event came after the read had been asked for', () => {
-    const later = () => ({ a: { arrival: 4, event: 'WEBHOOK' }, c: { arrival: 1, event: 'WEBHOOK' } });
+    const later = () => dictionaryOf({ a: { arrival: 4, event: 'WEBHOOK' }, c: { arrival: 1, event: 'WEBHOOK' } });
     expect(told(found, { reads: later() }).record.reads).toEqual(later());
-    expect(told(found, { reads: {} }).record.reads).toEqual({});
+    expect(told(found, { reads: dictionary() }).record.reads).toEqual({});
   });
 
   it('another booking is joined also where no id is new', () => {
@@ -69,7 +71,7 @@ describe('a booking that was read', () => {
   it('joins the bookings that it names, and makes ids known that nobody has', () => {
     const other = {
       ...newBooking('old', 0),
-      chain: { ids: { old: { cells: {}, clock: 1 } }, edges: [] },
+      chain: { ids: idsOf(['old']), edges: [] },
       opened: true,
     };
     const own = newBooking('a', 0);
@@ -101,9 +103,9 @@ it('a booking that the tool does not have any more is cancelled', () => {
 });
 
 it('a read that began, by our clock, before what is known counts as now', () => {
-  const chain = { ids: { a: { cells: {}, clock: 60 } }, edges: [] };
+  const chain = { ids: idsOf(['a'], 60), edges: [] };
   expect(told({ kind: 'gone' }, { chain }).record.chain.ids['a']?.cells['state']).toMatchObject({ clock: 60 });
-  const clockless = told({ kind: 'gone' }, { chain: { ids: { a: { cells: {}, clock: 7 } }, edges: [] } }, {}, null);
+  const clockless = told({ kind: 'gone' }, { chain: { ids: idsOf(['a'], 7), edges: [] } }, {}, null);
   expect(clockless.record.chain.ids['a']?.cells['state']).toMatchObject({ clock: 7 });
 });
 

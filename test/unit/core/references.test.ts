@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Chain } from '../../../src/booking/fold.ts';
+import { type Chain, emptyChain } from '../../../src/booking/fold.ts';
 import { idempotencyKeyOf, idOf, refOf, refOfHeld } from '../../../src/core/references.ts';
+import { idsOf } from './bookings.ts';
 
 const calcom = { source: 'calcom', namespace: null };
 const north = { source: 'simplybook', namespace: 'north' };
@@ -41,8 +42,7 @@ it('an idempotency_key names the source, for `direct` too', () => {
 });
 
 describe('a person knows a booking', () => {
-  const ids = (...names: string[]): Chain['ids'] =>
-    Object.fromEntries(names.map((name) => [name, { cells: {}, clock: 0 }]));
+  const ids = (...names: string[]) => idsOf(names);
 
   it('by its newest id', () => {
     const chain: Chain = {
@@ -64,6 +64,6 @@ describe('a person knows a booking', () => {
       ],
     };
     expect(refOfHeld(calcom, { chain, key: 'a' })).toBe('calcom:a');
-    expect(refOfHeld(calcom, { chain: { ids: {}, edges: [] }, key: 'a' })).toBe('calcom:a');
+    expect(refOfHeld(calcom, { chain: emptyChain(), key: 'a' })).toBe('calcom:a');
   });
 });

@@ -1,7 +1,9 @@
 // What a settlement leaves behind: a record for KV and closed deliveries (design.md, *KV outcome*).
 import { describe, expect, it } from 'vitest';
+import { emptyChain } from '../../../src/booking/fold.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';
 import { closeDeliveries, type Ending, outcomeKeyOf, report } from '../../../src/core/settle/report.ts';
+import { idsOf } from './bookings.ts';
 import { contextOf } from './context.ts';
 
 const context = contextOf();
@@ -13,7 +15,7 @@ const delivery = (arrival: number, clock: number): OpenDelivery => ({
   receivedAt: arrival * 1000,
   id: 'a',
 });
-const ids = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { cells: {}, clock: 1 }]));
+const ids = (...names: string[]) => idsOf(names);
 const chained = (own: Partial<BookingRecord> = {}): BookingRecord => ({
   ...newBooking('b', 0),
   chain: { ids: ids('b', 'a'), edges: [['a', 'b']] },
@@ -102,7 +104,7 @@ describe('the key of a booking’s outcomes', () => {
     expect(outcomeKeyOf(chained({ idempotencyKey: 'frozen' }), context)).toBe('frozen');
     expect(outcomeKeyOf(chained(), context)).toBe('calcom:a');
     expect(outcomeKeyOf(chained({ chain: ambiguous }), context)).toBe('calcom:b');
-    expect(outcomeKeyOf(chained({ chain: { ids: {}, edges: [] } }), context)).toBe('calcom:b');
+    expect(outcomeKeyOf(chained({ chain: emptyChain() }), context)).toBe('calcom:b');
   });
 });
 

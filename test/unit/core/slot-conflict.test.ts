@@ -6,7 +6,7 @@ import type { Context } from '../../../src/core/context.ts';
 import { newFacts } from '../../../src/core/facts.ts';
 import type { AppointmentWrite, CreateWrite, PatchWrite, Values } from '../../../src/core/write.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
-import { five, patchWrite, shown as scheduled, seven, six } from './bookings.ts';
+import { five, idsOf, patchWrite, shown as scheduled, seven, six } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
 const shown = (own: Values = {}): Appointment => scheduled({ status: 'confirmed', ...own });
@@ -21,7 +21,7 @@ const toSix = move({ starts_at: six, ends_at: seven });
 /** Another booking that holds 06:00 and wants what `a` holds. */
 function other(key = 'b'): BookingRecord {
   const record = newBooking(key, 0);
-  record.chain = { ids: { [key]: { cells: {}, clock: 1 } }, edges: [] };
+  record.chain = { ids: idsOf([key]), edges: [] };
   record.conflict = { resourceId: 31, wants: [five, six], holds: [six, seven], heldResourceId: 31, since: 0 };
   return record;
 }
@@ -38,7 +38,7 @@ function taken(
   const context = contextOf(table, around);
   const record: BookingRecord = {
     ...newBooking('a', worldStart),
-    chain: { ids: { a: { cells: {}, clock: 1 } }, edges: [] },
+    chain: { ids: idsOf(['a']), edges: [] },
     phase: 'pending',
     dueAt: worldStart,
     ...own,

@@ -2,12 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { BookingState } from '../../../src/booking/booking.ts';
 import type { Chain } from '../../../src/booking/fold.ts';
 import { isCalledOff, isCancelledByTool, lookUp, statusOf } from '../../../src/core/patch/tables.ts';
+import { chainOf } from './bookings.ts';
 import { connectionOf } from './context.ts';
 
-const saying = (value: BookingState | undefined): Chain => ({
-  ids: { a: { cells: value === undefined ? {} : { state: { value, digest: '', clock: 1, arrival: 1 } }, clock: 1 } },
-  edges: [],
-});
+const saying = (state: BookingState | undefined): Chain => chainOf({ a: state === undefined ? {} : { state } });
 
 describe('a state', () => {
   it.each<[BookingState, string, boolean]>([

@@ -1,5 +1,7 @@
 /** What the mailbox remembers of its rows is what the rows say, also where a transaction was rolled back. */
 import { describe, expect, it } from 'vitest';
+import { dictionaryOf } from '../../../src/booking/dictionary.ts';
+import { newId } from '../../../src/booking/fold.ts';
 import { newBooking } from '../../../src/core/booking-record.ts';
 import { type AgendaRow, agendaStart, ranks } from '../../../src/mailbox/agenda-table.ts';
 import { openStore, type Store } from '../../../src/mailbox/store.ts';
@@ -75,7 +77,7 @@ describe('a booking', () => {
   it('that was removed is gone under all of its ids', () => {
     const { store, anew } = open();
     const record = newBooking('a', 1);
-    record.chain.ids = { a: { cells: {}, clock: 0 }, b: { cells: {}, clock: 0 } };
+    record.chain.ids = dictionaryOf({ a: newId(), b: newId() });
     store.save(record);
     store.point('b', 'a');
     expect(store.peek('b')?.key).toBe('a');

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';
+import { dictionary } from '../../../src/booking/dictionary.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 
@@ -84,7 +85,7 @@ describe('after settlement', () => {
 
   it('times, state, staff, service, amount and ids stay', async () => {
     const world = await settledWorld();
-    const cells = world.engine().store.find('a')?.chain.ids['a']?.cells ?? {};
+    const cells = world.engine().store.find('a')?.chain.ids['a']?.cells ?? dictionary();
     const kept = Object.fromEntries(
       Object.entries(cells).flatMap(([field, { value }]) => (value === undefined ? [] : [[field, value]])),
     );

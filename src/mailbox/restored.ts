@@ -1,0 +1,18 @@
+/**
+ * A record out of its row. `JSON.parse` makes ordinary objects, so the tables of the record that are keyed by text from
+ * outside lose their prototypes again (`booking/dictionary.ts`). They are named one by one: a walk over the whole document
+ * would cost more than reading it. The other tables have keys of our own (keys of the PATCH, numbers of deliveries), and
+ * custom attributes in a stored write are only walked over.
+ */
+import { becomeDictionary } from '../booking/dictionary.ts';
+import type { BookingRecord } from '../core/booking-record.ts';
+
+export function restored(doc: string): BookingRecord {
+  const record = JSON.parse(doc) as BookingRecord;
+  const { chain, keys, reads } = record;
+  becomeDictionary(chain.ids);
+  for (const { cells } of Object.values(chain.ids)) becomeDictionary(cells);
+  becomeDictionary(keys);
+  becomeDictionary(reads);
+  return record;
+}

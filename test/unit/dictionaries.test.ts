@@ -1,0 +1,74 @@
+/** Nobody writes into a plain object under a name from outside (src/booking/dictionary.ts): each such place is known here. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { URL } from 'node:url';
+import { expect, it } from 'vitest';
+
+const folder = new URL('../../src/', import.meta.url);
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const textOf = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
+
+/** Tables that may be written under a computed key, and why. */
+const known: Readonly<Record<string, string>> = {
+  'chain.ids': 'a dictionary',
+  'record.chain.ids': 'a dictionary',
+  'id.cells': 'a dictionary',
+  'record.keys': 'a dictionary',
+  keys: 'a dictionary',
+  cells: 'a dictionary',
+  'heir.cells': 'a dictionary',
+  'record.reads': 'a dictionary',
+  read: 'a dictionary',
+  done: 'numbers of deliveries',
+  'record.done': 'numbers of deliveries',
+  'into.done': 'numbers of deliveries',
+  'record.settled': 'entries: keys of the PATCH, or custom_attributes.<name>',
+  'record.refused': 'entries',
+  'said.values': 'keys of the PATCH',
+  'said.wiped': 'keys of the PATCH',
+  values: 'keys of the PATCH',
+  wiped: 'keys of the PATCH',
+  sent: 'entries',
+  body: 'keys of the PATCH',
+  held: 'keys of the PATCH; custom attributes in it are a dictionary',
+  results: 'fields of a mapping table',
+  paths: 'addresses of our own routes',
+  settled: 'entries',
+  refused: 'entries',
+  'write.body': 'keys of the PATCH',
+  holder: 'keys that are there already',
+  merged: 'four keys of a mapping table',
+};
+
+/** `table[key] = …`, `table[key] ??= …`, `delete table[key]`, where the key is no literal. */
+const write =
+  /(?<table>(?<![\w$.])[A-Za-z_$][\w$.?]*)\[(?!['"`\d])[^\]]+\](?:\.\w+)*\s*(?:\?\?|\|\||&&|[-+*])?=(?![=>])/g;
+const removal = /delete (?<table>[A-Za-z_$][\w$.?]*)\[(?!['"`\d])/g;
+
+it('a table that is written under a computed key is a dictionary, a Map, or has keys of our own', () => {
+  const found = new Map<string, string[]>();
+  for (const file of files) {
+    const code = textOf(file).replace(/\/\*[\s\S]*?\*\/|(?<=\s)\/\/.*/g, '');
+    for (const pattern of [write, removal]) {
+      for (const { groups } of code.matchAll(pattern)) {
+        const table = groups?.['table'] ?? '';
+        if (['const', 'let', 'readonly'].includes(table)) continue;
+        found.set(table, [...(found.get(table) ?? []), file]);
+      }
+    }
+  }
+  const unknown = [...found].filter(([table]) => !Object.hasOwn(known, table));
+  // Make it a dictionary (src/booking/dictionary.ts) or a Map; where its keys are our own, say so above.
+  expect(Object.fromEntries(unknown)).toEqual({});
+  expect(Object.keys(known).filter((table) => !found.has(table))).toEqual([]);
+});
+
+it('the prototypes are hardened before anything else is imported, and harden.ts imports nothing', () => {
+  expect(/^import .*$/m.exec(textOf('index.ts'))?.[0]).toBe("import './harden.ts';");
+  expect(textOf('harden.ts')).not.toMatch(/^import /m);
+});
+
+it('no schema is a z.record, which drops the key __proto__ without a word', () => {
+  expect(
+    files.filter((file) => /z\s*\.record\(/.test(textOf(file)) && file !== 'booking/dictionary-schema.ts'),
+  ).toEqual([]);
+});
