@@ -3,6 +3,7 @@
  * of them. The mailbox's own types (`mailbox/contract.ts`) are the source; `satisfies` keeps both equal.
  */
 import * as z from 'zod';
+import { isStorable } from '../booking/storable-text.ts';
 import {
   type ConnectionStatus,
   type DeliveryView,
@@ -25,6 +26,7 @@ export const externalRef = z
   .string()
   .min(1)
   .max(255)
+  .refine(isStorable, 'has NUL or half a character')
   .meta({
     description: 'An `external_ref` of the booking: any id of its chain. In a path it is one percent-encoded segment.',
     examples: ['calcom:9fNEWuid'],

@@ -2,6 +2,7 @@
  * A parsed body through its source, at the edge and when a kept body is read again: what comes out is bounded, and a source
  * that fails on a body makes it one that cannot be read, so that nothing is lost and nobody is answered with an exception.
  */
+import { isStorable } from '../booking/storable-text.ts';
 import { errorFacts, log } from '../log.ts';
 import type { AnySource, Decoded, Hook } from './source.ts';
 
@@ -20,9 +21,20 @@ export async function decodeWithinBounds(
 ): Promise<readonly Decoded[]> {
   const events = await decodeSafely(connection, source, body, hook);
   if (events.length > mostEvents) return [misfit(`(body): more than ${mostEvents} events`, source, body)];
-  return events.map((event) =>
-    event.event.length > longestName ? { ...event, event: event.event.slice(0, longestName) } : event,
-  );
+  return events.map((event) => withStorableIds(event.event.length > longestName ? { ...event, event: event.event.slice(0, longestName) } : event));
+}
+
+/**
+ * An id is part of `external_ref` and the key of a row. One that One-Link cannot store is not changed into another id, which
+ * may be another booking's: its event cannot be read.
+ */
+function withStorableIds(decoded: Decoded): Decoded {
+  if (decoded.kind === 'ignored') return decoded;
+  const ids = decoded.kind === 'booking' ? [decoded.id, decoded.predecessor, decoded.successor] : [decoded.id];
+  if (ids.every((id) => id === undefined || isStorable(id))) return decoded;
+  const { event, body } = decoded;
+  const detail = decoded.kind === 'undecodable' ? decoded.detail : 'id: has NUL or half a character';
+  return { kind: 'undecodable', event, detail, body };
 }
 
 async function decodeSafely(

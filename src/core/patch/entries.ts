@@ -4,6 +4,7 @@
  */
 import type { BookingTimes } from '../../booking/booking.ts';
 import { attributePrefix, cellOf } from '../../booking/fold.ts';
+import { storable } from '../../booking/storable-text.ts';
 import { addMinutes } from '../../booking/time.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -66,7 +67,7 @@ export function entriesOf(
   // What `fields` set once and cannot be computed now: nothing is said of it.
   const unsaid = record.fieldKeys.filter((key) => !(key in computed));
   const said = saidByTool(record, order, connection);
-  for (const [key, value] of Object.entries(computed)) {
+  for (const [key, value] of Object.entries(storable(computed) as Values)) {
     said.values[key] = value;
     said.explicit.add(key);
     delete said.wiped[key];
