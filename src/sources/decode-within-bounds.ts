@@ -4,13 +4,11 @@
  */
 import { isStorable } from '../booking/storable-text.ts';
 import { errorFacts, log } from '../log.ts';
+import { withKnownName } from './event-names.ts';
 import type { AnySource, Decoded, Hook } from './source.ts';
 
 /** More events in one body than any tool sends: a row each would be written for them. `mapped` has the same bound. */
 const mostEvents = 250;
-
-/** Names of unknown events are shown and stored as they came; a name is not longer. */
-const longestName = 120;
 
 /** `connection`: its name, for the log. Never throws. */
 export async function decodeWithinBounds(
@@ -21,7 +19,7 @@ export async function decodeWithinBounds(
 ): Promise<readonly Decoded[]> {
   const events = await decodeSafely(connection, source, body, hook);
   if (events.length > mostEvents) return [misfit(`(body): more than ${mostEvents} events`, source, body)];
-  return events.map((event) => withStorableIds(event.event.length > longestName ? { ...event, event: event.event.slice(0, longestName) } : event));
+  return events.map((event) => withStorableIds(withKnownName(event, source, hook.settings)));
 }
 
 /**
