@@ -136,6 +136,9 @@ export const connectionList = z
       ]),
     ),
     problems: z.array(configurationProblem).meta({ description: 'All that is wrong with the configuration.' }),
+    notes: z
+      .array(z.string())
+      .meta({ description: 'Nothing is wrong, but you should know: `DIGEST_SECRET` is not set, say.' }),
   })
   .meta({ id: 'ConnectionList' });
 

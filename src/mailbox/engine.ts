@@ -15,6 +15,7 @@ import { keep } from './agenda.ts';
 import { createAlarmClock } from './alarm-clock.ts';
 import { createCallBudget } from './call-budget.ts';
 import type { AcceptBatch, Accepted, Language } from './contract.ts';
+import { digestKeyOf } from './digest-key.ts';
 import { createDrain, type Drain } from './drain.ts';
 import type { Ports } from './ports.ts';
 import { retentionRoundMs } from './retention.ts';
@@ -29,6 +30,8 @@ export interface EngineOptions {
   readonly source: AnySource | null;
   readonly outcomeDays: number;
   readonly language: Language;
+  /** `DIGEST_SECRET`, then the one before it; none: the key of digests lies in the storage. */
+  readonly digestSecrets?: readonly string[];
 }
 
 /** A drain that died leaves its work to the alarm after this. Longer than a call may take. */
@@ -40,10 +43,9 @@ const rememberedLength = 1000;
 
 export type Engine = ReturnType<typeof createEngine>;
 
-export function createEngine({ ports, connection, source, outcomeDays, language }: EngineOptions) {
+export function createEngine({ ports, connection, source, outcomeDays, language, digestSecrets = [] }: EngineOptions) {
   const store = openStore(ports);
-  const key = store.meta('key') ?? makeKey(store, ports);
-  const digestOf = digestWith(key);
+  const digestOf = digestWith(store.transaction(() => digestKeyOf(store, digestSecrets, ports)));
   const state = readState(store);
   const saveState = (): void => store.setMeta('state', JSON.stringify(state));
   const today = createToday(store);
@@ -147,12 +149,6 @@ function noticeConfiguration({ digest }: Connection, store: Store, ports: Ports)
       keep(record, store);
     }
   });
-}
-
-function makeKey(store: Store, ports: Ports): string {
-  const key = ports.randomKey();
-  store.setMeta('key', key);
-  return key;
 }
 
 /** The same few values are compared at every step of a turn: digests of short ones are remembered. */

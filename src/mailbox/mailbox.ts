@@ -18,7 +18,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { connections, outcomeDays, language } = readConfiguration(env, sources);
+    const { connections, outcomeDays, language, digestSecrets } = readConfiguration(env, sources);
     const entry = connections.get(ctx.id.name ?? '');
     const connection = entry?.ok ? entry.connection : null;
     const ports = this.#ports();
@@ -28,6 +28,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
       source: sources[connection?.source ?? ''] ?? null,
       outcomeDays,
       language,
+      digestSecrets,
     });
     this.#desk =
       connection === null

@@ -27,6 +27,8 @@ export interface SourceSettings {
   readonly only: readonly string[];
   /** Square signs the URL as configured there. */
   readonly notificationUrl: string | null;
+  /** Keys for digests that stand in ids in place of a person, the one in force first. Absent, empty: none is set. */
+  readonly idKeys?: readonly string[];
   /** `mapped` reads its own table from here. */
   readonly mapping?: unknown;
 }

@@ -2,6 +2,7 @@
 import { chainOrder } from '../../booking/fold.ts';
 import type { BookingRecord } from '../../core/booking-record.ts';
 import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
+import { underKnownIds } from '../../core/fold/former-ids.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
 import { entriesOf } from '../../core/patch/entries.ts';
 import { discard } from '../../core/settle/settle.ts';
@@ -47,7 +48,9 @@ async function readAgain(input: DeskInput, row: DeliveryRow, body: unknown, deli
   const { store, digestOf } = engine;
   const { arrival, receivedAt } = row;
   const decoded = await decodeAgain(body);
-  const events = decoded.filter((event) => event.kind === 'booking');
+  const events = decoded.flatMap((event) =>
+    event.kind === 'booking' ? [underKnownIds(event, (id) => store.peek(id) !== null)] : [],
+  );
   const event = events.find(({ id }) => id === row.id) ?? events[0];
   if (event === undefined) {
     const unread = decoded.find(({ kind }) => kind === 'undecodable');

@@ -34,6 +34,7 @@ export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   services: {},
   statuses: {},
   fields: {},
+  idKeys: [],
   mapping: undefined,
   digest: `configuration ${JSON.stringify(own)}`,
   ...own,
