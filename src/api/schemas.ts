@@ -86,6 +86,41 @@ export const linkView = z
 
 export const linkBody = z.strictObject({ appointment_id: appointmentId }).meta({ id: 'LinkBody' });
 
+const cursorBefore = z.string().optional().meta({ description: 'As answered by the request before.' });
+
+/** One of the two: a person may have bookings under several phones, and a phone several persons. */
+export const eraseBody = z
+  .union([
+    z.strictObject({
+      phone: z
+        .string()
+        .min(1)
+        .max(40)
+        .meta({ description: 'In any usual writing.', examples: ['+7 701 000 00 01'] }),
+      cursor: cursorBefore,
+    }),
+    z.strictObject({ external_ref: externalRef, cursor: cursorBefore }),
+  ])
+  .meta({ id: 'EraseBody' });
+
+export const erasedAnswer = z
+  .object({
+    connections: z.array(
+      z.object({
+        connection: connectionName,
+        bookings: z.int().meta({ description: 'Bookings in which something of the client was held.' }),
+        deliveries: z.int().meta({ description: 'Deliveries of these bookings, and those that could not be read.' }),
+        bodies: z.int().meta({ description: 'Bodies of the tool that were kept.' }),
+      }),
+    ),
+    unavailable: z.array(connectionName).meta({
+      description: 'Connections that are configured wrongly or did not answer: repeat the request when they do.',
+    }),
+    cursor: z.string().nullable().meta({ description: 'Send it along to go on; null: all of it was looked through.' }),
+    note: z.string().meta({ description: 'What is left to be done elsewhere.' }),
+  })
+  .meta({ id: 'Erased' });
+
 export const importAnswer = z
   .object({
     linked: z.int(),

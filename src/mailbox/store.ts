@@ -90,6 +90,12 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
     deliveriesBefore(before: number, limit: number): DeliveryRow[] {
       return sql('SELECT * FROM delivery WHERE arrival < ? ORDER BY arrival DESC LIMIT ?', before, limit).map(rowOf);
     },
+    /** Those that were kept with their body because they could not be read, above `arrival`. */
+    unreadAfter(arrival: number, limit: number): DeliveryRow[] {
+      const query =
+        "SELECT * FROM delivery WHERE arrival > ? AND doc IS NOT NULL AND json_type(doc, '$.body') IS NOT NULL ORDER BY arrival LIMIT ?";
+      return sql(query, arrival, limit).map(rowOf);
+    },
     idsAbove(watermark: number): string[] {
       const query = 'SELECT DISTINCT id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL';
       return sql(query, watermark).map((row) => text(row['id']));

@@ -3,7 +3,7 @@
  * settled, refused or left out as a whole: one key, or `times`, or one custom attribute.
  */
 import type { BookingTimes } from '../../booking/booking.ts';
-import { attributePrefix, cellOf } from '../../booking/fold.ts';
+import { attributePrefix, type Cell, type Chain, cellOf } from '../../booking/fold.ts';
 import { storable } from '../../booking/storable-text.ts';
 import { addMinutes } from '../../booking/time.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -39,6 +39,19 @@ const clientKeys: Readonly<Record<string, string>> = {
 export function fieldOf(entry: string): string | undefined {
   if (entry.startsWith('custom_attributes.')) return `x:${entry}`;
   return Object.keys(clientKeys).find((field) => clientKeys[field] === entry);
+}
+
+/** Keys of One-Link that say something of the client. */
+export const clientEntries: ReadonlySet<string> = new Set([...Object.values(clientKeys), 'custom_attributes']);
+
+/** Entries that say something of the client: one custom attribute is an entry. */
+export const isClientEntry = (name: string): boolean =>
+  clientEntries.has(name) || name.startsWith('custom_attributes.');
+
+/** The cell that an entry of the client comes from, where the tool has said one. */
+export function speakingCell(chain: Chain, order: readonly string[], entry: string): Cell | undefined {
+  const field = fieldOf(entry);
+  return field === undefined ? undefined : cellOf(chain, order, field);
 }
 
 /** The value of a key that an entry says; undefined where there is none. */
