@@ -55,6 +55,8 @@ export interface Connection {
   readonly services: ReadonlyDictionary<number>;
   readonly statuses: Readonly<Partial<Record<BookingState, AppointmentStatus | 'ignore'>>>;
   readonly fields: FieldTable;
+  /** Keys of digests that stand in ids in place of a person, the one in force first; none: there is no `DIGEST_SECRET`. */
+  readonly idKeys: readonly string[];
   /** The table of the `mapped` source; undefined elsewhere. */
   readonly mapping: unknown;
   /** Changes whenever the connection's table or `ONELINK_URL` changes. No secret goes into it. */
@@ -73,6 +75,10 @@ export interface Configuration {
   readonly problems: readonly ConfigurationProblem[];
   /** `OUTCOME_DAYS`: how long KV keeps an outcome. Default 90. */
   readonly outcomeDays: number;
+  /** `DIGEST_SECRET`, then the one before it; empty where none is set. */
+  readonly digestSecrets: readonly string[];
+  /** Nothing is wrong with these, but whoever runs the bridge should know them. */
+  readonly notes: readonly string[];
   /** `LANGUAGE`: of messages where the reader names none. Default en. */
   readonly language: Language;
 }
@@ -92,8 +98,9 @@ export function readConfiguration(env: Readonly<Record<string, unknown>>, source
 
 /** What a source may know of its connection. */
 export function sourceSettings(connection: Connection): SourceSettings {
-  const { timezone, only, notificationUrl, mapping } = connection;
-  return { timezone, only, notificationUrl, ...(mapping === undefined ? {} : { mapping }) };
+  const { timezone, only, notificationUrl, mapping, idKeys } = connection;
+  const keys = idKeys.length > 0 ? { idKeys } : {};
+  return { timezone, only, notificationUrl, ...keys, ...(mapping === undefined ? {} : { mapping }) };
 }
 
 function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry): Configuration {
@@ -110,6 +117,6 @@ function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry):
     ...merged.problems,
     ...ofConnections.filter((problem) => !globals.problems.includes(problem)), // a wrong ONELINK_URL is told once
   ];
-  const { outcomeDays, language } = globals;
-  return { connections, valid: problems.length === 0, problems, outcomeDays, language };
+  const { outcomeDays, language, digestSecrets, notes } = globals;
+  return { connections, valid: problems.length === 0, problems, outcomeDays, language, digestSecrets, notes };
 }

@@ -14,6 +14,10 @@ export interface Env {
   readonly OUTCOMES: KVNamespace;
   /** Bearer token of `/api`; without it, or with fewer than 16 characters, `/api` answers 503. */
   readonly ADMIN_TOKEN?: string;
+  /** Keys of digests are encrypted under it or derived from it: see `config/digest-secret.ts`. Optional. */
+  readonly DIGEST_SECRET?: string;
+  /** The one before it, while it is changed. */
+  readonly DIGEST_SECRET_OLD?: string;
   /** `CONNECTIONS*`, `ONELINK_URL`, `OUTCOME_DAYS`, `LANGUAGE` and the secrets that connections name: see `config.ts`. */
   readonly [name: string]: unknown;
 }

@@ -14,7 +14,8 @@ const listConnections = operation({
   async handle(_, context) {
     const entries = [...context.configuration.connections];
     const connections = await Promise.all(entries.map(([name, entry]) => statusOf(name, entry, context)));
-    return { connections, problems: context.configuration.problems };
+    const { problems, notes } = context.configuration;
+    return { connections, problems, notes };
   },
 });
 

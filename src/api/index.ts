@@ -5,6 +5,7 @@ import type { Env } from '../env.ts';
 import type { FailureLimit } from '../http/failure-limit.ts';
 import { problem } from '../problem.ts';
 import { refusal } from './authorise.ts';
+import { clientOperations } from './clients.ts';
 import { connectionOperations } from './connections.ts';
 import { deliveryOperations } from './deliveries.ts';
 import { languageOf } from './language.ts';
@@ -13,7 +14,13 @@ import { openApiOperation } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { outcomeOperations } from './outcomes.ts';
 
-const described = [...deliveryOperations, ...outcomeOperations, ...linkOperations, ...connectionOperations];
+const described = [
+  ...deliveryOperations,
+  ...outcomeOperations,
+  ...linkOperations,
+  ...connectionOperations,
+  ...clientOperations,
+];
 
 /** Every operation under `/api`, in the order of matching. */
 export const operations: readonly Operation[] = [...described, openApiOperation(described)];

@@ -14,7 +14,7 @@ export interface MergedPage {
 }
 
 /** Where each connection's list goes on; null: from its beginning. A connection that is not in it has ended. */
-type Positions = ReadonlyMap<string, string | null>;
+export type Positions = ReadonlyMap<string, string | null>;
 
 const positionsSchema = dictionarySchema(z.string(), z.string().nullable());
 
@@ -30,7 +30,7 @@ export function positionsOf(cursor: string | undefined, names: readonly string[]
   }
 }
 
-function cursorOf(positions: Positions): string | null {
+export function cursorOf(positions: Positions): string | null {
   if (positions.size === 0) return null;
   return Buffer.from(JSON.stringify(Object.fromEntries(positions)), 'utf8').toString('base64url');
 }

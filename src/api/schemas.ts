@@ -3,6 +3,7 @@
  * of them. The mailbox's own types (`mailbox/contract.ts`) are the source; `satisfies` keeps both equal.
  */
 import * as z from 'zod';
+import { isStorable } from '../booking/storable-text.ts';
 import {
   type ConnectionStatus,
   type DeliveryView,
@@ -25,6 +26,7 @@ export const externalRef = z
   .string()
   .min(1)
   .max(255)
+  .refine(isStorable, 'has NUL or half a character')
   .meta({
     description: 'An `external_ref` of the booking: any id of its chain. In a path it is one percent-encoded segment.',
     examples: ['calcom:9fNEWuid'],
@@ -84,6 +86,41 @@ export const linkView = z
 
 export const linkBody = z.strictObject({ appointment_id: appointmentId }).meta({ id: 'LinkBody' });
 
+const cursorBefore = z.string().optional().meta({ description: 'As answered by the request before.' });
+
+/** One of the two: a person may have bookings under several phones, and a phone several persons. */
+export const eraseBody = z
+  .union([
+    z.strictObject({
+      phone: z
+        .string()
+        .min(1)
+        .max(40)
+        .meta({ description: 'In any usual writing.', examples: ['+7 701 000 00 01'] }),
+      cursor: cursorBefore,
+    }),
+    z.strictObject({ external_ref: externalRef, cursor: cursorBefore }),
+  ])
+  .meta({ id: 'EraseBody' });
+
+export const erasedAnswer = z
+  .object({
+    connections: z.array(
+      z.object({
+        connection: connectionName,
+        bookings: z.int().meta({ description: 'Bookings in which something of the client was held.' }),
+        deliveries: z.int().meta({ description: 'Deliveries of these bookings, and those that could not be read.' }),
+        bodies: z.int().meta({ description: 'Bodies of the tool that were kept.' }),
+      }),
+    ),
+    unavailable: z.array(connectionName).meta({
+      description: 'Connections that are configured wrongly or did not answer: repeat the request when they do.',
+    }),
+    cursor: z.string().nullable().meta({ description: 'Send it along to go on; null: all of it was looked through.' }),
+    note: z.string().meta({ description: 'What is left to be done elsewhere.' }),
+  })
+  .meta({ id: 'Erased' });
+
 export const importAnswer = z
   .object({
     linked: z.int(),
@@ -134,6 +171,9 @@ export const connectionList = z
       ]),
     ),
     problems: z.array(configurationProblem).meta({ description: 'All that is wrong with the configuration.' }),
+    notes: z
+      .array(z.string())
+      .meta({ description: 'Nothing is wrong, but you should know: `DIGEST_SECRET` is not set, say.' }),
   })
   .meta({ id: 'ConnectionList' });
 

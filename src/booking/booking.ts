@@ -92,7 +92,9 @@ export interface BookingEvent {
   readonly opens: boolean;
   /** An appointment id carried by the booking, as found: `<id>.<tag>` or bare (design.md, *Link* 2). */
   readonly carried?: string;
-  /** Other ids under which the booking may have been sent; `direct` only: PATCH keys that have no canonical field. */
+  /** Ids of this event that had other forms, which the mailbox may know the booking by. */
+  readonly formerIds?: readonly { readonly id: string; readonly formerly: readonly string[] }[];
+  /** `direct` only: PATCH keys that have no canonical field. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** The tool's body for this event, credentials cut: what the connection's `fields` expressions read. Personal. */
   readonly body: unknown;

@@ -7,6 +7,7 @@
  */
 import { type BookingEvent, type BookingState, personalFields } from './booking.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
+import { storable } from './storable-text.ts';
 
 /** One field as one id says it. `value` is absent once it was wiped; `digest` stays. */
 export interface Cell {
@@ -80,8 +81,8 @@ export const neverBefore = ({ ids }: Chain, id: string, ownClock: number): numbe
 function saidBy(event: BookingEvent): [string, unknown][] {
   const { clientEmail: _unused, ...fields } = event.fields;
   if (event.movedAway || event.successor !== undefined) delete (fields as { state?: BookingState }).state;
-  const said = Object.entries(fields) as [string, unknown][];
-  const { custom_attributes: attributes, ...extra } = event.extra ?? {};
+  const said = Object.entries(storable(fields) as object) as [string, unknown][];
+  const { custom_attributes: attributes, ...extra } = storable(event.extra ?? {}) as Record<string, unknown>;
   for (const [key, value] of Object.entries(extra)) said.push([`x:${key}`, value]);
   for (const [name, value] of Object.entries(attributes ?? {})) said.push([`${attributePrefix}${name}`, value]);
   return said.flatMap(([field, value]): [string, unknown][] => {

@@ -1,6 +1,7 @@
 /** The variables that concern every connection: where One-Link is, how long outcomes stay, which language messages have. */
 import * as z from 'zod';
 import { type Language, languages } from '../mailbox/contract.ts';
+import { type DigestSecrets, readDigestSecrets } from './digest-secret.ts';
 import { type ConfigurationProblem, problemsOf } from './problems.ts';
 import { webAddress } from './web-address.ts';
 
@@ -9,6 +10,8 @@ export interface Globals {
   readonly oneLinkUrl: string;
   readonly outcomeDays: number;
   readonly language: Language;
+  readonly digestSecrets: DigestSecrets['secrets'];
+  readonly notes: DigestSecrets['notes'];
   readonly problems: readonly ConfigurationProblem[];
 }
 
@@ -34,10 +37,14 @@ export function readGlobals(env: Readonly<Record<string, unknown>>): Globals {
     problems.push(...problemsOf(parsed.error, name));
     return defaults[name] as z.output<(typeof schemas)[Name]>;
   };
+  const { secrets: digestSecrets, notes, problems: ofSecrets } = readDigestSecrets(env);
+  problems.push(...ofSecrets);
   return {
     oneLinkUrl: value('ONELINK_URL'),
     outcomeDays: value('OUTCOME_DAYS'),
     language: value('LANGUAGE'),
+    digestSecrets,
+    notes,
     problems,
   };
 }

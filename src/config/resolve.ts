@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Connection, ConnectionEntry, SourceRegistry } from '../config.ts';
 import { authenticationOf, needsNotificationUrl } from '../sources/mapped.ts';
 import type { AnySource } from '../sources/source.ts';
+import { derivedKey } from './digest-secret.ts';
 import type { Globals } from './globals.ts';
 import { type ConfigurationProblem, problemsOf } from './problems.ts';
 import { type ConnectionTable, connectionTable } from './table.ts';
@@ -70,6 +71,9 @@ export function resolveConnection(
     services: table.services,
     statuses: table.statuses,
     fields: table.fields,
+    idKeys: globals.digestSecrets.map((digestSecret) =>
+      derivedKey(digestSecret, 'seat id', name).toString('base64url'),
+    ),
     mapping: table.mapping,
     digest: digestOf([found.table, globals.oneLinkUrl]),
   };

@@ -3,6 +3,7 @@
  * A row of a Durable Object holds 2 MB (field.md §4.1), and every look at a booking reads its row whole; so a record that
  * has grown gives away what is old. What a decision may still need stays; the rest becomes rows of its own.
  */
+import { dictionary } from '../booking/dictionary.ts';
 import { attributePrefix, type Cell, type Chain, chainOrder, type IdState } from '../booking/fold.ts';
 import type { BookingRecord, Settlement } from './booking-record.ts';
 import type { DeliveryState } from './delivery.ts';
@@ -123,8 +124,8 @@ function giveIds(record: BookingRecord): Overflow[] {
 function dropShadowed(chain: Chain, order: readonly string[]): void {
   const said = new Set<string>();
   for (const [age, id] of order.toReversed().entries()) {
-    const cells = chain.ids[id]?.cells ?? {};
-    for (const [field, cell] of Object.entries(cells)) {
+    const cells = chain.ids[id]?.cells ?? dictionary<Cell>();
+    for (const [field, cell] of Object.entries<Cell>(cells)) {
       if (!said.has(field)) continue;
       delete cell.value;
       // One stays: that an id has spoken is itself something that is asked.
@@ -137,11 +138,12 @@ function dropShadowed(chain: Chain, order: readonly string[]): void {
 
 /** Names of attributes are the sender's: more than a form has are kept of no booking. */
 function dropAttributes({ chain, settled, refused }: BookingRecord): void {
-  const all = Object.values<IdState>(chain.ids).flatMap(({ cells }) =>
-    Object.entries<Cell>(cells)
-      .filter(([field]) => field.startsWith(attributePrefix))
-      .map(([field, cell]) => ({ cells, field, cell })),
-  );
+  const all: { readonly cells: IdState['cells']; readonly field: string; readonly cell: Cell }[] = [];
+  for (const { cells } of Object.values<IdState>(chain.ids)) {
+    for (const [field, cell] of Object.entries<Cell>(cells)) {
+      if (field.startsWith(attributePrefix)) all.push({ cells, field, cell });
+    }
+  }
   all.sort((a, b) => b.cell.clock - a.cell.clock || b.cell.arrival - a.cell.arrival);
   for (const { cells, field } of all.slice(attributesAtMost)) {
     delete cells[field];

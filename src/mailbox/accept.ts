@@ -9,6 +9,7 @@ import type { Connection } from '../config.ts';
 import { type BookingRecord, newBooking } from '../core/booking-record.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
 import { deliveryKeyText, findRepeated } from '../core/fold/delivery-key.ts';
+import { underKnownIds } from '../core/fold/former-ids.ts';
 import { bookingsOf, joinRecords } from '../core/fold/join.ts';
 import { takeIn } from '../core/fold/take-in.ts';
 import type { Decoded } from '../sources/source.ts';
@@ -47,7 +48,11 @@ export interface TakenIn {
 export function takeDelivery(decoded: Decoded, receivedAt: number, context: AcceptContext): TakenIn {
   switch (decoded.kind) {
     case 'booking':
-      return takeBooking(decoded, receivedAt, context);
+      return takeBooking(
+        underKnownIds(decoded, (id) => context.store.peek(id) !== null),
+        receivedAt,
+        context,
+      );
     case 'ignored':
       return { answer: takeIgnored(decoded, receivedAt, context), due: null };
     case 'undecodable':

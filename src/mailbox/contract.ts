@@ -99,6 +99,20 @@ export type ActionAnswer =
   /** The action makes no sense in this state: discarding what was applied, say. */
   | { readonly kind: 'conflict'; readonly state: DeliveryState };
 
+/** Whom to erase; `cursor`: as answered by the call before. */
+export interface EraseQuery {
+  readonly client: { readonly phone: string } | { readonly externalRef: string };
+  readonly cursor?: string;
+}
+
+/** What one part of the mailbox held of the client, and holds no more. `cursor` null: it was the last part. */
+export interface EraseAnswer {
+  readonly bookings: number;
+  readonly deliveries: number;
+  readonly bodies: number;
+  readonly cursor: string | null;
+}
+
 /** A delivery id is `<connection>.<number>`: it names its mailbox, so that no index is needed to find it. */
 export interface MailboxCalls {
   accept(batch: AcceptBatch): Promise<Accepted>;
@@ -122,6 +136,8 @@ export interface MailboxCalls {
   /** Also closes the breaker and makes everything due now. */
   resume(): Promise<ConnectionStatus>;
   retryFailed(): Promise<{ retried: number }>;
+  /** Erases what is held about one client, in one part of the mailbox a call: from no cursor to a cursor of null. */
+  erase(query: EraseQuery): Promise<EraseAnswer>;
   /** The cron's knock: heals an abandoned alarm. */
   sweep(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { discardDelivery, retryDelivery, retryFailed } from './desk/actions.ts';
 import { pause, resume, showStatus } from './desk/connection.ts';
 import { listDeliveries, showDelivery } from './desk/deliveries.ts';
 import { type DeskInput, recordOf } from './desk/desk-input.ts';
+import { eraseClients } from './desk/erase.ts';
 import { importLinks, removeLink, setLink, showLink } from './desk/links.ts';
 
 export type { DeskInput } from './desk/desk-input.ts';
@@ -22,6 +23,7 @@ export const createDesk = (input: DeskInput): Desk => ({
   deleteLink: (externalRef) => removeLink(input, externalRef),
   importLinks: (rows) => importLinks(input, rows),
   outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
+  erase: (query) => eraseClients(input, query),
   status: (language) => showStatus(input, language),
   pause: () => pause(input),
   resume: () => resume(input),

@@ -16,6 +16,7 @@ import { createAlarmClock } from './alarm-clock.ts';
 import { createBodies } from './bodies.ts';
 import { createCallBudget } from './call-budget.ts';
 import type { AcceptBatch, Accepted, Language } from './contract.ts';
+import { digestKeyOf } from './digest-key.ts';
 import { createDrain, type Drain } from './drain.ts';
 import type { Ports } from './ports.ts';
 import {
@@ -39,6 +40,8 @@ export interface EngineOptions {
   readonly source: AnySource | null;
   readonly outcomeDays: number;
   readonly language: Language;
+  /** `DIGEST_SECRET`, then the one before it; none: the key of digests lies in the storage. */
+  readonly digestSecrets?: readonly string[];
 }
 
 /** A drain that died leaves its work to the alarm after this. Longer than a call may take. */
@@ -51,10 +54,9 @@ const rememberedLength = 1000;
 
 export type Engine = ReturnType<typeof createEngine>;
 
-export function createEngine({ ports, connection, source, outcomeDays, language }: EngineOptions) {
+export function createEngine({ ports, connection, source, outcomeDays, language, digestSecrets = [] }: EngineOptions) {
   const store = openStore(ports);
-  const key = store.meta('key') ?? makeKey(store, ports);
-  const digestOf = digestWith(key);
+  const digestOf = digestWith(store.transaction(() => digestKeyOf(store, digestSecrets, ports)));
   const state = readState(store);
   const saveState = (): void => store.setMeta('state', JSON.stringify(state));
   const today = createToday(store);
@@ -188,12 +190,6 @@ function countOpen(store: Store, today: Pick<Today, 'fresh' | 'recover'>): Map<s
     count(record.phase, record.open.length);
   }
   return counts;
-}
-
-function makeKey(store: Store, ports: Ports): string {
-  const key = ports.randomKey();
-  store.setMeta('key', key);
-  return key;
 }
 
 /** The same few values are compared at every step of a turn: digests of short ones are remembered. */

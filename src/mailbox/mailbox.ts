@@ -5,7 +5,7 @@ import { readConfiguration } from '../config.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { sources } from '../sources/index.ts';
-import type { AcceptBatch, DeliveryQuery, Language, MailboxCalls } from './contract.ts';
+import type { AcceptBatch, DeliveryQuery, EraseQuery, Language, MailboxCalls } from './contract.ts';
 import { decodeAgain } from './desk/decode-again.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -18,7 +18,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { connections, outcomeDays, language } = readConfiguration(env, sources);
+    const { connections, outcomeDays, language, digestSecrets } = readConfiguration(env, sources);
     const entry = connections.get(ctx.id.name ?? '');
     const connection = entry?.ok ? entry.connection : null;
     const ports = this.#ports();
@@ -28,6 +28,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
       source: sources[connection?.source ?? ''] ?? null,
       outcomeDays,
       language,
+      digestSecrets,
     });
     this.#desk =
       connection === null
@@ -117,6 +118,10 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
 
   async outcomePrefixes(externalRef: string) {
     return this.#people().outcomePrefixes(externalRef);
+  }
+
+  async erase(query: EraseQuery) {
+    return this.#people().erase(query);
   }
 
   async status(language?: Language) {

@@ -16,7 +16,8 @@ export function openMetaTable({ sql }: Pick<Ports, 'sql'>) {
       sql('INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2', name, value);
       all.set(name, value);
     },
-    deleteMeta(name: string): void {
+    metaNames: (): string[] => [...values().keys()],
+    removeMeta(name: string): void {
       const all = values();
       sql('DELETE FROM meta WHERE name = ?', name);
       all.delete(name);

@@ -46,7 +46,7 @@ export function createRounds(store: Store, visits: Readonly<Partial<Record<Round
       for (let count = 0; count < visitsAPiece && characters < charactersAPiece; count += 1) {
         const visited = visit(at);
         if (visited === null) {
-          if (store.meta(nameOf(kind)) !== null) store.deleteMeta(nameOf(kind));
+          if (store.meta(nameOf(kind)) !== null) store.removeMeta(nameOf(kind));
           return;
         }
         at = visited.at;

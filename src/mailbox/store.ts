@@ -127,6 +127,12 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
         'SELECT arrival, id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL ORDER BY arrival LIMIT ?';
       return sql(query, watermark, limit).map(({ arrival, id }) => ({ arrival: number(arrival), id: text(id) }));
     },
+    /** Those that could not be read and were kept with their body, above `arrival`. */
+    unreadAfter(arrival: number, limit: number): DeliveryRow[] {
+      const query =
+        "SELECT * FROM delivery WHERE arrival > ? AND doc IS NOT NULL AND json_type(doc, '$.bodyAt') IS NOT NULL ORDER BY arrival LIMIT ?";
+      return sql(query, arrival, limit).map(rowOf);
+    },
     highestArrival(): number {
       return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);
     },

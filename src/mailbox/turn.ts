@@ -97,8 +97,11 @@ function absorb(record: BookingRecord, learned: Learned, facts: Facts, context: 
     return absorbReadBack(record, tool, startedAt, result, context);
   }
   if ('read' in learned) return absorbRead(record, learned.read, learned.answer, facts, context);
+  // As it is stored: while it was on its way, the client may have been erased from it.
+  const stored = record.sendings.find(({ run }) => run === learned.run)?.write ?? learned.write;
+  const write = stored.kind === 'contact' ? learned.write : stored;
   record.sendings = record.sendings.filter(({ run }) => run !== learned.run);
-  return absorbWrite(record, learned.write, learned.answer, facts, context);
+  return absorbWrite(record, write, learned.answer, facts, context);
 }
 
 function noteFieldKeys(record: BookingRecord, { computed }: Facts, { fields }: Connection): void {

@@ -86,13 +86,22 @@ export interface ErrorBody {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * A code is stored, shown and logged, so only a word of the catalogue passes: any other text may be about a person. A new code
+ * of MedElement keeps its family, which has a sentence of its own.
+ */
+function knownCode(code: string): string | null {
+  if (Object.hasOwn(entries, code)) return code;
+  return /^MEDELEMENT_[A-Z_]{1,53}$/.test(code) ? 'MEDELEMENT_OTHER' : null;
+}
+
 /** Reads any error body: domain error, bare 404, devise's `errors`, HTML, plain text, nothing (§5.1, trap 30). */
 export function readErrorBody(body: string): ErrorBody {
   const parsed = parseJson(body);
   if (!isRecord(parsed)) return { code: null, text: '', details: {} };
   const { code, error, details } = parsed;
   return {
-    code: typeof code === 'string' && /^\w{1,80}$/.test(code) ? code : null,
+    code: typeof code === 'string' ? knownCode(code) : null,
     text: typeof error === 'string' ? error : '',
     details: isRecord(details) ? details : {},
   };

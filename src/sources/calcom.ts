@@ -18,6 +18,7 @@ import {
   moverOf,
   namesOf,
   noShowBody,
+  type SeatId,
   seatId,
   timesOf,
 } from './calcom/payload.ts';
@@ -81,8 +82,10 @@ function bookingEvents(sending: Sending, reaction: Reaction, hook: Hook): readon
     return [misfit(sending, 'payload.startTime: no time with an offset')];
   }
   if (!hasSeats(payload)) {
-    return [{ kind: 'booking', ...bookingEvent(sending, payload, reaction, { seat: null, id: payload.uid }) }];
+    const whole = { seat: null, id: { id: payload.uid, formerly: [] } };
+    return [{ kind: 'booking', ...bookingEvent(sending, payload, reaction, whole) }];
   }
+  const { idKeys } = hook.settings;
   const mover = moverOf(payload);
   const seats = payload.attendees.flatMap((seat) => {
     const person = seat.email ?? seat.phoneNumber;
@@ -90,34 +93,38 @@ function bookingEvents(sending: Sending, reaction: Reaction, hook: Hook): readon
     // Others in the slot that somebody moves into have not moved: an edge of theirs would end nowhere, and a second one
     // would park them as `ambiguous_chain`.
     const from =
-      seat === mover && payload.rescheduleUid !== undefined ? seatId(payload.rescheduleUid, person) : undefined;
-    return [{ seat, id: seatId(payload.uid, person), from }];
+      seat === mover && payload.rescheduleUid !== undefined ? seatId(payload.rescheduleUid, person, idKeys) : undefined;
+    return [{ seat, id: seatId(payload.uid, person, idKeys), from }];
   });
   if (seats.length === 0) return [misfit(sending, 'payload.attendees: no seat with an e-mail')];
   return seats.map((seat) => ({ kind: 'booking', ...bookingEvent(sending, payload, reaction, seat) }));
 }
 
 interface Subject {
-  readonly id: string;
+  readonly id: SeatId;
   readonly seat: Attendee | null;
-  readonly from?: string | undefined;
+  readonly from?: SeatId | undefined;
 }
 
 function bookingEvent(sending: Sending, payload: BookingPayload, reaction: Reaction, subject: Subject): BookingEvent {
   const state = reaction.state(payload.status);
   const fields: BookingFields = { ...(state === undefined ? {} : { state }), ...fieldsOf(payload, subject.seat) };
-  const from = subject.seat === null ? payload.rescheduleUid : subject.from;
+  const { id } = subject.id;
+  const from = subject.seat === null ? payload.rescheduleUid : subject.from?.id;
+  const seats = [subject.id, ...(subject.from === undefined ? [] : [subject.from])];
+  const formerIds = seats.filter(({ formerly }) => formerly.length > 0);
   const moved = payload.rescheduleUid !== undefined && payload.rescheduleUid !== payload.uid;
   const carried = carriedOf(payload, subject.seat);
   return {
     event: sending.event,
-    id: subject.id,
-    key: keyOf(sending, subject.id, [fields.times?.startsAt ?? '', fields.times?.endsAt ?? '', payload.status ?? '']),
+    id,
+    key: keyOf(sending, id, [fields.times?.startsAt ?? '', fields.times?.endsAt ?? '', payload.status ?? '']),
     clock: instantOf(sending.createdAt),
     fields,
     // A cancellation is about one uid alone; what it may repeat of the past makes no edge.
     ...(moved && from !== undefined && state !== 'cancelled' ? { predecessor: from } : {}),
     opens: reaction.opens && !moved,
+    ...(formerIds.length > 0 ? { formerIds } : {}),
     ...(carried === undefined ? {} : { carried }),
     body: sending.body,
   };

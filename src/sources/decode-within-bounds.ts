@@ -3,14 +3,13 @@
  * that fails on a body makes it one that cannot be read, so that nothing is lost and nobody is answered with an exception.
  */
 import type { BookingEvent } from '../booking/booking.ts';
+import { isStorable } from '../booking/storable-text.ts';
 import { errorFacts, log } from '../log.ts';
+import { withKnownName } from './event-names.ts';
 import type { AnySource, Decoded, Hook } from './source.ts';
 
 /** More events in one body than any tool sends: a row each would be written for them. `mapped` has the same bound. */
 const mostEvents = 250;
-
-/** Names of unknown events are shown and stored as they came; a name is not longer. */
-const longestName = 120;
 
 /** An id is part of One-Link's `external_ref`, which holds 255 characters. */
 const longestId = 255;
@@ -29,9 +28,20 @@ export async function decodeWithinBounds(
   if (events.length > mostEvents) return [misfit(`(body): more than ${mostEvents} events`, source, body)];
   const tooLong = events.some((event) => event.kind === 'booking' && idsOf(event).some((id) => id.length > longestId));
   if (tooLong) return [misfit(`(body): an id longer than ${longestId} characters`, source, body)];
-  return events.map((event) =>
-    event.event.length > longestName ? { ...event, event: event.event.slice(0, longestName) } : event,
-  );
+  return events.map((event) => withStorableIds(withKnownName(event, source, hook.settings)));
+}
+
+/**
+ * An id is part of `external_ref` and the key of a row. One that One-Link cannot store is not changed into another id, which
+ * may be another booking's: its event cannot be read.
+ */
+function withStorableIds(decoded: Decoded): Decoded {
+  if (decoded.kind === 'ignored') return decoded;
+  const ids = decoded.kind === 'booking' ? [decoded.id, decoded.predecessor, decoded.successor] : [decoded.id];
+  if (ids.every((id) => id === undefined || isStorable(id))) return decoded;
+  const { event, body } = decoded;
+  const detail = decoded.kind === 'undecodable' ? decoded.detail : 'id: has NUL or half a character';
+  return { kind: 'undecodable', event, detail, body };
 }
 
 async function decodeSafely(

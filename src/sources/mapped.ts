@@ -24,6 +24,11 @@ export const mapped: Source<Promise<readonly Decoded[]>> = {
   authentication: 'path_token',
   events: { '*': 'as the table `events` of the connection says; what it does not name is ignored' },
 
+  namesEvent(event, { mapping }): boolean {
+    const table = mappingOf(mapping);
+    return table !== null && Object.hasOwn(table.events, event);
+  },
+
   /** A connection without a readable table authenticates nobody. */
   authenticate(hook): boolean {
     const mapping = mappingOf(hook.settings.mapping);

@@ -27,6 +27,8 @@ export interface SourceSettings {
   readonly only: readonly string[];
   /** Square signs the URL as configured there. */
   readonly notificationUrl: string | null;
+  /** Keys for digests that stand in ids in place of a person, the one in force first. Absent, empty: none is set. */
+  readonly idKeys?: readonly string[];
   /** `mapped` reads its own table from here. */
   readonly mapping?: unknown;
 }
@@ -122,6 +124,8 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
   readonly authentication: 'signature' | 'header_token' | 'path_token' | 'body_token';
   /** Every event of the tool and what is done with it: for the documentation and the conformance test. */
   readonly events: Readonly<Record<string, string>>;
+  /** `mapped` alone: whether the connection's own table names the event. */
+  namesEvent?(event: string, settings: SourceSettings): boolean;
   /** True when the request is authentic under any of the secrets. Must not throw and not tell why. */
   authenticate(hook: Hook): boolean | Promise<boolean>;
   /** One webhook → its events, in the order of the body. `body` is parsed according to the content type. */

@@ -266,6 +266,7 @@ const documented = [
   'get /api/outcomes/{connection}/{external_ref}',
   'get /api/links/{connection}/{external_ref}',
   'put /api/links/{connection}/{external_ref}',
+  'delete /api/clients',
   'delete /api/links/{connection}/{external_ref}',
   'post /api/links/{connection}/import',
   'get /api/connections',

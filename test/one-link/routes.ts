@@ -3,7 +3,7 @@ import { appointments } from './appointments.ts';
 import { availability, calendar } from './calendar.ts';
 import { resources, services } from './catalogue.ts';
 import { contacts } from './contacts.ts';
-import { noRoute, type PlainAnswer } from './refusal.ts';
+import { noRoute, type PlainAnswer, serverError } from './refusal.ts';
 import type { TokenUser } from './settings.ts';
 import type { State } from './state.ts';
 
@@ -41,7 +41,11 @@ const areas: ReadonlySet<string> = new Set([
 
 export const isRoute = (segments: readonly string[]): boolean => areas.has(segments[0] ?? '');
 
+/** NUL or half of a surrogate pair in any text, as JSON writes them: PostgreSQL stores neither, and the request fails. */
+const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+
 export function route(call: Call, segments: readonly string[]): PlainAnswer {
+  if (unstorable.test(JSON.stringify([call.body ?? null, [...call.query]]))) throw serverError();
   const [area, id, action] = segments;
   switch (area) {
     case 'appointments':

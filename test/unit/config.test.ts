@@ -73,6 +73,7 @@ describe('a connection', () => {
       services: {},
       statuses: {},
       fields: {},
+      idKeys: [],
       mapping: undefined,
     });
   });

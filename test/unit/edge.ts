@@ -16,6 +16,7 @@ export const plainSource: Source = {
   globallyUniqueIds: true,
   authentication: 'header_token',
   events: {},
+  namesEvent: () => true,
   authenticate: ({ headers, pathToken, secrets }: Hook) =>
     secrets.includes(headers.get('x-token') ?? '') || secrets.includes(pathToken ?? ''),
   decode: (body) => (Array.isArray(body) ? body : [body]).map(decodeOne),

@@ -9,6 +9,7 @@ export const secrets = {
   ONELINK_TOKEN: 'test-token',
   ADMIN_TOKEN: 'admin-token-of-the-tests',
   TOOL_SECRET: 'tool-secret-of-the-tests',
+  DIGEST_SECRET: 'digest-secret-of-the-tests-in-workerd',
 };
 
 const table = {

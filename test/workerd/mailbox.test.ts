@@ -50,10 +50,14 @@ describe('a mailbox in workerd', () => {
     expect((await outcomes()).map(({ result }) => result)).toEqual(['created']);
   });
 
-  it('knows everything again after it was evicted', async () => {
+  it('knows everything again after it was evicted, its key too, which is stored encrypted', async () => {
     const { stub, writes } = setScene('eviction');
     await stub.accept(batch(booked('kept', 0)));
     await stub.sweep();
+    const keys = await runInDurableObject(stub, (_, { storage }) =>
+      storage.sql.exec<{ name: string }>("SELECT name FROM meta WHERE name LIKE 'key%'").toArray(),
+    );
+    expect(keys).toEqual([{ name: expect.stringMatching(/^key:[\w-]{16}$/) }]);
     await evictDurableObject(stub);
     expect(await stub.link('calcom:kept')).toMatchObject({ origin: 'created' });
     expect((await stub.accept(batch(booked('kept', 0)))).deliveries).toEqual([

@@ -42,6 +42,8 @@ export interface WorldOptions {
   /** The bridge's clock may be off by this. */
   readonly clockOffMs?: () => number;
   readonly randomKey?: string;
+  /** `DIGEST_SECRET`, then `DIGEST_SECRET_OLD`. */
+  readonly digestSecrets?: readonly string[];
   /** True: the object ends at this place. */
   readonly endsAt?: (place: Checkpoint) => boolean;
   /** True: this KV write fails. */
@@ -109,8 +111,8 @@ export interface World {
   crashAt(place: Checkpoint, nth?: number): void;
   /** Deploys without the connection, or with a wrong one: the mailbox is left alone with its alarm. */
   removeConnection(): void;
-  /** Deploys with another configuration. */
-  deploy(connection: Readonly<Record<string, unknown>>): void;
+  /** Deploys with another configuration, and with other `digestSecrets` where they are given. */
+  deploy(connection: Readonly<Record<string, unknown>>, digestSecrets?: readonly string[]): void;
   sweep(): Promise<void>;
   /** Outcomes in KV, newest settlement last. */
   outcomes(): OutcomeRecord[];
@@ -155,14 +157,17 @@ export const tokens = {
 const connections = new Map<string, Connection>();
 
 /** Read once for each table: it is never changed. */
-export function connectionOf(table: Readonly<Record<string, unknown>> = {}): Connection {
-  const text = JSON.stringify(table);
-  const connection = connections.get(text) ?? readConnection(table);
+export function connectionOf(
+  table: Readonly<Record<string, unknown>> = {},
+  digestSecrets: readonly string[] = [],
+): Connection {
+  const text = JSON.stringify([table, digestSecrets]);
+  const connection = connections.get(text) ?? readConnection(table, digestSecrets);
   connections.set(text, connection);
   return connection;
 }
 
-function readConnection(table: Readonly<Record<string, unknown>>): Connection {
+function readConnection(table: Readonly<Record<string, unknown>>, digestSecrets: readonly string[]): Connection {
   const salon = {
     source: 'calcom',
     account_id: 12,
@@ -171,7 +176,8 @@ function readConnection(table: Readonly<Record<string, unknown>>): Connection {
     resource_id: 31,
     ...table,
   };
-  const env = { ...tokens, ONELINK_URL: origin, CONNECTIONS: { salon } };
+  const [DIGEST_SECRET, DIGEST_SECRET_OLD] = digestSecrets;
+  const env = { ...tokens, DIGEST_SECRET, DIGEST_SECRET_OLD, ONELINK_URL: origin, CONNECTIONS: { salon } };
   const { connections } = readConfiguration(env, sources);
   const entry = connections.get('salon');
   if (entry?.ok !== true) throw new Error(`connection: ${JSON.stringify(entry)}`);
@@ -196,8 +202,9 @@ export function createWorld(options: WorldOptions = {}): World {
   const kv = new Map<string, string>();
   const kvWrittenAt = new Map<string, number>();
   const logs: string[] = [];
-  let connection = connectionOf(options.connection);
   let isRemoved = false;
+  let { digestSecrets = [] } = options;
+  let connection = connectionOf(options.connection, digestSecrets);
   let alarm: { at: number; cancel: () => void } | null = null;
   /** The platform rings again, or has rung six times in vain. */
   let isRetried = false;
@@ -334,6 +341,7 @@ export function createWorld(options: WorldOptions = {}): World {
       source: options.source ?? sources[connection.source] ?? null,
       outcomeDays: 90,
       language: 'en',
+      digestSecrets,
     });
     alive = life;
     currentPorts = ports;
@@ -379,10 +387,11 @@ export function createWorld(options: WorldOptions = {}): World {
       crash();
       isRemoved = true;
     },
-    deploy(table) {
+    deploy(table, secrets = digestSecrets) {
       crash();
       isRemoved = false;
-      connection = connectionOf(table);
+      digestSecrets = secrets;
+      connection = connectionOf(table, digestSecrets);
     },
     async sweep() {
       start().engine.drain().catch(ignoreDead);

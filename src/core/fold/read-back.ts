@@ -1,5 +1,6 @@
 /** What a read from the tool's API means for a booking (design.md, step 4). */
 import { foldEvent, neverBefore } from '../../booking/fold.ts';
+import { isStorable } from '../../booking/storable-text.ts';
 import type { ReadBack } from '../../sources/source.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -40,6 +41,10 @@ export function absorbReadBack(
       foldRead(record, read, clockOf(record, read, startedAt), { fields: { state: 'cancelled' } }, context);
       return null;
     case 'booking': {
+      if (![result.predecessor, result.successor].every((id) => id === undefined || isStorable(id))) {
+        const unreadable = { kind: 'unreadable', detail: 'id: has NUL or half a character' } as const;
+        return absorbReadBack(record, read, startedAt, unreadable, context);
+      }
       finishRead(record, read);
       const ids = [read.id, result.predecessor, result.successor];
       const { records, newIds } = bookingsOf(ids, context.recordOf);

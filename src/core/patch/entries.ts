@@ -4,7 +4,8 @@
  */
 import type { BookingTimes } from '../../booking/booking.ts';
 import { dictionaryOf } from '../../booking/dictionary.ts';
-import { attributePrefix, cellOf } from '../../booking/fold.ts';
+import { attributePrefix, type Cell, type Chain, cellOf } from '../../booking/fold.ts';
+import { storable } from '../../booking/storable-text.ts';
 import { addMinutes } from '../../booking/time.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -41,6 +42,19 @@ export function fieldOf(entry: string): string | undefined {
   return Object.keys(clientKeys).find((field) => clientKeys[field] === entry);
 }
 
+/** Keys of One-Link that say something of the client. */
+export const clientEntries: ReadonlySet<string> = new Set([...Object.values(clientKeys), 'custom_attributes']);
+
+/** Entries that say something of the client: one custom attribute is an entry. */
+export const isClientEntry = (name: string): boolean =>
+  clientEntries.has(name) || name.startsWith('custom_attributes.');
+
+/** The cell that an entry of the client comes from, where the tool has said one. */
+export function speakingCell(chain: Chain, order: readonly string[], entry: string): Cell | undefined {
+  const field = fieldOf(entry);
+  return field === undefined ? undefined : cellOf(chain, order, field);
+}
+
 /** The value of a key that an entry says; undefined where there is none. */
 export const valueIn = (entries: readonly Entry[], name: string, key = name): unknown =>
   entries.find((entry) => entry.name === name)?.values?.[key];
@@ -71,7 +85,7 @@ export function entriesOf(
   // What `fields` set once and cannot be computed now: nothing is said of it.
   const unsaid = record.fieldKeys.filter((key) => !(key in computed));
   const said = saidByTool(record, order, connection);
-  for (const [key, value] of Object.entries(computed)) {
+  for (const [key, value] of Object.entries(storable(computed) as Values)) {
     said.values[key] = value;
     said.explicit.add(key);
     delete said.wiped[key];

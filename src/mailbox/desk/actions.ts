@@ -1,6 +1,7 @@
 /** What people do with deliveries: retry and discard. What must be sent afterwards is made due and left to `drain`. */
 import { chainOrder } from '../../booking/fold.ts';
 import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
+import { underKnownIds } from '../../core/fold/former-ids.ts';
 import { entriesOf } from '../../core/patch/entries.ts';
 import { discard } from '../../core/settle/settle.ts';
 import { foldIn } from '../accept.ts';
@@ -47,7 +48,9 @@ async function readAgain(
   const body = bodyAt === undefined ? undefined : store.body(bodyAt);
   if (body === undefined) return answered(input, deliveryId);
   const decoded = await decodeAgain(body);
-  const events = decoded.filter((event) => event.kind === 'booking');
+  const events = decoded.flatMap((event) =>
+    event.kind === 'booking' ? [underKnownIds(event, (id) => store.peek(id) !== null)] : [],
+  );
   const event = events.find(({ id }) => id === row.id) ?? events[0];
   if (event === undefined) {
     const unread = decoded.find(({ kind }) => kind === 'undecodable');

@@ -3,7 +3,7 @@
  * between events (webhooks-international.md §2.1, gotcha 6); custom booking fields are the exception, since their keys are
  * the owner's.
  */
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
@@ -81,14 +81,22 @@ export function hasSeats(payload: BookingPayload): boolean {
 }
 
 /**
- * The id of one seat: `uid` and a digest of the attendee, never the e-mail. A source has no key that outlives a rotation
- * of the webhook's secret, and an id must; so the `uid`, 122 random bits, is the salt. One person has another digest in
- * every booking, and no list of digests can be made ahead. It is a pseudonym and not a secret: who holds the id and guesses
- * the e-mail can confirm the guess.
+ * The id of one seat: `uid` and a digest of the attendee, never the e-mail. Its key is of `DIGEST_SECRET`, so that who holds the
+ * id cannot try e-mails until one fits. Without a secret the digest has no key, as all had once; `formerly` are the forms that
+ * the id had under the secret before and without one.
  */
-export function seatId(uid: string, person: string): string {
-  const digest = createHash('sha256').update(`calcom seat\n${uid}\n${person.toLowerCase()}`).digest('base64url');
-  return `${uid}:${digest.slice(0, 22)}`;
+export function seatId(uid: string, person: string, keys: readonly string[] = []): SeatId {
+  const text = `calcom seat\n${uid}\n${person.toLowerCase()}`;
+  const digests = [...keys.map((key) => createHmac('sha256', key).update(text)), createHash('sha256').update(text)].map(
+    (hash) => `${uid}:${hash.digest('base64url').slice(0, 22)}`,
+  );
+  const [id = uid, ...formerly] = digests;
+  return { id, formerly };
+}
+
+export interface SeatId {
+  readonly id: string;
+  readonly formerly: readonly string[];
 }
 
 /** What the event says of one client. `attendee` null: the booking has no seats, and its one client is who booked. */

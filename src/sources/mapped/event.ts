@@ -45,8 +45,8 @@ export async function decodeEntry(mapping: Mapping, entry: Entry, settings: Sour
   const named = wordOf(results['event']) ?? entry.surroundings.query['event'];
   if (named === undefined && mapping.events['*'] === undefined) return misfit('event: missing');
   const meaning = meaningOf(named ?? '*', mapping.events);
-  // The name is shown and stored; text that is no name may be about a person.
-  event = named === undefined ? 'webhook' : nameIsShown(named, mapping) ? named : 'unknown';
+  // What the table does not name becomes `unknown` (`event-names.ts`); it still tells one sending from another.
+  event = named ?? 'webhook';
   if (meaning.kind === 'ignored') return { kind: 'ignored', event, reason: meaning.reason };
 
   const problem = await evaluateFields(restOfFields(mapping));
@@ -64,9 +64,6 @@ const restOfFields = ({ fields }: Mapping): readonly FieldName[] => {
   const names = (Object.keys(fields) as FieldName[]).filter((name) => name !== 'event');
   return ['id', ...names.filter((name) => name !== 'id')];
 };
-
-const nameIsShown = (event: string, { events }: Mapping): boolean =>
-  Object.hasOwn(events, event) || /^[A-Za-z][\w.:/-]{0,79}$/.test(event);
 
 interface Read {
   readonly mapping: Mapping;

@@ -17,6 +17,7 @@ describe('the OpenAPI document', () => {
     );
     expect(routes.sort()).toEqual(
       [
+        'delete /api/clients',
         'delete /api/links/{connection}/{external_ref}',
         'get /api/connections',
         'get /api/deliveries',

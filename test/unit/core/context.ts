@@ -35,6 +35,7 @@ export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   services: dictionary(),
   statuses: {},
   fields: {},
+  idKeys: [],
   mapping: undefined,
   digest: `configuration ${JSON.stringify(own)}`,
   ...own,

@@ -257,25 +257,29 @@ describe.each([false, true])('an id of the body that One-Link does not know (404
 
 describe('the booking', () => {
   it.each([
-    'OUTSIDE_WORKING_HOURS',
-    'BLOCKED_BY_HOLIDAY',
-    'BLOCKED_BY_BREAK',
-    'BLOCKED_BY_VACATION',
-    'APPOINTMENT_SLOT_UNAVAILABLE',
-    'APPOINTMENT_ACCESS_CHANGED',
-    'MEDELEMENT_BOOKING_REQUIRES_VERIFICATION',
-    'MEDELEMENT_SOMETHING_NEW',
-  ])('409 %s fails with the code and a sentence, and is not repeated', async (code) => {
-    const world = await settled();
-    world.oneLink.faults.add({ method: 'PATCH', times: forever }, domainError(409, code));
-    const before = world.writes().length;
-    await world.accept(says('a', visit(101)));
-    await world.pass(day);
-    expect(world.writes()).toHaveLength(before + 1);
-    expect(await first(world)).toMatchObject({ state: 'failed', code, next_attempt_at: null });
-    expect((await first(world))?.message).toMatch(/^\p{Lu}.*\.$/su);
-    expect(world.outcomes().at(-1)).toMatchObject({ result: 'failed', code, http_status: 409 });
-  });
+    ['OUTSIDE_WORKING_HOURS'],
+    ['BLOCKED_BY_HOLIDAY'],
+    ['BLOCKED_BY_BREAK'],
+    ['BLOCKED_BY_VACATION'],
+    ['APPOINTMENT_SLOT_UNAVAILABLE'],
+    ['APPOINTMENT_ACCESS_CHANGED'],
+    ['MEDELEMENT_BOOKING_REQUIRES_VERIFICATION'],
+    ['MEDELEMENT_SOMETHING_NEW', 'MEDELEMENT_OTHER'],
+    ['SOMETHING_NEW', 'HTTP_409'],
+  ])(
+    '409 %s fails with the code, where it is a known one, and a sentence, and is not repeated',
+    async (sent, code = sent) => {
+      const world = await settled();
+      world.oneLink.faults.add({ method: 'PATCH', times: forever }, domainError(409, sent));
+      const before = world.writes().length;
+      await world.accept(says('a', visit(101)));
+      await world.pass(day);
+      expect(world.writes()).toHaveLength(before + 1);
+      expect(await first(world)).toMatchObject({ state: 'failed', code, next_attempt_at: null });
+      expect((await first(world))?.message).toMatch(/^\p{Lu}.*\.$/su);
+      expect(world.outcomes().at(-1)).toMatchObject({ result: 'failed', code, http_status: 409 });
+    },
+  );
 
   it.each([
     ['a code that nobody knows', domainError(422, 'BRAND_NEW')],

@@ -121,11 +121,11 @@ describe('an authentic webhook with a body that no tool sends', () => {
     expect(logged.filter((line) => line.includes('threw'))).toEqual([]);
   });
 
-  it('of an event with an endless name is listed under the beginning of it', async () => {
+  it('of an event with an endless name is listed as unknown', async () => {
     const { post, recorder } = bridge();
     const { headers, body } = await authentic('calcom', { triggerEvent: 'E'.repeat(100_000), payload: {} });
     expect((await post('/hooks/calcom', body, headers)).status).toBe(200);
-    expect(recorder.batches[0]?.batch.events).toMatchObject([{ kind: 'ignored', event: 'E'.repeat(120) }]);
+    expect(recorder.batches[0]?.batch.events).toMatchObject([{ kind: 'ignored', event: 'unknown' }]);
   });
 });
 

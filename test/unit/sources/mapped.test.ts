@@ -203,12 +203,6 @@ describe('events and states', () => {
     ]);
   });
 
-  it('never shows an unknown event that may be a person’s words', async () => {
-    expect(await decode({ event: 'Anna, please call 8 701 000 00 01', id: 7 })).toEqual([
-      { kind: 'ignored', event: 'unknown', reason: 'unknown event' },
-    ]);
-  });
-
   it('takes * for any event, with or without a name', async () => {
     const mapping = { fields: { id: 'id' }, events: { '*': 'opens' } };
     expect(await bookingOf({ id: 7 }, mapping)).toMatchObject({ event: 'webhook', opens: true });

@@ -52,6 +52,17 @@ export const events = {
         kinds: ['ignored'],
       });
     }
+    // Words that may be a person's, in place of a name, are not stored or shown.
+    for (const event of ['77010000099', 'aigul', 'Aigul.Testova', 'a'.repeat(65)]) {
+      const { send, handed } = gate(kit);
+      const { status } = await send(named(event));
+      const names = handed.map((one) => one.event);
+      expect({ event, status, names }).toEqual({
+        event,
+        status: 200,
+        names: [expect.stringMatching(/^(?:unknown)?$/)],
+      });
+    }
   },
 
   async unknown_fields(kit) {

@@ -1,0 +1,84 @@
+/** `DELETE /api/clients`: erases what the bridge holds about one client, in every connection, and says what that was. */
+import type * as z from 'zod';
+import { normalisePhone } from '../booking/phone.ts';
+import type { EraseAnswer, EraseQuery, MailboxCalls } from '../mailbox/contract.ts';
+import { problem } from '../problem.ts';
+import { cursorOf, type Positions, positionsOf } from './merged-deliveries.ts';
+import { operation } from './operation.ts';
+import { eraseBody, erasedAnswer } from './schemas.ts';
+
+/** Calls of mailboxes for one answer; a larger walk goes on with the cursor. A Worker may make 1,000. */
+const mostCalls = 400;
+
+/** What no answer of the bridge may leave open. */
+const oneLinkKeeps = "One-Link's own appointments and contacts are not touched: erase the client there, too.";
+
+const eraseClient = operation({
+  method: 'delete',
+  path: '/api/clients',
+  summary: 'Erase what is held about one client, by phone or by a booking, in every connection',
+  body: eraseBody,
+  answer: erasedAnswer,
+  problems: [400, 413, 415, 422],
+  async handle({ body }, { env, configuration }) {
+    const client = clientOf(body);
+    if (client === null) return problem(422, 'invalid-body', { detail: 'phone: expected one phone number' });
+    const entries = [...configuration.connections];
+    const valid = entries.filter(([, entry]) => entry.ok).map(([name]) => name);
+    const positions = positionsOf(body.cursor, valid);
+    if (positions === null) return problem(422, 'invalid-body', { detail: 'cursor: expected one of an answer before' });
+    const walked = await walk(positions, (name) => env.MAILBOX.getByName(name), client);
+    const invalid = entries.filter(([, entry]) => !entry.ok).map(([name]) => name);
+    return {
+      connections: walked.found,
+      unavailable: [...invalid, ...walked.unavailable],
+      cursor: cursorOf(walked.left),
+      note: oneLinkKeeps,
+    };
+  },
+});
+
+function clientOf(body: z.output<typeof eraseBody>): EraseQuery['client'] | null {
+  if ('external_ref' in body) return { externalRef: body.external_ref };
+  const phone = normalisePhone(body.phone);
+  return phone === null ? null : { phone };
+}
+
+type Found = Omit<EraseAnswer, 'cursor'> & { readonly connection: string };
+
+/** One mailbox after the other, each to its end, as far as the calls go. */
+async function walk(
+  positions: Positions,
+  mailboxOf: (name: string) => MailboxCalls,
+  client: EraseQuery['client'],
+): Promise<{ found: Found[]; unavailable: string[]; left: Positions }> {
+  const found: Found[] = [];
+  const unavailable: string[] = [];
+  const left = new Map(positions);
+  let calls = 0;
+  for (const connection of positions.keys()) {
+    const sum = { connection, bookings: 0, deliveries: 0, bodies: 0 };
+    let failed = false;
+    while (left.has(connection) && !failed && calls < mostCalls) {
+      calls += 1;
+      const cursor = left.get(connection) ?? null;
+      try {
+        const answer = await mailboxOf(connection).erase({ client, ...(cursor === null ? {} : { cursor }) });
+        sum.bookings += answer.bookings;
+        sum.deliveries += answer.deliveries;
+        sum.bodies += answer.bodies;
+        if (answer.cursor === null) left.delete(connection);
+        else left.set(connection, answer.cursor);
+      } catch {
+        failed = true; // one of many: the others are erased
+      }
+    }
+    found.push(sum);
+    if (!failed) continue;
+    unavailable.push(connection);
+    left.delete(connection);
+  }
+  return { found, unavailable, left };
+}
+
+export const clientOperations = [eraseClient];

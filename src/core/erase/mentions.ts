@@ -1,0 +1,35 @@
+/** Whether a value that came from outside says anything of a client: his phone in any usual writing, or the id of his booking. */
+import { normalisePhone } from '../../booking/phone.ts';
+
+export type Sought =
+  /** E.164. */
+  | { readonly kind: 'phone'; readonly phone: string }
+  /** Ids of one booking, as the tool writes them. */
+  | { readonly kind: 'booking'; readonly ids: readonly string[] };
+
+/** A shorter id is too often a part of something else: it counts only as a whole text. */
+const shortestPart = 8;
+
+export function mentions(value: unknown, sought: Sought): boolean {
+  const saysIt = sought.kind === 'phone' ? phoneIn(sought.phone) : idIn(sought.ids);
+  // Without recursion: a body may be deep.
+  const left = [value];
+  for (let next = left.pop(); next !== undefined || left.length > 0; next = left.pop()) {
+    if (typeof next === 'string' || typeof next === 'number') {
+      if (saysIt(String(next))) return true;
+    } else if (typeof next === 'object' && next !== null) left.push(...Object.keys(next), ...Object.values(next));
+  }
+  return false;
+}
+
+/** `+7 701 …` is also written `8 701 …` and `701 …`, and stands within sentences: the last ten digits tell. */
+function phoneIn(phone: string): (text: string) => boolean {
+  const digits = phone.replace(/\D/g, '');
+  const national = digits.length === 11 && digits.startsWith('7') ? digits.slice(1) : digits;
+  return (text) => text.replace(/[\s().+-]/g, '').includes(national) || normalisePhone(text) === phone;
+}
+
+const idIn =
+  (ids: readonly string[]) =>
+  (text: string): boolean =>
+    ids.some((id) => text === id || (id.length >= shortestPart && text.includes(id)));

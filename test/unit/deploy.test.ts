@@ -1,0 +1,86 @@
+// `npm run deploy` makes DIGEST_SECRET where it is missing; no Cloudflare is needed to see what it decides.
+import { describe, expect, it } from 'vitest';
+import { deploy } from '../../scripts/deploy.ts';
+
+interface Answers {
+  readonly deploy?: number;
+  readonly list?: { readonly status: number; readonly output: string };
+  readonly put?: number;
+}
+
+function run(args: readonly string[], { deploy: deployed = 0, list = { status: 0, output: '[]' }, put = 0 }: Answers) {
+  const commands: string[] = [];
+  const inputs: string[] = [];
+  const said: string[] = [];
+  const status = deploy(args, {
+    wrangler: {
+      show(command) {
+        commands.push(command.join(' '));
+        return deployed;
+      },
+      ask(command, input) {
+        commands.push(command.join(' '));
+        if (input !== undefined) inputs.push(input);
+        return command[1] === 'list' ? list : { status: put, output: '' };
+      },
+    },
+    say: (line) => said.push(line),
+    makeSecret: () => 'a-fresh-secret',
+  });
+  return { status, commands, inputs, said: said.join('\n') };
+}
+
+const listOf = (...names: string[]) => ({
+  status: 0,
+  output: `a line of wrangler\n${JSON.stringify(
+    names.map((name) => ({ name, type: 'secret_text' })),
+    null,
+    2,
+  )}\n`,
+});
+
+describe('a deployment', () => {
+  it('makes the secret where there is none, through stdin and without printing it', () => {
+    const { status, commands, inputs, said } = run([], { list: listOf('ADMIN_TOKEN') });
+    expect(commands).toEqual(['deploy', 'secret list', 'secret put DIGEST_SECRET']);
+    expect(inputs).toEqual(['a-fresh-secret\n']);
+    expect(status).toBe(0);
+    expect(`${commands} ${said}`).not.toContain('a-fresh-secret');
+  });
+
+  it('leaves a secret that is there', () => {
+    const { commands, said } = run([], { list: listOf('ADMIN_TOKEN', 'DIGEST_SECRET') });
+    expect(commands).toEqual(['deploy', 'secret list']);
+    expect(said).toBe('');
+  });
+
+  it.each([
+    [{ status: 1, output: '' }, 'offline'],
+    [{ status: 0, output: 'no list' }, 'an answer of another kind'],
+    [{ status: 0, output: '{"name":"DIGEST_SECRET"}' }, 'another JSON'],
+  ])('says what to do where the secrets cannot be listed, and is no failure', (list) => {
+    const { status, commands, said } = run([], { list });
+    expect([status, commands.length]).toEqual([0, 2]);
+    expect(said).toContain('run: npx wrangler secret put DIGEST_SECRET');
+  });
+
+  it('says what to do where the secret cannot be set, and is no failure', () => {
+    const { status, said } = run([], { put: 1 });
+    expect(status).toBe(0);
+    expect(said).toContain('could not be set; run: npx wrangler secret put DIGEST_SECRET');
+  });
+
+  it('asks about the Worker that was deployed', () => {
+    const { commands } = run(['--env', 'staging', '--minify', '-c=other.toml'], {});
+    expect(commands).toEqual([
+      'deploy --env staging --minify -c=other.toml',
+      'secret list --env staging -c=other.toml',
+      'secret put DIGEST_SECRET --env staging -c=other.toml',
+    ]);
+  });
+
+  it('that failed, or is a rehearsal, touches no secret', () => {
+    expect(run([], { deploy: 7 })).toMatchObject({ status: 7, commands: ['deploy'] });
+    expect(run(['--dry-run'], {})).toMatchObject({ status: 0, commands: ['deploy --dry-run'] });
+  });
+});
