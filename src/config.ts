@@ -7,7 +7,7 @@
 import type { BookingState } from './booking/booking.ts';
 import type { FieldTable } from './config/fields.ts';
 import { readGlobals } from './config/globals.ts';
-import { refuseSharedNamespaces } from './config/namespaces.ts';
+import { keepApart, refuseSharedNamespaces } from './config/namespaces.ts';
 import type { ConfigurationProblem } from './config/problems.ts';
 import { resolveConnection } from './config/resolve.ts';
 import { mergeConnectionVars } from './config/vars.ts';
@@ -44,6 +44,10 @@ export interface Connection {
   /** IANA zone. */
   readonly timezone: string;
   readonly namespace: string | null;
+  /** Namespaces of the other connections of this source to the account. */
+  readonly otherNamespaces: readonly string[];
+  /** What no id of this connection may begin with (`config/namespaces.ts`). */
+  readonly reservedPrefixes: readonly string[];
   /** Companies, locations, staff or event types that this connection takes; empty: all. */
   readonly only: readonly string[];
   readonly cycle: 'report' | 'break';
@@ -91,8 +95,15 @@ export function readConfiguration(env: Readonly<Record<string, unknown>>, source
 
 /** What a source may know of its connection. */
 export function sourceSettings(connection: Connection): SourceSettings {
-  const { timezone, only, notificationUrl, mapping } = connection;
-  return { timezone, only, notificationUrl, ...(mapping === undefined ? {} : { mapping }) };
+  const { source, timezone, only, notificationUrl, mapping, reservedPrefixes, trustCarriedId } = connection;
+  return {
+    timezone,
+    only,
+    notificationUrl,
+    ...(mapping === undefined ? {} : { mapping }),
+    // Only there can whoever wrote the body be told; of others the core decides (core/link).
+    ...(source === 'direct' && { reservedPrefixes, trustCarriedId }),
+  };
 }
 
 function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry): Configuration {
@@ -103,6 +114,7 @@ function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry):
     connections.set(name, found.ok ? resolveConnection(name, found, { env, sources, globals }) : found);
   }
   refuseSharedNamespaces(connections, merged.tables, sources);
+  keepApart(connections, merged.tables, sources);
   const ofConnections = [...connections.values()].flatMap((entry) => (entry.ok ? [] : entry.problems));
   const problems = [
     ...globals.problems,

@@ -126,6 +126,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language 
     drain,
     alarm,
     permission: () => working().permission(),
+    client: () => working().turnInput.client,
     context: (): Context => contextOf(working().turnInput),
     /** Puts bookings on today's list, for what people do by hand. */
     async wakeNow(records: readonly BookingRecord[]): Promise<void> {

@@ -27,6 +27,10 @@ export interface SourceSettings {
   readonly only: readonly string[];
   /** Square signs the URL as configured there. */
   readonly notificationUrl: string | null;
+  /** What no id of this connection may begin with: it would be the name of another's booking. Default: nothing. */
+  readonly reservedPrefixes?: readonly string[];
+  /** The connection says `trust_carried_id = true`. Default false. */
+  readonly trustCarriedId?: boolean;
   /** `mapped` reads its own table from here. */
   readonly mapping?: unknown;
 }
