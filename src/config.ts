@@ -8,7 +8,7 @@ import type { BookingState } from './booking/booking.ts';
 import type { ReadonlyDictionary } from './booking/dictionary.ts';
 import type { FieldTable } from './config/fields.ts';
 import { readGlobals } from './config/globals.ts';
-import { refuseSharedNamespaces } from './config/namespaces.ts';
+import { keepApart, refuseSharedNamespaces } from './config/namespaces.ts';
 import type { ConfigurationProblem } from './config/problems.ts';
 import { resolveConnection } from './config/resolve.ts';
 import { mergeConnectionVars } from './config/vars.ts';
@@ -45,6 +45,10 @@ export interface Connection {
   /** IANA zone. */
   readonly timezone: string;
   readonly namespace: string | null;
+  /** Namespaces of the other connections of this source to the account. */
+  readonly otherNamespaces: readonly string[];
+  /** What no id of this connection may begin with (`config/namespaces.ts`). */
+  readonly reservedPrefixes: readonly string[];
   /** Companies, locations, staff or event types that this connection takes; empty: all. */
   readonly only: readonly string[];
   readonly cycle: 'report' | 'break';
@@ -98,9 +102,16 @@ export function readConfiguration(env: Readonly<Record<string, unknown>>, source
 
 /** What a source may know of its connection. */
 export function sourceSettings(connection: Connection): SourceSettings {
-  const { timezone, only, notificationUrl, mapping, idKeys } = connection;
-  const keys = idKeys.length > 0 ? { idKeys } : {};
-  return { timezone, only, notificationUrl, ...keys, ...(mapping === undefined ? {} : { mapping }) };
+  const { source, timezone, only, notificationUrl, mapping, idKeys, reservedPrefixes, trustCarriedId } = connection;
+  return {
+    timezone,
+    only,
+    notificationUrl,
+    ...(idKeys.length > 0 && { idKeys }),
+    ...(mapping === undefined ? {} : { mapping }),
+    // Only there can whoever wrote the body be told; of others the core decides (core/link).
+    ...(source === 'direct' && { reservedPrefixes, trustCarriedId }),
+  };
 }
 
 function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry): Configuration {
@@ -111,6 +122,7 @@ function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry):
     connections.set(name, found.ok ? resolveConnection(name, found, { env, sources, globals }) : found);
   }
   refuseSharedNamespaces(connections, merged.tables, sources);
+  keepApart(connections, merged.tables, sources);
   const ofConnections = [...connections.values()].flatMap((entry) => (entry.ok ? [] : entry.problems));
   const problems = [
     ...globals.problems,

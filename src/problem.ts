@@ -20,7 +20,10 @@ export const problemKinds = {
   'not-configured': 'The admin API is not configured',
   'unknown-delivery': 'There is no such delivery',
   'unknown-booking': 'There is no such booking',
+  'unknown-appointment': 'There is no such appointment',
   'appointment-taken': 'The appointment belongs to another booking',
+  'foreign-appointment': 'The appointment bears the names of another booking',
+  'one-link-unavailable': 'One-Link cannot be asked for the appointment',
   'wrong-state': 'The delivery is in a state in which this makes no sense',
   unavailable: 'The mailbox of the connection cannot be reached',
   internal: 'Something went wrong',
@@ -46,6 +49,11 @@ const problemDetails: Readonly<Record<ProblemKind, string>> = {
   'unknown-delivery': 'No delivery has this id; it may be past its retention.',
   'unknown-booking': 'No booking has this external_ref; it may be past its retention.',
   'appointment-taken': 'Take the link of the booking that `external_ref` names away first.',
+  'unknown-appointment':
+    'One-Link has no appointment of this number in the account. Nothing was changed; check the number.',
+  'foreign-appointment':
+    'Nothing was changed. Check whose the appointment is; where it is this booking’s all the same, send again with "force": true.',
+  'one-link-unavailable': 'Nothing was changed. Send again after the seconds that Retry-After names.',
   'wrong-state': 'Look at `state`: what is done or given up cannot be retried or discarded.',
   unavailable: 'Try again in a minute.',
   internal: 'The log of the Worker says where. Nothing of the request was lost that was answered 200.',

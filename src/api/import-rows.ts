@@ -1,11 +1,10 @@
-/** Rows of `external_ref,appointment_id` out of an NDJSON or CSV text. A bad row is answered, it does not stop the others. */
+/** Rows of `external_ref,appointment_id,force` out of an NDJSON or CSV text. A bad row is answered, it does not stop the others. */
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
+import type { LinkRow } from '../mailbox/contract.ts';
 import { appointmentId, externalRef } from './schemas.ts';
 
-export type ImportRow =
-  | { readonly ok: true; readonly externalRef: string; readonly appointmentId: number }
-  | { readonly ok: false; readonly message: string };
+export type ImportRow = { readonly ok: true; readonly row: LinkRow } | { readonly ok: false; readonly message: string };
 
 export const ndjsonTypes = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
 export const csvTypes = ['text/csv', 'application/csv'] as const;
@@ -20,6 +19,10 @@ const rowSchema = z.object({
       .transform(Number)
       .pipe(appointmentId),
   ]),
+  /** Text in CSV; an empty or missing cell says no. */
+  force: z
+    .union([z.boolean(), z.enum(['true', 'false', '1', '0', '']).transform((written) => /^(true|1)$/.test(written))])
+    .default(false),
 });
 
 /** The rows in their order, or null when the text as a whole cannot be read. */
@@ -49,16 +52,19 @@ function csvRows(text: string): ImportRow[] | null {
   const heading = records[0]?.map((cell) => cell.toLowerCase()) ?? [];
   const hasHeading = heading.includes('external_ref') && heading.includes('appointment_id');
   const column = (name: string, otherwise: number) => (hasHeading ? heading.indexOf(name) : otherwise);
-  const [ref, appointment] = [column('external_ref', 0), column('appointment_id', 1)];
+  const [ref, appointment, force] = [column('external_ref', 0), column('appointment_id', 1), column('force', 2)];
   return records
     .slice(hasHeading ? 1 : 0)
-    .map((cells) => rowOf({ external_ref: cells[ref], appointment_id: cells[appointment] }));
+    .map((cells) =>
+      rowOf({ external_ref: cells[ref], appointment_id: cells[appointment], force: cells[force]?.toLowerCase() }),
+    );
 }
 
 function rowOf(value: unknown): ImportRow {
   const parsed = rowSchema.safeParse(value);
   if (parsed.success) {
-    return { ok: true, externalRef: parsed.data.external_ref, appointmentId: parsed.data.appointment_id };
+    const { external_ref, appointment_id, force } = parsed.data;
+    return { ok: true, row: { externalRef: external_ref, appointmentId: appointment_id, force } };
   }
   const keys = new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'row'));
   return { ok: false, message: `does not fit: ${[...keys].join(', ')}` };

@@ -6,6 +6,7 @@ import { csvTypes, type ImportRow, importRows, ndjsonTypes } from './import-rows
 import { mailboxOf } from './mailboxes.ts';
 import { operation } from './operation.ts';
 import { connectionName, externalRef, importAnswer, linkBody, linkView } from './schemas.ts';
+import { heldElsewhere, importInPieces, refusedElsewhere } from './set-links.ts';
 
 const parameters = z.object({ connection: connectionName, external_ref: externalRef });
 const path = '/api/links/{connection}/{external_ref}';
@@ -36,7 +37,10 @@ const putLink = operation({
   async handle({ path: { connection, external_ref }, body }, context) {
     const found = mailboxOf(context, connection);
     if (found instanceof Response) return found;
-    return answerOf(await found.mailbox.putLink(external_ref, body.appointment_id));
+    const { appointment_id: appointmentId, force } = body;
+    const row = { externalRef: external_ref, appointmentId, force };
+    const refused = refusedElsewhere(row, await heldElsewhere(context, found.connection, [row]));
+    return answerOf(refused ?? (await found.mailbox.putLink(external_ref, appointmentId, force)));
   },
 });
 
@@ -56,13 +60,11 @@ const deleteLink = operation({
 
 /** A year of a busy clinic; more is sent in several files. */
 const mostRows = 2_000;
-/** So many in one call: each call is one write of the mailbox. */
-const rowsPerCall = 200;
 
 const importLinks = operation({
   method: 'post',
   path: '/api/links/{connection}/import',
-  summary: `Set many links: NDJSON or CSV of external_ref, appointment_id; at most ${mostRows} rows`,
+  summary: `Set many links: NDJSON or CSV of external_ref, appointment_id and, if need be, force; at most ${mostRows} rows`,
   parameters: z.object({ connection: connectionName }),
   raw: {
     contentTypes: [...ndjsonTypes, ...csvTypes],
@@ -78,32 +80,47 @@ const importLinks = operation({
     if (rows === null) return problem(400, 'malformed-body', { detail: 'Not what its content type says.' });
     if (rows.length > mostRows) return problem(413, 'body-too-large', { detail: `At most ${mostRows} rows.` });
 
-    const fitting = rows.filter((row) => row.ok);
-    const answers: LinkAnswer[] = [];
-    for (let start = 0; start < fitting.length; start += rowsPerCall) {
-      const part = fitting.slice(start, start + rowsPerCall);
-      answers.push(
-        ...(await found.mailbox.importLinks(
-          part.map(({ externalRef, appointmentId }) => ({ externalRef, appointmentId })),
-        )),
-      );
-    }
+    const fitting = rows.flatMap((row) => (row.ok ? [row.row] : []));
+    const held = await heldElsewhere(context, found.connection, fitting);
+    const answers = await importInPieces(found.mailbox, fitting, held);
     const answered = rowAnswers(rows, answers);
     const linked = answered.filter(({ result }) => result === 'linked').length;
     return { linked, refused: answered.length - linked, rows: answered };
   },
 });
 
-function rowAnswers(rows: readonly ImportRow[], answers: readonly LinkAnswer[]): z.input<typeof importAnswer>['rows'] {
+type RowAnswer = z.input<typeof importAnswer>['rows'][number];
+
+function rowAnswers(rows: readonly ImportRow[], answers: readonly LinkAnswer[]): RowAnswer[] {
   let next = 0;
   return rows.map((row, index) => {
     if (!row.ok) return { row: index + 1, result: 'invalid', message: row.message };
-    const answer = answers[next++];
-    const given = { row: index + 1, external_ref: row.externalRef, appointment_id: row.appointmentId };
-    if (answer?.kind === 'ok') return { ...given, result: 'linked' };
-    if (answer?.kind === 'conflict') return { ...given, result: 'conflict', linked_to: answer.external_ref };
-    return { ...given, result: 'not_found' };
+    const { externalRef, appointmentId } = row.row;
+    const answer = answers[next++] ?? { kind: 'not_found' };
+    return { row: index + 1, ...rowResult(answer), external_ref: externalRef, appointment_id: appointmentId };
   });
+}
+
+function rowResult(answer: LinkAnswer): Pick<RowAnswer, 'result' | 'linked_to' | 'message'> {
+  switch (answer.kind) {
+    case 'ok':
+      return { result: 'linked' };
+    case 'conflict':
+      return { result: 'conflict', linked_to: answer.external_ref };
+    case 'foreign': {
+      const name = answer.external_ref ?? answer.idempotency_key;
+      const message = 'The appointment bears this name. Set force where it is this booking’s all the same.';
+      return { result: 'conflict', ...(name !== null && { linked_to: name }), message };
+    }
+    case 'not_found':
+      return { result: 'not_found', message: 'The external_ref is not one of this connection.' };
+    case 'unknown_appointment':
+      return { result: 'not_found', message: 'One-Link has no appointment of this number in the account.' };
+    case 'unavailable':
+      return { result: 'unavailable', message: 'One-Link cannot be asked for the appointment. Send the row again.' };
+    default:
+      return answer satisfies never;
+  }
 }
 
 function answerOf(answer: LinkAnswer): LinkView | Response {
@@ -112,8 +129,18 @@ function answerOf(answer: LinkAnswer): LinkView | Response {
       return answer.link;
     case 'not_found':
       return problem(404, 'unknown-booking');
+    case 'unknown_appointment':
+      return problem(404, 'unknown-appointment');
     case 'conflict':
       return problem(409, 'appointment-taken', { extensions: { external_ref: answer.external_ref } });
+    case 'foreign': {
+      const { external_ref, idempotency_key } = answer;
+      return problem(409, 'foreign-appointment', { extensions: { external_ref, idempotency_key } });
+    }
+    case 'unavailable': {
+      const seconds = Math.max(1, Math.ceil(answer.retryAfterMs / 1000));
+      return problem(503, 'one-link-unavailable', { headers: { 'retry-after': String(seconds) } });
+    }
     default:
       return answer satisfies never;
   }

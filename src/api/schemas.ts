@@ -81,10 +81,15 @@ export const linkView = z
     external_refs: z.array(z.string()).meta({ description: 'All of its chain, oldest first.' }),
     appointment_id: z.int().nullable(),
     origin: z.enum(['created', 'adopted', 'carried', 'person', 'imported']).nullable(),
+    forced: z.boolean().meta({ description: 'Linked with `force`.' }),
   })
   .meta({ id: 'Link' }) satisfies z.ZodType<LinkView>;
 
-export const linkBody = z.strictObject({ appointment_id: appointmentId }).meta({ id: 'LinkBody' });
+export const force = z.boolean().default(false).meta({
+  description: 'Link the appointment also where it bears the names of another booking, which it keeps.',
+});
+
+export const linkBody = z.strictObject({ appointment_id: appointmentId, force }).meta({ id: 'LinkBody' });
 
 const cursorBefore = z.string().optional().meta({ description: 'As answered by the request before.' });
 
@@ -128,10 +133,15 @@ export const importAnswer = z
     rows: z.array(
       z.object({
         row: z.int().meta({ description: 'Counted from 1, without a heading.' }),
-        result: z.enum(['linked', 'conflict', 'not_found', 'invalid']),
+        result: z.enum(['linked', 'conflict', 'not_found', 'unavailable', 'invalid']).meta({
+          description:
+            '`conflict`: another booking has the appointment; `not_found`: no such booking or appointment; `unavailable`: One-Link could not be asked, send the row again.',
+        }),
         external_ref: z.string().optional(),
         appointment_id: z.int().optional(),
-        linked_to: z.string().optional().meta({ description: 'The booking that has the appointment, on `conflict`.' }),
+        linked_to: z.string().optional().meta({
+          description: 'The booking that has the appointment, on `conflict`: its external_ref or idempotency_key.',
+        }),
         message: z.string().optional(),
       }),
     ),

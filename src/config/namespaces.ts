@@ -1,8 +1,10 @@
 /**
- * Ids that are unique only within one installation of a tool (Easy!Appointments, Rubitime, `direct`, …) would meet in one
- * One-Link account: two such connections must differ in `namespace`, else both are invalid (design.md, *Patch*).
+ * What keeps the bookings of an account's connections apart (design.md, *Patch*). Ids that are unique only within one
+ * installation of a tool (Easy!Appointments, Rubitime, `direct`, …) would meet in one One-Link account: two such connections
+ * must differ in `namespace`, else both are invalid. And no id may look like the name of another connection's booking.
  */
-import type { ConnectionEntry, SourceRegistry } from '../config.ts';
+import { hasFreeIds } from '../booking/written-id.ts';
+import type { Connection, ConnectionEntry, SourceRegistry } from '../config.ts';
 import type { FoundTable } from './vars.ts';
 
 /** Looks at the tables as written, so that a connection which is wrong elsewhere still warns the other one. */
@@ -34,4 +36,41 @@ export function refuseSharedNamespaces(
       });
     }
   }
+}
+
+/** Tells each connection what belongs to the others. Wrong ones count: they may have bookings from before. */
+export function keepApart(
+  connections: Map<string, ConnectionEntry>,
+  tables: ReadonlyMap<string, FoundTable>,
+  sources: SourceRegistry,
+): void {
+  for (const [name, entry] of connections) {
+    if (!entry.ok) continue;
+    const { connection } = entry;
+    const others = [...tables].flatMap(([other, found]) => (other !== name && found.ok ? [found.table] : []));
+    const ofAccount = others.filter((table) => table['account_id'] === connection.accountId);
+    const ofSource = ofAccount.filter((table) => table['source'] === connection.source);
+    const otherNamespaces = namespacesOf(ofSource);
+    const reserved = reservedWords({ ...connection, otherNamespaces }, namespacesOf(ofAccount), Object.keys(sources));
+    const reservedPrefixes = [...new Set(reserved)].map((word) => `${word}:`);
+    connections.set(name, { ok: true, connection: { ...connection, otherNamespaces, reservedPrefixes } });
+  }
+}
+
+const namespacesOf = (tables: readonly FoundTableKeys[]): readonly string[] =>
+  tables.map(({ namespace }) => namespace).filter((namespace) => typeof namespace === 'string');
+
+type FoundTableKeys = Extract<FoundTable, { ok: true }>['table'];
+
+/** What followed by a colon begins the name of a booking of somebody else. Escaped ids cannot (`booking/written-id.ts`). */
+function reservedWords(
+  { source, namespace, otherNamespaces }: Connection,
+  namespacesOfAccount: readonly string[],
+  sources: readonly string[],
+): readonly string[] {
+  const others = sources.filter((other) => other !== source);
+  // A mapped id that begins so is a slip or worse: whoever wrote it meant the booking of the other source.
+  if (source === 'mapped') return others;
+  if (namespace !== null || !hasFreeIds(source)) return [];
+  return source === 'direct' ? [...others, ...namespacesOfAccount] : otherNamespaces;
 }

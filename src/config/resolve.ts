@@ -47,6 +47,10 @@ export function resolveConnection(
     report('secret', `a token has at least ${shortestToken} characters`);
   }
   checkTogether(table, source, report);
+  const { namespace = '' } = table;
+  if (table.source === 'direct' && namespace !== 'direct' && Object.hasOwn(sources, namespace)) {
+    report('namespace', 'expected a word that is not the name of another source: references begin with it');
+  }
 
   const connection: Connection = {
     name,
@@ -64,6 +68,8 @@ export function resolveConnection(
     trustCarriedId: table.trust_carried_id,
     timezone: table.timezone,
     namespace: table.namespace ?? null,
+    otherNamespaces: [], // known when all connections are
+    reservedPrefixes: [],
     only: table.only,
     cycle: table.cycle,
     retentionDays: table.retention_days,

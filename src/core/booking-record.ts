@@ -71,7 +71,8 @@ export interface BookingRecord {
   /** Reading of the connection's running clock at the first failure of the way; 72 h later it is given up. */
   failingSince: number | null;
 
-  link: { appointmentId: number; origin: LinkOrigin } | null;
+  /** `forced`: a person linked it although it may bear the names of another booking. */
+  link: { appointmentId: number; origin: LinkOrigin; forced?: boolean } | null;
   /** A person took the link away: parked until it is set or retried. */
   linkRemoved: boolean;
   /** The appointment was there before the booking: the gentler rules of first contact hold. */

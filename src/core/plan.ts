@@ -4,6 +4,7 @@
  * nothing else; effects on others go into `context.effects`.
  */
 import { chainOrder, waitsForSuccessorSince } from '../booking/fold.ts';
+import type { Appointment } from '../one-link/records.ts';
 import { planBreak } from './answers/slot-conflict.ts';
 import { planWhyRefused } from './answers/why-refused.ts';
 import type { BookingRecord } from './booking-record.ts';
@@ -11,7 +12,7 @@ import type { Context } from './context.ts';
 import type { Facts } from './facts.ts';
 import { dropLink, planLink } from './link/link.ts';
 import { planMerge, planStrays } from './link/merge.ts';
-import { type Names, namesOf } from './link/names.ts';
+import { mayTake, type Names, namesOf } from './link/names.ts';
 import { type Entry, entriesOf } from './patch/entries.ts';
 import { planPatch } from './patch/patch.ts';
 import { idempotencyKeyOf } from './references.ts';
@@ -36,7 +37,7 @@ export function plan(record: BookingRecord, facts: Facts, context: Context): Ste
   return (
     planWhyRefused(record, facts, context) ??
     (record.link === null ? planLink(record, entries, names, facts, context) : null) ??
-    planMerge(record, facts, context) ??
+    planMerge(record, names, facts, context) ??
     planStrays(record, names, facts, context) ??
     planLinked(record, entries, names, facts, context)
   );
@@ -65,6 +66,16 @@ function planLinked(
     dropLink(record, id, facts, context);
     return plan(record, facts, context);
   }
+  if (hasBecomeAnothers(record, current, names)) return park(record, 'foreign_appointment', context);
   if (record.firstContact) record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
   return planBreak(record, current, context) ?? planPatch(record, entries, current, names, facts, context);
+}
+
+/**
+ * A person said that the appointment is this booking's, and before the booking wrote to it another one has: it is not
+ * overwritten unless the person knew (`force`).
+ */
+function hasBecomeAnothers({ link, firstContact }: BookingRecord, current: Appointment, names: Names): boolean {
+  const isSaidByPerson = link?.origin === 'person' || link?.origin === 'imported';
+  return firstContact && isSaidByPerson && link.forced !== true && !mayTake(current, names);
 }

@@ -1,27 +1,53 @@
 /** The names a booking has at One-Link: `external_ref` and `idempotency_key` (design.md, *Patch*; one-link-api.md §2.3). */
 import { type Chain, chainOrder } from '../booking/fold.ts';
+import { formerlyWrittenId, readId, writtenId } from '../booking/written-id.ts';
 import type { Connection } from '../config.ts';
 
 type Named = Pick<Connection, 'source' | 'namespace'>;
+type Neighboured = Named & Pick<Connection, 'otherNamespaces'>;
 
 const prefixOf = ({ source, namespace }: Named): string => {
   if (source === 'direct') return namespace === null ? '' : `${namespace}:`;
   return namespace === null ? `${source}:` : `${source}:${namespace}:`;
 };
 
+const keyPrefixOf = ({ source, namespace }: Named): string =>
+  namespace === null ? `${source}:` : `${source}:${namespace}:`;
+
 /** `calcom:9fNE…`, with a namespace `calcom:north:9fNE…`; `direct` as its user wrote it. */
-export const refOf = (connection: Named, id: string): string => `${prefixOf(connection)}${id}`;
+export const refOf = (connection: Named, id: string): string =>
+  `${prefixOf(connection)}${writtenId(connection.source, id)}`;
 
 /** The tool's id of an `external_ref`; null where the ref is not of this connection. */
-export function idOf(connection: Named, ref: string): string | null {
+export function idOf(connection: Neighboured, ref: string): string | null {
   const prefix = prefixOf(connection);
-  return ref.startsWith(prefix) && ref.length > prefix.length ? ref.slice(prefix.length) : null;
+  if (!ref.startsWith(prefix) || ref.length === prefix.length) return null;
+  const written = ref.slice(prefix.length);
+  const id = readId(connection.source, written);
+  // `mapped:north:42` is of the connection that has this namespace, and of no other.
+  return refOf(connection, id) !== ref && isOfNeighbour(connection, id) ? null : id;
 }
 
 /** `<source>:<id>` for every source, `direct` too: the column is the booking's, not the sender's (design.md). */
-export function idempotencyKeyOf({ source, namespace }: Named, id: string): string {
-  return namespace === null ? `${source}:${id}` : `${source}:${namespace}:${id}`;
+export const idempotencyKeyOf = (connection: Named, id: string): string =>
+  `${keyPrefixOf(connection)}${writtenId(connection.source, id)}`;
+
+/** Names that an earlier version gave the booking; null where they may as well be another's. */
+export function formerNames(
+  connection: Neighboured,
+  id: string,
+): { readonly ref: string; readonly key: string } | null {
+  const written = formerlyWrittenId(connection.source, id);
+  if (written === null || isOfNeighbour(connection, written)) return null;
+  return { ref: `${prefixOf(connection)}${written}`, key: `${keyPrefixOf(connection)}${written}` };
 }
+
+const isOfNeighbour = ({ namespace, otherNamespaces }: Neighboured, id: string): boolean =>
+  namespace === null && otherNamespaces.some((other) => id.startsWith(`${other}:`));
+
+/** The id would give the booking the name of another connection's (config/namespaces.ts). */
+export const isReserved = ({ reservedPrefixes }: Pick<Connection, 'reservedPrefixes'>, id: string): boolean =>
+  reservedPrefixes.some((prefix) => id.trimStart().startsWith(prefix));
 
 /** The ref under which a person knows a booking: that of its newest id. */
 export function refOfHeld(connection: Named, record: { readonly chain: Chain; readonly key: string }): string {

@@ -67,13 +67,41 @@ export interface LinkView {
   readonly appointment_id: number | null;
   /** How the link came to be. */
   readonly origin: 'created' | 'adopted' | 'carried' | 'person' | 'imported' | null;
+  /** A person linked it although it may bear the names of another booking. */
+  readonly forced: boolean;
+}
+
+/** A link that a person sets. */
+export interface LinkRow {
+  readonly externalRef: string;
+  readonly appointmentId: number;
+  /** Also where the appointment bears the names of another booking. */
+  readonly force?: boolean;
 }
 
 export type LinkAnswer =
   | { readonly kind: 'ok'; readonly link: LinkView }
   | { readonly kind: 'not_found' }
-  /** The appointment belongs to another booking. */
-  | { readonly kind: 'conflict'; readonly external_ref: string };
+  /** The appointment belongs to another booking of this connection. */
+  | { readonly kind: 'conflict'; readonly external_ref: string }
+  /** It bears names that are not of this booking. */
+  | { readonly kind: 'foreign'; readonly external_ref: string | null; readonly idempotency_key: string | null }
+  /** One-Link has no such appointment. */
+  | { readonly kind: 'unknown_appointment' }
+  /** One-Link could not be asked; nothing is changed. */
+  | { readonly kind: 'unavailable'; readonly retryAfterMs: number };
+
+/**
+ * Each row is a call of One-Link, one more tells whether the account answers, and the same invocation may drain 40: the
+ * free plan allows 50 (design.md, *Budget*).
+ */
+export const linksPerCall = 8;
+
+/** An appointment and the booking that has it. */
+export interface Holder {
+  readonly appointmentId: number;
+  readonly externalRef: string;
+}
 
 export interface ConnectionStatus {
   readonly connection: string;
@@ -122,13 +150,16 @@ export interface MailboxCalls {
   retry(deliveryId: string): Promise<ActionAnswer>;
   discard(deliveryId: string): Promise<ActionAnswer>;
   link(externalRef: string): Promise<LinkView | null>;
-  putLink(externalRef: string, appointmentId: number): Promise<LinkAnswer>;
+  putLink(externalRef: string, appointmentId: number, force?: boolean): Promise<LinkAnswer>;
   /** The booking is parked until `putLink` or `retry`. */
   deleteLink(externalRef: string): Promise<LinkAnswer>;
-  /** One answer a row, same order. A booking the bridge never heard of is made, so that its first event finds the link. */
-  importLinks(
-    rows: readonly { readonly externalRef: string; readonly appointmentId: number }[],
-  ): Promise<readonly LinkAnswer[]>;
+  /**
+   * At most `linksPerCall` rows; one answer a row, same order. A booking the bridge never heard of is made, so that its first
+   * event finds the link.
+   */
+  importLinks(rows: readonly LinkRow[]): Promise<readonly LinkAnswer[]>;
+  /** Which of these appointments have a booking here. */
+  holders(appointmentIds: readonly number[]): Promise<readonly Holder[]>;
   /** KV prefixes under which the booking's outcomes stand (`outcome:<connection>:<idempotency_key>:`), newest first. */
   outcomePrefixes(externalRef: string): Promise<readonly string[]>;
   status(language?: Language): Promise<ConnectionStatus>;

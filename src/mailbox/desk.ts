@@ -7,7 +7,7 @@ import { pause, resume, showStatus } from './desk/connection.ts';
 import { listDeliveries, showDelivery } from './desk/deliveries.ts';
 import { type DeskInput, recordOf } from './desk/desk-input.ts';
 import { eraseClients } from './desk/erase.ts';
-import { importLinks, removeLink, setLink, showLink } from './desk/links.ts';
+import { holders, removeLink, setLinks, setOneLink, showLink } from './desk/links.ts';
 
 export type { DeskInput } from './desk/desk-input.ts';
 export type Desk = Omit<MailboxCalls, 'accept' | 'sweep'>;
@@ -19,9 +19,11 @@ export const createDesk = (input: DeskInput): Desk => ({
   retryFailed: () => retryFailed(input),
   discard: (deliveryId) => discardDelivery(input, deliveryId),
   link: (externalRef) => showLink(input, externalRef),
-  putLink: (externalRef, appointmentId) => setLink(input, externalRef, appointmentId, 'person'),
+  putLink: (externalRef, appointmentId, force) =>
+    setOneLink(input, { externalRef, appointmentId, force: force ?? false }),
   deleteLink: (externalRef) => removeLink(input, externalRef),
-  importLinks: (rows) => importLinks(input, rows),
+  importLinks: (rows) => setLinks(input, rows, 'imported'),
+  holders: (appointmentIds) => holders(input, appointmentIds),
   outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
   erase: (query) => eraseClients(input, query),
   status: (language) => showStatus(input, language),

@@ -155,6 +155,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
     drain,
     alarm,
     permission: () => working().permission(),
+    client: () => working().turnInput.client,
     context: (): Context => contextOf(working().turnInput),
     rounds: () => working().rounds,
     /** Open deliveries by phase of their booking. */

@@ -5,7 +5,7 @@ import { readConfiguration } from '../config.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { sources } from '../sources/index.ts';
-import type { AcceptBatch, DeliveryQuery, EraseQuery, Language, MailboxCalls } from './contract.ts';
+import type { AcceptBatch, DeliveryQuery, EraseQuery, Language, LinkRow, MailboxCalls } from './contract.ts';
 import { decodeAgain } from './desk/decode-again.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -104,16 +104,20 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
     return this.#people().link(externalRef);
   }
 
-  async putLink(externalRef: string, appointmentId: number) {
-    return this.#people().putLink(externalRef, appointmentId);
+  async putLink(externalRef: string, appointmentId: number, force = false) {
+    return this.#people().putLink(externalRef, appointmentId, force);
   }
 
   async deleteLink(externalRef: string) {
     return this.#people().deleteLink(externalRef);
   }
 
-  async importLinks(rows: readonly { readonly externalRef: string; readonly appointmentId: number }[]) {
+  async importLinks(rows: readonly LinkRow[]) {
     return this.#people().importLinks(rows);
+  }
+
+  async holders(appointmentIds: readonly number[]) {
+    return this.#people().holders(appointmentIds);
   }
 
   async outcomePrefixes(externalRef: string) {

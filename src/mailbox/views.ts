@@ -126,5 +126,6 @@ export function linkView(connection: Connection, record: Readonly<BookingRecord>
     external_refs: ids.map((id) => refOf(connection, id)),
     appointment_id: record.link?.appointmentId ?? null,
     origin: record.link?.origin ?? null,
+    forced: record.link?.forced ?? false,
   };
 }

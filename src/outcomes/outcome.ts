@@ -8,6 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { escapeId, readId } from '../booking/written-id.ts';
 
 export const outcomeResults = ['applied', 'created', 'unchanged', 'failed', 'parked', 'discarded'] as const;
 
@@ -69,10 +70,10 @@ export function outcomePrefix({ connection, idempotencyKey, namespace }: Outcome
   const source = idempotencyKey.slice(0, colon);
   const rest = idempotencyKey.slice(colon + 1);
   const installation = namespace !== null && rest.startsWith(`${namespace}:`) ? `${namespace}:` : '';
-  const id = rest.slice(installation.length);
+  const id = readId(source, rest.slice(installation.length));
   const start = `outcome:${connection}:${source}:${installation}`;
   const room = longestKeyBytes - bytesIn(start) - 1 - timeDigits;
-  const escaped = freeIds.has(source) ? id.replace(/[%:]/g, encodeURIComponent) : id.replaceAll('%', '%25');
+  const escaped = freeIds.has(source) ? escapeId(id) : id.replaceAll('%', '%25');
   return `${start}${bytesIn(escaped) <= room ? escaped : `~${createHash('sha256').update(id).digest('base64url')}`}:`;
 }
 

@@ -82,7 +82,8 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
   const id = `${company_id}:${resource_id}`;
   const deleted = event === 'record.delete' || record.deleted;
 
-  if (!isOfConnection(settings.only, company_id, record, deleted)) {
+  // The location counts as a name, so an event without staff, a bare deletion say, is never of somebody else's location.
+  if (!isTaken(settings.only, [company_id, record.staff_id, record.staff?.name])) {
     return { kind: 'ignored', event, reason: 'its location and staff are not in `only`' };
   }
   // A group event (`activity_id` ≠ 0) has a record for each client's place, with an id of its own: each is a booking, as
@@ -127,14 +128,6 @@ function withoutResource(body: unknown): Decoded {
     return { kind: 'ignored', event: 'ping', reason: 'names no entity' };
   }
   return undecodable('unknown', 'resource: missing', body);
-}
-
-/**
- * `only` may name locations and staff. A deletion that comes as a bare id names no staff: it is taken, since a missed
- * cancellation keeps a slot shut, and one of a booking that is not ours finds nothing to do.
- */
-function isOfConnection(only: readonly string[], company: string, record: AltegioRecord, deleted: boolean): boolean {
-  return isTaken(only, [company, record.staff_id, record.staff?.name]) || (deleted && record.staff_id === undefined);
 }
 
 /** What makes a record unusable although its keys are there; paths only. */

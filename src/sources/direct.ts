@@ -11,7 +11,7 @@ import { addMinutes, instantOf, utcFromIso, utcFromWallClock } from '../booking/
 import { type AppointmentStatus, appointmentPatchSchema } from '../one-link/appointment.ts';
 import { tokenMatches } from './authenticate.ts';
 import { isRecord, said, textOf, undecodable } from './decode.ts';
-import type { Decoded, Hook, Source } from './source.ts';
+import type { Decoded, Hook, Source, SourceSettings } from './source.ts';
 
 const event = 'patch';
 
@@ -63,10 +63,13 @@ export const direct: Source = {
   decode,
 };
 
-function decode(sent: unknown, { headers, settings: { timezone } }: Hook): readonly Decoded[] {
+function decode(sent: unknown, { headers, settings }: Hook): readonly Decoded[] {
+  const { timezone } = settings;
   const refuse = (detail: string) => [undecodable(event, detail, sent, idOf(sent))];
   const read = bodySchema.safeParse(sent);
   if (!read.success) return refuse(placesOf(read.error));
+  const reach = reachOf(read.data, settings);
+  if (reach !== null) return refuse(reach);
   const headerKey = deliveryKey.optional().safeParse(textOf(headers.get('idempotency-key')));
   if (!headerKey.success) return refuse('Idempotency-Key: longer than 255 characters');
   const times = timesOf(read.data, timezone);
@@ -102,6 +105,15 @@ function decode(sent: unknown, { headers, settings: { timezone } }: Hook): reado
       body: sent,
     },
   ];
+}
+
+/** What would reach beyond this connection's own bookings; null: nothing. */
+function reachOf(body: Body, { reservedPrefixes = [], trustCarriedId = false }: SourceSettings): string | null {
+  if (reservedPrefixes.some((prefix) => body.external_ref.trimStart().startsWith(prefix))) {
+    return 'external_ref: begins like the references of another connection. Put something else in front or set namespace';
+  }
+  if (body.appointment_id === undefined || trustCarriedId) return null;
+  return 'appointment_id: only where the connection says trust_carried_id = true. Leave it out or set that';
 }
 
 /** Why a body is refused: path and message, no value of the body. */

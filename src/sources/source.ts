@@ -29,6 +29,10 @@ export interface SourceSettings {
   readonly notificationUrl: string | null;
   /** Keys for digests that stand in ids in place of a person, the one in force first. Absent, empty: none is set. */
   readonly idKeys?: readonly string[];
+  /** What no id of this connection may begin with: it would be the name of another's booking. Default: nothing. */
+  readonly reservedPrefixes?: readonly string[];
+  /** The connection says `trust_carried_id = true`. Default false. */
+  readonly trustCarriedId?: boolean;
   /** `mapped` reads its own table from here. */
   readonly mapping?: unknown;
 }

@@ -90,16 +90,19 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
   if (booking.status === 'WAITING_LIST' && reaction.state === undefined) {
     return { kind: 'ignored', event: name, reason: 'on a waiting list: holds no time' };
   }
-  if (!isOfConnection(settings.only, event.instanceId, booking)) {
+  const fields = fieldsOf(booking, settings.timezone);
+  // A decline may hold hardly more than the id. It is taken, since a missed cancellation keeps a slot shut: without time and
+  // carried id it finds no appointment but that of a booking which is known here.
+  const isBare = fields.times === undefined && namesOf(booking).length === 0;
+  if (!isBare && !isTaken(settings.only, [event.instanceId, ...namesOf(booking)])) {
     return { kind: 'ignored', event: name, reason: 'its site, location, resource and service are not in `only`' };
   }
-  const fields = fieldsOf(booking, settings.timezone);
   // The bodies of actions may be short (a decline without slot has been seen); that of a creation is the whole booking.
   if (reaction.opens && reaction.state === undefined && fields.times === undefined) {
     return undecodable(name, 'booking.bookedEntity.slot.startDate: no time', body, id);
   }
   const state = stateAfter(reaction, booking);
-  const carried = carriedBy(booking);
+  const carried = isBare ? undefined : carriedBy(booking);
   const clock = revisionOf(booking);
   return {
     kind: 'booking',
@@ -128,14 +131,4 @@ function keyOf({ name, eventId, eventTime }: WixEvent, id: string, revision: num
   return eventId === undefined
     ? { kind: 'derived', parts: [name, id, eventTime ?? String(revision ?? '')] }
     : { kind: 'event_id', id: eventId };
-}
-
-/**
- * `only` may name sites, locations, resources and services. An event without slot names none but the site (a decline may
- * hold hardly more than the id): it is taken, since a missed cancellation keeps a slot shut, and one of a booking that is
- * not ours finds nothing to do.
- */
-function isOfConnection(only: readonly string[], instanceId: string | undefined, booking: WixBooking): boolean {
-  const names = namesOf(booking);
-  return names.length === 0 || isTaken(only, [instanceId, ...names]);
 }

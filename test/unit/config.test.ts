@@ -66,6 +66,8 @@ describe('a connection', () => {
       trustCarriedId: false,
       timezone: 'Asia/Almaty',
       namespace: null,
+      otherNamespaces: [],
+      reservedPrefixes: [],
       only: [],
       cycle: 'report',
       retentionDays: 30,

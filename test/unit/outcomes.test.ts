@@ -64,6 +64,10 @@ describe('the key of an outcome', () => {
     ['mapped:a:b', null, 'outcome:salon:mapped:a%3Ab:'],
     ['direct:north:a:b', 'north', 'outcome:salon:direct:north:a%3Ab:'],
     ['direct:north', 'north', 'outcome:salon:direct:north:'],
+    ['mapped:a%3Ab%25', null, 'outcome:salon:mapped:a%3Ab%25:'],
+    ['mapped:100%', null, 'outcome:salon:mapped:100%25:'],
+    ['simplybook:a:1', null, 'outcome:salon:simplybook:a:1:'],
+    ['simplybook:a%3A1', null, 'outcome:salon:simplybook:a:1:'],
     ['rubitime:north:4711', 'north', 'outcome:salon:rubitime:north:4711:'],
   ])('of %s in the namespace %s begins with %s', (key, namespace, prefix) => {
     expect(outcomePrefix(address(key, namespace))).toBe(prefix);

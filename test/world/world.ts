@@ -27,6 +27,8 @@ export interface WorldOptions {
   readonly stage?: { readonly clock: Clock; readonly oneLink: OneLink };
   /** A table of `[vars.CONNECTIONS]` beside the defaults. */
   readonly connection?: Readonly<Record<string, unknown>>;
+  /** In its place: a connection read together with others of its account. */
+  readonly configured?: Connection;
   readonly oneLink?: OneLinkOptions;
   /** In place of the source of the connection's name: for read-backs. */
   readonly source?: Source;
@@ -204,7 +206,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const logs: string[] = [];
   let isRemoved = false;
   let { digestSecrets = [] } = options;
-  let connection = connectionOf(options.connection, digestSecrets);
+  let connection = options.configured ?? connectionOf(options.connection, digestSecrets);
   let alarm: { at: number; cancel: () => void } | null = null;
   /** The platform rings again, or has rung six times in vain. */
   let isRetried = false;
@@ -359,14 +361,30 @@ export function createWorld(options: WorldOptions = {}): World {
 
   const desk = (): ReturnType<typeof createDesk> => {
     const { engine } = start();
-    return createDesk({
+    const people = createDesk({
       engine,
       connection,
       ports: currentPorts as Ports,
       language: 'en',
       decodeAgain: async () => [],
     });
+    return {
+      ...people,
+      putLink: (...link) => inItsTime(people.putLink(...link)),
+      importLinks: (rows) => inItsTime(people.importLinks(rows)),
+    };
   };
+
+  /** Lets time pass until One-Link has answered what a person waits for. */
+  async function inItsTime<Result>(work: Promise<Result>): Promise<Result> {
+    let isOver = false;
+    const ended = work.finally(() => {
+      isOver = true;
+    });
+    await clock.settle();
+    while (!isOver) await clock.runTo(clock.now() + 10);
+    return ended;
+  }
 
   return {
     oneLink,

@@ -5,7 +5,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Connection } from '../../config.ts';
 
-type Settings = Pick<Connection, 'accountId' | 'linkSecret' | 'trustCarriedId' | 'source'>;
+type Settings = Pick<Connection, 'accountId' | 'linkSecret' | 'trustCarriedId'>;
 
 /** First 20 characters of base64url(HMAC-SHA256(link_secret, "appointment:<account_id>:<id>")). */
 export const carriedTag = (linkSecret: string, accountId: number, appointmentId: number): string =>
@@ -16,7 +16,7 @@ export function carriedAppointment(text: string, connection: Settings): number |
   const match = /^([1-9]\d{0,14})(?:\.([\w-]{20}))?$/.exec(text.trim());
   if (match?.[1] === undefined) return null;
   const id = Number(match[1]);
-  if (connection.source === 'direct' || connection.trustCarriedId) return id;
+  if (connection.trustCarriedId) return id;
   if (connection.linkSecret === null || match[2] === undefined) return null;
   const expected = carriedTag(connection.linkSecret, connection.accountId, id);
   return timingSafeEqual(Buffer.from(expected), Buffer.from(match[2])) ? id : null;

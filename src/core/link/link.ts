@@ -6,7 +6,8 @@ import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import type { Entry } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
-import { park } from '../settle/not-settled.ts';
+import { isReserved } from '../references.ts';
+import { fail, park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
 import { carriedAppointment } from './carried.ts';
 import { planCreate } from './create.ts';
@@ -21,6 +22,7 @@ export function planLink(
   context: Context,
 ): Step | null {
   if (record.linkRemoved) return park(record, 'link_removed', context);
+  if (names.order.some((id) => isReserved(context.connection, id))) return fail(record, 'reserved_name', context);
   return (
     takeCarried(record, names, facts, context) ??
     adopt(record, names, facts, context) ??
@@ -44,7 +46,7 @@ function adopt(record: BookingRecord, names: Names, facts: Facts, context: Conte
   for (const start of startsOf(record.chain, names.order)) {
     const list = facts.lists.get(start);
     if (list === undefined) return readNext({ call: 'list', start });
-    const match = list.find((appointment) => bearsRef(appointment, names));
+    const match = list.find((appointment) => bearsRef(appointment, names) && mayTake(appointment, names));
     if (match === undefined || isAnothers(match.id, record, context)) continue;
     const isOwn = hasUnansweredCreate(record);
     facts.appointments.set(match.id, match);

@@ -11,27 +11,36 @@ import { mergedMark } from '../references.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
 import type { PatchWrite, Values } from '../write.ts';
-import { bearsRef, type Names } from './names.ts';
+import { bearsRef, mayName, type Names } from './names.ts';
 
 /** The next step of a merge; null where there is nothing to be merged. */
-export function planMerge(record: BookingRecord, facts: Facts, context: Context): Step | null {
+export function planMerge(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
   const loser = record.losers[0];
   if (loser === undefined) return null;
   const found = facts.appointments.get(loser.appointmentId);
   if (found === undefined) return readNext({ call: 'appointment', id: loser.appointmentId });
+  // One that bears the name of another booking is let go as it is: it is not this booking's to cancel.
+  if (found !== 'gone' && !mayName(found.external_ref, names)) {
+    letGo(record, loser.appointmentId, context);
+    return planMerge(record, names, facts, context);
+  }
   if (found !== 'gone' && !loser.renamed && needsRename(found)) {
     return mergeStep(found, { external_ref: `${found.external_ref}${mergedMark}` }, 'merge_ref');
   }
   if (found !== 'gone' && found.status !== 'cancelled') {
     return mergeStep(found, { status: 'cancelled' }, 'merge_cancel');
   }
-  record.losers.shift();
-  context.effects.push({ kind: 'unlinked', appointmentId: loser.appointmentId });
+  letGo(record, loser.appointmentId, context);
   if (found !== 'gone' && found.resource_id != null) {
     const freed = [found.starts_at, found.ends_at] as const;
     context.effects.push({ kind: 'slot_changed', resourceId: found.resource_id, freed });
   }
-  return planMerge(record, facts, context);
+  return planMerge(record, names, facts, context);
+}
+
+function letGo(record: BookingRecord, appointmentId: number, { effects }: Context): void {
+  record.losers.shift();
+  effects.push({ kind: 'unlinked', appointmentId });
 }
 
 const needsRename = ({ external_ref }: Appointment): boolean =>
@@ -71,7 +80,7 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
     }
   }
   facts.once.add('strays_sought');
-  return planMerge(record, facts, context);
+  return planMerge(record, names, facts, context);
 }
 
 const isKnown = ({ link, losers }: BookingRecord, appointmentId: number): boolean =>

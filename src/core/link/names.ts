@@ -1,22 +1,27 @@
 /** The names of a booking at One-Link, under any id of its chain: what is ours to take and to write over. */
 import type { Appointment } from '../../one-link/records.ts';
 import type { Context } from '../context.ts';
-import { idempotencyKeyOf, mergedMark, refOf } from '../references.ts';
+import { formerNames, idempotencyKeyOf, isReserved, mergedMark, refOf } from '../references.ts';
 
 export interface Names {
   /** Ids of the chain, oldest first. */
   readonly order: readonly string[];
-  /** `external_ref` of every id. */
+  /** `external_ref` of every id, also as earlier versions wrote it. */
   readonly refs: readonly string[];
   /** Keys that the booking may have been created with. */
   readonly keys: readonly string[];
 }
 
-export const namesOf = (order: readonly string[], { connection }: Pick<Context, 'connection'>): Names => ({
-  order,
-  refs: order.map((id) => refOf(connection, id)),
-  keys: order.map((id) => idempotencyKeyOf(connection, id)),
-});
+/** What would be the name of another connection's booking gives no right to it. */
+export function namesOf(order: readonly string[], { connection }: Pick<Context, 'connection'>): Names {
+  const ids = order.filter((id) => !isReserved(connection, id));
+  const former = ids.map((id) => formerNames(connection, id)).filter((names) => names !== null);
+  return {
+    order,
+    refs: [...ids.map((id) => refOf(connection, id)), ...former.map(({ ref }) => ref)],
+    keys: [...ids.map((id) => idempotencyKeyOf(connection, id)), ...former.map(({ key }) => key)],
+  };
+}
 
 /** The `external_ref` is free or of this chain. A foreign one is nobody's to overwrite. */
 export function mayName(held: string | null | undefined, { refs }: Pick<Names, 'refs'>): boolean {

@@ -1,47 +1,91 @@
 /** Links by hand: which appointment a booking is (design.md, *HTTP*). */
 import { newId } from '../../booking/fold.ts';
-import { type BookingRecord, newBooking } from '../../core/booking-record.ts';
+import { type BookingRecord, type LinkOrigin, newBooking } from '../../core/booking-record.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
-import { idOf, refOfHeld } from '../../core/references.ts';
+import { mayTake, namesOf } from '../../core/link/names.ts';
+import { idOf, isReserved, refOfHeld } from '../../core/references.ts';
 import { keep } from '../agenda.ts';
-import type { LinkAnswer, LinkView } from '../contract.ts';
+import type { Holder, LinkAnswer, LinkRow, LinkView } from '../contract.ts';
 import { linkView } from '../views.ts';
+import { type FoundAppointment, readAppointments, unavailableMs } from './appointments.ts';
 import { type DeskInput, recordOf } from './desk-input.ts';
+
+type PersonsOrigin = Extract<LinkOrigin, 'person' | 'imported'>;
 
 export async function showLink(input: DeskInput, externalRef: string): Promise<LinkView | null> {
   const record = recordOf(input, externalRef);
   return record === null ? null : linkView(input.connection, record);
 }
 
-export async function setLink(
+export async function setOneLink(input: DeskInput, row: LinkRow): Promise<LinkAnswer> {
+  const [answer] = await setLinks(input, [row], 'person');
+  return answer ?? { kind: 'not_found' };
+}
+
+/** Sets links whose appointments One-Link has; what is refused changes nothing. One answer a row, same order. */
+export async function setLinks(
   input: DeskInput,
-  externalRef: string,
-  appointmentId: number,
-  origin: 'person' | 'imported',
-): Promise<LinkAnswer> {
-  const { engine, connection, ports } = input;
-  const { store } = engine;
+  rows: readonly LinkRow[],
+  origin: PersonsOrigin,
+): Promise<readonly LinkAnswer[]> {
+  const asked = rows.filter((row) => heldBack(input, row) === null).map(({ appointmentId }) => appointmentId);
+  const found = await readAppointments(input.engine.client(), asked);
+  const changed: string[] = [];
+  const answers = rows.map((row): LinkAnswer => {
+    // Asked again: others may have linked while One-Link was asked, and so did the rows before.
+    const refusal = heldBack(input, row) ?? refusedBy(input, row, found.get(row.appointmentId));
+    if (refusal !== null) return refusal;
+    const record = recordOf(input, row.externalRef) ?? newRecord(idIn(input, row), input.ports.now());
+    setLink(input, record, row, origin);
+    changed.push(record.key);
+    return { kind: 'ok', link: linkView(input.connection, record) };
+  });
+  if (changed.length > 0) await input.engine.wakeNow(changed);
+  return answers;
+}
+
+/** What is refused without asking One-Link; null: nothing is known against it. */
+function heldBack(input: DeskInput, { externalRef, appointmentId }: LinkRow): LinkAnswer | null {
+  const { engine, connection } = input;
   const id = idOf(connection, externalRef);
-  if (id === null) return { kind: 'not_found' };
-  const record = store.find(id) ?? newRecord(id, ports.now());
-  const owner = store.bookingOf(appointmentId);
-  const other = owner === null ? null : store.peek(owner);
-  if (other !== null && other.key !== record.key) {
-    return { kind: 'conflict', external_ref: refOfHeld(connection, other) };
-  }
+  if (id === null || isReserved(connection, id)) return { kind: 'not_found' };
+  const owner = engine.store.bookingOf(appointmentId);
+  const other = owner === null ? null : engine.store.peek(owner);
+  if (other === null || other.key === (engine.store.peek(id)?.key ?? id)) return null;
+  return { kind: 'conflict', external_ref: refOfHeld(connection, other) };
+}
+
+const idIn = ({ connection }: DeskInput, { externalRef }: LinkRow): string =>
+  idOf(connection, externalRef) ?? externalRef;
+
+/** What One-Link says against it; null: the appointment is there, and nobody else's or forced. */
+function refusedBy(input: DeskInput, row: LinkRow, found: FoundAppointment | undefined): LinkAnswer | null {
+  if (found === undefined) return { kind: 'unavailable', retryAfterMs: unavailableMs };
+  if (found.kind !== 'found') return found;
+  const { external_ref, idempotency_key } = found.appointment;
+  const record = recordOf(input, row.externalRef);
+  const ids = record === null ? [idIn(input, row)] : Object.keys(record.chain.ids);
+  if (row.force || mayTake(found.appointment, namesOf(ids, input))) return null;
+  return { kind: 'foreign', external_ref: external_ref || null, idempotency_key: idempotency_key || null };
+}
+
+function setLink({ engine, ports }: DeskInput, record: BookingRecord, row: LinkRow, origin: PersonsOrigin): void {
+  const { store } = engine;
   store.transaction(() => {
-    for (const left of takeAppointment(record, appointmentId, origin)) store.unlink(left);
-    store.link(appointmentId, record.key);
+    for (const left of takeAppointment(record, row, origin)) store.unlink(left);
+    store.link(row.appointmentId, record.key);
     const isKnownByEvents = Object.values(record.chain.ids).some(({ cells }) => Object.keys(cells).length > 0);
     if (isKnownByEvents) makeDue(record, ports.now());
     keep(record, store);
   });
-  await engine.wakeNow([record.key]);
-  return { kind: 'ok', link: linkView(connection, record) };
 }
 
 /** Links the record to an appointment; returns those that are no longer its. */
-function takeAppointment(record: BookingRecord, appointmentId: number, origin: 'person' | 'imported'): number[] {
+function takeAppointment(
+  record: BookingRecord,
+  { appointmentId, force = false }: LinkRow,
+  origin: PersonsOrigin,
+): number[] {
   const before = record.link?.appointmentId;
   const left = [...record.rivals];
   // The one that was to be cancelled in a merge stays: the two change places.
@@ -55,7 +99,7 @@ function takeAppointment(record: BookingRecord, appointmentId: number, origin: '
     record.firstContact = true;
     record.clientUnmet = false;
   }
-  record.link = { appointmentId, origin };
+  record.link = { appointmentId, origin, ...(force && { forced: true }) };
   record.linkRemoved = false;
   record.rivals = [];
   return left.filter((old) => old !== appointmentId);
@@ -85,13 +129,10 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
   return { kind: 'ok', link: linkView(connection, record) };
 }
 
-export async function importLinks(
-  input: DeskInput,
-  rows: readonly { readonly externalRef: string; readonly appointmentId: number }[],
-): Promise<readonly LinkAnswer[]> {
-  const answers: LinkAnswer[] = [];
-  for (const { externalRef, appointmentId } of rows) {
-    answers.push(await setLink(input, externalRef, appointmentId, 'imported'));
-  }
-  return answers;
+export async function holders({ engine, connection }: DeskInput, ids: readonly number[]): Promise<readonly Holder[]> {
+  return ids.flatMap((appointmentId) => {
+    const owner = engine.store.bookingOf(appointmentId);
+    const record = owner === null ? null : engine.store.peek(owner);
+    return record === null ? [] : [{ appointmentId, externalRef: refOfHeld(connection, record) }];
+  });
 }

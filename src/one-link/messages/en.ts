@@ -97,10 +97,14 @@ export const en = {
     'One-Link did not say whether the change was stored. This is checked by itself in about 10 minutes; please wait.',
   awaiting_successor:
     'The booking was moved, and the new booking has not arrived yet. It is waited for up to 24 hours; nothing has to be done.',
+  foreign_appointment:
+    'The linked appointment bears the name of another booking, so nothing was changed. Check whose it is; link it again with force, or link the right one.',
   link_removed: 'The booking was unlinked from its appointment. Link it again or press Retry to go on.',
   paused: 'Sending to One-Link is paused. Nothing is lost; press Resume to go on.',
 
   // What ended without success
+  reserved_name:
+    'The number of the booking begins like the numbers of another connection, so nothing was sent. Tell whoever looks after the setup, or give the booking another number.',
   successor_missing:
     'The booking was moved, but the new booking never arrived. Check the time in the booking tool and correct the appointment.',
   undecodable:

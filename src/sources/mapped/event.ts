@@ -3,6 +3,7 @@ import type { BookingEvent, BookingFields, BookingTimes, DeliveryKey } from '../
 import { normaliseIin } from '../../booking/iin.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { addMinutes } from '../../booking/time.ts';
+import { escapeId } from '../../booking/written-id.ts';
 import { type Budget, evaluate, type Surroundings } from '../../expressions/expression.ts';
 import { birthDateOf, candidates, carriedId, isTaken, said, undecodable } from '../decode.ts';
 import type { Decoded, SourceSettings } from '../source.ts';
@@ -51,7 +52,7 @@ export async function decodeEntry(mapping: Mapping, entry: Entry, settings: Sour
 
   const problem = await evaluateFields(restOfFields(mapping));
   id = firstText(results['id']);
-  if (id !== undefined && id.length > longestId) {
+  if (id !== undefined && escapeId(id).length > longestId) {
     id = undefined;
     return misfit(`id: longer than ${longestId} characters`);
   }

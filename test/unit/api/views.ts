@@ -25,6 +25,7 @@ export const linkView = (some: Partial<LinkView>): LinkView => ({
   external_refs: ['plain:b1'],
   appointment_id: null,
   origin: null,
+  forced: false,
   ...some,
 });
 

@@ -2,6 +2,8 @@
  * A kit's webhooks on the whole way: the real routes, authentication and decoding of the edge, the mailbox's own engine and
  * a strict One-Link behind it, in virtual time. Only the tool's API is played, by the kit.
  */
+
+import { refOf as refIn } from '../../../src/core/references.ts';
 import type { AcceptBatch } from '../../../src/mailbox/contract.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { AnySource, Decoded, Source } from '../../../src/sources/source.ts';
@@ -102,7 +104,7 @@ export function stage(kit: Kit, more: Json = {}) {
 
 /** What One-Link calls the visit. */
 export function refOf(kit: Kit, telling: Pick<Telling, 'visit' | 'move'>): string {
-  return kit.source === 'direct' ? kit.id(telling) : `${kit.source}:${kit.id(telling)}`;
+  return refIn({ source: kit.source, namespace: null }, kit.id(telling));
 }
 
 export const appointmentsOf = (world: World) =>

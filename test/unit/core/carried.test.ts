@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { carriedAppointment, carriedTag } from '../../../src/core/link/carried.ts';
 
-const tagging = { source: 'calcom', accountId: 12, linkSecret: 'a secret', trustCarriedId: false };
+const tagging = { accountId: 12, linkSecret: 'a secret', trustCarriedId: false };
 const trusting = { ...tagging, linkSecret: null, trustCarriedId: true };
 const neither = { ...trusting, trustCarriedId: false };
 
@@ -58,11 +58,6 @@ it('a trusting connection takes it bare, with or without a tag', () => {
   expect(carriedAppointment('9041.AAAAAAAAAAAAAAAAAAAA', trusting)).toBe(9041);
 });
 
-it('direct is trusted', () => {
-  expect(carriedAppointment('9041', { ...neither, source: 'direct' })).toBe(9041);
-});
-
 it.each(['', '0', 'abc', '1e3', '9041.5', '9999999999999999', '12 13'])('%j is no appointment for anyone', (text) => {
-  for (const settings of [tagging, trusting, { ...neither, source: 'direct' }])
-    expect(carriedAppointment(text, settings)).toBeNull();
+  for (const settings of [tagging, trusting, neither]) expect(carriedAppointment(text, settings)).toBeNull();
 });

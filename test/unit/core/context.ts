@@ -28,6 +28,8 @@ export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   trustCarriedId: false,
   timezone: 'Asia/Almaty',
   namespace: null,
+  otherNamespaces: [],
+  reservedPrefixes: [],
   only: [],
   cycle: 'report',
   retentionDays: 30,

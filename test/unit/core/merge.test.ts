@@ -8,6 +8,7 @@ import type { Appointment } from '../../../src/one-link/records.ts';
 import { chainOf, createWrite, due, five, ghost, patchWrite, shown, six } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
+const names = { order: ['a'], refs: ['calcom:a'], keys: ['calcom:a'] };
 const loser = (appointmentId: number, renamed = false) => ({ appointmentId, renamed });
 
 describe('the next step of a merge', () => {
@@ -17,7 +18,7 @@ describe('the next step of a merge', () => {
       if (typeof one === 'number') facts.appointments.set(one, 'gone');
       else facts.appointments.set(one.id, one);
     }
-    return { step: planMerge(record, facts, context), record, effects: context.effects };
+    return { step: planMerge(record, names, facts, context), record, effects: context.effects };
   }
   const write = (body: object, purpose: string) => ({
     do: 'write',
@@ -89,7 +90,6 @@ describe('the answer to a step', () => {
 });
 
 describe('a POST without an answer', () => {
-  const names = { order: ['a'], refs: ['calcom:a'], keys: ['calcom:a'] };
   const stray = shown({ id: 9050, external_ref: 'calcom:a', idempotency_key: 'calcom:a' });
   const over = ghost(createWrite({ starts_at: six }), worldStart);
   const lists = (...found: Appointment[]) => ({ [five]: [], [six]: found });

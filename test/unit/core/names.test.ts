@@ -15,6 +15,11 @@ it('a booking has a name under each id of its chain', () => {
   });
 });
 
+it('what would be the name of another connection’s booking gives no right to it', () => {
+  const site = contextOf({ source: 'direct', reservedPrefixes: ['calcom:'] });
+  expect(namesOf(['calcom:a', 'b'], site)).toEqual({ order: ['calcom:a', 'b'], refs: ['b'], keys: ['direct:b'] });
+});
+
 describe('an appointment', () => {
   it.each([undefined, null, '', 'calcom:a', 'calcom:b', 'calcom:a~merged'])('named %j may be named', (ref) => {
     expect(mayName(ref, names)).toBe(true);

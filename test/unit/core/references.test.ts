@@ -3,10 +3,11 @@ import { type Chain, emptyChain } from '../../../src/booking/fold.ts';
 import { idempotencyKeyOf, idOf, refOf, refOfHeld } from '../../../src/core/references.ts';
 import { idsOf } from './bookings.ts';
 
-const calcom = { source: 'calcom', namespace: null };
-const north = { source: 'simplybook', namespace: 'north' };
-const direct = { source: 'direct', namespace: null };
-const directNorth = { source: 'direct', namespace: 'north' };
+const alone = { otherNamespaces: [], reservedPrefixes: [] };
+const calcom = { source: 'calcom', namespace: null, ...alone };
+const north = { source: 'simplybook', namespace: 'north', ...alone };
+const direct = { source: 'direct', namespace: null, ...alone };
+const directNorth = { source: 'direct', namespace: 'north', ...alone };
 
 describe('an external_ref', () => {
   it('is the tool’s id behind source and namespace; `direct` has the user’s own, behind a namespace alone', () => {

@@ -190,7 +190,7 @@ it('a 404 of the whole account drops no link', async () => {
     resource_id: 31,
     contact_id: 777,
   }).id;
-  await world.desk().putLink('calcom:a', byHand);
+  await world.desk().putLink('calcom:a', byHand, true);
   await world.pass(minute);
   world.oneLink.settings.accountId = 13;
   await world.accept(says('a', visit(402)));

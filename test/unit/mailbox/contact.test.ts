@@ -328,7 +328,7 @@ describe('a POST answered 200: the key is known', () => {
   it('is not ours where another booking has it', async () => {
     const world = createWorld();
     held({ external_ref: null })(world);
-    await world.desk().putLink('calcom:other', 500);
+    await world.desk().putLink('calcom:other', 500, true);
     await world.accept(booked('a', 3));
     await world.pass(minute);
     expect(results(world)).toEqual([['failed', 'foreign_idempotency_key']]);

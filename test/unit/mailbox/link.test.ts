@@ -103,12 +103,17 @@ describe('a carried id', () => {
     expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:a', starts_at: at(3) });
   });
 
-  it('of direct is trusted', async () => {
-    const world = createWorld({ connection: { source: 'direct', on_unlinked: 'park' } });
-    const id = byHand(world, 8);
-    await world.accept(booked('a', 3, { carried: String(id) }));
-    await world.pass(minute);
-    expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'a', idempotency_key: 'direct:a', starts_at: at(3) });
+  it('of direct is trusted where the connection says so, and nowhere else', async () => {
+    for (const trusts of [true, false]) {
+      const connection = { source: 'direct', on_unlinked: 'park', trust_carried_id: trusts };
+      const world = createWorld({ connection });
+      const id = byHand(world, 8);
+      await world.accept(booked('a', 3, { carried: String(id) }));
+      await world.pass(minute);
+      const taken = { external_ref: 'a', idempotency_key: 'direct:a', starts_at: at(3) };
+      const untouched = { external_ref: null, idempotency_key: null, starts_at: at(8) };
+      expect(world.oneLink.show(id)).toMatchObject(trusts ? taken : untouched);
+    }
   });
 
   it('is refused where the appointment is linked to another booking', async () => {
@@ -194,26 +199,27 @@ describe('adoption', () => {
   it('takes no appointment that is linked to another booking', async () => {
     const world = createWorld(parking);
     const id = byHand(world, 3, { external_ref: 'calcom:a' });
-    await world.desk().putLink('calcom:other', id);
+    await world.desk().putLink('calcom:other', id, true);
     await world.accept(booked('a', 3));
     await world.pass(minute);
     expect(await states(world)).toEqual([['parked', 'unlinked']]);
   });
 
-  it('leaves a foreign idempotency_key in place', async () => {
+  it('takes no appointment with a foreign idempotency_key, whatever name it bears', async () => {
     const world = createWorld(parking);
-    const id = byHand(world, 3, { external_ref: 'calcom:a', idempotency_key: 'somebody-elses' });
+    byHand(world, 3, { external_ref: 'calcom:a', idempotency_key: 'somebody-elses' });
     await world.accept(booked('a', 3), says('a', visit(4)));
     await world.pass(minute);
-    expect(world.oneLink.show(id)).toMatchObject({ idempotency_key: 'somebody-elses', starts_at: at(4) });
+    expect((await states(world)).at(-1)).toEqual(['parked', 'unlinked']);
+    expect(world.writes()).toEqual([]);
   });
 
-  it('leaves a foreign external_ref of an appointment that a person linked in place, and still moves it', async () => {
+  it('leaves a foreign external_ref of an appointment that a person forced in place, and still moves it', async () => {
     const world = createWorld(parking);
     const id = byHand(world, 8, { external_ref: 'hand-written' });
     await world.accept(booked('a', 3));
     await world.pass(minute);
-    await world.desk().putLink('calcom:a', id);
+    await world.desk().putLink('calcom:a', id, true);
     await world.pass(minute);
     expect(world.oneLink.show(id)).toMatchObject({
       external_ref: 'hand-written',
@@ -404,7 +410,7 @@ describe('links by hand', () => {
     await world.desk().putLink('calcom:a', second);
     await world.pass(minute);
     expect(await appointmentOf(world, 'calcom:a')).toBe(second);
-    expect(await world.desk().putLink('calcom:b', 9041)).toMatchObject({ kind: 'ok' });
+    expect(await world.desk().putLink('calcom:b', 9041, true)).toMatchObject({ kind: 'ok' });
   });
 
   it('PUT of a ref that is not of this connection is not found', async () => {

@@ -43,13 +43,13 @@ export async function createdAppointment(options: WorldOptions = {}, more: Booke
   return linkedTo(world, onlyAppointment(world));
 }
 
-/** An appointment that stood in One-Link before, bound to booking `a` by a person; no event has come yet. */
+/** An appointment that stood in One-Link before, whatever names it bears, bound to booking `a` by a person; no event has come yet. */
 export async function boundAppointment(options: WorldOptions = {}, row: AppointmentSeed = {}): Promise<Linked> {
   const world = createWorld(options);
   const contact = world.oneLink.addContact({ full_name: 'Anna Known' });
   const seed = { resource_id: 31, contact_id: contact.id, client_name: 'Anna Known', ...row };
   const { id } = world.oneLink.addAppointment({ starts_at: at(3), ends_at: at(3.5), ...seed });
-  const answer = await world.desk().putLink(`${world.connection().source}:a`, id);
+  const answer = await world.desk().putLink(`${world.connection().source}:a`, id, true);
   if (answer.kind !== 'ok') throw new Error(answer.kind);
   await world.pass(minute);
   return linkedTo(world, id);

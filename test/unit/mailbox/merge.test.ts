@@ -58,7 +58,7 @@ describe('two appointments that the bridge made', () => {
     await world.accept(edge('a', 'b'));
     expect(await world.desk().putLink('calcom:z', a)).toMatchObject({ kind: 'conflict' });
     await world.pass(minute);
-    expect(await world.desk().putLink('calcom:z', a)).toMatchObject({ kind: 'ok' });
+    expect(await world.desk().putLink('calcom:z', a, true)).toMatchObject({ kind: 'ok' });
   });
 
   it('do not touch the survivor while the loser cannot be cancelled', async () => {
@@ -188,7 +188,7 @@ describe('two that the bridge did not make', () => {
     await world.pass(minute);
     expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(6) });
     expect(world.oneLink.show(a)).toEqual(untouched);
-    expect(await world.desk().putLink('calcom:z', a)).toMatchObject({ kind: 'ok' });
+    expect(await world.desk().putLink('calcom:z', a, true)).toMatchObject({ kind: 'ok' });
   });
 
   it('tell where the one that was not chosen bears the newest name', async () => {
@@ -206,7 +206,7 @@ describe('two that the bridge did not make', () => {
 
 it('a person may link to the appointment that was to be cancelled: it stays', async () => {
   const { world, a, b } = await twoCreated();
-  world.oneLink.faults.add({ times: 3 }, htmlPage(500));
+  world.oneLink.faults.add({ method: 'PATCH', times: 3 }, htmlPage(500));
   await world.accept(edge('a', 'b'));
   await world.pass(100);
   expect(await world.desk().putLink('calcom:b', a)).toMatchObject({ kind: 'ok' });

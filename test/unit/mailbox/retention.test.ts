@@ -116,7 +116,7 @@ describe('a settled booking', () => {
     const world = createWorld();
     await world.accept(booked('a', 3));
     await world.pass(40 * day);
-    expect(await world.desk().putLink('calcom:other', appointmentId(world))).toMatchObject({ kind: 'ok' });
+    expect(await world.desk().putLink('calcom:other', appointmentId(world), true)).toMatchObject({ kind: 'ok' });
   });
 
   it('is found even in a mailbox of many', async () => {

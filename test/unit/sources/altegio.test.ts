@@ -440,10 +440,15 @@ describe('what is ignored', () => {
     expect(decodeOne(envelope(), { only: ['2835418'] })).toMatchObject({ kind: 'booking' });
   });
 
-  it('but not a deletion that names no staff: missing it would keep a slot shut', () => {
+  it('a record of another location, also where it names no staff', () => {
     const bare = fixture('yclients/record.delete.json');
-    expect(decodeOne(bare, { only: ['2835418'] })).toMatchObject({ kind: 'booking' });
-    expect(decodeOne(envelope({}, 'delete'), { only: ['1'] })).toMatchObject({ kind: 'ignored' });
+    expect(decodeOne(bare, { only: ['622905'] })).toMatchObject({ kind: 'booking' });
+    expect(decodeOne(bare, { only: ['307626', '2835418'] })).toMatchObject({ kind: 'ignored' });
+    for (const action of ['create', 'update', 'delete']) {
+      const without = envelope({ staff_id: null, staff: null }, action);
+      expect(decodeOne(without, { only: ['307626'] })).toMatchObject({ kind: 'booking' });
+      expect(decodeOne(without, { only: ['622905'] })).toMatchObject({ kind: 'ignored' });
+    }
   });
 });
 

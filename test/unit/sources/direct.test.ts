@@ -6,6 +6,8 @@ import type { Hook } from '../../../src/sources/source.ts';
 
 const token = 'header-token-of-sixteen-and-more';
 
+const settings = { timezone: 'Asia/Almaty', only: [], notificationUrl: null };
+
 function hook(headers: Record<string, string> = {}, over: Partial<Hook> = {}): Hook {
   return {
     body: new Uint8Array(),
@@ -13,7 +15,7 @@ function hook(headers: Record<string, string> = {}, over: Partial<Hook> = {}): H
     pathToken: null,
     query: new URLSearchParams(),
     secrets: [token],
-    settings: { timezone: 'Asia/Almaty', only: [], notificationUrl: null },
+    settings,
     now: Date.UTC(2026, 6, 12),
     ...over,
   };
@@ -73,7 +75,7 @@ describe('the body is One-Link’s PATCH schema', () => {
   it('with every documented key of it', () => {
     expect(Object.keys(everyKey).toSorted()).toEqual(patchKeys.toSorted());
     const sent = { ...everyKey, appointment_id: '9041', idempotency_key: 'change-1', version: 12 };
-    expect(booking(sent)).toEqual({
+    expect(direct.decode(sent, hook({}, { settings: { ...settings, trustCarriedId: true } }))[0]).toEqual({
       kind: 'booking',
       event: 'patch',
       id: 'visit-7',
@@ -217,6 +219,24 @@ describe('a body that does not fit is refused with the path and without the valu
     expect(refusal({ external_ref: 'x'.repeat(256) })).toMatch(/^external_ref: .*255/);
     expect(refusal({ external_ref: 'medelement:1' })).toBe('external_ref: medelement: is reserved');
     expect(decode({ external_ref: 'x'.repeat(255) }).kind).toBe('booking');
+  });
+
+  it('an external_ref that begins like those of another connection, at its start and nowhere else', () => {
+    const apart = { ...settings, reservedPrefixes: ['calcom:', 'north:'] };
+    const decoded = (external_ref: string) => direct.decode({ external_ref }, hook({}, { settings: apart }))[0];
+    for (const ref of ['calcom:9fNE', 'north:42', ' calcom:9fNE', 'calcom:']) {
+      expect(decoded(ref)).toMatchObject({
+        kind: 'undecodable',
+        detail: expect.stringMatching(/^external_ref: begins/),
+      });
+    }
+    for (const ref of ['calcom', 'calcom-9fNE', 'my-calcom:9fNE', 'northern:42', 'x:calcom:9fNE', 'calcom/north:42']) {
+      expect(decoded(ref)).toMatchObject({ kind: 'booking', id: ref });
+    }
+  });
+
+  it('an appointment_id, unless the connection trusts it; the words say what to set', () => {
+    expect(refused({ appointment_id: 9041 })).toMatch(/^appointment_id: .*trust_carried_id = true/);
   });
 
   it('an unknown key by its name: One-Link would drop a mistyped one', () => {

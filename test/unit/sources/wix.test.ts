@@ -299,7 +299,20 @@ describe('an event', () => {
       expect(decodeEnvelope(action('created'), { only: [name] })).toMatchObject([{ kind: 'booking' }]);
     }
     expect(decodeEnvelope(action('created'), { only: ['instance-2'] })).toMatchObject([{ kind: 'ignored' }]);
-    const bare = { bookedEntity: { slot: slot({ serviceId: null, resource: null, location: null }) } };
-    expect(decodeEnvelope(action('canceled', bare), { only: ['service-1'] })).toMatchObject([{ kind: 'booking' }]);
+  });
+
+  it('that names nothing but its site is taken where it can reach no more than a known booking', () => {
+    const only = { only: ['service-1'] };
+    const timed = {
+      startDate: null,
+      bookedEntity: { slot: slot({ serviceId: null, resource: null, location: null }) },
+    };
+    expect(decodeEnvelope(action('canceled', timed), only)).toMatchObject([{ kind: 'ignored' }]);
+    const carrier = { additionalFields: [{ label: 'onelink', value: '9041' }] };
+    const bare = { startDate: null, endDate: null, bookedEntity: null, ...carrier };
+    const [taken] = decodeEnvelope(action('canceled', bare), only);
+    expect(taken).toMatchObject({ kind: 'booking', fields: { state: 'cancelled' } });
+    expect(taken).not.toHaveProperty('carried');
+    expect(taken).not.toHaveProperty('fields.times');
   });
 });
