@@ -9,6 +9,7 @@ import {
   deliveryStates,
   type LinkView,
   languages,
+  refusedReasons,
 } from '../mailbox/contract.ts';
 import { outcomeRecordSchema } from '../outcomes/outcome.ts';
 
@@ -115,6 +116,14 @@ export const connectionStatus = z
     failed: z.int(),
     last_received_at: utcTime.nullable(),
     last_settled_at: utcTime.nullable(),
+    refused_24h: z
+      .int()
+      .meta({ description: 'Requests at the hook that were refused in the last 24 hours, by and large.' }),
+    last_refused_at: utcTime.nullable(),
+    last_refused_reason: z
+      .enum(refusedReasons)
+      .nullable()
+      .meta({ description: 'Why the newest was refused. The one who sent it was not told.' }),
   })
   .meta({ id: 'ConnectionStatus' }) satisfies z.ZodType<ConnectionStatus>;
 

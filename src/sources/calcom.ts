@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import type { BookingEvent, BookingFields, DeliveryKey } from '../booking/booking.ts';
 import { instantOf } from '../booking/time.ts';
-import { hmacMatches } from './authenticate.ts';
+import { authenticateHmac, unauthentic } from './authenticate.ts';
 import { ignored, noShowEvent, type Reaction, reactions } from './calcom/events.ts';
 import {
   type Attendee,
@@ -40,14 +40,11 @@ export const calcom: Source = {
 
   // Without a secret the header says `no-secret-provided`, which is no digest. There is no time in the signature: a
   // replay is recognised by its delivery key.
-  authenticate: ({ body, headers, secrets }) =>
-    hmacMatches({
-      algorithm: 'sha256',
-      encoding: 'hex',
-      signature: headers.get('x-cal-signature-256'),
-      content: body,
-      secrets,
-    }),
+  authenticate({ body, headers, secrets }) {
+    const written = headers.get('x-cal-signature-256');
+    if (written?.trim() === 'no-secret-provided') return unauthentic('no_secret_at_tool');
+    return authenticateHmac({ algorithm: 'sha256', encoding: 'hex', signature: written, content: body, secrets });
+  },
 
   decode(body, hook): readonly Decoded[] {
     const read = envelope.safeParse(body);

@@ -5,8 +5,9 @@
  */
 
 import { newBudget } from '../expressions/expression.ts';
+import { unauthentic } from './authenticate.ts';
 import { undecodable } from './decode.ts';
-import { isAuthentic } from './mapped/authentication.ts';
+import { authenticateBy } from './mapped/authentication.ts';
 import { entriesOf } from './mapped/entries.ts';
 import { decodeEntry } from './mapped/event.ts';
 import { mappingOf } from './mapped/schema.ts';
@@ -25,9 +26,9 @@ export const mapped: Source<Promise<readonly Decoded[]>> = {
   events: { '*': 'as the table `events` of the connection says; what it does not name is ignored' },
 
   /** A connection without a readable table authenticates nobody. */
-  authenticate(hook): boolean {
+  authenticate(hook) {
     const mapping = mappingOf(hook.settings.mapping);
-    return mapping !== null && isAuthentic(mapping.authentication, hook);
+    return mapping === null ? unauthentic('not_checked') : authenticateBy(mapping.authentication, hook);
   },
 
   async decode(body, hook): Promise<readonly Decoded[]> {

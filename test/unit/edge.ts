@@ -2,8 +2,9 @@
 import { createApp } from '../../src/app.ts';
 import type { Env } from '../../src/env.ts';
 import type { Waiting } from '../../src/hooks/accept.ts';
-import type { AcceptBatch, Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
+import type { AcceptBatch, Accepted, MailboxCalls, Refused } from '../../src/mailbox/contract.ts';
 import type { AnySource, Decoded, Hook, Source } from '../../src/sources/source.ts';
+import { executionContext, rateLimiter } from './platform.ts';
 
 export const goodToken = 'a-token-of-some-length';
 export const adminToken = 'an-admin-token-of-some-length';
@@ -17,7 +18,9 @@ export const plainSource: Source = {
   authentication: 'header_token',
   events: {},
   authenticate: ({ headers, pathToken, secrets }: Hook) =>
-    secrets.includes(headers.get('x-token') ?? '') || secrets.includes(pathToken ?? ''),
+    secrets.includes(headers.get('x-token') ?? '') || secrets.includes(pathToken ?? '')
+      ? { ok: true }
+      : { ok: false, reason: 'wrong_token' },
   decode: (body) => (Array.isArray(body) ? body : [body]).map(decodeOne),
   handshake: (query) => query.get('challenge'),
 };
@@ -51,6 +54,8 @@ export interface Recorder {
   readonly batches: { readonly connection: string; readonly batch: AcceptBatch }[];
   /** Thrown by the next calls of `accept`, first to last. */
   readonly failures: unknown[];
+  /** What mailboxes were told of refused requests. */
+  readonly refusals: { readonly connection: string; readonly refused: Refused }[];
 }
 
 /** What the mailbox answers where a test says nothing else: everything is new. */
@@ -74,13 +79,16 @@ interface EdgeOptions {
 
 export function edge(options: EdgeOptions = {}) {
   const { connections = { salon }, variables = {}, sources = { plain: plainSource }, accept = taken } = options;
-  const recorder: Recorder = { batches: [], failures: [] };
+  const recorder: Recorder = { batches: [], failures: [], refusals: [] };
   const waiting = stillWaiting();
+  const background: Promise<unknown>[] = [];
+  const limiter = rateLimiter(waiting.now);
   const env = {
     ADMIN_TOKEN: adminToken,
     ONELINK_TOKEN: 'the-token-of-one-link',
     SALON_SECRET: goodToken,
     CONNECTIONS: connections,
+    FAILURES: limiter,
     ...variables,
     MAILBOX: {
       getByName: (connection: string) => ({
@@ -89,15 +97,22 @@ export function edge(options: EdgeOptions = {}) {
           recorder.batches.push({ connection, batch });
           return accept(connection, batch);
         },
+        async noteRefused(refused: Refused) {
+          recorder.refusals.push({ connection, refused });
+        },
         ...options.calls?.(connection),
       }),
     },
   } as unknown as Env;
   const app = createApp(sources, waiting);
-  const request = async (path: string, init: RequestInit = {}) => app.request(path, init, env);
+  const request = async (path: string, init: RequestInit = {}) =>
+    app.request(path, init, env, executionContext(background));
   return {
     recorder,
     waiting,
+    limiter,
+    /** Waits for what answers did not wait for. */
+    rest: () => Promise.all(background),
     request,
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
       request(path, {

@@ -16,6 +16,7 @@ export const rowNames = [
   'stale_timestamp',
   'reencoded_body',
   'rotation',
+  'flood',
   'ping',
   'foreign_event',
   'unknown_event',

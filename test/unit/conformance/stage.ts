@@ -15,7 +15,7 @@ export interface Answer {
   readonly body: Json;
 }
 
-const variablesOf = ({ secrets: [first, next] }: Kit) => ({ SALON_SECRET: first, NEXT_SECRET: next });
+export const variablesOf = ({ secrets: [first, next] }: Kit) => ({ SALON_SECRET: first, NEXT_SECRET: next });
 
 export const tableOf = (kit: Kit, more: Json = {}): Json => ({
   source: kit.source,
@@ -47,6 +47,8 @@ export function gate(kit: Kit, connections: Json = { salon: tableOf(kit) }, acce
   };
   return {
     handed,
+    /** Why requests were refused, as the mailbox is told: at most one a minute. */
+    reasons: () => bridge.recorder.refusals.map(({ refused }) => refused.reason),
     post,
     send: async (message: Message, secret: string = kit.secrets[0]) => post(await sealed(kit, message, secret)),
   };
