@@ -10,6 +10,7 @@ import type { Waiting } from './hooks/accept.ts';
 import { receive } from './hooks/receive.ts';
 import { discardBody } from './http/read-body.ts';
 import { createRefusals } from './hooks/refusals.ts';
+import { plainHttpRefusal } from './http/plain-http.ts';
 import { errorFacts, log } from './log.ts';
 import { problem } from './problem.ts';
 
@@ -34,6 +35,15 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     // RFC 6797 §7.2: never over plain http. Not for subdomains: they are somebody else's business.
     if (new URL(context.req.url).protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
   });
+  for (const path of ['/hooks/*', '/api/*']) {
+    app.use(path, async function httpsOnly(context, next) {
+      const { behindTlsProxy } = readConfiguration(context.env, sources);
+      const refused = plainHttpRefusal(new URL(context.req.url), behindTlsProxy);
+      if (refused === null) return next();
+      refusals.line('warn', 'plain_http_refused', {});
+      return refused;
+    });
+  }
   app.all('/hooks/*', (context) => {
     const waitUntil = (work: Promise<void>): void => context.executionCtx.waitUntil(work);
     return receive(context.req.raw, context.env, { sources, waiting, refusals, waitUntil });

@@ -1,20 +1,18 @@
 /** `/api` and whatever acts for a person wants the admin's bearer token (RFC 6750). */
+
+import { adminTokenWeakness } from '../config/secrets.ts';
 import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';
 import { refuse } from '../http/failure-limit.ts';
 import { problem } from '../problem.ts';
 import { tokenMatches } from '../sources/authenticate.ts';
 
-/** Fewer characters can be guessed; then nobody is let in. */
-const shortestAdminToken = 16;
-
 /** Null when the request may pass, else the answer that it gets. */
 export async function refusal(headers: Headers, env: Env, refusals: Refusals): Promise<Response | null> {
   const expected = env.ADMIN_TOKEN;
-  if (typeof expected !== 'string' || [...expected].length < shortestAdminToken) {
-    return problem(503, 'not-configured', {
-      detail: `The secret ADMIN_TOKEN is not set or has fewer than ${shortestAdminToken} characters.`,
-    });
+  const weak = adminTokenWeakness(expected, env);
+  if (expected === undefined || weak !== null) {
+    return problem(503, 'not-configured', { detail: `The secret ADMIN_TOKEN: ${weak ?? 'is not set'}.` });
   }
   const given = /^Bearer +(.+)$/i.exec(headers.get('authorization') ?? '')?.[1];
   if (tokenMatches(given, [expected])) return null;

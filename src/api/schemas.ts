@@ -127,7 +127,11 @@ export const connectionStatus = z
   })
   .meta({ id: 'ConnectionStatus' }) satisfies z.ZodType<ConnectionStatus>;
 
-const configurationProblem = z.object({ path: z.string(), message: z.string() });
+const configurationProblem = z.object({
+  path: z.string(),
+  message: z.string(),
+  others: z.array(connectionName).optional().meta({ description: 'Connections that have part in it.' }),
+});
 
 export const connectionList = z
   .object({

@@ -6,6 +6,7 @@
  */
 
 import { publicProblems } from '../config/problems.ts';
+import { connectionKeys } from '../config/table.ts';
 import { type Connection, readConfiguration, type SourceRegistry, sourceSettings } from '../config.ts';
 import type { Env } from '../env.ts';
 import { refuse } from '../http/failure-limit.ts';
@@ -64,7 +65,7 @@ export async function receive(
   const source = entry.ok ? sources[entry.connection.source] : undefined;
   if (!entry.ok || source === undefined) {
     refusals.line('error', 'hook_invalid_connection', { connection: address.connection });
-    const problems = entry.ok ? [] : publicProblems(entry.problems);
+    const problems = entry.ok ? [] : publicProblems(entry.problems, connectionKeys);
     const extensions = { connection: address.connection, problems };
     return refuse(problem(500, 'invalid-connection', { extensions }), door, request.headers, env);
   }

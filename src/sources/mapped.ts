@@ -13,6 +13,7 @@ import { decodeEntry } from './mapped/event.ts';
 import { mappingOf } from './mapped/schema.ts';
 import type { Decoded, Source } from './source.ts';
 
+export { signingKeyBytes } from './mapped/authentication.ts';
 export { authenticationOf, mappingSchema, needsNotificationUrl } from './mapped/schema.ts';
 
 export const mapped: Source<Promise<readonly Decoded[]>> = {

@@ -141,8 +141,6 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
   readonly authentication: 'signature' | 'header_token' | 'path_token' | 'body_token';
   /** Every event of the tool and what is done with it: for the documentation and the conformance test. */
   readonly events: Readonly<Record<string, string>>;
-  /** The fewest bytes of a signing key, where the tool makes shorter ones than `shortestKeyBytes` of `config/secrets.ts`. */
-  readonly shortestKeyBytes?: number;
   /** The secret is a public key in PEM: text with blanks and line ends, which signs nothing itself. */
   readonly publicKey?: boolean;
   /** Whether the request is authentic under any of the secrets. Must not throw; the caller is never told the reason. */

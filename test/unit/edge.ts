@@ -7,6 +7,8 @@ import type { AnySource, Decoded, Hook, Source } from '../../src/sources/source.
 import { executionContext, rateLimiter } from './platform.ts';
 
 export const goodToken = 'a-token-of-some-length';
+/** Of connections beside `salon`: a token belongs to one connection. */
+export const northToken = 'another-token-of-some-length';
 export const adminToken = 'an-admin-token-of-some-length';
 
 /** A booking tool of the simplest kind: `X-Token` is the secret, the body is `{event, id}` or a list of them. */
@@ -68,6 +70,7 @@ const taken = (connection: string, { events }: AcceptBatch): Accepted => ({
 });
 
 export const salon = { source: 'plain', account_id: 12, on_unlinked: 'park', secret: 'SALON_SECRET' };
+export const north = { ...salon, secret: 'NORTH_SECRET' };
 
 interface EdgeOptions {
   readonly connections?: Readonly<Record<string, unknown>>;
@@ -87,6 +90,8 @@ export function edge(options: EdgeOptions = {}) {
     ADMIN_TOKEN: adminToken,
     ONELINK_TOKEN: 'the-token-of-one-link',
     SALON_SECRET: goodToken,
+    NORTH_SECRET: northToken,
+    SOUTH_SECRET: 'a-third-token-of-some-length',
     CONNECTIONS: connections,
     FAILURES: limiter,
     ...variables,

@@ -3,6 +3,7 @@
  * time. Tests and the simulator stand on it.
  */
 import { randomBytes } from 'node:crypto';
+import { unknownSecret } from '../../src/config/secrets.ts';
 import { type Connection, readConfiguration } from '../../src/config.ts';
 import type { Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
 import { createDesk } from '../../src/mailbox/desk.ts';
@@ -171,7 +172,8 @@ function readConnection(table: Readonly<Record<string, unknown>>): Connection {
     resource_id: 31,
     ...table,
   };
-  const env = { ...tokens, ONELINK_URL: origin, CONNECTIONS: { salon } };
+  // What was authentic has been checked at the edge before it comes here.
+  const env = { ...tokens, UNKNOWN_SECRET: unknownSecret, ONELINK_URL: origin, CONNECTIONS: { salon } };
   const { connections } = readConfiguration(env, sources);
   const entry = connections.get('salon');
   if (entry?.ok !== true) throw new Error(`connection: ${JSON.stringify(entry)}`);

@@ -13,7 +13,7 @@ import {
   unauthentic,
 } from '../authenticate.ts';
 import type { Authenticity, Hook } from '../source.ts';
-import type { Authentication, HmacAuthentication } from './table.ts';
+import type { Authentication, HmacAuthentication, Mapping } from './table.ts';
 import { signedBytes } from './template.ts';
 
 export function authenticateBy(authentication: Authentication, hook: Hook): Authenticity {
@@ -86,8 +86,7 @@ function authenticateStandardWebhook(
   const [id, timestamp, signature] = [header('id'), header('timestamp'), header('signature')];
   if (id === null || timestamp === null || signature === null) return unauthentic('no_signature');
   const content = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
-  const bare = secrets.map((secret) => secret.replace(/^whsec_/, ''));
-  const keys = keysOf(bare, 'base64');
+  const keys = keysOf(secrets.map(bareKey), 'base64');
   const checked = anyOf(
     signature
       .split(' ')
@@ -126,6 +125,22 @@ function isRecent(
 
 const instantOfUnix = (written: string, unitMs: number): number | null =>
   /^\d{1,15}$/.test(written) ? Number(written) * unitMs : null;
+
+/** How many bytes of key a secret stands for, null where it is none; and how many it must be at least. */
+export function signingKeyBytes(
+  { authentication }: Mapping,
+  secret: string,
+): { bytes: number | null; shortest: number } {
+  const hmac = authentication.kind === 'hmac';
+  const keys = hmac ? keysOf([secret], authentication.secret) : keysOf([bareKey(secret)], 'base64');
+  const [key] = keys;
+  return {
+    bytes: key === undefined ? null : Buffer.byteLength(key),
+    shortest: hmac ? authentication.key_bytes : 16,
+  };
+}
+
+const bareKey = (secret: string): string => secret.replace(/^whsec_/, '');
 
 /** The keys' bytes. A secret that is not what the table says is no key: nobody is authentic under it. */
 function keysOf(secrets: readonly string[], written: HmacAuthentication['secret']): readonly (string | Uint8Array)[] {

@@ -1,7 +1,7 @@
 // What the operator learns of refused requests: a line a minute for each kind, counts in the API, and no cost to anybody else.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { statusView } from '../api/views.ts';
-import { edge, json, salon } from '../edge.ts';
+import { edge, json, north, salon } from '../edge.ts';
 
 let logged: string[] = [];
 beforeEach(() => {
@@ -20,7 +20,7 @@ const line = (count: number, more: object = {}) =>
 
 describe('the log', () => {
   it('has one line a minute for a connection and a reason, with the number', async () => {
-    const { post, waiting } = edge({ connections: { salon, north: { ...salon, namespace: 'north' } } });
+    const { post, waiting } = edge({ connections: { salon, north } });
     for (let count = 0; count < 3_000; count += 1) await post('/hooks/salon', booking, wrong);
     expect(logged).toEqual([line(1)]);
     await post('/hooks/north', booking, wrong);

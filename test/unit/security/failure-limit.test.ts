@@ -1,6 +1,6 @@
 // Refused requests are counted: an address that floods is told to wait, and a genuine request never is, wherever it comes from.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { adminToken, edge, json, salon } from '../edge.ts';
+import { adminToken, edge, json, north, salon } from '../edge.ts';
 import { failureLimit } from '../platform.ts';
 
 let logged: string[] = [];
@@ -20,7 +20,7 @@ const body = { event: 'created', id: 'b1' };
 
 function floodedEdge(variables: Readonly<Record<string, unknown>> = {}) {
   const found = edge({
-    connections: { salon, north: { ...salon, namespace: 'north' }, broken: { ...salon, on_unlinked: 'maybe' } },
+    connections: { salon, north, broken: { ...salon, on_unlinked: 'maybe' } },
     calls: () => ({ deliveries: async () => ({ deliveries: [], cursor: null }) }),
     variables,
   });

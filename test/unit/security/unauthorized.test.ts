@@ -95,7 +95,7 @@ const connections: Readonly<Record<string, { readonly table: object; readonly at
     ],
   },
   easyappointments: {
-    table: { namespace: 'x', api_key: 'SALON_SECRET', api_url: 'https://tool.example' },
+    table: { secret: 'NORTH_SECRET', namespace: 'x', api_key: 'SALON_SECRET', api_url: 'https://tool.example' },
     attempts: [
       { why: 'unknown token', reason: 'wrong_token', headers: { 'x-ea-token': 'an-unknown-token-of-some-length' } },
       { why: 'none', reason: 'no_token' },
@@ -140,7 +140,7 @@ const connections: Readonly<Record<string, { readonly table: object; readonly at
     ],
   },
   direct: {
-    table: { namespace: 'z', resource_id: 31 },
+    table: { secret: 'SOUTH_SECRET', namespace: 'z', resource_id: 31 },
     attempts: [
       { why: 'unknown token', reason: 'wrong_token', headers: { 'x-bridge-token': 'an-unknown-token-of-some-length' } },
       { why: 'unknown token in the path', reason: 'wrong_path_token', path: '/an-unknown-token-of-some-length' },
