@@ -8,9 +8,9 @@ import { readConfiguration, type SourceRegistry } from './config.ts';
 import type { Env } from './env.ts';
 import type { Waiting } from './hooks/accept.ts';
 import { receive } from './hooks/receive.ts';
-import { discardBody } from './http/read-body.ts';
 import { createRefusals } from './hooks/refusals.ts';
 import { plainHttpRefusal } from './http/plain-http.ts';
+import { discardBody } from './http/read-body.ts';
 import { errorFacts, log } from './log.ts';
 import { problem } from './problem.ts';
 
@@ -21,11 +21,11 @@ import { problem } from './problem.ts';
  */
 export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>();
+  const refusals = createRefusals(waiting.now);
   app.use(async function letTheAnswerArrive(context, next) {
     await next();
     await discardBody(context.req.raw, waiting.sleep);
   });
-  const refusals = createRefusals(waiting.now);
   app.use(async function defendBrowsers(context, next) {
     await next();
     const { headers } = context.res;
