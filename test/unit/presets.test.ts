@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseForm } from '../../src/http/form.ts';
 import { impossible, presets } from '../../src/presets/index.ts';
-import { mapped, mappingSchema } from '../../src/sources/mapped.ts';
+import { authenticationOf, mapped, mappingSchema } from '../../src/sources/mapped.ts';
 import { presetsPage } from './presets-page.ts';
 import { asBooking, bookingOf, decode, hookOf, now, token } from './sources/mapped-bodies.ts';
 
@@ -27,6 +27,15 @@ describe('every preset', () => {
     expect(preset.title).not.toBe('');
     expect(preset.docs.join(' ')).toContain('{hook}');
     expect(preset.unconfirmed.length).toBeGreaterThan(0);
+  });
+
+  it('that signs tells its sendings apart, or says that equal bytes may be two events', () => {
+    for (const name of Object.keys(presets)) {
+      const mapping = mappingSchema.parse({ preset: name });
+      const { event_id, time, version } = mapping.fields;
+      const told = (event_id ?? time ?? version) !== undefined || mapping.repeats;
+      if (authenticationOf(mapping) === 'signature') expect([name, told]).toEqual([name, true]);
+    }
   });
 
   it('is on the page', async () => {
