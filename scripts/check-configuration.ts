@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs, parseEnv } from 'node:util';
 import { parse } from 'smol-toml';
+import { adminTokenWeakness, isPublicVariable, unknownSecret } from '../src/config/secrets.ts';
 import { mergeConnectionVars } from '../src/config/vars.ts';
 import { readConfiguration } from '../src/config.ts';
 import { sources } from '../src/sources/index.ts';
@@ -46,10 +47,16 @@ export function checkConfiguration(toml: string, devVars: string, plan: keyof ty
   const error = (text: string) => findings.push({ level: 'error', text });
   const note = (text: string) => findings.push({ level: 'note', text });
 
-  // Values of secrets are not here: a stand-in of good length lets the rest be checked.
-  const standIns = Object.fromEntries(secrets.map((name) => [name, 'x'.repeat(32)]));
-  const configuration = readConfiguration({ ...standIns, ...variables }, sources);
-  for (const { path, message } of configuration.problems) error(`${path}: ${message}`);
+  // Values of secrets are not here, but for those of this machine.
+  const local = parseEnv(devVars);
+  const values = Object.fromEntries(secrets.map((name) => [name, local[name] ?? unknownSecret]));
+  const configuration = readConfiguration({ ...values, ...variables }, sources);
+  const admin = values['ADMIN_TOKEN'];
+  const weak = admin === unknownSecret ? null : adminTokenWeakness(admin, variables);
+  if (weak !== null) error(`ADMIN_TOKEN: ${weak}`);
+  for (const { path, message, others = [] } of configuration.problems) {
+    error(`${path}: ${message}${others.length === 0 ? '' : ` (${others.join(', ')})`}`);
+  }
 
   for (const [name, value] of Object.entries(variables)) {
     const bytes = Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value));
@@ -66,7 +73,7 @@ export function checkConfiguration(toml: string, devVars: string, plan: keyof ty
       error(`${name}: is a secret but stands in [vars]; remove it and run: npx wrangler secret put ${name}`);
     }
   }
-  for (const name of Object.keys(parseEnv(devVars))) {
+  for (const name of Object.keys(local)) {
     if (Object.hasOwn(variables, name))
       note(`${name}: .dev.vars wins over [vars] without a word, on this machine only`);
   }
@@ -81,7 +88,8 @@ function secretNames(variables: Readonly<Record<string, unknown>>): string[] {
     if (!found.ok) continue;
     const { secret, token = 'ONELINK_TOKEN', api_key, link_secret } = found.table;
     for (const name of [secret, token, api_key, link_secret].flat()) {
-      if (typeof name === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) names.add(name);
+      if (typeof name !== 'string' || isPublicVariable(name)) continue;
+      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) names.add(name);
     }
   }
   return [...names].sort();

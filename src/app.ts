@@ -8,7 +8,8 @@ import { readConfiguration, type SourceRegistry } from './config.ts';
 import type { Env } from './env.ts';
 import type { Waiting } from './hooks/accept.ts';
 import { receive } from './hooks/receive.ts';
-import { createFailureLimit } from './http/failure-limit.ts';
+import { createRefusals } from './hooks/refusals.ts';
+import { plainHttpRefusal } from './http/plain-http.ts';
 import { discardBody } from './http/read-body.ts';
 import { errorFacts, log } from './log.ts';
 import { problem } from './problem.ts';
@@ -20,7 +21,7 @@ import { problem } from './problem.ts';
  */
 export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>();
-  const failures = createFailureLimit(waiting.now);
+  const refusals = createRefusals(waiting.now);
   app.use(async function letTheAnswerArrive(context, next) {
     await next();
     await discardBody(context.req.raw, waiting.sleep);
@@ -34,14 +35,26 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     // RFC 6797 §7.2: never over plain http. Not for subdomains: they are somebody else's business.
     if (new URL(context.req.url).protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
   });
-  app.all('/hooks/*', (context) => receive(context.req.raw, context.env, sources, waiting, failures));
+  for (const path of ['/hooks/*', '/api/*']) {
+    app.use(path, async function httpsOnly(context, next) {
+      const { behindTlsProxy } = readConfiguration(context.env, sources);
+      const refused = plainHttpRefusal(new URL(context.req.url), behindTlsProxy);
+      if (refused === null) return next();
+      refusals.line('warn', 'plain_http_refused', {});
+      return refused;
+    });
+  }
+  app.all('/hooks/*', (context) => {
+    const waitUntil = (work: Promise<void>): void => context.executionCtx.waitUntil(work);
+    return receive(context.req.raw, context.env, { sources, waiting, refusals, waitUntil });
+  });
   app.get('/health', (context) => {
     const configuration = readConfiguration(context.env, sources).valid ? 'valid' : 'invalid';
     return context.json({ status: 'ok', configuration });
   });
   app.all('/health', () => problem(405, 'method-not-allowed', { headers: { allow: 'GET, HEAD' } }));
   app.get('/', (context) => context.text('onelink-bridge\n\nState: /health\nAdmin API: /api/openapi.json\n'));
-  app.route('/', createApi(sources, failures));
+  app.route('/', createApi(sources, refusals));
   app.notFound(() => problem(404, 'not-found'));
   app.onError((error) => {
     log('error', 'request_failed', errorFacts(error));

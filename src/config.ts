@@ -11,6 +11,7 @@ import { readGlobals } from './config/globals.ts';
 import { keepApart, refuseSharedNamespaces } from './config/namespaces.ts';
 import type { ConfigurationProblem } from './config/problems.ts';
 import { resolveConnection } from './config/resolve.ts';
+import { refuseSharedTokens } from './config/secrets.ts';
 import { mergeConnectionVars } from './config/vars.ts';
 import type { Language } from './mailbox/contract.ts';
 import type { AppointmentStatus } from './one-link/appointment.ts';
@@ -85,6 +86,8 @@ export interface Configuration {
   readonly notes: readonly string[];
   /** `LANGUAGE`: of messages where the reader names none. Default en. */
   readonly language: Language;
+  /** `BEHIND_TLS_PROXY`: plain http is let in, because a proxy in front ended TLS. */
+  readonly behindTlsProxy: boolean;
 }
 
 export type SourceRegistry = Readonly<Record<string, AnySource>>;
@@ -121,6 +124,7 @@ function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry):
   for (const [name, found] of merged.tables) {
     connections.set(name, found.ok ? resolveConnection(name, found, { env, sources, globals }) : found);
   }
+  refuseSharedTokens(connections, merged.tables, sources);
   refuseSharedNamespaces(connections, merged.tables, sources);
   keepApart(connections, merged.tables, sources);
   const ofConnections = [...connections.values()].flatMap((entry) => (entry.ok ? [] : entry.problems));
@@ -129,6 +133,6 @@ function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry):
     ...merged.problems,
     ...ofConnections.filter((problem) => !globals.problems.includes(problem)), // a wrong ONELINK_URL is told once
   ];
-  const { outcomeDays, language, digestSecrets, notes } = globals;
-  return { connections, valid: problems.length === 0, problems, outcomeDays, language, digestSecrets, notes };
+  const { problems: _, oneLinkUrl: __, ...others } = globals;
+  return { connections, valid: problems.length === 0, problems, ...others };
 }

@@ -9,9 +9,16 @@ export interface MailboxNamespace {
   getByName(connection: string): MailboxCalls;
 }
 
+/** Cloudflare's rate limiting binding: counts by key, and says when there were too many in its period. */
+export interface RateLimiter {
+  limit(options: { readonly key: string }): Promise<{ readonly success: boolean }>;
+}
+
 export interface Env {
   readonly MAILBOX: MailboxNamespace;
   readonly OUTCOMES: KVNamespace;
+  /** Counts refused requests by address (`http/failure-limit.ts`). */
+  readonly FAILURES?: RateLimiter;
   /** Bearer token of `/api`; without it, or with fewer than 16 characters, `/api` answers 503. */
   readonly ADMIN_TOKEN?: string;
   /** Keys of digests are encrypted under it or derived from it: see `config/digest-secret.ts`. Optional. */

@@ -10,6 +10,7 @@ export const problemKinds = {
   'unknown-connection': 'There is no connection of this name',
   'invalid-connection': 'The connection is configured wrongly',
   unauthorized: 'The request is not authentic',
+  'plain-http': 'Only https is taken here',
   'body-too-large': 'The body is too large',
   'unsupported-media-type': 'This content type is not accepted',
   'malformed-body': 'The body cannot be read',
@@ -38,6 +39,8 @@ const problemDetails: Readonly<Record<ProblemKind, string>> = {
   'unknown-connection': 'Check the name in the address: it is the one of a [vars.CONNECTIONS] table in wrangler.toml.',
   'invalid-connection': 'Mend in wrangler.toml what `problems` names and deploy again. The other connections work.',
   unauthorized: 'The request does not carry what this address asks for. Nothing was taken in.',
+  'plain-http':
+    'Send it to the same address with https: over plain http everybody on the way can read it, and what was sent just now may be known. Behind a proxy that ends TLS set BEHIND_TLS_PROXY = "true" in [vars] of wrangler.toml.',
   'body-too-large': 'Send less in one request.',
   'unsupported-media-type': 'Send the content type that this address takes.',
   'malformed-body': 'The body is not what its content type says.',

@@ -1,29 +1,22 @@
 /** `/api` and whatever acts for a person wants the admin's bearer token (RFC 6750). */
+
+import { adminTokenWeakness } from '../config/secrets.ts';
 import type { Env } from '../env.ts';
-import type { FailureLimit } from '../http/failure-limit.ts';
-import { log } from '../log.ts';
+import type { Refusals } from '../hooks/refusals.ts';
+import { refuse } from '../http/failure-limit.ts';
 import { problem } from '../problem.ts';
 import { tokenMatches } from '../sources/authenticate.ts';
 
-/** Fewer characters can be guessed; then nobody is let in. */
-const shortestAdminToken = 16;
-
 /** Null when the request may pass, else the answer that it gets. */
-export function refusal(headers: Headers, env: Env, failures: FailureLimit): Response | null {
+export async function refusal(headers: Headers, env: Env, refusals: Refusals): Promise<Response | null> {
   const expected = env.ADMIN_TOKEN;
-  if (typeof expected !== 'string' || [...expected].length < shortestAdminToken) {
-    return problem(503, 'not-configured', {
-      detail: `The secret ADMIN_TOKEN is not set or has fewer than ${shortestAdminToken} characters.`,
-    });
+  const weak = adminTokenWeakness(expected, env);
+  if (expected === undefined || weak !== null) {
+    return problem(503, 'not-configured', { detail: `The secret ADMIN_TOKEN: ${weak ?? 'is not set'}.` });
   }
-  const attempt = failures('api', headers);
-  const heldUp = attempt.refusal();
-  if (heldUp !== null) return heldUp;
   const given = /^Bearer +(.+)$/i.exec(headers.get('authorization') ?? '')?.[1];
-  if (tokenMatches(given, [expected])) {
-    attempt.passed();
-    return null;
-  }
-  if (attempt.failed()) log('warn', 'api_held_up', {});
-  return problem(401, 'unauthorized', { headers: { 'www-authenticate': 'Bearer realm="onelink-bridge"' } });
+  if (tokenMatches(given, [expected])) return null;
+  refusals.line('warn', 'api_refused', {});
+  const answer = problem(401, 'unauthorized', { headers: { 'www-authenticate': 'Bearer realm="onelink-bridge"' } });
+  return refuse(answer, 'api', headers, env);
 }

@@ -1,6 +1,8 @@
 /** `/api/connections`: how each connection fares, and the switches. */
 import * as z from 'zod';
 import type { ConnectionEntry } from '../config.ts';
+import type { ConnectionStatus } from '../mailbox/contract.ts';
+import { withGathered } from '../mailbox/refusals.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { type ApiContext, operation, type Unchanging } from './operation.ts';
 import { connectionList, connectionName, connectionStatus, retriedAnswer } from './schemas.ts';
@@ -21,18 +23,18 @@ const listConnections = operation({
 
 type ListedConnection = Unchanging<z.input<typeof connectionList>['connections'][number]>;
 
-async function statusOf(
-  name: string,
-  entry: ConnectionEntry,
-  { env, language }: ApiContext,
-): Promise<ListedConnection> {
+async function statusOf(name: string, entry: ConnectionEntry, context: ApiContext): Promise<ListedConnection> {
   if (!entry.ok) return { connection: name, configuration: 'invalid', problems: entry.problems };
   try {
-    return { ...(await env.MAILBOX.getByName(name).status(language)), configuration: 'valid' };
+    const status = await context.env.MAILBOX.getByName(name).status(context.language);
+    return { ...complete(status, context), configuration: 'valid' };
   } catch {
     return { connection: name, configuration: 'valid', state: 'unavailable' }; // one of many: the others are shown
   }
 }
+
+const complete = (status: ConnectionStatus, { refusals }: ApiContext): ConnectionStatus =>
+  withGathered(status, refusals.gathered(status.connection));
 
 const parameters = z.object({ name: connectionName });
 
@@ -45,7 +47,7 @@ const pause = operation({
   problems: [404, 409],
   async handle({ path: { name } }, context) {
     const found = mailboxOf(context, name);
-    return found instanceof Response ? found : found.mailbox.pause();
+    return found instanceof Response ? found : complete(await found.mailbox.pause(), context);
   },
 });
 
@@ -58,7 +60,7 @@ const resume = operation({
   problems: [404, 409],
   async handle({ path: { name } }, context) {
     const found = mailboxOf(context, name);
-    return found instanceof Response ? found : found.mailbox.resume();
+    return found instanceof Response ? found : complete(await found.mailbox.resume(), context);
   },
 });
 

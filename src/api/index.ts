@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono';
 import { readConfiguration, type SourceRegistry } from '../config.ts';
 import type { Env } from '../env.ts';
-import type { FailureLimit } from '../http/failure-limit.ts';
+import type { Refusals } from '../hooks/refusals.ts';
 import { problem } from '../problem.ts';
 import { refusal } from './authorise.ts';
 import { clientOperations } from './clients.ts';
@@ -25,16 +25,16 @@ const described = [
 /** Every operation under `/api`, in the order of matching. */
 export const operations: readonly Operation[] = [...described, openApiOperation(described)];
 
-export function createApi(sources: SourceRegistry, failures: FailureLimit): Hono<{ Bindings: Env }> {
+export function createApi(sources: SourceRegistry, refusals: Refusals): Hono<{ Bindings: Env }> {
   const api = new Hono<{ Bindings: Env }>();
   api.use('/api/*', async function bearerOnly(context, next) {
-    const refused = refusal(context.req.raw.headers, context.env, failures);
+    const refused = await refusal(context.req.raw.headers, context.env, refusals);
     if (refused !== null) return refused;
     await next();
     return undefined;
   });
   for (const one of operations) {
-    api.on(one.method.toUpperCase(), routeOf(one.path), (context) => run(one, context, sources));
+    api.on(one.method.toUpperCase(), routeOf(one.path), (context) => run(one, context, sources, refusals));
   }
   for (const path of new Set(operations.map((one) => one.path))) {
     const methods = operations.filter((one) => one.path === path).map((one) => one.method.toUpperCase());
@@ -48,12 +48,18 @@ export function createApi(sources: SourceRegistry, failures: FailureLimit): Hono
 /** `{delivery_id}` of OpenAPI is `:delivery_id` of Hono, which decodes each segment after it has matched. */
 const routeOf = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');
 
-function run(one: Operation, context: Context<{ Bindings: Env }>, sources: SourceRegistry): Promise<Response> {
+function run(
+  one: Operation,
+  context: Context<{ Bindings: Env }>,
+  sources: SourceRegistry,
+  refusals: Refusals,
+): Promise<Response> {
   const configuration = readConfiguration(context.env, sources);
   const language = languageOf(context.req.header('accept-language') ?? null, configuration.language);
   return one.run(context.req.raw, context.req.param() as Record<string, string>, {
     env: context.env,
     configuration,
     language,
+    refusals,
   });
 }

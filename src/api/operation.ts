@@ -6,6 +6,7 @@ import type * as z from 'zod';
 import { joinPath } from '../config/problems.ts';
 import type { Configuration } from '../config.ts';
 import type { Env } from '../env.ts';
+import type { Refusals } from '../hooks/refusals.ts';
 import { parseBody } from '../http/parse-body.ts';
 import { largestBodyBytes, readBody } from '../http/read-body.ts';
 import type { Language } from '../mailbox/contract.ts';
@@ -16,6 +17,8 @@ export interface ApiContext {
   readonly env: Env;
   readonly configuration: Configuration;
   readonly language: Language;
+  /** What this isolate has not told the mailboxes yet. */
+  readonly refusals: Pick<Refusals, 'gathered'>;
 }
 
 /** A body that is not JSON: its content types, and how much of it. */

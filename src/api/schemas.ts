@@ -10,6 +10,7 @@ import {
   deliveryStates,
   type LinkView,
   languages,
+  refusedReasons,
 } from '../mailbox/contract.ts';
 import { outcomeRecordSchema } from '../outcomes/outcome.ts';
 
@@ -162,10 +163,22 @@ export const connectionStatus = z
     failed: z.int(),
     last_received_at: utcTime.nullable(),
     last_settled_at: utcTime.nullable(),
+    refused_24h: z
+      .int()
+      .meta({ description: 'Requests at the hook that were refused in the last 24 hours, by and large.' }),
+    last_refused_at: utcTime.nullable(),
+    last_refused_reason: z
+      .enum(refusedReasons)
+      .nullable()
+      .meta({ description: 'Why the newest was refused. The one who sent it was not told.' }),
   })
   .meta({ id: 'ConnectionStatus' }) satisfies z.ZodType<ConnectionStatus>;
 
-const configurationProblem = z.object({ path: z.string(), message: z.string() });
+const configurationProblem = z.object({
+  path: z.string(),
+  message: z.string(),
+  others: z.array(connectionName).optional().meta({ description: 'Connections that have part in it.' }),
+});
 
 export const connectionList = z
   .object({

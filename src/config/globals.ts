@@ -1,4 +1,4 @@
-/** The variables that concern every connection: where One-Link is, how long outcomes stay, which language messages have. */
+/** The variables that concern every connection: where One-Link is, how long outcomes stay, which language messages have, who ends TLS. */
 import * as z from 'zod';
 import { type Language, languages } from '../mailbox/contract.ts';
 import { type DigestSecrets, readDigestSecrets } from './digest-secret.ts';
@@ -12,10 +12,17 @@ export interface Globals {
   readonly language: Language;
   readonly digestSecrets: DigestSecrets['secrets'];
   readonly notes: DigestSecrets['notes'];
+  /** What comes by plain http has come through a proxy that ended TLS. */
+  readonly behindTlsProxy: boolean;
   readonly problems: readonly ConfigurationProblem[];
 }
 
-const defaults = { ONELINK_URL: 'https://one-link.kz', OUTCOME_DAYS: 90, LANGUAGE: 'en' } as const;
+const defaults = {
+  ONELINK_URL: 'https://one-link.kz',
+  OUTCOME_DAYS: 90,
+  LANGUAGE: 'en',
+  BEHIND_TLS_PROXY: false,
+} as const;
 
 /** A var is a number in wrangler.toml and text on a command line. Ten years at most: a longer wish is a slip. */
 const days = z
@@ -26,7 +33,13 @@ const schemas = {
   ONELINK_URL: webAddress.default(defaults.ONELINK_URL),
   OUTCOME_DAYS: days.default(defaults.OUTCOME_DAYS),
   LANGUAGE: z.enum(languages).default(defaults.LANGUAGE),
+  BEHIND_TLS_PROXY: z
+    .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], 'expected true or false')
+    .default(defaults.BEHIND_TLS_PROXY),
 };
+
+/** Their names: whoever reads wrangler.toml reads their values, so none of them is a secret. */
+export const publicVariables = Object.keys(schemas) as readonly (keyof typeof schemas)[];
 
 /** Wrong values are reported and the default stands in, so that connections can still be checked. */
 export function readGlobals(env: Readonly<Record<string, unknown>>): Globals {
@@ -45,6 +58,7 @@ export function readGlobals(env: Readonly<Record<string, unknown>>): Globals {
     language: value('LANGUAGE'),
     digestSecrets,
     notes,
+    behindTlsProxy: value('BEHIND_TLS_PROXY'),
     problems,
   };
 }

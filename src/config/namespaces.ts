@@ -27,7 +27,8 @@ export function refuseSharedNamespaces(
       const others = group.flatMap((other) => (other.name === name ? [] : [other.name]));
       const problem = {
         path: `${path}.namespace`,
-        message: `must differ from that of ${others.join(', ')}: same source, same One-Link account`,
+        message: 'must differ from that of every other connection with the same source and One-Link account',
+        others,
       };
       const entry = connections.get(name);
       connections.set(name, {

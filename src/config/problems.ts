@@ -8,6 +8,8 @@ export interface ConfigurationProblem {
   /** `CONNECTIONS.salon.on_unlinked`; names of nested keys follow, as in `CONNECTIONS.salon.resources["anna@…"]`. */
   readonly path: string;
   readonly message: string;
+  /** Names of other connections that have part in it: for the operator alone. */
+  readonly others?: readonly string[];
 }
 
 /** `base` with the parts of a path behind it; a part that is no plain name stands in brackets. */
@@ -31,13 +33,19 @@ export function problemsOf(error: z.ZodError, base: string): ConfigurationProble
 }
 
 /**
- * The same problems for an answer that anybody can read: tables may have e-mail addresses of staff as keys, so a path
- * ends at the table.
+ * The same problems for an answer that anybody can read. A path ends at a key that the documentation names: further down are
+ * e-mail addresses of staff, and a stray key may be a secret in the wrong place. What is wrong is told in words where it is that
+ * key itself. No other connection is named.
  */
-export function publicProblems(problems: readonly ConfigurationProblem[]): ConfigurationProblem[] {
-  const shown = problems.map(({ path, message }) => ({
-    path: path.replace(/^([^.]+\.[^.]+\.(?:resources|services))\W.*$/, '$1'),
-    message,
-  }));
+export function publicProblems(
+  problems: readonly ConfigurationProblem[],
+  knownKeys: readonly string[],
+): Pick<ConfigurationProblem, 'path' | 'message'>[] {
+  const shown = problems.map(({ path, message }) => {
+    const [, table = path, key, rest = ''] = /^([^.[]+\.[^.[]+)(?:\.([^.[]+))?(.*)$/.exec(path) ?? [];
+    if (key === undefined && rest === '') return { path: table, message };
+    if (key === undefined || !knownKeys.includes(key)) return { path: table, message: 'unknown key' };
+    return { path: `${table}.${key}`, message: rest === '' ? message : 'something in it is wrong' };
+  });
   return [...new Map(shown.map((problem) => [`${problem.path}\n${problem.message}`, problem])).values()];
 }

@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { Connection, ConnectionEntry, SourceRegistry } from '../config.ts';
-import { authenticationOf, needsNotificationUrl } from '../sources/mapped.ts';
+import { needsNotificationUrl } from '../sources/mapped.ts';
 import type { AnySource } from '../sources/source.ts';
 import { derivedKey } from './digest-secret.ts';
 import type { Globals } from './globals.ts';
 import { type ConfigurationProblem, problemsOf } from './problems.ts';
+import { blankWeakness, isPublicVariable, isUnknown, keyWeakness, publicWeakness, secretWeakness } from './secrets.ts';
 import { type ConnectionTable, connectionTable } from './table.ts';
 
 interface Surroundings {
@@ -16,9 +17,6 @@ interface Surroundings {
   readonly sources: SourceRegistry;
   readonly globals: Globals;
 }
-
-/** design.md, *wrangler.toml*: path and header tokens have at least 16 characters; a key that signs may be any text. */
-const shortestToken = 16;
 
 export function resolveConnection(
   name: string,
@@ -35,17 +33,30 @@ export function resolveConnection(
 
   const table = parsed.data;
   const report = (key: keyof ConnectionTable, message: string) => problems.push({ path: `${path}.${key}`, message });
-  const secret = (key: keyof ConnectionTable, secretName: string): string => {
+  const secret = (
+    key: keyof ConnectionTable,
+    secretName: string,
+    weaknessOf: (value: string) => string | null = blankWeakness,
+  ): string => {
     const value = env[secretName];
-    if (typeof value === 'string' && value !== '') return value;
-    report(key, 'no secret of this name is set');
+    if (isPublicVariable(secretName)) report(key, 'is the name of a variable that everybody can read, not of a secret');
+    else if (isUnknown(value)) return '';
+    else if (typeof value !== 'string' || value === '') report(key, 'no secret of this name is set');
+    else {
+      const weak = publicWeakness(secretName, value, env) ?? weaknessOf(value);
+      if (weak === null) return value;
+      report(key, weak);
+    }
     return '';
   };
 
-  const secrets = table.secret.map((secretName) => secret('secret', secretName));
-  if (demandsLength(table, source) && secrets.some((value) => value !== '' && [...value].length < shortestToken)) {
-    report('secret', `a token has at least ${shortestToken} characters`);
-  }
+  const secrets = table.secret.map((secretName) =>
+    secret('secret', secretName, (value) =>
+      [env['ADMIN_TOKEN'], env[table.token]].includes(value)
+        ? 'has the value of ADMIN_TOKEN or of the One-Link token, which the booking tool must not know'
+        : secretWeakness(value, source, table.mapping),
+    ),
+  );
   checkTogether(table, source, report);
   const { namespace = '' } = table;
   if (table.source === 'direct' && namespace !== 'direct' && Object.hasOwn(sources, namespace)) {
@@ -64,7 +75,10 @@ export function resolveConnection(
     apiKey: table.api_key === undefined ? null : secret('api_key', table.api_key),
     apiUrl: table.api_url ?? null,
     notificationUrl: table.notification_url ?? null,
-    linkSecret: table.link_secret === undefined ? null : secret('link_secret', table.link_secret),
+    linkSecret:
+      table.link_secret === undefined
+        ? null
+        : secret('link_secret', table.link_secret, (value) => blankWeakness(value) ?? keyWeakness(value)),
     trustCarriedId: table.trust_carried_id,
     timezone: table.timezone,
     namespace: table.namespace ?? null,
@@ -123,11 +137,6 @@ function checkTogether(
 function sourceOf(table: Readonly<Record<string, unknown>>, sources: SourceRegistry): AnySource | null {
   const name = table['source'];
   return typeof name === 'string' && Object.hasOwn(sources, name) ? (sources[name] ?? null) : null;
-}
-
-function demandsLength(table: ConnectionTable, source: AnySource): boolean {
-  const kind = table.mapping === undefined ? source.authentication : authenticationOf(table.mapping);
-  return kind === 'path_token' || kind === 'header_token';
 }
 
 /** The order of keys in a table says nothing. */

@@ -59,4 +59,7 @@ export const connectionTable = z.strictObject({
   mapping: mappingSchema.optional(),
 });
 
+/** Every key that a table may have. */
+export const connectionKeys: readonly string[] = Object.keys(connectionTable.shape);
+
 export type ConnectionTable = z.output<typeof connectionTable>;

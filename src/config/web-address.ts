@@ -1,12 +1,11 @@
 /** Addresses that the bridge calls or that a tool signs. https, or http to this machine: tokens travel in the headers. */
 import * as z from 'zod';
-
-const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+import { isLoopback } from '../http/plain-http.ts';
 
 function addressOf(written: string): URL | null {
   const url = URL.canParse(written) ? new URL(written) : null;
   if (url === null) return null;
-  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname));
+  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
   return safe && url.username === '' && url.password === '' ? url : null;
 }
 

@@ -1,22 +1,27 @@
 /**
  * `/hooks/{connection}` and `/hooks/{connection}/{token}`: steps 1 to 3 of the way of the data (design.md). Nothing is
  * computed over a body before its size is known, nothing is parsed before it is authentic, and a tool is told 200 only
- * when its deliveries are stored.
+ * when its deliveries are stored. Refused requests are counted after they were refused, so that a flood of them costs a
+ * genuine webhook nothing, not even where both come from one address.
  */
 
 import { publicProblems } from '../config/problems.ts';
+import { connectionKeys } from '../config/table.ts';
 import { type Connection, readConfiguration, type SourceRegistry, sourceSettings } from '../config.ts';
 import type { Env } from '../env.ts';
-import type { Attempt, FailureLimit } from '../http/failure-limit.ts';
+import { refuse } from '../http/failure-limit.ts';
 import { parseBody } from '../http/parse-body.ts';
 import { largestBodyBytes, readBody } from '../http/read-body.ts';
 import { errorFacts, log } from '../log.ts';
+import type { RefusedReason } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
-import type { AnySource, Hook } from '../sources/source.ts';
+import { unauthentic } from '../sources/authenticate.ts';
+import type { AnySource, Authenticity, Hook } from '../sources/source.ts';
 import { acceptWithin, type Waiting } from './accept.ts';
 import { acceptedAnswer, handshakeAnswer } from './answer.ts';
 import { batchOf } from './batch.ts';
 import { decodeBody } from './decode.ts';
+import type { Refusals } from './refusals.ts';
 
 /** How long a tool's patience lets the Worker repeat a failed object call: Wix hangs up after 1.25 s, the others later. */
 const repeatMs: Readonly<Record<string, number>> = { wix: 800 };
@@ -30,13 +35,20 @@ export interface HookAddress {
   readonly token: string | null;
 }
 
+/** What the hooks need beside the request and its environment. */
+export interface Surroundings {
+  readonly sources: SourceRegistry;
+  readonly waiting: Waiting;
+  readonly refusals: Refusals;
+  /** Keeps the Worker alive until the work is done; the answer does not wait for it. */
+  readonly waitUntil: (work: Promise<void>) => void;
+}
+
 /** Answers whatever is sent to a hook's address. Never redirects: Calendly and Square count a 3xx as failure. */
 export async function receive(
   request: Request,
   env: Env,
-  sources: SourceRegistry,
-  waiting: Waiting,
-  failures: FailureLimit,
+  { sources, waiting, refusals, waitUntil }: Surroundings,
 ): Promise<Response> {
   const address = hookAddress(new URL(request.url));
   if (address === null) return problem(404, 'not-found');
@@ -45,23 +57,44 @@ export async function receive(
   }
 
   const entry = readConfiguration(env, sources).connections.get(address.connection);
-  if (entry === undefined) return problem(404, 'unknown-connection');
+  if (entry === undefined) {
+    refusals.line('warn', 'hook_unknown_connection', {}); // not its name: somebody may have put a token there
+    return refuse(problem(404, 'unknown-connection'), 'hooks', request.headers, env);
+  }
+  const door = `hook ${address.connection}`;
   const source = entry.ok ? sources[entry.connection.source] : undefined;
   if (!entry.ok || source === undefined) {
-    log('error', 'hook_invalid_connection', { connection: address.connection });
-    const problems = entry.ok ? [] : publicProblems(entry.problems);
-    return problem(500, 'invalid-connection', { extensions: { connection: address.connection, problems } });
+    refusals.line('error', 'hook_invalid_connection', { connection: address.connection });
+    const problems = entry.ok ? [] : publicProblems(entry.problems, connectionKeys);
+    const extensions = { connection: address.connection, problems };
+    return refuse(problem(500, 'invalid-connection', { extensions }), door, request.headers, env);
   }
   if (request.method !== 'POST') return handshakeAnswer(echoOf(source, entry.connection, new URL(request.url)));
 
-  const attempt = failures(`hook ${address.connection}`, request.headers);
-  const heldUp = attempt.refusal();
-  if (heldUp !== null) return heldUp; // and no log line: a flood shall not fill the log
-
-  const answer = await takeIn(request, address, entry.connection, source, env, waiting, attempt);
-  if (!answer.ok) log('warn', 'hook_refused', { connection: address.connection, status: answer.status });
-  return answer;
+  const taken = await takeIn(request, address, entry.connection, source, env, waiting);
+  if (taken.kind === 'answered') return taken.answer;
+  const { name } = entry.connection;
+  const told = refusals.note(name, taken.reason, (refused) => env.MAILBOX.getByName(name).noteRefused(refused));
+  if (told !== null) waitUntil(told);
+  return taken.authentic ? taken.answer : refuse(taken.answer, door, request.headers, env);
 }
+
+type Taken =
+  | { readonly kind: 'answered'; readonly answer: Response }
+  /** `reason`: for the operator; the answer does not tell it. `authentic`: the tool itself sent it, so it never has to wait. */
+  | {
+      readonly kind: 'refused';
+      readonly answer: Response;
+      readonly reason: RefusedReason;
+      readonly authentic: boolean;
+    };
+
+const refused = (reason: RefusedReason, authentic: boolean, answer: Response): Taken => ({
+  kind: 'refused',
+  answer,
+  reason,
+  authentic,
+});
 
 async function takeIn(
   request: Request,
@@ -70,13 +103,14 @@ async function takeIn(
   source: AnySource,
   env: Env,
   waiting: Waiting,
-  attempt: Attempt,
-): Promise<Response> {
+): Promise<Taken> {
   const body = await readBody(request, largestBodyBytes);
   if (!body.ok) {
-    return body.reason === 'too_large'
-      ? problem(413, 'body-too-large', { detail: `At most ${largestBodyBytes} bytes.` })
-      : problem(400, 'malformed-body', { detail: 'The body ended early.' });
+    const answer =
+      body.reason === 'too_large'
+        ? problem(413, 'body-too-large', { detail: `At most ${largestBodyBytes} bytes.` })
+        : problem(400, 'malformed-body', { detail: 'The body ended early.' });
+    return refused(body.reason, false, answer);
   }
 
   const hook: Hook = {
@@ -88,23 +122,23 @@ async function takeIn(
     settings: sourceSettings(connection),
     now: waiting.now(),
   };
-  if (!(await isAuthentic(connection.name, source, hook))) {
-    if (attempt.failed()) log('warn', 'hook_held_up', { connection: connection.name });
-    return problem(401, 'unauthorized', { headers: { 'www-authenticate': 'Webhook' } });
+  const checked = await authenticate(connection.name, source, hook);
+  if (!checked.ok) {
+    // The same bytes, whatever the reason is.
+    const answer = problem(401, 'unauthorized', { headers: { 'www-authenticate': 'Webhook' } });
+    return refused(checked.reason, false, answer);
   }
-  attempt.passed();
 
   const parsed = parseBody(hook.body, hook.headers, source.bodies);
   if (!parsed.ok) {
+    const detail = `Expected ${source.bodies.join(' or ')}, uncompressed UTF-8.`;
     return parsed.reason === 'unsupported'
-      ? problem(415, 'unsupported-media-type', {
-          detail: `Expected ${source.bodies.join(' or ')}, uncompressed UTF-8.`,
-        })
-      : problem(400, 'malformed-body', { detail: 'Not what its content type says.' });
+      ? refused('unsupported_type', true, problem(415, 'unsupported-media-type', { detail }))
+      : refused('malformed_body', true, problem(400, 'malformed-body', { detail: 'Not what its content type says.' }));
   }
 
   const decoded = await decodeBody(connection.name, source, parsed.value, hook);
-  if (!decoded.ok) return problem(422, 'invalid-body', { detail: decoded.detail });
+  if (!decoded.ok) return refused('invalid_body', true, problem(422, 'invalid-body', { detail: decoded.detail }));
 
   const batch = batchOf(decoded.events, connection, hook.now);
   const accepted = await acceptWithin(
@@ -112,9 +146,11 @@ async function takeIn(
     () => env.MAILBOX.getByName(connection.name).accept(batch),
     waiting,
   );
-  return accepted === null
-    ? problem(503, 'not-stored', { headers: { 'retry-after': retryAfterSeconds } })
-    : acceptedAnswer(accepted, source.answer?.(hook.settings) ?? null);
+  if (accepted === null) {
+    log('error', 'hook_not_stored', { connection: connection.name });
+    return { kind: 'answered', answer: problem(503, 'not-stored', { headers: { 'retry-after': retryAfterSeconds } }) };
+  }
+  return { kind: 'answered', answer: acceptedAnswer(accepted, source.answer?.(hook.settings) ?? null) };
 }
 
 /** The parts of the path as they were meant; null where the path is another one or is no well-formed encoding. */
@@ -129,12 +165,12 @@ export function hookAddress(url: URL): HookAddress | null {
   }
 }
 
-async function isAuthentic(connection: string, source: AnySource, hook: Hook): Promise<boolean> {
+async function authenticate(connection: string, source: AnySource, hook: Hook): Promise<Authenticity> {
   try {
     return await source.authenticate(hook);
   } catch (error) {
     log('error', 'authenticate_threw', { connection, ...errorFacts(error) });
-    return false;
+    return unauthentic('not_checked');
   }
 }
 

@@ -1,88 +1,40 @@
 /**
- * Who fails to authenticate again and again is told to wait, before anything is computed over what he sends. It saves work
- * and log lines; it is no guard against guessing, which the length of the secrets is.
+ * Who fails to authenticate again and again is told to wait: 429 in place of what he would have been told. It is asked only
+ * for a request that was refused already, so that no flood, wherever it comes from, can cost a genuine webhook: customers of
+ * one booking tool share its addresses, and some tools send once. It is no guard against guessing, which the length of the
+ * secrets is, and it saves no work.
  *
- * A flood must never shut out the tool itself, because some tools send once. So failures count by door (a connection, or the
- * admin API) and client address, and an address that was let in through a door is never held up there: customers of one
- * booking tool share its addresses, so that anybody's account there can send forgeries from where the real ones come.
- *
- * It lives in memory: each isolate counts for itself and forgets when it ends. A count that all of them share would cost a
- * call of an object or of Cloudflare's rate limiting for every webhook, and add a way to lose one.
+ * Cloudflare's rate limiting binding counts (`[[ratelimits]]` in wrangler.toml): one count for all isolates of a data centre, no
+ * memory of our own, on every plan. It is approximate, counts each data centre apart and knows periods of 10 and 60 s
+ * alone, which is enough for telling somebody to slow down. Where the binding is missing, or fails, nobody is told.
  */
+import type { Env } from '../env.ts';
+import { errorFacts, log } from '../log.ts';
 import { problem } from '../problem.ts';
 
-/** Failures in a window before an address has to wait. A tool whose secret was just changed stays far below. */
-export const mostFailures = 30;
-const windowMs = 60_000;
+/** `period` of the binding: when its count begins anew is not told. */
+const periodSeconds = 60;
 
-/** How long an address that was let in counts as known. */
-const knownMs = 7 * 86_400_000;
-
-/** About 150 bytes each; the one that was used least recently goes first. */
-const mostAddresses = 5_000;
-
-/** One request at a door. */
-export interface Attempt {
-  /** The answer to a request whose address has to wait; null: it may try. */
-  refusal(): Response | null;
-  /** Notes that it was not authentic. True for the failure after which its address has to wait. */
-  failed(): boolean;
-  /** Notes that it was authentic. */
-  passed(): void;
+/**
+ * The answer to a refused request: `answer`, or 429 where its address was refused too often within the last minute. `door`: a
+ * name of its own for what has a secret of its own.
+ */
+export async function refuse(answer: Response, door: string, headers: Headers, env: Env): Promise<Response> {
+  const address = addressOf(headers);
+  if (address === null || env.FAILURES === undefined) return answer;
+  try {
+    const { success } = await env.FAILURES.limit({ key: `${door} ${address}` });
+    if (success) return answer;
+  } catch (error) {
+    log('error', 'failure_limit_failed', errorFacts(error));
+    return answer;
+  }
+  return problem(429, 'too-many-failures', { headers: { 'retry-after': `${periodSeconds}` } });
 }
-
-/** The attempt of a request with these headers. `door`: a name of its own for what has a secret of its own. */
-export type FailureLimit = (door: string, headers: Headers) => Attempt;
-
-interface Window {
-  failures: number;
-  readonly endsAt: number;
-}
-
-/** `now`: milliseconds since 1970. */
-export function createFailureLimit(now: () => number): FailureLimit {
-  const windows = new Map<string, Window>();
-  // Apart from the failures, so that no flood can push out who is known.
-  const known = new Map<string, number>();
-
-  const isKnown = (key: string): boolean => (known.get(key) ?? 0) > now();
-  const openWindow = (key: string): Window | null => {
-    const window = windows.get(key);
-    return window === undefined || window.endsAt <= now() ? null : window;
-  };
-
-  return function attemptOf(door, headers) {
-    const address = addressOf(headers);
-    if (address === null) return unlimited;
-    const key = `${door} ${address}`;
-    return {
-      refusal() {
-        const window = isKnown(key) ? null : openWindow(key);
-        if (window === null || window.failures < mostFailures) return null;
-        const waitSeconds = Math.ceil((window.endsAt - now()) / 1000);
-        return problem(429, 'too-many-failures', { headers: { 'retry-after': `${waitSeconds}` } });
-      },
-      failed() {
-        if (isKnown(key)) return false;
-        const window = openWindow(key) ?? { failures: 0, endsAt: now() + windowMs };
-        window.failures += 1;
-        putLast(windows, key, window);
-        return window.failures === mostFailures;
-      },
-      passed() {
-        windows.delete(key);
-        putLast(known, key, now() + knownMs);
-      },
-    };
-  };
-}
-
-/** Where no address is told nobody can be told from anybody, so nobody waits. */
-const unlimited: Attempt = { refusal: () => null, failed: () => false, passed: () => {} };
 
 /**
  * Cloudflare sets the header itself, whatever the client sent. Of an IPv6 address the first 64 bits count: the rest is the
- * client's to choose.
+ * client's to choose. Where no address is told nobody can be told from anybody, so nobody waits.
  */
 function addressOf(headers: Headers): string | null {
   const address = headers.get('cf-connecting-ip')?.trim().toLowerCase();
@@ -102,13 +54,4 @@ function networkOf(address: string): string {
     .slice(0, 4)
     .map((group) => group.replace(/^0+(?=.)/, ''))
     .join(':');
-}
-
-/** A Map keeps the order of insertion: the first is the one that was written least recently. */
-function putLast<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= mostAddresses) return;
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
 }

@@ -3,7 +3,7 @@
  * know this file and nothing else of the mailbox.
  */
 import { type DeliveryState, deliveryStates } from '../core/delivery.ts';
-import type { Decoded } from '../sources/source.ts';
+import { type Decoded, unauthenticReasons } from '../sources/source.ts';
 
 export { type DeliveryState, deliveryStates };
 
@@ -103,6 +103,25 @@ export interface Holder {
   readonly externalRef: string;
 }
 
+/** Why a request at a hook was refused: it was not authentic, or it was and cannot be read. */
+export const refusedReasons = [
+  ...unauthenticReasons,
+  'too_large',
+  'cut_off',
+  'unsupported_type',
+  'malformed_body',
+  'invalid_body',
+] as const;
+export type RefusedReason = (typeof refusedReasons)[number];
+
+/** Refused requests of one connection, counted. */
+export interface Refused {
+  readonly count: number;
+  /** The newest: milliseconds since 1970, and why. */
+  readonly at: number;
+  readonly reason: RefusedReason;
+}
+
 export interface ConnectionStatus {
   readonly connection: string;
   readonly source: string;
@@ -119,6 +138,10 @@ export interface ConnectionStatus {
   readonly failed: number;
   readonly last_received_at: string | null;
   readonly last_settled_at: string | null;
+  /** Requests at the hook that were refused in the last 24 hours, and the newest of all. */
+  readonly refused_24h: number;
+  readonly last_refused_at: string | null;
+  readonly last_refused_reason: RefusedReason | null;
 }
 
 export type ActionAnswer =
@@ -163,6 +186,8 @@ export interface MailboxCalls {
   /** KV prefixes under which the booking's outcomes stand (`outcome:<connection>:<idempotency_key>:`), newest first. */
   outcomePrefixes(externalRef: string): Promise<readonly string[]>;
   status(language?: Language): Promise<ConnectionStatus>;
+  /** Requests that the hook refused: for `status` alone. */
+  noteRefused(refused: Refused): Promise<void>;
   pause(): Promise<ConnectionStatus>;
   /** Also closes the breaker and makes everything due now. */
   resume(): Promise<ConnectionStatus>;

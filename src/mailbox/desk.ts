@@ -3,7 +3,7 @@ import { outcomeKeyOf } from '../core/settle/report.ts';
 import { outcomePrefix } from '../outcomes/outcome.ts';
 import type { MailboxCalls } from './contract.ts';
 import { discardDelivery, retryDelivery, retryFailed } from './desk/actions.ts';
-import { pause, resume, showStatus } from './desk/connection.ts';
+import { noteRefused, pause, resume, showStatus } from './desk/connection.ts';
 import { listDeliveries, showDelivery } from './desk/deliveries.ts';
 import { type DeskInput, recordOf } from './desk/desk-input.ts';
 import { eraseClients } from './desk/erase.ts';
@@ -27,6 +27,7 @@ export const createDesk = (input: DeskInput): Desk => ({
   outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
   erase: (query) => eraseClients(input, query),
   status: (language) => showStatus(input, language),
+  noteRefused: (refused) => noteRefused(input, refused),
   pause: () => pause(input),
   resume: () => resume(input),
 });

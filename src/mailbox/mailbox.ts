@@ -5,7 +5,7 @@ import { readConfiguration } from '../config.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { sources } from '../sources/index.ts';
-import type { AcceptBatch, DeliveryQuery, EraseQuery, Language, LinkRow, MailboxCalls } from './contract.ts';
+import type { AcceptBatch, DeliveryQuery, EraseQuery, Language, LinkRow, MailboxCalls, Refused } from './contract.ts';
 import { decodeAgain } from './desk/decode-again.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -130,6 +130,10 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
 
   async status(language?: Language) {
     return this.#people().status(language);
+  }
+
+  async noteRefused(refused: Refused) {
+    return this.#people().noteRefused(refused);
   }
 
   async pause() {

@@ -11,7 +11,7 @@
  * | `agenda` | a booking that waits, is parked or has failed → when and why it is looked at again | only when it does not settle at once |
  * | `overflow` | what is old of a booking with a very long history | in pieces, seldom |
  * | `undecodable` | digest of a body that did not fit → its delivery | once |
- * | `meta` | small documents: key, connection state, watermark, rounds under way | seldom |
+ * | `meta` | small documents: key, connection state, watermark, rounds under way, refusals | seldom |
  *
  * Fresh bookings, whose newest delivery is above the watermark, are found by it. Nothing ever loads all rows of a table:
  * what is due is read in order and a few at a time, rounds over everything go in pieces (`rounds.ts`), and lists never

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { type Appointment, answersOf, appointmentSchema, fieldsOf, namesOf } from './acuity/appointment.ts';
-import { hmacMatches } from './authenticate.ts';
+import { authenticateHmac } from './authenticate.ts';
 import { isForeignById, issuePaths, isTaken, optionalText, requiredText, undecodable } from './decode.ts';
 import { readForm, withoutBooking } from './read-back.ts';
 import type { ReadBack, Source, ToolAccess } from './source.ts';
@@ -46,7 +46,7 @@ export const acuity: Source = {
   },
 
   authenticate: ({ body, headers, secrets }) =>
-    hmacMatches({
+    authenticateHmac({
       algorithm: 'sha256',
       encoding: 'base64',
       signature: headers.get('x-acuity-signature'),

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import type { DeliveryKey } from '../booking/booking.ts';
 import { instantOf } from '../booking/time.ts';
 import { type AltegioRecord, carriedBy, fieldsOf, isBlock, recordSchema, startOf, stateOf } from './altegio-record.ts';
-import { tokenMatches } from './authenticate.ts';
+import { authenticateToken } from './authenticate.ts';
 import { isRecord, issuePaths, isTaken, requiredText, textOf, undecodable } from './decode.ts';
 import type { Decoded, Hook, Source } from './source.ts';
 
@@ -57,7 +57,7 @@ function source(title: string): Source {
     globallyUniqueIds: true,
     authentication: 'path_token',
     events: { ...actions, ...ignoredResources },
-    authenticate: ({ pathToken, secrets }) => tokenMatches(pathToken, secrets),
+    authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
     decode: (body, hook) => {
       const envelopes = Array.isArray(body) ? body : [body];
       if (envelopes.length === 0) return [{ kind: 'ignored', event: 'ping', reason: 'an empty list' }];

@@ -1,10 +1,14 @@
 /**
  * Checks that several sources share: an HMAC over bytes, one with the time of signing beside it, and a token that is sent as
- * it is. They exist once so that every source compares in constant time and fails closed: an odd or missing signature is
- * false, never an exception, and no caller learns why (field.md §2, items 2, 11 and 12).
+ * it is. They exist once so that every source compares in constant time and fails closed: an odd or missing signature is a
+ * refusal, never an exception. The reason is for the operator; no caller learns it (field.md §2, items 2, 11 and 12).
  */
 import { Buffer } from 'node:buffer';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Authenticity, UnauthenticReason } from './source.ts';
+
+export const authentic: Authenticity = { ok: true };
+export const unauthentic = (reason: UnauthenticReason): Authenticity => ({ ok: false, reason });
 
 export interface HmacCheck {
   readonly algorithm: 'sha256' | 'sha1' | 'sha512';
@@ -33,6 +37,13 @@ export function hmacMatches({ algorithm, encoding, signature, content, secrets }
   return matches;
 }
 
+/** The same check with its reason: `no_signature` where there is none, or nothing that has the shape of one. */
+export function authenticateHmac(check: HmacCheck): Authenticity {
+  if (hmacMatches(check)) return authentic;
+  const shaped = digestFrom(check.signature, check.encoding, digestBytes[check.algorithm]) !== null;
+  return unauthentic(shaped ? 'signature_differs' : 'no_signature');
+}
+
 /** How far ahead a tool's clock may be, ms. */
 export const aheadMs = 15 * 60_000;
 
@@ -54,19 +65,31 @@ export interface TimedHmacCheck {
   readonly most?: number;
 }
 
-/** True when one of the signatures is right and its one time is neither too old nor more than `aheadMs` ahead. Never throws. */
-export function timedHmacMatches(check: TimedHmacCheck): boolean {
+/**
+ * Authentic when one of the signatures is right and its one time is neither too old nor more than `aheadMs` ahead. The
+ * signature is looked at first, so that `stale` means: the right key, at another time. Never throws.
+ */
+export function authenticateTimedHmac(check: TimedHmacCheck): Authenticity {
   const { header, name, body, secrets, now, oldestMs, most = mostSignatures } = check;
   const parts = signatureParts(header ?? '', ',');
   const [time = '', ...moreTimes] = parts.get('t') ?? [];
   const signatures = parts.get(name) ?? [];
-  if (moreTimes.length > 0 || signatures.length > most || !/^\d{1,12}$/.test(time)) return false;
-  const ageMs = now - Number(time) * 1000;
-  if (ageMs > oldestMs || ageMs < -aheadMs) return false;
+  const odd = moreTimes.length > 0 || signatures.length > most || !/^\d{1,12}$/.test(time);
+  if (odd || signatures.length === 0) return unauthentic('no_signature');
   const content = Buffer.concat([Buffer.from(`${time}.`), body]);
-  return signatures.some((signature) =>
-    hmacMatches({ algorithm: 'sha256', encoding: 'hex', signature, content, secrets }),
+  const checked = anyOf(
+    signatures.map((signature) =>
+      authenticateHmac({ algorithm: 'sha256', encoding: 'hex', signature, content, secrets }),
+    ),
   );
+  const ageMs = now - Number(time) * 1000;
+  return checked.ok && (ageMs > oldestMs || ageMs < -aheadMs) ? unauthentic('stale') : checked;
+}
+
+/** Of several signatures one has to be right; else the reason is that of the one that came nearest. */
+export function anyOf(checks: readonly Authenticity[]): Authenticity {
+  const differs = checks.find((check) => !check.ok && check.reason === 'signature_differs');
+  return checks.find(({ ok }) => ok) ?? differs ?? unauthentic('no_signature');
 }
 
 /** `t=1,v1=a,v1=b` → t: [1], v1: [a, b]. */
@@ -90,6 +113,16 @@ export function tokenMatches(candidate: string | null | undefined, secrets: read
     if (timingSafeEqual(createHash('sha256').update(secret).digest(), claimed)) matches = true;
   }
   return matches;
+}
+
+/** The same with its reason. `wrong`: the reason where there is a token and it is another one. */
+export function authenticateToken(
+  candidate: string | null | undefined,
+  secrets: readonly string[],
+  wrong: 'wrong_token' | 'wrong_path_token',
+): Authenticity {
+  if (tokenMatches(candidate, secrets)) return authentic;
+  return unauthentic(candidate === null || candidate === undefined || candidate === '' ? 'no_token' : wrong);
 }
 
 /** The digest's bytes, or null unless the text is exactly one digest: node's own decoders skip what they do not know. */

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { parseBody } from '../http/parse-body.ts';
-import { tokenMatches } from './authenticate.ts';
+import { authenticateToken } from './authenticate.ts';
 import { type Batch, type CommandFailure, callBatch } from './bitrix24/batch.ts';
 import { bookingSchema, clientsSchema, fieldsOf, linksSchema, namesOf, partsOf, timesOf } from './bitrix24/booking.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText, textOf, undecodable } from './decode.ts';
@@ -57,7 +57,8 @@ export const bitrix24: Source = {
   /** Parsed as it will be for `decode`, so that no body has one token for the check and another meaning afterwards. */
   authenticate({ body, headers, secrets }) {
     const parsed = parseBody(body, headers, bodies);
-    return parsed.ok && tokenMatches(textOf(authOf(parsed.value)['application_token']), secrets);
+    const sent = parsed.ok ? textOf(authOf(parsed.value)['application_token']) : null;
+    return authenticateToken(sent, secrets, 'wrong_token');
   },
 
   decode(sent) {

@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import type { BookingEvent, BookingFields, DeliveryKey } from '../booking/booking.ts';
 import { instantOf } from '../booking/time.ts';
-import { hmacMatches } from './authenticate.ts';
+import { authenticateHmac, unauthentic } from './authenticate.ts';
 import { ignored, noShowEvent, type Reaction, reactions } from './calcom/events.ts';
 import {
   type Attendee,
@@ -41,14 +41,11 @@ export const calcom: Source = {
 
   // Without a secret the header says `no-secret-provided`, which is no digest. There is no time in the signature: a
   // replay is recognised by its delivery key.
-  authenticate: ({ body, headers, secrets }) =>
-    hmacMatches({
-      algorithm: 'sha256',
-      encoding: 'hex',
-      signature: headers.get('x-cal-signature-256'),
-      content: body,
-      secrets,
-    }),
+  authenticate({ body, headers, secrets }) {
+    const written = headers.get('x-cal-signature-256');
+    if (written?.trim() === 'no-secret-provided') return unauthentic('no_secret_at_tool');
+    return authenticateHmac({ algorithm: 'sha256', encoding: 'hex', signature: written, content: body, secrets });
+  },
 
   decode(body, hook): readonly Decoded[] {
     const read = envelope.safeParse(body);
@@ -118,7 +115,7 @@ function bookingEvent(sending: Sending, payload: BookingPayload, reaction: React
   return {
     event: sending.event,
     id,
-    key: keyOf(sending, id, [fields.times?.startsAt ?? '', fields.times?.endsAt ?? '', payload.status ?? '']),
+    key: keyOf(sending, id, subject.seat !== null),
     clock: instantOf(sending.createdAt),
     fields,
     // A cancellation is about one uid alone; what it may repeat of the past makes no edge.
@@ -145,7 +142,7 @@ function noShow(sending: Sending): Decoded {
     kind: 'booking',
     event: sending.event,
     id,
-    key: keyOf(sending, id, [state]),
+    key: keyOf(sending, id, true),
     clock: instantOf(sending.createdAt),
     fields: { state },
     opens: false,
@@ -155,13 +152,17 @@ function noShow(sending: Sending): Decoded {
 
 /**
  * `createdAt` is made when the webhook is sent, for no-shows too, and a retry repeats it: with it, the same body is the
- * same sending, and mark, unmark, mark are three. Versions that leave it out send neither id nor time; there a key counts
- * only while its event is the newest (design.md, *Delivery keys*). Cal.com's retries have no documented span: 10 minutes.
+ * same sending, and mark, unmark, mark are three. Versions that leave it out send neither id nor time. There, too, equal bytes
+ * are one sending, and a replay never counts: every move makes a new uid, and a cancelled uid is never booked again. But for
+ * what may truly happen twice to one uid: a no-show that is marked, unmarked and marked, and a seat that one person gives up
+ * and takes again. Such a key counts only while its event is the newest (design.md, *Delivery keys*). Cal.com's retries have no
+ * documented span: 10 minutes.
  */
-function keyOf({ event, createdAt }: Sending, id: string, content: readonly string[]): DeliveryKey {
-  return createdAt === undefined
-    ? { kind: 'while_newest', parts: [event, id, ...content], retrySpanMs: 600_000 }
-    : { kind: 'derived', parts: [event, id, createdAt] };
+function keyOf({ event, createdAt }: Sending, id: string, mayHappenTwice: boolean): DeliveryKey {
+  if (createdAt !== undefined) return { kind: 'derived', parts: [event, id, createdAt] };
+  return mayHappenTwice
+    ? { kind: 'while_newest', parts: [event, id], retrySpanMs: 600_000 }
+    : { kind: 'derived', parts: [event, id] };
 }
 
 function misfit(sending: Sending, detail: string): Decoded {

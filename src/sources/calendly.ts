@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import type { BookingEvent, BookingState } from '../booking/booking.ts';
 import { instantOf } from '../booking/time.ts';
-import { timedHmacMatches } from './authenticate.ts';
+import { authenticateTimedHmac } from './authenticate.ts';
 import { fieldsOf, inviteeBody, namesOf, timesOf, uuidOf } from './calendly/payload.ts';
 import { carriedId, isRecord, issuePaths, isTaken, optionalText, requiredText, undecodable } from './decode.ts';
 import type { Decoded, Hook, Source } from './source.ts';
@@ -60,7 +60,7 @@ export const calendly: Source = {
    * (field.md §2, items 9 and 10). So the bound is the 24 hours for which Calendly retries, twice.
    */
   authenticate: ({ body, headers, secrets, now }) =>
-    timedHmacMatches({
+    authenticateTimedHmac({
       header: headers.get('calendly-webhook-signature'),
       name: 'v1',
       body,

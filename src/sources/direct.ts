@@ -9,7 +9,7 @@ import { normaliseIin } from '../booking/iin.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { addMinutes, instantOf, utcFromIso, utcFromWallClock } from '../booking/time.ts';
 import { type AppointmentStatus, appointmentPatchSchema } from '../one-link/appointment.ts';
-import { tokenMatches } from './authenticate.ts';
+import { authentic, authenticateToken } from './authenticate.ts';
 import { isRecord, said, textOf, undecodable } from './decode.ts';
 import type { Decoded, Hook, Source, SourceSettings } from './source.ts';
 
@@ -58,8 +58,12 @@ export const direct: Source = {
   strict: true,
   authentication: 'header_token',
   events: { [event]: 'opens or changes the booking `external_ref`; with status cancelled it cancels it' },
-  authenticate: ({ headers, pathToken, secrets }) =>
-    tokenMatches(headers.get('x-bridge-token'), secrets) || tokenMatches(pathToken, secrets),
+  authenticate({ headers, pathToken, secrets }) {
+    const byHeader = authenticateToken(headers.get('x-bridge-token'), secrets, 'wrong_token');
+    const byPath = authenticateToken(pathToken, secrets, 'wrong_path_token');
+    if (byHeader.ok || byPath.ok) return authentic;
+    return byPath.reason === 'no_token' ? byHeader : byPath;
+  },
   decode,
 };
 

@@ -4,7 +4,7 @@
  * read with its relations; what they say is in `easyappointments/appointment.ts`.
  */
 import * as z from 'zod';
-import { tokenMatches } from './authenticate.ts';
+import { authenticateToken } from './authenticate.ts';
 import { isForeignById, isRecord, issuePaths, isTaken, optionalText, requiredText, undecodable } from './decode.ts';
 import {
   appointmentSchema,
@@ -66,7 +66,7 @@ export const easyappointments: Source = {
     ...Object.fromEntries(Object.entries(ignored).map(([event, reason]) => [event, `ignored: ${reason}`])),
   },
 
-  authenticate: ({ headers, secrets }) => tokenMatches(headers.get('x-ea-token'), secrets),
+  authenticate: ({ headers, secrets }) => authenticateToken(headers.get('x-ea-token'), secrets, 'wrong_token'),
 
   decode(body, { settings }) {
     const named = z.looseObject({ action: requiredText }).safeParse(body);

@@ -8,7 +8,7 @@ import type { BookingFields, BookingState, BookingTimes } from '../booking/booki
 import { wholeTenge } from '../booking/money.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { endAfter, utcFromIso } from '../booking/time.ts';
-import { tokenMatches } from './authenticate.ts';
+import { authenticateToken } from './authenticate.ts';
 import {
   birthDateOf,
   candidates,
@@ -84,7 +84,7 @@ export const easyweek: Source = {
   globallyUniqueIds: true,
   authentication: 'path_token',
   events: Object.fromEntries(Object.entries(reactions).map(([event, { does }]) => [event, does])),
-  authenticate: ({ pathToken, secrets }) => tokenMatches(pathToken, secrets),
+  authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
   decode: (body, hook) => [decodeBooking(body, hook)],
 };
 

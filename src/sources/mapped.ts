@@ -5,13 +5,15 @@
  */
 
 import { newBudget } from '../expressions/expression.ts';
+import { unauthentic } from './authenticate.ts';
 import { undecodable } from './decode.ts';
-import { isAuthentic } from './mapped/authentication.ts';
+import { authenticateBy } from './mapped/authentication.ts';
 import { entriesOf } from './mapped/entries.ts';
 import { decodeEntry } from './mapped/event.ts';
 import { mappingOf } from './mapped/schema.ts';
 import type { Decoded, Source } from './source.ts';
 
+export { signingKeyBytes } from './mapped/authentication.ts';
 export { authenticationOf, mappingSchema, needsNotificationUrl } from './mapped/schema.ts';
 
 export const mapped: Source<Promise<readonly Decoded[]>> = {
@@ -30,9 +32,9 @@ export const mapped: Source<Promise<readonly Decoded[]>> = {
   },
 
   /** A connection without a readable table authenticates nobody. */
-  authenticate(hook): boolean {
+  authenticate(hook) {
     const mapping = mappingOf(hook.settings.mapping);
-    return mapping !== null && isAuthentic(mapping.authentication, hook);
+    return mapping === null ? unauthentic('not_checked') : authenticateBy(mapping.authentication, hook);
   },
 
   async decode(body, hook): Promise<readonly Decoded[]> {

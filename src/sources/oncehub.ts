@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import type { BookingState } from '../booking/booking.ts';
 import { instantOf } from '../booking/time.ts';
-import { timedHmacMatches } from './authenticate.ts';
+import { authenticateTimedHmac } from './authenticate.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText, textOf, undecodable } from './decode.ts';
 import {
   amountOf,
@@ -92,7 +92,15 @@ export const oncehub: Source = {
 
   /** `t=<unix s>,s=<hex>`, signed over `t.body`. Webhooks of API v1 are not signed and are refused. */
   authenticate: ({ body, headers, secrets, now }) =>
-    timedHmacMatches({ header: headers.get('oncehub-signature'), name: 's', body, secrets, now, oldestMs, most: 1 }),
+    authenticateTimedHmac({
+      header: headers.get('oncehub-signature'),
+      name: 's',
+      body,
+      secrets,
+      now,
+      oldestMs,
+      most: 1,
+    }),
 
   decode(body, hook): readonly Decoded[] {
     const read = envelopeSchema.safeParse(body);

@@ -8,7 +8,7 @@ import type { BookingFields, BookingState, BookingTimes } from '../booking/booki
 import { wholeTenge } from '../booking/money.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { endAfter, utcFromWallClock } from '../booking/time.ts';
-import { tokenMatches } from './authenticate.ts';
+import { authenticateToken } from './authenticate.ts';
 import {
   candidates,
   isRecord,
@@ -78,7 +78,7 @@ export const rubitime: Source = {
   globallyUniqueIds: false,
   authentication: 'path_token',
   events: actions,
-  authenticate: ({ pathToken, secrets }) => tokenMatches(pathToken, secrets),
+  authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
   decode: (body, hook) => [decodeRecord(withoutKey(body), hook)],
 };
 

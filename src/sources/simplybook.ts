@@ -3,7 +3,7 @@
  * secret and the body is a hint. The booking is read from the admin REST API; what it says is in `simplybook/booking.ts`.
  */
 import * as z from 'zod';
-import { tokenMatches } from './authenticate.ts';
+import { authenticateToken } from './authenticate.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText, undecodable } from './decode.ts';
 import { readForm, withoutBooking } from './read-back.ts';
 import { answersOf, bookingSchema, fieldsOf, namesOf } from './simplybook/booking.ts';
@@ -42,7 +42,7 @@ export const simplybook: Source = {
     ...Object.fromEntries(Object.entries(ignored).map(([event, reason]) => [event, `ignored: ${reason}`])),
   },
 
-  authenticate: ({ pathToken, secrets }) => tokenMatches(pathToken, secrets),
+  authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
 
   decode(sent) {
     const body = withoutCredentials(sent);

@@ -37,6 +37,25 @@ export interface SourceSettings {
   readonly mapping?: unknown;
 }
 
+/** Why a request is not authentic: for the operator's eyes, in the log and in `GET /api/connections`. Never for the caller. */
+export const unauthenticReasons = [
+  /** No signature where it belongs, or nothing that could be one. */
+  'no_signature',
+  'signature_differs',
+  /** Signed with the right key, but too long ago, or for a time to come. */
+  'stale',
+  /** The tool says itself that nobody gave it a secret (Cal.com). */
+  'no_secret_at_tool',
+  'no_token',
+  'wrong_token',
+  'wrong_path_token',
+  /** The check itself failed, or the connection lacks what it needs. */
+  'not_checked',
+] as const;
+export type UnauthenticReason = (typeof unauthenticReasons)[number];
+
+export type Authenticity = { readonly ok: true } | { readonly ok: false; readonly reason: UnauthenticReason };
+
 /** One event out of a webhook. */
 export type Decoded =
   | ({ readonly kind: 'booking' } & BookingEvent)
@@ -130,8 +149,10 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
   readonly events: Readonly<Record<string, string>>;
   /** `mapped` alone: whether the connection's own table names the event. */
   namesEvent?(event: string, settings: SourceSettings): boolean;
-  /** True when the request is authentic under any of the secrets. Must not throw and not tell why. */
-  authenticate(hook: Hook): boolean | Promise<boolean>;
+  /** The secret is a public key in PEM: text with blanks and line ends, which signs nothing itself. */
+  readonly publicKey?: boolean;
+  /** Whether the request is authentic under any of the secrets. Must not throw; the caller is never told the reason. */
+  authenticate(hook: Hook): Authenticity | Promise<Authenticity>;
   /** One webhook → its events, in the order of the body. `body` is parsed according to the content type. */
   decode(body: unknown, hook: Hook): Events;
   /**

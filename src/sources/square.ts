@@ -4,7 +4,7 @@
  */
 import { Buffer } from 'node:buffer';
 import * as z from 'zod';
-import { hmacMatches } from './authenticate.ts';
+import { authenticateHmac, unauthentic } from './authenticate.ts';
 import { carriedId, issuePaths, isTaken, optionalRecord, optionalText, requiredText, undecodable } from './decode.ts';
 import type { Decoded, Hook, Source } from './source.ts';
 import { bookingSchema, carriedBy, fieldsOf, isCarrierKey, namesOf, versionOf } from './square/booking.ts';
@@ -63,9 +63,9 @@ export const square: Source = {
   },
 
   /** Signed over the URL as the subscription has it, then the body (§2.3). Without that URL nothing can be verified. */
-  authenticate({ body, headers, secrets, settings }): boolean {
-    if (settings.notificationUrl === null || settings.notificationUrl === '') return false;
-    return hmacMatches({
+  authenticate({ body, headers, secrets, settings }) {
+    if (settings.notificationUrl === null || settings.notificationUrl === '') return unauthentic('not_checked');
+    return authenticateHmac({
       algorithm: 'sha256',
       encoding: 'base64',
       signature: headers.get('x-square-hmacsha256-signature'),

@@ -15,7 +15,7 @@ import {
   stateOf,
   type WixBooking,
 } from './wix/booking.ts';
-import { isSignedByWix, openToken, type WixEvent } from './wix/token.ts';
+import { authenticateWix, openToken, type WixEvent } from './wix/token.ts';
 
 const bookingEntity = 'wix.bookings.v2.booking';
 
@@ -51,9 +51,10 @@ export const wix: Source = {
   clock: 'version',
   globallyUniqueIds: true,
   authentication: 'signature',
+  publicKey: true,
   events: Object.fromEntries(slugs.map((slug) => [`${bookingEntity}_${slug}`, reactionTo(slug)?.does ?? ''])),
 
-  authenticate: ({ body, secrets, now }) => isSignedByWix(body, secrets, now),
+  authenticate: ({ body, secrets, now }) => authenticateWix(body, secrets, now),
 
   decode(body, hook): readonly Decoded[] {
     const event = openToken(body);

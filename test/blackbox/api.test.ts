@@ -37,7 +37,7 @@ beforeAll(async () => {
       site,
       paused: salon,
       careful: { ...salon, on_unlinked: 'park' },
-      imported: { ...site, on_unlinked: 'park', namespace: 'imported' },
+      imported: { ...site, on_unlinked: 'park', secret: 'IMPORTED_SECRET', namespace: 'imported' },
     },
   });
 });
@@ -183,7 +183,7 @@ describe('links', () => {
     expect(asCsv.body).toMatchObject({ linked: 1, rows: [{ result: 'linked' }, { result: 'conflict' }] });
 
     const confirmed = { external_ref: 'b', status: 'confirmed' };
-    await sent('imported', directSample(confirmed, secrets.SITE_SECRET), 'applied');
+    await sent('imported', directSample(confirmed, secrets.IMPORTED_SECRET), 'applied');
     expect(world.oneLink.show(second.id)?.['status']).toBe('confirmed');
     expect((await world.api('GET', '/links/imported/imported:b')).body).toMatchObject({
       appointment_id: second.id,

@@ -4,7 +4,7 @@ import { checkpoints } from '../../src/mailbox/ports.ts';
 import { htmlPage } from '../one-link/faults.ts';
 import { type Accounts, startAccounts } from '../runtime/accounts.ts';
 import { type Runtime, startRuntime } from '../runtime/bridge.ts';
-import { admin, secret } from '../runtime/course.ts';
+import { admin, secretOf } from '../runtime/course.ts';
 import { endingStory } from '../runtime/ending-story.ts';
 import { bindings, type Played, play, token } from '../runtime/play.ts';
 import { toolOf } from '../runtime/webhook.ts';
@@ -70,7 +70,7 @@ describe('an alarm', () => {
       for (const story of stories) {
         const { connection, script } = story;
         const { query, body, headers } = toolOf(story).send(script.webhooks[0]!.events[0]!);
-        await runtime.post(`/hooks/${connection}/${secret}${query}`, body, headers);
+        await runtime.post(`/hooks/${connection}/${secretOf(connection)}${query}`, body, headers);
       }
       const ended: string[] = [];
       await expect.poll(async () => ended.push(...(await runtime.ended())), patience).toBe(times.length);

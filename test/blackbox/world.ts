@@ -11,6 +11,7 @@ export const secrets = {
   ADMIN_TOKEN: 'admin-token-of-the-tests',
   CALCOM_SECRET: 'calcom-secret-of-the-tests',
   SITE_SECRET: 'site-secret-of-the-tests',
+  IMPORTED_SECRET: 'imported-secret-of-the-tests',
   ALTEGIO_SECRET: 'altegio-secret-of-the-tests',
 };
 

@@ -8,7 +8,8 @@ import { judgeStory } from './verdict.ts';
 import { toolOf } from './webhook.ts';
 import type { Stored } from './worker.ts';
 
-export const secret = 'tool-secret-of-the-runs';
+/** The path token of a connection: no two may share one. */
+export const secretOf = (connection: string): string => `tool-secret-of-the-runs-${connection}`;
 export const admin = { authorization: 'Bearer admin-token-of-the-runs' };
 
 export interface People {
@@ -44,7 +45,7 @@ export function createCourse({ story, oneLink, people, runtime, now, onAnswer }:
   const { connection } = story;
   const tool = toolOf(story);
   const { edits, deleted } = people;
-  const path = `/hooks/${connection}/${secret}`;
+  const path = `/hooks/${connection}/${secretOf(connection)}`;
   const taken: History['taken'][number][] = [];
   const told: Webhook[] = [];
   story.prepare(oneLink, edits);

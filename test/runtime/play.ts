@@ -8,7 +8,7 @@ import { createRandom } from '../simulation/random.ts';
 import { hour, minute, worldStart } from '../world/world.ts';
 import { startAccounts } from './accounts.ts';
 import { startRuntime } from './bridge.ts';
-import { admin, createCourse, type People, secret } from './course.ts';
+import { admin, createCourse, type People, secretOf } from './course.ts';
 import { type Story, tableOf } from './story.ts';
 import type { Ends } from './worker.ts';
 
@@ -180,13 +180,18 @@ export async function play(options: PlayOptions): Promise<Played> {
 const shareOf = (total: number, part: number, parts: number): number =>
   Math.floor(((part + 1) * total) / parts) - Math.floor((part * total) / parts);
 
+const secretName = (connection: string): string => `SECRET_${connection.replaceAll('-', '_').toUpperCase()}`;
+
 /** Variables and secrets of the Worker; `deployedAnew`: with another table for the connections that a deployment changes. */
 export const bindings = (oneLinkUrl: string, stories: readonly Story[], deployedAnew = false) => ({
   ONELINK_URL: oneLinkUrl,
   ONELINK_TOKEN: token,
   ADMIN_TOKEN: admin.authorization.split(' ')[1],
-  TOOL_SECRET: secret,
+  ...Object.fromEntries(stories.map(({ connection }) => [secretName(connection), secretOf(connection)])),
   CONNECTIONS: Object.fromEntries(
-    stories.map((story) => [story.connection, tableOf(story, deployedAnew && story.swarm.deploy)]),
+    stories.map((story) => {
+      const table = tableOf(story, deployedAnew && story.swarm.deploy);
+      return [story.connection, { ...table, secret: secretName(story.connection) }];
+    }),
   ),
 });

@@ -57,6 +57,29 @@ describe('the check before a deployment', () => {
     expect(found.join()).not.toContain('do-not-tell');
   });
 
+  it('refuses weak secrets where their values are known, without repeating them', () => {
+    const known = (lines: string) => texts(salon, lines);
+    expect(known('SALON_SECRET=short-secret')).toEqual([
+      'error CONNECTIONS.salon.secret: a signing key has at least 16 bytes',
+    ]);
+    expect(known('ADMIN_TOKEN=short-token')).toEqual(['error ADMIN_TOKEN: a token has at least 16 characters']);
+    expect(known('ONELINK_TOKEN="with a blank"')).toEqual([
+      'error CONNECTIONS.salon.token: has a blank or a line end in it; set it again without',
+    ]);
+    expect(known('SALON_SECRET=a-secret-of-16-characters\nADMIN_TOKEN=an-admin-token-of-16')).toEqual([]);
+  });
+
+  it('refuses a public variable in the place of a secret, and names who shares a token', () => {
+    expect(texts(`[vars]\nLANGUAGE = "ru"\n${salon.replace('"SALON_SECRET"', '"LANGUAGE"')}`)).toEqual([
+      'error CONNECTIONS.salon.secret: is the name of a variable that everybody can read, not of a secret',
+    ]);
+    const altegio = (name: string) => salon.replace('salon]', `${name}]`).replace('calcom', 'altegio');
+    expect(texts(`${altegio('north')}${altegio('south')}`, 'SALON_SECRET=a-secret-of-16-characters')).toEqual([
+      'error CONNECTIONS.north.secret: a token belongs to one connection: another one has the same (south)',
+      'error CONNECTIONS.south.secret: a token belongs to one connection: another one has the same (north)',
+    ]);
+  });
+
   it('tells of local values that win without a word', () => {
     const found = texts('[vars]\nONELINK_URL = "https://one-link.kz"\n', 'ONELINK_URL="http://localhost:8788"\nX=1');
     expect(found).toContain('note ONELINK_URL: .dev.vars wins over [vars] without a word, on this machine only');

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { publicProblems } from '../../src/config/problems.ts';
+import { unknownSecret } from '../../src/config/secrets.ts';
+import { connectionKeys } from '../../src/config/table.ts';
 import { readConfiguration, sourceSettings } from '../../src/config.ts';
 import { plainSource } from './edge.ts';
 
@@ -24,6 +26,7 @@ const environment = (connections: unknown, more: Readonly<Record<string, unknown
   ONELINK_TOKEN: 'one-link-token',
   SALON_SECRET: 'a-secret-of-16-characters',
   SECOND_SECRET: 'another-secret-of-16-characters',
+  THIRD_SECRET: 'a-third-secret-of-16-characters',
   SHORT: 'short',
   EMPTY: '',
   CONNECTIONS: connections,
@@ -83,7 +86,7 @@ describe('a connection', () => {
   it('takes every key of the documentation', () => {
     const configuration = changed({
       secret: ['SALON_SECRET', 'SECOND_SECRET'],
-      token: 'SECOND_SECRET',
+      token: 'THIRD_SECRET',
       timezone: 'Europe/Berlin',
       namespace: 'north',
       api_key: 'SECOND_SECRET',
@@ -101,7 +104,7 @@ describe('a connection', () => {
     expect(configuration.problems).toEqual([]);
     expect(connectionOf(configuration)).toMatchObject({
       secrets: ['a-secret-of-16-characters', 'another-secret-of-16-characters'],
-      oneLinkToken: 'another-secret-of-16-characters',
+      oneLinkToken: 'a-third-secret-of-16-characters',
       apiUrl: 'https://tool.example/api',
       notificationUrl: 'https://bridge.example/hooks/salon?x=1',
       only: ['intro-call', '307626'],
@@ -209,12 +212,31 @@ describe('a wrong connection', () => {
     expect(JSON.stringify(problems)).not.toContain(pasted);
   });
 
-  it('is shown to the public without the e-mail addresses of its tables', () => {
-    const { problems } = changed({ resources: { 'anna@example.org': 0, boris: 0 }, fields: { title: 1 } });
-    expect(publicProblems(problems).map(({ path }) => path)).toEqual([
-      'CONNECTIONS.salon.resources',
-      'CONNECTIONS.salon.fields.title',
+  it('is shown to the public without the e-mail addresses of its tables, and without keys that nobody knows', () => {
+    const { problems } = changed({
+      resources: { 'anna@example.org': 0, boris: 0 },
+      fields: { title: 1 },
+      sk_live_51Hxyz: 'x',
+      'anna.smith@example.org': 1,
+      on_unlinked: 'maybe',
+    });
+    expect(problems).toHaveLength(6);
+    expect(publicProblems(problems, connectionKeys)).toEqual([
+      { path: 'CONNECTIONS.salon.on_unlinked', message: expect.stringContaining('create') },
+      { path: 'CONNECTIONS.salon.resources', message: 'something in it is wrong' },
+      { path: 'CONNECTIONS.salon.fields', message: 'something in it is wrong' },
+      { path: 'CONNECTIONS.salon', message: 'unknown key' },
     ]);
+  });
+
+  it('is shown to the public without the names of others', () => {
+    const direct = { ...salon, source: 'direct' };
+    const { problems } = read({ north: direct, 'secret-client': direct });
+    expect(problems).toHaveLength(4);
+    expect(problems.map(({ others }) => others)).toEqual([['secret-client'], ['secret-client'], ['north'], ['north']]);
+    const shown = publicProblems(problems, connectionKeys).filter(({ path }) => path.startsWith('CONNECTIONS.north'));
+    expect(shown.map(({ path }) => path)).toEqual(['CONNECTIONS.north.secret', 'CONNECTIONS.north.namespace']);
+    expect(JSON.stringify(shown)).not.toContain('secret-client');
   });
 });
 
@@ -247,9 +269,134 @@ describe('an expression of `fields` that could run away', () => {
   });
 });
 
-describe('a signing key', () => {
-  it('may have fewer than 16 characters: the tool chose it', () => {
-    expect(changed({ secret: 'SHORT' }).problems).toEqual([]);
+describe('a secret', () => {
+  const mapped = (authentication: object) => ({
+    source: 'mapped',
+    namespace: 'x',
+    mapping: { authentication, fields: { id: 'id' }, events: { '*': 'update' } },
+  });
+  const hmac = (more: object = {}) => mapped({ kind: 'hmac', header: 'x-signature', ...more });
+  const path = { source: 'altegio' };
+  const header = { source: 'direct' };
+
+  it.each([
+    ['signing key of 15 bytes', {}, 'x'.repeat(15)],
+    ['key with a blank at its end', {}, 'a-secret-of-16-characters '],
+    ['key with a line end', {}, 'a-secret-of-16-characters\n'],
+    ['key with a blank in it', {}, 'a secret of 16 characters'],
+    ['key with the value of a public variable', {}, 'https://one-link.example'],
+    ['key with its own name as its value', {}, 'WRITTEN_SECRET'],
+    ['key that is the token of One-Link', {}, 'one-link-token-of-16'],
+    ['key that is the admin token', {}, 'admin-token-of-16-characters'],
+    ['path token of 15 characters', path, 'x'.repeat(15)],
+    ['path token that an address has to escape', path, 'a/secret/of/16/characters'],
+    ['path token in other letters', path, 'секрет-из-шестнадцати-букв'],
+    ['path token with a dot', path, 'a.secret.of.16.characters'],
+    ['header token of 15 characters', header, 'x'.repeat(15)],
+    ['header token that no header can hold', header, 'секрет-из-шестнадцати-букв'],
+    ['path token by table', mapped({ kind: 'path_token' }), 'a/secret/of/16/characters'],
+    ['header token by table', mapped({ kind: 'header', name: 'x-token' }), 'x'.repeat(15)],
+    ['hex key of 15 bytes', hmac({ secret: 'hex' }), '0'.repeat(30)],
+    ['hex key that is none', hmac({ secret: 'hex' }), 'x'.repeat(32)],
+    ['base64 key of 15 bytes', hmac({ secret: 'base64' }), 'A'.repeat(20)],
+    ['key below what its table allows', hmac({ key_bytes: 10 }), 'x'.repeat(9)],
+    ['key of Standard Webhooks of 15 bytes', mapped({ kind: 'standard_webhooks' }), `whsec_${'A'.repeat(20)}`],
+    [
+      'key of Standard Webhooks that is none',
+      mapped({ kind: 'standard_webhooks' }),
+      'whsec_!!!!!!!!!!!!!!!!!!!!!!!!!!',
+    ],
+  ])('that is a %s is refused, and not repeated', (_, keys, value) => {
+    const more = {
+      WRITTEN_SECRET: value,
+      ONELINK_TOKEN: 'one-link-token-of-16',
+      ADMIN_TOKEN: 'admin-token-of-16-characters',
+      ONELINK_URL: 'https://one-link.example',
+    };
+    const { problems } = changed({ ...keys, secret: ['SALON_SECRET', 'WRITTEN_SECRET'] }, more);
+    const found = problems.filter(({ message }) => message !== 'x');
+    expect(found.map((problem) => problem.path)).toContain('CONNECTIONS.salon.secret');
+    if (value !== 'WRITTEN_SECRET') expect(JSON.stringify(problems)).not.toContain(value.trim());
+  });
+
+  it.each([
+    ['signing key of 16 bytes', {}, 'x'.repeat(16)],
+    ['signing key of 8 letters with two bytes each', {}, 'шестнадц'],
+    ['path token', path, 'A-secret_of-16-characters'],
+    ['header token', header, 'a/token-with:marks%2F'],
+    ['hex key of 16 bytes', hmac({ secret: 'hex' }), '0'.repeat(32)],
+    ['base64 key of 16 bytes', hmac({ secret: 'base64' }), `${'A'.repeat(22)}==`],
+    ['key that its table allows to be short', hmac({ key_bytes: 10 }), 'x'.repeat(10)],
+    ['key of Standard Webhooks', mapped({ kind: 'standard_webhooks' }), `whsec_${'A'.repeat(32)}`],
+  ])('that is a %s is taken', (_, keys, value) => {
+    expect(changed({ ...keys, secret: 'WRITTEN_SECRET' }, { WRITTEN_SECRET: value }).problems).toEqual([]);
+  });
+
+  it.each(['ONELINK_URL', 'OUTCOME_DAYS', 'LANGUAGE', 'BEHIND_TLS_PROXY', 'CONNECTIONS', 'CONNECTIONS_2'])(
+    'is never the public variable %s',
+    (name) => {
+      const more = { ONELINK_URL: 'https://one-link.example', LANGUAGE: 'ru', OUTCOME_DAYS: '30' };
+      for (const key of ['secret', 'token', 'link_secret', 'api_key']) {
+        const { problems } = changed({ [key]: name }, more);
+        expect(problems).toEqual([
+          {
+            path: `CONNECTIONS.salon.${key}`,
+            message: 'is the name of a variable that everybody can read, not of a secret',
+          },
+        ]);
+      }
+    },
+  );
+
+  it.each([
+    ['token', 'one-link-token '],
+    ['api_key', '\tkey'],
+    ['link_secret', 'a-link-secret-of-16 '],
+    ['link_secret', 'x'.repeat(15)],
+  ])('in %s is refused with a blank at its ends, or too short where it signs', (key, value) => {
+    const { problems } = changed({ [key]: 'WRITTEN_SECRET' }, { WRITTEN_SECRET: value });
+    expect(problems.map((problem) => problem.path)).toEqual([`CONNECTIONS.salon.${key}`]);
+  });
+
+  it('that is a public key may have blanks and line ends', () => {
+    const wix = { wix: { ...plainSource, authentication: 'signature' as const, publicKey: true } };
+    const env = environment(
+      { salon: { ...salon, source: 'wix' } },
+      { SALON_SECRET: '-----BEGIN PUBLIC KEY-----\nAA\n' },
+    );
+    expect(readConfiguration(env, wix).problems).toEqual([]);
+  });
+
+  it('whose value is not known is taken at its word', () => {
+    expect(
+      changed({ source: 'altegio' }, { SALON_SECRET: unknownSecret, ONELINK_TOKEN: unknownSecret }).problems,
+    ).toEqual([]);
+  });
+});
+
+describe('a token', () => {
+  const second = { secret: 'SECOND_SECRET', namespace: 'north' };
+
+  it.each([
+    ['of the path', { source: 'altegio' }],
+    ['of a header', { source: 'direct' }],
+    ['of both kinds', { source: 'direct', secret: ['SECOND_SECRET', 'SALON_SECRET'] }],
+  ])('%s is shared by no two connections, the one that is being changed included', (_, keys) => {
+    const one = { ...salon, source: 'altegio' };
+    const configuration = read({ one, two: { ...salon, namespace: 'north', ...keys }, salon });
+    const message = 'a token belongs to one connection: another one has the same';
+    expect(configuration.problems).toEqual([
+      { path: 'CONNECTIONS.one.secret', message, others: ['two'] },
+      { path: 'CONNECTIONS.two.secret', message, others: ['one'] },
+    ]);
+    expect(connectionOf(configuration).name).toBe('salon');
+  });
+
+  it('differs, and all is well; signing keys may be shared', () => {
+    expect(
+      read({ one: { ...salon, source: 'direct' }, two: { ...salon, source: 'direct', ...second } }).problems,
+    ).toEqual([]);
+    expect(read({ one: salon, two: salon }).problems).toEqual([]);
   });
 });
 
@@ -323,7 +470,7 @@ describe('namespaces', () => {
   const direct = { ...salon, source: 'direct' };
 
   it('must differ between two installations in one account', () => {
-    const configuration = read({ north: direct, south: direct, salon });
+    const configuration = read({ north: direct, south: { ...direct, secret: 'SECOND_SECRET' }, salon });
     expect(configuration.problems.map(({ path }) => path)).toEqual([
       'CONNECTIONS.north.namespace',
       'CONNECTIONS.south.namespace',
@@ -336,7 +483,7 @@ describe('namespaces', () => {
     ['when the account is another', { ...direct, account_id: 13 }],
     ['when the source is another', { ...direct, source: 'mapped', mapping: { preset: 'zcal' } }],
   ])('are no matter %s', (_, other) => {
-    expect(read({ north: direct, south: other }).problems).toEqual([]);
+    expect(read({ north: direct, south: { ...other, secret: 'SECOND_SECRET' } }).problems).toEqual([]);
   });
 
   it('are no matter where ids are unique everywhere', () => {

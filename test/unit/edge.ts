@@ -2,10 +2,13 @@
 import { createApp } from '../../src/app.ts';
 import type { Env } from '../../src/env.ts';
 import type { Waiting } from '../../src/hooks/accept.ts';
-import type { AcceptBatch, Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
+import type { AcceptBatch, Accepted, MailboxCalls, Refused } from '../../src/mailbox/contract.ts';
 import type { AnySource, Decoded, Hook, Source } from '../../src/sources/source.ts';
+import { executionContext, rateLimiter } from './platform.ts';
 
 export const goodToken = 'a-token-of-some-length';
+/** Of connections beside `salon`: a token belongs to one connection. */
+export const northToken = 'another-token-of-some-length';
 export const adminToken = 'an-admin-token-of-some-length';
 
 /** A booking tool of the simplest kind: `X-Token` is the secret, the body is `{event, id}` or a list of them. */
@@ -18,7 +21,9 @@ export const plainSource: Source = {
   events: {},
   namesEvent: () => true,
   authenticate: ({ headers, pathToken, secrets }: Hook) =>
-    secrets.includes(headers.get('x-token') ?? '') || secrets.includes(pathToken ?? ''),
+    secrets.includes(headers.get('x-token') ?? '') || secrets.includes(pathToken ?? '')
+      ? { ok: true }
+      : { ok: false, reason: 'wrong_token' },
   decode: (body) => (Array.isArray(body) ? body : [body]).map(decodeOne),
   handshake: (query) => query.get('challenge'),
 };
@@ -52,6 +57,8 @@ export interface Recorder {
   readonly batches: { readonly connection: string; readonly batch: AcceptBatch }[];
   /** Thrown by the next calls of `accept`, first to last. */
   readonly failures: unknown[];
+  /** What mailboxes were told of refused requests. */
+  readonly refusals: { readonly connection: string; readonly refused: Refused }[];
 }
 
 /** What the mailbox answers where a test says nothing else: everything is new. */
@@ -64,6 +71,7 @@ const taken = (connection: string, { events }: AcceptBatch): Accepted => ({
 });
 
 export const salon = { source: 'plain', account_id: 12, on_unlinked: 'park', secret: 'SALON_SECRET' };
+export const north = { ...salon, secret: 'NORTH_SECRET' };
 
 interface EdgeOptions {
   readonly connections?: Readonly<Record<string, unknown>>;
@@ -75,13 +83,18 @@ interface EdgeOptions {
 
 export function edge(options: EdgeOptions = {}) {
   const { connections = { salon }, variables = {}, sources = { plain: plainSource }, accept = taken } = options;
-  const recorder: Recorder = { batches: [], failures: [] };
+  const recorder: Recorder = { batches: [], failures: [], refusals: [] };
   const waiting = stillWaiting();
+  const background: Promise<unknown>[] = [];
+  const limiter = rateLimiter(waiting.now);
   const env = {
     ADMIN_TOKEN: adminToken,
     ONELINK_TOKEN: 'the-token-of-one-link',
     SALON_SECRET: goodToken,
+    NORTH_SECRET: northToken,
+    SOUTH_SECRET: 'a-third-token-of-some-length',
     CONNECTIONS: connections,
+    FAILURES: limiter,
     ...variables,
     MAILBOX: {
       getByName: (connection: string) => ({
@@ -90,15 +103,22 @@ export function edge(options: EdgeOptions = {}) {
           recorder.batches.push({ connection, batch });
           return accept(connection, batch);
         },
+        async noteRefused(refused: Refused) {
+          recorder.refusals.push({ connection, refused });
+        },
         ...options.calls?.(connection),
       }),
     },
   } as unknown as Env;
   const app = createApp(sources, waiting);
-  const request = async (path: string, init: RequestInit = {}) => app.request(path, init, env);
+  const request = async (path: string, init: RequestInit = {}) =>
+    app.request(path, init, env, executionContext(background));
   return {
     recorder,
     waiting,
+    limiter,
+    /** Waits for what answers did not wait for. */
+    rest: () => Promise.all(background),
     request,
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
       request(path, {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseForm } from '../../src/http/form.ts';
 import { impossible, presets } from '../../src/presets/index.ts';
-import { mapped, mappingSchema } from '../../src/sources/mapped.ts';
+import { authenticationOf, mapped, mappingSchema } from '../../src/sources/mapped.ts';
 import { presetsPage } from './presets-page.ts';
 import { asBooking, bookingOf, decode, hookOf, now, token } from './sources/mapped-bodies.ts';
 
@@ -27,6 +27,15 @@ describe('every preset', () => {
     expect(preset.title).not.toBe('');
     expect(preset.docs.join(' ')).toContain('{hook}');
     expect(preset.unconfirmed.length).toBeGreaterThan(0);
+  });
+
+  it('that signs tells its sendings apart, or says that equal bytes may be two events', () => {
+    for (const name of Object.keys(presets)) {
+      const mapping = mappingSchema.parse({ preset: name });
+      const { event_id, time, version } = mapping.fields;
+      const told = (event_id ?? time ?? version) !== undefined || mapping.repeats;
+      if (authenticationOf(mapping) === 'signature') expect([name, told]).toEqual([name, true]);
+    }
   });
 
   it('is on the page', async () => {
@@ -83,8 +92,10 @@ describe('SavvyCal', () => {
   it('checks the signature, which the vendor writes in capitals', () => {
     const text = JSON.stringify(body);
     const headers = { 'x-savvycal-signature': `sha256=${signed(text).toUpperCase()}` };
-    expect(mapped.authenticate(hookOf({ mapping: of('savvycal'), body: text, headers }))).toBe(true);
-    expect(mapped.authenticate(hookOf({ mapping: of('savvycal'), body: `${text} `, headers }))).toBe(false);
+    expect(mapped.authenticate(hookOf({ mapping: of('savvycal'), body: text, headers }))).toEqual({ ok: true });
+    expect(mapped.authenticate(hookOf({ mapping: of('savvycal'), body: `${text} `, headers }))).toMatchObject({
+      ok: false,
+    });
   });
 });
 
@@ -136,7 +147,7 @@ describe('Nylas Scheduler', () => {
     const { settings } = hookOf({ mapping: of('nylas') });
     expect(mapped.handshake?.(new URLSearchParams('challenge=abc'), settings)).toBe('abc');
     const headers = { 'x-nylas-signature': signed('{}') };
-    expect(mapped.authenticate(hookOf({ mapping: of('nylas'), body: '{}', headers }))).toBe(true);
+    expect(mapped.authenticate(hookOf({ mapping: of('nylas'), body: '{}', headers }))).toEqual({ ok: true });
   });
 });
 
@@ -194,8 +205,8 @@ it('YouCanBookMe: reads the body that its page tells to write', async () => {
     },
   });
   const headers = { 'x-bridge-token': token };
-  expect(mapped.authenticate(hookOf({ mapping: of('youcanbookme'), headers }))).toBe(true);
-  expect(mapped.authenticate(hookOf({ mapping: of('youcanbookme'), pathToken: token }))).toBe(false);
+  expect(mapped.authenticate(hookOf({ mapping: of('youcanbookme'), headers }))).toEqual({ ok: true });
+  expect(mapped.authenticate(hookOf({ mapping: of('youcanbookme'), pathToken: token }))).toMatchObject({ ok: false });
 });
 
 describe('Amelia', () => {
@@ -437,7 +448,7 @@ describe('Mindbody', () => {
 
   it('checks the signature', () => {
     const headers = { 'x-mindbody-signature': `sha256=${signed('{}', 'base64')}` };
-    expect(mapped.authenticate(hookOf({ mapping: of('mindbody'), body: '{}', headers }))).toBe(true);
+    expect(mapped.authenticate(hookOf({ mapping: of('mindbody'), body: '{}', headers }))).toEqual({ ok: true });
   });
 });
 
@@ -474,9 +485,9 @@ describe('Bookeo', () => {
   });
 
   it('checks the signature over time, id, address and body', () => {
-    expect(mapped.authenticate(hookOf(request))).toBe(true);
-    expect(mapped.authenticate(hookOf({ ...request, query: 'event=deleted' }))).toBe(false);
-    expect(mapped.authenticate(hookOf({ ...request, now: now + 3_601_000 }))).toBe(false);
+    expect(mapped.authenticate(hookOf(request))).toEqual({ ok: true });
+    expect(mapped.authenticate(hookOf({ ...request, query: 'event=deleted' }))).toMatchObject({ ok: false });
+    expect(mapped.authenticate(hookOf({ ...request, now: now + 3_601_000 }))).toMatchObject({ ok: false });
   });
 });
 

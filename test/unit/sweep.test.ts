@@ -12,7 +12,14 @@ describe('the round of the cron', () => {
     const env = {
       ONELINK_TOKEN: 'token',
       SALON_SECRET: 'a-secret-of-16-characters',
-      CONNECTIONS: { a: salon, b: { ...salon, source: 'x' }, c: salon, d: salon },
+      C_SECRET: 'another-secret-of-16-characters',
+      D_SECRET: 'a-third-secret-of-16-characters',
+      CONNECTIONS: {
+        a: salon,
+        b: { ...salon, source: 'x' },
+        c: { ...salon, secret: 'C_SECRET' },
+        d: { ...salon, secret: 'D_SECRET' },
+      },
       MAILBOX: {
         getByName: (name: string) => ({
           async sweep() {

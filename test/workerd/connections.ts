@@ -12,6 +12,10 @@ export const secrets = {
   DIGEST_SECRET: 'digest-secret-of-the-tests-in-workerd',
 };
 
+/** A token belongs to one connection: each of the canary test has its own. */
+export const canarySecret = (name: string): string => `canary-secret-of-${name}-in-the-tests`;
+const secretName = (name: string): string => `CANARY_${name.replaceAll('-', '_').toUpperCase()}`;
+
 const table = {
   source: 'calcom',
   account_id: 12,
@@ -35,8 +39,10 @@ export const names = [
 export type Name = (typeof names)[number];
 
 /** One a tool, for the canary test. */
+const all = canaries('2031-04-08');
 const canaryTables = Object.fromEntries(
-  canaries('2031-04-08').map(({ name, table: own }) => [`canary-${name}`, { ...table, ...own }]),
+  all.map(({ name, table: own }) => [`canary-${name}`, { ...table, ...own, secret: secretName(name) }]),
 );
+export const canarySecrets = Object.fromEntries(all.map(({ name }) => [secretName(name), canarySecret(name)]));
 
 export const tables = { ...Object.fromEntries(names.map((name) => [name, table])), ...canaryTables };

@@ -103,7 +103,7 @@ describe('the Worker in workerd', () => {
   it('answers for its health and refuses an unsigned webhook', async () => {
     const health = await exports.default.fetch('http://bridge/health');
     expect(await health.json()).toEqual({ status: 'ok', configuration: 'valid' });
-    const refused = await exports.default.fetch('http://bridge/hooks/whole-way', { method: 'POST', body: '{}' });
+    const refused = await exports.default.fetch('https://bridge/hooks/whole-way', { method: 'POST', body: '{}' });
     expect(refused.status).toBe(401);
     expect(await refused.text()).not.toContain(secrets.TOOL_SECRET);
   });

@@ -1,6 +1,6 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
-import { oneLinkUrl, secrets, tables } from './connections.ts';
+import { canarySecrets, oneLinkUrl, secrets, tables } from './connections.ts';
 
 // No question to the network at start (where am I, is there news).
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
@@ -13,7 +13,7 @@ export default defineConfig({
     cloudflareTest({
       wrangler: { configPath: '../../wrangler.toml' },
       miniflare: {
-        bindings: { ...secrets, ONELINK_URL: oneLinkUrl, CONNECTIONS: tables },
+        bindings: { ...secrets, ...canarySecrets, ONELINK_URL: oneLinkUrl, CONNECTIONS: tables },
         outboundService: () => new Response('no network in tests', { status: 599 }) as never,
       },
     }),

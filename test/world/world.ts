@@ -3,6 +3,7 @@
  * time. Tests and the simulator stand on it.
  */
 import { randomBytes } from 'node:crypto';
+import { unknownSecret } from '../../src/config/secrets.ts';
 import { type Connection, readConfiguration } from '../../src/config.ts';
 import type { Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
 import { createDesk } from '../../src/mailbox/desk.ts';
@@ -179,7 +180,9 @@ function readConnection(table: Readonly<Record<string, unknown>>, digestSecrets:
     ...table,
   };
   const [DIGEST_SECRET, DIGEST_SECRET_OLD] = digestSecrets;
-  const env = { ...tokens, DIGEST_SECRET, DIGEST_SECRET_OLD, ONELINK_URL: origin, CONNECTIONS: { salon } };
+  // What was authentic has been checked at the edge before it comes here.
+  const secrets = { ...tokens, UNKNOWN_SECRET: unknownSecret, DIGEST_SECRET, DIGEST_SECRET_OLD };
+  const env = { ...secrets, ONELINK_URL: origin, CONNECTIONS: { salon } };
   const { connections } = readConfiguration(env, sources);
   const entry = connections.get('salon');
   if (entry?.ok !== true) throw new Error(`connection: ${JSON.stringify(entry)}`);

@@ -3,7 +3,8 @@
 import type { Permission } from '../../core/connection-state.ts';
 import { resumed } from '../../core/connection-state.ts';
 import { instantText } from '../../core/settle/report.ts';
-import type { ConnectionStatus, Language } from '../contract.ts';
+import type { ConnectionStatus, Language, Refused } from '../contract.ts';
+import { refusalsName, refusedView, withRefused } from '../refusals.ts';
 import { inWords, waitingCode } from '../views.ts';
 import { type DeskInput, viewOf } from './desk-input.ts';
 
@@ -31,7 +32,13 @@ export async function showStatus(input: DeskInput, language?: Language): Promise
     failed: (counts.get('failed') ?? 0) + engine.store.looseFailures(),
     last_received_at: newest[0] === undefined ? null : instantText(newest[0].receivedAt),
     last_settled_at: settledAt ?? null,
+    ...refusedView(engine.store.meta(refusalsName), input.ports.now()),
   };
+}
+
+/** One row, at most once a minute from each isolate. */
+export async function noteRefused({ engine: { store } }: DeskInput, refused: Refused): Promise<void> {
+  store.setMeta(refusalsName, withRefused(store.meta(refusalsName), refused));
 }
 
 function stateName(permission: Permission): ConnectionStatus['state'] {

@@ -1,26 +1,33 @@
 /**
- * Step 1 for `mapped`: is the request authentic, by the table? Every odd or missing part is "no"; nothing throws, and
- * nothing tells which part it was.
+ * Step 1 for `mapped`: is the request authentic, by the table? Every odd or missing part is "no"; nothing throws.
  */
 import { Buffer } from 'node:buffer';
 import { instantOf } from '../../booking/time.ts';
-import { aheadMs, hmacMatches, mostSignatures, signatureParts, tokenMatches } from '../authenticate.ts';
-import type { Hook } from '../source.ts';
-import type { Authentication, HmacAuthentication } from './table.ts';
+import {
+  aheadMs,
+  anyOf,
+  authenticateHmac,
+  authenticateToken,
+  mostSignatures,
+  signatureParts,
+  unauthentic,
+} from '../authenticate.ts';
+import type { Authenticity, Hook } from '../source.ts';
+import type { Authentication, HmacAuthentication, Mapping } from './table.ts';
 import { signedBytes } from './template.ts';
 
-export function isAuthentic(authentication: Authentication, hook: Hook): boolean {
+export function authenticateBy(authentication: Authentication, hook: Hook): Authenticity {
   switch (authentication.kind) {
     case 'path_token':
-      return tokenMatches(hook.pathToken, hook.secrets);
+      return authenticateToken(hook.pathToken, hook.secrets, 'wrong_path_token');
     case 'header': {
       const value = hook.headers.get(authentication.name);
-      return tokenMatches(afterPrefix(value, authentication.prefix), hook.secrets);
+      return authenticateToken(afterPrefix(value, authentication.prefix), hook.secrets, 'wrong_token');
     }
     case 'hmac':
-      return hasHmac(authentication, hook);
+      return authenticateByHmac(authentication, hook);
     case 'standard_webhooks':
-      return isStandardWebhook(authentication, hook);
+      return authenticateStandardWebhook(authentication, hook);
     default:
       return authentication satisfies never;
   }
@@ -30,15 +37,13 @@ export function isAuthentic(authentication: Authentication, hook: Hook): boolean
  * What guards against a replay is the delivery key; a signed time only bounds what comes after that. Many tools do not
  * sign a retry anew, so a short tolerance loses retries (field.md §2, items 9 and 10): the default of the table is 48 hours.
  */
-function hasHmac(authentication: HmacAuthentication, hook: Hook): boolean {
+function authenticateByHmac(authentication: HmacAuthentication, hook: Hook): Authenticity {
   const { algorithm, encoding, prefix, list, timestamp_header, timestamp_unit, id_header } = authentication;
   const sent = hook.headers.get(authentication.header);
-  if (sent === null) return false;
+  if (sent === null) return unauthentic('no_signature');
   const { written, times } = list === undefined ? { written: [sent], times: [] } : listed(sent, list);
   const timestamp = timestamp_header === undefined ? (times[0] ?? null) : hook.headers.get(timestamp_header);
-  if (times.length > 1) return false;
-  if (timestamp !== null && !isRecent(timestamp, timestamp_unit, authentication.tolerance_seconds, hook.now))
-    return false;
+  if (times.length > 1) return unauthentic('no_signature');
 
   const content = signedBytes(authentication.signed, {
     body: hook.body,
@@ -46,13 +51,17 @@ function hasHmac(authentication: HmacAuthentication, hook: Hook): boolean {
     id: id_header === undefined ? null : hook.headers.get(id_header),
     url: signedUrl(hook),
   });
-  if (content === null) return false;
+  if (content === null) return unauthentic('no_signature');
   const secrets = keysOf(hook.secrets, authentication.secret);
-  return written
-    .slice(0, mostSignatures)
-    .some((signature) =>
-      hmacMatches({ algorithm, encoding, signature: afterPrefix(signature, prefix), content, secrets }),
-    );
+  const checked = anyOf(
+    written
+      .slice(0, mostSignatures)
+      .map((signature) =>
+        authenticateHmac({ algorithm, encoding, signature: afterPrefix(signature, prefix), content, secrets }),
+      ),
+  );
+  const recent = timestamp === null || isRecent(timestamp, timestamp_unit, authentication.tolerance_seconds, hook.now);
+  return checked.ok && !recent ? unauthentic('stale') : checked;
 }
 
 /** The signatures and the times of a header that is a list. */
@@ -69,24 +78,26 @@ function listed(
  * Standard Webhooks 1.0.0: `v1,<base64>` over `id.timestamp.body`, several separated by spaces; the secret is base64 behind
  * `whsec_`. Senders sign each attempt anew, so the usual five minutes hold.
  */
-function isStandardWebhook(
+function authenticateStandardWebhook(
   authentication: Extract<Authentication, { readonly kind: 'standard_webhooks' }>,
   { headers, body, secrets, now }: Hook,
-): boolean {
+): Authenticity {
   const header = (name: string) => headers.get(`${authentication.headers}-${name}`);
   const [id, timestamp, signature] = [header('id'), header('timestamp'), header('signature')];
-  if (id === null || timestamp === null || signature === null) return false;
-  if (!isRecent(timestamp, 'unix_s', authentication.tolerance_seconds, now)) return false;
+  if (id === null || timestamp === null || signature === null) return unauthentic('no_signature');
   const content = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
-  const bare = secrets.map((secret) => secret.replace(/^whsec_/, ''));
-  const keys = keysOf(bare, 'base64');
-  return signature
-    .split(' ')
-    .filter((part) => part.startsWith('v1,'))
-    .slice(0, mostSignatures)
-    .some((part) =>
-      hmacMatches({ algorithm: 'sha256', encoding: 'base64', signature: part.slice(3), content, secrets: keys }),
-    );
+  const keys = keysOf(secrets.map(bareKey), 'base64');
+  const checked = anyOf(
+    signature
+      .split(' ')
+      .filter((part) => part.startsWith('v1,'))
+      .slice(0, mostSignatures)
+      .map((part) =>
+        authenticateHmac({ algorithm: 'sha256', encoding: 'base64', signature: part.slice(3), content, secrets: keys }),
+      ),
+  );
+  const recent = isRecent(timestamp, 'unix_s', authentication.tolerance_seconds, now);
+  return checked.ok && !recent ? unauthentic('stale') : checked;
 }
 
 /** As the tool knows it: the configured address, with the query of this request where it was configured without one. */
@@ -114,6 +125,22 @@ function isRecent(
 
 const instantOfUnix = (written: string, unitMs: number): number | null =>
   /^\d{1,15}$/.test(written) ? Number(written) * unitMs : null;
+
+/** How many bytes of key a secret stands for, null where it is none; and how many it must be at least. */
+export function signingKeyBytes(
+  { authentication }: Mapping,
+  secret: string,
+): { bytes: number | null; shortest: number } {
+  const hmac = authentication.kind === 'hmac';
+  const keys = hmac ? keysOf([secret], authentication.secret) : keysOf([bareKey(secret)], 'base64');
+  const [key] = keys;
+  return {
+    bytes: key === undefined ? null : Buffer.byteLength(key),
+    shortest: hmac ? authentication.key_bytes : 16,
+  };
+}
+
+const bareKey = (secret: string): string => secret.replace(/^whsec_/, '');
 
 /** The keys' bytes. A secret that is not what the table says is no key: nobody is authentic under it. */
 function keysOf(secrets: readonly string[], written: HmacAuthentication['secret']): readonly (string | Uint8Array)[] {

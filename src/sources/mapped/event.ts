@@ -10,6 +10,7 @@ import type { Decoded, SourceSettings } from '../source.ts';
 import { kept } from './entries.ts';
 import { meaningOf, stateOf } from './reaction.ts';
 import { epochOf, firstText, joined, minutesOf, tengeOf, textsOf, utcOf, wordOf } from './results.ts';
+import { authenticationOf } from './schema.ts';
 import type { FieldName, Mapping } from './table.ts';
 
 export interface Entry {
@@ -173,5 +174,9 @@ function keyOf({ mapping, entry, results }: Read): DeliveryKey {
   if (eventId !== undefined) return { kind: 'event_id', id: entry.index === 0 ? eventId : `${eventId}#${entry.index}` };
   const moment = firstText(results.version) ?? firstText(results.time);
   if (moment !== undefined) return { kind: 'derived', parts: [moment] };
-  return { kind: 'while_newest', parts: [], retrySpanMs: mapping.retry_minutes * 60_000 };
+  // Equal bytes under a signature are the same sending, however late they come: else who has seen one could replay it. Without
+  // a signature whoever has the token can write what he likes, and two events with equal bytes are the likelier case.
+  return authenticationOf(mapping) === 'signature' && !mapping.repeats
+    ? { kind: 'derived', parts: [] }
+    : { kind: 'while_newest', parts: [], retrySpanMs: mapping.retry_minutes * 60_000 };
 }

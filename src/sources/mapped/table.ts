@@ -39,6 +39,8 @@ const hmac = z
     prefix: z.string().max(40).default(''),
     /** How the configured secret stands for the key. */
     secret: z.enum(['text', 'hex', 'base64']).default('text'),
+    /** The fewest bytes of a key, where the tool makes keys that are shorter. */
+    key_bytes: z.int().min(8).max(16).default(16),
     /** What is signed: text with {body}, {timestamp}, {id}, {url}. */
     signed: z.string().max(200).default('{body}'),
     /** The header is a list such as `t=1763629200,v1=…`: which names its parts have. */
@@ -171,6 +173,8 @@ export const mappingTable = z
       .prefault({}),
     /** What a webhook that opens a booking must say. */
     required: z.array(z.enum(fieldNames)).default(['starts_at']),
+    /** The tool may send equal bytes for two events: moved there, and back, and there again. */
+    repeats: z.boolean().default(false),
     /** For how long the tool sends the same webhook again. */
     retry_minutes: z.number().min(1).max(10_080).default(10),
   })

@@ -3,26 +3,36 @@
  * it that is JSON text again (webhooks-international.md §2.5). Each of these layers is taken as text or as object.
  */
 import { Buffer } from 'node:buffer';
-import { importSPKI, jwtVerify } from 'jose';
+import { errors, importSPKI, jwtVerify } from 'jose';
+import { authentic, unauthentic } from '../authenticate.ts';
 import { isRecord, textOf } from '../decode.ts';
+import type { Authenticity } from '../source.ts';
 
 /** Clocks differ; so much may a token be expired or come from the future. */
 const clockToleranceSeconds = 60;
 const aheadSeconds = 15 * 60;
 
 /**
- * True when the body is a JWT of Wix for this app that has not expired. A token without `exp` would be good for ever and
+ * Authentic when the body is a JWT of Wix for this app that has not expired. A token without `exp` would be good for ever and
  * is refused. RS256 alone: with another algorithm the public key could be used as if it were a shared secret.
  */
-export async function isSignedByWix(body: Uint8Array, publicKeys: readonly string[], nowMs: number): Promise<boolean> {
+export async function authenticateWix(
+  body: Uint8Array,
+  publicKeys: readonly string[],
+  nowMs: number,
+): Promise<Authenticity> {
   const token = Buffer.from(body).toString('latin1').trim();
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return unauthentic('no_signature');
+  let found = unauthentic('signature_differs');
   for (const pem of publicKeys) {
-    if (await isSignedWith(token, pem, nowMs)) return true;
+    const checked = await authenticateWith(token, pem, nowMs);
+    if (checked.ok) return checked;
+    if (checked.reason === 'stale') found = checked;
   }
-  return false;
+  return found;
 }
 
-async function isSignedWith(token: string, pem: string, nowMs: number): Promise<boolean> {
+async function authenticateWith(token: string, pem: string, nowMs: number): Promise<Authenticity> {
   try {
     // A PEM in one line of a `.dev.vars` file has its line ends as `\n`.
     const key = await importSPKI(pem.replaceAll('\\n', '\n').trim(), 'RS256');
@@ -32,9 +42,12 @@ async function isSignedWith(token: string, pem: string, nowMs: number): Promise<
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ['exp'],
     });
-    return payload.iat === undefined || payload.iat <= nowMs / 1000 + aheadSeconds;
-  } catch {
-    return false; // expired, forged, no token, or no key: no caller learns which
+    const ahead = payload.iat !== undefined && payload.iat > nowMs / 1000 + aheadSeconds;
+    return ahead ? unauthentic('stale') : authentic;
+  } catch (error) {
+    // Claims are looked at once the signature was right: expired, or without the time at which it does.
+    const stale = error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
+    return unauthentic(stale ? 'stale' : 'signature_differs');
   }
 }
 

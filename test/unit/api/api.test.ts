@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MailboxCalls } from '../../../src/mailbox/contract.ts';
-import { adminToken, edge, json, salon } from '../edge.ts';
+import { adminToken, edge, json, north, salon } from '../edge.ts';
 import { deliveryView, linkView, statusView } from './views.ts';
 
 describe('the bearer token', () => {
@@ -305,7 +305,7 @@ describe('an import', () => {
 describe('connections', () => {
   it('are listed, wrong ones with what is wrong and silent ones as unavailable', async () => {
     const { api } = edge({
-      connections: { salon, silent: salon, broken: { ...salon, on_unlinked: 'maybe' } },
+      connections: { salon, silent: north, broken: { ...salon, on_unlinked: 'maybe' } },
       calls: (connection) => ({
         status: async () => {
           if (connection === 'silent') throw new Error('down');

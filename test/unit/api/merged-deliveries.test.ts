@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeliveryView, MailboxCalls } from '../../../src/mailbox/contract.ts';
-import { edge, json, salon } from '../edge.ts';
+import { edge, json, north, salon } from '../edge.ts';
 import { deliveryView } from './views.ts';
 
 /** A mailbox's list with cursors of its own making: the number of rows before. */
@@ -28,7 +28,12 @@ const rowsAt = (connection: string, minutes: readonly number[]): DeliveryView[] 
 
 async function allPages(lists: Readonly<Record<string, readonly DeliveryView[]>>, limit: number) {
   const { api } = edge({
-    connections: Object.fromEntries(Object.keys(lists).map((name) => [name, salon])),
+    connections: Object.fromEntries(
+      Object.keys(lists).map((name, index) => [name, { ...salon, secret: `SECRET_${index}` }]),
+    ),
+    variables: Object.fromEntries(
+      Object.keys(lists).map((_, index) => [`SECRET_${index}`, `a-token-of-some-length-${index}`]),
+    ),
     calls: (name) => listOf(lists[name] ?? []),
   });
   const pages: DeliveryView[][] = [];
@@ -68,7 +73,7 @@ describe('deliveries of all connections', () => {
 
   it('are shown though some mailboxes do not answer, and these are named', async () => {
     const { api } = edge({
-      connections: { a: salon, b: salon, broken: { ...salon, source: 'x' } },
+      connections: { a: salon, b: north, broken: { ...salon, source: 'x' } },
       calls: (name) => (name === 'a' ? listOf(rowsAt('a', [1])) : { deliveries: () => Promise.reject(new Error()) }),
     });
     expect(await json(await api('/api/deliveries'))).toMatchObject({

@@ -42,5 +42,8 @@ export const statusView = (some: Partial<ConnectionStatus> = {}): ConnectionStat
   failed: 0,
   last_received_at: null,
   last_settled_at: null,
+  refused_24h: 0,
+  last_refused_at: null,
+  last_refused_reason: null,
   ...some,
 });

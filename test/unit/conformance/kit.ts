@@ -16,6 +16,7 @@ export const rowNames = [
   'stale_timestamp',
   'reencoded_body',
   'rotation',
+  'flood',
   'ping',
   'foreign_event',
   'unknown_event',
@@ -25,6 +26,7 @@ export const rowNames = [
   'empty_body',
   'not_utf8',
   'duplicate',
+  'replayed',
   'any_order',
   'there_and_back',
   'chain_any_order',
@@ -115,6 +117,7 @@ export interface Kit {
 /** Reasons that several tools share. */
 export const because = {
   tokenAlone: 'nothing is signed: a token does not cover the body',
+  tokenIsAll: 'nothing is signed and nothing orders its webhooks: whoever has the token writes what he likes',
   formCut: 'nothing is signed, and the beginning of a form is a form',
   noTime: 'no time is signed',
   idStays: 'the id stays when a visit is moved',

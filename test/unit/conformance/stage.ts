@@ -17,7 +17,7 @@ export interface Answer {
   readonly body: Json;
 }
 
-const variablesOf = ({ secrets: [first, next] }: Kit) => ({ SALON_SECRET: first, NEXT_SECRET: next });
+export const variablesOf = ({ secrets: [first, next] }: Kit) => ({ SALON_SECRET: first, NEXT_SECRET: next });
 
 export const tableOf = (kit: Kit, more: Json = {}): Json => ({
   source: kit.source,
@@ -49,6 +49,10 @@ export function gate(kit: Kit, connections: Json = { salon: tableOf(kit) }, acce
   };
   return {
     handed,
+    /** Time passes at the edge. */
+    wait: (ms: number) => bridge.waiting.sleep(ms),
+    /** Why requests were refused, as the mailbox is told: at most one a minute. */
+    reasons: () => bridge.recorder.refusals.map(({ refused }) => refused.reason),
     post,
     send: async (message: Message, secret: string = kit.secrets[0]) => post(await sealed(kit, message, secret)),
   };
@@ -66,15 +70,20 @@ export function stage(kit: Kit, more: Json = {}) {
   const tool = kit.tool?.();
   const table = tableOf(kit, more);
   const world: World = createWorld({
-    connection: { ...table, secret: 'SALON_SECRET' },
+    connection: { ...table, secret: 'UNKNOWN_SECRET' },
     ...(tool === undefined ? {} : { source: readingFrom(tool, sources[kit.source], (ms) => world.clock.sleep(ms)) }),
   });
   const accept = (batch: AcceptBatch) => world.engine().accept({ ...batch, receivedAt: world.now() });
-  const { post, send } = gate(kit, { salon: table }, accept);
+  const { post, send, wait } = gate(kit, { salon: table }, accept);
   return {
     world,
     post,
     send,
+    /** Time passes for edge and mailbox. */
+    async pass(ms: number): Promise<void> {
+      await wait(ms);
+      await world.pass(ms);
+    },
     /** It happens at the tool, and each of its webhooks arrives. */
     async tell(telling: Telling): Promise<void> {
       tool?.tell(telling);

@@ -26,7 +26,7 @@ describe('an authentic webhook', () => {
   });
 
   it('may carry its token in the path, percent-encoded', async () => {
-    const secret = 'a/token with:marks%2F';
+    const secret = 'a/token-with:marks%2F';
     const { request } = edge({ variables: { SALON_SECRET: secret } });
     const answer = await request(`/hooks/salon/${encodeURIComponent(secret)}`, {
       method: 'POST',
@@ -113,12 +113,12 @@ describe('an authentic webhook', () => {
 describe('a webhook that is not authentic', () => {
   it('is answered 401 without a reason and nothing is kept', async () => {
     const { post, recorder } = edge();
-    const wrong = await post('/hooks/salon', booking, { 'x-token': 'wrong' });
+    const wrong = await post('/hooks/salon', booking, { 'x-token': 'a-guess-of-somebody' });
     const none = await post('/hooks/salon', 'not json', { 'x-token': '' });
     expect([wrong.status, none.status]).toEqual([401, 401]);
     expect(await wrong.text()).toBe(await none.text());
     expect(recorder.batches).toEqual([]);
-    expect(logged.join()).not.toMatch(/wrong|salon\//);
+    expect(logged.join()).not.toMatch(/guess|salon\//);
   });
 
   it('is answered 401 when the source throws while it looks', async () => {
@@ -150,7 +150,7 @@ describe('a body', () => {
   });
 
   it('that is too large is 413 before anything is computed over it', async () => {
-    const authenticate = vi.fn(() => true);
+    const authenticate = vi.fn(() => ({ ok: true }) as const);
     const { request } = edge({ sources: { plain: { ...plainSource, authenticate } } });
     const chunk = new Uint8Array(64 * 1024).fill(0x20);
     let sent = 0;

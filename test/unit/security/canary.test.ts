@@ -16,6 +16,7 @@ import {
   type WorldOptions,
   worldStart,
 } from '../../world/world.ts';
+import { executionContext } from '../platform.ts';
 import { type Canary, canaries } from './canaries.ts';
 import { sign } from './signatures.ts';
 
@@ -67,7 +68,7 @@ function bridgeOf({ table, query }: Pick<Canary, 'table' | 'query'>, options: Pi
   const app = createApp(sources, waiting);
   const answers: string[] = [];
   const call = async (path: string, init: RequestInit = {}) => {
-    const answer = await app.request(path, init, env);
+    const answer = await app.request(path, init, env, executionContext());
     const text = await answer.text();
     answers.push(`${answer.status} ${JSON.stringify([...answer.headers])} ${text}`);
     return { status: answer.status, text };

@@ -74,7 +74,7 @@ describe('the sources of the bridge', () => {
   });
 
   it('authenticate by the shared checks alone, or by the public key of Wix', () => {
-    const shared = /\b(?:tokenMatches|hmacMatches|timedHmacMatches|isSignedByWix|isAuthentic)\(/;
+    const shared = /\b(?:authenticateToken|authenticateHmac|authenticateTimedHmac|authenticateWix|authenticateBy)\(/;
     const authenticators = files.filter(({ code }) => /^ {2,4}authenticate(?:\(|:)/m.test(code));
     expect(authenticators.filter(({ path }) => path.startsWith('sources/')).length).toBeGreaterThanOrEqual(14);
     for (const { path, code } of authenticators) {

@@ -16,7 +16,11 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const account = { account_id: 12, on_unlinked: 'park', secret: 'SALON_SECRET' };
+const account = { account_id: 12, on_unlinked: 'park' };
+const secretOf = (source: string) => `${secret}-${source}`;
+const secretsOf = Object.fromEntries(
+  Object.keys(sources).map((source) => [`${source.toUpperCase()}_SECRET`, secretOf(source)]),
+);
 const tables = Object.fromEntries(
   Object.keys(sources).map((source) => [
     source,
@@ -24,6 +28,7 @@ const tables = Object.fromEntries(
       ...account,
       source,
       namespace: source,
+      secret: `${source.toUpperCase()}_SECRET`,
       ...(source === 'wix' && { secret: 'WIX_KEY' }),
       ...(source === 'square' && { notification_url: notificationUrl }),
       ...(source === 'easyappointments' && { api_url: 'https://tool.example' }),
@@ -37,7 +42,7 @@ const bridge = () =>
   edge({
     sources,
     connections: tables,
-    variables: { SALON_SECRET: secret, WIX_KEY: wixPublicKey },
+    variables: { ...secretsOf, SALON_SECRET: secret, WIX_KEY: wixPublicKey },
     accept: (connection, batch) => {
       const { events } = structuredClone(batch); // as a call of the object does
       return { deliveries: events.map((_, index) => ({ deliveryId: `${connection}.${index}`, status: 'accepted' })) };
@@ -64,7 +69,7 @@ async function authentic(source: string, body: unknown) {
   if (source === 'wix')
     return { path: '', headers: { 'content-type': types.text }, body: await jwtOf(wixClaims(body)) };
   if (source === 'bitrix24') {
-    const auth = { application_token: secret };
+    const auth = { application_token: secretOf(source) };
     const text = JSON.stringify(typeof body === 'object' && body !== null ? { ...body, auth } : { auth });
     return { path: '', headers: { 'content-type': types.json }, body: text };
   }
@@ -72,7 +77,7 @@ async function authentic(source: string, body: unknown) {
     kind === 'form'
       ? `${new URLSearchParams(Object.entries(Object(body)).map(([key, value]) => [key, String(JSON.stringify(value))]))}`
       : JSON.stringify(body);
-  const signed = sign(source, text, secret, now);
+  const signed = sign(source, text, secretOf(source), now);
   return { ...signed, headers: { ...signed.headers, 'content-type': types[kind] } };
 }
 
@@ -101,7 +106,7 @@ describe('an authentic webhook with a body that no tool sends', () => {
   it('of more events than any tool sends is kept as one that cannot be read', async () => {
     const { post, recorder } = bridge();
     const answer = await post(
-      `/hooks/altegio/${secret}`,
+      `/hooks/altegio/${secretOf('altegio')}`,
       Array.from({ length: 50_000 }, () => 1),
     );
     expect(answer.status).toBe(200);
@@ -113,7 +118,7 @@ describe('an authentic webhook with a body that no tool sends', () => {
   it('with an object for a text, and in it a length that is no number, is told where it does not fit', async () => {
     const { post } = bridge();
     const odd = { length: { toString: 1, valueOf: 1 } };
-    const answer = await post(`/hooks/direct/${secret}`, { external_ref: 'v1', client_name: odd });
+    const answer = await post(`/hooks/direct/${secretOf('direct')}`, { external_ref: 'v1', client_name: odd });
     expect([answer.status, (await json(answer))['detail']]).toEqual([422, expect.stringMatching(/^client_name: /)]);
     const payload = { bookingUid: 'b1', attendees: odd };
     const { headers, body } = await authentic('calcom', { triggerEvent: 'BOOKING_NO_SHOW_UPDATED', payload });
@@ -141,7 +146,7 @@ const segment = fc.oneof(
     '%00',
     '__proto__',
     'openapi.json',
-    secret,
+    secretOf('direct'),
   ),
   fc.string({ unit: 'binary', maxLength: 20 }).map((text) => encodeURIComponent(text.toWellFormed())),
 );
@@ -191,7 +196,7 @@ describe('any request', () => {
           ...(['GET', 'HEAD'].includes(method) ? {} : { body }),
           headers: Object.fromEntries(headers),
         };
-        const url = `http://bridge.example${path}?${query}`;
+        const url = `https://bridge.example${path}?${query}`;
         const answer = await (token === 'with' ? api(url, init) : request(url, init));
         expect(answer.status).toBeLessThan(500);
         expect(answer.headers.get('x-content-type-options')).toBe('nosniff');

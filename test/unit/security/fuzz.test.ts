@@ -199,7 +199,7 @@ describe('the authenticator of', () => {
       fc.asyncProperty(anyRequest, async ({ body, headers, pathToken, query }) => {
         inputs.tried += 1;
         const request = { body, headers: new Headers(headers), pathToken, query: new URLSearchParams(query) };
-        expect(await subject.source.authenticate(hookOf(subject, request))).toBe(false);
+        expect(await subject.source.authenticate(hookOf(subject, request))).toMatchObject({ ok: false });
       }),
       { ...bounds, numRuns: isPreset(subject) ? requestsOfPreset : requestsOfSource },
     );
@@ -212,7 +212,7 @@ describe('the authenticator of', () => {
       const subject = subjects.find((one) => one.name === name) as Subject;
       for (const odd of ['\u0000', 'no PEM', '\ud800', '-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----']) {
         const request = { body: new TextEncoder().encode('e30.e30.e30'), secrets: [odd], pathToken: 'x' };
-        expect(await source.authenticate(hookOf(subject, request))).toBe(false);
+        expect(await source.authenticate(hookOf(subject, request))).toMatchObject({ ok: false });
       }
     },
   );

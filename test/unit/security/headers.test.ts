@@ -1,6 +1,6 @@
 // Every answer, also one that went wrong, tells browsers and caches to keep their hands off.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { adminToken, edge, goodToken } from '../edge.ts';
+import { adminToken, edge, goodToken, northToken } from '../edge.ts';
 
 beforeEach(() => {
   for (const level of ['warn', 'error'] as const) vi.spyOn(console, level).mockImplementation(() => {});
@@ -36,7 +36,7 @@ const answers: readonly [path: string, init: RequestInit, status: number][] = [
   ['/hooks/salon', post('x'.repeat(300_000)), 413],
   ['/hooks/salon', post('x', { 'content-type': 'text/xml' }), 415],
   ['/hooks/broken', post('{}'), 500],
-  ['/hooks/down', post('{"event":"created","id":"b1"}'), 503],
+  ['/hooks/down', post('{"event":"created","id":"b1"}', { 'x-token': northToken }), 503],
   ['/hooks/salon?challenge=abc', {}, 200],
   ['/hooks/salon', { method: 'HEAD' }, 200],
   ['/api/openapi.json', { headers: bearer }, 200],
@@ -52,7 +52,7 @@ const bridge = () =>
   edge({
     connections: {
       salon: connection,
-      down: { ...connection, namespace: 'down' },
+      down: { ...connection, secret: 'NORTH_SECRET' },
       broken: { ...connection, on_unlinked: 'maybe' },
     },
     accept: (name, { events }) => {

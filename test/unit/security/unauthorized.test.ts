@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sources } from '../../../src/sources/index.ts';
+import type { UnauthenticReason } from '../../../src/sources/source.ts';
 import { edge, goodToken, stillWaiting } from '../edge.ts';
 
 let logged: string[] = [];
@@ -26,6 +27,8 @@ const jwt = (header: unknown) => `${claims(header)}.${claims({ exp: seconds + 60
 
 interface Attempt {
   readonly why: string;
+  /** What the operator is told; the sender is not. */
+  readonly reason: UnauthenticReason;
   readonly path?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string;
@@ -36,72 +39,112 @@ const connections: Readonly<Record<string, { readonly table: object; readonly at
   calcom: {
     table: {},
     attempts: [
-      { why: 'wrong secret', headers: { 'x-cal-signature-256': hmac('{}', 'another secret') } },
-      { why: 'of another body', headers: { 'x-cal-signature-256': hmac('{ }') } },
-      { why: 'missing header' },
-      { why: 'malformed signature', headers: { 'x-cal-signature-256': 'zz' } },
-      { why: 'half a signature', headers: { 'x-cal-signature-256': hmac('{}').slice(0, 32) } },
-      { why: 'no body', body: '', headers: { 'x-cal-signature-256': hmac('{}') } },
-      { why: 'a content type of another kind', headers: { 'content-type': 'text/xml' } },
-      { why: 'a token in the path', path: `/${goodToken}` },
+      {
+        why: 'wrong secret',
+        reason: 'signature_differs',
+        headers: { 'x-cal-signature-256': hmac('{}', 'another secret') },
+      },
+      { why: 'of another body', reason: 'signature_differs', headers: { 'x-cal-signature-256': hmac('{ }') } },
+      { why: 'missing header', reason: 'no_signature' },
+      { why: 'malformed signature', reason: 'no_signature', headers: { 'x-cal-signature-256': 'zz' } },
+      {
+        why: 'no secret at the tool',
+        reason: 'no_secret_at_tool',
+        headers: { 'x-cal-signature-256': 'no-secret-provided' },
+      },
+      { why: 'half a signature', reason: 'no_signature', headers: { 'x-cal-signature-256': hmac('{}').slice(0, 32) } },
+      { why: 'no body', reason: 'signature_differs', body: '', headers: { 'x-cal-signature-256': hmac('{}') } },
+      { why: 'a content type of another kind', reason: 'no_signature', headers: { 'content-type': 'text/xml' } },
+      { why: 'a token in the path', reason: 'no_signature', path: `/${goodToken}` },
     ],
   },
   calendly: {
     table: {},
     attempts: [
-      { why: 'wrong secret', headers: { 'calendly-webhook-signature': signedAt(seconds, 'another secret') } },
-      { why: 'stale time', headers: { 'calendly-webhook-signature': signedAt(ago(30)) } },
-      { why: 'time of tomorrow', headers: { 'calendly-webhook-signature': signedAt(ago(-1)) } },
-      { why: 'no time', headers: { 'calendly-webhook-signature': `v1=${hmac('{}')}` } },
-      { why: 'malformed signature', headers: { 'calendly-webhook-signature': ',,=,' } },
-      { why: 'missing header' },
+      {
+        why: 'wrong secret',
+        reason: 'signature_differs',
+        headers: { 'calendly-webhook-signature': signedAt(seconds, 'another secret') },
+      },
+      { why: 'stale time', reason: 'stale', headers: { 'calendly-webhook-signature': signedAt(ago(30)) } },
+      { why: 'time of tomorrow', reason: 'stale', headers: { 'calendly-webhook-signature': signedAt(ago(-1)) } },
+      { why: 'no time', reason: 'no_signature', headers: { 'calendly-webhook-signature': `v1=${hmac('{}')}` } },
+      { why: 'malformed signature', reason: 'no_signature', headers: { 'calendly-webhook-signature': ',,=,' } },
+      { why: 'missing header', reason: 'no_signature' },
     ],
   },
   square: {
     table: { notification_url: 'https://bridge.example/hooks/salon' },
     attempts: [
-      { why: 'wrong secret', headers: { 'x-square-hmacsha256-signature': hmac('{}', 'x', 'base64') } },
-      { why: 'malformed signature', headers: { 'x-square-hmacsha256-signature': '????' } },
-      { why: 'missing header' },
+      {
+        why: 'wrong secret',
+        reason: 'signature_differs',
+        headers: { 'x-square-hmacsha256-signature': hmac('{}', 'x', 'base64') },
+      },
+      { why: 'malformed signature', reason: 'no_signature', headers: { 'x-square-hmacsha256-signature': '????' } },
+      { why: 'missing header', reason: 'no_signature' },
     ],
   },
   altegio: {
     table: {},
     attempts: [
-      { why: 'unknown token', path: '/an-unknown-token-of-some-length' },
-      { why: 'half a token', path: `/${goodToken.slice(0, -1)}` },
-      { why: 'no token', path: '' },
-      { why: 'the token in a header', headers: { 'x-token': goodToken } },
+      { why: 'unknown token', reason: 'wrong_path_token', path: '/an-unknown-token-of-some-length' },
+      { why: 'half a token', reason: 'wrong_path_token', path: `/${goodToken.slice(0, -1)}` },
+      { why: 'no token', reason: 'no_token', path: '' },
+      { why: 'the token in a header', reason: 'no_token', headers: { 'x-token': goodToken } },
     ],
   },
   easyappointments: {
-    table: { namespace: 'x', api_key: 'SALON_SECRET', api_url: 'https://tool.example' },
-    attempts: [{ why: 'unknown token', headers: { 'x-ea-token': 'an-unknown-token-of-some-length' } }, { why: 'none' }],
+    table: { secret: 'NORTH_SECRET', namespace: 'x', api_key: 'SALON_SECRET', api_url: 'https://tool.example' },
+    attempts: [
+      { why: 'unknown token', reason: 'wrong_token', headers: { 'x-ea-token': 'an-unknown-token-of-some-length' } },
+      { why: 'none', reason: 'no_token' },
+    ],
   },
   bitrix24: {
     table: { namespace: 'y', api_key: 'SALON_SECRET' },
     attempts: [
-      { why: 'unknown token', body: 'auth[application_token]=x', headers: { 'content-type': form } },
-      { why: 'no form', body: 'auth=%', headers: { 'content-type': form } },
-      { why: 'no token', body: '{}' },
-      { why: 'no JSON', body: '{' },
+      {
+        why: 'unknown token',
+        reason: 'wrong_token',
+        body: 'auth[application_token]=x',
+        headers: { 'content-type': form },
+      },
+      { why: 'no form', reason: 'no_token', body: 'auth=%', headers: { 'content-type': form } },
+      { why: 'no token', reason: 'no_token', body: '{}' },
+      { why: 'no JSON', reason: 'no_token', body: '{' },
     ],
   },
   wix: {
     table: {},
     attempts: [
-      { why: 'no token', body: '', headers: { 'content-type': 'text/plain' } },
-      { why: 'forged', body: jwt({ alg: 'RS256' }), headers: { 'content-type': 'text/plain' } },
-      { why: 'algorithm none', body: jwt({ alg: 'none' }), headers: { 'content-type': 'text/plain' } },
-      { why: 'the public key as secret', body: jwt({ alg: 'HS256' }), headers: { 'content-type': 'text/plain' } },
+      { why: 'no token', reason: 'no_signature', body: '', headers: { 'content-type': 'text/plain' } },
+      {
+        why: 'forged',
+        reason: 'signature_differs',
+        body: jwt({ alg: 'RS256' }),
+        headers: { 'content-type': 'text/plain' },
+      },
+      {
+        why: 'algorithm none',
+        reason: 'signature_differs',
+        body: jwt({ alg: 'none' }),
+        headers: { 'content-type': 'text/plain' },
+      },
+      {
+        why: 'the public key as secret',
+        reason: 'signature_differs',
+        body: jwt({ alg: 'HS256' }),
+        headers: { 'content-type': 'text/plain' },
+      },
     ],
   },
   direct: {
-    table: { namespace: 'z', resource_id: 31 },
+    table: { secret: 'SOUTH_SECRET', namespace: 'z', resource_id: 31 },
     attempts: [
-      { why: 'unknown token', headers: { 'x-bridge-token': 'an-unknown-token-of-some-length' } },
-      { why: 'unknown token in the path', path: '/an-unknown-token-of-some-length' },
-      { why: 'none', body: 'not JSON' },
+      { why: 'unknown token', reason: 'wrong_token', headers: { 'x-bridge-token': 'an-unknown-token-of-some-length' } },
+      { why: 'unknown token in the path', reason: 'wrong_path_token', path: '/an-unknown-token-of-some-length' },
+      { why: 'none', reason: 'no_token', body: 'not JSON' },
     ],
   },
 };
@@ -131,6 +174,18 @@ describe('a request that is not authentic', () => {
     expect([...seen.values()]).toHaveLength(1);
     expect([...seen.keys()][0]).toMatch(/^\[401,/);
     expect(recorder.batches).toEqual([]);
+  });
+
+  it.each(Object.keys(connections))('at %s is told to the operator with its reason', async (source) => {
+    for (const { why, reason, path = '', headers = {}, body = '{}' } of connections[source]?.attempts ?? []) {
+      const { post, recorder } = bridge();
+      await post(`/hooks/${source}${path}`, body, { 'x-token': '', ...headers });
+      expect([why, recorder.refusals]).toEqual([why, [{ connection: source, refused: { count: 1, at: now, reason } }]]);
+      expect([why, logged.pop()]).toEqual([
+        why,
+        JSON.stringify({ event: 'hook_refused', connection: source, reason, count: 1 }),
+      ]);
+    }
   });
 
   it('is answered the same bytes at every connection', async () => {
@@ -164,7 +219,7 @@ describe('a request that is not authentic', () => {
   it('leaves a line in the log that names the connection and nothing of the request', async () => {
     const { post } = bridge();
     await post('/hooks/altegio/an-unknown-token-of-some-length', { name: 'Anna' });
-    expect(logged).toEqual(['{"event":"hook_refused","connection":"altegio","status":401}']);
+    expect(logged).toEqual(['{"event":"hook_refused","connection":"altegio","reason":"wrong_path_token","count":1}']);
   });
 });
 

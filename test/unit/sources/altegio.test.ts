@@ -522,15 +522,18 @@ describe('any JSON in the place of a value', () => {
 describe('the path token', () => {
   it('is the connection’s secret, or either of two while rotating', () => {
     const secrets = ['the-old-token-of-the-salon', 'the-new-token-of-the-salon'];
-    expect(secrets.map((pathToken) => altegio.authenticate(hook({}, { pathToken, secrets })))).toEqual([true, true]);
+    expect(secrets.map((pathToken) => altegio.authenticate(hook({}, { pathToken, secrets })))).toEqual([
+      { ok: true },
+      { ok: true },
+    ]);
   });
 
   it.each([null, '', 'another-token-of-the-salon', `${token} `])('%j is refused', (pathToken) => {
-    expect(altegio.authenticate(hook({}, { pathToken }))).toBe(false);
+    expect(altegio.authenticate(hook({}, { pathToken }))).toMatchObject({ ok: false });
   });
 
   it('does not count in a header', () => {
     const headers = new Headers({ authorization: token, 'x-bridge-token': token });
-    expect(altegio.authenticate(hook({}, { pathToken: null, headers }))).toBe(false);
+    expect(altegio.authenticate(hook({}, { pathToken: null, headers }))).toMatchObject({ ok: false });
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseForm } from '../../../src/http/form.ts';
 import { bitrix24 } from '../../../src/sources/bitrix24.ts';
 import type { ToolAnswer, ToolRequest } from '../../../src/sources/source.ts';
+import { passes } from './passes.ts';
 import {
   booking,
   hookOf,
@@ -90,7 +91,7 @@ const bookingOf = (change: Values): Portal => ({
 describe('authenticity', () => {
   const formType = 'application/x-www-form-urlencoded; charset=UTF-8';
   const sent = (raw: string, type = formType, secrets = ['old-token', applicationToken]) =>
-    bitrix24.authenticate(hookOf({ raw, headers: new Headers({ 'content-type': type }), secrets }));
+    passes(bitrix24.authenticate(hookOf({ raw, headers: new Headers({ 'content-type': type }), secrets })));
 
   it('is the application token in the body, form or JSON', () => {
     expect(sent(form('ONBOOKINGADD'))).toBe(true);

@@ -148,7 +148,7 @@ describe('no-shows', () => {
       clock: null,
       key: {
         kind: 'while_newest',
-        parts: ['BOOKING_NO_SHOW_UPDATED', '5vQFqxDFMjdgKGMijqtqRw', 'no_show'],
+        parts: ['BOOKING_NO_SHOW_UPDATED', '5vQFqxDFMjdgKGMijqtqRw'],
         retrySpanMs: 600_000,
       },
     });

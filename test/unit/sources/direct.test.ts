@@ -317,16 +317,16 @@ describe('the token', () => {
   it('is in the header or in the path, under either of two secrets while rotating', () => {
     const secrets = ['the-old-token-of-the-form', 'the-new-token-of-the-form'];
     for (const secret of secrets) {
-      expect(direct.authenticate(hook({ 'X-Bridge-Token': secret }, { secrets }))).toBe(true);
-      expect(direct.authenticate(hook({}, { secrets, pathToken: secret }))).toBe(true);
+      expect(direct.authenticate(hook({ 'X-Bridge-Token': secret }, { secrets }))).toEqual({ ok: true });
+      expect(direct.authenticate(hook({}, { secrets, pathToken: secret }))).toEqual({ ok: true });
     }
   });
 
   it('is refused where it is missing or another', () => {
-    expect(direct.authenticate(hook())).toBe(false);
+    expect(direct.authenticate(hook())).toMatchObject({ ok: false });
     expect(
       direct.authenticate(hook({ 'X-Bridge-Token': `${token}x` }, { pathToken: 'another-token-of-the-form' })),
-    ).toBe(false);
-    expect(direct.authenticate(hook({ authorization: `Bearer ${token}` }))).toBe(false);
+    ).toMatchObject({ ok: false });
+    expect(direct.authenticate(hook({ authorization: `Bearer ${token}` }))).toMatchObject({ ok: false });
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { easyappointments } from '../../../src/sources/easyappointments.ts';
 import type { ToolAnswer, ToolRequest } from '../../../src/sources/source.ts';
+import { passes } from './passes.ts';
 import {
   booking,
   hookOf,
@@ -102,7 +103,7 @@ describe('the webhook', () => {
   it('is authentic by its header', () => {
     const [secret = ''] = hookOf().secrets;
     const sent = (name: string, value: string) =>
-      easyappointments.authenticate(hookOf({ headers: new Headers({ [name]: value }) }));
+      passes(easyappointments.authenticate(hookOf({ headers: new Headers({ [name]: value }) })));
     expect(sent('X-Ea-Token', secret)).toBe(true);
     expect(sent('X-Ea-Token', `${secret}x`)).toBe(false);
     expect(sent('X-Token', secret)).toBe(false);

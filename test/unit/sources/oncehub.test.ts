@@ -7,6 +7,7 @@ import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { cellOf, chainOrder, emptyChain, foldEvent } from '../../../src/booking/fold.ts';
 import { oncehub } from '../../../src/sources/oncehub.ts';
 import type { Decoded, Hook } from '../../../src/sources/source.ts';
+import { passes } from './passes.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/oncehub/', import.meta.url).href);
 type Json = Record<string, unknown>;
@@ -307,8 +308,10 @@ describe('authentication', () => {
   const sign = (time: number | string, key = secret) =>
     createHmac('sha256', key).update(`${time}.`).update(body).digest('hex');
   const authentic = (signature: string | null, over: Partial<Hook> = {}) =>
-    oncehub.authenticate(
-      hook([], { body, headers: new Headers(signature === null ? {} : { 'Oncehub-Signature': signature }), ...over }),
+    passes(
+      oncehub.authenticate(
+        hook([], { body, headers: new Headers(signature === null ? {} : { 'Oncehub-Signature': signature }), ...over }),
+      ),
     );
   const signed = (ms: number, key = secret) => `t=${seconds(ms)},s=${sign(seconds(ms), key)}`;
 

@@ -234,11 +234,11 @@ describe('only', () => {
 
 describe('authentication', () => {
   it('is the token of the path', () => {
-    expect(rubitime.authenticate(hook())).toBe(true);
-    expect(rubitime.authenticate(hook({}, { secrets: ['the-new-token-of-the-path', token] }))).toBe(true);
+    expect(rubitime.authenticate(hook())).toEqual({ ok: true });
+    expect(rubitime.authenticate(hook({}, { secrets: ['the-new-token-of-the-path', token] }))).toEqual({ ok: true });
   });
 
   it.each([null, '', `${token}x`])('fails for %j', (pathToken) => {
-    expect(rubitime.authenticate(hook({}, { pathToken }))).toBe(false);
+    expect(rubitime.authenticate(hook({}, { pathToken }))).toMatchObject({ ok: false });
   });
 });

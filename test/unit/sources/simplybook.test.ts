@@ -54,9 +54,9 @@ const fieldsOf = async (over: Values, event = 'change') =>
 describe('the webhook', () => {
   it('is authentic by the token in its path and nothing else', () => {
     const [secret = ''] = hookOf().secrets;
-    expect(simplybook.authenticate(hookOf({ pathToken: secret }))).toBe(true);
-    expect(simplybook.authenticate(hookOf({ pathToken: 'another-token-of-this-length' }))).toBe(false);
-    expect(simplybook.authenticate(hookOf())).toBe(false);
+    expect(simplybook.authenticate(hookOf({ pathToken: secret }))).toEqual({ ok: true });
+    expect(simplybook.authenticate(hookOf({ pathToken: 'another-token-of-this-length' }))).toMatchObject({ ok: false });
+    expect(simplybook.authenticate(hookOf())).toMatchObject({ ok: false });
   });
 
   it('asks for a read, without the hash that signs calls', () => {

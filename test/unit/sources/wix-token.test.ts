@@ -1,16 +1,16 @@
 /** The layers of a Wix token one by one; whole webhooks are in `wix.test.ts`. */
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
-import { isSignedByWix, objectOf, openToken } from '../../../src/sources/wix/token.ts';
+import { authenticateWix, objectOf, openToken } from '../../../src/sources/wix/token.ts';
 import { claims, envelope, now, otherPem, pem, sign, unsigned } from './wix-bodies.ts';
 
 const created = envelope('created', {});
 const token = claims(created);
 const seconds = now / 1000;
 const passes = async (payload: Record<string, unknown>, keys: readonly string[] = [pem], at = now) =>
-  isSignedByWix(Buffer.from(await sign(payload)), keys, at);
+  (await authenticateWix(Buffer.from(await sign(payload)), keys, at)).ok;
 
-describe('isSignedByWix', () => {
+describe('authenticateWix', () => {
   it('takes the app’s key among others, and no other', async () => {
     expect(await passes(token)).toBe(true);
     expect(await passes(token, [otherPem, pem])).toBe(true);
@@ -37,15 +37,15 @@ describe('isSignedByWix', () => {
   });
 
   it('does not mind white space around token and key', async () => {
-    expect(await isSignedByWix(Buffer.from(`\r\n ${await sign(token)}\n`), [pem], now)).toBe(true);
+    expect((await authenticateWix(Buffer.from(`\r\n ${await sign(token)}\n`), [pem], now)).ok).toBe(true);
     expect(await passes(token, [`\n  ${pem}\n`])).toBe(true);
     expect(await passes(token, [`\\n${pem.replaceAll('\n', '\\n')}`])).toBe(true);
   });
 
   it('refuses another algorithm under the same key', async () => {
     const confused = await sign(token, 'HS256', new TextEncoder().encode(pem));
-    expect(await isSignedByWix(Buffer.from(confused), [pem], now)).toBe(false);
-    expect(await isSignedByWix(Buffer.from(unsigned(token)), [pem], now)).toBe(false);
+    expect((await authenticateWix(Buffer.from(confused), [pem], now)).ok).toBe(false);
+    expect((await authenticateWix(Buffer.from(unsigned(token)), [pem], now)).ok).toBe(false);
   });
 });
 

@@ -1,8 +1,13 @@
 /** Who may speak: rows about signature, token and time. What is refused is answered 401 and leaves nothing behind. */
 import { expect } from 'vitest';
+import { readConfiguration } from '../../../../src/config.ts';
 import { largestBodyBytes } from '../../../../src/http/read-body.ts';
+import { sources } from '../../../../src/sources/index.ts';
+import type { Mapping } from '../../../../src/sources/mapped/table.ts';
+import { authenticationOf } from '../../../../src/sources/mapped.ts';
+import { failureLimit } from '../../platform.ts';
 import type { Kit, Message, Wire } from '../kit.ts';
-import { type Answer, gate, sealed, textOf } from '../stage.ts';
+import { type Answer, gate, sealed, tableOf, textOf, variablesOf } from '../stage.ts';
 import { anyVisit, now } from '../writing.ts';
 
 type Row = (kit: Kit) => Promise<void>;
@@ -14,11 +19,39 @@ export const booked = (kit: Kit): Message => {
 };
 
 /** Sent to a mailbox that only takes notes. */
-async function sent(kit: Kit, wire: Wire): Promise<Answer & { readonly handed: number }> {
-  const { post, handed } = gate(kit);
+async function sent(
+  kit: Kit,
+  wire: Wire,
+): Promise<Answer & { readonly handed: number; readonly reason: string | undefined }> {
+  const { post, handed, reasons } = gate(kit);
   const answer = await post(wire);
-  return { ...answer, handed: handed.length };
+  return { ...answer, handed: handed.length, reason: reasons()[0] };
 }
+
+/** What the operator is told of a wrong secret and of none. */
+function reasonsOf(kit: Kit): { readonly wrong: string; readonly missing: string } {
+  const token = { ONELINK_TOKEN: 'the-token-of-one-link' };
+  const configuration = readConfiguration(
+    { ...token, ...variablesOf(kit), CONNECTIONS: { salon: tableOf(kit) } },
+    sources,
+  );
+  const entry = configuration.connections.get('salon');
+  const source = sources[kit.source];
+  if (!entry?.ok || source === undefined) throw new Error(`${kit.source}: a kit with a wrong connection`);
+  const mapping = entry.connection.mapping as Mapping | undefined;
+  switch (mapping === undefined ? source.authentication : authenticationOf(mapping)) {
+    case 'signature':
+      return { wrong: 'signature_differs', missing: 'no_signature' };
+    case 'path_token':
+      return { wrong: 'wrong_path_token', missing: 'no_token' };
+    default:
+      return { wrong: 'wrong_token', missing: 'no_token' };
+  }
+}
+
+/** From where the tool sends, and others of its customers too. */
+const from = (wire: Wire): Wire => ({ ...wire, headers: { ...wire.headers, 'cf-connecting-ip': '192.0.2.1' } });
+const most = 3_000;
 
 /** One digit or letter in the middle is another one: still text of the same shape. */
 function changed(body: Uint8Array): Uint8Array {
@@ -59,16 +92,25 @@ export const authenticity = {
   },
 
   async wrong_secret(kit) {
-    expect(await sent(kit, await sealed(kit, booked(kit), kit.secrets[2]))).toMatchObject(refused);
+    expect(await sent(kit, await sealed(kit, booked(kit), kit.secrets[2]))).toMatchObject({
+      ...refused,
+      reason: reasonsOf(kit).wrong,
+    });
   },
 
   async missing_credential(kit) {
-    expect(await sent(kit, kit.unsealed(await sealed(kit, booked(kit))))).toMatchObject(refused);
+    expect(await sent(kit, kit.unsealed(await sealed(kit, booked(kit))))).toMatchObject({
+      ...refused,
+      reason: reasonsOf(kit).missing,
+    });
   },
 
   async stale_timestamp(kit) {
     const longAgo = new Date(now.getTime() - 30 * 86_400_000);
-    expect(await sent(kit, await sealed(kit, booked(kit), kit.secrets[0], longAgo))).toMatchObject(refused);
+    expect(await sent(kit, await sealed(kit, booked(kit), kit.secrets[0], longAgo))).toMatchObject({
+      ...refused,
+      reason: 'stale',
+    });
   },
 
   async reencoded_body(kit) {
@@ -84,6 +126,18 @@ export const authenticity = {
     for (const secret of kit.secrets.slice(0, 2)) {
       expect(await sent(kit, await sealed(kit, booked(kit), secret))).toMatchObject({ status: 200, handed: 1 });
     }
+  },
+
+  /** Forgeries from the tool's own address cost none of its webhooks, the first one included. */
+  async flood(kit) {
+    const { post } = gate(kit);
+    const genuine = from(await sealed(kit, booked(kit)));
+    const forged = from(await sealed(kit, booked(kit), kit.secrets[2]));
+    for (let count = 0; count < (kit.preset === undefined ? most : 2 * failureLimit.limit); count += 1) {
+      const { status } = await post(forged);
+      if (status !== (count < failureLimit.limit ? 401 : 429)) expect([count, status]).toBe('refused');
+    }
+    expect(await post(genuine)).toMatchObject({ status: 200, body: { status: 'accepted' } });
   },
 
   async huge_body(kit) {

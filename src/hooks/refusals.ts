@@ -1,0 +1,68 @@
+/**
+ * What the operator learns of refused requests: a line in the log, at most one a minute for each kind, with its count; and for
+ * each connection a count and the newest reason, which its mailbox is given at most once a minute. Both are gathered in the
+ * memory of the isolate, so that a flood costs neither lines nor rows. What an isolate gathered after the last hand-over is
+ * shown by `GET /api/connections` where the same isolate answers, and lost where the isolate ends before its next refusal.
+ */
+import { log } from '../log.ts';
+import type { Refused, RefusedReason } from '../mailbox/contract.ts';
+
+const minuteMs = 60_000;
+
+export interface Refusals {
+  /** A line of the log. `facts` are names out of short lists (connections, reasons), never of the request: they are kept. */
+  line(level: 'warn' | 'error', event: string, facts: Readonly<Record<string, string>>): void;
+  /** Counts a refusal at a connection and writes its line. `handOver` is called where its mailbox may be told by now. */
+  note(connection: string, reason: RefusedReason, handOver: (refused: Refused) => Promise<void>): Promise<void> | null;
+  /** What the mailbox was not told yet. */
+  gathered(connection: string): Refused | null;
+}
+
+interface Gathered {
+  count: number;
+  at: number;
+  reason: RefusedReason;
+  handedAt: number;
+}
+
+/** `now`: milliseconds since 1970. */
+export function createRefusals(now: () => number): Refusals {
+  const lines = new Map<string, { count: number; writtenAt: number }>();
+  const connections = new Map<string, Gathered>();
+
+  function line(level: 'warn' | 'error', event: string, facts: Readonly<Record<string, string>>): void {
+    const kind = JSON.stringify([event, facts]);
+    const known = lines.get(kind) ?? { count: 0, writtenAt: Number.NEGATIVE_INFINITY };
+    lines.set(kind, known);
+    known.count += 1;
+    if (now() - known.writtenAt < minuteMs) return;
+    log(level, event, { ...facts, count: known.count });
+    known.count = 0;
+    known.writtenAt = now();
+  }
+
+  return {
+    line,
+    note(connection, reason, handOver) {
+      line('warn', 'hook_refused', { connection, reason });
+      const known = connections.get(connection) ?? { count: 0, at: 0, reason, handedAt: Number.NEGATIVE_INFINITY };
+      connections.set(connection, known);
+      known.count += 1;
+      known.at = now();
+      known.reason = reason;
+      if (now() - known.handedAt < minuteMs) return null;
+      const { count, at } = known;
+      known.count = 0;
+      known.handedAt = now();
+      return handOver({ count, at, reason }).catch(() => {
+        known.count += count; // with the next one
+      });
+    },
+    gathered(connection) {
+      const known = connections.get(connection);
+      return known === undefined || known.count === 0
+        ? null
+        : { count: known.count, at: known.at, reason: known.reason };
+    },
+  };
+}
