@@ -83,7 +83,7 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
       const next = first();
       if (next === null || next.dueAt > now) return [];
       const query =
-        'SELECT due_at, booking FROM agenda WHERE rank = ?1 AND due_at >= ?2 AND due_at <= ?3 AND (due_at > ?2 OR booking > ?4) ORDER BY due_at, booking LIMIT ?5';
+        'SELECT due_at, booking FROM agenda WHERE rank = ?1 AND (due_at, booking) > (?2, ?4) AND due_at <= ?3 ORDER BY due_at, booking LIMIT ?5';
       return sql(query, rank, after.dueAt, now, after.booking, limit).map(placeOf);
     },
     /** Of the bookings in a phase, the first whose key comes after `after`. */

@@ -70,7 +70,8 @@ export function createBatches({ next, takeTurn, mayGoOn, now }: BatchesInput) {
     walk: (): Walk | null => walk,
     /** Starts what is due beside the work that is going on; where none is, there is nothing to join. */
     join(): void {
-      if (walk === null) return;
+      // While One-Link hangs, thousands may be taken in: they are found when those that were loaded have had their turns.
+      if (walk === null || claimed.size >= turnsABatch) return;
       walk.now = Math.max(walk.now, now());
       start(walk);
     },

@@ -152,6 +152,8 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
       for (const id of new Set([key, ...Object.keys(chain.ids)])) removeId(id);
     },
     removeId,
+    /** Characters of a record. */
+    sizeOf: (key: string): number => (rows.get(key) ?? read(key)).doc?.length ?? 0,
     /** The booking whose key comes after `after`, and how many characters it has; for rounds over everything. */
     bookingAfter(after: string): { readonly key: string; readonly characters: number } | null {
       const query =

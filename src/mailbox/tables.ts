@@ -26,7 +26,7 @@ const statements = [
   'CREATE TABLE IF NOT EXISTS body (arrival INTEGER PRIMARY KEY, booking TEXT, users INTEGER NOT NULL, size INTEGER NOT NULL, doc TEXT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS link (appointment_id INTEGER PRIMARY KEY, booking TEXT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS agenda (booking TEXT PRIMARY KEY, due_at INTEGER NOT NULL, slot INTEGER, rank INTEGER NOT NULL, phase TEXT NOT NULL, open INTEGER NOT NULL, unwritten INTEGER NOT NULL) WITHOUT ROWID',
-  'CREATE INDEX IF NOT EXISTS agenda_due ON agenda (rank, due_at)',
+  'CREATE INDEX IF NOT EXISTS agenda_due ON agenda (rank, due_at, booking)',
   'CREATE INDEX IF NOT EXISTS agenda_slot ON agenda (slot) WHERE slot IS NOT NULL',
   'CREATE INDEX IF NOT EXISTS agenda_unwritten ON agenda (booking) WHERE unwritten = 1',
   'CREATE TABLE IF NOT EXISTS overflow (booking TEXT, item TEXT, doc TEXT NOT NULL, PRIMARY KEY (booking, item)) WITHOUT ROWID',

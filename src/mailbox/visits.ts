@@ -56,9 +56,10 @@ function visitPhase(phase: BookingRecord['phase'], change: (record: BookingRecor
   return (after) => {
     const key = store.agendaKeyAfter(after, phase);
     if (key === null) return null;
+    const characters = store.sizeOf(key);
     const record = store.find(key);
     if (record?.phase === phase && change(record)) keep(record, store);
-    return { at: key, characters: record === null ? 0 : 1000 + 300 * record.open.length };
+    return { at: key, characters };
   };
 }
 

@@ -45,6 +45,8 @@ export interface WorldOptions {
   /** The bridge's clock may be off by this. */
   readonly clockOffMs?: () => number;
   readonly randomKey?: string;
+  /** Sees what each statement brings. */
+  readonly onRows?: (statement: string, rows: readonly Readonly<Record<string, unknown>>[]) => void;
   /** `DIGEST_SECRET`, then `DIGEST_SECRET_OLD`. */
   readonly digestSecrets?: readonly string[];
   /** True: the object ends at this place. */
@@ -267,7 +269,9 @@ export function createWorld(options: WorldOptions = {}): World {
     const ports: Ports = {
       sql: (...statement) => {
         alone();
-        return database.sql(...statement);
+        const rows = database.sql(...statement);
+        options.onRows?.(statement[0], rows);
+        return rows;
       },
       transaction: (work) => {
         alone();
