@@ -1,6 +1,7 @@
 /** Rows of `external_ref,appointment_id,force` out of an NDJSON or CSV text. A bad row is answered, it does not stop the others. */
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
+import { readJson } from '../http/json.ts';
 import type { LinkRow } from '../mailbox/contract.ts';
 import { appointmentId, externalRef } from './schemas.ts';
 
@@ -25,19 +26,55 @@ const rowSchema = z.object({
     .default(false),
 });
 
-/** The rows in their order, or null when the text as a whole cannot be read. */
-export function importRows(contentType: string, text: string): ImportRow[] | null {
-  return csvTypes.some((type) => type === contentType) ? csvRows(text) : ndjsonRows(text);
+export type ImportRows =
+  | { readonly kind: 'rows'; readonly rows: readonly ImportRow[] }
+  /** The text as a whole cannot be read. */
+  | { readonly kind: 'malformed' }
+  /** More than is taken at once: not parsed. `bound` says which bound. */
+  | { readonly kind: 'beyond_bounds'; readonly bound: string };
+
+/** A year of a busy clinic; more is sent in several files. */
+export const mostRows = 2_000;
+
+/** Two columns have 270 characters; a file may have others. */
+const longestLine = 4_096;
+/** With a heading and blank lines. */
+const mostLines = 2 * mostRows;
+/** Of one line of JSON. */
+const mostValues = 200;
+
+/** The rows in their order. */
+export function importRows(contentType: string, text: string): ImportRows {
+  const bound = boundOf(text);
+  if (bound !== null) return { kind: 'beyond_bounds', bound };
+  const rows = csvTypes.some((type) => type === contentType) ? csvRows(text) : ndjsonRows(text);
+  if (rows === null) return { kind: 'malformed' };
+  return rows.length > mostRows ? tooManyRows : { kind: 'rows', rows };
+}
+
+const tooManyRows: ImportRows = { kind: 'beyond_bounds', bound: `at most ${mostRows} rows` };
+
+/** Parsers take seconds over a million commas or lines: both are counted first. */
+function boundOf(text: string): string | null {
+  let lines = 1;
+  let start = 0;
+  for (let index = 0; index <= text.length; index += 1) {
+    const isEnd = index === text.length || text.charCodeAt(index) === 0x0a || text.charCodeAt(index) === 0x0d;
+    if (!isEnd) continue;
+    if (index - start > longestLine) return `at most ${longestLine} characters a line`;
+    // Two characters may end a line.
+    if (index > start) lines += 1;
+    start = index + 1;
+    if (lines > mostLines) return `at most ${mostRows} rows`;
+  }
+  return null;
 }
 
 function ndjsonRows(text: string): ImportRow[] {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.map((line) => {
-    try {
-      return rowOf(JSON.parse(line));
-    } catch {
-      return { ok: false, message: 'not JSON' };
-    }
+    const read = readJson(line, mostValues);
+    return read.ok ? rowOf(read.value) : { ok: false, message: read.bound ?? 'not JSON' };
   });
 }
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { LinkAnswer, LinkView } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
-import { csvTypes, type ImportRow, importRows, ndjsonTypes } from './import-rows.ts';
+import { csvTypes, type ImportRow, importRows, mostRows, ndjsonTypes } from './import-rows.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { operation } from './operation.ts';
 import { connectionName, externalRef, importAnswer, linkBody, linkView } from './schemas.ts';
@@ -58,9 +58,6 @@ const deleteLink = operation({
   },
 });
 
-/** A year of a busy clinic; more is sent in several files. */
-const mostRows = 2_000;
-
 const importLinks = operation({
   method: 'post',
   path: '/api/links/{connection}/import',
@@ -76,9 +73,14 @@ const importLinks = operation({
   async handle({ path: { connection }, raw }, context) {
     const found = mailboxOf(context, connection);
     if (found instanceof Response) return found;
-    const rows = importRows(raw.contentType, raw.text);
-    if (rows === null) return problem(400, 'malformed-body', { detail: 'Not what its content type says.' });
-    if (rows.length > mostRows) return problem(413, 'body-too-large', { detail: `At most ${mostRows} rows.` });
+    const read = importRows(raw.contentType, raw.text);
+    if (read.kind === 'malformed') {
+      return problem(400, 'malformed-body', { detail: 'Not what its content type says.' });
+    }
+    if (read.kind === 'beyond_bounds') {
+      return problem(413, 'body-too-large', { detail: `Send less at once: ${read.bound}.` });
+    }
+    const { rows } = read;
 
     const fitting = rows.flatMap((row) => (row.ok ? [row.row] : []));
     const held = await heldElsewhere(context, found.connection, fitting);

@@ -144,7 +144,9 @@ async function jsonBody(request: Request, schema: z.ZodType): Promise<Checked> {
     response:
       parsed.reason === 'unsupported'
         ? problem(415, 'unsupported-media-type', { detail: 'Expected application/json.' })
-        : problem(400, 'malformed-body', { detail: 'Not JSON in UTF-8.' }),
+        : problem(400, 'malformed-body', {
+            detail: parsed.reason === 'beyond_bounds' ? `Send less: ${parsed.bound}.` : 'Not JSON in UTF-8.',
+          }),
   };
 }
 

@@ -5,8 +5,12 @@ const weights = [
   [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2],
 ] as const;
 
+/** Characters: 12 digits with anything between them that people put there. */
+const longestText = 64;
+
 /** The 12 digits of a valid IIN, or null. A BIN (fifth digit 4–6) is no person's number (webhooks-cis.md §9). */
 export function normaliseIin(written: string | null | undefined): string | null {
+  if ((written?.length ?? 0) > longestText) return null;
   const digits = (written ?? '').replace(/[\s-]/g, '');
   if (!/^\d{12}$/.test(digits) || Number(digits[4]) > 3) return null;
   for (const round of weights) {

@@ -20,8 +20,12 @@ export function wholeTenge(amounts: readonly (number | string)[]): number | null
   return millionths >= 0 && whole <= mostTenge ? whole : null;
 }
 
+/** Characters of an amount. */
+const longestText = 64;
+
 /** `15 000,50` and `15000.50`; NaN for anything else. */
 function decimalOf(written: string): number {
+  if (written.length > longestText) return Number.NaN;
   const text = written.replace(/\s/g, '').replace(',', '.');
   return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }

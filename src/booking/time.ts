@@ -1,8 +1,12 @@
 /** Instants as One-Link takes them: UTC with `Z`, whole seconds (one-link-api.md §2.2: a time without offset is read as UTC). */
 import { Temporal } from 'temporal-polyfill';
 
+/** Characters. An ISO time has about 30. */
+const longestText = 64;
+
 /** Milliseconds since 1970 of an ISO time *with* offset (`Z`, `+05:00`, `+0500`); null for anything else. */
 export function instantOf(written: string | null | undefined): number | null {
+  if ((written?.length ?? 0) > longestText) return null;
   const text = (written ?? '')
     .trim()
     .replace(' ', 'T')
@@ -32,6 +36,7 @@ export function utcFromIso(written: string | null | undefined): string | null {
  * times, in a gap with the offset from before it (02:30 of a night that skips 02:00–03:00 is 03:30).
  */
 export function utcFromWallClock(written: string | null | undefined, timezone: string): string | null {
+  if ((written?.length ?? 0) > longestText) return null;
   const text = (written ?? '').trim().replace(' ', 'T');
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/.test(text)) return null;
   try {

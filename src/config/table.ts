@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { bookingStates } from '../booking/booking.ts';
 import { dictionarySchema } from '../booking/dictionary-schema.ts';
 import { appointmentStatuses } from '../one-link/appointment.ts';
+import { longestName } from '../sources/bounds.ts';
 import { mappingSchema } from '../sources/mapped.ts';
 import { fieldTable } from './fields.ts';
 import { signedAddress, webAddress } from './web-address.ts';
@@ -15,9 +16,9 @@ const secretName = z
 const positive = z.int().min(1);
 
 /** The tool's ids are text; one written as a number is meant as its digits. */
-const toolId = z.union([z.string().min(1), z.int().transform(String)]);
+const toolId = z.union([z.string().min(1).max(longestName), z.int().transform(String)]);
 
-const idTable = dictionarySchema(z.string().min(1), positive).prefault({});
+const idTable = dictionarySchema(z.string().min(1).max(longestName), positive).prefault({});
 
 const timezone = z.string().refine((zone) => {
   if (!/^[A-Za-z]/.test(zone)) return false; // newer engines take "+05:00", which knows no change of clocks

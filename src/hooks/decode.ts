@@ -2,7 +2,8 @@
  * Step 2, second half: the source turns a parsed body into events. What the source cannot read is kept, not refused, so
  * that a tool which changes its format loses nothing (design.md, *HTTP*); only a strict source refuses.
  */
-import { decodeWithinBounds } from '../sources/decode-within-bounds.ts';
+import type { ParsedBody } from '../http/parse-body.ts';
+import { beyondBounds, decodeWithinBounds } from '../sources/decode-within-bounds.ts';
 import type { AnySource, Decoded, Hook } from '../sources/source.ts';
 
 export type DecodedBody =
@@ -10,13 +11,18 @@ export type DecodedBody =
   /** A strict source's answer: paths of the body and what is wrong there, never values. */
   | { readonly ok: false; readonly detail: string };
 
+/** A parsed body, or one that was not parsed because it goes over a bound. */
+export type ReadableBody = Extract<ParsedBody, { ok: true } | { reason: 'beyond_bounds' }>;
+
 export async function decodeBody(
   connection: string,
   source: AnySource,
-  body: unknown,
+  body: ReadableBody,
   hook: Hook,
 ): Promise<DecodedBody> {
-  const events = await decodeWithinBounds(connection, source, body, hook);
+  const events = body.ok
+    ? await decodeWithinBounds(connection, source, body.value, hook)
+    : [beyondBounds(source, body.bound, body.text, hook)];
   if (source.strict === true) {
     const details = events.flatMap((event) => (event.kind === 'undecodable' ? [event.detail] : []));
     if (details.length > 0) return { ok: false, detail: details.join('; ') };

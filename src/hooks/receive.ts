@@ -130,14 +130,14 @@ async function takeIn(
   }
 
   const parsed = parseBody(hook.body, hook.headers, source.bodies);
-  if (!parsed.ok) {
+  if (!parsed.ok && parsed.reason !== 'beyond_bounds') {
     const detail = `Expected ${source.bodies.join(' or ')}, uncompressed UTF-8.`;
     return parsed.reason === 'unsupported'
       ? refused('unsupported_type', true, problem(415, 'unsupported-media-type', { detail }))
       : refused('malformed_body', true, problem(400, 'malformed-body', { detail: 'Not what its content type says.' }));
   }
 
-  const decoded = await decodeBody(connection.name, source, parsed.value, hook);
+  const decoded = await decodeBody(connection.name, source, parsed, hook);
   if (!decoded.ok) return refused('invalid_body', true, problem(422, 'invalid-body', { detail: decoded.detail }));
 
   const batch = batchOf(decoded.events, connection, hook.now);

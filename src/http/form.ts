@@ -6,9 +6,39 @@
 
 export type FormValue = string | readonly FormValue[] | { readonly [key: string]: FormValue };
 
-/** More is no webhook. Deep trees overflow stacks further on; many keys cost time. */
+/** More is no webhook. Deep trees overflow stacks further on; many keys cost time, and so does each of their levels. */
 const deepestKey = 16;
 const mostPairs = 5_000;
+const mostLevels = 20_000;
+
+/** Which bound a form goes over, to be shown; null where it keeps to them. Counted in the text, before a tree is made of it. */
+export function formBound(text: string): string | null {
+  let pairs = 0;
+  let levels = 0;
+  let ofThisKey = 1;
+  let inKey = true;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    const isFirst = index === 0 || text.charCodeAt(index - 1) === ampersand;
+    if (code === ampersand) continue;
+    if (isFirst) {
+      pairs += 1;
+      ofThisKey = 1;
+      inKey = true;
+      if (pairs > mostPairs) return `more than ${mostPairs} pairs`;
+    }
+    if (code === equalsSign) inKey = false;
+    else if (inKey && (code === bracket || (code === percent && /^5b/i.test(text.slice(index + 1, index + 3))))) {
+      levels += 1;
+      ofThisKey += 1;
+      if (ofThisKey > deepestKey) return `a key of more than ${deepestKey} levels`;
+      if (levels > mostLevels) return `more than ${mostLevels} levels`;
+    }
+  }
+  return null;
+}
+
+const [ampersand, equalsSign, bracket, percent] = [0x26, 0x3d, 0x5b, 0x25];
 
 /** A branch while the tree grows. A Map, so that `__proto__` is a key like any other. */
 interface Branch {
@@ -17,19 +47,17 @@ interface Branch {
   nextIndex: number;
 }
 
-/** The tree, or null when it is no well-formed form. `text` is the body, one character a byte or decoded ASCII. */
+/** The tree, or null when it is no well-formed form or goes over a bound. `text` is the body, one character a byte or decoded ASCII. */
 export function parseForm(text: string): Readonly<Record<string, FormValue>> | null {
+  if (formBound(text) !== null) return null;
   const root = newBranch();
   const pairs = text.split('&').filter((pair) => pair !== '');
-  if (pairs.length > mostPairs) return null;
   for (const pair of pairs) {
     const equals = pair.indexOf('=');
     const name = decoded(equals === -1 ? pair : pair.slice(0, equals));
     const value = decoded(equals === -1 ? '' : pair.slice(equals + 1));
     if (name === null || value === null) return null;
-    const path = pathOf(name);
-    if (path.length > deepestKey) return null;
-    plant(root, path, value);
+    plant(root, pathOf(name), value);
   }
   return objectOf(root);
 }

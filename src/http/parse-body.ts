@@ -1,10 +1,13 @@
 /** The content type says how raw bytes are read; the receiver says which kinds it takes (step 2 of the way of the data). */
 import type { BodyKind } from '../sources/source.ts';
-import { type FormValue, parseForm } from './form.ts';
+import { formBound, parseForm } from './form.ts';
+import { readJson } from './json.ts';
 
 export type ParsedBody =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly reason: 'unsupported' | 'malformed' };
+  | { readonly ok: false; readonly reason: 'unsupported' | 'malformed' }
+  /** More than any tool sends: not parsed. `bound` says which bound, without a value. */
+  | { readonly ok: false; readonly reason: 'beyond_bounds'; readonly bound: string; readonly text: string };
 
 /**
  * The kind of a Content-Type header, or null where it is none that the bridge reads. A JWT is text (Wix). Of the
@@ -35,55 +38,29 @@ export function parseBody(bytes: Uint8Array, headers: Headers, kinds: readonly B
   if (kind === null || kind === undefined || !kinds.includes(kind) || !readable)
     return { ok: false, reason: 'unsupported' };
   const text = utf8(bytes);
-  const value = text === null ? undefined : readAs(kind, text);
-  return value === undefined ? { ok: false, reason: 'malformed' } : { ok: true, value };
+  return text === null ? malformed : readAs(kind, text);
 }
 
-function readAs(kind: BodyKind, text: string): unknown {
+const malformed: ParsedBody = { ok: false, reason: 'malformed' };
+
+function readAs(kind: BodyKind, text: string): ParsedBody {
   switch (kind) {
-    case 'json':
-      return jsonValue(text);
-    case 'form':
-      return formValue(text);
+    case 'json': {
+      const read = readJson(text);
+      if (read.ok) return read;
+      return read.bound === null ? malformed : { ok: false, reason: 'beyond_bounds', bound: read.bound, text };
+    }
+    case 'form': {
+      const bound = formBound(text);
+      if (bound !== null) return { ok: false, reason: 'beyond_bounds', bound, text };
+      const value = parseForm(text.trim());
+      return value === null ? malformed : { ok: true, value };
+    }
     case 'text':
-      return text;
+      return { ok: true, value: text };
     default:
       return kind satisfies never;
   }
-}
-
-function formValue(text: string): Readonly<Record<string, FormValue>> | undefined {
-  return parseForm(text.trim()) ?? undefined;
-}
-
-function jsonValue(text: string): unknown {
-  if (depth(text) > deepestJson) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The deepest body in the fixtures has 9 levels; thousands overflow the stack of whatever walks the value later. */
-const deepestJson = 100;
-
-function depth(text: string): number {
-  let deepest = 0;
-  let open = 0;
-  let quoted = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (quoted) {
-      if (code === 0x5c) index += 1;
-      else if (code === 0x22) quoted = false;
-    } else if (code === 0x22) quoted = true;
-    else if (code === 0x7b || code === 0x5b) {
-      open += 1;
-      if (open > deepest) deepest = open;
-    } else if (code === 0x7d || code === 0x5d) open -= 1;
-  }
-  return deepest;
 }
 
 function utf8(bytes: Uint8Array): string | null {

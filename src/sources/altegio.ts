@@ -7,6 +7,7 @@ import type { DeliveryKey } from '../booking/booking.ts';
 import { instantOf } from '../booking/time.ts';
 import { type AltegioRecord, carriedBy, fieldsOf, isBlock, recordSchema, startOf, stateOf } from './altegio-record.ts';
 import { authenticateToken } from './authenticate.ts';
+import { mostEvents } from './bounds.ts';
 import { isRecord, issuePaths, isTaken, requiredText, textOf, undecodable } from './decode.ts';
 import type { Decoded, Hook, Source } from './source.ts';
 
@@ -60,6 +61,9 @@ function source(title: string): Source {
     authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
     decode: (body, hook) => {
       const envelopes = Array.isArray(body) ? body : [body];
+      if (envelopes.length > mostEvents) {
+        return [undecodable('unknown', `(body): more than ${mostEvents} events`, body)];
+      }
       if (envelopes.length === 0) return [{ kind: 'ignored', event: 'ping', reason: 'an empty list' }];
       return envelopes.map((envelope) => decodeEnvelope(envelope, hook));
     },

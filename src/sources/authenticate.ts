@@ -99,7 +99,9 @@ export function signatureParts(header: string, separator: string): ReadonlyMap<s
     const equals = part.indexOf('=');
     if (equals === -1) continue;
     const name = part.slice(0, equals).trim();
-    parts.set(name, [...(parts.get(name) ?? []), part.slice(equals + 1).trim()]);
+    const values = parts.get(name) ?? [];
+    values.push(part.slice(equals + 1).trim());
+    parts.set(name, values);
   }
   return parts;
 }

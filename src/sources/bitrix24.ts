@@ -4,14 +4,12 @@
  * bookings: whoever keeps visits as deals uses the `mapped` source.
  */
 import * as z from 'zod';
-import { parseBody } from '../http/parse-body.ts';
 import { authenticateToken } from './authenticate.ts';
+import { applicationToken } from './bitrix24/application-token.ts';
 import { type Batch, type CommandFailure, callBatch } from './bitrix24/batch.ts';
 import { bookingSchema, clientsSchema, fieldsOf, linksSchema, namesOf, partsOf, timesOf } from './bitrix24/booking.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText, textOf, undecodable } from './decode.ts';
-import type { BodyKind, ReadBack, Source } from './source.ts';
-
-const bodies: readonly BodyKind[] = ['form', 'json'];
+import type { ReadBack, Source } from './source.ts';
 
 const reactions = {
   ONBOOKINGADD: 'opens a booking; it is read',
@@ -44,7 +42,7 @@ const hookSchema = z.looseObject({
 
 export const bitrix24: Source = {
   title: 'Bitrix24',
-  bodies,
+  bodies: ['form', 'json'],
   clock: 'read_back',
   globallyUniqueIds: false,
   authentication: 'body_token',
@@ -54,12 +52,9 @@ export const bitrix24: Source = {
     ...Object.fromEntries(Object.entries(ignored).map(([event, reason]) => [event, `ignored: ${reason}`])),
   },
 
-  /** Parsed as it will be for `decode`, so that no body has one token for the check and another meaning afterwards. */
-  authenticate({ body, headers, secrets }) {
-    const parsed = parseBody(body, headers, bodies);
-    const sent = parsed.ok ? textOf(authOf(parsed.value)['application_token']) : null;
-    return authenticateToken(sent, secrets, 'wrong_token');
-  },
+  authenticate: ({ body, headers, secrets }) =>
+    authenticateToken(applicationToken(body, headers), secrets, 'wrong_token'),
+  withoutCredentials,
 
   decode(sent) {
     const body = withoutCredentials(sent);

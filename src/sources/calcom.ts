@@ -7,6 +7,7 @@ import * as z from 'zod';
 import type { BookingEvent, BookingFields, DeliveryKey } from '../booking/booking.ts';
 import { instantOf } from '../booking/time.ts';
 import { authenticateHmac, unauthentic } from './authenticate.ts';
+import { mostEvents } from './bounds.ts';
 import { ignored, noShowEvent, type Reaction, reactions } from './calcom/events.ts';
 import {
   type Attendee,
@@ -22,10 +23,10 @@ import {
   seatId,
   timesOf,
 } from './calcom/payload.ts';
-import { isRecord, issuePaths, isTaken, optionalText, requiredText, textOf, undecodable } from './decode.ts';
+import { isRecord, issuePaths, isTaken, requiredText, shortText, textOf, undecodable } from './decode.ts';
 import type { Decoded, Hook, Source } from './source.ts';
 
-const envelope = z.looseObject({ triggerEvent: requiredText, createdAt: optionalText });
+const envelope = z.looseObject({ triggerEvent: requiredText, createdAt: shortText });
 
 export const calcom: Source = {
   title: 'Cal.com',
@@ -46,6 +47,8 @@ export const calcom: Source = {
     if (written?.trim() === 'no-secret-provided') return unauthentic('no_secret_at_tool');
     return authenticateHmac({ algorithm: 'sha256', encoding: 'hex', signature: written, content: body, secrets });
   },
+
+  withoutCredentials,
 
   decode(body, hook): readonly Decoded[] {
     const read = envelope.safeParse(body);
@@ -94,6 +97,7 @@ function bookingEvents(sending: Sending, reaction: Reaction, hook: Hook): readon
     return [{ seat, id: seatId(payload.uid, person, idKeys), from }];
   });
   if (seats.length === 0) return [misfit(sending, 'payload.attendees: no seat with an e-mail')];
+  if (seats.length > mostEvents) return [misfit(sending, `payload.attendees: more than ${mostEvents} seats`)];
   return seats.map((seat) => ({ kind: 'booking', ...bookingEvent(sending, payload, reaction, seat) }));
 }
 

@@ -69,6 +69,8 @@ export const calendly: Source = {
       oldestMs,
     }),
 
+  withoutCredentials,
+
   decode(body, hook): readonly Decoded[] {
     const read = envelope.safeParse(body);
     if (!read.success) return [undecodable('unknown', issuePaths(read.error), withoutCredentials(body))];

@@ -5,11 +5,13 @@
 import type { BookingEvent } from '../booking/booking.ts';
 import { isStorable } from '../booking/storable-text.ts';
 import { errorFacts, log } from '../log.ts';
+import { mostEvents } from './bounds.ts';
+import { undecodable } from './decode.ts';
 import { withKnownName } from './event-names.ts';
 import type { AnySource, Decoded, Hook } from './source.ts';
 
-/** More events in one body than any tool sends: a row each would be written for them. `mapped` has the same bound. */
-const mostEvents = 250;
+/** Characters of all that a delivery key is made of: ids, times, versions. */
+const longestKey = 2_000;
 
 /** An id is part of One-Link's `external_ref`, which holds 255 characters. */
 const longestId = 255;
@@ -25,10 +27,15 @@ export async function decodeWithinBounds(
   hook: Hook,
 ): Promise<readonly Decoded[]> {
   const events = await decodeSafely(connection, source, body, hook);
-  if (events.length > mostEvents) return [misfit(`(body): more than ${mostEvents} events`, source, body)];
-  const tooLong = events.some((event) => event.kind === 'booking' && idsOf(event).some((id) => id.length > longestId));
-  if (tooLong) return [misfit(`(body): an id longer than ${longestId} characters`, source, body)];
-  return events.map((event) => withStorableIds(withKnownName(event, source, hook.settings)));
+  if (events.length > mostEvents) return [misfit(`(body): more than ${mostEvents} events`, source, body, hook)];
+  return events.map((event) => withStorableIds(withBounds(withKnownName(event, source, hook.settings))));
+}
+
+/** An event of ids or keys without end is kept as one that cannot be read; the others of its body are taken. */
+function withBounds(decoded: Decoded): Decoded {
+  if (decoded.kind !== 'booking') return decoded;
+  const bound = boundOf(decoded);
+  return bound === null ? decoded : undecodable(decoded.event, bound, decoded.body);
 }
 
 /**
@@ -44,6 +51,22 @@ function withStorableIds(decoded: Decoded): Decoded {
   return { kind: 'undecodable', event, detail, body };
 }
 
+/** A body that goes over a bound and was not parsed. Its text is kept where no credential can be in it. */
+export function beyondBounds(source: AnySource, bound: string, text: string, hook: Hook): Decoded {
+  return misfit(`(body): ${bound}`, source, text, hook);
+}
+
+/** Ids and keys are written, compared and hashed with every event. */
+function boundOf(event: BookingEvent): string | null {
+  const { key } = event;
+  if (idsOf(event).some((id) => id.length > longestId)) {
+    return `id: longer than ${longestId} characters`;
+  }
+  const parts = key.kind === 'event_id' ? [key.id] : key.parts;
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return length > longestKey ? `ids and times: longer than ${longestKey} characters` : null;
+}
+
 async function decodeSafely(
   connection: string,
   source: AnySource,
@@ -54,11 +77,17 @@ async function decodeSafely(
     return await source.decode(body, hook);
   } catch (error) {
     log('error', 'decode_threw', { connection, ...errorFacts(error) });
-    return [misfit('the source failed on this body', source, body)];
+    return [misfit('the source failed on this body', source, body, hook)];
   }
 }
 
-/** The source could not cut its credentials out of this body, so a body that carries them is not kept. */
-function misfit(detail: string, { authentication }: AnySource, body: unknown): Decoded {
-  return { kind: 'undecodable', event: '', detail, body: authentication === 'body_token' ? null : body };
+/** What `decode` did not read is stored without its credentials. They cannot be cut out of text that was not parsed. */
+function misfit(detail: string, source: AnySource, body: unknown, { settings }: Hook): Undecodable {
+  const { withoutCredentials: cut, authentication, bodies } = source;
+  const isUnparsed = typeof body === 'string' && !bodies.includes('text');
+  const uncut = authentication === 'body_token' ? null : body;
+  const kept = cut === undefined ? uncut : isUnparsed ? null : cut(body, settings);
+  return { kind: 'undecodable', event: '', detail, body: kept };
 }
+
+type Undecodable = Extract<Decoded, { kind: 'undecodable' }>;

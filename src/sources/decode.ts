@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { BookingFields } from '../booking/booking.ts';
 import { normaliseIin } from '../booking/iin.ts';
 import { normalisePhone } from '../booking/phone.ts';
+import { longestName, mostListed, mostPlaces } from './bounds.ts';
 import type { Decoded } from './source.ts';
 
 /** Trimmed text of a string or a number; undefined for anything else and for empty text (one-link-api.md §9, 6). */
@@ -19,6 +20,9 @@ export const optionalText = z
   .unknown()
   .optional()
   .transform((value) => textOf(value));
+
+/** Like `optionalText`, for a word or a time: what is longer than one says nothing. */
+export const shortText = optionalText.transform((text) => ((text?.length ?? 0) > longestName ? undefined : text));
 
 /** Like `optionalText`, for a finite number; digits in a string count. */
 export const optionalNumber = z
@@ -35,17 +39,23 @@ export const requiredText = z
   .transform((value) => textOf(value) ?? '')
   .refine((text) => text !== '');
 
-/** A list that may be missing or no list; entries of another shape become empty entries, so that positions stay. */
-export function optionalList<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+/**
+ * A list that may be missing or no list; entries of another shape become empty entries, so that positions stay. A longer
+ * one than any tool sends is not read, and the body does not fit.
+ */
+export function optionalList<Shape extends z.core.$ZodLooseShape>(shape: Shape, most = mostListed) {
   const item = z.looseObject(shape);
   return z
     .unknown()
     .optional()
-    .transform((value): z.output<typeof item>[] =>
-      (Array.isArray(value) ? value : [])
-        .map((entry) => item.safeParse(isRecord(entry) ? entry : {}).data)
-        .filter(isGiven),
-    );
+    .transform((value, context): z.output<typeof item>[] => {
+      const entries: readonly unknown[] = Array.isArray(value) ? value : [];
+      if (entries.length > most) {
+        context.addIssue({ code: 'too_big', maximum: most, origin: 'array', input: undefined });
+        return z.NEVER;
+      }
+      return entries.map((entry) => item.safeParse(isRecord(entry) ? entry : {}).data).filter(isGiven);
+    });
 }
 
 /** An object that may be missing or something else: then every key of `shape` says nothing. */
@@ -57,6 +67,16 @@ export function optionalRecord<Shape extends z.core.$ZodLooseShape>(shape: Shape
     .transform((value): z.output<typeof item> | undefined => item.safeParse(isRecord(value) ? value : {}).data);
 }
 
+/** Anything; an object of more keys than any tool sends is not read, and the body does not fit. */
+export const optionalTable = z
+  .unknown()
+  .optional()
+  .check((context) => {
+    if (isRecord(context.value) && Object.keys(context.value).length > mostListed) {
+      context.issues.push({ code: 'too_big', maximum: mostListed, origin: 'array', input: undefined });
+    }
+  });
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -67,11 +87,33 @@ function isGiven<T>(value: T | undefined): value is T {
 
 /**
  * Where a body does not fit: `payload.uid: invalid_type`. Paths and kinds only, never zod's message, which may quote a
- * value; this text is shown to people and logged.
+ * value; this text is shown to people and logged. A body with thousands of faults names the first few.
  */
 export function issuePaths(error: z.ZodError): string {
-  const places = error.issues.map((issue) => `${issue.path.map(String).join('.') || '(body)'}: ${issue.code}`);
-  return [...new Set(places)].join(', ');
+  return firstPlaces(error.issues, ', ', (issue) => {
+    const path = issue.path.map((part) => String(part).slice(0, longestPart)).join('.') || '(body)';
+    const isTooLong = issue.code === 'too_big' && issue.origin === 'array';
+    return [`${path}: ${isTooLong ? `more than ${issue.maximum} entries` : issue.code}`];
+  });
+}
+
+/** Characters of one part of a path: keys are anybody's text. */
+const longestPart = 64;
+
+/** The places of the first issues, each once. */
+export function firstPlaces(
+  issues: z.ZodError['issues'],
+  separator: string,
+  placesOf: (issue: z.core.$ZodIssue) => readonly string[],
+): string {
+  const places = new Set<string>();
+  for (const issue of issues) {
+    for (const place of placesOf(issue)) {
+      if (places.size === mostPlaces) return [...places, '…'].join(separator);
+      places.add(place);
+    }
+  }
+  return [...places].join(separator);
 }
 
 /** A known event that does not fit. `detail` names paths, never values. */
@@ -86,9 +128,9 @@ export function said(
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as BookingFields;
 }
 
-/** Names for a table of the connection, best first, each once; undefined where there are none. */
+/** Names for a table of the connection, best first, each once; undefined where there are none. A longer one is in no table. */
 export function candidates(...names: readonly (string | undefined)[]): readonly string[] | undefined {
-  const given = [...new Set(names.filter(isGiven))];
+  const given = [...new Set(names.filter(isGiven).filter(({ length }) => length <= longestName))];
   return given.length === 0 ? undefined : given;
 }
 
@@ -97,9 +139,9 @@ export function candidates(...names: readonly (string | undefined)[]): readonly 
  * only an id, say) is taken: whether its booking is one of ours is known by the id alone.
  */
 export function isTaken(only: readonly string[], names: readonly (string | undefined)[]): boolean {
-  const given = names.filter(isGiven).map((name) => name.toLowerCase());
-  if (only.length === 0 || given.length === 0) return true;
-  return only.some((name) => given.includes(name.trim().toLowerCase()));
+  const given = new Set(names.filter(isGiven).map((name) => name.toLowerCase()));
+  if (only.length === 0 || given.size === 0) return true;
+  return only.some((name) => given.has(name.trim().toLowerCase()));
 }
 
 /** An appointment id as a booking carries it, `<id>` or `<id>.<tag>` (design.md, *Link* 2); any other text is not ours. */
@@ -156,7 +198,11 @@ const asksFor = {
 export function readAnswers(answers: readonly Answer[]): ReadAnswers {
   const read: { phone?: string; identifier?: string; birthDate?: string } = {};
   const others: Answer[] = [];
-  for (const line of answers) {
+  for (const [place, line] of answers.entries()) {
+    if (place >= mostListed) {
+      others.push(line);
+      continue;
+    }
     const question = line.question.replace(/[_-]+/g, ' ');
     const identifier = asksFor.identifier.test(question) ? normaliseIin(line.answer) : null;
     const birthDate = asksFor.birthDate.test(question) ? birthDateOf(line.answer) : null;
@@ -171,8 +217,11 @@ export function readAnswers(answers: readonly Answer[]): ReadAnswers {
   return { ...read, others };
 }
 
+const longestDate = 64;
+
 /** `YYYY-MM-DD` of `1990-02-03` or `03.02.1990`. A date with slashes is read as day first by some and month first by others: null. */
 export function birthDateOf(written: string): string | null {
+  if (written.length > longestDate) return null;
   const iso = /^(\d{4})-(\d{2})-(\d{2})(?:T.*)?$/.exec(written.trim());
   const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(written.trim());
   const [year, month, day] = iso

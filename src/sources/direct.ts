@@ -10,7 +10,7 @@ import { normalisePhone } from '../booking/phone.ts';
 import { addMinutes, instantOf, utcFromIso, utcFromWallClock } from '../booking/time.ts';
 import { type AppointmentStatus, appointmentPatchSchema } from '../one-link/appointment.ts';
 import { authentic, authenticateToken } from './authenticate.ts';
-import { isRecord, said, textOf, undecodable } from './decode.ts';
+import { firstPlaces, isRecord, said, textOf, undecodable } from './decode.ts';
 import type { Decoded, Hook, Source, SourceSettings } from './source.ts';
 
 const event = 'patch';
@@ -186,7 +186,7 @@ function orRefuse(normalise: (written: string) => string | null, message: string
  * name types, limits and options, never what was sent.
  */
 function placesOf(error: z.ZodError): string {
-  return error.issues.flatMap(placesOfIssue).join('; ');
+  return firstPlaces(error.issues, '; ', placesOfIssue);
 }
 
 function placesOfIssue(issue: z.core.$ZodIssue): string[] {

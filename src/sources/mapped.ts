@@ -8,7 +8,7 @@ import { newBudget } from '../expressions/expression.ts';
 import { unauthentic } from './authenticate.ts';
 import { undecodable } from './decode.ts';
 import { authenticateBy } from './mapped/authentication.ts';
-import { entriesOf } from './mapped/entries.ts';
+import { entriesOf, storable } from './mapped/entries.ts';
 import { decodeEntry } from './mapped/event.ts';
 import { mappingOf } from './mapped/schema.ts';
 import type { Decoded, Source } from './source.ts';
@@ -35,6 +35,11 @@ export const mapped: Source<Promise<readonly Decoded[]>> = {
   authenticate(hook) {
     const mapping = mappingOf(hook.settings.mapping);
     return mapping === null ? unauthentic('not_checked') : authenticateBy(mapping.authentication, hook);
+  },
+
+  withoutCredentials(body, settings): unknown {
+    const mapping = mappingOf(settings.mapping);
+    return mapping === null ? null : storable(mapping, body);
   },
 
   async decode(body, hook): Promise<readonly Decoded[]> {

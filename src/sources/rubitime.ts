@@ -79,6 +79,7 @@ export const rubitime: Source = {
   authentication: 'path_token',
   events: actions,
   authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
+  withoutCredentials: withoutKey,
   decode: (body, hook) => [decodeRecord(withoutKey(body), hook)],
 };
 

@@ -44,6 +44,8 @@ export const simplybook: Source = {
 
   authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
 
+  withoutCredentials,
+
   decode(sent) {
     const body = withoutCredentials(sent);
     const named = z.looseObject({ notification_type: requiredText }).safeParse(body);

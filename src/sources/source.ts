@@ -153,6 +153,11 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
   readonly publicKey?: boolean;
   /** Whether the request is authentic under any of the secrets. Must not throw; the caller is never told the reason. */
   authenticate(hook: Hook): Authenticity | Promise<Authenticity>;
+  /**
+   * A body that `decode` cannot be asked about, as it may be stored: without its credentials; null where they cannot be cut
+   * out. Absent: its bodies hold none. `body` is the text where it could not be parsed.
+   */
+  withoutCredentials?(body: unknown, settings: SourceSettings): unknown;
   /** One webhook → its events, in the order of the body. `body` is parsed according to the content type. */
   decode(body: unknown, hook: Hook): Events;
   /**

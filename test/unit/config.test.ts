@@ -254,7 +254,7 @@ describe('an expression of `fields` that could run away', () => {
   it.each([
     ['runs text of the body', { client_name: '= $eval(code)' }, 'client_name', '$eval runs text of the body as code'],
     ['makes a list of any length', { client_name: '= [1..count]' }, 'client_name', 'lists of any length'],
-    ['repeats a repetition', { client_comment: '= $match(note, /(a+)+$/)' }, 'client_comment', 'repeats a repetition'],
+    ['is a pattern', { client_comment: '= $contains(note, /(a+)+$/)' }, 'client_comment', 'use $contains, $split'],
     ['differs each time', { client_comment: '= $now()' }, 'client_comment', '$now answers differently each time'],
     [
       'is an attribute',

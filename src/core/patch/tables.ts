@@ -40,10 +40,20 @@ export const isCalledOff = (chain: Chain, order: readonly string[], connection: 
 /** First row of a table that one of the tool's names for a thing has. Names compare without regard to case. */
 export function lookUp(table: Readonly<Record<string, number>>, names: unknown): number | null {
   if (!Array.isArray(names)) return null;
-  const rows = new Map(Object.entries(table).map(([name, id]) => [name.toLowerCase(), id]));
+  const rows = rowsOf(table);
   for (const name of names) {
     const id = rows.get(String(name).toLowerCase());
     if (id !== undefined) return id;
   }
   return null;
+}
+
+const rowsInLowerCase = new WeakMap<object, ReadonlyMap<string, number>>();
+
+function rowsOf(table: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  const known = rowsInLowerCase.get(table);
+  if (known !== undefined) return known;
+  const rows = new Map(Object.entries(table).map(([name, id]) => [name.toLowerCase(), id]));
+  rowsInLowerCase.set(table, rows);
+  return rows;
 }

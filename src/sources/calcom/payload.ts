@@ -9,6 +9,7 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { endAfter, utcFromIso } from '../../booking/time.ts';
+import { longestName } from '../bounds.ts';
 import {
   type Answer,
   candidates,
@@ -17,10 +18,13 @@ import {
   optionalList,
   optionalNumber,
   optionalRecord,
+  optionalTable,
   optionalText,
+  type ReadAnswers,
   readAnswers,
   requiredText,
   said,
+  shortText,
   textOf,
 } from '../decode.ts';
 
@@ -32,11 +36,14 @@ const attendee = {
   phoneNumber: optionalText,
 };
 
+/** Guests of a webinar, say. Of a booking with seats each is an event, and those have a bound of their own. */
+const mostAttendees = 1_000;
+
 /** Only `uid` must be there: what else is missing is not said. */
 const bookingPayload = z.looseObject({
-  uid: requiredText,
+  uid: requiredText.refine((uid) => uid.length <= longestName),
   rescheduleUid: optionalText,
-  status: optionalText,
+  status: shortText,
   startTime: optionalText,
   endTime: optionalText,
   length: optionalNumber,
@@ -50,9 +57,9 @@ const bookingPayload = z.looseObject({
   seatsPerTimeSlot: optionalNumber,
   attendeeSeatId: optionalText,
   organizer: optionalRecord({ id: optionalText, name: optionalText, email: optionalText, username: optionalText }),
-  attendees: optionalList(attendee),
-  responses: z.unknown().optional(),
-  userFieldsResponses: z.unknown().optional(),
+  attendees: optionalList(attendee, mostAttendees),
+  responses: optionalTable,
+  userFieldsResponses: optionalTable,
   metadata: z.unknown().optional(),
 });
 export const bookingBody = z.looseObject({ payload: bookingPayload });
@@ -63,7 +70,11 @@ export type Attendee = BookingPayload['attendees'][number];
 export const noShowBody = z.looseObject({
   payload: z.looseObject({
     bookingUid: requiredText,
-    attendees: z.array(z.looseObject({ noShow: z.boolean() })).refine((attendees) => attendees.length > 0),
+    attendees: z
+      .array(z.unknown())
+      // Not `min` and `max`: zod throws there on an object with a `length` of another kind.
+      .refine((attendees) => attendees.length > 0 && attendees.length <= mostAttendees)
+      .pipe(z.array(z.looseObject({ noShow: z.boolean() }))),
   }),
 });
 
@@ -102,38 +113,40 @@ export interface SeatId {
 /** What the event says of one client. `attendee` null: the booking has no seats, and its one client is who booked. */
 export function fieldsOf(payload: BookingPayload, seat: Attendee | null): BookingFields {
   const form = formOf(payload);
-  const bookedBy = form.text('email')?.toLowerCase();
+  const { bookedBy } = form;
   const person = seat ?? payload.attendees.find((one) => one.email?.toLowerCase() === bookedBy) ?? payload.attendees[0];
   // The form of a seat's webhook may be another client's: a cancellation repeats that of whoever booked first.
-  const owns = seat === null || (bookedBy !== undefined && seat.email?.toLowerCase() === bookedBy);
-  const answers = readAnswers(owns ? form.answers : []);
-  const email = (owns ? form.text('email') : undefined) ?? person?.email;
-  const location = form.get('location');
+  const owns = seat === null || isOf(seat, form);
+  const own = owns ? form.own() : undefined;
+  const email = own?.email ?? person?.email;
   const phone = [
-    owns ? form.text('attendeePhoneNumber') : undefined,
+    own?.phone,
     person?.phoneNumber,
-    // Only `phone` is the attendee's own number; `userPhone` is the organizer's.
-    owns && isRecord(location) && location['value'] === 'phone' ? textOf(location['optionValue']) : undefined,
-    owns ? form.text('smsReminderNumber') : undefined,
+    own?.calledAt,
+    own?.reminderPhone,
     seat === null ? payload.smsReminderNumber : undefined,
-    answers.phone,
+    own?.answers.phone,
     phoneOfStandIn(email),
   ].flatMap((written) => normalisePhone(written) ?? []);
   const amount = tengeFromMinor(payload.price, payload.currency);
   return said({
     times: timesOf(payload) ?? undefined,
-    clientName: (owns ? nameOf(form.get('name')) : undefined) ?? person?.name ?? nameOf(person),
+    clientName: own?.name ?? person?.name ?? nameOf(person),
     clientPhone: phone[0],
     clientEmail: email?.includes('@') && phoneOfStandIn(email) === undefined ? email : undefined,
-    clientIdentifier: answers.identifier,
-    clientBirthDate: answers.birthDate,
-    clientComment: owns ? (form.text('notes') ?? payload.additionalNotes) : undefined,
+    clientIdentifier: own?.answers.identifier,
+    clientBirthDate: own?.answers.birthDate,
+    clientComment: owns ? (own?.notes ?? payload.additionalNotes) : undefined,
     staff: candidates(...staffNames(payload), payload.eventTypeId, payload.type),
     service: candidates(payload.eventTypeId, payload.type, payload.eventTitle),
     // Price 0 is an event type without a price, not a free visit.
     amount: amount === null || amount === 0 ? undefined : amount,
   });
 }
+
+/** Whether the form is this client's: it names their e-mail. */
+const isOf = (seat: Attendee, { bookedBy }: Form): boolean =>
+  bookedBy !== undefined && seat.email?.toLowerCase() === bookedBy;
 
 /** Names by which `only` may take a booking. */
 export function namesOf(payload: BookingPayload): readonly (string | undefined)[] {
@@ -143,14 +156,14 @@ export function namesOf(payload: BookingPayload): readonly (string | undefined)[
 /** The appointment id that the owner's hidden field or the booking link carries; the field survives more events (§2.1). */
 export function carriedOf(payload: BookingPayload, seat: Attendee | null): string | undefined {
   const form = formOf(payload);
-  if (seat !== null && seat.email?.toLowerCase() !== form.text('email')?.toLowerCase()) return undefined;
+  if (seat !== null && seat.email?.toLowerCase() !== form.bookedBy) return undefined;
   const metadata = isRecord(payload.metadata) ? payload.metadata : {};
   return carriedId(...carriers.map((slug) => form.text(slug)), ...carriers.map((slug) => metadata[slug]));
 }
 
 /** Who moved: several clients are listed where a seat moves into a slot that has others, the mover first. */
 export function moverOf(payload: BookingPayload): Attendee | undefined {
-  const bookedBy = formOf(payload).text('email')?.toLowerCase();
+  const { bookedBy } = formOf(payload);
   return payload.attendees.find((one) => one.email?.toLowerCase() === bookedBy) ?? payload.attendees[0];
 }
 
@@ -161,13 +174,34 @@ function staffNames({ organizer }: BookingPayload): readonly (string | undefined
 }
 
 interface Form {
-  get(key: string): unknown;
   text(key: string): string | undefined;
-  readonly answers: readonly Answer[];
+  /** The e-mail in it, in lower case. */
+  readonly bookedBy: string | undefined;
+  /** What it says of its own client. */
+  own(): OwnAnswers;
+}
+
+interface OwnAnswers {
+  readonly name: string | undefined;
+  readonly email: string | undefined;
+  readonly phone: string | undefined;
+  readonly calledAt: string | undefined;
+  readonly reminderPhone: string | undefined;
+  readonly notes: string | undefined;
+  readonly answers: ReadAnswers;
+}
+
+const forms = new WeakMap<BookingPayload, Form>();
+
+/** Read once a body and not once a seat: 250 seats may share a form of a thousand answers. */
+function formOf(payload: BookingPayload): Form {
+  const form = forms.get(payload) ?? readForm(payload);
+  forms.set(payload, form);
+  return form;
 }
 
 /** `responses` and `userFieldsResponses`: key → `{label, value}`; old versions send the bare value. */
-function formOf(payload: BookingPayload): Form {
+function readForm(payload: BookingPayload): Form {
   const entries = [payload.userFieldsResponses, payload.responses]
     .filter(isRecord)
     .flatMap((record) => Object.entries(record));
@@ -178,13 +212,30 @@ function formOf(payload: BookingPayload): Form {
     ]),
   );
   const labels = new Map(entries.map(([key, entry]) => [key, isRecord(entry) ? (textOf(entry['label']) ?? '') : '']));
-  return {
-    get: (key) => values.get(key),
-    text: (key) => textOf(values.get(key)),
-    answers: [...values].flatMap(([key, value]) => {
+  const text = (key: string): string | undefined => textOf(values.get(key));
+  const answers = (): Answer[] =>
+    [...values].flatMap(([key, value]) => {
       const answer = textOf(value);
       return answer === undefined ? [] : [{ question: `${key} ${labels.get(key)}`, answer }];
-    }),
+    });
+  const location = values.get('location');
+  let own: OwnAnswers | undefined;
+  return {
+    text,
+    bookedBy: text('email')?.toLowerCase(),
+    own() {
+      own ??= {
+        name: nameOf(values.get('name')),
+        email: text('email'),
+        phone: text('attendeePhoneNumber'),
+        // Only `phone` is the attendee's own number; `userPhone` is the organizer's.
+        calledAt: isRecord(location) && location['value'] === 'phone' ? textOf(location['optionValue']) : undefined,
+        reminderPhone: text('smsReminderNumber'),
+        notes: text('notes'),
+        answers: readAnswers(answers()),
+      };
+      return own;
+    },
   };
 }
 

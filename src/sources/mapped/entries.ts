@@ -4,12 +4,11 @@
  */
 
 import { type Budget, evaluate, isSmall, type Surroundings } from '../../expressions/expression.ts';
+import { readJson } from '../../http/json.ts';
+import { mostEvents } from '../bounds.ts';
 import { isRecord } from '../decode.ts';
 import type { Hook } from '../source.ts';
 import type { Mapping } from './table.ts';
-
-/** More is no webhook. */
-const mostEntries = 250;
 
 export type Entries =
   | { readonly ok: true; readonly entries: readonly unknown[]; readonly surroundings: Surroundings }
@@ -21,12 +20,12 @@ const keptMark = 'onelink-bridge:kept';
 export async function entriesOf(mapping: Mapping, sent: unknown, hook: Hook, budget: Budget): Promise<Entries> {
   const kept = keptIn(sent);
   if (kept !== null) return { ok: true, ...kept };
-  const parsed = typeof sent === 'string' ? jsonOf(sent) : sent;
-  // Credentials cannot be cut out of text, so text that may hold one is not kept.
-  if (parsed === undefined) {
-    return { ok: false, detail: '(body): text that is no JSON', body: mapping.cut.length === 0 ? sent : null };
+  // JSON that came as text/plain.
+  const read = typeof sent === 'string' ? readJson(sent) : { ok: true as const, value: sent };
+  if (!read.ok) {
+    return { ok: false, detail: `(body): ${read.bound ?? 'text that is no JSON'}`, body: storable(mapping, sent) };
   }
-  const body = without(parsed, mapping.cut);
+  const body = without(read.value, mapping.cut);
   if (!isSmall(body)) return { ok: false, detail: '(body): too many values', body };
   const surroundings = surroundingsOf(mapping, hook);
   if (mapping.each === undefined) return bounded(Array.isArray(body) ? body : [body], surroundings, body);
@@ -39,7 +38,7 @@ export async function entriesOf(mapping: Mapping, sent: unknown, hook: Hook, bud
 }
 
 function bounded(entries: readonly unknown[], surroundings: Surroundings, body: unknown): Entries {
-  if (entries.length > mostEntries) return { ok: false, detail: `(body): more than ${mostEntries} entries`, body };
+  if (entries.length > mostEvents) return { ok: false, detail: `(body): more than ${mostEvents} entries`, body };
   return { ok: true, entries, surroundings };
 }
 
@@ -74,13 +73,9 @@ function surroundingsOf({ headers, query }: Mapping, hook: Hook): Surroundings {
   };
 }
 
-/** JSON that came as text/plain. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** A body without what is credentials by the table. They cannot be cut out of text, so text that may hold one is not kept. */
+export function storable({ cut }: Mapping, sent: unknown): unknown {
+  return typeof sent === 'string' && cut.length > 0 ? null : without(sent, cut);
 }
 
 /** JSONata's lists carry marks of its own, and what it made may hold functions. */

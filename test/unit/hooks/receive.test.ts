@@ -187,6 +187,38 @@ describe('a body', () => {
     expect((await post('/hooks/salon', booking)).status).toBe(415);
   });
 
+  it.each([
+    ['a thousand levels', '['.repeat(1000) + ']'.repeat(1000), 'application/json', 'more than 100 levels'],
+    ['more values than any tool sends', JSON.stringify(Array(20_001).fill(1)), 'application/json', '20000 values'],
+    ['more pairs than any tool sends', 'a=1&'.repeat(5_001), 'application/x-www-form-urlencoded', '5000 pairs'],
+    ['a key of many levels', `a${'[b]'.repeat(16)}=1`, 'application/x-www-form-urlencoded', '16 levels'],
+    [
+      'keys of many levels',
+      `a${'[b]'.repeat(15)}=1&`.repeat(1_400),
+      'application/x-www-form-urlencoded',
+      '20000 levels',
+    ],
+  ])('of %s is kept without being parsed', async (_, body, type, bound) => {
+    const decode = vi.fn(plainSource.decode);
+    const { post, recorder } = edge({ sources: { plain: { ...plainSource, decode } } });
+    expect((await post('/hooks/salon', body, { 'content-type': type })).status).toBe(200);
+    expect(recorder.batches[0]?.batch.events).toEqual([
+      { kind: 'undecodable', event: '', detail: expect.stringContaining(bound), body },
+    ]);
+    expect(decode).not.toHaveBeenCalled();
+  });
+
+  it('over a bound is told to the sender of a strict source, and its text is not kept where credentials are in it', async () => {
+    const body = JSON.stringify(Array(20_001).fill(1));
+    const strict = edge({ sources: { plain: { ...plainSource, strict: true } } });
+    const answer = await strict.post('/hooks/salon', body);
+    expect(answer.status).toBe(422);
+    expect(await json(answer)).toMatchObject({ detail: '(body): more than 20000 values' });
+    const cutting = edge({ sources: { plain: { ...plainSource, bodies: ['json'], withoutCredentials: () => ({}) } } });
+    await cutting.post('/hooks/salon', body);
+    expect(cutting.recorder.batches[0]?.batch.events).toMatchObject([{ kind: 'undecodable', body: null }]);
+  });
+
   it('that is compressed is 415', async () => {
     const { post } = edge();
     expect((await post('/hooks/salon', booking, { 'content-encoding': 'gzip' })).status).toBe(415);
@@ -196,7 +228,6 @@ describe('a body', () => {
     ['half a JSON', '{"event":', 'application/json'],
     ['nothing', '', 'application/json'],
     ['bytes that are no UTF-8', new Uint8Array([0x22, 0xff, 0x22]), 'application/json'],
-    ['a thousand levels', '['.repeat(1000) + ']'.repeat(1000), 'application/json'],
     ['a form with a lone percent sign', 'a=%', 'application/x-www-form-urlencoded'],
     ['a form whose bytes are no UTF-8', 'a=%FF', 'application/x-www-form-urlencoded'],
   ])('of %s is 400', async (_, body, type) => {

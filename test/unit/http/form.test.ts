@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseForm } from '../../../src/http/form.ts';
+import { formBound, parseForm } from '../../../src/http/form.ts';
 
 describe('parseForm', () => {
   it.each([
@@ -33,6 +33,9 @@ describe('parseForm', () => {
   it('refuses what is no webhook: keys without end, levels without end', () => {
     expect(parseForm('a=1&'.repeat(5_001))).toBeNull();
     expect(parseForm(`a${'[b]'.repeat(20)}=1`)).toBeNull();
+    expect(parseForm(`a${'%5Bb%5d'.repeat(16)}=1`)).toBeNull();
+    expect(formBound(`a${'[b]'.repeat(15)}=${'['.repeat(50)}&&&`.repeat(1_300))).toBeNull();
+    expect(formBound(`a${'[b]'.repeat(15)}=1&`.repeat(1_400))).toBe('more than 20000 levels');
   });
 
   it('reads 5,000 appended values without taking its time', () => {

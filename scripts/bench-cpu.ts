@@ -1,0 +1,150 @@
+/**
+ * What the worst webhook costs: CPU of one body on its way from the raw bytes to a folded booking, for every source and every
+ * content type, beside a sound webhook of the same tool. A test counts what is read and never milliseconds; this measures.
+ */
+import { cpuUsage, stdout } from 'node:process';
+import { parseArgs } from 'node:util';
+import { connectionOf, runCourse, sourceOf } from '../test/cpu/course.ts';
+import { hostilesOf, largestBytes, rawBodies, sealed, sealedRaw } from '../test/cpu/hostile.ts';
+import type { Kit, Wire } from '../test/unit/conformance/kit.ts';
+import { kits } from '../test/unit/conformance/kits/index.ts';
+import { anyVisit } from '../test/unit/conformance/writing.ts';
+
+const usage = `Usage: npm run bench:cpu -- [options]
+
+Runs the worst body of every source and content type through authentication, parsing, decoding, key and fold.
+Exit code 0: none costs more than the ceiling; 1: one does.
+
+  --source <name>   one source or preset only
+  --ceiling <ms>    milliseconds of CPU that a body may cost (default 50)
+  --rounds <n>      how often the worst bodies are run; their median counts (default 9)
+  --json            one JSON document in place of the table
+  --help            this text`;
+
+interface Row {
+  readonly source: string;
+  readonly kind: string;
+  readonly worst: string;
+  readonly bytes: number;
+  readonly ms: number;
+  /** To a sound webhook of the same tool. */
+  readonly ratio: number;
+  readonly outcome: string;
+}
+
+/** A body is tried once; the slowest few are measured. */
+const measured = 3;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      source: { type: 'string' },
+      ceiling: { type: 'string', default: '50' },
+      rounds: { type: 'string', default: '9' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const chosen = kits.filter((kit) => values.source === undefined || nameOf(kit) === values.source);
+  const rows: Row[] = [];
+  for (const kit of chosen) rows.push(...(await rowsOf(kit, Number(values.rounds))));
+  const ceiling = Number(values.ceiling);
+  const above = rows.filter(({ ms }) => ms > ceiling);
+  if (values.json) console.log(JSON.stringify({ ceiling_ms: ceiling, above: above.length, rows }, null, 2));
+  else console.log(`${tableOf(rows)}\n\n${above.length} above ${ceiling} ms of CPU.`);
+  return chosen.length > 0 && above.length === 0 ? 0 : 1;
+}
+
+const nameOf = ({ source, preset }: Kit): string => preset ?? source;
+
+async function rowsOf(kit: Kit, rounds: number): Promise<Row[]> {
+  const source = sourceOf(kit);
+  const connection = connectionOf(kit);
+  const [message] = kit.sends(anyVisit);
+  const normal = message === undefined ? null : await sealed(kit, message);
+  if (normal === null) throw new Error(`${nameOf(kit)}: no sound webhook`);
+  const cpuOf = async (wire: Wire, times: number): Promise<number> => {
+    const all: number[] = [];
+    for (let round = 0; round < times; round += 1) {
+      const before = cpuUsage();
+      await runCourse(source, connection, wire);
+      const { user, system } = cpuUsage(before);
+      all.push((user + system) / 1000);
+    }
+    return all.sort((a, b) => a - b)[Math.floor(times / 2)] ?? 0;
+  };
+  const normalMs = await cpuOf(normal, 199);
+
+  const worstOf = async (kind: string, candidates: AsyncIterable<readonly [string, Wire]>): Promise<Row | null> => {
+    const slowest: { readonly name: string; readonly wire: Wire; readonly ms: number }[] = [];
+    for await (const [name, wire] of candidates) {
+      slowest.push({ name, wire, ms: await cpuOf(wire, 1) });
+      slowest.sort((a, b) => b.ms - a.ms).splice(measured);
+    }
+    let worst: Row | null = null;
+    for (const { name, wire } of slowest) {
+      const ms = await cpuOf(wire, rounds);
+      if (worst !== null && worst.ms >= ms) continue;
+      const { isAuthentic, events } = await runCourse(source, connection, wire);
+      const first = events?.[0];
+      const outcome = !isAuthentic
+        ? 'not authentic'
+        : events === null
+          ? 'refused'
+          : first?.kind === 'undecodable'
+            ? first.detail.slice(0, 60)
+            : `${events.length} ${first?.kind ?? 'refused'}`;
+      const [rounded, ratio] = [Math.round(ms * 10) / 10, Math.round(ms / normalMs)];
+      worst = { source: nameOf(kit), kind, worst: name, bytes: wire.body.byteLength, ms: rounded, ratio, outcome };
+    }
+    return worst;
+  };
+  const rows = [await worstOf('its own', ownBodies(kit))];
+  if (kit.preset === undefined) {
+    for (const [type, texts] of Object.entries(rawBodies))
+      rows.push(await worstOf(type, foreignBodies(kit, type, texts)));
+  }
+  return rows.filter((row) => row !== null);
+}
+
+async function* ownBodies(kit: Kit): AsyncGenerator<readonly [string, Wire]> {
+  // A form and a token in base64 are longer than the JSON within; what is too large is made again with less.
+  const made = new Set<string>();
+  for (const bytes of [largestBytes, largestBytes * 0.6, largestBytes * 0.3]) {
+    for (const { name, message } of hostilesOf(kit, bytes)) {
+      const wire = made.has(name) ? null : await sealed(kit, message);
+      if (wire === null) continue;
+      made.add(name);
+      yield [name, wire];
+    }
+  }
+}
+
+async function* foreignBodies(
+  kit: Kit,
+  type: string,
+  texts: readonly (readonly [string, string])[],
+): AsyncGenerator<readonly [string, Wire]> {
+  for (const [name, text] of texts) yield [name, await sealedRaw(kit, type, text.slice(0, largestBytes))];
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const head = ['source', 'body', 'ms', '× normal', 'bytes', 'worst', 'became'];
+  const cells = rows.map(({ source, kind, ms, ratio, bytes, worst, outcome }) => [
+    ...[source, kind, ms.toFixed(1), String(ratio), String(bytes), worst.slice(0, 50), outcome],
+  ]);
+  const widths = head.map((title, at) => Math.max(title.length, ...cells.map((row) => row[at]?.length ?? 0)));
+  const lineOf = (row: readonly string[]): string =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [head, ...cells].map(lineOf).join('\n');
+}
+
+const status = await main();
+stdout.write('', () => process.exit(status));
