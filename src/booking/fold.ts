@@ -209,6 +209,12 @@ export function startsOf(chain: Chain, order: readonly string[]): string[] {
   return [...new Set(order.toReversed().flatMap((id) => (chain.ids[id]?.starts ?? []).toReversed()))];
 }
 
+const recentAtMost = 10;
+
+/** Where a booking's appointment is looked for. A drain makes 40 calls, and a search that needs more would never end. */
+export const recentStarts = (chain: Chain, order: readonly string[]): string[] =>
+  startsOf(chain, order).slice(0, recentAtMost);
+
 /** Takes the personal values out, but for the fields of `kept`; their digests stay. */
 export function wipeChain(chain: Chain, kept: ReadonlySet<string> = new Set()): void {
   for (const id of Object.values(chain.ids)) {

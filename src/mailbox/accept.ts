@@ -13,6 +13,7 @@ import { underKnownIds } from '../core/fold/former-ids.ts';
 import { bookingsOf, joinRecords } from '../core/fold/join.ts';
 import { takeIn } from '../core/fold/take-in.ts';
 import type { Decoded } from '../sources/source.ts';
+import { putAside } from './agenda.ts';
 import type { Bodies } from './bodies.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Accepted } from './contract.ts';
@@ -28,6 +29,8 @@ export interface FoldContext {
   readonly now: number;
   /** The source's clock is the start of a read: its events count as of their arrival, the same clock (design.md, *Fold*). */
   readonly stampsArrival: boolean;
+  /** So many bookings are fresh that this one goes to the agenda at once (`today.ts`). */
+  readonly isCrowded: () => boolean;
 }
 
 export interface AcceptContext extends FoldContext {
@@ -102,7 +105,7 @@ export function foldIn(
   arrival: number,
   receivedAt: number,
   keyDigest: string,
-  { store, connection, bodies, digestOf, now, stampsArrival }: FoldContext,
+  { store, connection, bodies, digestOf, now, stampsArrival, isCrowded }: FoldContext,
 ): { readonly record: BookingRecord; readonly due: boolean } {
   const { records, newIds } = bookingsOf([event.id, event.predecessor, event.successor], store.find);
   const [record = newBooking(event.id, receivedAt), ...others] = records;
@@ -110,6 +113,7 @@ export function foldIn(
     arrival,
     receivedAt: now,
     keyDigest,
+    isNewId: newIds.includes(event.id),
     configuration: connection.digest,
     readsBody: hasExpressions(connection),
     storedBody: hasExpressions(connection) ? bodies.placeOf(event.body, arrival) : null,
@@ -120,7 +124,8 @@ export function foldIn(
   for (const other of others) joinRecords(record, other);
   bodies.keepFor(record, arrival, event.body);
   store.join(record.key, { others, newIds });
-  store.save(record);
+  if (state === null && isCrowded()) putAside(record, store);
+  else store.save(record);
   return { record, due: state === null };
 }
 

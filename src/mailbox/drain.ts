@@ -104,6 +104,8 @@ export function createDrain(input: DrainInput) {
   }
 
   async function workOnce(): Promise<void> {
+    // More than have a turn soon: on the agenda they stand in the order of their turns.
+    if (today.isCrowded()) today.tidy();
     const { kind } = permission();
     if (kind === 'probe_account') {
       again = await probeAccount();

@@ -103,17 +103,20 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
       nextArrival: today.nextArrival,
       stampsArrival: source?.clock === 'read_back',
       isUnderWay,
+      isCrowded: today.isCrowded,
     };
+    let isAnyDue = false;
     const deliveries = store.transaction(() => {
       const answers = events.map((event) => {
         const taken = takeDelivery(event, receivedAt, context);
         if (taken.due !== null) wake(taken.due);
+        isAnyDue ||= taken.due !== null;
         return taken.answer;
       });
       bodies.makeRoom();
       return answers;
     });
-    if (today.hasFresh()) {
+    if (isAnyDue || today.hasFresh()) {
       alarmClock.by(now + deadManMs);
       ports.waitUntil(drain());
     } else if (!alarmClock.isSet()) alarmClock.by(now + retentionRoundMs);

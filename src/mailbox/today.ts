@@ -11,6 +11,8 @@ import type { Store } from './store.ts';
 
 /** The watermark follows once this many deliveries stand above it: it is a row, too. */
 const watermarkStep = 64;
+/** Fresh bookings beside the agenda: what a drain's calls do not suffice for goes there anyway. */
+const freshAtMost = 64;
 /** Deliveries above the watermark that are looked at in one go, and bookings that are put aside in one transaction. */
 const rowsAtOnce = 200;
 
@@ -87,10 +89,11 @@ export function createToday(store: Store) {
     isRecovered: (): boolean => recovered >= lastArrival,
     /** A booking that was looked at in a walk and is due again is due in it, too. */
     add(key: string, walk: Walk | null = null): void {
-      fresh.add(key);
       walk?.seen.delete(key);
+      review(key);
     },
     hasFresh: (): boolean => fresh.size > 0,
+    isCrowded: (): boolean => fresh.size >= freshAtMost,
     fresh: (): Iterable<string> => fresh,
     /** Up to `limit` bookings that are due, of the agenda the cancellations first; they count as seen. */
     next(walk: Walk, limit: number, isUnderWay: (key: string) => boolean): StoredBooking[] {

@@ -12,6 +12,8 @@ export interface Stamp {
   readonly arrival: number;
   readonly receivedAt: number;
   readonly keyDigest: string;
+  /** No booking has the event's id yet. */
+  readonly isNewId: boolean;
   /** Digest of the connection's configuration. */
   readonly configuration: string;
   /** The connection's `fields` read the body: it may say something new although the fold does not. */
@@ -31,7 +33,7 @@ export function takeIn(
   digestOf: DigestOf,
 ): 'superseded' | 'unchanged' | null {
   const { arrival, receivedAt } = stamp;
-  if (isForgotten(record, event.id)) {
+  if (!stamp.isNewId && isForgotten(record, event.id)) {
     record.done[arrival] = ['superseded', -1];
     return 'superseded';
   }

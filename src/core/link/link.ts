@@ -1,5 +1,5 @@
 /** Which appointment is it (design.md, *Link*): carried, adopted, created, or parked. A known link never comes here. */
-import { startsOf } from '../../booking/fold.ts';
+import { recentStarts } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, LinkOrigin } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -43,7 +43,7 @@ function takeCarried(record: BookingRecord, names: Names, facts: Facts, context:
 /** Step 3: the minute of every start the chain ever had; One-Link cannot be asked for an `external_ref` (trap 1). */
 function adopt(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
   if (record.link !== null) return null;
-  for (const start of startsOf(record.chain, names.order)) {
+  for (const start of recentStarts(record.chain, names.order)) {
     const list = facts.lists.get(start);
     if (list === undefined) return readNext({ call: 'list', start });
     const match = list.find((appointment) => bearsRef(appointment, names) && mayTake(appointment, names));

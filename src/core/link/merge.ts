@@ -2,7 +2,7 @@
  * Appointments of one booking beside the one that stays (design.md, *Link*): each gives its name away, then its slot, before
  * the survivor is written. They come from two bookings that were joined, or from a POST without an answer.
  */
-import { startsOf } from '../../booking/fold.ts';
+import { recentStarts } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -69,7 +69,10 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
   const over = record.ghosts.filter(({ write, until }) => write.kind === 'create' && isDue(until));
   if (over.length === 0 || facts.once.has('strays_sought')) return null;
   const keys = over.map(({ write }) => write.body['idempotency_key']);
-  const starts = [...startsOf(record.chain, names.order), ...over.map(({ write }) => String(write.body['starts_at']))];
+  const starts = [
+    ...recentStarts(record.chain, names.order),
+    ...over.map(({ write }) => String(write.body['starts_at'])),
+  ];
   for (const start of starts) {
     const list = facts.lists.get(start);
     if (list === undefined) return readNext({ call: 'list', start });

@@ -5,7 +5,6 @@ import { underKnownIds } from '../../core/fold/former-ids.ts';
 import { entriesOf } from '../../core/patch/entries.ts';
 import { discard } from '../../core/settle/settle.ts';
 import { foldIn } from '../accept.ts';
-import { keep } from '../agenda.ts';
 import { createBodies } from '../bodies.ts';
 import type { ActionAnswer } from '../contract.ts';
 import type { DeliveryRow, LooseDelivery } from '../tables.ts';
@@ -70,11 +69,17 @@ async function readAgain(
     if (bodyAt !== undefined) store.releaseBody(bodyAt);
     store.setDeliveryId(arrival, event.id);
     const bodies = createBodies(store);
-    const context = { store, connection, digestOf, bodies, now: ports.now(), stampsArrival: false };
-    const folded = foldIn(event, arrival, receivedAt, digestOf(deliveryKeyText(event)), context).record;
-    // Its number may be far below the watermark: without a place in the agenda nobody would find it after a crash.
-    keep(folded, store);
-    return folded;
+    const context = {
+      store,
+      connection,
+      digestOf,
+      bodies,
+      now: ports.now(),
+      stampsArrival: false,
+      isCrowded: () => true,
+    };
+    // To the agenda at once: its number may be far below the watermark, and nobody would find it after a crash.
+    return foldIn(event, arrival, receivedAt, digestOf(deliveryKeyText(event)), context).record;
   });
   await engine.wakeNow([record.key]);
   return answered(input, deliveryId);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EraseAnswer, EraseQuery } from '../../../src/mailbox/contract.ts';
-import { edge, json, salon } from '../edge.ts';
+import { edge, json, north, salon } from '../edge.ts';
 
 const nothing: EraseAnswer = { bookings: 0, deliveries: 0, bodies: 0, cursor: null };
-const connections = { salon, north: salon, broken: { ...salon, source: 'x' } };
+const connections = { salon, north, broken: { ...salon, source: 'x' } };
 
 function erasing(answers: (connection: string, query: EraseQuery) => EraseAnswer = () => nothing) {
   const asked: [string, EraseQuery][] = [];

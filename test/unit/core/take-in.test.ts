@@ -21,6 +21,7 @@ const stamp = (arrival: number, own: Partial<Stamp> = {}): Stamp => ({
   keyDigest: `digest ${arrival}`,
   configuration: 'now',
   readsBody: false,
+  isNewId: false,
   storedBody: { at: arrival, size: 10 },
   ...own,
 });
