@@ -99,7 +99,7 @@ function fold(events: readonly Decoded[], connection: Connection): BookingRecord
       arrival: index + 1,
       receivedAt: at,
       keyDigest,
-    isNewId: true,
+      isNewId: true,
       configuration: connection.digest,
       readsBody: false,
       storedBody: null,
