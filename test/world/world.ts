@@ -8,13 +8,13 @@ import { type Connection, readConfiguration } from '../../src/config.ts';
 import type { Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
 import { createDesk } from '../../src/mailbox/desk.ts';
 import { createEngine, type Engine } from '../../src/mailbox/engine.ts';
-import type { Checkpoint, Ports } from '../../src/mailbox/ports.ts';
+import type { Checkpoint, Ports, SqlValue } from '../../src/mailbox/ports.ts';
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
 import { sources } from '../../src/sources/index.ts';
 import type { Decoded, Source } from '../../src/sources/source.ts';
 import { createOneLink, type OneLink, type OneLinkOptions } from '../one-link/one-link.ts';
 import { type Clock, createClock } from './clock.ts';
-import { openDatabase } from './sqlite.ts';
+import { type Database, openDatabase } from './sqlite.ts';
 
 /** Monday, 7 April 2031, 09:00 in Almaty. */
 export const worldStart = Date.parse('2031-04-07T04:00:00Z');
@@ -45,6 +45,8 @@ export interface WorldOptions {
   /** The bridge's clock may be off by this. */
   readonly clockOffMs?: () => number;
   readonly randomKey?: string;
+  /** What an earlier bridge has left. */
+  readonly database?: Database;
   /** Sees what each statement brings. */
   readonly onRows?: (statement: string, rows: readonly Readonly<Record<string, unknown>>[]) => void;
   /** `DIGEST_SECRET`, then `DIGEST_SECRET_OLD`. */
@@ -144,6 +146,8 @@ export interface World {
     readonly at: number;
     readonly status: number | null;
   }[];
+  /** The rows of a table. */
+  rows(table: string): Record<string, SqlValue>[];
   /** Text of every row of every table, for looking for what must not be there. */
   dump(): string;
   readonly logs: string[];
@@ -203,7 +207,7 @@ function headersOf(headers: RequestInit['headers'] = {}): Readonly<Record<string
 export function createWorld(options: WorldOptions = {}): World {
   const { random = () => 0.5, latencyMs = () => 40, alarmLateMs = () => 0, clockOffMs = () => 0 } = options;
   const clock = options.stage?.clock ?? createClock(worldStart);
-  const database = openDatabase();
+  const database = options.database ?? openDatabase();
   const oneLink = options.stage?.oneLink ?? createOneLink({ now: clock.now, ...oneLinkOptions, ...options.oneLink });
   if (oneLink.resources.size === 0) oneLink.addResource({ id: 31, name: 'Anna' });
   const kv = new Map<string, string>();
@@ -449,6 +453,7 @@ export function createWorld(options: WorldOptions = {}): World {
           at: atMs,
           status,
         })),
+    rows: (table) => database.sql(`SELECT * FROM ${table}`),
     dump() {
       const tables = ['booking', 'delivery', 'link', 'agenda', 'undecodable', 'body', 'overflow', 'meta'];
       return tables.map((table) => JSON.stringify(database.sql(`SELECT * FROM ${table}`))).join('\n');
