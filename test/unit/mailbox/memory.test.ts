@@ -2,7 +2,7 @@
  * However much is in a mailbox, little of it is in memory: an object has 128 MB. What SQL brings is counted, by statement and by
  * stretch of work without a break; `test/memory/scenes.ts` runs the same in a heap of an object's size.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Decoded } from '../../../src/sources/source.ts';
 import { booked, moved, says } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
@@ -11,7 +11,11 @@ const numbers = (count: number): number[] => Array.from({ length: count }, (_, i
 
 /** A piece of a round reads a million characters and two may follow each other at once; a drain loads 64 bookings. */
 const charactersAStretch = 2_500_000;
-const note = 'n'.repeat(6_000);
+const many = 400;
+const note = 'n'.repeat(7_900);
+
+// Hundreds of bookings, and the machine may have other things to do.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** A world that counts the characters which its mailbox reads. */
 function counted(options: WorldOptions) {
@@ -37,14 +41,14 @@ const counts = async (world: World): Promise<string> => {
   return `${pending} pending, ${parked} parked, ${failed} failed`;
 };
 
-describe('a mailbox of 1,000 bookings of 6 KB', () => {
+describe('a mailbox of 400 bookings with long notes', () => {
   async function parked(table: Readonly<Record<string, unknown>> = {}, hours = 24 * 90) {
     const { world, most, forget } = counted({ connection: { on_unlinked: 'park', ...table } });
-    for (const number of numbers(1000)) {
+    for (const number of numbers(many)) {
       await world.accept(booked(`b${number}`, hours, { fields: { clientComment: note } }));
     }
     await world.pass(hour);
-    expect(await counts(world)).toBe('0 pending, 1000 parked, 0 failed');
+    expect(await counts(world)).toBe(`0 pending, ${many} parked, 0 failed`);
     forget();
     return { world, most };
   }
@@ -56,9 +60,9 @@ describe('a mailbox of 1,000 bookings of 6 KB', () => {
     const { deliveries } = await world.accept(booked('later', 24 * 90));
     expect(deliveries[0]?.status).toBe('accepted');
     await world.pass(6 * hour);
-    expect(world.oneLink.requests.length - requests).toBeGreaterThanOrEqual(1000);
+    expect(world.oneLink.requests.length - requests).toBeGreaterThanOrEqual(many);
     expect(most.stretch).toBeLessThan(charactersAStretch);
-    expect(await counts(world)).toBe('0 pending, 1001 parked, 0 failed');
+    expect(await counts(world)).toBe(`0 pending, ${many + 1} parked, 0 failed`);
   });
 
   it('goes on with a round after the object ended in the middle of it', async () => {
@@ -74,7 +78,7 @@ describe('a mailbox of 1,000 bookings of 6 KB', () => {
     }
     await world.sweep();
     await world.pass(6 * hour);
-    expect(world.oneLink.requests.length - requests).toBeGreaterThanOrEqual(1000);
+    expect(world.oneLink.requests.length - requests).toBeGreaterThanOrEqual(many);
   });
 
   it('lets those that are over go in pieces', async () => {
@@ -87,34 +91,34 @@ describe('a mailbox of 1,000 bookings of 6 KB', () => {
 
   it('is counted, listed and retried without being loaded', async () => {
     const { world, most } = counted({ connection: { resource_id: 99 } });
-    for (const number of numbers(1000)) {
+    for (const number of numbers(many)) {
       await world.accept(booked(`b${number}`, 24 * 90 + number, { fields: { clientComment: note } }));
     }
     await world.pass(hour);
     world.crash();
-    expect(await counts(world)).toBe('0 pending, 0 parked, 1000 failed');
-    expect(await world.desk().retryFailed()).toEqual({ retried: 1000 });
+    expect(await counts(world)).toBe(`0 pending, 0 parked, ${many} failed`);
+    expect(await world.desk().retryFailed()).toEqual({ retried: many });
     await world.pass(3 * hour);
-    expect(await counts(world)).toBe('0 pending, 0 parked, 1000 failed');
-    expect(world.outcomes().filter(({ code }) => code === 'unknown_resource')).toHaveLength(2000);
+    expect(await counts(world)).toBe(`0 pending, 0 parked, ${many} failed`);
+    expect(world.outcomes().filter(({ code }) => code === 'unknown_resource')).toHaveLength(2 * many);
     expect(most.stretch).toBeLessThan(charactersAStretch);
   });
 });
 
-it('1,000 bookings accepted in a pause are all sent after an eviction and a resume, cancellations first', async () => {
+it('hundreds of bookings accepted in a pause are all sent after an eviction and a resume, cancellations first', async () => {
   const { world, most } = counted({});
   await world.accept(booked('off', 24));
   await world.pass(minute);
   await world.desk().pause();
-  for (const number of numbers(1000)) await world.accept(booked(`b${number}`, 24 * 30 + number));
+  for (const number of numbers(many)) await world.accept(booked(`b${number}`, 24 * 30 + number));
   await world.accept(says('off', { state: 'cancelled' }));
   world.crash();
-  expect(await counts(world)).toBe('1001 pending, 0 parked, 0 failed');
+  expect(await counts(world)).toBe(`${many + 1} pending, 0 parked, 0 failed`);
   const before = world.writes().length;
   await world.desk().resume();
   await world.pass(3 * hour);
   expect(await counts(world)).toBe('0 pending, 0 parked, 0 failed');
-  expect(world.oneLink.appointments.size).toBe(1001);
+  expect(world.oneLink.appointments.size).toBe(many + 1);
   expect(world.writes()[before]?.body).toEqual({ status: 'cancelled' });
   expect(most.stretch).toBeLessThan(charactersAStretch);
 });
@@ -192,7 +196,7 @@ describe('a booking that changes for ever', () => {
     const first = booked('v0', 24);
     await world.accept(first);
     let longest = 0;
-    const count = 400;
+    const count = 120;
     for (const number of numbers(count)) {
       const long = { clientComment: `${number} ${'ж'.repeat(7_000)}`, clientName: 'н'.repeat(900) };
       await world.accept(moved(`v${number}`, `v${number + 1}`, 24 + number, { fields: long }));
@@ -208,7 +212,7 @@ describe('a booking that changes for ever', () => {
     expect(await world.desk().delivery(late.deliveries[0]?.deliveryId ?? '')).toMatchObject({ state: 'superseded' });
     expect(world.engine().store.peek('v3')?.key).toBe('v0');
     expect(await world.desk().link('calcom:v0')).toMatchObject({ external_ref: `calcom:v${count}` });
-    await world.pass(60 * day);
+    await world.pass(15 * day);
     const left = world.dump().split('\n').slice(0, -1);
     expect(left.map((table) => JSON.parse(table))).toEqual(left.map(() => []));
   });
@@ -218,7 +222,7 @@ describe('a booking that changes for ever', () => {
     await world.accept(booked('a', 24));
     await world.pass(minute);
     world.kvFails = true;
-    const changes = 400;
+    const changes = 120;
     for (const number of numbers(changes)) {
       await world.accept(says('a', { clientComment: `${number} ${'n'.repeat(200)}` }));
       await world.pass(minute);
