@@ -54,6 +54,7 @@ export const claims: readonly (readonly [sentence: string, ...tests: readonly st
     'Three kinds of signed bodies',
     'unit/conformance/rows/order.ts: replayed',
     'unit/sources/calcom-chain.test.ts: while_newest',
+    'unit/sources/mapped.test.ts: unless the tool repeats itself',
   ],
   ['Without a signature a replay needs the token', advice],
   [

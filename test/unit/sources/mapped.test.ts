@@ -304,6 +304,14 @@ describe('clock and delivery key', () => {
     });
   });
 
+  it('takes signed equal bytes for one sending as long as the booking lives, unless the tool repeats itself', async () => {
+    const authentication = { kind: 'hmac', header: 'x-signature', algorithm: 'sha256', encoding: 'hex' } as const;
+    const body = { event: 'booked', id: 7 };
+    expect(await bookingOf(body, table({ authentication }))).toMatchObject({ key: { kind: 'derived', parts: [] } });
+    const repeating = await bookingOf(body, table({ authentication, repeats: true }));
+    expect(repeating).toMatchObject({ key: { kind: 'while_newest', parts: [] } });
+  });
+
   it('keeps a body whose clock cannot be read', async () => {
     const body = { event: 'booked', id: 7, at: 'yesterday' };
     expect(await decode(body, table({ fields: { time: 'at' } }))).toMatchObject([
