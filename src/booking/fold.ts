@@ -33,6 +33,8 @@ export interface Chain {
   ids: Dictionary<IdState>;
   /** [old, new] */
   edges: [string, string][];
+  /** It had two ways, and what showed it was too old to be kept. */
+  isAmbiguous?: true;
 }
 
 export const unknownClock = -1;
@@ -157,6 +159,7 @@ export function foldEvent(
 /** Brings the ids and edges of one chain into another. The chains speak of different ids. */
 export function joinChains(into: Chain, from: Chain): void {
   Object.assign(into.ids, from.ids);
+  if (from.isAmbiguous) into.isAmbiguous = true;
   for (const [a, b] of from.edges) addEdge(into, a, b);
 }
 
@@ -167,6 +170,7 @@ export type ChainOrder =
 
 /** The ids of a chain, oldest first. */
 export function chainOrder(chain: Chain): ChainOrder {
+  if (chain.isAmbiguous) return { kind: 'ambiguous' };
   const all = Object.keys(chain.ids);
   const next = new Map<string, string>();
   const hasPredecessor = new Set<string>();

@@ -104,7 +104,7 @@ function giveOutcomes(record: BookingRecord): Overflow[] {
 function giveIds(record: BookingRecord): Overflow[] {
   const { chain } = record;
   const order = chainOrder(chain);
-  if (order.kind === 'ambiguous') return [];
+  if (order.kind === 'ambiguous') return giveAmbiguous(record);
   dropShadowed(chain, order.ids);
   const gone = order.ids.slice(0, Math.max(0, order.ids.length - idsAtMost));
   const [first] = order.ids.slice(gone.length);
@@ -118,6 +118,21 @@ function giveIds(record: BookingRecord): Overflow[] {
     delete record.reads[id];
   }
   chain.edges = chain.edges.filter(([from]) => from in chain.ids);
+  return gone.map((id) => ({ item: overflowItem.id(id), doc: null }));
+}
+
+/** A chain with two ways waits for a person: the ids that were told last stay, and that it is ambiguous. */
+function giveAmbiguous({ chain, reads }: BookingRecord): Overflow[] {
+  const toldAt = (id: string): number =>
+    Math.max(0, ...Object.values<Cell>(chain.ids[id]?.cells ?? dictionary<Cell>()).map(({ arrival }) => arrival));
+  const ids = Object.keys(chain.ids).sort((a, b) => toldAt(a) - toldAt(b));
+  const gone = ids.slice(0, Math.max(0, ids.length - wholeIdsAtMost));
+  for (const id of gone) {
+    delete chain.ids[id];
+    delete reads[id];
+  }
+  if (gone.length > 0) chain.isAmbiguous = true;
+  chain.edges = chain.edges.filter(([from, to]) => from in chain.ids && to in chain.ids);
   return gone.map((id) => ({ item: overflowItem.id(id), doc: null }));
 }
 

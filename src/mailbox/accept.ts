@@ -123,9 +123,9 @@ export function foldIn(
   const state = takeIn(record, stamped, stamp, digestOf);
   for (const other of others) joinRecords(record, other);
   bodies.keepFor(record, arrival, event.body);
-  store.join(record.key, { others, newIds });
   if (state === null && isCrowded()) putAside(record, store);
   else store.save(record);
+  store.join(record.key, { others, newIds });
   return { record, due: state === null };
 }
 
@@ -156,8 +156,18 @@ function takeUndecodable(
   const { event, detail, body } = decoded;
   const arrival = nextArrival();
   const earlier = store.noteUndecodable(digestOf([event, body]), arrival);
-  if (earlier !== null) return { deliveryId: deliveryIdOf(connection.name, earlier), status: 'duplicate' };
+  if (earlier !== null) {
+    storeAgain(earlier, body, store, bodies);
+    return { deliveryId: deliveryIdOf(connection.name, earlier), status: 'duplicate' };
+  }
   const loose = { state: 'failed', code: 'undecodable', reason: detail, ...bodies.keepUnread(body, arrival) } as const;
   store.insertDelivery({ arrival, id: decoded.id ?? null, event, receivedAt, loose });
   return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' };
+}
+
+/** The tool sends again what had to make room: now it can be read after all. */
+function storeAgain(arrival: number, body: unknown, store: Store, bodies: Bodies): void {
+  const loose = store.delivery(arrival)?.loose;
+  if (loose?.state !== 'failed' || loose.bodyAt === undefined || store.hasBody(loose.bodyAt)) return;
+  store.setLoose(arrival, { ...loose, ...bodies.keepUnread(body, arrival) });
 }

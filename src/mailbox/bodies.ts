@@ -71,7 +71,7 @@ export function createBodies(store: Store) {
     },
     /** A booking that has failed needs its bodies least, and what nobody could read. */
     makeRoom(): void {
-      store.makeRoom(({ booking }) => booking === null || store.peek(booking)?.phase === 'failed');
+      store.makeRoom((booking) => store.peek(booking)?.phase === 'failed');
     },
   };
 }

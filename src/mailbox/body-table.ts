@@ -10,13 +10,8 @@ export const bodiesAtMost = 32 * 1024 * 1024;
 /** What is made free at once, so that not every webhook looks for more. */
 const madeFree = 1024 * 1024;
 const rowsAtOnce = 100;
-
-export interface StoredBody {
-  readonly arrival: number;
-  /** The booking that reads it; null: nobody could read it yet. */
-  readonly booking: string | null;
-  readonly size: number;
-}
+/** Bookings are looked at one by one, so not all of them. */
+const pagesLookedAt = 3;
 
 export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
   let total: number | null = null;
@@ -68,17 +63,30 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
     },
     hasBody: (arrival: number): boolean => sql('SELECT 1 AS found FROM body WHERE arrival = ?', arrival).length > 0,
     bodiesSize: known,
-    /** Makes room where the quota is used up. `hasFailed`: nobody is about to read it. */
-    makeRoom(hasFailed: (body: StoredBody) => boolean): void {
+    /** The next body behind a number; for rounds over everything. */
+    bodyAfter(after: number): number | null {
+      const row = sql('SELECT arrival FROM body WHERE arrival > ? ORDER BY arrival LIMIT 1', after)[0];
+      return row === undefined ? null : Number(row['arrival']);
+    },
+    /**
+     * Makes room where the quota is used up: what nobody could read goes first, then what failed among the oldest, then the
+     * oldest. `hasFailed`: of a booking.
+     */
+    makeRoom(hasFailed: (booking: string) => boolean): void {
       if (known() <= bodiesAtMost) return;
-      for (const mayGo of [hasFailed, () => true]) {
-        for (let after = Number.MIN_SAFE_INTEGER; ; ) {
-          const query = 'SELECT arrival, booking, size FROM body WHERE arrival > ? ORDER BY arrival LIMIT ?';
+      const passes: readonly (readonly [condition: string, mayGo: (booking: string) => boolean, pages: number])[] = [
+        ['booking IS NULL', () => true, Number.POSITIVE_INFINITY],
+        ['booking IS NOT NULL', hasFailed, pagesLookedAt],
+        ['TRUE', () => true, Number.POSITIVE_INFINITY],
+      ];
+      for (const [condition, mayGo, pages] of passes) {
+        let after = Number.MIN_SAFE_INTEGER;
+        for (let page = 0; page < pages; page += 1) {
+          const query = `SELECT arrival, booking FROM body WHERE arrival > ? AND ${condition} ORDER BY arrival LIMIT ?`;
           const rows = sql(query, after, rowsAtOnce);
-          for (const { arrival, booking, size } of rows) {
+          for (const { arrival, booking } of rows) {
             after = Number(arrival);
-            const body = { arrival: after, booking: booking === null ? null : String(booking), size: Number(size) };
-            if (mayGo(body)) removeBody(after);
+            if (mayGo(String(booking))) removeBody(after);
             if (known() <= bodiesAtMost - madeFree) return;
           }
           if (rows.length < rowsAtOnce) break;

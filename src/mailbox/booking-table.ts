@@ -7,6 +7,7 @@ import { compact, compactFrom } from '../core/compact.ts';
 import type { openBodyTable } from './body-table.ts';
 import type { openOverflowTable } from './overflow-table.ts';
 import type { Ports } from './ports.ts';
+import { upgraded } from './rebuild.ts';
 import { restored } from './restored.ts';
 
 /** A booking to look at: shared by everyone who looks, so never changed. */
@@ -26,14 +27,16 @@ interface Row {
 const charactersAtMost = 4_000_000;
 /** What a row takes beside its text, an id that is not known included. */
 const charactersOfARow = 300;
-const hopsAtMost = 50;
+/** A pointer leads to another after each join; a long way is made short when it is gone. More is a circle. */
+const hopsAtMost = 1_000;
+const hopsKept = 8;
 const upsert = 'INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = ?2';
 
 export type BookingTable = ReturnType<typeof openBookingTable>;
 
 /** The tables that a record's own row does not hold: what is old of it, and the bodies it reads. */
 type OtherTables = Pick<ReturnType<typeof openOverflowTable>, 'putOverflow'> &
-  Pick<ReturnType<typeof openBodyTable>, 'releaseBody'>;
+  Pick<ReturnType<typeof openBodyTable>, 'releaseBody' | 'hasBody' | 'putBody'>;
 
 export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTables) {
   const rows = new Map<string, Row>();
@@ -81,19 +84,23 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
   /** The row of the record that an id belongs to. */
   function rowOf(id: string): (Row & { readonly doc: string }) | null {
     let row = rows.get(id) ?? read(id);
-    for (let hops = 0; row.doc?.startsWith('>') && hops < hopsAtMost; hops += 1) {
-      const next = row.doc.slice(1);
-      row = rows.get(next) ?? read(next);
+    let at = id;
+    let hops = 0;
+    for (; row.doc?.startsWith('>') && hops < hopsAtMost; hops += 1) {
+      at = row.doc.slice(1);
+      row = rows.get(at) ?? read(at);
     }
     const { doc } = row;
-    return doc === null || doc.startsWith('>') ? null : (row as Row & { readonly doc: string });
+    if (doc === null || doc.startsWith('>')) return null;
+    if (hops > hopsKept) write(id, `>${at}`);
+    return row as Row & { readonly doc: string };
   }
 
-  /** Bodies that a record read and reads no more. Another booking's are left: they came with a join, or will. */
-  function letGoOfBodies(before: StoredBooking | null, after: StoredBooking): void {
+  /** Bodies that a record read and another, or itself, reads no more. */
+  function letGoOfBodies(before: StoredBooking | null, after: StoredBooking | null): void {
     for (const { arrival, storedBody } of before?.open ?? []) {
       if (storedBody === undefined) continue;
-      const isRead = after.open.some((open) => open.arrival === arrival && open.storedBody?.at === storedBody.at);
+      const isRead = after?.open.some((open) => open.arrival === arrival && open.storedBody?.at === storedBody.at);
       if (!isRead) tables.releaseBody(storedBody.at);
     }
   }
@@ -101,7 +108,7 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
   /** A fresh copy of the record that an id belongs to. */
   function find(id: string): BookingRecord | null {
     const row = rowOf(id);
-    return row === null ? null : restored(row.doc);
+    return row === null ? null : upgraded(restored(row.doc), tables);
   }
 
   /** The same only to look at, and cheap. */
@@ -111,7 +118,7 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
   }
 
   function recordOf(row: Row & { readonly doc: string }): StoredBooking {
-    row.record ??= restored(row.doc);
+    row.record ??= upgraded(restored(row.doc), tables);
     return row.record;
   }
 
@@ -146,6 +153,11 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
     },
     /** Makes another id lead to the record; also turns a joined record's row into such a pointer. */
     point(id: string, key: string): void {
+      if (id !== key) write(id, `>${key}`);
+    },
+    /** The same for a booking that was joined with another, which is stored: the bodies that this one reads no more go. */
+    pointJoined(id: string, key: string): void {
+      letGoOfBodies(peekRow(id), peekRow(key));
       if (id !== key) write(id, `>${key}`);
     },
     remove({ key, chain }: StoredBooking): void {

@@ -12,11 +12,11 @@ import { type CallBudget, subrequestsPerDrain } from './call-budget.ts';
 import type { Language } from './contract.ts';
 import { createOutbox } from './outbox.ts';
 import { retainWhenDue, retentionDueAt } from './retention.ts';
-import { createRounds } from './rounds.ts';
+import { createRounds, roundFailed } from './rounds.ts';
 import type { Today } from './today.ts';
 import { runTurn } from './turn.ts';
 import type { TurnInput } from './turn-input.ts';
-import { visitsOf } from './visits.ts';
+import { waysOf } from './visits.ts';
 
 export interface DrainInput extends Omit<TurnInput, 'mayCall' | 'countCall' | 'wake' | 'sending'> {
   readonly today: Today;
@@ -56,7 +56,7 @@ export function createDrain(input: DrainInput) {
     },
   };
   const outbox = createOutbox({ ...input, mayPut: calls.take });
-  const rounds = createRounds(store, visitsOf(turnInput, today));
+  const rounds = createRounds(store, waysOf(turnInput, today), roundFailed(ports));
   const batches = createBatches({
     next: (walk, limit, isClaimed) => today.next(walk, limit, (key) => active.has(key) || isClaimed(key)),
     takeTurn,

@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import type { DigestOf } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
+import type { BookingRecord } from '../core/booking-record.ts';
 import { type ConnectionState, newConnectionState } from '../core/connection-state.ts';
 import type { Context } from '../core/context.ts';
 import { day } from '../core/retry.ts';
@@ -25,10 +26,9 @@ import {
   retainWhenDue,
   retentionDueAt,
   retentionRoundMs,
-  visitBookings,
-  visitLoose,
+  retentionWays,
 } from './retention.ts';
-import { createRounds, planRound } from './rounds.ts';
+import { createRounds, planRound, roundFailed } from './rounds.ts';
 import { openStore, type Store } from './store.ts';
 import { createToday, type Today } from './today.ts';
 import { contextOf } from './turn-input.ts';
@@ -64,10 +64,13 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
   const work = connection === null ? null : workFor(connection);
   const keepMs = rememberedRetentionDays(store) * day;
   /** Without a connection nothing can be told in KV: what is over goes, settled or not. */
-  const idleRounds = createRounds(store, {
-    retention: visitBookings(store, { now: ports.now, keepMs, dismiss: () => true }),
-    loose: visitLoose(store, { now: ports.now, keepMs }),
-  });
+  const idle = {
+    now: ports.now,
+    keepMs,
+    dismiss: (record: BookingRecord): void => store.remove(record),
+    mayTell: false,
+  };
+  const idleRounds = createRounds(store, retentionWays(store, idle), roundFailed(ports));
 
   function workFor(configured: Connection): Drain {
     const client = createOneLinkClient({

@@ -1,39 +1,44 @@
 /**
- * A record of the first version of the tables becomes one of this version: its place in the agenda is made anew, and the
- * bodies inside it move to rows of their own.
+ * A record of the first version of the tables becomes one of this version when it is first read: the bodies inside it move to
+ * rows of their own. The rounds `rebuild` and `rebuild_loose` read all of them once, and give each its place in the new agenda.
  */
 import type { BookingRecord, OpenDelivery } from '../core/booking-record.ts';
 import { putAside } from './agenda.ts';
-import type { Visit } from './rounds.ts';
+import type { openBodyTable } from './body-table.ts';
 import type { Store } from './store.ts';
-import type { LooseDelivery } from './tables.ts';
+import type { DeliveryRow, LooseDelivery } from './tables.ts';
 
+type Bodies = Pick<ReturnType<typeof openBodyTable>, 'hasBody' | 'putBody'>;
 type OldDelivery = OpenDelivery & { body?: unknown };
+type OldLoose = LooseDelivery & { readonly body?: unknown };
 
-export function rebuild(record: BookingRecord, store: Store): void {
-  record.overflow ??= false;
+/** May be done again: a record that is only looked at is not stored. */
+export function upgraded(record: BookingRecord, bodies: Bodies): BookingRecord {
+  if (record.overflow !== undefined) return record;
+  record.overflow = false;
   for (const delivery of record.open as OldDelivery[]) {
-    const { body } = delivery;
+    const { arrival, body } = delivery;
     if (body === undefined) continue;
     const text = JSON.stringify(body);
-    store.putBody(delivery.arrival, record.key, text);
-    delivery.storedBody = { at: delivery.arrival, size: text.length };
+    if (!bodies.hasBody(arrival)) bodies.putBody(arrival, record.key, text);
+    delivery.storedBody = { at: arrival, size: text.length };
     delete delivery.body;
   }
+  return record;
+}
+
+export function upgradedLoose(arrival: number, loose: OldLoose, bodies: Bodies): LooseDelivery {
+  const { body, ...rest } = loose;
+  if (body === undefined) return loose;
+  if (!bodies.hasBody(arrival)) bodies.putBody(arrival, null, JSON.stringify(body));
+  return { ...rest, bodyAt: arrival };
+}
+
+export function rebuild(record: BookingRecord, store: Store): void {
   record.agenda = null;
   putAside(record, store);
 }
 
-/** The same for deliveries that could not be read. */
-export function rebuildLoose(store: Store): Visit {
-  return (after) => {
-    const row = store.deliveryAfter(Number(after));
-    if (row === null) return null;
-    const { body, ...loose } = (row.loose ?? {}) as LooseDelivery & { body?: unknown };
-    if (body === undefined) return { at: String(row.arrival), characters: 100 };
-    const text = JSON.stringify(body);
-    store.putBody(row.arrival, null, text);
-    store.setLoose(row.arrival, { ...loose, bodyAt: row.arrival });
-    return { at: String(row.arrival), characters: text.length };
-  };
+export function rebuildLoose({ arrival, loose }: DeliveryRow, store: Store): void {
+  if (loose?.bodyAt === arrival) store.setLoose(arrival, loose);
 }

@@ -6,8 +6,9 @@ import type { BookingRecord } from '../core/booking-record.ts';
 import { day } from '../core/retry.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Ports } from './ports.ts';
-import type { Rounds, Visit } from './rounds.ts';
+import type { Rounds, Way } from './rounds.ts';
 import type { Store } from './store.ts';
+import type { DeliveryRow } from './tables.ts';
 import type { Today } from './today.ts';
 
 export const retentionRoundMs = day;
@@ -36,6 +37,7 @@ export function retainWhenDue(
     today.keepLastArrival();
     rounds.start('retention');
     rounds.start('loose');
+    rounds.start('bodies');
   });
 }
 
@@ -46,45 +48,100 @@ export function noteRetentionDays(days: number, store: Store): void {
 
 export const rememberedRetentionDays = (store: Store): number => Number(store.meta('retention_days') ?? 30);
 
-/** `dismiss`: what becomes of a booking that is over and has not settled; it is gone where this answers true. */
-export function visitBookings(
+interface RetentionInput {
+  readonly now: () => number;
+  readonly keepMs: number;
+  /** What becomes of a booking that is over and has not settled, or not been told: it is told, and goes with a later round. */
+  readonly dismiss: (record: BookingRecord) => void;
+  /** KV can be told: without a connection it cannot, and nothing waits for it. */
+  readonly mayTell: boolean;
+}
+
+/** The three ways of the daily round: bookings, deliveries about none, bodies that nothing reads any more. */
+export function retentionWays(
   store: Store,
-  { now, keepMs, dismiss }: { now: () => number; keepMs: number; dismiss: (record: BookingRecord) => boolean },
-): Visit {
-  return (after) => {
-    const next = store.bookingAfter(after);
-    if (next === null) return null;
-    const record = store.peek(next.key);
-    if (record !== null && isExpired(record, now() - keepMs)) {
-      const found = store.find(next.key);
-      if (found !== null && (found.phase === 'settled' || found.phase === 'failed' || dismiss(found))) {
-        store.remove(found);
-      }
-    }
-    return { at: next.key, characters: next.characters };
+  input: RetentionInput,
+): Readonly<Record<'retention' | 'loose' | 'bodies', Way>> {
+  const { now, keepMs, dismiss, mayTell } = input;
+  return {
+    retention: everyBooking((record) => {
+      if (!isOver(record, now() - keepMs)) return;
+      const isTold = record.outbox.length === 0 || !mayTell || isOver(record, now() - keepMs - untoldMs);
+      if (record.phase === 'settled' || record.phase === 'failed' ? isTold : !mayTell) store.remove(record);
+      else if (record.phase !== 'settled') dismiss(record);
+    }, store),
+    loose: {
+      next(after) {
+        const row = store.deliveryAfter(Number(after));
+        // Their numbers are in the order of time: behind the first that is young nothing is old.
+        const isYoung = row !== null && row.receivedAt > now() - keepMs + day;
+        if (row !== null && !isYoung) return { at: String(row.arrival), characters: charactersOfADelivery };
+        store.forgetUndecodable();
+        return null;
+      },
+      visit(at) {
+        const row = store.delivery(Number(at));
+        if (row?.loose != null && row.receivedAt < now() - keepMs) store.removeLoose(row);
+      },
+    },
+    bodies: {
+      next(after) {
+        const at = store.bodyAfter(after === '' ? Number.MIN_SAFE_INTEGER : Number(after));
+        return at === null ? null : { at: String(at), characters: charactersOfADelivery };
+      },
+      /** Each goes with the delivery that reads it; what is left over by a bug is nobody's and may be personal. */
+      visit(at) {
+        if (!isRead(Number(at), now() - keepMs, store)) store.removeBody(Number(at));
+      },
+    },
   };
 }
 
-/** Deliveries about no booking. Their numbers are in the order of time, so the round ends at the first that stays. */
-export function visitLoose(store: Store, { now, keepMs }: { now: () => number; keepMs: number }): Visit {
-  return (after) => {
-    const row = store.deliveryAfter(Number(after));
-    if (row === null || row.receivedAt > now() - keepMs + day) {
-      store.forgetUndecodable();
-      return null;
-    }
-    if (row.loose !== null && row.receivedAt < now() - keepMs) store.removeLoose(row);
-    return { at: String(row.arrival), characters: 200 };
+/** An outcome that KV has refused for so long is not waited for. */
+const untoldMs = 30 * day;
+const charactersOfADelivery = 200;
+
+export function everyBooking(visit: (record: BookingRecord) => void, store: Store): Way {
+  return {
+    next(after) {
+      const next = store.bookingAfter(after);
+      return next === null ? null : { at: next.key, characters: next.characters };
+    },
+    visit(at) {
+      const record = store.find(at);
+      if (record !== null) visit(record);
+    },
   };
+}
+
+export function everyDelivery(visit: (row: DeliveryRow) => void, store: Store): Way {
+  return {
+    next(after) {
+      const row = store.deliveryAfter(Number(after));
+      return row === null ? null : { at: String(row.arrival), characters: charactersOfADelivery };
+    },
+    visit(at) {
+      const row = store.delivery(Number(at));
+      if (row !== null) visit(row);
+    },
+  };
+}
+
+function isRead(at: number, before: number, store: Store): boolean {
+  const row = store.delivery(Math.abs(at));
+  if (row === null) return false;
+  if (row.loose !== null) return row.loose.bodyAt === at;
+  const record = row.id === null ? null : store.peek(row.id);
+  const isOwn = record?.open.some(({ storedBody }) => storedBody?.at === at) ?? false;
+  // Another delivery of the same webhook may read it yet.
+  return isOwn || (store.bodyUsers(at) > 1 && row.receivedAt > before);
 }
 
 /**
  * Neither event, settlement nor visit since. A visit months ahead keeps its booking, one years ahead does not; and what may
  * not be sent for so long, because of a pause say, is not sent any more.
  */
-function isExpired(record: StoredBooking, before: number): boolean {
-  const isTold = record.outbox.length === 0;
-  if (!isTold && (record.phase === 'settled' || record.phase === 'failed')) return false;
+function isOver(record: StoredBooking, before: number): boolean {
   const starts = Object.values(record.chain.ids).flatMap(({ starts: told = [] }) =>
     told.map((start) => Date.parse(start)),
   );

@@ -3,6 +3,8 @@
  * pieces of bounded count and size, between which webhooks are taken in; where a round stands is stored, so that it goes on
  * after a crash. None runs inside the constructor: an object that cannot start takes nothing in any more.
  */
+import { errorFacts } from '../log.ts';
+import type { Ports } from './ports.ts';
 import type { Store } from './store.ts';
 
 export const roundKinds = [
@@ -13,11 +15,16 @@ export const roundKinds = [
   'retry_failed',
   'retention',
   'loose',
+  'bodies',
 ] as const;
 export type RoundKind = (typeof roundKinds)[number];
 
-/** One thing on the way: the place behind it, and how many characters it held. Null: the round is over. */
-export type Visit = (after: string) => { readonly at: string; readonly characters: number } | null;
+/** A way over many things. */
+export interface Way {
+  /** What comes after a place, and how many characters it holds; null: the round is over. */
+  readonly next: (after: string) => { readonly at: string; readonly characters: number } | null;
+  readonly visit: (at: string) => void;
+}
 
 export type Rounds = ReturnType<typeof createRounds>;
 
@@ -32,33 +39,47 @@ export function planRound(kind: RoundKind, store: Pick<Store, 'setMeta'>): void 
   store.setMeta(nameOf(kind), '');
 }
 
-export function createRounds(store: Store, visits: Readonly<Partial<Record<RoundKind, Visit>>>) {
-  const underWay = (): RoundKind | undefined =>
-    roundKinds.find((kind) => visits[kind] !== undefined && store.meta(nameOf(kind)) !== null);
+/** `onError`: a visit threw, which is a bug; the round goes on without it. */
+export function createRounds(
+  store: Store,
+  ways: Readonly<Partial<Record<RoundKind, Way>>>,
+  onError: (kind: RoundKind, error: unknown) => void,
+) {
+  const isPlanned = (kind: RoundKind): boolean => ways[kind] !== undefined && store.meta(nameOf(kind)) !== null;
+  const underWay = (): RoundKind | undefined => roundKinds.find(isPlanned);
 
   /** A piece from this place on; where it ends is stored, unless the round is over. */
   function go(kind: RoundKind, from: string): void {
-    const visit = visits[kind];
-    if (visit === undefined) return;
-    store.transaction(() => {
-      let at = from;
-      let characters = 0;
-      for (let count = 0; count < visitsAPiece && characters < charactersAPiece; count += 1) {
-        const visited = visit(at);
-        if (visited === null) {
-          if (store.meta(nameOf(kind)) !== null) store.removeMeta(nameOf(kind));
-          return;
-        }
-        at = visited.at;
-        characters += visited.characters;
+    const way = ways[kind];
+    if (way === undefined) return;
+    let at = from;
+    let characters = 0;
+    for (let count = 0; count < visitsAPiece && characters < charactersAPiece; count += 1) {
+      const next = way.next(at);
+      if (next === null) {
+        if (store.meta(nameOf(kind)) !== null) store.removeMeta(nameOf(kind));
+        return;
       }
-      store.setMeta(nameOf(kind), at);
-    });
+      at = next.at;
+      characters += next.characters;
+      try {
+        store.transaction(() => way.visit(next.at));
+      } catch (error) {
+        onError(kind, error);
+      }
+    }
+    store.setMeta(nameOf(kind), at);
   }
 
   return {
-    /** Begins a round, or begins it anew: its first piece is gone at once. A small mailbox's round is over with it. */
-    start: (kind: RoundKind): void => go(kind, ''),
+    /**
+     * Begins a round, or begins it anew: its first piece is gone at once, and a small mailbox's round is over with it. One
+     * over the agenda waits until a rebuild has made that.
+     */
+    start(kind: RoundKind): void {
+      if (isPlanned('rebuild')) planRound(kind, store);
+      else go(kind, '');
+    },
     isUnderWay: (): boolean => underWay() !== undefined,
     /** The next piece of the first round that is under way. */
     step(): void {
@@ -67,3 +88,9 @@ export function createRounds(store: Store, visits: Readonly<Partial<Record<Round
     },
   };
 }
+
+/** Tells the log of a visit that threw. */
+export const roundFailed =
+  ({ log }: Pick<Ports, 'log'>) =>
+  (round: RoundKind, error: unknown): void =>
+    log('error', 'round_failed', { round, ...errorFacts(error) });

@@ -7,6 +7,7 @@ import { openBookingTable, type StoredBooking } from './booking-table.ts';
 import { openMetaTable } from './meta-table.ts';
 import { openOverflowTable } from './overflow-table.ts';
 import type { Ports, SqlValue } from './ports.ts';
+import { upgradedLoose } from './rebuild.ts';
 import { type DeliveryRow, type LooseDelivery, makeTables } from './tables.ts';
 
 export type Store = ReturnType<typeof openStore>;
@@ -30,7 +31,10 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
     id: row['id'] == null ? null : text(row['id']),
     event: text(row['event']),
     receivedAt: number(row['received_at']),
-    loose: row['doc'] == null ? null : (JSON.parse(text(row['doc'])) as LooseDelivery),
+    loose:
+      row['doc'] == null
+        ? null
+        : upgradedLoose(number(row['arrival']), JSON.parse(text(row['doc'])) as LooseDelivery, bodies),
   });
 
   return {
@@ -51,10 +55,10 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
         throw error;
       }
     },
-    /** New ids and joined bookings lead to the record from now on. */
+    /** New ids and joined bookings lead to the record, which is stored, from now on. */
     join(key: string, { others, newIds }: Joined): void {
       for (const other of others) {
-        bookings.point(other.key, key);
+        bookings.pointJoined(other.key, key);
         agenda.agendaDelete(other.key);
         if (other.overflow) overflow.moveOverflow(other.key, key);
         if (other.link !== null) this.link(other.link.appointmentId, key);
@@ -130,7 +134,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
     /** Those that could not be read and were kept with their body, above `arrival`. */
     unreadAfter(arrival: number, limit: number): DeliveryRow[] {
       const query =
-        "SELECT * FROM delivery WHERE arrival > ? AND doc IS NOT NULL AND json_type(doc, '$.bodyAt') IS NOT NULL ORDER BY arrival LIMIT ?";
+        "SELECT * FROM delivery WHERE arrival > ? AND doc IS NOT NULL AND (json_type(doc, '$.bodyAt') IS NOT NULL OR json_type(doc, '$.body') IS NOT NULL) ORDER BY arrival LIMIT ?";
       return sql(query, arrival, limit).map(rowOf);
     },
     highestArrival(): number {

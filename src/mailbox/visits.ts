@@ -5,18 +5,18 @@ import { day } from '../core/retry.ts';
 import { discard } from '../core/settle/settle.ts';
 import { keep } from './agenda.ts';
 import { rebuild, rebuildLoose } from './rebuild.ts';
-import { visitBookings, visitLoose } from './retention.ts';
-import type { RoundKind, Visit } from './rounds.ts';
+import { everyBooking, everyDelivery, retentionWays } from './retention.ts';
+import type { RoundKind, Way } from './rounds.ts';
 import type { Store } from './store.ts';
 import type { Today } from './today.ts';
 import { contextOf, type TurnInput } from './turn-input.ts';
 
-export function visitsOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Record<RoundKind, Visit>> {
+export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Record<RoundKind, Way>> {
   const { store, ports, connection } = input;
   const { now } = ports;
   const keepMs = connection.retentionDays * day;
   /** What was never settled is told once more in KV; it goes with a later round. */
-  const dismiss = (record: BookingRecord): boolean => {
+  const dismiss = (record: BookingRecord): void => {
     const { touchedAt } = record;
     record.sendings = [];
     record.ghosts = [];
@@ -24,12 +24,11 @@ export function visitsOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<
     record.touchedAt = touchedAt;
     keep(record, store);
     today.add(record.key);
-    return false;
   };
   return {
-    rebuild: visitBookingsBy((record) => rebuild(record, store), store),
-    rebuild_loose: rebuildLoose(store),
-    configuration: visitPhase(
+    rebuild: everyBooking((record) => rebuild(record, store), store),
+    rebuild_loose: everyDelivery((row) => rebuildLoose(row, store), store),
+    configuration: inPhase(
       'parked',
       (record) => {
         record.dueAt = now();
@@ -37,8 +36,8 @@ export function visitsOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<
       },
       store,
     ),
-    resume: visitPhase('pending', (record) => resumeOne(record, now()), store),
-    retry_failed: visitPhase(
+    resume: inPhase('pending', (record) => resumeOne(record, now()), store),
+    retry_failed: inPhase(
       'failed',
       (record) => {
         startAgain(record, now());
@@ -46,30 +45,21 @@ export function visitsOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<
       },
       store,
     ),
-    retention: visitBookings(store, { now, keepMs, dismiss }),
-    loose: visitLoose(store, { now, keepMs }),
+    ...retentionWays(store, { now, keepMs, dismiss, mayTell: true }),
   };
 }
 
 /** Bookings of the agenda in one phase. `change` tells whether the record is other than before. */
-function visitPhase(phase: BookingRecord['phase'], change: (record: BookingRecord) => boolean, store: Store): Visit {
-  return (after) => {
-    const key = store.agendaKeyAfter(after, phase);
-    if (key === null) return null;
-    const characters = store.sizeOf(key);
-    const record = store.find(key);
-    if (record?.phase === phase && change(record)) keep(record, store);
-    return { at: key, characters };
-  };
-}
-
-function visitBookingsBy(change: (record: BookingRecord) => void, store: Store): Visit {
-  return (after) => {
-    const next = store.bookingAfter(after);
-    const record = next === null ? null : store.find(next.key);
-    if (next === null) return null;
-    if (record !== null) change(record);
-    return { at: next.key, characters: next.characters };
+function inPhase(phase: BookingRecord['phase'], change: (record: BookingRecord) => boolean, store: Store): Way {
+  return {
+    next(after) {
+      const at = store.agendaKeyAfter(after, phase);
+      return at === null ? null : { at, characters: store.sizeOf(at) };
+    },
+    visit(at) {
+      const record = store.find(at);
+      if (record?.phase === phase && change(record)) keep(record, store);
+    },
   };
 }
 

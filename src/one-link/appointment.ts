@@ -49,21 +49,34 @@ function text(longest: number, description: string) {
 const utcTime = (description: string) =>
   z.iso.datetime({ precision: 0 }).meta({ description, examples: ['2031-04-07T05:00:00Z'] });
 
+/** Names and values are whatever a sender writes, and a booking keeps them in one row: more is no form. */
+const mostAttributes = 50;
+const longestAttributeName = 100;
+const longestAttribute = 1_000;
+
+function attributeProblem(key: string, value: unknown): string | null {
+  if (key === '') return 'must have a name';
+  if (key.length > longestAttributeName) return `a name has at most ${longestAttributeName} characters`;
+  if (reservedAttributes.test(key) || heldAttributes.has(key)) return 'is kept by One-Link for itself';
+  if (value === null || value === undefined || (typeof value === 'string' && value.trim() === '')) {
+    return 'must not be null or blank';
+  }
+  return JSON.stringify(value).length > longestAttribute ? `at most ${longestAttribute} characters` : null;
+}
+
 /** No `z.record`, which drops an attribute called `__proto__` without a word. */
 const customAttributes = (z.unknown() as z.ZodType<Record<string, unknown>>)
   .refine(isRecord, { error: 'expected an object of attributes', abort: true })
   .refine((attributes) => Object.keys(attributes).length > 0, 'must name at least one attribute')
   .check((context) => {
-    for (const [key, value] of Object.entries(context.value)) {
-      const problem =
-        key === ''
-          ? 'must have a name'
-          : reservedAttributes.test(key) || heldAttributes.has(key)
-            ? 'is kept by One-Link for itself'
-            : value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
-              ? 'must not be null or blank'
-              : null;
-      if (problem !== null) context.issues.push({ code: 'custom', message: problem, path: [key], input: value });
+    const attributes = Object.entries(context.value);
+    for (const [key, value] of attributes) {
+      const message = attributeProblem(key, value);
+      if (message !== null) context.issues.push({ code: 'custom', message, path: [key.slice(0, 64)], input: value });
+    }
+    if (attributes.length > mostAttributes) {
+      const message = `at most ${mostAttributes} attributes`;
+      context.issues.push({ code: 'custom', message, path: [], input: context.value });
     }
   })
   .meta({

@@ -16,7 +16,8 @@ export function mentions(value: unknown, sought: Sought): boolean {
   const left = [value];
   for (let next = left.pop(); next !== undefined || left.length > 0; next = left.pop()) {
     if (typeof next === 'string' || typeof next === 'number') {
-      if (saysIt(String(next))) return true;
+      const text = String(next);
+      if (saysIt(text) || (text.includes('%') && saysIt(decoded(text)))) return true;
     } else if (typeof next === 'object' && next !== null) left.push(...Object.keys(next), ...Object.values(next));
   }
   return false;
@@ -33,3 +34,12 @@ const idIn =
   (ids: readonly string[]) =>
   (text: string): boolean =>
     ids.some((id) => text === id || (id.length >= shortestPart && text.includes(id)));
+
+/** Forms that could not be read are kept as they came: `%2B7%28701%29…`. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text.replace(/%[0-9a-f]{2}/gi, (byte) => String.fromCharCode(Number.parseInt(byte.slice(1), 16)));
+  }
+}

@@ -64,13 +64,19 @@ const texts = (value: unknown): Readonly<Record<string, string>> =>
     ),
   );
 
-function surroundingsOf({ headers, query }: Mapping, hook: Hook): Surroundings {
+/** Under a signature the query counts only where the address is signed with it: else anybody could send a genuine body under another event. */
+function surroundingsOf({ headers, query, authentication }: Mapping, hook: Hook): Surroundings {
   const given = (names: readonly string[], read: (name: string) => string | null) =>
     texts(Object.fromEntries(names.map((name) => [name, read(name)])));
   return {
     headers: given(headers, (name) => hook.headers.get(name)),
-    query: given(query, (name) => hook.query.get(name)),
+    query: given(isQuerySigned(authentication) ? query : [], (name) => hook.query.get(name)),
   };
+}
+
+function isQuerySigned(authentication: Mapping['authentication']): boolean {
+  if (authentication.kind === 'hmac') return authentication.signed.includes('{url}');
+  return authentication.kind !== 'standard_webhooks';
 }
 
 /** A body without what is credentials by the table. They cannot be cut out of text, so text that may hold one is not kept. */
