@@ -122,7 +122,6 @@ export function foldIn(
   const stamped = isStamped ? { ...event, clock: neverBefore(record.chain, event.id, now) } : event;
   const state = takeIn(record, stamped, stamp, digestOf);
   for (const other of others) joinRecords(record, other);
-  bodies.keepFor(record, arrival, event.body);
   if (state === null && isCrowded()) putAside(record, store);
   else store.save(record);
   store.join(record.key, { others, newIds });

@@ -8,24 +8,28 @@ import type { Store } from './store.ts';
 /** All bodies of one webhook together; a table that makes many copies of one body gets no more of them stored. */
 const charactersAWebhook = 512 * 1024;
 
-/** What was read from the tool, for the newest delivery that asked for it: in place of that webhook's own body. */
+/** Characters of a booking as its tool's API tells it; nobody reads more. */
+const charactersARead = 256 * 1024;
+
+/**
+ * What was read from the tool, for the newest delivery that asked for it: in place of that webhook's own body. One that is too
+ * long is not stored, and the settlement says so (`body_dropped`).
+ */
 export function storeRead(record: BookingRecord, id: string, body: unknown, store: Store): void {
   const asked = record.open.filter((open) => open.id === id);
   const newest = asked.at(-1);
   if (newest === undefined) return;
   for (const older of asked.slice(0, -1)) delete older.storedBody;
   const text = JSON.stringify(body ?? null);
+  const isTooLong = text.length > charactersARead;
   const own = newest.storedBody?.at;
-  if (own !== undefined && store.bodyUsers(own) === 1) store.replaceBody(own, text);
+  const isAlone = own !== undefined && store.bodyUsers(own) === 1;
+  if (isAlone && !isTooLong) store.replaceBody(own, text);
   // Where other deliveries read the webhook's body under this number, the number is taken: a negative one is free.
-  const at =
-    own !== undefined && store.bodyUsers(own) === 1
-      ? own
-      : store.hasBody(newest.arrival)
-        ? -newest.arrival
-        : newest.arrival;
-  if (at !== own) store.putBody(at, record.key, text);
+  const at = isAlone && !isTooLong ? own : store.hasBody(newest.arrival) ? -newest.arrival : newest.arrival;
+  if (at !== own && !isTooLong) store.putBody(at, record.key, text);
   newest.storedBody = { at, size: text.length };
+  makeRoom(store);
 }
 
 export type Bodies = ReturnType<typeof createBodies>;
@@ -36,9 +40,10 @@ export function createBodies(store: Store) {
   let characters = 0;
 
   function placed(body: unknown, arrival: number): { readonly at: number; readonly text: string } | null {
+    if (body === null || body === undefined) return null;
     const known = places.get(body);
     if (known !== undefined) return known;
-    const text = JSON.stringify(body ?? null);
+    const text = JSON.stringify(body);
     if (characters + text.length > charactersAWebhook) return null;
     characters += text.length;
     const place = { at: arrival, text };
@@ -46,32 +51,36 @@ export function createBodies(store: Store) {
     return place;
   }
 
-  function writeOrShare(at: number, booking: string | null, body: unknown): void {
-    if (store.hasBody(at)) store.shareBody(at);
-    else store.putBody(at, booking, places.get(body)?.text ?? JSON.stringify(body));
-  }
-
   return {
-    /** Where the body of a delivery is stored if anybody needs it; null: not at all. */
+    /** Where the body of a delivery will be if a booking takes it over; null: not at all. */
     placeOf(body: unknown, arrival: number): { readonly at: number; readonly size: number } | null {
-      const place = body === null || body === undefined ? null : placed(body, arrival);
+      const place = placed(body, arrival);
       return place === null ? null : { at: place.at, size: place.text.length };
-    },
-    /** Stores it where a record has taken it over. */
-    keepFor(record: BookingRecord, arrival: number, body: unknown): void {
-      const stored = record.open.find((open) => open.arrival === arrival)?.storedBody;
-      if (stored !== undefined) writeOrShare(stored.at, record.key, body);
     },
     /** Stores one that could not be read, and says where. */
     keepUnread(body: unknown, arrival: number): { readonly bodyAt?: number } {
-      const place = body === null || body === undefined ? null : placed(body, arrival);
+      const place = placed(body, arrival);
       if (place === null) return {};
-      writeOrShare(place.at, null, body);
+      if (store.hasBody(place.at)) store.shareBody(place.at);
+      else store.putBody(place.at, null, place.text);
       return { bodyAt: place.at };
     },
-    /** A booking that has failed needs its bodies least, and what nobody could read. */
-    makeRoom(): void {
-      store.makeRoom((booking) => store.peek(booking)?.phase === 'failed');
+    /** At the end of the webhook: stores what its bookings have taken over, then makes room. */
+    store(records: readonly BookingRecord[]): void {
+      for (const { at, text } of places.values()) {
+        const readers = records.flatMap(({ key, open }) =>
+          open.flatMap(({ storedBody }) => (storedBody?.at === at ? key : [])),
+        );
+        if (readers[0] === undefined) continue;
+        if (!store.hasBody(at)) store.putBody(at, readers[0], text, readers.length);
+        else for (const _ of readers) store.shareBody(at);
+      }
+      makeRoom(store);
     },
   };
+}
+
+/** A booking that has failed needs its bodies least, after what nobody could read. */
+function makeRoom(store: Store): void {
+  store.makeRoom((booking) => store.peek(booking)?.phase === 'failed');
 }

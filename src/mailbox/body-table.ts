@@ -30,10 +30,10 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
   return {
     removeBody,
     /** `arrival`: of the delivery that needs it first. `text`: JSON. */
-    putBody(arrival: number, booking: string | null, text: string): void {
+    putBody(arrival: number, booking: string | null, text: string, users = 1): void {
       const before = known();
-      const statement = 'INSERT INTO body (arrival, booking, users, size, doc) VALUES (?, ?, 1, ?, ?)';
-      sql(statement, arrival, booking, text.length, text);
+      const statement = 'INSERT INTO body (arrival, booking, users, size, doc) VALUES (?, ?, ?, ?, ?)';
+      sql(statement, arrival, booking, users, text.length, text);
       total = before + text.length;
     },
     /** What was read from the tool since, in place of the body that asked for the reading; no other delivery reads it. */

@@ -42,6 +42,11 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
   const rows = new Map<string, Row>();
   let characters = 0;
 
+  /** Records that are written when the work of `inOneWrite` is done; null: every one at once. */
+  let unwritten: Map<string, BookingRecord> | null = null;
+  /** What bookings held that were joined in it, by the key of the one that stays. */
+  let joined: [key: string, before: StoredBooking | null][] = [];
+
   function remember(id: string, doc: string | null): Row {
     forget(id);
     for (const oldest of rows.keys()) {
@@ -81,19 +86,23 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
     forget(id);
   }
 
-  /** The row of the record that an id belongs to. */
-  function rowOf(id: string): (Row & { readonly doc: string }) | null {
-    let row = rows.get(id) ?? read(id);
+  /** The record that an id belongs to, or its row. */
+  function resolve(id: string): BookingRecord | (Row & { readonly doc: string }) | null {
     let at = id;
     let hops = 0;
-    for (; row.doc?.startsWith('>') && hops < hopsAtMost; hops += 1) {
-      at = row.doc.slice(1);
-      row = rows.get(at) ?? read(at);
+    for (; hops < hopsAtMost; hops += 1) {
+      const changed = unwritten?.get(at);
+      if (changed !== undefined) return changed;
+      const row = rows.get(at) ?? read(at);
+      const { doc } = row;
+      if (doc === null) return null;
+      if (!doc.startsWith('>')) {
+        if (hops > hopsKept) write(id, `>${at}`);
+        return row as Row & { readonly doc: string };
+      }
+      at = doc.slice(1);
     }
-    const { doc } = row;
-    if (doc === null || doc.startsWith('>')) return null;
-    if (hops > hopsKept) write(id, `>${at}`);
-    return row as Row & { readonly doc: string };
+    return null;
   }
 
   /** Bodies that a record read and another, or itself, reads no more. */
@@ -105,16 +114,16 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
     }
   }
 
-  /** A fresh copy of the record that an id belongs to. */
+  /** A fresh copy of the record that an id belongs to; within `inOneWrite` the one that is worked on. */
   function find(id: string): BookingRecord | null {
-    const row = rowOf(id);
-    return row === null ? null : upgraded(restored(row.doc), tables);
+    const found = resolve(id);
+    return found === null || !('doc' in found) ? found : upgraded(restored(found.doc), tables);
   }
 
   /** The same only to look at, and cheap. */
   function peek(id: string): StoredBooking | null {
-    const row = rowOf(id);
-    return row === null ? null : recordOf(row);
+    const found = resolve(id);
+    return found === null || !('doc' in found) ? found : recordOf(found);
   }
 
   function recordOf(row: Row & { readonly doc: string }): StoredBooking {
@@ -128,6 +137,21 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
     return row.doc === null || row.doc.startsWith('>') ? null : recordOf(row as Row & { readonly doc: string });
   }
 
+  function saveNow(record: BookingRecord): void {
+    let doc = JSON.stringify(record);
+    if (doc.length > compactFrom) {
+      tables.putOverflow(record.key, compact(record));
+      doc = JSON.stringify(record);
+    }
+    const known = rows.get(record.key);
+    if (known?.doc === doc) {
+      known.record = record;
+      return;
+    }
+    letGoOfBodies(peekRow(record.key), record);
+    write(record.key, doc).record = record;
+  }
+
   return {
     find,
     findAll: (ids: readonly string[]): BookingRecord[] => ids.map(find).filter((record) => record !== null),
@@ -138,18 +162,28 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
      * already costs no row: in an outage many a turn ends before it has begun. A record that has grown is made small.
      */
     save(record: BookingRecord): void {
-      let doc = JSON.stringify(record);
-      if (doc.length > compactFrom) {
-        tables.putOverflow(record.key, compact(record));
-        doc = JSON.stringify(record);
+      if (unwritten !== null) unwritten.set(record.key, record);
+      else saveNow(record);
+    },
+    /**
+     * Records that `work` saves are written once, when it is done: a webhook of 250 events about one booking is one row.
+     * `before`: is told of them first.
+     */
+    inOneWrite<Result>(work: () => Result, before: (records: readonly BookingRecord[]) => void): Result {
+      const changed = new Map<string, BookingRecord>();
+      unwritten = changed;
+      joined = [];
+      try {
+        const result = work();
+        unwritten = null;
+        before([...changed.values()]);
+        for (const record of changed.values()) saveNow(record);
+        for (const [key, held] of joined) letGoOfBodies(held, peekRow(key));
+        return result;
+      } finally {
+        unwritten = null;
+        joined = [];
       }
-      const known = rows.get(record.key);
-      if (known?.doc === doc) {
-        known.record = record;
-        return;
-      }
-      letGoOfBodies(peekRow(record.key), record);
-      write(record.key, doc).record = record;
     },
     /** Makes another id lead to the record; also turns a joined record's row into such a pointer. */
     point(id: string, key: string): void {
@@ -157,7 +191,9 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
     },
     /** The same for a booking that was joined with another, which is stored: the bodies that this one reads no more go. */
     pointJoined(id: string, key: string): void {
-      letGoOfBodies(peekRow(id), peekRow(key));
+      if (unwritten === null) letGoOfBodies(peekRow(id), peekRow(key));
+      else joined.push([key, peekRow(id)]);
+      unwritten?.delete(id);
       if (id !== key) write(id, `>${key}`);
     },
     remove({ key, chain }: StoredBooking): void {

@@ -35,7 +35,7 @@ export function digestKeyOf(
     return key;
   }
   if (store.meta('key') === null && store.metaNames().some((name) => name.startsWith('key:'))) {
-    // Its secret is gone. What came before is not recognised until it is back as DIGEST_SECRET or DIGEST_SECRET_OLD.
+    // Its secret is gone. What came before is not recognised until it is back as DIGEST_SECRET.
     log('error', 'digest_key_lost', {});
   }
   const key = store.meta('key') ?? randomKey();

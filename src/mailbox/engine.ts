@@ -109,16 +109,14 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
       isCrowded: today.isCrowded,
     };
     let isAnyDue = false;
-    const deliveries = store.transaction(() => {
-      const answers = events.map((event) => {
+    const take = () =>
+      events.map((event) => {
         const taken = takeDelivery(event, receivedAt, context);
         if (taken.due !== null) wake(taken.due);
         isAnyDue ||= taken.due !== null;
         return taken.answer;
       });
-      bodies.makeRoom();
-      return answers;
-    });
+    const deliveries = store.transaction(() => store.inOneWrite(take, bodies.store));
     if (isAnyDue || today.hasFresh()) {
       alarmClock.by(now + deadManMs);
       ports.waitUntil(drain());
@@ -142,7 +140,8 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
   async function alarm(): Promise<void> {
     alarmClock.rang();
     await ports.checkpoint('alarm');
-    if (work !== null) {
+    if (work === null) alarmClock.by(ports.now() + retentionRoundMs);
+    else {
       // Set before the work: a run that dies leaves an alarm behind (field.md §2, 55 and 56). A connection that waits has
       // no work, only a time.
       const now = ports.now();
@@ -177,7 +176,8 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
 }
 
 /** Parked bookings are due when the configuration changes (design.md, *Retry*): the next drain begins the round. */
-function noticeConfiguration({ digest, retentionDays }: Connection, store: Store): void {
+function noticeConfiguration({ name, digest, retentionDays }: Connection, store: Store): void {
+  if (store.meta('connection') !== name) store.setMeta('connection', name);
   const before = store.meta('configuration');
   if (before === digest) return;
   store.transaction(() => {

@@ -19,7 +19,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { connections, outcomeDays, language, digestSecrets } = readConfiguration(env, sources);
-    const entry = connections.get(ctx.id.name ?? '');
+    const entry = connections.get(ctx.id.name ?? rememberedName(ctx.storage) ?? '');
     const connection = entry?.ok ? entry.connection : null;
     const ports = this.#ports();
     this.#engine = createEngine({
@@ -146,5 +146,15 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
 
   async retryFailed() {
     return this.#people().retryFailed();
+  }
+}
+
+/** An alarm may start an object without its name; then it is the one under which it was last configured. */
+function rememberedName({ sql }: DurableObjectStorage): string | null {
+  try {
+    const [row] = sql.exec<{ value: string }>("SELECT value FROM meta WHERE name = 'connection'").toArray();
+    return row?.value ?? null;
+  } catch {
+    return null; // a new object has no tables yet
   }
 }

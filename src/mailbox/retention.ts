@@ -13,7 +13,7 @@ import type { Today } from './today.ts';
 
 export const retentionRoundMs = day;
 
-/** A visit years ahead keeps nobody's data for years: what was told so long ago counts as over. */
+/** A visit years ahead keeps nobody's data for years: so long after the last event it goes. */
 const keptAheadMs = 400 * day;
 
 /** When the next round is due, ms; null: the mailbox is new. */
@@ -65,8 +65,8 @@ export function retentionWays(
   const { now, keepMs, dismiss, mayTell } = input;
   return {
     retention: everyBooking((record) => {
-      if (!isOver(record, now() - keepMs)) return;
-      const isTold = record.outbox.length === 0 || !mayTell || isOver(record, now() - keepMs - untoldMs);
+      if (!isOver(record, now(), keepMs)) return;
+      const isTold = record.outbox.length === 0 || !mayTell || isOver(record, now(), keepMs + untoldMs);
       if (record.phase === 'settled' || record.phase === 'failed' ? isTold : !mayTell) store.remove(record);
       else if (record.phase !== 'settled') dismiss(record);
     }, store),
@@ -141,11 +141,12 @@ function isRead(at: number, before: number, store: Store): boolean {
  * Neither event, settlement nor visit since. A visit months ahead keeps its booking, one years ahead does not; and what may
  * not be sent for so long, because of a pause say, is not sent any more.
  */
-function isOver(record: StoredBooking, before: number): boolean {
+function isOver(record: StoredBooking, now: number, keepMs: number): boolean {
   const starts = Object.values(record.chain.ids).flatMap(({ starts: told = [] }) =>
     told.map((start) => Date.parse(start)),
   );
   const isImported = record.link !== null && record.newest === null;
   const lastStart = isImported ? Number.POSITIVE_INFINITY : Math.max(0, ...starts);
-  return Math.max(record.touchedAt, Math.min(lastStart, record.touchedAt + keptAheadMs)) <= before;
+  const latest = record.touchedAt + Math.max(0, keptAheadMs - keepMs);
+  return Math.max(record.touchedAt, Math.min(lastStart, latest)) + keepMs <= now;
 }

@@ -14,6 +14,7 @@ const known: Readonly<Record<string, string>> = {
   'id.cells': 'a dictionary',
   'record.keys': 'a dictionary',
   keys: 'a dictionary',
+  reads: 'a dictionary',
   cells: 'a dictionary',
   'heir.cells': 'a dictionary',
   'record.reads': 'a dictionary',

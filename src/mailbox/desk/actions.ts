@@ -79,7 +79,8 @@ async function readAgain(
       isCrowded: () => true,
     };
     // To the agenda at once: its number may be far below the watermark, and nobody would find it after a crash.
-    return foldIn(event, arrival, receivedAt, digestOf(deliveryKeyText(event)), context).record;
+    const fold = () => foldIn(event, arrival, receivedAt, digestOf(deliveryKeyText(event)), context).record;
+    return store.inOneWrite(fold, bodies.store);
   });
   await engine.wakeNow([record.key]);
   return answered(input, deliveryId);

@@ -17,7 +17,8 @@ export async function showStatus(input: DeskInput, language?: Language): Promise
   const reason = waitingCode(permission, engine.state.account?.code ?? null);
   const counts = engine.counts();
   const newest = engine.store.deliveriesBefore(Number.MAX_SAFE_INTEGER, newestRows);
-  const settledAt = newest.map((row) => viewOf(input, row).settled_at).find((at) => at !== null);
+  const settled = newest.find((row) => viewOf(input, row).settled_at !== null);
+  const settledAt = settled === undefined ? null : viewOf(input, settled).settled_at;
   const until = permission.kind === 'wait' ? permission.until : null;
   return {
     connection: connection.name,

@@ -1,7 +1,7 @@
 /** What the mailbox remembers of its rows is what the rows say, also where a transaction was rolled back. */
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
-import { newId } from '../../../src/booking/fold.ts';
+import { newId, newId } from '../../../src/booking/fold.ts';
 import { newBooking } from '../../../src/core/booking-record.ts';
 import { type AgendaRow, agendaStart, ranks } from '../../../src/mailbox/agenda-table.ts';
 import { openStore, type Store } from '../../../src/mailbox/store.ts';
@@ -86,11 +86,48 @@ describe('a booking', () => {
   });
 
   it('is still found when more were looked at than are remembered', () => {
-    const { store, anew } = open();
+    const { store, anew, reads } = open();
     const keys = Array.from({ length: 600 }, (_, index) => `id-${index}`);
     const waiting = ['x'.repeat(20_000)];
     for (const key of keys) store.save({ ...newBooking(key, 1), waiting });
     for (const one of [store, anew()]) expect(keys.map((key) => one.peek(key)?.key)).toEqual(keys);
+    // Those read last are remembered, the first are not: they would fill the memory.
+    const before = reads();
+    store.peek(keys.at(-1) ?? '');
+    expect(reads()).toBe(before);
+    store.peek(keys[0] ?? '');
+    expect(reads()).toBe(before + 1);
+  });
+
+  it('comes out of its row with tables that inherit nothing', () => {
+    const { store, anew } = open();
+    const record = newBooking('a', 1);
+    record.chain.ids['a'] = newId();
+    store.save(record);
+    const read = anew().find('a');
+    const tables = [read?.chain.ids, read?.chain.ids['a']?.cells, read?.keys, read?.reads];
+    expect(tables.map((table) => Object.getPrototypeOf(table))).toEqual([null, null, null, null]);
+  });
+
+  it('of which one webhook changes much is written once, and not at all where the webhook cannot be stored', () => {
+    const database = openDatabase();
+    const store = openStore(database);
+    const rows = database.rowsWritten();
+    const told: string[] = [];
+    const change = (touchedAt: number) => (): void => {
+      store.save({ ...(store.find('a') ?? newBooking('a', 0)), touchedAt });
+      store.point('b', 'a');
+      store.save({ ...store.find('b')!, opened: true });
+    };
+    store.inOneWrite(change(1), (records) => void told.push(...records.map(({ key }) => key)));
+    expect([database.rowsWritten() - rows, told]).toEqual([2, ['a']]);
+    expect(store.find('b')).toMatchObject({ key: 'a', touchedAt: 1, opened: true });
+    const failing = (): void => {
+      change(2)();
+      throw new Error('the disk is full');
+    };
+    expect(() => store.transaction(() => store.inOneWrite(failing, () => {}))).toThrow('the disk is full');
+    expect(store.find('a')).toMatchObject({ touchedAt: 1 });
   });
 });
 

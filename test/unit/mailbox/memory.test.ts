@@ -233,3 +233,10 @@ describe('a booking that changes for ever', () => {
     expect(world.outcomes()).toHaveLength(1 + changes);
   });
 });
+
+it('the bodies of one webhook take up to 512 KB, however many a table makes of it', async () => {
+  const { world } = counted({ connection: { on_unlinked: 'park', fields: { client_comment: '= note' } } });
+  const text = 'x'.repeat(200 * 1024);
+  await world.accept(...numbers(5).map((number) => booked(`b${number}`, 24, { body: { number, text } })));
+  expect(world.rows('body')).toHaveLength(2);
+});
