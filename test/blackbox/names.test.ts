@@ -4,10 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { directSample } from '../samples/direct.ts';
 import { account, secrets, site, startWorld, type World } from './world.ts';
 
-const rubitime = { ...account, source: 'rubitime', on_unlinked: 'create', secret: 'SITE_SECRET' };
+const rubitime = { ...account, source: 'rubitime', on_unlinked: 'create', secret: 'RECORDS_SECRET' };
+/** Tokens are no two connections' (SECURITY.md). */
+const tokens = {
+  ...secrets,
+  BESIDE_SECRET: 'beside-secret-of-the-tests',
+  RECORDS_SECRET: 'records-secret-of-the-tests',
+};
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ connections: { site, beside: { ...site, namespace: 'beside' }, records: rubitime } });
+  const beside = { ...site, secret: 'BESIDE_SECRET', namespace: 'beside' };
+  world = await startWorld({ connections: { site, beside, records: rubitime }, secrets: tokens });
 });
 afterAll(() => world.close());
 
@@ -15,10 +22,17 @@ const at = (hour: number, day = 8): string =>
   `2031-04-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00:00Z`;
 let versions = 0;
 
-async function tell(connection: string, ref: string, more: Readonly<Record<string, unknown>>): Promise<string> {
+async function tell(
+  connection: 'site' | 'beside',
+  ref: string,
+  more: Readonly<Record<string, unknown>>,
+): Promise<string> {
   versions += 1;
   const body = { external_ref: ref, version: versions, client_name: 'Test Client', ...more };
-  const answer = await world.send(connection, directSample(body, secrets.SITE_SECRET));
+  const answer = await world.send(
+    connection,
+    directSample(body, connection === 'site' ? tokens.SITE_SECRET : tokens.BESIDE_SECRET),
+  );
   expect([ref, answer.status]).toEqual([ref, 200]);
   return answer.body.delivery_id;
 }
@@ -73,7 +87,7 @@ it('a tool that signs nothing may call its records so too', async () => {
   for (const [index, id] of ['__proto__', 'constructor', 'valueOf'].entries()) {
     const record = `2031-05-0${index + 1} 10:00`;
     const sent = { event: 'event-create-record', data: { id, record, duration: 30, status: 0, name: 'Test Client' } };
-    const answer = await world.call(`/hooks/records/${secrets.SITE_SECRET}`, {
+    const answer = await world.call(`/hooks/records/${tokens.RECORDS_SECRET}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(sent),

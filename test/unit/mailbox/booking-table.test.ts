@@ -1,7 +1,7 @@
 /** What the mailbox remembers of its rows is what the rows say, also where a transaction was rolled back. */
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
-import { newId, newId } from '../../../src/booking/fold.ts';
+import { newId } from '../../../src/booking/fold.ts';
 import { newBooking } from '../../../src/core/booking-record.ts';
 import { type AgendaRow, agendaStart, ranks } from '../../../src/mailbox/agenda-table.ts';
 import { openStore, type Store } from '../../../src/mailbox/store.ts';
