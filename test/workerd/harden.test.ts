@@ -14,6 +14,10 @@ it('no name from outside reaches what all objects share', async () => {
       inherited['cells'] = {};
     }).toThrow(TypeError);
   }
+  const inherited = ({} as unknown as Record<string, Record<string, unknown>>)['constructor'] ?? {};
+  expect(() => {
+    inherited['keys'] = () => [];
+  }).toThrow(TypeError);
   // Libraries copy bodies by assignment: a key of such a name is one.
   const copy: Record<string, unknown> = {};
   copy['constructor'] = copy['toString'] = 'own';
