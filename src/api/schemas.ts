@@ -178,6 +178,7 @@ const configurationProblem = z.object({
   path: z.string(),
   message: z.string(),
   others: z.array(connectionName).optional().meta({ description: 'Connections that have part in it.' }),
+  remedy: z.string().optional().meta({ description: 'What to do.' }),
 });
 
 export const connectionList = z

@@ -73,6 +73,16 @@ describe('/health', () => {
     const answer = await broken.request('/health');
     expect([answer.status, await json(answer)]).toEqual([200, { status: 'ok', configuration: 'invalid' }]);
   });
+
+  it.each([
+    [undefined, 'valid'],
+    ['', 'valid'],
+    ['fifteen-letters', 'invalid'],
+    ['with a blank in its middle', 'invalid'],
+  ])('with ADMIN_TOKEN %j says %s', async (token, configuration) => {
+    const { request } = edge({ variables: { ADMIN_TOKEN: token } });
+    expect(await json(await request('/health'))).toEqual({ status: 'ok', configuration });
+  });
 });
 
 describe('every answer', () => {
