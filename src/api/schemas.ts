@@ -96,17 +96,20 @@ const cursorBefore = z.string().optional().meta({ description: 'As answered by t
 
 /** One of the two: a person may have bookings under several phones, and a phone several persons. */
 export const eraseBody = z
-  .union([
-    z.strictObject({
-      phone: z
-        .string()
-        .min(1)
-        .max(40)
-        .meta({ description: 'In any usual writing.', examples: ['+7 701 000 00 01'] }),
-      cursor: cursorBefore,
-    }),
-    z.strictObject({ external_ref: externalRef, cursor: cursorBefore }),
-  ])
+  .union(
+    [
+      z.strictObject({
+        phone: z
+          .string()
+          .min(1)
+          .max(40)
+          .meta({ description: 'In any usual writing.', examples: ['+7 701 000 00 01'] }),
+        cursor: cursorBefore,
+      }),
+      z.strictObject({ external_ref: externalRef, cursor: cursorBefore }),
+    ],
+    'give exactly one of phone, external_ref, as text; beside it only cursor',
+  )
   .meta({ id: 'EraseBody' });
 
 export const erasedAnswer = z
