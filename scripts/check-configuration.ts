@@ -4,13 +4,14 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs, parseEnv } from 'node:util';
+import { parseEnv } from 'node:util';
 import { parse } from 'smol-toml';
 import { digestSecretNames } from '../src/config/digest-secret.ts';
 import { isPublicVariable, unknownSecret } from '../src/config/secrets.ts';
 import { mergeConnectionVars } from '../src/config/vars.ts';
 import { readConfiguration } from '../src/config.ts';
 import { sources } from '../src/sources/index.ts';
+import { optionsOf } from './options.ts';
 
 const usage = `Usage: node scripts/check-configuration.ts [options]
 
@@ -101,13 +102,12 @@ function tableOf(value: unknown): Readonly<Record<string, unknown>> {
 
 /** Prints what was found; the exit code. */
 function main(): number {
-  const { values } = parseArgs({
-    options: {
-      file: { type: 'string', default: 'wrangler.toml' },
-      paid: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+  const values = optionsOf(usage, {
+    file: { type: 'string', default: 'wrangler.toml' },
+    paid: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   });
+  if (values === null) return 2;
   if (values.help) {
     console.log(usage);
     return 0;
