@@ -5,10 +5,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { type Advisory, advisoriesIn } from './audit/advisories.ts';
+import { optionsOf } from './options.ts';
 
 const usage = `Usage: npm run audit -- [options]
 
@@ -99,14 +99,26 @@ interface Options {
   readonly registry?: string | undefined;
 }
 
+function jsonIn(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new Error(`${path} cannot be read; is it there?`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${path} is no JSON`);
+  }
+}
+
 async function audit({ lock, list, registry }: Options): Promise<Result> {
   try {
-    const packages = packagesIn(JSON.parse(readFileSync(lock, 'utf8')));
+    const packages = packagesIn(jsonIn(lock));
     if (packages === null) return { compared: false, reason: `${lock} is no lock file of npm 7 or newer` };
     const answer: unknown =
-      list === undefined
-        ? await askRegistry(registry ?? registryOfNpm(), packages)
-        : JSON.parse(readFileSync(list, 'utf8'));
+      list === undefined ? await askRegistry(registry ?? registryOfNpm(), packages) : jsonIn(list);
     const advisories = advisoriesIn(answer);
     if (advisories !== null) return compare(packages, advisories);
     return { compared: false, reason: `${list ?? 'the answer of the registry'} is no list of advisories` };
@@ -129,15 +141,14 @@ function inWords(result: Result): string {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      lock: { type: 'string', default: 'package-lock.json' },
-      list: { type: 'string' },
-      registry: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+  const values = optionsOf(usage, {
+    lock: { type: 'string', default: 'package-lock.json' },
+    list: { type: 'string' },
+    registry: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   });
+  if (values === null) return 2;
   if (values.help) {
     console.log(usage);
     return 0;

@@ -3,17 +3,17 @@
  * content type, beside a sound webhook of the same tool. A test counts what is read and never milliseconds; this measures.
  */
 import { cpuUsage, stdout } from 'node:process';
-import { parseArgs } from 'node:util';
 import { connectionOf, runCourse, sourceOf } from '../test/cpu/course.ts';
 import { hostilesOf, largestBytes, rawBodies, sealed, sealedRaw } from '../test/cpu/hostile.ts';
 import type { Kit, Wire } from '../test/unit/conformance/kit.ts';
 import { kits } from '../test/unit/conformance/kits/index.ts';
 import { anyVisit } from '../test/unit/conformance/writing.ts';
+import { optionsOf, wrongOption } from './options.ts';
 
 const usage = `Usage: npm run bench:cpu -- [options]
 
 Runs the worst body of every source and content type through authentication, parsing, decoding, key and fold.
-Exit code 0: none costs more than the ceiling; 1: one does.
+Exit code 0: none costs more than the ceiling; 1: one does; 2: the options are wrong.
 
   --source <name>   one source or preset only
   --ceiling <ms>    milliseconds of CPU that a body may cost (default 50)
@@ -36,27 +36,39 @@ interface Row {
 const measured = 3;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      source: { type: 'string' },
-      ceiling: { type: 'string', default: '50' },
-      rounds: { type: 'string', default: '9' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+  const values = optionsOf(usage, {
+    source: { type: 'string' },
+    ceiling: { type: 'string', default: '50' },
+    rounds: { type: 'string', default: '9' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   });
+  if (values === null) return 2;
   if (values.help) {
     console.log(usage);
     return 0;
   }
+  const names = kits.map(nameOf);
+  const [ceiling, rounds] = [Number(values.ceiling), Number(values.rounds)];
+  const wrong =
+    values.source !== undefined && !names.includes(values.source)
+      ? `Option '--source': expected one of ${names.join(', ')}`
+      : !(ceiling > 0)
+        ? "Option '--ceiling': expected a number of milliseconds"
+        : !(Number.isInteger(rounds) && rounds > 0)
+          ? "Option '--rounds': expected a whole number from 1"
+          : null;
+  if (wrong !== null) {
+    wrongOption(usage, wrong);
+    return 2;
+  }
   const chosen = kits.filter((kit) => values.source === undefined || nameOf(kit) === values.source);
   const rows: Row[] = [];
-  for (const kit of chosen) rows.push(...(await rowsOf(kit, Number(values.rounds))));
-  const ceiling = Number(values.ceiling);
+  for (const kit of chosen) rows.push(...(await rowsOf(kit, rounds)));
   const above = rows.filter(({ ms }) => ms > ceiling);
   if (values.json) console.log(JSON.stringify({ ceiling_ms: ceiling, above: above.length, rows }, null, 2));
   else console.log(`${tableOf(rows)}\n\n${above.length} above ${ceiling} ms of CPU.`);
-  return chosen.length > 0 && above.length === 0 ? 0 : 1;
+  return above.length === 0 ? 0 : 1;
 }
 
 const nameOf = ({ source, preset }: Kit): string => preset ?? source;

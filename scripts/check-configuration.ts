@@ -4,12 +4,14 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs, parseEnv } from 'node:util';
+import { parseEnv } from 'node:util';
 import { parse } from 'smol-toml';
-import { adminTokenWeakness, isPublicVariable, unknownSecret } from '../src/config/secrets.ts';
+import { digestSecretNames } from '../src/config/digest-secret.ts';
+import { isPublicVariable, unknownSecret } from '../src/config/secrets.ts';
 import { mergeConnectionVars } from '../src/config/vars.ts';
 import { readConfiguration } from '../src/config.ts';
 import { sources } from '../src/sources/index.ts';
+import { optionsOf } from './options.ts';
 
 const usage = `Usage: node scripts/check-configuration.ts [options]
 
@@ -50,12 +52,11 @@ export function checkConfiguration(toml: string, devVars: string, plan: keyof ty
   // Values of secrets are not here, but for those of this machine.
   const local = parseEnv(devVars);
   const values = Object.fromEntries(secrets.map((name) => [name, local[name] ?? unknownSecret]));
-  const configuration = readConfiguration({ ...values, ...variables }, sources);
-  const admin = values['ADMIN_TOKEN'];
-  const weak = admin === unknownSecret ? null : adminTokenWeakness(admin, variables);
-  if (weak !== null) error(`ADMIN_TOKEN: ${weak}`);
-  for (const { path, message, others = [] } of configuration.problems) {
-    error(`${path}: ${message}${others.length === 0 ? '' : ` (${others.join(', ')})`}`);
+  const digestSecrets = Object.fromEntries(digestSecretNames.map((name) => [name, local[name]]));
+  const configuration = readConfiguration({ ...values, ...digestSecrets, ...variables }, sources);
+  for (const { path, message, others = [], remedy } of configuration.problems) {
+    const more = others.length === 0 ? '' : ` (${others.join(', ')})`;
+    error(`${path}: ${message}${more}${remedy === undefined ? '' : `: ${remedy}`}`);
   }
 
   for (const [name, value] of Object.entries(variables)) {
@@ -101,13 +102,12 @@ function tableOf(value: unknown): Readonly<Record<string, unknown>> {
 
 /** Prints what was found; the exit code. */
 function main(): number {
-  const { values } = parseArgs({
-    options: {
-      file: { type: 'string', default: 'wrangler.toml' },
-      paid: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+  const values = optionsOf(usage, {
+    file: { type: 'string', default: 'wrangler.toml' },
+    paid: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   });
+  if (values === null) return 2;
   if (values.help) {
     console.log(usage);
     return 0;

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { startOneLinkServer } from '../test/one-link/server.ts';
+import { optionsOf } from './options.ts';
 import { connections, furnish, secrets } from './start/stage.ts';
 import { showAddresses } from './start/stay.ts';
 
@@ -24,9 +24,11 @@ const wrangler = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js
 
 /** Runs until wrangler ends; its exit code. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { port: { type: 'string', default: '8787' }, help: { type: 'boolean', default: false } },
+  const values = optionsOf(usage, {
+    port: { type: 'string', default: '8787' },
+    help: { type: 'boolean', default: false },
   });
+  if (values === null) return 2;
   if (values.help) {
     console.log(usage);
     return 0;

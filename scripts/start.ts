@@ -3,9 +3,9 @@
  * webhooks of several tools are sent to it, and the terminal shows what One-Link received and what KV recorded.
  */
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { startBridge } from '../test/bridge/bridge.ts';
 import { startOneLinkServer } from '../test/one-link/server.ts';
+import { optionsOf } from './options.ts';
 import { type Played, play } from './start/play.ts';
 import { altegioScene } from './start/scenes/altegio.ts';
 import { calcomScene } from './start/scenes/calcom.ts';
@@ -25,7 +25,7 @@ site. Shows what One-Link received and what KV recorded. On a terminal it then s
   --once   end after the demonstration, on a terminal too
   --help   this text
 
-Exit code 0: everything arrived as it should; 1: something did not.
+Exit code 0: everything arrived as it should; 1: something did not; 2: the options are wrong.
 NO_COLOR=1 leaves the colours out.`;
 
 /** Plays every scene; what differed, in words. */
@@ -55,9 +55,11 @@ async function demonstrate(stage: Stage): Promise<readonly string[]> {
 
 /** Starts both, plays, and closes both whatever happened; the exit code. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { once: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  const values = optionsOf(usage, {
+    once: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   });
+  if (values === null) return 2;
   if (values.help) {
     say(usage);
     return 0;

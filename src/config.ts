@@ -11,7 +11,7 @@ import { readGlobals } from './config/globals.ts';
 import { keepApart, refuseSharedNamespaces } from './config/namespaces.ts';
 import type { ConfigurationProblem } from './config/problems.ts';
 import { resolveConnection } from './config/resolve.ts';
-import { refuseSharedTokens } from './config/secrets.ts';
+import { refuseSharedTokens, weakAdminToken } from './config/secrets.ts';
 import { mergeConnectionVars } from './config/vars.ts';
 import type { Language } from './mailbox/contract.ts';
 import type { AppointmentStatus } from './one-link/appointment.ts';
@@ -130,6 +130,7 @@ function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry):
   const ofConnections = [...connections.values()].flatMap((entry) => (entry.ok ? [] : entry.problems));
   const problems = [
     ...globals.problems,
+    ...weakAdminToken(env),
     ...merged.problems,
     ...ofConnections.filter((problem) => !globals.problems.includes(problem)), // a wrong ONELINK_URL is told once
   ];

@@ -37,7 +37,7 @@ const problemDetails: Readonly<Record<ProblemKind, string>> = {
     'Check the address: webhooks go to /hooks/<connection>, the admin API is described in /api/openapi.json.',
   'method-not-allowed': 'The header Allow names the methods that are.',
   'unknown-connection': 'Check the name in the address: it is the one of a [vars.CONNECTIONS] table in wrangler.toml.',
-  'invalid-connection': 'Mend in wrangler.toml what `problems` names and deploy again. The other connections work.',
+  'invalid-connection': 'Fix what `problems` names, then deploy again.',
   unauthorized: 'The request does not carry what this address asks for. Nothing was taken in.',
   'plain-http':
     'Send it to the same address with https: over plain http everybody on the way can read it, and what was sent just now may be known. Behind a proxy that ends TLS set BEHIND_TLS_PROXY = "true" in [vars] of wrangler.toml.',

@@ -1,5 +1,6 @@
 /** `/api/links`: which appointment a booking is. */
 import * as z from 'zod';
+import { notComplete } from '../http/parse-body.ts';
 import type { LinkAnswer, LinkView } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
 import { csvTypes, type ImportRow, importRows, mostRows, ndjsonTypes } from './import-rows.ts';
@@ -75,7 +76,7 @@ const importLinks = operation({
     if (found instanceof Response) return found;
     const read = importRows(raw.contentType, raw.text);
     if (read.kind === 'malformed') {
-      return problem(400, 'malformed-body', { detail: 'Not what its content type says.' });
+      return problem(400, 'malformed-body', { detail: notComplete('CSV') });
     }
     if (read.kind === 'beyond_bounds') {
       return problem(413, 'body-too-large', { detail: `Send less at once: ${read.bound}.` });

@@ -9,6 +9,7 @@ import { connectionName, languageHeader, problemBody } from './schemas.ts';
 const problemTexts: Readonly<Record<number, string>> = {
   400: 'The request cannot be read',
   401: 'Not authentic',
+  403: 'Plain http: send it to the same address with https',
   404: 'There is no such thing',
   405: 'This method is not allowed',
   409: 'Not in this state',
@@ -46,7 +47,7 @@ function describe({ summary, problems, schemas }: Operation): ZodOpenApiOperatio
       : { requestBody: { required: true, content, ...(raw === undefined ? {} : { description: raw.description }) } }),
     responses: {
       '200': { description: 'Done', content: { 'application/json': { schema: answer } } },
-      ...problemResponses([401, 429, 503, ...problems]),
+      ...problemResponses([401, 403, 429, 503, ...problems]),
     },
   };
 }
@@ -70,7 +71,7 @@ function hookPath(parameters: z.ZodObject): ZodOpenApiPathsObject[string] {
       requestParams,
       responses: {
         '200': { description: 'The text to echo, or `ok`', content: { 'text/plain': { schema: z.string() } } },
-        ...problemResponses([404, 500]),
+        ...problemResponses([403, 404, 500]),
       },
     },
     post: {
@@ -87,7 +88,7 @@ function hookPath(parameters: z.ZodObject): ZodOpenApiPathsObject[string] {
       },
       responses: {
         '200': { description: 'Stored', content: { 'application/json': { schema: hookAnswer } } },
-        ...problemResponses([400, 401, 404, 405, 413, 415, 422, 429, 500, 503]),
+        ...problemResponses([400, 401, 403, 404, 405, 413, 415, 422, 429, 500, 503]),
       },
     },
   };

@@ -3,11 +3,11 @@
  * both made of it, so neither can drift from the other.
  */
 import type * as z from 'zod';
-import { joinPath } from '../config/problems.ts';
+import { problemsOf } from '../config/problems.ts';
 import type { Configuration } from '../config.ts';
 import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';
-import { parseBody } from '../http/parse-body.ts';
+import { expectedTypes, notComplete, parseBody } from '../http/parse-body.ts';
 import { largestBodyBytes, readBody } from '../http/read-body.ts';
 import type { Language } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
@@ -126,9 +126,10 @@ function queryValues(url: string): Record<string, string> {
 
 function checked(schema: z.ZodType | undefined, value: unknown, where: 'path' | 'query' | 'body'): Checked {
   if (schema === undefined) return nothing;
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return { ok: true, value: parsed.data };
-  const detail = parsed.error.issues.map((issue) => `${joinPath(where, issue.path)}: ${issue.message}`).join('; ');
+  const problems = problemsOf(parsed.error, where);
+  const detail = problems.map(({ path, message }) => `${path}: ${message}`).join('; ');
   const response =
     where === 'body' ? problem(422, 'invalid-body', { detail }) : problem(400, 'invalid-parameter', { detail });
   return { ok: false, response };
@@ -139,21 +140,18 @@ async function jsonBody(request: Request, schema: z.ZodType): Promise<Checked> {
   if (bytes instanceof Response) return { ok: false, response: bytes };
   const parsed = parseBody(bytes, request.headers, ['json']);
   if (parsed.ok) return checked(schema, parsed.value, 'body');
-  return {
-    ok: false,
-    response:
-      parsed.reason === 'unsupported'
-        ? problem(415, 'unsupported-media-type', { detail: 'Expected application/json.' })
-        : problem(400, 'malformed-body', {
-            detail: parsed.reason === 'beyond_bounds' ? `Send less: ${parsed.bound}.` : 'Not JSON in UTF-8.',
-          }),
-  };
+  const detail = parsed.reason === 'beyond_bounds' ? `Send less: ${parsed.bound}.` : parsed.detail;
+  const response =
+    parsed.reason === 'unsupported'
+      ? problem(415, 'unsupported-media-type', { detail })
+      : problem(400, 'malformed-body', { detail });
+  return { ok: false, response };
 }
 
 async function rawBody(request: Request, raw: RawBody): Promise<Checked> {
   const contentType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (!raw.contentTypes.includes(contentType)) {
-    const detail = `Expected ${raw.contentTypes.join(' or ')}.`;
+    const detail = expectedTypes(raw.contentTypes);
     return { ok: false, response: problem(415, 'unsupported-media-type', { detail }) };
   }
   const bytes = await limited(request, raw.largestBytes);
@@ -161,7 +159,7 @@ async function rawBody(request: Request, raw: RawBody): Promise<Checked> {
   const text = parseBody(bytes, new Headers({ 'content-type': 'text/plain' }), ['text']);
   return text.ok
     ? { ok: true, value: { contentType, text: text.value } }
-    : { ok: false, response: problem(400, 'malformed-body', { detail: 'Not UTF-8.' }) };
+    : { ok: false, response: problem(400, 'malformed-body', { detail: notComplete('UTF-8 text') }) };
 }
 
 async function limited(request: Request, largestBytes: number): Promise<Uint8Array | Response> {

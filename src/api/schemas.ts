@@ -96,17 +96,20 @@ const cursorBefore = z.string().optional().meta({ description: 'As answered by t
 
 /** One of the two: a person may have bookings under several phones, and a phone several persons. */
 export const eraseBody = z
-  .union([
-    z.strictObject({
-      phone: z
-        .string()
-        .min(1)
-        .max(40)
-        .meta({ description: 'In any usual writing.', examples: ['+7 701 000 00 01'] }),
-      cursor: cursorBefore,
-    }),
-    z.strictObject({ external_ref: externalRef, cursor: cursorBefore }),
-  ])
+  .union(
+    [
+      z.strictObject({
+        phone: z
+          .string()
+          .min(1)
+          .max(40)
+          .meta({ description: 'In any usual writing.', examples: ['+7 701 000 00 01'] }),
+        cursor: cursorBefore,
+      }),
+      z.strictObject({ external_ref: externalRef, cursor: cursorBefore }),
+    ],
+    'give exactly one of phone, external_ref, as text; beside it only cursor',
+  )
   .meta({ id: 'EraseBody' });
 
 export const erasedAnswer = z
@@ -178,6 +181,7 @@ const configurationProblem = z.object({
   path: z.string(),
   message: z.string(),
   others: z.array(connectionName).optional().meta({ description: 'Connections that have part in it.' }),
+  remedy: z.string().optional().meta({ description: 'What to do.' }),
 });
 
 export const connectionList = z

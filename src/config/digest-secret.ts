@@ -6,7 +6,7 @@
 import { createHmac } from 'node:crypto';
 import type { ConfigurationProblem } from './problems.ts';
 
-const names = ['DIGEST_SECRET', 'DIGEST_SECRET_OLD'] as const;
+export const digestSecretNames = ['DIGEST_SECRET', 'DIGEST_SECRET_OLD'] as const;
 export const shortestDigestSecret = 32;
 
 export interface DigestSecrets {
@@ -27,7 +27,7 @@ const changing =
 export function readDigestSecrets(env: Readonly<Record<string, unknown>>): DigestSecrets {
   const secrets: string[] = [];
   const problems: ConfigurationProblem[] = [];
-  for (const name of names) {
+  for (const name of digestSecretNames) {
     const value = env[name];
     if (value === undefined || value === '') continue;
     if (typeof value === 'string' && /^\S+$/.test(value) && [...value].length >= shortestDigestSecret) {
@@ -36,7 +36,7 @@ export function readDigestSecrets(env: Readonly<Record<string, unknown>>): Diges
       problems.push({ path: name, message: `expected at least ${shortestDigestSecret} characters without blanks` });
     }
   }
-  const [isSet, isChanging] = names.map((name) => typeof env[name] === 'string' && env[name] !== '');
+  const [isSet, isChanging] = digestSecretNames.map((name) => typeof env[name] === 'string' && env[name] !== '');
   return { secrets, problems, notes: [...(isSet ? [] : [missing]), ...(isChanging ? [changing] : [])] };
 }
 

@@ -24,17 +24,19 @@ const defaults = {
   BEHIND_TLS_PROXY: false,
 } as const;
 
+const expectedDays = 'expected a whole number of days, 1 to 3650';
+
 /** A var is a number in wrangler.toml and text on a command line. Ten years at most: a longer wish is a slip. */
 const days = z
-  .union([z.number(), z.string().regex(/^\d+$/, 'expected a number of days').transform(Number)])
-  .pipe(z.int().min(1).max(3650));
+  .union([z.number(), z.string().regex(/^\d+$/, expectedDays).transform(Number)], expectedDays)
+  .pipe(z.int(expectedDays).min(1, expectedDays).max(3650, expectedDays));
 
 const schemas = {
   ONELINK_URL: webAddress.default(defaults.ONELINK_URL),
   OUTCOME_DAYS: days.default(defaults.OUTCOME_DAYS),
-  LANGUAGE: z.enum(languages).default(defaults.LANGUAGE),
+  LANGUAGE: z.enum(languages, `expected one of ${languages.join(', ')}`).default(defaults.LANGUAGE),
   BEHIND_TLS_PROXY: z
-    .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], 'expected true or false')
+    .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], 'expected "true" or "false"')
     .default(defaults.BEHIND_TLS_PROXY),
 };
 
@@ -45,7 +47,7 @@ export const publicVariables = Object.keys(schemas) as readonly (keyof typeof sc
 export function readGlobals(env: Readonly<Record<string, unknown>>): Globals {
   const problems: ConfigurationProblem[] = [];
   const value = <Name extends keyof typeof schemas>(name: Name): z.output<(typeof schemas)[Name]> => {
-    const parsed = schemas[name].safeParse(env[name]);
+    const parsed = schemas[name].safeParse(env[name], { reportInput: true });
     if (parsed.success) return parsed.data as z.output<(typeof schemas)[Name]>;
     problems.push(...problemsOf(parsed.error, name));
     return defaults[name] as z.output<(typeof schemas)[Name]>;

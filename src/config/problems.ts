@@ -10,6 +10,8 @@ export interface ConfigurationProblem {
   readonly message: string;
   /** Names of other connections that have part in it: for the operator alone. */
   readonly others?: readonly string[];
+  /** What to do, where the words name a configured name: for the operator alone. */
+  readonly remedy?: string;
 }
 
 /** `base` with the parts of a path behind it; a part that is no plain name stands in brackets. */
@@ -21,7 +23,7 @@ export function joinPath(base: string, parts: readonly PropertyKey[]): string {
   }, base);
 }
 
-/** The problems that zod found, one a key: an unknown key is named by its own path. */
+/** The problems that zod found (with `reportInput`, which tells what is missing), one a key: an unknown key is named by its own path. */
 export function problemsOf(error: z.ZodError, base: string): ConfigurationProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {

@@ -32,7 +32,8 @@ export function resolveConnection(
   if (!parsed.success || source === null) return { ok: false, problems: unique(problems) };
 
   const table = parsed.data;
-  const report = (key: keyof ConnectionTable, message: string) => problems.push({ path: `${path}.${key}`, message });
+  const report = (key: keyof ConnectionTable, message: string, more: { readonly remedy?: string } = {}) =>
+    problems.push({ path: `${path}.${key}`, message, ...more });
   const secret = (
     key: keyof ConnectionTable,
     secretName: string,
@@ -41,8 +42,9 @@ export function resolveConnection(
     const value = env[secretName];
     if (isPublicVariable(secretName)) report(key, 'is the name of a variable that everybody can read, not of a secret');
     else if (isUnknown(value)) return '';
-    else if (typeof value !== 'string' || value === '') report(key, 'no secret of this name is set');
-    else {
+    else if (typeof value !== 'string' || value === '') {
+      report(key, 'no secret of this name is set', { remedy: remedyOf(secretName) });
+    } else {
       const weak = publicWeakness(secretName, value, env) ?? weaknessOf(value);
       if (weak === null) return value;
       report(key, weak);
@@ -134,6 +136,12 @@ function checkTogether(
   }
 }
 
+/** A name is repeated only where it is written as names of secrets are: another text may be the secret itself. */
+function remedyOf(secretName: string): string {
+  const shown = /^[A-Z][A-Z0-9_]{0,63}$/.test(secretName) ? secretName : 'with the name that stands there';
+  return `npx wrangler secret put ${shown}, locally a line in .dev.vars`;
+}
+
 function sourceOf(table: Readonly<Record<string, unknown>>, sources: SourceRegistry): AnySource | null {
   const name = table['source'];
   return typeof name === 'string' && Object.hasOwn(sources, name) ? (sources[name] ?? null) : null;
@@ -152,8 +160,8 @@ function digestOf(value: unknown): string {
 /** A source that is missing is told by the schema and by the registry: once is enough. */
 function unique(problems: readonly ConfigurationProblem[]): ConfigurationProblem[] {
   const paths = new Set<string>();
-  return problems.filter(({ path, message }) => {
-    const key = path.endsWith('.source') ? path : `${path}\n${message}`;
+  return problems.filter(({ path, message, remedy = '' }) => {
+    const key = path.endsWith('.source') ? path : `${path}\n${message}\n${remedy}`;
     if (paths.has(key)) return false;
     paths.add(key);
     return true;

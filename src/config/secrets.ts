@@ -7,6 +7,7 @@ import type { Mapping } from '../sources/mapped/table.ts';
 import { authenticationOf, signingKeyBytes } from '../sources/mapped.ts';
 import type { AnySource } from '../sources/source.ts';
 import { publicVariables } from './globals.ts';
+import type { ConfigurationProblem } from './problems.ts';
 import type { FoundTable } from './vars.ts';
 
 /** Stands for a secret whose value is not here: it is set at Cloudflare, and nobody can read it back. */
@@ -63,6 +64,14 @@ export function secretWeakness(value: string, source: AnySource, mapping: unknow
 export function adminTokenWeakness(value: unknown, env: Readonly<Record<string, unknown>>): string | null {
   if (typeof value !== 'string' || value === '') return 'is not set';
   return publicWeakness('ADMIN_TOKEN', value, env) ?? blankWeakness(value) ?? tokenWeakness(value);
+}
+
+/** Where none is set there is no admin API, which is no mistake; one that is set and refused is. */
+export function weakAdminToken(env: Readonly<Record<string, unknown>>): ConfigurationProblem[] {
+  const value = env['ADMIN_TOKEN'];
+  if (value === undefined || value === '' || isUnknown(value)) return [];
+  const weak = adminTokenWeakness(value, env);
+  return weak === null ? [] : [{ path: 'ADMIN_TOKEN', message: weak }];
 }
 
 const tokenWeakness = (value: string): string | null =>

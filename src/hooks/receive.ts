@@ -131,10 +131,10 @@ async function takeIn(
 
   const parsed = parseBody(hook.body, hook.headers, source.bodies);
   if (!parsed.ok && parsed.reason !== 'beyond_bounds') {
-    const detail = `Expected ${source.bodies.join(' or ')}, uncompressed UTF-8.`;
+    const { detail } = parsed;
     return parsed.reason === 'unsupported'
       ? refused('unsupported_type', true, problem(415, 'unsupported-media-type', { detail }))
-      : refused('malformed_body', true, problem(400, 'malformed-body', { detail: 'Not what its content type says.' }));
+      : refused('malformed_body', true, problem(400, 'malformed-body', { detail }));
   }
 
   const decoded = await decodeBody(connection.name, source, parsed, hook);

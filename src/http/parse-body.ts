@@ -5,7 +5,8 @@ import { readJson } from './json.ts';
 
 export type ParsedBody =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly reason: 'unsupported' | 'malformed' }
+  /** `detail`: what is wrong and what was expected, for whoever sent it. */
+  | { readonly ok: false; readonly reason: 'unsupported' | 'malformed'; readonly detail: string }
   /** More than any tool sends: not parsed. `bound` says which bound, without a value. */
   | { readonly ok: false; readonly reason: 'beyond_bounds'; readonly bound: string; readonly text: string };
 
@@ -35,26 +36,45 @@ export function parseBody(bytes: Uint8Array, headers: Headers, kinds: readonly B
   const contentType = headers.get('content-type')?.trim() ?? '';
   const kind = contentType === '' ? kinds[0] : bodyKind(contentType);
   const readable = encoding === null || encoding.trim().toLowerCase() === 'identity';
-  if (kind === null || kind === undefined || !kinds.includes(kind) || !readable)
-    return { ok: false, reason: 'unsupported' };
+  if (!readable) return unsupported('The body is compressed: send it as it is, without Content-Encoding.');
+  if (kind === null || kind === undefined || !kinds.includes(kind)) {
+    const withoutCharset = bodyKind(contentType.split(';')[0] ?? '');
+    const isOfKind = withoutCharset !== null && kinds.includes(withoutCharset);
+    return unsupported(isOfKind ? 'Expected the charset utf-8.' : expectedTypes(kinds.map((one) => typeOf[one])));
+  }
   const text = utf8(bytes);
-  return text === null ? malformed : readAs(kind, text);
+  return text === null ? malformed(kind) : readAs(kind, text);
 }
 
-const malformed: ParsedBody = { ok: false, reason: 'malformed' };
+const typeOf = { json: 'application/json', form: 'application/x-www-form-urlencoded', text: 'text/plain' } as const;
+
+/** Of an answer to another content type. */
+export const expectedTypes = (types: readonly string[]): string => `Expected Content-Type: ${types.join(' or ')}.`;
+
+/** Of an answer to a body that cannot be read: cut off, mostly, or written by hand. */
+export const notComplete = (what: string): string => `The body is not complete, valid ${what}.`;
+
+const whatOf = { json: 'JSON', form: 'form data', text: 'UTF-8 text' } as const;
+
+const unsupported = (detail: string): ParsedBody => ({ ok: false, reason: 'unsupported', detail });
+const malformed = (kind: BodyKind): ParsedBody => ({
+  ok: false,
+  reason: 'malformed',
+  detail: notComplete(whatOf[kind]),
+});
 
 function readAs(kind: BodyKind, text: string): ParsedBody {
   switch (kind) {
     case 'json': {
       const read = readJson(text);
       if (read.ok) return read;
-      return read.bound === null ? malformed : { ok: false, reason: 'beyond_bounds', bound: read.bound, text };
+      return read.bound === null ? malformed(kind) : { ok: false, reason: 'beyond_bounds', bound: read.bound, text };
     }
     case 'form': {
       const bound = formBound(text);
       if (bound !== null) return { ok: false, reason: 'beyond_bounds', bound, text };
       const value = parseForm(text.trim());
-      return value === null ? malformed : { ok: true, value };
+      return value === null ? malformed(kind) : { ok: true, value };
     }
     case 'text':
       return { ok: true, value: text };

@@ -39,7 +39,7 @@ export interface SourceSettings {
 
 /** Why a request is not authentic: for the operator's eyes, in the log and in `GET /api/connections`. Never for the caller. */
 export const unauthenticReasons = [
-  /** No signature where it belongs, or nothing that could be one. */
+  /** No signature where it belongs. One of the wrong shape differs. */
   'no_signature',
   'signature_differs',
   /** Signed with the right key, but too long ago, or for a time to come. */

@@ -66,13 +66,15 @@ describe('a list in a file', () => {
   });
 
   it.each([
-    ['is not there', join(folder, 'nothing.json')],
-    ['is no JSON', file('text.json', 'text')],
-    ['is another JSON', file('other.json', { a: 1 })],
-    ['is a list of something else', file('list.json', [1, 2])],
-  ])('that %s ends with 2 and says that nothing was compared', async (_, path) => {
+    ['is not there', join(folder, 'nothing.json'), 'cannot be read'],
+    ['is no JSON', file('text.json', 'text'), 'is no JSON'],
+    ['is another JSON', file('other.json', { a: 1 }), 'is no list of advisories'],
+    ['is a list of something else', file('list.json', [1, 2]), 'is no list of advisories'],
+  ])('that %s ends with 2 and says that nothing was compared', async (_, path, why) => {
     const { status, output } = await run('--list', path);
     expect([status, output]).toEqual([2, expect.stringMatching(/^Not compared: .+not known/s)]);
+    expect(output.split('\n')[0]).toContain(`${path} ${why}`);
+    expect(output).not.toContain('ENOENT');
   });
 });
 

@@ -66,6 +66,14 @@ describe('the check before a deployment', () => {
     expect(known('ONELINK_TOKEN="with a blank"')).toEqual([
       'error CONNECTIONS.salon.token: has a blank or a line end in it; set it again without',
     ]);
+    for (const name of ['DIGEST_SECRET', 'DIGEST_SECRET_OLD']) {
+      expect(known(`${name}=a-secret-of-16-characters`)).toEqual([
+        `error ${name}: expected at least 32 characters without blanks`,
+      ]);
+    }
+    expect(known('SALON_SECRET=')).toEqual([
+      'error CONNECTIONS.salon.secret: no secret of this name is set: npx wrangler secret put SALON_SECRET, locally a line in .dev.vars',
+    ]);
     expect(known('SALON_SECRET=a-secret-of-16-characters\nADMIN_TOKEN=an-admin-token-of-16')).toEqual([]);
   });
 

@@ -229,6 +229,15 @@ describe('a wrong connection', () => {
     ]);
   });
 
+  it('whose secret is not set tells the operator what to do, and the public no name', () => {
+    const { problems } = changed({ secret: ['SALON_SECRET', 'NOT_SET'] });
+    const path = 'CONNECTIONS.salon.secret';
+    const message = 'no secret of this name is set';
+    const remedy = 'npx wrangler secret put NOT_SET, locally a line in .dev.vars';
+    expect(problems).toEqual([{ path, message, remedy }]);
+    expect(publicProblems(problems, connectionKeys)).toEqual([{ path, message }]);
+  });
+
   it('is shown to the public without the names of others', () => {
     const direct = { ...salon, source: 'direct' };
     const { problems } = read({ north: direct, 'secret-client': direct });
@@ -433,12 +442,16 @@ describe('variables', () => {
   });
 
   it.each([
-    ['OUTCOME_DAYS', 'many'],
-    ['OUTCOME_DAYS', 0],
-    ['LANGUAGE', 'de'],
-  ])('%s of %s is told and the default stands in', (name, value) => {
+    ['OUTCOME_DAYS', 'many', 'expected a whole number of days, 1 to 3650'],
+    ['OUTCOME_DAYS', 0, 'expected a whole number of days, 1 to 3650'],
+    ['OUTCOME_DAYS', 1.5, 'expected a whole number of days, 1 to 3650'],
+    ['OUTCOME_DAYS', true, 'expected a whole number of days, 1 to 3650'],
+    ['LANGUAGE', 'de', 'expected one of en, ru, kk'],
+    ['BEHIND_TLS_PROXY', 'yes', 'expected "true" or "false"'],
+    ['ADMIN_TOKEN', 'fifteen-letters', 'a token has at least 16 characters'],
+  ])('%s of %s is told with what is expected, and the default stands in', (name, value, message) => {
     const configuration = read({ salon }, { [name]: value });
-    expect(configuration.problems.map(({ path }) => path)).toEqual([name]);
+    expect(configuration.problems).toEqual([{ path: name, message }]);
     expect(configuration).toMatchObject({ outcomeDays: 90, language: 'en' });
     expect(connectionOf(configuration).name).toBe('salon');
   });

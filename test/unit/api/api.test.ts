@@ -73,6 +73,16 @@ describe('/health', () => {
     const answer = await broken.request('/health');
     expect([answer.status, await json(answer)]).toEqual([200, { status: 'ok', configuration: 'invalid' }]);
   });
+
+  it.each([
+    [undefined, 'valid'],
+    ['', 'valid'],
+    ['fifteen-letters', 'invalid'],
+    ['with a blank in its middle', 'invalid'],
+  ])('with ADMIN_TOKEN %j says %s', async (token, configuration) => {
+    const { request } = edge({ variables: { ADMIN_TOKEN: token } });
+    expect(await json(await request('/health'))).toEqual({ status: 'ok', configuration });
+  });
 });
 
 describe('every answer', () => {
@@ -231,8 +241,18 @@ describe('a link', () => {
     expect((await edge({ calls }).api('/api/links/salon/x', put(body))).status).toBe(status);
   });
 
+  it.each([
+    [{}, 'body.appointment_id: is missing'],
+    [{ appointment_id: 9041, more: 1 }, 'body.more: unknown key'],
+    ['{', 'The body is not complete, valid JSON.'],
+  ])('says of the body %j what is wrong', async (body, detail) => {
+    const answer = await edge({ calls }).api('/api/links/salon/x', put(body));
+    expect(await json(answer)).toMatchObject({ detail });
+  });
+
   it('refuses what is no JSON by its type', async () => {
-    expect((await edge({ calls }).api('/api/links/salon/x', put('a=1', 'text/plain'))).status).toBe(415);
+    const answer = await edge({ calls }).api('/api/links/salon/x', put('a=1', 'text/plain'));
+    expect([answer.status, (await json(answer))['detail']]).toEqual([415, 'Expected Content-Type: application/json.']);
   });
 
   it('of an unknown booking cannot be taken away', async () => {

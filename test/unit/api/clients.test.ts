@@ -84,6 +84,16 @@ describe('DELETE /api/clients', () => {
     expect(third.body['cursor']).toBeNull();
   });
 
+  it.each([[{}], [{ phone: '+77015550001', external_ref: 'x' }], [{ phone: 7 }]])(
+    'says of %j what is wanted',
+    async (body) => {
+      const { erase } = erasing();
+      expect((await erase(body)).body).toMatchObject({
+        detail: expect.stringContaining('give exactly one of phone, external_ref'),
+      });
+    },
+  );
+
   it.each([
     [{}],
     [{ phone: 'no phone' }],

@@ -52,4 +52,13 @@ describe('the OpenAPI document', () => {
     });
     expect(paths['/hooks/{connection}']?.['post']?.security).toEqual([]);
   });
+
+  it('tells of plain http wherever it is refused', async () => {
+    const { paths } = await document();
+    for (const [path, methods] of Object.entries(paths)) {
+      for (const [method, { responses }] of Object.entries(methods)) {
+        expect([method, path, '403' in responses]).toEqual([method, path, path !== '/health']);
+      }
+    }
+  });
 });

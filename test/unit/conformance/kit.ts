@@ -13,6 +13,7 @@ export const rowNames = [
   'truncated_body',
   'wrong_secret',
   'missing_credential',
+  'malformed_credential',
   'stale_timestamp',
   'reencoded_body',
   'rotation',

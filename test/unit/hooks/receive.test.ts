@@ -172,19 +172,24 @@ describe('a body', () => {
   });
 
   it.each([
-    ['text/xml', 415],
-    ['multipart/form-data; boundary=x', 415],
-    ['application/json; charset=windows-1251', 415],
-    ['application/vnd.tool+json; charset=UTF-8', 200],
-    ['', 200],
-  ])('of type "%s" is answered %i', async (type, status) => {
+    ['text/xml', 415, 'Expected Content-Type: application/json.'],
+    ['multipart/form-data; boundary=x', 415, 'Expected Content-Type: application/json.'],
+    ['application/json; charset=windows-1251', 415, 'Expected the charset utf-8.'],
+    ['application/vnd.tool+json; charset=UTF-8', 200, undefined],
+    ['', 200, undefined],
+  ])('of type "%s" is answered %i', async (type, status, detail) => {
     const { post } = edge({ sources: { plain: { ...plainSource, bodies: ['json'] } } });
-    expect((await post('/hooks/salon', booking, { 'content-type': type })).status).toBe(status);
+    const answer = await post('/hooks/salon', booking, { 'content-type': type });
+    expect([answer.status, (await json(answer))['detail']]).toEqual([status, detail]);
   });
 
   it('of a type that the bridge reads but this source does not is 415', async () => {
     const { post } = edge({ sources: { plain: { ...plainSource, bodies: ['form'] } } });
-    expect((await post('/hooks/salon', booking)).status).toBe(415);
+    const answer = await post('/hooks/salon', booking);
+    expect([answer.status, (await json(answer))['detail']]).toEqual([
+      415,
+      'Expected Content-Type: application/x-www-form-urlencoded.',
+    ]);
   });
 
   it.each([
@@ -221,7 +226,8 @@ describe('a body', () => {
 
   it('that is compressed is 415', async () => {
     const { post } = edge();
-    expect((await post('/hooks/salon', booking, { 'content-encoding': 'gzip' })).status).toBe(415);
+    const answer = await post('/hooks/salon', booking, { 'content-encoding': 'gzip' });
+    expect([answer.status, (await json(answer))['detail']]).toEqual([415, expect.stringContaining('compressed')]);
   });
 
   it.each([
@@ -232,7 +238,9 @@ describe('a body', () => {
     ['a form whose bytes are no UTF-8', 'a=%FF', 'application/x-www-form-urlencoded'],
   ])('of %s is 400', async (_, body, type) => {
     const { post } = edge();
-    expect((await post('/hooks/salon', body, { 'content-type': type })).status).toBe(400);
+    const answer = await post('/hooks/salon', body, { 'content-type': type });
+    const what = type === 'application/json' ? 'JSON' : 'form data';
+    expect([answer.status, (await json(answer))['detail']]).toEqual([400, `The body is not complete, valid ${what}.`]);
   });
 
   it('of a form arrives as a tree', async () => {

@@ -110,10 +110,11 @@ export const claims: readonly (readonly [sentence: string, ...tests: readonly st
   ],
   ['with `ADMIN_TOKEN` sees ids', 'unit/security/canary.test.ts: that does not fit is told about without its values'],
   [
-    'A link is refused where',
+    'A link is always refused where',
     'unit/apart/links.test.ts: of an appointment that One-Link does not have is 404',
-    'unit/apart/links.test.ts: with force links it',
+    'unit/apart/links.test.ts: does not give a second booking of the same connection the appointment, forced or not',
   ],
+  ['Where it already belongs to another booking', 'unit/apart/links.test.ts: with force links it'],
   ['Who may deploy can do anything', advice],
   ['It is called by https alone', 'unit/config.test.ts: https'],
   ['Redirects are not followed', 'unit/one-link/client.test.ts: redirect'],
@@ -168,6 +169,7 @@ export const claims: readonly (readonly [sentence: string, ...tests: readonly st
     'unit/api/clients.test.ts: asks every mailbox to its end',
     'unit/api/clients.test.ts: names a connection that does not answer',
   ],
+  ['A large erasure answers a `cursor`', 'unit/api/clients.test.ts: goes on with its cursor'],
   ['A connection that is no longer in', advice],
   ["One-Link's own appointments", advice],
 ];

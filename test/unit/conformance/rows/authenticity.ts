@@ -105,6 +105,17 @@ export const authenticity = {
     });
   },
 
+  async malformed_credential(kit) {
+    const wire = await sealed(kit, booked(kit));
+    const bare = kit.unsealed(wire).headers;
+    const credentials = Object.keys(wire.headers).filter((name) => bare[name] === undefined);
+    const headers = { ...wire.headers, ...Object.fromEntries(credentials.map((name) => [name, '?'])) };
+    const { wrong } = reasonsOf(kit);
+    // Tokens in addresses and bodies have no header.
+    if (credentials.length === 0) return;
+    expect(await sent(kit, { ...wire, headers })).toMatchObject({ ...refused, reason: wrong });
+  },
+
   async stale_timestamp(kit) {
     const longAgo = new Date(now.getTime() - 30 * 86_400_000);
     expect(await sent(kit, await sealed(kit, booked(kit), kit.secrets[0], longAgo))).toMatchObject({
