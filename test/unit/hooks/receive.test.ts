@@ -1,18 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { capturedLog } from '../captured-log.ts';
 import { direct } from '../../../src/sources/direct.ts';
 import { edge, goodToken, json, plainSource, salon } from '../edge.ts';
 
 const booking = { event: 'created', id: 'b1' };
 const largest = 256 * 1024;
 
-let logged: string[] = [];
-beforeEach(() => {
-  logged = [];
-  for (const level of ['warn', 'error'] as const) {
-    vi.spyOn(console, level).mockImplementation((line) => logged.push(String(line)));
-  }
-});
-afterEach(() => vi.restoreAllMocks());
+const logged = capturedLog();
 
 describe('an authentic webhook', () => {
   it('is answered 200 with the id of its delivery', async () => {

@@ -1,16 +1,10 @@
 // What the operator learns of refused requests: a line a minute for each kind, counts in the API, and no cost to anybody else.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { capturedLog } from '../captured-log.ts';
 import { statusView } from '../api/views.ts';
 import { edge, json, north, salon } from '../edge.ts';
 
-let logged: string[] = [];
-beforeEach(() => {
-  logged = [];
-  for (const level of ['warn', 'error'] as const) {
-    vi.spyOn(console, level).mockImplementation((line) => logged.push(String(line)));
-  }
-});
-afterEach(() => vi.restoreAllMocks());
+const logged = capturedLog();
 
 const booking = { event: 'created', id: 'b1' };
 const wrong = { 'x-token': 'a-token-that-is-wrong' };

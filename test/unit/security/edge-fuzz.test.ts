@@ -1,20 +1,14 @@
 // Anything at all through the whole edge: every request gets an answer of ours, and none is a 5xx.
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { capturedLog } from '../captured-log.ts';
 import { sources } from '../../../src/sources/index.ts';
 import { edge, json } from '../edge.ts';
 import { jwtOf, now, secret, subjects, wixClaims, wixPublicKey } from './bodies.ts';
 import { anyChanges, anyValue, mutated } from './mutations.ts';
 import { notificationUrl, sign } from './signatures.ts';
 
-let logged: string[] = [];
-beforeEach(() => {
-  logged = [];
-  for (const level of ['warn', 'error'] as const) {
-    vi.spyOn(console, level).mockImplementation((line) => logged.push(String(line)));
-  }
-});
-afterEach(() => vi.restoreAllMocks());
+const logged = capturedLog();
 
 const account = { account_id: 12, on_unlinked: 'park' };
 const secretOf = (source: string) => `${secret}-${source}`;

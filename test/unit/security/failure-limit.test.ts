@@ -1,16 +1,10 @@
 // Refused requests are counted: an address that floods is told to wait, and a genuine request never is, wherever it comes from.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { capturedLog } from '../captured-log.ts';
 import { adminToken, edge, json, north, salon } from '../edge.ts';
 import { failureLimit } from '../platform.ts';
 
-let logged: string[] = [];
-beforeEach(() => {
-  logged = [];
-  for (const level of ['warn', 'error'] as const) {
-    vi.spyOn(console, level).mockImplementation((line) => logged.push(String(line)));
-  }
-});
-afterEach(() => vi.restoreAllMocks());
+const logged = capturedLog();
 
 const most = failureLimit.limit;
 const tool = { 'cf-connecting-ip': '192.0.2.1' };

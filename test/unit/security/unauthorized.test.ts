@@ -1,18 +1,12 @@
 // Why a request is not authentic is nobody's business (field.md §2, 11): every 401 is the same bytes.
 import { createHmac } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { capturedLog } from '../captured-log.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { UnauthenticReason } from '../../../src/sources/source.ts';
 import { edge, goodToken, stillWaiting } from '../edge.ts';
 
-let logged: string[] = [];
-beforeEach(() => {
-  logged = [];
-  for (const level of ['warn', 'error'] as const) {
-    vi.spyOn(console, level).mockImplementation((line) => logged.push(String(line)));
-  }
-});
-afterEach(() => vi.restoreAllMocks());
+const logged = capturedLog();
 
 const now = stillWaiting().now();
 const account = { account_id: 12, on_unlinked: 'park', secret: 'SALON_SECRET' };
