@@ -23,6 +23,8 @@ const kvOf = (entries: ReadonlyMap<string, string>) => ({
 /** A text of JSON in which the name stands for itself, behind a colon, in quotes, or before what is said of it. */
 const without = (name: string, text: string): string =>
   text
+    .replaceAll(`[\\"${name}\\"]`, '.NAME')
+    .replaceAll(`.${name}: unknown key`, '.NAME: unknown key')
     .replaceAll(`"${name}"`, '"NAME"')
     .replaceAll(`\\"${name}\\"`, '\\"NAME\\"')
     .replaceAll(`:${name}"`, ':NAME"')
