@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 // runtime, `blackbox` over the built Worker. Each kind is a project, so that one can be run alone: `npx vitest run --project unit`.
 export default defineConfig({
   test: {
+    maxWorkers: '100%', // the default leaves a core idle, which on two is half of the machine
     projects: [
       {
         test: {

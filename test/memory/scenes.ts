@@ -122,9 +122,7 @@ const scenes: Readonly<Record<string, () => Promise<string>>> = {
 const [name = ''] = process.argv.slice(2);
 const scene = Object.hasOwn(scenes, name) ? scenes[name] : undefined;
 if (scene === undefined) {
-  console.error(
-    `usage: npm run scenes -- ${Object.keys(scenes).join('|')} [bookings]`,
-  );
+  console.error(`usage: npm run scenes -- ${Object.keys(scenes).join('|')} [bookings]`);
   process.exit(2);
 }
 console.log(await scene());

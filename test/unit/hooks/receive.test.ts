@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { capturedLog } from '../captured-log.ts';
 import { direct } from '../../../src/sources/direct.ts';
+import { capturedLog } from '../captured-log.ts';
 import { edge, goodToken, json, plainSource, salon } from '../edge.ts';
 
 const booking = { event: 'created', id: 'b1' };

@@ -1,7 +1,7 @@
 // What the operator learns of refused requests: a line a minute for each kind, counts in the API, and no cost to anybody else.
 import { describe, expect, it } from 'vitest';
-import { capturedLog } from '../captured-log.ts';
 import { statusView } from '../api/views.ts';
+import { capturedLog } from '../captured-log.ts';
 import { edge, json, north, salon } from '../edge.ts';
 
 const logged = capturedLog();

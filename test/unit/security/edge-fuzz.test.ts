@@ -1,8 +1,8 @@
 // Anything at all through the whole edge: every request gets an answer of ours, and none is a 5xx.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { capturedLog } from '../captured-log.ts';
 import { sources } from '../../../src/sources/index.ts';
+import { capturedLog } from '../captured-log.ts';
 import { edge, json } from '../edge.ts';
 import { jwtOf, now, secret, subjects, wixClaims, wixPublicKey } from './bodies.ts';
 import { anyChanges, anyValue, mutated } from './mutations.ts';

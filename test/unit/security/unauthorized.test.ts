@@ -1,9 +1,9 @@
 // Why a request is not authentic is nobody's business (field.md §2, 11): every 401 is the same bytes.
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { capturedLog } from '../captured-log.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { UnauthenticReason } from '../../../src/sources/source.ts';
+import { capturedLog } from '../captured-log.ts';
 import { edge, goodToken, stillWaiting } from '../edge.ts';
 
 const logged = capturedLog();
