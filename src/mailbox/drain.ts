@@ -175,7 +175,12 @@ export function createDrain(input: DrainInput) {
 
   /** Sets the alarm to the earliest obligation, and lets the watermark follow. */
   function rearm(): void {
-    today.tidy();
+    try {
+      today.tidy();
+    } catch (error) {
+      // One broken record must not keep the alarm from being set for all.
+      ports.log('error', 'tidy_failed', { connection: connection.name, ...errorFacts(error) });
+    }
     const now = ports.now();
     alarmClock.by(Math.max(nextObligation(now), now));
   }

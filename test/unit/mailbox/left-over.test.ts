@@ -116,23 +116,3 @@ describe('attributes of `direct`', () => {
     );
   });
 });
-
-it('a round goes on behind a booking on which it fails, and the log says so', async () => {
-  const world = createWorld({ connection: { on_unlinked: 'park' } });
-  await world.accept(booked('a', 24 * 20), booked('b', 24 * 20), booked('c', 24 * 20));
-  await world.pass(hour);
-  const { store } = world.engine();
-  store.save({
-    ...store.find('b')!,
-    link: {} as never,
-    losers: [{ appointmentId: 7, renamed: false }],
-    open: [null] as never,
-  });
-  world.deploy({ on_unlinked: 'park', services: { cut: 9 } });
-  const requests = world.oneLink.requests.length;
-  await world.sweep();
-  await world.pass(hour);
-  expect(world.oneLink.requests.length - requests).toBeGreaterThanOrEqual(2);
-  expect(world.logs.some((line) => line.includes('round_failed'))).toBe(true);
-  expect(world.rows('meta').some(({ name }) => String(name).startsWith('round:'))).toBe(false);
-});
