@@ -116,9 +116,8 @@ export const variants: readonly Variant[] = [
     why: 'a second webhook starts a turn beside the one that waits for an answer',
     swarm: { duplicate: true, concurrent: true },
     edits: [
-      { file: 'src/mailbox/drain.ts', find: 'isDue(dueAt) && !active.has(key)', replace: 'isDue(dueAt)' },
+      { file: 'src/mailbox/drain.ts', find: '(key) => active.has(key) || isClaimed(key)', replace: '() => false' },
       { file: 'src/mailbox/drain.ts', find: 'if (active.has(key) || calls.isSpent()) return;', replace: '' },
-      { file: 'src/mailbox/batches.ts', find: '.filter(({ key }) => !claimed.has(key))', replace: '' },
     ],
     withinSeeds: 1000,
   },
