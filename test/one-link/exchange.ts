@@ -1,5 +1,7 @@
 /** Requests and answers as plain data, and their way from and to web standard objects. */
+import type { FaultAction } from './faults.ts';
 import type { PlainAnswer } from './refusal.ts';
+import type { Appointment } from './rows.ts';
 
 /** Stands for a body that is no JSON: 400 (one-link-api.md §5.2). */
 export const malformedJson: unique symbol = Symbol('malformed JSON');
@@ -34,6 +36,11 @@ export interface LoggedRequest {
   /** What the server made of it; null: it never got there, or not yet. */
   carriedOut: number | null;
   carriedOutAtMs: number | null;
+  /** The appointment that it was about, before and after it was carried out; null: none, or there was none. */
+  before: Appointment | null;
+  after: Appointment | null;
+  /** The fault that struck it. */
+  struckBy: FaultAction | null;
 }
 
 /** A body counts only as JSON: with another content type Rails would not find the keys. */

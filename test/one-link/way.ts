@@ -30,9 +30,12 @@ export function createWay(state: State, faults: Faults, requests: LoggedRequest[
   let inThisMinute = 0;
 
   function carryOut({ request, parsed, logged }: Arrived): PlainAnswer {
+    const [, id] = /^\/appointments\/(\d+)/.exec(logged.path) ?? [];
+    logged.before = state.appointments.get(Number(id)) ?? null;
     const done = execute(state, request, parsed);
     logged.carriedOut = done.status;
     logged.carriedOutAtMs = state.now();
+    logged.after = state.appointments.get(Number(id ?? (logged.path === '/appointments' && createdId(done)))) ?? null;
     return done;
   }
 
@@ -68,6 +71,7 @@ export function createWay(state: State, faults: Faults, requests: LoggedRequest[
     const fault = faults.take(request.method, logged.path, nowMs);
     if (fault === null) return answered(carryOut(arrived), 0);
     const { action } = fault;
+    logged.struckBy = action;
     const delayMs = fault.match.delayMs ?? 0;
     switch (action.kind) {
       case 'answer':
@@ -103,8 +107,14 @@ function log(request: PlainRequest, parsed: ParsedPath | null, atMs: number): Lo
     status: null,
     carriedOut: null,
     carriedOutAtMs: null,
+    before: null,
+    after: null,
+    struckBy: null,
   };
 }
+
+/** The record that a POST made or answered with. */
+const createdId = ({ body }: PlainAnswer): unknown => (body as { payload?: { id?: unknown } } | null)?.payload?.id;
 
 function execute(state: State, request: PlainRequest, parsed: ParsedPath | null): PlainAnswer {
   try {

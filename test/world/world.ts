@@ -105,6 +105,8 @@ export interface World {
   readonly oneLink: OneLink;
   readonly engine: () => Engine;
   readonly desk: () => Omit<MailboxCalls, 'accept' | 'sweep'>;
+  /** The same for somebody within the course of time: what asks One-Link is over when time has passed. */
+  readonly people: () => Omit<MailboxCalls, 'accept' | 'sweep'>;
   readonly connection: () => Connection;
   now(): number;
   /** Takes events in, as the Worker does after decoding. */
@@ -370,19 +372,22 @@ export function createWorld(options: WorldOptions = {}): World {
     ended.onEnd();
   }
 
-  const desk = (): ReturnType<typeof createDesk> => {
+  const people = (): ReturnType<typeof createDesk> => {
     const { engine } = start();
-    const people = createDesk({
+    return createDesk({
       engine,
       connection,
       ports: currentPorts as Ports,
       language: 'en',
       decodeAgain: async () => [],
     });
+  };
+  const desk = (): ReturnType<typeof createDesk> => {
+    const calls = people();
     return {
-      ...people,
-      putLink: (...link) => inItsTime(people.putLink(...link)),
-      importLinks: (rows) => inItsTime(people.importLinks(rows)),
+      ...calls,
+      putLink: (...link) => inItsTime(calls.putLink(...link)),
+      importLinks: (rows) => inItsTime(calls.importLinks(rows)),
     };
   };
 
@@ -403,6 +408,7 @@ export function createWorld(options: WorldOptions = {}): World {
     logs,
     engine: () => start().engine,
     desk,
+    people,
     connection: () => connection,
     now: clock.now,
     clock,

@@ -1,0 +1,206 @@
+/** A history from one seed. Each part draws from a stream of its own, so that what is added to one leaves the others alone. */
+import { variants } from '../../one-link/variants.ts';
+import type { Act, ConnectionPlan, Plan, Sending, Visit } from '../plan.ts';
+import { createRandom, type Random } from '../random.ts';
+import { type Change, createLife, type Life } from './life.ts';
+import { drawActs } from './people.ts';
+import { drawSwitches, type Switches, switchNames } from './switches.ts';
+import { day, hour, minute, visitMs, worldStart } from './times.ts';
+import { brokenRecord, drawFaults } from './trouble.ts';
+
+const troubleMs = 8 * hour;
+const calmMs = 30 * hour;
+/** How long before the first webhook of a connection whose objects end in a pause. */
+const epilogueAfterMs = 90 * minute;
+
+export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
+  const whole = createRandom(seed);
+  const switches = drawSwitches(whole, forced);
+  const connections = drawConnections(switches, whole.fork('connections'));
+  const lives = connections.flatMap((_, connection) =>
+    drawLives(switches, whole.fork(`lives ${connection}`), connection),
+  );
+  const swapped = switches.swap ? swap(lives, whole.fork('swap')) : false;
+  if (switches.slotTaken) takeSlot(lives, whole.fork('slot'));
+  const sendings = lives.flatMap(({ life }) => life.sendings);
+  const lastArrival = Math.max(worldStart, ...sendings.flatMap(({ arrives }) => arrives));
+  const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour);
+  const told = lives.map(({ life }) => life);
+  if (!switches.neverOpened || switches.retention)
+    lastNews(told, switches, troubleEnds, whole.fork('epilogue'), swapped);
+  const random = whole.fork('play');
+  const at = switches.retention ? troubleEnds + 4 * day : troubleEnds + calmMs;
+  return {
+    seed,
+    switches: switchNames.filter((name) => switches[name]),
+    settings: { variant: switches.instant ? 'F' : whole.fork('variant').pick(variants) },
+    connections: connections.map(({ table }) => ({ table })),
+    visits: lives.map(({ life, visit, connection }): Visit => ({ number: visit, connection, ids: life.ids })),
+    sendings: lives.flatMap(({ life }) => life.sendings),
+    known: lives.flatMap(({ life }) => life.known),
+    acts: [
+      ...drawActs({
+        random: whole.fork('people'),
+        switches,
+        lives,
+        troubleEnds,
+        tables: connections.map(({ table }) => table),
+        repaired: connections.map(({ repaired }) => repaired),
+      }),
+      ...knocks(switches, connections.length, troubleEnds, at),
+    ].sort((a, b) => a.at - b.at),
+    faults: [
+      ...drawFaults(whole.fork('faults'), switches, troubleEnds, switches.instant),
+      ...(switches.brokenRecords ? breakSome(lives, whole.fork('broken')) : []),
+    ],
+    latencyMs: switches.instant ? 0 : 100,
+    crashRate: switches.crash ? random.pick([0.01, 0.02, 0.05]) : 0,
+    alarmLostRate: switches.alarmAbandoned ? 0.2 : 0,
+    alarmLateMs: switches.alarmLate ? minute : 0,
+    kvFailRate: switches.kvFails ? 0.4 : 0,
+    toolFailRate: switches.toolFails ? 0.3 : 0,
+    troubleEnds,
+    ends: at,
+  };
+}
+
+interface Drawn extends ConnectionPlan {
+  readonly repaired: Readonly<Record<string, unknown>>;
+}
+
+/** The first connection's tool may be one whose ids are its installation's own; the second's is. */
+function drawConnections(switches: Switches, random: Random): Drawn[] {
+  const common = {
+    cycle: switches.breakCircles ? 'break' : 'report',
+    resources: { anna: 31, boris: 32 },
+    // A service that One-Link does not know.
+    services: { cut: 99, trim: 9, wash: 10 },
+    ...(switches.readBack && { api_key: 'SALON_API_KEY' }),
+    ...(switches.ignores && { statuses: { no_show: 'cancelled', confirmed: 'ignore' } }),
+    ...(switches.retention && { retention_days: 1 }),
+    ...(switches.carried && { link_secret: 'LINK_SECRET' }),
+  };
+  const parks = switches.parks ? random.pick(['unlinked', 'resource', 'staff']) : null;
+  const broken =
+    parks === 'unlinked'
+      ? { on_unlinked: 'park' }
+      : parks === 'resource'
+        ? { resource_id: undefined, resources: { carla: 33 } }
+        : {};
+  const firstSource = switches.otherSource ? { source: 'rubitime', namespace: 'north' } : { source: 'calcom' };
+  const first = { ...common, ...firstSource };
+  const second = { ...common, source: 'rubitime', namespace: 'south' };
+  const mended = { services: { cut: 9, trim: 9, wash: 10 } };
+  const drawn = (table: Record<string, unknown>): Drawn => ({
+    table: { ...table, ...broken },
+    repaired: { ...table, ...mended },
+  });
+  return switches.twoSources ? [drawn(first), drawn(second)] : [drawn(first)];
+}
+
+interface Lived {
+  readonly life: Life;
+  readonly visit: number;
+  readonly connection: number;
+}
+
+type Range = readonly [least: number, most: number];
+const size = (visits: Range, changes: Range) => ({ visits, changes });
+
+/** Most histories are small, so that many can be run: what goes wrong mostly does with few bookings. Some have many. */
+const sizes = [
+  ...Array.from({ length: 22 }, () => size([1, 1], [0, 3])),
+  ...Array.from({ length: 10 }, () => size([1, 2], [0, 3])),
+  ...Array.from({ length: 7 }, () => size([1, 3], [0, 5])),
+  size([5, 9], [0, 2]),
+];
+
+function drawLives(switches: Switches, random: Random, connection: number): Lived[] {
+  const drawn = switches.many
+    ? size([60, 80], [0, 1])
+    : switches.brokenRecords
+      ? size([7, 12], [0, 2])
+      : random.pick(sizes);
+  const least = switches.swap || switches.slotTaken ? 2 : 1;
+  const count = Math.max(least, random.between(...drawn.visits));
+  const skewMs = switches.skew ? random.between(-10, 10) * minute : 0;
+  const kinds = kindsOf(switches);
+  return Array.from({ length: count }, (_, index) => {
+    // The second connection's visits have numbers of their own, and the same clients.
+    const visit = index + (connection === 0 ? 0 : 100);
+    const own = random.fork(`visit ${index}`);
+    const life = createLife(visit, switches, own, { skewMs, connection });
+    life.open();
+    const changes = own.between(...drawn.changes) + (switches.returns ? 2 : 0);
+    for (let change = 0; change < changes; change += 1) life.change(own.pick(kinds));
+    return { life, visit, connection };
+  });
+}
+
+function kindsOf(switches: Switches): readonly Change[] {
+  const usual: Change[] = switches.returns
+    ? ['move', 'change', 'change', 'change', 'change', 'cancel']
+    : ['move', 'change', 'change', 'cancel', 'repeat', 'status'];
+  if (switches.persons) usual.push('person', 'person', 'person');
+  if (switches.staff) usual.push('staff', 'staff');
+  if (switches.services) usual.push('service', 'service');
+  if (switches.prices) usual.push('price');
+  return usual;
+}
+
+const isLive = ({ state }: Life): boolean => state !== 'cancelled' && state !== 'declined';
+
+/** The first two visits end in each other's slots. */
+function swap(lives: readonly Lived[], random: Random): boolean {
+  const [first, second] = lives.map(({ life }) => life);
+  if (first === undefined || second === undefined || !isLive(first) || !isLive(second)) return false;
+  const time = Math.max(first.time, second.time) + random.around(2 * hour);
+  const starts = [first.starts, second.starts] as const;
+  first.moveTo(starts[1], time);
+  second.moveTo(starts[0], time + random.around(minute));
+  return true;
+}
+
+/** The first wants the slot of the second, who leaves it some time later. */
+function takeSlot(lives: readonly Lived[], random: Random): void {
+  const [first, second] = lives.map(({ life }) => life);
+  if (first === undefined || second === undefined || !isLive(first) || !isLive(second)) return;
+  const time = Math.max(first.time, second.time) + random.around(hour);
+  first.moveTo(second.starts, time);
+  second.moveTo(second.starts + 400 * hour + visitMs, time + random.between(1, 60) * minute);
+}
+
+/** When all has been calm for a while, one more change of one visit must be at One-Link a minute later. */
+function lastNews(
+  lives: readonly Life[],
+  switches: Switches,
+  troubleEnds: number,
+  random: Random,
+  swapped: boolean,
+): void {
+  const drawn = random.pick(lives);
+  const life = swapped || switches.slotTaken ? lives[2] : drawn;
+  if (life === undefined || random.chance(0.4)) return;
+  // After the retention of everything that was told before.
+  life.epilogue(troubleEnds + (switches.retention ? 3 * day + hour : epilogueAfterMs));
+}
+
+function breakSome(lives: readonly Lived[], random: Random) {
+  const broken = lives.slice(0, random.pick([1, 3, 5]));
+  return broken.map(({ visit }) => brokenRecord(visit, random));
+}
+
+/** The cron heals an alarm that was abandoned; the platform abandons one itself after six crashes (field.md §3.3). */
+function knocks(switches: Switches, connections: number, troubleEnds: number, ends: number): Act[] {
+  if (!switches.alarmAbandoned && !switches.crash) return [];
+  const every = switches.alarmAbandoned ? 15 * minute : 30 * minute;
+  const acts: Act[] = [];
+  for (let at = worldStart; at < ends; at += at < troubleEnds ? every : 3 * hour) {
+    for (let connection = 0; connection < connections; connection += 1) acts.push({ at, do: 'sweep', connection });
+  }
+  return acts;
+}
+
+/** Sendings whose news must be at One-Link a minute later. */
+export const mustBePrompt = (plan: Plan, sending: Sending): boolean =>
+  sending.tellings.some(({ event }) => event === 'EPILOGUE') || plan.switches.includes('brokenRecords');

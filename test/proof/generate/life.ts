@@ -1,0 +1,237 @@
+/** One visit at its booking tool: what happens to it there, and the webhooks that tell of it. */
+import type { Known, Sending, Telling, ToolState, Words } from '../plan.ts';
+import type { Random } from '../random.ts';
+import type { Switches } from './switches.ts';
+import { day, hour, instant, minute, second, slotOf, visitMs, worldStart } from './times.ts';
+
+export type Change =
+  | 'move'
+  | 'change'
+  | 'cancel'
+  | 'status'
+  | 'repeat'
+  | 'person'
+  | 'staff'
+  | 'service'
+  | 'price'
+  | 'late';
+
+export interface Life {
+  readonly ids: string[];
+  readonly sendings: Sending[];
+  readonly known: Known[];
+  /** The tool's own time, ms. */
+  time: number;
+  state: ToolState;
+  starts: number;
+  open(): void;
+  change(kind: Change): void;
+  /** To a slot that somebody else has. */
+  moveTo(starts: number, at: number): void;
+  /** Something that must be at One-Link a minute after it was told. */
+  epilogue(at: number): void;
+}
+
+/** A tool's habits are the same in all its visits. */
+export interface Habits {
+  readonly skewMs: number;
+  readonly connection: number;
+}
+
+const longestDelayMs = 72 * hour;
+
+export function createLife(visit: number, switches: Switches, random: Random, { skewMs }: Habits): Life {
+  const ids = [switches.unaryKeys ? `v${visit}.1` : `v${visit}.0`];
+  const sendings: Sending[] = [];
+  const known: Known[] = [];
+  const versions = new Map<string, number>();
+  let sent = 0;
+  let version = 0;
+  let lastArrival = 0;
+  let persons = 0;
+  const earlier: number[] = [];
+  const isNamed = !(switches.noName && random.chance(0.5));
+  const told: { staff?: string; service?: string; amount?: number; comment: string } = {
+    comment: `from the tool ${visit}`,
+    ...(switches.staff && { staff: 'anna' }),
+    ...((switches.services || switches.unknownService) &&
+      random.chance(0.7) && { service: switches.unknownService ? 'cut' : 'trim' }),
+    ...(switches.prices && random.chance(0.7) && { amount: 4000 + 100 * visit }),
+  };
+
+  const id = (): string => ids.at(-1)!;
+  const life: Life = {
+    ids,
+    sendings,
+    known,
+    time: worldStart + random.around(20 * minute),
+    state: random.chance(0.2) ? 'pending' : 'accepted',
+    starts: slotOf(visit, 0),
+    open() {
+      const telling = tell(id(), whole(), { opens: true, event: 'BOOKED' });
+      // The booking was made before the hook was there: nobody will ever tell of its opening.
+      if (!switches.neverOpened) send([telling]);
+    },
+    change(kind) {
+      life.time += second + random.around(40 * minute);
+      // What the tool's clock calls one time happened one after the other.
+      if (switches.equalClocks && random.chance(0.6)) life.time -= (life.time - worldStart) % (10 * minute);
+      happen(switches.readBack && kind === 'move' ? 'change' : kind);
+    },
+    moveTo(starts, at) {
+      life.starts = starts;
+      life.time = at;
+      send([tell(id(), whole(), { event: 'SWAPPED' })]);
+    },
+    epilogue(at) {
+      life.time = Math.max(life.time + second, at);
+      life.starts = slotOf(visit, 19);
+      if (isOff()) life.state = 'accepted';
+      const telling = tell(id(), whole(), { event: 'EPILOGUE' });
+      sendings.push({ visit, tellings: [telling], arrives: [Math.max(life.time + 200, lastArrival + 1)] });
+    },
+  };
+  const isOff = (): boolean => life.state === 'cancelled' || life.state === 'declined';
+  const times = (): Words => ({
+    startsAt: instant(life.starts),
+    endsAt: switches.noEnd ? null : instant(life.starts + visitMs),
+  });
+  const person = (): Words => ({
+    ...(isNamed && { name: `Ivan Petrov ${visit % 10}${persons > 0 ? ` ${'X'.repeat(persons)}` : ''}` }),
+    phone: `+770100${String(persons % 10)}000${visit % 10}`,
+    ...(persons === 0 || persons % 2 === 0 ? {} : { birthDate: `1990-01-0${persons % 10}`, gender: 'male' }),
+    ...told,
+  });
+  const whole = (): Words => ({ state: life.state, ...times(), ...person() });
+
+  function tell(of: string, words: Words, more: Partial<Telling> = {}): Telling {
+    sent += 1;
+    known.push({ id: of, time: life.time, words: { ...known.findLast((one) => one.id === of)?.words, ...words } });
+    const off = switches.wildClock && sent === 2;
+    return {
+      id: of,
+      event: 'CHANGED',
+      clock: switches.clockless || switches.readBack ? null : life.time + skewMs + (off ? 68 * 365 * day : 0),
+      words: switches.readBack ? (words.state === 'cancelled' ? { state: 'cancelled' } : {}) : words,
+      opens: false,
+      key: keyOf(of),
+      body: bodyOf(of, words),
+      ...(switches.readBack && { readBack: true }),
+      ...more,
+      ...(switches.unaryKeys && { event: 'E' }),
+    };
+  }
+
+  function bodyOf(of: string, words: Words): unknown {
+    if (switches.unaryKeys) return {};
+    if (switches.readBack) return { id: of };
+    return { id: of, sent: switches.clockless ? words : sent, note: `Petrov ${visit}` };
+  }
+
+  /** Unary numbers: joined without lengths, the parts of two keys read alike. */
+  function keyOf(of: string): Telling['key'] {
+    if (switches.clockless || switches.readBack) return { kind: 'while_newest', parts: [], retrySpanMs: 10 * minute };
+    if (!switches.unaryKeys) return { kind: 'event_id', id: `e${visit}.${sent}` };
+    const count = (versions.get(of) ?? 0) + 1;
+    versions.set(of, count);
+    return { kind: 'derived', parts: ['1'.repeat(count)] };
+  }
+
+  function send(tellings: readonly Telling[], apart = false): void {
+    const groups = apart ? tellings.map((telling) => [telling]) : [tellings];
+    for (const group of groups) sendings.push({ visit, tellings: group, arrives: arrivals(life.time) });
+  }
+
+  function arrivals(at: number): number[] {
+    const delay =
+      switches.delay && random.chance(0.2)
+        ? random.around(12 * hour)
+        : switches.reorder
+          ? random.around(5 * minute)
+          : 200;
+    // Without a clock the tool's sendings are only told apart by the order in which they come.
+    const first = switches.clockless
+      ? Math.max(lastArrival + 1, at + Math.min(delay, 2000))
+      : at + Math.min(delay, longestDelayMs);
+    lastArrival = Math.max(lastArrival, first);
+    const copies = switches.duplicate && random.chance(0.4) ? random.between(1, 3) : 0;
+    const spread = switches.clockless || switches.concurrent ? 0 : random.around(10 * minute);
+    const late = switches.lateDuplicate && random.chance(0.4) ? [first + random.between(5, 50) * hour] : [];
+    return [first, ...Array.from({ length: copies }, () => first + spread), ...late];
+  }
+
+  function happen(kind: Change): void {
+    switch (kind) {
+      case 'move':
+        move();
+        return;
+      case 'change': {
+        earlier.push(life.starts);
+        const back = switches.returns && earlier.length > 1 && random.chance(0.7) ? random.pick(earlier) : null;
+        version += 1;
+        life.starts = back ?? slotOf(visit, version);
+        if (isOff()) life.state = 'accepted';
+        send([tell(id(), switches.thin ? { state: life.state, ...times() } : whole())]);
+        return;
+      }
+      case 'cancel':
+        life.state = random.chance(0.8) ? 'cancelled' : 'declined';
+        send([tell(id(), { state: life.state }, { event: 'CANCELLED' })]);
+        return;
+      case 'status':
+        life.state = random.pick(['confirmed', 'accepted', 'no_show', 'completed'] as const);
+        send([tell(id(), switches.thin ? { state: life.state } : whole(), { event: 'STATUS' })]);
+        return;
+      case 'person':
+        // There and back again: what was settled once is news again.
+        persons = random.chance(0.4) && persons > 0 ? persons - 1 : persons + 1;
+        told.comment = `from the tool ${visit}${'!'.repeat(persons)}`;
+        send([tell(id(), switches.thin ? { ...person() } : whole(), { event: 'PERSON' })]);
+        return;
+      case 'staff':
+        told.staff = told.staff === 'anna' ? 'boris' : 'anna';
+        send([tell(id(), switches.thin ? { staff: told.staff } : whole(), { event: 'STAFF' })]);
+        return;
+      case 'service':
+        told.service = told.service === 'trim' ? 'wash' : 'trim';
+        send([tell(id(), switches.thin ? { service: told.service } : whole(), { event: 'SERVICE' })]);
+        return;
+      case 'price':
+        told.amount = 4000 + random.between(1, 50) * 100;
+        send([tell(id(), switches.thin ? { amount: told.amount } : whole(), { event: 'PRICE' })]);
+        return;
+      case 'repeat':
+        send([tell(id(), whole(), { event: 'REPEATED' })]);
+        return;
+      default:
+        undefined;
+        return;
+    }
+  }
+
+  function move(): void {
+    version += 1;
+    earlier.push(life.starts);
+    const before = life.starts;
+    life.starts = slotOf(visit, version);
+    if (isOff()) life.state = 'accepted';
+    const from = id();
+    const to = switches.unaryKeys ? `${from}1` : `v${visit}.${ids.length}`;
+    ids.push(to);
+    const words = switches.thin ? { state: life.state, ...times() } : whole();
+    // Two posts in no order (Calendly), or one with a pointer (Cal.com), or the pointer comes by itself.
+    if (switches.latePointer) {
+      send([tell(to, whole(), { event: 'BOOKED_AGAIN', opens: true })]);
+      send([tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' })]);
+    } else if (switches.twoPosts) {
+      const away = tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' });
+      send([away, tell(to, words, { predecessor: from, event: 'MOVED' })], true);
+    } else send([tell(to, words, { predecessor: from, event: 'MOVED' })]);
+    if (!switches.oldNews || !random.chance(0.5)) return;
+    life.time += second;
+    const old: Words = { state: 'cancelled', startsAt: instant(before), endsAt: instant(before + visitMs) };
+    send([tell(from, old, { event: 'OLD' })]);
+  }
+
+  return life;
+}

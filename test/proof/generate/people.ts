@@ -1,0 +1,165 @@
+/** What people do in a history: staff at One-Link, the operator at the admin API, whoever deploys. */
+import type { Act, Edited } from '../plan.ts';
+import type { Random } from '../random.ts';
+import type { Life } from './life.ts';
+import type { Switches } from './switches.ts';
+import { hour, minute, visitMs, worldStart } from './times.ts';
+
+export interface Scene {
+  readonly random: Random;
+  readonly switches: Switches;
+  readonly lives: readonly { readonly life: Life; readonly visit: number; readonly connection: number }[];
+  readonly troubleEnds: number;
+  /** The tables at the beginning, and what a deployment makes of each. */
+  readonly tables: readonly Readonly<Record<string, unknown>>[];
+  readonly repaired: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A specialist whom no tool knows. */
+export const otherSpecialist = 33;
+
+export function drawActs(scene: Scene): Act[] {
+  return [...staff(scene), ...operator(scene), ...deployments(scene)].sort((a, b) => a.at - b.at);
+}
+
+function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
+  const acts: Act[] = [];
+  const first = lives[0];
+  if (first === undefined) return acts;
+  const soon = (mean: number): number => Math.min(troubleEnds, worldStart + whole.around(mean));
+  if (switches.known) {
+    const random = whole.fork('known');
+    const phone = '+77010000000';
+    acts.push({ at: worldStart, do: 'add_contact', contact: { id: 700, full_name: 'Ivan', phone } });
+    acts.push({
+      at: worldStart,
+      do: 'type_in',
+      visit: first.visit,
+      named: true,
+      columns: {
+        client_name: 'Ivan',
+        contact_id: 700,
+        client_comment: 'typed by staff',
+        ...(random.chance(0.3) && { status: 'confirmed' }),
+        ...(random.chance(0.3) && { service_amount: 7700 }),
+      },
+    });
+  }
+  if (switches.stranger) {
+    // Somebody else has the first client's phone, and is known well.
+    const contact = { id: 701, full_name: 'Olga Kim', phone: '+77010000000', identifier: '900101300017' };
+    acts.push({ at: worldStart, do: 'add_contact', contact });
+  }
+  if (switches.edits) acts.push(...edits(whole.fork('edits'), switches, lives, soon));
+  if (switches.staffStatus) {
+    const random = whole.fork('staff status');
+    const status = random.pick(['cancelled', 'completed', 'no_show', 'confirmed']);
+    acts.push({ at: soon(2 * hour), do: 'edit', visit: random.pick(lives).visit, changes: { status } });
+  }
+  if (switches.handPrices) {
+    const random = whole.fork('prices');
+    for (let index = 0; index < 2; index += 1) {
+      const changes = { service_amount: 7000 + 10 * index };
+      acts.push({ at: soon(2 * hour), do: 'edit', visit: random.pick(lives).visit, changes });
+    }
+  }
+  if (switches.gone) acts.push({ at: soon(3 * hour), do: 'delete', visit: first.visit });
+  return acts;
+}
+
+/** Every field that staff may change; each value is one that no tool tells. */
+function edits(random: Random, switches: Switches, lives: Scene['lives'], soon: (mean: number) => number): Act[] {
+  const kinds: readonly ((index: number, visit: number) => Edited)[] = [
+    (index) => ({ client_comment: `by hand ${index}` }),
+    (index) => ({ client_comment: `by hand ${index}` }),
+    (index) => ({ client_name: `Hand ${index}` }),
+    (index) => ({ client_phone: `+7702000000${index}` }),
+    (index) => ({ client_birth_date: `1980-02-0${index + 1}`, client_gender: 'female' }),
+    // Who frees a slot for a booking that has given up on it tells it so by a retry, not by the calendar.
+    (index) =>
+      switches.swap || switches.slotTaken ? { client_name: `Hand ${index}` } : { resource_id: otherSpecialist },
+    (index, visit) =>
+      switches.swap || switches.slotTaken
+        ? { client_comment: `by hand ${index}` }
+        : {
+            starts_at_ms: worldStart + 20 * 24 * hour + (visit * 10 + index) * hour,
+            ends_at_ms: worldStart + 20 * 24 * hour + (visit * 10 + index) * hour + visitMs,
+          },
+  ];
+  return Array.from({ length: random.between(1, 5) }, (_, index): Act => {
+    const { visit } = random.pick(lives);
+    return { at: soon(3 * hour), do: 'edit', visit, changes: random.pick(kinds)(index, visit) };
+  });
+}
+
+function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
+  const acts: Act[] = [];
+  const within = (random: Random): number => Math.min(troubleEnds - 30 * minute, worldStart + random.around(3 * hour));
+  if (switches.pauses) {
+    const random = whole.fork('pauses');
+    const at = within(random);
+    const { connection } = random.pick(lives);
+    acts.push({ at, do: 'pause', connection });
+    acts.push({ at: Math.min(troubleEnds - minute, at + random.around(2 * hour) + 1), do: 'resume', connection });
+  }
+  if (switches.retries) {
+    const random = whole.fork('retries');
+    for (let index = 0; index < 3; index += 1) {
+      const { visit, connection } = random.pick(lives);
+      acts.push(
+        random.chance(0.5)
+          ? { at: within(random), do: 'retry', visit }
+          : { at: within(random), do: 'retry_failed', connection },
+      );
+    }
+  }
+  if (switches.discards) {
+    const random = whole.fork('discards');
+    acts.push({ at: within(random), do: 'discard', visit: random.pick(lives).visit });
+  }
+  if (switches.relinks) {
+    const random = whole.fork('relinks');
+    const { visit, life } = random.pick(lives);
+    const at = within(random);
+    const columns = { resource_id: 34, contact_id: 702, starts_at_ms: life.starts, ends_at_ms: life.starts + visitMs };
+    if (random.chance(0.5)) {
+      acts.push({ at: worldStart, do: 'add_contact', contact: { id: 702, full_name: 'Typed', phone: '+77770000000' } });
+      acts.push({ at: worldStart, do: 'type_in', visit, named: false, columns: { ...columns, client_name: 'Typed' } });
+    }
+    if (random.chance(0.6)) acts.push({ at, do: 'unlink', visit });
+    acts.push({ at: Math.min(troubleEnds, at + random.around(hour) + 1), do: 'link', visit });
+    acts.push({ at: troubleEnds + minute, do: 'link', visit });
+  }
+  return acts;
+}
+
+function deployments({ random: whole, switches, troubleEnds, tables, repaired }: Scene): Act[] {
+  const acts: Act[] = [];
+  tables.forEach((table, connection) => {
+    const random = whole.fork(`deployments ${connection}`);
+    const again = { ...table, retention_days: Number(table['retention_days'] ?? 30) + 1 };
+    const at = Math.min(troubleEnds - hour, worldStart + random.around(2 * hour));
+    if (switches.deploy) acts.push({ at, do: 'deploy', connection, table: again });
+    if (switches.repairs || switches.parks) {
+      acts.push({
+        at: troubleEnds - random.between(1, 30) * minute,
+        do: 'deploy',
+        connection,
+        table: repaired[connection]!,
+      });
+    }
+    for (let index = switches.crash ? random.between(0, 3) : 0; index > 0; index -= 1) {
+      acts.push({ at: worldStart + random.around(2 * hour), do: 'end', connection });
+    }
+  });
+  if (switches.clockJumps) {
+    const random = whole.fork('clock');
+    for (let index = 0; index < 3; index += 1) {
+      // A jump ahead ends a quarantine early: with late commits it stays within what the quarantine can bear.
+      const offMs = random.between(-5, 5) * (switches.lateCommit ? minute / 5 : minute);
+      acts.push({ at: Math.min(troubleEnds - 1, worldStart + random.around(2 * hour)), do: 'clock', offMs });
+    }
+    acts.push({ at: troubleEnds, do: 'clock', offMs: 0 });
+  }
+  return acts;
+}

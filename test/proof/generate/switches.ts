@@ -1,0 +1,131 @@
+/** What a history may have: each is switched by the seed and its own name, so that rare combinations are met (field.md §3.5, 7). */
+import type { Random } from '../random.ts';
+
+/** Where it belongs, and how often it is on. Less often what makes a history longer: more of them in the same time find more. */
+const groups = {
+  webhooks: {
+    duplicate: 0.3,
+    lateDuplicate: 0.15,
+    reorder: 0.3,
+    concurrent: 0.2,
+    delay: 0.2,
+    twoPosts: 0.3,
+    latePointer: 0.15,
+    oldNews: 0.2,
+  },
+  tools: {
+    skew: 0.2,
+    clockless: 0.15,
+    equalClocks: 0.1,
+    wildClock: 0.05,
+    unaryKeys: 0.15,
+    returns: 0.15,
+    thin: 0.2,
+    noEnd: 0.1,
+    persons: 0.3,
+    staff: 0.25,
+    services: 0.2,
+    prices: 0.25,
+    neverOpened: 0.04,
+    noName: 0.04,
+    readBack: 0.1,
+    toolFails: 0.3,
+    otherSource: 0.2,
+    twoSources: 0.06,
+    carried: 0.06,
+    many: 0.004,
+  },
+  objects: {
+    crash: 0.2,
+    alarmLate: 0.25,
+    alarmAbandoned: 0.2,
+    clockJumps: 0.2,
+    kvFails: 0.2,
+    deploy: 0.2,
+    instant: 0.1,
+  },
+  oneLink: {
+    busy: 0.2,
+    broken: 0.2,
+    gateway: 0.2,
+    ambiguous: 0.25,
+    lateCommit: 0.2,
+    outage: 0.2,
+    account: 0.15,
+    unauthorisedOnce: 0.2,
+    otherStatus: 0.08,
+    unknownService: 0.08,
+    brokenRecords: 0.012,
+    retired: 0.06,
+  },
+  people: {
+    edits: 0.35,
+    staffStatus: 0.12,
+    handPrices: 0.15,
+    known: 0.2,
+    gone: 0.12,
+    stranger: 0.1,
+    swap: 0.1,
+    slotTaken: 0.06,
+    breakCircles: 0.3,
+    pauses: 0.12,
+    retries: 0.1,
+    discards: 0.05,
+    relinks: 0.08,
+    parks: 0.05,
+    repairs: 0.1,
+    ignores: 0.06,
+  },
+  time: { retention: 0.05 },
+} as const;
+
+type Group = typeof groups;
+export type Switch = { [Name in keyof Group]: keyof Group[Name] }[keyof Group];
+export type Switches = Record<Switch, boolean>;
+
+const chances = Object.assign({}, ...Object.values(groups)) as Record<Switch, number>;
+export const switchNames = Object.keys(chances) as Switch[];
+export const switchGroups = Object.entries(groups).map(([group, of]) => ({
+  group,
+  names: Object.keys(of) as Switch[],
+}));
+
+export function drawSwitches(random: Random, forced: Partial<Switches> = {}): Switches {
+  // A calm one now and then: there the budget holds to the row.
+  const isCalm = random.fork('calm').chance(0.04);
+  const drawn = Object.fromEntries(
+    switchNames.map((name) => [name, random.fork(`switch ${name}`).chance(isCalm ? 0 : chances[name])]),
+  ) as Switches;
+  return consistent({ ...drawn, ...forced });
+}
+
+const off = (...names: readonly Switch[]): Partial<Switches> =>
+  Object.fromEntries(names.map((name) => [name, false])) as Partial<Switches>;
+
+/** What cannot go together, and why. */
+function consistent(switches: Switches): Switches {
+  const set = { ...switches };
+  // One booking's trouble is its own: with nothing else wrong, the others go out at once.
+  if (set.brokenRecords) {
+    const wrong = [...Object.keys(groups.objects), ...Object.keys(groups.oneLink), ...Object.keys(groups.people)];
+    Object.assign(set, off(...(wrong as Switch[])), off('toolFails', 'readBack', 'reorder', 'delay', 'neverOpened'));
+    Object.assign(set, off('noName', 'many', 'retention', 'latePointer'), { brokenRecords: true });
+  }
+  // Without a clock the body is part of the key, and duplicates come at once: later they cannot be told from a change back.
+  if (set.clockless) Object.assign(set, off('skew', 'unaryKeys', 'equalClocks', 'wildClock', 'lateDuplicate'));
+  // The tool tells an id alone, always the same one, and no time.
+  if (set.readBack) {
+    Object.assign(
+      set,
+      off('clockless', 'unaryKeys', 'otherSource', 'skew', 'equalClocks', 'wildClock', 'lateDuplicate'),
+    );
+    Object.assign(set, off('thin', 'neverOpened', 'carried', 'latePointer'));
+  }
+  // A bridge that was told its own cancellation did not happen leaves the visit to a person.
+  if (set.swap && set.breakCircles) set.otherStatus = false;
+  if (set.swap) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'slotTaken', 'gone'));
+  if (set.slotTaken) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'gone', 'noEnd'));
+  if (set.many) Object.assign(set, off('gone', 'returns', 'stranger', 'known', 'edits', 'swap', 'duplicate'));
+  if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
+  return set;
+}

@@ -1,0 +1,65 @@
+/** One-Link's troubles of a history, laid out in advance over its time. */
+import { domainError, type FaultAction, htmlPage, invalidToken, tooManyRequests } from '../../one-link/faults.ts';
+import type { PlannedFault } from '../plan.ts';
+import type { Random } from '../random.ts';
+import type { Switches } from './switches.ts';
+import { hour, minute, worldStart } from './times.ts';
+
+/** A write without an answer may be carried out until its quarantine of 10 minutes is over (design.md, *Patch*). */
+const quarantineMs = 10 * minute;
+const always = 1_000_000_000;
+
+export function drawFaults(random: Random, switches: Switches, untilMs: number, instant: boolean): PlannedFault[] {
+  const faults: PlannedFault[] = [];
+  const writes = ['POST', 'PATCH'];
+  const sometimes = (times: number, method: readonly string[] | undefined, action: () => FaultAction): void => {
+    for (let index = 0; index < times; index += 1) {
+      const match = { skip: random.between(0, 6), times: random.between(1, 2), untilMs };
+      faults.push({ match: method === undefined ? match : { ...match, method }, action: action() });
+    }
+  };
+  if (switches.busy) {
+    sometimes(2, undefined, () => tooManyRequests(random.chance(0.6) ? random.between(1, 900) : undefined));
+    if (random.chance(0.3)) sometimes(1, undefined, () => ({ ...htmlPage(503), headers: { 'retry-after': '120' } }));
+  }
+  if (switches.broken) sometimes(2, undefined, () => htmlPage(random.pick([500, 500, 408, 425, 520])));
+  if (switches.broken && random.chance(0.4)) sometimes(1, writes, () => htmlPage(500, true));
+  if (switches.gateway) sometimes(2, undefined, () => htmlPage(random.pick([502, 504, 522, 524]), random.chance(0.5)));
+  if (switches.ambiguous) sometimes(3, writes, () => ({ kind: random.pick(['cut', 'commit_then_cut'] as const) }));
+  if (switches.lateCommit) {
+    // The last moment of the quarantine counts where nothing takes time.
+    const latest = instant ? quarantineMs - 1 : 7 * minute;
+    sometimes(2, writes, () => ({
+      kind: 'late_commit',
+      afterMs: random.chance(0.3) ? latest : random.between(1000, latest),
+    }));
+  }
+  // The answer shows another status than the one that was stored (one-link-api.md §4).
+  if (switches.otherStatus) sometimes(2, ['PATCH'], () => ({ kind: 'other_status', status: 'completed' }));
+  if (switches.unauthorisedOnce) sometimes(1, ['GET'], invalidToken);
+  if (switches.outage) {
+    const from = worldStart + random.around(hour);
+    const action = random.pick<FaultAction>([{ kind: 'cut' }, htmlPage(502), htmlPage(503), htmlPage(500)]);
+    faults.push(
+      outage(from, Math.min(untilMs, from + random.around(random.pick([hour / 3, hour / 3, 4 * hour]))), action),
+    );
+  }
+  if (switches.account) {
+    const from = worldStart + random.around(hour);
+    const action = random.pick([invalidToken(), domainError(403, 'FEATURE_DISABLED')]);
+    faults.push(outage(from, Math.min(untilMs, from + random.around(random.pick([hour / 3, 2 * hour]))), action));
+  }
+  return faults;
+}
+
+const outage = (fromMs: number, untilMs: number, action: FaultAction): PlannedFault => ({
+  match: { fromMs, untilMs, times: always },
+  action,
+});
+
+/** The record of one visit fails, whoever asks for it, as long as the history lasts. */
+export function brokenRecord(visit: number, random: Random): PlannedFault {
+  const status = random.pick([500, 500, 502, 503, 429]);
+  const action = random.chance(0.8) ? htmlPage(status) : ({ kind: 'cut' } as const);
+  return { match: { times: always, ...(random.chance(0.3) && { method: 'PATCH' }) }, action, visit };
+}

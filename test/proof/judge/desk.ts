@@ -1,0 +1,128 @@
+/** What the operator is shown, and what stands in KV: both must be what happened. */
+import type { Tenant } from '../played.ts';
+import { isOff } from './fields.ts';
+import { lastTable, lastWords, type Verdict } from './verdict.ts';
+import { type Case, visitOf } from './visit.ts';
+
+const done = ['applied', 'created', 'unchanged', 'superseded', 'ignored'];
+
+export function judgeDesk(one: Case, verdict: Verdict): void {
+  const { deliveries, taken } = one;
+  const accepted = taken.flatMap(({ statuses, deliveryIds }) =>
+    deliveryIds.filter((_, index) => statuses[index] !== 'duplicate'),
+  );
+  const shown = new Set(deliveries.map(({ delivery_id }) => delivery_id));
+  if (!one.played.plan.switches.includes('retention')) {
+    for (const id of accepted) if (!shown.has(id)) one.problem(`the delivery ${id} is not listed`);
+  }
+  const isDiscarded = one.acted.some(({ act }) => act.do === 'discard') || verdict.codes.includes('expired');
+  for (const { delivery_id, state, code, message, next_attempt_at } of deliveries) {
+    if (state === 'pending') one.problem(`${delivery_id} is still pending (${code}, ${next_attempt_at})`);
+    else if (state === 'failed' || state === 'parked') {
+      if (verdict.kind === 'served') one.problem(`${delivery_id} is ${state} (${code})`);
+      else if (!verdict.codes.includes(code ?? ''))
+        one.problem(`${delivery_id} is ${state} (${code}), wanted ${verdict.codes.join(' or ')}`);
+      if ((message ?? '').trim() === '') one.problem(`${delivery_id} is ${state} without a word`);
+    } else if (state === 'discarded' ? !isDiscarded : !done.includes(state)) one.problem(`${delivery_id} is ${state}`);
+  }
+  const newest = deliveries[0];
+  if (verdict.kind === 'person' && newest !== undefined && !['failed', 'parked'].includes(newest.state)) {
+    one.problem(`nobody is asked (${verdict.codes.join()}): ${newest.delivery_id} is ${newest.state}`);
+  }
+  judgeLinks(one, verdict);
+}
+
+/** Every id of a live visit leads to its appointment. */
+function judgeLinks(one: Case, verdict: Verdict): void {
+  if (verdict.kind !== 'served' || isOff(lastWords(one), lastTable(one))) return;
+  const live = one.rows.filter(({ status }) => status !== 'cancelled').map(({ id }) => id);
+  const known = one.steps.at(-1)?.bookings.at(-1)?.ids ?? [];
+  for (const id of known) {
+    const linked = one.tenant.links.get(id);
+    if (linked == null || (live.length > 0 && !live.includes(linked)))
+      one.problem(`the link of ${id} is ${linked}, not ${live.join()}`);
+  }
+}
+
+export function judgeTenant(tenant: Tenant, cases: readonly Case[], problems: string[]): void {
+  for (const state of ['pending', 'parked', 'failed'] as const) {
+    const count = tenant.deliveries.filter((delivery) => delivery.state === state).length;
+    if (tenant.status[state] !== count)
+      problems.push(`the status counts ${tenant.status[state]} ${state}, ${count} are listed`);
+  }
+  judgeOutcomes(tenant, cases, problems);
+}
+
+const outcomeKeys = [
+  ...[
+    'connection',
+    'source',
+    'event',
+    'delivery_ids',
+    'deliveries',
+    'external_ref',
+    'idempotency_key',
+    'appointment_id',
+  ],
+  ...['result', 'fields', 'http_status', 'code', 'message', 'attempts', 'received_at', 'settled_at'],
+].sort();
+
+/** design.md, *KV outcome*. */
+function judgeOutcomes(tenant: Tenant, cases: readonly Case[], problems: string[]): void {
+  const settled = new Map<string, Set<string>>();
+  const settlements = new Set<string>();
+  for (const [key, text] of tenant.kv) {
+    const outcome = JSON.parse(text) as Record<string, unknown> & { delivery_ids: string[]; fields: string[] };
+    const wrong = (what: string): void => void problems.push(`the outcome ${key} ${what}`);
+    if (Object.keys(outcome).sort().join() !== outcomeKeys.join()) wrong(`has the keys ${Object.keys(outcome).join()}`);
+    if (!key.startsWith(`outcome:${outcome['connection']}:${outcome['idempotency_key']}:`)) wrong('has another name');
+    if (outcome['deliveries'] !== outcome.delivery_ids.length) wrong('counts other deliveries');
+    const one = cases.find(({ visit }) => visit.number === visitOf(String(outcome['external_ref'])));
+    if (one === undefined) {
+      wrong('is of no visit');
+      continue;
+    }
+    const once = `${outcome['idempotency_key']} ${outcome['result']} ${outcome['code']} ${outcome.delivery_ids.join()}`;
+    const isAgain = cases.some(({ played }) =>
+      played.acted.some(({ act }) => act.do === 'retry' || act.do === 'retry_failed' || act.do === 'resume'),
+    );
+    if (outcome.delivery_ids.length > 0 && !isAgain) {
+      if (settlements.has(once)) wrong('is there twice');
+      settlements.add(once);
+    }
+    judgeOutcome(one, outcome, wrong);
+    for (const id of outcome.delivery_ids) {
+      settled.set(id, (settled.get(id) ?? new Set()).add(String(outcome['result'])));
+    }
+  }
+  for (const { delivery_id, state } of tenant.deliveries) {
+    if (state !== 'applied' && state !== 'created') continue;
+    if (settled.get(delivery_id)?.has(state) !== true)
+      problems.push(`${delivery_id} is ${state} and no outcome says so`);
+  }
+}
+
+function judgeOutcome(one: Case, outcome: Record<string, unknown>, wrong: (what: string) => void): void {
+  const result = String(outcome['result']);
+  const fields = outcome['fields'] as string[];
+  const appointment = outcome['appointment_id'] as number | null;
+  const ids = outcome['delivery_ids'] as string[];
+  const own = new Set(one.taken.flatMap(({ deliveryIds }) => deliveryIds));
+  if (ids.some((id) => !own.has(id))) wrong('names deliveries of another visit');
+  if (appointment !== null && !one.appointments.includes(appointment)) wrong(`names the appointment ${appointment}`);
+  const sent = new Set(
+    one.writes.filter((write) => write.appointment === appointment).flatMap(({ body }) => Object.keys(body)),
+  );
+  for (const field of fields) if (!sent.has(field)) wrong(`says that ${field} was sent`);
+  if (result !== 'applied' && result !== 'created') return;
+  if (appointment === null) wrong('names no appointment');
+  // A POST without an answer was carried out, and found later.
+  const isFound = one.writes.some(
+    ({ request: { method, status } }) => method === 'POST' && (status === null || status > 299),
+  );
+  if (result === 'created' && (isFound || one.tenant.lives > 1) && fields.length === 0) return;
+  if (fields.length === 0) wrong('names no field');
+  const status = outcome['http_status'];
+  if (typeof status !== 'number' || status < 200 || status > 299) wrong(`was answered ${status}`);
+  if (typeof outcome['attempts'] !== 'number' || outcome['attempts'] < 1) wrong(`took ${outcome['attempts']} attempts`);
+}

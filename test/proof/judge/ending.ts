@@ -1,0 +1,116 @@
+/** One-Link at the end: one live appointment for a live visit, none for a cancelled one, and every field as it should be. */
+import type { Appointment } from '../../one-link/rows.ts';
+import type { HandEdit } from '../played.ts';
+import { type Field, fields, isOff, price, service, status } from './fields.ts';
+import { isRefused, lastTable, lastWords, type Verdict } from './verdict.ts';
+import { type Case, isReadBack } from './visit.ts';
+import { changedSince, isOtherThanAt, isReopened } from './writes.ts';
+
+export function judgeEnding(one: Case, verdict: Verdict): void {
+  const { rows } = one;
+  if (one.steps.length === 0) {
+    if (one.writes.length > 0) one.problem('written although nobody told it');
+    return;
+  }
+  const words = lastWords(one);
+  const live = rows.filter((row) => row.status !== 'cancelled');
+  const leftBehind =
+    one.played.typedIn.has(one.visit.number) &&
+    one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
+  if (live.length > 1 && !leftBehind) {
+    one.problem(`${live.length} live appointments: ${describe(rows)}`);
+    return;
+  }
+  if (verdict.kind === 'person') return;
+  const mayBeLess = verdict.kind === 'either';
+  if (isOff(words, lastTable(one))) {
+    if (live.length > 0 && !mayBeLess && !leftBehind)
+      one.problem(`cancelled at its tool, live at One-Link: ${describe(live)}`);
+    return;
+  }
+  if (mayBeLess) return;
+  const row = ownRow(one, live);
+  if (row === undefined) {
+    const [last] = rows;
+    if (last !== undefined && rows.every(({ id }) => isCancelledByStaff(one, id))) return;
+    one.problem(`no live appointment: ${describe(rows)}`);
+    return;
+  }
+  judgeName(one, row);
+  for (const field of fields) judgeField(one, field, row);
+}
+
+/** Of several, the one that a person linked. */
+function ownRow(one: Case, live: readonly Appointment[]): Appointment | undefined {
+  const linked = one.tenant.links.get(one.visit.ids.at(-1) ?? '');
+  return live.length > 1 ? live.find(({ id }) => id === linked) : live[0];
+}
+
+function isCancelledByStaff(one: Case, appointment: number): boolean {
+  const edit = lastEdit(one, status, appointment);
+  if (edit?.after?.status !== 'cancelled') return false;
+  return (
+    !isReopened(one, edit, Number.POSITIVE_INFINITY) &&
+    !changedSince(one, status, edit.sequence, Number.POSITIVE_INFINITY)
+  );
+}
+
+function judgeName(one: Case, row: Appointment): void {
+  const newest = one.steps.at(-1)?.bookings.at(-1)?.ids.at(-1);
+  if (row.external_ref !== `${one.prefix}${newest}`)
+    one.problem(`is called ${row.external_ref}, its newest id is ${newest}`);
+}
+
+function lastEdit(one: Case, field: Field, appointment: number): HandEdit | undefined {
+  return one.edits.findLast(
+    ({ appointment: id, before, after }) =>
+      id === appointment && after !== null && (before === null || field.held(before) !== field.held(after)),
+  );
+}
+
+function judgeField(one: Case, field: Field, row: Appointment): void {
+  const { settings } = one.played.plan;
+  const wanted = field.wanted(lastWords(one), lastTable(one));
+  const held = field.held(row);
+  if (field === price) {
+    // E refuses the key, G has no prices (one-link-api.md §2.4).
+    if (settings.variant === 'E' || settings.variant === 'G') return;
+    judgePrice(one, row, wanted);
+    return;
+  }
+  if (field === service && isRefused(one)) return;
+  const edit = lastEdit(one, field, row.id);
+  const byHand = edit?.after == null ? undefined : field.held(edit.after);
+  if (wanted === null) {
+    if (byHand !== undefined && held !== byHand) one.problem(`${field.name} is ${held}, staff wrote ${byHand}`);
+    return;
+  }
+  if (edit === undefined) {
+    if (held !== wanted) one.problem(`${field.name} is ${held}, its tool says ${wanted}`);
+    return;
+  }
+  if (held !== wanted && held !== byHand)
+    one.problem(`${field.name} is ${held}, its tool says ${wanted}, staff wrote ${byHand}`);
+  const reopens = field === status && isReopened(one, edit, Number.POSITIVE_INFINITY);
+  const isNews = isOtherThanAt(one, field, edit.sequence) || reopens;
+  const isMet = one.edits.some(({ before, appointment }) => before === null && appointment === row.id);
+  if (!isMet && isNews && held !== wanted && !isReadBack(one)) {
+    one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);
+  }
+}
+
+/** The tool's price, else the one that was entered by hand, whatever One-Link reckons by itself (traps 5, 6). */
+function judgePrice(one: Case, row: Appointment, wanted: unknown): void {
+  const edit = lastEdit(one, price, row.id);
+  const byHand = edit?.after?.service_amount;
+  const isNews = edit !== undefined && isOtherThanAt(one, price, edit.sequence);
+  const held = row.service_amount;
+  if (byHand !== undefined && byHand > 0 && !isNews) {
+    if (held !== byHand && held !== wanted) one.problem(`service_amount is ${held}, staff wrote ${byHand}`);
+  } else if (wanted !== null && held !== wanted) one.problem(`service_amount is ${held}, its tool says ${wanted}`);
+}
+
+export const describe = (rows: readonly Appointment[]): string =>
+  rows
+    .map(({ id, status: state, external_ref, idempotency_key }) => `${id} ${state} ${external_ref} ${idempotency_key}`)
+    .join('; ');

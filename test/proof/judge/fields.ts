@@ -1,0 +1,107 @@
+/** What each key of an appointment should be, for what a tool says: the judge's own table (design.md, *Patch*). */
+import type { Appointment } from '../../one-link/rows.ts';
+import { visitMs } from '../generate/times.ts';
+import type { ToolState, Words } from '../plan.ts';
+import type { Table } from './visit.ts';
+
+const statuses: Readonly<Record<ToolState, string>> = {
+  pending: 'scheduled',
+  accepted: 'scheduled',
+  confirmed: 'confirmed',
+  completed: 'completed',
+  cancelled: 'cancelled',
+  declined: 'cancelled',
+  no_show: 'no_show',
+};
+
+/** Null: nothing is to be written. */
+export function statusOf(words: Words, table: Table): string | null {
+  if (words.state === undefined) return null;
+  const own = (table['statuses'] as Record<string, string> | undefined)?.[words.state];
+  const status = own ?? statuses[words.state];
+  return status === 'ignore' ? null : status;
+}
+
+export const isOff = (words: Words, table: Table): boolean =>
+  words.state === 'cancelled' || words.state === 'declined' || statusOf(words, table) === 'cancelled';
+
+const rowIn = (table: Table, name: string, key: string | undefined): number | null =>
+  key === undefined ? null : ((table[name] as Record<string, number> | undefined)?.[key] ?? null);
+
+export interface Field {
+  readonly name: string;
+  readonly keys: readonly string[];
+  /** What the tool's words make of it; null: they say nothing about it. */
+  readonly wanted: (words: Words, table: Table) => unknown;
+  readonly held: (row: Appointment) => unknown;
+  /** Filled only where it is empty, when the booking meets an appointment that was there before it. */
+  readonly isGentle?: true;
+}
+
+const text = (
+  key: keyof Words,
+  column: 'client_name' | 'client_phone' | 'client_comment' | 'client_birth_date' | 'client_gender',
+): Field => ({
+  name: column,
+  keys: [column],
+  wanted: (words) => words[key] ?? null,
+  held: (row) => row[column],
+  isGentle: true,
+});
+
+export const times: Field = {
+  name: 'times',
+  keys: ['starts_at', 'ends_at'],
+  wanted: ({ startsAt, endsAt }) =>
+    startsAt === undefined
+      ? null
+      : `${Date.parse(startsAt)}/${endsAt == null ? Date.parse(startsAt) + visitMs : Date.parse(endsAt)}`,
+  held: (row) => `${row.starts_at_ms}/${row.ends_at_ms}`,
+};
+
+export const status: Field = { name: 'status', keys: ['status'], wanted: statusOf, held: (row) => row.status };
+
+export const price: Field = {
+  name: 'service_amount',
+  keys: ['service_amount'],
+  wanted: ({ amount }) => amount ?? null,
+  held: (row) => row.service_amount,
+  isGentle: true,
+};
+
+export const specialist: Field = {
+  name: 'resource_id',
+  keys: ['resource_id'],
+  wanted: ({ staff }, table) => rowIn(table, 'resources', staff),
+  held: (row) => row.resource_id,
+};
+
+export const service: Field = {
+  name: 'service_id',
+  keys: ['service_id'],
+  wanted: (words, table) => rowIn(table, 'services', words.service),
+  held: (row) => row.service_ids[0] ?? null,
+  isGentle: true,
+};
+
+export const fields: readonly Field[] = [
+  times,
+  status,
+  text('name', 'client_name'),
+  text('phone', 'client_phone'),
+  text('comment', 'client_comment'),
+  text('birthDate', 'client_birth_date'),
+  text('gender', 'client_gender'),
+  specialist,
+  service,
+  price,
+];
+
+/** A value of a body, in the form of `held`. */
+export function sentValue(field: Field, body: Readonly<Record<string, unknown>>): unknown {
+  if (field === times) return `${Date.parse(String(body['starts_at']))}/${Date.parse(String(body['ends_at']))}`;
+  return body[field.keys[0]!];
+}
+
+export const isIn = (field: Field, body: Readonly<Record<string, unknown>>): boolean =>
+  field.keys.some((key) => key in body);

@@ -1,0 +1,135 @@
+/**
+ * The judge's own fold: what a visit is, after everything that its tool has told so far. Written from design.md, *Fold*, and
+ * slow on purpose: every state is folded anew from the events, in the order of their versions.
+ */
+
+import { day } from '../generate/times.ts';
+import type { Telling, WordName, Words } from '../plan.ts';
+import type { Taken } from '../played.ts';
+
+interface Told {
+  readonly telling: Telling;
+  /** The tool's own time, or the highest that was known of the id when it came. */
+  readonly clock: number;
+  readonly order: number;
+}
+
+/** A booking as it stands after some events: a chain of ids. */
+export interface Folded {
+  /** Oldest first; empty where the ids are not in one line. */
+  readonly ids: readonly string[];
+  readonly words: Words;
+  /** Some event has opened it. */
+  readonly opened: boolean;
+  /** "It was moved", and nobody has said where to. */
+  readonly awaitsSuccessor: boolean;
+  readonly ambiguous: boolean;
+  readonly carried: Telling['carried'];
+}
+
+/** The states of one visit's bookings one after the other; before pointers come it may be several. */
+export interface Step {
+  readonly sequence: number;
+  readonly at: number;
+  readonly bookings: readonly Folded[];
+}
+
+/** A date in a far future is no clock (one that lies more than a day ahead of its arrival). */
+const clockOf = (telling: Telling, at: number): number | null =>
+  telling.clock !== null && telling.clock > at + day ? at : telling.clock;
+
+export function stepsOf(taken: readonly Taken[]): Step[] {
+  const told: Told[] = [];
+  const clocks = new Map<string, number>();
+  const steps: Step[] = [];
+  for (const { sequence, at, sending, statuses } of taken) {
+    sending.tellings.forEach((telling, index) => {
+      if (statuses[index] !== 'accepted') return;
+      const clock = clockOf(telling, at) ?? clocks.get(telling.id) ?? -1;
+      clocks.set(telling.id, Math.max(clock, clocks.get(telling.id) ?? -1));
+      told.push({ telling, clock, order: told.length });
+    });
+    steps.push({ sequence, at, bookings: bookingsOf(told) });
+  }
+  return steps;
+}
+
+/** The ids fall apart into chains; each is a booking. */
+function bookingsOf(told: readonly Told[]): Folded[] {
+  const edges = told.flatMap(({ telling: { id, predecessor, successor } }): [string, string][] => [
+    ...(predecessor === undefined ? [] : ([[predecessor, id]] as [string, string][])),
+    ...(successor === undefined ? [] : ([[id, successor]] as [string, string][])),
+  ]);
+  const ids = new Set([...told.map(({ telling }) => telling.id), ...edges.flat()]);
+  const groups: Set<string>[] = [];
+  for (const id of ids) {
+    if (groups.some((group) => group.has(id))) continue;
+    const group = new Set([id]);
+    for (let grew = true; grew; ) {
+      grew = false;
+      for (const edge of edges) {
+        const [a, b] = edge;
+        if (group.has(a) === group.has(b)) continue;
+        group.add(a).add(b);
+        grew = true;
+      }
+    }
+    groups.push(group);
+  }
+  return groups.map((group) => folded(group, edges, told));
+}
+
+function folded(group: ReadonlySet<string>, edges: readonly [string, string][], all: readonly Told[]): Folded {
+  const own = all.filter(({ telling }) => group.has(telling.id));
+  const next = new Map<string, Set<string>>();
+  const before = new Map<string, Set<string>>();
+  for (const [a, b] of edges) {
+    if (!group.has(a)) continue;
+    next.set(a, (next.get(a) ?? new Set()).add(b));
+    before.set(b, (before.get(b) ?? new Set()).add(a));
+  }
+  const ambiguous = [...next.values(), ...before.values()].some((set) => set.size > 1);
+  const ids: string[] = [];
+  for (let id = [...group].find((one) => !before.has(one)); id !== undefined; id = [...(next.get(id) ?? [])][0]) {
+    if (ids.includes(id)) break;
+    ids.push(id);
+  }
+  const tip = ids.at(-1);
+  const ofTip = own.filter(({ telling }) => telling.id === tip);
+  const saysNothing = ofTip.every(({ telling }) => Object.keys(telling.words).length === 0);
+  const isAway = ofTip.some(({ telling }) => telling.movedAway === true);
+  return {
+    ids: ambiguous ? [] : ids,
+    words: wordsOf(ids, own),
+    opened: own.some(({ telling }) => telling.opens),
+    awaitsSuccessor: isAway || (saysNothing && own.some(({ telling }) => telling.movedAway === true)),
+    ambiguous,
+    carried: own.findLast(({ telling }) => telling.carried !== undefined)?.telling.carried,
+  };
+}
+
+const wordNames: readonly WordName[] = [
+  ...(['state', 'startsAt', 'name', 'phone', 'comment', 'identifier'] as const),
+  ...(['birthDate', 'gender', 'staff', 'service', 'amount'] as const),
+];
+
+/** Of each word, what the newest id says that says it at all; of the state, the newest id alone. */
+function wordsOf(ids: readonly string[], own: readonly Told[]): Words {
+  const words: Record<string, unknown> = {};
+  for (const name of wordNames) {
+    for (const id of ids.toReversed()) {
+      const said = own
+        .filter(({ telling }) => telling.id === id && telling.words[name] !== undefined)
+        .filter(({ telling }) => name !== 'state' || (telling.successor === undefined && telling.movedAway !== true))
+        .sort((a, b) => a.clock - b.clock || a.order - b.order)
+        .at(-1);
+      if (said !== undefined) {
+        words[name] = said.telling.words[name];
+        if (name === 'startsAt') words['endsAt'] = said.telling.words.endsAt ?? null;
+        break;
+      }
+      if (name === 'state') break;
+    }
+  }
+  return words;
+}

@@ -1,0 +1,34 @@
+/**
+ * The judge: another program than the bridge, which imports nothing of it. Problems that it finds, in the order in which
+ * they matter.
+ */
+import type { Played } from '../played.ts';
+import { judgeDesk, judgeTenant } from './desk.ts';
+import { judgeEnding } from './ending.ts';
+import { verdictOf } from './verdict.ts';
+import { casesOf } from './visit.ts';
+import { judgeBudget, judgeManners, judgePrivacy, judgePromptness } from './way.ts';
+import { judgeWrites } from './writes.ts';
+
+export function judge(played: Played): string[] {
+  const problems = [...new Set(played.problems)];
+  const cases = casesOf(played, problems);
+  const verdicts = cases.map(verdictOf);
+  cases.forEach((one, index) => {
+    judgeEnding(one, verdicts[index]!);
+    judgeWrites(one);
+    judgeDesk(one, verdicts[index]!);
+    judgePromptness(one, verdicts[index]!);
+  });
+  played.tenants.forEach((tenant, connection) => {
+    judgeTenant(
+      tenant,
+      cases.filter(({ visit }) => visit.connection === connection),
+      problems,
+    );
+  });
+  judgeManners(played, problems);
+  judgeBudget(played, problems);
+  judgePrivacy(played, verdicts, problems);
+  return [...new Set(problems)];
+}

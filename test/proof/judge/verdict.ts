@@ -1,0 +1,104 @@
+/**
+ * What must become of a visit in the end: told from the plan and from what One-Link and the people did, never from what the
+ * bridge says of itself.
+ */
+import type { Words } from '../plan.ts';
+import { isOff, service, status } from './fields.ts';
+import type { Folded } from './fold.ts';
+import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
+import { isReopened } from './writes.ts';
+
+export interface Verdict {
+  /** `served`: as the tool says. `person`: somebody must decide, and is told so. `either`: as the order of things had it. */
+  readonly kind: 'served' | 'person' | 'either';
+  /** Codes under which a person is asked. */
+  readonly codes: readonly string[];
+}
+
+const served: Verdict = { kind: 'served', codes: [] };
+
+export const lastWords = (one: Case): Words =>
+  isReadBack(one) ? knownAt(one, one.played.plan.ends) : (one.steps.at(-1)?.bookings.at(-1)?.words ?? {});
+
+export const lastTable = ({ tenant }: Case): Table => tenant.tables.at(-1)!.table;
+
+export function verdictOf(one: Case): Verdict {
+  const { plan } = one.played;
+  const { visit } = one;
+  const booking = one.steps.at(-1)?.bookings.at(-1);
+  if (booking === undefined) return served;
+  const words = lastWords(one);
+  const isMade = one.appointments.length > 0;
+  const isGivenUp = isDiscarded(one) || isDeleted(one);
+  const lacking = lackingOf(one, booking, words);
+  if (booking.ambiguous) return { kind: 'person', codes: ['ambiguous_chain'] };
+  if (isUnlinked(one)) return { kind: isOff(words, lastTable(one)) ? 'either' : 'person', codes: ['link_removed'] };
+  if (!isMade && lacking.length > 0 && !isGivenUp) return { kind: 'person', codes: lacking };
+  const codes: string[] = isGivenUp ? [...lacking] : [];
+  const ofSwap = plan.switches.includes('swap') && visit.number % 100 < 2;
+  if (ofSwap && (!plan.switches.includes('breakCircles') || plan.switches.includes('gone'))) {
+    codes.push('SLOT_SWAP', 'SLOT_CONFLICT');
+  }
+  if (isDeleted(one)) codes.push('data_wiped');
+  // It was called off before it was made, so its client's data went; what re-opens it says no more than the state.
+  if (plan.switches.includes('thin') && !isMade) codes.push('data_wiped');
+  if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
+  if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF');
+  if (isDiscarded(one)) codes.push('discarded');
+  if (wasContradicted(one)) codes.push('not_taken');
+  if (codes.length > 0) return { kind: 'either', codes };
+  return served;
+}
+
+/** What a new appointment would need and nobody has told. */
+function lackingOf(one: Case, { opened }: Folded, words: Words): string[] {
+  if (isOff(words, lastTable(one))) return [];
+  if (!opened && !isReadBack(one)) return ['unlinked'];
+  return words.name === undefined ? ['no_client_name'] : [];
+}
+
+/** A person took the link away, and nobody gave it back. */
+function isUnlinked({ acted }: Case): boolean {
+  const asked = acted.filter(
+    ({ act, answer }) => answer === 'ok' && ['unlink', 'link', 'import', 'retry'].includes(act.do),
+  );
+  return asked.at(-1)?.act.do === 'unlink';
+}
+
+export const isDeleted = ({ edits }: Case): boolean => edits.some(({ after }) => after === null);
+
+/** It was typed in under the visit's name and moved by hand before the bridge could meet it where its tool says. */
+const isHidden = ({ edits, writes }: Case): boolean => {
+  const typed = edits.find(({ before, after }) => before === null && (after?.external_ref ?? '') !== '')?.appointment;
+  const moved = edits.find(
+    ({ appointment, before, after }) =>
+      appointment === typed && before !== null && before.starts_at_ms !== after?.starts_at_ms,
+  );
+  return (
+    moved !== undefined &&
+    !writes.some(({ appointment, sent }) => appointment === typed && sent.sequence < moved.sequence)
+  );
+};
+
+/** A person gave up what was told until then. */
+function isDiscarded({ acted, taken }: Case): boolean {
+  const at = acted.findLast(({ act, answer }) => act.do === 'discard' && answer === 'ok')?.sequence;
+  return at !== undefined && !taken.some(({ sequence, statuses }) => sequence > at && statuses.includes('accepted'));
+}
+
+/** One-Link's answer showed another status than was sent: from then on the visit is a person's. */
+const wasContradicted = ({ writes }: Case): boolean =>
+  writes.some(({ request }) => request.struckBy?.kind === 'other_status');
+
+/** Left out: One-Link does not know the service that the table names. */
+export const isRefused = (one: Case): boolean =>
+  service.wanted(lastWords(one), lastTable(one)) === 99 && one.played.plan.switches.includes('unknownService');
+
+/** The last word on the status is staff's, and no move came after it. */
+export const isStaffsStatus = (one: Case, appointment: number): boolean => {
+  const edit = one.edits.findLast(
+    ({ appointment: id, before, after }) =>
+      id === appointment && before !== null && after !== null && status.held(before) !== status.held(after),
+  );
+  return edit !== undefined && !isReopened(one, edit, Number.POSITIVE_INFINITY);
+};

@@ -1,0 +1,111 @@
+/** A visit as the judge sees it: what was told of it, its appointments, every write to them and every edit by hand. */
+import type { LoggedRequest } from '../../one-link/exchange.ts';
+import type { Appointment } from '../../one-link/rows.ts';
+import type { Act, Visit, Words } from '../plan.ts';
+import type { Acted, Call, HandEdit, Played, ShownDelivery, Taken, Tenant } from '../played.ts';
+import { type Folded, type Step, stepsOf } from './fold.ts';
+
+export type Table = Readonly<Record<string, unknown>>;
+
+export interface Write {
+  readonly sent: Call;
+  readonly request: LoggedRequest;
+  readonly body: Record<string, unknown>;
+  /** Null: a POST that made none. */
+  readonly appointment: number | null;
+  /** It did what it said. */
+  readonly isDone: boolean;
+}
+
+export interface Case {
+  readonly played: Played;
+  readonly visit: Visit;
+  readonly tenant: Tenant;
+  /** What stands before the tool's ids in names at One-Link. */
+  readonly prefix: string;
+  readonly taken: readonly Taken[];
+  readonly steps: readonly Step[];
+  readonly writes: readonly Write[];
+  readonly edits: readonly HandEdit[];
+  readonly acted: readonly Acted[];
+  /** Ids of all appointments that were ever the visit's. */
+  readonly appointments: readonly number[];
+  /** Those that are there in the end. */
+  readonly rows: readonly Appointment[];
+  readonly deliveries: readonly ShownDelivery[];
+  tableAt(sequence: number): Table;
+  /** The bookings as told up to then. */
+  bookingsAt(sequence: number): readonly Folded[];
+  problem(text: string): void;
+}
+
+/** What stands before the tool's id in every name at One-Link (design.md, *Patch*). */
+export const prefixOf = ({ source = 'calcom', namespace }: Table): string =>
+  namespace === undefined ? `${source}:` : `${source}:${namespace}:`;
+
+/** The visit of a name; ids are `v<visit>.<n>`. */
+export function visitOf(name: string | null): number | null {
+  const [, number] = /:v(\d+)\./.exec(name ?? '') ?? [];
+  return number === undefined ? null : Number(number);
+}
+
+const visitOfAct = (act: Act): number | null => ('visit' in act ? act.visit : null);
+
+export function casesOf(played: Played, problems: string[]): Case[] {
+  const { plan, oneLink } = played;
+  const owner = ownersOf(played);
+  const writes = oneLink.requests.flatMap((request): Write[] => {
+    const sent = played.sentAt(request.body);
+    if (request.method === 'GET' || sent === undefined || !request.path.startsWith('/appointments')) return [];
+    const body = request.body as Record<string, unknown>;
+    const [, id] = /^\/appointments\/(\d+)$/.exec(request.path) ?? [];
+    const isDone = request.carriedOut !== null && request.carriedOut < 300;
+    return [{ sent, request, body, appointment: id === undefined ? (request.after?.id ?? null) : Number(id), isDone }];
+  });
+  return plan.visits.map((visit): Case => {
+    const tenant = played.tenants[visit.connection]!;
+    const taken = played.taken.filter(({ sending }) => sending.visit === visit.number);
+    const steps = stepsOf(taken);
+    const appointments = [...owner].filter(([, number]) => number === visit.number).map(([id]) => id);
+    const isOwn = (write: Write): boolean =>
+      write.appointment === null
+        ? visitOf(String(write.body['idempotency_key'])) === visit.number
+        : owner.get(write.appointment) === visit.number;
+    return {
+      played,
+      visit,
+      tenant,
+      prefix: prefixOf(tenant.tables[0]?.table ?? {}),
+      taken,
+      steps,
+      writes: writes.filter(isOwn),
+      edits: played.edits.filter((edit) => edit.visit === visit.number),
+      acted: played.acted.filter(({ act }) => visitOfAct(act) === visit.number),
+      appointments,
+      rows: appointments.flatMap((id) => oneLink.appointments.get(id) ?? []),
+      deliveries: tenant.deliveries.filter(({ external_ref }) => visitOf(external_ref) === visit.number),
+      tableAt: (sequence) =>
+        tenant.tables.findLast((one) => one.sequence <= sequence)?.table ?? tenant.tables[0]!.table,
+      bookingsAt: (sequence) => steps.findLast((step) => step.sequence <= sequence)?.bookings ?? [],
+      problem: (text) => void problems.push(`visit ${visit.number}: ${text}`),
+    };
+  });
+}
+
+/** Which visit an appointment is of: typed in for it, or made under its key. Nothing that the bridge says counts. */
+function ownersOf({ oneLink, edits }: Played): Map<number, number> {
+  const owner = new Map<number, number>();
+  for (const { before, appointment, visit } of edits) if (before === null) owner.set(appointment, visit);
+  for (const { method, after } of oneLink.requests) {
+    if (method !== 'POST' || after === null || owner.has(after.id)) continue;
+    const visit = visitOf(after.idempotency_key);
+    if (visit !== null) owner.set(after.id, visit);
+  }
+  return owner;
+}
+
+/** What the tool knows at a time, where its webhooks say an id alone. */
+export const knownAt = ({ played, visit }: Case, at: number): Words =>
+  played.plan.known.findLast((one) => visit.ids.includes(one.id) && one.time <= at)?.words ?? {};
+
+export const isReadBack = ({ played }: Case): boolean => played.plan.switches.includes('readBack');

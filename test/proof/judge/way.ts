@@ -1,0 +1,140 @@
+/** How the bridge treats One-Link, its own rows and people's data. */
+
+import { mustBePrompt } from '../generate/generate.ts';
+import { day, minute, second, worldStart } from '../generate/times.ts';
+import type { Played } from '../played.ts';
+import { isOff, times } from './fields.ts';
+import { lastTable, type Verdict } from './verdict.ts';
+import { type Case, isReadBack } from './visit.ts';
+
+/** Who asks for rest gets it, who is paused is left alone. */
+export function judgeManners(played: Played, problems: string[]): void {
+  judgePauses(played, problems);
+  judgeRests(played, problems);
+  judgeOutages(played, problems);
+}
+
+function judgePauses({ plan, acted, calls }: Played, problems: string[]): void {
+  plan.connections.forEach((_, connection) => {
+    let pausedAt: number | null = null;
+    const events = acted.filter(
+      ({ act, answer }) => 'connection' in act && act.connection === connection && answer !== null,
+    );
+    for (const { act, sequence } of events) {
+      if (act.do === 'pause') pausedAt ??= sequence;
+      if (act.do !== 'resume' || pausedAt === null) continue;
+      const since = pausedAt;
+      pausedAt = null;
+      // A person's own question to One-Link (PUT of a link) is a GET.
+      const made = calls.filter(
+        (call) => call.connection === connection && call.sequence > since && call.sequence < sequence,
+      );
+      const wrong = made.find(({ method }) => method !== 'GET' || !plan.switches.includes('relinks'));
+      if (wrong !== undefined) problems.push(`${wrong.method} ${wrong.path} while the connection was paused`);
+    }
+  });
+}
+
+/** Retry-After is kept to the letter. A jump of our clock, or a person's `resume`, ends a rest. */
+function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[]): void {
+  if (plan.switches.includes('clockJumps') || plan.connections.length > 1) return;
+  const resumed = acted
+    .filter(({ act }) => act.do === 'resume' || act.do === 'link' || act.do === 'import')
+    .map(({ at }) => at);
+  for (const { struckBy, atMs, status } of oneLink.requests) {
+    if (struckBy?.kind !== 'answer' || (status !== 429 && status !== 503)) continue;
+    const seconds = Number(struckBy.headers?.['retry-after'] ?? 0);
+    const [from, until] = [atMs + 5 * second, atMs + seconds * second];
+    const made = calls.find(({ at }) => at > from && at < until && !resumed.some((time) => time >= atMs && time <= at));
+    if (made !== undefined)
+      problems.push(`${made.method} ${made.path} ${(made.at - atMs) / 1000} s after a rest of ${seconds} s was asked`);
+  }
+}
+
+/** In an outage of everything few calls are made: each booking by itself, then one probe at a time. */
+function judgeOutages({ plan, oneLink }: Played, problems: string[]): void {
+  for (const { match, visit } of plan.faults) {
+    if (visit !== undefined || match.fromMs === undefined || match.untilMs === undefined) continue;
+    const [from, until] = [match.fromMs, match.untilMs];
+    const made = oneLink.requests.filter(
+      ({ atMs, struckBy }) => atMs >= from && atMs < until && struckBy !== null,
+    ).length;
+    const visits = plan.visits.length;
+    const atMost = plan.connections.length * (40 + (until - from) / minute) + 15 * visits;
+    if (made > atMost) problems.push(`${made} calls in an outage of ${Math.round((until - from) / minute)} minutes`);
+  }
+}
+
+/** News that must be at One-Link a minute after they were told. */
+export function judgePromptness(one: Case, verdict: Verdict): void {
+  const { plan } = one.played;
+  if (verdict.kind !== 'served' || isReadBack(one)) return;
+  if (plan.faults.some(({ visit }) => visit === one.visit.number)) return;
+  for (const { sending, sequence, at, statuses } of one.taken) {
+    if (!mustBePrompt(plan, sending) || !statuses.includes('accepted')) continue;
+    const step = one.steps.find((told) => told.sequence === sequence);
+    const booking = step?.bookings.find(({ ids }) => ids.includes(sending.tellings.at(-1)!.id));
+    if (booking === undefined || booking.awaitsSuccessor) continue;
+    const newer = one.steps.find((told) => told.sequence > sequence && told.at < at + 61 * second);
+    if (newer !== undefined) continue;
+    const wanted = isOff(booking.words, lastTable(one)) ? 'cancelled' : times.wanted(booking.words, lastTable(one));
+    if (!isThereBy(one, at + minute + 5 * second, wanted))
+      one.problem(`${sending.tellings.at(-1)!.event} was not at One-Link within a minute`);
+  }
+}
+
+/** Some appointment of the visit had these times, or was cancelled or never made, at a time. */
+function isThereBy(one: Case, time: number, wanted: unknown): boolean {
+  const latest = new Map<number, string>();
+  for (const edit of one.edits)
+    if (edit.after !== null && edit.at <= time) latest.set(edit.appointment, heldOf(edit.after));
+  for (const { request } of one.writes) {
+    if (request.after !== null && (request.carriedOutAtMs ?? Number.POSITIVE_INFINITY) <= time)
+      latest.set(request.after.id, heldOf(request.after));
+  }
+  const held = [...latest.values()];
+  return wanted === 'cancelled' ? held.every((state) => state === 'cancelled') : held.includes(String(wanted));
+}
+
+const heldOf = (row: Parameters<typeof times.held>[0]): string =>
+  row.status === 'cancelled' ? 'cancelled' : String(times.held(row));
+
+/**
+ * design.md, *Budget*: 12 rows for a new id, 8 for what follows, alarms included; a new mailbox has 4, a day 4. A try that
+ * failed and a life of the object come on top. One KV write for each settlement; an object that ends may repeat the four
+ * that it had under way.
+ */
+export function judgeBudget({ plan, taken, tenants, calls, acted }: Played, problems: string[]): void {
+  const [tenant] = tenants;
+  if (tenants.length > 1 || tenant === undefined) return;
+  const events = taken.flatMap(({ sending }) => sending.tellings);
+  const ids = new Set(events.map(({ id }) => id)).size;
+  const days = (plan.ends - worldStart) / day;
+  const isCalm = plan.switches.length === 0;
+  const tries = isCalm
+    ? 0
+    : calls.length + tenant.otherCalls + tenant.lives + 4 * acted.filter(({ act }) => act.do !== 'sweep').length;
+  const atMost = 12 * ids + 8 * (events.length - ids) + 4 + 4 * days + 6 * tries;
+  const rows = tenant.rowsWritten + tenant.alarmsSet;
+  if (rows > atMost) problems.push(`${rows} rows were written, ${Math.floor(atMost)} at most`);
+  const repeated = tenant.kvWrites - tenant.kv.size;
+  if (repeated > 4 * (tenant.lives - 1)) problems.push(`${repeated} KV writes were repeated`);
+}
+
+/** No word of a person, and no secret, where it need not be. */
+export function judgePrivacy({ tenants, secrets }: Played, verdicts: readonly Verdict[], problems: string[]): void {
+  const personal = ['Petrov', '+770100', 'from the tool', 'X'.repeat(6)];
+  for (const { kv, logs, rows } of tenants) {
+    const outside = [...kv.keys(), ...kv.values(), ...logs].join('\n');
+    for (const value of [...personal, ...secrets])
+      if (outside.includes(value)) problems.push(`"${value}" is in KV or a log`);
+    for (const value of secrets) if (rows.includes(value)) problems.push(`"${value}" is stored`);
+    // What a person must decide keeps its values until then.
+    if (verdicts.some(({ kind }) => kind !== 'served')) continue;
+    for (const value of personal) {
+      if (!rows.includes(value)) continue;
+      const at = rows.indexOf(value);
+      problems.push(`"${value}" is still stored: ${rows.slice(Math.max(0, at - 200), at + 60)}`);
+    }
+  }
+}

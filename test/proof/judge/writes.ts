@@ -1,0 +1,267 @@
+/** Every write that the bridge sent about appointments: each key must be what the tool says then, and nobody's word is lost. */
+import type { Appointment } from '../../one-link/rows.ts';
+import type { Words } from '../plan.ts';
+import type { HandEdit } from '../played.ts';
+import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
+import type { Folded } from './fold.ts';
+import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
+
+const merged = '~merged';
+
+export function judgeWrites(one: Case): void {
+  for (const write of one.writes) {
+    if (write.request.method === 'POST') judgePost(one, write);
+    else if (write.request.method === 'PATCH') judgePatch(one, write);
+    else one.problem(`${write.request.method} ${write.request.path}`);
+  }
+  const keys = new Set(
+    one.writes.filter(({ request }) => request.method === 'POST').map(({ body }) => body['idempotency_key']),
+  );
+  const isOneBooking = one.steps.every(({ bookings }) => bookings.length <= 1);
+  if (isOneBooking && keys.size > 1) one.problem(`two keys: ${[...keys].join(', ')}`);
+}
+
+/** The words of the booking that a write is of, as told when it was sent; several where only the tool's API says them. */
+function wordsAt(one: Case, booking: Folded | undefined, write: Write): readonly Words[] {
+  if (!isReadBack(one)) return booking === undefined ? [] : [booking.words];
+  const { at } = write.sent;
+  const times = one.played.plan.known.filter(({ id, time }) => one.visit.ids.includes(id) && time <= at);
+  return times.length === 0 ? [] : [knownAt(one, at), ...times.map(({ words }) => words)];
+}
+
+/** Names of the appointment and of the body say which booking it is. */
+function bookingOf(one: Case, write: Write): Folded | undefined {
+  const { before } = write.request;
+  const names = [
+    write.body['external_ref'],
+    write.body['idempotency_key'],
+    before?.external_ref,
+    before?.idempotency_key,
+  ];
+  const bookings = one.bookingsAt(write.sent.sequence);
+  for (const name of names) {
+    const id = typeof name === 'string' && name.startsWith(one.prefix) ? name.slice(one.prefix.length) : null;
+    const found = bookings.find(({ ids }) => id !== null && ids.includes(id.replaceAll(merged, '')));
+    if (found !== undefined) return found;
+  }
+  return bookings.length === 1 ? bookings[0] : undefined;
+}
+
+function judgePost(one: Case, write: Write): void {
+  const { body, sent } = write;
+  const booking = bookingOf(one, write);
+  const table = one.tableAt(sent.sequence);
+  if (booking === undefined) {
+    one.problem(`a POST as ${body['external_ref']} of a booking that nobody told`);
+    return;
+  }
+  const words = wordsAt(one, booking, write);
+  if (words.every((said) => isOff(said, table))) one.problem('a cancelled visit was made');
+  if (!booking.opened && !isReadBack(one)) one.problem('a booking that was never opened was made');
+  if (table['on_unlinked'] === 'park') one.problem('an appointment was made although the connection parks');
+  judgeNames(one, write, booking);
+  for (const key of Object.keys(body)) {
+    const field = fields.find(({ keys }) => keys.includes(key));
+    if (field === undefined && !(key === 'contact_id' || key === 'idempotency_key' || key === 'external_ref')) {
+      one.problem(`a POST with ${key}`);
+    }
+  }
+  for (const field of fields) {
+    if (!isIn(field, body)) continue;
+    const value = sentValue(field, body);
+    const wanted = words.map((said) => field.wanted(said, table));
+    const own = table['resource_id'] ?? 31;
+    if (field === specialist && wanted.every((one) => one === null) && value === own) continue;
+    if (!wanted.includes(value)) one.problem(`a POST with ${field.name} ${value}, wanted ${wanted.join(' or ')}`);
+  }
+  judgeContact(one, write, words);
+}
+
+/** A contact is of the same phone, and of the same person or of nobody known; without a phone it is of the same name. */
+function judgeContact(one: Case, { body, isDone }: Write, words: readonly Words[]): void {
+  const contact = one.played.oneLink.contacts.get(Number(body['contact_id']));
+  if (!isDone || contact === undefined) return;
+  // Once it has one, a visit keeps its contact, whatever its client is called by then.
+  const before = one.steps.flatMap((step) => step.bookings.map((booking) => booking.words));
+  const fits = [...words, ...before].some(({ name = '', phone }) => {
+    const agrees = shares(name, contact.full_name);
+    if (contact.phone === null) return agrees;
+    return contact.phone === phone && (agrees || contact.identifier === null);
+  });
+  if (!fits) one.problem(`the appointment is of contact ${contact.id} (${contact.full_name}, ${contact.phone})`);
+}
+
+const wordsOfName = (name: string): string[] => name.toLowerCase().split(/\s+/).filter(Boolean);
+function shares(a: string, b: string): boolean {
+  const [left, right] = [wordsOfName(a), wordsOfName(b)];
+  return left.length > 0 && (left.every((word) => right.includes(word)) || right.every((word) => left.includes(word)));
+}
+
+function judgeNames(one: Case, { body }: Write, { ids }: Folded): void {
+  const { external_ref: ref, idempotency_key: key } = body;
+  if (ref !== undefined && ref !== `${one.prefix}${ids.at(-1)}`)
+    one.problem(`named ${ref}, its newest id is ${ids.at(-1)}`);
+  if (key !== undefined && !ids.some((id) => key === `${one.prefix}${id}`)) one.problem(`has the key ${key}`);
+}
+
+function judgePatch(one: Case, write: Write): void {
+  const { body, sent, request } = write;
+  const keys = Object.keys(body);
+  if (keys.length === 0) {
+    one.problem('an empty PATCH');
+    return;
+  }
+  if (isOfMerge(one, write) || isOfCircle(one, write)) return;
+  const booking = bookingOf(one, write);
+  const words = wordsAt(one, booking, write);
+  if (booking === undefined) {
+    one.problem(`a PATCH of ${request.path} for a booking that nobody told`);
+    return;
+  }
+  const table = one.tableAt(sent.sequence);
+  const offs = words.map((said) => isOff(said, table));
+  if (!offs.includes(false)) {
+    if (keys.length > 1 || body['status'] !== 'cancelled') one.problem(`a cancelled visit is sent ${keys.join(', ')}`);
+  } else if (!offs.includes(true) && body['status'] === 'cancelled') one.problem('a live visit is cancelled');
+  if ('starts_at' in body !== 'ends_at' in body) one.problem('half a time');
+  judgeNames(one, write, booking);
+  for (const key of keys) {
+    const field = fields.find((named) => named.keys.includes(key));
+    if (field === undefined) {
+      if (key !== 'external_ref' && key !== 'idempotency_key') one.problem(`a PATCH with ${key}`);
+      continue;
+    }
+    judgeField(one, write, field, words);
+  }
+  if (request.before !== null && write.isDone) judgeNeed(one, write, request.before);
+}
+
+function judgeField(one: Case, write: Write, field: Field, words: readonly Words[]): void {
+  const { body, sent, request } = write;
+  const table = one.tableAt(sent.sequence);
+  const value = sentValue(field, body);
+  const wanted = words.map((said) => field.wanted(said, table));
+  if (!wanted.includes(value)) {
+    if (field === price && isKnownPrice(one, write, value)) return;
+    one.problem(`a PATCH with ${field.name} ${value}, wanted ${wanted.join(' or ')}`);
+    return;
+  }
+  if (request.before !== null) judgeOverwriting(one, write, field, value, request.before);
+}
+
+/** A price that somebody entered is told again with what would make One-Link forget it (trap 5), also after a cancellation. */
+function isKnownPrice(one: Case, { request, appointment }: Write, value: unknown): boolean {
+  if (request.before?.service_amount === value) return true;
+  const held = [
+    ...one.edits.flatMap(({ before, after }) => [before, after]),
+    ...one.writes.filter((other) => other.appointment === appointment).map(({ request: { before } }) => before),
+  ];
+  return held.some((row) => row?.id === appointment && row?.service_amount === value);
+}
+
+/** A hand's word goes only where the tool itself has changed the field since, or had not yet been heard. */
+function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown, before: Appointment): void {
+  const { sent } = write;
+  const edit = lastEdit(one, write, field);
+  if (edit?.after == null || edit.sequence > sent.sequence) return;
+  if (field.held(edit.after) !== field.held(before) || field.held(before) === value) return;
+  if (edit.before === null) {
+    judgeMeeting(one, write, field, edit);
+    return;
+  }
+  if (field.held(edit.before) !== value) return;
+  if (field === status && isReopened(one, edit, sent.sequence)) return;
+  if (field === price) return;
+  if (changedSince(one, field, edit.sequence, sent.sequence)) return;
+  one.problem(`${field.name} ${field.held(before)} of staff became ${value} again`);
+}
+
+/** What was typed in before stays, unless the tool changes its own word after the two have met. */
+function judgeMeeting(one: Case, write: Write, field: Field, { after }: HandEdit): void {
+  const held = after === null ? null : field.held(after);
+  const isEmpty = held === null || held === '' || held === 0;
+  const isKept =
+    (field.isGentle === true && !isEmpty) || (field === status && sentValue(status, write.body) === 'scheduled');
+  if (!isKept || distinctUpTo(one, field, write.sent.sequence) > 1) return;
+  one.problem(`${field.name} ${held}, typed in before, became ${sentValue(field, write.body)}`);
+}
+
+function lastEdit(one: Case, { appointment }: Write, field: Field): HandEdit | undefined {
+  return one.edits.findLast(
+    ({ appointment: id, before, after }) =>
+      id === appointment && after !== null && (before === null || field.held(before) !== field.held(after)),
+  );
+}
+
+function valuesUpTo(
+  one: Case,
+  field: Field,
+  sequence: number,
+): { readonly sequence: number; readonly value: unknown }[] {
+  if (isReadBack(one)) {
+    const known = one.played.plan.known.filter(({ id }) => one.visit.ids.includes(id));
+    return known.map(({ words }) => ({
+      sequence: Number.POSITIVE_INFINITY,
+      value: field.wanted(words, one.tableAt(sequence)),
+    }));
+  }
+  return one.steps
+    .filter((step) => step.sequence <= sequence)
+    .flatMap((step) =>
+      step.bookings.map(({ words }) => ({
+        sequence: step.sequence,
+        value: field.wanted(words, one.tableAt(sequence)),
+      })),
+    );
+}
+
+const distinctUpTo = (one: Case, field: Field, sequence: number): number =>
+  new Set(
+    valuesUpTo(one, field, sequence)
+      .map(({ value }) => value)
+      .filter((value) => value !== null),
+  ).size;
+
+/** The tool's word, or what the connection makes of it, is another than it was. */
+export function changedSince(one: Case, field: Field, since: number, until: number): boolean {
+  if (isReadBack(one)) return distinctUpTo(one, field, until) > 1;
+  const values = valuesUpTo(one, field, until);
+  const before = values.filter(({ sequence }) => sequence <= since).at(-1)?.value ?? null;
+  return values.some(({ sequence, value }) => sequence > since && value !== before);
+}
+
+/** What the tool says in the end is not what it said when the hand wrote. */
+export function isOtherThanAt(one: Case, field: Field, since: number): boolean {
+  const values = valuesUpTo(one, field, Number.POSITIVE_INFINITY);
+  return (values.filter(({ sequence }) => sequence <= since).at(-1)?.value ?? null) !== (values.at(-1)?.value ?? null);
+}
+
+/** A client's move into the future is news about the status, too. */
+export const isReopened = (one: Case, edit: HandEdit, until: number): boolean =>
+  ['cancelled', 'completed', 'no_show'].includes(edit.after?.status ?? '') &&
+  changedSince(one, times, edit.sequence, until);
+
+/** A loser of a merge gets another name and is cancelled. */
+function isOfMerge(one: Case, { body }: Write): boolean {
+  const keys = Object.keys(body);
+  if (keys.length !== 1 || one.appointments.length < 2) return false;
+  return keys[0] === 'status' ? body['status'] === 'cancelled' : String(body['external_ref']).includes(merged);
+}
+
+/** Visits that hold each other's slots: one is cancelled for a while, and gets its status back. */
+function isOfCircle({ played: { plan } }: Case, { body }: Write): boolean {
+  const keys = Object.keys(body);
+  return plan.switches.includes('breakCircles') && plan.switches.includes('swap') && keys.includes('status');
+}
+
+/** Nothing is written that One-Link holds already; a few seconds are the way from the look to the write. */
+function judgeNeed(one: Case, { body, sent }: Write, before: Appointment): void {
+  const isRecent = before.updated_at_ms > sent.at - 3000 || one.edits.some(({ at }) => Math.abs(at - sent.at) < 3000);
+  if (isRecent) return;
+  const isNews = Object.keys(body).some((key) => {
+    const field = fields.find(({ keys }) => keys.includes(key));
+    if (field !== undefined) return sentValue(field, body) !== field.held(before);
+    return body[key] !== (before as unknown as Record<string, unknown>)[key];
+  });
+  if (!isNews) one.problem(`a PATCH of what One-Link has: ${Object.keys(body).join(', ')}`);
+}

@@ -1,0 +1,133 @@
+/** What people do in a play: staff by hand at One-Link, the operator through the admin API, whoever deploys. */
+import { visitMs } from './generate/times.ts';
+import type { Act, OfConnection, OfVisit } from './plan.ts';
+import type { Acted } from './played.ts';
+import { type Stage, visitOf } from './stage.ts';
+import type { PlayedTenant } from './tenant.ts';
+
+export async function perform(act: Act, stage: Stage, tenants: readonly PlayedTenant[]): Promise<void> {
+  const { oneLink, say, plan } = stage;
+  if (act.do !== 'sweep') say(`✎ ${JSON.stringify(act)}`);
+  const acted: Acted = { ...stage.moment(), act, answer: null };
+  stage.acted.push(acted);
+  const tenantOf = (visit: number): PlayedTenant =>
+    tenants[plan.visits.find(({ number }) => number === visit)?.connection ?? 0]!;
+  switch (act.do) {
+    case 'edit':
+    case 'delete':
+    case 'type_in':
+      return byHand(act, stage, tenantOf(act.visit));
+    case 'add_contact':
+      oneLink.addContact(act.contact);
+      return;
+    case 'settings':
+      Object.assign(oneLink.settings, act.settings);
+      return;
+    case 'service': {
+      const service = oneLink.services.get(act.id);
+      if (service !== undefined) oneLink.services.set(act.id, { ...service, active: act.active });
+      return;
+    }
+    case 'clock':
+      stage.clockOffMs = act.offMs;
+      return;
+    case 'end':
+      tenants[act.connection]?.watch.onEnd();
+      tenants[act.connection]?.world.crash();
+      return;
+    case 'deploy':
+      tenants[act.connection]?.deploy(act.table);
+      return;
+    case 'remove':
+      tenants[act.connection]?.world.removeConnection();
+      return;
+    case 'sweep':
+      await tenants[act.connection]?.world.sweep();
+      return;
+    default:
+      acted.answer = await asPeople(act, stage, tenants, tenantOf).catch((error: unknown) => {
+        // The object ended while it was asked: the person sees an error and asks again, or does not.
+        if ((error as Error).constructor.name === 'Dead') return 'ended';
+        throw error;
+      });
+  }
+}
+
+type ByHand = Extract<Act, { do: 'edit' | 'delete' | 'type_in' }>;
+
+/** The appointment of a visit as staff find it: the live one, else any. */
+export function ownAppointment({ oneLink, typedIn }: Pick<Stage, 'oneLink' | 'typedIn'>, visit: number): number | null {
+  const own = [...oneLink.appointments.values()].filter(
+    (row) => visitOf(row.idempotency_key ?? row.external_ref ?? '') === visit || typedIn.get(visit) === row.id,
+  );
+  return (own.find(({ status }) => status !== 'cancelled') ?? own.at(-1))?.id ?? null;
+}
+
+function byHand(act: ByHand, stage: Stage, tenant: PlayedTenant): void {
+  const { oneLink, typedIn, edits, plan } = stage;
+  if (act.do === 'type_in') {
+    const visit = plan.visits.find(({ number }) => number === act.visit);
+    const first = plan.sendings.find((sending) => sending.visit === act.visit)?.tellings[0]?.words;
+    if (visit === undefined || first?.startsAt === undefined) return;
+    const row = oneLink.addAppointment({
+      resource_id: 31,
+      starts_at: first.startsAt,
+      ends_at: first.endsAt ?? new Date(Date.parse(first.startsAt) + visitMs).toISOString(),
+      ...(act.named && { external_ref: `${tenant.prefix}${visit.ids[0]}` }),
+      ...act.columns,
+    });
+    typedIn.set(act.visit, row.id);
+    edits.push({ ...stage.moment(), visit: act.visit, appointment: row.id, before: null, after: row });
+    return;
+  }
+  const id = ownAppointment(stage, act.visit);
+  if (id === null) return;
+  const before = oneLink.appointments.get(id) ?? null;
+  if (act.do === 'delete') oneLink.removeAppointment(id);
+  else oneLink.edit(id, act.changes);
+  const after = oneLink.appointments.get(id) ?? null;
+  edits.push({ ...stage.moment(), visit: act.visit, appointment: id, before, after });
+}
+
+type Asked = OfConnection | OfVisit;
+
+/** Through the admin API; answers in short. */
+async function asPeople(
+  act: Asked,
+  stage: Stage,
+  tenants: readonly PlayedTenant[],
+  tenantOf: (visit: number) => PlayedTenant,
+): Promise<string> {
+  if ('connection' in act) {
+    const { world } = tenants[act.connection]!;
+    if (act.do === 'retry_failed') return `retried ${(await world.people().retryFailed()).retried}`;
+    return (await world.people()[act.do]()).state;
+  }
+  const { world, prefix } = tenantOf(act.visit);
+  const people = world.people();
+  const visit = stage.plan.visits.find(({ number }) => number === act.visit)!;
+  const told = stage.taken.filter(({ sending }) => sending.visit === act.visit);
+  const id = told.at(-1)?.sending.tellings.at(-1)?.id ?? visit.ids[0];
+  const ref = `${prefix}${id}`;
+  switch (act.do) {
+    case 'retry':
+    case 'discard': {
+      const newest = (await people.deliveries({ externalRef: ref, limit: 1 })).deliveries[0];
+      return newest === undefined ? 'none' : (await people[act.do](newest.delivery_id)).kind;
+    }
+    case 'unlink':
+      return (await people.deleteLink(ref)).kind;
+    case 'link':
+    case 'import': {
+      const appointment = stage.typedIn.get(act.visit) ?? ownAppointment(stage, act.visit);
+      if (appointment === null) return 'none';
+      if (act.do === 'import') {
+        const [answer] = await people.importLinks([{ externalRef: ref, appointmentId: appointment }]);
+        return answer?.kind ?? 'none';
+      }
+      return (await people.putLink(ref, appointment, act.force)).kind;
+    }
+    default:
+      return act satisfies never;
+  }
+}

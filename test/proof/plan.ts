@@ -1,0 +1,181 @@
+/**
+ * A history as plain data: what the tools tell, what people do, what fails and when. It is drawn from a seed (`generate/`),
+ * played (`play.ts`), judged (`judge/`), shrunk (`shrink.ts`), and can be kept in a file. Nothing here knows the bridge.
+ */
+import type { FaultAction, FaultMatch } from '../one-link/faults.ts';
+import type { Appointment, Contact } from '../one-link/rows.ts';
+import type { Settings } from '../one-link/settings.ts';
+
+export type ToolState = 'pending' | 'accepted' | 'confirmed' | 'completed' | 'cancelled' | 'declined' | 'no_show';
+
+/** What a webhook says of a visit. Absent: nothing. */
+export interface Words {
+  readonly state?: ToolState;
+  /** UTC, whole seconds, `Z`; with `endsAt`, which is null where the tool tells none. */
+  readonly startsAt?: string;
+  readonly endsAt?: string | null;
+  readonly name?: string;
+  /** E.164. */
+  readonly phone?: string;
+  readonly comment?: string;
+  readonly identifier?: string;
+  readonly birthDate?: string;
+  readonly gender?: string;
+  /** The tool's names for specialist and service. */
+  readonly staff?: string;
+  readonly service?: string;
+  /** Whole tenge. */
+  readonly amount?: number;
+}
+
+export type WordName = keyof Words;
+
+export type Key =
+  | { readonly kind: 'event_id'; readonly id: string }
+  | { readonly kind: 'derived'; readonly parts: readonly string[] }
+  | { readonly kind: 'while_newest'; readonly parts: readonly string[]; readonly retrySpanMs: number };
+
+/** One event about one id. */
+export interface Telling {
+  readonly id: string;
+  readonly event: string;
+  /** The tool's own time, ms; null: it tells none. */
+  readonly clock: number | null;
+  readonly words: Words;
+  readonly opens: boolean;
+  readonly predecessor?: string;
+  readonly successor?: string;
+  readonly movedAway?: boolean;
+  readonly carried?: Carried;
+  readonly key: Key;
+  readonly body: unknown;
+  /** An id alone: the bridge asks the tool's API. */
+  readonly readBack?: boolean;
+}
+
+/** An appointment id in a hidden field. It names what was typed in for a visit. */
+export interface Carried {
+  readonly visit: number;
+  readonly tag: 'right' | 'cut' | 'missing';
+}
+
+/** A request as a tool sends it. `path`: after `/hooks/<connection>`. */
+export interface Wire {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** One webhook, and each time it arrives, ms since 1970. */
+export interface Sending {
+  readonly visit: number;
+  readonly tellings: readonly Telling[];
+  readonly arrives: readonly number[];
+  /** The tool's real body; absent: the events are taken in as a decoder would give them. */
+  readonly wire?: Wire;
+}
+
+/** What the tool knows of an id from a time on: its API answers so. */
+export interface Known {
+  readonly id: string;
+  readonly time: number;
+  readonly words: Words;
+}
+
+export interface Visit {
+  readonly number: number;
+  readonly connection: number;
+  /** Oldest first. */
+  readonly ids: readonly string[];
+}
+
+export interface ConnectionPlan {
+  /** The table of `[vars.CONNECTIONS]` at the beginning, beside the world's defaults. */
+  readonly table: Readonly<Record<string, unknown>>;
+  /** The conformance kit whose tool writes the bodies; absent: events without a body of a tool. */
+  readonly kit?: string;
+}
+
+/** Columns of an appointment that staff change by hand. */
+export type Edited = Partial<
+  Pick<
+    Appointment,
+    | 'client_comment'
+    | 'client_name'
+    | 'client_phone'
+    | 'client_birth_date'
+    | 'client_gender'
+    | 'resource_id'
+    | 'service_amount'
+    | 'status'
+    | 'starts_at_ms'
+    | 'ends_at_ms'
+  >
+>;
+
+/** What the operator asks of the admin API. A link leads to what was typed in for the visit, else to its own. */
+export type OfConnection = { readonly do: 'pause' | 'resume' | 'retry_failed'; readonly connection: number };
+export type OfVisit = {
+  readonly do: 'retry' | 'discard' | 'unlink' | 'link' | 'import';
+  readonly visit: number;
+  readonly force?: boolean;
+};
+
+/** What somebody does, or what befalls the bridge. */
+export type Doing =
+  /** Staff. An edit of a visit that has no appointment yet is none. */
+  | { readonly do: 'edit'; readonly visit: number; readonly changes: Edited }
+  | { readonly do: 'delete'; readonly visit: number }
+  | {
+      readonly do: 'type_in';
+      readonly visit: number;
+      readonly named: boolean;
+      readonly columns: Partial<Appointment>;
+    }
+  | { readonly do: 'add_contact'; readonly contact: Partial<Contact> }
+  /** The operator, through the admin API. */
+  | OfConnection
+  | OfVisit
+  /** Deployments. `table`: all of the connection's. */
+  | { readonly do: 'deploy'; readonly connection: number; readonly table: Readonly<Record<string, unknown>> }
+  | { readonly do: 'remove'; readonly connection: number }
+  /** The platform. */
+  | { readonly do: 'end'; readonly connection: number }
+  | { readonly do: 'sweep'; readonly connection: number }
+  | { readonly do: 'clock'; readonly offMs: number }
+  /** One-Link's administrators. */
+  | { readonly do: 'settings'; readonly settings: Partial<Settings> }
+  | { readonly do: 'service'; readonly id: number; readonly active: boolean };
+
+export type Act = { readonly at: number } & Doing;
+
+export interface PlannedFault {
+  readonly match: Omit<FaultMatch, 'path'> & { readonly path?: string };
+  readonly action: FaultAction;
+  /** Only requests about the appointments of this visit. */
+  readonly visit?: number;
+}
+
+export interface Plan {
+  readonly seed: number;
+  /** Switches that were on when it was drawn. */
+  readonly switches: readonly string[];
+  readonly settings: Partial<Settings>;
+  readonly connections: readonly ConnectionPlan[];
+  readonly visits: readonly Visit[];
+  readonly sendings: readonly Sending[];
+  readonly known: readonly Known[];
+  readonly acts: readonly Act[];
+  readonly faults: readonly PlannedFault[];
+  /** Half of the way to One-Link and back, ms in the mean beside 20; 0: nothing takes time. */
+  readonly latencyMs: number;
+  /** How often in the trouble: an object ends at a named place, an alarm is lost or late, a KV write or the tool's API fails. */
+  readonly crashRate: number;
+  readonly alarmLostRate: number;
+  readonly alarmLateMs: number;
+  readonly kvFailRate: number;
+  readonly toolFailRate: number;
+  /** What fails by chance fails until then, ms since 1970. */
+  readonly troubleEnds: number;
+  readonly ends: number;
+}

@@ -1,0 +1,93 @@
+/** What came of a history: everything that a judge may look at, as plain data that knows nothing of the bridge. */
+import type { OneLink } from '../one-link/one-link.ts';
+import type { Appointment } from '../one-link/rows.ts';
+import type { Act, Plan, Sending } from './plan.ts';
+
+/** `sequence` counts all that happens, because many things happen in one millisecond. */
+export interface Moment {
+  readonly sequence: number;
+  readonly at: number;
+}
+
+/** A webhook that was answered 200. */
+export interface Taken extends Moment {
+  readonly sending: Sending;
+  readonly statuses: readonly string[];
+  readonly deliveryIds: readonly string[];
+}
+
+export interface Call extends Moment {
+  readonly connection: number;
+  readonly method: string;
+  readonly path: string;
+  readonly body: Record<string, unknown> | undefined;
+}
+
+/** Somebody changed an appointment by hand; `after` null: it was deleted, `before` null: typed in. */
+export interface HandEdit extends Moment {
+  readonly visit: number;
+  readonly appointment: number;
+  readonly before: Appointment | null;
+  readonly after: Appointment | null;
+}
+
+export interface Acted extends Moment {
+  readonly act: Act;
+  /** What the admin API answered, in short; null: it was not asked, or has not answered. */
+  answer: string | null;
+}
+
+/** A delivery as `GET /api/deliveries` shows it. */
+export interface ShownDelivery {
+  readonly delivery_id: string;
+  readonly event: string;
+  readonly external_ref: string | null;
+  readonly appointment_id: number | null;
+  readonly state: string;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly fields: readonly string[];
+  readonly next_attempt_at: string | null;
+}
+
+export interface Tenant {
+  /** Tables in force, from the moment on. */
+  readonly tables: readonly (Moment & { readonly table: Readonly<Record<string, unknown>> })[];
+  readonly deliveries: readonly ShownDelivery[];
+  readonly status: {
+    readonly state: string;
+    readonly pending: number;
+    readonly parked: number;
+    readonly failed: number;
+  };
+  /** By the tool's id: the appointment that `GET /api/links` names; undefined: it knows no such booking. */
+  readonly links: ReadonlyMap<string, number | null | undefined>;
+  readonly kv: ReadonlyMap<string, string>;
+  /** Every row of every table, as text. */
+  readonly rows: string;
+  readonly logs: readonly string[];
+  readonly rowsWritten: number;
+  readonly alarmsSet: number;
+  readonly kvWrites: number;
+  /** KV writes that did not come through, and calls of the tool's API. */
+  readonly otherCalls: number;
+  readonly lives: number;
+}
+
+export interface Played {
+  readonly plan: Plan;
+  readonly oneLink: OneLink;
+  readonly taken: readonly Taken[];
+  readonly calls: readonly Call[];
+  readonly edits: readonly HandEdit[];
+  readonly acted: readonly Acted[];
+  /** The moment at which a request's body was sent. */
+  readonly sentAt: (body: unknown) => Call | undefined;
+  readonly typedIn: ReadonlyMap<number, number>;
+  readonly tenants: readonly Tenant[];
+  /** Secrets that may never be found anywhere. */
+  readonly secrets: readonly string[];
+  /** What was seen to be wrong while it was played. */
+  readonly problems: string[];
+  readonly trace: readonly string[];
+}

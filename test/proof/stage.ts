@@ -1,0 +1,33 @@
+/** What the parts of a play share: One-Link, the clock, and the notes of what happened for the judge. */
+import type { OneLink } from '../one-link/one-link.ts';
+import type { Clock } from '../world/clock.ts';
+import type { Plan } from './plan.ts';
+import type { Acted, Call, HandEdit, Taken } from './played.ts';
+import type { Random } from './random.ts';
+
+export interface Stage {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly oneLink: OneLink;
+  readonly random: Random;
+  readonly problems: string[];
+  readonly calls: Call[];
+  readonly sent: WeakMap<object, Call>;
+  readonly taken: Taken[];
+  readonly edits: HandEdit[];
+  readonly acted: Acted[];
+  readonly typedIn: Map<number, number>;
+  readonly moment: () => { readonly sequence: number; readonly at: number };
+  clockOffMs: number;
+  readonly say: (text: string) => void;
+}
+
+/** Ids of the plans are `v<visit>.<n>`. */
+export const visitOf = (name: string): number | null => {
+  const [, number] = /v(\d+)\./.exec(name) ?? [];
+  return number === undefined ? null : Number(number);
+};
+
+/** What stands before the tool's id in every name at One-Link (design.md, *Patch*). */
+export const prefixOf = ({ source = 'calcom', namespace }: Readonly<Record<string, unknown>>): string =>
+  namespace === undefined ? `${source}:` : `${source}:${namespace}:`;

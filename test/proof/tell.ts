@@ -1,0 +1,87 @@
+/** A telling as a decoder would give it to the mailbox, and the tool's API that answers with what the tool knows. */
+import { createHmac } from 'node:crypto';
+import type { BookingFields } from '../../src/booking/booking.ts';
+import { sources } from '../../src/sources/index.ts';
+import type { Decoded, ReadBack, Source, ToolAccess } from '../../src/sources/source.ts';
+import type { ToolReply, WorldToolCall } from '../world/world.ts';
+import { oneLinkOptions, tokens } from '../world/world.ts';
+import type { Plan, Telling, Words } from './plan.ts';
+import type { Random } from './random.ts';
+
+const fieldsOf = (words: Words): BookingFields => ({
+  ...(words.state !== undefined && { state: words.state }),
+  ...(words.startsAt !== undefined && { times: { startsAt: words.startsAt, endsAt: words.endsAt ?? null } }),
+  ...(words.name !== undefined && { clientName: words.name }),
+  ...(words.phone !== undefined && { clientPhone: words.phone }),
+  ...(words.comment !== undefined && { clientComment: words.comment }),
+  ...(words.identifier !== undefined && { clientIdentifier: words.identifier }),
+  ...(words.birthDate !== undefined && { clientBirthDate: words.birthDate }),
+  ...(words.gender !== undefined && { clientGender: words.gender }),
+  ...(words.staff !== undefined && { staff: [words.staff] }),
+  ...(words.service !== undefined && { service: [words.service] }),
+  ...(words.amount !== undefined && { amount: words.amount }),
+});
+
+/** `typedIn`: by visit, the appointment that staff typed in for it. */
+export function decodedOf(telling: Telling, typedIn: ReadonlyMap<number, number>): Decoded {
+  const { words, carried, predecessor, successor, movedAway, readBack, ...same } = telling;
+  const appointment = carried === undefined ? undefined : typedIn.get(carried.visit);
+  return {
+    kind: 'booking',
+    ...same,
+    fields: fieldsOf(words),
+    ...(predecessor !== undefined && { predecessor }),
+    ...(successor !== undefined && { successor }),
+    ...(movedAway !== undefined && { movedAway }),
+    ...(readBack !== undefined && { readBack }),
+    ...(carried !== undefined && appointment !== undefined && { carried: carriedText(appointment, carried.tag) }),
+  };
+}
+
+/** design.md, *Link* 2. */
+function carriedText(appointment: number, tag: 'right' | 'cut' | 'missing'): string {
+  const text = `appointment:${oneLinkOptions.accountId}:${appointment}`;
+  const right = createHmac('sha256', tokens.LINK_SECRET).update(text).digest('base64url').slice(0, 20);
+  return tag === 'missing' ? String(appointment) : `${appointment}.${tag === 'right' ? right : right.slice(0, 19)}`;
+}
+
+const api = 'https://tool.test';
+
+/** As the sources that read back do it: SimplyBook, Acuity. */
+export const readingSource: Source = {
+  ...(sources['calcom'] as Source),
+  clock: 'read_back',
+  async readBack(id: string, _event: string, { call, apiKey }: ToolAccess): Promise<ReadBack> {
+    const answer = await call({ url: `${api}/bookings/${id}`, headers: { authorization: `Bearer ${apiKey}` } });
+    switch (answer.kind) {
+      case 'ok': {
+        const fields = fieldsOf(answer.body as Words);
+        return { kind: 'booking', fields, body: { id, ...fields } };
+      }
+      case 'not_found':
+        return { kind: 'gone' };
+      case 'refused':
+        return { kind: 'refused' };
+      default:
+        return { kind: 'later', retryAfterMs: answer.retryAfterMs };
+    }
+  },
+};
+
+/** `fails`: whether this call meets a failure. */
+export function createTool(plan: Plan, random: Random, fails: () => boolean, now: () => number) {
+  return (call: WorldToolCall): ToolReply => {
+    if (fails()) return random.pick(failures);
+    const id = call.url.slice(`${api}/bookings/`.length);
+    const known = plan.known.findLast((one) => one.id === id && one.time <= now());
+    return known === undefined ? { status: 404 } : { status: 200, body: JSON.stringify(known.words) };
+  };
+}
+
+const failures: readonly ToolReply[] = [
+  'cut',
+  { status: 500 },
+  { status: 502, body: '<html></html>' },
+  { status: 429, headers: { 'retry-after': '30' } },
+  { status: 200, body: '<html>' },
+];

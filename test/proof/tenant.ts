@@ -1,0 +1,123 @@
+/** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
+import { createWorld, type World, type WorldToolCall } from '../world/world.ts';
+import type { Sending } from './plan.ts';
+import type { Call, Tenant } from './played.ts';
+import { prefixOf, type Stage } from './stage.ts';
+import { createTool, decodedOf, readingSource } from './tell.ts';
+import { createWatch, type Watch } from './watch.ts';
+
+export interface PlayedTenant {
+  readonly world: World;
+  readonly watch: Watch;
+  /** What stands before the tool's ids in names at One-Link. */
+  readonly prefix: string;
+  deliver(sending: Sending): Promise<void>;
+  deploy(table: Readonly<Record<string, unknown>>): void;
+  show(): Promise<Tenant>;
+}
+
+export function createTenant(stage: Stage, connection: number): PlayedTenant {
+  const { plan, clock, oneLink, random, moment, say } = stage;
+  const { table } = plan.connections[connection]!;
+  const inTrouble = (): boolean => clock.now() < plan.troubleEnds;
+  const ids = plan.visits.filter((visit) => visit.connection === connection).flatMap((visit) => visit.ids);
+  const tables = [{ ...moment(), table }];
+  let otherCalls = 0;
+  const watch = createWatch({ ids, problems: stage.problems, world: () => world });
+  const toolFails = (): boolean => inTrouble() && random.chance(plan.toolFailRate);
+  const tool = createTool(plan, random, toolFails, clock.now);
+  const half = (): number => (plan.latencyMs === 0 ? 0 : 20 + random.around(plan.latencyMs));
+  const world: World = createWorld({
+    stage: { clock, oneLink },
+    connection: table,
+    ...(plan.switches.includes('readBack') && {
+      source: readingSource,
+      tool(call: WorldToolCall) {
+        otherCalls += 1;
+        watch.countCall();
+        return tool(call);
+      },
+    }),
+    random: random.next,
+    randomKey: `key-${plan.seed}`,
+    latencyMs: half,
+    alarmLateMs() {
+      if (inTrouble() && random.chance(plan.alarmLostRate)) return null;
+      return inTrouble() && plan.alarmLateMs > 0 ? random.between(0, plan.alarmLateMs) : 0;
+    },
+    onCall(call) {
+      say(`→ ${call.method} ${call.path.split('/scheduling')[1]} ${JSON.stringify(call.body) ?? ''}`);
+      const made: Call = { ...moment(), connection, method: call.method, path: call.path, body: call.body };
+      stage.calls.push(made);
+      if (call.body !== undefined) stage.sent.set(call.body, made);
+      watch.onCall(call);
+    },
+    clockOffMs: () => stage.clockOffMs,
+    endsAt(place) {
+      if (place === 'accepted') watch.onDrain();
+      if (!inTrouble() || !random.chance(plan.crashRate)) return false;
+      say(`✗ the object ends at ${place}`);
+      watch.onEnd();
+      return true;
+    },
+    kvFails() {
+      otherCalls += 1;
+      watch.countCall();
+      return inTrouble() && random.chance(plan.kvFailRate);
+    },
+  });
+  return {
+    world,
+    watch,
+    prefix: prefixOf(table),
+    async deliver(sending) {
+      say(`← ${sending.tellings.map(inShort).join(', ')}`);
+      const events = sending.tellings.map((telling) => decodedOf(telling, stage.typedIn));
+      const taken = { ...moment(), sending };
+      const { deliveries } = await world.accept(...events);
+      stage.taken.push({
+        ...taken,
+        statuses: deliveries.map(({ status }) => status),
+        deliveryIds: deliveries.map(({ deliveryId }) => deliveryId),
+      });
+    },
+    deploy(next) {
+      watch.onEnd();
+      tables.push({ ...moment(), table: next });
+      world.deploy(next);
+    },
+    async show() {
+      const desk = world.desk();
+      const deliveries = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof desk.deliveries>> = await desk.deliveries({
+          limit: 200,
+          ...(cursor !== null && { cursor }),
+        });
+        deliveries.push(...page.deliveries);
+        cursor = page.cursor;
+      } while (cursor !== null);
+      const prefix = prefixOf(table);
+      const links = new Map<string, number | null | undefined>();
+      for (const id of ids) links.set(id, (await desk.link(`${prefix}${id}`))?.appointment_id);
+      return {
+        tables,
+        deliveries,
+        status: await desk.status(),
+        links,
+        kv: world.kv,
+        rows: world.dump(),
+        logs: world.logs,
+        rowsWritten: world.rowsWritten(),
+        alarmsSet: world.alarmsSet(),
+        kvWrites: world.kvWrites(),
+        otherCalls,
+        lives: world.lives(),
+      };
+    },
+  };
+}
+
+const inShort = ({ event, id, words }: Sending['tellings'][number]): string =>
+  `${event} ${id} ${words.startsAt ?? ''} ${words.state ?? ''}`;

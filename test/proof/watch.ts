@@ -1,0 +1,93 @@
+/**
+ * What must be true after every step of a history, of each call as it goes out and of the mailbox as it stands. Problems are
+ * told as they are met.
+ */
+import type { World, WorldCall } from '../world/world.ts';
+import { visitOf } from './stage.ts';
+
+/** The free plan allows 50 calls an invocation (design.md, *Budget*). */
+const callsADrain = 40;
+
+export interface WatchInput {
+  /** Of the connection's visits. */
+  readonly ids: readonly string[];
+  readonly problems: string[];
+  readonly world: () => World;
+}
+
+export type Watch = ReturnType<typeof createWatch>;
+
+export function createWatch({ ids, problems, world }: WatchInput) {
+  /** Appointments, and visits, with a write under way. */
+  const writing = new Map<string, number>();
+  let callsOfDrain = 0;
+  let rowsSeen = -1;
+
+  function countCall(): void {
+    callsOfDrain += 1;
+    if (callsOfDrain === callsADrain + 1) problems.push('a drain made too many calls');
+  }
+
+  function onCall(call: WorldCall): void {
+    countCall();
+    if (call.method === 'GET') return;
+    const [, appointment] = /\/appointments\/(\d+)$/.exec(call.path) ?? [];
+    if (appointment === undefined) return;
+    const target = `appointment ${appointment}`;
+    const underWay = (writing.get(target) ?? 0) + 1;
+    writing.set(target, underWay);
+    if (underWay > 1) problems.push(`two writes at once on ${target}`);
+    void call.over.then(() => writing.set(target, (writing.get(target) ?? 1) - 1));
+    checkOwner(Number(appointment), call.body);
+  }
+
+  /** A write may only touch what bears the names of its own visit. */
+  function checkOwner(appointment: number, body: WorldCall['body']): void {
+    const held = world().oneLink.appointments.get(appointment)?.idempotency_key;
+    const sent = body?.['external_ref'];
+    if (held == null || typeof sent !== 'string') return;
+    if (visitOf(held) !== visitOf(sent)) problems.push(`a write of ${sent} on the appointment of ${held}`);
+  }
+
+  /** Whatever was accepted is due, parked or terminal, and somebody will look at what is due. */
+  function onStep(): void {
+    const rows = world().rowsWritten();
+    const isWatched = world().isWatched();
+    if (rows === rowsSeen && isWatched) return;
+    rowsSeen = rows;
+    for (const record of new Set(world().engine().store.peekAll(ids))) {
+      if (record.outbox.length > 0 && !isWatched)
+        problems.push(`an outcome of ${record.key} waits and no alarm is set`);
+      const isDue = record.phase === 'pending' && (record.dueAt !== null || record.sendings.length > 0);
+      if (isDue && !isWatched) problems.push(`${record.key} is due and no alarm is set`);
+      if (record.open.length === 0 || isDue) continue;
+      if (record.phase !== 'parked' && record.phase !== 'failed') {
+        problems.push(`${record.key} has open deliveries and is ${record.phase}, due ${record.dueAt}`);
+      }
+    }
+  }
+
+  /** What the mailbox remembers of its rows is what they say: nobody changed what he was only shown. */
+  function checkMemory(): void {
+    const { store } = world().engine();
+    for (const id of ids) {
+      if (JSON.stringify(store.peek(id)) !== JSON.stringify(store.find(id)))
+        problems.push(`${id} is remembered otherwise`);
+    }
+  }
+
+  return {
+    checkMemory,
+    onCall,
+    onStep,
+    countCall,
+    /** A new invocation. */
+    onDrain(): void {
+      callsOfDrain = 0;
+    },
+    /** The object ended: what it had under way is nobody's any more. */
+    onEnd(): void {
+      writing.clear();
+    },
+  };
+}

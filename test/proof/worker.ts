@@ -1,0 +1,50 @@
+/** One job of `main.ts`: simulates its share of the seeds and tells of each failure with its trace. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { generate } from './generate/generate.ts';
+import type { Switches } from './generate/switches.ts';
+import { judge } from './judge/judge.ts';
+import { play } from './play.ts';
+import { kindOf, kindsIn, shrink, tidy } from './shrink.ts';
+
+export interface Share {
+  readonly from: number;
+  readonly step: number;
+  readonly until: number;
+  readonly forced: Partial<Switches>;
+  readonly failures: number;
+  readonly isShrunk: boolean;
+}
+
+export type Told =
+  | { readonly done: number }
+  | { readonly seed: number; readonly problem: string; readonly text: string };
+
+const { from, step, until, forced, failures, isShrunk } = workerData as Share;
+const tell = (told: Told): void => parentPort?.postMessage(told);
+let failed = 0;
+let done = 0;
+for (let seed = from; seed < until && failed < failures; seed += step) {
+  const plan = generate(seed, forced);
+  const problems = judge(await play(plan));
+  done += 1;
+  const [first] = problems;
+  if (first !== undefined) {
+    failed += 1;
+    const { trace } = await play(plan, { trace: true });
+    const lines = [...trace, ...problems.map((text) => `! ${text}`)];
+    const head = `SEED=${seed}  ${plan.settings.variant}  ${plan.switches.join(', ')}`;
+    const small = isShrunk
+      ? tidy(await shrink(plan, async (smaller) => (await kindsIn(smaller)).includes(kindOf(first))))
+      : null;
+    const shrunk =
+      small === null
+        ? ''
+        : `\nshrunk:\n${JSON.stringify(small)}\n${(await play(small, { trace: true })).trace.join('\n')}`;
+    tell({ seed, problem: first, text: `\n${head}\n${lines.join('\n')}${shrunk}` });
+  }
+  if (done === 50) {
+    tell({ done });
+    done = 0;
+  }
+}
+tell({ done });
