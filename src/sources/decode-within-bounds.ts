@@ -28,7 +28,15 @@ export async function decodeWithinBounds(
 ): Promise<readonly Decoded[]> {
   const events = await decodeSafely(connection, source, body, hook);
   if (events.length > mostEvents) return [misfit(`(body): more than ${mostEvents} events`, source, body, hook)];
-  return events.map((event) => withStorableIds(withBounds(withKnownName(event, source, hook.settings))));
+  return events.map((event) =>
+    withClockKind(withStorableIds(withBounds(withKnownName(event, source, hook.settings))), source),
+  );
+}
+
+/** Only a time can be compared with the arrival (`booking/fold.ts`). Sources whose table or body chooses the clock say it themselves. */
+function withClockKind(decoded: Decoded, { clock }: AnySource): Decoded {
+  if (decoded.kind !== 'booking' || decoded.clock === null || decoded.clockKind !== undefined) return decoded;
+  return clock === 'event_time' || clock === 'version' ? { ...decoded, clockKind: clock } : decoded;
 }
 
 /** An event of ids or keys without end is kept as one that cannot be read; the others of its body are taken. */

@@ -92,6 +92,7 @@ function decode(sent: unknown, { headers, settings }: Hook): readonly Decoded[] 
       id: external_ref,
       key: keyOf(external_ref, idempotency_key ?? headerKey.data, version),
       clock,
+      ...(clock !== null && { clockKind: typeof version === 'number' ? 'version' : 'event_time' }),
       fields: said({
         state: status && states[status],
         times,
