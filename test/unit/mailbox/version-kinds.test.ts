@@ -12,7 +12,6 @@ function stage(connection: object = {}) {
   const table = { source: 'direct', account_id: 12, on_unlinked: 'create', resource_id: 31, ...connection };
   const world: World = createWorld({
     connection: { ...table, secret: 'UNKNOWN_SECRET' },
-    source: sources.direct as Source,
   });
   const handed: Decoded[] = [];
   const bridge = edge({
