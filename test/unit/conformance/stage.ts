@@ -116,7 +116,11 @@ export const appointmentsOf = (world: World) =>
   });
 
 /** The product's own source over the tool that the kit plays; a call takes its time. */
-function readingFrom(tool: Tool, source: AnySource | undefined, sleep: (ms: number) => Promise<void>): Source {
+export function readingFrom(
+  tool: Pick<Tool, 'apiKey' | 'apiUrl' | 'answer'>,
+  source: AnySource | undefined,
+  sleep: (ms: number) => Promise<void>,
+): Source {
   const { readBack } = (source ?? {}) as Source;
   if (readBack === undefined) throw new Error('a kit with a tool for a source that reads nothing');
   return {
