@@ -89,19 +89,32 @@ describe('a version of the other kind', () => {
   });
 });
 
+const told = (clock: number, clockKind: 'event_time' | 'version' | undefined, halfHour: number): Decoded => ({
+  kind: 'booking',
+  event: 'moved',
+  id: 'a',
+  key: { kind: 'event_id', id: `${clock}` },
+  clock,
+  ...(clockKind === undefined ? {} : { clockKind }),
+  fields: { state: 'accepted', clientName: 'A', times: { startsAt: start(halfHour), endsAt: start(halfHour + 1) } },
+  opens: true,
+  body: null,
+});
+
+it('a date of 2099 that a mailbox holds from before kinds were told silences nothing', async () => {
+  const world = createWorld({ connection: { source: 'calcom' } });
+  const standing = () => [...world.oneLink.appointments.keys()].map((id) => world.oneLink.show(id)?.starts_at);
+  await world.accept(told(Date.UTC(2099, 0, 1), undefined, 0));
+  await world.pass(hour);
+  for (const halfHour of [2, 4]) {
+    await world.accept(told(world.now(), 'event_time', halfHour));
+    await world.pass(hour);
+    expect(standing()).toEqual([start(halfHour)]);
+  }
+});
+
 it('a table of `mapped` that changes from times to counts goes on with counts', async () => {
   const world = createWorld({ connection: { source: 'calcom' } });
-  const told = (clock: number, clockKind: 'event_time' | 'version', halfHour: number): Decoded => ({
-    kind: 'booking',
-    event: 'moved',
-    id: 'a',
-    key: { kind: 'event_id', id: `${clock}` },
-    clock,
-    clockKind,
-    fields: { state: 'accepted', clientName: 'A', times: { startsAt: start(halfHour), endsAt: start(halfHour + 1) } },
-    opens: true,
-    body: null,
-  });
   const standing = () => [...world.oneLink.appointments.keys()].map((id) => world.oneLink.show(id)?.starts_at);
   await world.accept(told(world.now(), 'event_time', 0));
   await world.pass(hour);
