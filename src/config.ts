@@ -13,6 +13,7 @@ import type { ConfigurationProblem } from './config/problems.ts';
 import { resolveConnection } from './config/resolve.ts';
 import { refuseSharedTokens, weakAdminToken } from './config/secrets.ts';
 import { mergeConnectionVars } from './config/vars.ts';
+import { roomForId } from './core/references.ts';
 import type { Language } from './mailbox/contract.ts';
 import type { AppointmentStatus } from './one-link/appointment.ts';
 import type { AnySource, SourceSettings } from './sources/source.ts';
@@ -110,6 +111,7 @@ export function sourceSettings(connection: Connection): SourceSettings {
     timezone,
     only,
     notificationUrl,
+    idRoom: { source, characters: roomForId(connection) },
     ...(idKeys.length > 0 && { idKeys }),
     ...(mapping === undefined ? {} : { mapping }),
     // Only there can whoever wrote the body be told; of others the core decides (core/link).

@@ -71,6 +71,9 @@ export type DeliveryKey =
    */
   | { readonly kind: 'while_newest'; readonly parts: readonly string[]; readonly retrySpanMs: number };
 
+/** `event_time`: milliseconds since 1970, as the tool's clock shows them. `version`: a count. They are never compared. */
+export type ClockKind = 'event_time' | 'version';
+
 /** One event about one id of a booking tool. */
 export interface BookingEvent {
   /** The tool's name of the event, as sent: `BOOKING_CREATED`, `record.update`. */
@@ -80,6 +83,8 @@ export interface BookingEvent {
   readonly key: DeliveryKey;
   /** The source's own clock, in one unit per source (ms or a version number); null where this event has none. */
   readonly clock: number | null;
+  /** What `clock` counts; absent: it is taken as it is. Set where a body is decoded (`sources/decode-within-bounds.ts`). */
+  readonly clockKind?: ClockKind;
   /** Said of `id`. */
   readonly fields: BookingFields;
   /** This id replaces that one (an edge old → new). */

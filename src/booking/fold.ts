@@ -5,7 +5,7 @@
  * grow, so folding is commutative, associative and idempotent. A chain is the draft of its caller: `foldEvent` and
  * `joinChains` change it in place and touch nothing else.
  */
-import { type BookingEvent, type BookingState, personalFields } from './booking.ts';
+import { type BookingEvent, type BookingState, type ClockKind, personalFields } from './booking.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
 import { storable } from './storable-text.ts';
 
@@ -23,6 +23,8 @@ export interface IdState {
   cells: Dictionary<Cell>;
   /** Highest clock known for the id. */
   clock: number;
+  /** What it counts; absent where no event has told that. */
+  clockKind?: ClockKind;
   /** Set by "cancelled because it was moved": milliseconds since 1970 of its arrival. The id waits for its successor. */
   movedAt?: number;
   /** Every start the id was ever given: where to look for its appointment. */
@@ -79,6 +81,42 @@ const wins = (cell: Cell | undefined, clock: number, arrival: number): boolean =
 export const neverBefore = ({ ids }: Chain, id: string, ownClock: number): number =>
   Math.max(ownClock, ids[id]?.clock ?? unknownClock);
 
+const hour = 3_600_000;
+/** How far a tool's clock may be ahead of the arrival: it may write its local time as UTC. */
+export const aheadAtMostMs = 24 * hour;
+/** How far it may be behind: tools send again for three days at most, so nothing that is older came late. */
+export const behindAtMostMs = 96 * hour;
+
+/**
+ * The clock that an event counts with. A tool's clock that was wrong for a while, or that wrote one date in 2099, must not
+ * silence what comes after: a time that cannot be true counts as the arrival. So does every time after one that the id holds
+ * from such a clock.
+ */
+export function trustedClock(chain: Chain, event: BookingEvent, receivedAt: number): number | null {
+  const { id, clock, clockKind } = event;
+  if (clock === null || clockKind !== 'event_time') return clock;
+  const latest = receivedAt + aheadAtMostMs;
+  const known = chain.ids[id]?.clock ?? unknownClock;
+  const isPossible = clock >= receivedAt - behindAtMostMs && clock <= latest && known <= latest;
+  return isPossible ? clock : neverBefore(chain, id, receivedAt);
+}
+
+/** The id's clock is of another kind than the event's. */
+export function isOtherClock({ ids }: Chain, { id, clock, clockKind }: BookingEvent): boolean {
+  const known = ids[id]?.clockKind;
+  return clock !== null && clockKind !== undefined && known !== undefined && known !== clockKind;
+}
+
+/** From this event on another kind of clock counts: what the id holds is older than anything that comes. */
+function takeClockKind(id: IdState, { clock, clockKind }: BookingEvent): void {
+  if (clock === null || clockKind === undefined || clockKind === id.clockKind) return;
+  if (id.clockKind !== undefined) {
+    id.clock = unknownClock;
+    for (const cell of Object.values(id.cells)) cell.clock = unknownClock;
+  }
+  id.clockKind = clockKind;
+}
+
 /** What an event says, cell by cell. The e-mail has no key at One-Link and is not kept. */
 function saidBy(event: BookingEvent): [string, unknown][] {
   const { clientEmail: _unused, ...fields } = event.fields;
@@ -132,6 +170,7 @@ export function foldEvent(
 ): Folded {
   let changed = !(event.id in chain.ids);
   const id = stateOf(chain, event.id);
+  takeClockKind(id, event);
   const clock = event.clock ?? id.clock;
   id.clock = Math.max(id.clock, clock);
   const start = event.fields.times?.startsAt;

@@ -6,7 +6,8 @@ const longestText = 300;
 
 /**
  * E.164 of a number as a person or a tool wrote it, or null when it is none. National numbers are read as Kazakhstan's
- * (`8 701 …`, `701 …`; webhooks-cis.md §9), a foreign one needs its `+` or `00`. Of several numbers the first that is one.
+ * (`8 701 …`, `701 …`; webhooks-cis.md §9). A foreign one needs its `+`, `00` or `8 10`, but for the neighbours' whose code
+ * and number are whole. Of several numbers the first that is one.
  */
 export function normalisePhone(written: string | null | undefined): string | null {
   if ((written?.length ?? 0) > longestText) return null;
@@ -17,19 +18,34 @@ export function normalisePhone(written: string | null | undefined): string | nul
   return null;
 }
 
+/** Calling codes of neighbours whose clients write them without the plus: their numbers have 11 to 13 digits with it. */
+const neighbours = ['374', '375', '380', '992', '993', '994', '995', '996', '998'];
+
 function phoneOf(part: string): string | null {
   const number = part.replace(/(?:ext|доб|#|x\s*\d).*/is, '').trim();
   const digits = number.replace(/\D/g, '');
-  const candidate = international(number, digits);
-  // `+7` has ten digits more in Kazakhstan and Russia. The library also knows 14-digit ones that no subscriber has.
-  if (candidate === null || (candidate.startsWith('+7') && candidate.length !== 12)) return null;
-  const phone = parsePhoneNumberFromString(candidate);
+  if (/^\(?\+/.test(number)) return possible(withoutTrunk(digits));
+  const dialled = /^(?:00|810(?=\d{10}))(\d+)$/.exec(digits)?.[1];
+  if (dialled !== undefined) return possible(withoutTrunk(dialled));
+  if (/^[78]\d{10}$/.test(digits)) return possible(`7${digits.slice(1)}`);
+  if (/^[679]\d{9}$/.test(digits)) return possible(`7${digits}`);
+  // A plus is guessed only where the digits are a number that its country gives out.
+  return neighbours.some((code) => digits.startsWith(code)) ? valid(digits) : null;
+}
+
+/** `+8 701 …` has the trunk digit of Kazakhstan and Russia where the country code belongs. No country has such a number. */
+const withoutTrunk = (digits: string): string => (/^8[379]\d{9}$/.test(digits) ? `7${digits.slice(1)}` : digits);
+
+/** `7` has ten digits more in Kazakhstan and Russia. The library also knows 14-digit ones that no subscriber has. */
+const parsed = (digits: string) =>
+  digits.startsWith('7') && digits.length !== 11 ? undefined : parsePhoneNumberFromString(`+${digits}`);
+
+function possible(digits: string): string | null {
+  const phone = parsed(digits);
   return phone?.isPossible() ? phone.number : null;
 }
 
-function international(number: string, digits: string): string | null {
-  if (/^\(?\+/.test(number)) return `+${digits}`;
-  if (digits.startsWith('00')) return `+${digits.slice(2)}`;
-  if (/^[78]\d{10}$/.test(digits)) return `+7${digits.slice(1)}`;
-  return /^[679]\d{9}$/.test(digits) ? `+7${digits}` : null;
+function valid(digits: string): string | null {
+  const phone = parsed(digits);
+  return phone?.isValid() ? phone.number : null;
 }

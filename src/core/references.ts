@@ -57,3 +57,13 @@ export function refOfHeld(connection: Named, record: { readonly chain: Chain; re
 
 /** Appended to the `external_ref` of an appointment that lost in a merge. */
 export const mergedMark = '~merged';
+
+/** Characters of `external_ref` and of `idempotency_key` (one-link-api.md §2.1). */
+const longestName = 255;
+
+/** Characters that an id may have as it is written, so that every name made of it fits, also after a merge. */
+export const roomForId = (connection: Named): number =>
+  longestName - Math.max(keyPrefixOf(connection).length, prefixOf(connection).length + mergedMark.length);
+
+export const fitsName = (connection: Named, id: string): boolean =>
+  writtenId(connection.source, id).length <= roomForId(connection);

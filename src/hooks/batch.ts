@@ -10,7 +10,8 @@ import type { Decoded } from '../sources/source.ts';
 
 export function batchOf(events: readonly Decoded[], connection: Connection, receivedAt: number): AcceptBatch {
   const digests = new Map<unknown, string>();
-  const needsBody = hasExpressions(connection);
+  // The mailbox may have to keep a body of `direct` that it refuses (`mailbox/accept.ts`).
+  const needsBody = hasExpressions(connection) || connection.source === 'direct';
   return {
     receivedAt,
     events: events.map((event) => {

@@ -4,7 +4,7 @@
  */
 
 import type { BookingEvent } from '../booking/booking.ts';
-import { type DigestOf, neverBefore } from '../booking/fold.ts';
+import { type DigestOf, isOtherClock, neverBefore, trustedClock } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
 import { type BookingRecord, newBooking } from '../core/booking-record.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
@@ -58,8 +58,10 @@ export function takeDelivery(decoded: Decoded, receivedAt: number, context: Acce
       );
     case 'ignored':
       return { answer: takeIgnored(decoded, receivedAt, context), due: null };
-    case 'undecodable':
-      return { answer: takeUndecodable(decoded, receivedAt, context), due: null };
+    case 'undecodable': {
+      const { event, id = null, body, detail: reason } = decoded;
+      return { answer: takeUnread({ event, id, body, reason, code: 'undecodable' }, receivedAt, context), due: null };
+    }
     default:
       return decoded satisfies never;
   }
@@ -79,6 +81,7 @@ function takeBooking(
     const deliveryId = deliveryIdOf(connection.name, repeated);
     return { answer: { deliveryId, status: 'duplicate' }, due: null };
   }
+  if (isMixed(event, context)) return { answer: takeMixed(event, receivedAt, context), due: null };
   const arrival = context.nextArrival();
   store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt });
   const { record, due } = foldIn(event, arrival, receivedAt, keyDigest, context);
@@ -86,6 +89,22 @@ function takeBooking(
     answer: { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' },
     due: due ? record.key : null,
   };
+}
+
+/**
+ * Whoever writes a body of `direct` chooses its version, and one who mixes counts and dates has made a mistake. Elsewhere
+ * the clock changes with the connection's table, and then the new one counts.
+ */
+function isMixed(event: BookingEvent, { connection, store }: AcceptContext): boolean {
+  if (connection.source !== 'direct' || event.clock === null) return false;
+  const record = store.find(event.id);
+  return record !== null && isOtherClock(record.chain, event);
+}
+
+/** Kept as failed. A retry is a person's word that this kind of version counts from now on. */
+function takeMixed({ event, id, body }: BookingEvent, receivedAt: number, context: AcceptContext): Taken {
+  const reason = 'version: of another kind than before';
+  return takeUnread({ event, id, body, reason, code: 'version_mixed' }, receivedAt, context);
 }
 
 /** The delivery that this is the same sending as; also one that is so old that the record has forgotten it. */
@@ -119,8 +138,8 @@ export function foldIn(
     storedBody: hasExpressions(connection) ? bodies.placeOf(event.body, arrival) : null,
   };
   const isStamped = stampsArrival && event.clock === null;
-  const stamped = isStamped ? { ...event, clock: neverBefore(record.chain, event.id, now) } : event;
-  const state = takeIn(record, stamped, stamp, digestOf);
+  const clock = isStamped ? neverBefore(record.chain, event.id, now) : trustedClock(record.chain, event, receivedAt);
+  const state = takeIn(record, { ...event, clock }, stamp, digestOf);
   for (const other of others) joinRecords(record, other);
   if (state === null && isCrowded()) putAside(record, store);
   else store.save(record);
@@ -147,20 +166,27 @@ function takeIgnored(
   return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'ignored', reason };
 }
 
-function takeUndecodable(
-  decoded: Extract<Decoded, { kind: 'undecodable' }>,
+interface Unread {
+  readonly event: string;
+  readonly id: string | null;
+  readonly body: unknown;
+  readonly reason: string;
+  readonly code: 'undecodable' | 'version_mixed';
+}
+
+function takeUnread(
+  { event, id, body, reason, code }: Unread,
   receivedAt: number,
   { store, connection, bodies, digestOf, nextArrival }: AcceptContext,
 ): Taken {
-  const { event, detail, body } = decoded;
   const arrival = nextArrival();
   const earlier = store.noteUndecodable(digestOf([event, body]), arrival);
   if (earlier !== null) {
     storeAgain(earlier, body, store, bodies);
     return { deliveryId: deliveryIdOf(connection.name, earlier), status: 'duplicate' };
   }
-  const loose = { state: 'failed', code: 'undecodable', reason: detail, ...bodies.keepUnread(body, arrival) } as const;
-  store.insertDelivery({ arrival, id: decoded.id ?? null, event, receivedAt, loose });
+  const loose = { state: 'failed', code, reason, ...bodies.keepUnread(body, arrival) } as const;
+  store.insertDelivery({ arrival, id, event, receivedAt, loose });
   return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' };
 }
 

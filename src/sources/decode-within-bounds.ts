@@ -5,16 +5,13 @@
 import type { BookingEvent } from '../booking/booking.ts';
 import { isStorable } from '../booking/storable-text.ts';
 import { errorFacts, log } from '../log.ts';
-import { mostEvents } from './bounds.ts';
+import { idProblem, mostEvents } from './bounds.ts';
 import { undecodable } from './decode.ts';
 import { withKnownName } from './event-names.ts';
-import type { AnySource, Decoded, Hook } from './source.ts';
+import type { AnySource, Decoded, Hook, SourceSettings } from './source.ts';
 
 /** Characters of all that a delivery key is made of: ids, times, versions. */
 const longestKey = 2_000;
-
-/** An id is part of One-Link's `external_ref`, which holds 255 characters. */
-const longestId = 255;
 
 const idsOf = ({ id, predecessor, successor }: BookingEvent): readonly string[] =>
   [id, predecessor, successor].filter((one) => one !== undefined);
@@ -28,13 +25,21 @@ export async function decodeWithinBounds(
 ): Promise<readonly Decoded[]> {
   const events = await decodeSafely(connection, source, body, hook);
   if (events.length > mostEvents) return [misfit(`(body): more than ${mostEvents} events`, source, body, hook)];
-  return events.map((event) => withStorableIds(withBounds(withKnownName(event, source, hook.settings))));
+  return events.map((event) =>
+    withClockKind(withStorableIds(withBounds(withKnownName(event, source, hook.settings), hook.settings)), source),
+  );
+}
+
+/** Only a time can be compared with the arrival (`booking/fold.ts`). Sources whose table or body chooses the clock say it themselves. */
+function withClockKind(decoded: Decoded, { clock }: AnySource): Decoded {
+  if (decoded.kind !== 'booking' || decoded.clock === null || decoded.clockKind !== undefined) return decoded;
+  return clock === 'event_time' || clock === 'version' ? { ...decoded, clockKind: clock } : decoded;
 }
 
 /** An event of ids or keys without end is kept as one that cannot be read; the others of its body are taken. */
-function withBounds(decoded: Decoded): Decoded {
+function withBounds(decoded: Decoded, settings: SourceSettings): Decoded {
   if (decoded.kind !== 'booking') return decoded;
-  const bound = boundOf(decoded);
+  const bound = boundOf(decoded, settings);
   return bound === null ? decoded : undecodable(decoded.event, bound, decoded.body);
 }
 
@@ -57,10 +62,11 @@ export function beyondBounds(source: AnySource, bound: string, text: string, hoo
 }
 
 /** Ids and keys are written, compared and hashed with every event. */
-function boundOf(event: BookingEvent): string | null {
+function boundOf(event: BookingEvent, settings: SourceSettings): string | null {
   const { key } = event;
-  if (idsOf(event).some((id) => id.length > longestId)) {
-    return `id: longer than ${longestId} characters`;
+  for (const id of idsOf(event)) {
+    const problem = idProblem(id, settings);
+    if (problem !== null) return `id: ${problem}`;
   }
   const parts = key.kind === 'event_id' ? [key.id] : key.parts;
   const length = parts.reduce((sum, part) => sum + part.length, 0);

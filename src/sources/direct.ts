@@ -10,6 +10,7 @@ import { normalisePhone } from '../booking/phone.ts';
 import { addMinutes, instantOf, utcFromIso, utcFromWallClock } from '../booking/time.ts';
 import { type AppointmentStatus, appointmentPatchSchema } from '../one-link/appointment.ts';
 import { authentic, authenticateToken } from './authenticate.ts';
+import { idProblem } from './bounds.ts';
 import { firstPlaces, isRecord, said, textOf, undecodable } from './decode.ts';
 import type { Decoded, Hook, Source, SourceSettings } from './source.ts';
 
@@ -92,6 +93,7 @@ function decode(sent: unknown, { headers, settings }: Hook): readonly Decoded[] 
       id: external_ref,
       key: keyOf(external_ref, idempotency_key ?? headerKey.data, version),
       clock,
+      ...(clock !== null && { clockKind: typeof version === 'number' ? 'version' : 'event_time' }),
       fields: said({
         state: status && states[status],
         times,
@@ -112,10 +114,13 @@ function decode(sent: unknown, { headers, settings }: Hook): readonly Decoded[] 
 }
 
 /** What would reach beyond this connection's own bookings; null: nothing. */
-function reachOf(body: Body, { reservedPrefixes = [], trustCarriedId = false }: SourceSettings): string | null {
+function reachOf(body: Body, settings: SourceSettings): string | null {
+  const { reservedPrefixes = [], trustCarriedId = false } = settings;
   if (reservedPrefixes.some((prefix) => body.external_ref.trimStart().startsWith(prefix))) {
     return 'external_ref: begins like the references of another connection. Put something else in front or set namespace';
   }
+  const tooLong = idProblem(body.external_ref, settings);
+  if (tooLong !== null) return `external_ref: ${tooLong}`;
   if (body.appointment_id === undefined || trustCarriedId) return null;
   return 'appointment_id: only where the connection says trust_carried_id = true. Leave it out or set that';
 }

@@ -31,6 +31,8 @@ export interface SourceSettings {
   readonly idKeys?: readonly string[];
   /** What no id of this connection may begin with: it would be the name of another's booking. Default: nothing. */
   readonly reservedPrefixes?: readonly string[];
+  /** Characters of an id as the source writes it into One-Link's names (`booking/written-id.ts`). Default 255. */
+  readonly idRoom?: { readonly source: string; readonly characters: number };
   /** The connection says `trust_carried_id = true`. Default false. */
   readonly trustCarriedId?: boolean;
   /** `mapped` reads its own table from here. */

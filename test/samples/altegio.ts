@@ -11,6 +11,9 @@ export interface AltegioRecord {
   /** 0 waiting, 1 came, 2 confirmed, -1 did not come. */
   readonly attendance: number;
   readonly client?: { readonly name: string; readonly phone: string };
+  readonly comment?: string;
+  readonly staff?: string;
+  readonly service?: string;
 }
 
 /** One envelope, or an array of them, as the tool sends both. */
@@ -25,7 +28,7 @@ export function altegioSample(records: AltegioRecord | readonly AltegioRecord[],
   };
 }
 
-function envelopeOf({ id, status, slot, changedAt, price, attendance, client }: AltegioRecord): Json {
+function envelopeOf({ id, status, slot, changedAt, price, attendance, client, ...more }: AltegioRecord): Json {
   const body = fixture('altegio/record.update.json');
   const data = body['data'] as Json;
   const [service] = data['services'] as Json[];
@@ -45,7 +48,18 @@ function envelopeOf({ id, status, slot, changedAt, price, attendance, client }: 
       attendance,
       visit_attendance: attendance,
       deleted: status === 'delete',
-      services: [{ ...service, cost: price, cost_to_pay: price, manual_cost: price, first_cost: price }],
+      services: [
+        {
+          ...service,
+          ...(more.service === undefined ? {} : { id: more.service, title: more.service }),
+          cost: price,
+          cost_to_pay: price,
+          manual_cost: price,
+          first_cost: price,
+        },
+      ],
+      ...(more.comment === undefined ? {} : { comment: more.comment }),
+      ...(more.staff === undefined ? {} : { staff_id: more.staff, staff: { id: more.staff, name: more.staff } }),
       ...(client === undefined
         ? {}
         : {

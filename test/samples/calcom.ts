@@ -9,6 +9,11 @@ export interface CalcomBooking {
   /** The `uid` that it had before it was moved. */
   readonly movedFrom?: string;
   readonly client?: { readonly name: string; readonly phone: string };
+  readonly comment?: string;
+  readonly staff?: string;
+  readonly service?: string;
+  /** Whole tenge. */
+  readonly amount?: number;
 }
 
 export const calcomBooked = (booking: CalcomBooking, secret: string): Sample =>
@@ -20,7 +25,8 @@ export const calcomMoved = (booking: CalcomBooking & { readonly movedFrom: strin
 export const calcomCancelled = (booking: CalcomBooking, secret: string): Sample =>
   sample('BOOKING_CANCELLED', booking, {}, secret);
 
-function sample(event: string, { uid, slot, sentAt, client }: CalcomBooking, change: Json, secret: string): Sample {
+function sample(event: string, booking: CalcomBooking, change: Json, secret: string): Sample {
+  const { uid, slot, sentAt, client, comment = '', staff, service, amount } = booking;
   const body = fixture(`calcom/${event}.json`);
   const payload = body['payload'] as Json;
   const responses = { ...(payload['responses'] as Json), notes: { label: 'additional_notes' } };
@@ -42,7 +48,10 @@ function sample(event: string, { uid, slot, sentAt, client }: CalcomBooking, cha
         startTime: startOf(slot),
         endTime: endOf(slot),
         length: slot.minutes,
-        additionalNotes: '',
+        additionalNotes: comment,
+        ...(staff === undefined ? {} : { organizer: { ...(payload['organizer'] as Json), name: staff } }),
+        ...(service === undefined ? {} : { type: service }),
+        ...(amount === undefined ? {} : { price: amount * 100, currency: 'kzt' }),
         responses: { ...responses, ...answers },
         ...change,
       },

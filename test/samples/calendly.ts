@@ -11,6 +11,11 @@ export interface CalendlyInvitee {
   /** Comes back from the booking link. */
   readonly utmContent?: string;
   readonly client?: { readonly name: string; readonly phone: string };
+  readonly comment?: string;
+  readonly staff?: string;
+  readonly service?: string;
+  /** Whole tenge. */
+  readonly amount?: number;
 }
 
 export const calendlyBooked = (invitee: CalendlyInvitee, key: string): Sample =>
@@ -23,7 +28,7 @@ export const calendlyCanceled = (invitee: CalendlyInvitee, key: string): Sample 
 const inviteeUri = (id: string): string => `https://api.calendly.com/scheduled_events/E-${id}/invitees/${id}`;
 
 function sample(event: string, invitee: CalendlyInvitee, change: Json, key: string): Sample {
-  const { id, slot, sentAt, movedFrom, movedTo, utmContent, client } = invitee;
+  const { id, slot, sentAt, movedFrom, movedTo, utmContent, client, comment, staff, service, amount } = invitee;
   const body = fixture(`calendly/docs.${event}.json`);
   const payload = body['payload'] as Json;
   const text = JSON.stringify({
@@ -36,7 +41,15 @@ function sample(event: string, invitee: CalendlyInvitee, change: Json, key: stri
       new_invitee: movedTo === undefined ? null : inviteeUri(movedTo),
       ...(client === undefined ? {} : { name: client.name, text_reminder_number: client.phone }),
       tracking: { ...(payload['tracking'] as Json), utm_content: utmContent ?? null },
-      scheduled_event: { ...(payload['scheduled_event'] as Json), start_time: startOf(slot), end_time: endOf(slot) },
+      ...(comment === undefined ? {} : { questions_and_answers: [{ question: '', answer: comment }] }),
+      ...(amount === undefined ? {} : { payment: { amount, currency: 'KZT', successful: true } }),
+      scheduled_event: {
+        ...(payload['scheduled_event'] as Json),
+        start_time: startOf(slot),
+        end_time: endOf(slot),
+        ...(staff === undefined ? {} : { event_memberships: [{ user_name: staff }] }),
+        ...(service === undefined ? {} : { name: service }),
+      },
       ...change,
     },
   });

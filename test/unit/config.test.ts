@@ -122,6 +122,7 @@ describe('a connection', () => {
       timezone: 'Asia/Almaty',
       only: ['x'],
       notificationUrl: null,
+      idRoom: { source: 'calcom', characters: 241 },
     });
   });
 

@@ -79,12 +79,15 @@ interface EdgeOptions {
   readonly sources?: Readonly<Record<string, AnySource>>;
   readonly accept?: (connection: string, batch: AcceptBatch) => Accepted;
   readonly calls?: (connection: string) => Partial<MailboxCalls>;
+  /** Another clock than one that only sleeping moves. */
+  readonly now?: () => number;
 }
 
 export function edge(options: EdgeOptions = {}) {
   const { connections = { salon }, variables = {}, sources = { plain: plainSource }, accept = taken } = options;
   const recorder: Recorder = { batches: [], failures: [], refusals: [] };
-  const waiting = stillWaiting();
+  const still = stillWaiting();
+  const waiting = options.now === undefined ? still : { ...still, now: options.now };
   const background: Promise<unknown>[] = [];
   const limiter = rateLimiter(waiting.now);
   const env = {

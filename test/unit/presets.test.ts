@@ -69,6 +69,7 @@ describe('SavvyCal', () => {
       id: 'event_1',
       key: { kind: 'event_id', id: 'payload_1' },
       clock: Date.parse('2031-04-06T09:00:00Z'),
+      clockKind: 'event_time',
       fields: {
         state: 'accepted',
         times: { startsAt: '2031-04-07T05:00:00Z', endsAt: '2031-04-07T05:30:00Z' },
@@ -126,6 +127,7 @@ describe('Nylas Scheduler', () => {
       id: 'bk-1',
       key: { kind: 'event_id', id: 'ntf-1' },
       clock: 1933217000_000,
+      clockKind: 'event_time',
       opens: false,
       carried: '9041',
       fields: {
@@ -158,6 +160,7 @@ it('zcal: reads the fixture', async () => {
     id: 'evt_example',
     key: { kind: 'derived', parts: ['2026-06-21T15:00:00Z'] },
     clock: Date.parse('2026-06-21T15:00:00Z'),
+    clockKind: 'event_time',
     fields: {
       state: 'accepted',
       times: { startsAt: '2026-06-22T17:00:00Z', endsAt: '2026-06-22T17:30:00Z' },
@@ -278,6 +281,7 @@ describe('amoCRM', () => {
       id: '17769199:10281843',
       key: { kind: 'derived', parts: ['1540893721'] },
       clock: 1540893721_000,
+      clockKind: 'event_time',
       opens: false,
       fields: {
         state: 'confirmed',
@@ -294,6 +298,7 @@ describe('amoCRM', () => {
     expect(event).toMatchObject({
       id: '29715442:5685933',
       clock: 1635139016_000,
+      clockKind: 'event_time',
       fields: { service: ['1234'], amount: 450 },
       body: { action: 'leads.update', account: { subdomain: 'example' } },
     });
@@ -344,6 +349,7 @@ describe('napriem', () => {
       event: 'add',
       id: '2746133',
       clock: Date.parse('2018-04-21T09:35:48Z'),
+      clockKind: 'event_time',
       opens: true,
       fields: {
         // Almaty was at +06:00 in 2018.
@@ -387,6 +393,7 @@ it('GoHighLevel: reads the vendor’s example', async () => {
   expect(await bookingOf(body, of('gohighlevel'))).toMatchObject({
     id: 'appointment-1',
     clock: Date.parse('2023-09-25T10:30:00Z'),
+    clockKind: 'event_time',
     fields: {
       state: 'confirmed',
       times: { startsAt: '2023-09-25T10:30:00Z', endsAt: null },
@@ -545,6 +552,7 @@ it('Zenoti: makes a booking of each visit in the vendor’s example', async () =
   ]);
   expect(events[1]).toMatchObject({
     clock: Date.parse('2024-07-25T14:52:06.769Z'),
+    clockKind: 'event_time',
     opens: true,
     fields: {
       times: { startsAt: '2024-07-25T16:15:00Z', endsAt: '2024-07-25T17:15:00Z' },

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { type Connection, readConfiguration } from '../../src/config.ts';
 import type { Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
+import { decodeAgain } from '../../src/mailbox/desk/decode-again.ts';
 import { createDesk } from '../../src/mailbox/desk.ts';
 import { createEngine, type Engine } from '../../src/mailbox/engine.ts';
 import type { Checkpoint, Ports, SqlValue } from '../../src/mailbox/ports.ts';
@@ -372,6 +373,8 @@ export function createWorld(options: WorldOptions = {}): World {
     ended.onEnd();
   }
 
+  const registry = () => (options.source ? { ...sources, [connection.source]: options.source } : sources);
+
   const people = (): ReturnType<typeof createDesk> => {
     const { engine } = start();
     return createDesk({
@@ -379,7 +382,7 @@ export function createWorld(options: WorldOptions = {}): World {
       connection,
       ports: currentPorts as Ports,
       language: 'en',
-      decodeAgain: async () => [],
+      decodeAgain: (body) => decodeAgain(body, connection, registry(), clock.now()),
     });
   };
   const desk = (): ReturnType<typeof createDesk> => {

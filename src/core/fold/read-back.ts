@@ -4,6 +4,7 @@ import { isStorable } from '../../booking/storable-text.ts';
 import type { ReadBack } from '../../sources/source.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import { fitsName } from '../references.ts';
 import { fail, park, postpone } from '../settle/not-settled.ts';
 import { ignore } from '../settle/settle.ts';
 import type { Stop, ToolRead } from '../steps.ts';
@@ -41,9 +42,10 @@ export function absorbReadBack(
       foldRead(record, read, clockOf(record, read, startedAt), { fields: { state: 'cancelled' } }, context);
       return null;
     case 'booking': {
-      if (![result.predecessor, result.successor].every((id) => id === undefined || isStorable(id))) {
-        const unreadable = { kind: 'unreadable', detail: 'id: has NUL or half a character' } as const;
-        return absorbReadBack(record, read, startedAt, unreadable, context);
+      const named = [result.predecessor, result.successor].filter((id) => id !== undefined);
+      if (!named.every((id) => isStorable(id) && fitsName(context.connection, id))) {
+        const detail = 'id: has NUL or half a character, or is too long for One-Link';
+        return absorbReadBack(record, read, startedAt, { kind: 'unreadable', detail }, context);
       }
       finishRead(record, read);
       const ids = [read.id, result.predecessor, result.successor];

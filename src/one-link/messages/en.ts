@@ -109,6 +109,8 @@ export const en = {
     'The booking was moved, but the new booking never arrived. Check the time in the booking tool and correct the appointment.',
   undecodable:
     'The booking tool sent something in an unknown form[: {detail}]. Check the appointment by hand and tell whoever looks after the setup.',
+  version_mixed:
+    'The booking tool numbered this change in another way than those before it (a date where there was a count, or the other way round), so nobody can tell which is newer. Have it always send the same kind of version; to go on with the new kind, press Retry.',
   body_dropped:
     'What the booking tool sent is no longer stored, because too much that could not be read was waiting. Check the appointment by hand, or have the booking tool send it again.',
   mapping: 'A rule of the setup did not work[: {fields}]. Tell whoever looks after the setup; then press Retry.',

@@ -111,6 +111,7 @@ function eventOf(read: Read): Decoded {
     id,
     key: keyOf(read),
     clock: clock ?? null,
+    ...(clock === undefined ? {} : { clockKind: firstText(results.version) === undefined ? 'event_time' : 'version' }),
     fields: said({ ...fieldsOf(results, mapping), state, times }),
     ...(predecessor === undefined ? {} : { predecessor }),
     ...(successor === undefined ? {} : { successor }),

@@ -2,8 +2,6 @@
  * What a source or preset gives to the conformance table: how its tool writes, signs and answers. A kit is written from the
  * tool's documentation and from fixtures, apart from `src/sources`, and signs with the vendor's own package where there is one.
  */
-import type { ToolAnswer, ToolRequest } from '../../../src/sources/source.ts';
-
 export type Json = Record<string, unknown>;
 
 /** The rows of the table (conformance.test.ts). */
@@ -45,9 +43,40 @@ export interface Telling {
   /** How often it had moved then: tools that make a new id at each move count by it. */
   readonly move: number;
   readonly startsAt: Date;
-  /** Counts all that happened at the tool; times of sending, versions and event ids are made of it. */
+  /** Counts all that happened at the tool; versions and event ids are made of it. */
   readonly nth: number;
+  /** Default: `visitMinutes` after the start. */
+  readonly endsAt?: Date;
+  /** When it happened at the tool. Default: two seconds after the one before. */
+  readonly at?: Date;
+  /** Default: a client of the kit's own. */
+  readonly client?: Client;
+  /** Default: the staff, service and price of the tool's example. A tool that tells none leaves them out. */
+  readonly staff?: string;
+  readonly service?: string;
+  /** Whole tenge. */
+  readonly amount?: number;
+  /** What the visit has come to, beside its time: only what is in the kit's `states`. */
+  readonly state?: LaterState;
 }
+
+/** States that staff give a visit after it was booked. */
+export type LaterState = 'confirmed' | 'completed' | 'no_show';
+
+export interface Client {
+  readonly name: string;
+  readonly phone: string;
+  readonly comment?: string;
+}
+
+/** A request to the tool's API, and its answer, as far as kits play it. */
+export interface ToolRequest {
+  readonly url: string;
+  readonly body?: string;
+}
+export type ToolAnswer =
+  | { readonly kind: 'ok'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'not_found'; readonly status: number };
 
 export const visitMinutes = 30;
 
@@ -83,6 +112,8 @@ export interface Kit {
   readonly secrets: readonly [string, string, string];
   /** What the tool can tell. */
   readonly tells: readonly Telling['what'][];
+  /** What else it can tell of a visit that stays where it is. Default: nothing. */
+  readonly states?: readonly LaterState[];
   /** False: its webhooks do not hold enough to make an appointment. Default true. */
   readonly creates?: false;
   /** False: nothing in its webhooks orders them, so that they count as they arrive. Default true. */

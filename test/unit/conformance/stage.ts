@@ -10,7 +10,7 @@ import type { AnySource, Decoded, Source } from '../../../src/sources/source.ts'
 import { createWorld, minute, type World } from '../../world/world.ts';
 import { edge } from '../edge.ts';
 import type { Json, Kit, Message, Telling, Tool, Wire } from './kit.ts';
-import { endOf, iso, now } from './writing.ts';
+import { endOf, iso, sealed } from './writing.ts';
 
 export interface Answer {
   readonly status: number;
@@ -56,13 +56,6 @@ export function gate(kit: Kit, connections: Json = { salon: tableOf(kit) }, acce
     post,
     send: async (message: Message, secret: string = kit.secrets[0]) => post(await sealed(kit, message, secret)),
   };
-}
-
-export const textOf = (kit: Kit, message: Message, secret: string = kit.secrets[0], at = now): string =>
-  kit.encode?.(message, secret, at) ?? JSON.stringify(message.body);
-
-export async function sealed(kit: Kit, message: Message, secret: string = kit.secrets[0], at = now): Promise<Wire> {
-  return kit.seal(new TextEncoder().encode(textOf(kit, message, secret, at)), message, secret, at);
 }
 
 /** Source and edge as in the product, a tool's API where the source reads back, and a world behind them. */
@@ -123,7 +116,11 @@ export const appointmentsOf = (world: World) =>
   });
 
 /** The product's own source over the tool that the kit plays; a call takes its time. */
-function readingFrom(tool: Tool, source: AnySource | undefined, sleep: (ms: number) => Promise<void>): Source {
+export function readingFrom(
+  tool: Pick<Tool, 'apiKey' | 'apiUrl' | 'answer'>,
+  source: AnySource | undefined,
+  sleep: (ms: number) => Promise<void>,
+): Source {
   const { readBack } = (source ?? {}) as Source;
   if (readBack === undefined) throw new Error('a kit with a tool for a source that reads nothing');
   return {

@@ -1,15 +1,41 @@
 /** How kits write: instants, forms, and the ways in which tools put signature or token into a request. */
 import { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
-import { type Json, type Message, type Telling, visitMinutes, type Wire } from './kit.ts';
+import { type Client, type Json, type Kit, type Message, type Telling, visitMinutes, type Wire } from './kit.ts';
 
 /** What the edge's clock shows (test/unit/edge.ts). */
 export const now = new Date('2031-04-07T05:00:00Z');
 
 /** When the tool says that its `nth` event happened. */
-export const momentOf = ({ nth }: Pick<Telling, 'nth'>): Date => new Date(now.getTime() - 3_600_000 + nth * 2_000);
-export const endOf = ({ startsAt }: Pick<Telling, 'startsAt'>): Date =>
-  new Date(startsAt.getTime() + visitMinutes * 60_000);
+export const momentOf = ({ nth, at }: Pick<Telling, 'nth' | 'at'>): Date =>
+  at ?? new Date(now.getTime() - 3_600_000 + nth * 2_000);
+export const endOf = ({ startsAt, endsAt }: Pick<Telling, 'startsAt' | 'endsAt'>): Date =>
+  endsAt ?? new Date(startsAt.getTime() + visitMinutes * 60_000);
+export const minutesOf = (telling: Pick<Telling, 'startsAt' | 'endsAt'>): number =>
+  (endOf(telling).getTime() - telling.startsAt.getTime()) / 60_000;
+/** For the samples of test/samples. */
+export const slotOf = (telling: Telling) => ({ startsAt: telling.startsAt, minutes: minutesOf(telling) });
+
+export const clientOf = ({ client }: Pick<Telling, 'client'>): Client =>
+  client ?? { name: 'Test Client', phone: '+77010000001' };
+
+/** First name, and the rest, for tools that ask for both. */
+export function namesOf(telling: Pick<Telling, 'client'>): readonly [first: string, last: string] {
+  const [first = '', ...rest] = clientOf(telling).name.split(' ');
+  return [first, rest.join(' ')];
+}
+
+/** What the samples of test/samples take beside client and time. */
+export const optionalOf = ({ client, staff, service, amount }: Telling) => ({
+  ...(client?.comment === undefined ? {} : { comment: client.comment }),
+  ...(staff === undefined ? {} : { staff }),
+  ...(service === undefined ? {} : { service }),
+  ...(amount === undefined ? {} : { amount }),
+});
+
+/** Keys that the tool writes only where there is something to write. */
+export const given = (keys: Json): Json =>
+  Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
 
 /** `2031-04-07T05:00:00Z` */
 export const iso = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
@@ -102,3 +128,10 @@ export function formText(value: unknown, name = ''): string {
 
 /** The same form in another writing: one letter as its code. */
 export const formReencoded = (text: string): string => `%${text.charCodeAt(0).toString(16)}${text.slice(1)}`;
+
+export const textOf = (kit: Kit, message: Message, secret: string = kit.secrets[0], at = now): string =>
+  kit.encode?.(message, secret, at) ?? JSON.stringify(message.body);
+
+export async function sealed(kit: Kit, message: Message, secret: string = kit.secrets[0], at = now): Promise<Wire> {
+  return kit.seal(new TextEncoder().encode(textOf(kit, message, secret, at)), message, secret, at);
+}

@@ -81,6 +81,7 @@ describe('the body is One-Link’s PATCH schema', () => {
       id: 'visit-7',
       key: { kind: 'event_id', id: 'change-1' },
       clock: 12,
+      clockKind: 'version',
       opens: true,
       carried: '9041',
       fields: {

@@ -46,6 +46,7 @@ describe('what a table reads', () => {
       id: '7',
       key: { kind: 'derived', parts: ['2031-04-06T09:30:00Z'] },
       clock: Date.parse('2031-04-06T09:30:00Z'),
+      clockKind: 'event_time',
       fields: {
         state: 'accepted',
         times: { startsAt: '2031-04-07T05:00:00Z', endsAt: '2031-04-07T06:00:00Z' },

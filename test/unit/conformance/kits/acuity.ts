@@ -1,7 +1,18 @@
 /** Acuity: a signed form with ids; the appointment is read from the API. The body of each change is the same. */
 import { fixture } from '../../../samples/sample.ts';
 import { because, type Json, type Kit, keepsId, type Message, type Telling, tokens } from '../kit.ts';
-import { anyVisit, form, formReencoded, formText, hmac, inAlmaty } from '../writing.ts';
+import {
+  anyVisit,
+  clientOf,
+  form,
+  formReencoded,
+  formText,
+  given,
+  hmac,
+  inAlmaty,
+  minutesOf,
+  namesOf,
+} from '../writing.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => String(399_682_000 + visit);
 const actions = { booked: 'scheduled', moved: 'rescheduled', cancelled: 'canceled' } as const;
@@ -9,7 +20,9 @@ const actions = { booked: 'scheduled', moved: 'rescheduled', cancelled: 'cancele
 const message = (action: string, appointment: string): Message => ({
   body: { action, id: appointment, calendarID: '4038206', appointmentTypeID: '14792299' },
 });
-const sends = (telling: Telling): Message[] => [message(actions[telling.what], id(telling))];
+const sends = (telling: Telling): Message[] => [
+  message(telling.state === undefined ? actions[telling.what] : 'changed', id(telling)),
+];
 
 function tool() {
   const appointments = new Map<string, Json>();
@@ -19,12 +32,15 @@ function tool() {
       appointments.set(id(telling), {
         ...fixture('acuity/api.appointment.appointment1.json'),
         id: Number(id(telling)),
-        firstName: 'Test',
-        lastName: 'Client',
-        phone: '+77010000001',
+        firstName: namesOf(telling)[0],
+        lastName: namesOf(telling)[1],
+        phone: clientOf(telling).phone,
+        ...(telling.client === undefined ? {} : { notes: telling.client.comment ?? '' }),
+        ...given({ calendar: telling.staff, type: telling.service }),
         datetime: `${inAlmaty(telling.startsAt)}+0500`,
-        duration: '30',
-        canceled: telling.what === 'cancelled',
+        duration: String(minutesOf(telling)),
+        canceled: telling.what === 'cancelled' || telling.state === 'no_show',
+        noShow: telling.state === 'no_show',
       });
     },
     answer({ url }: { readonly url: string }) {
@@ -41,6 +57,7 @@ export const acuity: Kit = {
   connection: { api_key: 'SALON_SECRET' },
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],
+  states: ['no_show'],
   id,
   sends,
   named: (action) => message(action, id(anyVisit)),

@@ -1,18 +1,8 @@
 /** Altegio and YCLIENTS: one wire format, the token in the path; each change brings the whole record with `last_change_date`. */
 import { altegioSample } from '../../../samples/altegio.ts';
 import { fixture } from '../../../samples/sample.ts';
-import {
-  because,
-  type Json,
-  type Kit,
-  keepsId,
-  type Message,
-  type Telling,
-  tokens,
-  unsigned,
-  visitMinutes,
-} from '../kit.ts';
-import { anyVisit, inPath, momentOf } from '../writing.ts';
+import { because, type Json, type Kit, keepsId, type Message, type Telling, tokens, unsigned } from '../kit.ts';
+import { anyVisit, clientOf, given, inPath, momentOf, slotOf } from '../writing.ts';
 
 const statuses = { booked: 'create', moved: 'update', cancelled: 'delete' } as const;
 const location = Number(fixture('altegio/record.update.json')['company_id']);
@@ -22,23 +12,29 @@ function recordOf(telling: Telling, attendance: number): Message {
     {
       id: 5000 + telling.visit,
       status: statuses[telling.what],
-      slot: { startsAt: telling.startsAt, minutes: visitMinutes },
+      slot: slotOf(telling),
       changedAt: momentOf(telling),
-      price: 7000,
+      price: telling.amount ?? 7000,
       attendance,
-      client: { name: 'Test Client', phone: '+77010000001' },
+      client: clientOf(telling),
+      ...(telling.client === undefined ? {} : { comment: telling.client.comment ?? '' }),
+      ...given({ staff: telling.staff, service: telling.service }),
     },
     'any',
   );
   return { body: JSON.parse(body) };
 }
 
-const sends = (telling: Telling): Message[] => [recordOf(telling, 0)];
+const attendances = { no_show: -1, completed: 1, confirmed: 2 } as const;
+const sends = (telling: Telling): Message[] => [
+  recordOf(telling, telling.state === undefined ? 0 : attendances[telling.state]),
+];
 
 const kit = (source: string): Kit => ({
   source,
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],
+  states: ['confirmed', 'completed', 'no_show'],
   id: ({ visit }) => `${location}:${5000 + visit}`,
   sends,
   noShow: (telling) => recordOf({ ...telling, what: 'moved' }, -1),

@@ -11,7 +11,7 @@ import {
   unsigned,
   type Wire,
 } from '../kit.ts';
-import { anyVisit, endOf, form, formText, momentOf, unixSeconds } from '../writing.ts';
+import { anyVisit, endOf, form, formText, momentOf, namesOf, unixSeconds } from '../writing.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => String(60 + visit);
 const names = { booked: 'ONBOOKINGADD', moved: 'ONBOOKINGUPDATE', cancelled: 'ONBOOKINGDELETE' } as const;
@@ -28,27 +28,51 @@ const sends = (telling: Telling): Message[] => [
 
 function tool() {
   const bookings = new Map<string, Json>();
+  /** By id: each visit of a told client has a contact of its own, and each told name a resource. */
+  const contacts = new Map<string, Json>();
+  const resources = new Map<string, string>();
+  const contactOf = (bookingId: string): number => (contacts.has(`1${bookingId}`) ? Number(`1${bookingId}`) : 2);
   const resultOf = (command: string): Json | undefined => {
     const [method = '', query = ''] = command.split('?');
     const asked = new URLSearchParams(query);
     const booking = bookings.get(asked.get('id') ?? asked.get('bookingId') ?? '');
     if (method === 'crm.contact.get')
-      return { ID: '2', NAME: 'Test', LAST_NAME: 'Client', PHONE: [{ VALUE: '+77010000001' }] };
-    if (method === 'booking.v1.resource.get') return { resource: { id: 1, name: 'Anna' } };
+      return (
+        contacts.get(asked.get('id') ?? '') ?? {
+          ID: '2',
+          NAME: 'Test',
+          LAST_NAME: 'Client',
+          PHONE: [{ VALUE: '+77010000001' }],
+        }
+      );
+    if (method === 'booking.v1.resource.get')
+      return { resource: { id: 1, name: resources.get(asked.get('id') ?? '') ?? 'Anna' } };
     if (booking === undefined) return undefined;
     if (method === 'booking.v1.booking.get') return { booking };
-    if (method.includes('client')) return { bookingClient: [{ id: 2, type: { code: 'CONTACT', module: 'crm' } }] };
+    if (method.includes('client'))
+      return { bookingClient: [{ id: contactOf(String(booking['id'])), type: { code: 'CONTACT', module: 'crm' } }] };
     return { externalData: [] };
+  };
+  const resourceOf = (name: string): number => {
+    const known = [...resources].find(([, other]) => other === name)?.[0] ?? String(10 + resources.size);
+    resources.set(known, name);
+    return Number(known);
   };
   return {
     apiKey: 'https://clinic.bitrix24.kz/rest/1/secretcode/',
     tell(telling: Telling): void {
+      const [NAME, LAST_NAME] = namesOf(telling);
+      if (telling.client !== undefined) {
+        contacts.set(`1${id(telling)}`, { NAME, LAST_NAME, PHONE: [{ VALUE: telling.client.phone }] });
+      }
       if (telling.what === 'cancelled') bookings.delete(id(telling));
       else {
         const { booking } = fixture('bitrix24/booking.v1.booking.get.response.json')['result'] as { booking: Json };
         bookings.set(id(telling), {
           ...booking,
           id: Number(id(telling)),
+          ...(telling.client === undefined ? {} : { description: telling.client.comment ?? '' }),
+          ...(telling.staff === undefined ? {} : { resourceIds: [resourceOf(telling.staff)] }),
           datePeriod: {
             from: { timestamp: unixSeconds(telling.startsAt), timezone: 'Asia/Almaty' },
             to: { timestamp: unixSeconds(endOf(telling)), timezone: 'Asia/Almaty' },

@@ -1,15 +1,15 @@
 /** Cal.com: a new `uid` at each move, which points back; hex HMAC of the body; `createdAt` is when it was sent. */
 import { calcomBooked, calcomCancelled, calcomMoved } from '../../../samples/calcom.ts';
 import { fixture } from '../../../samples/sample.ts';
-import { because, type Json, type Kit, type Message, type Telling, tokens, visitMinutes } from '../kit.ts';
-import { anyVisit, hmac, iso, momentOf } from '../writing.ts';
+import { because, type Json, type Kit, type Message, type Telling, tokens } from '../kit.ts';
+import { anyVisit, clientOf, hmac, iso, momentOf, optionalOf, slotOf } from '../writing.ts';
 
 const id = ({ visit, move }: Pick<Telling, 'visit' | 'move'>): string => `uid-${visit}-${move}`;
-const client = { name: 'Test Client', phone: '+77010000001' };
 
 function sends(telling: Telling): Message[] {
-  const slot = { startsAt: telling.startsAt, minutes: visitMinutes };
-  const booking = { uid: id(telling), slot, sentAt: momentOf(telling), client };
+  if (telling.state === 'no_show') return [noShow(telling)];
+  const { client, sentAt } = { client: clientOf(telling), sentAt: momentOf(telling) };
+  const booking = { uid: id(telling), slot: slotOf(telling), sentAt, client, ...optionalOf(telling) };
   const tell = { booked: calcomBooked, cancelled: calcomCancelled };
   const { body } =
     telling.what === 'moved'
@@ -18,19 +18,22 @@ function sends(telling: Telling): Message[] {
   return [{ body: JSON.parse(body) }];
 }
 
+const noShow = (telling: Telling): Message => ({
+  body: {
+    triggerEvent: 'BOOKING_NO_SHOW_UPDATED',
+    createdAt: momentOf(telling).toISOString(),
+    payload: { bookingUid: id(telling), attendees: [{ email: 'client@example.org', noShow: true }] },
+  },
+});
+
 export const calcom: Kit = {
   source: 'calcom',
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],
   id,
   sends,
-  noShow: (telling) => ({
-    body: {
-      triggerEvent: 'BOOKING_NO_SHOW_UPDATED',
-      createdAt: momentOf(telling).toISOString(),
-      payload: { bookingUid: id(telling), attendees: [{ email: 'client@example.org', noShow: true }] },
-    },
-  }),
+  states: ['no_show'],
+  noShow,
   named: (triggerEvent) => ({ body: { ...(sends(anyVisit)[0]?.body as Json), triggerEvent } }),
   ping: { body: fixture('calcom/PING.from-source.json') },
   foreign: { body: fixture('calcom/FORM_SUBMITTED.json') },

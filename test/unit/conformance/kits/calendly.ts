@@ -2,15 +2,14 @@
 import { calendlyBooked, calendlyCanceled } from '../../../samples/calendly.ts';
 import { fixture } from '../../../samples/sample.ts';
 import { because, type Json, type Kit, type Message, type Telling, tokens, visitMinutes } from '../kit.ts';
-import { anyVisit, before, hmac, iso, momentOf, unixSeconds } from '../writing.ts';
+import { anyVisit, before, clientOf, hmac, iso, momentOf, optionalOf, slotOf, unixSeconds } from '../writing.ts';
 
 const id = ({ visit, move }: Pick<Telling, 'visit' | 'move'>): string => `INVITEE-${visit}-${move}`;
-const client = { name: 'Test Client', phone: '+77010000001' };
 const message = ({ body }: { readonly body: string }): Message => ({ body: JSON.parse(body) });
 
 function sends(telling: Telling): Message[] {
-  const slot = { startsAt: telling.startsAt, minutes: visitMinutes };
-  const invitee = { id: id(telling), slot, sentAt: momentOf(telling), client };
+  const { slot, sentAt } = { slot: slotOf(telling), sentAt: momentOf(telling) };
+  const invitee = { id: id(telling), slot, sentAt, client: clientOf(telling), ...optionalOf(telling) };
   if (telling.what === 'booked') return [message(calendlyBooked(invitee, 'any'))];
   if (telling.what === 'cancelled') return [message(calendlyCanceled(invitee, 'any'))];
   const movedFrom = id({ ...telling, move: telling.move - 1 });

@@ -1,6 +1,6 @@
 /** `direct`: what a user of n8n or Make writes; the token in a header, `version` for the order. */
 import { because, type Kit, keepsId, type Message, type Telling, tokens, unsigned } from '../kit.ts';
-import { anyVisit, endOf, inHeader, iso } from '../writing.ts';
+import { anyVisit, clientOf, endOf, given, inHeader, iso } from '../writing.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `visit-${visit}`;
 
@@ -9,11 +9,12 @@ const sends = (telling: Telling): Message[] => [
     body: {
       external_ref: id(telling),
       version: telling.nth,
-      client_name: 'Test Client',
-      client_phone: '+7 701 000 00 01',
+      client_name: clientOf(telling).name,
+      client_phone: telling.client?.phone ?? '+7 701 000 00 01',
+      ...given({ client_comment: telling.client?.comment, service_amount: telling.amount }),
       ...(telling.what === 'cancelled'
         ? { status: 'cancelled' }
-        : { status: 'scheduled', starts_at: iso(telling.startsAt), ends_at: iso(endOf(telling)) }),
+        : { status: telling.state ?? 'scheduled', starts_at: iso(telling.startsAt), ends_at: iso(endOf(telling)) }),
     },
   },
 ];
@@ -24,6 +25,7 @@ export const direct: Kit = {
   source: 'direct',
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],
+  states: ['confirmed', 'completed', 'no_show'],
   id,
   sends,
   noShow: (telling) => ({ body: { external_ref: id(telling), version: telling.nth, status: 'no_show' } }),

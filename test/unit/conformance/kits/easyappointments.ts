@@ -1,6 +1,6 @@
 /** Easy!Appointments: a row without names, a static header; the appointment is read with its relations. */
 import { because, type Json, type Kit, keepsId, type Message, type Telling, tokens, unsigned } from '../kit.ts';
-import { anyVisit, endOf, inAlmaty, inHeader, momentOf } from '../writing.ts';
+import { anyVisit, clientOf, endOf, given, inAlmaty, inHeader, momentOf, namesOf } from '../writing.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => String(40 + visit);
 const local = (date: Date): string => inAlmaty(date).replace('T', ' ');
@@ -10,7 +10,11 @@ const row = (telling: Telling): Json => ({
   id: Number(id(telling)),
   create_datetime: local(momentOf({ nth: 1 })),
   // The first save makes the row; later ones come minutes after it.
-  update_datetime: local(new Date(momentOf({ nth: 1 }).getTime() + (telling.nth - 1) * 120_000)),
+  update_datetime: local(
+    telling.what === 'booked' || telling.at === undefined
+      ? new Date(momentOf({ nth: 1 }).getTime() + (telling.nth - 1) * (telling.at === undefined ? 120_000 : 0))
+      : new Date(telling.at.getTime() + 120_000),
+  ),
   start_datetime: local(telling.startsAt),
   end_datetime: local(endOf(telling)),
   notes: null,
@@ -29,6 +33,8 @@ const sends = (telling: Telling): Message[] => [
   },
 ];
 
+const statuses = { confirmed: 'Confirmed', completed: 'Completed', no_show: 'No-show' } as const;
+
 function tool() {
   const appointments = new Map<string, Json>();
   return {
@@ -41,13 +47,28 @@ function tool() {
           id: Number(id(telling)),
           start: local(telling.startsAt),
           end: local(endOf(telling)),
-          status: 'Booked',
+          status: telling.state === undefined ? 'Booked' : statuses[telling.state],
+          ...given({ notes: telling.client?.comment }),
           customerId: 15,
           providerId: 2,
           serviceId: 3,
-          customer: { id: '15', first_name: 'Test', last_name: 'Client', phone_number: '+77010000001' },
-          service: { id: '3', name: 'Haircut' },
-          provider: { id: '2', first_name: 'Anna', last_name: 'Lee', timezone: 'Asia/Almaty' },
+          customer: {
+            id: '15',
+            first_name: namesOf(telling)[0],
+            last_name: namesOf(telling)[1],
+            phone_number: clientOf(telling).phone,
+          },
+          service: {
+            id: '3',
+            name: telling.service ?? 'Haircut',
+            ...(telling.amount === undefined ? {} : { price: String(telling.amount), currency: 'KZT' }),
+          },
+          provider: {
+            id: '2',
+            first_name: telling.staff ?? 'Anna',
+            last_name: telling.staff === undefined ? 'Lee' : '',
+            timezone: 'Asia/Almaty',
+          },
         });
       }
     },
@@ -68,6 +89,7 @@ export const easyappointments: Kit = {
   connection: { api_key: 'SALON_SECRET', api_url: 'https://ea.example.org' },
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],
+  states: ['confirmed', 'completed', 'no_show'],
   id,
   sends,
   named: (action) => ({ body: { ...(sends(anyVisit)[0]?.body as Json), action } }),

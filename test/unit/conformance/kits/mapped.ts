@@ -4,7 +4,7 @@
  */
 import { Webhook } from 'standardwebhooks';
 import type { Kit, Message, Telling } from '../kit.ts';
-import { anyVisit, endOf, iso, momentOf, unixSeconds } from '../writing.ts';
+import { anyVisit, clientOf, endOf, given, iso, momentOf, unixSeconds } from '../writing.ts';
 
 const id = ({ visit, move }: Pick<Telling, 'visit' | 'move'>): string => `booking-${visit}-${move}`;
 const secretOf = (text: string): string => `whsec_${Buffer.from(text).toString('base64')}`;
@@ -13,7 +13,12 @@ function sends(telling: Telling): Message[] {
   const { what, nth } = telling;
   const from = what === 'moved' ? { replaces: id({ ...telling, move: telling.move - 1 }) } : {};
   const times = { starts: iso(telling.startsAt), ends: iso(endOf(telling)) };
-  const booking = { id: id(telling), ...from, ...times, client: { name: 'Test Client', phone: '+77010000001' } };
+  const booking = {
+    id: id(telling),
+    ...from,
+    ...times,
+    ...given({ client: clientOf(telling), staff: telling.staff, service: telling.service, price: telling.amount }),
+  };
   return [{ nth, body: { type: what, sent_at: momentOf(telling).toISOString(), booking } }];
 }
 
@@ -28,6 +33,10 @@ const mapping = {
     ends_at: 'booking.ends',
     client_name: 'booking.client.name',
     client_phone: 'booking.client.phone',
+    client_comment: 'booking.client.comment',
+    staff: 'booking.staff',
+    service: 'booking.service',
+    amount: 'booking.price',
   },
   events: { booked: 'opens', moved: 'update', cancelled: 'cancel', gone: 'moved_away', ping: 'ignore', paid: 'ignore' },
 };

@@ -1,7 +1,7 @@
 /** OnceHub: a move to another page makes a new id that points back; an event id in each body; `t=…,s=…` over `t.body`. */
 import { fixture } from '../../../samples/sample.ts';
-import { because, type Json, type Kit, type Message, type Telling, tokens, visitMinutes } from '../kit.ts';
-import { anyVisit, before, hmac, momentOf, unixSeconds } from '../writing.ts';
+import { because, type Json, type Kit, type Message, type Telling, tokens } from '../kit.ts';
+import { anyVisit, before, clientOf, given, hmac, minutesOf, momentOf, unixSeconds } from '../writing.ts';
 
 const id = ({ visit, move }: Pick<Telling, 'visit' | 'move'>): string => `BKNG-${visit}-${move}`;
 const types = { booked: 'booking.scheduled', moved: 'booking.rescheduled', cancelled: 'booking.canceled' } as const;
@@ -9,11 +9,18 @@ const types = { booked: 'booking.scheduled', moved: 'booking.rescheduled', cance
 function event(type: string, telling: Telling, change: Json): Message {
   const body = fixture('oncehub/booking.scheduled.json');
   const data = body['data'] as Json;
-  const form = { ...(data['form_submission'] as Json), name: 'Test Client', mobile_phone: '7-7010000001' };
+  const { name, phone, comment } = clientOf(telling);
+  const form = {
+    ...(data['form_submission'] as Json),
+    name,
+    mobile_phone: phone.replace(/^\+7/, '7-'),
+    ...given({ note: comment }),
+  };
   const own = {
     id: id(telling),
     starting_time: telling.startsAt.toISOString(),
-    duration_minutes: visitMinutes,
+    duration_minutes: minutesOf(telling),
+    ...given({ booking_page: telling.staff, event_type: telling.service }),
     form_submission: form,
   };
   return {
@@ -28,6 +35,7 @@ function event(type: string, telling: Telling, change: Json): Message {
 }
 
 function sends(telling: Telling): Message[] {
+  if (telling.state !== undefined) return [event(`booking.${telling.state}`, telling, { status: telling.state })];
   const status = telling.what === 'cancelled' ? 'canceled' : 'scheduled';
   const before = telling.what === 'moved' ? id({ ...telling, move: telling.move - 1 }) : '';
   return [event(types[telling.what], telling, { status, rescheduled_booking_id: before })];
@@ -37,6 +45,7 @@ export const oncehub: Kit = {
   source: 'oncehub',
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],
+  states: ['completed', 'no_show'],
   id,
   sends,
   movedAway: (telling) => event('booking.rescheduled', telling, { status: 'canceled' }),

@@ -1,7 +1,7 @@
 /** SimplyBook.me: ids alone, the token in the path; the booking is read from the admin API after a log-in. */
 import { fixture } from '../../../samples/sample.ts';
 import { because, type Json, type Kit, keepsId, type Message, type Telling, tokens, unsigned } from '../kit.ts';
-import { anyVisit, endOf, inAlmaty, inPath, momentOf, unixSeconds } from '../writing.ts';
+import { anyVisit, clientOf, endOf, given, inAlmaty, inPath, momentOf, unixSeconds } from '../writing.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => String(120 + visit);
 const notifications = { booked: 'create', moved: 'change', cancelled: 'cancel' } as const;
@@ -28,7 +28,13 @@ function tool() {
         status: telling.what === 'cancelled' ? 'canceled' : 'confirmed',
         start_datetime: inAlmaty(telling.startsAt).replace('T', ' '),
         end_datetime: inAlmaty(endOf(telling)).replace('T', ' '),
-        client: { name: 'Test Client', phone: '+77010000001' },
+        client: { name: clientOf(telling).name, phone: clientOf(telling).phone },
+        ...given({ comment: telling.client?.comment }),
+        ...(telling.client === undefined ? {} : { additional_fields: [] }),
+        ...(telling.staff === undefined ? {} : { provider: { name: telling.staff } }),
+        ...(telling.service === undefined && telling.amount === undefined
+          ? {}
+          : { service: { name: telling.service ?? 'Visit', price: telling.amount, currency: 'KZT' } }),
       });
     },
     answer({ url }: { readonly url: string }) {

@@ -1,8 +1,8 @@
 /** Square: signed over address and body, which Square's own helper confirms; `version` counts; names are read. */
 import { WebhooksHelper } from 'square';
 import { fixture } from '../../../samples/sample.ts';
-import { because, type Json, type Kit, keepsId, type Message, type Telling, tokens, visitMinutes } from '../kit.ts';
-import { anyVisit, before, hmac, iso, momentOf } from '../writing.ts';
+import { because, type Json, type Kit, keepsId, type Message, type Telling, type ToolRequest, tokens } from '../kit.ts';
+import { anyVisit, before, clientOf, given, hmac, iso, minutesOf, momentOf, namesOf } from '../writing.ts';
 
 const address = 'https://bridge.example.org/hooks/salon';
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `booking${visit}`;
@@ -15,10 +15,22 @@ function bookingOf(telling: Telling): Json {
     ...object.booking,
     id: id(telling),
     version: telling.nth - 1,
-    status: telling.what === 'cancelled' ? 'CANCELLED_BY_CUSTOMER' : 'ACCEPTED',
+    status:
+      telling.what === 'cancelled' ? 'CANCELLED_BY_CUSTOMER' : telling.state === 'no_show' ? 'NO_SHOW' : 'ACCEPTED',
+    customer_note: telling.client?.comment ?? '',
+    ...(telling.client === undefined ? {} : { customer_id: `customer-${id(telling)}` }),
     start_at: iso(telling.startsAt),
     updated_at: iso(momentOf(telling)),
-    appointment_segments: [{ ...segment, duration_minutes: visitMinutes }],
+    appointment_segments: [
+      {
+        ...segment,
+        duration_minutes: minutesOf(telling),
+        ...given({
+          team_member_id: telling.staff,
+          service_variation_id: telling.service ?? (telling.amount === undefined ? undefined : 'a-priced-service'),
+        }),
+      },
+    ],
   };
 }
 
@@ -36,18 +48,37 @@ const sends = (telling: Telling): Message[] => [
 
 function tool() {
   const bookings = new Map<string, Json>();
-  const customer = { id: 'C', given_name: 'Test', family_name: 'Client', phone_number: '+77010000001' };
-  const bodyAt = (path: string): Json | undefined => {
-    if (path.startsWith('/v2/customers/')) return { customer };
-    if (path === '/v2/catalog/batch-retrieve' || path.endsWith('/custom-attributes')) return {};
+  const customers = new Map<string, Json>();
+  const prices = new Map<string, number>();
+  const usual = { id: 'C', given_name: 'Test', family_name: 'Client', phone_number: '+77010000001' };
+  const catalogue = (ids: readonly string[]): Json => ({
+    objects: ids.flatMap((variation) => {
+      const amount = prices.get(variation);
+      const price_money = { amount: (amount ?? 0) * 100, currency: 'KZT' };
+      return amount === undefined ? [] : [{ id: variation, item_variation_data: { price_money } }];
+    }),
+  });
+  const bodyAt = (path: string, body: string): Json | undefined => {
+    if (path.startsWith('/v2/customers/')) return { customer: customers.get(path.split('/').at(-1) ?? '') ?? usual };
+    if (path === '/v2/catalog/batch-retrieve')
+      return catalogue((JSON.parse(body) as { object_ids: string[] }).object_ids);
+    if (path.endsWith('/custom-attributes')) return {};
     const booking = bookings.get(path.split('/').at(-1) ?? '');
     return booking === undefined ? undefined : { booking };
   };
   return {
     apiKey: 'the-access-token',
-    tell: (telling: Telling): void => void bookings.set(id(telling), bookingOf(telling)),
-    answer({ url }: { readonly url: string }) {
-      const body = bodyAt(new URL(url).pathname);
+    tell(telling: Telling): void {
+      const booking = bookingOf(telling);
+      bookings.set(id(telling), booking);
+      const [given_name, family_name] = namesOf(telling);
+      const { phone: phone_number } = clientOf(telling);
+      customers.set(String(booking['customer_id']), { given_name, family_name, phone_number });
+      const [segment] = booking['appointment_segments'] as Json[];
+      if (telling.amount !== undefined) prices.set(String(segment?.['service_variation_id']), telling.amount);
+    },
+    answer({ url, body: sent = '' }: ToolRequest) {
+      const body = bodyAt(new URL(url).pathname, sent);
       return body === undefined
         ? ({ kind: 'not_found', status: 404 } as const)
         : ({ kind: 'ok', status: 200, body } as const);
@@ -66,6 +97,7 @@ export const square: Kit = {
   connection: { api_key: 'SALON_SECRET', notification_url: address },
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],
+  states: ['no_show'],
   id,
   sends,
   named: (type) => ({ body: { ...(sends(anyVisit)[0]?.body as Json), type } }),

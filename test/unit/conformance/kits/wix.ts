@@ -1,8 +1,8 @@
 /** Wix Bookings: the body is a JWT that jose signs as Wix does, in it JSON text within JSON text; `revision` counts. */
 import { CompactSign, exportSPKI, generateKeyPair } from 'jose';
-import { booking, claims, envelope, type Json, slot } from '../../sources/wix-bodies.ts';
-import { because, type Kit, keepsId, type Message, type Telling } from '../kit.ts';
-import { anyVisit, endOf, iso, momentOf, unixSeconds } from '../writing.ts';
+import { booking, claims, envelope, type Json, slot } from '../../sources/wix-envelopes.ts';
+import { because, type Client, type Kit, keepsId, type Message, type Telling } from '../kit.ts';
+import { anyVisit, endOf, iso, momentOf, namesOf, unixSeconds } from '../writing.ts';
 
 const pairs = await Promise.all([1, 2, 3].map(() => generateKeyPair('RS256', { extractable: true })));
 const [first = '', second = '', third = ''] = await Promise.all(pairs.map(({ publicKey }) => exportSPKI(publicKey)));
@@ -11,6 +11,11 @@ const privateKeyOf = (pem: string) => pairs[[first, second, third].indexOf(pem)]
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `5f0a7c1e-0000-4000-8000-${String(visit).padStart(12, '0')}`;
 const slugs = { booked: 'created', moved: 'rescheduled', cancelled: 'canceled' } as const;
 
+const contactOf = (telling: Telling, { phone, comment }: Client): Json => ({
+  contactDetails: { firstName: namesOf(telling)[0], lastName: namesOf(telling)[1], phone },
+  additionalFields: comment === undefined ? [] : [{ label: '', value: comment }],
+});
+
 function sends(telling: Telling): Message[] {
   const times = { startDate: iso(telling.startsAt), endDate: iso(endOf(telling)) };
   const body = booking({
@@ -18,7 +23,11 @@ function sends(telling: Telling): Message[] {
     id: id(telling),
     revision: String(telling.nth),
     status: telling.what === 'cancelled' ? 'CANCELED' : 'CONFIRMED',
-    bookedEntity: { title: 'Haircut', slot: slot(times) },
+    bookedEntity: {
+      title: telling.service ?? 'Haircut',
+      slot: slot({ ...times, ...(telling.staff === undefined ? {} : { resource: { name: telling.staff } }) }),
+    },
+    ...(telling.client === undefined ? {} : contactOf(telling, telling.client)),
   });
   const inner =
     telling.what === 'booked'

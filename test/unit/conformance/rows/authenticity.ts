@@ -7,8 +7,8 @@ import type { Mapping } from '../../../../src/sources/mapped/table.ts';
 import { authenticationOf } from '../../../../src/sources/mapped.ts';
 import { failureLimit } from '../../platform.ts';
 import type { Kit, Message, Wire } from '../kit.ts';
-import { type Answer, gate, sealed, tableOf, textOf, variablesOf } from '../stage.ts';
-import { anyVisit, now } from '../writing.ts';
+import { type Answer, gate, tableOf, variablesOf } from '../stage.ts';
+import { anyVisit, now, sealed, textOf } from '../writing.ts';
 
 type Row = (kit: Kit) => Promise<void>;
 

@@ -5,8 +5,8 @@ import { sources } from '../../../../src/sources/index.ts';
 import { hour, minute, type World } from '../../../world/world.ts';
 import { arrivalsOf, caseOf, noShowAfter, permutations, play, sentOf, storyOf } from '../history.ts';
 import type { Kit, Message } from '../kit.ts';
-import { appointmentsOf, gate, refOf, sealed, stage, tableOf } from '../stage.ts';
-import { anyVisit, iso } from '../writing.ts';
+import { appointmentsOf, gate, refOf, stage, tableOf } from '../stage.ts';
+import { anyVisit, iso, sealed } from '../writing.ts';
 import { booked } from './authenticity.ts';
 
 type Row = (kit: Kit) => Promise<void>;

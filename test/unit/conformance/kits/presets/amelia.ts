@@ -1,6 +1,6 @@
 /** Amelia: a booking of each client in an appointment, the action in the address, local times. */
 import type { Message, Telling } from '../../kit.ts';
-import { anyVisit, endOf, inAlmaty } from '../../writing.ts';
+import { anyVisit, clientOf, endOf, inAlmaty, namesOf } from '../../writing.ts';
 import { because, client, presetKit, unsigned } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `12:${20 + visit}`;
@@ -14,17 +14,26 @@ const message = (event: string, telling: Telling): Message => ({
       id: 12,
       status: 'approved',
       serviceId: 3,
-      service: { name: 'Haircut' },
+      service: { name: telling.service ?? 'Haircut' },
       providerId: 5,
-      provider: { firstName: 'Anna', lastName: 'A', email: 'anna@example.org' },
+      provider: {
+        firstName: telling.staff ?? 'Anna',
+        lastName: telling.staff === undefined ? 'A' : '',
+        email: 'anna@example.org',
+      },
       bookingStart: local(telling.startsAt),
       bookingEnd: local(endOf(telling)),
       bookings: [
         {
           id: 20 + telling.visit,
-          status: telling.what === 'cancelled' ? 'canceled' : 'approved',
+          status: telling.what === 'cancelled' ? 'canceled' : telling.state === 'no_show' ? 'no-show' : 'approved',
           token: 'a-token',
-          customer: { firstName: client.first, lastName: client.last, phone: client.phone, email: client.email },
+          customer: {
+            firstName: namesOf(telling)[0],
+            lastName: namesOf(telling)[1],
+            phone: clientOf(telling).phone,
+            email: client.email,
+          },
         },
       ],
     },
@@ -34,7 +43,8 @@ const message = (event: string, telling: Telling): Message => ({
 export const amelia = presetKit('amelia', {
   ordered: false,
   id,
-  sends: (telling) => [message(actions[telling.what], telling)],
+  states: ['no_show'],
+  sends: (telling) => [message(telling.state === undefined ? actions[telling.what] : 'status_changed', telling)],
   named: (event) => message(event, anyVisit),
   minimal: {
     event: 'booked',

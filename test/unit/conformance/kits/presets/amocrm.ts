@@ -1,24 +1,28 @@
 /** amoCRM and Kommo: deals as forms, changed or deleted; the date is a field of the account's own. */
 import type { Json, Message, Telling } from '../../kit.ts';
-import { anyVisit, form, formText, inPath, momentOf, unixSeconds } from '../../writing.ts';
-import { because, client, presetKit, unsigned } from './preset.ts';
+import { anyVisit, clientOf, form, formText, inPath, minutesOf, momentOf, unixSeconds } from '../../writing.ts';
+import { because, presetKit, unsigned } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `29715442:${5600 + visit}`;
 const actions = { booked: 'add', moved: 'update', cancelled: 'delete' } as const;
 
 function lead(telling: Telling): Json {
   const own = { id: String(5600 + telling.visit), pipeline_id: '1', status_id: '100' };
+  if (telling.state === 'completed') return { ...own, status_id: '142', ...restOf(telling) };
   if (telling.what === 'cancelled') return { ...own, status_id: '143' };
+  return { ...own, ...restOf(telling) };
+}
+
+function restOf(telling: Telling): Json {
   return {
-    ...own,
-    name: client.name,
-    price: '7000',
-    responsible_user_id: '31',
+    name: clientOf(telling).name,
+    price: String(telling.amount ?? 7000),
+    responsible_user_id: telling.staff ?? '31',
     account_id: '29715442',
     last_modified: String(unixSeconds(momentOf(telling))),
     custom_fields: [
       { id: '72417', name: 'Starts', values: [String(unixSeconds(telling.startsAt))] },
-      { id: '72418', name: 'Minutes', values: [{ value: '30' }] },
+      { id: '72418', name: 'Minutes', values: [{ value: String(minutesOf(telling)) }] },
     ],
   };
 }
@@ -31,6 +35,7 @@ export const amocrm = presetKit(
   'amocrm',
   {
     id,
+    states: ['completed'],
     sends: (telling) => [message(actions[telling.what], telling)],
     named: (action) => message(action, anyVisit),
     foreign: { body: { contacts: { add: [{ id: '4' }] }, account: { id: '29715442' } } },

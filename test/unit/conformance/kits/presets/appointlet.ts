@@ -1,7 +1,7 @@
 /** Appointlet: the fixture ends before the attendees, so its webhooks cannot make an appointment. */
 import { fixture } from '../../../../samples/sample.ts';
 import type { Json, Message, Telling } from '../../kit.ts';
-import { anyVisit, endOf, iso, momentOf } from '../../writing.ts';
+import { anyVisit, endOf, given, iso, momentOf } from '../../writing.ts';
 import { presetKit, unsigned } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => String(2_751_900 + visit);
@@ -9,7 +9,7 @@ const actions = { booked: 'Meeting.scheduled', moved: 'Meeting.rescheduled', can
 
 function message(action: string, telling: Telling): Message {
   const body = fixture('appointlet/Meeting.scheduled.partial.json');
-  const times = { start: iso(telling.startsAt), end: iso(endOf(telling)) };
+  const times = { start: iso(telling.startsAt), end: iso(endOf(telling)), ...given({ name: telling.service }) };
   const entity = { ...(body['entity'] as Json), id: Number(id(telling)), ...times };
   return { body: { ...body, id: 14_224_700 + telling.nth, action, created_at: iso(momentOf(telling)), entity } };
 }

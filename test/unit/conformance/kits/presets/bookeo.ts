@@ -1,7 +1,7 @@
 /** Bookeo: signed over time, message id, address with its query, and body. */
 import type { Message, Telling } from '../../kit.ts';
-import { anyVisit, before, endOf, hmac, iso, momentOf } from '../../writing.ts';
-import { because, client, presetKit } from './preset.ts';
+import { anyVisit, before, clientOf, endOf, hmac, iso, momentOf, namesOf } from '../../writing.ts';
+import { because, presetKit } from './preset.ts';
 
 const address = 'https://bridge.example.org/hooks/salon';
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `b-${visit}`;
@@ -18,8 +18,15 @@ const message = (event: string, telling: Telling): Message => ({
       endTime: iso(endOf(telling)),
       canceled: telling.what === 'cancelled',
       productId: 'p-1',
-      productName: 'Tour',
-      customer: { firstName: client.first, lastName: client.last, phoneNumbers: [{ number: client.phone }] },
+      productName: telling.service ?? 'Tour',
+      customer: {
+        firstName: namesOf(telling)[0],
+        lastName: namesOf(telling)[1],
+        phoneNumbers: [{ number: clientOf(telling).phone }],
+      },
+      ...(telling.amount === undefined
+        ? {}
+        : { price: { totalGross: { amount: String(telling.amount), currency: 'KZT' } } }),
     },
   },
 });

@@ -1,7 +1,7 @@
 /** Booksy: the reference's example, local to the business; nothing orders two events. */
 import type { Message, Telling } from '../../kit.ts';
-import { anyVisit, endOf, inAlmaty } from '../../writing.ts';
-import { because, client, presetKit, unsigned } from './preset.ts';
+import { anyVisit, clientOf, endOf, given, inAlmaty } from '../../writing.ts';
+import { because, presetKit, unsigned } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => String(90 + visit);
 const actions = { booked: 'CREATED', moved: 'MODIFIED', cancelled: 'CANCELLED' } as const;
@@ -16,9 +16,12 @@ const message = (action: string, telling: Telling): Message => ({
       business_timezone: 'Asia/Almaty',
       booked_from: local(telling.startsAt),
       booked_till: local(endOf(telling)),
-      customer_name: client.name,
-      customer_phone: client.phone,
-      subbookings: [{ staffer_id: 5, service_variant_id: 3, service_name: 'Haircut' }],
+      customer_name: clientOf(telling).name,
+      customer_phone: clientOf(telling).phone,
+      ...given({ customer_note: telling.client?.comment }),
+      subbookings: [
+        { staffer_id: telling.staff ?? 5, service_variant_id: 3, service_name: telling.service ?? 'Haircut' },
+      ],
     },
   },
 });

@@ -1,10 +1,12 @@
 /** GoHighLevel: the vendor's example; the client is an id, so that nothing can be created. */
 import type { Message, Telling } from '../../kit.ts';
-import { anyVisit, endOf, iso, momentOf } from '../../writing.ts';
+import { anyVisit, endOf, given, iso, momentOf } from '../../writing.ts';
 import { presetKit, unsigned } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `appointment-${visit}`;
 const types = { booked: 'AppointmentCreate', moved: 'AppointmentUpdate', cancelled: 'AppointmentDelete' } as const;
+
+const statuses = { confirmed: 'confirmed', completed: 'showed', no_show: 'noshow' } as const;
 
 const message = (type: string, telling: Telling): Message => ({
   body: {
@@ -12,11 +14,13 @@ const message = (type: string, telling: Telling): Message => ({
     locationId: 'location-1',
     appointment: {
       id: id(telling),
-      title: 'Appointment',
+      title: telling.service ?? 'Appointment',
       calendarId: 'calendar-1',
       contactId: 'contact-1',
-      appointmentStatus: telling.what === 'cancelled' ? 'cancelled' : 'booked',
-      assignedUserId: 'user-1',
+      appointmentStatus:
+        telling.what === 'cancelled' ? 'cancelled' : telling.state === undefined ? 'booked' : statuses[telling.state],
+      assignedUserId: telling.staff ?? 'user-1',
+      ...given({ notes: telling.client?.comment }),
       startTime: iso(telling.startsAt),
       endTime: iso(endOf(telling)),
       dateUpdated: iso(momentOf(telling)),
@@ -27,6 +31,7 @@ const message = (type: string, telling: Telling): Message => ({
 export const gohighlevel = presetKit('gohighlevel', {
   creates: false,
   id,
+  states: ['confirmed', 'completed', 'no_show'],
   sends: (telling) => [message(types[telling.what], telling)],
   named: (type) => message(type, anyVisit),
   foreign: { body: { type: 'ContactCreate', locationId: 'location-1', id: 'contact-1' } },

@@ -1,7 +1,7 @@
 /** Mindbody: base64 HMAC behind `sha256=`, a message id; ids are site and appointment. */
 import type { Message, Telling } from '../../kit.ts';
-import { anyVisit, endOf, hmac, iso, momentOf } from '../../writing.ts';
-import { because, client, presetKit } from './preset.ts';
+import { anyVisit, clientOf, endOf, given, hmac, iso, momentOf, namesOf } from '../../writing.ts';
+import { because, presetKit } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `-99:${120 + visit}`;
 const events = {
@@ -19,15 +19,16 @@ const message = (eventId: string, telling: Telling): Message => ({
     eventData: {
       siteId: -99,
       appointmentId: 120 + telling.visit,
-      isConfirmed: false,
-      hasArrived: false,
+      isConfirmed: telling.state === 'confirmed',
+      hasArrived: telling.state === 'completed',
       locationId: 1,
-      clientFirstName: client.first,
-      clientLastName: client.last,
-      clientPhone: client.phone,
+      clientFirstName: namesOf(telling)[0],
+      clientLastName: namesOf(telling)[1],
+      clientPhone: clientOf(telling).phone,
+      ...given({ notes: telling.client?.comment }),
       staffId: 5,
-      staffFirstName: 'Anna',
-      staffLastName: 'A',
+      staffFirstName: telling.staff ?? 'Anna',
+      staffLastName: telling.staff === undefined ? 'A' : '',
       startDateTime: iso(telling.startsAt),
       endDateTime: iso(endOf(telling)),
     },
@@ -36,6 +37,7 @@ const message = (eventId: string, telling: Telling): Message => ({
 
 export const mindbody = presetKit('mindbody', {
   id,
+  states: ['confirmed', 'completed'],
   sends: (telling) => [message(events[telling.what], telling)],
   named: (eventId) => message(eventId, anyVisit),
   foreign: { body: { messageId: 'm', eventId: 'client.updated', eventData: { siteId: -99, clientId: '7' } } },

@@ -1,10 +1,16 @@
 /** napriem and timeplan: the fixture's entries, added and removed; there is no event for a move. */
 import { fixture } from '../../../../samples/sample.ts';
-import { type Message, type Telling, visitMinutes } from '../../kit.ts';
-import { anyVisit, inAlmaty, momentOf } from '../../writing.ts';
+import type { Client, Json, Message, Telling } from '../../kit.ts';
+import { anyVisit, given, inAlmaty, minutesOf, momentOf } from '../../writing.ts';
 import { because, presetKit, unsigned } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => String(2_746_100 + visit);
+
+const clientKeys = ({ name, phone, comment = '' }: Client): Json => ({
+  ClientName: name,
+  ClientPhone: phone,
+  Comment: comment,
+});
 
 const message = (EventType: string, telling: Telling): Message => ({
   body: {
@@ -13,7 +19,9 @@ const message = (EventType: string, telling: Telling): Message => ({
     TimetableId: Number(id(telling)),
     BeginDateTimeLocal: inAlmaty(telling.startsAt),
     CreatedOnDateTimeUtc: momentOf(telling).toISOString().slice(0, 19),
-    DurationMinutes: visitMinutes,
+    DurationMinutes: minutesOf(telling),
+    ...(telling.client === undefined ? {} : clientKeys(telling.client)),
+    ...given({ CabinetName: telling.staff, ServiceName: telling.service }),
   },
 });
 

@@ -1,6 +1,6 @@
 /** Nylas Scheduler: hex HMAC, Unix seconds, a notification id. */
 import type { Message, Telling } from '../../kit.ts';
-import { anyVisit, endOf, hmac, momentOf, unixSeconds } from '../../writing.ts';
+import { anyVisit, clientOf, endOf, hmac, momentOf, unixSeconds } from '../../writing.ts';
 import { because, client, presetKit } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `bk-${visit}`;
@@ -19,7 +19,7 @@ const message = (type: string, telling: Telling): Message => ({
         booking_info: {
           start_time: unixSeconds(telling.startsAt),
           end_time: unixSeconds(endOf(telling)),
-          participants: [{ email: client.email, name: client.name }],
+          participants: [{ email: client.email, name: clientOf(telling).name }],
           additional_fields: {},
         },
       },

@@ -1,6 +1,6 @@
 /** SavvyCal: hex HMAC behind `sha256=`, an id for each webhook. */
 import type { Message, Telling } from '../../kit.ts';
-import { anyVisit, endOf, hmac, iso, momentOf } from '../../writing.ts';
+import { anyVisit, clientOf, endOf, hmac, iso, momentOf } from '../../writing.ts';
 import { because, client, presetKit } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `event_${visit}`;
@@ -16,9 +16,13 @@ const message = (type: string, telling: Telling): Message => ({
       state: 'confirmed',
       start_at: iso(telling.startsAt),
       end_at: iso(endOf(telling)),
-      scheduler: { display_name: client.name, email: client.email, phone_number: client.phone },
-      attendees: [{ display_name: 'Anna', email: 'anna@example.org', is_organizer: true }],
-      link: { id: 'link_1', slug: 'intro', name: 'Intro' },
+      scheduler: {
+        display_name: clientOf(telling).name,
+        email: client.email,
+        phone_number: clientOf(telling).phone,
+      },
+      attendees: [{ display_name: telling.staff ?? 'Anna', email: 'anna@example.org', is_organizer: true }],
+      link: { id: 'link_1', slug: 'intro', name: telling.service ?? 'Intro' },
     },
   },
 });

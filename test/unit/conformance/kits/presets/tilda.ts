@@ -1,7 +1,7 @@
 /** Tilda: a form that is sent once and never changed. */
 import type { Message, Telling } from '../../kit.ts';
-import { anyVisit, form, formText, inAlmaty, inPath } from '../../writing.ts';
-import { because, client, presetKit, unsigned } from './preset.ts';
+import { anyVisit, clientOf, form, formText, inAlmaty, inPath, minutesOf } from '../../writing.ts';
+import { because, presetKit, unsigned } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `1:${visit}`;
 const noNames = 'the body names no event: each is a form that was sent';
@@ -10,11 +10,11 @@ function message(telling: Telling): Message {
   const [date = '', time = ''] = inAlmaty(telling.startsAt).split('T');
   return {
     body: {
-      Name: client.name,
-      Phone: client.phone,
+      Name: clientOf(telling).name,
+      Phone: clientOf(telling).phone,
       date,
       time: time.slice(0, 5),
-      minutes: '30',
+      minutes: String(minutesOf(telling)),
       tranid: id(telling),
       formid: 'f',
     },

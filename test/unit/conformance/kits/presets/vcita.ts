@@ -1,7 +1,7 @@
 /** vCita and inTandem: the fixture's body; the client is an id, and nothing orders two events. */
 import { fixture } from '../../../../samples/sample.ts';
 import type { Json, Message, Telling } from '../../kit.ts';
-import { anyVisit, endOf, iso } from '../../writing.ts';
+import { anyVisit, endOf, given, iso } from '../../writing.ts';
 import { presetKit, unsigned } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `3in0a3b32nut67l${visit}`;
@@ -10,7 +10,10 @@ const types = { booked: 'scheduled', moved: 'rescheduled', cancelled: 'cancelled
 function message(event_type: string, telling: Telling): Message {
   const body = fixture('vcita-intandem/appointment.scheduled.json');
   const times = { start_time: iso(telling.startsAt), end_time: iso(endOf(telling)) };
-  return { body: { ...body, event_type, data: { ...(body['data'] as Json), appointment_id: id(telling), ...times } } };
+  const own = given({ notes: telling.client?.comment, staff_id: telling.staff, title: telling.service });
+  return {
+    body: { ...body, event_type, data: { ...(body['data'] as Json), appointment_id: id(telling), ...times, ...own } },
+  };
 }
 
 export const vcita = presetKit('vcita', {

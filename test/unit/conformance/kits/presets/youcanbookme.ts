@@ -1,6 +1,6 @@
 /** YouCanBookMe: the body that its page tells to write; a header token, local times, nothing to order by. */
 import type { Message, Telling } from '../../kit.ts';
-import { anyVisit, endOf, inAlmaty, inHeader } from '../../writing.ts';
+import { anyVisit, clientOf, endOf, given, inAlmaty, inHeader, namesOf } from '../../writing.ts';
 import { client, presetKit, unsigned } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `AB${visit}`;
@@ -13,16 +13,19 @@ const message = (event: string, telling: Telling): Message => ({
     reference: id(telling),
     starts_at: local(telling.startsAt),
     ends_at: local(endOf(telling)),
-    first_name: client.first,
+    first_name: namesOf(telling)[0],
+    ...(telling.client === undefined ? {} : { last_name: namesOf(telling)[1] }),
     email: client.email,
-    phone: client.phone,
+    phone: clientOf(telling).phone,
+    ...given({ staff: telling.staff, service: telling.service }),
   },
 });
 
 export const youcanbookme = presetKit('youcanbookme', {
   ordered: false,
   id,
-  sends: (telling) => [message(words[telling.what], telling)],
+  states: ['no_show'],
+  sends: (telling) => [message(telling.state ?? words[telling.what], telling)],
   noShow: (telling) => message('no_show', telling),
   named: (event) => message(event, anyVisit),
   minimal: { body: { event: 'booked', reference: id(anyVisit), starts_at: local(anyVisit.startsAt) } },

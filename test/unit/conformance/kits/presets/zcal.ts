@@ -1,16 +1,28 @@
 /** zcal: the fixture's body; the token in the path. */
 import { fixture } from '../../../../samples/sample.ts';
 import type { Json, Message, Telling } from '../../kit.ts';
-import { visitMinutes } from '../../kit.ts';
-import { anyVisit, iso, momentOf } from '../../writing.ts';
+import { anyVisit, given, iso, minutesOf, momentOf } from '../../writing.ts';
 import { presetKit, unsigned } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `evt_${visit}`;
 const types = { booked: 'event.created', moved: 'event.rescheduled', cancelled: 'event.cancelled' } as const;
 
+const ownOf = ({ client, service, staff }: Telling): Json =>
+  given({
+    eventName: service,
+    hosts: staff === undefined ? undefined : [{ name: staff, email: 'host@example.org' }],
+    attendees: client === undefined ? undefined : [{ name: client.name, email: 'a@example.org', type: 'invitee' }],
+  });
+
 function message(type: string, telling: Telling): Message {
   const body = fixture('zcal/event.created.json');
-  const data = { ...(body['data'] as Json), id: id(telling), startDate: iso(telling.startsAt), duration: visitMinutes };
+  const data = {
+    ...(body['data'] as Json),
+    id: id(telling),
+    startDate: iso(telling.startsAt),
+    duration: minutesOf(telling),
+    ...ownOf(telling),
+  };
   return { body: { ...body, type, created_at: iso(momentOf(telling)), data } };
 }
 

@@ -1,6 +1,6 @@
 /** Zenoti: the vendor's example, one guest's visits in one webhook. Cancellations are not read before one is seen. */
 import type { Message, Telling } from '../../kit.ts';
-import { anyVisit, endOf, iso, momentOf } from '../../writing.ts';
+import { anyVisit, endOf, iso, momentOf, namesOf } from '../../writing.ts';
 import { client, presetKit, unsigned } from './preset.ts';
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `visit-${visit}`;
@@ -13,15 +13,15 @@ const message = (event_type: string, telling: Telling): Message => ({
     event_timestamp: momentOf(telling).toISOString(),
     data: {
       center_id: 'center-1',
-      guest: { id: 'guest-1', first_name: client.first, last_name: client.last, email: client.email },
+      guest: { id: 'guest-1', first_name: namesOf(telling)[0], last_name: namesOf(telling)[1], email: client.email },
       appointments: [
         {
           id: id(telling),
-          service_name: 'Massage',
+          service_name: telling.service ?? 'Massage',
           service_id: 'service-1',
           start_time: iso(telling.startsAt).slice(0, 19),
           end_time: iso(endOf(telling)).slice(0, 19),
-          therapist_name: 'Anna A',
+          therapist_name: telling.staff ?? 'Anna A',
           therapist_id: 'therapist-1',
         },
       ],
