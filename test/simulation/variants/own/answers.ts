@@ -36,13 +36,13 @@ export const ownOfAnswers: readonly PlantedBug[] = [
     ],
   },
   {
-    name: 'a broken circle is not given back',
-    why: 'cycle = "break": two visits swap their slots, one is cancelled by the bridge to make room: it stays cancelled',
+    name: 'a broken circle gives back what the tool says',
+    why: 'cycle = "break": two visits swap their slots, the one that the bridge cancels to make room was confirmed by staff: it comes back as scheduled',
     edits: [
       {
         file: 'src/core/patch/patch.ts',
         find: "own !== undefined && settled['status'] !== own.digest",
-        replace: "own !== undefined && settled['status'] === own.digest",
+        replace: 'own !== undefined',
       },
     ],
   },

@@ -36,7 +36,7 @@ export const ownOfDesk: readonly PlantedBug[] = [
     ],
   },
   {
-    name: 'a link goes to a booking that rests and is not due',
+    name: 'a link does not wake a parked booking',
     why: 'a parked booking is linked by a person and the tool says nothing more: it is sent at the daily look and not at once',
     edits: [
       {

@@ -63,8 +63,8 @@ export const ownOfFold: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/compact.ts',
-        find: 'heir.cells[field] ??= cell;',
-        replace: 'heir.cells[field] ??= heir.cells[field];',
+        find: "if (field !== 'state') heir",
+        replace: "if (field === 'times') heir",
       },
     ],
   },
@@ -75,7 +75,7 @@ export const ownOfFold: readonly PlantedBug[] = [
       {
         file: 'src/core/fold/take-in.ts',
         find: 'overflow && !Object.hasOwn(',
-        replace: '!overflow && !Object.hasOwn(',
+        replace: 'overflow && chain.isAmbiguous === true && !Object.hasOwn(',
       },
     ],
   },

@@ -37,13 +37,13 @@ export const ownOfLink: readonly PlantedBug[] = [
     ],
   },
   {
-    name: 'phones agree by their last seven digits',
-    why: 'two clients whose numbers differ in the operator code, the other has no identifier: the new visit belongs to the contact of a stranger',
+    name: 'phones agree where one begins with the other',
+    why: 'a contact without identifier has two numbers in one field and the first is that of the client: the new visit belongs to the contact of the other',
     edits: [
       {
         file: 'src/core/link/contact.ts',
         find: 'digitsOf(contact.phone) === digitsOf(phone)',
-        replace: 'digitsOf(contact.phone).slice(-7) === digitsOf(phone).slice(-7)',
+        replace: 'digitsOf(contact.phone).startsWith(digitsOf(phone))',
       },
     ],
   },

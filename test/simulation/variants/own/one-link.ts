@@ -70,13 +70,13 @@ export const ownOfOneLink: readonly PlantedBug[] = [
     edits: [{ file: 'src/one-link/records.ts', find: 'client_comment: text,', replace: '' }],
   },
   {
-    name: 'the answer of another appointment confirms a write',
-    why: 'One-Link (a proxy) answers a PATCH with the record of another appointment: settled as applied, although nobody knows',
+    name: 'what is switched off is unknown',
+    why: 'a tool that tells no end names a service that is switched off at One-Link: the new visit gets the slot length of the specialist and not that of the service',
     edits: [
       {
         file: 'src/one-link/client.ts',
-        find: "answer.kind === 'ok' && answer.value.id !== id",
-        replace: "answer.kind === 'ok' && answer.value.id === undefined",
+        find: "withInactive = 'include_inactive=true'",
+        replace: "withInactive = 'include_inactive=false'",
       },
     ],
   },
