@@ -117,7 +117,7 @@ export const ownOfAnswers: readonly PlantedBug[] = [
   },
   {
     name: 'erasure knows the phone as +7 alone',
-    why: 'a body that could not be read holds 8 701 … in a sentence, the client is erased by +7701…: the body stays',
+    why: 'a body that could not be read holds 8 701 … in a sentence with other digits, the client is erased by +7701…: the body stays',
     edits: [
       {
         file: 'src/core/erase/mentions.ts',
