@@ -74,7 +74,7 @@ export const ownOfDesk: readonly PlantedBug[] = [
   },
   {
     name: 'a body read again stays stored',
-    why: 'a delivery that could not be read is retried with a newer bridge and read: its body, with name and phone, stays in a row',
+    why: 'a delivery that could not be read is retried with a newer bridge and read: its body, with name and phone, stays in a row until the daily round',
     edits: [
       {
         file: 'src/mailbox/desk/actions.ts',

@@ -37,7 +37,7 @@ export const ownOfMailbox: readonly PlantedBug[] = [
   },
   {
     name: 'a start looks at 200 deliveries',
-    why: 'a webhook of over 200 bookings is accepted and the object dies before it drains: those behind the 200th are pending for ever',
+    why: 'over 200 deliveries of one booking and then one of another are accepted, and the object dies before a drain ends: the other is pending for ever',
     edits: [
       {
         file: 'src/mailbox/today.ts',
@@ -48,7 +48,7 @@ export const ownOfMailbox: readonly PlantedBug[] = [
   },
   {
     name: 'numbers of deliveries are given twice',
-    why: 'retention has removed everything, the object starts anew and takes a booking in, then dies: its number is below the watermark, it is never sent',
+    why: 'after 64 deliveries retention has removed all, a new instance takes a booking in under number 1 again and dies: below the watermark, never sent',
     edits: [
       {
         file: 'src/mailbox/today.ts',
