@@ -1,0 +1,19 @@
+/** Mistakes that a good engineer makes, as `planted.ts`: over every part of the core, the mailbox, the booking and the client. */
+import { ownOfAnswers } from './own/answers.ts';
+import { ownOfDesk } from './own/desk.ts';
+import { ownOfFold } from './own/fold.ts';
+import { ownOfLink } from './own/link.ts';
+import { ownOfMailbox } from './own/mailbox.ts';
+import { ownOfOneLink } from './own/one-link.ts';
+import { ownOfPatch } from './own/patch.ts';
+import type { PlantedBug } from './planted-bug.ts';
+
+export const own: readonly PlantedBug[] = [
+  ...ownOfFold,
+  ...ownOfLink,
+  ...ownOfPatch,
+  ...ownOfAnswers,
+  ...ownOfMailbox,
+  ...ownOfDesk,
+  ...ownOfOneLink,
+];

@@ -1,0 +1,101 @@
+/** Bugs of what people do by hand: links, retry, discard, import, erasure, pause. */
+import type { PlantedBug } from '../planted-bug.ts';
+
+export const ownOfDesk: readonly PlantedBug[] = [
+  {
+    name: 'a corrected link counts as written',
+    why: 'a settled booking is linked to another appointment by a person: nothing is sent, the right appointment stays as it is, reported unchanged',
+    edits: [
+      {
+        file: 'src/mailbox/desk/links.ts',
+        find: 'if (before !== appointmentId) {',
+        replace: 'if (before === undefined) {',
+      },
+    ],
+  },
+  {
+    name: 'links are checked before One-Link is asked and not after',
+    why: 'one import names an appointment for two bookings: both are linked to it and overwrite each other',
+    edits: [
+      {
+        file: 'src/mailbox/desk/links.ts',
+        find: 'const refusal = heldBack(input, row) ?? refusedBy(',
+        replace: 'const refusal = refusedBy(',
+      },
+    ],
+  },
+  {
+    name: 'a removed link still holds its appointment',
+    why: 'the link of X is deleted and its appointment is linked to Y: 409, although nobody has it',
+    edits: [
+      {
+        file: 'src/mailbox/desk/links.ts',
+        find: 'if (record.link !== null) store.unlink(record.link.appointmentId);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'a link does not wake a parked booking',
+    why: 'a parked booking is linked by a person and the tool says nothing more: it is sent at the daily look and not at once',
+    edits: [
+      {
+        file: 'src/mailbox/desk/links.ts',
+        find: 'if (isKnownByEvents) makeDue(',
+        replace: 'if (isKnownByEvents && record.phase === "settled") makeDue(',
+      },
+    ],
+  },
+  {
+    name: 'a retry leaves out what was refused',
+    why: 'a service is refused, somebody switches it on at One-Link and presses retry: it is left out again',
+    edits: [{ file: 'src/mailbox/visits.ts', find: 'record.refused = {};', replace: '' }],
+  },
+  {
+    name: 'a retry does not lift a removed link',
+    why: 'a link is deleted, then a person presses retry: parked as link_removed again, no appointment is sought or made',
+    edits: [{ file: 'src/mailbox/visits.ts', find: 'record.linkRemoved = false;', replace: '' }],
+  },
+  {
+    name: 'a discarded change is sent with the next event',
+    why: 'a move fails for good and is discarded by a person, later the tool changes the comment: the PATCH moves the visit, too',
+    edits: [
+      {
+        file: 'src/mailbox/desk/actions.ts',
+        find: 'for (const { name, digest } of entries) record.settled[name] = digest;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'retry-failed wakes nobody',
+    why: 'bookings have failed, a person retries them and no webhook comes: they go out with the next sweep and not at once',
+    edits: [{ file: 'src/mailbox/desk/actions.ts', find: 'await engine.wakeNow([]);', replace: '' }],
+  },
+  {
+    name: 'a body read again stays stored',
+    why: 'a delivery that could not be read is retried with a newer bridge and read: its body, with name and phone, stays in a row until the daily round',
+    edits: [
+      {
+        file: 'src/mailbox/desk/actions.ts',
+        find: 'if (bodyAt !== undefined) store.releaseBody(bodyAt);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'erasure passes over what could not be read',
+    why: 'an undecodable body holds the phone of a client, who is erased by it: the body stays',
+    edits: [{ file: 'src/mailbox/desk/erase.ts', find: "next: { part: 'unread', after: 0 }", replace: 'next: null' }],
+  },
+  {
+    name: 'a pause is not stored',
+    why: 'a person pauses, the object is evicted, a webhook comes: it is sent in spite of the pause',
+    edits: [{ file: 'src/mailbox/desk/connection.ts', find: 'input.engine.saveState();', replace: '' }],
+  },
+  {
+    name: 'resume leaves the rest',
+    why: 'One-Link has asked for an hour of rest, a person resumes: nothing goes out until the hour is over',
+    edits: [{ file: 'src/core/connection-state.ts', find: 'state.restUntil = null;', replace: '' }],
+  },
+];

@@ -1,0 +1,97 @@
+/** Bugs of taking events in, joining bookings, reading times and phones, and keeping long histories small. */
+import type { PlantedBug } from '../planted-bug.ts';
+
+export const ownOfFold: readonly PlantedBug[] = [
+  {
+    name: 'a late event sets the clock of its id back',
+    why: 'a tool with clocks: 11:00 at clock 5, an older event at 3 comes late, then one without a clock (no-show): it counts as 3, is superseded and never sent',
+    edits: [
+      { file: 'src/booking/fold.ts', find: 'id.clock = Math.max(id.clock, clock);', replace: 'id.clock = clock;' },
+    ],
+  },
+  {
+    name: 'an older id speaks for the status',
+    why: 'A is moved to B, B tells times and no state, then the tool cancels the old A: the moved visit is cancelled at One-Link',
+    edits: [
+      { file: 'src/booking/fold.ts', find: "if (field === 'state') return", replace: "if (field === '') return" },
+    ],
+  },
+  {
+    name: 'a join forgets that the booking was opened',
+    why: 'while nothing can be sent, B is updated, A is created, then B turns out to replace A: parked as unlinked, the visit never gets an appointment',
+    edits: [{ file: 'src/core/fold/join.ts', find: 'into.opened ||= from.opened;', replace: '' }],
+  },
+  {
+    name: 'a join forgets the unanswered writes',
+    why: 'the answer of a PATCH of A is lost, A is joined with B, the newer state goes out, the PATCH is carried out late: its older state stays',
+    edits: [{ file: 'src/core/fold/join.ts', find: 'into.ghosts.push(...from.ghosts);', replace: '' }],
+  },
+  {
+    name: 'a join mixes up settlements',
+    why: 'A and B both have settled deliveries before they are joined: the list shows for deliveries of one the code, fields and time of the other',
+    edits: [{ file: 'src/core/fold/join.ts', find: 'index < 0 ? index : index + offset', replace: 'index' }],
+  },
+  {
+    name: 'an event does not start the 72 hours anew',
+    why: 'calls for one booking fail for 71 hours, the tool tells a new state: gave_up an hour later instead of 72',
+    edits: [{ file: 'src/core/fold/take-in.ts', find: 'record.failingSince = null;', replace: '' }],
+  },
+  {
+    name: 'a read-back ends the request that came meanwhile',
+    why: 'an id-only tool is read slowly, the booking changes and a second webhook comes before the answer: the change is never read',
+    edits: [
+      {
+        file: 'src/core/fold/read-back.ts',
+        find: 'if (record.reads[id]?.arrival === arrival) delete',
+        replace: 'if (arrival > 0) delete',
+      },
+    ],
+  },
+  {
+    name: 'a webhook during a read is a duplicate',
+    why: 'an id-only tool sends the same body again while its booking is read, as it has changed: answered duplicate, the change is never read',
+    edits: [{ file: 'src/mailbox/accept.ts', find: ' || isUnderWay(known.key)', replace: '' }],
+  },
+  {
+    name: 'compacting mixes up settlements',
+    why: 'one booking with long notes and over 50 settled deliveries: the list shows for recent ones no code, no fields and no time, or those of another',
+    edits: [{ file: 'src/core/compact.ts', find: 'entry[1] = used.indexOf(entry[1]);', replace: 'void entry;' }],
+  },
+  {
+    name: 'compacting loses what the oldest id said',
+    why: 'a visit is moved to over 100 new ids with long notes and only the first told amount or staff, then its appointment is deleted: it is made anew without them',
+    edits: [
+      {
+        file: 'src/core/compact.ts',
+        find: "if (field !== 'state') heir",
+        replace: "if (field === 'times') heir",
+      },
+    ],
+  },
+  {
+    name: 'a late word on a forgotten id splits the chain',
+    why: 'a visit is moved to over 100 new ids with long notes, then an event about its first id comes late: parked as ambiguous_chain, nothing goes out any more',
+    edits: [
+      {
+        file: 'src/core/fold/take-in.ts',
+        find: 'overflow && !Object.hasOwn(',
+        replace: 'overflow && chain.isAmbiguous === true && !Object.hasOwn(',
+      },
+    ],
+  },
+  {
+    name: 'national phones with 8 are unknown',
+    why: 'the tool sends 8 701 …: the appointment is made without a phone, and a contact that has it is not found',
+    edits: [{ file: 'src/booking/phone.ts', find: '/^[78]\\d{10}$/', replace: '/^7\\d{10}$/' }],
+  },
+  {
+    name: 'offsets without a colon are unknown',
+    why: 'a tool writes 2031-04-07T10:00:00+0500: its webhooks are undecodable, or times are missing',
+    edits: [{ file: 'src/booking/time.ts', find: ':?(\\d{2})$/', replace: ':(\\d{2})$/' }],
+  },
+  {
+    name: 'the second of two equal wall clocks',
+    why: 'a tool with local times in a zone with daylight saving: a visit in the hour that comes twice is an hour late',
+    edits: [{ file: 'src/booking/time.ts', find: "disambiguation: 'compatible'", replace: "disambiguation: 'later'" }],
+  },
+];

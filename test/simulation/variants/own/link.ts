@@ -1,0 +1,77 @@
+/** Bugs of finding, making and merging appointments and contacts. */
+import type { PlantedBug } from '../planted-bug.ts';
+
+export const ownOfLink: readonly PlantedBug[] = [
+  {
+    name: 'an appointment made while bookings joined is left',
+    why: 'B is being created when an event says that it replaces A, which has an appointment: two appointments of one visit stay scheduled',
+    edits: [
+      {
+        file: 'src/core/link/created.ts',
+        find: 'record.losers.push({ appointmentId: appointment.id, renamed: false });',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'a merged name is foreign',
+    why: 'two bookings with appointments of the bridge turn out to be one: the loser is renamed, then let go, and stays scheduled',
+    edits: [{ file: 'src/core/link/names.ts', find: 'held === ref || held ===', replace: 'held === ref || ref ===' }],
+  },
+  {
+    name: 'a merge does not give the name away',
+    why: 'a linked or adopted visit A and a created B turn out to be one with B newest: the survivor cannot get the ref of B, failed with DUPLICATE_EXTERNAL_REF',
+    edits: [
+      {
+        file: 'src/core/link/merge.ts',
+        find: '!loser.renamed && needsRename(found)',
+        replace: 'loser.renamed && needsRename(found)',
+      },
+    ],
+  },
+  {
+    name: 'a contact is made twice after a lost answer',
+    why: 'a booking without a phone, the answer to the POST of its contact is lost although it is made: a second contact of the same name',
+    edits: [
+      { file: 'src/core/link/contact.ts', find: 'if (attemptsOf(record) > 0)', replace: 'if (attemptsOf(record) > 1)' },
+    ],
+  },
+  {
+    name: 'phones agree where one begins with the other',
+    why: 'a contact without identifier has two numbers in one field and the first is that of the client: the new visit belongs to the contact of the other',
+    edits: [
+      {
+        file: 'src/core/link/contact.ts',
+        find: 'digitsOf(contact.phone) === digitsOf(phone)',
+        replace: 'digitsOf(contact.phone).startsWith(digitsOf(phone))',
+      },
+    ],
+  },
+  {
+    name: 'an appointment is made anew without its client',
+    why: 'staff delete the appointment of a settled visit, the tool moves it and tells times alone: an appointment without name and phone instead of data_wiped',
+    edits: [
+      {
+        file: 'src/core/link/create.ts',
+        find: 'if (entries.some(({ values }) => values === null))',
+        replace: 'if (entries.every(({ values }) => values === null))',
+      },
+    ],
+  },
+  {
+    name: 'a replayed POST counts as created',
+    why: 'a POST meets its own key (a late twin, an id used again after retention): the old times in the answer end as not_taken and no PATCH follows',
+    edits: [
+      {
+        file: 'src/one-link/client.ts',
+        find: 'created: answer.status === 201',
+        replace: 'created: answer.status >= 200',
+      },
+    ],
+  },
+  {
+    name: 'a contact that is gone is named again',
+    why: 'the contact that was found is deleted before the POST, which One-Link answers 404: failed with HTTP_404 instead of a new contact',
+    edits: [{ file: 'src/core/answers/why-refused.ts', find: 'record.contact = null;', replace: '' }],
+  },
+];

@@ -1,0 +1,83 @@
+/** Bugs of the One-Link client: what an answer is taken for. */
+import type { PlantedBug } from '../planted-bug.ts';
+
+export const ownOfOneLink: readonly PlantedBug[] = [
+  {
+    name: 'a cut connection did not commit',
+    why: 'the connection is cut (no timeout) after a PATCH was taken in, a newer state goes out, the PATCH is carried out late: its older state stays',
+    edits: [
+      {
+        file: 'src/one-link/client.ts',
+        find: 'mayHaveCommitted: isWrite,',
+        replace: "mayHaveCommitted: isWrite && code === 'timeout',",
+      },
+    ],
+  },
+  {
+    name: 'a 502 did not commit',
+    why: 'a proxy answers 502 to a PATCH that is carried out late, after a newer state went out: its older state stays',
+    edits: [
+      {
+        file: 'src/one-link/classify.ts',
+        find: 'return status === 502 || status === 504',
+        replace: 'return status === 504',
+      },
+    ],
+  },
+  {
+    name: 'of the answers of Cloudflare only 520 is ambiguous',
+    why: '524 to a PATCH or POST that is carried out late: the older state stays, or the visit has two appointments',
+    edits: [
+      {
+        file: 'src/one-link/classify.ts',
+        find: 'status >= 520 && status <= 527',
+        replace: 'status >= 520 && status < 521',
+      },
+    ],
+  },
+  {
+    name: 'a 503 of MedElement rests the connection',
+    why: 'one booking meets MEDELEMENT_AVAILABILITY_UNVERIFIED with 503: bookings that have nothing to do with MedElement wait minutes',
+    edits: [
+      {
+        file: 'src/one-link/classify.ts',
+        find: '(status === 503 && error.code === null)',
+        replace: 'status === 503',
+      },
+    ],
+  },
+  {
+    name: 'a 425 is a refusal',
+    why: 'One-Link answers 425 once: the booking is failed with HTTP_425 instead of being tried again',
+    edits: [
+      { file: 'src/one-link/classify.ts', find: 'status === 408 || status === 425 ||', replace: 'status === 408 ||' },
+    ],
+  },
+  {
+    name: 'Retry-After as a date is not read',
+    why: '429 or 503 with Retry-After as an HTTP date an hour ahead: One-Link is called again after a minute or two',
+    edits: [
+      {
+        file: 'src/one-link/retry-after.ts',
+        find: 'return at === null ? null : Math.max(0, at - now);',
+        replace: "return at === null || value !== '' ? null : Math.max(0, at - now);",
+      },
+    ],
+  },
+  {
+    name: 'the comment is missing in what One-Link answers',
+    why: 'a booking with a comment meets a hand-typed visit with one: the comment of the staff is overwritten, and an equal one is sent again',
+    edits: [{ file: 'src/one-link/records.ts', find: 'client_comment: text,', replace: '' }],
+  },
+  {
+    name: 'what is switched off is unknown',
+    why: 'a tool that tells no end names a service that is switched off at One-Link: the new visit gets the slot length of the specialist and not that of the service',
+    edits: [
+      {
+        file: 'src/one-link/client.ts',
+        find: "withInactive = 'include_inactive=true'",
+        replace: "withInactive = 'include_inactive=false'",
+      },
+    ],
+  },
+];

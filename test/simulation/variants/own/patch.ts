@@ -1,0 +1,113 @@
+/** Bugs of comparing, sending and looking back. */
+import type { PlantedBug } from '../planted-bug.ts';
+
+export const ownOfPatch: readonly PlantedBug[] = [
+  {
+    name: 'what is told of a cancelled visit is not kept',
+    why: 'a visit is cancelled, its phone or name is changed, then it is re-opened: the change is gone, data_wiped',
+    edits: [
+      {
+        file: 'src/core/patch/patch.ts',
+        find: 'record.waiting = isCancelled ? leftForReopening(',
+        replace: 'record.waiting = !isCancelled ? leftForReopening(',
+      },
+    ],
+  },
+  {
+    name: 'an empty text is a word of the staff',
+    why: 'a booking meets an appointment in which staff have emptied phone or comment ("" and not null): it is not filled',
+    edits: [
+      {
+        file: 'src/core/patch/compare.ts',
+        find: "value === undefined || value === ''",
+        replace: 'value === undefined',
+      },
+    ],
+  },
+  {
+    name: 'an answered write leaves its ghost alive',
+    why: '10:00, then 11:00 without an answer, 12:00 answered, 11:00 again, all in ten minutes: taken for an edit of the staff, the visit stays at 12:00',
+    edits: [{ file: 'src/core/patch/taken.ts', find: 'markAnswered(record, name);', replace: '' }],
+  },
+  {
+    name: 'a quarantine ends unseen at its last moment',
+    why: 'the alarm rings exactly when a quarantine ends and the older write was carried out late: it is dropped without a look, the older state stays',
+    edits: [
+      {
+        file: 'src/core/patch/quarantine.ts',
+        find: 'if (until > now || !isAbout(',
+        replace: 'if (until >= now || !isAbout(',
+      },
+    ],
+  },
+  {
+    name: 'every contact is a first contact',
+    why: 'an adopted, linked or carried appointment, then the client changes phone or name a second time: reported unchanged, never sent',
+    edits: [{ file: 'src/core/patch/first-contact.ts', find: 'record.firstContact = false;', replace: '' }],
+  },
+  {
+    name: 'a thin first event hands the client data over',
+    why: 'the first event that meets a hand-typed visit is a bare move, the next tells name and comment: what staff had written of the client is overwritten',
+    edits: [
+      {
+        file: 'src/core/patch/first-contact.ts',
+        find: 'record.clientUnmet = client.length === 0;',
+        replace: 'record.clientUnmet = false;',
+      },
+    ],
+  },
+  {
+    name: 'a start alone takes the length of the service',
+    why: 'direct moves a visit by starts_at alone and names a service of another length: the visit gets that length instead of its own',
+    edits: [
+      {
+        file: 'src/core/patch/visit-length.ts',
+        find: "isMove && connection.source !== 'direct'",
+        replace: "isMove && connection.source !== ''",
+      },
+    ],
+  },
+  {
+    name: 'rows of tables are compared by case',
+    why: 'the table names Anna@Example.org or a service in other letters than the tool: the default specialist, no service, or parked as no_resource',
+    edits: [
+      {
+        file: 'src/core/patch/tables.ts',
+        find: 'rows.get(String(name).toLowerCase())',
+        replace: 'rows.get(String(name))',
+      },
+    ],
+  },
+  {
+    name: 'a price that went with a cancellation stays gone',
+    why: 'staff enter a price for a visit without a service, it is cancelled and re-opened by the tool on a newer server: the price is 0',
+    edits: [{ file: 'src/core/patch/price.ts', find: 'const lost = reopens &&', replace: 'const lost = !reopens &&' }],
+  },
+  {
+    name: 'the tool takes over what fields have set',
+    why: 'fields compute a comment from the body, later a look without a body (end of a quarantine, a retry): the own value of the tool overwrites it',
+    edits: [
+      {
+        file: 'src/core/patch/entries.ts',
+        find: 'record.fieldKeys.filter((key) => !(key in computed))',
+        replace: 'record.fieldKeys.filter((key) => key === undefined)',
+      },
+    ],
+  },
+  {
+    name: 'personal values are wiped in quarantine',
+    why: 'a changed comment without an answer, a newer one answered, the first carried out late: it cannot be sent again, the older comment stays, data_wiped',
+    edits: [{ file: 'src/core/settle/wipe.ts', find: 'record.ghosts.length > 0 || ', replace: '' }],
+  },
+  {
+    name: 'a moved visit keeps its freed slot to itself',
+    why: 'a PATCH without an answer has moved a visit, which is seen at the next look: who waits for its old slot tries half an hour later or never',
+    edits: [
+      {
+        file: 'src/core/patch/patch.ts',
+        find: 'if (record.settled[name] !== digest) noteFreedSlot(',
+        replace: 'if (record.settled[name] === digest) noteFreedSlot(',
+      },
+    ],
+  },
+];
