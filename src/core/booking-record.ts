@@ -41,6 +41,15 @@ export interface Conflict {
   readonly since: number;
 }
 
+export interface Loser {
+  readonly appointmentId: number;
+  renamed: boolean;
+  /** The first name that was to be given is taken. */
+  isNameTaken?: true;
+  /** A person linked the booking to another appointment: this one loses the name alone, and is not cancelled. */
+  readonly isLetGo?: true;
+}
+
 export interface BookingRecord {
   /** The first id it was known by: its row's key. */
   readonly key: string;
@@ -96,8 +105,8 @@ export interface BookingRecord {
   broken: { status: string; cancelled: boolean } | null;
   /** Hand-entered price, whole tenge, that went with a cancellation: given back when the visit is re-opened. */
   lostPrice: { appointmentId: number; amount: number } | null;
-  /** Appointments that lost in a merge: to be renamed, then cancelled. */
-  losers: { appointmentId: number; renamed: boolean }[];
+  /** Appointments beside the one that stays: each gives the booking's name away. */
+  losers: Loser[];
   /** Linked appointments that the bridge did not create, beside `link`: a person must choose (`two_appointments`). */
   rivals: number[];
 

@@ -14,7 +14,9 @@ export interface Facts {
   /** A call that One-Link refused as 401, 403 or 404: to be found out why. `write` null: it was a read. */
   refused: Refusal | null;
   readonly once: Set<Once>;
-  readonly done: Done;
+  done: Done;
+  /** The appointment that `done` is about; null: none yet. */
+  about: number | null;
   /** Results of the connection's `fields`; `error`: the key that could not be computed. */
   computed: { readonly values: Values } | { readonly error: string };
 }
@@ -48,6 +50,15 @@ type Once =
   | 'stray_has_ref'
   | 'twin_asked';
 
+const nothingDone = (): Done => ({
+  created: false,
+  wrote: false,
+  fields: [],
+  code: null,
+  details: {},
+  httpStatus: null,
+});
+
 export const newFacts = (): Facts => ({
   appointments: new Map(),
   lists: new Map(),
@@ -57,9 +68,16 @@ export const newFacts = (): Facts => ({
   accountAnswers: false,
   refused: null,
   once: new Set(),
-  done: { created: false, wrote: false, fields: [], code: null, details: {}, httpStatus: null },
+  done: nothingDone(),
+  about: null,
   computed: { values: {} },
 });
+
+/** What was done for an appointment is not done for the one that the booking has now. */
+export function turnTo(facts: Facts, appointmentId: number | null): void {
+  if (facts.about !== null && facts.about !== appointmentId) facts.done = nothingDone();
+  facts.about = appointmentId;
+}
 
 /** True the first time in a turn. */
 export function isFirstTime(facts: Facts, what: Once): boolean {

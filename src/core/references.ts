@@ -56,4 +56,22 @@ export function refOfHeld(connection: Named, record: { readonly chain: Chain; re
 }
 
 /** Appended to the `external_ref` of an appointment that lost in a merge. */
-export const mergedMark = '~merged';
+const mergedMark = '~merged';
+/** One-Link takes no longer text (one-link-api.md §2.1). */
+const longestRef = 255;
+
+const marked = (ref: string, mark: string): string => `${ref.slice(0, longestRef - mark.length)}${mark}`;
+
+export const firstMergedRef = (ref: string): string => marked(ref, mergedMark);
+/** Where that one is taken: no two appointments have the same number. */
+export const nextMergedRef = (ref: string, appointmentId: number): string =>
+  marked(ref, `${mergedMark}-${appointmentId}`);
+
+const mergedPattern = /~merged(?:-\d{1,15})?$/;
+export const isMergedRef = (ref: string): boolean => mergedPattern.test(ref);
+
+/** The name is what a loser of the booking with this ref got. */
+export function isMergedRefOf(ref: string, held: string): boolean {
+  const mark = mergedPattern.exec(held)?.[0];
+  return mark !== undefined && held === marked(ref, mark);
+}

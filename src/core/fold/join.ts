@@ -61,8 +61,6 @@ export function joinRecords(into: BookingRecord, from: BookingRecord): void {
   into.linkRemoved ||= from.linkRemoved;
   into.touchedAt = Math.max(into.touchedAt, from.touchedAt);
   into.contact ??= from.contact;
-  into.broken ??= from.broken;
-  into.lostPrice ??= from.lostPrice;
   joinLinks(into, from, fromIds);
 }
 
@@ -91,4 +89,6 @@ function takeLink(into: BookingRecord, from: BookingRecord): void {
   into.idempotencyKey = from.idempotencyKey ?? into.idempotencyKey;
   into.settled = from.settled;
   into.refused = from.refused;
+  into.broken = from.broken;
+  into.lostPrice = from.lostPrice;
 }

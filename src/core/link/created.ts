@@ -20,6 +20,7 @@ export function absorbCreated(
 ): Stop | null {
   const names = namesOf(Object.keys(record.chain.ids), context);
   const isOurs = created || (mayName(appointment.external_ref, names) && !isAnothers(appointment.id, record, context));
+  if (!isOurs && record.link !== null) return null;
   if (!isOurs) return fail(record, 'foreign_idempotency_key', context, {}, 200);
   facts.appointments.set(appointment.id, appointment);
   if (record.link !== null && record.link.appointmentId !== appointment.id) {

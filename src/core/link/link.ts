@@ -59,24 +59,31 @@ function adopt(record: BookingRecord, names: Names, facts: Facts, context: Conte
 
 export const isAnothers = (appointmentId: number, record: BookingRecord, context: Context): boolean => {
   const owner = context.bookingOf(appointmentId);
-  return owner !== null && owner !== record.key;
+  if (owner === null || owner === record.key) return false;
+  // It may have been joined with this one since.
+  return context.recordOf(owner)?.key !== record.key;
 };
 
 function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, { effects }: Context): void {
   record.link = { appointmentId: id, origin };
+  startUnsettled(record);
+  record.firstContact = origin !== 'created';
+  effects.push({ kind: 'linked', appointmentId: id });
+}
+
+/** Another appointment, or none: what was settled, refused or owed belongs to the one before. */
+export function startUnsettled(record: BookingRecord): void {
   record.settled = {};
   record.refused = {};
-  record.firstContact = origin !== 'created';
   record.clientUnmet = false;
-  effects.push({ kind: 'linked', appointmentId: id });
+  record.broken = null;
+  record.conflict = null;
 }
 
 /** The appointment is no more: the search for one starts again. */
 export function dropLink(record: BookingRecord, appointmentId: number, facts: Facts, { effects }: Context): void {
   record.link = null;
-  record.settled = {};
-  record.refused = {};
-  record.clientUnmet = false;
+  startUnsettled(record);
   record.ghosts = record.ghosts.filter(({ write }) => write.kind === 'create');
   record.carried = null;
   facts.lists.clear();

@@ -5,6 +5,7 @@
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import { isLeftBehind } from '../link/left-behind.ts';
 import { quarantineMs } from '../retry.ts';
 import type { AppointmentWrite, Values, Write } from '../write.ts';
 import { heldFor, isBlank, isHeld, sameValue } from './compare.ts';
@@ -20,7 +21,9 @@ export function haunt(record: BookingRecord, write: Write, since: number): void 
   // The steps of a merge are repeated until they are seen to be done.
   if (write.kind === 'patch' && (write.purpose === 'merge_ref' || write.purpose === 'merge_cancel')) return;
   // What One-Link holds for these is not known any more (design.md, *Patch*), unless a person has discarded it meanwhile.
-  if (record.dueAt !== null) for (const name of Object.keys(write.entries)) delete record.settled[name];
+  if (record.dueAt !== null && !isLeftBehind(record, write)) {
+    for (const name of Object.keys(write.entries)) delete record.settled[name];
+  }
   record.ghosts.push({ write, until, answered: [] });
 }
 

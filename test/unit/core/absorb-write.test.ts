@@ -15,7 +15,9 @@ const contact: Write = { kind: 'contact', body: { full_name: 'Ivan', phone: '+77
 function absorbed(write: Write, answer: WriteAnswer, own: Partial<BookingRecord> = {}, known?: Appointment) {
   const [facts, context] = [newFacts(), contextOf()];
   if (known !== undefined) facts.appointments.set(known.id, known);
-  const record = due(own);
+  // A PATCH is about the appointment that the booking has; a POST is to get it one.
+  const link = write.kind === 'patch' ? ({ appointmentId: write.appointmentId, origin: 'created' } as const) : null;
+  const record = due({ link, ...own });
   const stopped = absorbWrite(record, write, answer, facts, context);
   return { stopped, facts, record, effects: context.effects };
 }
@@ -279,6 +281,7 @@ describe('a write that was refused', () => {
     const [facts, context] = [newFacts(), contextOf()];
     facts.once.add('strays_sought');
     const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart, ghosts };
+    record.link = { appointmentId: 9041, origin: 'created' };
     expect(absorbWrite(record, write, refused('DUPLICATE_EXTERNAL_REF'), facts, context)).toBeNull();
     expect([...facts.once]).toEqual(['stray_has_ref']);
     expect(absorbWrite(record, write, refused('DUPLICATE_EXTERNAL_REF'), facts, context)).toEqual({ do: 'stop' });
