@@ -105,6 +105,11 @@ export interface BookingRecord {
   broken: { status: string; cancelled: boolean } | null;
   /** Hand-entered price, whole tenge, that went with a cancellation: given back when the visit is re-opened. */
   lostPrice: { appointmentId: number; amount: number } | null;
+  /**
+   * A start that the tool told and that is not settled yet: its digest, and by which status staff had ended the visit when it
+   * was first looked at; null: they had not.
+   */
+  moved: { readonly start: string; readonly endedAs: string | null; isReopened?: true } | null;
   /** Appointments beside the one that stays: each gives the booking's name away. */
   losers: Loser[];
   /** Linked appointments that the bridge did not create, beside `link`: a person must choose (`two_appointments`). */
@@ -159,6 +164,7 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   conflict: null,
   broken: null,
   lostPrice: null,
+  moved: null,
   losers: [],
   rivals: [],
   outbox: [],

@@ -90,5 +90,6 @@ function takeLink(into: BookingRecord, from: BookingRecord): void {
   into.settled = from.settled;
   into.refused = from.refused;
   into.broken = from.broken;
+  into.moved = from.moved;
   into.lostPrice = from.lostPrice;
 }

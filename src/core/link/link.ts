@@ -77,6 +77,7 @@ export function startUnsettled(record: BookingRecord): void {
   record.refused = {};
   record.clientUnmet = false;
   record.broken = null;
+  record.moved = null;
   record.conflict = null;
 }
 

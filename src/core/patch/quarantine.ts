@@ -10,6 +10,7 @@ import { quarantineMs } from '../retry.ts';
 import type { AppointmentWrite, Values, Write } from '../write.ts';
 import { heldFor, isBlank, isHeld, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
+import { noteReopened } from './reopen.ts';
 
 /** A write got no sure answer, or a crash left it behind: it may be carried out late. `since`: ms, of its quarantine. */
 export function haunt(record: BookingRecord, write: Write, since: number): void {
@@ -23,6 +24,7 @@ export function haunt(record: BookingRecord, write: Write, since: number): void 
   // What One-Link holds for these is not known any more (design.md, *Patch*), unless a person has discarded it meanwhile.
   if (record.dueAt !== null && !isLeftBehind(record, write)) {
     for (const name of Object.keys(write.entries)) delete record.settled[name];
+    noteReopened(record, write);
   }
   record.ghosts.push({ write, until, answered: [] });
 }

@@ -10,6 +10,7 @@ import { notTaken, sameValue } from './compare.ts';
 import { isOptional } from './entries.ts';
 import { leaveOut } from './left-out.ts';
 import { markAnswered } from './quarantine.ts';
+import { noteReopened, settleStart } from './reopen.ts';
 
 /** Settles what was taken; what the answer shows otherwise is left out, or fails where it may not be (trap 11). */
 export function take(
@@ -26,6 +27,8 @@ export function take(
     const isLost = lost.some((key) => key === name || (name === 'times' && isTime(key)));
     if (!isLost) {
       record.settled[name] = digest;
+      if (name === 'times') settleStart(record, { name, digest, values: write.body, explicit: false }, context);
+      if (name === 'status') noteReopened(record, write);
       delete record.refused[name];
       continue;
     }

@@ -336,7 +336,10 @@ describe('what the answer shows otherwise than it was sent', () => {
       expect(stopped).toEqual({ do: 'stop' });
       expect(record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'times' }, settled: {} });
     }
-    expect(absorbed(timesOf(five, six), ok(shown())).record.settled).toEqual({ times: 'digest' });
+    expect(absorbed(timesOf(five, six), ok(shown())).record.settled).toEqual({
+      times: 'digest',
+      starts_at: JSON.stringify(five),
+    });
   });
 
   it('of another key does not touch the times, nor the other way round', () => {
@@ -346,7 +349,7 @@ describe('what the answer shows otherwise than it was sent', () => {
     );
     const { stopped, record } = absorbed(write, ok(shown({ client_name: 'Ivan' })));
     expect(stopped).toBeNull();
-    expect(record.settled).toEqual({ times: 'digest' });
+    expect(record.settled).toEqual({ times: 'digest', starts_at: JSON.stringify(five) });
     expect(record.refused).toMatchObject({ client_name: { code: 'not_taken' } });
     const moved = absorbed(write, ok(shown({ ends_at: seven, client_name: 'Anna' })));
     expect(moved.record).toMatchObject({ phase: 'failed', details: { field: 'times' } });
