@@ -54,8 +54,9 @@ export function planPatch(
     context,
   );
   if (Object.keys(body).length === 0) return settle(record, facts, context);
+  const question = isCancelled ? null : keepPrice({ record, entries, current }, body, facts, context);
+  if (question !== null) return question;
   if (isCancelled) notePrice(record, current);
-  else keepPrice(record, body, current, context);
   const base = heldFor(body, current);
   return writeNext({ kind: 'patch', appointmentId: current.id, body, base, entries: sent, purpose: 'main' });
 }
