@@ -90,6 +90,8 @@ export interface BookingRecord {
   clientUnmet: boolean;
   /** Frozen with the first POST or adopting PATCH. */
   idempotencyKey: string | null;
+  /** A POST of ours had no sure answer, and none has had one since: the appointment it answers with is our own. */
+  isPostUnanswered: boolean;
   /** `attempts`: POSTs without an answer, which may still be carried out until `until`. */
   contact: { id: number | null; attempts: number; until: number } | null;
   /** Entry → digest of the value that was taken or found equal. */
@@ -155,6 +157,7 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   firstContact: false,
   clientUnmet: false,
   idempotencyKey: null,
+  isPostUnanswered: false,
   contact: null,
   settled: {},
   refused: {},

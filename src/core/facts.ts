@@ -86,11 +86,17 @@ export function isFirstTime(facts: Facts, what: Once): boolean {
   return true;
 }
 
-/** The first thing that was left out is what the settlement tells. */
+/** So many fields are named. */
+const namedAtMost = 20;
+
+/** Keys in one text, as a settlement tells them. */
+export const fieldNames = (fields: readonly string[]): string => [...new Set(fields)].slice(0, namedAtMost).join(', ');
+
+/** Why the first thing was left out is what the settlement tells, and of which fields all that were. */
 export function note(done: Done, code: string, field: string): void {
-  if (done.code !== null) return;
-  done.code = code;
-  done.details = { field };
+  const before = done.details['field']?.split(', ') ?? [];
+  done.code ??= code;
+  done.details = { field: fieldNames([...before, field]) };
 }
 
 /** The appointment as this turn knows it; undefined where it was not read or is no more. */

@@ -60,6 +60,7 @@ export function joinRecords(into: BookingRecord, from: BookingRecord): void {
   into.rivals.push(...from.rivals);
   into.linkRemoved ||= from.linkRemoved;
   into.touchedAt = Math.max(into.touchedAt, from.touchedAt);
+  into.isPostUnanswered ||= from.isPostUnanswered;
   into.contact ??= from.contact;
   joinLinks(into, from, fromIds);
 }

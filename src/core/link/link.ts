@@ -68,6 +68,7 @@ function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, 
   record.link = { appointmentId: id, origin };
   startUnsettled(record);
   record.firstContact = origin !== 'created';
+  if (origin === 'created') record.isPostUnanswered = false;
   effects.push({ kind: 'linked', appointmentId: id });
 }
 

@@ -26,6 +26,7 @@ export function haunt(record: BookingRecord, write: Write, since: number): void 
     for (const name of Object.keys(write.entries)) delete record.settled[name];
     noteReopened(record, write);
   }
+  if (write.kind === 'create') record.isPostUnanswered = true;
   record.ghosts.push({ write, until, answered: [] });
 }
 
@@ -36,8 +37,9 @@ export function hauntCut(record: BookingRecord, isUnderWay: (run: string) => boo
   for (const { write, sentAt } of cut) haunt(record, write, Math.min(sentAt, now));
 }
 
-export const hasUnansweredCreate = ({ ghosts }: BookingRecord): boolean =>
-  ghosts.some(({ write }) => write.kind === 'create');
+/** However long ago: what such a POST has made may be found when its quarantine is long over. */
+export const hasUnansweredCreate = ({ isPostUnanswered, ghosts }: BookingRecord): boolean =>
+  isPostUnanswered || ghosts.some(({ write }) => write.kind === 'create');
 
 /** When the first quarantine ends; null where there is none. */
 export const quarantineEnd = ({ ghosts }: BookingRecord): number | null =>

@@ -2,7 +2,7 @@
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, note } from '../facts.ts';
+import { type Facts, fieldNames, note } from '../facts.ts';
 import { fail } from '../settle/not-settled.ts';
 import type { Stop } from '../steps.ts';
 import type { AppointmentWrite, Values } from '../write.ts';
@@ -22,6 +22,7 @@ export function take(
 ): Stop | null {
   facts.done.fields.push(...Object.keys(write.body));
   const lost = notTaken(write.body, answer);
+  const missing: string[] = [];
   for (const [name, digest] of Object.entries(write.entries)) {
     markAnswered(record, name);
     const isLost = lost.some((key) => key === name || (name === 'times' && isTime(key)));
@@ -34,13 +35,14 @@ export function take(
     }
     // It may have been kept all the same: what was settled before says nothing any more.
     delete record.settled[name];
-    if (!isOptional(name)) return fail(record, 'not_taken', context, { field: name }, 200);
-    leaveOut(record, write, name, 'not_taken', facts, context);
+    missing.push(name);
+    if (isOptional(name)) leaveOut(record, write, name, 'not_taken', facts, context);
   }
   // What the bridge added of itself (the contact, the connection's specialist, a price said again) is told, no more.
-  const added = lost.find((key) => !(key in write.entries) && !isTime(key));
-  if (added !== undefined) note(facts.done, 'not_taken', added);
-  return null;
+  const added = lost.filter((key) => !(key in write.entries) && !isTime(key));
+  for (const key of added) note(facts.done, 'not_taken', key);
+  const mayGoOn = missing.every(isOptional);
+  return mayGoOn ? null : fail(record, 'not_taken', context, { field: fieldNames([...missing, ...added]) }, 200);
 }
 
 const isTime = (key: string): boolean => key === 'starts_at' || key === 'ends_at';

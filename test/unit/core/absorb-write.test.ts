@@ -363,6 +363,36 @@ describe('what the answer shows otherwise than it was sent', () => {
     expect(record).toMatchObject({ phase: 'failed', settled: { client_name: 'digest' }, refused: {} });
   });
 
+  it('of several keys tells them all and treats each, in whatever order they were sent', () => {
+    const keys = ['client_name', 'client_comment', 'service_id', 'custom_attributes', 'status'];
+    for (const order of [keys, keys.toReversed()]) {
+      for (const isStatusLost of [true, false]) {
+        const values: Values = {
+          client_name: 'Anna',
+          client_comment: 'x',
+          service_id: 9,
+          custom_attributes: { one: 1 },
+          status: 'confirmed',
+        };
+        const entries = Object.fromEntries(
+          order.map((key) => [key === 'custom_attributes' ? `${key}.one` : key, 'digest']),
+        );
+        const body = Object.fromEntries([...order, 'service_amount'].map((key) => [key, values[key] ?? 5000]));
+        const others = { client_name: 'Ivan', client_comment: null, service_id: null, custom_attributes: {} };
+        const answer = { ...others, status: isStatusLost ? 'scheduled' : 'confirmed', service_amount: 0 };
+        const { record, facts, stopped } = absorbed(said(body, { entries }), ok(shown(answer)), {
+          settled: { client_name: 'before', status: 'before' },
+        });
+        const optional = ['client_name', 'client_comment', 'service_id', 'custom_attributes.one'];
+        expect(Object.keys(record.refused).sort()).toEqual(optional.toSorted());
+        expect(record.settled).toEqual(isStatusLost ? {} : { status: 'digest' });
+        const told = (isStatusLost ? record.details : facts.done.details)['field']?.split(', ').sort();
+        expect(told).toEqual([...optional, ...(isStatusLost ? ['status'] : []), 'service_amount'].sort());
+        expect(stopped === null).toBe(!isStatusLost);
+      }
+    }
+  });
+
   it('of what the bridge added itself is only told', () => {
     const write = said({ client_name: 'Anna', service_amount: 5000 }, { entries: { client_name: 'digest' } });
     const { stopped, facts } = absorbed(write, ok(shown({ client_name: 'Anna', service_amount: 0 })));
