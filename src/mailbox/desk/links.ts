@@ -1,5 +1,5 @@
 /** Links by hand: which appointment a booking is (design.md, *HTTP*). */
-import { newId } from '../../booking/fold.ts';
+import { chainOrder, newId } from '../../booking/fold.ts';
 import { type BookingRecord, type LinkOrigin, newBooking } from '../../core/booking-record.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
 import { startUnsettled } from '../../core/link/link.ts';
@@ -105,6 +105,7 @@ function takeAppointment(
   }
   record.link = { appointmentId, origin, ...(force && { forced: true }) };
   record.linkRemoved = false;
+  if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;
   record.rivals = [];
   return left.filter((old) => old !== appointmentId);
 }
@@ -125,6 +126,7 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
     if (record.link !== null) store.unlink(record.link.appointmentId);
     record.link = null;
     record.linkRemoved = true;
+    delete record.chain.isResolved;
     startUnsettled(record);
     makeDue(record, ports.now());
     keep(record, store);

@@ -90,7 +90,7 @@ export const en = {
   data_wiped:
     'The client’s data of this booking has been deleted after its time limit. Save the booking once more in the booking tool, or enter the appointment by hand.',
   ambiguous_chain:
-    'The booking tool names two different bookings as moved from or to this one[: {other}]. Check which one is right and link it by hand.',
+    'The booking tool names two different bookings as moved from or to this one[: {other}]. Check which appointment is right and link the booking to it; what the tool told last is then sent there.',
   two_appointments:
     'This booking has two appointments in One-Link[: {other}]. Cancel the wrong one there and link the booking to the right one.',
   in_quarantine:
