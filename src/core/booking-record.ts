@@ -44,6 +44,8 @@ export interface Conflict {
 export interface Loser {
   readonly appointmentId: number;
   renamed: boolean;
+  /** Digest of the `external_ref` that it had of this booking: its id may have left the chain when its turn comes. */
+  readonly ref?: string;
   /** The first name that was to be given is taken. */
   isNameTaken?: true;
   /** A person linked the booking to another appointment: this one loses the name alone, and is not cancelled. */
@@ -100,6 +102,8 @@ export interface BookingRecord {
   refused: Record<string, { digest: string; configuration: string; code: string }>;
   /** Keys that the connection's `fields` expressions gave a value once. */
   fieldKeys: string[];
+  /** Starts at which this search found nothing before the calls ran out; it goes on behind them. `at`: ms of the last. */
+  searched: { readonly at: number; readonly starts: readonly string[] } | null;
   sendings: Sending[];
   ghosts: Ghost[];
   conflict: Conflict | null;
@@ -162,6 +166,7 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   settled: {},
   refused: {},
   fieldKeys: [],
+  searched: null,
   sendings: [],
   ghosts: [],
   conflict: null,

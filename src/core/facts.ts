@@ -10,6 +10,8 @@ export interface Facts {
   readonly contacts: Map<string, readonly Contact[]>;
   readonly services: Map<number, Service | 'gone'>;
   readonly resources: Map<number, Resource | 'gone'>;
+  /** Quarantines that end after this are for the next turn: nobody has looked for what they may have made. */
+  quarantinesUntil: number | null;
   accountAnswers: boolean;
   /** A call that One-Link refused as 401, 403 or 404: to be found out why. `write` null: it was a read. */
   refused: Refusal | null;
@@ -65,6 +67,7 @@ export const newFacts = (): Facts => ({
   contacts: new Map(),
   services: new Map(),
   resources: new Map(),
+  quarantinesUntil: null,
   accountAnswers: false,
   refused: null,
   once: new Set(),

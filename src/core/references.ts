@@ -70,6 +70,9 @@ export const nextMergedRef = (ref: string, appointmentId: number): string =>
 const mergedPattern = /~merged(?:-\d{1,15})?$/;
 export const isMergedRef = (ref: string): boolean => mergedPattern.test(ref);
 
+/** The ref before it was marked, unless it had to be cut. */
+export const unmergedRef = (ref: string): string => ref.replace(mergedPattern, '');
+
 /** The name is what a loser of the booking with this ref got. */
 export function isMergedRefOf(ref: string, held: string): boolean {
   const mark = mergedPattern.exec(held)?.[0];

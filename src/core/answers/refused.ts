@@ -5,6 +5,7 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, isFirstTime } from '../facts.ts';
 import { takeNextName } from '../link/merge.ts';
+import { searchAnew } from '../link/search.ts';
 import { isOptional } from '../patch/entries.ts';
 import { digestIn, isLeftOut, leaveOut } from '../patch/left-out.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
@@ -28,7 +29,7 @@ export function absorbRefused(
   if (code === 'DUPLICATE_EXTERNAL_REF' && write.kind === 'patch' && takeNextName(record, write)) return null;
   if (code === 'SLOT_CONFLICT') return absorbSlotTaken(record, write, facts, context);
   if (isWorthAnother(record, write, code, facts)) {
-    facts.lists.clear();
+    searchAnew(record, facts);
     record.attempts += 1;
     return null;
   }

@@ -25,7 +25,8 @@ export function absorbCreated(
   facts.appointments.set(appointment.id, appointment);
   if (record.link !== null && record.link.appointmentId !== appointment.id) {
     // The booking was joined with one that has an appointment while this one was being made.
-    record.losers.push({ appointmentId: appointment.id, renamed: false });
+    const ref = write.entries['external_ref'];
+    record.losers.push({ appointmentId: appointment.id, renamed: false, ...(ref !== undefined && { ref }) });
     return null;
   }
   facts.done.created = true;

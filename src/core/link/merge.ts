@@ -7,12 +7,13 @@ import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, Loser } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
-import { firstMergedRef, isMergedRef, nextMergedRef } from '../references.ts';
+import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../references.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
 import type { PatchWrite, Values } from '../write.ts';
 import { isAnothers } from './link.ts';
 import { bearsRef, mayName, type Names } from './names.ts';
+import { lookThrough } from './search.ts';
 
 /** The next step of a merge; null where there is nothing to be merged. */
 export function planMerge(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
@@ -21,7 +22,7 @@ export function planMerge(record: BookingRecord, names: Names, facts: Facts, con
   const found = facts.appointments.get(loser.appointmentId);
   if (found === undefined) return readNext({ call: 'appointment', id: loser.appointmentId });
   // One that bears the name of another booking is let go as it is: it is not this booking's to cancel.
-  if (found !== 'gone' && (!mayName(found.external_ref, names) || isAnothers(loser.appointmentId, record, context))) {
+  if (found !== 'gone' && (!isOwn(found, loser, names, context) || isAnothers(loser.appointmentId, record, context))) {
     letGo(record, context);
     return planMerge(record, names, facts, context);
   }
@@ -41,6 +42,13 @@ export function planMerge(record: BookingRecord, names: Names, facts: Facts, con
     context.effects.push({ kind: 'slot_changed', resourceId: found.resource_id, freed });
   }
   return planMerge(record, names, facts, context);
+}
+
+/** It bears a name of the booking, or the one that the booking had given it. */
+function isOwn({ external_ref }: Appointment, { ref }: Loser, names: Names, { digestOf }: Context): boolean {
+  if (mayName(external_ref, names)) return true;
+  const held = external_ref ?? '';
+  return ref !== undefined && (digestOf(held) === ref || digestOf(unmergedRef(held)) === ref);
 }
 
 function letGo(record: BookingRecord, context: Context): void {
@@ -85,7 +93,9 @@ export function absorbMerged(
 
 /** A POST without an answer may have made an appointment beside the one that is linked by now: it is to be merged. */
 export function planStrays(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
-  const isDue = (until: number): boolean => until <= context.now || facts.once.has('stray_has_ref');
+  facts.quarantinesUntil ??= context.now;
+  const asOf = facts.quarantinesUntil;
+  const isDue = (until: number): boolean => until <= asOf || facts.once.has('stray_has_ref');
   const over = record.ghosts.filter(({ write, until }) => write.kind === 'create' && isDue(until));
   if (over.length === 0 || facts.once.has('strays_sought')) return null;
   const keys = over.map(({ write }) => write.body['idempotency_key']);
@@ -93,10 +103,12 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
     ...recentStarts(record.chain, names.order),
     ...over.map(({ write }) => String(write.body['starts_at'])),
   ];
-  for (const start of starts) {
-    const list = facts.lists.get(start);
-    if (list === undefined) return readNext({ call: 'list', start });
-    for (const found of list) {
+  const search = lookThrough(record, starts, facts, context.now);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done && value !== null) return value;
+    if (done) break;
+    for (const found of value) {
       if (isKnown(record, found.id) || context.bookingOf(found.id) !== null) continue;
       if (!keys.includes(found.idempotency_key) || !bearsRef(found, names)) continue;
       record.losers.push({ appointmentId: found.id, renamed: false });

@@ -31,7 +31,7 @@ export function planPatch(
   if ('do' in entries) return entries;
   meetOnce(record, entries, current);
   keepEdits(record, entries, current);
-  lookBack(record, entries, current, context.now);
+  lookBack(record, entries, current, facts.quarantinesUntil ?? context.now);
   noteMove(record, entries, current, context);
   keepEndedAgain(record, entries, current);
   const reopening = reopeningOf(record, entries, current, names.order, context);

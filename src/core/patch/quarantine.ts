@@ -7,7 +7,7 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { isLeftBehind } from '../link/left-behind.ts';
 import { quarantineMs } from '../retry.ts';
-import type { AppointmentWrite, Values, Write } from '../write.ts';
+import type { AppointmentWrite, Ghost, Values, Write } from '../write.ts';
 import { heldFor, isBlank, isHeld, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { noteReopened } from './reopen.ts';
@@ -47,6 +47,16 @@ export const quarantineEnd = ({ ghosts }: BookingRecord): number | null =>
 
 export function dropOver(record: BookingRecord, now: number): void {
   record.ghosts = record.ghosts.filter(({ until }) => until > now);
+}
+
+/**
+ * The same where an appointment is still to be made. What another booking's POST may have made, before the two were joined, is
+ * looked for when there is one beside which it would stand; the booking's own is found by repeating its POST.
+ */
+export function dropOverUnlinked(record: BookingRecord, now: number): void {
+  const isOthers = ({ write }: Ghost): boolean =>
+    write.kind === 'create' && write.body['idempotency_key'] !== record.idempotencyKey;
+  record.ghosts = record.ghosts.filter((ghost) => ghost.until > now || isOthers(ghost));
 }
 
 /** A later write of this entry got its answer: from now on One-Link's value is no sign of a person. */
