@@ -54,6 +54,8 @@ export interface Connection {
   /** Companies, locations, staff or event types that this connection takes; empty: all. */
   readonly only: readonly string[];
   readonly cycle: 'report' | 'break';
+  /** A client's move re-opens a visit that staff had cancelled, completed or marked no_show. */
+  readonly reopen: boolean;
   readonly retentionDays: number;
   /** The tool's staff, calendar or event type → `resource_id`. */
   readonly resources: ReadonlyDictionary<number>;

@@ -7,6 +7,7 @@
  */
 import { type BookingEvent, type BookingState, type ClockKind, personalFields } from './booking.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
+import { resolvedOrder } from './resolved-order.ts';
 import { storable } from './storable-text.ts';
 
 /** One field as one id says it. `value` is absent once it was wiped; `digest` stays. */
@@ -37,6 +38,8 @@ export interface Chain {
   edges: [string, string][];
   /** It had two ways, and what showed it was too old to be kept. */
   isAmbiguous?: true;
+  /** A person has said which appointment it is: two ways are no question any more (`resolved-order.ts`). */
+  isResolved?: true;
 }
 
 export const unknownClock = -1;
@@ -199,6 +202,7 @@ export function foldEvent(
 export function joinChains(into: Chain, from: Chain): void {
   Object.assign(into.ids, from.ids);
   if (from.isAmbiguous) into.isAmbiguous = true;
+  if (from.isResolved) into.isResolved = true;
   for (const [a, b] of from.edges) addEdge(into, a, b);
 }
 
@@ -209,6 +213,11 @@ export type ChainOrder =
 
 /** The ids of a chain, oldest first. */
 export function chainOrder(chain: Chain): ChainOrder {
+  const order = straightOrder(chain);
+  return order.kind === 'ambiguous' && chain.isResolved ? { kind: 'ok', ids: resolvedOrder(chain) } : order;
+}
+
+function straightOrder(chain: Chain): ChainOrder {
   if (chain.isAmbiguous) return { kind: 'ambiguous' };
   const all = Object.keys(chain.ids);
   const next = new Map<string, string>();

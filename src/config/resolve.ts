@@ -88,6 +88,7 @@ export function resolveConnection(
     reservedPrefixes: [],
     only: table.only,
     cycle: table.cycle,
+    reopen: table.reopen,
     retentionDays: table.retention_days,
     resources: table.resources,
     services: table.services,

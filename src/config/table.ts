@@ -52,6 +52,7 @@ export const connectionTable = z.strictObject({
   trust_carried_id: z.boolean().default(false),
   only: z.array(toolId).default([]),
   cycle: z.enum(['report', 'break']).default('report'),
+  reopen: z.boolean().default(true),
   retention_days: positive.max(3650).default(30),
   resources: idTable,
   services: idTable,

@@ -41,6 +41,17 @@ export interface Conflict {
   readonly since: number;
 }
 
+export interface Loser {
+  readonly appointmentId: number;
+  renamed: boolean;
+  /** Digest of the `external_ref` that it had of this booking: its id may have left the chain when its turn comes. */
+  readonly ref?: string;
+  /** The first name that was to be given is taken. */
+  isNameTaken?: true;
+  /** A person linked the booking to another appointment: this one loses the name alone, and is not cancelled. */
+  readonly isLetGo?: true;
+}
+
 export interface BookingRecord {
   /** The first id it was known by: its row's key. */
   readonly key: string;
@@ -81,6 +92,8 @@ export interface BookingRecord {
   clientUnmet: boolean;
   /** Frozen with the first POST or adopting PATCH. */
   idempotencyKey: string | null;
+  /** A POST of ours had no sure answer, and none has had one since: the appointment it answers with is our own. */
+  isPostUnanswered: boolean;
   /** `attempts`: POSTs without an answer, which may still be carried out until `until`. */
   contact: { id: number | null; attempts: number; until: number } | null;
   /** Entry → digest of the value that was taken or found equal. */
@@ -89,6 +102,8 @@ export interface BookingRecord {
   refused: Record<string, { digest: string; configuration: string; code: string }>;
   /** Keys that the connection's `fields` expressions gave a value once. */
   fieldKeys: string[];
+  /** Starts at which this search found nothing before the calls ran out; it goes on behind them. `at`: ms of the last. */
+  searched: { readonly at: number; readonly starts: readonly string[] } | null;
   sendings: Sending[];
   ghosts: Ghost[];
   conflict: Conflict | null;
@@ -96,8 +111,13 @@ export interface BookingRecord {
   broken: { status: string; cancelled: boolean } | null;
   /** Hand-entered price, whole tenge, that went with a cancellation: given back when the visit is re-opened. */
   lostPrice: { appointmentId: number; amount: number } | null;
-  /** Appointments that lost in a merge: to be renamed, then cancelled. */
-  losers: { appointmentId: number; renamed: boolean }[];
+  /**
+   * A start that the tool told and that is not settled yet: its digest, and by which status staff had ended the visit when it
+   * was first looked at; null: they had not.
+   */
+  moved: { readonly start: string; readonly endedAs: string | null; isReopened?: true } | null;
+  /** Appointments beside the one that stays: each gives the booking's name away. */
+  losers: Loser[];
   /** Linked appointments that the bridge did not create, beside `link`: a person must choose (`two_appointments`). */
   rivals: number[];
 
@@ -141,15 +161,18 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   firstContact: false,
   clientUnmet: false,
   idempotencyKey: null,
+  isPostUnanswered: false,
   contact: null,
   settled: {},
   refused: {},
   fieldKeys: [],
+  searched: null,
   sendings: [],
   ghosts: [],
   conflict: null,
   broken: null,
   lostPrice: null,
+  moved: null,
   losers: [],
   rivals: [],
   outbox: [],

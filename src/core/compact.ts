@@ -117,7 +117,7 @@ function giveIds(record: BookingRecord): Overflow[] {
     delete chain.ids[id];
     delete record.reads[id];
   }
-  chain.edges = chain.edges.filter(([from]) => from in chain.ids);
+  chain.edges = chain.edges.filter(([from, to]) => from in chain.ids && to in chain.ids);
   return gone.map((id) => ({ item: overflowItem.id(id), doc: null }));
 }
 

@@ -10,11 +10,15 @@ export interface Facts {
   readonly contacts: Map<string, readonly Contact[]>;
   readonly services: Map<number, Service | 'gone'>;
   readonly resources: Map<number, Resource | 'gone'>;
+  /** Quarantines that end after this are for the next turn: nobody has looked for what they may have made. */
+  quarantinesUntil: number | null;
   accountAnswers: boolean;
   /** A call that One-Link refused as 401, 403 or 404: to be found out why. `write` null: it was a read. */
   refused: Refusal | null;
   readonly once: Set<Once>;
-  readonly done: Done;
+  done: Done;
+  /** The appointment that `done` is about; null: none yet. */
+  about: number | null;
   /** Results of the connection's `fields`; `error`: the key that could not be computed. */
   computed: { readonly values: Values } | { readonly error: string };
 }
@@ -48,18 +52,35 @@ type Once =
   | 'stray_has_ref'
   | 'twin_asked';
 
+const nothingDone = (): Done => ({
+  created: false,
+  wrote: false,
+  fields: [],
+  code: null,
+  details: {},
+  httpStatus: null,
+});
+
 export const newFacts = (): Facts => ({
   appointments: new Map(),
   lists: new Map(),
   contacts: new Map(),
   services: new Map(),
   resources: new Map(),
+  quarantinesUntil: null,
   accountAnswers: false,
   refused: null,
   once: new Set(),
-  done: { created: false, wrote: false, fields: [], code: null, details: {}, httpStatus: null },
+  done: nothingDone(),
+  about: null,
   computed: { values: {} },
 });
+
+/** What was done for an appointment is not done for the one that the booking has now. */
+export function turnTo(facts: Facts, appointmentId: number | null): void {
+  if (facts.about !== null && facts.about !== appointmentId) facts.done = nothingDone();
+  facts.about = appointmentId;
+}
 
 /** True the first time in a turn. */
 export function isFirstTime(facts: Facts, what: Once): boolean {
@@ -68,11 +89,17 @@ export function isFirstTime(facts: Facts, what: Once): boolean {
   return true;
 }
 
-/** The first thing that was left out is what the settlement tells. */
+/** So many fields are named. */
+const namedAtMost = 20;
+
+/** Keys in one text, as a settlement tells them. */
+export const fieldNames = (fields: readonly string[]): string => [...new Set(fields)].slice(0, namedAtMost).join(', ');
+
+/** Why the first thing was left out is what the settlement tells, and of which fields all that were. */
 export function note(done: Done, code: string, field: string): void {
-  if (done.code !== null) return;
-  done.code = code;
-  done.details = { field };
+  const before = done.details['field']?.split(', ') ?? [];
+  done.code ??= code;
+  done.details = { field: fieldNames([...before, field]) };
 }
 
 /** The appointment as this turn knows it; undefined where it was not read or is no more. */

@@ -9,7 +9,7 @@ import { planBreak } from './answers/slot-conflict.ts';
 import { planWhyRefused } from './answers/why-refused.ts';
 import type { BookingRecord } from './booking-record.ts';
 import type { Context } from './context.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, turnTo } from './facts.ts';
 import { dropLink, planLink } from './link/link.ts';
 import { planMerge, planStrays } from './link/merge.ts';
 import { mayTake, type Names, namesOf } from './link/names.ts';
@@ -22,6 +22,7 @@ import { readNext, type Step, type Stop, stop } from './steps.ts';
 
 export function plan(record: BookingRecord, facts: Facts, context: Context): Step {
   const { now } = context;
+  turnTo(facts, record.link?.appointmentId ?? null);
   if (record.sendings.length > 0 || record.dueAt === null || record.dueAt > now) return stop;
   const toRead = Object.entries(record.reads)[0];
   if (toRead !== undefined) return readNext({ call: 'tool', id: toRead[0], ...toRead[1] });

@@ -67,3 +67,22 @@ export const roomForId = (connection: Named): number =>
 
 export const fitsName = (connection: Named, id: string): boolean =>
   writtenId(connection.source, id).length <= roomForId(connection);
+
+const marked = (ref: string, mark: string): string => `${ref.slice(0, longestName - mark.length)}${mark}`;
+
+export const firstMergedRef = (ref: string): string => marked(ref, mergedMark);
+/** Where that one is taken: no two appointments have the same number. */
+export const nextMergedRef = (ref: string, appointmentId: number): string =>
+  marked(ref, `${mergedMark}-${appointmentId}`);
+
+const mergedPattern = /~merged(?:-\d{1,15})?$/;
+export const isMergedRef = (ref: string): boolean => mergedPattern.test(ref);
+
+/** The ref before it was marked, unless it had to be cut. */
+export const unmergedRef = (ref: string): string => ref.replace(mergedPattern, '');
+
+/** The name is what a loser of the booking with this ref got. */
+export function isMergedRefOf(ref: string, held: string): boolean {
+  const mark = mergedPattern.exec(held)?.[0];
+  return mark !== undefined && held === marked(ref, mark);
+}

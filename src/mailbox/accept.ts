@@ -10,7 +10,7 @@ import { type BookingRecord, newBooking } from '../core/booking-record.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
 import { deliveryKeyText, findRepeated } from '../core/fold/delivery-key.ts';
 import { underKnownIds } from '../core/fold/former-ids.ts';
-import { bookingsOf, joinRecords } from '../core/fold/join.ts';
+import { bookingsOf, joinRecords, type Side } from '../core/fold/join.ts';
 import { takeIn } from '../core/fold/take-in.ts';
 import type { Decoded } from '../sources/source.ts';
 import { putAside } from './agenda.ts';
@@ -140,11 +140,17 @@ export function foldIn(
   const isStamped = stampsArrival && event.clock === null;
   const clock = isStamped ? neverBefore(record.chain, event.id, now) : trustedClock(record.chain, event, receivedAt);
   const state = takeIn(record, { ...event, clock }, stamp, digestOf);
-  for (const other of others) joinRecords(record, other);
+  for (const other of others) joinRecords(record, other, sideOf(other, event, store));
   if (state === null && isCrowded()) putAside(record, store);
   else store.save(record);
   store.join(record.key, { others, newIds });
   return { record, due: state === null };
+}
+
+/** Where the booking stands that the event's edge joins, as seen from the event's own. */
+function sideOf({ key }: BookingRecord, { predecessor, successor }: BookingEvent, store: Store): Side | null {
+  const holds = (id: string | undefined): boolean => id !== undefined && store.peek(id)?.key === key;
+  return holds(predecessor) ? 'before' : holds(successor) ? 'after' : null;
 }
 
 /**

@@ -14,6 +14,9 @@ type OldLoose = LooseDelivery & { readonly body?: unknown };
 
 /** May be done again: a record that is only looked at is not stored. */
 export function upgraded(record: BookingRecord, bodies: Bodies): BookingRecord {
+  record.moved ??= null;
+  record.searched ??= null;
+  record.isPostUnanswered ??= record.ghosts.some(({ write }) => write.kind === 'create');
   if (record.overflow !== undefined) return record;
   record.overflow = false;
   for (const delivery of record.open as OldDelivery[]) {

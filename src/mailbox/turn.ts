@@ -10,6 +10,7 @@ import type { Context } from '../core/context.ts';
 import { type Facts, newFacts, note } from '../core/facts.ts';
 import { absorbReadBack } from '../core/fold/read-back.ts';
 import { inOrderOfNews } from '../core/fold/take-in.ts';
+import { noteSearched } from '../core/link/search.ts';
 import { hauntCut } from '../core/patch/quarantine.ts';
 import { plan } from '../core/plan.ts';
 import type { Read, ReadAnswer, Step, Stop, ToolRead, WriteAnswer } from '../core/steps.ts';
@@ -56,6 +57,7 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
     if (record === null) return;
     const context = contextOf(input);
     if (learned !== null && absorb(record, learned, facts, context, store) !== null) {
+      record.searched = null;
       return endTurn(record, context, input);
     }
     learned = null;
@@ -67,7 +69,14 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
     hauntCut(record, (run) => input.sending.has(run), context.now);
     noteFieldKeys(record, facts, connection);
     const step = plan(record, facts, context);
-    if (step.do === 'stop' || !mayTake(step, input)) return endTurn(record, context, input);
+    if (step.do === 'stop') {
+      record.searched = null;
+      return endTurn(record, context, input);
+    }
+    if (!mayTake(step, input)) {
+      noteSearched(record, facts, context.now);
+      return endTurn(record, context, input);
+    }
     if (step.do === 'write') {
       learned = await sendWrite(record, step.write, context, input);
       continue;

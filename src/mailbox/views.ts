@@ -20,7 +20,7 @@ export function inWords(
   if (code === null) return null;
   const { field, other, reason } = details;
   return explain(code, language, {
-    ...(field === undefined ? {} : { fields: [field] }),
+    ...(field === undefined ? {} : { fields: field.split(', ') }),
     ...(other === undefined ? {} : { other }),
     ...(reason === undefined ? {} : { detail: reason }),
   });

@@ -59,9 +59,9 @@ function isWayStatus(status: number): boolean {
 }
 
 /**
- * A proxy gave up on a server that may still carry the write out: 502, 504, and 520 to 527, Cloudflare's. A 500 or 503 of
- * One-Link itself did not commit.
+ * A proxy gave up on a server that may still carry the write out: 502, 504, and 520 to 527, Cloudflare's. Or One-Link failed when
+ * it had: what it does for a stored record comes after the commit (one-link-api.md §2.9). A 503 was not begun.
  */
 function isAmbiguous(status: number): boolean {
-  return status === 502 || status === 504 || (status >= 520 && status <= 527);
+  return status === 500 || status === 502 || status === 504 || (status >= 520 && status <= 527);
 }

@@ -46,6 +46,7 @@ export const appointmentSchema = z.object({
   resource_id: number,
   contact_id: number,
   service_id: number,
+  service_ids: z.array(z.int()).nullish().catch(undefined),
   company_id: number,
   conversation_id: number,
   created_by_id: number,
@@ -85,8 +86,17 @@ export const contactSchema = z.object({
 });
 export type Contact = z.output<typeof contactSchema>;
 
-/** `duration_min` in minutes; `base_price` in whole tenge. */
-export const serviceSchema = z.object({ id, name: text, base_price: number, duration_min: number, active: flag });
+const servicePriceSchema = z.object({ resource_id: number, price: number, active: flag });
+
+/** `duration_min` in minutes; `base_price` and the prices of specialists in whole tenge. */
+export const serviceSchema = z.object({
+  id,
+  name: text,
+  base_price: number,
+  duration_min: number,
+  active: flag,
+  prices: z.array(servicePriceSchema).nullish().catch(undefined),
+});
 export type Service = z.output<typeof serviceSchema>;
 
 /** A specialist. `slot_duration_min` in minutes; `timezone` is an IANA zone. */

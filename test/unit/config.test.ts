@@ -73,6 +73,7 @@ describe('a connection', () => {
       reservedPrefixes: [],
       only: [],
       cycle: 'report',
+      reopen: true,
       retentionDays: 30,
       resources: {},
       services: {},

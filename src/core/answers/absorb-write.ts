@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { type Facts, heldNow } from '../facts.ts';
 import { keepContact } from '../link/contact.ts';
 import { absorbCreated } from '../link/created.ts';
+import { isLeftBehind } from '../link/left-behind.ts';
 import { absorbMerged } from '../link/merge.ts';
 import { completed } from '../patch/compare.ts';
 import { haunt } from '../patch/quarantine.ts';
@@ -33,12 +34,12 @@ export function absorbWrite(
     case 'account':
       // A redirect is a wrong ONELINK_URL; everything else may be about the account or about this write.
       if (answer.status < 400) return trouble(record, answer, context);
-      return doubt(write, answer.status, answer.code, facts);
+      return isLeftBehind(record, write) ? null : doubt(write, answer.status, answer.code, facts);
     case 'not_found':
-      return doubt(write, answer.status, 'HTTP_404', facts);
+      return isLeftBehind(record, write) ? null : doubt(write, answer.status, 'HTTP_404', facts);
     case 'refused':
       context.effects.push({ kind: 'call_succeeded' });
-      return absorbRefused(record, write, answer, facts, context);
+      return isLeftBehind(record, write) ? null : absorbRefused(record, write, answer, facts, context);
     default:
       return answer satisfies never;
   }
@@ -63,8 +64,8 @@ function absorbTaken(
     keepContact(record, value as Contact);
     return null;
   }
+  if (write.kind === 'patch') return absorbPatched(record, write, value as Appointment, status, facts, context);
   facts.done.httpStatus = status;
-  if (write.kind === 'patch') return absorbPatched(record, write, value as Appointment, facts, context);
   return absorbCreated(record, write, value as { appointment: Appointment; created: boolean }, facts, context);
 }
 
@@ -72,11 +73,18 @@ function absorbPatched(
   record: BookingRecord,
   write: PatchWrite,
   answer: Appointment,
+  status: number,
   facts: Facts,
   context: Context,
 ): Stop | null {
   const before = heldNow(facts, answer.id);
   facts.appointments.set(answer.id, completed(answer, before));
+  if (isLeftBehind(record, write)) {
+    // It is no more the booking's, but the time that it gave up is free all the same.
+    noteSlot(write.body, answer, before, context);
+    return null;
+  }
+  facts.done.httpStatus = status;
   switch (write.purpose) {
     case 'merge_ref':
     case 'merge_cancel':

@@ -4,6 +4,8 @@ import { errorEntry } from '../../one-link/errors.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, isFirstTime } from '../facts.ts';
+import { takeNextName } from '../link/merge.ts';
+import { searchAnew } from '../link/search.ts';
 import { isOptional } from '../patch/entries.ts';
 import { digestIn, isLeftOut, leaveOut } from '../patch/left-out.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
@@ -24,9 +26,10 @@ export function absorbRefused(
 ): Stop | null {
   if (write.kind === 'contact') return refusedContact(record, write, answer, facts, context);
   const { code, status } = answer;
+  if (code === 'DUPLICATE_EXTERNAL_REF' && write.kind === 'patch' && takeNextName(record, write)) return null;
   if (code === 'SLOT_CONFLICT') return absorbSlotTaken(record, write, facts, context);
   if (isWorthAnother(record, write, code, facts)) {
-    facts.lists.clear();
+    searchAnew(record, facts);
     record.attempts += 1;
     return null;
   }

@@ -6,6 +6,7 @@ import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, heldNow, isFirstTime } from '../facts.ts';
+import { searchAnew } from '../link/search.ts';
 import { notePrice } from '../patch/price.ts';
 import { hasUnansweredCreate, markAnswered } from '../patch/quarantine.ts';
 import { noteSlot } from '../patch/taken.ts';
@@ -23,7 +24,7 @@ export function absorbSlotTaken(
 ): Stop | null {
   if (write.kind === 'create' && hasUnansweredCreate(record) && isFirstTime(facts, 'twin_asked')) {
     // It may be taken by our own twin (trap 20): the same POST again answers with it.
-    facts.lists.clear();
+    searchAnew(record, facts);
     return null;
   }
   const held = write.kind === 'patch' ? heldNow(facts, write.appointmentId) : undefined;

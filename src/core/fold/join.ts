@@ -33,9 +33,11 @@ export function bookingsOf(
  * Makes one record of two whose chains an edge has joined. `into` keeps its row. Which appointment stays: the one the
  * bridge did not create, else the one on the newest id (design.md, *Link*).
  */
-export function joinRecords(into: BookingRecord, from: BookingRecord): void {
+export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side | null = null): void {
   const fromIds = new Set(Object.keys(from.chain.ids));
+  const forgotten = forgottenEdge(into, from, side);
   joinChains(into.chain, from.chain);
+  if (forgotten !== null) into.chain.edges.push(forgotten);
   into.opened ||= from.opened;
   if (from.carried !== null) carry(into, from.carried.text, from.carried.clock, from.carried.arrival);
   Object.assign(into.keys, from.keys);
@@ -60,10 +62,28 @@ export function joinRecords(into: BookingRecord, from: BookingRecord): void {
   into.rivals.push(...from.rivals);
   into.linkRemoved ||= from.linkRemoved;
   into.touchedAt = Math.max(into.touchedAt, from.touchedAt);
+  into.isPostUnanswered ||= from.isPostUnanswered;
   into.contact ??= from.contact;
-  into.broken ??= from.broken;
-  into.lostPrice ??= from.lostPrice;
   joinLinks(into, from, fromIds);
+}
+
+/** Where a booking stands that an edge joins to another. */
+export type Side = 'before' | 'after';
+
+/**
+ * The id that joins them was left so long ago that its chain does not hold it any more (`compact.ts`). What comes before it comes
+ * before all that are held.
+ */
+function forgottenEdge(into: BookingRecord, from: BookingRecord, side: Side | null): [string, string] | null {
+  const [older, newer] = side === 'before' ? [from, into] : [into, from];
+  if (side === null || !newer.overflow) return null;
+  const [before, after] = [chainOrder(older.chain), chainOrder(newer.chain)];
+  if (before.kind !== 'ok' || after.kind !== 'ok') return null;
+  const isJoined =
+    older.chain.edges.some(([, to]) => Object.hasOwn(newer.chain.ids, to)) ||
+    newer.chain.edges.some(([one]) => Object.hasOwn(older.chain.ids, one));
+  const [last, first] = [before.ids.at(-1), after.ids[0]];
+  return isJoined || last === undefined || first === undefined ? null : [last, first];
 }
 
 function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySet<string>): void {
@@ -78,8 +98,10 @@ function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySe
   const order = chainOrder(into.chain);
   const fromIsNewer = order.kind === 'ok' && fromIds.has(order.ids.at(-1) ?? '');
   const fromStays = from.link.origin !== 'created' || (into.link.origin === 'created' && fromIsNewer);
-  const loser = fromStays ? into.link : from.link;
-  into.losers.push({ appointmentId: loser.appointmentId, renamed: false });
+  const loser = fromStays ? into : from;
+  const ref = loser.settled['external_ref'];
+  const { appointmentId } = fromStays ? into.link : from.link;
+  into.losers.push({ appointmentId, renamed: false, ...(ref !== undefined && { ref }) });
   if (fromStays) takeLink(into, from);
 }
 
@@ -91,4 +113,7 @@ function takeLink(into: BookingRecord, from: BookingRecord): void {
   into.idempotencyKey = from.idempotencyKey ?? into.idempotencyKey;
   into.settled = from.settled;
   into.refused = from.refused;
+  into.broken = from.broken;
+  into.moved = from.moved;
+  into.lostPrice = from.lostPrice;
 }

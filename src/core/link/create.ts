@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { isLeftOut } from '../patch/left-out.ts';
-import { dropOver } from '../patch/quarantine.ts';
+import { dropOver, dropOverUnlinked } from '../patch/quarantine.ts';
 import { isCalledOff } from '../patch/tables.ts';
 import { longestVisitMinutes, newVisitMinutes } from '../patch/visit-length.ts';
 import { idempotencyKeyOf } from '../references.ts';
@@ -27,11 +27,11 @@ export function planCreate(
   const starts = valueIn(entries, 'times', 'starts_at') as string | undefined;
   const ends = valueIn(entries, 'times', 'ends_at') as string | null | undefined;
   const isOver = starts !== undefined && Date.parse(ends ?? addMinutes(starts, longestVisitMinutes)) <= now;
-  dropOver(record, now);
+  dropOverUnlinked(record, now);
   const isOff = valueIn(entries, 'status') === 'cancelled' || isCalledOff(record.chain, names.order, connection);
   // What is parked stays so until the end of retention, though the visit goes by meanwhile.
   if (isOver && !isOff && record.phase === 'parked') return park(record, record.code ?? 'unlinked', context);
-  if (isOff || isOver) return settle(record, facts, context, 'nothing_to_do');
+  if (isOff || isOver) return settleUnmade(record, facts, context);
   if (connection.onUnlinked === 'park' || !record.opened) return park(record, 'unlinked', context);
   const resourceId = (valueIn(entries, 'resource_id') as number | undefined) ?? connection.resourceId;
   if (resourceId === null) return park(record, 'no_resource', context);
@@ -40,7 +40,7 @@ export function planCreate(
   if (starts === undefined) return park(record, 'no_time', context);
   const end = ends ?? endOf(starts, newVisitMinutes(entries, resourceId, facts));
   if (typeof end === 'object') return end;
-  if (Date.parse(end) <= now) return settle(record, facts, context, 'nothing_to_do');
+  if (Date.parse(end) <= now) return settleUnmade(record, facts, context);
   const contact = planContact(record, entries, facts, context);
   if ('do' in contact) return contact;
 
@@ -51,6 +51,12 @@ export function planCreate(
   body['ends_at'] = end;
   body['idempotency_key'] = record.idempotencyKey;
   return writeNext({ kind: 'create', body, entries: sent });
+}
+
+/** No appointment is made, and nothing is looked for any more. */
+function settleUnmade(record: BookingRecord, facts: Facts, context: Context): Step {
+  dropOver(record, context.now);
+  return settle(record, facts, context, 'nothing_to_do');
 }
 
 /** The end of a visit of so many minutes, or the question that has to be answered first. */

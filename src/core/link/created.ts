@@ -20,11 +20,13 @@ export function absorbCreated(
 ): Stop | null {
   const names = namesOf(Object.keys(record.chain.ids), context);
   const isOurs = created || (mayName(appointment.external_ref, names) && !isAnothers(appointment.id, record, context));
+  if (!isOurs && record.link !== null) return null;
   if (!isOurs) return fail(record, 'foreign_idempotency_key', context, {}, 200);
   facts.appointments.set(appointment.id, appointment);
   if (record.link !== null && record.link.appointmentId !== appointment.id) {
     // The booking was joined with one that has an appointment while this one was being made.
-    record.losers.push({ appointmentId: appointment.id, renamed: false });
+    const ref = write.entries['external_ref'];
+    record.losers.push({ appointmentId: appointment.id, renamed: false, ...(ref !== undefined && { ref }) });
     return null;
   }
   facts.done.created = true;
@@ -33,8 +35,10 @@ export function absorbCreated(
   if (!created) {
     // A replay: compare, then PATCH the difference. Without an attempt of ours that is unanswered it is an old record.
     record.firstContact = !hasUnansweredCreate(record);
+    record.isPostUnanswered = false;
     return null;
   }
+  record.isPostUnanswered = false;
   record.firstContact = false;
   record.clientUnmet = false;
   noteSlot(write.body, appointment, undefined, context);

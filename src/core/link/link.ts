@@ -12,6 +12,7 @@ import { readNext, type Step } from '../steps.ts';
 import { carriedAppointment } from './carried.ts';
 import { planCreate } from './create.ts';
 import { bearsRef, mayTake, type Names } from './names.ts';
+import { lookThrough, searchAnew } from './search.ts';
 
 /** The next step for a booking without an appointment. Null: a link was found just now, go on with it. */
 export function planLink(
@@ -43,10 +44,11 @@ function takeCarried(record: BookingRecord, names: Names, facts: Facts, context:
 /** Step 3: the minute of every start the chain ever had; One-Link cannot be asked for an `external_ref` (trap 1). */
 function adopt(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
   if (record.link !== null) return null;
-  for (const start of recentStarts(record.chain, names.order)) {
-    const list = facts.lists.get(start);
-    if (list === undefined) return readNext({ call: 'list', start });
-    const match = list.find((appointment) => bearsRef(appointment, names) && mayTake(appointment, names));
+  const search = lookThrough(record, recentStarts(record.chain, names.order), facts, context.now);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+    const match = value.find((appointment) => bearsRef(appointment, names) && mayTake(appointment, names));
     if (match === undefined || isAnothers(match.id, record, context)) continue;
     const isOwn = hasUnansweredCreate(record);
     facts.appointments.set(match.id, match);
@@ -54,31 +56,40 @@ function adopt(record: BookingRecord, names: Names, facts: Facts, context: Conte
     if (isOwn) facts.done.created = true;
     return null;
   }
-  return null;
 }
 
 export const isAnothers = (appointmentId: number, record: BookingRecord, context: Context): boolean => {
   const owner = context.bookingOf(appointmentId);
-  return owner !== null && owner !== record.key;
+  if (owner === null || owner === record.key) return false;
+  // It may have been joined with this one since.
+  return context.recordOf(owner)?.key !== record.key;
 };
 
 function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, { effects }: Context): void {
   record.link = { appointmentId: id, origin };
+  startUnsettled(record);
+  record.searched = null;
+  record.firstContact = origin !== 'created';
+  if (origin === 'created') record.isPostUnanswered = false;
+  effects.push({ kind: 'linked', appointmentId: id });
+}
+
+/** Another appointment, or none: what was settled, refused or owed belongs to the one before. */
+export function startUnsettled(record: BookingRecord): void {
   record.settled = {};
   record.refused = {};
-  record.firstContact = origin !== 'created';
   record.clientUnmet = false;
-  effects.push({ kind: 'linked', appointmentId: id });
+  record.broken = null;
+  record.moved = null;
+  record.conflict = null;
 }
 
 /** The appointment is no more: the search for one starts again. */
 export function dropLink(record: BookingRecord, appointmentId: number, facts: Facts, { effects }: Context): void {
   record.link = null;
-  record.settled = {};
-  record.refused = {};
-  record.clientUnmet = false;
+  startUnsettled(record);
   record.ghosts = record.ghosts.filter(({ write }) => write.kind === 'create');
   record.carried = null;
-  facts.lists.clear();
+  searchAnew(record, facts);
   effects.push({ kind: 'unlinked', appointmentId });
 }

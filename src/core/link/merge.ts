@@ -4,14 +4,16 @@
  */
 import { recentStarts } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import type { BookingRecord } from '../booking-record.ts';
+import type { BookingRecord, Loser } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
-import { mergedMark } from '../references.ts';
+import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../references.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
 import type { PatchWrite, Values } from '../write.ts';
+import { isAnothers } from './link.ts';
 import { bearsRef, mayName, type Names } from './names.ts';
+import { lookThrough } from './search.ts';
 
 /** The next step of a merge; null where there is nothing to be merged. */
 export function planMerge(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
@@ -20,17 +22,21 @@ export function planMerge(record: BookingRecord, names: Names, facts: Facts, con
   const found = facts.appointments.get(loser.appointmentId);
   if (found === undefined) return readNext({ call: 'appointment', id: loser.appointmentId });
   // One that bears the name of another booking is let go as it is: it is not this booking's to cancel.
-  if (found !== 'gone' && !mayName(found.external_ref, names)) {
-    letGo(record, loser.appointmentId, context);
+  if (found !== 'gone' && (!isOwn(found, loser, names, context) || isAnothers(loser.appointmentId, record, context))) {
+    letGo(record, context);
     return planMerge(record, names, facts, context);
   }
   if (found !== 'gone' && !loser.renamed && needsRename(found)) {
-    return mergeStep(found, { external_ref: `${found.external_ref}${mergedMark}` }, 'merge_ref');
+    return mergeStep(found, { external_ref: mergedRef(found, loser) }, 'merge_ref');
+  }
+  if (loser.isLetGo) {
+    letGo(record, context);
+    return planMerge(record, names, facts, context);
   }
   if (found !== 'gone' && found.status !== 'cancelled') {
     return mergeStep(found, { status: 'cancelled' }, 'merge_cancel');
   }
-  letGo(record, loser.appointmentId, context);
+  letGo(record, context);
   if (found !== 'gone' && found.resource_id != null) {
     const freed = [found.starts_at, found.ends_at] as const;
     context.effects.push({ kind: 'slot_changed', resourceId: found.resource_id, freed });
@@ -38,16 +44,38 @@ export function planMerge(record: BookingRecord, names: Names, facts: Facts, con
   return planMerge(record, names, facts, context);
 }
 
-function letGo(record: BookingRecord, appointmentId: number, { effects }: Context): void {
-  record.losers.shift();
-  effects.push({ kind: 'unlinked', appointmentId });
+/** It bears a name of the booking, or the one that the booking had given it. */
+function isOwn({ external_ref }: Appointment, { ref }: Loser, names: Names, { digestOf }: Context): boolean {
+  if (mayName(external_ref, names)) return true;
+  const held = external_ref ?? '';
+  return ref !== undefined && (digestOf(held) === ref || digestOf(unmergedRef(held)) === ref);
+}
+
+function letGo(record: BookingRecord, context: Context): void {
+  const loser = record.losers.shift();
+  if (loser === undefined || loser.isLetGo || isAnothers(loser.appointmentId, record, context)) return;
+  context.effects.push({ kind: 'unlinked', appointmentId: loser.appointmentId });
 }
 
 const needsRename = ({ external_ref }: Appointment): boolean =>
-  external_ref != null && external_ref !== '' && !external_ref.endsWith(mergedMark);
+  external_ref != null && external_ref !== '' && !isMergedRef(external_ref);
+
+const mergedRef = ({ id, external_ref }: Appointment, { isNameTaken }: Loser): string =>
+  isNameTaken ? nextMergedRef(external_ref ?? '', id) : firstMergedRef(external_ref ?? '');
 
 const mergeStep = ({ id }: Appointment, body: Values, purpose: 'merge_ref' | 'merge_cancel'): Step =>
   writeNext({ kind: 'patch', appointmentId: id, body, base: {}, entries: {}, purpose });
+
+/**
+ * The name is another loser's: a visit that is merged a second time finds the name of the first one taken. The next bears the
+ * appointment's own number, so nobody else has it. True where that is to be tried.
+ */
+export function takeNextName({ losers }: BookingRecord, { appointmentId, purpose }: PatchWrite): boolean {
+  const loser = losers.find((one) => one.appointmentId === appointmentId);
+  if (purpose !== 'merge_ref' || loser === undefined || loser.isNameTaken) return false;
+  loser.isNameTaken = true;
+  return true;
+}
 
 /** The answer to a step of a merge. */
 export function absorbMerged(
@@ -65,7 +93,9 @@ export function absorbMerged(
 
 /** A POST without an answer may have made an appointment beside the one that is linked by now: it is to be merged. */
 export function planStrays(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
-  const isDue = (until: number): boolean => until <= context.now || facts.once.has('stray_has_ref');
+  facts.quarantinesUntil ??= context.now;
+  const asOf = facts.quarantinesUntil;
+  const isDue = (until: number): boolean => until <= asOf || facts.once.has('stray_has_ref');
   const over = record.ghosts.filter(({ write, until }) => write.kind === 'create' && isDue(until));
   if (over.length === 0 || facts.once.has('strays_sought')) return null;
   const keys = over.map(({ write }) => write.body['idempotency_key']);
@@ -73,10 +103,12 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
     ...recentStarts(record.chain, names.order),
     ...over.map(({ write }) => String(write.body['starts_at'])),
   ];
-  for (const start of starts) {
-    const list = facts.lists.get(start);
-    if (list === undefined) return readNext({ call: 'list', start });
-    for (const found of list) {
+  const search = lookThrough(record, starts, facts, context.now);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done && value !== null) return value;
+    if (done) break;
+    for (const found of value) {
       if (isKnown(record, found.id) || context.bookingOf(found.id) !== null) continue;
       if (!keys.includes(found.idempotency_key) || !bearsRef(found, names)) continue;
       record.losers.push({ appointmentId: found.id, renamed: false });

@@ -1,7 +1,7 @@
 /** The names of a booking at One-Link, under any id of its chain: what is ours to take and to write over. */
 import type { Appointment } from '../../one-link/records.ts';
 import type { Context } from '../context.ts';
-import { formerNames, idempotencyKeyOf, isReserved, mergedMark, refOf } from '../references.ts';
+import { formerNames, idempotencyKeyOf, isMergedRefOf, isReserved, refOf } from '../references.ts';
 
 export interface Names {
   /** Ids of the chain, oldest first. */
@@ -26,7 +26,7 @@ export function namesOf(order: readonly string[], { connection }: Pick<Context, 
 /** The `external_ref` is free or of this chain. A foreign one is nobody's to overwrite. */
 export function mayName(held: string | null | undefined, { refs }: Pick<Names, 'refs'>): boolean {
   if ((held ?? '') === '') return true;
-  return refs.some((ref) => held === ref || held === `${ref}${mergedMark}`);
+  return refs.some((ref) => held === ref || isMergedRefOf(ref, held ?? ''));
 }
 
 /** An appointment that already bears the names of another booking is that booking's. */

@@ -1,6 +1,7 @@
 /** A booking meets an appointment that was there before it: what the tool may not replace (design.md, *Patch*). */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
+import { isMergedRef } from '../references.ts';
 import { isEmpty, isHeld } from './compare.ts';
 import type { Entry } from './entries.ts';
 
@@ -30,7 +31,8 @@ export function meet(record: BookingRecord, entries: readonly Entry[], current: 
 
 function keepsOwn({ name, values, explicit }: Entry, current: Appointment): boolean {
   if (name === 'times' || name === 'external_ref') return false;
-  if (name === 'status') return values?.['status'] === 'scheduled';
+  // One that lost in a merge was cancelled by the bridge, and is no person's.
+  if (name === 'status') return values?.['status'] === 'scheduled' && !isMergedRef(current.external_ref ?? '');
   // Client data fill what is empty, also where the configuration names them.
   const mayReplace = !name.startsWith('client_') && (explicit || name === 'resource_id');
   return !mayReplace && !isEmpty(values ?? { [name]: null }, current);

@@ -4,6 +4,7 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, note } from '../facts.ts';
 import { mayName, type Names } from '../link/names.ts';
+import { park } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import { type Step, writeNext } from '../steps.ts';
 import { addTo, type Values } from '../write.ts';
@@ -13,6 +14,7 @@ import { meetOnce } from './first-contact.ts';
 import { isLeftOut } from './left-out.ts';
 import { keepPrice, notePrice } from './price.ts';
 import { keepEdits, lookBack, noteFreedSlot } from './quarantine.ts';
+import { keepEndedAgain, noteMove, reopeningOf, settleStart } from './reopen.ts';
 import { isCalledOff } from './tables.ts';
 import { withEnds } from './visit-length.ts';
 
@@ -29,18 +31,32 @@ export function planPatch(
   if ('do' in entries) return entries;
   meetOnce(record, entries, current);
   keepEdits(record, entries, current);
-  lookBack(record, entries, current, context.now);
+  lookBack(record, entries, current, facts.quarantinesUntil ?? context.now);
+  noteMove(record, entries, current, context);
+  keepEndedAgain(record, entries, current);
+  const reopening = reopeningOf(record, entries, current, names.order, context);
+  if (reopening === 'park') return park(record, 'not_reopened', context);
+  const reopens = reopening === 'reopen';
 
-  const wanted = [...givingBack(record, entries, context), ...ownKey(record, entries, current, names, context)];
+  const wanted = [
+    ...(reopens ? entries : givingBack(record, entries, context)),
+    ...ownKey(record, entries, current, names, context),
+  ];
   const isCancelled =
     wanted.some(({ values }) => values?.['status'] === 'cancelled') ||
     isCalledOff(record.chain, names.order, context.connection);
   record.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
   const now = isCancelled ? wanted.filter((entry) => !isNoStatus(entry)) : wanted;
-  const { body, sent } = difference(record, now, current, names, facts, context);
+  const { body, sent } = difference(record, now, current, { names, reopens }, facts, context);
+  settleStart(
+    record,
+    entries.find(({ name }) => name === 'times'),
+    context,
+  );
   if (Object.keys(body).length === 0) return settle(record, facts, context);
+  const question = isCancelled ? null : keepPrice({ record, entries, current }, body, facts, context);
+  if (question !== null) return question;
   if (isCancelled) notePrice(record, current);
-  else keepPrice(record, body, current, context);
   const base = heldFor(body, current);
   return writeNext({ kind: 'patch', appointmentId: current.id, body, base, entries: sent, purpose: 'main' });
 }
@@ -52,7 +68,7 @@ function difference(
   record: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
-  names: Names,
+  { names, reopens }: { readonly names: Names; readonly reopens: boolean },
   facts: Facts,
   context: Context,
 ): { readonly body: Values; readonly sent: Readonly<Record<string, string>> } {
@@ -60,7 +76,7 @@ function difference(
   const sent: Record<string, string> = {};
   for (const { name, values, digest } of entries) {
     if (name === 'external_ref' && !mayName(current.external_ref, names)) continue;
-    if (record.settled[name] === digest && !(name === 'status' && record.broken !== null)) continue;
+    if (record.settled[name] === digest && !(name === 'status' && (reopens || record.broken !== null))) continue;
     if (isLeftOut(record, name, digest, context)) continue;
     if (values === null) {
       // Wanted at One-Link, but gone: the settlement says so. The tool's next event brings it.

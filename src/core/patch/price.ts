@@ -1,23 +1,64 @@
-/** Prices that somebody entered by hand for a visit without a service: One-Link loses them by itself (trap 5). */
-import type { Appointment } from '../../one-link/records.ts';
+/**
+ * Prices that One-Link would lose or replace by itself: without a service on any PATCH (trap 5), with one whenever specialist or
+ * service change, because then it takes the price of its list (one-link-api.md §2.4).
+ */
+import type { Appointment, Service } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import type { Facts } from '../facts.ts';
+import { readNext, type Step } from '../steps.ts';
 import type { Values } from '../write.ts';
+import type { Entry } from './entries.ts';
+
+interface Visit {
+  readonly record: BookingRecord;
+  readonly entries: readonly Entry[];
+  readonly current: Appointment;
+}
 
 /**
- * Newer servers set the price of a visit without a service to 0 on any PATCH that does not repeat it (one-link-api.md
- * §2.4, trap 5). Variant E refuses the key, D without permission too: then it is in `refused`.
+ * Says a known price again in a body that would lose it. Returns what must be read first, else null. Variant E refuses the key, D
+ * without permission too: then it is in `refused`.
  */
-export function keepPrice(record: BookingRecord, body: Values, current: Appointment, { connection }: Context): void {
-  const service = body['service_id'] ?? current.service_id ?? null;
+export function keepPrice(visit: Visit, body: Values, facts: Facts, { connection }: Context): Step | null {
+  const { record, current } = visit;
+  if ('service_amount' in body) return null;
+  const refused = record.refused['service_amount'];
+  if (refused?.configuration === connection.digest && refused.code !== 'not_taken') return null;
+  const price = priceToKeep(visit, body, facts);
+  if (typeof price === 'object') return price;
+  const isLost = current.service_id == null && body['service_id'] === undefined;
+  if (price > 0 && (isLost || isPricedAnew(body))) body['service_amount'] = price;
+  return null;
+}
+
+const isPricedAnew = (body: Readonly<Values>): boolean => 'resource_id' in body || 'service_id' in body;
+
+/** Whole tenge; 0: none is known. What somebody corrected by hand stays, as every correction does; else the tool's is said. */
+function priceToKeep({ record, entries, current }: Visit, body: Readonly<Values>, facts: Facts): number | Step {
   const reopens = current.status === 'cancelled' && 'status' in body;
   const lost = reopens && record.lostPrice?.appointmentId === current.id ? record.lostPrice.amount : 0;
-  const price = current.service_amount || lost;
-  if (service !== null || price <= 0 || 'service_amount' in body) return;
-  const refused = record.refused['service_amount'];
-  if (refused?.configuration === connection.digest && refused.code !== 'not_taken') return;
-  body['service_amount'] = price;
+  const held = current.service_amount || lost;
+  const told = isPricedAnew(body)
+    ? entries.find(({ name }) => name === 'service_amount')?.values?.['service_amount']
+    : null;
+  if (typeof told === 'number') return held || told;
+  return held > 0 && current.service_id != null && isPricedAnew(body) ? byHand(held, current, facts) : held;
 }
+
+/** The price, where it is another than One-Link's list has for this visit; 0 where it is the list's own. */
+function byHand(held: number, { service_id, service_ids, resource_id }: Appointment, facts: Facts): number | Step {
+  let listed = 0;
+  for (const id of service_ids?.length ? service_ids : [service_id ?? 0]) {
+    const service = facts.services.get(id);
+    if (service === undefined) return readNext({ call: 'service', id });
+    if (service !== 'gone') listed += listPrice(service, resource_id ?? null);
+  }
+  return held === listed ? 0 : held;
+}
+
+const listPrice = ({ prices, base_price }: Service, resourceId: number | null): number =>
+  prices?.find((one) => one.resource_id === resourceId && one.active !== false)?.price ?? base_price ?? 0;
 
 /** A cancellation is sent alone and takes the price along: it is noted, to be given back with the visit. */
 export function notePrice(record: BookingRecord, { id, status, service_id, service_amount }: Appointment): void {

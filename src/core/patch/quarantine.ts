@@ -5,10 +5,12 @@
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import { isLeftBehind } from '../link/left-behind.ts';
 import { quarantineMs } from '../retry.ts';
-import type { AppointmentWrite, Values, Write } from '../write.ts';
+import type { AppointmentWrite, Ghost, Values, Write } from '../write.ts';
 import { heldFor, isBlank, isHeld, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
+import { noteReopened } from './reopen.ts';
 
 /** A write got no sure answer, or a crash left it behind: it may be carried out late. `since`: ms, of its quarantine. */
 export function haunt(record: BookingRecord, write: Write, since: number): void {
@@ -20,7 +22,11 @@ export function haunt(record: BookingRecord, write: Write, since: number): void 
   // The steps of a merge are repeated until they are seen to be done.
   if (write.kind === 'patch' && (write.purpose === 'merge_ref' || write.purpose === 'merge_cancel')) return;
   // What One-Link holds for these is not known any more (design.md, *Patch*), unless a person has discarded it meanwhile.
-  if (record.dueAt !== null) for (const name of Object.keys(write.entries)) delete record.settled[name];
+  if (record.dueAt !== null && !isLeftBehind(record, write)) {
+    for (const name of Object.keys(write.entries)) delete record.settled[name];
+    noteReopened(record, write);
+  }
+  if (write.kind === 'create') record.isPostUnanswered = true;
   record.ghosts.push({ write, until, answered: [] });
 }
 
@@ -31,8 +37,9 @@ export function hauntCut(record: BookingRecord, isUnderWay: (run: string) => boo
   for (const { write, sentAt } of cut) haunt(record, write, Math.min(sentAt, now));
 }
 
-export const hasUnansweredCreate = ({ ghosts }: BookingRecord): boolean =>
-  ghosts.some(({ write }) => write.kind === 'create');
+/** However long ago: what such a POST has made may be found when its quarantine is long over. */
+export const hasUnansweredCreate = ({ isPostUnanswered, ghosts }: BookingRecord): boolean =>
+  isPostUnanswered || ghosts.some(({ write }) => write.kind === 'create');
 
 /** When the first quarantine ends; null where there is none. */
 export const quarantineEnd = ({ ghosts }: BookingRecord): number | null =>
@@ -40,6 +47,16 @@ export const quarantineEnd = ({ ghosts }: BookingRecord): number | null =>
 
 export function dropOver(record: BookingRecord, now: number): void {
   record.ghosts = record.ghosts.filter(({ until }) => until > now);
+}
+
+/**
+ * The same where an appointment is still to be made. What another booking's POST may have made, before the two were joined, is
+ * looked for when there is one beside which it would stand; the booking's own is found by repeating its POST.
+ */
+export function dropOverUnlinked(record: BookingRecord, now: number): void {
+  const isOthers = ({ write }: Ghost): boolean =>
+    write.kind === 'create' && write.body['idempotency_key'] !== record.idempotencyKey;
+  record.ghosts = record.ghosts.filter((ghost) => ghost.until > now || isOthers(ghost));
 }
 
 /** A later write of this entry got its answer: from now on One-Link's value is no sign of a person. */

@@ -2,7 +2,7 @@
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, note } from '../facts.ts';
+import { type Facts, fieldNames, note } from '../facts.ts';
 import { fail } from '../settle/not-settled.ts';
 import type { Stop } from '../steps.ts';
 import type { AppointmentWrite, Values } from '../write.ts';
@@ -10,6 +10,7 @@ import { notTaken, sameValue } from './compare.ts';
 import { isOptional } from './entries.ts';
 import { leaveOut } from './left-out.ts';
 import { markAnswered } from './quarantine.ts';
+import { noteReopened, settleStart } from './reopen.ts';
 
 /** Settles what was taken; what the answer shows otherwise is left out, or fails where it may not be (trap 11). */
 export function take(
@@ -21,23 +22,27 @@ export function take(
 ): Stop | null {
   facts.done.fields.push(...Object.keys(write.body));
   const lost = notTaken(write.body, answer);
+  const missing: string[] = [];
   for (const [name, digest] of Object.entries(write.entries)) {
     markAnswered(record, name);
     const isLost = lost.some((key) => key === name || (name === 'times' && isTime(key)));
     if (!isLost) {
       record.settled[name] = digest;
+      if (name === 'times') settleStart(record, { name, digest, values: write.body, explicit: false }, context);
+      if (name === 'status') noteReopened(record, write);
       delete record.refused[name];
       continue;
     }
     // It may have been kept all the same: what was settled before says nothing any more.
     delete record.settled[name];
-    if (!isOptional(name)) return fail(record, 'not_taken', context, { field: name }, 200);
-    leaveOut(record, write, name, 'not_taken', facts, context);
+    missing.push(name);
+    if (isOptional(name)) leaveOut(record, write, name, 'not_taken', facts, context);
   }
   // What the bridge added of itself (the contact, the connection's specialist, a price said again) is told, no more.
-  const added = lost.find((key) => !(key in write.entries) && !isTime(key));
-  if (added !== undefined) note(facts.done, 'not_taken', added);
-  return null;
+  const added = lost.filter((key) => !(key in write.entries) && !isTime(key));
+  for (const key of added) note(facts.done, 'not_taken', key);
+  const mayGoOn = missing.every(isOptional);
+  return mayGoOn ? null : fail(record, 'not_taken', context, { field: fieldNames([...missing, ...added]) }, 200);
 }
 
 const isTime = (key: string): boolean => key === 'starts_at' || key === 'ends_at';

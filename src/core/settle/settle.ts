@@ -11,13 +11,21 @@ import { wipeWhenDone } from './wipe.ts';
 export function settle(record: BookingRecord, facts: Facts, context: Context, nothing: string | null = null): Stop {
   const { created, wrote, fields, code, details, httpStatus } = facts.done;
   const result = created ? 'created' : wrote ? 'applied' : 'unchanged';
-  const ending: Ending = { result, code: code ?? nothing, details, fields, httpStatus };
+  const ending: Ending = { result, ...named(record, code ?? nothing, details), fields, httpStatus };
   record.attempts = Math.max(record.attempts, wrote || created ? 1 : 0);
   if (record.open.length > 0 || wrote || created) report(record, ending, context);
   if (record.open.length > 0) closeDeliveries(record, result, ending, context.now);
   record.broken = null;
-  return rest(record, ending.code, details, context);
+  return rest(record, ending.code, ending.details, context);
 }
+
+/** Where nothing went wrong, that a status which staff had set was changed is what is told. */
+const named = (
+  { moved }: BookingRecord,
+  code: string | null,
+  details: Ending['details'],
+): Pick<Ending, 'code' | 'details'> =>
+  code === null && moved?.isReopened ? { code: 'reopened', details: { field: 'status' } } : { code, details };
 
 /** The tool's API shows that the deliveries of an id are about no booking of this connection. */
 export function ignore(record: BookingRecord, id: string, context: Context): Stop | null {
@@ -46,6 +54,7 @@ function rest(
   record.code = code;
   record.details = { ...details };
   record.conflict = null;
+  record.moved = null;
   record.attempts = 0;
   record.failingSince = null;
   record.lastParked = null;

@@ -3,6 +3,7 @@ import { chainOrder } from '../../booking/fold.ts';
 import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
 import { underKnownIds } from '../../core/fold/former-ids.ts';
 import { entriesOf } from '../../core/patch/entries.ts';
+import { settleStart } from '../../core/patch/reopen.ts';
 import { discard } from '../../core/settle/settle.ts';
 import { foldIn } from '../accept.ts';
 import { createBodies } from '../bodies.ts';
@@ -109,6 +110,11 @@ export async function discardDelivery(input: DeskInput, deliveryId: string): Pro
   // What the tool says now counts as dealt with: the next event sends only what it changes.
   const entries = entriesOf(record, order.kind === 'ok' ? order.ids : [], {}, context);
   for (const { name, digest } of entries) record.settled[name] = digest;
+  settleStart(
+    record,
+    entries.find(({ name }) => name === 'times'),
+    context,
+  );
   discard(record, 'discarded_by_person', context);
   keepOne(input, record);
   await engine.wakeNow([record.key]);

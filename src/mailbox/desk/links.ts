@@ -1,7 +1,8 @@
 /** Links by hand: which appointment a booking is (design.md, *HTTP*). */
-import { newId } from '../../booking/fold.ts';
+import { chainOrder, newId } from '../../booking/fold.ts';
 import { type BookingRecord, type LinkOrigin, newBooking } from '../../core/booking-record.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
+import { startUnsettled } from '../../core/link/link.ts';
 import { mayTake, namesOf } from '../../core/link/names.ts';
 import { idOf, isReserved, refOfHeld } from '../../core/references.ts';
 import { keep } from '../agenda.ts';
@@ -87,20 +88,24 @@ function takeAppointment(
   origin: PersonsOrigin,
 ): number[] {
   const before = record.link?.appointmentId;
+  const isBeforeOurs = record.link?.origin === 'created';
   const left = [...record.rivals];
   // The one that was to be cancelled in a merge stays: the two change places.
-  const wasLoser = record.losers.some((loser) => loser.appointmentId === appointmentId);
+  const wasLoser = record.losers.some((loser) => loser.appointmentId === appointmentId && !loser.isLetGo);
   record.losers = record.losers.filter((loser) => loser.appointmentId !== appointmentId);
   if (before !== undefined && wasLoser) record.losers.push({ appointmentId: before, renamed: false });
-  else if (before !== undefined) left.push(before);
+  else if (before !== undefined && before !== appointmentId) {
+    left.push(before);
+    // The bridge gave it the booking's name, and the right one is to bear that now.
+    if (isBeforeOurs) record.losers.push({ appointmentId: before, renamed: false, isLetGo: true });
+  }
   if (before !== appointmentId) {
-    record.settled = {};
-    record.refused = {};
+    startUnsettled(record);
     record.firstContact = true;
-    record.clientUnmet = false;
   }
   record.link = { appointmentId, origin, ...(force && { forced: true }) };
   record.linkRemoved = false;
+  if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;
   record.rivals = [];
   return left.filter((old) => old !== appointmentId);
 }
@@ -121,7 +126,8 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
     if (record.link !== null) store.unlink(record.link.appointmentId);
     record.link = null;
     record.linkRemoved = true;
-    record.settled = {};
+    delete record.chain.isResolved;
+    startUnsettled(record);
     makeDue(record, ports.now());
     keep(record, store);
   });

@@ -90,7 +90,7 @@ export const en = {
   data_wiped:
     'The client’s data of this booking has been deleted after its time limit. Save the booking once more in the booking tool, or enter the appointment by hand.',
   ambiguous_chain:
-    'The booking tool names two different bookings as moved from or to this one[: {other}]. Check which one is right and link it by hand.',
+    'The booking tool names two different bookings as moved from or to this one[: {other}]. Check which appointment is right and link the booking to it; what the tool told last is then sent there.',
   two_appointments:
     'This booking has two appointments in One-Link[: {other}]. Cancel the wrong one there and link the booking to the right one.',
   in_quarantine:
@@ -99,6 +99,8 @@ export const en = {
     'The booking was moved, and the new booking has not arrived yet. It is waited for up to 24 hours; nothing has to be done.',
   foreign_appointment:
     'The linked appointment bears the name of another booking, so nothing was changed. Check whose it is; link it again with force, or link the right one.',
+  not_reopened:
+    'The client moved a visit that is cancelled, completed or no-show in One-Link, and by the setup it is not opened again. Open it there, then press Retry; or tell the client and discard the change.',
   link_removed: 'The booking was unlinked from its appointment. Link it again or press Retry to go on.',
   paused: 'Sending to One-Link is paused. Nothing is lost; press Resume to go on.',
 
@@ -163,6 +165,8 @@ export const en = {
   superseded: 'A newer change of the same booking was sent instead. Nothing has to be done.',
   discarded_by_person: 'Somebody put this change aside by hand. Nothing has to be done.',
   status_ignored: 'By the setup this status is not sent to One-Link. Nothing has to be done.',
+  reopened:
+    'The client moved a visit that had been set to cancelled, completed or no-show in One-Link, so it was opened again. Check that it is right.',
   person_edited:
     'Somebody changed the appointment in One-Link by hand, so that change was kept. Check that it is right.',
 } as const satisfies Readonly<Record<string, string>>;

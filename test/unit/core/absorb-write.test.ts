@@ -15,7 +15,9 @@ const contact: Write = { kind: 'contact', body: { full_name: 'Ivan', phone: '+77
 function absorbed(write: Write, answer: WriteAnswer, own: Partial<BookingRecord> = {}, known?: Appointment) {
   const [facts, context] = [newFacts(), contextOf()];
   if (known !== undefined) facts.appointments.set(known.id, known);
-  const record = due(own);
+  // A PATCH is about the appointment that the booking has; a POST is to get it one.
+  const link = write.kind === 'patch' ? ({ appointmentId: write.appointmentId, origin: 'created' } as const) : null;
+  const record = due({ link, ...own });
   const stopped = absorbWrite(record, write, answer, facts, context);
   return { stopped, facts, record, effects: context.effects };
 }
@@ -279,6 +281,7 @@ describe('a write that was refused', () => {
     const [facts, context] = [newFacts(), contextOf()];
     facts.once.add('strays_sought');
     const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart, ghosts };
+    record.link = { appointmentId: 9041, origin: 'created' };
     expect(absorbWrite(record, write, refused('DUPLICATE_EXTERNAL_REF'), facts, context)).toBeNull();
     expect([...facts.once]).toEqual(['stray_has_ref']);
     expect(absorbWrite(record, write, refused('DUPLICATE_EXTERNAL_REF'), facts, context)).toEqual({ do: 'stop' });
@@ -333,7 +336,10 @@ describe('what the answer shows otherwise than it was sent', () => {
       expect(stopped).toEqual({ do: 'stop' });
       expect(record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'times' }, settled: {} });
     }
-    expect(absorbed(timesOf(five, six), ok(shown())).record.settled).toEqual({ times: 'digest' });
+    expect(absorbed(timesOf(five, six), ok(shown())).record.settled).toEqual({
+      times: 'digest',
+      starts_at: JSON.stringify(five),
+    });
   });
 
   it('of another key does not touch the times, nor the other way round', () => {
@@ -343,7 +349,7 @@ describe('what the answer shows otherwise than it was sent', () => {
     );
     const { stopped, record } = absorbed(write, ok(shown({ client_name: 'Ivan' })));
     expect(stopped).toBeNull();
-    expect(record.settled).toEqual({ times: 'digest' });
+    expect(record.settled).toEqual({ times: 'digest', starts_at: JSON.stringify(five) });
     expect(record.refused).toMatchObject({ client_name: { code: 'not_taken' } });
     const moved = absorbed(write, ok(shown({ ends_at: seven, client_name: 'Anna' })));
     expect(moved.record).toMatchObject({ phase: 'failed', details: { field: 'times' } });
@@ -355,6 +361,36 @@ describe('what the answer shows otherwise than it was sent', () => {
     const write = said({ client_name: 'Anna', starts_at: five, ends_at: six }, { entries });
     const { record } = absorbed(write, ok(shown({ client_name: 'Anna', ends_at: seven })));
     expect(record).toMatchObject({ phase: 'failed', settled: { client_name: 'digest' }, refused: {} });
+  });
+
+  it('of several keys tells them all and treats each, in whatever order they were sent', () => {
+    const keys = ['client_name', 'client_comment', 'service_id', 'custom_attributes', 'status'];
+    for (const order of [keys, keys.toReversed()]) {
+      for (const isStatusLost of [true, false]) {
+        const values: Values = {
+          client_name: 'Anna',
+          client_comment: 'x',
+          service_id: 9,
+          custom_attributes: { one: 1 },
+          status: 'confirmed',
+        };
+        const entries = Object.fromEntries(
+          order.map((key) => [key === 'custom_attributes' ? `${key}.one` : key, 'digest']),
+        );
+        const body = Object.fromEntries([...order, 'service_amount'].map((key) => [key, values[key] ?? 5000]));
+        const others = { client_name: 'Ivan', client_comment: null, service_id: null, custom_attributes: {} };
+        const answer = { ...others, status: isStatusLost ? 'scheduled' : 'confirmed', service_amount: 0 };
+        const { record, facts, stopped } = absorbed(said(body, { entries }), ok(shown(answer)), {
+          settled: { client_name: 'before', status: 'before' },
+        });
+        const optional = ['client_name', 'client_comment', 'service_id', 'custom_attributes.one'];
+        expect(Object.keys(record.refused).sort()).toEqual(optional.toSorted());
+        expect(record.settled).toEqual(isStatusLost ? {} : { status: 'digest' });
+        const told = (isStatusLost ? record.details : facts.done.details)['field']?.split(', ').sort();
+        expect(told).toEqual([...optional, ...(isStatusLost ? ['status'] : []), 'service_amount'].sort());
+        expect(stopped === null).toBe(!isStatusLost);
+      }
+    }
   });
 
   it('of what the bridge added itself is only told', () => {

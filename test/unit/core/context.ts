@@ -32,6 +32,7 @@ export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   reservedPrefixes: [],
   only: [],
   cycle: 'report',
+  reopen: true,
   retentionDays: 30,
   resources: dictionary(),
   services: dictionary(),

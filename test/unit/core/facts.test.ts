@@ -19,9 +19,12 @@ it('a thing is done for the first time once, each for itself', () => {
   expect(isFirstTime(facts, 'ref_taken')).toBe(true);
 });
 
-it('the first thing that was left out is what is told', () => {
+it('why the first thing was left out is what is told, and of which fields all that were', () => {
   const { done } = newFacts();
   note(done, 'INVALID_IIN', 'client_identifier');
   note(done, 'unknown_service', 'service_id');
-  expect(done).toMatchObject({ code: 'INVALID_IIN', details: { field: 'client_identifier' } });
+  note(done, 'not_taken', 'service_id');
+  expect(done).toMatchObject({ code: 'INVALID_IIN', details: { field: 'client_identifier, service_id' } });
+  for (let n = 0; n < 30; n += 1) note(done, 'not_taken', `custom_attributes.${n}`);
+  expect(done.details['field']?.split(', ')).toHaveLength(20);
 });

@@ -109,15 +109,23 @@ describe('one record of two', () => {
     }
   });
 
-  it('keeps its own contact, broken circle and lost price, and takes the other’s where it has none', () => {
-    const own = (n: number) => ({
-      contact: { id: n, attempts: 0, until: 0 },
-      broken: { status: `${n}`, cancelled: true },
-      lostPrice: { appointmentId: n, amount: n },
-    });
+  it('keeps its own contact, and takes the other’s where it has none', () => {
+    const own = (n: number) => ({ contact: { id: n, attempts: 0, until: 0 } });
     expect(joined(own(1), own(2))).toMatchObject(own(1));
     expect(joined({}, own(2))).toMatchObject(own(2));
     expect(joined(own(1))).toMatchObject(own(1));
+  });
+
+  it('has the broken circle and the lost price of the appointment that stays', () => {
+    const own = (n: number, origin: 'created' | 'adopted') => ({
+      link: { appointmentId: n, origin },
+      broken: { status: `${n}`, cancelled: true },
+      lostPrice: { appointmentId: n, amount: n },
+    });
+    expect(joined(own(1, 'adopted'), own(2, 'created'))).toMatchObject(own(1, 'adopted'));
+    expect(joined(own(1, 'created'), own(2, 'adopted'))).toMatchObject(own(2, 'adopted'));
+    expect(joined({}, own(2, 'created'))).toMatchObject(own(2, 'created'));
+    expect(joined(own(1, 'created'))).toMatchObject(own(1, 'created'));
   });
 });
 

@@ -56,11 +56,21 @@ const haunted = (...ghosts: Ghost[]): BookingRecord => ({ ...newBooking('a', 0),
 
 describe('a write without a sure answer', () => {
   it('may be carried out for ten minutes, and what it said is not settled any more', () => {
-    const record = { ...haunted(), settled: { client_comment: 'x', times: 'y' } };
     const write = patching('one', 'two');
+    const link = { appointmentId: write.appointmentId, origin: 'created' } as const;
+    const record: BookingRecord = { ...haunted(), link, settled: { client_comment: 'x', times: 'y' } };
     haunt(record, write, now);
     expect(record.ghosts).toEqual([{ write, until: now + tenMinutes, answered: [] }]);
     expect(record.settled).toEqual({ times: 'y' });
+  });
+
+  it('leaves settled what is settled of another appointment, which the booking has by now', () => {
+    for (const link of [{ appointmentId: 9, origin: 'person' } as const, null]) {
+      const record: BookingRecord = { ...haunted(), link, settled: { client_comment: 'x' } };
+      haunt(record, patching('one', 'two'), now);
+      expect(record.settled).toEqual({ client_comment: 'x' });
+      expect(record.ghosts).toHaveLength(1);
+    }
   });
 
   it('leaves settled what a person has discarded meanwhile', () => {

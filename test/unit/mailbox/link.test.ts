@@ -413,6 +413,74 @@ describe('links by hand', () => {
     expect(await world.desk().putLink('calcom:b', 9041, true)).toMatchObject({ kind: 'ok' });
   });
 
+  describe('PUT of a booking whose chain has two ways', () => {
+    async function forked() {
+      const world = createWorld();
+      await world.accept(booked('a', 3));
+      await world.pass(minute);
+      const id = (await appointmentOf(world, 'calcom:a')) ?? 0;
+      await world.accept(moved('a', 'b', 5));
+      await world.accept(moved('a', 'c', 6));
+      await world.pass(minute);
+      expect((await states(world))[0]).toEqual(['parked', 'ambiguous_chain']);
+      return { world, id };
+    }
+
+    it.each(['calcom:a', 'calcom:b', 'calcom:c'])('%s serves it, and the id that was told last leads', async (ref) => {
+      const { world, id } = await forked();
+      expect(await world.desk().putLink(ref, id)).toMatchObject({ kind: 'ok' });
+      await world.pass(minute);
+      expect(world.oneLink.show(id)).toMatchObject({ starts_at: at(6), external_ref: 'calcom:c', status: 'scheduled' });
+      expect((await states(world)).every(([state]) => state !== 'parked')).toBe(true);
+      await world.accept(says('b', visit(8)));
+      await world.pass(minute);
+      expect(world.oneLink.show(id)).toMatchObject({ starts_at: at(8), external_ref: 'calcom:b' });
+      await world.accept(moved('b', 'd', 9));
+      await world.accept(moved('b', 'e', 10));
+      await world.pass(minute);
+      expect(world.oneLink.show(id)).toMatchObject({ starts_at: at(10), external_ref: 'calcom:e' });
+      await world.accept(cancelled('e'));
+      await world.pass(minute);
+      expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled' });
+    });
+
+    it('may name another appointment; the one that the bridge had made loses the name', async () => {
+      const { world, id } = await forked();
+      const second = byHand(world, 9);
+      expect(await world.desk().putLink('calcom:b', second)).toMatchObject({ kind: 'ok' });
+      await world.pass(minute);
+      expect(world.oneLink.show(second)).toMatchObject({ starts_at: at(6), external_ref: 'calcom:c' });
+      expect(world.oneLink.show(id)).toMatchObject({ starts_at: at(3), status: 'scheduled' });
+    });
+
+    it('is taken back by DELETE: the question is asked again', async () => {
+      const { world, id } = await forked();
+      await world.desk().putLink('calcom:a', id);
+      await world.pass(minute);
+      await world.desk().deleteLink('calcom:a');
+      await world.pass(minute);
+      expect(world.engine().store.peek('a')).toMatchObject({ phase: 'parked', code: 'ambiguous_chain' });
+    });
+
+    it('brings the others of two that were joined: they are merged', async () => {
+      const world = createWorld();
+      await world.accept(booked('a', 3), booked('b', 5), booked('c', 7));
+      await world.pass(minute);
+      const ids = await Promise.all(['a', 'b', 'c'].map((name) => appointmentOf(world, `calcom:${name}`)));
+      await world.accept(says('b', {}, { predecessor: 'a' }), says('c', {}, { predecessor: 'a' }));
+      await world.pass(minute);
+      const chosen = ids[1] ?? 0;
+      expect(await world.desk().putLink('calcom:b', chosen)).toMatchObject({ kind: 'ok' });
+      await world.pass(minute);
+      expect(world.oneLink.show(chosen)).toMatchObject({
+        starts_at: at(7),
+        status: 'scheduled',
+        external_ref: 'calcom:c',
+      });
+      for (const id of [ids[0], ids[2]]) expect(world.oneLink.show(id ?? 0)).toMatchObject({ status: 'cancelled' });
+    });
+  });
+
   it('PUT of a ref that is not of this connection is not found', async () => {
     const world = createWorld(parking);
     expect(await world.desk().putLink('calendly:a', 5)).toEqual({ kind: 'not_found' });

@@ -45,6 +45,45 @@ describe('two appointments that the bridge made', () => {
     for (const ref of ['calcom:a', 'calcom:b']) expect(await idOf(world, ref)).toBe(b);
   });
 
+  it.each(['calcom:a~merged', 'calcom:b~merged'])(
+    'give the loser a name of its own where %s is taken',
+    async (taken) => {
+      const { world, a, b } = await twoCreated();
+      byHand(world, 9, { external_ref: taken });
+      await world.accept(moved('a', 'b', 6));
+      await world.pass(minute);
+      const name = taken === 'calcom:a~merged' ? `${taken}-${a}` : 'calcom:a~merged';
+      expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled', external_ref: name });
+      expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(6), status: 'scheduled', external_ref: 'calcom:b' });
+      expect(world.outcomes().at(-1)).toMatchObject({ result: 'applied', code: null });
+    },
+  );
+
+  it('fail where that name is taken, too, and are not tried without end', async () => {
+    const { world, a, b } = await twoCreated();
+    byHand(world, 9, { external_ref: 'calcom:a~merged' });
+    byHand(world, 10, { external_ref: `calcom:a~merged-${a}` });
+    await world.accept(moved('a', 'b', 6));
+    await world.pass(minute);
+    expect(world.outcomes().at(-1)).toMatchObject({ result: 'failed', code: 'DUPLICATE_EXTERNAL_REF' });
+    expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(5) });
+  });
+
+  it('are merged whatever length the name has', async () => {
+    const world = createWorld();
+    const [a, b] = ['a'.repeat(248), 'b'.repeat(248)];
+    await world.accept(booked(a, 3), booked(b, 5));
+    await world.pass(minute);
+    const id = await idOf(world, `calcom:${a}`);
+    await world.accept(moved(a, b, 6));
+    await world.pass(minute);
+    expect(world.oneLink.show(id)).toMatchObject({
+      status: 'cancelled',
+      external_ref: `calcom:${a.slice(0, 241)}~merged`,
+    });
+    expect(world.outcomes().at(-1)).toMatchObject({ result: 'applied', code: null });
+  });
+
   it('leave the same one when the edge is told by the older id', async () => {
     const { world, a, b } = await twoCreated();
     await world.accept(says('a', {}, { successor: 'b', movedAway: true }));
@@ -202,6 +241,16 @@ describe('two that the bridge did not make', () => {
     await world.pass(minute);
     expect(world.oneLink.show(a)).toMatchObject({ starts_at: at(6), external_ref: 'calcom:b' });
   });
+});
+
+it('a person may link to the appointment that was cancelled in a merge: it is given back', async () => {
+  const { world, a, b } = await twoCreated();
+  await world.accept(edge('a', 'b'));
+  await world.pass(minute);
+  world.oneLink.edit(b, { status: 'cancelled' });
+  expect(await world.desk().putLink('calcom:b', a)).toMatchObject({ kind: 'ok' });
+  await world.pass(minute);
+  expect(world.oneLink.show(a)).toMatchObject({ status: 'scheduled', starts_at: at(5), external_ref: 'calcom:b' });
 });
 
 it('a person may link to the appointment that was to be cancelled: it stays', async () => {

@@ -11,7 +11,9 @@ const reads = (world: World, from: number): number[] =>
 
 const ambiguous: readonly (readonly [string, FaultAction])[] = [
   ['a cut connection', { kind: 'cut' }],
-  ...[502, 504, 520, 521, 522, 523, 524, 525, 526, 527].map((status) => [`a ${status}`, htmlPage(status)] as const),
+  ...[500, 502, 504, 520, 521, 522, 523, 524, 525, 526, 527].map(
+    (status) => [`a ${status}`, htmlPage(status)] as const,
+  ),
 ];
 
 describe('an ambiguous answer', () => {
@@ -43,9 +45,9 @@ describe('an ambiguous answer', () => {
     ).toEqual([10]);
   });
 
-  it.each([500, 503])('a %i is none: nothing is read back', async (status) => {
+  it('a 503 is none: nothing is read back', async () => {
     const { world } = await createdAppointment();
-    world.oneLink.faults.add({ method: 'PATCH' }, htmlPage(status));
+    world.oneLink.faults.add({ method: 'PATCH' }, htmlPage(503));
     await world.accept(says('a', visit(5)));
     await world.pass(5 * minute);
     const before = reads(world, 0).length;
@@ -289,5 +291,55 @@ describe('the read-back', () => {
     await world.accept(says('a', visit(6)));
     await world.pass(30 * minute);
     expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({ starts_at: at(6), external_ref: 'calcom:a' });
+  });
+});
+
+describe('a POST that was carried out without an answer', () => {
+  const lost: readonly (readonly [string, FaultAction])[] = [
+    ['a cut connection', { kind: 'commit_then_cut' }],
+    ...[500, 502, 504].map((status) => [`a ${status}`, htmlPage(status, true)] as const),
+  ];
+  /** What happens until the next try. */
+  const meanwhile: Readonly<Record<string, (world: World) => void>> = {
+    nothing: () => {},
+    'an outage longer than the quarantine': (world) =>
+      void world.oneLink.faults.outage(world.now(), world.now() + 40 * minute),
+    'a person’s move': (world) =>
+      void world.oneLink.edit(onlyAppointment(world), { starts_at: at(9), ends_at: at(9.5) }),
+    both: (world) => {
+      world.oneLink.edit(onlyAppointment(world), { starts_at: at(9), ends_at: at(9.5) });
+      world.oneLink.faults.outage(world.now(), world.now() + 40 * minute);
+    },
+  };
+  const cases = lost.flatMap(([answer, fault]) =>
+    Object.entries(meanwhile).map(([name, happens]) => [answer, name, fault, happens] as const),
+  );
+
+  it.each(cases)('by %s, then %s: it is the booking’s own, and no stranger', async (_answer, _name, fault, happens) => {
+    const world = createWorld();
+    world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, fault);
+    await world.accept(booked('a', 3));
+    await world.pass(500);
+    happens(world);
+    await world.accept(says('a', { clientComment: 'aisle seat', clientName: 'Ivan Renamed' }));
+    await world.pass(4 * hour);
+    const id = onlyAppointment(world);
+    expect(world.oneLink.show(id)).toMatchObject({ client_comment: 'aisle seat', client_name: 'Ivan Renamed' });
+    expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: id, origin: 'created' });
+    expect(world.outcomes().map(({ result }) => result)).toEqual(['created']);
+  });
+
+  it('is known as its own where a version before noted its quarantine alone', async () => {
+    const world = createWorld();
+    world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'commit_then_cut' });
+    await world.accept(booked('a', 3));
+    await world.pass(500);
+    const { store } = world.engine();
+    const record = store.find('a');
+    delete (record as { isPostUnanswered?: boolean }).isPostUnanswered;
+    if (record !== null) store.save(record);
+    world.crash();
+    await world.pass(hour);
+    expect(await world.desk().link('calcom:a')).toMatchObject({ origin: 'created' });
   });
 });

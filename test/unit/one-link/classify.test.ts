@@ -18,7 +18,7 @@ test.each([
   [408, false, false],
   [425, false, false],
   [429, false, true],
-  [500, false, false],
+  [500, true, false],
   [501, false, false],
   [502, true, false],
   [503, false, true],

@@ -1,0 +1,42 @@
+/**
+ * Looking an appointment up by its start, minute by minute: One-Link cannot be asked for an `external_ref` (one-link-api.md §9,
+ * trap 1). Calls may run out in the middle; what was looked through is noted then, so that the next turn goes on behind it and no
+ * search asks without end.
+ */
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Facts } from '../facts.ts';
+import { quarantineMs } from '../retry.ts';
+import { readNext, type Step } from '../steps.ts';
+
+/** What an earlier turn saw is believed so long. */
+const believedMs = quarantineMs;
+
+/** Appointments at these starts, as far as they are known, or the next question. A start that was looked through holds none. */
+export function* lookThrough(
+  record: BookingRecord,
+  starts: readonly string[],
+  facts: Facts,
+  now: number,
+): Generator<readonly Appointment[], Step | null> {
+  const { searched } = record;
+  const isFresh = searched !== null && now - searched.at <= believedMs && now >= searched.at;
+  for (const start of new Set(starts)) {
+    const list = facts.lists.get(start);
+    if (list !== undefined) yield list;
+    else if (!isFresh || !searched.starts.includes(start)) return readNext({ call: 'list', start });
+  }
+  return null;
+}
+
+/** The calls ran out: what this turn has looked through need not be asked again. */
+export function noteSearched(record: BookingRecord, { lists }: Facts, now: number): void {
+  if (lists.size === 0) return;
+  record.searched = { at: now, starts: [...new Set([...(record.searched?.starts ?? []), ...lists.keys()])] };
+}
+
+/** One-Link may hold other appointments by now: the search begins anew. */
+export function searchAnew(record: BookingRecord, facts: Facts): void {
+  record.searched = null;
+  facts.lists.clear();
+}

@@ -1,0 +1,103 @@
+/**
+ * A client moves a visit that staff had set to cancelled, completed or no_show: the move is news about the status, too. What
+ * staff set after the move was seen is the newer word and stays.
+ */
+import { type Chain, cellOf } from '../../booking/fold.ts';
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { AppointmentWrite } from '../write.ts';
+import { type Entry, valueIn } from './entries.ts';
+
+/** The start that the tool told when its times were last settled; beside the entries, of which it is none. */
+const settledStart = 'starts_at';
+
+const isEnded = (status: unknown): boolean => status === 'cancelled' || status === 'completed' || status === 'no_show';
+const isOpen = (status: unknown): boolean => status === 'scheduled' || status === 'confirmed';
+
+/** The start goes with the times. */
+export function settleStart(
+  record: BookingRecord,
+  times: Entry | undefined,
+  { digestOf }: Pick<Context, 'digestOf'>,
+): void {
+  const start = times?.values?.['starts_at'];
+  if (start === undefined || record.settled['times'] !== times?.digest) return;
+  record.settled[settledStart] = digestOf(start);
+}
+
+/** Notes, at the first look at a move, whether staff had ended the visit before. A move: another start than was settled. */
+export function noteMove(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  context: Context,
+): void {
+  const times = entries.find(({ name }) => name === 'times');
+  const start = times?.values?.['starts_at'];
+  const before = record.settled[settledStart];
+  const told = context.digestOf(start);
+  if (start === undefined || before === undefined || before === told || record.settled['times'] === times?.digest) {
+    if (!record.moved?.isReopened) record.moved = null;
+    return;
+  }
+  if (record.moved?.start === told) return;
+  const endedAs = endedByStaff(record, current, context);
+  record.moved = { start: told, endedAs, ...(record.moved?.isReopened && { isReopened: true }) };
+}
+
+/** The status by which staff ended the visit; null: it is open, or the tool ended it itself. */
+function endedByStaff(record: BookingRecord, current: Appointment, { digestOf }: Context): string | null {
+  const status = statusByOthers(record, current);
+  const isTold =
+    record.settled['status'] === digestOf(status) || record.ghosts.some(({ write }) => write.body['status'] === status);
+  return isEnded(status) && !isTold ? status : null;
+}
+
+/** As people set it: what the bridge did to free a slot is to be given back. */
+const statusByOthers = ({ broken }: BookingRecord, { status }: Appointment): string =>
+  broken?.cancelled ? broken.status : status;
+
+export type Reopening = 'none' | 'reopen' | 'park';
+
+/** What the move means for the status, as One-Link shows it now. */
+export function reopeningOf(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  order: readonly string[],
+  { connection, now }: Context,
+): Reopening {
+  const { moved } = record;
+  const starts = String(valueIn(entries, 'times', 'starts_at'));
+  if (moved === null || moved.endedAs === null || moved.endedAs !== statusByOthers(record, current)) return 'none';
+  if (!isOpen(valueIn(entries, 'status')) || !isAccepted(record.chain, order)) return 'none';
+  if (isEndedAgain(record, entries, current)) return 'none';
+  const isToCome = Date.parse(starts) > now;
+  if (connection.reopen) return isToCome ? 'reopen' : 'none';
+  // What is parked stays so when its time goes by.
+  return isToCome || record.code === 'not_reopened' ? 'park' : 'none';
+}
+
+/** It was re-opened with this very move, and somebody has ended it again: a person's edit, which stays. */
+const isEndedAgain = ({ moved }: BookingRecord, entries: readonly Entry[], current: Appointment): boolean =>
+  moved?.isReopened === true &&
+  isEnded(current.status) &&
+  Date.parse(current.starts_at) === Date.parse(String(valueIn(entries, 'times', 'starts_at')));
+
+export function keepEndedAgain(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
+  const status = entries.find(({ name }) => name === 'status');
+  if (status !== undefined && isOpen(status.values?.['status']) && isEndedAgain(record, entries, current)) {
+    record.settled['status'] = status.digest;
+  }
+}
+
+function isAccepted(chain: Chain, order: readonly string[]): boolean {
+  const state = cellOf(chain, order, 'state')?.value;
+  return state === 'pending' || state === 'accepted' || state === 'confirmed';
+}
+
+/** A write that re-opens was carried out, or may have been: the settlement names it. */
+export function noteReopened({ moved }: BookingRecord, { body }: AppointmentWrite): void {
+  if (moved !== null && moved.endedAs !== null && isOpen(body['status'])) moved.isReopened = true;
+}
