@@ -7,9 +7,13 @@ import type { BookingRecord } from '../core/booking-record.ts';
 import type { Ports, SqlValue } from './ports.ts';
 import { never } from './tables.ts';
 
-/** Cancellations first, then moves, then creations: who takes a slot comes after who leaves it. */
-export const ranks = [0, 1, 2] as const;
+/**
+ * Cancellations first, then moves, then creations: who takes a slot comes after who leaves it. Last come those whose last try
+ * failed, so that however many of them are due, they are in nobody's way.
+ */
+export const ranks = [0, 1, 2, 3] as const;
 export type Rank = (typeof ranks)[number];
+export const failingRank = 3;
 
 export interface AgendaRow {
   /** Milliseconds since 1970; `never`: not by itself. */

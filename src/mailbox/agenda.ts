@@ -5,7 +5,7 @@
 import { chainOrder } from '../booking/fold.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { isCancelledByTool } from '../core/patch/tables.ts';
-import type { AgendaRow, Rank } from './agenda-table.ts';
+import { type AgendaRow, failingRank, type Rank } from './agenda-table.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Store } from './store.ts';
 import { never } from './tables.ts';
@@ -54,6 +54,7 @@ function isUnchangedButTime(record: BookingRecord, stored: StoredBooking | null)
 }
 
 export function rankOf(record: StoredBooking): Rank {
+  if (record.failingSince !== null) return failingRank;
   const order = chainOrder(record.chain);
   const isCancelled = order.kind === 'ok' && isCancelledByTool(record.chain, order.ids);
   if (isCancelled || record.losers.length > 0) return 0;

@@ -6,7 +6,7 @@ import { createHmac } from 'node:crypto';
 import type { DigestOf } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
-import { type ConnectionState, newConnectionState } from '../core/connection-state.ts';
+import { connectionStateFrom } from '../core/connection-state.ts';
 import type { Context } from '../core/context.ts';
 import { day } from '../core/retry.ts';
 import { createOneLinkClient } from '../one-link/client.ts';
@@ -57,7 +57,7 @@ export type Engine = ReturnType<typeof createEngine>;
 export function createEngine({ ports, connection, source, outcomeDays, language, digestSecrets = [] }: EngineOptions) {
   const store = openStore(ports);
   const digestOf = digestWith(store.transaction(() => digestKeyOf(store, digestSecrets, ports)));
-  const state = readState(store);
+  const state = connectionStateFrom(store.meta('state'));
   const saveState = (): void => store.setMeta('state', JSON.stringify(state));
   const today = createToday(store);
   const alarmClock = createAlarmClock(ports);
@@ -209,9 +209,4 @@ function digestWith(key: string): DigestOf {
     if (text.length <= rememberedLength) known.set(text, digest);
     return digest;
   };
-}
-
-function readState(store: Store): ConnectionState {
-  const text = store.meta('state');
-  return text === null ? newConnectionState() : { ...newConnectionState(), ...(JSON.parse(text) as ConnectionState) };
 }

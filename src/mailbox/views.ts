@@ -28,8 +28,7 @@ export function inWords(
 
 /** Why nothing is sent at the moment, as a code. */
 export function waitingCode(permission: Permission, accountCode: string | null): string | null {
-  if (permission.kind === 'probe_account') return accountCode;
-  if (permission.kind !== 'wait') return null;
+  if (permission.kind === 'go') return null;
   switch (permission.because) {
     case 'paused':
       return 'paused';
@@ -40,7 +39,7 @@ export function waitingCode(permission: Permission, accountCode: string | null):
     case 'breaker':
       return 'breaker_open';
     default:
-      return permission.because satisfies never;
+      return permission satisfies never;
   }
 }
 

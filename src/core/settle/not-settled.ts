@@ -80,8 +80,10 @@ export function postpone(
   if (context.runningClock - record.failingSince >= giveUpAfterMs) {
     return fail(record, 'gave_up', context, { reason: answer.code }, answer.status);
   }
-  // A rate limit rests the connection, not the row: the booking goes out as soon as calls are allowed again.
-  const waitMs = answer.pausesAll ? 0 : nextTryMs(record.attempts, answer.retryAfterMs, context.random());
+  // A rate limit that One-Link tells rests the connection, not the row: the booking goes out as soon as calls are allowed
+  // again. Without a time it may be this record's alone, and where it is not, the booking is made due again.
+  const isRested = answer.pausesAll && answer.retryAfterMs !== null;
+  const waitMs = isRested ? 0 : nextTryMs(record.attempts, answer.retryAfterMs, context.random());
   return wait(record, answer.code, context.now + waitMs);
 }
 
