@@ -13,7 +13,7 @@ import { underKnownIds } from '../core/fold/former-ids.ts';
 import { bookingsOf, joinRecords } from '../core/fold/join.ts';
 import { takeIn } from '../core/fold/take-in.ts';
 import type { Decoded } from '../sources/source.ts';
-import { putAside } from './agenda.ts';
+import { keepInPlace, putAside } from './agenda.ts';
 import type { Bodies } from './bodies.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Accepted } from './contract.ts';
@@ -123,7 +123,7 @@ export function foldIn(
   const state = takeIn(record, stamped, stamp, digestOf);
   for (const other of others) joinRecords(record, other);
   if (state === null && isCrowded()) putAside(record, store);
-  else store.save(record);
+  else keepInPlace(record, store);
   store.join(record.key, { others, newIds });
   return { record, due: state === null };
 }

@@ -69,6 +69,8 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
   }
 
   return {
+    /** Bookings that have something to be done and no row that says so (`today.ts`). */
+    fresh: new Set<string>() as Set<string>,
     agendaSet(booking: string, { dueAt, slot, rank, phase, open, isUnwritten }: AgendaRow): void {
       sql(upsert, booking, dueAt, slot, rank, phase, open, isUnwritten ? 1 : 0);
       mayBeUnwritten ||= isUnwritten;
@@ -79,6 +81,11 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
     agendaDelete(booking: string): void {
       sql('DELETE FROM agenda WHERE booking = ?', booking);
       if (earliest?.booking === booking) earliest = undefined;
+    },
+    /** When the row of a booking is due; null: it has none. */
+    agendaDueAt(booking: string): number | null {
+      const row = sql('SELECT due_at FROM agenda WHERE booking = ?', booking)[0];
+      return row === undefined ? null : Number(row['due_at']);
     },
     /** When the first of all is due, ms; it may be past. Null: none is due at any time. */
     agendaNext: (): number | null => first()?.dueAt ?? null,

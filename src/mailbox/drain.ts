@@ -17,7 +17,7 @@ import { createRounds, roundFailed } from './rounds.ts';
 import type { Today } from './today.ts';
 import { runTurn } from './turn.ts';
 import type { TurnInput } from './turn-input.ts';
-import { waysOf } from './visits.ts';
+import { repairSchedule, waysOf } from './visits.ts';
 
 export interface DrainInput extends Omit<TurnInput, 'mayCall' | 'countCall' | 'wake' | 'sending'> {
   readonly today: Today;
@@ -29,6 +29,8 @@ export interface DrainInput extends Omit<TurnInput, 'mayCall' | 'countCall' | 'w
 
 /** Pieces of rounds a drain goes; then the alarm goes on. */
 const piecesADrain = 20;
+/** Deliveries whose bookings are looked at when the object starts. */
+const checkedAtStart = 64;
 
 export type Drain = ReturnType<typeof createDrain>;
 
@@ -41,6 +43,7 @@ export function createDrain(input: DrainInput) {
   let again = false;
   /** The breaker is open: this drain tries one booking. */
   let isProbing = false;
+  let isChecked = false;
 
   const permission = (): Permission => permissionOf(state, ports.now());
   const turnInput: TurnInput = {
@@ -81,6 +84,7 @@ export function createDrain(input: DrainInput) {
     try {
       await ports.checkpoint('accepted');
       retainWhenDue(turnInput, today, rounds);
+      checkNewest();
       for (let pieces = 0; (again || hasPieces()) && pieces < piecesADrain && !calls.isSpent(); ) {
         again = false;
         if (hasPieces()) {
@@ -94,6 +98,16 @@ export function createDrain(input: DrainInput) {
       // In one step with the last look: whoever comes next starts a drain of its own.
       draining = null;
       rearm();
+    }
+  }
+
+  /** At the first drain of a life: is the newest that should be on the schedule there? The daily round looks at all. */
+  function checkNewest(): void {
+    if (isChecked || hasPieces()) return;
+    isChecked = true;
+    for (const id of new Set(today.newestBelow(checkedAtStart))) {
+      const key = store.peek(id)?.key;
+      if (key !== undefined) repairSchedule(key, turnInput);
     }
   }
 

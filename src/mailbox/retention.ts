@@ -38,6 +38,7 @@ export function retainWhenDue(
     rounds.start('retention');
     rounds.start('loose');
     rounds.start('bodies');
+    rounds.start('schedule');
   });
 }
 

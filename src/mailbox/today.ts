@@ -35,7 +35,7 @@ export function createToday(store: Store) {
   let lastArrival = Math.max(store.highestArrival(), Number(store.meta('arrival_floor') ?? 0));
   /** Up to here what was left by an earlier life has been looked for. */
   let recovered = watermark;
-  const fresh = new Set<string>();
+  const { fresh } = store;
   recover();
 
   /** Keeps a booking on the list where the agenda does not have it. */
@@ -93,6 +93,8 @@ export function createToday(store: Store) {
       walk?.seen.delete(key);
       review(key);
     },
+    /** Ids of the newest bookings that only the agenda tells of. */
+    newestBelow: (limit: number): readonly string[] => store.newestIds(watermark, limit),
     hasFresh: (): boolean => fresh.size > 0,
     isCrowded: (): boolean => fresh.size >= freshAtMost,
     fresh: (): Iterable<string> => fresh,

@@ -1,9 +1,10 @@
 /** What each round does with a booking it comes to (`rounds.ts`). */
 import type { BookingRecord } from '../core/booking-record.ts';
+import { deliveryIdOf } from '../core/delivery.ts';
 import { makeDue } from '../core/fold/take-in.ts';
 import { day } from '../core/retry.ts';
 import { discard } from '../core/settle/settle.ts';
-import { keep } from './agenda.ts';
+import { isLost, keep, putAside } from './agenda.ts';
 import { rebuild, rebuildLoose } from './rebuild.ts';
 import { everyBooking, everyDelivery, retentionWays } from './retention.ts';
 import type { RoundKind, Way } from './rounds.ts';
@@ -45,8 +46,25 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
       },
       store,
     ),
+    schedule: { ...everyBooking(() => {}, store), visit: (key) => repairSchedule(key, input) },
     ...retentionWays(store, { now, keepMs, dismiss, mayTell: true }),
   };
+}
+
+/**
+ * "Due, parked or terminal" includes that somebody will come. A booking that nobody would come to is a bug: it is mended, and
+ * the log tells of it.
+ */
+export function repairSchedule(key: string, { store, ports, connection }: TurnInput): void {
+  const stored = store.peek(key);
+  const record = stored !== null && isLost(stored, store) ? store.find(key) : null;
+  if (record === null) return;
+  const newest = record.open.at(-1)?.arrival;
+  const delivery = newest === undefined ? '' : deliveryIdOf(connection.name, newest);
+  ports.log('error', 'schedule_repaired', { connection: connection.name, phase: record.phase, delivery });
+  if (record.open.length > 0 && record.phase === 'settled') makeDue(record, ports.now());
+  record.agenda = 'lost';
+  store.transaction(() => putAside(record, store));
 }
 
 /** Bookings of the agenda in one phase. `change` tells whether the record is other than before. */
