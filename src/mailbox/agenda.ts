@@ -6,6 +6,7 @@
 import { chainOrder } from '../booking/fold.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { isCancelledByTool } from '../core/patch/tables.ts';
+import { standingDeliveries } from '../core/settle/standing.ts';
 import { type AgendaRow, failingRank, type Rank } from './agenda-table.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Store } from './store.ts';
@@ -93,7 +94,7 @@ export function rankOf(record: StoredBooking): Rank {
 
 /** `withOutcome`: an outcome that waits for KV is reason enough for a row. Where there is a row, it tells of it. */
 function rowFor(record: StoredBooking, withOutcome: boolean): AgendaRow | null {
-  const { dueAt, phase, open, conflict, outbox } = record;
+  const { dueAt, phase, conflict, outbox } = record;
   const isUnwritten = outbox.length > 0;
   const waits = dueAt !== null || phase === 'parked' || phase === 'failed';
   if (!waits && !(isUnwritten && (withOutcome || record.agenda !== null))) return null;
@@ -102,7 +103,7 @@ function rowFor(record: StoredBooking, withOutcome: boolean): AgendaRow | null {
     slot: conflict?.resourceId ?? null,
     rank: rankOf(record),
     phase,
-    open: open.length,
+    open: standingDeliveries(record).length,
     isUnwritten,
   };
 }

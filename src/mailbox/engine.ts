@@ -9,6 +9,7 @@ import type { BookingRecord } from '../core/booking-record.ts';
 import { connectionStateFrom } from '../core/connection-state.ts';
 import type { Context } from '../core/context.ts';
 import { day } from '../core/retry.ts';
+import { standingDeliveries } from '../core/settle/standing.ts';
 import { createOneLinkClient } from '../one-link/client.ts';
 import type { AnySource } from '../sources/source.ts';
 import { takeDelivery } from './accept.ts';
@@ -194,7 +195,7 @@ function countOpen(store: Store, today: Pick<Today, 'fresh' | 'recover'>): Map<s
   for (const record of store.peekAll([...today.fresh()])) {
     const counted = countedIn(record);
     if (counted !== null) count(counted.phase, -counted.open);
-    count(record.phase, record.open.length);
+    count(record.phase, standingDeliveries(record).length);
   }
   return counts;
 }

@@ -4,7 +4,7 @@ import { deliveryIdOf } from '../core/delivery.ts';
 import { makeDue } from '../core/fold/take-in.ts';
 import { day } from '../core/retry.ts';
 import { discard } from '../core/settle/settle.ts';
-import { isLost, keep, putAside } from './agenda.ts';
+import { isLost, isOffAgenda, keep, putAside } from './agenda.ts';
 import { rebuild, rebuildLoose } from './rebuild.ts';
 import { everyBooking, everyDelivery, retentionWays } from './retention.ts';
 import type { RoundKind, Way } from './rounds.ts';
@@ -57,13 +57,18 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
  */
 export function repairSchedule(key: string, { store, ports, connection }: TurnInput): void {
   const stored = store.peek(key);
-  const record = stored !== null && isLost(stored, store) ? store.find(key) : null;
+  if (stored === null || store.fresh.has(key)) return;
+  const isBug = isLost(stored, store);
+  const record = isBug || isOffAgenda(stored) ? store.find(key) : null;
   if (record === null) return;
-  const newest = record.open.at(-1)?.arrival;
-  const delivery = newest === undefined ? '' : deliveryIdOf(connection.name, newest);
-  ports.log('error', 'schedule_repaired', { connection: connection.name, phase: record.phase, delivery });
-  if (record.open.length > 0 && record.phase === 'settled') makeDue(record, ports.now());
-  record.agenda = 'lost';
+  // A row as an earlier bridge wrote it is no bug.
+  if (isBug) {
+    const newest = record.open.at(-1)?.arrival;
+    const delivery = newest === undefined ? '' : deliveryIdOf(connection.name, newest);
+    ports.log('error', 'schedule_repaired', { connection: connection.name, phase: record.phase, delivery });
+    if (record.open.length > 0 && record.phase === 'settled') makeDue(record, ports.now());
+    record.agenda = 'lost';
+  }
   store.transaction(() => putAside(record, store));
 }
 
