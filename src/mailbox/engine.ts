@@ -69,6 +69,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
     now: ports.now,
     keepMs,
     dismiss: (record: BookingRecord): void => store.remove(record),
+    giveUpTelling: () => {},
     mayTell: false,
   };
   const idleRounds = createRounds(store, retentionWays(store, idle), roundFailed(ports));

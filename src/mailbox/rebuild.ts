@@ -14,6 +14,7 @@ type OldLoose = LooseDelivery & { readonly body?: unknown };
 
 /** May be done again: a record that is only looked at is not stored. */
 export function upgraded(record: BookingRecord, bodies: Bodies): BookingRecord {
+  record.unlinkedFrom ??= null;
   if (record.overflow !== undefined) return record;
   record.overflow = false;
   for (const delivery of record.open as OldDelivery[]) {

@@ -26,6 +26,8 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
     keep(record, store);
     today.add(record.key);
   };
+  const giveUpTelling = (outcomes: number): void =>
+    ports.log('warn', 'outcomes_given_up', { connection: connection.name, outcomes });
   return {
     rebuild: everyBooking((record) => rebuild(record, store), store),
     rebuild_loose: everyDelivery((row) => rebuildLoose(row, store), store),
@@ -47,7 +49,7 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
       store,
     ),
     schedule: { ...everyBooking(() => {}, store), visit: (key) => repairSchedule(key, input) },
-    ...retentionWays(store, { now, keepMs, dismiss, mayTell: true }),
+    ...retentionWays(store, { now, keepMs, dismiss, giveUpTelling, mayTell: true }),
   };
 }
 
@@ -99,5 +101,6 @@ export function startAgain(record: BookingRecord, now: number): void {
   makeDue(record, now);
   record.refused = {};
   record.linkRemoved = false;
+  record.unlinkedFrom = null;
   record.contact = record.contact?.id == null ? null : record.contact;
 }

@@ -59,6 +59,7 @@ export function joinRecords(into: BookingRecord, from: BookingRecord): void {
   into.losers.push(...from.losers);
   into.rivals.push(...from.rivals);
   into.linkRemoved ||= from.linkRemoved;
+  into.unlinkedFrom ??= from.unlinkedFrom;
   into.touchedAt = Math.max(into.touchedAt, from.touchedAt);
   into.contact ??= from.contact;
   into.broken ??= from.broken;

@@ -38,17 +38,22 @@ export function fail(
 }
 
 /** Kept and folding, waiting for a link, a row of a table, a person. Looked at once a day. */
-export function park(record: BookingRecord, code: string, context: Context): Stop {
-  const reason = `${code}/${record.open.at(-1)?.arrival ?? ''}`;
+export function park(
+  record: BookingRecord,
+  code: string,
+  context: Context,
+  details: Readonly<Record<string, string>> = {},
+): Stop {
+  const reason = [code, record.open.at(-1)?.arrival ?? '', ...Object.values(details)].join('/');
   record.phase = 'parked';
   record.code = code;
-  record.details = {};
+  record.details = { ...details };
   record.dueAt = isOver(record, context.now) ? null : context.now + parkedCheckMs;
   record.attempts = 0;
   record.failingSince = null;
   record.configuration = context.connection.digest;
   if (record.lastParked !== reason)
-    report(record, { result: 'parked', code, details: {}, fields: [], httpStatus: null }, context);
+    report(record, { result: 'parked', code, details, fields: [], httpStatus: null }, context);
   record.lastParked = reason;
   return stop;
 }

@@ -101,6 +101,7 @@ function takeAppointment(
   }
   record.link = { appointmentId, origin, ...(force && { forced: true }) };
   record.linkRemoved = false;
+  record.unlinkedFrom = null;
   record.rivals = [];
   return left.filter((old) => old !== appointmentId);
 }
@@ -119,6 +120,7 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
   const { store } = engine;
   store.transaction(() => {
     if (record.link !== null) store.unlink(record.link.appointmentId);
+    record.unlinkedFrom = record.link?.appointmentId ?? record.unlinkedFrom;
     record.link = null;
     record.linkRemoved = true;
     record.settled = {};

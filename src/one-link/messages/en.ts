@@ -99,7 +99,7 @@ export const en = {
     'The booking was moved, and the new booking has not arrived yet. It is waited for up to 24 hours; nothing has to be done.',
   foreign_appointment:
     'The linked appointment bears the name of another booking, so nothing was changed. Check whose it is; link it again with force, or link the right one.',
-  link_removed: 'The booking was unlinked from its appointment. Link it again or press Retry to go on.',
+  link_removed: 'The booking was unlinked from its appointment[ {detail}]. Link it again or press Retry to go on.',
   paused: 'Sending to One-Link is paused. Nothing is lost; press Resume to go on.',
 
   // What ended without success
