@@ -108,12 +108,14 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
       const query = 'SELECT phase, SUM(open) AS open FROM agenda GROUP BY phase';
       return new Map(sql(query).map(({ phase, open }) => [String(phase), Number(open)]));
     },
-    /** Bookings with an outcome that is not in KV yet. */
-    agendaUnwritten(limit: number): string[] {
+    /** Bookings with an outcome that is not in KV yet, those behind `after` first. */
+    agendaUnwritten(limit: number, after = ''): string[] {
       if (!mayBeUnwritten) return [];
-      const found = sql('SELECT booking FROM agenda WHERE unwritten = 1 LIMIT ?', limit);
+      const query = 'SELECT booking FROM agenda WHERE unwritten = 1 AND booking > ? ORDER BY booking LIMIT ?';
+      const behind = sql(query, after, limit);
+      const found = after === '' || behind.length === limit ? behind : [...behind, ...sql(query, '', limit)];
       mayBeUnwritten = found.length > 0;
-      return found.map(({ booking }) => String(booking));
+      return [...new Set(found.map(({ booking }) => String(booking)))].slice(0, limit);
     },
     /** Bookings that wait for a slot of this specialist, or of anyone. */
     waitingForSlot(wanted: number | null = null): string[] {

@@ -180,7 +180,8 @@ export function createDrain(input: DrainInput) {
   }
 
   /** Bookings with outcomes that are not in KV; more than the calls of a drain could write are not looked for. */
-  const unwritten = (): Set<string> => new Set([...today.fresh(), ...store.agendaUnwritten(subrequestsPerDrain)]);
+  const unwritten = (): Set<string> =>
+    new Set([...today.fresh(), ...store.agendaUnwritten(subrequestsPerDrain, outbox.refused())]);
 
   /** Sets the alarm to the earliest obligation, and lets the watermark follow. */
   function rearm(): void {
