@@ -97,11 +97,13 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
         'SELECT due_at, booking FROM agenda WHERE rank = ?1 AND (due_at, booking) > (?2, ?4) AND due_at <= ?3 ORDER BY due_at, booking LIMIT ?5';
       return sql(query, rank, after.dueAt, now, after.booking, limit).map(placeOf);
     },
-    /** Of the bookings in a phase, the first whose key comes after `after`. */
-    agendaKeyAfter(after: string, phase: AgendaRow['phase']): string | null {
-      const query = 'SELECT booking FROM agenda WHERE booking > ? AND phase = ? ORDER BY booking LIMIT 1';
-      const row = sql(query, after, phase)[0];
-      return row === undefined ? null : String(row['booking']);
+    /**
+     * The row whose booking comes after `after`, whatever its phase: to look for one phase among thousands of another would be
+     * one long question.
+     */
+    agendaAfter(after: string): { readonly booking: string; readonly phase: string } | null {
+      const row = sql('SELECT booking, phase FROM agenda WHERE booking > ? ORDER BY booking LIMIT 1', after)[0];
+      return row === undefined ? null : { booking: String(row['booking']), phase: String(row['phase']) };
     },
     /** Open deliveries by phase of their booking. */
     agendaCounts(): Map<string, number> {

@@ -74,15 +74,22 @@ export function repairSchedule(key: string, { store, ports, connection }: TurnIn
   store.transaction(() => putAside(record, store));
 }
 
+/** What a row takes that is only passed by. */
+const charactersOfARow = 100;
+
 /** Bookings of the agenda in one phase. `change` tells whether the record is other than before. */
 function inPhase(phase: BookingRecord['phase'], change: (record: BookingRecord) => boolean, store: Store): Way {
+  let isOfPhase = false;
   return {
     next(after) {
-      const at = store.agendaKeyAfter(after, phase);
-      return at === null ? null : { at, characters: store.sizeOf(at) };
+      const next = store.agendaAfter(after);
+      if (next === null) return null;
+      isOfPhase = next.phase === phase;
+      return { at: next.booking, characters: isOfPhase ? store.sizeOf(next.booking) : charactersOfARow };
     },
     visit(at) {
-      const record = store.find(at);
+      // The others are only passed by.
+      const record = isOfPhase ? store.find(at) : null;
       if (record?.phase === phase && change(record)) keep(record, store);
     },
   };

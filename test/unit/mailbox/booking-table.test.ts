@@ -183,8 +183,9 @@ it('the agenda answers the same in this life and the next', () => {
     expect(one.waitingForSlot(31)).toEqual(['early']);
     expect(one.waitingForSlot().toSorted()).toEqual(['early', 'waiting']);
     expect(one.agendaUnwritten(10)).toEqual(['waiting']);
-    expect([one.agendaKeyAfter('', 'pending'), one.agendaKeyAfter('early', 'pending')]).toEqual(['early', 'late']);
-    expect(one.agendaKeyAfter('late', 'pending')).toBeNull();
+    expect(one.agendaAfter('')).toEqual({ booking: 'early', phase: 'pending' });
+    expect(one.agendaAfter('late')).toEqual({ booking: 'waiting', phase: 'failed' });
+    expect(one.agendaAfter('waiting')).toBeNull();
     expect(one.agendaCounts()).toEqual(
       new Map([
         ['pending', 3],
