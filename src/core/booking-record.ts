@@ -86,6 +86,8 @@ export interface BookingRecord {
   link: { appointmentId: number; origin: LinkOrigin; forced?: boolean } | null;
   /** A person took the link away: parked until it is set or retried. */
   linkRemoved: boolean;
+  /** The appointment it was taken from, or that was made while it was taken away: a person is told. */
+  unlinkedFrom: number | null;
   /** The appointment was there before the booking: the gentler rules of first contact hold. */
   firstContact: boolean;
   /** It was, and no event has yet told client data: theirs is the first contact when they come. */
@@ -158,6 +160,7 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   failingSince: null,
   link: null,
   linkRemoved: false,
+  unlinkedFrom: null,
   firstContact: false,
   clientUnmet: false,
   idempotencyKey: null,

@@ -1,8 +1,11 @@
 /**
  * Whether a connection may call One-Link at all: a person's pause, a refused account, a rate limit, a breaker. Pure; one
  * small document per mailbox, written only when something is wrong.
+ *
+ * What fails may be one booking's trouble or everybody's, and a single answer does not tell which. So failures only raise a
+ * doubt; the account is asked (one GET), and its answer decides. Where it answers, what fails backs off alone.
  */
-import { accountProbeMs, backOffMs, pauseMs } from './retry.ts';
+import { accountProbeMs, breakerMs, pauseMs } from './retry.ts';
 
 export interface ConnectionState {
   pausedByPerson: boolean;
@@ -12,31 +15,62 @@ export interface ConnectionState {
   restUntil: number | null;
   /** Rests in a row, with no call between them that went well. */
   rests: number;
-  breaker: { failures: number; openUntil: number | null; code: string };
+  breaker: Breaker;
   /** Time that does not count towards the 72 hours. */
   stoodStillMs: number;
 }
 
-/** Calls that fail in a row before the breaker opens. */
+export interface Breaker {
+  /** Calls that failed in a row. */
+  failures: number;
+  /** The bookings that they were of. Where it was everybody's trouble, each is due again as soon as that is over. */
+  suspects: readonly string[];
+  /** The account is to be asked whether it is everybody's. */
+  isDoubted: boolean;
+  /** Probes that failed since it opened, the one that opened it included. */
+  probes: number;
+  openUntil: number | null;
+  code: string;
+}
+
+/** Calls that fail in a row before the account is asked. */
 export const breakerThreshold = 5;
+/** While it is everybody's trouble one booking at a time tries, so few fail. */
+const suspectsAtMost = 64;
+
+const newBreaker = (): Breaker => ({
+  failures: 0,
+  suspects: [],
+  isDoubted: false,
+  probes: 0,
+  openUntil: null,
+  code: '',
+});
 
 export const newConnectionState = (): ConnectionState => ({
   pausedByPerson: false,
   account: null,
   restUntil: null,
   rests: 0,
-  breaker: { failures: 0, openUntil: null, code: '' },
+  breaker: newBreaker(),
   stoodStillMs: 0,
 });
+
+/** As it was stored, also by a bridge that knew less. */
+export function connectionStateFrom(text: string | null): ConnectionState {
+  if (text === null) return newConnectionState();
+  const stored = JSON.parse(text) as Partial<ConnectionState>;
+  return { ...newConnectionState(), ...stored, breaker: { ...newBreaker(), ...stored.breaker } };
+}
 
 /** What a connection may do now. */
 export type Permission =
   /** Anything. */
   | { readonly kind: 'go' }
-  /** One booking only, as the breaker's probe. */
-  | { readonly kind: 'probe_booking' }
+  /** One booking only, each time another, as a probe. */
+  | { readonly kind: 'probe_booking'; readonly because: 'rate' | 'breaker' }
   /** One GET that tells whether the account answers again. */
-  | { readonly kind: 'probe_account' }
+  | { readonly kind: 'probe_account'; readonly because: 'account' | 'rate' | 'breaker' }
   /** Nothing before `until`; null: not by itself. */
   | {
       readonly kind: 'wait';
@@ -48,18 +82,21 @@ export function permissionOf(state: ConnectionState, now: number): Permission {
   if (state.pausedByPerson) return { kind: 'wait', until: null, because: 'paused' };
   if (state.account !== null) {
     return now >= state.account.probeAt
-      ? { kind: 'probe_account' }
+      ? { kind: 'probe_account', because: 'account' }
       : { kind: 'wait', until: state.account.probeAt, because: 'account' };
   }
-  if (state.restUntil !== null && now < state.restUntil)
-    return { kind: 'wait', until: state.restUntil, because: 'rate' };
-  if (state.breaker.openUntil !== null) {
-    return now >= state.breaker.openUntil
-      ? { kind: 'probe_booking' }
-      : { kind: 'wait', until: state.breaker.openUntil, because: 'breaker' };
-  }
-  return { kind: 'go' };
+  if (!isHeld(state)) return { kind: 'go' };
+  const [restUntil, openUntil] = [state.restUntil ?? 0, state.breaker.openUntil ?? 0];
+  const because = restUntil >= openUntil ? 'rate' : 'breaker';
+  const until = Math.max(restUntil, openUntil);
+  if (now < until) return { kind: 'wait', until, because };
+  // In turn: no broken record is asked again and again, and one broken list holds nobody up for ever.
+  const isAccounts = (state.rests + state.breaker.probes) % 2 === 1;
+  return { kind: isAccounts ? 'probe_account' : 'probe_booking', because };
 }
+
+/** It was seen to be everybody's trouble, and nothing has gone well since. */
+const isHeld = ({ rests, breaker }: ConnectionState): boolean => rests > 0 || breaker.openUntil !== null;
 
 /** Milliseconds for which the connection was able to try: the clock of the 72 hours. */
 export function runningClock(state: ConnectionState, now: number): number {
@@ -67,23 +104,62 @@ export function runningClock(state: ConnectionState, now: number): number {
   return now - state.stoodStillMs - standing;
 }
 
-/** A call came back without a failure of the way. True where the state changed. */
-export function callSucceeded(state: ConnectionState): boolean {
-  if (state.breaker.failures === 0 && state.rests === 0) return false;
-  state.breaker = { failures: 0, openUntil: null, code: '' };
+/**
+ * A call came back without a failure of the way. `due`: bookings that waited for that. One that was under way when the
+ * others were told to rest does not end the rest.
+ */
+export function callSucceeded(
+  state: ConnectionState,
+  now: number,
+): { readonly changed: boolean; readonly due: readonly string[] } {
+  const { failures, suspects } = state.breaker;
+  const wasHeld = isHeld(state);
+  const isResting = state.rests > 0 && now < (state.restUntil ?? 0);
+  if (isResting || (failures === 0 && !wasHeld)) return { changed: false, due: [] };
+  state.breaker = newBreaker();
+  state.restUntil = null;
   state.rests = 0;
-  return true;
+  return { changed: true, due: wasHeld ? suspects : [] };
 }
 
-export function callFailed(state: ConnectionState, code: string, now: number, random: number): void {
-  const failures = state.breaker.failures + 1;
-  const opens = failures >= breakerThreshold;
-  // From 5 s doubling to an hour, never less than 5 s: while it is open one booking alone asks.
-  const openUntil = opens ? now + Math.max(5000, backOffMs(failures - breakerThreshold + 2, random)) : null;
-  state.breaker = { failures, openUntil, code };
+/** A failure of the way, as the client classified it. */
+export interface WayFailure {
+  readonly code: string;
+  /** 429 or 503. */
+  readonly pausesAll: boolean;
+  readonly retryAfterMs: number | null;
 }
 
-export function rest(state: ConnectionState, retryAfterMs: number | null, now: number, random: number): void {
+/** A booking's call failed. What One-Link says itself is believed, everything else is a doubt. */
+export function callFailed(
+  state: ConnectionState,
+  key: string,
+  failure: WayFailure,
+  now: number,
+  random: number,
+): void {
+  const isProbe = permissionOf(state, now).kind === 'probe_booking';
+  const { breaker } = state;
+  const suspects = [...breaker.suspects.filter((one) => one !== key), key].slice(-suspectsAtMost);
+  state.breaker = { ...breaker, failures: breaker.failures + 1, suspects, code: failure.code };
+  if (isProbe || (failure.pausesAll && failure.retryAfterMs !== null)) hold(state, failure, now, random);
+  else if (!isHeld(state) && (failure.pausesAll || state.breaker.failures >= breakerThreshold)) {
+    state.breaker.isDoubted = true;
+  }
+}
+
+/** The account does not answer either, or One-Link says itself how long to wait. */
+export function hold(state: ConnectionState, failure: WayFailure, now: number, random: number): void {
+  state.breaker.isDoubted = false;
+  if (failure.pausesAll) rest(state, failure.retryAfterMs, now, random);
+  else {
+    const probes = state.breaker.probes + 1;
+    const openUntil = now + breakerMs(probes, random);
+    state.breaker = { ...state.breaker, probes, openUntil, code: failure.code };
+  }
+}
+
+function rest(state: ConnectionState, retryAfterMs: number | null, now: number, random: number): void {
   // Calls that were under way together meet the same rest.
   if (state.restUntil === null || now >= state.restUntil) state.rests += 1;
   state.restUntil = Math.max(state.restUntil ?? 0, now + pauseMs(retryAfterMs, Math.max(1, state.rests), random));
@@ -93,6 +169,7 @@ export function accountRefused(state: ConnectionState, code: string, now: number
   const attempts = (state.account?.attempts ?? 0) + 1;
   const since = state.account?.since ?? now;
   state.account = { code, since, attempts, probeAt: now + accountProbeMs(attempts, random) };
+  state.breaker.isDoubted = false;
 }
 
 export function accountAnswers(state: ConnectionState, now: number): void {
@@ -106,5 +183,5 @@ export function resumed(state: ConnectionState, now: number): void {
   accountAnswers(state, now);
   state.pausedByPerson = false;
   state.restUntil = null;
-  callSucceeded(state);
+  callSucceeded(state, now);
 }

@@ -2,6 +2,7 @@
 import type { DigestOf } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
 import type { BookingRecord } from './booking-record.ts';
+import type { WayFailure } from './connection-state.ts';
 import type { Joined } from './fold/join.ts';
 
 export interface Context {
@@ -24,9 +25,8 @@ export interface Context {
 /** What a decision does beyond its own booking; carried out in the same write. */
 export type Effect =
   | { readonly kind: 'account_refused'; readonly code: string }
-  | { readonly kind: 'call_failed'; readonly code: string }
+  | ({ readonly kind: 'call_failed' } & WayFailure)
   | { readonly kind: 'call_succeeded' }
-  | { readonly kind: 'rest'; readonly retryAfterMs: number | null }
   | { readonly kind: 'linked'; readonly appointmentId: number }
   | { readonly kind: 'unlinked'; readonly appointmentId: number }
   | { readonly kind: 'joined'; readonly joined: Joined }

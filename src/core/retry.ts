@@ -40,6 +40,15 @@ export function pauseMs(retryAfterMs: number | null, pause: number, random: numb
     : Math.min(day, Math.max(second, retryAfterMs));
 }
 
+/**
+ * An open breaker lets one probe through after this: up to 10 s, doubling to 10 minutes, so that what waits goes out soon
+ * after the end of an outage. `probe` counts from 1.
+ */
+export function breakerMs(probe: number, random: number): number {
+  const ceiling = Math.min(10 * minute, 5 * second * 2 ** Math.min(probe, 20));
+  return ceiling / 2 + Math.floor((random * ceiling) / 2);
+}
+
 /** 2, 5, 15 minutes, then every half hour. */
 export function slotTryMs(attempt: number, random: number): number {
   const base = [2 * minute, 5 * minute, 15 * minute][attempt - 1] ?? 30 * minute;

@@ -13,7 +13,7 @@ import { underKnownIds } from '../core/fold/former-ids.ts';
 import { bookingsOf, joinRecords, type Side } from '../core/fold/join.ts';
 import { takeIn } from '../core/fold/take-in.ts';
 import type { Decoded } from '../sources/source.ts';
-import { putAside } from './agenda.ts';
+import { keepInPlace, putAside } from './agenda.ts';
 import type { Bodies } from './bodies.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Accepted } from './contract.ts';
@@ -142,7 +142,7 @@ export function foldIn(
   const state = takeIn(record, { ...event, clock }, stamp, digestOf);
   for (const other of others) joinRecords(record, other, sideOf(other, event, store));
   if (state === null && isCrowded()) putAside(record, store);
-  else store.save(record);
+  else keepInPlace(record, store);
   store.join(record.key, { others, newIds });
   return { record, due: state === null };
 }

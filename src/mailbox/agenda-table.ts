@@ -7,9 +7,13 @@ import type { BookingRecord } from '../core/booking-record.ts';
 import type { Ports, SqlValue } from './ports.ts';
 import { never } from './tables.ts';
 
-/** Cancellations first, then moves, then creations: who takes a slot comes after who leaves it. */
-export const ranks = [0, 1, 2] as const;
+/**
+ * Cancellations first, then moves, then creations: who takes a slot comes after who leaves it. Last come those whose last try
+ * failed, so that however many of them are due, they are in nobody's way.
+ */
+export const ranks = [0, 1, 2, 3] as const;
 export type Rank = (typeof ranks)[number];
+export const failingRank = 3;
 
 export interface AgendaRow {
   /** Milliseconds since 1970; `never`: not by itself. */
@@ -65,6 +69,8 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
   }
 
   return {
+    /** Bookings that have something to be done and no row that says so (`today.ts`). */
+    fresh: new Set<string>() as Set<string>,
     agendaSet(booking: string, { dueAt, slot, rank, phase, open, isUnwritten }: AgendaRow): void {
       sql(upsert, booking, dueAt, slot, rank, phase, open, isUnwritten ? 1 : 0);
       mayBeUnwritten ||= isUnwritten;
@@ -76,6 +82,11 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
       sql('DELETE FROM agenda WHERE booking = ?', booking);
       if (earliest?.booking === booking) earliest = undefined;
     },
+    /** When the row of a booking is due; null: it has none. */
+    agendaDueAt(booking: string): number | null {
+      const row = sql('SELECT due_at FROM agenda WHERE booking = ?', booking)[0];
+      return row === undefined ? null : Number(row['due_at']);
+    },
     /** When the first of all is due, ms; it may be past. Null: none is due at any time. */
     agendaNext: (): number | null => first()?.dueAt ?? null,
     /** Due bookings of a rank behind a place, the longest waiting first. */
@@ -86,23 +97,27 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
         'SELECT due_at, booking FROM agenda WHERE rank = ?1 AND (due_at, booking) > (?2, ?4) AND due_at <= ?3 ORDER BY due_at, booking LIMIT ?5';
       return sql(query, rank, after.dueAt, now, after.booking, limit).map(placeOf);
     },
-    /** Of the bookings in a phase, the first whose key comes after `after`. */
-    agendaKeyAfter(after: string, phase: AgendaRow['phase']): string | null {
-      const query = 'SELECT booking FROM agenda WHERE booking > ? AND phase = ? ORDER BY booking LIMIT 1';
-      const row = sql(query, after, phase)[0];
-      return row === undefined ? null : String(row['booking']);
+    /**
+     * The row whose booking comes after `after`, whatever its phase: to look for one phase among thousands of another would be
+     * one long question.
+     */
+    agendaAfter(after: string): { readonly booking: string; readonly phase: string } | null {
+      const row = sql('SELECT booking, phase FROM agenda WHERE booking > ? ORDER BY booking LIMIT 1', after)[0];
+      return row === undefined ? null : { booking: String(row['booking']), phase: String(row['phase']) };
     },
     /** Open deliveries by phase of their booking. */
     agendaCounts(): Map<string, number> {
       const query = 'SELECT phase, SUM(open) AS open FROM agenda GROUP BY phase';
       return new Map(sql(query).map(({ phase, open }) => [String(phase), Number(open)]));
     },
-    /** Bookings with an outcome that is not in KV yet. */
-    agendaUnwritten(limit: number): string[] {
+    /** Bookings with an outcome that is not in KV yet, those behind `after` first. */
+    agendaUnwritten(limit: number, after = ''): string[] {
       if (!mayBeUnwritten) return [];
-      const found = sql('SELECT booking FROM agenda WHERE unwritten = 1 LIMIT ?', limit);
+      const query = 'SELECT booking FROM agenda WHERE unwritten = 1 AND booking > ? ORDER BY booking LIMIT ?';
+      const behind = sql(query, after, limit);
+      const found = after === '' || behind.length === limit ? behind : [...behind, ...sql(query, '', limit)];
       mayBeUnwritten = found.length > 0;
-      return found.map(({ booking }) => String(booking));
+      return [...new Set(found.map(({ booking }) => String(booking)))].slice(0, limit);
     },
     /** Bookings that wait for a slot of this specialist, or of anyone. */
     waitingForSlot(wanted: number | null = null): string[] {

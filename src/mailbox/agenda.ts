@@ -1,11 +1,13 @@
 /**
- * Storing a booking together with the time at which it is looked at again. A booking that rests has no row in the agenda,
+ * The one door through which a booking is stored, together with the time at which it is looked at again: `store.save` takes a
+ * record from nobody else. A booking that rests has no row in the agenda,
  * and a row that says the same is not written twice: rows are the budget (design.md, *Budget*).
  */
 import { chainOrder } from '../booking/fold.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { isCancelledByTool } from '../core/patch/tables.ts';
-import type { AgendaRow, Rank } from './agenda-table.ts';
+import { standingDeliveries } from '../core/settle/standing.ts';
+import { type AgendaRow, failingRank, type Rank } from './agenda-table.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Store } from './store.ts';
 import { never } from './tables.ts';
@@ -16,14 +18,30 @@ export function isOffAgenda(record: StoredBooking): boolean {
   return row !== null && textOf(row) !== record.agenda;
 }
 
-/** Stores a record and its place in the agenda. An outcome that is about to be written is no reason for a row. */
+/** A record that may be stored: its place on the schedule is written, too. Made here alone. */
+export type Scheduled = BookingRecord & { readonly [scheduled]: true };
+declare const scheduled: unique symbol;
+
+/** Stores a record and its place in the agenda. */
 export function keep(record: BookingRecord, store: Store): void {
-  keepWith(record, rowFor(record, false), store);
+  keepWith(record, rowFor(record, !isAboveWatermark(record, store)), store);
 }
 
 /** The same for a booking that nobody will look at soon: also what waits for KV alone gets its row. */
 export function putAside(record: BookingRecord, store: Store): void {
   keepWith(record, rowFor(record, true), store);
+}
+
+/** On the list of fresh ones: its newest delivery tells of it after a crash, so an outcome is no reason for a row. */
+const isAboveWatermark = ({ key }: BookingRecord, { fresh }: Store): boolean => fresh.has(key);
+
+/**
+ * Stores a record whose place stays as it is: a new delivery tells of it, or it has its turn just now. Whatever the agenda
+ * does not say is on the list of fresh ones.
+ */
+export function keepInPlace(record: BookingRecord, store: Store): void {
+  if (isOffAgenda(record)) store.fresh.add(record.key);
+  store.save(record as Scheduled);
 }
 
 function keepWith(record: BookingRecord, row: AgendaRow | null, store: Store): void {
@@ -33,7 +51,20 @@ function keepWith(record: BookingRecord, row: AgendaRow | null, store: Store): v
     else store.agendaSet(record.key, row);
     record.agenda = text;
   }
-  store.save(record);
+  keepInPlace(record, store);
+}
+
+/**
+ * The row that a record should have and has not. What somebody else keeps on the list of fresh ones needs none; a parked
+ * booking's row knows of a later look than its record.
+ */
+export function isLost(record: StoredBooking, store: Pick<Store, 'fresh' | 'agendaDueAt'>): boolean {
+  if (store.fresh.has(record.key)) return false;
+  if (record.open.length > 0 && record.phase === 'settled' && record.dueAt === null) return true;
+  const row = rowFor(record, true);
+  const found = store.agendaDueAt(record.key);
+  if (row === null) return found !== null;
+  return found === null || (found > row.dueAt && record.phase !== 'parked');
 }
 
 /**
@@ -41,7 +72,7 @@ function keepWith(record: BookingRecord, row: AgendaRow | null, store: Store): v
  * alone is written: the record goes on saying when the first look was.
  */
 export function keepAfterTurn(record: BookingRecord, store: Store): void {
-  const row = rowFor(record, false);
+  const row = rowFor(record, !isAboveWatermark(record, store));
   const isParked = record.phase === 'parked' && row !== null && record.outbox.length === 0;
   if (isParked && isUnchangedButTime(record, store.peek(record.key))) store.agendaSet(record.key, row);
   else keep(record, store);
@@ -54,6 +85,7 @@ function isUnchangedButTime(record: BookingRecord, stored: StoredBooking | null)
 }
 
 export function rankOf(record: StoredBooking): Rank {
+  if (record.failingSince !== null) return failingRank;
   const order = chainOrder(record.chain);
   const isCancelled = order.kind === 'ok' && isCancelledByTool(record.chain, order.ids);
   if (isCancelled || record.losers.length > 0) return 0;
@@ -62,7 +94,7 @@ export function rankOf(record: StoredBooking): Rank {
 
 /** `withOutcome`: an outcome that waits for KV is reason enough for a row. Where there is a row, it tells of it. */
 function rowFor(record: StoredBooking, withOutcome: boolean): AgendaRow | null {
-  const { dueAt, phase, open, conflict, outbox } = record;
+  const { dueAt, phase, conflict, outbox } = record;
   const isUnwritten = outbox.length > 0;
   const waits = dueAt !== null || phase === 'parked' || phase === 'failed';
   if (!waits && !(isUnwritten && (withOutcome || record.agenda !== null))) return null;
@@ -71,7 +103,7 @@ function rowFor(record: StoredBooking, withOutcome: boolean): AgendaRow | null {
     slot: conflict?.resourceId ?? null,
     rank: rankOf(record),
     phase,
-    open: open.length,
+    open: standingDeliveries(record).length,
     isUnwritten,
   };
 }

@@ -1,14 +1,18 @@
 /**
  * Turns of due bookings, a few at once. Batches run side by side and share the calls that may be under way: what becomes due
  * while a slow call is waited for starts a batch of its own. However many are due, so many are loaded as have a turn soon.
+ *
+ * Bookings whose last try failed have a lane of their own, which leaves a call free for the others: fifty records that never
+ * answer take a quarter of an hour each hour, and nobody else's time.
  */
 import { rankOf } from './agenda.ts';
-import { type Rank, ranks } from './agenda-table.ts';
+import { failingRank, type Rank, ranks } from './agenda-table.ts';
 import type { StoredBooking } from './booking-table.ts';
-import { createPool } from './pool.ts';
+import { createPool, type Pool } from './pool.ts';
 import { newWalk, type Walk } from './today.ts';
 
 const callsAtOnce = 4;
+const failingAtOnce = callsAtOnce - 1;
 const turnsABatch = 64;
 
 interface Turn {
@@ -17,49 +21,85 @@ interface Turn {
   readonly dueAt: number;
 }
 
+/** Who shares calls, and waits for whom. */
+interface Lane {
+  readonly ranks: readonly Rank[];
+  readonly pool: Pool;
+  /** Bookings of its batches under way. */
+  readonly claimed: Set<string>;
+}
+
 /** Within a class the longest waiting comes first. */
 const turnsOf = (records: readonly StoredBooking[]): readonly Turn[] =>
   records
-    .map((record) => ({ key: record.key, rank: rankOf(record), dueAt: record.dueAt ?? 0 }))
+    .map((record) => ({ key: record.key, rank: rankOf({ ...record, failingSince: null }), dueAt: record.dueAt ?? 0 }))
     .sort((a, b) => a.rank - b.rank || a.dueAt - b.dueAt);
 
 export interface BatchesInput {
-  /** The next bookings that are due and have no turn under way. */
-  readonly next: (walk: Walk, limit: number, isClaimed: (key: string) => boolean) => readonly StoredBooking[];
-  readonly takeTurn: (key: string) => Promise<void>;
+  /** The next bookings of some ranks that are due and have no turn under way. */
+  readonly next: (
+    walk: Walk,
+    limit: number,
+    isClaimed: (key: string) => boolean,
+    ofRanks: readonly Rank[],
+  ) => readonly StoredBooking[];
+  /** True: One-Link or the tool did not answer as it should. */
+  readonly takeTurn: (key: string) => Promise<boolean>;
   /** More turns may begin. */
   readonly mayGoOn: () => boolean;
   readonly now: () => number;
 }
 
 export function createBatches({ next, takeTurn, mayGoOn, now }: BatchesInput) {
-  const pool = createPool(callsAtOnce);
+  /** The last turn failed: those that queue may fail, too. Whoever comes now does not wait for all of them. */
+  let hasFailed = false;
+  const pool = createPool(callsAtOnce, () => hasFailed);
+  const few = createPool(failingAtOnce);
+  const lanes: readonly Lane[] = [
+    { ranks: ranks.filter((rank) => rank !== failingRank), pool, claimed: new Set() },
+    { ranks: [failingRank], pool: { run: (task) => few.run(() => pool.run(task)) }, claimed: new Set() },
+  ];
   const batches = new Set<Promise<void>>();
-  /** Bookings of the batches under way. */
-  const claimed = new Set<string>();
-  const isClaimed = (key: string): boolean => claimed.has(key);
   let walk: Walk | null = null;
+  /** Probes of an open breaker go round: each is of another booking. */
+  let rotation: Walk | null = null;
 
-  /** A class waits for the one before it: who takes a slot comes after who leaves it. */
-  async function workOff(turns: readonly Turn[]): Promise<void> {
+  /**
+   * A class waits for the one before it: who takes a slot comes after who leaves it. Where one of that fails it stays where it
+   * is, and there is nothing to wait for.
+   */
+  async function workOff(turns: readonly Turn[], lane: Lane): Promise<void> {
+    const failed = Promise.withResolvers<void>();
+    const takeOne = async ({ key }: Turn): Promise<void> => {
+      try {
+        hasFailed = await lane.pool.run(() => takeTurn(key));
+        if (hasFailed) failed.resolve();
+      } finally {
+        letGo(key, lane);
+      }
+    };
+    const all: Promise<unknown>[] = [];
     for (const rank of ranks) {
-      const atOnce = turns.filter((turn) => turn.rank === rank);
-      await Promise.all(atOnce.map(({ key }) => pool.run(() => takeTurn(key)).finally(() => letGo(key))));
+      const atOnce = Promise.all(turns.filter((turn) => turn.rank === rank).map(takeOne));
+      all.push(atOnce);
+      await Promise.race([atOnce, failed.promise]);
     }
+    await Promise.all(all);
   }
 
   /** A booking that waits for a slow answer must not keep the next ones waiting. */
-  function letGo(key: string): void {
-    claimed.delete(key);
-    if (walk !== null && claimed.size < callsAtOnce && mayGoOn()) start(walk);
+  function letGo(key: string, lane: Lane): void {
+    lane.claimed.delete(key);
+    if (walk !== null && lane.claimed.size < callsAtOnce && mayGoOn()) startIn(lane, walk);
   }
 
-  function start(of: Walk): void {
-    const turns = turnsOf(next(of, turnsABatch, isClaimed));
+  function startIn(lane: Lane, of: Walk): void {
+    const isClaimed = (key: string): boolean => lanes.some(({ claimed }) => claimed.has(key));
+    const turns = turnsOf(next(of, turnsABatch, isClaimed, lane.ranks));
     if (turns.length === 0) return;
-    for (const { key } of turns) claimed.add(key);
-    const batch = workOff(turns).finally(() => {
-      for (const { key } of turns) claimed.delete(key);
+    for (const { key } of turns) lane.claimed.add(key);
+    const batch = workOff(turns, lane).finally(() => {
+      for (const { key } of turns) lane.claimed.delete(key);
       batches.delete(batch);
     });
     batches.add(batch);
@@ -70,23 +110,33 @@ export function createBatches({ next, takeTurn, mayGoOn, now }: BatchesInput) {
     walk: (): Walk | null => walk,
     /** Starts what is due beside the work that is going on; where none is, there is nothing to join. */
     join(): void {
-      // While One-Link hangs, thousands may be taken in: they are found when those that were loaded have had their turns.
-      if (walk === null || claimed.size >= turnsABatch) return;
+      if (walk === null) return;
       walk.now = Math.max(walk.now, now());
-      start(walk);
+      // While One-Link hangs, thousands may be taken in: they are found when those that were loaded have had their turns.
+      for (const lane of lanes) if (lane.claimed.size < turnsABatch) startIn(lane, walk);
     },
     async workOffAll(): Promise<void> {
       walk = newWalk(now());
+      hasFailed = false;
       try {
-        start(walk);
+        for (const lane of lanes) startIn(lane, walk);
         while (batches.size > 0) await Promise.race(batches);
       } finally {
         walk = null;
+        rotation = null;
       }
     },
-    /** One booking alone, as the breaker's probe. */
-    async workOffOne(): Promise<void> {
-      await workOff(turnsOf(next(newWalk(now()), turnsABatch, isClaimed)).slice(0, 1));
+    /** One booking alone, as the breaker's probe; the next time it is another. False: none is due. */
+    async workOffOne(): Promise<boolean> {
+      const nextOf = (of: Walk): StoredBooking | undefined => {
+        of.now = now();
+        rotation = of;
+        return next(of, 1, () => false, ranks)[0];
+      };
+      const found = (rotation === null ? undefined : nextOf(rotation)) ?? nextOf(newWalk(now()));
+      if (found === undefined) return false;
+      await takeTurn(found.key);
+      return true;
     },
   };
 }

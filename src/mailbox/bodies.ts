@@ -75,7 +75,8 @@ export function createBodies(store: Store) {
         if (!store.hasBody(at)) store.putBody(at, readers[0], text, readers.length);
         else for (const _ of readers) store.shareBody(at);
       }
-      makeRoom(store);
+      // Where nothing was stored, nobody needs to know how much there is: that is a look at every body.
+      if (places.size > 0) makeRoom(store);
     },
   };
 }

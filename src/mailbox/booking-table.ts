@@ -4,6 +4,7 @@
  */
 import type { BookingRecord } from '../core/booking-record.ts';
 import { compact, compactFrom } from '../core/compact.ts';
+import type { Scheduled } from './agenda.ts';
 import type { openBodyTable } from './body-table.ts';
 import type { openOverflowTable } from './overflow-table.ts';
 import type { Ports } from './ports.ts';
@@ -161,7 +162,7 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
      * Takes the record over: whoever saves does not change it afterwards, but finds it again. What is known to be there
      * already costs no row: in an outage many a turn ends before it has begun. A record that has grown is made small.
      */
-    save(record: BookingRecord): void {
+    save(record: Scheduled): void {
       if (unwritten !== null) unwritten.set(record.key, record);
       else saveNow(record);
     },

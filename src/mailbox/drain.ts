@@ -2,9 +2,10 @@
  * Working off what is due: the one code path of accept, alarm and cron (design.md, *The way of the data*). It always ends by
  * setting the alarm to the next obligation.
  */
-import { accountAnswers, accountRefused, type Permission, permissionOf } from '../core/connection-state.ts';
+import { type Permission, permissionOf } from '../core/connection-state.ts';
 import { hour } from '../core/retry.ts';
 import { errorFacts } from '../log.ts';
+import { createAccountProbe } from './account-probe.ts';
 import { keep } from './agenda.ts';
 import type { AlarmClock } from './alarm-clock.ts';
 import { createBatches } from './batches.ts';
@@ -16,7 +17,7 @@ import { createRounds, roundFailed } from './rounds.ts';
 import type { Today } from './today.ts';
 import { runTurn } from './turn.ts';
 import type { TurnInput } from './turn-input.ts';
-import { waysOf } from './visits.ts';
+import { repairSchedule, waysOf } from './visits.ts';
 
 export interface DrainInput extends Omit<TurnInput, 'mayCall' | 'countCall' | 'wake' | 'sending'> {
   readonly today: Today;
@@ -28,11 +29,13 @@ export interface DrainInput extends Omit<TurnInput, 'mayCall' | 'countCall' | 'w
 
 /** Pieces of rounds a drain goes; then the alarm goes on. */
 const piecesADrain = 20;
+/** Deliveries whose bookings are looked at when the object starts. */
+const checkedAtStart = 64;
 
 export type Drain = ReturnType<typeof createDrain>;
 
 export function createDrain(input: DrainInput) {
-  const { ports, store, connection, client, state, saveState, today, alarmClock, calls } = input;
+  const { ports, store, connection, state, today, alarmClock, calls } = input;
   /** Bookings with a turn under way in this instance. */
   const active = new Set<string>();
   let draining: Promise<void> | null = null;
@@ -40,6 +43,7 @@ export function createDrain(input: DrainInput) {
   let again = false;
   /** The breaker is open: this drain tries one booking. */
   let isProbing = false;
+  let isChecked = false;
 
   const permission = (): Permission => permissionOf(state, ports.now());
   const turnInput: TurnInput = {
@@ -55,10 +59,12 @@ export function createDrain(input: DrainInput) {
       again = true;
     },
   };
+  const account = createAccountProbe(turnInput, calls);
   const outbox = createOutbox({ ...input, mayPut: calls.take });
   const rounds = createRounds(store, waysOf(turnInput, today), roundFailed(ports));
   const batches = createBatches({
-    next: (walk, limit, isClaimed) => today.next(walk, limit, (key) => active.has(key) || isClaimed(key)),
+    next: (walk, limit, isClaimed, ofRanks) =>
+      today.next(walk, limit, (key) => active.has(key) || isClaimed(key), ofRanks),
     takeTurn,
     mayGoOn: () => !calls.isSpent() && permission().kind === 'go',
     now: ports.now,
@@ -78,6 +84,7 @@ export function createDrain(input: DrainInput) {
     try {
       await ports.checkpoint('accepted');
       retainWhenDue(turnInput, today, rounds);
+      checkNewest();
       for (let pieces = 0; (again || hasPieces()) && pieces < piecesADrain && !calls.isSpent(); ) {
         again = false;
         if (hasPieces()) {
@@ -94,6 +101,16 @@ export function createDrain(input: DrainInput) {
     }
   }
 
+  /** At the first drain of a life: is the newest that should be on the schedule there? The daily round looks at all. */
+  function checkNewest(): void {
+    if (isChecked || hasPieces()) return;
+    isChecked = true;
+    for (const id of new Set(today.newestBelow(checkedAtStart))) {
+      const key = store.peek(id)?.key;
+      if (key !== undefined) repairSchedule(key, turnInput);
+    }
+  }
+
   /** Something over many bookings is under way, or an earlier life has left more than was looked at. */
   const hasPieces = (): boolean => rounds.isUnderWay() || !today.isRecovered();
 
@@ -106,34 +123,24 @@ export function createDrain(input: DrainInput) {
   async function workOnce(): Promise<void> {
     // More than have a turn soon: on the agenda they stand in the order of their turns.
     if (today.isCrowded()) today.tidy();
+    if (permission().kind === 'go') await account.clearDoubt();
     const { kind } = permission();
     if (kind === 'probe_account') {
-      again = await probeAccount();
+      await account.probe();
+      again = permission().kind === 'go';
       return;
     }
     isProbing = kind === 'probe_booking';
-    if (isProbing) await batches.workOffOne();
+    if (isProbing && !(await batches.workOffOne())) await account.probe();
     else if (kind === 'go') await batches.workOffAll();
     await flushAll();
     if (isProbing && permission().kind === 'go') again = true;
+    isProbing = false;
   }
 
-  /** One GET that tells whether the account answers again. */
-  async function probeAccount(): Promise<boolean> {
-    calls.take();
-    await ports.checkpoint('before_probe');
-    const answer = await client.probe();
-    if (answer.kind === 'ok' || answer.kind === 'refused') accountAnswers(state, ports.now());
-    else {
-      const code = answer.kind === 'account' ? answer.code : (state.account?.code ?? '');
-      accountRefused(state, code, ports.now(), ports.random());
-    }
-    saveState();
-    return state.account === null;
-  }
-
-  async function takeTurn(key: string): Promise<void> {
-    if (active.has(key) || calls.isSpent()) return;
+  /** True where the booking has failed by the way, and will be tried again. */
+  async function takeTurn(key: string): Promise<boolean> {
+    if (active.has(key) || calls.isSpent()) return false;
     active.add(key);
     try {
       await runTurn(key, turnInput);
@@ -143,10 +150,12 @@ export function createDrain(input: DrainInput) {
       active.delete(key);
     }
     await ports.checkpoint('settled');
+    if (permission().kind === 'go') await account.clearDoubt();
     await outbox.flush(key);
     today.review(key);
-    const dueAt = store.peek(key)?.dueAt ?? null;
-    if (dueAt !== null && dueAt <= ports.now()) again ||= permission().kind === 'go';
+    const record = store.peek(key);
+    if (record !== null && record.dueAt !== null && record.dueAt <= ports.now()) again ||= permission().kind === 'go';
+    return record !== null && record.failingSince !== null;
   }
 
   /** A bug met by one booking must not stop the others, nor be met again at once. */
@@ -171,7 +180,8 @@ export function createDrain(input: DrainInput) {
   }
 
   /** Bookings with outcomes that are not in KV; more than the calls of a drain could write are not looked for. */
-  const unwritten = (): Set<string> => new Set([...today.fresh(), ...store.agendaUnwritten(subrequestsPerDrain)]);
+  const unwritten = (): Set<string> =>
+    new Set([...today.fresh(), ...store.agendaUnwritten(subrequestsPerDrain, outbox.refused())]);
 
   /** Sets the alarm to the earliest obligation, and lets the watermark follow. */
   function rearm(): void {
@@ -196,6 +206,8 @@ export function createDrain(input: DrainInput) {
     ].filter((at) => at !== null);
     const allowed = permission();
     const notBefore = allowed.kind === 'wait' ? allowed.until : now;
+    // Those that failed in an outage are due when it is over, whenever they would try by themselves.
+    if (allowed.kind !== 'go' && notBefore !== null && state.breaker.suspects.length > 0) work.push(notBefore);
     if (work.length > 0 && notBefore !== null) times.push(Math.max(Math.min(...work), notBefore));
     const isUnwritten = fresh.some((record) => record.outbox.length > 0) || store.agendaUnwritten(1).length > 0;
     if (isUnwritten) times.push(Math.max(now, outbox.blockedUntil()));

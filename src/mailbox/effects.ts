@@ -1,7 +1,7 @@
 /** What a decision does beyond its own booking: links, joined bookings, the connection's state, others that wait. */
 
 import { overlaps } from '../core/answers/slots.ts';
-import { accountRefused, callFailed, callSucceeded, rest } from '../core/connection-state.ts';
+import { accountRefused, callFailed, callSucceeded } from '../core/connection-state.ts';
 import type { Effect } from '../core/context.ts';
 import { makeDue } from '../core/fold/take-in.ts';
 import { fail } from '../core/settle/not-settled.ts';
@@ -27,14 +27,10 @@ function applyEffect(effect: Effect, key: string, input: TurnInput): void {
       store.join(key, effect.joined);
       break;
     case 'call_succeeded':
-      if (callSucceeded(state)) saveState();
+      noteSuccess(key, input);
       break;
     case 'call_failed':
-      callFailed(state, effect.code, now, ports.random());
-      saveState();
-      break;
-    case 'rest':
-      rest(state, effect.retryAfterMs, now, ports.random());
+      callFailed(state, key, effect, now, ports.random());
       saveState();
       break;
     case 'account_refused':
@@ -50,6 +46,19 @@ function applyEffect(effect: Effect, key: string, input: TurnInput): void {
       break;
     default:
       effect satisfies never;
+  }
+}
+
+/** One-Link answers. Where it did not for a while, those that met this meanwhile need not wait on; `key`: but not this one. */
+export function noteSuccess(key: string | null, { state, saveState, store, ports, wake }: TurnInput): void {
+  const { changed, due } = callSucceeded(state, ports.now());
+  if (changed) saveState();
+  for (const suspect of due) {
+    const other = suspect === key ? null : store.find(suspect);
+    if (other === null || other.key === key || other.phase !== 'pending' || other.failingSince === null) continue;
+    other.dueAt = Math.min(other.dueAt ?? ports.now(), ports.now());
+    keep(other, store);
+    wake(other.key);
   }
 }
 

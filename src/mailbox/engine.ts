@@ -6,9 +6,10 @@ import { createHmac } from 'node:crypto';
 import type { DigestOf } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
-import { type ConnectionState, newConnectionState } from '../core/connection-state.ts';
+import { connectionStateFrom } from '../core/connection-state.ts';
 import type { Context } from '../core/context.ts';
 import { day } from '../core/retry.ts';
+import { standingDeliveries } from '../core/settle/standing.ts';
 import { createOneLinkClient } from '../one-link/client.ts';
 import type { AnySource } from '../sources/source.ts';
 import { takeDelivery } from './accept.ts';
@@ -57,7 +58,7 @@ export type Engine = ReturnType<typeof createEngine>;
 export function createEngine({ ports, connection, source, outcomeDays, language, digestSecrets = [] }: EngineOptions) {
   const store = openStore(ports);
   const digestOf = digestWith(store.transaction(() => digestKeyOf(store, digestSecrets, ports)));
-  const state = readState(store);
+  const state = connectionStateFrom(store.meta('state'));
   const saveState = (): void => store.setMeta('state', JSON.stringify(state));
   const today = createToday(store);
   const alarmClock = createAlarmClock(ports);
@@ -68,6 +69,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
     now: ports.now,
     keepMs,
     dismiss: (record: BookingRecord): void => store.remove(record),
+    giveUpTelling: () => {},
     mayTell: false,
   };
   const idleRounds = createRounds(store, retentionWays(store, idle), roundFailed(ports));
@@ -194,7 +196,7 @@ function countOpen(store: Store, today: Pick<Today, 'fresh' | 'recover'>): Map<s
   for (const record of store.peekAll([...today.fresh()])) {
     const counted = countedIn(record);
     if (counted !== null) count(counted.phase, -counted.open);
-    count(record.phase, record.open.length);
+    count(record.phase, standingDeliveries(record).length);
   }
   return counts;
 }
@@ -209,9 +211,4 @@ function digestWith(key: string): DigestOf {
     if (text.length <= rememberedLength) known.set(text, digest);
     return digest;
   };
-}
-
-function readState(store: Store): ConnectionState {
-  const text = store.meta('state');
-  return text === null ? newConnectionState() : { ...newConnectionState(), ...(JSON.parse(text) as ConnectionState) };
 }

@@ -81,16 +81,20 @@ export function createOutbox(input: OutboxInput) {
   const { ports } = input;
   let blockedUntil = 0;
   let failures = 0;
+  /** What KV refused last: the others come before it is tried again. */
+  let refused = '';
   const isBlocked = (): boolean => ports.now() < blockedUntil;
   return {
     isBlocked,
     blockedUntil: (): number => blockedUntil,
+    refused: (): string => refused,
     async flush(key: string): Promise<void> {
       if (isBlocked()) return;
       const flushed = await flushOutcomes(key, input);
       if (flushed === 'written') failures = 0;
       // Another booking's may have failed meanwhile: that counts once.
       if (flushed !== 'failed' || isBlocked()) return;
+      refused = key;
       blockedUntil = ports.now() + Math.min(retryAtMostMs, retryMs * 2 ** failures);
       failures += 1;
     },

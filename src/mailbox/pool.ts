@@ -4,7 +4,8 @@ export interface Pool {
   run<Result>(task: () => Promise<Result>): Promise<Result>;
 }
 
-export function createPool(atOnce: number): Pool {
+/** `isNewestFirst`: at the moment the last that came goes first. */
+export function createPool(atOnce: number, isNewestFirst: () => boolean = () => false): Pool {
   const waiting: (() => void)[] = [];
   let running = 0;
   return {
@@ -14,7 +15,7 @@ export function createPool(atOnce: number): Pool {
       try {
         return await task();
       } finally {
-        const next = waiting.shift();
+        const next = isNewestFirst() ? waiting.pop() : waiting.shift();
         // The place is handed on: nobody who comes meanwhile can take it.
         if (next === undefined) running -= 1;
         else next();

@@ -17,6 +17,7 @@ export function upgraded(record: BookingRecord, bodies: Bodies): BookingRecord {
   record.moved ??= null;
   record.searched ??= null;
   record.isPostUnanswered ??= record.ghosts.some(({ write }) => write.kind === 'create');
+  record.unlinkedFrom ??= null;
   if (record.overflow !== undefined) return record;
   record.overflow = false;
   for (const delivery of record.open as OldDelivery[]) {

@@ -38,6 +38,7 @@ export function retainWhenDue(
     rounds.start('retention');
     rounds.start('loose');
     rounds.start('bodies');
+    rounds.start('schedule');
   });
 }
 
@@ -53,6 +54,8 @@ interface RetentionInput {
   readonly keepMs: number;
   /** What becomes of a booking that is over and has not settled, or not been told: it is told, and goes with a later round. */
   readonly dismiss: (record: BookingRecord) => void;
+  /** So many outcomes of a booking go with it, untold. */
+  readonly giveUpTelling: (outcomes: number) => void;
   /** KV can be told: without a connection it cannot, and nothing waits for it. */
   readonly mayTell: boolean;
 }
@@ -62,13 +65,15 @@ export function retentionWays(
   store: Store,
   input: RetentionInput,
 ): Readonly<Record<'retention' | 'loose' | 'bodies', Way>> {
-  const { now, keepMs, dismiss, mayTell } = input;
+  const { now, keepMs, dismiss, giveUpTelling, mayTell } = input;
   return {
     retention: everyBooking((record) => {
       if (!isOver(record, now(), keepMs)) return;
       const isTold = record.outbox.length === 0 || !mayTell || isOver(record, now(), keepMs + untoldMs);
-      if (record.phase === 'settled' || record.phase === 'failed' ? isTold : !mayTell) store.remove(record);
-      else if (record.phase !== 'settled') dismiss(record);
+      if (record.phase === 'settled' || record.phase === 'failed' ? isTold : !mayTell) {
+        if (mayTell && record.outbox.length > 0) giveUpTelling(record.outbox.length);
+        store.remove(record);
+      } else if (record.phase !== 'settled') dismiss(record);
     }, store),
     loose: {
       next(after) {

@@ -16,6 +16,7 @@ export const roundKinds = [
   'retention',
   'loose',
   'bodies',
+  'schedule',
 ] as const;
 export type RoundKind = (typeof roundKinds)[number];
 

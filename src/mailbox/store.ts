@@ -131,6 +131,11 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
         'SELECT arrival, id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL ORDER BY arrival LIMIT ?';
       return sql(query, watermark, limit).map(({ arrival, id }) => ({ arrival: number(arrival), id: text(id) }));
     },
+    /** The newest deliveries about bookings, up to a number. */
+    newestIds(upTo: number, limit: number): readonly string[] {
+      const query = 'SELECT id FROM delivery WHERE arrival <= ? ORDER BY arrival DESC LIMIT ?';
+      return sql(query, upTo, limit).flatMap(({ id }) => (id == null ? [] : [text(id)]));
+    },
     /** Those that could not be read and were kept with their body, above `arrival`. */
     unreadAfter(arrival: number, limit: number): DeliveryRow[] {
       const query =

@@ -4,7 +4,7 @@
  * settles at once never costs a row of the agenda; one that does not is put there when a drain ends, so that few are fresh
  * however many wait.
  */
-import { isOffAgenda, putAside } from './agenda.ts';
+import { isOffAgenda, putAside, rankOf } from './agenda.ts';
 import { type AgendaPlace, agendaStart, type Rank, ranks } from './agenda-table.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Store } from './store.ts';
@@ -35,7 +35,7 @@ export function createToday(store: Store) {
   let lastArrival = Math.max(store.highestArrival(), Number(store.meta('arrival_floor') ?? 0));
   /** Up to here what was left by an earlier life has been looked for. */
   let recovered = watermark;
-  const fresh = new Set<string>();
+  const { fresh } = store;
   recover();
 
   /** Keeps a booking on the list where the agenda does not have it. */
@@ -64,13 +64,14 @@ export function createToday(store: Store) {
     });
   }
 
-  function* due(walk: Walk, isUnderWay: (key: string) => boolean): Generator<StoredBooking> {
+  function* due(walk: Walk, isUnderWay: (key: string) => boolean, ofRanks: readonly Rank[]): Generator<StoredBooking> {
     const isOpen = (key: string): boolean => !walk.seen.has(key) && !isUnderWay(key);
     for (const key of fresh) {
       const record = isOpen(key) ? store.peek(key) : null;
-      if (record !== null && record.dueAt !== null && isOpen(record.key)) yield record;
+      if (record === null || record.dueAt === null || !isOpen(record.key)) continue;
+      if (ofRanks === ranks || ofRanks.includes(rankOf(record))) yield record;
     }
-    for (const rank of ranks) {
+    for (const rank of ofRanks) {
       for (;;) {
         const [place] = store.agendaDue(rank, walk.now, walk.places.get(rank) ?? agendaStart, 1);
         if (place === undefined) break;
@@ -92,13 +93,20 @@ export function createToday(store: Store) {
       walk?.seen.delete(key);
       review(key);
     },
+    /** Ids of the newest bookings that only the agenda tells of. */
+    newestBelow: (limit: number): readonly string[] => store.newestIds(watermark, limit),
     hasFresh: (): boolean => fresh.size > 0,
     isCrowded: (): boolean => fresh.size >= freshAtMost,
     fresh: (): Iterable<string> => fresh,
-    /** Up to `limit` bookings that are due, of the agenda the cancellations first; they count as seen. */
-    next(walk: Walk, limit: number, isUnderWay: (key: string) => boolean): StoredBooking[] {
+    /** Up to `limit` bookings of some ranks that are due, of the agenda the first rank first; they count as seen. */
+    next(
+      walk: Walk,
+      limit: number,
+      isUnderWay: (key: string) => boolean,
+      ofRanks: readonly Rank[] = ranks,
+    ): StoredBooking[] {
       const found: StoredBooking[] = [];
-      for (const record of due(walk, isUnderWay)) {
+      for (const record of due(walk, isUnderWay, ofRanks)) {
         if (record.dueAt !== null && record.dueAt > walk.now) continue;
         walk.seen.add(record.key);
         found.push(record);

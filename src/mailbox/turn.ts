@@ -16,7 +16,7 @@ import { plan } from '../core/plan.ts';
 import type { Read, ReadAnswer, Step, Stop, ToolRead, WriteAnswer } from '../core/steps.ts';
 import type { Write } from '../core/write.ts';
 import type { ReadBack } from '../sources/source.ts';
-import { keepAfterTurn } from './agenda.ts';
+import { keepAfterTurn, keepInPlace } from './agenda.ts';
 import { storeRead } from './bodies.ts';
 import type { StoredBooking } from './booking-table.ts';
 import { callRead, callReadBack, callWrite } from './calls.ts';
@@ -158,7 +158,7 @@ async function sendWrite(record: BookingRecord, write: Write, context: Context, 
 /** Stores a record in the middle of its turn, with what it does to others. */
 function save(record: BookingRecord, { effects }: Context, input: TurnInput): void {
   input.store.transaction(() => {
-    input.store.save(record);
+    keepInPlace(record, input.store);
     applyEffects(effects, record.key, input);
   });
 }

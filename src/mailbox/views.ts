@@ -7,6 +7,7 @@ import type { Permission } from '../core/connection-state.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
 import { refOf, refOfHeld } from '../core/references.ts';
 import { instantText } from '../core/settle/report.ts';
+import { standingDeliveries } from '../core/settle/standing.ts';
 import { explain } from '../one-link/messages.ts';
 import type { DeliveryState, DeliveryView, Language, LinkView } from './contract.ts';
 import type { DeliveryRow } from './tables.ts';
@@ -28,8 +29,7 @@ export function inWords(
 
 /** Why nothing is sent at the moment, as a code. */
 export function waitingCode(permission: Permission, accountCode: string | null): string | null {
-  if (permission.kind === 'probe_account') return accountCode;
-  if (permission.kind !== 'wait') return null;
+  if (permission.kind === 'go') return null;
   switch (permission.because) {
     case 'paused':
       return 'paused';
@@ -40,16 +40,16 @@ export function waitingCode(permission: Permission, accountCode: string | null):
     case 'breaker':
       return 'breaker_open';
     default:
-      return permission.because satisfies never;
+      return permission satisfies never;
   }
 }
 
 /** What became of a delivery that is settled; null: it is not. One that nobody knows any more was given up. */
 function closedOf({ row: { arrival }, record, forgotten }: ViewInput): ClosedDelivery | null {
   if (record === null) return { state: 'discarded', settlement: null };
+  if (standingDeliveries(record).includes(arrival)) return null;
   const done = record.done[arrival];
   if (done !== undefined) return { state: done[0], settlement: record.settlements[done[1]] ?? null };
-  if (record.open.some((open) => open.arrival === arrival)) return null;
   return forgotten() ?? { state: 'superseded', settlement: null };
 }
 

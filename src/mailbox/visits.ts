@@ -1,9 +1,10 @@
 /** What each round does with a booking it comes to (`rounds.ts`). */
 import type { BookingRecord } from '../core/booking-record.ts';
+import { deliveryIdOf } from '../core/delivery.ts';
 import { makeDue } from '../core/fold/take-in.ts';
 import { day } from '../core/retry.ts';
 import { discard } from '../core/settle/settle.ts';
-import { keep } from './agenda.ts';
+import { isLost, isOffAgenda, keep, putAside } from './agenda.ts';
 import { rebuild, rebuildLoose } from './rebuild.ts';
 import { everyBooking, everyDelivery, retentionWays } from './retention.ts';
 import type { RoundKind, Way } from './rounds.ts';
@@ -25,6 +26,8 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
     keep(record, store);
     today.add(record.key);
   };
+  const giveUpTelling = (outcomes: number): void =>
+    ports.log('warn', 'outcomes_given_up', { connection: connection.name, outcomes });
   return {
     rebuild: everyBooking((record) => rebuild(record, store), store),
     rebuild_loose: everyDelivery((row) => rebuildLoose(row, store), store),
@@ -45,19 +48,48 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
       },
       store,
     ),
-    ...retentionWays(store, { now, keepMs, dismiss, mayTell: true }),
+    schedule: { ...everyBooking(() => {}, store), visit: (key) => repairSchedule(key, input) },
+    ...retentionWays(store, { now, keepMs, dismiss, giveUpTelling, mayTell: true }),
   };
 }
 
+/**
+ * "Due, parked or terminal" includes that somebody will come. A booking that nobody would come to is a bug: it is mended, and
+ * the log tells of it.
+ */
+export function repairSchedule(key: string, { store, ports, connection }: TurnInput): void {
+  const stored = store.peek(key);
+  if (stored === null || store.fresh.has(key)) return;
+  const isBug = isLost(stored, store);
+  const record = isBug || isOffAgenda(stored) ? store.find(key) : null;
+  if (record === null) return;
+  // A row as an earlier bridge wrote it is no bug.
+  if (isBug) {
+    const newest = record.open.at(-1)?.arrival;
+    const delivery = newest === undefined ? '' : deliveryIdOf(connection.name, newest);
+    ports.log('error', 'schedule_repaired', { connection: connection.name, phase: record.phase, delivery });
+    if (record.open.length > 0 && record.phase === 'settled') makeDue(record, ports.now());
+    record.agenda = 'lost';
+  }
+  store.transaction(() => putAside(record, store));
+}
+
+/** What a row takes that is only passed by. */
+const charactersOfARow = 100;
+
 /** Bookings of the agenda in one phase. `change` tells whether the record is other than before. */
 function inPhase(phase: BookingRecord['phase'], change: (record: BookingRecord) => boolean, store: Store): Way {
+  let isOfPhase = false;
   return {
     next(after) {
-      const at = store.agendaKeyAfter(after, phase);
-      return at === null ? null : { at, characters: store.sizeOf(at) };
+      const next = store.agendaAfter(after);
+      if (next === null) return null;
+      isOfPhase = next.phase === phase;
+      return { at: next.booking, characters: isOfPhase ? store.sizeOf(next.booking) : charactersOfARow };
     },
     visit(at) {
-      const record = store.find(at);
+      // The others are only passed by.
+      const record = isOfPhase ? store.find(at) : null;
       if (record?.phase === phase && change(record)) keep(record, store);
     },
   };
@@ -76,5 +108,6 @@ export function startAgain(record: BookingRecord, now: number): void {
   makeDue(record, now);
   record.refused = {};
   record.linkRemoved = false;
+  record.unlinkedFrom = null;
   record.contact = record.contact?.id == null ? null : record.contact;
 }

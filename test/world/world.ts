@@ -55,7 +55,7 @@ export interface WorldOptions {
   /** True: the object ends at this place. */
   readonly endsAt?: (place: Checkpoint) => boolean;
   /** True: this KV write fails. */
-  readonly kvFails?: () => boolean;
+  readonly kvFails?: (key: string) => boolean;
 }
 
 /** The account that worlds are of. */
@@ -324,7 +324,8 @@ export function createWorld(options: WorldOptions = {}): World {
         if (life.dead) return forever;
         // One write a second to the same key (field.md §4.1).
         const isTooSoon = clock.now() - (kvWrittenAt.get(key) ?? -second) < second;
-        if (isTooSoon || world.kvFails || options.kvFails?.()) throw new Error('KV PUT failed: 429 Too Many Requests');
+        if (isTooSoon || world.kvFails || options.kvFails?.(key))
+          throw new Error('KV PUT failed: 429 Too Many Requests');
         kv.set(key, value);
         kvWrittenAt.set(key, clock.now());
         kvWrites += 1;

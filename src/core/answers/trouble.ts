@@ -9,13 +9,11 @@ export type Trouble = Exclude<Answer<never>, { kind: 'ok' } | { kind: 'not_found
 
 export function trouble(record: BookingRecord, answer: Trouble, context: Context): Stop {
   switch (answer.kind) {
-    case 'way':
-      context.effects.push(
-        answer.pausesAll
-          ? { kind: 'rest', retryAfterMs: answer.retryAfterMs }
-          : { kind: 'call_failed', code: answer.code },
-      );
+    case 'way': {
+      const { code, pausesAll, retryAfterMs } = answer;
+      context.effects.push({ kind: 'call_failed', code, pausesAll, retryAfterMs });
       return postpone(record, answer, context);
+    }
     case 'account':
       context.effects.push({ kind: 'account_refused', code: answer.code });
       if (hasEnded(record)) return stop;

@@ -61,6 +61,7 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   into.losers.push(...from.losers);
   into.rivals.push(...from.rivals);
   into.linkRemoved ||= from.linkRemoved;
+  into.unlinkedFrom ??= from.unlinkedFrom;
   into.touchedAt = Math.max(into.touchedAt, from.touchedAt);
   into.isPostUnanswered ||= from.isPostUnanswered;
   into.contact ??= from.contact;

@@ -29,6 +29,11 @@ export function absorbCreated(
     record.losers.push({ appointmentId: appointment.id, renamed: false, ...(ref !== undefined && { ref }) });
     return null;
   }
+  if (record.linkRemoved && record.link === null) {
+    // As if its answer had come before the person took the link away: it stays at One-Link, and a retry finds it by its ref.
+    record.unlinkedFrom = appointment.id;
+    return null;
+  }
   facts.done.created = true;
   record.link = { appointmentId: appointment.id, origin: 'created' };
   context.effects.push({ kind: 'linked', appointmentId: appointment.id });

@@ -22,13 +22,19 @@ export function planLink(
   facts: Facts,
   context: Context,
 ): Step | null {
-  if (record.linkRemoved) return park(record, 'link_removed', context);
+  if (record.linkRemoved) return parkUnlinked(record, context);
   if (names.order.some((id) => isReserved(context.connection, id))) return fail(record, 'reserved_name', context);
   return (
     takeCarried(record, names, facts, context) ??
     adopt(record, names, facts, context) ??
     (record.link === null ? planCreate(record, entries, names, facts, context) : null)
   );
+}
+
+/** A person took the link away. He is told from which appointment, which may have been made after he did. */
+export function parkUnlinked(record: BookingRecord, context: Context): Step {
+  const { unlinkedFrom } = record;
+  return park(record, 'link_removed', context, unlinkedFrom === null ? {} : { reason: String(unlinkedFrom) });
 }
 
 /** Step 2. A carried id that may not be taken is no link; the booking goes on as if it carried none. */

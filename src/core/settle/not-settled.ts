@@ -38,17 +38,22 @@ export function fail(
 }
 
 /** Kept and folding, waiting for a link, a row of a table, a person. Looked at once a day. */
-export function park(record: BookingRecord, code: string, context: Context): Stop {
-  const reason = `${code}/${record.open.at(-1)?.arrival ?? ''}`;
+export function park(
+  record: BookingRecord,
+  code: string,
+  context: Context,
+  details: Readonly<Record<string, string>> = {},
+): Stop {
+  const reason = [code, record.open.at(-1)?.arrival ?? '', ...Object.values(details)].join('/');
   record.phase = 'parked';
   record.code = code;
-  record.details = {};
+  record.details = { ...details };
   record.dueAt = isOver(record, context.now) ? null : context.now + parkedCheckMs;
   record.attempts = 0;
   record.failingSince = null;
   record.configuration = context.connection.digest;
   if (record.lastParked !== reason)
-    report(record, { result: 'parked', code, details: {}, fields: [], httpStatus: null }, context);
+    report(record, { result: 'parked', code, details, fields: [], httpStatus: null }, context);
   record.lastParked = reason;
   return stop;
 }
@@ -80,8 +85,10 @@ export function postpone(
   if (context.runningClock - record.failingSince >= giveUpAfterMs) {
     return fail(record, 'gave_up', context, { reason: answer.code }, answer.status);
   }
-  // A rate limit rests the connection, not the row: the booking goes out as soon as calls are allowed again.
-  const waitMs = answer.pausesAll ? 0 : nextTryMs(record.attempts, answer.retryAfterMs, context.random());
+  // A rate limit that One-Link tells rests the connection, not the row: the booking goes out as soon as calls are allowed
+  // again. Without a time it may be this record's alone, and where it is not, the booking is made due again.
+  const isRested = answer.pausesAll && answer.retryAfterMs !== null;
+  const waitMs = isRested ? 0 : nextTryMs(record.attempts, answer.retryAfterMs, context.random());
   return wait(record, answer.code, context.now + waitMs);
 }
 

@@ -4,6 +4,7 @@ import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type DeliveryState, deliveryIdOf } from '../delivery.ts';
 import { idempotencyKeyOf, refOf } from '../references.ts';
+import { leadDelivery } from './standing.ts';
 
 export interface Ending {
   readonly result: 'applied' | 'created' | 'unchanged' | 'failed' | 'parked' | 'discarded';
@@ -70,5 +71,8 @@ export function closeDeliveries(record: BookingRecord, state: DeliveryState, end
     const own = state === 'discarded' || arrival === lead?.arrival ? state : 'superseded';
     record.done[arrival] = [own, record.settlements.length - 1];
   }
+  // Nothing was open, and still there was something to be given up: its newest delivery showed it.
+  const shown = record.open.length === 0 && state === 'discarded' ? leadDelivery(record) : null;
+  if (shown !== null) record.done[shown] = [state, record.settlements.length - 1];
   record.open = [];
 }

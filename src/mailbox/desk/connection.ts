@@ -43,8 +43,6 @@ export async function noteRefused({ engine: { store } }: DeskInput, refused: Ref
 }
 
 function stateName(permission: Permission): ConnectionStatus['state'] {
-  if (permission.kind === 'probe_account') return 'account';
-  if (permission.kind === 'probe_booking') return 'breaker';
   if (permission.kind === 'go') return 'running';
   const names = { paused: 'paused', account: 'account', rate: 'rate_limited', breaker: 'breaker' } as const;
   return names[permission.because];

@@ -106,6 +106,7 @@ function takeAppointment(
   record.link = { appointmentId, origin, ...(force && { forced: true }) };
   record.linkRemoved = false;
   if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;
+  record.unlinkedFrom = null;
   record.rivals = [];
   return left.filter((old) => old !== appointmentId);
 }
@@ -124,6 +125,7 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
   const { store } = engine;
   store.transaction(() => {
     if (record.link !== null) store.unlink(record.link.appointmentId);
+    record.unlinkedFrom = record.link?.appointmentId ?? record.unlinkedFrom;
     record.link = null;
     record.linkRemoved = true;
     delete record.chain.isResolved;

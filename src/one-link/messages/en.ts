@@ -101,7 +101,7 @@ export const en = {
     'The linked appointment bears the name of another booking, so nothing was changed. Check whose it is; link it again with force, or link the right one.',
   not_reopened:
     'The client moved a visit that is cancelled, completed or no-show in One-Link, and by the setup it is not opened again. Open it there, then press Retry; or tell the client and discard the change.',
-  link_removed: 'The booking was unlinked from its appointment. Link it again or press Retry to go on.',
+  link_removed: 'The booking was unlinked from its appointment[ {detail}]. Link it again or press Retry to go on.',
   paused: 'Sending to One-Link is paused. Nothing is lost; press Resume to go on.',
 
   // What ended without success

@@ -115,13 +115,19 @@ describe('the way', () => {
       attempts: 1,
       failingSince: worldStart,
     });
-    expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_503' }]);
+    expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_503', pausesAll: false, retryAfterMs: 17_000 }]);
   });
 
   it('of the whole connection rests it; the booking goes out as soon as calls are allowed', () => {
     const { record, effects } = absorbed('appointment', { ...way, pausesAll: true });
     expect(record).toMatchObject({ code: 'HTTP_503', dueAt: worldStart });
-    expect(effects).toEqual([{ kind: 'rest', retryAfterMs: 17_000 }]);
+    expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_503', pausesAll: true, retryAfterMs: 17_000 }]);
+  });
+
+  it('that may be of the whole connection, as no time is told, puts this booking off alone', () => {
+    const { record, effects } = absorbed('appointment', { ...way, pausesAll: true, retryAfterMs: null });
+    expect(record.dueAt).toBeGreaterThan(worldStart);
+    expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_503', pausesAll: true, retryAfterMs: null }]);
   });
 });
 

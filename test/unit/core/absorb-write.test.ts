@@ -157,7 +157,7 @@ describe('a write that met trouble', () => {
     const { record, effects, stopped } = absorbed(create, { ...way, mayHaveCommitted: false });
     expect(stopped).toEqual({ do: 'stop' });
     expect(record).toMatchObject({ ghosts: [], code: 'HTTP_502', attempts: 1 });
-    expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_502' }]);
+    expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_502', pausesAll: false, retryAfterMs: null }]);
   });
 
   it('of the account, or of this write: it is asked which, on a fresh reading of the appointment', () => {
@@ -259,7 +259,8 @@ describe('a write that was refused', () => {
       ghosts: [],
     });
     expect(record.dueAt).toBe(worldStart + 3000);
-    expect(effects).toContainEqual({ kind: 'call_failed', code: 'MEDELEMENT_AVAILABILITY_UNVERIFIED' });
+    const code = 'MEDELEMENT_AVAILABILITY_UNVERIFIED';
+    expect(effects).toContainEqual({ kind: 'call_failed', code, pausesAll: false, retryAfterMs: null });
   });
 
   it('for a name that our own twin may hold looks for it once a turn, and counts the attempt', () => {

@@ -1,5 +1,6 @@
 /** Accept, alarm and sweep (design.md, *The way of the data*): the obligation is stored with the delivery and kept by one alarm. */
 import { describe, expect, it } from 'vitest';
+import type { Scheduled } from '../../../src/mailbox/agenda.ts';
 import { invalidToken } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
@@ -333,7 +334,7 @@ describe('one drain', () => {
     const { store } = world.engine();
     const record = store.find('a');
     // A row that no code of ours writes.
-    store.save({ ...record!, ghosts: null as never });
+    store.save({ ...record!, ghosts: null } as unknown as Scheduled);
     await world.accept(moved('a', 'x', 120), booked('b', 101));
     await world.pass(minute);
     expect(world.outcomes().at(-1)).toMatchObject({ external_ref: 'calcom:b', result: 'created' });

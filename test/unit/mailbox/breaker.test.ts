@@ -115,12 +115,12 @@ describe.each([
 ])('%s', (_status, action) => {
   it('rests the whole connection for a minute at least, not the row alone', async () => {
     const world = await ten({ random: () => 0 });
-    world.oneLink.faults.add({}, action);
     const from = world.now();
+    world.oneLink.faults.outage(from, from + 30_000, action);
     await moveAll(world);
     await world.pass(59_000);
-    // Four were under way at once.
-    expect(requestsFrom(world, from).length).toBeLessThanOrEqual(7);
+    // Four were under way at once, and four more while the account was asked.
+    expect(requestsFrom(world, from).length).toBeLessThanOrEqual(9);
     expect(await world.desk().status()).toMatchObject({ state: 'rate_limited' });
     const asked = world.oneLink.requests.length;
     await world.accept(says('a', visit(250)));
@@ -168,9 +168,10 @@ it('Retry-After of a 429 is the rest of the whole connection', async () => {
 
 it('a rest puts no row off: after the seventh one the booking goes out as soon as after the first', async () => {
   const world = await ten({ random: () => 0.999 });
-  world.oneLink.faults.add({ method: 'PATCH', times: 7 }, tooManyRequests());
   await world.accept(says('a', visit(250)));
-  await world.pass(7 * 91_000);
+  // 1, 2, 4, 8, 10 and 10 minutes, and half a minute more each.
+  world.oneLink.faults.outage(world.now(), world.now() + 28 * minute, tooManyRequests());
+  await world.pass(39 * minute);
   expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({ state: 'applied' });
 });
 

@@ -386,3 +386,13 @@ describe('a KV write that fails', () => {
     expect(world.engine().store.find('a')?.outbox).toEqual([]);
   });
 });
+
+it('an outcome that KV never takes holds up nobody else’s', async () => {
+  const world = createWorld({ kvFails: (key) => key.includes('calcom:b0:') });
+  world.kvFails = true;
+  await world.accept(...Array.from({ length: 60 }, (_, n) => booked(`b${n}`, 100 + n)));
+  await world.pass(3 * minute);
+  world.kvFails = false;
+  await world.pass(6 * hour);
+  expect(world.kv.size).toBe(59);
+});

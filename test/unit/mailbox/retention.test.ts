@@ -160,6 +160,29 @@ describe('a parked booking', () => {
     expect(known(world, 'a')).toBe(false);
   });
 
+  it.each([
+    ['parked', { on_unlinked: 'park' }],
+    ['failed', { resource_id: 77 }],
+    ['waiting', {}],
+    ['settled', {}],
+  ])(
+    'one that is %s does not stay for ever where KV never takes its outcomes, and the log tells of them',
+    async (kind, table) => {
+      const world = createWorld({ connection: { ...table, retention_days: 1 } });
+      world.kvFails = true;
+      if (kind === 'waiting') world.oneLink.faults.outage(world.now(), world.now() + 100 * day);
+      await world.accept(...Array.from({ length: 5 }, (_, n) => booked(`b${n}`, 3 + n)));
+      for (let days = 0; days < 36; days += 1) {
+        await world.pass(day);
+        if (days % 5 === 0) world.crash();
+      }
+      expect(rows(world)).toBe(0);
+      expect(world.rows('agenda')).toEqual([]);
+      expect(world.kv.size).toBe(0);
+      expect(world.logs.filter((line) => line.includes('outcomes_given_up'))).toHaveLength(5);
+    },
+  );
+
   it('stays while its visit is ahead', async () => {
     const world = createWorld({ connection: { on_unlinked: 'park' } });
     await world.accept(booked('a', 24 * 60));

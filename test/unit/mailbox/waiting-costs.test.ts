@@ -1,0 +1,147 @@
+/**
+ * What waits costs nothing (design.md, *Retry*): statements and rows read of a webhook, of the first start after a change of
+ * the configuration, of an alarm are the same whatever number of bookings waits. Counted, not timed; and no statement of
+ * them goes over a whole table.
+ */
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import type { BookingRecord } from '../../../src/core/booking-record.ts';
+import { putAside } from '../../../src/mailbox/agenda.ts';
+import { makeTables } from '../../../src/mailbox/tables.ts';
+import type { Decoded } from '../../../src/sources/source.ts';
+import { booked, moved, says, visit } from '../../world/events.ts';
+import { createWorld, day, hour, minute, type World } from '../../world/world.ts';
+
+interface Counted {
+  world: World;
+  statements: Map<string, number>;
+  rows: number;
+  /** Runs it and says what it has cost. */
+  cost(work: () => Promise<unknown>): Promise<{ statements: number; rows: number }>;
+}
+
+const kinds: Readonly<Record<string, (now: number, n: number) => Partial<BookingRecord>>> = {
+  parked: (now, n) => ({ phase: 'parked', code: 'unlinked', dueAt: now + 12 * hour + n }),
+  'pending later': (now, n) => ({ phase: 'pending', code: 'HTTP_500', dueAt: now + 12 * hour + n, failingSince: now }),
+  failed: () => ({ phase: 'failed', code: 'HTTP_422', dueAt: null }),
+};
+
+/** A mailbox in which so many bookings wait, beside three that do not. */
+async function waiting(count: number, kind: string): Promise<Counted> {
+  const statements = new Map<string, number>();
+  const counted = { statements, rows: 0 } as Counted;
+  const world = createWorld({
+    onRows(statement, rows) {
+      statements.set(statement, (statements.get(statement) ?? 0) + 1);
+      counted.rows += rows.length;
+    },
+  });
+  await world.accept(booked('x', 900), booked('y', 901), booked('z', 902));
+  await world.pass(minute);
+  const { store } = world.engine();
+  const like = store.find('x');
+  if (like === null) throw new Error('no booking');
+  const [text, change] = [JSON.stringify({ ...like, link: null, done: {}, agenda: null }), kinds[kind]];
+  store.transaction(() => {
+    for (let n = 0; n < count; n += 1) {
+      const arrival = 1000 + n;
+      const key = `w${String(n).padStart(6, '0')}`;
+      const open = [{ arrival, event: 'E', clock: 1, receivedAt: world.now(), id: key }];
+      const chain = { ...like.chain, ids: { [key]: like.chain.ids['x'] } };
+      const record = { ...(JSON.parse(text) as BookingRecord), key, open, chain, ...change?.(world.now(), n) };
+      store.insertDelivery({ arrival, id: key, event: 'E', receivedAt: world.now() });
+      putAside(record as BookingRecord, store);
+    }
+    store.setMeta('watermark', String(1000 + count));
+  });
+  world.crash();
+  counted.world = world;
+  counted.cost = async (work) => {
+    statements.clear();
+    counted.rows = 0;
+    await work();
+    return { statements: [...statements.values()].reduce((sum, one) => sum + one, 0), rows: counted.rows };
+  };
+  return counted;
+}
+
+/** A few webhooks, the first of which starts the object; then an alarm, and a start after a change of the configuration. */
+async function course({ world, cost, statements }: Counted) {
+  const used = new Set<string>();
+  const costOf = async (work: () => Promise<unknown>) => {
+    const costs = await cost(work);
+    for (const statement of statements.keys()) used.add(statement);
+    return costs;
+  };
+  const webhook = (...events: readonly Decoded[]) =>
+    costOf(async () => {
+      await world.accept(...events);
+      await world.pass(minute);
+    });
+  const costs = {
+    first: await webhook(says('x', visit(910))),
+    new: await webhook(booked('new', 920)),
+    moved: await webhook(moved('y', 'y2', 930)),
+    failing: await (async () => {
+      world.oneLink.faults.outage(world.now(), world.now() + 2 * minute);
+      return webhook(says('x', visit(911)));
+    })(),
+    later: await costOf(() => world.pass(10 * minute)),
+    // The daily look at each that waits is a round of its own, in pieces; here it is a connection that parks nothing.
+    alarm: await costOf(() => world.sweep()),
+  };
+  return { costs, used };
+}
+
+const near = (a: number, b: number): boolean => Math.abs(a - b) <= 12;
+
+describe.each(Object.keys(kinds))('bookings that are %s', (kind) => {
+  it('cost a webhook nothing: 6,000 and 50,000 are like 100', { timeout: 120_000 }, async () => {
+    const few = await course(await waiting(100, kind));
+    for (const count of [6000, 50_000]) {
+      const many = await course(await waiting(count, kind));
+      for (const [name, { statements, rows }] of Object.entries(many.costs)) {
+        const like = few.costs[name as keyof typeof few.costs];
+        const isLike = near(statements, like.statements) && near(rows, like.rows);
+        expect([kind, count, name, isLike ? 'alike' : [statements, like.statements, rows, like.rows]]).toEqual([
+          kind,
+          count,
+          name,
+          'alike',
+        ]);
+      }
+      expect(scans(many.used)).toEqual([]);
+    }
+  });
+
+  it('are looked at in pieces after a change of the configuration, between which a webhook goes out', async () => {
+    const { world, cost } = await waiting(6000, kind);
+    world.deploy({ retention_days: 60 });
+    const { rows } = await cost(async () => {
+      await world.accept(says('x', visit(910)));
+      await world.clock.settle();
+    });
+    // A piece, and what the webhook needs itself.
+    expect(rows).toBeLessThan(2500);
+    await world.pass(minute);
+    expect((await world.desk().deliveries({ externalRef: 'calcom:x', limit: 1 })).deliveries[0]?.state).toBe('applied');
+  });
+});
+
+/** Statements that go over a whole table or index. */
+function scans(used: ReadonlySet<string>): string[] {
+  const database = new DatabaseSync(':memory:');
+  makeTables((statement) => void database.exec(statement), { meta: () => null, setMeta: () => {} });
+  return [...used].filter((statement) => {
+    // The small documents are few and read whole.
+    if (!/^(SELECT|UPDATE|DELETE)/.test(statement) || /FROM meta$/.test(statement)) return false;
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${statement}`).all() as { detail: string }[];
+    return plan.some(({ detail }) => /^SCAN (?!CONSTANT)/.test(detail)) && !/LIMIT/.test(statement);
+  });
+}
+
+it('a day of 3,000 parked bookings costs each a look, and no look more than its own rows', async () => {
+  const { world, cost } = await waiting(3000, 'parked');
+  const { rows } = await cost(() => world.pass(day));
+  expect(rows).toBeLessThan(60 * 3000);
+});
