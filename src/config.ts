@@ -64,6 +64,8 @@ export interface Connection {
   readonly idKeys: readonly string[];
   /** The table of the `mapped` source; undefined elsewhere. */
   readonly mapping: unknown;
+  /** Changes with the tool, the address and the account that the connection is between (`core/epoch.ts`). */
+  readonly epoch: string;
   /** Changes whenever the connection's table or `ONELINK_URL` changes. No secret goes into it. */
   readonly digest: string;
 }

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Connection, ConnectionEntry, SourceRegistry } from '../config.ts';
+import { epochOf } from '../core/epoch.ts';
 import { needsNotificationUrl } from '../sources/mapped.ts';
 import type { AnySource } from '../sources/source.ts';
 import { derivedKey } from './digest-secret.ts';
@@ -97,6 +98,12 @@ export function resolveConnection(
       derivedKey(digestSecret, 'seat id', name).toString('base64url'),
     ),
     mapping: table.mapping,
+    epoch: epochOf({
+      source: table.source,
+      namespace: table.namespace ?? null,
+      oneLinkUrl: globals.oneLinkUrl,
+      accountId: table.account_id,
+    }),
     digest: digestOf([found.table, globals.oneLinkUrl]),
   };
   problems.push(...globals.problems.filter((problem) => problem.path === 'ONELINK_URL'));

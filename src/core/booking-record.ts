@@ -42,6 +42,8 @@ export interface Conflict {
 }
 
 export interface BookingRecord {
+  /** In which epoch it learned what it knows of One-Link (`epoch.ts`); empty: it knows nothing yet. */
+  epoch: string;
   /** The first id it was known by: its row's key. */
   readonly key: string;
   chain: Chain;
@@ -120,6 +122,7 @@ export interface BookingRecord {
 }
 
 export const newBooking = (key: string, at: number): BookingRecord => ({
+  epoch: '',
   key,
   chain: emptyChain(),
   opened: false,

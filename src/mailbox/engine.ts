@@ -19,6 +19,7 @@ import { createCallBudget } from './call-budget.ts';
 import type { AcceptBatch, Accepted, Language } from './contract.ts';
 import { digestKeyOf } from './digest-key.ts';
 import { createDrain, type Drain } from './drain.ts';
+import { dateRecords, digestWritten, writtenConfiguration } from './epochs.ts';
 import type { Ports } from './ports.ts';
 import {
   noteRetentionDays,
@@ -56,6 +57,7 @@ export type Engine = ReturnType<typeof createEngine>;
 
 export function createEngine({ ports, connection, source, outcomeDays, language, digestSecrets = [] }: EngineOptions) {
   const store = openStore(ports);
+  if (connection !== null) dateRecords(connection, store);
   const digestOf = digestWith(store.transaction(() => digestKeyOf(store, digestSecrets, ports)));
   const state = readState(store);
   const saveState = (): void => store.setMeta('state', JSON.stringify(state));
@@ -176,14 +178,16 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
 }
 
 /** Parked bookings are due when the configuration changes (design.md, *Retry*): the next drain begins the round. */
-function noticeConfiguration({ name, digest, retentionDays }: Connection, store: Store): void {
+function noticeConfiguration(connection: Connection, store: Store): void {
+  const { name, digest, retentionDays } = connection;
   if (store.meta('connection') !== name) store.setMeta('connection', name);
   const before = store.meta('configuration');
-  if (before === digest) return;
+  const written = writtenConfiguration(connection);
+  if (before === written) return;
   store.transaction(() => {
-    store.setMeta('configuration', digest);
+    store.setMeta('configuration', written);
     noteRetentionDays(retentionDays, store);
-    if (before !== null) planRound('configuration', store);
+    if (before !== null && digestWritten(before) !== digest) planRound('configuration', store);
   });
 }
 

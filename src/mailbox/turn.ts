@@ -150,7 +150,7 @@ async function sendWrite(record: BookingRecord, write: Write, context: Context, 
 function save(record: BookingRecord, { effects }: Context, input: TurnInput): void {
   input.store.transaction(() => {
     input.store.save(record);
-    applyEffects(effects, record.key, input);
+    applyEffects(effects, record, input);
   });
 }
 
@@ -158,6 +158,6 @@ function save(record: BookingRecord, { effects }: Context, input: TurnInput): vo
 function endTurn(record: BookingRecord, { effects }: Context, input: TurnInput): void {
   input.store.transaction(() => {
     keepAfterTurn(record, input.store);
-    applyEffects(effects, record.key, input);
+    applyEffects(effects, record, input);
   });
 }

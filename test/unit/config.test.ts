@@ -51,7 +51,8 @@ const connectionOf = (configuration: ReturnType<typeof read>, name = 'salon') =>
 
 describe('a connection', () => {
   it('has the documented defaults', () => {
-    const { digest, ...connection } = connectionOf(read({ salon }));
+    const { digest, epoch, ...connection } = connectionOf(read({ salon }));
+    expect(epoch).toMatch(/^[\w-]{10}\.[\w-]{10}$/);
     expect(digest).toMatch(/^[\w-]{43}$/);
     expect(connection).toEqual({
       name: 'salon',

@@ -148,6 +148,8 @@ export interface World {
     readonly at: number;
     readonly status: number | null;
   }[];
+  /** Changes the tables under the object's feet, as another version would have written them. */
+  sql(statement: string, ...bindings: SqlValue[]): void;
   /** The rows of a table. */
   rows(table: string): Record<string, SqlValue>[];
   /** Text of every row of every table, for looking for what must not be there. */
@@ -459,6 +461,7 @@ export function createWorld(options: WorldOptions = {}): World {
           at: atMs,
           status,
         })),
+    sql: (...statement) => void database.sql(...statement),
     rows: (table) => database.sql(`SELECT * FROM ${table}`),
     dump() {
       const tables = ['booking', 'delivery', 'link', 'agenda', 'undecodable', 'body', 'overflow', 'meta'];

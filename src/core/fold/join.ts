@@ -4,6 +4,7 @@
  */
 import { chainOrder, joinChains } from '../../booking/fold.ts';
 import type { BookingRecord } from '../booking-record.ts';
+import { joinedEpoch } from '../epoch.ts';
 import { boundOpen, carry } from './take-in.ts';
 
 export interface Joined {
@@ -36,6 +37,7 @@ export function bookingsOf(
 export function joinRecords(into: BookingRecord, from: BookingRecord): void {
   const fromIds = new Set(Object.keys(from.chain.ids));
   joinChains(into.chain, from.chain);
+  into.epoch = joinedEpoch(into, from);
   into.opened ||= from.opened;
   if (from.carried !== null) carry(into, from.carried.text, from.carried.clock, from.carried.arrival);
   Object.assign(into.keys, from.keys);

@@ -79,6 +79,8 @@ export function dropLink(record: BookingRecord, appointmentId: number, facts: Fa
   record.clientUnmet = false;
   record.ghosts = record.ghosts.filter(({ write }) => write.kind === 'create');
   record.carried = null;
+  // Where the appointment is not what it was, the contact need not be, either.
+  record.contact = null;
   facts.lists.clear();
   effects.push({ kind: 'unlinked', appointmentId });
 }

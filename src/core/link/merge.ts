@@ -11,7 +11,7 @@ import { mergedMark } from '../references.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
 import type { PatchWrite, Values } from '../write.ts';
-import { bearsRef, mayName, type Names } from './names.ts';
+import { bearsNoName, bearsRef, mayTake, type Names } from './names.ts';
 
 /** The next step of a merge; null where there is nothing to be merged. */
 export function planMerge(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
@@ -19,8 +19,8 @@ export function planMerge(record: BookingRecord, names: Names, facts: Facts, con
   if (loser === undefined) return null;
   const found = facts.appointments.get(loser.appointmentId);
   if (found === undefined) return readNext({ call: 'appointment', id: loser.appointmentId });
-  // One that bears the name of another booking is let go as it is: it is not this booking's to cancel.
-  if (found !== 'gone' && !mayName(found.external_ref, names)) {
+  // One that bears another booking's name, or none of this one's, is let go as it is: it is not this booking's to cancel.
+  if (found !== 'gone' && (!mayTake(found, names) || bearsNoName(found))) {
     letGo(record, loser.appointmentId, context);
     return planMerge(record, names, facts, context);
   }

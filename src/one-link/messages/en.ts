@@ -99,6 +99,10 @@ export const en = {
     'The booking was moved, and the new booking has not arrived yet. It is waited for up to 24 hours; nothing has to be done.',
   foreign_appointment:
     'The linked appointment bears the name of another booking, so nothing was changed. Check whose it is; link it again with force, or link the right one.',
+  link_unconfirmed:
+    'The linked appointment does not bear this booking’s name any more and may be another visit, so nothing was changed. Check it in One-Link and link the booking again.',
+  other_tool:
+    'The booking came from the booking tool that this connection had before. Enter what is missing by hand, then discard it.',
   link_removed: 'The booking was unlinked from its appointment. Link it again or press Retry to go on.',
   paused: 'Sending to One-Link is paused. Nothing is lost; press Resume to go on.',
 
@@ -112,6 +116,8 @@ export const en = {
   body_dropped:
     'What the booking tool sent is no longer stored, because too much that could not be read was waiting. Check the appointment by hand, or have the booking tool send it again.',
   mapping: 'A rule of the setup did not work[: {fields}]. Tell whoever looks after the setup; then press Retry.',
+  earlier_visit:
+    'One-Link still has an earlier visit under this booking’s number[: {other}], so nothing was changed. If it is this visit, link it; if not, enter the new visit in One-Link by hand and link that.',
   foreign_idempotency_key:
     'The appointment that One-Link found belongs to another booking, so nothing was changed. Check both and link the right one.',
   carried_id_refused:

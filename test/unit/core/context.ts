@@ -39,6 +39,7 @@ export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   fields: {},
   idKeys: [],
   mapping: undefined,
+  epoch: 'calcom.12',
   digest: `configuration ${JSON.stringify(own)}`,
   ...own,
 });
