@@ -7,6 +7,7 @@
 import type { BookingState } from './booking/booking.ts';
 import type { ReadonlyDictionary } from './booking/dictionary.ts';
 import type { FieldTable } from './config/fields.ts';
+import { refuseSharedNames } from './config/former-names.ts';
 import { readGlobals } from './config/globals.ts';
 import { keepApart, refuseSharedNamespaces } from './config/namespaces.ts';
 import type { ConfigurationProblem } from './config/problems.ts';
@@ -23,6 +24,10 @@ export type { ConfigurationProblem } from './config/problems.ts';
 /** One account of a booking tool tied to one One-Link account, defaults filled in and secrets resolved. */
 export interface Connection {
   readonly name: string;
+  /** Names that it had before, the first one first. */
+  readonly formerly: readonly string[];
+  /** Its Durable Object: the first name it ever had. */
+  readonly mailbox: string;
   /** Key of the registry of sources: `calcom`. */
   readonly source: string;
   /** https, or http to loopback; no slash at the end. */
@@ -127,6 +132,7 @@ function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry):
     connections.set(name, found.ok ? resolveConnection(name, found, { env, sources, globals }) : found);
   }
   refuseSharedTokens(connections, merged.tables, sources);
+  refuseSharedNames(connections, merged.tables);
   refuseSharedNamespaces(connections, merged.tables, sources);
   keepApart(connections, merged.tables, sources);
   const ofConnections = [...connections.values()].flatMap((entry) => (entry.ok ? [] : entry.problems));

@@ -124,6 +124,8 @@ export interface Refused {
 
 export interface ConnectionStatus {
   readonly connection: string;
+  /** Names that it had before, the first one first: its mailbox is that of the first. */
+  readonly formerly: readonly string[];
   readonly source: string;
   readonly account_id: number;
   /** `paused` by a person; `account` One-Link refuses the account; `breaker` calls keep failing; `rate_limited` 429/503. */

@@ -1,6 +1,6 @@
 /** What people do with a mailbox through the admin API: look, retry, discard, link, pause. One file each below `desk/`. */
 import { outcomeKeyOf } from '../core/settle/report.ts';
-import { outcomePrefix } from '../outcomes/outcome.ts';
+import { outcomePrefixesOf } from '../outcomes/outcome.ts';
 import type { MailboxCalls } from './contract.ts';
 import { discardDelivery, retryDelivery, retryFailed } from './desk/actions.ts';
 import { noteRefused, pause, resume, showStatus } from './desk/connection.ts';
@@ -38,7 +38,5 @@ async function outcomePrefixes(input: DeskInput, externalRef: string): Promise<r
   const record = recordOf(input, externalRef);
   if (record === null) return [];
   const keys = new Set([outcomeKeyOf(record, { connection }), ...record.outcomeKeys.toReversed()]);
-  return [...keys].map((idempotencyKey) =>
-    outcomePrefix({ connection: connection.name, idempotencyKey, namespace: connection.namespace }),
-  );
+  return outcomePrefixesOf(connection, [...keys]);
 }

@@ -179,8 +179,9 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
 
 /** Parked bookings are due when the configuration changes (design.md, *Retry*): the next drain begins the round. */
 function noticeConfiguration(connection: Connection, store: Store): void {
-  const { name, digest, retentionDays } = connection;
-  if (store.meta('connection') !== name) store.setMeta('connection', name);
+  const { mailbox, digest, retentionDays } = connection;
+  // The object's own name, for an alarm that starts it without (`mailbox.ts`): a rename of the connection leaves it.
+  if (store.meta('connection') !== mailbox) store.setMeta('connection', mailbox);
   const before = store.meta('configuration');
   const written = writtenConfiguration(connection);
   if (before === written) return;

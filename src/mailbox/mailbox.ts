@@ -1,6 +1,7 @@
 /** The Durable Object: the mailbox's ports are Cloudflare's storage, alarm, KV and clock; its calls are the engine's. */
 import { DurableObject } from 'cloudflare:workers';
 import { randomBytes } from 'node:crypto';
+import { connectionOfMailbox } from '../config/former-names.ts';
 import { readConfiguration } from '../config.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
@@ -19,8 +20,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { connections, outcomeDays, language, digestSecrets } = readConfiguration(env, sources);
-    const entry = connections.get(ctx.id.name ?? rememberedName(ctx.storage) ?? '');
-    const connection = entry?.ok ? entry.connection : null;
+    const connection = connectionOfMailbox(ctx.id.name ?? rememberedName(ctx.storage) ?? '', connections);
     const ports = this.#ports();
     this.#engine = createEngine({
       ports,
@@ -149,7 +149,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   }
 }
 
-/** An alarm may start an object without its name; then it is the one under which it was last configured. */
+/** An alarm may start an object without its name; then it is the one that it was last configured under. */
 function rememberedName({ sql }: DurableObjectStorage): string | null {
   try {
     const [row] = sql.exec<{ value: string }>("SELECT value FROM meta WHERE name = 'connection'").toArray();

@@ -14,6 +14,8 @@ export const day = 24 * hour;
 
 export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   name: 'salon',
+  formerly: [],
+  mailbox: 'salon',
   source: 'calcom',
   oneLinkUrl: 'https://one-link.test',
   accountId: 12,
