@@ -53,6 +53,8 @@ export interface Connection {
   readonly namespace: string | null;
   /** Namespaces of the other connections of this source to the account. */
   readonly otherNamespaces: readonly string[];
+  /** Mailboxes of the other connections to the account. */
+  readonly neighbours: readonly string[];
   /** What no id of this connection may begin with (`config/namespaces.ts`). */
   readonly reservedPrefixes: readonly string[];
   /** Companies, locations, staff or event types that this connection takes; empty: all. */

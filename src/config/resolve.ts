@@ -93,6 +93,7 @@ export function resolveConnection(
     timezone: table.timezone,
     namespace: table.namespace ?? null,
     otherNamespaces: [], // known when all connections are
+    neighbours: [],
     reservedPrefixes: [],
     only: table.only,
     cycle: table.cycle,

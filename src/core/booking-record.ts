@@ -75,6 +75,8 @@ export interface BookingRecord {
 
   /** `forced`: a person linked it although it may bear the names of another booking. */
   link: { appointmentId: number; origin: LinkOrigin; forced?: boolean } | null;
+  /** Another connection has given the appointment over, whose booking is called off there: this one re-opens it. */
+  takesOver?: true;
   /** A person took the link away: parked until it is set or retried. */
   linkRemoved: boolean;
   /** The appointment was there before the booking: the gentler rules of first contact hold. */

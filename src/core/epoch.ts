@@ -87,6 +87,7 @@ export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'e
   record.clientUnmet = false;
   record.contact = null;
   record.carried = null;
+  delete record.takesOver;
   record.ghosts = [];
   record.conflict = null;
   record.broken = null;

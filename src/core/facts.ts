@@ -1,5 +1,6 @@
 /** What one turn of one booking has learned and done. In memory only: after a crash it is read again. */
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
+import type { Holding } from './link/shared.ts';
 import type { Values, Write } from './write.ts';
 
 export interface Facts {
@@ -10,6 +11,10 @@ export interface Facts {
   readonly contacts: Map<string, readonly Contact[]>;
   readonly services: Map<number, Service | 'gone'>;
   readonly resources: Map<number, Resource | 'gone'>;
+  /** How other connections of the account hold an appointment. */
+  readonly holdings: Map<number, readonly Holding[]>;
+  /** The appointment that a POST was answered with, if it seems to be an earlier visit (`link/created.ts`). */
+  earlierVisit: number | null;
   accountAnswers: boolean;
   /** A call that One-Link refused as 401, 403 or 404: to be found out why. `write` null: it was a read. */
   refused: Refusal | null;
@@ -54,6 +59,8 @@ export const newFacts = (): Facts => ({
   contacts: new Map(),
   services: new Map(),
   resources: new Map(),
+  holdings: new Map(),
+  earlierVisit: null,
   accountAnswers: false,
   refused: null,
   once: new Set(),

@@ -14,6 +14,7 @@ import type { Facts } from './facts.ts';
 import { dropLink, planLink } from './link/link.ts';
 import { planMerge, planStrays } from './link/merge.ts';
 import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf } from './link/names.ts';
+import { planShared } from './link/shared.ts';
 import { type Entry, entriesOf } from './patch/entries.ts';
 import { planPatch } from './patch/patch.ts';
 import { idempotencyKeyOf } from './references.ts';
@@ -82,6 +83,8 @@ function planLinked(
     dropLink(record, id, facts, context);
     return plan(record, facts, context);
   }
+  const shared = planShared(record, id, facts, context);
+  if (shared !== null) return shared;
   if (record.firstContact) record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
   return planBreak(record, current, context) ?? planPatch(record, entries, current, names, facts, context);
 }

@@ -9,6 +9,8 @@ import { type DeskInput, recordOf } from './desk/desk-input.ts';
 import { eraseClients } from './desk/erase.ts';
 import { holders, removeLink, setLinks, setOneLink, showLink } from './desk/links.ts';
 
+import { answerHolding } from './neighbours.ts';
+
 export type { DeskInput } from './desk/desk-input.ts';
 export type Desk = Omit<MailboxCalls, 'accept' | 'sweep'>;
 
@@ -24,6 +26,7 @@ export const createDesk = (input: DeskInput): Desk => ({
   deleteLink: (externalRef) => removeLink(input, externalRef),
   importLinks: (rows) => setLinks(input, rows, 'imported'),
   holders: (appointmentIds) => holders(input, appointmentIds),
+  holding: (query) => answerHolding(input, query),
   outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
   erase: (query) => eraseClients(input, query),
   status: (language) => showStatus(input, language),

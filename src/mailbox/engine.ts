@@ -20,6 +20,7 @@ import type { AcceptBatch, Accepted, Language } from './contract.ts';
 import { digestKeyOf } from './digest-key.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { dateRecords, digestWritten, writtenConfiguration } from './epochs.ts';
+import { createAskers } from './neighbours.ts';
 import type { Ports } from './ports.ts';
 import {
   noteRetentionDays,
@@ -63,6 +64,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
   const saveState = (): void => store.setMeta('state', JSON.stringify(state));
   const today = createToday(store);
   const alarmClock = createAlarmClock(ports);
+  const askers = createAskers();
   const work = connection === null ? null : workFor(connection);
   const keepMs = rememberedRetentionDays(store) * day;
   /** Without a connection nothing can be told in KV: what is over goes, settled or not. */
@@ -85,7 +87,19 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
       timeoutSignal: ports.timeoutSignal,
     });
     noticeConfiguration(configured, store);
-    const shared = { ports, store, source, digestOf, state, saveState, today, alarmClock, outcomeDays, language };
+    const shared = {
+      ports,
+      store,
+      source,
+      digestOf,
+      state,
+      saveState,
+      askers,
+      today,
+      alarmClock,
+      outcomeDays,
+      language,
+    };
     return createDrain({ ...shared, connection: configured, client, calls: createCallBudget() });
   }
 
@@ -158,6 +172,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
     state,
     saveState,
     digestOf,
+    askers,
     accept,
     drain,
     alarm,

@@ -6,7 +6,16 @@ import { readConfiguration } from '../config.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { sources } from '../sources/index.ts';
-import type { AcceptBatch, DeliveryQuery, EraseQuery, Language, LinkRow, MailboxCalls, Refused } from './contract.ts';
+import type {
+  AcceptBatch,
+  DeliveryQuery,
+  EraseQuery,
+  HoldingQuery,
+  Language,
+  LinkRow,
+  MailboxCalls,
+  Refused,
+} from './contract.ts';
 import { decodeAgain } from './desk/decode-again.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -51,6 +60,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
       random: () => Math.random(),
       randomKey: () => randomBytes(32).toString('base64url'),
       ...createTimedFetch(),
+      holding: (mailbox, query) => this.env.MAILBOX.getByName(mailbox).holding(query),
       putOutcome: (key, value, options) => this.env.OUTCOMES.put(key, value, options),
       getAlarm: () => storage.getAlarm(),
       setAlarm: (at) => {
@@ -118,6 +128,10 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
 
   async holders(appointmentIds: readonly number[]) {
     return this.#people().holders(appointmentIds);
+  }
+
+  async holding(query: HoldingQuery) {
+    return this.#people().holding(query);
   }
 
   async outcomePrefixes(externalRef: string) {

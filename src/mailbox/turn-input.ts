@@ -6,6 +6,7 @@ import type { Context } from '../core/context.ts';
 import type { OneLinkClient } from '../one-link/client.ts';
 import type { AnySource } from '../sources/source.ts';
 import { holderOf, ownBooking } from './epochs.ts';
+import type { Askers } from './neighbours.ts';
 import type { Ports } from './ports.ts';
 import type { Store } from './store.ts';
 
@@ -18,6 +19,7 @@ export interface TurnInput {
   readonly digestOf: DigestOf;
   readonly state: ConnectionState;
   readonly saveState: () => void;
+  readonly askers: Askers;
   /** Turns of this instance whose write is on its way. */
   readonly sending: Set<string>;
   /** Invocation and connection allow one more call. */

@@ -59,6 +59,7 @@ describe('a connection', () => {
       name: 'salon',
       formerly: [],
       mailbox: 'salon',
+      neighbours: [],
       source: 'calcom',
       oneLinkUrl: 'https://one-link.kz',
       accountId: 12,

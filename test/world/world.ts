@@ -53,6 +53,8 @@ export interface WorldOptions {
   readonly digestSecrets?: readonly string[];
   /** True: the object ends at this place. */
   readonly endsAt?: (place: Checkpoint) => boolean;
+  /** Mailboxes of other connections of the account. */
+  readonly holding?: Ports['holding'];
   /** True: this KV write fails. */
   readonly kvFails?: () => boolean;
 }
@@ -319,6 +321,11 @@ export function createWorld(options: WorldOptions = {}): World {
         if (exchange.kind === 'cut') throw new TypeError('Network connection lost');
         const text = typeof exchange.body === 'string' ? exchange.body : JSON.stringify(exchange.body);
         return plainResponse(exchange.status, exchange.headers, text);
+      },
+      async holding(mailbox, query) {
+        await clock.sleep(latencyMs());
+        if (life.dead) return forever;
+        return (await options.holding?.(mailbox, query)) ?? null;
       },
       async putOutcome(key, value) {
         await clock.sleep(5);

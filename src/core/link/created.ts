@@ -26,12 +26,13 @@ export function absorbCreated(
     created ||
     (mayName(appointment.external_ref, namesOf(ids, context)) && !isAnothers(appointment.id, record, context));
   if (!isOurs) return fail(record, 'foreign_idempotency_key', context, {}, 200);
-  if (
-    !created &&
-    !hasUnansweredCreate(record) &&
-    isEarlierVisit(write, appointment, startsOf(record.chain, ids), context)
-  ) {
-    return fail(record, 'earlier_visit', context, { other: String(appointment.id) }, 200);
+  const isReplay = !created && !hasUnansweredCreate(record);
+  if (isReplay && isEarlierVisit(write, appointment, startsOf(record.chain, ids), context)) {
+    // Unless another connection has called it off just now.
+    if (context.connection.neighbours.length === 0) {
+      return fail(record, 'earlier_visit', context, { other: String(appointment.id) }, 200);
+    }
+    facts.earlierVisit = appointment.id;
   }
   facts.appointments.set(appointment.id, appointment);
   if (record.link !== null && record.link.appointmentId !== appointment.id) {

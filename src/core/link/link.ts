@@ -79,6 +79,7 @@ export function dropLink(record: BookingRecord, appointmentId: number, facts: Fa
   record.clientUnmet = false;
   record.ghosts = record.ghosts.filter(({ write }) => write.kind === 'create');
   record.carried = null;
+  delete record.takesOver;
   // Where the appointment is not what it was, the contact need not be, either.
   record.contact = null;
   facts.lists.clear();

@@ -103,6 +103,8 @@ export const en = {
     'The linked appointment does not bear this booking’s name any more and may be another visit, so nothing was changed. Check it in One-Link and link the booking again.',
   other_tool:
     'The booking came from the booking tool that this connection had before. Enter what is missing by hand, then discard it.',
+  held_elsewhere:
+    'Another connection of the same One-Link account already has this appointment, so nothing was changed. Check which connection the booking belongs to, or link it with force.',
   link_removed: 'The booking was unlinked from its appointment. Link it again or press Retry to go on.',
   paused: 'Sending to One-Link is paused. Nothing is lost; press Resume to go on.',
 
@@ -146,6 +148,8 @@ export const en = {
     'This connection is no longer in the setup. Tell whoever looks after the setup if that was not intended.',
 
   // The way and the account
+  neighbour_unavailable:
+    'Another connection of the account could not be asked about the appointment. It is tried again automatically.',
   network: 'One-Link could not be reached. It is tried again automatically.',
   timeout: 'One-Link took too long to answer. It is tried again automatically.',
   unreadable: 'One-Link sent an answer that could not be read. It is checked and tried again automatically.',

@@ -31,6 +31,7 @@ export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   timezone: 'Asia/Almaty',
   namespace: null,
   otherNamespaces: [],
+  neighbours: [],
   reservedPrefixes: [],
   only: [],
   cycle: 'report',
