@@ -173,3 +173,25 @@ describe('two people link one appointment at the same moment, in two connections
     expect(oneLink.show(500)).toMatchObject({ starts_at: at(hours[loser]) });
   });
 });
+
+it('who asked before the other was linked has it, whatever the names', async () => {
+  for (const [hasAsked, state] of [
+    [false, 'applied'],
+    [true, 'parked'],
+  ] as const) {
+    const { north } = twoBranches();
+    const one = createWorld({
+      stage: north,
+      configured: north.connection(),
+      holding: async () => ({ mailbox: 'south', holding: 'unmet' }),
+    });
+    const contact_id = one.oneLink.addContact({}).id;
+    one.oneLink.addAppointment({ id: 500, starts_at: at(20), ends_at: at(21), resource_id: 31, contact_id });
+    if (hasAsked) await one.desk().holding({ appointmentId: 500, by: 'south', release: false });
+    await one.desk().putLink('altegio:a', 500);
+    await one.accept(booked('a', 30));
+    await one.pass(minute);
+    expect((await one.desk().deliveries({})).deliveries[0]?.state).toBe(state);
+    expect(one.oneLink.show(500)).toMatchObject({ starts_at: at(hasAsked ? 20 : 30) });
+  }
+});
