@@ -9,7 +9,7 @@ import { parse } from 'smol-toml';
 import { digestSecretNames } from '../src/config/digest-secret.ts';
 import { isPublicVariable, unknownSecret } from '../src/config/secrets.ts';
 import { mergeConnectionVars } from '../src/config/vars.ts';
-import { readConfiguration } from '../src/config.ts';
+import { type Configuration, readConfiguration } from '../src/config.ts';
 import { sources } from '../src/sources/index.ts';
 import { optionsOf } from './options.ts';
 
@@ -49,11 +49,8 @@ export function checkConfiguration(toml: string, devVars: string, plan: keyof ty
   const error = (text: string) => findings.push({ level: 'error', text });
   const note = (text: string) => findings.push({ level: 'note', text });
 
-  // Values of secrets are not here, but for those of this machine.
   const local = parseEnv(devVars);
-  const values = Object.fromEntries(secrets.map((name) => [name, local[name] ?? unknownSecret]));
-  const digestSecrets = Object.fromEntries(digestSecretNames.map((name) => [name, local[name]]));
-  const configuration = readConfiguration({ ...values, ...digestSecrets, ...variables }, sources);
+  const configuration = configurationOf(variables, secrets, local);
   for (const { path, message, others = [], remedy } of configuration.problems) {
     const more = others.length === 0 ? '' : ` (${others.join(', ')})`;
     error(`${path}: ${message}${more}${remedy === undefined ? '' : `: ${remedy}`}`);
@@ -80,6 +77,22 @@ export function checkConfiguration(toml: string, devVars: string, plan: keyof ty
   }
   if (configuration.connections.size === 0) note('there are no connections yet');
   return { findings, connections: configuration.connections.size, secrets };
+}
+
+/** What the Worker will read. Values of secrets are not here, but for those of this machine. */
+function configurationOf(
+  variables: Readonly<Record<string, unknown>>,
+  secrets: readonly string[],
+  local: Readonly<Record<string, string | undefined>>,
+): Configuration {
+  const values = Object.fromEntries(secrets.map((name) => [name, local[name] ?? unknownSecret]));
+  const digestSecrets = Object.fromEntries(digestSecretNames.map((name) => [name, local[name]]));
+  return readConfiguration({ ...values, ...digestSecrets, ...variables }, sources);
+}
+
+export function configurationIn(toml: string, local: Readonly<Record<string, string | undefined>>): Configuration {
+  const variables = tableOf(parse(toml)['vars']);
+  return configurationOf(variables, secretNames(variables), local);
 }
 
 /** The admin's token, and what the connections name. A name that is no text is told by the schema. */

@@ -5,13 +5,23 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
+import { parseEnv } from 'node:util';
+import { configurationIn } from './check-configuration.ts';
+import { mayDeploy } from './removed-connections.ts';
 
-const usage = `Usage: npm run deploy -- [options of wrangler deploy]
+const usage = `Usage: npm run deploy -- [--remove <connection>]… [options of wrangler deploy]
 
-Checks the configuration, deploys with wrangler, and makes the secret DIGEST_SECRET where the Worker has none.
-Exit code: wrangler's own.`;
+Checks the configuration, asks the deployed Worker (BRIDGE_URL and ADMIN_TOKEN, from the environment or .dev.vars) whether a
+connection that is not configured any more has waiting deliveries, deploys with wrangler, and makes the secret DIGEST_SECRET
+where the Worker has none.
+
+  --remove <connection>  this connection goes, with what waits in it
+
+Exit code: wrangler's own; 1 where a connection with waiting deliveries would lose its mailbox.`;
 
 const secretName = 'DIGEST_SECRET';
 
@@ -50,10 +60,10 @@ export function deploy(args: readonly string[], { wrangler, say, makeSecret }: D
 /** Options that say which Worker is meant; the others of `wrangler deploy` are none of `wrangler secret`. */
 const targeting = ['--config', '-c', '--env', '-e', '--name', '--env-file', '--cwd', '--profile'];
 
-function targetOf(args: readonly string[]): string[] {
+function targetOf(args: readonly string[], wanted: readonly string[] = targeting): string[] {
   return args.flatMap((arg, at) => {
     const [option = '', value] = arg.split('=', 2);
-    if (!targeting.includes(option)) return [];
+    if (!wanted.includes(option)) return [];
     return value === undefined ? [arg, ...args.slice(at + 1, at + 2)] : [arg];
   });
 }
@@ -78,11 +88,53 @@ const realWrangler: Wrangler = {
   },
 };
 
+/** `--remove <name>` is ours, everything else wrangler's. */
+export function removalsIn(args: readonly string[]): {
+  readonly confirmed: readonly string[];
+  readonly rest: readonly string[];
+} {
+  const confirmed: string[] = [];
+  const rest: string[] = [];
+  for (const [at, arg] of args.entries()) {
+    if (args[at - 1] === '--remove') confirmed.push(arg);
+    else if (arg.startsWith('--remove=')) confirmed.push(arg.slice('--remove='.length));
+    else if (arg !== '--remove') rest.push(arg);
+  }
+  return { confirmed, rest };
+}
+
+/** The file that wrangler would take. */
+function configurationFile(args: readonly string[]): string {
+  const [option = '', value] = targetOf(args, ['--config', '-c']);
+  return value ?? option.split('=', 2)[1] ?? 'wrangler.toml';
+}
+
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+async function checkRemovals(args: readonly string[], confirmed: readonly string[]): Promise<boolean> {
+  const file = configurationFile(args);
+  const local = parseEnv(textOf(join(dirname(file), '.dev.vars')));
+  const { BRIDGE_URL = local['BRIDGE_URL'], ADMIN_TOKEN = local['ADMIN_TOKEN'] } = process.env;
+  return mayDeploy({
+    configuration: configurationIn(textOf(file), local),
+    settings: { BRIDGE_URL, ADMIN_TOKEN },
+    confirmed,
+    fetch: globalThis.fetch,
+    say: console.error,
+  });
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { confirmed, rest } = removalsIn(args);
+  if (!(await checkRemovals(rest, confirmed))) return 1;
+  const makeSecret = () => randomBytes(32).toString('hex');
+  return deploy(rest, { wrangler: realWrangler, say: console.log, makeSecret });
+}
+
 if (import.meta.main) {
   const args = process.argv.slice(2);
   if (args.includes('--help')) console.log(usage);
-  else {
-    const makeSecret = () => randomBytes(32).toString('hex');
-    process.exitCode = deploy(args, { wrangler: realWrangler, say: console.log, makeSecret });
-  }
+  else process.exitCode = await main(args);
 }

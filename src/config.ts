@@ -7,6 +7,7 @@
 import type { BookingState } from './booking/booking.ts';
 import type { ReadonlyDictionary } from './booking/dictionary.ts';
 import type { FieldTable } from './config/fields.ts';
+import { refuseSharedNames } from './config/former-names.ts';
 import { readGlobals } from './config/globals.ts';
 import { keepApart, refuseSharedNamespaces } from './config/namespaces.ts';
 import type { ConfigurationProblem } from './config/problems.ts';
@@ -24,6 +25,10 @@ export type { ConfigurationProblem } from './config/problems.ts';
 /** One account of a booking tool tied to one One-Link account, defaults filled in and secrets resolved. */
 export interface Connection {
   readonly name: string;
+  /** Names that it had before, the first one first. */
+  readonly formerly: readonly string[];
+  /** Its Durable Object: the first name it ever had. */
+  readonly mailbox: string;
   /** Key of the registry of sources: `calcom`. */
   readonly source: string;
   /** https, or http to loopback; no slash at the end. */
@@ -49,6 +54,8 @@ export interface Connection {
   readonly namespace: string | null;
   /** Namespaces of the other connections of this source to the account. */
   readonly otherNamespaces: readonly string[];
+  /** Mailboxes of the other connections to the account. */
+  readonly neighbours: readonly string[];
   /** What no id of this connection may begin with (`config/namespaces.ts`). */
   readonly reservedPrefixes: readonly string[];
   /** Companies, locations, staff or event types that this connection takes; empty: all. */
@@ -67,6 +74,8 @@ export interface Connection {
   readonly idKeys: readonly string[];
   /** The table of the `mapped` source; undefined elsewhere. */
   readonly mapping: unknown;
+  /** Changes with the tool, the address and the account that the connection is between (`core/epoch.ts`). */
+  readonly epoch: string;
   /** Changes whenever the connection's table or `ONELINK_URL` changes. No secret goes into it. */
   readonly digest: string;
 }
@@ -129,6 +138,7 @@ function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry):
     connections.set(name, found.ok ? resolveConnection(name, found, { env, sources, globals }) : found);
   }
   refuseSharedTokens(connections, merged.tables, sources);
+  refuseSharedNames(connections, merged.tables);
   refuseSharedNamespaces(connections, merged.tables, sources);
   keepApart(connections, merged.tables, sources);
   const ofConnections = [...connections.values()].flatMap((entry) => (entry.ok ? [] : entry.problems));

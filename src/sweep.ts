@@ -10,7 +10,7 @@ export async function sweepAll(env: Env, sources: SourceRegistry): Promise<void>
     entries.map(async ([connection, entry]) => {
       if (!entry.ok) return;
       try {
-        await env.MAILBOX.getByName(connection).sweep();
+        await env.MAILBOX.getByName(entry.connection.mailbox).sweep();
       } catch (error) {
         log('error', 'sweep_failed', { connection, ...errorFacts(error) });
       }

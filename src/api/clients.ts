@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { normalisePhone } from '../booking/phone.ts';
 import type { EraseAnswer, EraseQuery, MailboxCalls } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
+import { mailboxNamed } from './mailboxes.ts';
 import { cursorOf, type Positions, positionsOf } from './merged-deliveries.ts';
 import { operation } from './operation.ts';
 import { eraseBody, erasedAnswer } from './schemas.ts';
@@ -20,14 +21,15 @@ const eraseClient = operation({
   body: eraseBody,
   answer: erasedAnswer,
   problems: [400, 413, 415, 422],
-  async handle({ body }, { env, configuration }) {
+  async handle({ body }, context) {
+    const { configuration } = context;
     const client = clientOf(body);
     if (client === null) return problem(422, 'invalid-body', { detail: 'phone: expected one phone number' });
     const entries = [...configuration.connections];
     const valid = entries.filter(([, entry]) => entry.ok).map(([name]) => name);
     const positions = positionsOf(body.cursor, valid);
     if (positions === null) return problem(422, 'invalid-body', { detail: 'cursor: expected one of an answer before' });
-    const walked = await walk(positions, (name) => env.MAILBOX.getByName(name), client);
+    const walked = await walk(positions, (name) => mailboxNamed(name, context), client);
     const invalid = entries.filter(([, entry]) => !entry.ok).map(([name]) => name);
     return {
       connections: walked.found,

@@ -1,9 +1,10 @@
 /** `/api/deliveries`: what came in and what became of it. */
 import * as z from 'zod';
+import { entryNamed } from '../config/former-names.ts';
 import { parseDeliveryId } from '../core/delivery.ts';
 import { type ActionAnswer, deliveryStates } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
-import { mailboxOf } from './mailboxes.ts';
+import { mailboxNamed, mailboxOf } from './mailboxes.ts';
 import { mergedPage, positionsOf } from './merged-deliveries.ts';
 import { type ApiContext, operation } from './operation.ts';
 import { connectionName, deliveryId, deliveryList, deliveryView, externalRef } from './schemas.ts';
@@ -38,7 +39,7 @@ const listDeliveries = operation({
       entries.flatMap(([name, entry]) => (entry.ok ? [name] : [])),
     );
     if (positions === null) return problem(400, 'invalid-parameter', { detail: 'query.cursor: not one of this list' });
-    const page = await mergedPage(positions, (name) => context.env.MAILBOX.getByName(name), query, limit);
+    const page = await mergedPage(positions, (name) => mailboxNamed(name, context), query, limit);
     const unavailable = [...entries.flatMap(([name, entry]) => (entry.ok ? [] : [name])), ...page.unavailable];
     const { deliveries, cursor: next } = page;
     return { deliveries, cursor: next, ...(unavailable.length === 0 ? {} : { unavailable }) };
@@ -84,7 +85,7 @@ const discardDelivery = operation({
 /** An id that names no connection of ours is no delivery of ours. */
 function mailboxOfDelivery(id: string, context: ApiContext): ReturnType<typeof mailboxOf> {
   const name = parseDeliveryId(id)?.connection;
-  return name !== undefined && context.configuration.connections.has(name)
+  return name !== undefined && entryNamed(name, context.configuration.connections) !== undefined
     ? mailboxOf(context, name)
     : problem(404, 'unknown-delivery');
 }

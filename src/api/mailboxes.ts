@@ -1,4 +1,6 @@
 /** From the name of a connection to its mailbox; a `Response` is the problem to answer where there is none. */
+
+import { entryNamed } from '../config/former-names.ts';
 import type { Connection } from '../config.ts';
 import type { MailboxCalls } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
@@ -9,9 +11,18 @@ export function mailboxOf(
   { env, configuration }: ApiContext,
   name: string,
 ): { readonly connection: Connection; readonly mailbox: MailboxCalls } | Response {
-  const entry = configuration.connections.get(name);
+  const entry = entryNamed(name, configuration.connections);
   if (entry === undefined) return problem(404, 'unknown-connection');
   return entry.ok
-    ? { connection: entry.connection, mailbox: env.MAILBOX.getByName(name) }
+    ? { connection: entry.connection, mailbox: env.MAILBOX.getByName(entry.connection.mailbox) }
     : problem(409, 'invalid-connection', { extensions: { connection: name, problems: entry.problems } });
 }
+
+/** For walks over connections that are known to be valid. */
+export const mailboxNamed = (
+  name: string,
+  { env, configuration }: Pick<ApiContext, 'env' | 'configuration'>,
+): MailboxCalls => {
+  const entry = configuration.connections.get(name);
+  return env.MAILBOX.getByName(entry?.ok ? entry.connection.mailbox : name);
+};

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Connection } from '../config.ts';
 import { idempotencyKeyOf, idOf } from '../core/references.ts';
-import { outcomePrefix } from '../outcomes/outcome.ts';
+import { outcomePrefixesOf } from '../outcomes/outcome.ts';
 import { readOutcomes } from '../outcomes/read.ts';
 import { problem } from '../problem.ts';
 import { mailboxOf } from './mailboxes.ts';
@@ -20,8 +20,7 @@ const listOutcomes = operation({
     const found = mailboxOf(context, connection);
     if (found instanceof Response) return found;
     const ofMailbox = await found.mailbox.outcomePrefixes(external_ref);
-    const guessed = guessedPrefix(found.connection, external_ref);
-    const prefixes = ofMailbox.length > 0 || guessed === null ? ofMailbox : [guessed];
+    const prefixes = ofMailbox.length > 0 ? ofMailbox : guessedPrefixes(found.connection, external_ref);
     const outcomes = await readOutcomes(context.env.OUTCOMES, prefixes);
     if (outcomes.length === 0 && ofMailbox.length === 0) return problem(404, 'unknown-booking');
     return { outcomes };
@@ -29,11 +28,9 @@ const listOutcomes = operation({
 });
 
 /** KV may keep outcomes longer than the mailbox keeps the booking; a booking that was never moved is still found. */
-function guessedPrefix(connection: Connection, ref: string): string | null {
+function guessedPrefixes(connection: Connection, ref: string): readonly string[] {
   const id = idOf(connection, ref);
-  if (id === null) return null;
-  const { name, namespace } = connection;
-  return outcomePrefix({ connection: name, idempotencyKey: idempotencyKeyOf(connection, id), namespace });
+  return id === null ? [] : outcomePrefixesOf(connection, [idempotencyKeyOf(connection, id)]);
 }
 
 export const outcomeOperations = [listOutcomes];

@@ -155,6 +155,7 @@ export const importAnswer = z
 export const connectionStatus = z
   .object({
     connection: connectionName,
+    formerly: z.array(connectionName).meta({ description: 'Names that it had before, the first one first.' }),
     source: z.string(),
     account_id: z.int(),
     state: z.enum(['running', 'paused', 'account', 'breaker', 'rate_limited']),

@@ -20,7 +20,7 @@ export async function heldElsewhere(
   const others = [...configuration.connections.values()].flatMap((entry) =>
     entry.ok && entry.connection.accountId === accountId && entry.connection.name !== name ? [entry.connection] : [],
   );
-  const held = await Promise.all(others.map((other) => env.MAILBOX.getByName(other.name).holders(ids)));
+  const held = await Promise.all(others.map((other) => env.MAILBOX.getByName(other.mailbox).holders(ids)));
   return new Map(held.flat().map(({ appointmentId, externalRef }) => [appointmentId, externalRef]));
 }
 

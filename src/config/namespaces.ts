@@ -53,8 +53,13 @@ export function keepApart(
     const ofSource = ofAccount.filter((table) => table['source'] === connection.source);
     const otherNamespaces = namespacesOf(ofSource);
     const reserved = reservedWords({ ...connection, otherNamespaces }, namespacesOf(ofAccount), Object.keys(sources));
+    const neighbours = [...connections.values()].flatMap((other) =>
+      other.ok && other.connection.name !== name && other.connection.accountId === connection.accountId
+        ? [other.connection.mailbox]
+        : [],
+    );
     const reservedPrefixes = [...new Set(reserved)].map((word) => `${word}:`);
-    connections.set(name, { ok: true, connection: { ...connection, otherNamespaces, reservedPrefixes } });
+    connections.set(name, { ok: true, connection: { ...connection, otherNamespaces, neighbours, reservedPrefixes } });
   }
 }
 

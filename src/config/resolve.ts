@@ -4,9 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import type { Connection, ConnectionEntry, SourceRegistry } from '../config.ts';
+import { epochOf } from '../core/epoch.ts';
 import { needsNotificationUrl } from '../sources/mapped.ts';
 import type { AnySource } from '../sources/source.ts';
 import { derivedKey } from './digest-secret.ts';
+import { mailboxNameOf } from './former-names.ts';
 import type { Globals } from './globals.ts';
 import { type ConfigurationProblem, problemsOf } from './problems.ts';
 import { blankWeakness, isPublicVariable, isUnknown, keyWeakness, publicWeakness, secretWeakness } from './secrets.ts';
@@ -60,13 +62,19 @@ export function resolveConnection(
     ),
   );
   checkTogether(table, source, report);
+  if (new Set([name, ...table.formerly]).size <= table.formerly.length) {
+    report('formerly', 'expected names that the connection had before, each once and not the present one');
+  }
   const { namespace = '' } = table;
   if (table.source === 'direct' && namespace !== 'direct' && Object.hasOwn(sources, namespace)) {
     report('namespace', 'expected a word that is not the name of another source: references begin with it');
   }
 
+  const mailbox = mailboxNameOf(name, table.formerly);
   const connection: Connection = {
     name,
+    formerly: table.formerly,
+    mailbox,
     source: table.source,
     oneLinkUrl: globals.oneLinkUrl,
     accountId: table.account_id,
@@ -85,6 +93,7 @@ export function resolveConnection(
     timezone: table.timezone,
     namespace: table.namespace ?? null,
     otherNamespaces: [], // known when all connections are
+    neighbours: [],
     reservedPrefixes: [],
     only: table.only,
     cycle: table.cycle,
@@ -95,10 +104,16 @@ export function resolveConnection(
     statuses: table.statuses,
     fields: table.fields,
     idKeys: globals.digestSecrets.map((digestSecret) =>
-      derivedKey(digestSecret, 'seat id', name).toString('base64url'),
+      derivedKey(digestSecret, 'seat id', mailbox).toString('base64url'),
     ),
     mapping: table.mapping,
-    digest: digestOf([found.table, globals.oneLinkUrl]),
+    epoch: epochOf({
+      source: table.source,
+      namespace: table.namespace ?? null,
+      oneLinkUrl: globals.oneLinkUrl,
+      accountId: table.account_id,
+    }),
+    digest: digestOf([withoutNames(found.table), globals.oneLinkUrl]),
   };
   problems.push(...globals.problems.filter((problem) => problem.path === 'ONELINK_URL'));
   return problems.length === 0 ? { ok: true, connection } : { ok: false, problems: unique(problems) };
@@ -147,6 +162,9 @@ function sourceOf(table: Readonly<Record<string, unknown>>, sources: SourceRegis
   const name = table['source'];
   return typeof name === 'string' && Object.hasOwn(sources, name) ? (sources[name] ?? null) : null;
 }
+
+/** What the connection was called changes nothing of what is sent. */
+const withoutNames = ({ formerly: _, ...table }: Readonly<Record<string, unknown>>) => table;
 
 /** The order of keys in a table says nothing. */
 function digestOf(value: unknown): string {

@@ -6,6 +6,7 @@ import { appointmentStatuses } from '../one-link/appointment.ts';
 import { longestName } from '../sources/bounds.ts';
 import { mappingSchema } from '../sources/mapped.ts';
 import { fieldTable } from './fields.ts';
+import { connectionName } from './vars.ts';
 import { signedAddress, webAddress } from './web-address.ts';
 
 /** Name of a secret. The message does not repeat it: it may be the secret itself, written in the wrong place. */
@@ -30,6 +31,9 @@ const timezone = z.string().refine((zone) => {
   }
 }, 'expected an IANA time zone such as Asia/Almaty');
 
+const formerlyExpected = 'expected a former name of the connection, or a list of them with the first one first';
+const formerName = z.string().regex(connectionName, formerlyExpected);
+
 export const connectionTable = z.strictObject({
   source: z.string(),
   account_id: positive,
@@ -53,6 +57,9 @@ export const connectionTable = z.strictObject({
   only: z.array(toolId).default([]),
   cycle: z.enum(['report', 'break']).default('report'),
   reopen: z.boolean().default(true),
+  formerly: z
+    .union([formerName.transform((name) => [name]), z.array(formerName).min(1).max(10)], formerlyExpected)
+    .default([]),
   retention_days: positive.max(3650).default(30),
   resources: idTable,
   services: idTable,

@@ -15,7 +15,7 @@ export interface MergedVars {
 }
 
 /** Part of a URL, of KV keys and of delivery ids (`<connection>.<number>`). */
-const connectionName = /^[a-z0-9-]{1,40}$/;
+export const connectionName = /^[a-z0-9-]{1,40}$/;
 
 export function mergeConnectionVars(env: Readonly<Record<string, unknown>>): MergedVars {
   const tables = new Map<string, FoundTable>();

@@ -53,6 +53,8 @@ export interface Loser {
 }
 
 export interface BookingRecord {
+  /** In which epoch it learned what it knows of One-Link (`epoch.ts`); empty: it knows nothing yet. */
+  epoch: string;
   /** The first id it was known by: its row's key. */
   readonly key: string;
   chain: Chain;
@@ -84,6 +86,8 @@ export interface BookingRecord {
 
   /** `forced`: a person linked it although it may bear the names of another booking. */
   link: { appointmentId: number; origin: LinkOrigin; forced?: boolean } | null;
+  /** Another connection has given the appointment over, whose booking is called off there: this one re-opens it. */
+  takesOver?: true;
   /** A person took the link away: parked until it is set or retried. */
   linkRemoved: boolean;
   /** The appointment it was taken from, or that was made while it was taken away: a person is told. */
@@ -142,6 +146,7 @@ export interface BookingRecord {
 }
 
 export const newBooking = (key: string, at: number): BookingRecord => ({
+  epoch: '',
   key,
   chain: emptyChain(),
   opened: false,

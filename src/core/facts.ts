@@ -1,5 +1,6 @@
 /** What one turn of one booking has learned and done. In memory only: after a crash it is read again. */
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
+import type { Holding } from './link/shared.ts';
 import type { Values, Write } from './write.ts';
 
 export interface Facts {
@@ -12,6 +13,10 @@ export interface Facts {
   readonly resources: Map<number, Resource | 'gone'>;
   /** Quarantines that end after this are for the next turn: nobody has looked for what they may have made. */
   quarantinesUntil: number | null;
+  /** How other connections of the account hold an appointment. */
+  readonly holdings: Map<number, readonly Holding[]>;
+  /** The appointment that a POST was answered with, if it seems to be an earlier visit (`link/created.ts`). */
+  earlierVisit: number | null;
   accountAnswers: boolean;
   /** A call that One-Link refused as 401, 403 or 404: to be found out why. `write` null: it was a read. */
   refused: Refusal | null;
@@ -68,6 +73,8 @@ export const newFacts = (): Facts => ({
   services: new Map(),
   resources: new Map(),
   quarantinesUntil: null,
+  holdings: new Map(),
+  earlierVisit: null,
   accountAnswers: false,
   refused: null,
   once: new Set(),

@@ -9,21 +9,25 @@ import { planBreak } from './answers/slot-conflict.ts';
 import { planWhyRefused } from './answers/why-refused.ts';
 import type { BookingRecord } from './booking-record.ts';
 import type { Context } from './context.ts';
+import { isOfOtherTool, planEpoch } from './epoch.ts';
 import { type Facts, turnTo } from './facts.ts';
 import { dropLink, planLink } from './link/link.ts';
 import { planMerge, planStrays } from './link/merge.ts';
-import { mayTake, type Names, namesOf } from './link/names.ts';
+import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf } from './link/names.ts';
+import { planShared } from './link/shared.ts';
 import { type Entry, entriesOf } from './patch/entries.ts';
 import { planPatch } from './patch/patch.ts';
 import { idempotencyKeyOf } from './references.ts';
 import { successorAwaitedMs } from './retry.ts';
 import { fail, park, wait } from './settle/not-settled.ts';
+import { settle } from './settle/settle.ts';
 import { readNext, type Step, type Stop, stop } from './steps.ts';
 
 export function plan(record: BookingRecord, facts: Facts, context: Context): Step {
   const { now } = context;
   turnTo(facts, record.link?.appointmentId ?? null);
   if (record.sendings.length > 0 || record.dueAt === null || record.dueAt > now) return stop;
+  if (isOfOtherTool(record, context.connection)) return leaveToPerson(record, facts, context);
   const toRead = Object.entries(record.reads)[0];
   if (toRead !== undefined) return readNext({ call: 'tool', id: toRead[0], ...toRead[1] });
   const order = chainOrder(record.chain);
@@ -33,15 +37,22 @@ export function plan(record: BookingRecord, facts: Facts, context: Context): Ste
   if (waitingSince !== null) return awaitSuccessor(record, waitingSince, context);
   if ('error' in facts.computed) return fail(record, 'mapping', context, { field: facts.computed.error });
 
-  const names = namesOf(order.ids, context);
+  const names = namesOf(order.ids, context, record);
   const entries = entriesOf(record, order.ids, facts.computed.values, context);
   return (
     planWhyRefused(record, facts, context) ??
+    planEpoch(record, names, facts, context) ??
     (record.link === null ? planLink(record, entries, names, facts, context) : null) ??
     planMerge(record, names, facts, context) ??
     planStrays(record, names, facts, context) ??
     planLinked(record, entries, names, facts, context)
   );
+}
+
+/** The connection's tool is another by now: under its names nothing of this booking may be written. */
+function leaveToPerson(record: BookingRecord, facts: Facts, context: Context): Stop {
+  record.ghosts = [];
+  return record.open.length > 0 ? park(record, 'other_tool', context) : settle(record, facts, context);
 }
 
 /** "Cancelled because it was moved": the successor is to come (design.md, *Fold*). */
@@ -67,16 +78,31 @@ function planLinked(
     dropLink(record, id, facts, context);
     return plan(record, facts, context);
   }
-  if (hasBecomeAnothers(record, current, names)) return park(record, 'foreign_appointment', context);
+  const standing = standingOf(record, current, names);
+  if (standing !== 'own') {
+    if (standing === 'doubtful') return park(record, codeOfDoubt(current), context);
+    dropLink(record, id, facts, context);
+    return plan(record, facts, context);
+  }
+  const shared = planShared(record, id, facts, context);
+  if (shared !== null) return shared;
   if (record.firstContact) record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
   return planBreak(record, current, context) ?? planPatch(record, entries, current, names, facts, context);
 }
 
 /**
- * A person said that the appointment is this booking's, and before the booking wrote to it another one has: it is not
- * overwritten unless the person knew (`force`).
+ * The number of an appointment may come to be another visit's: One-Link was restored, or the mailbox was. What bears another
+ * booking's name, or has lost the name that this one gave it, is not written, unless a person knew (`force`). `strange`: nothing
+ * speaks for it. `doubtful`: a person's word does, or one of its names.
  */
-function hasBecomeAnothers({ link, firstContact }: BookingRecord, current: Appointment, names: Names): boolean {
+function standingOf(record: BookingRecord, current: Appointment, names: Names): 'own' | 'strange' | 'doubtful' {
+  const { link, firstContact, settled } = record;
+  if (link?.forced === true) return 'own';
   const isSaidByPerson = link?.origin === 'person' || link?.origin === 'imported';
-  return firstContact && isSaidByPerson && link.forced !== true && !mayTake(current, names);
+  const wasNamed = link?.origin === 'created' || (!firstContact && settled['external_ref'] !== undefined);
+  if (mayTake(current, names) && !(wasNamed && bearsNoName(current))) return 'own';
+  return isSaidByPerson || bearsOwnName(current, names) ? 'doubtful' : 'strange';
 }
+
+const codeOfDoubt = (current: Appointment): string =>
+  bearsNoName(current) ? 'link_unconfirmed' : 'foreign_appointment';

@@ -16,6 +16,9 @@ export const parkedCheckMs = day;
 /** A taken slot is asked for slowly this long, then it is for a person. */
 export const slotAwaitedMs = 6 * hour;
 
+/** When another connection is asked again for an appointment that it holds, after so many times. */
+export const heldElsewhereTryMs = (times: number): number => Math.min(day, minute * 4 ** Math.min(times, 10));
+
 /** Exponential from 5 s to 1 h with full jitter; at least a second, so that a wait is a wait. `attempt` counts from 1. */
 export function backOffMs(attempt: number, random: number): number {
   const ceiling = Math.min(hour, 5 * second * 2 ** Math.min(attempt - 1, 20));

@@ -4,6 +4,7 @@
  */
 import type { Answer } from '../one-link/answer.ts';
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
+import type { Holding } from './link/shared.ts';
 import type { Write } from './write.ts';
 
 export type Read =
@@ -14,7 +15,15 @@ export type Read =
   | { readonly call: 'service'; readonly id: number }
   | { readonly call: 'resource'; readonly id: number }
   | { readonly call: 'probe' }
+  | HoldingsRead
   | ToolRead;
+
+/** How other connections of the account hold an appointment. `release`: what is called off there is given over. */
+export interface HoldingsRead {
+  readonly call: 'holdings';
+  readonly id: number;
+  readonly release: boolean;
+}
 
 /** The booking at its tool; `arrival`: of the event that asked for it. */
 export interface ToolRead {
@@ -39,7 +48,9 @@ export const stop: Stop = { do: 'stop' };
 export const readNext = (read: Read): Step => ({ do: 'read', read });
 export const writeNext = (write: Write): Step => ({ do: 'write', write });
 
-export type ReadAnswer = Answer<Appointment | readonly Appointment[] | readonly Contact[] | Service | Resource | null>;
+export type ReadAnswer = Answer<
+  Appointment | readonly Appointment[] | readonly Contact[] | Service | Resource | readonly Holding[] | null
+>;
 
 export type WriteAnswer = Answer<
   { readonly appointment: Appointment; readonly created: boolean } | Appointment | Contact

@@ -5,6 +5,7 @@
  * genuine webhook nothing, not even where both come from one address.
  */
 
+import { entryNamed } from '../config/former-names.ts';
 import { publicProblems } from '../config/problems.ts';
 import { connectionKeys } from '../config/table.ts';
 import { type Connection, readConfiguration, type SourceRegistry, sourceSettings } from '../config.ts';
@@ -56,7 +57,8 @@ export async function receive(
     return problem(405, 'method-not-allowed', { headers: { allow: 'GET, HEAD, POST' } });
   }
 
-  const entry = readConfiguration(env, sources).connections.get(address.connection);
+  // A tool may go on posting to the address of a former name.
+  const entry = entryNamed(address.connection, readConfiguration(env, sources).connections);
   if (entry === undefined) {
     refusals.line('warn', 'hook_unknown_connection', {}); // not its name: somebody may have put a token there
     return refuse(problem(404, 'unknown-connection'), 'hooks', request.headers, env);
@@ -73,8 +75,8 @@ export async function receive(
 
   const taken = await takeIn(request, address, entry.connection, source, env, waiting);
   if (taken.kind === 'answered') return taken.answer;
-  const { name } = entry.connection;
-  const told = refusals.note(name, taken.reason, (refused) => env.MAILBOX.getByName(name).noteRefused(refused));
+  const { name, mailbox } = entry.connection;
+  const told = refusals.note(name, taken.reason, (refused) => env.MAILBOX.getByName(mailbox).noteRefused(refused));
   if (told !== null) waitUntil(told);
   return taken.authentic ? taken.answer : refuse(taken.answer, door, request.headers, env);
 }
@@ -143,7 +145,7 @@ async function takeIn(
   const batch = batchOf(decoded.events, connection, hook.now);
   const accepted = await acceptWithin(
     repeatMs[connection.source] ?? defaultRepeatMs,
-    () => env.MAILBOX.getByName(connection.name).accept(batch),
+    () => env.MAILBOX.getByName(connection.mailbox).accept(batch),
     waiting,
   );
   if (accepted === null) {

@@ -6,8 +6,9 @@
 import type { BookingEvent } from '../booking/booking.ts';
 import { type DigestOf, isOtherClock, neverBefore, trustedClock } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
-import { type BookingRecord, newBooking } from '../core/booking-record.ts';
+import type { BookingRecord } from '../core/booking-record.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
+import { isOfOtherTool } from '../core/epoch.ts';
 import { deliveryKeyText, findRepeated } from '../core/fold/delivery-key.ts';
 import { underKnownIds } from '../core/fold/former-ids.ts';
 import { bookingsOf, joinRecords, type Side } from '../core/fold/join.ts';
@@ -17,6 +18,7 @@ import { keepInPlace, putAside } from './agenda.ts';
 import type { Bodies } from './bodies.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Accepted } from './contract.ts';
+import { bookingFor, ownBooking } from './epochs.ts';
 import { hasExpressions } from './fields.ts';
 import type { Store } from './store.ts';
 
@@ -73,7 +75,8 @@ function takeBooking(
   context: AcceptContext,
 ): TakenIn {
   const { store, connection, digestOf } = context;
-  const known = store.peek(event.id);
+  const stored = store.peek(event.id);
+  const known = stored === null || isOfOtherTool(stored, connection) ? null : stored;
   const keyDigest = digestOf(deliveryKeyText(event));
   const repeated =
     known === null || isReadAnew(event, known, context) ? null : repeatedOf(known, event, keyDigest, context);
@@ -126,8 +129,9 @@ export function foldIn(
   keyDigest: string,
   { store, connection, bodies, digestOf, now, stampsArrival, isCrowded }: FoldContext,
 ): { readonly record: BookingRecord; readonly due: boolean } {
-  const { records, newIds } = bookingsOf([event.id, event.predecessor, event.successor], store.find);
-  const [record = newBooking(event.id, receivedAt), ...others] = records;
+  const ids = [event.id, event.predecessor, event.successor];
+  const { records, newIds } = bookingsOf(ids, (id) => ownBooking(id, store, connection));
+  const [record = bookingFor(event.id, receivedAt, connection, store), ...others] = records;
   const stamp = {
     arrival,
     receivedAt: now,

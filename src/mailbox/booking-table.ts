@@ -6,6 +6,7 @@ import type { BookingRecord } from '../core/booking-record.ts';
 import { compact, compactFrom } from '../core/compact.ts';
 import type { Scheduled } from './agenda.ts';
 import type { openBodyTable } from './body-table.ts';
+import type { openMetaTable } from './meta-table.ts';
 import type { openOverflowTable } from './overflow-table.ts';
 import type { Ports } from './ports.ts';
 import { upgraded } from './rebuild.ts';
@@ -37,7 +38,8 @@ export type BookingTable = ReturnType<typeof openBookingTable>;
 
 /** The tables that a record's own row does not hold: what is old of it, and the bodies it reads. */
 type OtherTables = Pick<ReturnType<typeof openOverflowTable>, 'putOverflow'> &
-  Pick<ReturnType<typeof openBodyTable>, 'releaseBody' | 'hasBody' | 'putBody'>;
+  Pick<ReturnType<typeof openBodyTable>, 'releaseBody' | 'hasBody' | 'putBody'> &
+  Pick<ReturnType<typeof openMetaTable>, 'meta'>;
 
 export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTables) {
   const rows = new Map<string, Row>();

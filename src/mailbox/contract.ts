@@ -103,6 +103,18 @@ export interface Holder {
   readonly externalRef: string;
 }
 
+/** One mailbox asks another of its account. `by`: the one that asks. `release`: what is called off is given over. */
+export interface HoldingQuery {
+  readonly appointmentId: number;
+  readonly by: string;
+  readonly release: boolean;
+}
+
+export interface HoldingView {
+  readonly mailbox: string;
+  readonly holding: 'live' | 'called_off' | 'unmet';
+}
+
 /** Why a request at a hook was refused: it was not authentic, or it was and cannot be read. */
 export const refusedReasons = [
   ...unauthenticReasons,
@@ -124,6 +136,8 @@ export interface Refused {
 
 export interface ConnectionStatus {
   readonly connection: string;
+  /** Names that it had before, the first one first: its mailbox is that of the first. */
+  readonly formerly: readonly string[];
   readonly source: string;
   readonly account_id: number;
   /** `paused` by a person; `account` One-Link refuses the account; `breaker` calls keep failing; `rate_limited` 429/503. */
@@ -183,6 +197,8 @@ export interface MailboxCalls {
   importLinks(rows: readonly LinkRow[]): Promise<readonly LinkAnswer[]>;
   /** Which of these appointments have a booking here. */
   holders(appointmentIds: readonly number[]): Promise<readonly Holder[]>;
+  /** What another mailbox of the account asks before it writes to an appointment; null: nobody here has it. */
+  holding(query: HoldingQuery): Promise<HoldingView | null>;
   /** KV prefixes under which the booking's outcomes stand (`outcome:<connection>:<idempotency_key>:`), newest first. */
   outcomePrefixes(externalRef: string): Promise<readonly string[]>;
   status(language?: Language): Promise<ConnectionStatus>;

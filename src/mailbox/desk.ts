@@ -1,6 +1,6 @@
 /** What people do with a mailbox through the admin API: look, retry, discard, link, pause. One file each below `desk/`. */
 import { outcomeKeyOf } from '../core/settle/report.ts';
-import { outcomePrefix } from '../outcomes/outcome.ts';
+import { outcomePrefixesOf } from '../outcomes/outcome.ts';
 import type { MailboxCalls } from './contract.ts';
 import { discardDelivery, retryDelivery, retryFailed } from './desk/actions.ts';
 import { noteRefused, pause, resume, showStatus } from './desk/connection.ts';
@@ -8,6 +8,8 @@ import { listDeliveries, showDelivery } from './desk/deliveries.ts';
 import { type DeskInput, recordOf } from './desk/desk-input.ts';
 import { eraseClients } from './desk/erase.ts';
 import { holders, removeLink, setLinks, setOneLink, showLink } from './desk/links.ts';
+
+import { answerHolding } from './neighbours.ts';
 
 export type { DeskInput } from './desk/desk-input.ts';
 export type Desk = Omit<MailboxCalls, 'accept' | 'sweep'>;
@@ -24,6 +26,7 @@ export const createDesk = (input: DeskInput): Desk => ({
   deleteLink: (externalRef) => removeLink(input, externalRef),
   importLinks: (rows) => setLinks(input, rows, 'imported'),
   holders: (appointmentIds) => holders(input, appointmentIds),
+  holding: (query) => answerHolding(input, query),
   outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
   erase: (query) => eraseClients(input, query),
   status: (language) => showStatus(input, language),
@@ -38,7 +41,5 @@ async function outcomePrefixes(input: DeskInput, externalRef: string): Promise<r
   const record = recordOf(input, externalRef);
   if (record === null) return [];
   const keys = new Set([outcomeKeyOf(record, { connection }), ...record.outcomeKeys.toReversed()]);
-  return [...keys].map((idempotencyKey) =>
-    outcomePrefix({ connection: connection.name, idempotencyKey, namespace: connection.namespace }),
-  );
+  return outcomePrefixesOf(connection, [...keys]);
 }

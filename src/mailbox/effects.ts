@@ -1,6 +1,7 @@
 /** What a decision does beyond its own booking: links, joined bookings, the connection's state, others that wait. */
 
 import { overlaps } from '../core/answers/slots.ts';
+import type { BookingRecord } from '../core/booking-record.ts';
 import { accountRefused, callFailed, callSucceeded } from '../core/connection-state.ts';
 import type { Effect } from '../core/context.ts';
 import { makeDue } from '../core/fold/take-in.ts';
@@ -8,12 +9,13 @@ import { fail } from '../core/settle/not-settled.ts';
 import { keep } from './agenda.ts';
 import { contextOf, type TurnInput } from './turn-input.ts';
 
-/** `key`: of the booking that decided. Inside the transaction that stores it. */
-export function applyEffects(effects: readonly Effect[], key: string, input: TurnInput): void {
-  for (const effect of effects) applyEffect(effect, key, input);
+/** `record`: the booking that decided. Inside the transaction that stores it. */
+export function applyEffects(effects: readonly Effect[], record: BookingRecord, input: TurnInput): void {
+  for (const effect of effects) applyEffect(effect, record, input);
 }
 
-function applyEffect(effect: Effect, key: string, input: TurnInput): void {
+function applyEffect(effect: Effect, record: BookingRecord, input: TurnInput): void {
+  const { key } = record;
   const { store, state, saveState, ports } = input;
   const now = ports.now();
   switch (effect.kind) {
@@ -21,7 +23,7 @@ function applyEffect(effect: Effect, key: string, input: TurnInput): void {
       store.link(effect.appointmentId, key);
       break;
     case 'unlinked':
-      store.unlink(effect.appointmentId);
+      store.unlink(effect.appointmentId, record);
       break;
     case 'joined':
       store.join(key, effect.joined);

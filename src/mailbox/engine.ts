@@ -20,6 +20,8 @@ import { createCallBudget } from './call-budget.ts';
 import type { AcceptBatch, Accepted, Language } from './contract.ts';
 import { digestKeyOf } from './digest-key.ts';
 import { createDrain, type Drain } from './drain.ts';
+import { dateRecords, digestWritten, writtenConfiguration } from './epochs.ts';
+import { createAskers } from './neighbours.ts';
 import type { Ports } from './ports.ts';
 import {
   noteRetentionDays,
@@ -57,11 +59,13 @@ export type Engine = ReturnType<typeof createEngine>;
 
 export function createEngine({ ports, connection, source, outcomeDays, language, digestSecrets = [] }: EngineOptions) {
   const store = openStore(ports);
+  if (connection !== null) dateRecords(connection, store);
   const digestOf = digestWith(store.transaction(() => digestKeyOf(store, digestSecrets, ports)));
   const state = connectionStateFrom(store.meta('state'));
   const saveState = (): void => store.setMeta('state', JSON.stringify(state));
   const today = createToday(store);
   const alarmClock = createAlarmClock(ports);
+  const askers = createAskers();
   const work = connection === null ? null : workFor(connection);
   const keepMs = rememberedRetentionDays(store) * day;
   /** Without a connection nothing can be told in KV: what is over goes, settled or not. */
@@ -85,7 +89,19 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
       timeoutSignal: ports.timeoutSignal,
     });
     noticeConfiguration(configured, store);
-    const shared = { ports, store, source, digestOf, state, saveState, today, alarmClock, outcomeDays, language };
+    const shared = {
+      ports,
+      store,
+      source,
+      digestOf,
+      state,
+      saveState,
+      askers,
+      today,
+      alarmClock,
+      outcomeDays,
+      language,
+    };
     return createDrain({ ...shared, connection: configured, client, calls: createCallBudget() });
   }
 
@@ -158,6 +174,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
     state,
     saveState,
     digestOf,
+    askers,
     accept,
     drain,
     alarm,
@@ -178,14 +195,17 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
 }
 
 /** Parked bookings are due when the configuration changes (design.md, *Retry*): the next drain begins the round. */
-function noticeConfiguration({ name, digest, retentionDays }: Connection, store: Store): void {
-  if (store.meta('connection') !== name) store.setMeta('connection', name);
+function noticeConfiguration(connection: Connection, store: Store): void {
+  const { mailbox, digest, retentionDays } = connection;
+  // The object's own name, for an alarm that starts it without (`mailbox.ts`): a rename of the connection leaves it.
+  if (store.meta('connection') !== mailbox) store.setMeta('connection', mailbox);
   const before = store.meta('configuration');
-  if (before === digest) return;
+  const written = writtenConfiguration(connection);
+  if (before === written) return;
   store.transaction(() => {
-    store.setMeta('configuration', digest);
+    store.setMeta('configuration', written);
     noteRetentionDays(retentionDays, store);
-    if (before !== null) planRound('configuration', store);
+    if (before !== null && digestWritten(before) !== digest) planRound('configuration', store);
   });
 }
 

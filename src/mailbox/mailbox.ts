@@ -1,11 +1,21 @@
 /** The Durable Object: the mailbox's ports are Cloudflare's storage, alarm, KV and clock; its calls are the engine's. */
 import { DurableObject } from 'cloudflare:workers';
 import { randomBytes } from 'node:crypto';
+import { connectionOfMailbox } from '../config/former-names.ts';
 import { readConfiguration } from '../config.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { sources } from '../sources/index.ts';
-import type { AcceptBatch, DeliveryQuery, EraseQuery, Language, LinkRow, MailboxCalls, Refused } from './contract.ts';
+import type {
+  AcceptBatch,
+  DeliveryQuery,
+  EraseQuery,
+  HoldingQuery,
+  Language,
+  LinkRow,
+  MailboxCalls,
+  Refused,
+} from './contract.ts';
 import { decodeAgain } from './desk/decode-again.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -19,8 +29,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { connections, outcomeDays, language, digestSecrets } = readConfiguration(env, sources);
-    const entry = connections.get(ctx.id.name ?? rememberedName(ctx.storage) ?? '');
-    const connection = entry?.ok ? entry.connection : null;
+    const connection = connectionOfMailbox(ctx.id.name ?? rememberedName(ctx.storage) ?? '', connections);
     const ports = this.#ports();
     this.#engine = createEngine({
       ports,
@@ -51,6 +60,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
       random: () => Math.random(),
       randomKey: () => randomBytes(32).toString('base64url'),
       ...createTimedFetch(),
+      holding: (mailbox, query) => this.env.MAILBOX.getByName(mailbox).holding(query),
       putOutcome: (key, value, options) => this.env.OUTCOMES.put(key, value, options),
       getAlarm: () => storage.getAlarm(),
       setAlarm: (at) => {
@@ -120,6 +130,10 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
     return this.#people().holders(appointmentIds);
   }
 
+  async holding(query: HoldingQuery) {
+    return this.#people().holding(query);
+  }
+
   async outcomePrefixes(externalRef: string) {
     return this.#people().outcomePrefixes(externalRef);
   }
@@ -149,7 +163,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   }
 }
 
-/** An alarm may start an object without its name; then it is the one under which it was last configured. */
+/** An alarm may start an object without its name; then it is the one that it was last configured under. */
 function rememberedName({ sql }: DurableObjectStorage): string | null {
   try {
     const [row] = sql.exec<{ value: string }>("SELECT value FROM meta WHERE name = 'connection'").toArray();

@@ -2,6 +2,7 @@
  * All that the mailbox needs of the world. Clock, randomness, fetch, SQL, KV and alarm enter here and nowhere else, so that
  * the same mailbox runs in workerd and in a simulator (design.md: "The core decides, the shell acts").
  */
+import type { HoldingQuery, HoldingView } from './contract.ts';
 
 export type SqlValue = string | number | null;
 
@@ -19,6 +20,8 @@ export interface Ports {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Ends a call after so many milliseconds. */
   readonly timeoutSignal: (timeoutMs: number) => AbortSignal;
+  /** Asks the mailbox of another connection of the account. */
+  readonly holding: (mailbox: string, query: HoldingQuery) => Promise<HoldingView | null>;
   readonly putOutcome: (key: string, value: string, options: KVNamespacePutOptions) => Promise<void>;
   /** When the one alarm rings, ms; null where none is set. */
   readonly getAlarm: () => Promise<number | null>;

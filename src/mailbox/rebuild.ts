@@ -5,15 +5,19 @@
 import type { BookingRecord, OpenDelivery } from '../core/booking-record.ts';
 import { putAside } from './agenda.ts';
 import type { openBodyTable } from './body-table.ts';
+import { undatedEpoch } from './epochs.ts';
+import type { openMetaTable } from './meta-table.ts';
 import type { Store } from './store.ts';
 import type { DeliveryRow, LooseDelivery } from './tables.ts';
 
 type Bodies = Pick<ReturnType<typeof openBodyTable>, 'hasBody' | 'putBody'>;
+type Metas = Pick<ReturnType<typeof openMetaTable>, 'meta'>;
 type OldDelivery = OpenDelivery & { body?: unknown };
 type OldLoose = LooseDelivery & { readonly body?: unknown };
 
 /** May be done again: a record that is only looked at is not stored. */
-export function upgraded(record: BookingRecord, bodies: Bodies): BookingRecord {
+export function upgraded(record: BookingRecord, bodies: Bodies & Metas): BookingRecord {
+  record.epoch ??= bodies.meta(undatedEpoch) ?? '';
   record.moved ??= null;
   record.searched ??= null;
   record.isPostUnanswered ??= record.ghosts.some(({ write }) => write.kind === 'create');

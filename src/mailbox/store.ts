@@ -24,7 +24,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
   makeTables(sql, metas);
   const bodies = openBodyTable(ports);
   const overflow = openOverflowTable(ports);
-  const bookings = openBookingTable(ports, { ...overflow, ...bodies });
+  const bookings = openBookingTable(ports, { ...overflow, ...bodies, ...metas });
   const agenda = openAgendaTable(ports);
   const rowOf = (row: Record<string, SqlValue>): DeliveryRow => ({
     arrival: number(row['arrival']),
@@ -74,7 +74,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
         ...record.rivals,
         ...record.losers.map((loser) => loser.appointmentId),
       ];
-      for (const id of linked) if (id !== undefined) sql('DELETE FROM link WHERE appointment_id = ?', id);
+      for (const id of linked) if (id !== undefined) this.unlink(id, record);
       for (const arrival of Object.keys(record.done)) this.removeDelivery(Number(arrival));
       for (const { arrival, storedBody } of record.open) {
         this.removeDelivery(arrival);
@@ -179,7 +179,10 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
         'INSERT INTO link (appointment_id, booking) VALUES (?1, ?2) ON CONFLICT (appointment_id) DO UPDATE SET booking = ?2';
       if (this.bookingOf(appointmentId) !== key) sql(statement, appointmentId, key);
     },
-    unlink(appointmentId: number): void {
+    /** The appointment is this booking's no more. One that another booking has taken stays that one's. */
+    unlink(appointmentId: number, { key, chain }: Pick<StoredBooking, 'key' | 'chain'>): void {
+      const owner = this.bookingOf(appointmentId);
+      if (owner !== key && !Object.hasOwn(chain.ids, owner ?? '')) return;
       sql('DELETE FROM link WHERE appointment_id = ?', appointmentId);
     },
   };

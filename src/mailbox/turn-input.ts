@@ -5,6 +5,8 @@ import { type ConnectionState, runningClock } from '../core/connection-state.ts'
 import type { Context } from '../core/context.ts';
 import type { OneLinkClient } from '../one-link/client.ts';
 import type { AnySource } from '../sources/source.ts';
+import { holderOf, ownBooking } from './epochs.ts';
+import type { Askers } from './neighbours.ts';
 import type { Ports } from './ports.ts';
 import type { Store } from './store.ts';
 
@@ -17,6 +19,7 @@ export interface TurnInput {
   readonly digestOf: DigestOf;
   readonly state: ConnectionState;
   readonly saveState: () => void;
+  readonly askers: Askers;
   /** Turns of this instance whose write is on its way. */
   readonly sending: Set<string>;
   /** Invocation and connection allow one more call. */
@@ -35,8 +38,8 @@ export function contextOf({ ports, store, connection, digestOf, state }: TurnInp
     random: ports.random,
     digestOf,
     runningClock: runningClock(state, now),
-    recordOf: store.find,
-    bookingOf: store.bookingOf,
+    recordOf: (id) => ownBooking(id, store, connection),
+    bookingOf: (appointmentId) => holderOf(appointmentId, store, connection)?.key ?? null,
     waitingForSlot: () => store.peekAll(store.waitingForSlot()),
     effects: [],
   };

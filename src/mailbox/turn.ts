@@ -22,6 +22,7 @@ import type { StoredBooking } from './booking-table.ts';
 import { callRead, callReadBack, callWrite } from './calls.ts';
 import { applyEffects } from './effects.ts';
 import { computeFields, hasExpressions } from './fields.ts';
+import { callHoldings } from './neighbours.ts';
 import type { Store } from './store.ts';
 import { contextOf, type TurnInput } from './turn-input.ts';
 
@@ -122,7 +123,7 @@ function noteFieldKeys(record: BookingRecord, { computed }: Facts, { fields }: C
 }
 
 async function sendRead(read: Read, context: Context, input: TurnInput): Promise<Learned> {
-  const { ports, source, client } = input;
+  const { ports, source } = input;
   await ports.checkpoint('before_read');
   const learned: Learned =
     read.call === 'tool'
@@ -131,10 +132,13 @@ async function sendRead(read: Read, context: Context, input: TurnInput): Promise
           startedAt: source?.clock === 'read_back' ? context.now : null,
           result: await callReadBack(read, input),
         }
-      : { read, answer: await callRead(read, client) };
+      : { read, answer: await callOneLink(read, input) };
   await ports.checkpoint('after_read');
   return learned;
 }
+
+const callOneLink = (read: Exclude<Read, ToolRead>, input: TurnInput): Promise<ReadAnswer> =>
+  read.call === 'holdings' ? callHoldings(read.id, read.release, input) : callRead(read, input.client);
 
 let runs = 0;
 
@@ -159,7 +163,7 @@ async function sendWrite(record: BookingRecord, write: Write, context: Context, 
 function save(record: BookingRecord, { effects }: Context, input: TurnInput): void {
   input.store.transaction(() => {
     keepInPlace(record, input.store);
-    applyEffects(effects, record.key, input);
+    applyEffects(effects, record, input);
   });
 }
 
@@ -167,6 +171,6 @@ function save(record: BookingRecord, { effects }: Context, input: TurnInput): vo
 function endTurn(record: BookingRecord, { effects }: Context, input: TurnInput): void {
   input.store.transaction(() => {
     keepAfterTurn(record, input.store);
-    applyEffects(effects, record.key, input);
+    applyEffects(effects, record, input);
   });
 }

@@ -77,6 +77,19 @@ export function outcomePrefix({ connection, idempotencyKey, namespace }: Outcome
   return `${start}${bytesIn(escaped) <= room ? escaped : `~${createHash('sha256').update(id).digest('base64url')}`}:`;
 }
 
+/** Where the outcomes of a booking stand: under each key that it had, and each name that its connection had. */
+export const outcomePrefixesOf = (
+  {
+    name,
+    formerly,
+    namespace,
+  }: { readonly name: string; readonly formerly: readonly string[]; readonly namespace: string | null },
+  idempotencyKeys: readonly string[],
+): readonly string[] =>
+  idempotencyKeys.flatMap((idempotencyKey) =>
+    [name, ...formerly.toReversed()].map((connection) => outcomePrefix({ connection, idempotencyKey, namespace })),
+  );
+
 /** The key of one outcome. Listed, keys of one booking come newest first. `settledAtMs`: milliseconds since 1970. */
 export function outcomeKey(address: OutcomeAddress, settledAtMs: number): string {
   return `${outcomePrefix(address)}${String(endOfTime - Math.trunc(settledAtMs)).padStart(timeDigits, '0')}`;

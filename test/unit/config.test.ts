@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { connectionOfMailbox } from '../../src/config/former-names.ts';
 import { publicProblems } from '../../src/config/problems.ts';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { connectionKeys } from '../../src/config/table.ts';
@@ -51,10 +52,14 @@ const connectionOf = (configuration: ReturnType<typeof read>, name = 'salon') =>
 
 describe('a connection', () => {
   it('has the documented defaults', () => {
-    const { digest, ...connection } = connectionOf(read({ salon }));
+    const { digest, epoch, ...connection } = connectionOf(read({ salon }));
+    expect(epoch).toMatch(/^[\w-]{10}\.[\w-]{10}$/);
     expect(digest).toMatch(/^[\w-]{43}$/);
     expect(connection).toEqual({
       name: 'salon',
+      formerly: [],
+      mailbox: 'salon',
+      neighbours: [],
       source: 'calcom',
       oneLinkUrl: 'https://one-link.kz',
       accountId: 12,
@@ -408,6 +413,51 @@ describe('a token', () => {
       read({ one: { ...salon, source: 'direct' }, two: { ...salon, source: 'direct', ...second } }).problems,
     ).toEqual([]);
     expect(read({ one: salon, two: salon }).problems).toEqual([]);
+  });
+});
+
+describe('a connection that was renamed', () => {
+  const named = (formerly: unknown) => ({ ...salon, formerly });
+
+  it('has the mailbox of its first name, and is the same to everything else', () => {
+    for (const formerly of ['salon', ['salon', 'studio']]) {
+      const configuration = read({ atelier: named(formerly) });
+      const { digest, epoch, mailbox } = connectionOf(configuration, 'atelier');
+      const before = connectionOf(read({ salon }));
+      expect({ digest, epoch, mailbox }).toEqual({ digest: before.digest, epoch: before.epoch, mailbox: 'salon' });
+      expect(connectionOfMailbox('salon', configuration.connections)?.name).toBe('atelier');
+      for (const nobody of ['atelier', 'studio', ''])
+        expect(connectionOfMailbox(nobody, configuration.connections)).toBeNull();
+    }
+  });
+
+  it('keeps the ids that a key and its name stand for', () => {
+    const secret = { DIGEST_SECRET: 'd'.repeat(32) };
+    const { idKeys } = connectionOf(read({ atelier: named('salon') }, secret), 'atelier');
+    expect(idKeys).toEqual(connectionOf(read({ salon }, secret)).idKeys);
+    expect(idKeys).toHaveLength(1);
+  });
+
+  it.each(['studio', ['old', 'studio'], ['old', 'old'], 'Salon', [], [7], 7].map((formerly) => [formerly]))(
+    'cannot have been called %j',
+    (formerly) => {
+      const configuration = read({ studio: named(formerly), north: salon });
+      expect(configuration.problems.map(({ path }) => path)).toEqual(['CONNECTIONS.studio.formerly']);
+      expect(connectionOf(configuration, 'north').name).toBe('north');
+    },
+  );
+
+  it.each<[string, Record<string, unknown>]>([
+    ['a name that is in use', { salon, studio: named('salon') }],
+    ['a name that another was called, too', { salon: named('old'), studio: named('old') }],
+    ['a name in the middle of its names', { salon: named(['first', 'old', 'last']), studio: named(['other', 'old']) }],
+  ])('and another are both wrong with %s', (_what, tables) => {
+    const configuration = read({ ...tables, north: salon });
+    expect(configuration.problems.map(({ path, others }) => [path, others])).toEqual([
+      ['CONNECTIONS.salon.formerly', ['studio']],
+      ['CONNECTIONS.studio.formerly', ['salon']],
+    ]);
+    expect(connectionOf(configuration, 'north').name).toBe('north');
   });
 });
 

@@ -54,6 +54,8 @@ export interface WorldOptions {
   readonly digestSecrets?: readonly string[];
   /** True: the object ends at this place. */
   readonly endsAt?: (place: Checkpoint) => boolean;
+  /** Mailboxes of other connections of the account. */
+  readonly holding?: Ports['holding'];
   /** True: this KV write fails. */
   readonly kvFails?: (key: string) => boolean;
 }
@@ -149,6 +151,8 @@ export interface World {
     readonly at: number;
     readonly status: number | null;
   }[];
+  /** Changes the tables under the object's feet, as another version would have written them. */
+  sql(statement: string, ...bindings: SqlValue[]): void;
   /** The rows of a table. */
   rows(table: string): Record<string, SqlValue>[];
   /** Text of every row of every table, for looking for what must not be there. */
@@ -319,6 +323,11 @@ export function createWorld(options: WorldOptions = {}): World {
         const text = typeof exchange.body === 'string' ? exchange.body : JSON.stringify(exchange.body);
         return plainResponse(exchange.status, exchange.headers, text);
       },
+      async holding(mailbox, query) {
+        await clock.sleep(latencyMs());
+        if (life.dead) return forever;
+        return (await options.holding?.(mailbox, query)) ?? null;
+      },
       async putOutcome(key, value) {
         await clock.sleep(5);
         if (life.dead) return forever;
@@ -463,6 +472,7 @@ export function createWorld(options: WorldOptions = {}): World {
           at: atMs,
           status,
         })),
+    sql: (...statement) => void database.sql(...statement),
     rows: (table) => database.sql(`SELECT * FROM ${table}`),
     dump() {
       const tables = ['booking', 'delivery', 'link', 'agenda', 'undecodable', 'body', 'overflow', 'meta'];

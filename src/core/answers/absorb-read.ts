@@ -4,8 +4,10 @@ import type { Appointment, Contact, Resource, Service } from '../../one-link/rec
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
-import type { Read, ReadAnswer, Stop, ToolRead } from '../steps.ts';
-import { trouble } from './trouble.ts';
+import type { Holding } from '../link/shared.ts';
+import { postpone } from '../settle/not-settled.ts';
+import type { HoldingsRead, Read, ReadAnswer, Stop, ToolRead } from '../steps.ts';
+import { type Trouble, trouble } from './trouble.ts';
 import { askWhy } from './why-refused.ts';
 
 type OneLinkRead = Exclude<Read, ToolRead>;
@@ -17,6 +19,12 @@ export function absorbRead(
   facts: Facts,
   context: Context,
 ): Stop | null {
+  if (read.call === 'holdings') {
+    if (answer.kind !== 'ok')
+      return answer.kind === 'way' ? postpone(record, answer, context) : trouble(record, answer as Trouble, context);
+    facts.holdings.set(read.id, read.release ? [] : (answer.value as readonly Holding[]));
+    return null;
+  }
   if (answer.kind === 'ok') {
     context.effects.push({ kind: 'call_succeeded' });
     remember(read, answer.value, facts);
@@ -37,7 +45,7 @@ export function absorbRead(
   return trouble(record, answer, context);
 }
 
-function remember(read: OneLinkRead, value: unknown, facts: Facts): void {
+function remember(read: Exclude<OneLinkRead, HoldingsRead>, value: unknown, facts: Facts): void {
   switch (read.call) {
     case 'appointment':
       facts.appointments.set(read.id, value as Appointment);

@@ -4,6 +4,7 @@
  */
 import { chainOrder, joinChains } from '../../booking/fold.ts';
 import type { BookingRecord } from '../booking-record.ts';
+import { joinedEpoch } from '../epoch.ts';
 import { boundOpen, carry } from './take-in.ts';
 
 export interface Joined {
@@ -38,6 +39,7 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   const forgotten = forgottenEdge(into, from, side);
   joinChains(into.chain, from.chain);
   if (forgotten !== null) into.chain.edges.push(forgotten);
+  into.epoch = joinedEpoch(into, from);
   into.opened ||= from.opened;
   if (from.carried !== null) carry(into, from.carried.text, from.carried.clock, from.carried.arrival);
   Object.assign(into.keys, from.keys);

@@ -73,6 +73,18 @@ const wordsOf = (name: string | null | undefined): string =>
     .sort()
     .join(' ');
 
+interface Client {
+  readonly phone: string | null | undefined;
+  readonly name: string | null | undefined;
+}
+
+/** Two numbers and two names, and neither is the same: another person. A name alone may be corrected by hand. */
+export function isOtherClient(a: Client, b: Client): boolean {
+  const [phone, otherPhone] = [digitsOf(a.phone), digitsOf(b.phone)];
+  if (phone === '' || otherPhone === '' || phone === otherPhone) return false;
+  return wordsOf(a.name) !== '' && wordsOf(b.name) !== '' && !namesAgree(a.name ?? '', b.name);
+}
+
 /** Two names agree when one has all the words of the other: "Ivan" and "Ivan Petrov" are one person to a reception. */
 function namesAgree(a: string, b: string | null | undefined): boolean {
   const [left, right] = [wordsOf(a).split(' '), wordsOf(b).split(' ')];

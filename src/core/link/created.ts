@@ -1,4 +1,6 @@
 /** The answer to a POST: a new appointment, or one that was there under the same idempotency key (design.md, *Link* 4). */
+
+import { startsOf } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -8,6 +10,7 @@ import { noteSlot, take } from '../patch/taken.ts';
 import { fail } from '../settle/not-settled.ts';
 import type { Stop } from '../steps.ts';
 import type { CreateWrite } from '../write.ts';
+import { isOtherClient } from './contact.ts';
 import { isAnothers } from './link.ts';
 import { mayName, namesOf } from './names.ts';
 
@@ -18,10 +21,19 @@ export function absorbCreated(
   facts: Facts,
   context: Context,
 ): Stop | null {
-  const names = namesOf(Object.keys(record.chain.ids), context);
+  const ids = Object.keys(record.chain.ids);
+  const names = namesOf(ids, context);
   const isOurs = created || (mayName(appointment.external_ref, names) && !isAnothers(appointment.id, record, context));
   if (!isOurs && record.link !== null) return null;
   if (!isOurs) return fail(record, 'foreign_idempotency_key', context, {}, 200);
+  const isReplay = !created && !hasUnansweredCreate(record);
+  if (isReplay && isEarlierVisit(write, appointment, startsOf(record.chain, ids), context)) {
+    // Unless another connection has called it off just now.
+    if (context.connection.neighbours.length === 0) {
+      return fail(record, 'earlier_visit', context, { other: String(appointment.id) }, 200);
+    }
+    facts.earlierVisit = appointment.id;
+  }
   facts.appointments.set(appointment.id, appointment);
   if (record.link !== null && record.link.appointmentId !== appointment.id) {
     // The booking was joined with one that has an appointment while this one was being made.
@@ -49,3 +61,22 @@ export function absorbCreated(
   noteSlot(write.body, appointment, undefined, context);
   return take(record, write, appointment, facts, context);
 }
+
+/**
+ * A key never expires at One-Link (one-link-api.md §3), the mailbox forgets a booking: an id that the tool uses again is answered
+ * with the visit of long ago. Without a POST of ours that may have made it, only a visit at a start that the booking had is
+ * surely its own; at another time it has to be one that is still to come, of the same client.
+ */
+function isEarlierVisit(
+  { body }: CreateWrite,
+  { status, starts_at, ends_at, client_phone, client_name }: Appointment,
+  starts: readonly string[],
+  { now }: Context,
+): boolean {
+  if (starts.includes(starts_at)) return false;
+  const isToCome = Date.parse(ends_at) > now && (status === 'scheduled' || status === 'confirmed');
+  const said = { phone: textOf(body['client_phone']), name: textOf(body['client_name']) };
+  return !isToCome || isOtherClient(said, { phone: client_phone, name: client_name });
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -96,6 +96,9 @@ export function dropLink(record: BookingRecord, appointmentId: number, facts: Fa
   startUnsettled(record);
   record.ghosts = record.ghosts.filter(({ write }) => write.kind === 'create');
   record.carried = null;
+  delete record.takesOver;
+  // Where the appointment is not what it was, the contact need not be, either.
+  record.contact = null;
   searchAnew(record, facts);
   effects.push({ kind: 'unlinked', appointmentId });
 }

@@ -12,7 +12,7 @@ import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
 import type { PatchWrite, Values } from '../write.ts';
 import { isAnothers } from './link.ts';
-import { bearsRef, mayName, type Names } from './names.ts';
+import { bearsNoName, bearsRef, mayTake, type Names } from './names.ts';
 import { lookThrough } from './search.ts';
 
 /** The next step of a merge; null where there is nothing to be merged. */
@@ -21,8 +21,9 @@ export function planMerge(record: BookingRecord, names: Names, facts: Facts, con
   if (loser === undefined) return null;
   const found = facts.appointments.get(loser.appointmentId);
   if (found === undefined) return readNext({ call: 'appointment', id: loser.appointmentId });
-  // One that bears the name of another booking is let go as it is: it is not this booking's to cancel.
-  if (found !== 'gone' && (!isOwn(found, loser, names, context) || isAnothers(loser.appointmentId, record, context))) {
+  // One that bears another booking's name, or none of this one's, is let go as it is: it is not this booking's to cancel.
+  const isForeign = found !== 'gone' && (!isOwn(found, loser, names, context) || bearsNoName(found));
+  if (isForeign || isAnothers(loser.appointmentId, record, context)) {
     letGo(record, context);
     return planMerge(record, names, facts, context);
   }
@@ -45,9 +46,9 @@ export function planMerge(record: BookingRecord, names: Names, facts: Facts, con
 }
 
 /** It bears a name of the booking, or the one that the booking had given it. */
-function isOwn({ external_ref }: Appointment, { ref }: Loser, names: Names, { digestOf }: Context): boolean {
-  if (mayName(external_ref, names)) return true;
-  const held = external_ref ?? '';
+function isOwn(found: Appointment, { ref }: Loser, names: Names, { digestOf }: Context): boolean {
+  if (mayTake(found, names)) return true;
+  const held = found.external_ref ?? '';
   return ref !== undefined && (digestOf(held) === ref || digestOf(unmergedRef(held)) === ref);
 }
 

@@ -1,5 +1,6 @@
 /** The names of a booking at One-Link, under any id of its chain: what is ours to take and to write over. */
 import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { formerNames, idempotencyKeyOf, isMergedRefOf, isReserved, refOf } from '../references.ts';
 
@@ -13,13 +14,22 @@ export interface Names {
 }
 
 /** What would be the name of another connection's booking gives no right to it. */
-export function namesOf(order: readonly string[], { connection }: Pick<Context, 'connection'>): Names {
+export function namesOf(
+  order: readonly string[],
+  { connection }: Pick<Context, 'connection'>,
+  { idempotencyKey }: Pick<BookingRecord, 'idempotencyKey'> = { idempotencyKey: null },
+): Names {
   const ids = order.filter((id) => !isReserved(connection, id));
   const former = ids.map((id) => formerNames(connection, id)).filter((names) => names !== null);
   return {
     order,
     refs: [...ids.map((id) => refOf(connection, id)), ...former.map(({ ref }) => ref)],
-    keys: [...ids.map((id) => idempotencyKeyOf(connection, id)), ...former.map(({ key }) => key)],
+    keys: [
+      ...ids.map((id) => idempotencyKeyOf(connection, id)),
+      ...former.map(({ key }) => key),
+      // The oldest id may have left the chain (`compact.ts`).
+      ...(idempotencyKey === null ? [] : [idempotencyKey]),
+    ],
   };
 }
 
@@ -32,6 +42,18 @@ export function mayName(held: string | null | undefined, { refs }: Pick<Names, '
 /** An appointment that already bears the names of another booking is that booking's. */
 export const mayTake = ({ external_ref, idempotency_key }: Appointment, names: Names): boolean =>
   mayName(external_ref, names) && ((idempotency_key ?? '') === '' || names.keys.includes(idempotency_key ?? ''));
+
+/** It bears a name of this booking: no two appointments of an account do. */
+export const bearsOwnName = ({ external_ref, idempotency_key }: Appointment, { refs, keys }: Names): boolean =>
+  isNamed(external_ref) && mayName(external_ref, { refs })
+    ? true
+    : isNamed(idempotency_key) && keys.includes(idempotency_key);
+
+const isNamed = (name: string | null | undefined): name is string => (name ?? '') !== '';
+
+/** Its names are shown, and there are none. What an answer leaves out tells nothing (one-link-api.md §7). */
+export const bearsNoName = ({ external_ref, idempotency_key }: Appointment): boolean =>
+  (external_ref === null || external_ref === '') && (idempotency_key === null || idempotency_key === '');
 
 export const bearsRef = ({ external_ref }: Appointment, { refs }: Names): boolean =>
   external_ref != null && refs.includes(external_ref);

@@ -15,6 +15,7 @@ export function meetOnce(record: BookingRecord, entries: readonly Entry[], curre
   else if (record.clientUnmet) meet(record, client, current);
   else return;
   record.firstContact = false;
+  delete record.takesOver;
   record.clientUnmet = client.length === 0;
 }
 
@@ -25,9 +26,12 @@ export function meetOnce(record: BookingRecord, entries: readonly Entry[], curre
 export function meet(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
   for (const entry of entries) {
     if (entry.values !== null && isHeld(entry.values, current)) continue;
-    if (keepsOwn(entry, current)) record.settled[entry.name] = entry.digest;
+    if (keepsOwn(entry, current) && !isReopened(record, entry)) record.settled[entry.name] = entry.digest;
   }
 }
+
+/** Cancelled by another connection that gave it over: no person's word. */
+const isReopened = ({ takesOver }: BookingRecord, { name }: Entry): boolean => takesOver === true && name === 'status';
 
 function keepsOwn({ name, values, explicit }: Entry, current: Appointment): boolean {
   if (name === 'times' || name === 'external_ref') return false;

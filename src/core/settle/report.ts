@@ -30,7 +30,7 @@ export function outcomeKeyOf(record: BookingRecord, { connection }: Pick<Context
 }
 
 /** Puts the record of a settlement into the outbox. Field names only, no value of a person. */
-export function report(record: BookingRecord, ending: Ending, context: Context): void {
+export function report(record: BookingRecord, ending: Ending, context: Pick<Context, 'connection' | 'now'>): void {
   const { connection, now } = context;
   const lead = leadOf(record.open);
   const order = chainOrder(record.chain);

@@ -22,6 +22,7 @@ export async function showStatus(input: DeskInput, language?: Language): Promise
   const until = permission.kind === 'wait' ? permission.until : null;
   return {
     connection: connection.name,
+    formerly: connection.formerly,
     source: connection.source,
     account_id: connection.accountId,
     state: stateName(permission),

@@ -42,7 +42,8 @@ export function viewOf({ engine, connection, language }: DeskInput, row: Deliver
 /** Null where there is no such delivery in this mailbox. */
 export function rowOf({ engine, connection }: DeskInput, deliveryId: string): DeliveryRow | null {
   const parsed = parseDeliveryId(deliveryId);
-  return parsed === null || parsed.connection !== connection.name ? null : engine.store.delivery(parsed.arrival);
+  if (parsed === null || ![connection.name, ...connection.formerly].includes(parsed.connection)) return null;
+  return engine.store.delivery(parsed.arrival);
 }
 
 /** The booking of an `external_ref`. */

@@ -1,12 +1,14 @@
 /** Links by hand: which appointment a booking is (design.md, *HTTP*). */
 import { chainOrder, newId } from '../../booking/fold.ts';
-import { type BookingRecord, type LinkOrigin, newBooking } from '../../core/booking-record.ts';
+import type { BookingRecord, LinkOrigin } from '../../core/booking-record.ts';
+import { isOfThisEpoch, leaveEpoch } from '../../core/epoch.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
 import { startUnsettled } from '../../core/link/link.ts';
 import { mayTake, namesOf } from '../../core/link/names.ts';
 import { idOf, isReserved, refOfHeld } from '../../core/references.ts';
 import { keep } from '../agenda.ts';
 import type { Holder, LinkAnswer, LinkRow, LinkView } from '../contract.ts';
+import { bookingFor, holderOf } from '../epochs.ts';
 import { linkView } from '../views.ts';
 import { type FoundAppointment, readAppointments, unavailableMs } from './appointments.ts';
 import { type DeskInput, recordOf } from './desk-input.ts';
@@ -36,7 +38,7 @@ export async function setLinks(
     // Asked again: others may have linked while One-Link was asked, and so did the rows before.
     const refusal = heldBack(input, row) ?? refusedBy(input, row, found.get(row.appointmentId));
     if (refusal !== null) return refusal;
-    const record = recordOf(input, row.externalRef) ?? newRecord(idIn(input, row), input.ports.now());
+    const record = recordFor(input, idIn(input, row));
     setLink(input, record, row, origin);
     changed.push(record.key);
     return { kind: 'ok', link: linkView(input.connection, record) };
@@ -50,8 +52,7 @@ function heldBack(input: DeskInput, { externalRef, appointmentId }: LinkRow): Li
   const { engine, connection } = input;
   const id = idOf(connection, externalRef);
   if (id === null || isReserved(connection, id)) return { kind: 'not_found' };
-  const owner = engine.store.bookingOf(appointmentId);
-  const other = owner === null ? null : engine.store.peek(owner);
+  const other = holderOf(appointmentId, engine.store, connection);
   if (other === null || other.key === (engine.store.peek(id)?.key ?? id)) return null;
   return { kind: 'conflict', external_ref: refOfHeld(connection, other) };
 }
@@ -70,10 +71,17 @@ function refusedBy(input: DeskInput, row: LinkRow, found: FoundAppointment | und
   return { kind: 'foreign', external_ref: external_ref || null, idempotency_key: idempotency_key || null };
 }
 
-function setLink({ engine, ports }: DeskInput, record: BookingRecord, row: LinkRow, origin: PersonsOrigin): void {
+function setLink(
+  { engine, connection, ports }: DeskInput,
+  record: BookingRecord,
+  row: LinkRow,
+  origin: PersonsOrigin,
+): void {
   const { store } = engine;
   store.transaction(() => {
-    for (const left of takeAppointment(record, row, origin)) store.unlink(left);
+    const left = isOfThisEpoch(record, connection) ? [] : leaveEpoch(record, connection);
+    record.epoch = connection.epoch;
+    for (const appointmentId of [...left, ...takeAppointment(record, row, origin)]) store.unlink(appointmentId, record);
     store.link(row.appointmentId, record.key);
     const isKnownByEvents = Object.values(record.chain.ids).some(({ cells }) => Object.keys(cells).length > 0);
     if (isKnownByEvents) makeDue(record, ports.now());
@@ -103,6 +111,8 @@ function takeAppointment(
     startUnsettled(record);
     record.firstContact = true;
   }
+  // Seen by a person: what it bore before says nothing against it.
+  delete record.settled['external_ref'];
   record.link = { appointmentId, origin, ...(force && { forced: true }) };
   record.linkRemoved = false;
   if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;
@@ -111,10 +121,10 @@ function takeAppointment(
   return left.filter((old) => old !== appointmentId);
 }
 
-/** Known by its link alone, so that its first event finds it. */
-function newRecord(id: string, now: number): BookingRecord {
-  const record = newBooking(id, now);
-  record.chain.ids[id] = newId();
+/** Without an event it is known by its link alone, so that its first event finds it. */
+function recordFor({ engine, connection, ports }: DeskInput, id: string): BookingRecord {
+  const record = bookingFor(id, ports.now(), connection, engine.store);
+  if (Object.keys(record.chain.ids).length === 0) record.chain.ids[id] = newId();
   return record;
 }
 
@@ -124,7 +134,7 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
   if (record === null) return { kind: 'not_found' };
   const { store } = engine;
   store.transaction(() => {
-    if (record.link !== null) store.unlink(record.link.appointmentId);
+    if (record.link !== null) store.unlink(record.link.appointmentId, record);
     record.unlinkedFrom = record.link?.appointmentId ?? record.unlinkedFrom;
     record.link = null;
     record.linkRemoved = true;
@@ -139,8 +149,7 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
 
 export async function holders({ engine, connection }: DeskInput, ids: readonly number[]): Promise<readonly Holder[]> {
   return ids.flatMap((appointmentId) => {
-    const owner = engine.store.bookingOf(appointmentId);
-    const record = owner === null ? null : engine.store.peek(owner);
+    const record = holderOf(appointmentId, engine.store, connection);
     return record === null ? [] : [{ appointmentId, externalRef: refOfHeld(connection, record) }];
   });
 }

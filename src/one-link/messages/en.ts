@@ -102,6 +102,12 @@ export const en = {
   not_reopened:
     'The client moved a visit that is cancelled, completed or no-show in One-Link, and by the setup it is not opened again. Open it there, then press Retry; or tell the client and discard the change.',
   link_removed: 'The booking was unlinked from its appointment[ {detail}]. Link it again or press Retry to go on.',
+  link_unconfirmed:
+    'The linked appointment does not bear this booking’s name any more and may be another visit, so nothing was changed. Check it in One-Link and link the booking again.',
+  other_tool:
+    'The booking came from the booking tool that this connection had before. Enter what is missing by hand, then discard it.',
+  held_elsewhere:
+    'Another connection of the same One-Link account already has this appointment, so nothing was changed. Check which connection the booking belongs to, or link it with force.',
   paused: 'Sending to One-Link is paused. Nothing is lost; press Resume to go on.',
 
   // What ended without success
@@ -116,6 +122,8 @@ export const en = {
   body_dropped:
     'What the booking tool sent is no longer stored, because too much that could not be read was waiting. Check the appointment by hand, or have the booking tool send it again.',
   mapping: 'A rule of the setup did not work[: {fields}]. Tell whoever looks after the setup; then press Retry.',
+  earlier_visit:
+    'One-Link still has an earlier visit under this booking’s number[: {other}], so nothing was changed. If it is this visit, link it; if not, enter the new visit in One-Link by hand and link that.',
   foreign_idempotency_key:
     'The appointment that One-Link found belongs to another booking, so nothing was changed. Check both and link the right one.',
   carried_id_refused:
@@ -144,6 +152,8 @@ export const en = {
     'This connection is no longer in the setup. Tell whoever looks after the setup if that was not intended.',
 
   // The way and the account
+  neighbour_unavailable:
+    'Another connection of the account could not be asked about the appointment. It is tried again automatically.',
   network: 'One-Link could not be reached. It is tried again automatically.',
   timeout: 'One-Link took too long to answer. It is tried again automatically.',
   unreadable: 'One-Link sent an answer that could not be read. It is checked and tried again automatically.',

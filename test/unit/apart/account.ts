@@ -2,7 +2,7 @@
 import { readConfiguration } from '../../../src/config.ts';
 import type { MailboxCalls } from '../../../src/mailbox/contract.ts';
 import { sources } from '../../../src/sources/index.ts';
-import { createWorld, minute, tokens, type World } from '../../world/world.ts';
+import { createWorld, minute, tokens, type World, type WorldOptions } from '../../world/world.ts';
 import { edge, json } from '../edge.ts';
 
 type Table = Readonly<Record<string, unknown>>;
@@ -25,7 +25,8 @@ export function account(tables: Readonly<Record<string, Table>>, beside?: World)
     const entry = configuration.connections.get(name);
     if (entry?.ok !== true) throw new Error(`${name}: ${JSON.stringify(entry)}`);
     const configured = { ...entry.connection, oneLinkUrl: 'https://one-link.test' };
-    const world = createWorld({ configured, ...(stage === undefined ? {} : { stage }) });
+    const holding: WorldOptions['holding'] = (other, query) => worldOf(other).desk().holding(query);
+    const world = createWorld({ configured, holding, ...(stage === undefined ? {} : { stage }) });
     stage ??= world;
     worlds.set(name, world);
   }

@@ -31,6 +31,7 @@ export const linkView = (some: Partial<LinkView>): LinkView => ({
 
 export const statusView = (some: Partial<ConnectionStatus> = {}): ConnectionStatus => ({
   connection: 'salon',
+  formerly: [],
   source: 'plain',
   account_id: 12,
   state: 'running',

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { absorbRead } from '../../../src/core/answers/absorb-read.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import { newFacts } from '../../../src/core/facts.ts';
-import type { Read, ReadAnswer, ToolRead } from '../../../src/core/steps.ts';
+import type { HoldingsRead, Read, ReadAnswer, ToolRead } from '../../../src/core/steps.ts';
 import { contextOf, worldStart } from './context.ts';
 
-type OneLinkRead = Exclude<Read, ToolRead>;
+type OneLinkRead = Exclude<Read, HoldingsRead | ToolRead>;
 const reads: Record<OneLinkRead['call'], OneLinkRead> = {
   appointment: { call: 'appointment', id: 9041 },
   list: { call: 'list', start: '2031-04-07T05:00:00Z' },

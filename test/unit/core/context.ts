@@ -14,6 +14,8 @@ export const day = 24 * hour;
 
 export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   name: 'salon',
+  formerly: [],
+  mailbox: 'salon',
   source: 'calcom',
   oneLinkUrl: 'https://one-link.test',
   accountId: 12,
@@ -29,6 +31,7 @@ export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   timezone: 'Asia/Almaty',
   namespace: null,
   otherNamespaces: [],
+  neighbours: [],
   reservedPrefixes: [],
   only: [],
   cycle: 'report',
@@ -40,6 +43,7 @@ export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   fields: {},
   idKeys: [],
   mapping: undefined,
+  epoch: 'calcom.12',
   digest: `configuration ${JSON.stringify(own)}`,
   ...own,
 });

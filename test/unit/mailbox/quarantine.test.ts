@@ -1,5 +1,6 @@
 /** Writes without a sure answer: they may still be carried out, and are looked at again (design.md, *Patch*). */
 import { describe, expect, it } from 'vitest';
+import type { Scheduled } from '../../../src/mailbox/agenda.ts';
 import type { FaultAction } from '../../one-link/faults.ts';
 import { htmlPage } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
@@ -337,7 +338,7 @@ describe('a POST that was carried out without an answer', () => {
     const { store } = world.engine();
     const record = store.find('a');
     delete (record as { isPostUnanswered?: boolean }).isPostUnanswered;
-    if (record !== null) store.save(record);
+    if (record !== null) store.save(record as Scheduled);
     world.crash();
     await world.pass(hour);
     expect(await world.desk().link('calcom:a')).toMatchObject({ origin: 'created' });

@@ -1,5 +1,6 @@
 /** A client moves a visit that staff had set to cancelled, completed or no_show (design.md, *Retry*). */
 import { describe, expect, it } from 'vitest';
+import type { Scheduled } from '../../../src/mailbox/agenda.ts';
 import { domainError, type FaultAction, htmlPage } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
@@ -200,7 +201,7 @@ it('a booking of the version before, of which no start is known, is not opened',
   if (record === null) throw new Error('no booking');
   delete record.settled['starts_at'];
   delete (record as { moved?: unknown }).moved;
-  store.save(record);
+  store.save(record as Scheduled);
   await world.accept(says('a', visit(6)));
   await world.pass(minute);
   expect(shown()).toMatchObject({ status: 'cancelled', starts_at: at(6) });

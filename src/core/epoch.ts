@@ -1,0 +1,96 @@
+/**
+ * What a booking knows of One-Link holds for one address and account, and its ids for one tool. An epoch names both: what a
+ * record of another epoch knows is asked for before it is used, because numbers of appointments and contacts may be anybody's
+ * elsewhere.
+ */
+import { createHash } from 'node:crypto';
+import type { Connection } from '../config.ts';
+import type { BookingRecord } from './booking-record.ts';
+import type { Context } from './context.ts';
+import type { Facts } from './facts.ts';
+import { bearsOwnName, type Names } from './link/names.ts';
+import { park } from './settle/not-settled.ts';
+import { readNext, type Step } from './steps.ts';
+
+type Bound = Pick<Connection, 'source' | 'namespace' | 'oneLinkUrl' | 'accountId'>;
+type Dated = Pick<BookingRecord, 'epoch'>;
+
+/** `<tool>.<account>`, a digest each. */
+export const epochOf = ({ source, namespace, oneLinkUrl, accountId }: Bound): string =>
+  `${short([source, namespace])}.${short([oneLinkUrl, accountId])}`;
+
+const short = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 10);
+
+/** Of this tool, but nobody knows of which account: it is looked at before it is used. */
+export const unknownAccount = (epoch: string): string => `${toolOf(epoch)}.`;
+
+const toolOf = (epoch: string): string => epoch.slice(0, epoch.indexOf('.'));
+
+/** A record without an epoch is new: nothing of One-Link is known in it. */
+const isOf = ({ epoch }: Dated, current: string): boolean => epoch === '' || epoch === current;
+
+export const isOfThisEpoch = (record: Dated, { epoch }: Pick<Connection, 'epoch'>): boolean => isOf(record, epoch);
+
+/** Its ids are those of the tool, or the installation, that the connection had before: the same id is another booking today. */
+export const isOfOtherTool = ({ epoch }: Dated, connection: Pick<Connection, 'epoch'>): boolean =>
+  epoch !== '' && toolOf(epoch) !== toolOf(connection.epoch);
+
+/** The epoch of two records that become one: where they differ, all that they know is looked at. */
+export const joinedEpoch = (a: Dated, b: Dated): string => {
+  if (a.epoch === '' || b.epoch === '' || a.epoch === b.epoch) return a.epoch || b.epoch;
+  return unknownAccount(a.epoch);
+};
+
+/**
+ * A booking of an epoch before this one goes on where its appointment shows that this is the same One-Link. Elsewhere it
+ * forgets what it knew, and Link starts again; a link that a person made is left to a person. Null: go on.
+ */
+export function planEpoch(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
+  const { connection } = context;
+  if (isOfThisEpoch(record, connection)) {
+    record.epoch = connection.epoch;
+    return null;
+  }
+  if (record.link !== null) {
+    const { appointmentId: id, origin } = record.link;
+    const found = facts.appointments.get(id);
+    if (found === undefined) return readNext({ call: 'appointment', id });
+    // A 404 may be the whole account's (one-link-api.md §6).
+    if (found === 'gone' && !facts.accountAnswers) return readNext({ call: 'probe' });
+    if (found !== 'gone' && bearsOwnName(found, names)) {
+      record.epoch = connection.epoch;
+      return null;
+    }
+    if (found !== 'gone' && (origin === 'person' || origin === 'imported')) {
+      return park(record, 'link_unconfirmed', context);
+    }
+  }
+  for (const appointmentId of leaveEpoch(record, connection)) context.effects.push({ kind: 'unlinked', appointmentId });
+  return null;
+}
+
+/** Forgets all that it knows of One-Link; returns the appointments that it held. The tool's words stay. */
+export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'epoch'>): number[] {
+  const held = [
+    record.link?.appointmentId ?? [],
+    record.rivals,
+    record.losers.map(({ appointmentId }) => appointmentId),
+  ].flat();
+  record.epoch = epoch;
+  record.link = null;
+  record.rivals = [];
+  record.losers = [];
+  record.settled = {};
+  record.refused = {};
+  record.firstContact = false;
+  record.clientUnmet = false;
+  record.contact = null;
+  record.carried = null;
+  delete record.takesOver;
+  record.ghosts = [];
+  record.conflict = null;
+  record.broken = null;
+  record.lostPrice = null;
+  return held;
+}

@@ -1,0 +1,77 @@
+/**
+ * Connections of one account may know the same booking, or be linked to one appointment by two people at once; each has its
+ * mailbox. Before a booking first writes to an appointment that it did not make, the others are asked: one that is held by a
+ * living booking is theirs. One whose booking is called off there is given over, and the booking that lives re-opens it.
+ */
+import { chainOrder } from '../../booking/fold.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { Facts } from '../facts.ts';
+import { hasUnansweredCreate } from '../patch/quarantine.ts';
+import { isCalledOff } from '../patch/tables.ts';
+import { heldElsewhereTryMs } from '../retry.ts';
+import { fail, park } from '../settle/not-settled.ts';
+import { settle } from '../settle/settle.ts';
+import { readNext, type Step, type Stop } from '../steps.ts';
+import { dropLink } from './link.ts';
+
+/** `unmet`: linked, and nothing is written yet. */
+export type Holding = 'live' | 'called_off' | 'unmet';
+
+/** How another connection sees the appointment of one of this connection's bookings. */
+export function holdingOf(record: Readonly<BookingRecord>, connection: Context['connection']): Holding {
+  const order = chainOrder(record.chain);
+  const isOff = order.kind === 'ok' && isCalledOff(record.chain, order.ids, connection);
+  // A cancellation that may yet be carried out must not meet a visit that was given over meanwhile.
+  if (isOff && record.sendings.length === 0 && record.ghosts.length === 0) return 'called_off';
+  return record.firstContact ? 'unmet' : 'live';
+}
+
+/** The next step for a booking that meets its appointment. Null: it is nobody else's. */
+export function planShared(record: BookingRecord, id: number, facts: Facts, context: Context): Step | null {
+  const { link } = record;
+  if (link === null || link.forced === true || context.connection.neighbours.length === 0) return null;
+  // A POST without an answer may have met an appointment that another connection had made under the same key.
+  if (!record.firstContact && !hasUnansweredCreate(record)) return null;
+  const held = facts.holdings.get(id);
+  if (held === undefined) return readNext({ call: 'holdings', id, release: false });
+  if (held.includes('live')) return yieldTo(record, id, facts, context);
+  if (held.includes('called_off')) {
+    // Noted before it is given over: a crash in between forgets nothing.
+    record.takesOver = true;
+    record.firstContact = true;
+    dropCreates(record);
+    return readNext({ call: 'holdings', id, release: true });
+  }
+  if (facts.earlierVisit !== id || record.takesOver === true) return null;
+  letGo(record, id, facts, context);
+  return fail(record, 'earlier_visit', context, { other: String(id) }, 200);
+}
+
+function letGo(record: BookingRecord, id: number, facts: Facts, context: Context): void {
+  const { carried } = record;
+  dropLink(record, id, facts, context);
+  dropCreates(record);
+  record.carried = carried;
+  record.firstContact = false;
+  facts.done.created = false;
+}
+
+/** They were answered with what was there. */
+function dropCreates(record: BookingRecord): void {
+  record.ghosts = record.ghosts.filter(({ write }) => write.kind !== 'create');
+}
+
+function yieldTo(record: BookingRecord, id: number, facts: Facts, context: Context): Stop {
+  const isSaidByPerson = record.link?.origin === 'person' || record.link?.origin === 'imported';
+  if (!isSaidByPerson) letGo(record, id, facts, context);
+  const order = chainOrder(record.chain);
+  const isOff = order.kind === 'ok' && isCalledOff(record.chain, order.ids, context.connection);
+  if (isOff && !isSaidByPerson) return settle(record, facts, context, 'nothing_to_do');
+  const { attempts } = record;
+  park(record, 'held_elsewhere', context);
+  // The other may be called off in a moment: a visit that moved from one connection to another is told to both.
+  record.attempts = attempts + 1;
+  if (record.dueAt !== null) record.dueAt = context.now + heldElsewhereTryMs(attempts);
+  return { do: 'stop' };
+}

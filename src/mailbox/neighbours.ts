@@ -1,0 +1,71 @@
+/** What mailboxes of one account ask of each other about an appointment (`core/link/shared.ts`). */
+import { type Holding, holdingOf } from '../core/link/shared.ts';
+import type { ReadAnswer } from '../core/steps.ts';
+import { keep } from './agenda.ts';
+import type { HoldingQuery, HoldingView } from './contract.ts';
+import type { DeskInput } from './desk/desk-input.ts';
+import { holderOf } from './epochs.ts';
+import type { TurnInput } from './turn-input.ts';
+
+/** Who has asked about appointments, in this life of the object: whoever did, before one was linked here, was first. */
+export interface Askers {
+  note(appointmentId: number, mailbox: string): void;
+  asked(appointmentId: number, mailbox: string): boolean;
+}
+
+const rememberedAtMost = 1000;
+
+export function createAskers(): Askers {
+  const known = new Set<string>();
+  const nameOf = (appointmentId: number, mailbox: string): string => `${appointmentId}/${mailbox}`;
+  return {
+    note(appointmentId, mailbox) {
+      if (known.size >= rememberedAtMost) known.clear();
+      known.add(nameOf(appointmentId, mailbox));
+    },
+    asked: (appointmentId, mailbox) => known.has(nameOf(appointmentId, mailbox)),
+  };
+}
+
+/** What the others hold. Of two that have linked it and not written, the one that asked first has it, else the first by name. */
+export async function callHoldings(id: number, release: boolean, input: TurnInput): Promise<ReadAnswer> {
+  const { ports, connection, askers } = input;
+  try {
+    const query: HoldingQuery = { appointmentId: id, by: connection.mailbox, release };
+    const views = await Promise.all(connection.neighbours.map((mailbox) => ports.holding(mailbox, query)));
+    const value = views.flatMap((view): Holding[] => {
+      if (view === null) return [];
+      if (view.holding !== 'unmet') return [view.holding];
+      return askers.asked(id, view.mailbox) || view.mailbox < connection.mailbox ? ['live'] : [];
+    });
+    return { kind: 'ok', status: 200, value };
+  } catch {
+    const waits = { mayHaveCommitted: false, pausesAll: false, retryAfterMs: null };
+    return { kind: 'way', status: null, code: 'neighbour_unavailable', ...waits };
+  }
+}
+
+/** The answer to another mailbox; with `release` a booking that is called off gives its appointment over. */
+export async function answerHolding(
+  { engine, connection }: DeskInput,
+  { appointmentId, by, release }: HoldingQuery,
+): Promise<HoldingView | null> {
+  const { store, askers } = engine;
+  const holder = holderOf(appointmentId, store, connection);
+  if (holder === null || holder.link?.appointmentId !== appointmentId) {
+    askers.note(appointmentId, by);
+    return null;
+  }
+  const holding = holdingOf(holder, connection);
+  const record = release && holding === 'called_off' ? store.find(holder.key) : null;
+  if (record !== null) {
+    store.transaction(() => {
+      store.unlink(appointmentId, record);
+      record.link = null;
+      record.settled = {};
+      record.refused = {};
+      keep(record, store);
+    });
+  }
+  return { mailbox: connection.mailbox, holding };
+}

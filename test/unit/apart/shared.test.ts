@@ -1,0 +1,197 @@
+/**
+ * Two connections of one account that know the same booking: a visit that moves from what one of them takes to what the other
+ * takes is cancelled in the first and created in the second, in any order. And two people who link one appointment at once.
+ */
+import { describe, expect, it } from 'vitest';
+import { at, booked, cancelled, says, visit } from '../../world/events.ts';
+import { createWorld, day, hour, minute } from '../../world/world.ts';
+import { account, mappedTable } from './account.ts';
+
+const tables = { north: { source: 'altegio', only: ['1'] }, south: { source: 'altegio', only: ['2'] } };
+
+function twoBranches() {
+  const both = account(tables);
+  return { ...both, north: both.world('north'), south: both.world('south') };
+}
+
+type Told = (branches: ReturnType<typeof twoBranches>) => Promise<unknown>;
+const created: Told = ({ north }) => north.accept(booked('x', 300));
+const cancelledThere: Told = ({ north }) => north.accept(cancelled('x'));
+const createdHere: Told = ({ south }) => south.accept(booked('x', 310));
+const sameTimeHere: Told = ({ south }) => south.accept(booked('x', 300));
+
+describe.each<[string, readonly Told[]]>([
+  ['created, cancelled, created here', [created, cancelledThere, createdHere]],
+  ['created, created here, cancelled', [created, createdHere, cancelledThere]],
+  ['created here, created, cancelled', [createdHere, created, cancelledThere]],
+  ['cancelled, created here', [cancelledThere, createdHere]],
+  ['created here, cancelled', [createdHere, cancelledThere]],
+])('%s', (_what, told) => {
+  it.each([
+    ['one after the other', minute],
+    ['all at once', 0],
+  ])('the visit stands, %s', async (_how, between) => {
+    const branches = twoBranches();
+    for (const tell of told) {
+      await tell(branches);
+      await branches.pass(between);
+    }
+    await branches.pass(hour);
+    const shown = [...branches.oneLink.appointments.keys()].map((id) => branches.oneLink.show(id));
+    const living = shown.filter((one) => one?.['status'] !== 'cancelled');
+    expect(living).toHaveLength(1);
+    expect(living[0]).toMatchObject({ starts_at: at(310), external_ref: 'altegio:x' });
+    // And it is the south’s from now on.
+    await branches.south.accept(says('x', visit(320)));
+    await branches.north.accept(cancelled('x'));
+    await branches.pass(day);
+    expect(branches.oneLink.show(Number(living[0]?.['id']))).toMatchObject({ starts_at: at(320), status: 'scheduled' });
+  });
+});
+
+it('a visit at the same time is re-opened, too', async () => {
+  const branches = twoBranches();
+  for (const tell of [created, cancelledThere, sameTimeHere]) {
+    await tell(branches);
+    await branches.pass();
+  }
+  expect(branches.oneLink.show(9041)).toMatchObject({ starts_at: at(300), status: 'scheduled' });
+});
+
+it('what a person cancelled stays so: nobody gave it over', async () => {
+  const branches = twoBranches();
+  await created(branches);
+  await branches.pass();
+  branches.oneLink.edit(9041, { status: 'cancelled' });
+  await sameTimeHere(branches);
+  await branches.pass(hour);
+  expect(branches.oneLink.show(9041)).toMatchObject({ status: 'cancelled' });
+  expect((await branches.south.desk().deliveries({})).deliveries[0]).toMatchObject({
+    state: 'parked',
+    code: 'held_elsewhere',
+  });
+});
+
+it('comes back when it moves back', async () => {
+  const branches = twoBranches();
+  for (const tell of [created, cancelledThere, createdHere]) {
+    await tell(branches);
+    await branches.pass();
+  }
+  await branches.south.accept(cancelled('x'));
+  await branches.north.accept(booked('x', 330));
+  await branches.pass(hour);
+  expect(branches.oneLink.show(9041)).toMatchObject({ starts_at: at(330), status: 'scheduled' });
+});
+
+it('a crash between taking over and writing loses nothing', async () => {
+  for (const place of ['after_read', 'before_write', 'after_write'] as const) {
+    for (const nth of [1, 2, 3, 4, 5]) {
+      const branches = twoBranches();
+      for (const tell of [created, cancelledThere]) {
+        await tell(branches);
+        await branches.pass();
+      }
+      branches.south.crashAt(place, nth);
+      await createdHere(branches);
+      await branches.pass(day);
+      expect([place, nth, branches.oneLink.show(9041)?.['status'], branches.oneLink.show(9041)?.['starts_at']]).toEqual(
+        [place, nth, 'scheduled', at(310)],
+      );
+    }
+  }
+});
+
+it('a mailbox that does not answer keeps the booking waiting, and nothing else', async () => {
+  let isDown = true;
+  const both = account(tables);
+  const south = createWorld({
+    stage: both.world('north'),
+    configured: both.world('south').connection(),
+    holding: (name, query) => (isDown ? Promise.reject(new Error('reset')) : both.world(name).desk().holding(query)),
+  });
+  await both.world('north').accept(booked('x', 300));
+  await both.pass();
+  await both.world('north').accept(cancelled('x'));
+  await both.pass();
+  await south.accept(booked('x', 300), booked('y', 320));
+  await both.pass();
+  expect(both.oneLink.show(9041)).toMatchObject({ status: 'cancelled' });
+  expect(both.oneLink.show(9042)).toMatchObject({ external_ref: 'altegio:y' });
+  expect((await south.desk().status()).state).toBe('running');
+  isDown = false;
+  await both.pass(2 * hour);
+  expect(both.oneLink.show(9041)).toMatchObject({ status: 'scheduled' });
+});
+
+describe('two people link one appointment at the same moment, in two connections', () => {
+  const direct = { source: 'direct' };
+
+  it.each([
+    ['both bookings are known', ['one', 'two'], []],
+    ['both become known afterwards', [], ['one', 'two']],
+    ['both become known afterwards, the other first', [], ['two', 'one']],
+    ['one is known', ['one'], ['two']],
+    ['the other is known', ['two'], ['one']],
+  ] as const)('one of them has it, the other is told before anything is written: %s', async (_what, known, later) => {
+    const both = account({ one: direct, two: { ...mappedTable, namespace: 'two' } });
+    const { oneLink, world } = both;
+    const contact_id = oneLink.addContact({}).id;
+    oneLink.addAppointment({ id: 500, starts_at: at(20), ends_at: at(21), resource_id: 31, contact_id });
+    const ids = { one: 'one', two: 'two' } as const;
+    const hours = { one: 30, two: 40 } as const;
+    const tell = (name: 'one' | 'two') =>
+      world(name).accept(says(ids[name], { state: 'accepted', ...visit(hours[name]) }));
+    for (const name of known) await tell(name);
+    await both.pass();
+    // Past the look at the other connections, as two requests at once are.
+    const put = (name: 'one' | 'two', ref: string) => world(name).desk().putLink(ref, 500);
+    const answers = await Promise.all([put('one', 'one'), put('two', 'mapped:two:two')]);
+    expect(answers.map(({ kind }) => kind)).toEqual(['ok', 'ok']);
+    await both.pass();
+    for (const name of later) {
+      await tell(name);
+      await both.pass();
+    }
+    const states = { one: (await both.states('one'))[0], two: (await both.states('two'))[0] };
+    const winner = states.one?.[0] === 'parked' ? 'two' : 'one';
+    const loser = winner === 'one' ? 'two' : 'one';
+    // The second is what it sees when the first has written its names already.
+    expect(['parked/held_elsewhere', 'parked/foreign_appointment']).toContain(states[loser]?.join('/'));
+    expect(states[winner]?.[0]).toBe('applied');
+    expect(oneLink.show(500)).toMatchObject({ starts_at: at(hours[winner]) });
+    const written = both
+      .world('one')
+      .writes()
+      .filter(({ path }) => path === '/appointments/500');
+    expect(written.every(({ body }) => body['starts_at'] !== at(hours[loser]))).toBe(true);
+    // The way out.
+    await world(loser)
+      .desk()
+      .putLink(loser === 'one' ? 'one' : 'mapped:two:two', 500, true);
+    await both.pass();
+    expect(oneLink.show(500)).toMatchObject({ starts_at: at(hours[loser]) });
+  });
+});
+
+it('who asked before the other was linked has it, whatever the names', async () => {
+  for (const [hasAsked, state] of [
+    [false, 'applied'],
+    [true, 'parked'],
+  ] as const) {
+    const { north } = twoBranches();
+    const one = createWorld({
+      stage: north,
+      configured: north.connection(),
+      holding: async () => ({ mailbox: 'south', holding: 'unmet' }),
+    });
+    const contact_id = one.oneLink.addContact({}).id;
+    one.oneLink.addAppointment({ id: 500, starts_at: at(20), ends_at: at(21), resource_id: 31, contact_id });
+    if (hasAsked) await one.desk().holding({ appointmentId: 500, by: 'south', release: false });
+    await one.desk().putLink('altegio:a', 500);
+    await one.accept(booked('a', 30));
+    await one.pass(minute);
+    expect((await one.desk().deliveries({})).deliveries[0]?.state).toBe(state);
+    expect(one.oneLink.show(500)).toMatchObject({ starts_at: at(hasAsked ? 20 : 30) });
+  }
+});
