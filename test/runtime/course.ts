@@ -1,8 +1,8 @@
 /** One story as it goes: its webhooks are sent until they are answered 200, people write, and the end is judged. */
 import type { OneLink } from '../one-link/one-link.ts';
-import type { Webhook } from '../simulation/script.ts';
-import type { History } from '../simulation/simulate.ts';
 import type { Runtime } from './bridge.ts';
+import type { Webhook } from './kit/script.ts';
+import type { History } from './kit/simulate.ts';
 import type { Happening, Story } from './story.ts';
 import { judgeStory } from './verdict.ts';
 import { toolOf } from './webhook.ts';

@@ -2,10 +2,10 @@
 import type { BookingFields } from '../../src/booking/booking.ts';
 import { invalidToken } from '../one-link/faults.ts';
 import { createRandom } from '../simulation/random.ts';
-import type { Script, Webhook } from '../simulation/script.ts';
-import { drawSwarm, type Swarm, switches } from '../simulation/swarm.ts';
 import { says, visit } from '../world/events.ts';
 import { hour, minute, worldStart } from '../world/world.ts';
+import type { Script, Webhook } from './kit/script.ts';
+import { drawSwarm, type Swarm, switches } from './kit/swarm.ts';
 import { arrivalsOf, type Story } from './story.ts';
 
 const calm: Swarm = { ...drawSwarm(createRandom(1)), ...Object.fromEntries(switches.map((name) => [name, false])) };

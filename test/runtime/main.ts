@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { switches } from '../simulation/swarm.ts';
+import { switches } from './kit/swarm.ts';
 import { play } from './play.ts';
 import { type Story, storiesOf } from './story.ts';
 

@@ -2,13 +2,13 @@
 
 import type { Connection } from '../../src/config.ts';
 import type { OneLink } from '../one-link/one-link.ts';
-import { layFaults } from '../simulation/faults.ts';
-import { typeIn } from '../simulation/people.ts';
 import { createRandom } from '../simulation/random.ts';
-import { type Script, type Webhook, writeScript } from '../simulation/script.ts';
-import type { History } from '../simulation/simulate.ts';
-import { drawSwarm, type Swarm } from '../simulation/swarm.ts';
 import { connectionOf, hour, worldStart } from '../world/world.ts';
+import { layFaults } from './kit/faults.ts';
+import { typeIn } from './kit/people.ts';
+import { type Script, type Webhook, writeScript } from './kit/script.ts';
+import type { History } from './kit/simulate.ts';
+import { drawSwarm, type Swarm } from './kit/swarm.ts';
 import { toolOf } from './webhook.ts';
 
 export interface Story {

@@ -1,9 +1,9 @@
 /** The simulator's judge over what the built Worker left: appointments, deliveries as the API lists them, KV, rows, log lines. */
 
 import type { OneLink } from '../one-link/one-link.ts';
-import { judge } from '../simulation/judge.ts';
-import type { History } from '../simulation/simulate.ts';
 import type { World } from '../world/world.ts';
+import { judge } from './kit/judge.ts';
+import type { History } from './kit/simulate.ts';
 import { connectionOfStory, type Story } from './story.ts';
 import type { Stored } from './worker.ts';
 

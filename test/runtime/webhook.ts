@@ -2,8 +2,8 @@
  * The simulator's events as real webhooks for the source `mapped`, whose tables can say all that they say: as JSON, as a
  * form of another tool whose ids are its installation's own, or all in the address over bodies that are alike.
  */
-import type { Booked } from '../simulation/script.ts';
-import type { Swarm } from '../simulation/swarm.ts';
+import type { Booked } from './kit/script.ts';
+import type { Swarm } from './kit/swarm.ts';
 
 export interface Sent {
   /** After the hook's address. */

@@ -3,26 +3,36 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { switches } from './swarm.ts';
+import { type Switch, switchNames } from './generate/switches.ts';
+import { kindOf } from './shrink.ts';
+import type { Share, Told } from './worker.ts';
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     only: { type: 'string' },
+    with: { type: 'string' },
+    without: { type: 'string' },
     failures: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(availableParallelism()) },
+    shrink: { type: 'boolean', default: false },
+    summary: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   },
 });
 
 if (values.help) {
-  console.log(`Runs histories of the bridge in virtual time and judges each one.
+  console.log(`Plays histories of the bridge in virtual time and judges each one.
 
   npm run simulate -- --seeds 1000 --from 1     so many seeds, from there
   npm run simulate -- --seeds 1 --from 4711     one history, with its trace when it fails
-  --only crash,edits                            nothing but these faults
+  --with crash,edits                            these switches are on in every history
+  --without outage                              these are off
+  --only crash,edits                            these are on, all others off
   --failures N                                  stop each job after so many failures (default 1)
+  --shrink                                      also print the shortest history that fails alike
+  --summary                                     print kinds of problems and seeds in place of traces
   --jobs N                                      so many at a time (default: one a core)`);
   process.exit(0);
 }
@@ -30,46 +40,71 @@ if (values.help) {
 const from = Number(values.from);
 const seeds = Number(values.seeds);
 const jobs = Math.max(1, Math.min(Number(values.jobs), seeds));
-const only = values.only?.split(',');
-const unknown = only?.filter((name) => !switches.includes(name as (typeof switches)[number])) ?? [];
+const namesIn = (list: string | undefined): string[] => list?.split(',').filter((name) => name !== '') ?? [];
+const named = [...namesIn(values.only), ...namesIn(values.with), ...namesIn(values.without)];
+const unknown = named.filter((name) => !switchNames.includes(name as Switch));
 if (unknown.length > 0 || !(seeds > 0) || !Number.isInteger(from)) {
-  console.error(`cannot read the arguments${unknown.length > 0 ? `: no fault ${unknown.join(', ')}` : ''}; see --help`);
+  console.error(
+    `cannot read the arguments${unknown.length > 0 ? `: no switch ${unknown.join(', ')}` : ''}; see --help`,
+  );
   process.exit(2);
 }
+const all = values.only === undefined ? {} : Object.fromEntries(switchNames.map((name) => [name, false]));
+const forced = {
+  ...all,
+  ...Object.fromEntries([...namesIn(values.only), ...namesIn(values.with)].map((name) => [name, true])),
+  ...Object.fromEntries(namesIn(values.without).map((name) => [name, false])),
+};
 
 const startedAt = performance.now();
 const elapsed = (): number => (performance.now() - startedAt) / 1000;
+const kinds = new Map<string, number[]>();
 let done = 0;
 let failed = 0;
 
+function onTold(told: Told): void {
+  if ('done' in told) {
+    done += told.done;
+    return;
+  }
+  failed += 1;
+  kinds.set(kindOf(told.problem), [...(kinds.get(kindOf(told.problem)) ?? []), told.seed]);
+  if (!values.summary) console.log(told.text);
+}
+
+const timer = setInterval(() => {
+  process.stderr.write(`${done} of ${seeds} histories, ${Math.round(done / elapsed())} a second, ${failed} failed\n`);
+}, 2000);
 /** Each job takes every so-manyth seed, so that all are equally long under way. */
 await Promise.all(
   Array.from({ length: jobs }, async (_, job) => {
-    const worker = new Worker(fileURLToPath(new URL('./worker.ts', import.meta.url).href), {
-      workerData: { from: from + job, step: jobs, until: from + seeds, only, failures: Number(values.failures) },
-    });
-    worker.on('message', (message: { done: number } | { failure: string }) => {
-      if ('done' in message) done += message.done;
-      else {
-        failed += 1;
-        console.log(message.failure);
-      }
-    });
+    const share: Share = {
+      from: from + job,
+      step: jobs,
+      until: from + seeds,
+      forced,
+      failures: Number(values.failures),
+      isShrunk: values.shrink,
+    };
+    const worker = new Worker(fileURLToPath(new URL('./worker.ts', import.meta.url).href), { workerData: share });
+    worker.on('message', onTold);
     await new Promise<void>((resolve, reject) => {
       worker.once('error', reject);
       worker.once('exit', () => resolve());
     });
-  }).concat(
-    (async () => {
-      const timer = setInterval(() => {
-        process.stderr.write(
-          `${done} of ${seeds} histories, ${Math.round(done / elapsed())} a second, ${failed} failed\n`,
-        );
-      }, 2000);
-      timer.unref();
-    })(),
-  ),
+  }),
 );
+clearInterval(timer);
+if (values.summary) {
+  for (const [kind, of] of [...kinds].sort(([, a], [, b]) => b.length - a.length)) {
+    console.log(
+      `${of.length}  ${kind}  ${of
+        .sort((a, b) => a - b)
+        .slice(0, 6)
+        .join(', ')}`,
+    );
+  }
+}
 console.log(
   `${done} histories in ${elapsed().toFixed(1)} s (${Math.round(done / elapsed())} a second), ${failed} failed`,
 );

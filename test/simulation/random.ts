@@ -10,6 +10,8 @@ export interface Random {
   pick<Item>(items: readonly Item[]): Item;
   /** Mostly short, sometimes long: milliseconds around a mean. */
   around(mean: number): number;
+  /** A stream of its own, of the seed and the name alone: what is drawn elsewhere does not change it. */
+  fork(name: string): Random;
 }
 
 export function createRandom(seed: number): Random {
@@ -26,5 +28,15 @@ export function createRandom(seed: number): Random {
     between: (least, most) => least + Math.floor(next() * (most - least + 1)),
     pick: (items) => items[Math.floor(next() * items.length)]!,
     around: (mean) => Math.floor(-Math.log(1 - next()) * mean),
+    fork: (name) => createRandom(hashOf(name, seed)),
   };
+}
+
+/** FNV-1a. */
+function hashOf(text: string, seed: number): number {
+  let hash = (0x811c9dc5 ^ seed) >>> 0;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return hash;
 }

@@ -1,103 +1,123 @@
-/**
- * One connection of a history: its tool and what the tool tells, its mailbox, and the ends that objects come to. Several share
- * One-Link, the people there and the clock.
- */
-import type { OneLink } from '../one-link/one-link.ts';
-import type { Clock } from '../world/clock.ts';
-import { createWorld, hour, minute, type ToolReply, type WorldToolCall, worldStart } from '../world/world.ts';
-import type { Random } from './random.ts';
-import type { Script, Webhook } from './script.ts';
-import type { History } from './simulate.ts';
-import type { Swarm } from './swarm.ts';
-import { createTool, readingSource } from './tool.ts';
+/** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
+import { createWorld, type World, type WorldToolCall } from '../world/world.ts';
+import type { Sending } from './plan.ts';
+import type { Call, Tenant } from './played.ts';
+import { prefixOf, type Stage } from './stage.ts';
+import { createTool, decodedOf, readingSource } from './tell.ts';
 import { createWatch, type Watch } from './watch.ts';
 
-/** What the connections of a history share. */
-export interface Stage {
-  readonly seed: number;
-  readonly random: Random;
-  readonly swarm: Swarm;
-  readonly clock: Clock;
-  readonly oneLink: OneLink;
-  /** Faults end here, ms. */
-  readonly troubleEnds: number;
-  /** How far the bridge's clock is off, ms. */
-  readonly clockOffMs: () => number;
-  readonly say: (text: string) => void;
-  /** People's doings and the problems that were met. */
-  readonly shared: Pick<History, 'edits' | 'names' | 'specialists' | 'deleted' | 'problems' | 'trace'>;
-}
-
-export interface Tenant {
-  readonly history: History;
+export interface PlayedTenant {
+  readonly world: World;
   readonly watch: Watch;
+  /** What stands before the tool's ids in names at One-Link. */
+  readonly prefix: string;
+  deliver(sending: Sending): Promise<void>;
+  deploy(table: Readonly<Record<string, unknown>>): void;
+  show(): Promise<Tenant>;
 }
 
-export function createTenant(stage: Stage, script: Script, table: Readonly<Record<string, unknown>>): Tenant {
-  const { seed, random, swarm, clock, oneLink, troubleEnds, clockOffMs, say, shared } = stage;
-  const inTrouble = (): boolean => clock.now() < troubleEnds;
-  const crashRate = swarm.crash ? random.pick([0.01, 0.02, 0.05]) : 0;
-  const { problems } = shared;
-  const watch = createWatch({ swarm, script, problems, world: () => world, now: () => clock.now() + clockOffMs() });
-  const toolFails = (): boolean => swarm.toolFails && inTrouble() && random.chance(0.3);
-  const tool = createTool(script, random, toolFails, clock.now);
-  function askTool(call: WorldToolCall): ToolReply {
-    watch.countCall();
-    return tool(call);
-  }
-  const world = createWorld({
+export function createTenant(stage: Stage, connection: number): PlayedTenant {
+  const { plan, clock, oneLink, random, moment, say } = stage;
+  const { table } = plan.connections[connection]!;
+  const inTrouble = (): boolean => clock.now() < plan.troubleEnds;
+  const ids = plan.visits.filter((visit) => visit.connection === connection).flatMap((visit) => visit.ids);
+  const tables = [{ ...moment(), table }];
+  let otherCalls = 0;
+  const watch = createWatch({ ids, problems: stage.problems, world: () => world });
+  const toolFails = (): boolean => inTrouble() && random.chance(plan.toolFailRate);
+  const tool = createTool(plan, random, toolFails, clock.now);
+  const half = (): number => (plan.latencyMs === 0 ? 0 : 20 + random.around(plan.latencyMs));
+  const world: World = createWorld({
     stage: { clock, oneLink },
     connection: table,
-    ...(swarm.readBack ? { source: readingSource, tool: askTool } : {}),
+    ...(plan.switches.includes('readBack') && {
+      source: readingSource,
+      tool(call: WorldToolCall) {
+        otherCalls += 1;
+        watch.countCall();
+        return tool(call);
+      },
+    }),
     random: random.next,
-    randomKey: `key-${seed}`,
-    latencyMs: () => 20 + random.around(100),
-    alarmLateMs: () => {
-      if (swarm.alarmAbandoned && inTrouble() && random.chance(0.2)) return null;
-      return swarm.alarmLate && inTrouble() ? random.between(0, minute) : 0;
+    randomKey: `key-${plan.seed}`,
+    latencyMs: half,
+    alarmLateMs() {
+      if (inTrouble() && random.chance(plan.alarmLostRate)) return null;
+      return inTrouble() && plan.alarmLateMs > 0 ? random.between(0, plan.alarmLateMs) : 0;
     },
     onCall(call) {
       say(`→ ${call.method} ${call.path.split('/scheduling')[1]} ${JSON.stringify(call.body) ?? ''}`);
+      const made: Call = { ...moment(), connection, method: call.method, path: call.path, body: call.body };
+      stage.calls.push(made);
+      if (call.body !== undefined) stage.sent.set(call.body, made);
       watch.onCall(call);
     },
-    clockOffMs,
-    endsAt: (place) => {
+    clockOffMs: () => stage.clockOffMs,
+    endsAt(place) {
       if (place === 'accepted') watch.onDrain();
-      if (!inTrouble() || !random.chance(crashRate)) return false;
+      if (!inTrouble() || !random.chance(plan.crashRate)) return false;
       say(`✗ the object ends at ${place}`);
       watch.onEnd();
       return true;
     },
-    kvFails: () => {
+    kvFails() {
+      otherCalls += 1;
       watch.countCall();
-      return swarm.kvFails && inTrouble() && random.chance(0.4);
+      return inTrouble() && random.chance(plan.kvFailRate);
     },
   });
-  const history: History = { seed, swarm, script, world, taken: [], told: [], calls: watch.calls, ...shared };
-
-  for (const webhook of script.webhooks) {
-    for (const arrival of webhook.arrives) clock.at(arrival, () => void deliver(webhook));
-  }
-  async function deliver(webhook: Webhook): Promise<void> {
-    say(`← ${webhook.events.map(inShort).join(', ')}`);
-    const { deliveries } = await world.accept(...webhook.events);
-    history.told.push(webhook);
-    if (deliveries.some(({ status }) => status === 'accepted')) history.taken.push({ webhook, at: world.now() });
-  }
-  if (swarm.crash) endSometimes(random.between(0, 3), 'the object ends', () => world.crash());
-  if (swarm.deploy) endSometimes(1, 'deploy', () => world.deploy({ ...table, retention_days: 31 }));
-  function endSometimes(times: number, name: string, end: () => void): void {
-    for (let index = 0; index < times; index += 1) {
-      clock.at(worldStart + random.around(2 * hour), () => {
-        say(`✗ ${name}`);
-        watch.onEnd();
-        end();
+  return {
+    world,
+    watch,
+    prefix: prefixOf(table),
+    async deliver(sending) {
+      say(`← ${sending.tellings.map(inShort).join(', ')}`);
+      const events = sending.tellings.map((telling) => decodedOf(telling, stage.typedIn));
+      const taken = { ...moment(), sending };
+      const { deliveries } = await world.accept(...events);
+      stage.taken.push({
+        ...taken,
+        statuses: deliveries.map(({ status }) => status),
+        deliveryIds: deliveries.map(({ deliveryId }) => deliveryId),
       });
-    }
-  }
-  return { history, watch };
+    },
+    deploy(next) {
+      watch.onEnd();
+      tables.push({ ...moment(), table: next });
+      world.deploy(next);
+    },
+    async show() {
+      const desk = world.desk();
+      const deliveries = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof desk.deliveries>> = await desk.deliveries({
+          limit: 200,
+          ...(cursor !== null && { cursor }),
+        });
+        deliveries.push(...page.deliveries);
+        cursor = page.cursor;
+      } while (cursor !== null);
+      const prefix = prefixOf(table);
+      const links = new Map<string, number | null | undefined>();
+      for (const id of ids) links.set(id, (await desk.link(`${prefix}${id}`))?.appointment_id);
+      return {
+        tables,
+        deliveries,
+        status: await desk.status(),
+        links,
+        kv: world.kv,
+        rows: world.dump(),
+        logs: world.logs,
+        rowsWritten: world.rowsWritten(),
+        alarmsSet: world.alarmsSet(),
+        kvWrites: world.kvWrites(),
+        otherCalls,
+        lives: world.lives(),
+      };
+    },
+  };
 }
 
-function inShort({ event, id, fields }: Webhook['events'][number]): string {
-  return `${event} ${id} ${JSON.stringify(fields.times?.startsAt ?? '')} ${fields.state ?? ''}`;
-}
+const inShort = ({ event, id, words }: Sending['tellings'][number]): string =>
+  `${event} ${id} ${words.startsAt ?? ''} ${words.state ?? ''}`;

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { variants } from './variants.ts';
+import { everyVariant } from './variants/every.ts';
 
 const name = process.argv[2];
-const variant = variants.find((one) => one.name === name);
+const variant = everyVariant.find((one) => one.name === name);
 if (variant === undefined) {
-  console.error(`no variant "${name}"; there are:\n${variants.map((one) => `  ${one.name}`).join('\n')}`);
+  console.error(`no variant "${name}"; there are:\n${everyVariant.map((one) => `  ${one.name}`).join('\n')}`);
   process.exit(2);
 }
 
@@ -33,17 +33,19 @@ registerHooks({
   },
 });
 
-const { simulate } = await import('./simulate.ts');
+const { generate } = await import('./generate/generate.ts');
+const { judge } = await import('./judge/judge.ts');
+const { play } = await import('./play.ts');
 const from = Number(process.argv[3] ?? 1);
-for (let seed = from; seed < from + variant.withinSeeds; seed += 1) {
-  const { problems } = await simulate(seed, {
-    withoutSweep: variant.withoutSweep ?? false,
-    swarm: variant.swarm ?? {},
-  });
-  if (problems.length > 0) {
-    console.log(`"${name}" is caught by seed ${seed}: ${problems[0]}`);
-    process.exit(0);
-  }
+const seeds = Number(process.argv[4] ?? variant.withinSeeds);
+for (let seed = from; seed < from + seeds; seed += 1) {
+  const plan = generate(seed, variant.switches);
+  const [problem] = await play(plan, { withoutSweep: variant.withoutSweep ?? false }).then(judge, (error: unknown) => [
+    `it threw ${String(error)}`,
+  ]);
+  if (problem === undefined) continue;
+  console.log(`"${name}" is caught by seed ${seed}: ${problem}`);
+  process.exit(0);
 }
-console.error(`"${name}" is not caught within ${variant.withinSeeds} seeds`);
+console.error(`"${name}" is not caught within ${seeds} seeds`);
 process.exit(1);

@@ -3,15 +3,15 @@
  * every one within its number of seeds: a simulator that cannot kill a bad design proves nothing (field.md §3.5, 9).
  */
 
-import type { Swarm } from './swarm.ts';
+import type { Switches } from './generate/switches.ts';
 
 export interface Variant {
   readonly name: string;
   readonly why: string;
   /** Texts of the product to be replaced; `file` is below the project. */
   readonly edits?: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
-  /** Faults that are on in every seed, so that the design is met soon. */
-  readonly swarm?: Partial<Swarm>;
+  /** What is on or off in every seed, so that the design is met soon. */
+  readonly switches?: Partial<Switches>;
   /** The world without the cron's knock. */
   readonly withoutSweep?: boolean;
   /** Caught within so many seeds. */
@@ -34,7 +34,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no read-back after an ambiguous answer',
     why: 'a write whose answer was lost is forgotten, so its late commit stays',
-    swarm: { lateCommit: true },
+    switches: { lateCommit: true },
     edits: [{ file: 'src/core/patch/quarantine.ts', find: 'record.ghosts.push({', replace: '[].concat({' }],
     withinSeeds: 500,
   },
@@ -62,7 +62,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'key parts joined without lengths',
     why: 'two deliveries read alike and one of them is lost',
-    swarm: { unaryKeys: true, clockless: false },
+    switches: { unaryKeys: true, clockless: false },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the product, not a template
     edits: [{ file: 'src/core/fold/delivery-key.ts', find: '`${part.length}:${part}`', replace: 'part' }],
     withinSeeds: 500,
@@ -70,7 +70,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'content as delivery key without a clock',
     why: 'a change back to an earlier state looks like a repeated sending',
-    swarm: { clockless: true, returns: true, unaryKeys: false },
+    switches: { clockless: true, returns: true, unaryKeys: false },
     edits: [
       {
         file: 'src/core/fold/delivery-key.ts',
@@ -101,7 +101,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'calls through a pause',
     why: 'bookings that are under way go on although One-Link has asked for rest',
-    swarm: { busy: true },
+    switches: { busy: true },
     edits: [
       {
         file: 'src/mailbox/drain.ts',
@@ -114,7 +114,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'two turns of one booking',
     why: 'a second webhook starts a turn beside the one that waits for an answer',
-    swarm: { duplicate: true, concurrent: true },
+    switches: { duplicate: true, concurrent: true },
     edits: [
       { file: 'src/mailbox/drain.ts', find: '(key) => active.has(key) || isClaimed(key)', replace: '() => false' },
       { file: 'src/mailbox/drain.ts', find: 'if (active.has(key) || calls.isSpent()) return;', replace: '' },

@@ -1,33 +1,50 @@
 /** One job of `main.ts`: simulates its share of the seeds and tells of each failure with its trace. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { simulate } from './simulate.ts';
-import { switches } from './swarm.ts';
+import { generate } from './generate/generate.ts';
+import type { Switches } from './generate/switches.ts';
+import { judge } from './judge/judge.ts';
+import { play } from './play.ts';
+import { kindOf, kindsIn, shrink, tidy } from './shrink.ts';
 
-interface Share {
+export interface Share {
   readonly from: number;
   readonly step: number;
   readonly until: number;
-  readonly only: readonly string[] | undefined;
+  readonly forced: Partial<Switches>;
   readonly failures: number;
+  readonly isShrunk: boolean;
 }
 
-const { from, step, until, only, failures } = workerData as Share;
-const swarm = only === undefined ? {} : Object.fromEntries(switches.map((name) => [name, only.includes(name)]));
+export type Told =
+  | { readonly done: number }
+  | { readonly seed: number; readonly problem: string; readonly text: string };
+
+const { from, step, until, forced, failures, isShrunk } = workerData as Share;
+const tell = (told: Told): void => parentPort?.postMessage(told);
 let failed = 0;
 let done = 0;
 for (let seed = from; seed < until && failed < failures; seed += step) {
-  const { problems } = await simulate(seed, { swarm });
+  const plan = generate(seed, forced);
+  const problems = judge(await play(plan));
   done += 1;
-  if (problems.length > 0) {
+  const [first] = problems;
+  if (first !== undefined) {
     failed += 1;
-    const again = await simulate(seed, { swarm, trace: true });
-    const on = switches.filter((name) => again.swarm[name]);
-    const lines = [...again.trace, ...again.problems.map((text) => `! ${text}`)];
-    parentPort?.postMessage({ failure: `\nSEED=${seed}  faults: ${on.join(', ')}\n${lines.join('\n')}` });
+    const { trace } = await play(plan, { trace: true });
+    const lines = [...trace, ...problems.map((text) => `! ${text}`)];
+    const head = `SEED=${seed}  ${plan.settings.variant}  ${plan.switches.join(', ')}`;
+    const small = isShrunk
+      ? tidy(await shrink(plan, async (smaller) => (await kindsIn(smaller)).includes(kindOf(first))))
+      : null;
+    const shrunk =
+      small === null
+        ? ''
+        : `\nshrunk:\n${JSON.stringify(small)}\n${(await play(small, { trace: true })).trace.join('\n')}`;
+    tell({ seed, problem: first, text: `\n${head}\n${lines.join('\n')}${shrunk}` });
   }
   if (done === 50) {
-    parentPort?.postMessage({ done });
+    tell({ done });
     done = 0;
   }
 }
-parentPort?.postMessage({ done });
+tell({ done });

@@ -1,5 +1,5 @@
 /** Which faults a history has: each is switched by the seed, so that rare combinations are met (field.md §3.5, 7). */
-import type { Random } from './random.ts';
+import type { Random } from '../../simulation/random.ts';
 
 export const switches = [
   'duplicate',

@@ -2,13 +2,13 @@
  * One history from one seed: tools tell, One-Link fails, objects die, people edit, and in the end everything must be as the
  * tools last said. The bridge's own engine runs; only the world around it is made.
  */
-import { createOneLink } from '../one-link/one-link.ts';
-import { createClock } from '../world/clock.ts';
-import { hour, minute, oneLinkOptions, type World, worldStart } from '../world/world.ts';
+import { createOneLink } from '../../one-link/one-link.ts';
+import { createRandom } from '../../simulation/random.ts';
+import { createClock } from '../../world/clock.ts';
+import { hour, minute, oneLinkOptions, type World, worldStart } from '../../world/world.ts';
 import { layFaults } from './faults.ts';
 import { judge } from './judge.ts';
 import { deleteOne, editByHand, typeIn } from './people.ts';
-import { createRandom } from './random.ts';
 import { type Script, type Webhook, writeScript } from './script.ts';
 import { drawSwarm, type Swarm } from './swarm.ts';
 import { createTenant, type Stage, type Tenant } from './tenant.ts';

@@ -2,10 +2,10 @@
  * What the booking tools do in a history: visits made, moved, changed and cancelled, and the webhooks that tell of it. The
  * truth is kept beside the events, so that the end can be judged without any code of the bridge.
  */
-import type { BookingState } from '../../src/booking/booking.ts';
-import type { Decoded } from '../../src/sources/source.ts';
-import { hour, minute, worldStart } from '../world/world.ts';
-import type { Random } from './random.ts';
+import type { BookingState } from '../../../src/booking/booking.ts';
+import type { Decoded } from '../../../src/sources/source.ts';
+import type { Random } from '../../simulation/random.ts';
+import { hour, minute, worldStart } from '../../world/world.ts';
 import type { Swarm } from './swarm.ts';
 
 export type Booked = Extract<Decoded, { kind: 'booking' }>;

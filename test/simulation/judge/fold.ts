@@ -34,9 +34,11 @@ export interface Step {
   readonly bookings: readonly Folded[];
 }
 
-/** A date in a far future is no clock (one that lies more than a day ahead of its arrival). */
-const clockOf = (telling: Telling, at: number): number | null =>
-  telling.clock !== null && telling.clock > at + day ? at : telling.clock;
+/** A time more than a day ahead of its arrival, or more than four days behind, is no clock: the arrival counts. */
+function clockOf({ clock }: Telling, at: number, highest: number): number | null {
+  if (clock === null) return null;
+  return clock > at + day || clock < at - 4 * day ? Math.max(at, highest) : clock;
+}
 
 export function stepsOf(taken: readonly Taken[]): Step[] {
   const told: Told[] = [];
@@ -45,8 +47,9 @@ export function stepsOf(taken: readonly Taken[]): Step[] {
   for (const { sequence, at, sending, statuses } of taken) {
     sending.tellings.forEach((telling, index) => {
       if (statuses[index] !== 'accepted') return;
-      const clock = clockOf(telling, at) ?? clocks.get(telling.id) ?? -1;
-      clocks.set(telling.id, Math.max(clock, clocks.get(telling.id) ?? -1));
+      const highest = clocks.get(telling.id) ?? -1;
+      const clock = clockOf(telling, at, highest) ?? highest;
+      clocks.set(telling.id, Math.max(clock, highest));
       told.push({ telling, clock, order: told.length });
     });
     steps.push({ sequence, at, bookings: bookingsOf(told) });

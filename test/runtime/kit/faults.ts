@@ -1,8 +1,8 @@
 /** One-Link's troubles of a history, laid out in advance over its time. */
-import { domainError, type FaultAction, htmlPage, invalidToken, tooManyRequests } from '../one-link/faults.ts';
-import type { OneLink } from '../one-link/one-link.ts';
-import { hour, minute, worldStart } from '../world/world.ts';
-import type { Random } from './random.ts';
+import { domainError, type FaultAction, htmlPage, invalidToken, tooManyRequests } from '../../one-link/faults.ts';
+import type { OneLink } from '../../one-link/one-link.ts';
+import type { Random } from '../../simulation/random.ts';
+import { hour, minute, worldStart } from '../../world/world.ts';
 import type { Swarm } from './swarm.ts';
 
 /** Late commits come before the quarantine of 10 minutes is over (one-link-api.md, design.md *Patch*). */

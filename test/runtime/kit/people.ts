@@ -1,7 +1,7 @@
 /** What people do at One-Link in a history: staff type visits in, write comments, delete an appointment. */
-import { refOf } from '../../src/core/references.ts';
-import { hour, worldStart } from '../world/world.ts';
-import type { Random } from './random.ts';
+import { refOf } from '../../../src/core/references.ts';
+import type { Random } from '../../simulation/random.ts';
+import { hour, worldStart } from '../../world/world.ts';
 import type { History } from './simulate.ts';
 import { visitNumber } from './watch.ts';
 

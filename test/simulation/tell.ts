@@ -29,6 +29,7 @@ export function decodedOf(telling: Telling, typedIn: ReadonlyMap<number, number>
   return {
     kind: 'booking',
     ...same,
+    clockKind: 'event_time',
     fields: fieldsOf(words),
     ...(predecessor !== undefined && { predecessor }),
     ...(successor !== undefined && { successor }),

@@ -2,10 +2,10 @@
  * A booking tool that tells an id and nothing more: the bridge asks its API what the booking is now. The API answers with
  * what the tool knows at that moment, and fails as APIs do.
  */
-import { sources } from '../../src/sources/index.ts';
-import type { ReadBack, Source, ToolAccess } from '../../src/sources/source.ts';
-import type { ToolReply, WorldToolCall } from '../world/world.ts';
-import type { Random } from './random.ts';
+import { sources } from '../../../src/sources/index.ts';
+import type { ReadBack, Source, ToolAccess } from '../../../src/sources/source.ts';
+import type { Random } from '../../simulation/random.ts';
+import type { ToolReply, WorldToolCall } from '../../world/world.ts';
 import type { Script } from './script.ts';
 
 const api = 'https://tool.test';

@@ -1,7 +1,7 @@
 /** What must be true at the end of a history, told without any code of the bridge: problems go into `history.problems`. */
-import { refOf } from '../../src/core/references.ts';
-import type { Appointment } from '../one-link/rows.ts';
-import { day, tokens, worldStart } from '../world/world.ts';
+import { refOf } from '../../../src/core/references.ts';
+import type { Appointment } from '../../one-link/rows.ts';
+import { day, tokens, worldStart } from '../../world/world.ts';
 import type { Booked, Script, Visit } from './script.ts';
 import type { History } from './simulate.ts';
 
