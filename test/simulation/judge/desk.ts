@@ -25,10 +25,9 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
       if ((message ?? '').trim() === '') one.problem(`${delivery_id} is ${state} without a word`);
     } else if (state === 'discarded' ? !isDiscarded : !done.includes(state)) one.problem(`${delivery_id} is ${state}`);
   }
-  const newest = deliveries[0];
-  if (verdict.kind === 'person' && newest !== undefined && !['failed', 'parked'].includes(newest.state)) {
-    one.problem(`nobody is asked (${verdict.codes.join()}): ${newest.delivery_id} is ${newest.state}`);
-  }
+  const isAsked = deliveries.some(({ state }) => state === 'failed' || state === 'parked');
+  if (verdict.kind === 'person' && deliveries.length > 0 && !isAsked)
+    one.problem(`nobody is asked (${verdict.codes.join()})`);
   judgeLinks(one, verdict);
 }
 

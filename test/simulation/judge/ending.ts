@@ -2,9 +2,9 @@
 import type { Appointment } from '../../one-link/rows.ts';
 import type { HandEdit } from '../played.ts';
 import { type Field, fields, isOff, price, service, status } from './fields.ts';
-import { isRefused, lastTable, lastWords, type Verdict } from './verdict.ts';
+import { isHidden, isRefused, lastTable, lastWords, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
-import { changedSince, isOtherThanAt, isReopened } from './writes.ts';
+import { changedSince, distinctUpTo, isOtherThanAt, isReopened } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -14,18 +14,21 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   }
   const words = lastWords(one);
   const live = rows.filter((row) => row.status !== 'cancelled');
+  const kept = live.filter(({ id, status: state }) => lastEdit(one, status, id)?.after?.status !== state);
   const leftBehind =
     one.played.typedIn.has(one.visit.number) &&
     one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
-  if (live.length > 1 && !leftBehind) {
+  if (live.length > 1 && !leftBehind && !isHidden(one)) {
     one.problem(`${live.length} live appointments: ${describe(rows)}`);
     return;
   }
   if (verdict.kind === 'person') return;
   const mayBeLess = verdict.kind === 'either';
   if (isOff(words, lastTable(one))) {
-    if (live.length > 0 && !mayBeLess && !leftBehind)
-      one.problem(`cancelled at its tool, live at One-Link: ${describe(live)}`);
+    // What staff set by hand since stays: the tool has said nothing new.
+    if (kept.length > 0 && !mayBeLess && !leftBehind) {
+      one.problem(`cancelled at its tool, live at One-Link: ${describe(kept)}`);
+    }
     return;
   }
   if (mayBeLess) return;
@@ -79,6 +82,8 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     return;
   }
   if (field === service && isRefused(one)) return;
+  // Where an appointment has no phone of its own, One-Link shows its contact's (one-link-api.md §2.8).
+  if (field.name === 'client_phone' && held === one.played.oneLink.contacts.get(row.contact_id ?? 0)?.phone) return;
   const edit = lastEdit(one, field, row.id);
   const byHand = edit?.after == null ? undefined : field.held(edit.after);
   if (wanted === null) {
@@ -92,7 +97,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   if (held !== wanted && held !== byHand)
     one.problem(`${field.name} is ${held}, its tool says ${wanted}, staff wrote ${byHand}`);
   const reopens = field === status && isReopened(one, edit, Number.POSITIVE_INFINITY);
-  const isNews = isOtherThanAt(one, field, edit.sequence) || reopens;
+  const isNews = isOtherThanAt(one, field, edit) || reopens;
   const isMet = one.edits.some(({ before, appointment }) => before === null && appointment === row.id);
   if (!isMet && isNews && held !== wanted && !isReadBack(one)) {
     one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);
@@ -103,12 +108,22 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
 function judgePrice(one: Case, row: Appointment, wanted: unknown): void {
   const edit = lastEdit(one, price, row.id);
   const byHand = edit?.after?.service_amount;
-  const isNews = edit !== undefined && isOtherThanAt(one, price, edit.sequence);
+  const isMet = edit?.before === null && distinctUpTo(one, price, Number.POSITIVE_INFINITY) < 2;
+  const isNews = edit !== undefined && !isMet && isOtherThanAt(one, price, edit);
   const held = row.service_amount;
   if (byHand !== undefined && byHand > 0 && !isNews) {
     if (held !== byHand && held !== wanted) one.problem(`service_amount is ${held}, staff wrote ${byHand}`);
-  } else if (wanted !== null && held !== wanted) one.problem(`service_amount is ${held}, its tool says ${wanted}`);
+  } else if (wanted !== null && held !== wanted && !isLostToStaff(one, row))
+    one.problem(`service_amount is ${held}, its tool says ${wanted}`);
 }
+
+/** It went with a cancellation, and staff opened the visit again by hand. */
+const isLostToStaff = (one: Case, { id, service_amount }: Appointment): boolean =>
+  service_amount === 0 &&
+  one.edits.some(
+    ({ appointment, before, after }) =>
+      appointment === id && before?.status === 'cancelled' && after?.status !== 'cancelled',
+  );
 
 export const describe = (rows: readonly Appointment[]): string =>
   rows

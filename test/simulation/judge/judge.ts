@@ -5,7 +5,8 @@
 import type { Played } from '../played.ts';
 import { judgeDesk, judgeTenant } from './desk.ts';
 import { judgeEnding } from './ending.ts';
-import { verdictOf } from './verdict.ts';
+import { isOff } from './fields.ts';
+import { lastTable, lastWords, verdictOf } from './verdict.ts';
 import { casesOf } from './visit.ts';
 import { judgeBudget, judgeManners, judgePrivacy, judgePromptness } from './way.ts';
 import { judgeWrites } from './writes.ts';
@@ -29,6 +30,10 @@ export function judge(played: Played): string[] {
   });
   judgeManners(played, problems);
   judgeBudget(played, problems);
-  judgePrivacy(played, verdicts, problems);
+  // What a person must decide keeps its values until then, and so does what waits for a re-opening.
+  const isAllDone = cases.every(
+    (one, index) => verdicts[index]?.kind === 'served' && !isOff(lastWords(one), lastTable(one)),
+  );
+  judgePrivacy(played, isAllDone, problems);
   return [...new Set(problems)];
 }

@@ -68,7 +68,7 @@ function isUnlinked({ acted }: Case): boolean {
 export const isDeleted = ({ edits }: Case): boolean => edits.some(({ after }) => after === null);
 
 /** It was typed in under the visit's name and moved by hand before the bridge could meet it where its tool says. */
-const isHidden = ({ edits, writes }: Case): boolean => {
+export const isHidden = ({ edits, writes }: Case): boolean => {
   const typed = edits.find(({ before, after }) => before === null && (after?.external_ref ?? '') !== '')?.appointment;
   const moved = edits.find(
     ({ appointment, before, after }) =>

@@ -122,15 +122,14 @@ export function judgeBudget({ plan, taken, tenants, calls, acted }: Played, prob
 }
 
 /** No word of a person, and no secret, where it need not be. */
-export function judgePrivacy({ tenants, secrets }: Played, verdicts: readonly Verdict[], problems: string[]): void {
+export function judgePrivacy({ tenants, secrets }: Played, isAllDone: boolean, problems: string[]): void {
   const personal = ['Petrov', '+770100', 'from the tool', 'X'.repeat(6)];
   for (const { kv, logs, rows } of tenants) {
     const outside = [...kv.keys(), ...kv.values(), ...logs].join('\n');
     for (const value of [...personal, ...secrets])
       if (outside.includes(value)) problems.push(`"${value}" is in KV or a log`);
     for (const value of secrets) if (rows.includes(value)) problems.push(`"${value}" is stored`);
-    // What a person must decide keeps its values until then.
-    if (verdicts.some(({ kind }) => kind !== 'served')) continue;
+    if (!isAllDone) continue;
     for (const value of personal) {
       if (!rows.includes(value)) continue;
       const at = rows.indexOf(value);

@@ -215,7 +215,7 @@ function valuesUpTo(
     );
 }
 
-const distinctUpTo = (one: Case, field: Field, sequence: number): number =>
+export const distinctUpTo = (one: Case, field: Field, sequence: number): number =>
   new Set(
     valuesUpTo(one, field, sequence)
       .map(({ value }) => value)
@@ -231,15 +231,37 @@ export function changedSince(one: Case, field: Field, since: number, until: numb
 }
 
 /** What the tool says in the end is not what it said when the hand wrote. */
-export function isOtherThanAt(one: Case, field: Field, since: number): boolean {
+export function isOtherThanAt(one: Case, field: Field, { sequence, at }: HandEdit): boolean {
+  const table = one.tableAt(Number.POSITIVE_INFINITY);
+  if (isReadBack(one)) {
+    return field.wanted(knownAt(one, at), table) !== field.wanted(knownAt(one, one.played.plan.ends), table);
+  }
   const values = valuesUpTo(one, field, Number.POSITIVE_INFINITY);
-  return (values.filter(({ sequence }) => sequence <= since).at(-1)?.value ?? null) !== (values.at(-1)?.value ?? null);
+  const before = values.filter((told) => told.sequence <= sequence).at(-1)?.value ?? null;
+  return before !== (values.at(-1)?.value ?? null);
 }
 
-/** A client's move into the future is news about the status, too. */
-export const isReopened = (one: Case, edit: HandEdit, until: number): boolean =>
-  ['cancelled', 'completed', 'no_show'].includes(edit.after?.status ?? '') &&
-  changedSince(one, times, edit.sequence, until);
+/** A client's move into the future is news about the status, too: one after the edit, or one that was on its way then. */
+export function isReopened(one: Case, edit: HandEdit, until: number): boolean {
+  if (!['cancelled', 'completed', 'no_show'].includes(edit.after?.status ?? '')) return false;
+  const said = one.bookingsAt(until).at(-1)?.words ?? {};
+  const { state } = isReadBack(one) ? knownAt(one, one.played.plan.ends) : said;
+  if (!['pending', 'accepted', 'confirmed'].includes(state ?? '')) return false;
+  if (changedSince(one, times, edit.sequence, until)) return true;
+  const told = isReadBack(one) ? [knownAt(one, edit.at)] : one.bookingsAt(edit.sequence).map(({ words }) => words);
+  return told.some((words) => {
+    const wanted = times.wanted(words, one.tableAt(edit.sequence));
+    return wanted !== null && !wasHeld(one, edit, wanted);
+  });
+}
+
+/** The appointment had these times before the edit. */
+function wasHeld(one: Case, { appointment, at }: HandEdit, wanted: unknown): boolean {
+  const rows = one.writes
+    .filter((write) => write.appointment === appointment && (write.request.carriedOutAtMs ?? at) < at)
+    .flatMap(({ request: { before, after } }) => [before, after]);
+  return rows.some((row) => row !== null && times.held(row) === wanted);
+}
 
 /** A loser of a merge gets another name and is cancelled. */
 function isOfMerge(one: Case, { body }: Write): boolean {
