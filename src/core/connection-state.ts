@@ -5,7 +5,7 @@
  * What fails may be one booking's trouble or everybody's, and a single answer does not tell which. So failures only raise a
  * doubt; the account is asked (one GET), and its answer decides. Where it answers, what fails backs off alone.
  */
-import { accountProbeMs, breakerMs, pauseMs } from './retry.ts';
+import { accountProbeMs, breakerMs, day, pauseMs } from './retry.ts';
 
 export interface ConnectionState {
   pausedByPerson: boolean;
@@ -165,10 +165,18 @@ function rest(state: ConnectionState, retryAfterMs: number | null, now: number, 
   state.restUntil = Math.max(state.restUntil ?? 0, now + pauseMs(retryAfterMs, Math.max(1, state.rests), random));
 }
 
-export function accountRefused(state: ConnectionState, code: string, now: number, random: number): void {
+/** `retryAfterMs`: a probe was told to rest so long; the answer to another one would be the same. */
+export function accountRefused(
+  state: ConnectionState,
+  code: string,
+  now: number,
+  random: number,
+  retryAfterMs: number | null = null,
+): void {
   const attempts = (state.account?.attempts ?? 0) + 1;
   const since = state.account?.since ?? now;
-  state.account = { code, since, attempts, probeAt: now + accountProbeMs(attempts, random) };
+  const waitMs = Math.max(accountProbeMs(attempts, random), Math.min(day, retryAfterMs ?? 0));
+  state.account = { code, since, attempts, probeAt: now + waitMs };
   state.breaker.isDoubted = false;
 }
 

@@ -20,7 +20,10 @@ export function createAccountProbe(input: TurnInput, calls: CallBudget) {
       accountAnswers(state, now);
       store.transaction(() => noteSuccess(null, input));
     } else if (answer.kind === 'way' && state.account === null) hold(state, answer, now, random);
-    else accountRefused(state, answer.kind === 'account' ? answer.code : (state.account?.code ?? ''), now, random);
+    else {
+      const code = answer.kind === 'account' ? answer.code : (state.account?.code ?? '');
+      accountRefused(state, code, now, random, answer.kind === 'way' ? answer.retryAfterMs : null);
+    }
     saveState();
   }
 

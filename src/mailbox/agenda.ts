@@ -92,11 +92,14 @@ export function rankOf(record: StoredBooking): Rank {
   return record.link === null ? 2 : 1;
 }
 
+/** One-Link refused some of it, and a mended table may change that: then it is to be found. */
+export const hasRefused = ({ refused }: StoredBooking): boolean => Object.keys(refused).length > 0;
+
 /** `withOutcome`: an outcome that waits for KV is reason enough for a row. Where there is a row, it tells of it. */
 function rowFor(record: StoredBooking, withOutcome: boolean): AgendaRow | null {
   const { dueAt, phase, conflict, outbox } = record;
   const isUnwritten = outbox.length > 0;
-  const waits = dueAt !== null || phase === 'parked' || phase === 'failed';
+  const waits = dueAt !== null || phase === 'parked' || phase === 'failed' || hasRefused(record);
   if (!waits && !(isUnwritten && (withOutcome || record.agenda !== null))) return null;
   return {
     dueAt: dueAt ?? never,

@@ -4,7 +4,7 @@ import { deliveryIdOf } from '../core/delivery.ts';
 import { makeDue } from '../core/fold/take-in.ts';
 import { day } from '../core/retry.ts';
 import { discard } from '../core/settle/settle.ts';
-import { isLost, isOffAgenda, keep, putAside } from './agenda.ts';
+import { hasRefused, isLost, isOffAgenda, keep, putAside } from './agenda.ts';
 import { rebuild, rebuildLoose } from './rebuild.ts';
 import { everyBooking, everyDelivery, retentionWays } from './retention.ts';
 import type { RoundKind, Way } from './rounds.ts';
@@ -32,16 +32,17 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
     rebuild: everyBooking((record) => rebuild(record, store), store),
     rebuild_loose: everyDelivery((row) => rebuildLoose(row, store), store),
     configuration: inPhase(
-      'parked',
+      ['parked', 'settled'],
       (record) => {
-        record.dueAt = now();
+        if (record.phase === 'parked') record.dueAt = now();
+        else if (hasRefused(record)) makeDue(record, now());
         return true;
       },
       store,
     ),
-    resume: inPhase('pending', (record) => resumeOne(record, now()), store),
+    resume: inPhase(['pending'], (record) => resumeOne(record, now()), store),
     retry_failed: inPhase(
-      'failed',
+      ['failed'],
       (record) => {
         startAgain(record, now());
         return true;
@@ -77,20 +78,20 @@ export function repairSchedule(key: string, { store, ports, connection }: TurnIn
 /** What a row takes that is only passed by. */
 const charactersOfARow = 100;
 
-/** Bookings of the agenda in one phase. `change` tells whether the record is other than before. */
-function inPhase(phase: BookingRecord['phase'], change: (record: BookingRecord) => boolean, store: Store): Way {
+/** Bookings of the agenda in these phases. `change` tells whether the record is other than before. */
+function inPhase(phases: readonly string[], change: (record: BookingRecord) => boolean, store: Store): Way {
   let isOfPhase = false;
   return {
     next(after) {
       const next = store.agendaAfter(after);
       if (next === null) return null;
-      isOfPhase = next.phase === phase;
+      isOfPhase = phases.includes(next.phase);
       return { at: next.booking, characters: isOfPhase ? store.sizeOf(next.booking) : charactersOfARow };
     },
     visit(at) {
       // The others are only passed by.
       const record = isOfPhase ? store.find(at) : null;
-      if (record?.phase === phase && change(record)) keep(record, store);
+      if (record !== null && phases.includes(record.phase) && change(record)) keep(record, store);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { addMinutes } from '../../booking/time.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, note } from '../facts.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { isLeftOut } from '../patch/left-out.ts';
 import { dropOver, dropOverUnlinked } from '../patch/quarantine.ts';
@@ -36,7 +36,7 @@ export function planCreate(
   const resourceId = (valueIn(entries, 'resource_id') as number | undefined) ?? connection.resourceId;
   if (resourceId === null) return park(record, 'no_resource', context);
   if (!entries.some(({ name }) => name === 'client_name')) return park(record, 'no_client_name', context);
-  if (entries.some(({ values }) => values === null)) return park(record, 'data_wiped', context);
+  if (entries.some(isWhoAndWiped)) return park(record, 'data_wiped', context);
   if (starts === undefined) return park(record, 'no_time', context);
   const end = ends ?? endOf(starts, newVisitMinutes(entries, resourceId, facts));
   if (typeof end === 'object') return end;
@@ -45,13 +45,17 @@ export function planCreate(
   if ('do' in contact) return contact;
 
   record.idempotencyKey ??= idempotencyKeyOf(connection, names.order[0] ?? record.key);
-  const { body, entries: sent } = saidInPost(record, entries, context);
+  const { body, entries: sent } = saidInPost(record, entries, facts, context);
   body['resource_id'] = resourceId;
   body['contact_id'] ??= contact.id;
   body['ends_at'] = end;
   body['idempotency_key'] = record.idempotencyKey;
   return writeNext({ kind: 'create', body, entries: sent });
 }
+
+/** Who the client is: without that no appointment is made. What else was told once and is wiped is left out. */
+const isWhoAndWiped = ({ name, values }: Entry): boolean =>
+  values === null && (name === 'client_name' || name === 'client_phone' || name === 'contact_id');
 
 /** No appointment is made, and nothing is looked for any more. */
 function settleUnmade(record: BookingRecord, facts: Facts, context: Context): Step {
@@ -67,12 +71,17 @@ const endOf = (starts: string, minutes: number | Step): string | Step =>
 function saidInPost(
   record: BookingRecord,
   entries: readonly Entry[],
+  facts: Facts,
   context: Context,
 ): Pick<CreateWrite, 'body' | 'entries'> {
   const body: Values = {};
   const sent: Record<string, string> = {};
   for (const { name, values, digest } of entries) {
-    if (values === null || isLeftOut(record, name, digest, context)) continue;
+    if (isLeftOut(record, name, digest, context)) continue;
+    if (values === null) {
+      note(facts.done, 'data_wiped', name);
+      continue;
+    }
     sent[name] = digest;
     // Another status than the default needs a permission of its own on some servers (one-link-api.md §3).
     if (values['status'] !== 'scheduled') addTo(body, values);

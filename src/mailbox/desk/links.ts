@@ -95,8 +95,8 @@ function takeAppointment(
   { appointmentId, force = false }: LinkRow,
   origin: PersonsOrigin,
 ): number[] {
-  const before = record.link?.appointmentId;
-  const isBeforeOurs = record.link?.origin === 'created';
+  const linked = record.link?.appointmentId;
+  const before = linked ?? record.unlinkedFrom ?? undefined;
   const left = [...record.rivals];
   // The one that was to be cancelled in a merge stays: the two change places.
   const wasLoser = record.losers.some((loser) => loser.appointmentId === appointmentId && !loser.isLetGo);
@@ -104,10 +104,10 @@ function takeAppointment(
   if (before !== undefined && wasLoser) record.losers.push({ appointmentId: before, renamed: false });
   else if (before !== undefined && before !== appointmentId) {
     left.push(before);
-    // The bridge gave it the booking's name, and the right one is to bear that now.
-    if (isBeforeOurs) record.losers.push({ appointmentId: before, renamed: false, isLetGo: true });
+    // It may bear the booking's name, and the right one is to bear that now.
+    record.losers.push({ appointmentId: before, renamed: false, isLetGo: true });
   }
-  if (before !== appointmentId) {
+  if (linked !== appointmentId) {
     startUnsettled(record);
     record.firstContact = true;
   }

@@ -4,7 +4,7 @@ import type { HandEdit } from '../played.ts';
 import { type Field, fields, isOff, price, service, status } from './fields.ts';
 import { isHidden, isRefused, lastTable, lastWords, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
-import { changedSince, distinctUpTo, isOtherThanAt, isReopened } from './writes.ts';
+import { changedSince, distinctUpTo, isMet, isOtherThanAt, isReopened } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -98,8 +98,8 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     one.problem(`${field.name} is ${held}, its tool says ${wanted}, staff wrote ${byHand}`);
   const reopens = field === status && isReopened(one, edit, Number.POSITIVE_INFINITY);
   const isNews = isOtherThanAt(one, field, edit) || reopens;
-  const isMet = one.edits.some(({ before, appointment }) => before === null && appointment === row.id);
-  if (!isMet && isNews && held !== wanted && !isReadBack(one)) {
+  const isTyped = one.edits.some(({ before, appointment }) => before === null && appointment === row.id);
+  if (!isTyped && isNews && held !== wanted && !isReadBack(one)) {
     one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);
   }
 }
@@ -108,8 +108,8 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
 function judgePrice(one: Case, row: Appointment, wanted: unknown): void {
   const edit = lastEdit(one, price, row.id);
   const byHand = edit?.after?.service_amount;
-  const isMet = edit?.before === null && distinctUpTo(one, price, Number.POSITIVE_INFINITY) < 2;
-  const isNews = edit !== undefined && !isMet && isOtherThanAt(one, price, edit);
+  const isKept = edit !== undefined && !isMet(one, edit) && distinctUpTo(one, price, Number.POSITIVE_INFINITY) < 2;
+  const isNews = edit !== undefined && !isKept && isOtherThanAt(one, price, edit);
   const held = row.service_amount;
   if (byHand !== undefined && byHand > 0 && !isNews) {
     if (held !== byHand && held !== wanted) one.problem(`service_amount is ${held}, staff wrote ${byHand}`);

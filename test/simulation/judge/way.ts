@@ -1,5 +1,6 @@
 /** How the bridge treats One-Link, its own rows and people's data. */
 
+import type { Appointment } from '../../one-link/rows.ts';
 import { mustBePrompt } from '../generate/generate.ts';
 import { day, minute, second, worldStart } from '../generate/times.ts';
 import type { Played } from '../played.ts';
@@ -37,7 +38,8 @@ function judgePauses({ plan, acted, calls }: Played, problems: string[]): void {
 
 /** Retry-After is kept to the letter. A jump of our clock, or a person's `resume`, ends a rest. */
 function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[]): void {
-  if (plan.switches.includes('clockJumps') || plan.connections.length > 1) return;
+  // An object that ends with the answer in its hands forgets it.
+  if (plan.switches.includes('clockJumps') || plan.connections.length > 1 || plan.crashRate > 0) return;
   const resumed = acted
     .filter(({ act }) => act.do === 'resume' || act.do === 'link' || act.do === 'import')
     .map(({ at }) => at);
@@ -85,19 +87,16 @@ export function judgePromptness(one: Case, verdict: Verdict): void {
 
 /** Some appointment of the visit had these times, or was cancelled or never made, at a time. */
 function isThereBy(one: Case, time: number, wanted: unknown): boolean {
-  const latest = new Map<number, string>();
-  for (const edit of one.edits)
-    if (edit.after !== null && edit.at <= time) latest.set(edit.appointment, heldOf(edit.after));
+  const latest = new Map<number, Appointment>();
+  for (const { after, at } of one.edits) if (after !== null && at <= time) latest.set(after.id, after);
   for (const { request } of one.writes) {
-    if (request.after !== null && (request.carriedOutAtMs ?? Number.POSITIVE_INFINITY) <= time)
-      latest.set(request.after.id, heldOf(request.after));
+    const { after, carriedOutAtMs } = request;
+    if (after !== null && carriedOutAtMs !== null && carriedOutAtMs <= time) latest.set(after.id, after);
   }
-  const held = [...latest.values()];
-  return wanted === 'cancelled' ? held.every((state) => state === 'cancelled') : held.includes(String(wanted));
+  const rows = [...latest.values()];
+  if (wanted === 'cancelled') return rows.every(({ status }) => status === 'cancelled');
+  return rows.some((row) => times.held(row) === wanted);
 }
-
-const heldOf = (row: Parameters<typeof times.held>[0]): string =>
-  row.status === 'cancelled' ? 'cancelled' : String(times.held(row));
 
 /**
  * design.md, *Budget*: 12 rows for a new id, 8 for what follows, alarms included; a new mailbox has 4, a day 4. A try that

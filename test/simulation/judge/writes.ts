@@ -165,7 +165,7 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   const edit = lastEdit(one, write, field);
   if (edit?.after == null || edit.sequence > sent.sequence) return;
   if (field.held(edit.after) !== field.held(before) || field.held(before) === value) return;
-  if (edit.before === null) {
+  if (edit.before === null || !isMet(one, edit)) {
     judgeMeeting(one, write, field, edit);
     return;
   }
@@ -176,14 +176,30 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   one.problem(`${field.name} ${field.held(before)} of staff became ${value} again`);
 }
 
+/** The bridge had written to the appointment before the hand did. */
+export const isMet = (one: Case, { appointment, at }: HandEdit): boolean =>
+  one.writes.some(
+    (write) => write.isDone && write.appointment === appointment && (write.request.carriedOutAtMs ?? at) < at,
+  );
+
 /** What was typed in before stays, unless the tool changes its own word after the two have met. */
-function judgeMeeting(one: Case, write: Write, field: Field, { after }: HandEdit): void {
-  const held = after === null ? null : field.held(after);
+function judgeMeeting(one: Case, write: Write, field: Field, edit: HandEdit): void {
+  const held = edit.after === null ? null : field.held(edit.after);
   const isEmpty = held === null || held === '' || held === 0;
+  const isOfClient = field.name.startsWith('client_');
   const isKept =
     (field.isGentle === true && !isEmpty) || (field === status && sentValue(status, write.body) === 'scheduled');
   if (!isKept || distinctUpTo(one, field, write.sent.sequence) > 1) return;
+  if (field === status && isReopened(one, edit, write.sent.sequence)) return;
+  // Told for the first time when they had met: that is the tool's news, but for a client's words (a thin first event).
+  if (!isOfClient && !isToldAtMeeting(one, write, field)) return;
   one.problem(`${field.name} ${held}, typed in before, became ${sentValue(field, write.body)}`);
+}
+
+/** The tool had said something about the field when the bridge first wrote to the appointment. */
+function isToldAtMeeting(one: Case, { appointment, sent }: Write, field: Field): boolean {
+  const first = one.writes.find((write) => write.isDone && write.appointment === appointment)?.sent ?? sent;
+  return valuesUpTo(one, field, first.sequence).some(({ value }) => value !== null);
 }
 
 function lastEdit(one: Case, { appointment }: Write, field: Field): HandEdit | undefined {
@@ -200,10 +216,11 @@ function valuesUpTo(
 ): { readonly sequence: number; readonly value: unknown }[] {
   if (isReadBack(one)) {
     const known = one.played.plan.known.filter(({ id }) => one.visit.ids.includes(id));
-    return known.map(({ words }) => ({
-      sequence: Number.POSITIVE_INFINITY,
-      value: field.wanted(words, one.tableAt(sequence)),
-    }));
+    // The bridge learns of it when it asks, which it does when it is told anything.
+    return known.flatMap(({ time, words }) => {
+      const learned = one.taken.find(({ at }) => at >= time)?.sequence ?? Number.POSITIVE_INFINITY;
+      return learned > sequence ? [] : [{ sequence: learned, value: field.wanted(words, one.tableAt(sequence)) }];
+    });
   }
   return one.steps
     .filter((step) => step.sequence <= sequence)
@@ -224,7 +241,6 @@ export const distinctUpTo = (one: Case, field: Field, sequence: number): number 
 
 /** The tool's word, or what the connection makes of it, is another than it was. */
 export function changedSince(one: Case, field: Field, since: number, until: number): boolean {
-  if (isReadBack(one)) return distinctUpTo(one, field, until) > 1;
   const values = valuesUpTo(one, field, until);
   const before = values.filter(({ sequence }) => sequence <= since).at(-1)?.value ?? null;
   return values.some(({ sequence, value }) => sequence > since && value !== before);
@@ -244,9 +260,12 @@ export function isOtherThanAt(one: Case, field: Field, { sequence, at }: HandEdi
 /** A client's move into the future is news about the status, too: one after the edit, or one that was on its way then. */
 export function isReopened(one: Case, edit: HandEdit, until: number): boolean {
   if (!['cancelled', 'completed', 'no_show'].includes(edit.after?.status ?? '')) return false;
-  const said = one.bookingsAt(until).at(-1)?.words ?? {};
-  const { state } = isReadBack(one) ? knownAt(one, one.played.plan.ends) : said;
-  if (!['pending', 'accepted', 'confirmed'].includes(state ?? '')) return false;
+  const said = isReadBack(one)
+    ? one.played.plan.known
+        .filter(({ id, time }) => one.visit.ids.includes(id) && time >= edit.at)
+        .map(({ words }) => words)
+    : [one.bookingsAt(until).at(-1)?.words ?? {}];
+  if (!said.some(({ state }) => ['pending', 'accepted', 'confirmed'].includes(state ?? ''))) return false;
   if (changedSince(one, times, edit.sequence, until)) return true;
   const told = isReadBack(one) ? [knownAt(one, edit.at)] : one.bookingsAt(edit.sequence).map(({ words }) => words);
   return told.some((words) => {
