@@ -143,7 +143,8 @@ describe('there is nothing to do', () => {
   });
 });
 
-it('a quarantine that is over is no more', () => {
+it('a quarantine that is over is no more, but of what another booking posted that was joined', () => {
   const ghosts = [ghost(createWrite(), worldStart), ghost(createWrite(), worldStart + day)];
-  expect(planned(whole, { ghosts }).record.ghosts).toEqual(ghosts.slice(1));
+  expect(planned(whole, { ghosts, idempotencyKey: 'calcom:a' }).record.ghosts).toEqual(ghosts.slice(1));
+  expect(planned(whole, { ghosts, idempotencyKey: 'calcom:b' }).record.ghosts).toEqual(ghosts);
 });
