@@ -43,7 +43,7 @@ export interface BatchesInput {
     isClaimed: (key: string) => boolean,
     ofRanks: readonly Rank[],
   ) => readonly StoredBooking[];
-  /** True: One-Link or the tool did not answer as it should. */
+  /** True: its last try failed by the way, and it will try again. */
   readonly takeTurn: (key: string) => Promise<boolean>;
   /** More turns may begin. */
   readonly mayGoOn: () => boolean;

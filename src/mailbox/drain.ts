@@ -65,7 +65,10 @@ export function createDrain(input: DrainInput) {
   const batches = createBatches({
     next: (walk, limit, isClaimed, ofRanks) =>
       today.next(walk, limit, (key) => active.has(key) || isClaimed(key), ofRanks),
-    takeTurn,
+    async takeTurn(key) {
+      await takeTurn(key);
+      return typeof store.peek(key)?.failingSince === 'number';
+    },
     mayGoOn: () => !calls.isSpent() && permission().kind === 'go',
     now: ports.now,
   });
@@ -138,9 +141,8 @@ export function createDrain(input: DrainInput) {
     isProbing = false;
   }
 
-  /** True where the booking has failed by the way, and will be tried again. */
-  async function takeTurn(key: string): Promise<boolean> {
-    if (active.has(key) || calls.isSpent()) return false;
+  async function takeTurn(key: string): Promise<void> {
+    if (active.has(key) || calls.isSpent()) return;
     active.add(key);
     try {
       await runTurn(key, turnInput);
@@ -153,9 +155,8 @@ export function createDrain(input: DrainInput) {
     if (permission().kind === 'go') await account.clearDoubt();
     await outbox.flush(key);
     today.review(key);
-    const record = store.peek(key);
-    if (record !== null && record.dueAt !== null && record.dueAt <= ports.now()) again ||= permission().kind === 'go';
-    return record !== null && record.failingSince !== null;
+    const dueAt = store.peek(key)?.dueAt ?? null;
+    if (dueAt !== null && dueAt <= ports.now()) again ||= permission().kind === 'go';
   }
 
   /** A bug met by one booking must not stop the others, nor be met again at once. */

@@ -66,15 +66,27 @@ export function retentionWays(
   input: RetentionInput,
 ): Readonly<Record<'retention' | 'loose' | 'bodies', Way>> {
   const { now, keepMs, dismiss, giveUpTelling, mayTell } = input;
+  /** A booking with thousands of deliveries goes a piece at a visit; after a crash the next day's round goes on. */
+  let unfinished: string | null = null;
+  const every = everyBooking(removeWhenOver, store);
+  function removeWhenOver(record: BookingRecord): void {
+    if (!isOver(record, now(), keepMs)) return;
+    const isTold = record.outbox.length === 0 || !mayTell || isOver(record, now(), keepMs + untoldMs);
+    if (record.phase === 'settled' || record.phase === 'failed' ? isTold : !mayTell) {
+      unfinished = record.overflow && store.removeOverflowOf(record.key) ? record.key : null;
+      if (unfinished !== null) return;
+      if (mayTell && record.outbox.length > 0) giveUpTelling(record.outbox.length);
+      store.remove(record);
+    } else if (record.phase !== 'settled') dismiss(record);
+  }
   return {
-    retention: everyBooking((record) => {
-      if (!isOver(record, now(), keepMs)) return;
-      const isTold = record.outbox.length === 0 || !mayTell || isOver(record, now(), keepMs + untoldMs);
-      if (record.phase === 'settled' || record.phase === 'failed' ? isTold : !mayTell) {
-        if (mayTell && record.outbox.length > 0) giveUpTelling(record.outbox.length);
-        store.remove(record);
-      } else if (record.phase !== 'settled') dismiss(record);
-    }, store),
+    retention: {
+      next: (after) => (unfinished === null ? every.next(after) : { at: unfinished, characters: charactersOfAPart }),
+      visit(at) {
+        unfinished = null;
+        every.visit(at);
+      },
+    },
     loose: {
       next(after) {
         const row = store.deliveryAfter(Number(after));
@@ -105,6 +117,8 @@ export function retentionWays(
 /** An outcome that KV has refused for so long is not waited for. */
 const untoldMs = 30 * day;
 const charactersOfADelivery = 200;
+/** So much of a piece of a round the rows of one visit are. */
+const charactersOfAPart = 200_000;
 
 export function everyBooking(visit: (record: BookingRecord) => void, store: Store): Way {
   return {

@@ -80,19 +80,18 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
         this.removeDelivery(arrival);
         if (storedBody !== undefined) bodies.releaseBody(storedBody.at);
       }
-      if (record.overflow) this.removeOverflowOf(record.key);
+      while (record.overflow && this.removeOverflowOf(record.key));
     },
-    removeOverflowOf(key: string): void {
-      for (;;) {
-        const items = overflow.overflowItems(key, '', rowsAtOnce);
-        for (const item of items) {
-          const [kind, name] = [item.slice(0, item.indexOf(':')), item.slice(item.indexOf(':') + 1)];
-          if (kind === 'delivery') this.removeDelivery(Number(name));
-          if (kind === 'id') bookings.removeId(name);
-          overflow.removeOverflow(key, item);
-        }
-        if (items.length < rowsAtOnce) return;
+    /** Some of what a booking with a very long history has in rows of its own. True: there may be more. */
+    removeOverflowOf(key: string): boolean {
+      const items = overflow.overflowItems(key, '', rowsAtOnce);
+      for (const item of items) {
+        const [kind, name] = [item.slice(0, item.indexOf(':')), item.slice(item.indexOf(':') + 1)];
+        if (kind === 'delivery') this.removeDelivery(Number(name));
+        if (kind === 'id') bookings.removeId(name);
+        overflow.removeOverflow(key, item);
       }
+      return items.length === rowsAtOnce;
     },
     /** Deliveries about no booking that failed. */
     looseFailures(): number {

@@ -170,7 +170,7 @@ describe('a parked booking', () => {
     async (kind, table) => {
       const world = createWorld({ connection: { ...table, retention_days: 1 } });
       world.kvFails = true;
-      if (kind === 'waiting') world.oneLink.faults.outage(world.now(), world.now() + 100 * day);
+      if (kind === 'waiting') await world.desk().pause();
       await world.accept(...Array.from({ length: 5 }, (_, n) => booked(`b${n}`, 3 + n)));
       for (let days = 0; days < 36; days += 1) {
         await world.pass(day);

@@ -1,0 +1,78 @@
+/**
+ * One booking with thousands of deliveries (a tool that sends an update a minute): a webhook about it, its lists and its
+ * end cost rows of what they touch, and not of its history.
+ */
+import { expect, it } from 'vitest';
+import { overflowItem } from '../../../src/core/compact.ts';
+import { keep } from '../../../src/mailbox/agenda.ts';
+import { booked, says, visit } from '../../world/events.ts';
+import { createWorld, day, minute } from '../../world/world.ts';
+
+/** A booking that was moved so often; what its record has given away lies in rows of its own. */
+async function longLived(deliveries: number) {
+  let [rows, deleted, most] = [0, 0, 0];
+  const world = createWorld({
+    onRows(statement, found) {
+      rows += found.length;
+      // Where a round stands is stored behind each of its pieces.
+      deleted = /^DELETE/.test(statement) ? deleted + 1 : /INTO meta/.test(statement) ? 0 : deleted;
+      most = Math.max(most, deleted);
+    },
+  });
+  await world.accept(booked('a', 24));
+  await world.pass(minute);
+  for (let n = 0; n < 60; n += 1) {
+    await world.accept(says('a', visit(24 + (n % 2))));
+    await world.pass(minute);
+  }
+  const { store } = world.engine();
+  store.transaction(() => {
+    for (let n = 0; n < deliveries; n += 1) {
+      const arrival = 1000 + n;
+      store.insertDelivery({ arrival, id: 'a', event: 'E', receivedAt: world.now() });
+      store.putOverflow('a', [
+        { item: overflowItem.delivery(arrival), doc: { state: 'applied', settlement: null } },
+        { item: overflowItem.key(`digest-${n}`), doc: arrival },
+      ]);
+    }
+    const record = store.find('a');
+    if (record === null) throw new Error('no booking');
+    keep({ ...record, overflow: true }, store);
+    store.setMeta('watermark', String(1000 + deliveries));
+  });
+  world.crash();
+  const cost = async (work: () => Promise<unknown>): Promise<number> => {
+    rows = 0;
+    await work();
+    return rows;
+  };
+  return { world, cost, mostDeleted: () => most };
+}
+
+it('of 11,700 deliveries costs a webhook, a page and a retention round what one of 100 costs', async () => {
+  const costs = [];
+  for (const deliveries of [100, 11_700]) {
+    const { world, cost } = await longLived(deliveries);
+    costs.push({
+      webhook: await cost(async () => {
+        await world.accept(says('a', visit(30)));
+        await world.pass(minute);
+      }),
+      page: Math.min(600, await cost(() => world.desk().deliveries({ externalRef: 'calcom:a' }))),
+    });
+    const before = world.rows('overflow').length;
+    expect(before).toBeGreaterThanOrEqual(2 * deliveries);
+    await world.pass(40 * day);
+    for (const table of ['booking', 'delivery', 'overflow', 'agenda']) expect(world.rows(table)).toEqual([]);
+  }
+  const [few, many] = costs;
+  expect(many?.webhook).toBeLessThanOrEqual((few?.webhook ?? 0) + 70);
+  expect(many?.page).toBeLessThanOrEqual(600);
+});
+
+it('ends in pieces: no piece of a round removes more than some thousand rows', async () => {
+  const { world, mostDeleted } = await longLived(11_700);
+  await world.pass(40 * day);
+  expect(world.rows('overflow')).toEqual([]);
+  expect(mostDeleted()).toBeLessThan(3000);
+});
