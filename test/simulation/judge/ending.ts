@@ -1,7 +1,7 @@
 /** One-Link at the end: one live appointment for a live visit, none for a cancelled one, and every field as it should be. */
 import type { Appointment } from '../../one-link/rows.ts';
 import type { HandEdit } from '../played.ts';
-import { type Field, fields, isOff, price, service, status } from './fields.ts';
+import { type Field, fields, isOff, price, service, status, statusOf } from './fields.ts';
 import { isHidden, isRefused, lastTable, lastWords, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
 import { changedSince, distinctUpTo, isMet, isOtherThanAt, isReopened } from './writes.ts';
@@ -31,7 +31,8 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
     }
     return;
   }
-  if (mayBeLess) return;
+  // A state that the connection's table ignores says neither that the visit is live nor that it is not.
+  if (mayBeLess || statusOf(words, lastTable(one)) === null) return;
   const row = ownRow(one, live);
   if (row === undefined) {
     const [last] = rows;
@@ -84,6 +85,9 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   if (field === service && isRefused(one)) return;
   // Where an appointment has no phone of its own, One-Link shows its contact's (one-link-api.md §2.8).
   if (field.name === 'client_phone' && held === one.played.oneLink.contacts.get(row.contact_id ?? 0)?.phone) return;
+  // A link set anew is a first contact anew: a client's words that were told meanwhile fill what is empty.
+  const isMetAnew = one.acted.some(({ act, answer }) => act.do === 'unlink' && answer === 'ok');
+  if (isMetAnew && field.isGentle) return;
   const edit = lastEdit(one, field, row.id);
   const byHand = edit?.after == null ? undefined : field.held(edit.after);
   if (wanted === null) {
@@ -91,6 +95,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     return;
   }
   if (edit === undefined) {
+    if (held === null && field.isGentle && wasOffBefore(one, row)) return;
     if (held !== wanted) one.problem(`${field.name} is ${held}, its tool says ${wanted}`);
     return;
   }
@@ -111,11 +116,27 @@ function judgePrice(one: Case, row: Appointment, wanted: unknown): void {
   const isKept = edit !== undefined && !isMet(one, edit) && distinctUpTo(one, price, Number.POSITIVE_INFINITY) < 2;
   const isNews = edit !== undefined && !isKept && isOtherThanAt(one, price, edit);
   const held = row.service_amount;
+  if ((edit !== undefined && isUnderWay(one, edit)) || isLostToStaff(one, row)) return;
   if (byHand !== undefined && byHand > 0 && !isNews) {
     if (held !== byHand && held !== wanted) one.problem(`service_amount is ${held}, staff wrote ${byHand}`);
-  } else if (wanted !== null && held !== wanted && !isLostToStaff(one, row))
-    one.problem(`service_amount is ${held}, its tool says ${wanted}`);
+  } else if (wanted !== null && held !== wanted) one.problem(`service_amount is ${held}, its tool says ${wanted}`);
 }
+
+/** It was called off before it was made, so what its client had told by then was wiped. */
+function wasOffBefore(one: Case, { id }: Appointment): boolean {
+  const made = one.writes.find(({ appointment, request }) => appointment === id && request.method === 'POST')?.sent;
+  return one.steps.some(
+    ({ sequence, bookings }) =>
+      made !== undefined && sequence < made.sequence && bookings.some(({ words }) => isOff(words, lastTable(one))),
+  );
+}
+
+/** A write was on its way when staff wrote: it may have told the price again that it found before. */
+const isUnderWay = (one: Case, { appointment, at }: HandEdit): boolean =>
+  one.writes.some(
+    (write) =>
+      write.appointment === appointment && write.sent.at < at + 5000 && (write.request.carriedOutAtMs ?? 0) >= at,
+  );
 
 /** It went with a cancellation, and staff opened the visit again by hand. */
 const isLostToStaff = (one: Case, { id, service_amount }: Appointment): boolean =>

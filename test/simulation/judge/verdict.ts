@@ -45,6 +45,7 @@ export function verdictOf(one: Case): Verdict {
   if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
   if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF');
   if (isDiscarded(one)) codes.push('discarded');
+  if (hasWrongOne(one)) codes.push('SLOT_CONFLICT');
   if (wasContradicted(one)) codes.push('not_taken');
   if (codes.length > 0) return { kind: 'either', codes };
   return served;
@@ -80,11 +81,13 @@ export const isHidden = ({ edits, writes }: Case): boolean => {
   );
 };
 
-/** A person gave up what was told until then. */
-function isDiscarded({ acted, taken }: Case): boolean {
-  const at = acted.findLast(({ act, answer }) => act.do === 'discard' && answer === 'ok')?.sequence;
-  return at !== undefined && !taken.some(({ sequence, statuses }) => sequence > at && statuses.includes('accepted'));
-}
+/** The bridge had made one before a person linked another: that one keeps its slot until somebody cancels it. */
+const hasWrongOne = ({ acted, appointments }: Case): boolean =>
+  appointments.length > 1 && acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
+
+/** A person gave up what was told until then; what comes later may be no news. */
+const isDiscarded = ({ acted }: Case): boolean =>
+  acted.some(({ act, answer }) => act.do === 'discard' && answer === 'ok');
 
 /** One-Link's answer showed another status than was sent: from then on the visit is a person's. */
 const wasContradicted = ({ writes }: Case): boolean =>

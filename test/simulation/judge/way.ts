@@ -76,7 +76,7 @@ export function judgePromptness(one: Case, verdict: Verdict): void {
     if (!mustBePrompt(plan, sending) || !statuses.includes('accepted')) continue;
     const step = one.steps.find((told) => told.sequence === sequence);
     const booking = step?.bookings.find(({ ids }) => ids.includes(sending.tellings.at(-1)!.id));
-    if (booking === undefined || booking.awaitsSuccessor) continue;
+    if (booking === undefined || booking.awaitsSuccessor || !booking.opened) continue;
     const newer = one.steps.find((told) => told.sequence > sequence && told.at < at + 61 * second);
     if (newer !== undefined) continue;
     const wanted = isOff(booking.words, lastTable(one)) ? 'cancelled' : times.wanted(booking.words, lastTable(one));
