@@ -16,7 +16,8 @@ export function meetOnce(record: BookingRecord, entries: readonly Entry[], curre
   else return;
   record.firstContact = false;
   delete record.takesOver;
-  record.clientUnmet = client.length === 0;
+  // What was told and is wiped has not met what One-Link holds, either.
+  record.clientUnmet = client.every(({ values }) => values === null);
 }
 
 /**

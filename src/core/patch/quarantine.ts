@@ -80,7 +80,7 @@ function isPersonsEdit(
   values: Readonly<Values>,
   current: Appointment,
 ): boolean {
-  const ghosts = record.ghosts.filter(({ write }) => isAbout(write, current));
+  const ghosts = record.ghosts.filter((ghost) => isAbout(ghost, current));
   if (!ghosts.some(({ write, answered }) => write.entries[name] === digest && !answered.includes(name))) return false;
   const held = heldFor(values, current);
   return Object.keys(values).some((key) => !ghosts.some(({ write }) => isOurs(write, key, held[key])));
@@ -101,8 +101,9 @@ function isOurs(write: AppointmentWrite, key: string, held: unknown): boolean {
  * late: the field is sent again. Any other difference is a person's.
  */
 export function lookBack(record: BookingRecord, entries: readonly Entry[], current: Appointment, now: number): void {
-  for (const { write, until } of record.ghosts) {
-    if (until > now || !isAbout(write, current)) continue;
+  for (const ghost of record.ghosts) {
+    const { write, until } = ghost;
+    if (until > now || !isAbout(ghost, current)) continue;
     for (const { name, values, digest } of entries) {
       if (values === null || !(name in write.entries)) continue;
       if (isHeld(values, current) || write.entries[name] === digest) continue;
@@ -118,11 +119,16 @@ function cameLate(write: AppointmentWrite, keys: readonly string[], current: App
   return isHeld(Object.fromEntries(keys.map((key) => [key, write.body[key]])), current);
 }
 
-/** A POST without an answer is about the appointment that bears its key; the booking may have got another one by a merge. */
-const isAbout = (write: AppointmentWrite, current: Appointment): boolean =>
-  write.kind === 'create'
-    ? write.body['idempotency_key'] === current.idempotency_key
-    : write.appointmentId === current.id;
+/**
+ * A POST without an answer is about the appointment that bears its key; the booking may have got another one by a merge. Where
+ * it still bears the name that an earlier POST gave it, the later one changed nothing.
+ */
+function isAbout({ write, answered }: Ghost, current: Appointment): boolean {
+  if (write.kind === 'patch') return write.appointmentId === current.id;
+  const isNamedSince = answered.includes('external_ref') || isBlank(current.external_ref);
+  const isItsName = isNamedSince || write.body['external_ref'] === current.external_ref;
+  return write.body['idempotency_key'] === current.idempotency_key && isItsName;
+}
 
 /** A ghost moved the visit, as is seen now: whoever waits for its slot learns of it. */
 export function noteFreedSlot(record: BookingRecord, name: string, current: Appointment, { effects }: Context): void {

@@ -126,7 +126,7 @@ function consistent(switches: Switches): Switches {
   if (set.swap) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'slotTaken', 'gone'));
   if (set.slotTaken) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'gone', 'noEnd'));
   if (set.many) Object.assign(set, off('gone', 'returns', 'stranger', 'known', 'edits', 'swap', 'duplicate'));
-  if (set.relinks) set.known = false;
+  if (set.relinks || set.latePointer) set.known = false;
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
   return set;
 }

@@ -4,7 +4,7 @@ import type { HandEdit } from '../played.ts';
 import { type Field, fields, isOff, price, service, status, statusOf } from './fields.ts';
 import { isHidden, isRefused, lastTable, lastWords, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
-import { changedSince, distinctUpTo, isMet, isOtherThanAt, isReopened } from './writes.ts';
+import { changedSince, isMet, isOtherThanAt, isReopened } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -72,6 +72,8 @@ function lastEdit(one: Case, field: Field, appointment: number): HandEdit | unde
   );
 }
 
+const isMetAnew = (one: Case): boolean => one.acted.some(({ act, answer }) => act.do === 'unlink' && answer === 'ok');
+
 function judgeField(one: Case, field: Field, row: Appointment): void {
   const { settings } = one.played.plan;
   const wanted = field.wanted(lastWords(one), lastTable(one));
@@ -86,8 +88,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   // Where an appointment has no phone of its own, One-Link shows its contact's (one-link-api.md §2.8).
   if (field.name === 'client_phone' && held === one.played.oneLink.contacts.get(row.contact_id ?? 0)?.phone) return;
   // A link set anew is a first contact anew: a client's words that were told meanwhile fill what is empty.
-  const isMetAnew = one.acted.some(({ act, answer }) => act.do === 'unlink' && answer === 'ok');
-  if (isMetAnew && field.isGentle) return;
+  if (isMetAnew(one) && field.isGentle) return;
   const edit = lastEdit(one, field, row.id);
   const byHand = edit?.after == null ? undefined : field.held(edit.after);
   if (wanted === null) {
@@ -102,7 +103,9 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   if (held !== wanted && held !== byHand)
     one.problem(`${field.name} is ${held}, its tool says ${wanted}, staff wrote ${byHand}`);
   const reopens = field === status && isReopened(one, edit, Number.POSITIVE_INFINITY);
-  const isNews = isOtherThanAt(one, field, edit) || reopens;
+  // What was told while the visit was off and taken back again never came to One-Link.
+  const wasOff = one.bookingsAt(edit.sequence).some(({ words }) => isOff(words, lastTable(one)));
+  const isNews = (isOtherThanAt(one, field, edit) && !wasOff) || reopens;
   const isTyped = one.edits.some(({ before, appointment }) => before === null && appointment === row.id);
   if (!isTyped && isNews && held !== wanted && !isReadBack(one)) {
     one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);
@@ -113,13 +116,19 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
 function judgePrice(one: Case, row: Appointment, wanted: unknown): void {
   const edit = lastEdit(one, price, row.id);
   const byHand = edit?.after?.service_amount;
-  const isKept = edit !== undefined && !isMet(one, edit) && distinctUpTo(one, price, Number.POSITIVE_INFINITY) < 2;
+  const isKept = edit !== undefined && !isMet(one, edit) && !isChangedSinceMeeting(one, price, row.id);
   const isNews = edit !== undefined && !isKept && isOtherThanAt(one, price, edit);
   const held = row.service_amount;
-  if ((edit !== undefined && isUnderWay(one, edit)) || isLostToStaff(one, row)) return;
+  if ((edit !== undefined && isUnderWay(one, edit)) || isLostToStaff(one, row) || isMetAnew(one)) return;
   if (byHand !== undefined && byHand > 0 && !isNews) {
     if (held !== byHand && held !== wanted) one.problem(`service_amount is ${held}, staff wrote ${byHand}`);
   } else if (wanted !== null && held !== wanted) one.problem(`service_amount is ${held}, its tool says ${wanted}`);
+}
+
+/** The tool's word is another than when the bridge first wrote to the appointment. */
+function isChangedSinceMeeting(one: Case, field: Field, appointment: number): boolean {
+  const first = one.writes.find((write) => write.isDone && write.appointment === appointment)?.sent;
+  return first !== undefined && isOtherThanAt(one, field, first);
 }
 
 /** It was called off before it was made, so what its client had told by then was wiped. */

@@ -32,7 +32,8 @@ export function verdictOf(one: Case): Verdict {
   const isGivenUp = isDiscarded(one) || isDeleted(one);
   const lacking = lackingOf(one, booking, words);
   if (booking.ambiguous) return { kind: 'person', codes: ['ambiguous_chain'] };
-  if (isUnlinked(one)) return { kind: isOff(words, lastTable(one)) ? 'either' : 'person', codes: ['link_removed'] };
+  if (isUnlinked(one))
+    return { kind: isOff(words, lastTable(one)) || isGivenUp ? 'either' : 'person', codes: ['link_removed'] };
   if (!isMade && lacking.length > 0 && !isGivenUp) return { kind: 'person', codes: lacking };
   const codes: string[] = isGivenUp ? [...lacking] : [];
   const ofSwap = plan.switches.includes('swap') && visit.number % 100 < 2;

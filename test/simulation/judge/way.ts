@@ -45,6 +45,8 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
     .map(({ at }) => at);
   for (const { struckBy, atMs, status } of oneLink.requests) {
     if (struckBy?.kind !== 'answer' || (status !== 429 && status !== 503)) continue;
+    // A person's own question: he is told to ask again.
+    if (resumed.some((time) => atMs >= time && atMs < time + 2 * second)) continue;
     const seconds = Number(struckBy.headers?.['retry-after'] ?? 0);
     const [from, until] = [atMs + 5 * second, atMs + seconds * second];
     const made = calls.find(({ at }) => at > from && at < until && !resumed.some((time) => time >= atMs && time <= at));

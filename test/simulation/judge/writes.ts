@@ -1,7 +1,7 @@
 /** Every write that the bridge sent about appointments: each key must be what the tool says then, and nobody's word is lost. */
 import type { Appointment } from '../../one-link/rows.ts';
 import type { Words } from '../plan.ts';
-import type { HandEdit } from '../played.ts';
+import type { HandEdit, Moment } from '../played.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
 import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
@@ -170,11 +170,17 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
     return;
   }
   if (field.held(edit.before) !== value) return;
-  if (field === status && isReopened(one, edit, sent.sequence)) return;
-  if (field === price) return;
+  if (field === status && mayBeReopened(one, edit, sent.sequence)) return;
+  if (field === price || isLinkedSince(one, edit, sent.sequence)) return;
   if (changedSince(one, field, edit.sequence, sent.sequence)) return;
   one.problem(`${field.name} ${field.held(before)} of staff became ${value} again`);
 }
+
+/** A person has linked the visit anew since: the tool's times and specialist count again. */
+const isLinkedSince = (one: Case, edit: HandEdit, until: number): boolean =>
+  one.acted.some(
+    ({ act, answer, sequence }) => act.do === 'link' && answer === 'ok' && sequence > edit.sequence && sequence < until,
+  );
 
 /** The bridge had written to the appointment before the hand did. */
 export const isMet = (one: Case, { appointment, at }: HandEdit): boolean =>
@@ -190,16 +196,26 @@ function judgeMeeting(one: Case, write: Write, field: Field, edit: HandEdit): vo
   const isKept =
     (field.isGentle === true && !isEmpty) || (field === status && sentValue(status, write.body) === 'scheduled');
   if (!isKept || distinctUpTo(one, field, write.sent.sequence) > 1) return;
-  if (field === status && isReopened(one, edit, write.sent.sequence)) return;
+  if (field === status && mayBeReopened(one, edit, write.sent.sequence)) return;
   // Told for the first time when they had met: that is the tool's news, but for a client's words (a thin first event).
-  if (!isOfClient && !isToldAtMeeting(one, write, field)) return;
+  const isTold = isToldAtMeeting(one, write, [field]);
+  if (
+    !isTold &&
+    (!isOfClient ||
+      isToldAtMeeting(
+        one,
+        write,
+        fields.filter(({ name }) => name.startsWith('client_')),
+      ))
+  )
+    return;
   one.problem(`${field.name} ${held}, typed in before, became ${sentValue(field, write.body)}`);
 }
 
-/** The tool had said something about the field when the bridge first wrote to the appointment. */
-function isToldAtMeeting(one: Case, { appointment, sent }: Write, field: Field): boolean {
+/** The tool had said something about one of them when the bridge first wrote to the appointment. */
+function isToldAtMeeting(one: Case, { appointment, sent }: Write, named: readonly Field[]): boolean {
   const first = one.writes.find((write) => write.isDone && write.appointment === appointment)?.sent ?? sent;
-  return valuesUpTo(one, field, first.sequence).some(({ value }) => value !== null);
+  return named.some((field) => valuesUpTo(one, field, first.sequence).some(({ value }) => value !== null));
 }
 
 function lastEdit(one: Case, { appointment }: Write, field: Field): HandEdit | undefined {
@@ -247,7 +263,7 @@ export function changedSince(one: Case, field: Field, since: number, until: numb
 }
 
 /** What the tool says in the end is not what it said when the hand wrote. */
-export function isOtherThanAt(one: Case, field: Field, { sequence, at }: HandEdit): boolean {
+export function isOtherThanAt(one: Case, field: Field, { sequence, at }: Moment): boolean {
   const table = one.tableAt(Number.POSITIVE_INFINITY);
   if (isReadBack(one)) {
     return field.wanted(knownAt(one, at), table) !== field.wanted(knownAt(one, one.played.plan.ends), table);
@@ -257,16 +273,24 @@ export function isOtherThanAt(one: Case, field: Field, { sequence, at }: HandEdi
   return before !== (values.at(-1)?.value ?? null);
 }
 
-/** A client's move into the future is news about the status, too: one after the edit, or one that was on its way then. */
+const isEnding = ({ after }: HandEdit): boolean => ['cancelled', 'completed', 'no_show'].includes(after?.status ?? '');
+
+/** A client's move into the future is news about the status, too. */
 export function isReopened(one: Case, edit: HandEdit, until: number): boolean {
-  if (!['cancelled', 'completed', 'no_show'].includes(edit.after?.status ?? '')) return false;
+  if (!isEnding(edit)) return false;
   const said = isReadBack(one)
     ? one.played.plan.known
         .filter(({ id, time }) => one.visit.ids.includes(id) && time >= edit.at)
         .map(({ words }) => words)
     : [one.bookingsAt(until).at(-1)?.words ?? {}];
   if (!said.some(({ state }) => ['pending', 'accepted', 'confirmed'].includes(state ?? ''))) return false;
-  if (changedSince(one, times, edit.sequence, until)) return true;
+  return changedSince(one, times, edit.sequence, until);
+}
+
+/** The same for a move that was on its way when staff wrote: whether it was looked at before they did decides. */
+function mayBeReopened(one: Case, edit: HandEdit, until: number): boolean {
+  if (isReopened(one, edit, until)) return true;
+  if (!isEnding(edit)) return false;
   const told = isReadBack(one) ? [knownAt(one, edit.at)] : one.bookingsAt(edit.sequence).map(({ words }) => words);
   return told.some((words) => {
     const wanted = times.wanted(words, one.tableAt(edit.sequence));
