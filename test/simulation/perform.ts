@@ -1,8 +1,9 @@
 /** What people do in a play: staff by hand at One-Link, the operator through the admin API, whoever deploys. */
 import { visitMs } from './generate/times.ts';
+import { visitOf } from './names.ts';
 import type { Act, OfConnection, OfVisit } from './plan.ts';
 import type { Acted } from './played.ts';
-import { type Stage, visitOf } from './stage.ts';
+import type { Stage } from './stage.ts';
 import type { PlayedTenant } from './tenant.ts';
 
 export async function perform(act: Act, stage: Stage, tenants: readonly PlayedTenant[]): Promise<void> {
@@ -56,9 +57,12 @@ export async function perform(act: Act, stage: Stage, tenants: readonly PlayedTe
 type ByHand = Extract<Act, { do: 'edit' | 'delete' | 'type_in' }>;
 
 /** The appointment of a visit as staff find it: the live one, else any. */
-export function ownAppointment({ oneLink, typedIn }: Pick<Stage, 'oneLink' | 'typedIn'>, visit: number): number | null {
+export function ownAppointment(
+  { plan, oneLink, typedIn }: Pick<Stage, 'plan' | 'oneLink' | 'typedIn'>,
+  visit: number,
+): number | null {
   const own = [...oneLink.appointments.values()].filter(
-    (row) => visitOf(row.idempotency_key ?? row.external_ref ?? '') === visit || typedIn.get(visit) === row.id,
+    (row) => visitOf(plan, row.idempotency_key ?? row.external_ref) === visit || typedIn.get(visit) === row.id,
   );
   return (own.find(({ status }) => status !== 'cancelled') ?? own.at(-1))?.id ?? null;
 }

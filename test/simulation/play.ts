@@ -7,11 +7,12 @@ import { createOneLink, type OneLink } from '../one-link/one-link.ts';
 import { createClock } from '../world/clock.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
 import { worldStart } from './generate/times.ts';
+import { visitOf } from './names.ts';
 import { perform } from './perform.ts';
 import type { Plan, PlannedFault } from './plan.ts';
 import type { Played, Tenant } from './played.ts';
 import { createRandom } from './random.ts';
-import { type Stage, visitOf } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { createTenant } from './tenant.ts';
 import type { Watch } from './watch.ts';
 
@@ -124,7 +125,7 @@ function breakRecords(stage: Stage): void {
   for (; known.seen < oneLink.requests.length; known.seen += 1) {
     const request = oneLink.requests[known.seen];
     if (request?.method !== 'POST' || request.after === null || known.records.has(request.after.id)) continue;
-    const visit = visitOf(request.after.idempotency_key ?? '');
+    const visit = visitOf(plan, request.after.idempotency_key);
     const fault = plan.faults.find((one) => one.visit === visit && visit !== null);
     if (fault === undefined) continue;
     known.records.add(request.after.id);
