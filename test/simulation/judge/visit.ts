@@ -37,6 +37,8 @@ export interface Case {
   tableAt(sequence: number): Table;
   /** The bookings as told up to then. */
   bookingsAt(sequence: number): readonly Folded[];
+  /** The bookings that the bridge may have had in mind when it made the body. */
+  bookingsBehind(write: Write): readonly Folded[];
   problem(text: string): void;
 }
 
@@ -78,6 +80,10 @@ export function casesOf(played: Played, problems: string[]): Case[] {
       tableAt: (sequence) =>
         tenant.tables.findLast((one) => one.sequence <= sequence)?.table ?? tenant.tables[0]!.table,
       bookingsAt: (sequence) => steps.findLast((step) => step.sequence <= sequence)?.bookings ?? [],
+      bookingsBehind({ sent: { sequence, from = sequence } }) {
+        const before = steps.findLastIndex(({ by }) => by <= from);
+        return steps.slice(Math.max(0, before)).flatMap((step) => (step.sequence <= sequence ? step.bookings : []));
+      },
       problem: (text) => void problems.push(`visit ${visit.number}: ${text}`),
     };
   });
