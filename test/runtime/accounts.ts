@@ -1,29 +1,31 @@
 /** One-Link with many accounts behind one socket on loopback: each account is an emulator of its own, with its own faults. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createOneLink, type OneLink } from '../one-link/one-link.ts';
+import { type PlainRequest, readRequest, respond } from '../one-link/exchange.ts';
+import { createOneLink, type OneLink, type OneLinkOptions } from '../one-link/one-link.ts';
 
 export interface Accounts {
   readonly url: string;
-  /** The account with this number, made when it is first asked for. */
-  account(id: number): OneLink;
+  /** The account with this number, made when it is first asked for; with these settings. */
+  account(id: number, settings?: OneLinkOptions): OneLink;
+  /** Told of each request as the account takes it. */
+  watch(id: number, onRequest: (request: PlainRequest) => void): void;
   close(): Promise<void>;
 }
 
 export interface AccountsOptions {
-  readonly token: string;
   readonly now: () => number;
   /** A request has come, or has been carried out and not yet answered. */
   readonly onMoment?: () => void;
 }
 
-export async function startAccounts({ token, now, onMoment = () => {} }: AccountsOptions): Promise<Accounts> {
+export async function startAccounts({ now, onMoment = () => {} }: AccountsOptions): Promise<Accounts> {
   const accounts = new Map<number, OneLink>();
-  const account = (id: number): OneLink => {
+  const watching = new Map<number, (request: PlainRequest) => void>();
+  const account = (id: number, settings: OneLinkOptions = {}): OneLink => {
     const known = accounts.get(id);
     if (known !== undefined) return known;
-    const made = createOneLink({ accountId: id, token, now });
-    made.addResource({ id: 31, name: 'Anna' });
+    const made = createOneLink({ accountId: id, now, ...settings });
     accounts.set(id, made);
     return made;
   };
@@ -31,15 +33,21 @@ export async function startAccounts({ token, now, onMoment = () => {} }: Account
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const request = await read(incoming);
     onMoment();
-    const [, id] = /\/accounts\/(\d+)\//.exec(request.url) ?? [];
-    const response = await account(Number(id)).fetch(request);
+    const [, number] = /\/accounts\/(\d+)\//.exec(request.path) ?? [];
+    const id = Number(number);
+    watching.get(id)?.(request);
+    const exchange = account(id).handle(request);
     onMoment();
+    if (exchange.kind === 'cut') {
+      outgoing.destroy();
+      return;
+    }
+    const response = respond(exchange);
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(Buffer.from(await response.arrayBuffer()));
   }
 
   const server = createServer((incoming, outgoing) => {
-    // A rejected `fetch` of the emulator is a cut connection.
     serve(incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -47,6 +55,7 @@ export async function startAccounts({ token, now, onMoment = () => {} }: Account
   return {
     url: `http://127.0.0.1:${port}`,
     account,
+    watch: (id, onRequest) => void watching.set(id, onRequest),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -55,11 +64,11 @@ export async function startAccounts({ token, now, onMoment = () => {} }: Account
   };
 }
 
-async function read(incoming: IncomingMessage): Promise<Request> {
+async function read(incoming: IncomingMessage): Promise<PlainRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const { method = 'GET', url = '/' } = incoming;
   const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
   const body = chunks.length > 0 ? Buffer.concat(chunks) : null;
-  return new Request(new URL(url, 'http://127.0.0.1'), { method, headers, body });
+  return readRequest(new Request(new URL(url, 'http://127.0.0.1'), { method, headers, body }));
 }

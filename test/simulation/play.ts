@@ -93,7 +93,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
 }
 
 /** Specialists 31 and 32 are in the tools' tables, 33 and 34 are staff's own. */
-function furnish(oneLink: OneLink): void {
+export function furnish(oneLink: OneLink): void {
   for (const [id, name] of Object.entries({ 31: 'Anna', 32: 'Boris', 33: 'Clara', 34: 'Dana' })) {
     oneLink.addResource({ id: Number(id), name });
   }
@@ -107,7 +107,7 @@ function furnish(oneLink: OneLink): void {
 }
 
 /** Those of one visit's record are laid when it has one (`breakRecords`). */
-function layFaults({ oneLink }: Stage, faults: readonly PlannedFault[], _again = false): void {
+export function layFaults({ oneLink }: Pick<Stage, 'oneLink'>, faults: readonly PlannedFault[], _again = false): void {
   for (const { match, action, visit } of faults) {
     if (visit !== undefined) continue;
     const { path, ...others } = match;

@@ -1,7 +1,7 @@
 /** A visit as the judge sees it: what was told of it, its appointments, every write to them and every edit by hand. */
 import type { LoggedRequest } from '../../one-link/exchange.ts';
 import type { Appointment } from '../../one-link/rows.ts';
-import { prefixOf, visitOf } from '../names.ts';
+import { keyPrefixOf, prefixOf, visitOf } from '../names.ts';
 import type { Act, Visit, Words } from '../plan.ts';
 import type { Acted, Call, HandEdit, Played, ShownDelivery, Taken, Tenant } from '../played.ts';
 import { type Folded, type Step, stepsOf } from './fold.ts';
@@ -22,8 +22,9 @@ export interface Case {
   readonly played: Played;
   readonly visit: Visit;
   readonly tenant: Tenant;
-  /** What stands before the tool's ids in names at One-Link. */
+  /** What stands before the tool's ids in an `external_ref` and in an `idempotency_key`. */
   readonly prefix: string;
+  readonly keyPrefix: string;
   readonly taken: readonly Taken[];
   readonly steps: readonly Step[];
   readonly writes: readonly Write[];
@@ -69,6 +70,7 @@ export function casesOf(played: Played, problems: string[]): Case[] {
       visit,
       tenant,
       prefix: prefixOf(tenant.tables[0]?.table ?? {}),
+      keyPrefix: keyPrefixOf(tenant.tables[0]?.table ?? {}),
       taken,
       steps,
       writes: writes.filter(isOwn),

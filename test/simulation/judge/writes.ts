@@ -31,20 +31,22 @@ function wordsAt(one: Case, bookings: readonly Folded[], write: Write): readonly
 
 /** Names of the appointment and of the body say which booking it is; as it stood when the body was made. */
 function bookingsOf(one: Case, write: Write): readonly Folded[] {
-  const { before } = write.request;
+  const { body, request } = write;
   const names = [
-    write.body['external_ref'],
-    write.body['idempotency_key'],
-    before?.external_ref,
-    before?.idempotency_key,
-  ];
+    [one.prefix, body['external_ref']],
+    [one.keyPrefix, body['idempotency_key']],
+    [one.prefix, request.before?.external_ref],
+    [one.keyPrefix, request.before?.idempotency_key],
+  ] as const;
   const bookings = one.bookingsBehind(write);
-  for (const name of names) {
-    const id = typeof name === 'string' && name.startsWith(one.prefix) ? name.slice(one.prefix.length) : null;
+  for (const [prefix, name] of names) {
+    const id = typeof name === 'string' && name.startsWith(prefix) ? name.slice(prefix.length) : null;
     const found = bookings.filter(({ ids }) => id !== null && ids.includes(id.replaceAll(merged, '')));
     if (found.length > 0) return found;
   }
-  return bookings.length === 1 ? bookings : [];
+  const [first] = bookings;
+  const isOne = bookings.every(({ ids }) => ids.some((id) => first?.ids.includes(id)));
+  return isOne ? bookings : [];
 }
 
 function judgePost(one: Case, write: Write): void {
@@ -104,7 +106,7 @@ function judgeNames(one: Case, { body }: Write, bookings: readonly Folded[]): vo
   if (ref !== undefined && !newest.some((id) => ref === `${one.prefix}${id}`))
     one.problem(`named ${ref}, its newest id is ${newest.join(' or ')}`);
   const ids = bookings.flatMap((booking) => booking.ids);
-  if (key !== undefined && !ids.some((id) => key === `${one.prefix}${id}`)) one.problem(`has the key ${key}`);
+  if (key !== undefined && !ids.some((id) => key === `${one.keyPrefix}${id}`)) one.problem(`has the key ${key}`);
 }
 
 function judgePatch(one: Case, write: Write): void {
