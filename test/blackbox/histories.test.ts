@@ -6,7 +6,7 @@
  */
 import { expect, inject, it } from 'vitest';
 import { play } from '../runtime/play.ts';
-import { storyOf } from '../runtime/story.ts';
+import { storyOf, usualEnds } from '../runtime/story.ts';
 
 const stories = await Promise.all(Array.from({ length: 36 }, (_, index) => storyOf(1 + index)));
 
@@ -17,7 +17,7 @@ it('nothing is lost and nothing is stale where objects end anywhere and the proc
     stories,
     kills: 10,
     evictions: 36,
-    ends: { rate: 0.04 },
+    ends: { rate: usualEnds },
   });
   expect(played.problems).toEqual([]);
   expect(played.kills).toBe(10);

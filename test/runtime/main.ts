@@ -8,7 +8,7 @@ import { fileURLToPath, URL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { switchNames } from '../simulation/generate/switches.ts';
 import { play } from './play.ts';
-import { type Story, storyOf } from './story.ts';
+import { type Story, storyOf, usualEnds } from './story.ts';
 
 const { values } = parseArgs({
   options: {
@@ -16,7 +16,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     kills: { type: 'string', default: '8' },
     evictions: { type: 'string', default: '60' },
-    ends: { type: 'string', default: '0.04' },
+    ends: { type: 'string', default: String(usualEnds) },
     trace: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(availableParallelism()) },
     help: { type: 'boolean', short: 'h' },
@@ -29,7 +29,7 @@ if (values.help) {
   npm run simulate:workerd -- --seeds 300 --from 1   so many seeds, from there
   --kills N        SIGKILLs of the process for each hundred histories (default 8)
   --evictions N    evictions of an object for each hundred histories (default 60)
-  --ends P         an object ends at a named place so often out of one (default 0.04)
+  --ends P         an object ends at a named place so often out of one (default ${usualEnds})
   --trace          what happened in a history with problems, step by step
   --jobs N         so many processes at a time (default: one a core)`);
   process.exit(0);
