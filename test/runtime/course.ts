@@ -7,9 +7,13 @@ import type { OneLink } from '../one-link/one-link.ts';
 import { judge } from '../simulation/judge/judge.ts';
 import { prefixOf } from '../simulation/names.ts';
 import { type Performed, perform, type Scene } from '../simulation/perform.ts';
-import type { Act, Sending } from '../simulation/plan.ts';
+import type { Act, Plan, Sending } from '../simulation/plan.ts';
 import { furnish, layFaults } from '../simulation/play.ts';
 import type { Call, Moment, Played, Tenant } from '../simulation/played.ts';
+import { createRandom } from '../simulation/random.ts';
+import { failures } from '../simulation/tell.ts';
+import type { ToolReply } from '../world/world.ts';
+import type { ToolCall } from './accounts.ts';
 import type { Runtime } from './bridge.ts';
 import { deskOf } from './people.ts';
 import type { Story } from './story.ts';
@@ -35,7 +39,9 @@ export interface Course {
   readonly times: readonly number[];
   /** What happens after one time and up to another: in its order, and at once what has the same time. */
   live(from: number, until: number): Promise<void>;
-  /** As the account takes a request. `token`: whose. */
+  /** The API of a connection's tool. */
+  askTool(connection: string, call: ToolCall): ToolReply;
+  /** As the account takes a request. */
   onRequest(request: PlainRequest): void;
   /** The tables of its connections in the next deployment; they are in force from now on. */
   deploy(): Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -65,7 +71,15 @@ export async function sealedBy({ plan, voices, connections }: Story, sending: Se
 
 export function createCourse(options: CourseOptions): Course {
   const { story, oneLink, runtime, now, workersNow, calmLaterMs, onAnswer } = options;
-  const { plan, connections } = story;
+  const { connections } = story;
+  const later = (time: number): number => (time > story.plan.troubleEnds ? time + calmLaterMs : time);
+  const plan: Plan = {
+    ...story.plan,
+    known: story.plan.known.map((known) => ({ ...known, time: later(known.time) })),
+    ends: later(story.plan.ends),
+  };
+  const random = createRandom(plan.seed).fork('tools fail');
+  const atTools = story.atTools.map((one) => ({ ...one, time: later(one.time) }));
   const seen: number[] = [];
   const trace: string[] = [];
   const say = (text: string): void => void trace.push(`${new Date(now()).toISOString().slice(5, 23)} ${text}`);
@@ -107,12 +121,11 @@ export function createCourse(options: CourseOptions): Course {
   furnish(oneLink);
   layFaults({ oneLink }, plan.faults);
 
-  const laterOf = (time: number): number => (time > plan.troubleEnds ? time + calmLaterMs : time);
   const happenings = [
     ...plan.sendings.flatMap((sending) =>
-      sending.arrives.map((time) => ({ time: laterOf(time), happen: () => deliver(sending) })),
+      sending.arrives.map((time) => ({ time: later(time), happen: () => deliver(sending) })),
     ),
-    ...plan.acts.filter(isHere).map((act) => ({ time: laterOf(act.at), happen: () => perform(act, scene, tenants) })),
+    ...plan.acts.filter(isHere).map((act) => ({ time: later(act.at), happen: () => perform(act, scene, tenants) })),
   ].sort((a, b) => a.time - b.time);
 
   async function deliver(sending: Sending): Promise<void> {
@@ -159,10 +172,21 @@ export function createCourse(options: CourseOptions): Course {
     oneLink,
     times: happenings.map(({ time }) => time),
     async live(from, until) {
+      while (atTools[0] !== undefined && atTools[0].time <= until) {
+        const { connection, happening } = atTools.shift()!;
+        connections[connection]!.installation!.happens(happening);
+      }
       const due = happenings.filter(({ time }) => time > from && time <= until);
       for (const [, together] of Map.groupBy(due, ({ time }) => time)) {
         await Promise.all(together.map(({ happen }) => happen()));
       }
+    },
+    askTool(connection, { path, body }) {
+      const { installation } = connections.find(({ name }) => name === connection)!;
+      say(`? ${path}`);
+      if (now() < plan.troubleEnds && random.chance(plan.toolFailRate)) return random.pick(failures);
+      const answer = installation!.answer({ url: `https://tool.test${path}`, ...(body !== undefined && { body }) });
+      return answer.kind === 'ok' ? { status: 200, body: JSON.stringify(answer.body) } : { status: answer.status };
     },
     onRequest({ method, path, body, headers = {} }) {
       const connection = connections.findIndex(({ name }) => tokenOf(name) === headers['api_access_token']);

@@ -97,6 +97,7 @@ export async function play(options: PlayOptions): Promise<Played> {
       onAnswer: () => onMoment(),
     });
     accounts.watch(accountId, course.onRequest);
+    for (const { name } of story.connections) accounts.addTool(name, (call) => course.askTool(name, call));
     return course;
   });
   const ended: string[] = [];
@@ -245,11 +246,17 @@ export const bindings = (
   ADMIN_TOKEN: admin.authorization.split(' ')[1],
   ...Object.fromEntries(
     stories.flatMap(({ connections }) =>
-      connections.flatMap(({ name, secret }) => [
+      connections.flatMap(({ name, secret, installation }) => [
         [nameIn('SECRET', name), secret],
+        [nameIn('KEY', name), installation?.apiKey ?? ''],
         [nameIn('TOKEN', name), tokenOf(name)],
       ]),
     ),
   ),
-  CONNECTIONS: tables,
+  CONNECTIONS: Object.fromEntries(
+    Object.entries(tables).map(([name, table]) => [
+      name,
+      'api_key' in table ? { ...table, api_url: `${oneLinkUrl}/tools/${name}` } : table,
+    ]),
+  ),
 });

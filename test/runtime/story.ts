@@ -3,14 +3,15 @@ import { generate } from '../simulation/generate/generate.ts';
 import type { Switches } from '../simulation/generate/switches.ts';
 import type { Plan, Sending } from '../simulation/plan.ts';
 import { createRandom, type Random } from '../simulation/random.ts';
-import { type Dialect, dialects } from '../simulation/tools/dialects.ts';
-import { type Voice, voicedBy } from './voice.ts';
+import { type Dialect, dialects, type Installation } from '../simulation/tools/dialects.ts';
+import { type AtTool, type Voice, voicedBy } from './voice.ts';
 
 export interface Story {
   /** Its One-Link account, which nobody else has. */
   readonly accountId: number;
   readonly plan: Plan;
   readonly voices: ReadonlyMap<Sending, Voice>;
+  readonly atTools: readonly AtTool[];
   /** By the index in the plan. */
   readonly connections: readonly StoryConnection[];
 }
@@ -20,13 +21,15 @@ export interface StoryConnection {
   readonly dialect: Dialect;
   /** The tool signs with it. */
   readonly secret: string;
+  /** Its API answers as things stand there; null: it has none that is asked. */
+  readonly installation: Installation | null;
 }
 
 /**
  * What a seed does not switch here. Objects end in every story, and alarms are workerd's own: they ring in its real time,
  * where the world's leaps over days, so that each is late until the cron knocks (`play.ts`, `clock.ts`). How a visit gets a
  * new id and what a webhook says is the tool's own affair (`voice.ts`): webhooks in halves, pointers that come late, keys.
- * A tool that tells ids alone needs its API, which only the simulator plays. Nothing takes time, so that a promise of
+ * Nothing takes time, so that a promise of
  * minutes beside broken records cannot be seen, nor the last moment of a quarantine.
  */
 const notSwitched: Partial<Switches> = {
@@ -40,26 +43,32 @@ const notSwitched: Partial<Switches> = {
     noName: false,
     carried: false,
   },
-  ...{ readBack: false, toolFails: false },
+  readBack: false,
   ...{ instant: false, brokenRecords: false, many: false },
 };
 
 /** How often an object ends at a named place, out of one. */
 export const usualEnds = 0.04;
 
-/** Those whose webhooks alone say what an appointment needs. */
-const speakers = dialects.filter((dialect) => dialect.creates && dialect.installation() === null);
+/** All but those that make no appointments, and Bitrix24, whose API is at no address that a table could say. */
+const speakers = dialects.filter(({ creates, source }) => creates && source !== 'bitrix24');
 
-/** Each in turn. Of two connections of an account the sources differ, and both tools order their webhooks, or neither. */
+/** The product asks its API. */
+const isAsked = (dialect: Dialect): boolean => dialect.installation() !== null;
+
+/** Each in turn. Of two connections of an account the sources differ, and what the switches say of their tools is the same. */
 function drawDialects(seed: number, random: Random): readonly [Dialect, Dialect] {
   const first = speakers[seed % speakers.length]!;
-  const others = speakers.filter(({ source, ordered }) => source !== first.source && ordered === first.ordered);
+  const others = speakers.filter(
+    (other) => other.source !== first.source && other.ordered === first.ordered && isAsked(other) === isAsked(first),
+  );
   return [first, random.pick(others)];
 }
 
 export async function storyOf(seed: number): Promise<Story> {
   const drawn = drawDialects(seed, createRandom(seed).fork('tools'));
-  const plan = generate(seed, { ...notSwitched, ...(drawn[0].ordered ? {} : { clockless: true }) });
+  const ofTools = { ...(!drawn[0].ordered && { clockless: true }), ...(isAsked(drawn[0]) && { readBack: true }) };
+  const plan = generate(seed, { ...notSwitched, ...ofTools });
   return told({ ...plan, crashRate: usualEnds }, drawn.slice(0, plan.connections.length), seed);
 }
 
@@ -74,6 +83,7 @@ export async function told(
     name: names[index]!,
     dialect,
     secret: secretOf(dialect, names[index]!),
+    installation: dialect.installation(),
   }));
   const tableIn = (connection: number, table: Readonly<Record<string, unknown>>) =>
     tableOf(connections[connection]!, accountId, table);
@@ -94,7 +104,11 @@ function secretOf({ secrets: [first] }: Dialect, connection: string): string {
 export const nameIn = (kind: string, connection: string): string =>
   `${kind}_${connection.replaceAll('-', '_').toUpperCase()}`;
 
-function tableOf({ name, dialect }: StoryConnection, accountId: number, drawn: Readonly<Record<string, unknown>>) {
+function tableOf(
+  { name, dialect, installation }: StoryConnection,
+  accountId: number,
+  drawn: Readonly<Record<string, unknown>>,
+) {
   const { source: _source, namespace, ...table } = drawn;
   const all = {
     on_unlinked: 'create',
@@ -105,6 +119,7 @@ function tableOf({ name, dialect }: StoryConnection, accountId: number, drawn: R
     account_id: accountId,
     secret: nameIn('SECRET', name),
     token: nameIn('TOKEN', name),
+    ...(installation !== null && { api_key: nameIn('KEY', name) }),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

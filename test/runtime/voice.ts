@@ -4,7 +4,7 @@
  */
 import { worldStart } from '../simulation/generate/times.ts';
 import { prefixOf } from '../simulation/names.ts';
-import type { ConnectionPlan, Plan, Sending, Telling, Visit, Words } from '../simulation/plan.ts';
+import type { ConnectionPlan, Known, Plan, Sending, Telling, Visit, Words } from '../simulation/plan.ts';
 import type { Dialect, Happening, What } from '../simulation/tools/dialects.ts';
 import type { Sending as Spoken, Told } from '../simulation/tools/told.ts';
 
@@ -16,14 +16,25 @@ export interface Voice {
 }
 
 export interface Voiced {
+  /** `known` is what the APIs of the tools say. */
   readonly plan: Plan;
+  /** What happens at the tools, in this order; of those that are asked. */
+  readonly atTools: readonly AtTool[];
   readonly voices: ReadonlyMap<Sending, Voice>;
+}
+
+export interface AtTool {
+  readonly connection: number;
+  readonly time: number;
+  readonly happening: Happening;
 }
 
 /** `dialects`: one for each connection, whose tables are already the dialect's. */
 export async function voicedBy(dialects: readonly Dialect[], plan: Plan): Promise<Voiced> {
   const voices = new Map<Sending, Voice>();
   const visits: Visit[] = [];
+  const known: Known[] = [];
+  const atTools: AtTool[] = [];
   const counts = dialects.map(() => 0);
   for (const visit of plan.visits) {
     const { connection } = visit;
@@ -31,13 +42,23 @@ export async function voicedBy(dialects: readonly Dialect[], plan: Plan): Promis
     const booked = plan.known.find(({ id }) => visit.ids.includes(id))?.words ?? {};
     const life = createLife(visit.number, dialect, await reopensBy(dialect), booked);
     const ids = new Set<string>();
+    const installation = dialect.installation();
+    const times = plan.known.filter(({ id }) => visit.ids.includes(id)).map(({ time }) => time);
     const name = namesOf(dialect, plan.connections[connection]!);
     for (const sending of plan.sendings.filter((one) => one.visit === visit.number)) {
       for (const telling of sending.tellings) {
         const nth = (counts[connection] ?? 0) + 1;
-        const happening = life.happens(telling, sending.arrives[0]!, nth);
+        const time = installation === null ? sending.arrives[0]! : times.shift()!;
+        const happening = life.happens(telling, time, nth);
         if (happening === null) continue;
         counts[connection] = nth;
+        if (installation !== null) {
+          installation.happens(happening);
+          atTools.push({ connection, time, happening });
+          const said = installation.toldOf(dialect.id(happening));
+          const words: Words = said === null ? { state: 'cancelled' } : wordsOf(said);
+          known.push({ id: name(dialect.id(happening)), time, words });
+        }
         const spoken = await dialect.sendings(happening, happening.at);
         spoken.forEach((one, part) => {
           const said = tellingOf(one, { telling, nth, name });
@@ -49,7 +70,8 @@ export async function voicedBy(dialects: readonly Dialect[], plan: Plan): Promis
     const first = name(dialect.id({ visit: visit.number, move: 0 }));
     visits.push({ ...visit, ids: [...new Set([first, ...ids])] });
   }
-  return { plan: { ...plan, visits, sendings: [...voices.keys()], known: [] }, voices };
+  atTools.sort((a, b) => a.time - b.time);
+  return { plan: { ...plan, visits, sendings: [...voices.keys()], known }, voices, atTools };
 }
 
 /** As it stands behind the prefix of names at One-Link. */
@@ -95,7 +117,8 @@ function createLife(visit: number, dialect: Dialect, reopens: boolean, booked: W
   }
 
   return {
-    happens(telling: Telling, arrives: number, nth: number): Happening | null {
+    /** `time`: where the tool's own clock says none. */
+    happens(telling: Telling, time: number, nth: number): Happening | null {
       if (telling.movedAway === true || isOver) return null;
       const what = whatOf(telling);
       if (what === null || !dialect.tells.includes(what)) return null;
@@ -113,7 +136,7 @@ function createLife(visit: number, dialect: Dialect, reopens: boolean, booked: W
         startsAt: new Date(startsAt),
         ...(endsAt != null && { endsAt: new Date(endsAt) }),
         nth,
-        at: new Date(telling.clock ?? arrives),
+        at: new Date(telling.clock ?? time),
         client: { name, phone, ...(comment !== undefined && { comment }) },
         ...(staff !== undefined && { staff }),
         ...(service !== undefined && { service }),
