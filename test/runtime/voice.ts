@@ -138,9 +138,9 @@ function createLife(visit: number, dialect: Dialect, reopens: boolean, booked: W
         nth,
         at: new Date(telling.clock ?? time),
         client: { name, phone, ...(comment !== undefined && { comment }) },
-        ...(staff !== undefined && { staff }),
-        ...(service !== undefined && { service }),
         // Where none is named, the example of the tool's documentation may have one.
+        staff: staff ?? 'nobody in the tables',
+        service: service ?? 'nothing in the tables',
         amount: amount ?? 5000 + 10 * visit,
       };
     },
