@@ -67,7 +67,12 @@ function drawDialects(seed: number, random: Random): readonly [Dialect, Dialect]
 
 export async function storyOf(seed: number): Promise<Story> {
   const drawn = drawDialects(seed, createRandom(seed).fork('tools'));
-  const ofTools = { ...(!drawn[0].ordered && { clockless: true }), ...(isAsked(drawn[0]) && { readBack: true }) };
+  const ofTools = {
+    ...(!drawn[0].ordered && { clockless: true }),
+    ...(isAsked(drawn[0]) && { readBack: true }),
+    // There a price is the service's.
+    ...(drawn.some(({ source }) => source === 'square') && { prices: false }),
+  };
   const plan = generate(seed, { ...notSwitched, ...ofTools });
   return told({ ...plan, crashRate: usualEnds }, drawn.slice(0, plan.connections.length), seed);
 }

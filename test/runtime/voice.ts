@@ -141,7 +141,7 @@ function createLife(visit: number, dialect: Dialect, reopens: boolean, booked: W
         // Where none is named, the example of the tool's documentation may have one.
         staff: staff ?? 'nobody in the tables',
         service: service ?? 'nothing in the tables',
-        amount: amount ?? 5000 + 10 * visit,
+        amount: amount ?? 5000,
       };
     },
   };
