@@ -4,10 +4,12 @@ import { checkpoints } from '../../src/mailbox/ports.ts';
 import { htmlPage } from '../one-link/faults.ts';
 import { type Accounts, startAccounts } from '../runtime/accounts.ts';
 import { type Runtime, startRuntime } from '../runtime/bridge.ts';
-import { admin, secretOf } from '../runtime/course.ts';
+import { sealedBy, tokenOf } from '../runtime/course.ts';
 import { endingStory } from '../runtime/ending-story.ts';
-import { bindings, type Played, play, token } from '../runtime/play.ts';
-import { toolOf } from '../runtime/webhook.ts';
+import { admin } from '../runtime/people.ts';
+import { bindings, type Played, play } from '../runtime/play.ts';
+import type { Story } from '../runtime/story.ts';
+import { furnish } from '../simulation/play.ts';
 
 const longMs = 180_000;
 const times = [1, 2, 3];
@@ -22,7 +24,9 @@ describe('an object that ends', () => {
     played = await play({
       builtIn: inject('builtIn'),
       seed: 1,
-      stories: ends.map(({ name, place }, index) => endingStory(name, index + 1, place === 'before_probe')),
+      stories: await Promise.all(
+        ends.map(({ name, place }, index) => endingStory(name, index + 1, place === 'before_probe')),
+      ),
       ends: { planned: Object.fromEntries(ends.map(({ name, place, nth }) => [name, { place, nth }])) },
     });
   }, longMs);
@@ -34,11 +38,16 @@ describe('an object that ends', () => {
 });
 
 describe('an alarm', () => {
-  const stories = times.map((nth) => endingStory(`alarm-${nth}`, nth, false));
+  let stories: Story[];
   let accounts: Accounts;
   let runtime: Runtime;
   beforeAll(async () => {
-    accounts = await startAccounts({ token, now: Date.now });
+    stories = await Promise.all(times.map((nth) => endingStory(`alarm-${nth}`, nth, false)));
+    accounts = await startAccounts({ now: Date.now });
+    for (const { accountId, connections } of stories) {
+      furnish(accounts.account(accountId));
+      for (const { name } of connections) accounts.account(accountId).addToken(tokenOf(name));
+    }
     runtime = await startRuntime({ builtIn: inject('builtIn'), bindings: bindings(accounts.url, stories) });
   }, longMs);
   afterAll(async () => {
@@ -50,8 +59,8 @@ describe('an alarm', () => {
   /** State of the one delivery of each connection. */
   const states = (): Promise<unknown[]> =>
     Promise.all(
-      stories.map(async ({ connection }) => {
-        const { deliveries } = await runtime.get(`/api/deliveries?connection=${connection}`, admin);
+      stories.map(async ({ connections: [connection] }) => {
+        const { deliveries } = await runtime.get(`/api/deliveries?connection=${connection?.name}`, admin);
         return (deliveries as { readonly state: string }[]).map(({ state }) => state).join();
       }),
     );
@@ -68,9 +77,8 @@ describe('an alarm', () => {
       const planned = times.map((nth) => [`alarm-${nth}`, { place: 'alarm' as const, nth }]);
       await runtime.setEnds({ planned: Object.fromEntries(planned) });
       for (const story of stories) {
-        const { connection, script } = story;
-        const { query, body, headers } = toolOf(story).send(script.webhooks[0]!.events[0]!);
-        await runtime.post(`/hooks/${connection}/${secretOf(connection)}${query}`, body, headers);
+        const { path, body, headers } = await sealedBy(story, story.plan.sendings[0]!, Date.now());
+        await runtime.post(path, body, headers);
       }
       const ended: string[] = [];
       await expect.poll(async () => ended.push(...(await runtime.ended())), patience).toBe(times.length);

@@ -19,14 +19,20 @@ export interface RuntimeOptions {
 }
 
 export interface Runtime {
-  /** Sends until it is answered 200, over however many lives of the process. Answers the body. */
-  post(path: string, body: string, headers: Readonly<Record<string, string>>): Promise<Record<string, unknown>>;
+  /** Sends until it is answered 200, over however many lives of the process. Answers the body; text that is no JSON is none. */
+  post(
+    path: string,
+    body: string | Uint8Array,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Record<string, unknown>>;
   get(path: string, headers: Readonly<Record<string, string>>): Promise<Record<string, unknown>>;
+  /** Asks until there is an answer that is no failure of the server, and gives it as it is. */
+  ask(path: string, init: RequestInit): Promise<Asked>;
   /**
    * Ends the process with SIGKILL in the middle of whatever it does, and starts it again on the same disk; with other
-   * variables, where they are given: a deployment.
+   * variables, where they are given: a deployment. They are asked for when nothing of the old life runs any more.
    */
-  kill(deployed?: RuntimeOptions['bindings']): Promise<void>;
+  kill(deployed?: () => RuntimeOptions['bindings']): Promise<void>;
   readonly kills: number;
   /** Requests that were not answered 200 and sent again. */
   readonly repeated: number;
@@ -45,6 +51,13 @@ export interface Runtime {
   /** All that the process printed. */
   output(): string;
   close(): Promise<void>;
+}
+
+export interface Asked {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+  /** An answer before it was lost: what was asked may have been done already. */
+  readonly isAgain: boolean;
 }
 
 interface Life {
@@ -92,28 +105,38 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 
   /** Sends again what ended with its process and what was answered 5xx. */
-  async function insist(path: string, init: RequestInit): Promise<Record<string, unknown>> {
+  async function ask(path: string, init: RequestInit): Promise<Asked> {
     const until = performance.now() + patienceMs;
-    for (;;) {
+    for (let isAgain = false; ; isAgain = true) {
       const response = await call(path, init);
       const text = await response?.text().catch(() => null);
-      if (response?.status === 200 && typeof text === 'string') return text === '' ? {} : JSON.parse(text);
-      const isFinal = response !== null && response.status < 500 && typeof text === 'string';
-      if (isFinal || performance.now() > until) throw new Error(`${path} is answered ${response?.status} ${text}`);
+      if (response !== null && typeof text === 'string' && isAnswer(response.status, text)) {
+        return { status: response.status, body: parsed(text), isAgain };
+      }
+      if (performance.now() > until) throw new Error(`${path} is answered ${response?.status} ${text}`);
       repeated += 1;
     }
+  }
+
+  async function insist(path: string, init: RequestInit): Promise<Record<string, unknown>> {
+    const { status, body } = await ask(path, init);
+    if (status !== 200) throw new Error(`${path} is answered ${status} ${JSON.stringify(body)}`);
+    return body;
   }
 
   const tell = (path: string, body: unknown) => insist(path, { method: 'POST', body: JSON.stringify(body) });
 
   return {
-    post: (path, body, headers) => insist(path, { method: 'POST', body, headers }),
+    post: (path, body, headers) => insist(path, { method: 'POST', body: body as BodyInit, headers }),
     get: (path, headers) => insist(path, { headers }),
-    async kill(deployed = variables) {
+    ask,
+    async kill(deployed = () => variables) {
       const ending = await life;
       kills += 1;
-      variables = deployed;
-      life = end(ending).then(live);
+      life = end(ending).then(() => {
+        variables = deployed();
+        return live();
+      });
       await life;
     },
     get kills() {
@@ -146,6 +169,18 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       await rm(disk, { recursive: true, force: true });
     },
   };
+}
+
+/** One-Link's failures are told, too: who asked sees them. */
+const isAnswer = (status: number, text: string): boolean => status < 500 || text.includes('one-link-unavailable');
+
+/** Some tools want to read a text of theirs. */
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
 }
 
 /** One at a time: an answer has no name. */

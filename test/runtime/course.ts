@@ -1,105 +1,226 @@
-/** One story as it goes: its webhooks are sent until they are answered 200, people write, and the end is judged. */
+/**
+ * One story as it goes: its tools send until they are answered 200, people write, and all that is seen from the outside is
+ * noted for the judge. Between which moments something happened is known; the moment itself mostly is not.
+ */
+import type { PlainRequest } from '../one-link/exchange.ts';
 import type { OneLink } from '../one-link/one-link.ts';
+import { judge } from '../simulation/judge/judge.ts';
+import { prefixOf } from '../simulation/names.ts';
+import { type Performed, perform, type Scene } from '../simulation/perform.ts';
+import type { Act, Plan, Sending } from '../simulation/plan.ts';
+import { furnish, layFaults } from '../simulation/play.ts';
+import type { Call, Moment, Played, Tenant } from '../simulation/played.ts';
+import { createRandom } from '../simulation/random.ts';
+import { failures } from '../simulation/tell.ts';
+import type { ToolReply } from '../world/world.ts';
+import type { ToolCall } from './accounts.ts';
 import type { Runtime } from './bridge.ts';
-import type { Webhook } from './kit/script.ts';
-import type { History } from './kit/simulate.ts';
-import type { Happening, Story } from './story.ts';
-import { judgeStory } from './verdict.ts';
-import { toolOf } from './webhook.ts';
+import { deskOf } from './people.ts';
+import type { Story } from './story.ts';
+import { type Posted, takenOf } from './taken.ts';
 import type { Stored } from './worker.ts';
-
-/** The path token of a connection: no two may share one. */
-export const secretOf = (connection: string): string => `tool-secret-of-the-runs-${connection}`;
-export const admin = { authorization: 'Bearer admin-token-of-the-runs' };
-
-export interface People {
-  /** Comments that they wrote, by appointment. */
-  readonly edits: Map<number, string>;
-  /** Visits whose appointment they deleted. */
-  readonly deleted: Set<number>;
-}
 
 export interface CourseOptions {
   readonly story: Story;
   readonly oneLink: OneLink;
-  /** What people did in the account. */
-  readonly people: People;
   readonly runtime: Runtime;
-  /** The world's time, milliseconds since 1970. */
+  /** The world's time, milliseconds since 1970, and the Worker's. */
   readonly now: () => number;
+  readonly workersNow: () => number;
+  /** What the plan has after its trouble comes so much later than planned. */
+  readonly calmLaterMs: number;
   /** Told of each answered webhook. */
   readonly onAnswer: () => void;
 }
 
 export interface Course {
   readonly oneLink: OneLink;
+  /** When anything happens. */
+  readonly times: readonly number[];
   /** What happens after one time and up to another: in its order, and at once what has the same time. */
   live(from: number, until: number): Promise<void>;
+  /** The API of a connection's tool. */
+  askTool(connection: string, call: ToolCall): ToolReply;
+  /** As the account takes a request. */
+  onRequest(request: PlainRequest): void;
+  /** The tables of its connections in the next deployment; they are in force from now on. */
+  deploy(): Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** A deployment was asked for. */
+  isToDeploy(): boolean;
   /** Webhooks that were answered 200. */
   answered(): number;
-  /** What is wrong at the end. */
-  judge(stored: Stored): Promise<string[]>;
+  /** What is wrong at the end; empty: every promise was kept. */
+  judge(stored: Stored, statuses: ReadonlyMap<string, Tenant['status']>, output: string): Promise<string[]>;
+  /** What happened, in order. */
+  readonly trace: readonly string[];
 }
 
-export function createCourse({ story, oneLink, people, runtime, now, onAnswer }: CourseOptions): Course {
-  const { connection } = story;
-  const tool = toolOf(story);
-  const { edits, deleted } = people;
-  const path = `/hooks/${connection}/${secretOf(connection)}`;
-  const taken: History['taken'][number][] = [];
-  const told: Webhook[] = [];
-  story.prepare(oneLink, edits);
-  const happenings = [...story.happenings].sort((a, b) => a.time - b.time);
+/** From a body's making in workerd to its arrival here, on a busy machine. */
+const wayMs = 2000;
 
-  function edit({ comment, which }: Extract<Happening, { kind: 'edit' }>): void {
-    const ids = [...oneLink.appointments.keys()];
-    const id = ids[Math.floor(which * ids.length)];
-    if (id === undefined) return;
-    oneLink.edit(id, { client_comment: comment });
-    edits.set(id, comment);
-  }
+export const tokenOf = (connection: string): string => `one-link-token-of-${connection}`;
 
-  function remove(): void {
-    const [appointment] = oneLink.appointments.values();
-    if (appointment === undefined) return;
-    deleted.add(Number(/v(\d+)/.exec(String(appointment.external_ref))?.[1] ?? -1));
-    oneLink.removeAppointment(appointment.id);
-  }
+/** As its tool sends it at a time, ms since 1970. */
+export async function sealedBy({ plan, voices, connections }: Story, sending: Sending, at: number) {
+  const { dialect, happening, part } = voices.get(sending)!;
+  const { connection } = plan.visits.find(({ number }) => number === sending.visit)!;
+  const { name, secret } = connections[connection]!;
+  const { path, body, headers } = (await dialect.sendings(happening, new Date(at), secret))[part]!;
+  return { path: `/hooks/${name}${path}`, body, headers };
+}
 
-  async function deliver(webhook: Webhook): Promise<void> {
-    const { query, body, headers } = tool.send(webhook.events[0]!);
-    const { status } = await runtime.post(`${path}${query}`, body, headers);
+export function createCourse(options: CourseOptions): Course {
+  const { story, oneLink, runtime, now, workersNow, calmLaterMs, onAnswer } = options;
+  const { connections } = story;
+  const later = (time: number): number => (time > story.plan.troubleEnds ? time + calmLaterMs : time);
+  const plan: Plan = {
+    ...story.plan,
+    known: story.plan.known.map((known) => ({ ...known, time: later(known.time) })),
+    ends: later(story.plan.ends),
+  };
+  const random = createRandom(plan.seed).fork('tools fail');
+  const atTools = story.atTools.map((one) => ({ ...one, time: later(one.time) }));
+  const seen: number[] = [];
+  const trace: string[] = [];
+  const say = (text: string): void => void trace.push(`${new Date(now()).toISOString().slice(5, 23)} ${text}`);
+  const posted: Posted[] = [];
+  const calls: Call[] = [];
+  const sent = new WeakMap<object, Call>();
+  const moment = (): Moment => ({ sequence: seen.push(performance.now()), at: now() });
+  const scene: Scene & { readonly problems: string[] } = {
+    plan,
+    oneLink,
+    taken: [],
+    edits: [],
+    acted: [],
+    typedIn: new Map(),
+    problems: [],
+    moment,
+    clockOffMs: 0,
+    say,
+  };
+  const tables = connections.map((_, index) => [{ ...moment(), table: plan.connections[index]!.table }]);
+  const wanted = plan.connections.map(({ table }) => table);
+  const desks = connections.map(({ name }) => deskOf(runtime, name));
+  const tenants = connections.map(
+    (_, index): Performed => ({
+      prefix: prefixOf(plan.connections[index]!.table),
+      watch: { onEnd() {} },
+      deploy(table) {
+        wanted[index] = table;
+      },
+      world: {
+        people: () => desks[index]!,
+        crash() {},
+        async sweep() {},
+        removeConnection: () => scene.problems.push('no connection is taken away here'),
+      },
+    }),
+  );
+  for (const { name } of connections) oneLink.addToken(tokenOf(name));
+  furnish(oneLink);
+  layFaults({ oneLink }, plan.faults);
+
+  const happenings = [
+    ...plan.sendings.flatMap((sending) =>
+      sending.arrives.map((time) => ({ time: later(time), happen: () => deliver(sending) })),
+    ),
+    ...plan.acts.filter(isHere).map((act) => ({ time: later(act.at), happen: () => perform(act, scene, tenants) })),
+  ].sort((a, b) => a.time - b.time);
+
+  async function deliver(sending: Sending): Promise<void> {
+    const { path, body, headers } = await sealedBy(story, sending, workersNow());
+    const started = moment();
+    say(`← ${JSON.stringify(sending.tellings)}`);
+    const answer = await runtime.post(path, body, headers);
     onAnswer();
-    told.push(webhook);
-    if (status === 'accepted') taken.push({ webhook, at: now() });
+    say(`  ${JSON.stringify(answer)}`);
+    posted.push({ ...started, by: moment().sequence, sending, answer });
+    scene.taken.splice(0, scene.taken.length, ...takenOf(posted));
   }
 
-  function happen(one: Happening): Promise<void> | void {
-    switch (one.kind) {
-      case 'webhook':
-        return deliver(one.webhook);
-      case 'edit':
-        return edit(one);
-      case 'delete':
-        return remove();
-      default:
-        return one satisfies never;
-    }
+  function firstWithin(ms: number): number {
+    const since = performance.now() - ms;
+    return 1 + seen.findLastIndex((at) => at < since) + 1;
+  }
+
+  async function shown(index: number, stored: Stored, status: Tenant['status'], output: string): Promise<Tenant> {
+    const { name } = connections[index]!;
+    const { prefix } = tenants[index]!;
+    const ids = plan.visits.filter(({ connection }) => connection === index).flatMap((visit) => visit.ids);
+    const links = new Map<string, number | null | undefined>();
+    for (const id of ids) links.set(id, await desks[index]!.linkOf(`${prefix}${id}`));
+    const kv = new Map(Object.entries(stored.kv).filter(([key]) => key.startsWith(`outcome:${name}:`)));
+    return {
+      tables: tables[index]!,
+      deliveries: await desks[index]!.allDeliveries(),
+      status,
+      links,
+      kv,
+      rows: stored.rows[name] ?? '',
+      logs: [output],
+      // Counted where nothing ends in the middle: test/workerd/budget.test.ts.
+      rowsWritten: null,
+      alarmsSet: 0,
+      kvWrites: kv.size,
+      otherCalls: 0,
+      lives: Number.POSITIVE_INFINITY,
+    };
   }
 
   return {
     oneLink,
+    times: happenings.map(({ time }) => time),
     async live(from, until) {
+      while (atTools[0] !== undefined && atTools[0].time <= until) {
+        const { connection, happening } = atTools.shift()!;
+        connections[connection]!.installation!.happens(happening);
+      }
       const due = happenings.filter(({ time }) => time > from && time <= until);
       for (const [, together] of Map.groupBy(due, ({ time }) => time)) {
-        await Promise.all(together.map(happen));
+        await Promise.all(together.map(({ happen }) => happen()));
       }
     },
-    answered: () => told.length,
-    async judge(stored) {
+    askTool(connection, { path, body }) {
+      const { installation } = connections.find(({ name }) => name === connection)!;
+      say(`? ${path}`);
+      if (now() < plan.troubleEnds && random.chance(plan.toolFailRate)) return random.pick(failures);
+      const answer = installation!.answer({ url: `https://tool.test${path}`, ...(body !== undefined && { body }) });
+      return answer.kind === 'ok' ? { status: 200, body: JSON.stringify(answer.body) } : { status: answer.status };
+    },
+    onRequest({ method, path, body, headers = {} }) {
+      const connection = connections.findIndex(({ name }) => tokenOf(name) === headers['api_access_token']);
+      const from = firstWithin(wayMs);
+      const made: Call = { ...moment(), from, connection, method, path, body: body as Call['body'] };
+      calls.push(made);
+      say(`→ ${method} ${path.split('/scheduling')[1]} ${JSON.stringify(body) ?? ''}`);
+      if (typeof body === 'object' && body !== null) sent.set(body, made);
+    },
+    deploy() {
+      wanted.forEach((table, index) => {
+        if (table !== tables[index]!.at(-1)!.table) tables[index]!.push({ ...moment(), table });
+      });
+      return Object.fromEntries(connections.map(({ name }, index) => [name, wanted[index]!]));
+    },
+    isToDeploy: () => wanted.some((table, index) => table !== tables[index]!.at(-1)!.table),
+    answered: () => posted.length,
+    trace,
+    async judge(stored, statuses, output) {
       oneLink.advance();
-      const { deliveries } = await runtime.get(`/api/deliveries?connection=${connection}&limit=200`, admin);
-      return judgeStory({ story, taken, told, edits, deleted, oneLink, deliveries, stored, output: runtime.output() });
+      const all: Tenant[] = [];
+      for (const [index, { name }] of connections.entries()) {
+        all.push(await shown(index, stored, statuses.get(name)!, output));
+      }
+      const { taken, edits, acted, typedIn, problems } = scene;
+      const played: Played = {
+        ...{ plan, oneLink, taken, calls, edits, acted, typedIn, problems, tenants: all, trace },
+        sentAt: (body) => (typeof body === 'object' && body !== null ? sent.get(body) : undefined),
+        secrets: connections.flatMap(({ name, secret }) => [secret, tokenOf(name)]),
+      };
+      return judge(played);
     },
   };
 }
+
+/** The clock of a process is everybody's, and so is the cron (`play.ts`). */
+const isHere = (act: Act): boolean => act.do !== 'clock' && act.do !== 'sweep';

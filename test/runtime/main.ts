@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { switches } from './kit/swarm.ts';
+import { switchNames } from '../simulation/generate/switches.ts';
 import { play } from './play.ts';
-import { type Story, storiesOf } from './story.ts';
+import { type Story, storyOf, usualEnds } from './story.ts';
 
 const { values } = parseArgs({
   options: {
@@ -16,7 +16,8 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     kills: { type: 'string', default: '8' },
     evictions: { type: 'string', default: '60' },
-    ends: { type: 'string', default: '0.04' },
+    ends: { type: 'string', default: String(usualEnds) },
+    trace: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(availableParallelism()) },
     help: { type: 'boolean', short: 'h' },
   },
@@ -28,7 +29,8 @@ if (values.help) {
   npm run simulate:workerd -- --seeds 300 --from 1   so many seeds, from there
   --kills N        SIGKILLs of the process for each hundred histories (default 8)
   --evictions N    evictions of an object for each hundred histories (default 60)
-  --ends P         an object ends at a named place so often out of one (default 0.04)
+  --ends P         an object ends at a named place so often out of one (default ${usualEnds})
+  --trace          what happened in a history with problems, step by step
   --jobs N         so many processes at a time (default: one a core)`);
   process.exit(0);
 }
@@ -48,9 +50,12 @@ const builtIn = await mkdtemp(join(tmpdir(), 'onelink-bridge-built-'));
 const total = { webhooks: 0, repeated: 0, kills: 0, evictions: 0, ended: 0, problems: 0 };
 try {
   await build(builtIn);
-  const histories = Array.from({ length: seeds }, (_, index) => storiesOf(from + index));
-  const counts = switches.map((name) => [name, histories.filter(([story]) => story?.swarm[name]).length] as const);
-  console.log(counts.flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : [])).join(', '));
+  const histories = await Promise.all(Array.from({ length: seeds }, (_, index) => storyOf(from + index)));
+  const named = histories.flatMap(({ plan, connections }) => [
+    ...connections.map(({ dialect }) => dialect.name),
+    ...switchNames.filter((name) => plan.switches.includes(name)),
+  ]);
+  console.log([...Map.groupBy(named, (name) => name)].map(([name, all]) => `${name} ${all.length}`).join(', '));
   const waiting = groupsOf(histories);
   await Promise.all(Array.from({ length: jobs }, work));
 
@@ -79,6 +84,7 @@ async function playAll(stories: readonly Story[]): Promise<void> {
     ends: { rate },
   });
   for (const problem of played.problems) console.log(`! ${problem}`);
+  if (values.trace) for (const trace of played.traces) console.log(trace);
   if (played.problems.length > 0) {
     console.log(`  again: npm run simulate:workerd -- --seeds ${seeds} --from ${from}`);
   }
@@ -88,12 +94,12 @@ async function playAll(stories: readonly Story[]): Promise<void> {
 }
 
 /** A process has one clock: stories whose clock jumps play apart, and those that bear only short jumps once more. */
-function groupsOf(histories: readonly (readonly Story[])[]): (readonly Story[])[] {
-  const jumps = ([story]: readonly Story[]): string =>
-    story?.swarm.clockJumps ? (story.swarm.lateCommit ? 'short' : 'long') : 'none';
+function groupsOf(histories: readonly Story[]): (readonly Story[])[] {
+  const jumps = ({ plan: { switches } }: Story): string =>
+    switches.includes('clockJumps') ? (switches.includes('lateCommit') ? 'short' : 'long') : 'none';
   return [...Map.groupBy(histories, jumps).values()].flatMap((group) => {
     const count = Math.ceil(group.length / mostTogether);
-    return Array.from({ length: count }, (_, index) => group.filter((__, place) => place % count === index).flat());
+    return Array.from({ length: count }, (_, index) => group.filter((__, place) => place % count === index));
   });
 }
 

@@ -4,12 +4,15 @@
  * Time leaps from one happening to the next, so days pass in seconds. The first killing, and every second
  * after it, is a deployment of changed tables.
  */
+
+import { hour, minute, worldStart } from '../simulation/generate/times.ts';
+import type { Tenant } from '../simulation/played.ts';
 import { createRandom } from '../simulation/random.ts';
-import { hour, minute, worldStart } from '../world/world.ts';
 import { startAccounts } from './accounts.ts';
-import { startRuntime } from './bridge.ts';
-import { admin, createCourse, type People, secretOf } from './course.ts';
-import { type Story, tableOf } from './story.ts';
+import { type Runtime, startRuntime } from './bridge.ts';
+import { createCourse, tokenOf } from './course.ts';
+import { admin } from './people.ts';
+import { nameIn, type Story } from './story.ts';
 import type { Ends } from './worker.ts';
 
 export interface PlayOptions {
@@ -27,6 +30,8 @@ export interface PlayOptions {
 export interface Played {
   /** What is wrong at the end, after the connection's name. Empty: every promise was kept. */
   readonly problems: readonly string[];
+  /** What happened in the histories with problems. */
+  readonly traces: readonly string[];
   /** Webhooks that were answered 200. */
   readonly webhooks: number;
   /** Requests that were sent again, because they were not answered 200. */
@@ -37,47 +42,63 @@ export interface Played {
   readonly ended: readonly string[];
 }
 
-export const token = 'one-link-token-of-the-runs';
-
 /** As in the simulator. */
 const kvRefusals = 0.4;
 /** A jump ahead ends a quarantine early: with late commits it stays within what the quarantine can bear. */
 const longestJumpMs = (stories: readonly Story[]): number => {
-  if (!stories.some(({ swarm }) => swarm.clockJumps)) return 0;
-  return stories.some(({ swarm }) => swarm.lateCommit) ? minute : 5 * minute;
+  const isOn = (name: string): boolean => stories.some(({ plan }) => plan.switches.includes(name));
+  if (!isOn('clockJumps')) return 0;
+  return isOn('lateCommit') ? minute : 5 * minute;
 };
 
 /** Even, as objects end in one and are evicted in the next. */
 const steps = 24;
 /** After each step: what failed is tried again before the next leap. */
 const shortRests = [0, 7000, 40_000];
-/** As in the simulator: 30 calm hours, in which the cron knocks, often at first. */
-const calm = [[6, 11 * minute] as const, [6, hour] as const, [8, 3 * hour] as const].flatMap(([times, passMs]) =>
-  Array.from({ length: times }, () => passMs),
-);
+/** In a calm of some hours the cron knocks, often at first, and whenever something has happened. */
+function restsIn(untilMs: number, times: readonly number[]): [from: number, to: number][] {
+  const steps = [[6, 11 * minute] as const, [6, hour] as const].flatMap(([count, ms]) =>
+    Array.from({ length: count }, () => ms),
+  );
+  const ends = new Set(times.filter((time) => time > 0));
+  for (let time = 0; time < untilMs; time += steps.shift() ?? 3 * hour) ends.add(time);
+  const sorted = [...ends, untilMs].sort((a, b) => a - b);
+  return sorted.map((end, index) => [sorted[index - 1] ?? 0, end]);
+}
 
 export async function play(options: PlayOptions): Promise<Played> {
   const { stories, seed, kills = 0, evictions = 0, ends = {} } = options;
   const random = createRandom(seed);
   const jumpMs = longestJumpMs(stories);
-  const refused = stories.filter(({ swarm }) => swarm.kvFails).map(({ connection }) => connection);
+  const refused = stories
+    .filter(({ plan }) => plan.kvFailRate > 0)
+    .flatMap(({ connections }) => connections.map(({ name }) => name));
   let offsetMs = worldStart - Date.now();
   /** How far the Worker's clock is off the world's. */
   let offMs = 0;
   const now = (): number => Date.now() + offsetMs;
   let onMoment = (): void => {};
-  const accounts = await startAccounts({ token, now, onMoment: () => onMoment() });
+  const accounts = await startAccounts({ now, onMoment: () => onMoment() });
   const runtime = await startRuntime({
     builtIn: options.builtIn,
     clockOffsetMs: offsetMs,
     bindings: bindings(accounts.url, stories),
   });
-  const peopleByAccount = new Map<number, People>();
+  const troubleEnds = Math.max(...stories.map(({ plan }) => plan.troubleEnds));
   const courses = stories.map((story) => {
-    const oneLink = accounts.account(story.accountId);
-    const people = peopleByAccount.get(story.accountId) ?? { edits: new Map(), deleted: new Set() };
-    peopleByAccount.set(story.accountId, people);
-    return createCourse({ story, oneLink, people, runtime, now, onAnswer: () => onMoment() });
+    const { accountId, plan } = story;
+    const course = createCourse({
+      story,
+      oneLink: accounts.account(accountId, plan.settings),
+      runtime,
+      now,
+      workersNow: () => now() + offMs,
+      calmLaterMs: troubleEnds - plan.troubleEnds,
+      onAnswer: () => onMoment(),
+    });
+    accounts.watch(accountId, course.onRequest);
+    for (const { name } of story.connections) accounts.addTool(name, (call) => course.askTool(name, call));
+    return course;
   });
   const ended: string[] = [];
   let aims = 0;
@@ -95,10 +116,11 @@ export async function play(options: PlayOptions): Promise<Played> {
     if (refused.length > 0) await runtime.failKv(refused, kvRefusals);
   }
 
-  /** Ends the process, and deploys another table to those that have one, or the first again. */
+  /** Ends the process, and deploys the tables that were asked for until then. */
   async function kill(): Promise<void> {
-    const isDeployed = runtime.kills % 2 === 0;
-    await runtime.kill(bindings(accounts.url, stories, isDeployed));
+    await runtime.kill(() =>
+      bindings(accounts.url, stories, Object.assign({}, ...courses.map(({ deploy }) => deploy()))),
+    );
     await aimEnds();
   }
 
@@ -120,7 +142,7 @@ export async function play(options: PlayOptions): Promise<Played> {
 
   async function evictSome(count: number): Promise<void> {
     for (let index = 0; index < count; index += 1) {
-      await runtime.evict(random.pick(stories).connection).catch(() => {}); // the process was killed under it
+      await runtime.evict(random.pick(random.pick(stories).connections).name).catch(() => {}); // the process was killed under it
     }
   }
 
@@ -145,8 +167,23 @@ export async function play(options: PlayOptions): Promise<Played> {
     ended.push(...(await runtime.ended()));
   }
 
+  /** What happens when all is calm, and the cron's knock in between. */
+  async function calmDown(): Promise<void> {
+    const calmFrom = now();
+    const until = Math.max(...stories.map(({ plan }) => plan.ends - plan.troubleEnds));
+    const rests = restsIn(
+      until,
+      courses.flatMap((course) => course.times.map((time) => time - troubleEnds)),
+    );
+    for (const [from, to] of rests) {
+      await moveClock(calmFrom + to);
+      await Promise.all(courses.map((course) => course.live(troubleEnds + from, troubleEnds + to)));
+      await runtime.knock();
+    }
+  }
+
   try {
-    const times = stories.flatMap(({ happenings }) => happenings.map(({ time }) => time)).sort((a, b) => a - b);
+    const times = courses.flatMap((course) => course.times.filter((time) => time <= troubleEnds)).sort((a, b) => a - b);
     let from = 0;
     await aimEnds();
     for (let step = 0; step < steps; step += 1) {
@@ -157,19 +194,27 @@ export async function play(options: PlayOptions): Promise<Played> {
       from = until;
     }
     offMs = 0;
-    await moveClock(Math.max(...stories.map(({ troubleEnds }) => troubleEnds)));
+    await moveClock(troubleEnds);
+    endsNow = {};
+    refused.length = 0;
+    for (const { oneLink } of courses) oneLink.faults.clear();
+    if (courses.some(({ isToDeploy }) => isToDeploy())) await kill();
     await runtime.setEnds({});
     await runtime.failKv([], 0);
-    for (const { oneLink } of courses) oneLink.faults.clear();
-    for (const passMs of calm) {
-      await moveClock(now() + passMs);
-      await runtime.knock();
-    }
-    const stored = await runtime.stored(stories.map(({ connection }) => connection));
+    await calmDown();
+    const names = stories.flatMap(({ connections }) => connections.map(({ name }) => name));
+    const stored = await runtime.stored(names);
+    const statuses = await statusesOf(runtime);
     const problems: string[] = [];
-    for (const course of courses) problems.push(...(await course.judge(stored)));
+    const traces: string[] = [];
+    for (const [index, course] of courses.entries()) {
+      const wrong = await course.judge(stored, statuses, runtime.output());
+      const name = stories[index]!.connections[0]!.name;
+      problems.push(...wrong.map((text) => `${name}: ${text}`));
+      if (wrong.length > 0) traces.push(`${name}\n${course.trace.join('\n')}`);
+    }
     const webhooks = courses.reduce((sum, course) => sum + course.answered(), 0);
-    return { problems, webhooks, repeated: runtime.repeated, kills: runtime.kills, evictions, ended };
+    return { problems, traces, webhooks, repeated: runtime.repeated, kills: runtime.kills, evictions, ended };
   } finally {
     await runtime.close();
     await accounts.close();
@@ -180,18 +225,38 @@ export async function play(options: PlayOptions): Promise<Played> {
 const shareOf = (total: number, part: number, parts: number): number =>
   Math.floor(((part + 1) * total) / parts) - Math.floor((part * total) / parts);
 
-const secretName = (connection: string): string => `SECRET_${connection.replaceAll('-', '_').toUpperCase()}`;
+async function statusesOf(runtime: Runtime): Promise<ReadonlyMap<string, Tenant['status']>> {
+  const { connections } = await runtime.get('/api/connections', admin);
+  const listed = connections as readonly (Tenant['status'] & { readonly connection: string })[];
+  return new Map(listed.map((status) => [status.connection, status]));
+}
 
-/** Variables and secrets of the Worker; `deployedAnew`: with another table for the connections that a deployment changes. */
-export const bindings = (oneLinkUrl: string, stories: readonly Story[], deployedAnew = false) => ({
+type Tables = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+const tablesOf = ({ plan, connections }: Story): [string, Tables[string]][] =>
+  connections.map(({ name }, index) => [name, plan.connections[index]!.table]);
+
+/** Variables and secrets of the Worker. `tables`: those of a later deployment. */
+export const bindings = (
+  oneLinkUrl: string,
+  stories: readonly Story[],
+  tables: Tables = Object.fromEntries(stories.flatMap(tablesOf)),
+) => ({
   ONELINK_URL: oneLinkUrl,
-  ONELINK_TOKEN: token,
   ADMIN_TOKEN: admin.authorization.split(' ')[1],
-  ...Object.fromEntries(stories.map(({ connection }) => [secretName(connection), secretOf(connection)])),
+  ...Object.fromEntries(
+    stories.flatMap(({ connections }) =>
+      connections.flatMap(({ name, secret, installation }) => [
+        [nameIn('SECRET', name), secret],
+        [nameIn('KEY', name), installation?.apiKey ?? ''],
+        [nameIn('TOKEN', name), tokenOf(name)],
+      ]),
+    ),
+  ),
   CONNECTIONS: Object.fromEntries(
-    stories.map((story) => {
-      const table = tableOf(story, deployedAnew && story.swarm.deploy);
-      return [story.connection, { ...table, secret: secretName(story.connection) }];
-    }),
+    Object.entries(tables).map(([name, table]) => [
+      name,
+      'api_key' in table ? { ...table, api_url: `${oneLinkUrl}/tools/${name}` } : table,
+    ]),
   ),
 });

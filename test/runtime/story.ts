@@ -1,107 +1,130 @@
-/** A connection's history: what its tool tells, what One-Link suffers, what people do. From the simulator's own scripts. */
-
-import type { Connection } from '../../src/config.ts';
-import type { OneLink } from '../one-link/one-link.ts';
-import { createRandom } from '../simulation/random.ts';
-import { connectionOf, hour, worldStart } from '../world/world.ts';
-import { layFaults } from './kit/faults.ts';
-import { typeIn } from './kit/people.ts';
-import { type Script, type Webhook, writeScript } from './kit/script.ts';
-import type { History } from './kit/simulate.ts';
-import { drawSwarm, type Swarm } from './kit/swarm.ts';
-import { toolOf } from './webhook.ts';
+/** A history for the built Worker: a plan as the generator draws it, told by real tools to connections of its own. */
+import { generate } from '../simulation/generate/generate.ts';
+import type { Switches } from '../simulation/generate/switches.ts';
+import type { Plan, Sending } from '../simulation/plan.ts';
+import { createRandom, type Random } from '../simulation/random.ts';
+import { type Dialect, dialects, type Installation } from '../simulation/tools/dialects.ts';
+import { type AtTool, type Voice, voicedBy } from './voice.ts';
 
 export interface Story {
-  readonly connection: string;
-  /** Two connections of one account share One-Link, and what people do there. */
+  /** Its One-Link account, which nobody else has. */
   readonly accountId: number;
-  /** Of a tool whose ids are its installation's own. */
-  readonly namespace: string | null;
-  readonly swarm: Swarm;
-  readonly script: Script;
-  /** Faults end here; milliseconds since 1970, as all times. */
-  readonly troubleEnds: number;
-  /** One-Link's faults, and what stands there already; `edits`: comments that staff wrote, by appointment. */
-  readonly prepare: (oneLink: OneLink, edits: Map<number, string>) => void;
-  readonly happenings: readonly Happening[];
+  readonly plan: Plan;
+  readonly voices: ReadonlyMap<Sending, Voice>;
+  readonly atTools: readonly AtTool[];
+  /** By the index in the plan. */
+  readonly connections: readonly StoryConnection[];
 }
 
-export type Happening =
-  | { readonly kind: 'webhook'; readonly time: number; readonly webhook: Webhook }
-  /** Somebody writes a comment by hand into one of the appointments; `which` in [0, 1). */
-  | { readonly kind: 'edit'; readonly time: number; readonly comment: string; readonly which: number }
-  /** Somebody deletes the first appointment. */
-  | { readonly kind: 'delete'; readonly time: number };
+export interface StoryConnection {
+  readonly name: string;
+  readonly dialect: Dialect;
+  /** The tool signs with it. */
+  readonly secret: string;
+  /** Its API answers as things stand there; null: it has none that is asked. */
+  readonly installation: Installation | null;
+}
 
 /**
- * What a seed does not switch here. Objects end in every story (`play.ts`). Alarms are workerd's own and ring in its real
- * time, where the world's leaps over days: each is late until the cron knocks, in every story (`clock.ts`). A tool that
- * tells ids alone needs its API, which only the simulator plays.
+ * What a seed does not switch here. Objects end in every story, and alarms are workerd's own: they ring in its real time,
+ * where the world's leaps over days, so that each is late until the cron knocks (`play.ts`, `clock.ts`). How a visit gets a
+ * new id and what a webhook says is the tool's own affair (`voice.ts`): webhooks in halves, pointers that come late, keys.
+ * Nothing takes time, so that a promise of
+ * minutes beside broken records cannot be seen, nor the last moment of a quarantine.
  */
-const notSwitched: Partial<Swarm> = {
-  crash: false,
-  alarmLate: false,
-  alarmAbandoned: false,
+const notSwitched: Partial<Switches> = {
+  ...{ crash: false, alarmLate: false, alarmAbandoned: false },
+  ...{
+    twoPosts: false,
+    latePointer: false,
+    unaryKeys: false,
+    thin: false,
+    noEnd: false,
+    noName: false,
+    carried: false,
+  },
   readBack: false,
-  toolFails: false,
+  ...{ instant: false, brokenRecords: false, many: false },
 };
 
-/** The history of a seed, as `npm run simulate` makes it of the same switches: of one connection, or of two of an account. */
-export function storiesOf(seed: number): Story[] {
-  const random = createRandom(seed);
-  const swarm = { ...drawSwarm(random), ...notSwitched };
-  const scripts = [writeScript(random, swarm), ...(swarm.twoSources ? [writeScript(random, swarm, 10)] : [])];
-  const arrivals = scripts.flatMap(({ webhooks }) => webhooks.flatMap(({ arrives }) => arrives));
-  const troubleEnds = Math.max(worldStart + 8 * hour, Math.max(...arrivals) + hour);
-  const later = createRandom(seed + 1);
-  const edits = Array.from({ length: swarm.edits ? 4 : 0 }, (_, index): Happening => {
-    const time = worldStart + later.around(3 * hour);
-    return { kind: 'edit', time, comment: `by hand ${index}`, which: later.next() };
-  });
-  const deletions: Happening[] = swarm.gone ? [{ kind: 'delete', time: worldStart + later.around(3 * hour) }] : [];
-  return scripts.map((script, index): Story => {
-    const isFirst = index === 0;
-    const story = {
-      connection: isFirst ? `seed-${seed}` : `seed-${seed}-south`,
-      accountId: seed,
-      namespace: isFirst ? (swarm.otherSource ? 'north' : null) : 'south',
-      swarm,
-      script,
-      troubleEnds,
-      happenings: [...arrivalsOf(script), ...(isFirst ? [...edits, ...deletions] : [])],
-    };
-    return {
-      ...story,
-      prepare(oneLink, written) {
-        if (!isFirst) return;
-        layFaults(oneLink, later, swarm, troubleEnds);
-        // All of a history that it looks at.
-        const history = { world: { oneLink, connection: () => connectionOfStory(story) }, script, edits: written };
-        if (swarm.known) typeIn(history as unknown as History);
-      },
-    };
-  });
+/** How often an object ends at a named place, out of one. */
+export const usualEnds = 0.04;
+
+/** All but those that make no appointments, and Bitrix24, whose API is at no address that a table could say. */
+const speakers = dialects.filter(({ creates, source }) => creates && source !== 'bitrix24');
+
+/** The product asks its API. */
+const isAsked = (dialect: Dialect): boolean => dialect.installation() !== null;
+
+/** Each in turn. Of two connections of an account the sources differ, and what the switches say of their tools is the same. */
+function drawDialects(seed: number, random: Random): readonly [Dialect, Dialect] {
+  const first = speakers[seed % speakers.length]!;
+  const others = speakers.filter(
+    (other) => other.source !== first.source && other.ordered === first.ordered && isAsked(other) === isAsked(first),
+  );
+  return [first, random.pick(others)];
 }
 
-export function arrivalsOf({ webhooks }: Script): Happening[] {
-  return webhooks.flatMap((webhook) => webhook.arrives.map((time): Happening => ({ kind: 'webhook', time, webhook })));
+export async function storyOf(seed: number): Promise<Story> {
+  const drawn = drawDialects(seed, createRandom(seed).fork('tools'));
+  const ofTools = {
+    ...(!drawn[0].ordered && { clockless: true }),
+    ...(isAsked(drawn[0]) && { readBack: true }),
+    // There a price is the service's.
+    ...(drawn.some(({ source }) => source === 'square') && { prices: false }),
+  };
+  const plan = generate(seed, { ...notSwitched, ...ofTools });
+  return told({ ...plan, crashRate: usualEnds }, drawn.slice(0, plan.connections.length), seed);
 }
 
-type TableInput = Pick<Story, 'accountId' | 'namespace' | 'swarm'>;
+/** `names`: of the connections. */
+export async function told(
+  drawn: Plan,
+  tools: readonly Dialect[],
+  accountId: number,
+  names: readonly string[] = tools.map((_, index) => (index === 0 ? `seed-${accountId}` : `seed-${accountId}-south`)),
+): Promise<Story> {
+  const connections = tools.map((dialect, index) => ({
+    name: names[index]!,
+    dialect,
+    secret: secretOf(dialect, names[index]!),
+    installation: dialect.installation(),
+  }));
+  const tableIn = (connection: number, table: Readonly<Record<string, unknown>>) =>
+    tableOf(connections[connection]!, accountId, table);
+  const withTables: Plan = {
+    ...drawn,
+    connections: drawn.connections.map(({ table }, index) => ({ table: tableIn(index, table) })),
+    acts: drawn.acts.map((act) => (act.do === 'deploy' ? { ...act, table: tableIn(act.connection, act.table) } : act)),
+  };
+  return { accountId, ...(await voicedBy(tools, withTables)), connections };
+}
 
-/** Its table of `[vars.CONNECTIONS]`; another one where it is deployed anew. */
-export const tableOf = ({ accountId, namespace, swarm }: TableInput, deployedAnew = false) => ({
-  ...toolOf({ namespace, swarm }).connection,
-  ...(namespace === null ? {} : { namespace }),
-  account_id: accountId,
-  on_unlinked: 'create',
-  secret: 'TOOL_SECRET',
-  resource_id: 31,
-  cycle: swarm.breakCircles ? 'break' : 'report',
-  ...(swarm.unknownService ? { services: { cut: 99 } } : {}),
-  ...(deployedAnew ? { retention_days: 31 } : {}),
-});
+/** No two connections may share a token. Keys that the vendor's package makes are nobody else's anyway. */
+function secretOf({ secrets: [first] }: Dialect, connection: string): string {
+  return first.startsWith('the-token') ? `${first}-${connection}` : first;
+}
 
-/** The same as the bridge has it. */
-export const connectionOfStory = (story: TableInput): Connection =>
-  connectionOf({ ...tableOf(story), secret: 'SALON_SECRET' });
+/** Of variables. */
+export const nameIn = (kind: string, connection: string): string =>
+  `${kind}_${connection.replaceAll('-', '_').toUpperCase()}`;
+
+function tableOf(
+  { name, dialect, installation }: StoryConnection,
+  accountId: number,
+  drawn: Readonly<Record<string, unknown>>,
+) {
+  const { source: _source, namespace, ...table } = drawn;
+  const all = {
+    on_unlinked: 'create',
+    resource_id: 31,
+    ...table,
+    ...dialect.connection,
+    ...(!dialect.worldwideIds && namespace !== undefined && { namespace }),
+    account_id: accountId,
+    secret: nameIn('SECRET', name),
+    token: nameIn('TOKEN', name),
+    ...(installation !== null && { api_key: nameIn('KEY', name) }),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}

@@ -1,16 +1,49 @@
 /** What people do in a play: staff by hand at One-Link, the operator through the admin API, whoever deploys. */
 import { visitMs } from './generate/times.ts';
+import { visitOf } from './names.ts';
 import type { Act, OfConnection, OfVisit } from './plan.ts';
 import type { Acted } from './played.ts';
-import { type Stage, visitOf } from './stage.ts';
+import type { Stage } from './stage.ts';
 import type { PlayedTenant } from './tenant.ts';
 
-export async function perform(act: Act, stage: Stage, tenants: readonly PlayedTenant[]): Promise<void> {
+/** As much of a play as people come to. */
+export type Scene = Pick<
+  Stage,
+  'plan' | 'oneLink' | 'taken' | 'edits' | 'acted' | 'typedIn' | 'moment' | 'say' | 'clockOffMs'
+>;
+
+/** As much of a connection. */
+export interface Performed extends Pick<PlayedTenant, 'prefix' | 'deploy'> {
+  readonly watch: Pick<PlayedTenant['watch'], 'onEnd'>;
+  readonly world: Pick<PlayedTenant['world'], 'crash' | 'removeConnection' | 'sweep'> & { people(): People };
+}
+
+type Calls = ReturnType<PlayedTenant['world']['people']>;
+interface Kind {
+  readonly kind: string;
+}
+
+/** As much of the admin API. */
+export interface People extends Pick<Calls, 'retryFailed'> {
+  pause(): Promise<{ readonly state: string }>;
+  resume(): Promise<{ readonly state: string }>;
+  deliveries(query: {
+    externalRef: string;
+    limit: number;
+  }): Promise<{ deliveries: readonly { delivery_id: string }[] }>;
+  retry(deliveryId: string): Promise<Kind>;
+  discard(deliveryId: string): Promise<Kind>;
+  deleteLink(externalRef: string): Promise<Kind>;
+  putLink(externalRef: string, appointmentId: number, force?: boolean): Promise<Kind>;
+  importLinks(rows: Parameters<Calls['importLinks']>[0]): Promise<readonly Kind[]>;
+}
+
+export async function perform(act: Act, stage: Scene, tenants: readonly Performed[]): Promise<void> {
   const { oneLink, say, plan } = stage;
   if (act.do !== 'sweep') say(`✎ ${JSON.stringify(act)}`);
   const acted: Acted = { ...stage.moment(), act, answer: null };
   stage.acted.push(acted);
-  const tenantOf = (visit: number): PlayedTenant =>
+  const tenantOf = (visit: number): Performed =>
     tenants[plan.visits.find(({ number }) => number === visit)?.connection ?? 0]!;
   switch (act.do) {
     case 'edit':
@@ -56,14 +89,17 @@ export async function perform(act: Act, stage: Stage, tenants: readonly PlayedTe
 type ByHand = Extract<Act, { do: 'edit' | 'delete' | 'type_in' }>;
 
 /** The appointment of a visit as staff find it: the live one, else any. */
-export function ownAppointment({ oneLink, typedIn }: Pick<Stage, 'oneLink' | 'typedIn'>, visit: number): number | null {
+export function ownAppointment(
+  { plan, oneLink, typedIn }: Pick<Scene, 'plan' | 'oneLink' | 'typedIn'>,
+  visit: number,
+): number | null {
   const own = [...oneLink.appointments.values()].filter(
-    (row) => visitOf(row.idempotency_key ?? row.external_ref ?? '') === visit || typedIn.get(visit) === row.id,
+    (row) => visitOf(plan, row.idempotency_key ?? row.external_ref) === visit || typedIn.get(visit) === row.id,
   );
   return (own.find(({ status }) => status !== 'cancelled') ?? own.at(-1))?.id ?? null;
 }
 
-function byHand(act: ByHand, stage: Stage, tenant: PlayedTenant): void {
+function byHand(act: ByHand, stage: Scene, tenant: Performed): void {
   const { oneLink, typedIn, edits, plan } = stage;
   if (act.do === 'type_in') {
     const visit = plan.visits.find(({ number }) => number === act.visit);
@@ -94,9 +130,9 @@ type Asked = OfConnection | OfVisit;
 /** Through the admin API; answers in short. */
 async function asPeople(
   act: Asked,
-  stage: Stage,
-  tenants: readonly PlayedTenant[],
-  tenantOf: (visit: number) => PlayedTenant,
+  stage: Scene,
+  tenants: readonly Performed[],
+  tenantOf: (visit: number) => Performed,
 ): Promise<string> {
   if ('connection' in act) {
     const { world } = tenants[act.connection]!;

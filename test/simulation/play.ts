@@ -7,11 +7,12 @@ import { createOneLink, type OneLink } from '../one-link/one-link.ts';
 import { createClock } from '../world/clock.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
 import { worldStart } from './generate/times.ts';
+import { visitOf } from './names.ts';
 import { perform } from './perform.ts';
 import type { Plan, PlannedFault } from './plan.ts';
 import type { Played, Tenant } from './played.ts';
 import { createRandom } from './random.ts';
-import { type Stage, visitOf } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { createTenant } from './tenant.ts';
 import type { Watch } from './watch.ts';
 
@@ -92,7 +93,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
 }
 
 /** Specialists 31 and 32 are in the tools' tables, 33 and 34 are staff's own. */
-function furnish(oneLink: OneLink): void {
+export function furnish(oneLink: OneLink): void {
   for (const [id, name] of Object.entries({ 31: 'Anna', 32: 'Boris', 33: 'Clara', 34: 'Dana' })) {
     oneLink.addResource({ id: Number(id), name });
   }
@@ -106,7 +107,7 @@ function furnish(oneLink: OneLink): void {
 }
 
 /** Those of one visit's record are laid when it has one (`breakRecords`). */
-function layFaults({ oneLink }: Stage, faults: readonly PlannedFault[], _again = false): void {
+export function layFaults({ oneLink }: Pick<Stage, 'oneLink'>, faults: readonly PlannedFault[], _again = false): void {
   for (const { match, action, visit } of faults) {
     if (visit !== undefined) continue;
     const { path, ...others } = match;
@@ -124,7 +125,7 @@ function breakRecords(stage: Stage): void {
   for (; known.seen < oneLink.requests.length; known.seen += 1) {
     const request = oneLink.requests[known.seen];
     if (request?.method !== 'POST' || request.after === null || known.records.has(request.after.id)) continue;
-    const visit = visitOf(request.after.idempotency_key ?? '');
+    const visit = visitOf(plan, request.after.idempotency_key);
     const fault = plan.faults.find((one) => one.visit === visit && visit !== null);
     if (fault === undefined) continue;
     known.records.add(request.after.id);

@@ -9,14 +9,20 @@ export interface Moment {
   readonly at: number;
 }
 
-/** A webhook that was answered 200. */
+/**
+ * A webhook that was answered 200. The moment is when it was taken in; where that is not known, the first one at which it can
+ * have been, and `by` counts the last.
+ */
 export interface Taken extends Moment {
+  readonly by?: number;
   readonly sending: Sending;
   readonly statuses: readonly string[];
   readonly deliveryIds: readonly string[];
 }
 
+/** The moment is when it was sent; where that is not known, when it arrived, and `from` counts the first one possible. */
 export interface Call extends Moment {
+  readonly from?: number;
   readonly connection: number;
   readonly method: string;
   readonly path: string;
@@ -66,7 +72,8 @@ export interface Tenant {
   /** Every row of every table, as text. */
   readonly rows: string;
   readonly logs: readonly string[];
-  readonly rowsWritten: number;
+  /** Null: nobody has counted. */
+  readonly rowsWritten: number | null;
   readonly alarmsSet: number;
   readonly kvWrites: number;
   /** KV writes that did not come through, and calls of the tool's API. */

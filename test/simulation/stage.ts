@@ -21,13 +21,3 @@ export interface Stage {
   clockOffMs: number;
   readonly say: (text: string) => void;
 }
-
-/** Ids of the plans are `v<visit>.<n>`. */
-export const visitOf = (name: string): number | null => {
-  const [, number] = /v(\d+)\./.exec(name) ?? [];
-  return number === undefined ? null : Number(number);
-};
-
-/** What stands before the tool's id in every name at One-Link (design.md, *Patch*). */
-export const prefixOf = ({ source = 'calcom', namespace }: Readonly<Record<string, unknown>>): string =>
-  namespace === undefined ? `${source}:` : `${source}:${namespace}:`;

@@ -79,7 +79,8 @@ export function createTool(plan: Plan, random: Random, fails: () => boolean, now
   };
 }
 
-const failures: readonly ToolReply[] = [
+/** How an API fails. */
+export const failures: readonly ToolReply[] = [
   'cut',
   { status: 500 },
   { status: 502, body: '<html></html>' },

@@ -1,8 +1,9 @@
 /** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
 import { createWorld, type World, type WorldToolCall } from '../world/world.ts';
+import { prefixOf } from './names.ts';
 import type { Sending } from './plan.ts';
 import type { Call, Tenant } from './played.ts';
-import { prefixOf, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { createTool, decodedOf, readingSource } from './tell.ts';
 import { createWatch, type Watch } from './watch.ts';
 
@@ -23,7 +24,7 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
   const ids = plan.visits.filter((visit) => visit.connection === connection).flatMap((visit) => visit.ids);
   const tables = [{ ...moment(), table }];
   let otherCalls = 0;
-  const watch = createWatch({ ids, problems: stage.problems, world: () => world });
+  const watch = createWatch({ plan, ids, problems: stage.problems, world: () => world });
   const toolFails = (): boolean => inTrouble() && random.chance(plan.toolFailRate);
   const tool = createTool(plan, random, toolFails, clock.now);
   const half = (): number => (plan.latencyMs === 0 ? 0 : 20 + random.around(plan.latencyMs));

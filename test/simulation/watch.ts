@@ -3,12 +3,14 @@
  * told as they are met.
  */
 import type { World, WorldCall } from '../world/world.ts';
-import { visitOf } from './stage.ts';
+import { visitOf } from './names.ts';
+import type { Plan } from './plan.ts';
 
 /** The free plan allows 50 calls an invocation (design.md, *Budget*). */
 const callsADrain = 40;
 
 export interface WatchInput {
+  readonly plan: Plan;
   /** Of the connection's visits. */
   readonly ids: readonly string[];
   readonly problems: string[];
@@ -17,7 +19,7 @@ export interface WatchInput {
 
 export type Watch = ReturnType<typeof createWatch>;
 
-export function createWatch({ ids, problems, world }: WatchInput) {
+export function createWatch({ plan, ids, problems, world }: WatchInput) {
   /** Appointments, and visits, with a write under way. */
   const writing = new Map<string, number>();
   let callsOfDrain = 0;
@@ -46,7 +48,7 @@ export function createWatch({ ids, problems, world }: WatchInput) {
     const held = world().oneLink.appointments.get(appointment)?.idempotency_key;
     const sent = body?.['external_ref'];
     if (held == null || typeof sent !== 'string') return;
-    if (visitOf(held) !== visitOf(sent)) problems.push(`a write of ${sent} on the appointment of ${held}`);
+    if (visitOf(plan, held) !== visitOf(plan, sent)) problems.push(`a write of ${sent} on the appointment of ${held}`);
   }
 
   /** Whatever was accepted is due, parked or terminal, and somebody will look at what is due. */

@@ -1,8 +1,9 @@
 /** What the operator is shown, and what stands in KV: both must be what happened. */
+import { visitOf } from '../names.ts';
 import type { Tenant } from '../played.ts';
 import { isOff } from './fields.ts';
 import { lastTable, lastWords, type Verdict } from './verdict.ts';
-import { type Case, visitOf } from './visit.ts';
+import type { Case } from './visit.ts';
 
 const done = ['applied', 'created', 'unchanged', 'superseded', 'ignored'];
 
@@ -76,7 +77,8 @@ function judgeOutcomes(tenant: Tenant, cases: readonly Case[], problems: string[
     if (Object.keys(outcome).sort().join() !== outcomeKeys.join()) wrong(`has the keys ${Object.keys(outcome).join()}`);
     if (!key.startsWith(`outcome:${outcome['connection']}:${outcome['idempotency_key']}:`)) wrong('has another name');
     if (outcome['deliveries'] !== outcome.delivery_ids.length) wrong('counts other deliveries');
-    const one = cases.find(({ visit }) => visit.number === visitOf(String(outcome['external_ref'])));
+    const ref = String(outcome['external_ref']);
+    const one = cases.find(({ visit, played }) => visit.number === visitOf(played.plan, ref));
     if (one === undefined) {
       wrong('is of no visit');
       continue;

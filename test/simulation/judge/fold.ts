@@ -30,6 +30,8 @@ export interface Folded {
 /** The states of one visit's bookings one after the other; before pointers come it may be several. */
 export interface Step {
   readonly sequence: number;
+  /** By then the bridge knew it. */
+  readonly by: number;
   readonly at: number;
   readonly bookings: readonly Folded[];
 }
@@ -44,7 +46,7 @@ export function stepsOf(taken: readonly Taken[]): Step[] {
   const told: Told[] = [];
   const clocks = new Map<string, number>();
   const steps: Step[] = [];
-  for (const { sequence, at, sending, statuses } of taken) {
+  for (const { sequence, by = sequence, at, sending, statuses } of taken) {
     sending.tellings.forEach((telling, index) => {
       if (statuses[index] !== 'accepted') return;
       const highest = clocks.get(telling.id) ?? -1;
@@ -52,7 +54,7 @@ export function stepsOf(taken: readonly Taken[]): Step[] {
       clocks.set(telling.id, Math.max(clock, highest));
       told.push({ telling, clock, order: told.length });
     });
-    steps.push({ sequence, at, bookings: bookingsOf(told) });
+    steps.push({ sequence, by, at, bookings: bookingsOf(told) });
   }
   return steps;
 }

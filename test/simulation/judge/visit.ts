@@ -1,6 +1,7 @@
 /** A visit as the judge sees it: what was told of it, its appointments, every write to them and every edit by hand. */
 import type { LoggedRequest } from '../../one-link/exchange.ts';
 import type { Appointment } from '../../one-link/rows.ts';
+import { keyPrefixOf, prefixOf, visitOf } from '../names.ts';
 import type { Act, Visit, Words } from '../plan.ts';
 import type { Acted, Call, HandEdit, Played, ShownDelivery, Taken, Tenant } from '../played.ts';
 import { type Folded, type Step, stepsOf } from './fold.ts';
@@ -21,8 +22,9 @@ export interface Case {
   readonly played: Played;
   readonly visit: Visit;
   readonly tenant: Tenant;
-  /** What stands before the tool's ids in names at One-Link. */
+  /** What stands before the tool's ids in an `external_ref` and in an `idempotency_key`. */
   readonly prefix: string;
+  readonly keyPrefix: string;
   readonly taken: readonly Taken[];
   readonly steps: readonly Step[];
   readonly writes: readonly Write[];
@@ -36,17 +38,9 @@ export interface Case {
   tableAt(sequence: number): Table;
   /** The bookings as told up to then. */
   bookingsAt(sequence: number): readonly Folded[];
+  /** The bookings that the bridge may have had in mind when it made the body. */
+  bookingsBehind(write: Write): readonly Folded[];
   problem(text: string): void;
-}
-
-/** What stands before the tool's id in every name at One-Link (design.md, *Patch*). */
-export const prefixOf = ({ source = 'calcom', namespace }: Table): string =>
-  namespace === undefined ? `${source}:` : `${source}:${namespace}:`;
-
-/** The visit of a name; ids are `v<visit>.<n>`. */
-export function visitOf(name: string | null): number | null {
-  const [, number] = /:v(\d+)\./.exec(name ?? '') ?? [];
-  return number === undefined ? null : Number(number);
 }
 
 const visitOfAct = (act: Act): number | null => ('visit' in act ? act.visit : null);
@@ -69,13 +63,14 @@ export function casesOf(played: Played, problems: string[]): Case[] {
     const appointments = [...owner].filter(([, number]) => number === visit.number).map(([id]) => id);
     const isOwn = (write: Write): boolean =>
       write.appointment === null
-        ? visitOf(String(write.body['idempotency_key'])) === visit.number
+        ? visitOf(plan, String(write.body['idempotency_key'])) === visit.number
         : owner.get(write.appointment) === visit.number;
     return {
       played,
       visit,
       tenant,
       prefix: prefixOf(tenant.tables[0]?.table ?? {}),
+      keyPrefix: keyPrefixOf(tenant.tables[0]?.table ?? {}),
       taken,
       steps,
       writes: writes.filter(isOwn),
@@ -83,22 +78,26 @@ export function casesOf(played: Played, problems: string[]): Case[] {
       acted: played.acted.filter(({ act }) => visitOfAct(act) === visit.number),
       appointments,
       rows: appointments.flatMap((id) => oneLink.appointments.get(id) ?? []),
-      deliveries: tenant.deliveries.filter(({ external_ref }) => visitOf(external_ref) === visit.number),
+      deliveries: tenant.deliveries.filter(({ external_ref }) => visitOf(plan, external_ref) === visit.number),
       tableAt: (sequence) =>
         tenant.tables.findLast((one) => one.sequence <= sequence)?.table ?? tenant.tables[0]!.table,
       bookingsAt: (sequence) => steps.findLast((step) => step.sequence <= sequence)?.bookings ?? [],
+      bookingsBehind({ sent: { sequence, from = sequence } }) {
+        const before = steps.findLastIndex(({ by }) => by <= from);
+        return steps.slice(Math.max(0, before)).flatMap((step) => (step.sequence <= sequence ? step.bookings : []));
+      },
       problem: (text) => void problems.push(`visit ${visit.number}: ${text}`),
     };
   });
 }
 
 /** Which visit an appointment is of: typed in for it, or made under its key. Nothing that the bridge says counts. */
-function ownersOf({ oneLink, edits }: Played): Map<number, number> {
+function ownersOf({ plan, oneLink, edits }: Played): Map<number, number> {
   const owner = new Map<number, number>();
   for (const { before, appointment, visit } of edits) if (before === null) owner.set(appointment, visit);
   for (const { method, after } of oneLink.requests) {
     if (method !== 'POST' || after === null || owner.has(after.id)) continue;
-    const visit = visitOf(after.idempotency_key);
+    const visit = visitOf(plan, after.idempotency_key);
     if (visit !== null) owner.set(after.id, visit);
   }
   return owner;

@@ -28,7 +28,7 @@ function judgePauses({ plan, acted, calls }: Played, problems: string[]): void {
       pausedAt = null;
       // A person's own question to One-Link (PUT of a link) is a GET.
       const made = calls.filter(
-        (call) => call.connection === connection && call.sequence > since && call.sequence < sequence,
+        ({ connection: of, sequence: at, from = at }) => of === connection && from > since && at < sequence,
       );
       const wrong = made.find(({ method }) => method !== 'GET' || !plan.switches.includes('relinks'));
       if (wrong !== undefined) problems.push(`${wrong.method} ${wrong.path} while the connection was paused`);
@@ -107,7 +107,7 @@ function isThereBy(one: Case, time: number, wanted: unknown): boolean {
  */
 export function judgeBudget({ plan, taken, tenants, calls, acted }: Played, problems: string[]): void {
   const [tenant] = tenants;
-  if (tenants.length > 1 || tenant === undefined) return;
+  if (tenants.length > 1 || tenant === undefined || tenant.rowsWritten === null) return;
   const events = taken.flatMap(({ sending }) => sending.tellings);
   const ids = new Set(events.map(({ id }) => id)).size;
   const days = (plan.ends - worldStart) / day;

@@ -21,45 +21,48 @@ export function judgeWrites(one: Case): void {
   if (isOneBooking && keys.size > 1) one.problem(`two keys: ${[...keys].join(', ')}`);
 }
 
-/** The words of the booking that a write is of, as told when it was sent; several where only the tool's API says them. */
-function wordsAt(one: Case, booking: Folded | undefined, write: Write): readonly Words[] {
-  if (!isReadBack(one)) return booking === undefined ? [] : [booking.words];
+/** The words of the booking that a write is of, as told when it was sent; several where it is not known which. */
+function wordsAt(one: Case, bookings: readonly Folded[], write: Write): readonly Words[] {
+  if (!isReadBack(one)) return bookings.map(({ words }) => words);
   const { at } = write.sent;
   const times = one.played.plan.known.filter(({ id, time }) => one.visit.ids.includes(id) && time <= at);
   return times.length === 0 ? [] : [knownAt(one, at), ...times.map(({ words }) => words)];
 }
 
-/** Names of the appointment and of the body say which booking it is. */
-function bookingOf(one: Case, write: Write): Folded | undefined {
-  const { before } = write.request;
+/** Names of the appointment and of the body say which booking it is; as it stood when the body was made. */
+function bookingsOf(one: Case, write: Write): readonly Folded[] {
+  const { body, request } = write;
   const names = [
-    write.body['external_ref'],
-    write.body['idempotency_key'],
-    before?.external_ref,
-    before?.idempotency_key,
-  ];
-  const bookings = one.bookingsAt(write.sent.sequence);
-  for (const name of names) {
-    const id = typeof name === 'string' && name.startsWith(one.prefix) ? name.slice(one.prefix.length) : null;
-    const found = bookings.find(({ ids }) => id !== null && ids.includes(id.replaceAll(merged, '')));
-    if (found !== undefined) return found;
+    [one.prefix, body['external_ref']],
+    [one.keyPrefix, body['idempotency_key']],
+    [one.prefix, request.before?.external_ref],
+    [one.keyPrefix, request.before?.idempotency_key],
+  ] as const;
+  const bookings = one.bookingsBehind(write);
+  for (const [prefix, name] of names) {
+    const id = typeof name === 'string' && name.startsWith(prefix) ? name.slice(prefix.length) : null;
+    const found = bookings.filter(({ ids }) => id !== null && ids.includes(id.replaceAll(merged, '')));
+    if (found.length > 0) return found;
   }
-  return bookings.length === 1 ? bookings[0] : undefined;
+  const [first] = bookings;
+  const isOne = bookings.every(({ ids }) => ids.some((id) => first?.ids.includes(id)));
+  return isOne ? bookings : [];
 }
 
 function judgePost(one: Case, write: Write): void {
   const { body, sent } = write;
-  const booking = bookingOf(one, write);
+  const bookings = bookingsOf(one, write);
   const table = one.tableAt(sent.sequence);
-  if (booking === undefined) {
+  if (bookings.length === 0) {
     one.problem(`a POST as ${body['external_ref']} of a booking that nobody told`);
     return;
   }
-  const words = wordsAt(one, booking, write);
+  const words = wordsAt(one, bookings, write);
   if (words.every((said) => isOff(said, table))) one.problem('a cancelled visit was made');
-  if (!booking.opened && !isReadBack(one)) one.problem('a booking that was never opened was made');
+  if (!bookings.some(({ opened }) => opened) && !isReadBack(one))
+    one.problem('a booking that was never opened was made');
   if (table['on_unlinked'] === 'park') one.problem('an appointment was made although the connection parks');
-  judgeNames(one, write, booking);
+  judgeNames(one, write, bookings);
   for (const key of Object.keys(body)) {
     const field = fields.find(({ keys }) => keys.includes(key));
     if (field === undefined && !(key === 'contact_id' || key === 'idempotency_key' || key === 'external_ref')) {
@@ -97,11 +100,13 @@ function shares(a: string, b: string): boolean {
   return left.length > 0 && (left.every((word) => right.includes(word)) || right.every((word) => left.includes(word)));
 }
 
-function judgeNames(one: Case, { body }: Write, { ids }: Folded): void {
+function judgeNames(one: Case, { body }: Write, bookings: readonly Folded[]): void {
   const { external_ref: ref, idempotency_key: key } = body;
-  if (ref !== undefined && ref !== `${one.prefix}${ids.at(-1)}`)
-    one.problem(`named ${ref}, its newest id is ${ids.at(-1)}`);
-  if (key !== undefined && !ids.some((id) => key === `${one.prefix}${id}`)) one.problem(`has the key ${key}`);
+  const newest = bookings.map(({ ids }) => ids.at(-1));
+  if (ref !== undefined && !newest.some((id) => ref === `${one.prefix}${id}`))
+    one.problem(`named ${ref}, its newest id is ${newest.join(' or ')}`);
+  const ids = bookings.flatMap((booking) => booking.ids);
+  if (key !== undefined && !ids.some((id) => key === `${one.keyPrefix}${id}`)) one.problem(`has the key ${key}`);
 }
 
 function judgePatch(one: Case, write: Write): void {
@@ -112,9 +117,9 @@ function judgePatch(one: Case, write: Write): void {
     return;
   }
   if (isOfMerge(one, write) || isOfCircle(one, write)) return;
-  const booking = bookingOf(one, write);
-  const words = wordsAt(one, booking, write);
-  if (booking === undefined) {
+  const bookings = bookingsOf(one, write);
+  const words = wordsAt(one, bookings, write);
+  if (bookings.length === 0) {
     one.problem(`a PATCH of ${request.path} for a booking that nobody told`);
     return;
   }
@@ -124,7 +129,7 @@ function judgePatch(one: Case, write: Write): void {
     if (keys.length > 1 || body['status'] !== 'cancelled') one.problem(`a cancelled visit is sent ${keys.join(', ')}`);
   } else if (!offs.includes(true) && body['status'] === 'cancelled') one.problem('a live visit is cancelled');
   if ('starts_at' in body !== 'ends_at' in body) one.problem('half a time');
-  judgeNames(one, write, booking);
+  judgeNames(one, write, bookings);
   for (const key of keys) {
     const field = fields.find((named) => named.keys.includes(key));
     if (field === undefined) {
@@ -229,13 +234,15 @@ function valuesUpTo(
   one: Case,
   field: Field,
   sequence: number,
-): { readonly sequence: number; readonly value: unknown }[] {
+): { readonly sequence: number; readonly by: number; readonly value: unknown }[] {
   if (isReadBack(one)) {
     const known = one.played.plan.known.filter(({ id }) => one.visit.ids.includes(id));
     // The bridge learns of it when it asks, which it does when it is told anything.
     return known.flatMap(({ time, words }) => {
-      const learned = one.taken.find(({ at }) => at >= time)?.sequence ?? Number.POSITIVE_INFINITY;
-      return learned > sequence ? [] : [{ sequence: learned, value: field.wanted(words, one.tableAt(sequence)) }];
+      const learned = one.taken.find(({ at }) => at >= time);
+      const by = learned?.by ?? learned?.sequence ?? Number.POSITIVE_INFINITY;
+      const value = field.wanted(words, one.tableAt(sequence));
+      return (learned?.sequence ?? by) > sequence ? [] : [{ sequence: learned?.sequence ?? by, by, value }];
     });
   }
   return one.steps
@@ -243,6 +250,7 @@ function valuesUpTo(
     .flatMap((step) =>
       step.bookings.map(({ words }) => ({
         sequence: step.sequence,
+        by: step.by,
         value: field.wanted(words, one.tableAt(sequence)),
       })),
     );
@@ -258,8 +266,8 @@ export const distinctUpTo = (one: Case, field: Field, sequence: number): number 
 /** The tool's word, or what the connection makes of it, is another than it was. */
 export function changedSince(one: Case, field: Field, since: number, until: number): boolean {
   const values = valuesUpTo(one, field, until);
-  const before = values.filter(({ sequence }) => sequence <= since).at(-1)?.value ?? null;
-  return values.some(({ sequence, value }) => sequence > since && value !== before);
+  const before = values.filter(({ by }) => by <= since).at(-1)?.value ?? null;
+  return values.some(({ by, value }) => by > since && value !== before);
 }
 
 /** What the tool says in the end is not what it said when the hand wrote. */

@@ -50,7 +50,7 @@ export interface Dialect {
   externalRef(id: string, namespace: string | null): string;
   id(happening: Pick<Happening, 'visit' | 'move'>): string;
   /** Webhooks in the order in which the tool sends them. `signedAt`: when the tool sends, by the true clock. */
-  sendings(happening: Happening, signedAt: Date): Promise<readonly Sending[]>;
+  sendings(happening: Happening, signedAt: Date, secret?: string): Promise<readonly Sending[]>;
   /** Webhooks that say nothing about a visit: a ping, another entity. */
   noise(signedAt: Date): Promise<readonly Pick<Sending, 'path' | 'headers' | 'body'>[]>;
   /** One about a visit that the product cannot read: a known event without what it needs. */
@@ -128,7 +128,11 @@ function dialectOf(kit: Kit): Dialect {
     (speech.only?.[what] ?? speech.tells).filter((key) => key !== 'state' || !isSilent(what));
   const toldBy = (happening: Happening): Told => ({ ...pick(happening, keysOf(happening.what)), ...speech.always });
 
-  async function sendings(happening: Happening, signedAt: Date): Promise<readonly Sending[]> {
+  async function sendings(
+    happening: Happening,
+    signedAt: Date,
+    secret: string = kit.secrets[0],
+  ): Promise<readonly Sending[]> {
     const telling = tellingOf(happening);
     const { changedEvent } = speech;
     const messages = kit
@@ -143,7 +147,7 @@ function dialectOf(kit: Kit): Dialect {
         const isFarewell = index < messages.length - 1;
         const opens = happening.what === 'booked' || (speech.opensAlways === true && happening.what !== 'cancelled');
         return {
-          ...(await wire(message, signedAt)),
+          ...(await wire(message, signedAt, secret)),
           id: isFarewell ? before : kit.id(happening),
           told: isFarewell ? {} : toldBy(happening),
           opens,
@@ -169,8 +173,8 @@ function dialectOf(kit: Kit): Dialect {
       : { clock: Math.floor(ms / unit) * unit, clockKind: 'event_time' };
   }
 
-  async function wire(message: Message, signedAt: Date) {
-    const { path, headers, body } = await sealed(kit, message, kit.secrets[0], signedAt);
+  async function wire(message: Message, signedAt: Date, secret: string = kit.secrets[0]) {
+    const { path, headers, body } = await sealed(kit, message, secret, signedAt);
     return { path, headers, body };
   }
 

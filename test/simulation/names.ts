@@ -1,0 +1,31 @@
+/** Names at One-Link, and the visits of a plan that they are of. The plan alone says it, whatever its tools call their bookings. */
+import type { Plan } from './plan.ts';
+
+type Table = Readonly<Record<string, unknown>>;
+
+/** What stands before the tool's id in an `idempotency_key` (design.md, *Patch*). */
+export const keyPrefixOf = ({ source = 'calcom', namespace }: Table): string =>
+  namespace === undefined ? `${source}:` : `${source}:${namespace}:`;
+
+/** And in an `external_ref`: whoever writes to `direct` has named it himself. */
+export const prefixOf = (table: Table): string =>
+  table['source'] === 'direct' ? keyPrefixOf(table).slice('direct:'.length) : keyPrefixOf(table);
+
+const known = new WeakMap<Plan, ReadonlyMap<string, number>>();
+
+/** Null: of none. The loser of a merge keeps its visit. */
+export function visitOf(plan: Plan, name: string | null): number | null {
+  const names = known.get(plan) ?? namesIn(plan);
+  known.set(plan, names);
+  return names.get((name ?? '').replace(/~merged(-\d+)?$/, '')) ?? null;
+}
+
+function namesIn({ visits, connections }: Plan): ReadonlyMap<string, number> {
+  return new Map(
+    visits.flatMap(({ ids, number, connection }) => {
+      const { table = {} } = connections[connection] ?? {};
+      const prefixes = new Set([prefixOf(table), keyPrefixOf(table)]);
+      return [...prefixes].flatMap((prefix) => ids.map((id): [string, number] => [`${prefix}${id}`, number]));
+    }),
+  );
+}
