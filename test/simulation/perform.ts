@@ -1,7 +1,9 @@
 /** What people do in a play: staff by hand at One-Link, the operator through the admin API, whoever deploys. */
+
+import type { World } from '../world/world.ts';
 import { visitMs } from './generate/times.ts';
 import { visitOf } from './names.ts';
-import type { Act, OfConnection, OfVisit } from './plan.ts';
+import type { Act, Erase, OfConnection, OfVisit } from './plan.ts';
 import type { Acted } from './played.ts';
 import type { Stage } from './stage.ts';
 import type { PlayedTenant } from './tenant.ts';
@@ -125,7 +127,7 @@ function byHand(act: ByHand, stage: Scene, tenant: Performed): void {
   edits.push({ ...stage.moment(), visit: act.visit, appointment: id, before, after });
 }
 
-type Asked = OfConnection | OfVisit;
+type Asked = OfConnection | OfVisit | Erase;
 
 /** Through the admin API; answers in short. */
 async function asPeople(
@@ -146,6 +148,8 @@ async function asPeople(
   const id = told.at(-1)?.sending.tellings.at(-1)?.id ?? visit.ids[0];
   const ref = `${prefix}${id}`;
   switch (act.do) {
+    case 'erase':
+      return erase(act, ref, visit.connection, stage, world);
     case 'retry':
     case 'discard': {
       const newest = (await people.deliveries({ externalRef: ref, limit: 1 })).deliveries[0];
@@ -166,4 +170,20 @@ async function asPeople(
     default:
       return act satisfies never;
   }
+}
+
+/** Part for part, as the admin API does it; what is held right after is kept for the judge. */
+async function erase({ phone }: Erase, ref: string, connection: number, stage: Stage, world: World): Promise<string> {
+  const asked = stage.moment();
+  const client = phone === undefined ? { externalRef: ref } : { phone };
+  let cursor: string | null | undefined;
+  while (cursor !== null) {
+    const part: { readonly cursor: string | null } = await world
+      .people()
+      .erase({ client, ...(cursor !== undefined && { cursor }) });
+    cursor = part.cursor;
+  }
+  const id = phone === undefined ? ref.slice(ref.lastIndexOf(':') + 1) : null;
+  stage.erasures.push({ ...asked, connection, phone: phone ?? null, id, over: stage.moment(), rows: world.dump() });
+  return 'ok';
 }

@@ -121,6 +121,13 @@ export type OfVisit = {
   readonly force?: boolean;
 };
 
+/** A client is erased: by his phone (E.164) in the whole of the visit's connection, else by the visit's newest id. */
+export interface Erase {
+  readonly do: 'erase';
+  readonly visit: number;
+  readonly phone?: string;
+}
+
 /** What somebody does, or what befalls the bridge. */
 export type Doing =
   /** Staff. An edit of a visit that has no appointment yet is none. */
@@ -136,6 +143,7 @@ export type Doing =
   /** The operator, through the admin API. */
   | OfConnection
   | OfVisit
+  | Erase
   /** Deployments. `table`: all of the connection's. */
   | { readonly do: 'deploy'; readonly connection: number; readonly table: Readonly<Record<string, unknown>> }
   | { readonly do: 'remove'; readonly connection: number }

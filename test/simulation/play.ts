@@ -41,6 +41,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     taken: [],
     edits: [],
     acted: [],
+    erasures: [],
     typedIn: new Map(),
     moment() {
       sequence += 1;
@@ -83,6 +84,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     calls: stage.calls,
     edits: stage.edits,
     acted: stage.acted,
+    erasures: stage.erasures,
     sentAt: (body) => (typeof body === 'object' && body !== null ? stage.sent.get(body) : undefined),
     typedIn: stage.typedIn,
     tenants: shown,

@@ -43,6 +43,17 @@ export interface Acted extends Moment {
   answer: string | null;
 }
 
+/** A client was erased, and what the tables held right after. `Moment`: when it was asked for. */
+export interface Erasure extends Moment {
+  readonly connection: number;
+  readonly phone: string | null;
+  /** The tool's id by which it was asked for; null: by phone. */
+  readonly id: string | null;
+  /** When it was over. */
+  readonly over: Moment;
+  readonly rows: string;
+}
+
 /** A delivery as `GET /api/deliveries` shows it. */
 export interface ShownDelivery {
   readonly delivery_id: string;
@@ -88,6 +99,7 @@ export interface Played {
   readonly calls: readonly Call[];
   readonly edits: readonly HandEdit[];
   readonly acted: readonly Acted[];
+  readonly erasures: readonly Erasure[];
   /** The moment at which a request's body was sent. */
   readonly sentAt: (body: unknown) => Call | undefined;
   readonly typedIn: ReadonlyMap<number, number>;

@@ -117,6 +117,7 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
     const random = whole.fork('discards');
     acts.push({ at: within(random), do: 'discard', visit: random.pick(lives).visit });
   }
+  if (switches.erases) acts.push(...erasures(whole.fork('erasures'), lives, within));
   if (switches.relinks) {
     const random = whole.fork('relinks');
     const { visit, life } = random.pick(lives);
@@ -131,6 +132,16 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
     acts.push({ at: troubleEnds + minute, do: 'link', visit });
   }
   return acts;
+}
+
+/** A client asks to be erased, in whatever state his booking is; by phone as he had it then. */
+function erasures(random: Random, lives: Scene['lives'], within: (random: Random) => number): Act[] {
+  return Array.from({ length: random.between(1, 2) }, (): Act => {
+    const { visit, life } = random.pick(lives);
+    const at = Math.max(worldStart + minute, random.chance(0.5) ? life.time + random.around(minute) : within(random));
+    const { phone } = life.known.findLast(({ time }) => time <= at)?.words ?? {};
+    return { at, do: 'erase', visit, ...(phone !== undefined && random.chance(0.6) && { phone }) };
+  });
 }
 
 function deployments({ random: whole, switches, troubleEnds, tables, repaired }: Scene): Act[] {

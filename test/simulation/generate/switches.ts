@@ -75,6 +75,7 @@ const groups = {
     parks: 0.05,
     repairs: 0.1,
     ignores: 0.06,
+    erases: 0.05,
   },
   time: { retention: 0.05 },
 } as const;

@@ -1,6 +1,7 @@
 /** One-Link at the end: one live appointment for a live visit, none for a cancelled one, and every field as it should be. */
 import type { Appointment } from '../../one-link/rows.ts';
 import type { HandEdit } from '../played.ts';
+import { isErasedWord, personalFields } from './erasures.ts';
 import { type Field, fields, isOff, price, service, status, statusOf } from './fields.ts';
 import { isHidden, isRefused, lastTable, lastWords, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
@@ -89,6 +90,11 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   if (field.name === 'client_phone' && held === one.played.oneLink.contacts.get(row.contact_id ?? 0)?.phone) return;
   // A link set anew is a first contact anew: a client's words that were told meanwhile fill what is empty.
   if (isMetAnew(one) && field.isGentle) return;
+  if (held !== wanted && personalFields.includes(field.name)) {
+    const wantedAt = (sequence: number): unknown =>
+      field.wanted(one.bookingsAt(sequence).at(-1)?.words ?? {}, lastTable(one));
+    if (isErasedWord(one, wantedAt)) return;
+  }
   const edit = lastEdit(one, field, row.id);
   const byHand = edit?.after == null ? undefined : field.held(edit.after);
   if (wanted === null) {

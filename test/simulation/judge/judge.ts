@@ -5,6 +5,7 @@
 import type { Played } from '../played.ts';
 import { judgeDesk, judgeTenant } from './desk.ts';
 import { judgeEnding } from './ending.ts';
+import { judgeErasures } from './erasures.ts';
 import { isOff } from './fields.ts';
 import { lastTable, lastWords, verdictOf } from './verdict.ts';
 import { casesOf } from './visit.ts';
@@ -28,6 +29,7 @@ export function judge(played: Played): string[] {
       problems,
     );
   });
+  judgeErasures(played, cases, problems);
   judgeManners(played, problems);
   judgeBudget(played, problems);
   // What a person must decide keeps its values until then, and so does what waits for a re-opening.

@@ -3,6 +3,7 @@
  * bridge says of itself.
  */
 import type { Words } from '../plan.ts';
+import { erasuresOf } from './erasures.ts';
 import { isOff, service, status } from './fields.ts';
 import type { Folded } from './fold.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
@@ -34,7 +35,7 @@ export function verdictOf(one: Case): Verdict {
   if (booking.ambiguous) return { kind: 'person', codes: ['ambiguous_chain'] };
   if (isUnlinked(one))
     return { kind: isOff(words, lastTable(one)) || isGivenUp ? 'either' : 'person', codes: ['link_removed'] };
-  if (!isMade && lacking.length > 0 && !isGivenUp) return { kind: 'person', codes: lacking };
+  if (!isMade && lacking.length > 0 && !isGivenUp && !isErasedUnmade(one)) return { kind: 'person', codes: lacking };
   const codes: string[] = isGivenUp ? [...lacking] : [];
   const ofSwap = plan.switches.includes('swap') && visit.number % 100 < 2;
   if (ofSwap && (!plan.switches.includes('breakCircles') || plan.switches.includes('gone'))) {
@@ -42,6 +43,7 @@ export function verdictOf(one: Case): Verdict {
   }
   if (isDeleted(one)) codes.push('data_wiped');
   // It was called off before it was made, so its client's data went; what re-opens it says no more than the state.
+  if (isErasedUnmade(one)) codes.push('data_wiped', ...lacking);
   if (plan.switches.includes('thin') && !isMade) codes.push('data_wiped');
   if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
   if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF');
@@ -85,6 +87,12 @@ export const isHidden = ({ edits, writes }: Case): boolean => {
 /** The bridge had made one before a person linked another: that one keeps its slot until somebody cancels it. */
 const hasWrongOne = ({ acted, appointments }: Case): boolean =>
   appointments.length > 1 && acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
+
+/** Its client was erased before it had an appointment: what would make one is gone until it is told again. */
+function isErasedUnmade(one: Case): boolean {
+  const made = one.writes.find(({ request: { method }, isDone }) => method === 'POST' && isDone);
+  return erasuresOf(one).some(({ over }) => made === undefined || made.sent.sequence > over.sequence);
+}
 
 /** A person gave up what was told until then; what comes later may be no news. */
 const isDiscarded = ({ acted }: Case): boolean =>

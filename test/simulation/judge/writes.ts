@@ -2,6 +2,7 @@
 import type { Appointment } from '../../one-link/rows.ts';
 import type { Words } from '../plan.ts';
 import type { HandEdit, Moment } from '../played.ts';
+import { erasuresOf, personalFields } from './erasures.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
 import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
@@ -170,6 +171,8 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   const edit = lastEdit(one, write, field);
   if (edit?.after == null || edit.sequence > sent.sequence) return;
   if (field.held(edit.after) !== field.held(before) || field.held(before) === value) return;
+  // Whatever the tool says after its client was erased is new.
+  if (personalFields.includes(field.name) && erasuresOf(one).some(({ sequence }) => sequence < sent.sequence)) return;
   if (edit.before === null || !isMet(one, edit)) {
     judgeMeeting(one, write, field, edit);
     return;

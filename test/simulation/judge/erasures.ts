@@ -1,0 +1,86 @@
+/** Clients who were erased: nothing of them is held afterwards, and what can no longer be told need not be. */
+import type { Erasure, Played } from '../played.ts';
+import type { Folded } from './fold.ts';
+import type { Case } from './visit.ts';
+
+const personal = ['name', 'phone', 'comment', 'identifier', 'birthDate', 'gender'] as const;
+
+/** Keys that say something of the client. */
+export const personalFields: readonly string[] = [
+  ...(['client_name', 'client_phone', 'client_comment', 'client_birth_date', 'client_gender'] as const),
+];
+
+const phonesOf = (one: Case, sequence: number): readonly (string | undefined)[] =>
+  one.taken
+    .filter((taken) => taken.sequence <= sequence)
+    .flatMap(({ sending }) => sending.tellings.map(({ words }) => words.phone));
+
+/** Erasures that may have been of a visit: by an id of it, or by a phone that it ever had. */
+export const erasuresOf = (one: Case): readonly Erasure[] =>
+  one.played.erasures.filter(
+    ({ connection, phone, id, over }) =>
+      connection === one.visit.connection &&
+      (phone === null
+        ? one.visit.ids.includes(id ?? '')
+        : phonesOf(one, over.sequence).includes(phone) || isReadBackPhone(one, phone)),
+  );
+
+/** Only the tool's API says who the client is. */
+const isReadBackPhone = ({ played: { plan }, visit }: Case, phone: string): boolean =>
+  plan.switches.includes('readBack') &&
+  plan.known.some(({ id, words }) => visit.ids.includes(id) && words.phone === phone);
+
+export function judgeErasures(played: Played, cases: readonly Case[], problems: string[]): void {
+  for (const erasure of played.erasures) {
+    const own = cases.filter(({ visit }) => visit.connection === erasure.connection);
+    const gone = own.map((one) => ({ one, words: erasedWords(one, erasure) }));
+    const others = new Set(own.flatMap((one) => [...keptWords(one, erasure)]));
+    for (const { one, words } of gone) {
+      for (const word of words) {
+        if (others.has(word)) continue;
+        const quoted = `${word}\\"`;
+        if (erasure.rows.includes(quoted)) one.problem(`"${word}" is held after its client was erased`);
+        const toldSince = one.taken.some(({ sequence }) => sequence > erasure.sequence);
+        const isRead = played.plan.switches.includes('readBack');
+        if (!toldSince && !isRead && one.tenant.rows.includes(quoted))
+          one.problem(`"${word}" has come back after its client was erased`);
+      }
+    }
+  }
+  problems.splice(0, problems.length, ...new Set(problems));
+}
+
+const isErased = (booking: Folded, { phone, id }: Erasure): boolean =>
+  phone === null ? booking.ids.includes(id ?? '') : booking.words.phone === phone;
+
+/** What bookings that are surely erased were ever told of their client. */
+function erasedWords(one: Case, erasure: Erasure): Set<string> {
+  const ids = one.bookingsAt(erasure.sequence).flatMap((booking) => (isErased(booking, erasure) ? booking.ids : []));
+  return toldOf(one, erasure.sequence, (id) => ids.includes(id));
+}
+
+/** What others were told, and what was told while it was done. */
+function keptWords(one: Case, erasure: Erasure): Set<string> {
+  const ids = one.bookingsAt(erasure.sequence).flatMap((booking) => (isErased(booking, erasure) ? booking.ids : []));
+  const others = toldOf(one, Number.POSITIVE_INFINITY, (id) => !ids.includes(id));
+  const meanwhile = toldOf(one, erasure.over.sequence, () => true, erasure.sequence);
+  return new Set([...others, ...meanwhile]);
+}
+
+function toldOf(one: Case, until: number, isOf: (id: string) => boolean, after = -1): Set<string> {
+  const tellings = one.taken
+    .filter(({ sequence }) => sequence > after && sequence <= until)
+    .flatMap(({ sending }) => sending.tellings)
+    .filter(({ id }) => isOf(id));
+  return new Set(
+    tellings.flatMap(({ words }) =>
+      personal.flatMap((name) => (words[name] === undefined ? [] : [String(words[name])])),
+    ),
+  );
+}
+
+/** It was told before its client was erased, and not again in other words since: nobody can tell it any more. */
+export function isErasedWord(one: Case, wantedAt: (sequence: number) => unknown): boolean {
+  const last = wantedAt(Number.POSITIVE_INFINITY);
+  return erasuresOf(one).some(({ over }) => wantedAt(over.sequence) === last);
+}
