@@ -6,6 +6,7 @@ import { visitOf } from './names.ts';
 import type { Act, Erase, OfConnection, OfVisit } from './plan.ts';
 import type { Acted } from './played.ts';
 import type { Stage } from './stage.ts';
+import { isMended } from './tell.ts';
 import type { PlayedTenant } from './tenant.ts';
 
 /** As much of a play as people come to. */
@@ -138,6 +139,7 @@ async function asPeople(
 ): Promise<string> {
   if ('connection' in act) {
     const { world } = tenants[act.connection]!;
+    if (act.do === 'read_again') return `read ${await readAgain(world, stage)}`;
     if (act.do === 'retry_failed') return `retried ${(await world.people().retryFailed()).retried}`;
     return (await world.people()[act.do]()).state;
   }
@@ -153,7 +155,9 @@ async function asPeople(
     case 'retry':
     case 'discard': {
       const newest = (await people.deliveries({ externalRef: ref, limit: 1 })).deliveries[0];
-      return newest === undefined ? 'none' : (await people[act.do](newest.delivery_id)).kind;
+      if (newest === undefined) return 'none';
+      if (act.do === 'retry' && newest.code === 'undecodable') noteReading(newest.delivery_id, stage);
+      return (await people[act.do](newest.delivery_id)).kind;
     }
     case 'unlink':
       return (await people.deleteLink(ref)).kind;
@@ -186,4 +190,24 @@ async function erase({ phone }: Erase, ref: string, connection: number, stage: S
   const id = phone === undefined ? ref.slice(ref.lastIndexOf(':') + 1) : null;
   stage.erasures.push({ ...asked, connection, phone: phone ?? null, id, over: stage.moment(), rows: world.dump() });
   return 'ok';
+}
+
+/** Whatever could not be read, once more: nobody asks One-Link for that. */
+async function readAgain(world: World, stage: Stage): Promise<number> {
+  const people = world.people();
+  const unread: string[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await people.deliveries({ state: 'failed', limit: 200, ...(cursor !== undefined && { cursor }) });
+    unread.push(...page.deliveries.filter(({ code }) => code === 'undecodable').map(({ delivery_id }) => delivery_id));
+    cursor = page.cursor;
+  }
+  for (const id of unread) {
+    noteReading(id, stage);
+    await people.retry(id);
+  }
+  return unread.length;
+}
+
+function noteReading(deliveryId: string, { plan, clock, readings, moment }: Stage): void {
+  if (isMended(plan, clock.now())) readings.push({ ...moment(), deliveryId });
 }

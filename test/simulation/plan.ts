@@ -66,11 +66,20 @@ export interface Wire {
   readonly body: string;
 }
 
+/** The tool writes in a way that the bridge cannot read until `mendedAt`. `id`: the one that can be read even so. */
+export interface Unread {
+  readonly number: number;
+  readonly id: string | null;
+}
+
 /** One webhook, and each time it arrives, ms since 1970. */
 export interface Sending {
   readonly visit: number;
   readonly tellings: readonly Telling[];
   readonly arrives: readonly number[];
+  readonly unread?: Unread;
+  /** So many events of the webhook are of no interest. */
+  readonly pings?: number;
   /** The tool's real body; absent: the events are taken in as a decoder would give them. */
   readonly wire?: Wire;
 }
@@ -114,7 +123,10 @@ export type Edited = Partial<
 >;
 
 /** What the operator asks of the admin API. A link leads to what was typed in for the visit, else to its own. */
-export type OfConnection = { readonly do: 'pause' | 'resume' | 'retry_failed'; readonly connection: number };
+export type OfConnection = {
+  readonly do: 'pause' | 'resume' | 'retry_failed' | 'read_again';
+  readonly connection: number;
+};
 export type OfVisit = {
   readonly do: 'retry' | 'discard' | 'unlink' | 'link' | 'import';
   readonly visit: number;
@@ -185,5 +197,7 @@ export interface Plan {
   readonly toolFailRate: number;
   /** What fails by chance fails until then, ms since 1970. */
   readonly troubleEnds: number;
+  /** From then on the bridge's source reads what it could not read before. */
+  readonly mendedAt?: number;
   readonly ends: number;
 }

@@ -42,6 +42,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     edits: [],
     acted: [],
     erasures: [],
+    readings: [],
     typedIn: new Map(),
     moment() {
       sequence += 1;
@@ -85,6 +86,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     edits: stage.edits,
     acted: stage.acted,
     erasures: stage.erasures,
+    readings: stage.readings,
     sentAt: (body) => (typeof body === 'object' && body !== null ? stage.sent.get(body) : undefined),
     typedIn: stage.typedIn,
     tenants: shown,

@@ -18,6 +18,13 @@ export interface Taken extends Moment {
   readonly sending: Sending;
   readonly statuses: readonly string[];
   readonly deliveryIds: readonly string[];
+  /** It came while its source could not read it. */
+  readonly isUnread: boolean;
+}
+
+/** A person asked for a delivery to be read again, and its source could. */
+export interface Reading extends Moment {
+  readonly deliveryId: string;
 }
 
 /** The moment is when it was sent; where that is not known, when it arrived, and `from` counts the first one possible. */
@@ -100,6 +107,7 @@ export interface Played {
   readonly edits: readonly HandEdit[];
   readonly acted: readonly Acted[];
   readonly erasures: readonly Erasure[];
+  readonly readings: readonly Reading[];
   /** The moment at which a request's body was sent. */
   readonly sentAt: (body: unknown) => Call | undefined;
   readonly typedIn: ReadonlyMap<number, number>;

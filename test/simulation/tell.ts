@@ -5,7 +5,7 @@ import { sources } from '../../src/sources/index.ts';
 import type { Decoded, ReadBack, Source, ToolAccess } from '../../src/sources/source.ts';
 import type { ToolReply, WorldToolCall } from '../world/world.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
-import type { Plan, Telling, Words } from './plan.ts';
+import type { Plan, Sending, Telling, Words } from './plan.ts';
 import type { Random } from './random.ts';
 
 const fieldsOf = (words: Words): BookingFields => ({
@@ -46,6 +46,30 @@ function carriedText(appointment: number, tag: 'right' | 'cut' | 'missing'): str
   return tag === 'missing' ? String(appointment) : `${appointment}.${tag === 'right' ? right : right.slice(0, 19)}`;
 }
 
+/** What the mailbox is given for a webhook: its events as a decoder would give them, or that it cannot be read. */
+export function eventsOf(sending: Sending, isUnread: boolean, typedIn: ReadonlyMap<number, number>): Decoded[] {
+  const { tellings, unread, pings = 0 } = sending;
+  const read = tellings.map((telling) => decodedOf(telling, typedIn));
+  const ignored = Array.from({ length: pings }, (): Decoded => ({ kind: 'ignored', event: 'ping', reason: 'a ping' }));
+  if (unread === undefined || !isUnread) return [...read, ...ignored];
+  const { number, id } = unread;
+  const body = { number, said: tellings.map(({ words }) => words) };
+  const detail = 'said: expected what it was before';
+  return [{ kind: 'undecodable', event: 'unknown', detail, body, ...(id !== null && { id }) }, ...ignored];
+}
+
+/** A source that can read by now what was kept unread. */
+export const mendedSource = (plan: Plan, source: string, now: () => number, typedIn: ReadonlyMap<number, number>) => ({
+  ...(sources[source] as Source),
+  decode(body: unknown): Decoded[] {
+    const { number } = body as { readonly number: number };
+    const sending = plan.sendings.find(({ unread }) => unread?.number === number);
+    return sending === undefined ? [] : eventsOf({ ...sending, pings: 0 }, !isMended(plan, now()), typedIn);
+  },
+});
+
+export const isMended = ({ mendedAt = 0 }: Plan, now: number): boolean => now >= mendedAt;
+
 const api = 'https://tool.test';
 
 /** As the sources that read back do it: SimplyBook, Acuity. */
@@ -56,6 +80,8 @@ export const readingSource: Source = {
     const answer = await call({ url: `${api}/bookings/${id}`, headers: { authorization: `Bearer ${apiKey}` } });
     switch (answer.kind) {
       case 'ok': {
+        // A page in place of an answer.
+        if (typeof answer.body !== 'object' || answer.body === null) return { kind: 'later', retryAfterMs: null };
         const fields = fieldsOf(answer.body as Words);
         return { kind: 'booking', fields, body: { id, ...fields } };
       }

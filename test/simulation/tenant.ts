@@ -4,7 +4,7 @@ import { prefixOf } from './names.ts';
 import type { Sending } from './plan.ts';
 import type { Call, Tenant } from './played.ts';
 import type { Stage } from './stage.ts';
-import { createTool, decodedOf, readingSource } from './tell.ts';
+import { createTool, eventsOf, isMended, mendedSource, readingSource } from './tell.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 export interface PlayedTenant {
@@ -38,6 +38,9 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
         watch.countCall();
         return tool(call);
       },
+    }),
+    ...(plan.switches.includes('unread') && {
+      source: mendedSource(plan, String(table['source'] ?? 'calcom'), clock.now, stage.typedIn),
     }),
     random: random.next,
     randomKey: `key-${plan.seed}`,
@@ -73,8 +76,9 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
     prefix: prefixOf(table),
     async deliver(sending) {
       say(`← ${sending.tellings.map(inShort).join(', ')}`);
-      const events = sending.tellings.map((telling) => decodedOf(telling, stage.typedIn));
-      const taken = { ...moment(), sending };
+      const isUnread = sending.unread !== undefined && !isMended(plan, clock.now());
+      const events = eventsOf(sending, isUnread, stage.typedIn);
+      const taken = { ...moment(), sending, isUnread };
       const { deliveries } = await world.accept(...events);
       stage.taken.push({
         ...taken,

@@ -7,6 +7,7 @@ import { drawActs } from './people.ts';
 import { drawSwitches, type Switches, switchNames } from './switches.ts';
 import { day, hour, minute, visitMs, worldStart } from './times.ts';
 import { brokenRecord, drawFaults } from './trouble.ts';
+import { readings, withUnread } from './unread.ts';
 
 const troubleMs = 8 * hour;
 const calmMs = 30 * hour;
@@ -29,6 +30,10 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
   if (!switches.neverOpened || switches.retention)
     lastNews(told, switches, troubleEnds, whole.fork('epilogue'), swapped);
   const random = whole.fork('play');
+  // An object that ends while it reads leaves open whether it has.
+  const mendedAt = switches.crash
+    ? troubleEnds + minute
+    : Math.min(troubleEnds - hour, worldStart + whole.fork('mended').around(3 * hour));
   const at = switches.retention ? troubleEnds + 4 * day : troubleEnds + calmMs;
   return {
     seed,
@@ -36,7 +41,11 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
     settings: { variant: switches.instant ? 'F' : whole.fork('variant').pick(variants) },
     connections: connections.map(({ table }) => ({ table })),
     visits: lives.map(({ life, visit, connection }): Visit => ({ number: visit, connection, ids: life.ids })),
-    sendings: lives.flatMap(({ life }) => life.sendings),
+    sendings: withUnread(
+      lives.flatMap(({ life }) => life.sendings),
+      switches,
+      whole.fork('unread'),
+    ),
     known: lives.flatMap(({ life }) => life.known),
     acts: [
       ...drawActs({
@@ -47,6 +56,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
         tables: connections.map(({ table }) => table),
         repaired: connections.map(({ repaired }) => repaired),
       }),
+      ...(switches.unread ? readings(mendedAt, connections.length, troubleEnds, whole.fork('readings')) : []),
       ...knocks(switches, connections.length, troubleEnds, at),
     ].sort((a, b) => a.at - b.at),
     faults: [
@@ -60,6 +70,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
     kvFailRate: switches.kvFails ? 0.4 : 0,
     toolFailRate: switches.toolFails ? 0.3 : 0,
     troubleEnds,
+    mendedAt,
     ends: at,
   };
 }

@@ -225,7 +225,8 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       send([tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' })]);
     } else if (switches.twoPosts) {
       const away = tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' });
-      send([away, tell(to, words, { predecessor: from, event: 'MOVED' })], true);
+      const isApart = !switches.together || random.chance(0.5);
+      send([away, tell(to, words, { predecessor: from, event: 'MOVED' })], isApart);
     } else send([tell(to, words, { predecessor: from, event: 'MOVED' })]);
     if (!switches.oldNews || !random.chance(0.5)) return;
     life.time += second;

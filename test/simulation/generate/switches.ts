@@ -12,6 +12,9 @@ const groups = {
     twoPosts: 0.3,
     latePointer: 0.15,
     oldNews: 0.2,
+    together: 0.08,
+    unread: 0.06,
+    pings: 0.08,
   },
   tools: {
     skew: 0.2,
@@ -110,7 +113,7 @@ function consistent(switches: Switches): Switches {
   if (set.brokenRecords) {
     const wrong = [...Object.keys(groups.objects), ...Object.keys(groups.oneLink), ...Object.keys(groups.people)];
     Object.assign(set, off(...(wrong as Switch[])), off('toolFails', 'readBack', 'reorder', 'delay', 'neverOpened'));
-    Object.assign(set, off('noName', 'many', 'retention', 'latePointer'), { brokenRecords: true });
+    Object.assign(set, off('noName', 'many', 'retention', 'latePointer', 'unread'), { brokenRecords: true });
   }
   // Without a clock the body is part of the key, and duplicates come at once: later they cannot be told from a change back.
   if (set.clockless) Object.assign(set, off('skew', 'unaryKeys', 'equalClocks', 'wildClock', 'lateDuplicate'));
@@ -126,6 +129,18 @@ function consistent(switches: Switches): Switches {
   if (set.swap && set.breakCircles) set.otherStatus = false;
   if (set.swap) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'slotTaken', 'gone'));
   if (set.slotTaken) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'gone', 'noEnd'));
+  // What is read late is told apart by the tool's own clock, and by bodies that differ.
+  const cannotBeLate = [
+    'clockless',
+    'unaryKeys',
+    'readBack',
+    'equalClocks',
+    'retention',
+    'swap',
+    'slotTaken',
+    'many',
+  ] as const;
+  if (cannotBeLate.some((name) => set[name])) set.unread = false;
   if (set.many) Object.assign(set, off('gone', 'returns', 'stranger', 'known', 'edits', 'swap', 'duplicate'));
   if (set.relinks || set.latePointer) set.known = false;
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));

@@ -1,6 +1,7 @@
 /** What the operator is shown, and what stands in KV: both must be what happened. */
 import { visitOf } from '../names.ts';
 import type { Tenant } from '../played.ts';
+import { erasuresOf } from './erasures.ts';
 import { isOff } from './fields.ts';
 import { lastTable, lastWords, type Verdict } from './verdict.ts';
 import type { Case } from './visit.ts';
@@ -10,13 +11,16 @@ const done = ['applied', 'created', 'unchanged', 'superseded', 'ignored'];
 export function judgeDesk(one: Case, verdict: Verdict): void {
   const { deliveries, taken } = one;
   const accepted = taken.flatMap(({ statuses, deliveryIds }) =>
-    deliveryIds.filter((_, index) => statuses[index] !== 'duplicate'),
+    deliveryIds.filter((_, index) => statuses[index] === 'accepted'),
   );
   const shown = new Set(deliveries.map(({ delivery_id }) => delivery_id));
   if (!one.played.plan.switches.includes('retention')) {
     for (const id of accepted) if (!shown.has(id)) one.problem(`the delivery ${id} is not listed`);
   }
-  const isDiscarded = one.acted.some(({ act }) => act.do === 'discard') || verdict.codes.includes('expired');
+  const isDiscarded =
+    one.acted.some(({ act }) => act.do === 'discard') ||
+    verdict.codes.includes('expired') ||
+    (one.taken.some(({ isUnread }) => isUnread) && erasuresOf(one).length > 0);
   for (const { delivery_id, state, code, message, next_attempt_at } of deliveries) {
     if (state === 'pending') one.problem(`${delivery_id} is still pending (${code}, ${next_attempt_at})`);
     else if (state === 'failed' || state === 'parked') {
@@ -49,6 +53,11 @@ export function judgeTenant(tenant: Tenant, cases: readonly Case[], problems: st
     const count = tenant.deliveries.filter((delivery) => delivery.state === state).length;
     if (tenant.status[state] !== count)
       problems.push(`the status counts ${tenant.status[state]} ${state}, ${count} are listed`);
+  }
+  for (const text of tenant.logs) {
+    const { level, event } = JSON.parse(text) as { readonly level: string; readonly event: string };
+    // What the bridge calls its own fault, also where it has mended it.
+    if (level === 'error') problems.push(`the log says ${event}`);
   }
   judgeOutcomes(tenant, cases, problems);
 }
@@ -108,7 +117,10 @@ function judgeOutcome(one: Case, outcome: Record<string, unknown>, wrong: (what:
   const fields = outcome['fields'] as string[];
   const appointment = outcome['appointment_id'] as number | null;
   const ids = outcome['delivery_ids'] as string[];
-  const own = new Set(one.taken.flatMap(({ deliveryIds }) => deliveryIds));
+  const own = new Set([
+    ...one.taken.flatMap(({ deliveryIds }) => deliveryIds),
+    ...one.deliveries.map(({ delivery_id }) => delivery_id),
+  ]);
   if (ids.some((id) => !own.has(id))) wrong('names deliveries of another visit');
   if (appointment !== null && !one.appointments.includes(appointment)) wrong(`names the appointment ${appointment}`);
   const sent = new Set(

@@ -3,13 +3,13 @@ import type { Appointment } from '../../one-link/rows.ts';
 import type { HandEdit } from '../played.ts';
 import { isErasedWord, personalFields } from './erasures.ts';
 import { type Field, fields, isOff, price, service, status, statusOf } from './fields.ts';
-import { isHidden, isRefused, lastTable, lastWords, type Verdict } from './verdict.ts';
+import { isHidden, isLost, isRefused, lastTable, lastWords, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
 import { changedSince, isMet, isOtherThanAt, isReopened } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
-  if (one.steps.length === 0) {
+  if ((one.steps.at(-1)?.bookings.length ?? 0) === 0) {
     if (one.writes.length > 0) one.problem('written although nobody told it');
     return;
   }
@@ -18,7 +18,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const kept = live.filter(({ id, status: state }) => lastEdit(one, status, id)?.after?.status !== state);
   const leftBehind =
     one.played.typedIn.has(one.visit.number) &&
-    one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
+    (isLost(one) || one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok'));
   if (live.length > 1 && !leftBehind && !isHidden(one)) {
     one.problem(`${live.length} live appointments: ${describe(rows)}`);
     return;

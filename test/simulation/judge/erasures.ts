@@ -1,5 +1,5 @@
 /** Clients who were erased: nothing of them is held afterwards, and what can no longer be told need not be. */
-import type { Erasure, Played } from '../played.ts';
+import type { Erasure, Played, Taken } from '../played.ts';
 import type { Folded } from './fold.ts';
 import type { Case } from './visit.ts';
 
@@ -53,25 +53,30 @@ export function judgeErasures(played: Played, cases: readonly Case[], problems: 
 const isErased = (booking: Folded, { phone, id }: Erasure): boolean =>
   phone === null ? booking.ids.includes(id ?? '') : booking.words.phone === phone;
 
-/** What bookings that are surely erased were ever told of their client. */
-function erasedWords(one: Case, erasure: Erasure): Set<string> {
-  const ids = one.bookingsAt(erasure.sequence).flatMap((booking) => (isErased(booking, erasure) ? booking.ids : []));
-  return toldOf(one, erasure.sequence, (id) => ids.includes(id));
-}
+/** What is surely erased was ever told of its client: bookings, and bodies that nobody could read. */
+const erasedWords = (one: Case, erasure: Erasure): Set<string> =>
+  wordsIn(one, ({ taken, id }) => taken.sequence <= erasure.sequence && isErasedTelling(one, erasure, taken, id));
 
 /** What others were told, and what was told while it was done. */
-function keptWords(one: Case, erasure: Erasure): Set<string> {
-  const ids = one.bookingsAt(erasure.sequence).flatMap((booking) => (isErased(booking, erasure) ? booking.ids : []));
-  const others = toldOf(one, Number.POSITIVE_INFINITY, (id) => !ids.includes(id));
-  const meanwhile = toldOf(one, erasure.over.sequence, () => true, erasure.sequence);
-  return new Set([...others, ...meanwhile]);
+const keptWords = (one: Case, erasure: Erasure): Set<string> =>
+  wordsIn(
+    one,
+    ({ taken, id }) =>
+      !isErasedTelling(one, erasure, taken, id) ||
+      (taken.sequence > erasure.sequence && taken.sequence <= erasure.over.sequence),
+  );
+
+function isErasedTelling(one: Case, erasure: Erasure, { isUnread, sending }: Taken, id: string): boolean {
+  if (isUnread) {
+    return erasure.phone === null
+      ? sending.unread?.id === erasure.id
+      : sending.tellings.some(({ words }) => words.phone === erasure.phone);
+  }
+  return one.bookingsAt(erasure.sequence).some((booking) => booking.ids.includes(id) && isErased(booking, erasure));
 }
 
-function toldOf(one: Case, until: number, isOf: (id: string) => boolean, after = -1): Set<string> {
-  const tellings = one.taken
-    .filter(({ sequence }) => sequence > after && sequence <= until)
-    .flatMap(({ sending }) => sending.tellings)
-    .filter(({ id }) => isOf(id));
+function wordsIn(one: Case, isOf: (told: { readonly taken: Taken; readonly id: string }) => boolean): Set<string> {
+  const tellings = one.taken.flatMap((taken) => taken.sending.tellings.filter(({ id }) => isOf({ taken, id })));
   return new Set(
     tellings.flatMap(({ words }) =>
       personal.flatMap((name) => (words[name] === undefined ? [] : [String(words[name])])),

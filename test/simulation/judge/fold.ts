@@ -5,7 +5,7 @@
 
 import { day } from '../generate/times.ts';
 import type { Telling, WordName, Words } from '../plan.ts';
-import type { Taken } from '../played.ts';
+import type { Moment, Reading, Taken } from '../played.ts';
 
 interface Told {
   readonly telling: Telling;
@@ -42,19 +42,32 @@ function clockOf({ clock }: Telling, at: number, highest: number): number | null
   return clock > at + day || clock < at - 4 * day ? Math.max(at, highest) : clock;
 }
 
-export function stepsOf(taken: readonly Taken[]): Step[] {
+/** What could not be read when it came is told when a person has it read again, as of its arrival. */
+export function stepsOf(taken: readonly Taken[], readings: readonly Reading[]): Step[] {
   const told: Told[] = [];
   const clocks = new Map<string, number>();
   const steps: Step[] = [];
-  for (const { sequence, by = sequence, at, sending, statuses } of taken) {
+  const tell = ({ sending, at }: Taken, order: number, moment: Moment, isTold: (index: number) => boolean): void => {
     sending.tellings.forEach((telling, index) => {
-      if (statuses[index] !== 'accepted') return;
+      if (!isTold(index)) return;
       const highest = clocks.get(telling.id) ?? -1;
       const clock = clockOf(telling, at, highest) ?? highest;
       clocks.set(telling.id, Math.max(clock, highest));
-      told.push({ telling, clock, order: told.length });
+      told.push({ telling, clock, order: order + index / 1000 });
     });
+    const { sequence, at, by = sequence } = moment;
     steps.push({ sequence, by, at, bookings: bookingsOf(told) });
+  };
+  const came = taken.map((one, order) => ({ one, order, moment: one as Moment, isLate: false }));
+  const read = taken.flatMap((one, order) => {
+    const isFirst = one.isUnread && one.statuses[0] === 'accepted';
+    const moment = readings.find(({ deliveryId }) => isFirst && deliveryId === one.deliveryIds[0]);
+    return moment === undefined ? [] : [{ one, order, moment, isLate: true }];
+  });
+  for (const { one, order, moment, isLate } of [...came, ...read].sort(
+    (a, b) => a.moment.sequence - b.moment.sequence,
+  )) {
+    tell(one, order, moment, (index) => isLate || (!one.isUnread && one.statuses[index] === 'accepted'));
   }
   return steps;
 }

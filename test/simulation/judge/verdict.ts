@@ -27,6 +27,7 @@ export function verdictOf(one: Case): Verdict {
   const { plan } = one.played;
   const { visit } = one;
   const booking = one.steps.at(-1)?.bookings.at(-1);
+  if (isLost(one)) return { kind: 'either', codes: lostCodes };
   if (booking === undefined) return served;
   const words = lastWords(one);
   const isMade = one.appointments.length > 0;
@@ -60,6 +61,18 @@ function lackingOf(one: Case, { opened }: Folded, words: Words): string[] {
   if (!opened && !isReadBack(one)) return ['unlinked'];
   return words.name === undefined ? ['no_client_name'] : [];
 }
+
+/** What could not be read was given up, or erased: what it said is told no more. */
+export const isLost = ({ taken, played: { readings } }: Case): boolean =>
+  taken.some(
+    ({ isUnread, statuses, deliveryIds: [id] }) =>
+      isUnread && statuses[0] === 'accepted' && !readings.some(({ deliveryId }) => deliveryId === id),
+  );
+
+const lostCodes = [
+  ...['discarded', 'data_wiped', 'unlinked', 'successor_missing', 'no_client_name', 'no_time'],
+  ...['DUPLICATE_EXTERNAL_REF', 'SLOT_SWAP', 'SLOT_CONFLICT'],
+];
 
 /** A person took the link away, and nobody gave it back. */
 function isUnlinked({ acted }: Case): boolean {

@@ -59,7 +59,8 @@ export function casesOf(played: Played, problems: string[]): Case[] {
   return plan.visits.map((visit): Case => {
     const tenant = played.tenants[visit.connection]!;
     const taken = played.taken.filter(({ sending }) => sending.visit === visit.number);
-    const steps = stepsOf(taken);
+    const steps = stepsOf(taken, played.readings);
+    const ownDeliveries = new Set(taken.flatMap(({ deliveryIds }) => deliveryIds));
     const appointments = [...owner].filter(([, number]) => number === visit.number).map(([id]) => id);
     const isOwn = (write: Write): boolean =>
       write.appointment === null
@@ -78,7 +79,10 @@ export function casesOf(played: Played, problems: string[]): Case[] {
       acted: played.acted.filter(({ act }) => visitOfAct(act) === visit.number),
       appointments,
       rows: appointments.flatMap((id) => oneLink.appointments.get(id) ?? []),
-      deliveries: tenant.deliveries.filter(({ external_ref }) => visitOf(plan, external_ref) === visit.number),
+      deliveries: tenant.deliveries.filter(
+        ({ external_ref, delivery_id, state }) =>
+          state !== 'ignored' && (visitOf(plan, external_ref) === visit.number || ownDeliveries.has(delivery_id)),
+      ),
       tableAt: (sequence) =>
         tenant.tables.findLast((one) => one.sequence <= sequence)?.table ?? tenant.tables[0]!.table,
       bookingsAt: (sequence) => steps.findLast((step) => step.sequence <= sequence)?.bookings ?? [],

@@ -105,7 +105,7 @@ function isThereBy(one: Case, time: number, wanted: unknown): boolean {
  * failed and a life of the object come on top. One KV write for each settlement; an object that ends may repeat the four
  * that it had under way.
  */
-export function judgeBudget({ plan, taken, tenants, calls, acted }: Played, problems: string[]): void {
+export function judgeBudget({ plan, taken, tenants, calls, acted, readings }: Played, problems: string[]): void {
   const [tenant] = tenants;
   if (tenants.length > 1 || tenant === undefined || tenant.rowsWritten === null) return;
   const events = taken.flatMap(({ sending }) => sending.tellings);
@@ -115,7 +115,8 @@ export function judgeBudget({ plan, taken, tenants, calls, acted }: Played, prob
   const tries = isCalm
     ? 0
     : calls.length + tenant.otherCalls + tenant.lives + 4 * acted.filter(({ act }) => act.do !== 'sweep').length;
-  const atMost = 12 * ids + 8 * (events.length - ids) + 4 + 4 * days + 6 * tries;
+  const loose = taken.reduce((sum, { sending, isUnread }) => sum + (sending.pings ?? 0) + (isUnread ? 4 : 0), 0);
+  const atMost = loose + 12 * readings.length + 12 * ids + 8 * (events.length - ids) + 4 + 4 * days + 6 * tries;
   const rows = tenant.rowsWritten + tenant.alarmsSet;
   if (rows > atMost) problems.push(`${rows} rows were written, ${Math.floor(atMost)} at most`);
   const repeated = tenant.kvWrites - tenant.kv.size;
