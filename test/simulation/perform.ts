@@ -203,7 +203,8 @@ async function readAgain(world: World, stage: Stage): Promise<number> {
   }
   for (const id of unread) {
     noteReading(id, stage);
-    await people.retry(id);
+    // The object may have ended meanwhile: the next question starts another.
+    await world.people().retry(id);
   }
   return unread.length;
 }

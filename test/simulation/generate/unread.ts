@@ -10,12 +10,12 @@ const beyondTheNewest = 70;
 export function withUnread(sendings: readonly Sending[], switches: Switches, random: Random): Sending[] {
   if (!switches.unread && !switches.pings) return [...sendings];
   const share = random.pick([0.2, 0.5, 1]);
-  const isFlooded = random.chance(0.3);
+  const isFlooded = random.chance(0.4);
   return sendings.map((sending, number): Sending => {
     const [first] = sending.tellings;
     const isUnread = switches.unread && first?.event !== 'EPILOGUE' && random.chance(share);
     const pings = switches.pings && random.chance(0.3) ? random.between(1, 3) : 0;
-    const flood = switches.unread && isFlooded && random.chance(0.3) ? beyondTheNewest : 0;
+    const flood = switches.unread && isFlooded && random.chance(0.5) ? beyondTheNewest : 0;
     return {
       ...sending,
       ...(isUnread && { unread: { number, id: random.chance(0.5) ? (first?.id ?? null) : null } }),
@@ -27,13 +27,13 @@ export function withUnread(sendings: readonly Sending[], switches: Switches, ran
 /** In vain before the source is mended; then in a pause that the object does not live through, and once more for all. */
 export function readings(mendedAt: number, connections: number, troubleEnds: number, random: Random): Act[] {
   return Array.from({ length: connections }, (_, connection): Act[] => {
-    const isPaused = random.chance(0.5);
+    const isPaused = random.chance(0.3);
     const isEnded = random.chance(0.5);
     return [
       { at: mendedAt - minute, do: 'read_again', connection },
       ...(isPaused ? ([{ at: mendedAt, do: 'pause', connection }] as const) : []),
       { at: mendedAt + minute, do: 'read_again', connection },
-      ...(isEnded ? ([{ at: mendedAt + 2 * minute, do: 'end', connection }] as const) : []),
+      ...(isEnded ? ([{ at: mendedAt + minute + random.between(1, 400), do: 'end', connection }] as const) : []),
       ...(isPaused ? ([{ at: mendedAt + 10 * minute, do: 'resume', connection }] as const) : []),
       { at: troubleEnds + 20 * minute, do: 'read_again', connection },
     ];
