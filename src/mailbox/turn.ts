@@ -61,9 +61,11 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
       record.searched = null;
       return endTurn(record, context, input);
     }
+    // What the tool was asked for is what `fields` read from now on.
+    if (learned !== null && 'tool' in learned) computedFor = null;
     learned = null;
     if (computedFor !== waitingOf(record)) {
-      // A read-back joined another booking, or showed that some of this one's deliveries are none.
+      // A read-back brought a body, joined another booking, or showed that some of this one's deliveries are none.
       save(record, context, input);
       continue;
     }
@@ -84,7 +86,6 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
     }
     save(record, context, input);
     learned = await sendRead(step.read, context, input);
-    if ('tool' in learned) computedFor = null;
   }
 }
 

@@ -5,7 +5,8 @@ import { sources } from '../../src/sources/index.ts';
 import type { Decoded, ReadBack, Source, ToolAccess } from '../../src/sources/source.ts';
 import type { ToolReply, WorldToolCall } from '../world/world.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
-import type { Plan, Sending, Telling, Words } from './plan.ts';
+import { bodyOfWords, wordsInBody } from './generate/body.ts';
+import type { Plan, Sending, Telling, WordName, Words } from './plan.ts';
 import type { Random } from './random.ts';
 
 const fieldsOf = (words: Words): BookingFields => ({
@@ -22,15 +23,23 @@ const fieldsOf = (words: Words): BookingFields => ({
   ...(words.amount !== undefined && { amount: words.amount }),
 });
 
+/** What a connection reads from the body alone is told by nothing else. */
+const without = (words: Words, inBody: ReadonlySet<WordName>): Words =>
+  Object.fromEntries(Object.entries(words).filter(([word]) => !inBody.has(word as WordName)));
+
 /** `typedIn`: by visit, the appointment that staff typed in for it. */
-export function decodedOf(telling: Telling, typedIn: ReadonlyMap<number, number>): Decoded {
+export function decodedOf(
+  telling: Telling,
+  typedIn: ReadonlyMap<number, number>,
+  inBody: ReadonlySet<WordName> = new Set(),
+): Decoded {
   const { words, carried, predecessor, successor, movedAway, readBack, ...same } = telling;
   const appointment = carried === undefined ? undefined : typedIn.get(carried.visit);
   return {
     kind: 'booking',
     ...same,
     clockKind: 'event_time',
-    fields: fieldsOf(words),
+    fields: fieldsOf(without(words, inBody)),
     ...(predecessor !== undefined && { predecessor }),
     ...(successor !== undefined && { successor }),
     ...(movedAway !== undefined && { movedAway }),
@@ -47,9 +56,14 @@ function carriedText(appointment: number, tag: 'right' | 'cut' | 'missing'): str
 }
 
 /** What the mailbox is given for a webhook: its events as a decoder would give them, or that it cannot be read. */
-export function eventsOf(sending: Sending, isUnread: boolean, typedIn: ReadonlyMap<number, number>): Decoded[] {
+export function eventsOf(
+  sending: Sending,
+  isUnread: boolean,
+  typedIn: ReadonlyMap<number, number>,
+  inBody: ReadonlySet<WordName>,
+): Decoded[] {
   const { tellings, unread, pings = 0 } = sending;
-  const read = tellings.map((telling) => decodedOf(telling, typedIn));
+  const read = tellings.map((telling) => decodedOf(telling, typedIn, inBody));
   const ignored = Array.from({ length: pings }, (): Decoded => ({ kind: 'ignored', event: 'ping', reason: 'a ping' }));
   if (unread === undefined || !isUnread) return [...read, ...ignored];
   const { number, id } = unread;
@@ -59,12 +73,18 @@ export function eventsOf(sending: Sending, isUnread: boolean, typedIn: ReadonlyM
 }
 
 /** A source that can read by now what was kept unread. */
-export const mendedSource = (plan: Plan, source: string, now: () => number, typedIn: ReadonlyMap<number, number>) => ({
-  ...(sources[source] as Source),
+export const mendedSource = (
+  plan: Plan,
+  table: Readonly<Record<string, unknown>>,
+  now: () => number,
+  typedIn: ReadonlyMap<number, number>,
+) => ({
+  ...(sources[String(table['source'] ?? 'calcom')] as Source),
   decode(body: unknown): Decoded[] {
     const { number } = body as { readonly number: number };
     const sending = plan.sendings.find(({ unread }) => unread?.number === number);
-    return sending === undefined ? [] : eventsOf({ ...sending, pings: 0 }, !isMended(plan, now()), typedIn);
+    if (sending === undefined) return [];
+    return eventsOf({ ...sending, pings: 0 }, !isMended(plan, now()), typedIn, wordsInBody(table));
   },
 });
 
@@ -73,7 +93,7 @@ export const isMended = ({ mendedAt = 0 }: Plan, now: number): boolean => now >=
 const api = 'https://tool.test';
 
 /** As the sources that read back do it: SimplyBook, Acuity. */
-export const readingSource: Source = {
+export const readingSource = (inBody: ReadonlySet<WordName>): Source => ({
   ...(sources['calcom'] as Source),
   clock: 'read_back',
   async readBack(id: string, _event: string, { call, apiKey }: ToolAccess): Promise<ReadBack> {
@@ -82,8 +102,9 @@ export const readingSource: Source = {
       case 'ok': {
         // A page in place of an answer.
         if (typeof answer.body !== 'object' || answer.body === null) return { kind: 'later', retryAfterMs: null };
-        const fields = fieldsOf(answer.body as Words);
-        return { kind: 'booking', fields, body: { id, ...fields } };
+        const words = answer.body as Words;
+        const fields = fieldsOf(without(words, inBody));
+        return { kind: 'booking', fields, body: { id, ...fields, ...bodyOfWords(words) } };
       }
       case 'not_found':
         return { kind: 'gone' };
@@ -93,7 +114,7 @@ export const readingSource: Source = {
         return { kind: 'later', retryAfterMs: answer.retryAfterMs };
     }
   },
-};
+});
 
 /** `fails`: whether this call meets a failure. */
 export function createTool(plan: Plan, random: Random, fails: () => boolean, now: () => number) {

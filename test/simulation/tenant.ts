@@ -1,6 +1,7 @@
 /** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
 import { createWorld, type World, type WorldToolCall } from '../world/world.ts';
 import { prefixOf } from './names.ts';
+import { wordsInBody } from './generate/body.ts';
 import type { Sending } from './plan.ts';
 import type { Call, Tenant } from './played.ts';
 import type { Stage } from './stage.ts';
@@ -23,6 +24,7 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
   const inTrouble = (): boolean => clock.now() < plan.troubleEnds;
   const ids = plan.visits.filter((visit) => visit.connection === connection).flatMap((visit) => visit.ids);
   const tables = [{ ...moment(), table }];
+  const inBody = wordsInBody(table);
   let otherCalls = 0;
   const watch = createWatch({ plan, ids, problems: stage.problems, world: () => world });
   const toolFails = (): boolean => inTrouble() && random.chance(plan.toolFailRate);
@@ -32,7 +34,7 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
     stage: { clock, oneLink },
     connection: table,
     ...(plan.switches.includes('readBack') && {
-      source: readingSource,
+      source: readingSource(inBody),
       tool(call: WorldToolCall) {
         otherCalls += 1;
         watch.countCall();
@@ -40,7 +42,7 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
       },
     }),
     ...(plan.switches.includes('unread') && {
-      source: mendedSource(plan, String(table['source'] ?? 'calcom'), clock.now, stage.typedIn),
+      source: mendedSource(plan, table, clock.now, stage.typedIn),
     }),
     random: random.next,
     randomKey: `key-${plan.seed}`,
@@ -77,7 +79,7 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
     async deliver(sending) {
       say(`← ${sending.tellings.map(inShort).join(', ')}`);
       const isUnread = sending.unread !== undefined && !isMended(plan, clock.now());
-      const events = eventsOf(sending, isUnread, stage.typedIn);
+      const events = eventsOf(sending, isUnread, stage.typedIn, inBody);
       const taken = { ...moment(), sending, isUnread };
       const { deliveries } = await world.accept(...events);
       stage.taken.push({

@@ -2,6 +2,7 @@
 import { variants } from '../../one-link/variants.ts';
 import type { Act, ConnectionPlan, Plan, Sending, Visit } from '../plan.ts';
 import { createRandom, type Random } from '../random.ts';
+import { type FieldsKind, fieldTableOf } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
 import { drawActs } from './people.ts';
 import { drawSwitches, type Switches, switchNames } from './switches.ts';
@@ -79,8 +80,13 @@ interface Drawn extends ConnectionPlan {
   readonly repaired: Readonly<Record<string, unknown>>;
 }
 
+/** A booking that is found by its start, or kept for its time, has to be told it by the tool itself. */
+const mayHideTimes = (switches: Switches): boolean =>
+  !(switches.known || switches.erases || switches.edits || switches.retention || switches.readBack);
+
 /** The first connection's tool may be one whose ids are its installation's own; the second's is. */
 function drawConnections(switches: Switches, random: Random): Drawn[] {
+  const kinds = ['client', 'constants', ...(mayHideTimes(switches) ? ['times'] : [])] as FieldsKind[];
   const common = {
     cycle: switches.breakCircles ? 'break' : 'report',
     resources: { anna: 31, boris: 32 },
@@ -89,15 +95,18 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
     ...(switches.readBack && { api_key: 'SALON_API_KEY' }),
     ...(switches.ignores && { statuses: { no_show: 'cancelled', confirmed: 'ignore' } }),
     ...(switches.retention && { retention_days: 1 }),
+    ...(switches.fields && { fields: fieldTableOf(random.fork('fields').pick(kinds)) }),
     ...(switches.carried && { link_secret: 'LINK_SECRET' }),
   };
-  const parks = switches.parks ? random.pick(['unlinked', 'resource', 'staff']) : null;
+  const parks = switches.parks ? random.pick(['unlinked', 'resource', 'staff', 'mapping']) : null;
   const broken =
     parks === 'unlinked'
       ? { on_unlinked: 'park' }
       : parks === 'resource'
         ? { resource_id: undefined, resources: { carla: 33 } }
-        : {};
+        : parks === 'mapping'
+          ? { fields: { client_comment: '= $number(note)' } }
+          : {};
   const firstSource = switches.otherSource ? { source: 'rubitime', namespace: 'north' } : { source: 'calcom' };
   const first = { ...common, ...firstSource };
   const second = { ...common, source: 'rubitime', namespace: 'south' };

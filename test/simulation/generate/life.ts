@@ -1,6 +1,7 @@
 /** One visit at its booking tool: what happens to it there, and the webhooks that tell of it. */
 import type { Known, Sending, Telling, ToolState, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
+import { bodyOfWords } from './body.ts';
 import type { Switches } from './switches.ts';
 import { day, hour, instant, minute, second, slotOf, visitMs, worldStart } from './times.ts';
 
@@ -125,7 +126,8 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   function bodyOf(of: string, words: Words): unknown {
     if (switches.unaryKeys) return {};
     if (switches.readBack) return { id: of };
-    return { id: of, sent: switches.clockless ? words : sent, note: `Petrov ${visit}` };
+    const own = { id: of, sent: switches.clockless ? words : sent, note: `Petrov ${visit}` };
+    return switches.fields ? { ...own, ...bodyOfWords(words) } : own;
   }
 
   /** Unary numbers: joined without lengths, the parts of two keys read alike. */

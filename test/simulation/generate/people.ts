@@ -152,6 +152,7 @@ function deployments({ random: whole, switches, troubleEnds, tables, repaired }:
     const at = Math.min(troubleEnds - hour, worldStart + random.around(2 * hour));
     if (switches.deploy) acts.push({ at, do: 'deploy', connection, table: again });
     if (switches.repairs || switches.parks) {
+      acts.push({ at: troubleEnds - minute / 2, do: 'retry_failed', connection });
       acts.push({
         at: troubleEnds - random.between(1, 30) * minute,
         do: 'deploy',

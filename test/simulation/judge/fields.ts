@@ -84,7 +84,27 @@ export const service: Field = {
   isGentle: true,
 };
 
+const fieldOfTable = (table: Table, key: string): unknown =>
+  (table['fields'] as Readonly<Record<string, unknown>> | undefined)?.[key];
+
+/** Constants of the connection's `fields` (`generate/body.ts`). */
+const kind: Field = {
+  name: 'appointment_type',
+  keys: ['appointment_type'],
+  wanted: (_, table) => fieldOfTable(table, 'appointment_type') ?? null,
+  held: (row) => row.appointment_type,
+};
+
+const attributes: Field = {
+  name: 'custom_attributes',
+  keys: ['custom_attributes'],
+  wanted: (_, table) => (fieldOfTable(table, 'custom_attributes') === undefined ? null : 'Almaty blue'),
+  held: ({ custom_attributes: { city, room } }) => `${city} ${room}`,
+};
+
 export const fields: readonly Field[] = [
+  kind,
+  attributes,
   times,
   status,
   text('name', 'client_name'),
@@ -100,6 +120,10 @@ export const fields: readonly Field[] = [
 /** A value of a body, in the form of `held`. */
 export function sentValue(field: Field, body: Readonly<Record<string, unknown>>): unknown {
   if (field === times) return `${Date.parse(String(body['starts_at']))}/${Date.parse(String(body['ends_at']))}`;
+  if (field === attributes) {
+    const { city, room } = body['custom_attributes'] as Record<string, unknown>;
+    return `${city} ${room}`;
+  }
   return body[field.keys[0]!];
 }
 

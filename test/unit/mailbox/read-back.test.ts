@@ -20,7 +20,11 @@ function worldOf(
       return read(id, access);
     },
   };
-  const world: World = createWorld({ ...options, source, connection: { api_key: 'LINK_SECRET' } });
+  const world: World = createWorld({
+    ...options,
+    source,
+    connection: { ...options.connection, api_key: 'LINK_SECRET' },
+  });
   return world;
 }
 
@@ -130,5 +134,25 @@ describe('a call to the tool', () => {
     await world.accept(...Array.from({ length: 60 }, (_, index) => heard(`id-${index}`)));
     await world.pass(minute);
     expect(calls).toBe(40);
+  });
+});
+
+describe('a connection with `fields`', () => {
+  const fields = { client_comment: '= note', custom_attributes: { room: '= room' } };
+
+  it('reads them from what the tool answered, in the same turn', async () => {
+    let [note, room] = ['by the window', 'blue'];
+    const world = worldOf(() => found(3, { body: { note, room } }), { connection: { fields } });
+    await world.accept(heard('a'));
+    await world.pass(minute);
+    expect(appointments(world)).toMatchObject([
+      { client_comment: 'by the window', custom_attributes: { room: 'blue' } },
+    ]);
+    [note, room] = ['at the door', 'green'];
+    await world.accept(heard('a'));
+    await world.pass(minute);
+    expect(appointments(world)).toMatchObject([
+      { client_comment: 'at the door', custom_attributes: { room: 'green' } },
+    ]);
   });
 });

@@ -1,0 +1,67 @@
+/**
+ * What a tool's body says of a visit in the tool's own words, for connections whose `fields` read it: a phone as people write
+ * it, times as the clock on the wall shows them.
+ */
+import type { WordName, Words } from '../plan.ts';
+import { hour, instant } from './times.ts';
+
+/** One-Link's key, the expression that reads it, and the word that nothing but the body says then. */
+interface Read {
+  readonly key: string;
+  readonly expression: string;
+  readonly word: WordName;
+  readonly of: (words: Words) => unknown;
+}
+
+const almatyMs = 5 * hour;
+const onTheWall = (time: string | null | undefined): string | undefined =>
+  time == null ? undefined : instant(Date.parse(time) + almatyMs).replace('Z', '');
+
+/** +77010000001 as 8 (701) 000-00-01. */
+const nationally = (phone: string | undefined): string | undefined =>
+  phone?.replace(/^\+7(\d{3})(\d{3})(\d\d)(\d\d)$/, '8 ($1) $2-$3-$4');
+
+const ofClient: readonly Read[] = [
+  { key: 'client_comment', expression: '= remark', word: 'comment', of: ({ comment }) => comment },
+  { key: 'client_phone', expression: '= client.tel', word: 'phone', of: ({ phone }) => nationally(phone) },
+  { key: 'client_birth_date', expression: '= client.born', word: 'birthDate', of: ({ birthDate }) => birthDate },
+  {
+    key: 'client_gender',
+    expression: '= $trim(client.sex)',
+    word: 'gender',
+    of: ({ gender }) => gender && ` ${gender} `,
+  },
+];
+
+const ofTimes: readonly Read[] = [
+  { key: 'starts_at', expression: '= begins', word: 'startsAt', of: ({ startsAt }) => onTheWall(startsAt) },
+  { key: 'ends_at', expression: '= finishes', word: 'endsAt', of: ({ endsAt }) => onTheWall(endsAt) },
+];
+
+const reads: readonly Read[] = [...ofClient, ...ofTimes];
+
+export type FieldsKind = 'client' | 'times' | 'constants';
+
+export function fieldTableOf(kind: FieldsKind): Record<string, unknown> {
+  if (kind === 'constants')
+    return { appointment_type: 'secondary', custom_attributes: { city: '= "Alma" & "ty"', room: 'blue' } };
+  return Object.fromEntries((kind === 'client' ? ofClient : ofTimes).map(({ key, expression }) => [key, expression]));
+}
+
+/** Words that the connection reads from the body alone. */
+export const wordsInBody = (table: Readonly<Record<string, unknown>>): ReadonlySet<WordName> => {
+  const fields = (table['fields'] ?? {}) as Readonly<Record<string, unknown>>;
+  return new Set(reads.filter(({ key, expression }) => fields[key] === expression).map(({ word }) => word));
+};
+
+export function bodyOfWords(words: Words): Record<string, unknown> {
+  const { remark, tel, born, sex, begins, finishes } = {
+    remark: ofClient[0]?.of(words),
+    tel: ofClient[1]?.of(words),
+    born: ofClient[2]?.of(words),
+    sex: ofClient[3]?.of(words),
+    begins: ofTimes[0]?.of(words),
+    finishes: ofTimes[1]?.of(words),
+  };
+  return JSON.parse(JSON.stringify({ remark, client: { tel, born, sex }, begins, finishes }));
+}
