@@ -131,7 +131,8 @@ function consistent(switches: Switches): Switches {
   if (set.swap) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'slotTaken', 'gone'));
   if (set.slotTaken) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'gone', 'noEnd'));
   // A body is kept until its booking is settled: what another appointment would need of it is gone.
-  if (set.fields) Object.assign(set, off('unaryKeys', 'relinks', 'gone', 'swap', 'slotTaken', 'many', 'brokenRecords'));
+  if (set.fields)
+    Object.assign(set, off('unaryKeys', 'parks', 'relinks', 'gone', 'swap', 'slotTaken', 'many', 'brokenRecords'));
   // What is read late is told apart by the tool's own clock, and by bodies that differ.
   const cannotBeLate = [
     'clockless',

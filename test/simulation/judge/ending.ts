@@ -2,7 +2,7 @@
 import type { Appointment } from '../../one-link/rows.ts';
 import type { HandEdit } from '../played.ts';
 import { isErasedWord, personalFields } from './erasures.ts';
-import { type Field, fields, isOff, price, service, status, statusOf } from './fields.ts';
+import { type Field, fields, isOff, isReadFromBody, price, service, status, statusOf } from './fields.ts';
 import { isHidden, isLost, isRefused, lastTable, lastWords, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
 import { changedSince, isMet, isOtherThanAt, isReopened } from './writes.ts';
@@ -95,6 +95,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
       field.wanted(one.bookingsAt(sequence).at(-1)?.words ?? {}, lastTable(one));
     if (isErasedWord(one, wantedAt)) return;
   }
+  if (held !== wanted && isReadFromBody(field, lastTable(one)) && wasOff(one)) return;
   const edit = lastEdit(one, field, row.id);
   const byHand = edit?.after == null ? undefined : field.held(edit.after);
   if (wanted === null) {
@@ -117,6 +118,10 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);
   }
 }
+
+/** What a body said while the visit was called off is not kept until it is live again. */
+const wasOff = (one: Case): boolean =>
+  one.steps.some(({ bookings }) => bookings.some(({ words }) => isOff(words, lastTable(one))));
 
 /** The tool's price, else the one that was entered by hand, whatever One-Link reckons by itself (traps 5, 6). */
 function judgePrice(one: Case, row: Appointment, wanted: unknown): void {

@@ -87,6 +87,9 @@ export const service: Field = {
 const fieldOfTable = (table: Table, key: string): unknown =>
   (table['fields'] as Readonly<Record<string, unknown>> | undefined)?.[key];
 
+export const isReadFromBody = (field: Field, table: Table): boolean =>
+  field.keys.some((key) => String(fieldOfTable(table, key)).startsWith('='));
+
 /** Constants of the connection's `fields` (`generate/body.ts`). */
 const kind: Field = {
   name: 'appointment_type',
