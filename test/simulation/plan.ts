@@ -56,6 +56,7 @@ export interface Telling {
 /** An appointment id in a hidden field. It names what was typed in for a visit. */
 export interface Carried {
   readonly visit: number;
+  /** `cut`: a tag that is not right; `missing`: the bare number. */
   readonly tag: 'right' | 'cut' | 'missing';
 }
 
@@ -117,6 +118,7 @@ export type Edited = Partial<
     | 'resource_id'
     | 'service_amount'
     | 'status'
+    | 'external_ref'
     | 'starts_at_ms'
     | 'ends_at_ms'
   >

@@ -96,7 +96,8 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
     ...(switches.ignores && { statuses: { no_show: 'cancelled', confirmed: 'ignore' } }),
     ...(switches.retention && { retention_days: 1 }),
     ...(switches.fields && { fields: fieldTableOf(random.fork('fields').pick(kinds)) }),
-    ...(switches.carried && { link_secret: 'LINK_SECRET' }),
+    ...(switches.carried &&
+      (random.fork('trust').chance(0.3) ? { trust_carried_id: true } : { link_secret: 'LINK_SECRET' })),
   };
   const parks = switches.parks ? random.pick(['unlinked', 'resource', 'staff', 'mapping']) : null;
   const broken =
@@ -149,7 +150,7 @@ function drawLives(switches: Switches, random: Random, connection: number): Live
     // The second connection's visits have numbers of their own, and the same clients.
     const visit = index + (connection === 0 ? 0 : 100);
     const own = random.fork(`visit ${index}`);
-    const life = createLife(visit, switches, own, { skewMs, connection });
+    const life = createLife(visit, switches, own, { skewMs, connection, isFirst: index === 0 && connection === 0 });
     life.open();
     const changes = own.between(...drawn.changes) + (switches.returns ? 2 : 0);
     for (let change = 0; change < changes; change += 1) life.change(own.pick(kinds));

@@ -1,5 +1,5 @@
 /** One visit at its booking tool: what happens to it there, and the webhooks that tell of it. */
-import type { Known, Sending, Telling, ToolState, Words } from '../plan.ts';
+import type { Carried, Known, Sending, Telling, ToolState, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
 import { bodyOfWords } from './body.ts';
 import type { Switches } from './switches.ts';
@@ -37,11 +37,15 @@ export interface Life {
 export interface Habits {
   readonly skewMs: number;
   readonly connection: number;
+  /** Staff may have typed this one in. */
+  readonly isFirst: boolean;
 }
 
 const longestDelayMs = 72 * hour;
 
-export function createLife(visit: number, switches: Switches, random: Random, { skewMs }: Habits): Life {
+const tagOf = (draw: number): Carried['tag'] => (draw < 0.6 ? 'right' : draw < 0.8 ? 'cut' : 'missing');
+
+export function createLife(visit: number, switches: Switches, random: Random, { skewMs, isFirst }: Habits): Life {
   const ids = [switches.unaryKeys ? `v${visit}.1` : `v${visit}.0`];
   const sendings: Sending[] = [];
   const known: Known[] = [];
@@ -69,7 +73,8 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     state: random.chance(0.2) ? 'pending' : 'accepted',
     starts: slotOf(visit, 0),
     open() {
-      const telling = tell(id(), whole(), { opens: true, event: 'BOOKED' });
+      const carried = switches.carried && isFirst ? { carried: { visit, tag: tagOf(random.fork('tag').next()) } } : {};
+      const telling = tell(id(), whole(), { opens: true, event: 'BOOKED', ...carried });
       // The booking was made before the hook was there: nobody will ever tell of its opening.
       if (!switches.neverOpened) send([telling]);
     },

@@ -45,6 +45,17 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
       },
     });
   }
+  // Staff had typed the visit in, and the operator, or the tool itself, says which appointment it is.
+  if (switches.imports || switches.carried) {
+    const columns = { ...typedByStaff(first.life), client_comment: 'typed by staff' };
+    acts.push({ at: worldStart, do: 'add_contact', contact: { id: 702, full_name: 'Typed', phone: '+77770000000' } });
+    acts.push({ at: worldStart, do: 'type_in', visit: first.visit, named: false, columns });
+  }
+  if (switches.imports) acts.push({ at: worldStart + 1, do: 'import', visit: first.visit });
+  if (switches.foreign) {
+    const at = soon(2 * hour) + minute;
+    acts.push({ at, do: 'edit', visit: whole.fork('foreign').pick(lives).visit, changes: { external_ref: 'shop:77' } });
+  }
   if (switches.stranger) {
     // Somebody else has the first client's phone, and is known well.
     const contact = { id: 701, full_name: 'Olga Kim', phone: '+77010000000', identifier: '900101300017' };
@@ -66,6 +77,9 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
   if (switches.gone) acts.push({ at: soon(3 * hour), do: 'delete', visit: first.visit });
   return acts;
 }
+
+/** Where it stands in nobody's way. */
+const typedByStaff = (_: Life) => ({ resource_id: 34, contact_id: 702, client_name: 'Typed' });
 
 /** Every field that staff may change; each value is one that no tool tells. */
 function edits(random: Random, switches: Switches, lives: Scene['lives'], soon: (mean: number) => number): Act[] {
@@ -122,10 +136,10 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
     const random = whole.fork('relinks');
     const { visit, life } = random.pick(lives);
     const at = within(random);
-    const columns = { resource_id: 34, contact_id: 702, starts_at_ms: life.starts, ends_at_ms: life.starts + visitMs };
+    const columns = { ...typedByStaff(life), starts_at_ms: life.starts, ends_at_ms: life.starts + visitMs };
     if (random.chance(0.5)) {
       acts.push({ at: worldStart, do: 'add_contact', contact: { id: 702, full_name: 'Typed', phone: '+77770000000' } });
-      acts.push({ at: worldStart, do: 'type_in', visit, named: false, columns: { ...columns, client_name: 'Typed' } });
+      acts.push({ at: worldStart, do: 'type_in', visit, named: false, columns });
     }
     if (random.chance(0.6)) acts.push({ at, do: 'unlink', visit });
     acts.push({ at: Math.min(troubleEnds, at + random.around(hour) + 1), do: 'link', visit });

@@ -80,6 +80,8 @@ const groups = {
     repairs: 0.1,
     ignores: 0.06,
     erases: 0.05,
+    imports: 0.04,
+    foreign: 0.04,
   },
   time: { retention: 0.05 },
 } as const;
@@ -130,6 +132,15 @@ function consistent(switches: Switches): Switches {
   if (set.swap && set.breakCircles) set.otherStatus = false;
   if (set.swap) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'slotTaken', 'gone'));
   if (set.slotTaken) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'gone', 'noEnd'));
+  // One of them says which appointment it is.
+  if (set.imports)
+    Object.assign(set, off('known', 'carried', 'relinks', 'swap', 'slotTaken', 'gone', 'many', 'neverOpened'));
+  if (set.carried) Object.assign(set, off('known', 'neverOpened', 'relinks', 'swap', 'slotTaken', 'gone', 'many'));
+  if (set.foreign)
+    Object.assign(
+      set,
+      off('known', 'relinks', 'swap', 'slotTaken', 'gone', 'many', 'latePointer', 'imports', 'carried'),
+    );
   // A body is kept until its booking is settled: what another appointment would need of it is gone.
   if (set.fields)
     Object.assign(set, off('unaryKeys', 'parks', 'relinks', 'gone', 'swap', 'slotTaken', 'many', 'brokenRecords'));

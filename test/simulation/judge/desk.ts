@@ -3,7 +3,7 @@ import { visitOf } from '../names.ts';
 import type { Tenant } from '../played.ts';
 import { erasuresOf } from './erasures.ts';
 import { isOff } from './fields.ts';
-import { lastTable, lastWords, type Verdict } from './verdict.ts';
+import { lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import type { Case } from './visit.ts';
 
 const done = ['applied', 'created', 'unchanged', 'superseded', 'ignored'];
@@ -39,7 +39,8 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
 /** Every id of a live visit leads to its appointment. */
 function judgeLinks(one: Case, verdict: Verdict): void {
   if (verdict.kind !== 'served' || isOff(lastWords(one), lastTable(one))) return;
-  const live = one.rows.filter(({ status }) => status !== 'cancelled').map(({ id }) => id);
+  const strange = notOurs(one);
+  const live = one.rows.filter(({ status, id }) => status !== 'cancelled' && id !== strange).map(({ id }) => id);
   const known = one.steps.at(-1)?.bookings.at(-1)?.ids ?? [];
   for (const id of known) {
     const linked = one.tenant.links.get(id);

@@ -3,7 +3,7 @@ import type { Appointment } from '../../one-link/rows.ts';
 import type { HandEdit } from '../played.ts';
 import { isErasedWord, personalFields } from './erasures.ts';
 import { type Field, fields, isOff, isReadFromBody, price, service, status, statusOf } from './fields.ts';
-import { isHidden, isLost, isRefused, lastTable, lastWords, type Verdict } from './verdict.ts';
+import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
 import { changedSince, isMet, isOtherThanAt, isReopened } from './writes.ts';
 
@@ -14,11 +14,18 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
     return;
   }
   const words = lastWords(one);
-  const live = rows.filter((row) => row.status !== 'cancelled');
+  const strange = notOurs(one);
+  if (strange !== null && one.writes.some(({ appointment }) => appointment === strange))
+    one.problem(`${strange} was written, and nobody may say that it is the visit's`);
+  const live = rows.filter((row) => row.status !== 'cancelled' && row.id !== strange);
   const kept = live.filter(({ id, status: state }) => lastEdit(one, status, id)?.after?.status !== state);
   const leftBehind =
     one.played.typedIn.has(one.visit.number) &&
-    (isLost(one) || one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok'));
+    (isLost(one) ||
+      isCarriedLate(one) ||
+      one.acted.some(({ act, answer }) =>
+        act.do === 'link' ? answer === 'ok' : act.do === 'import' && answer !== 'ok',
+      ));
   if (live.length > 1 && !leftBehind && !isHidden(one)) {
     one.problem(`${live.length} live appointments: ${describe(rows)}`);
     return;
@@ -43,6 +50,16 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   }
   judgeName(one, row);
   for (const field of fields) judgeField(one, field, row);
+}
+
+/** It had an appointment of its own, or was several bookings, when it named the one that was typed in. */
+function isCarriedLate(one: Case): boolean {
+  const carried = carriedIn(one);
+  if (carried === undefined) return false;
+  return (
+    one.steps.some(({ bookings }) => bookings.length > 1) ||
+    one.writes.some(({ request: { method }, sent }) => method === 'POST' && sent.sequence < carried.taken.sequence)
+  );
 }
 
 /** Of several, the one that a person linked. */

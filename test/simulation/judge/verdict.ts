@@ -2,12 +2,13 @@
  * What must become of a visit in the end: told from the plan and from what One-Link and the people did, never from what the
  * bridge says of itself.
  */
-import type { Words } from '../plan.ts';
+import type { Carried, Words } from '../plan.ts';
+import type { HandEdit, Taken } from '../played.ts';
 import { erasuresOf } from './erasures.ts';
-import { isOff, service, status } from './fields.ts';
+import { isOff, service, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
-import { isReopened } from './writes.ts';
+import { changedSince, isReopened } from './writes.ts';
 
 export interface Verdict {
   /** `served`: as the tool says. `person`: somebody must decide, and is told so. `either`: as the order of things had it. */
@@ -30,7 +31,8 @@ export function verdictOf(one: Case): Verdict {
   if (isLost(one)) return { kind: 'either', codes: lostCodes };
   if (booking === undefined) return served;
   const words = lastWords(one);
-  const isMade = one.appointments.length > 0;
+  const strange = notOurs(one);
+  const isMade = one.appointments.some((id) => id !== strange);
   const isGivenUp = isDiscarded(one) || isDeleted(one);
   const lacking = lackingOf(one, booking, words);
   if (booking.ambiguous) return { kind: 'person', codes: ['ambiguous_chain'] };
@@ -44,6 +46,11 @@ export function verdictOf(one: Case): Verdict {
   }
   if (isDeleted(one)) codes.push('data_wiped');
   // It was called off before it was made, so its client's data went; what re-opens it says no more than the state.
+  const foreign = foreignSince(one);
+  if (foreign !== null) {
+    const isAsked = changedSince(one, times, foreign.sequence, Number.POSITIVE_INFINITY) && !isMessy(one);
+    return { kind: isAsked ? 'person' : 'either', codes: [...codes, ...foreignCodes] };
+  }
   if (isErasedUnmade(one)) codes.push('data_wiped', ...lacking);
   if (plan.switches.includes('thin') && !isMade) codes.push('data_wiped');
   if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
@@ -74,6 +81,21 @@ const lostCodes = [
   ...['DUPLICATE_EXTERNAL_REF', 'SLOT_SWAP', 'SLOT_CONFLICT'],
 ];
 
+/** The first telling that carries an appointment's number. */
+export function carriedIn({ taken }: Case): { readonly taken: Taken; readonly tag: Carried['tag'] } | undefined {
+  return taken.flatMap((one) =>
+    one.sending.tellings.flatMap(({ carried }) => (carried === undefined ? [] : [{ taken: one, tag: carried.tag }])),
+  )[0];
+}
+
+/** Carried by the booking without a tag that is right: the appointment that was typed in is left alone. */
+export function notOurs(one: Case): number | null {
+  const carried = carriedIn(one);
+  if (carried === undefined) return null;
+  const isTrusted = lastTable(one)['trust_carried_id'] === true && carried.tag === 'missing';
+  return carried.tag === 'right' || isTrusted ? null : (one.played.typedIn.get(one.visit.number) ?? null);
+}
+
 /** A person took the link away, and nobody gave it back. */
 function isUnlinked({ acted }: Case): boolean {
   const asked = acted.filter(
@@ -100,6 +122,22 @@ export const isHidden = ({ edits, writes }: Case): boolean => {
 /** The bridge had made one before a person linked another: that one keeps its slot until somebody cancels it. */
 const hasWrongOne = ({ acted, appointments }: Case): boolean =>
   appointments.length > 1 && acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
+const foreignCodes = ['foreign_appointment', 'link_unconfirmed', 'foreign_idempotency_key'];
+
+/** Staff gave its appointment the name of another booking: whose it is, a person must say. */
+export function foreignSince(one: Case): HandEdit | null {
+  const edit = one.edits.findLast(({ before, after }) => before !== null && after?.external_ref === foreignName);
+  return edit ?? null;
+}
+
+const foreignName = 'shop:77';
+
+/** A write was on its way meanwhile and took the name away again, or the tool's last word is no news. */
+const isMessy = (one: Case): boolean =>
+  isOff(lastWords(one), lastTable(one)) ||
+  isReadBack(one) ||
+  isDiscarded(one) ||
+  one.rows.every(({ external_ref }) => external_ref !== foreignName);
 
 /** Its client was erased before it had an appointment: what would make one is gone until it is told again. */
 function isErasedUnmade(one: Case): boolean {

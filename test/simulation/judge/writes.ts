@@ -5,6 +5,7 @@ import type { HandEdit, Moment } from '../played.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
+import { foreignSince } from './verdict.ts';
 import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
 
 const merged = '~merged';
@@ -129,6 +130,9 @@ function judgePatch(one: Case, write: Write): void {
   if (!offs.includes(false)) {
     if (keys.length > 1 || body['status'] !== 'cancelled') one.problem(`a cancelled visit is sent ${keys.join(', ')}`);
   } else if (!offs.includes(true) && body['status'] === 'cancelled') one.problem('a live visit is cancelled');
+  const foreign = foreignSince(one);
+  if (foreign !== null && request.before?.external_ref === foreign.after?.external_ref && sent.at > foreign.at + 3000)
+    one.problem(`an appointment named ${foreign.after?.external_ref} was written`);
   if ('starts_at' in body !== 'ends_at' in body) one.problem('half a time');
   judgeNames(one, write, bookings);
   for (const key of keys) {
