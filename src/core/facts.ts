@@ -7,6 +7,8 @@ export interface Facts {
   readonly appointments: Map<number, Appointment | 'gone'>;
   /** By start; see `Read`. */
   readonly lists: Map<string, readonly Appointment[]>;
+  /** Starts whose lists a search of this turn has looked through. */
+  readonly lookedThrough: Set<string>;
   /** By the text that was searched for. */
   readonly contacts: Map<string, readonly Contact[]>;
   readonly services: Map<number, Service | 'gone'>;
@@ -69,6 +71,7 @@ const nothingDone = (): Done => ({
 export const newFacts = (): Facts => ({
   appointments: new Map(),
   lists: new Map(),
+  lookedThrough: new Set(),
   contacts: new Map(),
   services: new Map(),
   resources: new Map(),

@@ -88,7 +88,8 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       for (const item of items) {
         const [kind, name] = [item.slice(0, item.indexOf(':')), item.slice(item.indexOf(':') + 1)];
         if (kind === 'delivery') this.removeDelivery(Number(name));
-        if (kind === 'id') bookings.removeId(name);
+        // Its own row goes last: without it nobody would come for the rest.
+        if (kind === 'id' && name !== key) bookings.removeId(name);
         overflow.removeOverflow(key, item);
       }
       return items.length === rowsAtOnce;

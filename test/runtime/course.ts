@@ -94,6 +94,8 @@ export function createCourse(options: CourseOptions): Course {
     edits: [],
     acted: [],
     typedIn: new Map(),
+    erasures: [],
+    readings: [],
     problems: [],
     moment,
     clockOffMs: 0,
@@ -213,7 +215,20 @@ export function createCourse(options: CourseOptions): Course {
       }
       const { taken, edits, acted, typedIn, problems } = scene;
       const played: Played = {
-        ...{ plan, oneLink, taken, calls, edits, acted, typedIn, problems, tenants: all, trace },
+        ...{
+          plan,
+          oneLink,
+          taken,
+          calls,
+          edits,
+          acted,
+          typedIn,
+          erasures: [],
+          readings: [],
+          problems,
+          tenants: all,
+          trace,
+        },
         sentAt: (body) => (typeof body === 'object' && body !== null ? sent.get(body) : undefined),
         secrets: connections.flatMap(({ name, secret }) => [secret, tokenOf(name)]),
       };

@@ -39,7 +39,13 @@ export function deskOf(runtime: Runtime, connection: string): Desk {
       const { body } = await ask('POST', `/connections/${connection}/retry-failed`);
       return { retried: Number(body['retried']) };
     },
-    deliveries: ({ externalRef, limit }) => page({ external_ref: externalRef, limit: String(limit) }),
+    deliveries: ({ externalRef, state: wanted, cursor, limit }) =>
+      page({
+        limit: String(limit),
+        ...(externalRef !== undefined && { external_ref: externalRef }),
+        ...(wanted !== undefined && { state: wanted }),
+        ...(cursor !== undefined && { cursor }),
+      }),
     retry: async (id) => kindOf(await ask('POST', `/deliveries/${id}/retry`)),
     discard: async (id) => kindOf(await ask('POST', `/deliveries/${id}/discard`)),
     deleteLink: async (externalRef) => kindOf(await ask('DELETE', link(externalRef))),

@@ -45,6 +45,8 @@ const notSwitched: Partial<Switches> = {
   },
   readBack: false,
   ...{ instant: false, brokenRecords: false, many: false },
+  // Rows cannot be read in the middle of a story, and its sources are the real ones.
+  ...{ erases: false, unread: false, pings: false, fields: false, together: false },
 };
 
 /** How often an object ends at a named place, out of one. */

@@ -1,6 +1,5 @@
 /** What people do in a play: staff by hand at One-Link, the operator through the admin API, whoever deploys. */
 
-import type { World } from '../world/world.ts';
 import { visitMs } from './generate/times.ts';
 import { visitOf } from './names.ts';
 import type { Act, Erase, OfConnection, OfVisit } from './plan.ts';
@@ -12,13 +11,27 @@ import type { PlayedTenant } from './tenant.ts';
 /** As much of a play as people come to. */
 export type Scene = Pick<
   Stage,
-  'plan' | 'oneLink' | 'taken' | 'edits' | 'acted' | 'typedIn' | 'moment' | 'say' | 'clockOffMs'
+  | 'plan'
+  | 'oneLink'
+  | 'taken'
+  | 'edits'
+  | 'acted'
+  | 'typedIn'
+  | 'erasures'
+  | 'readings'
+  | 'moment'
+  | 'say'
+  | 'clockOffMs'
 >;
 
 /** As much of a connection. */
 export interface Performed extends Pick<PlayedTenant, 'prefix' | 'deploy'> {
   readonly watch: Pick<PlayedTenant['watch'], 'onEnd'>;
-  readonly world: Pick<PlayedTenant['world'], 'crash' | 'removeConnection' | 'sweep'> & { people(): People };
+  readonly world: Pick<PlayedTenant['world'], 'crash' | 'removeConnection' | 'sweep'> & {
+    people(): People;
+    /** Every row, where they can be read in the middle of a play. */
+    dump?(): string;
+  };
 }
 
 type Calls = ReturnType<PlayedTenant['world']['people']>;
@@ -27,13 +40,15 @@ interface Kind {
 }
 
 /** As much of the admin API. */
-export interface People extends Pick<Calls, 'retryFailed'> {
+export interface People extends Pick<Calls, 'retryFailed'>, Partial<Pick<Calls, 'erase'>> {
   pause(): Promise<{ readonly state: string }>;
   resume(): Promise<{ readonly state: string }>;
   deliveries(query: {
-    externalRef: string;
+    externalRef?: string;
+    state?: 'failed';
+    cursor?: string;
     limit: number;
-  }): Promise<{ deliveries: readonly { delivery_id: string }[] }>;
+  }): Promise<{ deliveries: readonly { delivery_id: string; code: string | null }[]; cursor: string | null }>;
   retry(deliveryId: string): Promise<Kind>;
   discard(deliveryId: string): Promise<Kind>;
   deleteLink(externalRef: string): Promise<Kind>;
@@ -129,6 +144,7 @@ function byHand(act: ByHand, stage: Scene, tenant: Performed): void {
 }
 
 type Asked = OfConnection | OfVisit | Erase;
+type PeoplesWorld = Performed['world'];
 
 /** Through the admin API; answers in short. */
 async function asPeople(
@@ -177,23 +193,36 @@ async function asPeople(
 }
 
 /** Part for part, as the admin API does it; what is held right after is kept for the judge. */
-async function erase({ phone }: Erase, ref: string, connection: number, stage: Stage, world: World): Promise<string> {
+async function erase(
+  { phone }: Erase,
+  ref: string,
+  connection: number,
+  stage: Scene,
+  world: PeoplesWorld,
+): Promise<string> {
   const asked = stage.moment();
   const client = phone === undefined ? { externalRef: ref } : { phone };
   let cursor: string | null | undefined;
   while (cursor !== null) {
-    const part: { readonly cursor: string | null } = await world
+    const part: { readonly cursor: string | null } | undefined = await world
       .people()
-      .erase({ client, ...(cursor !== undefined && { cursor }) });
-    cursor = part.cursor;
+      .erase?.({ client, ...(cursor !== undefined && { cursor }) });
+    cursor = part?.cursor ?? null;
   }
   const id = phone === undefined ? ref.slice(ref.lastIndexOf(':') + 1) : null;
-  stage.erasures.push({ ...asked, connection, phone: phone ?? null, id, over: stage.moment(), rows: world.dump() });
+  stage.erasures.push({
+    ...asked,
+    connection,
+    phone: phone ?? null,
+    id,
+    over: stage.moment(),
+    rows: world.dump?.() ?? '',
+  });
   return 'ok';
 }
 
 /** Whatever could not be read, once more: nobody asks One-Link for that. */
-async function readAgain(world: World, stage: Stage): Promise<number> {
+async function readAgain(world: PeoplesWorld, stage: Scene): Promise<number> {
   const people = world.people();
   const unread: string[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
@@ -209,6 +238,7 @@ async function readAgain(world: World, stage: Stage): Promise<number> {
   return unread.length;
 }
 
-function noteReading(deliveryId: string, { plan, clock, readings, moment }: Stage): void {
-  if (isMended(plan, clock.now())) readings.push({ ...moment(), deliveryId });
+function noteReading(deliveryId: string, { plan, readings, moment }: Scene): void {
+  const now = moment();
+  if (isMended(plan, now.at)) readings.push({ ...now, deliveryId });
 }

@@ -19,7 +19,7 @@ export interface Taken extends Moment {
   readonly statuses: readonly string[];
   readonly deliveryIds: readonly string[];
   /** It came while its source could not read it. */
-  readonly isUnread: boolean;
+  readonly isUnread?: boolean;
 }
 
 /** A person asked for a delivery to be read again, and its source could. */

@@ -1,7 +1,7 @@
 /** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
 import { createWorld, type World, type WorldToolCall } from '../world/world.ts';
-import { prefixOf } from './names.ts';
 import { wordsInBody } from './generate/body.ts';
+import { prefixOf } from './names.ts';
 import type { Sending } from './plan.ts';
 import type { Call, Tenant } from './played.ts';
 import type { Stage } from './stage.ts';

@@ -23,20 +23,23 @@ export function* lookThrough(
   const isFresh = searched !== null && now - searched.at <= believedMs && now >= searched.at;
   for (const start of new Set(starts)) {
     const list = facts.lists.get(start);
-    if (list !== undefined) yield list;
-    else if (!isFresh || !searched.starts.includes(start)) return readNext({ call: 'list', start });
+    if (list !== undefined) {
+      yield list;
+      facts.lookedThrough.add(start);
+    } else if (!isFresh || !searched.starts.includes(start)) return readNext({ call: 'list', start });
   }
   return null;
 }
 
 /** The calls ran out: what this turn has looked through need not be asked again. */
-export function noteSearched(record: BookingRecord, { lists }: Facts, now: number): void {
-  if (lists.size === 0) return;
-  record.searched = { at: now, starts: [...new Set([...(record.searched?.starts ?? []), ...lists.keys()])] };
+export function noteSearched(record: BookingRecord, { lookedThrough }: Facts, now: number): void {
+  if (lookedThrough.size === 0) return;
+  record.searched = { at: now, starts: [...new Set([...(record.searched?.starts ?? []), ...lookedThrough])] };
 }
 
 /** One-Link may hold other appointments by now: the search begins anew. */
 export function searchAnew(record: BookingRecord, facts: Facts): void {
   record.searched = null;
   facts.lists.clear();
+  facts.lookedThrough.clear();
 }

@@ -97,6 +97,7 @@ function takeAppointment(
 ): number[] {
   const linked = record.link?.appointmentId;
   const before = linked ?? record.unlinkedFrom ?? undefined;
+  const isBeforeOurs = linked === undefined ? record.isUnlinkedOurs === true : record.link?.origin === 'created';
   const left = [...record.rivals];
   // The one that was to be cancelled in a merge stays: the two change places.
   const wasLoser = record.losers.some((loser) => loser.appointmentId === appointmentId && !loser.isLetGo);
@@ -104,8 +105,8 @@ function takeAppointment(
   if (before !== undefined && wasLoser) record.losers.push({ appointmentId: before, renamed: false });
   else if (before !== undefined && before !== appointmentId) {
     left.push(before);
-    // It may bear the booking's name, and the right one is to bear that now.
-    record.losers.push({ appointmentId: before, renamed: false, isLetGo: true });
+    // The bridge gave it the booking's name, and the right one is to bear that now.
+    if (isBeforeOurs) record.losers.push({ appointmentId: before, renamed: false, isLetGo: true });
   }
   if (linked !== appointmentId) {
     startUnsettled(record);
@@ -135,7 +136,10 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
   const { store } = engine;
   store.transaction(() => {
     if (record.link !== null) store.unlink(record.link.appointmentId, record);
-    record.unlinkedFrom = record.link?.appointmentId ?? record.unlinkedFrom;
+    if (record.link !== null) {
+      record.unlinkedFrom = record.link.appointmentId;
+      record.isUnlinkedOurs = record.link.origin === 'created';
+    }
     record.link = null;
     record.linkRemoved = true;
     delete record.chain.isResolved;

@@ -128,8 +128,8 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     one.problem(`${field.name} is ${held}, its tool says ${wanted}, staff wrote ${byHand}`);
   const reopens = field === status && isReopened(one, edit, Number.POSITIVE_INFINITY);
   // What was told while the visit was off and taken back again never came to One-Link.
-  const wasOff = one.bookingsAt(edit.sequence).some(({ words }) => isOff(words, lastTable(one)));
-  const isNews = (isOtherThanAt(one, field, edit) && !wasOff) || reopens;
+  const isTakenBack = one.bookingsAt(edit.sequence).some(({ words }) => isOff(words, lastTable(one)));
+  const isNews = (isOtherThanAt(one, field, edit) && !isTakenBack) || reopens;
   const isTyped = one.edits.some(({ before, appointment }) => before === null && appointment === row.id);
   if (!isTyped && isNews && held !== wanted && !isReadBack(one)) {
     one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);

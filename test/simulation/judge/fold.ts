@@ -47,7 +47,12 @@ export function stepsOf(taken: readonly Taken[], readings: readonly Reading[]): 
   const told: Told[] = [];
   const clocks = new Map<string, number>();
   const steps: Step[] = [];
-  const tell = ({ sending, at }: Taken, order: number, moment: Moment, isTold: (index: number) => boolean): void => {
+  const tell = (
+    { sending, at }: Taken,
+    order: number,
+    moment: Moment & Pick<Taken, 'by'>,
+    isTold: (index: number) => boolean,
+  ): void => {
     sending.tellings.forEach((telling, index) => {
       if (!isTold(index)) return;
       const highest = clocks.get(telling.id) ?? -1;
@@ -55,10 +60,10 @@ export function stepsOf(taken: readonly Taken[], readings: readonly Reading[]): 
       clocks.set(telling.id, Math.max(clock, highest));
       told.push({ telling, clock, order: order + index / 1000 });
     });
-    const { sequence, at, by = sequence } = moment;
-    steps.push({ sequence, by, at, bookings: bookingsOf(told) });
+    const { sequence, by = sequence } = moment;
+    steps.push({ sequence, by, at: moment.at, bookings: bookingsOf(told) });
   };
-  const came = taken.map((one, order) => ({ one, order, moment: one as Moment, isLate: false }));
+  const came = taken.map((one, order) => ({ one, order, moment: one as Moment & Pick<Taken, 'by'>, isLate: false }));
   const read = taken.flatMap((one, order) => {
     const isFirst = one.isUnread && one.statuses[0] === 'accepted';
     const moment = readings.find(({ deliveryId }) => isFirst && deliveryId === one.deliveryIds[0]);
