@@ -81,9 +81,11 @@ export type Permission =
 export function permissionOf(state: ConnectionState, now: number): Permission {
   if (state.pausedByPerson) return { kind: 'wait', until: null, because: 'paused' };
   if (state.account !== null) {
-    return now >= state.account.probeAt
+    // Another call may have been told to rest at the same moment.
+    const probeAt = Math.max(state.account.probeAt, state.restUntil ?? 0);
+    return now >= probeAt
       ? { kind: 'probe_account', because: 'account' }
-      : { kind: 'wait', until: state.account.probeAt, because: 'account' };
+      : { kind: 'wait', until: probeAt, because: 'account' };
   }
   if (!isHeld(state)) return { kind: 'go' };
   const [restUntil, openUntil] = [state.restUntil ?? 0, state.breaker.openUntil ?? 0];

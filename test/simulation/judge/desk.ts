@@ -95,7 +95,9 @@ function judgeOutcomes(tenant: Tenant, cases: readonly Case[], problems: string[
     }
     const once = `${outcome['idempotency_key']} ${outcome['result']} ${outcome['code']} ${outcome.delivery_ids.join()}`;
     const isAgain = cases.some(({ played }) =>
-      played.acted.some(({ act }) => act.do === 'retry' || act.do === 'retry_failed' || act.do === 'resume'),
+      played.acted.some(
+        ({ act }) => act.do === 'retry' || act.do === 'retry_failed' || act.do === 'resume' || act.do === 'link',
+      ),
     );
     if (outcome.delivery_ids.length > 0 && !isAgain) {
       if (settlements.has(once)) wrong('is there twice');

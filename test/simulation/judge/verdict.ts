@@ -91,9 +91,15 @@ export function carriedIn({ taken }: Case): { readonly taken: Taken; readonly ta
 /** Carried by the booking without a tag that is right: the appointment that was typed in is left alone. */
 export function notOurs(one: Case): number | null {
   const carried = carriedIn(one);
-  if (carried === undefined) return null;
+  if (carried === undefined) return isImportedInVain(one) ? (one.played.typedIn.get(one.visit.number) ?? null) : null;
   const isTrusted = lastTable(one)['trust_carried_id'] === true && carried.tag === 'missing';
   return carried.tag === 'right' || isTrusted ? null : (one.played.typedIn.get(one.visit.number) ?? null);
+}
+
+/** One-Link could not be asked when the link was to be imported. */
+function isImportedInVain({ acted }: Case): boolean {
+  const asked = acted.filter(({ act }) => act.do === 'import' || act.do === 'link');
+  return asked.some(({ act }) => act.do === 'import') && asked.every(({ answer }) => answer !== 'ok');
 }
 
 /** A person took the link away, and nobody gave it back. */

@@ -48,7 +48,8 @@ function bookingsOf(one: Case, write: Write): readonly Folded[] {
   }
   const [first] = bookings;
   const isOne = bookings.every(({ ids }) => ids.some((id) => first?.ids.includes(id)));
-  return isOne ? bookings : [];
+  // One that never came to One-Link has met no names.
+  return isOne || request.before === null ? bookings : [];
 }
 
 function judgePost(one: Case, write: Write): void {
@@ -194,11 +195,9 @@ const isLinkedSince = (one: Case, edit: HandEdit, until: number): boolean =>
     ({ act, answer, sequence }) => act.do === 'link' && answer === 'ok' && sequence > edit.sequence && sequence < until,
   );
 
-/** The bridge had written to the appointment before the hand did. */
+/** The bridge had written to the appointment before the hand did, or was about to. */
 export const isMet = (one: Case, { appointment, at }: HandEdit): boolean =>
-  one.writes.some(
-    (write) => write.isDone && write.appointment === appointment && (write.request.carriedOutAtMs ?? at) < at,
-  );
+  one.writes.some((write) => write.appointment === appointment && (write.request.carriedOutAtMs ?? write.sent.at) < at);
 
 /** What was typed in before stays, unless the tool changes its own word after the two have met. */
 function judgeMeeting(one: Case, write: Write, field: Field, edit: HandEdit): void {
