@@ -23,7 +23,10 @@ export async function callTool(request: ToolRequest, { ports, countCall }: ToolC
     });
     const text = await response.text();
     const { status } = response;
-    if (response.ok) return { kind: 'ok', status, body: parsed(text) };
+    const body = response.ok ? parsed(text) : undefined;
+    if (body !== undefined) return { kind: 'ok', status, body };
+    // A page in place of an answer is a gateway's or a maintenance's, whatever its status.
+    if (response.ok) return { kind: 'later', status, retryAfterMs: null };
     if (status === 404 || status === 410) return { kind: 'not_found', status };
     if (status === 401 || status === 403) return { kind: 'refused', status };
     return { kind: 'later', status, retryAfterMs: retryAfterMs(response.headers.get('retry-after'), ports.now()) };

@@ -97,7 +97,6 @@ function takeAppointment(
 ): number[] {
   const linked = record.link?.appointmentId;
   const before = linked ?? record.unlinkedFrom ?? undefined;
-  const isBeforeOurs = linked === undefined ? record.isUnlinkedOurs === true : record.link?.origin === 'created';
   const left = [...record.rivals];
   // The one that was to be cancelled in a merge stays: the two change places.
   const wasLoser = record.losers.some((loser) => loser.appointmentId === appointmentId && !loser.isLetGo);
@@ -105,8 +104,8 @@ function takeAppointment(
   if (before !== undefined && wasLoser) record.losers.push({ appointmentId: before, renamed: false });
   else if (before !== undefined && before !== appointmentId) {
     left.push(before);
-    // The bridge gave it the booking's name, and the right one is to bear that now.
-    if (isBeforeOurs) record.losers.push({ appointmentId: before, renamed: false, isLetGo: true });
+    // Where the bridge gave it the booking's name, the right one is to bear that now.
+    record.losers.push({ appointmentId: before, renamed: false, isLetGo: true });
   }
   if (linked !== appointmentId) {
     startUnsettled(record);
@@ -136,10 +135,7 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
   const { store } = engine;
   store.transaction(() => {
     if (record.link !== null) store.unlink(record.link.appointmentId, record);
-    if (record.link !== null) {
-      record.unlinkedFrom = record.link.appointmentId;
-      record.isUnlinkedOurs = record.link.origin === 'created';
-    }
+    record.unlinkedFrom = record.link?.appointmentId ?? record.unlinkedFrom;
     record.link = null;
     record.linkRemoved = true;
     delete record.chain.isResolved;

@@ -230,8 +230,17 @@ describe('two that the bridge did not make', () => {
     expect(await world.desk().putLink('calcom:z', a, true)).toMatchObject({ kind: 'ok' });
   });
 
-  it('tell where the one that was not chosen bears the newest name', async () => {
+  it('give the newest name to the one that a person chose, where the bridge had keyed the other', async () => {
     const { world, a, b } = await twoForeign();
+    await world.desk().putLink('calcom:b', a);
+    await world.pass(minute);
+    expect(world.oneLink.show(a)).toMatchObject({ starts_at: at(6), external_ref: 'calcom:b' });
+    expect(world.oneLink.show(b)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:b~merged' });
+  });
+
+  it('tell where the one that was not chosen bears the newest name, and the bridge has never written to it', async () => {
+    const { world, a, b } = await twoForeign();
+    world.oneLink.edit(b, { idempotency_key: null });
     await world.desk().putLink('calcom:b', a);
     await world.pass(minute);
     const [delivery] = (await world.desk().deliveries({})).deliveries;
