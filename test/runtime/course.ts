@@ -160,7 +160,7 @@ export function createCourse(options: CourseOptions): Course {
       links,
       kv,
       rows: stored.rows[name] ?? '',
-      logs: [output],
+      logs: linesOf(output, name),
       // Counted where nothing ends in the middle: test/workerd/budget.test.ts.
       rowsWritten: null,
       alarmsSet: 0,
@@ -235,6 +235,15 @@ export function createCourse(options: CourseOptions): Course {
       return judge(played);
     },
   };
+}
+
+/** What was printed, but for the Worker's lines about other connections; what is not its own is put into a line like its. */
+function linesOf(output: string, connection: string): string[] {
+  const named = /"connection":"([^"]*)"/;
+  return output
+    .split('\n')
+    .filter((line) => line !== '' && (named.exec(line)?.[1] ?? connection) === connection)
+    .map((line) => (/^\{"(level|event)":.*\}$/.test(line) ? line : JSON.stringify({ printed: line })));
 }
 
 /** The clock of a process is everybody's, and so is the cron (`play.ts`). */
