@@ -25,7 +25,9 @@ export type Scene = Pick<
 >;
 
 /** As much of a connection. */
-export interface Performed extends Pick<PlayedTenant, 'prefix' | 'deploy'> {
+export interface Performed
+  extends Pick<PlayedTenant, 'prefix' | 'deploy'>,
+    Partial<Pick<PlayedTenant, 'befall' | 'isRemoved'>> {
   readonly watch: Pick<PlayedTenant['watch'], 'onEnd'>;
   readonly world: Pick<PlayedTenant['world'], 'crash' | 'removeConnection' | 'sweep'> & {
     people(): People;
@@ -90,7 +92,10 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
       tenants[act.connection]?.deploy(act.table);
       return;
     case 'remove':
-      tenants[act.connection]?.world.removeConnection();
+    case 'digest':
+    case 'first_version':
+    case 'refuse':
+      await tenants[act.connection]?.befall?.(act);
       return;
     case 'sweep':
       await tenants[act.connection]?.world.sweep();
@@ -154,12 +159,14 @@ async function asPeople(
   tenantOf: (visit: number) => Performed,
 ): Promise<string> {
   if ('connection' in act) {
+    if (tenants[act.connection]!.isRemoved?.() === true) return 'removed';
     const { world } = tenants[act.connection]!;
     if (act.do === 'read_again') return `read ${await readAgain(world, stage)}`;
     if (act.do === 'retry_failed') return `retried ${(await world.people().retryFailed()).retried}`;
     return (await world.people()[act.do]()).state;
   }
   const { world, prefix } = tenantOf(act.visit);
+  if (tenantOf(act.visit).isRemoved?.() === true) return 'removed';
   const people = world.people();
   const visit = stage.plan.visits.find(({ number }) => number === act.visit)!;
   const told = stage.taken.filter(({ sending }) => sending.visit === act.visit);

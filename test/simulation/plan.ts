@@ -90,6 +90,8 @@ export interface Known {
   readonly id: string;
   readonly time: number;
   readonly words: Words;
+  /** Its API knows the id no more. */
+  readonly isGone?: boolean;
 }
 
 export interface Visit {
@@ -142,6 +144,15 @@ export interface Erase {
   readonly phone?: string;
 }
 
+/** What befalls one mailbox from outside. `secrets`: `DIGEST_SECRET`, then `DIGEST_SECRET_OLD`. */
+export type OfMailbox =
+  | { readonly do: 'remove'; readonly connection: number }
+  | { readonly do: 'digest'; readonly connection: number; readonly secrets: readonly string[] }
+  /** It is as the first version of the bridge would have left it. */
+  | { readonly do: 'first_version'; readonly connection: number }
+  /** The hook refused so many requests. */
+  | { readonly do: 'refuse'; readonly connection: number; readonly count: number };
+
 /** What somebody does, or what befalls the bridge. */
 export type Doing =
   /** Staff. An edit of a visit that has no appointment yet is none. */
@@ -160,7 +171,7 @@ export type Doing =
   | Erase
   /** Deployments. `table`: all of the connection's. */
   | { readonly do: 'deploy'; readonly connection: number; readonly table: Readonly<Record<string, unknown>> }
-  | { readonly do: 'remove'; readonly connection: number }
+  | OfMailbox
   /** The platform. */
   | { readonly do: 'end'; readonly connection: number }
   | { readonly do: 'sweep'; readonly connection: number }

@@ -122,7 +122,7 @@ export function createTool(plan: Plan, random: Random, fails: () => boolean, now
     if (fails()) return random.pick(failures);
     const id = call.url.slice(`${api}/bookings/`.length);
     const known = plan.known.findLast((one) => one.id === id && one.time <= now());
-    return known === undefined ? { status: 404 } : { status: 200, body: JSON.stringify(known.words) };
+    return known === undefined || known.isGone ? { status: 404 } : { status: 200, body: JSON.stringify(known.words) };
   };
 }
 

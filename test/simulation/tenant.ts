@@ -1,8 +1,9 @@
 /** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
 import { createWorld, type World, type WorldToolCall } from '../world/world.ts';
+import { becomeFirstVersion } from './first-version.ts';
 import { wordsInBody } from './generate/body.ts';
 import { prefixOf } from './names.ts';
-import type { Sending } from './plan.ts';
+import type { OfMailbox, Sending } from './plan.ts';
 import type { Call, Tenant } from './played.ts';
 import type { Stage } from './stage.ts';
 import { createTool, eventsOf, isMended, mendedSource, readingSource } from './tell.ts';
@@ -15,8 +16,12 @@ export interface PlayedTenant {
   readonly prefix: string;
   deliver(sending: Sending): Promise<void>;
   deploy(table: Readonly<Record<string, unknown>>): void;
+  befall(act: OfMailbox): Promise<void>;
+  isRemoved(): boolean;
   show(): Promise<Tenant>;
 }
+
+const triesAgainMs = 7 * 60_000;
 
 export function createTenant(stage: Stage, connection: number): PlayedTenant {
   const { plan, clock, oneLink, random, moment, say } = stage;
@@ -26,6 +31,7 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
   const tables = [{ ...moment(), table }];
   const inBody = wordsInBody(table);
   let otherCalls = 0;
+  let isRemoved = false;
   const watch = createWatch({ plan, ids, problems: stage.problems, world: () => world });
   const toolFails = (): boolean => inTrouble() && random.chance(plan.toolFailRate);
   const tool = createTool(plan, random, toolFails, clock.now);
@@ -77,6 +83,11 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
     watch,
     prefix: prefixOf(table),
     async deliver(sending) {
+      // The hook is gone: the tool tries again.
+      if (isRemoved) {
+        clock.at(clock.now() + triesAgainMs, () => void this.deliver(sending));
+        return;
+      }
       say(`← ${sending.tellings.map(inShort).join(', ')}`);
       const isUnread = sending.unread !== undefined && !isMended(plan, clock.now());
       const events = eventsOf(sending, isUnread, stage.typedIn, inBody);
@@ -90,9 +101,28 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
     },
     deploy(next) {
       watch.onEnd();
+      isRemoved = false;
       tables.push({ ...moment(), table: next });
       world.deploy(next);
     },
+    async befall(act) {
+      if (act.do === 'remove') isRemoved = true;
+      else if (isRemoved) return;
+      if (act.do !== 'refuse') watch.onEnd();
+      switch (act.do) {
+        case 'remove':
+          return world.removeConnection();
+        case 'digest':
+          return world.deploy(tables.at(-1)?.table ?? table, act.secrets);
+        case 'first_version':
+          return becomeFirstVersion(world);
+        case 'refuse':
+          return world.people().noteRefused({ count: act.count, at: clock.now(), reason: 'malformed_body' });
+        default:
+          return act satisfies never;
+      }
+    },
+    isRemoved: () => isRemoved,
     async show() {
       const desk = world.desk();
       const deliveries = [];

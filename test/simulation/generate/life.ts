@@ -112,7 +112,13 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
 
   function tell(of: string, words: Words, more: Partial<Telling> = {}): Telling {
     sent += 1;
-    known.push({ id: of, time: life.time, words: { ...known.findLast((one) => one.id === of)?.words, ...words } });
+    const isGone = switches.goneAtTool && words.state === 'cancelled' && Object.keys(words).length === 1;
+    known.push({
+      id: of,
+      time: life.time,
+      ...(isGone && { isGone }),
+      words: { ...known.findLast((one) => one.id === of)?.words, ...words },
+    });
     const off = switches.wildClock && sent === 2;
     return {
       id: of,

@@ -178,6 +178,21 @@ function deployments({ random: whole, switches, troubleEnds, tables, repaired }:
       acts.push({ at: worldStart + random.around(2 * hour), do: 'end', connection });
     }
   });
+  tables.forEach((table, connection) => {
+    const random = whole.fork(`versions ${connection}`);
+    const within = (): number => Math.min(troubleEnds - hour, worldStart + minute + random.around(2 * hour));
+    if (switches.firstVersion) acts.push({ at: within(), do: 'first_version', connection });
+    if (switches.refusals) {
+      for (let index = 0; index < 3; index += 1) {
+        acts.push({ at: within(), do: 'refuse', connection, count: random.between(1, 9) });
+      }
+    }
+    if (switches.digests) acts.push(...digests(random, connection, within));
+    if (!switches.removed) return;
+    const at = within();
+    acts.push({ at, do: 'remove', connection });
+    acts.push({ at: Math.min(troubleEnds - 40 * minute, at + random.around(hour)), do: 'deploy', connection, table });
+  });
   if (switches.clockJumps) {
     const random = whole.fork('clock');
     for (let index = 0; index < 3; index += 1) {
@@ -188,4 +203,16 @@ function deployments({ random: whole, switches, troubleEnds, tables, repaired }:
     acts.push({ at: troubleEnds, do: 'clock', offMs: 0 });
   }
   return acts;
+}
+
+/** Set, changed while the one before is still known, then alone. */
+function digests(random: Random, connection: number, within: () => number): Act[] {
+  const [first, second] = ['digest-secret-one-of-a-play', 'digest-secret-two-of-a-play'];
+  const ways = [[first], [second, first], [second]] as const;
+  const at = within();
+  return ways.slice(0, random.between(1, 3)).flatMap((secrets, index): Act[] => [
+    { at: at + index * 10 * minute, do: 'digest', connection, secrets: [...secrets] },
+    // The one before is taken away when the mailbox has been woken under the new one.
+    { at: at + index * 10 * minute + minute, do: 'sweep', connection },
+  ]);
 }

@@ -33,6 +33,7 @@ const groups = {
     noName: 0.04,
     readBack: 0.1,
     toolFails: 0.3,
+    goneAtTool: 0.1,
     otherSource: 0.2,
     twoSources: 0.06,
     carried: 0.06,
@@ -47,6 +48,10 @@ const groups = {
     kvFails: 0.2,
     deploy: 0.2,
     instant: 0.1,
+    firstVersion: 0.04,
+    digests: 0.04,
+    refusals: 0.05,
+    removed: 0.03,
   },
   oneLink: {
     busy: 0.2,
@@ -141,6 +146,10 @@ function consistent(switches: Switches): Switches {
       set,
       off('known', 'relinks', 'swap', 'slotTaken', 'gone', 'many', 'latePointer', 'imports', 'carried'),
     );
+  // The first version had its key in plain.
+  if (set.firstVersion) Object.assign(set, off('digests'));
+  // What comes while there is no hook comes later, in another order.
+  if (set.removed) Object.assign(set, off('clockless', 'unaryKeys', 'readBack', 'many', 'pauses', 'unread', 'digests'));
   // A body is kept until its booking is settled: what another appointment would need of it is gone.
   if (set.fields)
     Object.assign(set, off('unaryKeys', 'parks', 'relinks', 'gone', 'swap', 'slotTaken', 'many', 'brokenRecords'));

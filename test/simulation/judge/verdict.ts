@@ -55,7 +55,7 @@ export function verdictOf(one: Case): Verdict {
   if (plan.switches.includes('thin') && !isMade) codes.push('data_wiped');
   if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
   if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF');
-  if (isDiscarded(one)) codes.push('discarded');
+  if (isDiscarded(one)) codes.push('discarded', 'data_wiped');
   if (hasWrongOne(one)) codes.push('SLOT_CONFLICT');
   if (wasContradicted(one)) codes.push('not_taken');
   if (codes.length > 0) return { kind: 'either', codes };

@@ -108,6 +108,8 @@ function isThereBy(one: Case, time: number, wanted: unknown): boolean {
 export function judgeBudget({ plan, taken, tenants, calls, acted, readings }: Played, problems: string[]): void {
   const [tenant] = tenants;
   if (tenants.length > 1 || tenant === undefined || tenant.rowsWritten === null) return;
+  // It was written anew by hand, and then by the bridge.
+  if (plan.switches.includes('firstVersion')) return;
   const events = taken.flatMap(({ sending }) => sending.tellings);
   const ids = new Set(events.map(({ id }) => id)).size;
   const days = (plan.ends - worldStart) / day;
