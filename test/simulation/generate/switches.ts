@@ -132,7 +132,17 @@ function consistent(switches: Switches): Switches {
   if (set.readBack) {
     Object.assign(
       set,
-      off('clockless', 'numbered', 'gaps', 'unaryKeys', 'otherSource', 'skew', 'equalClocks', 'wildClock', 'lateDuplicate'),
+      off(
+        'clockless',
+        'numbered',
+        'gaps',
+        'unaryKeys',
+        'otherSource',
+        'skew',
+        'equalClocks',
+        'wildClock',
+        'lateDuplicate',
+      ),
     );
     Object.assign(set, off('thin', 'neverOpened', 'carried', 'latePointer'));
   }

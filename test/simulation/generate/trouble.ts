@@ -29,7 +29,10 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
     for (const action of actions) faults.push({ match: { skip, untilMs }, action });
     const at = worldStart + random.around(hour);
     const headers = { 'retry-after': new Date(at + hour).toUTCString() };
-    faults.push({ match: { fromMs: at, untilMs: Math.min(untilMs, at + hour / 2) }, action: { ...tooManyRequests(), headers } });
+    faults.push({
+      match: { fromMs: at, untilMs: Math.min(untilMs, at + hour / 2) },
+      action: { ...tooManyRequests(), headers },
+    });
   }
   if (switches.slow) {
     for (let index = 0; index < 4; index += 1) {
@@ -52,7 +55,8 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
     sometimes(2, writes, late);
     // The connection is cut only when somebody has waited for a while.
     const delayMs = random.between(1, 12) * 1000;
-    if (switches.slow) faults.push({ match: { method: writes, skip: random.between(0, 3), untilMs, delayMs }, action: late() });
+    if (switches.slow)
+      faults.push({ match: { method: writes, skip: random.between(0, 3), untilMs, delayMs }, action: late() });
   }
   // The answer shows another status than the one that was stored (one-link-api.md §4).
   if (switches.otherStatus) sometimes(2, ['PATCH'], () => ({ kind: 'other_status', status: 'completed' }));

@@ -226,7 +226,7 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/engine.ts',
-        find: "if (before !== null && digestWritten(before) !== digest) planRound(",
+        find: 'if (before !== null && digestWritten(before) !== digest) planRound(',
         replace: "if (before === null && digestWritten(before ?? '') !== digest) planRound(",
       },
     ],
@@ -274,7 +274,11 @@ export const planted: readonly PlantedBug[] = [
     name: 'the rest after a 429 is not kept',
     why: 'One-Link answers 429 with Retry-After: the next booking is sent within the time for which rest was asked',
     edits: [
-      { file: 'src/core/connection-state.ts', find: 'if (failure.pausesAll) rest(state, failure.retryAfterMs, now, random);', replace: 'if (failure.pausesAll) state.rests += 0;' },
+      {
+        file: 'src/core/connection-state.ts',
+        find: 'if (failure.pausesAll) rest(state, failure.retryAfterMs, now, random);',
+        replace: 'if (failure.pausesAll) state.rests += 0;',
+      },
     ],
   },
   {

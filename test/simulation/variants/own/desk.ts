@@ -96,6 +96,12 @@ export const ownOfDesk: readonly PlantedBug[] = [
   {
     name: 'resume leaves the rest',
     why: 'One-Link has asked for an hour of rest, a person resumes: nothing goes out until the hour is over',
-    edits: [{ file: 'src/core/connection-state.ts', find: 'state.pausedByPerson = false;\n  state.restUntil = null;\n  callSucceeded(state, now);', replace: 'state.pausedByPerson = false;' }],
+    edits: [
+      {
+        file: 'src/core/connection-state.ts',
+        find: 'state.pausedByPerson = false;\n  state.restUntil = null;\n  callSucceeded(state, now);',
+        replace: 'state.pausedByPerson = false;',
+      },
+    ],
   },
 ];

@@ -16,7 +16,13 @@ export const ownOfLink: readonly PlantedBug[] = [
   {
     name: 'a merged name is foreign',
     why: 'two bookings with appointments of the bridge turn out to be one: the loser is renamed, then let go, and stays scheduled',
-    edits: [{ file: 'src/core/link/names.ts', find: 'held === ref || isMergedRefOf(', replace: 'held === ref || ref === held || isMergedRefOf(held ?? "", ref) && (',  }],
+    edits: [
+      {
+        file: 'src/core/link/names.ts',
+        find: 'held === ref || isMergedRefOf(',
+        replace: 'held === ref || ref === held || isMergedRefOf(held ?? "", ref) && (',
+      },
+    ],
   },
   {
     name: 'a merge does not give the name away',
