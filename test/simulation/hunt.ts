@@ -4,20 +4,18 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { everyVariant } from './variants/every.ts';
 
-const seeds = process.argv[2] ?? '300';
-const wanted = everyVariant.filter(({ name }) => name.includes(process.argv[3] ?? ''));
+const [, , seeds, text = ''] = process.argv;
+const names = everyVariant.map(({ name }) => name).filter((name) => name.includes(text));
 const program = fileURLToPath(new URL('./variant-main.ts', import.meta.url).href);
-const waiting = [...wanted];
+const jobs = availableParallelism();
 await Promise.all(
-  Array.from({ length: availableParallelism() }, async () => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-      const words = ['--no-warnings', program, one.name, '1', seeds];
-      const said = await new Promise<string>((resolve) => {
-        execFile(process.execPath, words, { maxBuffer: 1e8 }, (_, stdout, stderr) =>
-          resolve((stdout || stderr).trim()),
-        );
-      });
-      console.log(said.split('\n').at(-1)?.slice(0, 220));
-    }
+  Array.from({ length: jobs }, (_, job) => {
+    const own = names.filter((_name, index) => index % jobs === job);
+    if (own.length === 0) return null;
+    const words = ['--no-warnings', program, ...(seeds === undefined ? [] : ['--seeds', seeds]), ...own];
+    const child = execFile(process.execPath, words);
+    child.stdout?.pipe(process.stdout, { end: false });
+    child.stderr?.pipe(process.stderr, { end: false });
+    return new Promise((resolve) => child.on('exit', resolve));
   }),
 );

@@ -152,7 +152,7 @@ function drawLives(switches: Switches, random: Random, connection: number): Live
     const own = random.fork(`visit ${index}`);
     const life = createLife(visit, switches, own, { skewMs, connection, isFirst: index === 0 && connection === 0 });
     life.open();
-    const changes = own.between(...drawn.changes) + (switches.returns ? 2 : 0);
+    const changes = own.between(...drawn.changes) + (switches.returns || switches.hasty || switches.rush ? 2 : 0);
     for (let change = 0; change < changes; change += 1) life.change(own.pick(kinds));
     return { life, visit, connection };
   });
@@ -166,6 +166,7 @@ function kindsOf(switches: Switches): readonly Change[] {
   if (switches.staff) usual.push('staff', 'staff');
   if (switches.services) usual.push('service', 'service');
   if (switches.prices) usual.push('price');
+  if (switches.cancels) usual.push('cancel', 'cancel', 'cancel');
   return usual;
 }
 
@@ -188,7 +189,9 @@ function takeSlot(lives: readonly Lived[], random: Random): void {
   if (first === undefined || second === undefined || !isLive(first) || !isLive(second)) return;
   const time = Math.max(first.time, second.time) + random.around(hour);
   first.moveTo(second.starts, time);
-  second.moveTo(second.starts + 400 * hour + visitMs, time + random.between(1, 60) * minute);
+  // Soon, or when the first has given up on it.
+  const later = random.chance(0.6) ? random.between(1, 60) * minute : random.between(420, 440) * minute;
+  second.moveTo(second.starts + 400 * hour + visitMs, time + later);
 }
 
 /** When all has been calm for a while, one more change of one visit must be at One-Link a minute later. */

@@ -79,7 +79,10 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       if (!switches.neverOpened) send([telling]);
     },
     change(kind) {
-      life.time += second + random.around(40 * minute);
+      life.time +=
+        switches.rush && random.chance(0.6)
+          ? random.between(1, 600)
+          : second + random.around(switches.hasty ? 2 * minute : 40 * minute);
       // What the tool's clock calls one time happened one after the other.
       if (switches.equalClocks && random.chance(0.6)) life.time -= (life.time - worldStart) % (10 * minute);
       happen(switches.readBack && kind === 'move' ? 'change' : kind);
@@ -120,10 +123,12 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       words: { ...known.findLast((one) => one.id === of)?.words, ...words },
     });
     const off = switches.wildClock && sent === 2;
+    // Some of a tool's events tell no time.
+    const isTimeless = switches.clockless || switches.readBack || (switches.gaps && sent > 1 && random.chance(0.4));
     return {
       id: of,
       event: 'CHANGED',
-      clock: switches.clockless || switches.readBack ? null : life.time + skewMs + (off ? 68 * 365 * day : 0),
+      clock: isTimeless ? null : life.time + skewMs + (off ? 68 * 365 * day : 0),
       words: switches.readBack ? (words.state === 'cancelled' ? { state: 'cancelled' } : {}) : words,
       opens: false,
       key: keyOf(of),
@@ -143,7 +148,8 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
 
   /** Unary numbers: joined without lengths, the parts of two keys read alike. */
   function keyOf(of: string): Telling['key'] {
-    if (switches.clockless || switches.readBack) return { kind: 'while_newest', parts: [], retrySpanMs: 10 * minute };
+    const isNumbered = !switches.clockless || switches.numbered;
+    if (!isNumbered || switches.readBack) return { kind: 'while_newest', parts: [], retrySpanMs: 10 * minute };
     if (!switches.unaryKeys) return { kind: 'event_id', id: `e${visit}.${sent}` };
     const count = (versions.get(of) ?? 0) + 1;
     versions.set(of, count);
@@ -168,7 +174,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       : at + Math.min(delay, longestDelayMs);
     lastArrival = Math.max(lastArrival, first);
     const copies = switches.duplicate && random.chance(0.4) ? random.between(1, 3) : 0;
-    const spread = switches.clockless || switches.concurrent ? 0 : random.around(10 * minute);
+    const spread = (switches.clockless && !switches.numbered) || switches.concurrent ? 0 : random.around(10 * minute);
     const late = switches.lateDuplicate && random.chance(0.4) ? [first + random.between(5, 50) * hour] : [];
     return [first, ...Array.from({ length: copies }, () => first + spread), ...late];
   }
@@ -180,7 +186,8 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         return;
       case 'change': {
         earlier.push(life.starts);
-        const back = switches.returns && earlier.length > 1 && random.chance(0.7) ? random.pick(earlier) : null;
+        const others = earlier.filter((starts) => starts !== life.starts);
+        const back = switches.returns && others.length > 0 && random.chance(0.7) ? random.pick(others) : null;
         version += 1;
         life.starts = back ?? slotOf(visit, version);
         if (isOff()) life.state = 'accepted';
@@ -227,14 +234,18 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     earlier.push(life.starts);
     const before = life.starts;
     life.starts = slotOf(visit, version);
-    if (isOff()) life.state = 'accepted';
+    const wasOff = isOff();
+    if (wasOff) life.state = 'accepted';
+    // Who moves it may do so for another, or say who he is.
+    if (switches.persons && random.chance(0.4)) persons += 1;
     const from = id();
     const to = switches.unaryKeys ? `${from}1` : `v${visit}.${ids.length}`;
     ids.push(to);
-    const words = switches.thin ? { state: life.state, ...times() } : whole();
+    const isSilent = switches.thin && !wasOff && random.chance(0.5);
+    const words = switches.thin ? { ...(!isSilent && { state: life.state }), ...times() } : whole();
     // Two posts in no order (Calendly), or one with a pointer (Cal.com), or the pointer comes by itself.
     if (switches.latePointer) {
-      send([tell(to, whole(), { event: 'BOOKED_AGAIN', opens: true })]);
+      send([tell(to, whole(), { event: 'BOOKED_AGAIN', opens: random.chance(0.6) })]);
       send([tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' })]);
     } else if (switches.twoPosts) {
       const away = tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' });

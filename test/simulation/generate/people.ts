@@ -111,10 +111,13 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
   const within = (random: Random): number => Math.min(troubleEnds - 30 * minute, worldStart + random.around(3 * hour));
   if (switches.pauses) {
     const random = whole.fork('pauses');
-    const at = within(random);
+    // Where many come at once, it is while the connection is paused, and then its object ends.
+    const at = switches.many ? worldStart + random.between(0, 3 * minute) : within(random);
     const { connection } = random.pick(lives);
+    const resumed = Math.min(troubleEnds - minute, at + (switches.many ? 2 * hour : random.around(2 * hour) + 1));
     acts.push({ at, do: 'pause', connection });
-    acts.push({ at: Math.min(troubleEnds - minute, at + random.around(2 * hour) + 1), do: 'resume', connection });
+    if (random.chance(0.5)) acts.push({ at: random.between(at, resumed), do: 'end', connection });
+    acts.push({ at: resumed, do: 'resume', connection });
   }
   if (switches.retries) {
     const random = whole.fork('retries');

@@ -15,6 +15,8 @@ const groups = {
     together: 0.08,
     unread: 0.06,
     pings: 0.08,
+    hasty: 0.1,
+    rush: 0.08,
   },
   tools: {
     skew: 0.2,
@@ -39,6 +41,9 @@ const groups = {
     carried: 0.06,
     fields: 0.07,
     many: 0.004,
+    cancels: 0.08,
+    gaps: 0.05,
+    numbered: 0.04,
   },
   objects: {
     crash: 0.2,
@@ -54,6 +59,7 @@ const groups = {
     removed: 0.03,
   },
   oneLink: {
+    slow: 0.08,
     busy: 0.2,
     broken: 0.2,
     gateway: 0.2,
@@ -124,12 +130,24 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('noName', 'many', 'retention', 'latePointer', 'unread'), { brokenRecords: true });
   }
   // Without a clock the body is part of the key, and duplicates come at once: later they cannot be told from a change back.
-  if (set.clockless) Object.assign(set, off('skew', 'unaryKeys', 'equalClocks', 'wildClock', 'lateDuplicate'));
+  if (set.numbered) set.clockless = true;
+  if (set.clockless) Object.assign(set, off('skew', 'unaryKeys', 'equalClocks', 'wildClock', 'gaps'));
+  if (set.clockless && !set.numbered) set.lateDuplicate = false;
   // The tool tells an id alone, always the same one, and no time.
   if (set.readBack) {
     Object.assign(
       set,
-      off('clockless', 'unaryKeys', 'otherSource', 'skew', 'equalClocks', 'wildClock', 'lateDuplicate'),
+      off(
+        'clockless',
+        'numbered',
+        'gaps',
+        'unaryKeys',
+        'otherSource',
+        'skew',
+        'equalClocks',
+        'wildClock',
+        'lateDuplicate',
+      ),
     );
     Object.assign(set, off('thin', 'neverOpened', 'carried', 'latePointer'));
   }

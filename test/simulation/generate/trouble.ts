@@ -22,17 +22,41 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
     sometimes(2, undefined, () => tooManyRequests(random.chance(0.6) ? random.between(1, 900) : undefined));
     if (random.chance(0.3)) sometimes(1, undefined, () => ({ ...htmlPage(503), headers: { 'retry-after': '120' } }));
   }
+  if (switches.busy && random.chance(0.4)) {
+    // A long rest is asked, and of what was under way with it a short one; or a date is named.
+    const skip = random.between(0, 12);
+    const actions = [tooManyRequests(random.between(600, 3600)), tooManyRequests(random.between(1, 20))];
+    for (const action of actions) faults.push({ match: { skip, untilMs }, action });
+    const at = worldStart + random.around(hour);
+    const headers = { 'retry-after': new Date(at + hour).toUTCString() };
+    faults.push({
+      match: { fromMs: at, untilMs: Math.min(untilMs, at + hour / 2) },
+      action: { ...tooManyRequests(), headers },
+    });
+  }
+  if (switches.slow) {
+    for (let index = 0; index < 4; index += 1) {
+      const delayMs = random.between(1, 14) * 1000;
+      const match = { skip: random.between(0, 8), times: random.between(1, 3), untilMs, delayMs };
+      faults.push({ match, action: { kind: 'delay' } });
+    }
+  }
   if (switches.broken) sometimes(2, undefined, () => htmlPage(random.pick([500, 500, 408, 425, 520])));
   if (switches.broken && random.chance(0.4)) sometimes(1, writes, () => htmlPage(500, true));
   if (switches.gateway) sometimes(2, undefined, () => htmlPage(random.pick([502, 504, 522, 524]), random.chance(0.5)));
   if (switches.ambiguous) sometimes(3, writes, () => ({ kind: random.pick(['cut', 'commit_then_cut'] as const) }));
   if (switches.lateCommit) {
     // The last moment of the quarantine counts where nothing takes time.
-    const latest = instant ? quarantineMs - 1 : 7 * minute;
-    sometimes(2, writes, () => ({
+    const latest = instant && !switches.clockJumps ? quarantineMs : 7 * minute;
+    const late = (): FaultAction => ({
       kind: 'late_commit',
       afterMs: random.chance(0.3) ? latest : random.between(1000, latest),
-    }));
+    });
+    sometimes(2, writes, late);
+    // The connection is cut only when somebody has waited for a while.
+    const delayMs = random.between(1, 12) * 1000;
+    if (switches.slow)
+      faults.push({ match: { method: writes, skip: random.between(0, 3), untilMs, delayMs }, action: late() });
   }
   // The answer shows another status than the one that was stored (one-link-api.md §4).
   if (switches.otherStatus) sometimes(2, ['PATCH'], () => ({ kind: 'other_status', status: 'completed' }));

@@ -7,9 +7,10 @@ import { judgeDesk, judgeTenant } from './desk.ts';
 import { judgeEnding } from './ending.ts';
 import { judgeErasures } from './erasures.ts';
 import { isOff } from './fields.ts';
+import { judgePromptness } from './prompt.ts';
 import { lastTable, lastWords, verdictOf } from './verdict.ts';
 import { casesOf } from './visit.ts';
-import { judgeBudget, judgeManners, judgePrivacy, judgePromptness } from './way.ts';
+import { judgeBudget, judgeManners, judgePrivacy } from './way.ts';
 import { judgeWrites } from './writes.ts';
 
 export function judge(played: Played): string[] {

@@ -1,12 +1,7 @@
 /** How the bridge treats One-Link, its own rows and people's data. */
 
-import type { Appointment } from '../../one-link/rows.ts';
-import { mustBePrompt } from '../generate/generate.ts';
 import { day, minute, second, worldStart } from '../generate/times.ts';
 import type { Played } from '../played.ts';
-import { isOff, times } from './fields.ts';
-import { lastTable, type Verdict } from './verdict.ts';
-import { type Case, isReadBack } from './visit.ts';
 
 /** Who asks for rest gets it, who is paused is left alone. */
 export function judgeManners(played: Played, problems: string[]): void {
@@ -47,7 +42,8 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
     if (struckBy?.kind !== 'answer' || (status !== 429 && status !== 503)) continue;
     // A person's own question: he is told to ask again.
     if (resumed.some((time) => atMs >= time && atMs < time + 2 * second)) continue;
-    const seconds = Number(struckBy.headers?.['retry-after'] ?? 0);
+    const asked = struckBy.headers?.['retry-after'] ?? '0';
+    const seconds = /^\d+$/.test(asked) ? Number(asked) : (Date.parse(asked) - atMs) / second;
     const [from, until] = [atMs + 5 * second, atMs + seconds * second];
     const made = calls.find(({ at }) => at > from && at < until && !resumed.some((time) => time >= atMs && time <= at));
     if (made !== undefined)
@@ -67,37 +63,6 @@ function judgeOutages({ plan, oneLink }: Played, problems: string[]): void {
     const atMost = plan.connections.length * (40 + (until - from) / minute) + 15 * visits;
     if (made > atMost) problems.push(`${made} calls in an outage of ${Math.round((until - from) / minute)} minutes`);
   }
-}
-
-/** News that must be at One-Link a minute after they were told. */
-export function judgePromptness(one: Case, verdict: Verdict): void {
-  const { plan } = one.played;
-  if (verdict.kind !== 'served' || isReadBack(one)) return;
-  if (plan.faults.some(({ visit }) => visit === one.visit.number)) return;
-  for (const { sending, sequence, at, statuses } of one.taken) {
-    if (!mustBePrompt(plan, sending) || !statuses.includes('accepted')) continue;
-    const step = one.steps.find((told) => told.sequence === sequence);
-    const booking = step?.bookings.find(({ ids }) => ids.includes(sending.tellings.at(-1)!.id));
-    if (booking === undefined || booking.awaitsSuccessor || !booking.opened) continue;
-    const newer = one.steps.find((told) => told.sequence > sequence && told.at < at + 61 * second);
-    if (newer !== undefined) continue;
-    const wanted = isOff(booking.words, lastTable(one)) ? 'cancelled' : times.wanted(booking.words, lastTable(one));
-    if (!isThereBy(one, at + minute + 5 * second, wanted))
-      one.problem(`${sending.tellings.at(-1)!.event} was not at One-Link within a minute`);
-  }
-}
-
-/** Some appointment of the visit had these times, or was cancelled or never made, at a time. */
-function isThereBy(one: Case, time: number, wanted: unknown): boolean {
-  const latest = new Map<number, Appointment>();
-  for (const { after, at } of one.edits) if (after !== null && at <= time) latest.set(after.id, after);
-  for (const { request } of one.writes) {
-    const { after, carriedOutAtMs } = request;
-    if (after !== null && carriedOutAtMs !== null && carriedOutAtMs <= time) latest.set(after.id, after);
-  }
-  const rows = [...latest.values()];
-  if (wanted === 'cancelled') return rows.every(({ status }) => status === 'cancelled');
-  return rows.some((row) => times.held(row) === wanted);
 }
 
 /**

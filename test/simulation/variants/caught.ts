@@ -1,4 +1,81 @@
 /** Of bugs that are rare: the switches that are set so that they are met soon, and the seeds within which they are caught. */
+
+import type { Switch } from '../generate/switches.ts';
 import type { Variant } from '../variants.ts';
 
-export const caught: Readonly<Record<string, Pick<Variant, 'withinSeeds'> & Partial<Pick<Variant, 'switches'>>>> = {};
+type Stated = Pick<Variant, 'withinSeeds'> & Partial<Pick<Variant, 'switches'>>;
+
+/** With these on; `!`: off. */
+function when(names: string, withinSeeds = 100): Stated {
+  const words = names.split(' ').filter((name) => name !== '');
+  const switches = Object.fromEntries(
+    words.map((word) => (word.startsWith('!') ? [word.slice(1), false] : [word, true])),
+  ) as Partial<Record<Switch, boolean>>;
+  return { withinSeeds, switches };
+}
+
+export const caught: Readonly<Record<string, Stated>> = {
+  'no read-back after an ambiguous answer': when('lateCommit hasty !instant'),
+  'content as delivery key without a clock': when('clockless returns !unaryKeys !readBack !numbered hasty'),
+  'calls through a pause': when('busy slow concurrent hasty', 300),
+  'two turns of one booking': when('rush concurrent slow !readBack'),
+  'no cron sweep': when('alarmAbandoned'),
+  'equal clocks of the tool itself: the older arrival wins': when('equalClocks hasty !clockless !readBack !numbered'),
+  'settled stays after an ambiguous write': when('ambiguous returns hasty !crash', 300),
+  'a cancellation does not win on first contact': when('known neverOpened cancels !readBack', 300),
+  'the quarantine is a millisecond short': when('instant lateCommit hasty !clockJumps', 300),
+  'the quarantine is one minute': when('lateCommit hasty'),
+  'personal values are wiped while parked': when('parks !readBack'),
+  'a refused field is dropped for ever': when('unknownService repairs !readBack'),
+  'the watermark passes over fresh bookings': when('many pauses'),
+  'delivery keys are forgotten at midnight': when('numbered lateDuplicate hasty !readBack'),
+  'no alarm when only KV is blocked': when('kvFails !crash !alarmAbandoned !lateCommit'),
+  'a merge keeps the wrong one of two that the bridge made': when('latePointer'),
+  'a carried appointment id with a truncated tag is taken': when('carried'),
+  'the oldest id speaks for client data': when('persons twoPosts !readBack'),
+  'a freed slot wakes nobody': when('slotTaken !readBack'),
+  'parked bookings are not due when the configuration changes': when('parks !readBack !crash'),
+  'writes under way are forgotten when bookings join': when('latePointer lateCommit slow rush crash', 300),
+  'a changed phone is never sent': when('persons !readBack hasty'),
+  'the breaker never opens': when('outage many', 20),
+  '400 calls an invocation': when('many outage', 20),
+  'an older id speaks for the status': when('oldNews thin !readBack'),
+  'a late event sets the clock of its id back': when('gaps reorder hasty', 300),
+  'a join forgets that the booking was opened': when('latePointer pauses rush', 300),
+  'a join forgets the unanswered writes': when('latePointer lateCommit hasty', 300),
+  'a webhook during a read is a duplicate': when('readBack rush slow'),
+  'a read-back ends the request that came meanwhile': when('readBack rush slow'),
+  'a merged name is foreign': when('latePointer'),
+  'an appointment made while bookings joined is left': when('latePointer rush slow'),
+  'an appointment is made anew without its client': when('gone thin !readBack'),
+  'a contact is made twice after a lost answer': when('ambiguous noName'),
+  'what is told of a cancelled visit is not kept': when('cancels persons !readBack'),
+  'a quarantine ends unseen at its last moment': when('instant lateCommit hasty !clockJumps', 300),
+  'an answered write leaves its ghost alive': when('ambiguous returns hasty', 300),
+  'a thin first event hands the client data over': when('known thin neverOpened !readBack'),
+  'a price that went with a cancellation stays gone': when('handPrices cancels !readBack'),
+  'a moved visit keeps its freed slot to itself': when('slotTaken ambiguous', 300),
+  'personal values are wiped in quarantine': when('lateCommit persons hasty', 300),
+  'a 404 is explained with an old copy': when('gone rush slow', 300),
+  'the wait for a slot begins anew with every try': when('slotTaken !readBack'),
+  'a broken circle gives back what the tool says': when('swap breakCircles', 200),
+  'a shorter rest ends a longer one': when('busy concurrent slow', 300),
+  'the last to arrive leads a settlement': when('reorder pauses'),
+  'the earliest of the agenda is an old copy': when('slotTaken'),
+  'moves go before cancellations': when('slotTaken outage'),
+  'a corrected link counts as written': when('relinks'),
+  'a retry does not lift a removed link': when('relinks retries'),
+  'a link does not wake a parked booking': when('relinks parks'),
+  'a pause is not stored': when('pauses crash hasty'),
+  'retry-failed wakes nobody': when('retries'),
+  'a rest is forgotten by a new instance': when('busy deploy hasty'),
+  'a cut connection did not commit': when('lateCommit hasty'),
+  'a 502 did not commit': when('gateway hasty'),
+  'of the answers of Cloudflare only 520 is ambiguous': when('gateway hasty'),
+  'a 425 is a refusal': when('broken'),
+  'Retry-After as a date is not read': when('busy !crash hasty'),
+  'retention forgets imported links': when('imports retention'),
+  'a body read again stays stored': when('unread'),
+  'erasure passes over what could not be read': when('unread erasures'),
+  'a booking joined in one webhook comes back': when('together'),
+};

@@ -1,0 +1,128 @@
+/**
+ * What is right in the end may have been wrong for hours. While nothing is in the way, One-Link has a piece of news a minute after
+ * the bridge can send it: it was told, its way became free, or somebody has mended what it lacked.
+ */
+import type { Appointment } from '../../one-link/rows.ts';
+import { mustBePrompt } from '../generate/generate.ts';
+import { minute, second } from '../generate/times.ts';
+import { isOff, times } from './fields.ts';
+import { lastTable, type Verdict } from './verdict.ts';
+import { type Case, isReadBack } from './visit.ts';
+
+const promptMs = minute + 5 * second;
+/** What failed so long ago holds nothing up any more. */
+const quietMs = 30 * minute;
+/** Fewer than make the bridge doubt the account. */
+const failuresAtMost = 3;
+
+/** With these, something may be in the way at any time. */
+const troubles = [
+  ...['crash', 'alarmLate', 'alarmAbandoned', 'clockJumps', 'outage', 'account', 'busy', 'unauthorisedOnce', 'slow'],
+  ...[
+    'otherStatus',
+    'swap',
+    'toolFails',
+    'retired',
+    'many',
+    'brokenRecords',
+    'gone',
+    'discards',
+    'retention',
+    'readBack',
+  ],
+];
+
+export function judgePromptness(one: Case, verdict: Verdict): void {
+  const { plan } = one.played;
+  if (verdict.kind !== 'served' || isReadBack(one)) return;
+  if (plan.faults.some(({ visit }) => visit === one.visit.number)) return;
+  for (const moment of momentsOf(one)) {
+    const step = one.steps.findLast((told) => told.sequence <= moment.sequence);
+    const booking = step?.bookings.at(-1);
+    if (step === undefined || booking === undefined || booking.awaitsSuccessor || !booking.opened) continue;
+    if (step.bookings.length > 1 || booking.words.startsAt === undefined) continue;
+    const table = one.tableAt(moment.sequence);
+    if (one.steps.some((told) => told.sequence > moment.sequence && told.at < moment.at + promptMs)) continue;
+    const wanted = isOff(booking.words, lastTable(one)) ? 'cancelled' : times.wanted(booking.words, table);
+    if (!isThereBy(one, moment.at, moment.at + promptMs, wanted))
+      one.problem(`${moment.what} was not at One-Link within a minute`);
+  }
+}
+
+interface NewsMoment {
+  readonly what: string;
+  readonly at: number;
+  readonly sequence: number;
+}
+
+function momentsOf(one: Case): NewsMoment[] {
+  const { plan, acted, taken } = one.played;
+  const told = one.taken
+    .filter(({ sending, statuses, sequence, at }) => {
+      if (!statuses.includes('accepted')) return false;
+      return mustBePrompt(plan, sending) || (isCalm(one, sequence, at) && isServable(one, sequence));
+    })
+    .map(({ sending, at, sequence }) => ({ what: sending.tellings.at(-1)!.event, at, sequence }));
+  const mended = acted
+    .filter(({ act, answer, sequence, at }) => {
+      if (!isCalm(one, sequence, at)) return false;
+      if (act.do === 'deploy') return act.connection === one.visit.connection && isServable(one, sequence);
+      return act.do === 'link' && act.visit === one.visit.number && answer === 'ok';
+    })
+    .map(({ act, at, sequence }) => ({ what: `what waited for a ${act.do}`, at, sequence }));
+  // The slot that the first visit waits for becomes free when the second leaves it.
+  const freed =
+    plan.switches.includes('slotTaken') && one.visit.number === 0
+      ? taken
+          .filter(
+            ({ sending, at, sequence }) =>
+              sending.visit === 1 && sending.tellings[0]?.event === 'SWAPPED' && isCalm(one, sequence, at),
+          )
+          .map(({ at, sequence }) => ({ what: 'what waited for a slot', at, sequence }))
+      : [];
+  return [...told, ...mended, ...freed];
+}
+
+/** Nothing is in the way at that time, nor was so shortly before that somebody may still wait because of it. */
+function isCalm({ played: { plan, oneLink, acted }, visit }: Case, sequence: number, at: number): boolean {
+  if (troubles.some((name) => plan.switches.includes(name))) return false;
+  const struck = oneLink.requests.filter(
+    ({ struckBy, atMs }) => struckBy !== null && atMs > at - quietMs && atMs <= at + promptMs,
+  );
+  if (struck.length > failuresAtMost || struck.some(({ atMs, status }) => atMs >= at - second || status === 503))
+    return false;
+  const ofPerson = acted.filter(
+    ({ act }) => (act.do === 'pause' || act.do === 'resume') && act.connection === visit.connection,
+  );
+  const isPaused = ofPerson.findLast((act) => act.sequence <= sequence)?.act.do === 'pause';
+  return !isPaused && !ofPerson.some((act) => act.sequence > sequence && act.at < at + promptMs);
+}
+
+/** Nobody else's decision is needed, and no slot. */
+function isServable(one: Case, sequence: number): boolean {
+  const { plan } = one.played;
+  if (plan.switches.includes('slotTaken') && one.visit.number < 2) return false;
+  if (one.tableAt(sequence)['on_unlinked'] === 'park' || one.acted.length > 0) return false;
+  return one.bookingsAt(sequence).at(-1)?.words.name !== undefined;
+}
+
+/** Some appointment of the visit had these times, or was cancelled or never made, at some moment between the two. */
+function isThereBy(one: Case, from: number, until: number, wanted: unknown): boolean {
+  const latest = new Map<number, Appointment>();
+  const isThere = (): boolean => {
+    const rows = [...latest.values()];
+    if (wanted === 'cancelled') return rows.every(({ status }) => status === 'cancelled');
+    return rows.some((row) => times.held(row) === wanted);
+  };
+  const changes = [
+    ...one.edits.map(({ after, at }) => ({ after, at })),
+    ...one.writes.map(({ request: { after, carriedOutAtMs } }) => ({ after, at: carriedOutAtMs ?? until + 1 })),
+  ]
+    .filter(({ at }) => at <= until)
+    .sort((a, b) => a.at - b.at);
+  for (const { after, at } of changes) {
+    if (at > from && isThere()) return true;
+    if (after !== null) latest.set(after.id, after);
+  }
+  return isThere();
+}

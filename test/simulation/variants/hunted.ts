@@ -1,0 +1,33 @@
+/**
+ * Hunts one known-bad variant: the first seed whose history fails with it and passes without it. A history that fails both
+ * ways says nothing about the variant.
+ */
+import { generate } from '../generate/generate.ts';
+import { judge } from '../judge/judge.ts';
+import { play } from '../play.ts';
+import type { Variant } from '../variants.ts';
+import { layOver } from './lay.ts';
+
+export interface Caught {
+  readonly seed: number;
+  readonly problem: string;
+  /** Seeds before it that fail without the variant, too. */
+  readonly spoilt: readonly number[];
+}
+
+export async function hunted(variant: Variant, from: number, seeds: number): Promise<Caught | null> {
+  const playChanged = await layOver(variant);
+  const withoutSweep = variant.withoutSweep ?? false;
+  const spoilt: number[] = [];
+  for (let seed = from; seed < from + seeds; seed += 1) {
+    const plan = generate(seed, variant.switches);
+    const [problem] = await playChanged(plan, { withoutSweep }).then(judge, (error: unknown) => [
+      `it threw ${String(error)}`,
+    ]);
+    if (problem === undefined) continue;
+    const [without] = judge(await play(plan));
+    if (without === undefined) return { seed, problem, spoilt };
+    spoilt.push(seed);
+  }
+  return null;
+}
