@@ -207,7 +207,7 @@ export const planted: readonly PlantedBug[] = [
   {
     name: 'a hand-entered price goes with a PATCH',
     why: 'staff enter a price for a visit without a service, the client moves it: on a newer server the price is 0 afterwards',
-    edits: [{ file: 'src/core/patch/patch.ts', find: 'else keepPrice(', replace: 'else void (' }],
+    edits: [{ file: 'src/core/patch/patch.ts', find: 'isCancelled ? null : keepPrice(', replace: 'null; void (' }],
   },
   {
     name: 'a freed slot wakes nobody',
@@ -226,8 +226,8 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/engine.ts',
-        find: "if (before !== null) planRound('configuration', store);",
-        replace: "if (before === null) planRound('configuration', store);",
+        find: 'if (before !== null && digestWritten(before) !== digest) planRound(',
+        replace: "if (before === null && digestWritten(before ?? '') !== digest) planRound(",
       },
     ],
   },
@@ -274,7 +274,11 @@ export const planted: readonly PlantedBug[] = [
     name: 'the rest after a 429 is not kept',
     why: 'One-Link answers 429 with Retry-After: the next booking is sent within the time for which rest was asked',
     edits: [
-      { file: 'src/mailbox/effects.ts', find: 'rest(state, effect.retryAfterMs, now, ports.random());', replace: '' },
+      {
+        file: 'src/core/connection-state.ts',
+        find: 'if (failure.pausesAll) rest(state, failure.retryAfterMs, now, random);',
+        replace: 'if (failure.pausesAll) state.rests += 0;',
+      },
     ],
   },
   {

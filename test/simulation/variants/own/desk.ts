@@ -8,8 +8,8 @@ export const ownOfDesk: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/desk/links.ts',
-        find: 'if (before !== appointmentId) {',
-        replace: 'if (before === undefined) {',
+        find: 'if (linked !== appointmentId) {',
+        replace: 'if (linked === undefined) {',
       },
     ],
   },
@@ -30,7 +30,7 @@ export const ownOfDesk: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/desk/links.ts',
-        find: 'if (record.link !== null) store.unlink(record.link.appointmentId);',
+        find: 'if (record.link !== null) store.unlink(record.link.appointmentId, record);',
         replace: '',
       },
     ],
@@ -96,6 +96,12 @@ export const ownOfDesk: readonly PlantedBug[] = [
   {
     name: 'resume leaves the rest',
     why: 'One-Link has asked for an hour of rest, a person resumes: nothing goes out until the hour is over',
-    edits: [{ file: 'src/core/connection-state.ts', find: 'state.restUntil = null;', replace: '' }],
+    edits: [
+      {
+        file: 'src/core/connection-state.ts',
+        find: 'state.pausedByPerson = false;\n  state.restUntil = null;\n  callSucceeded(state, now);',
+        replace: 'state.pausedByPerson = false;',
+      },
+    ],
   },
 ];

@@ -8,7 +8,7 @@ export const ownOfLink: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/link/created.ts',
-        find: 'record.losers.push({ appointmentId: appointment.id, renamed: false });',
+        find: 'record.losers.push({ appointmentId: appointment.id, renamed: false, ...(ref !== undefined && { ref }) });',
         replace: '',
       },
     ],
@@ -16,7 +16,13 @@ export const ownOfLink: readonly PlantedBug[] = [
   {
     name: 'a merged name is foreign',
     why: 'two bookings with appointments of the bridge turn out to be one: the loser is renamed, then let go, and stays scheduled',
-    edits: [{ file: 'src/core/link/names.ts', find: 'held === ref || held ===', replace: 'held === ref || ref ===' }],
+    edits: [
+      {
+        file: 'src/core/link/names.ts',
+        find: 'held === ref || isMergedRefOf(',
+        replace: 'held === ref || ref === held || isMergedRefOf(held ?? "", ref) && (',
+      },
+    ],
   },
   {
     name: 'a merge does not give the name away',
@@ -53,8 +59,8 @@ export const ownOfLink: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/link/create.ts',
-        find: 'if (entries.some(({ values }) => values === null))',
-        replace: 'if (entries.every(({ values }) => values === null))',
+        find: 'if (entries.some(isWhoAndWiped))',
+        replace: 'if (entries.every(isWhoAndWiped))',
       },
     ],
   },

@@ -134,8 +134,8 @@ export const ownOfMailbox: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/engine.ts',
-        find: '...(JSON.parse(text) as ConnectionState) }',
-        replace: '...(JSON.parse(text) as ConnectionState), restUntil: null }',
+        find: "connectionStateFrom(store.meta('state'))",
+        replace: "{ ...connectionStateFrom(store.meta('state')), restUntil: null }",
       },
     ],
   },

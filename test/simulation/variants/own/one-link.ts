@@ -19,8 +19,8 @@ export const ownOfOneLink: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/one-link/classify.ts',
-        find: 'return status === 502 || status === 504',
-        replace: 'return status === 504',
+        find: 'status === 500 || status === 502 || ',
+        replace: 'status === 500 || ',
       },
     ],
   },

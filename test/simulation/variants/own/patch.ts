@@ -51,7 +51,7 @@ export const ownOfPatch: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/first-contact.ts',
-        find: 'record.clientUnmet = client.length === 0;',
+        find: 'record.clientUnmet = client.every(({ values }) => values === null);',
         replace: 'record.clientUnmet = false;',
       },
     ],
