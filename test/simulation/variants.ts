@@ -121,5 +121,11 @@ export const variants: readonly Variant[] = [
     ],
     withinSeeds: 1000,
   },
-  { name: 'no cron sweep', why: 'an abandoned alarm is never rung again', withoutSweep: true, withinSeeds: 100 },
+  {
+    name: 'no cron sweep',
+    why: 'an abandoned alarm is never rung again',
+    switches: { alarmAbandoned: true },
+    withoutSweep: true,
+    withinSeeds: 100,
+  },
 ];
