@@ -138,7 +138,7 @@ const sizes = [
 
 function drawLives(switches: Switches, random: Random, connection: number): Lived[] {
   const drawn = switches.longLife
-    ? size([1, 1], [100, 250])
+    ? size([1, 1], [80, 120])
     : switches.many
       ? size([60, 80], [0, 1])
       : switches.brokenRecords

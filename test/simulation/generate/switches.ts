@@ -44,7 +44,7 @@ const groups = {
     cancels: 0.08,
     gaps: 0.05,
     numbered: 0.04,
-    longLife: 0.003,
+    longLife: 0.0015,
   },
   objects: {
     crash: 0.2,
