@@ -137,11 +137,13 @@ const sizes = [
 ];
 
 function drawLives(switches: Switches, random: Random, connection: number): Lived[] {
-  const drawn = switches.many
-    ? size([60, 80], [0, 1])
-    : switches.brokenRecords
-      ? size([7, 12], [0, 2])
-      : random.pick(sizes);
+  const drawn = switches.longLife
+    ? size([1, 1], [80, 120])
+    : switches.many
+      ? size([60, 80], [0, 1])
+      : switches.brokenRecords
+        ? size([7, 12], [0, 2])
+        : random.pick(sizes);
   const least = switches.swap || switches.slotTaken ? 2 : 1;
   const count = Math.max(least, random.between(...drawn.visits));
   const skewMs = switches.skew ? random.between(-10, 10) * minute : 0;

@@ -43,6 +43,10 @@ export interface Habits {
 
 const longestDelayMs = 72 * hour;
 
+/** As long as One-Link takes it. */
+const commentOf = (visit: number, { longLife }: Switches): string =>
+  `from the tool ${visit}${longLife ? ` ${'y'.repeat(7900)}` : ''}`;
+
 const tagOf = (draw: number): Carried['tag'] => (draw < 0.6 ? 'right' : draw < 0.8 ? 'cut' : 'missing');
 
 export function createLife(visit: number, switches: Switches, random: Random, { skewMs, isFirst }: Habits): Life {
@@ -57,7 +61,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   const earlier: number[] = [];
   const isNamed = !(switches.noName && random.chance(0.5));
   const told: { staff?: string; service?: string; amount?: number; comment: string } = {
-    comment: `from the tool ${visit}`,
+    comment: commentOf(visit, switches),
     ...(switches.staff && { staff: 'anna' }),
     ...((switches.services || switches.unknownService) &&
       random.chance(0.7) && { service: switches.unknownService ? 'cut' : 'trim' }),
@@ -82,7 +86,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       life.time +=
         switches.rush && random.chance(0.6)
           ? random.between(1, 600)
-          : second + random.around(switches.hasty ? 2 * minute : 40 * minute);
+          : second + random.around(switches.longLife ? minute : switches.hasty ? 2 * minute : 40 * minute);
       // What the tool's clock calls one time happened one after the other.
       if (switches.equalClocks && random.chance(0.6)) life.time -= (life.time - worldStart) % (10 * minute);
       happen(switches.readBack && kind === 'move' ? 'change' : kind);
@@ -205,7 +209,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       case 'person':
         // There and back again: what was settled once is news again.
         persons = random.chance(0.4) && persons > 0 ? persons - 1 : persons + 1;
-        told.comment = `from the tool ${visit}${'!'.repeat(persons)}`;
+        told.comment = `${commentOf(visit, switches)}${'!'.repeat(persons)}`;
         send([tell(id(), switches.thin ? { ...person() } : whole(), { event: 'PERSON' })]);
         return;
       case 'staff':

@@ -44,6 +44,7 @@ const groups = {
     cancels: 0.08,
     gaps: 0.05,
     numbered: 0.04,
+    longLife: 0.0015,
   },
   objects: {
     crash: 0.2,
@@ -163,6 +164,24 @@ function consistent(switches: Switches): Switches {
     Object.assign(
       set,
       off('known', 'relinks', 'swap', 'slotTaken', 'gone', 'many', 'latePointer', 'imports', 'carried'),
+    );
+  // More of one booking than a record keeps in itself.
+  if (set.longLife)
+    Object.assign(
+      set,
+      off(
+        'many',
+        'swap',
+        'slotTaken',
+        'brokenRecords',
+        'firstVersion',
+        'clockless',
+        'unaryKeys',
+        'readBack',
+        'unread',
+        'returns',
+        'erases',
+      ),
     );
   // The first version had its key in plain.
   if (set.firstVersion) Object.assign(set, off('digests'));
