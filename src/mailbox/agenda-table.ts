@@ -96,9 +96,8 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
     agendaDue(rank: Rank, now: number, after: AgendaPlace, limit: number): AgendaPlace[] {
       const next = firstOf(rank);
       if (next === null || next.dueAt > now) return [];
-      const query =
-        'SELECT due_at, booking FROM agenda WHERE rank = ?1 AND (due_at, booking) > (?2, ?4) AND due_at <= ?3 ORDER BY due_at, booking LIMIT ?5';
-      return sql(query, rank, after.dueAt, now, after.booking, limit).map(placeOf);
+      const query = `SELECT due_at, booking FROM agenda WHERE rank = ?1 AND (due_at, booking) > (?2, ?4) AND due_at <= ?3 ORDER BY due_at, booking LIMIT ${limit}`;
+      return sql(query, rank, after.dueAt, now, after.booking).map(placeOf);
     },
     /**
      * The row whose booking comes after `after`, whatever its phase: to look for one phase among thousands of another would be
@@ -116,9 +115,9 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
     /** Bookings with an outcome that is not in KV yet, those behind `after` first. */
     agendaUnwritten(limit: number, after = ''): string[] {
       if (!mayBeUnwritten) return [];
-      const query = 'SELECT booking FROM agenda WHERE unwritten = 1 AND booking > ? ORDER BY booking LIMIT ?';
-      const behind = sql(query, after, limit);
-      const found = after === '' || behind.length === limit ? behind : [...behind, ...sql(query, '', limit)];
+      const query = `SELECT booking FROM agenda WHERE unwritten = 1 AND booking > ? ORDER BY booking LIMIT ${limit}`;
+      const behind = sql(query, after);
+      const found = after === '' || behind.length === limit ? behind : [...behind, ...sql(query, '')];
       mayBeUnwritten = found.length > 0;
       return [...new Set(found.map(({ booking }) => String(booking)))].slice(0, limit);
     },
@@ -127,8 +126,8 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
       if (!mayHaveSlots) return [];
       const rows =
         wanted === null
-          ? sql('SELECT booking FROM agenda WHERE slot IS NOT NULL LIMIT ?', slotWaitersAtMost)
-          : sql('SELECT booking FROM agenda WHERE slot = ? LIMIT ?', wanted, slotWaitersAtMost);
+          ? sql(`SELECT booking FROM agenda WHERE slot IS NOT NULL LIMIT ${slotWaitersAtMost}`)
+          : sql(`SELECT booking FROM agenda WHERE slot = ? LIMIT ${slotWaitersAtMost}`, wanted);
       mayHaveSlots = wanted !== null || rows.length > 0;
       return rows.map(({ booking }) => String(booking));
     },

@@ -1,4 +1,6 @@
 /** What the mailbox remembers of its rows is what the rows say, also where a transaction was rolled back. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import { newId } from '../../../src/booking/fold.ts';
@@ -233,4 +235,12 @@ it('what the agenda has said costs nothing again, also that nothing is due', () 
   store.agendaSet('later', row(10));
   expect(ask()).toEqual([10, []]);
   expect(reads()).toBe(before);
+});
+
+it('no statement has a bound limit, for which it would be planned anew each time', () => {
+  const folder = new URL('../../../src/mailbox/', import.meta.url);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const bound = files.filter((file) => /LIMIT\s+\?/.test(readFileSync(new URL(file, folder), 'utf8')));
+  expect(files.length).toBeGreaterThan(10);
+  expect(bound).toEqual([]);
 });
