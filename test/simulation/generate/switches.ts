@@ -40,7 +40,7 @@ const groups = {
     twoSources: 0.06,
     carried: 0.06,
     fields: 0.07,
-    many: 0.004,
+    many: 0.002,
     cancels: 0.08,
     gaps: 0.05,
     numbered: 0.04,
@@ -71,7 +71,7 @@ const groups = {
     unauthorisedOnce: 0.2,
     otherStatus: 0.08,
     unknownService: 0.08,
-    brokenRecords: 0.012,
+    brokenRecords: 0.006,
     retired: 0.06,
   },
   people: {
@@ -202,7 +202,8 @@ function consistent(switches: Switches): Switches {
     'many',
   ] as const;
   if (cannotBeLate.some((name) => set[name])) set.unread = false;
-  if (set.many) Object.assign(set, off('gone', 'returns', 'stranger', 'known', 'edits', 'swap', 'duplicate'));
+  if (set.many)
+    Object.assign(set, off('gone', 'returns', 'stranger', 'known', 'edits', 'swap', 'duplicate', 'twoSources'));
   if (set.relinks || set.latePointer) set.known = false;
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
   return set;
