@@ -169,13 +169,9 @@ function deployments({ random: whole, switches, troubleEnds, tables, repaired }:
     const at = Math.min(troubleEnds - hour, worldStart + random.around(2 * hour));
     if (switches.deploy) acts.push({ at, do: 'deploy', connection, table: again });
     if (switches.repairs || switches.parks) {
-      acts.push({ at: troubleEnds - minute / 2, do: 'retry_failed', connection });
-      acts.push({
-        at: troubleEnds - random.between(1, 30) * minute,
-        do: 'deploy',
-        connection,
-        table: repaired[connection]!,
-      });
+      const mended = troubleEnds - random.between(2, 30) * minute;
+      acts.push({ at: mended, do: 'deploy', connection, table: repaired[connection]! });
+      acts.push({ at: mended + minute, do: 'sweep', connection });
     }
     for (let index = switches.crash ? random.between(0, 3) : 0; index > 0; index -= 1) {
       acts.push({ at: worldStart + random.around(2 * hour), do: 'end', connection });

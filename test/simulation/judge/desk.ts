@@ -1,4 +1,6 @@
 /** What the operator is shown, and what stands in KV: both must be what happened. */
+
+import { minute } from '../generate/times.ts';
 import { visitOf } from '../names.ts';
 import type { Tenant } from '../played.ts';
 import { erasuresOf } from './erasures.ts';
@@ -34,6 +36,22 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
   if (verdict.kind === 'person' && deliveries.length > 0 && !isAsked)
     one.problem(`nobody is asked (${verdict.codes.join()})`);
   judgeLinks(one, verdict);
+  judgeAnswers(one);
+}
+
+/** The same sending again is a duplicate, however much later, and nothing else is. */
+function judgeAnswers(one: Case): void {
+  if (one.played.plan.switches.some((name) => name === 'retention' || name === 'erases' || name === 'unread')) return;
+  const seen = new Set<string>();
+  for (const { sending, statuses } of one.taken) {
+    sending.tellings.forEach(({ key, id }, index) => {
+      if (key.kind !== 'event_id' || statuses[index] === 'ignored') return;
+      const name = `${key.id} ${id}`;
+      const wanted = seen.has(name) ? 'duplicate' : 'accepted';
+      seen.add(name);
+      if (statuses[index] !== wanted) one.problem(`${name} was answered ${statuses[index]}, wanted ${wanted}`);
+    });
+  }
 }
 
 /** Every id of a live visit leads to its appointment. */
@@ -61,6 +79,31 @@ export function judgeTenant(tenant: Tenant, cases: readonly Case[], problems: st
     if (level === 'error' && at?.includes('at alone (') !== true) problems.push(`the log says ${event}`);
   }
   judgeOutcomes(tenant, cases, problems);
+  judgeOutcomeTimes(tenant, cases, problems);
+}
+
+/** A settlement is in KV at once, or a quarter of an hour after KV last failed. */
+function judgeOutcomeTimes({ kv, kvTries }: Tenant, [one]: readonly Case[], problems: string[]): void {
+  const waits = [
+    'crash',
+    'alarmAbandoned',
+    'pauses',
+    'account',
+    'outage',
+    'busy',
+    'clockJumps',
+    'deploy',
+    'retention',
+    'many',
+  ];
+  if (one === undefined || kvTries === undefined || waits.some((name) => one.played.plan.switches.includes(name)))
+    return;
+  for (const [key, text] of kv) {
+    const written = kvTries.find((tried) => tried.key === key && !tried.failed)?.at ?? Number.POSITIVE_INFINITY;
+    const failed = kvTries.findLast((tried) => tried.failed && tried.at <= written)?.at ?? 0;
+    const settled = Date.parse(String((JSON.parse(text) as Record<string, unknown>)['settled_at']));
+    if (written > Math.max(settled, failed) + 20 * minute) problems.push(`the outcome ${key} was written late`);
+  }
 }
 
 const outcomeKeys = [

@@ -12,6 +12,8 @@ import { type Case, isReadBack } from './visit.ts';
 const promptMs = minute + 5 * second;
 /** What failed so long ago holds nothing up any more. */
 const quietMs = 30 * minute;
+/** So long after the trouble nothing waits because of it. */
+const calmMs = 80 * minute;
 /** Fewer than make the bridge doubt the account. */
 const failuresAtMost = 3;
 
@@ -66,10 +68,15 @@ function momentsOf(one: Case): NewsMoment[] {
   const mended = acted
     .filter(({ act, answer, sequence, at }) => {
       if (!isCalm(one, sequence, at)) return false;
-      if (act.do === 'deploy') return act.connection === one.visit.connection && isServable(one, sequence);
+      if (act.do === 'sweep') return act.connection === one.visit.connection && isServable(one, sequence + 1);
       return act.do === 'link' && act.visit === one.visit.number && answer === 'ok';
     })
-    .map(({ act, at, sequence }) => ({ what: `what waited for a ${act.do}`, at, sequence }));
+    // The cron's knock starts the object again after a deployment.
+    .map(({ act, at, sequence }) => ({
+      what: `what waited for a ${act.do === 'sweep' ? 'deploy' : act.do}`,
+      at,
+      sequence: sequence + 1,
+    }));
   // The slot that the first visit waits for becomes free when the second leaves it.
   const freed =
     plan.switches.includes('slotTaken') && one.visit.number === 0
@@ -80,7 +87,25 @@ function momentsOf(one: Case): NewsMoment[] {
           )
           .map(({ at, sequence }) => ({ what: 'what waited for a slot', at, sequence }))
       : [];
-  return [...told, ...mended, ...freed];
+  return [...told, ...mended, ...freed, ...afterTrouble(one)];
+}
+
+/** When all is calm again every visit is as it was told by then, whatever is told later. */
+function afterTrouble({ played: { plan, acted }, steps, edits, visit }: Case): NewsMoment[] {
+  const at = plan.troubleEnds + calmMs;
+  const isOthers =
+    acted.some(({ act }) => 'visit' in act && act.visit === visit.number) ||
+    ['swap', 'slotTaken', 'gone', 'brokenRecords', 'retention', 'otherStatus'].some((name) =>
+      plan.switches.includes(name),
+    );
+  const isByHand = edits.some(
+    ({ before, after }) =>
+      before !== null && (before.starts_at_ms !== after?.starts_at_ms || before.status !== after?.status),
+  );
+  const sequence = steps.findLast((step) => step.at <= at)?.sequence;
+  return sequence === undefined || isOthers || isByHand || at + promptMs > plan.ends
+    ? []
+    : [{ what: 'what was told in the trouble', at, sequence }];
 }
 
 /** Nothing is in the way at that time, nor was so shortly before that somebody may still wait because of it. */

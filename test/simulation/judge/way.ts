@@ -38,13 +38,21 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
   const resumed = acted
     .filter(({ act }) => act.do === 'resume' || act.do === 'link' || act.do === 'import')
     .map(({ at }) => at);
-  for (const { struckBy, atMs, status } of oneLink.requests) {
+  for (const { struckBy, atMs, status, path } of oneLink.requests) {
     if (struckBy?.kind !== 'answer' || (status !== 429 && status !== 503)) continue;
     // A person's own question: he is told to ask again.
     if (resumed.some((time) => atMs >= time && atMs < time + 2 * second)) continue;
     const asked = struckBy.headers?.['retry-after'] ?? '0';
     const seconds = /^\d+$/.test(asked) ? Number(asked) : (Date.parse(asked) - atMs) / second;
-    const [from, until] = [atMs + 5 * second, atMs + seconds * second];
+    // From then on the bridge knows.
+    const asking = calls.findLast(
+      (call) =>
+        call.at <= atMs &&
+        (call.heardAt ?? 0) >= atMs &&
+        path.endsWith(call.path.split('/scheduling')[1]?.split('?')[0] ?? ''),
+    );
+    const from = asking?.heardAt ?? atMs + 5 * second;
+    const until = atMs + seconds * second;
     const made = calls.find(({ at }) => at > from && at < until && !resumed.some((time) => time >= atMs && time <= at));
     if (made !== undefined)
       problems.push(`${made.method} ${made.path} ${(made.at - atMs) / 1000} s after a rest of ${seconds} s was asked`);

@@ -1,6 +1,6 @@
 /** Of bugs that are rare: the switches that are set so that they are met soon, and the seeds within which they are caught. */
 
-import type { Switch } from '../generate/switches.ts';
+import { type Switch, switchNames } from '../generate/switches.ts';
 import type { Variant } from '../variants.ts';
 
 type Stated = Pick<Variant, 'withinSeeds'> & Partial<Pick<Variant, 'switches'>>;
@@ -8,6 +8,8 @@ type Stated = Pick<Variant, 'withinSeeds'> & Partial<Pick<Variant, 'switches'>>;
 /** With these on; `!`: off. */
 function when(names: string, withinSeeds = 100): Stated {
   const words = names.split(' ').filter((name) => name !== '');
+  for (const word of words)
+    if (!switchNames.includes(word.replace('!', '') as Switch)) throw new Error(`no switch ${word}`);
   const switches = Object.fromEntries(
     words.map((word) => (word.startsWith('!') ? [word.slice(1), false] : [word, true])),
   ) as Partial<Record<Switch, boolean>>;
@@ -76,6 +78,6 @@ export const caught: Readonly<Record<string, Stated>> = {
   'Retry-After as a date is not read': when('busy !crash hasty'),
   'retention forgets imported links': when('imports retention'),
   'a body read again stays stored': when('unread'),
-  'erasure passes over what could not be read': when('unread erasures'),
+  'erasure passes over what could not be read': when('unread erases'),
   'a booking joined in one webhook comes back': when('together'),
 };
