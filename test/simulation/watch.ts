@@ -34,13 +34,14 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
     countCall();
     if (call.method === 'GET') return;
     const [, appointment] = /\/appointments\/(\d+)$/.exec(call.path) ?? [];
-    if (appointment === undefined) return;
-    const target = `appointment ${appointment}`;
+    const key = call.method === 'POST' ? call.body?.['idempotency_key'] : undefined;
+    if (appointment === undefined && typeof key !== 'string') return;
+    const target = appointment === undefined ? `key ${key}` : `appointment ${appointment}`;
     const underWay = (writing.get(target) ?? 0) + 1;
     writing.set(target, underWay);
     if (underWay > 1) problems.push(`two writes at once on ${target}`);
     void call.over.then(() => writing.set(target, (writing.get(target) ?? 1) - 1));
-    checkOwner(Number(appointment), call.body);
+    if (appointment !== undefined) checkOwner(Number(appointment), call.body);
   }
 
   /** A write may only touch what bears the names of its own visit. */

@@ -65,7 +65,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
       ...(switches.brokenRecords ? breakSome(lives, whole.fork('broken')) : []),
     ],
     latencyMs: switches.instant ? 0 : 100,
-    crashRate: switches.crash ? random.pick([0.01, 0.02, 0.05]) : 0,
+    crashRate: switches.crash ? random.pick([0.01, 0.02, 0.05, 0.1]) : 0,
     alarmLostRate: switches.alarmAbandoned ? 0.2 : 0,
     alarmLateMs: switches.alarmLate ? minute : 0,
     kvFailRate: switches.kvFails ? 0.4 : 0,

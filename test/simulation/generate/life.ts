@@ -246,6 +246,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     // Two posts in no order (Calendly), or one with a pointer (Cal.com), or the pointer comes by itself.
     if (switches.latePointer) {
       send([tell(to, whole(), { event: 'BOOKED_AGAIN', opens: random.chance(0.6) })]);
+      if (random.chance(0.5)) life.time += random.between(1, 4) * minute;
       send([tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' })]);
     } else if (switches.twoPosts) {
       const away = tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' });

@@ -169,6 +169,7 @@ function deployments({ random: whole, switches, troubleEnds, tables, repaired }:
     const at = Math.min(troubleEnds - hour, worldStart + random.around(2 * hour));
     if (switches.deploy) acts.push({ at, do: 'deploy', connection, table: again });
     if (switches.repairs || switches.parks) {
+      acts.push({ at: troubleEnds - minute / 2, do: 'retry_failed', connection });
       const mended = troubleEnds - random.between(2, 30) * minute;
       acts.push({ at: mended, do: 'deploy', connection, table: repaired[connection]! });
       acts.push({ at: mended + minute, do: 'sweep', connection });

@@ -43,9 +43,17 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
 function judgeAnswers(one: Case): void {
   if (one.played.plan.switches.some((name) => name === 'retention' || name === 'erases' || name === 'unread')) return;
   const seen = new Set<string>();
+  const last = new Map<string, string>();
   for (const { sending, statuses } of one.taken) {
-    sending.tellings.forEach(({ key, id }, index) => {
-      if (key.kind !== 'event_id' || statuses[index] === 'ignored') return;
+    sending.tellings.forEach(({ key, id, event, body }, index) => {
+      if (statuses[index] === 'ignored') return;
+      // By its content alone a sending is known only while nothing else was told of its id.
+      const text = JSON.stringify([event, body]);
+      const isOther = last.get(id) !== text;
+      last.set(id, text);
+      if (key.kind === 'while_newest' && isOther && statuses[index] !== 'accepted')
+        one.problem(`${event} of ${id}, another than before, was answered ${statuses[index]}`);
+      if (key.kind !== 'event_id') return;
       const name = `${key.id} ${id}`;
       const wanted = seen.has(name) ? 'duplicate' : 'accepted';
       seen.add(name);

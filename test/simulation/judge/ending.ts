@@ -18,7 +18,11 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   if (strange !== null && one.writes.some(({ appointment }) => appointment === strange))
     one.problem(`${strange} was written, and nobody may say that it is the visit's`);
   const live = rows.filter((row) => row.status !== 'cancelled' && row.id !== strange);
-  const kept = live.filter(({ id, status: state }) => lastEdit(one, status, id)?.after?.status !== state);
+  // What was typed in is met by a cancellation like anything else: only a later hand's word stays.
+  const kept = live.filter(({ id, status: state }) => {
+    const edit = lastEdit(one, status, id);
+    return edit?.before == null || edit.after?.status !== state;
+  });
   const leftBehind =
     one.played.typedIn.has(one.visit.number) &&
     (isLost(one) ||

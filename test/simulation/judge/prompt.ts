@@ -114,8 +114,7 @@ function isCalm({ played: { plan, oneLink, acted }, visit }: Case, sequence: num
   const struck = oneLink.requests.filter(
     ({ struckBy, atMs }) => struckBy !== null && atMs > at - quietMs && atMs <= at + promptMs,
   );
-  if (struck.length > failuresAtMost || struck.some(({ atMs, status }) => atMs >= at - second || status === 503))
-    return false;
+  if (struck.length > failuresAtMost || struck.some(({ atMs, status }) => atMs >= at || status === 503)) return false;
   const ofPerson = acted.filter(
     ({ act }) => (act.do === 'pause' || act.do === 'resume') && act.connection === visit.connection,
   );

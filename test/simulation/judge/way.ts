@@ -45,13 +45,11 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
     const asked = struckBy.headers?.['retry-after'] ?? '0';
     const seconds = /^\d+$/.test(asked) ? Number(asked) : (Date.parse(asked) - atMs) / second;
     // From then on the bridge knows.
-    const asking = calls.findLast(
-      (call) =>
-        call.at <= atMs &&
-        (call.heardAt ?? 0) >= atMs &&
-        path.endsWith(call.path.split('/scheduling')[1]?.split('?')[0] ?? ''),
-    );
-    const from = asking?.heardAt ?? atMs + 5 * second;
+    const heard = calls
+      .filter((call) => call.at <= atMs && path.endsWith(call.path.split('/scheduling')[1]?.split('?')[0] ?? ''))
+      .map(({ heardAt }) => heardAt ?? 0)
+      .filter((time) => time >= atMs);
+    const from = heard.length === 0 ? atMs + 5 * second : Math.max(...heard);
     const until = atMs + seconds * second;
     const made = calls.find(({ at }) => at > from && at < until && !resumed.some((time) => time >= atMs && time <= at));
     if (made !== undefined)
@@ -68,7 +66,7 @@ function judgeOutages({ plan, oneLink }: Played, problems: string[]): void {
       ({ atMs, struckBy }) => atMs >= from && atMs < until && struckBy !== null,
     ).length;
     const visits = plan.visits.length;
-    const atMost = plan.connections.length * (40 + (until - from) / minute) + 15 * visits;
+    const atMost = plan.connections.length * (40 + (until - from) / minute / 2) + 4 * visits;
     if (made > atMost) problems.push(`${made} calls in an outage of ${Math.round((until - from) / minute)} minutes`);
   }
 }
