@@ -127,12 +127,11 @@ function byHand(act: ByHand, stage: Scene, tenant: Performed): void {
   if (act.do === 'type_in') {
     const visit = plan.visits.find(({ number }) => number === act.visit);
     const first = plan.sendings.find((sending) => sending.visit === act.visit)?.tellings[0]?.words;
-    const told = first?.startsAt === undefined ? plan.known.find((one) => visit?.ids.includes(one.id))?.words : first;
-    if (visit === undefined || told?.startsAt === undefined) return;
+    if (visit === undefined || first?.startsAt === undefined) return;
     const row = oneLink.addAppointment({
       resource_id: 31,
-      starts_at: told.startsAt,
-      ends_at: told.endsAt ?? new Date(Date.parse(told.startsAt) + visitMs).toISOString(),
+      starts_at: first.startsAt,
+      ends_at: first.endsAt ?? new Date(Date.parse(first.startsAt) + visitMs).toISOString(),
       ...(act.named && { external_ref: `${tenant.prefix}${visit.ids[0]}` }),
       ...act.columns,
     });

@@ -196,7 +196,9 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       }
       case 'cancel':
         life.state = random.chance(0.8) ? 'cancelled' : 'declined';
-        send([tell(id(), { state: life.state }, { event: 'CANCELLED' })]);
+        send([
+          tell(id(), switches.cancels && !switches.thin ? whole() : { state: life.state }, { event: 'CANCELLED' }),
+        ]);
         return;
       case 'status':
         life.state = random.pick(['confirmed', 'accepted', 'no_show', 'completed'] as const);

@@ -8,6 +8,7 @@ export function judgeManners(played: Played, problems: string[]): void {
   judgePauses(played, problems);
   judgeRests(played, problems);
   judgeOutages(played, problems);
+  judgeContacts(played, problems);
 }
 
 function judgePauses({ plan, acted, calls }: Played, problems: string[]): void {
@@ -54,6 +55,19 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
     const made = calls.find(({ at }) => at > from && at < until && !resumed.some((time) => time >= atMs && time <= at));
     if (made !== undefined)
       problems.push(`${made.method} ${made.path} ${(made.at - atMs) / 1000} s after a rest of ${seconds} s was asked`);
+  }
+}
+
+/** Nobody is made twice, also where an answer was lost: who may be there is looked for. */
+function judgeContacts({ plan, oneLink }: Played, problems: string[]): void {
+  const others = ['crash', 'lateCommit', 'twoSources', 'many', 'deploy', 'pauses'];
+  if (plan.visits.length > 9 || others.some((name) => plan.switches.includes(name))) return;
+  const made = new Set<string>();
+  for (const { method, path, body, carriedOut } of oneLink.requests) {
+    if (method !== 'POST' || path !== '/contacts' || carriedOut === null || carriedOut > 299) continue;
+    const client = JSON.stringify(body);
+    if (made.has(client)) problems.push('a contact was made twice');
+    made.add(client);
   }
 }
 
