@@ -52,6 +52,8 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
       .filter((time) => time >= atMs);
     const from = heard.length === 0 ? atMs + 5 * second : Math.max(...heard);
     const until = atMs + seconds * second;
+    // Nor did an object that ended meanwhile hear it.
+    if (acted.some(({ act, at }) => (act.do === 'end' || act.do === 'deploy') && at >= atMs && at <= from)) continue;
     const made = calls.find(({ at }) => at > from && at < until && !resumed.some((time) => time >= atMs && time <= at));
     if (made !== undefined)
       problems.push(`${made.method} ${made.path} ${(made.at - atMs) / 1000} s after a rest of ${seconds} s was asked`);

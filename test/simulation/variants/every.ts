@@ -8,9 +8,6 @@ import { uncaught } from './uncaught.ts';
 /** Where nothing else is said. */
 const withinSeeds = 100;
 
-export const everyVariant: readonly Variant[] = [
-  ...variants,
-  ...[...planted, ...own]
-    .filter(({ name }) => !Object.hasOwn(uncaught, name))
-    .map((bug): Variant => ({ withinSeeds, ...bug, ...caught[bug.name] })),
-];
+export const everyVariant: readonly Variant[] = [...variants, ...planted, ...own]
+  .filter(({ name }) => !Object.hasOwn(uncaught, name))
+  .map((bug): Variant => ({ withinSeeds, ...bug, ...caught[bug.name] }));
