@@ -192,6 +192,11 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         life.starts = back ?? slotOf(visit, version);
         if (isOff()) life.state = 'accepted';
         send([tell(id(), switches.thin ? { state: life.state, ...times() } : whole())]);
+        // Somebody thinks better of it at once.
+        if (!switches.returns || !switches.rush || !random.chance(0.6)) return;
+        life.time += random.between(300, 3000);
+        life.starts = earlier.at(-1) ?? life.starts;
+        send([tell(id(), switches.thin ? { state: life.state, ...times() } : whole())]);
         return;
       }
       case 'cancel':

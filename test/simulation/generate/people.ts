@@ -161,7 +161,7 @@ function erasures(random: Random, lives: Scene['lives'], within: (random: Random
   });
 }
 
-function deployments({ random: whole, switches, troubleEnds, tables, repaired }: Scene): Act[] {
+function deployments({ random: whole, switches, lives, troubleEnds, tables, repaired }: Scene): Act[] {
   const acts: Act[] = [];
   tables.forEach((table, connection) => {
     const random = whole.fork(`deployments ${connection}`);
@@ -173,6 +173,12 @@ function deployments({ random: whole, switches, troubleEnds, tables, repaired }:
       const mended = troubleEnds - random.between(2, 30) * minute;
       acts.push({ at: mended, do: 'deploy', connection, table: repaired[connection]! });
       acts.push({ at: mended + minute, do: 'sweep', connection });
+    }
+    // In the middle of what was told a moment ago.
+    const told = lives.filter((one) => one.connection === connection).flatMap(({ life }) => life.sendings);
+    const away = told.filter(({ tellings }) => tellings.some(({ movedAway }) => movedAway === true));
+    for (const { arrives } of switches.crash && switches.rush ? [...away, ...told.slice(0, 1)] : []) {
+      acts.push({ at: (arrives[0] ?? worldStart) + random.between(50, 5000), do: 'end', connection });
     }
     for (let index = switches.crash ? random.between(0, 3) : 0; index > 0; index -= 1) {
       acts.push({ at: worldStart + random.around(2 * hour), do: 'end', connection });

@@ -82,7 +82,7 @@ function judgeOutages({ plan, oneLink }: Played, problems: string[]): void {
       ({ atMs, struckBy }) => atMs >= from && atMs < until && struckBy !== null,
     ).length;
     const visits = plan.visits.length;
-    const atMost = plan.connections.length * (40 + (until - from) / minute / 2) + 4 * visits;
+    const atMost = plan.connections.length * (20 + (until - from) / minute / 2) + visits / 4;
     if (made > atMost) problems.push(`${made} calls in an outage of ${Math.round((until - from) / minute)} minutes`);
   }
 }
