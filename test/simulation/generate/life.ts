@@ -254,7 +254,14 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     if (switches.latePointer) {
       send([tell(to, whole(), { event: 'BOOKED_AGAIN', opens: random.chance(0.6) })]);
       if (random.chance(0.5)) life.time += random.between(1, 4) * minute;
-      send([tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' })]);
+      if (switches.rush && random.chance(0.6)) {
+        // The old id is changed once more, and its write is still on its way when the pointer comes.
+        const starts = slotOf(visit, version + 9);
+        send([tell(from, { startsAt: instant(starts), endsAt: instant(starts + visitMs) }, { event: 'OLD_CHANGED' })]);
+        life.time += random.between(300, 3000);
+      }
+      if (random.chance(0.5)) send([tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' })]);
+      else send([tell(to, {}, { predecessor: from, event: 'CAME_FROM' })]);
     } else if (switches.twoPosts) {
       const away = tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' });
       const isApart = !switches.together || random.chance(0.5);

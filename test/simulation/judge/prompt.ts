@@ -68,7 +68,7 @@ function momentsOf(one: Case): NewsMoment[] {
   const mended = acted
     .filter(({ act, answer, sequence, at }) => {
       if (!isCalm(one, sequence, at)) return false;
-      if (act.do === 'sweep') return act.connection === one.visit.connection && isServable(one, sequence + 1);
+      if (act.do === 'sweep') return act.connection === one.visit.connection && isServable(one, sequence);
       return act.do === 'link' && act.visit === one.visit.number && answer === 'ok';
     })
     // The cron's knock starts the object again after a deployment.
