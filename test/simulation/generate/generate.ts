@@ -89,7 +89,8 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
   const kinds = ['client', 'constants', ...(mayHideTimes(switches) ? ['times'] : [])] as FieldsKind[];
   const common = {
     cycle: switches.breakCircles ? 'break' : 'report',
-    resources: { anna: 31, boris: 32 },
+    // A table names them in letters of its own.
+    resources: random.fork('letters').chance(0.3) ? { Anna: 31, BORIS: 32 } : { anna: 31, boris: 32 },
     // A service that One-Link does not know.
     services: { cut: 99, trim: 9, wash: 10 },
     ...(switches.readBack && { api_key: 'SALON_API_KEY' }),

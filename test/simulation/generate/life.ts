@@ -56,9 +56,11 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   let persons = 0;
   const earlier: number[] = [];
   const isNamed = !(switches.noName && random.chance(0.5));
+  // In other letters than the table has them.
+  const [anna, boris] = random.fork('letters').chance(0.3) ? ['Anna', 'BORIS'] : ['anna', 'boris'];
   const told: { staff?: string; service?: string; amount?: number; comment: string } = {
     comment: `from the tool ${visit}`,
-    ...(switches.staff && { staff: 'anna' }),
+    ...(switches.staff && { staff: anna }),
     ...((switches.services || switches.unknownService) &&
       random.chance(0.7) && { service: switches.unknownService ? 'cut' : 'trim' }),
     ...(switches.prices && random.chance(0.7) && { amount: 4000 + 100 * visit }),
@@ -216,7 +218,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         send([tell(id(), switches.thin ? { ...person() } : whole(), { event: 'PERSON' })]);
         return;
       case 'staff':
-        told.staff = told.staff === 'anna' ? 'boris' : 'anna';
+        told.staff = told.staff === anna ? boris : anna;
         send([tell(id(), switches.thin ? { staff: told.staff } : whole(), { event: 'STAFF' })]);
         return;
       case 'service':

@@ -74,7 +74,12 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
       acts.push({ at: soon(2 * hour), do: 'edit', visit: random.pick(lives).visit, changes });
     }
   }
-  if (switches.gone) acts.push({ at: soon(3 * hour), do: 'delete', visit: first.visit });
+  if (switches.gone) {
+    // While something is told of it, too.
+    const arrival = whole.pick(first.life.sendings)?.arrives[0] ?? worldStart;
+    const at = whole.chance(0.4) ? Math.min(troubleEnds, arrival + whole.between(50, 700)) : soon(3 * hour);
+    acts.push({ at, do: 'delete', visit: first.visit });
+  }
   return acts;
 }
 
@@ -139,7 +144,9 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
     const random = whole.fork('relinks');
     const { visit, life } = random.pick(lives);
     const at = within(random);
-    const columns = { ...typedByStaff(life), starts_at_ms: life.starts, ends_at_ms: life.starts + visitMs };
+    // Where it is now, or where somebody has put it by mistake.
+    const starts = life.starts + (random.chance(0.5) ? 0 : 500 * hour);
+    const columns = { ...typedByStaff(life), starts_at_ms: starts, ends_at_ms: starts + visitMs };
     if (random.chance(0.5)) {
       acts.push({ at: worldStart, do: 'add_contact', contact: { id: 702, full_name: 'Typed', phone: '+77770000000' } });
       acts.push({ at: worldStart, do: 'type_in', visit, named: false, columns });

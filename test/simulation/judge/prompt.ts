@@ -126,7 +126,9 @@ function isCalm({ played: { plan, oneLink, acted }, visit }: Case, sequence: num
 function isServable(one: Case, sequence: number): boolean {
   const { plan } = one.played;
   if (plan.switches.includes('slotTaken') && one.visit.number < 2) return false;
-  if (one.tableAt(sequence)['on_unlinked'] === 'park' || one.acted.length > 0) return false;
+  const table = one.tableAt(sequence);
+  const hasSpecialist = table['resource_id'] !== undefined || !('resource_id' in table);
+  if (table['on_unlinked'] === 'park' || !hasSpecialist || one.acted.length > 0) return false;
   return one.bookingsAt(sequence).at(-1)?.words.name !== undefined;
 }
 
