@@ -56,6 +56,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   let persons = 0;
   const earlier: number[] = [];
   const isNamed = !(switches.noName && random.chance(0.5));
+  const isPhoned = !(switches.noName && isNamed && random.chance(0.7));
   // In other letters than the table has them.
   const [anna, boris] = random.fork('letters').chance(0.3) ? ['Anna', 'BORIS'] : ['anna', 'boris'];
   const told: { staff?: string; service?: string; amount?: number; comment: string } = {
@@ -109,7 +110,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   });
   const person = (): Words => ({
     ...(isNamed && { name: `Ivan Petrov ${visit % 10}${persons > 0 ? ` ${'X'.repeat(persons)}` : ''}` }),
-    phone: `+770100${String(persons % 10)}000${visit % 10}`,
+    ...(isPhoned && { phone: `+770100${String(persons % 10)}000${visit % 10}` }),
     ...(persons === 0 || persons % 2 === 0 ? {} : { birthDate: `1990-01-0${persons % 10}`, gender: 'male' }),
     ...told,
   });
@@ -195,10 +196,11 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         if (isOff()) life.state = 'accepted';
         send([tell(id(), switches.thin ? { state: life.state, ...times() } : whole())]);
         // Somebody thinks better of it at once.
-        if (!switches.returns || !switches.rush || !random.chance(0.6)) return;
+        if (!switches.returns || !switches.rush || random.chance(0.2)) return;
         life.time += random.between(300, 3000);
         life.starts = earlier.at(-1) ?? life.starts;
         send([tell(id(), switches.thin ? { state: life.state, ...times() } : whole())]);
+        life.time += 2 * minute;
         return;
       }
       case 'cancel':

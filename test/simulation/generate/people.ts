@@ -39,7 +39,8 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
       columns: {
         client_name: 'Ivan',
         contact_id: 700,
-        client_comment: 'typed by staff',
+        // Emptied by hand is not the same as never filled, and nobody's word either.
+        client_comment: whole.fork('emptied').chance(0.3) ? '' : 'typed by staff',
         ...(random.chance(0.3) && { status: 'confirmed' }),
         ...(random.chance(0.3) && { service_amount: 7700 }),
       },

@@ -132,6 +132,7 @@ const outcomeKeys = [
 function judgeOutcomes(tenant: Tenant, cases: readonly Case[], problems: string[]): void {
   const settled = new Map<string, Set<string>>();
   const settlements = new Set<string>();
+  const said = new Map<string, Set<string>>();
   for (const [key, text] of tenant.kv) {
     const outcome = JSON.parse(text) as Record<string, unknown> & { delivery_ids: string[]; fields: string[] };
     const wrong = (what: string): void => void problems.push(`the outcome ${key} ${what}`);
@@ -156,14 +157,44 @@ function judgeOutcomes(tenant: Tenant, cases: readonly Case[], problems: string[
     }
     judgeOutcome(one, outcome, wrong);
     for (const id of outcome.delivery_ids) {
+      const text = sayingOf(outcome['result'], outcome['code'], outcome.fields);
+      said.set(id, (said.get(id) ?? new Set()).add(text));
       settled.set(id, (settled.get(id) ?? new Set()).add(String(outcome['result'])));
     }
   }
-  for (const { delivery_id, state } of tenant.deliveries) {
+  for (const { delivery_id, state, code, fields } of tenant.deliveries) {
     if (state !== 'applied' && state !== 'created') continue;
+    if (settled.has(delivery_id) && said.get(delivery_id)?.has(sayingOf(state, code, fields)) !== true)
+      problems.push(
+        `${delivery_id} is shown with ${sayingOf(state, code, fields)}, KV says ${[...(said.get(delivery_id) ?? [])].join(' or ')}`,
+      );
     if (settled.get(delivery_id)?.has(state) !== true)
       problems.push(`${delivery_id} is ${state} and no outcome says so`);
   }
+}
+
+const sayingOf = (result: unknown, code: unknown, fields: readonly string[]): string =>
+  `${result} ${code} ${[...new Set(fields)].sort().join()}`;
+
+/** The newest event of those that are settled together gives its name. */
+function judgeEvent(one: Case, ids: readonly string[], event: unknown, wrong: (what: string) => void): void {
+  const known = one.taken.flatMap(({ sending, deliveryIds, statuses }) =>
+    sending.tellings.flatMap((telling, index) =>
+      statuses[index] === 'accepted' && ids.includes(deliveryIds[index] ?? '') ? [telling] : [],
+    ),
+  );
+  const clocks = known.map(({ clock }) => clock ?? Number.NaN);
+  // By clocks that cannot be right, and from one id to the next, it is another order.
+  const isPlain = new Set(known.map(({ id }) => id)).size === 1 && !clocks.some(Number.isNaN);
+  if (
+    known.length !== ids.length ||
+    !isPlain ||
+    one.played.plan.switches.some((name) => name === 'wildClock' || name === 'unread')
+  )
+    return;
+  const newest = known.filter(({ clock }) => clock === Math.max(...clocks));
+  if (!newest.some((telling) => telling.event === event))
+    wrong(`is called ${event}, the newest is ${newest[0]?.event}`);
 }
 
 function judgeOutcome(one: Case, outcome: Record<string, unknown>, wrong: (what: string) => void): void {
@@ -175,6 +206,7 @@ function judgeOutcome(one: Case, outcome: Record<string, unknown>, wrong: (what:
     ...one.taken.flatMap(({ deliveryIds }) => deliveryIds),
     ...one.deliveries.map(({ delivery_id }) => delivery_id),
   ]);
+  judgeEvent(one, ids, outcome['event'], wrong);
   if (ids.some((id) => !own.has(id))) wrong('names deliveries of another visit');
   if (appointment !== null && !one.appointments.includes(appointment)) wrong(`names the appointment ${appointment}`);
   const sent = new Set(
