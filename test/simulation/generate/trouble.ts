@@ -58,7 +58,7 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
     });
     sometimes(2, writes, late);
     // A proxy answers before it is carried out.
-    const gateway = { ...htmlPage(random.pick([502, 504, 520, 524])), carriesOut: false };
+    const gateway = { ...htmlPage(random.pick([502, 524])), carriesOut: false };
     if (switches.gateway)
       sometimes(2, writes, () => ({ kind: 'late_commit', afterMs: random.between(1000, latest), gateway }));
     // The connection is cut only when somebody has waited for a while.

@@ -67,8 +67,9 @@ function momentsOf(one: Case): NewsMoment[] {
     .map(({ sending, at, sequence }) => ({ what: sending.tellings.at(-1)!.event, at, sequence }));
   const mended = acted
     .filter(({ act, answer, sequence, at }) => {
-      if (!isCalm(one, sequence, at)) return false;
-      if (act.do === 'sweep') return act.connection === one.visit.connection && isServable(one, sequence);
+      if (!isCalm(one, sequence, at, act.do === 'resume')) return false;
+      if (act.do === 'sweep' || act.do === 'resume')
+        return act.connection === one.visit.connection && isServable(one, sequence);
       return act.do === 'link' && act.visit === one.visit.number && answer === 'ok';
     })
     // The cron's knock starts the object again after a deployment.
@@ -109,10 +110,17 @@ function afterTrouble({ played: { plan, acted }, steps, edits, visit }: Case): N
 }
 
 /** Nothing is in the way at that time, nor was so shortly before that somebody may still wait because of it. */
-function isCalm({ played: { plan, oneLink, acted }, visit }: Case, sequence: number, at: number): boolean {
-  if (troubles.some((name) => plan.switches.includes(name))) return false;
+function isCalm(
+  { played: { plan, oneLink, acted }, visit }: Case,
+  sequence: number,
+  at: number,
+  isResume = false,
+): boolean {
+  // A person's resume ends every rest that was asked for before.
+  if (troubles.some((name) => plan.switches.includes(name) && !(isResume && name === 'busy'))) return false;
   const struck = oneLink.requests.filter(
-    ({ struckBy, atMs }) => struckBy !== null && atMs > at - quietMs && atMs <= at + promptMs,
+    ({ struckBy, atMs }) =>
+      struckBy !== null && atMs > (isResume ? at - second : at - quietMs) && atMs <= at + promptMs,
   );
   if (struck.length > failuresAtMost || struck.some(({ atMs, status }) => atMs >= at || status === 503)) return false;
   const ofPerson = acted.filter(
