@@ -19,7 +19,11 @@ export type FaultAction =
   /** Carried out, answer lost. */
   | { readonly kind: 'commit_then_cut' }
   /** The connection breaks now; the request is carried out when the clock has moved on by `afterMs`. */
-  | { readonly kind: 'late_commit'; readonly afterMs: number }
+  | {
+      readonly kind: 'late_commit';
+      readonly afterMs: number /** What a proxy answers meanwhile. */;
+      readonly gateway?: AnswerAction;
+    }
   /** Carried out and answered as usual; only `delayMs` of the match counts. */
   | { readonly kind: 'delay' }
   /** Carried out, but `payload.status` of the answer shows this. */

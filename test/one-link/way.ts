@@ -84,7 +84,7 @@ export function createWay(state: State, faults: Faults, requests: LoggedRequest[
         return { kind: 'cut', delayMs };
       case 'late_commit':
         waiting.push({ ...arrived, atMs: nowMs + action.afterMs });
-        return { kind: 'cut', delayMs };
+        return action.gateway === undefined ? { kind: 'cut', delayMs } : answered(plain(action.gateway), delayMs);
       case 'delay':
         return answered(carryOut(arrived), delayMs);
       case 'other_status':

@@ -32,6 +32,7 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
   const inBody = wordsInBody(table);
   let otherCalls = 0;
   let isRemoved = false;
+  const kvTries: { at: number; key: string; failed: boolean }[] = [];
   const watch = createWatch({ plan, ids, problems: stage.problems, world: () => world });
   const toolFails = (): boolean => inTrouble() && random.chance(plan.toolFailRate);
   const tool = createTool(plan, random, toolFails, clock.now);
@@ -59,8 +60,18 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
     },
     onCall(call) {
       say(`→ ${call.method} ${call.path.split('/scheduling')[1]} ${JSON.stringify(call.body) ?? ''}`);
-      const made: Call = { ...moment(), connection, method: call.method, path: call.path, body: call.body };
+      const made: Call = {
+        ...moment(),
+        heardAt: null,
+        connection,
+        method: call.method,
+        path: call.path,
+        body: call.body,
+      };
       stage.calls.push(made);
+      void call.over.then(() => {
+        made.heardAt = clock.now();
+      });
       if (call.body !== undefined) stage.sent.set(call.body, made);
       watch.onCall(call);
     },
@@ -72,10 +83,12 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
       watch.onEnd();
       return true;
     },
-    kvFails() {
+    kvFails(key) {
       otherCalls += 1;
       watch.countCall();
-      return inTrouble() && random.chance(plan.kvFailRate);
+      const failed = inTrouble() && random.chance(plan.kvFailRate);
+      kvTries.push({ at: clock.now(), key, failed });
+      return failed;
     },
   });
   return {
@@ -150,6 +163,7 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
         alarmsSet: world.alarmsSet(),
         kvWrites: world.kvWrites(),
         otherCalls,
+        kvTries,
         lives: world.lives(),
       };
     },

@@ -65,7 +65,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
       ...(switches.brokenRecords ? breakSome(lives, whole.fork('broken')) : []),
     ],
     latencyMs: switches.instant ? 0 : 100,
-    crashRate: switches.crash ? random.pick([0.01, 0.02, 0.05]) : 0,
+    crashRate: switches.crash ? random.pick([0.01, 0.02, 0.05, 0.1]) : 0,
     alarmLostRate: switches.alarmAbandoned ? 0.2 : 0,
     alarmLateMs: switches.alarmLate ? minute : 0,
     kvFailRate: switches.kvFails ? 0.4 : 0,
@@ -89,7 +89,8 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
   const kinds = ['client', 'constants', ...(mayHideTimes(switches) ? ['times'] : [])] as FieldsKind[];
   const common = {
     cycle: switches.breakCircles ? 'break' : 'report',
-    resources: { anna: 31, boris: 32 },
+    // A table names them in letters of its own.
+    resources: random.fork('letters').chance(0.3) ? { Anna: 31, BORIS: 32 } : { anna: 31, boris: 32 },
     // A service that One-Link does not know.
     services: { cut: 99, trim: 9, wash: 10 },
     ...(switches.readBack && { api_key: 'SALON_API_KEY' }),

@@ -60,9 +60,12 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   let persons = 0;
   const earlier: number[] = [];
   const isNamed = !(switches.noName && random.chance(0.5));
+  const isPhoned = !(switches.noName && isNamed && random.chance(0.7));
+  // In other letters than the table has them.
+  const [anna, boris] = random.fork('letters').chance(0.3) ? ['Anna', 'BORIS'] : ['anna', 'boris'];
   const told: { staff?: string; service?: string; amount?: number; comment: string } = {
     comment: commentOf(visit, switches),
-    ...(switches.staff && { staff: 'anna' }),
+    ...(switches.staff && { staff: anna }),
     ...((switches.services || switches.unknownService) &&
       random.chance(0.7) && { service: switches.unknownService ? 'cut' : 'trim' }),
     ...(switches.prices && random.chance(0.7) && { amount: 4000 + 100 * visit }),
@@ -111,7 +114,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   });
   const person = (): Words => ({
     ...(isNamed && { name: `Ivan Petrov ${visit % 10}${persons > 0 ? ` ${'X'.repeat(persons)}` : ''}` }),
-    phone: `+770100${String(persons % 10)}000${visit % 10}`,
+    ...(isPhoned && { phone: `+770100${String(persons % 10)}000${visit % 10}` }),
     ...(persons === 0 || persons % 2 === 0 ? {} : { birthDate: `1990-01-0${persons % 10}`, gender: 'male' }),
     ...told,
   });
@@ -196,11 +199,19 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         life.starts = back ?? slotOf(visit, version);
         if (isOff()) life.state = 'accepted';
         send([tell(id(), switches.thin ? { state: life.state, ...times() } : whole())]);
+        // Somebody thinks better of it at once.
+        if (!switches.returns || !switches.rush || random.chance(0.2)) return;
+        life.time += random.between(300, 3000);
+        life.starts = earlier.at(-1) ?? life.starts;
+        send([tell(id(), switches.thin ? { state: life.state, ...times() } : whole())]);
+        life.time += 2 * minute;
         return;
       }
       case 'cancel':
         life.state = random.chance(0.8) ? 'cancelled' : 'declined';
-        send([tell(id(), { state: life.state }, { event: 'CANCELLED' })]);
+        send([
+          tell(id(), switches.cancels && !switches.thin ? whole() : { state: life.state }, { event: 'CANCELLED' }),
+        ]);
         return;
       case 'status':
         life.state = random.pick(['confirmed', 'accepted', 'no_show', 'completed'] as const);
@@ -213,7 +224,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         send([tell(id(), switches.thin ? { ...person() } : whole(), { event: 'PERSON' })]);
         return;
       case 'staff':
-        told.staff = told.staff === 'anna' ? 'boris' : 'anna';
+        told.staff = told.staff === anna ? boris : anna;
         send([tell(id(), switches.thin ? { staff: told.staff } : whole(), { event: 'STAFF' })]);
         return;
       case 'service':
@@ -250,7 +261,15 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     // Two posts in no order (Calendly), or one with a pointer (Cal.com), or the pointer comes by itself.
     if (switches.latePointer) {
       send([tell(to, whole(), { event: 'BOOKED_AGAIN', opens: random.chance(0.6) })]);
-      send([tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' })]);
+      if (random.chance(0.5)) life.time += random.between(1, 4) * minute;
+      if (switches.rush && random.chance(0.6)) {
+        // The old id is changed once more, and its write is still on its way when the pointer comes.
+        const starts = slotOf(visit, version + 9);
+        send([tell(from, { startsAt: instant(starts), endsAt: instant(starts + visitMs) }, { event: 'OLD_CHANGED' })]);
+        life.time += random.between(300, 3000);
+      }
+      if (random.chance(0.5)) send([tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' })]);
+      else send([tell(to, {}, { predecessor: from, event: 'CAME_FROM' })]);
     } else if (switches.twoPosts) {
       const away = tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' });
       const isApart = !switches.together || random.chance(0.5);

@@ -39,7 +39,8 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
       columns: {
         client_name: 'Ivan',
         contact_id: 700,
-        client_comment: 'typed by staff',
+        // Emptied by hand is not the same as never filled, and nobody's word either.
+        client_comment: whole.fork('emptied').chance(0.3) ? '' : 'typed by staff',
         ...(random.chance(0.3) && { status: 'confirmed' }),
         ...(random.chance(0.3) && { service_amount: 7700 }),
       },
@@ -74,7 +75,12 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
       acts.push({ at: soon(2 * hour), do: 'edit', visit: random.pick(lives).visit, changes });
     }
   }
-  if (switches.gone) acts.push({ at: soon(3 * hour), do: 'delete', visit: first.visit });
+  if (switches.gone) {
+    // While something is told of it, too.
+    const arrival = whole.pick(first.life.sendings)?.arrives[0] ?? worldStart;
+    const at = whole.chance(0.4) ? Math.min(troubleEnds, arrival + whole.between(50, 700)) : soon(3 * hour);
+    acts.push({ at, do: 'delete', visit: first.visit });
+  }
   return acts;
 }
 
@@ -139,7 +145,9 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
     const random = whole.fork('relinks');
     const { visit, life } = random.pick(lives);
     const at = within(random);
-    const columns = { ...typedByStaff(life), starts_at_ms: life.starts, ends_at_ms: life.starts + visitMs };
+    // Where it is now, or where somebody has put it by mistake.
+    const starts = life.starts + (random.chance(0.5) ? 0 : 500 * hour);
+    const columns = { ...typedByStaff(life), starts_at_ms: starts, ends_at_ms: starts + visitMs };
     if (random.chance(0.5)) {
       acts.push({ at: worldStart, do: 'add_contact', contact: { id: 702, full_name: 'Typed', phone: '+77770000000' } });
       acts.push({ at: worldStart, do: 'type_in', visit, named: false, columns });
@@ -161,7 +169,7 @@ function erasures(random: Random, lives: Scene['lives'], within: (random: Random
   });
 }
 
-function deployments({ random: whole, switches, troubleEnds, tables, repaired }: Scene): Act[] {
+function deployments({ random: whole, switches, lives, troubleEnds, tables, repaired }: Scene): Act[] {
   const acts: Act[] = [];
   tables.forEach((table, connection) => {
     const random = whole.fork(`deployments ${connection}`);
@@ -170,12 +178,15 @@ function deployments({ random: whole, switches, troubleEnds, tables, repaired }:
     if (switches.deploy) acts.push({ at, do: 'deploy', connection, table: again });
     if (switches.repairs || switches.parks) {
       acts.push({ at: troubleEnds - minute / 2, do: 'retry_failed', connection });
-      acts.push({
-        at: troubleEnds - random.between(1, 30) * minute,
-        do: 'deploy',
-        connection,
-        table: repaired[connection]!,
-      });
+      const mended = troubleEnds - random.between(2, 30) * minute;
+      acts.push({ at: mended, do: 'deploy', connection, table: repaired[connection]! });
+      acts.push({ at: mended + minute, do: 'sweep', connection });
+    }
+    // In the middle of what was told a moment ago.
+    const told = lives.filter((one) => one.connection === connection).flatMap(({ life }) => life.sendings);
+    const away = told.filter(({ tellings }) => tellings.some(({ movedAway }) => movedAway === true));
+    for (const { arrives } of switches.crash && switches.rush ? [...away, ...told.slice(0, 1)] : []) {
+      acts.push({ at: (arrives[0] ?? worldStart) + random.between(50, 5000), do: 'end', connection });
     }
     for (let index = switches.crash ? random.between(0, 3) : 0; index > 0; index -= 1) {
       acts.push({ at: worldStart + random.around(2 * hour), do: 'end', connection });

@@ -44,6 +44,10 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
   if (switches.broken) sometimes(2, undefined, () => htmlPage(random.pick([500, 500, 408, 425, 520])));
   if (switches.broken && random.chance(0.4)) sometimes(1, writes, () => htmlPage(500, true));
   if (switches.gateway) sometimes(2, undefined, () => htmlPage(random.pick([502, 504, 522, 524]), random.chance(0.5)));
+  if (switches.ambiguous && random.chance(0.3)) {
+    const match = { method: ['POST'], path: '^/contacts', untilMs };
+    faults.push({ match, action: { kind: 'commit_then_cut' } });
+  }
   if (switches.ambiguous) sometimes(3, writes, () => ({ kind: random.pick(['cut', 'commit_then_cut'] as const) }));
   if (switches.lateCommit) {
     // The last moment of the quarantine counts where nothing takes time.
@@ -53,6 +57,10 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
       afterMs: random.chance(0.3) ? latest : random.between(1000, latest),
     });
     sometimes(2, writes, late);
+    // A proxy answers before it is carried out.
+    const gateway = { ...htmlPage(random.pick([502, 524])), carriesOut: false };
+    if (switches.gateway)
+      sometimes(2, writes, () => ({ kind: 'late_commit', afterMs: random.between(1000, latest), gateway }));
     // The connection is cut only when somebody has waited for a while.
     const delayMs = random.between(1, 12) * 1000;
     if (switches.slow)

@@ -1,4 +1,6 @@
 /** What the operator is shown, and what stands in KV: both must be what happened. */
+
+import { minute } from '../generate/times.ts';
 import { visitOf } from '../names.ts';
 import type { Tenant } from '../played.ts';
 import { erasuresOf } from './erasures.ts';
@@ -34,6 +36,30 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
   if (verdict.kind === 'person' && deliveries.length > 0 && !isAsked)
     one.problem(`nobody is asked (${verdict.codes.join()})`);
   judgeLinks(one, verdict);
+  judgeAnswers(one);
+}
+
+/** The same sending again is a duplicate, however much later, and nothing else is. */
+function judgeAnswers(one: Case): void {
+  if (one.played.plan.switches.some((name) => name === 'retention' || name === 'erases' || name === 'unread')) return;
+  const seen = new Set<string>();
+  const last = new Map<string, string>();
+  for (const { sending, statuses } of one.taken) {
+    sending.tellings.forEach(({ key, id, event, body }, index) => {
+      if (statuses[index] === 'ignored') return;
+      // By its content alone a sending is known only while nothing else was told of its id.
+      const text = JSON.stringify([event, body]);
+      const isOther = last.get(id) !== text;
+      last.set(id, text);
+      if (key.kind === 'while_newest' && isOther && statuses[index] !== 'accepted')
+        one.problem(`${event} of ${id}, another than before, was answered ${statuses[index]}`);
+      if (key.kind !== 'event_id') return;
+      const name = `${key.id} ${id}`;
+      const wanted = seen.has(name) ? 'duplicate' : 'accepted';
+      seen.add(name);
+      if (statuses[index] !== wanted) one.problem(`${name} was answered ${statuses[index]}, wanted ${wanted}`);
+    });
+  }
 }
 
 /** Every id of a live visit leads to its appointment. */
@@ -61,6 +87,31 @@ export function judgeTenant(tenant: Tenant, cases: readonly Case[], problems: st
     if (level === 'error' && at?.includes('at alone (') !== true) problems.push(`the log says ${event}`);
   }
   judgeOutcomes(tenant, cases, problems);
+  judgeOutcomeTimes(tenant, cases, problems);
+}
+
+/** A settlement is in KV at once, or a quarter of an hour after KV last failed. */
+function judgeOutcomeTimes({ kv, kvTries }: Tenant, [one]: readonly Case[], problems: string[]): void {
+  const waits = [
+    'crash',
+    'alarmAbandoned',
+    'pauses',
+    'account',
+    'outage',
+    'busy',
+    'clockJumps',
+    'deploy',
+    'retention',
+    'many',
+  ];
+  if (one === undefined || kvTries === undefined || waits.some((name) => one.played.plan.switches.includes(name)))
+    return;
+  for (const [key, text] of kv) {
+    const written = kvTries.find((tried) => tried.key === key && !tried.failed)?.at ?? Number.POSITIVE_INFINITY;
+    const failed = kvTries.findLast((tried) => tried.failed && tried.at <= written)?.at ?? 0;
+    const settled = Date.parse(String((JSON.parse(text) as Record<string, unknown>)['settled_at']));
+    if (written > Math.max(settled, failed) + 20 * minute) problems.push(`the outcome ${key} was written late`);
+  }
 }
 
 const outcomeKeys = [
@@ -81,6 +132,7 @@ const outcomeKeys = [
 function judgeOutcomes(tenant: Tenant, cases: readonly Case[], problems: string[]): void {
   const settled = new Map<string, Set<string>>();
   const settlements = new Set<string>();
+  const said = new Map<string, Set<string>>();
   for (const [key, text] of tenant.kv) {
     const outcome = JSON.parse(text) as Record<string, unknown> & { delivery_ids: string[]; fields: string[] };
     const wrong = (what: string): void => void problems.push(`the outcome ${key} ${what}`);
@@ -105,14 +157,44 @@ function judgeOutcomes(tenant: Tenant, cases: readonly Case[], problems: string[
     }
     judgeOutcome(one, outcome, wrong);
     for (const id of outcome.delivery_ids) {
+      const text = sayingOf(outcome['result'], outcome['code'], outcome.fields);
+      said.set(id, (said.get(id) ?? new Set()).add(text));
       settled.set(id, (settled.get(id) ?? new Set()).add(String(outcome['result'])));
     }
   }
-  for (const { delivery_id, state } of tenant.deliveries) {
+  for (const { delivery_id, state, code, fields } of tenant.deliveries) {
     if (state !== 'applied' && state !== 'created') continue;
+    if (settled.has(delivery_id) && said.get(delivery_id)?.has(sayingOf(state, code, fields)) !== true)
+      problems.push(
+        `${delivery_id} is shown with ${sayingOf(state, code, fields)}, KV says ${[...(said.get(delivery_id) ?? [])].join(' or ')}`,
+      );
     if (settled.get(delivery_id)?.has(state) !== true)
       problems.push(`${delivery_id} is ${state} and no outcome says so`);
   }
+}
+
+const sayingOf = (result: unknown, code: unknown, fields: readonly string[]): string =>
+  `${result} ${code} ${[...new Set(fields)].sort().join()}`;
+
+/** The newest event of those that are settled together gives its name. */
+function judgeEvent(one: Case, ids: readonly string[], event: unknown, wrong: (what: string) => void): void {
+  const known = one.taken.flatMap(({ sending, deliveryIds, statuses }) =>
+    sending.tellings.flatMap((telling, index) =>
+      statuses[index] === 'accepted' && ids.includes(deliveryIds[index] ?? '') ? [telling] : [],
+    ),
+  );
+  const clocks = known.map(({ clock }) => clock ?? Number.NaN);
+  // By clocks that cannot be right, and from one id to the next, it is another order.
+  const isPlain = new Set(known.map(({ id }) => id)).size === 1 && !clocks.some(Number.isNaN);
+  if (
+    known.length !== ids.length ||
+    !isPlain ||
+    one.played.plan.switches.some((name) => name === 'wildClock' || name === 'unread')
+  )
+    return;
+  const newest = known.filter(({ clock }) => clock === Math.max(...clocks));
+  if (!newest.some((telling) => telling.event === event))
+    wrong(`is called ${event}, the newest is ${newest[0]?.event}`);
 }
 
 function judgeOutcome(one: Case, outcome: Record<string, unknown>, wrong: (what: string) => void): void {
@@ -124,6 +206,7 @@ function judgeOutcome(one: Case, outcome: Record<string, unknown>, wrong: (what:
     ...one.taken.flatMap(({ deliveryIds }) => deliveryIds),
     ...one.deliveries.map(({ delivery_id }) => delivery_id),
   ]);
+  judgeEvent(one, ids, outcome['event'], wrong);
   if (ids.some((id) => !own.has(id))) wrong('names deliveries of another visit');
   if (appointment !== null && !one.appointments.includes(appointment)) wrong(`names the appointment ${appointment}`);
   const sent = new Set(

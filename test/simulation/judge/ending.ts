@@ -18,7 +18,11 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   if (strange !== null && one.writes.some(({ appointment }) => appointment === strange))
     one.problem(`${strange} was written, and nobody may say that it is the visit's`);
   const live = rows.filter((row) => row.status !== 'cancelled' && row.id !== strange);
-  const kept = live.filter(({ id, status: state }) => lastEdit(one, status, id)?.after?.status !== state);
+  // What was typed in is met by a cancellation like anything else: only a later hand's word stays.
+  const kept = live.filter(({ id, status: state }) => {
+    const edit = lastEdit(one, status, id);
+    return edit?.before == null || edit.after?.status !== state;
+  });
   const leftBehind =
     one.played.typedIn.has(one.visit.number) &&
     (isLost(one) ||
@@ -49,6 +53,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
     return;
   }
   judgeName(one, row);
+  judgeKept(one, row);
   for (const field of fields) judgeField(one, field, row);
 }
 
@@ -75,6 +80,25 @@ function isCancelledByStaff(one: Case, appointment: number): boolean {
     !isReopened(one, edit, Number.POSITIVE_INFINITY) &&
     !changedSince(one, status, edit.sequence, Number.POSITIVE_INFINITY)
   );
+}
+
+/** Of two that the bridge made before it knew that they are one visit, the one of the newer id stays. */
+function judgeKept(one: Case, row: Appointment): void {
+  if (one.edits.length > 0 || one.acted.length > 0 || one.steps.some(({ bookings }) => bookings.length > 2)) return;
+  const joined = one.steps.find(
+    ({ bookings }, index) => bookings.length < (one.steps[index - 1]?.bookings.length ?? 0),
+  );
+  if (joined === undefined) return;
+  const made = one.writes.filter(({ request, isDone }) => request.method === 'POST' && isDone);
+  const isBefore = made.every(
+    ({ request, sent }) => (request.carriedOutAtMs ?? 0) < joined.at - 5000 && sent.at < joined.at,
+  );
+  const idOf = (key: unknown): string => String(key).slice(one.prefix.length);
+  const ids = joined.bookings.at(-1)?.ids ?? [];
+  const newest = ids.findLast((id) => made.some(({ body }) => idOf(body['idempotency_key']) === id));
+  if (made.length < 2 || !isBefore || newest === undefined) return;
+  if (idOf(row.idempotency_key) !== newest)
+    one.problem(`the appointment of ${idOf(row.idempotency_key)} was kept, not that of ${newest}`);
 }
 
 function judgeName(one: Case, row: Appointment): void {

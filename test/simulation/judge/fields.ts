@@ -26,7 +26,11 @@ export const isOff = (words: Words, table: Table): boolean =>
   words.state === 'cancelled' || words.state === 'declined' || statusOf(words, table) === 'cancelled';
 
 const rowIn = (table: Table, name: string, key: string | undefined): number | null =>
-  key === undefined ? null : ((table[name] as Record<string, number> | undefined)?.[key] ?? null);
+  key === undefined
+    ? null
+    : (Object.entries((table[name] ?? {}) as Record<string, number>).find(
+        ([row]) => row.toLowerCase() === key.toLowerCase(),
+      )?.[1] ?? null);
 
 export interface Field {
   readonly name: string;

@@ -12,6 +12,8 @@ import { type Case, isReadBack } from './visit.ts';
 const promptMs = minute + 5 * second;
 /** What failed so long ago holds nothing up any more. */
 const quietMs = 30 * minute;
+/** So long after the trouble nothing waits because of it. */
+const calmMs = 80 * minute;
 /** Fewer than make the bridge doubt the account. */
 const failuresAtMost = 3;
 
@@ -65,11 +67,17 @@ function momentsOf(one: Case): NewsMoment[] {
     .map(({ sending, at, sequence }) => ({ what: sending.tellings.at(-1)!.event, at, sequence }));
   const mended = acted
     .filter(({ act, answer, sequence, at }) => {
-      if (!isCalm(one, sequence, at)) return false;
-      if (act.do === 'deploy') return act.connection === one.visit.connection && isServable(one, sequence);
+      if (!isCalm(one, sequence, at, act.do === 'resume')) return false;
+      if (act.do === 'sweep' || act.do === 'resume')
+        return act.connection === one.visit.connection && isServable(one, sequence);
       return act.do === 'link' && act.visit === one.visit.number && answer === 'ok';
     })
-    .map(({ act, at, sequence }) => ({ what: `what waited for a ${act.do}`, at, sequence }));
+    // The cron's knock starts the object again after a deployment.
+    .map(({ act, at, sequence }) => ({
+      what: `what waited for a ${act.do === 'sweep' ? 'deploy' : act.do}`,
+      at,
+      sequence: sequence + 1,
+    }));
   // The slot that the first visit waits for becomes free when the second leaves it.
   const freed =
     plan.switches.includes('slotTaken') && one.visit.number === 0
@@ -80,17 +88,41 @@ function momentsOf(one: Case): NewsMoment[] {
           )
           .map(({ at, sequence }) => ({ what: 'what waited for a slot', at, sequence }))
       : [];
-  return [...told, ...mended, ...freed];
+  return [...told, ...mended, ...freed, ...afterTrouble(one)];
+}
+
+/** When all is calm again every visit is as it was told by then, whatever is told later. */
+function afterTrouble({ played: { plan, acted }, steps, edits, visit }: Case): NewsMoment[] {
+  const at = plan.troubleEnds + calmMs;
+  const isOthers =
+    acted.some(({ act }) => 'visit' in act && act.visit === visit.number) ||
+    ['swap', 'slotTaken', 'gone', 'brokenRecords', 'retention', 'otherStatus'].some((name) =>
+      plan.switches.includes(name),
+    );
+  const isByHand = edits.some(
+    ({ before, after }) =>
+      before !== null && (before.starts_at_ms !== after?.starts_at_ms || before.status !== after?.status),
+  );
+  const sequence = steps.findLast((step) => step.at <= at)?.sequence;
+  return sequence === undefined || isOthers || isByHand || at + promptMs > plan.ends
+    ? []
+    : [{ what: 'what was told in the trouble', at, sequence }];
 }
 
 /** Nothing is in the way at that time, nor was so shortly before that somebody may still wait because of it. */
-function isCalm({ played: { plan, oneLink, acted }, visit }: Case, sequence: number, at: number): boolean {
-  if (troubles.some((name) => plan.switches.includes(name))) return false;
+function isCalm(
+  { played: { plan, oneLink, acted }, visit }: Case,
+  sequence: number,
+  at: number,
+  isResume = false,
+): boolean {
+  // A person's resume ends every rest that was asked for before.
+  if (troubles.some((name) => plan.switches.includes(name) && !(isResume && name === 'busy'))) return false;
   const struck = oneLink.requests.filter(
-    ({ struckBy, atMs }) => struckBy !== null && atMs > at - quietMs && atMs <= at + promptMs,
+    ({ struckBy, atMs }) =>
+      struckBy !== null && atMs > (isResume ? at - second : at - quietMs) && atMs <= at + promptMs,
   );
-  if (struck.length > failuresAtMost || struck.some(({ atMs, status }) => atMs >= at - second || status === 503))
-    return false;
+  if (struck.length > failuresAtMost || struck.some(({ atMs, status }) => atMs >= at || status === 503)) return false;
   const ofPerson = acted.filter(
     ({ act }) => (act.do === 'pause' || act.do === 'resume') && act.connection === visit.connection,
   );
@@ -102,7 +134,9 @@ function isCalm({ played: { plan, oneLink, acted }, visit }: Case, sequence: num
 function isServable(one: Case, sequence: number): boolean {
   const { plan } = one.played;
   if (plan.switches.includes('slotTaken') && one.visit.number < 2) return false;
-  if (one.tableAt(sequence)['on_unlinked'] === 'park' || one.acted.length > 0) return false;
+  const table = one.tableAt(sequence);
+  const hasSpecialist = table['resource_id'] !== undefined || !('resource_id' in table);
+  if (table['on_unlinked'] === 'park' || !hasSpecialist || one.acted.length > 0) return false;
   return one.bookingsAt(sequence).at(-1)?.words.name !== undefined;
 }
 

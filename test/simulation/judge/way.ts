@@ -8,6 +8,7 @@ export function judgeManners(played: Played, problems: string[]): void {
   judgePauses(played, problems);
   judgeRests(played, problems);
   judgeOutages(played, problems);
+  judgeContacts(played, problems);
 }
 
 function judgePauses({ plan, acted, calls }: Played, problems: string[]): void {
@@ -38,16 +39,37 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
   const resumed = acted
     .filter(({ act }) => act.do === 'resume' || act.do === 'link' || act.do === 'import')
     .map(({ at }) => at);
-  for (const { struckBy, atMs, status } of oneLink.requests) {
+  for (const { struckBy, atMs, status, path } of oneLink.requests) {
     if (struckBy?.kind !== 'answer' || (status !== 429 && status !== 503)) continue;
     // A person's own question: he is told to ask again.
     if (resumed.some((time) => atMs >= time && atMs < time + 2 * second)) continue;
     const asked = struckBy.headers?.['retry-after'] ?? '0';
     const seconds = /^\d+$/.test(asked) ? Number(asked) : (Date.parse(asked) - atMs) / second;
-    const [from, until] = [atMs + 5 * second, atMs + seconds * second];
+    // From then on the bridge knows.
+    const heard = calls
+      .filter((call) => call.at <= atMs && path.endsWith(call.path.split('/scheduling')[1]?.split('?')[0] ?? ''))
+      .map(({ heardAt }) => heardAt ?? 0)
+      .filter((time) => time >= atMs);
+    const from = heard.length === 0 ? atMs + 5 * second : Math.max(...heard);
+    const until = atMs + seconds * second;
+    // Nor did an object that ended meanwhile hear it.
+    if (acted.some(({ act, at }) => (act.do === 'end' || act.do === 'deploy') && at >= atMs && at <= from)) continue;
     const made = calls.find(({ at }) => at > from && at < until && !resumed.some((time) => time >= atMs && time <= at));
     if (made !== undefined)
       problems.push(`${made.method} ${made.path} ${(made.at - atMs) / 1000} s after a rest of ${seconds} s was asked`);
+  }
+}
+
+/** Nobody is made twice, also where an answer was lost: who may be there is looked for. */
+function judgeContacts({ plan, oneLink }: Played, problems: string[]): void {
+  const others = ['crash', 'gone', 'erases', 'retention', 'lateCommit', 'twoSources', 'many', 'deploy', 'pauses'];
+  if (plan.visits.length > 9 || others.some((name) => plan.switches.includes(name))) return;
+  const made = new Set<string>();
+  for (const { method, path, body, carriedOut } of oneLink.requests) {
+    if (method !== 'POST' || path !== '/contacts' || carriedOut === null || carriedOut > 299) continue;
+    const client = JSON.stringify(body);
+    if (made.has(client)) problems.push('a contact was made twice');
+    made.add(client);
   }
 }
 
@@ -60,7 +82,7 @@ function judgeOutages({ plan, oneLink }: Played, problems: string[]): void {
       ({ atMs, struckBy }) => atMs >= from && atMs < until && struckBy !== null,
     ).length;
     const visits = plan.visits.length;
-    const atMost = plan.connections.length * (40 + (until - from) / minute) + 15 * visits;
+    const atMost = plan.connections.length * (20 + (until - from) / minute / 2) + visits / 4;
     if (made > atMost) problems.push(`${made} calls in an outage of ${Math.round((until - from) / minute)} minutes`);
   }
 }

@@ -8,6 +8,9 @@ import { play } from '../play.ts';
 import type { Variant } from '../variants.ts';
 import { layOver } from './lay.ts';
 
+/** Real time; a history takes a few hundredths of a second. */
+const longestMs = 20_000;
+
 export interface Caught {
   readonly seed: number;
   readonly problem: string;
@@ -21,13 +24,26 @@ export async function hunted(variant: Variant, from: number, seeds: number): Pro
   const spoilt: number[] = [];
   for (let seed = from; seed < from + seeds; seed += 1) {
     const plan = generate(seed, variant.switches);
-    const [problem] = await playChanged(plan, { withoutSweep }).then(judge, (error: unknown) => [
-      `it threw ${String(error)}`,
-    ]);
+    const [problem] = await endOf(playChanged(plan, { withoutSweep }).then(judge));
     if (problem === undefined) continue;
     const [without] = judge(await play(plan));
     if (without === undefined) return { seed, problem, spoilt };
     spoilt.push(seed);
   }
   return null;
+}
+
+/** A change may also let a history throw, or wait for ever. */
+async function endOf(problems: Promise<readonly string[]>): Promise<readonly string[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const waited = new Promise<readonly string[]>((resolve) => {
+    timer = setTimeout(resolve, longestMs, ['it waits for ever']);
+  });
+  try {
+    return await Promise.race([problems, waited]);
+  } catch (error) {
+    return [`it threw ${String(error)}`];
+  } finally {
+    clearTimeout(timer);
+  }
 }
