@@ -134,6 +134,7 @@ function consistent(switches: Switches): Switches {
   if (set.numbered) set.clockless = true;
   if (set.clockless) Object.assign(set, off('skew', 'unaryKeys', 'equalClocks', 'wildClock', 'gaps'));
   if (set.clockless && !set.numbered) set.lateDuplicate = false;
+  if (set.gaps) Object.assign(set, off('delay', 'reorder'));
   // The tool tells an id alone, always the same one, and no time.
   if (set.readBack) {
     Object.assign(

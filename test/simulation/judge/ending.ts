@@ -5,7 +5,7 @@ import { isErasedWord, personalFields } from './erasures.ts';
 import { type Field, fields, isOff, isReadFromBody, price, service, status, statusOf } from './fields.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
-import { changedSince, isMet, isOtherThanAt, isReopened } from './writes.ts';
+import { changedSince, isMergedName, isMet, isOtherThanAt, isReopened } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -48,7 +48,8 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const row = ownRow(one, live);
   if (row === undefined) {
     const [last] = rows;
-    if (last !== undefined && rows.every(({ id }) => isCancelledByStaff(one, id))) return;
+    const unmerged = rows.filter(({ external_ref }) => !isMergedName(external_ref));
+    if (last !== undefined && unmerged.every(({ id }) => isCancelledByStaff(one, id))) return;
     one.problem(`no live appointment: ${describe(rows)}`);
     return;
   }
@@ -144,7 +145,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     return;
   }
   if (edit === undefined) {
-    if (held === null && field.isGentle && wasOffBefore(one, row)) return;
+    if (held === null && field.isGentle && (wasOffBefore(one, row) || isOfMerged(one, field, row))) return;
     if (held !== wanted) one.problem(`${field.name} is ${held}, its tool says ${wanted}`);
     return;
   }
@@ -190,6 +191,13 @@ function wasOffBefore(one: Case, { id }: Appointment): boolean {
     ({ sequence, bookings }) =>
       made !== undefined && sequence < made.sequence && bookings.some(({ words }) => isOff(words, lastTable(one))),
   );
+}
+
+/** Only the booking whose appointment lost had told it, and what it told was wiped when that one had it. */
+function isOfMerged(one: Case, field: Field, { idempotency_key: key }: Appointment): boolean {
+  const apart = one.steps.findLast(({ bookings }) => bookings.length > 1)?.bookings ?? [];
+  const own = apart.filter(({ ids }) => ids.some((id) => key === `${one.prefix}${id}`));
+  return own.length > 0 && own.every(({ words }) => field.wanted(words, lastTable(one)) === null);
 }
 
 /** A write was on its way when staff wrote: it may have told the price again that it found before. */

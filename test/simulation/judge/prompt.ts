@@ -39,7 +39,7 @@ export function judgePromptness(one: Case, verdict: Verdict): void {
   if (verdict.kind !== 'served' || isReadBack(one)) return;
   if (plan.faults.some(({ visit }) => visit === one.visit.number)) return;
   for (const moment of momentsOf(one)) {
-    const step = one.steps.findLast((told) => told.sequence <= moment.sequence);
+    const step = one.steps.findLast((told) => told.sequence <= moment.sequence && told.at <= moment.at);
     const booking = step?.bookings.at(-1);
     if (step === undefined || booking === undefined || booking.awaitsSuccessor || !booking.opened) continue;
     if (step.bookings.length > 1 || booking.words.startsAt === undefined) continue;
@@ -92,7 +92,9 @@ function momentsOf(one: Case): NewsMoment[] {
 }
 
 /** When all is calm again every visit is as it was told by then, whatever is told later. */
-function afterTrouble({ played: { plan, acted }, steps, edits, visit }: Case): NewsMoment[] {
+function afterTrouble(one: Case): NewsMoment[] {
+  const { steps, edits, visit } = one;
+  const { plan, acted } = one.played;
   const at = plan.troubleEnds + calmMs;
   const isOthers =
     acted.some(({ act }) => 'visit' in act && act.visit === visit.number) ||
@@ -104,9 +106,17 @@ function afterTrouble({ played: { plan, acted }, steps, edits, visit }: Case): N
       before !== null && (before.starts_at_ms !== after?.starts_at_ms || before.status !== after?.status),
   );
   const sequence = steps.findLast((step) => step.at <= at)?.sequence;
-  return sequence === undefined || isOthers || isByHand || at + promptMs > plan.ends
+  return sequence === undefined || isWipedUnmade(one, at) || isOthers || isByHand || at + promptMs > plan.ends
     ? []
     : [{ what: 'what was told in the trouble', at, sequence }];
+}
+
+/** It was called off before it was made, so its client's data went; what re-opened it told no more than what changed. */
+function isWipedUnmade(one: Case, until: number): boolean {
+  const wasOff = one.steps.some(
+    ({ at, bookings }) => at <= until && isOff(bookings.at(-1)?.words ?? {}, lastTable(one)),
+  );
+  return wasOff && one.played.plan.switches.includes('thin') && one.writes.every(({ sent }) => sent.at > until);
 }
 
 /** Nothing is in the way at that time, nor was so shortly before that somebody may still wait because of it. */

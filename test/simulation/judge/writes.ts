@@ -10,6 +10,9 @@ import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
 
 const merged = '~merged';
 
+/** Of an appointment that lost when bookings were joined. */
+export const isMergedName = (name: string | null): boolean => name?.includes(merged) ?? false;
+
 export function judgeWrites(one: Case): void {
   for (const write of one.writes) {
     if (write.request.method === 'POST') judgePost(one, write);
@@ -225,7 +228,8 @@ function judgeMeeting(one: Case, write: Write, field: Field, edit: HandEdit): vo
 
 /** The tool had said something about one of them when the bridge first wrote to the appointment. */
 function isToldAtMeeting(one: Case, { appointment, sent }: Write, named: readonly Field[]): boolean {
-  const first = one.writes.find((write) => write.isDone && write.appointment === appointment)?.sent ?? sent;
+  // They have met also where One-Link refused what was written then.
+  const first = one.writes.find((write) => write.appointment === appointment)?.sent ?? sent;
   return named.some((field) => valuesUpTo(one, field, first.sequence).some(({ value }) => value !== null));
 }
 
