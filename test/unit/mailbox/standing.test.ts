@@ -159,6 +159,6 @@ it('what a person gave up never named the appointment, so it is no stranger late
   await world.pass(minute);
   await world.accept(says('a', { ...visit(110), state: 'accepted' }));
   await world.pass(minute);
-  expect((await states(world))[0]).toEqual(['applied', 'reopened']);
+  expect((await states(world))[0]).toEqual(['applied', null]);
   expect(world.oneLink.appointments.get(id)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
 });
