@@ -10,7 +10,7 @@ import type { Facts } from '../facts.ts';
 import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../references.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
-import type { PatchWrite, Values } from '../write.ts';
+import type { Ghost, PatchWrite, Values } from '../write.ts';
 import { isAnothers } from './link.ts';
 import { bearsNoName, bearsRef, mayTake, type Names } from './names.ts';
 import { lookThrough } from './search.ts';
@@ -99,7 +99,11 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
   facts.quarantinesUntil ??= context.now;
   const asOf = facts.quarantinesUntil;
   const isDue = (until: number): boolean => until <= asOf || facts.once.has('stray_has_ref');
-  const over = record.ghosts.filter(({ write, until }) => write.kind === 'create' && isDue(until));
+  // What bears the key of a POST is what it made: there is no other.
+  const own = facts.appointments.get(record.link?.appointmentId ?? 0);
+  const ownKey = own === undefined || own === 'gone' ? null : own.idempotency_key;
+  const isStray = ({ write }: Ghost): boolean => write.kind === 'create' && write.body['idempotency_key'] !== ownKey;
+  const over = record.ghosts.filter((ghost) => isStray(ghost) && isDue(ghost.until));
   if (over.length === 0 || facts.once.has('strays_sought')) return null;
   const keys = over.map(({ write }) => write.body['idempotency_key']);
   const starts = [

@@ -68,7 +68,9 @@ function momentsOf(one: Case): NewsMoment[] {
   const mended = acted
     .filter(({ act, answer, sequence, at }) => {
       if (!isCalm(one, sequence, at, act.do === 'resume')) return false;
-      if (act.do === 'sweep' || act.do === 'resume')
+      // What could not be computed has failed, and a person sends it again.
+      if (act.do === 'sweep' && !isComputable(one, 0)) return false;
+      if (act.do === 'sweep' || act.do === 'resume' || act.do === 'retry_failed')
         return act.connection === one.visit.connection && isServable(one, sequence);
       return act.do === 'link' && act.visit === one.visit.number && answer === 'ok';
     })
@@ -145,10 +147,15 @@ function isServable(one: Case, sequence: number): boolean {
   const { plan } = one.played;
   if (plan.switches.includes('slotTaken') && one.visit.number < 2) return false;
   const table = one.tableAt(sequence);
+  if (!isComputable(one, sequence)) return false;
   const hasSpecialist = table['resource_id'] !== undefined || !('resource_id' in table);
   if (table['on_unlinked'] === 'park' || !hasSpecialist || one.acted.length > 0) return false;
   return one.bookingsAt(sequence).at(-1)?.words.name !== undefined;
 }
+
+/** Its connection's expressions fit its bodies: the drawn one that doesn't wants a number of a text (`generate/generate.ts`). */
+const isComputable = (one: Case, sequence: number): boolean =>
+  !JSON.stringify(one.tableAt(sequence)['fields'] ?? {}).includes('$number');
 
 /** Some appointment of the visit had these times, or was cancelled or never made, at some moment between the two. */
 function isThereBy(one: Case, from: number, until: number, wanted: unknown): boolean {
