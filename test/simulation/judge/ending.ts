@@ -24,12 +24,12 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
     return edit?.before == null || edit.after?.status !== state;
   });
   const leftBehind =
-    one.played.typedIn.has(one.visit.number) &&
-    (isLost(one) ||
-      isCarriedLate(one) ||
-      one.acted.some(({ act, answer }) =>
-        act.do === 'link' ? answer === 'ok' : act.do === 'import' && answer !== 'ok',
-      ));
+    isLost(one) ||
+    (one.played.typedIn.has(one.visit.number) &&
+      (isCarriedLate(one) ||
+        one.acted.some(({ act, answer }) =>
+          act.do === 'link' ? answer === 'ok' : act.do === 'import' && answer !== 'ok',
+        )));
   if (live.length > 1 && !leftBehind && !isHidden(one)) {
     one.problem(`${live.length} live appointments: ${describe(rows)}`);
     return;
@@ -91,8 +91,10 @@ function judgeKept(one: Case, row: Appointment): void {
   );
   if (joined === undefined) return;
   const made = one.writes.filter(({ request, isDone }) => request.method === 'POST' && isDone);
+  // Where an answer was lost, the bridge did not know of it yet.
   const isBefore = made.every(
-    ({ request, sent }) => (request.carriedOutAtMs ?? 0) < joined.at - 5000 && sent.at < joined.at,
+    ({ request, sent }) =>
+      request.struckBy === null && (request.carriedOutAtMs ?? 0) < joined.at - 5000 && sent.at < joined.at,
   );
   const idOf = (key: unknown): string => String(key).slice(one.prefix.length);
   const ids = joined.bookings.at(-1)?.ids ?? [];

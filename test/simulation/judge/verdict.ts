@@ -45,6 +45,7 @@ export function verdictOf(one: Case): Verdict {
     codes.push('SLOT_SWAP', 'SLOT_CONFLICT');
   }
   if (isDeleted(one)) codes.push('data_wiped');
+  if (wasContradicted(one)) codes.push('not_taken');
   // It was called off before it was made, so its client's data went; what re-opens it says no more than the state.
   const foreign = foreignSince(one);
   if (foreign !== null) {
@@ -57,7 +58,6 @@ export function verdictOf(one: Case): Verdict {
   if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF');
   if (isDiscarded(one)) codes.push('discarded', 'data_wiped');
   if (hasWrongOne(one)) codes.push('SLOT_CONFLICT');
-  if (wasContradicted(one)) codes.push('not_taken');
   if (codes.length > 0) return { kind: 'either', codes };
   return served;
 }

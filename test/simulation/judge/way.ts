@@ -68,7 +68,9 @@ function judgeContacts({ plan, oneLink }: Played, problems: string[]): void {
   for (const { method, path, body, carriedOut } of oneLink.requests) {
     if (method !== 'POST' || path !== '/contacts' || carriedOut === null || carriedOut > 299) continue;
     const client = JSON.stringify(body);
-    if (made.has(client)) problems.push('a contact was made twice');
+    // One whose phone is somebody else's has none of his own by which he is found: each booking that is apart makes its own.
+    const isPhoneless = !('phone' in (body as object)) && plan.switches.includes('latePointer');
+    if (made.has(client) && !isPhoneless) problems.push('a contact was made twice');
     made.add(client);
   }
 }
