@@ -287,7 +287,8 @@ export function isOtherThanAt(one: Case, field: Field, { sequence, at }: Moment)
     return field.wanted(knownAt(one, at), table) !== field.wanted(knownAt(one, one.played.plan.ends), table);
   }
   const values = valuesUpTo(one, field, Number.POSITIVE_INFINITY);
-  const before = values.filter((told) => told.sequence <= sequence).at(-1)?.value ?? null;
+  // An id that is new and says nothing of it changes nothing.
+  const before = values.findLast((told) => told.sequence <= sequence && told.value !== null)?.value ?? null;
   return before !== (values.at(-1)?.value ?? null);
 }
 
