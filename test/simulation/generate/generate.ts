@@ -222,7 +222,7 @@ function knocks(switches: Switches, connections: number, troubleEnds: number, en
   if (!switches.alarmAbandoned && !switches.crash) return [];
   const every = switches.alarmAbandoned ? 15 * minute : 30 * minute;
   const acts: Act[] = [];
-  for (let at = worldStart; at < ends; at += at < troubleEnds ? every : 3 * hour) {
+  for (let at = worldStart; at < ends; at += at < troubleEnds + hour ? every : 3 * hour) {
     for (let connection = 0; connection < connections; connection += 1) acts.push({ at, do: 'sweep', connection });
   }
   return acts;

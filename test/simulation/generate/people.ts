@@ -205,7 +205,10 @@ function deployments({ random: whole, switches, lives, troubleEnds, tables, repa
     if (!switches.removed) return;
     const at = within();
     acts.push({ at, do: 'remove', connection });
-    acts.push({ at: Math.min(troubleEnds - 40 * minute, at + random.around(hour)), do: 'deploy', connection, table });
+    const back = Math.min(troubleEnds - 40 * minute, at + random.around(hour));
+    acts.push({ at: back, do: 'deploy', connection, table });
+    // The cron knows the connection again.
+    acts.push({ at: Math.ceil(back / (15 * minute)) * 15 * minute, do: 'sweep', connection });
   });
   if (switches.clockJumps) {
     const random = whole.fork('clock');

@@ -103,6 +103,7 @@ function judgeOutcomeTimes({ kv, kvTries }: Tenant, [one]: readonly Case[], prob
     'deploy',
     'retention',
     'many',
+    'removed',
   ];
   if (one === undefined || kvTries === undefined || waits.some((name) => one.played.plan.switches.includes(name)))
     return;

@@ -139,7 +139,9 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
       field.wanted(one.bookingsAt(sequence).at(-1)?.words ?? {}, lastTable(one));
     if (isErasedWord(one, wantedAt)) return;
   }
-  if (held !== wanted && isReadFromBody(field, lastTable(one)) && wasOff(one)) return;
+  // A body that is read when a newer one has been is not computed any more.
+  const isLate = wasOff(one) || one.taken.some(({ isUnread }) => isUnread);
+  if (held !== wanted && isReadFromBody(field, lastTable(one)) && isLate) return;
   const edit = lastEdit(one, field, row.id);
   const byHand = edit?.after == null ? undefined : field.held(edit.after);
   if (wanted === null) {

@@ -6,7 +6,7 @@ import type { Appointment } from '../../one-link/rows.ts';
 import { mustBePrompt } from '../generate/generate.ts';
 import { minute, second } from '../generate/times.ts';
 import { isOff, times } from './fields.ts';
-import { lastTable, type Verdict } from './verdict.ts';
+import { lastTable, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
 
 const promptMs = minute + 5 * second;
@@ -118,7 +118,11 @@ function isWipedUnmade(one: Case, until: number): boolean {
   const wasOff = one.steps.some(
     ({ at, bookings }) => at <= until && isOff(bookings.at(-1)?.words ?? {}, lastTable(one)),
   );
-  return wasOff && one.played.plan.switches.includes('thin') && one.writes.every(({ sent }) => sent.at > until);
+  return (
+    wasOff &&
+    one.played.plan.switches.includes('thin') &&
+    one.writes.every(({ sent, isDone }) => !isDone || sent.at > until)
+  );
 }
 
 /** Nothing is in the way at that time, nor was so shortly before that somebody may still wait because of it. */
@@ -161,7 +165,8 @@ const isComputable = (one: Case, sequence: number): boolean =>
 function isThereBy(one: Case, from: number, until: number, wanted: unknown): boolean {
   const latest = new Map<number, Appointment>();
   const isThere = (): boolean => {
-    const rows = [...latest.values()];
+    // What it may not take is not its to cancel.
+    const rows = [...latest.values()].filter(({ id }) => id !== notOurs(one));
     if (wanted === 'cancelled') return rows.every(({ status }) => status === 'cancelled');
     return rows.some((row) => times.held(row) === wanted);
   };

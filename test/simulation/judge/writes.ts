@@ -37,11 +37,12 @@ function wordsAt(one: Case, bookings: readonly Folded[], write: Write): readonly
 /** Names of the appointment and of the body say which booking it is; as it stood when the body was made. */
 function bookingsOf(one: Case, write: Write): readonly Folded[] {
   const { body, request } = write;
+  const held = heldWhenSent(one, write);
   const names = [
     [one.prefix, body['external_ref']],
     [one.keyPrefix, body['idempotency_key']],
-    [one.prefix, request.before?.external_ref],
-    [one.keyPrefix, request.before?.idempotency_key],
+    [one.prefix, held?.external_ref],
+    [one.keyPrefix, held?.idempotency_key],
   ] as const;
   const bookings = one.bookingsBehind(write);
   for (const [prefix, name] of names) {
@@ -53,6 +54,16 @@ function bookingsOf(one: Case, write: Write): readonly Folded[] {
   const isOne = bookings.every(({ ids }) => ids.some((id) => first?.ids.includes(id)));
   // One that never came to One-Link has met no names.
   return isOne || request.before === null ? bookings : [];
+}
+
+/** A write that is carried out late finds another appointment than the one that it was made for. */
+function heldWhenSent(one: Case, { appointment, sent, request }: Write): Appointment | null {
+  if ((request.carriedOutAtMs ?? sent.at) < sent.at + 1000) return request.before;
+  const earlier = one.writes.filter(
+    ({ appointment: id, request: { after, carriedOutAtMs } }) =>
+      id === appointment && after !== null && (carriedOutAtMs ?? sent.at) < sent.at,
+  );
+  return earlier.at(-1)?.request.after ?? request.before;
 }
 
 function judgePost(one: Case, write: Write): void {
