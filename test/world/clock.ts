@@ -17,7 +17,6 @@ export interface Clock {
 
 interface Happening {
   readonly time: number;
-  readonly order: number;
   readonly what: () => void;
   cancelled: boolean;
 }
@@ -25,21 +24,25 @@ interface Happening {
 /** `onStep`: after everything that a happening set going has come to rest. */
 export function createClock(start: number, onStep: () => void = () => {}): Clock {
   let now = start;
-  let order = 0;
   let queue: Happening[] = [];
 
   const at = (time: number, what: () => void): (() => void) => {
-    order += 1;
-    const happening: Happening = { time: Math.max(time, now), order, what, cancelled: false };
-    let index = queue.length;
-    while (index > 0 && isAfter(queue[index - 1]!, happening)) index -= 1;
-    queue.splice(index, 0, happening);
+    const happening: Happening = { time: Math.max(time, now), what, cancelled: false };
+    // Behind everything of the same time: what was laid first happens first.
+    let [first, last] = [0, queue.length];
+    while (first < last) {
+      const middle = (first + last) >> 1;
+      if (queue[middle]!.time > happening.time) last = middle;
+      else first = middle + 1;
+    }
+    queue.splice(first, 0, happening);
     return () => {
       happening.cancelled = true;
     };
   };
 
-  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  /** A tick comes when no promise can go on. A turn of the event loop would ask the system for news each time. */
+  const settle = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
   return {
     now: () => now,
@@ -64,5 +67,3 @@ export function createClock(start: number, onStep: () => void = () => {}): Clock
     },
   };
 }
-
-const isAfter = (a: Happening, b: Happening): boolean => a.time > b.time || (a.time === b.time && a.order > b.order);
