@@ -48,8 +48,9 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
     }
     written.push(settledAt);
   }
+  if (written.length === 0) return failed ? 'failed' : 'none';
   const record = store.find(key);
-  if (record === null || written.length === 0) return failed ? 'failed' : 'none';
+  if (record === null) return failed ? 'failed' : 'none';
   record.outbox = record.outbox.filter(({ settledAt }) => !written.includes(settledAt));
   wipeWhenDone(record);
   store.transaction(() => {

@@ -202,6 +202,8 @@ function readConnection(table: Readonly<Record<string, unknown>>, digestSecrets:
   return entry.connection;
 }
 
+const neverAborted = new AbortController().signal;
+
 /** The client sends the same headers again and again. */
 const plainHeaders = new WeakMap<object, Readonly<Record<string, string>>>();
 
@@ -267,7 +269,6 @@ export function createWorld(options: WorldOptions = {}): World {
     }, ignoreDead);
   };
 
-  const neverAborted = new AbortController().signal;
   const forever = new Promise<never>(() => {});
 
   function start(): Life {

@@ -47,9 +47,9 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
     const seconds = /^\d+$/.test(asked) ? Number(asked) : (Date.parse(asked) - atMs) / second;
     // From then on the bridge knows.
     const heard = calls
-      .filter((call) => call.at <= atMs && path.endsWith(call.path.split('/scheduling')[1]?.split('?')[0] ?? ''))
-      .map(({ heardAt }) => heardAt ?? 0)
-      .filter((time) => time >= atMs);
+      .filter(({ at, heardAt }) => at <= atMs && (heardAt ?? 0) >= atMs)
+      .filter((call) => path.endsWith(call.path.split('/scheduling')[1]?.split('?')[0] ?? ''))
+      .map(({ heardAt }) => heardAt ?? 0);
     const from = heard.length === 0 ? atMs + 5 * second : Math.max(...heard);
     const until = atMs + seconds * second;
     // Nor did an object that ended meanwhile hear it.
