@@ -1,6 +1,6 @@
 /** The tool changes specialist or service, and One-Link would take the price of its list (one-link-api.md §2.4). */
 import { describe, expect, it } from 'vitest';
-import { at, booked, says } from '../../world/events.ts';
+import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, minute, type World } from '../../world/world.ts';
 import { lastOutcome, onlyAppointment, patches } from './linked.ts';
 
@@ -86,9 +86,9 @@ it('a price that is said again with a move comes late, and the newer one is told
   await world.accept(booked('a', 3, { fields: { amount: 4000 } }));
   await world.pass(minute);
   world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
-  await world.accept(says('a', { startsAt: at(5), endsAt: at(5.5) }));
+  await world.accept(says('a', visit(5)));
   await world.pass(1000);
-  await world.accept(says('a', { startsAt: at(6), endsAt: at(6.5), amount: 8600 }));
+  await world.accept(says('a', { ...visit(6), amount: 8600 }));
   await world.pass(6 * minute);
   world.oneLink.advance();
   expect(world.oneLink.appointments.get(onlyAppointment(world))).toMatchObject({ service_amount: 4000 });
