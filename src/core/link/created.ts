@@ -52,7 +52,6 @@ export function absorbCreated(
   if (!created) {
     // A replay: compare, then PATCH the difference. Without an attempt of ours that is unanswered it is an old record.
     record.firstContact = !hasUnansweredCreate(record);
-    record.isPostUnanswered = false;
     return null;
   }
   record.isPostUnanswered = false;
