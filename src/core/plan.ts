@@ -86,6 +86,8 @@ function planLinked(
   }
   const shared = planShared(record, id, facts, context);
   if (shared !== null) return shared;
+  // Nobody else's, so it was this booking's POST that made it.
+  if (record.link.origin === 'created') record.isPostUnanswered = false;
   if (record.firstContact) record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
   return planBreak(record, current, context) ?? planPatch(record, entries, current, names, facts, context);
 }

@@ -46,6 +46,8 @@ const notSwitched: Partial<Switches> = {
   readBack: false,
   ...{ instant: false, brokenRecords: false, many: false },
   // Rows cannot be read in the middle of a story, and its sources are the real ones.
+  // One real tool has one connection there.
+  ...{ shared: false },
   ...{ erases: false, unread: false, pings: false, fields: false, together: false },
 };
 

@@ -79,6 +79,8 @@ export interface Sending {
   readonly tellings: readonly Telling[];
   readonly arrives: readonly number[];
   readonly unread?: Unread;
+  /** The one that hears of it, where it is not the visit's. */
+  readonly connection?: number;
   /** So many events of the webhook are of no interest. */
   readonly pings?: number;
   /** The tool's real body; absent: the events are taken in as a decoder would give them. */
@@ -97,6 +99,8 @@ export interface Known {
 export interface Visit {
   readonly number: number;
   readonly connection: number;
+  /** Another connection of the account that hears of the same visit. */
+  readonly also?: number;
   /** Oldest first. */
   readonly ids: readonly string[];
 }
@@ -106,6 +110,8 @@ export interface ConnectionPlan {
   readonly table: Readonly<Record<string, unknown>>;
   /** The conformance kit whose tool writes the bodies; absent: events without a body of a tool. */
   readonly kit?: string;
+  /** Connections that have one are in one configuration, and their mailboxes know of each other. */
+  readonly name?: string;
 }
 
 /** Columns of an appointment that staff change by hand. */

@@ -13,7 +13,7 @@ import type { Plan, PlannedFault } from './plan.ts';
 import type { Played, Tenant } from './played.ts';
 import { createRandom } from './random.ts';
 import type { Stage } from './stage.ts';
-import { createTenant } from './tenant.ts';
+import { createTenant, type PlayedTenant } from './tenant.ts';
 import type { Watch } from './watch.ts';
 
 export interface PlayOptions {
@@ -55,11 +55,14 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
   };
   furnish(stage.oneLink);
   layFaults(stage, plan.faults);
-  const tenants = plan.connections.map((_, connection) => createTenant(stage, connection));
+  const tenants: PlayedTenant[] = [];
+  const worldNamed = (name: string) => tenants[plan.connections.findIndex((one) => one.name === name)]?.world;
+  for (const connection of plan.connections.keys()) tenants.push(createTenant(stage, connection, worldNamed));
   watches.push(...tenants.map(({ watch }) => watch));
   for (const sending of plan.sendings) {
     const { connection = 0 } = plan.visits.find(({ number }) => number === sending.visit) ?? {};
-    for (const arrival of sending.arrives) clock.at(arrival, () => void tenants[connection]?.deliver(sending));
+    const hearing = sending.connection ?? connection;
+    for (const arrival of sending.arrives) clock.at(arrival, () => void tenants[hearing]?.deliver(sending));
   }
   for (const act of plan.acts) {
     if (act.do === 'sweep' && options.withoutSweep) continue;

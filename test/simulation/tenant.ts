@@ -1,9 +1,9 @@
 /** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
-import { createWorld, type World, type WorldToolCall } from '../world/world.ts';
+import { createWorld, type Surroundings, type World, type WorldToolCall } from '../world/world.ts';
 import { becomeFirstVersion } from './first-version.ts';
 import { wordsInBody } from './generate/body.ts';
 import { prefixOf } from './names.ts';
-import type { OfMailbox, Sending } from './plan.ts';
+import type { OfMailbox, Plan, Sending } from './plan.ts';
 import type { Call, Tenant } from './played.ts';
 import type { Stage } from './stage.ts';
 import { createTool, eventsOf, isMended, mendedSource, readingSource } from './tell.ts';
@@ -23,11 +23,18 @@ export interface PlayedTenant {
 
 const triesAgainMs = 7 * 60_000;
 
-export function createTenant(stage: Stage, connection: number): PlayedTenant {
+/** `worldNamed`: of another connection. */
+export function createTenant(
+  stage: Stage,
+  connection: number,
+  worldNamed: (name: string) => World | undefined = () => undefined,
+): PlayedTenant {
   const { plan, clock, oneLink, random, moment, say } = stage;
   const { table } = plan.connections[connection]!;
   const inTrouble = (): boolean => clock.now() < plan.troubleEnds;
-  const ids = plan.visits.filter((visit) => visit.connection === connection).flatMap((visit) => visit.ids);
+  const ids = plan.visits
+    .filter((visit) => visit.connection === connection || visit.also === connection)
+    .flatMap((visit) => visit.ids);
   const tables = [{ ...moment(), table }];
   const inBody = wordsInBody(table);
   let otherCalls = 0;
@@ -40,6 +47,8 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
   const world: World = createWorld({
     stage: { clock, oneLink },
     connection: table,
+    around: aroundOf(plan, connection),
+    holding: async (mailbox, query) => (await worldNamed(mailbox)?.people().holding(query)) ?? null,
     ...(plan.switches.includes('readBack') && {
       source: readingSource(inBody),
       tool(call: WorldToolCall) {
@@ -59,7 +68,9 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
       return inTrouble() && plan.alarmLateMs > 0 ? random.between(0, plan.alarmLateMs) : 0;
     },
     onCall(call) {
-      say(`→ ${call.method} ${call.path.split('/scheduling')[1]} ${JSON.stringify(call.body) ?? ''}`);
+      say(
+        `→ ${connection > 0 ? `(${connection}) ` : ''}${call.method} ${call.path.split('/scheduling')[1]} ${JSON.stringify(call.body) ?? ''}`,
+      );
       const made: Call = {
         ...moment(),
         heardAt: null,
@@ -101,7 +112,7 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
         clock.at(clock.now() + triesAgainMs, () => void this.deliver(sending));
         return;
       }
-      say(`← ${sending.tellings.map(inShort).join(', ')}`);
+      say(`← ${connection > 0 ? `(${connection}) ` : ''}${sending.tellings.map(inShort).join(', ')}`);
       const isUnread = sending.unread !== undefined && !isMended(plan, clock.now());
       const events = eventsOf(sending, isUnread, stage.typedIn, inBody);
       const taken = { ...moment(), sending, isUnread };
@@ -168,6 +179,14 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
       };
     },
   };
+}
+
+/** The connections that know of each other are in one configuration. */
+function aroundOf({ connections }: Plan, connection: number): Surroundings {
+  const named = connections[connection]?.name;
+  if (named === undefined) return {};
+  const others = connections.filter(({ name }) => name !== undefined && name !== named);
+  return { named, beside: Object.fromEntries(others.map(({ name = '', table }) => [name, table])) };
 }
 
 const inShort = ({ event, id, words }: Sending['tellings'][number]): string =>

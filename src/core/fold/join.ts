@@ -63,7 +63,10 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   into.losers.push(...from.losers);
   into.rivals.push(...from.rivals);
   into.linkRemoved ||= from.linkRemoved;
-  into.unlinkedFrom ??= from.unlinkedFrom;
+  if (into.unlinkedFrom === null && from.unlinkedFrom !== null) {
+    into.unlinkedFrom = from.unlinkedFrom;
+    if (from.isUnlinkedMade) into.isUnlinkedMade = true;
+  }
   into.touchedAt = Math.max(into.touchedAt, from.touchedAt);
   into.isPostUnanswered ||= from.isPostUnanswered;
   into.contact ??= from.contact;

@@ -76,7 +76,6 @@ function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, 
   startUnsettled(record);
   record.searched = null;
   record.firstContact = origin !== 'created';
-  if (origin === 'created') record.isPostUnanswered = false;
   effects.push({ kind: 'linked', appointmentId: id });
 }
 

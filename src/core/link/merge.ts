@@ -30,8 +30,9 @@ function planLoser(record: BookingRecord, loser: Loser, names: Names, facts: Fac
   if (found === undefined) return readNext({ call: 'appointment', id: loser.appointmentId });
   // One that bears another booking's name, or none of this one's, is let go as it is: it is not this booking's to cancel.
   const isForeign = found !== 'gone' && (!isOwn(found, loser, names, context) || bearsNoName(found));
-  // A person's own keeps the name that it had before the bridge: only what the bridge made has its key, too.
-  const isPersons = found !== 'gone' && loser.isLetGo === true && !names.keys.includes(found.idempotency_key ?? '');
+  // A person's own keeps the name that it had before the bridge; to what the bridge has named it left its key or a note.
+  const isKeyed = found !== 'gone' && names.keys.includes(found.idempotency_key ?? '');
+  const isPersons = loser.isLetGo === true && loser.ref === undefined && !isKeyed;
   if (found === 'gone' || isForeign || isPersons || isAnothers(loser.appointmentId, record, context)) {
     letGo(record, loser, context);
     return null;

@@ -104,8 +104,13 @@ function takeAppointment(
   if (before !== undefined && wasLoser) record.losers.push({ appointmentId: before, renamed: false });
   else if (before !== undefined && before !== appointmentId) {
     left.push(before);
-    // Where the bridge gave it the booking's name, the right one is to bear that now.
-    record.losers.push({ appointmentId: before, renamed: false, isLetGo: true });
+    // The right one is to bear the booking's name now. A copy that the bridge itself had made must not keep the slot, either.
+    const isMade = linked === undefined ? record.isUnlinkedMade === true : record.link?.origin === 'created';
+    // What was adopted bore the name before; others have it from the bridge.
+    const isNamed = record.link !== null && record.link.origin !== 'adopted' && !record.firstContact;
+    const ref = isNamed ? record.settled['external_ref'] : undefined;
+    const loser = { appointmentId: before, renamed: false, ...(ref !== undefined && { ref }) };
+    record.losers.push({ ...loser, ...(!isMade && { isLetGo: true }) });
   }
   if (linked !== appointmentId) {
     startUnsettled(record);
@@ -117,6 +122,7 @@ function takeAppointment(
   record.linkRemoved = false;
   if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;
   record.unlinkedFrom = null;
+  delete record.isUnlinkedMade;
   record.rivals = [];
   return left.filter((old) => old !== appointmentId);
 }
@@ -128,6 +134,12 @@ function recordFor({ engine, connection, ports }: DeskInput, id: string): Bookin
   return record;
 }
 
+function noteUnlinked(record: BookingRecord, { appointmentId, origin }: NonNullable<BookingRecord['link']>): void {
+  record.unlinkedFrom = appointmentId;
+  if (origin === 'created') record.isUnlinkedMade = true;
+  else delete record.isUnlinkedMade;
+}
+
 export async function removeLink(input: DeskInput, externalRef: string): Promise<LinkAnswer> {
   const { engine, connection, ports } = input;
   const record = recordOf(input, externalRef);
@@ -135,7 +147,7 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
   const { store } = engine;
   store.transaction(() => {
     if (record.link !== null) store.unlink(record.link.appointmentId, record);
-    record.unlinkedFrom = record.link?.appointmentId ?? record.unlinkedFrom;
+    if (record.link !== null) noteUnlinked(record, record.link);
     record.link = null;
     record.linkRemoved = true;
     delete record.chain.isResolved;

@@ -5,6 +5,7 @@ import { createRandom, type Random } from '../random.ts';
 import { type FieldsKind, fieldTableOf } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
 import { drawActs } from './people.ts';
+import { createShared } from './shared.ts';
 import { drawSwitches, type Switches, switchNames } from './switches.ts';
 import { day, hour, minute, visitMs, worldStart } from './times.ts';
 import { brokenRecord, drawFaults } from './trouble.ts';
@@ -19,12 +20,14 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
   const whole = createRandom(seed);
   const switches = drawSwitches(whole, forced);
   const connections = drawConnections(switches, whole.fork('connections'));
+  // The second of two that share a visit hears of that one alone.
   const lives = connections.flatMap((_, connection) =>
-    drawLives(switches, whole.fork(`lives ${connection}`), connection),
+    switches.shared && connection > 0 ? [] : drawLives(switches, whole.fork(`lives ${connection}`), connection),
   );
   const swapped = switches.swap ? swap(lives, whole.fork('swap')) : false;
   if (switches.slotTaken) takeSlot(lives, whole.fork('slot'));
-  const sendings = lives.flatMap(({ life }) => life.sendings);
+  const shared = switches.shared ? createShared(whole.fork('shared')) : null;
+  const sendings = [...lives.flatMap(({ life }) => life.sendings), ...(shared?.sendings ?? [])];
   const lastArrival = Math.max(worldStart, ...sendings.flatMap(({ arrives }) => arrives));
   const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour);
   const told = lives.map(({ life }) => life);
@@ -40,10 +43,13 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
     seed,
     switches: switchNames.filter((name) => switches[name]),
     settings: { variant: switches.instant ? 'F' : whole.fork('variant').pick(variants) },
-    connections: connections.map(({ table }) => ({ table })),
-    visits: lives.map(({ life, visit, connection }): Visit => ({ number: visit, connection, ids: life.ids })),
+    connections: connections.map(({ repaired: _, ...connection }) => connection),
+    visits: [
+      ...lives.map(({ life, visit, connection }): Visit => ({ number: visit, connection, ids: life.ids })),
+      ...(shared === null ? [] : [shared.visit]),
+    ],
     sendings: withUnread(
-      lives.flatMap(({ life }) => life.sendings),
+      [...lives.flatMap(({ life }) => life.sendings), ...(shared?.sendings ?? [])],
       switches,
       whole.fork('unread'),
     ),
@@ -117,6 +123,11 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
     table: { ...table, ...broken },
     repaired: { ...table, ...mended },
   });
+  if (switches.shared)
+    return [
+      { ...drawn(first), name: 'salon' },
+      { ...drawn(first), name: 'branch' },
+    ];
   return switches.twoSources ? [drawn(first), drawn(second)] : [drawn(first)];
 }
 

@@ -45,6 +45,7 @@ const groups = {
     gaps: 0.05,
     numbered: 0.04,
     longLife: 0.0015,
+    shared: 0.03,
   },
   objects: {
     crash: 0.2,
@@ -184,6 +185,14 @@ function consistent(switches: Switches): Switches {
         'erases',
       ),
     );
+  // Two connections of one source: what is told of the others is not the question.
+  if (set.shared) {
+    const people = Object.keys(groups.people) as Switch[];
+    Object.assign(set, off(...people.filter((name) => name !== 'pauses' && name !== 'retries')));
+    Object.assign(set, off('twoSources', 'otherSource', 'clockless', 'numbered', 'unaryKeys', 'readBack', 'unread'));
+    Object.assign(set, off('fields', 'many', 'longLife', 'brokenRecords', 'retention', 'carried', 'neverOpened'));
+    Object.assign(set, off('removed', 'firstVersion', 'digests', 'otherStatus'));
+  }
   // The first version had its key in plain.
   if (set.firstVersion) Object.assign(set, off('digests'));
   // What comes while there is no hook comes later, in another order.

@@ -26,10 +26,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const leftBehind =
     isLost(one) ||
     (one.played.typedIn.has(one.visit.number) &&
-      (isCarriedLate(one) ||
-        one.acted.some(({ act, answer }) =>
-          act.do === 'link' ? answer === 'ok' : act.do === 'import' && answer !== 'ok',
-        )));
+      (isCarriedLate(one) || one.acted.some(({ act, answer }) => act.do === 'import' && answer !== 'ok')));
   if (live.length > 1 && !leftBehind && !isHidden(one)) {
     one.problem(`${live.length} live appointments: ${describe(rows)}`);
     return;

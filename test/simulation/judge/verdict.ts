@@ -37,7 +37,10 @@ export function verdictOf(one: Case): Verdict {
   const lacking = lackingOf(one, booking, words);
   if (booking.ambiguous) return { kind: 'person', codes: ['ambiguous_chain'] };
   if (isUnlinked(one))
-    return { kind: isOff(words, lastTable(one)) || isGivenUp ? 'either' : 'person', codes: ['link_removed'] };
+    return {
+      kind: isOff(words, lastTable(one)) || isGivenUp || isRetriedSinceUnlinked(one) ? 'either' : 'person',
+      codes: ['link_removed'],
+    };
   if (!isMade && lacking.length > 0 && !isGivenUp && !isErasedUnmade(one)) return { kind: 'person', codes: lacking };
   const codes: string[] = isGivenUp ? [...lacking] : [];
   const ofSwap = plan.switches.includes('swap') && visit.number % 100 < 2;
@@ -57,7 +60,6 @@ export function verdictOf(one: Case): Verdict {
   if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
   if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF');
   if (isDiscarded(one)) codes.push('discarded', 'data_wiped');
-  if (hasWrongOne(one)) codes.push('SLOT_CONFLICT');
   if (codes.length > 0) return { kind: 'either', codes };
   return served;
 }
@@ -110,6 +112,14 @@ function isUnlinked({ acted }: Case): boolean {
   return asked.at(-1)?.act.do === 'unlink';
 }
 
+/** Everything that has failed was tried again since, and with it what might have been parked by then. */
+const isRetriedSinceUnlinked = ({ acted, played, visit }: Case): boolean => {
+  const since = acted.findLast(({ act }) => act.do === 'unlink')?.sequence ?? 0;
+  return played.acted.some(
+    ({ act, sequence }) => act.do === 'retry_failed' && act.connection === visit.connection && sequence > since,
+  );
+};
+
 export const isDeleted = ({ edits }: Case): boolean => edits.some(({ after }) => after === null);
 
 /** It was typed in under the visit's name and moved by hand before the bridge could meet it where its tool says. */
@@ -125,9 +135,6 @@ export const isHidden = ({ edits, writes }: Case): boolean => {
   );
 };
 
-/** The bridge had made one before a person linked another: that one keeps its slot until somebody cancels it. */
-const hasWrongOne = ({ acted, appointments }: Case): boolean =>
-  appointments.length > 1 && acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
 const foreignCodes = ['foreign_appointment', 'link_unconfirmed', 'foreign_idempotency_key'];
 
 /** Staff gave its appointment the name of another booking: whose it is, a person must say. */

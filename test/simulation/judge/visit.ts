@@ -56,9 +56,14 @@ export function casesOf(played: Played, problems: string[]): Case[] {
     const isDone = request.carriedOut !== null && request.carriedOut < 300;
     return [{ sent, request, body, appointment: id === undefined ? (request.after?.id ?? null) : Number(id), isDone }];
   });
-  return plan.visits.map((visit): Case => {
+  const known = plan.visits.flatMap((visit): Visit[] =>
+    visit.also === undefined ? [visit] : [visit, { ...visit, connection: visit.also }],
+  );
+  return known.map((visit): Case => {
     const tenant = played.tenants[visit.connection]!;
-    const taken = played.taken.filter(({ sending }) => sending.visit === visit.number);
+    const taken = played.taken.filter(
+      ({ sending }) => sending.visit === visit.number && (sending.connection ?? visit.connection) === visit.connection,
+    );
     const steps = stepsOf(taken, played.readings);
     const ownDeliveries = new Set(taken.flatMap(({ deliveryIds }) => deliveryIds));
     const appointments = [...owner].filter(([, number]) => number === visit.number).map(([id]) => id);

@@ -62,7 +62,18 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
 
 /** Nobody is made twice, also where an answer was lost: who may be there is looked for. */
 function judgeContacts({ plan, oneLink }: Played, problems: string[]): void {
-  const others = ['crash', 'gone', 'erases', 'retention', 'lateCommit', 'twoSources', 'many', 'deploy', 'pauses'];
+  const others = [
+    'crash',
+    'gone',
+    'erases',
+    'retention',
+    'lateCommit',
+    'twoSources',
+    'shared',
+    'many',
+    'deploy',
+    'pauses',
+  ];
   if (plan.visits.length > 9 || others.some((name) => plan.switches.includes(name))) return;
   const made = new Set<string>();
   for (const { method, path, body, carriedOut } of oneLink.requests) {

@@ -61,16 +61,38 @@ describe('a link that is corrected while a PATCH is on its way', () => {
     expect(world.engine().store.peek('a')).toMatchObject({ phase: 'settled', conflict: null });
   });
 
-  it('takes the booking’s name from the one that the bridge had made, and leaves that one as it is', async () => {
+  it('takes name and slot from the copy that the bridge had made', async () => {
     const { world, id, right } = await corrected('was cut');
     await world.pass(hour);
-    expect(world.oneLink.show(id)).toMatchObject({ status: 'scheduled', starts_at: at(3) });
-    expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:a~merged' });
-    // And back again: the two change places, and neither is cancelled.
+    expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
+    // And back again: the copy is re-opened as soon as the slot is free. What a person had linked is not the bridge's to cancel.
     expect(await world.desk().putLink('calcom:a', id)).toMatchObject({ kind: 'ok' });
+    world.oneLink.edit(right, { starts_at_ms: Date.parse(at(8)), ends_at_ms: Date.parse(at(8.5)) });
     await world.pass(hour);
     for (const one of [id, right]) expect(world.oneLink.show(one)).toMatchObject({ status: 'scheduled' });
     expect(await idOf(world, 'calcom:a')).toBe(id);
+  });
+});
+
+describe.each([
+  ['at once', false],
+  ['after the link was taken away', true],
+])('a visit that is linked to another appointment %s', (_what, isUnlinked) => {
+  it('moves into the slot that the copy of the bridge had', async () => {
+    const world = createWorld();
+    await world.accept(booked('a', 3));
+    await world.pass(minute);
+    const right = byHand(world, 8);
+    if (isUnlinked) await world.desk().deleteLink('calcom:a');
+    await world.desk().putLink('calcom:a', right);
+    await world.pass(minute);
+    expect(world.oneLink.show(right)).toMatchObject({
+      starts_at: at(3),
+      status: 'scheduled',
+      external_ref: 'calcom:a',
+    });
+    const others = [...world.oneLink.appointments.values()].filter(({ id }) => id !== right);
+    expect(others.map(({ status }) => status)).toEqual(['cancelled']);
   });
 });
 
