@@ -60,13 +60,6 @@ export interface Carried {
   readonly tag: 'right' | 'cut' | 'missing';
 }
 
-/** A request as a tool sends it. `path`: after `/hooks/<connection>`. */
-export interface Wire {
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
 /** The tool writes in a way that the bridge cannot read until `mendedAt`. `id`: the one that can be read even so. */
 export interface Unread {
   readonly number: number;
@@ -81,8 +74,6 @@ export interface Sending {
   readonly unread?: Unread;
   /** So many events of the webhook are of no interest. */
   readonly pings?: number;
-  /** The tool's real body; absent: the events are taken in as a decoder would give them. */
-  readonly wire?: Wire;
 }
 
 /** What the tool knows of an id from a time on: its API answers so. */
@@ -104,7 +95,7 @@ export interface Visit {
 export interface ConnectionPlan {
   /** The table of `[vars.CONNECTIONS]` at the beginning, beside the world's defaults. */
   readonly table: Readonly<Record<string, unknown>>;
-  /** The conformance kit whose tool writes the bodies; absent: events without a body of a tool. */
+  /** The tool that writes the webhooks (`tools/speeches.ts`), with real bodies; absent: events as a decoder would give them. */
   readonly kit?: string;
 }
 

@@ -117,14 +117,19 @@ export const readingSource = (inBody: ReadonlySet<WordName>): Source => ({
 });
 
 /** `fails`: whether this call meets a failure. */
-export function createTool(plan: Plan, random: Random, fails: () => boolean, now: () => number) {
-  return (call: WorldToolCall): ToolReply => {
-    if (fails()) return random.pick(failures);
+export const createTool =
+  (answer: (call: WorldToolCall) => ToolReply, random: Random, fails: () => boolean) =>
+  (call: WorldToolCall): ToolReply =>
+    fails() ? random.pick(failures) : answer(call);
+
+/** Answers with what the tool knows of an id by then. */
+export const knownTool =
+  (plan: Plan, now: () => number) =>
+  (call: WorldToolCall): ToolReply => {
     const id = call.url.slice(`${api}/bookings/`.length);
     const known = plan.known.findLast((one) => one.id === id && one.time <= now());
     return known === undefined || known.isGone ? { status: 404 } : { status: 200, body: JSON.stringify(known.words) };
   };
-}
 
 /** How an API fails. */
 export const failures: readonly ToolReply[] = [

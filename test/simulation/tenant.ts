@@ -6,7 +6,8 @@ import { prefixOf } from './names.ts';
 import type { OfMailbox, Sending } from './plan.ts';
 import type { Call, Tenant } from './played.ts';
 import type { Stage } from './stage.ts';
-import { createTool, eventsOf, isMended, mendedSource, readingSource } from './tell.ts';
+import { createTool, eventsOf, isMended, knownTool, mendedSource, readingSource } from './tell.ts';
+import type { SpokenTool } from './tools/spoken.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 export interface PlayedTenant {
@@ -23,7 +24,7 @@ export interface PlayedTenant {
 
 const triesAgainMs = 7 * 60_000;
 
-export function createTenant(stage: Stage, connection: number): PlayedTenant {
+export function createTenant(stage: Stage, connection: number, spoken?: SpokenTool): PlayedTenant {
   const { plan, clock, oneLink, random, moment, say } = stage;
   const { table } = plan.connections[connection]!;
   const inTrouble = (): boolean => clock.now() < plan.troubleEnds;
@@ -35,13 +36,13 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
   const kvTries: { at: number; key: string; failed: boolean }[] = [];
   const watch = createWatch({ plan, ids, problems: stage.problems, world: () => world });
   const toolFails = (): boolean => inTrouble() && random.chance(plan.toolFailRate);
-  const tool = createTool(plan, random, toolFails, clock.now);
+  const tool = createTool(spoken?.answer ?? knownTool(plan, clock.now), random, toolFails);
   const half = (): number => (plan.latencyMs === 0 ? 0 : 20 + random.around(plan.latencyMs));
   const world: World = createWorld({
     stage: { clock, oneLink },
     connection: table,
     ...(plan.switches.includes('readBack') && {
-      source: readingSource(inBody),
+      source: spoken?.source ?? readingSource(inBody),
       tool(call: WorldToolCall) {
         otherCalls += 1;
         watch.countCall();
@@ -103,9 +104,11 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
       }
       say(`← ${sending.tellings.map(inShort).join(', ')}`);
       const isUnread = sending.unread !== undefined && !isMended(plan, clock.now());
-      const events = eventsOf(sending, isUnread, stage.typedIn, inBody);
       const taken = { ...moment(), sending, isUnread };
-      const { deliveries } = await world.accept(...events);
+      const { deliveries } =
+        spoken === undefined
+          ? await world.accept(...eventsOf(sending, isUnread, stage.typedIn, inBody))
+          : await world.engine().accept(await spoken.batchOf(sending, world.connection(), clock.now()));
       stage.taken.push({
         ...taken,
         statuses: deliveries.map(({ status }) => status),

@@ -7,6 +7,7 @@ import { type Change, createLife, type Life } from './life.ts';
 import { drawActs } from './people.ts';
 import { drawSwitches, type Switches, switchNames } from './switches.ts';
 import { day, hour, minute, visitMs, worldStart } from './times.ts';
+import { drawSpeakers, habitsOf } from './tools.ts';
 import { brokenRecord, drawFaults } from './trouble.ts';
 import { readings, withUnread } from './unread.ts';
 
@@ -17,7 +18,9 @@ const epilogueAfterMs = 90 * minute;
 
 export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
   const whole = createRandom(seed);
-  const switches = drawSwitches(whole, forced);
+  const tools = drawSpeakers(whole.fork('tools'));
+  const first = drawSwitches(whole, forced);
+  const switches = first.dialects ? drawSwitches(whole, { ...forced, ...habitsOf(tools) }) : first;
   const connections = drawConnections(switches, whole.fork('connections'));
   const lives = connections.flatMap((_, connection) =>
     drawLives(switches, whole.fork(`lives ${connection}`), connection),
@@ -40,7 +43,10 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
     seed,
     switches: switchNames.filter((name) => switches[name]),
     settings: { variant: switches.instant ? 'F' : whole.fork('variant').pick(variants) },
-    connections: connections.map(({ table }) => ({ table })),
+    connections: connections.map(({ table }, index) => ({
+      table,
+      ...(switches.dialects && { kit: tools[index]!.name }),
+    })),
     visits: lives.map(({ life, visit, connection }): Visit => ({ number: visit, connection, ids: life.ids })),
     sendings: withUnread(
       lives.flatMap(({ life }) => life.sendings),

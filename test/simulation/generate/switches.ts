@@ -45,6 +45,7 @@ const groups = {
     gaps: 0.05,
     numbered: 0.04,
     longLife: 0.0015,
+    dialects: 0.05,
   },
   objects: {
     crash: 0.2,
@@ -185,6 +186,13 @@ function consistent(switches: Switches): Switches {
     );
   // The first version had its key in plain.
   if (set.firstVersion) Object.assign(set, off('digests'));
+  // How a visit gets a new id and what a webhook says is the tool's own affair (`tools/voice.ts`).
+  if (set.dialects)
+    Object.assign(
+      set,
+      off('twoPosts', 'latePointer', 'unaryKeys', 'thin', 'noEnd', 'noName', 'carried', 'fields', 'unread', 'together'),
+      off('pings', 'firstVersion'),
+    );
   // What comes while there is no hook comes later, in another order.
   if (set.removed) Object.assign(set, off('clockless', 'unaryKeys', 'readBack', 'many', 'pauses', 'unread', 'digests'));
   // A body is kept until its booking is settled: what another appointment would need of it is gone.
