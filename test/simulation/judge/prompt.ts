@@ -76,7 +76,8 @@ function momentsOf(one: Case): NewsMoment[] {
     .map(({ act, at, sequence }) => ({
       what: `what waited for a ${act.do === 'sweep' ? 'deploy' : act.do}`,
       at,
-      sequence: sequence + 1,
+      // Before whatever comes next.
+      sequence: sequence + 0.5,
     }));
   // The slot that the first visit waits for becomes free when the second leaves it.
   const freed =

@@ -189,11 +189,18 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   one.problem(`${field.name} ${field.held(before)} of staff became ${value} again`);
 }
 
-/** A person has linked the visit anew since: the tool's times and specialist count again. */
-const isLinkedSince = (one: Case, edit: HandEdit, until: number): boolean =>
-  one.acted.some(
-    ({ act, answer, sequence }) => act.do === 'link' && answer === 'ok' && sequence > edit.sequence && sequence < until,
+/** A person has linked the visit anew: until the bridge writes to it, the tool's times and specialist count again. */
+function isLinkedSince(one: Case, edit: HandEdit, until: number): boolean {
+  const isMetBetween = (link: number): boolean =>
+    one.writes.some(({ sent }) => sent.sequence > link && sent.sequence < edit.sequence);
+  return one.acted.some(
+    ({ act, answer, sequence }) =>
+      act.do === 'link' &&
+      answer === 'ok' &&
+      sequence < until &&
+      (sequence > edit.sequence || !isMetBetween(sequence)),
   );
+}
 
 /** The bridge had written to the appointment before the hand did, or was about to. */
 export const isMet = (one: Case, { appointment, at }: HandEdit): boolean =>
