@@ -81,6 +81,11 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
       if (service !== undefined) oneLink.services.set(act.id, { ...service, active: act.active });
       return;
     }
+    case 'resource': {
+      const resource = oneLink.resources.get(act.id);
+      if (resource !== undefined) oneLink.resources.set(act.id, { ...resource, ...act.changes });
+      return;
+    }
     case 'clock':
       stage.clockOffMs = act.offMs;
       return;

@@ -3,7 +3,7 @@
  * played (`play.ts`), judged (`judge/`), shrunk (`shrink.ts`), and can be kept in a file. Nothing here knows the bridge.
  */
 import type { FaultAction, FaultMatch } from '../one-link/faults.ts';
-import type { Appointment, Contact } from '../one-link/rows.ts';
+import type { Appointment, Contact, Resource } from '../one-link/rows.ts';
 import type { Settings } from '../one-link/settings.ts';
 
 export type ToolState = 'pending' | 'accepted' | 'confirmed' | 'completed' | 'cancelled' | 'declined' | 'no_show';
@@ -108,6 +108,7 @@ export type Edited = Partial<
     | 'client_phone'
     | 'client_birth_date'
     | 'client_gender'
+    | 'client_identifier'
     | 'resource_id'
     | 'service_amount'
     | 'status'
@@ -169,7 +170,8 @@ export type Doing =
   | { readonly do: 'clock'; readonly offMs: number }
   /** One-Link's administrators. */
   | { readonly do: 'settings'; readonly settings: Partial<Settings> }
-  | { readonly do: 'service'; readonly id: number; readonly active: boolean };
+  | { readonly do: 'service'; readonly id: number; readonly active: boolean }
+  | { readonly do: 'resource'; readonly id: number; readonly changes: Partial<Resource> };
 
 export type Act = { readonly at: number } & Doing;
 

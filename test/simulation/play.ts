@@ -57,6 +57,8 @@ export async function play(drawn: Plan, options: PlayOptions = {}): Promise<Play
     },
   };
   furnish(stage.oneLink);
+  // An administrator's rights are never taken away.
+  if (plan.switches.includes('denied')) stage.oneLink.addToken(oneLinkOptions.token, { administrator: false });
   layFaults(stage, plan.faults);
   const tenants = plan.connections.map((_, connection) => createTenant(stage, connection, spoken?.tools[connection]));
   watches.push(...tenants.map(({ watch }) => watch));

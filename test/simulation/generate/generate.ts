@@ -5,6 +5,7 @@ import { createRandom, type Random } from '../random.ts';
 import { type FieldsKind, fieldTableOf } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
 import { drawActs } from './people.ts';
+import { refusalActs, refusalFaults, settingsOf } from './refusals.ts';
 import { drawSwitches, type Switches, switchNames } from './switches.ts';
 import { day, hour, minute, visitMs, worldStart } from './times.ts';
 import { drawSpeakers, habitsOf } from './tools.ts';
@@ -42,7 +43,10 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
   return {
     seed,
     switches: switchNames.filter((name) => switches[name]),
-    settings: { variant: switches.instant ? 'F' : whole.fork('variant').pick(variants) },
+    settings: {
+      variant: switches.instant ? 'F' : whole.fork('variant').pick(variants),
+      ...settingsOf(switches, whole.fork('rights')),
+    },
     connections: connections.map(({ table }, index) => ({
       table,
       ...(switches.dialects && { kit: tools[index]!.name }),
@@ -64,10 +68,12 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
         repaired: connections.map(({ repaired }) => repaired),
       }),
       ...(switches.unread ? readings(mendedAt, connections.length, troubleEnds, whole.fork('readings')) : []),
+      ...refusalActs(switches, whole.fork('refused'), troubleEnds, connections.length),
       ...knocks(switches, connections.length, troubleEnds, at),
     ].sort((a, b) => a.at - b.at),
     faults: [
       ...drawFaults(whole.fork('faults'), switches, troubleEnds, switches.instant),
+      ...refusalFaults(switches, whole.fork('refused by code'), troubleEnds),
       ...(switches.brokenRecords ? breakSome(lives, whole.fork('broken')) : []),
     ],
     latencyMs: switches.instant ? 0 : 100,

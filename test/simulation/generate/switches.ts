@@ -46,6 +46,8 @@ const groups = {
     numbered: 0.04,
     longLife: 0.0015,
     dialects: 0.05,
+    identifiers: 0.05,
+    longTexts: 0.02,
   },
   objects: {
     crash: 0.2,
@@ -74,6 +76,12 @@ const groups = {
     unknownService: 0.08,
     brokenRecords: 0.006,
     retired: 0.06,
+    denied: 0.04,
+    calendar: 0.04,
+    codes: 0.05,
+    lost: 0.05,
+    unknownIds: 0.03,
+    strangeStatus: 0.03,
   },
   people: {
     edits: 0.35,

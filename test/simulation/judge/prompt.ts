@@ -17,6 +17,8 @@ const calmMs = 80 * minute;
 /** Fewer than make the bridge doubt the account. */
 const failuresAtMost = 3;
 
+const refusing = ['denied', 'calendar', 'codes', 'lost', 'unknownIds', 'strangeStatus'];
+
 /** With these, something may be in the way at any time. */
 const troubles = [
   ...['crash', 'alarmLate', 'alarmAbandoned', 'clockJumps', 'outage', 'account', 'busy', 'unauthorisedOnce', 'slow'],
@@ -32,6 +34,7 @@ const troubles = [
     'retention',
     'readBack',
   ],
+  ...refusing,
 ];
 
 export function judgePromptness(one: Case, verdict: Verdict): void {
@@ -97,7 +100,7 @@ function afterTrouble({ played: { plan, acted }, steps, edits, visit }: Case): N
   const at = plan.troubleEnds + calmMs;
   const isOthers =
     acted.some(({ act }) => 'visit' in act && act.visit === visit.number) ||
-    ['swap', 'slotTaken', 'gone', 'brokenRecords', 'retention', 'otherStatus'].some((name) =>
+    [...refusing, 'swap', 'slotTaken', 'gone', 'brokenRecords', 'retention', 'otherStatus'].some((name) =>
       plan.switches.includes(name),
     );
   const isByHand = edits.some(

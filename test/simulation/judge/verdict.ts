@@ -7,6 +7,7 @@ import type { HandEdit, Taken } from '../played.ts';
 import { erasuresOf } from './erasures.ts';
 import { isOff, service, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
+import { codesOf, hasLostMost, refusedAtLast } from './refusals.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
 import { changedSince, isReopened } from './writes.ts';
 
@@ -57,7 +58,16 @@ export function verdictOf(one: Case): Verdict {
   if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF');
   if (isDiscarded(one)) codes.push('discarded', 'data_wiped');
   if (hasWrongOne(one)) codes.push('SLOT_CONFLICT');
-  if (wasContradicted(one)) codes.push('not_taken');
+  if (wasContradicted(one) || hasLostMost(one)) codes.push('not_taken');
+  const refused = refusedAtLast(one);
+  if (refused !== null) {
+    const isAsked =
+      codes.length === 0 &&
+      one.acted.length === 0 &&
+      !one.steps.some(({ by }) => by > refused.sent.sequence) &&
+      one.played.acted.every(({ sequence, act }) => sequence < refused.sent.sequence || act.do === 'sweep');
+    return { kind: isAsked ? 'person' : 'either', codes: [...codes, ...codesOf(one, refused)] };
+  }
   if (codes.length > 0) return { kind: 'either', codes };
   return served;
 }

@@ -5,6 +5,7 @@ import type { HandEdit, Moment } from '../played.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
+import { isSentInVain } from './refusals.ts';
 import { foreignSince } from './verdict.ts';
 import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
 
@@ -157,6 +158,8 @@ function judgeField(one: Case, write: Write, field: Field, words: readonly Words
     one.problem(`a PATCH with ${field.name} ${value}, wanted ${wanted.join(' or ')}`);
     return;
   }
+  if (isSentInVain(one, write, field, (since, until) => changedSince(one, field, since, until)))
+    one.problem(`${field.name} ${value} was sent again, though One-Link does not take it`);
   if (request.before !== null) judgeOverwriting(one, write, field, value, request.before);
 }
 
@@ -195,10 +198,7 @@ function isLinkedSince(one: Case, edit: HandEdit, until: number): boolean {
     one.writes.some(({ sent }) => sent.sequence > link && sent.sequence < edit.sequence);
   return one.acted.some(
     ({ act, answer, sequence }) =>
-      act.do === 'link' &&
-      answer === 'ok' &&
-      sequence < until &&
-      (sequence > edit.sequence || !isMetBetween(sequence)),
+      act.do === 'link' && answer === 'ok' && sequence < until && (sequence > edit.sequence || !isMetBetween(sequence)),
   );
 }
 
