@@ -76,6 +76,9 @@ export interface Sending {
   readonly pings?: number;
 }
 
+/** `forbidden`: the key is not right; `strange`: an answer of another form; `foreign`: it is no booking of this connection. */
+export type ToolRefusal = 'forbidden' | 'strange' | 'foreign';
+
 /** What the tool knows of an id from a time on: its API answers so. */
 export interface Known {
   readonly id: string;
@@ -83,6 +86,8 @@ export interface Known {
   readonly words: Words;
   /** Its API knows the id no more. */
   readonly isGone?: boolean;
+  /** It came of that id. */
+  readonly predecessor?: string;
 }
 
 export interface Visit {
@@ -200,6 +205,10 @@ export interface Plan {
   readonly alarmLostRate: number;
   readonly alarmLateMs: number;
   readonly kvFailRate: number;
+  /** KV takes nothing from one time to another. */
+  readonly kvFull?: readonly [fromMs: number, untilMs: number];
+  /** How the tool's API refuses, from one time to another. */
+  readonly toolRefuses?: { readonly fromMs: number; readonly untilMs: number; readonly how: ToolRefusal };
   readonly toolFailRate: number;
   /** What fails by chance fails until then, ms since 1970. */
   readonly troubleEnds: number;

@@ -87,7 +87,9 @@ export function createTenant(stage: Stage, connection: number, spoken?: SpokenTo
     kvFails(key) {
       otherCalls += 1;
       watch.countCall();
-      const failed = inTrouble() && random.chance(plan.kvFailRate);
+      const [fullFrom, fullUntil] = plan.kvFull ?? [0, 0];
+      const isFull = clock.now() >= fullFrom && clock.now() < fullUntil;
+      const failed = (inTrouble() && random.chance(plan.kvFailRate)) || isFull;
       kvTries.push({ at: clock.now(), key, failed });
       return failed;
     },

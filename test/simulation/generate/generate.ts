@@ -81,11 +81,25 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
     alarmLostRate: switches.alarmAbandoned ? 0.2 : 0,
     alarmLateMs: switches.alarmLate ? minute : 0,
     kvFailRate: switches.kvFails ? 0.4 : 0,
+    ...(switches.kvFull && { kvFull: windowOf(whole.fork('kv full'), troubleEnds) }),
+    ...(switches.toolRefuses && { toolRefuses: toolRefusalOf(whole.fork('tool refuses'), troubleEnds) }),
     toolFailRate: switches.toolFails ? 0.3 : 0,
     troubleEnds,
     mendedAt,
     ends: at,
   };
+}
+
+function windowOf(random: Random, troubleEnds: number): readonly [number, number] {
+  const from = worldStart + random.around(hour);
+  // Some hours before the end it takes what has waited.
+  return [from, Math.min(troubleEnds + 20 * hour, from + random.around(random.pick([3 * hour, 3 * hour, 2 * day])))];
+}
+
+function toolRefusalOf(random: Random, troubleEnds: number): NonNullable<Plan['toolRefuses']> {
+  const fromMs = worldStart + random.around(hour);
+  const how = random.pick(['forbidden', 'forbidden', 'strange', 'foreign'] as const);
+  return { fromMs, untilMs: Math.min(troubleEnds, fromMs + random.around(2 * hour)), how };
 }
 
 interface Drawn extends ConnectionPlan {
@@ -95,6 +109,14 @@ interface Drawn extends ConnectionPlan {
 /** A booking that is found by its start, or kept for its time, has to be told it by the tool itself. */
 const mayHideTimes = (switches: Switches): boolean =>
   !(switches.known || switches.erases || switches.edits || switches.retention || switches.readBack);
+
+/** Ids that One-Link does not know. */
+const unknownTables = [
+  { resources: { anna: 31, boris: 98 } },
+  { fields: { company_id: 555, created_by_id: 999 } },
+  { fields: { contact_id: 9999 } },
+  { fields: { conversation_id: 888, company_id: 555 } },
+];
 
 /** The first connection's tool may be one whose ids are its installation's own; the second's is. */
 function drawConnections(switches: Switches, random: Random): Drawn[] {
@@ -108,7 +130,7 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
     ...(switches.readBack && { api_key: 'SALON_API_KEY' }),
     ...(switches.ignores && { statuses: { no_show: 'cancelled', confirmed: 'ignore' } }),
     ...(switches.retention && { retention_days: 1 }),
-    ...(switches.fields && { fields: fieldTableOf(random.fork('fields').pick(kinds)) }),
+    ...(switches.fields && { fields: fieldTableOf(random.fork('fields').pick(kinds), switches.identifiers) }),
     ...(switches.carried &&
       (random.fork('trust').chance(0.3) ? { trust_carried_id: true } : { link_secret: 'LINK_SECRET' })),
   };
@@ -124,9 +146,13 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
   const firstSource = switches.otherSource ? { source: 'rubitime', namespace: 'north' } : { source: 'calcom' };
   const first = { ...common, ...firstSource };
   const second = { ...common, source: 'rubitime', namespace: 'south' };
-  const mended = { services: { cut: 9, trim: 9, wash: 10 } };
+  const unknown = switches.unknownIds ? random.fork('unknown').pick(unknownTables) : {};
+  const mended = {
+    services: { cut: 9, trim: 9, wash: 10 },
+    ...(switches.unknownIds && { resources: common.resources, fields: undefined }),
+  };
   const drawn = (table: Record<string, unknown>): Drawn => ({
-    table: { ...table, ...broken },
+    table: { ...table, ...broken, ...unknown },
     repaired: { ...table, ...mended },
   });
   return switches.twoSources ? [drawn(first), drawn(second)] : [drawn(first)];

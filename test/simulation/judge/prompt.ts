@@ -17,7 +17,7 @@ const calmMs = 80 * minute;
 /** Fewer than make the bridge doubt the account. */
 const failuresAtMost = 3;
 
-const refusing = ['denied', 'calendar', 'codes', 'lost', 'unknownIds', 'strangeStatus'];
+const refusing = ['denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers'];
 
 /** With these, something may be in the way at any time. */
 const troubles = [

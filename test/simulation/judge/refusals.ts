@@ -17,6 +17,12 @@ export function refusedAtLast(one: Case): Write | null {
   return status >= 400 && !isWay(status) ? last : null;
 }
 
+/** Without the keys that were refused nothing may have been left to write. */
+export const mayBeSettled = (one: Case, write: Write): boolean =>
+  one.played.plan.switches.includes('unknownIds') ||
+  keysNotTaken(write).some((key) => !neverLeftOut.includes(key)) ||
+  (one.played.plan.switches.includes('calendar') && 'resource_id' in write.body);
+
 /** What a person may be told of it. */
 export function codesOf(one: Case, { request: { status, struckBy } }: Write): readonly string[] {
   const body = struckBy?.kind === 'answer' ? (struckBy.body as { code?: string } | undefined) : undefined;
@@ -31,10 +37,13 @@ export function codesOf(one: Case, { request: { status, struckBy } }: Write): re
     ...(has('calendar')
       ? ['OUTSIDE_WORKING_HOURS', 'BLOCKED_BY_BREAK', 'RESOURCE_NOT_AVAILABLE_FOR_SCHEDULING', 'SLOT_CONFLICT']
       : []),
-    ...(has('unknownIds') ? ['unknown_resource', 'VALIDATION_ERROR', 'HTTP_404', 'HTTP_422'] : []),
+    ...(has('unknownIds') ? ['unknown_resource', 'missing_permission', 'VALIDATION_ERROR', 'HTTP_404'] : []),
     ...(has('identifiers') ? ['INVALID_IIN'] : []),
   ];
 }
+
+/** An answer that lacks it is none, and says nothing of what was kept. */
+const unreadableWithout = 'status';
 
 const neverLeftOut = ['starts_at', 'ends_at', 'status', 'external_ref'];
 
@@ -57,6 +66,7 @@ export function isLeftOut(one: Case, field: Field, wanted: unknown): boolean {
   const has = (name: string): boolean => one.played.plan.switches.includes(name);
   if (field.name === 'service_amount')
     return has('denied') || one.writes.some((write) => keysNotTaken(write).includes('service_amount'));
+  if (has('unknownIds') && ['company_id', 'created_by_id', 'conversation_id'].includes(field.name)) return true;
   const last = one.writes.findLast((write) => isIn(field, write.body) && sentValue(field, write.body) === wanted);
   if (last === undefined) return false;
   // A specialist who is switched off.
@@ -81,6 +91,7 @@ export function isSentInVain(
   if (sentValue(field, before.body) !== sentValue(field, write.body)) return false;
   const { struckBy } = before.request;
   const hidden = struckBy?.kind === 'drop' ? struckBy.hides : [];
+  if (hidden.includes(unreadableWithout)) return false;
   const left = keysNotTaken(before).filter((key) => field.keys.includes(key) && !hidden.includes(key));
   if (left.length === 0 || left.some((key) => neverLeftOut.includes(key))) return false;
   return !isChanged(before.sent.sequence, write.sent.sequence);
@@ -95,6 +106,7 @@ export function judgeTold(one: Case, words: Words): void {
   for (const write of one.writes) {
     const { struckBy, before, status } = write.request;
     if (struckBy?.kind !== 'drop' || status === null || status > 299 || write.sent.heardAt == null) continue;
+    if (struckBy.hides.includes(unreadableWithout)) continue;
     const after = Object(write.request.after) as Record<string, unknown>;
     const seen = keysNotTaken(write).filter(
       (key) => !struckBy.hides.includes(key) && key in after && after[key] !== write.body[key],

@@ -10,6 +10,7 @@ import { foreignSince } from './verdict.ts';
 import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
 
 const merged = '~merged';
+const noIin = '123456789012';
 
 export function judgeWrites(one: Case): void {
   for (const write of one.writes) {
@@ -106,10 +107,12 @@ function shares(a: string, b: string): boolean {
 
 function judgeNames(one: Case, { body }: Write, bookings: readonly Folded[]): void {
   const { external_ref: ref, idempotency_key: key } = body;
-  const newest = bookings.map(({ ids }) => ids.at(-1));
+  // What only the tool's API says of ids is learned when it is asked.
+  const learned = one.played.plan.switches.includes('readMoves') ? one.visit.ids : [];
+  const newest = [...bookings.map(({ ids }) => ids.at(-1)), ...learned];
   if (ref !== undefined && !newest.some((id) => ref === `${one.prefix}${id}`))
     one.problem(`named ${ref}, its newest id is ${newest.join(' or ')}`);
-  const ids = bookings.flatMap((booking) => booking.ids);
+  const ids = [...bookings.flatMap((booking) => booking.ids), ...learned];
   if (key !== undefined && !ids.some((id) => key === `${one.keyPrefix}${id}`)) one.problem(`has the key ${key}`);
 }
 
@@ -140,7 +143,9 @@ function judgePatch(one: Case, write: Write): void {
   for (const key of keys) {
     const field = fields.find((named) => named.keys.includes(key));
     if (field === undefined) {
-      if (key !== 'external_ref' && key !== 'idempotency_key') one.problem(`a PATCH with ${key}`);
+      const isOwn = key === 'external_ref' || key === 'idempotency_key';
+      const isConstant = Object(table['fields'])[key] !== undefined;
+      if (!isOwn && !isConstant) one.problem(`a PATCH with ${key}`);
       continue;
     }
     judgeField(one, write, field, words);
@@ -179,6 +184,11 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   const edit = lastEdit(one, write, field);
   if (edit?.after == null || edit.sequence > sent.sequence) return;
   if (field.held(edit.after) !== field.held(before) || field.held(before) === value) return;
+  // Without the right to see prices nobody knows that there is one.
+  if (field === price && one.played.plan.switches.includes('denied')) return;
+  // Where the client's card holds a number that is none, every write must say one (trap 12).
+  const { contacts } = one.played.oneLink;
+  if (field.name === 'client_identifier' && contacts.get(before.contact_id ?? 0)?.identifier === noIin) return;
   // Whatever the tool says after its client was erased is new.
   if (personalFields.includes(field.name) && erasuresOf(one).some(({ sequence }) => sequence < sent.sequence)) return;
   if (edit.before === null || !isMet(one, edit)) {
