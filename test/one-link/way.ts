@@ -87,6 +87,10 @@ export function createWay(state: State, faults: Faults, requests: LoggedRequest[
         return action.gateway === undefined ? { kind: 'cut', delayMs } : answered(plain(action.gateway), delayMs);
       case 'delay':
         return answered(carryOut(arrived), delayMs);
+      case 'drop': {
+        const body = without(request.body, action.keys);
+        return answered(withoutKeys(carryOut({ ...arrived, request: { ...request, body } }), action.hides), delayMs);
+      }
       case 'other_status':
         return answered(withStatus(carryOut(arrived), action.status), delayMs);
       default:
@@ -139,6 +143,15 @@ const plain = (action: AnswerAction): PlainAnswer => ({
   headers: action.headers ?? {},
   body: action.body ?? '',
 });
+
+const without = (body: unknown, keys: readonly string[]): object =>
+  Object.fromEntries(Object.entries(Object(body)).filter(([key]) => !keys.includes(key)));
+
+function withoutKeys(given: PlainAnswer, keys: readonly string[]): PlainAnswer {
+  const body = given.body as { payload?: object } | null;
+  if (body?.payload === undefined) return given;
+  return { ...given, body: { ...body, payload: without(body.payload, keys) } };
+}
 
 function withStatus(given: PlainAnswer, status: string): PlainAnswer {
   const body = given.body as { payload?: object } | null;

@@ -4,7 +4,7 @@ import type { Switches } from '../simulation/generate/switches.ts';
 import type { Plan, Sending } from '../simulation/plan.ts';
 import { createRandom, type Random } from '../simulation/random.ts';
 import { type Dialect, dialects, type Installation } from '../simulation/tools/dialects.ts';
-import { type AtTool, type Voice, voicedBy } from './voice.ts';
+import { type AtTool, type Voice, voicedBy } from '../simulation/tools/voice.ts';
 
 export interface Story {
   /** Its One-Link account, which nobody else has. */
@@ -48,7 +48,7 @@ const notSwitched: Partial<Switches> = {
   // Rows cannot be read in the middle of a story, and its sources are the real ones.
   // One real tool has one connection there.
   ...{ shared: false },
-  ...{ erases: false, unread: false, pings: false, fields: false, together: false },
+  ...{ erases: false, unread: false, pings: false, fields: false, together: false, dialects: false },
 };
 
 /** How often an object ends at a named place, out of one. */

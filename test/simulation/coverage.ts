@@ -35,13 +35,18 @@ const sumsOf = (): Sums => ({ lines: 0, linesRun: 0, branches: 0, branchesRun: 0
 const keys: Readonly<Record<string, keyof Sums>> = { LF: 'lines', LH: 'linesRun', BRF: 'branches', BRH: 'branchesRun' };
 const all = new Map(['in all', ...folders].map((name) => [name, sumsOf()]));
 const unrun: string[] = [];
+const untaken: string[] = [];
 let file = '';
-let lines: number[] = [];
+let lines: string[] = [];
+let branches: string[] = [];
 for (const line of report.split('\n')) {
   const [, key = '', value = ''] = /^([A-Z]+):(.*)$/.exec(line) ?? [];
-  if (key === 'SF') [file, lines] = [value.replaceAll('\\', '/').replace(/^.*\bsrc\//, ''), []];
-  if (key === 'DA' && value.endsWith(',0')) lines.push(Number(value.split(',')[0]));
+  if (key === 'SF') [file, lines, branches] = [value.replaceAll('\\', '/').replace(/^.*\bsrc\//, ''), [], []];
+  const [at = '', ...counts] = value.split(',');
+  if (key === 'DA' && counts[0] === '0') lines.push(at);
+  if (key === 'BRDA' && counts.at(-1) === '0') branches.push(at);
   if (line === 'end_of_record' && lines.length > 0) unrun.push(`${file} ${lines.join(' ')}`);
+  if (line === 'end_of_record' && branches.length > 0) untaken.push(`${file} ${branches.join(' ')}`);
   const sum = keys[key];
   if (sum === undefined) continue;
   for (const name of ['in all', file.split('/')[0] ?? '']) {
@@ -58,6 +63,7 @@ for (const [name, { lines: of, linesRun, branches, branchesRun }] of all) {
   isMet &&= shares.every((share) => share >= goalPercent);
   console.log(`  ${name.padEnd(24)} ${shares.map((share) => `${share.toFixed(1)} %`.padStart(9)).join(' ')}`);
 }
+console.log(`\nbranches that never run, by their line:\n${untaken.map((text) => `  ${text}`).join('\n')}`);
 console.log(`\nlines that never run:\n${unrun.map((text) => `  ${text}`).join('\n')}`);
 if (!isMet) console.log(`\nless than ${goalPercent} %: teach the generator what is missing`);
 process.exit(isMet ? 0 : 1);

@@ -81,6 +81,11 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
       if (service !== undefined) oneLink.services.set(act.id, { ...service, active: act.active });
       return;
     }
+    case 'resource': {
+      const resource = oneLink.resources.get(act.id);
+      if (resource !== undefined) oneLink.resources.set(act.id, { ...resource, ...act.changes });
+      return;
+    }
     case 'clock':
       stage.clockOffMs = act.offMs;
       return;
@@ -174,7 +179,7 @@ async function asPeople(
   const ref = `${prefix}${id}`;
   switch (act.do) {
     case 'erase':
-      return erase(act, ref, visit.connection, stage, world);
+      return erase(act, { ref, id: id ?? '' }, visit.connection, stage, world);
     case 'retry':
     case 'discard': {
       const newest = (await people.deliveries({ externalRef: ref, limit: 1 })).deliveries[0];
@@ -202,7 +207,7 @@ async function asPeople(
 /** Part for part, as the admin API does it; what is held right after is kept for the judge. */
 async function erase(
   { phone }: Erase,
-  ref: string,
+  { ref, id }: { readonly ref: string; readonly id: string },
   connection: number,
   stage: Scene,
   world: PeoplesWorld,
@@ -216,12 +221,11 @@ async function erase(
       .erase?.({ client, ...(cursor !== undefined && { cursor }) });
     cursor = part?.cursor ?? null;
   }
-  const id = phone === undefined ? ref.slice(ref.lastIndexOf(':') + 1) : null;
   stage.erasures.push({
     ...asked,
     connection,
     phone: phone ?? null,
-    id,
+    id: phone === undefined ? id : null,
     over: stage.moment(),
     rows: world.dump?.() ?? '',
   });

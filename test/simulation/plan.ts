@@ -3,7 +3,7 @@
  * played (`play.ts`), judged (`judge/`), shrunk (`shrink.ts`), and can be kept in a file. Nothing here knows the bridge.
  */
 import type { FaultAction, FaultMatch } from '../one-link/faults.ts';
-import type { Appointment, Contact } from '../one-link/rows.ts';
+import type { Appointment, Contact, Resource } from '../one-link/rows.ts';
 import type { Settings } from '../one-link/settings.ts';
 
 export type ToolState = 'pending' | 'accepted' | 'confirmed' | 'completed' | 'cancelled' | 'declined' | 'no_show';
@@ -60,13 +60,6 @@ export interface Carried {
   readonly tag: 'right' | 'cut' | 'missing';
 }
 
-/** A request as a tool sends it. `path`: after `/hooks/<connection>`. */
-export interface Wire {
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
 /** The tool writes in a way that the bridge cannot read until `mendedAt`. `id`: the one that can be read even so. */
 export interface Unread {
   readonly number: number;
@@ -83,9 +76,10 @@ export interface Sending {
   readonly connection?: number;
   /** So many events of the webhook are of no interest. */
   readonly pings?: number;
-  /** The tool's real body; absent: the events are taken in as a decoder would give them. */
-  readonly wire?: Wire;
 }
+
+/** `forbidden`: the key is not right; `strange`: an answer of another form; `foreign`: it is no booking of this connection. */
+export type ToolRefusal = 'forbidden' | 'strange' | 'foreign';
 
 /** What the tool knows of an id from a time on: its API answers so. */
 export interface Known {
@@ -94,6 +88,8 @@ export interface Known {
   readonly words: Words;
   /** Its API knows the id no more. */
   readonly isGone?: boolean;
+  /** It came of that id. */
+  readonly predecessor?: string;
 }
 
 export interface Visit {
@@ -108,7 +104,7 @@ export interface Visit {
 export interface ConnectionPlan {
   /** The table of `[vars.CONNECTIONS]` at the beginning, beside the world's defaults. */
   readonly table: Readonly<Record<string, unknown>>;
-  /** The conformance kit whose tool writes the bodies; absent: events without a body of a tool. */
+  /** The tool that writes the webhooks (`tools/speeches.ts`), with real bodies; absent: events as a decoder would give them. */
   readonly kit?: string;
   /** Connections that have one are in one configuration, and their mailboxes know of each other. */
   readonly name?: string;
@@ -123,6 +119,7 @@ export type Edited = Partial<
     | 'client_phone'
     | 'client_birth_date'
     | 'client_gender'
+    | 'client_identifier'
     | 'resource_id'
     | 'service_amount'
     | 'status'
@@ -184,7 +181,8 @@ export type Doing =
   | { readonly do: 'clock'; readonly offMs: number }
   /** One-Link's administrators. */
   | { readonly do: 'settings'; readonly settings: Partial<Settings> }
-  | { readonly do: 'service'; readonly id: number; readonly active: boolean };
+  | { readonly do: 'service'; readonly id: number; readonly active: boolean }
+  | { readonly do: 'resource'; readonly id: number; readonly changes: Partial<Resource> };
 
 export type Act = { readonly at: number } & Doing;
 
@@ -213,6 +211,10 @@ export interface Plan {
   readonly alarmLostRate: number;
   readonly alarmLateMs: number;
   readonly kvFailRate: number;
+  /** KV takes nothing from one time to another. */
+  readonly kvFull?: readonly [fromMs: number, untilMs: number];
+  /** How the tool's API refuses, from one time to another. */
+  readonly toolRefuses?: { readonly fromMs: number; readonly untilMs: number; readonly how: ToolRefusal };
   readonly toolFailRate: number;
   /** What fails by chance fails until then, ms since 1970. */
   readonly troubleEnds: number;

@@ -14,6 +14,7 @@ import type { Played, Tenant } from './played.ts';
 import { createRandom } from './random.ts';
 import type { Stage } from './stage.ts';
 import { createTenant, type PlayedTenant } from './tenant.ts';
+import type { Spoken } from './tools/spoken.ts';
 import type { Watch } from './watch.ts';
 
 export interface PlayOptions {
@@ -22,7 +23,9 @@ export interface PlayOptions {
   readonly withoutSweep?: boolean;
 }
 
-export async function play(plan: Plan, options: PlayOptions = {}): Promise<Played> {
+export async function play(drawn: Plan, options: PlayOptions = {}): Promise<Played> {
+  const spoken = await spokenOf(drawn);
+  const plan = spoken?.plan ?? drawn;
   const trace: string[] = [];
   const watches: Watch[] = [];
   let sequence = 0;
@@ -54,15 +57,21 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     },
   };
   furnish(stage.oneLink);
+  // An administrator's rights are never taken away.
+  if (plan.switches.includes('denied')) stage.oneLink.addToken(oneLinkOptions.token, { administrator: false });
   layFaults(stage, plan.faults);
   const tenants: PlayedTenant[] = [];
   const worldNamed = (name: string) => tenants[plan.connections.findIndex((one) => one.name === name)]?.world;
-  for (const connection of plan.connections.keys()) tenants.push(createTenant(stage, connection, worldNamed));
+  for (const connection of plan.connections.keys())
+    tenants.push(createTenant(stage, connection, worldNamed, spoken?.tools[connection]));
   watches.push(...tenants.map(({ watch }) => watch));
   for (const sending of plan.sendings) {
     const { connection = 0 } = plan.visits.find(({ number }) => number === sending.visit) ?? {};
     const hearing = sending.connection ?? connection;
     for (const arrival of sending.arrives) clock.at(arrival, () => void tenants[hearing]?.deliver(sending));
+  }
+  for (const { connection, time, happening } of spoken?.atTools ?? []) {
+    clock.at(time, () => spoken?.tools[connection]?.installation?.happens(happening));
   }
   for (const act of plan.acts) {
     if (act.do === 'sweep' && options.withoutSweep) continue;
@@ -97,6 +106,13 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     problems: stage.problems,
     trace,
   };
+}
+
+/** Real tools, where they write the webhooks. */
+async function spokenOf(plan: Plan): Promise<Spoken | null> {
+  if (plan.connections.every(({ kit }) => kit === undefined)) return null;
+  const { spokenBy } = await import('./tools/spoken.ts');
+  return spokenBy(plan);
 }
 
 /** Specialists 31 and 32 are in the tools' tables, 33 and 34 are staff's own. */

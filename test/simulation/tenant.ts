@@ -6,7 +6,8 @@ import { prefixOf } from './names.ts';
 import type { OfMailbox, Plan, Sending } from './plan.ts';
 import type { Call, Tenant } from './played.ts';
 import type { Stage } from './stage.ts';
-import { createTool, eventsOf, isMended, mendedSource, readingSource } from './tell.ts';
+import { createTool, eventsOf, isMended, knownTool, mendedSource, readingSource } from './tell.ts';
+import type { SpokenTool } from './tools/spoken.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 export interface PlayedTenant {
@@ -23,11 +24,12 @@ export interface PlayedTenant {
 
 const triesAgainMs = 7 * 60_000;
 
-/** `worldNamed`: of another connection. */
+/** `worldNamed`: of another connection. `spoken`: the real tool that speaks for it. */
 export function createTenant(
   stage: Stage,
   connection: number,
   worldNamed: (name: string) => World | undefined = () => undefined,
+  spoken?: SpokenTool,
 ): PlayedTenant {
   const { plan, clock, oneLink, random, moment, say } = stage;
   const { table } = plan.connections[connection]!;
@@ -42,7 +44,7 @@ export function createTenant(
   const kvTries: { at: number; key: string; failed: boolean }[] = [];
   const watch = createWatch({ plan, ids, problems: stage.problems, world: () => world });
   const toolFails = (): boolean => inTrouble() && random.chance(plan.toolFailRate);
-  const tool = createTool(plan, random, toolFails, clock.now);
+  const tool = createTool(spoken?.answer ?? knownTool(plan, clock.now), random, toolFails);
   const half = (): number => (plan.latencyMs === 0 ? 0 : 20 + random.around(plan.latencyMs));
   const world: World = createWorld({
     stage: { clock, oneLink },
@@ -50,7 +52,7 @@ export function createTenant(
     around: aroundOf(plan, connection),
     holding: async (mailbox, query) => (await worldNamed(mailbox)?.people().holding(query)) ?? null,
     ...(plan.switches.includes('readBack') && {
-      source: readingSource(inBody),
+      source: spoken?.source ?? readingSource(inBody),
       tool(call: WorldToolCall) {
         otherCalls += 1;
         watch.countCall();
@@ -97,7 +99,9 @@ export function createTenant(
     kvFails(key) {
       otherCalls += 1;
       watch.countCall();
-      const failed = inTrouble() && random.chance(plan.kvFailRate);
+      const [fullFrom, fullUntil] = plan.kvFull ?? [0, 0];
+      const isFull = clock.now() >= fullFrom && clock.now() < fullUntil;
+      const failed = (inTrouble() && random.chance(plan.kvFailRate)) || isFull;
       kvTries.push({ at: clock.now(), key, failed });
       return failed;
     },
@@ -114,9 +118,11 @@ export function createTenant(
       }
       say(`← ${connection > 0 ? `(${connection}) ` : ''}${sending.tellings.map(inShort).join(', ')}`);
       const isUnread = sending.unread !== undefined && !isMended(plan, clock.now());
-      const events = eventsOf(sending, isUnread, stage.typedIn, inBody);
       const taken = { ...moment(), sending, isUnread };
-      const { deliveries } = await world.accept(...events);
+      const { deliveries } =
+        spoken === undefined
+          ? await world.accept(...eventsOf(sending, isUnread, stage.typedIn, inBody))
+          : await world.engine().accept(await spoken.batchOf(sending, world.connection(), clock.now()));
       stage.taken.push({
         ...taken,
         statuses: deliveries.map(({ status }) => status),

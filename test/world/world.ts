@@ -78,6 +78,7 @@ export const oneLinkOptions = { accountId: 12, token: 'one-link-token-of-a-test'
 export interface WorldToolCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 export type ToolReply =
@@ -318,7 +319,8 @@ export function createWorld(options: WorldOptions = {}): World {
         if (options.tool !== undefined && !url.startsWith(origin) && !url.startsWith(otherOrigin)) {
           await clock.sleep(2 * latencyMs());
           if (life.dead) return forever;
-          const reply = options.tool({ url, headers });
+          const text = typeof init.body === 'string' ? { body: init.body } : {};
+          const reply = options.tool({ url, headers, ...text });
           if (reply === 'cut') throw new TypeError('Network connection lost');
           return plainResponse(reply.status, reply.headers ?? {}, reply.body ?? '');
         }

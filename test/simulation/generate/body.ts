@@ -38,14 +38,23 @@ const ofTimes: readonly Read[] = [
   { key: 'ends_at', expression: '= finishes', word: 'endsAt', of: ({ endsAt }) => onTheWall(endsAt) },
 ];
 
-const reads: readonly Read[] = [...ofClient, ...ofTimes];
+/** As it stands on a card: 900101 300017. */
+const ofIdentifier: Read = {
+  key: 'client_identifier',
+  expression: '= client.iin',
+  word: 'identifier',
+  of: ({ identifier }) => identifier && `${identifier.slice(0, 6)} ${identifier.slice(6)}`,
+};
+
+const reads: readonly Read[] = [...ofClient, ofIdentifier, ...ofTimes];
 
 export type FieldsKind = 'client' | 'times' | 'constants';
 
-export function fieldTableOf(kind: FieldsKind): Record<string, unknown> {
+export function fieldTableOf(kind: FieldsKind, tellsIdentifiers = false): Record<string, unknown> {
   if (kind === 'constants')
     return { appointment_type: 'secondary', custom_attributes: { city: '= "Alma" & "ty"', room: 'blue' } };
-  return Object.fromEntries((kind === 'client' ? ofClient : ofTimes).map(({ key, expression }) => [key, expression]));
+  const client = tellsIdentifiers ? [...ofClient, ofIdentifier] : ofClient;
+  return Object.fromEntries((kind === 'client' ? client : ofTimes).map(({ key, expression }) => [key, expression]));
 }
 
 /** Words that the connection reads from the body alone. */
@@ -55,13 +64,14 @@ export const wordsInBody = (table: Readonly<Record<string, unknown>>): ReadonlyS
 };
 
 export function bodyOfWords(words: Words): Record<string, unknown> {
-  const { remark, tel, born, sex, begins, finishes } = {
+  const { remark, tel, born, sex, iin, begins, finishes } = {
     remark: ofClient[0]?.of(words),
     tel: ofClient[1]?.of(words),
     born: ofClient[2]?.of(words),
     sex: ofClient[3]?.of(words),
+    iin: ofIdentifier.of(words),
     begins: ofTimes[0]?.of(words),
     finishes: ofTimes[1]?.of(words),
   };
-  return JSON.parse(JSON.stringify({ remark, client: { tel, born, sex }, begins, finishes }));
+  return JSON.parse(JSON.stringify({ remark, client: { tel, born, sex, iin }, begins, finishes }));
 }

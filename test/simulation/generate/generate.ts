@@ -5,9 +5,11 @@ import { createRandom, type Random } from '../random.ts';
 import { type FieldsKind, fieldTableOf } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
 import { drawActs } from './people.ts';
+import { refusalActs, refusalFaults, settingsOf } from './refusals.ts';
 import { createShared } from './shared.ts';
 import { drawSwitches, type Switches, switchNames } from './switches.ts';
 import { day, hour, minute, visitMs, worldStart } from './times.ts';
+import { drawSpeakers, habitsOf } from './tools.ts';
 import { brokenRecord, drawFaults } from './trouble.ts';
 import { readings, withUnread } from './unread.ts';
 
@@ -18,7 +20,9 @@ const epilogueAfterMs = 90 * minute;
 
 export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
   const whole = createRandom(seed);
-  const switches = drawSwitches(whole, forced);
+  const tools = drawSpeakers(whole.fork('tools'));
+  const first = drawSwitches(whole, forced);
+  const switches = first.dialects ? drawSwitches(whole, { ...forced, ...habitsOf(tools) }) : first;
   const connections = drawConnections(switches, whole.fork('connections'));
   // The second of two that share a visit hears of that one alone.
   const lives = connections.flatMap((_, connection) =>
@@ -42,8 +46,14 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
   return {
     seed,
     switches: switchNames.filter((name) => switches[name]),
-    settings: { variant: switches.instant ? 'F' : whole.fork('variant').pick(variants) },
-    connections: connections.map(({ repaired: _, ...connection }) => connection),
+    settings: {
+      variant: switches.instant ? 'F' : whole.fork('variant').pick(variants),
+      ...settingsOf(switches, whole.fork('rights')),
+    },
+    connections: connections.map(({ repaired: _, ...connection }, index) => ({
+      ...connection,
+      ...(switches.dialects && { kit: tools[index]!.name }),
+    })),
     visits: [
       ...lives.map(({ life, visit, connection }): Visit => ({ number: visit, connection, ids: life.ids })),
       ...(shared === null ? [] : [shared.visit]),
@@ -64,10 +74,12 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
         repaired: connections.map(({ repaired }) => repaired),
       }),
       ...(switches.unread ? readings(mendedAt, connections.length, troubleEnds, whole.fork('readings')) : []),
+      ...refusalActs(switches, whole.fork('refused'), troubleEnds, connections.length),
       ...knocks(switches, connections.length, troubleEnds, at),
     ].sort((a, b) => a.at - b.at),
     faults: [
       ...drawFaults(whole.fork('faults'), switches, troubleEnds, switches.instant),
+      ...refusalFaults(switches, whole.fork('refused by code'), troubleEnds),
       ...(switches.brokenRecords ? breakSome(lives, whole.fork('broken')) : []),
     ],
     latencyMs: switches.instant ? 0 : 100,
@@ -75,11 +87,25 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
     alarmLostRate: switches.alarmAbandoned ? 0.2 : 0,
     alarmLateMs: switches.alarmLate ? minute : 0,
     kvFailRate: switches.kvFails ? 0.4 : 0,
+    ...(switches.kvFull && { kvFull: windowOf(whole.fork('kv full'), troubleEnds) }),
+    ...(switches.toolRefuses && { toolRefuses: toolRefusalOf(whole.fork('tool refuses'), troubleEnds) }),
     toolFailRate: switches.toolFails ? 0.3 : 0,
     troubleEnds,
     mendedAt,
     ends: at,
   };
+}
+
+function windowOf(random: Random, troubleEnds: number): readonly [number, number] {
+  const from = worldStart + random.around(hour);
+  // Some hours before the end it takes what has waited.
+  return [from, Math.min(troubleEnds + 20 * hour, from + random.around(random.pick([3 * hour, 3 * hour, 2 * day])))];
+}
+
+function toolRefusalOf(random: Random, troubleEnds: number): NonNullable<Plan['toolRefuses']> {
+  const fromMs = worldStart + random.around(hour);
+  const how = random.pick(['forbidden', 'forbidden', 'strange', 'foreign'] as const);
+  return { fromMs, untilMs: Math.min(troubleEnds, fromMs + random.around(2 * hour)), how };
 }
 
 interface Drawn extends ConnectionPlan {
@@ -89,6 +115,14 @@ interface Drawn extends ConnectionPlan {
 /** A booking that is found by its start, or kept for its time, has to be told it by the tool itself. */
 const mayHideTimes = (switches: Switches): boolean =>
   !(switches.known || switches.erases || switches.edits || switches.retention || switches.readBack);
+
+/** Ids that One-Link does not know. */
+const unknownTables = [
+  { resources: { anna: 31, boris: 98 } },
+  { fields: { company_id: 555, created_by_id: 999 } },
+  { fields: { contact_id: 9999 } },
+  { fields: { conversation_id: 888, company_id: 555 } },
+];
 
 /** The first connection's tool may be one whose ids are its installation's own; the second's is. */
 function drawConnections(switches: Switches, random: Random): Drawn[] {
@@ -102,7 +136,7 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
     ...(switches.readBack && { api_key: 'SALON_API_KEY' }),
     ...(switches.ignores && { statuses: { no_show: 'cancelled', confirmed: 'ignore' } }),
     ...(switches.retention && { retention_days: 1 }),
-    ...(switches.fields && { fields: fieldTableOf(random.fork('fields').pick(kinds)) }),
+    ...(switches.fields && { fields: fieldTableOf(random.fork('fields').pick(kinds), switches.identifiers) }),
     ...(switches.carried &&
       (random.fork('trust').chance(0.3) ? { trust_carried_id: true } : { link_secret: 'LINK_SECRET' })),
   };
@@ -118,9 +152,13 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
   const firstSource = switches.otherSource ? { source: 'rubitime', namespace: 'north' } : { source: 'calcom' };
   const first = { ...common, ...firstSource };
   const second = { ...common, source: 'rubitime', namespace: 'south' };
-  const mended = { services: { cut: 9, trim: 9, wash: 10 } };
+  const unknown = switches.unknownIds ? random.fork('unknown').pick(unknownTables) : {};
+  const mended = {
+    services: { cut: 9, trim: 9, wash: 10 },
+    ...(switches.unknownIds && { resources: common.resources, fields: undefined }),
+  };
   const drawn = (table: Record<string, unknown>): Drawn => ({
-    table: { ...table, ...broken },
+    table: { ...table, ...broken, ...unknown },
     repaired: { ...table, ...mended },
   });
   if (switches.shared)

@@ -1,4 +1,6 @@
 /** One visit at its booking tool: what happens to it there, and the webhooks that tell of it. */
+
+import { isIin } from '../../one-link/iin.ts';
 import type { Carried, Known, Sending, Telling, ToolState, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
 import { bodyOfWords } from './body.ts';
@@ -44,8 +46,23 @@ export interface Habits {
 const longestDelayMs = 72 * hour;
 
 /** As long as One-Link takes it. */
-const commentOf = (visit: number, { longLife }: Switches): string =>
-  `from the tool ${visit}${longLife ? ` ${'y'.repeat(7900)}` : ''}`;
+function commentOf(visit: number, { longLife, longTexts }: Switches): string {
+  const text = `from the tool ${visit}`;
+  // The bridge keeps 8,000 characters: a pair of surrogates stands where it would cut.
+  if (longTexts) return `${text} ${'z'.repeat(7997 - text.length)}\u{1f600}${'z'.repeat(500)}`;
+  return longLife ? `${text} ${'y'.repeat(7900)}` : text;
+}
+
+/** The first 12 digits from a number on whose check digit is right (one-link-api.md §2.1). */
+function iinFrom(number: number): string {
+  for (let digits = number; ; digits += 1) if (isIin(String(digits))) return String(digits);
+}
+
+/** Visits and persons have numbers of their own; some are of another country's. */
+function identifierOf(visit: number, persons: number, draw: number): string | undefined {
+  if (draw < 0.6) return iinFrom(900_101_300_000 + 1000 * (visit % 10) + 20 * persons);
+  return draw < 0.8 ? `N ${1_234_000 + 10 * visit + persons}` : undefined;
+}
 
 const tagOf = (draw: number): Carried['tag'] => (draw < 0.6 ? 'right' : draw < 0.8 ? 'cut' : 'missing');
 
@@ -92,7 +109,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
           : second + random.around(switches.longLife ? minute : switches.hasty ? 2 * minute : 40 * minute);
       // What the tool's clock calls one time happened one after the other.
       if (switches.equalClocks && random.chance(0.6)) life.time -= (life.time - worldStart) % (10 * minute);
-      happen(switches.readBack && kind === 'move' ? 'change' : kind);
+      happen(switches.readBack && kind === 'move' && !switches.readMoves ? 'change' : kind);
     },
     moveTo(starts, at) {
       life.starts = starts;
@@ -112,7 +129,13 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     startsAt: instant(life.starts),
     endsAt: switches.noEnd ? null : instant(life.starts + visitMs),
   });
+  const identifierDraw = switches.fields ? 0 : random.fork('identifier').next();
+  const identifier = (): Words => {
+    const number = switches.identifiers ? identifierOf(visit, persons, identifierDraw) : undefined;
+    return number === undefined ? {} : { identifier: number };
+  };
   const person = (): Words => ({
+    ...identifier(),
     ...(isNamed && { name: `Ivan Petrov ${visit % 10}${persons > 0 ? ` ${'X'.repeat(persons)}` : ''}` }),
     ...(isPhoned && { phone: `+770100${String(persons % 10)}000${visit % 10}` }),
     ...(persons === 0 || persons % 2 === 0 ? {} : { birthDate: `1990-01-0${persons % 10}`, gender: 'male' }),
@@ -127,6 +150,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       id: of,
       time: life.time,
       ...(isGone && { isGone }),
+      ...(switches.readBack && more.predecessor !== undefined && { predecessor: more.predecessor }),
       words: { ...known.findLast((one) => one.id === of)?.words, ...words },
     });
     const off = switches.wildClock && sent === 2;

@@ -62,6 +62,16 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
     const contact = { id: 701, full_name: 'Olga Kim', phone: '+77010000000', identifier: '900101300017' };
     acts.push({ at: worldStart, do: 'add_contact', contact });
   }
+  if (switches.identifiers && whole.fork('card').chance(0.4)) {
+    // What stands on the client's card looks like an IIN and is none (trap 12).
+    const digit = first.visit % 10;
+    const client = { full_name: `Ivan Petrov ${digit}`, phone: `+7701000000${digit}` };
+    acts.push({ at: worldStart, do: 'add_contact', contact: { id: 703, ...client, identifier: '123456789012' } });
+  }
+  if (switches.identifiers && whole.fork('number').chance(0.5)) {
+    const changes = { client_identifier: whole.fork('whose number').pick([null, 'AB 77']) };
+    acts.push({ at: soon(2 * hour), do: 'edit', visit: first.visit, changes });
+  }
   if (switches.edits) acts.push(...edits(whole.fork('edits'), switches, lives, soon));
   if (switches.staffStatus) {
     const random = whole.fork('staff status');
@@ -176,7 +186,7 @@ function deployments({ random: whole, switches, lives, troubleEnds, tables, repa
     const again = { ...table, retention_days: Number(table['retention_days'] ?? 30) + 1 };
     const at = Math.min(troubleEnds - hour, worldStart + random.around(2 * hour));
     if (switches.deploy) acts.push({ at, do: 'deploy', connection, table: again });
-    if (switches.repairs || switches.parks) {
+    if (switches.repairs || switches.parks || (switches.unknownIds && random.fork('known at last').chance(0.5))) {
       acts.push({ at: troubleEnds - minute / 2, do: 'retry_failed', connection });
       const mended = troubleEnds - random.between(2, 30) * minute;
       acts.push({ at: mended, do: 'deploy', connection, table: repaired[connection]! });

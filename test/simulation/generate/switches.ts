@@ -46,6 +46,11 @@ const groups = {
     numbered: 0.04,
     longLife: 0.0015,
     shared: 0.03,
+    dialects: 0.05,
+    identifiers: 0.05,
+    longTexts: 0.02,
+    toolRefuses: 0.1,
+    readMoves: 0.2,
   },
   objects: {
     crash: 0.2,
@@ -53,6 +58,7 @@ const groups = {
     alarmAbandoned: 0.2,
     clockJumps: 0.2,
     kvFails: 0.2,
+    kvFull: 0.03,
     deploy: 0.2,
     instant: 0.1,
     firstVersion: 0.04,
@@ -74,6 +80,11 @@ const groups = {
     unknownService: 0.08,
     brokenRecords: 0.006,
     retired: 0.06,
+    denied: 0.04,
+    calendar: 0.04,
+    codes: 0.05,
+    lost: 0.05,
+    unknownIds: 0.03,
   },
   people: {
     edits: 0.35,
@@ -156,6 +167,7 @@ function consistent(switches: Switches): Switches {
   }
   // A bridge that was told its own cancellation did not happen leaves the visit to a person.
   if (set.swap && set.breakCircles) set.otherStatus = false;
+  if (set.denied || set.calendar || set.codes || set.lost) Object.assign(set, off('swap', 'slotTaken'));
   if (set.swap) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'slotTaken', 'gone'));
   if (set.slotTaken) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'gone', 'noEnd'));
   // One of them says which appointment it is.
@@ -191,10 +203,22 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off(...people.filter((name) => name !== 'pauses' && name !== 'retries')));
     Object.assign(set, off('twoSources', 'otherSource', 'clockless', 'numbered', 'unaryKeys', 'readBack', 'unread'));
     Object.assign(set, off('fields', 'many', 'longLife', 'brokenRecords', 'retention', 'carried', 'neverOpened'));
-    Object.assign(set, off('removed', 'firstVersion', 'digests', 'otherStatus'));
+    Object.assign(set, off('removed', 'firstVersion', 'digests', 'otherStatus', 'dialects'));
   }
   // The first version had its key in plain.
   if (set.firstVersion) Object.assign(set, off('digests'));
+  if (!set.readBack) Object.assign(set, off('toolRefuses', 'readMoves'));
+  if (set.readMoves) Object.assign(set, off('reorder', 'delay', 'oldNews'));
+  // Its comments are as long as One-Link takes them.
+  if (set.longLife) set.longTexts = false;
+  if (set.fields || set.parks || set.dialects) set.unknownIds = false;
+  // How a visit gets a new id and what a webhook says is the tool's own affair (`tools/voice.ts`).
+  if (set.dialects)
+    Object.assign(
+      set,
+      off('twoPosts', 'latePointer', 'unaryKeys', 'thin', 'noEnd', 'noName', 'carried', 'fields', 'unread', 'together'),
+      off('pings', 'firstVersion', 'toolRefuses', 'readMoves', 'identifiers'),
+    );
   // What comes while there is no hook comes later, in another order.
   if (set.removed) Object.assign(set, off('clockless', 'unaryKeys', 'readBack', 'many', 'pauses', 'unread', 'digests'));
   // A body is kept until its booking is settled: what another appointment would need of it is gone.

@@ -3,6 +3,7 @@ import type { Appointment } from '../../one-link/rows.ts';
 import type { HandEdit } from '../played.ts';
 import { isErasedWord, personalFields } from './erasures.ts';
 import { type Field, fields, isOff, isReadFromBody, price, service, status, statusOf } from './fields.ts';
+import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
 import { changedSince, isMergedName, isMet, isOtherThanAt, isReopened } from './writes.ts';
@@ -27,7 +28,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
     isLost(one) ||
     (one.played.typedIn.has(one.visit.number) &&
       (isCarriedLate(one) || one.acted.some(({ act, answer }) => act.do === 'import' && answer !== 'ok')));
-  if (live.length > 1 && !leftBehind && !isHidden(one)) {
+  if (live.length > 1 && !leftBehind && !isHidden(one) && refusedAtLast(one) === null) {
     one.problem(`${live.length} live appointments: ${describe(rows)}`);
     return;
   }
@@ -52,6 +53,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   }
   judgeName(one, row);
   judgeKept(one, row);
+  judgeTold(one, words);
   for (const field of fields) judgeField(one, field, row);
 }
 
@@ -120,6 +122,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   const { settings } = one.played.plan;
   const wanted = field.wanted(lastWords(one), lastTable(one));
   const held = field.held(row);
+  if (held !== wanted && isLeftOut(one, field, wanted)) return;
   if (field === price) {
     // E refuses the key, G has no prices (one-link-api.md §2.4).
     if (settings.variant === 'E' || settings.variant === 'G') return;

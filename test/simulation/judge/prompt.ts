@@ -17,6 +17,8 @@ const calmMs = 80 * minute;
 /** Fewer than make the bridge doubt the account. */
 const failuresAtMost = 3;
 
+const refusing = ['denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers'];
+
 /** With these, something may be in the way at any time. */
 const troubles = [
   ...['crash', 'alarmLate', 'alarmAbandoned', 'clockJumps', 'outage', 'account', 'busy', 'unauthorisedOnce', 'slow'],
@@ -32,6 +34,7 @@ const troubles = [
     'retention',
     'readBack',
   ],
+  ...refusing,
 ];
 
 export function judgePromptness(one: Case, verdict: Verdict): void {
@@ -78,7 +81,8 @@ function momentsOf(one: Case): NewsMoment[] {
     .map(({ act, at, sequence }) => ({
       what: `what waited for a ${act.do === 'sweep' ? 'deploy' : act.do}`,
       at,
-      sequence: sequence + 1,
+      // Before whatever comes next.
+      sequence: sequence + 0.5,
     }));
   // The slot that the first visit waits for becomes free when the second leaves it.
   const freed =
@@ -100,7 +104,7 @@ function afterTrouble(one: Case): NewsMoment[] {
   const at = plan.troubleEnds + calmMs;
   const isOthers =
     acted.some(({ act }) => 'visit' in act && act.visit === visit.number) ||
-    ['swap', 'slotTaken', 'gone', 'brokenRecords', 'retention', 'otherStatus'].some((name) =>
+    [...refusing, 'swap', 'slotTaken', 'gone', 'brokenRecords', 'retention', 'otherStatus'].some((name) =>
       plan.switches.includes(name),
     );
   const isByHand = edits.some(

@@ -5,8 +5,9 @@
 import type { Carried, Words } from '../plan.ts';
 import type { HandEdit, Taken } from '../played.ts';
 import { erasuresOf } from './erasures.ts';
-import { isOff, service, status, times } from './fields.ts';
+import { isOff, service, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
+import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
 import { changedSince, isReopened } from './writes.ts';
 
@@ -41,7 +42,8 @@ export function verdictOf(one: Case): Verdict {
       kind: isOff(words, lastTable(one)) || isGivenUp || isRetriedSinceUnlinked(one) ? 'either' : 'person',
       codes: ['link_removed'],
     };
-  if (!isMade && lacking.length > 0 && !isGivenUp && !isErasedUnmade(one)) return { kind: 'person', codes: lacking };
+  if (!isMade && lacking.length > 0 && plan.toolRefuses === undefined && !isGivenUp && !isErasedUnmade(one))
+    return { kind: 'person', codes: lacking };
   const codes: string[] = isGivenUp ? [...lacking] : [];
   const ofSwap = plan.switches.includes('swap') && visit.number % 100 < 2;
   if (ofSwap && (!plan.switches.includes('breakCircles') || plan.switches.includes('gone'))) {
@@ -60,6 +62,21 @@ export function verdictOf(one: Case): Verdict {
   if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
   if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF');
   if (isDiscarded(one)) codes.push('discarded', 'data_wiped');
+  // What the tool's API would not say, or said in another form.
+  if (plan.toolRefuses !== undefined)
+    codes.push('read_back_refused', 'undecodable', 'no_client_name', 'unlinked', 'data_wiped');
+  if (specialist.wanted(words, lastTable(one)) === unknownSpecialist) codes.push('unknown_resource');
+  if (hasLostMost(one)) codes.push('not_taken');
+  const refused = refusedAtLast(one);
+  if (refused !== null) {
+    const isAsked =
+      codes.length === 0 &&
+      !mayBeSettled(one, refused) &&
+      one.acted.length === 0 &&
+      !one.steps.some(({ by }) => by > refused.sent.sequence) &&
+      one.played.acted.every(({ sequence, act }) => sequence < refused.sent.sequence || act.do === 'sweep');
+    return { kind: isAsked ? 'person' : 'either', codes: [...codes, ...codesOf(one, refused)] };
+  }
   if (codes.length > 0) return { kind: 'either', codes };
   return served;
 }
@@ -135,6 +152,7 @@ export const isHidden = ({ edits, writes }: Case): boolean => {
   );
 };
 
+const unknownSpecialist = 98;
 const foreignCodes = ['foreign_appointment', 'link_unconfirmed', 'foreign_idempotency_key'];
 
 /** Staff gave its appointment the name of another booking: whose it is, a person must say. */

@@ -5,10 +5,12 @@ import type { HandEdit, Moment } from '../played.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
+import { isSentInVain } from './refusals.ts';
 import { foreignSince } from './verdict.ts';
 import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
 
 const merged = '~merged';
+const noIin = '123456789012';
 
 /** Of an appointment that lost when bookings were joined. */
 export const isMergedName = (name: string | null): boolean => name?.includes(merged) ?? false;
@@ -119,10 +121,12 @@ function shares(a: string, b: string): boolean {
 
 function judgeNames(one: Case, { body }: Write, bookings: readonly Folded[]): void {
   const { external_ref: ref, idempotency_key: key } = body;
-  const newest = bookings.map(({ ids }) => ids.at(-1));
+  // What only the tool's API says of ids is learned when it is asked.
+  const learned = one.played.plan.switches.includes('readMoves') ? one.visit.ids : [];
+  const newest = [...bookings.map(({ ids }) => ids.at(-1)), ...learned];
   if (ref !== undefined && !newest.some((id) => ref === `${one.prefix}${id}`))
     one.problem(`named ${ref}, its newest id is ${newest.join(' or ')}`);
-  const ids = bookings.flatMap((booking) => booking.ids);
+  const ids = [...bookings.flatMap((booking) => booking.ids), ...learned];
   if (key !== undefined && !ids.some((id) => key === `${one.keyPrefix}${id}`)) one.problem(`has the key ${key}`);
 }
 
@@ -153,7 +157,9 @@ function judgePatch(one: Case, write: Write): void {
   for (const key of keys) {
     const field = fields.find((named) => named.keys.includes(key));
     if (field === undefined) {
-      if (key !== 'external_ref' && key !== 'idempotency_key') one.problem(`a PATCH with ${key}`);
+      const isOwn = key === 'external_ref' || key === 'idempotency_key';
+      const isConstant = Object(table['fields'])[key] !== undefined;
+      if (!isOwn && !isConstant) one.problem(`a PATCH with ${key}`);
       continue;
     }
     judgeField(one, write, field, words);
@@ -171,6 +177,8 @@ function judgeField(one: Case, write: Write, field: Field, words: readonly Words
     one.problem(`a PATCH with ${field.name} ${value}, wanted ${wanted.join(' or ')}`);
     return;
   }
+  if (isSentInVain(one, write, field, (since, until) => changedSince(one, field, since, until)))
+    one.problem(`${field.name} ${value} was sent again, though One-Link does not take it`);
   if (request.before !== null) judgeOverwriting(one, write, field, value, request.before);
 }
 
@@ -190,6 +198,11 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   const edit = lastEdit(one, write, field);
   if (edit?.after == null || edit.sequence > sent.sequence) return;
   if (field.held(edit.after) !== field.held(before) || field.held(before) === value) return;
+  // Without the right to see prices nobody knows that there is one.
+  if (field === price && one.played.plan.switches.includes('denied')) return;
+  // Where the client's card holds a number that is none, every write must say one (trap 12).
+  const { contacts } = one.played.oneLink;
+  if (field.name === 'client_identifier' && contacts.get(before.contact_id ?? 0)?.identifier === noIin) return;
   // Whatever the tool says after its client was erased is new.
   if (personalFields.includes(field.name) && erasuresOf(one).some(({ sequence }) => sequence < sent.sequence)) return;
   if (edit.before === null || !isMet(one, edit)) {
@@ -203,11 +216,15 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   one.problem(`${field.name} ${field.held(before)} of staff became ${value} again`);
 }
 
-/** A person has linked the visit anew since: the tool's times and specialist count again. */
-const isLinkedSince = (one: Case, edit: HandEdit, until: number): boolean =>
-  one.acted.some(
-    ({ act, answer, sequence }) => act.do === 'link' && answer === 'ok' && sequence > edit.sequence && sequence < until,
+/** A person has linked the visit anew: until the bridge writes to it, the tool's times and specialist count again. */
+function isLinkedSince(one: Case, edit: HandEdit, until: number): boolean {
+  const isMetBetween = (link: number): boolean =>
+    one.writes.some(({ sent }) => sent.sequence > link && sent.sequence < edit.sequence);
+  return one.acted.some(
+    ({ act, answer, sequence }) =>
+      act.do === 'link' && answer === 'ok' && sequence < until && (sequence > edit.sequence || !isMetBetween(sequence)),
   );
+}
 
 /** The bridge had written to the appointment before the hand did, or was about to. */
 export const isMet = (one: Case, { appointment, at }: HandEdit): boolean =>
