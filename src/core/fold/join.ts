@@ -65,7 +65,7 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   into.linkRemoved ||= from.linkRemoved;
   if (into.unlinkedFrom === null && from.unlinkedFrom !== null) {
     into.unlinkedFrom = from.unlinkedFrom;
-    if (from.isUnlinkedMade) into.isUnlinkedMade = true;
+    if (from.unlinkedWas !== undefined) into.unlinkedWas = from.unlinkedWas;
   }
   into.touchedAt = Math.max(into.touchedAt, from.touchedAt);
   into.isPostUnanswered ||= from.isPostUnanswered;

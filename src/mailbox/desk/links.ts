@@ -3,7 +3,7 @@ import { chainOrder, newId } from '../../booking/fold.ts';
 import type { BookingRecord, LinkOrigin } from '../../core/booking-record.ts';
 import { isOfThisEpoch, leaveEpoch } from '../../core/epoch.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
-import { startUnsettled } from '../../core/link/link.ts';
+import { startUnsettled, takeOverOff } from '../../core/link/link.ts';
 import { mayTake, namesOf } from '../../core/link/names.ts';
 import { idOf, isReserved, refOfHeld } from '../../core/references.ts';
 import { keep } from '../agenda.ts';
@@ -105,7 +105,7 @@ function takeAppointment(
   else if (before !== undefined && before !== appointmentId) {
     left.push(before);
     // The right one is to bear the booking's name now. A copy that the bridge itself had made must not keep the slot, either.
-    const isMade = linked === undefined ? record.isUnlinkedMade === true : record.link?.origin === 'created';
+    const isMade = record.link?.origin === 'created' || record.unlinkedWas?.isMade === true;
     // What was adopted bore the name before; others have it from the bridge.
     const isNamed = record.link !== null && record.link.origin !== 'adopted' && !record.firstContact;
     const ref = isNamed ? record.settled['external_ref'] : undefined;
@@ -115,6 +115,7 @@ function takeAppointment(
   if (linked !== appointmentId) {
     startUnsettled(record);
     record.firstContact = true;
+    if (before === appointmentId) takeOverOff(record);
   }
   // Seen by a person: what it bore before says nothing against it.
   delete record.settled['external_ref'];
@@ -122,7 +123,7 @@ function takeAppointment(
   record.linkRemoved = false;
   if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;
   record.unlinkedFrom = null;
-  delete record.isUnlinkedMade;
+  delete record.unlinkedWas;
   record.rivals = [];
   return left.filter((old) => old !== appointmentId);
 }
@@ -134,10 +135,16 @@ function recordFor({ engine, connection, ports }: DeskInput, id: string): Bookin
   return record;
 }
 
-function noteUnlinked(record: BookingRecord, { appointmentId, origin }: NonNullable<BookingRecord['link']>): void {
+/** Before it forgets what it wrote there. */
+function noteUnlinked(
+  record: BookingRecord,
+  { appointmentId, origin }: NonNullable<BookingRecord['link']>,
+  cancelled: string,
+): void {
+  // After a retry it may have found again what it had made.
+  const isMade = origin === 'created' || (origin === 'adopted' && record.unlinkedWas?.isMade === true);
   record.unlinkedFrom = appointmentId;
-  if (origin === 'created') record.isUnlinkedMade = true;
-  else delete record.isUnlinkedMade;
+  record.unlinkedWas = { isMade, isOff: record.settled['status'] === cancelled };
 }
 
 export async function removeLink(input: DeskInput, externalRef: string): Promise<LinkAnswer> {
@@ -147,7 +154,7 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
   const { store } = engine;
   store.transaction(() => {
     if (record.link !== null) store.unlink(record.link.appointmentId, record);
-    if (record.link !== null) noteUnlinked(record, record.link);
+    if (record.link !== null) noteUnlinked(record, record.link, engine.digestOf('cancelled'));
     record.link = null;
     record.linkRemoved = true;
     delete record.chain.isResolved;
