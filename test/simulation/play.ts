@@ -6,6 +6,7 @@ import { htmlPage } from '../one-link/faults.ts';
 import { createOneLink, type OneLink } from '../one-link/one-link.ts';
 import { createClock } from '../world/clock.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
+import { checkStrangers } from './elsewhere.ts';
 import { worldStart } from './generate/times.ts';
 import { visitOf } from './names.ts';
 import { perform } from './perform.ts';
@@ -34,6 +35,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     plan,
     clock,
     oneLink: createOneLink({ now: clock.now, ...oneLinkOptions, ...plan.settings }),
+    otherOneLink: createOneLink({ now: clock.now, ...oneLinkOptions, ...plan.settings }),
     random: createRandom(plan.seed).fork('played'),
     problems: [],
     calls: [],
@@ -54,6 +56,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     },
   };
   furnish(stage.oneLink);
+  if (plan.switches.includes('elsewhere')) furnish(stage.otherOneLink);
   layFaults(stage, plan.faults);
   const tenants: PlayedTenant[] = [];
   const worldNamed = (name: string) => tenants[plan.connections.findIndex((one) => one.name === name)]?.world;
@@ -81,6 +84,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     shown.push(await show());
   }
   for (const { world } of tenants) world.end();
+  checkStrangers(stage);
   return {
     plan,
     oneLink: stage.oneLink,

@@ -30,6 +30,8 @@ const troubles = [
     'gone',
     'discards',
     'retention',
+    'elsewhere',
+    'restored',
     'readBack',
   ],
 ];
