@@ -92,8 +92,8 @@ export interface BookingRecord {
   linkRemoved: boolean;
   /** The appointment it was taken from, or that was made while it was taken away: a person is told. */
   unlinkedFrom: number | null;
-  /** The bridge had made that one for this booking. */
-  isUnlinkedMade?: true;
+  /** One that the bridge had made, and a person took the link away from it; the booking may have found it again since. */
+  unlinkedMade?: number;
   /** The appointment was there before the booking: the gentler rules of first contact hold. */
   firstContact: boolean;
   /** It was, and no event has yet told client data: theirs is the first contact when they come. */

@@ -110,6 +110,5 @@ export function startAgain(record: BookingRecord, now: number): void {
   record.refused = {};
   record.linkRemoved = false;
   record.unlinkedFrom = null;
-  delete record.isUnlinkedMade;
   record.contact = record.contact?.id == null ? null : record.contact;
 }

@@ -105,7 +105,7 @@ function takeAppointment(
   else if (before !== undefined && before !== appointmentId) {
     left.push(before);
     // The right one is to bear the booking's name now. A copy that the bridge itself had made must not keep the slot, either.
-    const isMade = linked === undefined ? record.isUnlinkedMade === true : record.link?.origin === 'created';
+    const isMade = record.unlinkedMade === before || record.link?.origin === 'created';
     // What was adopted bore the name before; others have it from the bridge.
     const isNamed = record.link !== null && record.link.origin !== 'adopted' && !record.firstContact;
     const ref = isNamed ? record.settled['external_ref'] : undefined;
@@ -122,7 +122,6 @@ function takeAppointment(
   record.linkRemoved = false;
   if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;
   record.unlinkedFrom = null;
-  delete record.isUnlinkedMade;
   record.rivals = [];
   return left.filter((old) => old !== appointmentId);
 }
@@ -136,8 +135,7 @@ function recordFor({ engine, connection, ports }: DeskInput, id: string): Bookin
 
 function noteUnlinked(record: BookingRecord, { appointmentId, origin }: NonNullable<BookingRecord['link']>): void {
   record.unlinkedFrom = appointmentId;
-  if (origin === 'created') record.isUnlinkedMade = true;
-  else delete record.isUnlinkedMade;
+  if (origin === 'created') record.unlinkedMade = appointmentId;
 }
 
 export async function removeLink(input: DeskInput, externalRef: string): Promise<LinkAnswer> {
