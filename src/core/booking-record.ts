@@ -92,8 +92,10 @@ export interface BookingRecord {
   linkRemoved: boolean;
   /** The appointment it was taken from, or that was made while it was taken away: a person is told. */
   unlinkedFrom: number | null;
-  /** The bridge had made that one for this booking; it had cancelled it for the tool. */
-  unlinkedWas?: { isMade: boolean; isOff: boolean };
+  /** One that the bridge had made, and a person took the link away from it; the booking may have found it again since. */
+  unlinkedMade?: number;
+  /** One that the bridge had cancelled for the tool when a person took the link away: its status is no person's word. */
+  unlinkedOff?: number;
   /** The appointment was there before the booking: the gentler rules of first contact hold. */
   firstContact: boolean;
   /** It was, and no event has yet told client data: theirs is the first contact when they come. */

@@ -32,7 +32,8 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
     if (!mayPut()) break;
     const { details, ...rest } = record;
     const message = inWords(record['code'] as string | null, (details ?? {}) as Record<string, string>, language);
-    const outcome = { ...rest, message } as unknown as OutcomeRecord;
+    // It may have waited while the connection got another name.
+    const outcome = { ...rest, connection: connection.name, message } as unknown as OutcomeRecord;
     const address = {
       connection: connection.name,
       idempotencyKey: outcome.idempotency_key,

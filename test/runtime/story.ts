@@ -47,7 +47,7 @@ const notSwitched: Partial<Switches> = {
   ...{ instant: false, brokenRecords: false, many: false },
   // Rows cannot be read in the middle of a story, and its sources are the real ones.
   // One real tool has one connection there.
-  ...{ shared: false },
+  ...{ shared: false, renamed: false, elsewhere: false, restored: false },
   ...{ erases: false, unread: false, pings: false, fields: false, together: false, dialects: false },
 };
 

@@ -94,12 +94,14 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
       tenants[act.connection]?.world.crash();
       return;
     case 'deploy':
-      tenants[act.connection]?.deploy(act.table);
+      tenants[act.connection]?.deploy(act.table, act);
       return;
     case 'remove':
     case 'digest':
     case 'first_version':
     case 'refuse':
+    case 'copy':
+    case 'restore':
       await tenants[act.connection]?.befall?.(act);
       return;
     case 'sweep':

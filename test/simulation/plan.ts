@@ -154,7 +154,19 @@ export type OfMailbox =
   /** It is as the first version of the bridge would have left it. */
   | { readonly do: 'first_version'; readonly connection: number }
   /** The hook refused so many requests. */
-  | { readonly do: 'refuse'; readonly connection: number; readonly count: number };
+  | { readonly do: 'refuse'; readonly connection: number; readonly count: number }
+  /** Its tables are copied, and some time later the copy takes their place. */
+  | { readonly do: 'copy' | 'restore'; readonly connection: number };
+
+export interface Deployment {
+  readonly do: 'deploy';
+  readonly connection: number;
+  readonly table: Readonly<Record<string, unknown>>;
+  /** What the connection is called from then on. */
+  readonly named?: string;
+  /** `ONELINK_URL` leads to another One-Link, where the same numbers are other people's. */
+  readonly isElsewhere?: boolean;
+}
 
 /** What somebody does, or what befalls the bridge. */
 export type Doing =
@@ -173,7 +185,7 @@ export type Doing =
   | OfVisit
   | Erase
   /** Deployments. `table`: all of the connection's. */
-  | { readonly do: 'deploy'; readonly connection: number; readonly table: Readonly<Record<string, unknown>> }
+  | Deployment
   | OfMailbox
   /** The platform. */
   | { readonly do: 'end'; readonly connection: number }

@@ -6,6 +6,7 @@ import { htmlPage } from '../one-link/faults.ts';
 import { createOneLink, type OneLink } from '../one-link/one-link.ts';
 import { createClock } from '../world/clock.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
+import { checkStrangers } from './elsewhere.ts';
 import { worldStart } from './generate/times.ts';
 import { visitOf } from './names.ts';
 import { perform } from './perform.ts';
@@ -37,6 +38,7 @@ export async function play(drawn: Plan, options: PlayOptions = {}): Promise<Play
     plan,
     clock,
     oneLink: createOneLink({ now: clock.now, ...oneLinkOptions, ...plan.settings }),
+    otherOneLink: createOneLink({ now: clock.now, ...oneLinkOptions, ...plan.settings }),
     random: createRandom(plan.seed).fork('played'),
     problems: [],
     calls: [],
@@ -59,6 +61,7 @@ export async function play(drawn: Plan, options: PlayOptions = {}): Promise<Play
   furnish(stage.oneLink);
   // An administrator's rights are never taken away.
   if (plan.switches.includes('denied')) stage.oneLink.addToken(oneLinkOptions.token, { administrator: false });
+  if (plan.switches.includes('elsewhere')) furnish(stage.otherOneLink);
   layFaults(stage, plan.faults);
   const tenants: PlayedTenant[] = [];
   const worldNamed = (name: string) => tenants[plan.connections.findIndex((one) => one.name === name)]?.world;
@@ -90,6 +93,7 @@ export async function play(drawn: Plan, options: PlayOptions = {}): Promise<Play
     shown.push(await show());
   }
   for (const { world } of tenants) world.end();
+  checkStrangers(stage);
   return {
     plan,
     oneLink: stage.oneLink,

@@ -1,9 +1,10 @@
 /** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
-import { createWorld, type Surroundings, type World, type WorldToolCall } from '../world/world.ts';
+import { createWorld, otherOrigin, type Surroundings, type World, type WorldToolCall } from '../world/world.ts';
+import { addStrangers } from './elsewhere.ts';
 import { becomeFirstVersion } from './first-version.ts';
 import { wordsInBody } from './generate/body.ts';
 import { prefixOf } from './names.ts';
-import type { OfMailbox, Plan, Sending } from './plan.ts';
+import type { Deployment, OfMailbox, Plan, Sending } from './plan.ts';
 import type { Call, Tenant } from './played.ts';
 import type { Stage } from './stage.ts';
 import { createTool, eventsOf, isMended, knownTool, mendedSource, readingSource } from './tell.ts';
@@ -16,7 +17,7 @@ export interface PlayedTenant {
   /** What stands before the tool's ids in names at One-Link. */
   readonly prefix: string;
   deliver(sending: Sending): Promise<void>;
-  deploy(table: Readonly<Record<string, unknown>>): void;
+  deploy(table: Readonly<Record<string, unknown>>, around?: Pick<Deployment, 'named' | 'isElsewhere'>): void;
   befall(act: OfMailbox): Promise<void>;
   isRemoved(): boolean;
   show(): Promise<Tenant>;
@@ -39,6 +40,8 @@ export function createTenant(
     .flatMap((visit) => visit.ids);
   const tables = [{ ...moment(), table }];
   const inBody = wordsInBody(table);
+  let around = aroundOf(plan, connection);
+  let putBack = (): void => {};
   let otherCalls = 0;
   let isRemoved = false;
   const kvTries: { at: number; key: string; failed: boolean }[] = [];
@@ -49,7 +52,8 @@ export function createTenant(
   const world: World = createWorld({
     stage: { clock, oneLink },
     connection: table,
-    around: aroundOf(plan, connection),
+    around,
+    oneLinkAt: (url) => (url.startsWith(otherOrigin) || url.includes('/accounts/13/') ? stage.otherOneLink : oneLink),
     holding: async (mailbox, query) => (await worldNamed(mailbox)?.people().holding(query)) ?? null,
     ...(plan.switches.includes('readBack') && {
       source: spoken?.source ?? readingSource(inBody),
@@ -126,20 +130,33 @@ export function createTenant(
       stage.taken.push({
         ...taken,
         statuses: deliveries.map(({ status }) => status),
-        deliveryIds: deliveries.map(({ deliveryId }) => deliveryId),
+        deliveryIds: deliveries.map(({ deliveryId }) => firstNamed(deliveryId)),
       });
     },
-    deploy(next) {
+    deploy(next, { named, isElsewhere } = {}) {
       watch.onEnd();
       isRemoved = false;
       tables.push({ ...moment(), table: next });
-      world.deploy(next);
+      if (isElsewhere === true) addStrangers(stage);
+      if (named !== undefined) around = { ...around, named };
+      const { oneLinkUrl: _, ...here } = around;
+      const isAnotherAccount = next['account_id'] !== undefined;
+      if (isAnotherAccount) stage.otherOneLink.settings.accountId = Number(next['account_id']);
+      if (isElsewhere !== undefined)
+        around = isElsewhere && !isAnotherAccount ? { ...here, oneLinkUrl: otherOrigin } : here;
+      // What is deployed for another reason says what the connection was called.
+      world.deploy(around.named === 'studio' ? { ...next, formerly: 'salon' } : next, undefined, around);
     },
     async befall(act) {
       if (act.do === 'remove') isRemoved = true;
       else if (isRemoved) return;
       if (act.do !== 'refuse') watch.onEnd();
       switch (act.do) {
+        case 'copy':
+          putBack = world.copied();
+          return;
+        case 'restore':
+          return putBack();
         case 'remove':
           return world.removeConnection();
         case 'digest':
@@ -162,7 +179,7 @@ export function createTenant(
           limit: 200,
           ...(cursor !== null && { cursor }),
         });
-        deliveries.push(...page.deliveries);
+        deliveries.push(...page.deliveries.map((one) => ({ ...one, delivery_id: firstNamed(one.delivery_id) })));
         cursor = page.cursor;
       } while (cursor !== null);
       const prefix = prefixOf(table);
@@ -173,7 +190,7 @@ export function createTenant(
         deliveries,
         status: await desk.status(),
         links,
-        kv: world.kv,
+        kv: new Map([...world.kv].map(([key, text]) => [key, text.replaceAll(/"studio\.(?=\d+")/g, '"salon.')])),
         rows: world.dump(),
         logs: world.logs,
         rowsWritten: world.rowsWritten(),
@@ -186,6 +203,9 @@ export function createTenant(
     },
   };
 }
+
+/** A delivery's number is the same under every name of its connection. */
+const firstNamed = (id: string): string => id.replace(/^studio\./, 'salon.');
 
 /** The connections that know of each other are in one configuration. */
 function aroundOf({ connections }: Plan, connection: number): Surroundings {

@@ -63,10 +63,9 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   into.losers.push(...from.losers);
   into.rivals.push(...from.rivals);
   into.linkRemoved ||= from.linkRemoved;
-  if (into.unlinkedFrom === null && from.unlinkedFrom !== null) {
-    into.unlinkedFrom = from.unlinkedFrom;
-    if (from.unlinkedWas !== undefined) into.unlinkedWas = from.unlinkedWas;
-  }
+  into.unlinkedFrom ??= from.unlinkedFrom;
+  if (from.unlinkedMade !== undefined) into.unlinkedMade ??= from.unlinkedMade;
+  if (from.unlinkedOff !== undefined) into.unlinkedOff ??= from.unlinkedOff;
   into.touchedAt = Math.max(into.touchedAt, from.touchedAt);
   into.isPostUnanswered ||= from.isPostUnanswered;
   into.contact ??= from.contact;

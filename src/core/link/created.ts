@@ -44,7 +44,7 @@ export function absorbCreated(
   if (record.linkRemoved && record.link === null) {
     // As if its answer had come before the person took the link away: it stays at One-Link, and a retry finds it by its ref.
     record.unlinkedFrom = appointment.id;
-    record.unlinkedWas = { isMade: true, isOff: false };
+    record.unlinkedMade = appointment.id;
     return null;
   }
   facts.done.created = true;

@@ -105,7 +105,7 @@ function takeAppointment(
   else if (before !== undefined && before !== appointmentId) {
     left.push(before);
     // The right one is to bear the booking's name now. A copy that the bridge itself had made must not keep the slot, either.
-    const isMade = record.link?.origin === 'created' || record.unlinkedWas?.isMade === true;
+    const isMade = record.unlinkedMade === before || record.link?.origin === 'created';
     // What was adopted bore the name before; others have it from the bridge.
     const isNamed = record.link !== null && record.link.origin !== 'adopted' && !record.firstContact;
     const ref = isNamed ? record.settled['external_ref'] : undefined;
@@ -115,7 +115,7 @@ function takeAppointment(
   if (linked !== appointmentId) {
     startUnsettled(record);
     record.firstContact = true;
-    if (before === appointmentId) takeOverOff(record);
+    takeOverOff(record, appointmentId);
   }
   // Seen by a person: what it bore before says nothing against it.
   delete record.settled['external_ref'];
@@ -123,7 +123,6 @@ function takeAppointment(
   record.linkRemoved = false;
   if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;
   record.unlinkedFrom = null;
-  delete record.unlinkedWas;
   record.rivals = [];
   return left.filter((old) => old !== appointmentId);
 }
@@ -141,10 +140,10 @@ function noteUnlinked(
   { appointmentId, origin }: NonNullable<BookingRecord['link']>,
   cancelled: string,
 ): void {
-  // After a retry it may have found again what it had made.
-  const isMade = origin === 'created' || (origin === 'adopted' && record.unlinkedWas?.isMade === true);
   record.unlinkedFrom = appointmentId;
-  record.unlinkedWas = { isMade, isOff: record.settled['status'] === cancelled };
+  if (origin === 'created') record.unlinkedMade = appointmentId;
+  if (record.settled['status'] === cancelled) record.unlinkedOff = appointmentId;
+  else delete record.unlinkedOff;
 }
 
 export async function removeLink(input: DeskInput, externalRef: string): Promise<LinkAnswer> {

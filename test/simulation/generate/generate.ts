@@ -4,6 +4,7 @@ import type { Act, ConnectionPlan, Plan, Sending, Visit } from '../plan.ts';
 import { createRandom, type Random } from '../random.ts';
 import { type FieldsKind, fieldTableOf } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
+import { drawMoves, drawWindow, tellAgain } from './moves.ts';
 import { drawActs } from './people.ts';
 import { refusalActs, refusalFaults, settingsOf } from './refusals.ts';
 import { createShared } from './shared.ts';
@@ -28,6 +29,8 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
   const lives = connections.flatMap((_, connection) =>
     switches.shared && connection > 0 ? [] : drawLives(switches, whole.fork(`lives ${connection}`), connection),
   );
+  const window = drawWindow(switches, whole.fork('window'));
+  if (window !== null) tellAgain(lives, window, whole.fork('again'));
   const swapped = switches.swap ? swap(lives, whole.fork('swap')) : false;
   if (switches.slotTaken) takeSlot(lives, whole.fork('slot'));
   const shared = switches.shared ? createShared(whole.fork('shared')) : null;
@@ -75,6 +78,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
       }),
       ...(switches.unread ? readings(mendedAt, connections.length, troubleEnds, whole.fork('readings')) : []),
       ...refusalActs(switches, whole.fork('refused'), troubleEnds, connections.length),
+      ...drawMoves(switches, window, connections[0]?.table ?? {}, sendings, whole.fork('moves')),
       ...knocks(switches, connections.length, troubleEnds, at),
     ].sort((a, b) => a.at - b.at),
     faults: [

@@ -65,6 +65,9 @@ const groups = {
     digests: 0.04,
     refusals: 0.05,
     removed: 0.03,
+    renamed: 0.03,
+    elsewhere: 0.03,
+    restored: 0.03,
   },
   oneLink: {
     slow: 0.08,
@@ -204,6 +207,26 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('twoSources', 'otherSource', 'clockless', 'numbered', 'unaryKeys', 'readBack', 'unread'));
     Object.assign(set, off('fields', 'many', 'longLife', 'brokenRecords', 'retention', 'carried', 'neverOpened'));
     Object.assign(set, off('removed', 'firstVersion', 'digests', 'otherStatus', 'dialects'));
+  }
+  if (set.renamed) Object.assign(set, off('removed', 'shared', 'digests', 'firstVersion', 'unread'));
+  // What the tool says in the meantime it says again afterwards: nothing else may be in doubt.
+  if (set.elsewhere) set.restored = false;
+  if (set.elsewhere || set.restored) {
+    const people = Object.keys(groups.people) as Switch[];
+    Object.assign(
+      set,
+      off(...people),
+      off('removed', 'shared', 'renamed', 'digests', 'firstVersion', 'unread', 'deploy'),
+    );
+    Object.assign(
+      set,
+      off('readBack', 'clockless', 'numbered', 'unaryKeys', 'thin', 'neverOpened', 'noName', 'retention'),
+    );
+    Object.assign(
+      set,
+      off('fields', 'carried', 'many', 'longLife', 'brokenRecords', 'crash', 'alarmAbandoned', 'delay'),
+    );
+    Object.assign(set, off('lateDuplicate', 'latePointer', 'lateCommit', 'oldNews', 'otherStatus', 'twoSources'));
   }
   // The first version had its key in plain.
   if (set.firstVersion) Object.assign(set, off('digests'));

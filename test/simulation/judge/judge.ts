@@ -12,6 +12,7 @@ import { judgeShared } from './shared.ts';
 import { lastTable, lastWords, verdictOf } from './verdict.ts';
 import { casesOf } from './visit.ts';
 import { judgeBudget, judgeManners, judgePrivacy } from './way.ts';
+import { judgeWindow } from './window.ts';
 import { judgeWrites } from './writes.ts';
 
 export function judge(played: Played): string[] {
@@ -26,6 +27,7 @@ export function judge(played: Played): string[] {
     judgeWrites(one);
     judgeDesk(one, verdicts[index]!);
     judgePromptness(one, verdicts[index]!);
+    judgeWindow(one);
   });
   played.tenants.forEach((tenant, connection) => {
     judgeTenant(

@@ -32,6 +32,8 @@ const troubles = [
     'gone',
     'discards',
     'retention',
+    'elsewhere',
+    'restored',
     'readBack',
   ],
   ...refusing,

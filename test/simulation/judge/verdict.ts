@@ -9,6 +9,7 @@ import { isOff, service, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
+import { windowCodes, windowOf } from './window.ts';
 import { changedSince, isReopened } from './writes.ts';
 
 export interface Verdict {
@@ -36,6 +37,7 @@ export function verdictOf(one: Case): Verdict {
   const isMade = one.appointments.some((id) => id !== strange);
   const isGivenUp = isDiscarded(one) || isDeleted(one);
   const lacking = lackingOf(one, booking, words);
+  if (windowOf(one.played, visit.connection) !== null) return { kind: 'either', codes: windowCodes };
   if (booking.ambiguous) return { kind: 'person', codes: ['ambiguous_chain'] };
   if (isUnlinked(one))
     return {

@@ -34,8 +34,13 @@ function judgePauses({ plan, acted, calls }: Played, problems: string[]): void {
 
 /** Retry-After is kept to the letter. A jump of our clock, or a person's `resume`, ends a rest. */
 function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[]): void {
-  // An object that ends with the answer in its hands forgets it.
-  if (plan.switches.includes('clockJumps') || plan.connections.length > 1 || plan.crashRate > 0) return;
+  // An object that ends with the answer in its hands forgets it, and so does one that is set back.
+  if (
+    plan.switches.some((name) => name === 'clockJumps' || name === 'restored') ||
+    plan.connections.length > 1 ||
+    plan.crashRate > 0
+  )
+    return;
   const resumed = acted
     .filter(({ act }) => act.do === 'resume' || act.do === 'link' || act.do === 'import')
     .map(({ at }) => at);

@@ -75,15 +75,20 @@ describe('a link that is corrected while a PATCH is on its way', () => {
 });
 
 describe.each([
-  ['at once', false],
-  ['after the link was taken away', true],
-])('a visit that is linked to another appointment %s', (_what, isUnlinked) => {
+  ['at once', false, false],
+  ['after the link was taken away', true, false],
+  ['after it had found the copy again', true, true],
+])('a visit that is linked to another appointment %s', (_what, isUnlinked, isRetried) => {
   it('moves into the slot that the copy of the bridge had', async () => {
     const world = createWorld();
     await world.accept(booked('a', 3));
     await world.pass(minute);
     const right = byHand(world, 8);
     if (isUnlinked) await world.desk().deleteLink('calcom:a');
+    await world.pass(minute);
+    const [delivery] = (await world.desk().deliveries({})).deliveries;
+    if (isRetried) await world.desk().retry(delivery?.delivery_id ?? '');
+    await world.pass(minute);
     await world.desk().putLink('calcom:a', right);
     await world.pass(minute);
     expect(world.oneLink.show(right)).toMatchObject({
