@@ -106,6 +106,7 @@ const groups = {
     erases: 0.05,
     imports: 0.04,
     foreign: 0.04,
+    languages: 0.1,
   },
   time: { retention: 0.05 },
 } as const;
@@ -217,7 +218,7 @@ function consistent(switches: Switches): Switches {
     Object.assign(
       set,
       off('twoPosts', 'latePointer', 'unaryKeys', 'thin', 'noEnd', 'noName', 'carried', 'fields', 'unread', 'together'),
-      off('pings', 'firstVersion', 'toolRefuses', 'readMoves', 'identifiers'),
+      off('pings', 'firstVersion', 'toolRefuses', 'readMoves', 'identifiers', 'shared'),
     );
   // What comes while there is no hook comes later, in another order.
   if (set.removed) Object.assign(set, off('clockless', 'unaryKeys', 'readBack', 'many', 'pauses', 'unread', 'digests'));
