@@ -205,6 +205,7 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('twoSources', 'otherSource', 'clockless', 'numbered', 'unaryKeys', 'readBack', 'unread'));
     Object.assign(set, off('fields', 'many', 'longLife', 'brokenRecords', 'retention', 'carried', 'neverOpened'));
     Object.assign(set, off('removed', 'firstVersion', 'digests', 'otherStatus', 'dialects'));
+    Object.assign(set, off('denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers'));
   }
   // The first version had its key in plain.
   if (set.firstVersion) Object.assign(set, off('digests'));
