@@ -27,7 +27,13 @@ export type FaultAction =
   /** Carried out and answered as usual; only `delayMs` of the match counts. */
   | { readonly kind: 'delay' }
   /** Carried out without these keys of the body; the answer leaves out some others (one-link-api.md §2, §7). */
-  | { readonly kind: 'drop'; readonly keys: readonly string[]; readonly hides: readonly string[] }
+  | {
+      readonly kind: 'drop';
+      readonly keys: readonly string[];
+      readonly hides: readonly string[];
+      /** Shown in another form: as good as hidden. */
+      readonly isGarbled?: boolean;
+    }
   /** Carried out, but `payload.status` of the answer shows this. */
   | { readonly kind: 'other_status'; readonly status: string };
 

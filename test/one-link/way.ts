@@ -89,7 +89,7 @@ export function createWay(state: State, faults: Faults, requests: LoggedRequest[
         return answered(carryOut(arrived), delayMs);
       case 'drop': {
         const body = without(request.body, action.keys);
-        return answered(withoutKeys(carryOut({ ...arrived, request: { ...request, body } }), action.hides), delayMs);
+        return answered(withoutKeys(carryOut({ ...arrived, request: { ...request, body } }), action), delayMs);
       }
       case 'other_status':
         return answered(withStatus(carryOut(arrived), action.status), delayMs);
@@ -147,10 +147,14 @@ const plain = (action: AnswerAction): PlainAnswer => ({
 const without = (body: unknown, keys: readonly string[]): object =>
   Object.fromEntries(Object.entries(Object(body)).filter(([key]) => !keys.includes(key)));
 
-function withoutKeys(given: PlainAnswer, keys: readonly string[]): PlainAnswer {
+function withoutKeys(
+  given: PlainAnswer,
+  { hides, isGarbled = false }: { hides: readonly string[]; isGarbled?: boolean },
+) {
   const body = given.body as { payload?: object } | null;
   if (body?.payload === undefined) return given;
-  return { ...given, body: { ...body, payload: without(body.payload, keys) } };
+  const odd = isGarbled ? Object.fromEntries(hides.map((key) => [key, [1]])) : {};
+  return { ...given, body: { ...body, payload: { ...without(body.payload, hides), ...odd } } };
 }
 
 function withStatus(given: PlainAnswer, status: string): PlainAnswer {

@@ -223,6 +223,8 @@ export interface Plan {
   readonly alarmLostRate: number;
   readonly alarmLateMs: number;
   readonly kvFailRate: number;
+  /** Of what people read; absent: English. */
+  readonly language?: 'en' | 'ru' | 'kk';
   /** KV takes nothing from one time to another. */
   readonly kvFull?: readonly [fromMs: number, untilMs: number];
   /** How the tool's API refuses, from one time to another. */

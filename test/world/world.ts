@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { type Connection, readConfiguration } from '../../src/config.ts';
-import type { Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
+import type { Accepted, Language, MailboxCalls } from '../../src/mailbox/contract.ts';
 import { decodeAgain } from '../../src/mailbox/desk/decode-again.ts';
 import { createDesk } from '../../src/mailbox/desk.ts';
 import { createEngine, type Engine } from '../../src/mailbox/engine.ts';
@@ -59,6 +59,8 @@ export interface WorldOptions {
   readonly endsAt?: (place: Checkpoint) => boolean;
   /** Mailboxes of other connections of the account. */
   readonly holding?: Ports['holding'];
+  /** Of what people read. Default: English. */
+  readonly language?: Language;
   /** True: this KV write fails. */
   readonly kvFails?: (key: string) => boolean;
 }
@@ -388,7 +390,7 @@ export function createWorld(options: WorldOptions = {}): World {
       connection: isRemoved ? null : connection,
       source: options.source ?? sources[connection.source] ?? null,
       outcomeDays: 90,
-      language: 'en',
+      language: options.language ?? 'en',
       digestSecrets,
     });
     alive = life;
@@ -413,7 +415,7 @@ export function createWorld(options: WorldOptions = {}): World {
       engine,
       connection,
       ports: currentPorts as Ports,
-      language: 'en',
+      language: options.language ?? 'en',
       decodeAgain: (body) => decodeAgain(body, connection, registry(), clock.now()),
     });
   };

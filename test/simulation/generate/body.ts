@@ -17,9 +17,19 @@ const almatyMs = 5 * hour;
 const onTheWall = (time: string | null | undefined): string | undefined =>
   time == null ? undefined : instant(Date.parse(time) + almatyMs).replace('Z', '');
 
-/** +77010000001 as 8 (701) 000-00-01. */
-const nationally = (phone: string | undefined): string | undefined =>
-  phone?.replace(/^\+7(\d{3})(\d{3})(\d\d)(\d\d)$/, '8 ($1) $2-$3-$4');
+/** +77010000001 in the ways in which clients write it, by its last digit. */
+function nationally(phone: string | undefined): string | undefined {
+  const [, code, group, ...pairs] = /^\+7(\d{3})(\d{3})(\d\d)(\d\d)$/.exec(phone ?? '') ?? [];
+  const rest = `${code}${group}${pairs.join('')}`;
+  const ways = [
+    `8 (${code}) ${group}-${pairs.join('-')}`,
+    `+7 ${code} ${group} ${pairs.join(' ')} ext. 12`,
+    `no home phone; ${rest}`,
+    `8 10 7 ${rest}`,
+    `+8 ${rest}`,
+  ];
+  return phone && (ways[Number(phone.at(-1)) % ways.length] ?? phone);
+}
 
 const ofClient: readonly Read[] = [
   { key: 'client_comment', expression: '= remark', word: 'comment', of: ({ comment }) => comment },

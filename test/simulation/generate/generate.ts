@@ -91,6 +91,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
     alarmLostRate: switches.alarmAbandoned ? 0.2 : 0,
     alarmLateMs: switches.alarmLate ? minute : 0,
     kvFailRate: switches.kvFails ? 0.4 : 0,
+    ...(switches.languages && { language: whole.fork('language').pick(['ru', 'kk'] as const) }),
     ...(switches.kvFull && { kvFull: windowOf(whole.fork('kv full'), troubleEnds) }),
     ...(switches.toolRefuses && { toolRefuses: toolRefusalOf(whole.fork('tool refuses'), troubleEnds) }),
     toolFailRate: switches.toolFails ? 0.3 : 0,

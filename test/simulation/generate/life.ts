@@ -60,6 +60,8 @@ function iinFrom(number: number): string {
 
 /** Visits and persons have numbers of their own; some are of another country's. */
 function identifierOf(visit: number, persons: number, draw: number): string | undefined {
+  // Their check digit comes of the second weights.
+  if (draw < 0.15) return `9001013008${['11', '23', '35', '47', '59', '60', '72', '84', '96'][(visit + persons) % 9]}`;
   if (draw < 0.6) return iinFrom(900_101_300_000 + 1000 * (visit % 10) + 20 * persons);
   return draw < 0.8 ? `N ${1_234_000 + 10 * visit + persons}` : undefined;
 }

@@ -2,7 +2,7 @@
  * What One-Link refuses: rights are taken away, specialists do not work, writes are refused with one of its codes, keys are
  * dropped in silence, ids are not known. It lasts for a while, and mostly somebody asks for another try when it is over.
  */
-import { domainError } from '../../one-link/faults.ts';
+import { type AnswerAction, domainError } from '../../one-link/faults.ts';
 import type { Capability, Settings } from '../../one-link/settings.ts';
 import type { Act, PlannedFault } from '../plan.ts';
 import type { Random } from '../random.ts';
@@ -36,6 +36,8 @@ const droppedKeys: readonly (readonly string[])[] = [
   ['starts_at', 'ends_at'],
   ['external_ref'],
 ];
+
+const hiddenKeys = ['client_comment', 'client_name', 'client_phone', 'status', 'starts_at', 'custom_attributes'];
 
 const takenAway: readonly Partial<Record<Capability, 'none'>>[] = [
   { create: 'none' },
@@ -77,11 +79,19 @@ export function refusalActs(switches: Switches, random: Random, troubleEnds: num
     });
     acts.push({ at: until, do: 'resource', id, changes: { work: always, breaks: [], active: true } });
   }
-  if (isRefusing(switches) && random.chance(0.8)) {
+  if (isRefusing(switches) && random.chance(0.5)) {
     for (let connection = 0; connection < connections; connection += 1)
       acts.push({ at: troubleEnds + 2 * minute, do: 'retry_failed', connection });
   }
   return acts;
+}
+
+/** A key at fault stands in the details, or begins the text (one-link-api.md §5.1). */
+function refusedByName(key: string, random: Random): AnswerAction {
+  if (random.chance(0.6)) return domainError(422, 'VALIDATION_ERROR', { [key]: ['is not right'] });
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  const body = { error: `${key} is not right`, code: 'VALIDATION_ERROR' };
+  return { kind: 'answer', status: 422, headers, body };
 }
 
 export function refusalFaults(switches: Switches, random: Random, untilMs: number): PlannedFault[] {
@@ -95,7 +105,7 @@ export function refusalFaults(switches: Switches, random: Random, untilMs: numbe
     const named = random.pick(namedKeys);
     const isNamed = random.chance(0.5);
     const action = isNamed
-      ? domainError(422, 'VALIDATION_ERROR', { [named]: ['is not right'] })
+      ? refusedByName(named, random.fork('name'))
       : random.chance(0.15)
         ? domainError(random.pick([409, 503]), 'MEDELEMENT_AVAILABILITY_UNVERIFIED')
         : domainError(status, code);
@@ -106,10 +116,11 @@ export function refusalFaults(switches: Switches, random: Random, untilMs: numbe
   }
   for (let index = switches.lost ? 3 : 0; index > 0; index -= 1) {
     const keys = random.pick(droppedKeys);
-    const hides = random.chance(0.4) ? [random.pick(['client_comment', 'client_name', 'client_phone', 'status'])] : [];
+    const hides = random.chance(0.4) ? [random.pick(hiddenKeys)] : [];
+    const isGarbled = random.chance(0.4);
     const method = keys.some((key) => key === 'client_name' || key === 'starts_at') ? ['PATCH'] : ['POST', 'PATCH'];
     const match = { method, path: '^/appointments', skip: random.between(0, 4), times: random.between(1, 2), untilMs };
-    faults.push({ match, action: { kind: 'drop', keys, hides } });
+    faults.push({ match, action: { kind: 'drop', keys, hides, isGarbled } });
   }
   return faults;
 }

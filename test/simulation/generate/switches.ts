@@ -109,6 +109,7 @@ const groups = {
     erases: 0.05,
     imports: 0.04,
     foreign: 0.04,
+    languages: 0.1,
   },
   time: { retention: 0.05 },
 } as const;
@@ -207,6 +208,7 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('twoSources', 'otherSource', 'clockless', 'numbered', 'unaryKeys', 'readBack', 'unread'));
     Object.assign(set, off('fields', 'many', 'longLife', 'brokenRecords', 'retention', 'carried', 'neverOpened'));
     Object.assign(set, off('removed', 'firstVersion', 'digests', 'otherStatus', 'dialects'));
+    Object.assign(set, off('denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers'));
   }
   if (set.renamed) Object.assign(set, off('removed', 'shared', 'digests', 'firstVersion', 'unread'));
   // What the tool says in the meantime it says again afterwards: nothing else may be in doubt.
@@ -240,7 +242,7 @@ function consistent(switches: Switches): Switches {
     Object.assign(
       set,
       off('twoPosts', 'latePointer', 'unaryKeys', 'thin', 'noEnd', 'noName', 'carried', 'fields', 'unread', 'together'),
-      off('pings', 'firstVersion', 'toolRefuses', 'readMoves', 'identifiers'),
+      off('pings', 'firstVersion', 'toolRefuses', 'readMoves', 'identifiers', 'shared'),
     );
   // What comes while there is no hook comes later, in another order.
   if (set.removed) Object.assign(set, off('clockless', 'unaryKeys', 'readBack', 'many', 'pauses', 'unread', 'digests'));

@@ -9,6 +9,14 @@ import { hour, minute, worldStart } from './times.ts';
 const quarantineMs = 10 * minute;
 const always = 1_000_000_000;
 
+/** HTTP dates as RFC 9110 §5.6.7 lets servers write them, and one that is none. */
+const dateForms: readonly ((date: Date) => string)[] = [
+  (date) => date.toUTCString(),
+  (date) => date.toUTCString(),
+  (date) => date.toUTCString().replace(/^\w+, (\d\d) (\w+) \d\d(\d\d)/, 'Monday, $1-$2-$3'),
+  (date) => date.toUTCString().replace(/^(\w+), (\d\d) (\w+) (\d+) (\S+) GMT$/, '$1 $3 $2 $5 $4'),
+];
+
 export function drawFaults(random: Random, switches: Switches, untilMs: number, instant: boolean): PlannedFault[] {
   const faults: PlannedFault[] = [];
   const writes = ['POST', 'PATCH'];
@@ -28,7 +36,8 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
     const actions = [tooManyRequests(random.between(600, 3600)), tooManyRequests(random.between(1, 20))];
     for (const action of actions) faults.push({ match: { skip, untilMs }, action });
     const at = worldStart + random.around(hour);
-    const headers = { 'retry-after': new Date(at + hour).toUTCString() };
+    const write = random.fork('date').pick(dateForms);
+    const headers = { 'retry-after': write(new Date(at + hour)) };
     faults.push({
       match: { fromMs: at, untilMs: Math.min(untilMs, at + hour / 2) },
       action: { ...tooManyRequests(), headers },

@@ -20,6 +20,7 @@ export function refusedAtLast(one: Case): Write | null {
 /** Without the keys that were refused nothing may have been left to write. */
 export const mayBeSettled = (one: Case, write: Write): boolean =>
   one.played.plan.switches.includes('unknownIds') ||
+  'service_amount' in write.body ||
   keysNotTaken(write).some((key) => !neverLeftOut.includes(key)) ||
   (one.played.plan.switches.includes('calendar') && 'resource_id' in write.body);
 
@@ -33,17 +34,21 @@ export function codesOf(one: Case, { request: { status, struckBy } }: Write): re
   }
   const has = (name: string): boolean => one.played.plan.switches.includes(name);
   return [
-    ...(has('denied') ? ['missing_permission', 'HTTP_404'] : []),
+    ...(has('denied') ? ['missing_permission'] : []),
     ...(has('calendar')
       ? ['OUTSIDE_WORKING_HOURS', 'BLOCKED_BY_BREAK', 'RESOURCE_NOT_AVAILABLE_FOR_SCHEDULING', 'SLOT_CONFLICT']
       : []),
-    ...(has('unknownIds') ? ['unknown_resource', 'missing_permission', 'VALIDATION_ERROR', 'HTTP_404'] : []),
-    ...(has('identifiers') ? ['INVALID_IIN'] : []),
+    ...(has('unknownIds') ? ['unknown_resource', 'missing_permission', 'VALIDATION_ERROR'] : []),
+    // Where the tool tells a number, it is said (trap 12).
+    ...(has('identifiers') && lastIdentifier(one) === undefined ? ['INVALID_IIN'] : []),
   ];
 }
 
 /** An answer that lacks it is none, and says nothing of what was kept. */
-const unreadableWithout = 'status';
+const unreadableWithout = ['status', 'starts_at'];
+
+/** What was told before is wiped by now. */
+const lastIdentifier = ({ taken }: Case): string | undefined => taken.at(-1)?.sending.tellings.at(-1)?.words.identifier;
 
 const neverLeftOut = ['starts_at', 'ends_at', 'status', 'external_ref'];
 
@@ -51,8 +56,17 @@ const neverLeftOut = ['starts_at', 'ends_at', 'status', 'external_ref'];
 export function keysNotTaken({ request: { struckBy }, body }: Write): readonly string[] {
   if (struckBy?.kind === 'drop') return struckBy.keys.filter((key) => key in body);
   if (struckBy?.kind !== 'answer') return [];
-  const { details = {} } = Object(struckBy.body) as { details?: Readonly<Record<string, unknown>> };
-  return Object.keys(details).filter((key) => key in body);
+  const {
+    details = {},
+    error = '',
+    code,
+  } = Object(struckBy.body) as {
+    readonly details?: Readonly<Record<string, unknown>>;
+    readonly error?: string;
+    readonly code?: string;
+  };
+  const first = code === 'VALIDATION_ERROR' ? [error.split(' ')[0] ?? ''] : [];
+  return [...Object.keys(details), ...first].filter((key) => key in body);
 }
 
 /** What may never be left out was not kept: from then on the visit is a person's. */
@@ -91,11 +105,17 @@ export function isSentInVain(
   if (sentValue(field, before.body) !== sentValue(field, write.body)) return false;
   const { struckBy } = before.request;
   const hidden = struckBy?.kind === 'drop' ? struckBy.hides : [];
-  if (hidden.includes(unreadableWithout)) return false;
+  if (unreadableWithout.some((key) => hidden.includes(key))) return false;
   const left = keysNotTaken(before).filter((key) => field.keys.includes(key) && !hidden.includes(key));
   if (left.length === 0 || left.some((key) => neverLeftOut.includes(key))) return false;
   return !isChanged(before.sent.sequence, write.sent.sequence);
 }
+
+/** As a receptionist reads it: the last word of a key, but for times and price. */
+const named = (key: string): string => {
+  if (key === 'starts_at' || key === 'ends_at') return 'time';
+  return key === 'service_amount' ? 'price' : (key.split('_').at(-1) ?? key);
+};
 
 /** Whoever looks at the visit reads what was not taken. */
 export function judgeTold(one: Case, words: Words): void {
@@ -106,15 +126,16 @@ export function judgeTold(one: Case, words: Words): void {
   for (const write of one.writes) {
     const { struckBy, before, status } = write.request;
     if (struckBy?.kind !== 'drop' || status === null || status > 299 || write.sent.heardAt == null) continue;
-    if (struckBy.hides.includes(unreadableWithout)) continue;
+    if (unreadableWithout.some((key) => struckBy.hides.includes(key))) continue;
     const after = Object(write.request.after) as Record<string, unknown>;
     const seen = keysNotTaken(write).filter(
       (key) => !struckBy.hides.includes(key) && key in after && after[key] !== write.body[key],
     );
     if (seen.length === 0 || before === null) continue;
     const isTold = [...tenant.kv.values()].some((text) => {
-      const { code, appointment_id } = JSON.parse(text) as Record<string, unknown>;
-      return code !== null && appointment_id === write.appointment;
+      const { code, message, appointment_id } = JSON.parse(text) as Record<string, unknown>;
+      const isNamed = played.plan.language !== undefined || seen.every((key) => String(message).includes(named(key)));
+      return code !== null && appointment_id === write.appointment && isNamed;
     });
     if (!isTold) one.problem(`nobody was told that ${seen.join()} was not kept`);
   }
