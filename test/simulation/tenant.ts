@@ -5,17 +5,8 @@ import { becomeFirstVersion } from './first-version.ts';
 import { wordsInBody } from './generate/body.ts';
 import { prefixOf } from './names.ts';
 
-<<<<<<< HEAD
-
 import type { Deployment, OfMailbox, Plan, Sending } from './plan.ts';
-import type { Call, Tenant } from './played.ts';
-
-=======
-
-import type { OfMailbox, Plan, Sending } from './plan.ts';
 import type { Call, ShownDelivery, Tenant } from './played.ts';
-
->>>>>>> n3-refusals
 
 import type { Stage } from './stage.ts';
 import { createTool, eventsOf, isMended, knownTool, mendedSource, readingSource } from './tell.ts';
