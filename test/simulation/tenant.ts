@@ -175,17 +175,18 @@ export function createTenant(
     isRemoved: () => isRemoved,
     async show() {
       const desk = world.desk();
-      const deliveries = [];
+      const listed: ShownDelivery[] = [];
       let cursor: string | null = null;
       do {
         const page: Awaited<ReturnType<typeof desk.deliveries>> = await desk.deliveries({
           limit: 200,
           ...(cursor !== null && { cursor }),
         });
-        deliveries.push(...page.deliveries.map((one) => ({ ...one, delivery_id: firstNamed(one.delivery_id) })));
+        listed.push(...page.deliveries);
         cursor = page.cursor;
       } while (cursor !== null);
-      await lookAround(desk, deliveries, stage.problems);
+      await lookAround(desk, listed, stage.problems);
+      const deliveries = listed.map((one) => ({ ...one, delivery_id: firstNamed(one.delivery_id) }));
       const prefix = prefixOf(table);
       const links = new Map<string, number | null | undefined>();
       for (const id of ids) links.set(id, (await desk.link(`${prefix}${id}`))?.appointment_id);
