@@ -229,6 +229,10 @@ function consistent(switches: Switches): Switches {
       off('fields', 'carried', 'many', 'longLife', 'brokenRecords', 'crash', 'alarmAbandoned', 'delay'),
     );
     Object.assign(set, off('lateDuplicate', 'latePointer', 'lateCommit', 'oldNews', 'otherStatus', 'twoSources'));
+    Object.assign(
+      set,
+      off('dialects', 'identifiers', 'toolRefuses', 'denied', 'calendar', 'codes', 'lost', 'unknownIds'),
+    );
   }
   // The first version had its key in plain.
   if (set.firstVersion) Object.assign(set, off('digests'));

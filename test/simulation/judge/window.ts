@@ -29,7 +29,7 @@ export function isForgotten(played: Pick<Played, 'acted' | 'plan'>, connection: 
 }
 
 /** A number of an appointment that was made meanwhile is another's by now: a person may be asked. */
-export const windowCodes = ['link_unconfirmed', 'unlinked', 'foreign_idempotency_key'];
+export const windowCodes = ['link_unconfirmed', 'unlinked', 'foreign_idempotency_key', 'foreign_appointment'];
 
 export function judgeWindow(one: Case): void {
   const window = windowOf(one.played, one.visit.connection);
@@ -39,7 +39,9 @@ export function judgeWindow(one: Case): void {
   const table = one.tableAt(Number.POSITIVE_INFINITY);
   const live = one.rows.filter(({ status }) => status !== 'cancelled');
   if (isOff(words, table)) {
-    if (live.length > 0) one.problem(`cancelled after all, live at One-Link: ${describe(live)}`);
+    // Where the way from one id to the next is forgotten, nothing leads from the last one to what was made for the first.
+    const isChainLost = window.isForgotten && one.visit.ids.length > 1;
+    if (live.length > 0 && !isChainLost) one.problem(`cancelled after all, live at One-Link: ${describe(live)}`);
     return;
   }
   // What the bridge itself had cancelled before it forgot so is taken for a person's word.
