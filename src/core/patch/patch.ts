@@ -29,7 +29,7 @@ export function planPatch(
 ): Step {
   const entries = withEnds(record, desired, current, facts, context);
   if ('do' in entries) return entries;
-  meetOnce(record, entries, current);
+  meetOnce(record, entries, current, context);
   keepEdits(record, entries, current);
   lookBack(record, entries, current, facts.quarantinesUntil ?? context.now);
   noteMove(record, entries, current, context);
