@@ -129,7 +129,7 @@ function afterTrouble(one: Case): NewsMoment[] {
   const at = plan.troubleEnds + calmMs;
   const isOthers =
     acted.some(({ act }) => 'visit' in act && act.visit === visit.number) ||
-    [...refusing, 'swap', 'slotTaken', 'gone', 'brokenRecords', 'retention', 'otherStatus'].some((name) =>
+    [...refusing, 'swap', 'slotTaken', 'blocked', 'gone', 'brokenRecords', 'retention', 'otherStatus'].some((name) =>
       plan.switches.includes(name),
     );
   const isByHand = edits.some(

@@ -50,7 +50,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'an older id speaks for the status': when('oldNews thin !readBack'),
   'a late event sets the clock of its id back': when('gaps reorder hasty', 300),
   'a join forgets that the booking was opened': when('latePointer pauses rush', 300),
-  'a join forgets the unanswered writes': when('latePointer lateCommit hasty rush !readBack !slow', 200),
+  'a join forgets the unanswered writes': when('latePointer lateCommit hasty rush !readBack !slow', 400),
   'a read-back ends the request that came meanwhile': when('readBack rush slow !toolFails !crash !latePointer', 250),
   'an appointment made while bookings joined is left': when('latePointer rush slow !readBack !crash', 300),
   'an appointment is made anew without its client': when('gone thin !readBack'),

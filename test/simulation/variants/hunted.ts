@@ -38,15 +38,22 @@ export async function hunted(variant: Variant, from: number, seeds: number): Pro
 /** A change may also let a history throw, or wait for ever. */
 async function endOf(problems: Promise<readonly string[]>): Promise<readonly string[]> {
   let timer: NodeJS.Timeout | undefined;
+  let onThrown: (error: unknown) => void = () => {};
   const waited = new Promise<readonly string[]>((resolve) => {
     timer = setTimeout(resolve, longestMs, ['it waits for ever']);
   });
+  // Also where nobody waits for what threw: a person's act, say.
+  const thrown = new Promise<readonly string[]>((resolve) => {
+    onThrown = (error) => resolve([`it threw ${String(error)}`]);
+    process.on('unhandledRejection', onThrown);
+  });
   try {
-    return await Promise.race([problems, waited]);
+    return await Promise.race([problems, waited, thrown]);
   } catch (error) {
     return [`it threw ${String(error)}`];
   } finally {
     clearTimeout(timer);
+    process.off('unhandledRejection', onThrown);
   }
 }
 
