@@ -142,7 +142,12 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   }
   if (field === service && isRefused(one)) return;
   // Where an appointment has no phone of its own, One-Link shows its contact's (one-link-api.md §2.8).
-  if (field.name === 'client_phone' && held === one.played.oneLink.contacts.get(row.contact_id ?? 0)?.phone) return;
+  if (
+    field.name === 'client_phone' &&
+    held !== null &&
+    held === one.played.oneLink.contacts.get(row.contact_id ?? 0)?.phone
+  )
+    return;
   // A link set anew is a first contact anew: a client's words that were told meanwhile fill what is empty.
   if (isMetAnew(one) && field.isGentle) return;
   if (held !== wanted && personalFields.includes(field.name)) {

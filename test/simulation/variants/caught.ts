@@ -80,7 +80,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a 425 is a refusal': when('broken'),
   'Retry-After as a date is not read': when('busy !crash hasty'),
   'retention forgets imported links': when('imports retention'),
-  'a body read again stays stored': when('unread'),
+  'a body read again stays stored': when('unread', 200),
   'erasure passes over what could not be read': when('unread erases'),
   'a retry leaves out what was refused': when('unknownService retries !repairs !parks !readBack'),
   'the tool takes over what fields have set': when('fields lateCommit hasty !reorder !delay !latePointer'),
