@@ -1,6 +1,6 @@
 /** What people do in a play: staff by hand at One-Link, the operator through the admin API, whoever deploys. */
 
-import { visitMs } from './generate/times.ts';
+import { instant, visitMs } from './generate/times.ts';
 import { visitOf } from './names.ts';
 import type { Act, Erase, OfConnection, OfVisit } from './plan.ts';
 import type { Acted } from './played.ts';
@@ -35,6 +35,9 @@ export interface Performed
     dump?(): string;
   };
 }
+
+/** Numbers of the staff's own visits. */
+const blockedFrom = 600;
 
 type Calls = ReturnType<PlayedTenant['world']['people']>;
 interface Kind {
@@ -73,12 +76,28 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
     case 'add_contact':
       oneLink.addContact(act.contact);
       return;
+    case 'remove_contact':
+      if ([...oneLink.appointments.values()].some(({ contact_id }) => contact_id === act.contact)) return;
+      oneLink.removeContact(act.contact);
+      return;
+    case 'block':
+      oneLink.addAppointment({
+        id: blockedFrom + act.number,
+        resource_id: 31,
+        starts_at: instant(act.starts),
+        ends_at: instant(act.starts + visitMs),
+      });
+      return;
+    case 'unblock':
+      oneLink.edit(blockedFrom + act.number, { status: 'cancelled' });
+      return;
     case 'settings':
       Object.assign(oneLink.settings, act.settings);
       return;
     case 'service': {
       const service = oneLink.services.get(act.id);
-      if (service !== undefined) oneLink.services.set(act.id, { ...service, active: act.active });
+      if (service === undefined) oneLink.addService({ id: act.id, name: 'Cut', active: act.active });
+      else oneLink.services.set(act.id, { ...service, active: act.active });
       return;
     }
     case 'resource': {

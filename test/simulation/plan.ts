@@ -47,6 +47,8 @@ export interface Telling {
   readonly successor?: string;
   readonly movedAway?: boolean;
   readonly carried?: Carried;
+  /** The tool's own comment, where the connection's `fields` make another one of the body, which counts. */
+  readonly ownComment?: string;
   readonly key: Key;
   readonly body: unknown;
   /** An id alone: the bridge asks the tool's API. */
@@ -180,6 +182,11 @@ export type Doing =
       readonly columns: Partial<Appointment>;
     }
   | { readonly do: 'add_contact'; readonly contact: Partial<Contact> }
+  /** Unless an appointment has it. */
+  | { readonly do: 'remove_contact'; readonly contact: number }
+  /** A visit of their own, ms since 1970, and its end before its time. */
+  | { readonly do: 'block'; readonly number: number; readonly starts: number }
+  | { readonly do: 'unblock'; readonly number: number }
   /** The operator, through the admin API. */
   | OfConnection
   | OfVisit
@@ -193,6 +200,7 @@ export type Doing =
   | { readonly do: 'clock'; readonly offMs: number }
   /** One-Link's administrators. */
   | { readonly do: 'settings'; readonly settings: Partial<Settings> }
+  /** One that was unknown until then is made. */
   | { readonly do: 'service'; readonly id: number; readonly active: boolean }
   | { readonly do: 'resource'; readonly id: number; readonly changes: Partial<Resource> };
 

@@ -2,7 +2,6 @@
  * Plays a history: the product's own engine runs in a world in which One-Link, the tools, the people and the platform do what
  * the plan says. Nothing is judged here but what must hold after every step (`watch.ts`).
  */
-import { htmlPage } from '../one-link/faults.ts';
 import { createOneLink, type OneLink } from '../one-link/one-link.ts';
 import { createClock } from '../world/clock.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
@@ -157,7 +156,6 @@ function breakRecords(stage: Stage): void {
     if (fault === undefined) continue;
     known.records.add(request.after.id);
     const { path: _, ...match } = fault.match;
-    const action = fault.action.kind === 'answer' ? htmlPage(fault.action.status) : fault.action;
-    oneLink.faults.add({ ...match, path: `/appointments/${request.after.id}` }, action);
+    oneLink.faults.add({ ...match, path: `/appointments/${request.after.id}` }, fault.action);
   }
 }

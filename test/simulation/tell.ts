@@ -33,13 +33,16 @@ export function decodedOf(
   typedIn: ReadonlyMap<number, number>,
   inBody: ReadonlySet<WordName> = new Set(),
 ): Decoded {
-  const { words, carried, predecessor, successor, movedAway, readBack, ...same } = telling;
+  const { words, carried, predecessor, successor, movedAway, readBack, ownComment, ...same } = telling;
   const appointment = carried === undefined ? undefined : typedIn.get(carried.visit);
   return {
     kind: 'booking',
     ...same,
     clockKind: 'event_time',
-    fields: fieldsOf(without(words, inBody)),
+    fields: fieldsOf({
+      ...without(words, inBody),
+      ...(inBody.has('comment') && ownComment !== undefined && { comment: ownComment }),
+    }),
     ...(predecessor !== undefined && readBack !== true && { predecessor }),
     ...(successor !== undefined && { successor }),
     ...(movedAway !== undefined && { movedAway }),

@@ -5,6 +5,9 @@
 import type { WordName, Words } from '../plan.ts';
 import { hour, instant } from './times.ts';
 
+/** The clocks of Berlin are set back an hour later: a wall there shows 02:00 twice. */
+export const twiceOnTheWall = Date.parse('2031-10-26T00:00:00Z');
+
 /** One-Link's key, the expression that reads it, and the word that nothing but the body says then. */
 interface Read {
   readonly key: string;
@@ -13,9 +16,11 @@ interface Read {
   readonly of: (words: Words) => unknown;
 }
 
-const almatyMs = 5 * hour;
+/** In Berlin; all visits are in its summer. */
+const zone = 'Europe/Berlin';
+const summerMs = 2 * hour;
 const onTheWall = (time: string | null | undefined): string | undefined =>
-  time == null ? undefined : instant(Date.parse(time) + almatyMs).replace('Z', '');
+  time == null ? undefined : instant(Date.parse(time) + summerMs).replace('Z', '');
 
 /** +77010000001 in the ways in which clients write it, by its last digit. */
 function nationally(phone: string | undefined): string | undefined {
@@ -45,7 +50,12 @@ const ofClient: readonly Read[] = [
 
 const ofTimes: readonly Read[] = [
   { key: 'starts_at', expression: '= begins', word: 'startsAt', of: ({ startsAt }) => onTheWall(startsAt) },
-  { key: 'ends_at', expression: '= finishes', word: 'endsAt', of: ({ endsAt }) => onTheWall(endsAt) },
+  {
+    key: 'ends_at',
+    expression: '= finishes',
+    word: 'endsAt',
+    of: ({ endsAt }) => endsAt && `${onTheWall(endsAt)}+0200`,
+  },
 ];
 
 /** As it stands on a card: 900101 300017. */
@@ -60,11 +70,14 @@ const reads: readonly Read[] = [...ofClient, ofIdentifier, ...ofTimes];
 
 export type FieldsKind = 'client' | 'times' | 'constants';
 
-export function fieldTableOf(kind: FieldsKind, tellsIdentifiers = false): Record<string, unknown> {
-  if (kind === 'constants')
-    return { appointment_type: 'secondary', custom_attributes: { city: '= "Alma" & "ty"', room: 'blue' } };
+/** Keys of a connection's table. */
+export function tableOfFields(kind: FieldsKind, tellsIdentifiers = false): Record<string, unknown> {
   const client = tellsIdentifiers ? [...ofClient, ofIdentifier] : ofClient;
-  return Object.fromEntries((kind === 'client' ? client : ofTimes).map(({ key, expression }) => [key, expression]));
+  const fields =
+    kind === 'constants'
+      ? { appointment_type: 'secondary', custom_attributes: { city: '= "Alma" & "ty"', room: 'blue' } }
+      : Object.fromEntries((kind === 'client' ? client : ofTimes).map(({ key, expression }) => [key, expression]));
+  return { fields, ...(kind === 'times' && { timezone: zone }) };
 }
 
 /** Words that the connection reads from the body alone. */

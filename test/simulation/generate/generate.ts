@@ -2,7 +2,7 @@
 import { variants } from '../../one-link/variants.ts';
 import type { Act, ConnectionPlan, Plan, Sending, Visit } from '../plan.ts';
 import { createRandom, type Random } from '../random.ts';
-import { type FieldsKind, fieldTableOf } from './body.ts';
+import { type FieldsKind, tableOfFields } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
 import { drawMoves, drawWindow, tellAgain } from './moves.ts';
 import { drawActs } from './people.ts';
@@ -11,7 +11,15 @@ import { createShared } from './shared.ts';
 import { drawSwitches, type Switches, switchNames } from './switches.ts';
 import { day, hour, minute, visitMs, worldStart } from './times.ts';
 import { drawSpeakers, habitsOf } from './tools.ts';
-import { brokenRecord, drawFaults } from './trouble.ts';
+import {
+  brokenRecord,
+  drawFaults,
+  drawLongOutage,
+  hiccup,
+  longOutage,
+  longOutages,
+  restUntilResumed,
+} from './trouble.ts';
 import { readings, withUnread } from './unread.ts';
 
 const troubleMs = 8 * hour;
@@ -33,14 +41,18 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
   if (window !== null) tellAgain(lives, window, whole.fork('again'));
   const swapped = switches.swap ? swap(lives, whole.fork('swap')) : false;
   if (switches.slotTaken) takeSlot(lives, whole.fork('slot'));
+  const blocks = switches.blocked ? blockSlots(lives, whole.fork('blocked')) : [];
+  const outageKind = switches.longOutage ? whole.fork('long outage').pick(longOutages) : null;
+  if (outageKind === 'event') for (const { life } of lives) life.newsAt(longOutage.news);
   const shared = switches.shared ? createShared(whole.fork('shared')) : null;
   const sendings = [...lives.flatMap(({ life }) => life.sendings), ...(shared?.sendings ?? [])];
   const lastArrival = Math.max(worldStart, ...sendings.flatMap(({ arrives }) => arrives));
-  const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour);
+  const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour, outageKind === null ? 0 : longOutage.ends);
   const told = lives.map(({ life }) => life);
   if (!switches.neverOpened || switches.retention)
     lastNews(told, switches, troubleEnds, whole.fork('epilogue'), swapped);
   const random = whole.fork('play');
+  const rest = switches.busy && switches.pauses ? restOf(lives, whole.fork('rest')) : null;
   // An object that ends while it reads leaves open whether it has.
   const mendedAt = switches.crash
     ? troubleEnds + minute
@@ -80,8 +92,13 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
       ...refusalActs(switches, whole.fork('refused'), troubleEnds, connections.length),
       ...drawMoves(switches, window, connections[0]?.table ?? {}, sendings, whole.fork('moves')),
       ...knocks(switches, connections.length, troubleEnds, at),
+      ...blocks,
+      ...(rest?.acts ?? []),
+      ...(outageKind === 'pause' ? pausedFor(connections.length) : []),
     ].sort((a, b) => a.at - b.at),
     faults: [
+      ...(rest?.faults ?? []),
+      ...(outageKind === null ? [] : drawLongOutage(outageKind, whole.fork('long outage of'))),
       ...drawFaults(whole.fork('faults'), switches, troubleEnds, switches.instant),
       ...refusalFaults(switches, whole.fork('refused by code'), troubleEnds),
       ...(switches.brokenRecords ? breakSome(lives, whole.fork('broken')) : []),
@@ -141,7 +158,7 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
     ...(switches.readBack && { api_key: 'SALON_API_KEY' }),
     ...(switches.ignores && { statuses: { no_show: 'cancelled', confirmed: 'ignore' } }),
     ...(switches.retention && { retention_days: 1 }),
-    ...(switches.fields && { fields: fieldTableOf(random.fork('fields').pick(kinds), switches.identifiers) }),
+    ...(switches.fields && tableOfFields(random.fork('fields').pick(kinds), switches.identifiers)),
     ...(switches.carried &&
       (random.fork('trust').chance(0.3) ? { trust_carried_id: true } : { link_secret: 'LINK_SECRET' })),
   };
@@ -199,7 +216,7 @@ function drawLives(switches: Switches, random: Random, connection: number): Live
       : switches.brokenRecords
         ? size([7, 12], [0, 2])
         : random.pick(sizes);
-  const least = switches.swap || switches.slotTaken ? 2 : 1;
+  const least = switches.swap || switches.slotTaken || switches.blocked ? 2 : 1;
   const count = Math.max(least, random.between(...drawn.visits));
   const skewMs = switches.skew ? random.between(-10, 10) * minute : 0;
   const kinds = kindsOf(switches);
@@ -207,10 +224,16 @@ function drawLives(switches: Switches, random: Random, connection: number): Live
     // The second connection's visits have numbers of their own, and the same clients.
     const visit = index + (connection === 0 ? 0 : 100);
     const own = random.fork(`visit ${index}`);
-    const life = createLife(visit, switches, own, { skewMs, connection, isFirst: index === 0 && connection === 0 });
+    const isFirst = index === 0 && connection === 0;
+    const life = createLife(visit, switches, own, { skewMs, connection, isFirst });
+    // What was imported waits longer than it would be kept.
+    if (isFirst && switches.imports && switches.retention) life.time += 30 * hour;
     life.open();
-    const changes = own.between(...drawn.changes) + (switches.returns || switches.hasty || switches.rush ? 2 : 0);
-    for (let change = 0; change < changes; change += 1) life.change(own.pick(kinds));
+    const isMoved = switches.longLife && own.fork('moved').chance(0.5);
+    const drawnChanges = own.between(...drawn.changes) + (switches.returns || switches.hasty || switches.rush ? 2 : 0);
+    const changes = isMoved ? movesOfALongLife : drawnChanges;
+    for (let change = 0; change < changes; change += 1) life.change(own.pick(isMoved ? oftenMoved : kinds));
+    if (isMoved) life.change('late');
     return { life, visit, connection };
   });
 }
@@ -226,6 +249,10 @@ function kindsOf(switches: Switches): readonly Change[] {
   if (switches.cancels) usual.push('cancel', 'cancel', 'cancel');
   return usual;
 }
+
+/** To more ids than a record keeps. */
+const movesOfALongLife = 125;
+const oftenMoved: readonly Change[] = [...Array.from({ length: 16 }, () => 'move' as const), 'staff', 'person'];
 
 const isLive = ({ state }: Life): boolean => state !== 'cancelled' && state !== 'declined';
 
@@ -251,6 +278,35 @@ function takeSlot(lives: readonly Lived[], random: Random): void {
   second.moveTo(second.starts + 400 * hour + visitMs, time + later);
 }
 
+/**
+ * The first two visits move beside each other, to where visits of the staff still are: each wants what the other's visit only
+ * touches.
+ */
+function blockSlots(lives: readonly Lived[], random: Random): Act[] {
+  const [first, second] = lives.map(({ life }) => life);
+  if (first === undefined || second === undefined || !isLive(first) || !isLive(second)) return [];
+  const time = Math.max(first.time, second.time) + random.around(hour);
+  const wanted = [second.starts + visitMs, first.starts + visitMs] as const;
+  first.moveTo(wanted[0], time);
+  second.moveTo(wanted[1], time + random.around(minute));
+  return wanted.flatMap((starts, number): Act[] => [
+    { at: worldStart, do: 'block', number, starts },
+    { at: time + random.between(10, 60) * minute, do: 'unblock', number },
+  ]);
+}
+
+function restOf(lives: readonly Lived[], random: Random): ReturnType<typeof restUntilResumed> | null {
+  const { life, connection } = random.pick(lives);
+  const at = life.sendings.length === 0 ? undefined : random.pick(life.sendings).arrives[0];
+  return at === undefined || random.chance(0.5) ? null : restUntilResumed(at, connection);
+}
+
+const pausedFor = (connections: number): Act[] =>
+  Array.from({ length: connections }, (_, connection): Act[] => [
+    { at: longOutage.pausedFrom, do: 'pause', connection },
+    { at: longOutage.pausedUntil, do: 'resume', connection },
+  ]).flat();
+
 /** When all has been calm for a while, one more change of one visit must be at One-Link a minute later. */
 function lastNews(
   lives: readonly Life[],
@@ -260,15 +316,18 @@ function lastNews(
   swapped: boolean,
 ): void {
   const drawn = random.pick(lives);
-  const life = swapped || switches.slotTaken ? lives[2] : drawn;
+  const life = swapped || switches.slotTaken || switches.blocked ? lives[2] : drawn;
   if (life === undefined || random.chance(0.4)) return;
   // After the retention of everything that was told before.
   life.epilogue(troubleEnds + (switches.retention ? 3 * day + hour : epilogueAfterMs));
 }
 
 function breakSome(lives: readonly Lived[], random: Random) {
-  const broken = lives.slice(0, random.pick([1, 3, 5]));
-  return broken.map(({ visit }) => brokenRecord(visit, random));
+  const count = random.pick([1, 3, 5]);
+  const broken = lives.slice(0, count).map(({ visit }) => brokenRecord(visit, random));
+  // A call of a healthy one fails as well: it is tried again in seconds, while theirs wait for an hour.
+  const others = lives.slice(count).filter(() => random.chance(0.5));
+  return [...broken, ...others.map(({ visit }) => hiccup(visit))];
 }
 
 /** The cron heals an alarm that was abandoned; the platform abandons one itself after six crashes (field.md §3.3). */

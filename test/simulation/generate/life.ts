@@ -3,7 +3,7 @@
 import { isIin } from '../../one-link/iin.ts';
 import type { Carried, Known, Sending, Telling, ToolState, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
-import { bodyOfWords } from './body.ts';
+import { bodyOfWords, twiceOnTheWall } from './body.ts';
 import type { Switches } from './switches.ts';
 import { day, hour, instant, minute, second, slotOf, visitMs, worldStart } from './times.ts';
 
@@ -29,6 +29,8 @@ export interface Life {
   starts: number;
   open(): void;
   change(kind: Change): void;
+  /** One more change, not before that time. */
+  newsAt(time: number): void;
   /** To a slot that somebody else has. */
   moveTo(starts: number, at: number): void;
   /** Something that must be at One-Link a minute after it was told. */
@@ -90,6 +92,9 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     ...(switches.prices && random.chance(0.7) && { amount: 4000 + 100 * visit }),
   };
 
+  // A body that comes after newer ones is not read: its own comment would count (`core/fold/take-in.ts`).
+  const comesLate = switches.delay || switches.reorder || switches.latePointer || switches.unread || switches.removed;
+  const hasOwnComments = switches.fields && !comesLate && !switches.discards;
   const id = (): string => ids.at(-1)!;
   const life: Life = {
     ids,
@@ -97,7 +102,8 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     known,
     time: worldStart + random.around(20 * minute),
     state: random.chance(0.2) ? 'pending' : 'accepted',
-    starts: slotOf(visit, 0),
+    // What a body tells by the clock on the wall may be told twice in one night.
+    starts: switches.fields && isFirst ? twiceOnTheWall : slotOf(visit, 0),
     open() {
       const carried = switches.carried && isFirst ? { carried: { visit, tag: tagOf(random.fork('tag').next()) } } : {};
       const telling = tell(id(), whole(), { opens: true, event: 'BOOKED', ...carried });
@@ -107,11 +113,17 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     change(kind) {
       life.time +=
         switches.rush && random.chance(0.6)
-          ? random.between(1, 600)
+          ? switches.instant && random.fork(`at once ${sent}`).chance(0.5)
+            ? 0
+            : random.between(1, 600)
           : second + random.around(switches.longLife ? minute : switches.hasty ? 2 * minute : 40 * minute);
       // What the tool's clock calls one time happened one after the other.
       if (switches.equalClocks && random.chance(0.6)) life.time -= (life.time - worldStart) % (10 * minute);
       happen(switches.readBack && kind === 'move' && !switches.readMoves ? 'change' : kind);
+    },
+    newsAt(time) {
+      life.time = Math.max(life.time, time);
+      life.change('change');
     },
     moveTo(starts, at) {
       life.starts = starts;
@@ -127,10 +139,11 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     },
   };
   const isOff = (): boolean => life.state === 'cancelled' || life.state === 'declined';
-  const times = (): Words => ({
-    startsAt: instant(life.starts),
-    endsAt: switches.noEnd ? null : instant(life.starts + visitMs),
+  const timesOf = (starts: number): Words => ({
+    startsAt: instant(starts),
+    endsAt: switches.noEnd ? null : instant(starts + visitMs),
   });
+  const times = (): Words => timesOf(life.starts);
   const identifierDraw = switches.fields ? 0 : random.fork('identifier').next();
   const identifier = (): Words => {
     const number = switches.identifiers ? identifierOf(visit, persons, identifierDraw) : undefined;
@@ -167,6 +180,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       key: keyOf(of),
       body: bodyOf(of, words),
       ...(switches.readBack && { readBack: true }),
+      ...(hasOwnComments && words.comment !== undefined && { ownComment: `${words.comment}, as the tool has it` }),
       ...more,
       ...(switches.unaryKeys && { event: 'E' }),
     };
@@ -264,9 +278,12 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       case 'repeat':
         send([tell(id(), whole(), { event: 'REPEATED' })]);
         return;
-      default:
-        undefined;
+      case 'late':
+        // Of an id that was left long ago.
+        send([tell(ids[0]!, { state: 'cancelled', ...timesOf(slotOf(visit, 0)) }, { event: 'LATE' })]);
         return;
+      default:
+        kind satisfies never;
     }
   }
 
@@ -293,6 +310,9 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         const starts = slotOf(visit, version + 9);
         send([tell(from, { startsAt: instant(starts), endsAt: instant(starts + visitMs) }, { event: 'OLD_CHANGED' })]);
         life.time += random.between(300, 3000);
+      } else if (switches.rush) {
+        // The new id is being made when the pointer comes.
+        life.time += random.fork(`pointer ${sent}`).between(50, 900);
       }
       if (random.chance(0.5)) send([tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' })]);
       else send([tell(to, {}, { predecessor: from, event: 'CAME_FROM' })]);

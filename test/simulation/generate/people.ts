@@ -18,6 +18,8 @@ export interface Scene {
 /** A specialist whom no tool knows. */
 export const otherSpecialist = 33;
 
+const goneContact = 704;
+
 export function drawActs(scene: Scene): Act[] {
   return [...staff(scene), ...operator(scene), ...deployments(scene)].sort((a, b) => a.at - b.at);
 }
@@ -31,8 +33,10 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
     const random = whole.fork('known');
     const phone = '+77010000000';
     acts.push({ at: worldStart, do: 'add_contact', contact: { id: 700, full_name: 'Ivan', phone } });
+    // Also when the bridge has parked what nobody opened: it looks again a day later.
+    const isLate = switches.neverOpened && whole.fork('typed late').chance(0.5);
     acts.push({
-      at: worldStart,
+      at: isLate ? soon(2 * hour) : worldStart,
       do: 'type_in',
       visit: first.visit,
       named: true,
@@ -59,7 +63,14 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
   }
   if (switches.stranger) {
     // Somebody else has the first client's phone, and is known well.
-    const contact = { id: 701, full_name: 'Olga Kim', phone: '+77010000000', identifier: '900101300017' };
+    const known = { phone: '+77010000000', identifier: '900101300017' };
+    // Or it is one of two in a field.
+    const isOneOfTwo = whole.fork('two phones').chance(0.3);
+    const contact = {
+      id: 701,
+      full_name: 'Olga Kim',
+      ...(isOneOfTwo ? { phone: '+77010000000, +77020000009' } : known),
+    };
     acts.push({ at: worldStart, do: 'add_contact', contact });
   }
   if (switches.identifiers && whole.fork('card').chance(0.4)) {
@@ -71,6 +82,13 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
   if (switches.identifiers && whole.fork('number').chance(0.5)) {
     const changes = { client_identifier: whole.fork('whose number').pick([null, 'AB 77']) };
     acts.push({ at: soon(2 * hour), do: 'edit', visit: first.visit, changes });
+  }
+  if (switches.contactGone) {
+    // Found by the bridge, and gone before it is named.
+    const arrival = first.life.sendings[0]?.arrives[0] ?? worldStart;
+    const contact = { id: goneContact, full_name: 'Ivan Petrov 0', phone: '+77010000000' };
+    acts.push({ at: worldStart, do: 'add_contact', contact });
+    acts.push({ at: arrival + whole.fork('contact').between(60, 900), do: 'remove_contact', contact: goneContact });
   }
   if (switches.edits) acts.push(...edits(whole.fork('edits'), switches, lives, soon));
   if (switches.staffStatus) {
@@ -87,9 +105,14 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
   }
   if (switches.gone) {
     // While something is told of it, too.
-    const arrival = whole.pick(first.life.sendings)?.arrives[0] ?? worldStart;
+    const { sendings } = first.life;
+    const arrival = whole.pick(sendings)?.arrives[0] ?? worldStart;
     const at = whole.chance(0.4) ? Math.min(troubleEnds, arrival + whole.between(50, 700)) : soon(3 * hour);
-    acts.push({ at, do: 'delete', visit: first.visit });
+    // Between the look at it and the write, where much is told at once.
+    const random = whole.fork('gone');
+    const later = switches.rush && sendings.length > 1 ? random.pick(sendings.slice(1)).arrives[0] : undefined;
+    const isBetween = later !== undefined && later < troubleEnds - minute && random.chance(0.8);
+    acts.push({ at: isBetween ? later + random.between(40, 260) : at, do: 'delete', visit: first.visit });
   }
   return acts;
 }
@@ -145,6 +168,11 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
           : { at: within(random), do: 'retry_failed', connection },
       );
     }
+  }
+  if (switches.retries && switches.unknownService && whole.fork('service').chance(0.6)) {
+    // Somebody makes the service known, and has it sent.
+    acts.push({ at: troubleEnds - 20 * minute, do: 'service', id: 99, active: true });
+    for (const { visit } of lives) acts.push({ at: troubleEnds + minute, do: 'retry', visit });
   }
   if (switches.discards) {
     const random = whole.fork('discards');

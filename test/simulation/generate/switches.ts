@@ -82,6 +82,7 @@ const groups = {
     otherStatus: 0.08,
     unknownService: 0.08,
     brokenRecords: 0.006,
+    longOutage: 0.004,
     retired: 0.06,
     denied: 0.04,
     calendar: 0.04,
@@ -98,6 +99,8 @@ const groups = {
     stranger: 0.1,
     swap: 0.1,
     slotTaken: 0.06,
+    blocked: 0.04,
+    contactGone: 0.04,
     breakCircles: 0.3,
     pauses: 0.12,
     retries: 0.1,
@@ -146,6 +149,16 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off(...(wrong as Switch[])), off('toolFails', 'readBack', 'reorder', 'delay', 'neverOpened'));
     Object.assign(set, off('noName', 'many', 'retention', 'latePointer', 'unread'), { brokenRecords: true });
   }
+  // One-Link fails for days, and each booking for less than it may: nothing else is in its way.
+  if (set.longOutage) {
+    const wrong = [...Object.keys(groups.oneLink), ...Object.keys(groups.people)];
+    Object.assign(set, off(...(wrong as Switch[])), off('crash', 'alarmAbandoned', 'clockJumps', 'deploy', 'removed'));
+    Object.assign(
+      set,
+      off('delay', 'reorder', 'lateDuplicate', 'clockless', 'unaryKeys', 'readBack', 'unread', 'many'),
+    );
+    Object.assign(set, off('longLife', 'retention', 'neverOpened', 'noName', 'fields'), { longOutage: true });
+  }
   // Without a clock the body is part of the key, and duplicates come at once: later they cannot be told from a change back.
   if (set.numbered) set.clockless = true;
   if (set.clockless) Object.assign(set, off('skew', 'unaryKeys', 'equalClocks', 'wildClock', 'gaps'));
@@ -174,6 +187,26 @@ function consistent(switches: Switches): Switches {
   if (set.denied || set.calendar || set.codes || set.lost) Object.assign(set, off('swap', 'slotTaken'));
   if (set.swap) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'slotTaken', 'gone'));
   if (set.slotTaken) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'gone', 'noEnd'));
+  if (set.readBack) set.blocked = false;
+  if (set.blocked)
+    Object.assign(
+      set,
+      off(
+        'staffStatus',
+        'relinks',
+        'discards',
+        'staff',
+        'many',
+        'gone',
+        'noEnd',
+        'swap',
+        'slotTaken',
+        'parks',
+        'fields',
+      ),
+      off('brokenRecords', 'longOutage', 'retention', 'edits'),
+    );
+  if (set.contactGone) Object.assign(set, off('known', 'stranger', 'imports', 'carried'));
   // One of them says which appointment it is.
   if (set.imports)
     Object.assign(set, off('known', 'carried', 'relinks', 'swap', 'slotTaken', 'gone', 'many', 'neverOpened'));
@@ -199,6 +232,7 @@ function consistent(switches: Switches): Switches {
         'unread',
         'returns',
         'erases',
+        'latePointer',
       ),
     );
   // Two connections of one source: what is told of the others is not the question.

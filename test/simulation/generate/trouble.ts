@@ -1,13 +1,24 @@
 /** One-Link's troubles of a history, laid out in advance over its time. */
 import { domainError, type FaultAction, htmlPage, invalidToken, tooManyRequests } from '../../one-link/faults.ts';
-import type { PlannedFault } from '../plan.ts';
+import type { Act, PlannedFault } from '../plan.ts';
 import type { Random } from '../random.ts';
 import type { Switches } from './switches.ts';
 import { hour, minute, worldStart } from './times.ts';
 
 /** A write without an answer may be carried out until its quarantine of 10 minutes is over (design.md, *Patch*). */
 const quarantineMs = 10 * minute;
-const always = 1_000_000_000;
+export const always = 1_000_000_000;
+
+/** What lets time pass in a long outage that does not count, or starts the count anew. */
+export const longOutages = ['account', 'pause', 'event'] as const;
+export type LongOutage = (typeof longOutages)[number];
+/** Parts of it: each booking fails in the first and the last for less than 72 hours together. */
+export const longOutage = {
+  pausedFrom: worldStart + 30 * hour,
+  news: worldStart + 55 * hour,
+  pausedUntil: worldStart + 70 * hour,
+  ends: worldStart + 100 * hour,
+};
 
 /** HTTP dates as RFC 9110 §5.6.7 lets servers write them, and one that is none. */
 const dateForms: readonly ((date: Date) => string)[] = [
@@ -66,10 +77,15 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
       afterMs: random.chance(0.3) ? latest : random.between(1000, latest),
     });
     sometimes(2, writes, late);
+    // Of an id that is about to be left, say.
+    if (switches.latePointer && switches.rush) sometimes(3, ['PATCH'], late);
     // A proxy answers before it is carried out.
     const gateway = { ...htmlPage(random.pick([502, 524])), carriesOut: false };
     if (switches.gateway)
-      sometimes(2, writes, () => ({ kind: 'late_commit', afterMs: random.between(1000, latest), gateway }));
+      for (let index = 0; index < 2; index += 1) {
+        const action: FaultAction = { kind: 'late_commit', afterMs: random.between(1000, latest), gateway };
+        faults.push({ match: { method: writes, skip: random.between(0, 3), untilMs }, action });
+      }
     // The connection is cut only when somebody has waited for a while.
     const delayMs = random.between(1, 12) * 1000;
     if (switches.slow)
@@ -98,9 +114,43 @@ const outage = (fromMs: number, untilMs: number, action: FaultAction): PlannedFa
   action,
 });
 
+/** Everything fails for days. */
+export function drawLongOutage(kind: LongOutage, random: Random): PlannedFault[] {
+  const action = random.pick<FaultAction>([{ kind: 'cut' }, htmlPage(502), htmlPage(500)]);
+  const { pausedFrom, pausedUntil, ends } = longOutage;
+  if (kind !== 'account') return [outage(worldStart, ends, action)];
+  return [
+    outage(worldStart, pausedFrom, action),
+    outage(pausedFrom, pausedUntil, invalidToken()),
+    // The account answers again, and its writes fail.
+    { match: { fromMs: pausedUntil, untilMs: ends, times: always, method: ['POST', 'PATCH'] }, action },
+  ];
+}
+
+/** One-Link asks for an hour of rest when a webhook comes, and a person who knows better ends it. */
+export function restUntilResumed(at: number, connection: number): { faults: PlannedFault[]; acts: Act[] } {
+  return {
+    faults: [{ match: { fromMs: at, untilMs: at + minute }, action: tooManyRequests(3600) }],
+    acts: [
+      { at: at + 2 * minute, do: 'pause', connection },
+      { at: at + 4 * minute, do: 'resume', connection },
+    ],
+  };
+}
+
+/** One visit's own trouble, and it says so: the others have nothing to do with it. */
+const ofMedElement: FaultAction = {
+  ...domainError(503, 'MEDELEMENT_AVAILABILITY_UNVERIFIED'),
+  headers: { 'content-type': 'application/json', 'retry-after': '600' },
+};
+
+/** The record of a visit fails once. */
+export const hiccup = (visit: number): PlannedFault => ({ match: { times: 1 }, action: htmlPage(500), visit });
+
 /** The record of one visit fails, whoever asks for it, as long as the history lasts. */
 export function brokenRecord(visit: number, random: Random): PlannedFault {
   const status = random.pick([500, 500, 502, 503, 429]);
-  const action = random.chance(0.8) ? htmlPage(status) : ({ kind: 'cut' } as const);
+  const plain = random.chance(0.8) ? htmlPage(status) : ({ kind: 'cut' } as const);
+  const action = random.chance(0.15) ? ofMedElement : plain;
   return { match: { times: always, ...(random.chance(0.3) && { method: 'PATCH' }) }, action, visit };
 }

@@ -1,12 +1,12 @@
 /** What the operator is shown, and what stands in KV: both must be what happened. */
 
-import { minute } from '../generate/times.ts';
+import { hour, minute } from '../generate/times.ts';
 import { visitOf } from '../names.ts';
 import type { Tenant } from '../played.ts';
-import { erasuresOf } from './erasures.ts';
-import { isOff } from './fields.ts';
+import { erasuresOf, personalFields } from './erasures.ts';
+import { fields, isOff } from './fields.ts';
 import { lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
-import type { Case } from './visit.ts';
+import { type Case, isReadBack } from './visit.ts';
 import { windowOf } from './window.ts';
 
 const done = ['applied', 'created', 'unchanged', 'superseded', 'ignored'];
@@ -38,6 +38,8 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
     one.problem(`nobody is asked (${verdict.codes.join()})`);
   judgeLinks(one, verdict);
   judgeAnswers(one);
+  judgeWaitForSlot(one);
+  judgeWiped(one, verdict);
 }
 
 /** The same sending again is a duplicate, however much later, and nothing else is. */
@@ -74,6 +76,43 @@ function judgeAnswers(one: Case): void {
       if (statuses[index] !== wanted) one.problem(`${name} was answered ${statuses[index]}, wanted ${wanted}`);
     });
   }
+}
+
+/** Whoever waits for a slot for six hours is told to a person. */
+function judgeWaitForSlot(one: Case): void {
+  const { plan } = one.played;
+  if (!plan.switches.includes('slotTaken') || one.visit.number !== 0 || plan.crashRate > 0) return;
+  const refused = one.writes.filter(({ request, body }) => request.status === 409 && 'starts_at' in body);
+  const last = refused.at(-1);
+  if (last === undefined) return;
+  const since = refused.find(({ body }) => body['starts_at'] === last.body['starts_at'])?.sent.at ?? last.sent.at;
+  const isTold = [...one.tenant.kv.values()].some((text) => {
+    const { code, external_ref: ref } = JSON.parse(text) as Record<string, unknown>;
+    return code === 'SLOT_CONFLICT' && visitOf(plan, String(ref)) === 0;
+  });
+  const isAnew = one.acted.length > 0 || one.played.acted.some(({ act }) => act.do === 'retry_failed');
+  if (last.sent.at - since > 6 * hour && !isTold && !isAnew)
+    one.problem(`nobody was told that it has waited for its slot for ${Math.round((last.sent.at - since) / hour)} h`);
+}
+
+/** Nothing is missing at One-Link of a client who was there in full when he was erased. */
+function judgeWiped(one: Case, verdict: Verdict): void {
+  const [erased, ...others] = erasuresOf(one);
+  if (erased === undefined || others.length > 0 || verdict.kind !== 'served' || one.edits.length > 0) return;
+  if (one.acted.some(({ act }) => act.do !== 'erase') || one.played.plan.faults.length > 0 || isReadBack(one)) return;
+  const row = one.writes.findLast(({ sent, isDone }) => isDone && sent.sequence < erased.sequence)?.request.after;
+  const words = one.bookingsAt(erased.sequence).at(-1)?.words ?? {};
+  const table = one.tableAt(erased.sequence);
+  const isWhole =
+    row != null &&
+    fields.every((field) => !personalFields.includes(field.name) || field.wanted(words, table) === field.held(row));
+  const isToldSince = one.taken.some(
+    ({ sequence, at }) => sequence > erased.sequence - 1 && at < erased.over.at + minute,
+  );
+  if (!isWhole || isToldSince || one.steps.some(({ bookings }) => bookings.length > 1)) return;
+  for (const { delivery_id, state, code } of one.deliveries)
+    if (done.includes(state) && code === 'data_wiped')
+      one.problem(`${delivery_id} is ${state} as if something were missing`);
 }
 
 /** Every id of a live visit leads to its appointment. */

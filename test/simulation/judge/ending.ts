@@ -2,7 +2,18 @@
 import type { Appointment } from '../../one-link/rows.ts';
 import type { HandEdit } from '../played.ts';
 import { isErasedWord, personalFields } from './erasures.ts';
-import { type Field, fields, isOff, isReadFromBody, price, service, status, statusOf } from './fields.ts';
+import {
+  type Field,
+  fields,
+  isOff,
+  isReadFromBody,
+  price,
+  service,
+  specialist,
+  status,
+  statusOf,
+  times,
+} from './fields.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
@@ -131,7 +142,12 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   }
   if (field === service && isRefused(one)) return;
   // Where an appointment has no phone of its own, One-Link shows its contact's (one-link-api.md §2.8).
-  if (field.name === 'client_phone' && held === one.played.oneLink.contacts.get(row.contact_id ?? 0)?.phone) return;
+  if (
+    field.name === 'client_phone' &&
+    held !== null &&
+    held === one.played.oneLink.contacts.get(row.contact_id ?? 0)?.phone
+  )
+    return;
   // A link set anew is a first contact anew: a client's words that were told meanwhile fill what is empty.
   if (isMetAnew(one) && field.isGentle) return;
   if (held !== wanted && personalFields.includes(field.name)) {
@@ -159,11 +175,17 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   // What was told while the visit was off and taken back again never came to One-Link.
   const isTakenBack = one.bookingsAt(edit.sequence).some(({ words }) => isOff(words, lastTable(one)));
   const isNews = (isOtherThanAt(one, field, edit) && !isTakenBack) || reopens;
+  if (edit.before === null && held !== wanted && !mayStayAsTyped(field, byHand) && !isReadBack(one))
+    one.problem(`${field.name} is ${held} as it was typed in, its tool says ${wanted}`);
   const isTyped = one.edits.some(({ before, appointment }) => before === null && appointment === row.id);
   if (!isTyped && isNews && held !== wanted && !isReadBack(one)) {
     one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);
   }
 }
+
+/** At the first meeting the tool's times and specialist count, and a client's words fill what is empty. */
+const mayStayAsTyped = (field: Field, typed: unknown): boolean =>
+  field !== times && field !== specialist && (field.isGentle !== true || (typed !== null && typed !== ''));
 
 /** What a body said while the visit was called off is not kept until it is live again. */
 const wasOff = (one: Case): boolean =>

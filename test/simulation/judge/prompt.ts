@@ -5,6 +5,7 @@
 import type { Appointment } from '../../one-link/rows.ts';
 import { mustBePrompt } from '../generate/generate.ts';
 import { minute, second } from '../generate/times.ts';
+import { visitOf } from '../names.ts';
 import { isOff, times } from './fields.ts';
 import { lastTable, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
@@ -27,6 +28,9 @@ const troubles = [
     'swap',
     'toolFails',
     'retired',
+    'blocked',
+    'longOutage',
+    'contactGone',
     'many',
     'brokenRecords',
     'gone',
@@ -42,7 +46,7 @@ const troubles = [
 export function judgePromptness(one: Case, verdict: Verdict): void {
   const { plan } = one.played;
   if (verdict.kind !== 'served' || isReadBack(one)) return;
-  if (plan.faults.some(({ visit }) => visit === one.visit.number)) return;
+  if (plan.faults.some(({ visit, match }) => visit === one.visit.number && match.times !== 1)) return;
   for (const moment of momentsOf(one)) {
     const step = one.steps.findLast((told) => told.sequence <= moment.sequence && told.at <= moment.at);
     const booking = step?.bookings.at(-1);
@@ -96,7 +100,28 @@ function momentsOf(one: Case): NewsMoment[] {
           )
           .map(({ at, sequence }) => ({ what: 'what waited for a slot', at, sequence }))
       : [];
-  return [...told, ...mended, ...freed, ...afterTrouble(one)];
+  return [...told, ...mended, ...freed, ...freedUnheard(one), ...afterTrouble(one)];
+}
+
+/** The write that moved the second visit was not answered: the bridge knows of the freed slot when it looks. */
+function freedUnheard(one: Case): NewsMoment[] {
+  const { plan, oneLink, calls } = one.played;
+  if (!plan.switches.includes('slotTaken') || one.visit.number !== 0) return [];
+  const moved = oneLink.requests.filter(
+    ({ method, status, before, after }) =>
+      method === 'PATCH' &&
+      status === null &&
+      before !== null &&
+      visitOf(plan, before.idempotency_key) === 1 &&
+      before.starts_at_ms !== after?.starts_at_ms,
+  );
+  return moved.flatMap(({ after, carriedOutAtMs }) => {
+    const look = calls.find(
+      ({ method, path, at }) => method === 'GET' && path.endsWith(`/${after?.id}`) && at > (carriedOutAtMs ?? at),
+    );
+    if (look?.heardAt == null || !isCalm(one, look.sequence, look.heardAt)) return [];
+    return [{ what: 'what waited for a slot that was seen to be free', at: look.heardAt, sequence: look.sequence }];
+  });
 }
 
 /** When all is calm again every visit is as it was told by then, whatever is told later. */
@@ -106,7 +131,7 @@ function afterTrouble(one: Case): NewsMoment[] {
   const at = plan.troubleEnds + calmMs;
   const isOthers =
     acted.some(({ act }) => 'visit' in act && act.visit === visit.number) ||
-    [...refusing, 'swap', 'slotTaken', 'gone', 'brokenRecords', 'retention', 'otherStatus'].some((name) =>
+    [...refusing, 'swap', 'slotTaken', 'blocked', 'gone', 'brokenRecords', 'retention', 'otherStatus'].some((name) =>
       plan.switches.includes(name),
     );
   const isByHand = edits.some(

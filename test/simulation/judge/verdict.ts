@@ -188,7 +188,18 @@ const wasContradicted = ({ writes }: Case): boolean =>
 
 /** Left out: One-Link does not know the service that the table names. */
 export const isRefused = (one: Case): boolean =>
-  service.wanted(lastWords(one), lastTable(one)) === 99 && one.played.plan.switches.includes('unknownService');
+  service.wanted(lastWords(one), lastTable(one)) === 99 &&
+  one.played.plan.switches.includes('unknownService') &&
+  !isKnownSince(one);
+
+/** Somebody has made it known, and then had it sent. */
+function isKnownSince({ played, acted }: Case): boolean {
+  const known = played.acted.find(({ act }) => act.do === 'service' && act.id === 99);
+  return (
+    known !== undefined &&
+    acted.some(({ act, answer, sequence }) => act.do === 'retry' && answer === 'ok' && sequence > known.sequence)
+  );
+}
 
 /** The last word on the status is staff's, and no move came after it. */
 export const isStaffsStatus = (one: Case, appointment: number): boolean => {

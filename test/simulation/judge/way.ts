@@ -45,7 +45,7 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
     .filter(({ act }) => act.do === 'resume' || act.do === 'link' || act.do === 'import')
     .map(({ at }) => at);
   for (const { struckBy, atMs, status, path } of oneLink.requests) {
-    if (struckBy?.kind !== 'answer' || (status !== 429 && status !== 503)) continue;
+    if (struckBy?.kind !== 'answer' || (status !== 429 && status !== 503) || isOfOneVisit(struckBy.body)) continue;
     // A person's own question: he is told to ask again.
     if (resumed.some((time) => atMs >= time && atMs < time + 2 * second)) continue;
     const asked = struckBy.headers?.['retry-after'] ?? '0';
@@ -64,6 +64,10 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
       problems.push(`${made.method} ${made.path} ${(made.at - atMs) / 1000} s after a rest of ${seconds} s was asked`);
   }
 }
+
+/** MedElement's trouble with one visit rests that one alone. */
+const isOfOneVisit = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && String((body as { code?: unknown }).code).startsWith('MEDELEMENT_');
 
 /** Nobody is made twice, also where an answer was lost: who may be there is looked for. */
 function judgeContacts({ plan, oneLink }: Played, problems: string[]): void {
