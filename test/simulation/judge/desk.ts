@@ -16,6 +16,7 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
   const accepted = taken.flatMap(({ statuses, deliveryIds }) =>
     deliveryIds.filter((_, index) => statuses[index] === 'accepted'),
   );
+  // One of another connection's booking is listed as ignored.
   const shown = new Set(one.tenant.deliveries.map(({ delivery_id }) => delivery_id));
   if (!one.played.plan.switches.some((name) => name === 'retention' || name === 'restored')) {
     for (const id of accepted) if (!shown.has(id)) one.problem(`the delivery ${id} is not listed`);
