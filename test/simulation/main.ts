@@ -16,6 +16,7 @@ const { values } = parseArgs({
     without: { type: 'string' },
     failures: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(availableParallelism()) },
+    short: { type: 'boolean', default: false },
     shrink: { type: 'boolean', default: false },
     summary: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
@@ -30,6 +31,7 @@ if (values.help) {
   --with crash,edits                            these switches are on in every history
   --without outage                              these are off
   --only crash,edits                            these are on, all others off
+  --short                                       small histories with little wrong in each; other ones than without
   --failures N                                  stop each job after so many failures (default 1)
   --shrink                                      also print the shortest history that fails alike
   --summary                                     print kinds of problems and seeds in place of traces
@@ -88,6 +90,7 @@ await Promise.all(
       forced,
       failures: Number(values.failures),
       isShrunk: values.shrink,
+      form: values.short ? 'short' : 'long',
     };
     const worker = new Worker(fileURLToPath(new URL('./worker.ts', import.meta.url).href), {
       workerData: share,

@@ -8,7 +8,7 @@ import { drawMoves, drawWindow, tellAgain } from './moves.ts';
 import { drawActs } from './people.ts';
 import { refusalActs, refusalFaults, settingsOf } from './refusals.ts';
 import { createShared } from './shared.ts';
-import { drawSwitches, type Switches, switchNames } from './switches.ts';
+import { drawSwitches, type Form, type Switches, switchNames } from './switches.ts';
 import { day, hour, minute, visitMs, worldStart } from './times.ts';
 import { drawSpeakers, habitsOf } from './tools.ts';
 import {
@@ -27,15 +27,15 @@ const calmMs = 30 * hour;
 /** How long before the first webhook of a connection whose objects end in a pause. */
 const epilogueAfterMs = 90 * minute;
 
-export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
+export function generate(seed: number, forced: Partial<Switches> = {}, form: Form = 'long'): Plan {
   const whole = createRandom(seed);
   const tools = drawSpeakers(whole.fork('tools'));
-  const first = drawSwitches(whole, forced);
-  const switches = first.dialects ? drawSwitches(whole, { ...forced, ...habitsOf(tools) }) : first;
+  const first = drawSwitches(whole, forced, form);
+  const switches = first.dialects ? drawSwitches(whole, { ...forced, ...habitsOf(tools) }, form) : first;
   const connections = drawConnections(switches, whole.fork('connections'));
   // The second of two that share a visit hears of that one alone.
   const lives = connections.flatMap((_, connection) =>
-    switches.shared && connection > 0 ? [] : drawLives(switches, whole.fork(`lives ${connection}`), connection),
+    switches.shared && connection > 0 ? [] : drawLives(switches, whole.fork(`lives ${connection}`), connection, form),
   );
   const window = drawWindow(switches, whole.fork('window'));
   if (window !== null) tellAgain(lives, window, whole.fork('again'));
@@ -208,14 +208,16 @@ const sizes = [
   size([5, 9], [0, 2]),
 ];
 
-function drawLives(switches: Switches, random: Random, connection: number): Lived[] {
+function drawLives(switches: Switches, random: Random, connection: number, form: Form): Lived[] {
   const drawn = switches.longLife
     ? size([1, 1], [80, 120])
     : switches.many
       ? size([60, 80], [0, 1])
       : switches.brokenRecords
         ? size([7, 12], [0, 2])
-        : random.pick(sizes);
+        : form === 'short'
+          ? size([1, 1], [0, 1])
+          : random.pick(sizes);
   const least = switches.swap || switches.slotTaken || switches.blocked ? 2 : 1;
   const count = Math.max(least, random.between(...drawn.visits));
   const skewMs = switches.skew ? random.between(-10, 10) * minute : 0;

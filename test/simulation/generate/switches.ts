@@ -128,11 +128,20 @@ export const switchGroups = Object.entries(groups).map(([group, of]) => ({
   names: Object.keys(of) as Switch[],
 }));
 
-export function drawSwitches(random: Random, forced: Partial<Switches> = {}): Switches {
+/** What makes a history cost tens of others. */
+const costly: readonly Switch[] = ['many', 'longLife', 'brokenRecords', 'longOutage'];
+
+/** `short`: many small histories with little wrong in each, in the time of fewer large ones. */
+export type Form = 'long' | 'short';
+
+const chanceOf = (name: Switch, form: Form): number =>
+  form === 'long' ? chances[name] : costly.includes(name) ? 0 : 0.4 * chances[name];
+
+export function drawSwitches(random: Random, forced: Partial<Switches> = {}, form: Form = 'long'): Switches {
   // A calm one now and then: there the budget holds to the row.
   const isCalm = random.fork('calm').chance(0.04);
   const drawn = Object.fromEntries(
-    switchNames.map((name) => [name, random.fork(`switch ${name}`).chance(isCalm ? 0 : chances[name])]),
+    switchNames.map((name) => [name, random.fork(`switch ${name}`).chance(isCalm ? 0 : chanceOf(name, form))]),
   ) as Switches;
   return consistent({ ...drawn, ...forced });
 }
