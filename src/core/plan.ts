@@ -13,7 +13,7 @@ import { isOfOtherTool, planEpoch } from './epoch.ts';
 import { type Facts, turnTo } from './facts.ts';
 import { dropLink, planLink } from './link/link.ts';
 import { planMerge, planStrays } from './link/merge.ts';
-import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf } from './link/names.ts';
+import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf, withWritten } from './link/names.ts';
 import { planShared } from './link/shared.ts';
 import { type Entry, entriesOf } from './patch/entries.ts';
 import { planPatch } from './patch/patch.ts';
@@ -64,7 +64,7 @@ function awaitSuccessor(record: BookingRecord, since: number, context: Context):
 function planLinked(
   record: BookingRecord,
   entries: readonly Entry[],
-  names: Names,
+  ofChain: Names,
   facts: Facts,
   context: Context,
 ): Step {
@@ -78,6 +78,7 @@ function planLinked(
     dropLink(record, id, facts, context);
     return plan(record, facts, context);
   }
+  const names = withWritten(ofChain, current, record, context);
   const standing = standingOf(record, current, names);
   if (standing !== 'own') {
     if (standing === 'doubtful') return park(record, codeOfDoubt(current), context);

@@ -156,7 +156,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     if (isErasedWord(one, wantedAt)) return;
   }
   // A body that is read when a newer one has been is not computed any more.
-  const isLate = wasOff(one) || one.taken.some(({ isUnread }) => isUnread);
+  const isLate = wasOff(one) || isOutOfOrder(one) || one.taken.some(({ isUnread }) => isUnread);
   if (held !== wanted && isReadFromBody(field, lastTable(one)) && isLate) return;
   const edit = lastEdit(one, field, row.id);
   const byHand = edit?.after == null ? undefined : field.held(edit.after);
@@ -175,7 +175,13 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   // What was told while the visit was off and taken back again never came to One-Link.
   const isTakenBack = one.bookingsAt(edit.sequence).some(({ words }) => isOff(words, lastTable(one)));
   const isNews = (isOtherThanAt(one, field, edit) && !isTakenBack) || reopens;
-  if (edit.before === null && held !== wanted && !mayStayAsTyped(field, byHand) && !isReadBack(one))
+  if (
+    edit.before === null &&
+    held !== wanted &&
+    !mayStayAsTyped(field, byHand) &&
+    !isReadBack(one) &&
+    !isWipedWhenLinked(one, field)
+  )
     one.problem(`${field.name} is ${held} as it was typed in, its tool says ${wanted}`);
   const isTyped = one.edits.some(({ before, appointment }) => before === null && appointment === row.id);
   if (!isTyped && isNews && held !== wanted && !isReadBack(one)) {
@@ -225,6 +231,17 @@ function isOfMerged(one: Case, field: Field, { idempotency_key: key }: Appointme
   const own = apart.filter(({ ids }) => ids.some((id) => key === `${one.prefix}${id}`));
   return own.length > 0 && own.every(({ words }) => field.wanted(words, lastTable(one)) === null);
 }
+
+/** The bridge had made another one, so what the client had told was wiped when a person linked this one. */
+const isWipedWhenLinked = (one: Case, field: Field): boolean =>
+  personalFields.includes(field.name) &&
+  one.appointments.length > 1 &&
+  one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
+
+const isOutOfOrder = ({ taken }: Case): boolean => {
+  const clocks = taken.flatMap(({ sending }) => sending.tellings.map(({ clock }) => clock ?? 0));
+  return clocks.some((clock, index) => clock < (clocks[index - 1] ?? 0));
+};
 
 /** A write was on its way when staff wrote: it may have told the price again that it found before. */
 const isUnderWay = (one: Case, { appointment, at }: HandEdit): boolean =>

@@ -55,6 +55,11 @@ export function judgePromptness(one: Case, verdict: Verdict): void {
     const table = one.tableAt(moment.sequence);
     if (one.steps.some((told) => told.sequence > moment.sequence && told.at < moment.at + promptMs)) continue;
     const wanted = isOff(booking.words, lastTable(one)) ? 'cancelled' : times.wanted(booking.words, table);
+    // What staff set by hand since stays where the tool says the same again.
+    const isByStaff = one.edits.some(
+      ({ before, after, sequence }) => sequence < moment.sequence && before !== null && before.status !== after?.status,
+    );
+    if (wanted === 'cancelled' && isByStaff) continue;
     if (!isThereBy(one, moment.at, moment.at + promptMs, wanted))
       one.problem(`${moment.what} was not at One-Link within a minute`);
   }
@@ -81,7 +86,13 @@ function momentsOf(one: Case): NewsMoment[] {
       if (act.do === 'sweep' && !isComputable(one, 0)) return false;
       if (act.do === 'sweep' || act.do === 'resume' || act.do === 'retry_failed')
         return act.connection === one.visit.connection && isServable(one, sequence);
-      return act.do === 'link' && act.visit === one.visit.number && answer === 'ok';
+      return (
+        act.do === 'link' &&
+        act.visit === one.visit.number &&
+        answer === 'ok' &&
+        isNewLink(one, sequence) &&
+        isComputable(one, sequence)
+      );
     })
     // The cron's knock starts the object again after a deployment.
     .map(({ act, at, sequence }) => ({
@@ -144,6 +155,15 @@ function afterTrouble(one: Case): NewsMoment[] {
     : [{ what: 'what was told in the trouble', at, sequence }];
 }
 
+/** Linked to the one that it has already, nothing is to be done. */
+function isNewLink({ acted, appointments }: Case, until: number): boolean {
+  const before = acted.findLast(
+    ({ act, sequence, answer }) =>
+      sequence < until && answer === 'ok' && (act.do === 'link' || act.do === 'unlink' || act.do === 'import'),
+  );
+  return appointments.length > 1 ? before?.act.do !== 'link' : before?.act.do === 'unlink';
+}
+
 /** It was called off before it was made, so its client's data went; what re-opened it told no more than what changed. */
 function isWipedUnmade(one: Case, until: number): boolean {
   const wasOff = one.steps.some(
@@ -169,6 +189,8 @@ function isCalm(
     ({ struckBy, atMs }) =>
       struckBy !== null && atMs > (isResume ? at - second : at - quietMs) && atMs <= at + promptMs,
   );
+  // Who may have been made is waited for: a contact has no key by which a second one would be known.
+  if (struck.some(({ method, path }) => method === 'POST' && path === '/contacts')) return false;
   if (struck.length > failuresAtMost || struck.some(({ atMs, status }) => atMs >= at || status === 503)) return false;
   const ofPerson = acted.filter(
     ({ act }) => (act.do === 'pause' || act.do === 'resume') && act.connection === visit.connection,

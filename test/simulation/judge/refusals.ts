@@ -21,6 +21,7 @@ export function refusedAtLast(one: Case): Write | null {
 export const mayBeSettled = (one: Case, write: Write): boolean =>
   one.played.plan.switches.includes('unknownIds') ||
   'service_amount' in write.body ||
+  (one.played.plan.switches.includes('unknownService') && 'service_id' in write.body) ||
   keysNotTaken(write).some((key) => !neverLeftOut.includes(key)) ||
   (one.played.plan.switches.includes('calendar') && 'resource_id' in write.body);
 

@@ -73,6 +73,7 @@ export function verdictOf(one: Case): Verdict {
   if (refused !== null) {
     const isAsked =
       codes.length === 0 &&
+      codesOf(one, refused).length > 0 &&
       !mayBeSettled(one, refused) &&
       one.acted.length === 0 &&
       !one.steps.some(({ by }) => by > refused.sent.sequence) &&

@@ -181,7 +181,9 @@ function judgeField(one: Case, write: Write, field: Field, words: readonly Words
     one.problem(`a PATCH with ${field.name} ${value}, wanted ${wanted.join(' or ')}`);
     return;
   }
-  if (isSentInVain(one, write, field, (since, until) => changedSince(one, field, since, until)))
+  // A price that stands there is said again, so that it is not lost.
+  const stands = field === price && request.before?.service_amount === value;
+  if (!stands && isSentInVain(one, write, field, (since, until) => changedSince(one, field, since, until)))
     one.problem(`${field.name} ${value} was sent again, though One-Link does not take it`);
   if (request.before !== null) judgeOverwriting(one, write, field, value, request.before);
 }
