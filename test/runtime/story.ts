@@ -98,6 +98,8 @@ export async function told(
     tableOf(connections[connection]!, accountId, table);
   const withTables: Plan = {
     ...drawn,
+    // All of them speak as real tools do.
+    switches: [...drawn.switches, 'dialects'],
     connections: drawn.connections.map(({ table }, index) => ({ table: tableIn(index, table) })),
     acts: drawn.acts.map((act) => (act.do === 'deploy' ? { ...act, table: tableIn(act.connection, act.table) } : act)),
   };

@@ -236,6 +236,7 @@ const sayingOf = (result: unknown, code: unknown, fields: readonly string[]): st
 
 /** The newest event of those that are settled together gives its name; what real tools call it is their own affair. */
 function judgeEvent(one: Case, ids: readonly string[], event: unknown, wrong: (what: string) => void): void {
+  // Real tools have names of their own for what they tell.
   if (one.played.plan.switches.includes('dialects')) return;
   const known = one.taken.flatMap(({ sending, deliveryIds, statuses }) =>
     sending.tellings.flatMap((telling, index) =>
