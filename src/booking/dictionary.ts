@@ -17,10 +17,9 @@ export type ReadonlyDictionary<Value> = WithoutPrototype & { readonly [key: stri
 /** An empty one. */
 export const dictionary = <Value>(): Dictionary<Value> => Object.create(null);
 
-/** One with the own keys of an object; the object stays as it is. */
+/**
+ * One with the own keys of an object; the object stays as it is. A literal, because what loses its prototype afterwards, or is
+ * filled key by key, is a slow object ever after. A key `__proto__` is copied like any other.
+ */
 export const dictionaryOf = <Value>(object: { readonly [key: string]: Value }): Dictionary<Value> =>
-  Object.assign(dictionary<Value>(), object);
-
-/** The object itself, its prototype taken away: for what `JSON.parse` has just made, and cheaper than a copy. */
-export const becomeDictionary = <Value>(object: { [key: string]: Value }): Dictionary<Value> =>
-  Object.setPrototypeOf(object, null);
+  ({ __proto__: null, ...object }) as unknown as Dictionary<Value>;

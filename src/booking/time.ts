@@ -4,9 +4,17 @@ import { Temporal } from 'temporal-polyfill';
 /** Characters. An ISO time has about 30. */
 const longestText = 64;
 
+/** As One-Link and most tools write it. */
+const plainUtc = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+
 /** Milliseconds since 1970 of an ISO time *with* offset (`Z`, `+05:00`, `+0500`); null for anything else. */
 export function instantOf(written: string | null | undefined): number | null {
   if ((written?.length ?? 0) > longestText) return null;
+  if (written != null && plainUtc.test(written)) {
+    // Ten times as fast as Temporal. A day or an hour that is none comes back as another.
+    const epochMs = Date.parse(written);
+    if (!Number.isNaN(epochMs) && utcSeconds(epochMs) === written) return epochMs;
+  }
   const text = (written ?? '')
     .trim()
     .replace(' ', 'T')

@@ -48,7 +48,7 @@ export interface Loser {
   readonly ref?: string;
   /** The first name that was to be given is taken. */
   isNameTaken?: true;
-  /** A person linked the booking to another appointment: this one loses the name alone, and is not cancelled. */
+  /** It was a person's, who linked the booking to another one: it loses the name alone, and is not cancelled. */
   readonly isLetGo?: true;
 }
 
@@ -92,6 +92,10 @@ export interface BookingRecord {
   linkRemoved: boolean;
   /** The appointment it was taken from, or that was made while it was taken away: a person is told. */
   unlinkedFrom: number | null;
+  /** One that the bridge had made, and a person took the link away from it; the booking may have found it again since. */
+  unlinkedMade?: number;
+  /** One that the bridge had cancelled for the tool when a person took the link away: its status is no person's word. */
+  unlinkedOff?: number;
   /** The appointment was there before the booking: the gentler rules of first contact hold. */
   firstContact: boolean;
   /** It was, and no event has yet told client data: theirs is the first contact when they come. */

@@ -34,7 +34,8 @@ const wholeIdsAtMost = 10;
 const outcomesAtMost = 20;
 const attributesAtMost = 50;
 const outcomeKeysAtMost = 20;
-const wholeGhostsAtMost = 4;
+/** Of writes without an answer: fewer only where the record is still too long, before any word of the tool is cut. */
+const wholeGhosts = [4, 1, 0];
 
 export const overflowItem = {
   key: (digest: string): string => `key:${digest}`,
@@ -51,7 +52,10 @@ export function compact(record: BookingRecord): Overflow[] {
   if (items.length > 0) record.overflow = true;
   dropAttributes(record);
   record.outcomeKeys = record.outcomeKeys.slice(-outcomeKeysAtMost);
-  slimGhosts(record);
+  for (const whole of wholeGhosts) {
+    slimGhosts(record, whole);
+    if (JSON.stringify(record).length <= longestRecord) break;
+  }
   for (const longest of [4_000, 1_000, 300]) {
     if (JSON.stringify(record).length <= longestRecord) break;
     cutTexts(record, longest);
@@ -168,10 +172,12 @@ function dropAttributes({ chain, settled, refused }: BookingRecord): void {
 }
 
 /** Of older writes without an answer, times and numbers tell whether they came late; long texts need not. */
-function slimGhosts({ ghosts }: BookingRecord): void {
-  for (const { write } of ghosts.slice(0, Math.max(0, ghosts.length - wholeGhostsAtMost))) {
+function slimGhosts({ ghosts }: BookingRecord, whole: number): void {
+  for (const { write } of ghosts.slice(0, Math.max(0, ghosts.length - whole))) {
     for (const [key, value] of Object.entries(write.body)) {
-      if (JSON.stringify(value ?? null).length > 200) delete write.body[key];
+      if (JSON.stringify(value ?? null).length <= 200) continue;
+      delete write.body[key];
+      if (write.kind === 'patch') delete write.base[key];
     }
   }
 }

@@ -13,7 +13,7 @@ import { isOfOtherTool, planEpoch } from './epoch.ts';
 import { type Facts, turnTo } from './facts.ts';
 import { dropLink, planLink } from './link/link.ts';
 import { planMerge, planStrays } from './link/merge.ts';
-import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf } from './link/names.ts';
+import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf, withWritten } from './link/names.ts';
 import { planShared } from './link/shared.ts';
 import { type Entry, entriesOf } from './patch/entries.ts';
 import { planPatch } from './patch/patch.ts';
@@ -64,7 +64,7 @@ function awaitSuccessor(record: BookingRecord, since: number, context: Context):
 function planLinked(
   record: BookingRecord,
   entries: readonly Entry[],
-  names: Names,
+  ofChain: Names,
   facts: Facts,
   context: Context,
 ): Step {
@@ -78,6 +78,7 @@ function planLinked(
     dropLink(record, id, facts, context);
     return plan(record, facts, context);
   }
+  const names = withWritten(ofChain, current, record, context);
   const standing = standingOf(record, current, names);
   if (standing !== 'own') {
     if (standing === 'doubtful') return park(record, codeOfDoubt(current), context);
@@ -86,6 +87,8 @@ function planLinked(
   }
   const shared = planShared(record, id, facts, context);
   if (shared !== null) return shared;
+  // Nobody else's, so it was this booking's POST that made it.
+  if (record.link.origin === 'created') record.isPostUnanswered = false;
   if (record.firstContact) record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
   return planBreak(record, current, context) ?? planPatch(record, entries, current, names, facts, context);
 }

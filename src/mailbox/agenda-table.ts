@@ -1,7 +1,7 @@
 /**
  * The rows of the agenda (`tables.ts`): bookings that wait, by when and in which order they are looked at again. However
- * many there are, a question reads only what it answers with. The earliest due time is remembered, because it is asked for
- * at every step of a drain and mostly lies ahead.
+ * many there are, a question reads only what it answers with. The first due row of each rank is remembered, because it is
+ * asked for at every step of a drain and mostly lies ahead, or is not there.
  */
 import type { BookingRecord } from '../core/booking-record.ts';
 import type { Ports, SqlValue } from './ports.ts';
@@ -42,8 +42,8 @@ const upsert =
   'INSERT INTO agenda (booking, due_at, slot, rank, phase, open, unwritten) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (booking) DO UPDATE SET due_at = ?2, slot = ?3, rank = ?4, phase = ?5, open = ?6, unwritten = ?7';
 
 export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
-  /** The first due row; null: no row is due at any time. Undefined: not known. */
-  let earliest: AgendaPlace | null | undefined;
+  /** The first due row of each rank; null: none is due at any time. A rank that is not here: not known. */
+  const earliest = new Map<Rank, AgendaPlace | null>();
   /** False: there is no such row, as was seen. */
   let mayBeUnwritten = true;
   let mayHaveSlots = true;
@@ -53,19 +53,18 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
     booking: String(booking),
   });
 
-  function firstOf(rank: Rank): AgendaPlace[] {
-    return sql(
-      'SELECT due_at, booking FROM agenda WHERE rank = ? AND due_at < ? ORDER BY due_at LIMIT 1',
-      rank,
-      never,
-    ).map(placeOf);
+  function firstOf(rank: Rank): AgendaPlace | null {
+    const known = earliest.get(rank);
+    if (known !== undefined) return known;
+    const query = 'SELECT due_at, booking FROM agenda WHERE rank = ? AND due_at < ? ORDER BY due_at LIMIT 1';
+    const first = sql(query, rank, never).map(placeOf)[0] ?? null;
+    earliest.set(rank, first);
+    return first;
   }
 
-  function first(): AgendaPlace | null {
-    earliest ??= ranks
-      .flatMap(firstOf)
-      .reduce<AgendaPlace | null>((best, next) => (best === null || next.dueAt < best.dueAt ? next : best), null);
-    return earliest;
+  /** Its row was the first of a rank, and may be no more. */
+  function forgetFirst(booking: string): void {
+    for (const [rank, first] of earliest) if (first?.booking === booking) earliest.delete(rank);
   }
 
   return {
@@ -75,12 +74,13 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
       sql(upsert, booking, dueAt, slot, rank, phase, open, isUnwritten ? 1 : 0);
       mayBeUnwritten ||= isUnwritten;
       mayHaveSlots ||= slot !== null;
-      if (earliest?.booking === booking) earliest = undefined;
-      else if (earliest !== undefined && dueAt < (earliest?.dueAt ?? never)) earliest = { dueAt, booking };
+      forgetFirst(booking);
+      const first = earliest.get(rank);
+      if (first !== undefined && dueAt < (first?.dueAt ?? never)) earliest.set(rank, { dueAt, booking });
     },
     agendaDelete(booking: string): void {
       sql('DELETE FROM agenda WHERE booking = ?', booking);
-      if (earliest?.booking === booking) earliest = undefined;
+      forgetFirst(booking);
     },
     /** When the row of a booking is due; null: it has none. */
     agendaDueAt(booking: string): number | null {
@@ -88,14 +88,16 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
       return row === undefined ? null : Number(row['due_at']);
     },
     /** When the first of all is due, ms; it may be past. Null: none is due at any time. */
-    agendaNext: (): number | null => first()?.dueAt ?? null,
+    agendaNext(): number | null {
+      const times = ranks.flatMap((rank) => firstOf(rank)?.dueAt ?? []);
+      return times.length === 0 ? null : Math.min(...times);
+    },
     /** Due bookings of a rank behind a place, the longest waiting first. */
     agendaDue(rank: Rank, now: number, after: AgendaPlace, limit: number): AgendaPlace[] {
-      const next = first();
+      const next = firstOf(rank);
       if (next === null || next.dueAt > now) return [];
-      const query =
-        'SELECT due_at, booking FROM agenda WHERE rank = ?1 AND (due_at, booking) > (?2, ?4) AND due_at <= ?3 ORDER BY due_at, booking LIMIT ?5';
-      return sql(query, rank, after.dueAt, now, after.booking, limit).map(placeOf);
+      const query = `SELECT due_at, booking FROM agenda WHERE rank = ?1 AND (due_at, booking) > (?2, ?4) AND due_at <= ?3 ORDER BY due_at, booking LIMIT ${limit}`;
+      return sql(query, rank, after.dueAt, now, after.booking).map(placeOf);
     },
     /**
      * The row whose booking comes after `after`, whatever its phase: to look for one phase among thousands of another would be
@@ -113,9 +115,9 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
     /** Bookings with an outcome that is not in KV yet, those behind `after` first. */
     agendaUnwritten(limit: number, after = ''): string[] {
       if (!mayBeUnwritten) return [];
-      const query = 'SELECT booking FROM agenda WHERE unwritten = 1 AND booking > ? ORDER BY booking LIMIT ?';
-      const behind = sql(query, after, limit);
-      const found = after === '' || behind.length === limit ? behind : [...behind, ...sql(query, '', limit)];
+      const query = `SELECT booking FROM agenda WHERE unwritten = 1 AND booking > ? ORDER BY booking LIMIT ${limit}`;
+      const behind = sql(query, after);
+      const found = after === '' || behind.length === limit ? behind : [...behind, ...sql(query, '')];
       mayBeUnwritten = found.length > 0;
       return [...new Set(found.map(({ booking }) => String(booking)))].slice(0, limit);
     },
@@ -124,14 +126,14 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
       if (!mayHaveSlots) return [];
       const rows =
         wanted === null
-          ? sql('SELECT booking FROM agenda WHERE slot IS NOT NULL LIMIT ?', slotWaitersAtMost)
-          : sql('SELECT booking FROM agenda WHERE slot = ? LIMIT ?', wanted, slotWaitersAtMost);
+          ? sql(`SELECT booking FROM agenda WHERE slot IS NOT NULL LIMIT ${slotWaitersAtMost}`)
+          : sql(`SELECT booking FROM agenda WHERE slot = ? LIMIT ${slotWaitersAtMost}`, wanted);
       mayHaveSlots = wanted !== null || rows.length > 0;
       return rows.map(({ booking }) => String(booking));
     },
     /** After a transaction that was rolled back. */
     forgetAgenda(): void {
-      earliest = undefined;
+      earliest.clear();
       mayBeUnwritten = true;
       mayHaveSlots = true;
     },

@@ -82,8 +82,8 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
       for (const [condition, mayGo, pages] of passes) {
         let after = Number.MIN_SAFE_INTEGER;
         for (let page = 0; page < pages; page += 1) {
-          const query = `SELECT arrival, booking FROM body WHERE arrival > ? AND ${condition} ORDER BY arrival LIMIT ?`;
-          const rows = sql(query, after, rowsAtOnce);
+          const query = `SELECT arrival, booking FROM body WHERE arrival > ? AND ${condition} ORDER BY arrival LIMIT ${rowsAtOnce}`;
+          const rows = sql(query, after);
           for (const { arrival, booking } of rows) {
             after = Number(arrival);
             if (mayGo(String(booking))) removeBody(after);

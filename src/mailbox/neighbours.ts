@@ -56,7 +56,9 @@ export async function answerHolding(
     askers.note(appointmentId, by);
     return null;
   }
-  const holding = holdingOf(holder, connection);
+  const held = holdingOf(holder, connection);
+  // A turn under way may be about to cancel it: it must not meet a visit that was given over meanwhile.
+  const holding = held === 'called_off' && engine.isUnderWay(holder.key) ? 'live' : held;
   const record = release && holding === 'called_off' ? store.find(holder.key) : null;
   if (record !== null) {
     store.transaction(() => {

@@ -32,7 +32,8 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
     if (!mayPut()) break;
     const { details, ...rest } = record;
     const message = inWords(record['code'] as string | null, (details ?? {}) as Record<string, string>, language);
-    const outcome = { ...rest, message } as unknown as OutcomeRecord;
+    // It may have waited while the connection got another name.
+    const outcome = { ...rest, connection: connection.name, message } as unknown as OutcomeRecord;
     const address = {
       connection: connection.name,
       idempotencyKey: outcome.idempotency_key,
@@ -48,8 +49,9 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
     }
     written.push(settledAt);
   }
+  if (written.length === 0) return failed ? 'failed' : 'none';
   const record = store.find(key);
-  if (record === null || written.length === 0) return failed ? 'failed' : 'none';
+  if (record === null) return failed ? 'failed' : 'none';
   record.outbox = record.outbox.filter(({ settledAt }) => !written.includes(settledAt));
   wipeWhenDone(record);
   store.transaction(() => {

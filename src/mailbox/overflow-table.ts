@@ -9,7 +9,6 @@ import type { Ports } from './ports.ts';
 const behind = (prefix: string): string => `${prefix}\u{10ffff}`;
 
 export function openOverflowTable({ sql }: Pick<Ports, 'sql'>) {
-  const range = 'FROM overflow WHERE booking = ? AND item >= ? AND item < ? ORDER BY item LIMIT ?';
   return {
     putOverflow(booking: string, items: readonly Overflow[]): void {
       const statement =
@@ -22,8 +21,10 @@ export function openOverflowTable({ sql }: Pick<Ports, 'sql'>) {
       return doc == null ? undefined : JSON.parse(String(doc));
     },
     /** Names of items, in their order, without their documents. */
-    overflowItems: (booking: string, prefix: string, limit: number): string[] =>
-      sql(`SELECT item ${range}`, booking, prefix, behind(prefix), limit).map(({ item }) => String(item)),
+    overflowItems(booking: string, prefix: string, limit: number): string[] {
+      const query = `SELECT item FROM overflow WHERE booking = ? AND item >= ? AND item < ? ORDER BY item LIMIT ${limit}`;
+      return sql(query, booking, prefix, behind(prefix)).map(({ item }) => String(item));
+    },
     removeOverflow(booking: string, item: string): void {
       sql('DELETE FROM overflow WHERE booking = ? AND item = ?', booking, item);
     },

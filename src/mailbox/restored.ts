@@ -4,15 +4,15 @@
  * would cost more than reading it. The other tables have keys of our own (keys of the PATCH, numbers of deliveries), and
  * custom attributes in a stored write are only walked over.
  */
-import { becomeDictionary } from '../booking/dictionary.ts';
+import { dictionaryOf } from '../booking/dictionary.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 
 export function restored(doc: string): BookingRecord {
   const record = JSON.parse(doc) as BookingRecord;
-  const { chain, keys, reads } = record;
-  becomeDictionary(chain.ids);
-  for (const { cells } of Object.values(chain.ids)) becomeDictionary(cells);
-  becomeDictionary(keys);
-  becomeDictionary(reads);
+  const { chain } = record;
+  chain.ids = dictionaryOf(chain.ids);
+  for (const id of Object.values(chain.ids)) id.cells = dictionaryOf(id.cells);
+  record.keys = dictionaryOf(record.keys);
+  record.reads = dictionaryOf(record.reads);
   return record;
 }

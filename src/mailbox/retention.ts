@@ -70,7 +70,6 @@ export function retentionWays(
   let unfinished: string | null = null;
   const every = everyBooking(removeWhenOver, store);
   function removeWhenOver(record: BookingRecord): void {
-    if (!isOver(record, now(), keepMs)) return;
     const isTold = record.outbox.length === 0 || !mayTell || isOver(record, now(), keepMs + untoldMs);
     if (record.phase === 'settled' || record.phase === 'failed' ? isTold : !mayTell) {
       unfinished = record.overflow && store.removeOverflowOf(record.key) ? record.key : null;
@@ -84,7 +83,9 @@ export function retentionWays(
       next: (after) => (unfinished === null ? every.next(after) : { at: unfinished, characters: charactersOfAPart }),
       visit(at) {
         unfinished = null;
-        every.visit(at);
+        // Most are not over. A look at them is cheap, and the round of the schedule comes by right after.
+        const seen = store.peek(at);
+        if (seen !== null && isOver(seen, now(), keepMs)) every.visit(at);
       },
     },
     loose: {

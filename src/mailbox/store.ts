@@ -123,24 +123,22 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
     },
     /** Newest first, below `before`. */
     deliveriesBefore(before: number, limit: number): DeliveryRow[] {
-      return sql('SELECT * FROM delivery WHERE arrival < ? ORDER BY arrival DESC LIMIT ?', before, limit).map(rowOf);
+      return sql(`SELECT * FROM delivery WHERE arrival < ? ORDER BY arrival DESC LIMIT ${limit}`, before).map(rowOf);
     },
     /** Deliveries about bookings above a number, in their order. */
     idsAbove(watermark: number, limit: number): { readonly arrival: number; readonly id: string }[] {
-      const query =
-        'SELECT arrival, id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL ORDER BY arrival LIMIT ?';
-      return sql(query, watermark, limit).map(({ arrival, id }) => ({ arrival: number(arrival), id: text(id) }));
+      const query = `SELECT arrival, id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL ORDER BY arrival LIMIT ${limit}`;
+      return sql(query, watermark).map(({ arrival, id }) => ({ arrival: number(arrival), id: text(id) }));
     },
     /** The newest deliveries about bookings, up to a number. */
     newestIds(upTo: number, limit: number): readonly string[] {
-      const query = 'SELECT id FROM delivery WHERE arrival <= ? ORDER BY arrival DESC LIMIT ?';
-      return sql(query, upTo, limit).flatMap(({ id }) => (id == null ? [] : [text(id)]));
+      const query = `SELECT id FROM delivery WHERE arrival <= ? ORDER BY arrival DESC LIMIT ${limit}`;
+      return sql(query, upTo).flatMap(({ id }) => (id == null ? [] : [text(id)]));
     },
     /** Those that could not be read and were kept with their body, above `arrival`. */
     unreadAfter(arrival: number, limit: number): DeliveryRow[] {
-      const query =
-        "SELECT * FROM delivery WHERE arrival > ? AND doc IS NOT NULL AND (json_type(doc, '$.bodyAt') IS NOT NULL OR json_type(doc, '$.body') IS NOT NULL) ORDER BY arrival LIMIT ?";
-      return sql(query, arrival, limit).map(rowOf);
+      const query = `SELECT * FROM delivery WHERE arrival > ? AND doc IS NOT NULL AND (json_type(doc, '$.bodyAt') IS NOT NULL OR json_type(doc, '$.body') IS NOT NULL) ORDER BY arrival LIMIT ${limit}`;
+      return sql(query, arrival).map(rowOf);
     },
     highestArrival(): number {
       return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);

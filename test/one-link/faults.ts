@@ -19,9 +19,21 @@ export type FaultAction =
   /** Carried out, answer lost. */
   | { readonly kind: 'commit_then_cut' }
   /** The connection breaks now; the request is carried out when the clock has moved on by `afterMs`. */
-  | { readonly kind: 'late_commit'; readonly afterMs: number }
+  | {
+      readonly kind: 'late_commit';
+      readonly afterMs: number /** What a proxy answers meanwhile. */;
+      readonly gateway?: AnswerAction;
+    }
   /** Carried out and answered as usual; only `delayMs` of the match counts. */
   | { readonly kind: 'delay' }
+  /** Carried out without these keys of the body; the answer leaves out some others (one-link-api.md §2, §7). */
+  | {
+      readonly kind: 'drop';
+      readonly keys: readonly string[];
+      readonly hides: readonly string[];
+      /** Shown in another form: as good as hidden. */
+      readonly isGarbled?: boolean;
+    }
   /** Carried out, but `payload.status` of the answer shows this. */
   | { readonly kind: 'other_status'; readonly status: string };
 

@@ -84,9 +84,13 @@ export function createWay(state: State, faults: Faults, requests: LoggedRequest[
         return { kind: 'cut', delayMs };
       case 'late_commit':
         waiting.push({ ...arrived, atMs: nowMs + action.afterMs });
-        return { kind: 'cut', delayMs };
+        return action.gateway === undefined ? { kind: 'cut', delayMs } : answered(plain(action.gateway), delayMs);
       case 'delay':
         return answered(carryOut(arrived), delayMs);
+      case 'drop': {
+        const body = without(request.body, action.keys);
+        return answered(withoutKeys(carryOut({ ...arrived, request: { ...request, body } }), action), delayMs);
+      }
       case 'other_status':
         return answered(withStatus(carryOut(arrived), action.status), delayMs);
       default:
@@ -139,6 +143,19 @@ const plain = (action: AnswerAction): PlainAnswer => ({
   headers: action.headers ?? {},
   body: action.body ?? '',
 });
+
+const without = (body: unknown, keys: readonly string[]): object =>
+  Object.fromEntries(Object.entries(Object(body)).filter(([key]) => !keys.includes(key)));
+
+function withoutKeys(
+  given: PlainAnswer,
+  { hides, isGarbled = false }: { hides: readonly string[]; isGarbled?: boolean },
+) {
+  const body = given.body as { payload?: object } | null;
+  if (body?.payload === undefined) return given;
+  const odd = isGarbled ? Object.fromEntries(hides.map((key) => [key, [1]])) : {};
+  return { ...given, body: { ...body, payload: { ...without(body.payload, hides), ...odd } } };
+}
 
 function withStatus(given: PlainAnswer, status: string): PlainAnswer {
   const body = given.body as { payload?: object } | null;

@@ -36,7 +36,12 @@ export function endingStory(connection: string, accountId: number, refusesAccoun
   tell(0, 150 * minute, accepted(0, 723));
   const outage = { fromMs: worldStart, untilMs: worldStart + 2 * hour, times: 1_000_000 };
   const plan: Plan = {
-    ...{ seed: accountId, switches: [], settings: {}, connections: [{ table: { source: 'mapped' } }] },
+    ...{
+      seed: accountId,
+      switches: refusesAccount ? ['account'] : [],
+      settings: {},
+      connections: [{ table: { source: 'mapped' } }],
+    },
     visits: [
       { number: 0, connection: 0, ids: ['v0.0'] },
       { number: 1, connection: 0, ids: ['v1.0'] },

@@ -4,7 +4,7 @@ import type { Switches } from '../simulation/generate/switches.ts';
 import type { Plan, Sending } from '../simulation/plan.ts';
 import { createRandom, type Random } from '../simulation/random.ts';
 import { type Dialect, dialects, type Installation } from '../simulation/tools/dialects.ts';
-import { type AtTool, type Voice, voicedBy } from './voice.ts';
+import { type AtTool, type Voice, voicedBy } from '../simulation/tools/voice.ts';
 
 export interface Story {
   /** Its One-Link account, which nobody else has. */
@@ -46,7 +46,9 @@ const notSwitched: Partial<Switches> = {
   readBack: false,
   ...{ instant: false, brokenRecords: false, many: false },
   // Rows cannot be read in the middle of a story, and its sources are the real ones.
-  ...{ erases: false, unread: false, pings: false, fields: false, together: false },
+  // One real tool has one connection there.
+  ...{ shared: false, renamed: false, elsewhere: false, restored: false },
+  ...{ erases: false, unread: false, pings: false, fields: false, together: false, dialects: false },
 };
 
 /** How often an object ends at a named place, out of one. */
@@ -96,6 +98,8 @@ export async function told(
     tableOf(connections[connection]!, accountId, table);
   const withTables: Plan = {
     ...drawn,
+    // All of them speak as real tools do.
+    switches: [...drawn.switches, 'dialects'],
     connections: drawn.connections.map(({ table }, index) => ({ table: tableIn(index, table) })),
     acts: drawn.acts.map((act) => (act.do === 'deploy' ? { ...act, table: tableIn(act.connection, act.table) } : act)),
   };

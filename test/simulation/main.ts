@@ -16,6 +16,7 @@ const { values } = parseArgs({
     without: { type: 'string' },
     failures: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(availableParallelism()) },
+    short: { type: 'boolean', default: false },
     shrink: { type: 'boolean', default: false },
     summary: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
@@ -30,6 +31,7 @@ if (values.help) {
   --with crash,edits                            these switches are on in every history
   --without outage                              these are off
   --only crash,edits                            these are on, all others off
+  --short                                       small histories with little wrong in each; other ones than without
   --failures N                                  stop each job after so many failures (default 1)
   --shrink                                      also print the shortest history that fails alike
   --summary                                     print kinds of problems and seeds in place of traces
@@ -55,6 +57,9 @@ const forced = {
   ...Object.fromEntries([...namesIn(values.only), ...namesIn(values.with)].map((name) => [name, true])),
   ...Object.fromEntries(namesIn(values.without).map((name) => [name, false])),
 };
+
+/** A history leaves some megabytes behind: with more room for what is new, hardly any of it is ever copied. */
+const resourceLimits = { maxYoungGenerationSizeMb: 192 };
 
 const startedAt = performance.now();
 const elapsed = (): number => (performance.now() - startedAt) / 1000;
@@ -85,8 +90,12 @@ await Promise.all(
       forced,
       failures: Number(values.failures),
       isShrunk: values.shrink,
+      form: values.short ? 'short' : 'long',
     };
-    const worker = new Worker(fileURLToPath(new URL('./worker.ts', import.meta.url).href), { workerData: share });
+    const worker = new Worker(fileURLToPath(new URL('./worker.ts', import.meta.url).href), {
+      workerData: share,
+      resourceLimits,
+    });
     worker.on('message', onTold);
     await new Promise<void>((resolve, reject) => {
       worker.once('error', reject);

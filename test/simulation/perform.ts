@@ -1,6 +1,6 @@
 /** What people do in a play: staff by hand at One-Link, the operator through the admin API, whoever deploys. */
 
-import { visitMs } from './generate/times.ts';
+import { instant, visitMs } from './generate/times.ts';
 import { visitOf } from './names.ts';
 import type { Act, Erase, OfConnection, OfVisit } from './plan.ts';
 import type { Acted } from './played.ts';
@@ -25,7 +25,9 @@ export type Scene = Pick<
 >;
 
 /** As much of a connection. */
-export interface Performed extends Pick<PlayedTenant, 'prefix' | 'deploy'> {
+export interface Performed
+  extends Pick<PlayedTenant, 'prefix' | 'deploy'>,
+    Partial<Pick<PlayedTenant, 'befall' | 'isRemoved'>> {
   readonly watch: Pick<PlayedTenant['watch'], 'onEnd'>;
   readonly world: Pick<PlayedTenant['world'], 'crash' | 'removeConnection' | 'sweep'> & {
     people(): People;
@@ -33,6 +35,9 @@ export interface Performed extends Pick<PlayedTenant, 'prefix' | 'deploy'> {
     dump?(): string;
   };
 }
+
+/** Numbers of the staff's own visits. */
+const blockedFrom = 600;
 
 type Calls = ReturnType<PlayedTenant['world']['people']>;
 interface Kind {
@@ -71,12 +76,33 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
     case 'add_contact':
       oneLink.addContact(act.contact);
       return;
+    case 'remove_contact':
+      if ([...oneLink.appointments.values()].some(({ contact_id }) => contact_id === act.contact)) return;
+      oneLink.removeContact(act.contact);
+      return;
+    case 'block':
+      oneLink.addAppointment({
+        id: blockedFrom + act.number,
+        resource_id: 31,
+        starts_at: instant(act.starts),
+        ends_at: instant(act.starts + visitMs),
+      });
+      return;
+    case 'unblock':
+      oneLink.edit(blockedFrom + act.number, { status: 'cancelled' });
+      return;
     case 'settings':
       Object.assign(oneLink.settings, act.settings);
       return;
     case 'service': {
       const service = oneLink.services.get(act.id);
-      if (service !== undefined) oneLink.services.set(act.id, { ...service, active: act.active });
+      if (service === undefined) oneLink.addService({ id: act.id, name: 'Cut', active: act.active });
+      else oneLink.services.set(act.id, { ...service, active: act.active });
+      return;
+    }
+    case 'resource': {
+      const resource = oneLink.resources.get(act.id);
+      if (resource !== undefined) oneLink.resources.set(act.id, { ...resource, ...act.changes });
       return;
     }
     case 'clock':
@@ -87,10 +113,15 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
       tenants[act.connection]?.world.crash();
       return;
     case 'deploy':
-      tenants[act.connection]?.deploy(act.table);
+      tenants[act.connection]?.deploy(act.table, act);
       return;
     case 'remove':
-      tenants[act.connection]?.world.removeConnection();
+    case 'digest':
+    case 'first_version':
+    case 'refuse':
+    case 'copy':
+    case 'restore':
+      await tenants[act.connection]?.befall?.(act);
       return;
     case 'sweep':
       await tenants[act.connection]?.world.sweep();
@@ -154,12 +185,14 @@ async function asPeople(
   tenantOf: (visit: number) => Performed,
 ): Promise<string> {
   if ('connection' in act) {
+    if (tenants[act.connection]!.isRemoved?.() === true) return 'removed';
     const { world } = tenants[act.connection]!;
     if (act.do === 'read_again') return `read ${await readAgain(world, stage)}`;
     if (act.do === 'retry_failed') return `retried ${(await world.people().retryFailed()).retried}`;
     return (await world.people()[act.do]()).state;
   }
   const { world, prefix } = tenantOf(act.visit);
+  if (tenantOf(act.visit).isRemoved?.() === true) return 'removed';
   const people = world.people();
   const visit = stage.plan.visits.find(({ number }) => number === act.visit)!;
   const told = stage.taken.filter(({ sending }) => sending.visit === act.visit);
@@ -167,7 +200,7 @@ async function asPeople(
   const ref = `${prefix}${id}`;
   switch (act.do) {
     case 'erase':
-      return erase(act, ref, visit.connection, stage, world);
+      return erase(act, { ref, id: id ?? '' }, visit.connection, stage, world);
     case 'retry':
     case 'discard': {
       const newest = (await people.deliveries({ externalRef: ref, limit: 1 })).deliveries[0];
@@ -195,7 +228,7 @@ async function asPeople(
 /** Part for part, as the admin API does it; what is held right after is kept for the judge. */
 async function erase(
   { phone }: Erase,
-  ref: string,
+  { ref, id }: { readonly ref: string; readonly id: string },
   connection: number,
   stage: Scene,
   world: PeoplesWorld,
@@ -209,12 +242,11 @@ async function erase(
       .erase?.({ client, ...(cursor !== undefined && { cursor }) });
     cursor = part?.cursor ?? null;
   }
-  const id = phone === undefined ? ref.slice(ref.lastIndexOf(':') + 1) : null;
   stage.erasures.push({
     ...asked,
     connection,
     phone: phone ?? null,
-    id,
+    id: phone === undefined ? id : null,
     over: stage.moment(),
     rows: world.dump?.() ?? '',
   });

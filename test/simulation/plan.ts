@@ -3,7 +3,7 @@
  * played (`play.ts`), judged (`judge/`), shrunk (`shrink.ts`), and can be kept in a file. Nothing here knows the bridge.
  */
 import type { FaultAction, FaultMatch } from '../one-link/faults.ts';
-import type { Appointment, Contact } from '../one-link/rows.ts';
+import type { Appointment, Contact, Resource } from '../one-link/rows.ts';
 import type { Settings } from '../one-link/settings.ts';
 
 export type ToolState = 'pending' | 'accepted' | 'confirmed' | 'completed' | 'cancelled' | 'declined' | 'no_show';
@@ -47,6 +47,8 @@ export interface Telling {
   readonly successor?: string;
   readonly movedAway?: boolean;
   readonly carried?: Carried;
+  /** The tool's own comment, where the connection's `fields` make another one of the body, which counts. */
+  readonly ownComment?: string;
   readonly key: Key;
   readonly body: unknown;
   /** An id alone: the bridge asks the tool's API. */
@@ -58,13 +60,6 @@ export interface Carried {
   readonly visit: number;
   /** `cut`: a tag that is not right; `missing`: the bare number. */
   readonly tag: 'right' | 'cut' | 'missing';
-}
-
-/** A request as a tool sends it. `path`: after `/hooks/<connection>`. */
-export interface Wire {
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 /** The tool writes in a way that the bridge cannot read until `mendedAt`. `id`: the one that can be read even so. */
@@ -79,22 +74,31 @@ export interface Sending {
   readonly tellings: readonly Telling[];
   readonly arrives: readonly number[];
   readonly unread?: Unread;
+  /** The one that hears of it, where it is not the visit's. */
+  readonly connection?: number;
   /** So many events of the webhook are of no interest. */
   readonly pings?: number;
-  /** The tool's real body; absent: the events are taken in as a decoder would give them. */
-  readonly wire?: Wire;
 }
+
+/** `forbidden`: the key is not right; `strange`: an answer of another form; `foreign`: it is no booking of this connection. */
+export type ToolRefusal = 'forbidden' | 'strange' | 'foreign';
 
 /** What the tool knows of an id from a time on: its API answers so. */
 export interface Known {
   readonly id: string;
   readonly time: number;
   readonly words: Words;
+  /** Its API knows the id no more. */
+  readonly isGone?: boolean;
+  /** It came of that id. */
+  readonly predecessor?: string;
 }
 
 export interface Visit {
   readonly number: number;
   readonly connection: number;
+  /** Another connection of the account that hears of the same visit. */
+  readonly also?: number;
   /** Oldest first. */
   readonly ids: readonly string[];
 }
@@ -102,8 +106,10 @@ export interface Visit {
 export interface ConnectionPlan {
   /** The table of `[vars.CONNECTIONS]` at the beginning, beside the world's defaults. */
   readonly table: Readonly<Record<string, unknown>>;
-  /** The conformance kit whose tool writes the bodies; absent: events without a body of a tool. */
+  /** The tool that writes the webhooks (`tools/speeches.ts`), with real bodies; absent: events as a decoder would give them. */
   readonly kit?: string;
+  /** Connections that have one are in one configuration, and their mailboxes know of each other. */
+  readonly name?: string;
 }
 
 /** Columns of an appointment that staff change by hand. */
@@ -115,6 +121,7 @@ export type Edited = Partial<
     | 'client_phone'
     | 'client_birth_date'
     | 'client_gender'
+    | 'client_identifier'
     | 'resource_id'
     | 'service_amount'
     | 'status'
@@ -142,6 +149,27 @@ export interface Erase {
   readonly phone?: string;
 }
 
+/** What befalls one mailbox from outside. `secrets`: `DIGEST_SECRET`, then `DIGEST_SECRET_OLD`. */
+export type OfMailbox =
+  | { readonly do: 'remove'; readonly connection: number }
+  | { readonly do: 'digest'; readonly connection: number; readonly secrets: readonly string[] }
+  /** It is as the first version of the bridge would have left it. */
+  | { readonly do: 'first_version'; readonly connection: number }
+  /** The hook refused so many requests. */
+  | { readonly do: 'refuse'; readonly connection: number; readonly count: number }
+  /** Its tables are copied, and some time later the copy takes their place. */
+  | { readonly do: 'copy' | 'restore'; readonly connection: number };
+
+export interface Deployment {
+  readonly do: 'deploy';
+  readonly connection: number;
+  readonly table: Readonly<Record<string, unknown>>;
+  /** What the connection is called from then on. */
+  readonly named?: string;
+  /** `ONELINK_URL` leads to another One-Link, where the same numbers are other people's. */
+  readonly isElsewhere?: boolean;
+}
+
 /** What somebody does, or what befalls the bridge. */
 export type Doing =
   /** Staff. An edit of a visit that has no appointment yet is none. */
@@ -154,20 +182,27 @@ export type Doing =
       readonly columns: Partial<Appointment>;
     }
   | { readonly do: 'add_contact'; readonly contact: Partial<Contact> }
+  /** Unless an appointment has it. */
+  | { readonly do: 'remove_contact'; readonly contact: number }
+  /** A visit of their own, ms since 1970, and its end before its time. */
+  | { readonly do: 'block'; readonly number: number; readonly starts: number }
+  | { readonly do: 'unblock'; readonly number: number }
   /** The operator, through the admin API. */
   | OfConnection
   | OfVisit
   | Erase
   /** Deployments. `table`: all of the connection's. */
-  | { readonly do: 'deploy'; readonly connection: number; readonly table: Readonly<Record<string, unknown>> }
-  | { readonly do: 'remove'; readonly connection: number }
+  | Deployment
+  | OfMailbox
   /** The platform. */
   | { readonly do: 'end'; readonly connection: number }
   | { readonly do: 'sweep'; readonly connection: number }
   | { readonly do: 'clock'; readonly offMs: number }
   /** One-Link's administrators. */
   | { readonly do: 'settings'; readonly settings: Partial<Settings> }
-  | { readonly do: 'service'; readonly id: number; readonly active: boolean };
+  /** One that was unknown until then is made. */
+  | { readonly do: 'service'; readonly id: number; readonly active: boolean }
+  | { readonly do: 'resource'; readonly id: number; readonly changes: Partial<Resource> };
 
 export type Act = { readonly at: number } & Doing;
 
@@ -196,6 +231,12 @@ export interface Plan {
   readonly alarmLostRate: number;
   readonly alarmLateMs: number;
   readonly kvFailRate: number;
+  /** Of what people read; absent: English. */
+  readonly language?: 'en' | 'ru' | 'kk';
+  /** KV takes nothing from one time to another. */
+  readonly kvFull?: readonly [fromMs: number, untilMs: number];
+  /** How the tool's API refuses, from one time to another. */
+  readonly toolRefuses?: { readonly fromMs: number; readonly untilMs: number; readonly how: ToolRefusal };
   readonly toolFailRate: number;
   /** What fails by chance fails until then, ms since 1970. */
   readonly troubleEnds: number;

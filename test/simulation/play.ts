@@ -2,10 +2,10 @@
  * Plays a history: the product's own engine runs in a world in which One-Link, the tools, the people and the platform do what
  * the plan says. Nothing is judged here but what must hold after every step (`watch.ts`).
  */
-import { htmlPage } from '../one-link/faults.ts';
 import { createOneLink, type OneLink } from '../one-link/one-link.ts';
 import { createClock } from '../world/clock.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
+import { checkStrangers } from './elsewhere.ts';
 import { worldStart } from './generate/times.ts';
 import { visitOf } from './names.ts';
 import { perform } from './perform.ts';
@@ -13,7 +13,8 @@ import type { Plan, PlannedFault } from './plan.ts';
 import type { Played, Tenant } from './played.ts';
 import { createRandom } from './random.ts';
 import type { Stage } from './stage.ts';
-import { createTenant } from './tenant.ts';
+import { createTenant, type PlayedTenant } from './tenant.ts';
+import type { Spoken } from './tools/spoken.ts';
 import type { Watch } from './watch.ts';
 
 export interface PlayOptions {
@@ -22,7 +23,9 @@ export interface PlayOptions {
   readonly withoutSweep?: boolean;
 }
 
-export async function play(plan: Plan, options: PlayOptions = {}): Promise<Played> {
+export async function play(drawn: Plan, options: PlayOptions = {}): Promise<Played> {
+  const spoken = await spokenOf(drawn);
+  const plan = spoken?.plan ?? drawn;
   const trace: string[] = [];
   const watches: Watch[] = [];
   let sequence = 0;
@@ -34,6 +37,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     plan,
     clock,
     oneLink: createOneLink({ now: clock.now, ...oneLinkOptions, ...plan.settings }),
+    otherOneLink: createOneLink({ now: clock.now, ...oneLinkOptions, ...plan.settings }),
     random: createRandom(plan.seed).fork('played'),
     problems: [],
     calls: [],
@@ -54,12 +58,22 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     },
   };
   furnish(stage.oneLink);
+  // An administrator's rights are never taken away.
+  if (plan.switches.includes('denied')) stage.oneLink.addToken(oneLinkOptions.token, { administrator: false });
+  if (plan.switches.includes('elsewhere')) furnish(stage.otherOneLink);
   layFaults(stage, plan.faults);
-  const tenants = plan.connections.map((_, connection) => createTenant(stage, connection));
+  const tenants: PlayedTenant[] = [];
+  const worldNamed = (name: string) => tenants[plan.connections.findIndex((one) => one.name === name)]?.world;
+  for (const connection of plan.connections.keys())
+    tenants.push(createTenant(stage, connection, worldNamed, spoken?.tools[connection]));
   watches.push(...tenants.map(({ watch }) => watch));
   for (const sending of plan.sendings) {
     const { connection = 0 } = plan.visits.find(({ number }) => number === sending.visit) ?? {};
-    for (const arrival of sending.arrives) clock.at(arrival, () => void tenants[connection]?.deliver(sending));
+    const hearing = sending.connection ?? connection;
+    for (const arrival of sending.arrives) clock.at(arrival, () => void tenants[hearing]?.deliver(sending));
+  }
+  for (const { connection, time, happening } of spoken?.atTools ?? []) {
+    clock.at(time, () => spoken?.tools[connection]?.installation?.happens(happening));
   }
   for (const act of plan.acts) {
     if (act.do === 'sweep' && options.withoutSweep) continue;
@@ -78,6 +92,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     shown.push(await show());
   }
   for (const { world } of tenants) world.end();
+  checkStrangers(stage);
   return {
     plan,
     oneLink: stage.oneLink,
@@ -94,6 +109,13 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
     problems: stage.problems,
     trace,
   };
+}
+
+/** Real tools, where they write the webhooks. */
+async function spokenOf(plan: Plan): Promise<Spoken | null> {
+  if (plan.connections.every(({ kit }) => kit === undefined)) return null;
+  const { spokenBy } = await import('./tools/spoken.ts');
+  return spokenBy(plan);
 }
 
 /** Specialists 31 and 32 are in the tools' tables, 33 and 34 are staff's own. */
@@ -134,7 +156,6 @@ function breakRecords(stage: Stage): void {
     if (fault === undefined) continue;
     known.records.add(request.after.id);
     const { path: _, ...match } = fault.match;
-    const action = fault.action.kind === 'answer' ? htmlPage(fault.action.status) : fault.action;
-    oneLink.faults.add({ ...match, path: `/appointments/${request.after.id}` }, action);
+    oneLink.faults.add({ ...match, path: `/appointments/${request.after.id}` }, fault.action);
   }
 }

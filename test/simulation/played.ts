@@ -29,6 +29,8 @@ export interface Reading extends Moment {
 
 /** The moment is when it was sent; where that is not known, when it arrived, and `from` counts the first one possible. */
 export interface Call extends Moment {
+  /** When the bridge had its answer; null: never. */
+  heardAt?: number | null;
   readonly from?: number;
   readonly connection: number;
   readonly method: string;
@@ -94,6 +96,8 @@ export interface Tenant {
   readonly rowsWritten: number | null;
   readonly alarmsSet: number;
   readonly kvWrites: number;
+  /** Tries to write to KV: `failed` or the first success of each key. */
+  readonly kvTries?: readonly { readonly at: number; readonly key: string; readonly failed: boolean }[];
   /** KV writes that did not come through, and calls of the tool's API. */
   readonly otherCalls: number;
   readonly lives: number;

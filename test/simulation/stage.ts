@@ -9,6 +9,8 @@ export interface Stage {
   readonly plan: Plan;
   readonly clock: Clock;
   readonly oneLink: OneLink;
+  /** Another One-Link, to which a connection may be led. */
+  readonly otherOneLink: OneLink;
   readonly random: Random;
   readonly problems: string[];
   readonly calls: Call[];

@@ -33,14 +33,17 @@ export function decodedOf(
   typedIn: ReadonlyMap<number, number>,
   inBody: ReadonlySet<WordName> = new Set(),
 ): Decoded {
-  const { words, carried, predecessor, successor, movedAway, readBack, ...same } = telling;
+  const { words, carried, predecessor, successor, movedAway, readBack, ownComment, ...same } = telling;
   const appointment = carried === undefined ? undefined : typedIn.get(carried.visit);
   return {
     kind: 'booking',
     ...same,
     clockKind: 'event_time',
-    fields: fieldsOf(without(words, inBody)),
-    ...(predecessor !== undefined && { predecessor }),
+    fields: fieldsOf({
+      ...without(words, inBody),
+      ...(inBody.has('comment') && ownComment !== undefined && { comment: ownComment }),
+    }),
+    ...(predecessor !== undefined && readBack !== true && { predecessor }),
     ...(successor !== undefined && { successor }),
     ...(movedAway !== undefined && { movedAway }),
     ...(readBack !== undefined && { readBack }),
@@ -102,9 +105,12 @@ export const readingSource = (inBody: ReadonlySet<WordName>): Source => ({
       case 'ok': {
         // A page in place of an answer.
         if (typeof answer.body !== 'object' || answer.body === null) return { kind: 'later', retryAfterMs: null };
-        const words = answer.body as Words;
+        const { predecessor, ...words } = answer.body as Words & { readonly predecessor?: string };
+        if ('strange' in words) return { kind: 'unreadable', detail: 'words: expected others' };
+        if ('foreign' in words) return { kind: 'ignored', reason: 'of another connection' };
         const fields = fieldsOf(without(words, inBody));
-        return { kind: 'booking', fields, body: { id, ...fields, ...bodyOfWords(words) } };
+        const body = { id, ...fields, ...bodyOfWords(words) };
+        return { kind: 'booking', fields, body, ...(predecessor !== undefined && { predecessor }) };
       }
       case 'not_found':
         return { kind: 'gone' };
@@ -117,14 +123,24 @@ export const readingSource = (inBody: ReadonlySet<WordName>): Source => ({
 });
 
 /** `fails`: whether this call meets a failure. */
-export function createTool(plan: Plan, random: Random, fails: () => boolean, now: () => number) {
-  return (call: WorldToolCall): ToolReply => {
-    if (fails()) return random.pick(failures);
+export const createTool =
+  (answer: (call: WorldToolCall) => ToolReply, random: Random, fails: () => boolean) =>
+  (call: WorldToolCall): ToolReply =>
+    fails() ? random.pick(failures) : answer(call);
+
+/** Answers with what the tool knows of an id by then. */
+export const knownTool =
+  (plan: Plan, now: () => number) =>
+  (call: WorldToolCall): ToolReply => {
+    const { fromMs = 0, untilMs = 0, how } = plan.toolRefuses ?? {};
+    if (how !== undefined && now() >= fromMs && now() < untilMs)
+      return how === 'forbidden' ? { status: 403 } : { status: 200, body: JSON.stringify({ [how]: true }) };
     const id = call.url.slice(`${api}/bookings/`.length);
     const known = plan.known.findLast((one) => one.id === id && one.time <= now());
-    return known === undefined ? { status: 404 } : { status: 200, body: JSON.stringify(known.words) };
+    if (known === undefined || known.isGone) return { status: 404 };
+    const predecessor = plan.known.findLast((one) => one.id === id && one.predecessor !== undefined)?.predecessor;
+    return { status: 200, body: JSON.stringify({ ...known.words, predecessor }) };
   };
-}
 
 /** How an API fails. */
 export const failures: readonly ToolReply[] = [

@@ -1,11 +1,16 @@
 /** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
-import { createWorld, type World, type WorldToolCall } from '../world/world.ts';
+import { createWorld, otherOrigin, type Surroundings, type World, type WorldToolCall } from '../world/world.ts';
+import { addStrangers } from './elsewhere.ts';
+import { becomeFirstVersion } from './first-version.ts';
 import { wordsInBody } from './generate/body.ts';
 import { prefixOf } from './names.ts';
-import type { Sending } from './plan.ts';
-import type { Call, Tenant } from './played.ts';
+
+import type { Deployment, OfMailbox, Plan, Sending } from './plan.ts';
+import type { Call, ShownDelivery, Tenant } from './played.ts';
+
 import type { Stage } from './stage.ts';
-import { createTool, eventsOf, isMended, mendedSource, readingSource } from './tell.ts';
+import { createTool, eventsOf, isMended, knownTool, mendedSource, readingSource } from './tell.ts';
+import type { SpokenTool } from './tools/spoken.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 export interface PlayedTenant {
@@ -14,27 +19,46 @@ export interface PlayedTenant {
   /** What stands before the tool's ids in names at One-Link. */
   readonly prefix: string;
   deliver(sending: Sending): Promise<void>;
-  deploy(table: Readonly<Record<string, unknown>>): void;
+  deploy(table: Readonly<Record<string, unknown>>, around?: Pick<Deployment, 'named' | 'isElsewhere'>): void;
+  befall(act: OfMailbox): Promise<void>;
+  isRemoved(): boolean;
   show(): Promise<Tenant>;
 }
 
-export function createTenant(stage: Stage, connection: number): PlayedTenant {
+const triesAgainMs = 7 * 60_000;
+
+/** `worldNamed`: of another connection. `spoken`: the real tool that speaks for it. */
+export function createTenant(
+  stage: Stage,
+  connection: number,
+  worldNamed: (name: string) => World | undefined = () => undefined,
+  spoken?: SpokenTool,
+): PlayedTenant {
   const { plan, clock, oneLink, random, moment, say } = stage;
   const { table } = plan.connections[connection]!;
   const inTrouble = (): boolean => clock.now() < plan.troubleEnds;
-  const ids = plan.visits.filter((visit) => visit.connection === connection).flatMap((visit) => visit.ids);
+  const ids = plan.visits
+    .filter((visit) => visit.connection === connection || visit.also === connection)
+    .flatMap((visit) => visit.ids);
   const tables = [{ ...moment(), table }];
   const inBody = wordsInBody(table);
+  let around = aroundOf(plan, connection);
+  let putBack = (): void => {};
   let otherCalls = 0;
+  let isRemoved = false;
+  const kvTries: { at: number; key: string; failed: boolean }[] = [];
   const watch = createWatch({ plan, ids, problems: stage.problems, world: () => world });
   const toolFails = (): boolean => inTrouble() && random.chance(plan.toolFailRate);
-  const tool = createTool(plan, random, toolFails, clock.now);
+  const tool = createTool(spoken?.answer ?? knownTool(plan, clock.now), random, toolFails);
   const half = (): number => (plan.latencyMs === 0 ? 0 : 20 + random.around(plan.latencyMs));
   const world: World = createWorld({
     stage: { clock, oneLink },
     connection: table,
+    around,
+    oneLinkAt: (url) => (url.startsWith(otherOrigin) || url.includes('/accounts/13/') ? stage.otherOneLink : oneLink),
+    holding: async (mailbox, query) => (await worldNamed(mailbox)?.people().holding(query)) ?? null,
     ...(plan.switches.includes('readBack') && {
-      source: readingSource(inBody),
+      source: spoken?.source ?? readingSource(inBody),
       tool(call: WorldToolCall) {
         otherCalls += 1;
         watch.countCall();
@@ -46,15 +70,28 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
     }),
     random: random.next,
     randomKey: `key-${plan.seed}`,
+    language: plan.language ?? 'en',
     latencyMs: half,
     alarmLateMs() {
       if (inTrouble() && random.chance(plan.alarmLostRate)) return null;
       return inTrouble() && plan.alarmLateMs > 0 ? random.between(0, plan.alarmLateMs) : 0;
     },
     onCall(call) {
-      say(`→ ${call.method} ${call.path.split('/scheduling')[1]} ${JSON.stringify(call.body) ?? ''}`);
-      const made: Call = { ...moment(), connection, method: call.method, path: call.path, body: call.body };
+      say(
+        `→ ${connection > 0 ? `(${connection}) ` : ''}${call.method} ${call.path.split('/scheduling')[1]} ${JSON.stringify(call.body) ?? ''}`,
+      );
+      const made: Call = {
+        ...moment(),
+        heardAt: null,
+        connection,
+        method: call.method,
+        path: call.path,
+        body: call.body,
+      };
       stage.calls.push(made);
+      void call.over.then(() => {
+        made.heardAt = clock.now();
+      });
       if (call.body !== undefined) stage.sent.set(call.body, made);
       watch.onCall(call);
     },
@@ -66,10 +103,14 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
       watch.onEnd();
       return true;
     },
-    kvFails() {
+    kvFails(key) {
       otherCalls += 1;
       watch.countCall();
-      return inTrouble() && random.chance(plan.kvFailRate);
+      const [fullFrom, fullUntil] = plan.kvFull ?? [0, 0];
+      const isFull = clock.now() >= fullFrom && clock.now() < fullUntil;
+      const failed = (inTrouble() && random.chance(plan.kvFailRate)) || isFull;
+      kvTries.push({ at: clock.now(), key, failed });
+      return failed;
     },
   });
   return {
@@ -77,34 +118,75 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
     watch,
     prefix: prefixOf(table),
     async deliver(sending) {
-      say(`← ${sending.tellings.map(inShort).join(', ')}`);
+      // The hook is gone: the tool tries again.
+      if (isRemoved) {
+        clock.at(clock.now() + triesAgainMs, () => void this.deliver(sending));
+        return;
+      }
+      say(`← ${connection > 0 ? `(${connection}) ` : ''}${sending.tellings.map(inShort).join(', ')}`);
       const isUnread = sending.unread !== undefined && !isMended(plan, clock.now());
-      const events = eventsOf(sending, isUnread, stage.typedIn, inBody);
       const taken = { ...moment(), sending, isUnread };
-      const { deliveries } = await world.accept(...events);
+      const { deliveries } =
+        spoken === undefined
+          ? await world.accept(...eventsOf(sending, isUnread, stage.typedIn, inBody))
+          : await world.engine().accept(await spoken.batchOf(sending, world.connection(), clock.now()));
       stage.taken.push({
         ...taken,
         statuses: deliveries.map(({ status }) => status),
-        deliveryIds: deliveries.map(({ deliveryId }) => deliveryId),
+        deliveryIds: deliveries.map(({ deliveryId }) => firstNamed(deliveryId)),
       });
     },
-    deploy(next) {
+    deploy(next, { named, isElsewhere } = {}) {
       watch.onEnd();
+      isRemoved = false;
       tables.push({ ...moment(), table: next });
-      world.deploy(next);
+      if (isElsewhere === true) addStrangers(stage);
+      if (named !== undefined) around = { ...around, named };
+      const { oneLinkUrl: _, ...here } = around;
+      const isAnotherAccount = next['account_id'] !== undefined;
+      if (isAnotherAccount) stage.otherOneLink.settings.accountId = Number(next['account_id']);
+      if (isElsewhere !== undefined)
+        around = isElsewhere && !isAnotherAccount ? { ...here, oneLinkUrl: otherOrigin } : here;
+      // What is deployed for another reason says what the connection was called.
+      world.deploy(around.named === 'studio' ? { ...next, formerly: 'salon' } : next, undefined, around);
     },
+    async befall(act) {
+      if (act.do === 'remove') isRemoved = true;
+      else if (isRemoved) return;
+      if (act.do !== 'refuse') watch.onEnd();
+      switch (act.do) {
+        case 'copy':
+          putBack = world.copied();
+          return;
+        case 'restore':
+          return putBack();
+        case 'remove':
+          return world.removeConnection();
+        case 'digest':
+          return world.deploy(tables.at(-1)?.table ?? table, act.secrets);
+        case 'first_version':
+          return becomeFirstVersion(world);
+        case 'refuse':
+          return world.people().noteRefused({ count: act.count, at: clock.now(), reason: 'malformed_body' });
+        default:
+          return act satisfies never;
+      }
+    },
+    isRemoved: () => isRemoved,
     async show() {
       const desk = world.desk();
-      const deliveries = [];
+      const listed: ShownDelivery[] = [];
       let cursor: string | null = null;
       do {
         const page: Awaited<ReturnType<typeof desk.deliveries>> = await desk.deliveries({
           limit: 200,
           ...(cursor !== null && { cursor }),
         });
-        deliveries.push(...page.deliveries);
+        listed.push(...page.deliveries);
         cursor = page.cursor;
       } while (cursor !== null);
+      await lookAround(desk, listed, stage.problems);
+      const deliveries = listed.map((one) => ({ ...one, delivery_id: firstNamed(one.delivery_id) }));
       const prefix = prefixOf(table);
       const links = new Map<string, number | null | undefined>();
       for (const id of ids) links.set(id, (await desk.link(`${prefix}${id}`))?.appointment_id);
@@ -113,17 +195,54 @@ export function createTenant(stage: Stage, connection: number): PlayedTenant {
         deliveries,
         status: await desk.status(),
         links,
-        kv: world.kv,
+        kv: new Map([...world.kv].map(([key, text]) => [key, text.replaceAll(/"studio\.(?=\d+")/g, '"salon.')])),
         rows: world.dump(),
         logs: world.logs,
         rowsWritten: world.rowsWritten(),
         alarmsSet: world.alarmsSet(),
         kvWrites: world.kvWrites(),
         otherCalls,
+        kvTries,
         lives: world.lives(),
       };
     },
   };
+}
+
+/** A delivery's number is the same under every name of its connection. */
+const firstNamed = (id: string): string => id.replace(/^studio\./, 'salon.');
+
+/** The connections that know of each other are in one configuration. */
+function aroundOf({ connections }: Plan, connection: number): Surroundings {
+  const named = connections[connection]?.name;
+  if (named === undefined) return {};
+  const others = connections.filter(({ name }) => name !== undefined && name !== named);
+  return { named, beside: Object.fromEntries(others.map(({ name = '', table }) => [name, table])) };
+}
+
+/** What else the admin API shows says the same as the list. */
+async function lookAround(
+  desk: ReturnType<World['desk']>,
+  deliveries: readonly ShownDelivery[],
+  problems: string[],
+): Promise<void> {
+  const { pending, parked, failed } = await desk.status('ru');
+  const ofState = async (state: 'failed' | 'parked') =>
+    (await desk.deliveries({ state, limit: 200 })).deliveries.length;
+  if (deliveries.length <= 200 && ((await ofState('failed')) !== failed || (await ofState('parked')) !== parked))
+    problems.push(`${pending} pending, ${parked} parked and ${failed} failed are counted, others are listed`);
+  for (const { delivery_id, state, code, external_ref, appointment_id } of deliveries.slice(-20)) {
+    const alone = await desk.delivery(delivery_id);
+    if (alone?.state !== state || alone.code !== code || alone.appointment_id !== appointment_id)
+      problems.push(`${delivery_id} is ${state} in the list, ${alone?.state} alone`);
+    if (external_ref === null || state === 'ignored') continue;
+    const ofBooking = await desk.deliveries({ externalRef: external_ref, limit: 200 });
+    if (ofBooking.cursor === null && !ofBooking.deliveries.some((one) => one.delivery_id === delivery_id))
+      problems.push(`${delivery_id} is not listed under ${external_ref}`);
+    if (state !== 'created') continue;
+    for (const prefix of await desk.outcomePrefixes(external_ref))
+      if (!prefix.startsWith('outcome:')) problems.push(`outcomes are looked for under ${prefix}`);
+  }
 }
 
 const inShort = ({ event, id, words }: Sending['tellings'][number]): string =>

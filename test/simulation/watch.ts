@@ -22,6 +22,8 @@ export type Watch = ReturnType<typeof createWatch>;
 export function createWatch({ plan, ids, problems, world }: WatchInput) {
   /** Appointments, and visits, with a write under way. */
   const writing = new Map<string, number>();
+  const asking = new Map<string, number>();
+  const isAskedByPeople = plan.acts.some(({ do: what }) => what === 'link' || what === 'import');
   let callsOfDrain = 0;
   let rowsSeen = -1;
 
@@ -32,15 +34,26 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
 
   function onCall(call: WorldCall): void {
     countCall();
+    checkAlone(call);
     if (call.method === 'GET') return;
     const [, appointment] = /\/appointments\/(\d+)$/.exec(call.path) ?? [];
-    if (appointment === undefined) return;
-    const target = `appointment ${appointment}`;
+    const key = call.method === 'POST' ? call.body?.['idempotency_key'] : undefined;
+    if (appointment === undefined && typeof key !== 'string') return;
+    const target = appointment === undefined ? `key ${key}` : `appointment ${appointment}`;
     const underWay = (writing.get(target) ?? 0) + 1;
     writing.set(target, underWay);
     if (underWay > 1) problems.push(`two writes at once on ${target}`);
     void call.over.then(() => writing.set(target, (writing.get(target) ?? 1) - 1));
-    checkOwner(Number(appointment), call.body);
+    if (appointment !== undefined) checkOwner(Number(appointment), call.body);
+  }
+
+  /** One booking has one turn at a time: where it is the only one, nothing is asked twice at once. */
+  function checkAlone(call: WorldCall): void {
+    const target = `${call.method} ${call.path}`;
+    const underWay = (asking.get(target) ?? 0) + 1;
+    asking.set(target, underWay);
+    if (ids.length === 1 && underWay > 1 && !isAskedByPeople) problems.push(`two turns at once: ${target}`);
+    void call.over.then(() => asking.set(target, (asking.get(target) ?? 1) - 1));
   }
 
   /** A write may only touch what bears the names of its own visit. */
@@ -90,6 +103,7 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
     /** The object ended: what it had under way is nobody's any more. */
     onEnd(): void {
       writing.clear();
+      asking.clear();
     },
   };
 }

@@ -1,7 +1,7 @@
 /** One job of `main.ts`: simulates its share of the seeds and tells of each failure with its trace. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { generate } from './generate/generate.ts';
-import type { Switches } from './generate/switches.ts';
+import type { Form, Switches } from './generate/switches.ts';
 import { judge } from './judge/judge.ts';
 import { play } from './play.ts';
 import { kindOf, kindsIn, shrink, tidy } from './shrink.ts';
@@ -13,18 +13,19 @@ export interface Share {
   readonly forced: Partial<Switches>;
   readonly failures: number;
   readonly isShrunk: boolean;
+  readonly form: Form;
 }
 
 export type Told =
   | { readonly done: number }
   | { readonly seed: number; readonly problem: string; readonly text: string };
 
-const { from, step, until, forced, failures, isShrunk } = workerData as Share;
+const { from, step, until, forced, failures, isShrunk, form } = workerData as Share;
 const tell = (told: Told): void => parentPort?.postMessage(told);
 let failed = 0;
 let done = 0;
 for (let seed = from; seed < until && failed < failures; seed += step) {
-  const plan = generate(seed, forced);
+  const plan = generate(seed, forced, form);
   const problems = judge(await play(plan));
   done += 1;
   const [first] = problems;

@@ -35,6 +35,7 @@ const known: Readonly<Record<string, string>> = {
   paths: 'addresses of our own routes',
   settled: 'entries',
   refused: 'entries',
+  'write.base': 'keys of the PATCH',
   'write.body': 'keys of the PATCH',
   holder: 'keys that are there already',
   merged: 'four keys of a mapping table',

@@ -17,29 +17,43 @@ export interface Clock {
 
 interface Happening {
   readonly time: number;
-  readonly order: number;
   readonly what: () => void;
   cancelled: boolean;
 }
 
+let settled = 0;
+const settlesATurn = 256;
+
+/**
+ * A tick comes when no promise can go on. A turn of the event loop would ask the system for news each time; one now and then
+ * lets whoever waits in real time see that a history never ends.
+ */
+const settle = (): Promise<void> =>
+  new Promise((resolve) => {
+    settled += 1;
+    if (settled % settlesATurn === 0) setImmediate(resolve);
+    else process.nextTick(resolve);
+  });
+
 /** `onStep`: after everything that a happening set going has come to rest. */
 export function createClock(start: number, onStep: () => void = () => {}): Clock {
   let now = start;
-  let order = 0;
   let queue: Happening[] = [];
 
   const at = (time: number, what: () => void): (() => void) => {
-    order += 1;
-    const happening: Happening = { time: Math.max(time, now), order, what, cancelled: false };
-    let index = queue.length;
-    while (index > 0 && isAfter(queue[index - 1]!, happening)) index -= 1;
-    queue.splice(index, 0, happening);
+    const happening: Happening = { time: Math.max(time, now), what, cancelled: false };
+    // Behind everything of the same time: what was laid first happens first.
+    let [first, last] = [0, queue.length];
+    while (first < last) {
+      const middle = (first + last) >> 1;
+      if (queue[middle]!.time > happening.time) last = middle;
+      else first = middle + 1;
+    }
+    queue.splice(first, 0, happening);
     return () => {
       happening.cancelled = true;
     };
   };
-
-  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
   return {
     now: () => now,
@@ -64,5 +78,3 @@ export function createClock(start: number, onStep: () => void = () => {}): Clock
     },
   };
 }
-
-const isAfter = (a: Happening, b: Happening): boolean => a.time > b.time || (a.time === b.time && a.order > b.order);

@@ -18,10 +18,13 @@ function createDatabase(): Database {
   const database = new DatabaseSync(':memory:');
   const [begin, commit] = [database.prepare('BEGIN'), database.prepare('COMMIT')];
   const statements = new Map<string, StatementSync>();
+  /** Tables that are there: every life of an object asks for them again. */
+  const made = new Set<string>();
   let written = 0;
   let depth = 0;
 
   const sql: Ports['sql'] = (text, ...bindings) => {
+    if (made.has(text)) return [];
     let statement = statements.get(text);
     if (statement === undefined) {
       statement = database.prepare(text);
@@ -29,7 +32,9 @@ function createDatabase(): Database {
     }
     if (text.startsWith('SELECT')) return statement.all(...bindings) as Record<string, SqlValue>[];
     const { changes } = statement.run(...bindings);
+    if (text.startsWith('DROP')) made.clear();
     if (!text.startsWith('CREATE')) written += Number(changes);
+    else if (text.includes('IF NOT EXISTS')) made.add(text);
     return [];
   };
 
@@ -53,7 +58,10 @@ function createDatabase(): Database {
         if (depth === 1) commit.run();
         return result;
       } catch (error) {
-        if (depth === 1) database.exec('ROLLBACK');
+        if (depth === 1) {
+          made.clear();
+          database.exec('ROLLBACK');
+        }
         throw error;
       } finally {
         depth -= 1;

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { type Connection, readConfiguration } from '../../src/config.ts';
-import type { Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
+import type { Accepted, Language, MailboxCalls } from '../../src/mailbox/contract.ts';
 import { decodeAgain } from '../../src/mailbox/desk/decode-again.ts';
 import { createDesk } from '../../src/mailbox/desk.ts';
 import { createEngine, type Engine } from '../../src/mailbox/engine.ts';
@@ -31,6 +31,9 @@ export interface WorldOptions {
   readonly connection?: Readonly<Record<string, unknown>>;
   /** In its place: a connection read together with others of its account. */
   readonly configured?: Connection;
+  readonly around?: Surroundings;
+  /** Which One-Link answers at an address; default: the one of the world, whatever the address. */
+  readonly oneLinkAt?: (url: string) => OneLink;
   readonly oneLink?: OneLinkOptions;
   /** In place of the source of the connection's name: for read-backs. */
   readonly source?: Source;
@@ -56,8 +59,19 @@ export interface WorldOptions {
   readonly endsAt?: (place: Checkpoint) => boolean;
   /** Mailboxes of other connections of the account. */
   readonly holding?: Ports['holding'];
+  /** Of what people read. Default: English. */
+  readonly language?: Language;
   /** True: this KV write fails. */
   readonly kvFails?: (key: string) => boolean;
+}
+
+/** What a configuration says beside a connection's own table. */
+export interface Surroundings {
+  /** What the connection is called; default `salon`. */
+  readonly named?: string;
+  /** Tables of the other connections, by name. */
+  readonly beside?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly oneLinkUrl?: string;
 }
 
 /** The account that worlds are of. */
@@ -66,6 +80,7 @@ export const oneLinkOptions = { accountId: 12, token: 'one-link-token-of-a-test'
 export interface WorldToolCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 export type ToolReply =
@@ -123,8 +138,10 @@ export interface World {
   crashAt(place: Checkpoint, nth?: number): void;
   /** Deploys without the connection, or with a wrong one: the mailbox is left alone with its alarm. */
   removeConnection(): void;
-  /** Deploys with another configuration, and with other `digestSecrets` where they are given. */
-  deploy(connection: Readonly<Record<string, unknown>>, digestSecrets?: readonly string[]): void;
+  /** Deploys with another configuration, and with other `digestSecrets` or surroundings where they are given. */
+  deploy(connection: Readonly<Record<string, unknown>>, digestSecrets?: readonly string[], around?: Surroundings): void;
+  /** Copies every row; the answer puts the copy in the place of what is there then, and ends the object. */
+  copied(): () => void;
   sweep(): Promise<void>;
   /** Outcomes in KV, newest settlement last. */
   outcomes(): OutcomeRecord[];
@@ -161,6 +178,8 @@ export interface World {
 }
 
 const origin = 'https://one-link.test';
+/** Of another One-Link. */
+export const otherOrigin = 'https://other-link.test';
 
 /** Secrets of the connection; none of them may ever be found in what the bridge keeps. */
 export const tokens = {
@@ -176,31 +195,33 @@ const connections = new Map<string, Connection>();
 export function connectionOf(
   table: Readonly<Record<string, unknown>> = {},
   digestSecrets: readonly string[] = [],
+  around: Surroundings = {},
 ): Connection {
-  const text = JSON.stringify([table, digestSecrets]);
-  const connection = connections.get(text) ?? readConnection(table, digestSecrets);
+  const text = JSON.stringify([table, digestSecrets, around]);
+  const connection = connections.get(text) ?? readConnection(table, digestSecrets, around);
   connections.set(text, connection);
   return connection;
 }
 
-function readConnection(table: Readonly<Record<string, unknown>>, digestSecrets: readonly string[]): Connection {
-  const salon = {
-    source: 'calcom',
-    account_id: 12,
-    on_unlinked: 'create',
-    secret: 'SALON_SECRET',
-    resource_id: 31,
-    ...table,
-  };
+const defaults = { source: 'calcom', account_id: 12, on_unlinked: 'create', secret: 'SALON_SECRET', resource_id: 31 };
+
+function readConnection(
+  table: Readonly<Record<string, unknown>>,
+  digestSecrets: readonly string[],
+  { named = 'salon', beside = {}, oneLinkUrl = origin }: Surroundings,
+): Connection {
   const [DIGEST_SECRET, DIGEST_SECRET_OLD] = digestSecrets;
   // What was authentic has been checked at the edge before it comes here.
   const secrets = { ...tokens, UNKNOWN_SECRET: unknownSecret, DIGEST_SECRET, DIGEST_SECRET_OLD };
-  const env = { ...secrets, ONELINK_URL: origin, CONNECTIONS: { salon } };
-  const { connections } = readConfiguration(env, sources);
-  const entry = connections.get('salon');
+  const others = Object.entries(beside).map(([name, other]) => [name, { ...defaults, ...other }]);
+  const tables = { ...Object.fromEntries(others), [named]: { ...defaults, ...table } };
+  const { connections } = readConfiguration({ ...secrets, ONELINK_URL: oneLinkUrl, CONNECTIONS: tables }, sources);
+  const entry = connections.get(named);
   if (entry?.ok !== true) throw new Error(`connection: ${JSON.stringify(entry)}`);
   return entry.connection;
 }
+
+const neverAborted = new AbortController().signal;
 
 /** The client sends the same headers again and again. */
 const plainHeaders = new WeakMap<object, Readonly<Record<string, string>>>();
@@ -210,6 +231,9 @@ function headersOf(headers: RequestInit['headers'] = {}): Readonly<Record<string
   plainHeaders.set(headers, known);
   return known;
 }
+
+const tablesIn = ({ sql }: Database): string[] =>
+  sql("SELECT name FROM sqlite_schema WHERE type = 'table'").map(({ name }) => String(name));
 
 export function createWorld(options: WorldOptions = {}): World {
   const { random = () => 0.5, latencyMs = () => 40, alarmLateMs = () => 0, clockOffMs = () => 0 } = options;
@@ -221,8 +245,8 @@ export function createWorld(options: WorldOptions = {}): World {
   const kvWrittenAt = new Map<string, number>();
   const logs: string[] = [];
   let isRemoved = false;
-  let { digestSecrets = [] } = options;
-  let connection = options.configured ?? connectionOf(options.connection, digestSecrets);
+  let { digestSecrets = [], around = {} } = options;
+  let connection = options.configured ?? connectionOf(options.connection, digestSecrets, around);
   let alarm: { at: number; cancel: () => void } | null = null;
   /** The platform rings again, or has rung six times in vain. */
   let isRetried = false;
@@ -267,7 +291,6 @@ export function createWorld(options: WorldOptions = {}): World {
     }, ignoreDead);
   };
 
-  const neverAborted = new AbortController().signal;
   const forever = new Promise<never>(() => {});
 
   function start(): Life {
@@ -295,10 +318,11 @@ export function createWorld(options: WorldOptions = {}): World {
       async fetch(url, init) {
         const [pathname = '', search = ''] = url.replace(/^https:\/\/[^/]*/, '').split('?');
         const headers = headersOf(init.headers);
-        if (options.tool !== undefined && !url.startsWith(origin)) {
+        if (options.tool !== undefined && !url.startsWith(origin) && !url.startsWith(otherOrigin)) {
           await clock.sleep(2 * latencyMs());
           if (life.dead) return forever;
-          const reply = options.tool({ url, headers });
+          const text = typeof init.body === 'string' ? { body: init.body } : {};
+          const reply = options.tool({ url, headers, ...text });
           if (reply === 'cut') throw new TypeError('Network connection lost');
           return plainResponse(reply.status, reply.headers ?? {}, reply.body ?? '');
         }
@@ -309,7 +333,7 @@ export function createWorld(options: WorldOptions = {}): World {
         });
         options.onCall?.({ method: String(init.method), path: pathname, body, over: ended });
         await clock.sleep(latencyMs());
-        const exchange = oneLink.handle({
+        const exchange = (options.oneLinkAt?.(url) ?? oneLink).handle({
           method: String(init.method),
           path: pathname,
           query: search,
@@ -366,7 +390,7 @@ export function createWorld(options: WorldOptions = {}): World {
       connection: isRemoved ? null : connection,
       source: options.source ?? sources[connection.source] ?? null,
       outcomeDays: 90,
-      language: 'en',
+      language: options.language ?? 'en',
       digestSecrets,
     });
     alive = life;
@@ -391,7 +415,7 @@ export function createWorld(options: WorldOptions = {}): World {
       engine,
       connection,
       ports: currentPorts as Ports,
-      language: 'en',
+      language: options.language ?? 'en',
       decodeAgain: (body) => decodeAgain(body, connection, registry(), clock.now()),
     });
   };
@@ -435,11 +459,27 @@ export function createWorld(options: WorldOptions = {}): World {
       crash();
       isRemoved = true;
     },
-    deploy(table, secrets = digestSecrets) {
+    deploy(table, secrets = digestSecrets, surroundings = around) {
       crash();
       isRemoved = false;
       digestSecrets = secrets;
-      connection = connectionOf(table, digestSecrets);
+      around = surroundings;
+      connection = connectionOf(table, digestSecrets, around);
+    },
+    copied() {
+      const kept = tablesIn(database).map((table) => ({ table, rows: database.sql(`SELECT * FROM "${table}"`) }));
+      return () => {
+        crash();
+        for (const table of tablesIn(database)) database.sql(`DELETE FROM "${table}"`);
+        for (const { table, rows } of kept) {
+          for (const row of rows) {
+            const names = Object.keys(row);
+            const places = names.map(() => '?').join(', ');
+            database.sql(`INSERT INTO "${table}" (${names.join(', ')}) VALUES (${places})`, ...Object.values(row));
+          }
+        }
+        setAlarm(clock.now() + clockOffMs() + second);
+      };
     },
     async sweep() {
       start().engine.drain().catch(ignoreDead);

@@ -22,7 +22,11 @@ export function absorbRead(
   if (read.call === 'holdings') {
     if (answer.kind !== 'ok')
       return answer.kind === 'way' ? postpone(record, answer, context) : trouble(record, answer as Trouble, context);
-    facts.holdings.set(read.id, read.release ? [] : (answer.value as readonly Holding[]));
+    // The other may have cancelled it after this turn had looked at it.
+    if (read.release) facts.appointments.delete(read.id);
+    const held = answer.value as readonly Holding[];
+    // What was still called off then is given over; what lives again is not.
+    facts.holdings.set(read.id, read.release ? held.filter((holding) => holding !== 'called_off') : held);
     return null;
   }
   if (answer.kind === 'ok') {

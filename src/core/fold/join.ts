@@ -64,6 +64,8 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   into.rivals.push(...from.rivals);
   into.linkRemoved ||= from.linkRemoved;
   into.unlinkedFrom ??= from.unlinkedFrom;
+  if (from.unlinkedMade !== undefined) into.unlinkedMade ??= from.unlinkedMade;
+  if (from.unlinkedOff !== undefined) into.unlinkedOff ??= from.unlinkedOff;
   into.touchedAt = Math.max(into.touchedAt, from.touchedAt);
   into.isPostUnanswered ||= from.isPostUnanswered;
   into.contact ??= from.contact;

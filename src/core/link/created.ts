@@ -44,6 +44,7 @@ export function absorbCreated(
   if (record.linkRemoved && record.link === null) {
     // As if its answer had come before the person took the link away: it stays at One-Link, and a retry finds it by its ref.
     record.unlinkedFrom = appointment.id;
+    record.unlinkedMade = appointment.id;
     return null;
   }
   facts.done.created = true;
@@ -52,7 +53,6 @@ export function absorbCreated(
   if (!created) {
     // A replay: compare, then PATCH the difference. Without an attempt of ours that is unanswered it is an old record.
     record.firstContact = !hasUnansweredCreate(record);
-    record.isPostUnanswered = false;
     return null;
   }
   record.isPostUnanswered = false;

@@ -59,6 +59,7 @@ function adopt(record: BookingRecord, names: Names, facts: Facts, context: Conte
     const isOwn = hasUnansweredCreate(record);
     facts.appointments.set(match.id, match);
     linkTo(record, match, isOwn ? 'created' : 'adopted', context);
+    takeOverOff(record, match.id);
     if (isOwn) facts.done.created = true;
     return null;
   }
@@ -76,8 +77,12 @@ function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, 
   startUnsettled(record);
   record.searched = null;
   record.firstContact = origin !== 'created';
-  if (origin === 'created') record.isPostUnanswered = false;
   effects.push({ kind: 'linked', appointmentId: id });
+}
+
+/** The bridge itself had cancelled it, before a person took the link away: that is no person's word against the tool's. */
+export function takeOverOff(record: BookingRecord, appointmentId: number): void {
+  if (record.unlinkedOff === appointmentId) record.takesOver = true;
 }
 
 /** Another appointment, or none: what was settled, refused or owed belongs to the one before. */

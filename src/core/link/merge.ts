@@ -10,42 +10,52 @@ import type { Facts } from '../facts.ts';
 import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../references.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
-import type { PatchWrite, Values } from '../write.ts';
+import type { Ghost, PatchWrite, Values } from '../write.ts';
 import { isAnothers } from './link.ts';
 import { bearsNoName, bearsRef, mayTake, type Names } from './names.ts';
 import { lookThrough } from './search.ts';
 
 /** The next step of a merge; null where there is nothing to be merged. */
 export function planMerge(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
-  const loser = record.losers[0];
-  if (loser === undefined) return null;
+  for (const loser of [...record.losers]) {
+    const step = planLoser(record, loser, names, facts, context);
+    if (step !== null) return step;
+  }
+  return null;
+}
+
+/** Null: it is let go, or it is as it should be and only an unanswered write to it may yet come late. */
+function planLoser(record: BookingRecord, loser: Loser, names: Names, facts: Facts, context: Context): Step | null {
   const found = facts.appointments.get(loser.appointmentId);
   if (found === undefined) return readNext({ call: 'appointment', id: loser.appointmentId });
   // One that bears another booking's name, or none of this one's, is let go as it is: it is not this booking's to cancel.
   const isForeign = found !== 'gone' && (!isOwn(found, loser, names, context) || bearsNoName(found));
-  // A person's own keeps the name that it had before the bridge: only what the bridge made has its key, too.
-  const isPersons = found !== 'gone' && loser.isLetGo === true && !names.keys.includes(found.idempotency_key ?? '');
-  if (isForeign || isPersons || isAnothers(loser.appointmentId, record, context)) {
-    letGo(record, context);
-    return planMerge(record, names, facts, context);
+  // A person's own keeps the name that it had before the bridge; to what the bridge has named it left its key or a note.
+  const isKeyed = found !== 'gone' && names.keys.includes(found.idempotency_key ?? '');
+  const isPersons = loser.isLetGo === true && loser.ref === undefined && !isKeyed;
+  if (found === 'gone' || isForeign || isPersons || isAnothers(loser.appointmentId, record, context)) {
+    letGo(record, loser, context);
+    return null;
   }
-  if (found !== 'gone' && !loser.renamed && needsRename(found)) {
+  if (!loser.renamed && needsRename(found)) {
     return mergeStep(found, { external_ref: mergedRef(found, loser) }, 'merge_ref');
   }
   if (loser.isLetGo) {
-    letGo(record, context);
-    return planMerge(record, names, facts, context);
+    letGo(record, loser, context);
+    return null;
   }
-  if (found !== 'gone' && found.status !== 'cancelled') {
-    return mergeStep(found, { status: 'cancelled' }, 'merge_cancel');
-  }
-  letGo(record, context);
-  if (found !== 'gone' && found.resource_id != null) {
+  if (found.status !== 'cancelled') return mergeStep(found, { status: 'cancelled' }, 'merge_cancel');
+  if (!mayComeBack(record, loser, context)) letGo(record, loser, context);
+  if (found.resource_id != null) {
     const freed = [found.starts_at, found.ends_at] as const;
     context.effects.push({ kind: 'slot_changed', resourceId: found.resource_id, freed });
   }
-  return planMerge(record, names, facts, context);
+  return null;
 }
+
+/** A write without an answer may yet give it a status again: it is looked at when the quarantine is over. */
+const mayComeBack = ({ ghosts }: BookingRecord, { appointmentId }: Loser, { now }: Context): boolean =>
+  ghosts.some(({ write, until }) => write.kind === 'patch' && write.appointmentId === appointmentId && until > now);
 
 /** It bears a name of the booking, or the one that the booking had given it. */
 function isOwn(found: Appointment, { ref }: Loser, names: Names, { digestOf }: Context): boolean {
@@ -54,9 +64,9 @@ function isOwn(found: Appointment, { ref }: Loser, names: Names, { digestOf }: C
   return ref !== undefined && (digestOf(held) === ref || digestOf(unmergedRef(held)) === ref);
 }
 
-function letGo(record: BookingRecord, context: Context): void {
-  const loser = record.losers.shift();
-  if (loser === undefined || loser.isLetGo || isAnothers(loser.appointmentId, record, context)) return;
+function letGo(record: BookingRecord, loser: Loser, context: Context): void {
+  record.losers = record.losers.filter((one) => one !== loser);
+  if (loser.isLetGo || isAnothers(loser.appointmentId, record, context)) return;
   context.effects.push({ kind: 'unlinked', appointmentId: loser.appointmentId });
 }
 
@@ -99,7 +109,11 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
   facts.quarantinesUntil ??= context.now;
   const asOf = facts.quarantinesUntil;
   const isDue = (until: number): boolean => until <= asOf || facts.once.has('stray_has_ref');
-  const over = record.ghosts.filter(({ write, until }) => write.kind === 'create' && isDue(until));
+  // What bears the key of a POST is what it made: there is no other.
+  const own = facts.appointments.get(record.link?.appointmentId ?? 0);
+  const ownKey = own === undefined || own === 'gone' ? null : own.idempotency_key;
+  const isStray = ({ write }: Ghost): boolean => write.kind === 'create' && write.body['idempotency_key'] !== ownKey;
+  const over = record.ghosts.filter((ghost) => isStray(ghost) && isDue(ghost.until));
   if (over.length === 0 || facts.once.has('strays_sought')) return null;
   const keys = over.map(({ write }) => write.body['idempotency_key']);
   const starts = [

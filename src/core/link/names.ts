@@ -33,6 +33,18 @@ export function namesOf(
   };
 }
 
+/** The name that was written last may be that of an id that has left the chain since (`compact.ts`): it is the booking's own. */
+export function withWritten(
+  names: Names,
+  { external_ref }: Appointment,
+  { settled }: Pick<BookingRecord, 'settled'>,
+  { digestOf }: Pick<Context, 'digestOf'>,
+): Names {
+  const written = settled['external_ref'];
+  if (written === undefined || !isNamed(external_ref) || digestOf(external_ref) !== written) return names;
+  return { ...names, refs: [...names.refs, external_ref] };
+}
+
 /** The `external_ref` is free or of this chain. A foreign one is nobody's to overwrite. */
 export function mayName(held: string | null | undefined, { refs }: Pick<Names, 'refs'>): boolean {
   if ((held ?? '') === '') return true;

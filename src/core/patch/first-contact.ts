@@ -1,6 +1,7 @@
 /** A booking meets an appointment that was there before it: what the tool may not replace (design.md, *Patch*). */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
 import { isMergedRef } from '../references.ts';
 import { isEmpty, isHeld } from './compare.ts';
 import type { Entry } from './entries.ts';
@@ -9,10 +10,19 @@ import type { Entry } from './entries.ts';
  * What a thin first event does not tell (a cancellation, a bare move) is met when it is told: a person's words in the
  * appointment are no less theirs for it.
  */
-export function meetOnce(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
+export function meetOnce(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  { digestOf }: Pick<Context, 'digestOf'>,
+): void {
   const client = entries.filter(({ name }) => name.startsWith('client_'));
-  if (record.firstContact) meet(record, entries, current);
-  else if (record.clientUnmet) meet(record, client, current);
+  if (record.firstContact) {
+    meet(record, entries, current);
+    // A visit of which no state is told is a live one: that it is, told later, is no news.
+    const isTold = entries.some(({ name }) => name === 'status') || record.takesOver === true;
+    if (!isTold) record.settled['status'] = digestOf('scheduled');
+  } else if (record.clientUnmet) meet(record, client, current);
   else return;
   record.firstContact = false;
   delete record.takesOver;

@@ -29,7 +29,7 @@ export function planPatch(
 ): Step {
   const entries = withEnds(record, desired, current, facts, context);
   if ('do' in entries) return entries;
-  meetOnce(record, entries, current);
+  meetOnce(record, entries, current, context);
   keepEdits(record, entries, current);
   lookBack(record, entries, current, facts.quarantinesUntil ?? context.now);
   noteMove(record, entries, current, context);
@@ -56,6 +56,10 @@ export function planPatch(
   if (Object.keys(body).length === 0) return settle(record, facts, context);
   const question = isCancelled ? null : keepPrice({ record, entries, current }, body, facts, context);
   if (question !== null) return question;
+  // The tool's own price, said again: a write that comes late brings it back, too.
+  const price = entries.find(({ name }) => name === 'service_amount');
+  if (price?.values != null && price.values['service_amount'] === body['service_amount'])
+    sent[price.name] = price.digest;
   if (isCancelled) notePrice(record, current);
   const base = heldFor(body, current);
   return writeNext({ kind: 'patch', appointmentId: current.id, body, base, entries: sent, purpose: 'main' });
@@ -71,7 +75,7 @@ function difference(
   { names, reopens }: { readonly names: Names; readonly reopens: boolean },
   facts: Facts,
   context: Context,
-): { readonly body: Values; readonly sent: Readonly<Record<string, string>> } {
+): { readonly body: Values; readonly sent: Record<string, string> } {
   const body: Values = {};
   const sent: Record<string, string> = {};
   for (const { name, values, digest } of entries) {

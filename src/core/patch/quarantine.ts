@@ -7,7 +7,7 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { isLeftBehind } from '../link/left-behind.ts';
 import { quarantineMs } from '../retry.ts';
-import type { AppointmentWrite, Ghost, Values, Write } from '../write.ts';
+import type { AppointmentWrite, CreateWrite, Ghost, Values, Write } from '../write.ts';
 import { heldFor, isBlank, isHeld, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { noteReopened } from './reopen.ts';
@@ -26,9 +26,16 @@ export function haunt(record: BookingRecord, write: Write, since: number): void 
     for (const name of Object.keys(write.entries)) delete record.settled[name];
     noteReopened(record, write);
   }
-  if (write.kind === 'create') record.isPostUnanswered = true;
+  if (write.kind === 'create') {
+    record.isPostUnanswered = true;
+    record.ghosts = record.ghosts.filter((ghost) => !isSamePost(ghost.write, write));
+  }
   record.ghosts.push({ write, until, answered: [] });
 }
+
+/** It is repeated for hours, and what each of them may make is the same. */
+const isSamePost = (earlier: AppointmentWrite, { body }: CreateWrite): boolean =>
+  earlier.kind === 'create' && JSON.stringify(earlier.body) === JSON.stringify(body);
 
 /** A write found on its way although its turn is no more was cut by a crash. */
 export function hauntCut(record: BookingRecord, isUnderWay: (run: string) => boolean, now: number): void {
@@ -51,12 +58,11 @@ export function dropOver(record: BookingRecord, now: number): void {
 
 /**
  * The same where an appointment is still to be made. What another booking's POST may have made, before the two were joined, is
- * looked for when there is one beside which it would stand; the booking's own is found by repeating its POST.
+ * looked for when there is one beside which it would stand. The booking's own is found by repeating its POST, and what it said
+ * then tells what a person has changed in it since.
  */
 export function dropOverUnlinked(record: BookingRecord, now: number): void {
-  const isOthers = ({ write }: Ghost): boolean =>
-    write.kind === 'create' && write.body['idempotency_key'] !== record.idempotencyKey;
-  record.ghosts = record.ghosts.filter((ghost) => ghost.until > now || isOthers(ghost));
+  record.ghosts = record.ghosts.filter(({ write, until }) => until > now || write.kind === 'create');
 }
 
 /** A later write of this entry got its answer: from now on One-Link's value is no sign of a person. */

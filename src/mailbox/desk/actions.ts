@@ -107,8 +107,9 @@ export async function discardDelivery(input: DeskInput, deliveryId: string): Pro
   if (record === null) return { kind: 'not_found' };
   const context = engine.context();
   const order = chainOrder(record.chain);
-  // What the tool says now counts as dealt with: the next event sends only what it changes.
-  const entries = entriesOf(record, order.kind === 'ok' ? order.ids : [], {}, context);
+  // What the tool says now counts as dealt with: the next event sends only what it changes. The name is the bridge's own word.
+  const said = entriesOf(record, order.kind === 'ok' ? order.ids : [], {}, context);
+  const entries = said.filter(({ name }) => name !== 'external_ref');
   for (const { name, digest } of entries) record.settled[name] = digest;
   settleStart(
     record,

@@ -3,7 +3,7 @@ import { chainOrder, newId } from '../../booking/fold.ts';
 import type { BookingRecord, LinkOrigin } from '../../core/booking-record.ts';
 import { isOfThisEpoch, leaveEpoch } from '../../core/epoch.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
-import { startUnsettled } from '../../core/link/link.ts';
+import { startUnsettled, takeOverOff } from '../../core/link/link.ts';
 import { mayTake, namesOf } from '../../core/link/names.ts';
 import { idOf, isReserved, refOfHeld } from '../../core/references.ts';
 import { keep } from '../agenda.ts';
@@ -104,12 +104,18 @@ function takeAppointment(
   if (before !== undefined && wasLoser) record.losers.push({ appointmentId: before, renamed: false });
   else if (before !== undefined && before !== appointmentId) {
     left.push(before);
-    // Where the bridge gave it the booking's name, the right one is to bear that now.
-    record.losers.push({ appointmentId: before, renamed: false, isLetGo: true });
+    // The right one is to bear the booking's name now. A copy that the bridge itself had made must not keep the slot, either.
+    const isMade = record.unlinkedMade === before || record.link?.origin === 'created';
+    // What was adopted bore the name before; others have it from the bridge.
+    const isNamed = record.link !== null && record.link.origin !== 'adopted' && !record.firstContact;
+    const ref = isNamed ? record.settled['external_ref'] : undefined;
+    const loser = { appointmentId: before, renamed: false, ...(ref !== undefined && { ref }) };
+    record.losers.push({ ...loser, ...(!isMade && { isLetGo: true }) });
   }
   if (linked !== appointmentId) {
     startUnsettled(record);
     record.firstContact = true;
+    takeOverOff(record, appointmentId);
   }
   // Seen by a person: what it bore before says nothing against it.
   delete record.settled['external_ref'];
@@ -128,6 +134,18 @@ function recordFor({ engine, connection, ports }: DeskInput, id: string): Bookin
   return record;
 }
 
+/** Before it forgets what it wrote there. */
+function noteUnlinked(
+  record: BookingRecord,
+  { appointmentId, origin }: NonNullable<BookingRecord['link']>,
+  cancelled: string,
+): void {
+  record.unlinkedFrom = appointmentId;
+  if (origin === 'created') record.unlinkedMade = appointmentId;
+  if (record.settled['status'] === cancelled) record.unlinkedOff = appointmentId;
+  else delete record.unlinkedOff;
+}
+
 export async function removeLink(input: DeskInput, externalRef: string): Promise<LinkAnswer> {
   const { engine, connection, ports } = input;
   const record = recordOf(input, externalRef);
@@ -135,7 +153,7 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
   const { store } = engine;
   store.transaction(() => {
     if (record.link !== null) store.unlink(record.link.appointmentId, record);
-    record.unlinkedFrom = record.link?.appointmentId ?? record.unlinkedFrom;
+    if (record.link !== null) noteUnlinked(record, record.link, engine.digestOf('cancelled'));
     record.link = null;
     record.linkRemoved = true;
     delete record.chain.isResolved;

@@ -2,12 +2,24 @@
 import { variants } from '../../one-link/variants.ts';
 import type { Act, ConnectionPlan, Plan, Sending, Visit } from '../plan.ts';
 import { createRandom, type Random } from '../random.ts';
-import { type FieldsKind, fieldTableOf } from './body.ts';
+import { type FieldsKind, tableOfFields } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
+import { drawMoves, drawWindow, tellAgain } from './moves.ts';
 import { drawActs } from './people.ts';
-import { drawSwitches, type Switches, switchNames } from './switches.ts';
+import { refusalActs, refusalFaults, settingsOf } from './refusals.ts';
+import { createShared } from './shared.ts';
+import { drawSwitches, type Form, type Switches, switchNames } from './switches.ts';
 import { day, hour, minute, visitMs, worldStart } from './times.ts';
-import { brokenRecord, drawFaults } from './trouble.ts';
+import { drawSpeakers, habitsOf } from './tools.ts';
+import {
+  brokenRecord,
+  drawFaults,
+  drawLongOutage,
+  hiccup,
+  longOutage,
+  longOutages,
+  restUntilResumed,
+} from './trouble.ts';
 import { readings, withUnread } from './unread.ts';
 
 const troubleMs = 8 * hour;
@@ -15,22 +27,32 @@ const calmMs = 30 * hour;
 /** How long before the first webhook of a connection whose objects end in a pause. */
 const epilogueAfterMs = 90 * minute;
 
-export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
+export function generate(seed: number, forced: Partial<Switches> = {}, form: Form = 'long'): Plan {
   const whole = createRandom(seed);
-  const switches = drawSwitches(whole, forced);
+  const tools = drawSpeakers(whole.fork('tools'));
+  const first = drawSwitches(whole, forced, form);
+  const switches = first.dialects ? drawSwitches(whole, { ...forced, ...habitsOf(tools) }, form) : first;
   const connections = drawConnections(switches, whole.fork('connections'));
+  // The second of two that share a visit hears of that one alone.
   const lives = connections.flatMap((_, connection) =>
-    drawLives(switches, whole.fork(`lives ${connection}`), connection),
+    switches.shared && connection > 0 ? [] : drawLives(switches, whole.fork(`lives ${connection}`), connection, form),
   );
+  const window = drawWindow(switches, whole.fork('window'));
+  if (window !== null) tellAgain(lives, window, whole.fork('again'));
   const swapped = switches.swap ? swap(lives, whole.fork('swap')) : false;
   if (switches.slotTaken) takeSlot(lives, whole.fork('slot'));
-  const sendings = lives.flatMap(({ life }) => life.sendings);
+  const blocks = switches.blocked ? blockSlots(lives, whole.fork('blocked')) : [];
+  const outageKind = switches.longOutage ? whole.fork('long outage').pick(longOutages) : null;
+  if (outageKind === 'event') for (const { life } of lives) life.newsAt(longOutage.news);
+  const shared = switches.shared ? createShared(whole.fork('shared')) : null;
+  const sendings = [...lives.flatMap(({ life }) => life.sendings), ...(shared?.sendings ?? [])];
   const lastArrival = Math.max(worldStart, ...sendings.flatMap(({ arrives }) => arrives));
-  const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour);
+  const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour, outageKind === null ? 0 : longOutage.ends);
   const told = lives.map(({ life }) => life);
   if (!switches.neverOpened || switches.retention)
     lastNews(told, switches, troubleEnds, whole.fork('epilogue'), swapped);
   const random = whole.fork('play');
+  const rest = switches.busy && switches.pauses ? restOf(lives, whole.fork('rest')) : null;
   // An object that ends while it reads leaves open whether it has.
   const mendedAt = switches.crash
     ? troubleEnds + minute
@@ -39,11 +61,20 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
   return {
     seed,
     switches: switchNames.filter((name) => switches[name]),
-    settings: { variant: switches.instant ? 'F' : whole.fork('variant').pick(variants) },
-    connections: connections.map(({ table }) => ({ table })),
-    visits: lives.map(({ life, visit, connection }): Visit => ({ number: visit, connection, ids: life.ids })),
+    settings: {
+      variant: switches.instant ? 'F' : whole.fork('variant').pick(variants),
+      ...settingsOf(switches, whole.fork('rights')),
+    },
+    connections: connections.map(({ repaired: _, ...connection }, index) => ({
+      ...connection,
+      ...(switches.dialects && { kit: tools[index]!.name }),
+    })),
+    visits: [
+      ...lives.map(({ life, visit, connection }): Visit => ({ number: visit, connection, ids: life.ids })),
+      ...(shared === null ? [] : [shared.visit]),
+    ],
     sendings: withUnread(
-      lives.flatMap(({ life }) => life.sendings),
+      [...lives.flatMap(({ life }) => life.sendings), ...(shared?.sendings ?? [])],
       switches,
       whole.fork('unread'),
     ),
@@ -58,22 +89,45 @@ export function generate(seed: number, forced: Partial<Switches> = {}): Plan {
         repaired: connections.map(({ repaired }) => repaired),
       }),
       ...(switches.unread ? readings(mendedAt, connections.length, troubleEnds, whole.fork('readings')) : []),
+      ...refusalActs(switches, whole.fork('refused'), troubleEnds, connections.length),
+      ...drawMoves(switches, window, connections[0]?.table ?? {}, sendings, whole.fork('moves')),
       ...knocks(switches, connections.length, troubleEnds, at),
+      ...blocks,
+      ...(rest?.acts ?? []),
+      ...(outageKind === 'pause' ? pausedFor(connections.length) : []),
     ].sort((a, b) => a.at - b.at),
     faults: [
+      ...(rest?.faults ?? []),
+      ...(outageKind === null ? [] : drawLongOutage(outageKind, whole.fork('long outage of'))),
       ...drawFaults(whole.fork('faults'), switches, troubleEnds, switches.instant),
+      ...refusalFaults(switches, whole.fork('refused by code'), troubleEnds),
       ...(switches.brokenRecords ? breakSome(lives, whole.fork('broken')) : []),
     ],
     latencyMs: switches.instant ? 0 : 100,
-    crashRate: switches.crash ? random.pick([0.01, 0.02, 0.05]) : 0,
+    crashRate: switches.crash ? random.pick([0.01, 0.02, 0.05, 0.1]) : 0,
     alarmLostRate: switches.alarmAbandoned ? 0.2 : 0,
     alarmLateMs: switches.alarmLate ? minute : 0,
     kvFailRate: switches.kvFails ? 0.4 : 0,
+    ...(switches.languages && { language: whole.fork('language').pick(['ru', 'kk'] as const) }),
+    ...(switches.kvFull && { kvFull: windowOf(whole.fork('kv full'), troubleEnds) }),
+    ...(switches.toolRefuses && { toolRefuses: toolRefusalOf(whole.fork('tool refuses'), troubleEnds) }),
     toolFailRate: switches.toolFails ? 0.3 : 0,
     troubleEnds,
     mendedAt,
     ends: at,
   };
+}
+
+function windowOf(random: Random, troubleEnds: number): readonly [number, number] {
+  const from = worldStart + random.around(hour);
+  // Some hours before the end it takes what has waited.
+  return [from, Math.min(troubleEnds + 20 * hour, from + random.around(random.pick([3 * hour, 3 * hour, 2 * day])))];
+}
+
+function toolRefusalOf(random: Random, troubleEnds: number): NonNullable<Plan['toolRefuses']> {
+  const fromMs = worldStart + random.around(hour);
+  const how = random.pick(['forbidden', 'forbidden', 'strange', 'foreign'] as const);
+  return { fromMs, untilMs: Math.min(troubleEnds, fromMs + random.around(2 * hour)), how };
 }
 
 interface Drawn extends ConnectionPlan {
@@ -84,18 +138,27 @@ interface Drawn extends ConnectionPlan {
 const mayHideTimes = (switches: Switches): boolean =>
   !(switches.known || switches.erases || switches.edits || switches.retention || switches.readBack);
 
+/** Ids that One-Link does not know. */
+const unknownTables = [
+  { resources: { anna: 31, boris: 98 } },
+  { fields: { company_id: 555, created_by_id: 999 } },
+  { fields: { contact_id: 9999 } },
+  { fields: { conversation_id: 888, company_id: 555 } },
+];
+
 /** The first connection's tool may be one whose ids are its installation's own; the second's is. */
 function drawConnections(switches: Switches, random: Random): Drawn[] {
   const kinds = ['client', 'constants', ...(mayHideTimes(switches) ? ['times'] : [])] as FieldsKind[];
   const common = {
     cycle: switches.breakCircles ? 'break' : 'report',
-    resources: { anna: 31, boris: 32 },
+    // A table names them in letters of its own.
+    resources: random.fork('letters').chance(0.3) ? { Anna: 31, BORIS: 32 } : { anna: 31, boris: 32 },
     // A service that One-Link does not know.
     services: { cut: 99, trim: 9, wash: 10 },
     ...(switches.readBack && { api_key: 'SALON_API_KEY' }),
     ...(switches.ignores && { statuses: { no_show: 'cancelled', confirmed: 'ignore' } }),
     ...(switches.retention && { retention_days: 1 }),
-    ...(switches.fields && { fields: fieldTableOf(random.fork('fields').pick(kinds)) }),
+    ...(switches.fields && tableOfFields(random.fork('fields').pick(kinds), switches.identifiers)),
     ...(switches.carried &&
       (random.fork('trust').chance(0.3) ? { trust_carried_id: true } : { link_secret: 'LINK_SECRET' })),
   };
@@ -111,11 +174,20 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
   const firstSource = switches.otherSource ? { source: 'rubitime', namespace: 'north' } : { source: 'calcom' };
   const first = { ...common, ...firstSource };
   const second = { ...common, source: 'rubitime', namespace: 'south' };
-  const mended = { services: { cut: 9, trim: 9, wash: 10 } };
+  const unknown = switches.unknownIds ? random.fork('unknown').pick(unknownTables) : {};
+  const mended = {
+    services: { cut: 9, trim: 9, wash: 10 },
+    ...(switches.unknownIds && { resources: common.resources, fields: undefined }),
+  };
   const drawn = (table: Record<string, unknown>): Drawn => ({
-    table: { ...table, ...broken },
+    table: { ...table, ...broken, ...unknown },
     repaired: { ...table, ...mended },
   });
+  if (switches.shared)
+    return [
+      { ...drawn(first), name: 'salon' },
+      { ...drawn(first), name: 'branch' },
+    ];
   return switches.twoSources ? [drawn(first), drawn(second)] : [drawn(first)];
 }
 
@@ -136,13 +208,17 @@ const sizes = [
   size([5, 9], [0, 2]),
 ];
 
-function drawLives(switches: Switches, random: Random, connection: number): Lived[] {
-  const drawn = switches.many
-    ? size([60, 80], [0, 1])
-    : switches.brokenRecords
-      ? size([7, 12], [0, 2])
-      : random.pick(sizes);
-  const least = switches.swap || switches.slotTaken ? 2 : 1;
+function drawLives(switches: Switches, random: Random, connection: number, form: Form): Lived[] {
+  const drawn = switches.longLife
+    ? size([1, 1], [80, 120])
+    : switches.many
+      ? size([60, 80], [0, 1])
+      : switches.brokenRecords
+        ? size([7, 12], [0, 2])
+        : form === 'short'
+          ? size([1, 1], [0, 1])
+          : random.pick(sizes);
+  const least = switches.swap || switches.slotTaken || switches.blocked ? 2 : 1;
   const count = Math.max(least, random.between(...drawn.visits));
   const skewMs = switches.skew ? random.between(-10, 10) * minute : 0;
   const kinds = kindsOf(switches);
@@ -150,10 +226,16 @@ function drawLives(switches: Switches, random: Random, connection: number): Live
     // The second connection's visits have numbers of their own, and the same clients.
     const visit = index + (connection === 0 ? 0 : 100);
     const own = random.fork(`visit ${index}`);
-    const life = createLife(visit, switches, own, { skewMs, connection, isFirst: index === 0 && connection === 0 });
+    const isFirst = index === 0 && connection === 0;
+    const life = createLife(visit, switches, own, { skewMs, connection, isFirst });
+    // What was imported waits longer than it would be kept.
+    if (isFirst && switches.imports && switches.retention) life.time += 30 * hour;
     life.open();
-    const changes = own.between(...drawn.changes) + (switches.returns ? 2 : 0);
-    for (let change = 0; change < changes; change += 1) life.change(own.pick(kinds));
+    const isMoved = switches.longLife && own.fork('moved').chance(0.5);
+    const drawnChanges = own.between(...drawn.changes) + (switches.returns || switches.hasty || switches.rush ? 2 : 0);
+    const changes = isMoved ? movesOfALongLife : drawnChanges;
+    for (let change = 0; change < changes; change += 1) life.change(own.pick(isMoved ? oftenMoved : kinds));
+    if (isMoved) life.change('late');
     return { life, visit, connection };
   });
 }
@@ -166,8 +248,13 @@ function kindsOf(switches: Switches): readonly Change[] {
   if (switches.staff) usual.push('staff', 'staff');
   if (switches.services) usual.push('service', 'service');
   if (switches.prices) usual.push('price');
+  if (switches.cancels) usual.push('cancel', 'cancel', 'cancel');
   return usual;
 }
+
+/** To more ids than a record keeps. */
+const movesOfALongLife = 125;
+const oftenMoved: readonly Change[] = [...Array.from({ length: 16 }, () => 'move' as const), 'staff', 'person'];
 
 const isLive = ({ state }: Life): boolean => state !== 'cancelled' && state !== 'declined';
 
@@ -188,8 +275,39 @@ function takeSlot(lives: readonly Lived[], random: Random): void {
   if (first === undefined || second === undefined || !isLive(first) || !isLive(second)) return;
   const time = Math.max(first.time, second.time) + random.around(hour);
   first.moveTo(second.starts, time);
-  second.moveTo(second.starts + 400 * hour + visitMs, time + random.between(1, 60) * minute);
+  // Soon, or when the first has given up on it.
+  const later = random.chance(0.6) ? random.between(1, 60) * minute : random.between(420, 440) * minute;
+  second.moveTo(second.starts + 400 * hour + visitMs, time + later);
 }
+
+/**
+ * The first two visits move beside each other, to where visits of the staff still are: each wants what the other's visit only
+ * touches.
+ */
+function blockSlots(lives: readonly Lived[], random: Random): Act[] {
+  const [first, second] = lives.map(({ life }) => life);
+  if (first === undefined || second === undefined || !isLive(first) || !isLive(second)) return [];
+  const time = Math.max(first.time, second.time) + random.around(hour);
+  const wanted = [second.starts + visitMs, first.starts + visitMs] as const;
+  first.moveTo(wanted[0], time);
+  second.moveTo(wanted[1], time + random.around(minute));
+  return wanted.flatMap((starts, number): Act[] => [
+    { at: worldStart, do: 'block', number, starts },
+    { at: time + random.between(10, 60) * minute, do: 'unblock', number },
+  ]);
+}
+
+function restOf(lives: readonly Lived[], random: Random): ReturnType<typeof restUntilResumed> | null {
+  const { life, connection } = random.pick(lives);
+  const at = life.sendings.length === 0 ? undefined : random.pick(life.sendings).arrives[0];
+  return at === undefined || random.chance(0.5) ? null : restUntilResumed(at, connection);
+}
+
+const pausedFor = (connections: number): Act[] =>
+  Array.from({ length: connections }, (_, connection): Act[] => [
+    { at: longOutage.pausedFrom, do: 'pause', connection },
+    { at: longOutage.pausedUntil, do: 'resume', connection },
+  ]).flat();
 
 /** When all has been calm for a while, one more change of one visit must be at One-Link a minute later. */
 function lastNews(
@@ -200,15 +318,18 @@ function lastNews(
   swapped: boolean,
 ): void {
   const drawn = random.pick(lives);
-  const life = swapped || switches.slotTaken ? lives[2] : drawn;
+  const life = swapped || switches.slotTaken || switches.blocked ? lives[2] : drawn;
   if (life === undefined || random.chance(0.4)) return;
   // After the retention of everything that was told before.
   life.epilogue(troubleEnds + (switches.retention ? 3 * day + hour : epilogueAfterMs));
 }
 
 function breakSome(lives: readonly Lived[], random: Random) {
-  const broken = lives.slice(0, random.pick([1, 3, 5]));
-  return broken.map(({ visit }) => brokenRecord(visit, random));
+  const count = random.pick([1, 3, 5]);
+  const broken = lives.slice(0, count).map(({ visit }) => brokenRecord(visit, random));
+  // A call of a healthy one fails as well: it is tried again in seconds, while theirs wait for an hour.
+  const others = lives.slice(count).filter(() => random.chance(0.5));
+  return [...broken, ...others.map(({ visit }) => hiccup(visit))];
 }
 
 /** The cron heals an alarm that was abandoned; the platform abandons one itself after six crashes (field.md §3.3). */
@@ -216,7 +337,7 @@ function knocks(switches: Switches, connections: number, troubleEnds: number, en
   if (!switches.alarmAbandoned && !switches.crash) return [];
   const every = switches.alarmAbandoned ? 15 * minute : 30 * minute;
   const acts: Act[] = [];
-  for (let at = worldStart; at < ends; at += at < troubleEnds ? every : 3 * hour) {
+  for (let at = worldStart; at < ends; at += at < troubleEnds + hour ? every : 3 * hour) {
     for (let connection = 0; connection < connections; connection += 1) acts.push({ at, do: 'sweep', connection });
   }
   return acts;

@@ -1,7 +1,9 @@
 /** One visit at its booking tool: what happens to it there, and the webhooks that tell of it. */
+
+import { isIin } from '../../one-link/iin.ts';
 import type { Carried, Known, Sending, Telling, ToolState, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
-import { bodyOfWords } from './body.ts';
+import { bodyOfWords, twiceOnTheWall } from './body.ts';
 import type { Switches } from './switches.ts';
 import { day, hour, instant, minute, second, slotOf, visitMs, worldStart } from './times.ts';
 
@@ -27,6 +29,8 @@ export interface Life {
   starts: number;
   open(): void;
   change(kind: Change): void;
+  /** One more change, not before that time. */
+  newsAt(time: number): void;
   /** To a slot that somebody else has. */
   moveTo(starts: number, at: number): void;
   /** Something that must be at One-Link a minute after it was told. */
@@ -43,6 +47,27 @@ export interface Habits {
 
 const longestDelayMs = 72 * hour;
 
+/** As long as One-Link takes it. */
+function commentOf(visit: number, { longLife, longTexts }: Switches): string {
+  const text = `from the tool ${visit}`;
+  // The bridge keeps 8,000 characters: a pair of surrogates stands where it would cut.
+  if (longTexts) return `${text} ${'z'.repeat(7997 - text.length)}\u{1f600}${'z'.repeat(500)}`;
+  return longLife ? `${text} ${'y'.repeat(7900)}` : text;
+}
+
+/** The first 12 digits from a number on whose check digit is right (one-link-api.md §2.1). */
+function iinFrom(number: number): string {
+  for (let digits = number; ; digits += 1) if (isIin(String(digits))) return String(digits);
+}
+
+/** Visits and persons have numbers of their own; some are of another country's. */
+function identifierOf(visit: number, persons: number, draw: number): string | undefined {
+  // Their check digit comes of the second weights.
+  if (draw < 0.15) return `9001013008${['11', '23', '35', '47', '59', '60', '72', '84', '96'][(visit + persons) % 9]}`;
+  if (draw < 0.6) return iinFrom(900_101_300_000 + 1000 * (visit % 10) + 20 * persons);
+  return draw < 0.8 ? `N ${1_234_000 + 10 * visit + persons}` : undefined;
+}
+
 const tagOf = (draw: number): Carried['tag'] => (draw < 0.6 ? 'right' : draw < 0.8 ? 'cut' : 'missing');
 
 export function createLife(visit: number, switches: Switches, random: Random, { skewMs, isFirst }: Habits): Life {
@@ -56,14 +81,20 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   let persons = 0;
   const earlier: number[] = [];
   const isNamed = !(switches.noName && random.chance(0.5));
+  const isPhoned = !(switches.noName && isNamed && random.chance(0.7));
+  // In other letters than the table has them.
+  const [anna, boris] = random.fork('letters').chance(0.3) ? ['Anna', 'BORIS'] : ['anna', 'boris'];
   const told: { staff?: string; service?: string; amount?: number; comment: string } = {
-    comment: `from the tool ${visit}`,
-    ...(switches.staff && { staff: 'anna' }),
+    comment: commentOf(visit, switches),
+    ...(switches.staff && { staff: anna }),
     ...((switches.services || switches.unknownService) &&
       random.chance(0.7) && { service: switches.unknownService ? 'cut' : 'trim' }),
     ...(switches.prices && random.chance(0.7) && { amount: 4000 + 100 * visit }),
   };
 
+  // A body that comes after newer ones is not read: its own comment would count (`core/fold/take-in.ts`).
+  const comesLate = switches.delay || switches.reorder || switches.latePointer || switches.unread || switches.removed;
+  const hasOwnComments = switches.fields && !comesLate && !switches.discards;
   const id = (): string => ids.at(-1)!;
   const life: Life = {
     ids,
@@ -71,7 +102,8 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     known,
     time: worldStart + random.around(20 * minute),
     state: random.chance(0.2) ? 'pending' : 'accepted',
-    starts: slotOf(visit, 0),
+    // What a body tells by the clock on the wall may be told twice in one night.
+    starts: switches.fields && isFirst ? twiceOnTheWall : slotOf(visit, 0),
     open() {
       const carried = switches.carried && isFirst ? { carried: { visit, tag: tagOf(random.fork('tag').next()) } } : {};
       const telling = tell(id(), whole(), { opens: true, event: 'BOOKED', ...carried });
@@ -79,10 +111,19 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       if (!switches.neverOpened) send([telling]);
     },
     change(kind) {
-      life.time += second + random.around(40 * minute);
+      life.time +=
+        switches.rush && random.chance(0.6)
+          ? switches.instant && random.fork(`at once ${sent}`).chance(0.5)
+            ? 0
+            : random.between(1, 600)
+          : second + random.around(switches.longLife ? minute : switches.hasty ? 2 * minute : 40 * minute);
       // What the tool's clock calls one time happened one after the other.
       if (switches.equalClocks && random.chance(0.6)) life.time -= (life.time - worldStart) % (10 * minute);
-      happen(switches.readBack && kind === 'move' ? 'change' : kind);
+      happen(switches.readBack && kind === 'move' && !switches.readMoves ? 'change' : kind);
+    },
+    newsAt(time) {
+      life.time = Math.max(life.time, time);
+      life.change('change');
     },
     moveTo(starts, at) {
       life.starts = starts;
@@ -98,13 +139,20 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     },
   };
   const isOff = (): boolean => life.state === 'cancelled' || life.state === 'declined';
-  const times = (): Words => ({
-    startsAt: instant(life.starts),
-    endsAt: switches.noEnd ? null : instant(life.starts + visitMs),
+  const timesOf = (starts: number): Words => ({
+    startsAt: instant(starts),
+    endsAt: switches.noEnd ? null : instant(starts + visitMs),
   });
+  const times = (): Words => timesOf(life.starts);
+  const identifierDraw = switches.fields ? 0 : random.fork('identifier').next();
+  const identifier = (): Words => {
+    const number = switches.identifiers ? identifierOf(visit, persons, identifierDraw) : undefined;
+    return number === undefined ? {} : { identifier: number };
+  };
   const person = (): Words => ({
+    ...identifier(),
     ...(isNamed && { name: `Ivan Petrov ${visit % 10}${persons > 0 ? ` ${'X'.repeat(persons)}` : ''}` }),
-    phone: `+770100${String(persons % 10)}000${visit % 10}`,
+    ...(isPhoned && { phone: `+770100${String(persons % 10)}000${visit % 10}` }),
     ...(persons === 0 || persons % 2 === 0 ? {} : { birthDate: `1990-01-0${persons % 10}`, gender: 'male' }),
     ...told,
   });
@@ -112,17 +160,27 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
 
   function tell(of: string, words: Words, more: Partial<Telling> = {}): Telling {
     sent += 1;
-    known.push({ id: of, time: life.time, words: { ...known.findLast((one) => one.id === of)?.words, ...words } });
+    const isGone = switches.goneAtTool && words.state === 'cancelled' && Object.keys(words).length === 1;
+    known.push({
+      id: of,
+      time: life.time,
+      ...(isGone && { isGone }),
+      ...(switches.readBack && more.predecessor !== undefined && { predecessor: more.predecessor }),
+      words: { ...known.findLast((one) => one.id === of)?.words, ...words },
+    });
     const off = switches.wildClock && sent === 2;
+    // Some of a tool's events tell no time.
+    const isTimeless = switches.clockless || switches.readBack || (switches.gaps && sent > 1 && random.chance(0.4));
     return {
       id: of,
       event: 'CHANGED',
-      clock: switches.clockless || switches.readBack ? null : life.time + skewMs + (off ? 68 * 365 * day : 0),
+      clock: isTimeless ? null : life.time + skewMs + (off ? 68 * 365 * day : 0),
       words: switches.readBack ? (words.state === 'cancelled' ? { state: 'cancelled' } : {}) : words,
       opens: false,
       key: keyOf(of),
       body: bodyOf(of, words),
       ...(switches.readBack && { readBack: true }),
+      ...(hasOwnComments && words.comment !== undefined && { ownComment: `${words.comment}, as the tool has it` }),
       ...more,
       ...(switches.unaryKeys && { event: 'E' }),
     };
@@ -137,7 +195,8 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
 
   /** Unary numbers: joined without lengths, the parts of two keys read alike. */
   function keyOf(of: string): Telling['key'] {
-    if (switches.clockless || switches.readBack) return { kind: 'while_newest', parts: [], retrySpanMs: 10 * minute };
+    const isNumbered = !switches.clockless || switches.numbered;
+    if (!isNumbered || switches.readBack) return { kind: 'while_newest', parts: [], retrySpanMs: 10 * minute };
     if (!switches.unaryKeys) return { kind: 'event_id', id: `e${visit}.${sent}` };
     const count = (versions.get(of) ?? 0) + 1;
     versions.set(of, count);
@@ -162,7 +221,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       : at + Math.min(delay, longestDelayMs);
     lastArrival = Math.max(lastArrival, first);
     const copies = switches.duplicate && random.chance(0.4) ? random.between(1, 3) : 0;
-    const spread = switches.clockless || switches.concurrent ? 0 : random.around(10 * minute);
+    const spread = (switches.clockless && !switches.numbered) || switches.concurrent ? 0 : random.around(10 * minute);
     const late = switches.lateDuplicate && random.chance(0.4) ? [first + random.between(5, 50) * hour] : [];
     return [first, ...Array.from({ length: copies }, () => first + spread), ...late];
   }
@@ -174,16 +233,25 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         return;
       case 'change': {
         earlier.push(life.starts);
-        const back = switches.returns && earlier.length > 1 && random.chance(0.7) ? random.pick(earlier) : null;
+        const others = earlier.filter((starts) => starts !== life.starts);
+        const back = switches.returns && others.length > 0 && random.chance(0.7) ? random.pick(others) : null;
         version += 1;
         life.starts = back ?? slotOf(visit, version);
         if (isOff()) life.state = 'accepted';
         send([tell(id(), switches.thin ? { state: life.state, ...times() } : whole())]);
+        // Somebody thinks better of it at once.
+        if (!switches.returns || !switches.rush || random.chance(0.2)) return;
+        life.time += random.between(300, 3000);
+        life.starts = earlier.at(-1) ?? life.starts;
+        send([tell(id(), switches.thin ? { state: life.state, ...times() } : whole())]);
+        life.time += 2 * minute;
         return;
       }
       case 'cancel':
         life.state = random.chance(0.8) ? 'cancelled' : 'declined';
-        send([tell(id(), { state: life.state }, { event: 'CANCELLED' })]);
+        send([
+          tell(id(), switches.cancels && !switches.thin ? whole() : { state: life.state }, { event: 'CANCELLED' }),
+        ]);
         return;
       case 'status':
         life.state = random.pick(['confirmed', 'accepted', 'no_show', 'completed'] as const);
@@ -192,11 +260,11 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       case 'person':
         // There and back again: what was settled once is news again.
         persons = random.chance(0.4) && persons > 0 ? persons - 1 : persons + 1;
-        told.comment = `from the tool ${visit}${'!'.repeat(persons)}`;
+        told.comment = `${commentOf(visit, switches)}${'!'.repeat(persons)}`;
         send([tell(id(), switches.thin ? { ...person() } : whole(), { event: 'PERSON' })]);
         return;
       case 'staff':
-        told.staff = told.staff === 'anna' ? 'boris' : 'anna';
+        told.staff = told.staff === anna ? boris : anna;
         send([tell(id(), switches.thin ? { staff: told.staff } : whole(), { event: 'STAFF' })]);
         return;
       case 'service':
@@ -210,9 +278,12 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       case 'repeat':
         send([tell(id(), whole(), { event: 'REPEATED' })]);
         return;
-      default:
-        undefined;
+      case 'late':
+        // Of an id that was left long ago.
+        send([tell(ids[0]!, { state: 'cancelled', ...timesOf(slotOf(visit, 0)) }, { event: 'LATE' })]);
         return;
+      default:
+        kind satisfies never;
     }
   }
 
@@ -221,15 +292,30 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     earlier.push(life.starts);
     const before = life.starts;
     life.starts = slotOf(visit, version);
-    if (isOff()) life.state = 'accepted';
+    const wasOff = isOff();
+    if (wasOff) life.state = 'accepted';
+    // Who moves it may do so for another, or say who he is.
+    if (switches.persons && random.chance(0.4)) persons += 1;
     const from = id();
     const to = switches.unaryKeys ? `${from}1` : `v${visit}.${ids.length}`;
     ids.push(to);
-    const words = switches.thin ? { state: life.state, ...times() } : whole();
+    const isSilent = switches.thin && !wasOff && random.chance(0.5);
+    const words = switches.thin ? { ...(!isSilent && { state: life.state }), ...times() } : whole();
     // Two posts in no order (Calendly), or one with a pointer (Cal.com), or the pointer comes by itself.
     if (switches.latePointer) {
-      send([tell(to, whole(), { event: 'BOOKED_AGAIN', opens: true })]);
-      send([tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' })]);
+      send([tell(to, whole(), { event: 'BOOKED_AGAIN', opens: random.chance(0.6) })]);
+      if (random.chance(0.5)) life.time += random.between(1, 4) * minute;
+      if (switches.rush && random.chance(0.6)) {
+        // The old id is changed once more, and its write is still on its way when the pointer comes.
+        const starts = slotOf(visit, version + 9);
+        send([tell(from, { startsAt: instant(starts), endsAt: instant(starts + visitMs) }, { event: 'OLD_CHANGED' })]);
+        life.time += random.between(300, 3000);
+      } else if (switches.rush) {
+        // The new id is being made when the pointer comes.
+        life.time += random.fork(`pointer ${sent}`).between(50, 900);
+      }
+      if (random.chance(0.5)) send([tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' })]);
+      else send([tell(to, {}, { predecessor: from, event: 'CAME_FROM' })]);
     } else if (switches.twoPosts) {
       const away = tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' });
       const isApart = !switches.together || random.chance(0.5);

@@ -18,6 +18,8 @@ export interface Scene {
 /** A specialist whom no tool knows. */
 export const otherSpecialist = 33;
 
+const goneContact = 704;
+
 export function drawActs(scene: Scene): Act[] {
   return [...staff(scene), ...operator(scene), ...deployments(scene)].sort((a, b) => a.at - b.at);
 }
@@ -31,15 +33,18 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
     const random = whole.fork('known');
     const phone = '+77010000000';
     acts.push({ at: worldStart, do: 'add_contact', contact: { id: 700, full_name: 'Ivan', phone } });
+    // Also when the bridge has parked what nobody opened: it looks again a day later.
+    const isLate = switches.neverOpened && whole.fork('typed late').chance(0.5);
     acts.push({
-      at: worldStart,
+      at: isLate ? soon(2 * hour) : worldStart,
       do: 'type_in',
       visit: first.visit,
       named: true,
       columns: {
         client_name: 'Ivan',
         contact_id: 700,
-        client_comment: 'typed by staff',
+        // Emptied by hand is not the same as never filled, and nobody's word either.
+        client_comment: whole.fork('emptied').chance(0.3) ? '' : 'typed by staff',
         ...(random.chance(0.3) && { status: 'confirmed' }),
         ...(random.chance(0.3) && { service_amount: 7700 }),
       },
@@ -58,8 +63,32 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
   }
   if (switches.stranger) {
     // Somebody else has the first client's phone, and is known well.
-    const contact = { id: 701, full_name: 'Olga Kim', phone: '+77010000000', identifier: '900101300017' };
+    const known = { phone: '+77010000000', identifier: '900101300017' };
+    // Or it is one of two in a field.
+    const isOneOfTwo = whole.fork('two phones').chance(0.3);
+    const contact = {
+      id: 701,
+      full_name: 'Olga Kim',
+      ...(isOneOfTwo ? { phone: '+77010000000, +77020000009' } : known),
+    };
     acts.push({ at: worldStart, do: 'add_contact', contact });
+  }
+  if (switches.identifiers && whole.fork('card').chance(0.4)) {
+    // What stands on the client's card looks like an IIN and is none (trap 12).
+    const digit = first.visit % 10;
+    const client = { full_name: `Ivan Petrov ${digit}`, phone: `+7701000000${digit}` };
+    acts.push({ at: worldStart, do: 'add_contact', contact: { id: 703, ...client, identifier: '123456789012' } });
+  }
+  if (switches.identifiers && whole.fork('number').chance(0.5)) {
+    const changes = { client_identifier: whole.fork('whose number').pick([null, 'AB 77']) };
+    acts.push({ at: soon(2 * hour), do: 'edit', visit: first.visit, changes });
+  }
+  if (switches.contactGone) {
+    // Found by the bridge, and gone before it is named.
+    const arrival = first.life.sendings[0]?.arrives[0] ?? worldStart;
+    const contact = { id: goneContact, full_name: 'Ivan Petrov 0', phone: '+77010000000' };
+    acts.push({ at: worldStart, do: 'add_contact', contact });
+    acts.push({ at: arrival + whole.fork('contact').between(60, 900), do: 'remove_contact', contact: goneContact });
   }
   if (switches.edits) acts.push(...edits(whole.fork('edits'), switches, lives, soon));
   if (switches.staffStatus) {
@@ -74,7 +103,17 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
       acts.push({ at: soon(2 * hour), do: 'edit', visit: random.pick(lives).visit, changes });
     }
   }
-  if (switches.gone) acts.push({ at: soon(3 * hour), do: 'delete', visit: first.visit });
+  if (switches.gone) {
+    // While something is told of it, too.
+    const { sendings } = first.life;
+    const arrival = whole.pick(sendings)?.arrives[0] ?? worldStart;
+    const at = whole.chance(0.4) ? Math.min(troubleEnds, arrival + whole.between(50, 700)) : soon(3 * hour);
+    // Between the look at it and the write, where much is told at once.
+    const random = whole.fork('gone');
+    const later = switches.rush && sendings.length > 1 ? random.pick(sendings.slice(1)).arrives[0] : undefined;
+    const isBetween = later !== undefined && later < troubleEnds - minute && random.chance(0.8);
+    acts.push({ at: isBetween ? later + random.between(40, 260) : at, do: 'delete', visit: first.visit });
+  }
   return acts;
 }
 
@@ -111,10 +150,13 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
   const within = (random: Random): number => Math.min(troubleEnds - 30 * minute, worldStart + random.around(3 * hour));
   if (switches.pauses) {
     const random = whole.fork('pauses');
-    const at = within(random);
+    // Where many come at once, it is while the connection is paused, and then its object ends.
+    const at = switches.many ? worldStart + random.between(0, 3 * minute) : within(random);
     const { connection } = random.pick(lives);
+    const resumed = Math.min(troubleEnds - minute, at + (switches.many ? 2 * hour : random.around(2 * hour) + 1));
     acts.push({ at, do: 'pause', connection });
-    acts.push({ at: Math.min(troubleEnds - minute, at + random.around(2 * hour) + 1), do: 'resume', connection });
+    if (random.chance(0.5)) acts.push({ at: random.between(at, resumed), do: 'end', connection });
+    acts.push({ at: resumed, do: 'resume', connection });
   }
   if (switches.retries) {
     const random = whole.fork('retries');
@@ -127,6 +169,11 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
       );
     }
   }
+  if (switches.retries && switches.unknownService && whole.fork('service').chance(0.6)) {
+    // Somebody makes the service known, and has it sent.
+    acts.push({ at: troubleEnds - 20 * minute, do: 'service', id: 99, active: true });
+    for (const { visit } of lives) acts.push({ at: troubleEnds + minute, do: 'retry', visit });
+  }
   if (switches.discards) {
     const random = whole.fork('discards');
     acts.push({ at: within(random), do: 'discard', visit: random.pick(lives).visit });
@@ -136,7 +183,9 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
     const random = whole.fork('relinks');
     const { visit, life } = random.pick(lives);
     const at = within(random);
-    const columns = { ...typedByStaff(life), starts_at_ms: life.starts, ends_at_ms: life.starts + visitMs };
+    // Where it is now, or where somebody has put it by mistake.
+    const starts = life.starts + (random.chance(0.5) ? 0 : 500 * hour);
+    const columns = { ...typedByStaff(life), starts_at_ms: starts, ends_at_ms: starts + visitMs };
     if (random.chance(0.5)) {
       acts.push({ at: worldStart, do: 'add_contact', contact: { id: 702, full_name: 'Typed', phone: '+77770000000' } });
       acts.push({ at: worldStart, do: 'type_in', visit, named: false, columns });
@@ -158,25 +207,46 @@ function erasures(random: Random, lives: Scene['lives'], within: (random: Random
   });
 }
 
-function deployments({ random: whole, switches, troubleEnds, tables, repaired }: Scene): Act[] {
+function deployments({ random: whole, switches, lives, troubleEnds, tables, repaired }: Scene): Act[] {
   const acts: Act[] = [];
   tables.forEach((table, connection) => {
     const random = whole.fork(`deployments ${connection}`);
     const again = { ...table, retention_days: Number(table['retention_days'] ?? 30) + 1 };
     const at = Math.min(troubleEnds - hour, worldStart + random.around(2 * hour));
     if (switches.deploy) acts.push({ at, do: 'deploy', connection, table: again });
-    if (switches.repairs || switches.parks) {
+    if (switches.repairs || switches.parks || (switches.unknownIds && random.fork('known at last').chance(0.5))) {
       acts.push({ at: troubleEnds - minute / 2, do: 'retry_failed', connection });
-      acts.push({
-        at: troubleEnds - random.between(1, 30) * minute,
-        do: 'deploy',
-        connection,
-        table: repaired[connection]!,
-      });
+      const mended = troubleEnds - random.between(2, 30) * minute;
+      acts.push({ at: mended, do: 'deploy', connection, table: repaired[connection]! });
+      acts.push({ at: mended + minute, do: 'sweep', connection });
+    }
+    // In the middle of what was told a moment ago.
+    const told = lives.filter((one) => one.connection === connection).flatMap(({ life }) => life.sendings);
+    const away = told.filter(({ tellings }) => tellings.some(({ movedAway }) => movedAway === true));
+    for (const { arrives } of switches.crash && switches.rush ? [...away, ...told.slice(0, 1)] : []) {
+      acts.push({ at: (arrives[0] ?? worldStart) + random.between(50, 5000), do: 'end', connection });
     }
     for (let index = switches.crash ? random.between(0, 3) : 0; index > 0; index -= 1) {
       acts.push({ at: worldStart + random.around(2 * hour), do: 'end', connection });
     }
+  });
+  tables.forEach((table, connection) => {
+    const random = whole.fork(`versions ${connection}`);
+    const within = (): number => Math.min(troubleEnds - hour, worldStart + minute + random.around(2 * hour));
+    if (switches.firstVersion) acts.push({ at: within(), do: 'first_version', connection });
+    if (switches.refusals) {
+      for (let index = 0; index < 3; index += 1) {
+        acts.push({ at: within(), do: 'refuse', connection, count: random.between(1, 9) });
+      }
+    }
+    if (switches.digests) acts.push(...digests(random, connection, within));
+    if (!switches.removed) return;
+    const at = within();
+    acts.push({ at, do: 'remove', connection });
+    const back = Math.min(troubleEnds - 40 * minute, at + random.around(hour));
+    acts.push({ at: back, do: 'deploy', connection, table });
+    // The cron knows the connection again.
+    acts.push({ at: Math.ceil(back / (15 * minute)) * 15 * minute, do: 'sweep', connection });
   });
   if (switches.clockJumps) {
     const random = whole.fork('clock');
@@ -188,4 +258,16 @@ function deployments({ random: whole, switches, troubleEnds, tables, repaired }:
     acts.push({ at: troubleEnds, do: 'clock', offMs: 0 });
   }
   return acts;
+}
+
+/** Set, changed while the one before is still known, then alone. */
+function digests(random: Random, connection: number, within: () => number): Act[] {
+  const [first, second] = ['digest-secret-one-of-a-play', 'digest-secret-two-of-a-play'];
+  const ways = [[first], [second, first], [second]] as const;
+  const at = within();
+  return ways.slice(0, random.between(1, 3)).flatMap((secrets, index): Act[] => [
+    { at: at + index * 10 * minute, do: 'digest', connection, secrets: [...secrets] },
+    // The one before is taken away when the mailbox has been woken under the new one.
+    { at: at + index * 10 * minute + minute, do: 'sweep', connection },
+  ]);
 }

@@ -15,6 +15,8 @@ const groups = {
     together: 0.08,
     unread: 0.06,
     pings: 0.08,
+    hasty: 0.1,
+    rush: 0.08,
   },
   tools: {
     skew: 0.2,
@@ -33,11 +35,22 @@ const groups = {
     noName: 0.04,
     readBack: 0.1,
     toolFails: 0.3,
+    goneAtTool: 0.1,
     otherSource: 0.2,
     twoSources: 0.06,
     carried: 0.06,
     fields: 0.07,
-    many: 0.004,
+    many: 0.002,
+    cancels: 0.08,
+    gaps: 0.05,
+    numbered: 0.04,
+    longLife: 0.0015,
+    shared: 0.03,
+    dialects: 0.05,
+    identifiers: 0.05,
+    longTexts: 0.02,
+    toolRefuses: 0.1,
+    readMoves: 0.2,
   },
   objects: {
     crash: 0.2,
@@ -45,10 +58,19 @@ const groups = {
     alarmAbandoned: 0.2,
     clockJumps: 0.2,
     kvFails: 0.2,
+    kvFull: 0.03,
     deploy: 0.2,
     instant: 0.1,
+    firstVersion: 0.04,
+    digests: 0.04,
+    refusals: 0.05,
+    removed: 0.03,
+    renamed: 0.03,
+    elsewhere: 0.03,
+    restored: 0.03,
   },
   oneLink: {
+    slow: 0.08,
     busy: 0.2,
     broken: 0.2,
     gateway: 0.2,
@@ -59,8 +81,14 @@ const groups = {
     unauthorisedOnce: 0.2,
     otherStatus: 0.08,
     unknownService: 0.08,
-    brokenRecords: 0.012,
+    brokenRecords: 0.006,
+    longOutage: 0.004,
     retired: 0.06,
+    denied: 0.04,
+    calendar: 0.04,
+    codes: 0.05,
+    lost: 0.05,
+    unknownIds: 0.03,
   },
   people: {
     edits: 0.35,
@@ -71,6 +99,8 @@ const groups = {
     stranger: 0.1,
     swap: 0.1,
     slotTaken: 0.06,
+    blocked: 0.04,
+    contactGone: 0.04,
     breakCircles: 0.3,
     pauses: 0.12,
     retries: 0.1,
@@ -82,6 +112,7 @@ const groups = {
     erases: 0.05,
     imports: 0.04,
     foreign: 0.04,
+    languages: 0.1,
   },
   time: { retention: 0.05 },
 } as const;
@@ -97,11 +128,20 @@ export const switchGroups = Object.entries(groups).map(([group, of]) => ({
   names: Object.keys(of) as Switch[],
 }));
 
-export function drawSwitches(random: Random, forced: Partial<Switches> = {}): Switches {
+/** What makes a history cost tens of others. */
+const costly: readonly Switch[] = ['many', 'longLife', 'brokenRecords', 'longOutage'];
+
+/** `short`: many small histories with little wrong in each, in the time of fewer large ones. */
+export type Form = 'long' | 'short';
+
+const chanceOf = (name: Switch, form: Form): number =>
+  form === 'long' ? chances[name] : costly.includes(name) ? 0 : 0.4 * chances[name];
+
+export function drawSwitches(random: Random, forced: Partial<Switches> = {}, form: Form = 'long'): Switches {
   // A calm one now and then: there the budget holds to the row.
   const isCalm = random.fork('calm').chance(0.04);
   const drawn = Object.fromEntries(
-    switchNames.map((name) => [name, random.fork(`switch ${name}`).chance(isCalm ? 0 : chances[name])]),
+    switchNames.map((name) => [name, random.fork(`switch ${name}`).chance(isCalm ? 0 : chanceOf(name, form))]),
   ) as Switches;
   return consistent({ ...drawn, ...forced });
 }
@@ -118,20 +158,64 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off(...(wrong as Switch[])), off('toolFails', 'readBack', 'reorder', 'delay', 'neverOpened'));
     Object.assign(set, off('noName', 'many', 'retention', 'latePointer', 'unread'), { brokenRecords: true });
   }
+  // One-Link fails for days, and each booking for less than it may: nothing else is in its way.
+  if (set.longOutage) {
+    const wrong = [...Object.keys(groups.oneLink), ...Object.keys(groups.people)];
+    Object.assign(set, off(...(wrong as Switch[])), off('crash', 'alarmAbandoned', 'clockJumps', 'deploy', 'removed'));
+    Object.assign(
+      set,
+      off('delay', 'reorder', 'lateDuplicate', 'clockless', 'unaryKeys', 'readBack', 'unread', 'many'),
+    );
+    Object.assign(set, off('longLife', 'retention', 'neverOpened', 'noName', 'fields'), { longOutage: true });
+  }
   // Without a clock the body is part of the key, and duplicates come at once: later they cannot be told from a change back.
-  if (set.clockless) Object.assign(set, off('skew', 'unaryKeys', 'equalClocks', 'wildClock', 'lateDuplicate'));
+  if (set.numbered) set.clockless = true;
+  if (set.clockless) Object.assign(set, off('skew', 'unaryKeys', 'equalClocks', 'wildClock', 'gaps'));
+  if (set.clockless && !set.numbered) set.lateDuplicate = false;
+  if (set.gaps) Object.assign(set, off('delay', 'reorder'));
   // The tool tells an id alone, always the same one, and no time.
   if (set.readBack) {
     Object.assign(
       set,
-      off('clockless', 'unaryKeys', 'otherSource', 'skew', 'equalClocks', 'wildClock', 'lateDuplicate'),
+      off(
+        'clockless',
+        'numbered',
+        'gaps',
+        'unaryKeys',
+        'otherSource',
+        'skew',
+        'equalClocks',
+        'wildClock',
+        'lateDuplicate',
+      ),
     );
     Object.assign(set, off('thin', 'neverOpened', 'carried', 'latePointer'));
   }
   // A bridge that was told its own cancellation did not happen leaves the visit to a person.
   if (set.swap && set.breakCircles) set.otherStatus = false;
+  if (set.denied || set.calendar || set.codes || set.lost) Object.assign(set, off('swap', 'slotTaken'));
   if (set.swap) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'slotTaken', 'gone'));
   if (set.slotTaken) Object.assign(set, off('staffStatus', 'relinks', 'discards', 'staff', 'many', 'gone', 'noEnd'));
+  if (set.readBack) set.blocked = false;
+  if (set.blocked)
+    Object.assign(
+      set,
+      off(
+        'staffStatus',
+        'relinks',
+        'discards',
+        'staff',
+        'many',
+        'gone',
+        'noEnd',
+        'swap',
+        'slotTaken',
+        'parks',
+        'fields',
+      ),
+      off('brokenRecords', 'longOutage', 'retention', 'edits'),
+    );
+  if (set.contactGone) Object.assign(set, off('known', 'stranger', 'imports', 'carried'));
   // One of them says which appointment it is.
   if (set.imports)
     Object.assign(set, off('known', 'carried', 'relinks', 'swap', 'slotTaken', 'gone', 'many', 'neverOpened'));
@@ -141,6 +225,74 @@ function consistent(switches: Switches): Switches {
       set,
       off('known', 'relinks', 'swap', 'slotTaken', 'gone', 'many', 'latePointer', 'imports', 'carried'),
     );
+  // More of one booking than a record keeps in itself.
+  if (set.longLife)
+    Object.assign(
+      set,
+      off(
+        'many',
+        'swap',
+        'slotTaken',
+        'brokenRecords',
+        'firstVersion',
+        'clockless',
+        'unaryKeys',
+        'readBack',
+        'unread',
+        'returns',
+        'erases',
+        'latePointer',
+      ),
+    );
+  // Two connections of one source: what is told of the others is not the question.
+  if (set.shared) {
+    const people = Object.keys(groups.people) as Switch[];
+    Object.assign(set, off(...people.filter((name) => name !== 'pauses' && name !== 'retries')));
+    Object.assign(set, off('twoSources', 'otherSource', 'clockless', 'numbered', 'unaryKeys', 'readBack', 'unread'));
+    Object.assign(set, off('fields', 'many', 'longLife', 'brokenRecords', 'retention', 'carried', 'neverOpened'));
+    Object.assign(set, off('removed', 'firstVersion', 'digests', 'otherStatus', 'dialects'));
+    Object.assign(set, off('denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers'));
+  }
+  if (set.renamed) Object.assign(set, off('removed', 'shared', 'digests', 'firstVersion', 'unread'));
+  // What the tool says in the meantime it says again afterwards: nothing else may be in doubt.
+  if (set.elsewhere) set.restored = false;
+  if (set.elsewhere || set.restored) {
+    const people = Object.keys(groups.people) as Switch[];
+    Object.assign(
+      set,
+      off(...people),
+      off('removed', 'shared', 'renamed', 'digests', 'firstVersion', 'unread', 'deploy'),
+    );
+    Object.assign(
+      set,
+      off('readBack', 'clockless', 'numbered', 'unaryKeys', 'thin', 'neverOpened', 'noName', 'retention'),
+    );
+    Object.assign(
+      set,
+      off('fields', 'carried', 'many', 'longLife', 'brokenRecords', 'crash', 'alarmAbandoned', 'delay'),
+    );
+    Object.assign(set, off('lateDuplicate', 'latePointer', 'lateCommit', 'oldNews', 'otherStatus', 'twoSources'));
+    Object.assign(
+      set,
+      off('dialects', 'identifiers', 'toolRefuses', 'denied', 'calendar', 'codes', 'lost', 'unknownIds'),
+    );
+  }
+  // The first version had its key in plain.
+  if (set.firstVersion) Object.assign(set, off('digests'));
+  if (!set.readBack) Object.assign(set, off('toolRefuses', 'readMoves'));
+  if (set.readMoves) Object.assign(set, off('reorder', 'delay', 'oldNews'));
+  // Its comments are as long as One-Link takes them.
+  if (set.longLife) set.longTexts = false;
+  if (set.fields || set.parks || set.dialects) set.unknownIds = false;
+  // How a visit gets a new id and what a webhook says is the tool's own affair (`tools/voice.ts`).
+  if (set.dialects)
+    Object.assign(
+      set,
+      off('twoPosts', 'latePointer', 'unaryKeys', 'thin', 'noEnd', 'noName', 'carried', 'fields', 'unread', 'together'),
+      off('pings', 'firstVersion', 'toolRefuses', 'readMoves', 'identifiers', 'shared'),
+    );
+  // What comes while there is no hook comes later, in another order.
+  if (set.removed) Object.assign(set, off('clockless', 'unaryKeys', 'readBack', 'many', 'pauses', 'unread', 'digests'));
   // A body is kept until its booking is settled: what another appointment would need of it is gone.
   if (set.fields)
     Object.assign(set, off('unaryKeys', 'parks', 'relinks', 'gone', 'swap', 'slotTaken', 'many', 'brokenRecords'));
@@ -156,7 +308,8 @@ function consistent(switches: Switches): Switches {
     'many',
   ] as const;
   if (cannotBeLate.some((name) => set[name])) set.unread = false;
-  if (set.many) Object.assign(set, off('gone', 'returns', 'stranger', 'known', 'edits', 'swap', 'duplicate'));
+  if (set.many)
+    Object.assign(set, off('gone', 'returns', 'stranger', 'known', 'edits', 'swap', 'duplicate', 'twoSources'));
   if (set.relinks || set.latePointer) set.known = false;
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
   return set;

@@ -6,16 +6,20 @@ import { minute } from './times.ts';
 
 /** More than the mailbox looks back over after it was ended. */
 const beyondTheNewest = 70;
+/** More than it looks at in one go when it starts. */
+const beyondOneLook = 210;
 
 export function withUnread(sendings: readonly Sending[], switches: Switches, random: Random): Sending[] {
   if (!switches.unread && !switches.pings) return [...sendings];
   const share = random.pick([0.2, 0.5, 1]);
   const isFlooded = random.chance(0.4);
+  const isPiled = switches.pings && switches.pauses && random.fork('piled').chance(0.3);
   return sendings.map((sending, number): Sending => {
     const [first] = sending.tellings;
     const isUnread = switches.unread && first?.event !== 'EPILOGUE' && random.chance(share);
     const pings = switches.pings && random.chance(0.3) ? random.between(1, 3) : 0;
-    const flood = switches.unread && isFlooded && random.chance(0.5) ? beyondTheNewest : 0;
+    const pile = isPiled && random.fork(`pile ${number}`).chance(0.4) ? beyondOneLook : 0;
+    const flood = switches.unread && isFlooded && random.chance(0.5) ? beyondTheNewest : pile;
     return {
       ...sending,
       ...(isUnread && { unread: { number, id: random.chance(0.5) ? (first?.id ?? null) : null } }),

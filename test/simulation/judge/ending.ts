@@ -2,10 +2,22 @@
 import type { Appointment } from '../../one-link/rows.ts';
 import type { HandEdit } from '../played.ts';
 import { isErasedWord, personalFields } from './erasures.ts';
-import { type Field, fields, isOff, isReadFromBody, price, service, status, statusOf } from './fields.ts';
+import {
+  type Field,
+  fields,
+  isOff,
+  isReadFromBody,
+  price,
+  service,
+  specialist,
+  status,
+  statusOf,
+  times,
+} from './fields.ts';
+import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
-import { changedSince, isMet, isOtherThanAt, isReopened } from './writes.ts';
+import { changedSince, isMergedName, isMet, isOtherThanAt, isReopened } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -18,15 +30,16 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   if (strange !== null && one.writes.some(({ appointment }) => appointment === strange))
     one.problem(`${strange} was written, and nobody may say that it is the visit's`);
   const live = rows.filter((row) => row.status !== 'cancelled' && row.id !== strange);
-  const kept = live.filter(({ id, status: state }) => lastEdit(one, status, id)?.after?.status !== state);
+  // What was typed in is met by a cancellation like anything else: only a later hand's word stays.
+  const kept = live.filter(({ id, status: state }) => {
+    const edit = lastEdit(one, status, id);
+    return edit?.before == null || edit.after?.status !== state;
+  });
   const leftBehind =
-    one.played.typedIn.has(one.visit.number) &&
-    (isLost(one) ||
-      isCarriedLate(one) ||
-      one.acted.some(({ act, answer }) =>
-        act.do === 'link' ? answer === 'ok' : act.do === 'import' && answer !== 'ok',
-      ));
-  if (live.length > 1 && !leftBehind && !isHidden(one)) {
+    isLost(one) ||
+    (one.played.typedIn.has(one.visit.number) &&
+      (isCarriedLate(one) || one.acted.some(({ act, answer }) => act.do === 'import' && answer !== 'ok')));
+  if (live.length > 1 && !leftBehind && !isHidden(one) && refusedAtLast(one) === null) {
     one.problem(`${live.length} live appointments: ${describe(rows)}`);
     return;
   }
@@ -44,11 +57,14 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const row = ownRow(one, live);
   if (row === undefined) {
     const [last] = rows;
-    if (last !== undefined && rows.every(({ id }) => isCancelledByStaff(one, id))) return;
+    const unmerged = rows.filter(({ external_ref }) => !isMergedName(external_ref));
+    if (last !== undefined && unmerged.every(({ id }) => isCancelledByStaff(one, id))) return;
     one.problem(`no live appointment: ${describe(rows)}`);
     return;
   }
   judgeName(one, row);
+  judgeKept(one, row);
+  judgeTold(one, words);
   for (const field of fields) judgeField(one, field, row);
 }
 
@@ -77,6 +93,27 @@ function isCancelledByStaff(one: Case, appointment: number): boolean {
   );
 }
 
+/** Of two that the bridge made before it knew that they are one visit, the one of the newer id stays. */
+function judgeKept(one: Case, row: Appointment): void {
+  if (one.edits.length > 0 || one.acted.length > 0 || one.steps.some(({ bookings }) => bookings.length > 2)) return;
+  const joined = one.steps.find(
+    ({ bookings }, index) => bookings.length < (one.steps[index - 1]?.bookings.length ?? 0),
+  );
+  if (joined === undefined) return;
+  const made = one.writes.filter(({ request, isDone }) => request.method === 'POST' && isDone);
+  // Where an answer was lost, the bridge did not know of it yet.
+  const isBefore = made.every(
+    ({ request, sent }) =>
+      request.struckBy === null && (request.carriedOutAtMs ?? 0) < joined.at - 5000 && sent.at < joined.at,
+  );
+  const idOf = (key: unknown): string => String(key).slice(one.prefix.length);
+  const ids = joined.bookings.at(-1)?.ids ?? [];
+  const newest = ids.findLast((id) => made.some(({ body }) => idOf(body['idempotency_key']) === id));
+  if (made.length < 2 || !isBefore || newest === undefined) return;
+  if (idOf(row.idempotency_key) !== newest)
+    one.problem(`the appointment of ${idOf(row.idempotency_key)} was kept, not that of ${newest}`);
+}
+
 function judgeName(one: Case, row: Appointment): void {
   const newest = one.steps.at(-1)?.bookings.at(-1)?.ids.at(-1);
   if (row.external_ref !== `${one.prefix}${newest}`)
@@ -96,6 +133,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   const { settings } = one.played.plan;
   const wanted = field.wanted(lastWords(one), lastTable(one));
   const held = field.held(row);
+  if (held !== wanted && isLeftOut(one, field, wanted)) return;
   if (field === price) {
     // E refuses the key, G has no prices (one-link-api.md §2.4).
     if (settings.variant === 'E' || settings.variant === 'G') return;
@@ -104,7 +142,12 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   }
   if (field === service && isRefused(one)) return;
   // Where an appointment has no phone of its own, One-Link shows its contact's (one-link-api.md §2.8).
-  if (field.name === 'client_phone' && held === one.played.oneLink.contacts.get(row.contact_id ?? 0)?.phone) return;
+  if (
+    field.name === 'client_phone' &&
+    held !== null &&
+    held === one.played.oneLink.contacts.get(row.contact_id ?? 0)?.phone
+  )
+    return;
   // A link set anew is a first contact anew: a client's words that were told meanwhile fill what is empty.
   if (isMetAnew(one) && field.isGentle) return;
   if (held !== wanted && personalFields.includes(field.name)) {
@@ -112,7 +155,9 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
       field.wanted(one.bookingsAt(sequence).at(-1)?.words ?? {}, lastTable(one));
     if (isErasedWord(one, wantedAt)) return;
   }
-  if (held !== wanted && isReadFromBody(field, lastTable(one)) && wasOff(one)) return;
+  // A body that is read when a newer one has been is not computed any more.
+  const isLate = wasOff(one) || isOutOfOrder(one) || one.taken.some(({ isUnread }) => isUnread);
+  if (held !== wanted && isReadFromBody(field, lastTable(one)) && isLate) return;
   const edit = lastEdit(one, field, row.id);
   const byHand = edit?.after == null ? undefined : field.held(edit.after);
   if (wanted === null) {
@@ -120,7 +165,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     return;
   }
   if (edit === undefined) {
-    if (held === null && field.isGentle && wasOffBefore(one, row)) return;
+    if (held === null && field.isGentle && (wasOffBefore(one, row) || isOfMerged(one, field, row))) return;
     if (held !== wanted) one.problem(`${field.name} is ${held}, its tool says ${wanted}`);
     return;
   }
@@ -130,11 +175,23 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   // What was told while the visit was off and taken back again never came to One-Link.
   const isTakenBack = one.bookingsAt(edit.sequence).some(({ words }) => isOff(words, lastTable(one)));
   const isNews = (isOtherThanAt(one, field, edit) && !isTakenBack) || reopens;
+  if (
+    edit.before === null &&
+    held !== wanted &&
+    !mayStayAsTyped(field, byHand) &&
+    !isReadBack(one) &&
+    !isWipedWhenLinked(one, field)
+  )
+    one.problem(`${field.name} is ${held} as it was typed in, its tool says ${wanted}`);
   const isTyped = one.edits.some(({ before, appointment }) => before === null && appointment === row.id);
   if (!isTyped && isNews && held !== wanted && !isReadBack(one)) {
     one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);
   }
 }
+
+/** At the first meeting the tool's times and specialist count, and a client's words fill what is empty. */
+const mayStayAsTyped = (field: Field, typed: unknown): boolean =>
+  field !== times && field !== specialist && (field.isGentle !== true || (typed !== null && typed !== ''));
 
 /** What a body said while the visit was called off is not kept until it is live again. */
 const wasOff = (one: Case): boolean =>
@@ -167,6 +224,24 @@ function wasOffBefore(one: Case, { id }: Appointment): boolean {
       made !== undefined && sequence < made.sequence && bookings.some(({ words }) => isOff(words, lastTable(one))),
   );
 }
+
+/** Only the booking whose appointment lost had told it, and what it told was wiped when that one had it. */
+function isOfMerged(one: Case, field: Field, { idempotency_key: key }: Appointment): boolean {
+  const apart = one.steps.findLast(({ bookings }) => bookings.length > 1)?.bookings ?? [];
+  const own = apart.filter(({ ids }) => ids.some((id) => key === `${one.prefix}${id}`));
+  return own.length > 0 && own.every(({ words }) => field.wanted(words, lastTable(one)) === null);
+}
+
+/** The bridge had made another one, so what the client had told was wiped when a person linked this one. */
+const isWipedWhenLinked = (one: Case, field: Field): boolean =>
+  personalFields.includes(field.name) &&
+  one.appointments.length > 1 &&
+  one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
+
+const isOutOfOrder = ({ taken }: Case): boolean => {
+  const clocks = taken.flatMap(({ sending }) => sending.tellings.map(({ clock }) => clock ?? 0));
+  return clocks.some((clock, index) => clock < (clocks[index - 1] ?? 0));
+};
 
 /** A write was on its way when staff wrote: it may have told the price again that it found before. */
 const isUnderWay = (one: Case, { appointment, at }: HandEdit): boolean =>

@@ -7,7 +7,8 @@ const personal = ['name', 'phone', 'comment', 'identifier', 'birthDate', 'gender
 
 /** Keys that say something of the client. */
 export const personalFields: readonly string[] = [
-  ...(['client_name', 'client_phone', 'client_comment', 'client_birth_date', 'client_gender'] as const),
+  ...(['client_name', 'client_phone', 'client_identifier', 'client_comment'] as const),
+  ...(['client_birth_date', 'client_gender'] as const),
 ];
 
 const phonesOf = (one: Case, sequence: number): readonly (string | undefined)[] =>

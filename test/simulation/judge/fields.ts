@@ -26,7 +26,11 @@ export const isOff = (words: Words, table: Table): boolean =>
   words.state === 'cancelled' || words.state === 'declined' || statusOf(words, table) === 'cancelled';
 
 const rowIn = (table: Table, name: string, key: string | undefined): number | null =>
-  key === undefined ? null : ((table[name] as Record<string, number> | undefined)?.[key] ?? null);
+  key === undefined
+    ? null
+    : (Object.entries((table[name] ?? {}) as Record<string, number>).find(
+        ([row]) => row.toLowerCase() === key.toLowerCase(),
+      )?.[1] ?? null);
 
 export interface Field {
   readonly name: string;
@@ -38,13 +42,30 @@ export interface Field {
   readonly isGentle?: true;
 }
 
-const text = (
-  key: keyof Words,
-  column: 'client_name' | 'client_phone' | 'client_comment' | 'client_birth_date' | 'client_gender',
-): Field => ({
+type TextColumn =
+  | 'client_name'
+  | 'client_phone'
+  | 'client_identifier'
+  | 'client_comment'
+  | 'client_birth_date'
+  | 'client_gender';
+
+const longestComment = 8000;
+
+/** A tool's comment is kept up to its limit, and no character is cut in two. */
+function cut(comment: string | undefined): string | undefined {
+  if (comment === undefined || comment.length <= longestComment) return comment;
+  const kept = comment.slice(0, longestComment - 1);
+  return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
+}
+
+const text = (key: keyof Words, column: TextColumn): Field => ({
   name: column,
   keys: [column],
-  wanted: (words) => words[key] ?? null,
+  wanted(words, table) {
+    const isCut = key === 'comment' && fieldOfTable(table, column) !== '= remark';
+    return (isCut ? cut(words.comment) : words[key]) ?? null;
+  },
   held: (row) => row[column],
   isGentle: true,
 });
@@ -105,13 +126,25 @@ const attributes: Field = {
   held: ({ custom_attributes: { city, room } }) => `${city} ${room}`,
 };
 
+/** Constants that a connection may name though One-Link does not know them. */
+const constant = (key: 'company_id' | 'created_by_id' | 'conversation_id'): Field => ({
+  name: key,
+  keys: [key],
+  wanted: (_, table) => fieldOfTable(table, key) ?? null,
+  held: (row) => row[key],
+});
+
 export const fields: readonly Field[] = [
+  constant('company_id'),
+  constant('created_by_id'),
+  constant('conversation_id'),
   kind,
   attributes,
   times,
   status,
   text('name', 'client_name'),
   text('phone', 'client_phone'),
+  text('identifier', 'client_identifier'),
   text('comment', 'client_comment'),
   text('birthDate', 'client_birth_date'),
   text('gender', 'client_gender'),

@@ -139,10 +139,11 @@ const wordNames: readonly WordName[] = [
 /** Of each word, what the newest id says that says it at all; of the state, the newest id alone. */
 function wordsOf(ids: readonly string[], own: readonly Told[]): Words {
   const words: Record<string, unknown> = {};
+  const byId = Map.groupBy(own, ({ telling }) => telling.id);
   for (const name of wordNames) {
     for (const id of ids.toReversed()) {
-      const said = own
-        .filter(({ telling }) => telling.id === id && telling.words[name] !== undefined)
+      const said = (byId.get(id) ?? [])
+        .filter(({ telling }) => telling.words[name] !== undefined)
         .filter(({ telling }) => name !== 'state' || (telling.successor === undefined && telling.movedAway !== true))
         .sort((a, b) => a.clock - b.clock || a.order - b.order)
         .at(-1);

@@ -7,20 +7,27 @@ import { judgeDesk, judgeTenant } from './desk.ts';
 import { judgeEnding } from './ending.ts';
 import { judgeErasures } from './erasures.ts';
 import { isOff } from './fields.ts';
+import { judgePromptness } from './prompt.ts';
+import { judgeShared } from './shared.ts';
 import { lastTable, lastWords, verdictOf } from './verdict.ts';
 import { casesOf } from './visit.ts';
-import { judgeBudget, judgeManners, judgePrivacy, judgePromptness } from './way.ts';
+import { judgeBudget, judgeManners, judgePrivacy } from './way.ts';
+import { judgeWindow } from './window.ts';
 import { judgeWrites } from './writes.ts';
 
 export function judge(played: Played): string[] {
   const problems = [...new Set(played.problems)];
   const cases = casesOf(played, problems);
   const verdicts = cases.map(verdictOf);
+  for (const { visit } of cases.filter(({ visit: { also, connection } }) => also === connection))
+    judgeShared(cases.filter((one) => one.visit.number === visit.number));
   cases.forEach((one, index) => {
+    if (one.visit.also !== undefined) return;
     judgeEnding(one, verdicts[index]!);
     judgeWrites(one);
     judgeDesk(one, verdicts[index]!);
     judgePromptness(one, verdicts[index]!);
+    judgeWindow(one);
   });
   played.tenants.forEach((tenant, connection) => {
     judgeTenant(

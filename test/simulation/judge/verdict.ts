@@ -5,9 +5,11 @@
 import type { Carried, Words } from '../plan.ts';
 import type { HandEdit, Taken } from '../played.ts';
 import { erasuresOf } from './erasures.ts';
-import { isOff, service, status, times } from './fields.ts';
+import { isOff, service, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
+import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
+import { windowCodes, windowOf } from './window.ts';
 import { changedSince, isReopened } from './writes.ts';
 
 export interface Verdict {
@@ -35,16 +37,22 @@ export function verdictOf(one: Case): Verdict {
   const isMade = one.appointments.some((id) => id !== strange);
   const isGivenUp = isDiscarded(one) || isDeleted(one);
   const lacking = lackingOf(one, booking, words);
+  if (windowOf(one.played, visit.connection) !== null) return { kind: 'either', codes: windowCodes };
   if (booking.ambiguous) return { kind: 'person', codes: ['ambiguous_chain'] };
   if (isUnlinked(one))
-    return { kind: isOff(words, lastTable(one)) || isGivenUp ? 'either' : 'person', codes: ['link_removed'] };
-  if (!isMade && lacking.length > 0 && !isGivenUp && !isErasedUnmade(one)) return { kind: 'person', codes: lacking };
+    return {
+      kind: isOff(words, lastTable(one)) || isGivenUp || isRetriedSinceUnlinked(one) ? 'either' : 'person',
+      codes: ['link_removed'],
+    };
+  if (!isMade && lacking.length > 0 && plan.toolRefuses === undefined && !isGivenUp && !isErasedUnmade(one))
+    return { kind: 'person', codes: lacking };
   const codes: string[] = isGivenUp ? [...lacking] : [];
   const ofSwap = plan.switches.includes('swap') && visit.number % 100 < 2;
   if (ofSwap && (!plan.switches.includes('breakCircles') || plan.switches.includes('gone'))) {
     codes.push('SLOT_SWAP', 'SLOT_CONFLICT');
   }
   if (isDeleted(one)) codes.push('data_wiped');
+  if (wasContradicted(one)) codes.push('not_taken');
   // It was called off before it was made, so its client's data went; what re-opens it says no more than the state.
   const foreign = foreignSince(one);
   if (foreign !== null) {
@@ -55,9 +63,23 @@ export function verdictOf(one: Case): Verdict {
   if (plan.switches.includes('thin') && !isMade) codes.push('data_wiped');
   if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
   if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF');
-  if (isDiscarded(one)) codes.push('discarded');
-  if (hasWrongOne(one)) codes.push('SLOT_CONFLICT');
-  if (wasContradicted(one)) codes.push('not_taken');
+  if (isDiscarded(one)) codes.push('discarded', 'data_wiped');
+  // What the tool's API would not say, or said in another form.
+  if (plan.toolRefuses !== undefined)
+    codes.push('read_back_refused', 'undecodable', 'no_client_name', 'unlinked', 'data_wiped');
+  if (specialist.wanted(words, lastTable(one)) === unknownSpecialist) codes.push('unknown_resource');
+  if (hasLostMost(one)) codes.push('not_taken');
+  const refused = refusedAtLast(one);
+  if (refused !== null) {
+    const isAsked =
+      codes.length === 0 &&
+      codesOf(one, refused).length > 0 &&
+      !mayBeSettled(one, refused) &&
+      one.acted.length === 0 &&
+      !one.steps.some(({ by }) => by > refused.sent.sequence) &&
+      one.played.acted.every(({ sequence, act }) => sequence < refused.sent.sequence || act.do === 'sweep');
+    return { kind: isAsked ? 'person' : 'either', codes: [...codes, ...codesOf(one, refused)] };
+  }
   if (codes.length > 0) return { kind: 'either', codes };
   return served;
 }
@@ -110,6 +132,14 @@ function isUnlinked({ acted }: Case): boolean {
   return asked.at(-1)?.act.do === 'unlink';
 }
 
+/** Everything that has failed was tried again since, and with it what might have been parked by then. */
+const isRetriedSinceUnlinked = ({ acted, played, visit }: Case): boolean => {
+  const since = acted.findLast(({ act }) => act.do === 'unlink')?.sequence ?? 0;
+  return played.acted.some(
+    ({ act, sequence }) => act.do === 'retry_failed' && act.connection === visit.connection && sequence > since,
+  );
+};
+
 export const isDeleted = ({ edits }: Case): boolean => edits.some(({ after }) => after === null);
 
 /** It was typed in under the visit's name and moved by hand before the bridge could meet it where its tool says. */
@@ -125,9 +155,7 @@ export const isHidden = ({ edits, writes }: Case): boolean => {
   );
 };
 
-/** The bridge had made one before a person linked another: that one keeps its slot until somebody cancels it. */
-const hasWrongOne = ({ acted, appointments }: Case): boolean =>
-  appointments.length > 1 && acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
+const unknownSpecialist = 98;
 const foreignCodes = ['foreign_appointment', 'link_unconfirmed', 'foreign_idempotency_key'];
 
 /** Staff gave its appointment the name of another booking: whose it is, a person must say. */
@@ -161,7 +189,18 @@ const wasContradicted = ({ writes }: Case): boolean =>
 
 /** Left out: One-Link does not know the service that the table names. */
 export const isRefused = (one: Case): boolean =>
-  service.wanted(lastWords(one), lastTable(one)) === 99 && one.played.plan.switches.includes('unknownService');
+  service.wanted(lastWords(one), lastTable(one)) === 99 &&
+  one.played.plan.switches.includes('unknownService') &&
+  !isKnownSince(one);
+
+/** Somebody has made it known, and then had it sent. */
+function isKnownSince({ played, acted }: Case): boolean {
+  const known = played.acted.find(({ act }) => act.do === 'service' && act.id === 99);
+  return (
+    known !== undefined &&
+    acted.some(({ act, answer, sequence }) => act.do === 'retry' && answer === 'ok' && sequence > known.sequence)
+  );
+}
 
 /** The last word on the status is staff's, and no move came after it. */
 export const isStaffsStatus = (one: Case, appointment: number): boolean => {

@@ -5,6 +5,7 @@ import { keyPrefixOf, prefixOf, visitOf } from '../names.ts';
 import type { Act, Visit, Words } from '../plan.ts';
 import type { Acted, Call, HandEdit, Played, ShownDelivery, Taken, Tenant } from '../played.ts';
 import { type Folded, type Step, stepsOf } from './fold.ts';
+import { isForgotten } from './window.ts';
 
 export type Table = Readonly<Record<string, unknown>>;
 
@@ -56,11 +57,17 @@ export function casesOf(played: Played, problems: string[]): Case[] {
     const isDone = request.carriedOut !== null && request.carriedOut < 300;
     return [{ sent, request, body, appointment: id === undefined ? (request.after?.id ?? null) : Number(id), isDone }];
   });
-  return plan.visits.map((visit): Case => {
+  const known = plan.visits.flatMap((visit): Visit[] =>
+    visit.also === undefined ? [visit] : [visit, { ...visit, connection: visit.also }],
+  );
+  return known.map((visit): Case => {
     const tenant = played.tenants[visit.connection]!;
-    const taken = played.taken.filter(({ sending }) => sending.visit === visit.number);
+    const taken = played.taken.filter(
+      ({ sending }) => sending.visit === visit.number && (sending.connection ?? visit.connection) === visit.connection,
+    );
     const steps = stepsOf(taken, played.readings);
-    const ownDeliveries = new Set(taken.flatMap(({ deliveryIds }) => deliveryIds));
+    const remembered = taken.filter((one) => !isForgotten(played, visit.connection, one));
+    const ownDeliveries = new Set(remembered.flatMap(({ deliveryIds }) => deliveryIds));
     const appointments = [...owner].filter(([, number]) => number === visit.number).map(([id]) => id);
     const isOwn = (write: Write): boolean =>
       write.appointment === null

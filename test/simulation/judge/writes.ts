@@ -5,13 +5,22 @@ import type { HandEdit, Moment } from '../played.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
+import { isSentInVain } from './refusals.ts';
 import { foreignSince } from './verdict.ts';
 import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
+import { windowOf } from './window.ts';
 
 const merged = '~merged';
+const noIin = '123456789012';
+
+/** Of an appointment that lost when bookings were joined. */
+export const isMergedName = (name: string | null): boolean => name?.includes(merged) ?? false;
 
 export function judgeWrites(one: Case): void {
-  for (const write of one.writes) {
+  // Afterwards the bridge knows less than it was told.
+  const window = windowOf(one.played, one.visit.connection);
+  const until = window?.isForgotten === true ? window.until : Number.POSITIVE_INFINITY;
+  for (const write of one.writes.filter(({ sent }) => sent.sequence < until)) {
     if (write.request.method === 'POST') judgePost(one, write);
     else if (write.request.method === 'PATCH') judgePatch(one, write);
     else one.problem(`${write.request.method} ${write.request.path}`);
@@ -34,11 +43,12 @@ function wordsAt(one: Case, bookings: readonly Folded[], write: Write): readonly
 /** Names of the appointment and of the body say which booking it is; as it stood when the body was made. */
 function bookingsOf(one: Case, write: Write): readonly Folded[] {
   const { body, request } = write;
+  const held = heldWhenSent(one, write);
   const names = [
     [one.prefix, body['external_ref']],
     [one.keyPrefix, body['idempotency_key']],
-    [one.prefix, request.before?.external_ref],
-    [one.keyPrefix, request.before?.idempotency_key],
+    [one.prefix, held?.external_ref],
+    [one.keyPrefix, held?.idempotency_key],
   ] as const;
   const bookings = one.bookingsBehind(write);
   for (const [prefix, name] of names) {
@@ -50,6 +60,16 @@ function bookingsOf(one: Case, write: Write): readonly Folded[] {
   const isOne = bookings.every(({ ids }) => ids.some((id) => first?.ids.includes(id)));
   // One that never came to One-Link has met no names.
   return isOne || request.before === null ? bookings : [];
+}
+
+/** A write that is carried out late finds another appointment than the one that it was made for. */
+function heldWhenSent(one: Case, { appointment, sent, request }: Write): Appointment | null {
+  if ((request.carriedOutAtMs ?? sent.at) < sent.at + 1000) return request.before;
+  const earlier = one.writes.filter(
+    ({ appointment: id, request: { after, carriedOutAtMs } }) =>
+      id === appointment && after !== null && (carriedOutAtMs ?? sent.at) < sent.at,
+  );
+  return earlier.at(-1)?.request.after ?? request.before;
 }
 
 function judgePost(one: Case, write: Write): void {
@@ -105,10 +125,12 @@ function shares(a: string, b: string): boolean {
 
 function judgeNames(one: Case, { body }: Write, bookings: readonly Folded[]): void {
   const { external_ref: ref, idempotency_key: key } = body;
-  const newest = bookings.map(({ ids }) => ids.at(-1));
+  // What only the tool's API says of ids is learned when it is asked.
+  const learned = one.played.plan.switches.includes('readMoves') ? one.visit.ids : [];
+  const newest = [...bookings.map(({ ids }) => ids.at(-1)), ...learned];
   if (ref !== undefined && !newest.some((id) => ref === `${one.prefix}${id}`))
     one.problem(`named ${ref}, its newest id is ${newest.join(' or ')}`);
-  const ids = bookings.flatMap((booking) => booking.ids);
+  const ids = [...bookings.flatMap((booking) => booking.ids), ...learned];
   if (key !== undefined && !ids.some((id) => key === `${one.keyPrefix}${id}`)) one.problem(`has the key ${key}`);
 }
 
@@ -139,7 +161,9 @@ function judgePatch(one: Case, write: Write): void {
   for (const key of keys) {
     const field = fields.find((named) => named.keys.includes(key));
     if (field === undefined) {
-      if (key !== 'external_ref' && key !== 'idempotency_key') one.problem(`a PATCH with ${key}`);
+      const isOwn = key === 'external_ref' || key === 'idempotency_key';
+      const isConstant = Object(table['fields'])[key] !== undefined;
+      if (!isOwn && !isConstant) one.problem(`a PATCH with ${key}`);
       continue;
     }
     judgeField(one, write, field, words);
@@ -157,6 +181,10 @@ function judgeField(one: Case, write: Write, field: Field, words: readonly Words
     one.problem(`a PATCH with ${field.name} ${value}, wanted ${wanted.join(' or ')}`);
     return;
   }
+  // A price that stands there is said again, so that it is not lost.
+  const stands = field === price && request.before?.service_amount === value;
+  if (!stands && isSentInVain(one, write, field, (since, until) => changedSince(one, field, since, until)))
+    one.problem(`${field.name} ${value} was sent again, though One-Link does not take it`);
   if (request.before !== null) judgeOverwriting(one, write, field, value, request.before);
 }
 
@@ -176,6 +204,11 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   const edit = lastEdit(one, write, field);
   if (edit?.after == null || edit.sequence > sent.sequence) return;
   if (field.held(edit.after) !== field.held(before) || field.held(before) === value) return;
+  // Without the right to see prices nobody knows that there is one.
+  if (field === price && one.played.plan.switches.includes('denied')) return;
+  // Where the client's card holds a number that is none, every write must say one (trap 12).
+  const { contacts } = one.played.oneLink;
+  if (field.name === 'client_identifier' && contacts.get(before.contact_id ?? 0)?.identifier === noIin) return;
   // Whatever the tool says after its client was erased is new.
   if (personalFields.includes(field.name) && erasuresOf(one).some(({ sequence }) => sequence < sent.sequence)) return;
   if (edit.before === null || !isMet(one, edit)) {
@@ -189,11 +222,15 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   one.problem(`${field.name} ${field.held(before)} of staff became ${value} again`);
 }
 
-/** A person has linked the visit anew since: the tool's times and specialist count again. */
-const isLinkedSince = (one: Case, edit: HandEdit, until: number): boolean =>
-  one.acted.some(
-    ({ act, answer, sequence }) => act.do === 'link' && answer === 'ok' && sequence > edit.sequence && sequence < until,
+/** A person has linked the visit anew: until the bridge writes to it, the tool's times and specialist count again. */
+function isLinkedSince(one: Case, edit: HandEdit, until: number): boolean {
+  const isMetBetween = (link: number): boolean =>
+    one.writes.some(({ sent }) => sent.sequence > link && sent.sequence < edit.sequence);
+  return one.acted.some(
+    ({ act, answer, sequence }) =>
+      act.do === 'link' && answer === 'ok' && sequence < until && (sequence > edit.sequence || !isMetBetween(sequence)),
   );
+}
 
 /** The bridge had written to the appointment before the hand did, or was about to. */
 export const isMet = (one: Case, { appointment, at }: HandEdit): boolean =>
@@ -225,7 +262,8 @@ function judgeMeeting(one: Case, write: Write, field: Field, edit: HandEdit): vo
 
 /** The tool had said something about one of them when the bridge first wrote to the appointment. */
 function isToldAtMeeting(one: Case, { appointment, sent }: Write, named: readonly Field[]): boolean {
-  const first = one.writes.find((write) => write.isDone && write.appointment === appointment)?.sent ?? sent;
+  // They have met also where One-Link refused what was written then.
+  const first = one.writes.find((write) => write.appointment === appointment)?.sent ?? sent;
   return named.some((field) => valuesUpTo(one, field, first.sequence).some(({ value }) => value !== null));
 }
 
@@ -283,7 +321,8 @@ export function isOtherThanAt(one: Case, field: Field, { sequence, at }: Moment)
     return field.wanted(knownAt(one, at), table) !== field.wanted(knownAt(one, one.played.plan.ends), table);
   }
   const values = valuesUpTo(one, field, Number.POSITIVE_INFINITY);
-  const before = values.filter((told) => told.sequence <= sequence).at(-1)?.value ?? null;
+  // An id that is new and says nothing of it changes nothing.
+  const before = values.findLast((told) => told.sequence <= sequence && told.value !== null)?.value ?? null;
   return before !== (values.at(-1)?.value ?? null);
 }
 

@@ -27,6 +27,8 @@ export interface Speech {
   /** Any of its webhooks may be the first of a visit (`direct`: the body names no event). */
   readonly opensAlways?: true;
   readonly worldwideIds?: true;
+  /** Its webhooks hold too little to make an appointment. */
+  readonly createsNothing?: true;
   /** The same body, without what the product cannot do without. */
   readonly broken: (body: Json) => unknown;
 }
@@ -59,7 +61,7 @@ const altegio: Speech = {
   broken: (body) => ({ ...body, data: { ...(body['data'] as Json), date: 'soon', datetime: 'soon' } }),
 };
 
-export const speeches: Readonly<Record<string, Speech>> = {
+const ofSources: Readonly<Record<string, Speech>> = {
   acuity: {
     tells: [],
     only: { cancelled: ['state'] },
@@ -119,7 +121,10 @@ export const speeches: Readonly<Record<string, Speech>> = {
     worldwideIds: true,
     broken: (body) => ({ ...body, entityId: null, createdEvent: {} }),
   },
+};
 
+/** Tools that the source `mapped` reads. */
+const ofPresets: Readonly<Record<string, Speech>> = {
   amelia: { tells: except('clientComment', 'amount'), broken: without('appointment.id') },
   amocrm: {
     // The stage of a deal means what the account says, and the example's means nothing.
@@ -130,6 +135,7 @@ export const speeches: Readonly<Record<string, Speech>> = {
     broken: without('leads.add.id'),
   },
   appointlet: {
+    createsNothing: true,
     movesSilently: true,
     tells: ['state', ...times, 'service'],
     clock: 'seconds',
@@ -138,6 +144,7 @@ export const speeches: Readonly<Record<string, Speech>> = {
   bookeo: { tells: except('clientComment', 'staff'), clock: 'seconds', broken: without('itemId') },
   booksy: { movesSilently: true, tells: except('amount'), broken: without('appointment.id') },
   gohighlevel: {
+    createsNothing: true,
     tells: ['state', ...times, 'clientComment', ...place],
     clock: 'seconds',
     broken: without('appointment.id'),
@@ -158,6 +165,7 @@ export const speeches: Readonly<Record<string, Speech>> = {
   },
   tilda: { tells: ['state', ...times, ...client], broken: without('tranid') },
   vcita: {
+    createsNothing: true,
     movesSilently: true,
     tells: ['state', ...times, 'clientComment', ...place],
     broken: without('data.appointment_id'),
@@ -176,3 +184,25 @@ export const speeches: Readonly<Record<string, Speech>> = {
     broken: without('data.appointments.id'),
   },
 };
+
+export const speeches: Readonly<Record<string, Speech>> = { ...ofSources, ...ofPresets };
+
+/** A tool as a plan chooses it, before anything of it is loaded. */
+export interface Speaker {
+  readonly name: string;
+  readonly source: string;
+  /** False: nothing orders its webhooks, which count as they arrive. */
+  readonly isOrdered: boolean;
+  /** Its API is asked. */
+  readonly isAsked: boolean;
+}
+
+/** All whose webhooks can make an appointment. */
+export const speakers: readonly Speaker[] = Object.entries(speeches)
+  .filter(([, { createsNothing }]) => createsNothing !== true)
+  .map(([name, { clock, readBack }]) => ({
+    name,
+    source: name in ofPresets ? 'mapped' : name,
+    isOrdered: clock !== undefined || readBack !== undefined,
+    isAsked: readBack !== undefined,
+  }));

@@ -11,8 +11,15 @@ const everyone = { account_id: 12, on_unlinked: 'create', resource_id: 31 };
 const variableOf = (name: string): string => `SECRET_OF_${name.toUpperCase()}`;
 export const tokenOf = (name: string): string => `the-token-of-${name}-and-of-nobody-else`;
 
-/** Tables beside account, specialist and secret. `beside`: a world of the same account that is there already. */
-export function account(tables: Readonly<Record<string, Table>>, beside?: World) {
+/**
+ * Tables beside account, specialist and secret. `beside`: a world of the same account that is there already. `latencyMs`: half of
+ * the way to One-Link and back, by connection.
+ */
+export function account(
+  tables: Readonly<Record<string, Table>>,
+  beside?: World,
+  latencyMs: Readonly<Record<string, number>> = {},
+) {
   const names = Object.keys(tables);
   const connections = Object.fromEntries(
     names.map((name) => [name, { ...everyone, secret: variableOf(name), ...tables[name] }]),
@@ -26,7 +33,13 @@ export function account(tables: Readonly<Record<string, Table>>, beside?: World)
     if (entry?.ok !== true) throw new Error(`${name}: ${JSON.stringify(entry)}`);
     const configured = { ...entry.connection, oneLinkUrl: 'https://one-link.test' };
     const holding: WorldOptions['holding'] = (other, query) => worldOf(other).desk().holding(query);
-    const world = createWorld({ configured, holding, ...(stage === undefined ? {} : { stage }) });
+    const half = latencyMs[name] ?? 40;
+    const world = createWorld({
+      configured,
+      holding,
+      latencyMs: () => half,
+      ...(stage === undefined ? {} : { stage }),
+    });
     stage ??= world;
     worlds.set(name, world);
   }

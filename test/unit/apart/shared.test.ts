@@ -9,8 +9,8 @@ import { account, mappedTable } from './account.ts';
 
 const tables = { north: { source: 'altegio', only: ['1'] }, south: { source: 'altegio', only: ['2'] } };
 
-function twoBranches() {
-  const both = account(tables);
+function twoBranches(latencyMs: Readonly<Record<string, number>> = {}) {
+  const both = account(tables, undefined, latencyMs);
   return { ...both, north: both.world('north'), south: both.world('south') };
 }
 
@@ -82,6 +82,57 @@ it('comes back when it moves back', async () => {
   await branches.north.accept(booked('x', 330));
   await branches.pass(hour);
   expect(branches.oneLink.show(9041)).toMatchObject({ starts_at: at(330), status: 'scheduled' });
+});
+
+describe.each([
+  ['to the north', 'north', 'south', 330, 40],
+  ['to the south', 'south', 'north', 330, 40],
+  ['to the north at the same time', 'north', 'south', 310, 40],
+  ['to the south at the same time', 'south', 'north', 310, 40],
+  ['to the north, by a long way', 'north', 'south', 310, 300],
+  ['to the south, by a long way', 'south', 'north', 310, 300],
+] as const)('comes back %s', (_what, home, other, hours, latencyMs) => {
+  it.each(Array.from({ length: 80 }, (_, index) => index * 10 - 600))(
+    '%i ms after it is called off where it was, whatever is on its way then',
+    async (milliseconds) => {
+      const branches = twoBranches({ [other]: latencyMs });
+      const leaves = () => branches[other].accept(cancelled('x'));
+      const comes = () => branches[home].accept(booked('x', hours));
+      for (const [name, event] of [
+        [home, booked('x', 300)],
+        [home, cancelled('x')],
+        [other, booked('x', 310)],
+      ] as const) {
+        await branches[name].accept(event);
+        await branches.pass();
+      }
+      const [first, second] = milliseconds < 0 ? [comes, leaves] : [leaves, comes];
+      await first();
+      await branches.pass(Math.abs(milliseconds));
+      await second();
+      await branches.pass(hour);
+      expect(branches.oneLink.show(9041)).toMatchObject({ starts_at: at(hours), status: 'scheduled' });
+    },
+  );
+});
+
+it('a POST without an answer is no proof that it made the appointment', async () => {
+  const branches = twoBranches();
+  const fault = { method: 'POST', path: '/appointments', times: 1 };
+  branches.oneLink.faults.add(fault, { kind: 'commit_then_cut' });
+  await created(branches);
+  await branches.pass(1000);
+  await createdHere(branches);
+  await branches.pass(1000);
+  await cancelledThere(branches);
+  await branches.pass(hour);
+  // It comes back before the other one hears that it has left.
+  await branches.north.accept(booked('x', 320));
+  await branches.pass();
+  await branches.south.accept(cancelled('x'));
+  await branches.pass(day);
+  expect(branches.oneLink.appointments.size).toBe(1);
+  expect(branches.oneLink.show(9041)).toMatchObject({ starts_at: at(320), status: 'scheduled' });
 });
 
 it('a crash between taking over and writing loses nothing', async () => {

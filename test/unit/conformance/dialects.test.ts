@@ -10,6 +10,7 @@ import { sources } from '../../../src/sources/index.ts';
 import type { Source, ToolAccess } from '../../../src/sources/source.ts';
 import { type Dialect, dialects, type Happening, type What } from '../../simulation/tools/dialects.ts';
 import { gatewayTo, openGateway, sourceReading } from '../../simulation/tools/gateway.ts';
+import { speakers } from '../../simulation/tools/speeches.ts';
 import type { Sending, Told } from '../../simulation/tools/told.ts';
 import { createWorld, minute } from '../../world/world.ts';
 
@@ -73,6 +74,19 @@ async function decoded(dialect: Dialect, sending: Pick<Sending, 'path' | 'header
 it('there is one for every source and preset', () => {
   const names = dialects.map(({ name }) => name).toSorted();
   expect(names).toEqual([...Object.keys(sources), ...Object.keys(presets)].toSorted());
+});
+
+it('a plan chooses among tools as they are', () => {
+  const asTheyAre = dialects
+    .filter(({ creates }) => creates)
+    .map((one) => ({
+      name: one.name,
+      source: one.source,
+      isOrdered: one.ordered,
+      isAsked: one.installation() !== null,
+    }));
+  const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
+  expect(speakers.toSorted(byName)).toEqual(asTheyAre.toSorted(byName));
 });
 
 describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s', (_name, dialect) => {

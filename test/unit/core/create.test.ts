@@ -5,7 +5,20 @@ import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { newFacts } from '../../../src/core/facts.ts';
 import { planCreate } from '../../../src/core/link/create.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
-import { chainOf, createWrite, due, entry, five, ghost, six, three, times, two, wiped } from './bookings.ts';
+import {
+  chainOf,
+  createWrite,
+  due,
+  entry,
+  five,
+  ghost,
+  patchWrite,
+  six,
+  three,
+  times,
+  two,
+  wiped,
+} from './bookings.ts';
 import { contextOf, day, worldStart } from './context.ts';
 
 const names = { order: ['a', 'b'], refs: [], keys: [] };
@@ -143,8 +156,8 @@ describe('there is nothing to do', () => {
   });
 });
 
-it('a quarantine that is over is no more, but of what another booking posted that was joined', () => {
-  const ghosts = [ghost(createWrite(), worldStart), ghost(createWrite(), worldStart + day)];
-  expect(planned(whole, { ghosts, idempotencyKey: 'calcom:a' }).record.ghosts).toEqual(ghosts.slice(1));
-  expect(planned(whole, { ghosts, idempotencyKey: 'calcom:b' }).record.ghosts).toEqual(ghosts);
+it('a quarantine that is over is no more, but of what a POST may have made', () => {
+  const posts = [ghost(createWrite(), worldStart), ghost(createWrite(), worldStart + day)];
+  const patch = ghost(patchWrite({ starts_at: five }), worldStart);
+  expect(planned(whole, { ghosts: [patch, ...posts], idempotencyKey: 'calcom:a' }).record.ghosts).toEqual(posts);
 });

@@ -64,7 +64,7 @@ describe('a first event that tells nothing of the client', () => {
   const name = entry('client_name', 'Anna');
   const met = (own: Partial<BookingRecord>, ...entries: Entry[]): BookingRecord => {
     const record = due(own);
-    meetOnce(record, entries, shown({ client_name: 'Ivan', service_id: 8 }));
+    meetOnce(record, entries, shown({ client_name: 'Ivan', service_id: 8 }), { digestOf: JSON.stringify });
     return record;
   };
 
@@ -77,10 +77,17 @@ describe('a first event that tells nothing of the client', () => {
     expect(met({ clientUnmet: true }, entry('service_id', 9))).toMatchObject({ clientUnmet: true, settled: {} });
   });
 
+  it('and nothing of the state: that the visit is live is no news when it is told', () => {
+    const thin = met({ firstContact: true }, times(five, six));
+    expect(thin.settled['status']).toBe('"scheduled"');
+    expect(met({ firstContact: true }, entry('status', 'cancelled')).settled['status']).toBeUndefined();
+    expect(met({ firstContact: true, takesOver: true }, times(five, six)).settled['status']).toBeUndefined();
+  });
+
   it('is none where the client is told: then all is met at once, and never again', () => {
     const whole = met({ firstContact: true }, name, entry('service_id', 9));
     expect(whole).toMatchObject({ firstContact: false, clientUnmet: false });
-    expect(Object.keys(whole.settled)).toEqual(['client_name', 'service_id']);
+    expect(Object.keys(whole.settled)).toEqual(['client_name', 'service_id', 'status']);
     expect(met({}, name)).toMatchObject({ firstContact: false, clientUnmet: false, settled: {} });
   });
 });

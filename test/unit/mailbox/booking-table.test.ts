@@ -1,4 +1,6 @@
 /** What the mailbox remembers of its rows is what the rows say, also where a transaction was rolled back. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import { newId } from '../../../src/booking/fold.ts';
@@ -24,6 +26,9 @@ const row = (dueAt: number, own: Partial<AgendaRow> = {}): AgendaRow => ({
 
 const due = (store: Store, now: number): string[] =>
   ranks.flatMap((rank) => store.agendaDue(rank, now, agendaStart, 100)).map(({ booking }) => booking);
+
+const dueByRank = (store: Store, now: number): string[][] =>
+  ranks.map((rank) => store.agendaDue(rank, now, agendaStart, 100).map(({ booking }) => booking));
 
 /** Two mailboxes over one database: the second reads what the first wrote, as one does that was started anew. */
 function open() {
@@ -198,19 +203,44 @@ it('the agenda answers the same in this life and the next', () => {
 it('the agenda knows what is due first, whatever was set, moved and taken away before', () => {
   const { store, anew } = open();
   expect(store.agendaNext()).toBeNull();
-  for (const [key, dueAt] of [
-    ['a', 30],
-    ['b', 20],
-    ['b', 40],
-    ['c', 25],
-    ['a', 10],
-    ['a', 50],
+  for (const [key, dueAt, rank] of [
+    ['a', 30, 2],
+    ['b', 20, 2],
+    ['b', 40, 2],
+    ['c', 25, 0],
+    ['a', 10, 2],
+    ['a', 10, 3],
+    ['c', 5, 3],
+    ['c', 60, 0],
+    ['a', 50, 1],
   ] as const) {
-    store.agendaSet(key, row(dueAt));
-    expect(store.agendaNext()).toBe(anew().agendaNext());
+    store.agendaSet(key, row(dueAt, { rank }));
+    const next = anew();
+    expect(store.agendaNext()).toBe(next.agendaNext());
+    expect(dueByRank(store, 45)).toEqual(dueByRank(next, 45));
   }
   for (const key of ['c', 'b', 'a']) {
     store.agendaDelete(key);
     expect(store.agendaNext()).toBe(anew().agendaNext());
   }
+});
+
+it('what the agenda has said costs nothing again, also that nothing is due', () => {
+  const { store, reads } = open();
+  store.agendaSet('settled', row(9_000_000_000_000_000));
+  const ask = () => [store.agendaNext(), due(store, 9)];
+  expect(ask()).toEqual([null, []]);
+  const before = reads();
+  expect(ask()).toEqual([null, []]);
+  store.agendaSet('later', row(10));
+  expect(ask()).toEqual([10, []]);
+  expect(reads()).toBe(before);
+});
+
+it('no statement has a bound limit, for which it would be planned anew each time', () => {
+  const folder = new URL('../../../src/mailbox/', import.meta.url);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const bound = files.filter((file) => /LIMIT\s+\?/.test(readFileSync(new URL(file, folder), 'utf8')));
+  expect(files.length).toBeGreaterThan(10);
+  expect(bound).toEqual([]);
 });

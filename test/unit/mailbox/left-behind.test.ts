@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { domainError, type FaultAction, htmlPage } from '../../one-link/faults.ts';
-import { at, booked, person, says, visit } from '../../world/events.ts';
+import { at, booked, cancelled, person, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 import { createdAppointment, lastOutcome } from './linked.ts';
 
@@ -61,16 +61,43 @@ describe('a link that is corrected while a PATCH is on its way', () => {
     expect(world.engine().store.peek('a')).toMatchObject({ phase: 'settled', conflict: null });
   });
 
-  it('takes the booking’s name from the one that the bridge had made, and leaves that one as it is', async () => {
+  it('takes name and slot from the copy that the bridge had made', async () => {
     const { world, id, right } = await corrected('was cut');
     await world.pass(hour);
-    expect(world.oneLink.show(id)).toMatchObject({ status: 'scheduled', starts_at: at(3) });
-    expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:a~merged' });
-    // And back again: the two change places, and neither is cancelled.
+    expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
+    // And back again: the copy is re-opened as soon as the slot is free. What a person had linked is not the bridge's to cancel.
     expect(await world.desk().putLink('calcom:a', id)).toMatchObject({ kind: 'ok' });
+    world.oneLink.edit(right, { starts_at_ms: Date.parse(at(8)), ends_at_ms: Date.parse(at(8.5)) });
     await world.pass(hour);
     for (const one of [id, right]) expect(world.oneLink.show(one)).toMatchObject({ status: 'scheduled' });
     expect(await idOf(world, 'calcom:a')).toBe(id);
+  });
+});
+
+describe.each([
+  ['at once', false, false],
+  ['after the link was taken away', true, false],
+  ['after it had found the copy again', true, true],
+])('a visit that is linked to another appointment %s', (_what, isUnlinked, isRetried) => {
+  it('moves into the slot that the copy of the bridge had', async () => {
+    const world = createWorld();
+    await world.accept(booked('a', 3));
+    await world.pass(minute);
+    const right = byHand(world, 8);
+    if (isUnlinked) await world.desk().deleteLink('calcom:a');
+    await world.pass(minute);
+    const [delivery] = (await world.desk().deliveries({})).deliveries;
+    if (isRetried) await world.desk().retry(delivery?.delivery_id ?? '');
+    await world.pass(minute);
+    await world.desk().putLink('calcom:a', right);
+    await world.pass(minute);
+    expect(world.oneLink.show(right)).toMatchObject({
+      starts_at: at(3),
+      status: 'scheduled',
+      external_ref: 'calcom:a',
+    });
+    const others = [...world.oneLink.appointments.values()].filter(({ id }) => id !== right);
+    expect(others.map(({ status }) => status)).toEqual(['cancelled']);
   });
 });
 
@@ -109,5 +136,68 @@ describe('an appointment that a person links while a POST is on its way', () => 
     const others = [...world.oneLink.appointments.values()].filter(({ id }) => id !== right);
     for (const { id } of others) expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled' });
     expect(world.engine().store.peek('a')).toMatchObject({ phase: 'settled' });
+  });
+});
+
+describe('an appointment that the bridge had made, and that a person took away', () => {
+  async function takenAway(): Promise<{ world: World; id: number }> {
+    const world = createWorld({});
+    await world.accept(booked('a', 3));
+    await world.pass(minute);
+    return { world, id: (await world.desk().link('calcom:a'))?.appointment_id ?? 0 };
+  }
+  const retryIt = async (world: World): Promise<void> => {
+    const [parked] = (await world.desk().deliveries({ state: 'parked' })).deliveries;
+    await world.desk().retry(parked?.delivery_id ?? '');
+    await world.pass(minute);
+  };
+  const ways: Readonly<Record<string, (world: World, id: number) => Promise<void>>> = {
+    'is linked again': async (world, id) => {
+      await world.desk().putLink('calcom:a', id);
+      await world.pass(minute);
+    },
+    'is found again by a retry': retryIt,
+  };
+
+  it.each(Object.entries(ways))(
+    'is opened again where the bridge had cancelled it, when it %s',
+    async (_name, giveBack) => {
+      const { world, id } = await takenAway();
+      await world.accept(cancelled('a'));
+      await world.pass(minute);
+      await world.desk().deleteLink('calcom:a');
+      await world.accept(says('a', { ...visit(5), state: 'accepted' }));
+      await world.pass(minute);
+      await giveBack(world, id);
+      expect(world.oneLink.show(id)).toMatchObject({ status: 'scheduled', starts_at: at(5) });
+    },
+  );
+
+  it.each(Object.entries(ways))('stays cancelled where staff had cancelled it, when it %s', async (_name, giveBack) => {
+    const { world, id } = await takenAway();
+    world.oneLink.edit(id, { status: 'cancelled' });
+    await world.desk().deleteLink('calcom:a');
+    await world.pass(minute);
+    await giveBack(world, id);
+    expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('is still its copy when a retry has found it again and a person links another', async () => {
+    const { world, id } = await takenAway();
+    const contact_id = world.oneLink.addContact({ full_name: 'By Hand' }).id;
+    const typed = { resource_id: 31, contact_id, client_name: 'By Hand', starts_at: at(8), ends_at: at(8.5) };
+    const other = world.oneLink.addAppointment(typed).id;
+    await world.desk().deleteLink('calcom:a');
+    await world.pass(minute);
+    await retryIt(world);
+    expect((await world.desk().link('calcom:a'))?.appointment_id).toBe(id);
+    await world.desk().putLink('calcom:a', other);
+    await world.pass(minute);
+    expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
+    expect(world.oneLink.show(other)).toMatchObject({
+      status: 'scheduled',
+      external_ref: 'calcom:a',
+      starts_at: at(3),
+    });
   });
 });

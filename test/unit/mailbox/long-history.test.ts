@@ -5,8 +5,8 @@
 import { expect, it } from 'vitest';
 import { overflowItem } from '../../../src/core/compact.ts';
 import { keep } from '../../../src/mailbox/agenda.ts';
-import { booked, says, visit } from '../../world/events.ts';
-import { createWorld, day, minute } from '../../world/world.ts';
+import { at, booked, moved, says, visit } from '../../world/events.ts';
+import { createWorld, day, hour, minute } from '../../world/world.ts';
 
 /** A booking that was moved so often; what its record has given away lies in rows of its own. */
 async function longLived(deliveries: number) {
@@ -75,4 +75,19 @@ it('ends in pieces: no piece of a round removes more than some thousand rows', a
   await world.pass(40 * day);
   expect(world.rows('overflow')).toEqual([]);
   expect(mostDeleted()).toBeLessThan(3000);
+});
+
+it('moved to more ids in an outage than a chain keeps, it is known by the name that was written last', async () => {
+  const world = createWorld();
+  await world.accept(booked('v0', 24));
+  await world.accept(moved('v0', 'v1', 25));
+  await world.pass(minute);
+  world.oneLink.faults.outage(world.now(), world.now() + 2 * hour);
+  for (let n = 2; n <= 150; n += 1) await world.accept(moved(`v${n - 1}`, `v${n}`, 24 + n));
+  await world.pass(6 * hour);
+  expect(Object.keys(world.engine().store.find('v150')?.chain.ids ?? {})).not.toContain('v1');
+  expect([...world.oneLink.appointments.values()]).toHaveLength(1);
+  const [{ id } = { id: 0 }] = world.oneLink.appointments.values();
+  expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:v150', starts_at: at(174) });
+  expect(await world.desk().status()).toMatchObject({ parked: 0, failed: 0, pending: 0 });
 });

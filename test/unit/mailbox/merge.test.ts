@@ -45,6 +45,25 @@ describe('two appointments that the bridge made', () => {
     for (const ref of ['calcom:a', 'calcom:b']) expect(await idOf(world, ref)).toBe(b);
   });
 
+  it('stay one where a write to the other, that had no answer, comes late', async () => {
+    const { world, a, b } = await twoCreated();
+    await world.accept(says('a', { state: 'cancelled' }));
+    await world.pass(minute);
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+    await world.accept(says('a', { ...visit(4), state: 'accepted' }));
+    await world.pass(1000);
+    await world.accept(moved('a', 'b', 6));
+    await world.pass(minute);
+    expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled' });
+    await world.pass(6 * minute);
+    world.oneLink.advance();
+    expect(world.oneLink.show(a)).toMatchObject({ status: 'scheduled' });
+    await world.pass(hour);
+    expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
+    expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(6), status: 'scheduled', external_ref: 'calcom:b' });
+    expect(world.engine().store.find('b')?.losers).toEqual([]);
+  });
+
   it.each(['calcom:a~merged', 'calcom:b~merged'])(
     'give the loser a name of its own where %s is taken',
     async (taken) => {

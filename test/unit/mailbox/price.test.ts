@@ -1,6 +1,6 @@
 /** The tool changes specialist or service, and One-Link would take the price of its list (one-link-api.md §2.4). */
 import { describe, expect, it } from 'vitest';
-import { at, booked, says } from '../../world/events.ts';
+import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, minute, type World } from '../../world/world.ts';
 import { lastOutcome, onlyAppointment, patches } from './linked.ts';
 
@@ -79,4 +79,19 @@ it('a move alone says no price again where the visit has a service', async () =>
   await world.accept(says('a', { times: { startsAt: at(6), endsAt: at(6.5) } }));
   await world.pass(minute);
   expect(patches(world)).toEqual([{ starts_at: at(6), ends_at: at(6.5) }]);
+});
+
+it('a price that is said again with a move comes late, and the newer one is told once more', async () => {
+  const world = createWorld({ connection, oneLink: { variant: 'F' } });
+  await world.accept(booked('a', 3, { fields: { amount: 4000 } }));
+  await world.pass(minute);
+  world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+  await world.accept(says('a', visit(5)));
+  await world.pass(1000);
+  await world.accept(says('a', { ...visit(6), amount: 8600 }));
+  await world.pass(6 * minute);
+  world.oneLink.advance();
+  expect(world.oneLink.appointments.get(onlyAppointment(world))).toMatchObject({ service_amount: 4000 });
+  await world.pass(10 * minute);
+  expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({ starts_at: at(6), service_amount: 8600 });
 });

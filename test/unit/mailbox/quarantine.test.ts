@@ -330,6 +330,33 @@ describe('a POST that was carried out without an answer', () => {
     expect(world.outcomes().map(({ result }) => result)).toEqual(['created']);
   });
 
+  it.each(cases)('by %s, then %s: what a person changed in it stays', async (_answer, name, fault, happens) => {
+    const world = createWorld();
+    world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, fault);
+    await world.accept(booked('a', 3));
+    await world.pass(500);
+    happens(world);
+    await world.pass(4 * hour);
+    const isMoved = name === 'both' || name.includes('move');
+    expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({ starts_at: at(isMoved ? 9 : 3) });
+  });
+
+  it('leaves one memory of it, however often it is repeated', async () => {
+    const world = createWorld();
+    world.oneLink.faults.add({ method: 'POST', path: '/appointments', times: 9 }, { kind: 'cut' });
+    await world.accept(booked('a', 50));
+    const ghosts: number[] = [];
+    for (let count = 0; count < 12; count += 1) {
+      await world.pass(10 * minute);
+      ghosts.push(world.engine().store.find('a')?.ghosts.length ?? 0);
+    }
+    expect(Math.max(...ghosts)).toBe(1);
+    expect(
+      world.oneLink.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/appointments')),
+    ).toHaveLength(10);
+    expect(ghosts.at(-1)).toBe(0);
+  });
+
   it('is known as its own where a version before noted its quarantine alone', async () => {
     const world = createWorld();
     world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'commit_then_cut' });

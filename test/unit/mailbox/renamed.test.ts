@@ -87,6 +87,19 @@ describe('a renamed connection', () => {
   });
 });
 
+it('an outcome that waited while the connection was renamed says the name under which it is kept', async () => {
+  const { before, under } = renamed();
+  before.kvFails = true;
+  await before.accept(booked('a', 300));
+  await before.pass(minute);
+  const now = under('studio', 'salon');
+  await now.sweep();
+  await now.pass(20 * minute);
+  const [[key, text] = ['', '{}']] = now.kv;
+  expect(key).toMatch(/^outcome:studio:/);
+  expect(JSON.parse(text)).toMatchObject({ connection: 'studio', result: 'created' });
+});
+
 describe('the Worker', () => {
   const token = 'a-token-of-a-salon-of-some-length';
   const connections = {

@@ -142,3 +142,23 @@ it('a booking whose appointment is gone, and whose values are wiped, shows it wh
   expect((await states(world))[0]?.[0]).toBe('created');
   expect(await world.desk().status()).toMatchObject({ parked: 0, failed: 0, pending: 0 });
 });
+
+it('what a person gave up never named the appointment, so it is no stranger later', async () => {
+  const world = createWorld({});
+  const contact_id = world.oneLink.addContact({ full_name: 'By Hand' }).id;
+  const typed = { resource_id: 31, contact_id, client_name: 'By Hand', starts_at: at(100), ends_at: at(100.5) };
+  const { id } = world.oneLink.addAppointment(typed);
+  await world.desk().importLinks([{ externalRef: 'calcom:a', appointmentId: id }]);
+  world.oneLink.faults.add({ method: 'PATCH', ...forever }, refusal);
+  await world.accept(says('a', visit(100)));
+  await world.pass(minute);
+  const [failed] = (await world.desk().deliveries({ state: 'failed' })).deliveries;
+  await world.desk().discard(failed?.delivery_id ?? '');
+  world.oneLink.faults.clear();
+  await world.accept(says('a', { state: 'cancelled' }));
+  await world.pass(minute);
+  await world.accept(says('a', { ...visit(110), state: 'accepted' }));
+  await world.pass(minute);
+  expect((await states(world))[0]).toEqual(['applied', null]);
+  expect(world.oneLink.appointments.get(id)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
+});

@@ -15,12 +15,12 @@ export const ownOfMailbox: readonly PlantedBug[] = [
   },
   {
     name: 'the earliest of the agenda is an old copy',
-    why: 'one booking waits for an hour, then another is to be tried again in seconds and no webhook comes: it waits for the hour, too',
+    why: 'nothing is due, then a booking is to be tried again in seconds and no webhook comes: it waits for the daily round',
     edits: [
       {
         file: 'src/mailbox/agenda-table.ts',
-        find: 'else if (earliest !== undefined && dueAt <',
-        replace: 'else if (earliest === null && dueAt <',
+        find: 'if (first !== undefined && dueAt <',
+        replace: 'if (first === undefined && dueAt <',
       },
     ],
   },

@@ -2,11 +2,11 @@
  * A plan in the words of real tools: each of its sendings becomes what the tool of its connection sends when that happens,
  * with the tool's own ids, and says no more than the tool does. What a tool cannot tell is left out of the plan.
  */
-import { worldStart } from '../simulation/generate/times.ts';
-import { prefixOf } from '../simulation/names.ts';
-import type { ConnectionPlan, Known, Plan, Sending, Telling, Visit, Words } from '../simulation/plan.ts';
-import type { Dialect, Happening, What } from '../simulation/tools/dialects.ts';
-import type { Sending as Spoken, Told } from '../simulation/tools/told.ts';
+import { worldStart } from '../generate/times.ts';
+import { prefixOf } from '../names.ts';
+import type { ConnectionPlan, Known, Plan, Sending, Telling, Visit, Words } from '../plan.ts';
+import type { Dialect, Happening, What } from './dialects.ts';
+import type { Sending as Spoken, Told } from './told.ts';
 
 /** How a sending is written and signed: the so-manyth webhook of what happened. */
 export interface Voice {
@@ -164,7 +164,7 @@ function tellingOf(spoken: Spoken, { telling, nth, name }: Context): Telling {
     ...(spoken.predecessor !== undefined && { predecessor: name(spoken.predecessor) }),
     ...(spoken.movedAway !== undefined && { movedAway: spoken.movedAway }),
     key: { kind: 'event_id', id: String(nth) },
-    body: null,
+    body: new TextDecoder().decode(spoken.body),
   };
 }
 

@@ -1,0 +1,24 @@
+/** Which real tools tell a history, and what follows from that for its switches. */
+import type { Random } from '../random.ts';
+import { type Speaker, speakers } from '../tools/speeches.ts';
+import type { Switches } from './switches.ts';
+
+/** One a connection. Of two in an account the sources differ, and what the switches say of their tools is the same. */
+export function drawSpeakers(random: Random): readonly [Speaker, Speaker] {
+  const first = random.pick(speakers);
+  const others = speakers.filter(
+    (other) => other.source !== first.source && other.isOrdered === first.isOrdered && other.isAsked === first.isAsked,
+  );
+  return [first, random.pick(others)];
+}
+
+/** What takes everything else out of a history goes with no tool. */
+const alone = { brokenRecords: false, longLife: false, many: false, numbered: false } as const;
+
+export const habitsOf = (tools: readonly Speaker[]): Partial<Switches> => ({
+  ...alone,
+  ...(tools.some(({ isOrdered }) => !isOrdered) && { clockless: true }),
+  ...(tools.some(({ isAsked }) => isAsked) ? { readBack: true, removed: false } : { readBack: false }),
+  // There a price is the service's.
+  ...(tools.some(({ source }) => source === 'square') && { prices: false }),
+});

@@ -1,0 +1,54 @@
+/**
+ * A connection was led to another One-Link for a while, or its mailbox was set back to an older copy. What was told meanwhile may
+ * be forgotten; each visit is told once more, whole, when that is over, and must stand as it was told then.
+ */
+import type { Played, Taken } from '../played.ts';
+import { describe } from './ending.ts';
+import { isOff, times } from './fields.ts';
+import type { Case } from './visit.ts';
+
+interface Window {
+  readonly from: number;
+  readonly until: number;
+  readonly isForgotten: boolean;
+}
+
+export function windowOf({ acted, plan }: Pick<Played, 'acted' | 'plan'>, connection: number): Window | null {
+  if (!plan.switches.includes('elsewhere') && !plan.switches.includes('restored')) return null;
+  const own = acted.filter(({ act }) => 'connection' in act && act.connection === connection);
+  const first = own.find(({ act }) => act.do === 'copy' || (act.do === 'deploy' && act.isElsewhere === true));
+  const last = own.find(({ act }) => act.do === 'restore' || (act.do === 'deploy' && act.isElsewhere === false));
+  if (first === undefined || last === undefined) return null;
+  return { from: first.sequence, until: last.sequence, isForgotten: first.act.do === 'copy' };
+}
+
+/** The mailbox knows nothing of it any more. */
+export function isForgotten(played: Pick<Played, 'acted' | 'plan'>, connection: number, { sequence }: Taken): boolean {
+  const window = windowOf(played, connection);
+  return window?.isForgotten === true && sequence > window.from && sequence < window.until;
+}
+
+/** A number of an appointment that was made meanwhile is another's by now: a person may be asked. */
+export const windowCodes = ['link_unconfirmed', 'unlinked', 'foreign_idempotency_key', 'foreign_appointment'];
+
+export function judgeWindow(one: Case): void {
+  const window = windowOf(one.played, one.visit.connection);
+  const last = one.taken.findLast(({ statuses }) => statuses.includes('accepted'));
+  if (window === null || last === undefined || last.sequence < window.until) return;
+  const words = one.steps.at(-1)?.bookings.at(-1)?.words ?? {};
+  const table = one.tableAt(Number.POSITIVE_INFINITY);
+  const live = one.rows.filter(({ status }) => status !== 'cancelled');
+  if (isOff(words, table)) {
+    // Where the way from one id to the next is forgotten, nothing leads from the last one to what was made for the first.
+    const isChainLost = window.isForgotten && one.visit.ids.length > 1;
+    if (live.length > 0 && !isChainLost) one.problem(`cancelled after all, live at One-Link: ${describe(live)}`);
+    return;
+  }
+  // What the bridge itself had cancelled before it forgot so is taken for a person's word.
+  if (one.steps.some(({ bookings }) => bookings.some((booking) => isOff(booking.words, table)))) return;
+  if (one.deliveries.some(({ state }) => state === 'parked' || state === 'failed')) return;
+  const [row] = live;
+  if (row === undefined) one.problem(`told again after all, and not at One-Link: ${describe(one.rows)}`);
+  else if (times.held(row) !== times.wanted(words, table))
+    one.problem(`times is ${times.held(row)}, told again after all as ${times.wanted(words, table)}`);
+}
