@@ -15,7 +15,7 @@ const node = (...words: string[]) =>
     (error: { stdout: string; stderr: string }) => error,
   );
 
-/** Other seeds at every run of `npm run simulate`; here always the same, so that a failure is a change's. */
+/** Always the same seeds, so that a failure is a change's; `npm run simulate -- --from N` plays others. */
 const forms = [
   { seeds: 20_000, form: 'short', words: ['--short'] },
   { seeds: 2_000, form: 'long', words: [] },
