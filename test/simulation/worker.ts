@@ -52,7 +52,7 @@ for (let seed = from; seed < until && failed < failures; seed += step) {
     const shrunk =
       small === null
         ? ''
-        : `\nshrunk:\n${JSON.stringify(small)}\n${(await play(small, { trace: true })).trace.join('\n')}`;
+        : `\nshrunk:\n${JSON.stringify({ why: '', plan: small })}\n${(await play(small, { trace: true })).trace.join('\n')}`;
     tell({ seed, problem: first, text: `\n${head}\n${lines.join('\n')}${shrunk}` });
   }
   if (done === 50) {
