@@ -104,8 +104,8 @@ export interface BookingRecord {
   idempotencyKey: string | null;
   /** A POST of ours had no sure answer, and none has had one since: the appointment it answers with is our own. */
   isPostUnanswered: boolean;
-  /** `attempts`: POSTs without an answer, which may still be carried out until `until`. */
-  contact: { id: number | null; attempts: number; until: number } | null;
+  /** `attempts`: POSTs without an answer, which may still be carried out until `until`; `client`: digest of whom it is of. */
+  contact: { id: number | null; attempts: number; until: number; client?: string } | null;
   /** Entry → digest of the value that was taken or found equal. */
   settled: Record<string, string>;
   /** Entry → the value and configuration under which One-Link refused it. */

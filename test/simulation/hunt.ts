@@ -28,6 +28,10 @@ const queue = everyVariant
   .filter(({ name }) => name.includes(text))
   .sort((a, b) => costOf(b) - costOf(a))
   .map(({ name }) => name);
+if (queue.length === 0) {
+  console.error(`no planted bug has "${text}" in its name (variants/)`);
+  process.exit(2);
+}
 
 const program = fileURLToPath(new URL('./variant-main.ts', import.meta.url).href);
 const words = ['--from', values.from, ...(values.seeds === undefined ? [] : ['--seeds', values.seeds])];

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { generate } from './generate/generate.ts';
 import { type Switch, switchNames } from './generate/switches.ts';
 import { kindOf } from './shrink.ts';
 import type { Share, Told } from './worker.ts';
@@ -42,12 +43,19 @@ if (values.help) {
 const from = Number(values.from);
 const seeds = Number(values.seeds);
 const jobs = Math.max(1, Math.min(Number(values.jobs), seeds));
-const namesIn = (list: string | undefined): string[] => list?.split(',').filter((name) => name !== '') ?? [];
+const namesIn = (list: string | undefined): string[] =>
+  list
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '') ?? [];
 const named = [...namesIn(values.only), ...namesIn(values.with), ...namesIn(values.without)];
 const unknown = named.filter((name) => !switchNames.includes(name as Switch));
-if (unknown.length > 0 || !(seeds > 0) || !Number.isInteger(from)) {
+const counts = { seeds, jobs: Number(values.jobs), failures: Number(values.failures) };
+const isCount = (count: number): boolean => Number.isInteger(count) && count > 0;
+const wrong = Object.entries(counts).find(([, count]) => !isCount(count));
+if (unknown.length > 0 || wrong !== undefined || !Number.isInteger(from)) {
   console.error(
-    `cannot read the arguments${unknown.length > 0 ? `: no switch ${unknown.join(', ')}` : ''}; see --help`,
+    `cannot read the arguments${unknown.length > 0 ? `: no switch ${unknown.join(', ')}` : wrong !== undefined ? `: --${wrong[0]} is a whole number above 0` : ': --from is a whole number'}; see --help`,
   );
   process.exit(2);
 }
@@ -57,6 +65,16 @@ const forced = {
   ...Object.fromEntries([...namesIn(values.only), ...namesIn(values.with)].map((name) => [name, true])),
   ...Object.fromEntries(namesIn(values.without).map((name) => [name, false])),
 };
+
+const told = (['only', 'with', 'without'] as const).flatMap((name) =>
+  values[name] === undefined ? [] : [`--${name} ${namesIn(values[name]).join(',')}`],
+);
+const again = ['npm run simulate -- --seeds 1', ...(values.short ? ['--short'] : []), ...told].join(' ');
+const dropped = switchNames.filter(
+  (name) =>
+    (forced as Partial<Record<string, boolean>>)[name] === true && !generate(from, forced).switches.includes(name),
+);
+if (dropped.length > 0) console.error(`left out, because they do not go together with others: ${dropped.join(', ')}`);
 
 /** A history leaves some megabytes behind: with more room for what is new, hardly any of it is ever copied. */
 const resourceLimits = { maxYoungGenerationSizeMb: 192 };
@@ -91,6 +109,7 @@ await Promise.all(
       failures: Number(values.failures),
       isShrunk: values.shrink,
       form: values.short ? 'short' : 'long',
+      again,
     };
     const worker = new Worker(fileURLToPath(new URL('./worker.ts', import.meta.url).href), {
       workerData: share,

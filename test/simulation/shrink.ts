@@ -2,6 +2,7 @@
  * Makes a failing history short: parts are taken out one by one as long as the same kind of problem is met. The plan that is
  * left can be read by a person and kept in `histories/`.
  */
+import { endOf } from './end-of.ts';
 import { judge } from './judge/judge.ts';
 import type { Plan } from './plan.ts';
 import { play } from './play.ts';
@@ -10,7 +11,7 @@ import { play } from './play.ts';
 export const kindOf = (problem: string): string => problem.replace(/\d+(\.\d+)?/g, '#').slice(0, 80);
 
 export async function kindsIn(plan: Plan): Promise<string[]> {
-  return judge(await play(plan)).map(kindOf);
+  return (await endOf(() => play(plan).then(judge))).map(kindOf);
 }
 
 /** Plays at most so many histories. `isStill`: told for a smaller plan. */

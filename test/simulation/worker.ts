@@ -1,8 +1,10 @@
 /** One job of `main.ts`: simulates its share of the seeds and tells of each failure with its trace. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { endOf } from './end-of.ts';
 import { generate } from './generate/generate.ts';
 import type { Form, Switches } from './generate/switches.ts';
 import { judge } from './judge/judge.ts';
+import type { Plan } from './plan.ts';
 import { play } from './play.ts';
 import { kindOf, kindsIn, shrink, tidy } from './shrink.ts';
 
@@ -14,33 +16,43 @@ export interface Share {
   readonly failures: number;
   readonly isShrunk: boolean;
   readonly form: Form;
+  /** The command that plays one of them again, but for its seed. */
+  readonly again: string;
 }
 
 export type Told =
   | { readonly done: number }
   | { readonly seed: number; readonly problem: string; readonly text: string };
 
-const { from, step, until, forced, failures, isShrunk, form } = workerData as Share;
+const { from, step, until, forced, failures, isShrunk, form, again } = workerData as Share;
 const tell = (told: Told): void => parentPort?.postMessage(told);
+
+/** None where it throws before it ends. */
+const traceOf = (plan: Plan): Promise<readonly string[]> =>
+  play(plan, { trace: true }).then(
+    ({ trace }) => trace,
+    () => [],
+  );
+
 let failed = 0;
 let done = 0;
 for (let seed = from; seed < until && failed < failures; seed += step) {
   const plan = generate(seed, forced, form);
-  const problems = judge(await play(plan));
+  const problems = await endOf(() => play(plan).then(judge));
   done += 1;
   const [first] = problems;
   if (first !== undefined) {
     failed += 1;
-    const { trace } = await play(plan, { trace: true });
+    const trace = await traceOf(plan);
     const lines = [...trace, ...problems.map((text) => `! ${text}`)];
-    const head = `SEED=${seed}  ${plan.settings.variant}  ${plan.switches.join(', ')}`;
+    const head = `SEED=${seed}  ${plan.settings.variant}  ${plan.switches.join(', ')}\n${again} --from ${seed}`;
     const small = isShrunk
       ? tidy(await shrink(plan, async (smaller) => (await kindsIn(smaller)).includes(kindOf(first))))
       : null;
     const shrunk =
       small === null
         ? ''
-        : `\nshrunk:\n${JSON.stringify(small)}\n${(await play(small, { trace: true })).trace.join('\n')}`;
+        : `\nshrunk:\n${JSON.stringify({ why: '', plan: small })}\n${(await play(small, { trace: true })).trace.join('\n')}`;
     tell({ seed, problem: first, text: `\n${head}\n${lines.join('\n')}${shrunk}` });
   }
   if (done === 50) {

@@ -61,7 +61,7 @@ function absorbTaken(
   context: Context,
 ): Stop | null {
   if (write.kind === 'contact') {
-    keepContact(record, value as Contact);
+    keepContact(record, value as Contact, record.contact?.client);
     return null;
   }
   if (write.kind === 'patch') return absorbPatched(record, write, value as Appointment, status, facts, context);

@@ -18,9 +18,11 @@ export function planContact(
 ): { readonly id: number } | Step {
   const given = valueIn(entries, 'contact_id');
   if (typeof given === 'number' && record.refused['contact_id'] === undefined) return { id: given };
-  if (record.contact?.id != null) return { id: record.contact.id };
   const name = (valueIn(entries, 'client_name') as string | undefined) ?? '';
   const phone = valueIn(entries, 'client_phone') as string | undefined;
+  const client = context.digestOf([name, phone ?? null]);
+  // Found for the client as he was told then: another is looked for anew.
+  if (record.contact?.id != null && (record.contact.client ?? client) === client) return { id: record.contact.id };
 
   if (phone !== undefined) {
     const found = facts.contacts.get(phone);
@@ -28,23 +30,25 @@ export function planContact(
     const same = found.filter((contact) => digitsOf(contact.phone) === digitsOf(phone));
     const agreeing = same.find((contact) => namesAgree(name, contact.full_name));
     const taken = agreeing ?? same.find((contact) => (contact.identifier ?? '') === '');
-    if (taken !== undefined) return keepContact(record, taken);
-    if (same.length === 0 && !facts.once.has('phone_taken')) return create(record, { full_name: name, phone }, context);
+    if (taken !== undefined) return keepContact(record, taken, client);
+    if (same.length === 0 && !facts.once.has('phone_taken'))
+      return create(record, { full_name: name, phone }, client, context);
   }
   // By name alone: an earlier attempt without an answer may have made it.
   if (attemptsOf(record) > 0) {
     const found = facts.contacts.get(name);
     if (found === undefined) return readNext({ call: 'contacts', search: name });
     const made = found.find((contact) => wordsOf(contact.full_name) === wordsOf(name) && (contact.phone ?? '') === '');
-    if (made !== undefined) return keepContact(record, made);
+    if (made !== undefined) return keepContact(record, made, client);
   }
-  return create(record, { full_name: name }, context);
+  return create(record, { full_name: name }, client, context);
 }
 
 const attemptsOf = ({ contact }: BookingRecord): number => contact?.attempts ?? 0;
 
-export function keepContact(record: BookingRecord, { id }: Contact): { readonly id: number } {
-  record.contact = { id, attempts: 0, until: 0 };
+/** `client`: digest of the name and phone that it is the contact of. */
+export function keepContact(record: BookingRecord, { id }: Contact, client?: string): { readonly id: number } {
+  record.contact = { id, attempts: 0, until: 0, ...(client !== undefined && { client }) };
   return { id };
 }
 
@@ -52,8 +56,9 @@ export function keepContact(record: BookingRecord, { id }: Contact): { readonly 
  * Two POSTs without an answer, and nobody found: they may be carried out yet. When their quarantine is over and there is
  * still nobody, they were not, and the booking may try again.
  */
-function create(record: BookingRecord, body: Record<string, string>, { now }: Context): Step {
+function create(record: BookingRecord, body: Record<string, string>, client: string, { now }: Context): Step {
   const until = record.contact?.until ?? 0;
+  record.contact = { id: null, attempts: attemptsOf(record), until, client };
   if (attemptsOf(record) < 2 || until <= now) return writeNext({ kind: 'contact', body });
   return wait(record, 'contact_unconfirmed', until);
 }

@@ -7,7 +7,7 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { isLeftBehind } from '../link/left-behind.ts';
 import { quarantineMs } from '../retry.ts';
-import type { AppointmentWrite, CreateWrite, Ghost, Values, Write } from '../write.ts';
+import type { AppointmentWrite, CreateWrite, Ghost, PatchWrite, Values, Write } from '../write.ts';
 import { heldFor, isBlank, isHeld, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { noteReopened } from './reopen.ts';
@@ -89,8 +89,17 @@ function isPersonsEdit(
   const ghosts = record.ghosts.filter((ghost) => isAbout(ghost, current));
   if (!ghosts.some(({ write, answered }) => write.entries[name] === digest && !answered.includes(name))) return false;
   const held = heldFor(values, current);
+  // Where a part stands as it did before, none was carried out: a person who made the old visit longer has not answered its move.
+  if (ghosts.some(({ write }) => write.kind === 'patch' && write.entries[name] === digest && stands(write, held)))
+    return false;
   return Object.keys(values).some((key) => !ghosts.some(({ write }) => isOurs(write, key, held[key])));
 }
+
+const stands = ({ base, body }: PatchWrite, held: Readonly<Values>): boolean =>
+  Object.keys(held).some(
+    (key) =>
+      key in body && key in base && sameValue(key, base[key], held[key]) && !sameValue(key, body[key], held[key]),
+  );
 
 /** The value is one that the ghost says, or stood on. */
 function isOurs(write: AppointmentWrite, key: string, held: unknown): boolean {

@@ -211,13 +211,15 @@ const sizes = [
 function drawLives(switches: Switches, random: Random, connection: number, form: Form): Lived[] {
   const drawn = switches.longLife
     ? size([1, 1], [80, 120])
-    : switches.many
-      ? size([60, 80], [0, 1])
-      : switches.brokenRecords
-        ? size([7, 12], [0, 2])
-        : form === 'short'
-          ? size([1, 1], [0, 1])
-          : random.pick(sizes);
+    : switches.thousands
+      ? size([2000, 5000], [0, 1])
+      : switches.many
+        ? size([60, 80], [0, 1])
+        : switches.brokenRecords
+          ? size([7, 12], [0, 2])
+          : form === 'short'
+            ? size([1, 1], [0, 1])
+            : random.pick(sizes);
   const least = switches.swap || switches.slotTaken || switches.blocked ? 2 : 1;
   const count = Math.max(least, random.between(...drawn.visits));
   const skewMs = switches.skew ? random.between(-10, 10) * minute : 0;

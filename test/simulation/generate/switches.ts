@@ -41,6 +41,8 @@ const groups = {
     carried: 0.06,
     fields: 0.07,
     many: 0.002,
+    // A history of minutes: it is asked for by its name.
+    thousands: 0,
     cancels: 0.08,
     gaps: 0.05,
     numbered: 0.04,
@@ -152,6 +154,15 @@ const off = (...names: readonly Switch[]): Partial<Switches> =>
 /** What cannot go together, and why. */
 function consistent(switches: Switches): Switches {
   const set = { ...switches };
+  if (set.thousands) {
+    Object.assign(
+      set,
+      off('swap', 'slotTaken', 'imports', 'carried', 'foreign', 'longLife', 'shared', 'removed', 'fields'),
+    );
+    Object.assign(set, off('brokenRecords', 'longOutage', 'renamed', 'elsewhere', 'restored', 'unread'), {
+      many: true,
+    });
+  }
   // One booking's trouble is its own: with nothing else wrong, the others go out at once.
   if (set.brokenRecords) {
     const wrong = [...Object.keys(groups.objects), ...Object.keys(groups.oneLink), ...Object.keys(groups.people)];

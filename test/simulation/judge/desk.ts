@@ -45,6 +45,12 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
 
 /** The same sending again is a duplicate, however much later, and nothing else is. */
 function judgeAnswers(one: Case): void {
+  // All that a tool of a history tells is about its visits: whatever is not taken is lost.
+  for (const { sending, statuses } of one.taken) {
+    sending.tellings.forEach(({ event, id }, index) => {
+      if (statuses[index] === 'ignored') one.problem(`${event} of ${id} was ignored`);
+    });
+  }
   if (
     one.played.plan.switches.some(
       (name) => name === 'retention' || name === 'erases' || name === 'unread' || name === 'restored',
@@ -55,7 +61,6 @@ function judgeAnswers(one: Case): void {
   const last = new Map<string, string>();
   for (const { sending, statuses } of one.taken) {
     sending.tellings.forEach(({ key, id, event, body }, index) => {
-      if (statuses[index] === 'ignored') return;
       // By its content alone a sending is known only while nothing else was told of its id.
       const text = JSON.stringify([event, body]);
       const isOther = last.get(id) !== text;

@@ -7,6 +7,7 @@ import { judgeDesk, judgeTenant } from './desk.ts';
 import { judgeEnding } from './ending.ts';
 import { judgeErasures } from './erasures.ts';
 import { isOff } from './fields.ts';
+import { judgePeople } from './people.ts';
 import { judgePromptness } from './prompt.ts';
 import { judgeShared } from './shared.ts';
 import { lastTable, lastWords, verdictOf } from './verdict.ts';
@@ -28,6 +29,7 @@ export function judge(played: Played): string[] {
     judgeDesk(one, verdicts[index]!);
     judgePromptness(one, verdicts[index]!);
     judgeWindow(one);
+    judgePeople(one);
   });
   played.tenants.forEach((tenant, connection) => {
     judgeTenant(

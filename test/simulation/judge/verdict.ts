@@ -62,7 +62,7 @@ export function verdictOf(one: Case): Verdict {
   if (isErasedUnmade(one)) codes.push('data_wiped', ...lacking);
   if (plan.switches.includes('thin') && !isMade) codes.push('data_wiped');
   if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
-  if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF');
+  if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF', ...lacking);
   if (isDiscarded(one)) codes.push('discarded', 'data_wiped');
   // What the tool's API would not say, or said in another form.
   if (plan.toolRefuses !== undefined)

@@ -29,7 +29,11 @@ export function isForgotten(played: Pick<Played, 'acted' | 'plan'>, connection: 
 }
 
 /** A number of an appointment that was made meanwhile is another's by now: a person may be asked. */
-export const windowCodes = ['link_unconfirmed', 'unlinked', 'foreign_idempotency_key', 'foreign_appointment'];
+export const windowCodes = [
+  ...['link_unconfirmed', 'unlinked', 'foreign_idempotency_key', 'foreign_appointment'],
+  // What was made after the copy is found under its key, at a time that the copy does not know.
+  'earlier_visit',
+];
 
 export function judgeWindow(one: Case): void {
   const window = windowOf(one.played, one.visit.connection);

@@ -17,6 +17,8 @@ export function when(names: string, withinSeeds = 100): Stated {
 }
 
 export const caught: Readonly<Record<string, Stated>> = {
+  'a link that is taken away stays': when('relinks', 60),
+  'no link is imported': when('imports', 30),
   'no read-back after an ambiguous answer': when('lateCommit hasty !instant !readBack', 200),
   'content as delivery key without a clock': when('clockless returns !unaryKeys !readBack !numbered hasty'),
   'calls through a pause': when('busy slow concurrent hasty', 300),

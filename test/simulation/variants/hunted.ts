@@ -2,6 +2,7 @@
  * Hunts one known-bad variant: the first seed whose history fails with it and passes without it. A history that fails both
  * ways says nothing about the variant.
  */
+import { endOf } from '../end-of.ts';
 import type { Variant } from '../variants.ts';
 import { layOver } from './lay.ts';
 
@@ -26,35 +27,13 @@ export async function hunted(variant: Variant, from: number, seeds: number): Pro
   const spoilt: number[] = [];
   for (let seed = from; seed < from + seeds; seed += 1) {
     const plan = generate(seed, variant.switches);
-    const [problem] = await endOf(playChanged(plan, { withoutSweep }).then(judge));
+    const [problem] = await endOf(() => playChanged(plan, { withoutSweep }).then(judge), longestMs);
     if (problem === undefined) continue;
     const [without] = judge(await play(plan));
     if (without === undefined) return { seed, problem, spoilt };
     spoilt.push(seed);
   }
   return null;
-}
-
-/** A change may also let a history throw, or wait for ever. */
-async function endOf(problems: Promise<readonly string[]>): Promise<readonly string[]> {
-  let timer: NodeJS.Timeout | undefined;
-  let onThrown: (error: unknown) => void = () => {};
-  const waited = new Promise<readonly string[]>((resolve) => {
-    timer = setTimeout(resolve, longestMs, ['it waits for ever']);
-  });
-  // Also where nobody waits for what threw: a person's act, say.
-  const thrown = new Promise<readonly string[]>((resolve) => {
-    onThrown = (error) => resolve([`it threw ${String(error)}`]);
-    process.on('unhandledRejection', onThrown);
-  });
-  try {
-    return await Promise.race([problems, waited, thrown]);
-  } catch (error) {
-    return [`it threw ${String(error)}`];
-  } finally {
-    clearTimeout(timer);
-    process.off('unhandledRejection', onThrown);
-  }
 }
 
 /** A line about it, as `simulation.test.ts` reads it. */

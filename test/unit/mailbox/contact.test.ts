@@ -357,3 +357,32 @@ describe('where not to create', () => {
     expect(results(world)).toEqual([['unchanged', 'nothing_to_do']]);
   });
 });
+
+describe('a client who is told otherwise before his appointment is made', () => {
+  /** The contact is there, and the POST waits: its slot is taken, or One-Link is away. */
+  async function waiting(refusal: Parameters<World['oneLink']['faults']['add']>[1]): Promise<World> {
+    const world = createWorld({});
+    world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, refusal);
+    await world.accept(booked('a', 3));
+    await world.pass(500);
+    return world;
+  }
+  const refusals = { 'his slot': domainError(409, 'SLOT_CONFLICT'), 'One-Link': htmlPage(503) };
+
+  it.each(Object.entries(refusals))('gets a contact of his own, where %s was not to be had', async (_name, refusal) => {
+    const world = await waiting(refusal);
+    await world.accept(says('a', { clientName: 'Boris Kim', clientPhone: '+77020000009' }));
+    await world.pass(2 * hour);
+    const [appointment] = made(world);
+    const contact = world.oneLink.contacts.get(appointment?.contact_id ?? 0);
+    expect(contact).toMatchObject({ full_name: 'Boris Kim', phone: '+77020000009' });
+    expect(contactWrites(world)).toHaveLength(2);
+  });
+
+  it('keeps it where nothing of him has changed', async () => {
+    const world = await waiting(htmlPage(503));
+    await world.accept(says('a', visit(5)));
+    await world.pass(2 * hour);
+    expect(contactWrites(world)).toHaveLength(1);
+  });
+});

@@ -211,6 +211,33 @@ describe('a person’s edit', () => {
   });
 });
 
+it('a move without an answer that was not carried out is sent again, though staff made the old visit longer', async () => {
+  const { world, id, shown } = await createdAppointment();
+  world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'cut' });
+  const before = shown() as { starts_at: string };
+  await world.accept(says('a', visit(5)));
+  await world.pass(200);
+  world.oneLink.edit(id, {
+    starts_at: before.starts_at,
+    ends_at: new Date(Date.parse(before.starts_at) + 2 * hour).toISOString(),
+  });
+  await world.pass(hour);
+  expect(shown()).toMatchObject({ starts_at: at(5), ends_at: at(5.5) });
+});
+
+it('what a person gave up is not made when the quarantine of its POST is over', async () => {
+  const world = createWorld();
+  world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'cut' });
+  await world.accept(booked('a', 30));
+  await world.pass(500);
+  const [delivery] = (await world.desk().deliveries({})).deliveries;
+  await world.desk().discard(delivery?.delivery_id ?? '');
+  await world.pass(hour);
+  expect(world.oneLink.appointments.size).toBe(0);
+  expect((await world.desk().deliveries({})).deliveries[0]?.state).toBe('discarded');
+  expect(world.engine().store.find('a')).toMatchObject({ ghosts: [], dueAt: null });
+});
+
 describe('a crash while a write is on its way', () => {
   it.each(['before_write', 'after_write'] as const)('(%s) is an ambiguous answer', async (place) => {
     const { world, shown } = await createdAppointment();

@@ -104,4 +104,50 @@ export const ownOfDesk: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'a link that is taken away stays',
+    why: 'a person takes the link away and the tool moves the visit: the appointment is moved in spite of it',
+    edits: [
+      {
+        file: 'src/mailbox/desk/links.ts',
+        find: 'record.link = null;\n    record.linkRemoved = true;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'no link is imported',
+    why: 'links of visits that were typed in are imported before the first webhooks: each is refused, each visit is there twice',
+    edits: [
+      {
+        file: 'src/mailbox/desk/links.ts',
+        find: 'if (refusal !== null) return refusal;',
+        replace: "if (refusal !== null || origin === 'imported') return refusal ?? { kind: 'not_found' };",
+      },
+    ],
+  },
+  {
+    name: 'what is told is ignored',
+    why: 'every booking event is answered as of no interest: nothing ever comes to One-Link',
+    edits: [
+      {
+        file: 'src/mailbox/accept.ts',
+        find: "switch (decoded.kind) {\n    case 'booking':\n      return takeBooking(",
+        replace:
+          "switch (decoded.kind) {\n    case 'booking':\n      if (context) return { answer: takeIgnored({ ...decoded, kind: 'ignored', reason: 'x' }, receivedAt, context), due: null };\n      return takeBooking(",
+      },
+    ],
+  },
+  {
+    name: 'cancellations are ignored',
+    why: 'a cancellation is answered as of no interest: the visit stays in the calendar',
+    edits: [
+      {
+        file: 'src/mailbox/accept.ts',
+        find: "switch (decoded.kind) {\n    case 'booking':",
+        replace:
+          "switch (decoded.kind) {\n    case 'booking':\n      if (decoded.fields.state === 'cancelled') return { answer: takeIgnored({ ...decoded, kind: 'ignored', reason: 'x' }, receivedAt, context), due: null };",
+      },
+    ],
+  },
 ];

@@ -1,0 +1,37 @@
+/** What people ask of the admin API is done: an answer that says so excuses nothing, and one that refuses needs its reason. */
+import { minute, second } from '../generate/times.ts';
+import type { Acted } from '../played.ts';
+import type { Case } from './visit.ts';
+
+export function judgePeople(one: Case): void {
+  for (const acted of one.acted) {
+    if (acted.act.do === 'unlink' && acted.answer === 'ok') judgeUnlink(one, acted);
+    if (acted.act.do === 'import') judgeImport(one, acted);
+  }
+}
+
+/** What was on its way may still be carried out; after that nothing is written until the link is given back. */
+function judgeUnlink(one: Case, { sequence, at }: Acted): void {
+  const givenBack = one.played.acted.find(
+    ({ act, sequence: later }) =>
+      later > sequence &&
+      (act.do === 'retry_failed' ||
+        (['link', 'import', 'retry'].includes(act.do) && 'visit' in act && act.visit === one.visit.number)),
+  );
+  const until = givenBack?.sequence ?? Number.POSITIVE_INFINITY;
+  const written = one.writes.find(({ sent }) => sent.at > at + minute && sent.sequence < until);
+  if (written !== undefined)
+    one.problem(`was written ${Math.round((written.sent.at - at) / second)} s after its link was taken away`);
+}
+
+/** One-Link showed the appointment to nobody's name, so there is no reason to refuse its link. */
+function judgeImport(one: Case, { at, answer }: Acted): void {
+  const typed = one.played.typedIn.get(one.visit.number);
+  const isFirst = one.writes.every(({ sent }) => sent.at > at);
+  const read = one.played.oneLink.requests.find(
+    ({ method, path, atMs }) =>
+      method === 'GET' && path === `/appointments/${typed}` && atMs >= at && atMs < at + minute,
+  );
+  if (isFirst && read?.status === 200 && answer !== 'ok' && answer !== 'ended')
+    one.problem(`its link was not imported (${answer})`);
+}
