@@ -47,7 +47,7 @@ export async function callHoldings(id: number, release: boolean, input: TurnInpu
 
 /** The answer to another mailbox; with `release` a booking that is called off gives its appointment over. */
 export async function answerHolding(
-  { engine, connection }: DeskInput,
+  { engine, connection, ports }: DeskInput,
   { appointmentId, by, release }: HoldingQuery,
 ): Promise<HoldingView | null> {
   const { store, askers } = engine;
@@ -56,7 +56,7 @@ export async function answerHolding(
     askers.note(appointmentId, by);
     return null;
   }
-  const held = holdingOf(holder, connection);
+  const held = holdingOf(holder, { connection, now: ports.now() });
   // A turn under way may be about to cancel it: it must not meet a visit that was given over meanwhile.
   const holding = held === 'called_off' && engine.isUnderWay(holder.key) ? 'live' : held;
   const record = release && holding === 'called_off' ? store.find(holder.key) : null;
@@ -66,6 +66,7 @@ export async function answerHolding(
       record.link = null;
       record.settled = {};
       record.refused = {};
+      record.ghosts = [];
       keep(record, store);
     });
   }

@@ -19,11 +19,15 @@ import { dropLink } from './link.ts';
 export type Holding = 'live' | 'called_off' | 'unmet';
 
 /** How another connection sees the appointment of one of this connection's bookings. */
-export function holdingOf(record: Readonly<BookingRecord>, connection: Context['connection']): Holding {
+export function holdingOf(
+  record: Readonly<BookingRecord>,
+  { connection, now }: Pick<Context, 'connection' | 'now'>,
+): Holding {
   const order = chainOrder(record.chain);
   const isOff = order.kind === 'ok' && isCalledOff(record.chain, order.ids, connection);
-  // A cancellation that may yet be carried out must not meet a visit that was given over meanwhile.
-  if (isOff && record.sendings.length === 0 && record.ghosts.length === 0) return 'called_off';
+  // A write that may yet be carried out must not meet a visit that was given over meanwhile. A pause does not keep it so.
+  const mayComeLate = record.sendings.length > 0 || record.ghosts.some(({ until }) => until > now);
+  if (isOff && !mayComeLate) return 'called_off';
   return record.firstContact ? 'unmet' : 'live';
 }
 

@@ -246,3 +246,23 @@ it('who asked before the other was linked has it, whatever the names', async () 
     expect(one.oneLink.show(500)).toMatchObject({ starts_at: at(hasAsked ? 20 : 30) });
   }
 });
+
+it('a pause does not keep what was called off before it, once no write to it can come late', async () => {
+  const branches = twoBranches();
+  await created(branches);
+  await branches.pass(minute);
+  branches.oneLink.faults.add({ method: 'PATCH', times: 1 }, { kind: 'commit_then_cut' });
+  await branches.north.accept(says('x', visit(305)));
+  await branches.pass(1000);
+  await cancelledThere(branches);
+  await branches.pass(minute);
+  await branches.north.desk().pause();
+  await branches.pass(minute);
+  await createdHere(branches);
+  await branches.pass(day);
+  expect(branches.oneLink.appointments.size).toBe(1);
+  expect(branches.oneLink.show(9041)).toMatchObject({ starts_at: at(310), status: 'scheduled' });
+  await branches.north.desk().resume();
+  await branches.pass(hour);
+  expect(branches.oneLink.show(9041)).toMatchObject({ starts_at: at(310), status: 'scheduled' });
+});
