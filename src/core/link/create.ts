@@ -5,13 +5,13 @@ import type { Context } from '../context.ts';
 import { type Facts, note } from '../facts.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { isLeftOut } from '../patch/left-out.ts';
-import { dropOver, dropOverUnlinked, quarantineEnd } from '../patch/quarantine.ts';
+import { dropOver, dropOverUnlinked } from '../patch/quarantine.ts';
 import { isCalledOff } from '../patch/tables.ts';
 import { longestVisitMinutes, newVisitMinutes } from '../patch/visit-length.ts';
 import { idempotencyKeyOf } from '../references.ts';
 import { park } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
-import { type Step, stop, writeNext } from '../steps.ts';
+import { type Step, writeNext } from '../steps.ts';
 import { addTo, type CreateWrite, type Values } from '../write.ts';
 import { planContact } from './contact.ts';
 import type { Names } from './names.ts';
@@ -33,7 +33,8 @@ export function planCreate(
   if (isOver && !isOff && record.phase === 'parked') return park(record, record.code ?? 'unlinked', context);
   if (isOff || isOver) return settleUnmade(record, facts, context);
   // What a person gave up is not made after all: it was looked for alone, in case an unanswered POST had made it.
-  if (record.phase === 'settled' && record.code === 'discarded_by_person') return settleDiscarded(record, context);
+  if (record.phase === 'settled' && record.code === 'discarded_by_person')
+    return settleUnmade(record, facts, context, record.code);
   if (connection.onUnlinked === 'park' || !record.opened) return park(record, 'unlinked', context);
   const resourceId = (valueIn(entries, 'resource_id') as number | undefined) ?? connection.resourceId;
   if (resourceId === null) return park(record, 'no_resource', context);
@@ -60,15 +61,9 @@ const isWhoAndWiped = ({ name, values }: Entry): boolean =>
   values === null && (name === 'client_name' || name === 'client_phone' || name === 'contact_id');
 
 /** No appointment is made, and nothing is looked for any more. */
-function settleUnmade(record: BookingRecord, facts: Facts, context: Context): Step {
+function settleUnmade(record: BookingRecord, facts: Facts, context: Context, code = 'nothing_to_do'): Step {
   dropOver(record, context.now);
-  return settle(record, facts, context, 'nothing_to_do');
-}
-
-function settleDiscarded(record: BookingRecord, context: Context): Step {
-  dropOver(record, context.now);
-  record.dueAt = quarantineEnd(record);
-  return stop;
+  return settle(record, facts, context, code);
 }
 
 /** The end of a visit of so many minutes, or the question that has to be answered first. */

@@ -235,7 +235,8 @@ it('what a person gave up is not made when the quarantine of its POST is over', 
   await world.pass(hour);
   expect(world.oneLink.appointments.size).toBe(0);
   expect((await world.desk().deliveries({})).deliveries[0]?.state).toBe('discarded');
-  expect(world.engine().store.find('a')).toMatchObject({ ghosts: [], dueAt: null });
+  expect(world.engine().store.find('a')).toMatchObject({ ghosts: [], dueAt: null, code: 'discarded_by_person' });
+  expect(world.dump()).not.toContain('Petrov');
 });
 
 describe('a crash while a write is on its way', () => {
