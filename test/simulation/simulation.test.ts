@@ -24,7 +24,7 @@ const forms = [
 let hunt: Promise<string> | null = null;
 /** All variants share their starts of Node, so they are hunted once for all tests. */
 function caughtOnes(): Promise<string> {
-  hunt ??= node(script('hunt.ts')).then(({ stdout }) => stdout);
+  hunt ??= node(script('hunt.ts')).then(({ stdout, stderr }) => `${stdout}${stderr}`);
   return hunt;
 }
 

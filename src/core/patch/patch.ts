@@ -54,12 +54,8 @@ export function planPatch(
     context,
   );
   if (Object.keys(body).length === 0) return settle(record, facts, context);
-  const question = isCancelled ? null : keepPrice({ record, entries, current }, body, facts, context);
+  const question = isCancelled ? null : keepPrice({ record, entries, current }, { body, sent }, facts, context);
   if (question !== null) return question;
-  // The tool's own price, said again: a write that comes late brings it back, too.
-  const price = entries.find(({ name }) => name === 'service_amount');
-  if (price?.values != null && price.values['service_amount'] === body['service_amount'])
-    sent[price.name] = price.digest;
   if (isCancelled) notePrice(record, current);
   const base = heldFor(body, current);
   return writeNext({ kind: 'patch', appointmentId: current.id, body, base, entries: sent, purpose: 'main' });

@@ -16,11 +16,17 @@ interface Visit {
   readonly current: Appointment;
 }
 
+interface Sent {
+  readonly body: Values;
+  /** Entries that the body carries, with their digests. */
+  readonly sent: Record<string, string>;
+}
+
 /**
  * Says a known price again in a body that would lose it. Returns what must be read first, else null. Variant E refuses the key, D
  * without permission too: then it is in `refused`.
  */
-export function keepPrice(visit: Visit, body: Values, facts: Facts, { connection }: Context): Step | null {
+export function keepPrice(visit: Visit, { body, sent }: Sent, facts: Facts, { connection }: Context): Step | null {
   const { record, current } = visit;
   if ('service_amount' in body) return null;
   const refused = record.refused['service_amount'];
@@ -28,9 +34,16 @@ export function keepPrice(visit: Visit, body: Values, facts: Facts, { connection
   const price = priceToKeep(visit, body, facts);
   if (typeof price === 'object') return price;
   const isLost = current.service_id == null && body['service_id'] === undefined;
-  if (price > 0 && (isLost || isPricedAnew(body))) body['service_amount'] = price;
+  if (price <= 0 || !(isLost || isPricedAnew(body))) return null;
+  body['service_amount'] = price;
+  // The tool's own is one of its entries: a write that comes late brings it back like any other.
+  const told = toldPrice(visit);
+  if (told?.values?.['service_amount'] === price) sent[told.name] = told.digest;
   return null;
 }
+
+const toldPrice = ({ entries }: Pick<Visit, 'entries'>): Entry | undefined =>
+  entries.find(({ name }) => name === 'service_amount');
 
 const isPricedAnew = (body: Readonly<Values>): boolean => 'resource_id' in body || 'service_id' in body;
 
@@ -39,9 +52,7 @@ function priceToKeep({ record, entries, current }: Visit, body: Readonly<Values>
   const reopens = current.status === 'cancelled' && 'status' in body;
   const lost = reopens && record.lostPrice?.appointmentId === current.id ? record.lostPrice.amount : 0;
   const held = current.service_amount || lost;
-  const told = isPricedAnew(body)
-    ? entries.find(({ name }) => name === 'service_amount')?.values?.['service_amount']
-    : null;
+  const told = isPricedAnew(body) ? toldPrice({ entries })?.values?.['service_amount'] : null;
   if (typeof told === 'number') return held || told;
   return held > 0 && current.service_id != null && isPricedAnew(body) ? byHand(held, current, facts) : held;
 }

@@ -95,6 +95,7 @@ function isPersonsEdit(
   return Object.keys(values).some((key) => !ghosts.some(({ write }) => isOurs(write, key, held[key])));
 }
 
+/** Some key holds what was there before the write, and another value was sent for it. */
 const stands = ({ base, body }: PatchWrite, held: Readonly<Values>): boolean =>
   Object.keys(held).some(
     (key) =>

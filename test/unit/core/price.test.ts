@@ -25,7 +25,7 @@ function kept(current: Partial<Appointment>, said: Record<string, unknown>, { ow
   }
   const record = { ...newBooking('a', 0), ...own };
   const entries = told === undefined ? [] : [entry('service_amount', told)];
-  const step = keepPrice({ record, entries, current: shown(current) }, body, facts, context);
+  const step = keepPrice({ record, entries, current: shown(current) }, { body, sent: {} }, facts, context);
   return step ?? body['service_amount'];
 }
 const body = (current: Partial<Appointment>, said: Record<string, unknown> = {}, own: Partial<BookingRecord> = {}) =>
