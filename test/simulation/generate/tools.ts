@@ -13,7 +13,7 @@ export function drawSpeakers(random: Random): readonly [Speaker, Speaker] {
 }
 
 /** What takes everything else out of a history goes with no tool. */
-const alone = { brokenRecords: false, longLife: false, many: false, numbered: false } as const;
+const alone = { brokenRecords: false, longLife: false, longOutage: false, many: false, numbered: false } as const;
 
 export const habitsOf = (tools: readonly Speaker[]): Partial<Switches> => ({
   ...alone,

@@ -53,12 +53,12 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
     // From then on the bridge knows.
     const heard = calls
       .filter(({ at, heardAt }) => at <= atMs && (heardAt ?? 0) >= atMs)
-      .filter((call) => path.endsWith(call.path.split('/scheduling')[1]?.split('?')[0] ?? ''))
-      .map(({ heardAt }) => heardAt ?? 0);
-    const from = heard.length === 0 ? atMs + 5 * second : Math.max(...heard);
+      .filter((call) => path.endsWith(call.path.split('/scheduling')[1]?.split('?')[0] ?? ''));
+    const from = heard.length === 0 ? atMs + 5 * second : Math.max(...heard.map(({ heardAt }) => heardAt ?? 0));
     const until = atMs + seconds * second;
-    // Nor did an object that ended meanwhile hear it.
-    if (acted.some(({ act, at }) => (act.do === 'end' || act.do === 'deploy') && at >= atMs && at <= from)) continue;
+    // Nor did an object hear it that ended since it asked.
+    const askedAt = Math.min(atMs, ...heard.map(({ at }) => at));
+    if (acted.some(({ act, at }) => (act.do === 'end' || act.do === 'deploy') && at >= askedAt && at <= from)) continue;
     const made = calls.find(({ at }) => at > from && at < until && !resumed.some((time) => time >= atMs && time <= at));
     if (made !== undefined)
       problems.push(`${made.method} ${made.path} ${(made.at - atMs) / 1000} s after a rest of ${seconds} s was asked`);
@@ -126,7 +126,9 @@ export function judgeBudget({ plan, taken, tenants, calls, acted, readings }: Pl
   const tries = isCalm
     ? 0
     : calls.length + tenant.otherCalls + tenant.lives + 4 * acted.filter(({ act }) => act.do !== 'sweep').length;
-  const loose = taken.reduce((sum, { sending, isUnread }) => sum + (sending.pings ?? 0) + (isUnread ? 4 : 0), 0);
+  // What is wiped is a row again.
+  const each = plan.switches.includes('retention') ? 2 : 1;
+  const loose = taken.reduce((sum, { sending, isUnread }) => sum + each * (sending.pings ?? 0) + (isUnread ? 4 : 0), 0);
   const atMost = loose + 12 * readings.length + 12 * ids + 8 * (events.length - ids) + 4 + 4 * days + 6 * tries;
   const rows = tenant.rowsWritten + tenant.alarmsSet;
   if (rows > atMost) problems.push(`${rows} rows were written, ${Math.floor(atMost)} at most`);
