@@ -84,9 +84,13 @@ export async function readBack(id: string, event: string, access: ToolAccess): P
 /** The answer to a question that was not asked. */
 const nothing: ToolAnswer = { kind: 'not_found', status: 404 };
 
-/** A request that Square finds fault with (a 4xx but 429) fails in the same way every time: no reason to wait. */
-function isTransient(answer: ToolAnswer): boolean {
-  return answer.kind === 'later' && (answer.status === null || answer.status === 429 || answer.status >= 500);
+/**
+ * A request that Square finds fault with fails in the same way every time: no reason to wait. A page with status 200 is a
+ * gateway's, and 408, 425 and 429 ask for another try.
+ */
+function isTransient({ kind, status }: ToolAnswer): boolean {
+  const isFault = status !== null && status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+  return kind === 'later' && !isFault;
 }
 
 function asker({ apiKey, apiUrl, call }: ToolAccess): (path: string, body?: unknown) => Promise<ToolAnswer> {

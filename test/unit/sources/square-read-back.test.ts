@@ -91,7 +91,8 @@ describe('reading a booking back', () => {
   it('comes again later when Square is busy, at any of the four', async () => {
     for (const part of ['booking', 'customer', 'catalogue', 'attributes'] satisfies (keyof Api)[]) {
       expect(await squareApi({ [part]: later(429, 7000) }).read()).toEqual({ kind: 'later', retryAfterMs: 7000 });
-      expect(await squareApi({ [part]: later(null) }).read()).toEqual({ kind: 'later', retryAfterMs: null });
+      for (const status of [null, 200, 408, 425, 502])
+        expect(await squareApi({ [part]: later(status) }).read()).toEqual({ kind: 'later', retryAfterMs: null });
     }
   });
 
