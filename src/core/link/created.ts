@@ -5,7 +5,7 @@ import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
-import { hasUnansweredCreate } from '../patch/quarantine.ts';
+import { dropEarlierPosts, hasUnansweredCreate } from '../patch/quarantine.ts';
 import { noteSlot, take } from '../patch/taken.ts';
 import { fail } from '../settle/not-settled.ts';
 import type { Stop } from '../steps.ts';
@@ -56,6 +56,7 @@ export function absorbCreated(
     return null;
   }
   record.isPostUnanswered = false;
+  dropEarlierPosts(record, write);
   record.firstContact = false;
   record.clientUnmet = false;
   noteSlot(write.body, appointment, undefined, context);

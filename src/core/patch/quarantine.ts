@@ -65,6 +65,13 @@ export function dropOverUnlinked(record: BookingRecord, now: number): void {
   record.ghosts = record.ghosts.filter(({ write, until }) => until > now || write.kind === 'create');
 }
 
+/** This POST made the appointment: an earlier one under its key makes nothing any more (one-link-api.md §3), nor did it before. */
+export function dropEarlierPosts(record: BookingRecord, { body }: CreateWrite): void {
+  const isUnderItsKey = ({ write }: Ghost): boolean =>
+    write.kind === 'create' && write.body['idempotency_key'] === body['idempotency_key'];
+  record.ghosts = record.ghosts.filter((ghost) => !isUnderItsKey(ghost));
+}
+
 /** A later write of this entry got its answer: from now on One-Link's value is no sign of a person. */
 export function markAnswered(record: BookingRecord, name: string): void {
   for (const ghost of record.ghosts) if (!ghost.answered.includes(name)) ghost.answered.push(name);

@@ -434,3 +434,18 @@ describe('every sent field is compared with the answer:', () => {
     expect(world.outcomes()).toMatchObject([{ result: 'created', code: 'not_taken' }]);
   });
 });
+
+describe('of a POST that was repeated', () => {
+  it('what the second try left out is sent when One-Link has it after all', async () => {
+    const world = createWorld(services);
+    world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'cut' });
+    await world.accept(says('a', { ...person, ...visit(100), service: ['cut'] }, { opens: true }));
+    await world.pass(30 * minute);
+    expect(world.oneLink.show(9041)).toMatchObject({ service_id: null });
+    world.oneLink.addService({ id: 9 });
+    const [delivery] = (await world.desk().deliveries({})).deliveries;
+    await world.people().retry(String(delivery?.delivery_id));
+    await world.pass(minute);
+    expect(world.oneLink.show(9041)).toMatchObject({ service_id: 9 });
+  });
+});
