@@ -5,35 +5,36 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
+import { readCommand, refuse } from '../simulation/command-line.ts';
 import { switchNames } from '../simulation/generate/switches.ts';
 import { play } from './play.ts';
 import { type Story, storyOf, usualEnds } from './story.ts';
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '300' },
-    from: { type: 'string', default: '1' },
-    kills: { type: 'string', default: '8' },
-    evictions: { type: 'string', default: '60' },
-    ends: { type: 'string', default: String(usualEnds) },
-    trace: { type: 'boolean', default: false },
-    jobs: { type: 'string', default: String(availableParallelism()) },
-    help: { type: 'boolean', short: 'h' },
+const { values } = readCommand(
+  {
+    options: {
+      seeds: { type: 'string', default: '300' },
+      from: { type: 'string', default: '1' },
+      kills: { type: 'string', default: '8' },
+      evictions: { type: 'string', default: '60' },
+      ends: { type: 'string', default: String(usualEnds) },
+      trace: { type: 'boolean', default: false },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      help: { type: 'boolean', short: 'h' },
+    },
   },
-});
-
-if (values.help) {
-  console.log(`Plays histories over the built Worker in workerd and judges each one.
+  `Plays histories over the built Worker in workerd and judges each one.
 
   npm run simulate:workerd -- --seeds 300 --from 1   so many seeds, from there
   --kills N        SIGKILLs of the process for each hundred histories (default 8)
   --evictions N    evictions of an object for each hundred histories (default 60)
   --ends P         an object ends at a named place so often out of one (default ${usualEnds})
   --trace          what happened in a history with problems, step by step
-  --jobs N         so many processes at a time (default: one a core)`);
-  process.exit(0);
-}
+  --jobs N         so many processes at a time (default: one a core)`,
+  { seeds: 1, jobs: 1, kills: 0, evictions: 0, from: Number.NEGATIVE_INFINITY },
+);
+if (!(Number(values.ends) >= 0)) refuse('--ends is a number');
 
 /** Histories of one process. */
 const mostTogether = 100;

@@ -5,18 +5,28 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readCommand } from './command-line.ts';
 import { everyVariant } from './variants/every.ts';
 import type { Variant } from './variants.ts';
 
-const { values, positionals } = parseArgs({
-  options: {
-    seeds: { type: 'string' },
-    from: { type: 'string', default: '1' },
-    jobs: { type: 'string', default: String(availableParallelism()) },
+const { values, positionals } = readCommand(
+  {
+    options: {
+      seeds: { type: 'string' },
+      from: { type: 'string', default: '1' },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      help: { type: 'boolean', short: 'h' },
+    },
+    allowPositionals: true,
   },
-  allowPositionals: true,
-});
+  `Plays histories over each known-bad design until one is caught.
+
+  npm run simulate:hunt                    all of test/simulation/variants
+  npm run simulate:hunt -- 'text'          those with this text in their name
+  --seeds N --from S                       so many seeds a variant (default: the number that each states), from there
+  --jobs N                                 so many at a time (default: one a core)`,
+  { seeds: 1, jobs: 1, from: Number.NEGATIVE_INFINITY },
+);
 const [text = ''] = positionals;
 
 /** How much longer a history is with these. */

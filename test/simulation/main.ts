@@ -1,31 +1,14 @@
 /** `npm run simulate -- --seeds N --from S`: many histories, one after the other; a failure prints its seed and its trace. */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { readCommand, refuse } from './command-line.ts';
 import { generate } from './generate/generate.ts';
-import { type Switch, switchNames } from './generate/switches.ts';
+import { type Switch, switchGroups, switchNames } from './generate/switches.ts';
 import { kindOf } from './shrink.ts';
 import type { Share, Told } from './worker.ts';
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1000' },
-    from: { type: 'string', default: '1' },
-    only: { type: 'string' },
-    with: { type: 'string' },
-    without: { type: 'string' },
-    failures: { type: 'string', default: '1' },
-    jobs: { type: 'string', default: String(availableParallelism()) },
-    short: { type: 'boolean', default: false },
-    shrink: { type: 'boolean', default: false },
-    summary: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h' },
-  },
-});
-
-if (values.help) {
-  console.log(`Plays histories of the bridge in virtual time and judges each one.
+const help = `Plays histories of the bridge in virtual time and judges each one.
 
   npm run simulate -- --seeds 1000 --from 1     so many seeds, from there
   npm run simulate -- --seeds 1 --from 4711     one history, with its trace when it fails
@@ -35,10 +18,33 @@ if (values.help) {
   --short                                       small histories with little wrong in each; other ones than without
   --failures N                                  stop each job after so many failures (default 1)
   --shrink                                      also print the shortest history that fails alike
+  --trace                                       print what happens in each history, also in those without a problem
   --summary                                     print kinds of problems and seeds in place of traces
-  --jobs N                                      so many at a time (default: one a core)`);
-  process.exit(0);
-}
+  --jobs N                                      so many at a time (default: one a core)
+
+Switches, by what they are about:
+${switchGroups.map(({ group, names }) => `  ${group}: ${names.join(', ')}`).join('\n')}`;
+
+const { values } = readCommand(
+  {
+    options: {
+      seeds: { type: 'string', default: '1000' },
+      from: { type: 'string', default: '1' },
+      only: { type: 'string' },
+      with: { type: 'string' },
+      without: { type: 'string' },
+      failures: { type: 'string', default: '1' },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      short: { type: 'boolean', default: false },
+      shrink: { type: 'boolean', default: false },
+      trace: { type: 'boolean', default: false },
+      summary: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
+  },
+  help,
+  { seeds: 1, jobs: 1, failures: 1, from: Number.NEGATIVE_INFINITY },
+);
 
 const from = Number(values.from);
 const seeds = Number(values.seeds);
@@ -50,15 +56,7 @@ const namesIn = (list: string | undefined): string[] =>
     .filter((name) => name !== '') ?? [];
 const named = [...namesIn(values.only), ...namesIn(values.with), ...namesIn(values.without)];
 const unknown = named.filter((name) => !switchNames.includes(name as Switch));
-const counts = { seeds, jobs: Number(values.jobs), failures: Number(values.failures) };
-const isCount = (count: number): boolean => Number.isInteger(count) && count > 0;
-const wrong = Object.entries(counts).find(([, count]) => !isCount(count));
-if (unknown.length > 0 || wrong !== undefined || !Number.isInteger(from)) {
-  console.error(
-    `cannot read the arguments${unknown.length > 0 ? `: no switch ${unknown.join(', ')}` : wrong !== undefined ? `: --${wrong[0]} is a whole number above 0` : ': --from is a whole number'}; see --help`,
-  );
-  process.exit(2);
-}
+if (unknown.length > 0) refuse(`no switch ${unknown.join(', ')}`);
 const all = values.only === undefined ? {} : Object.fromEntries(switchNames.map((name) => [name, false]));
 const forced = {
   ...all,
@@ -90,6 +88,10 @@ function onTold(told: Told): void {
     done += told.done;
     return;
   }
+  if (told.problem === null) {
+    console.log(told.text);
+    return;
+  }
   failed += 1;
   kinds.set(kindOf(told.problem), [...(kinds.get(kindOf(told.problem)) ?? []), told.seed]);
   if (!values.summary) console.log(told.text);
@@ -108,6 +110,7 @@ await Promise.all(
       forced,
       failures: Number(values.failures),
       isShrunk: values.shrink,
+      isTold: values.trace,
       form: values.short ? 'short' : 'long',
       again,
     };

@@ -6,26 +6,25 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readCommand } from './command-line.ts';
 import { when } from './variants/caught.ts';
 import { tellHunt } from './variants/hunted.ts';
 import type { Variant } from './variants.ts';
 
-const { values, positionals } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '40' },
-    from: { type: 'string', default: '1' },
-    jobs: { type: 'string', default: String(availableParallelism()) },
-    every: { type: 'string', default: '1' },
-    status: { type: 'string' },
-    report: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
+const { values, positionals } = readCommand(
+  {
+    options: {
+      seeds: { type: 'string', default: '40' },
+      from: { type: 'string', default: '1' },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      every: { type: 'string', default: '1' },
+      status: { type: 'string' },
+      report: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    allowPositionals: true,
   },
-  allowPositionals: true,
-});
-
-if (values.help) {
-  console.log(`Plays histories over each mutant that Stryker's tests let live.
+  `Plays histories over each mutant that Stryker's tests let live.
 
   npm run simulate:survivors                     all of coverage/mutation/report.json
   npm run simulate:survivors -- core/patch       those of files with this text in their name
@@ -33,9 +32,9 @@ if (values.help) {
   --status Survived              or NoCoverage, those that no test of one decision comes to
   --every N                                      every so-manyth mutant alone
   --report FILE                                  another report of Stryker
-  --jobs N                                       so many at a time (default: one a core)`);
-  process.exit(0);
-}
+  --jobs N                                       so many at a time (default: one a core)`,
+  { seeds: 1, jobs: 1, every: 1, from: Number.NEGATIVE_INFINITY },
+);
 
 interface Place {
   readonly line: number;
@@ -105,8 +104,7 @@ function switchesFor(file: string): Pick<Variant, 'switches'> {
 }
 
 function survivorsOf({ files }: Report): Survivor[] {
-  return Object.entries(files).flatMap(([file, { mutants }]) => {
-    const text = readFileSync(inProject(file), 'utf8');
+  return Object.entries(files).flatMap(([file, { source: text, mutants }]) => {
     return mutants.flatMap(({ status, mutatorName, replacement, location }): Survivor[] => {
       if ((status !== 'Survived' && status !== 'NoCoverage') || replacement === undefined) return [];
       const [start, end] = [offsetOf(text, location.start), offsetOf(text, location.end)];
@@ -134,7 +132,17 @@ if (report === undefined) {
   console.error('there is no report of Stryker: run `npm run mutate` first');
   process.exit(2);
 }
-const survivors = survivorsOf(JSON.parse(readFileSync(report, 'utf8')) as Report)
+const { files } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+const isStale = (file: string): boolean =>
+  !existsSync(inProject(file)) || readFileSync(inProject(file), 'utf8') !== files[file]?.source;
+const stale = Object.keys(files).filter((file) => positionals.every((text) => file.includes(text)) && isStale(file));
+if (stale.length > 0) {
+  console.error(
+    `the report is of an older text of ${stale.slice(0, 3).join(', ')}${stale.length > 3 ? ` and ${stale.length - 3} more` : ''}: run \`npm run mutate\` again`,
+  );
+  process.exit(2);
+}
+const survivors = survivorsOf({ files })
   .filter(({ file, why }) => positionals.every((text) => file.includes(text)) && why === (values.status ?? why))
   .filter((_, index) => index % Number(values.every) === 0);
 
@@ -144,7 +152,7 @@ async function play(name: string): Promise<string> {
   try {
     return await tellHunt(survivor, Number(values.from), survivor.withinSeeds);
   } catch (error) {
-    return `"${name}" is caught by seed 0 of 0 (0 s): it does not load (${String(error)})`;
+    return `? "${name}" does not load: ${String(error)}`;
   }
 }
 
@@ -152,12 +160,14 @@ async function playAll(): Promise<void> {
   const queue = survivors.map(({ name }) => name);
   const killed = new Map<string, number>();
   const left: string[] = [];
+  let unloaded = 0;
   const program = fileURLToPath(import.meta.url);
   const onLine = (job: ChildProcess, line: string): void => {
     if (line !== '') {
       console.log(line);
       const one = survivors.find(({ name }) => line.includes(`"${name}"`));
       if (line.startsWith('✗')) left.push(`${one?.why}  ${one?.name}`);
+      else if (line.startsWith('?')) unloaded += 1;
       else killed.set(one?.why ?? '', (killed.get(one?.why ?? '') ?? 0) + 1);
     }
     const next = queue.shift();
@@ -172,6 +182,7 @@ async function playAll(): Promise<void> {
     }),
   );
   console.log(`\nleft by both:\n${left.sort().join('\n')}`);
+  if (unloaded > 0) console.log(`${unloaded} do not load and count as neither`);
   for (const status of ['Survived', 'NoCoverage']) {
     const all = survivors.filter(({ why }) => why === status).length;
     console.log(`${status}: the simulator kills ${killed.get(status) ?? 0} of ${all}`);

@@ -15,6 +15,8 @@ export interface Share {
   readonly forced: Partial<Switches>;
   readonly failures: number;
   readonly isShrunk: boolean;
+  /** Also histories without a problem are told. */
+  readonly isTold: boolean;
   readonly form: Form;
   /** The command that plays one of them again, but for its seed. */
   readonly again: string;
@@ -22,9 +24,10 @@ export interface Share {
 
 export type Told =
   | { readonly done: number }
-  | { readonly seed: number; readonly problem: string; readonly text: string };
+  /** `problem`: the first; null where there is none. */
+  | { readonly seed: number; readonly problem: string | null; readonly text: string };
 
-const { from, step, until, forced, failures, isShrunk, form, again } = workerData as Share;
+const { from, step, until, forced, failures, isShrunk, isTold, form, again } = workerData as Share;
 const tell = (told: Told): void => parentPort?.postMessage(told);
 
 /** None where it throws before it ends. */
@@ -36,16 +39,19 @@ const traceOf = (plan: Plan): Promise<readonly string[]> =>
 
 let failed = 0;
 let done = 0;
+let toldAt = Date.now();
 for (let seed = from; seed < until && failed < failures; seed += step) {
   const plan = generate(seed, forced, form);
   const problems = await endOf(() => play(plan).then(judge));
   done += 1;
   const [first] = problems;
+  const head = `SEED=${seed}  ${plan.settings.variant}  ${plan.switches.join(', ')}\n${again} --from ${seed}`;
+  if (first === undefined && isTold)
+    tell({ seed, problem: null, text: `\n${head}\n${(await traceOf(plan)).join('\n')}` });
   if (first !== undefined) {
     failed += 1;
     const trace = await traceOf(plan);
     const lines = [...trace, ...problems.map((text) => `! ${text}`)];
-    const head = `SEED=${seed}  ${plan.settings.variant}  ${plan.switches.join(', ')}\n${again} --from ${seed}`;
     const small = isShrunk
       ? tidy(await shrink(plan, async (smaller) => (await kindsIn(smaller)).includes(kindOf(first))))
       : null;
@@ -55,9 +61,10 @@ for (let seed = from; seed < until && failed < failures; seed += step) {
         : `\nshrunk:\n${JSON.stringify({ why: '', plan: small })}\n${(await play(small, { trace: true })).trace.join('\n')}`;
     tell({ seed, problem: first, text: `\n${head}\n${lines.join('\n')}${shrunk}` });
   }
-  if (done === 50) {
+  if (Date.now() - toldAt > 1000) {
     tell({ done });
     done = 0;
+    toldAt = Date.now();
   }
 }
 tell({ done });
