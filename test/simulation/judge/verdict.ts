@@ -30,7 +30,7 @@ export function verdictOf(one: Case): Verdict {
   const { plan } = one.played;
   const { visit } = one;
   const booking = one.steps.at(-1)?.bookings.at(-1);
-  if (isLost(one)) return { kind: 'either', codes: lostCodes };
+  if (isLost(one)) return { kind: 'either', codes: isUnlinked(one) ? [...lostCodes, 'link_removed'] : lostCodes };
   if (booking === undefined) return served;
   const words = lastWords(one);
   const strange = notOurs(one);
