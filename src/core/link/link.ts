@@ -92,6 +92,8 @@ export function startUnsettled(record: BookingRecord): void {
   record.clientUnmet = false;
   record.broken = null;
   record.moved = null;
+  delete record.disputed;
+  delete record.putBack;
   record.conflict = null;
 }
 
