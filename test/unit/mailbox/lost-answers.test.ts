@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { FaultAction } from '../../one-link/faults.ts';
 import { at, booked, cancelled, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World } from '../../world/world.ts';
-import { createdAppointment, lastOutcome } from './linked.ts';
+import { createdAppointment, lastOutcome, onlyAppointment } from './linked.ts';
 
 const lost: readonly (readonly [string, FaultAction])[] = [
   ['nothing was carried out', { kind: 'cut' }],
@@ -70,6 +70,61 @@ describe.each(lost)('a cancellation without an answer, of which %s', (_what, act
     expect(shown()['status']).toBe('scheduled');
     expect(await newest(world)).toMatchObject({ state: 'applied' });
   });
+});
+
+describe.each(lost.slice(1))('a visit whose POST has no answer, and %s', (_what, action) => {
+  /** Told, and moved by staff as soon as it is there. */
+  async function movedByStaff(moves: number) {
+    const world = createWorld();
+    world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, action);
+    world.oneLink.faults.add(
+      { method: 'POST', path: '/appointments', times: 1e9, untilMs: world.now() + hour },
+      { kind: 'cut' },
+    );
+    await world.accept(booked('a', 3));
+    await world.pass(action.kind === 'late_commit' ? 5 * minute : 500);
+    world.oneLink.advance();
+    world.oneLink.edit(onlyAppointment(world), { starts_at: at(90), ends_at: at(90.5) });
+    for (let index = 0; index < moves; index += 1) await world.accept(says('a', visit(10 + index)));
+    return world;
+  }
+
+  it.each([0, 11])('is cancelled by its client though staff have moved it (after %s moves)', async (moves) => {
+    const world = await movedByStaff(moves);
+    await world.accept(cancelled('a'));
+    await world.pass(3 * hour);
+    expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({ status: 'cancelled' });
+    expect(await newest(world)).toMatchObject({ state: 'created' });
+  });
+
+  it('makes room for the appointment that a person links', async () => {
+    const world = await movedByStaff(0);
+    const made = onlyAppointment(world);
+    const contact = world.oneLink.addContact({ full_name: 'Ivan Petrov' });
+    const seed = { resource_id: 31, contact_id: contact.id, starts_at: at(50), ends_at: at(50.5) };
+    const typed = world.oneLink.addAppointment(seed);
+    await world.desk().putLink('calcom:a', typed.id);
+    await world.pass(2 * hour);
+    expect(world.oneLink.show(typed.id)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
+    expect(world.oneLink.show(made)).toMatchObject({ status: 'cancelled' });
+    expect(await newest(world)).toMatchObject({ state: 'applied' });
+  });
+});
+
+it('a visit that was never made, and whose client cancels, is looked for once more when its POST can come no more', async () => {
+  const world = createWorld();
+  world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'cut' });
+  await world.accept(booked('a', 3));
+  await world.pass(500);
+  await world.accept(cancelled('a'));
+  await world.pass(hour);
+  const asked = () => world.writes().filter(({ body }) => Object.keys(body).join() === 'idempotency_key');
+  expect(asked().map(({ status }) => status)).toEqual([404, 404]);
+  expect(world.oneLink.appointments.size).toBe(0);
+  expect(await newest(world)).toMatchObject({ state: 'unchanged', code: 'nothing_to_do' });
+  await world.accept(says('a', { state: 'declined' }));
+  await world.pass(hour);
+  expect(asked()).toHaveLength(2);
 });
 
 describe.each(lost)('a visit that is cancelled to free a slot, and the answer is lost: %s', (_what, action) => {
