@@ -126,6 +126,10 @@ export interface BookingRecord {
    * was first looked at; null: they had not.
    */
   moved: { readonly start: string; readonly endedAs: string | null; isReopened?: true } | null;
+  /** Digest of the start that the tool says, and when it was first told, ms: absent where nothing has been told since. */
+  toldStart?: { readonly start: string; readonly at: number };
+  /** Digest of what One-Link showed last of the appointment, but for its status. */
+  seen?: string;
   /** Digest of a cancellation without an answer, while staff have given the visit another status: a person says which it is. */
   disputed?: string;
   /** What a late write has undone, by entry, and the late values themselves. `digest`: the tool's word then; null: none. */

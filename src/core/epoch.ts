@@ -94,5 +94,6 @@ export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'e
   record.lostPrice = null;
   delete record.disputed;
   delete record.putBack;
+  delete record.seen;
   return held;
 }

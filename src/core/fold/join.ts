@@ -120,6 +120,8 @@ function takeLink(into: BookingRecord, from: BookingRecord): void {
   into.refused = from.refused;
   into.broken = from.broken;
   into.moved = from.moved;
+  delete into.seen;
+  if (from.seen !== undefined) into.seen = from.seen;
   delete into.disputed;
   if (from.disputed !== undefined) into.disputed = from.disputed;
   delete into.putBack;

@@ -121,6 +121,7 @@ export function startUnsettled(record: BookingRecord): void {
   record.moved = null;
   delete record.disputed;
   delete record.putBack;
+  delete record.seen;
   record.conflict = null;
 }
 

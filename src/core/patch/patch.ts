@@ -15,7 +15,7 @@ import { isLeftOut } from './left-out.ts';
 import { keepPrice, notePrice } from './price.ts';
 import { withPutBack } from './put-back.ts';
 import { isDisputed, keepEdits, lookBack, noteFreedSlot } from './quarantine.ts';
-import { keepEndedAgain, noteMove, reopeningOf, settleStart } from './reopen.ts';
+import { keepEndedAgain, noteMove, noteSeen, reopeningOf, settleStart } from './reopen.ts';
 import { isCalledOff } from './tables.ts';
 import { withEnds } from './visit-length.ts';
 
@@ -35,6 +35,7 @@ export function planPatch(
   lookBack(record, entries, current, facts.quarantinesUntil ?? context.now);
   if (isDisputed(record, entries, current)) return park(record, 'not_cancelled', context);
   noteMove(record, entries, current, context);
+  noteSeen(record, current, context);
   keepEndedAgain(record, entries, current);
   const reopening = reopeningOf(record, entries, current, names.order, context);
   if (reopening === 'park') return park(record, 'not_reopened', context);

@@ -152,6 +152,52 @@ describe.each(lost)('a visit that is cancelled to free a slot, and the answer is
   });
 });
 
+describe('a client’s move that an outage makes late', () => {
+  const ends = ['no_show', 'completed', 'cancelled'];
+
+  /** Staff edit some minutes after the move, or before it. */
+  async function late(
+    edits: readonly (readonly [minutes: number, edit: Readonly<Record<string, unknown>>])[],
+    heardMinutes = 0,
+  ) {
+    const linked = await createdAppointment();
+    const { world, id, shown } = linked;
+    await world.pass(2 * hour);
+    const moves = world.now() + 2 * hour;
+    world.oneLink.faults.outage(world.now(), moves + 3 * hour);
+    for (const [minutes, edit] of edits) world.clock.at(moves + minutes * minute, () => world.oneLink.edit(id, edit));
+    world.clock.at(
+      moves + heardMinutes * minute,
+      () => void world.accept(says('a', visit(90), { clock: moves, clockKind: 'event_time' })),
+    );
+    world.clock.at(
+      moves + 100 * minute,
+      () => void world.accept(says('a', visit(90), { clock: moves + 100 * minute, clockKind: 'event_time' })),
+    );
+    await world.pass(9 * hour);
+    expect(shown()).toMatchObject({ starts_at: at(90) });
+    return { status: shown()['status'], code: lastOutcome(world).code };
+  }
+
+  it.each(ends)('leaves %s alone, which staff have set an hour later', async (status) => {
+    expect(await late([[60, { status }]])).toEqual({ status, code: null });
+    // Heard of when they had set it, and made before by the tool's own clock.
+    expect(await late([[60, { status }]], 90)).toEqual({ status, code: null });
+  });
+
+  it.each(ends)('opens the visit again where %s may have been set before it, and says so', async (status) => {
+    const reopened = { status: 'scheduled', code: 'reopened' };
+    expect(await late([[-60, { status }]])).toEqual(reopened);
+    expect(await late([[10, { status }]])).toEqual(reopened);
+    expect(
+      await late([
+        [-60, { status }],
+        [60, { client_comment: 'by hand' }],
+      ]),
+    ).toEqual(reopened);
+  });
+});
+
 describe('what staff have typed between the tries', () => {
   /** A move whose first try comes four minutes late; staff edit after it, and it is tried again. */
   async function between(edit: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>> = {}) {
