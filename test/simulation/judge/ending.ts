@@ -14,6 +14,7 @@ import {
   statusOf,
   times,
 } from './fields.ts';
+import { isOpenedByStaff, judgeLent, judgeUndone } from './meanwhile.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
@@ -47,8 +48,11 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const mayBeLess = verdict.kind === 'either';
   if (isOff(words, lastTable(one))) {
     // What staff set by hand since stays: the tool has said nothing new.
-    if (kept.length > 0 && !mayBeLess && !leftBehind) {
-      one.problem(`cancelled at its tool, live at One-Link: ${describe(kept)}`);
+    const unasked = isReadBack(one) ? kept : live.filter(({ id }) => !isOpenedByStaff(one, id));
+    const isAsked = one.deliveries.some(({ state, code }) => state === 'parked' && code === 'not_cancelled');
+    const isSure = !mayBeLess || (verdict.codes.join() === 'not_cancelled' && !isAsked);
+    if (unasked.length > 0 && isSure && !leftBehind) {
+      one.problem(`cancelled at its tool, live at One-Link: ${describe(unasked)}`);
     }
     return;
   }
@@ -64,6 +68,8 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   }
   judgeName(one, row);
   judgeKept(one, row);
+  judgeUndone(one, row);
+  judgeLent(one, row);
   judgeTold(one, words);
   for (const field of fields) judgeField(one, field, row);
 }

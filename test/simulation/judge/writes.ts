@@ -5,6 +5,7 @@ import type { HandEdit, Moment } from '../played.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
+import { isPutBack, isSurelyLater } from './meanwhile.ts';
 import { isSentInVain } from './refusals.ts';
 import { foreignSince } from './verdict.ts';
 import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
@@ -178,6 +179,7 @@ function judgeField(one: Case, write: Write, field: Field, words: readonly Words
   const wanted = words.map((said) => field.wanted(said, table));
   if (!wanted.includes(value)) {
     if (field === price && isKnownPrice(one, write, value)) return;
+    if (isPutBack(one, write, field, value)) return;
     one.problem(`a PATCH with ${field.name} ${value}, wanted ${wanted.join(' or ')}`);
     return;
   }
@@ -343,7 +345,7 @@ export function isReopened(one: Case, edit: HandEdit, until: number): boolean {
 /** The same for a move that was on its way when staff wrote: whether it was looked at before they did decides. */
 function mayBeReopened(one: Case, edit: HandEdit, until: number): boolean {
   if (isReopened(one, edit, until)) return true;
-  if (!isEnding(edit)) return false;
+  if (!isEnding(edit) || isSurelyLater(one, edit)) return false;
   const told = isReadBack(one) ? [knownAt(one, edit.at)] : one.bookingsAt(edit.sequence).map(({ words }) => words);
   return told.some((words) => {
     const wanted = times.wanted(words, one.tableAt(edit.sequence));
