@@ -1,12 +1,12 @@
 /**
  * A write without an answer may be carried out long after people have corrected what it says, and undoes their work then. What
- * One-Link showed in between is noted with the ghost; where its own values stand there when its quarantine ends, they came
- * late, and what had been shown last is put back.
+ * One-Link showed in between is noted with the ghost; where its own values stand there afterwards, they came late, and what had
+ * been shown last is put back.
  */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Ghost, Values } from '../write.ts';
+import type { AppointmentWrite, Ghost, Values } from '../write.ts';
 import { heldFor, isHeld, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
 
@@ -57,11 +57,16 @@ function tells({ write, answered }: Ghost, name: string, held: Readonly<Values>,
   if (answered.includes(name)) return true;
   const isKnown = (key: string): boolean =>
     (write.kind === 'patch' && key in write.base && sameValue(key, write.base[key], held[key])) ||
-    ghosts.some((other) => key in other.write.body && sameValue(key, other.write.body[key], held[key]));
+    ghosts.some((other) => isItsOwn(other.write, key) && sameValue(key, other.write.body[key], held[key]));
   return !Object.keys(held).every(isKnown);
 }
 
-/** The quarantine of a ghost is over. What is not settled is the tool's news, and goes out as such. */
+/** A price that is only said again is the word of whoever had set it. */
+const isItsOwn = (write: AppointmentWrite, key: string): boolean =>
+  key in write.body &&
+  !(write.kind === 'patch' && key in write.base && sameValue(key, write.base[key], write.body[key]));
+
+/** The values of a ghost stand where others had been shown. What is not settled is the tool's news, and is there as such. */
 export function notePutBack(
   record: BookingRecord,
   { write, shown = {} }: Ghost,

@@ -153,8 +153,9 @@ function isOurs(write: AppointmentWrite, key: string, held: unknown): boolean {
 export function lookBack(record: BookingRecord, entries: readonly Entry[], current: Appointment, now: number): void {
   for (const ghost of record.ghosts) {
     const { write, until } = ghost;
-    if (until > now || !isAbout(ghost, current)) continue;
+    if (!isAbout(ghost, current)) continue;
     notePutBack(record, ghost, entries, current);
+    if (until > now) continue;
     for (const { name, values, digest } of entries) {
       if (values === null || !(name in write.entries)) continue;
       if (isHeld(values, current) || write.entries[name] === digest || record.putBack?.[name] !== undefined) continue;

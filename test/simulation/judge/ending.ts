@@ -39,7 +39,10 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const leftBehind =
     isLost(one) ||
     (one.played.typedIn.has(one.visit.number) &&
-      (isCarriedLate(one) || one.acted.some(({ act, answer }) => act.do === 'import' && answer !== 'ok')));
+      (isCarriedLate(one) ||
+        one.acted.some(
+          ({ act, answer }) => (act.do === 'import' || (act.do === 'link' && isMeanwhile(one))) && answer !== 'ok',
+        )));
   if (live.length > 1 && !leftBehind && !isHidden(one) && refusedAtLast(one) === null) {
     one.problem(`${live.length} live appointments: ${describe(rows)}`);
     return;
@@ -73,6 +76,8 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   judgeTold(one, words);
   for (const field of fields) judgeField(one, field, row);
 }
+
+const isMeanwhile = ({ played: { plan } }: Case): boolean => plan.switches.includes('meanwhile');
 
 /** It had an appointment of its own, or was several bookings, when it named the one that was typed in. */
 function isCarriedLate(one: Case): boolean {

@@ -7,6 +7,7 @@ import type { Appointment } from '../../one-link/rows.ts';
 import { minute } from '../generate/times.ts';
 import type { HandEdit } from '../played.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
+import type { Step } from './fold.ts';
 import type { Case, Write } from './visit.ts';
 
 const wasHeard = ({ sent, isDone, request }: Write): boolean =>
@@ -119,6 +120,12 @@ export function judgeLent(one: Case, row: Appointment): void {
   if (row.status !== edit.after.status) one.problem(`status is ${row.status}, lent by staff as ${edit.after.status}`);
 }
 
+/** When the start that the tool says at the edit was told. */
+export function lastMoveBefore(one: Case, edit: HandEdit): Step | undefined {
+  const started = (index: number): unknown => one.steps[index]?.bookings.at(-1)?.words.startsAt;
+  return one.steps.findLast(({ sequence }, at) => sequence < edit.sequence && started(at) !== started(at - 1));
+}
+
 /** Clocks differ, and arrivals count where a tool has none. */
 const surelyLaterMs = 25 * minute;
 
@@ -141,11 +148,8 @@ export function isSurelyLater(one: Case, edit: HandEdit): boolean {
   const hands = one.edits.filter(({ appointment, at }) => appointment === edit.appointment && at > last.sent.at);
   if (hands.length !== 1) return false;
   const table = one.tableAt(edit.sequence);
-  const started = (index: number): unknown => one.steps[index]?.bookings.at(-1)?.words.startsAt;
-  const index = one.steps.findLastIndex(
-    ({ sequence }, at) => sequence < edit.sequence && started(at) !== started(at - 1),
-  );
-  const step = one.steps[index];
+  const step = lastMoveBefore(one, edit);
+  const index = step === undefined ? 0 : one.steps.indexOf(step);
   const sending = one.taken.find(({ sequence }) => sequence === step?.sequence)?.sending;
   if (
     step === undefined ||
