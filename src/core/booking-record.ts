@@ -5,7 +5,7 @@
 import { type Dictionary, dictionary } from '../booking/dictionary.ts';
 import { type Chain, emptyChain } from '../booking/fold.ts';
 import type { DeliveryState } from './delivery.ts';
-import type { Ghost, Sending } from './write.ts';
+import type { Ghost, Sending, Values } from './write.ts';
 
 export type LinkOrigin = 'created' | 'adopted' | 'carried' | 'person' | 'imported';
 
@@ -126,6 +126,14 @@ export interface BookingRecord {
    * was first looked at; null: they had not.
    */
   moved: { readonly start: string; readonly endedAs: string | null; isReopened?: true } | null;
+  /** Digest of the start that the tool says, and when it was first told, ms: absent where nothing has been told since. */
+  toldStart?: { readonly start: string; readonly at: number };
+  /** Digest of what One-Link showed last of the appointment, but for its status. */
+  seen?: string;
+  /** Digest of a cancellation without an answer, while staff have given the visit another status: a person says which it is. */
+  disputed?: string;
+  /** What a late write has undone, by entry, and the late values themselves. `digest`: the tool's word then; null: none. */
+  putBack?: Record<string, { readonly values: Values; readonly late: Values; readonly digest: string | null }>;
   /** Appointments beside the one that stays: each gives the booking's name away. */
   losers: Loser[];
   /** Linked appointments that the bridge did not create, beside `link`: a person must choose (`two_appointments`). */

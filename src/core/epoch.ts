@@ -92,5 +92,8 @@ export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'e
   record.conflict = null;
   record.broken = null;
   record.lostPrice = null;
+  delete record.disputed;
+  delete record.putBack;
+  delete record.seen;
   return held;
 }

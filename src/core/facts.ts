@@ -7,6 +7,8 @@ export interface Facts {
   readonly appointments: Map<number, Appointment | 'gone'>;
   /** By start; see `Read`. */
   readonly lists: Map<string, readonly Appointment[]>;
+  /** By the key that made them; null: none has. */
+  readonly keys: Map<string, Appointment | null>;
   /** Starts whose lists a search of this turn has looked through. */
   readonly lookedThrough: Set<string>;
   /** By the text that was searched for. */
@@ -71,6 +73,7 @@ const nothingDone = (): Done => ({
 export const newFacts = (): Facts => ({
   appointments: new Map(),
   lists: new Map(),
+  keys: new Map(),
   lookedThrough: new Set(),
   contacts: new Map(),
   services: new Map(),

@@ -45,6 +45,8 @@ export interface Ghost {
   readonly until: number;
   /** Entries for which a later write got its answer. */
   answered: string[];
+  /** What One-Link showed last of its keys, where that was somebody's later word (`patch/put-back.ts`). */
+  shown?: Values;
 }
 
 /** Adds values to a body. Custom attributes are one key of several entries. */

@@ -1,4 +1,5 @@
 /** What mailboxes of one account ask of each other about an appointment (`core/link/shared.ts`). */
+import { startUnsettled } from '../core/link/link.ts';
 import { type Holding, holdingOf } from '../core/link/shared.ts';
 import type { ReadAnswer } from '../core/steps.ts';
 import { keep } from './agenda.ts';
@@ -64,8 +65,7 @@ export async function answerHolding(
     store.transaction(() => {
       store.unlink(appointmentId, record);
       record.link = null;
-      record.settled = {};
-      record.refused = {};
+      startUnsettled(record);
       record.ghosts = [];
       keep(record, store);
     });

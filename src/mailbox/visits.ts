@@ -2,6 +2,7 @@
 import type { BookingRecord } from '../core/booking-record.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
 import { makeDue } from '../core/fold/take-in.ts';
+import { endDispute } from '../core/patch/quarantine.ts';
 import { day } from '../core/retry.ts';
 import { discard } from '../core/settle/settle.ts';
 import { hasRefused, isLost, isOffAgenda, keep, putAside } from './agenda.ts';
@@ -108,6 +109,7 @@ function resumeOne(record: BookingRecord, now: number): boolean {
 export function startAgain(record: BookingRecord, now: number): void {
   makeDue(record, now);
   record.refused = {};
+  endDispute(record);
   record.linkRemoved = false;
   record.unlinkedFrom = null;
   record.contact = record.contact?.id == null ? null : record.contact;

@@ -45,6 +45,11 @@ export interface OneLinkClient {
   createAppointment(
     body: AppointmentCreate,
   ): Promise<Answer<{ readonly appointment: Appointment; readonly created: boolean }>>;
+  /**
+   * The appointment that a key has made; null: none. There is no other question for it (trap 1): a POST of the key alone is
+   * answered with what bears it, and with 404 where nothing does, as it names no specialist (§1.1). It makes nothing.
+   */
+  findByKey(idempotencyKey: string): Promise<Answer<Appointment | null>>;
   updateAppointment(id: AppointmentId, patch: AppointmentPatch): Promise<Answer<Appointment>>;
   /** At most 100, newest first; the server searches loosely, so compare (§1). */
   searchContacts(search: string): Promise<Answer<readonly Contact[]>>;
@@ -147,6 +152,13 @@ export function createOneLinkClient(options: OneLinkOptions): OneLinkClient {
       const answer = await call({ method: 'POST', path: '/appointments', answer: answers.appointment, body });
       if (answer.kind !== 'ok') return answer;
       return { ...answer, value: { appointment: answer.value, created: answer.status === 201 } };
+    },
+    async findByKey(idempotencyKey) {
+      const body = { idempotency_key: idempotencyKey };
+      const answer = await call({ method: 'POST', path: '/appointments', answer: answers.appointment, body });
+      // Of a question nothing can be carried out late.
+      if (answer.kind === 'way') return { ...answer, mayHaveCommitted: false };
+      return answer.kind === 'not_found' ? { kind: 'ok', status: answer.status, value: null } : answer;
     },
     async updateAppointment(id, patch) {
       const answer = await call({

@@ -57,6 +57,9 @@ function remember(read: Exclude<OneLinkRead, HoldingsRead>, value: unknown, fact
     case 'list':
       facts.lists.set(read.start, value as readonly Appointment[]);
       break;
+    case 'key':
+      facts.keys.set(read.key, value as Appointment | null);
+      break;
     case 'contacts':
       facts.contacts.set(read.search, value as readonly Contact[]);
       break;

@@ -65,6 +65,8 @@ function failCircle(record: BookingRecord, circle: readonly BookingRecord[], con
 /** A visit that is to make room is cancelled first; null where none is. */
 export function planBreak(record: BookingRecord, current: Appointment, context: Context): Step | null {
   if (record.broken === null || record.broken.cancelled) return null;
+  // While the answer to an earlier try was lost, staff may have set another.
+  if (current.status !== 'cancelled') record.broken.status = current.status;
   notePrice(record, current);
   return writeNext({
     kind: 'patch',

@@ -30,7 +30,8 @@ export function relationTo(
   ];
   const sought: Sought = { kind: 'phone', phone };
   const sent = [...record.sendings, ...record.ghosts].map(({ write }) => write.body);
-  if (phones.includes(digest) || mentions([cells.map(([, { value }]) => value), sent], sought)) return 'client';
+  const shown = [record.ghosts.map((ghost) => ghost.shown), Object.values(record.putBack ?? {})];
+  if (phones.includes(digest) || mentions([cells.map(([, { value }]) => value), sent, shown], sought)) return 'client';
   if (!record.open.some((delivery) => mentions(bodyOf(delivery), sought))) return 'none';
   return phones.length === 0 ? 'client' : 'body';
 }
@@ -66,7 +67,12 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
   }
   record.waiting = record.waiting.filter((name) => !isClientEntry(name));
   record.sendings = record.sendings.map((sending) => ({ ...sending, write: withoutClient(sending.write) }));
-  record.ghosts = record.ghosts.map((ghost) => ({ ...ghost, write: withoutClient(ghost.write) }));
+  record.ghosts = record.ghosts.map(({ shown, ...ghost }) => ({
+    ...ghost,
+    write: withoutClient(ghost.write),
+    ...(shown !== undefined && { shown: withoutKeys(shown) }),
+  }));
+  for (const name of Object.keys(record.putBack ?? {})) if (isClientEntry(name)) delete record.putBack?.[name];
   record.contact = null;
   for (const { record: outcome } of record.outbox) outcome['details'] = {};
   const bodies = record.open.filter(({ storedBody }) => storedBody !== undefined).length;

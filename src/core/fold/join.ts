@@ -120,5 +120,11 @@ function takeLink(into: BookingRecord, from: BookingRecord): void {
   into.refused = from.refused;
   into.broken = from.broken;
   into.moved = from.moved;
+  delete into.seen;
+  if (from.seen !== undefined) into.seen = from.seen;
+  delete into.disputed;
+  if (from.disputed !== undefined) into.disputed = from.disputed;
+  delete into.putBack;
+  if (from.putBack !== undefined) into.putBack = from.putBack;
   into.lostPrice = from.lostPrice;
 }

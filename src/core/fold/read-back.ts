@@ -4,6 +4,7 @@ import { isStorable } from '../../booking/storable-text.ts';
 import type { ReadBack } from '../../sources/source.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import { noteToldStart } from '../patch/reopen.ts';
 import { fitsName } from '../references.ts';
 import { fail, park, postpone } from '../settle/not-settled.ts';
 import { ignore } from '../settle/settle.ts';
@@ -83,6 +84,7 @@ function foldRead(
   const key = { kind: 'event_id', id: '' } as const;
   const read = { event, id, key, clock, fields, ...edges, opens: false, body: null };
   foldEvent(record.chain, read, { arrival, receivedAt: now }, digestOf);
+  noteToldStart(record, now, digestOf);
   if (carried !== undefined) carry(record, carried, clock ?? 0, arrival);
 }
 

@@ -5,6 +5,7 @@
 import type { BookingEvent } from '../../booking/booking.ts';
 import { chainOrder, type DigestOf, foldEvent } from '../../booking/fold.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
+import { noteToldStart } from '../patch/reopen.ts';
 import { wipeWhenDone } from '../settle/wipe.ts';
 import { noteKey } from './delivery-key.ts';
 
@@ -38,6 +39,8 @@ export function takeIn(
     return 'superseded';
   }
   const folded = foldEvent(record.chain, event, stamp, digestOf);
+  const isDated = event.clock !== null && event.clockKind === 'event_time';
+  noteToldStart(record, isDated ? folded.clock : receivedAt, digestOf);
   let changed = folded.changed || (folded.newStart && record.link === null);
   if (event.opens && !record.opened) {
     record.opened = true;

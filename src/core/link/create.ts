@@ -28,10 +28,10 @@ export function planCreate(
   const ends = valueIn(entries, 'times', 'ends_at') as string | null | undefined;
   const isOver = starts !== undefined && Date.parse(ends ?? addMinutes(starts, longestVisitMinutes)) <= now;
   dropOverUnlinked(record, now);
-  const isOff = valueIn(entries, 'status') === 'cancelled' || isCalledOff(record.chain, names.order, connection);
+  const isCancelled = isOff(record, entries, names, context);
   // What is parked stays so until the end of retention, though the visit goes by meanwhile.
-  if (isOver && !isOff && record.phase === 'parked') return park(record, record.code ?? 'unlinked', context);
-  if (isOff || isOver) return settleUnmade(record, facts, context);
+  if (isOver && !isCancelled && record.phase === 'parked') return park(record, record.code ?? 'unlinked', context);
+  if (isCancelled || isOver) return settleUnmade(record, facts, context);
   // What a person gave up is not made after all: it was looked for alone, in case an unanswered POST had made it.
   if (record.phase === 'settled' && record.code === 'discarded_by_person')
     return settleUnmade(record, facts, context, record.code);
@@ -55,6 +55,13 @@ export function planCreate(
   body['idempotency_key'] = record.idempotencyKey;
   return writeNext({ kind: 'create', body, entries: sent });
 }
+
+export const isOff = (
+  { chain }: BookingRecord,
+  entries: readonly Entry[],
+  { order }: Names,
+  { connection }: Context,
+): boolean => valueIn(entries, 'status') === 'cancelled' || isCalledOff(chain, order, connection);
 
 /** Who the client is: without that no appointment is made. What else was told once and is wiped is left out. */
 const isWhoAndWiped = ({ name, values }: Entry): boolean =>

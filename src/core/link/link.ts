@@ -10,8 +10,8 @@ import { isReserved } from '../references.ts';
 import { fail, park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
 import { carriedAppointment } from './carried.ts';
-import { planCreate } from './create.ts';
-import { bearsRef, mayTake, type Names } from './names.ts';
+import { isOff, planCreate } from './create.ts';
+import { bearsRef, mayName, mayTake, type Names } from './names.ts';
 import { lookThrough, searchAnew } from './search.ts';
 
 /** The next step for a booking without an appointment. Null: a link was found just now, go on with it. */
@@ -27,6 +27,7 @@ export function planLink(
   return (
     takeCarried(record, names, facts, context) ??
     adopt(record, names, facts, context) ??
+    (isOff(record, entries, names, context) ? takeMade(record, names, facts, context) : null) ??
     (record.link === null ? planCreate(record, entries, names, facts, context) : null)
   );
 }
@@ -56,13 +57,39 @@ function adopt(record: BookingRecord, names: Names, facts: Facts, context: Conte
     if (done) return value;
     const match = value.find((appointment) => bearsRef(appointment, names) && mayTake(appointment, names));
     if (match === undefined || isAnothers(match.id, record, context)) continue;
-    const isOwn = hasUnansweredCreate(record);
-    facts.appointments.set(match.id, match);
-    linkTo(record, match, isOwn ? 'created' : 'adopted', context);
-    takeOverOff(record, match.id);
-    if (isOwn) facts.done.created = true;
+    takeFound(record, match, facts, context);
     return null;
   }
+}
+
+function takeFound(record: BookingRecord, found: Appointment, facts: Facts, context: Context): void {
+  const isOwn = hasUnansweredCreate(record);
+  facts.appointments.set(found.id, found);
+  linkTo(record, found, isOwn ? 'created' : 'adopted', context);
+  takeOverOff(record, found.id);
+  if (isOwn) facts.done.created = true;
+}
+
+/**
+ * A visit that is called off while its POST has no answer: where staff have moved what the POST made, it stands at no start that
+ * the tool has told. Its key finds it, as a repeated POST does for a visit that lives.
+ */
+function takeMade(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
+  if (record.link !== null || !hasUnansweredCreate(record)) return null;
+  for (const key of new Set([
+    record.idempotencyKey,
+    ...record.ghosts.map(({ write }) => write.body['idempotency_key']),
+  ])) {
+    if (typeof key !== 'string') continue;
+    const found = facts.keys.get(key);
+    if (found === undefined) return readNext({ call: 'key', key });
+    if (found === null || !mayName(found.external_ref, names) || isAnothers(found.id, record, context)) continue;
+    takeFound(record, found, facts, context);
+    return null;
+  }
+  // Nothing bears them, and nothing is on its way any more.
+  if (record.ghosts.every(({ until }) => until <= context.now)) record.isPostUnanswered = false;
+  return null;
 }
 
 export const isAnothers = (appointmentId: number, record: BookingRecord, context: Context): boolean => {
@@ -92,6 +119,9 @@ export function startUnsettled(record: BookingRecord): void {
   record.clientUnmet = false;
   record.broken = null;
   record.moved = null;
+  delete record.disputed;
+  delete record.putBack;
+  delete record.seen;
   record.conflict = null;
 }
 

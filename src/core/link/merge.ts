@@ -121,18 +121,27 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
     ...over.map(({ write }) => String(write.body['starts_at'])),
   ];
   const search = lookThrough(record, starts, facts, context.now);
+  const unfound = new Set(keys);
   for (;;) {
     const { done, value } = search.next();
     if (done && value !== null) return value;
     if (done) break;
-    for (const found of value) {
-      if (isKnown(record, found.id) || context.bookingOf(found.id) !== null) continue;
-      if (!keys.includes(found.idempotency_key) || !bearsRef(found, names)) continue;
-      record.losers.push({ appointmentId: found.id, renamed: false });
-    }
+    for (const found of value) if (unfound.delete(found.idempotency_key)) noteStray(record, found, names, context);
+  }
+  // What staff have moved stands at none of these starts.
+  for (const key of unfound) {
+    if (typeof key !== 'string') continue;
+    const found = facts.keys.get(key);
+    if (found === undefined) return readNext({ call: 'key', key });
+    if (found !== null) noteStray(record, found, names, context);
   }
   facts.once.add('strays_sought');
   return planMerge(record, names, facts, context);
+}
+
+function noteStray(record: BookingRecord, found: Appointment, names: Names, context: Context): void {
+  if (isKnown(record, found.id) || context.bookingOf(found.id) !== null || !bearsRef(found, names)) return;
+  record.losers.push({ appointmentId: found.id, renamed: false });
 }
 
 const isKnown = ({ link, losers }: BookingRecord, appointmentId: number): boolean =>

@@ -41,5 +41,6 @@ export function noteSearched(record: BookingRecord, { lookedThrough }: Facts, no
 export function searchAnew(record: BookingRecord, facts: Facts): void {
   record.searched = null;
   facts.lists.clear();
+  facts.keys.clear();
   facts.lookedThrough.clear();
 }

@@ -13,8 +13,9 @@ import type { Entry } from './entries.ts';
 import { meetOnce } from './first-contact.ts';
 import { isLeftOut } from './left-out.ts';
 import { keepPrice, notePrice } from './price.ts';
-import { keepEdits, lookBack, noteFreedSlot } from './quarantine.ts';
-import { keepEndedAgain, noteMove, reopeningOf, settleStart } from './reopen.ts';
+import { withPutBack } from './put-back.ts';
+import { isDisputed, keepEdits, lookBack, noteFreedSlot } from './quarantine.ts';
+import { keepEndedAgain, noteMove, noteSeen, reopeningOf, settleStart } from './reopen.ts';
 import { isCalledOff } from './tables.ts';
 import { withEnds } from './visit-length.ts';
 
@@ -32,14 +33,16 @@ export function planPatch(
   meetOnce(record, entries, current, context);
   keepEdits(record, entries, current);
   lookBack(record, entries, current, facts.quarantinesUntil ?? context.now);
+  if (isDisputed(record, entries, current)) return park(record, 'not_cancelled', context);
   noteMove(record, entries, current, context);
+  noteSeen(record, current, context);
   keepEndedAgain(record, entries, current);
   const reopening = reopeningOf(record, entries, current, names.order, context);
   if (reopening === 'park') return park(record, 'not_reopened', context);
   const reopens = reopening === 'reopen';
 
   const wanted = [
-    ...(reopens ? entries : givingBack(record, entries, context)),
+    ...(reopens ? entries : givingBack(record, withPutBack(record, entries, current, context), current, context)),
     ...ownKey(record, entries, current, names, context),
   ];
   const isCancelled =
@@ -110,7 +113,15 @@ function leftForReopening(
 }
 
 /** A visit that the bridge cancelled to free a slot gets its old status back, unless the tool says a new one. */
-function givingBack({ broken, settled }: BookingRecord, entries: readonly Entry[], context: Context): readonly Entry[] {
+function givingBack(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  context: Context,
+): readonly Entry[] {
+  // It was given back already, or staff have given it one of their own.
+  if (current.status !== 'cancelled') record.broken = null;
+  const { broken, settled } = record;
   const own = entries.find(({ name }) => name === 'status');
   if (broken === null || (own !== undefined && settled['status'] !== own.digest)) return entries;
   const values = { status: broken.status };

@@ -10,6 +10,7 @@ import { quarantineMs } from '../retry.ts';
 import type { AppointmentWrite, CreateWrite, Ghost, PatchWrite, Values, Write } from '../write.ts';
 import { heldFor, isBlank, isHeld, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
+import { forgetShown, notePutBack, noteShown } from './put-back.ts';
 import { noteReopened } from './reopen.ts';
 
 /** A write got no sure answer, or a crash left it behind: it may be carried out late. `since`: ms, of its quarantine. */
@@ -23,7 +24,9 @@ export function haunt(record: BookingRecord, write: Write, since: number): void 
   if (write.kind === 'patch' && (write.purpose === 'merge_ref' || write.purpose === 'merge_cancel')) return;
   // What One-Link holds for these is not known any more (design.md, *Patch*), unless a person has discarded it meanwhile.
   if (record.dueAt !== null && !isLeftBehind(record, write)) {
-    for (const name of Object.keys(write.entries)) delete record.settled[name];
+    for (const [name, digest] of Object.entries(write.entries)) {
+      if (!(name === 'status' && isLent(record, write, digest))) delete record.settled[name];
+    }
     noteReopened(record, write);
   }
   if (write.kind === 'create') {
@@ -32,6 +35,10 @@ export function haunt(record: BookingRecord, write: Write, since: number): void 
   }
   record.ghosts.push({ write, until, answered: [] });
 }
+
+/** A status that is taken to free a slot, or given back: the tool has not told it. */
+const isLent = ({ broken, settled }: BookingRecord, write: AppointmentWrite, digest: string): boolean =>
+  (write.kind === 'patch' && write.purpose === 'break') || (broken !== null && settled['status'] === digest);
 
 /** It is repeated for hours, and what each of them may make is the same. */
 const isSamePost = (earlier: AppointmentWrite, { body }: CreateWrite): boolean =>
@@ -74,15 +81,42 @@ export function dropEarlierPosts(record: BookingRecord, { body }: CreateWrite): 
 
 /** A later write of this entry got its answer: from now on One-Link's value is no sign of a person. */
 export function markAnswered(record: BookingRecord, name: string): void {
-  for (const ghost of record.ghosts) if (!ghost.answered.includes(name)) ghost.answered.push(name);
+  for (const ghost of record.ghosts) {
+    if (!ghost.answered.includes(name)) ghost.answered.push(name);
+    forgetShown(ghost, name);
+  }
 }
 
-/** Before anything is decided and before any quarantine ends: what a person changed counts as settled. */
+/**
+ * Before anything is decided and before any quarantine ends: what a person changed counts as settled. Not a client's
+ * cancellation: whether it had been carried out when staff gave the visit another status nobody can tell, so a person is asked.
+ */
 export function keepEdits(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
   for (const { name, values, digest } of entries) {
     if (values === null || isHeld(values, current)) continue;
-    if (isPersonsEdit(record, name, digest, values, current)) record.settled[name] = digest;
+    if (!isPersonsEdit(record, name, digest, values, current)) continue;
+    if (values['status'] === 'cancelled') record.disputed = digest;
+    else record.settled[name] = digest;
   }
+}
+
+/** Until it is cancelled, or the tool or a person says what is to be. */
+export function isDisputed(record: BookingRecord, entries: readonly Entry[], current: Appointment): boolean {
+  const status = entries.find(({ name }) => name === 'status');
+  const isAsked =
+    record.disputed !== undefined &&
+    record.disputed === status?.digest &&
+    record.settled['status'] !== status.digest &&
+    !isHeld(status.values ?? {}, current);
+  if (!isAsked) delete record.disputed;
+  return isAsked;
+}
+
+/** A person's retry: the cancellation goes out whatever staff have set. */
+export function endDispute(record: BookingRecord): void {
+  if (record.disputed === undefined) return;
+  delete record.disputed;
+  markAnswered(record, 'status');
 }
 
 /** A ghost went out for this value, and One-Link holds neither what was there before nor what was sent. */
@@ -126,15 +160,18 @@ function isOurs(write: AppointmentWrite, key: string, held: unknown): boolean {
 export function lookBack(record: BookingRecord, entries: readonly Entry[], current: Appointment, now: number): void {
   for (const ghost of record.ghosts) {
     const { write, until } = ghost;
-    if (until > now || !isAbout(ghost, current)) continue;
+    if (!isAbout(ghost, current)) continue;
+    notePutBack(record, ghost, entries, current);
+    if (until > now) continue;
     for (const { name, values, digest } of entries) {
       if (values === null || !(name in write.entries)) continue;
-      if (isHeld(values, current) || write.entries[name] === digest) continue;
+      if (isHeld(values, current) || write.entries[name] === digest || record.putBack?.[name] !== undefined) continue;
       if (cameLate(write, Object.keys(values), current)) delete record.settled[name];
     }
   }
   // Those about an appointment that was left meanwhile go too: they would be due for ever.
   dropOver(record, now);
+  noteShown(record.ghosts, current, isAbout);
 }
 
 function cameLate(write: AppointmentWrite, keys: readonly string[], current: Appointment): boolean {

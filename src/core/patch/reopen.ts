@@ -1,8 +1,10 @@
 /**
  * A client moves a visit that staff had set to cancelled, completed or no_show: the move is news about the status, too. What
- * staff set after the move was seen is the newer word and stays.
+ * staff set after the move is the newer word and stays, where it is known to be later: the move had been seen, or One-Link shows
+ * it (`isSetAfterMove`). Where it is not, the visit is opened, so that none is lost, and the settlement says so.
  */
-import { type Chain, cellOf } from '../../booking/fold.ts';
+import type { BookingTimes } from '../../booking/booking.ts';
+import { type Chain, cellOf, chainOrder, type DigestOf } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -14,6 +16,39 @@ const settledStart = 'starts_at';
 
 const isEnded = (status: unknown): boolean => status === 'cancelled' || status === 'completed' || status === 'no_show';
 const isOpen = (status: unknown): boolean => status === 'scheduled' || status === 'confirmed';
+
+/** When the tool's start was first told: by the tool's own clock where it has one, else when it came. */
+export function noteToldStart(record: BookingRecord, at: number, digestOf: DigestOf): void {
+  const order = chainOrder(record.chain);
+  const times = order.kind === 'ok' ? cellOf(record.chain, order.ids, 'times')?.value : undefined;
+  if (times === undefined) return;
+  const start = digestOf((times as BookingTimes).startsAt);
+  if (record.toldStart?.start !== start) record.toldStart = { start, at };
+}
+
+/** Tools' clocks, One-Link's and ours differ by so much at most; and what was done within it may have been done before. */
+const clocksDifferMs = 15 * 60_000;
+
+/**
+ * One-Link shows when an appointment was changed last, and not what of it. Where everything but the status stands as it was seen
+ * before, that change was the status.
+ */
+function isSetAfterMove(record: BookingRecord, told: string, current: Appointment, { digestOf }: Context): boolean {
+  const { toldStart, seen } = record;
+  if (toldStart?.start !== told || seen !== besideStatus(current, digestOf)) return false;
+  return Date.parse(current.updated_at ?? '') > toldStart.at + clocksDifferMs;
+}
+
+/** What One-Link holds beside the status; the payment's goes with it (one-link-api.md §2.5). */
+function besideStatus(current: Appointment, digestOf: DigestOf): string {
+  const { status: _status, payment_status: _payment, updated_at: _at, ...others } = current;
+  return digestOf(others);
+}
+
+/** For the next look: whether more than the status is changed by then. */
+export function noteSeen(record: BookingRecord, current: Appointment, { digestOf }: Context): void {
+  record.seen = besideStatus(current, digestOf);
+}
 
 /** The start goes with the times. */
 export function settleStart(
@@ -42,7 +77,7 @@ export function noteMove(
     return;
   }
   if (record.moved?.start === told) return;
-  const endedAs = endedByStaff(record, current, context);
+  const endedAs = isSetAfterMove(record, told, current, context) ? null : endedByStaff(record, current, context);
   record.moved = { start: told, endedAs, ...(record.moved?.isReopened && { isReopened: true }) };
 }
 

@@ -55,6 +55,7 @@ function rest(
   record.details = { ...details };
   record.conflict = null;
   record.moved = null;
+  delete record.putBack;
   record.attempts = 0;
   record.failingSince = null;
   record.lastParked = null;

@@ -101,6 +101,8 @@ export const en = {
     'The linked appointment bears the name of another booking, so nothing was changed. Check whose it is; link it again with force, or link the right one.',
   not_reopened:
     'The client moved a visit that is cancelled, completed or no-show in One-Link, and by the setup it is not opened again. Open it there, then press Retry; or tell the client and discard the change.',
+  not_cancelled:
+    'The client cancelled, but One-Link did not say whether that was stored, and staff have set another status since. Cancel the visit there or press Retry; or discard the cancellation, and the visit stays.',
   link_removed: 'The booking was unlinked from its appointment[ {detail}]. Link it again or press Retry to go on.',
   link_unconfirmed:
     'The linked appointment does not bear this booking’s name any more and may be another visit, so nothing was changed. Check it in One-Link and link the booking again.',

@@ -4,6 +4,7 @@ import type { Act, ConnectionPlan, Plan, Sending, Visit } from '../plan.ts';
 import { createRandom, type Random } from '../random.ts';
 import { type FieldsKind, tableOfFields } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
+import { drawMeanwhile } from './meanwhile.ts';
 import { drawMoves, drawWindow, tellAgain } from './moves.ts';
 import { drawActs } from './people.ts';
 import { refusalActs, refusalFaults, settingsOf } from './refusals.ts';
@@ -42,6 +43,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   const swapped = switches.swap ? swap(lives, whole.fork('swap')) : false;
   if (switches.slotTaken) takeSlot(lives, whole.fork('slot'));
   const blocks = switches.blocked ? blockSlots(lives, whole.fork('blocked')) : [];
+  const meanwhile = switches.meanwhile ? drawMeanwhile(lives, swapped, whole.fork('meanwhile')) : null;
   const outageKind = switches.longOutage ? whole.fork('long outage').pick(longOutages) : null;
   if (outageKind === 'event') for (const { life } of lives) life.newsAt(longOutage.news);
   const shared = switches.shared ? createShared(whole.fork('shared')) : null;
@@ -49,7 +51,8 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   const lastArrival = Math.max(worldStart, ...sendings.flatMap(({ arrives }) => arrives));
   const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour, outageKind === null ? 0 : longOutage.ends);
   const told = lives.map(({ life }) => life);
-  if (!switches.neverOpened || switches.retention)
+  const isLastWord = meanwhile !== null && whole.fork('last word').chance(0.7);
+  if (!isLastWord && (!switches.neverOpened || switches.retention))
     lastNews(told, switches, troubleEnds, whole.fork('epilogue'), swapped);
   const random = whole.fork('play');
   const rest = switches.busy && switches.pauses ? restOf(lives, whole.fork('rest')) : null;
@@ -93,10 +96,12 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       ...drawMoves(switches, window, connections[0]?.table ?? {}, sendings, whole.fork('moves')),
       ...knocks(switches, connections.length, troubleEnds, at),
       ...blocks,
+      ...(meanwhile?.acts ?? []),
       ...(rest?.acts ?? []),
       ...(outageKind === 'pause' ? pausedFor(connections.length) : []),
     ].sort((a, b) => a.at - b.at),
     faults: [
+      ...(meanwhile?.faults ?? []),
       ...(rest?.faults ?? []),
       ...(outageKind === null ? [] : drawLongOutage(outageKind, whole.fork('long outage of'))),
       ...drawFaults(whole.fork('faults'), switches, troubleEnds, switches.instant),

@@ -115,6 +115,7 @@ const groups = {
     imports: 0.04,
     foreign: 0.04,
     languages: 0.1,
+    meanwhile: 0.05,
   },
   time: { retention: 0.05 },
 } as const;
@@ -321,6 +322,26 @@ function consistent(switches: Switches): Switches {
   if (cannotBeLate.some((name) => set[name])) set.unread = false;
   if (set.many)
     Object.assign(set, off('gone', 'returns', 'stranger', 'known', 'edits', 'swap', 'duplicate', 'twoSources'));
+  // One thing at a time is told, done and judged.
+  if (set.meanwhile) {
+    const people = Object.keys(groups.people) as Switch[];
+    const kept: readonly Switch[] = ['meanwhile', 'swap', 'breakCircles', 'pauses', 'retries', 'repairs', 'languages'];
+    Object.assign(set, off(...people.filter((name) => !kept.includes(name))));
+    Object.assign(
+      set,
+      off('delay', 'reorder', 'latePointer', 'oldNews', 'unread', 'wildClock', 'neverOpened', 'noName'),
+    );
+    Object.assign(
+      set,
+      off('readBack', 'toolFails', 'goneAtTool', 'toolRefuses', 'readMoves', 'carried', 'fields', 'many'),
+    );
+    Object.assign(set, off('thousands', 'longLife', 'shared', 'dialects', 'unknownService', 'firstVersion', 'removed'));
+    Object.assign(
+      set,
+      off('renamed', 'elsewhere', 'restored', 'otherStatus', 'brokenRecords', 'longOutage', 'retired'),
+    );
+    Object.assign(set, off('denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers', 'retention'));
+  }
   if (set.relinks || set.latePointer) set.known = false;
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
   return set;

@@ -14,6 +14,7 @@ import {
   statusOf,
   times,
 } from './fields.ts';
+import { isOpenedByStaff, judgeLent, judgeUndone } from './meanwhile.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
@@ -38,7 +39,10 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const leftBehind =
     isLost(one) ||
     (one.played.typedIn.has(one.visit.number) &&
-      (isCarriedLate(one) || one.acted.some(({ act, answer }) => act.do === 'import' && answer !== 'ok')));
+      (isCarriedLate(one) ||
+        one.acted.some(
+          ({ act, answer }) => (act.do === 'import' || (act.do === 'link' && isMeanwhile(one))) && answer !== 'ok',
+        )));
   if (live.length > 1 && !leftBehind && !isHidden(one) && refusedAtLast(one) === null) {
     one.problem(`${live.length} live appointments: ${describe(rows)}`);
     return;
@@ -47,8 +51,11 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const mayBeLess = verdict.kind === 'either';
   if (isOff(words, lastTable(one))) {
     // What staff set by hand since stays: the tool has said nothing new.
-    if (kept.length > 0 && !mayBeLess && !leftBehind) {
-      one.problem(`cancelled at its tool, live at One-Link: ${describe(kept)}`);
+    const unasked = isReadBack(one) ? kept : live.filter(({ id }) => !isOpenedByStaff(one, id));
+    const isAsked = one.deliveries.some(({ state, code }) => state === 'parked' && code === 'not_cancelled');
+    const isSure = !mayBeLess || (verdict.codes.join() === 'not_cancelled' && !isAsked);
+    if (unasked.length > 0 && isSure && !leftBehind) {
+      one.problem(`cancelled at its tool, live at One-Link: ${describe(unasked)}`);
     }
     return;
   }
@@ -64,9 +71,13 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   }
   judgeName(one, row);
   judgeKept(one, row);
+  judgeUndone(one, row);
+  judgeLent(one, row);
   judgeTold(one, words);
   for (const field of fields) judgeField(one, field, row);
 }
+
+const isMeanwhile = ({ played: { plan } }: Case): boolean => plan.switches.includes('meanwhile');
 
 /** It had an appointment of its own, or was several bookings, when it named the one that was typed in. */
 function isCarriedLate(one: Case): boolean {

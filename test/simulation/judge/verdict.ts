@@ -7,6 +7,7 @@ import type { HandEdit, Taken } from '../played.ts';
 import { erasuresOf } from './erasures.ts';
 import { isOff, service, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
+import { isDisputed } from './meanwhile.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
 import { windowCodes, windowOf } from './window.ts';
@@ -80,6 +81,7 @@ export function verdictOf(one: Case): Verdict {
       one.played.acted.every(({ sequence, act }) => sequence < refused.sent.sequence || act.do === 'sweep');
     return { kind: isAsked ? 'person' : 'either', codes: [...codes, ...codesOf(one, refused)] };
   }
+  if (isOff(words, lastTable(one)) && isDisputed(one)) codes.push('not_cancelled');
   if (codes.length > 0) return { kind: 'either', codes };
   return served;
 }

@@ -53,6 +53,7 @@ export function casesOf(played: Played, problems: string[]): Case[] {
     const sent = played.sentAt(request.body);
     if (request.method === 'GET' || sent === undefined || !request.path.startsWith('/appointments')) return [];
     const body = request.body as Record<string, unknown>;
+    if (isQuestion(request.method, body)) return judgeQuestion(played, sent, problems);
     const [, id] = /^\/appointments\/(\d+)$/.exec(request.path) ?? [];
     const isDone = request.carriedOut !== null && request.carriedOut < 300;
     return [{ sent, request, body, appointment: id === undefined ? (request.after?.id ?? null) : Number(id), isDone }];
@@ -100,6 +101,21 @@ export function casesOf(played: Played, problems: string[]): Case[] {
       problem: (text) => void problems.push(`visit ${visit.number}: ${text}`),
     };
   });
+}
+
+/** A POST of a key alone makes nothing: it asks what bears the key (one-link-api.md §1.1). */
+const isQuestion = (method: string, body: Readonly<Record<string, unknown>>): boolean =>
+  method === 'POST' && Object.keys(body).join() === 'idempotency_key';
+
+/** There is something to ask only where a POST with that key may have been carried out, and nobody has heard so. */
+function judgeQuestion({ calls, plan }: Played, { sequence, body }: Call, problems: string[]): [] {
+  const key = body?.['idempotency_key'];
+  const isPosted = calls.some(
+    (call) => call.sequence < sequence && call.body?.['idempotency_key'] === key && 'starts_at' in (call.body ?? {}),
+  );
+  // One whose object ended before it went out is posted as far as the bridge knows.
+  if (!isPosted && plan.crashRate === 0) problems.push(`it was asked for ${key}, with which nothing was posted`);
+  return [];
 }
 
 /** Which visit an appointment is of: typed in for it, or made under its key. Nothing that the bridge says counts. */

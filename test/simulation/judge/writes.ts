@@ -5,6 +5,7 @@ import type { HandEdit, Moment } from '../played.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
+import { isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
 import { isSentInVain } from './refusals.ts';
 import { foreignSince } from './verdict.ts';
 import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
@@ -178,6 +179,7 @@ function judgeField(one: Case, write: Write, field: Field, words: readonly Words
   const wanted = words.map((said) => field.wanted(said, table));
   if (!wanted.includes(value)) {
     if (field === price && isKnownPrice(one, write, value)) return;
+    if (isPutBack(one, write, field, value)) return;
     one.problem(`a PATCH with ${field.name} ${value}, wanted ${wanted.join(' or ')}`);
     return;
   }
@@ -217,6 +219,12 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   }
   if (field.held(edit.before) !== value) return;
   if (field === status && mayBeReopened(one, edit, sent.sequence)) return;
+  // Whoever is asked has it sent.
+  const isSentByPerson = one.acted.some(
+    ({ act, answer, sequence }) =>
+      act.do === 'retry' && answer === 'ok' && sequence > edit.sequence && sequence < sent.sequence,
+  );
+  if (value === 'cancelled' && isSentByPerson) return;
   if (field === price || isLinkedSince(one, edit, sent.sequence)) return;
   if (changedSince(one, field, edit.sequence, sent.sequence)) return;
   one.problem(`${field.name} ${field.held(before)} of staff became ${value} again`);
@@ -343,7 +351,7 @@ export function isReopened(one: Case, edit: HandEdit, until: number): boolean {
 /** The same for a move that was on its way when staff wrote: whether it was looked at before they did decides. */
 function mayBeReopened(one: Case, edit: HandEdit, until: number): boolean {
   if (isReopened(one, edit, until)) return true;
-  if (!isEnding(edit)) return false;
+  if (!isEnding(edit) || isSurelyLater(one, edit)) return false;
   const told = isReadBack(one) ? [knownAt(one, edit.at)] : one.bookingsAt(edit.sequence).map(({ words }) => words);
   return told.some((words) => {
     const wanted = times.wanted(words, one.tableAt(edit.sequence));
@@ -352,11 +360,15 @@ function mayBeReopened(one: Case, edit: HandEdit, until: number): boolean {
 }
 
 /** The appointment had these times before the edit. */
-function wasHeld(one: Case, { appointment, at }: HandEdit, wanted: unknown): boolean {
+function wasHeld(one: Case, edit: HandEdit, wanted: unknown): boolean {
+  const { appointment, at } = edit;
+  // A client may come back to a time that it had before.
+  const since = isReadBack(one) ? 0 : (lastMoveBefore(one, edit)?.at ?? 0);
   const rows = one.writes
     .filter((write) => write.appointment === appointment && (write.request.carriedOutAtMs ?? at) < at)
+    .filter((write) => (write.request.carriedOutAtMs ?? at) >= since)
     .flatMap(({ request: { before, after } }) => [before, after]);
-  return rows.some((row) => row !== null && times.held(row) === wanted);
+  return [...rows, edit.before].some((row) => row !== null && times.held(row) === wanted);
 }
 
 /** A loser of a merge gets another name and is cancelled. */

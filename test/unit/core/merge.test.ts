@@ -98,10 +98,12 @@ describe('a POST without an answer', () => {
     own: Partial<BookingRecord> = {},
     known: Readonly<Record<string, readonly Appointment[]>> = {},
     around: Partial<Context> = {},
+    byKey?: Appointment | null,
     once: readonly ('stray_has_ref' | 'strays_sought')[] = [],
   ) {
     const facts = newFacts();
     for (const [start, list] of Object.entries(known)) facts.lists.set(start, list);
+    if (byKey !== undefined) facts.keys.set('calcom:a', byKey);
     for (const what of once) facts.once.add(what);
     const chain = chainOf({ a: { times: { startsAt: five, endsAt: null } } });
     const record = due({ chain, ghosts: [over], link: { appointmentId: 9041, origin: 'created' }, ...own });
@@ -113,7 +115,8 @@ describe('a POST without an answer', () => {
   it('is looked for at every start of the chain and at its own, when its quarantine is over', () => {
     expect(sought().step).toEqual(list(five));
     expect(sought({}, { [five]: [] }).step).toEqual(list(six));
-    const { step, facts } = sought({}, lists());
+    expect(sought({}, lists()).step).toEqual({ do: 'read', read: { call: 'key', key: 'calcom:a' } });
+    const { step, facts } = sought({}, lists(), {}, null);
     expect(step).toBeNull();
     expect(facts.once.has('strays_sought')).toBe(true);
   });
@@ -123,12 +126,12 @@ describe('a POST without an answer', () => {
     expect(sought({ ghosts: [early] }).step).toBeNull();
     expect(sought({ ghosts: [] }).step).toBeNull();
     expect(sought({ ghosts: [ghost(patchWrite({}), worldStart)] }).step).toBeNull();
-    expect(sought({}, {}, {}, ['strays_sought']).step).toBeNull();
+    expect(sought({}, {}, {}, undefined, ['strays_sought']).step).toBeNull();
   });
 
   it('is looked for at once where it holds the name that another is to get', () => {
     const early = ghost(createWrite(), worldStart + 1);
-    expect(sought({ ghosts: [early] }, {}, {}, ['stray_has_ref']).step).toEqual(list(five));
+    expect(sought({ ghosts: [early] }, {}, {}, undefined, ['stray_has_ref']).step).toEqual(list(five));
   });
 
   it('is merged where it bears our key and our name', () => {
@@ -137,13 +140,20 @@ describe('a POST without an answer', () => {
     expect(record.losers).toEqual([loser(9050)]);
   });
 
+  it('is found by its key where it stands at no start that was told', () => {
+    const { step, record } = sought({}, lists(), {}, stray);
+    expect(step).toEqual(merge);
+    expect(record.losers).toEqual([loser(9050)]);
+    expect(sought({}, lists(), {}, shown({ ...stray, external_ref: 'site:7' })).step).toBeNull();
+  });
+
   it('is none where it is linked, known as a loser, another’s, or bears another key or name', () => {
     const linked = { appointmentId: 9050, origin: 'created' } as const;
     expect(sought({ link: linked }, lists(stray)).step).toBeNull();
     expect(sought({ losers: [loser(9050, true)] }, lists(stray)).record.losers).toEqual([loser(9050, true)]);
     expect(sought({ losers: [loser(9049)] }, lists(stray)).record.losers).toEqual([loser(9049), loser(9050)]);
     expect(sought({}, lists(stray), { bookingOf: () => 'z' }).step).toBeNull();
-    expect(sought({}, lists(shown({ ...stray, idempotency_key: 'site:7' }))).step).toBeNull();
+    expect(sought({}, lists(shown({ ...stray, idempotency_key: 'site:7' })), {}, null).step).toBeNull();
     expect(sought({}, lists(shown({ ...stray, external_ref: 'site:7' }))).step).toBeNull();
     expect(sought({ link: null }, lists(stray)).step).toEqual(merge);
   });

@@ -12,7 +12,7 @@ const bridgeCodes = [
   ...['gave_up', 'network', 'timeout', 'unreadable', 'rate_limited', 'token_refused', 'wrong_url', 'feature_disabled'],
   ...['account_not_found', 'paused', 'breaker_open', 'appointment_gone', 'contact_unconfirmed', 'field_left_out'],
   ...['link_removed', 'superseded', 'expired', 'discarded_by_person', 'read_back_refused', 'read_back_failed'],
-  ...['reopened', 'not_reopened'],
+  ...['reopened', 'not_reopened', 'not_cancelled'],
   ...['gone_at_tool', 'status_ignored', 'in_quarantine', 'person_edited', 'connection_removed', 'awaiting_successor'],
 ];
 
