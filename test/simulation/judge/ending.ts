@@ -52,8 +52,8 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
     }
     return;
   }
-  // A state that the connection's table ignores says neither that the visit is live nor that it is not.
-  if (mayBeLess || statusOf(words, lastTable(one)) === null) return;
+  // A state that the connection's table ignores says neither that the visit is live nor that it is not, unless it was off.
+  if (mayBeLess || (statusOf(words, lastTable(one)) === null && !isLiveAgain(one))) return;
   const row = ownRow(one, live);
   if (row === undefined) {
     const [last] = rows;
@@ -67,6 +67,10 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   judgeTold(one, words);
   for (const field of fields) judgeField(one, field, row);
 }
+
+/** The tool itself had called it off, and nobody else has said what it is. */
+const isLiveAgain = (one: Case): boolean =>
+  wasOff(one) && one.edits.every(({ before, after }) => before?.status === after?.status);
 
 /** It had an appointment of its own, or was several bookings, when it named the one that was typed in. */
 function isCarriedLate(one: Case): boolean {

@@ -209,3 +209,46 @@ it('a booking of the version before, of which no start is known, is not opened',
   await world.pass(minute);
   expect(shown()).toMatchObject({ status: 'scheduled', starts_at: at(9) });
 });
+
+describe('a visit that was called off and lives again in a state that the connection ignores', () => {
+  const ignoring = { connection: { statuses: { accepted: 'ignore' } } };
+  const off = async () => {
+    const linked = await createdAppointment(ignoring);
+    await linked.world.accept(cancelled('a'));
+    await linked.world.pass(minute);
+    expect(linked.shown()).toMatchObject({ status: 'cancelled' });
+    return linked;
+  };
+
+  it.each([
+    ['is scheduled', 'none'],
+    ['is scheduled where the first try had no answer', 'lost'],
+    ['is scheduled where its cancellation is carried out once more, late', 'late'],
+  ])('%s', async (_what, fault) => {
+    const { world, id, shown } = await off();
+    if (fault === 'lost') world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'cut' });
+    await world.accept(says('a', { state: 'accepted', ...visit(5) }));
+    await world.pass(minute);
+    expect(shown()).toMatchObject({ status: 'scheduled', starts_at: at(5) });
+    if (fault === 'late') {
+      world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+      await world.accept(cancelled('a'));
+      await world.pass(1000);
+      await world.accept(says('a', { state: 'accepted', ...visit(6) }));
+      await world.pass(20 * minute);
+      expect(shown()).toMatchObject({ status: 'scheduled', starts_at: at(6) });
+    }
+    world.oneLink.edit(id, { status: 'cancelled' });
+    await world.accept(says('a', { state: 'accepted', clientComment: 'a word' }));
+    await world.pass(20 * minute);
+    expect(shown()).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('stays what people made of it meanwhile', async () => {
+    const { world, id, shown } = await off();
+    world.oneLink.edit(id, { status: 'confirmed' });
+    await world.accept(says('a', { state: 'accepted', ...visit(5) }));
+    await world.pass(minute);
+    expect(shown()).toMatchObject({ status: 'confirmed', starts_at: at(5) });
+  });
+});
