@@ -15,20 +15,23 @@ export function noteCalledOff({ settled }: BookingRecord): void {
   settled[calledOff] = calledOff;
 }
 
+export const isCalledOffByTool = ({ settled }: Pick<BookingRecord, 'settled'>): boolean =>
+  settled[calledOff] !== undefined;
+
 /**
  * The entries, and where they tell no status of such a visit, that it is live. What people have made of it since it was cancelled
  * is theirs.
  */
 export function withLiveAgain(
-  { settled }: BookingRecord,
+  record: BookingRecord,
   entries: readonly Entry[],
   { status }: Appointment,
   isCalledOff: boolean,
   { digestOf }: Pick<Context, 'digestOf'>,
 ): readonly Entry[] {
   const isTold = entries.some(({ name }) => name === 'status');
-  if (isTold || isCalledOff || settled[calledOff] === undefined) return entries;
+  if (isTold || isCalledOff || !isCalledOffByTool(record)) return entries;
   const digest = digestOf('scheduled');
-  if (status !== 'cancelled') settled['status'] = digest;
+  if (status !== 'cancelled') record.settled['status'] = digest;
   return [...entries, { name: 'status', values: { status: 'scheduled' }, digest, explicit: false }];
 }

@@ -259,6 +259,7 @@ function judgeMeeting(one: Case, write: Write, field: Field, edit: HandEdit): vo
     (field.isGentle === true && !isEmpty) || (field === status && sentValue(status, write.body) === 'scheduled');
   if (!isKept || distinctUpTo(one, field, write.sent.sequence) > 1) return;
   if (field === status && mayBeReopened(one, edit, write.sent.sequence)) return;
+  if (field === status && held === 'cancelled' && isSaid(one, write.sent.sequence)) return;
   // Told for the first time when they had met: that is the tool's news, but for a client's words (a thin first event).
   const isTold = isToldAtMeeting(one, write, [field]);
   if (
@@ -273,6 +274,12 @@ function judgeMeeting(one: Case, write: Write, field: Field, edit: HandEdit): vo
     return;
   one.problem(`${field.name} ${held}, typed in before, became ${sentValue(field, write.body)}`);
 }
+
+/** A person, or the booking itself, had said which appointment it is: a live visit is no cancelled one. */
+const isSaid = (one: Case, until: number): boolean =>
+  one.steps.some(
+    ({ sequence, bookings }) => sequence < until && bookings.some(({ carried }) => carried !== undefined),
+  ) || one.acted.some(({ act, answer, sequence }) => act.do === 'link' && answer === 'ok' && sequence < until);
 
 /** The tool had said something about one of them when the bridge first wrote to the appointment. */
 function isToldAtMeeting(one: Case, { appointment, sent }: Write, named: readonly Field[]): boolean {
