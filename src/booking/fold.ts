@@ -28,6 +28,8 @@ export interface IdState {
   clockKind?: ClockKind;
   /** Set by "cancelled because it was moved": milliseconds since 1970 of its arrival. The id waits for its successor. */
   movedAt?: number;
+  /** The version of the newest event that said so: a state that is told after it shows that the id goes on. */
+  moved?: { clock: number; arrival: number };
   /** Every start the id was ever given: where to look for its appointment. */
   starts?: string[];
 }
@@ -74,8 +76,10 @@ const addEdge = (chain: Chain, from: string, to: string): boolean => {
   return true;
 };
 
-const wins = (cell: Cell | undefined, clock: number, arrival: number): boolean =>
-  cell === undefined || clock > cell.clock || (clock === cell.clock && arrival > cell.arrival);
+type Version = Pick<Cell, 'clock' | 'arrival'>;
+
+const wins = (before: Version | undefined, clock: number, arrival: number): boolean =>
+  before === undefined || clock > before.clock || (clock === before.clock && arrival > before.arrival);
 
 /**
  * A time of our own clock as the clock of an id. Ours may be set back (field.md §3.5, 4), so what is learned later never counts
@@ -116,6 +120,7 @@ function takeClockKind(id: IdState, { clock, clockKind }: BookingEvent): void {
   if (id.clockKind !== undefined) {
     id.clock = unknownClock;
     for (const cell of Object.values(id.cells)) cell.clock = unknownClock;
+    if (id.moved !== undefined) id.moved.clock = unknownClock;
   }
   id.clockKind = clockKind;
 }
@@ -173,6 +178,8 @@ export function foldEvent(
 ): Folded {
   let changed = !(event.id in chain.ids);
   const id = stateOf(chain, event.id);
+  // An earlier version did not note when it was told: before this event.
+  if (id.movedAt !== undefined) id.moved ??= { clock: id.clock, arrival: stamp.arrival - 0.25 };
   takeClockKind(id, event);
   const clock = event.clock ?? id.clock;
   id.clock = Math.max(id.clock, clock);
@@ -191,11 +198,33 @@ export function foldEvent(
   }
   if (event.predecessor !== undefined && addEdge(chain, event.predecessor, event.id)) changed = true;
   if (event.successor !== undefined && addEdge(chain, event.id, event.successor)) changed = true;
-  if (event.movedAway && id.movedAt === undefined) {
-    id.movedAt = stamp.receivedAt;
-    changed = true;
-  }
+  if (event.movedAway && noteMovedAway(id, clock, stamp)) changed = true;
   return { changed, stale: said.length > 0 && !won && !changed, newStart, clock };
+}
+
+/** True where the id waits for its successor from now on. */
+function noteMovedAway(
+  id: IdState,
+  clock: number,
+  { arrival, receivedAt }: { readonly arrival: number; readonly receivedAt: number },
+): boolean {
+  const waited = isAway(id);
+  if (id.movedAt === undefined || wins(id.moved, clock, arrival)) id.moved = { clock, arrival };
+  if (waited || !isAway({ ...id, movedAt: receivedAt })) {
+    id.movedAt ??= receivedAt;
+    return false;
+  }
+  id.movedAt = receivedAt;
+  return true;
+}
+
+/** It was moved away, and nothing that was told since says what state it is in itself. */
+function isAway({ movedAt, moved, cells }: IdState): boolean {
+  const state = cells['state'];
+  // Of an id that an earlier version noted it is not known when.
+  return (
+    movedAt !== undefined && (state === undefined || moved === undefined || wins(state, moved.clock, moved.arrival))
+  );
 }
 
 /** Brings the ids and edges of one chain into another. The chains speak of different ids. */
@@ -251,7 +280,7 @@ export function cellOf(chain: Chain, order: readonly string[], field: string): C
 export function waitsForSuccessorSince(chain: Chain, order: readonly string[]): number | null {
   const tip = chain.ids[order.at(-1) ?? ''];
   if (tip === undefined) return null;
-  if (tip.movedAt !== undefined) return tip.movedAt;
+  if (tip.movedAt !== undefined && isAway(tip)) return tip.movedAt;
   if (Object.keys(tip.cells).length > 0) return null;
   return order.map((id) => chain.ids[id]?.movedAt).findLast((at) => at !== undefined) ?? null;
 }

@@ -84,8 +84,11 @@ export interface BookingRecord {
   /** Reading of the connection's running clock at the first failure of the way; 72 h later it is given up. */
   failingSince: number | null;
 
-  /** `forced`: a person linked it although it may bear the names of another booking. */
-  link: { appointmentId: number; origin: LinkOrigin; forced?: boolean } | null;
+  /**
+   * `forced`: a person linked it although it may bear the names of another booking. `isOfKnown`: the tool had told of the booking
+   * when it was linked.
+   */
+  link: { appointmentId: number; origin: LinkOrigin; forced?: boolean; isOfKnown?: true } | null;
   /** Another connection has given the appointment over, whose booking is called off there: this one re-opens it. */
   takesOver?: true;
   /** A person took the link away: parked until it is set or retried. */
@@ -123,9 +126,14 @@ export interface BookingRecord {
   lostPrice: { appointmentId: number; amount: number } | null;
   /**
    * A start that the tool told and that is not settled yet: its digest, and by which status staff had ended the visit when it
-   * was first looked at; null: they had not.
+   * was first looked at; null: they had not. `isLinked`: no move, it was linked to a visit that was cancelled.
    */
-  moved: { readonly start: string; readonly endedAs: string | null; isReopened?: true } | null;
+  moved: {
+    readonly start: string;
+    readonly endedAs: string | null;
+    isReopened?: true;
+    readonly isLinked?: true;
+  } | null;
   /** Digest of the start that the tool says, and when it was first told, ms: absent where nothing has been told since. */
   toldStart?: { readonly start: string; readonly at: number };
   /** Digest of what One-Link showed last of the appointment, but for its status. */

@@ -17,6 +17,7 @@ import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf, withWritten } 
 import { planShared } from './link/shared.ts';
 import { type Entry, entriesOf } from './patch/entries.ts';
 import { planPatch } from './patch/patch.ts';
+import { planUnopened } from './patch/reopen.ts';
 import { idempotencyKeyOf } from './references.ts';
 import { successorAwaitedMs } from './retry.ts';
 import { fail, park, wait } from './settle/not-settled.ts';
@@ -43,6 +44,7 @@ export function plan(record: BookingRecord, facts: Facts, context: Context): Ste
     planWhyRefused(record, facts, context) ??
     planEpoch(record, names, facts, context) ??
     (record.link === null ? planLink(record, entries, names, facts, context) : null) ??
+    planUnopened(record, entries, order.ids, facts, context) ??
     planMerge(record, names, facts, context) ??
     planStrays(record, names, facts, context) ??
     planLinked(record, entries, names, facts, context)

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { isMergedRef } from '../references.ts';
 import { isEmpty, isHeld } from './compare.ts';
 import type { Entry } from './entries.ts';
+import { noteCalledOff } from './live-again.ts';
 
 /**
  * What a thin first event does not tell (a cancellation, a bare move) is met when it is told: a person's words in the
@@ -22,6 +23,7 @@ export function meetOnce(
     // A visit of which no state is told is a live one: that it is, told later, is no news.
     const isTold = entries.some(({ name }) => name === 'status') || record.takesOver === true;
     if (!isTold) record.settled['status'] = digestOf('scheduled');
+    if (record.takesOver === true) noteCalledOff(record);
   } else if (record.clientUnmet) meet(record, client, current);
   else return;
   record.firstContact = false;

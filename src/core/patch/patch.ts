@@ -12,6 +12,7 @@ import { heldFor, isHeld } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { meetOnce } from './first-contact.ts';
 import { isLeftOut } from './left-out.ts';
+import { noteCalledOff, withLiveAgain } from './live-again.ts';
 import { keepPrice, notePrice } from './price.ts';
 import { withPutBack } from './put-back.ts';
 import { isDisputed, keepEdits, lookBack, noteFreedSlot } from './quarantine.ts';
@@ -28,9 +29,11 @@ export function planPatch(
   facts: Facts,
   context: Context,
 ): Step {
-  const entries = withEnds(record, desired, current, facts, context);
-  if ('do' in entries) return entries;
-  meetOnce(record, entries, current, context);
+  const ended = withEnds(record, desired, current, facts, context);
+  if ('do' in ended) return ended;
+  meetOnce(record, ended, current, context);
+  const isOff = isCalledOff(record.chain, names.order, context.connection);
+  const entries = withLiveAgain(record, ended, current, isOff, context);
   keepEdits(record, entries, current);
   lookBack(record, entries, current, facts.quarantinesUntil ?? context.now);
   if (isDisputed(record, entries, current)) return park(record, 'not_cancelled', context);
@@ -45,9 +48,8 @@ export function planPatch(
     ...(reopens ? entries : givingBack(record, withPutBack(record, entries, current, context), current, context)),
     ...ownKey(record, entries, current, names, context),
   ];
-  const isCancelled =
-    wanted.some(({ values }) => values?.['status'] === 'cancelled') ||
-    isCalledOff(record.chain, names.order, context.connection);
+  const isCancelled = isOff || wanted.some(({ values }) => values?.['status'] === 'cancelled');
+  if (isCancelled) noteCalledOff(record);
   record.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
   const now = isCancelled ? wanted.filter((entry) => !isNoStatus(entry)) : wanted;
   const { body, sent } = difference(record, now, current, { names, reopens }, facts, context);

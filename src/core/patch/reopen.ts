@@ -2,14 +2,21 @@
  * A client moves a visit that staff had set to cancelled, completed or no_show: the move is news about the status, too. What
  * staff set after the move is the newer word and stays, where it is known to be later: the move had been seen, or One-Link shows
  * it (`isSetAfterMove`). Where it is not, the visit is opened, so that none is lost, and the settlement says so.
+ * So does a link open it: a person, or the booking itself, says of a visit that lives at its tool that it is one that is cancelled at
+ * One-Link.
  */
 import type { BookingTimes } from '../../booking/booking.ts';
 import { type Chain, cellOf, chainOrder, type DigestOf } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import type { Facts } from '../facts.ts';
+import { isMergedRef } from '../references.ts';
+import { park } from '../settle/not-settled.ts';
+import { readNext, type Step } from '../steps.ts';
 import type { AppointmentWrite } from '../write.ts';
 import { type Entry, valueIn } from './entries.ts';
+import { isCalledOffByTool } from './live-again.ts';
 
 /** The start that the tool told when its times were last settled; beside the entries, of which it is none. */
 const settledStart = 'starts_at';
@@ -61,6 +68,14 @@ export function settleStart(
   record.settled[settledStart] = digestOf(start);
 }
 
+/** A person who knew of the booking, or the booking itself, has said which appointment it is, and it was not met yet. */
+const isLinkedNow = ({ link, settled }: BookingRecord): boolean =>
+  settled[settledStart] === undefined && (link?.isOfKnown === true || link?.origin === 'carried');
+
+/** Linked to a visit that people had cancelled: one that the bridge had cancelled itself is opened without a word. */
+const meetsCancelled = (record: BookingRecord, { status, external_ref }: Appointment): boolean =>
+  isLinkedNow(record) && status === 'cancelled' && !isCalledOffByTool(record) && !isMergedRef(external_ref ?? '');
+
 /** Notes, at the first look at a move, whether staff had ended the visit before. A move: another start than was settled. */
 export function noteMove(
   record: BookingRecord,
@@ -72,6 +87,11 @@ export function noteMove(
   const start = times?.values?.['starts_at'];
   const before = record.settled[settledStart];
   const told = context.digestOf(start);
+  if (record.moved?.isLinked && record.moved.start === told) return;
+  if (start !== undefined && meetsCancelled(record, current)) {
+    record.moved = { start: told, endedAs: current.status, isLinked: true };
+    return;
+  }
   if (start === undefined || before === undefined || before === told || record.settled['times'] === times?.digest) {
     if (!record.moved?.isReopened) record.moved = null;
     return;
@@ -114,11 +134,37 @@ export function reopeningOf(
   return isToCome || record.code === 'not_reopened' ? 'park' : 'none';
 }
 
-/** It was re-opened with this very move, and somebody has ended it again: a person's edit, which stays. */
-const isEndedAgain = ({ moved }: BookingRecord, entries: readonly Entry[], current: Appointment): boolean =>
-  moved?.isReopened === true &&
-  isEnded(current.status) &&
-  Date.parse(current.starts_at) === Date.parse(String(valueIn(entries, 'times', 'starts_at')));
+/**
+ * Before the copy that the bridge had made of the visit is cancelled: where the connection does not open what people have
+ * cancelled, somebody must say first which of the two it is.
+ */
+export function planUnopened(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  order: readonly string[],
+  facts: Facts,
+  context: Context,
+): Step | null {
+  const { link, losers } = record;
+  const isCopied = losers.some(({ isLetGo }) => isLetGo !== true);
+  if (link === null || context.connection.reopen || !isCopied || !isLinkedNow(record)) return null;
+  const current = facts.appointments.get(link.appointmentId);
+  if (current === undefined) return readNext({ call: 'appointment', id: link.appointmentId });
+  if (current === 'gone') return null;
+  noteMove(record, entries, current, context);
+  const isParked = reopeningOf(record, entries, current, order, context) === 'park';
+  return isParked ? park(record, 'not_reopened', context) : null;
+}
+
+/**
+ * It was re-opened with this very move, or link, and somebody has ended it again: a person's edit, which stays. A link moves
+ * nothing, so only an answer tells that it was.
+ */
+function isEndedAgain({ moved, settled }: BookingRecord, entries: readonly Entry[], current: Appointment): boolean {
+  if (moved?.isReopened !== true || !isEnded(current.status)) return false;
+  if (moved.isLinked) return settled['status'] === entries.find(({ name }) => name === 'status')?.digest;
+  return Date.parse(current.starts_at) === Date.parse(String(valueIn(entries, 'times', 'starts_at')));
+}
 
 export function keepEndedAgain(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
   const status = entries.find(({ name }) => name === 'status');

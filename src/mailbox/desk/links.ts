@@ -83,11 +83,13 @@ function setLink(
     record.epoch = connection.epoch;
     for (const appointmentId of [...left, ...takeAppointment(record, row, origin)]) store.unlink(appointmentId, record);
     store.link(row.appointmentId, record.key);
-    const isKnownByEvents = Object.values(record.chain.ids).some(({ cells }) => Object.keys(cells).length > 0);
-    if (isKnownByEvents) makeDue(record, ports.now());
+    if (isKnownByEvents(record)) makeDue(record, ports.now());
     keep(record, store);
   });
 }
+
+const isKnownByEvents = ({ chain }: BookingRecord): boolean =>
+  Object.values(chain.ids).some(({ cells }) => Object.keys(cells).length > 0);
 
 /** Links the record to an appointment; returns those that are no longer its. */
 function takeAppointment(
@@ -119,7 +121,8 @@ function takeAppointment(
   }
   // Seen by a person: what it bore before says nothing against it.
   delete record.settled['external_ref'];
-  record.link = { appointmentId, origin, ...(force && { forced: true }) };
+  const isOfKnown = isKnownByEvents(record);
+  record.link = { appointmentId, origin, ...(force && { forced: true }), ...(isOfKnown && { isOfKnown }) };
   record.linkRemoved = false;
   if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;
   record.unlinkedFrom = null;

@@ -100,7 +100,7 @@ export const en = {
   foreign_appointment:
     'The linked appointment bears the name of another booking, so nothing was changed. Check whose it is; link it again with force, or link the right one.',
   not_reopened:
-    'The client moved a visit that is cancelled, completed or no-show in One-Link, and by the setup it is not opened again. Open it there, then press Retry; or tell the client and discard the change.',
+    'The client moved a visit that is cancelled, completed or no-show in One-Link, or a live booking was linked to one that is cancelled; by the setup it is not opened again. Open it there, then press Retry; or tell the client and discard the change.',
   not_cancelled:
     'The client cancelled, but One-Link did not say whether that was stored, and staff have set another status since. Cancel the visit there or press Retry; or discard the cancellation, and the visit stays.',
   link_removed: 'The booking was unlinked from its appointment[ {detail}]. Link it again or press Retry to go on.',
@@ -178,7 +178,7 @@ export const en = {
   discarded_by_person: 'Somebody put this change aside by hand. Nothing has to be done.',
   status_ignored: 'By the setup this status is not sent to One-Link. Nothing has to be done.',
   reopened:
-    'The client moved a visit that had been set to cancelled, completed or no-show in One-Link, so it was opened again. Check that it is right.',
+    'The client moved a visit that had been set to cancelled, completed or no-show in One-Link, or a live booking was linked to one that was cancelled, so it was opened again. Check that it is right.',
   person_edited:
     'Somebody changed the appointment in One-Link by hand, so that change was kept. Check that it is right.',
 } as const satisfies Readonly<Record<string, string>>;

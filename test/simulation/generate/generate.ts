@@ -151,6 +151,11 @@ const unknownTables = [
   { fields: { conversation_id: 888, company_id: 555 } },
 ];
 
+const ignored = [
+  { no_show: 'cancelled', confirmed: 'ignore' },
+  { accepted: 'ignore', pending: 'ignore', completed: 'ignore' },
+];
+
 /** The first connection's tool may be one whose ids are its installation's own; the second's is. */
 function drawConnections(switches: Switches, random: Random): Drawn[] {
   const kinds = ['client', 'constants', ...(mayHideTimes(switches) ? ['times'] : [])] as FieldsKind[];
@@ -161,7 +166,7 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
     // A service that One-Link does not know.
     services: { cut: 99, trim: 9, wash: 10 },
     ...(switches.readBack && { api_key: 'SALON_API_KEY' }),
-    ...(switches.ignores && { statuses: { no_show: 'cancelled', confirmed: 'ignore' } }),
+    ...(switches.ignores && { statuses: random.fork('ignored').pick(ignored) }),
     ...(switches.retention && { retention_days: 1 }),
     ...(switches.fields && tableOfFields(random.fork('fields').pick(kinds), switches.identifiers)),
     ...(switches.carried &&

@@ -248,6 +248,11 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         return;
       }
       case 'cancel':
+        if (switches.goesAway && random.fork(`away ${sent}`).chance(0.6)) {
+          // "It was moved", nobody says where to, and it is called off after all.
+          send([tell(id(), {}, { movedAway: true, event: 'MOVED_AWAY' })]);
+          life.time += second + random.fork(`off ${sent}`).around(20 * minute);
+        }
         life.state = random.chance(0.8) ? 'cancelled' : 'declined';
         send([
           tell(id(), switches.cancels && !switches.thin ? whole() : { state: life.state }, { event: 'CANCELLED' }),

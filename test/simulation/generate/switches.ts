@@ -12,6 +12,7 @@ const groups = {
     twoPosts: 0.3,
     latePointer: 0.15,
     oldNews: 0.2,
+    goesAway: 0.05,
     together: 0.08,
     unread: 0.06,
     pings: 0.08,
@@ -201,7 +202,7 @@ function consistent(switches: Switches): Switches {
         'lateDuplicate',
       ),
     );
-    Object.assign(set, off('thin', 'neverOpened', 'carried', 'latePointer'));
+    Object.assign(set, off('thin', 'neverOpened', 'carried', 'latePointer', 'goesAway'));
   }
   // A bridge that was told its own cancellation did not happen leaves the visit to a person.
   if (set.swap && set.breakCircles) set.otherStatus = false;
@@ -301,7 +302,7 @@ function consistent(switches: Switches): Switches {
     Object.assign(
       set,
       off('twoPosts', 'latePointer', 'unaryKeys', 'thin', 'noEnd', 'noName', 'carried', 'fields', 'unread', 'together'),
-      off('pings', 'firstVersion', 'toolRefuses', 'readMoves', 'identifiers', 'shared'),
+      off('pings', 'firstVersion', 'toolRefuses', 'readMoves', 'identifiers', 'shared', 'goesAway'),
     );
   // What comes while there is no hook comes later, in another order.
   if (set.removed) Object.assign(set, off('clockless', 'unaryKeys', 'readBack', 'many', 'pauses', 'unread', 'digests'));

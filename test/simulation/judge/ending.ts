@@ -59,8 +59,8 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
     }
     return;
   }
-  // A state that the connection's table ignores says neither that the visit is live nor that it is not.
-  if (mayBeLess || statusOf(words, lastTable(one)) === null) return;
+  // A state that the connection's table ignores says neither that the visit is live nor that it is not, unless it was off.
+  if (mayBeLess || (statusOf(words, lastTable(one)) === null && !isLiveAgain(one))) return;
   const row = ownRow(one, live);
   if (row === undefined) {
     const [last] = rows;
@@ -78,6 +78,9 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
 }
 
 const isMeanwhile = ({ played: { plan } }: Case): boolean => plan.switches.includes('meanwhile');
+/** The tool itself had called it off, and nobody else has said what it is. */
+const isLiveAgain = (one: Case): boolean =>
+  wasOff(one) && one.edits.every(({ before, after }) => before?.status === after?.status);
 
 /** It had an appointment of its own, or was several bookings, when it named the one that was typed in. */
 function isCarriedLate(one: Case): boolean {
@@ -95,13 +98,28 @@ function ownRow(one: Case, live: readonly Appointment[]): Appointment | undefine
   return live.length > 1 ? live.find(({ id }) => id === linked) : live[0];
 }
 
+/** Staff's last word is that it is cancelled, and nobody has said since that it lives. */
 function isCancelledByStaff(one: Case, appointment: number): boolean {
   const edit = lastEdit(one, status, appointment);
-  if (edit?.after?.status !== 'cancelled') return false;
+  if (edit?.after?.status !== 'cancelled' || isLinkedAfter(one, edit)) return false;
+  // What is found by its name keeps what staff had made of it before; what the tool tells from then on is news.
+  const met = one.writes.find(({ appointment: id }) => id === appointment)?.sent.sequence ?? Number.POSITIVE_INFINITY;
+  const since = { ...edit, sequence: Math.max(edit.sequence, met) };
   return (
-    !isReopened(one, edit, Number.POSITIVE_INFINITY) &&
-    !changedSince(one, status, edit.sequence, Number.POSITIVE_INFINITY)
+    !isReopened(one, since, Number.POSITIVE_INFINITY) &&
+    !changedSince(one, status, since.sequence, Number.POSITIVE_INFINITY)
   );
+}
+
+/** A person, or the booking itself, said afterwards that the visit is this appointment; said again it is no news. */
+function isLinkedAfter(one: Case, { sequence, appointment }: HandEdit): boolean {
+  if ((carriedIn(one)?.taken.sequence ?? 0) > sequence) return true;
+  const asked = one.acted.filter(({ act, answer }) => answer === 'ok' && ['link', 'unlink', 'import'].includes(act.do));
+  return asked.some((link, index) => {
+    if (link.act.do !== 'link' || link.sequence < sequence) return false;
+    const isMetBefore = one.writes.some((write) => write.appointment === appointment && write.sent.at < link.at);
+    return asked[index - 1]?.act.do === 'unlink' || !isMetBefore;
+  });
 }
 
 /** Of two that the bridge made before it knew that they are one visit, the one of the newer id stays. */

@@ -120,7 +120,12 @@ function folded(group: ReadonlySet<string>, edges: readonly [string, string][], 
   const tip = ids.at(-1);
   const ofTip = own.filter(({ telling }) => telling.id === tip);
   const saysNothing = ofTip.every(({ telling }) => Object.keys(telling.words).length === 0);
-  const isAway = ofTip.some(({ telling }) => telling.movedAway === true);
+  // A state that was told of it since says that it stays what it is.
+  const isAway = ofTip.some(
+    (away) =>
+      away.telling.movedAway === true &&
+      !ofTip.some((told) => saysState(told) && (told.clock - away.clock || told.order - away.order) > 0),
+  );
   return {
     ids: ambiguous ? [] : ids,
     words: wordsOf(ids, own),
@@ -130,6 +135,10 @@ function folded(group: ReadonlySet<string>, edges: readonly [string, string][], 
     carried: own.findLast(({ telling }) => telling.carried !== undefined)?.telling.carried,
   };
 }
+
+/** What a telling that it was moved says of the state is no word on the visit. */
+const saysState = ({ telling: { words, successor, movedAway } }: Told): boolean =>
+  words.state !== undefined && successor === undefined && movedAway !== true;
 
 const wordNames: readonly WordName[] = [
   ...(['state', 'startsAt', 'name', 'phone', 'comment', 'identifier'] as const),
@@ -144,7 +153,7 @@ function wordsOf(ids: readonly string[], own: readonly Told[]): Words {
     for (const id of ids.toReversed()) {
       const said = (byId.get(id) ?? [])
         .filter(({ telling }) => telling.words[name] !== undefined)
-        .filter(({ telling }) => name !== 'state' || (telling.successor === undefined && telling.movedAway !== true))
+        .filter((told) => name !== 'state' || saysState(told))
         .sort((a, b) => a.clock - b.clock || a.order - b.order)
         .at(-1);
       if (said !== undefined) {

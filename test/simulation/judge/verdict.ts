@@ -40,14 +40,13 @@ export function verdictOf(one: Case): Verdict {
   const lacking = lackingOf(one, booking, words);
   if (windowOf(one.played, visit.connection) !== null) return { kind: 'either', codes: windowCodes };
   if (booking.ambiguous) return { kind: 'person', codes: ['ambiguous_chain'] };
-  if (isUnlinked(one))
-    return {
-      kind: isOff(words, lastTable(one)) || isGivenUp || isRetriedSinceUnlinked(one) ? 'either' : 'person',
-      codes: ['link_removed'],
-    };
+  const isLeftUnlinked = isUnlinked(one);
+  const mayGoOn = isLeftUnlinked && isRetriedSinceUnlinked(one);
+  if (isLeftUnlinked && !mayGoOn)
+    return { kind: isOff(words, lastTable(one)) || isGivenUp ? 'either' : 'person', codes: ['link_removed'] };
   if (!isMade && lacking.length > 0 && plan.toolRefuses === undefined && !isGivenUp && !isErasedUnmade(one))
     return { kind: 'person', codes: lacking };
-  const codes: string[] = isGivenUp ? [...lacking] : [];
+  const codes: string[] = [...(isGivenUp ? lacking : []), ...(mayGoOn ? ['link_removed'] : [])];
   const ofSwap = plan.switches.includes('swap') && visit.number % 100 < 2;
   if (ofSwap && (!plan.switches.includes('breakCircles') || plan.switches.includes('gone'))) {
     codes.push('SLOT_SWAP', 'SLOT_CONFLICT');

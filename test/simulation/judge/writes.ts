@@ -180,6 +180,8 @@ function judgeField(one: Case, write: Write, field: Field, words: readonly Words
   if (!wanted.includes(value)) {
     if (field === price && isKnownPrice(one, write, value)) return;
     if (isPutBack(one, write, field, value)) return;
+    // Called off by the tool and live again, in a state that is not told or that the connection's table ignores.
+    if (field === status && value === 'scheduled' && wanted.includes(null) && wasOffAt(one, write)) return;
     one.problem(`a PATCH with ${field.name} ${value}, wanted ${wanted.join(' or ')}`);
     return;
   }
@@ -188,6 +190,18 @@ function judgeField(one: Case, write: Write, field: Field, words: readonly Words
   if (!stands && isSentInVain(one, write, field, (since, until) => changedSince(one, field, since, until)))
     one.problem(`${field.name} ${value} was sent again, though One-Link does not take it`);
   if (request.before !== null) judgeOverwriting(one, write, field, value, request.before);
+}
+
+/** By then the tool had called it off once, so a state that the table ignores says that it lives. */
+function wasOffAt(one: Case, { sent }: Write): boolean {
+  const told = isReadBack(one)
+    ? one.played.plan.known
+        .filter(({ id, time }) => one.visit.ids.includes(id) && time <= sent.at)
+        .map(({ words }) => words)
+    : one.steps
+        .filter(({ sequence }) => sequence < sent.sequence)
+        .flatMap(({ bookings }) => bookings.map(({ words }) => words));
+  return told.some((words) => isOff(words, one.tableAt(sent.sequence)));
 }
 
 /** A price that somebody entered is told again with what would make One-Link forget it (trap 5), also after a cancellation. */
@@ -253,6 +267,7 @@ function judgeMeeting(one: Case, write: Write, field: Field, edit: HandEdit): vo
     (field.isGentle === true && !isEmpty) || (field === status && sentValue(status, write.body) === 'scheduled');
   if (!isKept || distinctUpTo(one, field, write.sent.sequence) > 1) return;
   if (field === status && mayBeReopened(one, edit, write.sent.sequence)) return;
+  if (field === status && held === 'cancelled' && isSaid(one, write.sent.sequence)) return;
   // Told for the first time when they had met: that is the tool's news, but for a client's words (a thin first event).
   const isTold = isToldAtMeeting(one, write, [field]);
   if (
@@ -267,6 +282,12 @@ function judgeMeeting(one: Case, write: Write, field: Field, edit: HandEdit): vo
     return;
   one.problem(`${field.name} ${held}, typed in before, became ${sentValue(field, write.body)}`);
 }
+
+/** A person, or the booking itself, had said which appointment it is: a live visit is no cancelled one. */
+const isSaid = (one: Case, until: number): boolean =>
+  one.steps.some(
+    ({ sequence, bookings }) => sequence < until && bookings.some(({ carried }) => carried !== undefined),
+  ) || one.acted.some(({ act, answer, sequence }) => act.do === 'link' && answer === 'ok' && sequence < until);
 
 /** The tool had said something about one of them when the bridge first wrote to the appointment. */
 function isToldAtMeeting(one: Case, { appointment, sent }: Write, named: readonly Field[]): boolean {

@@ -347,6 +347,32 @@ describe('waiting for the id a booking was moved to', () => {
   });
 });
 
+describe('an id that was moved away and of which a state is told', () => {
+  const away = (clock: number) => event('a', clock, { movedAway: true });
+  const state = (clock: number) => event('a', clock, { fields: { state: 'cancelled' } });
+
+  it('waits for a successor only where it was moved away last, whatever came first', () => {
+    const histories = fc.array(fc.record({ isAway: fc.boolean(), clock: fc.nat({ max: 9 }) }), { minLength: 1 });
+    fc.assert(
+      fc.property(histories, (told) => {
+        const clocks = new Set(told.map(({ clock }) => clock));
+        const apart = [...clocks].map((clock) => told.find((one) => one.clock === clock) ?? { isAway: false, clock });
+        const chain = folded(apart.map(({ isAway, clock }) => (isAway ? away(clock) : state(clock))));
+        const newest = apart.toSorted((one, other) => one.clock - other.clock).at(-1);
+        expect(waitsForSuccessorSince(chain, ['a']) !== null).toBe(newest?.isAway);
+      }),
+    );
+  });
+
+  it('is no more waited for where an earlier version noted that it was moved', () => {
+    const chain = folded([event('a', 1, { fields: { state: 'accepted' } }), away(2)]);
+    delete chain.ids['a']?.moved;
+    expect(waitsForSuccessorSince(chain, ['a'])).toBe(2000);
+    foldEvent(chain, state(3), { arrival: 3, receivedAt: 3000 }, digestOf);
+    expect(waitsForSuccessorSince(chain, ['a'])).toBeNull();
+  });
+});
+
 describe('wiping', () => {
   it('takes personal values and leaves digests, times, state, staff, service and amount', () => {
     const fields: BookingFields = {

@@ -126,6 +126,27 @@ describe('"cancelled because it was moved"', () => {
     expect((await states(world)).map(([, state]) => state)).toEqual(['created', 'superseded', 'applied']);
   });
 
+  it('is over when the tool says of that id what state it is in: it cancels, and lives again', async () => {
+    const world = createWorld();
+    await tell(world, [booked('a', 48), movedOff('a')], hour);
+    await tell(world, [says('a', { state: 'cancelled' })], hour);
+    expect(shown(world)).toMatchObject([{ status: 'cancelled' }]);
+    await tell(world, [says('a', { state: 'accepted', ...visit(50) })], hour);
+    expect(shown(world)).toMatchObject([{ status: 'scheduled', starts_at: at(50) }]);
+    await world.pass(2 * day);
+    expect((await states(world)).filter(([, state]) => state === 'failed')).toEqual([]);
+  });
+
+  it('waits anew, and for a whole day, where the id is moved away a second time', async () => {
+    const world = createWorld();
+    await tell(world, [booked('a', 90), movedOff('a')], hour);
+    await tell(world, [says('a', { state: 'accepted' })], 20 * hour);
+    await tell(world, [movedOff('a')], 10 * hour);
+    expect((await states(world)).at(-1)).toEqual(['MOVED_OFF', 'pending', 'awaiting_successor']);
+    await world.pass(15 * hour);
+    expect((await states(world)).at(-1)).toEqual(['MOVED_OFF', 'failed', 'successor_missing']);
+  });
+
   it('of an id without an appointment creates none', async () => {
     const world = createWorld();
     await tell(world, [movedOff('a')]);

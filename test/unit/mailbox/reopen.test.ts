@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Scheduled } from '../../../src/mailbox/agenda.ts';
 import { domainError, type FaultAction, htmlPage } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
-import { day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
+import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 import { boundAppointment, createdAppointment, type Linked, lastOutcome } from './linked.ts';
 
 const ends = ['cancelled', 'completed', 'no_show'] as const;
@@ -208,4 +208,104 @@ it('a booking of the version before, of which no start is known, is not opened',
   await world.accept(says('a', visit(9)));
   await world.pass(minute);
   expect(shown()).toMatchObject({ status: 'scheduled', starts_at: at(9) });
+});
+
+describe('a visit that was called off and lives again in a state that the connection ignores', () => {
+  const ignoring = { connection: { statuses: { accepted: 'ignore' } } };
+  const off = async () => {
+    const linked = await createdAppointment(ignoring);
+    await linked.world.accept(cancelled('a'));
+    await linked.world.pass(minute);
+    expect(linked.shown()).toMatchObject({ status: 'cancelled' });
+    return linked;
+  };
+
+  it.each([
+    ['is scheduled', 'none'],
+    ['is scheduled where the first try had no answer', 'lost'],
+    ['is scheduled where its cancellation is carried out once more, late', 'late'],
+  ])('%s', async (_what, fault) => {
+    const { world, id, shown } = await off();
+    if (fault === 'lost') world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'cut' });
+    await world.accept(says('a', { state: 'accepted', ...visit(5) }));
+    await world.pass(minute);
+    expect(shown()).toMatchObject({ status: 'scheduled', starts_at: at(5) });
+    if (fault === 'late') {
+      world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+      await world.accept(cancelled('a'));
+      await world.pass(1000);
+      await world.accept(says('a', { state: 'accepted', ...visit(6) }));
+      await world.pass(20 * minute);
+      expect(shown()).toMatchObject({ status: 'scheduled', starts_at: at(6) });
+    }
+    world.oneLink.edit(id, { status: 'cancelled' });
+    await world.accept(says('a', { state: 'accepted', clientComment: 'a word' }));
+    await world.pass(20 * minute);
+    expect(shown()).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('stays what people made of it meanwhile', async () => {
+    const { world, id, shown } = await off();
+    world.oneLink.edit(id, { status: 'confirmed' });
+    await world.accept(says('a', { state: 'accepted', ...visit(5) }));
+    await world.pass(minute);
+    expect(shown()).toMatchObject({ status: 'confirmed', starts_at: at(5) });
+  });
+});
+
+describe('a live booking that is linked to a visit which is cancelled', () => {
+  async function linkedTo(options: WorldOptions = {}, fault?: FaultAction) {
+    const linked = await createdAppointment(options);
+    const { world } = linked;
+    const contact = world.oneLink.addContact({ full_name: 'Typed' });
+    const { id } = world.oneLink.addAppointment({
+      ...{ resource_id: 31, contact_id: contact.id, client_name: 'Typed', status: 'cancelled' },
+      ...{ client_phone: '+77010000001', client_comment: 'typed', starts_at: at(3), ends_at: at(3.5) },
+    });
+    if (fault !== undefined) world.oneLink.faults.add({ method: 'PATCH', path: `/appointments/${id}` }, fault);
+    await world.desk().putLink('calcom:a', id);
+    await world.pass(20 * minute);
+    return { ...linked, typed: id };
+  }
+
+  it.each<[string, FaultAction | undefined]>([
+    ['opens it, and tells so', undefined],
+    ['opens it where the first try is not carried out', { kind: 'cut' }],
+    ['opens it where the first try is carried out and has no answer', { kind: 'commit_then_cut' }],
+  ])('%s; its copy goes', async (_what, fault) => {
+    const { world, typed, shown } = await linkedTo({}, fault);
+    expect(world.oneLink.show(typed)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
+    expect(shown()).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
+    expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: 'reopened', appointment_id: typed });
+    world.oneLink.edit(typed, { status: 'cancelled' });
+    await world.desk().putLink('calcom:a', typed);
+    await world.accept(says('a', { state: 'accepted', clientComment: 'a word' }));
+    await world.pass(minute);
+    expect(world.oneLink.show(typed)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('keeps its copy, and asks a person, where the connection opens nothing', async () => {
+    const { world, typed, shown } = await linkedTo({ connection: { reopen: false } });
+    expect(await lastState(world)).toEqual(['parked', 'not_reopened']);
+    expect(shown()).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
+    world.oneLink.edit(typed, { status: 'scheduled' });
+    const [delivery] = (await world.desk().deliveries({})).deliveries;
+    await world.desk().retry(delivery?.delivery_id ?? '');
+    await world.pass(minute);
+    expect(world.oneLink.show(typed)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
+    expect(shown()).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('opens it where the booking itself names it', async () => {
+    const world = createWorld({ connection: { trust_carried_id: true } });
+    const contact = world.oneLink.addContact({ full_name: 'Typed' });
+    const { id } = world.oneLink.addAppointment({
+      ...{ resource_id: 31, contact_id: contact.id, client_name: 'Typed', status: 'cancelled' },
+      ...{ starts_at: at(3), ends_at: at(3.5) },
+    });
+    await world.accept(booked('a', 3, { carried: String(id) }));
+    await world.pass(minute);
+    expect(world.oneLink.show(id)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
+    expect(lastOutcome(world)).toMatchObject({ code: 'reopened' });
+  });
 });
