@@ -53,6 +53,7 @@ const groups = {
     longTexts: 0.02,
     toolRefuses: 0.1,
     readMoves: 0.2,
+    forks: 0.03,
   },
   objects: {
     crash: 0.2,
@@ -263,6 +264,16 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('fields', 'many', 'longLife', 'brokenRecords', 'retention', 'carried', 'neverOpened'));
     Object.assign(set, off('removed', 'firstVersion', 'digests', 'otherStatus', 'dialects'));
     Object.assign(set, off('denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers'));
+  }
+  // Two ways from one id: whatever else joins, hides or gives up a booking is another question.
+  if (set.forks) {
+    Object.assign(
+      set,
+      off('swap', 'slotTaken', 'blocked', 'relinks', 'discards', 'imports', 'carried', 'foreign', 'known'),
+    );
+    Object.assign(set, off('gone', 'readBack', 'unaryKeys', 'latePointer', 'many', 'longLife', 'dialects', 'shared'));
+    Object.assign(set, off('equalClocks', 'wildClock', 'clockless', 'numbered', 'gaps', 'unread', 'fields', 'parks'));
+    Object.assign(set, off('elsewhere', 'restored', 'retention', 'erases', 'brokenRecords', 'neverOpened', 'noName'));
   }
   if (set.renamed) Object.assign(set, off('removed', 'shared', 'digests', 'firstVersion', 'unread'));
   // What the tool says in the meantime it says again afterwards: nothing else may be in doubt.

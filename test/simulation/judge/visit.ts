@@ -65,7 +65,10 @@ export function casesOf(played: Played, problems: string[]): Case[] {
     const taken = played.taken.filter(
       ({ sending }) => sending.visit === visit.number && (sending.connection ?? visit.connection) === visit.connection,
     );
-    const steps = stepsOf(taken, played.readings);
+    const links = played.acted.filter(
+      ({ act, answer }) => act.do === 'link' && act.visit === visit.number && answer === 'ok',
+    );
+    const steps = stepsOf(taken, played.readings, links);
     const remembered = taken.filter((one) => !isForgotten(played, visit.connection, one));
     const ownDeliveries = new Set(remembered.flatMap(({ deliveryIds }) => deliveryIds));
     const appointments = [...owner].filter(([, number]) => number === visit.number).map(([id]) => id);
