@@ -2,6 +2,7 @@
 import { variants } from '../../one-link/variants.ts';
 import type { Act, ConnectionPlan, Plan, Sending, Visit } from '../plan.ts';
 import { createRandom, type Random } from '../random.ts';
+import { againEnds, longAfter, usedAgain } from './again.ts';
 import { type FieldsKind, tableOfFields } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
 import { drawMoves, drawWindow, tellAgain } from './moves.ts';
@@ -57,7 +58,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   const mendedAt = switches.crash
     ? troubleEnds + minute
     : Math.min(troubleEnds - hour, worldStart + whole.fork('mended').around(3 * hour));
-  const at = switches.retention ? troubleEnds + 4 * day : troubleEnds + calmMs;
+  const at = switches.reused ? againEnds : switches.retention ? troubleEnds + 4 * day : troubleEnds + calmMs;
   return {
     seed,
     switches: switchNames.filter((name) => switches[name]),
@@ -74,7 +75,11 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       ...(shared === null ? [] : [shared.visit]),
     ],
     sendings: withUnread(
-      [...lives.flatMap(({ life }) => life.sendings), ...(shared?.sendings ?? [])],
+      [
+        ...lives.flatMap(({ life }) => life.sendings),
+        ...(shared?.sendings ?? []),
+        ...(switches.reused ? usedAgain(lives, whole.fork('used again')) : []),
+      ],
       switches,
       whole.fork('unread'),
     ),
@@ -93,6 +98,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       ...drawMoves(switches, window, connections[0]?.table ?? {}, sendings, whole.fork('moves')),
       ...knocks(switches, connections.length, troubleEnds, at),
       ...blocks,
+      ...(switches.reused ? longAfter(troubleEnds, connections[0]?.table ?? {}, whole.fork('long after')) : []),
       ...(rest?.acts ?? []),
       ...(outageKind === 'pause' ? pausedFor(connections.length) : []),
     ].sort((a, b) => a.at - b.at),

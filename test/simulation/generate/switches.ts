@@ -117,7 +117,7 @@ const groups = {
     foreign: 0.04,
     languages: 0.1,
   },
-  time: { retention: 0.05 },
+  time: { retention: 0.05, reused: 0.01 },
 } as const;
 
 type Group = typeof groups;
@@ -264,6 +264,39 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('fields', 'many', 'longLife', 'brokenRecords', 'retention', 'carried', 'neverOpened'));
     Object.assign(set, off('removed', 'firstVersion', 'digests', 'otherStatus', 'dialects'));
     Object.assign(set, off('denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers'));
+  }
+  // Weeks later: what was in doubt until then is another question.
+  if (set.reused) {
+    const people = Object.keys(groups.people) as Switch[];
+    Object.assign(set, off(...people.filter((name) => name !== 'edits' && name !== 'pauses' && name !== 'languages')));
+    Object.assign(
+      set,
+      off('elsewhere', 'restored', 'shared', 'renamed', 'removed', 'many', 'longLife', 'brokenRecords'),
+    );
+    Object.assign(
+      set,
+      off('longOutage', 'dialects', 'unread', 'readBack', 'unaryKeys', 'twoSources', 'fields', 'forks'),
+    );
+    Object.assign(
+      set,
+      off('digests', 'firstVersion', 'identifiers', 'wildClock', 'unknownIds', 'latePointer', 'neverOpened', 'noName'),
+    );
+    Object.assign(
+      set,
+      off(
+        'denied',
+        'calendar',
+        'codes',
+        'lost',
+        'otherStatus',
+        'unknownService',
+        'alarmAbandoned',
+        'clockless',
+        'numbered',
+        'carried',
+      ),
+    );
+    set.retention = true;
   }
   // Two ways from one id: whatever else joins, hides or gives up a booking is another question.
   if (set.forks) {
