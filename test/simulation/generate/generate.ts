@@ -2,7 +2,7 @@
 import { variants } from '../../one-link/variants.ts';
 import type { Act, ConnectionPlan, Plan, Sending, Visit } from '../plan.ts';
 import { createRandom, type Random } from '../random.ts';
-import { againEnds, longAfter, usedAgain } from './again.ts';
+import { againEnds, longAfter, otherTool, toldAgain, usedAgain } from './again.ts';
 import { type FieldsKind, tableOfFields } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
 import { drawMoves, drawWindow, tellAgain } from './moves.ts';
@@ -50,7 +50,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   const lastArrival = Math.max(worldStart, ...sendings.flatMap(({ arrives }) => arrives));
   const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour, outageKind === null ? 0 : longOutage.ends);
   const told = lives.map(({ life }) => life);
-  if (!switches.neverOpened || switches.retention)
+  if ((!switches.neverOpened || switches.retention) && !switches.otherTool)
     lastNews(told, switches, troubleEnds, whole.fork('epilogue'), swapped);
   const random = whole.fork('play');
   const rest = switches.busy && switches.pauses ? restOf(lives, whole.fork('rest')) : null;
@@ -78,7 +78,9 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       [
         ...lives.flatMap(({ life }) => life.sendings),
         ...(shared?.sendings ?? []),
-        ...(switches.reused ? usedAgain(lives, whole.fork('used again')) : []),
+        ...(switches.reused || switches.otherTool
+          ? usedAgain(switches.reused ? toldAgain : troubleEnds + hour / 2, lives, whole.fork('used again'))
+          : []),
       ],
       switches,
       whole.fork('unread'),
@@ -98,6 +100,9 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       ...drawMoves(switches, window, connections[0]?.table ?? {}, sendings, whole.fork('moves')),
       ...knocks(switches, connections.length, troubleEnds, at),
       ...blocks,
+      ...(switches.otherTool
+        ? otherTool(lastArrival + whole.fork('other tool').between(1, 30 * minute), connections[0]?.table ?? {})
+        : []),
       ...(switches.reused ? longAfter(troubleEnds, connections[0]?.table ?? {}, whole.fork('long after')) : []),
       ...(rest?.acts ?? []),
       ...(outageKind === 'pause' ? pausedFor(connections.length) : []),

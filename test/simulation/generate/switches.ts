@@ -54,6 +54,7 @@ const groups = {
     toolRefuses: 0.1,
     readMoves: 0.2,
     forks: 0.03,
+    otherTool: 0.02,
   },
   objects: {
     crash: 0.2,
@@ -264,6 +265,25 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('fields', 'many', 'longLife', 'brokenRecords', 'retention', 'carried', 'neverOpened'));
     Object.assign(set, off('removed', 'firstVersion', 'digests', 'otherStatus', 'dialects'));
     Object.assign(set, off('denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers'));
+  }
+  // Its ids are another installation's from then on: what else is in doubt about them is another question.
+  if (set.otherTool) {
+    const people = Object.keys(groups.people) as Switch[];
+    Object.assign(set, off(...people.filter((name) => name !== 'edits' && name !== 'pauses' && name !== 'languages')));
+    Object.assign(
+      set,
+      off('elsewhere', 'restored', 'shared', 'renamed', 'removed', 'many', 'longLife', 'brokenRecords'),
+    );
+    Object.assign(
+      set,
+      off('longOutage', 'dialects', 'unread', 'readBack', 'unaryKeys', 'twoSources', 'fields', 'forks'),
+    );
+    Object.assign(
+      set,
+      off('deploy', 'digests', 'firstVersion', 'unknownIds', 'retention', 'reused', 'identifiers', 'clockless'),
+    );
+    Object.assign(set, off('numbered', 'denied', 'calendar', 'codes', 'lost', 'carried', 'wildClock'));
+    set.otherSource = true;
   }
   // Weeks later: what was in doubt until then is another question.
   if (set.reused) {

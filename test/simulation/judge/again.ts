@@ -3,7 +3,7 @@
  * One-Link still has of the first stays as it is, and where its key is taken, a person is asked.
  */
 import { againStarts, lookedAt } from '../generate/again.ts';
-import { day } from '../generate/times.ts';
+import { day, minute } from '../generate/times.ts';
 import { visitOf } from '../names.ts';
 import type { Played, Taken } from '../played.ts';
 import { describe } from './ending.ts';
@@ -23,7 +23,7 @@ const askedUnder = ['earlier_visit', 'foreign_idempotency_key'];
 
 export function judgeAgain(one: Case): void {
   const { played, visit } = one;
-  judgeForgotten(one);
+  if (played.plan.switches.includes('reused')) judgeForgotten(one);
   const at = againAt(played, visit.number);
   if (at === null) return;
   const ids = played.taken
@@ -36,11 +36,17 @@ export function judgeAgain(one: Case): void {
       visitOf(played.plan, idempotency_key) === visit.number && !one.appointments.includes(id),
   );
   const key = `${one.keyPrefix}${visit.ids[0]}`;
+  const changed = otherToolAt(one);
   for (const { method, path, atMs, carriedOut } of played.oneLink.requests) {
-    if (method === 'PATCH' && atMs >= at && carriedOut !== null && old.some(({ id }) => path === `/appointments/${id}`))
+    if (
+      method === 'PATCH' &&
+      atMs >= Math.min(at, changed ?? at) &&
+      carriedOut !== null &&
+      old.some(({ id }) => path === `/appointments/${id}`)
+    )
       one.problem(`${path}, of a visit of long ago, was written`);
   }
-  if (old.some(({ idempotency_key }) => idempotency_key === key)) {
+  if (changed === null && old.some(({ idempotency_key }) => idempotency_key === key)) {
     if (made.length > 0) one.problem(`the key of long ago was given twice: ${describe(made)}`);
     if (!shown.some(({ state, code }) => state === 'failed' && askedUnder.includes(code ?? '')))
       one.problem(`nobody is asked whose ${key} is: ${shown.map(({ state, code }) => `${state} ${code}`).join()}`);
@@ -51,6 +57,13 @@ export function judgeAgain(one: Case): void {
     one.problem(
       `the id was used again, and there is ${describe(made)}: ${shown.map(({ state, code }) => `${state} ${code}`).join()}`,
     );
+}
+
+/** When the connection got another tool, and what was under way then was over; null: never. */
+export function otherToolAt({ played, visit }: Pick<Case, 'played' | 'visit'>): number | null {
+  if (!played.plan.switches.includes('otherTool')) return null;
+  const at = played.acted.find(({ act }) => act.do === 'deploy' && act.connection === visit.connection)?.at;
+  return at === undefined ? null : at + minute;
 }
 
 /** The newest start that was told is over for more than a day, and a daily round has come by. */

@@ -25,6 +25,7 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
   const isDiscarded =
     one.acted.some(({ act }) => act.do === 'discard') ||
     verdict.codes.includes('expired') ||
+    verdict.codes.includes('other_tool') ||
     (one.taken.some(({ isUnread }) => isUnread) && erasuresOf(one).length > 0);
   for (const { delivery_id, state, code, message, next_attempt_at } of deliveries) {
     if (state === 'pending') one.problem(`${delivery_id} is still pending (${code}, ${next_attempt_at})`);

@@ -31,7 +31,7 @@ export function judge(played: Played): string[] {
     judgePromptness(one, verdicts[index]!);
     judgeWindow(one);
     judgePeople(one);
-    if (played.plan.switches.includes('reused')) judgeAgain(one);
+    judgeAgain(one);
   });
   played.tenants.forEach((tenant, connection) => {
     judgeTenant(
@@ -45,7 +45,7 @@ export function judge(played: Played): string[] {
   judgeBudget(played, problems);
   // What a person must decide keeps its values until then, and so does what waits for a re-opening.
   const isAllDone =
-    !played.plan.switches.includes('reused') &&
+    !played.plan.switches.some((name) => name === 'reused' || name === 'otherTool') &&
     cases.every((one, index) => verdicts[index]?.kind === 'served' && !isOff(lastWords(one), lastTable(one)));
   judgePrivacy(played, isAllDone, problems);
   return [...new Set(problems)];
