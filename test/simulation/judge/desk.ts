@@ -28,6 +28,7 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
     verdict.codes.includes('other_tool') ||
     (one.taken.some(({ isUnread }) => isUnread) && erasuresOf(one).length > 0);
   for (const { delivery_id, state, code, message, next_attempt_at } of deliveries) {
+    if (state === 'discarded' && code === null) one.problem(`${delivery_id} is discarded without a word`);
     if (state === 'pending') one.problem(`${delivery_id} is still pending (${code}, ${next_attempt_at})`);
     else if (state === 'failed' || state === 'parked') {
       if (verdict.kind === 'served') one.problem(`${delivery_id} is ${state} (${code})`);
