@@ -191,7 +191,12 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
   if (switches.relinks) {
     const random = whole.fork('relinks');
     const { visit, life } = random.pick(lives);
-    const at = within(random);
+    // While it is being made, or written.
+    const told = switches.midway ? whole.fork('midway').pick(life.sendings)?.arrives[0] : undefined;
+    const at =
+      told === undefined
+        ? within(random)
+        : Math.min(troubleEnds - 30 * minute, told + whole.fork('then').between(100, 1600));
     // Where it is now, or where somebody has put it by mistake.
     const starts = life.starts + (random.chance(0.5) ? 0 : 500 * hour);
     const columns = { ...typedByStaff(life), starts_at_ms: starts, ends_at_ms: starts + visitMs };

@@ -110,6 +110,7 @@ const groups = {
     retries: 0.1,
     discards: 0.05,
     relinks: 0.08,
+    midway: 0.02,
     parks: 0.05,
     repairs: 0.1,
     ignores: 0.06,
@@ -172,6 +173,7 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('noName', 'many', 'retention', 'latePointer', 'unread'), { brokenRecords: true });
   }
   // One-Link fails for days, and each booking for less than it may: nothing else is in its way.
+  if (set.midway) set.relinks = true;
   if (set.longOutage) {
     const wrong = [...Object.keys(groups.oneLink), ...Object.keys(groups.people)];
     Object.assign(set, off(...(wrong as Switch[])), off('crash', 'alarmAbandoned', 'clockJumps', 'deploy', 'removed'));
@@ -386,6 +388,7 @@ function consistent(switches: Switches): Switches {
   if (set.many)
     Object.assign(set, off('gone', 'returns', 'stranger', 'known', 'edits', 'swap', 'duplicate', 'twoSources'));
   if (set.relinks || set.latePointer) set.known = false;
+  if (!set.relinks) set.midway = false;
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
   return set;
 }
