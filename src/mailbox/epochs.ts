@@ -55,5 +55,7 @@ export function bookingFor(id: string, now: number, connection: Connection, stor
   }
   const { done, settlements, outbox, outcomeKeys } = known;
   store.remove({ ...known, done: {}, open: [] });
+  // Under an id that nobody knows any more they would be shown as given up.
+  for (const arrival of Object.keys(done)) store.setDeliveryId(Number(arrival), id);
   return { ...fresh, done, settlements, outbox, outcomeKeys };
 }

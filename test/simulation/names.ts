@@ -20,11 +20,15 @@ export function visitOf(plan: Plan, name: string | null): number | null {
   return names.get((name ?? '').replace(/~merged(-\d+)?$/, '')) ?? null;
 }
 
-function namesIn({ visits, connections }: Plan): ReadonlyMap<string, number> {
+function namesIn({ visits, connections, acts }: Plan): ReadonlyMap<string, number> {
+  const deployed = acts.flatMap((act) => (act.do === 'deploy' ? [act] : []));
   return new Map(
     visits.flatMap(({ ids, number, connection }) => {
-      const { table = {} } = connections[connection] ?? {};
-      const prefixes = new Set([prefixOf(table), keyPrefixOf(table)]);
+      const tables = [
+        connections[connection]?.table ?? {},
+        ...deployed.filter((act) => act.connection === connection).map(({ table }) => table),
+      ];
+      const prefixes = new Set(tables.flatMap((table) => [prefixOf(table), keyPrefixOf(table)]));
       return [...prefixes].flatMap((prefix) => ids.map((id): [string, number] => [`${prefix}${id}`, number]));
     }),
   );

@@ -123,6 +123,9 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
     case 'restore':
       await tenants[act.connection]?.befall?.(act);
       return;
+    case 'look':
+      acted.answer = tenants[act.connection]?.world.dump?.() ?? null;
+      return;
     case 'sweep':
       await tenants[act.connection]?.world.sweep();
       return;

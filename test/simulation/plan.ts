@@ -158,7 +158,9 @@ export type OfMailbox =
   /** The hook refused so many requests. */
   | { readonly do: 'refuse'; readonly connection: number; readonly count: number }
   /** Its tables are copied, and some time later the copy takes their place. */
-  | { readonly do: 'copy' | 'restore'; readonly connection: number };
+  | { readonly do: 'copy' | 'restore'; readonly connection: number }
+  /** What its tables hold is noted for the judge. */
+  | { readonly do: 'look'; readonly connection: number };
 
 export interface Deployment {
   readonly do: 'deploy';

@@ -153,13 +153,15 @@ export function createTenant(
     async befall(act) {
       if (act.do === 'remove') isRemoved = true;
       else if (isRemoved) return;
-      if (act.do !== 'refuse') watch.onEnd();
+      if (act.do !== 'refuse' && act.do !== 'look') watch.onEnd();
       switch (act.do) {
         case 'copy':
           putBack = world.copied();
           return;
         case 'restore':
           return putBack();
+        case 'look':
+          return;
         case 'remove':
           return world.removeConnection();
         case 'digest':

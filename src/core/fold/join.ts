@@ -101,7 +101,7 @@ function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySe
     return;
   }
   const order = chainOrder(into.chain);
-  const fromIsNewer = order.kind === 'ok' && fromIds.has(order.ids.at(-1) ?? '');
+  const fromIsNewer = order.kind === 'ok' && order.ids.slice(-1).some((id) => fromIds.has(id));
   const fromStays = from.link.origin !== 'created' || (into.link.origin === 'created' && fromIsNewer);
   const loser = fromStays ? into : from;
   const ref = loser.settled['external_ref'];

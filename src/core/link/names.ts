@@ -46,20 +46,17 @@ export function withWritten(
 }
 
 /** The `external_ref` is free or of this chain. A foreign one is nobody's to overwrite. */
-export function mayName(held: string | null | undefined, { refs }: Pick<Names, 'refs'>): boolean {
-  if ((held ?? '') === '') return true;
-  return refs.some((ref) => held === ref || isMergedRefOf(ref, held ?? ''));
-}
+export const mayName = (held: string | null | undefined, { refs }: Pick<Names, 'refs'>): boolean =>
+  !isNamed(held) || refs.some((ref) => held === ref || isMergedRefOf(ref, held));
 
 /** An appointment that already bears the names of another booking is that booking's. */
 export const mayTake = ({ external_ref, idempotency_key }: Appointment, names: Names): boolean =>
-  mayName(external_ref, names) && ((idempotency_key ?? '') === '' || names.keys.includes(idempotency_key ?? ''));
+  mayName(external_ref, names) && (!isNamed(idempotency_key) || names.keys.includes(idempotency_key));
 
 /** It bears a name of this booking: no two appointments of an account do. */
 export const bearsOwnName = ({ external_ref, idempotency_key }: Appointment, { refs, keys }: Names): boolean =>
-  isNamed(external_ref) && mayName(external_ref, { refs })
-    ? true
-    : isNamed(idempotency_key) && keys.includes(idempotency_key);
+  (isNamed(external_ref) && mayName(external_ref, { refs })) ||
+  (isNamed(idempotency_key) && keys.includes(idempotency_key));
 
 const isNamed = (name: string | null | undefined): name is string => (name ?? '') !== '';
 

@@ -63,12 +63,12 @@ function byHand(held: number, { service_id, service_ids, resource_id }: Appointm
   for (const id of service_ids?.length ? service_ids : [service_id ?? 0]) {
     const service = facts.services.get(id);
     if (service === undefined) return readNext({ call: 'service', id });
-    if (service !== 'gone') listed += listPrice(service, resource_id ?? null);
+    if (service !== 'gone') listed += listPrice(service, resource_id);
   }
   return held === listed ? 0 : held;
 }
 
-const listPrice = ({ prices, base_price }: Service, resourceId: number | null): number =>
+const listPrice = ({ prices, base_price }: Service, resourceId: number | null | undefined): number =>
   prices?.find((one) => one.resource_id === resourceId && one.active !== false)?.price ?? base_price ?? 0;
 
 /** A cancellation is sent alone and takes the price along: it is noted, to be given back with the visit. */

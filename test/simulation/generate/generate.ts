@@ -2,6 +2,7 @@
 import { variants } from '../../one-link/variants.ts';
 import type { Act, ConnectionPlan, Plan, Sending, Visit } from '../plan.ts';
 import { createRandom, type Random } from '../random.ts';
+import { againEnds, longAfter, otherTool, toldAgain, usedAgain } from './again.ts';
 import { type FieldsKind, tableOfFields } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
 import { drawMeanwhile } from './meanwhile.ts';
@@ -52,7 +53,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour, outageKind === null ? 0 : longOutage.ends);
   const told = lives.map(({ life }) => life);
   const isLastWord = meanwhile !== null && whole.fork('last word').chance(0.7);
-  if (!isLastWord && (!switches.neverOpened || switches.retention))
+  if (!isLastWord && !switches.otherTool && (!switches.neverOpened || switches.retention))
     lastNews(told, switches, troubleEnds, whole.fork('epilogue'), swapped);
   const random = whole.fork('play');
   const rest = switches.busy && switches.pauses ? restOf(lives, whole.fork('rest')) : null;
@@ -60,7 +61,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   const mendedAt = switches.crash
     ? troubleEnds + minute
     : Math.min(troubleEnds - hour, worldStart + whole.fork('mended').around(3 * hour));
-  const at = switches.retention ? troubleEnds + 4 * day : troubleEnds + calmMs;
+  const at = switches.reused ? againEnds : switches.retention ? troubleEnds + 4 * day : troubleEnds + calmMs;
   return {
     seed,
     switches: switchNames.filter((name) => switches[name]),
@@ -77,7 +78,13 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       ...(shared === null ? [] : [shared.visit]),
     ],
     sendings: withUnread(
-      [...lives.flatMap(({ life }) => life.sendings), ...(shared?.sendings ?? [])],
+      [
+        ...lives.flatMap(({ life }) => life.sendings),
+        ...(shared?.sendings ?? []),
+        ...(switches.reused || switches.otherTool
+          ? usedAgain(switches.reused ? toldAgain : troubleEnds + hour / 2, lives, whole.fork('used again'))
+          : []),
+      ],
       switches,
       whole.fork('unread'),
     ),
@@ -97,6 +104,10 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       ...knocks(switches, connections.length, troubleEnds, at),
       ...blocks,
       ...(meanwhile?.acts ?? []),
+      ...(switches.otherTool
+        ? otherTool(lastArrival + whole.fork('other tool').between(1, 30 * minute), connections[0]?.table ?? {})
+        : []),
+      ...(switches.reused ? longAfter(troubleEnds, connections[0]?.table ?? {}, whole.fork('long after')) : []),
       ...(rest?.acts ?? []),
       ...(outageKind === 'pause' ? pausedFor(connections.length) : []),
     ].sort((a, b) => a.at - b.at),
@@ -253,6 +264,7 @@ function drawLives(switches: Switches, random: Random, connection: number, form:
 }
 
 function kindsOf(switches: Switches): readonly Change[] {
+  if (switches.forks) return ['move', 'move', 'change', 'cancel', 'status', 'repeat'];
   const usual: Change[] = switches.returns
     ? ['move', 'change', 'change', 'change', 'change', 'cancel']
     : ['move', 'change', 'change', 'cancel', 'repeat', 'status'];

@@ -292,6 +292,20 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     }
   }
 
+  /** The tool says that an id has become yet another one, too: which of the two it is, a person must say. */
+  function fork(from: string, drawn: Random): void {
+    if (drawn.chance(0.4)) return;
+    const other = `v${visit}.f${ids.length}`;
+    ids.splice(-1, 0, other);
+    life.time += second + drawn.around(20 * minute);
+    const starts = slotOf(visit, version + 7);
+    const words = { ...whole(), startsAt: instant(starts), endsAt: instant(starts + visitMs) };
+    send([tell(other, words, { predecessor: from, event: 'FORKED' })]);
+    if (drawn.chance(0.5)) return;
+    life.time += second + drawn.around(20 * minute);
+    send([tell(drawn.chance(0.5) ? other : id(), whole(), { event: 'AFTER_FORK' })]);
+  }
+
   function move(): void {
     version += 1;
     earlier.push(life.starts);
@@ -326,6 +340,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       const isApart = !switches.together || random.chance(0.5);
       send([away, tell(to, words, { predecessor: from, event: 'MOVED' })], isApart);
     } else send([tell(to, words, { predecessor: from, event: 'MOVED' })]);
+    if (switches.forks) fork(from, random.fork(`fork ${ids.length}`));
     if (!switches.oldNews || !random.chance(0.5)) return;
     life.time += second;
     const old: Words = { state: 'cancelled', startsAt: instant(before), endsAt: instant(before + visitMs) };

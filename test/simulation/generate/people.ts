@@ -174,6 +174,15 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
     acts.push({ at: troubleEnds - 20 * minute, do: 'service', id: 99, active: true });
     for (const { visit } of lives) acts.push({ at: troubleEnds + minute, do: 'retry', visit });
   }
+  if (switches.forks) {
+    const random = whole.fork('forks');
+    const forked = lives.filter(({ life }) => life.ids.some((id) => id.includes('.f')));
+    for (const { visit } of forked) {
+      // In the middle of it, and when all of it was told.
+      if (random.chance(0.3)) acts.push({ at: within(random), do: 'link', visit });
+      if (random.chance(0.7)) acts.push({ at: troubleEnds + 10 * minute, do: 'link', visit });
+    }
+  }
   if (switches.discards) {
     const random = whole.fork('discards');
     acts.push({ at: within(random), do: 'discard', visit: random.pick(lives).visit });
@@ -182,7 +191,12 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
   if (switches.relinks) {
     const random = whole.fork('relinks');
     const { visit, life } = random.pick(lives);
-    const at = within(random);
+    // While it is being made, or written.
+    const told = switches.midway ? whole.fork('midway').pick(life.sendings)?.arrives[0] : undefined;
+    const at =
+      told === undefined
+        ? within(random)
+        : Math.min(troubleEnds - 30 * minute, told + whole.fork('then').between(100, 1600));
     // Where it is now, or where somebody has put it by mistake.
     const starts = life.starts + (random.chance(0.5) ? 0 : 500 * hour);
     const columns = { ...typedByStaff(life), starts_at_ms: starts, ends_at_ms: starts + visitMs };

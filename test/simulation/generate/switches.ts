@@ -54,6 +54,8 @@ const groups = {
     longTexts: 0.02,
     toolRefuses: 0.1,
     readMoves: 0.2,
+    forks: 0.03,
+    otherTool: 0.02,
   },
   objects: {
     crash: 0.2,
@@ -109,6 +111,7 @@ const groups = {
     retries: 0.1,
     discards: 0.05,
     relinks: 0.08,
+    midway: 0.02,
     parks: 0.05,
     repairs: 0.1,
     ignores: 0.06,
@@ -118,7 +121,7 @@ const groups = {
     languages: 0.1,
     meanwhile: 0.05,
   },
-  time: { retention: 0.05 },
+  time: { retention: 0.05, reused: 0.01 },
 } as const;
 
 type Group = typeof groups;
@@ -172,6 +175,7 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('noName', 'many', 'retention', 'latePointer', 'unread'), { brokenRecords: true });
   }
   // One-Link fails for days, and each booking for less than it may: nothing else is in its way.
+  if (set.midway) set.relinks = true;
   if (set.longOutage) {
     const wrong = [...Object.keys(groups.oneLink), ...Object.keys(groups.people)];
     Object.assign(set, off(...(wrong as Switch[])), off('crash', 'alarmAbandoned', 'clockJumps', 'deploy', 'removed'));
@@ -266,6 +270,68 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('removed', 'firstVersion', 'digests', 'otherStatus', 'dialects'));
     Object.assign(set, off('denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers'));
   }
+  // Its ids are another installation's from then on: what else is in doubt about them is another question.
+  if (set.otherTool) {
+    const people = Object.keys(groups.people) as Switch[];
+    Object.assign(set, off(...people.filter((name) => name !== 'edits' && name !== 'pauses' && name !== 'languages')));
+    Object.assign(
+      set,
+      off('elsewhere', 'restored', 'shared', 'renamed', 'removed', 'many', 'longLife', 'brokenRecords'),
+    );
+    Object.assign(
+      set,
+      off('longOutage', 'dialects', 'unread', 'readBack', 'unaryKeys', 'twoSources', 'fields', 'forks'),
+    );
+    Object.assign(
+      set,
+      off('deploy', 'digests', 'firstVersion', 'unknownIds', 'retention', 'reused', 'identifiers', 'clockless'),
+    );
+    Object.assign(set, off('numbered', 'denied', 'calendar', 'codes', 'lost', 'carried', 'wildClock'));
+    set.otherSource = true;
+  }
+  // Weeks later: what was in doubt until then is another question.
+  if (set.reused) {
+    const people = Object.keys(groups.people) as Switch[];
+    Object.assign(set, off(...people.filter((name) => name !== 'edits' && name !== 'pauses' && name !== 'languages')));
+    Object.assign(
+      set,
+      off('elsewhere', 'restored', 'shared', 'renamed', 'removed', 'many', 'longLife', 'brokenRecords'),
+    );
+    Object.assign(
+      set,
+      off('longOutage', 'dialects', 'unread', 'readBack', 'unaryKeys', 'twoSources', 'fields', 'forks'),
+    );
+    Object.assign(
+      set,
+      off('digests', 'firstVersion', 'identifiers', 'wildClock', 'unknownIds', 'latePointer', 'neverOpened', 'noName'),
+    );
+    Object.assign(
+      set,
+      off(
+        'denied',
+        'calendar',
+        'codes',
+        'lost',
+        'otherStatus',
+        'unknownService',
+        'alarmAbandoned',
+        'clockless',
+        'numbered',
+        'carried',
+      ),
+    );
+    set.retention = true;
+  }
+  // Two ways from one id: whatever else joins, hides or gives up a booking is another question.
+  if (set.forks) {
+    Object.assign(
+      set,
+      off('swap', 'slotTaken', 'blocked', 'relinks', 'discards', 'imports', 'carried', 'foreign', 'known'),
+    );
+    Object.assign(set, off('gone', 'readBack', 'unaryKeys', 'latePointer', 'many', 'longLife', 'dialects', 'shared'));
+    Object.assign(set, off('equalClocks', 'wildClock', 'clockless', 'numbered', 'gaps', 'unread', 'fields', 'parks'));
+    Object.assign(set, off('elsewhere', 'restored', 'retention', 'erases', 'brokenRecords', 'neverOpened', 'noName'));
+  }
   if (set.renamed) Object.assign(set, off('removed', 'shared', 'digests', 'firstVersion', 'unread'));
   // What the tool says in the meantime it says again afterwards: nothing else may be in doubt.
   if (set.elsewhere) set.restored = false;
@@ -344,6 +410,7 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers', 'retention'));
   }
   if (set.relinks || set.latePointer) set.known = false;
+  if (!set.relinks) set.midway = false;
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
   return set;
 }

@@ -3,6 +3,7 @@
 import { hour, minute } from '../generate/times.ts';
 import { visitOf } from '../names.ts';
 import type { Tenant } from '../played.ts';
+import { isOfAnother } from './again.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import { fields, isOff } from './fields.ts';
 import { lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
@@ -24,8 +25,10 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
   const isDiscarded =
     one.acted.some(({ act }) => act.do === 'discard') ||
     verdict.codes.includes('expired') ||
+    verdict.codes.includes('other_tool') ||
     (one.taken.some(({ isUnread }) => isUnread) && erasuresOf(one).length > 0);
   for (const { delivery_id, state, code, message, next_attempt_at } of deliveries) {
+    if (state === 'discarded' && code === null) one.problem(`${delivery_id} is discarded without a word`);
     if (state === 'pending') one.problem(`${delivery_id} is still pending (${code}, ${next_attempt_at})`);
     else if (state === 'failed' || state === 'parked') {
       if (verdict.kind === 'served') one.problem(`${delivery_id} is ${state} (${code})`);
@@ -124,6 +127,8 @@ function judgeWiped(one: Case, verdict: Verdict): void {
 /** Every id of a live visit leads to its appointment. */
 function judgeLinks(one: Case, verdict: Verdict): void {
   if (verdict.kind !== 'served' || isOff(lastWords(one), lastTable(one))) return;
+  // Retention has taken it.
+  if (one.played.plan.switches.includes('reused')) return;
   const strange = notOurs(one);
   const live = one.rows.filter(({ status, id }) => status !== 'cancelled' && id !== strange).map(({ id }) => id);
   const known = one.steps.at(-1)?.bookings.at(-1)?.ids ?? [];
@@ -207,6 +212,7 @@ function judgeOutcomes(tenant: Tenant, cases: readonly Case[], problems: string[
       wrong('is of no visit');
       continue;
     }
+    if (one.played.taken.some((taken) => isOfAnother(taken, outcome.delivery_ids))) continue;
     // Under another name it may be written again where the object ended with the answer in its hands.
     const once = `${outcome['connection']} ${outcome['idempotency_key']} ${outcome['result']} ${outcome['code']} ${outcome.delivery_ids.join()}`;
     const isAgain = cases.some(({ played }) =>
@@ -227,6 +233,7 @@ function judgeOutcomes(tenant: Tenant, cases: readonly Case[], problems: string[
   }
   for (const { delivery_id, state, code, fields } of tenant.deliveries) {
     if (state !== 'applied' && state !== 'created') continue;
+    if (cases[0]?.played.taken.some((taken) => isOfAnother(taken, [delivery_id]))) continue;
     if (settled.has(delivery_id) && said.get(delivery_id)?.has(sayingOf(state, code, fields)) !== true)
       problems.push(
         `${delivery_id} is shown with ${sayingOf(state, code, fields)}, KV says ${[...(said.get(delivery_id) ?? [])].join(' or ')}`,

@@ -193,6 +193,11 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     if (byHand !== undefined && held !== byHand) one.problem(`${field.name} is ${held}, staff wrote ${byHand}`);
     return;
   }
+  if (edit === undefined && isToldByLoser(one, field, row)) {
+    if (![...one.tenant.kv.values()].some((text) => text.includes('"data_wiped"')))
+      one.problem(`nobody was told that ${field.name} ${wanted} is wiped`);
+    return;
+  }
   if (edit === undefined) {
     if (held === null && field.isGentle && (wasOffBefore(one, row) || isOfMerged(one, field, row))) return;
     if (held !== wanted) one.problem(`${field.name} is ${held}, its tool says ${wanted}`);
@@ -259,6 +264,22 @@ function isOfMerged(one: Case, field: Field, { idempotency_key: key }: Appointme
   const apart = one.steps.findLast(({ bookings }) => bookings.length > 1)?.bookings ?? [];
   const own = apart.filter(({ ids }) => ids.some((id) => key === `${one.prefix}${id}`));
   return own.length > 0 && own.every(({ words }) => field.wanted(words, lastTable(one)) === null);
+}
+
+/**
+ * A person had linked the one that stays, and the newer word was told of the booking whose appointment lost: it was wiped when
+ * that one had it.
+ */
+function isToldByLoser(one: Case, field: Field, row: Appointment): boolean {
+  const apart = one.steps.findLast(({ bookings }) => bookings.length > 1)?.bookings ?? [];
+  const own = apart.find(({ ids }) => ids.some((id) => row.idempotency_key === `${one.keyPrefix}${id}`));
+  return (
+    personalFields.includes(field.name) &&
+    own !== undefined &&
+    own !== apart.at(-1) &&
+    field.wanted(own.words, lastTable(one)) === field.held(row) &&
+    one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok')
+  );
 }
 
 /** The bridge had made another one, so what the client had told was wiped when a person linked this one. */

@@ -24,6 +24,8 @@ export interface Folded {
   /** "It was moved", and nobody has said where to. */
   readonly awaitsSuccessor: boolean;
   readonly ambiguous: boolean;
+  /** Every id, also where they are not in one line. */
+  readonly group: readonly string[];
   readonly carried: Telling['carried'];
 }
 
@@ -42,9 +44,13 @@ function clockOf({ clock }: Telling, at: number, highest: number): number | null
   return clock > at + day || clock < at - 4 * day ? Math.max(at, highest) : clock;
 }
 
-/** What could not be read when it came is told when a person has it read again, as of its arrival. */
-export function stepsOf(taken: readonly Taken[], readings: readonly Reading[]): Step[] {
+/**
+ * What could not be read when it came is told when a person has it read again, as of its arrival. `links`: a person said which
+ * appointment it is, so two ways from one id are no question any more.
+ */
+export function stepsOf(taken: readonly Taken[], readings: readonly Reading[], links: readonly Moment[] = []): Step[] {
   const told: Told[] = [];
+  const resolved = new Set<string>();
   const clocks = new Map<string, number>();
   const steps: Step[] = [];
   const tell = (
@@ -61,7 +67,7 @@ export function stepsOf(taken: readonly Taken[], readings: readonly Reading[]): 
       told.push({ telling, clock, order: order + index / 1000 });
     });
     const { sequence, by = sequence } = moment;
-    steps.push({ sequence, by, at: moment.at, bookings: bookingsOf(told) });
+    steps.push({ sequence, by, at: moment.at, bookings: bookingsOf(told, resolved) });
   };
   const came = taken.map((one, order) => ({ one, order, moment: one as Moment & Pick<Taken, 'by'>, isLate: false }));
   const read = taken.flatMap((one, order) => {
@@ -69,16 +75,23 @@ export function stepsOf(taken: readonly Taken[], readings: readonly Reading[]): 
     const moment = readings.find(({ deliveryId }) => isFirst && deliveryId === one.deliveryIds[0]);
     return moment === undefined ? [] : [{ one, order, moment, isLate: true }];
   });
-  for (const { one, order, moment, isLate } of [...came, ...read].sort(
-    (a, b) => a.moment.sequence - b.moment.sequence,
-  )) {
+  const linked = links.map((moment) => ({ one: null, moment }));
+  for (const event of [...came, ...read, ...linked].sort((a, b) => a.moment.sequence - b.moment.sequence)) {
+    if (event.one === null) {
+      const { sequence, at } = event.moment;
+      for (const { ambiguous, group } of steps.at(-1)?.bookings ?? [])
+        if (ambiguous) for (const id of group) resolved.add(id);
+      if (resolved.size > 0) steps.push({ sequence, by: sequence, at, bookings: bookingsOf(told, resolved) });
+      continue;
+    }
+    const { one, order, moment, isLate } = event;
     tell(one, order, moment, (index) => isLate || (!one.isUnread && one.statuses[index] === 'accepted'));
   }
   return steps;
 }
 
 /** The ids fall apart into chains; each is a booking. */
-function bookingsOf(told: readonly Told[]): Folded[] {
+function bookingsOf(told: readonly Told[], resolved: ReadonlySet<string>): Folded[] {
   const edges = told.flatMap(({ telling: { id, predecessor, successor } }): [string, string][] => [
     ...(predecessor === undefined ? [] : ([[predecessor, id]] as [string, string][])),
     ...(successor === undefined ? [] : ([[id, successor]] as [string, string][])),
@@ -99,10 +112,32 @@ function bookingsOf(told: readonly Told[]): Folded[] {
     }
     groups.push(group);
   }
-  return groups.map((group) => folded(group, edges, told));
+  return groups.map((group) => folded(group, edges, told, resolved));
 }
 
-function folded(group: ReadonlySet<string>, edges: readonly [string, string][], all: readonly Told[]): Folded {
+/** The ids that lead to no other that is left go last, and of those the one that was told last. */
+function inOneLine(group: ReadonlySet<string>, edges: readonly [string, string][], own: readonly Told[]): string[] {
+  const left = new Set(group);
+  const line: string[] = [];
+  const lastOf = (id: string): readonly [number, number] => {
+    const ofId = own.filter(({ telling }) => telling.id === id);
+    return [Math.max(0, ...ofId.map(({ clock }) => clock)), Math.max(0, ...ofId.map(({ order }) => order))];
+  };
+  while (left.size > 0) {
+    const ends = [...left].filter((id) => !edges.some(([from, to]) => from === id && left.has(to)));
+    const [next = ''] = ends.sort((a, b) => lastOf(b)[0] - lastOf(a)[0] || lastOf(b)[1] - lastOf(a)[1]);
+    if (!left.delete(next)) break;
+    line.unshift(next);
+  }
+  return line;
+}
+
+function folded(
+  group: ReadonlySet<string>,
+  edges: readonly [string, string][],
+  all: readonly Told[],
+  resolved: ReadonlySet<string>,
+): Folded {
   const own = all.filter(({ telling }) => group.has(telling.id));
   const next = new Map<string, Set<string>>();
   const before = new Map<string, Set<string>>();
@@ -111,9 +146,14 @@ function folded(group: ReadonlySet<string>, edges: readonly [string, string][], 
     next.set(a, (next.get(a) ?? new Set()).add(b));
     before.set(b, (before.get(b) ?? new Set()).add(a));
   }
-  const ambiguous = [...next.values(), ...before.values()].some((set) => set.size > 1);
-  const ids: string[] = [];
-  for (let id = [...group].find((one) => !before.has(one)); id !== undefined; id = [...(next.get(id) ?? [])][0]) {
+  const isForked = [...next.values(), ...before.values()].some((set) => set.size > 1);
+  const ambiguous = isForked && ![...group].some((id) => resolved.has(id));
+  const ids: string[] = isForked ? inOneLine(group, edges, own) : [];
+  for (
+    let id = isForked ? undefined : [...group].find((one) => !before.has(one));
+    id !== undefined;
+    id = [...(next.get(id) ?? [])][0]
+  ) {
     if (ids.includes(id)) break;
     ids.push(id);
   }
@@ -128,10 +168,11 @@ function folded(group: ReadonlySet<string>, edges: readonly [string, string][], 
   );
   return {
     ids: ambiguous ? [] : ids,
-    words: wordsOf(ids, own),
+    words: wordsOf(ambiguous ? [] : ids, own),
     opened: own.some(({ telling }) => telling.opens),
     awaitsSuccessor: isAway || (saysNothing && own.some(({ telling }) => telling.movedAway === true)),
     ambiguous,
+    group: [...group],
     carried: own.findLast(({ telling }) => telling.carried !== undefined)?.telling.carried,
   };
 }

@@ -3,6 +3,7 @@
  * they matter.
  */
 import type { Played } from '../played.ts';
+import { judgeAgain } from './again.ts';
 import { judgeDesk, judgeTenant } from './desk.ts';
 import { judgeEnding } from './ending.ts';
 import { judgeErasures } from './erasures.ts';
@@ -30,6 +31,7 @@ export function judge(played: Played): string[] {
     judgePromptness(one, verdicts[index]!);
     judgeWindow(one);
     judgePeople(one);
+    judgeAgain(one);
   });
   played.tenants.forEach((tenant, connection) => {
     judgeTenant(
@@ -42,9 +44,9 @@ export function judge(played: Played): string[] {
   judgeManners(played, problems);
   judgeBudget(played, problems);
   // What a person must decide keeps its values until then, and so does what waits for a re-opening.
-  const isAllDone = cases.every(
-    (one, index) => verdicts[index]?.kind === 'served' && !isOff(lastWords(one), lastTable(one)),
-  );
+  const isAllDone =
+    !played.plan.switches.some((name) => name === 'reused' || name === 'otherTool') &&
+    cases.every((one, index) => verdicts[index]?.kind === 'served' && !isOff(lastWords(one), lastTable(one)));
   judgePrivacy(played, isAllDone, problems);
   return [...new Set(problems)];
 }

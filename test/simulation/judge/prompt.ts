@@ -90,7 +90,7 @@ function momentsOf(one: Case): NewsMoment[] {
         act.do === 'link' &&
         act.visit === one.visit.number &&
         answer === 'ok' &&
-        isNewLink(one, sequence) &&
+        (isNewLink(one, sequence) || one.bookingsAt(sequence - 0.5).at(-1)?.ambiguous === true) &&
         isComputable(one, sequence)
       );
     })

@@ -4,6 +4,7 @@
  */
 import type { Carried, Words } from '../plan.ts';
 import type { HandEdit, Taken } from '../played.ts';
+import { otherToolAt } from './again.ts';
 import { erasuresOf } from './erasures.ts';
 import { isOff, service, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
@@ -39,6 +40,9 @@ export function verdictOf(one: Case): Verdict {
   const isGivenUp = isDiscarded(one) || isDeleted(one);
   const lacking = lackingOf(one, booking, words);
   if (windowOf(one.played, visit.connection) !== null) return { kind: 'either', codes: windowCodes };
+  // What waits under the names of the tool before is left to a person, until its id is another booking's.
+  if (otherToolAt(one) !== null)
+    return { kind: 'either', codes: ['other_tool', 'successor_missing', 'not_taken', ...lacking] };
   if (booking.ambiguous) return { kind: 'person', codes: ['ambiguous_chain'] };
   const isLeftUnlinked = isUnlinked(one);
   const mayGoOn = isLeftUnlinked && isRetriedSinceUnlinked(one);

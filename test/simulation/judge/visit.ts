@@ -4,6 +4,7 @@ import type { Appointment } from '../../one-link/rows.ts';
 import { keyPrefixOf, prefixOf, visitOf } from '../names.ts';
 import type { Act, Visit, Words } from '../plan.ts';
 import type { Acted, Call, HandEdit, Played, ShownDelivery, Taken, Tenant } from '../played.ts';
+import { againAt, isAgain } from './again.ts';
 import { type Folded, type Step, stepsOf } from './fold.ts';
 import { isForgotten } from './window.ts';
 
@@ -63,13 +64,22 @@ export function casesOf(played: Played, problems: string[]): Case[] {
   );
   return known.map((visit): Case => {
     const tenant = played.tenants[visit.connection]!;
+    const until = againAt(played, visit.number) ?? Number.POSITIVE_INFINITY;
+    const isAfter = (id: string): boolean => played.taken.some((one) => isAgain(one) && one.deliveryIds.includes(id));
     const taken = played.taken.filter(
-      ({ sending }) => sending.visit === visit.number && (sending.connection ?? visit.connection) === visit.connection,
+      ({ sending, at }) =>
+        at < until && sending.visit === visit.number && (sending.connection ?? visit.connection) === visit.connection,
     );
-    const steps = stepsOf(taken, played.readings);
+    const links = played.acted.filter(
+      ({ act, answer }) => act.do === 'link' && act.visit === visit.number && answer === 'ok',
+    );
+    const steps = stepsOf(taken, played.readings, links);
     const remembered = taken.filter((one) => !isForgotten(played, visit.connection, one));
     const ownDeliveries = new Set(remembered.flatMap(({ deliveryIds }) => deliveryIds));
-    const appointments = [...owner].filter(([, number]) => number === visit.number).map(([id]) => id);
+    const isOfThen = (id: number): boolean =>
+      until === Number.POSITIVE_INFINITY ||
+      oneLink.requests.some(({ after, atMs, method }) => method === 'POST' && after?.id === id && atMs < until);
+    const appointments = [...owner].filter(([id, number]) => number === visit.number && isOfThen(id)).map(([id]) => id);
     const isOwn = (write: Write): boolean =>
       write.appointment === null
         ? visitOf(plan, String(write.body['idempotency_key'])) === visit.number
@@ -82,14 +92,16 @@ export function casesOf(played: Played, problems: string[]): Case[] {
       keyPrefix: keyPrefixOf(tenant.tables[0]?.table ?? {}),
       taken,
       steps,
-      writes: writes.filter(isOwn),
+      writes: writes.filter((write) => write.sent.at < until && isOwn(write)),
       edits: played.edits.filter((edit) => edit.visit === visit.number),
       acted: played.acted.filter(({ act }) => visitOfAct(act) === visit.number),
       appointments,
       rows: appointments.flatMap((id) => oneLink.appointments.get(id) ?? []),
       deliveries: tenant.deliveries.filter(
         ({ external_ref, delivery_id, state }) =>
-          state !== 'ignored' && (visitOf(plan, external_ref) === visit.number || ownDeliveries.has(delivery_id)),
+          state !== 'ignored' &&
+          !isAfter(delivery_id) &&
+          (visitOf(plan, external_ref) === visit.number || ownDeliveries.has(delivery_id)),
       ),
       tableAt: (sequence) =>
         tenant.tables.findLast((one) => one.sequence <= sequence)?.table ?? tenant.tables[0]!.table,

@@ -217,6 +217,27 @@ describe('another tool under the same connection', () => {
     ]);
     expect(world.outcomes().filter(({ result }) => result === 'discarded')).toHaveLength(1);
   });
+
+  it('what was done under any id of the tool before is shown as done where one of them is used again', async () => {
+    const world = createWorld({ connection: before });
+    await world.accept(booked('17', 300));
+    await world.pass(minute);
+    await world.accept({ ...says('18', visit(305)), predecessor: '17' });
+    await world.pass(minute);
+    world.deploy(mended);
+    await world.sweep();
+    for (const [index, id] of ['18', '17'].entries()) {
+      await world.accept(booked(id, 310 + index));
+      await world.pass(minute);
+    }
+    const told = (await world.desk().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
+    expect(told).toEqual([
+      ['created', null],
+      ['created', null],
+      ['applied', null],
+      ['created', null],
+    ]);
+  });
 });
 
 describe('an id that is used again when the mailbox has forgotten its booking', () => {
