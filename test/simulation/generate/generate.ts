@@ -2,6 +2,7 @@
 import { variants } from '../../one-link/variants.ts';
 import type { Act, ConnectionPlan, Plan, Sending, Visit } from '../plan.ts';
 import { createRandom, type Random } from '../random.ts';
+import { answerFaults, misled } from './answers.ts';
 import { type FieldsKind, tableOfFields } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
 import { drawMoves, drawWindow, tellAgain } from './moves.ts';
@@ -57,6 +58,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   const mendedAt = switches.crash
     ? troubleEnds + minute
     : Math.min(troubleEnds - hour, worldStart + whole.fork('mended').around(3 * hour));
+  const astray = misled(switches, whole.fork('misled'), troubleEnds, connections[0]?.table ?? {});
   const at = switches.retention ? troubleEnds + 4 * day : troubleEnds + calmMs;
   return {
     seed,
@@ -93,6 +95,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       ...drawMoves(switches, window, connections[0]?.table ?? {}, sendings, whole.fork('moves')),
       ...knocks(switches, connections.length, troubleEnds, at),
       ...blocks,
+      ...astray.acts,
       ...(rest?.acts ?? []),
       ...(outageKind === 'pause' ? pausedFor(connections.length) : []),
     ].sort((a, b) => a.at - b.at),
@@ -101,6 +104,8 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       ...(outageKind === null ? [] : drawLongOutage(outageKind, whole.fork('long outage of'))),
       ...drawFaults(whole.fork('faults'), switches, troubleEnds, switches.instant),
       ...refusalFaults(switches, whole.fork('refused by code'), troubleEnds),
+      ...answerFaults(switches, whole.fork('unreadable'), troubleEnds),
+      ...astray.faults,
       ...(switches.brokenRecords ? breakSome(lives, whole.fork('broken')) : []),
     ],
     latencyMs: switches.instant ? 0 : 100,

@@ -91,6 +91,8 @@ const groups = {
     codes: 0.05,
     lost: 0.05,
     unknownIds: 0.03,
+    unreadable: 0.08,
+    misled: 0.04,
   },
   people: {
     edits: 0.35,
@@ -227,6 +229,9 @@ function consistent(switches: Switches): Switches {
       off('brokenRecords', 'longOutage', 'retention', 'edits'),
     );
   if (set.contactGone) Object.assign(set, off('known', 'stranger', 'imports', 'carried'));
+  // A table that is deployed for a while is put back as it was.
+  if (set.misled)
+    Object.assign(set, off('deploy', 'repairs', 'parks', 'unknownIds', 'removed', 'renamed', 'elsewhere', 'restored'));
   // One of them says which appointment it is.
   if (set.imports)
     Object.assign(set, off('known', 'carried', 'relinks', 'swap', 'slotTaken', 'gone', 'many', 'neverOpened'));

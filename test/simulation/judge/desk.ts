@@ -6,7 +6,7 @@ import type { Tenant } from '../played.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import { fields, isOff } from './fields.ts';
 import { lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
-import { type Case, isReadBack } from './visit.ts';
+import { type Case, isRead, isReadBack } from './visit.ts';
 import { windowOf } from './window.ts';
 
 const done = ['applied', 'created', 'unchanged', 'superseded', 'ignored'];
@@ -165,6 +165,8 @@ function judgeOutcomeTimes({ kv, kvTries }: Tenant, [one]: readonly Case[], prob
     'retention',
     'many',
     'removed',
+    'unreadable',
+    'misled',
   ];
   if (one === undefined || kvTries === undefined || waits.some((name) => one.played.plan.switches.includes(name)))
     return;
@@ -283,10 +285,7 @@ function judgeOutcome(one: Case, outcome: Record<string, unknown>, wrong: (what:
   // A POST without an answer was carried out, and found later.
   const isFound = one.writes.some(
     ({ request: { method, status, struckBy } }) =>
-      method === 'POST' &&
-      (status === null ||
-        status > 299 ||
-        (struckBy?.kind === 'drop' && struckBy.hides.some((key) => key === 'status' || key === 'starts_at'))),
+      method === 'POST' && (status === null || status > 299 || !isRead(struckBy)),
   );
   // Nor did one that was answered with what another connection had made.
   const isAnothers = one.visit.also !== undefined;

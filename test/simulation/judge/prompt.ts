@@ -39,6 +39,8 @@ const troubles = [
     'elsewhere',
     'restored',
     'readBack',
+    'unreadable',
+    'misled',
   ],
   ...refusing,
 ];

@@ -1,7 +1,7 @@
 /** What One-Link refused, by its own log: what must be left out then, what a person must be told, and what need not be there. */
 import type { Words } from '../plan.ts';
 import { type Field, isIn, sentValue } from './fields.ts';
-import type { Case, Write } from './visit.ts';
+import { type Case, isRead, type Write } from './visit.ts';
 
 const switches = ['denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers'];
 
@@ -44,9 +44,6 @@ export function codesOf(one: Case, { request: { status, struckBy } }: Write): re
     ...(has('identifiers') && lastIdentifier(one) === undefined ? ['INVALID_IIN'] : []),
   ];
 }
-
-/** An answer that lacks it is none, and says nothing of what was kept. */
-const unreadableWithout = ['status', 'starts_at'];
 
 /** What was told before is wiped by now. */
 const lastIdentifier = ({ taken }: Case): string | undefined => taken.at(-1)?.sending.tellings.at(-1)?.words.identifier;
@@ -106,7 +103,7 @@ export function isSentInVain(
   if (sentValue(field, before.body) !== sentValue(field, write.body)) return false;
   const { struckBy } = before.request;
   const hidden = struckBy?.kind === 'drop' ? struckBy.hides : [];
-  if (unreadableWithout.some((key) => hidden.includes(key))) return false;
+  if (!isRead(struckBy)) return false;
   const left = keysNotTaken(before).filter((key) => field.keys.includes(key) && !hidden.includes(key));
   if (left.length === 0 || left.some((key) => neverLeftOut.includes(key))) return false;
   return !isChanged(before.sent.sequence, write.sent.sequence);
@@ -127,7 +124,7 @@ export function judgeTold(one: Case, words: Words): void {
   for (const write of one.writes) {
     const { struckBy, before, status } = write.request;
     if (struckBy?.kind !== 'drop' || status === null || status > 299 || write.sent.heardAt == null) continue;
-    if (unreadableWithout.some((key) => struckBy.hides.includes(key))) continue;
+    if (!isRead(struckBy)) continue;
     const after = Object(write.request.after) as Record<string, unknown>;
     const seen = keysNotTaken(write).filter(
       (key) => !struckBy.hides.includes(key) && key in after && after[key] !== write.body[key],

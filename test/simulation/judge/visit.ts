@@ -1,5 +1,6 @@
 /** A visit as the judge sees it: what was told of it, its appointments, every write to them and every edit by hand. */
 import type { LoggedRequest } from '../../one-link/exchange.ts';
+import type { FaultAction } from '../../one-link/faults.ts';
 import type { Appointment } from '../../one-link/rows.ts';
 import { keyPrefixOf, prefixOf, visitOf } from '../names.ts';
 import type { Act, Visit, Words } from '../plan.ts';
@@ -43,6 +44,15 @@ export interface Case {
   bookingsBehind(write: Write): readonly Folded[];
   problem(text: string): void;
 }
+
+/** Without one of these an answer is no record, and says nothing of what was kept. */
+const unreadableWithout = ['status', 'starts_at', 'ends_at'];
+
+/** An answer of 200 that was struck by this held the record that was asked for. */
+export const isRead = (struckBy: FaultAction | null): boolean =>
+  struckBy?.kind === 'drop'
+    ? !unreadableWithout.some((key) => struckBy.hides.includes(key))
+    : struckBy?.kind !== 'answer' && struckBy?.kind !== 'late_commit' && struckBy?.kind !== 'other_record';
 
 const visitOfAct = (act: Act): number | null => ('visit' in act ? act.visit : null);
 
