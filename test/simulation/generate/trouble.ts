@@ -75,6 +75,8 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
     const late = (): FaultAction => ({
       kind: 'late_commit',
       afterMs: random.chance(0.3) ? latest : random.between(1000, latest),
+      // Nor does anybody say that the connection is cut.
+      ...(switches.unreadable && random.fork(`silent ${faults.length}`).chance(0.5) && { how: 'silent' }),
     });
     sometimes(2, writes, late);
     // Of an id that is about to be left, say.
