@@ -179,7 +179,7 @@ function consistent(switches: Switches): Switches {
       set,
       off('delay', 'reorder', 'lateDuplicate', 'clockless', 'unaryKeys', 'readBack', 'unread', 'many'),
     );
-    Object.assign(set, off('longLife', 'retention', 'neverOpened', 'noName', 'fields'), { longOutage: true });
+    Object.assign(set, off('longLife', 'retention', 'neverOpened', 'noName', 'fields', 'shared'), { longOutage: true });
   }
   // Without a clock the body is part of the key, and duplicates come at once: later they cannot be told from a change back.
   if (set.numbered) set.clockless = true;

@@ -63,8 +63,9 @@ export function keysNotTaken({ request: { struckBy }, body }: Write): readonly s
     readonly error?: string;
     readonly code?: string;
   };
-  const first = code === 'VALIDATION_ERROR' ? [error.split(' ')[0] ?? ''] : [];
-  return [...Object.keys(details), ...first].filter((key) => key in body);
+  const first = code === 'VALIDATION_ERROR' ? [String(error).split(' ')[0] ?? ''] : [];
+  const named = [...Object.keys(details), ...first].map((key) => (key === 'resource' ? 'resource_id' : key));
+  return named.filter((key) => key in body);
 }
 
 /** What may never be left out was not kept: from then on the visit is a person's. */
