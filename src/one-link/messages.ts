@@ -49,7 +49,7 @@ export function explain(code: string, language: MessageLanguage, details: Messag
 
 function messageCodeOf(code: string): MessageCode {
   if (Object.hasOwn(en, code)) return code as MessageCode;
-  const status = Number(/^HTTP_(\d{3})$/.exec(code)?.[1] ?? Number.NaN);
+  const status = Number(code.replace(/^HTTP_(?=\d{3}$)/, ''));
   if (status >= 500) return 'HTTP_5XX';
   if (status === 404) return 'NOT_FOUND';
   if (status === 408 || status === 425) return 'timeout';

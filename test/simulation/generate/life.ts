@@ -84,6 +84,8 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   const isPhoned = !(switches.noName && isNamed && random.chance(0.7));
   // In other letters than the table has them.
   const [anna, boris] = random.fork('letters').chance(0.3) ? ['Anna', 'BORIS'] : ['anna', 'boris'];
+  const attributes = (): Words =>
+    switches.attributes ? { room: `room ${visit} of ${persons}`, floor: `tower ${visit}` } : {};
   const told: { staff?: string; service?: string; amount?: number; comment: string } = {
     comment: commentOf(visit, switches),
     ...(switches.staff && { staff: anna }),
@@ -151,6 +153,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   };
   const person = (): Words => ({
     ...identifier(),
+    ...attributes(),
     ...(isNamed && { name: `Ivan Petrov ${visit % 10}${persons > 0 ? ` ${'X'.repeat(persons)}` : ''}` }),
     ...(isPhoned && { phone: `+770100${String(persons % 10)}000${visit % 10}` }),
     ...(persons === 0 || persons % 2 === 0 ? {} : { birthDate: `1990-01-0${persons % 10}`, gender: 'male' }),
@@ -180,6 +183,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       key: keyOf(of),
       body: bodyOf(of, words),
       ...(switches.readBack && { readBack: true }),
+      ...(switches.attributes && random.fork(`odd ${sent}`).chance(0.4) && { isOdd: true }),
       ...(hasOwnComments && words.comment !== undefined && { ownComment: `${words.comment}, as the tool has it` }),
       ...more,
       ...(switches.unaryKeys && { event: 'E' }),

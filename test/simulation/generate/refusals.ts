@@ -49,9 +49,13 @@ const takenAway: readonly Partial<Record<Capability, 'none'>>[] = [
   { view: 'none' },
 ];
 
-/** Only D and E know rights. */
+/** Only D and E know rights, and A and B no fields that an account has defined. */
 export const settingsOf = (switches: Switches, random: Random): Partial<Settings> =>
-  switches.denied ? { variant: random.pick(['D', 'E'] as const) } : {};
+  switches.denied
+    ? { variant: random.pick(['D', 'E'] as const) }
+    : switches.attributes && random.fork('defined').chance(0.5)
+      ? { variant: random.pick(['C', 'F', 'G'] as const), appointmentFields: [{ key: 'room', type: 'text' }] }
+      : {};
 
 const isRefusing = ({ denied, calendar, codes }: Switches): boolean => denied || calendar || codes;
 

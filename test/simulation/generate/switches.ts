@@ -51,6 +51,7 @@ const groups = {
     dialects: 0.05,
     identifiers: 0.05,
     longTexts: 0.02,
+    attributes: 0.05,
     toolRefuses: 0.1,
     readMoves: 0.2,
   },
@@ -295,6 +296,7 @@ function consistent(switches: Switches): Switches {
   }
   // The first version had its key in plain.
   if (set.firstVersion) Object.assign(set, off('digests'));
+  if (set.readBack || set.fields || set.dialects || set.shared) set.attributes = false;
   if (!set.readBack) Object.assign(set, off('toolRefuses', 'readMoves'));
   if (set.readMoves) Object.assign(set, off('reorder', 'delay', 'oldNews'));
   // Its comments are as long as One-Link takes them.

@@ -3,7 +3,7 @@ import type { Words } from '../plan.ts';
 import { type Field, isIn, sentValue } from './fields.ts';
 import { type Case, isRead, type Write } from './visit.ts';
 
-const switches = ['denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers'];
+const switches = ['denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers', 'attributes'];
 
 const isWay = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
 
@@ -17,9 +17,13 @@ export function refusedAtLast(one: Case): Write | null {
   return status >= 400 && !isWay(status) ? last : null;
 }
 
+/** The account has defined its fields, and this is none of them (one-link-api.md §2.5). */
+const unknownAttribute = 'custom_attributes.floor';
+
 /** Without the keys that were refused nothing may have been left to write. */
 export const mayBeSettled = (one: Case, write: Write): boolean =>
   one.played.plan.switches.includes('unknownIds') ||
+  unknownAttribute in write.body ||
   'service_amount' in write.body ||
   (one.played.plan.switches.includes('unknownService') && 'service_id' in write.body) ||
   keysNotTaken(write).some((key) => !neverLeftOut.includes(key)) ||
@@ -79,6 +83,7 @@ export function isLeftOut(one: Case, field: Field, wanted: unknown): boolean {
   const has = (name: string): boolean => one.played.plan.switches.includes(name);
   if (field.name === 'service_amount')
     return has('denied') || one.writes.some((write) => keysNotTaken(write).includes('service_amount'));
+  if (field.name === unknownAttribute && one.played.plan.settings.appointmentFields !== undefined) return true;
   if (has('unknownIds') && ['company_id', 'created_by_id', 'conversation_id'].includes(field.name)) return true;
   const last = one.writes.findLast((write) => isIn(field, write.body) && sentValue(field, write.body) === wanted);
   if (last === undefined) return false;

@@ -5,6 +5,7 @@ import type { Appointment } from '../../one-link/rows.ts';
 import { keyPrefixOf, prefixOf, visitOf } from '../names.ts';
 import type { Act, Visit, Words } from '../plan.ts';
 import type { Acted, Call, HandEdit, Played, ShownDelivery, Taken, Tenant } from '../played.ts';
+import { flattened } from './fields.ts';
 import { type Folded, type Step, stepsOf } from './fold.ts';
 import { isForgotten } from './window.ts';
 
@@ -62,7 +63,7 @@ export function casesOf(played: Played, problems: string[]): Case[] {
   const writes = oneLink.requests.flatMap((request): Write[] => {
     const sent = played.sentAt(request.body);
     if (request.method === 'GET' || sent === undefined || !request.path.startsWith('/appointments')) return [];
-    const body = request.body as Record<string, unknown>;
+    const body = flattened(request.body as Record<string, unknown>);
     const [, id] = /^\/appointments\/(\d+)$/.exec(request.path) ?? [];
     const isDone = request.carriedOut !== null && request.carriedOut < 300;
     return [{ sent, request, body, appointment: id === undefined ? (request.after?.id ?? null) : Number(id), isDone }];

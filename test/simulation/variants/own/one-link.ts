@@ -80,6 +80,17 @@ export const ownOfOneLink: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'a refused attribute refuses the rest',
+    why: 'the account has defined its fields and direct tells one that is none of them: failed with VALIDATION_ERROR instead of the rest being written',
+    edits: [
+      {
+        file: 'src/one-link/errors.ts',
+        find: 'return isRecord(attributes) && Object.hasOwn(',
+        replace: 'return !isRecord(attributes) && Object.hasOwn(',
+      },
+    ],
+  },
+  {
     name: 'a 425 is a refusal',
     why: 'One-Link answers 425 once: the booking is failed with HTTP_425 instead of being tried again',
     edits: [
