@@ -26,7 +26,8 @@ export interface Words {
   readonly service?: string;
   /** Whole tenge. */
   readonly amount?: number;
-  /** Attributes that have no key of their own at One-Link. */
+  /** Of the appointment, and attributes that have no key of their own at One-Link. */
+  readonly kind?: 'primary' | 'secondary' | 'other';
   readonly room?: string;
   readonly floor?: string;
 }

@@ -27,7 +27,7 @@ const fieldsOf = (words: Words): BookingFields => ({
 const unstorable = '\ud83d\0';
 
 /** As whoever writes to `direct` says them. */
-function extraOf({ words: { room, floor }, isOdd = false }: Telling): Pick<BookingEvent, 'extra'> {
+function extraOf({ words: { kind, room, floor }, isOdd = false }: Telling): Pick<BookingEvent, 'extra'> {
   if (room === undefined && floor === undefined) return {};
   const odd = isOdd ? unstorable : '';
   const nothing = { [unstorable]: 'x', wish: unstorable, book: { pages: 'x'.repeat(1000) } };
@@ -36,7 +36,7 @@ function extraOf({ words: { room, floor }, isOdd = false }: Telling): Pick<Booki
     ...(floor !== undefined && { [`fl${odd}oor`]: floor }),
     ...(isOdd && nothing),
   };
-  return { extra: { custom_attributes: said } };
+  return { extra: { custom_attributes: said, ...(kind !== undefined && { appointment_type: kind }) } };
 }
 
 /** What a connection reads from the body alone is told by nothing else. */

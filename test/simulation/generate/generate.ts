@@ -151,9 +151,24 @@ const unknownTables = [
   { fields: { conversation_id: 888, company_id: 555 } },
 ];
 
+/** Expressions that throw, or whose results are no times. */
+const wrongFields = [
+  { client_comment: '= $number(note)' },
+  { starts_at: '= note' },
+  { starts_at: "= '2031-02-30T10:00:00'" },
+  { ends_at: "= '2031-02-30T10:00:00+05:00'" },
+  { starts_at: `= '${'2031-05-30T10:00:00 '.repeat(5)}'` },
+];
+
 /** The first connection's tool may be one whose ids are its installation's own; the second's is. */
 function drawConnections(switches: Switches, random: Random): Drawn[] {
-  const kinds = ['client', 'constants', ...(mayHideTimes(switches) ? ['times'] : [])] as FieldsKind[];
+  const kinds = [
+    'client',
+    'client',
+    'constants',
+    'nothing',
+    ...(mayHideTimes(switches) ? ['times'] : []),
+  ] as FieldsKind[];
   const common = {
     cycle: switches.breakCircles ? 'break' : 'report',
     // A table names them in letters of its own.
@@ -163,7 +178,8 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
     ...(switches.readBack && { api_key: 'SALON_API_KEY' }),
     ...(switches.ignores && { statuses: { no_show: 'cancelled', confirmed: 'ignore' } }),
     ...(switches.retention && { retention_days: 1 }),
-    ...(switches.fields && tableOfFields(random.fork('fields').pick(kinds), switches.identifiers)),
+    ...(switches.fields &&
+      tableOfFields(random.fork('fields').pick(kinds), random.fork('fields of'), switches.identifiers)),
     ...(switches.carried &&
       (random.fork('trust').chance(0.3) ? { trust_carried_id: true } : { link_secret: 'LINK_SECRET' })),
   };
@@ -174,7 +190,7 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
       : parks === 'resource'
         ? { resource_id: undefined, resources: { carla: 33 } }
         : parks === 'mapping'
-          ? { fields: { client_comment: '= $number(note)' } }
+          ? { fields: random.fork('mapping').pick(wrongFields) }
           : {};
   const firstSource = switches.otherSource ? { source: 'rubitime', namespace: 'north' } : { source: 'calcom' };
   const first = { ...common, ...firstSource };

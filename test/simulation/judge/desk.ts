@@ -277,7 +277,9 @@ function judgeOutcome(one: Case, outcome: Record<string, unknown>, wrong: (what:
   if (ids.some((id) => !own.has(id))) wrong('names deliveries of another visit');
   if (appointment !== null && !one.appointments.includes(appointment)) wrong(`names the appointment ${appointment}`);
   const sent = new Set(
-    one.writes.filter((write) => write.appointment === appointment).flatMap(({ request }) => Object.keys(Object(request.body))),
+    one.writes
+      .filter((write) => write.appointment === appointment)
+      .flatMap(({ request }) => Object.keys(Object(request.body))),
   );
   for (const field of fields) if (!sent.has(field)) wrong(`says that ${field} was sent`);
   if (result !== 'applied' && result !== 'created') return;

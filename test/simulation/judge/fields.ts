@@ -115,7 +115,7 @@ export const isReadFromBody = (field: Field, table: Table): boolean =>
 const kind: Field = {
   name: 'appointment_type',
   keys: ['appointment_type'],
-  wanted: (_, table) => fieldOfTable(table, 'appointment_type') ?? null,
+  wanted: ({ kind }, table) => fieldOfTable(table, 'appointment_type') ?? kind ?? null,
   held: (row) => row.appointment_type,
 };
 

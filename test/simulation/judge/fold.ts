@@ -133,7 +133,7 @@ function folded(group: ReadonlySet<string>, edges: readonly [string, string][], 
 
 const wordNames: readonly WordName[] = [
   ...(['state', 'startsAt', 'name', 'phone', 'comment', 'identifier'] as const),
-  ...(['birthDate', 'gender', 'staff', 'service', 'amount', 'room', 'floor'] as const),
+  ...(['birthDate', 'gender', 'staff', 'service', 'amount', 'kind', 'room', 'floor'] as const),
 ];
 
 /** Of each word, what the newest id says that says it at all; of the state, the newest id alone. */
