@@ -155,7 +155,7 @@ function bounded(value: unknown, field: string): unknown {
 function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const end = longest - 1;
-  return `${text.slice(0, /[\uD800-\uDBFF]/.test(text[end - 1] ?? '') ? end - 1 : end)}…`;
+  return `${text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(end - 1)) ? end - 1 : end)}…`;
 }
 
 export interface Folded {
@@ -268,17 +268,18 @@ function straightOrder(chain: Chain): ChainOrder {
 
 /** The cell that speaks for a field: that of the newest id which says anything of it; `state` is the newest id's alone. */
 export function cellOf(chain: Chain, order: readonly string[], field: string): Cell | undefined {
-  if (field === 'state') return chain.ids[order.at(-1) ?? '']?.cells['state'];
-  for (let index = order.length - 1; index >= 0; index -= 1) {
-    const cell = chain.ids[order[index] ?? '']?.cells[field];
-    if (cell !== undefined) return cell;
-  }
-  return undefined;
+  if (field === 'state') return newestOf(chain, order)?.cells['state'];
+  let spoken: Cell | undefined;
+  for (const id of order) spoken = chain.ids[id]?.cells[field] ?? spoken;
+  return spoken;
 }
+
+const newestOf = ({ ids }: Chain, order: readonly string[]): IdState | undefined =>
+  order.slice(-1).map((id) => ids[id])[0];
 
 /** Milliseconds since when the booking waits for the id it was moved to; null when it does not wait. */
 export function waitsForSuccessorSince(chain: Chain, order: readonly string[]): number | null {
-  const tip = chain.ids[order.at(-1) ?? ''];
+  const tip = newestOf(chain, order);
   if (tip === undefined) return null;
   if (tip.movedAt !== undefined && isAway(tip)) return tip.movedAt;
   if (Object.keys(tip.cells).length > 0) return null;

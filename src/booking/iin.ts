@@ -10,8 +10,8 @@ const longestText = 64;
 
 /** The 12 digits of a valid IIN, or null. A BIN (fifth digit 4–6) is no person's number (webhooks-cis.md §9). */
 export function normaliseIin(written: string | null | undefined): string | null {
-  if ((written?.length ?? 0) > longestText) return null;
-  const digits = (written ?? '').replace(/[\s-]/g, '');
+  if (written == null || written.length > longestText) return null;
+  const digits = written.replace(/[\s-]/g, '');
   if (!/^\d{12}$/.test(digits) || Number(digits[4]) > 3) return null;
   for (const round of weights) {
     const rest = round.reduce((sum, weight, index) => sum + weight * Number(digits[index]), 0) % 11;

@@ -10,8 +10,8 @@ const longestText = 300;
  * and number are whole. Of several numbers the first that is one.
  */
 export function normalisePhone(written: string | null | undefined): string | null {
-  if ((written?.length ?? 0) > longestText) return null;
-  for (const part of (written ?? '').split(/[,;/\n]/)) {
+  if (written == null || written.length > longestText) return null;
+  for (const part of written.split(/[,;/\n]/)) {
     const phone = phoneOf(part);
     if (phone !== null) return phone;
   }

@@ -23,7 +23,7 @@ export function storable(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, item]) => {
       const [key, kept] = [storableText(name), storable(item)];
-      return (key === undefined && name !== '') || kept === undefined ? [] : [[key ?? name, kept]];
+      return key === undefined || kept === undefined ? [] : [[key, kept]];
     }),
   );
 }

@@ -31,8 +31,7 @@ export const catalogues: Readonly<
 export const messageCodes = Object.keys(en) as readonly MessageCode[];
 
 /**
- * What happened and what to do. Any code is explained: `HTTP_<status>` and `MEDELEMENT_…` by family, an unknown one by a
- * sentence that names it.
+ * What happened and what to do. Any code is explained: `HTTP_<status>` by family, an unknown one by a sentence that names it.
  * @example explain('SLOT_SWAP', 'en', { other: 'calcom:9fNE' })
  */
 export function explain(code: string, language: MessageLanguage, details: MessageDetails = {}): string {
@@ -50,15 +49,11 @@ export function explain(code: string, language: MessageLanguage, details: Messag
 
 function messageCodeOf(code: string): MessageCode {
   if (Object.hasOwn(en, code)) return code as MessageCode;
-  if (code.startsWith('MEDELEMENT_')) return 'MEDELEMENT_OTHER';
-  const status = Number(/^HTTP_(\d{3})$/.exec(code)?.[1] ?? Number.NaN);
+  const status = Number(code.replace(/^HTTP_(?=\d{3}$)/, ''));
   if (status >= 500) return 'HTTP_5XX';
-  if (status === 401) return 'token_refused';
   if (status === 404) return 'NOT_FOUND';
   if (status === 408 || status === 425) return 'timeout';
-  if (status === 429) return 'rate_limited';
-  if (status >= 400) return 'HTTP_4XX';
-  return status >= 300 ? 'wrong_url' : 'OTHER';
+  return status >= 400 ? 'HTTP_4XX' : 'OTHER';
 }
 
 /** `custom_attributes.region` → `additional field "region"`; a key without a name stays as it is. */
@@ -71,7 +66,7 @@ function fieldName(key: string, fields: FieldNames): string {
 /** Replaces `{name}`; drops `[…]` whose name has no value. */
 function fill(sentence: string, values: Readonly<Record<string, string>>): string {
   return sentence.replace(/\[([^[\]]*)\{(\w+)\}([^[\]]*)\]/g, (_, before: string, name: string, after: string) => {
-    const value = values[name] ?? '';
-    return value === '' ? '' : `${before}${value}${after}`;
+    const value = values[name];
+    return value ? `${before}${value}${after}` : '';
   });
 }

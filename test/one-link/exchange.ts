@@ -1,5 +1,5 @@
 /** Requests and answers as plain data, and their way from and to web standard objects. */
-import type { FaultAction } from './faults.ts';
+import type { Cut, FaultAction } from './faults.ts';
 import type { PlainAnswer } from './refusal.ts';
 import type { Appointment } from './rows.ts';
 
@@ -22,7 +22,7 @@ export interface PlainRequest {
 /** `body`: text as it is, anything else is JSON. `delayMs`: how much later a client learns of it. */
 export type Exchange =
   | ({ readonly kind: 'answered'; readonly delayMs: number } & PlainAnswer)
-  | { readonly kind: 'cut'; readonly delayMs: number };
+  | { readonly kind: 'cut'; readonly delayMs: number; readonly how?: Cut };
 
 export interface LoggedRequest {
   readonly method: string;

@@ -55,6 +55,30 @@ describe('faults', () => {
     expect(oneLink.requests.at(-1)).toMatchObject({ status: 504, carriedOut: 200 });
   });
 
+  test('how an answer is missing is told apart from the rest, which is as with a cut', () => {
+    const { oneLink, exchange, post } = start();
+    post();
+    oneLink.faults.add({ method: 'PATCH' }, { kind: 'cut', how: 'silent' });
+    oneLink.faults.add({ method: 'PATCH' }, { kind: 'commit_then_cut', how: 'endless' });
+    expect(exchange('PATCH', '/appointments/9041', { client_comment: 'a' })).toMatchObject({ how: 'silent' });
+    expect(oneLink.appointments.get(9041)?.client_comment).toBeNull();
+    expect(exchange('PATCH', '/appointments/9041', { client_comment: 'b' })).toMatchObject({ how: 'endless' });
+    expect(oneLink.appointments.get(9041)?.client_comment).toBe('b');
+  });
+
+  test('an answer shows another record, or a key in another form, also in each record of a list', () => {
+    const { oneLink, call, post, patch } = start();
+    post();
+    oneLink.faults.add({ method: 'PATCH' }, { kind: 'other_record' });
+    expect(patch(9041, { client_comment: 'a' }).body.payload).toMatchObject({ id: 9042, client_comment: 'a' });
+    expect(oneLink.appointments.get(9041)?.client_comment).toBe('a');
+    const hides = ['starts_at'];
+    oneLink.faults.add({}, { kind: 'drop', keys: [], hides, isGarbled: true, garbledAs: 'soon' });
+    oneLink.faults.add({}, { kind: 'drop', keys: [], hides });
+    expect(call('GET', '/appointments').body.payload).toMatchObject([{ id: 9041, starts_at: 'soon' }]);
+    expect(call('GET', '/appointments').body.payload[0]).not.toHaveProperty('starts_at');
+  });
+
   test('a late commit is carried out when the clock gets there, by advance or by the next request', () => {
     const { oneLink, clock, exchange, post, patch, get } = start();
     post();

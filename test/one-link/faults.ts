@@ -3,6 +3,9 @@
  * earlier faults win. A client cannot tell `cut`, `commit_then_cut` and `late_commit` apart: that is their point.
  */
 
+/** `silent`: no answer ever comes. `endless`: one comes and does not stop. */
+export type Cut = 'silent' | 'endless';
+
 /** This answer. Carried out first where `carriesOut` says so: a gateway's 504 may hide a write that went through. */
 export interface AnswerAction {
   readonly kind: 'answer';
@@ -15,14 +18,15 @@ export interface AnswerAction {
 export type FaultAction =
   | AnswerAction
   /** The connection breaks before the server saw the request. */
-  | { readonly kind: 'cut' }
+  | { readonly kind: 'cut'; readonly how?: Cut }
   /** Carried out, answer lost. */
-  | { readonly kind: 'commit_then_cut' }
+  | { readonly kind: 'commit_then_cut'; readonly how?: Cut }
   /** The connection breaks now; the request is carried out when the clock has moved on by `afterMs`. */
   | {
       readonly kind: 'late_commit';
       readonly afterMs: number /** What a proxy answers meanwhile. */;
       readonly gateway?: AnswerAction;
+      readonly how?: Cut;
     }
   /** Carried out and answered as usual; only `delayMs` of the match counts. */
   | { readonly kind: 'delay' }
@@ -33,7 +37,11 @@ export type FaultAction =
       readonly hides: readonly string[];
       /** Shown in another form: as good as hidden. */
       readonly isGarbled?: boolean;
+      /** In this one. */
+      readonly garbledAs?: string | null;
     }
+  /** Carried out, but the answer shows another record than the one that was asked for. */
+  | { readonly kind: 'other_record' }
   /** Carried out, but `payload.status` of the answer shows this. */
   | { readonly kind: 'other_status'; readonly status: string };
 

@@ -3,7 +3,7 @@
  */
 import { authorize, noTokenAnswer, tokenOf } from './access.ts';
 import { type Exchange, type LoggedRequest, malformedJson, type PlainRequest } from './exchange.ts';
-import { type AnswerAction, type Faults, tooManyRequests } from './faults.ts';
+import { type AnswerAction, type FaultAction, type Faults, tooManyRequests } from './faults.ts';
 import { answer, noRoute, type PlainAnswer, Refusal, renderRefusal } from './refusal.ts';
 import { isRoute, type ParsedPath, parsePath, route } from './routes.ts';
 import type { State } from './state.ts';
@@ -71,6 +71,7 @@ export function createWay(state: State, faults: Faults, requests: LoggedRequest[
     const fault = faults.take(request.method, logged.path, nowMs);
     if (fault === null) return answered(carryOut(arrived), 0);
     const { action } = fault;
+    const cut = 'how' in action ? { how: action.how } : {};
     logged.struckBy = action;
     const delayMs = fault.match.delayMs ?? 0;
     switch (action.kind) {
@@ -78,13 +79,15 @@ export function createWay(state: State, faults: Faults, requests: LoggedRequest[
         if (action.carriesOut === true) carryOut(arrived);
         return answered(plain(action), delayMs);
       case 'cut':
-        return { kind: 'cut', delayMs };
+        return { kind: 'cut', delayMs, ...cut };
       case 'commit_then_cut':
         carryOut(arrived);
-        return { kind: 'cut', delayMs };
+        return { kind: 'cut', delayMs, ...cut };
       case 'late_commit':
         waiting.push({ ...arrived, atMs: nowMs + action.afterMs });
-        return action.gateway === undefined ? { kind: 'cut', delayMs } : answered(plain(action.gateway), delayMs);
+        return action.gateway === undefined
+          ? { kind: 'cut', delayMs, ...cut }
+          : answered(plain(action.gateway), delayMs);
       case 'delay':
         return answered(carryOut(arrived), delayMs);
       case 'drop': {
@@ -92,7 +95,15 @@ export function createWay(state: State, faults: Faults, requests: LoggedRequest[
         return answered(withoutKeys(carryOut({ ...arrived, request: { ...request, body } }), action), delayMs);
       }
       case 'other_status':
-        return answered(withStatus(carryOut(arrived), action.status), delayMs);
+        return answered(
+          shownWith(carryOut(arrived), (payload) => ({ ...payload, status: action.status })),
+          delayMs,
+        );
+      case 'other_record':
+        return answered(
+          shownWith(carryOut(arrived), ({ id, ...payload }) => ({ ...payload, id: Number(id) + 1 })),
+          delayMs,
+        );
       default:
         return action satisfies never;
     }
@@ -149,16 +160,20 @@ const without = (body: unknown, keys: readonly string[]): object =>
 
 function withoutKeys(
   given: PlainAnswer,
-  { hides, isGarbled = false }: { hides: readonly string[]; isGarbled?: boolean },
-) {
-  const body = given.body as { payload?: object } | null;
-  if (body?.payload === undefined) return given;
-  const odd = isGarbled ? Object.fromEntries(hides.map((key) => [key, [1]])) : {};
-  return { ...given, body: { ...body, payload: { ...without(body.payload, hides), ...odd } } };
+  { hides, isGarbled = false, garbledAs }: Extract<FaultAction, { kind: 'drop' }>,
+): PlainAnswer {
+  const form = garbledAs === undefined ? [1] : garbledAs;
+  const odd = isGarbled ? Object.fromEntries(hides.map((key) => [key, form])) : {};
+  return shownWith(given, (payload) => ({ ...without(payload, hides), ...odd }));
 }
 
-function withStatus(given: PlainAnswer, status: string): PlainAnswer {
-  const body = given.body as { payload?: object } | null;
+/** Another payload of an answer that has one; every record of a list. */
+function shownWith(
+  given: PlainAnswer,
+  shown: (payload: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>,
+): PlainAnswer {
+  const body = given.body as { payload?: Record<string, unknown> | Record<string, unknown>[] } | null;
   if (body?.payload === undefined) return given;
-  return { ...given, body: { ...body, payload: { ...body.payload, status } } };
+  const payload = Array.isArray(body.payload) ? body.payload.map(shown) : shown(body.payload);
+  return { ...given, body: { ...body, payload } };
 }

@@ -26,6 +26,10 @@ export interface Words {
   readonly service?: string;
   /** Whole tenge. */
   readonly amount?: number;
+  /** Of the appointment, and attributes that have no key of their own at One-Link. */
+  readonly kind?: 'primary' | 'secondary' | 'other';
+  readonly room?: string;
+  readonly floor?: string;
 }
 
 export type WordName = keyof Words;
@@ -49,6 +53,8 @@ export interface Telling {
   readonly carried?: Carried;
   /** The tool's own comment, where the connection's `fields` make another one of the body, which counts. */
   readonly ownComment?: string;
+  /** Its attributes have letters that cannot be stored, and there are more that say nothing. */
+  readonly isOdd?: boolean;
   readonly key: Key;
   readonly body: unknown;
   /** An id alone: the bridge asks the tool's API. */

@@ -1,6 +1,6 @@
 /** A telling as a decoder would give it to the mailbox, and the tool's API that answers with what the tool knows. */
 import { createHmac } from 'node:crypto';
-import type { BookingFields } from '../../src/booking/booking.ts';
+import type { BookingEvent, BookingFields } from '../../src/booking/booking.ts';
 import { sources } from '../../src/sources/index.ts';
 import type { Decoded, ReadBack, Source, ToolAccess } from '../../src/sources/source.ts';
 import type { ToolReply, WorldToolCall } from '../world/world.ts';
@@ -23,6 +23,22 @@ const fieldsOf = (words: Words): BookingFields => ({
   ...(words.amount !== undefined && { amount: words.amount }),
 });
 
+/** Half of a pair, and NUL: PostgreSQL holds neither. */
+const unstorable = '\ud83d\0';
+
+/** As whoever writes to `direct` says them. */
+function extraOf({ words: { kind, room, floor }, isOdd = false }: Telling): Pick<BookingEvent, 'extra'> {
+  if (room === undefined && floor === undefined) return {};
+  const odd = isOdd ? unstorable : '';
+  const nothing = { [unstorable]: 'x', wish: unstorable, book: { pages: 'x'.repeat(1000) } };
+  const said = {
+    ...(room !== undefined && { room: `${odd}${room}` }),
+    ...(floor !== undefined && { [`fl${odd}oor`]: floor }),
+    ...(isOdd && nothing),
+  };
+  return { extra: { custom_attributes: said, ...(kind !== undefined && { appointment_type: kind }) } };
+}
+
 /** What a connection reads from the body alone is told by nothing else. */
 const without = (words: Words, inBody: ReadonlySet<WordName>): Words =>
   Object.fromEntries(Object.entries(words).filter(([word]) => !inBody.has(word as WordName)));
@@ -33,12 +49,13 @@ export function decodedOf(
   typedIn: ReadonlyMap<number, number>,
   inBody: ReadonlySet<WordName> = new Set(),
 ): Decoded {
-  const { words, carried, predecessor, successor, movedAway, readBack, ownComment, ...same } = telling;
+  const { words, carried, predecessor, successor, movedAway, readBack, ownComment, isOdd: _, ...same } = telling;
   const appointment = carried === undefined ? undefined : typedIn.get(carried.visit);
   return {
     kind: 'booking',
     ...same,
     clockKind: 'event_time',
+    ...extraOf(telling),
     fields: fieldsOf({
       ...without(words, inBody),
       ...(inBody.has('comment') && ownComment !== undefined && { comment: ownComment }),

@@ -135,6 +135,9 @@ export function createTenant(
         statuses: deliveries.map(({ status }) => status),
         deliveryIds: deliveries.map(({ deliveryId }) => firstNamed(deliveryId)),
       });
+      if (spoken === undefined) return;
+      for (const key of await spoken.wronglyTaken(sending, world.connection(), clock.now()))
+        stage.problems.push(`a webhook was taken in which ${key} cannot be stored`);
     },
     deploy(next, { named, isElsewhere } = {}) {
       watch.onEnd();

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { type Connection, readConfiguration } from '../../src/config.ts';
+import { AnswerTooLarge } from '../../src/http/read-answer.ts';
 import type { Accepted, Language, MailboxCalls } from '../../src/mailbox/contract.ts';
 import { decodeAgain } from '../../src/mailbox/desk/decode-again.ts';
 import { createDesk } from '../../src/mailbox/desk.ts';
@@ -187,6 +188,8 @@ export const tokens = {
   SALON_SECRET: 'salon-secret-of-a-test',
   LINK_SECRET: 'link-secret-of-a-test',
   SALON_API_KEY: '1234:api-key-of-a-test',
+  /** With a Cyrillic letter it cannot stand in a header. */
+  CYRILLIC_TOKEN: 'one-link-t\u043eken-of-a-test',
 };
 
 const connections = new Map<string, Connection>();
@@ -221,7 +224,13 @@ function readConnection(
   return entry.connection;
 }
 
-const neverAborted = new AbortController().signal;
+/** As much of an `AbortSignal` as the client reads: a real one has a timer. */
+interface PlainSignal {
+  aborted: boolean;
+  readonly timeoutMs: number;
+}
+const signalOf = (timeoutMs: number): AbortSignal =>
+  ({ aborted: false, timeoutMs }) satisfies PlainSignal as unknown as AbortSignal;
 
 /** The client sends the same headers again and again. */
 const plainHeaders = new WeakMap<object, Readonly<Record<string, string>>>();
@@ -314,7 +323,7 @@ export function createWorld(options: WorldOptions = {}): World {
       now: () => clock.now() + clockOffMs(),
       random,
       randomKey: () => options.randomKey ?? randomBytes(32).toString('base64url'),
-      timeoutSignal: () => neverAborted,
+      timeoutSignal: signalOf,
       async fetch(url, init) {
         const [pathname = '', search = ''] = url.replace(/^https:\/\/[^/]*/, '').split('?');
         const headers = headersOf(init.headers);
@@ -340,9 +349,13 @@ export function createWorld(options: WorldOptions = {}): World {
           headers,
           ...(body === undefined ? {} : { body }),
         });
-        await clock.sleep(latencyMs() + exchange.delayMs);
+        const signal = init.signal as unknown as PlainSignal;
+        const isSilent = exchange.kind === 'cut' && exchange.how === 'silent';
+        await clock.sleep(isSilent ? signal.timeoutMs : latencyMs() + exchange.delayMs);
         over();
         if (life.dead) return forever;
+        signal.aborted = isSilent;
+        if (exchange.kind === 'cut' && exchange.how === 'endless') throw new AnswerTooLarge('the answer does not stop');
         if (exchange.kind === 'cut') throw new TypeError('Network connection lost');
         const text = typeof exchange.body === 'string' ? exchange.body : JSON.stringify(exchange.body);
         return plainResponse(exchange.status, exchange.headers, text);

@@ -48,10 +48,16 @@ function takeCarried(record: BookingRecord, names: Names, facts: Facts, context:
   return null;
 }
 
+/** What a POST without an answer said may be no event's word: a connection's `fields` may have told its start. */
+export const startsToSearch = ({ chain, ghosts }: BookingRecord, order: readonly string[]): string[] => {
+  const sent = ghosts.flatMap(({ write }) => (write.kind === 'create' ? [String(write.body['starts_at'])] : []));
+  return [...new Set([...recentStarts(chain, order), ...sent])];
+};
+
 /** Step 3: the minute of every start the chain ever had; One-Link cannot be asked for an `external_ref` (trap 1). */
 function adopt(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
   if (record.link !== null) return null;
-  const search = lookThrough(record, recentStarts(record.chain, names.order), facts, context.now);
+  const search = lookThrough(record, startsToSearch(record, names.order), facts, context.now);
   for (;;) {
     const { done, value } = search.next();
     if (done) return value;

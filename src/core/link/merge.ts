@@ -2,7 +2,6 @@
  * Appointments of one booking beside the one that stays (design.md, *Link*): each gives its name away, then its slot, before
  * the survivor is written. They come from two bookings that were joined, or from a POST without an answer.
  */
-import { recentStarts } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, Loser } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -11,7 +10,7 @@ import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../refe
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
 import type { Ghost, PatchWrite, Values } from '../write.ts';
-import { isAnothers } from './link.ts';
+import { isAnothers, startsToSearch } from './link.ts';
 import { bearsNoName, bearsRef, mayTake, type Names } from './names.ts';
 import { lookThrough } from './search.ts';
 
@@ -116,11 +115,7 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
   const over = record.ghosts.filter((ghost) => isStray(ghost) && isDue(ghost.until));
   if (over.length === 0 || facts.once.has('strays_sought')) return null;
   const keys = over.map(({ write }) => write.body['idempotency_key']);
-  const starts = [
-    ...recentStarts(record.chain, names.order),
-    ...over.map(({ write }) => String(write.body['starts_at'])),
-  ];
-  const search = lookThrough(record, starts, facts, context.now);
+  const search = lookThrough(record, startsToSearch(record, names.order), facts, context.now);
   const unfound = new Set(keys);
   for (;;) {
     const { done, value } = search.next();

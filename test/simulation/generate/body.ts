@@ -3,6 +3,7 @@
  * it, times as the clock on the wall shows them.
  */
 import type { WordName, Words } from '../plan.ts';
+import type { Random } from '../random.ts';
 import { hour, instant } from './times.ts';
 
 /** The clocks of Berlin are set back an hour later: a wall there shows 02:00 twice. */
@@ -22,9 +23,19 @@ const summerMs = 2 * hour;
 const onTheWall = (time: string | null | undefined): string | undefined =>
   time == null ? undefined : instant(Date.parse(time) + summerMs).replace('Z', '');
 
-/** +77010000001 in the ways in which clients write it, by its last digit. */
+/** What begins the phones of clients from other countries, in E.164. */
+export const abroad = ['+99655512345', '+99890123456', '+4930123456', '+3711234567'] as const;
+
+/** A neighbour's without its plus, another's as it is dialled, or with its plus. */
+function fromAbroad(phone: string): string {
+  if (phone.startsWith('+99')) return phone.slice(1).replace(/^(\d{3})(\d{2,3})/, '$1 ($2) ');
+  return phone.startsWith('+49') ? `00 49 ${phone.slice(3)}` : phone.replace(/(\d{3})/g, '$1 ');
+}
+
+/** +77010000001 in the ways in which clients write it, by its last digits. */
 function nationally(phone: string | undefined): string | undefined {
   const [, code, group, ...pairs] = /^\+7(\d{3})(\d{3})(\d\d)(\d\d)$/.exec(phone ?? '') ?? [];
+  if (phone !== undefined && code === undefined) return fromAbroad(phone);
   const rest = `${code}${group}${pairs.join('')}`;
   const ways = [
     `8 (${code}) ${group}-${pairs.join('-')}`,
@@ -33,7 +44,7 @@ function nationally(phone: string | undefined): string | undefined {
     `8 10 7 ${rest}`,
     `+8 ${rest}`,
   ];
-  return phone && (ways[Number(phone.at(-1)) % ways.length] ?? phone);
+  return phone && (ways[(Number(phone.at(-1)) + Number(phone[7])) % ways.length] ?? phone);
 }
 
 const ofClient: readonly Read[] = [
@@ -68,10 +79,19 @@ const ofIdentifier: Read = {
 
 const reads: readonly Read[] = [...ofClient, ofIdentifier, ...ofTimes];
 
-export type FieldsKind = 'client' | 'times' | 'constants';
+/** What is no phone, and no IIN: such a result says nothing, and what the tool itself says counts. */
+const noPhones = ['no home phone', '+7 70', '+7 7010 0000 0012 3', '8 701 000 00 01 '.repeat(25)];
+/** A wrong check digit, weights that give none, a company's number, a letter. */
+const noIdentifiers = ['900101300018', '900101300800', '900151300017', '900101300017 '.repeat(6)];
+
+export type FieldsKind = 'client' | 'times' | 'constants' | 'nothing';
 
 /** Keys of a connection's table. */
-export function tableOfFields(kind: FieldsKind, tellsIdentifiers = false): Record<string, unknown> {
+export function tableOfFields(kind: FieldsKind, random: Random, tellsIdentifiers = false): Record<string, unknown> {
+  if (kind === 'nothing') {
+    const [phone, identifier] = [random.pick(noPhones), random.pick(noIdentifiers)];
+    return { fields: { client_phone: `= '${phone}'`, client_identifier: `= '${identifier}'` } };
+  }
   const client = tellsIdentifiers ? [...ofClient, ofIdentifier] : ofClient;
   const fields =
     kind === 'constants'

@@ -3,6 +3,7 @@ import { variants } from '../../one-link/variants.ts';
 import type { Act, ConnectionPlan, Plan, Sending, Visit } from '../plan.ts';
 import { createRandom, type Random } from '../random.ts';
 import { againEnds, longAfter, otherTool, toldAgain, usedAgain } from './again.ts';
+import { answerFaults, misled } from './answers.ts';
 import { type FieldsKind, tableOfFields } from './body.ts';
 import { type Change, createLife, type Life } from './life.ts';
 import { drawMeanwhile } from './meanwhile.ts';
@@ -61,6 +62,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   const mendedAt = switches.crash
     ? troubleEnds + minute
     : Math.min(troubleEnds - hour, worldStart + whole.fork('mended').around(3 * hour));
+  const astray = misled(switches, whole.fork('misled'), troubleEnds, connections[0]?.table ?? {});
   const at = switches.reused ? againEnds : switches.retention ? troubleEnds + 4 * day : troubleEnds + calmMs;
   return {
     seed,
@@ -108,6 +110,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
         ? otherTool(lastArrival + whole.fork('other tool').between(1, 30 * minute), connections[0]?.table ?? {})
         : []),
       ...(switches.reused ? longAfter(troubleEnds, connections[0]?.table ?? {}, whole.fork('long after')) : []),
+      ...astray.acts,
       ...(rest?.acts ?? []),
       ...(outageKind === 'pause' ? pausedFor(connections.length) : []),
     ].sort((a, b) => a.at - b.at),
@@ -117,6 +120,8 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       ...(outageKind === null ? [] : drawLongOutage(outageKind, whole.fork('long outage of'))),
       ...drawFaults(whole.fork('faults'), switches, troubleEnds, switches.instant),
       ...refusalFaults(switches, whole.fork('refused by code'), troubleEnds),
+      ...answerFaults(switches, whole.fork('unreadable'), troubleEnds),
+      ...astray.faults,
       ...(switches.brokenRecords ? breakSome(lives, whole.fork('broken')) : []),
     ],
     latencyMs: switches.instant ? 0 : 100,
@@ -167,9 +172,24 @@ const ignored = [
   { accepted: 'ignore', pending: 'ignore', completed: 'ignore' },
 ];
 
+/** Expressions that throw, or whose results are no times. */
+const wrongFields = [
+  { client_comment: '= $number(note)' },
+  { starts_at: '= note' },
+  { starts_at: "= '2031-02-30T10:00:00'" },
+  { ends_at: "= '2031-02-30T10:00:00+05:00'" },
+  { starts_at: `= '${'2031-05-30T10:00:00 '.repeat(5)}'` },
+];
+
 /** The first connection's tool may be one whose ids are its installation's own; the second's is. */
 function drawConnections(switches: Switches, random: Random): Drawn[] {
-  const kinds = ['client', 'constants', ...(mayHideTimes(switches) ? ['times'] : [])] as FieldsKind[];
+  const kinds = [
+    'client',
+    'client',
+    'constants',
+    'nothing',
+    ...(mayHideTimes(switches) ? ['times'] : []),
+  ] as FieldsKind[];
   const common = {
     cycle: switches.breakCircles ? 'break' : 'report',
     // A table names them in letters of its own.
@@ -179,7 +199,8 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
     ...(switches.readBack && { api_key: 'SALON_API_KEY' }),
     ...(switches.ignores && { statuses: random.fork('ignored').pick(ignored) }),
     ...(switches.retention && { retention_days: 1 }),
-    ...(switches.fields && tableOfFields(random.fork('fields').pick(kinds), switches.identifiers)),
+    ...(switches.fields &&
+      tableOfFields(random.fork('fields').pick(kinds), random.fork('fields of'), switches.identifiers)),
     ...(switches.carried &&
       (random.fork('trust').chance(0.3) ? { trust_carried_id: true } : { link_secret: 'LINK_SECRET' })),
   };
@@ -190,7 +211,7 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
       : parks === 'resource'
         ? { resource_id: undefined, resources: { carla: 33 } }
         : parks === 'mapping'
-          ? { fields: { client_comment: '= $number(note)' } }
+          ? { fields: random.fork('mapping').pick(wrongFields) }
           : {};
   const firstSource = switches.otherSource ? { source: 'rubitime', namespace: 'north' } : { source: 'calcom' };
   const first = { ...common, ...firstSource };

@@ -3,7 +3,7 @@
 import { isIin } from '../../one-link/iin.ts';
 import type { Carried, Known, Sending, Telling, ToolState, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
-import { bodyOfWords, twiceOnTheWall } from './body.ts';
+import { abroad, bodyOfWords, twiceOnTheWall } from './body.ts';
 import type { Switches } from './switches.ts';
 import { day, hour, instant, minute, second, slotOf, visitMs, worldStart } from './times.ts';
 
@@ -48,10 +48,10 @@ export interface Habits {
 const longestDelayMs = 72 * hour;
 
 /** As long as One-Link takes it. */
-function commentOf(visit: number, { longLife, longTexts }: Switches): string {
+function commentOf(visit: number, { longLife, longTexts }: Switches, isPairCut = true): string {
   const text = `from the tool ${visit}`;
-  // The bridge keeps 8,000 characters: a pair of surrogates stands where it would cut.
-  if (longTexts) return `${text} ${'z'.repeat(7997 - text.length)}\u{1f600}${'z'.repeat(500)}`;
+  // The bridge keeps 8,000 characters: a pair of surrogates stands where it would cut, or before it.
+  if (longTexts) return `${text} ${'z'.repeat((isPairCut ? 7997 : 7996) - text.length)}\u{1f600}${'z'.repeat(500)}`;
   return longLife ? `${text} ${'y'.repeat(7900)}` : text;
 }
 
@@ -82,10 +82,17 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   const earlier: number[] = [];
   const isNamed = !(switches.noName && random.chance(0.5));
   const isPhoned = !(switches.noName && isNamed && random.chance(0.7));
+  // No contact of theirs was there before.
+  const isFrom = random.fork('abroad');
+  const foreign = switches.fields && !switches.known && isFrom.chance(0.4) ? isFrom.pick(abroad) : undefined;
   // In other letters than the table has them.
   const [anna, boris] = random.fork('letters').chance(0.3) ? ['Anna', 'BORIS'] : ['anna', 'boris'];
+  const isPairCut = random.fork('pair').chance(0.5);
+  const kind = random.fork('kind').pick(['primary', 'secondary', 'other'] as const);
+  const attributes = (): Words =>
+    switches.attributes ? { kind, room: `room ${visit} of ${persons}`, floor: `tower ${visit}` } : {};
   const told: { staff?: string; service?: string; amount?: number; comment: string } = {
-    comment: commentOf(visit, switches),
+    comment: commentOf(visit, switches, isPairCut),
     ...(switches.staff && { staff: anna }),
     ...((switches.services || switches.unknownService) &&
       random.chance(0.7) && { service: switches.unknownService ? 'cut' : 'trim' }),
@@ -151,8 +158,9 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   };
   const person = (): Words => ({
     ...identifier(),
+    ...attributes(),
     ...(isNamed && { name: `Ivan Petrov ${visit % 10}${persons > 0 ? ` ${'X'.repeat(persons)}` : ''}` }),
-    ...(isPhoned && { phone: `+770100${String(persons % 10)}000${visit % 10}` }),
+    ...(isPhoned && { phone: `${foreign ?? `+770100${String(persons % 10)}000`}${visit % 10}` }),
     ...(persons === 0 || persons % 2 === 0 ? {} : { birthDate: `1990-01-0${persons % 10}`, gender: 'male' }),
     ...told,
   });
@@ -180,6 +188,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       key: keyOf(of),
       body: bodyOf(of, words),
       ...(switches.readBack && { readBack: true }),
+      ...(switches.attributes && random.fork(`odd ${sent}`).chance(0.4) && { isOdd: true }),
       ...(hasOwnComments && words.comment !== undefined && { ownComment: `${words.comment}, as the tool has it` }),
       ...more,
       ...(switches.unaryKeys && { event: 'E' }),
@@ -265,7 +274,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       case 'person':
         // There and back again: what was settled once is news again.
         persons = random.chance(0.4) && persons > 0 ? persons - 1 : persons + 1;
-        told.comment = `${commentOf(visit, switches)}${'!'.repeat(persons)}`;
+        told.comment = `${commentOf(visit, switches, isPairCut)}${'!'.repeat(persons)}`;
         send([tell(id(), switches.thin ? { ...person() } : whole(), { event: 'PERSON' })]);
         return;
       case 'staff':
@@ -336,7 +345,9 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       if (random.chance(0.5)) send([tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' })]);
       else send([tell(to, {}, { predecessor: from, event: 'CAME_FROM' })]);
     } else if (switches.twoPosts) {
-      const away = tell(from, {}, { movedAway: true, successor: to, event: 'MOVED_AWAY' });
+      // It may leave the other one to say where it went.
+      const successor = random.fork(`nowhere ${sent}`).chance(0.3) ? {} : { successor: to };
+      const away = tell(from, {}, { movedAway: true, ...successor, event: 'MOVED_AWAY' });
       const isApart = !switches.together || random.chance(0.5);
       send([away, tell(to, words, { predecessor: from, event: 'MOVED' })], isApart);
     } else send([tell(to, words, { predecessor: from, event: 'MOVED' })]);

@@ -49,9 +49,13 @@ const takenAway: readonly Partial<Record<Capability, 'none'>>[] = [
   { view: 'none' },
 ];
 
-/** Only D and E know rights. */
+/** Only D and E know rights, and A and B no fields that an account has defined. */
 export const settingsOf = (switches: Switches, random: Random): Partial<Settings> =>
-  switches.denied ? { variant: random.pick(['D', 'E'] as const) } : {};
+  switches.denied
+    ? { variant: random.pick(['D', 'E'] as const) }
+    : switches.attributes && random.fork('defined').chance(0.5)
+      ? { variant: random.pick(['C', 'F', 'G'] as const), appointmentFields: [{ key: 'room', type: 'text' }] }
+      : {};
 
 const isRefusing = ({ denied, calendar, codes }: Switches): boolean => denied || calendar || codes;
 
@@ -86,13 +90,20 @@ export function refusalActs(switches: Switches, random: Random, troubleEnds: num
   return acts;
 }
 
-/** A key at fault stands in the details, or begins the text (one-link-api.md §5.1). */
+/** A key at fault stands in the details, or begins the text; Rails names an association where the body has its id (§5.1). */
 function refusedByName(key: string, random: Random): AnswerAction {
-  if (random.chance(0.6)) return domainError(422, 'VALIDATION_ERROR', { [key]: ['is not right'] });
+  const name = key === 'resource_id' && random.fork('association').chance(0.5) ? 'resource' : key;
+  if (random.chance(0.6)) return domainError(422, 'VALIDATION_ERROR', { [name]: ['is not right'] });
   const headers = { 'content-type': 'application/json; charset=utf-8' };
-  const body = { error: `${key} is not right`, code: 'VALIDATION_ERROR' };
+  const body = { error: `${name} is not right`, code: 'VALIDATION_ERROR' };
   return { kind: 'answer', status: 422, headers, body };
 }
+
+/** Its text may be none, as where a model lists its mistakes. */
+const withoutText = (action: AnswerAction): AnswerAction => ({
+  ...action,
+  body: { ...Object(action.body), error: { base: ['Refused'] } },
+});
 
 export function refusalFaults(switches: Switches, random: Random, untilMs: number): PlannedFault[] {
   const faults: PlannedFault[] = [];
@@ -108,7 +119,9 @@ export function refusalFaults(switches: Switches, random: Random, untilMs: numbe
       ? refusedByName(named, random.fork('name'))
       : random.chance(0.15)
         ? domainError(random.pick([409, 503]), 'MEDELEMENT_AVAILABILITY_UNVERIFIED')
-        : domainError(status, code);
+        : random.fork('text').chance(0.3)
+          ? withoutText(domainError(status, code))
+          : domainError(status, code);
     const match = isNamed
       ? { method, path, skip: random.between(0, 3), times: 1, untilMs }
       : { method, path, fromMs, untilMs: until, times: 1000 };

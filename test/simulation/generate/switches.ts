@@ -52,6 +52,7 @@ const groups = {
     dialects: 0.05,
     identifiers: 0.05,
     longTexts: 0.02,
+    attributes: 0.05,
     toolRefuses: 0.1,
     readMoves: 0.2,
     forks: 0.03,
@@ -94,6 +95,8 @@ const groups = {
     codes: 0.05,
     lost: 0.05,
     unknownIds: 0.03,
+    unreadable: 0.08,
+    misled: 0.04,
   },
   people: {
     edits: 0.35,
@@ -183,7 +186,7 @@ function consistent(switches: Switches): Switches {
       set,
       off('delay', 'reorder', 'lateDuplicate', 'clockless', 'unaryKeys', 'readBack', 'unread', 'many'),
     );
-    Object.assign(set, off('longLife', 'retention', 'neverOpened', 'noName', 'fields'), { longOutage: true });
+    Object.assign(set, off('longLife', 'retention', 'neverOpened', 'noName', 'fields', 'shared'), { longOutage: true });
   }
   // Without a clock the body is part of the key, and duplicates come at once: later they cannot be told from a change back.
   if (set.numbered) set.clockless = true;
@@ -233,6 +236,9 @@ function consistent(switches: Switches): Switches {
       off('brokenRecords', 'longOutage', 'retention', 'edits'),
     );
   if (set.contactGone) Object.assign(set, off('known', 'stranger', 'imports', 'carried'));
+  // A table that is deployed for a while is put back as it was.
+  if (set.misled)
+    Object.assign(set, off('deploy', 'repairs', 'parks', 'unknownIds', 'removed', 'renamed', 'elsewhere', 'restored'));
   // One of them says which appointment it is.
   if (set.imports)
     Object.assign(set, off('known', 'carried', 'relinks', 'swap', 'slotTaken', 'gone', 'many', 'neverOpened'));
@@ -358,6 +364,7 @@ function consistent(switches: Switches): Switches {
   }
   // The first version had its key in plain.
   if (set.firstVersion) Object.assign(set, off('digests'));
+  if (set.readBack || set.fields || set.dialects || set.shared) set.attributes = false;
   if (!set.readBack) Object.assign(set, off('toolRefuses', 'readMoves'));
   if (set.readMoves) Object.assign(set, off('reorder', 'delay', 'oldNews'));
   // Its comments are as long as One-Link takes them.

@@ -5,7 +5,10 @@ import type { Switches } from './switches.ts';
 
 /** One a connection. Of two in an account the sources differ, and what the switches say of their tools is the same. */
 export function drawSpeakers(random: Random): readonly [Speaker, Speaker] {
-  const first = random.pick(speakers);
+  // Whoever writes to `direct` may write anything.
+  const direct = speakers.find(({ source }) => source === 'direct');
+  const drawn = random.pick(speakers);
+  const first = direct !== undefined && random.fork('direct').chance(0.1) ? direct : drawn;
   const others = speakers.filter(
     (other) => other.source !== first.source && other.isOrdered === first.isOrdered && other.isAsked === first.isAsked,
   );

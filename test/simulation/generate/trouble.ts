@@ -28,6 +28,15 @@ const dateForms: readonly ((date: Date) => string)[] = [
   (date) => date.toUTCString().replace(/^(\w+), (\d\d) (\w+) (\d+) (\S+) GMT$/, '$1 $3 $2 $5 $4'),
 ];
 
+/** What asks for no rest: no such hour, no such day, a year that is over for long, more seconds than can be counted. */
+const oddForms: readonly string[] = [
+  'Mon, 07 Apr 2031 25:00:00 GMT',
+  'Mon, 31 Feb 2031 10:00:00 GMT',
+  'Sunday, 06-Nov-94 08:49:37 GMT',
+  '99999999999999999999',
+  'soon',
+];
+
 export function drawFaults(random: Random, switches: Switches, untilMs: number, instant: boolean): PlannedFault[] {
   const faults: PlannedFault[] = [];
   const writes = ['POST', 'PATCH'];
@@ -48,7 +57,8 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
     for (const action of actions) faults.push({ match: { skip, untilMs }, action });
     const at = worldStart + random.around(hour);
     const write = random.fork('date').pick(dateForms);
-    const headers = { 'retry-after': write(new Date(at + hour)) };
+    const odd = random.fork('odd date');
+    const headers = { 'retry-after': odd.chance(0.4) ? odd.pick(oddForms) : write(new Date(at + hour)) };
     faults.push({
       match: { fromMs: at, untilMs: Math.min(untilMs, at + hour / 2) },
       action: { ...tooManyRequests(), headers },
@@ -75,6 +85,8 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
     const late = (): FaultAction => ({
       kind: 'late_commit',
       afterMs: random.chance(0.3) ? latest : random.between(1000, latest),
+      // Nor does anybody say that the connection is cut.
+      ...(switches.unreadable && random.fork(`silent ${faults.length}`).chance(0.5) && { how: 'silent' }),
     });
     sometimes(2, writes, late);
     // Of an id that is about to be left, say.
@@ -116,7 +128,7 @@ const outage = (fromMs: number, untilMs: number, action: FaultAction): PlannedFa
 
 /** Everything fails for days. */
 export function drawLongOutage(kind: LongOutage, random: Random): PlannedFault[] {
-  const action = random.pick<FaultAction>([{ kind: 'cut' }, htmlPage(502), htmlPage(500)]);
+  const action = random.pick<FaultAction>([{ kind: 'cut' }, htmlPage(502), htmlPage(408)]);
   const { pausedFrom, pausedUntil, ends } = longOutage;
   if (kind !== 'account') return [outage(worldStart, ends, action)];
   return [
@@ -149,7 +161,7 @@ export const hiccup = (visit: number): PlannedFault => ({ match: { times: 1 }, a
 
 /** The record of one visit fails, whoever asks for it, as long as the history lasts. */
 export function brokenRecord(visit: number, random: Random): PlannedFault {
-  const status = random.pick([500, 500, 502, 503, 429]);
+  const status = random.pick([500, 408, 502, 503, 429]);
   const plain = random.chance(0.8) ? htmlPage(status) : ({ kind: 'cut' } as const);
   const action = random.chance(0.15) ? ofMedElement : plain;
   return { match: { times: always, ...(random.chance(0.3) && { method: 'PATCH' }) }, action, visit };

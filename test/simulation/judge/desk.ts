@@ -7,7 +7,7 @@ import { isOfAnother } from './again.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import { fields, isOff } from './fields.ts';
 import { lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
-import { type Case, isReadBack } from './visit.ts';
+import { type Case, isRead, isReadBack } from './visit.ts';
 import { windowOf } from './window.ts';
 
 const done = ['applied', 'created', 'unchanged', 'superseded', 'ignored'];
@@ -170,6 +170,8 @@ function judgeOutcomeTimes({ kv, kvTries }: Tenant, [one]: readonly Case[], prob
     'retention',
     'many',
     'removed',
+    'unreadable',
+    'misled',
   ];
   if (one === undefined || kvTries === undefined || waits.some((name) => one.played.plan.switches.includes(name)))
     return;
@@ -282,7 +284,9 @@ function judgeOutcome(one: Case, outcome: Record<string, unknown>, wrong: (what:
   if (ids.some((id) => !own.has(id))) wrong('names deliveries of another visit');
   if (appointment !== null && !one.appointments.includes(appointment)) wrong(`names the appointment ${appointment}`);
   const sent = new Set(
-    one.writes.filter((write) => write.appointment === appointment).flatMap(({ body }) => Object.keys(body)),
+    one.writes
+      .filter((write) => write.appointment === appointment)
+      .flatMap(({ request }) => Object.keys(Object(request.body))),
   );
   for (const field of fields) if (!sent.has(field)) wrong(`says that ${field} was sent`);
   if (result !== 'applied' && result !== 'created') return;
@@ -290,10 +294,7 @@ function judgeOutcome(one: Case, outcome: Record<string, unknown>, wrong: (what:
   // A POST without an answer was carried out, and found later.
   const isFound = one.writes.some(
     ({ request: { method, status, struckBy } }) =>
-      method === 'POST' &&
-      (status === null ||
-        status > 299 ||
-        (struckBy?.kind === 'drop' && struckBy.hides.some((key) => key === 'status' || key === 'starts_at'))),
+      method === 'POST' && (status === null || status > 299 || !isRead(struckBy)),
   );
   // Nor did one that was answered with what another connection had made.
   const isAnothers = one.visit.also !== undefined;

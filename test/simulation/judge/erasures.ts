@@ -3,12 +3,12 @@ import type { Erasure, Played, Taken } from '../played.ts';
 import type { Folded } from './fold.ts';
 import type { Case } from './visit.ts';
 
-const personal = ['name', 'phone', 'comment', 'identifier', 'birthDate', 'gender'] as const;
+const personal = ['name', 'phone', 'comment', 'identifier', 'birthDate', 'gender', 'room', 'floor'] as const;
 
 /** Keys that say something of the client. */
 export const personalFields: readonly string[] = [
   ...(['client_name', 'client_phone', 'client_identifier', 'client_comment'] as const),
-  ...(['client_birth_date', 'client_gender'] as const),
+  ...(['client_birth_date', 'client_gender', 'custom_attributes.room', 'custom_attributes.floor'] as const),
 ];
 
 const phonesOf = (one: Case, sequence: number): readonly (string | undefined)[] =>

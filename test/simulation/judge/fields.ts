@@ -115,16 +115,34 @@ export const isReadFromBody = (field: Field, table: Table): boolean =>
 const kind: Field = {
   name: 'appointment_type',
   keys: ['appointment_type'],
-  wanted: (_, table) => fieldOfTable(table, 'appointment_type') ?? null,
+  wanted: ({ kind }, table) => fieldOfTable(table, 'appointment_type') ?? kind ?? null,
   held: (row) => row.appointment_type,
 };
 
-const attributes: Field = {
-  name: 'custom_attributes',
-  keys: ['custom_attributes'],
-  wanted: (_, table) => (fieldOfTable(table, 'custom_attributes') === undefined ? null : 'Almaty blue'),
-  held: ({ custom_attributes: { city, room } }) => `${city} ${room}`,
-};
+/** Each is merged by itself. */
+const attribute = (name: string, wanted: Field['wanted']): Field => ({
+  name: `custom_attributes.${name}`,
+  keys: [`custom_attributes.${name}`],
+  wanted,
+  held: ({ custom_attributes: held }) => held[name] ?? null,
+});
+
+const constantAttribute = (value: string) => (table: Table) =>
+  fieldOfTable(table, 'custom_attributes') === undefined ? null : value;
+
+/** What the tool says of the room is the connection's to say where it has a constant. */
+const attributes: readonly Field[] = [
+  attribute('city', (_, table) => constantAttribute('Almaty')(table)),
+  attribute('room', ({ room }, table) => constantAttribute('blue')(table) ?? room ?? null),
+  attribute('floor', ({ floor }) => floor ?? null),
+];
+
+/** A body in which each attribute is a key. */
+export function flattened(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { custom_attributes: attributes, ...others } = body;
+  const own = Object.entries(Object(attributes)).map(([name, value]) => [`custom_attributes.${name}`, value]);
+  return { ...others, ...Object.fromEntries(own) };
+}
 
 /** Constants that a connection may name though One-Link does not know them. */
 const constant = (key: 'company_id' | 'created_by_id' | 'conversation_id'): Field => ({
@@ -139,7 +157,7 @@ export const fields: readonly Field[] = [
   constant('created_by_id'),
   constant('conversation_id'),
   kind,
-  attributes,
+  ...attributes,
   times,
   status,
   text('name', 'client_name'),
@@ -156,10 +174,6 @@ export const fields: readonly Field[] = [
 /** A value of a body, in the form of `held`. */
 export function sentValue(field: Field, body: Readonly<Record<string, unknown>>): unknown {
   if (field === times) return `${Date.parse(String(body['starts_at']))}/${Date.parse(String(body['ends_at']))}`;
-  if (field === attributes) {
-    const { city, room } = body['custom_attributes'] as Record<string, unknown>;
-    return `${city} ${room}`;
-  }
   return body[field.keys[0]!];
 }
 

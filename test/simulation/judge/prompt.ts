@@ -39,6 +39,8 @@ const troubles = [
     'elsewhere',
     'restored',
     'readBack',
+    'unreadable',
+    'misled',
   ],
   ...refusing,
 ];
@@ -211,8 +213,11 @@ function isServable(one: Case, sequence: number): boolean {
 }
 
 /** Its connection's expressions fit its bodies: the drawn one that doesn't wants a number of a text (`generate/generate.ts`). */
-const isComputable = (one: Case, sequence: number): boolean =>
-  !JSON.stringify(one.tableAt(sequence)['fields'] ?? {}).includes('$number');
+const isComputable = (one: Case, sequence: number): boolean => !isWrong(Object(one.tableAt(sequence)['fields']));
+
+/** Of expressions that fail; what reads times reads both. */
+const isWrong = (fields: object): boolean =>
+  JSON.stringify(fields).includes('$number') || 'starts_at' in fields !== 'ends_at' in fields;
 
 /** Some appointment of the visit had these times, or was cancelled or never made, at some moment between the two. */
 function isThereBy(one: Case, from: number, until: number, wanted: unknown): boolean {

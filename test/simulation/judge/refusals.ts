@@ -1,9 +1,9 @@
 /** What One-Link refused, by its own log: what must be left out then, what a person must be told, and what need not be there. */
 import type { Words } from '../plan.ts';
 import { type Field, isIn, sentValue } from './fields.ts';
-import type { Case, Write } from './visit.ts';
+import { type Case, isRead, type Write } from './visit.ts';
 
-const switches = ['denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers'];
+const switches = ['denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers', 'attributes'];
 
 const isWay = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
 
@@ -17,9 +17,13 @@ export function refusedAtLast(one: Case): Write | null {
   return status >= 400 && !isWay(status) ? last : null;
 }
 
+/** The account has defined its fields, and this is none of them (one-link-api.md §2.5). */
+const unknownAttribute = 'custom_attributes.floor';
+
 /** Without the keys that were refused nothing may have been left to write. */
 export const mayBeSettled = (one: Case, write: Write): boolean =>
   one.played.plan.switches.includes('unknownIds') ||
+  unknownAttribute in write.body ||
   'service_amount' in write.body ||
   (one.played.plan.switches.includes('unknownService') && 'service_id' in write.body) ||
   keysNotTaken(write).some((key) => !neverLeftOut.includes(key)) ||
@@ -45,9 +49,6 @@ export function codesOf(one: Case, { request: { status, struckBy } }: Write): re
   ];
 }
 
-/** An answer that lacks it is none, and says nothing of what was kept. */
-const unreadableWithout = ['status', 'starts_at'];
-
 /** What was told before is wiped by now. */
 const lastIdentifier = ({ taken }: Case): string | undefined => taken.at(-1)?.sending.tellings.at(-1)?.words.identifier;
 
@@ -66,8 +67,9 @@ export function keysNotTaken({ request: { struckBy }, body }: Write): readonly s
     readonly error?: string;
     readonly code?: string;
   };
-  const first = code === 'VALIDATION_ERROR' ? [error.split(' ')[0] ?? ''] : [];
-  return [...Object.keys(details), ...first].filter((key) => key in body);
+  const first = code === 'VALIDATION_ERROR' ? [String(error).split(' ')[0] ?? ''] : [];
+  const named = [...Object.keys(details), ...first].map((key) => (key === 'resource' ? 'resource_id' : key));
+  return named.filter((key) => key in body);
 }
 
 /** What may never be left out was not kept: from then on the visit is a person's. */
@@ -81,6 +83,7 @@ export function isLeftOut(one: Case, field: Field, wanted: unknown): boolean {
   const has = (name: string): boolean => one.played.plan.switches.includes(name);
   if (field.name === 'service_amount')
     return has('denied') || one.writes.some((write) => keysNotTaken(write).includes('service_amount'));
+  if (field.name === unknownAttribute && one.played.plan.settings.appointmentFields !== undefined) return true;
   if (has('unknownIds') && ['company_id', 'created_by_id', 'conversation_id'].includes(field.name)) return true;
   const last = one.writes.findLast((write) => isIn(field, write.body) && sentValue(field, write.body) === wanted);
   if (last === undefined) return false;
@@ -106,7 +109,7 @@ export function isSentInVain(
   if (sentValue(field, before.body) !== sentValue(field, write.body)) return false;
   const { struckBy } = before.request;
   const hidden = struckBy?.kind === 'drop' ? struckBy.hides : [];
-  if (unreadableWithout.some((key) => hidden.includes(key))) return false;
+  if (!isRead(struckBy)) return false;
   const left = keysNotTaken(before).filter((key) => field.keys.includes(key) && !hidden.includes(key));
   if (left.length === 0 || left.some((key) => neverLeftOut.includes(key))) return false;
   return !isChanged(before.sent.sequence, write.sent.sequence);
@@ -127,7 +130,7 @@ export function judgeTold(one: Case, words: Words): void {
   for (const write of one.writes) {
     const { struckBy, before, status } = write.request;
     if (struckBy?.kind !== 'drop' || status === null || status > 299 || write.sent.heardAt == null) continue;
-    if (unreadableWithout.some((key) => struckBy.hides.includes(key))) continue;
+    if (!isRead(struckBy)) continue;
     const after = Object(write.request.after) as Record<string, unknown>;
     const seen = keysNotTaken(write).filter(
       (key) => !struckBy.hides.includes(key) && key in after && after[key] !== write.body[key],

@@ -1,10 +1,12 @@
 /** A visit as the judge sees it: what was told of it, its appointments, every write to them and every edit by hand. */
 import type { LoggedRequest } from '../../one-link/exchange.ts';
+import type { FaultAction } from '../../one-link/faults.ts';
 import type { Appointment } from '../../one-link/rows.ts';
 import { keyPrefixOf, prefixOf, visitOf } from '../names.ts';
 import type { Act, Visit, Words } from '../plan.ts';
 import type { Acted, Call, HandEdit, Played, ShownDelivery, Taken, Tenant } from '../played.ts';
 import { againAt, isAgain } from './again.ts';
+import { flattened } from './fields.ts';
 import { type Folded, type Step, stepsOf } from './fold.ts';
 import { isForgotten } from './window.ts';
 
@@ -45,6 +47,15 @@ export interface Case {
   problem(text: string): void;
 }
 
+/** Without one of these an answer is no record, and says nothing of what was kept. */
+const unreadableWithout = ['status', 'starts_at', 'ends_at'];
+
+/** An answer of 200 that was struck by this held the record that was asked for. */
+export const isRead = (struckBy: FaultAction | null): boolean =>
+  struckBy?.kind === 'drop'
+    ? !unreadableWithout.some((key) => struckBy.hides.includes(key))
+    : struckBy?.kind !== 'answer' && struckBy?.kind !== 'late_commit' && struckBy?.kind !== 'other_record';
+
 const visitOfAct = (act: Act): number | null => ('visit' in act ? act.visit : null);
 
 export function casesOf(played: Played, problems: string[]): Case[] {
@@ -53,7 +64,7 @@ export function casesOf(played: Played, problems: string[]): Case[] {
   const writes = oneLink.requests.flatMap((request): Write[] => {
     const sent = played.sentAt(request.body);
     if (request.method === 'GET' || sent === undefined || !request.path.startsWith('/appointments')) return [];
-    const body = request.body as Record<string, unknown>;
+    const body = flattened(request.body as Record<string, unknown>);
     if (isQuestion(request.method, body)) return judgeQuestion(played, sent, problems);
     const [, id] = /^\/appointments\/(\d+)$/.exec(request.path) ?? [];
     const isDone = request.carriedOut !== null && request.carriedOut < 300;

@@ -50,7 +50,12 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
     // A person's own question: he is told to ask again.
     if (resumed.some((time) => atMs >= time && atMs < time + 2 * second)) continue;
     const asked = struckBy.headers?.['retry-after'] ?? '0';
-    const seconds = /^\d+$/.test(asked) ? Number(asked) : (Date.parse(asked) - atMs) / second;
+    const seconds = secondsOf(asked, atMs);
+    if (seconds === null) {
+      if (isNextTooLate(calls, atMs) && !plan.switches.some((name) => waiting.includes(name)))
+        problems.push(`nothing is asked for an hour because of Retry-After: ${asked}`);
+      continue;
+    }
     // From then on the bridge knows.
     const heard = calls
       .filter(({ at, heardAt }) => at <= atMs && (heardAt ?? 0) >= atMs)
@@ -65,6 +70,19 @@ function judgeRests({ plan, oneLink, calls, acted }: Played, problems: string[])
       problems.push(`${made.method} ${made.path} ${(made.at - atMs) / 1000} s after a rest of ${seconds} s was asked`);
   }
 }
+
+/** What is no time to come asks for no rest: null. */
+function secondsOf(asked: string, atMs: number): number | null {
+  if (/^\d+$/.test(asked)) return Number.isSafeInteger(1000 * Number(asked)) ? Number(asked) : null;
+  const seconds = (Date.parse(asked) - atMs) / second;
+  return seconds > 0 ? seconds : null;
+}
+
+/** With these somebody may wait for another reason, or has nothing more to ask. */
+const waiting = ['pauses', 'account', 'outage', 'misled', 'discards', 'removed', 'erases', 'retention', 'parks'];
+
+const isNextTooLate = (calls: Played['calls'], atMs: number): boolean =>
+  !calls.some(({ at }) => at > atMs && at <= atMs + 60 * minute);
 
 /** MedElement's trouble with one visit rests that one alone. */
 const isOfOneVisit = (body: unknown): boolean =>
@@ -141,7 +159,7 @@ export function judgeBudget({ plan, taken, tenants, calls, acted, readings }: Pl
 
 /** No word of a person, and no secret, where it need not be. */
 export function judgePrivacy({ tenants, secrets }: Played, isAllDone: boolean, problems: string[]): void {
-  const personal = ['Petrov', '+770100', 'from the tool', 'X'.repeat(6)];
+  const personal = ['Petrov', '+770100', 'from the tool', 'tower ', 'X'.repeat(6)];
   for (const { kv, logs, rows } of tenants) {
     const outside = [...kv.keys(), ...kv.values(), ...logs].join('\n');
     for (const value of [...personal, ...secrets])

@@ -31,7 +31,25 @@ export interface SpokenTool {
   /** What the edge gives to the mailbox. */
   batchOf(sending: Sending, connection: Connection, now: number): Promise<AcceptBatch>;
   answer(call: WorldToolCall): ToolReply;
+  /** The edge refuses the same webhook where it says what One-Link would not store; what it took all the same. */
+  wronglyTaken(sending: Sending, connection: Connection, now: number): Promise<readonly string[]>;
 }
+
+/** Whoever writes to `direct` may write anything. */
+const wrongBodies: Readonly<Record<string, unknown>>[] = [
+  { custom_attributes: { '': 'x' } },
+  { custom_attributes: { ['n'.repeat(101)]: 'x' } },
+  { custom_attributes: { source_mode: 'x' } },
+  { custom_attributes: { wish: ' ' } },
+  { custom_attributes: { wish: 'x'.repeat(1001) } },
+  { custom_attributes: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`wish ${index}`, 'x'])) },
+  { custom_attributes: {} },
+  { source: 'MedElement' },
+  { external_ref: 'medelement:1' },
+  { client_phone: '12' },
+  { client_identifier: '900101300018' },
+  { starts_at: 'soon' },
+];
 
 export async function spokenBy(drawn: Plan): Promise<Spoken> {
   const own = drawn.connections.map(({ kit }) => dialects.find(({ name }) => name === kit)!);
@@ -105,6 +123,19 @@ function toolOf(dialect: Dialect, received: ReadonlyMap<Sending, Received>): Spo
       const decoded = await decodeBody('salon', source, body, { ...hook, settings: sourceSettings(connection), now });
       if (!decoded.ok) throw new Error(`${dialect.name}: a webhook is refused: ${decoded.detail}`);
       return batchOf(decoded.events, connection, now);
+    },
+    async wronglyTaken(sending, connection, now) {
+      if (dialect.source !== 'direct') return [];
+      const { hook } = received.get(sending)!;
+      const told = JSON.parse(new TextDecoder().decode(hook.body)) as object;
+      const taken = wrongBodies.map(async (wrong): Promise<string[]> => {
+        const bytes = new TextEncoder().encode(JSON.stringify({ ...told, ...wrong }));
+        const body = parseBody(bytes, hook.headers, source.bodies);
+        if (!body.ok) return [];
+        const decoded = await decodeBody('salon', source, body, { ...hook, settings: sourceSettings(connection), now });
+        return decoded.ok && decoded.events.some(({ kind }) => kind === 'booking') ? Object.keys(wrong) : [];
+      });
+      return (await Promise.all(taken)).flat();
     },
     answer({ url, body }) {
       const answer = installation!.answer({ url, ...(body !== undefined && { body }) });

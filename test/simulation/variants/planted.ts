@@ -191,9 +191,8 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/booking/fold.ts',
-        find: "const cell = chain.ids[order[index] ?? '']?.cells[field];",
-        replace:
-          "const cell = chain.ids[order[isPersonal(field) ? order.length - 1 - index : index] ?? '']?.cells[field];",
+        find: 'for (const id of order) spoken =',
+        replace: 'for (const id of isPersonal(field) ? order.toReversed() : order) spoken =',
       },
     ],
   },

@@ -64,13 +64,10 @@ test('Translations differ from each other', () => {
 });
 
 test.each([
-  ['HTTP_302', 'wrong_url'],
   ['HTTP_400', 'HTTP_400'],
-  ['HTTP_401', 'token_refused'],
   ['HTTP_403', 'HTTP_403'],
   ['HTTP_404', 'NOT_FOUND'],
   ['HTTP_408', 'timeout'],
-  ['HTTP_429', 'rate_limited'],
 ] as const)('%s is explained as %s', (code, like) => {
   expect(explain(code, 'en')).toBe(catalogues.en.messages[like]);
 });

@@ -94,4 +94,21 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'a tool with local times in a zone with daylight saving: a visit in the hour that comes twice is an hour late',
     edits: [{ file: 'src/booking/time.ts', find: "disambiguation: 'compatible'", replace: "disambiguation: 'later'" }],
   },
+  {
+    name: 'attributes keep what cannot be stored',
+    why: 'direct tells an attribute with NUL or half of a pair of surrogates: One-Link cannot store it, and each write fails',
+    edits: [{ file: 'src/booking/fold.ts', find: 'storable(event.extra ?? {})', replace: '(event.extra ?? {})' }],
+  },
+  {
+    name: 'attributes that a thin event leaves out are gone',
+    why: 'direct tells an attribute, then an event that tells another one: the first is never sent to an appointment that has neither',
+    edits: [
+      {
+        file: 'src/core/patch/entries.ts',
+        find: 'addTo(values, attribute(field.slice(attributePrefix.length), value));',
+        replace:
+          "values['custom_attributes'] = attribute(field.slice(attributePrefix.length), value)['custom_attributes'];",
+      },
+    ],
+  },
 ];

@@ -47,6 +47,50 @@ export const ownOfOneLink: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'a write with an unreadable answer was not carried out',
+    why: 'a proxy answers a write with its own page and 200, and it is carried out late, after a newer state went out: the older state stays',
+    edits: [
+      {
+        file: 'src/one-link/classify.ts',
+        find: "code: 'unreadable', mayHaveCommitted: isWrite,",
+        replace: "code: 'unreadable', mayHaveCommitted: false,",
+      },
+    ],
+  },
+  {
+    name: 'a write whose answer is too slow was not carried out',
+    why: 'no answer comes to a PATCH within 15 s, a newer state goes out, the PATCH is carried out late: its older state stays',
+    edits: [
+      {
+        file: 'src/one-link/client.ts',
+        find: 'mayHaveCommitted: isWrite,',
+        replace: "mayHaveCommitted: isWrite && code !== 'timeout',",
+      },
+    ],
+  },
+  {
+    name: 'the account that is not there is taken for missing records',
+    why: 'everything answers 404 for a while (a wrong account id): appointments count as gone, and visits are made twice or parked',
+    edits: [
+      {
+        file: 'src/one-link/client.ts',
+        find: "answered.kind === 'not_found' ? { kind: 'account', status: 404, code: 'account_not_found' } : answered",
+        replace: "answered.kind === 'not_found' ? { kind: 'ok', status: 200, value: [] } : answered",
+      },
+    ],
+  },
+  {
+    name: 'a refused attribute refuses the rest',
+    why: 'the account has defined its fields and direct tells one that is none of them: failed with VALIDATION_ERROR instead of the rest being written',
+    edits: [
+      {
+        file: 'src/one-link/errors.ts',
+        find: 'return isRecord(attributes) && Object.hasOwn(',
+        replace: 'return !isRecord(attributes) && Object.hasOwn(',
+      },
+    ],
+  },
+  {
     name: 'a 425 is a refusal',
     why: 'One-Link answers 425 once: the booking is failed with HTTP_425 instead of being tried again',
     edits: [
