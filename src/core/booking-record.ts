@@ -145,6 +145,8 @@ export interface BookingRecord {
   agenda: string | null;
   /** Some of it is in rows of its own (`compact.ts`). */
   overflow: boolean;
+  /** When the bridge first heard of it, ms. */
+  knownSince: number;
   /** Last event or settlement, ms. */
   touchedAt: number;
 }
@@ -194,5 +196,6 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   waiting: [],
   agenda: null,
   overflow: false,
+  knownSince: at,
   touchedAt: at,
 });

@@ -87,6 +87,8 @@ export const en = {
     'The booking has no client name, and One-Link needs one. Enter the name in the booking tool or create the appointment by hand and link it.',
   no_time:
     'The booking does not say when it begins. Check it in the booking tool or create the appointment by hand and link it.',
+  visit_over:
+    'The visit was already over when the booking tool told of it. If it took place, create the appointment by hand and link it; otherwise nothing has to be done.',
   data_wiped:
     'The client’s data of this booking has been deleted after its time limit. Save the booking once more in the booking tool, or enter the appointment by hand.',
   ambiguous_chain:
