@@ -143,6 +143,7 @@ export function foldIn(
   };
   const isStamped = stampsArrival && event.clock === null;
   const clock = isStamped ? neverBefore(record.chain, event.id, now) : trustedClock(record.chain, event, receivedAt);
+  record.knownSince = Math.min(record.knownSince, receivedAt);
   const state = takeIn(record, { ...event, clock }, stamp, digestOf);
   for (const other of others) joinRecords(record, other, sideOf(other, event, store));
   if (state === null && isCrowded()) putAside(record, store);

@@ -49,7 +49,6 @@ export function takeIn(
   }
   if (event.carried !== undefined) changed = carry(record, event.carried, folded.clock, arrival) || changed;
   noteKey(record, event.key, stamp.keyDigest, arrival, receivedAt);
-  record.knownSince = Math.min(record.knownSince, receivedAt);
   record.touchedAt = Math.max(record.touchedAt, receivedAt);
 
   // The fold may hide what is new: a value that only `fields` read, or one that was needed after it had been wiped.

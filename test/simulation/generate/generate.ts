@@ -322,6 +322,9 @@ function lastNews(
   const drawn = random.pick(lives);
   const life = swapped || switches.slotTaken || switches.blocked ? lives[2] : drawn;
   if (life === undefined || random.chance(0.4)) return;
+  // Else each of them would be far ahead in the end. What is forgotten is no booking of ours when it is told anew.
+  if (switches.near && switches.retention) return;
+  if (switches.near && random.fork('near').chance(0.7)) return;
   // After the retention of everything that was told before.
   life.epilogue(troubleEnds + (switches.retention ? 3 * day + hour : epilogueAfterMs));
 }

@@ -53,6 +53,7 @@ const groups = {
     longTexts: 0.02,
     toolRefuses: 0.1,
     readMoves: 0.2,
+    near: 0.08,
   },
   objects: {
     crash: 0.2,
@@ -319,6 +320,11 @@ function consistent(switches: Switches): Switches {
     'many',
   ] as const;
   if (cannotBeLate.some((name) => set[name])) set.unread = false;
+  // Its slots are few, and those of each visit its own.
+  const hasOtherSlots = ['many', 'longLife', 'brokenRecords', 'longOutage', 'swap', 'slotTaken', 'blocked'] as const;
+  if ([...hasOtherSlots, 'shared', 'elsewhere', 'restored'].some((name) => set[name as Switch])) set.near = false;
+  // It is forgotten a day after its end.
+  if (set.near && set.retention) Object.assign(set, off('delay', 'lateDuplicate'));
   if (set.many)
     Object.assign(set, off('gone', 'returns', 'stranger', 'known', 'edits', 'swap', 'duplicate', 'twoSources'));
   if (set.relinks || set.latePointer) set.known = false;

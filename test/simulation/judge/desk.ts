@@ -5,6 +5,7 @@ import { visitOf } from '../names.ts';
 import type { Tenant } from '../played.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import { fields, isOff } from './fields.ts';
+import { isForgottenByRetention } from './over.ts';
 import { lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
 import { windowOf } from './window.ts';
@@ -124,6 +125,7 @@ function judgeWiped(one: Case, verdict: Verdict): void {
 /** Every id of a live visit leads to its appointment. */
 function judgeLinks(one: Case, verdict: Verdict): void {
   if (verdict.kind !== 'served' || isOff(lastWords(one), lastTable(one))) return;
+  if (isForgottenByRetention(one, lastWords(one))) return;
   const strange = notOurs(one);
   const live = one.rows.filter(({ status, id }) => status !== 'cancelled' && id !== strange).map(({ id }) => id);
   const known = one.steps.at(-1)?.bookings.at(-1)?.ids ?? [];

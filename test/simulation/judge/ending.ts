@@ -17,7 +17,7 @@ import {
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
-import { changedSince, isMergedName, isMet, isOtherThanAt, isReopened } from './writes.ts';
+import { changedSince, isMergedName, isMet, isMovedAhead, isOtherThanAt, isReopened } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -88,7 +88,7 @@ function isCancelledByStaff(one: Case, appointment: number): boolean {
   const edit = lastEdit(one, status, appointment);
   if (edit?.after?.status !== 'cancelled') return false;
   return (
-    !isReopened(one, edit, Number.POSITIVE_INFINITY) &&
+    (!isReopened(one, edit, Number.POSITIVE_INFINITY) || isMovedAhead(one, edit) === 'maybe') &&
     !changedSince(one, status, edit.sequence, Number.POSITIVE_INFINITY)
   );
 }
@@ -171,7 +171,8 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   }
   if (held !== wanted && held !== byHand)
     one.problem(`${field.name} is ${held}, its tool says ${wanted}, staff wrote ${byHand}`);
-  const reopens = field === status && isReopened(one, edit, Number.POSITIVE_INFINITY);
+  const reopens =
+    field === status && isReopened(one, edit, Number.POSITIVE_INFINITY) && isMovedAhead(one, edit) === 'yes';
   // What was told while the visit was off and taken back again never came to One-Link.
   const isTakenBack = one.bookingsAt(edit.sequence).some(({ words }) => isOff(words, lastTable(one)));
   const isNews = (isOtherThanAt(one, field, edit) && !isTakenBack) || reopens;

@@ -7,6 +7,7 @@ import type { HandEdit, Taken } from '../played.ts';
 import { erasuresOf } from './erasures.ts';
 import { isOff, service, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
+import { isToldTooLate } from './over.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
 import { windowCodes, windowOf } from './window.ts';
@@ -44,6 +45,9 @@ export function verdictOf(one: Case): Verdict {
       kind: isOff(words, lastTable(one)) || isGivenUp || isRetriedSinceUnlinked(one) ? 'either' : 'person',
       codes: ['link_removed'],
     };
+  const tooLate = isOff(words, lastTable(one)) ? 'no' : isToldTooLate(one, words, plan.ends);
+  if (tooLate !== 'no' && (!isMade || isDeleted(one))) lacking.push('visit_over');
+  if (!isMade && tooLate === 'maybe') return { kind: 'either', codes: [...lacking, 'data_wiped'] };
   if (!isMade && lacking.length > 0 && plan.toolRefuses === undefined && !isGivenUp && !isErasedUnmade(one))
     return { kind: 'person', codes: lacking };
   const codes: string[] = isGivenUp ? [...lacking] : [];
