@@ -67,8 +67,11 @@ export interface BookingRecord {
   /** The newest event, for keys that count only while theirs is. */
   newest: { key: string; arrival: number; at: number } | null;
 
-  /** Ids to be read from the tool's API before anything is sent: the newest event that asks for it. */
-  reads: Dictionary<{ arrival: number; event: string }>;
+  /**
+   * Ids to be read from the tool's API before anything is sent: the newest event that asks for it. `from`: once more, at that time,
+   * because the answer may have been behind the event.
+   */
+  reads: Dictionary<{ arrival: number; event: string; from?: number }>;
   open: OpenDelivery[];
   /** Settled deliveries: arrival → [state, index into `settlements`]. */
   done: Record<string, [DeliveryState, number]>;

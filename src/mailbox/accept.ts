@@ -164,7 +164,8 @@ function sideOf({ key }: BookingRecord, { predecessor, successor }: BookingEvent
  */
 function isReadAnew(event: BookingEvent, known: StoredBooking, { isUnderWay }: AcceptContext): boolean {
   if (!event.readBack || event.key.kind !== 'while_newest') return false;
-  return known.reads[event.id] === undefined || isUnderWay(known.key);
+  const read = known.reads[event.id];
+  return read === undefined || read.from !== undefined || isUnderWay(known.key);
 }
 
 function takeIgnored(

@@ -9,7 +9,7 @@ import { drawActs } from './people.ts';
 import { refusalActs, refusalFaults, settingsOf } from './refusals.ts';
 import { createShared } from './shared.ts';
 import { drawSwitches, type Form, type Switches, switchNames } from './switches.ts';
-import { day, hour, minute, visitMs, worldStart } from './times.ts';
+import { day, hour, minute, second, visitMs, worldStart } from './times.ts';
 import { drawSpeakers, habitsOf } from './tools.ts';
 import {
   brokenRecord,
@@ -112,6 +112,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
     ...(switches.kvFull && { kvFull: windowOf(whole.fork('kv full'), troubleEnds) }),
     ...(switches.toolRefuses && { toolRefuses: toolRefusalOf(whole.fork('tool refuses'), troubleEnds) }),
     toolFailRate: switches.toolFails ? 0.3 : 0,
+    ...(switches.lag && { toolLagMs: whole.fork('lag').between(1, 9) * second }),
     troubleEnds,
     mendedAt,
     ends: at,

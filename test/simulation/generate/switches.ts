@@ -54,6 +54,7 @@ const groups = {
     toolRefuses: 0.1,
     readMoves: 0.2,
     near: 0.08,
+    lag: 0.3,
   },
   objects: {
     crash: 0.2,
@@ -291,7 +292,9 @@ function consistent(switches: Switches): Switches {
   }
   // The first version had its key in plain.
   if (set.firstVersion) Object.assign(set, off('digests'));
-  if (!set.readBack) Object.assign(set, off('toolRefuses', 'readMoves'));
+  if (!set.readBack) Object.assign(set, off('toolRefuses', 'readMoves', 'lag'));
+  // What was told under another key of the digests looks new.
+  if (set.digests) set.lag = false;
   if (set.readMoves) Object.assign(set, off('reorder', 'delay', 'oldNews'));
   // Its comments are as long as One-Link takes them.
   if (set.longLife) set.longTexts = false;
@@ -301,7 +304,7 @@ function consistent(switches: Switches): Switches {
     Object.assign(
       set,
       off('twoPosts', 'latePointer', 'unaryKeys', 'thin', 'noEnd', 'noName', 'carried', 'fields', 'unread', 'together'),
-      off('pings', 'firstVersion', 'toolRefuses', 'readMoves', 'identifiers', 'shared'),
+      off('pings', 'firstVersion', 'toolRefuses', 'lag', 'readMoves', 'identifiers', 'shared'),
     );
   // What comes while there is no hook comes later, in another order.
   if (set.removed) Object.assign(set, off('clockless', 'unaryKeys', 'readBack', 'many', 'pauses', 'unread', 'digests'));

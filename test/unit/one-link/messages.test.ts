@@ -20,7 +20,15 @@ const bridgeCodes = [
   ...['not_taken', 'missing_permission', 'unknown_resource', 'unknown_service', 'unknown_contact', 'SLOT_SWAP'],
   ...['gave_up', 'network', 'timeout', 'unreadable', 'rate_limited', 'token_refused', 'wrong_url', 'feature_disabled'],
   ...['account_not_found', 'paused', 'breaker_open', 'appointment_gone', 'contact_unconfirmed', 'field_left_out'],
-  ...['link_removed', 'superseded', 'expired', 'discarded_by_person', 'read_back_refused', 'read_back_failed'],
+  ...[
+    'link_removed',
+    'superseded',
+    'expired',
+    'discarded_by_person',
+    'read_back_refused',
+    'read_back_failed',
+    'read_back_again',
+  ],
   ...['reopened', 'not_reopened'],
   ...['gone_at_tool', 'status_ignored', 'in_quarantine', 'person_edited', 'connection_removed', 'awaiting_successor'],
 ];
