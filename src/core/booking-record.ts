@@ -67,8 +67,11 @@ export interface BookingRecord {
   /** The newest event, for keys that count only while theirs is. */
   newest: { key: string; arrival: number; at: number } | null;
 
-  /** Ids to be read from the tool's API before anything is sent: the newest event that asks for it. */
-  reads: Dictionary<{ arrival: number; event: string }>;
+  /**
+   * Ids to be read from the tool's API before anything is sent: the newest event that asks for it. `from`: once more, at that time,
+   * because the answer may have been behind the event.
+   */
+  reads: Dictionary<{ arrival: number; event: string; from?: number }>;
   open: OpenDelivery[];
   /** Settled deliveries: arrival → [state, index into `settlements`]. */
   done: Record<string, [DeliveryState, number]>;
@@ -161,6 +164,8 @@ export interface BookingRecord {
   agenda: string | null;
   /** Some of it is in rows of its own (`compact.ts`). */
   overflow: boolean;
+  /** When the bridge first heard of it, ms. */
+  knownSince: number;
   /** Last event or settlement, ms. */
   touchedAt: number;
 }
@@ -210,5 +215,6 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   waiting: [],
   agenda: null,
   overflow: false,
+  knownSince: at,
   touchedAt: at,
 });

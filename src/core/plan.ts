@@ -19,7 +19,7 @@ import { type Entry, entriesOf } from './patch/entries.ts';
 import { planPatch } from './patch/patch.ts';
 import { planUnopened } from './patch/reopen.ts';
 import { idempotencyKeyOf } from './references.ts';
-import { successorAwaitedMs } from './retry.ts';
+import { readAgainAfterMs, successorAwaitedMs } from './retry.ts';
 import { fail, park, wait } from './settle/not-settled.ts';
 import { settle } from './settle/settle.ts';
 import { readNext, type Step, type Stop, stop } from './steps.ts';
@@ -29,8 +29,8 @@ export function plan(record: BookingRecord, facts: Facts, context: Context): Ste
   turnTo(facts, record.link?.appointmentId ?? null);
   if (record.sendings.length > 0 || record.dueAt === null || record.dueAt > now) return stop;
   if (isOfOtherTool(record, context.connection)) return leaveToPerson(record, facts, context);
-  const toRead = Object.entries(record.reads)[0];
-  if (toRead !== undefined) return readNext({ call: 'tool', id: toRead[0], ...toRead[1] });
+  const toRead = planReads(record, now);
+  if (toRead !== null) return toRead;
   const order = chainOrder(record.chain);
   if (order.kind === 'ambiguous') return park(record, 'ambiguous_chain', context);
   if (record.rivals.length > 0) return park(record, 'two_appointments', context);
@@ -49,6 +49,16 @@ export function plan(record: BookingRecord, facts: Facts, context: Context): Ste
     planStrays(record, names, facts, context) ??
     planLinked(record, entries, names, facts, context)
   );
+}
+
+/** Before anything is sent the tool is asked, also where it is to be asked once more some seconds later. */
+function planReads(record: BookingRecord, now: number): Step | null {
+  const all = Object.entries(record.reads);
+  // A clock that was set back makes nobody wait longer.
+  const ready = all.find(([, { from = now }]) => from <= now || from > now + readAgainAfterMs);
+  if (ready !== undefined) return readNext({ call: 'tool', id: ready[0], ...ready[1] });
+  if (all.length === 0) return null;
+  return wait(record, 'read_back_again', Math.min(...all.map(([, { from = now }]) => from)));
 }
 
 /** The connection's tool is another by now: under its names nothing of this booking may be written. */

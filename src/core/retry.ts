@@ -9,6 +9,8 @@ export const day = 24 * hour;
 export const giveUpAfterMs = 72 * hour;
 /** "Cancelled because it was moved" waits this long for its successor. */
 export const successorAwaitedMs = day;
+/** A tool's API may be behind its own webhook: it is asked once more after this. */
+export const readAgainAfterMs = 10 * second;
 /** A write without an answer may still be carried out this long after it was sent. */
 export const quarantineMs = 10 * minute;
 /** Parked bookings look for their appointment once a day. */

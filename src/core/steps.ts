@@ -27,12 +27,13 @@ export interface HoldingsRead {
   readonly release: boolean;
 }
 
-/** The booking at its tool; `arrival`: of the event that asked for it. */
+/** The booking at its tool; `arrival`: of the event that asked for it; `from`: it is read once more, not before. */
 export interface ToolRead {
   readonly call: 'tool';
   readonly id: string;
   readonly event: string;
   readonly arrival: number;
+  readonly from?: number;
 }
 
 /** The turn ends: the record is due later, parked or terminal. Absorbers and partial plans say null where it goes on. */

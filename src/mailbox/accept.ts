@@ -143,6 +143,7 @@ export function foldIn(
   };
   const isStamped = stampsArrival && event.clock === null;
   const clock = isStamped ? neverBefore(record.chain, event.id, now) : trustedClock(record.chain, event, receivedAt);
+  record.knownSince = Math.min(record.knownSince, receivedAt);
   const state = takeIn(record, { ...event, clock }, stamp, digestOf);
   for (const other of others) joinRecords(record, other, sideOf(other, event, store));
   if (state === null && isCrowded()) putAside(record, store);
@@ -163,7 +164,8 @@ function sideOf({ key }: BookingRecord, { predecessor, successor }: BookingEvent
  */
 function isReadAnew(event: BookingEvent, known: StoredBooking, { isUnderWay }: AcceptContext): boolean {
   if (!event.readBack || event.key.kind !== 'while_newest') return false;
-  return known.reads[event.id] === undefined || isUnderWay(known.key);
+  const read = known.reads[event.id];
+  return read === undefined || read.from !== undefined || isUnderWay(known.key);
 }
 
 function takeIgnored(

@@ -22,6 +22,7 @@ export function upgraded(record: BookingRecord, bodies: Bodies & Metas): Booking
   record.searched ??= null;
   record.isPostUnanswered ??= record.ghosts.some(({ write }) => write.kind === 'create');
   record.unlinkedFrom ??= null;
+  record.knownSince ??= Math.min(record.touchedAt, ...record.open.map(({ receivedAt }) => receivedAt));
   if (record.overflow !== undefined) return record;
   record.overflow = false;
   for (const delivery of record.open as OldDelivery[]) {

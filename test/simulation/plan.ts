@@ -246,6 +246,8 @@ export interface Plan {
   /** How the tool's API refuses, from one time to another. */
   readonly toolRefuses?: { readonly fromMs: number; readonly untilMs: number; readonly how: ToolRefusal };
   readonly toolFailRate: number;
+  /** The tool's API answers with what it knew so long ago. */
+  readonly toolLagMs?: number;
   /** What fails by chance fails until then, ms since 1970. */
   readonly troubleEnds: number;
   /** From then on the bridge's source reads what it could not read before. */

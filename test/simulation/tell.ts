@@ -153,7 +153,8 @@ export const knownTool =
     if (how !== undefined && now() >= fromMs && now() < untilMs)
       return how === 'forbidden' ? { status: 403 } : { status: 200, body: JSON.stringify({ [how]: true }) };
     const id = call.url.slice(`${api}/bookings/`.length);
-    const known = plan.known.findLast((one) => one.id === id && one.time <= now());
+    const asOf = now() - (plan.toolLagMs ?? 0);
+    const known = plan.known.findLast((one) => one.id === id && one.time <= asOf);
     if (known === undefined || known.isGone) return { status: 404 };
     const predecessor = plan.known.findLast((one) => one.id === id && one.predecessor !== undefined)?.predecessor;
     return { status: 200, body: JSON.stringify({ ...known.words, predecessor }) };

@@ -62,7 +62,9 @@ export function createTenant(
       tool(call: WorldToolCall) {
         otherCalls += 1;
         watch.countCall();
-        return tool(call);
+        const reply = tool(call);
+        say(`⇢ ${connection > 0 ? `(${connection}) ` : ''}${call.url} ${JSON.stringify(reply)}`);
+        return reply;
       },
     }),
     ...(plan.switches.includes('unread') && {

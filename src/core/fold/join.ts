@@ -66,6 +66,7 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   into.unlinkedFrom ??= from.unlinkedFrom;
   if (from.unlinkedMade !== undefined) into.unlinkedMade ??= from.unlinkedMade;
   if (from.unlinkedOff !== undefined) into.unlinkedOff ??= from.unlinkedOff;
+  into.knownSince = Math.min(into.knownSince, from.knownSince);
   into.touchedAt = Math.max(into.touchedAt, from.touchedAt);
   into.isPostUnanswered ||= from.isPostUnanswered;
   into.contact ??= from.contact;

@@ -1,11 +1,12 @@
 /** What a read from the tool's API means for a booking (design.md, step 4). */
-import { foldEvent, neverBefore } from '../../booking/fold.ts';
+import { foldEvent, isPersonal, neverBefore } from '../../booking/fold.ts';
 import { isStorable } from '../../booking/storable-text.ts';
 import type { ReadBack } from '../../sources/source.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { noteToldStart } from '../patch/reopen.ts';
 import { fitsName } from '../references.ts';
+import { readAgainAfterMs } from '../retry.ts';
 import { fail, park, postpone } from '../settle/not-settled.ts';
 import { ignore } from '../settle/settle.ts';
 import type { Stop, ToolRead } from '../steps.ts';
@@ -15,7 +16,7 @@ import { carry, makeDue } from './take-in.ts';
 type Found = Extract<ReadBack, { kind: 'booking' }>;
 
 /**
- * Folds what was read. `startedAt`: the start of the read, for sources whose clock that is; null: the highest version
+ * Folds what was read. What may be behind the event that asked for it is read once more, some seconds later. `startedAt`: the start of the read, for sources whose clock that is; null: the highest version
  * known. An event that came after the read started causes another read.
  */
 export function absorbReadBack(
@@ -39,6 +40,7 @@ export function absorbReadBack(
       finishRead(record, read);
       return ignore(record, read.id, context);
     case 'gone':
+      if (contradicts(record, read, true)) return readAgain(record, read, context);
       finishRead(record, read);
       foldRead(record, read, clockOf(record, read, startedAt), { fields: { state: 'cancelled' } }, context);
       return null;
@@ -48,12 +50,14 @@ export function absorbReadBack(
         const detail = 'id: has NUL or half a character, or is too long for One-Link';
         return absorbReadBack(record, read, startedAt, { kind: 'unreadable', detail }, context);
       }
+      if (contradicts(record, read, isOff(result.fields.state))) return readAgain(record, read, context);
       finishRead(record, read);
+      const isCrowded = record.open.filter(({ id }) => id === read.id).length > 1;
       const ids = [read.id, result.predecessor, result.successor];
       const { records, newIds } = bookingsOf(ids, context.recordOf);
-      foldRead(record, read, result.clock ?? clockOf(record, read, startedAt), result, context);
+      const isNews = foldRead(record, read, result.clock ?? clockOf(record, read, startedAt), result, context);
       joinOthers(record, { others: records.filter(({ key }) => key !== record.key), newIds }, context);
-      return null;
+      return read.from === undefined && (!isNews || isCrowded) ? readAgain(record, read, context) : null;
     }
     default:
       return result satisfies never;
@@ -65,16 +69,46 @@ function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
   if (record.reads[id]?.arrival === arrival) delete record.reads[id];
 }
 
+/**
+ * The tool's API may answer with the state of some seconds ago: it does not know the booking yet, says that it lives though the
+ * event said that it was called off, or the other way round, or says nothing new. Of events close to each other it may show the first alone.
+ */
+function readAgain(record: BookingRecord, { id, event, arrival }: ToolRead, { now }: Context): null {
+  const asked = record.reads[id];
+  // An event that came meanwhile has its own read.
+  if (asked === undefined || asked.arrival === arrival)
+    record.reads[id] = { arrival, event, from: now + readAgainAfterMs };
+  return null;
+}
+
+/** Of what is no client's: that may have been erased meanwhile, and is no news when it is told again. */
+const digestsIn = ({ chain }: BookingRecord, id: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(chain.ids[id]?.cells ?? {}).flatMap(([field, { digest }]) =>
+      isPersonal(field) ? [] : [[field, digest]],
+    ),
+  );
+
+const isOff = (state: unknown): boolean => state === 'cancelled' || state === 'declined';
+
+/** Of the event and the first answer one alone says that the booking was called off. */
+function contradicts({ chain }: BookingRecord, { id, arrival, from }: ToolRead, isAnswerOff: boolean): boolean {
+  const told = chain.ids[id]?.cells['state'];
+  const isEventOff = told?.arrival === arrival && isOff(told.value);
+  return from === undefined && isEventOff !== isAnswerOff;
+}
+
 const clockOf = ({ chain }: BookingRecord, { id }: ToolRead, startedAt: number | null): number | null =>
   startedAt === null ? null : neverBefore(chain, id, startedAt);
 
+/** True where the answer says anything else of the id than was known. */
 function foldRead(
   record: BookingRecord,
   { id, event, arrival: askedBy }: ToolRead,
   clock: number | null,
   { fields, predecessor, successor, carried }: Pick<Found, 'fields' | 'predecessor' | 'successor' | 'carried'>,
   { now, digestOf }: Context,
-): void {
+): boolean {
   // Newer than the event that asked for it, older than the next one.
   const arrival = askedBy + 0.5;
   const edges = {
@@ -83,9 +117,12 @@ function foldRead(
   };
   const key = { kind: 'event_id', id: '' } as const;
   const read = { event, id, key, clock, fields, ...edges, opens: false, body: null };
+  const before = digestsIn(record, id);
   foldEvent(record.chain, read, { arrival, receivedAt: now }, digestOf);
   noteToldStart(record, now, digestOf);
   if (carried !== undefined) carry(record, carried, clock ?? 0, arrival);
+  const after = digestsIn(record, id);
+  return before['times'] === undefined || Object.keys(before).some((field) => before[field] !== after[field]);
 }
 
 /** What the tool says of another id may join two bookings, as an event does. */

@@ -1,4 +1,5 @@
 /** Steps 4 and 5 of *Link* (design.md): a booking that has no appointment gets one, or is parked, or needs none. */
+import { cellOf } from '../../booking/fold.ts';
 import { addMinutes } from '../../booking/time.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -26,16 +27,15 @@ export function planCreate(
   const { connection, now } = context;
   const starts = valueIn(entries, 'times', 'starts_at') as string | undefined;
   const ends = valueIn(entries, 'times', 'ends_at') as string | null | undefined;
-  const isOver = starts !== undefined && Date.parse(ends ?? addMinutes(starts, longestVisitMinutes)) <= now;
   dropOverUnlinked(record, now);
-  const isCancelled = isOff(record, entries, names, context);
-  // What is parked stays so until the end of retention, though the visit goes by meanwhile.
-  if (isOver && !isCancelled && record.phase === 'parked') return park(record, record.code ?? 'unlinked', context);
-  if (isCancelled || isOver) return settleUnmade(record, facts, context);
+  if (isOff(record, entries, names, context)) return settleUnmade(record, facts, context);
   // What a person gave up is not made after all: it was looked for alone, in case an unanswered POST had made it.
   if (record.phase === 'settled' && record.code === 'discarded_by_person')
     return settleUnmade(record, facts, context, record.code);
   if (connection.onUnlinked === 'park' || !record.opened) return park(record, 'unlinked', context);
+  const isTooLate = (end: string): boolean => isToldTooLate(record, names, end, now);
+  if (starts !== undefined && isTooLate(ends ?? addMinutes(starts, longestVisitMinutes)))
+    return park(record, 'visit_over', context);
   const resourceId = (valueIn(entries, 'resource_id') as number | undefined) ?? connection.resourceId;
   if (resourceId === null) return park(record, 'no_resource', context);
   if (!entries.some(({ name }) => name === 'client_name')) return park(record, 'no_client_name', context);
@@ -43,7 +43,7 @@ export function planCreate(
   if (starts === undefined) return park(record, 'no_time', context);
   const end = ends ?? endOf(starts, newVisitMinutes(entries, resourceId, facts));
   if (typeof end === 'object') return end;
-  if (Date.parse(end) <= now) return settleUnmade(record, facts, context);
+  if (isTooLate(end)) return park(record, 'visit_over', context);
   const contact = planContact(record, entries, facts, context);
   if ('do' in contact) return contact;
 
@@ -62,6 +62,16 @@ export const isOff = (
   { order }: Names,
   { connection }: Context,
 ): boolean => valueIn(entries, 'status') === 'cancelled' || isCalledOff(chain, order, connection);
+
+/**
+ * A visit that is over is made where the tool says that it took place, or where it was known before its end. What is told later
+ * than that may be the tool's whole past: a person decides.
+ */
+function isToldTooLate({ chain, knownSince }: BookingRecord, names: Names, end: string, now: number): boolean {
+  const state = cellOf(chain, names.order, 'state')?.value;
+  const endMs = Date.parse(end);
+  return endMs <= now && endMs <= knownSince && state !== 'completed' && state !== 'no_show';
+}
 
 /** Who the client is: without that no appointment is made. What else was told once and is wiped is left out. */
 const isWhoAndWiped = ({ name, values }: Entry): boolean =>

@@ -87,6 +87,8 @@ export const en = {
     'The booking has no client name, and One-Link needs one. Enter the name in the booking tool or create the appointment by hand and link it.',
   no_time:
     'The booking does not say when it begins. Check it in the booking tool or create the appointment by hand and link it.',
+  visit_over:
+    'The visit was already over when the booking tool told of it. If it took place, create the appointment by hand and link it; otherwise nothing has to be done.',
   data_wiped:
     'The client’s data of this booking has been deleted after its time limit. Save the booking once more in the booking tool, or enter the appointment by hand.',
   ambiguous_chain:
@@ -95,6 +97,8 @@ export const en = {
     'This booking has two appointments in One-Link[: {other}]. Cancel the wrong one there and link the booking to the right one.',
   in_quarantine:
     'One-Link did not say whether the change was stored. This is checked by itself in about 10 minutes; please wait.',
+  read_back_again:
+    'The booking tool did not show the change yet. It is asked again in some seconds; nothing has to be done.',
   awaiting_successor:
     'The booking was moved, and the new booking has not arrived yet. It is waited for up to 24 hours; nothing has to be done.',
   foreign_appointment:

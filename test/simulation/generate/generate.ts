@@ -12,7 +12,7 @@ import { drawActs } from './people.ts';
 import { refusalActs, refusalFaults, settingsOf } from './refusals.ts';
 import { createShared } from './shared.ts';
 import { drawSwitches, type Form, type Switches, switchNames } from './switches.ts';
-import { day, hour, minute, visitMs, worldStart } from './times.ts';
+import { day, hour, minute, second, visitMs, worldStart } from './times.ts';
 import { drawSpeakers, habitsOf } from './tools.ts';
 import {
   brokenRecord,
@@ -133,6 +133,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
     ...(switches.kvFull && { kvFull: windowOf(whole.fork('kv full'), troubleEnds) }),
     ...(switches.toolRefuses && { toolRefuses: toolRefusalOf(whole.fork('tool refuses'), troubleEnds) }),
     toolFailRate: switches.toolFails ? 0.3 : 0,
+    ...(switches.lag && { toolLagMs: whole.fork('lag').between(1, 9) * second }),
     troubleEnds,
     mendedAt,
     ends: at,
@@ -365,6 +366,9 @@ function lastNews(
   const drawn = random.pick(lives);
   const life = swapped || switches.slotTaken || switches.blocked ? lives[2] : drawn;
   if (life === undefined || random.chance(0.4)) return;
+  // Else each of them would be far ahead in the end. What is forgotten is no booking of ours when it is told anew.
+  if (switches.near && switches.retention) return;
+  if (switches.near && random.fork('near').chance(0.7)) return;
   // After the retention of everything that was told before.
   life.epilogue(troubleEnds + (switches.retention ? 3 * day + hour : epilogueAfterMs));
 }

@@ -5,7 +5,7 @@ import type { Carried, Known, Sending, Telling, ToolState, Words } from '../plan
 import type { Random } from '../random.ts';
 import { abroad, bodyOfWords, twiceOnTheWall } from './body.ts';
 import type { Switches } from './switches.ts';
-import { day, hour, instant, minute, second, slotOf, visitMs, worldStart } from './times.ts';
+import { day, hour, instant, minute, nearSlotOf, second, slotOf, visitMs, worldStart } from './times.ts';
 
 export type Change =
   | 'move'
@@ -68,6 +68,15 @@ function identifierOf(visit: number, persons: number, draw: number): string | un
   return draw < 0.8 ? `N ${1_234_000 + 10 * visit + persons}` : undefined;
 }
 
+/** In which order a visit that is near goes through its slots. */
+const nearRounds = [
+  [0, 1, 2, 3],
+  [0, -1, 1, 2],
+  [1, 0, -1, 2],
+  [-1, 0, 1, 2],
+  [2, 0, 3, 1],
+] as const;
+
 const tagOf = (draw: number): Carried['tag'] => (draw < 0.6 ? 'right' : draw < 0.8 ? 'cut' : 'missing');
 
 export function createLife(visit: number, switches: Switches, random: Random, { skewMs, isFirst }: Habits): Life {
@@ -103,6 +112,11 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   const comesLate = switches.delay || switches.reorder || switches.latePointer || switches.unread || switches.removed;
   const hasOwnComments = switches.fields && !comesLate && !switches.discards;
   const id = (): string => ids.at(-1)!;
+  const rounds = switches.near ? random.fork('near').pick(nearRounds) : [];
+  const slot = (version: number): number => {
+    const round = rounds[version];
+    return round === undefined ? slotOf(visit, version) : nearSlotOf(visit, round);
+  };
   const life: Life = {
     ids,
     sendings,
@@ -110,7 +124,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     time: worldStart + random.around(20 * minute),
     state: random.chance(0.2) ? 'pending' : 'accepted',
     // What a body tells by the clock on the wall may be told twice in one night.
-    starts: switches.fields && isFirst ? twiceOnTheWall : slotOf(visit, 0),
+    starts: switches.fields && isFirst ? twiceOnTheWall : slot(0),
     open() {
       const carried = switches.carried && isFirst ? { carried: { visit, tag: tagOf(random.fork('tag').next()) } } : {};
       const telling = tell(id(), whole(), { opens: true, event: 'BOOKED', ...carried });
@@ -245,7 +259,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         const others = earlier.filter((starts) => starts !== life.starts);
         const back = switches.returns && others.length > 0 && random.chance(0.7) ? random.pick(others) : null;
         version += 1;
-        life.starts = back ?? slotOf(visit, version);
+        life.starts = back ?? slot(version);
         if (isOff()) life.state = 'accepted';
         send([tell(id(), switches.thin ? { state: life.state, ...times() } : whole())]);
         // Somebody thinks better of it at once.
@@ -294,7 +308,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         return;
       case 'late':
         // Of an id that was left long ago.
-        send([tell(ids[0]!, { state: 'cancelled', ...timesOf(slotOf(visit, 0)) }, { event: 'LATE' })]);
+        send([tell(ids[0]!, { state: 'cancelled', ...timesOf(slot(0)) }, { event: 'LATE' })]);
         return;
       default:
         kind satisfies never;
@@ -319,7 +333,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     version += 1;
     earlier.push(life.starts);
     const before = life.starts;
-    life.starts = slotOf(visit, version);
+    life.starts = slot(version);
     const wasOff = isOff();
     if (wasOff) life.state = 'accepted';
     // Who moves it may do so for another, or say who he is.

@@ -57,6 +57,8 @@ const groups = {
     readMoves: 0.2,
     forks: 0.03,
     otherTool: 0.02,
+    near: 0.08,
+    lag: 0.3,
   },
   objects: {
     crash: 0.2,
@@ -365,7 +367,9 @@ function consistent(switches: Switches): Switches {
   // The first version had its key in plain.
   if (set.firstVersion) Object.assign(set, off('digests'));
   if (set.readBack || set.fields || set.dialects || set.shared) set.attributes = false;
-  if (!set.readBack) Object.assign(set, off('toolRefuses', 'readMoves'));
+  if (!set.readBack) Object.assign(set, off('toolRefuses', 'readMoves', 'lag'));
+  // What was told under another key of the digests looks new.
+  if (set.digests) set.lag = false;
   if (set.readMoves) Object.assign(set, off('reorder', 'delay', 'oldNews'));
   // Its comments are as long as One-Link takes them.
   if (set.longLife) set.longTexts = false;
@@ -375,7 +379,7 @@ function consistent(switches: Switches): Switches {
     Object.assign(
       set,
       off('twoPosts', 'latePointer', 'unaryKeys', 'thin', 'noEnd', 'noName', 'carried', 'fields', 'unread', 'together'),
-      off('pings', 'firstVersion', 'toolRefuses', 'readMoves', 'identifiers', 'shared', 'goesAway'),
+      off('pings', 'firstVersion', 'toolRefuses', 'lag', 'readMoves', 'identifiers', 'shared', 'goesAway'),
     );
   // What comes while there is no hook comes later, in another order.
   if (set.removed) Object.assign(set, off('clockless', 'unaryKeys', 'readBack', 'many', 'pauses', 'unread', 'digests'));
@@ -394,6 +398,11 @@ function consistent(switches: Switches): Switches {
     'many',
   ] as const;
   if (cannotBeLate.some((name) => set[name])) set.unread = false;
+  // Its slots are few, and those of each visit its own.
+  const hasOtherSlots = ['many', 'longLife', 'brokenRecords', 'longOutage', 'swap', 'slotTaken', 'blocked'] as const;
+  if ([...hasOtherSlots, 'shared', 'elsewhere', 'restored'].some((name) => set[name as Switch])) set.near = false;
+  // It is forgotten a day after its end.
+  if (set.near && set.retention) Object.assign(set, off('delay', 'lateDuplicate'));
   if (set.many)
     Object.assign(set, off('gone', 'returns', 'stranger', 'known', 'edits', 'swap', 'duplicate', 'twoSources'));
   // One thing at a time is told, done and judged.

@@ -14,3 +14,15 @@ export const slotOf = (visit: number, version: number): number =>
   worldStart + 30 * day + (visit * 20 + (version % 20)) * hour;
 
 export const visitMs = 30 * minute;
+
+/** The days of visits that are near: each has a slot of its own in each of them. */
+const nearMs = 10 * hour;
+
+/**
+ * A slot during the history: each visit has one every ten hours. `round` -1: it was over before the history began; 0: it begins
+ * within the hour that the visit is told in, or so.
+ */
+export const nearSlotOf = (visit: number, round: number): number => {
+  const lane = (visit % 100) + (visit >= 100 ? 10 : 0);
+  return worldStart + lane * visitMs + round * nearMs;
+};

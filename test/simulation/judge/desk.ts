@@ -6,6 +6,7 @@ import type { Tenant } from '../played.ts';
 import { isOfAnother } from './again.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import { fields, isOff } from './fields.ts';
+import { isForgottenByRetention } from './over.ts';
 import { lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isRead, isReadBack } from './visit.ts';
 import { windowOf } from './window.ts';
@@ -129,6 +130,7 @@ function judgeLinks(one: Case, verdict: Verdict): void {
   if (verdict.kind !== 'served' || isOff(lastWords(one), lastTable(one))) return;
   // Retention has taken it.
   if (one.played.plan.switches.includes('reused')) return;
+  if (isForgottenByRetention(one, lastWords(one))) return;
   const strange = notOurs(one);
   const live = one.rows.filter(({ status, id }) => status !== 'cancelled' && id !== strange).map(({ id }) => id);
   const known = one.steps.at(-1)?.bookings.at(-1)?.ids ?? [];

@@ -18,7 +18,7 @@ import { isOpenedByStaff, judgeLent, judgeUndone } from './meanwhile.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
-import { changedSince, isMergedName, isMet, isOtherThanAt, isReopened } from './writes.ts';
+import { changedSince, isMergedName, isMet, isMovedAhead, isOtherThanAt, isReopened } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -106,7 +106,7 @@ function isCancelledByStaff(one: Case, appointment: number): boolean {
   const met = one.writes.find(({ appointment: id }) => id === appointment)?.sent.sequence ?? Number.POSITIVE_INFINITY;
   const since = { ...edit, sequence: Math.max(edit.sequence, met) };
   return (
-    !isReopened(one, since, Number.POSITIVE_INFINITY) &&
+    (!isReopened(one, since, Number.POSITIVE_INFINITY) || isMovedAhead(one, since) === 'maybe') &&
     !changedSince(one, status, since.sequence, Number.POSITIVE_INFINITY)
   );
 }
@@ -205,7 +205,8 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   }
   if (held !== wanted && held !== byHand)
     one.problem(`${field.name} is ${held}, its tool says ${wanted}, staff wrote ${byHand}`);
-  const reopens = field === status && isReopened(one, edit, Number.POSITIVE_INFINITY);
+  const reopens =
+    field === status && isReopened(one, edit, Number.POSITIVE_INFINITY) && isMovedAhead(one, edit) === 'yes';
   // What was told while the visit was off and taken back again never came to One-Link.
   const isTakenBack = one.bookingsAt(edit.sequence).some(({ words }) => isOff(words, lastTable(one)));
   const isNews = (isOtherThanAt(one, field, edit) && !isTakenBack) || reopens;

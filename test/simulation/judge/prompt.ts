@@ -7,6 +7,7 @@ import { mustBePrompt } from '../generate/generate.ts';
 import { minute, second } from '../generate/times.ts';
 import { visitOf } from '../names.ts';
 import { isOff, times } from './fields.ts';
+import { isToldTooLate } from './over.ts';
 import { lastTable, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
 
@@ -54,6 +55,7 @@ export function judgePromptness(one: Case, verdict: Verdict): void {
     const booking = step?.bookings.at(-1);
     if (step === undefined || booking === undefined || booking.awaitsSuccessor || !booking.opened) continue;
     if (step.bookings.length > 1 || booking.words.startsAt === undefined) continue;
+    if (isToldTooLate(one, booking.words, moment.at) !== 'no') continue;
     const table = one.tableAt(moment.sequence);
     if (one.steps.some((told) => told.sequence > moment.sequence && told.at < moment.at + promptMs)) continue;
     const wanted = isOff(booking.words, lastTable(one)) ? 'cancelled' : times.wanted(booking.words, table);

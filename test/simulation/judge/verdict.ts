@@ -9,6 +9,7 @@ import { erasuresOf } from './erasures.ts';
 import { isOff, service, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
 import { isDisputed } from './meanwhile.ts';
+import { isForgottenByRetention, isToldTooLate } from './over.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
 import { windowCodes, windowOf } from './window.ts';
@@ -29,6 +30,13 @@ export const lastWords = (one: Case): Words =>
 export const lastTable = ({ tenant }: Case): Table => tenant.tables.at(-1)!.table;
 
 export function verdictOf(one: Case): Verdict {
+  const { kind, codes } = soonerOrLater(one);
+  // Nobody has decided while it was kept.
+  const isExpired = kind === 'person' && isForgottenByRetention(one, lastWords(one));
+  return isExpired ? { kind: 'either', codes: [...codes, 'expired'] } : { kind, codes };
+}
+
+function soonerOrLater(one: Case): Verdict {
   const { plan } = one.played;
   const { visit } = one;
   const booking = one.steps.at(-1)?.bookings.at(-1);
@@ -48,6 +56,9 @@ export function verdictOf(one: Case): Verdict {
   const mayGoOn = isLeftUnlinked && isRetriedSinceUnlinked(one);
   if (isLeftUnlinked && !mayGoOn)
     return { kind: isOff(words, lastTable(one)) || isGivenUp ? 'either' : 'person', codes: ['link_removed'] };
+  const tooLate = isOff(words, lastTable(one)) ? 'no' : isToldTooLate(one, words, plan.ends);
+  if (tooLate !== 'no' && (!isMade || isDeleted(one))) lacking.push('visit_over');
+  if (!isMade && tooLate === 'maybe') return { kind: 'either', codes: [...lacking, 'data_wiped'] };
   if (!isMade && lacking.length > 0 && plan.toolRefuses === undefined && !isGivenUp && !isErasedUnmade(one))
     return { kind: 'person', codes: lacking };
   const codes: string[] = [...(isGivenUp ? lacking : []), ...(mayGoOn ? ['link_removed'] : [])];
@@ -70,7 +81,14 @@ export function verdictOf(one: Case): Verdict {
   if (isDiscarded(one)) codes.push('discarded', 'data_wiped');
   // What the tool's API would not say, or said in another form.
   if (plan.toolRefuses !== undefined)
-    codes.push('read_back_refused', 'undecodable', 'no_client_name', 'unlinked', 'data_wiped');
+    codes.push(
+      ...(tooLate === 'no' ? [] : ['visit_over']),
+      'read_back_refused',
+      'undecodable',
+      'no_client_name',
+      'unlinked',
+      'data_wiped',
+    );
   if (specialist.wanted(words, lastTable(one)) === unknownSpecialist) codes.push('unknown_resource');
   if (hasLostMost(one)) codes.push('not_taken');
   const refused = refusedAtLast(one);

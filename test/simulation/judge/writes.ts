@@ -6,6 +6,7 @@ import { erasuresOf, personalFields } from './erasures.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
 import type { Folded } from './fold.ts';
 import { isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
+import { isToldTooLate } from './over.ts';
 import { isSentInVain } from './refusals.ts';
 import { foreignSince } from './verdict.ts';
 import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
@@ -83,6 +84,8 @@ function judgePost(one: Case, write: Write): void {
   }
   const words = wordsAt(one, bookings, write);
   if (words.every((said) => isOff(said, table))) one.problem('a cancelled visit was made');
+  if (words.every((said) => isToldTooLate(one, said, sent.at) === 'yes'))
+    one.problem('a visit was made that was over when it was told');
   if (!bookings.some(({ opened }) => opened) && !isReadBack(one))
     one.problem('a booking that was never opened was made');
   if (table['on_unlinked'] === 'park') one.problem('an appointment was made although the connection parks');
@@ -366,7 +369,26 @@ export function isReopened(one: Case, edit: HandEdit, until: number): boolean {
         .map(({ words }) => words)
     : [one.bookingsAt(until).at(-1)?.words ?? {}];
   if (!said.some(({ state }) => ['pending', 'accepted', 'confirmed'].includes(state ?? ''))) return false;
-  return changedSince(one, times, edit.sequence, until);
+  return changedSince(one, times, edit.sequence, until) && isMovedAhead(one, edit, until) !== 'no';
+}
+
+/**
+ * Whether a start that was told since the edit was still to come. `maybe`: it came before the history ended, so it depends on when
+ * the bridge dealt with it.
+ */
+export function isMovedAhead(one: Case, edit: Moment, until = Number.POSITIVE_INFINITY): 'yes' | 'no' | 'maybe' {
+  const told = isReadBack(one)
+    ? one.played.plan.known
+        .filter(({ id, time }) => one.visit.ids.includes(id) && time >= edit.at)
+        .map(({ words, time }) => ({ words, at: time }))
+    : one.steps
+        .filter(({ by, sequence }) => by > edit.sequence && sequence <= until)
+        .flatMap(({ bookings, at }) => bookings.map(({ words }) => ({ words, at })));
+  const starts = told.flatMap(({ words, at }) =>
+    words.startsAt === undefined ? [] : [{ at, starts: Date.parse(words.startsAt) }],
+  );
+  if (starts.every(({ at, starts }) => starts <= at)) return 'no';
+  return starts.some(({ starts }) => starts > one.played.plan.ends) ? 'yes' : 'maybe';
 }
 
 /** The same for a move that was on its way when staff wrote: whether it was looked at before they did decides. */

@@ -36,6 +36,7 @@ function planned(entries: readonly Entry[], own: Partial<BookingRecord> = {}, ta
   const step = planCreate(record, entries, names, facts, contextOf(table));
   return { step, record, facts, body: step.do === 'write' ? step.write.body : null };
 }
+const visitOver = { phase: 'parked', code: 'visit_over' };
 const nothingToDo = { phase: 'settled', code: 'nothing_to_do' };
 
 describe('a POST', () => {
@@ -123,32 +124,44 @@ describe('is parked', () => {
 
   it('as it was, though the visit goes by meanwhile', () => {
     const over = [times(two, three), name];
-    expect(planned(over, { phase: 'parked', code: 'no_resource' }).record).toMatchObject({
-      phase: 'parked',
-      code: 'no_resource',
-    });
-    expect(planned(over, { phase: 'parked', code: null }).record).toMatchObject({ phase: 'parked', code: 'unlinked' });
+    const known = { knownSince: Date.parse(two) };
+    expect(planned(over, known, { resourceId: null }).record).toMatchObject({ phase: 'parked', code: 'no_resource' });
+    expect(planned(over, { opened: false }).record).toMatchObject({ phase: 'parked', code: 'unlinked' });
     const off = { chain: chainOf({ a: {}, b: { state: 'cancelled' } }) };
-    expect(planned(over, { phase: 'parked', code: 'no_resource', ...off }).record).toMatchObject(nothingToDo);
+    expect(planned(over, off).record).toMatchObject(nothingToDo);
+  });
+});
+
+describe('a visit that is over', () => {
+  const start = (minutesAgo: number): string => new Date(worldStart - minutesAgo * 60_000).toISOString();
+
+  it('is left to a person where it was told after its end', () => {
+    expect(planned([times(two, three), name]).record).toMatchObject(visitOver);
+    expect(planned([times(two, start(0)), name]).record).toMatchObject(visitOver);
+    expect(planned([times(two, five), name]).body).not.toBeNull();
+  });
+
+  it('ends twelve hours after its start or after its own length where no end is told', () => {
+    expect(planned([times(start(720), null), name, entry('service_id', 8)]).record).toMatchObject(visitOver);
+    expect(planned([times(start(719), null), name, entry('service_id', 8)]).step.do).toBe('read');
+    expect(planned([times(start(20), null), name]).record).toMatchObject(visitOver);
+    expect(planned([times(start(19), null), name]).body).not.toBeNull();
+  });
+
+  it('is made where it was known before its end', () => {
+    expect(planned([times(two, three), name], { knownSince: Date.parse(three) - 1 }).body).not.toBeNull();
+    expect(planned([times(two, three), name], { knownSince: Date.parse(three) }).record).toMatchObject(visitOver);
+    expect(planned([times(start(20), null), name], { knownSince: worldStart }).record).toMatchObject(visitOver);
+    expect(planned([times(start(20), null), name], { knownSince: worldStart - 1 }).body).not.toBeNull();
+  });
+
+  it.each(['completed', 'no_show'] as const)('is made where its tool says that it took place: %s', (state) => {
+    const tookPlace = { chain: chainOf({ a: {}, b: { state } }) };
+    expect(planned([times(two, three), name], tookPlace).body).not.toBeNull();
   });
 });
 
 describe('there is nothing to do', () => {
-  it('for a visit that is over', () => {
-    const now = new Date(worldStart).toISOString();
-    expect(planned([times(two, three), name]).record).toMatchObject(nothingToDo);
-    expect(planned([times(two, now), name]).record).toMatchObject(nothingToDo);
-    expect(planned([times(two, five), name]).body).not.toBeNull();
-  });
-
-  it('for one without a known end after twelve hours, or after its own length', () => {
-    const start = (minutesAgo: number): string => new Date(worldStart - minutesAgo * 60_000).toISOString();
-    expect(planned([times(start(720), null), name, entry('service_id', 8)]).record).toMatchObject(nothingToDo);
-    expect(planned([times(start(719), null), name, entry('service_id', 8)]).step.do).toBe('read');
-    expect(planned([times(start(20), null), name]).record).toMatchObject(nothingToDo);
-    expect(planned([times(start(19), null), name]).body).not.toBeNull();
-  });
-
   it('for one that is called off, by its status or by the tool', () => {
     expect(planned([times(five, six), name, entry('status', 'cancelled')]).record).toMatchObject(nothingToDo);
     const chain = chainOf({ a: {}, b: { state: 'declined' } });

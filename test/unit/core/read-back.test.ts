@@ -23,6 +23,7 @@ function told(
   own: Partial<BookingRecord> = {},
   around: Partial<Context> = {},
   startedAt: number | null = 50,
+  asked: ToolRead = read,
 ) {
   const context = contextOf({}, around);
   const record: BookingRecord = {
@@ -33,7 +34,7 @@ function told(
     open: [delivery(3, 'a'), delivery(4, 'b')],
     ...own,
   };
-  return { stopped: absorbReadBack(record, read, startedAt, result, context), record, effects: context.effects };
+  return { stopped: absorbReadBack(record, asked, startedAt, result, context), record, effects: context.effects };
 }
 
 describe('a booking that was read', () => {
@@ -94,8 +95,59 @@ describe('a booking that was read', () => {
   });
 });
 
+/** The second look. */
+const again: ToolRead = { ...read, from: worldStart };
+
+describe('an answer that may be behind the event is asked for once more, some seconds later', () => {
+  const asked = { a: { arrival: 3, event: 'WEBHOOK', from: worldStart + 10_000 } };
+  const state = (value: string, arrival = 3) => ({ value, digest: `"${value}"`, clock: 1, arrival });
+  const times = { startsAt: '2031-04-07T05:00:00Z', endsAt: '2031-04-07T06:00:00Z' };
+  const known = (cells: Record<string, unknown>): Partial<BookingRecord> => ({
+    chain: { ids: dictionaryOf({ a: { cells: dictionaryOf(cells), clock: 1 } }) as never, edges: [] },
+    open: [delivery(3, 'a')],
+  });
+  const held = { times: { value: times, digest: JSON.stringify(times), clock: 1, arrival: 1 } };
+  const found = (value: 'accepted' | 'cancelled'): ReadBack => ({
+    kind: 'booking',
+    fields: { state: value, times },
+    body: {},
+  });
+
+  it.each([
+    ['it does not know the booking', { kind: 'gone' } as ReadBack, {}],
+    ['it says that a booking lives that the event cancelled', found('accepted'), { state: state('cancelled') }],
+    ['it says cancelled, and the event did not', found('cancelled'), { state: state('accepted', 2) }],
+    ['it says nothing new', found('accepted'), { ...held, state: state('accepted', 2) }],
+  ])('where %s', (_, answer, cells) => {
+    const first = told(answer, known(cells));
+    expect(first.stopped).toBeNull();
+    expect(first.record.reads).toEqual(asked);
+    expect(told(answer, known(cells), {}, 50, again).record.reads).toEqual({});
+  });
+
+  it('where another event of the id still waits, and the answer may be of the first alone', () => {
+    const two = { ...known(held), open: [delivery(2, 'a'), delivery(3, 'a')] };
+    const moved: ReadBack = { kind: 'booking', fields: { times: { ...times, endsAt: null } }, body: {} };
+    expect(told(moved, two).record.reads).toEqual(asked);
+    expect(told(moved, known(held)).record.reads).toEqual({});
+  });
+
+  it('nothing of an answer that contradicts is believed before', () => {
+    const cells = { state: state('cancelled') };
+    const first = told(found('accepted'), known(cells)).record;
+    expect(first.chain.ids['a']?.cells['state']).toMatchObject({ value: 'cancelled' });
+    const second = told(found('accepted'), known(cells), {}, 50, again).record;
+    expect(second.chain.ids['a']?.cells['state']).toMatchObject({ value: 'accepted' });
+  });
+
+  it('an event that came meanwhile has its own read', () => {
+    const reads = dictionaryOf({ a: { arrival: 4, event: 'WEBHOOK' } });
+    expect(told({ kind: 'gone' }, { reads }).record.reads).toEqual({ a: { arrival: 4, event: 'WEBHOOK' } });
+  });
+});
+
 it('a booking that the tool does not have any more is cancelled', () => {
-  const { stopped, record } = told({ kind: 'gone' });
+  const { stopped, record } = told({ kind: 'gone' }, {}, {}, 50, again);
   expect(stopped).toBeNull();
   expect(record.reads).toEqual({});
   expect(record.chain.ids['a']?.cells['state']).toMatchObject({ value: 'cancelled', clock: 50, arrival: 3.5 });
@@ -104,8 +156,10 @@ it('a booking that the tool does not have any more is cancelled', () => {
 
 it('a read that began, by our clock, before what is known counts as now', () => {
   const chain = { ids: idsOf(['a'], 60), edges: [] };
-  expect(told({ kind: 'gone' }, { chain }).record.chain.ids['a']?.cells['state']).toMatchObject({ clock: 60 });
-  const clockless = told({ kind: 'gone' }, { chain: { ids: idsOf(['a'], 7), edges: [] } }, {}, null);
+  expect(told({ kind: 'gone' }, { chain }, {}, 50, again).record.chain.ids['a']?.cells['state']).toMatchObject({
+    clock: 60,
+  });
+  const clockless = told({ kind: 'gone' }, { chain: { ids: idsOf(['a'], 7), edges: [] } }, {}, null, again);
   expect(clockless.record.chain.ids['a']?.cells['state']).toMatchObject({ clock: 7 });
 });
 

@@ -346,7 +346,7 @@ describe('where not to create', () => {
   it('a visit that is over is not made', async () => {
     const world = await book({}, () => {}, booked('a', -2));
     expect(world.writes()).toEqual([]);
-    expect(results(world)).toEqual([['unchanged', 'nothing_to_do']]);
+    expect(results(world)).toEqual([['parked', 'visit_over']]);
   });
 
   it('a booking cancelled before it could be made is not made', async () => {

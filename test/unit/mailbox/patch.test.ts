@@ -229,17 +229,30 @@ describe('nothing to do', () => {
   it.each([
     ['cancelled', says('a', { state: 'cancelled', ...visit(3), ...person }, { opens: true })],
     ['declined', says('a', { state: 'declined', ...visit(3), ...person }, { opens: true })],
-    ['over', booked('a', -2)],
-    [
-      'over by the specialist’s slot length, where no end is told',
-      says('a', { state: 'accepted', times: { startsAt: at(-1), endsAt: null }, ...person }, { opens: true }),
-    ],
   ])('a booking without an appointment that is already %s is not created', async (_what, event) => {
     const world = createWorld();
     await world.accept(event);
     await world.pass(minute);
     expect(world.writes()).toEqual([]);
     expect(world.outcomes()).toMatchObject([{ result: 'unchanged', code: 'nothing_to_do', appointment_id: null }]);
+  });
+
+  it.each([
+    ['its end', booked('a', -2)],
+    [
+      'the specialist’s slot length, where no end is told',
+      says('a', { state: 'accepted', times: { startsAt: at(-1), endsAt: null }, ...person }, { opens: true }),
+    ],
+  ])('one that was over by %s when it was told is left to a person', async (_what, event) => {
+    const world = createWorld();
+    await world.accept(event);
+    await world.pass(minute);
+    expect(world.writes()).toEqual([]);
+    expect(world.outcomes()).toMatchObject([{ result: 'parked', code: 'visit_over', appointment_id: null }]);
+    await world.accept(says('a', { state: 'completed' }));
+    await world.pass(minute);
+    expect(world.oneLink.appointments.size).toBe(1);
+    expect(world.outcomes()).toMatchObject([{ result: 'parked' }, { result: 'created' }]);
   });
 
   it('nor is one that is cancelled where the connection ignores cancellations', async () => {

@@ -6,12 +6,29 @@ import { catalogues, explain, type MessageLanguage, messageCodes } from '../../.
 const languages = ['en', 'ru', 'kk'] as const satisfies readonly MessageLanguage[];
 
 const bridgeCodes = [
-  ...['unlinked', 'no_resource', 'no_client_name', 'no_time', 'data_wiped', 'ambiguous_chain', 'two_appointments'],
+  ...[
+    'unlinked',
+    'no_resource',
+    'no_client_name',
+    'no_time',
+    'visit_over',
+    'data_wiped',
+    'ambiguous_chain',
+    'two_appointments',
+  ],
   ...['successor_missing', 'undecodable', 'mapping', 'foreign_idempotency_key', 'carried_id_refused', 'nothing_to_do'],
   ...['not_taken', 'missing_permission', 'unknown_resource', 'unknown_service', 'unknown_contact', 'SLOT_SWAP'],
   ...['gave_up', 'network', 'timeout', 'unreadable', 'rate_limited', 'token_refused', 'wrong_url', 'feature_disabled'],
   ...['account_not_found', 'paused', 'breaker_open', 'appointment_gone', 'contact_unconfirmed', 'field_left_out'],
-  ...['link_removed', 'superseded', 'expired', 'discarded_by_person', 'read_back_refused', 'read_back_failed'],
+  ...[
+    'link_removed',
+    'superseded',
+    'expired',
+    'discarded_by_person',
+    'read_back_refused',
+    'read_back_failed',
+    'read_back_again',
+  ],
   ...['reopened', 'not_reopened', 'not_cancelled'],
   ...['gone_at_tool', 'status_ignored', 'in_quarantine', 'person_edited', 'connection_removed', 'awaiting_successor'],
 ];

@@ -285,7 +285,7 @@ describe('trap 27: creating and moving reminds clients', () => {
     await world.accept(...[-50, -20, -1].map((hours) => booked(`old${-hours}`, hours)));
     await world.pass(minute);
     expect(world.writes()).toEqual([]);
-    expect(world.outcomes().map(({ code }) => code)).toEqual(['nothing_to_do', 'nothing_to_do', 'nothing_to_do']);
+    expect(world.outcomes().map(({ code }) => code)).toEqual(['visit_over', 'visit_over', 'visit_over']);
   });
 
   it.each(variants)(
