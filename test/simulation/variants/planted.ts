@@ -12,8 +12,8 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/booking/fold.ts',
-        find: 'clock === cell.clock && arrival > cell.arrival',
-        replace: 'clock === cell.clock && arrival < cell.arrival',
+        find: 'clock === before.clock && arrival > before.arrival',
+        replace: 'clock === before.clock && arrival < before.arrival',
       },
     ],
   },
@@ -56,8 +56,8 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/quarantine.ts',
-        find: 'for (const name of Object.keys(write.entries)) delete record.settled[name];',
-        replace: 'for (const name of [] as string[]) delete record.settled[name];',
+        find: '&& isLent(record, write, digest))) delete record.settled[name];',
+        replace: '&& isLent(record, write, digest)) && until < 0) delete record.settled[name];',
       },
     ],
   },

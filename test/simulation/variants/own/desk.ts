@@ -41,8 +41,8 @@ export const ownOfDesk: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/desk/links.ts',
-        find: 'if (isKnownByEvents) makeDue(',
-        replace: 'if (isKnownByEvents && record.phase === "settled") makeDue(',
+        find: 'if (isKnownByEvents(record)) makeDue(',
+        replace: 'if (isKnownByEvents(record) && record.phase === "settled") makeDue(',
       },
     ],
   },
