@@ -123,7 +123,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       ...answerFaults(switches, whole.fork('unreadable'), troubleEnds),
       ...astray.faults,
       ...(switches.brokenRecords ? breakSome(lives, whole.fork('broken')) : []),
-    ],
+    ].filter(({ match: { fromMs, untilMs } }) => (fromMs ?? 0) < (untilMs ?? Number.POSITIVE_INFINITY)),
     latencyMs: switches.instant ? 0 : 100,
     crashRate: switches.crash ? random.pick([0.01, 0.02, 0.05, 0.1]) : 0,
     alarmLostRate: switches.alarmAbandoned ? 0.2 : 0,

@@ -110,13 +110,13 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
     const from = worldStart + random.around(hour);
     const action = random.pick<FaultAction>([{ kind: 'cut' }, htmlPage(502), htmlPage(503), htmlPage(500)]);
     const lastsMs = random.around(random.pick([hour / 3, hour / 3, 4 * hour]));
-    if (from < untilMs) faults.push(outage(from, Math.min(untilMs, from + lastsMs), action));
+    faults.push(outage(from, Math.min(untilMs, from + lastsMs), action));
   }
   if (switches.account) {
     const from = worldStart + random.around(hour);
     const action = random.pick([invalidToken(), domainError(403, 'FEATURE_DISABLED')]);
     const lastsMs = random.around(random.pick([hour / 3, 2 * hour]));
-    if (from < untilMs) faults.push(outage(from, Math.min(untilMs, from + lastsMs), action));
+    faults.push(outage(from, Math.min(untilMs, from + lastsMs), action));
   }
   return faults;
 }

@@ -214,6 +214,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     edit.before === null &&
     held !== wanted &&
     !mayStayAsTyped(field, byHand) &&
+    !hadNoRow(one, field) &&
     !isReadBack(one) &&
     !isWipedWhenLinked(one, field)
   )
@@ -223,6 +224,10 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);
   }
 }
+
+/** When it was told last, the connection's table had no row for it: what is settled is not looked at again for one. */
+const hadNoRow = (one: Case, field: Field): boolean =>
+  field.wanted(lastWords(one), one.tableAt(one.steps.at(-1)?.sequence ?? 0)) === null;
 
 /** At the first meeting the tool's times and specialist count, and a client's words fill what is empty. */
 const mayStayAsTyped = (field: Field, typed: unknown): boolean =>

@@ -56,6 +56,7 @@ export function judgePromptness(one: Case, verdict: Verdict): void {
     if (step === undefined || booking === undefined || booking.awaitsSuccessor || !booking.opened) continue;
     if (step.bookings.length > 1 || booking.words.startsAt === undefined) continue;
     if (isToldTooLate(one, booking.words, moment.at) !== 'no') continue;
+    if (isWipedUnmade(one, moment.at)) continue;
     const table = one.tableAt(moment.sequence);
     if (one.steps.some((told) => told.sequence > moment.sequence && told.at < moment.at + promptMs)) continue;
     const wanted = isOff(booking.words, lastTable(one)) ? 'cancelled' : times.wanted(booking.words, table);

@@ -51,6 +51,9 @@ export function judgeWindow(one: Case): void {
   // What the bridge itself had cancelled before it forgot so is taken for a person's word.
   if (one.steps.some(({ bookings }) => bookings.some((booking) => isOff(booking.words, table)))) return;
   if (one.deliveries.some(({ state }) => state === 'parked' || state === 'failed')) return;
+  // As the copy knows it already: news for nobody.
+  const known = one.bookingsAt(window.from).at(-1)?.words;
+  if (window.isForgotten && known !== undefined && times.wanted(known, table) === times.wanted(words, table)) return;
   const [row] = live;
   if (row === undefined) one.problem(`told again after all, and not at One-Link: ${describe(one.rows)}`);
   else if (times.held(row) !== times.wanted(words, table))
