@@ -22,6 +22,9 @@ const help = `Plays histories of the bridge in virtual time and judges each one.
   --summary                                     print kinds of problems and seeds in place of traces
   --jobs N                                      so many at a time (default: one a core)
 
+In a trace: ← a webhook and what it says, → a call and its body, ✎ what a person does, ✗ where the object ends; then ! each
+problem. (1) is the second connection.
+
 Switches, by what they are about:
 ${switchGroups.map(({ group, names }) => `  ${group}: ${names.join(', ')}`).join('\n')}`;
 

@@ -48,5 +48,9 @@ export function judge(played: Played): string[] {
     !played.plan.switches.some((name) => name === 'reused' || name === 'otherTool') &&
     cases.every((one, index) => verdicts[index]?.kind === 'served' && !isOff(lastWords(one), lastTable(one)));
   judgePrivacy(played, isAllDone, problems);
-  return [...new Set(problems)];
+  return [...new Set(problems.map(withDates))];
 }
+
+/** Milliseconds since 1970, as the judge counts, for people. */
+const withDates = (problem: string): string =>
+  problem.replace(/(?<!\d)1[89]\d{11}(?!\d)/g, (ms) => new Date(Number(ms)).toISOString().replace('.000Z', 'Z'));
