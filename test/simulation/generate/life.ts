@@ -77,6 +77,9 @@ const nearRounds = [
   [2, 0, 3, 1],
 ] as const;
 
+/** More than One-Link holds, and less than nothing. */
+const noPrices = [3_000_000_000, -500];
+
 const tagOf = (draw: number): Carried['tag'] => (draw < 0.6 ? 'right' : draw < 0.8 ? 'cut' : 'missing');
 
 export function createLife(visit: number, switches: Switches, random: Random, { skewMs, isFirst }: Habits): Life {
@@ -305,6 +308,8 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         return;
       case 'price':
         told.amount = 4000 + random.between(1, 50) * 100;
+        if (switches.dialects && random.fork(`no price ${sent}`).chance(0.4))
+          told.amount = random.fork(`which ${sent}`).pick(noPrices);
         send([tell(id(), switches.thin ? { amount: told.amount } : whole(), { event: 'PRICE' })]);
         return;
       case 'repeat':
