@@ -96,7 +96,7 @@ function tellingOf({ what, ...happening }: Happening): Telling {
 }
 
 /** Columns of prices have 32 bits, and no price is below 0 (one-link-api.md §2.4). */
-const isPrice = (amount: number | undefined): amount is number =>
+export const isPrice = (amount: number | undefined): amount is number =>
   amount !== undefined && amount >= 0 && amount <= 2_147_483_647;
 
 /** All there is to tell of a visit; what a tool does not tell is taken out of it. */
