@@ -45,6 +45,8 @@ export interface Telling {
   readonly event: string;
   /** The tool's own time, ms; null: it tells none. */
   readonly clock: number | null;
+  /** The clock is a count from then on. */
+  readonly clockKind?: 'version';
   readonly words: Words;
   readonly opens: boolean;
   readonly predecessor?: string;

@@ -54,7 +54,7 @@ export function decodedOf(
   return {
     kind: 'booking',
     ...same,
-    clockKind: 'event_time',
+    clockKind: telling.clockKind ?? 'event_time',
     ...extraOf(telling),
     fields: fieldsOf({
       ...without(words, inBody),

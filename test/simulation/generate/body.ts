@@ -80,7 +80,7 @@ const ofIdentifier: Read = {
 const reads: readonly Read[] = [...ofClient, ofIdentifier, ...ofTimes];
 
 /** What is no phone, and no IIN: such a result says nothing, and what the tool itself says counts. */
-const noPhones = ['no home phone', '+7 70', '+7 7010 0000 0012 3', '8 701 000 00 01 '.repeat(25)];
+const noPhones = ['no home phone', '+7 70', '996 11', '+7 7010 0000 0012 3', '8 701 000 00 01 '.repeat(25)];
 /** A wrong check digit, weights that give none, a company's number, a letter. */
 const noIdentifiers = ['900101300018', '900101300800', '900151300017', '900101300017 '.repeat(6)];
 

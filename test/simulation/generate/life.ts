@@ -77,6 +77,9 @@ const nearRounds = [
   [2, 0, 3, 1],
 ] as const;
 
+/** More than One-Link holds, and less than nothing. */
+const noPrices = [3_000_000_000, -500];
+
 const tagOf = (draw: number): Carried['tag'] => (draw < 0.6 ? 'right' : draw < 0.8 ? 'cut' : 'missing');
 
 export function createLife(visit: number, switches: Switches, random: Random, { skewMs, isFirst }: Habits): Life {
@@ -96,6 +99,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   const foreign = switches.fields && !switches.known && isFrom.chance(0.4) ? isFrom.pick(abroad) : undefined;
   // In other letters than the table has them.
   const [anna, boris] = random.fork('letters').chance(0.3) ? ['Anna', 'BORIS'] : ['anna', 'boris'];
+  const timed = random.fork('counted').between(1, 3);
   const isPairCut = random.fork('pair').chance(0.5);
   const kind = random.fork('kind').pick(['primary', 'secondary', 'other'] as const);
   const attributes = (): Words =>
@@ -191,12 +195,15 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       words: { ...known.findLast((one) => one.id === of)?.words, ...words },
     });
     const off = switches.wildClock && sent === 2;
+    // Somebody has told the connection to go by the tool's version, not by its time.
+    const isCounted = switches.recounts && sent > timed;
     // Some of a tool's events tell no time.
     const isTimeless = switches.clockless || switches.readBack || (switches.gaps && sent > 1 && random.chance(0.4));
     return {
       id: of,
       event: 'CHANGED',
-      clock: isTimeless ? null : life.time + skewMs + (off ? 68 * 365 * day : 0),
+      clock: isTimeless ? null : isCounted ? sent : life.time + skewMs + (off ? 68 * 365 * day : 0),
+      ...(isCounted && { clockKind: 'version' as const }),
       words: switches.readBack ? (words.state === 'cancelled' ? { state: 'cancelled' } : {}) : words,
       opens: false,
       key: keyOf(of),
@@ -301,6 +308,8 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         return;
       case 'price':
         told.amount = 4000 + random.between(1, 50) * 100;
+        if (switches.dialects && random.fork(`no price ${sent}`).chance(0.4))
+          told.amount = random.fork(`which ${sent}`).pick(noPrices);
         send([tell(id(), switches.thin ? { amount: told.amount } : whole(), { event: 'PRICE' })]);
         return;
       case 'repeat':

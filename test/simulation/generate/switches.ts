@@ -53,6 +53,7 @@ const groups = {
     identifiers: 0.05,
     longTexts: 0.02,
     attributes: 0.05,
+    recounts: 0.03,
     toolRefuses: 0.1,
     readMoves: 0.2,
     forks: 0.03,
@@ -190,6 +191,24 @@ function consistent(switches: Switches): Switches {
     );
     Object.assign(set, off('longLife', 'retention', 'neverOpened', 'noName', 'fields', 'shared'), { longOutage: true });
   }
+  // What is told by times comes before what is told by counts.
+  if (set.readBack || set.dialects || set.longLife || set.many) set.recounts = false;
+  if (set.recounts)
+    Object.assign(
+      set,
+      off(
+        'clockless',
+        'numbered',
+        'gaps',
+        'unaryKeys',
+        'equalClocks',
+        'wildClock',
+        'delay',
+        'reorder',
+        'lateDuplicate',
+      ),
+      off('removed', 'unread', 'retention', 'elsewhere', 'restored'),
+    );
   // Without a clock the body is part of the key, and duplicates come at once: later they cannot be told from a change back.
   if (set.numbered) set.clockless = true;
   if (set.clockless) Object.assign(set, off('skew', 'unaryKeys', 'equalClocks', 'wildClock', 'gaps'));

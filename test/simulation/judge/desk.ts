@@ -265,7 +265,7 @@ function judgeEvent(one: Case, ids: readonly string[], event: unknown, wrong: (w
   if (
     known.length !== ids.length ||
     !isPlain ||
-    one.played.plan.switches.some((name) => name === 'wildClock' || name === 'unread')
+    one.played.plan.switches.some((name) => name === 'wildClock' || name === 'unread' || name === 'recounts')
   )
     return;
   const newest = known.filter(({ clock }) => clock === Math.max(...clocks));

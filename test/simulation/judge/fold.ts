@@ -10,7 +10,7 @@ import type { Moment, Reading, Taken } from '../played.ts';
 interface Told {
   readonly telling: Telling;
   /** The tool's own time, or the highest that was known of the id when it came. */
-  readonly clock: number;
+  clock: number;
   readonly order: number;
 }
 
@@ -39,8 +39,8 @@ export interface Step {
 }
 
 /** A time more than a day ahead of its arrival, or more than four days behind, is no clock: the arrival counts. */
-function clockOf({ clock }: Telling, at: number, highest: number): number | null {
-  if (clock === null) return null;
+function clockOf({ clock, clockKind }: Telling, at: number, highest: number): number | null {
+  if (clock === null || clockKind === 'version') return clock;
   return clock > at + day || clock < at - 4 * day ? Math.max(at, highest) : clock;
 }
 
@@ -52,6 +52,7 @@ export function stepsOf(taken: readonly Taken[], readings: readonly Reading[], l
   const told: Told[] = [];
   const resolved = new Set<string>();
   const clocks = new Map<string, number>();
+  const counted = new Set<string>();
   const steps: Step[] = [];
   const tell = (
     { sending, at }: Taken,
@@ -61,6 +62,13 @@ export function stepsOf(taken: readonly Taken[], readings: readonly Reading[], l
   ): void => {
     sending.tellings.forEach((telling, index) => {
       if (!isTold(index)) return;
+      const { id, clockKind } = telling;
+      // Times and counts are not compared: whatever was told before is older.
+      if (clockKind === 'version' && !counted.has(id)) {
+        counted.add(id);
+        clocks.delete(id);
+        for (const earlier of told) if (earlier.telling.id === id) earlier.clock = -1;
+      }
       const highest = clocks.get(telling.id) ?? -1;
       const clock = clockOf(telling, at, highest) ?? highest;
       clocks.set(telling.id, Math.max(clock, highest));

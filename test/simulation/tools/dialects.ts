@@ -95,9 +95,14 @@ function tellingOf({ what, ...happening }: Happening): Telling {
   }
 }
 
+/** Columns of prices have 32 bits, and no price is below 0 (one-link-api.md §2.4). */
+export const isPrice = (amount: number | undefined): amount is number =>
+  amount !== undefined && amount >= 0 && amount <= 2_147_483_647;
+
 /** All there is to tell of a visit; what a tool does not tell is taken out of it. */
 function everythingOf(happening: Happening): Required<Told> {
-  const { what, startsAt, staff = '', service = '', amount = -1 } = happening;
+  const { what, startsAt, staff = '', service = '' } = happening;
+  const amount = isPrice(happening.amount) ? happening.amount : -1;
   const { name, phone, comment = '' } = clientOf(happening);
   const state = what === 'booked' || what === 'moved' || what === 'changed' ? 'accepted' : what;
   const times = { startsAt: iso(startsAt), endsAt: iso(endOf(happening)) };

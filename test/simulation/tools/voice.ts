@@ -5,7 +5,7 @@
 import { worldStart } from '../generate/times.ts';
 import { prefixOf } from '../names.ts';
 import type { ConnectionPlan, Known, Plan, Sending, Telling, Visit, Words } from '../plan.ts';
-import type { Dialect, Happening, What } from './dialects.ts';
+import { type Dialect, type Happening, isPrice, type What } from './dialects.ts';
 import type { Sending as Spoken, Told } from './told.ts';
 
 /** How a sending is written and signed: the so-manyth webhook of what happened. */
@@ -141,7 +141,8 @@ function createLife(visit: number, dialect: Dialect, reopens: boolean, booked: W
         // Where none is named, the example of the tool's documentation may have one.
         staff: staff ?? 'nobody in the tables',
         service: service ?? 'nothing in the tables',
-        amount: amount ?? 5000,
+        // `direct` refuses what is no price, so its user cannot tell it.
+        amount: amount === undefined || (dialect.source === 'direct' && !isPrice(amount)) ? 5000 : amount,
       };
     },
   };

@@ -111,6 +111,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a write with an unreadable answer was not carried out': when('unreadable hasty rush !readBack', 200),
   'a write whose answer is too slow was not carried out': when('unreadable lateCommit hasty rush !readBack', 200),
   'the account that is not there is taken for missing records': when('misled', 100),
+  'a count is older than every time': when('recounts', 50),
   'a refused attribute refuses the rest': when('attributes', 50),
   'attributes keep what cannot be stored': when('attributes', 50),
   'attributes that a thin event leaves out are gone': when('attributes', 50),

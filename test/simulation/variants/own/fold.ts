@@ -95,6 +95,17 @@ export const ownOfFold: readonly PlantedBug[] = [
     edits: [{ file: 'src/booking/time.ts', find: "disambiguation: 'compatible'", replace: "disambiguation: 'later'" }],
   },
   {
+    name: 'a count is older than every time',
+    why: 'a connection is told to go by the version of its tool and no more by its time: whatever changes afterwards is superseded',
+    edits: [
+      {
+        file: 'src/booking/fold.ts',
+        find: 'for (const cell of Object.values(id.cells)) cell.clock = unknownClock;',
+        replace: '',
+      },
+    ],
+  },
+  {
     name: 'attributes keep what cannot be stored',
     why: 'direct tells an attribute with NUL or half of a pair of surrogates: One-Link cannot store it, and each write fails',
     edits: [{ file: 'src/booking/fold.ts', find: 'storable(event.extra ?? {})', replace: '(event.extra ?? {})' }],
