@@ -24,6 +24,8 @@ export type Read =
 export interface HoldingsRead {
   readonly call: 'holdings';
   readonly id: number;
+  /** The name that it bears. */
+  readonly ref: string | null;
   readonly release: boolean;
 }
 

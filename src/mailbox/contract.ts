@@ -106,13 +106,15 @@ export interface Holder {
 /** One mailbox asks another of its account. `by`: the one that asks. `release`: what is called off is given over. */
 export interface HoldingQuery {
   readonly appointmentId: number;
+  /** The name that it bears; absent: a Worker of another version asks. */
+  readonly ref?: string | null;
   readonly by: string;
   readonly release: boolean;
 }
 
 export interface HoldingView {
   readonly mailbox: string;
-  readonly holding: 'live' | 'called_off' | 'unmet';
+  readonly holding: 'live' | 'called_off' | 'unmet' | 'making';
 }
 
 /** Why a request at a hook was refused: it was not authentic, or it was and cannot be read. */

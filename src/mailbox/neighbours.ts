@@ -1,7 +1,8 @@
 /** What mailboxes of one account ask of each other about an appointment (`core/link/shared.ts`). */
 import { startUnsettled } from '../core/link/link.ts';
-import { type Holding, holdingOf } from '../core/link/shared.ts';
-import type { ReadAnswer } from '../core/steps.ts';
+import { type Holding, holdingOf, isMaking } from '../core/link/shared.ts';
+import { idOf } from '../core/references.ts';
+import type { HoldingsRead, ReadAnswer } from '../core/steps.ts';
 import { keep } from './agenda.ts';
 import type { HoldingQuery, HoldingView } from './contract.ts';
 import type { DeskInput } from './desk/desk-input.ts';
@@ -29,10 +30,10 @@ export function createAskers(): Askers {
 }
 
 /** What the others hold. Of two that have linked it and not written, the one that asked first has it, else the first by name. */
-export async function callHoldings(id: number, release: boolean, input: TurnInput): Promise<ReadAnswer> {
+export async function callHoldings({ id, ref, release }: HoldingsRead, input: TurnInput): Promise<ReadAnswer> {
   const { ports, connection, askers } = input;
   try {
-    const query: HoldingQuery = { appointmentId: id, by: connection.mailbox, release };
+    const query: HoldingQuery = { appointmentId: id, ref, by: connection.mailbox, release };
     const views = await Promise.all(connection.neighbours.map((mailbox) => ports.holding(mailbox, query)));
     const value = views.flatMap((view): Holding[] => {
       if (view === null) return [];
@@ -49,13 +50,15 @@ export async function callHoldings(id: number, release: boolean, input: TurnInpu
 /** The answer to another mailbox; with `release` a booking that is called off gives its appointment over. */
 export async function answerHolding(
   { engine, connection, ports }: DeskInput,
-  { appointmentId, by, release }: HoldingQuery,
+  { appointmentId, ref = null, by, release }: HoldingQuery,
 ): Promise<HoldingView | null> {
   const { store, askers } = engine;
   const holder = holderOf(appointmentId, store, connection);
   if (holder === null || holder.link?.appointmentId !== appointmentId) {
     askers.note(appointmentId, by);
-    return null;
+    const id = ref === null ? null : idOf(connection, ref);
+    const maker = id === null ? null : store.peek(id);
+    return maker !== null && isMaking(maker) ? { mailbox: connection.mailbox, holding: 'making' } : null;
   }
   const held = holdingOf(holder, { connection, now: ports.now() });
   // A turn under way may be about to cancel it: it must not meet a visit that was given over meanwhile.

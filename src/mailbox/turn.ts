@@ -139,7 +139,7 @@ async function sendRead(read: Read, context: Context, input: TurnInput): Promise
 }
 
 const callOneLink = (read: Exclude<Read, ToolRead>, input: TurnInput): Promise<ReadAnswer> =>
-  read.call === 'holdings' ? callHoldings(read.id, read.release, input) : callRead(read, input.client);
+  read.call === 'holdings' ? callHoldings(read, input) : callRead(read, input.client);
 
 let runs = 0;
 

@@ -6,7 +6,7 @@
 import { chainOrder } from '../../booking/fold.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, heldNow } from '../facts.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
 import { isCalledOff } from '../patch/tables.ts';
 import { heldElsewhereTryMs } from '../retry.ts';
@@ -15,19 +15,26 @@ import { settle } from '../settle/settle.ts';
 import { readNext, type Step, type Stop } from '../steps.ts';
 import { dropLink } from './link.ts';
 
-/** `unmet`: linked, and nothing is written yet. */
-export type Holding = 'live' | 'called_off' | 'unmet';
+/** `unmet`: linked, and nothing is written yet. `making`: a POST that may have made it has no answer yet. */
+export type Holding = 'live' | 'called_off' | 'unmet' | 'making';
+
+const isOff = ({ chain }: Readonly<BookingRecord>, { connection }: Pick<Context, 'connection'>): boolean => {
+  const order = chainOrder(chain);
+  return order.kind === 'ok' && isCalledOff(chain, order.ids, connection);
+};
+
+/** A POST of this booking may have made an appointment that it does not know yet. */
+export const isMaking = (record: Readonly<BookingRecord>): boolean =>
+  record.link === null && (hasUnansweredCreate(record) || record.sendings.some(({ write }) => write.kind === 'create'));
 
 /** How another connection sees the appointment of one of this connection's bookings. */
 export function holdingOf(
   record: Readonly<BookingRecord>,
   { connection, now }: Pick<Context, 'connection' | 'now'>,
 ): Holding {
-  const order = chainOrder(record.chain);
-  const isOff = order.kind === 'ok' && isCalledOff(record.chain, order.ids, connection);
   // A write that may yet be carried out must not meet a visit that was given over meanwhile. A pause does not keep it so.
   const mayComeLate = record.sendings.length > 0 || record.ghosts.some(({ until }) => until > now);
-  if (isOff && !mayComeLate) return 'called_off';
+  if (isOff(record, { connection }) && !mayComeLate) return 'called_off';
   return record.firstContact ? 'unmet' : 'live';
 }
 
@@ -38,14 +45,17 @@ export function planShared(record: BookingRecord, id: number, facts: Facts, cont
   // A POST without an answer may have met an appointment that another connection had made under the same key.
   if (!record.firstContact && !hasUnansweredCreate(record)) return null;
   const held = facts.holdings.get(id);
-  if (held === undefined) return readNext({ call: 'holdings', id, release: false });
-  if (held.includes('live')) return yieldTo(record, id, facts, context);
+  const ref = heldNow(facts, id)?.external_ref ?? null;
+  if (held === undefined) return readNext({ call: 'holdings', id, ref, release: false });
+  // Of two that live, the first to know its appointment has it. What is called off here is not taken from under the other.
+  const isTheirs = held.includes('live') || (held.includes('making') && isOff(record, context));
+  if (isTheirs) return yieldTo(record, id, facts, context);
   if (held.includes('called_off')) {
     // Noted before it is given over: a crash in between forgets nothing.
     record.takesOver = true;
     record.firstContact = true;
     dropCreates(record);
-    return readNext({ call: 'holdings', id, release: true });
+    return readNext({ call: 'holdings', id, ref, release: true });
   }
   if (facts.earlierVisit !== id || record.takesOver === true) return null;
   letGo(record, id, facts, context);
@@ -69,9 +79,7 @@ function dropCreates(record: BookingRecord): void {
 function yieldTo(record: BookingRecord, id: number, facts: Facts, context: Context): Stop {
   const isSaidByPerson = record.link?.origin === 'person' || record.link?.origin === 'imported';
   if (!isSaidByPerson) letGo(record, id, facts, context);
-  const order = chainOrder(record.chain);
-  const isOff = order.kind === 'ok' && isCalledOff(record.chain, order.ids, context.connection);
-  if (isOff && !isSaidByPerson) return settle(record, facts, context, 'nothing_to_do');
+  if (isOff(record, context) && !isSaidByPerson) return settle(record, facts, context, 'nothing_to_do');
   const { attempts } = record;
   park(record, 'held_elsewhere', context);
   // The other may be called off in a moment: a visit that moved from one connection to another is told to both.

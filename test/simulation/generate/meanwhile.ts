@@ -22,8 +22,8 @@ export interface Meanwhile {
 const latestOf = ({ sendings }: Life): number => Math.max(worldStart, ...sendings.flatMap(({ arrives }) => arrives));
 
 /** Some time after all that was told so far; when it arrives. */
-function tells(life: Life, random: Random, change: 'cancel' | 'change'): number {
-  life.time = Math.max(life.time, latestOf(life)) + minute + random.around(hour);
+function tells(life: Life, random: Random, change: 'cancel' | 'change', gapMs = minute + random.around(hour)): number {
+  life.time = Math.max(life.time, latestOf(life)) + gapMs;
   life.change(change);
   return life.sendings.at(-1)?.arrives[0] ?? worldStart;
 }
@@ -73,19 +73,21 @@ const elsewhere = (visit: number, random: Random): Edited => {
 
 function madeInDoubt({ life, visit }: Lived, random: Random): Meanwhile {
   const from = life.sendings[0]?.arrives[0] ?? worldStart;
-  const action = random.pick<FaultAction>([
-    { kind: 'commit_then_cut' },
-    { kind: 'late_commit', afterMs: random.between(5, 300) * second },
-  ]);
+  const afterMs = random.chance(0.5) ? random.between(5, 420) * second : 0;
+  const action: FaultAction = afterMs === 0 ? { kind: 'commit_then_cut' } : { kind: 'late_commit', afterMs };
   for (let moves = random.chance(0.2) ? 11 : 0; moves > 0; moves -= 1) life.change('change');
-  const linksAt = Math.max(life.time, latestOf(life)) + minute;
-  const isLinked = random.chance(0.3);
-  const told = isLinked ? linksAt : tells(life, random, 'cancel');
+  const isLinked = random.chance(0.4);
+  const linksAt = Math.max(life.time, latestOf(life), from + afterMs) + minute;
+  // While its POST may still be carried out, and One-Link answers.
+  const isQuick = random.chance(0.5);
+  const told = isLinked ? linksAt : tells(life, random, 'cancel', isQuick ? random.between(300, 5000) : undefined);
   const until = told + minute + random.around(30 * minute);
   const typed = { resource_id: 34, contact_id: 702, client_name: 'Typed' };
+  const moved = from + afterMs + random.between(1, 40) * second;
+  const post = { method: ['POST'], path: '^/appointments', fromMs: from, untilMs: until };
   return {
     acts: [
-      { at: from + random.between(second, 6 * minute), do: 'edit', visit, changes: elsewhere(visit, random) },
+      { at: moved, do: 'edit', visit, changes: elsewhere(visit, random) },
       ...(isLinked
         ? ([
             { at: from, do: 'add_contact', contact: { id: 702, full_name: 'Typed', phone: '+77770000000' } },
@@ -95,11 +97,10 @@ function madeInDoubt({ life, visit }: Lived, random: Random): Meanwhile {
         : []),
     ],
     faults: [
-      { match: { method: ['POST'], path: '^/appointments', fromMs: from, untilMs: until }, action },
-      {
-        match: { method: ['POST'], path: '^/appointments', fromMs: from, untilMs: until, times: always },
-        action: htmlPage(503),
-      },
+      { match: post, action },
+      ...(isQuick && !isLinked && random.chance(0.6)
+        ? []
+        : [{ match: { ...post, times: always }, action: htmlPage(503) }]),
     ],
   };
 }

@@ -118,4 +118,11 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a contact that is gone is named again': when('contactGone !crash', 100),
   'visits that touch overlap': when('blocked', 50),
   'a 503 of MedElement rests the connection': when('brokenRecords'),
+  'staff overrule a cancellation without an answer': when('meanwhile !swap', 60),
+  'a disputed cancellation goes out when its quarantine is forgotten': when('meanwhile !swap', 100),
+  'what an unanswered POST has made is looked for at its starts alone': when('meanwhile !swap', 160),
+  'a stray is looked for at its starts alone': when('meanwhile !swap', 130),
+  'a late write undoes what staff typed between the tries': when('meanwhile !swap', 60),
+  'a status that is lent counts as told': when('meanwhile swap breakCircles', 100),
+  'a move reopens what staff have set since': when('meanwhile !swap', 100),
 };

@@ -4,6 +4,7 @@ import { ownOfDesk } from './own/desk.ts';
 import { ownOfFold } from './own/fold.ts';
 import { ownOfLink } from './own/link.ts';
 import { ownOfMailbox } from './own/mailbox.ts';
+import { ownOfMeanwhile } from './own/meanwhile.ts';
 import { ownOfOneLink } from './own/one-link.ts';
 import { ownOfPatch } from './own/patch.ts';
 import type { PlantedBug } from './planted-bug.ts';
@@ -12,6 +13,7 @@ export const own: readonly PlantedBug[] = [
   ...ownOfFold,
   ...ownOfLink,
   ...ownOfPatch,
+  ...ownOfMeanwhile,
   ...ownOfAnswers,
   ...ownOfMailbox,
   ...ownOfDesk,

@@ -72,6 +72,26 @@ it('what a person cancelled stays so: nobody gave it over', async () => {
   });
 });
 
+it.each(['on its way', 'lost'])(
+  'a visit is not cancelled from under the connection whose answer is %s',
+  async (how) => {
+    const branches = twoBranches({ north: 2000 });
+    if (how === 'lost')
+      branches.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'commit_then_cut' });
+    await created(branches);
+    while (branches.oneLink.appointments.size === 0) await branches.pass(100);
+    await branches.south.accept(booked('x', 300));
+    await branches.south.accept(cancelled('x'));
+    await branches.pass(hour);
+    expect(branches.oneLink.show(9041)).toMatchObject({ status: 'scheduled', starts_at: at(300) });
+    expect(await branches.states('south')).toContainEqual(['unchanged', 'nothing_to_do']);
+    // It is the north's to call off.
+    await cancelledThere(branches);
+    await branches.pass(hour);
+    expect(branches.oneLink.show(9041)).toMatchObject({ status: 'cancelled' });
+  },
+);
+
 it('comes back when it moves back', async () => {
   const branches = twoBranches();
   for (const tell of [created, cancelledThere, createdHere]) {

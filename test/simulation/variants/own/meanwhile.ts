@@ -1,0 +1,78 @@
+/** Bugs of what staff edit while a call has no known answer. */
+import type { PlantedBug } from '../planted-bug.ts';
+
+export const ownOfMeanwhile: readonly PlantedBug[] = [
+  {
+    name: 'staff overrule a cancellation without an answer',
+    why: 'a cancellation has no answer, staff set confirmed before the next try: it stays confirmed, and nobody is asked',
+    edits: [
+      {
+        file: 'src/core/patch/quarantine.ts',
+        find: "if (values['status'] === 'cancelled') record.disputed = digest;\n    else record.settled",
+        replace: 'record.settled',
+      },
+    ],
+  },
+  {
+    name: 'a disputed cancellation goes out when its quarantine is forgotten',
+    why: 'a cancellation has no answer, staff set confirmed, a person is asked: a day later it is sent all the same',
+    edits: [
+      {
+        file: 'src/core/patch/quarantine.ts',
+        find: 'record.disputed !== undefined &&',
+        replace: 'record.disputed !== undefined && record.ghosts.length > 0 &&',
+      },
+    ],
+  },
+  {
+    name: 'what an unanswered POST has made is looked for at its starts alone',
+    why: 'a POST has no answer, staff move what it made, the client cancels: live, nothing_to_do',
+    edits: [
+      {
+        file: 'src/core/link/link.ts',
+        find: '(isOff(record, entries, names, context) ? takeMade(record, names, facts, context) : null) ??',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'a stray is looked for at its starts alone',
+    why: 'a POST has no answer, staff move what it made, a person links another: DUPLICATE_EXTERNAL_REF, two live',
+    edits: [
+      {
+        file: 'src/core/link/merge.ts',
+        find: 'for (const key of unfound) {',
+        replace: 'for (const key of [] as unknown[]) {',
+      },
+    ],
+  },
+  {
+    name: 'a late write undoes what staff typed between the tries',
+    why: 'a move without an answer says 5,000 again, staff type 7,000, the first try comes late: 5,000 stays',
+    edits: [
+      { file: 'src/core/patch/quarantine.ts', find: 'notePutBack(record, ghost, entries, current);', replace: '' },
+    ],
+  },
+  {
+    name: 'a status that is lent counts as told',
+    why: 'two visits of a circle, both confirmed by staff, the answer to the cancellation that makes room is lost: back as scheduled',
+    edits: [
+      {
+        file: 'src/core/patch/quarantine.ts',
+        find: "if (!(name === 'status' && isLent(record, write, digest))) delete",
+        replace: 'delete',
+      },
+    ],
+  },
+  {
+    name: 'a move reopens what staff have set since',
+    why: 'the client moves, an outage, staff set no_show an hour later: scheduled, reopened',
+    edits: [
+      {
+        file: 'src/core/patch/reopen.ts',
+        find: 'isSetAfterMove(record, told, current, context) ? null : endedByStaff',
+        replace: 'endedByStaff',
+      },
+    ],
+  },
+];
