@@ -92,10 +92,15 @@ function isCarriedLate(one: Case): boolean {
   );
 }
 
-/** Of several, the one that a person linked. */
+/** Of several, the one that bears the visit's newest name, else the one that was written last. */
 function ownRow(one: Case, live: readonly Appointment[]): Appointment | undefined {
-  const linked = one.tenant.links.get(one.visit.ids.at(-1) ?? '');
-  return live.length > 1 ? live.find(({ id }) => id === linked) : live[0];
+  if (live.length < 2) return live[0];
+  const newest = one.steps.at(-1)?.bookings.at(-1)?.ids.at(-1);
+  const last = one.writes.findLast(({ appointment, isDone }) => isDone && live.some(({ id }) => id === appointment));
+  return (
+    live.find(({ external_ref }) => external_ref === `${one.prefix}${newest}`) ??
+    live.find(({ id }) => id === last?.appointment)
+  );
 }
 
 /** Staff's last word is that it is cancelled, and nobody has said since that it lives. */
