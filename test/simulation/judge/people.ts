@@ -20,6 +20,7 @@ function judgeUnlink(one: Case, { sequence, at }: Acted): void {
         (['link', 'import', 'retry'].includes(act.do) && 'visit' in act && act.visit === one.visit.number)),
   );
   const until = givenBack?.sequence ?? Number.POSITIVE_INFINITY;
+  one.judged('people: a link that was taken away');
   const written = one.writes.find(({ sent }) => sent.at > at + minute && sent.sequence < until);
   if (written !== undefined)
     one.problem(`was written ${Math.round((written.sent.at - at) / second)} s after its link was taken away`);
@@ -37,6 +38,7 @@ function judgeDiscard(one: Case, { sequence, at }: Acted): void {
         ('visit' in act && act.visit === one.visit.number)),
   );
   if (isAskedAgain || plan.switches.includes('retention')) return;
+  one.judged('people: a discard');
   if (!one.deliveries.some(({ state }) => state === 'discarded')) one.problem('was put aside, and no delivery says so');
   if (one.taken.some((told) => told.sequence > sequence)) return;
   // A write without an answer is looked for when its quarantine is over, and taken back where it came late.

@@ -63,6 +63,7 @@ export function judgeWindow(one: Case): void {
   // As the copy knows it already: news for nobody.
   const known = one.bookingsAt(window.from).at(-1)?.words;
   if (window.isForgotten && known !== undefined && times.wanted(known, table) === times.wanted(words, table)) return;
+  one.judged('window: told again after all');
   const [row] = live;
   if (row === undefined) one.problem(`told again after all, and not at One-Link: ${describe(one.rows)}`);
   else if (times.held(row) !== times.wanted(words, table))
