@@ -118,4 +118,11 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a contact that is gone is named again': when('contactGone !crash', 100),
   'visits that touch overlap': when('blocked', 50),
   'a 503 of MedElement rests the connection': when('brokenRecords'),
+  'an answer that contradicts its event is believed': when('readBack lag hasty !toolFails', 60),
+  'an answer that says nothing new is believed': when('readBack lag hasty !toolFails', 60),
+  'a join forgets that the appointment was there before': when('imports latePointer edits !readBack', 200),
+  'a visit is made however late it is told': when('near !readBack', 60),
+  'a visit that was over by the time is not made': when('near outage !retention', 150),
+  'a visit that took place is not made': when('near hasty !readBack !neverOpened !retention', 200),
+  'a discard does nothing': when('discards outage', 200),
 };
