@@ -19,7 +19,7 @@ const help = `Plays histories of the bridge in virtual time and judges each one.
   --failures N                                  stop each job after so many failures (default 1)
   --shrink                                      also print the shortest history that fails alike
   --trace                                       print what happens in each history, also in those without a problem
-  --summary                                     print kinds of problems and seeds in place of traces
+  --summary                                     print how often each rule was judged, and kinds of problems and seeds in place of traces
   --jobs N                                      so many at a time (default: one a core)
 
 In a trace: ← a webhook and what it says, → a call and its body, ✎ what a person does, ✗ where the object ends; then ! each
@@ -83,12 +83,17 @@ const resourceLimits = { maxYoungGenerationSizeMb: 192 };
 const startedAt = performance.now();
 const elapsed = (): number => (performance.now() - startedAt) / 1000;
 const kinds = new Map<string, number[]>();
+const judged = new Map<string, number>();
 let done = 0;
 let failed = 0;
 
 function onTold(told: Told): void {
   if ('done' in told) {
     done += told.done;
+    return;
+  }
+  if ('judged' in told) {
+    for (const [rule, times] of told.judged) judged.set(rule, (judged.get(rule) ?? 0) + times);
     return;
   }
   if (told.problem === null) {
@@ -130,6 +135,8 @@ await Promise.all(
 );
 clearInterval(timer);
 if (values.summary) {
+  for (const [rule, times] of [...judged].sort(([a], [b]) => a.localeCompare(b)))
+    console.log(`judged ${times}  ${rule}`);
   for (const [kind, of] of [...kinds].sort(([, a], [, b]) => b.length - a.length)) {
     console.log(
       `${of.length}  ${kind}  ${of

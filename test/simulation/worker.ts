@@ -24,6 +24,8 @@ export interface Share {
 
 export type Told =
   | { readonly done: number }
+  /** How often each rule was judged. */
+  | { readonly judged: ReadonlyMap<string, number> }
   /** `problem`: the first; null where there is none. */
   | { readonly seed: number; readonly problem: string | null; readonly text: string };
 
@@ -37,12 +39,13 @@ const traceOf = (plan: Plan): Promise<readonly string[]> =>
     () => [],
   );
 
+const counts = new Map<string, number>();
 let failed = 0;
 let done = 0;
 let toldAt = Date.now();
 for (let seed = from; seed < until && failed < failures; seed += step) {
   const plan = generate(seed, forced, form);
-  const problems = await endOf(() => play(plan).then(judge));
+  const problems = await endOf(() => play(plan).then((played) => judge(played, counts)));
   done += 1;
   const [first] = problems;
   const head = `SEED=${seed}  ${plan.settings.variant}  ${plan.switches.join(', ')}\n${again} --from ${seed}`;
@@ -68,3 +71,4 @@ for (let seed = from; seed < until && failed < failures; seed += step) {
   }
 }
 tell({ done });
+tell({ judged: counts });

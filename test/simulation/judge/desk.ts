@@ -39,6 +39,7 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
     } else if (state === 'discarded' ? !isDiscarded : !done.includes(state)) one.problem(`${delivery_id} is ${state}`);
   }
   const isAsked = deliveries.some(({ state }) => state === 'failed' || state === 'parked');
+  if (verdict.kind === 'person' && deliveries.length > 0) one.judged('desk: a person is asked');
   if (verdict.kind === 'person' && deliveries.length > 0 && !isAsked)
     one.problem(`nobody is asked (${verdict.codes.join()})`);
   judgeLinks(one, verdict);
@@ -134,6 +135,7 @@ function judgeLinks(one: Case, verdict: Verdict): void {
   const strange = notOurs(one);
   const live = one.rows.filter(({ status, id }) => status !== 'cancelled' && id !== strange).map(({ id }) => id);
   const known = one.steps.at(-1)?.bookings.at(-1)?.ids ?? [];
+  one.judged('desk: links');
   for (const id of known) {
     const linked = one.tenant.links.get(id);
     if (linked == null || (live.length > 0 && !live.includes(linked)))

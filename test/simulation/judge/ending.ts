@@ -54,6 +54,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
     const unasked = isReadBack(one) ? kept : live.filter(({ id }) => !isOpenedByStaff(one, id));
     const isAsked = one.deliveries.some(({ state, code }) => state === 'parked' && code === 'not_cancelled');
     const isSure = !mayBeLess || (verdict.codes.join() === 'not_cancelled' && !isAsked);
+    if (isSure && !leftBehind) one.judged('ending: none lives of a cancelled visit');
     if (unasked.length > 0 && isSure && !leftBehind) {
       one.problem(`cancelled at its tool, live at One-Link: ${describe(unasked)}`);
     }
@@ -69,6 +70,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
     one.problem(`no live appointment: ${describe(rows)}`);
     return;
   }
+  one.judged('ending: one lives of a live visit');
   judgeName(one, row);
   judgeKept(one, row);
   judgeUndone(one, row);
@@ -92,10 +94,15 @@ function isCarriedLate(one: Case): boolean {
   );
 }
 
-/** Of several, the one that a person linked. */
+/** Of several, the one that bears the visit's newest name, else the one that was written last. */
 function ownRow(one: Case, live: readonly Appointment[]): Appointment | undefined {
-  const linked = one.tenant.links.get(one.visit.ids.at(-1) ?? '');
-  return live.length > 1 ? live.find(({ id }) => id === linked) : live[0];
+  if (live.length < 2) return live[0];
+  const newest = one.steps.at(-1)?.bookings.at(-1)?.ids.at(-1);
+  const last = one.writes.findLast(({ appointment, isDone }) => isDone && live.some(({ id }) => id === appointment));
+  return (
+    live.find(({ external_ref }) => external_ref === `${one.prefix}${newest}`) ??
+    live.find(({ id }) => id === last?.appointment)
+  );
 }
 
 /** Staff's last word is that it is cancelled, and nobody has said since that it lives. */
@@ -139,6 +146,7 @@ function judgeKept(one: Case, row: Appointment): void {
   const ids = joined.bookings.at(-1)?.ids ?? [];
   const newest = ids.findLast((id) => made.some(({ body }) => idOf(body['idempotency_key']) === id));
   if (made.length < 2 || !isBefore || newest === undefined) return;
+  one.judged('ending: of two that were made the newer stays');
   if (idOf(row.idempotency_key) !== newest)
     one.problem(`the appointment of ${idOf(row.idempotency_key)} was kept, not that of ${newest}`);
 }
@@ -198,6 +206,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
       one.problem(`nobody was told that ${field.name} ${wanted} is wiped`);
     return;
   }
+  one.judged(`ending: ${field.name}${edit === undefined ? '' : ' after an edit'}`);
   if (edit === undefined) {
     if (held === null && field.isGentle && (wasOffBefore(one, row) || isOfMerged(one, field, row))) return;
     if (held !== wanted) one.problem(`${field.name} is ${held}, its tool says ${wanted}`);
@@ -245,6 +254,7 @@ function judgePrice(one: Case, row: Appointment, wanted: unknown): void {
   const isNews = edit !== undefined && !isKept && isOtherThanAt(one, price, edit);
   const held = row.service_amount;
   if ((edit !== undefined && isUnderWay(one, edit)) || isLostToStaff(one, row) || isMetAnew(one)) return;
+  one.judged(`ending: ${price.name}${edit === undefined ? '' : ' after an edit'}`);
   if (byHand !== undefined && byHand > 0 && !isNews) {
     if (held !== byHand && held !== wanted) one.problem(`service_amount is ${held}, staff wrote ${byHand}`);
   } else if (wanted !== null && held !== wanted) one.problem(`service_amount is ${held}, its tool says ${wanted}`);

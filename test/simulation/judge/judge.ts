@@ -12,19 +12,21 @@ import { judgePeople } from './people.ts';
 import { judgePromptness } from './prompt.ts';
 import { judgeShared } from './shared.ts';
 import { lastTable, lastWords, verdictOf } from './verdict.ts';
-import { casesOf } from './visit.ts';
+import { type Counts, casesOf } from './visit.ts';
 import { judgeBudget, judgeManners, judgePrivacy } from './way.ts';
 import { judgeWindow } from './window.ts';
 import { judgeWrites } from './writes.ts';
 
-export function judge(played: Played): string[] {
+/** `counts` gets how often each rule was judged. */
+export function judge(played: Played, counts: Counts = new Map()): string[] {
   const problems = [...new Set(played.problems)];
-  const cases = casesOf(played, problems);
+  const cases = casesOf(played, problems, counts);
   const verdicts = cases.map(verdictOf);
   for (const { visit } of cases.filter(({ visit: { also, connection } }) => also === connection))
     judgeShared(cases.filter((one) => one.visit.number === visit.number));
   cases.forEach((one, index) => {
     if (one.visit.also !== undefined) return;
+    one.judged(`verdict: ${verdicts[index]!.kind}`);
     judgeEnding(one, verdicts[index]!);
     judgeWrites(one);
     judgeDesk(one, verdicts[index]!);

@@ -7,6 +7,7 @@ export function judgePeople(one: Case): void {
   for (const acted of one.acted) {
     if (acted.act.do === 'unlink' && acted.answer === 'ok') judgeUnlink(one, acted);
     if (acted.act.do === 'import') judgeImport(one, acted);
+    if (acted.act.do === 'discard' && acted.answer === 'ok') judgeDiscard(one, acted);
   }
 }
 
@@ -19,9 +20,31 @@ function judgeUnlink(one: Case, { sequence, at }: Acted): void {
         (['link', 'import', 'retry'].includes(act.do) && 'visit' in act && act.visit === one.visit.number)),
   );
   const until = givenBack?.sequence ?? Number.POSITIVE_INFINITY;
+  one.judged('people: a link that was taken away');
   const written = one.writes.find(({ sent }) => sent.at > at + minute && sent.sequence < until);
   if (written !== undefined)
     one.problem(`was written ${Math.round((written.sent.at - at) / second)} s after its link was taken away`);
+}
+
+/** What was put aside is listed so, and nothing of it is sent until the tool or a person says something new. */
+function judgeDiscard(one: Case, { sequence, at }: Acted): void {
+  const { plan, acted } = one.played;
+  const isAskedAgain = acted.some(
+    ({ act, sequence: later }) =>
+      later > sequence &&
+      (act.do === 'retry_failed' ||
+        act.do === 'deploy' ||
+        act.do === 'read_again' ||
+        ('visit' in act && act.visit === one.visit.number)),
+  );
+  if (isAskedAgain || plan.switches.includes('retention')) return;
+  one.judged('people: a discard');
+  if (!one.deliveries.some(({ state }) => state === 'discarded')) one.problem('was put aside, and no delivery says so');
+  if (one.taken.some((told) => told.sequence > sequence)) return;
+  // A write without an answer is looked for when its quarantine is over, and taken back where it came late.
+  const isUnsure = one.writes.some(({ request: { struckBy }, sent }) => struckBy !== null || sent.at > at - minute);
+  const sent = one.writes.find((write) => write.sent.at > at + minute);
+  if (!isUnsure && sent !== undefined && plan.crashRate === 0) one.problem('was sent after it had been put aside');
 }
 
 /** One-Link showed the appointment to nobody's name, so there is no reason to refuse its link. */

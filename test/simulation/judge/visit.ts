@@ -45,6 +45,8 @@ export interface Case {
   /** The bookings that the bridge may have had in mind when it made the body. */
   bookingsBehind(write: Write): readonly Folded[];
   problem(text: string): void;
+  /** A rule was judged, after all that excuses from it. */
+  judged(rule: string): void;
 }
 
 /** Without one of these an answer is no record, and says nothing of what was kept. */
@@ -58,7 +60,10 @@ export const isRead = (struckBy: FaultAction | null): boolean =>
 
 const visitOfAct = (act: Act): number | null => ('visit' in act ? act.visit : null);
 
-export function casesOf(played: Played, problems: string[]): Case[] {
+/** How often each rule was judged. */
+export type Counts = Map<string, number>;
+
+export function casesOf(played: Played, problems: string[], counts: Counts): Case[] {
   const { plan, oneLink } = played;
   const owner = ownersOf(played);
   const writes = oneLink.requests.flatMap((request): Write[] => {
@@ -122,6 +127,7 @@ export function casesOf(played: Played, problems: string[]): Case[] {
         return steps.slice(Math.max(0, before)).flatMap((step) => (step.sequence <= sequence ? step.bookings : []));
       },
       problem: (text) => void problems.push(`visit ${visit.number}: ${text}`),
+      judged: (rule) => void counts.set(rule, (counts.get(rule) ?? 0) + 1),
     };
   });
 }

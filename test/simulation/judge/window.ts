@@ -35,6 +35,15 @@ export const windowCodes = [
   'earlier_visit',
 ];
 
+/** It was opened, was given another id, or got an appointment, in a time that its mailbox has forgotten: a person may be asked. */
+function isUnknownSince({ taken, writes }: Case, { from, until }: Window): boolean {
+  const isMeanwhile = (sequence: number): boolean => sequence > from && sequence < until;
+  const isOpening = ({ sending: { tellings } }: Taken): boolean =>
+    tellings.some(({ opens, predecessor, successor }) => opens || predecessor !== undefined || successor !== undefined);
+  const isMade = writes.some(({ request: { method }, sent }) => method === 'POST' && isMeanwhile(sent.sequence));
+  return isMade || taken.some((one) => isOpening(one) && isMeanwhile(one.sequence));
+}
+
 export function judgeWindow(one: Case): void {
   const window = windowOf(one.played, one.visit.connection);
   const last = one.taken.findLast(({ statuses }) => statuses.includes('accepted'));
@@ -50,10 +59,11 @@ export function judgeWindow(one: Case): void {
   }
   // What the bridge itself had cancelled before it forgot so is taken for a person's word.
   if (one.steps.some(({ bookings }) => bookings.some((booking) => isOff(booking.words, table)))) return;
-  if (one.deliveries.some(({ state }) => state === 'parked' || state === 'failed')) return;
+  if (isUnknownSince(one, window)) return;
   // As the copy knows it already: news for nobody.
   const known = one.bookingsAt(window.from).at(-1)?.words;
   if (window.isForgotten && known !== undefined && times.wanted(known, table) === times.wanted(words, table)) return;
+  one.judged('window: told again after all');
   const [row] = live;
   if (row === undefined) one.problem(`told again after all, and not at One-Link: ${describe(one.rows)}`);
   else if (times.held(row) !== times.wanted(words, table))

@@ -83,6 +83,7 @@ function judgePost(one: Case, write: Write): void {
     return;
   }
   const words = wordsAt(one, bookings, write);
+  one.judged('write: a POST');
   if (words.every((said) => isOff(said, table))) one.problem('a cancelled visit was made');
   if (words.every((said) => isToldTooLate(one, said, sent.at) === 'yes'))
     one.problem('a visit was made that was over when it was told');
@@ -162,6 +163,7 @@ function judgePatch(one: Case, write: Write): void {
     one.problem(`an appointment named ${foreign.after?.external_ref} was written`);
   if ('starts_at' in body !== 'ends_at' in body) one.problem('half a time');
   judgeNames(one, write, bookings);
+  one.judged('write: a PATCH');
   for (const key of keys) {
     const field = fields.find((named) => named.keys.includes(key));
     if (field === undefined) {
@@ -234,6 +236,7 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
     judgeMeeting(one, write, field, edit);
     return;
   }
+  one.judged('write: over a hand’s word');
   if (field.held(edit.before) !== value) return;
   if (field === status && mayBeReopened(one, edit, sent.sequence)) return;
   // Whoever is asked has it sent.
@@ -431,6 +434,7 @@ function isOfCircle({ played: { plan } }: Case, { body }: Write): boolean {
 function judgeNeed(one: Case, { body, sent }: Write, before: Appointment): void {
   const isRecent = before.updated_at_ms > sent.at - 3000 || one.edits.some(({ at }) => Math.abs(at - sent.at) < 3000);
   if (isRecent) return;
+  one.judged('write: needed');
   const isNews = Object.keys(body).some((key) => {
     const field = fields.find(({ keys }) => keys.includes(key));
     if (field !== undefined) return sentValue(field, body) !== field.held(before);

@@ -125,4 +125,11 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a late write undoes what staff typed between the tries': when('meanwhile !swap', 60),
   'a status that is lent counts as told': when('meanwhile swap breakCircles', 100),
   'a move reopens what staff have set since': when('meanwhile !swap', 100),
+  'an answer that contradicts its event is believed': when('readBack lag hasty !toolFails', 60),
+  'an answer that says nothing new is believed': when('readBack lag hasty !toolFails', 60),
+  'a join forgets that the appointment was there before': when('imports latePointer edits !readBack', 200),
+  'a visit is made however late it is told': when('near !readBack', 60),
+  'a visit that was over by the time is not made': when('near outage !retention', 150),
+  'a visit that took place is not made': when('near hasty !readBack !neverOpened !retention', 200),
+  'a discard does nothing': when('discards outage', 200),
 };

@@ -37,4 +37,17 @@ export const uncaught: Readonly<Record<string, string>> = {
     'nobody in a history names one appointment for two bookings',
   'a corrected link counts as written':
     'the appointment that was linked before holds the slot, so the judge takes either of the two',
+  'a read that began before what is known is older':
+    'the clock of a history is set back by five minutes at most, and has to be within minutes of two reads: not met in 200 seeds',
+  'a new event waits for the slot of the one before':
+    'whoever waits in a history for a slot is told no other time that is taken too',
+  'a slot that another specialist has left is no news':
+    'no visit of a history that holds the slot of another is given to another specialist at the same time',
+  'a visit ended again after a move is opened again':
+    'staff of a history end a visit once: it takes a second time after the move, with its answer lost',
+  'a move is noted for ever': 'the same: staff end a visit once, and a later start is another move',
+  'an answer is taken for the write as it was sent':
+    'a client has to be erased within the tenth of a second that his write is on its way: not met in 200 seeds',
+  'a lost appointment leaves its contact':
+    'a contact is asked for anew where its write is refused, and no number of a lost one is a stranger’s in 200 seeds',
 };

@@ -150,4 +150,15 @@ export const ownOfDesk: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'a discard does nothing',
+    why: 'a person puts a delivery aside: the answer says so, and it goes out all the same',
+    edits: [
+      {
+        file: 'src/mailbox/desk/actions.ts',
+        find: "  discard(record, 'discarded_by_person', context);\n",
+        replace: '',
+      },
+    ],
+  },
 ];

@@ -122,4 +122,47 @@ export const ownOfFold: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'a read that began before what is known is older',
+    why: 'our clock is set back five minutes, an id-only tool tells a change: what is read of it counts as older, and is never sent',
+    edits: [
+      {
+        file: 'src/core/fold/read-back.ts',
+        find: 'startedAt === null ? null : neverBefore(chain, id, startedAt)',
+        replace: 'startedAt === null ? null : Math.min(startedAt, neverBefore(chain, id, startedAt))',
+      },
+    ],
+  },
+  {
+    name: 'an answer that contradicts its event is believed',
+    why: 'a booking is made, its tool’s API does not know it yet: 404, so it is cancelled before it was made, and no webhook follows',
+    edits: [
+      {
+        file: 'src/core/fold/read-back.ts',
+        find: 'from === undefined && isEventOff',
+        replace: 'from === null && isEventOff',
+      },
+    ],
+  },
+  {
+    name: 'an answer that says nothing new is believed',
+    why: 'a booking is changed, its tool’s API still shows it as it was: the change is never sent',
+    edits: [{ file: 'src/core/fold/read-back.ts', find: '(!isNews || isCrowded)', replace: '(isNews && isCrowded)' }],
+  },
+  {
+    name: 'a new event waits for the slot of the one before',
+    why: 'a visit waits for a slot for five hours, its client takes another time that is taken too: nobody waits six hours, the person is told an hour later',
+    edits: [{ file: 'src/core/fold/take-in.ts', find: '  record.conflict = null;', replace: '' }],
+  },
+  {
+    name: 'a join forgets that the appointment was there before',
+    why: 'staff typed a visit in, the tool tells it under two ids, an edge joins them: the tool’s words go over those of staff',
+    edits: [
+      {
+        file: 'src/core/fold/join.ts',
+        find: '  into.firstContact = from.firstContact;\n  into.clientUnmet = from.clientUnmet;',
+        replace: '',
+      },
+    ],
+  },
 ];

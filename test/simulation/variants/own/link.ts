@@ -80,4 +80,42 @@ export const ownOfLink: readonly PlantedBug[] = [
     why: 'the contact that was found is deleted before the POST, which One-Link answers 404: failed with HTTP_404 instead of a new contact',
     edits: [{ file: 'src/core/answers/why-refused.ts', find: 'record.contact = null;', replace: '' }],
   },
+  {
+    name: 'a visit is made however late it is told',
+    why: 'the tool tells its whole past: each visit is made, and each client is reminded',
+    edits: [
+      {
+        file: 'src/core/link/create.ts',
+        find: 'return endMs <= now && endMs <= knownSince',
+        replace: 'return endMs < 0 && endMs <= knownSince',
+      },
+    ],
+  },
+  {
+    name: 'a visit that was over by the time is not made',
+    why: 'One-Link is down while a visit takes place: it never gets its appointment',
+    edits: [
+      {
+        file: 'src/core/link/create.ts',
+        find: 'return endMs <= now && endMs <= knownSince',
+        replace: 'return endMs <= now',
+      },
+    ],
+  },
+  {
+    name: 'a visit that took place is not made',
+    why: 'the tool tells a visit when it is completed: nobody makes it',
+    edits: [
+      {
+        file: 'src/core/link/create.ts',
+        find: "endMs <= knownSince && state !== 'completed' && state !== 'no_show'",
+        replace: 'endMs <= knownSince && state !== undefined',
+      },
+    ],
+  },
+  {
+    name: 'a lost appointment leaves its contact',
+    why: 'the connection was led to another One-Link, back again the new appointment gets the contact with that number: a stranger',
+    edits: [{ file: 'src/core/link/link.ts', find: '  record.contact = null;\n', replace: '' }],
+  },
 ];

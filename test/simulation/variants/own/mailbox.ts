@@ -139,4 +139,15 @@ export const ownOfMailbox: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'an answer is taken for the write as it was sent',
+    why: 'a client is erased while his write is on its way: its answer settles values that nobody may know any more',
+    edits: [
+      {
+        file: 'src/mailbox/turn.ts',
+        find: 'record.sendings.find(({ run }) => run === learned.run)?.write ?? learned.write',
+        replace: 'learned.write',
+      },
+    ],
+  },
 ];

@@ -110,4 +110,19 @@ export const ownOfPatch: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'a slot that another specialist has left is no news',
+    why: 'a visit is given to Boris at the same time: whoever waits for Anna’s slot is not woken',
+    edits: [{ file: 'src/core/patch/taken.ts', find: '  answer.resource_id === before.resource_id &&\n', replace: '' }],
+  },
+  {
+    name: 'a visit ended again after a move is opened again',
+    why: 'the client moves a visit that staff had ended, it is re-opened, staff end it again, and the answer was lost: it is re-opened once more',
+    edits: [{ file: 'src/core/patch/patch.ts', find: '  keepEndedAgain(record, entries, current);\n', replace: '' }],
+  },
+  {
+    name: 'a move is noted for ever',
+    why: 'a move was dealt with, staff complete the visit, the tool says the same start again: re-opened',
+    edits: [{ file: 'src/core/settle/settle.ts', find: '  record.moved = null;\n', replace: '' }],
+  },
 ];
