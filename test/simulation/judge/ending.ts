@@ -111,16 +111,16 @@ function isCancelledByStaff(one: Case, appointment: number): boolean {
   );
 }
 
-/** A person, or the booking itself, said afterwards that the visit is this appointment; said again it is no news. */
-function isLinkedAfter(one: Case, { sequence, appointment }: HandEdit): boolean {
-  if ((carriedIn(one)?.taken.sequence ?? 0) > sequence) return true;
-  const asked = one.acted.filter(({ act, answer }) => answer === 'ok' && ['link', 'unlink', 'import'].includes(act.do));
-  return asked.some((link, index) => {
-    if (link.act.do !== 'link' || link.sequence < sequence) return false;
-    const isMetBefore = one.writes.some((write) => write.appointment === appointment && write.sent.at < link.at);
-    return asked[index - 1]?.act.do === 'unlink' || !isMetBefore;
-  });
-}
+/** A person, or the booking itself, said afterwards that the visit is this appointment; what it was before is no news. */
+const isLinkedAfter = (one: Case, { sequence, appointment }: HandEdit): boolean =>
+  (carriedIn(one)?.taken.sequence ?? 0) > sequence ||
+  one.acted.some(
+    ({ act, answer, sequence: linked }) =>
+      act.do === 'link' &&
+      answer === 'ok' &&
+      linked > sequence &&
+      !one.writes.some((write) => write.appointment === appointment && write.sent.sequence < linked),
+  );
 
 /** Of two that the bridge made before it knew that they are one visit, the one of the newer id stays. */
 function judgeKept(one: Case, row: Appointment): void {
