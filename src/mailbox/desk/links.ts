@@ -3,6 +3,7 @@ import { chainOrder, type DigestOf, newId } from '../../booking/fold.ts';
 import type { Connection } from '../../config.ts';
 import type { BookingRecord, LinkOrigin } from '../../core/booking-record.ts';
 import { isOfThisEpoch, leaveEpoch } from '../../core/epoch.ts';
+import { writtenTo } from '../../core/fold/join.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
 import { startUnsettled, takeOverOff } from '../../core/link/link.ts';
 import { mayTake, namesOf } from '../../core/link/names.ts';
@@ -121,7 +122,12 @@ function takeAppointment(
     // What was adopted bore the name before; others have it from the bridge.
     const isNamed = record.link !== null && record.link.origin !== 'adopted' && !record.firstContact;
     const ref = isNamed ? record.settled['external_ref'] : undefined;
-    const loser = { appointmentId: before, renamed: false, ...(ref !== undefined && { ref }) };
+    const { status } = writtenTo(record);
+    const loser = {
+      ...{ appointmentId: before, renamed: false },
+      ...(ref !== undefined && { ref }),
+      ...(status !== undefined && { status }),
+    };
     record.losers.push({ ...loser, ...(!isMade && { isLetGo: true }) });
   }
   if (linked !== appointmentId) {

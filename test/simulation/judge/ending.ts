@@ -18,7 +18,7 @@ import { isOpenedByStaff, judgeLent, judgeUndone } from './meanwhile.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
-import { changedSince, isMergedName, isMet, isMovedAhead, isOtherThanAt, isReopened } from './writes.ts';
+import { changedSince, isEndedByStaff, isMergedName, isMet, isMovedAhead, isOtherThanAt, isReopened } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -30,7 +30,8 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const strange = notOurs(one);
   if (strange !== null && one.writes.some(({ appointment }) => appointment === strange))
     one.problem(`${strange} was written, and nobody may say that it is the visit's`);
-  const live = rows.filter((row) => row.status !== 'cancelled' && row.id !== strange);
+  const isPast = (row: Appointment): boolean => isMergedName(row.external_ref) && isEndedByStaff(one, row);
+  const live = rows.filter((row) => row.status !== 'cancelled' && row.id !== strange && !isPast(row));
   // What was typed in is met by a cancellation like anything else: only a later hand's word stays.
   const kept = live.filter(({ id, status: state }) => {
     const edit = lastEdit(one, status, id);
