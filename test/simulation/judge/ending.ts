@@ -18,7 +18,15 @@ import { isOpenedByStaff, judgeLent, judgeUndone } from './meanwhile.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
-import { changedSince, isEndedByStaff, isMergedName, isMet, isMovedAhead, isOtherThanAt, isReopened } from './writes.ts';
+import {
+  changedSince,
+  isEndedByStaff,
+  isMergedName,
+  isMet,
+  isMovedAhead,
+  isOtherThanAt,
+  isReopened,
+} from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;

@@ -428,8 +428,9 @@ function isOfMerge(one: Case, { body }: Write): boolean {
 /** That a visit took place, or that its client did not come, is staff's word, whichever appointment stays. */
 function judgeLoser(one: Case, { body, request, sent, appointment }: Write): void {
   const { before } = request;
-  if (body['status'] !== 'cancelled' || before === null) return;
-  if (before.updated_at_ms < sent.at - 3000 && isEndedByStaff(one, before))
+  if (body['status'] !== 'cancelled' || before === null || !isMergedName(before.external_ref)) return;
+  const isUnderWay = one.edits.some(({ appointment: id, at }) => id === appointment && Math.abs(at - sent.at) < 3000);
+  if (!isUnderWay && isEndedByStaff(one, before))
     one.problem(`${appointment}, which staff had set to ${before.status}, was cancelled with a merge`);
 }
 
