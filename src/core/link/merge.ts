@@ -53,9 +53,12 @@ function planLoser(record: BookingRecord, loser: Loser, names: Names, facts: Fac
   return null;
 }
 
-/** That it took place, or that its client did not come, is a person's word, whichever appointment stays. */
+/**
+ * That it took place, or that its client did not come, is a person's word, whichever appointment stays. Of a copy whose link was
+ * taken away it is not known any more what the bridge had written.
+ */
 const isEndedByStaff = ({ status }: Appointment, loser: Loser, { digestOf }: Context): boolean =>
-  (status === 'completed' || status === 'no_show') && digestOf(status) !== loser.status;
+  (status === 'completed' || status === 'no_show') && loser.status !== undefined && digestOf(status) !== loser.status;
 
 /** A write without an answer may yet give it a status again: it is looked at when the quarantine is over. */
 const mayComeBack = ({ ghosts }: BookingRecord, { appointmentId }: Loser, { now }: Context): boolean =>
