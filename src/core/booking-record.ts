@@ -46,6 +46,8 @@ export interface Loser {
   renamed: boolean;
   /** Digest of the `external_ref` that it had of this booking: its id may have left the chain when its turn comes. */
   readonly ref?: string;
+  /** Digest of the status that it had of this booking: another one is a person's. */
+  readonly status?: string;
   /** The first name that was to be given is taken. */
   isNameTaken?: true;
   /** It was a person's, who linked the booking to another one: it loses the name alone, and is not cancelled. */

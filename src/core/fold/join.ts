@@ -3,7 +3,7 @@
  * outcomes and writes under way go on in the one that stays.
  */
 import { chainOrder, joinChains } from '../../booking/fold.ts';
-import type { BookingRecord } from '../booking-record.ts';
+import type { BookingRecord, Loser } from '../booking-record.ts';
 import { joinedEpoch } from '../epoch.ts';
 import { boundOpen, carry } from './take-in.ts';
 
@@ -105,10 +105,15 @@ function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySe
   const fromIsNewer = order.kind === 'ok' && order.ids.slice(-1).some((id) => fromIds.has(id));
   const fromStays = from.link.origin !== 'created' || (into.link.origin === 'created' && fromIsNewer);
   const loser = fromStays ? into : from;
-  const ref = loser.settled['external_ref'];
   const { appointmentId } = fromStays ? into.link : from.link;
-  into.losers.push({ appointmentId, renamed: false, ...(ref !== undefined && { ref }) });
+  into.losers.push({ appointmentId, renamed: false, ...writtenTo(loser) });
   if (fromStays) takeLink(into, from);
+}
+
+/** What an appointment that loses had of its booking (`Loser`). */
+export function writtenTo({ settled }: Pick<BookingRecord, 'settled'>): Pick<Loser, 'ref' | 'status'> {
+  const { external_ref: ref, status } = settled;
+  return { ...(ref !== undefined && { ref }), ...(status !== undefined && { status }) };
 }
 
 /** What belongs to the appointment goes with it. */

@@ -5,6 +5,7 @@ import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
+import { writtenTo } from '../fold/join.ts';
 import { dropEarlierPosts, hasUnansweredCreate } from '../patch/quarantine.ts';
 import { noteSlot, take } from '../patch/taken.ts';
 import { fail } from '../settle/not-settled.ts';
@@ -37,8 +38,7 @@ export function absorbCreated(
   facts.appointments.set(appointment.id, appointment);
   if (record.link !== null && record.link.appointmentId !== appointment.id) {
     // The booking was joined with one that has an appointment while this one was being made.
-    const ref = write.entries['external_ref'];
-    record.losers.push({ appointmentId: appointment.id, renamed: false, ...(ref !== undefined && { ref }) });
+    record.losers.push({ appointmentId: appointment.id, renamed: false, ...writtenTo({ settled: write.entries }) });
     return null;
   }
   if (record.linkRemoved && record.link === null) {

@@ -6,6 +6,7 @@ import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, Loser } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
+import { writtenTo } from '../fold/join.ts';
 import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../references.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
@@ -39,7 +40,7 @@ function planLoser(record: BookingRecord, loser: Loser, names: Names, facts: Fac
   if (!loser.renamed && needsRename(found)) {
     return mergeStep(found, { external_ref: mergedRef(found, loser) }, 'merge_ref');
   }
-  if (loser.isLetGo) {
+  if (loser.isLetGo || isEndedByStaff(found, loser, context)) {
     letGo(record, loser, context);
     return null;
   }
@@ -51,6 +52,13 @@ function planLoser(record: BookingRecord, loser: Loser, names: Names, facts: Fac
   }
   return null;
 }
+
+/**
+ * That it took place, or that its client did not come, is a person's word, whichever appointment stays. Of a copy whose link was
+ * taken away it is not known any more what the bridge had written.
+ */
+const isEndedByStaff = ({ status }: Appointment, loser: Loser, { digestOf }: Context): boolean =>
+  (status === 'completed' || status === 'no_show') && loser.status !== undefined && digestOf(status) !== loser.status;
 
 /** A write without an answer may yet give it a status again: it is looked at when the quarantine is over. */
 const mayComeBack = ({ ghosts }: BookingRecord, { appointmentId }: Loser, { now }: Context): boolean =>
@@ -136,7 +144,9 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
 
 function noteStray(record: BookingRecord, found: Appointment, names: Names, context: Context): void {
   if (isKnown(record, found.id) || context.bookingOf(found.id) !== null || !bearsRef(found, names)) return;
-  record.losers.push({ appointmentId: found.id, renamed: false });
+  const post = record.ghosts.find(({ write }) => write.body['idempotency_key'] === found.idempotency_key);
+  const settled = post?.write.entries ?? {};
+  record.losers.push({ appointmentId: found.id, renamed: false, ...writtenTo({ settled }) });
 }
 
 const isKnown = ({ link, losers }: BookingRecord, appointmentId: number): boolean =>

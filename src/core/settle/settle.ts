@@ -13,7 +13,8 @@ export function settle(record: BookingRecord, facts: Facts, context: Context, no
   const result = created ? 'created' : wrote ? 'applied' : 'unchanged';
   const ending: Ending = { result, ...named(record, code ?? nothing, details), fields, httpStatus };
   record.attempts = Math.max(record.attempts, wrote || created ? 1 : 0);
-  if (record.open.length > 0 || wrote || created) report(record, ending, context);
+  // What a write without an answer has opened is told, too.
+  if (record.open.length > 0 || wrote || created || record.moved?.isReopened) report(record, ending, context);
   if (record.open.length > 0) closeDeliveries(record, result, ending, context.now);
   record.broken = null;
   return rest(record, ending.code, ending.details, context);

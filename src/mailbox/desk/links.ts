@@ -1,7 +1,9 @@
 /** Links by hand: which appointment a booking is (design.md, *HTTP*). */
-import { chainOrder, newId } from '../../booking/fold.ts';
+import { chainOrder, type DigestOf, newId } from '../../booking/fold.ts';
+import type { Connection } from '../../config.ts';
 import type { BookingRecord, LinkOrigin } from '../../core/booking-record.ts';
 import { isOfThisEpoch, leaveEpoch } from '../../core/epoch.ts';
+import { writtenTo } from '../../core/fold/join.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
 import { startUnsettled, takeOverOff } from '../../core/link/link.ts';
 import { mayTake, namesOf } from '../../core/link/names.ts';
@@ -82,10 +84,19 @@ function setLink(
     const left = isOfThisEpoch(record, connection) ? [] : leaveEpoch(record, connection);
     record.epoch = connection.epoch;
     for (const appointmentId of [...left, ...takeAppointment(record, row, origin)]) store.unlink(appointmentId, record);
+    leaveKeyToCopy(record, engine.digestOf, connection);
     store.link(row.appointmentId, record.key);
     if (isKnownByEvents(record)) makeDue(record, ports.now());
     keep(record, store);
   });
+}
+
+/** A copy that the bridge had made bears the booking's key: the linked one cannot have it, and lacks nothing without. */
+function leaveKeyToCopy(record: BookingRecord, digestOf: DigestOf, { digest: configuration }: Connection): void {
+  const { idempotencyKey, losers, refused } = record;
+  if (idempotencyKey === null || losers.every(({ isLetGo }) => isLetGo === true)) return;
+  const code = 'DUPLICATE_IDEMPOTENCY_KEY';
+  refused['idempotency_key'] = { digest: digestOf(idempotencyKey), configuration, code };
 }
 
 const isKnownByEvents = ({ chain }: BookingRecord): boolean =>
@@ -111,7 +122,12 @@ function takeAppointment(
     // What was adopted bore the name before; others have it from the bridge.
     const isNamed = record.link !== null && record.link.origin !== 'adopted' && !record.firstContact;
     const ref = isNamed ? record.settled['external_ref'] : undefined;
-    const loser = { appointmentId: before, renamed: false, ...(ref !== undefined && { ref }) };
+    const { status } = writtenTo(record);
+    const loser = {
+      ...{ appointmentId: before, renamed: false },
+      ...(ref !== undefined && { ref }),
+      ...(status !== undefined && { status }),
+    };
     record.losers.push({ ...loser, ...(!isMade && { isLetGo: true }) });
   }
   if (linked !== appointmentId) {
@@ -121,7 +137,7 @@ function takeAppointment(
   }
   // Seen by a person: what it bore before says nothing against it.
   delete record.settled['external_ref'];
-  const isOfKnown = isKnownByEvents(record);
+  const isOfKnown = before !== appointmentId && isKnownByEvents(record);
   record.link = { appointmentId, origin, ...(force && { forced: true }), ...(isOfKnown && { isOfKnown }) };
   record.linkRemoved = false;
   if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;

@@ -94,7 +94,12 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
   if (switches.staffStatus) {
     const random = whole.fork('staff status');
     const status = random.pick(['cancelled', 'completed', 'no_show', 'confirmed']);
-    acts.push({ at: soon(2 * hour), do: 'edit', visit: random.pick(lives).visit, changes: { status } });
+    const at = soon(2 * hour);
+    // A moment before two bookings turn out to be one, too.
+    const pointers = lives.flatMap(({ life }) => life.sendings.filter(isPointer));
+    const pointer = pointers.length > 0 && random.fork('pointed').chance(0.5) ? random.fork('at').pick(pointers) : null;
+    const before = pointer === null ? null : (pointer.arrives[0] ?? at) - random.fork('before').between(1000, minute);
+    acts.push({ at: before ?? at, do: 'edit', visit: pointer?.visit ?? random.pick(lives).visit, changes: { status } });
   }
   if (switches.handPrices) {
     const random = whole.fork('prices');
@@ -116,6 +121,9 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
   }
   return acts;
 }
+
+const isPointer = ({ tellings }: Life['sendings'][number]): boolean =>
+  tellings.some(({ event }) => event === 'MOVED_AWAY' || event === 'CAME_FROM');
 
 /** Where it stands in nobody's way. */
 const typedByStaff = (_: Life) => ({ resource_id: 34, contact_id: 702, client_name: 'Typed' });

@@ -18,7 +18,15 @@ import { isOpenedByStaff, judgeLent, judgeUndone } from './meanwhile.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isReadBack } from './visit.ts';
-import { changedSince, isMergedName, isMet, isMovedAhead, isOtherThanAt, isReopened } from './writes.ts';
+import {
+  changedSince,
+  isEndedByStaff,
+  isMergedName,
+  isMet,
+  isMovedAhead,
+  isOtherThanAt,
+  isReopened,
+} from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -30,7 +38,8 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const strange = notOurs(one);
   if (strange !== null && one.writes.some(({ appointment }) => appointment === strange))
     one.problem(`${strange} was written, and nobody may say that it is the visit's`);
-  const live = rows.filter((row) => row.status !== 'cancelled' && row.id !== strange);
+  const isPast = (row: Appointment): boolean => isMergedName(row.external_ref) && isEndedByStaff(one, row);
+  const live = rows.filter((row) => row.status !== 'cancelled' && row.id !== strange && !isPast(row));
   // What was typed in is met by a cancellation like anything else: only a later hand's word stays.
   const kept = live.filter(({ id, status: state }) => {
     const edit = lastEdit(one, status, id);
@@ -118,16 +127,16 @@ function isCancelledByStaff(one: Case, appointment: number): boolean {
   );
 }
 
-/** A person, or the booking itself, said afterwards that the visit is this appointment; said again it is no news. */
-function isLinkedAfter(one: Case, { sequence, appointment }: HandEdit): boolean {
-  if ((carriedIn(one)?.taken.sequence ?? 0) > sequence) return true;
-  const asked = one.acted.filter(({ act, answer }) => answer === 'ok' && ['link', 'unlink', 'import'].includes(act.do));
-  return asked.some((link, index) => {
-    if (link.act.do !== 'link' || link.sequence < sequence) return false;
-    const isMetBefore = one.writes.some((write) => write.appointment === appointment && write.sent.at < link.at);
-    return asked[index - 1]?.act.do === 'unlink' || !isMetBefore;
-  });
-}
+/** A person, or the booking itself, said afterwards that the visit is this appointment; what it was before is no news. */
+const isLinkedAfter = (one: Case, { sequence, appointment }: HandEdit): boolean =>
+  (carriedIn(one)?.taken.sequence ?? 0) > sequence ||
+  one.acted.some(
+    ({ act, answer, sequence: linked }) =>
+      act.do === 'link' &&
+      answer === 'ok' &&
+      linked > sequence &&
+      !one.writes.some((write) => write.appointment === appointment && write.sent.sequence < linked),
+  );
 
 /** Of two that the bridge made before it knew that they are one visit, the one of the newer id stays. */
 function judgeKept(one: Case, row: Appointment): void {

@@ -146,7 +146,11 @@ function judgePatch(one: Case, write: Write): void {
     one.problem('an empty PATCH');
     return;
   }
-  if (isOfMerge(one, write) || isOfCircle(one, write)) return;
+  if (isOfMerge(one, write)) {
+    judgeLoser(one, write);
+    return;
+  }
+  if (isOfCircle(one, write)) return;
   const bookings = bookingsOf(one, write);
   const words = wordsAt(one, bookings, write);
   if (bookings.length === 0) {
@@ -423,6 +427,23 @@ function isOfMerge(one: Case, { body }: Write): boolean {
   if (keys.length !== 1 || one.appointments.length < 2) return false;
   return keys[0] === 'status' ? body['status'] === 'cancelled' : String(body['external_ref']).includes(merged);
 }
+
+/** That a visit took place, or that its client did not come, is staff's word, whichever appointment stays. */
+function judgeLoser(one: Case, { body, request, sent, appointment }: Write): void {
+  const { before } = request;
+  if (body['status'] !== 'cancelled' || before === null || !isMergedName(before.external_ref)) return;
+  const isUnderWay = one.edits.some(({ appointment: id, at }) => id === appointment && Math.abs(at - sent.at) < 3000);
+  if (!isUnderWay && isEndedByStaff(one, before))
+    one.problem(`${appointment}, which staff had set to ${before.status}, was cancelled with a merge`);
+}
+
+/** The last word on the status is staff's: it took place, or nobody came. */
+export const isEndedByStaff = (one: Case, row: Appointment): boolean => {
+  const edit = one.edits.findLast(
+    ({ appointment, before, after }) => appointment === row.id && before !== null && before.status !== after?.status,
+  );
+  return row.status === edit?.after?.status && (row.status === 'completed' || row.status === 'no_show');
+};
 
 /** Visits that hold each other's slots: one is cancelled for a while, and gets its status back. */
 function isOfCircle({ played: { plan } }: Case, { body }: Write): boolean {

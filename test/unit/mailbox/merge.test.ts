@@ -45,6 +45,24 @@ describe('two appointments that the bridge made', () => {
     for (const ref of ['calcom:a', 'calcom:b']) expect(await idOf(world, ref)).toBe(b);
   });
 
+  it.each(['completed', 'no_show'])('leave the other as it is where staff had set it to %s', async (status) => {
+    const { world, a, b } = await twoCreated();
+    world.oneLink.edit(a, { status });
+    await world.accept(moved('a', 'b', 6));
+    await world.pass(minute);
+    expect(world.oneLink.show(a)).toMatchObject({ status, external_ref: 'calcom:a~merged' });
+    expect(world.oneLink.show(b)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:b', starts_at: at(6) });
+  });
+
+  it('leave none of the other where the tool itself had told that it took place', async () => {
+    const { world, a } = await twoCreated();
+    await world.accept(says('a', { state: 'completed' }));
+    await world.pass(minute);
+    await world.accept(moved('a', 'b', 6));
+    await world.pass(minute);
+    expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
+  });
+
   it('stay one where a write to the other, that had no answer, comes late', async () => {
     const { world, a, b } = await twoCreated();
     await world.accept(says('a', { state: 'cancelled' }));

@@ -8,7 +8,7 @@ export const ownOfLink: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/link/created.ts',
-        find: 'record.losers.push({ appointmentId: appointment.id, renamed: false, ...(ref !== undefined && { ref }) });',
+        find: 'record.losers.push({ appointmentId: appointment.id, renamed: false, ...writtenTo({ settled: write.entries }) });',
         replace: '',
       },
     ],
