@@ -168,7 +168,9 @@ export type OfMailbox =
   /** Its tables are copied, and some time later the copy takes their place. */
   | { readonly do: 'copy' | 'restore'; readonly connection: number }
   /** What its tables hold is noted for the judge. */
-  | { readonly do: 'look'; readonly connection: number };
+  | { readonly do: 'look'; readonly connection: number }
+  /** People ask for what they may not have (`ask.ts`). */
+  | { readonly do: 'ask'; readonly connection: number };
 
 export interface Deployment {
   readonly do: 'deploy';

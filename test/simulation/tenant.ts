@@ -1,5 +1,6 @@
 /** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
 import { createWorld, otherOrigin, type Surroundings, type World, type WorldToolCall } from '../world/world.ts';
+import { askInVain } from './ask.ts';
 import { addStrangers } from './elsewhere.ts';
 import { becomeFirstVersion } from './first-version.ts';
 import { wordsInBody } from './generate/body.ts';
@@ -21,6 +22,8 @@ export interface PlayedTenant {
   deliver(sending: Sending): Promise<void>;
   deploy(table: Readonly<Record<string, unknown>>, around?: Pick<Deployment, 'named' | 'isElsewhere'>): void;
   befall(act: OfMailbox): Promise<void>;
+  /** What was answered wrong. */
+  ask(): Promise<string[]>;
   isRemoved(): boolean;
   show(): Promise<Tenant>;
 }
@@ -158,7 +161,7 @@ export function createTenant(
     async befall(act) {
       if (act.do === 'remove') isRemoved = true;
       else if (isRemoved) return;
-      if (act.do !== 'refuse' && act.do !== 'look') watch.onEnd();
+      if (act.do !== 'refuse' && act.do !== 'look' && act.do !== 'ask') watch.onEnd();
       switch (act.do) {
         case 'copy':
           putBack = world.copied();
@@ -166,6 +169,7 @@ export function createTenant(
         case 'restore':
           return putBack();
         case 'look':
+        case 'ask':
           return;
         case 'remove':
           return world.removeConnection();
@@ -179,6 +183,7 @@ export function createTenant(
           return act satisfies never;
       }
     },
+    ask: () => askInVain(world.people(), prefixOf(tables.at(-1)?.table ?? table), oneLink),
     isRemoved: () => isRemoved,
     async show() {
       const desk = world.desk();

@@ -118,6 +118,7 @@ const groups = {
     discards: 0.05,
     relinks: 0.08,
     midway: 0.02,
+    asks: 0.04,
     parks: 0.05,
     repairs: 0.1,
     ignores: 0.06,
@@ -446,6 +447,7 @@ function consistent(switches: Switches): Switches {
   }
   if (set.relinks || set.latePointer) set.known = false;
   if (!set.relinks) set.midway = false;
+  if (set.elsewhere || set.restored || set.shared || set.dialects || set.many || set.thousands) set.asks = false;
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
   return set;
 }

@@ -40,6 +40,8 @@ export function judge(played: Played): string[] {
       problems,
     );
   });
+  for (const { act, answer } of played.acted)
+    if (act.do === 'ask' && answer !== null && answer !== '') problems.push(`asked in vain: ${answer}`);
   judgeErasures(played, cases, problems);
   judgeManners(played, problems);
   judgeBudget(played, problems);
