@@ -116,6 +116,7 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
       tenants[act.connection]?.deploy(act.table, act);
       return;
     case 'remove':
+    case 'bulk':
     case 'digest':
     case 'first_version':
     case 'refuse':

@@ -169,6 +169,7 @@ export type OfMailbox =
   | { readonly do: 'copy' | 'restore'; readonly connection: number }
   /** What its tables hold is noted for the judge. */
   | { readonly do: 'look'; readonly connection: number }
+  | { readonly do: 'bulk'; readonly connection: number }
   /** People ask for what they may not have (`ask.ts`). */
   | { readonly do: 'ask'; readonly connection: number };
 
@@ -252,6 +253,8 @@ export interface Plan {
   readonly toolFailRate: number;
   /** The tool's API answers with what it knew so long ago. */
   readonly toolLagMs?: number;
+  /** How often a mailbox of the account does not answer another in the trouble. */
+  readonly deafRate?: number;
   /** What fails by chance fails until then, ms since 1970. */
   readonly troubleEnds: number;
   /** From then on the bridge's source reads what it could not read before. */

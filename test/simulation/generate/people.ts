@@ -177,6 +177,7 @@ function operator({ random: whole, switches, lives, troubleEnds, tables }: Scene
   // When all is calm: an answer that is missing is no refusal.
   if (switches.asks)
     for (const connection of tables.keys()) acts.push({ at: troubleEnds + 80 * minute, do: 'ask', connection });
+  if (switches.bulk) acts.push({ at: troubleEnds + 70 * minute, do: 'bulk', connection: 0 });
   if (switches.forks) {
     const random = whole.fork('forks');
     const forked = lives.filter(({ life }) => life.ids.some((id) => id.includes('.f')));
