@@ -66,8 +66,8 @@ export interface Telling {
 /** An appointment id in a hidden field. It names what was typed in for a visit. */
 export interface Carried {
   readonly visit: number;
-  /** `cut`: a tag that is not right; `missing`: the bare number. */
-  readonly tag: 'right' | 'cut' | 'missing';
+  /** `wrong`, `cut`: a tag that is not right; `missing`: the bare number. */
+  readonly tag: 'right' | 'wrong' | 'cut' | 'missing';
 }
 
 /** The tool writes in a way that the bridge cannot read until `mendedAt`. `id`: the one that can be read even so. */

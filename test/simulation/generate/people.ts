@@ -210,7 +210,8 @@ function operator({ random: whole, switches, lives, troubleEnds, tables }: Scene
     }
     if (random.chance(0.6)) acts.push({ at, do: 'unlink', visit });
     acts.push({ at: Math.min(troubleEnds, at + random.around(hour) + 1), do: 'link', visit });
-    acts.push({ at: troubleEnds + minute, do: 'link', visit });
+    const isForced = whole.fork('forced').chance(0.3);
+    acts.push({ at: troubleEnds + minute, do: 'link', visit, ...(isForced && { force: true }) });
   }
   return acts;
 }

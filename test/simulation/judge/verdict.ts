@@ -143,7 +143,7 @@ export function carriedIn({ taken }: Case): { readonly taken: Taken; readonly ta
 export function notOurs(one: Case): number | null {
   const carried = carriedIn(one);
   if (carried === undefined) return isImportedInVain(one) ? (one.played.typedIn.get(one.visit.number) ?? null) : null;
-  const isTrusted = lastTable(one)['trust_carried_id'] === true && carried.tag === 'missing';
+  const isTrusted = lastTable(one)['trust_carried_id'] === true && carried.tag !== 'cut';
   return carried.tag === 'right' || isTrusted ? null : (one.played.typedIn.get(one.visit.number) ?? null);
 }
 
