@@ -13,7 +13,7 @@ const folders = ['core', 'mailbox', 'booking', 'one-link'];
 const root = fileURLToPath(new URL('../../src/', import.meta.url).href);
 
 /** What costs tens of histories is drawn so seldom that these would hardly meet it: so many seeds of each beside them. */
-const rare = { longLife: 8, many: 3, longOutage: 5, brokenRecords: 5 };
+const rare = { longLife: 8, many: 3, longOutage: 5, brokenRecords: 5, bulk: 1 };
 
 const session = new Session();
 session.connect();

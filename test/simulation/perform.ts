@@ -27,7 +27,7 @@ export type Scene = Pick<
 /** As much of a connection. */
 export interface Performed
   extends Pick<PlayedTenant, 'prefix' | 'deploy'>,
-    Partial<Pick<PlayedTenant, 'befall' | 'isRemoved'>> {
+    Partial<Pick<PlayedTenant, 'befall' | 'isRemoved' | 'ask'>> {
   readonly watch: Pick<PlayedTenant['watch'], 'onEnd'>;
   readonly world: Pick<PlayedTenant['world'], 'crash' | 'removeConnection' | 'sweep'> & {
     people(): People;
@@ -116,12 +116,16 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
       tenants[act.connection]?.deploy(act.table, act);
       return;
     case 'remove':
+    case 'bulk':
     case 'digest':
     case 'first_version':
     case 'refuse':
     case 'copy':
     case 'restore':
       await tenants[act.connection]?.befall?.(act);
+      return;
+    case 'ask':
+      acted.answer = ((await tenants[act.connection]?.ask?.()) ?? []).join('; ');
       return;
     case 'look':
       acted.answer = tenants[act.connection]?.world.dump?.() ?? null;

@@ -66,8 +66,8 @@ export interface Telling {
 /** An appointment id in a hidden field. It names what was typed in for a visit. */
 export interface Carried {
   readonly visit: number;
-  /** `cut`: a tag that is not right; `missing`: the bare number. */
-  readonly tag: 'right' | 'cut' | 'missing';
+  /** `wrong`, `cut`: a tag that is not right; `missing`: the bare number. */
+  readonly tag: 'right' | 'wrong' | 'cut' | 'missing';
 }
 
 /** The tool writes in a way that the bridge cannot read until `mendedAt`. `id`: the one that can be read even so. */
@@ -168,7 +168,10 @@ export type OfMailbox =
   /** Its tables are copied, and some time later the copy takes their place. */
   | { readonly do: 'copy' | 'restore'; readonly connection: number }
   /** What its tables hold is noted for the judge. */
-  | { readonly do: 'look'; readonly connection: number };
+  | { readonly do: 'look'; readonly connection: number }
+  | { readonly do: 'bulk'; readonly connection: number }
+  /** People ask for what they may not have (`ask.ts`). */
+  | { readonly do: 'ask'; readonly connection: number };
 
 export interface Deployment {
   readonly do: 'deploy';
@@ -250,6 +253,8 @@ export interface Plan {
   readonly toolFailRate: number;
   /** The tool's API answers with what it knew so long ago. */
   readonly toolLagMs?: number;
+  /** How often a mailbox of the account does not answer another in the trouble. */
+  readonly deafRate?: number;
   /** What fails by chance fails until then, ms since 1970. */
   readonly troubleEnds: number;
   /** From then on the bridge's source reads what it could not read before. */

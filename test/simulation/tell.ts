@@ -6,7 +6,7 @@ import type { Decoded, ReadBack, Source, ToolAccess } from '../../src/sources/so
 import type { ToolReply, WorldToolCall } from '../world/world.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
 import { bodyOfWords, wordsInBody } from './generate/body.ts';
-import type { Plan, Sending, Telling, WordName, Words } from './plan.ts';
+import type { Carried, Plan, Sending, Telling, WordName, Words } from './plan.ts';
 import type { Random } from './random.ts';
 
 const fieldsOf = (words: Words): BookingFields => ({
@@ -69,10 +69,11 @@ export function decodedOf(
 }
 
 /** design.md, *Link* 2. */
-function carriedText(appointment: number, tag: 'right' | 'cut' | 'missing'): string {
+function carriedText(appointment: number, tag: Carried['tag']): string {
   const text = `appointment:${oneLinkOptions.accountId}:${appointment}`;
   const right = createHmac('sha256', tokens.LINK_SECRET).update(text).digest('base64url').slice(0, 20);
-  return tag === 'missing' ? String(appointment) : `${appointment}.${tag === 'right' ? right : right.slice(0, 19)}`;
+  const tags = { right, wrong: [...right].reverse().join(''), cut: right.slice(0, 19) };
+  return tag === 'missing' ? String(appointment) : `${appointment}.${tags[tag]}`;
 }
 
 /** What the mailbox is given for a webhook: its events as a decoder would give them, or that it cannot be read. */

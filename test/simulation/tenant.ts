@@ -1,5 +1,7 @@
 /** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
 import { createWorld, otherOrigin, type Surroundings, type World, type WorldToolCall } from '../world/world.ts';
+import { askInVain } from './ask.ts';
+import { sendBulk } from './bulk.ts';
 import { addStrangers } from './elsewhere.ts';
 import { becomeFirstVersion } from './first-version.ts';
 import { wordsInBody } from './generate/body.ts';
@@ -21,6 +23,8 @@ export interface PlayedTenant {
   deliver(sending: Sending): Promise<void>;
   deploy(table: Readonly<Record<string, unknown>>, around?: Pick<Deployment, 'named' | 'isElsewhere'>): void;
   befall(act: OfMailbox): Promise<void>;
+  /** What was answered wrong. */
+  ask(): Promise<string[]>;
   isRemoved(): boolean;
   show(): Promise<Tenant>;
 }
@@ -56,7 +60,10 @@ export function createTenant(
     connection: table,
     around,
     oneLinkAt: (url) => (url.startsWith(otherOrigin) || url.includes('/accounts/13/') ? stage.otherOneLink : oneLink),
-    holding: async (mailbox, query) => (await worldNamed(mailbox)?.people().holding(query)) ?? null,
+    holding: async (mailbox, query) => {
+      if (inTrouble() && random.chance(plan.deafRate ?? 0)) throw new Error('the object does not answer');
+      return (await worldNamed(mailbox)?.people().holding(query)) ?? null;
+    },
     ...(plan.switches.includes('readBack') && {
       source: spoken?.source ?? readingSource(inBody),
       tool(call: WorldToolCall) {
@@ -158,14 +165,17 @@ export function createTenant(
     async befall(act) {
       if (act.do === 'remove') isRemoved = true;
       else if (isRemoved) return;
-      if (act.do !== 'refuse' && act.do !== 'look') watch.onEnd();
+      if (act.do !== 'refuse' && act.do !== 'look' && act.do !== 'ask' && act.do !== 'bulk') watch.onEnd();
       switch (act.do) {
         case 'copy':
           putBack = world.copied();
           return;
         case 'restore':
           return putBack();
+        case 'bulk':
+          return sendBulk(world);
         case 'look':
+        case 'ask':
           return;
         case 'remove':
           return world.removeConnection();
@@ -179,6 +189,7 @@ export function createTenant(
           return act satisfies never;
       }
     },
+    ask: () => askInVain(world.people(), prefixOf(tables.at(-1)?.table ?? table), oneLink),
     isRemoved: () => isRemoved,
     async show() {
       const desk = world.desk();

@@ -134,6 +134,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
     ...(switches.toolRefuses && { toolRefuses: toolRefusalOf(whole.fork('tool refuses'), troubleEnds) }),
     toolFailRate: switches.toolFails ? 0.3 : 0,
     ...(switches.lag && { toolLagMs: whole.fork('lag').between(1, 9) * second }),
+    ...(switches.shared && switches.deaf && { deafRate: 0.3 }),
     troubleEnds,
     mendedAt,
     ends: at,
@@ -202,6 +203,7 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
     ...(switches.retention && { retention_days: 1 }),
     ...(switches.fields &&
       tableOfFields(random.fork('fields').pick(kinds), random.fork('fields of'), switches.identifiers)),
+    ...(switches.staysEnded && { reopen: false }),
     ...(switches.carried &&
       (random.fork('trust').chance(0.3) ? { trust_carried_id: true } : { link_secret: 'LINK_SECRET' })),
   };

@@ -80,7 +80,8 @@ const nearRounds = [
 /** More than One-Link holds, and less than nothing. */
 const noPrices = [3_000_000_000, -500];
 
-const tagOf = (draw: number): Carried['tag'] => (draw < 0.6 ? 'right' : draw < 0.8 ? 'cut' : 'missing');
+const tagOf = (draw: number): Carried['tag'] =>
+  draw < 0.6 ? 'right' : draw < 0.7 ? 'wrong' : draw < 0.8 ? 'cut' : 'missing';
 
 export function createLife(visit: number, switches: Switches, random: Random, { skewMs, isFirst }: Habits): Life {
   const ids = [switches.unaryKeys ? `v${visit}.1` : `v${visit}.0`];

@@ -153,7 +153,7 @@ function edits(random: Random, switches: Switches, lives: Scene['lives'], soon: 
   });
 }
 
-function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
+function operator({ random: whole, switches, lives, troubleEnds, tables }: Scene): Act[] {
   const acts: Act[] = [];
   const within = (random: Random): number => Math.min(troubleEnds - 30 * minute, worldStart + random.around(3 * hour));
   if (switches.pauses) {
@@ -182,6 +182,10 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
     acts.push({ at: troubleEnds - 20 * minute, do: 'service', id: 99, active: true });
     for (const { visit } of lives) acts.push({ at: troubleEnds + minute, do: 'retry', visit });
   }
+  // When all is calm: an answer that is missing is no refusal.
+  if (switches.asks)
+    for (const connection of tables.keys()) acts.push({ at: troubleEnds + 80 * minute, do: 'ask', connection });
+  if (switches.bulk) acts.push({ at: troubleEnds + 70 * minute, do: 'bulk', connection: 0 });
   if (switches.forks) {
     const random = whole.fork('forks');
     const forked = lives.filter(({ life }) => life.ids.some((id) => id.includes('.f')));
@@ -214,7 +218,8 @@ function operator({ random: whole, switches, lives, troubleEnds }: Scene): Act[]
     }
     if (random.chance(0.6)) acts.push({ at, do: 'unlink', visit });
     acts.push({ at: Math.min(troubleEnds, at + random.around(hour) + 1), do: 'link', visit });
-    acts.push({ at: troubleEnds + minute, do: 'link', visit });
+    const isForced = whole.fork('forced').chance(0.3);
+    acts.push({ at: troubleEnds + minute, do: 'link', visit, ...(isForced && { force: true }) });
   }
   return acts;
 }

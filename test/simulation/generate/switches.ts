@@ -68,6 +68,7 @@ const groups = {
     clockJumps: 0.2,
     kvFails: 0.2,
     kvFull: 0.03,
+    deaf: 0.2,
     deploy: 0.2,
     instant: 0.1,
     firstVersion: 0.04,
@@ -118,6 +119,10 @@ const groups = {
     discards: 0.05,
     relinks: 0.08,
     midway: 0.02,
+    asks: 0.04,
+    staysEnded: 0.02,
+    // Megabytes: it is asked for by its name.
+    bulk: 0,
     parks: 0.05,
     repairs: 0.1,
     ignores: 0.06,
@@ -142,7 +147,7 @@ export const switchGroups = Object.entries(groups).map(([group, of]) => ({
 }));
 
 /** What makes a history cost tens of others. */
-const costly: readonly Switch[] = ['many', 'longLife', 'brokenRecords', 'longOutage'];
+const costly: readonly Switch[] = ['many', 'bulk', 'longLife', 'brokenRecords', 'longOutage'];
 
 /** `short`: many small histories with little wrong in each, in the time of fewer large ones. */
 export type Form = 'long' | 'short';
@@ -182,6 +187,7 @@ function consistent(switches: Switches): Switches {
   }
   // One-Link fails for days, and each booking for less than it may: nothing else is in its way.
   if (set.midway) set.relinks = true;
+  if (set.staysEnded) set.staffStatus = true;
   if (set.longOutage) {
     const wrong = [...Object.keys(groups.oneLink), ...Object.keys(groups.people)];
     Object.assign(set, off(...(wrong as Switch[])), off('crash', 'alarmAbandoned', 'clockJumps', 'deploy', 'removed'));
@@ -445,7 +451,11 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers', 'retention'));
   }
   if (set.relinks || set.latePointer) set.known = false;
+  if (set.staysEnded && !set.staffStatus) set.staysEnded = false;
+  if (set.staysEnded) set.otherStatus = false;
+  if (set.elsewhere || set.restored || set.shared || set.dialects || set.many || set.reused) set.bulk = false;
   if (!set.relinks) set.midway = false;
+  if (set.elsewhere || set.restored || set.shared || set.dialects || set.many || set.thousands) set.asks = false;
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
   return set;
 }

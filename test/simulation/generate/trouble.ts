@@ -114,7 +114,10 @@ export function drawFaults(random: Random, switches: Switches, untilMs: number, 
   }
   if (switches.account) {
     const from = worldStart + random.around(hour);
-    const action = random.pick([invalidToken(), domainError(403, 'FEATURE_DISABLED')]);
+    const refused = random.pick([invalidToken(), domainError(403, 'FEATURE_DISABLED')]);
+    // Somebody has put another server in front.
+    const headers = { location: 'https://elsewhere.test/' };
+    const action = random.fork('redirect').chance(0.3) ? ({ kind: 'answer', status: 302, headers } as const) : refused;
     const lastsMs = random.around(random.pick([hour / 3, 2 * hour]));
     faults.push(outage(from, Math.min(untilMs, from + lastsMs), action));
   }

@@ -2,6 +2,7 @@
  * The judge: another program than the bridge, which imports nothing of it. Problems that it finds, in the order in which
  * they matter.
  */
+import { judgeBulk } from '../bulk.ts';
 import type { Played } from '../played.ts';
 import { judgeAgain } from './again.ts';
 import { judgeDesk, judgeTenant } from './desk.ts';
@@ -42,6 +43,9 @@ export function judge(played: Played, counts: Counts = new Map()): string[] {
       problems,
     );
   });
+  for (const { act, answer } of played.acted)
+    if (act.do === 'ask' && answer !== null && answer !== '') problems.push(`asked in vain: ${answer}`);
+  for (const { deliveries } of played.tenants) problems.push(...judgeBulk(deliveries));
   judgeErasures(played, cases, problems);
   judgeManners(played, problems);
   judgeBudget(played, problems);

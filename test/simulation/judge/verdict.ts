@@ -13,7 +13,7 @@ import { isForgottenByRetention, isToldTooLate } from './over.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
 import { windowCodes, windowOf } from './window.ts';
-import { changedSince, isReopened } from './writes.ts';
+import { changedSince, isMovedSinceEnded, isReopened } from './writes.ts';
 
 export interface Verdict {
   /** `served`: as the tool says. `person`: somebody must decide, and is told so. `either`: as the order of things had it. */
@@ -78,6 +78,12 @@ function soonerOrLater(one: Case): Verdict {
   if (plan.switches.includes('thin') && !isMade) codes.push('data_wiped');
   if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
   if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF', ...lacking);
+  // The connection leaves it to a person whether a visit that staff had ended is live again.
+  if (
+    lastTable(one)['reopen'] === false &&
+    (wasContradicted(one) || one.edits.some((edit) => isMovedSinceEnded(one, edit, Number.POSITIVE_INFINITY)))
+  )
+    codes.push('not_reopened');
   if (isDiscarded(one)) codes.push('discarded', 'data_wiped');
   // What the tool's API would not say, or said in another form.
   if (plan.toolRefuses !== undefined)
@@ -137,7 +143,7 @@ export function carriedIn({ taken }: Case): { readonly taken: Taken; readonly ta
 export function notOurs(one: Case): number | null {
   const carried = carriedIn(one);
   if (carried === undefined) return isImportedInVain(one) ? (one.played.typedIn.get(one.visit.number) ?? null) : null;
-  const isTrusted = lastTable(one)['trust_carried_id'] === true && carried.tag === 'missing';
+  const isTrusted = lastTable(one)['trust_carried_id'] === true && carried.tag !== 'cut';
   return carried.tag === 'right' || isTrusted ? null : (one.played.typedIn.get(one.visit.number) ?? null);
 }
 

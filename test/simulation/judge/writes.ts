@@ -368,7 +368,11 @@ export function isOtherThanAt(one: Case, field: Field, { sequence, at }: Moment)
 const isEnding = ({ after }: HandEdit): boolean => ['cancelled', 'completed', 'no_show'].includes(after?.status ?? '');
 
 /** A client's move into the future is news about the status, too. */
-export function isReopened(one: Case, edit: HandEdit, until: number): boolean {
+export const isReopened = (one: Case, edit: HandEdit, until: number): boolean =>
+  one.tableAt(until)['reopen'] !== false && isMovedSinceEnded(one, edit, until);
+
+/** It would be, whatever the connection says to that. */
+export function isMovedSinceEnded(one: Case, edit: HandEdit, until: number): boolean {
   if (!isEnding(edit)) return false;
   const said = isReadBack(one)
     ? one.played.plan.known
@@ -400,6 +404,7 @@ export function isMovedAhead(one: Case, edit: Moment, until = Number.POSITIVE_IN
 
 /** The same for a move that was on its way when staff wrote: whether it was looked at before they did decides. */
 function mayBeReopened(one: Case, edit: HandEdit, until: number): boolean {
+  if (one.tableAt(until)['reopen'] === false) return false;
   if (isReopened(one, edit, until)) return true;
   if (!isEnding(edit) || isSurelyLater(one, edit)) return false;
   const told = isReadBack(one) ? [knownAt(one, edit.at)] : one.bookingsAt(edit.sequence).map(({ words }) => words);
