@@ -91,7 +91,7 @@ export const variants: readonly Variant[] = [
     edits: [
       {
         file: 'src/booking/fold.ts',
-        find: "if (field === 'state') return chain.ids[order.at(-1) ?? '']?.cells['state'];",
+        find: "if (field === 'state') return newestOf(chain, order)?.cells['state'];",
         replace:
           'const all = order.map((id) => chain.ids[id]?.cells[field]).filter((cell) => cell !== undefined); if (all.length > 0) return all.sort((a, b) => b.clock - a.clock || b.arrival - a.arrival)[0];',
       },

@@ -2,12 +2,14 @@
  * Says of planted bugs whether they still fit the product: `node test/simulation/variants/try.ts [name]`. Exit 1 where the
  * text of one is not in its file exactly once, or its changed file does not parse.
  */
+import { variants } from '../variants.ts';
 import { own } from './own.ts';
 import { planted } from './planted.ts';
 import { misplaced, unreadable } from './planted-bug.ts';
 
 const [, , name] = process.argv;
-const bugs = [...planted, ...own].filter((bug) => name === undefined || bug.name === name);
+const changed = variants.flatMap(({ edits, ...variant }) => (edits === undefined ? [] : [{ ...variant, edits }]));
+const bugs = [...changed, ...planted, ...own].filter((bug) => name === undefined || bug.name === name);
 if (bugs.length === 0) console.error(`no planted bug "${name}"`);
 
 const lost = bugs.flatMap(misplaced);

@@ -20,6 +20,8 @@ export const uncaught: Readonly<Record<string, string>> = {
     'two events that come in one millisecond are settled together; a person who discards in the millisecond of a failure is not played',
   'compacting loses what the oldest id said':
     'only a link set anew after a hundred moves asks for it again, and then the judge takes either appointment',
+  'a read-back ends the request that came meanwhile':
+    'where another event of the id waits, the tool is asked once more all the same',
   'a webhook during a read is a duplicate':
     'a read of a history takes a tenth of a second, and a change and its webhook have to come within it',
   'a moved visit keeps its freed slot to itself':
