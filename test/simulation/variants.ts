@@ -25,8 +25,8 @@ export const variants: readonly Variant[] = [
     edits: [
       {
         file: 'src/booking/fold.ts',
-        find: 'cell === undefined || clock > cell.clock || (clock === cell.clock && arrival > cell.arrival)',
-        replace: 'cell === undefined || arrival > cell.arrival || clock === Number.NaN',
+        find: 'before === undefined || clock > before.clock || (clock === before.clock && arrival > before.arrival)',
+        replace: 'before === undefined || arrival > before.arrival || clock === Number.NaN',
       },
     ],
     withinSeeds: 100,
