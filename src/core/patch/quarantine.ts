@@ -163,6 +163,7 @@ export function lookBack(record: BookingRecord, entries: readonly Entry[], curre
     if (!isAbout(ghost, current)) continue;
     notePutBack(record, ghost, entries, current);
     if (until > now) continue;
+    settleUnsaid(record, write, entries, current);
     for (const { name, values, digest } of entries) {
       if (values === null || !(name in write.entries)) continue;
       if (isHeld(values, current) || write.entries[name] === digest || record.putBack?.[name] !== undefined) continue;
@@ -172,6 +173,19 @@ export function lookBack(record: BookingRecord, entries: readonly Entry[], curre
   // Those about an appointment that was left meanwhile go too: they would be due for ever.
   dropOver(record, now);
   noteShown(record.ghosts, current, isAbout);
+}
+
+/** A connection's `fields` said it of an earlier body and say nothing of it now: where it stands as it was sent, it is settled. */
+function settleUnsaid(
+  record: BookingRecord,
+  write: AppointmentWrite,
+  said: readonly Entry[],
+  current: Appointment,
+): void {
+  for (const [name, digest] of Object.entries(write.entries)) {
+    if (said.some((entry) => entry.name === name) || !(name in write.body)) continue;
+    if (cameLate(write, [name], current)) record.settled[name] ??= digest;
+  }
 }
 
 function cameLate(write: AppointmentWrite, keys: readonly string[], current: Appointment): boolean {
