@@ -26,11 +26,16 @@ export function sameValue(key: string, wanted: unknown, held: unknown): boolean 
 }
 
 const stable = (value: unknown): string =>
-  JSON.stringify(value, (_key, part) =>
+  // In a list: what is absent there is null.
+  JSON.stringify([value], (_key, part) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part as Values).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(
+          Object.keys(part)
+            .sort()
+            .map((name) => [name, part[name]]),
+        )
       : part,
-  ) ?? 'null';
+  );
 
 /** True where One-Link holds every value of an entry already. */
 export function isHeld(values: Readonly<Values>, current: Appointment): boolean {
@@ -43,7 +48,6 @@ export function isEmpty(values: Readonly<Values>, current: Appointment): boolean
   const held = heldFor(values, current);
   return Object.keys(values).every((key) => {
     const value = held[key];
-    if (key === 'custom_attributes') return Object.values((value ?? {}) as Values).every(isBlank);
     return key === 'service_amount' ? !value : isBlank(value);
   });
 }

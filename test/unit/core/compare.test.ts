@@ -83,11 +83,6 @@ describe('what One-Link holds for a body', () => {
     [{ service_amount: 5000 }, { service_amount: 0 }, true],
     [{ service_amount: 5000 }, {}, true],
     [{ service_amount: 5000 }, { service_amount: 1 }, false],
-    [{ custom_attributes: { room: 'x' } }, {}, true],
-    [{ custom_attributes: { room: 'x' } }, { custom_attributes: null }, true],
-    [{ custom_attributes: { room: 'x' } }, { custom_attributes: { room: '', floor: 2 } }, true],
-    [{ custom_attributes: { room: 'x' } }, { custom_attributes: { room: '4' } }, false],
-    [{ custom_attributes: { room: 'x', floor: 1 } }, { custom_attributes: { floor: 2 } }, false],
   ])('for %j, %j is nothing: %s', (values, held, expected) => {
     expect(isEmpty(values, shown(held))).toBe(expected);
   });
