@@ -82,7 +82,7 @@ function absorbPatched(
   context: Context,
 ): Stop | null {
   const before = heldNow(facts, answer.id);
-  facts.appointments.set(answer.id, completed(answer, before));
+  facts.appointments.set(answer.id, completed(answer, before, write.body));
   if (isLeftBehind(record, write)) {
     // It is no more the booking's, but the time that it gave up is free all the same.
     noteSlot(write.body, answer, before, context);

@@ -1,7 +1,7 @@
 /** Values that are wanted against what One-Link holds, in the sense of One-Link (one-link-api.md §2, §7). */
 import { type Dictionary, dictionary, dictionaryOf } from '../../booking/dictionary.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import type { Values } from '../write.ts';
+import { addTo, type Values } from '../write.ts';
 
 /** What One-Link holds for the keys of a body. A key that the answer leaves out is absent (one-link-api.md §7). */
 export function heldFor(body: Readonly<Values>, current: Appointment): Values {
@@ -69,9 +69,11 @@ export function notTaken(body: Readonly<Values>, answer: Appointment): string[] 
   });
 }
 
-/** What an answer leaves out stands as it was read: absent is not empty (trap 31). */
-export function completed(answer: Appointment, before: Appointment | undefined): Appointment {
+/** What an answer leaves out stands as it was written, or else as it was read: absent is not empty (trap 31). */
+export function completed(answer: Appointment, before: Appointment | undefined, body: Readonly<Values>): Appointment {
   if (before === undefined) return answer;
+  const written: Values = { ...before };
+  addTo(written, body);
   const shown = Object.entries(answer).filter(([, value]) => value !== undefined);
-  return { ...before, ...Object.fromEntries(shown) };
+  return { ...before, ...written, ...Object.fromEntries(shown) };
 }
