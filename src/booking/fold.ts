@@ -280,9 +280,8 @@ const newestOf = ({ ids }: Chain, order: readonly string[]): IdState | undefined
 /** Milliseconds since when the booking waits for the id it was moved to; null when it does not wait. */
 export function waitsForSuccessorSince(chain: Chain, order: readonly string[]): number | null {
   const tip = newestOf(chain, order);
-  if (tip === undefined) return null;
-  if (tip.movedAt !== undefined && isAway(tip)) return tip.movedAt;
-  if (Object.keys(tip.cells).length > 0) return null;
+  if (tip?.movedAt !== undefined && isAway(tip)) return tip.movedAt;
+  if (tip === undefined || Object.keys(tip.cells).length > 0) return null;
   return order.map((id) => chain.ids[id]?.movedAt).findLast((at) => at !== undefined) ?? null;
 }
 

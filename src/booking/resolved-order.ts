@@ -2,35 +2,24 @@
  * The order of a chain with two ways, after a person has said which appointment it is: of the ids without a successor the one that
  * was told last leads. What the tool says of the others stays beneath it, so nothing is lost and no old word wins.
  */
-import type { Cell, Chain } from './fold.ts';
+import type { Chain, IdState } from './fold.ts';
 
-/** When an id was last told of: by the tool's clock, then by arrival. */
-function toldAt({ ids }: Chain, id: string): readonly [number, number] {
-  const state = ids[id];
-  const arrivals = Object.values<Cell>(state?.cells ?? {}).map(({ arrival }) => arrival);
-  return [state?.clock ?? 0, Math.max(0, ...arrivals)];
-}
+const arrivalOf = ({ cells }: IdState): number => Math.max(0, ...Object.values(cells).map(({ arrival }) => arrival));
 
 /** All ids, oldest first: built from the end, each time from those whose successors have their place. */
 export function resolvedOrder(chain: Chain): string[] {
-  const told = new Map(Object.keys(chain.ids).map((id) => [id, toldAt(chain, id)]));
-  const isLater = (a: string, b: string): boolean => {
-    const [[clockA, arrivalA] = [0, 0], [clockB, arrivalB] = [0, 0]] = [told.get(a), told.get(b)];
-    if (clockA !== clockB) return clockA > clockB;
-    return arrivalA === arrivalB ? a > b : arrivalA > arrivalB;
-  };
-  const newest = (ids: readonly string[]): string | undefined =>
-    ids.reduce<string | undefined>((best, id) => (best === undefined || isLater(id, best) ? id : best), undefined);
-
-  const left = new Set(told.keys());
+  // The one that was told last is first: by the tool's clock, then by arrival, then by name.
+  const left = Object.entries<IdState>(chain.ids)
+    .sort(([a], [b]) => Number(a < b) - Number(a > b))
+    .sort(([, a], [, b]) => arrivalOf(b) - arrivalOf(a))
+    .sort(([, a], [, b]) => b.clock - a.clock)
+    .map(([id]) => id);
   const ordered: string[] = [];
-  while (left.size > 0) {
-    const isLast = (id: string): boolean => !chain.edges.some(([from, to]) => from === id && to !== id && left.has(to));
+  while (left.length > 0) {
+    const isLast = (id: string): boolean =>
+      !chain.edges.some(([from, to]) => from === id && to !== id && left.includes(to));
     // In a circle none is last: it is opened at the one that was told last.
-    const next = newest([...left].filter(isLast)) ?? newest([...left]);
-    if (next === undefined) break;
-    left.delete(next);
-    ordered.push(next);
+    ordered.push(...left.splice(Math.max(0, left.findIndex(isLast)), 1));
   }
   return ordered.toReversed();
 }

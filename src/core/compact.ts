@@ -3,7 +3,6 @@
  * A row of a Durable Object holds 2 MB (field.md §4.1), and every look at a booking reads its row whole; so a record that
  * has grown gives away what is old. What a decision may still need stays; the rest becomes rows of its own.
  */
-import { dictionary } from '../booking/dictionary.ts';
 import { attributePrefix, type Cell, type Chain, chainOrder, type IdState } from '../booking/fold.ts';
 import type { BookingRecord, Settlement } from './booking-record.ts';
 import type { DeliveryState } from './delivery.ts';
@@ -78,11 +77,12 @@ function giveSettled(record: BookingRecord): Overflow[] {
   }
   if (items.length === 0) return [];
   // Settlements that no delivery points to any more go; the others move up.
-  const used = [...new Set(Object.values(done).map(([, index]) => index))]
-    .filter((index) => index >= 0)
-    .sort((a, b) => a - b);
-  for (const entry of Object.values(done)) if (entry[1] >= 0) entry[1] = used.indexOf(entry[1]);
-  record.settlements = used.flatMap((index) => settlements[index] ?? []);
+  const used = new Set(Object.values(done).map(([, index]) => settlements[index]));
+  record.settlements = settlements.filter((settlement) => used.has(settlement));
+  for (const entry of Object.values(done)) {
+    const settlement = settlements[entry[1]];
+    if (settlement !== undefined) entry[1] = record.settlements.indexOf(settlement);
+  }
   return items;
 }
 
@@ -97,7 +97,7 @@ function giveKeys({ keys }: BookingRecord): Overflow[] {
 /** An outcome that waits for KV; they come back when those before them are written. */
 function giveOutcomes(record: BookingRecord): Overflow[] {
   const given = record.outbox.slice(outcomesAtMost);
-  if (given.length > 0) record.outbox = record.outbox.slice(0, outcomesAtMost);
+  record.outbox = record.outbox.slice(0, outcomesAtMost);
   return given.map((waiting) => ({ item: overflowItem.outcome(waiting.settledAt), doc: waiting }));
 }
 
@@ -111,13 +111,12 @@ function giveIds(record: BookingRecord): Overflow[] {
   if (order.kind === 'ambiguous') return giveAmbiguous(record);
   dropShadowed(chain, order.ids);
   const gone = order.ids.slice(0, Math.max(0, order.ids.length - idsAtMost));
-  const [first] = order.ids.slice(gone.length);
-  const heir = first === undefined ? undefined : chain.ids[first];
-  if (heir === undefined) return [];
-  for (const id of gone.toReversed()) {
-    for (const [field, cell] of Object.entries(chain.ids[id]?.cells ?? {})) {
-      if (field !== 'state') heir.cells[field] ??= cell;
-    }
+  const [heir] = statesOf(chain, order.ids.slice(gone.length));
+  for (const { cells } of statesOf(chain, gone.toReversed())) {
+    for (const [field, cell] of Object.entries(cells))
+      if (field !== 'state' && heir !== undefined) heir.cells[field] ??= cell;
+  }
+  for (const id of gone) {
     delete chain.ids[id];
     delete record.reads[id];
   }
@@ -127,10 +126,13 @@ function giveIds(record: BookingRecord): Overflow[] {
 
 /** A chain with two ways waits for a person: the ids that were told last stay, and that it is ambiguous. */
 function giveAmbiguous({ chain, reads }: BookingRecord): Overflow[] {
-  const toldAt = (id: string): number =>
-    Math.max(0, ...Object.values<Cell>(chain.ids[id]?.cells ?? dictionary<Cell>()).map(({ arrival }) => arrival));
-  const ids = Object.keys(chain.ids).sort((a, b) => toldAt(a) - toldAt(b));
-  const gone = ids.slice(0, Math.max(0, ids.length - wholeIdsAtMost));
+  const ids = Object.entries<IdState>(chain.ids)
+    .map(([id, { cells }]) => ({
+      id,
+      toldAt: Math.max(0, ...Object.values<Cell>(cells).map(({ arrival }) => arrival)),
+    }))
+    .sort((a, b) => a.toldAt - b.toldAt);
+  const gone = ids.slice(0, Math.max(0, ids.length - wholeIdsAtMost)).map(({ id }) => id);
   for (const id of gone) {
     delete chain.ids[id];
     delete reads[id];
@@ -140,10 +142,12 @@ function giveAmbiguous({ chain, reads }: BookingRecord): Overflow[] {
   return gone.map((id) => ({ item: overflowItem.id(id), doc: null }));
 }
 
+const statesOf = ({ ids }: Chain, order: readonly string[]): IdState[] =>
+  order.map((id) => ids[id]).filter((state) => state !== undefined);
+
 function dropShadowed(chain: Chain, order: readonly string[]): void {
   const said = new Set<string>();
-  for (const [age, id] of order.toReversed().entries()) {
-    const cells = chain.ids[id]?.cells ?? dictionary<Cell>();
+  for (const [age, { cells }] of statesOf(chain, order.toReversed()).entries()) {
     for (const [field, cell] of Object.entries<Cell>(cells)) {
       if (!said.has(field)) continue;
       delete cell.value;
@@ -175,7 +179,7 @@ function dropAttributes({ chain, settled, refused }: BookingRecord): void {
 function slimGhosts({ ghosts }: BookingRecord, whole: number): void {
   for (const { write } of ghosts.slice(0, Math.max(0, ghosts.length - whole))) {
     for (const [key, value] of Object.entries(write.body)) {
-      if (JSON.stringify(value ?? null).length <= 200) continue;
+      if (JSON.stringify(value).length <= 200) continue;
       delete write.body[key];
       if (write.kind === 'patch') delete write.base[key];
     }

@@ -24,9 +24,10 @@ export function absorbWrite(
   facts: Facts,
   context: Context,
 ): Stop | null {
+  if (answer.kind === 'ok' || answer.kind === 'refused') context.effects.push({ kind: 'call_succeeded' });
+  if (isRefusal(answer) && isLeftBehind(record, write)) return null;
   switch (answer.kind) {
     case 'ok':
-      context.effects.push({ kind: 'call_succeeded' });
       return absorbTaken(record, write, answer.value, answer.status, facts, context);
     case 'way':
       if (answer.mayHaveCommitted) haunt(record, write, context.now);
@@ -34,16 +35,19 @@ export function absorbWrite(
     case 'account':
       // A redirect is a wrong ONELINK_URL; everything else may be about the account or about this write.
       if (answer.status < 400) return trouble(record, answer, context);
-      return isLeftBehind(record, write) ? null : doubt(write, answer.status, answer.code, facts);
+      return doubt(write, answer.status, answer.code, facts);
     case 'not_found':
-      return isLeftBehind(record, write) ? null : doubt(write, answer.status, 'HTTP_404', facts);
+      return doubt(write, answer.status, 'HTTP_404', facts);
     case 'refused':
-      context.effects.push({ kind: 'call_succeeded' });
-      return isLeftBehind(record, write) ? null : absorbRefused(record, write, answer, facts, context);
+      return absorbRefused(record, write, answer, facts, context);
     default:
       return answer satisfies never;
   }
 }
+
+/** What One-Link says of this write alone: of an appointment that is not the booking's any more it means nothing. */
+const isRefusal = (answer: WriteAnswer): boolean =>
+  answer.kind === 'refused' || answer.kind === 'not_found' || (answer.kind === 'account' && answer.status >= 400);
 
 /** Before anything is believed of the refusal, it is asked what it means. */
 function doubt(write: Write, status: number, code: string, facts: Facts): null {
@@ -78,7 +82,7 @@ function absorbPatched(
   context: Context,
 ): Stop | null {
   const before = heldNow(facts, answer.id);
-  facts.appointments.set(answer.id, completed(answer, before));
+  facts.appointments.set(answer.id, completed(answer, before, write.body));
   if (isLeftBehind(record, write)) {
     // It is no more the booking's, but the time that it gave up is free all the same.
     noteSlot(write.body, answer, before, context);

@@ -63,8 +63,8 @@ function create(record: BookingRecord, body: Record<string, string>, client: str
   return wait(record, 'contact_unconfirmed', until);
 }
 
-const digitsOf = (phone: string | null | undefined): string => {
-  const digits = (phone ?? '').replace(/\D/g, '');
+const digitsOf = (phone: unknown): string => {
+  const digits = String(phone).replace(/\D/g, '');
   return /^8\d{10}$/.test(digits) ? `7${digits.slice(1)}` : digits;
 };
 
@@ -79,7 +79,7 @@ const wordsOf = (name: string | null | undefined): string =>
     .join(' ');
 
 interface Client {
-  readonly phone: string | null | undefined;
+  readonly phone: unknown;
   readonly name: string | null | undefined;
 }
 
@@ -87,11 +87,11 @@ interface Client {
 export function isOtherClient(a: Client, b: Client): boolean {
   const [phone, otherPhone] = [digitsOf(a.phone), digitsOf(b.phone)];
   if (phone === '' || otherPhone === '' || phone === otherPhone) return false;
-  return wordsOf(a.name) !== '' && wordsOf(b.name) !== '' && !namesAgree(a.name ?? '', b.name);
+  return wordsOf(a.name) !== '' && wordsOf(b.name) !== '' && !namesAgree(a.name, b.name);
 }
 
 /** Two names agree when one has all the words of the other: "Ivan" and "Ivan Petrov" are one person to a reception. */
-function namesAgree(a: string, b: string | null | undefined): boolean {
+function namesAgree(a: Client['name'], b: Client['name']): boolean {
   const [left, right] = [wordsOf(a).split(' '), wordsOf(b).split(' ')];
   if (left[0] === '') return false; // no word, nothing to agree on
   return left.every((word) => right.includes(word)) || right.every((word) => left.includes(word));

@@ -76,8 +76,6 @@ function isEarlierVisit(
 ): boolean {
   if (starts.includes(starts_at)) return false;
   const isToCome = Date.parse(ends_at) > now && (status === 'scheduled' || status === 'confirmed');
-  const said = { phone: textOf(body['client_phone']), name: textOf(body['client_name']) };
+  const said = { phone: body['client_phone'], name: String(body['client_name']) };
   return !isToCome || isOtherClient(said, { phone: client_phone, name: client_name });
 }
-
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -82,11 +82,8 @@ function takeFound(record: BookingRecord, found: Appointment, facts: Facts, cont
  */
 function takeMade(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
   if (record.link !== null || !hasUnansweredCreate(record)) return null;
-  for (const key of new Set([
-    record.idempotencyKey,
-    ...record.ghosts.map(({ write }) => write.body['idempotency_key']),
-  ])) {
-    if (typeof key !== 'string') continue;
+  const sent = record.ghosts.map(({ write }) => write.body['idempotency_key']);
+  for (const key of new Set([record.idempotencyKey, ...sent].filter((one) => typeof one === 'string'))) {
     const found = facts.keys.get(key);
     if (found === undefined) return readNext({ call: 'key', key });
     if (found === null || !mayName(found.external_ref, names) || isAnothers(found.id, record, context)) continue;

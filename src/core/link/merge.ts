@@ -31,14 +31,16 @@ function planLoser(record: BookingRecord, loser: Loser, names: Names, facts: Fac
   // One that bears another booking's name, or none of this one's, is let go as it is: it is not this booking's to cancel.
   const isForeign = found !== 'gone' && (!isOwn(found, loser, names, context) || bearsNoName(found));
   // A person's own keeps the name that it had before the bridge; to what the bridge has named it left its key or a note.
-  const isKeyed = found !== 'gone' && names.keys.includes(found.idempotency_key ?? '');
+  const isKeyed = found !== 'gone' && names.keys.some((key) => key === found.idempotency_key);
   const isPersons = loser.isLetGo === true && loser.ref === undefined && !isKeyed;
   if (found === 'gone' || isForeign || isPersons || isAnothers(loser.appointmentId, record, context)) {
     letGo(record, loser, context);
     return null;
   }
-  if (!loser.renamed && needsRename(found)) {
-    return mergeStep(found, { external_ref: mergedRef(found, loser) }, 'merge_ref');
+  const { external_ref: ref } = found;
+  if (!loser.renamed && needsRename(ref)) {
+    const merged = loser.isNameTaken ? nextMergedRef(ref, found.id) : firstMergedRef(ref);
+    return mergeStep(found, { external_ref: merged }, 'merge_ref');
   }
   if (loser.isLetGo || isEndedByStaff(found, loser, context)) {
     letGo(record, loser, context);
@@ -67,7 +69,7 @@ const mayComeBack = ({ ghosts }: BookingRecord, { appointmentId }: Loser, { now 
 /** It bears a name of the booking, or the one that the booking had given it. */
 function isOwn(found: Appointment, { ref }: Loser, names: Names, { digestOf }: Context): boolean {
   if (mayTake(found, names)) return true;
-  const held = found.external_ref ?? '';
+  const held = String(found.external_ref);
   return ref !== undefined && (digestOf(held) === ref || digestOf(unmergedRef(held)) === ref);
 }
 
@@ -77,11 +79,7 @@ function letGo(record: BookingRecord, loser: Loser, context: Context): void {
   context.effects.push({ kind: 'unlinked', appointmentId: loser.appointmentId });
 }
 
-const needsRename = ({ external_ref }: Appointment): boolean =>
-  external_ref != null && external_ref !== '' && !isMergedRef(external_ref);
-
-const mergedRef = ({ id, external_ref }: Appointment, { isNameTaken }: Loser): string =>
-  isNameTaken ? nextMergedRef(external_ref ?? '', id) : firstMergedRef(external_ref ?? '');
+const needsRename = (ref: Appointment['external_ref']): ref is string => ref != null && ref !== '' && !isMergedRef(ref);
 
 const mergeStep = ({ id }: Appointment, body: Values, purpose: 'merge_ref' | 'merge_cancel'): Step =>
   writeNext({ kind: 'patch', appointmentId: id, body, base: {}, entries: {}, purpose });
@@ -122,30 +120,37 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
   const isStray = ({ write }: Ghost): boolean => write.kind === 'create' && write.body['idempotency_key'] !== ownKey;
   const over = record.ghosts.filter((ghost) => isStray(ghost) && isDue(ghost.until));
   if (over.length === 0 || facts.once.has('strays_sought')) return null;
-  const keys = over.map(({ write }) => write.body['idempotency_key']);
   const search = lookThrough(record, startsToSearch(record, names.order), facts, context.now);
-  const unfound = new Set(keys);
+  // What the first of several POSTs under a key has said.
+  const unfound = new Map(over.toReversed().map(({ write }) => [String(write.body['idempotency_key']), write.entries]));
+  const noteFound = (found: Appointment, key: string): void => {
+    const settled = unfound.get(key);
+    if (settled !== undefined && unfound.delete(key)) noteStray(record, found, settled, names, context);
+  };
   for (;;) {
     const { done, value } = search.next();
     if (done && value !== null) return value;
     if (done) break;
-    for (const found of value) if (unfound.delete(found.idempotency_key)) noteStray(record, found, names, context);
+    for (const found of value) noteFound(found, String(found.idempotency_key));
   }
   // What staff have moved stands at none of these starts.
-  for (const key of unfound) {
-    if (typeof key !== 'string') continue;
+  for (const key of [...unfound.keys()]) {
     const found = facts.keys.get(key);
     if (found === undefined) return readNext({ call: 'key', key });
-    if (found !== null) noteStray(record, found, names, context);
+    if (found !== null) noteFound(found, key);
   }
   facts.once.add('strays_sought');
   return planMerge(record, names, facts, context);
 }
 
-function noteStray(record: BookingRecord, found: Appointment, names: Names, context: Context): void {
+function noteStray(
+  record: BookingRecord,
+  found: Appointment,
+  settled: BookingRecord['settled'],
+  names: Names,
+  context: Context,
+): void {
   if (isKnown(record, found.id) || context.bookingOf(found.id) !== null || !bearsRef(found, names)) return;
-  const post = record.ghosts.find(({ write }) => write.body['idempotency_key'] === found.idempotency_key);
-  const settled = post?.write.entries ?? {};
   record.losers.push({ appointmentId: found.id, renamed: false, ...writtenTo({ settled }) });
 }
 

@@ -1,7 +1,7 @@
 /** Values that are wanted against what One-Link holds, in the sense of One-Link (one-link-api.md §2, §7). */
 import { type Dictionary, dictionary, dictionaryOf } from '../../booking/dictionary.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import type { Values } from '../write.ts';
+import { addTo, type Values } from '../write.ts';
 
 /** What One-Link holds for the keys of a body. A key that the answer leaves out is absent (one-link-api.md §7). */
 export function heldFor(body: Readonly<Values>, current: Appointment): Values {
@@ -26,11 +26,16 @@ export function sameValue(key: string, wanted: unknown, held: unknown): boolean 
 }
 
 const stable = (value: unknown): string =>
-  JSON.stringify(value, (_key, part) =>
+  // In a list: what is absent there is null.
+  JSON.stringify([value], (_key, part) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part as Values).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(
+          Object.keys(part)
+            .sort()
+            .map((name) => [name, part[name]]),
+        )
       : part,
-  ) ?? 'null';
+  );
 
 /** True where One-Link holds every value of an entry already. */
 export function isHeld(values: Readonly<Values>, current: Appointment): boolean {
@@ -43,7 +48,6 @@ export function isEmpty(values: Readonly<Values>, current: Appointment): boolean
   const held = heldFor(values, current);
   return Object.keys(values).every((key) => {
     const value = held[key];
-    if (key === 'custom_attributes') return Object.values((value ?? {}) as Values).every(isBlank);
     return key === 'service_amount' ? !value : isBlank(value);
   });
 }
@@ -65,9 +69,11 @@ export function notTaken(body: Readonly<Values>, answer: Appointment): string[] 
   });
 }
 
-/** What an answer leaves out stands as it was read: absent is not empty (trap 31). */
-export function completed(answer: Appointment, before: Appointment | undefined): Appointment {
+/** What an answer leaves out stands as it was written, or else as it was read: absent is not empty (trap 31). */
+export function completed(answer: Appointment, before: Appointment | undefined, body: Readonly<Values>): Appointment {
   if (before === undefined) return answer;
+  const written: Values = { ...before };
+  addTo(written, body);
   const shown = Object.entries(answer).filter(([, value]) => value !== undefined);
-  return { ...before, ...Object.fromEntries(shown) };
+  return { ...before, ...written, ...Object.fromEntries(shown) };
 }

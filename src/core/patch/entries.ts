@@ -36,11 +36,9 @@ const clientKeys: Readonly<Record<string, string>> = {
   clientComment: 'client_comment',
 };
 
-/** The field of a fold that a client entry or a custom attribute comes from; other entries have no field of their own. */
-export function fieldOf(entry: string): string | undefined {
-  if (entry.startsWith('custom_attributes.')) return `x:${entry}`;
-  return Object.keys(clientKeys).find((field) => clientKeys[field] === entry);
-}
+/** The field of a fold that a client entry comes from, or a custom attribute, or a key of `direct` that has no canonical field. */
+export const fieldOf = (entry: string): string =>
+  Object.keys(clientKeys).find((field) => clientKeys[field] === entry) ?? `x:${entry}`;
 
 /** Keys of One-Link that say something of the client. */
 export const clientEntries: ReadonlySet<string> = new Set([...Object.values(clientKeys), 'custom_attributes']);
@@ -50,10 +48,8 @@ export const isClientEntry = (name: string): boolean =>
   clientEntries.has(name) || name.startsWith('custom_attributes.');
 
 /** The cell that an entry of the client comes from, where the tool has said one. */
-export function speakingCell(chain: Chain, order: readonly string[], entry: string): Cell | undefined {
-  const field = fieldOf(entry);
-  return field === undefined ? undefined : cellOf(chain, order, field);
-}
+export const speakingCell = (chain: Chain, order: readonly string[], entry: string): Cell | undefined =>
+  cellOf(chain, order, fieldOf(entry));
 
 /** The value of a key that an entry says; undefined where there is none. */
 export const valueIn = (entries: readonly Entry[], name: string, key = name): unknown =>

@@ -102,12 +102,14 @@ export function keepEdits(record: BookingRecord, entries: readonly Entry[], curr
 
 /** Until it is cancelled, or the tool or a person says what is to be. */
 export function isDisputed(record: BookingRecord, entries: readonly Entry[], current: Appointment): boolean {
-  const status = entries.find(({ name }) => name === 'status');
-  const isAsked =
-    record.disputed !== undefined &&
-    record.disputed === status?.digest &&
-    record.settled['status'] !== status.digest &&
-    !isHeld(status.values ?? {}, current);
+  const isAsked = entries.some(
+    ({ name, values, digest }) =>
+      name === 'status' &&
+      values !== null &&
+      record.disputed === digest &&
+      record.settled['status'] !== digest &&
+      !isHeld(values, current),
+  );
   if (!isAsked) delete record.disputed;
   return isAsked;
 }

@@ -43,7 +43,7 @@ const clocksDifferMs = 15 * 60_000;
 function isSetAfterMove(record: BookingRecord, told: string, current: Appointment, { digestOf }: Context): boolean {
   const { toldStart, seen } = record;
   if (toldStart?.start !== told || seen !== besideStatus(current, digestOf)) return false;
-  return Date.parse(current.updated_at ?? '') > toldStart.at + clocksDifferMs;
+  return Date.parse(String(current.updated_at)) > toldStart.at + clocksDifferMs;
 }
 
 /** What One-Link holds beside the status; the payment's goes with it (one-link-api.md §2.5). */

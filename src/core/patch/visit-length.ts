@@ -20,7 +20,7 @@ function serviceMinutes(entries: readonly Entry[], facts: Facts): number | null 
   if (typeof id !== 'number') return null;
   const service = facts.services.get(id);
   if (service === undefined) return readNext({ call: 'service', id });
-  const minutes = service === 'gone' ? 0 : (service.duration_min ?? 0);
+  const minutes = service === 'gone' ? 0 : Number(service.duration_min);
   return minutes >= shortestVisitMinutes ? minutes : null;
 }
 
@@ -30,7 +30,8 @@ export function newVisitMinutes(entries: readonly Entry[], resourceId: number, f
   if (minutes !== null) return minutes;
   const resource = facts.resources.get(resourceId);
   if (resource === undefined) return readNext({ call: 'resource', id: resourceId });
-  return resource === 'gone' ? defaultMinutes : (resource.slot_duration_min ?? defaultMinutes);
+  const minutesOfSlot = resource === 'gone' ? null : resource.slot_duration_min;
+  return minutesOfSlot ?? defaultMinutes;
 }
 
 /**

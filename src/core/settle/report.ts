@@ -3,7 +3,7 @@ import { chainOrder } from '../../booking/fold.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type DeliveryState, deliveryIdOf } from '../delivery.ts';
-import { idempotencyKeyOf, refOf } from '../references.ts';
+import { idempotencyKeyOf, refOfHeld } from '../references.ts';
 import { leadDelivery } from './standing.ts';
 
 export interface Ending {
@@ -25,16 +25,13 @@ const leadOf = (open: readonly OpenDelivery[]): OpenDelivery | undefined =>
 export function outcomeKeyOf(record: BookingRecord, { connection }: Pick<Context, 'connection'>): string {
   if (record.idempotencyKey !== null) return record.idempotencyKey;
   const order = chainOrder(record.chain);
-  const oldest = order.kind === 'ok' ? order.ids[0] : record.key;
-  return idempotencyKeyOf(connection, oldest ?? record.key);
+  return idempotencyKeyOf(connection, (order.kind === 'ok' ? order.ids[0] : undefined) ?? record.key);
 }
 
 /** Puts the record of a settlement into the outbox. Field names only, no value of a person. */
 export function report(record: BookingRecord, ending: Ending, context: Pick<Context, 'connection' | 'now'>): void {
   const { connection, now } = context;
   const lead = leadOf(record.open);
-  const order = chainOrder(record.chain);
-  const newest = order.kind === 'ok' ? order.ids.at(-1) : Object.keys(record.chain.ids).at(-1);
   const key = outcomeKeyOf(record, context);
   if (!record.outcomeKeys.includes(key)) record.outcomeKeys.push(key);
   // Two settlements of one booking in one millisecond would share a KV key.
@@ -47,7 +44,7 @@ export function report(record: BookingRecord, ending: Ending, context: Pick<Cont
       event: lead?.event ?? 'follow_up',
       delivery_ids: record.open.map(({ arrival }) => deliveryIdOf(connection.name, arrival)),
       deliveries: record.open.length,
-      external_ref: refOf(connection, newest ?? record.key),
+      external_ref: refOfHeld(connection, record),
       idempotency_key: key,
       appointment_id: record.link?.appointmentId ?? null,
       result: ending.result,

@@ -9,6 +9,6 @@ import { fieldOf } from '../patch/entries.ts';
  */
 export function wipeWhenDone(record: BookingRecord): void {
   if (record.phase !== 'settled' || record.ghosts.length > 0 || record.sendings.length > 0) return;
-  const kept = record.link === null ? [] : record.waiting.flatMap((name) => fieldOf(name) ?? []);
+  const kept = record.link === null ? [] : record.waiting.map(fieldOf);
   wipeChain(record.chain, new Set(kept));
 }

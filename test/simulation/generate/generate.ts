@@ -19,6 +19,7 @@ import {
   drawFaults,
   drawLongOutage,
   hiccup,
+  type LongOutage,
   longOutage,
   longOutages,
   restUntilResumed,
@@ -46,7 +47,9 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   if (switches.slotTaken) takeSlot(lives, whole.fork('slot'));
   const blocks = switches.blocked ? blockSlots(lives, whole.fork('blocked')) : [];
   const meanwhile = switches.meanwhile ? drawMeanwhile(lives, swapped, whole.fork('meanwhile')) : null;
-  const outageKind = switches.longOutage ? whole.fork('long outage').pick(longOutages) : null;
+  const isGivenUp = whole.fork('given up').chance(0.25);
+  const outageOf = (random: Random): LongOutage => (isGivenUp ? 'given up' : random.pick(longOutages));
+  const outageKind = switches.longOutage ? outageOf(whole.fork('long outage')) : null;
   if (outageKind === 'event') for (const { life } of lives) life.newsAt(longOutage.news);
   const shared = switches.shared ? createShared(whole.fork('shared')) : null;
   const sendings = [...lives.flatMap(({ life }) => life.sendings), ...(shared?.sendings ?? [])];
@@ -113,6 +116,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       ...astray.acts,
       ...(rest?.acts ?? []),
       ...(outageKind === 'pause' ? pausedFor(connections.length) : []),
+      ...(outageKind === 'given up' ? retriedAfterwards(connections.length) : []),
     ].sort((a, b) => a.at - b.at),
     faults: [
       ...(meanwhile?.faults ?? []),
@@ -356,6 +360,13 @@ const pausedFor = (connections: number): Act[] =>
     { at: longOutage.pausedFrom, do: 'pause', connection },
     { at: longOutage.pausedUntil, do: 'resume', connection },
   ]).flat();
+
+const retriedAfterwards = (connections: number): Act[] =>
+  Array.from({ length: connections }, (_, connection) => ({
+    at: longOutage.ends + hour,
+    do: 'retry_failed',
+    connection,
+  }));
 
 /** When all has been calm for a while, one more change of one visit must be at One-Link a minute later. */
 function lastNews(

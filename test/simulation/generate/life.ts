@@ -101,6 +101,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   // In other letters than the table has them.
   const [anna, boris] = random.fork('letters').chance(0.3) ? ['Anna', 'BORIS'] : ['anna', 'boris'];
   const timed = random.fork('counted').between(1, 3);
+  const tag = switches.carried && isFirst ? tagOf(random.fork('tag').next()) : null;
   const isPairCut = random.fork('pair').chance(0.5);
   const kind = random.fork('kind').pick(['primary', 'secondary', 'other'] as const);
   const attributes = (): Words =>
@@ -131,7 +132,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     // What a body tells by the clock on the wall may be told twice in one night.
     starts: switches.fields && isFirst ? twiceOnTheWall : slot(0),
     open() {
-      const carried = switches.carried && isFirst ? { carried: { visit, tag: tagOf(random.fork('tag').next()) } } : {};
+      const carried = tag === null ? {} : { carried: { visit, tag } };
       const telling = tell(id(), whole(), { opens: true, event: 'BOOKED', ...carried });
       // The booking was made before the hook was there: nobody will ever tell of its opening.
       if (!switches.neverOpened) send([telling]);
@@ -211,6 +212,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       body: bodyOf(of, words),
       ...(switches.readBack && { readBack: true }),
       ...(switches.attributes && random.fork(`odd ${sent}`).chance(0.4) && { isOdd: true }),
+      ...(tag !== null && random.fork(`carried ${sent}`).chance(0.3) && { carried: { visit, tag } }),
       ...(hasOwnComments && words.comment !== undefined && { ownComment: `${words.comment}, as the tool has it` }),
       ...more,
       ...(switches.unaryKeys && { event: 'E' }),
@@ -220,7 +222,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   function bodyOf(of: string, words: Words): unknown {
     if (switches.unaryKeys) return {};
     if (switches.readBack) return { id: of };
-    const own = { id: of, sent: switches.clockless ? words : sent, note: `Petrov ${visit}` };
+    const own = { id: of, sent: switches.clockless ? words : sent, note: `Petrov ${visit}, 10 % off` };
     return switches.fields ? { ...own, ...bodyOfWords(words) } : own;
   }
 

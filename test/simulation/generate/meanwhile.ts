@@ -58,7 +58,11 @@ function cancelledInDoubt({ life, visit }: Lived, random: Random): Meanwhile {
   const until = at + minute + random.around(30 * minute);
   const status = random.pick(['confirmed', 'completed', 'no_show']);
   return {
-    acts: [{ at: random.between(at + second, until), do: 'edit', visit, changes: { status } }],
+    acts: [
+      { at: random.between(at + second, until), do: 'edit', visit, changes: { status } },
+      // Whoever is asked has it sent.
+      ...(random.fork('sent').chance(0.4) ? [{ at: until + hour, do: 'retry', visit } as const] : []),
+    ],
     faults: [
       { match: { method: ['PATCH'], fromMs: at, untilMs: until }, action: lost(random) },
       restingUntil(at, until, ['PATCH'], random.pick<FaultAction>([{ kind: 'cut' }, htmlPage(503)])),

@@ -63,7 +63,10 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
   }
   if (switches.stranger) {
     // Somebody else has the first client's phone, and is known well.
-    const known = { phone: '+77010000000', identifier: '900101300017' };
+    const known = {
+      phone: '+77010000000',
+      ...(whole.fork('known well').chance(0.7) && { identifier: '900101300017' }),
+    };
     // Or it is one of two in a field.
     const isOneOfTwo = whole.fork('two phones').chance(0.3);
     const contact = {
@@ -197,7 +200,14 @@ function operator({ random: whole, switches, lives, troubleEnds, tables }: Scene
   }
   if (switches.discards) {
     const random = whole.fork('discards');
-    acts.push({ at: within(random), do: 'discard', visit: random.pick(lives).visit });
+    const { visit, life } = random.pick(lives);
+    // While a call about it is under way, too.
+    const told = random.fork('told').pick(life.sendings)?.arrives[0];
+    const isMidway = told !== undefined && random.fork('midway').chance(0.4);
+    const at = isMidway
+      ? Math.min(told + random.fork('then').between(50, 1600), troubleEnds - 30 * minute)
+      : within(random);
+    acts.push({ at, do: 'discard', visit });
   }
   if (switches.erases) acts.push(...erasures(whole.fork('erasures'), lives, within));
   if (switches.relinks) {
@@ -228,7 +238,14 @@ function operator({ random: whole, switches, lives, troubleEnds, tables }: Scene
 function erasures(random: Random, lives: Scene['lives'], within: (random: Random) => number): Act[] {
   return Array.from({ length: random.between(1, 2) }, (): Act => {
     const { visit, life } = random.pick(lives);
-    const at = Math.max(worldStart + minute, random.chance(0.5) ? life.time + random.around(minute) : within(random));
+    const later = Math.max(
+      worldStart + minute,
+      random.chance(0.5) ? life.time + random.around(minute) : within(random),
+    );
+    // While a call about it is under way, too.
+    const told = random.fork('told').pick(life.sendings)?.arrives[0];
+    const isMidway = told !== undefined && random.fork('midway').chance(0.3);
+    const at = isMidway ? told + random.fork('then').between(50, 1600) : later;
     const { phone } = life.known.findLast(({ time }) => time <= at)?.words ?? {};
     return { at, do: 'erase', visit, ...(phone !== undefined && random.chance(0.6) && { phone }) };
   });

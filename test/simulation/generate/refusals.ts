@@ -35,6 +35,8 @@ const droppedKeys: readonly (readonly string[])[] = [
   ['service_amount', 'client_comment'],
   ['starts_at', 'ends_at'],
   ['external_ref'],
+  ['custom_attributes'],
+  ['contact_id', 'client_comment'],
 ];
 
 const hiddenKeys = ['client_comment', 'client_name', 'client_phone', 'status', 'starts_at', 'custom_attributes'];

@@ -52,7 +52,7 @@ const groups = {
     dialects: 0.05,
     identifiers: 0.05,
     longTexts: 0.02,
-    attributes: 0.05,
+    attributes: 0.08,
     recounts: 0.03,
     toolRefuses: 0.1,
     readMoves: 0.2,
@@ -118,9 +118,9 @@ const groups = {
     retries: 0.1,
     discards: 0.05,
     relinks: 0.08,
-    midway: 0.02,
+    midway: 0.05,
     asks: 0.04,
-    staysEnded: 0.02,
+    staysEnded: 0.04,
     // Megabytes: it is asked for by its name.
     bulk: 0,
     parks: 0.05,
@@ -161,7 +161,21 @@ export function drawSwitches(random: Random, forced: Partial<Switches> = {}, for
   const drawn = Object.fromEntries(
     switchNames.map((name) => [name, random.fork(`switch ${name}`).chance(isCalm ? 0 : chanceOf(name, form))]),
   ) as Switches;
-  return consistent({ ...drawn, ...forced });
+  return consistent({ ...drawn, ...seldomAlone(drawn, random), ...forced });
+}
+
+/** What shows something only together, and would hardly ever meet. */
+function seldomAlone(drawn: Switches, random: Random): Partial<Switches> {
+  const pairs: readonly (readonly [Switch, Switch, number])[] = [
+    ['longLife', 'kvFull', 0.5],
+    ['staysEnded', 'near', 0.4],
+    ['unread', 'erases', 0.25],
+    ['denied', 'prices', 0.7],
+    ['lost', 'attributes', 0.4],
+    ['carried', 'latePointer', 0.3],
+  ];
+  const met = pairs.filter(([one, other, chance]) => drawn[one] && random.fork(`${one} ${other}`).chance(chance));
+  return Object.fromEntries(met.map(([, other]) => [other, true])) as Partial<Switches>;
 }
 
 const off = (...names: readonly Switch[]): Partial<Switches> =>

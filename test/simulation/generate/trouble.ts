@@ -11,7 +11,8 @@ export const always = 1_000_000_000;
 
 /** What lets time pass in a long outage that does not count, or starts the count anew. */
 export const longOutages = ['account', 'pause', 'event'] as const;
-export type LongOutage = (typeof longOutages)[number];
+/** In one of these everything fails for longer than a booking is tried. */
+export type LongOutage = (typeof longOutages)[number] | 'given up';
 /** Parts of it: each booking fails in the first and the last for less than 72 hours together. */
 export const longOutage = {
   pausedFrom: worldStart + 30 * hour,

@@ -56,7 +56,10 @@ const neverLeftOut = ['starts_at', 'ends_at', 'status', 'external_ref'];
 
 /** Keys of a write that its answer, or the record, did not take. */
 export function keysNotTaken({ request: { struckBy }, body }: Write): readonly string[] {
-  if (struckBy?.kind === 'drop') return struckBy.keys.filter((key) => key in body);
+  if (struckBy?.kind === 'drop')
+    return Object.keys(body).filter((key) =>
+      struckBy.keys.includes(key.replace(/^custom_attributes\..*/, 'custom_attributes')),
+    );
   if (struckBy?.kind !== 'answer') return [];
   const {
     details = {},

@@ -83,11 +83,6 @@ describe('what One-Link holds for a body', () => {
     [{ service_amount: 5000 }, { service_amount: 0 }, true],
     [{ service_amount: 5000 }, {}, true],
     [{ service_amount: 5000 }, { service_amount: 1 }, false],
-    [{ custom_attributes: { room: 'x' } }, {}, true],
-    [{ custom_attributes: { room: 'x' } }, { custom_attributes: null }, true],
-    [{ custom_attributes: { room: 'x' } }, { custom_attributes: { room: '', floor: 2 } }, true],
-    [{ custom_attributes: { room: 'x' } }, { custom_attributes: { room: '4' } }, false],
-    [{ custom_attributes: { room: 'x', floor: 1 } }, { custom_attributes: { floor: 2 } }, false],
   ])('for %j, %j is nothing: %s', (values, held, expected) => {
     expect(isEmpty(values, shown(held))).toBe(expected);
   });
@@ -123,11 +118,20 @@ describe('what an answer shows otherwise', () => {
 it('an answer keeps what it leaves out as it was read, and replaces what it says, null too', () => {
   const before = shown({ client_name: 'Ivan', client_phone: '+77010000001', service_id: 9 });
   const answer = { ...shown({ client_name: 'Anna', service_id: null }), client_comment: undefined };
-  expect(completed(answer, before)).toMatchObject({
+  expect(completed(answer, before, {})).toMatchObject({
     client_name: 'Anna',
     client_phone: '+77010000001',
     service_id: null,
   });
-  expect(completed(answer, undefined)).toBe(answer);
-  expect('client_comment' in completed(answer, before)).toBe(false);
+  // What was written is not what stood there before, whether the answer shows it or not.
+  const attributes = { custom_attributes: { room: '4', floor: 2 } };
+  const body = { client_name: 'Olga', client_phone: '+77010000002', custom_attributes: { room: '5' } };
+  expect(completed(answer, { ...before, ...shown(attributes) }, body)).toMatchObject({
+    client_name: 'Anna',
+    client_phone: '+77010000002',
+    custom_attributes: { room: '5', floor: 2 },
+  });
+  expect(attributes.custom_attributes.room).toBe('4');
+  expect(completed(answer, undefined, {})).toBe(answer);
+  expect('client_comment' in completed(answer, before, {})).toBe(false);
 });

@@ -227,7 +227,7 @@ it('times, status and ref are never left out; everything else may be', () => {
 it('a client entry or custom attribute comes from a field of the fold', () => {
   expect(fieldOf('client_phone')).toBe('clientPhone');
   expect(fieldOf('custom_attributes.one')).toBe('x:custom_attributes.one');
-  expect(fieldOf('status')).toBeUndefined();
+  expect(fieldOf('company_id')).toBe('x:company_id');
 });
 
 it('the value of a key is found by the entry’s name', () => {

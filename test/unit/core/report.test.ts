@@ -80,8 +80,8 @@ describe('an outcome', () => {
     });
   });
 
-  it('of a chain without an order has the last id told and the booking’s own key', () => {
-    expect(recordOf({ chain: ambiguous })).toMatchObject({ external_ref: 'calcom:c', idempotency_key: 'calcom:b' });
+  it('of a chain without an order is named by the booking’s first id, as the desk names it', () => {
+    expect(recordOf({ chain: ambiguous })).toMatchObject({ external_ref: 'calcom:b', idempotency_key: 'calcom:b' });
   });
 
   it('has a moment of its own, so that two in one millisecond do not share a key', () => {

@@ -55,7 +55,13 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'compacting mixes up settlements',
     why: 'one booking with long notes and over 50 settled deliveries: the list shows for recent ones no code, no fields and no time, or those of another',
-    edits: [{ file: 'src/core/compact.ts', find: 'entry[1] = used.indexOf(entry[1]);', replace: 'void entry;' }],
+    edits: [
+      {
+        file: 'src/core/compact.ts',
+        find: 'entry[1] = record.settlements.indexOf(settlement);',
+        replace: 'void entry;',
+      },
+    ],
   },
   {
     name: 'compacting loses what the oldest id said',
@@ -63,8 +69,8 @@ export const ownOfFold: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/compact.ts',
-        find: "if (field !== 'state') heir",
-        replace: "if (field === 'times') heir",
+        find: "if (field !== 'state' && heir",
+        replace: "if (field === 'times' && heir",
       },
     ],
   },

@@ -30,8 +30,8 @@ export const ownOfLink: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/link/merge.ts',
-        find: '!loser.renamed && needsRename(found)',
-        replace: 'loser.renamed && needsRename(found)',
+        find: '!loser.renamed && needsRename(ref)',
+        replace: 'loser.renamed && needsRename(ref)',
       },
     ],
   },

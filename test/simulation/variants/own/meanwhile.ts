@@ -19,8 +19,8 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/quarantine.ts',
-        find: 'record.disputed !== undefined &&',
-        replace: 'record.disputed !== undefined && record.ghosts.length > 0 &&',
+        find: 'record.disputed === digest &&',
+        replace: 'record.disputed === digest && record.ghosts.length > 0 &&',
       },
     ],
   },
@@ -41,8 +41,8 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/link/merge.ts',
-        find: 'for (const key of unfound) {',
-        replace: 'for (const key of [] as unknown[]) {',
+        find: 'for (const key of [...unfound.keys()]) {',
+        replace: 'for (const key of [] as string[]) {',
       },
     ],
   },
