@@ -120,12 +120,10 @@ function eraseFrom(record: BookingRecord, sought: Sought, { engine, ports }: Des
 function eraseUnread({ engine: { store } }: DeskInput, sought: Sought, after: number): Piece {
   const piece: Piece = { bookings: 0, deliveries: 0, bodies: 0, due: [], next: null };
   const rows = store.unreadAfter(after, unreadAtOnce);
-  for (const { arrival, id, loose } of rows) {
-    const isOfBooking = sought.kind === 'booking' && id !== null && sought.ids.includes(id);
-    if (loose?.bodyAt === undefined || (!isOfBooking && !mentions(store.body(loose.bodyAt), sought))) continue;
-    const { bodyAt, ...kept } = loose;
-    store.releaseBody(bodyAt);
-    store.setLoose(arrival, { ...kept, state: 'discarded', code: 'discarded_by_person' });
+  for (const row of rows) {
+    const isOfBooking = sought.kind === 'booking' && row.id !== null && sought.ids.includes(row.id);
+    if (!isOfBooking && !mentions(store.body(row.loose.bodyAt), sought)) continue;
+    store.discardLoose(row);
     piece.deliveries += 1;
     piece.bodies += 1;
   }
