@@ -284,6 +284,12 @@ function deployments({ random: whole, switches, lives, troubleEnds, tables, repa
     acts.push({ at: back, do: 'deploy', connection, table });
     // The cron knows the connection again.
     acts.push({ at: Math.ceil(back / (15 * minute)) * 15 * minute, do: 'sweep', connection });
+    if (!switches.retention) return;
+    // What is over goes in the meantime, whoever was told of it.
+    const again = troubleEnds + random.fork('again').between(1, 30) * hour;
+    acts.push({ at: again, do: 'remove', connection });
+    acts.push({ at: troubleEnds + 70 * hour, do: 'deploy', connection, table });
+    acts.push({ at: troubleEnds + 70 * hour + minute, do: 'sweep', connection });
   });
   if (switches.clockJumps) {
     const random = whole.fork('clock');
