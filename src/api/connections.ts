@@ -1,8 +1,8 @@
 /** `/api/connections`: how each connection fares, and the switches. */
 import * as z from 'zod';
 import type { ConnectionEntry } from '../config.ts';
+import { instantText } from '../core/settle/report.ts';
 import type { ConnectionStatus } from '../mailbox/contract.ts';
-import { withGathered } from '../mailbox/refusals.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { type ApiContext, operation, type Unchanging } from './operation.ts';
 import { connectionList, connectionName, connectionStatus, retriedAnswer } from './schemas.ts';
@@ -33,8 +33,17 @@ async function statusOf(name: string, entry: ConnectionEntry, context: ApiContex
   }
 }
 
-const complete = (status: ConnectionStatus, { refusals }: ApiContext): ConnectionStatus =>
-  withGathered(status, refusals.gathered(status.connection));
+/** With what this isolate has gathered of refusals and not handed over yet. */
+function complete(status: ConnectionStatus, { refusals }: ApiContext): ConnectionStatus {
+  const gathered = refusals.gathered(status.connection);
+  if (gathered === null) return status;
+  return {
+    ...status,
+    refused_24h: status.refused_24h + gathered.count,
+    last_refused_at: instantText(gathered.at),
+    last_refused_reason: gathered.reason,
+  };
+}
 
 const parameters = z.object({ name: connectionName });
 

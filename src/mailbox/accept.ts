@@ -53,11 +53,7 @@ export interface TakenIn {
 export function takeDelivery(decoded: Decoded, receivedAt: number, context: AcceptContext): TakenIn {
   switch (decoded.kind) {
     case 'booking':
-      return takeBooking(
-        underKnownIds(decoded, (id) => context.store.peek(id) !== null),
-        receivedAt,
-        context,
-      );
+      return takeBooking(asKnown(decoded, context.store), receivedAt, context);
     case 'ignored':
       return { answer: takeIgnored(decoded, receivedAt, context), due: null };
     case 'undecodable': {
@@ -68,6 +64,10 @@ export function takeDelivery(decoded: Decoded, receivedAt: number, context: Acce
       return decoded satisfies never;
   }
 }
+
+/** As the mailbox knows its ids. */
+export const asKnown = <Event extends BookingEvent>(event: Event, store: Store): Event =>
+  underKnownIds(event, (id) => store.peek(id) !== null);
 
 function takeBooking(
   event: Extract<Decoded, { kind: 'booking' }>,
@@ -86,7 +86,7 @@ function takeBooking(
   }
   if (isMixed(event, context)) return { answer: takeMixed(event, receivedAt, context), due: null };
   const arrival = context.nextArrival();
-  store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt });
+  store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, loose: null });
   const { record, due } = foldIn(event, arrival, receivedAt, keyDigest, context);
   return {
     answer: { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' },
@@ -153,9 +153,8 @@ export function foldIn(
 }
 
 /** Where the booking stands that the event's edge joins, as seen from the event's own. */
-function sideOf({ key }: BookingRecord, { predecessor, successor }: BookingEvent, store: Store): Side | null {
-  const holds = (id: string | undefined): boolean => id !== undefined && store.peek(id)?.key === key;
-  return holds(predecessor) ? 'before' : holds(successor) ? 'after' : null;
+function sideOf({ key }: BookingRecord, { predecessor }: BookingEvent, store: Store): Side {
+  return predecessor !== undefined && store.peek(predecessor)?.key === key ? 'before' : 'after';
 }
 
 /**

@@ -19,11 +19,9 @@ export function createAccountProbe(input: TurnInput, calls: CallBudget) {
     if (answer.kind === 'ok' || answer.kind === 'refused') {
       accountAnswers(state, now);
       store.transaction(() => noteSuccess(null, input));
-    } else if (answer.kind === 'way' && state.account === null) hold(state, answer, now, random);
-    else {
-      const code = answer.kind === 'account' ? answer.code : (state.account?.code ?? '');
-      accountRefused(state, code, now, random, answer.kind === 'way' ? answer.retryAfterMs : null);
-    }
+    } else if (answer.kind !== 'way') accountRefused(state, answer.code, now, random, null);
+    else if (state.account === null) hold(state, answer, now, random);
+    else accountRefused(state, state.account.code, now, random, answer.retryAfterMs);
     saveState();
   }
 

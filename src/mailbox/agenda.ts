@@ -55,11 +55,10 @@ function keepWith(record: BookingRecord, row: AgendaRow | null, store: Store): v
 }
 
 /**
- * The row that a record should have and has not. What somebody else keeps on the list of fresh ones needs none; a parked
- * booking's row knows of a later look than its record.
+ * The row that a record, which is not on the list of fresh ones, should have and has not. A parked booking's row knows of a
+ * later look than its record.
  */
-export function isLost(record: StoredBooking, store: Pick<Store, 'fresh' | 'agendaDueAt'>): boolean {
-  if (store.fresh.has(record.key)) return false;
+export function isLost(record: StoredBooking, store: Pick<Store, 'agendaDueAt'>): boolean {
   if (record.open.length > 0 && record.phase === 'settled' && record.dueAt === null) return true;
   const row = rowFor(record, true);
   const found = store.agendaDueAt(record.key);
@@ -79,9 +78,8 @@ export function keepAfterTurn(record: BookingRecord, store: Store): void {
 }
 
 function isUnchangedButTime(record: BookingRecord, stored: StoredBooking | null): boolean {
-  if (stored === null || stored.agenda === null) return false;
-  const { dueAt, agenda } = stored;
-  return JSON.stringify({ ...record, dueAt, agenda }) === JSON.stringify(stored);
+  const [dueAt, agenda] = [stored?.dueAt, stored?.agenda];
+  return agenda != null && JSON.stringify({ ...record, dueAt, agenda }) === JSON.stringify(stored);
 }
 
 export function rankOf(record: StoredBooking): Rank {
@@ -119,5 +117,5 @@ const textOf = (row: AgendaRow | null): string | null =>
 /** What the agenda's row of a record counts, as `agendaCounts` adds it up. */
 export function countedIn({ agenda }: StoredBooking): { readonly phase: string; readonly open: number } | null {
   const [, , , phase, open] = agenda?.split('/') ?? [];
-  return phase === undefined || open === undefined ? null : { phase, open: Number(open) };
+  return phase === undefined ? null : { phase, open: Number(open) };
 }

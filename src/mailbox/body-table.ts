@@ -20,11 +20,13 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
     return total;
   };
 
+  const sizeOf = (arrival: number): number =>
+    Number(sql('SELECT size FROM body WHERE arrival = ?', arrival)[0]?.['size'] ?? 0);
+
   function removeBody(arrival: number): void {
-    const size = Number(sql('SELECT size FROM body WHERE arrival = ?', arrival)[0]?.['size'] ?? 0);
-    const before = known();
+    const after = known() - sizeOf(arrival);
     sql('DELETE FROM body WHERE arrival = ?', arrival);
-    total = before - size;
+    total = after;
   }
 
   return {
@@ -38,10 +40,9 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
     },
     /** What was read from the tool since, in place of the body that asked for the reading; no other delivery reads it. */
     replaceBody(arrival: number, text: string): void {
-      const { size } = sql('SELECT size FROM body WHERE arrival = ?', arrival)[0] ?? {};
-      const before = known();
+      const after = known() - sizeOf(arrival) + text.length;
       sql('UPDATE body SET size = ?2, doc = ?3 WHERE arrival = ?1', arrival, text.length, text);
-      total = before + text.length - Number(size ?? 0);
+      total = after;
     },
     bodyUsers: (arrival: number): number =>
       Number(sql('SELECT users FROM body WHERE arrival = ?', arrival)[0]?.['users'] ?? 0),

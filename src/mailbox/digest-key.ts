@@ -27,10 +27,11 @@ export function digestKeyOf(
 ): string {
   const wrappers = secrets.map(wrapperOf);
   const [inForce] = wrappers;
-  const wrapper = wrappers.find(({ name }) => store.meta(name) !== null);
-  if (wrapper !== undefined && inForce !== undefined) {
-    const key = wrapper.open(store.meta(wrapper.name) ?? '');
-    keepWrapped(key, store, inForce, randomKey);
+  for (const wrapper of wrappers) {
+    const wrapped = store.meta(wrapper.name);
+    if (wrapped === null) continue;
+    const key = wrapper.open(wrapped);
+    if (inForce !== undefined) keepWrapped(key, store, inForce, randomKey);
     if (wrapper !== inForce) store.removeMeta(wrapper.name);
     return key;
   }

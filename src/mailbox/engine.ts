@@ -27,7 +27,6 @@ import {
   noteRetentionDays,
   rememberedRetentionDays,
   retainWhenDue,
-  retentionDueAt,
   retentionRoundMs,
   retentionWays,
 } from './retention.ts';
@@ -146,13 +145,12 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
   async function drain(): Promise<void> {
     if (work !== null) return work.drain();
     await alarmClock.know();
-    retainWhenDue({ store, ports }, today, idleRounds);
+    const retainAt = retainWhenDue({ store, ports }, today, idleRounds);
     for (let pieces = 0; idleRounds.isUnderWay() && pieces < idlePieces; pieces += 1) {
       idleRounds.step();
       await ports.breathe();
     }
-    const now = ports.now();
-    alarmClock.by(idleRounds.isUnderWay() ? now : (retentionDueAt(store) ?? now + retentionRoundMs));
+    alarmClock.by(idleRounds.isUnderWay() ? ports.now() : retainAt);
   }
 
   async function alarm(): Promise<void> {
@@ -211,7 +209,8 @@ function noticeConfiguration(connection: Connection, store: Store): void {
 }
 
 function countOpen(store: Store, today: Pick<Today, 'fresh' | 'recover'>): Map<string, number> {
-  while (today.recover()); // what an earlier life has left is not on the list before it was looked for
+  // What an earlier life has left is not on the list before it was looked for.
+  for (let isMore = true; isMore; ) isMore = today.recover();
   const counts = store.agendaCounts();
   const count = (phase: string, open: number): void => void counts.set(phase, (counts.get(phase) ?? 0) + open);
   for (const record of store.peekAll([...today.fresh()])) {

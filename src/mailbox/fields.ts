@@ -12,6 +12,8 @@ import type { Values } from '../core/write.ts';
 import { type Budget, evaluate, isSmall, newBudget } from '../expressions/expression.ts';
 import { appointmentPatchSchema, type PatchKey } from '../one-link/appointment.ts';
 
+type Field = NonNullable<Connection['fields'][keyof Connection['fields']]>;
+
 /** Headers and query are `mapped`'s alone. */
 const nothingElse = { headers: {}, query: {} };
 
@@ -25,11 +27,7 @@ export const hasExpressions = ({ fields }: Connection): boolean =>
 export async function computeFields(connection: Connection, waiting: readonly unknown[]): Promise<Facts['computed']> {
   const values: Values = {};
   const bodies = waiting.map((body) => ({ body, budget: newBudget() }));
-  for (const [key, field] of Object.entries(connection.fields) as [
-    PatchKey,
-    Connection['fields'][keyof Connection['fields']],
-  ][]) {
-    if (field === undefined) continue;
+  for (const [key, field] of Object.entries(connection.fields) as [PatchKey, Field][]) {
     if (field.kind === 'constant') {
       values[key] = parsed(key, field.value, connection.timezone).value;
       continue;
@@ -70,6 +68,11 @@ function parsed(key: PatchKey, result: unknown, timezone: string): Result {
   return checked.success ? { fits: true, value: checked.data } : { fits: false };
 }
 
+/** Keys whose values are text: a number that an expression gives becomes one. */
+const texts: ReadonlySet<PatchKey> = new Set([
+  ...(['client_name', 'client_gender', 'client_comment', 'client_birth_date', 'source'] as const),
+]);
+
 /** JSONata's arrays and objects carry marks of its own. */
 const plain = (result: unknown): unknown =>
   result !== null && typeof result === 'object' ? JSON.parse(JSON.stringify(result)) : result;
@@ -93,13 +96,8 @@ function normalised(key: PatchKey, value: unknown, timezone: string): unknown {
     case 'starts_at':
     case 'ends_at':
       return utcFromIso(text) ?? utcFromWallClock(text, timezone) ?? text;
-    case 'client_name':
-    case 'client_gender':
-    case 'client_comment':
-    case 'client_birth_date':
-    case 'source':
-      return text;
     default:
-      return typeof value === 'string' ? text : value;
+      // A number stays one where the key wants numbers.
+      return typeof value === 'number' && !texts.has(key) ? value : text;
   }
 }

@@ -49,8 +49,7 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
     }
     written.push(settledAt);
   }
-  if (written.length === 0) return failed ? 'failed' : 'none';
-  const record = store.find(key);
+  const record = written.length === 0 ? null : store.find(key);
   if (record === null) return failed ? 'failed' : 'none';
   record.outbox = record.outbox.filter(({ settledAt }) => !written.includes(settledAt));
   wipeWhenDone(record);

@@ -49,5 +49,5 @@ export function rebuild(record: BookingRecord, store: Store): void {
 }
 
 export function rebuildLoose({ arrival, loose }: DeliveryRow, store: Store): void {
-  if (loose?.bodyAt === arrival) store.setLoose(arrival, loose);
+  if (loose !== null && loose.bodyAt === arrival) store.setLoose(arrival, loose);
 }

@@ -43,14 +43,3 @@ export function refusedView(text: string | null, now: number): RefusedView {
     last_refused_reason: known?.lastReason ?? null,
   };
 }
-
-/** With what an isolate has gathered and not handed over yet. */
-export function withGathered<View extends RefusedView>(view: View, gathered: Refused | null): View {
-  if (gathered === null) return view;
-  return {
-    ...view,
-    refused_24h: view.refused_24h + gathered.count,
-    last_refused_at: instantText(gathered.at),
-    last_refused_reason: gathered.reason,
-  };
-}

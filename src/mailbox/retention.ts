@@ -22,17 +22,18 @@ export function retentionDueAt(store: Pick<Store, 'meta'>): number | null {
   return at === null ? null : Number(at);
 }
 
-/** Starts the daily round when its time has come. */
+/** Starts the daily round when its time has come; returns when the next is due, ms. */
 export function retainWhenDue(
   { store, ports }: { readonly store: Store; readonly ports: Pick<Ports, 'now'> },
   today: Pick<Today, 'keepLastArrival'>,
   rounds: Pick<Rounds, 'start'>,
-): void {
+): number {
   const now = ports.now();
   const dueAt = retentionDueAt(store);
-  if (dueAt !== null && now < dueAt) return;
+  if (dueAt !== null && now < dueAt) return dueAt;
+  const next = now + retentionRoundMs;
   store.transaction(() => {
-    store.setMeta('retention_at', String(now + retentionRoundMs));
+    store.setMeta('retention_at', String(next));
     if (dueAt === null) return;
     today.keepLastArrival();
     rounds.start('retention');
@@ -40,6 +41,7 @@ export function retainWhenDue(
     rounds.start('bodies');
     rounds.start('schedule');
   });
+  return next;
 }
 
 /** The retention of a connection is remembered, for when it is not configured any more. */
@@ -99,7 +101,7 @@ export function retentionWays(
       },
       visit(at) {
         const row = store.delivery(Number(at));
-        if (row?.loose != null && row.receivedAt < now() - keepMs) store.removeLoose(row);
+        if (row !== null && row.loose !== null && row.receivedAt < now() - keepMs) store.removeLoose(row);
       },
     },
     bodies: {
@@ -151,8 +153,7 @@ function isRead(at: number, before: number, store: Store): boolean {
   const row = store.delivery(Math.abs(at));
   if (row === null) return false;
   if (row.loose !== null) return row.loose.bodyAt === at;
-  const record = row.id === null ? null : store.peek(row.id);
-  const isOwn = record?.open.some(({ storedBody }) => storedBody?.at === at) ?? false;
+  const isOwn = store.peek(row.id)?.open.some(({ storedBody }) => storedBody?.at === at) ?? false;
   // Another delivery of the same webhook may read it yet.
   return isOwn || (store.bodyUsers(at) > 1 && row.receivedAt > before);
 }

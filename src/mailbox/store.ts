@@ -8,11 +8,11 @@ import { openMetaTable } from './meta-table.ts';
 import { openOverflowTable } from './overflow-table.ts';
 import type { Ports, SqlValue } from './ports.ts';
 import { upgradedLoose } from './rebuild.ts';
-import { type DeliveryRow, type LooseDelivery, makeTables } from './tables.ts';
+import { type DeliveryRow, type LooseDelivery, type LooseRow, makeTables, type UnreadRow } from './tables.ts';
 
 export type Store = ReturnType<typeof openStore>;
 
-const text = (value: SqlValue | undefined): string => String(value ?? '');
+const text = (value: SqlValue | undefined): string => String(value);
 const number = (value: SqlValue | undefined): number => Number(value ?? 0);
 
 /** Old things of one booking that are removed at once. */
@@ -26,16 +26,14 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
   const overflow = openOverflowTable(ports);
   const bookings = openBookingTable(ports, { ...overflow, ...bodies, ...metas });
   const agenda = openAgendaTable(ports);
-  const rowOf = (row: Record<string, SqlValue>): DeliveryRow => ({
-    arrival: number(row['arrival']),
-    id: row['id'] == null ? null : text(row['id']),
-    event: text(row['event']),
-    receivedAt: number(row['received_at']),
-    loose:
-      row['doc'] == null
-        ? null
-        : upgradedLoose(number(row['arrival']), JSON.parse(text(row['doc'])) as LooseDelivery, bodies),
-  });
+  function rowOf(row: Record<string, SqlValue>): DeliveryRow {
+    const arrival = number(row['arrival']);
+    const delivery = { arrival, event: text(row['event']), receivedAt: number(row['received_at']) };
+    const { id, doc } = row;
+    if (doc == null) return { ...delivery, id: text(id), loose: null };
+    const loose = upgradedLoose(arrival, JSON.parse(text(doc)) as LooseDelivery, bodies);
+    return { ...delivery, id: id == null ? null : text(id), loose };
+  }
 
   return {
     ...bookings,
@@ -80,7 +78,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
         this.removeDelivery(arrival);
         if (storedBody !== undefined) bodies.releaseBody(storedBody.at);
       }
-      while (record.overflow && this.removeOverflowOf(record.key));
+      for (let isMore = record.overflow; isMore; ) isMore = this.removeOverflowOf(record.key);
     },
     /** Some of what a booking with a very long history has in rows of its own. True: there may be more. */
     removeOverflowOf(key: string): boolean {
@@ -106,8 +104,8 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       return typeof arrival === 'number' ? arrival : null;
     },
 
-    insertDelivery(row: Omit<DeliveryRow, 'loose'> & { readonly loose?: LooseDelivery }): void {
-      const doc = row.loose === undefined ? null : JSON.stringify(row.loose);
+    insertDelivery(row: DeliveryRow): void {
+      const doc = row.loose === null ? null : JSON.stringify(row.loose);
       const statement = 'INSERT INTO delivery (arrival, id, event, received_at, doc) VALUES (?, ?, ?, ?, ?)';
       sql(statement, row.arrival, row.id, row.event, row.receivedAt, doc);
     },
@@ -136,9 +134,9 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       return sql(query, upTo).flatMap(({ id }) => (id == null ? [] : [text(id)]));
     },
     /** Those that could not be read and were kept with their body, above `arrival`. */
-    unreadAfter(arrival: number, limit: number): DeliveryRow[] {
+    unreadAfter(arrival: number, limit: number): UnreadRow[] {
       const query = `SELECT * FROM delivery WHERE arrival > ? AND doc IS NOT NULL AND (json_type(doc, '$.bodyAt') IS NOT NULL OR json_type(doc, '$.body') IS NOT NULL) ORDER BY arrival LIMIT ${limit}`;
-      return sql(query, arrival).map(rowOf);
+      return sql(query, arrival).map(rowOf) as UnreadRow[];
     },
     highestArrival(): number {
       return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);
@@ -147,9 +145,14 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       sql('DELETE FROM delivery WHERE arrival = ?', arrival);
     },
     /** A delivery about no booking, with its body. */
-    removeLoose({ arrival, loose }: DeliveryRow): void {
-      if (loose?.bodyAt !== undefined) bodies.releaseBody(loose.bodyAt);
+    removeLoose({ arrival, loose }: LooseRow): void {
+      if (loose.bodyAt !== undefined) bodies.releaseBody(loose.bodyAt);
       this.removeDelivery(arrival);
+    },
+    /** A person wants nothing of it: there is nothing more to be read. */
+    discardLoose({ arrival, loose: { bodyAt, ...loose } }: LooseRow): void {
+      if (bodyAt !== undefined) bodies.releaseBody(bodyAt);
+      this.setLoose(arrival, { ...loose, state: 'discarded', code: 'discarded_by_person' });
     },
     /** Unreadable bodies are recognised as long as their delivery is there. */
     forgetUndecodable(): void {

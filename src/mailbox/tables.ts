@@ -65,10 +65,17 @@ export interface LooseDelivery {
   readonly bodyAt?: number;
 }
 
-export interface DeliveryRow {
+interface AnyDelivery {
   readonly arrival: number;
-  readonly id: string | null;
   readonly event: string;
   readonly receivedAt: number;
-  readonly loose: LooseDelivery | null;
 }
+
+/** About a booking, or about none: what could not be read may name an id even so. */
+export type DeliveryRow =
+  | (AnyDelivery & { readonly id: string; readonly loose: null })
+  | (AnyDelivery & { readonly id: string | null; readonly loose: LooseDelivery });
+
+export type LooseRow = Extract<DeliveryRow, { readonly loose: LooseDelivery }>;
+/** It was kept with its body. */
+export type UnreadRow = LooseRow & { readonly loose: { readonly bodyAt: number } };

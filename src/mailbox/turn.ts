@@ -43,8 +43,7 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
   let learned: Learned | null = null;
   for (;;) {
     const seen = store.peek(key);
-    if (seen === null) return;
-    if (computedFor !== waitingOf(seen)) {
+    if (seen !== null && computedFor !== waitingOf(seen)) {
       computedFor = waitingOf(seen);
       const read = hasExpressions(connection) ? inOrderOfNews(seen).flatMap((one) => bodyOf(one, store)) : [];
       facts.computed = await computeFields(

@@ -44,9 +44,10 @@ export function waitingCode(permission: Permission, accountCode: string | null):
   }
 }
 
+const givenUp: ClosedDelivery = { state: 'discarded', settlement: null };
+
 /** What became of a delivery that is settled; null: it is not. One that nobody knows any more was given up. */
-function closedOf({ row: { arrival }, record, forgotten }: ViewInput): ClosedDelivery | null {
-  if (record === null) return { state: 'discarded', settlement: null };
+function closedOf({ row: { arrival }, forgotten }: ViewInput, record: Readonly<BookingRecord>): ClosedDelivery | null {
   if (standingDeliveries(record).includes(arrival)) return null;
   const done = record.done[arrival];
   if (done !== undefined) return { state: done[0], settlement: record.settlements[done[1]] ?? null };
@@ -85,22 +86,9 @@ export function deliveryView(input: ViewInput): DeliveryView {
     const message = code === null ? reason : inWords(code, { reason }, language);
     return { ...base, ...nothing, state, code, message };
   }
-  const closed = closedOf(input);
-  if (closed !== null || record === null) {
-    const { state, settlement } = closed ?? { state: 'discarded', settlement: null };
-    const own = state === 'superseded' ? state : null;
-    const code = own ?? settlement?.code ?? null;
-    return {
-      ...base,
-      state,
-      code,
-      message: inWords(code, settlement?.details ?? {}, language),
-      fields: own === null ? (settlement?.fields ?? []) : [],
-      attempts: settlement?.attempts ?? 0,
-      next_attempt_at: null,
-      settled_at: settlement == null ? null : instantText(settlement.settledAt),
-    };
-  }
+  if (record === null) return { ...base, ...closedView(givenUp, language) };
+  const closed = closedOf(input, record);
+  if (closed !== null) return { ...base, ...closedView(closed, language) };
   const state: DeliveryState = record.phase === 'settled' ? 'pending' : record.phase;
   const waiting = state === 'pending' ? waitingCode(permission, accountCode) : null;
   const code = waiting ?? record.code;
@@ -114,6 +102,20 @@ export function deliveryView(input: ViewInput): DeliveryView {
     message: inWords(code, waiting === null ? record.details : {}, language),
     attempts: record.attempts,
     next_attempt_at: dueAt === null ? null : instantText(dueAt),
+  };
+}
+
+function closedView({ state, settlement }: ClosedDelivery, language: Language) {
+  const own = state === 'superseded' ? state : null;
+  const code = own ?? settlement?.code ?? null;
+  return {
+    state,
+    code,
+    message: inWords(code, settlement?.details ?? {}, language),
+    fields: own === null ? (settlement?.fields ?? []) : [],
+    attempts: settlement?.attempts ?? 0,
+    next_attempt_at: null,
+    settled_at: settlement == null ? null : instantText(settlement.settledAt),
   };
 }
 

@@ -28,3 +28,6 @@ export type Answer<T> =
       readonly code: string;
       readonly fields: readonly string[];
     };
+
+/** To a call that names nothing but the account. */
+export type AccountAnswer<T> = Exclude<Answer<T>, { readonly kind: 'not_found' }>;

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { utcSeconds } from '../booking/time.ts';
 import { AnswerTooLarge } from '../http/read-answer.ts';
-import type { Answer } from './answer.ts';
+import type { AccountAnswer, Answer } from './answer.ts';
 import type { AppointmentCreate, AppointmentPatch } from './appointment.ts';
 import { classifyFailure, unreadable } from './classify.ts';
 import { parseJson } from './errors.ts';
@@ -58,7 +58,7 @@ export interface OneLinkClient {
   getService(id: number): Promise<Answer<Service>>;
   getResource(id: number): Promise<Answer<Resource>>;
   /** Whether the account answers at all: a list of one minute. A 404 here is the account's (§6). */
-  probe(): Promise<Answer<null>>;
+  probe(): Promise<AccountAnswer<null>>;
 }
 
 interface Call<Payload> {
@@ -136,7 +136,7 @@ export function createOneLinkClient(options: OneLinkOptions): OneLinkClient {
   }
 
   /** No id but the account's is in such a call, so a 404 is about the account or the URL (trap 25). */
-  async function list<Item>(path: string, answer: Call<Item[]>['answer']): Promise<Answer<readonly Item[]>> {
+  async function list<Item>(path: string, answer: Call<Item[]>['answer']): Promise<AccountAnswer<readonly Item[]>> {
     const answered = await call({ method: 'GET', path, answer });
     return answered.kind === 'not_found' ? { kind: 'account', status: 404, code: 'account_not_found' } : answered;
   }

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { fileURLToPath } from 'node:url';
 import { type Accepted, acceptedIn, isProvedByCompiler, lineOf } from './accepted.ts';
+import type { Switch } from './generate/switches.ts';
 
 const goalPercent = 95;
 const seeds = Number(process.argv[2] ?? 1500);
@@ -13,7 +14,19 @@ const folders = ['core', 'mailbox', 'booking', 'one-link'];
 const root = fileURLToPath(new URL('../../src/', import.meta.url).href);
 
 /** What costs tens of histories is drawn so seldom that these would hardly meet it: so many seeds of each beside them. */
-const rare = { longLife: 8, many: 3, longOutage: 5, brokenRecords: 5, bulk: 1 };
+const rare: readonly (readonly [count: number, ...together: readonly Switch[]])[] = [
+  [8, 'longLife'],
+  [4, 'longLife', 'retention'],
+  [3, 'many'],
+  [1, 'many', 'strays'],
+  [5, 'longOutage'],
+  [5, 'brokenRecords'],
+  [1, 'bulk'],
+  [30, 'shared'],
+  [15, 'removed', 'retention'],
+  [10, 'kvFull', 'retention'],
+  [15, 'unread', 'twoPosts', 'together'],
+];
 
 const session = new Session();
 session.connect();
@@ -25,8 +38,10 @@ const [{ generate }, { play }, { judge }] = await Promise.all([
   import('./judge/judge.ts'),
 ]);
 for (let seed = 1; seed <= seeds; seed += 1) judge(await play(generate(seed)));
-for (const [name, count] of Object.entries(rare))
-  for (let seed = 1; seed <= count; seed += 1) judge(await play(generate(seed, { [name]: true })));
+for (const [count, ...together] of rare) {
+  const forced = Object.fromEntries(together.map((name) => [name, true]));
+  for (let seed = 1; seed <= count; seed += 1) judge(await play(generate(seed, forced)));
+}
 const { result } = await session.post('Profiler.takePreciseCoverage');
 
 interface Range {

@@ -3,6 +3,12 @@ import type { World } from '../world/world.ts';
 
 type Doc = Record<string, unknown>;
 
+/** What its records did not have. */
+const later = new Set([
+  ...(['overflow', 'moved', 'searched', 'isPostUnanswered'] as const),
+  ...(['epoch', 'knownSince', 'unlinkedFrom'] as const),
+]) as ReadonlySet<string>;
+
 export function becomeFirstVersion(world: World): void {
   const { sql, rows } = world;
   if (!rows('meta').some(({ name }) => name === 'key')) return;
@@ -13,8 +19,9 @@ export function becomeFirstVersion(world: World): void {
   sql('CREATE TABLE agenda (booking TEXT PRIMARY KEY, due_at INTEGER NOT NULL, slot INTEGER) WITHOUT ROWID');
   for (const { id, doc } of rows('booking')) {
     if (String(doc).startsWith('>')) continue;
-    const { overflow, moved: _moved, isPostUnanswered: _, ...record } = JSON.parse(String(doc)) as Doc;
-    if (overflow === true) throw new Error('the first version had no overflow');
+    const known = JSON.parse(String(doc)) as Doc;
+    if (known['overflow'] === true) throw new Error('the first version had no overflow');
+    const record = Object.fromEntries(Object.entries(known).filter(([name]) => !later.has(name)));
     record['open'] = (record['open'] as Doc[]).map(({ storedBody, ...open }) =>
       storedBody === undefined ? open : { ...open, ...bodyAt((storedBody as Doc)['at']) },
     );
@@ -31,4 +38,7 @@ export function becomeFirstVersion(world: World): void {
   sql('DROP TABLE body');
   sql('DROP TABLE overflow');
   sql("DELETE FROM meta WHERE name = 'schema'");
+  const [configuration] = rows('meta').filter(({ name }) => name === 'configuration');
+  const [digest = ''] = String(configuration?.['value']).split('/');
+  sql("UPDATE meta SET value = ? WHERE name = 'configuration'", digest);
 }

@@ -125,7 +125,9 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
       await tenants[act.connection]?.befall?.(act);
       return;
     case 'ask':
-      acted.answer = ((await tenants[act.connection]?.ask?.()) ?? []).join('; ');
+    case 'strays':
+    case 'count':
+      acted.answer = ((await tenants[act.connection]?.ask?.(act)) ?? []).join('; ');
       return;
     case 'look':
       acted.answer = tenants[act.connection]?.world.dump?.() ?? null;

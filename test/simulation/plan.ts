@@ -171,7 +171,11 @@ export type OfMailbox =
   | { readonly do: 'look'; readonly connection: number }
   | { readonly do: 'bulk'; readonly connection: number }
   /** People ask for what they may not have (`ask.ts`). */
-  | { readonly do: 'ask'; readonly connection: number };
+  | { readonly do: 'ask'; readonly connection: number }
+  /** Webhooks that nobody can read, and what people do with them (`strays.ts`). */
+  | { readonly do: 'strays'; readonly connection: number; readonly isFlood: boolean }
+  /** Status and list are looked at in one moment. */
+  | { readonly do: 'count'; readonly connection: number };
 
 export interface Deployment {
   readonly do: 'deploy';

@@ -102,7 +102,9 @@ export const mendedSource = (
 ) => ({
   ...(sources[String(table['source'] ?? 'calcom')] as Source),
   decode(body: unknown): Decoded[] {
-    const { number } = body as { readonly number: number };
+    const { number } = (body ?? {}) as { readonly number?: number };
+    // What tells of no visit cannot be read by anybody.
+    if (number === undefined) return [{ kind: 'undecodable', event: 'unknown', detail: 'of no visit', body }];
     const sending = plan.sendings.find(({ unread }) => unread?.number === number);
     if (sending === undefined) return [];
     return eventsOf({ ...sending, pings: 0 }, !isMended(plan, now()), typedIn, wordsInBody(table));

@@ -11,9 +11,12 @@ import type { Deployment, OfMailbox, Plan, Sending } from './plan.ts';
 import type { Call, ShownDelivery, Tenant } from './played.ts';
 
 import type { Stage } from './stage.ts';
+import { countAtOnce, sendStrays } from './strays.ts';
 import { createTool, eventsOf, isMended, knownTool, mendedSource, readingSource } from './tell.ts';
 import type { SpokenTool } from './tools/spoken.ts';
 import { createWatch, type Watch } from './watch.ts';
+
+type Asking = Extract<OfMailbox, { readonly do: 'ask' | 'strays' | 'count' }>;
 
 export interface PlayedTenant {
   readonly world: World;
@@ -24,7 +27,7 @@ export interface PlayedTenant {
   deploy(table: Readonly<Record<string, unknown>>, around?: Pick<Deployment, 'named' | 'isElsewhere'>): void;
   befall(act: OfMailbox): Promise<void>;
   /** What was answered wrong. */
-  ask(): Promise<string[]>;
+  ask(act: Asking): Promise<string[]>;
   isRemoved(): boolean;
   show(): Promise<Tenant>;
 }
@@ -176,6 +179,8 @@ export function createTenant(
           return sendBulk(world);
         case 'look':
         case 'ask':
+        case 'strays':
+        case 'count':
           return;
         case 'remove':
           return world.removeConnection();
@@ -189,7 +194,12 @@ export function createTenant(
           return act satisfies never;
       }
     },
-    ask: () => askInVain(world.people(), prefixOf(tables.at(-1)?.table ?? table), oneLink),
+    async ask(act) {
+      const prefix = prefixOf(tables.at(-1)?.table ?? table);
+      if (act.do === 'ask') return askInVain(world.people(), prefix, oneLink);
+      if (isRemoved) return [];
+      return act.do === 'strays' ? sendStrays(world, prefix, act.isFlood) : countAtOnce(world.people());
+    },
     isRemoved: () => isRemoved,
     async show() {
       const desk = world.desk();

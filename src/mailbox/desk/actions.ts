@@ -1,11 +1,10 @@
 /** What people do with deliveries: retry and discard. What must be sent afterwards is made due and left to `drain`. */
 import { chainOrder } from '../../booking/fold.ts';
 import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
-import { underKnownIds } from '../../core/fold/former-ids.ts';
 import { entriesOf } from '../../core/patch/entries.ts';
 import { settleStart } from '../../core/patch/reopen.ts';
 import { discard } from '../../core/settle/settle.ts';
-import { foldIn } from '../accept.ts';
+import { asKnown, foldIn } from '../accept.ts';
 import { createBodies } from '../bodies.ts';
 import type { ActionAnswer } from '../contract.ts';
 import type { DeliveryRow, LooseDelivery } from '../tables.ts';
@@ -16,11 +15,10 @@ export async function retryDelivery(input: DeskInput, deliveryId: string): Promi
   const row = rowOf(input, deliveryId);
   if (row === null) return { kind: 'not_found' };
   const { state } = viewOf(input, row);
-  const isLooseEnd = row.loose === null ? !['superseded', 'discarded', 'ignored'].includes(state) : state === 'failed';
-  if (!isLooseEnd) return { kind: 'conflict', state };
-  if (row.loose !== null) return readAgain(input, row, row.loose, deliveryId);
-  const record = row.id === null ? null : input.engine.store.find(row.id);
-  if (record === null) return { kind: 'not_found' };
+  if (row.loose !== null)
+    return state === 'failed' ? readAgain(input, row, row.loose, deliveryId) : { kind: 'conflict', state };
+  const record = input.engine.store.find(row.id);
+  if (record === null || state === 'superseded' || state === 'discarded') return { kind: 'conflict', state };
   startAgain(record, input.ports.now());
   keepOne(input, record);
   await input.engine.wakeNow([record.key]);
@@ -39,24 +37,22 @@ export async function retryFailed(input: DeskInput): Promise<{ retried: number }
 async function readAgain(
   input: DeskInput,
   row: DeliveryRow,
-  { bodyAt }: LooseDelivery,
+  loose: LooseDelivery,
   deliveryId: string,
 ): Promise<ActionAnswer> {
   const { engine, connection, ports, decodeAgain } = input;
   const { store, digestOf } = engine;
   const { arrival, receivedAt } = row;
-  const body = bodyAt === undefined ? undefined : store.body(bodyAt);
-  if (body === undefined) return answered(input, deliveryId);
-  const decoded = await decodeAgain(body);
-  const events = decoded.flatMap((event) =>
-    event.kind === 'booking' ? [underKnownIds(event, (id) => store.peek(id) !== null)] : [],
-  );
+  const { bodyAt } = loose;
+  if (bodyAt === undefined || !store.hasBody(bodyAt)) return answered(input, deliveryId);
+  const decoded = await decodeAgain(store.body(bodyAt));
+  const events = decoded.flatMap((event) => (event.kind === 'booking' ? [asKnown(event, store)] : []));
   const event = events.find(({ id }) => id === row.id) ?? events[0];
   if (event === undefined) {
     const unread = decoded.find(({ kind }) => kind === 'undecodable');
     if (unread?.kind === 'undecodable' && isUnread(input, deliveryId)) {
       // The body stays as it was kept: what this reading made of it may be less.
-      store.setLoose(arrival, { state: 'failed', code: 'undecodable', reason: unread.detail, ...at(bodyAt) });
+      store.setLoose(arrival, { ...loose, code: 'undecodable', reason: unread.detail });
     }
     return answered(input, deliveryId);
   }
@@ -67,7 +63,7 @@ async function readAgain(
   if (!isUnread(input, deliveryId)) return answered(input, deliveryId);
   const record = store.transaction(() => {
     store.setLoose(arrival, null);
-    if (bodyAt !== undefined) store.releaseBody(bodyAt);
+    store.releaseBody(bodyAt);
     store.setDeliveryId(arrival, event.id);
     const bodies = createBodies(store);
     const context = {
@@ -87,8 +83,6 @@ async function readAgain(
   return answered(input, deliveryId);
 }
 
-const at = (bodyAt: number | undefined): { readonly bodyAt?: number } => (bodyAt === undefined ? {} : { bodyAt });
-
 const isUnread = (input: DeskInput, deliveryId: string): boolean => rowOf(input, deliveryId)?.loose?.state === 'failed';
 
 export async function discardDelivery(input: DeskInput, deliveryId: string): Promise<ActionAnswer> {
@@ -96,15 +90,13 @@ export async function discardDelivery(input: DeskInput, deliveryId: string): Pro
   const row = rowOf(input, deliveryId);
   if (row === null) return { kind: 'not_found' };
   const { state } = viewOf(input, row);
-  if (state !== 'pending' && state !== 'parked' && state !== 'failed') return { kind: 'conflict', state };
-  if (row.loose !== null) {
-    const { bodyAt, ...loose } = row.loose;
-    if (bodyAt !== undefined) engine.store.releaseBody(bodyAt);
-    engine.store.setLoose(row.arrival, { ...loose, state: 'discarded', code: 'discarded_by_person' });
+  const isOpen = state === 'pending' || state === 'parked' || state === 'failed';
+  if (row.loose !== null && isOpen) {
+    engine.store.discardLoose(row);
     return answered(input, deliveryId);
   }
-  const record = row.id === null ? null : engine.store.find(row.id);
-  if (record === null) return { kind: 'not_found' };
+  const record = row.loose === null ? engine.store.find(row.id) : null;
+  if (record === null || !isOpen) return { kind: 'conflict', state };
   const context = engine.context();
   const order = chainOrder(record.chain);
   // What the tool says now counts as dealt with: the next event sends only what it changes. The name is the bridge's own word.

@@ -72,7 +72,7 @@ function eraseBookings(input: DeskInput, sought: Sought, after: string): Piece {
   const { store } = input.engine;
   const piece: Piece = { bookings: 0, deliveries: 0, bodies: 0, due: [], next: { part: 'unread', after: 0 } };
   if (sought.kind === 'booking') {
-    eraseOne(sought.ids[0] ?? '', sought, piece, input);
+    for (const id of sought.ids.slice(0, 1)) eraseOne(id, sought, piece, input);
     return piece;
   }
   let at = after;
@@ -109,23 +109,20 @@ function eraseOne(id: string, sought: Sought, piece: Piece, input: DeskInput): v
 function eraseFrom(record: BookingRecord, sought: Sought, { engine, ports }: DeskInput): Erased {
   const { store, digestOf } = engine;
   const bodyOf: BodyOf = ({ storedBody }) => (storedBody === undefined ? undefined : store.body(storedBody.at));
-  const relation = sought.kind === 'booking' ? 'client' : relationTo(record, sought.phone, digestOf, bodyOf);
+  if (sought.kind === 'booking') return eraseClient(record, ports.now());
+  const relation = relationTo(record, sought.phone, digestOf, bodyOf);
   if (relation === 'client') return eraseClient(record, ports.now());
-  return relation === 'body' && sought.kind === 'phone'
-    ? eraseBodies(record, sought.phone, bodyOf)
-    : { deliveries: 0, bodies: 0 };
+  return relation === 'body' ? eraseBodies(record, sought.phone, bodyOf) : { deliveries: 0, bodies: 0 };
 }
 
 /** A body that could not be read is the whole of its delivery: without it there is nothing to be read again. */
 function eraseUnread({ engine: { store } }: DeskInput, sought: Sought, after: number): Piece {
   const piece: Piece = { bookings: 0, deliveries: 0, bodies: 0, due: [], next: null };
   const rows = store.unreadAfter(after, unreadAtOnce);
-  for (const { arrival, id, loose } of rows) {
-    const isOfBooking = sought.kind === 'booking' && id !== null && sought.ids.includes(id);
-    if (loose?.bodyAt === undefined || (!isOfBooking && !mentions(store.body(loose.bodyAt), sought))) continue;
-    const { bodyAt, ...kept } = loose;
-    store.releaseBody(bodyAt);
-    store.setLoose(arrival, { ...kept, state: 'discarded', code: 'discarded_by_person' });
+  for (const row of rows) {
+    const isOfBooking = sought.kind === 'booking' && row.id !== null && sought.ids.includes(row.id);
+    if (!isOfBooking && !mentions(store.body(row.loose.bodyAt), sought)) continue;
+    store.discardLoose(row);
     piece.deliveries += 1;
     piece.bodies += 1;
   }

@@ -188,6 +188,16 @@ function operator({ random: whole, switches, lives, troubleEnds, tables }: Scene
   // When all is calm: an answer that is missing is no refusal.
   if (switches.asks)
     for (const connection of tables.keys()) acts.push({ at: troubleEnds + 80 * minute, do: 'ask', connection });
+  if (switches.strays) {
+    const isFlood = whole.fork('strays').chance(0.15);
+    for (const connection of tables.keys())
+      acts.push({ at: troubleEnds + 65 * minute, do: 'strays', connection, isFlood });
+  }
+  if (switches.counts) {
+    const random = whole.fork('counts');
+    for (let index = 0; index < 4; index += 1)
+      acts.push({ at: within(random), do: 'count', connection: random.pick(lives).connection });
+  }
   if (switches.bulk) acts.push({ at: troubleEnds + 70 * minute, do: 'bulk', connection: 0 });
   if (switches.forks) {
     const random = whole.fork('forks');
@@ -291,6 +301,12 @@ function deployments({ random: whole, switches, lives, troubleEnds, tables, repa
     acts.push({ at: back, do: 'deploy', connection, table });
     // The cron knows the connection again.
     acts.push({ at: Math.ceil(back / (15 * minute)) * 15 * minute, do: 'sweep', connection });
+    if (!switches.retention) return;
+    // What is over goes in the meantime, whoever was told of it.
+    const again = troubleEnds + random.fork('again').between(1, 30) * hour;
+    acts.push({ at: again, do: 'remove', connection });
+    acts.push({ at: troubleEnds + 70 * hour, do: 'deploy', connection, table });
+    acts.push({ at: troubleEnds + 70 * hour + minute, do: 'sweep', connection });
   });
   if (switches.clockJumps) {
     const random = whole.fork('clock');

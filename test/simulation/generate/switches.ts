@@ -120,6 +120,8 @@ const groups = {
     relinks: 0.08,
     midway: 0.05,
     asks: 0.04,
+    strays: 0.05,
+    counts: 0.08,
     staysEnded: 0.04,
     // Megabytes: it is asked for by its name.
     bulk: 0,
@@ -470,6 +472,7 @@ function consistent(switches: Switches): Switches {
   if (set.elsewhere || set.restored || set.shared || set.dialects || set.many || set.reused) set.bulk = false;
   if (!set.relinks) set.midway = false;
   if (set.elsewhere || set.restored || set.shared || set.dialects || set.many || set.thousands) set.asks = false;
+  if (set.elsewhere || set.restored || set.dialects || set.thousands) Object.assign(set, off('strays', 'counts'));
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
   return set;
 }

@@ -43,8 +43,10 @@ export function judge(played: Played, counts: Counts = new Map()): string[] {
       problems,
     );
   });
-  for (const { act, answer } of played.acted)
-    if (act.do === 'ask' && answer !== null && answer !== '') problems.push(`asked in vain: ${answer}`);
+  for (const { act, answer } of played.acted) {
+    if (act.do !== 'ask' && act.do !== 'strays' && act.do !== 'count') continue;
+    if (answer !== null && answer !== '') problems.push(`${act.do}: ${answer}`);
+  }
   for (const { deliveries } of played.tenants) problems.push(...judgeBulk(deliveries));
   judgeErasures(played, cases, problems);
   judgeManners(played, problems);

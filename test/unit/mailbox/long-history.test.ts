@@ -29,7 +29,7 @@ async function longLived(deliveries: number) {
   store.transaction(() => {
     for (let n = 0; n < deliveries; n += 1) {
       const arrival = 1000 + n;
-      store.insertDelivery({ arrival, id: 'a', event: 'E', receivedAt: world.now() });
+      store.insertDelivery({ arrival, id: 'a', event: 'E', receivedAt: world.now(), loose: null });
       store.putOverflow('a', [
         { item: overflowItem.delivery(arrival), doc: { state: 'applied', settlement: null } },
         { item: overflowItem.key(`digest-${n}`), doc: arrival },

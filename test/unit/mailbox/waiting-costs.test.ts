@@ -49,7 +49,7 @@ async function waiting(count: number, kind: string): Promise<Counted> {
       const open = [{ arrival, event: 'E', clock: 1, receivedAt: world.now(), id: key }];
       const chain = { ...like.chain, ids: { [key]: like.chain.ids['x'] } };
       const record = { ...(JSON.parse(text) as BookingRecord), key, open, chain, ...change?.(world.now(), n) };
-      store.insertDelivery({ arrival, id: key, event: 'E', receivedAt: world.now() });
+      store.insertDelivery({ arrival, id: key, event: 'E', receivedAt: world.now(), loose: null });
       putAside(record as BookingRecord, store);
     }
     store.setMeta('watermark', String(1000 + count));

@@ -78,7 +78,7 @@ export const ownOfDesk: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/desk/actions.ts',
-        find: 'if (bodyAt !== undefined) store.releaseBody(bodyAt);',
+        find: 'store.releaseBody(bodyAt);',
         replace: '',
       },
     ],
