@@ -207,7 +207,8 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   const edit = lastEdit(one, field, row.id);
   const byHand = edit?.after == null ? undefined : field.held(edit.after);
   if (wanted === null) {
-    if (byHand !== undefined && held !== byHand) one.problem(`${field.name} is ${held}, staff wrote ${byHand}`);
+    if (byHand !== undefined && held !== byHand && !wasToldSince(one, field, edit, held))
+      one.problem(`${field.name} is ${held}, staff wrote ${byHand}`);
     return;
   }
   if (edit === undefined && held !== wanted && isToldByLoser(one, field, row)) {
@@ -242,6 +243,14 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);
   }
 }
+
+/** The tool has said it since the hand wrote, and then what its connection has no row for. */
+const wasToldSince = (one: Case, field: Field, edit: HandEdit | undefined, held: unknown): boolean =>
+  one.steps.some(
+    ({ sequence, bookings }) =>
+      sequence > (edit?.sequence ?? Number.POSITIVE_INFINITY) &&
+      bookings.some(({ words }) => field.wanted(words, lastTable(one)) === held),
+  );
 
 /** When it was told last, the connection's table had no row for it: what is settled is not looked at again for one. */
 const hadNoRow = (one: Case, field: Field): boolean =>
