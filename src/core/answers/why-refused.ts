@@ -23,6 +23,10 @@ export function planWhyRefused(record: BookingRecord, facts: Facts, context: Con
   if (status !== 404 || write === null) {
     // The account answers: the refusal may have been of a moment ago. Asked once more, then it is a permission's.
     if (!isFirstTime(facts, 'asked_again')) {
+      if (status === 401 && write?.kind === 'create' && leavesPriceOut(record, write, facts, context)) {
+        facts.refused = null;
+        return null;
+      }
       return fail(record, status === 401 ? 'missing_permission' : code, context, {}, status);
     }
     facts.refused = null;
@@ -64,13 +68,20 @@ function unknownId(record: BookingRecord, write: Write, facts: Facts, context: C
   else if (isOwnContact(record, write) && isFirstTime(facts, 'contact_anew')) {
     facts.contacts.clear();
     record.contact = null;
-  } else {
-    // A PATCH with a price by somebody who may not change prices is 404, not 401 (one-link-api.md §6).
-    const price = write.kind === 'patch' ? financeKeys.find((key) => key in body) : undefined;
-    if (price === undefined) return fail(record, 'HTTP_404', context, {}, 404);
-    leaveOut(record, write, price, 'missing_permission', facts, context);
+  } else if (write.kind !== 'patch' || !leavesPriceOut(record, write, facts, context)) {
+    return fail(record, 'HTTP_404', context, {}, 404);
   }
   return null;
+}
+
+/**
+ * A price by somebody who may not change prices: 404 of a PATCH, 401 of a POST (one-link-api.md §6). True where the body had one, which
+ * is left out from now on.
+ */
+function leavesPriceOut(record: BookingRecord, write: AppointmentWrite, facts: Facts, context: Context): boolean {
+  const price = financeKeys.find((key) => key in write.body);
+  if (price !== undefined) leaveOut(record, write, price, 'missing_permission', facts, context);
+  return price !== undefined;
 }
 
 /** Companies, conversations, users and contacts cannot be asked for one by one: each is left out in turn. */

@@ -35,6 +35,7 @@ export function takeIn(
 ): 'superseded' | 'unchanged' | null {
   const { arrival, receivedAt } = stamp;
   if (!stamp.isNewId && isForgotten(record, event.id)) {
+    noteKey(record, event.key, stamp.keyDigest, arrival, receivedAt);
     record.done[arrival] = ['superseded', -1];
     return 'superseded';
   }

@@ -18,6 +18,7 @@ import { withPutBack } from './put-back.ts';
 import { isDisputed, keepEdits, lookBack, noteFreedSlot } from './quarantine.ts';
 import { keepEndedAgain, noteMove, noteSeen, reopeningOf, settleStart } from './reopen.ts';
 import { isCalledOff } from './tables.ts';
+import { noteKnownStaff, noteUnknownStaff } from './unknown-staff.ts';
 import { withEnds } from './visit-length.ts';
 
 /** The next step for a booking whose appointment has been read. */
@@ -52,13 +53,17 @@ export function planPatch(
   if (isCancelled) noteCalledOff(record);
   record.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
   const now = isCancelled ? wanted.filter((entry) => !isNoStatus(entry)) : wanted;
+  noteKnownStaff(record, entries, names.order, context);
   const { body, sent } = difference(record, now, current, { names, reopens }, facts, context);
   settleStart(
     record,
     entries.find(({ name }) => name === 'times'),
     context,
   );
-  if (Object.keys(body).length === 0) return settle(record, facts, context);
+  if (Object.keys(body).length === 0) {
+    if (!isCancelled) noteUnknownStaff(record, entries, names.order, facts, context);
+    return settle(record, facts, context);
+  }
   const question = isCancelled ? null : keepPrice({ record, entries, current }, { body, sent }, facts, context);
   if (question !== null) return question;
   if (isCancelled) notePrice(record, current);

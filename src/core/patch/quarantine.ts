@@ -66,11 +66,22 @@ export function dropOver(record: BookingRecord, now: number): void {
 /**
  * The same where an appointment is still to be made. What another booking's POST may have made, before the two were joined, is
  * looked for when there is one beside which it would stand. The booking's own is found by repeating its POST, and what it said
- * then tells what a person has changed in it since.
+ * then tells what a person has changed in it since. Of many bodies of one key the newest say enough: a record has its limit.
  */
 export function dropOverUnlinked(record: BookingRecord, now: number): void {
-  record.ghosts = record.ghosts.filter(({ write, until }) => until > now || write.kind === 'create');
+  const kept = new Map<unknown, number>();
+  const isOfNewest = ({ write }: Ghost): boolean => {
+    const key = write.body['idempotency_key'];
+    kept.set(key, (kept.get(key) ?? 0) + 1);
+    return (kept.get(key) ?? 0) <= postsOfAKeyAtMost;
+  };
+  const newestFirst = record.ghosts.toReversed();
+  record.ghosts = newestFirst
+    .filter((ghost) => (ghost.write.kind === 'create' ? isOfNewest(ghost) || ghost.until > now : ghost.until > now))
+    .toReversed();
 }
+
+const postsOfAKeyAtMost = 10;
 
 /** This POST made the appointment: an earlier one under its key makes nothing any more (one-link-api.md §3), nor did it before. */
 export function dropEarlierPosts(record: BookingRecord, { body }: CreateWrite): void {

@@ -140,6 +140,8 @@ export const en = {
     'The One-Link user of this connection may not make this change. Give the user the right, then press Retry.',
   unknown_resource:
     'The specialist in the setup does not exist in One-Link. Correct the specialist in the setup, then press Retry.',
+  unknown_staff:
+    'The booking tool names a specialist[: {detail}] who is not in the setup, so the appointment keeps the specialist that One-Link shows. Check the specialist there and add the missing one to the setup.',
   unknown_service:
     'The service in the setup does not exist in One-Link and was left out. Correct the service in the setup.',
   unknown_contact: 'The client’s card no longer exists in One-Link. Choose the client in the appointment by hand.',

@@ -297,7 +297,7 @@ function kindsOf(switches: Switches): readonly Change[] {
     ? ['move', 'change', 'change', 'change', 'change', 'cancel']
     : ['move', 'change', 'change', 'cancel', 'repeat', 'status'];
   if (switches.persons) usual.push('person', 'person', 'person');
-  if (switches.staff) usual.push('staff', 'staff');
+  if (switches.staff || switches.unknownStaff) usual.push('staff', 'staff');
   if (switches.services) usual.push('service', 'service');
   if (switches.prices) usual.push('price');
   if (switches.cancels) usual.push('cancel', 'cancel', 'cancel');

@@ -45,6 +45,9 @@ export interface Habits {
   readonly isFirst: boolean;
 }
 
+/** Whom no table knows at the beginning. */
+export const unknownStaff = 'carla';
+
 const longestDelayMs = 72 * hour;
 
 /** As long as One-Link takes it. */
@@ -106,9 +109,11 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   const kind = random.fork('kind').pick(['primary', 'secondary', 'other'] as const);
   const attributes = (): Words =>
     switches.attributes ? { kind, room: `room ${visit} of ${persons}`, floor: `tower ${visit}` } : {};
+  const isStranger = random.fork('unknown staff');
   const told: { staff?: string; service?: string; amount?: number; comment: string } = {
     comment: commentOf(visit, switches, isPairCut),
     ...(switches.staff && { staff: anna }),
+    ...(switches.unknownStaff && { staff: isStranger.chance(0.3) ? unknownStaff : anna }),
     ...((switches.services || switches.unknownService) &&
       random.chance(0.7) && { service: switches.unknownService ? 'cut' : 'trim' }),
     ...(switches.prices && random.chance(0.7) && { amount: 4000 + 100 * visit }),
@@ -302,7 +307,12 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         send([tell(id(), switches.thin ? { ...person() } : whole(), { event: 'PERSON' })]);
         return;
       case 'staff':
-        told.staff = told.staff === anna ? boris : anna;
+        told.staff =
+          switches.unknownStaff && told.staff !== unknownStaff && isStranger.chance(0.6)
+            ? unknownStaff
+            : told.staff === anna
+              ? boris
+              : anna;
         send([tell(id(), switches.thin ? { staff: told.staff } : whole(), { event: 'STAFF' })]);
         return;
       case 'service':

@@ -1,7 +1,7 @@
 /** What people do in a history: staff at One-Link, the operator at the admin API, whoever deploys. */
 import type { Act, Edited } from '../plan.ts';
 import type { Random } from '../random.ts';
-import type { Life } from './life.ts';
+import { type Life, unknownStaff } from './life.ts';
 import type { Switches } from './switches.ts';
 import { hour, minute, visitMs, worldStart } from './times.ts';
 
@@ -268,6 +268,12 @@ function deployments({ random: whole, switches, lives, troubleEnds, tables, repa
     const again = { ...table, retention_days: Number(table['retention_days'] ?? 30) + 1 };
     const at = Math.min(troubleEnds - hour, worldStart + random.around(2 * hour));
     if (switches.deploy) acts.push({ at, do: 'deploy', connection, table: again });
+    if (switches.unknownStaff && random.fork('unknown staff').chance(0.5)) {
+      // Somebody reads that her row is missing.
+      const resources = { ...Object(table['resources']), [unknownStaff]: otherSpecialist };
+      acts.push({ at: troubleEnds - 20 * minute, do: 'deploy', connection, table: { ...table, resources } });
+      acts.push({ at: troubleEnds - 19 * minute, do: 'sweep', connection });
+    }
     if (switches.repairs || switches.parks || (switches.unknownIds && random.fork('known at last').chance(0.5))) {
       acts.push({ at: troubleEnds - minute / 2, do: 'retry_failed', connection });
       const mended = troubleEnds - random.between(2, 30) * minute;

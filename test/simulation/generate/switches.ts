@@ -59,6 +59,7 @@ const groups = {
     forks: 0.03,
     otherTool: 0.02,
     near: 0.08,
+    unknownStaff: 0.06,
     lag: 0.3,
   },
   objects: {
@@ -470,6 +471,18 @@ function consistent(switches: Switches): Switches {
   if (set.staysEnded && !set.staffStatus) set.staysEnded = false;
   if (set.staysEnded) set.otherStatus = false;
   if (set.elsewhere || set.restored || set.shared || set.dialects || set.many || set.reused) set.bulk = false;
+  // The table that is deployed last has a row for her, or none.
+  const setsTables = [
+    'parks',
+    'repairs',
+    'unknownIds',
+    'misled',
+    'elsewhere',
+    'restored',
+    'renamed',
+    'otherTool',
+  ] as const;
+  if (set.reused || set.many || setsTables.some((name) => set[name])) set.unknownStaff = false;
   if (!set.relinks) set.midway = false;
   if (set.elsewhere || set.restored || set.shared || set.dialects || set.many || set.thousands) set.asks = false;
   if (set.elsewhere || set.restored || set.dialects || set.thousands) Object.assign(set, off('strays', 'counts'));

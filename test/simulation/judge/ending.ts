@@ -17,7 +17,7 @@ import {
 import { isOpenedByStaff, judgeLent, judgeUndone } from './meanwhile.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
-import { type Case, isReadBack } from './visit.ts';
+import { type Case, isOutOfOrder, isReadBack } from './visit.ts';
 import {
   changedSince,
   isEndedByStaff,
@@ -60,7 +60,9 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const mayBeLess = verdict.kind === 'either';
   if (isOff(words, lastTable(one))) {
     // What staff set by hand since stays: the tool has said nothing new.
-    const unasked = isReadBack(one) ? kept : live.filter(({ id }) => !isOpenedByStaff(one, id));
+    const unasked = isReadBack(one)
+      ? kept
+      : live.filter(({ id }) => !isOpenedByStaff(one, id) && !isTypedInAfterAll(one, id));
     const isAsked = one.deliveries.some(({ state, code }) => state === 'parked' && code === 'not_cancelled');
     const isSure = !mayBeLess || (verdict.codes.join() === 'not_cancelled' && !isAsked);
     if (isSure && !leftBehind) one.judged('ending: none lives of a cancelled visit');
@@ -87,6 +89,16 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   judgeTold(one, words);
   for (const field of fields) judgeField(one, field, row);
 }
+
+/** Its tool had said its last word, a cancellation, of a visit that One-Link did not have: nobody looks for it any more. */
+const isTypedInAfterAll = (one: Case, appointment: number): boolean =>
+  one.writes.length === 0 &&
+  one.edits.some(
+    ({ appointment: id, before, sequence }) =>
+      id === appointment &&
+      before === null &&
+      one.taken.every((taken) => taken.sequence < sequence || !taken.statuses.includes('accepted')),
+  );
 
 const isMeanwhile = ({ played: { plan } }: Case): boolean => plan.switches.includes('meanwhile');
 /** The tool itself had called it off, and nobody else has said what it is. */
@@ -207,7 +219,8 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   const edit = lastEdit(one, field, row.id);
   const byHand = edit?.after == null ? undefined : field.held(edit.after);
   if (wanted === null) {
-    if (byHand !== undefined && held !== byHand) one.problem(`${field.name} is ${held}, staff wrote ${byHand}`);
+    if (byHand !== undefined && held !== byHand && !wasToldSince(one, field, edit, held))
+      one.problem(`${field.name} is ${held}, staff wrote ${byHand}`);
     return;
   }
   if (edit === undefined && held !== wanted && isToldByLoser(one, field, row)) {
@@ -242,6 +255,14 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     one.problem(`${field.name} is ${held} of staff, its tool has said ${wanted} since`);
   }
 }
+
+/** The tool has said it since the hand wrote, and then what its connection has no row for. */
+const wasToldSince = (one: Case, field: Field, edit: HandEdit | undefined, held: unknown): boolean =>
+  one.steps.some(
+    ({ sequence, bookings }) =>
+      sequence > (edit?.sequence ?? Number.POSITIVE_INFINITY) &&
+      bookings.some(({ words }) => field.wanted(words, lastTable(one)) === held),
+  );
 
 /** When it was told last, the connection's table had no row for it: what is settled is not looked at again for one. */
 const hadNoRow = (one: Case, field: Field): boolean =>
@@ -312,11 +333,6 @@ const isWipedWhenLinked = (one: Case, field: Field): boolean =>
   personalFields.includes(field.name) &&
   one.appointments.length > 1 &&
   one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
-
-const isOutOfOrder = ({ taken }: Case): boolean => {
-  const clocks = taken.flatMap(({ sending }) => sending.tellings.map(({ clock }) => clock ?? 0));
-  return clocks.some((clock, index) => clock < (clocks[index - 1] ?? 0));
-};
 
 /** A write was on its way when staff wrote: it may have told the price again that it found before. */
 const isUnderWay = (one: Case, { appointment, at }: HandEdit): boolean =>

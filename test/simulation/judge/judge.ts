@@ -12,6 +12,7 @@ import { isOff } from './fields.ts';
 import { judgePeople } from './people.ts';
 import { judgePromptness } from './prompt.ts';
 import { judgeShared } from './shared.ts';
+import { judgeUnknownStaff } from './staff.ts';
 import { lastTable, lastWords, verdictOf } from './verdict.ts';
 import { type Counts, casesOf } from './visit.ts';
 import { judgeBudget, judgeManners, judgePrivacy } from './way.ts';
@@ -35,6 +36,7 @@ export function judge(played: Played, counts: Counts = new Map()): string[] {
     judgeWindow(one);
     judgePeople(one);
     judgeAgain(one);
+    judgeUnknownStaff(one, verdicts[index]!);
   });
   played.tenants.forEach((tenant, connection) => {
     judgeTenant(

@@ -39,7 +39,7 @@ export function codesOf(one: Case, { request: { status, struckBy } }: Write): re
   }
   const has = (name: string): boolean => one.played.plan.switches.includes(name);
   return [
-    ...(has('denied') ? ['missing_permission'] : []),
+    ...(has('denied') && !isOfPricesAlone(one) ? ['missing_permission'] : []),
     ...(has('calendar')
       ? ['OUTSIDE_WORKING_HOURS', 'BLOCKED_BY_BREAK', 'RESOURCE_NOT_AVAILABLE_FOR_SCHEDULING', 'SLOT_CONFLICT']
       : []),
@@ -48,6 +48,13 @@ export function codesOf(one: Case, { request: { status, struckBy } }: Write): re
     ...(has('identifiers') && lastIdentifier(one) === undefined ? ['INVALID_IIN'] : []),
   ];
 }
+
+/** Of prices alone: the rest of a visit can be written, and a new one made. */
+const isOfPricesAlone = ({ played: { plan } }: Case): boolean =>
+  plan.acts.every(
+    (act) =>
+      act.do !== 'settings' || Object.keys(act.settings.permissions ?? {}).every((right) => right.endsWith('_finance')),
+  );
 
 /** What was told before is wiped by now. */
 const lastIdentifier = ({ taken }: Case): string | undefined => taken.at(-1)?.sending.tellings.at(-1)?.words.identifier;

@@ -164,3 +164,9 @@ export const knownAt = ({ played, visit }: Case, at: number): Words =>
   played.plan.known.findLast((one) => visit.ids.includes(one.id) && one.time <= at)?.words ?? {};
 
 export const isReadBack = ({ played }: Case): boolean => played.plan.switches.includes('readBack');
+
+/** Something older was told after something newer. */
+export const isOutOfOrder = ({ taken }: Case): boolean => {
+  const clocks = taken.flatMap(({ sending }) => sending.tellings.map(({ clock }) => clock ?? 0));
+  return clocks.some((clock, index) => clock < (clocks[index - 1] ?? 0));
+};

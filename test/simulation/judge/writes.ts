@@ -3,13 +3,24 @@ import type { Appointment } from '../../one-link/rows.ts';
 import type { Words } from '../plan.ts';
 import type { HandEdit, Moment } from '../played.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
-import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
+import {
+  type Field,
+  fields,
+  isIn,
+  isOff,
+  isReadFromBody,
+  price,
+  sentValue,
+  specialist,
+  status,
+  times,
+} from './fields.ts';
 import type { Folded } from './fold.ts';
 import { isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
 import { isToldTooLate } from './over.ts';
 import { isSentInVain } from './refusals.ts';
 import { foreignSince } from './verdict.ts';
-import { type Case, isReadBack, knownAt, type Write } from './visit.ts';
+import { type Case, isOutOfOrder, isReadBack, knownAt, type Write } from './visit.ts';
 import { windowOf } from './window.ts';
 
 const merged = '~merged';
@@ -249,10 +260,18 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
       act.do === 'retry' && answer === 'ok' && sequence > edit.sequence && sequence < sent.sequence,
   );
   if (value === 'cancelled' && isSentByPerson) return;
+  // What One-Link's answer did not show is owed until it does: a person was told so.
+  if (field === status && isContradictedBefore(one, edit)) return;
   if (field === price || isLinkedSince(one, edit, sent.sequence)) return;
   if (changedSince(one, field, edit.sequence, sent.sequence)) return;
   one.problem(`${field.name} ${field.held(before)} of staff became ${value} again`);
 }
+
+/** The last answer to a status before the edit showed another one. */
+const isContradictedBefore = (one: Case, { appointment, sequence }: HandEdit): boolean =>
+  one.writes.findLast(
+    ({ appointment: id, body, sent }) => id === appointment && 'status' in body && sent.sequence < sequence,
+  )?.request.struckBy?.kind === 'other_status';
 
 /** A person has linked the visit anew: until the bridge writes to it, the tool's times and specialist count again. */
 function isLinkedSince(one: Case, edit: HandEdit, until: number): boolean {
@@ -277,6 +296,8 @@ function judgeMeeting(one: Case, write: Write, field: Field, edit: HandEdit): vo
     (field.isGentle === true && !isEmpty) || (field === status && sentValue(status, write.body) === 'scheduled');
   if (!isKept || distinctUpTo(one, field, write.sent.sequence) > 1) return;
   if (field === status && mayBeReopened(one, edit, write.sent.sequence)) return;
+  // What its body said first was not read, because a newer one had been: what comes then is the tool's news.
+  if (isReadFromBody(field, one.tableAt(write.sent.sequence)) && isOutOfOrder(one)) return;
   if (field === status && held === 'cancelled' && isSaid(one, write.sent.sequence)) return;
   // Told for the first time when they had met: that is the tool's news, but for a client's words (a thin first event).
   const isTold = isToldAtMeeting(one, write, [field]);
@@ -331,11 +352,14 @@ function valuesUpTo(
   return one.steps
     .filter((step) => step.sequence <= sequence)
     .flatMap((step) =>
-      step.bookings.map(({ words }) => ({
-        sequence: step.sequence,
-        by: step.by,
-        value: field.wanted(words, one.tableAt(sequence)),
-      })),
+      // Of two ways nobody knows which words are the visit's.
+      step.bookings
+        .filter(({ ambiguous }) => !ambiguous)
+        .map(({ words }) => ({
+          sequence: step.sequence,
+          by: step.by,
+          value: field.wanted(words, one.tableAt(sequence)),
+        })),
     );
 }
 

@@ -17,6 +17,10 @@ export function when(names: string, withinSeeds = 100): Stated {
 }
 
 export const caught: Readonly<Record<string, Stated>> = {
+  'an unknown specialist is kept in silence': when('unknownStaff', 60),
+  'a specialist whose row comes later is not sent': when('unknownStaff', 60),
+  'a price keeps a visit from being made': when('denied prices', 300),
+  'the answer to a merge is believed': when('latePointer otherStatus hasty', 300),
   'a link that is taken away stays': when('relinks', 60),
   'no link is imported': when('imports', 30),
   'no read-back after an ambiguous answer': when('lateCommit hasty !instant !readBack', 200),

@@ -4,6 +4,7 @@ import { type BookingRecord, newBooking } from '../../../src/core/booking-record
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import {
   dropOver,
+  dropOverUnlinked,
   hasUnansweredCreate,
   haunt,
   hauntCut,
@@ -131,6 +132,16 @@ describe('quarantine', () => {
     expect(hasUnansweredCreate(haunted())).toBe(false);
     expect(hasUnansweredCreate(haunted(ghostOf(patching(null, 'a'))))).toBe(false);
     expect(hasUnansweredCreate(haunted(ghostOf(patching(null, 'a')), ghostOf(creating({}, {}))))).toBe(true);
+  });
+
+  it('of a booking without an appointment keeps the newest POSTs of each key, and whatever is under way', () => {
+    const posts = Array.from({ length: 25 }, (_, n) =>
+      ghostOf(creating({ client_comment: String(n) }, {}), { until: n < 3 ? now + 1 : n }),
+    );
+    const earlier = ghostOf(creating({ idempotency_key: 'calcom:b' }, {}), { until: 1 });
+    const record = haunted(earlier, ...posts, ghostOf(patching(null, 'a'), { until: 1 }));
+    dropOverUnlinked(record, now);
+    expect(record.ghosts).toEqual([earlier, ...posts.slice(0, 3), ...posts.slice(-10)]);
   });
 
   it('notes once for each ghost what a later write has said', () => {

@@ -49,6 +49,18 @@ async function longLived(deliveries: number) {
   return { world, cost, mostDeleted: () => most };
 }
 
+it('knows the same sending again also where its id was left long ago', async () => {
+  const world = createWorld();
+  await world.accept(booked('id-0', 24));
+  for (let n = 1; n <= 125; n += 1) {
+    await world.accept(moved(`id-${n - 1}`, `id-${n}`, 24 + (n % 2)));
+    await world.pass(minute);
+  }
+  const late = says('id-0', visit(30));
+  expect(await world.accept(late)).toMatchObject({ deliveries: [{ status: 'accepted' }] });
+  expect(await world.accept(late)).toMatchObject({ deliveries: [{ status: 'duplicate' }] });
+});
+
 it('of 11,700 deliveries costs a webhook, a page and a retention round what one of 100 costs', async () => {
   const costs = [];
   for (const deliveries of [100, 11_700]) {

@@ -54,6 +54,14 @@ describe('two appointments that the bridge made', () => {
     expect(world.oneLink.show(b)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:b', starts_at: at(6) });
   });
 
+  it('leave none of the other where the answer to its new name shows a status that it has not', async () => {
+    const { world, a } = await twoCreated();
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'other_status', status: 'completed' });
+    await world.accept(moved('a', 'b', 6));
+    await world.pass(minute);
+    expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
+  });
+
   it('leave none of the other where the tool itself had told that it took place', async () => {
     const { world, a } = await twoCreated();
     await world.accept(says('a', { state: 'completed' }));

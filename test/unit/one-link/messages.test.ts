@@ -17,7 +17,15 @@ const bridgeCodes = [
     'two_appointments',
   ],
   ...['successor_missing', 'undecodable', 'mapping', 'foreign_idempotency_key', 'carried_id_refused', 'nothing_to_do'],
-  ...['not_taken', 'missing_permission', 'unknown_resource', 'unknown_service', 'unknown_contact', 'SLOT_SWAP'],
+  ...[
+    'not_taken',
+    'missing_permission',
+    'unknown_resource',
+    'unknown_staff',
+    'unknown_service',
+    'unknown_contact',
+    'SLOT_SWAP',
+  ],
   ...['gave_up', 'network', 'timeout', 'unreadable', 'rate_limited', 'token_refused', 'wrong_url', 'feature_disabled'],
   ...['account_not_found', 'paused', 'breaker_open', 'appointment_gone', 'contact_unconfirmed', 'field_left_out'],
   ...[

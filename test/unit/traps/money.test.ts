@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { variants } from '../../one-link/variants.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
-import { hour, minute } from '../../world/world.ts';
+import { createWorld, hour, minute } from '../../world/world.ts';
 import { boundAppointment, createdAppointment, lastOutcome } from '../mailbox/linked.ts';
 import { wholeLife } from './lifecycle.ts';
 
@@ -135,6 +135,17 @@ describe('trap 5: a bare PATCH zeroes a hand-entered price', () => {
     expect(sent().at(-1)).toEqual({ starts_at: at(5), ends_at: at(5.5) });
     expect(shown()).toMatchObject({ starts_at: at(5) });
     expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: 'missing_permission' });
+  });
+
+  it('on D without the right to change prices (401) a new visit is made without it', async () => {
+    const world = createWorld({ oneLink: { variant: 'D' } });
+    world.oneLink.addToken('one-link-token-of-a-test', { administrator: false });
+    world.oneLink.settings.permissions = { manage_finance: 'none' };
+    await world.accept(booked('a', 3, { fields: { amount: 5000 } }));
+    await world.pass(minute);
+    expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(3), external_ref: 'calcom:a' });
+    expect(lastOutcome(world)).toMatchObject({ result: 'created', code: 'missing_permission' });
+    expect(lastOutcome(world).fields).not.toContain('service_amount');
   });
 
   it('of a visit with a service is left to One-Link', async () => {

@@ -124,4 +124,15 @@ export const ownOfOneLink: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'a price keeps a visit from being made',
+    why: 'the user of the connection may not set prices, and the tool tells one with a new booking: no appointment, missing_permission',
+    edits: [
+      {
+        file: 'src/core/answers/why-refused.ts',
+        find: "if (status === 401 && write?.kind === 'create' &&",
+        replace: "if (status === 0 && write?.kind === 'create' &&",
+      },
+    ],
+  },
 ];

@@ -121,6 +121,39 @@ export const ownOfPatch: readonly PlantedBug[] = [
     edits: [{ file: 'src/core/patch/patch.ts', find: '  keepEndedAgain(record, entries, current);\n', replace: '' }],
   },
   {
+    name: 'an unknown specialist is kept in silence',
+    why: 'the tool gives a visit to a specialist without a row: it stays with the one before, and nobody is told',
+    edits: [
+      {
+        file: 'src/core/patch/patch.ts',
+        find: 'if (!isCancelled) noteUnknownStaff(',
+        replace: 'if (isCancelled) noteUnknownStaff(',
+      },
+    ],
+  },
+  {
+    name: 'a specialist whose row comes later is not sent',
+    why: 'somebody reads that the row of a specialist is missing and adds it: the visit stays with the one before',
+    edits: [
+      {
+        file: 'src/mailbox/visits.ts',
+        find: 'else if (hasRefused(record)) makeDue(',
+        replace: 'else if (false) makeDue(',
+      },
+    ],
+  },
+  {
+    name: 'the answer to a merge is believed',
+    why: 'the answer to the new name of a loser shows another status than it has: it stays beside the survivor',
+    edits: [
+      {
+        file: 'src/core/answers/absorb-write.ts',
+        find: "if (!('status' in write.body) && answer.status !== before?.status)",
+        replace: 'if (before === null)',
+      },
+    ],
+  },
+  {
     name: 'a move is noted for ever',
     why: 'a move was dealt with, staff complete the visit, the tool says the same start again: re-opened',
     edits: [{ file: 'src/core/settle/settle.ts', find: '  record.moved = null;\n', replace: '' }],

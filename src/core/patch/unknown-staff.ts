@@ -1,0 +1,56 @@
+/**
+ * A specialist of the tool's who has no row in `resources`: the rest is sent, the appointment keeps the specialist that it has, and
+ * the settlement says whose row is missing. It counts as refused until the tool or the table says another one.
+ */
+import { cellOf } from '../../booking/fold.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { type Facts, note } from '../facts.ts';
+import type { Entry } from './entries.ts';
+
+const code = 'unknown_staff';
+const entry = 'resource_id';
+const shownAtMost = 200;
+
+/** What the tool calls the specialist; null where it names none, or the connection has no table of them. */
+function namesOf(
+  { chain }: BookingRecord,
+  order: readonly string[],
+  { connection }: Context,
+): readonly unknown[] | null {
+  const names = cellOf(chain, order, 'staff')?.value;
+  if (!Array.isArray(names) || names.length === 0) return null;
+  return Object.keys(connection.resources).length === 0 ? null : names;
+}
+
+/** Whose row was missing is another one's turn by now: what One-Link holds may be a hand's, so the tool's word is news. */
+export function noteKnownStaff(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  order: readonly string[],
+  context: Context,
+): void {
+  if (record.refused[entry]?.code !== code || !entries.some(({ name }) => name === entry)) return;
+  const isOther = record.refused[entry].digest !== context.digestOf(namesOf(record, order, context));
+  if (isOther) delete record.settled[entry];
+  delete record.refused[entry];
+}
+
+/** Before a live visit is settled. */
+export function noteUnknownStaff(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  order: readonly string[],
+  facts: Facts,
+  context: Context,
+): void {
+  const names = entries.some(({ name }) => name === entry) ? null : namesOf(record, order, context);
+  if (names === null) {
+    if (record.refused[entry]?.code === code) delete record.refused[entry];
+    return;
+  }
+  record.refused[entry] = { digest: context.digestOf(names), configuration: context.connection.digest, code };
+  note(facts.done, code, entry);
+  // Another code is told first; whom the tool names stands beside it all the same.
+  facts.done.details['reason'] ??= names.map(String).join(', ').slice(0, shownAtMost);
+}
