@@ -35,8 +35,8 @@ export const ownOfPatch: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/quarantine.ts',
-        find: 'if (until > now) continue;\n    for (const { name, values, digest }',
-        replace: 'if (until >= now) continue;\n    for (const { name, values, digest }',
+        find: 'if (until > now) continue;\n    settleUnsaid(',
+        replace: 'if (until >= now) continue;\n    settleUnsaid(',
       },
     ],
   },
