@@ -415,15 +415,25 @@ export function isMovedAhead(one: Case, edit: Moment, until = Number.POSITIVE_IN
   const told = isReadBack(one)
     ? one.played.plan.known
         .filter(({ id, time }) => one.visit.ids.includes(id) && time >= edit.at)
-        .map(({ words, time }) => ({ words, at: time }))
+        .map(({ words, time }) => ({ words, at: time, clock: time }))
     : one.steps
         .filter(({ by, sequence }) => by > edit.sequence && sequence <= until)
-        .flatMap(({ bookings, at }) => bookings.map(({ words }) => ({ words, at })));
-  const starts = told.flatMap(({ words, at }) =>
-    words.startsAt === undefined ? [] : [{ at, starts: Date.parse(words.startsAt) }],
+        .flatMap(({ bookings, at, sequence }) =>
+          bookings.map(({ words }) => ({ words, at, clock: clockAt(one, sequence) })),
+        );
+  const starts = told.flatMap(({ words, at, clock }) =>
+    words.startsAt === undefined ? [] : [{ at, clock, starts: Date.parse(words.startsAt) }],
   );
   if (starts.every(({ at, starts }) => starts <= at)) return 'no';
+  // The client had moved it before staff wrote, and the webhook came late: which of the two is the later word can be seen or not.
+  if (starts.every(({ at, clock, starts }) => starts <= at || clock < edit.at)) return 'maybe';
   return starts.some(({ starts }) => starts > one.played.plan.ends) ? 'yes' : 'maybe';
+}
+
+/** By the tool's own clock, where it tells one. */
+function clockAt({ taken }: Case, sequence: number): number {
+  const told = taken.find((one) => one.sequence === sequence);
+  return Math.max(...(told?.sending.tellings.map(({ clock }) => clock ?? told.at) ?? [Number.POSITIVE_INFINITY]));
 }
 
 /** The same for a move that was on its way when staff wrote: whether it was looked at before they did decides. */
