@@ -17,7 +17,7 @@ export function judgeBulk(deliveries: readonly ShownDelivery[]): string[] {
   const newest = deliveries.filter(({ event }) => event === bulkEvent);
   if (newest.length === 0) return [];
   const codes = newest.map(({ code }) => code).toReversed();
-  const dropped = codes.findLastIndex((code) => code === 'body_dropped') + 1;
+  const dropped = codes.lastIndexOf('body_dropped') + 1;
   const wrong = codes.some((code, index) => code !== (index < dropped ? 'body_dropped' : 'undecodable'));
   if (newest.length !== webhooks || wrong || dropped < 1 || dropped > 8)
     return [
