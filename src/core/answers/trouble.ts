@@ -2,7 +2,7 @@
 import type { Answer } from '../../one-link/answer.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { fail, hasEnded, postpone } from '../settle/not-settled.ts';
+import { fail, hasEnded, isGivenUp, postpone } from '../settle/not-settled.ts';
 import { type Stop, stop } from '../steps.ts';
 
 export type Trouble = Exclude<Answer<never>, { kind: 'ok' } | { kind: 'not_found' }>;
@@ -17,7 +17,7 @@ export function trouble(record: BookingRecord, answer: Trouble, context: Context
     case 'account':
       context.effects.push({ kind: 'account_refused', code: answer.code });
       if (hasEnded(record)) return stop;
-      record.code = answer.code;
+      if (!isGivenUp(record)) record.code = answer.code;
       record.dueAt = context.now;
       return stop;
     case 'refused':

@@ -10,7 +10,7 @@ import { dropOver, dropOverUnlinked } from '../patch/quarantine.ts';
 import { isCalledOff } from '../patch/tables.ts';
 import { longestVisitMinutes, newVisitMinutes } from '../patch/visit-length.ts';
 import { idempotencyKeyOf } from '../references.ts';
-import { park } from '../settle/not-settled.ts';
+import { isGivenUp, park } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import { type Step, writeNext } from '../steps.ts';
 import { addTo, type CreateWrite, type Values } from '../write.ts';
@@ -30,8 +30,7 @@ export function planCreate(
   dropOverUnlinked(record, now);
   if (isOff(record, entries, names, context)) return settleUnmade(record, facts, context);
   // What a person gave up is not made after all: it was looked for alone, in case an unanswered POST had made it.
-  if (record.phase === 'settled' && record.code === 'discarded_by_person')
-    return settleUnmade(record, facts, context, record.code);
+  if (isGivenUp(record)) return settleUnmade(record, facts, context, 'discarded_by_person');
   if (connection.onUnlinked === 'park' || !record.opened) return park(record, 'unlinked', context);
   const isTooLate = (end: string): boolean => isToldTooLate(record, names, end, now);
   if (starts !== undefined && isTooLate(ends ?? addMinutes(starts, longestVisitMinutes)))

@@ -27,6 +27,7 @@ export function fail(
   httpStatus: number | null = null,
 ): Stop {
   if (hasEnded(record)) return stop;
+  if (isGivenUp(record)) return lookAgain(record, null);
   record.phase = 'failed';
   record.code = code;
   record.details = { ...details };
@@ -89,7 +90,17 @@ export function postpone(
   // again. Without a time it may be this record's alone, and where it is not, the booking is made due again.
   const isRested = answer.pausesAll && answer.retryAfterMs !== null;
   const waitMs = isRested ? 0 : nextTryMs(record.attempts, answer.retryAfterMs, context.random());
-  return wait(record, answer.code, context.now + waitMs);
+  return isGivenUp(record) ? lookAgain(record, context.now + waitMs) : wait(record, answer.code, context.now + waitMs);
+}
+
+/** By a person: what its unanswered POST may have made is looked for, and nothing is made. */
+export const isGivenUp = ({ phase, code }: BookingRecord): boolean =>
+  phase === 'settled' && code === 'discarded_by_person';
+
+/** It stays given up, whatever the look meets. */
+function lookAgain(record: BookingRecord, dueAt: number | null): Stop {
+  record.dueAt = dueAt;
+  return stop;
 }
 
 /** The slot is taken: asked for again slowly, and at once when another visit of the specialist settles. */

@@ -526,3 +526,15 @@ describe('a POST that is answered with what was there', () => {
     expect(effects).toEqual([{ kind: 'call_succeeded' }, { kind: 'linked', appointmentId: 9041 }]);
   });
 });
+
+it('what refuses to make an appointment says nothing of a booking whose link a person has taken away', () => {
+  const refused: WriteAnswer = { kind: 'refused', status: 422, code: 'INVALID_IIN', fields: [] };
+  expect(absorbed(create, refused, { linkRemoved: true }).stopped).toBeNull();
+  expect(absorbed(contact, refused, { linkRemoved: true }).stopped).toBeNull();
+  expect(absorbed(create, refused).record).toMatchObject({ phase: 'failed', code: 'INVALID_IIN' });
+});
+
+it('a key that the answer hides stands as it was written', () => {
+  const { facts } = absorbed(said({ client_phone: '+77010000001' }), ok(shown()), {}, shown({ client_phone: null }));
+  expect([...facts.appointments.values()]).toMatchObject([{ client_phone: '+77010000001' }]);
+});

@@ -334,3 +334,19 @@ describe('personal values', () => {
     expect(wiped({ waiting: ['client_name'] })).toBe(true);
   });
 });
+
+describe('a booking that a person has given up, whose unanswered POST is looked for', () => {
+  const given = { phase: 'settled', code: 'discarded_by_person', open: [] } satisfies Partial<BookingRecord>;
+  const trouble = { code: 'HTTP_503', status: 503, retryAfterMs: null, pausesAll: false };
+
+  it('stays given up, whatever the look meets', () => {
+    const context = contextOf();
+    const later = due({ ...given, dueAt: context.now });
+    postpone(later, trouble, context);
+    expect(later).toMatchObject({ phase: 'settled', code: 'discarded_by_person' });
+    expect(later.dueAt).toBeGreaterThan(context.now);
+    const refused = due({ ...given, dueAt: context.now });
+    fail(refused, 'HTTP_422', context);
+    expect(refused).toMatchObject({ phase: 'settled', code: 'discarded_by_person', dueAt: null });
+  });
+});
