@@ -28,6 +28,8 @@ import { readings, withUnread } from './unread.ts';
 
 const troubleMs = 8 * hour;
 const calmMs = 30 * hour;
+/** Every visit is over, and kept no longer: what a long life has left goes with it. */
+const allOver = worldStart + 36 * day;
 /** How long before the first webhook of a connection whose objects end in a pause. */
 const epilogueAfterMs = 90 * minute;
 
@@ -66,7 +68,13 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
     ? troubleEnds + minute
     : Math.min(troubleEnds - hour, worldStart + whole.fork('mended').around(3 * hour));
   const astray = misled(switches, whole.fork('misled'), troubleEnds, connections[0]?.table ?? {});
-  const at = switches.reused ? againEnds : switches.retention ? troubleEnds + 4 * day : troubleEnds + calmMs;
+  const at = switches.reused
+    ? againEnds
+    : !switches.retention
+      ? troubleEnds + calmMs
+      : switches.longLife
+        ? allOver
+        : troubleEnds + 4 * day;
   return {
     seed,
     switches: switchNames.filter((name) => switches[name]),
