@@ -60,7 +60,7 @@ function soonerOrLater(one: Case): Verdict {
   if (tooLate !== 'no' && (!isMade || isDeleted(one))) lacking.push('visit_over');
   if (!isMade && tooLate === 'maybe') return { kind: 'either', codes: [...lacking, 'data_wiped'] };
   if (!isMade && lacking.length > 0 && plan.toolRefuses === undefined && !isGivenUp && !isErasedUnmade(one))
-    return { kind: 'person', codes: lacking };
+    return { kind: 'person', codes: mayGoOn ? [...lacking, 'link_removed'] : lacking };
   const codes: string[] = [...(isGivenUp ? lacking : []), ...(mayGoOn ? ['link_removed'] : [])];
   const ofSwap = plan.switches.includes('swap') && visit.number % 100 < 2;
   if (ofSwap && (!plan.switches.includes('breakCircles') || plan.switches.includes('gone'))) {

@@ -122,7 +122,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'visits that touch overlap': when('blocked', 50),
   'a 503 of MedElement rests the connection': when('brokenRecords'),
   'staff overrule a cancellation without an answer': when('meanwhile !swap', 60),
-  'a disputed cancellation goes out when its quarantine is forgotten': when('meanwhile !swap', 100),
+  'a disputed cancellation goes out when its quarantine is forgotten': when('meanwhile !swap !retries', 100),
   'what an unanswered POST has made is looked for at its starts alone': when('meanwhile !swap', 160),
   'a stray is looked for at its starts alone': when('meanwhile !swap', 130),
   'a late write undoes what staff typed between the tries': when('meanwhile !swap', 60),
