@@ -49,7 +49,16 @@ const notSwitched: Partial<Switches> = {
   ...{ near: false, lag: false },
   // What a person, a store or a tool does here has to be laid out in virtual time, or the tool's kit cannot tell it.
   ...{ forks: false, otherTool: false, reused: false, recounts: false, attributes: false, goesAway: false },
-  ...{ midway: false, asks: false, deaf: false, strays: false, counts: false, meanwhile: false, unknownStaff: false },
+  ...{
+    midway: false,
+    parks: false,
+    asks: false,
+    deaf: false,
+    strays: false,
+    counts: false,
+    meanwhile: false,
+    unknownStaff: false,
+  },
   // Rows cannot be read in the middle of a story, and its sources are the real ones.
   // One real tool has one connection there.
   ...{ shared: false, renamed: false, elsewhere: false, restored: false },
