@@ -269,13 +269,14 @@ function straightOrder(chain: Chain): ChainOrder {
 /** The cell that speaks for a field: that of the newest id which says anything of it; `state` is the newest id's alone. */
 export function cellOf(chain: Chain, order: readonly string[], field: string): Cell | undefined {
   if (field === 'state') return newestOf(chain, order)?.cells['state'];
-  let spoken: Cell | undefined;
-  for (const id of order) spoken = chain.ids[id]?.cells[field] ?? spoken;
-  return spoken;
+  const spoken = order.findLast((id) => chain.ids[id]?.cells[field] !== undefined);
+  return spoken === undefined ? undefined : chain.ids[spoken]?.cells[field];
 }
 
-const newestOf = ({ ids }: Chain, order: readonly string[]): IdState | undefined =>
-  order.slice(-1).map((id) => ids[id])[0];
+function newestOf({ ids }: Chain, order: readonly string[]): IdState | undefined {
+  const newest = order.at(-1);
+  return newest === undefined ? undefined : ids[newest];
+}
 
 /** Milliseconds since when the booking waits for the id it was moved to; null when it does not wait. */
 export function waitsForSuccessorSince(chain: Chain, order: readonly string[]): number | null {

@@ -33,7 +33,8 @@ const visitsAPiece = 200;
 /** Characters of records a piece reads: about 4 MB with all that is made of them. */
 const charactersAPiece = 1_000_000;
 
-const nameOf = (kind: RoundKind): string => `round:${kind}`;
+const names = Object.fromEntries(roundKinds.map((kind) => [kind, `round:${kind}`])) as Record<RoundKind, string>;
+const nameOf = (kind: RoundKind): string => names[kind];
 
 /** Notes that a round is to begin, or to begin anew: the next drain goes its first piece. */
 export function planRound(kind: RoundKind, store: Pick<Store, 'setMeta'>): void {
@@ -47,7 +48,9 @@ export function createRounds(
   onError: (kind: RoundKind, error: unknown) => void,
 ) {
   const isPlanned = (kind: RoundKind): boolean => ways[kind] !== undefined && store.meta(nameOf(kind)) !== null;
-  const underWay = (): RoundKind | undefined => roundKinds.find(isPlanned);
+  // Asked at each step of a drain.
+  const kinds = roundKinds.filter((kind) => ways[kind] !== undefined);
+  const underWay = (): RoundKind | undefined => kinds.find((kind) => store.meta(names[kind]) !== null);
 
   /** A piece from this place on; where it ends is stored, unless the round is over. */
   function go(kind: RoundKind, from: string): void {

@@ -191,8 +191,8 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/booking/fold.ts',
-        find: 'for (const id of order) spoken =',
-        replace: 'for (const id of isPersonal(field) ? order.toReversed() : order) spoken =',
+        find: 'const spoken = order.findLast(',
+        replace: 'const spoken = (isPersonal(field) ? order.toReversed() : order).findLast(',
       },
     ],
   },
