@@ -8,6 +8,7 @@ import type { Connection } from '../config.ts';
 import type { BookingRecord } from './booking-record.ts';
 import type { Context } from './context.ts';
 import type { Facts } from './facts.ts';
+import { startUnsettled } from './link/link.ts';
 import { bearsOwnName, type Names } from './link/names.ts';
 import { park } from './settle/not-settled.ts';
 import { readNext, type Step } from './steps.ts';
@@ -81,19 +82,12 @@ export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'e
   record.link = null;
   record.rivals = [];
   record.losers = [];
-  record.settled = {};
-  record.refused = {};
+  startUnsettled(record);
   record.firstContact = false;
-  record.clientUnmet = false;
   record.contact = null;
   record.carried = null;
   delete record.takesOver;
   record.ghosts = [];
-  record.conflict = null;
-  record.broken = null;
   record.lostPrice = null;
-  delete record.disputed;
-  delete record.putBack;
-  delete record.seen;
   return held;
 }

@@ -17,7 +17,7 @@ import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf, withWritten } 
 import { planShared } from './link/shared.ts';
 import { type Entry, entriesOf } from './patch/entries.ts';
 import { planPatch } from './patch/patch.ts';
-import { planUnopened } from './patch/reopen.ts';
+import { planUnopened } from './patch/unopened.ts';
 import { idempotencyKeyOf } from './references.ts';
 import { readAgainAfterMs, successorAwaitedMs } from './retry.ts';
 import { fail, park, wait } from './settle/not-settled.ts';

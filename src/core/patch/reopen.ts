@@ -10,10 +10,7 @@ import { type Chain, cellOf, chainOrder, type DigestOf } from '../../booking/fol
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
 import { isMergedRef } from '../references.ts';
-import { park } from '../settle/not-settled.ts';
-import { readNext, type Step } from '../steps.ts';
 import type { AppointmentWrite } from '../write.ts';
 import { type Entry, valueIn } from './entries.ts';
 import { isCalledOffByTool } from './live-again.ts';
@@ -69,7 +66,7 @@ export function settleStart(
 }
 
 /** A person who knew of the booking, or the booking itself, has said which appointment it is, and it was not met yet. */
-const isLinkedNow = ({ link, settled }: BookingRecord): boolean =>
+export const isLinkedNow = ({ link, settled }: BookingRecord): boolean =>
   settled[settledStart] === undefined && (link?.isOfKnown === true || link?.origin === 'carried');
 
 /** Linked to a visit that people had cancelled: one that the bridge had cancelled itself is opened without a word. */
@@ -132,28 +129,6 @@ export function reopeningOf(
   if (connection.reopen) return isToCome ? 'reopen' : 'none';
   // What is parked stays so when its time goes by.
   return isToCome || record.code === 'not_reopened' ? 'park' : 'none';
-}
-
-/**
- * Before the copy that the bridge had made of the visit is cancelled: where the connection does not open what people have
- * cancelled, somebody must say first which of the two it is.
- */
-export function planUnopened(
-  record: BookingRecord,
-  entries: readonly Entry[],
-  order: readonly string[],
-  facts: Facts,
-  context: Context,
-): Step | null {
-  const { link, losers } = record;
-  const isCopied = losers.some(({ isLetGo }) => isLetGo !== true);
-  if (link === null || context.connection.reopen || !isCopied || !isLinkedNow(record)) return null;
-  const current = facts.appointments.get(link.appointmentId);
-  if (current === undefined) return readNext({ call: 'appointment', id: link.appointmentId });
-  if (current === 'gone') return null;
-  noteMove(record, entries, current, context);
-  const isParked = reopeningOf(record, entries, current, order, context) === 'park';
-  return isParked ? park(record, 'not_reopened', context) : null;
 }
 
 /**
