@@ -175,12 +175,15 @@ function dropAttributes({ chain, settled, refused }: BookingRecord): void {
   }
 }
 
+const isLong = (value: unknown): boolean => JSON.stringify(value ?? null).length > 200;
+
 /** Of older writes without an answer, times and numbers tell whether they came late; long texts need not. */
 function slimGhosts({ ghosts }: BookingRecord, whole: number): void {
-  for (const { write } of ghosts.slice(0, Math.max(0, ghosts.length - whole))) {
+  for (const { write, shown } of ghosts.slice(0, Math.max(0, ghosts.length - whole))) {
     for (const [key, value] of Object.entries(write.body)) {
-      if (JSON.stringify(value).length <= 200) continue;
+      if (!isLong(value) && !isLong(shown?.[key])) continue;
       delete write.body[key];
+      delete shown?.[key];
       if (write.kind === 'patch') delete write.base[key];
     }
   }

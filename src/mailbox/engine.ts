@@ -209,8 +209,7 @@ function noticeConfiguration(connection: Connection, store: Store): void {
 }
 
 function countOpen(store: Store, today: Pick<Today, 'fresh' | 'recover'>): Map<string, number> {
-  // What an earlier life has left is not on the list before it was looked for.
-  for (let isMore = true; isMore; ) isMore = today.recover();
+  while (today.recover()); // what an earlier life has left is not on the list before it was looked for
   const counts = store.agendaCounts();
   const count = (phase: string, open: number): void => void counts.set(phase, (counts.get(phase) ?? 0) + open);
   for (const record of store.peekAll([...today.fresh()])) {

@@ -12,7 +12,7 @@ export const undatedEpoch = 'undated_epoch';
 /** What the mailbox remembers of its configuration: the digest, and the epoch. A version before epochs wrote the digest alone. */
 export const writtenConfiguration = ({ digest, epoch }: Pick<Connection, 'digest' | 'epoch'>): string =>
   `${digest}/${epoch}`;
-export const digestWritten = (written: string): string => written.split('/', 1).join();
+export const digestWritten = (written: string): string => written.split('/')[0] ?? '';
 
 /** Before any record is read. Where the configuration is another than those records were written under, nothing is sure of them. */
 export function dateRecords({ epoch, digest }: Connection, store: Pick<Store, 'meta' | 'setMeta'>): void {

@@ -78,7 +78,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
         this.removeDelivery(arrival);
         if (storedBody !== undefined) bodies.releaseBody(storedBody.at);
       }
-      for (let isMore = record.overflow; isMore; ) isMore = this.removeOverflowOf(record.key);
+      while (record.overflow && this.removeOverflowOf(record.key));
     },
     /** Some of what a booking with a very long history has in rows of its own. True: there may be more. */
     removeOverflowOf(key: string): boolean {

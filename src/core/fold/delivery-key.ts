@@ -17,7 +17,7 @@ export function deliveryKeyText(event: BookingEvent): string {
 /** SHA-256 of a body's JSON, base64url: in a key it stands for the content. */
 export const bodyDigest = (body: unknown): string =>
   createHash('sha256')
-    .update(String(JSON.stringify(body)))
+    .update(JSON.stringify(body) ?? '')
     .digest('base64url');
 
 /** Arrival of the delivery that this key stands for already; null where it is a new one. */

@@ -16,8 +16,9 @@ import { carry, makeDue } from './take-in.ts';
 type Found = Extract<ReadBack, { kind: 'booking' }>;
 
 /**
- * Folds what was read. What may be behind the event that asked for it is read once more, some seconds later. `startedAt`: the start of the read, for sources whose clock that is; null: the highest version
- * known. An event that came after the read started causes another read.
+ * Folds what was read. What may be behind the event that asked for it is read once more, some seconds later. `startedAt`: the start
+ * of the read, for sources whose clock that is; null: the highest version known. An event that came after the read started causes
+ * another read.
  */
 export function absorbReadBack(
   record: BookingRecord,

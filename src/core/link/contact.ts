@@ -18,7 +18,7 @@ export function planContact(
 ): { readonly id: number } | Step {
   const given = valueIn(entries, 'contact_id');
   if (typeof given === 'number' && record.refused['contact_id'] === undefined) return { id: given };
-  const name = String(valueIn(entries, 'client_name'));
+  const name = valueIn(entries, 'client_name') as string;
   const phone = valueIn(entries, 'client_phone') as string | undefined;
   const client = context.digestOf([name, phone ?? null]);
   // Found for the client as he was told then: another is looked for anew.

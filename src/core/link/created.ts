@@ -76,6 +76,6 @@ function isEarlierVisit(
 ): boolean {
   if (starts.includes(starts_at)) return false;
   const isToCome = Date.parse(ends_at) > now && (status === 'scheduled' || status === 'confirmed');
-  const said = { phone: body['client_phone'], name: String(body['client_name']) };
+  const said = { phone: body['client_phone'], name: body['client_name'] as string };
   return !isToCome || isOtherClient(said, { phone: client_phone, name: client_name });
 }

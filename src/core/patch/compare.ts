@@ -75,5 +75,5 @@ export function completed(answer: Appointment, before: Appointment | undefined, 
   const written: Values = { ...before };
   addTo(written, body);
   const shown = Object.entries(answer).filter(([, value]) => value !== undefined);
-  return { ...before, ...written, ...Object.fromEntries(shown) };
+  return { ...written, ...Object.fromEntries(shown) } as Appointment;
 }

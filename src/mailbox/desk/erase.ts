@@ -72,7 +72,8 @@ function eraseBookings(input: DeskInput, sought: Sought, after: string): Piece {
   const { store } = input.engine;
   const piece: Piece = { bookings: 0, deliveries: 0, bodies: 0, due: [], next: { part: 'unread', after: 0 } };
   if (sought.kind === 'booking') {
-    for (const id of sought.ids.slice(0, 1)) eraseOne(id, sought, piece, input);
+    const [id] = sought.ids;
+    if (id !== undefined) eraseOne(id, sought, piece, input);
     return piece;
   }
   let at = after;

@@ -121,14 +121,14 @@ function takeAppointment(
     const isMade = record.unlinkedMade === before || record.link?.origin === 'created';
     // What was adopted bore the name before; others have it from the bridge.
     const isNamed = record.link !== null && record.link.origin !== 'adopted' && !record.firstContact;
-    const ref = isNamed ? record.settled['external_ref'] : undefined;
-    const { status } = writtenTo(record);
-    const loser = {
-      ...{ appointmentId: before, renamed: false },
-      ...(ref !== undefined && { ref }),
+    const { ref, status } = writtenTo(record);
+    record.losers.push({
+      appointmentId: before,
+      renamed: false,
+      ...(isNamed && ref !== undefined && { ref }),
       ...(status !== undefined && { status }),
-    };
-    record.losers.push({ ...loser, ...(!isMade && { isLetGo: true }) });
+      ...(!isMade && { isLetGo: true }),
+    });
   }
   if (linked !== appointmentId) {
     startUnsettled(record);
