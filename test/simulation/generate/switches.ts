@@ -184,6 +184,14 @@ function seldomAlone(drawn: Switches, random: Random): Partial<Switches> {
 const off = (...names: readonly Switch[]): Partial<Switches> =>
   Object.fromEntries(names.map((name) => [name, false])) as Partial<Switches>;
 
+/** Where ids come to mean other bookings, and nothing else is in doubt. */
+const idsAlone = (): Partial<Switches> =>
+  off(
+    ...(Object.keys(groups.people) as Switch[]).filter((name) => !['edits', 'pauses', 'languages'].includes(name)),
+    ...(['elsewhere', 'restored', 'shared', 'renamed', 'removed', 'many', 'longLife', 'brokenRecords'] as const),
+    ...(['longOutage', 'dialects', 'unread', 'readBack', 'unaryKeys', 'twoSources', 'fields', 'forks'] as const),
+  );
+
 /** What cannot go together, and why. */
 function consistent(switches: Switches): Switches {
   const set = { ...switches };
@@ -322,16 +330,7 @@ function consistent(switches: Switches): Switches {
   }
   // Its ids are another installation's from then on: what else is in doubt about them is another question.
   if (set.otherTool) {
-    const people = Object.keys(groups.people) as Switch[];
-    Object.assign(set, off(...people.filter((name) => name !== 'edits' && name !== 'pauses' && name !== 'languages')));
-    Object.assign(
-      set,
-      off('elsewhere', 'restored', 'shared', 'renamed', 'removed', 'many', 'longLife', 'brokenRecords'),
-    );
-    Object.assign(
-      set,
-      off('longOutage', 'dialects', 'unread', 'readBack', 'unaryKeys', 'twoSources', 'fields', 'forks'),
-    );
+    Object.assign(set, idsAlone());
     Object.assign(
       set,
       off('deploy', 'digests', 'firstVersion', 'unknownIds', 'retention', 'reused', 'identifiers', 'clockless'),
@@ -341,16 +340,7 @@ function consistent(switches: Switches): Switches {
   }
   // Weeks later: what was in doubt until then is another question.
   if (set.reused) {
-    const people = Object.keys(groups.people) as Switch[];
-    Object.assign(set, off(...people.filter((name) => name !== 'edits' && name !== 'pauses' && name !== 'languages')));
-    Object.assign(
-      set,
-      off('elsewhere', 'restored', 'shared', 'renamed', 'removed', 'many', 'longLife', 'brokenRecords'),
-    );
-    Object.assign(
-      set,
-      off('longOutage', 'dialects', 'unread', 'readBack', 'unaryKeys', 'twoSources', 'fields', 'forks'),
-    );
+    Object.assign(set, idsAlone());
     Object.assign(
       set,
       off('digests', 'firstVersion', 'identifiers', 'wildClock', 'unknownIds', 'latePointer', 'neverOpened', 'noName'),

@@ -245,7 +245,6 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     edit.before === null &&
     held !== wanted &&
     !mayStayAsTyped(field, byHand) &&
-    !hadNoRow(one, field) &&
     !isReadBack(one) &&
     !isWipedWhenLinked(one, field)
   )
@@ -263,10 +262,6 @@ const wasToldSince = (one: Case, field: Field, edit: HandEdit | undefined, held:
       sequence > (edit?.sequence ?? Number.POSITIVE_INFINITY) &&
       bookings.some(({ words }) => field.wanted(words, lastTable(one)) === held),
   );
-
-/** When it was told last, the connection's table had no row for it: what is settled is not looked at again for one. */
-const hadNoRow = (one: Case, field: Field): boolean =>
-  field.wanted(lastWords(one), one.tableAt(one.steps.at(-1)?.sequence ?? 0)) === null;
 
 /** At the first meeting the tool's times and specialist count, and a client's words fill what is empty. */
 const mayStayAsTyped = (field: Field, typed: unknown): boolean =>
