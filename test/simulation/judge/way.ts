@@ -90,29 +90,23 @@ const isOfOneVisit = (body: unknown): boolean =>
 
 /** Nobody is made twice, also where an answer was lost: who may be there is looked for. */
 function judgeContacts({ plan, oneLink }: Played, problems: string[]): void {
-  const others = [
-    'crash',
-    'gone',
-    'erases',
-    'retention',
-    'lateCommit',
-    'twoSources',
-    'shared',
-    'many',
-    'deploy',
-    'pauses',
-  ];
+  const others = ['crash', 'gone', 'erases', 'retention', 'twoSources', 'shared', 'many', 'deploy', 'pauses'];
   if (plan.visits.length > 9 || others.some((name) => plan.switches.includes(name))) return;
-  const made = new Set<string>();
-  for (const { method, path, body, carriedOut } of oneLink.requests) {
+  const madeAt = new Map<string, number>();
+  for (const { method, path, body, carriedOut, carriedOutAtMs, atMs, struckBy } of oneLink.requests) {
+    // One-Link says itself that it does not have the contact of that write: the next one is no second.
+    const isDenied = carriedOut === 422 && struckBy?.kind === 'drop' && struckBy.keys.includes('contact_id');
+    if (isDenied) madeAt.clear();
     if (method !== 'POST' || path !== '/contacts' || carriedOut === null || carriedOut > 299) continue;
     const client = JSON.stringify(body);
     // One whose phone is somebody else's has none of his own by which he is found: each booking that is apart makes its own.
     const { switches } = plan;
     const isPhoneless =
       !('phone' in (body as object)) && (switches.includes('latePointer') || switches.includes('stranger'));
-    if (made.has(client) && !isPhoneless) problems.push('a contact was made twice');
-    made.add(client);
+    // What is carried out later cannot be found yet.
+    if ((madeAt.get(client) ?? Number.POSITIVE_INFINITY) <= atMs && !isPhoneless)
+      problems.push('a contact was made twice');
+    madeAt.set(client, Math.min(madeAt.get(client) ?? Number.POSITIVE_INFINITY, carriedOutAtMs ?? atMs));
   }
 }
 
