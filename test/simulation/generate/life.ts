@@ -49,6 +49,8 @@ export interface Habits {
 export const unknownStaff = 'carla';
 
 const longestDelayMs = 72 * hour;
+/** Retention is a day there: what was cancelled before it was made is not known any longer. */
+const longestForgottenMs = 20 * hour;
 
 /** As long as One-Link takes it. */
 function commentOf(visit: number, { longLife, longTexts }: Switches, isPairCut = true): string {
@@ -247,6 +249,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   }
 
   function arrivals(at: number): number[] {
+    const longestMs = switches.retention ? longestForgottenMs : longestDelayMs;
     const delay =
       switches.delay && random.chance(0.2)
         ? random.around(12 * hour)
@@ -256,11 +259,12 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     // Without a clock the tool's sendings are only told apart by the order in which they come.
     const first = switches.clockless
       ? Math.max(lastArrival + 1, at + Math.min(delay, 2000))
-      : at + Math.min(delay, longestDelayMs);
+      : at + Math.min(delay, longestMs);
     lastArrival = Math.max(lastArrival, first);
     const copies = switches.duplicate && random.chance(0.4) ? random.between(1, 3) : 0;
     const spread = (switches.clockless && !switches.numbered) || switches.concurrent ? 0 : random.around(10 * minute);
-    const late = switches.lateDuplicate && random.chance(0.4) ? [first + random.between(5, 50) * hour] : [];
+    const late =
+      switches.lateDuplicate && random.chance(0.4) ? [first + Math.min(random.between(5, 50) * hour, longestMs)] : [];
     return [first, ...Array.from({ length: copies }, () => first + spread), ...late];
   }
 
