@@ -311,7 +311,8 @@ function deployments({ random: whole, switches, lives, troubleEnds, tables, repa
     // What is over goes in the meantime, whoever was told of it.
     const again = troubleEnds + random.fork('again').between(1, 30) * hour;
     acts.push({ at: again, do: 'remove', connection });
-    acts.push({ at: troubleEnds + 70 * hour, do: 'deploy', connection, table });
+    const last = switches.repairs || switches.parks ? (repaired[connection] ?? table) : table;
+    acts.push({ at: troubleEnds + 70 * hour, do: 'deploy', connection, table: last });
     acts.push({ at: troubleEnds + 70 * hour + minute, do: 'sweep', connection });
   });
   if (switches.clockJumps) {
