@@ -146,7 +146,7 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
 
 type ByHand = Extract<Act, { do: 'edit' | 'delete' | 'type_in' }>;
 
-/** The appointment of a visit as staff find it: the live one, else any. */
+/** The appointment of a visit as staff find it: the live one, else the last that is no copy put aside. */
 export function ownAppointment(
   { plan, oneLink, typedIn }: Pick<Scene, 'plan' | 'oneLink' | 'typedIn'>,
   visit: number,
@@ -154,7 +154,10 @@ export function ownAppointment(
   const own = [...oneLink.appointments.values()].filter(
     (row) => visitOf(plan, row.idempotency_key ?? row.external_ref) === visit || typedIn.get(visit) === row.id,
   );
-  return (own.find(({ status }) => status !== 'cancelled') ?? own.at(-1))?.id ?? null;
+  const isAside = ({ external_ref: ref }: (typeof own)[number]): boolean => /~merged/.test(ref ?? '');
+  return (
+    (own.find(({ status }) => status !== 'cancelled') ?? own.findLast((row) => !isAside(row)) ?? own.at(-1))?.id ?? null
+  );
 }
 
 function byHand(act: ByHand, stage: Scene, tenant: Performed): void {
