@@ -32,7 +32,7 @@ export function forgetShown({ shown }: Ghost, name: string): void {
 
 /** Notes what One-Link shows of the keys of each ghost about this appointment, where it is not what the ghost says. */
 export function noteShown(
-  ghosts: readonly Ghost[],
+  { ghosts, putBack = {} }: BookingRecord,
   current: Appointment,
   isAbout: (ghost: Ghost, current: Appointment) => boolean,
 ): void {
@@ -42,7 +42,9 @@ export function noteShown(
     const shown: Values = {};
     for (const [name, values] of partsOf(ghost.write.body)) {
       const held = heldFor(values, current);
-      if (!isHeld(values, current) && tells(ghost, name, held, ghosts)) Object.assign(shown, held);
+      // What came late is known as that: it is no word against what puts it back.
+      const isLate = putBack[name] !== undefined && isHeld(putBack[name].late, current);
+      if (!isLate && !isHeld(values, current) && tells(ghost, name, held, ghosts)) Object.assign(shown, held);
     }
     if (Object.keys(shown).length > 0) ghost.shown = shown;
     else delete ghost.shown;

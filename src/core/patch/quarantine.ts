@@ -185,7 +185,7 @@ export function lookBack(record: BookingRecord, entries: readonly Entry[], curre
   }
   // Those about an appointment that was left meanwhile go too: they would be due for ever.
   dropOver(record, now);
-  noteShown(record.ghosts, current, isAbout);
+  noteShown(record, current, isAbout);
 }
 
 /** A connection's `fields` said it of an earlier body and say nothing of it now: where it stands as it was sent, it is settled. */
