@@ -32,17 +32,19 @@ export function forgetShown({ shown }: Ghost, name: string): void {
 
 /** Notes what One-Link shows of the keys of each ghost about this appointment, where it is not what the ghost says. */
 export function noteShown(
-  record: BookingRecord,
+  { ghosts, putBack = {} }: BookingRecord,
   current: Appointment,
   isAbout: (ghost: Ghost, current: Appointment) => boolean,
 ): void {
-  for (const ghost of record.ghosts) {
+  for (const ghost of ghosts) {
     // A POST that is carried out late finds its key taken, and changes nothing.
     if (ghost.write.kind !== 'patch' || !isAbout(ghost, current)) continue;
     const shown: Values = {};
     for (const [name, values] of partsOf(ghost.write.body)) {
       const held = heldFor(values, current);
-      if (!isHeld(values, current) && tells(ghost, name, held, record)) Object.assign(shown, held);
+      // What came late is known as that: it is no word against what puts it back.
+      const isLate = putBack[name] !== undefined && isHeld(putBack[name].late, current);
+      if (!isLate && !isHeld(values, current) && tells(ghost, name, held, ghosts)) Object.assign(shown, held);
     }
     if (Object.keys(shown).length > 0) ghost.shown = shown;
     else delete ghost.shown;
@@ -51,18 +53,11 @@ export function noteShown(
 
 /**
  * What was there before the write, or what another one without an answer says, may be about to go: it tells nothing, unless a
- * later write of the same had its answer. Nor does what came late and is about to be put back.
+ * later write of the same had its answer.
  */
-function tells(
-  { write, answered }: Ghost,
-  name: string,
-  held: Readonly<Values>,
-  { ghosts, putBack }: BookingRecord,
-): boolean {
+function tells({ write, answered }: Ghost, name: string, held: Readonly<Values>, ghosts: readonly Ghost[]): boolean {
   if (answered.includes(name)) return true;
-  const late = putBack?.[name]?.late ?? {};
   const isKnown = (key: string): boolean =>
-    (key in late && sameValue(key, late[key], held[key])) ||
     (write.kind === 'patch' && key in write.base && sameValue(key, write.base[key], held[key])) ||
     ghosts.some((other) => isItsOwn(other.write, key) && sameValue(key, other.write.body[key], held[key]));
   return !Object.keys(held).every(isKnown);

@@ -119,10 +119,16 @@ function undone({ life, visit }: Lived, random: Random): Meanwhile {
     { client_comment: 'by hand' },
     elsewhere(visit, random),
   ];
+  const isPriced = random.chance(0.5);
+  const editedAt = at + random.between(1, 20) * second;
+  const edit = random.pick(edits);
+  const isLostAgain = random.fork('lost again').chance(0.4);
   return {
     acts: [
-      ...(random.chance(0.5) ? [{ at: before, do: 'edit', visit, changes: { service_amount: 5000 } } as const] : []),
-      { at: at + random.between(1, 20) * second, do: 'edit', visit, changes: random.pick(edits) },
+      ...(isPriced || isLostAgain
+        ? [{ at: before, do: 'edit', visit, changes: { service_amount: 5000 } } as const]
+        : []),
+      { at: editedAt, do: 'edit', visit, changes: isLostAgain ? { service_amount: 7000 } : edit },
     ],
     faults: [
       {
@@ -130,9 +136,20 @@ function undone({ life, visit }: Lived, random: Random): Meanwhile {
         action: { kind: 'late_commit', afterMs: random.between(60, 420) * second },
       },
       restingUntil(at, at + 30 * second, ['PATCH'], htmlPage(503)),
+      ...(isLostAgain ? lostAgain(at, random.fork('how')) : []),
     ],
   };
 }
+
+/** The try that says the price which staff have typed has no answer, nor has the write that puts it back. */
+const lostAgain = (at: number, random: Random): PlannedFault[] =>
+  [
+    { fromMs: at + 30 * second, untilMs: at + 2 * minute },
+    { fromMs: at + 2 * minute, untilMs: at + 30 * minute },
+  ].map((window) => ({
+    match: { method: ['PATCH'], ...window },
+    action: random.pick<FaultAction>([{ kind: 'cut' }, { kind: 'commit_then_cut' }, { kind: 'commit_then_cut' }]),
+  }));
 
 /** Nobody could look when the client moved it. */
 function late({ life, visit }: Lived, random: Random): Meanwhile {

@@ -1,6 +1,6 @@
 /** One-Link at the end: one live appointment for a live visit, none for a cancelled one, and every field as it should be. */
 import type { Appointment } from '../../one-link/rows.ts';
-import type { HandEdit } from '../played.ts';
+import type { Acted, HandEdit } from '../played.ts';
 import { isErasedWord, personalFields } from './erasures.ts';
 import {
   type Field,
@@ -223,7 +223,9 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
       one.problem(`${field.name} is ${held}, staff wrote ${byHand}`);
     return;
   }
-  if (edit === undefined && held !== wanted && isToldByLoser(one, field, row)) {
+  const isAsTyped = edit?.before === null && held === byHand;
+  const isWiped = edit === undefined ? isToldByLoser(one, field, row) : isAsTyped && isToldBeforeCalledOff(one, field);
+  if (isWiped && held !== wanted) {
     if (![...one.tenant.kv.values()].some((text) => text.includes('"data_wiped"')))
       one.problem(`nobody was told that ${field.name} ${wanted} is wiped`);
     return;
@@ -325,9 +327,23 @@ function isToldByLoser(one: Case, field: Field, row: Appointment): boolean {
 
 /** The bridge had made another one, so what the client had told was wiped when a person linked this one. */
 const isWipedWhenLinked = (one: Case, field: Field): boolean =>
-  personalFields.includes(field.name) &&
-  one.appointments.length > 1 &&
-  one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
+  personalFields.includes(field.name) && one.appointments.length > 1 && lastLink(one) !== undefined;
+
+const lastLink = ({ acted }: Case): Acted | undefined =>
+  acted.findLast(({ act, answer }) => act.do === 'link' && answer === 'ok');
+
+/** The visit was called off and had no appointment, so it was wiped when a person linked one; nobody has told it again since. */
+function isToldBeforeCalledOff(one: Case, field: Field): boolean {
+  const table = lastTable(one);
+  const linked = lastLink(one)?.sequence ?? 0;
+  const off = one.steps.findLast(
+    (step) => step.sequence < linked && step.bookings.every(({ words }) => isOff(words, table)),
+  );
+  if (!personalFields.includes(field.name)) return false;
+  if (off === undefined || one.writes.some(({ sent }) => sent.sequence < off.sequence)) return false;
+  const since = one.taken.filter((taken) => taken.sequence > off.sequence).flatMap(({ sending }) => sending.tellings);
+  return since.every(({ words }) => field.wanted(words, table) === null);
+}
 
 /** A write was on its way when staff wrote: it may have told the price again that it found before. */
 const isUnderWay = (one: Case, { appointment, at }: HandEdit): boolean =>

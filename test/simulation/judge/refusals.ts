@@ -30,7 +30,8 @@ export const mayBeSettled = (one: Case, write: Write): boolean =>
   (one.played.plan.switches.includes('calendar') && 'resource_id' in write.body);
 
 /** What a person may be told of it. */
-export function codesOf(one: Case, { request: { status, struckBy } }: Write): readonly string[] {
+export function codesOf(one: Case, write: Write): readonly string[] {
+  const { method, status, struckBy } = write.request;
   const body = struckBy?.kind === 'answer' ? (struckBy.body as { code?: string } | undefined) : undefined;
   const code = body?.code;
   if (code !== undefined) {
@@ -39,6 +40,8 @@ export function codesOf(one: Case, { request: { status, struckBy } }: Write): re
   }
   const has = (name: string): boolean => one.played.plan.switches.includes(name);
   return [
+    // Nothing is made without a contact, and on its way it lost the one that it named.
+    ...(method === 'POST' && keysNotTaken(write).includes('contact_id') ? ['VALIDATION_ERROR'] : []),
     ...(has('denied') && !isOfPricesAlone(one) ? ['missing_permission'] : []),
     ...(has('calendar')
       ? ['OUTSIDE_WORKING_HOURS', 'BLOCKED_BY_BREAK', 'RESOURCE_NOT_AVAILABLE_FOR_SCHEDULING', 'SLOT_CONFLICT']
@@ -116,6 +119,7 @@ export function isSentInVain(
       other.sent.sequence < write.sent.sequence && other.appointment === write.appointment && isIn(field, other.body),
   );
   if (before === undefined || before.sent.heardAt == null || before.sent.heardAt > write.sent.at) return false;
+  if (isAllRetriedBetween(one, before.sent.sequence, write.sent.sequence)) return false;
   if (sentValue(field, before.body) !== sentValue(field, write.body)) return false;
   const { struckBy } = before.request;
   const hidden = struckBy?.kind === 'drop' ? struckBy.hides : [];
@@ -124,6 +128,13 @@ export function isSentInVain(
   if (left.length === 0 || left.some((key) => neverLeftOut.includes(key))) return false;
   return !isChanged(before.sent.sequence, write.sent.sequence);
 }
+
+/** A person had everything that has failed tried again. */
+const isAllRetriedBetween = ({ played, visit }: Case, from: number, until: number): boolean =>
+  played.acted.some(
+    ({ act, sequence }) =>
+      act.do === 'retry_failed' && act.connection === visit.connection && sequence > from && sequence < until,
+  );
 
 /** As a receptionist reads it: the last word of a key, but for times and price. */
 const named = (key: string): string => {

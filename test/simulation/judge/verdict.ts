@@ -12,8 +12,8 @@ import { isDisputed } from './meanwhile.ts';
 import { isForgottenByRetention, isToldTooLate } from './over.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
-import { windowCodes, windowOf } from './window.ts';
-import { changedSince, isMovedSinceEnded, isReopened } from './writes.ts';
+import { codesOfWindow, windowOf } from './window.ts';
+import { changedSince, isReopened, mayBeMovedSinceEnded } from './writes.ts';
 
 export interface Verdict {
   /** `served`: as the tool says. `person`: somebody must decide, and is told so. `either`: as the order of things had it. */
@@ -47,7 +47,8 @@ function soonerOrLater(one: Case): Verdict {
   const isMade = one.appointments.some((id) => id !== strange);
   const isGivenUp = isDiscarded(one) || isDeleted(one);
   const lacking = lackingOf(one, booking, words);
-  if (windowOf(one.played, visit.connection) !== null) return { kind: 'either', codes: windowCodes };
+  const window = windowOf(one.played, visit.connection);
+  if (window !== null) return { kind: 'either', codes: codesOfWindow(one, window) };
   // What waits under the names of the tool before is left to a person, until its id is another booking's.
   if (otherToolAt(one) !== null)
     return { kind: 'either', codes: ['other_tool', 'successor_missing', 'not_taken', ...lacking] };
@@ -81,7 +82,7 @@ function soonerOrLater(one: Case): Verdict {
   // The connection leaves it to a person whether a visit that staff had ended is live again.
   if (
     lastTable(one)['reopen'] === false &&
-    (wasContradicted(one) || one.edits.some((edit) => isMovedSinceEnded(one, edit, Number.POSITIVE_INFINITY)))
+    (wasContradicted(one) || one.edits.some((edit) => mayBeMovedSinceEnded(one, edit, Number.POSITIVE_INFINITY)))
   )
     codes.push('not_reopened');
   if (isDiscarded(one)) codes.push('discarded', 'data_wiped');

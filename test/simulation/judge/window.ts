@@ -29,11 +29,17 @@ export function isForgotten(played: Pick<Played, 'acted' | 'plan'>, connection: 
 }
 
 /** A number of an appointment that was made meanwhile is another's by now: a person may be asked. */
-export const windowCodes = [
+const windowCodes = [
   ...['link_unconfirmed', 'unlinked', 'foreign_idempotency_key', 'foreign_appointment'],
   // What was made after the copy is found under its key, at a time that the copy does not know.
   'earlier_visit',
 ];
+
+/** As the copy knows it, it was moved, and where to was told in the time that is forgotten. */
+export const codesOfWindow = (one: Case, { from, isForgotten }: Window): readonly string[] =>
+  isForgotten && one.bookingsAt(from).some(({ awaitsSuccessor }) => awaitsSuccessor)
+    ? [...windowCodes, 'successor_missing']
+    : windowCodes;
 
 /** It was opened, was given another id, or got an appointment, in a time that its mailbox has forgotten: a person may be asked. */
 function isUnknownSince({ taken, writes }: Case, { from, until }: Window): boolean {

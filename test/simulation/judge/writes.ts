@@ -396,7 +396,7 @@ export const isReopened = (one: Case, edit: HandEdit, until: number): boolean =>
   one.tableAt(until)['reopen'] !== false && isMovedSinceEnded(one, edit, until);
 
 /** It would be, whatever the connection says to that. */
-export function isMovedSinceEnded(one: Case, edit: HandEdit, until: number): boolean {
+function isMovedSinceEnded(one: Case, edit: HandEdit, until: number): boolean {
   if (!isEnding(edit)) return false;
   const said = isReadBack(one)
     ? one.played.plan.known
@@ -436,10 +436,12 @@ function clockAt({ taken }: Case, sequence: number): number {
   return Math.max(...(told?.sending.tellings.map(({ clock }) => clock ?? told.at) ?? [Number.POSITIVE_INFINITY]));
 }
 
-/** The same for a move that was on its way when staff wrote: whether it was looked at before they did decides. */
-function mayBeReopened(one: Case, edit: HandEdit, until: number): boolean {
-  if (one.tableAt(until)['reopen'] === false) return false;
-  if (isReopened(one, edit, until)) return true;
+const mayBeReopened = (one: Case, edit: HandEdit, until: number): boolean =>
+  one.tableAt(until)['reopen'] !== false && mayBeMovedSinceEnded(one, edit, until);
+
+/** Also by a move that was on its way when staff wrote: whether it was looked at before they did decides. */
+export function mayBeMovedSinceEnded(one: Case, edit: HandEdit, until: number): boolean {
+  if (isMovedSinceEnded(one, edit, until)) return true;
   if (!isEnding(edit) || isSurelyLater(one, edit)) return false;
   const told = isReadBack(one) ? [knownAt(one, edit.at)] : one.bookingsAt(edit.sequence).map(({ words }) => words);
   return told.some((words) => {

@@ -126,6 +126,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'what an unanswered POST has made is looked for at its starts alone': when('meanwhile !swap', 160),
   'a stray is looked for at its starts alone': when('meanwhile !swap', 130),
   'a late write undoes what staff typed between the tries': when('meanwhile !swap', 60),
+  'what came late is shown by staff': when('meanwhile handPrices !prices !swap !crash !deploy !outage', 100),
   'a status that is lent counts as told': when('meanwhile swap breakCircles', 100),
   'a move reopens what staff have set since': when('meanwhile !swap', 100),
   'an answer that contradicts its event is believed': when('readBack lag hasty !toolFails', 60),

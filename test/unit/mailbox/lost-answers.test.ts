@@ -234,6 +234,29 @@ describe('what staff have typed between the tries', () => {
     expect(shown()).toMatchObject({ starts_at: at(6), service_amount: 8000 });
   });
 
+  /** What the first try brings back was there before staff typed, and the second try has said what they typed. */
+  it.each(lost.flatMap(([second, try2]) => lost.map(([back, putsBack]) => [second, back, try2, putsBack] as const)))(
+    'stays where the second try has no answer (%s), nor has what puts it back (%s)',
+    async (_second, _back, second, putsBack) => {
+      const { world, id, shown } = await createdAppointment();
+      world.oneLink.edit(id, { service_amount: 5000 });
+      await world.pass(minute);
+      world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 4 * minute });
+      await world.accept(says('a', visit(6)));
+      await world.pass(500);
+      world.oneLink.edit(id, { service_amount: 7000 });
+      world.oneLink.faults.add({ method: 'PATCH' }, second);
+      await world.pass(3 * minute);
+      world.oneLink.faults.clear();
+      expect(shown()).toMatchObject({ starts_at: at(6), service_amount: 7000 });
+      await world.pass(5 * minute);
+      world.oneLink.advance();
+      world.oneLink.faults.add({ method: 'PATCH' }, putsBack);
+      await world.pass(hour);
+      expect(shown()).toMatchObject({ starts_at: at(6), service_amount: 7000 });
+    },
+  );
+
   it('gives way to what the tool says then', async () => {
     const { world, shown } = await between({ client_comment: 'by hand' });
     await world.accept(says('a', { clientComment: 'two seats' }));

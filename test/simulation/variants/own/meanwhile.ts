@@ -54,6 +54,11 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'what came late is shown by staff',
+    why: 'the first try (5,000) comes late, a later one said 7,000, and what puts 7,000 back has no answer: 5,000 is put back',
+    edits: [{ file: 'src/core/patch/put-back.ts', find: '!isLate && !isHeld', replace: '!isHeld' }],
+  },
+  {
     name: 'a status that is lent counts as told',
     why: 'two visits of a circle, both confirmed by staff, the answer to the cancellation that makes room is lost: back as scheduled',
     edits: [
