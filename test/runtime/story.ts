@@ -1,6 +1,7 @@
 /** A history for the built Worker: a plan as the generator draws it, told by real tools to connections of its own. */
 import { generate } from '../simulation/generate/generate.ts';
 import type { Switches } from '../simulation/generate/switches.ts';
+import { asked } from '../simulation/generate/tools.ts';
 import type { Plan, Sending } from '../simulation/plan.ts';
 import { createRandom, type Random } from '../simulation/random.ts';
 import { type Dialect, dialects, type Installation } from '../simulation/tools/dialects.ts';
@@ -87,7 +88,7 @@ export async function storyOf(seed: number): Promise<Story> {
   const drawn = drawDialects(seed, createRandom(seed).fork('tools'));
   const ofTools = {
     ...(!drawn[0].ordered && { clockless: true }),
-    ...(isAsked(drawn[0]) && { readBack: true }),
+    ...(isAsked(drawn[0]) && asked),
     // There a price is the service's.
     ...(drawn.some(({ source }) => source === 'square') && { prices: false }),
   };

@@ -18,10 +18,13 @@ export function drawSpeakers(random: Random): readonly [Speaker, Speaker] {
 /** What takes everything else out of a history goes with no tool. */
 const alone = { brokenRecords: false, longLife: false, longOutage: false, many: false, numbered: false } as const;
 
+/** The tool's API is asked: what goes without that is out, or its words would be looked for in webhooks that have none. */
+export const asked = { readBack: true, removed: false, longLife: false, longOutage: false } as const;
+
 export const habitsOf = (tools: readonly Speaker[]): Partial<Switches> => ({
   ...alone,
   ...(tools.some(({ isOrdered }) => !isOrdered) && { clockless: true }),
-  ...(tools.some(({ isAsked }) => isAsked) ? { readBack: true, removed: false } : { readBack: false }),
+  ...(tools.some(({ isAsked }) => isAsked) ? asked : { readBack: false }),
   // There a price is the service's.
   ...(tools.some(({ source }) => source === 'square') && { prices: false }),
 });
