@@ -45,6 +45,7 @@ export function planPatch(
   if (reopening === 'park') return park(record, 'not_reopened', context);
   const reopens = reopening === 'reopen';
 
+  noteKnownStaff(record, entries, names.order, current, context);
   const wanted = [
     ...(reopens ? entries : givingBack(record, withPutBack(record, entries, current, context), current, context)),
     ...ownKey(record, entries, current, names, context),
@@ -53,7 +54,6 @@ export function planPatch(
   if (isCancelled) noteCalledOff(record);
   record.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
   const now = isCancelled ? wanted.filter((entry) => !isNoStatus(entry)) : wanted;
-  noteKnownStaff(record, entries, names.order, context);
   const { body, sent } = difference(record, now, current, { names, reopens }, facts, context);
   settleStart(
     record,
@@ -61,7 +61,7 @@ export function planPatch(
     context,
   );
   if (Object.keys(body).length === 0) {
-    if (!isCancelled) noteUnknownStaff(record, entries, names.order, facts, context);
+    if (!isCancelled) noteUnknownStaff(record, entries, names.order, current, facts, context);
     return settle(record, facts, context);
   }
   const question = isCancelled ? null : keepPrice({ record, entries, current }, { body, sent }, facts, context);

@@ -55,6 +55,38 @@ describe('a specialist without a row in `resources`', () => {
     expect(sent()).toEqual([{ resource_id: 33 }]);
   });
 
+  it.each([
+    ['', false],
+    [', also when a person has it tried again meanwhile', true],
+  ])('goes out when the table has a row for it, but not over whom staff have set since%s', async (_, isRetried) => {
+    const { world, id, sent, shown } = await createdAppointment(salon, ofAnna);
+    for (const extra of [33, 34]) world.oneLink.addResource({ id: extra });
+    const { deliveries } = await world.accept(says('a', { staff: ['Carla'] }));
+    await world.pass(minute);
+    world.oneLink.edit(id, { resource_id: 34 });
+    if (isRetried) await world.desk().retry(deliveries[0]?.deliveryId ?? '');
+    await world.accept(says('a', { staff: ['Carla'], ...visit(5) }));
+    await world.pass(minute);
+    await deployed(world, { ...resources, carla: 33 });
+    expect(sent()).toEqual([{ starts_at: at(5), ends_at: at(5.5) }]);
+    expect(shown()).toMatchObject({ resource_id: 34 });
+    await world.accept(says('a', { staff: ['Anna'] }));
+    await world.pass(minute);
+    expect(shown()).toMatchObject({ resource_id: 31 });
+  });
+
+  it('goes out also where a write of the one before came late', async () => {
+    const { world, sent } = await createdAppointment(salon, ofAnna);
+    for (const extra of [32, 33]) world.oneLink.addResource({ id: extra });
+    world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'late_commit', afterMs: 5 * minute });
+    await world.accept(says('a', { staff: ['Boris'] }));
+    await world.pass(1000);
+    await world.accept(says('a', { staff: ['Carla'] }));
+    await world.pass(20 * minute);
+    await deployed(world, { ...resources, carla: 33 });
+    expect(sent().at(-1)).toEqual({ resource_id: 33 });
+  });
+
   it('was another for a while: who comes after it is news, whatever staff have set by hand meanwhile', async () => {
     const { world, id, sent } = await createdAppointment(salon, ofAnna);
     await world.accept(says('a', { staff: ['Carla'] }));
