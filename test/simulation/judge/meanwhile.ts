@@ -117,6 +117,11 @@ export function judgeLent(one: Case, row: Appointment): void {
     .map(({ bookings }) => status.wanted(bookings.at(-1)?.words ?? {}, table));
   const saidBefore = one.bookingsAt(edit?.sequence ?? 0).at(-1)?.words ?? {};
   if (edit?.after == null || saidSince.some((said) => said !== status.wanted(saidBefore, table))) return;
+  // Its client had called it off and taken that back, and the second had not come to One-Link: it is the tool's news still.
+  const wasOff = one.steps.some(
+    ({ sequence, bookings }) => sequence < edit.sequence && bookings.some(({ words }) => isOff(words, table)),
+  );
+  if (wasOff && edit.before?.status === 'cancelled') return;
   if (row.status !== edit.after.status) one.problem(`status is ${row.status}, lent by staff as ${edit.after.status}`);
 }
 
