@@ -7,6 +7,7 @@ import { writtenTo } from '../../core/fold/join.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
 import { startUnsettled, takeOverOff } from '../../core/link/link.ts';
 import { mayTake, namesOf } from '../../core/link/names.ts';
+import { isLinkedNow } from '../../core/patch/reopen.ts';
 import { idOf, isReserved, refOfHeld } from '../../core/references.ts';
 import { keep } from '../agenda.ts';
 import type { Holder, LinkAnswer, LinkRow, LinkView } from '../contract.ts';
@@ -137,7 +138,9 @@ function takeAppointment(
   }
   // Seen by a person: what it bore before says nothing against it.
   delete record.settled['external_ref'];
-  const isOfKnown = before !== appointmentId && isKnownByEvents(record);
+  // Said once more before the two have met, it is the same word.
+  const isSaid = linked === appointmentId ? isLinkedNow(record) : before !== appointmentId;
+  const isOfKnown = isSaid && isKnownByEvents(record);
   record.link = { appointmentId, origin, ...(force && { forced: true }), ...(isOfKnown && { isOfKnown }) };
   record.linkRemoved = false;
   if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;

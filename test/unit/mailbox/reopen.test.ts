@@ -296,6 +296,27 @@ describe('a live booking that is linked to a visit which is cancelled', () => {
     expect(shown()).toMatchObject({ status: 'cancelled' });
   });
 
+  it('opens it where a person says so twice before it can be looked at', async () => {
+    const { world, id } = await createdAppointment();
+    const contact = world.oneLink.addContact({ full_name: 'Typed' });
+    const { id: typed } = world.oneLink.addAppointment({
+      ...{ resource_id: 31, contact_id: contact.id, client_name: 'Typed', status: 'cancelled' },
+      ...{ starts_at: at(3), ends_at: at(3.5) },
+    });
+    world.oneLink.faults.add({ method: 'GET', path: `/appointments/${typed}`, skip: 1 }, htmlPage(500));
+    await world.desk().putLink('calcom:a', typed);
+    await world.pass(1000);
+    expect(await lastState(world)).toEqual(['pending', 'HTTP_500']);
+    await world.desk().putLink('calcom:a', typed);
+    await world.pass(minute);
+    expect(world.oneLink.show(typed)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
+    expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled' });
+    world.oneLink.edit(typed, { status: 'cancelled' });
+    await world.desk().putLink('calcom:a', typed);
+    await world.pass(minute);
+    expect(world.oneLink.show(typed)).toMatchObject({ status: 'cancelled' });
+  });
+
   it('opens it where the booking itself names it', async () => {
     const world = createWorld({ connection: { trust_carried_id: true } });
     const contact = world.oneLink.addContact({ full_name: 'Typed' });
