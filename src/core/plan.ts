@@ -102,7 +102,9 @@ function planLinked(
   // Nobody else's, so it was this booking's POST that made it.
   if (record.link.origin === 'created') record.isPostUnanswered = false;
   if (record.firstContact) record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
-  return planBreak(record, current, context) ?? planPatch(record, entries, current, names, facts, context);
+  return (
+    planBreak(record, entries, current, facts, context) ?? planPatch(record, entries, current, names, facts, context)
+  );
 }
 
 /**

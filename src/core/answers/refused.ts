@@ -11,7 +11,7 @@ import { digestIn, isLeftOut, leaveOut } from '../patch/left-out.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
 import { fail } from '../settle/not-settled.ts';
 import type { Stop } from '../steps.ts';
-import type { AppointmentWrite, ContactWrite, Write } from '../write.ts';
+import type { AppointmentWrite, ContactWrite, PatchWrite, Write } from '../write.ts';
 import { absorbSlotTaken } from './slot-conflict.ts';
 import { trouble } from './trouble.ts';
 
@@ -84,9 +84,11 @@ const mayBeLeftOut = (name: string, write: AppointmentWrite): boolean =>
  * A visit without a number gets its contact's, and where that is no valid IIN every PATCH is refused until one says the
  * number explicitly (one-link-api.md §2.8, trap 12): the tool's, although it was settled before somebody took it out.
  */
-function tellIdentifierAgain(record: BookingRecord, { body }: AppointmentWrite, facts: Facts): boolean {
+function tellIdentifierAgain(record: BookingRecord, { body, purpose }: PatchWrite, facts: Facts): boolean {
   const isSettled = record.settled['client_identifier'] !== undefined;
-  if (!isSettled || body['status'] === 'cancelled' || !isFirstTime(facts, 'identifier_again')) return false;
+  // A client's own cancellation goes alone, and a merge writes to another appointment.
+  const isAlone = purpose === 'main' ? body['status'] === 'cancelled' : purpose !== 'break';
+  if (!isSettled || isAlone || !isFirstTime(facts, 'identifier_again')) return false;
   delete record.settled['client_identifier'];
   return true;
 }

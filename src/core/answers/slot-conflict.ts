@@ -7,7 +7,10 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, heldNow, isFirstTime } from '../facts.ts';
 import { searchAnew } from '../link/search.ts';
-import { notePrice } from '../patch/price.ts';
+import { heldFor, isHeld } from '../patch/compare.ts';
+import type { Entry } from '../patch/entries.ts';
+import { isLeftOut } from '../patch/left-out.ts';
+import { keepPrice, notePrice, type Visit } from '../patch/price.ts';
 import { hasUnansweredCreate, markAnswered } from '../patch/quarantine.ts';
 import { noteSlot } from '../patch/taken.ts';
 import { refOfHeld } from '../references.ts';
@@ -63,8 +66,16 @@ function failCircle(record: BookingRecord, circle: readonly BookingRecord[], con
 }
 
 /** A visit that is to make room is cancelled first; null where none is. */
-export function planBreak(record: BookingRecord, current: Appointment, context: Context): Step | null {
+export function planBreak(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  facts: Facts,
+  context: Context,
+): Step | null {
   if (record.broken === null || record.broken.cancelled) return null;
+  const owed = entries.find((entry) => isNumberOwed(record, entry, current, context));
+  if (owed !== undefined) return tellAlone(owed, { record, entries, current }, facts, context);
   // While the answer to an earlier try was lost, staff may have set another.
   if (current.status !== 'cancelled') record.broken.status = current.status;
   notePrice(record, current);
@@ -77,6 +88,32 @@ export function planBreak(record: BookingRecord, current: Appointment, context: 
     entries: { status: context.digestOf('cancelled') },
     purpose: 'break',
   });
+}
+
+/**
+ * Where the card of its client holds a number that is none, nothing is taken until one is said (one-link-api.md §9, trap 12), and beside
+ * a cancellation some servers read no other key: the tool's that is owed goes first.
+ */
+const isNumberOwed = (
+  record: BookingRecord,
+  { name, values, digest }: Entry,
+  current: Appointment,
+  context: Context,
+): boolean =>
+  name === 'client_identifier' &&
+  values !== null &&
+  record.settled[name] !== digest &&
+  !isHeld(values, current) &&
+  !isLeftOut(record, name, digest, context);
+
+function tellAlone({ name, values, digest }: Entry, visit: Visit, facts: Facts, context: Context): Step {
+  const body = { ...values };
+  const sent = { [name]: digest };
+  const question = keepPrice(visit, { body, sent }, facts, context);
+  if (question !== null) return question;
+  const { id } = visit.current;
+  const base = heldFor(body, visit.current);
+  return writeNext({ kind: 'patch', appointmentId: id, body, base, entries: sent, purpose: 'main' });
 }
 
 /** The answer to that: its slot is free, and it waits for the one it wants. */

@@ -10,7 +10,7 @@ import { readNext, type Step } from '../steps.ts';
 import type { Values } from '../write.ts';
 import type { Entry } from './entries.ts';
 
-interface Visit {
+export interface Visit {
   readonly record: BookingRecord;
   readonly entries: readonly Entry[];
   readonly current: Appointment;

@@ -301,6 +301,8 @@ describe('a write that was refused', () => {
     const again = of(said({ client_name: 'Anna' }));
     expect(again.stopped).toBeNull();
     expect(again.record.settled).toEqual({});
+    // Not a client's cancellation: what frees a slot is the bridge's own.
+    expect(of({ ...said({ status: 'cancelled' }), purpose: 'break' }).stopped).toBeNull();
     for (const failed of [of(said({ status: 'cancelled' })), of(create), of(said({ client_name: 'Anna' }), {})]) {
       expect(failed.record).toMatchObject({ phase: 'failed', code: 'INVALID_IIN' });
     }

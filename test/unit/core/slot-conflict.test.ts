@@ -133,7 +133,7 @@ describe('a visit that is to make room', () => {
 
   it('is cancelled first, its price noted', () => {
     const own = record({ status: 'confirmed', cancelled: false });
-    expect(planBreak(own, shown({ service_amount: 700 }), contextOf())).toEqual({
+    expect(planBreak(own, [], shown({ service_amount: 700 }), newFacts(), contextOf())).toEqual({
       do: 'write',
       write: {
         kind: 'patch',
@@ -148,8 +148,8 @@ describe('a visit that is to make room', () => {
   });
 
   it('is none where nothing is broken, or it is cancelled already', () => {
-    expect(planBreak(record(null), shown(), contextOf())).toBeNull();
-    expect(planBreak(record({ status: 'x', cancelled: true }), shown(), contextOf())).toBeNull();
+    expect(planBreak(record(null), [], shown(), newFacts(), contextOf())).toBeNull();
+    expect(planBreak(record({ status: 'x', cancelled: true }), [], shown(), newFacts(), contextOf())).toBeNull();
   });
 
   it('has answered for the writes before it', () => {

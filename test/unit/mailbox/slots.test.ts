@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decoded } from '../../../src/sources/source.ts';
 import { htmlPage } from '../../one-link/faults.ts';
+import { variants } from '../../one-link/variants.ts';
 import { at, booked, cancelled, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 
@@ -265,6 +266,33 @@ describe('cycle = "break"', () => {
         expect([place, nth, await arrived(world, 'ab')]).toEqual([place, nth, true]);
         for (const id of 'ab') expect(await shown(world, id)).toMatchObject({ status: 'scheduled' });
       }
+    },
+  );
+
+  it.each(variants)(
+    'on %s comes through where the card of a client holds a number that is none: the tool’s is said before a slot is freed',
+    async (variant) => {
+      const numbers = { a: '900102300121', b: '950415300003' } as const;
+      const world = createWorld({ ...breaking, oneLink: { variant } });
+      const bookings = Object.entries(numbers).map(([id, clientIdentifier], index) => ({
+        id,
+        hours: 100 + index,
+        fields: { clientIdentifier },
+      }));
+      await world.accept(...bookings.map(({ id, hours, fields }) => booked(id, hours, { fields })));
+      await world.pass(2 * minute);
+      for (const { id } of bookings) {
+        const contact = world.oneLink.addContact({ identifier: id === 'a' ? '900102300122' : '950415300004' });
+        world.oneLink.edit(await idOf(world, id), { contact_id: contact.id, client_identifier: null });
+      }
+      await world.accept(...bookings.map(({ id, fields }, index) => says(id, { ...visit(101 - index), ...fields })));
+      await world.pass(minute);
+      expect(await arrived(world, 'ab')).toBe(true);
+      for (const { id, fields } of bookings)
+        expect(await shown(world, id)).toMatchObject({
+          status: 'scheduled',
+          client_identifier: fields.clientIdentifier,
+        });
     },
   );
 
