@@ -225,6 +225,7 @@ export function createCourse(options: CourseOptions): Course {
           typedIn,
           erasures: [],
           readings: [],
+          ends: null,
           problems,
           tenants: all,
           trace,

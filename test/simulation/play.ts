@@ -47,6 +47,7 @@ export async function play(drawn: Plan, options: PlayOptions = {}): Promise<Play
     acted: [],
     erasures: [],
     readings: [],
+    ends: [],
     typedIn: new Map(),
     moment() {
       sequence += 1;
@@ -102,6 +103,7 @@ export async function play(drawn: Plan, options: PlayOptions = {}): Promise<Play
     acted: stage.acted,
     erasures: stage.erasures,
     readings: stage.readings,
+    ends: stage.ends,
     sentAt: (body) => (typeof body === 'object' && body !== null ? stage.sent.get(body) : undefined),
     typedIn: stage.typedIn,
     tenants: shown,

@@ -38,6 +38,12 @@ export interface Call extends Moment {
   readonly body: Record<string, unknown> | undefined;
 }
 
+/** An object ended at a named place (`before_write`: what it was about to send is stored, and not sent). */
+export interface Ended extends Moment {
+  readonly connection: number;
+  readonly place: string;
+}
+
 /** Somebody changed an appointment by hand; `after` null: it was deleted, `before` null: typed in. */
 export interface HandEdit extends Moment {
   readonly visit: number;
@@ -112,6 +118,8 @@ export interface Played {
   readonly acted: readonly Acted[];
   readonly erasures: readonly Erasure[];
   readonly readings: readonly Reading[];
+  /** Null: where objects ended is not known. */
+  readonly ends: readonly Ended[] | null;
   /** The moment at which a request's body was sent. */
   readonly sentAt: (body: unknown) => Call | undefined;
   readonly typedIn: ReadonlyMap<number, number>;

@@ -2,7 +2,7 @@
 import type { OneLink } from '../one-link/one-link.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Plan } from './plan.ts';
-import type { Acted, Call, Erasure, HandEdit, Reading, Taken } from './played.ts';
+import type { Acted, Call, Ended, Erasure, HandEdit, Reading, Taken } from './played.ts';
 import type { Random } from './random.ts';
 
 export interface Stage {
@@ -20,6 +20,7 @@ export interface Stage {
   readonly acted: Acted[];
   readonly erasures: Erasure[];
   readonly readings: Reading[];
+  readonly ends: Ended[];
   readonly typedIn: Map<number, number>;
   readonly moment: () => { readonly sequence: number; readonly at: number };
   clockOffMs: number;

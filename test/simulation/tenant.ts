@@ -112,6 +112,7 @@ export function createTenant(
       if (place === 'accepted') watch.onDrain();
       if (!inTrouble() || !random.chance(plan.crashRate)) return false;
       say(`✗ the object ends at ${place}`);
+      stage.ends.push({ ...moment(), connection, place });
       watch.onEnd();
       return true;
     },

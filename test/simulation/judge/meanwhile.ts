@@ -5,7 +5,7 @@
 import type { LoggedRequest } from '../../one-link/exchange.ts';
 import type { Appointment } from '../../one-link/rows.ts';
 import { minute } from '../generate/times.ts';
-import type { HandEdit } from '../played.ts';
+import type { Ended, HandEdit } from '../played.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
 import type { Step } from './fold.ts';
 import type { Case, Write } from './visit.ts';
@@ -19,8 +19,12 @@ const handsOn = (one: Case, field: Field, appointment: number): HandEdit[] =>
       id === appointment && before !== null && after !== null && field.held(before) !== field.held(after),
   );
 
-/** A cancellation was sent, nobody heard whether it was stored, and then staff gave the visit another status. */
+/**
+ * A cancellation was sent, or as far as the bridge knows it was, nobody heard whether it was stored, and then staff gave the visit
+ * another status.
+ */
 export const isDisputed = (one: Case): boolean =>
+  isCutAndEdited(one) ||
   one.writes.some(
     (write) =>
       write.body['status'] === 'cancelled' &&
@@ -29,6 +33,21 @@ export const isDisputed = (one: Case): boolean =>
         ({ sequence, after }) => sequence > write.sent.sequence && after?.status !== 'cancelled',
       ),
   );
+
+/** The object ended with the cancellation in its hands. */
+function isCutAndEdited(one: Case): boolean {
+  const { played, visit, appointments } = one;
+  const isCut = ({ connection, place, sequence }: Ended): boolean =>
+    connection === visit.connection &&
+    place === 'before_write' &&
+    one.bookingsAt(sequence).some(({ words }) => isOff(words, one.tableAt(sequence)));
+  const cuts = played.ends?.filter(isCut) ?? [];
+  const isAfterCut = ({ sequence }: HandEdit): boolean =>
+    played.ends === null ? played.plan.crashRate > 0 : cuts.some((cut) => cut.sequence < sequence);
+  return appointments.some((id) =>
+    handsOn(one, status, id).some((edit) => edit.after?.status !== 'cancelled' && isAfterCut(edit)),
+  );
+}
 
 /** Staff opened again what had been cancelled after its client had called it off: they know, and it is theirs. */
 export function isOpenedByStaff(one: Case, appointment: number): boolean {
