@@ -14,7 +14,7 @@ import {
   statusOf,
   times,
 } from './fields.ts';
-import { isOpenedByStaff, judgeLent, judgeUndone } from './meanwhile.ts';
+import { isOpenedByStaff, judgeLent, judgeUndone, wasSeen } from './meanwhile.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isOutOfOrder, isReadBack } from './visit.ts';
@@ -345,11 +345,13 @@ function isToldBeforeCalledOff(one: Case, field: Field): boolean {
   return since.every(({ words }) => field.wanted(words, table) === null);
 }
 
-/** A write was on its way when staff wrote: it may have told the price again that it found before. */
+/** A write was on its way when staff wrote, or was made of an earlier look: it may have told the price again that it found before. */
 const isUnderWay = (one: Case, { appointment, at }: HandEdit): boolean =>
   one.writes.some(
     (write) =>
-      write.appointment === appointment && write.sent.at < at + 5000 && (write.request.carriedOutAtMs ?? 0) >= at,
+      write.appointment === appointment &&
+      (write.request.carriedOutAtMs ?? 0) >= at &&
+      (write.sent.at < at + 5000 || !wasSeen(one, appointment, at, write.sent.at)),
   );
 
 /** It went with a cancellation, and staff opened the visit again by hand. */

@@ -80,7 +80,7 @@ export const isPutBack = (one: Case, { appointment, sent }: Write, field: Field,
   );
 
 /** The bridge has read the appointment, or had its answer to a write, between two times. */
-function wasSeen(one: Case, appointment: number, from: number, until: number): boolean {
+export function wasSeen(one: Case, appointment: number, from: number, until: number): boolean {
   const path = `/appointments/${appointment}`;
   const isAnswered = ({ method, path: of, status: code, struckBy, atMs }: LoggedRequest): boolean =>
     (method === 'GET' || method === 'PATCH') &&
