@@ -4,7 +4,7 @@ import { errorEntry } from '../../one-link/errors.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, isFirstTime } from '../facts.ts';
-import { takeNextName } from '../link/merge.ts';
+import { keyOfMade, takeNextName } from '../link/merge.ts';
 import { searchAnew } from '../link/search.ts';
 import { isOptional } from '../patch/entries.ts';
 import { digestIn, isLeftOut, leaveOut } from '../patch/left-out.ts';
@@ -70,8 +70,8 @@ function isWorthAnother(record: BookingRecord, write: AppointmentWrite, code: st
   // Our own twin of a moment ago answers a repeated POST (trap 20); another's ref may be adopted by its start.
   if (write.kind === 'create' && code === 'DUPLICATE_IDEMPOTENCY_KEY') return isFirstTime(facts, 'key_taken');
   if (write.kind === 'create' && code === 'DUPLICATE_EXTERNAL_REF') return isFirstTime(facts, 'ref_taken');
-  if (code !== 'DUPLICATE_EXTERNAL_REF' || !hasUnansweredCreate(record)) return false;
-  // A POST without an answer made another appointment of this name: it goes before the name is given again.
+  if (code !== 'DUPLICATE_EXTERNAL_REF' || !(hasUnansweredCreate(record) || keyOfMade(record) !== null)) return false;
+  // A POST of ours made another appointment of this name: it goes before the name is given again.
   facts.once.delete('strays_sought');
   return isFirstTime(facts, 'stray_has_ref');
 }

@@ -7,6 +7,7 @@ import type { BookingRecord, Loser } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { writtenTo } from '../fold/join.ts';
+import { leaveKeyToCopy } from '../patch/left-out.ts';
 import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../references.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
@@ -109,7 +110,10 @@ export function absorbMerged(
   return answer.status === 'cancelled' ? null : fail(record, 'not_taken', context, { field: 'status' }, 200);
 }
 
-/** A POST without an answer may have made an appointment beside the one that is linked by now: it is to be merged. */
+/**
+ * A POST without an answer may have made an appointment beside the one that is linked by now: it is to be merged. So is one that was made
+ * and is not known any more, where it has the booking's name.
+ */
 export function planStrays(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
   facts.quarantinesUntil ??= context.now;
   const asOf = facts.quarantinesUntil;
@@ -119,10 +123,13 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
   const ownKey = own === undefined || own === 'gone' ? null : own.idempotency_key;
   const isStray = ({ write }: Ghost): boolean => write.kind === 'create' && write.body['idempotency_key'] !== ownKey;
   const over = record.ghosts.filter((ghost) => isStray(ghost) && isDue(ghost.until));
-  if (over.length === 0 || facts.once.has('strays_sought')) return null;
-  const search = lookThrough(record, startsToSearch(record, names.order), facts, context.now);
+  const copyKey = facts.once.has('stray_has_ref') && record.idempotencyKey !== ownKey ? keyOfMade(record) : null;
+  if ((over.length === 0 && copyKey === null) || facts.once.has('strays_sought')) return null;
+  const starts = over.length === 0 ? [] : startsToSearch(record, names.order);
+  const search = lookThrough(record, starts, facts, context.now);
   // What the first of several POSTs under a key has said.
-  const unfound = new Map(over.toReversed().map(({ write }) => [String(write.body['idempotency_key']), write.entries]));
+  const unfound = new Map<string, BookingRecord['settled']>(copyKey === null ? [] : [[copyKey, {}]]);
+  for (const { write } of over.toReversed()) unfound.set(String(write.body['idempotency_key']), write.entries);
   const noteFound = (found: Appointment, key: string): void => {
     const settled = unfound.get(key);
     if (settled !== undefined && unfound.delete(key)) noteStray(record, found, settled, names, context);
@@ -139,9 +146,14 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
     if (found === undefined) return readNext({ call: 'key', key });
     if (found !== null) noteFound(found, key);
   }
+  if (copyKey !== null && !unfound.has(copyKey)) leaveKeyToCopy(record, context);
   facts.once.add('strays_sought');
   return planMerge(record, names, facts, context);
 }
+
+/** The key under which the bridge has made the booking's appointment; null: it has made none. */
+export const keyOfMade = ({ idempotencyKey, done }: Pick<BookingRecord, 'idempotencyKey' | 'done'>): string | null =>
+  Object.values(done).some(([state]) => state === 'created') ? idempotencyKey : null;
 
 function noteStray(
   record: BookingRecord,

@@ -23,3 +23,13 @@ export function leaveOut(
   record.refused[name] = { digest: digestIn(write, name), configuration: connection.digest, code };
   note(facts.done, code, name);
 }
+
+/** A copy that the bridge had made bears the booking's key: the linked one cannot have it, and lacks nothing without. */
+export function leaveKeyToCopy(
+  { idempotencyKey, refused }: Pick<BookingRecord, 'idempotencyKey' | 'refused'>,
+  { connection, digestOf }: Pick<Context, 'connection' | 'digestOf'>,
+): void {
+  if (idempotencyKey === null) return;
+  const code = 'DUPLICATE_IDEMPOTENCY_KEY';
+  refused['idempotency_key'] = { digest: digestOf(idempotencyKey), configuration: connection.digest, code };
+}

@@ -1,12 +1,12 @@
 /** Links by hand: which appointment a booking is (design.md, *HTTP*). */
-import { chainOrder, type DigestOf, newId } from '../../booking/fold.ts';
-import type { Connection } from '../../config.ts';
+import { chainOrder, newId } from '../../booking/fold.ts';
 import type { BookingRecord, LinkOrigin } from '../../core/booking-record.ts';
 import { isOfThisEpoch, leaveEpoch } from '../../core/epoch.ts';
 import { writtenTo } from '../../core/fold/join.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
 import { startUnsettled, takeOverOff } from '../../core/link/link.ts';
 import { mayTake, namesOf } from '../../core/link/names.ts';
+import { leaveKeyToCopy } from '../../core/patch/left-out.ts';
 import { isLinkedNow } from '../../core/patch/reopen.ts';
 import { idOf, isReserved, refOfHeld } from '../../core/references.ts';
 import { keep } from '../agenda.ts';
@@ -85,19 +85,11 @@ function setLink(
     const left = isOfThisEpoch(record, connection) ? [] : leaveEpoch(record, connection);
     record.epoch = connection.epoch;
     for (const appointmentId of [...left, ...takeAppointment(record, row, origin)]) store.unlink(appointmentId, record);
-    leaveKeyToCopy(record, engine.digestOf, connection);
+    if (record.losers.some(({ isLetGo }) => isLetGo !== true)) leaveKeyToCopy(record, { connection, ...engine });
     store.link(row.appointmentId, record.key);
     if (isKnownByEvents(record)) makeDue(record, ports.now());
     keep(record, store);
   });
-}
-
-/** A copy that the bridge had made bears the booking's key: the linked one cannot have it, and lacks nothing without. */
-function leaveKeyToCopy(record: BookingRecord, digestOf: DigestOf, { digest: configuration }: Connection): void {
-  const { idempotencyKey, losers, refused } = record;
-  if (idempotencyKey === null || losers.every(({ isLetGo }) => isLetGo === true)) return;
-  const code = 'DUPLICATE_IDEMPOTENCY_KEY';
-  refused['idempotency_key'] = { digest: digestOf(idempotencyKey), configuration, code };
 }
 
 const isKnownByEvents = ({ chain }: BookingRecord): boolean =>

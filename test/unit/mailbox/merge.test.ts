@@ -1,8 +1,10 @@
 /** Two bookings turn out to be one (design.md, *Link*): which appointment stays, and what becomes of the other. */
 import { describe, expect, it } from 'vitest';
+import type { Scheduled } from '../../../src/mailbox/agenda.ts';
 import { htmlPage } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
+import { lastOutcome } from './linked.ts';
 
 const byHand = (world: World, hours: number, columns: object = {}): number =>
   world.oneLink.addAppointment({
@@ -317,6 +319,45 @@ it('a person may link to the appointment that was to be cancelled: it stays', as
   expect(await idOf(world, 'calcom:a')).toBe(a);
   expect(world.oneLink.show(a)).toMatchObject({ status: 'scheduled', starts_at: at(5), external_ref: 'calcom:b' });
   expect(world.oneLink.show(b)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:b~merged' });
+});
+
+describe('a copy of which the mailbox knows no more, as the first version left it', () => {
+  async function forgotten(): Promise<{ world: World; copy: number; typed: number }> {
+    const world = createWorld();
+    await world.accept(booked('a', 3));
+    await world.pass(minute);
+    const copy = await idOf(world, 'calcom:a');
+    await world.desk().deleteLink('calcom:a');
+    const { store } = world.engine();
+    const record = store.find('a');
+    if (record === null) throw new Error('no booking');
+    record.unlinkedFrom = null;
+    delete record.unlinkedMade;
+    store.save(record as Scheduled);
+    world.oneLink.addResource({ id: 34 });
+    const ofClient = { client_phone: '+77010000001', client_comment: 'typed' };
+    return { world, copy, typed: byHand(world, 3, { resource_id: 34, ...ofClient }) };
+  }
+
+  it('gives its name to the appointment that a person links, and goes', async () => {
+    const { world, copy, typed } = await forgotten();
+    await world.desk().putLink('calcom:a', typed);
+    await world.pass(minute);
+    expect(world.oneLink.show(typed)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
+    expect(world.oneLink.show(copy)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
+    expect(lastOutcome(world)).toMatchObject({ result: 'applied', code: null, appointment_id: typed });
+  });
+
+  it('stays where its name is another booking’s, and a person is asked', async () => {
+    const { world, copy, typed } = await forgotten();
+    world.oneLink.edit(copy, { external_ref: 'shop:77' });
+    byHand(world, 9, { external_ref: 'calcom:a', resource_id: 34 });
+    await world.desk().putLink('calcom:a', typed);
+    await world.pass(minute);
+    expect(world.oneLink.show(copy)).toMatchObject({ status: 'scheduled', external_ref: 'shop:77' });
+    const [delivery] = (await world.desk().deliveries({})).deliveries;
+    expect(delivery).toMatchObject({ state: 'failed', code: 'DUPLICATE_EXTERNAL_REF' });
+  });
 });
 
 it('a write without an answer to an appointment that was left does not keep the booking busy', async () => {
