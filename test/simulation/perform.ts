@@ -1,6 +1,6 @@
 /** What people do in a play: staff by hand at One-Link, the operator through the admin API, whoever deploys. */
 
-import { instant, visitMs } from './generate/times.ts';
+import { day, instant, visitMs, worldStart } from './generate/times.ts';
 import { visitOf } from './names.ts';
 import type { Act, Erase, OfConnection, OfVisit } from './plan.ts';
 import type { Acted } from './played.ts';
@@ -75,6 +75,16 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
       return byHand(act, stage, tenantOf(act.visit));
     case 'add_contact':
       oneLink.addContact(act.contact);
+      return;
+    case 'merged_before':
+      oneLink.addAppointment({
+        resource_id: 34,
+        external_ref: `${tenants[act.connection]?.prefix}${act.id}~merged`,
+        idempotency_key: 'long ago',
+        starts_at: instant(worldStart - 90 * day),
+        ends_at: instant(worldStart - 90 * day + visitMs),
+        status: 'cancelled',
+      });
       return;
     case 'remove_contact':
       if ([...oneLink.appointments.values()].some(({ contact_id }) => contact_id === act.contact)) return;

@@ -199,6 +199,8 @@ export type Doing =
       readonly columns: Partial<Appointment>;
     }
   | { readonly do: 'add_contact'; readonly contact: Partial<Contact> }
+  /** An appointment of long ago, cancelled, has the name that the loser of a merge gets. */
+  | { readonly do: 'merged_before'; readonly connection: number; readonly id: string }
   /** Unless an appointment has it. */
   | { readonly do: 'remove_contact'; readonly contact: number }
   /** A visit of their own, ms since 1970, and its end before its time. */

@@ -19,6 +19,7 @@ export interface Scene {
 export const otherSpecialist = 33;
 
 const goneContact = 704;
+const comingContact = 705;
 
 export function drawActs(scene: Scene): Act[] {
   return [...staff(scene), ...operator(scene), ...deployments(scene)].sort((a, b) => a.at - b.at);
@@ -85,6 +86,21 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
   if (switches.identifiers && whole.fork('number').chance(0.5)) {
     const changes = { client_identifier: whole.fork('whose number').pick([null, 'AB 77']) };
     acts.push({ at: soon(2 * hour), do: 'edit', visit: first.visit, changes });
+  }
+  if (switches.contactComes) {
+    // Somebody has typed the client in between the bridge's look and its POST, or it is another's phone.
+    const random = whole.fork('contact comes');
+    const arrival = first.life.sendings[0]?.arrives[0] ?? worldStart;
+    const own = { id: comingContact, full_name: 'Ivan Petrov 0', phone: '+77010000000' };
+    const contact = random.chance(0.5) ? own : { ...own, full_name: 'Olga Kim', identifier: '900101300017' };
+    acts.push({ at: arrival + random.between(60, 900), do: 'add_contact', contact });
+  }
+  if (switches.namesTaken) {
+    // What was merged once, of a booking that is forgotten.
+    const random = whole.fork('names taken');
+    const ids = lives.flatMap(({ life, connection }) => (connection === 0 ? life.ids : []));
+    for (const id of ids)
+      if (random.chance(0.7)) acts.push({ at: worldStart, do: 'merged_before', connection: first.connection, id });
   }
   if (switches.contactGone) {
     // Found by the bridge, and gone before it is named.
