@@ -171,16 +171,17 @@ function byHand(act: ByHand, stage: Scene, tenant: Performed): void {
   const { oneLink, typedIn, edits, plan } = stage;
   if (act.do === 'type_in') {
     const visit = plan.visits.find(({ number }) => number === act.visit);
-    const first = plan.sendings.find((sending) => sending.visit === act.visit)?.tellings[0]?.words;
+    const told = plan.sendings.flatMap(({ visit, tellings }) => (visit === act.visit ? tellings : []));
+    const first = told.find(({ id }) => act.id === undefined || id === act.id)?.words;
     if (visit === undefined || first?.startsAt === undefined) return;
     const row = oneLink.addAppointment({
       resource_id: 31,
       starts_at: first.startsAt,
       ends_at: first.endsAt ?? new Date(Date.parse(first.startsAt) + visitMs).toISOString(),
-      ...(act.named && { external_ref: `${tenant.prefix}${visit.ids[0]}` }),
+      ...(act.named && { external_ref: `${tenant.prefix}${act.id ?? visit.ids[0]}` }),
       ...act.columns,
     });
-    typedIn.set(act.visit, row.id);
+    if (!typedIn.has(act.visit)) typedIn.set(act.visit, row.id);
     edits.push({ ...stage.moment(), visit: act.visit, appointment: row.id, before: null, after: row });
     return;
   }

@@ -30,6 +30,8 @@ export interface Words {
   readonly kind?: 'primary' | 'secondary' | 'other';
   readonly room?: string;
   readonly floor?: string;
+  /** Which page of a long form the client has filled in (`generate/body.ts`). */
+  readonly page?: number;
 }
 
 export type WordName = keyof Words;
@@ -183,6 +185,8 @@ export interface Deployment {
   readonly table: Readonly<Record<string, unknown>>;
   /** What the connection is called from then on. */
   readonly named?: string;
+  /** `ONELINK_URL` has another name for the same One-Link. */
+  readonly isReaddressed?: true;
   /** `ONELINK_URL` leads to another One-Link, where the same numbers are other people's. */
   readonly isElsewhere?: boolean;
 }
@@ -195,6 +199,8 @@ export type Doing =
   | {
       readonly do: 'type_in';
       readonly visit: number;
+      /** As of this id of it; absent: of the first. */
+      readonly id?: string;
       readonly named: boolean;
       readonly columns: Partial<Appointment>;
     }

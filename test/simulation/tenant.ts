@@ -26,13 +26,19 @@ export interface PlayedTenant {
   /** What stands before the tool's ids in names at One-Link. */
   readonly prefix: string;
   deliver(sending: Sending): Promise<void>;
-  deploy(table: Readonly<Record<string, unknown>>, around?: Pick<Deployment, 'named' | 'isElsewhere'>): void;
+  deploy(
+    table: Readonly<Record<string, unknown>>,
+    around?: Pick<Deployment, 'named' | 'isElsewhere' | 'isReaddressed'>,
+  ): void;
   befall(act: OfMailbox): Promise<void>;
   /** What was answered wrong. */
   ask(act: Asking): Promise<string[]>;
   isRemoved(): boolean;
   show(): Promise<Tenant>;
 }
+
+/** Of the same One-Link. */
+const otherName = 'https://one-link.test:8443';
 
 const triesAgainMs = 7 * 60_000;
 
@@ -156,12 +162,13 @@ export function createTenant(
       for (const key of await spoken.wronglyTaken(sending, world.connection(), clock.now()))
         stage.problems.push(`a webhook was taken in which ${key} cannot be stored`);
     },
-    deploy(next, { named, isElsewhere } = {}) {
+    deploy(next, { named, isElsewhere, isReaddressed } = {}) {
       watch.onEnd();
       isRemoved = false;
       tables.push({ ...moment(), table: next });
       if (isElsewhere === true) addStrangers(stage);
       if (named !== undefined) around = { ...around, named };
+      if (isReaddressed === true) around = { ...around, oneLinkUrl: otherName };
       const { oneLinkUrl: _, ...here } = around;
       const isAnotherAccount = next['account_id'] !== undefined;
       if (isAnotherAccount) stage.otherOneLink.settings.accountId = Number(next['account_id']);

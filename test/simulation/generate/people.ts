@@ -1,7 +1,7 @@
 /** What people do in a history: staff at One-Link, the operator at the admin API, whoever deploys. */
 import type { Act, Edited } from '../plan.ts';
 import type { Random } from '../random.ts';
-import { type Life, unknownStaff } from './life.ts';
+import { companionsPhone, type Life, unknownStaff } from './life.ts';
 import type { Switches } from './switches.ts';
 import { hour, minute, visitMs, worldStart } from './times.ts';
 
@@ -58,6 +58,14 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
     acts.push({ at: worldStart, do: 'type_in', visit: first.visit, named: false, columns });
   }
   if (switches.imports) acts.push({ at: worldStart + 1, do: 'import', visit: first.visit });
+  if (switches.rivals) {
+    acts.push({ at: worldStart, do: 'add_contact', contact: { id: 702, full_name: 'Typed', phone: '+77770000000' } });
+    // Once for each of the first two ids: which of the two it is, a person must say.
+    for (const id of first.life.ids.slice(0, 2))
+      acts.push({ at: worldStart, do: 'type_in', visit: first.visit, named: true, id, columns: typedByStaff(first.life) });
+    const at = troubleEnds + 10 * minute;
+    if (whole.fork('rivals').chance(0.6)) acts.push({ at, do: 'link', visit: first.visit });
+  }
   if (switches.foreign) {
     const at = soon(2 * hour) + minute;
     acts.push({ at, do: 'edit', visit: whole.fork('foreign').pick(lives).visit, changes: { external_ref: 'shop:77' } });
@@ -235,6 +243,26 @@ function operator({ random: whole, switches, lives, troubleEnds, tables }: Scene
       : within(random);
     acts.push({ at, do: 'discard', visit });
   }
+  if (switches.companions) {
+    // While the first waits whose body names the second's client.
+    const random = whole.fork('companions');
+    const [one, other] = lives;
+    const arrivals = one?.life.sendings.flatMap(({ arrives }) => arrives.slice(0, 1)) ?? [];
+    const told = random.pick(arrivals.filter((at) => at < troubleEnds - hour));
+    if (one !== undefined && other !== undefined && told !== undefined) {
+      const phone = random.chance(0.7) ? companionsPhone : undefined;
+      acts.push(
+        { at: told - 1, do: 'pause', connection: one.connection },
+        {
+          at: told + random.between(1, 60_000),
+          do: 'erase',
+          visit: other.visit,
+          ...(phone !== undefined && { phone }),
+        },
+        { at: told + 2 * minute, do: 'resume', connection: one.connection },
+      );
+    }
+  }
   if (switches.erases) acts.push(...erasures(whole.fork('erasures'), lives, within));
   if (switches.relinks) {
     const random = whole.fork('relinks');
@@ -284,6 +312,12 @@ function deployments({ random: whole, switches, lives, troubleEnds, tables, repa
     const again = { ...table, retention_days: Number(table['retention_days'] ?? 30) + 1 };
     const at = Math.min(troubleEnds - hour, worldStart + random.around(2 * hour));
     if (switches.deploy) acts.push({ at, do: 'deploy', connection, table: again });
+    if (switches.readdressed) {
+      // All of a configuration at once.
+      const day = worldStart + whole.fork('address').around(90 * minute);
+      acts.push({ at: day, do: 'deploy', connection, table, isReaddressed: true });
+      acts.push({ at: day + minute, do: 'sweep', connection });
+    }
     if (switches.unknownStaff && random.fork('unknown staff').chance(0.5)) {
       // Somebody reads that her row is missing.
       const resources = { ...Object(table['resources']), [unknownStaff]: otherSpecialist };

@@ -53,6 +53,7 @@ const groups = {
     identifiers: 0.05,
     longTexts: 0.02,
     attributes: 0.08,
+    forms: 0.01,
     recounts: 0.03,
     toolRefuses: 0.1,
     readMoves: 0.2,
@@ -78,6 +79,7 @@ const groups = {
     refusals: 0.05,
     removed: 0.03,
     renamed: 0.03,
+    readdressed: 0.03,
     elsewhere: 0.03,
     restored: 0.03,
   },
@@ -133,6 +135,8 @@ const groups = {
     repairs: 0.1,
     ignores: 0.06,
     erases: 0.05,
+    companions: 0.01,
+    rivals: 0.01,
     imports: 0.04,
     foreign: 0.04,
     languages: 0.1,
@@ -217,6 +221,9 @@ function consistent(switches: Switches): Switches {
   // One-Link fails for days, and each booking for less than it may: nothing else is in its way.
   if (set.midway) set.relinks = true;
   if (set.seats) set.digests = true;
+  if (set.forms) set.attributes = true;
+  if (set.companions) Object.assign(set, { fields: true, erases: true });
+  if (set.rivals) Object.assign(set, { latePointer: true });
   if (set.namesTaken) set.latePointer = true;
   if (set.staysEnded) set.staffStatus = true;
   if (set.longOutage) {
@@ -483,7 +490,30 @@ function consistent(switches: Switches): Switches {
   if (!set.relinks) set.midway = false;
   // Of a mailbox that has forgotten a seat the former id is news.
   if (!set.digests || set.retention) set.seats = false;
-  if (!set.latePointer) set.namesTaken = false;
+  if (!set.latePointer) Object.assign(set, off('namesTaken', 'rivals'));
+  // Staff had typed it in twice, and nothing else is said of which appointment it is.
+  if (set.rivals)
+    Object.assign(
+      set,
+      off('known', 'relinks', 'imports', 'carried', 'foreign', 'gone', 'discards', 'swap', 'slotTaken', 'blocked'),
+      off('neverOpened', 'noName', 'staffStatus', 'contactGone', 'namesTaken', 'parks', 'retention', 'readdressed'),
+      off('erases', 'companions'),
+    );
+  if (!set.attributes) set.forms = false;
+  if (!set.fields || !set.erases || set.removed) set.companions = false;
+  // Its One-Link answers under another address from some day on.
+  const otherPlaces = [
+    'elsewhere',
+    'restored',
+    'misled',
+    'imports',
+    'relinks',
+    'carried',
+    'foreign',
+    'otherTool',
+  ] as const;
+  if (otherPlaces.some((name) => set[name]) || set.reused) set.readdressed = false;
+  if (set.readdressed) set.asks = false;
   if (set.elsewhere || set.restored || set.shared || set.dialects || set.many || set.thousands) set.asks = false;
   if (set.elsewhere || set.restored || set.dialects || set.thousands) Object.assign(set, off('strays', 'counts'));
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
