@@ -62,7 +62,14 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
     acts.push({ at: worldStart, do: 'add_contact', contact: { id: 702, full_name: 'Typed', phone: '+77770000000' } });
     // Once for each of the first two ids: which of the two it is, a person must say.
     for (const id of first.life.ids.slice(0, 2))
-      acts.push({ at: worldStart, do: 'type_in', visit: first.visit, named: true, id, columns: typedByStaff(first.life) });
+      acts.push({
+        at: worldStart,
+        do: 'type_in',
+        visit: first.visit,
+        named: true,
+        id,
+        columns: typedByStaff(first.life),
+      });
     const at = troubleEnds + 10 * minute;
     if (whole.fork('rivals').chance(0.6)) acts.push({ at, do: 'link', visit: first.visit });
   }
