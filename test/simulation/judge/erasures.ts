@@ -26,9 +26,9 @@ export const erasuresOf = (one: Case): readonly Erasure[] =>
         : phonesOf(one, over.sequence).includes(phone) || isReadBackPhone(one, phone) || isInBody(one, phone)),
   );
 
-/** By an id no other booking is looked into: bodies of a group name him there. */
+/** Bodies of a group name him beside others: only the phone by which he is erased is looked for in them. */
 const isOthersBody = ({ phone }: Erasure, one: Case, word: string, all: readonly Case[]): boolean =>
-  phone === null && all.some((other) => other !== one && isInBody(other, word));
+  phone !== word && all.some((other) => other !== one && isInBody(other, word));
 
 /** A body of the tool names him beside its own client, and goes with all that it says. */
 const isInBody = ({ taken }: Case, phone: string): boolean =>
