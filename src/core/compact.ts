@@ -22,8 +22,11 @@ export interface ClosedDelivery {
 
 /** Characters of JSON from which a record is looked at. */
 export const compactFrom = 60_000;
-/** No record is longer: 256 KB where every character takes three bytes. */
-export const longestRecord = 85_000;
+/**
+ * No record is longer: half a megabyte where every character takes three bytes. As many attributes as are kept fit in it, as long as
+ * each may be, with the write that tells them and what One-Link held of them before.
+ */
+export const longestRecord = 180_000;
 
 /** So much of each stays in the record. */
 const settledAtMost = 50;

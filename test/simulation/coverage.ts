@@ -26,6 +26,16 @@ const rare: readonly (readonly [count: number, ...together: readonly Switch[]])[
   [15, 'removed', 'retention'],
   [10, 'kvFull', 'retention'],
   [15, 'unread', 'twoPosts', 'together'],
+  [4, 'longLife', 'kvFull'],
+  [40, 'seats'],
+  [30, 'namesTaken', 'hasty'],
+  [30, 'contactComes'],
+  [30, 'companions'],
+  [30, 'rivals', 'hasty'],
+  [30, 'readdressed', 'latePointer', 'hasty'],
+  [10, 'forms'],
+  [40, 'midway', 'latePointer', 'hasty'],
+  [40, 'discards', 'outage', 'hasty'],
 ];
 
 const session = new Session();

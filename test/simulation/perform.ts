@@ -1,6 +1,6 @@
 /** What people do in a play: staff by hand at One-Link, the operator through the admin API, whoever deploys. */
 
-import { instant, visitMs } from './generate/times.ts';
+import { day, instant, visitMs, worldStart } from './generate/times.ts';
 import { visitOf } from './names.ts';
 import type { Act, Erase, OfConnection, OfVisit } from './plan.ts';
 import type { Acted } from './played.ts';
@@ -75,6 +75,16 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
       return byHand(act, stage, tenantOf(act.visit));
     case 'add_contact':
       oneLink.addContact(act.contact);
+      return;
+    case 'merged_before':
+      oneLink.addAppointment({
+        resource_id: 34,
+        external_ref: `${tenants[act.connection]?.prefix}${act.id}~merged`,
+        idempotency_key: 'long ago',
+        starts_at: instant(worldStart - 90 * day),
+        ends_at: instant(worldStart - 90 * day + visitMs),
+        status: 'cancelled',
+      });
       return;
     case 'remove_contact':
       if ([...oneLink.appointments.values()].some(({ contact_id }) => contact_id === act.contact)) return;
@@ -164,16 +174,17 @@ function byHand(act: ByHand, stage: Scene, tenant: Performed): void {
   const { oneLink, typedIn, edits, plan } = stage;
   if (act.do === 'type_in') {
     const visit = plan.visits.find(({ number }) => number === act.visit);
-    const first = plan.sendings.find((sending) => sending.visit === act.visit)?.tellings[0]?.words;
+    const told = plan.sendings.flatMap(({ visit, tellings }) => (visit === act.visit ? tellings : []));
+    const first = told.find(({ id }) => act.id === undefined || id === act.id)?.words;
     if (visit === undefined || first?.startsAt === undefined) return;
     const row = oneLink.addAppointment({
       resource_id: 31,
       starts_at: first.startsAt,
       ends_at: first.endsAt ?? new Date(Date.parse(first.startsAt) + visitMs).toISOString(),
-      ...(act.named && { external_ref: `${tenant.prefix}${visit.ids[0]}` }),
+      ...(act.named && { external_ref: `${tenant.prefix}${act.id ?? visit.ids[0]}` }),
       ...act.columns,
     });
-    typedIn.set(act.visit, row.id);
+    if (!typedIn.has(act.visit)) typedIn.set(act.visit, row.id);
     edits.push({ ...stage.moment(), visit: act.visit, appointment: row.id, before: null, after: row });
     return;
   }

@@ -30,6 +30,8 @@ export interface Words {
   readonly kind?: 'primary' | 'secondary' | 'other';
   readonly room?: string;
   readonly floor?: string;
+  /** Which page of a long form the client has filled in (`generate/body.ts`). */
+  readonly page?: number;
 }
 
 export type WordName = keyof Words;
@@ -183,6 +185,8 @@ export interface Deployment {
   readonly table: Readonly<Record<string, unknown>>;
   /** What the connection is called from then on. */
   readonly named?: string;
+  /** `ONELINK_URL` has another name for the same One-Link. */
+  readonly isReaddressed?: true;
   /** `ONELINK_URL` leads to another One-Link, where the same numbers are other people's. */
   readonly isElsewhere?: boolean;
 }
@@ -195,10 +199,14 @@ export type Doing =
   | {
       readonly do: 'type_in';
       readonly visit: number;
+      /** As of this id of it; absent: of the first. */
+      readonly id?: string;
       readonly named: boolean;
       readonly columns: Partial<Appointment>;
     }
   | { readonly do: 'add_contact'; readonly contact: Partial<Contact> }
+  /** An appointment of long ago, cancelled, has the name that the loser of a merge gets. */
+  | { readonly do: 'merged_before'; readonly connection: number; readonly id: string }
   /** Unless an appointment has it. */
   | { readonly do: 'remove_contact'; readonly contact: number }
   /** A visit of their own, ms since 1970, and its end before its time. */

@@ -5,7 +5,7 @@ import { sources } from '../../src/sources/index.ts';
 import type { Decoded, ReadBack, Source, ToolAccess } from '../../src/sources/source.ts';
 import type { ToolReply, WorldToolCall } from '../world/world.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
-import { bodyOfWords, wordsInBody } from './generate/body.ts';
+import { answersOfPage, bodyOfWords, wordsInBody } from './generate/body.ts';
 import type { Carried, Plan, Sending, Telling, WordName, Words } from './plan.ts';
 import type { Random } from './random.ts';
 
@@ -26,14 +26,18 @@ const fieldsOf = (words: Words): BookingFields => ({
 /** Half of a pair, and NUL: PostgreSQL holds neither. */
 const unstorable = '\ud83d\0';
 
+/** `v3.0` is of visit 3. */
+const visitNumberOf = (id: string): number => Number(id.slice(1).split('.')[0]);
+
 /** As whoever writes to `direct` says them. */
-function extraOf({ words: { kind, room, floor }, isOdd = false }: Telling): Pick<BookingEvent, 'extra'> {
+function extraOf({ id, words: { kind, room, floor, page }, isOdd = false }: Telling): Pick<BookingEvent, 'extra'> {
   if (room === undefined && floor === undefined) return {};
   const odd = isOdd ? unstorable : '';
   const nothing = { [unstorable]: 'x', wish: unstorable, book: { pages: 'x'.repeat(1000) } };
   const said = {
     ...(room !== undefined && { room: `${odd}${room}` }),
     ...(floor !== undefined && { [`fl${odd}oor`]: floor }),
+    ...(page !== undefined && answersOfPage(visitNumberOf(id), page)),
     ...(isOdd && nothing),
   };
   return { extra: { custom_attributes: said, ...(kind !== undefined && { appointment_type: kind }) } };

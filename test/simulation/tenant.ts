@@ -1,4 +1,5 @@
 /** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
+import type { Decoded } from '../../src/sources/source.ts';
 import { createWorld, otherOrigin, type Surroundings, type World, type WorldToolCall } from '../world/world.ts';
 import { askInVain } from './ask.ts';
 import { sendBulk } from './bulk.ts';
@@ -10,6 +11,7 @@ import { prefixOf } from './names.ts';
 import type { Deployment, OfMailbox, Plan, Sending } from './plan.ts';
 import type { Call, ShownDelivery, Tenant } from './played.ts';
 
+import { createSeats } from './seats.ts';
 import type { Stage } from './stage.ts';
 import { countAtOnce, sendStrays } from './strays.ts';
 import { createTool, eventsOf, isMended, knownTool, mendedSource, readingSource } from './tell.ts';
@@ -24,13 +26,19 @@ export interface PlayedTenant {
   /** What stands before the tool's ids in names at One-Link. */
   readonly prefix: string;
   deliver(sending: Sending): Promise<void>;
-  deploy(table: Readonly<Record<string, unknown>>, around?: Pick<Deployment, 'named' | 'isElsewhere'>): void;
+  deploy(
+    table: Readonly<Record<string, unknown>>,
+    around?: Pick<Deployment, 'named' | 'isElsewhere' | 'isReaddressed'>,
+  ): void;
   befall(act: OfMailbox): Promise<void>;
   /** What was answered wrong. */
   ask(act: Asking): Promise<string[]>;
   isRemoved(): boolean;
   show(): Promise<Tenant>;
 }
+
+/** Of the same One-Link. */
+const otherName = 'https://one-link.test:8443';
 
 const triesAgainMs = 7 * 60_000;
 
@@ -54,7 +62,10 @@ export function createTenant(
   let otherCalls = 0;
   let isRemoved = false;
   const kvTries: { at: number; key: string; failed: boolean }[] = [];
+  const seats = plan.switches.includes('seats') ? createSeats() : null;
   const watch = createWatch({ plan, ids, problems: stage.problems, world: () => world });
+  const told = (events: readonly Decoded[]): readonly Decoded[] =>
+    seats === null ? events : events.map((event) => seats.seated(event));
   const toolFails = (): boolean => inTrouble() && random.chance(plan.toolFailRate);
   const tool = createTool(spoken?.answer ?? knownTool(plan, clock.now), random, toolFails);
   const half = (): number => (plan.latencyMs === 0 ? 0 : 20 + random.around(plan.latencyMs));
@@ -141,7 +152,7 @@ export function createTenant(
       const taken = { ...moment(), sending, isUnread };
       const { deliveries } =
         spoken === undefined
-          ? await world.accept(...eventsOf(sending, isUnread, stage.typedIn, inBody))
+          ? await world.accept(...told(eventsOf(sending, isUnread, stage.typedIn, inBody)))
           : await world.engine().accept(await spoken.batchOf(sending, world.connection(), clock.now()));
       stage.taken.push({
         ...taken,
@@ -152,12 +163,13 @@ export function createTenant(
       for (const key of await spoken.wronglyTaken(sending, world.connection(), clock.now()))
         stage.problems.push(`a webhook was taken in which ${key} cannot be stored`);
     },
-    deploy(next, { named, isElsewhere } = {}) {
+    deploy(next, { named, isElsewhere, isReaddressed } = {}) {
       watch.onEnd();
       isRemoved = false;
       tables.push({ ...moment(), table: next });
       if (isElsewhere === true) addStrangers(stage);
       if (named !== undefined) around = { ...around, named };
+      if (isReaddressed === true) around = { ...around, oneLinkUrl: otherName };
       const { oneLinkUrl: _, ...here } = around;
       const isAnotherAccount = next['account_id'] !== undefined;
       if (isAnotherAccount) stage.otherOneLink.settings.accountId = Number(next['account_id']);
@@ -186,6 +198,7 @@ export function createTenant(
         case 'remove':
           return world.removeConnection();
         case 'digest':
+          seats?.nextSecret();
           return world.deploy(tables.at(-1)?.table ?? table, act.secrets);
         case 'first_version':
           return becomeFirstVersion(world);

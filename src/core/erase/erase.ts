@@ -14,13 +14,15 @@ const erased = 'erased';
 
 /**
  * What a booking has to do with a phone. `client`: it is his; a digest is enough to know it. `body`: a body of the tool names the
- * phone, while the booking's client has another one: clients of a group share a body.
+ * phone, while the booking's client has another one: clients of a group share a body. Where the connection reads the client's phone
+ * from the body, nothing else says that it is not his (`isReadFromBody`).
  */
 export function relationTo(
   record: Readonly<BookingRecord>,
   phone: string,
   digestOf: DigestOf,
   bodyOf: BodyOf,
+  isReadFromBody: boolean,
 ): 'client' | 'body' | 'none' {
   const digest = digestOf(phone);
   const cells = Object.values(record.chain.ids).flatMap((id) => Object.entries(id.cells));
@@ -33,7 +35,7 @@ export function relationTo(
   const shown = [record.ghosts.map((ghost) => ghost.shown), Object.values(record.putBack ?? {})];
   if (phones.includes(digest) || mentions([cells.map(([, { value }]) => value), sent, shown], sought)) return 'client';
   if (!record.open.some((delivery) => mentions(bodyOf(delivery), sought))) return 'none';
-  return phones.length === 0 ? 'client' : 'body';
+  return phones.length === 0 || isReadFromBody ? 'client' : 'body';
 }
 
 /** The stored body of a delivery; undefined where there is none. */

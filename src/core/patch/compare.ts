@@ -37,6 +37,16 @@ const stable = (value: unknown): string =>
       : part,
   );
 
+/** Values one by one: each custom attribute is a value of its own, by the name of its entry. */
+export const oneByOne = (values: Readonly<Values>): Values =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) =>
+      key === 'custom_attributes'
+        ? Object.entries(value as Values).map(([name, part]) => [`${key}.${name}`, part])
+        : [[key, value]],
+    ),
+  );
+
 /** True where One-Link holds every value of an entry already. */
 export function isHeld(values: Readonly<Values>, current: Appointment): boolean {
   const held = heldFor(values, current);

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { isLeftBehind } from '../link/left-behind.ts';
 import { quarantineMs } from '../retry.ts';
 import type { AppointmentWrite, CreateWrite, Ghost, PatchWrite, Values, Write } from '../write.ts';
-import { heldFor, isBlank, isHeld, sameValue } from './compare.ts';
+import { heldFor, isBlank, isHeld, oneByOne, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { forgetShown, notePutBack, noteShown } from './put-back.ts';
 import { noteReopened } from './reopen.ts';
@@ -142,25 +142,29 @@ function isPersonsEdit(
 ): boolean {
   const ghosts = record.ghosts.filter((ghost) => isAbout(ghost, current));
   if (!ghosts.some(({ write, answered }) => write.entries[name] === digest && !answered.includes(name))) return false;
-  const held = heldFor(values, current);
+  const held = oneByOne(heldFor(values, current));
   // Where a part stands as it did before, none was carried out: a person who made the old visit longer has not answered its move.
   if (ghosts.some(({ write }) => write.kind === 'patch' && write.entries[name] === digest && stands(write, held)))
     return false;
-  return Object.keys(values).some((key) => !ghosts.some(({ write }) => isOurs(write, key, held[key])));
+  return Object.keys(oneByOne(values)).some((key) => !ghosts.some(({ write }) => isOurs(write, key, held[key])));
 }
 
 /** Some key holds what was there before the write, and another value was sent for it. */
-const stands = ({ base, body }: PatchWrite, held: Readonly<Values>): boolean =>
-  Object.keys(held).some(
+function stands(write: PatchWrite, held: Readonly<Values>): boolean {
+  const [base, body] = [oneByOne(write.base), oneByOne(write.body)];
+  return Object.keys(held).some(
     (key) =>
       key in body && key in base && sameValue(key, base[key], held[key]) && !sameValue(key, body[key], held[key]),
   );
+}
 
 /** The value is one that the ghost says, or stood on. */
 function isOurs(write: AppointmentWrite, key: string, held: unknown): boolean {
-  if (key in write.body) {
-    if (sameValue(key, write.body[key], held)) return true;
-    return write.kind === 'patch' && key in write.base && sameValue(key, write.base[key], held);
+  const body = oneByOne(write.body);
+  if (key in body) {
+    if (sameValue(key, body[key], held)) return true;
+    const base = write.kind === 'patch' ? oneByOne(write.base) : {};
+    return key in base && sameValue(key, base[key], held);
   }
   // What a POST left out got One-Link's default (one-link-api.md §3).
   return write.kind === 'create' && (key === 'status' ? held === 'scheduled' : isBlank(held) || held === 0);
@@ -180,7 +184,7 @@ export function lookBack(record: BookingRecord, entries: readonly Entry[], curre
     for (const { name, values, digest } of entries) {
       if (values === null || !(name in write.entries)) continue;
       if (isHeld(values, current) || write.entries[name] === digest || record.putBack?.[name] !== undefined) continue;
-      if (cameLate(write, Object.keys(values), current)) delete record.settled[name];
+      if (cameLate(write, Object.keys(oneByOne(values)), current)) delete record.settled[name];
     }
   }
   // Those about an appointment that was left meanwhile go too: they would be due for ever.
@@ -196,14 +200,14 @@ function settleUnsaid(
   current: Appointment,
 ): void {
   for (const [name, digest] of Object.entries(write.entries)) {
-    if (said.some((entry) => entry.name === name) || !(name in write.body)) continue;
+    if (said.some((entry) => entry.name === name) || !(name in oneByOne(write.body))) continue;
     if (cameLate(write, [name], current)) record.settled[name] ??= digest;
   }
 }
 
 function cameLate(write: AppointmentWrite, keys: readonly string[], current: Appointment): boolean {
-  if (!keys.every((key) => key in write.body)) return false;
-  return isHeld(Object.fromEntries(keys.map((key) => [key, write.body[key]])), current);
+  const [body, held] = [oneByOne(write.body), oneByOne(heldFor(write.body, current))];
+  return keys.every((key) => key in body && sameValue(key, body[key], held[key] ?? null));
 }
 
 /**

@@ -107,11 +107,12 @@ function eraseOne(id: string, sought: Sought, piece: Piece, input: DeskInput): v
   if (record.dueAt !== null) piece.due.push(record.key);
 }
 
-function eraseFrom(record: BookingRecord, sought: Sought, { engine, ports }: DeskInput): Erased {
+function eraseFrom(record: BookingRecord, sought: Sought, { engine, ports, connection }: DeskInput): Erased {
   const { store, digestOf } = engine;
   const bodyOf: BodyOf = ({ storedBody }) => (storedBody === undefined ? undefined : store.body(storedBody.at));
   if (sought.kind === 'booking') return eraseClient(record, ports.now());
-  const relation = relationTo(record, sought.phone, digestOf, bodyOf);
+  const isReadFromBody = connection.fields.client_phone?.kind === 'expression';
+  const relation = relationTo(record, sought.phone, digestOf, bodyOf, isReadFromBody);
   if (relation === 'client') return eraseClient(record, ports.now());
   return relation === 'body' ? eraseBodies(record, sought.phone, bodyOf) : { deliveries: 0, bodies: 0 };
 }

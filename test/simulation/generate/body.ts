@@ -79,6 +79,12 @@ const ofIdentifier: Read = {
 
 const reads: readonly Read[] = [...ofClient, ofIdentifier, ...ofTimes];
 
+/** Answers of a page of a form, each under a name of its own: a few pages are more than a booking keeps. */
+export const answersOfPage = (visit: number, page: number): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Array.from({ length: 30 }, (_, number) => [`q${page}.${number}`, `${visit}.${page}.${number} ${'z'.repeat(900)}`]),
+  );
+
 /** What is no phone, and no IIN: such a result says nothing, and what the tool itself says counts. */
 const noPhones = ['no home phone', '+7 70', '996 11', '+7 7010 0000 0012 3', '8 701 000 00 01 '.repeat(25)];
 /** A wrong check digit, weights that give none, a company's number, a letter. */

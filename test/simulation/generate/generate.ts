@@ -277,7 +277,7 @@ function drawLives(switches: Switches, random: Random, connection: number, form:
           : form === 'short'
             ? size([1, 1], [0, 1])
             : random.pick(sizes);
-  const least = switches.swap || switches.slotTaken || switches.blocked ? 2 : 1;
+  const least = switches.swap || switches.slotTaken || switches.blocked || switches.companions ? 2 : 1;
   const count = Math.max(least, random.between(...drawn.visits));
   const skewMs = switches.skew ? random.between(-10, 10) * minute : 0;
   const kinds = kindsOf(switches);
@@ -304,7 +304,7 @@ function kindsOf(switches: Switches): readonly Change[] {
   const usual: Change[] = switches.returns
     ? ['move', 'change', 'change', 'change', 'change', 'cancel']
     : ['move', 'change', 'change', 'cancel', 'repeat', 'status'];
-  if (switches.persons) usual.push('person', 'person', 'person');
+  if (switches.persons || switches.forms) usual.push('person', 'person', 'person');
   if (switches.staff || switches.unknownStaff) usual.push('staff', 'staff');
   if (switches.services) usual.push('service', 'service');
   if (switches.prices) usual.push('price');

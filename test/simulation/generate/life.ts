@@ -45,6 +45,9 @@ export interface Habits {
   readonly isFirst: boolean;
 }
 
+/** Of the second visit's client, as he was told first. */
+export const companionsPhone = '+77010000001';
+
 /** Whom no table knows at the beginning. */
 export const unknownStaff = 'carla';
 
@@ -107,10 +110,18 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   const [anna, boris] = random.fork('letters').chance(0.3) ? ['Anna', 'BORIS'] : ['anna', 'boris'];
   const timed = random.fork('counted').between(1, 3);
   const tag = switches.carried && isFirst ? tagOf(random.fork('tag').next()) : null;
+  const companion = switches.companions && isFirst ? companionsPhone : null;
   const isPairCut = random.fork('pair').chance(0.5);
   const kind = random.fork('kind').pick(['primary', 'secondary', 'other'] as const);
   const attributes = (): Words =>
-    switches.attributes ? { kind, room: `room ${visit} of ${persons}`, floor: `tower ${visit}` } : {};
+    switches.attributes
+      ? {
+          kind,
+          room: `room ${visit} of ${persons}`,
+          floor: `tower ${visit}`,
+          ...(switches.forms && { page: persons }),
+        }
+      : {};
   const isStranger = random.fork('unknown staff');
   const told: { staff?: string; service?: string; amount?: number; comment: string } = {
     comment: commentOf(visit, switches, isPairCut),
@@ -230,7 +241,9 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     if (switches.unaryKeys) return {};
     if (switches.readBack) return { id: of };
     const own = { id: of, sent: switches.clockless ? words : sent, note: `Petrov ${visit}, 10 % off` };
-    return switches.fields ? { ...own, ...bodyOfWords(words) } : own;
+    // Others of the same group stand in it, too.
+    const others = companion === null ? {} : { others: [{ tel: companion }] };
+    return switches.fields ? { ...own, ...bodyOfWords(words), ...others } : own;
   }
 
   /** Unary numbers: joined without lengths, the parts of two keys read alike. */

@@ -1,7 +1,7 @@
 /** What people do in a history: staff at One-Link, the operator at the admin API, whoever deploys. */
 import type { Act, Edited } from '../plan.ts';
 import type { Random } from '../random.ts';
-import { type Life, unknownStaff } from './life.ts';
+import { companionsPhone, type Life, unknownStaff } from './life.ts';
 import type { Switches } from './switches.ts';
 import { hour, minute, visitMs, worldStart } from './times.ts';
 
@@ -19,6 +19,7 @@ export interface Scene {
 export const otherSpecialist = 33;
 
 const goneContact = 704;
+const comingContact = 705;
 
 export function drawActs(scene: Scene): Act[] {
   return [...staff(scene), ...operator(scene), ...deployments(scene)].sort((a, b) => a.at - b.at);
@@ -57,6 +58,21 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
     acts.push({ at: worldStart, do: 'type_in', visit: first.visit, named: false, columns });
   }
   if (switches.imports) acts.push({ at: worldStart + 1, do: 'import', visit: first.visit });
+  if (switches.rivals) {
+    acts.push({ at: worldStart, do: 'add_contact', contact: { id: 702, full_name: 'Typed', phone: '+77770000000' } });
+    // Once for each of the first two ids: which of the two it is, a person must say.
+    for (const id of first.life.ids.slice(0, 2))
+      acts.push({
+        at: worldStart,
+        do: 'type_in',
+        visit: first.visit,
+        named: true,
+        id,
+        columns: typedByStaff(first.life),
+      });
+    const at = troubleEnds + 10 * minute;
+    if (whole.fork('rivals').chance(0.6)) acts.push({ at, do: 'link', visit: first.visit });
+  }
   if (switches.foreign) {
     const at = soon(2 * hour) + minute;
     acts.push({ at, do: 'edit', visit: whole.fork('foreign').pick(lives).visit, changes: { external_ref: 'shop:77' } });
@@ -85,6 +101,21 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
   if (switches.identifiers && whole.fork('number').chance(0.5)) {
     const changes = { client_identifier: whole.fork('whose number').pick([null, 'AB 77']) };
     acts.push({ at: soon(2 * hour), do: 'edit', visit: first.visit, changes });
+  }
+  if (switches.contactComes) {
+    // Somebody has typed the client in between the bridge's look and its POST, or it is another's phone.
+    const random = whole.fork('contact comes');
+    const arrival = first.life.sendings[0]?.arrives[0] ?? worldStart;
+    const own = { id: comingContact, full_name: 'Ivan Petrov 0', phone: '+77010000000' };
+    const contact = random.chance(0.5) ? own : { ...own, full_name: 'Olga Kim', identifier: '900101300017' };
+    acts.push({ at: arrival + random.between(60, 900), do: 'add_contact', contact });
+  }
+  if (switches.namesTaken) {
+    // What was merged once, of a booking that is forgotten.
+    const random = whole.fork('names taken');
+    const ids = lives.flatMap(({ life, connection }) => (connection === 0 ? life.ids : []));
+    for (const id of ids)
+      if (random.chance(0.7)) acts.push({ at: worldStart, do: 'merged_before', connection: first.connection, id });
   }
   if (switches.contactGone) {
     // Found by the bridge, and gone before it is named.
@@ -219,6 +250,26 @@ function operator({ random: whole, switches, lives, troubleEnds, tables }: Scene
       : within(random);
     acts.push({ at, do: 'discard', visit });
   }
+  if (switches.companions) {
+    // While the first waits whose body names the second's client.
+    const random = whole.fork('companions');
+    const [one, other] = lives;
+    const arrivals = one?.life.sendings.flatMap(({ arrives }) => arrives.slice(0, 1)) ?? [];
+    const told = random.pick(arrivals.filter((at) => at < troubleEnds - hour));
+    if (one !== undefined && other !== undefined && told !== undefined) {
+      const phone = random.chance(0.7) ? companionsPhone : undefined;
+      acts.push(
+        { at: told - 1, do: 'pause', connection: one.connection },
+        {
+          at: told + random.between(1, 60_000),
+          do: 'erase',
+          visit: other.visit,
+          ...(phone !== undefined && { phone }),
+        },
+        { at: told + 2 * minute, do: 'resume', connection: one.connection },
+      );
+    }
+  }
   if (switches.erases) acts.push(...erasures(whole.fork('erasures'), lives, within));
   if (switches.relinks) {
     const random = whole.fork('relinks');
@@ -268,6 +319,12 @@ function deployments({ random: whole, switches, lives, troubleEnds, tables, repa
     const again = { ...table, retention_days: Number(table['retention_days'] ?? 30) + 1 };
     const at = Math.min(troubleEnds - hour, worldStart + random.around(2 * hour));
     if (switches.deploy) acts.push({ at, do: 'deploy', connection, table: again });
+    if (switches.readdressed) {
+      // All of a configuration at once.
+      const day = worldStart + whole.fork('address').around(90 * minute);
+      acts.push({ at: day, do: 'deploy', connection, table, isReaddressed: true });
+      acts.push({ at: day + minute, do: 'sweep', connection });
+    }
     if (switches.unknownStaff && random.fork('unknown staff').chance(0.5)) {
       // Somebody reads that her row is missing.
       const resources = { ...Object(table['resources']), [unknownStaff]: otherSpecialist };

@@ -53,6 +53,7 @@ const groups = {
     identifiers: 0.05,
     longTexts: 0.02,
     attributes: 0.08,
+    forms: 0.01,
     recounts: 0.03,
     toolRefuses: 0.1,
     readMoves: 0.2,
@@ -74,9 +75,11 @@ const groups = {
     instant: 0.1,
     firstVersion: 0.04,
     digests: 0.04,
+    seats: 0.02,
     refusals: 0.05,
     removed: 0.03,
     renamed: 0.03,
+    readdressed: 0.03,
     elsewhere: 0.03,
     restored: 0.03,
   },
@@ -114,6 +117,8 @@ const groups = {
     slotTaken: 0.06,
     blocked: 0.04,
     contactGone: 0.04,
+    contactComes: 0.03,
+    namesTaken: 0.03,
     breakCircles: 0.3,
     pauses: 0.12,
     retries: 0.1,
@@ -130,6 +135,8 @@ const groups = {
     repairs: 0.1,
     ignores: 0.06,
     erases: 0.05,
+    companions: 0.01,
+    rivals: 0.01,
     imports: 0.04,
     foreign: 0.04,
     languages: 0.1,
@@ -176,6 +183,7 @@ function seldomAlone(drawn: Switches, random: Random): Partial<Switches> {
     ['denied', 'prices', 0.7],
     ['lost', 'attributes', 0.4],
     ['carried', 'latePointer', 0.3],
+    ['digests', 'seats', 0.5],
   ];
   const met = pairs.filter(([one, other, chance]) => drawn[one] && random.fork(`${one} ${other}`).chance(chance));
   return Object.fromEntries(met.map(([, other]) => [other, true])) as Partial<Switches>;
@@ -212,6 +220,11 @@ function consistent(switches: Switches): Switches {
   }
   // One-Link fails for days, and each booking for less than it may: nothing else is in its way.
   if (set.midway) set.relinks = true;
+  if (set.seats) set.digests = true;
+  if (set.forms) set.attributes = true;
+  if (set.companions) Object.assign(set, { fields: true, erases: true });
+  if (set.rivals) Object.assign(set, { latePointer: true });
+  if (set.namesTaken) set.latePointer = true;
   if (set.staysEnded) set.staffStatus = true;
   if (set.longOutage) {
     const wrong = [...Object.keys(groups.oneLink), ...Object.keys(groups.people)];
@@ -287,7 +300,8 @@ function consistent(switches: Switches): Switches {
       ),
       off('brokenRecords', 'longOutage', 'retention', 'edits'),
     );
-  if (set.contactGone) Object.assign(set, off('known', 'stranger', 'imports', 'carried'));
+  if (set.contactGone) set.contactComes = false;
+  if (set.contactGone || set.contactComes) Object.assign(set, off('known', 'stranger', 'imports', 'carried'));
   // A table that is deployed for a while is put back as it was.
   if (set.misled)
     Object.assign(set, off('deploy', 'repairs', 'parks', 'unknownIds', 'removed', 'renamed', 'elsewhere', 'restored'));
@@ -474,6 +488,32 @@ function consistent(switches: Switches): Switches {
   ] as const;
   if (set.reused || set.many || setsTables.some((name) => set[name])) set.unknownStaff = false;
   if (!set.relinks) set.midway = false;
+  // Of a mailbox that has forgotten a seat the former id is news.
+  if (!set.digests || set.retention) set.seats = false;
+  if (!set.latePointer) Object.assign(set, off('namesTaken', 'rivals'));
+  // Staff had typed it in twice, and nothing else is said of which appointment it is.
+  if (set.rivals)
+    Object.assign(
+      set,
+      off('known', 'relinks', 'imports', 'carried', 'foreign', 'gone', 'discards', 'swap', 'slotTaken', 'blocked'),
+      off('neverOpened', 'noName', 'staffStatus', 'contactGone', 'namesTaken', 'parks', 'retention', 'readdressed'),
+      off('erases', 'companions'),
+    );
+  if (!set.attributes) set.forms = false;
+  if (!set.fields || !set.erases || set.removed) set.companions = false;
+  // Its One-Link answers under another address from some day on.
+  const otherPlaces = [
+    'elsewhere',
+    'restored',
+    'misled',
+    'imports',
+    'relinks',
+    'carried',
+    'foreign',
+    'otherTool',
+  ] as const;
+  if (otherPlaces.some((name) => set[name]) || set.reused) set.readdressed = false;
+  if (set.readdressed) set.asks = false;
   if (set.elsewhere || set.restored || set.shared || set.dialects || set.many || set.thousands) set.asks = false;
   if (set.elsewhere || set.restored || set.dialects || set.thousands) Object.assign(set, off('strays', 'counts'));
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));

@@ -16,6 +16,7 @@ import {
 } from './fields.ts';
 import { isOpenedByStaff, judgeLent, judgeUndone, wasSeen } from './meanwhile.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
+import { rivalsOf } from './rivals.ts';
 import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
 import { type Case, isOutOfOrder, isReadBack } from './visit.ts';
 import {
@@ -47,6 +48,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   });
   const leftBehind =
     isLost(one) ||
+    rivalsOf(one) !== null ||
     (one.played.typedIn.has(one.visit.number) &&
       (isCarriedLate(one) ||
         one.acted.some(

@@ -23,8 +23,16 @@ export const erasuresOf = (one: Case): readonly Erasure[] =>
       connection === one.visit.connection &&
       (phone === null
         ? one.visit.ids.includes(id ?? '')
-        : phonesOf(one, over.sequence).includes(phone) || isReadBackPhone(one, phone)),
+        : phonesOf(one, over.sequence).includes(phone) || isReadBackPhone(one, phone) || isInBody(one, phone)),
   );
+
+/** Bodies of a group name him beside others: only the phone by which he is erased is looked for in them. */
+const isOthersBody = ({ phone }: Erasure, one: Case, word: string, all: readonly Case[]): boolean =>
+  phone !== word && all.some((other) => other !== one && isInBody(other, word));
+
+/** A body of the tool names him beside its own client, and goes with all that it says. */
+const isInBody = ({ taken }: Case, phone: string): boolean =>
+  taken.some(({ sending }) => sending.tellings.some(({ body }) => JSON.stringify(body).includes(`"${phone}"`)));
 
 /** Only the tool's API says who the client is. */
 const isReadBackPhone = ({ played: { plan }, visit }: Case, phone: string): boolean =>
@@ -38,7 +46,7 @@ export function judgeErasures(played: Played, cases: readonly Case[], problems: 
     const others = new Set(own.flatMap((one) => [...keptWords(one, erasure)]));
     for (const { one, words } of gone) {
       for (const word of words) {
-        if (others.has(word)) continue;
+        if (others.has(word) || isOthersBody(erasure, one, word, own)) continue;
         const quoted = `${word}\\"`;
         if (erasure.rows.includes(quoted)) one.problem(`"${word}" is held after its client was erased`);
         const toldSince = one.taken.some(({ sequence }) => sequence > erasure.sequence);

@@ -9,8 +9,10 @@ import { judgeDesk, judgeTenant } from './desk.ts';
 import { judgeEnding } from './ending.ts';
 import { judgeErasures } from './erasures.ts';
 import { isOff } from './fields.ts';
+import { judgeForm } from './forms.ts';
 import { judgePeople } from './people.ts';
 import { judgePromptness } from './prompt.ts';
+import { judgeRivals } from './rivals.ts';
 import { judgeShared } from './shared.ts';
 import { judgeUnknownStaff } from './staff.ts';
 import { lastTable, lastWords, verdictOf } from './verdict.ts';
@@ -37,6 +39,8 @@ export function judge(played: Played, counts: Counts = new Map()): string[] {
     judgePeople(one);
     judgeAgain(one);
     judgeUnknownStaff(one, verdicts[index]!);
+    judgeRivals(one);
+    judgeForm(one, verdicts[index]!);
   });
   played.tenants.forEach((tenant, connection) => {
     judgeTenant(

@@ -11,6 +11,7 @@ import type { Folded } from './fold.ts';
 import { isDisputed } from './meanwhile.ts';
 import { isForgottenByRetention, isToldTooLate } from './over.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
+import { rivalsOf } from './rivals.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
 import { codesOfWindow, windowOf } from './window.ts';
 import { changedSince, isReopened, mayBeMovedSinceEnded } from './writes.ts';
@@ -53,6 +54,8 @@ function soonerOrLater(one: Case): Verdict {
   if (otherToolAt(one) !== null)
     return { kind: 'either', codes: ['other_tool', 'successor_missing', 'not_taken', ...lacking] };
   if (booking.ambiguous) return { kind: 'person', codes: ['ambiguous_chain'] };
+  const rivals = rivalsOf(one);
+  if (rivals !== null) return rivals;
   const isLeftUnlinked = isUnlinked(one);
   const mayGoOn = isLeftUnlinked && isRetriedSinceUnlinked(one);
   if (isLeftUnlinked && !mayGoOn)

@@ -16,6 +16,7 @@ import {
   times,
 } from './fields.ts';
 import type { Folded } from './fold.ts';
+import { isAnswer, judgeAnswers } from './forms.ts';
 import { isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
 import { isToldTooLate } from './over.ts';
 import { isSentInVain } from './refusals.ts';
@@ -102,9 +103,14 @@ function judgePost(one: Case, write: Write): void {
     one.problem('a booking that was never opened was made');
   if (table['on_unlinked'] === 'park') one.problem('an appointment was made although the connection parks');
   judgeNames(one, write, bookings);
+  judgeAnswers(one, write);
   for (const key of Object.keys(body)) {
     const field = fields.find(({ keys }) => keys.includes(key));
-    if (field === undefined && !(key === 'contact_id' || key === 'idempotency_key' || key === 'external_ref')) {
+    if (
+      field === undefined &&
+      !isAnswer(key) &&
+      !(key === 'contact_id' || key === 'idempotency_key' || key === 'external_ref')
+    ) {
       one.problem(`a POST with ${key}`);
     }
   }
@@ -178,13 +184,14 @@ function judgePatch(one: Case, write: Write): void {
     one.problem(`an appointment named ${foreign.after?.external_ref} was written`);
   if ('starts_at' in body !== 'ends_at' in body) one.problem('half a time');
   judgeNames(one, write, bookings);
+  judgeAnswers(one, write);
   one.judged('write: a PATCH');
   for (const key of keys) {
     const field = fields.find((named) => named.keys.includes(key));
     if (field === undefined) {
       const isOwn = key === 'external_ref' || key === 'idempotency_key';
       const isConstant = Object(table['fields'])[key] !== undefined;
-      if (!isOwn && !isConstant) one.problem(`a PATCH with ${key}`);
+      if (!isOwn && !isConstant && !isAnswer(key)) one.problem(`a PATCH with ${key}`);
       continue;
     }
     judgeField(one, write, field, words);

@@ -277,6 +277,43 @@ describe('when a quarantine is over', () => {
   });
 });
 
+describe('attributes that one body told together', () => {
+  const attribute = (name: string, value: string): Entry => ({
+    name: `custom_attributes.${name}`,
+    values: { custom_attributes: { [name]: value } },
+    digest: value,
+    explicit: false,
+  });
+  const both = patching(null, '', {
+    body: { custom_attributes: { room: 'two', floor: 'up' } },
+    base: { custom_attributes: { room: 'one', floor: 'down' } },
+    entries: { 'custom_attributes.room': 'two', 'custom_attributes.floor': 'up' },
+  });
+  const held = (room: string, floor: string) => shown({ custom_attributes: { room, floor } });
+  const entries = [attribute('room', 'two'), attribute('floor', 'up')];
+
+  it('are nobody’s edit where they stand as they did before, each by itself', () => {
+    const record = haunted(ghostOf(both));
+    keepEdits(record, entries, held('one', 'down'));
+    expect(record.settled).toEqual({});
+    keepEdits(record, entries, held('by hand', 'down'));
+    expect(record.settled).toEqual({ 'custom_attributes.room': 'two' });
+  });
+
+  it('came late, each by itself, where the tool says otherwise by now', () => {
+    const settled = { 'custom_attributes.room': 'three', 'custom_attributes.floor': 'top' };
+    const record = { ...haunted(ghostOf(both, { until: now })), settled: { ...settled } };
+    lookBack(record, [attribute('room', 'three'), attribute('floor', 'top')], held('two', 'by hand'), now);
+    expect(record.settled).toEqual({ 'custom_attributes.floor': 'top' });
+  });
+
+  it('are settled where the connection’s fields say nothing of them any more', () => {
+    const record = haunted(ghostOf(both, { until: now }));
+    lookBack(record, [], held('two', 'by hand'), now);
+    expect(record.settled).toEqual({ 'custom_attributes.room': 'two' });
+  });
+});
+
 describe('a slot that a ghost has freed', () => {
   const freed = (name: string, write: PatchWrite | CreateWrite): unknown => {
     const context = contextOf();

@@ -207,6 +207,17 @@ describe('a client who is erased', () => {
     expect(world.dump()).toContain('Boris Kept');
   });
 
+  it('is who a waiting body says that he is by now, where the connection reads his phone from it', async () => {
+    const world = createWorld({ connection: { fields: { client_phone: '= tel' } } });
+    const before = { clientName: 'Aigul Before' };
+    await world.accept(booked('a', 48, { fields: before, body: { tel: '+77010000077' } }));
+    await world.pass(minute);
+    await world.desk().pause();
+    await world.accept(says('a', { clientName: client.clientName }, { body }));
+    expect(await eraseAll(world, { phone })).toEqual({ bookings: 1, deliveries: 2, bodies: 1 });
+    expect(traces(world)).toEqual([]);
+  });
+
   it.each([
     ['a number', { tel: 77015550001 }],
     ['national', { tel: '8 701 555 00 01' }],

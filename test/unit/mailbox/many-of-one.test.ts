@@ -70,3 +70,25 @@ it('11,700 deliveries of one booking are taken in, settled and listed', { timeou
   expect([...states.values()].reduce((sum, n) => sum + n, 0)).toBe(11_701);
   expect([...states.keys()].sort()).toEqual(['applied', 'created', 'superseded']);
 });
+
+it('every answer of a long form comes to One-Link whole, also while others are on their way', async () => {
+  const world = createWorld();
+  const answers = (letter: string) =>
+    Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`answer ${n}`, `${n} ${letter.repeat(990)}`]));
+  const told = (id: string, letter: string) => ({
+    ...says(id, { ...visit(3), clientComment: letter.repeat(8_000) }),
+    extra: { custom_attributes: answers(letter) },
+  });
+  await world.accept({ ...booked('a', 3), extra: { custom_attributes: answers('x') } });
+  await world.pass(minute);
+  const [id = 0] = world.oneLink.appointments.keys();
+  for (const letter of ['y', 'z']) {
+    await world.accept(told('a', letter));
+    await world.pass(minute);
+    expect(world.oneLink.show(id)).toMatchObject({ custom_attributes: answers(letter) });
+  }
+  for (const { body } of world.writes())
+    for (const answer of Object.values(Object(body?.custom_attributes)))
+      expect(String(answer).length).toBeGreaterThan(990);
+  expect(longestRow(world)).toBeLessThanOrEqual(longestRecord);
+});

@@ -1,0 +1,42 @@
+/**
+ * Staff had typed a visit in twice, once for each of two ids of which nobody said that they are one: when that is told, a person
+ * says which appointment stays, and until then neither is written.
+ */
+import type { Verdict } from './verdict.ts';
+import type { Case } from './visit.ts';
+
+/** Where only one of them was met by then, the other has the name, or the slot. */
+const codes = ['two_appointments', 'DUPLICATE_EXTERNAL_REF', 'SLOT_CONFLICT'];
+
+/** Null: it is no such visit. */
+export function rivalsOf(one: Case): Verdict | null {
+  const typed = one.edits.filter(({ before }) => before === null).map(({ appointment }) => appointment);
+  const joined = joinedAt(one);
+  if (typed.length < 2) return null;
+  const isLinked = one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok');
+  return { kind: joined !== null && !isLinked && areMet(one, typed, joined) ? 'person' : 'either', codes };
+}
+
+function joinedAt({ steps }: Case): { readonly sequence: number; readonly at: number } | null {
+  const joined = steps.find(({ bookings }, index) => bookings.length < (steps[index - 1]?.bookings.length ?? 0));
+  return joined ?? null;
+}
+
+/** Both had been written, and the bridge knew so. */
+const areMet = (one: Case, typed: readonly number[], joined: { readonly at: number }): boolean =>
+  typed.every((id) =>
+    one.writes.some(
+      ({ appointment, isDone, sent: { heardAt } }) =>
+        appointment === id && isDone && heardAt != null && heardAt < joined.at,
+    ),
+  );
+
+/** Of two that are a person's to choose from, none is written until he has chosen. */
+export function judgeRivals(one: Case): void {
+  const joined = joinedAt(one);
+  const verdict = rivalsOf(one);
+  if (verdict?.kind !== 'person' || joined === null) return;
+  one.judged('rivals: a person chooses');
+  for (const { sent, request } of one.writes)
+    if (sent.at > joined.at + 1000) one.problem(`${request.path} was written before a person had chosen`);
+}
