@@ -3,10 +3,12 @@
  * the settlement says whose row is missing. It counts as refused until the tool or the table says another one.
  */
 import { cellOf } from '../../booking/fold.ts';
+import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, note } from '../facts.ts';
 import type { Entry } from './entries.ts';
+import { isEnteredByHand, keepEntered, noteInstead } from './left-out.ts';
 
 const code = 'unknown_staff';
 const entry = 'resource_id';
@@ -23,16 +25,22 @@ function namesOf(
   return Object.keys(connection.resources).length === 0 ? null : names;
 }
 
-/** Whose row was missing is another one's turn by now: what One-Link holds may be a hand's, so the tool's word is news. */
+/**
+ * Whose row was missing is another one's turn by now: what One-Link holds may be a hand's, so the tool's word is news. Where the row
+ * alone has come, it is none.
+ */
 export function noteKnownStaff(
   record: BookingRecord,
   entries: readonly Entry[],
   order: readonly string[],
+  current: Appointment,
   context: Context,
 ): void {
-  if (record.refused[entry]?.code !== code || !entries.some(({ name }) => name === entry)) return;
+  const known = entries.find(({ name }) => name === entry);
+  if (record.refused[entry]?.code !== code || known === undefined) return;
   const isOther = record.refused[entry].digest !== context.digestOf(namesOf(record, order, context));
   if (isOther) delete record.settled[entry];
+  else if (isEnteredByHand(record, known, current, context)) keepEntered(record, known);
   delete record.refused[entry];
 }
 
@@ -40,7 +48,7 @@ export function noteKnownStaff(
 export function noteUnknownStaff(
   record: BookingRecord,
   entries: readonly Entry[],
-  order: readonly string[],
+  { current, order }: { readonly current: Appointment; readonly order: readonly string[] },
   facts: Facts,
   context: Context,
 ): void {
@@ -49,7 +57,15 @@ export function noteUnknownStaff(
     if (record.refused[entry]?.code === code) delete record.refused[entry];
     return;
   }
-  record.refused[entry] = { digest: context.digestOf(names), configuration: context.connection.digest, code };
+  const digest = context.digestOf(names);
+  const isSame = record.refused[entry]?.digest === digest;
+  record.refused[entry] = {
+    ...(isSame && record.refused[entry]),
+    digest,
+    configuration: context.connection.digest,
+    code,
+  };
+  noteInstead(record, entry, { [entry]: null }, current, context);
   note(facts.done, code, entry);
   // Another code is told first; whom the tool names stands beside it all the same.
   facts.done.details['reason'] ??= names.map(String).join(', ').slice(0, shownAtMost);

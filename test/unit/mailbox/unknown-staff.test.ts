@@ -55,6 +55,21 @@ describe('a specialist without a row in `resources`', () => {
     expect(sent()).toEqual([{ resource_id: 33 }]);
   });
 
+  it('stays as somebody has entered it where the row alone has come since', async () => {
+    const { world, id, sent } = await createdAppointment(salon, ofAnna);
+    await world.accept(says('a', { staff: ['Carla'] }));
+    await world.pass(minute);
+    for (const other of [33, 34]) world.oneLink.addResource({ id: other });
+    world.oneLink.edit(id, { resource_id: 34 });
+    await world.accept(says('a', { staff: ['Carla'], ...visit(5) }));
+    await deployed(world, { ...resources, carla: 33 });
+    expect(sent()).toEqual([{ starts_at: at(5), ends_at: at(5.5) }]);
+    // Whom the tool says then is news.
+    await world.accept(says('a', { staff: ['Anna'] }));
+    await world.pass(minute);
+    expect(sent().at(-1)).toEqual({ resource_id: 31 });
+  });
+
   it('was another for a while: who comes after it is news, whatever staff have set by hand meanwhile', async () => {
     const { world, id, sent } = await createdAppointment(salon, ofAnna);
     await world.accept(says('a', { staff: ['Carla'] }));
