@@ -116,11 +116,8 @@ export interface BookingRecord {
   contact: { id: number | null; attempts: number; until: number; client?: string } | null;
   /** Entry → digest of the value that was taken or found equal. */
   settled: Record<string, string>;
-  /**
-   * Entry → the value and configuration under which One-Link refused it. `shown`: the specialist whom it held when the tool's was
-   * first found without a row.
-   */
-  refused: Record<string, { digest: string; configuration: string; code: string; readonly shown?: number }>;
+  /** Entry → the value and configuration under which it was left out, and `instead`: digest of what One-Link showed then. */
+  refused: Record<string, { digest: string; configuration: string; code: string; instead?: string }>;
   /** Keys that the connection's `fields` expressions gave a value once. */
   fieldKeys: string[];
   /** Starts at which this search found nothing before the calls ran out; it goes on behind them. `at`: ms of the last. */

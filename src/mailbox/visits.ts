@@ -2,8 +2,8 @@
 import type { BookingRecord } from '../core/booking-record.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
 import { makeDue } from '../core/fold/take-in.ts';
+import { tryLeftOutAgain } from '../core/patch/left-out.ts';
 import { endDispute } from '../core/patch/quarantine.ts';
-import { forgetRefused } from '../core/patch/unknown-staff.ts';
 import { day } from '../core/retry.ts';
 import { discard } from '../core/settle/settle.ts';
 import { hasRefused, isLost, isOffAgenda, keep, putAside } from './agenda.ts';
@@ -109,7 +109,7 @@ function resumeOne(record: BookingRecord, now: number): boolean {
 /** A new start with the present configuration: nothing counts as refused, no slot as waited for. */
 export function startAgain(record: BookingRecord, now: number): void {
   makeDue(record, now);
-  forgetRefused(record);
+  tryLeftOutAgain(record);
   endDispute(record);
   record.linkRemoved = false;
   record.unlinkedFrom = null;

@@ -89,7 +89,10 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
 function eraseDigests({ settled, refused }: BookingRecord, name: string, told: string | undefined): void {
   const before = refused[name];
   if (before !== undefined && told !== undefined && before.digest !== told) delete refused[name];
-  else if (before !== undefined) refused[name] = { ...before, digest: erased };
+  else if (before !== undefined) {
+    const { instead: _shown, ...others } = before;
+    refused[name] = { ...others, digest: erased };
+  }
   if (settled[name] === undefined) return;
   if (told !== undefined && settled[name] !== told) delete settled[name];
   else settled[name] = erased;

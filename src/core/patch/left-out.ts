@@ -1,8 +1,14 @@
-/** Entries that One-Link refused by name: not sent again until the tool's value or the configuration changes. */
+/**
+ * Entries that One-Link refused by name: not sent again until the tool's value or the configuration changes. A person is told to enter
+ * them by hand; what somebody has entered is a correction like any other, and stays until the tool says another value.
+ */
+import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, note } from '../facts.ts';
-import type { AppointmentWrite } from '../write.ts';
+import type { AppointmentWrite, Values } from '../write.ts';
+import { heldFor, isEmpty } from './compare.ts';
+import type { Entry } from './entries.ts';
 
 /** Refused with this very value and configuration. */
 export function isLeftOut(record: BookingRecord, name: string, digest: string, { connection }: Context): boolean {
@@ -32,4 +38,45 @@ export function leaveKeyToCopy(
   if (idempotencyKey === null) return;
   const code = 'DUPLICATE_IDEMPOTENCY_KEY';
   refused['idempotency_key'] = { digest: digestOf(idempotencyKey), configuration: connection.digest, code };
+}
+
+type Shown = readonly [current: Appointment, context: Pick<Context, 'digestOf'>];
+
+/** The first look since it was left out. What a write without an answer may yet set is nobody's word. */
+export function noteInstead(
+  record: BookingRecord,
+  name: string,
+  values: Values,
+  ...[current, { digestOf }]: Shown
+): void {
+  const refused = record.refused[name];
+  const isInDoubt = record.ghosts.some(({ write }) => Object.keys(values).some((key) => key in write.body));
+  if (refused !== undefined && !isInDoubt) refused.instead ??= digestOf(heldFor(values, current));
+}
+
+/** One-Link has recomputed it with a write of ours: the next look notes it anew. */
+export function forgetInstead({ refused }: BookingRecord, name: string): void {
+  delete refused[name]?.instead;
+}
+
+/** Left out before, and somebody has entered another value in its place. */
+export function isEnteredByHand(
+  { refused }: BookingRecord,
+  { name, values }: Entry,
+  ...[current, { digestOf }]: Shown
+): boolean {
+  const instead = refused[name]?.instead;
+  if (instead === undefined || values === null || isEmpty(values, current)) return false;
+  return instead !== digestOf(heldFor(values, current));
+}
+
+export function keepEntered({ refused, settled }: BookingRecord, { name, digest }: Entry): void {
+  settled[name] = digest;
+  delete refused[name];
+}
+
+/** It may be sent again, but not over what was entered in its place. */
+export function tryLeftOutAgain(record: BookingRecord): void {
+  const seen = Object.entries(record.refused).filter(([, { instead }]) => instead !== undefined);
+  record.refused = Object.fromEntries(seen.map(([name, refused]) => [name, { ...refused, configuration: '' }]));
 }

@@ -11,7 +11,7 @@ import { addTo, type Values } from '../write.ts';
 import { heldFor, isHeld } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { meetOnce } from './first-contact.ts';
-import { isLeftOut } from './left-out.ts';
+import { isEnteredByHand, isLeftOut, keepEntered, noteInstead } from './left-out.ts';
 import { noteCalledOff, withLiveAgain } from './live-again.ts';
 import { keepPrice, notePrice } from './price.ts';
 import { withPutBack } from './put-back.ts';
@@ -54,6 +54,7 @@ export function planPatch(
   if (isCancelled) noteCalledOff(record);
   record.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
   const now = isCancelled ? wanted.filter((entry) => !isNoStatus(entry)) : wanted;
+  noteKnownStaff(record, entries, names.order, current, context);
   const { body, sent } = difference(record, now, current, { names, reopens }, facts, context);
   settleStart(
     record,
@@ -61,7 +62,7 @@ export function planPatch(
     context,
   );
   if (Object.keys(body).length === 0) {
-    if (!isCancelled) noteUnknownStaff(record, entries, names.order, current, facts, context);
+    if (!isCancelled) noteUnknownStaff(record, entries, { current, order: names.order }, facts, context);
     return settle(record, facts, context);
   }
   const question = isCancelled ? null : keepPrice({ record, entries, current }, { body, sent }, facts, context);
@@ -84,11 +85,17 @@ function difference(
 ): { readonly body: Values; readonly sent: Record<string, string> } {
   const body: Values = {};
   const sent: Record<string, string> = {};
-  for (const { name, values, digest } of entries) {
+  for (const entry of entries) {
+    const { name, values, digest } = entry;
     if (name === 'external_ref' && !mayName(current.external_ref, names)) continue;
     if (record.settled[name] === digest && !(name === 'status' && (reopens || record.broken !== null))) continue;
-    if (isLeftOut(record, name, digest, context)) continue;
-    if (values === null) {
+    if (isLeftOut(record, name, digest, context)) {
+      if (values !== null) noteInstead(record, name, values, current, context);
+      continue;
+    }
+    if (record.refused[name]?.digest === digest && isEnteredByHand(record, entry, current, context)) {
+      keepEntered(record, entry);
+    } else if (values === null) {
       // Wanted at One-Link, but gone: the settlement says so. The tool's next event brings it.
       note(facts.done, 'data_wiped', name);
     } else if (isHeld(values, current)) {

@@ -45,7 +45,8 @@ export function keepPrice(visit: Visit, { body, sent }: Sent, facts: Facts, { co
 const toldPrice = ({ entries }: Pick<Visit, 'entries'>): Entry | undefined =>
   entries.find(({ name }) => name === 'service_amount');
 
-const isPricedAnew = (body: Readonly<Values>): boolean => 'resource_id' in body || 'service_id' in body;
+/** One-Link takes the price of its list then. */
+export const isPricedAnew = (body: Readonly<Values>): boolean => 'resource_id' in body || 'service_id' in body;
 
 /** Whole tenge; 0: none is known. What somebody corrected by hand stays, as every correction does; else the tool's is said. */
 function priceToKeep({ record, entries, current }: Visit, body: Readonly<Values>, facts: Facts): number | Step {

@@ -8,7 +8,8 @@ import type { Stop } from '../steps.ts';
 import type { AppointmentWrite, Values } from '../write.ts';
 import { notTaken, sameValue } from './compare.ts';
 import { isOptional } from './entries.ts';
-import { leaveOut } from './left-out.ts';
+import { forgetInstead, leaveOut } from './left-out.ts';
+import { isPricedAnew } from './price.ts';
 import { markAnswered } from './quarantine.ts';
 import { noteReopened, settleStart } from './reopen.ts';
 
@@ -22,6 +23,7 @@ export function take(
 ): Stop | null {
   facts.done.fields.push(...Object.keys(write.body));
   const lost = notTaken(write.body, answer);
+  if (isPricedAnew(write.body)) forgetInstead(record, 'service_amount');
   const missing: string[] = [];
   for (const [name, digest] of Object.entries(write.entries)) {
     markAnswered(record, name);

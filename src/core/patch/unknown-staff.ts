@@ -9,6 +9,7 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, note } from '../facts.ts';
 import type { Entry } from './entries.ts';
+import { isEnteredByHand, keepEntered, noteInstead } from './left-out.ts';
 
 const code = 'unknown_staff';
 const entry = 'resource_id';
@@ -26,22 +27,21 @@ function namesOf(
 }
 
 /**
- * Whose row was missing is another one's turn by now: what One-Link holds may be a hand's, so the tool's word is news. It is none where
- * the row alone has come: another specialist than was shown while it was missing is a hand's later word.
+ * Whose row was missing is another one's turn by now: what One-Link holds may be a hand's, so the tool's word is news. Where the row
+ * alone has come, it is none.
  */
 export function noteKnownStaff(
   record: BookingRecord,
   entries: readonly Entry[],
   order: readonly string[],
-  { resource_id: held }: Appointment,
+  current: Appointment,
   context: Context,
 ): void {
-  const missing = record.refused[entry];
   const known = entries.find(({ name }) => name === entry);
-  if (missing?.code !== code || known === undefined) return;
-  const isOther = missing.digest !== context.digestOf(namesOf(record, order, context));
+  if (record.refused[entry]?.code !== code || known === undefined) return;
+  const isOther = record.refused[entry].digest !== context.digestOf(namesOf(record, order, context));
   if (isOther) delete record.settled[entry];
-  else if (missing.shown !== undefined && missing.shown !== held) record.settled[entry] = known.digest;
+  else if (isEnteredByHand(record, known, current, context)) keepEntered(record, known);
   delete record.refused[entry];
 }
 
@@ -49,8 +49,7 @@ export function noteKnownStaff(
 export function noteUnknownStaff(
   record: BookingRecord,
   entries: readonly Entry[],
-  order: readonly string[],
-  current: Appointment,
+  { current, order }: { readonly current: Appointment; readonly order: readonly string[] },
   facts: Facts,
   context: Context,
 ): void {
@@ -61,20 +60,15 @@ export function noteUnknownStaff(
     return;
   }
   const digest = context.digestOf(names);
-  const isSame = before?.code === code && before.digest === digest;
-  const shown = isSame && before.shown !== undefined ? before.shown : shownBy(record, current);
-  record.refused[entry] = { digest, configuration: context.connection.digest, code, ...(shown !== null && { shown }) };
+  const isSame = record.refused[entry]?.digest === digest;
+  record.refused[entry] = {
+    ...(isSame && record.refused[entry]),
+    digest,
+    configuration: context.connection.digest,
+    code,
+  };
+  noteInstead(record, entry, { [entry]: null }, current, context);
   note(facts.done, code, entry);
   // Another code is told first; whom the tool names stands beside it all the same.
   facts.done.details['reason'] ??= names.map(String).join(', ').slice(0, shownAtMost);
-}
-
-/** Whom a write without an answer may yet set is nobody's word. */
-const shownBy = ({ ghosts }: BookingRecord, { resource_id: held }: Appointment): number | null =>
-  ghosts.some(({ write }) => entry in write.body) ? null : (held ?? null);
-
-/** A person's retry: nothing counts as refused. That a row is missing is no refusal of One-Link's. */
-export function forgetRefused(record: Pick<BookingRecord, 'refused'>): void {
-  const { [entry]: missing } = record.refused;
-  record.refused = missing?.code === code ? { [entry]: missing } : {};
 }

@@ -1,9 +1,9 @@
 /** A field that One-Link refuses by name is left out and the rest is sent once more (design.md, *Patch*). */
 import { describe, expect, it } from 'vitest';
-import { domainError } from '../../one-link/faults.ts';
+import { domainError, type FaultAction } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, minute } from '../../world/world.ts';
-import { boundAppointment, createdAppointment, lastOutcome, onlyAppointment } from './linked.ts';
+import { boundAppointment, createdAppointment, type Linked, lastOutcome, onlyAppointment } from './linked.ts';
 
 const services = { connection: { services: { cut: 9, dye: 10 } } };
 
@@ -229,6 +229,102 @@ describe('a refused field', () => {
     await world.pass(minute);
     expect(lastOutcome(world).fields).toEqual(['starts_at', 'ends_at']);
   });
+});
+
+/** What is left out, by which answer, and what somebody enters in its place. */
+const entered: Readonly<
+  Record<string, { tells: Parameters<typeof says>[1]; fault: FaultAction; key: string; byHand: number | string }>
+> = {
+  'a service that is refused by name': {
+    tells: { service: ['cut'] },
+    fault: domainError(422, 'VALIDATION_ERROR', { service_id: ['no'] }),
+    key: 'service_id',
+    byHand: 10,
+  },
+  'a specialist who is refused by name': {
+    tells: { staff: ['boris'] },
+    fault: domainError(422, 'VALIDATION_ERROR', { resource: ['no'] }),
+    key: 'resource_id',
+    byHand: 33,
+  },
+  'a price that was not kept': {
+    tells: { amount: 4000 },
+    fault: { kind: 'drop', keys: ['service_amount'], hides: [] },
+    key: 'service_amount',
+    byHand: 7000,
+  },
+  'a comment that was not kept': {
+    tells: { clientComment: 'aisle seat' },
+    fault: { kind: 'drop', keys: ['client_comment'], hides: [] },
+    key: 'client_comment',
+    byHand: 'by hand',
+  },
+};
+
+describe.each(Object.entries(entered))('%s', (_what, { tells, fault, key, byHand }) => {
+  const connection = { services: { cut: 9 }, resources: { boris: 32 } };
+
+  async function leftOut() {
+    const linked = await createdAppointment({ connection });
+    const { world } = linked;
+    for (const id of [32, 33]) world.oneLink.addResource({ id });
+    for (const id of [9, 10]) world.oneLink.addService({ id });
+    world.oneLink.faults.add({ method: 'PATCH' }, fault);
+    await world.accept(says('a', { ...tells, ...visit(5) }));
+    await world.pass(minute);
+    expect(lastOutcome(world)).toMatchObject({ result: 'applied', fields: expect.arrayContaining(['starts_at']) });
+    return linked;
+  }
+  const enter = ({ world, id }: Linked) =>
+    world.oneLink.edit(id, key === 'service_id' ? { service_ids: [Number(byHand)] } : { [key]: byHand });
+
+  /** A move fails for good, so that a person has all of it tried again. */
+  async function failAndRetry({ world }: Linked, hours: number) {
+    world.oneLink.faults.add({ method: 'PATCH' }, domainError(422, 'VALIDATION_ERROR', { starts_at: ['no'] }));
+    await world.accept(says('a', { ...tells, ...visit(hours) }));
+    await world.pass(minute);
+    expect(lastOutcome(world)).toMatchObject({ result: 'failed' });
+    await world.desk().retryFailed();
+    await world.pass(minute);
+  }
+  async function changeTable({ world }: Linked, hours: number) {
+    world.deploy({ ...connection, retention_days: hours });
+    await world.accept(says('a', { ...tells, ...visit(hours) }));
+    await world.pass(minute);
+  }
+  const ways = { 'another configuration': changeTable, 'a retry': failAndRetry };
+
+  it.each(Object.entries(ways))('goes out with %s', async (_way, again) => {
+    const linked = await leftOut();
+    await again(linked, 6);
+    expect(linked.sent().at(-1)).toHaveProperty(key);
+    expect(linked.shown()).toMatchObject({ starts_at: at(6) });
+    expect(linked.shown()[key]).not.toBe(byHand);
+  });
+
+  it.each(Object.entries(ways))('is left as somebody has entered it, also with %s', async (_way, again) => {
+    const linked = await leftOut();
+    enter(linked);
+    for (const hours of [6, 7]) {
+      await again(linked, hours);
+      expect(linked.shown()).toMatchObject({ starts_at: at(hours), [key]: byHand });
+    }
+  });
+});
+
+it('a price that is refused by name, and that One-Link has recomputed since, is entered by nobody', async () => {
+  const { world, shown } = await createdAppointment({ connection: { services: { cut: 9 } } });
+  world.oneLink.addService({ id: 9, base_price: 5000 });
+  world.oneLink.faults.add({ method: 'PATCH' }, domainError(422, 'VALIDATION_ERROR', { service_amount: ['no'] }));
+  await world.accept(says('a', { amount: 4000, ...visit(5) }));
+  await world.pass(minute);
+  await world.accept(says('a', { service: ['cut'] }));
+  await world.pass(minute);
+  expect(shown()).toMatchObject({ service_amount: 5000 });
+  world.deploy({ services: { cut: 9 }, cycle: 'break' });
+  await world.accept(says('a', visit(6)));
+  await world.pass(minute);
+  expect(shown()).toMatchObject({ service_amount: 4000 });
 });
 
 describe('never left out:', () => {
