@@ -216,7 +216,8 @@ export function createCourse(options: CourseOptions): Course {
       const { taken, edits, acted, typedIn, problems } = scene;
       const played: Played = {
         ...{
-          plan,
+          // One calm for all histories of the process.
+          plan: { ...plan, troubleEnds: plan.troubleEnds + calmLaterMs },
           oneLink,
           taken,
           calls,
