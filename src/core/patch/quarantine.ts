@@ -72,8 +72,9 @@ export function dropOverUnlinked(record: BookingRecord, now: number): void {
   const kept = new Map<unknown, number>();
   const isOfNewest = ({ write }: Ghost): boolean => {
     const key = write.body['idempotency_key'];
-    kept.set(key, (kept.get(key) ?? 0) + 1);
-    return (kept.get(key) ?? 0) <= postsOfAKeyAtMost;
+    const count = (kept.get(key) ?? 0) + 1;
+    kept.set(key, count);
+    return count <= postsOfAKeyAtMost;
   };
   const newestFirst = record.ghosts.toReversed();
   record.ghosts = newestFirst
