@@ -72,8 +72,9 @@ export function dropOverUnlinked(record: BookingRecord, now: number): void {
   const kept = new Map<unknown, number>();
   const isOfNewest = ({ write }: Ghost): boolean => {
     const key = write.body['idempotency_key'];
-    kept.set(key, (kept.get(key) ?? 0) + 1);
-    return (kept.get(key) ?? 0) <= postsOfAKeyAtMost;
+    const count = (kept.get(key) ?? 0) + 1;
+    kept.set(key, count);
+    return count <= postsOfAKeyAtMost;
   };
   const newestFirst = record.ghosts.toReversed();
   record.ghosts = newestFirst
@@ -132,7 +133,10 @@ export function endDispute(record: BookingRecord): void {
   markAnswered(record, 'status');
 }
 
-/** A ghost went out for this value, and One-Link holds neither what was there before nor what was sent. */
+/**
+ * The last ghost of it went out for this value, and One-Link holds neither what was there before nor what was sent. Where the tool has
+ * come back to a value after another one was sent, that is its news.
+ */
 function isPersonsEdit(
   record: BookingRecord,
   name: string,
@@ -141,7 +145,8 @@ function isPersonsEdit(
   current: Appointment,
 ): boolean {
   const ghosts = record.ghosts.filter((ghost) => isAbout(ghost, current));
-  if (!ghosts.some(({ write, answered }) => write.entries[name] === digest && !answered.includes(name))) return false;
+  const last = ghosts.findLast(({ write }) => name in write.entries);
+  if (last?.write.entries[name] !== digest || last.answered.includes(name)) return false;
   const held = oneByOne(heldFor(values, current));
   // Where a part stands as it did before, none was carried out: a person who made the old visit longer has not answered its move.
   if (ghosts.some(({ write }) => write.kind === 'patch' && write.entries[name] === digest && stands(write, held)))

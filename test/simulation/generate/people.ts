@@ -108,7 +108,7 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
     const arrival = first.life.sendings[0]?.arrives[0] ?? worldStart;
     const own = { id: comingContact, full_name: 'Ivan Petrov 0', phone: '+77010000000' };
     const contact = random.chance(0.5) ? own : { ...own, full_name: 'Olga Kim', identifier: '900101300017' };
-    acts.push({ at: arrival + random.between(60, 900), do: 'add_contact', contact });
+    acts.push({ at: arrival + random.between(200, 700), do: 'add_contact', contact });
   }
   if (switches.namesTaken) {
     // What was merged once, of a booking that is forgotten.
@@ -133,7 +133,14 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
     const pointers = lives.flatMap(({ life }) => life.sendings.filter(isPointer));
     const pointer = pointers.length > 0 && random.fork('pointed').chance(0.5) ? random.fork('at').pick(pointers) : null;
     const before = pointer === null ? null : (pointer.arrives[0] ?? at) - random.fork('before').between(1000, minute);
-    acts.push({ at: before ?? at, do: 'edit', visit: pointer?.visit ?? random.pick(lives).visit, changes: { status } });
+    const { visit } = pointer ?? random.pick(lives);
+    acts.push({ at: before ?? at, do: 'edit', visit, changes: { status } });
+    // And once more, when its client has moved it meanwhile.
+    const again = random.fork('again');
+    const next = lives.find((one) => one.visit === visit)?.life.sendings.find(({ arrives: [first = 0] }) => first > at);
+    const moved = next?.arrives[0];
+    if (moved !== undefined && moved < troubleEnds - hour && again.chance(0.4))
+      acts.push({ at: moved + again.around(minute), do: 'edit', visit, changes: { status } });
   }
   if (switches.handPrices) {
     const random = whole.fork('prices');

@@ -19,6 +19,8 @@ function judgeUnlink(one: Case, { sequence, at }: Acted): void {
       (act.do === 'retry_failed' ||
         (['link', 'import', 'retry'].includes(act.do) && 'visit' in act && act.visit === one.visit.number)),
   );
+  // Of several bookings it was taken away from one, which may have had none; another's is the visit's when they turn out to be one.
+  if (one.bookingsAt(sequence).length > 1) return;
   const until = givenBack?.sequence ?? Number.POSITIVE_INFINITY;
   one.judged('people: a link that was taken away');
   const written = one.writes.find(({ sent }) => sent.at > at + minute && sent.sequence < until);

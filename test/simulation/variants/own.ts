@@ -7,6 +7,7 @@ import { ownOfMailbox } from './own/mailbox.ts';
 import { ownOfMeanwhile } from './own/meanwhile.ts';
 import { ownOfOneLink } from './own/one-link.ts';
 import { ownOfPatch } from './own/patch.ts';
+import { ownOfTheRare } from './own/rare.ts';
 import type { PlantedBug } from './planted-bug.ts';
 
 export const own: readonly PlantedBug[] = [
@@ -18,4 +19,5 @@ export const own: readonly PlantedBug[] = [
   ...ownOfMailbox,
   ...ownOfDesk,
   ...ownOfOneLink,
+  ...ownOfTheRare,
 ];

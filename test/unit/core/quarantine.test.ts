@@ -175,7 +175,7 @@ describe('a value that a write without an answer was to replace', () => {
   it('is none where another ghost sent it, or stood on it', () => {
     expect(keeps('first', [ghost, ghostOf(patching('old', 'first'))])).toBe(false);
     expect(keeps('older', [ghost, ghostOf(patching('older', 'old'))])).toBe(false);
-    expect(keeps('by hand', [ghost, ghostOf(patching('old', 'first'))])).toBe(true);
+    expect(keeps('by hand', [ghostOf(patching('old', 'first')), ghost])).toBe(true);
   });
 
   it('tells nothing where no ghost went out for the value that is wanted, or a later write was answered', () => {
@@ -275,6 +275,17 @@ describe('when a quarantine is over', () => {
     const going = ghostOf(patching('x', 'old'));
     expect(ended('old', [going])).toMatchObject({ ghosts: [going], settled: { client_comment: 'new' } });
   });
+});
+
+it('what a person has written does not stand against a value to which the tool came back after another was sent', () => {
+  const first = creating({ client_comment: 'one' }, { client_comment: 'one' });
+  const record = haunted(ghostOf(first), ghostOf(patching('one', 'two')));
+  const current = shown({ client_comment: 'by hand', idempotency_key: 'calcom:a' });
+  keepEdits(record, [comment('one')], current);
+  expect(record.settled).toEqual({});
+  record.ghosts.push(ghostOf(patching('two', 'one')));
+  keepEdits(record, [comment('one')], current);
+  expect(record.settled).toEqual({ client_comment: 'one' });
 });
 
 describe('attributes that one body told together', () => {

@@ -1,0 +1,134 @@
+/** Bugs that only what is rare shows: seats under another secret, names that are taken, visits typed in twice, long forms. */
+import type { PlantedBug } from '../planted-bug.ts';
+
+export const ownOfTheRare: readonly PlantedBug[] = [
+  {
+    name: 'a seat is another booking under another secret',
+    why: 'DIGEST_SECRET is changed, and the tool tells the same seat by another id: a second appointment is made',
+    edits: [
+      { file: 'src/core/fold/former-ids.ts', find: 'if (former !== undefined) known', replace: 'if (false) known' },
+    ],
+  },
+  {
+    name: 'a merged name that is taken is not tried otherwise',
+    why: 'an appointment of long ago has the name of the loser: the merge fails, and the survivor is never written',
+    edits: [
+      {
+        file: 'src/core/link/merge.ts',
+        find: '  loser.isNameTaken = true;\n  return true;',
+        replace: '  return false;',
+      },
+    ],
+  },
+  {
+    name: 'of two that staff typed in the bridge chooses one',
+    why: 'two bookings with appointments of staff turn out to be one: nobody is asked which of the two it is',
+    edits: [
+      { file: 'src/core/plan.ts', find: 'if (record.rivals.length > 0)', replace: 'if (record.rivals.length > 9)' },
+    ],
+  },
+  {
+    name: 'under another address all is strange',
+    why: 'One-Link gets another address: each visit is looked for and made anew',
+    edits: [
+      {
+        file: 'src/core/epoch.ts',
+        find: "if (found !== 'gone' && bearsOwnName(found, names)) {",
+        replace: "if (found === 'gone' && bearsOwnName(found, names)) {",
+      },
+    ],
+  },
+  {
+    name: 'a contact that came meanwhile fails the visit',
+    why: 'staff type the client in between the look and the POST of his contact: failed with VALIDATION_ERROR',
+    edits: [
+      {
+        file: 'src/core/answers/refused.ts',
+        find: "if (!('phone' in body && isFirstTime(facts, 'phone_taken'))) {",
+        replace: "if (!('phone' in body && isFirstTime(facts, 'phone_taken')) || code !== '') {",
+      },
+    ],
+  },
+  {
+    name: 'attributes of one write are one value',
+    why: 'a PATCH with several attributes has no answer and was not carried out: each looks like staff’s own and is never sent',
+    edits: [
+      {
+        file: 'src/core/patch/compare.ts',
+        find: "      key === 'custom_attributes'\n        ? Object.entries(value as Values)",
+        replace: "      key === 'custom_attributes!'\n        ? Object.entries(value as Values)",
+      },
+    ],
+  },
+  {
+    name: 'a long form is cut',
+    why: 'fifty long answers and the write that tells them are longer than a record: One-Link gets 300 characters of each',
+    edits: [{ file: 'src/core/compact.ts', find: 'longestRecord = 180_000', replace: 'longestRecord = 85_000' }],
+  },
+  {
+    name: 'a phone in a body is another client’s',
+    why: 'a client is erased by the phone that a waiting body tells, which the connection reads from there: his name stays',
+    edits: [
+      {
+        file: 'src/core/erase/erase.ts',
+        find: 'phones.length === 0 || isReadFromBody',
+        replace: 'phones.length === 0',
+      },
+    ],
+  },
+  {
+    name: 'an edit answers every write before it',
+    why: 'A and B are sent without an answer, staff edit, and the client comes back to A: it is never sent',
+    edits: [
+      {
+        file: 'src/core/patch/quarantine.ts',
+        find: 'const last = ghosts.findLast(({ write }) => name in write.entries);',
+        replace: 'const last = ghosts.findLast(({ write }) => write.entries[name] === digest);',
+      },
+    ],
+  },
+  {
+    name: 'a loser is let go while a write to it may come late',
+    why: 'a write to A has no answer when A and B turn out to be one: A is cancelled, then the write opens it again',
+    edits: [
+      {
+        file: 'src/core/link/merge.ts',
+        find: 'if (!mayComeBack(record, loser, context)) letGo',
+        replace: 'letGo',
+      },
+    ],
+  },
+  {
+    name: 'a removed link forgets that the bridge had cancelled the visit',
+    why: 'the tool calls a visit off, a person takes its link away and gives it back, the client comes again: it stays cancelled',
+    edits: [
+      {
+        file: 'src/mailbox/desk/links.ts',
+        find: "if (record.settled['status'] === cancelled) record.unlinkedOff = appointmentId;\n  else delete",
+        replace: 'delete',
+      },
+    ],
+  },
+  {
+    name: 'a visit is given over while its cancellation is under way',
+    why: 'two connections hear of one visit: one of them cancels it just when the other takes it over',
+    edits: [
+      {
+        file: 'src/mailbox/neighbours.ts',
+        find: "held === 'called_off' && engine.isUnderWay(holder.key)",
+        replace: 'false',
+      },
+    ],
+  },
+  {
+    name: 'a client who is told later overwrites what was typed in',
+    why: 'the first event of a visit that staff had typed in tells no client: the next one replaces staff’s words',
+    edits: [
+      {
+        file: 'src/core/patch/first-contact.ts',
+        find: 'record.clientUnmet = client.every(({ values }) => values === null);',
+        replace: 'record.clientUnmet = false;',
+      },
+    ],
+  },
+];
