@@ -40,18 +40,17 @@ export function leaveKeyToCopy(
   refused['idempotency_key'] = { digest: digestOf(idempotencyKey), configuration: connection.digest, code };
 }
 
-type Shown = readonly [current: Appointment, context: Pick<Context, 'digestOf'>];
-
 /** The first look since it was left out. What a write without an answer may yet set is nobody's word. */
 export function noteInstead(
   record: BookingRecord,
   name: string,
   values: Values,
-  ...[current, { digestOf }]: Shown
+  current: Appointment,
+  { digestOf }: Pick<Context, 'digestOf'>,
 ): void {
   const refused = record.refused[name];
-  const isInDoubt = record.ghosts.some(({ write }) => Object.keys(values).some((key) => key in write.body));
-  if (refused !== undefined && !isInDoubt) refused.instead ??= digestOf(heldFor(values, current));
+  const isAwaited = record.ghosts.some(({ write }) => Object.keys(values).some((key) => key in write.body));
+  if (refused !== undefined && !isAwaited) refused.instead ??= digestOf(heldFor(values, current));
 }
 
 /** One-Link has recomputed it with a write of ours: the next look notes it anew. */
@@ -63,7 +62,8 @@ export function forgetInstead({ refused }: BookingRecord, name: string): void {
 export function isEnteredByHand(
   { refused }: BookingRecord,
   { name, values }: Entry,
-  ...[current, { digestOf }]: Shown
+  current: Appointment,
+  { digestOf }: Pick<Context, 'digestOf'>,
 ): boolean {
   const instead = refused[name]?.instead;
   if (instead === undefined || values === null || isEmpty(values, current)) return false;
@@ -75,8 +75,13 @@ export function keepEntered({ refused, settled }: BookingRecord, { name, digest 
   delete refused[name];
 }
 
-/** It may be sent again, but not over what was entered in its place. */
-export function tryLeftOutAgain(record: BookingRecord): void {
-  const seen = Object.entries(record.refused).filter(([, { instead }]) => instead !== undefined);
-  record.refused = Object.fromEntries(seen.map(([name, refused]) => [name, { ...refused, configuration: '' }]));
+/** Left out because the connection's table lacks a row: no refusal of One-Link's. */
+export const rowMissing = 'unknown_staff';
+
+/** A person's retry: it may be sent again, but not over what was entered in its place. */
+export function tryLeftOutAgain(record: Pick<BookingRecord, 'refused'>): void {
+  const kept = Object.entries(record.refused).filter(
+    ([, { code, instead }]) => instead !== undefined || code === rowMissing,
+  );
+  record.refused = Object.fromEntries(kept.map(([name, refused]) => [name, { ...refused, configuration: '' }]));
 }

@@ -62,7 +62,7 @@ export function planPatch(
     context,
   );
   if (Object.keys(body).length === 0) {
-    if (!isCancelled) noteUnknownStaff(record, entries, { current, order: names.order }, facts, context);
+    if (!isCancelled) noteUnknownStaff(record, entries, names.order, current, facts, context);
     return settle(record, facts, context);
   }
   const question = isCancelled ? null : keepPrice({ record, entries, current }, { body, sent }, facts, context);

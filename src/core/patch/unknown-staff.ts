@@ -9,9 +9,8 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, note } from '../facts.ts';
 import type { Entry } from './entries.ts';
-import { isEnteredByHand, keepEntered, noteInstead } from './left-out.ts';
+import { rowMissing as code, isEnteredByHand, keepEntered, noteInstead } from './left-out.ts';
 
-const code = 'unknown_staff';
 const entry = 'resource_id';
 const shownAtMost = 200;
 
@@ -49,7 +48,8 @@ export function noteKnownStaff(
 export function noteUnknownStaff(
   record: BookingRecord,
   entries: readonly Entry[],
-  { current, order }: { readonly current: Appointment; readonly order: readonly string[] },
+  order: readonly string[],
+  current: Appointment,
   facts: Facts,
   context: Context,
 ): void {
@@ -60,13 +60,8 @@ export function noteUnknownStaff(
     return;
   }
   const digest = context.digestOf(names);
-  const isSame = record.refused[entry]?.digest === digest;
-  record.refused[entry] = {
-    ...(isSame && record.refused[entry]),
-    digest,
-    configuration: context.connection.digest,
-    code,
-  };
+  const isSame = before?.code === code && before.digest === digest;
+  record.refused[entry] = { ...(isSame && before), digest, configuration: context.connection.digest, code };
   noteInstead(record, entry, { [entry]: null }, current, context);
   note(facts.done, code, entry);
   // Another code is told first; whom the tool names stands beside it all the same.

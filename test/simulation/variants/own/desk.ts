@@ -49,7 +49,7 @@ export const ownOfDesk: readonly PlantedBug[] = [
   {
     name: 'a retry leaves out what was refused',
     why: 'a service is refused, somebody switches it on at One-Link and presses retry: it is left out again',
-    edits: [{ file: 'src/mailbox/visits.ts', find: 'forgetRefused(record);', replace: '' }],
+    edits: [{ file: 'src/mailbox/visits.ts', find: 'tryLeftOutAgain(record);', replace: '' }],
   },
   {
     name: 'a retry does not lift a removed link',
