@@ -85,6 +85,14 @@ export function keysNotTaken({ request: { struckBy }, body }: Write): readonly s
   return named.filter((key) => key in body);
 }
 
+/** The same, where the answer says so. */
+export function keysSeenLeftOut(write: Write): readonly string[] {
+  const { struckBy } = write.request;
+  if (struckBy?.kind === 'drop' && !isRead(struckBy)) return [];
+  const hidden = struckBy?.kind === 'drop' ? struckBy.hides : [];
+  return keysNotTaken(write).filter((key) => !hidden.includes(key) && !neverLeftOut.includes(key));
+}
+
 /** What may never be left out was not kept: from then on the visit is a person's. */
 export const hasLostMost = ({ writes }: Case): boolean =>
   writes.some(

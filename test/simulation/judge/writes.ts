@@ -19,7 +19,7 @@ import type { Folded } from './fold.ts';
 import { isAnswer, judgeAnswers } from './forms.ts';
 import { isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
 import { isToldTooLate } from './over.ts';
-import { isSentInVain } from './refusals.ts';
+import { isSentInVain, keysSeenLeftOut } from './refusals.ts';
 import { foreignSince } from './verdict.ts';
 import { type Case, isOutOfOrder, isReadBack, knownAt, type Write } from './visit.ts';
 import { windowOf } from './window.ts';
@@ -259,7 +259,7 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
     return;
   }
   one.judged('write: over a hand’s word');
-  if (field.held(edit.before) !== value) return;
+  if (field.held(edit.before) !== value && !wasLeftOut(one, write, field, edit)) return;
   if (field === status && mayBeReopened(one, edit, sent.sequence)) return;
   // Whoever is asked has it sent.
   const isSentByPerson = one.acted.some(
@@ -273,6 +273,18 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   if (changedSince(one, field, edit.sequence, sent.sequence)) return;
   one.problem(`${field.name} ${field.held(before)} of staff became ${value} again`);
 }
+
+/** One-Link had not taken this very value, and said so, when staff entered another one in its place. */
+const wasLeftOut = (one: Case, { appointment, body }: Write, field: Field, edit: HandEdit): boolean =>
+  one.played.plan.crashRate === 0 &&
+  (edit.after === null ? '' : (field.held(edit.after) ?? '')) !== '' &&
+  one.writes.some(
+    (before) =>
+      before.appointment === appointment &&
+      (before.sent.heardAt ?? edit.at) < edit.at &&
+      sentValue(field, before.body) === sentValue(field, body) &&
+      keysSeenLeftOut(before).some((key) => field.keys.includes(key)),
+  );
 
 /** The last answer to a status before the edit showed another one. */
 const isContradictedBefore = (one: Case, { appointment, sequence }: HandEdit): boolean =>
