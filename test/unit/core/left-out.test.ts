@@ -1,7 +1,7 @@
 // What One-Link refused by name waits for another value or another configuration (design.md, *Patch*).
 import { expect, it } from 'vitest';
 import { newFacts } from '../../../src/core/facts.ts';
-import { digestIn, isLeftOut, leaveOut } from '../../../src/core/patch/left-out.ts';
+import { digestIn, isLeftOut, leaveOut, tryLeftOutAgain } from '../../../src/core/patch/left-out.ts';
 import { due, patchWrite } from './bookings.ts';
 import { contextOf } from './context.ts';
 
@@ -24,4 +24,21 @@ it('is left out with this very value and configuration, and told', () => {
 it('the digest of what a write does not carry is empty', () => {
   expect(digestIn(write, 'service_id')).toBe('nine');
   expect(digestIn(write, 'client_name')).toBe('');
+});
+
+it('a retry forgets what nobody has looked at since, but for a row that is missing, also as a version before noted it', () => {
+  const left = { digest: 'one', configuration: context.connection.digest };
+  const record = due({
+    refused: {
+      service_id: { ...left, code: 'VALIDATION_ERROR' },
+      client_comment: { ...left, code: 'not_taken', instead: 'shown' },
+      resource_id: { ...left, code: 'unknown_staff' },
+    },
+  });
+  tryLeftOutAgain(record);
+  expect(record.refused).toEqual({
+    client_comment: { digest: 'one', configuration: '', code: 'not_taken', instead: 'shown' },
+    resource_id: { digest: 'one', configuration: '', code: 'unknown_staff' },
+  });
+  expect(isLeftOut(record, 'client_comment', 'one', context)).toBe(false);
 });
