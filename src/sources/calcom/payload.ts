@@ -38,7 +38,7 @@ const attendee = {
 const mostAttendees = 1_000;
 
 /** Only `uid` must be there: what else is missing is not said. */
-const bookingPayload = z.looseObject({
+const bookingFields = z.looseObject({
   uid: requiredText.refine((uid) => uid.length <= longestName),
   rescheduleUid: optionalText,
   status: shortText,
@@ -62,6 +62,12 @@ const bookingPayload = z.looseObject({
   userFieldsResponses: optionalTable,
   metadata: z.unknown().optional(),
 });
+/** Older versions leave `uid` out of requests; `iCalUID` is the first one of the chain, `@` and the installation's name. */
+const bookingPayload = z.preprocess((payload) => {
+  if (!isRecord(payload) || textOf(payload['uid']) !== undefined) return payload;
+  const uid = textOf(payload['iCalUID'])?.split('@')[0];
+  return uid === undefined || uid === '' ? payload : { ...payload, uid };
+}, bookingFields);
 export const bookingBody = z.looseObject({ payload: bookingPayload });
 export type BookingPayload = z.output<typeof bookingPayload>;
 export type Attendee = BookingPayload['attendees'][number];
