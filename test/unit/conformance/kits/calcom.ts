@@ -28,7 +28,7 @@ const noShow = (telling: Telling): Message => ({
 
 export const calcom: Kit = {
   source: 'calcom',
-  answers: ['responses', 'userFieldsResponses'],
+  answers: ['responses', 'userFieldsResponses', 'customInputs'],
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],
   id,
