@@ -21,7 +21,11 @@ export function normalisePhone(written: string | null | undefined): string | nul
 /** Calling codes of neighbours whose clients write them without the plus: their numbers have 11 to 13 digits with it. */
 const neighbours = ['374', '375', '380', '992', '993', '994', '995', '996', '998'];
 
+/** Something stands in the place of digits: `+7 747 ***-**-19`, `+90532xxxx11`. What is left is nobody's number, or a stranger's. */
+const masked = /[*•●_]|[xх]{2}|#{2}/iu;
+
 function phoneOf(part: string): string | null {
+  if (masked.test(part)) return null;
   const number = part.replace(/(?:ext|доб|#|x\s*\d).*/is, '').trim();
   const digits = number.replace(/\D/g, '');
   if (/^\(?\+/.test(number)) return possible(withoutTrunk(digits));

@@ -55,6 +55,17 @@ export function utcFromWallClock(written: string | null | undefined, timezone: s
   }
 }
 
+/**
+ * A wall clock that people wrote day first (`17.08.2032 12:30`, `23-08-2032 9:00`) as `utcFromWallClock` reads it. A date with
+ * slashes may be two dates and stays as it is.
+ */
+export function yearFirst(written: string): string {
+  const [, day = '', month = '', year, hours = '', rest] =
+    /^(\d{1,2})[.-](\d{1,2})[.-](\d{4})[ T,]+(\d{1,2})(:\d{2}.*)$/.exec(written) ?? [];
+  const two = (digits: string): string => digits.padStart(2, '0');
+  return year === undefined ? written : `${year}-${two(month)}-${two(day)} ${two(hours)}${rest}`;
+}
+
 /** A day; One-Link takes less, and the bound keeps the sum a date. */
 const longestMinutes = 1440;
 

@@ -2,6 +2,7 @@
  * Step 2, second half: the source turns a parsed body into events. What the source cannot read is kept, not refused, so
  * that a tool which changes its format loses nothing (design.md, *HTTP*); only a strict source refuses.
  */
+import { readJson } from '../http/json.ts';
 import type { ParsedBody } from '../http/parse-body.ts';
 import { beyondBounds, decodeWithinBounds } from '../sources/decode-within-bounds.ts';
 import type { AnySource, Decoded, Hook } from '../sources/source.ts';
@@ -13,6 +14,20 @@ export type DecodedBody =
 
 /** A parsed body, or one that was not parsed because it goes over a bound. */
 export type ReadableBody = Extract<ParsedBody, { ok: true } | { reason: 'beyond_bounds' }>;
+
+/**
+ * A body of a type that the source does not take, authentic all the same: many tools send once and do not look at the answer, and
+ * some let their users write the body (a template of Cal.com that is typed as a form). What is JSON in truth is read as JSON; anything
+ * else is kept as one that cannot be read. Null: it is refused, by a strict source or because it is no text.
+ */
+export function despiteItsType(parsed: ParsedBody, { bodies, strict }: AnySource): ReadableBody | null {
+  if (parsed.ok || parsed.reason === 'beyond_bounds') return parsed;
+  if (parsed.reason !== 'unsupported' || parsed.text === null || strict === true) return null;
+  const { text } = parsed;
+  const read = bodies.includes('json') ? readJson(text) : null;
+  if (read?.ok === true) return read;
+  return { ok: false, reason: 'beyond_bounds', bound: read?.bound ?? 'of a type that is not expected', text };
+}
 
 export async function decodeBody(
   connection: string,

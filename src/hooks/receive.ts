@@ -21,7 +21,7 @@ import type { AnySource, Authenticity, Hook } from '../sources/source.ts';
 import { acceptWithin, type Waiting } from './accept.ts';
 import { acceptedAnswer, handshakeAnswer } from './answer.ts';
 import { batchOf } from './batch.ts';
-import { decodeBody } from './decode.ts';
+import { decodeBody, despiteItsType } from './decode.ts';
 import type { Refusals } from './refusals.ts';
 
 /** How long a tool's patience lets the Worker repeat a failed object call: Wix hangs up after 1.25 s, the others later. */
@@ -132,14 +132,15 @@ async function takeIn(
   }
 
   const parsed = parseBody(hook.body, hook.headers, source.bodies);
-  if (!parsed.ok && parsed.reason !== 'beyond_bounds') {
-    const { detail } = parsed;
-    return parsed.reason === 'unsupported'
+  const readable = despiteItsType(parsed, source);
+  if (readable === null) {
+    const detail = 'detail' in parsed ? parsed.detail : '';
+    return !parsed.ok && parsed.reason === 'unsupported'
       ? refused('unsupported_type', true, problem(415, 'unsupported-media-type', { detail }))
       : refused('malformed_body', true, problem(400, 'malformed-body', { detail }));
   }
 
-  const decoded = await decodeBody(connection.name, source, parsed, hook);
+  const decoded = await decodeBody(connection.name, source, readable, hook);
   if (!decoded.ok) return refused('invalid_body', true, problem(422, 'invalid-body', { detail: decoded.detail }));
 
   const batch = batchOf(decoded.events, connection, hook.now);

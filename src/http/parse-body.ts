@@ -6,7 +6,9 @@ import { readJson } from './json.ts';
 export type ParsedBody =
   | { readonly ok: true; readonly value: unknown }
   /** `detail`: what is wrong and what was expected, for whoever sent it. */
-  | { readonly ok: false; readonly reason: 'unsupported' | 'malformed'; readonly detail: string }
+  | { readonly ok: false; readonly reason: 'malformed'; readonly detail: string }
+  /** `text`: of a body of another type; null where it is compressed or no UTF-8. */
+  | { readonly ok: false; readonly reason: 'unsupported'; readonly detail: string; readonly text: string | null }
   /** More than any tool sends: not parsed. `bound` says which bound, without a value. */
   | { readonly ok: false; readonly reason: 'beyond_bounds'; readonly bound: string; readonly text: string };
 
@@ -36,11 +38,12 @@ export function parseBody(bytes: Uint8Array, headers: Headers, kinds: readonly B
   const contentType = headers.get('content-type')?.trim() ?? '';
   const kind = contentType === '' ? kinds[0] : bodyKind(contentType);
   const readable = encoding === null || encoding.trim().toLowerCase() === 'identity';
-  if (!readable) return unsupported('The body is compressed: send it as it is, without Content-Encoding.');
+  if (!readable) return unsupported('The body is compressed: send it as it is, without Content-Encoding.', null);
   if (kind === null || kind === undefined || !kinds.includes(kind)) {
     const withoutCharset = bodyKind(contentType.split(';')[0] ?? '');
     const isOfKind = withoutCharset !== null && kinds.includes(withoutCharset);
-    return unsupported(isOfKind ? 'Expected the charset utf-8.' : expectedTypes(kinds.map((one) => typeOf[one])));
+    const detail = isOfKind ? 'Expected the charset utf-8.' : expectedTypes(kinds.map((one) => typeOf[one]));
+    return unsupported(detail, utf8(bytes));
   }
   const text = utf8(bytes);
   return text === null ? malformed(kind) : readAs(kind, text);
@@ -56,7 +59,12 @@ export const notComplete = (what: string): string => `The body is not complete, 
 
 const whatOf = { json: 'JSON', form: 'form data', text: 'UTF-8 text' } as const;
 
-const unsupported = (detail: string): ParsedBody => ({ ok: false, reason: 'unsupported', detail });
+const unsupported = (detail: string, text: string | null): ParsedBody => ({
+  ok: false,
+  reason: 'unsupported',
+  detail,
+  text,
+});
 const malformed = (kind: BodyKind): ParsedBody => ({
   ok: false,
   reason: 'malformed',

@@ -1,16 +1,18 @@
 /**
- * GoHighLevel (webhooks-international.md §3.15; field names: marketplace.gohighlevel.com, *AppointmentCreate*). The contact is
- * an id only.
+ * GoHighLevel: the workflow action *Webhook*, whose body has the client and misspells a key (captured), and the webhook of a
+ * marketplace app, in which the contact is an id only (webhooks-international.md §3.15; field names: marketplace.gohighlevel.com,
+ * *AppointmentCreate*).
  */
 import type { Preset } from './preset.ts';
 
 export const gohighlevel: Preset = {
   title: 'GoHighLevel',
   docs: [
-    'Marketplace app → Advanced Settings → Webhooks: address {hook}; events AppointmentCreate, AppointmentUpdate, AppointmentDelete.',
+    'Automation → Workflows: triggers *Customer Booked Appointment* and *Appointment Status*, action *Webhook* (POST) with the address {hook}.',
+    'Or, with a marketplace app of your own: Marketplace app → Advanced Settings → Webhooks: address {hook}; events AppointmentCreate, AppointmentUpdate, AppointmentDelete.',
   ],
   toAdd: [
-    'Nothing can be created in One-Link: the client’s name is not in the webhook. Use `on_unlinked = "park"`, or link by hand.',
+    'From a marketplace app nothing can be created in One-Link: the client’s name is not in its webhook. Use the workflow, or `on_unlinked = "park"`.',
   ],
   unconfirmed: [
     'The words of `appointmentStatus` (as remembered: new, confirmed, cancelled, showed, noshow, invalid).',
@@ -19,18 +21,29 @@ export const gohighlevel: Preset = {
   ],
   mapping: {
     fields: {
-      event: 'type',
-      id: 'appointment.id',
+      event: '$exists(type) ? type : "workflow"',
+      id: '[appointment.id, calendar.appointmentId]',
       time: 'appointment.dateUpdated',
-      state: 'appointment.appointmentStatus',
-      starts_at: 'appointment.startTime',
-      ends_at: 'appointment.endTime',
-      client_comment: 'appointment.notes',
-      staff: '[appointment.assignedUserId, appointment.calendarId]',
-      service: '[appointment.calendarId, appointment.title]',
-      only: 'locationId',
+      state: '[appointment.appointmentStatus, calendar.appoinmentStatus, calendar.appointmentStatus, calendar.status]',
+      starts_at: '[appointment.startTime, calendar.startTime]',
+      ends_at: '[appointment.endTime, calendar.endTime]',
+      timezone: 'calendar.selectedTimezone',
+      client_name: '$exists(full_name) ? full_name : [first_name, last_name]',
+      client_phone: 'phone',
+      client_email: 'email',
+      client_comment: '[appointment.notes, calendar.notes]',
+      staff: '[appointment.assignedUserId, appointment.calendarId, calendar.id]',
+      service: '[appointment.calendarId, appointment.title, calendar.id, calendar.calendarName]',
+      only: '[locationId, location.id]',
     },
-    events: { AppointmentCreate: 'opens', AppointmentUpdate: 'update', AppointmentDelete: 'cancel' },
+    // A workflow tells a new booking, a move and a cancellation in the same words.
+    events: {
+      AppointmentCreate: 'opens',
+      AppointmentUpdate: 'update',
+      AppointmentDelete: 'cancel',
+      workflow: 'update',
+    },
+    units: { time: 'offset_or_local' },
     states: {
       new: 'accepted',
       booked: 'accepted',

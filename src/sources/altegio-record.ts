@@ -8,7 +8,7 @@ import type { BookingFields, BookingState } from '../booking/booking.ts';
 import { normaliseIin } from '../booking/iin.ts';
 import { wholeTenge } from '../booking/money.ts';
 import { normalisePhone } from '../booking/phone.ts';
-import { utcFromWallClock, utcSeconds } from '../booking/time.ts';
+import { instantOf, utcFromWallClock, utcSeconds } from '../booking/time.ts';
 import { candidates, carriedId, isRecord, optionalList, optionalNumber, optionalText, said, textOf } from './decode.ts';
 
 const personSchema = z.looseObject({
@@ -97,15 +97,25 @@ export function isBlock(data: unknown): boolean {
  * characters are read in the connection's zone. Cut in `date` too: the vendor's own example has an offset there.
  */
 export function startOf(record: AltegioRecord, timezone: string): string | null {
-  const wallClock = (record.date ?? record.datetime)?.slice(0, '2026-07-12 12:10:00'.length);
-  return utcFromWallClock(wallClock, timezone);
+  for (const written of [record.date, record.datetime]) {
+    const start = utcFromWallClock(written?.slice(0, '2026-07-12 12:10:00'.length), timezone);
+    // A bare day gives way to the key that says more.
+    if (start !== null) return start;
+  }
+  return null;
+}
+
+/** When the record was changed or made, ms: with an offset, or on the location's wall clock. Null where it says no time. */
+export function instantIn(written: string | undefined, timezone: string): number | null {
+  const local = utcFromWallClock(written, timezone);
+  return instantOf(written) ?? (local === null ? null : Date.parse(local));
 }
 
 /** Everything but the state. */
 export function fieldsOf(record: AltegioRecord, timezone: string): BookingFields {
   const startsAt = startOf(record, timezone);
   // More than a day is refused by One-Link; the bound keeps the sum a date.
-  const seconds = Math.min(record.seance_length ?? record.length ?? 0, 86_400);
+  const seconds = Math.min(record.seance_length || record.length || 0, 86_400);
   const endsAt = startsAt !== null && seconds > 0 ? utcSeconds(Date.parse(startsAt) + seconds * 1000) : null;
   const services = record.services ?? [];
   return said({

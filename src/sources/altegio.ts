@@ -4,8 +4,16 @@
  */
 import * as z from 'zod';
 import type { DeliveryKey } from '../booking/booking.ts';
-import { instantOf } from '../booking/time.ts';
-import { type AltegioRecord, carriedBy, fieldsOf, isBlock, recordSchema, startOf, stateOf } from './altegio-record.ts';
+import {
+  type AltegioRecord,
+  carriedBy,
+  fieldsOf,
+  instantIn,
+  isBlock,
+  recordSchema,
+  startOf,
+  stateOf,
+} from './altegio-record.ts';
 import { authenticateToken } from './authenticate.ts';
 import { mostEvents } from './bounds.ts';
 import { isRecord, issuePaths, isTaken, requiredText, textOf, undecodable } from './decode.ts';
@@ -99,7 +107,7 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
   const problem = problemOf(record, deleted, settings.timezone);
   if (problem !== null) return undecodable(event, problem, envelope, id);
 
-  const opens = !deleted && (event === 'record.create' || isUnchangedSinceCreation(record));
+  const opens = !deleted && (event === 'record.create' || isUnchangedSinceCreation(record, settings.timezone));
   const state = deleted ? 'cancelled' : stateOf(record, opens);
   const carried = carriedBy(record);
   return {
@@ -107,7 +115,7 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
     event,
     id,
     key: keyOf(event, id, record.last_change_date),
-    clock: instantOf(record.last_change_date),
+    clock: instantIn(record.last_change_date, settings.timezone),
     fields: { ...fieldsOf(record, settings.timezone), ...(state !== undefined && { state }) },
     opens,
     ...(carried !== undefined && { carried }),
@@ -136,8 +144,8 @@ function withoutResource(body: unknown): Decoded {
 
 /** What makes a record unusable although its keys are there; paths only. */
 function problemOf(record: AltegioRecord, deleted: boolean, timezone: string): string | null {
-  if (record.last_change_date !== undefined && instantOf(record.last_change_date) === null) {
-    return 'data.last_change_date: no time with offset';
+  if (record.last_change_date !== undefined && instantIn(record.last_change_date, timezone) === null) {
+    return 'data.last_change_date: no time';
   }
   // A deletion needs no time; every other body is the whole record, so one without a start is a new format.
   if (deleted || startOf(record, timezone) !== null) return null;
@@ -154,7 +162,7 @@ function keyOf(event: string, id: string, lastChange: string | undefined): Deliv
 }
 
 /** One booking makes several events in no sure order, and a lost one never comes again: this update is as good as the create. */
-function isUnchangedSinceCreation({ create_date, last_change_date }: AltegioRecord): boolean {
-  const created = instantOf(create_date);
-  return created !== null && created === instantOf(last_change_date);
+function isUnchangedSinceCreation({ create_date, last_change_date }: AltegioRecord, timezone: string): boolean {
+  const created = instantIn(create_date, timezone);
+  return created !== null && created === instantIn(last_change_date, timezone);
 }

@@ -4,8 +4,6 @@
  */
 import * as z from 'zod';
 import type { BookingFields } from '../booking/booking.ts';
-import { normaliseIin } from '../booking/iin.ts';
-import { normalisePhone } from '../booking/phone.ts';
 import { longestName, mostListed, mostPlaces } from './bounds.ts';
 import type { Decoded } from './source.ts';
 
@@ -163,74 +161,4 @@ export function taggedIdIn(text: string | undefined): string | undefined {
  */
 export function isForeignById(only: readonly string[], ids: readonly (string | undefined)[]): boolean {
   return only.every((entry) => /^\d+$/.test(entry.trim())) && !isTaken(only, ids);
-}
-
-/** One line of a booking form: the name or label it is asked under, and what the client wrote. */
-export interface Answer {
-  readonly question: string;
-  readonly answer: string;
-}
-
-export interface ReadAnswers {
-  readonly phone?: string;
-  readonly identifier?: string;
-  readonly birthDate?: string;
-  /** Answers that no field was read from, a mistyped IIN among them: a person can still read those. */
-  readonly others: readonly Answer[];
-}
-
-/** Answers that no field was read from, for the comment: a line each with its question; undefined where there are none. */
-export function answerLines(answers: readonly Answer[]): string | undefined {
-  const lines = answers.map(({ question, answer }) => {
-    if (question === '') return answer;
-    return `${question}${/[:?!.…]$/.test(question) ? '' : ':'} ${answer}`;
-  });
-  return lines.join('\n') || undefined;
-}
-
-const asksFor = {
-  phone: /phone|mobile|whats\s?app|телефон|номер|ұялы/iu,
-  identifier: /(?<![\p{L}\d])(?:iin|иин|жсн)(?![\p{L}\d])/iu,
-  birthDate: /birth\s?-?(?:date|day)|date of birth|(?<!\p{L})dob(?!\p{L})|дата рождения|день рождения|туған күн/iu,
-} as const;
-
-/** Reads phone, IIN and birth date where the question asks for them *and* the answer is one. The first of each counts. */
-export function readAnswers(answers: readonly Answer[]): ReadAnswers {
-  const read: { phone?: string; identifier?: string; birthDate?: string } = {};
-  const others: Answer[] = [];
-  for (const [place, line] of answers.entries()) {
-    if (place >= mostListed) {
-      others.push(line);
-      continue;
-    }
-    const question = line.question.replace(/[_-]+/g, ' ');
-    const identifier = asksFor.identifier.test(question) ? normaliseIin(line.answer) : null;
-    const birthDate = asksFor.birthDate.test(question) ? birthDateOf(line.answer) : null;
-    // "Номер ИИН" asks for no phone, though twelve digits would pass for one.
-    const phone =
-      asksFor.phone.test(question) && !asksFor.identifier.test(question) ? normalisePhone(line.answer) : null;
-    if (identifier !== null && read.identifier === undefined) read.identifier = identifier;
-    else if (birthDate !== null && read.birthDate === undefined) read.birthDate = birthDate;
-    else if (phone !== null && read.phone === undefined) read.phone = phone;
-    else others.push(line);
-  }
-  return { ...read, others };
-}
-
-const longestDate = 64;
-
-/** `YYYY-MM-DD` of `1990-02-03` or `03.02.1990`. A date with slashes is read as day first by some and month first by others: null. */
-export function birthDateOf(written: string): string | null {
-  if (written.length > longestDate) return null;
-  const iso = /^(\d{4})-(\d{2})-(\d{2})(?:T.*)?$/.exec(written.trim());
-  const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(written.trim());
-  const [year, month, day] = iso
-    ? [iso[1], iso[2], iso[3]]
-    : dotted
-      ? [dotted[3], dotted[2]?.padStart(2, '0'), dotted[1]?.padStart(2, '0')]
-      : [];
-  const date = `${year}-${month}-${day}`;
-  const epochMs = Date.parse(`${date}T00:00:00Z`);
-  if (Number.isNaN(epochMs) || Number(year) < 1900) return null;
-  return new Date(epochMs).toISOString().startsWith(date) ? date : null;
 }

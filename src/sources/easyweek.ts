@@ -8,9 +8,9 @@ import type { BookingFields, BookingState, BookingTimes } from '../booking/booki
 import { wholeTenge } from '../booking/money.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { endAfter, utcFromIso } from '../booking/time.ts';
+import { birthDateOf } from './answers.ts';
 import { authenticateToken } from './authenticate.ts';
 import {
-  birthDateOf,
   candidates,
   carriedId,
   issuePaths,

@@ -2,7 +2,8 @@
  * What the read-backs of several sources do alike (design.md, step 4): say what an answer without a booking means, and read
  * flags and names as the tools write them.
  */
-import { type Answer, carriedId, type ReadAnswers, readAnswers, taggedIdIn, textOf } from './decode.ts';
+import { type Answer, type ReadAnswers, readAnswers } from './answers.ts';
+import { carriedId, taggedIdIn, textOf } from './decode.ts';
 import type { ReadBack, ToolAnswer } from './source.ts';
 
 type NoAnswer = Exclude<ToolAnswer, { kind: 'ok' }>;

@@ -3,17 +3,8 @@ import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { endAfter, utcFromIso } from '../../booking/time.ts';
-import {
-  type Answer,
-  answerLines,
-  candidates,
-  optionalList,
-  optionalNumber,
-  optionalText,
-  requiredText,
-  said,
-  textOf,
-} from '../decode.ts';
+import { type Answer, commentOf } from '../answers.ts';
+import { candidates, optionalList, optionalNumber, optionalText, requiredText, said, textOf } from '../decode.ts';
 import { isTrue, joinedName, readForm } from '../read-back.ts';
 
 /** Some questions take several answers. */
@@ -47,7 +38,6 @@ export type Appointment = z.output<typeof appointmentSchema>;
 export function fieldsOf(appointment: Appointment, cancels: boolean): BookingFields {
   const answers = readForm(answersOf(appointment));
   const { calendarID, calendar, appointmentTypeID, type } = appointment;
-  const comment = [appointment.notes, answerLines(answers.others)].filter(Boolean);
   return said({
     state: stateOf(appointment, cancels),
     times: timesOf(appointment) ?? undefined,
@@ -56,7 +46,7 @@ export function fieldsOf(appointment: Appointment, cancels: boolean): BookingFie
     clientEmail: appointment.email?.includes('@') ? appointment.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
-    clientComment: comment.join('\n') || undefined,
+    clientComment: commentOf(appointment.notes, answers.others),
     staff: candidates(calendarID, calendar, appointmentTypeID, type),
     service: candidates(appointmentTypeID, type),
     // No amount: `price` has no currency beside it, and Acuity's accounts are rarely kept in tenge.

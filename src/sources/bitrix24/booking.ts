@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcSeconds } from '../../booking/time.ts';
+import { readAnswers } from '../answers.ts';
 import {
   candidates,
   carriedId,
@@ -11,7 +12,6 @@ import {
   optionalNumber,
   optionalRecord,
   optionalText,
-  readAnswers,
   requiredText,
   said,
   taggedIdIn,

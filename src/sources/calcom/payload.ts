@@ -9,9 +9,9 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { endAfter, utcFromIso } from '../../booking/time.ts';
+import { type Answer, answerOf, commentOf, type ReadAnswers, readAnswers } from '../answers.ts';
 import { longestName } from '../bounds.ts';
 import {
-  type Answer,
   candidates,
   carriedId,
   isRecord,
@@ -20,8 +20,6 @@ import {
   optionalRecord,
   optionalTable,
   optionalText,
-  type ReadAnswers,
-  readAnswers,
   requiredText,
   said,
   shortText,
@@ -40,7 +38,7 @@ const attendee = {
 const mostAttendees = 1_000;
 
 /** Only `uid` must be there: what else is missing is not said. */
-const bookingPayload = z.looseObject({
+const bookingFields = z.looseObject({
   uid: requiredText.refine((uid) => uid.length <= longestName),
   rescheduleUid: optionalText,
   status: shortText,
@@ -58,10 +56,18 @@ const bookingPayload = z.looseObject({
   attendeeSeatId: optionalText,
   organizer: optionalRecord({ id: optionalText, name: optionalText, email: optionalText, username: optionalText }),
   attendees: optionalList(attendee, mostAttendees),
+  /** Of old versions: label → value. */
+  customInputs: optionalTable,
   responses: optionalTable,
   userFieldsResponses: optionalTable,
   metadata: z.unknown().optional(),
 });
+/** Older versions leave `uid` out of requests; `iCalUID` is the first one of the chain, `@` and the installation's name. */
+const bookingPayload = z.preprocess((payload) => {
+  if (!isRecord(payload) || textOf(payload['uid']) !== undefined) return payload;
+  const uid = textOf(payload['iCalUID'])?.split('@')[0];
+  return uid === undefined || uid === '' ? payload : { ...payload, uid };
+}, bookingFields);
 export const bookingBody = z.looseObject({ payload: bookingPayload });
 export type BookingPayload = z.output<typeof bookingPayload>;
 export type Attendee = BookingPayload['attendees'][number];
@@ -136,7 +142,7 @@ export function fieldsOf(payload: BookingPayload, seat: Attendee | null): Bookin
     clientEmail: email?.includes('@') && phoneOfStandIn(email) === undefined ? email : undefined,
     clientIdentifier: own?.answers.identifier,
     clientBirthDate: own?.answers.birthDate,
-    clientComment: owns ? (own?.notes ?? payload.additionalNotes) : undefined,
+    clientComment: owns ? commentOf(own?.notes ?? payload.additionalNotes, own?.answers.others ?? []) : undefined,
     staff: candidates(...staffNames(payload), payload.eventTypeId, payload.type),
     service: candidates(payload.eventTypeId, payload.type, payload.eventTitle),
     // Price 0 is an event type without a price, not a free visit.
@@ -200,9 +206,15 @@ function formOf(payload: BookingPayload): Form {
   return form;
 }
 
+/** Cal.com's own questions, whose answers have places of their own (calcom/cal.com, `SystemField` and its default fields). */
+const ownKeys: ReadonlySet<string> = new Set([
+  ...['name', 'email', 'attendeePhoneNumber', 'location', 'notes', 'guests', 'title', 'rescheduleReason'],
+  ...['smsReminderNumber', 'aiAgentCallPhoneNumber', 'userPhone', 'bookingType', ...carriers],
+]);
+
 /** `responses` and `userFieldsResponses`: key → `{label, value}`; old versions send the bare value. */
 function readForm(payload: BookingPayload): Form {
-  const entries = [payload.userFieldsResponses, payload.responses]
+  const entries = [payload.customInputs, payload.userFieldsResponses, payload.responses]
     .filter(isRecord)
     .flatMap((record) => Object.entries(record));
   const values = new Map(
@@ -215,8 +227,9 @@ function readForm(payload: BookingPayload): Form {
   const text = (key: string): string | undefined => textOf(values.get(key));
   const answers = (): Answer[] =>
     [...values].flatMap(([key, value]) => {
-      const answer = textOf(value);
-      return answer === undefined ? [] : [{ question: `${key} ${labels.get(key)}`, answer }];
+      const answer = answerOf(value);
+      const label = labels.get(key) ?? '';
+      return answer === undefined || ownKeys.has(key) ? [] : [{ question: label === '' ? key : label, key, answer }];
     });
   const location = values.get('location');
   let own: OwnAnswers | undefined;

@@ -4,13 +4,13 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
+import { commentOf, readAnswers } from '../answers.ts';
 import {
   candidates,
   optionalList,
   optionalNumber,
   optionalRecord,
   optionalText,
-  readAnswers,
   requiredText,
   said,
   textOf,
@@ -63,18 +63,12 @@ export function fieldsOf(invitee: Invitee): BookingFields {
     clientEmail: invitee.email?.includes('@') ? invitee.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
-    clientComment:
-      answers.others.map(({ question, answer }) => `${question}${joint(question)}${answer}`).join('\n') || undefined,
+    clientComment: commentOf(undefined, answers.others),
     staff: candidates(...staffNames(invitee), uuidOf(eventType), eventType, name),
     service: candidates(uuidOf(eventType), eventType, name),
     // Major units, unlike Cal.com's (webhooks-international.md §4).
     amount: paid ? (wholeTenge([amount]) ?? undefined) : undefined,
   });
-}
-
-function joint(question: string): string {
-  if (question === '') return '';
-  return /[:?!.…]$/.test(question) ? ' ' : ': ';
 }
 
 /** Start and end, or null without a start. An end that is not after the start is not told. */

@@ -3,7 +3,7 @@
  * says nothing. `null`: something was said that cannot be read.
  */
 import { tengeFromMinor, wholeTenge } from '../../booking/money.ts';
-import { instantOf, utcFromIso, utcFromWallClock, utcSeconds } from '../../booking/time.ts';
+import { instantOf, utcFromIso, utcFromWallClock, utcSeconds, yearFirst } from '../../booking/time.ts';
 import { textOf } from '../decode.ts';
 import type { TimeUnit } from './table.ts';
 
@@ -33,7 +33,9 @@ export function epochOf(result: unknown, unit: TimeUnit, timezone: string): numb
     case 'offset':
       return instantOf(text);
     case 'local':
-      return epochOfUtc(utcFromWallClock(text, timezone));
+      return epochOfUtc(utcFromWallClock(yearFirst(text.trim()), timezone));
+    case 'offset_or_local':
+      return instantOf(text) ?? epochOfUtc(utcFromWallClock(yearFirst(text.trim()), timezone));
     case 'utc':
       // A tool that means UTC writes `Z` as often as not.
       return epochOfUtc(utcFromWallClock(text, 'UTC') ?? utcFromIso(text));

@@ -25,7 +25,7 @@ const parameterName = z.string().regex(/^[\w.-]{1,64}$/, 'expected the name of a
 /** 14 days; more is no longer a guard. */
 const seconds = z.int().min(1).max(1_209_600);
 
-const timeUnits = ['offset', 'local', 'utc', 'unix_s', 'unix_ms'] as const;
+const timeUnits = ['offset', 'local', 'offset_or_local', 'utc', 'unix_s', 'unix_ms'] as const;
 export type TimeUnit = (typeof timeUnits)[number];
 
 const hmac = z

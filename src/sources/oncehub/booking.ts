@@ -8,8 +8,8 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { endAfter, utcFromIso } from '../../booking/time.ts';
+import { type Answer, answerOf, commentOf, readAnswers } from '../answers.ts';
 import {
-  type Answer,
   candidates,
   carriedId,
   isRecord,
@@ -17,10 +17,8 @@ import {
   optionalNumber,
   optionalRecord,
   optionalText,
-  readAnswers,
   requiredText,
   said,
-  textOf,
 } from '../decode.ts';
 
 const thing = { id: optionalText, name: optionalText, label: optionalText };
@@ -65,7 +63,7 @@ export function timesOf({ starting_time, duration_minutes }: OnceHubBooking): Bo
 /** Everything but state and price. */
 export function fieldsOf(booking: OnceHubBooking): BookingFields {
   const { booking_page, owner, booking_calendar, event_type, form_submission: form } = booking;
-  const answers = readAnswers(answersOf(booking));
+  const answers = readAnswers(answersOf(booking).filter((line) => !isCarrier(line)));
   return said({
     times: timesOf(booking) ?? undefined,
     clientName: form?.name,
@@ -73,7 +71,7 @@ export function fieldsOf(booking: OnceHubBooking): BookingFields {
     clientEmail: form?.email?.includes('@') ? form.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
-    clientComment: form?.note,
+    clientComment: commentOf(form?.note, answers.others),
     // The page first: after a reassignment the owner is still who accepted the booking (booking.yaml, `owner`).
     staff: candidates(
       ...[booking_page?.id, booking_page?.label, booking_page?.name],
@@ -100,16 +98,16 @@ const carriers = ['onelink', 'onelink_id', 'appointment_id'];
 
 /** The appointment id that a hidden custom field carries. */
 export function carriedBy(booking: OnceHubBooking): string | undefined {
-  const carrying = answersOf(booking).filter(({ question }) =>
-    carriers.includes(question.toLowerCase().replace(/[\s-]+/g, '_')),
-  );
+  const carrying = answersOf(booking).filter(isCarrier);
   return carriedId(...carrying.map(({ answer }) => answer));
 }
+
+const isCarrier = ({ question }: Answer): boolean => carriers.includes(question.toLowerCase().replace(/[\s-]+/g, '_'));
 
 /** Custom fields of the form, then those of the meeting. */
 function answersOf({ form_submission, custom_fields }: OnceHubBooking): Answer[] {
   return [...(form_submission?.custom_fields ?? []), ...custom_fields].flatMap(({ name, value }) => {
-    const answer = textOf(Array.isArray(value) ? value.join(', ') : isRecord(value) ? value['value'] : value);
+    const answer = answerOf(isRecord(value) ? value['value'] : value);
     return name === undefined || answer === undefined ? [] : [{ question: name, answer }];
   });
 }

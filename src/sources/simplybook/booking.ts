@@ -7,9 +7,8 @@ import type { BookingFields, BookingState, BookingTimes } from '../../booking/bo
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { endAfter, utcFromIso, utcFromWallClock } from '../../booking/time.ts';
+import { type Answer, commentOf } from '../answers.ts';
 import {
-  type Answer,
-  answerLines,
   candidates,
   optionalList,
   optionalNumber,
@@ -57,7 +56,6 @@ const states: ReadonlyMap<string, BookingState> = new Map([
 export function fieldsOf(booking: SimplyBookBooking, cancels: boolean, timezone: string): BookingFields {
   const answers = readForm(answersOf(booking));
   const { client, service, provider } = booking;
-  const comment = [booking.comment, answerLines(answers.others)].filter(Boolean);
   return said({
     state: stateOf(booking, cancels),
     times: timesOf(booking, timezone) ?? undefined,
@@ -66,7 +64,7 @@ export function fieldsOf(booking: SimplyBookBooking, cancels: boolean, timezone:
     clientEmail: client?.email?.includes('@') ? client.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
-    clientComment: comment.join('\n') || undefined,
+    clientComment: commentOf(booking.comment, answers.others),
     staff: candidates(booking.provider_id, provider?.id, provider?.email, provider?.name),
     service: candidates(booking.service_id, service?.id, service?.name),
     amount: amountOf(service?.price, service?.currency),

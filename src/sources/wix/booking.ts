@@ -3,7 +3,8 @@ import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../../booking/time.ts';
-import { candidates, carriedId, isRecord, optionalList, optionalText, readAnswers, said } from '../decode.ts';
+import { commentOf, readAnswers } from '../answers.ts';
+import { candidates, carriedId, isRecord, optionalList, optionalText, said } from '../decode.ts';
 import { objectOf } from './token.ts';
 
 const slot = z.looseObject({
@@ -102,9 +103,7 @@ export function fieldsOf(booking: WixBooking, timezone: string): BookingFields {
     clientEmail: contact?.email?.includes('@') ? contact.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
-    clientComment:
-      answers.others.map(({ question, answer }) => (question === '' ? answer : `${question}: ${answer}`)).join('\n') ||
-      undefined,
+    clientComment: commentOf(undefined, answers.others),
     staff: candidates(
       ...[resource?.id, resource?.email, resource?.name, scheduleId],
       ...[serviceId, entity?.title, location?.id, location?.name],

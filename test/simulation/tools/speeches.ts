@@ -77,7 +77,13 @@ const ofSources: Readonly<Record<string, Speech>> = {
     readBack: except('amount', 'service'),
     broken: without('data'),
   },
-  calcom: { tells: all, only: { no_show: ['state'] }, clock: 'ms', worldwideIds: true, broken: without('payload.uid') },
+  calcom: {
+    tells: all,
+    only: { no_show: ['state'] },
+    clock: 'ms',
+    worldwideIds: true,
+    broken: (body) => without('payload.iCalUID')(without('payload.uid')(body) as Json),
+  },
   calendly: { tells: all, clock: 'ms', worldwideIds: true, broken: without('payload.uri') },
   direct: {
     tells: except('staff', 'service'),

@@ -106,6 +106,8 @@ export interface Tool {
 export interface Kit {
   readonly source: string;
   readonly preset?: string;
+  /** Keys of a body under which every key is a question of the owner's form. */
+  readonly answers?: readonly string[];
   /** Keys of the connection's table beside source, account and secret. */
   readonly connection?: Json;
   /** In force, the next one, and one of nobody. */

@@ -7,8 +7,9 @@ import { importRows } from '../../../src/api/import-rows.ts';
 import { normalisePhone } from '../../../src/booking/phone.ts';
 import { instantOf } from '../../../src/booking/time.ts';
 import { readJson } from '../../../src/http/json.ts';
+import { readAnswers } from '../../../src/sources/answers.ts';
 import { mostEvents, mostListed } from '../../../src/sources/bounds.ts';
-import { readAnswers } from '../../../src/sources/decode.ts';
+
 import { connectionOf, hookOf, runCourse, sourceOf } from '../../cpu/course.ts';
 import { hostilesOf, rawBodies, sealed, sealedRaw } from '../../cpu/hostile.ts';
 import type { Json, Kit } from '../conformance/kit.ts';

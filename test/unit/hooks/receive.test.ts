@@ -171,19 +171,29 @@ describe('a body', () => {
     ['application/json; charset=windows-1251', 415, 'Expected the charset utf-8.'],
     ['application/vnd.tool+json; charset=UTF-8', 200, undefined],
     ['', 200, undefined],
-  ])('of type "%s" is answered %i', async (type, status, detail) => {
-    const { post } = edge({ sources: { plain: { ...plainSource, bodies: ['json'] } } });
+  ])('of type "%s" is answered %i by a strict source', async (type, status, detail) => {
+    const { post } = edge({ sources: { plain: { ...plainSource, bodies: ['json'], strict: true } } });
     const answer = await post('/hooks/salon', booking, { 'content-type': type });
     expect([answer.status, (await json(answer))['detail']]).toEqual([status, detail]);
   });
 
-  it('of a type that the bridge reads but this source does not is 415', async () => {
-    const { post } = edge({ sources: { plain: { ...plainSource, bodies: ['form'] } } });
-    const answer = await post('/hooks/salon', booking);
-    expect([answer.status, (await json(answer))['detail']]).toEqual([
-      415,
-      'Expected Content-Type: application/x-www-form-urlencoded.',
-    ]);
+  it.each(['text/xml', 'application/x-www-form-urlencoded', 'text/plain', 'application/json; charset=windows-1251'])(
+    'of type %s is read where it is JSON in truth, and kept where it is none: the tool sends it once',
+    async (type) => {
+      const { post, recorder } = edge({ sources: { plain: { ...plainSource, bodies: ['json'] } } });
+      expect((await post('/hooks/salon', booking, { 'content-type': type })).status).toBe(200);
+      expect((await post('/hooks/salon', 'client=Mira', { 'content-type': type })).status).toBe(200);
+      const [[read], [kept]] = recorder.batches.map(({ batch }) => batch.events) as [unknown[], unknown[]];
+      expect(read).toMatchObject({ kind: 'booking' });
+      const detail = '(body): of a type that is not expected';
+      expect(kept).toMatchObject({ kind: 'undecodable', detail, body: 'client=Mira' });
+    },
+  );
+
+  it('of a type that the bridge reads but this source does not is kept', async () => {
+    const { post, recorder } = edge({ sources: { plain: { ...plainSource, bodies: ['form'] } } });
+    expect((await post('/hooks/salon', booking)).status).toBe(200);
+    expect(recorder.batches[0]?.batch.events).toMatchObject([{ kind: 'undecodable' }]);
   });
 
   it.each([

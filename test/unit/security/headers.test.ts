@@ -34,7 +34,7 @@ const answers: readonly [path: string, init: RequestInit, status: number][] = [
   ['/hooks/nobody', post('{}'), 404],
   ['/hooks/salon', { method: 'PUT', body: '' }, 405],
   ['/hooks/salon', post('x'.repeat(300_000)), 413],
-  ['/hooks/salon', post('x', { 'content-type': 'text/xml' }), 415],
+  ['/hooks/salon', post('x', { 'content-encoding': 'gzip' }), 415],
   ['/hooks/broken', post('{}'), 500],
   ['/hooks/down', post('{"event":"created","id":"b1"}', { 'x-token': northToken }), 503],
   ['/hooks/salon?challenge=abc', {}, 200],

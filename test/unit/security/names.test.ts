@@ -125,7 +125,8 @@ describe.each(kits.map((kit) => [nameOf(kit), kit] as const))('%s', (_name, kit)
       const withKeys = (value: unknown): unknown => {
         if (Array.isArray(value)) return value.map(withKeys);
         if (typeof value !== 'object' || value === null) return value;
-        const own = Object.entries(value).map(([key, part]) => [key, withKeys(part)] as const);
+        const isForm = (key: string): boolean => kit.answers?.includes(key) === true;
+        const own = Object.entries(value).map(([key, part]) => [key, isForm(key) ? part : withKeys(part)] as const);
         return Object.fromEntries([...odd.filter(([name]) => !Object.hasOwn(value, name)), ...own]);
       };
       const odder: Kit = {

@@ -190,7 +190,8 @@ describe('the client', () => {
       { name: 'Nothing', value: null },
       'noise',
     ];
-    const meant = { clientIdentifier: '900101300007', clientBirthDate: '1990-02-03', clientComment: 'by the window' };
+    const clientComment = 'by the window\nLanguages: kk, ru';
+    const meant = { clientIdentifier: '900101300007', clientBirthDate: '1990-02-03', clientComment };
     const form = { note: 'by the window' };
     expect(booking('booking.scheduled', {}, { ...form, custom_fields }).fields).toMatchObject(meant);
     expect(booking('booking.scheduled', { custom_fields }, form).fields).toMatchObject(meant);

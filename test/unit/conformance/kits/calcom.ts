@@ -28,6 +28,7 @@ const noShow = (telling: Telling): Message => ({
 
 export const calcom: Kit = {
   source: 'calcom',
+  answers: ['responses', 'userFieldsResponses', 'customInputs'],
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],
   id,

@@ -1,0 +1,87 @@
+/**
+ * What a client wrote into a booking form. A phone, an IIN and a birth date are read where the question asks for them *and* the
+ * answer is one; everything else goes into the comment with its question, in every tool alike.
+ */
+import { normaliseIin } from '../booking/iin.ts';
+import { normalisePhone } from '../booking/phone.ts';
+import { mostListed } from './bounds.ts';
+import { isRecord, textOf } from './decode.ts';
+import { asksForPhone } from './phone-questions.ts';
+
+/** One line of a booking form: the name or label it is asked under, and what the client wrote. */
+export interface Answer {
+  readonly question: string;
+  readonly answer: string;
+  /** The tool's or the owner's short name of the question, which may tell what a label does not. */
+  readonly key?: string;
+}
+
+export interface ReadAnswers {
+  readonly phone?: string;
+  readonly identifier?: string;
+  readonly birthDate?: string;
+  /** Answers that no field was read from, a mistyped IIN among them: a person can still read those. */
+  readonly others: readonly Answer[];
+}
+
+/** The client's note, then the answers that no field was read from, a line each with its question. */
+export function commentOf(note: string | undefined, others: readonly Answer[]): string | undefined {
+  const lines = others.map(({ question, answer }) => {
+    if (question === '') return answer;
+    return `${question}${/[:?!.…]$/.test(question) ? '' : ':'} ${answer}`;
+  });
+  return [note, ...lines].filter((line) => line !== undefined && line !== '').join('\n') || undefined;
+}
+
+/** An answer as text: what was chosen of a list, a tick for a box that is ticked. Undefined where nothing was said. */
+export function answerOf(value: unknown): string | undefined {
+  if (value === true) return '✓';
+  if (Array.isArray(value)) return value.flatMap((part) => answerOf(part) ?? []).join(', ') || undefined;
+  return isRecord(value) ? undefined : textOf(value);
+}
+
+const asksFor = {
+  identifier: /(?<![\p{L}\d])(?:iin|иин|жсн)(?![\p{L}\d])/iu,
+  birthDate: /birth\s?-?(?:date|day)|date of birth|(?<!\p{L})dob(?!\p{L})|дата рождения|день рождения|туған күн/iu,
+} as const;
+
+/** The first of each counts. */
+export function readAnswers(answers: readonly Answer[]): ReadAnswers {
+  const read: { phone?: string; identifier?: string; birthDate?: string } = {};
+  const others: Answer[] = [];
+  for (const [place, line] of answers.entries()) {
+    if (place >= mostListed) {
+      others.push(line);
+      continue;
+    }
+    const labels = [line.question, line.key ?? ''].map((text) => text.replace(/[_-]+/g, ' '));
+    const asks = (what: RegExp): boolean => labels.some((label) => what.test(label));
+    const identifier = asks(asksFor.identifier) ? normaliseIin(line.answer) : null;
+    const birthDate = asks(asksFor.birthDate) ? birthDateOf(line.answer) : null;
+    // "Номер ИИН" asks for no phone, though twelve digits would pass for one.
+    const phone = labels.some(asksForPhone) && !asks(asksFor.identifier) ? normalisePhone(line.answer) : null;
+    if (identifier !== null && read.identifier === undefined) read.identifier = identifier;
+    else if (birthDate !== null && read.birthDate === undefined) read.birthDate = birthDate;
+    else if (phone !== null && read.phone === undefined) read.phone = phone;
+    else others.push(line);
+  }
+  return { ...read, others };
+}
+
+const longestDate = 64;
+
+/** `YYYY-MM-DD` of `1990-02-03` or `03.02.1990`. A date with slashes is read as day first by some and month first by others: null. */
+export function birthDateOf(written: string): string | null {
+  if (written.length > longestDate) return null;
+  const iso = /^(\d{4})-(\d{2})-(\d{2})(?:T.*)?$/.exec(written.trim());
+  const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(written.trim());
+  const [year, month, day] = iso
+    ? [iso[1], iso[2], iso[3]]
+    : dotted
+      ? [dotted[3], dotted[2]?.padStart(2, '0'), dotted[1]?.padStart(2, '0')]
+      : [];
+  const date = `${year}-${month}-${day}`;
+  const epochMs = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(epochMs) || Number(year) < 1900) return null;
+  return new Date(epochMs).toISOString().startsWith(date) ? date : null;
+}
