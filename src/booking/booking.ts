@@ -93,8 +93,13 @@ export interface BookingEvent {
   readonly successor?: string;
   /** "Cancelled because it was moved", where the successor may not be known yet. Never cancels (design.md, *Fold*). */
   readonly movedAway?: boolean;
-  /** True for an event that opens a booking (created, requested): only such a booking may be created at One-Link. */
+  /**
+   * True for an event that opens a booking (created, requested). One that was never opened here may have been typed in by hand, and is
+   * looked for before it is made (design.md, *Link* 3).
+   */
   readonly opens: boolean;
+  /** The start that the booking had before this event, UTC seconds: its appointment may stand there. */
+  readonly movedFrom?: string;
   /** An appointment id carried by the booking, as found: `<id>.<tag>` or bare (design.md, *Link* 2). */
   readonly carried?: string;
   /** Ids of this event that had other forms, which the mailbox may know the booking by. */

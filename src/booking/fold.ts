@@ -183,9 +183,10 @@ export function foldEvent(
   takeClockKind(id, event);
   const clock = event.clock ?? id.clock;
   id.clock = Math.max(id.clock, clock);
+  const from = event.movedFrom;
+  const newFrom = from !== undefined && noteStart(stateOf(chain, event.predecessor ?? event.id), from);
   const start = event.fields.times?.startsAt;
-  const newStart = start !== undefined && !id.starts?.includes(start);
-  if (newStart) id.starts = [...(id.starts ?? []), start].slice(-maxStarts);
+  const newStart = (start !== undefined && noteStart(id, start)) || newFrom;
   let won = false;
   const said = saidBy(event);
   for (const [field, value] of said) {
@@ -200,6 +201,13 @@ export function foldEvent(
   if (event.successor !== undefined && addEdge(chain, event.id, event.successor)) changed = true;
   if (event.movedAway && noteMovedAway(id, clock, stamp)) changed = true;
   return { changed, stale: said.length > 0 && !won && !changed, newStart, clock };
+}
+
+/** True where the id was never given it. */
+function noteStart(id: IdState, start: string): boolean {
+  if (id.starts?.includes(start)) return false;
+  id.starts = [...(id.starts ?? []), start].slice(-maxStarts);
+  return true;
 }
 
 /** True where the id waits for its successor from now on. */

@@ -49,6 +49,7 @@ export function park(
   record.phase = 'parked';
   record.code = code;
   record.details = { ...details };
+  delete record.candidates;
   record.dueAt = isOver(record, context.now) ? null : context.now + parkedCheckMs;
   record.attempts = 0;
   record.failingSince = null;
