@@ -98,6 +98,13 @@ export interface BookingEvent {
    * looked for before it is made (design.md, *Link* 3).
    */
   readonly opens: boolean;
+  /**
+   * A creation without the tool's clock, which the tool tells once. Of an id that something was told of before it is late, or repeated:
+   * it fills what nothing is told of, and overrides nothing (`fold.ts`).
+   */
+  readonly once?: true;
+  /** It says something of a booking that is known, and nothing of another one: there it is ignored, for this reason. */
+  readonly ifKnown?: string;
   /** The start that the booking had before this event, UTC seconds: its appointment may stand there. */
   readonly movedFrom?: string;
   /** An appointment id carried by the booking, as found: `<id>.<tag>` or bare (design.md, *Link* 2). */
