@@ -49,6 +49,10 @@ export interface Telling {
   readonly clockKind?: 'version';
   readonly words: Words;
   readonly opens: boolean;
+  /** It is told once: of an id that something was told of before it says nothing new. */
+  readonly once?: true;
+  /** The tool tells where the visit stood before. */
+  readonly movedFrom?: string;
   readonly predecessor?: string;
   readonly successor?: string;
   readonly movedAway?: boolean;
@@ -196,8 +200,12 @@ export type Doing =
       readonly do: 'type_in';
       readonly visit: number;
       readonly named: boolean;
+      /** Ms since 1970; absent: where the tool tells it first. */
+      readonly starts?: number;
       readonly columns: Partial<Appointment>;
     }
+  /** Of the same client, beside what was typed in for a visit. */
+  | { readonly do: 'type_beside'; readonly columns: Partial<Appointment> }
   | { readonly do: 'add_contact'; readonly contact: Partial<Contact> }
   /** Unless an appointment has it. */
   | { readonly do: 'remove_contact'; readonly contact: number }

@@ -13,6 +13,7 @@ import { judgePeople } from './people.ts';
 import { judgePromptness } from './prompt.ts';
 import { judgeShared } from './shared.ts';
 import { judgeUnknownStaff } from './staff.ts';
+import { judgeUnheard } from './unheard.ts';
 import { lastTable, lastWords, verdictOf } from './verdict.ts';
 import { type Counts, casesOf } from './visit.ts';
 import { judgeBudget, judgeManners, judgePrivacy } from './way.ts';
@@ -36,6 +37,7 @@ export function judge(played: Played, counts: Counts = new Map()): string[] {
     judgeWindow(one);
     judgePeople(one);
     judgeAgain(one);
+    judgeUnheard(one);
     judgeUnknownStaff(one, verdicts[index]!);
   });
   played.tenants.forEach((tenant, connection) => {
