@@ -119,7 +119,7 @@ function eventOf(read: Read): Decoded {
     ...(meaning.movedAway ? { movedAway: true } : {}),
     // A booking that was moved here is not opened here.
     opens: opens && predecessor === undefined,
-    ...(clock === undefined && meaning.opens && isToldOnce(event, mapping.events) ? { once: true } : {}),
+    ...(clock === undefined && meaning.opens && isToldOnce(event, mapping) ? { once: true } : {}),
     ...(carried === undefined ? {} : { carried }),
     body: entry.value,
   };
