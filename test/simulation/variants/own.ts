@@ -7,11 +7,13 @@ import { ownOfMailbox } from './own/mailbox.ts';
 import { ownOfMeanwhile } from './own/meanwhile.ts';
 import { ownOfOneLink } from './own/one-link.ts';
 import { ownOfPatch } from './own/patch.ts';
+import { ownOfUnheard } from './own/unheard.ts';
 import type { PlantedBug } from './planted-bug.ts';
 
 export const own: readonly PlantedBug[] = [
   ...ownOfFold,
   ...ownOfLink,
+  ...ownOfUnheard,
   ...ownOfPatch,
   ...ownOfMeanwhile,
   ...ownOfAnswers,

@@ -198,7 +198,7 @@ export const planted: readonly PlantedBug[] = [
   },
   {
     name: 'any event creates',
-    why: 'the first that the bridge hears of a booking is a move or an update, as after it was installed: a second appointment is made beside the hand-typed one',
+    why: 'any event counts as the opening: a booking first heard of by a move is made beside the one that was typed in by hand',
     edits: [
       { file: 'src/core/fold/take-in.ts', find: 'if (event.opens && !record.opened)', replace: 'if (!record.opened)' },
     ],

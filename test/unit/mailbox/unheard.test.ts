@@ -179,6 +179,20 @@ describe('what else is to come of the client with the specialist', () => {
     expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:a', starts_at: at(3) });
   });
 
+  it('that bears its name under another key is shown, as a second one cannot bear it', async () => {
+    const named = { external_ref: 'calcom:a', idempotency_key: 'calcom:forgotten' };
+    let id = 0;
+    const world = await heardFirst(moved('before', 'a', 3), (one) => {
+      id = typedIn(one, 48, named);
+    });
+    expect(await newest(world)).toMatchObject({
+      state: 'parked',
+      code: 'unlinked',
+      candidates: [{ appointment_id: id }],
+    });
+    expect(world.writes()).toEqual([]);
+  });
+
   it('is nobody’s question where the opening was heard of', async () => {
     const world = await heardFirst(booked('a', 3), (one) => typedIn(one, 48));
     expect(made(world)).toHaveLength(1);
