@@ -140,7 +140,6 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a phone is compared as it is written': when('unheard', 20),
   'another specialist is as good': when('unheard', 60),
   'what is cancelled may be it': when('unheard', 60),
-  'a foreign name is no obstacle': when('unheard', 100),
   'the only one is taken wherever it stands': when('unheard', 20),
   'where it was before is not looked at': when('unheard', 60),
   'candidates are not shown': when('unheard', 20),

@@ -33,14 +33,6 @@ export const ownOfUnheard: readonly PlantedBug[] = [
     edits: [{ file: unheard, find: "one.status !== 'cancelled' &&", replace: '' }],
   },
   {
-    name: 'a foreign name is no obstacle',
-    why: 'another tool’s visit of the client is offered to a person as the one that the booking may be',
-    edits: [
-      { file: unheard, find: "(one.external_ref ?? '') === '' && ", replace: '' },
-      { file: unheard, find: 'mayTake(one, names) &&\n    ', replace: '' },
-    ],
-  },
-  {
     name: 'the only one is taken wherever it stands',
     why: 'the client has one other visit with the specialist, weeks later: it is moved to the time of the booking',
     edits: [
