@@ -102,6 +102,7 @@ function eventOf(read: Read): Decoded {
 
   const previous = firstText(results.previous_id);
   const predecessor = previous === id || isOver ? undefined : previous;
+  const movedFrom = isOver ? null : utcOf(results.previous_starts_at, mapping.units.time, timezone);
   const next = firstText(results.next_id);
   const successor = next === id ? undefined : next;
   const saysNoState = wordOf(results.state) === undefined;
@@ -117,6 +118,7 @@ function eventOf(read: Read): Decoded {
     ...(predecessor === undefined ? {} : { predecessor }),
     ...(successor === undefined ? {} : { successor }),
     ...(meaning.movedAway ? { movedAway: true } : {}),
+    ...(movedFrom == null ? {} : { movedFrom }),
     // A booking that was moved here is not opened here.
     opens: opens && predecessor === undefined,
     ...(clock === undefined && meaning.opens && isToldOnce(event, mapping) ? { once: true } : {}),
