@@ -55,9 +55,10 @@ export function lookForUnheard(
   const ahead = facts.ahead.get(visit.resourceId);
   if (ahead === undefined)
     return readNext({ call: 'ahead', resourceId: visit.resourceId, ...windowOf(visit, context) });
-  const named = ahead.find((one) => bearsRef(one, names) && !isAnothers(one.id, record, context));
-  // Under a key that is not known here it may be of a way that was forgotten.
-  if (named !== undefined) return mayTake(named, names) ? named : parkWith(record, [named], context);
+  const named = ahead.find((one) => bearsRef(one, names));
+  // Under a key that is not known here, or as another booking's, it is of a way that was forgotten: no second one can bear the name.
+  if (named !== undefined)
+    return mayTake(named, names) && !isAnothers(named.id, record, context) ? named : parkWith(record, [named], context);
   const isToCome = ({ ends_at, starts_at }: Appointment): boolean =>
     Date.parse(ends_at) > context.now || starts_at === visit.startsAt;
   const candidates = ahead.filter((one) => isToCome(one) && (one.external_ref ?? '') === '' && isTheirs(one));
