@@ -56,6 +56,10 @@ export const deliveryView = z
     state: z.enum(deliveryStates),
     code: z.string().nullable(),
     message: z.string().nullable().meta({ description: 'What happened and what to do.' }),
+    candidates: z.array(z.object({ appointment_id: appointmentId, starts_at: utcTime, ends_at: utcTime })).meta({
+      description:
+        'Of a booking that is parked as `unlinked`: appointments of the same client with the same specialist that were made by hand. Link the booking to the one that it is.',
+    }),
     fields: z.array(z.string()).meta({ description: 'Names of the One-Link keys that were sent.' }),
     attempts: z.int(),
     next_attempt_at: utcTime.nullable(),

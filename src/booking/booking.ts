@@ -93,8 +93,20 @@ export interface BookingEvent {
   readonly successor?: string;
   /** "Cancelled because it was moved", where the successor may not be known yet. Never cancels (design.md, *Fold*). */
   readonly movedAway?: boolean;
-  /** True for an event that opens a booking (created, requested): only such a booking may be created at One-Link. */
+  /**
+   * True for an event that opens a booking (created, requested). One that was never opened here may have been typed in by hand, and is
+   * looked for before it is made (design.md, *Link* 3).
+   */
   readonly opens: boolean;
+  /**
+   * A creation without the tool's clock, which the tool tells once. Of an id that something was told of before it is late, or repeated:
+   * it fills what nothing is told of, and overrides nothing (`fold.ts`).
+   */
+  readonly once?: true;
+  /** It says something of a booking that is known, and nothing of another one: there it is ignored, for this reason. */
+  readonly ifKnown?: string;
+  /** The start that the booking had before this event, UTC seconds: its appointment may stand there. */
+  readonly movedFrom?: string;
   /** An appointment id carried by the booking, as found: `<id>.<tag>` or bare (design.md, *Link* 2). */
   readonly carried?: string;
   /** Ids of this event that had other forms, which the mailbox may know the booking by. */

@@ -45,6 +45,8 @@ export interface Chain {
 }
 
 export const unknownClock = -1;
+/** Of a creation that comes after other news of its id. */
+const beforeAnyClock = -2;
 const maxStarts = 12;
 
 /** A keyed digest of a value's JSON; the key belongs to the mailbox. */
@@ -87,6 +89,17 @@ const wins = (before: Version | undefined, clock: number, arrival: number): bool
  */
 export const neverBefore = ({ ids }: Chain, id: string, ownClock: number): number =>
   Math.max(ownClock, ids[id]?.clock ?? unknownClock);
+
+/**
+ * A word without the tool's time that the booking is off took place when it came, not when the newest known event did: it stands against
+ * what was changed before, however late that is told.
+ */
+export const isUndatedEnd = ({ clock, clockKind, fields, movedAway, successor }: BookingEvent): boolean =>
+  clock === null &&
+  clockKind === 'event_time' &&
+  (fields.state === 'cancelled' || fields.state === 'declined') &&
+  movedAway !== true &&
+  successor === undefined;
 
 const hour = 3_600_000;
 /** How far a tool's clock may be ahead of the arrival: it may write its local time as UTC. */
@@ -181,25 +194,37 @@ export function foldEvent(
   // An earlier version did not note when it was told: before this event.
   if (id.movedAt !== undefined) id.moved ??= { clock: id.clock, arrival: stamp.arrival - 0.25 };
   takeClockKind(id, event);
+  const isLateCreation = event.once === true && event.clock === null && Object.keys(id.cells).length > 0;
   const clock = event.clock ?? id.clock;
   id.clock = Math.max(id.clock, clock);
+  const from = event.movedFrom;
+  const newFrom = from !== undefined && noteStart(stateOf(chain, event.predecessor ?? event.id), from);
   const start = event.fields.times?.startsAt;
-  const newStart = start !== undefined && !id.starts?.includes(start);
-  if (newStart) id.starts = [...(id.starts ?? []), start].slice(-maxStarts);
+  const newStart = (start !== undefined && noteStart(id, start)) || newFrom;
   let won = false;
   const said = saidBy(event);
   for (const [field, value] of said) {
     const before = id.cells[field];
-    if (!wins(before, clock, stamp.arrival)) continue;
-    won = true;
     const digest = digestOf(value);
+    // What says the same as is known is not overtaken.
+    if (isLateCreation && before?.digest === digest) won = true;
+    if (isLateCreation ? before !== undefined : !wins(before, clock, stamp.arrival)) continue;
+    won = true;
     if (before?.digest !== digest) changed = true;
     id.cells[field] = { value, digest, clock, arrival: stamp.arrival };
   }
   if (event.predecessor !== undefined && addEdge(chain, event.predecessor, event.id)) changed = true;
   if (event.successor !== undefined && addEdge(chain, event.id, event.successor)) changed = true;
   if (event.movedAway && noteMovedAway(id, clock, stamp)) changed = true;
-  return { changed, stale: said.length > 0 && !won && !changed, newStart, clock };
+  const stale = said.length > 0 && !won && !changed;
+  return { changed, stale, newStart, clock: isLateCreation ? beforeAnyClock : clock };
+}
+
+/** True where the id was never given it. */
+function noteStart(id: IdState, start: string): boolean {
+  if (id.starts?.includes(start)) return false;
+  id.starts = [...(id.starts ?? []), start].slice(-maxStarts);
+  return true;
 }
 
 /** True where the id waits for its successor from now on. */

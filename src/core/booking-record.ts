@@ -41,6 +41,13 @@ export interface Conflict {
   readonly since: number;
 }
 
+/** An appointment that a parked booking may be. */
+export interface Candidate {
+  readonly appointmentId: number;
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
+
 export interface Loser {
   readonly appointmentId: number;
   renamed: boolean;
@@ -82,6 +89,8 @@ export interface BookingRecord {
   phase: 'pending' | 'parked' | 'failed' | 'settled';
   code: string | null;
   details: Record<string, string>;
+  /** Parked as `unlinked`: which of these it is, a person has to say. */
+  candidates?: readonly Candidate[];
   /** When the mailbox looks at it again, ms; null: not by itself. Parked: the first look, the agenda knows the next. */
   dueAt: number | null;
   /** Tries of the present state. */

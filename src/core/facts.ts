@@ -7,6 +7,8 @@ export interface Facts {
   readonly appointments: Map<number, Appointment | 'gone'>;
   /** By start; see `Read`. */
   readonly lists: Map<string, readonly Appointment[]>;
+  /** What is to come, by specialist. */
+  readonly ahead: Map<number, readonly Appointment[]>;
   /** By the key that made them; null: none has. */
   readonly keys: Map<string, Appointment | null>;
   /** Starts whose lists a search of this turn has looked through. */
@@ -73,6 +75,7 @@ const nothingDone = (): Done => ({
 export const newFacts = (): Facts => ({
   appointments: new Map(),
   lists: new Map(),
+  ahead: new Map(),
   keys: new Map(),
   lookedThrough: new Set(),
   contacts: new Map(),

@@ -11,6 +11,8 @@ export type Read =
   | { readonly call: 'appointment'; readonly id: number }
   /** Appointments that start within the minute from `start`, ISO 8601 UTC. */
   | { readonly call: 'list'; readonly start: string }
+  /** A specialist's appointments that start in [from, to). */
+  | { readonly call: 'ahead'; readonly resourceId: number; readonly from: string; readonly to: string }
   /** The appointment that a POST with this key has made. */
   | { readonly call: 'key'; readonly key: string }
   | { readonly call: 'contacts'; readonly search: string }

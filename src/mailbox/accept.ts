@@ -4,7 +4,7 @@
  */
 
 import type { BookingEvent } from '../booking/booking.ts';
-import { type DigestOf, isOtherClock, neverBefore, trustedClock } from '../booking/fold.ts';
+import { type Chain, type DigestOf, isOtherClock, isUndatedEnd, neverBefore, trustedClock } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
@@ -77,6 +77,9 @@ function takeBooking(
   const { store, connection, digestOf } = context;
   const stored = store.peek(event.id);
   const known = stored === null || isOfOtherTool(stored, connection) ? null : stored;
+  const { ifKnown: reason } = event;
+  if (known === null && reason !== undefined)
+    return { answer: takeIgnored({ kind: 'ignored', event: event.event, reason }, receivedAt, context), due: null };
   const keyDigest = digestOf(deliveryKeyText(event));
   const repeated =
     known === null || isReadAnew(event, known, context) ? null : repeatedOf(known, event, keyDigest, context);
@@ -141,8 +144,7 @@ export function foldIn(
     readsBody: hasExpressions(connection),
     storedBody: hasExpressions(connection) ? bodies.placeOf(event.body, arrival) : null,
   };
-  const isStamped = stampsArrival && event.clock === null;
-  const clock = isStamped ? neverBefore(record.chain, event.id, now) : trustedClock(record.chain, event, receivedAt);
+  const clock = clockOf(event, record.chain, receivedAt, { now, stampsArrival });
   record.knownSince = Math.min(record.knownSince, receivedAt);
   const state = takeIn(record, { ...event, clock }, stamp, digestOf);
   for (const other of others) joinRecords(record, other, sideOf(other, event, store));
@@ -150,6 +152,17 @@ export function foldIn(
   else keepInPlace(record, store);
   store.join(record.key, { others, newIds });
   return { record, due: state === null };
+}
+
+/** What has no time of its own may count as of its arrival. */
+function clockOf(
+  event: BookingEvent,
+  chain: Chain,
+  receivedAt: number,
+  { now, stampsArrival }: Pick<FoldContext, 'now' | 'stampsArrival'>,
+): number | null {
+  if (stampsArrival && event.clock === null) return neverBefore(chain, event.id, now);
+  return isUndatedEnd(event) ? neverBefore(chain, event.id, receivedAt) : trustedClock(chain, event, receivedAt);
 }
 
 /** Where the booking stands that the event's edge joins, as seen from the event's own. */

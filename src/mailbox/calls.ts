@@ -19,6 +19,8 @@ export async function callRead(
       return client.getAppointment(appointmentId(read.id));
     case 'list':
       return client.listAppointments({ from: read.start, to: addMinutes(read.start, 1) });
+    case 'ahead':
+      return client.listAppointments(read);
     case 'key':
       return client.findByKey(read.key);
     case 'contacts':

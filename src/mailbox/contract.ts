@@ -37,12 +37,21 @@ export interface DeliveryView {
   readonly code: string | null;
   /** What happened and what to do, in words for a receptionist. */
   readonly message: string | null;
+  /** Parked as `unlinked`: appointments of the same client with the same specialist, made by hand, one of which it may be. */
+  readonly candidates: readonly CandidateView[];
   /** Names of the One-Link keys that were sent. */
   readonly fields: readonly string[];
   readonly attempts: number;
   readonly next_attempt_at: string | null;
   readonly received_at: string;
   readonly settled_at: string | null;
+}
+
+/** Times are ISO 8601 UTC. */
+export interface CandidateView {
+  readonly appointment_id: number;
+  readonly starts_at: string;
+  readonly ends_at: string;
 }
 
 export interface DeliveryQuery {

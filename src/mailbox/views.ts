@@ -9,7 +9,7 @@ import { refOf, refOfHeld } from '../core/references.ts';
 import { instantText } from '../core/settle/report.ts';
 import { standingDeliveries } from '../core/settle/standing.ts';
 import { explain } from '../one-link/messages.ts';
-import type { DeliveryState, DeliveryView, Language, LinkView } from './contract.ts';
+import type { CandidateView, DeliveryState, DeliveryView, Language, LinkView } from './contract.ts';
 import type { DeliveryRow } from './tables.ts';
 
 /** A code in words; null where nothing is to be said. */
@@ -78,7 +78,7 @@ export function deliveryView(input: ViewInput): DeliveryView {
     appointment_id: record?.link?.appointmentId ?? null,
     received_at: instantText(row.receivedAt),
   };
-  const nothing = { fields: [], attempts: 0, next_attempt_at: null, settled_at: null };
+  const nothing = { candidates: [], fields: [], attempts: 0, next_attempt_at: null, settled_at: null };
   if (row.loose !== null) {
     const { state, reason, bodyAt } = row.loose;
     const isDropped = state === 'failed' && bodyAt !== undefined && !hasBody(bodyAt);
@@ -100,10 +100,20 @@ export function deliveryView(input: ViewInput): DeliveryView {
     state,
     code,
     message: inWords(code, waiting === null ? record.details : {}, language),
+    candidates: candidatesOf(record),
     attempts: record.attempts,
     next_attempt_at: dueAt === null ? null : instantText(dueAt),
   };
 }
+
+const candidatesOf = ({ phase, code, candidates = [] }: Readonly<BookingRecord>): readonly CandidateView[] =>
+  phase !== 'parked' || code !== 'unlinked'
+    ? []
+    : candidates.map(({ appointmentId, startsAt, endsAt }) => ({
+        appointment_id: appointmentId,
+        starts_at: startsAt,
+        ends_at: endsAt,
+      }));
 
 function closedView({ state, settlement }: ClosedDelivery, language: Language) {
   const own = state === 'superseded' ? state : null;
@@ -112,6 +122,7 @@ function closedView({ state, settlement }: ClosedDelivery, language: Language) {
     state,
     code,
     message: inWords(code, settlement?.details ?? {}, language),
+    candidates: [],
     fields: own === null ? (settlement?.fields ?? []) : [],
     attempts: settlement?.attempts ?? 0,
     next_attempt_at: null,

@@ -37,10 +37,17 @@ export interface OneLinkOptions {
   readonly timeoutSignal?: (timeoutMs: number) => AbortSignal;
 }
 
+interface Window {
+  readonly from: string;
+  readonly to: string;
+  /** Of one specialist; absent: of all. */
+  readonly resourceId?: number;
+}
+
 export interface OneLinkClient {
   getAppointment(id: AppointmentId): Promise<Answer<Appointment>>;
   /** Starts in [from, to), both ISO 8601 UTC. Both are always sent: the list has no pages (§1.1). */
-  listAppointments(window: { readonly from: string; readonly to: string }): Promise<Answer<readonly Appointment[]>>;
+  listAppointments(window: Window): Promise<Answer<readonly Appointment[]>>;
   /** `created` false: the key was known, the stored record came back and the body was not compared (§3). */
   createAppointment(
     body: AppointmentCreate,
@@ -141,8 +148,9 @@ export function createOneLinkClient(options: OneLinkOptions): OneLinkClient {
     return answered.kind === 'not_found' ? { kind: 'account', status: 404, code: 'account_not_found' } : answered;
   }
 
-  function listAppointments({ from, to }: { readonly from: string; readonly to: string }) {
-    return list(`/appointments?${new URLSearchParams({ from, to })}`, answers.appointments);
+  function listAppointments({ from, to, resourceId }: Window) {
+    const ofOne = resourceId === undefined ? {} : { resource_ids: String(resourceId) };
+    return list(`/appointments?${new URLSearchParams({ from, to, ...ofOne })}`, answers.appointments);
   }
 
   return {

@@ -100,15 +100,14 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
   }
   // A group event (`activity_id` ≠ 0) has a record for each client's place, with an id of its own: each is a booking, as
   // seats are (design.md, *Fold*). That One-Link has room for one visit at a time is then told (SLOT_CONFLICT), not hidden.
-  // A deletion is never passed over: before it became a block the record may have been a visit.
-  if (!deleted && isBlock(rawRecord)) {
-    return { kind: 'ignored', event, reason: 'blocked time, no visit' };
-  }
-  const problem = problemOf(record, deleted, settings.timezone);
+  // A visit that becomes blocked time is off: nobody expects its client any more. A deletion of either says the same.
+  const isBlocked = !deleted && isBlock(rawRecord);
+  const isOff = deleted || isBlocked;
+  const problem = problemOf(record, isOff, settings.timezone);
   if (problem !== null) return undecodable(event, problem, envelope, id);
 
-  const opens = !deleted && (event === 'record.create' || isUnchangedSinceCreation(record, settings.timezone));
-  const state = deleted ? 'cancelled' : stateOf(record, opens);
+  const opens = !isOff && (event === 'record.create' || isUnchangedSinceCreation(record, settings.timezone));
+  const state = isOff ? 'cancelled' : stateOf(record, opens);
   const carried = carriedBy(record);
   return {
     kind: 'booking',
@@ -116,8 +115,9 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
     id,
     key: keyOf(event, id, record.last_change_date),
     clock: instantIn(record.last_change_date, settings.timezone),
-    fields: { ...fieldsOf(record, settings.timezone), ...(state !== undefined && { state }) },
+    fields: { ...(!isBlocked && fieldsOf(record, settings.timezone)), ...(state !== undefined && { state }) },
     opens,
+    ...(isBlocked && { ifKnown: 'blocked time, no visit' }),
     ...(carried !== undefined && { carried }),
     body: envelope,
   };
@@ -143,12 +143,12 @@ function withoutResource(body: unknown): Decoded {
 }
 
 /** What makes a record unusable although its keys are there; paths only. */
-function problemOf(record: AltegioRecord, deleted: boolean, timezone: string): string | null {
+function problemOf(record: AltegioRecord, isOff: boolean, timezone: string): string | null {
   if (record.last_change_date !== undefined && instantIn(record.last_change_date, timezone) === null) {
     return 'data.last_change_date: no time';
   }
-  // A deletion needs no time; every other body is the whole record, so one without a start is a new format.
-  if (deleted || startOf(record, timezone) !== null) return null;
+  // What is off needs no time; every other body is the whole record, so one without a start is a new format.
+  if (isOff || startOf(record, timezone) !== null) return null;
   return record.date === undefined && record.datetime === undefined
     ? 'data.date: missing, and data.datetime too'
     : `data.${record.date === undefined ? 'datetime' : 'date'}: no local time`;

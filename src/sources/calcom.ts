@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import type { BookingEvent, BookingFields, DeliveryKey } from '../booking/booking.ts';
-import { instantOf } from '../booking/time.ts';
+import { instantOf, utcFromIso } from '../booking/time.ts';
 import { authenticateHmac, unauthentic } from './authenticate.ts';
 import { mostEvents } from './bounds.ts';
 import { ignored, noShowEvent, type Reaction, reactions } from './calcom/events.ts';
@@ -116,6 +116,7 @@ function bookingEvent(sending: Sending, payload: BookingPayload, reaction: React
   const formerIds = seats.filter(({ formerly }) => formerly.length > 0);
   const moved = payload.rescheduleUid !== undefined && payload.rescheduleUid !== payload.uid;
   const carried = carriedOf(payload, subject.seat);
+  const movedFrom = moved && from !== undefined ? utcFromIso(payload.rescheduleStartTime) : null;
   return {
     event: sending.event,
     id,
@@ -124,6 +125,7 @@ function bookingEvent(sending: Sending, payload: BookingPayload, reaction: React
     fields,
     // A cancellation is about one uid alone; what it may repeat of the past makes no edge.
     ...(moved && from !== undefined && state !== 'cancelled' ? { predecessor: from } : {}),
+    ...(movedFrom === null ? {} : { movedFrom }),
     opens: reaction.opens && !moved,
     ...(formerIds.length > 0 ? { formerIds } : {}),
     ...(carried === undefined ? {} : { carried }),

@@ -32,7 +32,9 @@ export async function decodeWithinBounds(
 
 /** Only a time can be compared with the arrival (`booking/fold.ts`). Sources whose table or body chooses the clock say it themselves. */
 function withClockKind(decoded: Decoded, { clock }: AnySource): Decoded {
-  if (decoded.kind !== 'booking' || decoded.clock === null || decoded.clockKind !== undefined) return decoded;
+  if (decoded.kind !== 'booking' || decoded.clockKind !== undefined) return decoded;
+  // An end without a time counts as of its arrival where the others have one.
+  if (decoded.clock === null && clock !== 'event_time') return decoded;
   return clock === 'event_time' || clock === 'version' ? { ...decoded, clockKind: clock } : decoded;
 }
 

@@ -119,6 +119,7 @@ function decodeBooking(body: unknown, { query, settings }: Hook): Decoded {
     clock: null,
     fields: { ...fieldsOf(booking, times), ...(reaction.state !== undefined && { state: reaction.state }) },
     opens: reaction.opens,
+    ...(reaction.opens && { once: true }),
     ...(carried !== undefined && { carried }),
     body,
   };

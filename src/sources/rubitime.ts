@@ -111,6 +111,7 @@ function decodeRecord(body: unknown, { settings }: Hook): Decoded {
     clock: null,
     fields: { ...fieldsOf(record, times), ...(state !== undefined && { state }) },
     opens,
+    ...(opens && { once: true }),
     ...(carried !== undefined && { carried }),
     body,
   };

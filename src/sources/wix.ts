@@ -10,6 +10,7 @@ import {
   bookingSchema,
   carriedBy,
   fieldsOf,
+  movedFromOf,
   namesOf,
   revisionOf,
   stateOf,
@@ -105,6 +106,7 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
   const state = stateAfter(reaction, booking);
   const carried = isBare ? undefined : carriedBy(booking);
   const clock = revisionOf(booking);
+  const movedFrom = movedFromOf(event.envelope);
   return {
     kind: 'booking',
     event: name,
@@ -113,6 +115,7 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
     clock,
     fields: { ...fields, ...(state === undefined ? {} : { state }) },
     opens: reaction.opens && fields.times !== undefined,
+    ...(movedFrom === undefined ? {} : { movedFrom }),
     ...(carried === undefined ? {} : { carried }),
     body,
   };

@@ -36,6 +36,8 @@ export interface Performed
   };
 }
 
+/** Number of what was typed in beside a visit. */
+export const besideTyped = 650;
 /** Numbers of the staff's own visits. */
 const blockedFrom = 600;
 
@@ -73,6 +75,9 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
     case 'delete':
     case 'type_in':
       return byHand(act, stage, tenantOf(act.visit));
+    case 'type_beside':
+      oneLink.addAppointment({ id: besideTyped, ...act.columns } as Parameters<typeof oneLink.addAppointment>[0]);
+      return;
     case 'add_contact':
       oneLink.addContact(act.contact);
       return;
@@ -176,11 +181,13 @@ function byHand(act: ByHand, stage: Scene, tenant: Performed): void {
     const visit = plan.visits.find(({ number }) => number === act.visit);
     const told = plan.sendings.flatMap(({ visit, tellings }) => (visit === act.visit ? tellings : []));
     const first = told.find(({ id }) => act.id === undefined || id === act.id)?.words;
-    if (visit === undefined || first?.startsAt === undefined) return;
+    const startsAt = act.starts === undefined ? first?.startsAt : instant(act.starts);
+    const endsAt = act.starts === undefined ? first?.endsAt : null;
+    if (visit === undefined || startsAt === undefined) return;
     const row = oneLink.addAppointment({
       resource_id: 31,
-      starts_at: first.startsAt,
-      ends_at: first.endsAt ?? new Date(Date.parse(first.startsAt) + visitMs).toISOString(),
+      starts_at: startsAt,
+      ends_at: endsAt ?? new Date(Date.parse(startsAt) + visitMs).toISOString(),
       ...(act.named && { external_ref: `${tenant.prefix}${act.id ?? visit.ids[0]}` }),
       ...act.columns,
     });

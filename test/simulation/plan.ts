@@ -51,6 +51,10 @@ export interface Telling {
   readonly clockKind?: 'version';
   readonly words: Words;
   readonly opens: boolean;
+  /** It is told once: of an id that something was told of before it says nothing new. */
+  readonly once?: true;
+  /** The tool tells where the visit stood before. */
+  readonly movedFrom?: string;
   readonly predecessor?: string;
   readonly successor?: string;
   readonly movedAway?: boolean;
@@ -202,8 +206,12 @@ export type Doing =
       /** As of this id of it; absent: of the first. */
       readonly id?: string;
       readonly named: boolean;
+      /** Ms since 1970; absent: where the tool tells it first. */
+      readonly starts?: number;
       readonly columns: Partial<Appointment>;
     }
+  /** Of the same client, beside what was typed in for a visit. */
+  | { readonly do: 'type_beside'; readonly columns: Partial<Appointment> }
   | { readonly do: 'add_contact'; readonly contact: Partial<Contact> }
   /** An appointment of long ago, cancelled, has the name that the loser of a merge gets. */
   | { readonly do: 'merged_before'; readonly connection: number; readonly id: string }

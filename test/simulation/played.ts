@@ -79,6 +79,7 @@ export interface ShownDelivery {
   readonly code: string | null;
   readonly message: string | null;
   readonly fields: readonly string[];
+  readonly candidates?: readonly { readonly appointment_id: number; readonly starts_at: string }[];
   readonly next_attempt_at: string | null;
 }
 

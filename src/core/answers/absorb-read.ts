@@ -41,7 +41,7 @@ export function absorbRead(
     return null;
   }
   // One kind of record alone may be refused: the account is asked before everything waits.
-  const isOfAccount = read.call === 'probe' || read.call === 'list';
+  const isOfAccount = read.call === 'probe' || read.call === 'list' || read.call === 'ahead';
   if (!isOfAccount && answer.kind === 'account' && answer.status >= 401) {
     askWhy(facts, answer.status, answer.code, null);
     return null;
@@ -56,6 +56,9 @@ function remember(read: Exclude<OneLinkRead, HoldingsRead>, value: unknown, fact
       break;
     case 'list':
       facts.lists.set(read.start, value as readonly Appointment[]);
+      break;
+    case 'ahead':
+      facts.ahead.set(read.resourceId, value as readonly Appointment[]);
       break;
     case 'key':
       facts.keys.set(read.key, value as Appointment | null);

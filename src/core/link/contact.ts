@@ -2,6 +2,7 @@
  * The contact of a new appointment: by phone, digits compared exactly, where the name agrees or the contact has no
  * identifier; else a new one (design.md, *Link* 4). A phone is not a person: families share one (webhooks-cis.md §1).
  */
+import { normalisePhone } from '../../booking/phone.ts';
 import type { Contact } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -77,6 +78,12 @@ const wordsOf = (name: string | null | undefined): string =>
     .filter(Boolean)
     .sort()
     .join(' ');
+
+/** Equal digits, however they are written by hand. */
+export function isSamePhone(one: string | null | undefined, other: string): boolean {
+  const digits = digitsOf(normalisePhone(one) ?? one ?? '');
+  return digits !== '' && digits === digitsOf(other);
+}
 
 interface Client {
   readonly phone: unknown;

@@ -17,40 +17,58 @@ import { addTo, type CreateWrite, type Values } from '../write.ts';
 import { planContact } from './contact.ts';
 import type { Names } from './names.ts';
 
-export function planCreate(
+/** A visit that may be made: all that a new appointment needs is told. */
+export interface Visit {
+  readonly resourceId: number;
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
+
+/** The visit, or what keeps it from being made: nothing is to be made, something is to be asked, a person has to decide. */
+export function visitToMake(
   record: BookingRecord,
   entries: readonly Entry[],
   names: Names,
   facts: Facts,
   context: Context,
-): Step {
+): Visit | Step {
   const { connection, now } = context;
-  const starts = valueIn(entries, 'times', 'starts_at') as string | undefined;
+  const startsAt = valueIn(entries, 'times', 'starts_at') as string | undefined;
   const ends = valueIn(entries, 'times', 'ends_at') as string | null | undefined;
   dropOverUnlinked(record, now);
   if (isOff(record, entries, names, context)) return settleUnmade(record, facts, context);
   // What a person gave up is not made after all: it was looked for alone, in case an unanswered POST had made it.
   if (isGivenUp(record)) return settleUnmade(record, facts, context, 'discarded_by_person');
-  if (connection.onUnlinked === 'park' || !record.opened) return park(record, 'unlinked', context);
+  if (connection.onUnlinked === 'park') return park(record, 'unlinked', context);
   const isTooLate = (end: string): boolean => isToldTooLate(record, names, end, now);
-  if (starts !== undefined && isTooLate(ends ?? addMinutes(starts, longestVisitMinutes)))
+  if (startsAt !== undefined && isTooLate(ends ?? addMinutes(startsAt, longestVisitMinutes)))
     return park(record, 'visit_over', context);
   const resourceId = (valueIn(entries, 'resource_id') as number | undefined) ?? connection.resourceId;
   if (resourceId === null) return park(record, 'no_resource', context);
   if (!entries.some(({ name }) => name === 'client_name')) return park(record, 'no_client_name', context);
   if (entries.some(isWhoAndWiped)) return park(record, 'data_wiped', context);
-  if (starts === undefined) return park(record, 'no_time', context);
-  const end = ends ?? endOf(starts, newVisitMinutes(entries, resourceId, facts));
-  if (typeof end === 'object') return end;
-  if (isTooLate(end)) return park(record, 'visit_over', context);
+  if (startsAt === undefined) return park(record, 'no_time', context);
+  const endsAt = ends ?? endOf(startsAt, newVisitMinutes(entries, resourceId, facts));
+  if (typeof endsAt === 'object') return endsAt;
+  return isTooLate(endsAt) ? park(record, 'visit_over', context) : { resourceId, startsAt, endsAt };
+}
+
+export function planPost(
+  record: BookingRecord,
+  { resourceId, endsAt }: Visit,
+  entries: readonly Entry[],
+  names: Names,
+  facts: Facts,
+  context: Context,
+): Step {
   const contact = planContact(record, entries, facts, context);
   if ('do' in contact) return contact;
 
-  record.idempotencyKey ??= idempotencyKeyOf(connection, names.order[0] ?? record.key);
+  record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
   const { body, entries: sent } = saidInPost(record, entries, facts, context);
   body['resource_id'] = resourceId;
   body['contact_id'] ??= contact.id;
-  body['ends_at'] = end;
+  body['ends_at'] = endsAt;
   body['idempotency_key'] = record.idempotencyKey;
   return writeNext({ kind: 'create', body, entries: sent });
 }

@@ -12,8 +12,7 @@ import { fail } from '../settle/not-settled.ts';
 import type { Stop } from '../steps.ts';
 import type { CreateWrite } from '../write.ts';
 import { isOtherClient } from './contact.ts';
-import { isAnothers } from './link.ts';
-import { mayName, namesOf } from './names.ts';
+import { isAnothers, mayName, namesOf } from './names.ts';
 
 export function absorbCreated(
   record: BookingRecord,

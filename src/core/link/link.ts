@@ -10,9 +10,10 @@ import { isReserved } from '../references.ts';
 import { fail, park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
 import { carriedAppointment } from './carried.ts';
-import { isOff, planCreate } from './create.ts';
-import { bearsRef, mayName, mayTake, type Names } from './names.ts';
+import { isOff, planPost, visitToMake } from './create.ts';
+import { bearsRef, isAnothers, mayName, mayTake, type Names } from './names.ts';
 import { lookThrough, searchAnew } from './search.ts';
+import { lookForUnheard } from './unheard.ts';
 
 /** The next step for a booking without an appointment. Null: a link was found just now, go on with it. */
 export function planLink(
@@ -28,8 +29,25 @@ export function planLink(
     takeCarried(record, names, facts, context) ??
     adopt(record, names, facts, context) ??
     (isOff(record, entries, names, context) ? takeMade(record, names, facts, context) : null) ??
-    (record.link === null ? planCreate(record, entries, names, facts, context) : null)
+    (record.link === null ? make(record, entries, names, facts, context) : null)
   );
+}
+
+/** Steps 4 and 5. Whoever may have typed in by hand what was never opened here is looked for first. */
+function make(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  names: Names,
+  facts: Facts,
+  context: Context,
+): Step | null {
+  const visit = visitToMake(record, entries, names, facts, context);
+  if ('do' in visit) return visit;
+  const unheard = lookForUnheard(record, visit, entries, names, facts, context);
+  if (unheard === null) return planPost(record, visit, entries, names, facts, context);
+  if ('do' in unheard) return unheard;
+  takeFound(record, unheard, facts, context);
+  return null;
 }
 
 /** A person took the link away. He is told from which appointment, which may have been made after he did. */
@@ -94,13 +112,6 @@ function takeMade(record: BookingRecord, names: Names, facts: Facts, context: Co
   if (record.ghosts.every(({ until }) => until <= context.now)) record.isPostUnanswered = false;
   return null;
 }
-
-export const isAnothers = (appointmentId: number, record: BookingRecord, context: Context): boolean => {
-  const owner = context.bookingOf(appointmentId);
-  if (owner === null || owner === record.key) return false;
-  // It may have been joined with this one since.
-  return context.recordOf(owner)?.key !== record.key;
-};
 
 function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, { effects }: Context): void {
   record.link = { appointmentId: id, origin };

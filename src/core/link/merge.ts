@@ -12,8 +12,8 @@ import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../refe
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
 import type { Ghost, PatchWrite, Values } from '../write.ts';
-import { isAnothers, startsToSearch } from './link.ts';
-import { bearsNoName, bearsRef, mayTake, type Names } from './names.ts';
+import { startsToSearch } from './link.ts';
+import { bearsNoName, bearsRef, isAnothers, mayTake, type Names } from './names.ts';
 import { lookThrough } from './search.ts';
 
 /** The next step of a merge; null where there is nothing to be merged. */

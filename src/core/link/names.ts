@@ -66,3 +66,10 @@ export const bearsNoName = ({ external_ref, idempotency_key }: Appointment): boo
 
 export const bearsRef = ({ external_ref }: Appointment, { refs }: Names): boolean =>
   external_ref != null && refs.includes(external_ref);
+
+export const isAnothers = (appointmentId: number, record: BookingRecord, context: Context): boolean => {
+  const owner = context.bookingOf(appointmentId);
+  if (owner === null || owner === record.key) return false;
+  // It may have been joined with this one since.
+  return context.recordOf(owner)?.key !== record.key;
+};

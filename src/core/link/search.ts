@@ -41,6 +41,7 @@ export function noteSearched(record: BookingRecord, { lookedThrough }: Facts, no
 export function searchAnew(record: BookingRecord, facts: Facts): void {
   record.searched = null;
   facts.lists.clear();
+  facts.ahead.clear();
   facts.keys.clear();
   facts.lookedThrough.clear();
 }

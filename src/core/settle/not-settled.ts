@@ -45,10 +45,13 @@ export function park(
   context: Context,
   details: Readonly<Record<string, string>> = {},
 ): Stop {
-  const reason = [code, record.open.at(-1)?.arrival ?? '', ...Object.values(details)].join('/');
+  // Which others it may be changes while it waits, and is no news of it.
+  const { other: _, ...why } = details;
+  const reason = [code, record.open.at(-1)?.arrival ?? '', ...Object.values(why)].join('/');
   record.phase = 'parked';
   record.code = code;
   record.details = { ...details };
+  delete record.candidates;
   record.dueAt = isOver(record, context.now) ? null : context.now + parkedCheckMs;
   record.attempts = 0;
   record.failingSince = null;

@@ -54,6 +54,7 @@ function rest(
   record.phase = 'settled';
   record.code = code;
   record.details = { ...details };
+  delete record.candidates;
   record.conflict = null;
   record.moved = null;
   delete record.putBack;

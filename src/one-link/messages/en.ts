@@ -80,7 +80,7 @@ export const en = {
 
   // What keeps a booking parked
   unlinked:
-    'No appointment in One-Link is known for this booking. Link the booking to its appointment; the change then goes out by itself.',
+    'No appointment in One-Link is known for this booking.[ The same client has appointments there that were made by hand and may be it: {other}. If it is none of them, make one by hand.] Link the booking to its appointment; the change then goes out by itself.',
   no_resource:
     'It is not known which specialist in One-Link this booking belongs to. Add the specialist to the setup, then press Retry.',
   no_client_name:

@@ -7,7 +7,7 @@ export interface Reaction {
   readonly state: (status: string | undefined) => BookingState | undefined;
   /** Without times an opening or a move says nothing that could be sent. */
   readonly needsTimes: boolean;
-  /** Opens a booking, unless it points to the one it replaces: a move never creates an appointment (design.md, *Link* 4). */
+  /** Opens a booking, unless it points to the one it replaces: what is first heard of by a move is looked for (design.md, *Link* 3). */
   readonly opens: boolean;
 }
 

@@ -41,6 +41,7 @@ const mostAttendees = 1_000;
 const bookingFields = z.looseObject({
   uid: requiredText.refine((uid) => uid.length <= longestName),
   rescheduleUid: optionalText,
+  rescheduleStartTime: optionalText,
   status: shortText,
   startTime: optionalText,
   endTime: optionalText,

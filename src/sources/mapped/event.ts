@@ -9,7 +9,7 @@ import { birthDateOf } from '../answers.ts';
 import { candidates, carriedId, isTaken, said, undecodable } from '../decode.ts';
 import type { Decoded, SourceSettings } from '../source.ts';
 import { kept } from './entries.ts';
-import { meaningOf, stateOf } from './reaction.ts';
+import { isToldOnce, meaningOf, stateOf } from './reaction.ts';
 import { epochOf, firstText, joined, minutesOf, tengeOf, textsOf, utcOf, wordOf } from './results.ts';
 import { authenticationOf } from './schema.ts';
 import type { FieldName, Mapping } from './table.ts';
@@ -102,6 +102,7 @@ function eventOf(read: Read): Decoded {
 
   const previous = firstText(results.previous_id);
   const predecessor = previous === id || isOver ? undefined : previous;
+  const movedFrom = isOver ? null : utcOf(results.previous_starts_at, mapping.units.time, timezone);
   const next = firstText(results.next_id);
   const successor = next === id ? undefined : next;
   const saysNoState = wordOf(results.state) === undefined;
@@ -112,13 +113,15 @@ function eventOf(read: Read): Decoded {
     id,
     key: keyOf(read),
     clock: clock ?? null,
-    ...(clock === undefined ? {} : { clockKind: firstText(results.version) === undefined ? 'event_time' : 'version' }),
+    ...clockKindOf(results, mapping, clock),
     fields: said({ ...fieldsOf(results, mapping), state, times }),
     ...(predecessor === undefined ? {} : { predecessor }),
     ...(successor === undefined ? {} : { successor }),
     ...(meaning.movedAway ? { movedAway: true } : {}),
+    ...(movedFrom == null ? {} : { movedFrom }),
     // A booking that was moved here is not opened here.
     opens: opens && predecessor === undefined,
+    ...(clock === undefined && meaning.opens && isToldOnce(event, mapping) ? { once: true } : {}),
     ...(carried === undefined ? {} : { carried }),
     body: entry.value,
   };
@@ -130,6 +133,16 @@ function clockOf(results: Results, { units }: Mapping, timezone: string): number
   const version = firstText(results.version);
   if (version !== undefined) return Number.isFinite(Number(version)) ? Number(version) : null;
   return epochOf(results.time, units.clock, timezone);
+}
+
+/** Where the table has a time, also of an event that tells none. */
+function clockKindOf(
+  results: Results,
+  { fields }: Mapping,
+  clock: number | undefined,
+): Pick<BookingEvent, 'clockKind'> {
+  if (firstText(results.version) !== undefined) return { clockKind: 'version' };
+  return clock === undefined && fields.time === undefined ? {} : { clockKind: 'event_time' };
 }
 
 /** Text: what is wrong. */

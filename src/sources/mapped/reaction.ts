@@ -34,6 +34,16 @@ export function meaningOf(event: string, events: Mapping['events']): Meaning {
   }
 }
 
+const doingOf = (reaction: Mapping['events'][string]): string | undefined =>
+  typeof reaction === 'object' ? reaction.does : reaction;
+
+/** An event that opens a booking tells of it once where the table has others for what changes afterwards, unless it `repeats`. */
+export function isToldOnce(event: string, { events, repeats }: Pick<Mapping, 'events' | 'repeats'>): boolean {
+  const doings = Object.values(events).map(doingOf);
+  const isNamed = event !== '*' && Object.hasOwn(events, event);
+  return !repeats && isNamed && doings.includes('update') && doings.filter((doing) => doing === 'opens').length === 1;
+}
+
 const isState = (text: string): text is BookingState => (bookingStates as readonly string[]).includes(text);
 
 /**

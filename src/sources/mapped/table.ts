@@ -102,6 +102,7 @@ export const fieldNames = [
   'event',
   'id',
   'previous_id',
+  'previous_starts_at',
   'next_id',
   'event_id',
   'time',

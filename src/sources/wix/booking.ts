@@ -4,7 +4,7 @@ import type { BookingFields, BookingState, BookingTimes } from '../../booking/bo
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../../booking/time.ts';
 import { commentOf, readAnswers } from '../answers.ts';
-import { candidates, carriedId, isRecord, optionalList, optionalText, said } from '../decode.ts';
+import { candidates, carriedId, isRecord, optionalList, optionalText, said, textOf } from '../decode.ts';
 import { objectOf } from './token.ts';
 
 const slot = z.looseObject({
@@ -64,6 +64,13 @@ export function bookingIn(envelope: Readonly<Record<string, unknown>>): Record<s
   ]
     .map(objectOf)
     .find((booking) => booking !== undefined);
+}
+
+/** Where a booking stood that was moved; undefined where the event tells no such time. */
+export function movedFromOf(envelope: Readonly<Record<string, unknown>>): string | undefined {
+  const action = objectOf(envelope['actionEvent']);
+  const told = objectOf(action?.['body']) ?? objectOf(action?.['bodyAsJson']);
+  return utcFromIso(textOf(told?.['previousStartDate'])) ?? undefined;
 }
 
 const states: ReadonlyMap<string, BookingState> = new Map([

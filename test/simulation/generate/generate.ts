@@ -293,6 +293,8 @@ function drawLives(switches: Switches, random: Random, connection: number, form:
     const isMoved = switches.longLife && own.fork('moved').chance(0.5);
     const drawnChanges = own.between(...drawn.changes) + (switches.returns || switches.hasty || switches.rush ? 2 : 0);
     const changes = isMoved ? movesOfALongLife : drawnChanges;
+    // What the tool tells first of it is a move: nothing else stands where somebody may have typed it in.
+    if (switches.unheard) life.change(own.fork('first').pick(['change', 'move']));
     for (let change = 0; change < changes; change += 1) life.change(own.pick(isMoved ? oftenMoved : kinds));
     if (isMoved) life.change('late');
     return { life, visit, connection };

@@ -151,9 +151,12 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     starts: switches.fields && isFirst ? twiceOnTheWall : slot(0),
     open() {
       const carried = tag === null ? {} : { carried: { visit, tag } };
-      const telling = tell(id(), whole(), { opens: true, event: 'BOOKED', ...carried });
+      const once = switches.resent ? ({ once: true } as const) : {};
+      const telling = tell(id(), whole(), { opens: true, event: 'BOOKED', ...once, ...carried });
       // The booking was made before the hook was there: nobody will ever tell of its opening.
-      if (!switches.neverOpened) send([telling]);
+      if (switches.neverOpened) return;
+      if (switches.resent) resend(telling, random.fork('resent'));
+      else send([telling]);
     },
     change(kind) {
       life.time +=
@@ -261,6 +264,17 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     for (const group of groups) sendings.push({ visit, tellings: group, arrives: arrivals(life.time) });
   }
 
+  /** A creation comes late, or once more: after a retry, or because somebody has pressed "send again". */
+  function resend(telling: Telling, drawn: Random): void {
+    const later = life.time + 200 + drawn.around(2 * hour);
+    const first = drawn.chance(0.4) ? [] : arrivals(life.time).slice(0, 1);
+    sendings.push({
+      visit,
+      tellings: [telling],
+      arrives: [...first, later, ...(drawn.chance(0.3) ? [later + hour] : [])],
+    });
+  }
+
   function arrivals(at: number): number[] {
     const longestMs = switches.retention ? longestForgottenMs : longestDelayMs;
     const delay =
@@ -291,9 +305,10 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
         const others = earlier.filter((starts) => starts !== life.starts);
         const back = switches.returns && others.length > 0 && random.chance(0.7) ? random.pick(others) : null;
         version += 1;
+        const before = life.starts;
         life.starts = back ?? slot(version);
         if (isOff()) life.state = 'accepted';
-        send([tell(id(), switches.thin ? { state: life.state, ...times() } : whole())]);
+        send([tell(id(), switches.thin ? { state: life.state, ...times() } : whole(), movedFrom(before))]);
         // Somebody thinks better of it at once.
         if (!switches.returns || !switches.rush || random.chance(0.2)) return;
         life.time += random.between(300, 3000);
@@ -354,6 +369,10 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     }
   }
 
+  /** Some tools tell with a move where the visit stood before. */
+  const movedFrom = (starts: number): Partial<Telling> =>
+    switches.unheard && random.fork(`from ${sent}`).chance(0.5) ? { movedFrom: instant(starts) } : {};
+
   /** The tool says that an id has become yet another one, too: which of the two it is, a person must say. */
   function fork(from: string, drawn: Random): void {
     if (drawn.chance(0.4)) return;
@@ -403,7 +422,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       const away = tell(from, {}, { movedAway: true, ...successor, event: 'MOVED_AWAY' });
       const isApart = !switches.together || random.chance(0.5);
       send([away, tell(to, words, { predecessor: from, event: 'MOVED' })], isApart);
-    } else send([tell(to, words, { predecessor: from, event: 'MOVED' })]);
+    } else send([tell(to, words, { predecessor: from, event: 'MOVED', ...movedFrom(before) })]);
     if (switches.forks) fork(from, random.fork(`fork ${ids.length}`));
     if (!switches.oldNews || !random.chance(0.5)) return;
     life.time += second;

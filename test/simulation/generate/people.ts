@@ -1,9 +1,11 @@
 /** What people do in a history: staff at One-Link, the operator at the admin API, whoever deploys. */
+
+import type { Appointment } from '../../one-link/rows.ts';
 import type { Act, Edited } from '../plan.ts';
 import type { Random } from '../random.ts';
 import { companionsPhone, type Life, unknownStaff } from './life.ts';
 import type { Switches } from './switches.ts';
-import { hour, minute, visitMs, worldStart } from './times.ts';
+import { hour, minute, slotOf, visitMs, worldStart } from './times.ts';
 
 export interface Scene {
   readonly random: Random;
@@ -34,10 +36,8 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
     const random = whole.fork('known');
     const phone = '+77010000000';
     acts.push({ at: worldStart, do: 'add_contact', contact: { id: 700, full_name: 'Ivan', phone } });
-    // Also when the bridge has parked what nobody opened: it looks again a day later.
-    const isLate = switches.neverOpened && whole.fork('typed late').chance(0.5);
     acts.push({
-      at: isLate ? soon(2 * hour) : worldStart,
+      at: worldStart,
       do: 'type_in',
       visit: first.visit,
       named: true,
@@ -51,6 +51,7 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
       },
     });
   }
+  if (switches.unheard) acts.push(...typedUnheard(whole.fork('unheard'), first, soon));
   // Staff had typed the visit in, and the operator, or the tool itself, says which appointment it is.
   if (switches.imports || switches.carried) {
     const columns = { ...typedByStaff(first.life), client_comment: 'typed by staff' };
@@ -160,6 +161,51 @@ function staff({ random: whole, switches, lives, troubleEnds }: Scene): Act[] {
     const isBetween = later !== undefined && later < troubleEnds - minute && random.chance(0.8);
     acts.push({ at: isBetween ? later + random.between(40, 260) : at, do: 'delete', visit: first.visit });
   }
+  return acts;
+}
+
+/** As people write a phone. */
+const written = ['+77010000000', '8 (701) 000-00-00', '+7 701 000 00 00'];
+
+/** The client's visit as the reception typed it in before the tool told of it, or something that only looks like it. */
+function typedUnheard(random: Random, { visit }: Scene['lives'][number], soon: (mean: number) => number): Act[] {
+  const kind = random.pick([
+    'first',
+    'first',
+    'first',
+    'next',
+    'ahead',
+    'ahead',
+    'leaves',
+    'other specialist',
+    'other phone',
+    'foreign',
+    'cancelled',
+  ] as const);
+  const version = kind === 'next' ? 1 : ['ahead', 'leaves', 'other phone', 'foreign'].includes(kind) ? 17 : 0;
+  const isForeign = kind === 'foreign';
+  const starts = slotOf(visit, isForeign && random.fork('where').chance(0.7) ? 0 : version);
+  const columns: Partial<Appointment> = {
+    resource_id: kind === 'other specialist' ? otherSpecialist : 31,
+    contact_id: 705,
+    client_name: 'Ivan',
+    client_phone: kind === 'other phone' ? '+77010000009' : random.fork('written').pick(written),
+    ...(isForeign && { external_ref: 'site:9' }),
+    ...(kind === 'cancelled' && { status: 'cancelled' as const }),
+  };
+  const acts: Act[] = [
+    { at: worldStart, do: 'add_contact', contact: { id: 705, full_name: 'Ivan', phone: '+77010000000' } },
+    { at: worldStart, do: 'type_in', visit, named: false, starts, columns },
+  ];
+  if (kind === 'leaves') acts.push({ at: soon(2 * hour), do: 'edit', visit, changes: { status: 'cancelled' } });
+  // The client has another visit.
+  const [starts_at_ms, ends_at_ms] = [slotOf(visit, 18), slotOf(visit, 18) + visitMs];
+  if (random.fork('beside').chance(0.25))
+    acts.push({
+      at: worldStart,
+      do: 'type_beside',
+      columns: { ...columns, external_ref: null, starts_at_ms, ends_at_ms },
+    });
   return acts;
 }
 

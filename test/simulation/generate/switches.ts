@@ -45,6 +45,7 @@ const groups = {
     // A history of minutes: it is asked for by its name.
     thousands: 0,
     cancels: 0.08,
+    resent: 0.05,
     gaps: 0.05,
     numbered: 0.04,
     longLife: 0.0015,
@@ -111,6 +112,7 @@ const groups = {
     staffStatus: 0.12,
     handPrices: 0.15,
     known: 0.2,
+    unheard: 0.05,
     gone: 0.12,
     stranger: 0.1,
     swap: 0.1,
@@ -253,6 +255,10 @@ function consistent(switches: Switches): Switches {
       ),
       off('removed', 'unread', 'retention', 'elsewhere', 'restored'),
     );
+  if (set.resent)
+    Object.assign(set, off('numbered', 'readBack', 'neverOpened', 'dialects', 'shared', 'removed'), {
+      clockless: true,
+    });
   // Without a clock the body is part of the key, and duplicates come at once: later they cannot be told from a change back.
   if (set.numbered) set.clockless = true;
   if (set.clockless) Object.assign(set, off('skew', 'unaryKeys', 'equalClocks', 'wildClock', 'gaps'));
@@ -444,6 +450,30 @@ function consistent(switches: Switches): Switches {
     'many',
   ] as const;
   if (cannotBeLate.some((name) => set[name])) set.unread = false;
+  // Its opening was told to nobody, and somebody may have typed it in by hand: which of them it is, is the only question.
+  if (set.unheard) {
+    const people = Object.keys(groups.people) as Switch[];
+    const kept: readonly Switch[] = ['unheard', 'pauses', 'retries', 'languages', 'counts'];
+    Object.assign(set, off(...people.filter((name) => !kept.includes(name))), { neverOpened: true });
+    Object.assign(
+      set,
+      off('twoSources', 'oldNews', 'latePointer', 'goesAway', 'unread', 'clockless', 'numbered', 'unaryKeys', 'resent'),
+    );
+    Object.assign(
+      set,
+      off('returns', 'thin', 'noName', 'persons', 'staff', 'unknownStaff', 'readBack', 'carried', 'fields'),
+    );
+    Object.assign(
+      set,
+      off('many', 'thousands', 'longLife', 'brokenRecords', 'shared', 'dialects', 'forks', 'otherTool', 'near'),
+    );
+    Object.assign(set, off('unknownIds', 'lost', 'codes', 'calendar', 'denied', 'longOutage', 'otherStatus', 'misled'));
+    Object.assign(
+      set,
+      off('firstVersion', 'removed', 'renamed', 'elsewhere', 'restored', 'retention', 'reused', 'identifiers'),
+    );
+    Object.assign(set, off('wildClock', 'hasty', 'unknownService', 'unreadable', 'digests', 'recounts'));
+  }
   // Its slots are few, and those of each visit its own.
   const hasOtherSlots = ['many', 'longLife', 'brokenRecords', 'longOutage', 'swap', 'slotTaken', 'blocked'] as const;
   if ([...hasOtherSlots, 'shared', 'elsewhere', 'restored'].some((name) => set[name as Switch])) set.near = false;

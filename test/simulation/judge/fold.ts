@@ -38,6 +38,17 @@ export interface Step {
   readonly bookings: readonly Folded[];
 }
 
+/** What is told once says nothing new of an id of which something is known: it only fills what nothing is told of. */
+const beforeAll = -2;
+
+/** An end without the tool's time took place when it came. */
+const isUndatedEnd = ({ clock, clockKind, words, movedAway, successor }: Telling): boolean =>
+  clock === null &&
+  clockKind !== 'version' &&
+  (words.state === 'cancelled' || words.state === 'declined') &&
+  movedAway !== true &&
+  successor === undefined;
+
 /** A time more than a day ahead of its arrival, or more than four days behind, is no clock: the arrival counts. */
 function clockOf({ clock, clockKind }: Telling, at: number, highest: number): number | null {
   if (clock === null || clockKind === 'version') return clock;
@@ -70,7 +81,11 @@ export function stepsOf(taken: readonly Taken[], readings: readonly Reading[], l
         for (const earlier of told) if (earlier.telling.id === id) earlier.clock = -1;
       }
       const highest = clocks.get(telling.id) ?? -1;
-      const clock = clockOf(telling, at, highest) ?? highest;
+      const dated = isUndatedEnd(telling) ? Math.max(at, highest) : (clockOf(telling, at, highest) ?? highest);
+      const isKnown = told.some(
+        (earlier) => earlier.telling.id === id && Object.keys(earlier.telling.words).length > 0,
+      );
+      const clock = telling.once === true && telling.clock === null && isKnown ? beforeAll : dated;
       clocks.set(telling.id, Math.max(clock, highest));
       told.push({ telling, clock, order: order + index / 1000 });
     });

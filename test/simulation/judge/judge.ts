@@ -15,6 +15,7 @@ import { judgePromptness } from './prompt.ts';
 import { judgeRivals } from './rivals.ts';
 import { judgeShared } from './shared.ts';
 import { judgeUnknownStaff } from './staff.ts';
+import { judgeUnheard } from './unheard.ts';
 import { lastTable, lastWords, verdictOf } from './verdict.ts';
 import { type Counts, casesOf } from './visit.ts';
 import { judgeBudget, judgeManners, judgePrivacy } from './way.ts';
@@ -38,6 +39,7 @@ export function judge(played: Played, counts: Counts = new Map()): string[] {
     judgeWindow(one);
     judgePeople(one);
     judgeAgain(one);
+    judgeUnheard(one);
     judgeUnknownStaff(one, verdicts[index]!);
     judgeRivals(one);
     judgeForm(one, verdicts[index]!);

@@ -7,11 +7,11 @@ import type { HandEdit, Taken } from '../played.ts';
 import { otherToolAt } from './again.ts';
 import { erasuresOf } from './erasures.ts';
 import { isOff, service, specialist, status, times } from './fields.ts';
-import type { Folded } from './fold.ts';
 import { isDisputed } from './meanwhile.ts';
 import { isForgottenByRetention, isToldTooLate } from './over.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
 import { rivalsOf } from './rivals.ts';
+import { isLeftAlone, unheardOf } from './unheard.ts';
 import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
 import { codesOfWindow, windowOf } from './window.ts';
 import { changedSince, isReopened, mayBeMovedSinceEnded } from './writes.ts';
@@ -47,12 +47,13 @@ function soonerOrLater(one: Case): Verdict {
   const strange = notOurs(one);
   const isMade = one.appointments.some((id) => id !== strange);
   const isGivenUp = isDiscarded(one) || isDeleted(one);
-  const lacking = lackingOf(one, booking, words);
+  const lacking = lackingOf(one, words);
   const window = windowOf(one.played, visit.connection);
   if (window !== null) return { kind: 'either', codes: codesOfWindow(one, window) };
   // What waits under the names of the tool before is left to a person, until its id is another booking's.
   if (otherToolAt(one) !== null)
     return { kind: 'either', codes: ['other_tool', 'successor_missing', 'not_taken', ...lacking] };
+  if (unheardOf(one) === 'open') return { kind: 'either', codes: ['unlinked', ...lacking] };
   if (booking.ambiguous) return { kind: 'person', codes: ['ambiguous_chain'] };
   const rivals = rivalsOf(one);
   if (rivals !== null) return rivals;
@@ -118,10 +119,14 @@ function soonerOrLater(one: Case): Verdict {
 }
 
 /** What a new appointment would need and nobody has told. */
-function lackingOf(one: Case, { opened }: Folded, words: Words): string[] {
+function lackingOf(one: Case, words: Words): string[] {
   if (isOff(words, lastTable(one))) return [];
-  if (!opened && !isReadBack(one)) return ['unlinked'];
-  return words.name === undefined ? ['no_client_name'] : [];
+  const unheard = unheardOf(one);
+  return [
+    ...(unheard === 'asked' ? ['unlinked'] : []),
+    ...(words.name === undefined ? ['no_client_name'] : []),
+    ...(words.startsAt === undefined && !isReadBack(one) ? ['no_time'] : []),
+  ];
 }
 
 /** What could not be read was given up, or erased: what it said is told no more. */
@@ -145,6 +150,7 @@ export function carriedIn({ taken }: Case): { readonly taken: Taken; readonly ta
 
 /** Carried by the booking without a tag that is right: the appointment that was typed in is left alone. */
 export function notOurs(one: Case): number | null {
+  if (isLeftAlone(one)) return one.played.typedIn.get(one.visit.number) ?? null;
   const carried = carriedIn(one);
   if (carried === undefined) return isImportedInVain(one) ? (one.played.typedIn.get(one.visit.number) ?? null) : null;
   const isTrusted = lastTable(one)['trust_carried_id'] === true && carried.tag !== 'cut';

@@ -99,8 +99,6 @@ function judgePost(one: Case, write: Write): void {
   if (words.every((said) => isOff(said, table))) one.problem('a cancelled visit was made');
   if (words.every((said) => isToldTooLate(one, said, sent.at) === 'yes'))
     one.problem('a visit was made that was over when it was told');
-  if (!bookings.some(({ opened }) => opened) && !isReadBack(one))
-    one.problem('a booking that was never opened was made');
   if (table['on_unlinked'] === 'park') one.problem('an appointment was made although the connection parks');
   judgeNames(one, write, bookings);
   judgeAnswers(one, write);

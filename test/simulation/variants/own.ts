@@ -8,11 +8,13 @@ import { ownOfMeanwhile } from './own/meanwhile.ts';
 import { ownOfOneLink } from './own/one-link.ts';
 import { ownOfPatch } from './own/patch.ts';
 import { ownOfTheRare } from './own/rare.ts';
+import { ownOfUnheard } from './own/unheard.ts';
 import type { PlantedBug } from './planted-bug.ts';
 
 export const own: readonly PlantedBug[] = [
   ...ownOfFold,
   ...ownOfLink,
+  ...ownOfUnheard,
   ...ownOfPatch,
   ...ownOfMeanwhile,
   ...ownOfAnswers,

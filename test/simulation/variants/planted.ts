@@ -23,8 +23,8 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/booking/fold.ts',
-        find: 'if (!wins(before, clock, stamp.arrival)) continue;',
-        replace: 'if (!wins(before, clock, event.clock === before?.clock ? -1 : stamp.arrival)) continue;',
+        find: ': !wins(before, clock, stamp.arrival)) continue;',
+        replace: ': !wins(before, clock, event.clock === before?.clock ? -1 : stamp.arrival)) continue;',
       },
     ],
   },
@@ -198,7 +198,7 @@ export const planted: readonly PlantedBug[] = [
   },
   {
     name: 'any event creates',
-    why: 'the first that the bridge hears of a booking is a move or an update, as after it was installed: a second appointment is made beside the hand-typed one',
+    why: 'any event counts as the opening: a booking first heard of by a move is made beside the one that was typed in by hand',
     edits: [
       { file: 'src/core/fold/take-in.ts', find: 'if (event.opens && !record.opened)', replace: 'if (!record.opened)' },
     ],

@@ -11,6 +11,7 @@ export const deliveryView = (some: Partial<DeliveryView>): DeliveryView => ({
   state: 'parked',
   code: 'unlinked',
   message: null,
+  candidates: [],
   fields: [],
   attempts: 0,
   next_attempt_at: null,

@@ -10,6 +10,7 @@ import {
   emptyChain,
   foldEvent,
   isPersonal,
+  isUndatedEnd,
   joinChains,
   neverBefore,
   newId,
@@ -569,3 +570,66 @@ function withoutEdges({ predecessor: _from, successor, ...one }: BookingEvent): 
   const isSilent = one.movedAway || successor !== undefined || state === undefined;
   return { ...one, fields: isSilent ? fields : { state, ...fields } };
 }
+
+describe('a creation that is told once', () => {
+  const created = (clock: number | null = null, fields: BookingFields = {}): BookingEvent =>
+    event('a', clock, { once: true, opens: true, fields: { state: 'accepted', clientName: 'Anna', ...fields } });
+  const stateOf = (chain: Chain) => ['state', 'clientName'].map((field) => cellOf(chain, ['a'], field)?.value);
+
+  it('opens an id of which nothing is known', () => {
+    expect(stateOf(folded([created()]))).toEqual(['accepted', 'Anna']);
+  });
+
+  it('fills what nothing is told of, and overrides nothing', () => {
+    const off = event('a', null, { fields: { state: 'cancelled' } });
+    expect(stateOf(folded([off, created()]))).toEqual(['cancelled', 'Anna']);
+    expect(stateOf(folded([created(), off, created()]))).toEqual(['cancelled', 'Anna']);
+    const renamed = named('a', null, 'Bella');
+    expect(stateOf(folded([created(), renamed, created()]))).toEqual(['accepted', 'Bella']);
+    expect(stateOf(folded([created(), off, created(), event('a', null, { fields: { state: 'accepted' } })]))).toEqual([
+      'accepted',
+      'Anna',
+    ]);
+  });
+
+  it('with a time of the tool counts as any other event', () => {
+    expect(stateOf(folded([named('a', 5, 'Bella'), created(6)]))).toEqual(['accepted', 'Anna']);
+  });
+
+  it('is stale where it is overtaken, and not where it says the same', () => {
+    const again = (chain: Chain) => foldEvent(chain, created(), { arrival: 9, receivedAt: 9000 }, digestOf);
+    expect(again(folded([created(), named('a', null, 'Bella')]))).toMatchObject({ changed: false, stale: false });
+    const all = event('a', null, { fields: { state: 'confirmed', clientName: 'Bella' } });
+    expect(again(folded([created(), all]))).toMatchObject({ changed: false, stale: true });
+    expect(again(folded([created()]))).toMatchObject({ changed: false, stale: false });
+  });
+});
+
+describe('an end without the tool’s time', () => {
+  const bare = (more: Said = {}): BookingEvent =>
+    event('a', null, { clockKind: 'event_time', fields: { state: 'cancelled' }, ...more });
+
+  it.each<[string, boolean, BookingEvent]>([
+    ['a cancellation', true, bare()],
+    ['a decline', true, bare({ fields: { state: 'declined' } })],
+    ['of a tool without times', false, bare({ clockKind: 'version' })],
+    ['a change', false, bare({ fields: { state: 'accepted' } })],
+    ['a move away', false, bare({ movedAway: true })],
+    ['a move to another id', false, bare({ successor: 'b' })],
+    ['with a time', false, { ...bare(), clock: 5 }],
+  ])('counts as of its arrival: %s', (_what, isOne, one) => {
+    expect(isUndatedEnd(one)).toBe(isOne);
+  });
+});
+
+it('a start that the booking had before is one of its starts, of the id that it had then', () => {
+  const from = { movedFrom: '2031-04-07T02:00:00Z' };
+  const there = { times: { startsAt: '2031-04-07T03:00:00Z', endsAt: null } };
+  expect(startsOf(folded([event('a', 1, { ...from, fields: there })]), ['a'])).toEqual([
+    '2031-04-07T03:00:00Z',
+    '2031-04-07T02:00:00Z',
+  ]);
+  const moved = folded([event('b', 1, { ...from, predecessor: 'a', fields: there })]);
+  expect(moved.ids['a']?.starts).toEqual(['2031-04-07T02:00:00Z']);
+  expect(moved.ids['b']?.starts).toEqual(['2031-04-07T03:00:00Z']);
+});

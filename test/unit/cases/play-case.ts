@@ -28,6 +28,8 @@ export async function playCase(name: string): Promise<string[]> {
     problems.push(...(await played.perform(step)));
     if (step.wait === undefined) await played.quiet();
   }
+  // What the tool is asked once more is asked some seconds later.
+  await played.pass(20 * second);
   return [...problems, ...differences(expect, await played.outcome())];
 }
 
@@ -108,6 +110,7 @@ function stageOf(example: Case) {
   return {
     example,
     perform,
+    pass,
     /** Until nothing has been asked of One-Link for a second. */
     async quiet(): Promise<void> {
       for (let asked = -1; asked !== oneLink.requests.length; ) {

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { presets } from '../../../src/presets/index.ts';
 import { sources } from '../../../src/sources/index.ts';
-import { because, type Kit, type Message, type RowName, rowNames } from './kit.ts';
+import { because, type Kit, type Message, type RowName, rowNames, type Telling } from './kit.ts';
 import { kits } from './kits/index.ts';
 import { authenticity } from './rows/authenticity.ts';
 import { events } from './rows/events.ts';
@@ -92,6 +92,38 @@ describe('a signed webhook with neither id nor time in it', () => {
       await tell(telling);
       expect(visits()).toMatchObject([{ starts_at: iso(telling.startsAt) }]);
     }
+  });
+});
+
+/** A move tells that the visit lives: after a cancellation it opens it again. */
+const reopens = ['easyweek', 'rubitime', 'amelia'];
+
+/** Nothing orders what they send, and a creation may be sent again: by a retry, or by a person. */
+const withoutClock = kits.filter(
+  ({ ordered, tells, creates }) => ordered === false && tells.includes('moved') && creates !== false,
+);
+
+describe.each(withoutClock.map((kit) => [nameOf(kit), kit] as const))('a creation of %s is told once', (_name, kit) => {
+  const moved: Telling = { ...anyVisit, what: 'moved', startsAt: new Date('2031-04-09T09:00:00Z'), nth: 2 };
+  const cancelled: Telling = { ...anyVisit, what: 'cancelled', nth: 3 };
+  const played = async (...story: readonly Telling[]) => {
+    const { tell, visits } = stage(kit);
+    for (const telling of story) await tell(telling);
+    return visits();
+  };
+
+  it('comes after a move, and moves nothing back', async () => {
+    const standing = [{ starts_at: iso(moved.startsAt) }];
+    expect(await played(anyVisit, moved, anyVisit)).toMatchObject(standing);
+    expect(await played(moved, anyVisit)).toMatchObject(standing);
+  });
+
+  it('comes after a cancellation, and opens nothing', async () => {
+    expect(await played(anyVisit, cancelled, anyVisit)).toEqual([]);
+    expect(await played(cancelled, anyVisit)).toEqual([]);
+    expect(await played(anyVisit, cancelled, anyVisit, { ...moved, nth: 4 })).toHaveLength(
+      reopens.includes(kit.preset ?? kit.source) ? 1 : 0,
+    );
   });
 });
 

@@ -10,6 +10,7 @@ type OneLinkRead = Exclude<Read, HoldingsRead | ToolRead>;
 const reads: Record<OneLinkRead['call'], OneLinkRead> = {
   appointment: { call: 'appointment', id: 9041 },
   list: { call: 'list', start: '2031-04-07T05:00:00Z' },
+  ahead: { call: 'ahead', resourceId: 31, from: '2031-04-07T05:00:00Z', to: '2032-04-07T05:00:00Z' },
   key: { call: 'key', key: 'calcom:a' },
   contacts: { call: 'contacts', search: 'Ivan' },
   service: { call: 'service', id: 9 },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/config.ts';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { newFacts } from '../../../src/core/facts.ts';
-import { planCreate } from '../../../src/core/link/create.ts';
+import { planPost, visitToMake } from '../../../src/core/link/create.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import {
   chainOf,
@@ -33,7 +33,9 @@ function planned(entries: readonly Entry[], own: Partial<BookingRecord> = {}, ta
   facts.resources.set(31, { id: 31, slot_duration_min: 20 });
   facts.resources.set(32, 'gone');
   const record = due({ ...opened, ...own });
-  const step = planCreate(record, entries, names, facts, contextOf(table));
+  const context = contextOf(table);
+  const visit = visitToMake(record, entries, names, facts, context);
+  const step = 'do' in visit ? visit : planPost(record, visit, entries, names, facts, context);
   return { step, record, facts, body: step.do === 'write' ? step.write.body : null };
 }
 const visitOver = { phase: 'parked', code: 'visit_over' };
@@ -113,7 +115,6 @@ describe('a POST', () => {
 describe('is parked', () => {
   it.each<[string, readonly Entry[], Partial<BookingRecord>, Partial<Connection>]>([
     ['unlinked', whole, {}, { onUnlinked: 'park' }],
-    ['unlinked', whole, { opened: false }, {}],
     ['no_client_name', [times(five, six)], {}, {}],
     ['data_wiped', [...whole, wiped('client_phone')], {}, {}],
     ['data_wiped', [times(five, six), wiped('client_name')], {}, {}],
@@ -126,7 +127,6 @@ describe('is parked', () => {
     const over = [times(two, three), name];
     const known = { knownSince: Date.parse(two) };
     expect(planned(over, known, { resourceId: null }).record).toMatchObject({ phase: 'parked', code: 'no_resource' });
-    expect(planned(over, { opened: false }).record).toMatchObject({ phase: 'parked', code: 'unlinked' });
     const off = { chain: chainOf({ a: {}, b: { state: 'cancelled' } }) };
     expect(planned(over, off).record).toMatchObject(nothingToDo);
   });

@@ -67,6 +67,7 @@ describe('a delivery', () => {
       state: 'created',
       code: null,
       message: null,
+      candidates: [],
       fields: expect.arrayContaining(['starts_at', 'ends_at', 'client_name', 'external_ref', 'idempotency_key']),
       attempts: 1,
       next_attempt_at: null,

@@ -254,17 +254,6 @@ describe('adoption', () => {
 });
 
 describe('what cannot be linked', () => {
-  it.each([
-    ['a move', moved('before', 'a', 3)],
-    ['a no-show', says('a', { state: 'no_show', ...visit(3), ...person })],
-  ])('a booking first heard of by %s is not made but parked', async (_what, event) => {
-    const world = createWorld();
-    await world.accept(event);
-    await world.pass(minute);
-    expect(await states(world)).toEqual([['parked', 'unlinked']]);
-    expect(world.writes()).toEqual([]);
-  });
-
   it('a booking first heard of by its cancellation is adopted', async () => {
     const world = createWorld();
     const id = byHand(world, 3, { external_ref: 'calcom:a' });
@@ -278,20 +267,6 @@ describe('what cannot be linked', () => {
     await world.accept(cancelled('a', { fields: visit(3) }));
     await world.pass(minute);
     expect(await states(world)).toEqual([['unchanged', 'nothing_to_do']]);
-  });
-
-  it('a parked booking is made once an event opens it', async () => {
-    const world = createWorld();
-    await world.accept(moved('a', 'b', 3));
-    await world.pass(minute);
-    await world.accept(booked('a', 2));
-    await world.pass(minute);
-    expect(world.outcomes().map(({ result }) => result)).toEqual(['parked', 'created']);
-    expect(world.oneLink.show(9041)).toMatchObject({
-      starts_at: at(3),
-      external_ref: 'calcom:b',
-      idempotency_key: 'calcom:a',
-    });
   });
 
   it('parks without a specialist', async () => {

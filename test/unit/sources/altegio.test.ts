@@ -168,7 +168,7 @@ describe('the samples', () => {
       ['643160053', 'completed', '2026-04-20T11:30:00Z', '2026-04-20T13:45:00Z', 50000, undefined],
       ['644297384', 'completed', '2026-04-20T11:00:00Z', '2026-04-20T13:00:00Z', 11524, undefined],
       ['644297351', 'completed', '2026-04-20T11:00:00Z', '2026-04-20T13:00:00Z', 10476, undefined],
-      ['ignored'],
+      ['644335133', 'cancelled', undefined, undefined, undefined, undefined],
       ['644314725', 'completed', '2026-04-20T10:00:00Z', '2026-04-20T11:00:00Z', 6300, undefined],
       ['643986305', 'completed', '2026-04-20T06:30:00Z', '2026-04-20T07:30:00Z', 17000, undefined],
     ]);
@@ -417,9 +417,14 @@ describe('what is ignored', () => {
     expect(altegio.events[`${resource}.*`]).toMatch(/^ignored/);
   });
 
-  it('blocked time: neither client nor services', () => {
-    expect(decodeOne(envelope({ client: null, services: [] }))).toMatchObject({ kind: 'ignored' });
-    expect(decodeOne(envelope({ client: [], services: null }, 'create'))).toMatchObject({ kind: 'ignored' });
+  it('blocked time, neither client nor services, unless it was a visit before: then it is off', () => {
+    for (const said of [
+      booking(envelope({ client: null, services: [] })),
+      booking(envelope({ client: [], services: null }, 'create')),
+    ]) {
+      expect(said).toMatchObject({ ifKnown: 'blocked time, no visit', opens: false });
+      expect(said.fields).toEqual({ state: 'cancelled' });
+    }
   });
 
   it('but not its deletion: it may have been a visit before', () => {

@@ -49,7 +49,7 @@ const client = {
 const atTen = { times: { startsAt: '2026-08-03T10:00:00Z', endsAt: '2026-08-03T11:00:00Z' } };
 
 const expected: Record<string, Json> = {
-  'booking-created': { opens: true, fields: { state: 'accepted', ...client, ...atTen } },
+  'booking-created': { opens: true, once: true, fields: { state: 'accepted', ...client, ...atTen } },
   'booking-updated': {
     opens: false,
     fields: {

@@ -56,6 +56,7 @@ const expected: Record<string, Json> = {
   'event-create-record': {
     id: 'rec-42',
     opens: true,
+    once: true,
     fields: {
       state: 'accepted',
       times: { startsAt: '2025-02-24T09:00:00Z', endsAt: null },

@@ -70,7 +70,7 @@ export const ownOfAnswers: readonly PlantedBug[] = [
   },
   {
     name: 'a parked booking is not looked at daily',
-    why: 'parked as unlinked, staff type its ref into an appointment by hand, the tool says nothing more: still parked days later',
+    why: 'parked as unlinked with a candidate, which staff cancel, and the tool says nothing more: still parked days later',
     edits: [
       {
         file: 'src/core/settle/not-settled.ts',

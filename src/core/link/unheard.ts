@@ -1,0 +1,93 @@
+/**
+ * A booking whose opening was never heard of: it began before the bridge did, or its tool told of it first by a move or a change.
+ * The reception may have typed it in by hand, so it is looked for by what a person would go by: the specialist, the phone and the
+ * start that it had (design.md, *Link* 3).
+ */
+
+import type { BookingTimes } from '../../booking/booking.ts';
+import { cellOf, startsOf } from '../../booking/fold.ts';
+import { utcSeconds } from '../../booking/time.ts';
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord, Candidate } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { Facts } from '../facts.ts';
+import { type Entry, valueIn } from '../patch/entries.ts';
+import { hasUnansweredCreate } from '../patch/quarantine.ts';
+import { day } from '../retry.ts';
+import { park } from '../settle/not-settled.ts';
+import { readNext, type Step } from '../steps.ts';
+import { isSamePhone } from './contact.ts';
+import type { Visit } from './create.ts';
+import { bearsRef, isAnothers, mayTake, type Names } from './names.ts';
+
+/** Starts that a booking had before, the newest first: a drain makes 40 calls for all of its bookings. */
+const oldStartsAtMost = 3;
+/** Nobody takes a visit of a later year for this one; and the list has no pages (one-link-api.md §1.1). */
+const aheadMs = 366 * day;
+const candidatesAtMost = 10;
+
+/** The appointment that it is; what has to be asked, or a person who has to say which it is. Null: nothing speaks for any. */
+export function lookForUnheard(
+  record: BookingRecord,
+  visit: Visit,
+  entries: readonly Entry[],
+  names: Names,
+  facts: Facts,
+  context: Context,
+): Appointment | Step | null {
+  const phone = valueIn(entries, 'client_phone');
+  // What a POST without an answer may have made bears the booking's name, and is found by it.
+  if (record.opened || hasUnansweredCreate(record) || typeof phone !== 'string') return null;
+  const isTheirs = (one: Appointment): boolean =>
+    one.resource_id === visit.resourceId &&
+    one.status !== 'cancelled' &&
+    isSamePhone(one.client_phone, phone) &&
+    mayTake(one, names) &&
+    !isAnothers(one.id, record, context);
+
+  for (const start of oldStarts(record, visit, names)) {
+    const list = facts.lists.get(start);
+    if (list === undefined) return readNext({ call: 'list', start });
+    const [found, ...others] = list.filter((one) => isOpen(one) && isTheirs(one));
+    if (found !== undefined && others.length === 0) return found;
+    if (found !== undefined) return parkWith(record, [found, ...others], context);
+  }
+  const ahead = facts.ahead.get(visit.resourceId);
+  if (ahead === undefined)
+    return readNext({ call: 'ahead', resourceId: visit.resourceId, ...windowOf(visit, context) });
+  const named = ahead.find((one) => bearsRef(one, names));
+  // Under a key that is not known here, or as another booking's, it is of a way that was forgotten: no second one can bear the name.
+  if (named !== undefined)
+    return mayTake(named, names) && !isAnothers(named.id, record, context) ? named : parkWith(record, [named], context);
+  const isToCome = ({ ends_at, starts_at }: Appointment): boolean =>
+    Date.parse(ends_at) > context.now || starts_at === visit.startsAt;
+  const candidates = ahead.filter((one) => isToCome(one) && (one.external_ref ?? '') === '' && isTheirs(one));
+  return candidates.length === 0 ? null : parkWith(record, candidates, context);
+}
+
+const isOpen = ({ status }: Appointment): boolean => status === 'scheduled' || status === 'confirmed';
+
+/** Where it stood before it came to the start that is told now. */
+function oldStarts({ chain }: BookingRecord, { startsAt }: Visit, { order }: Names): readonly string[] {
+  const told = cellOf(chain, order, 'times')?.value as BookingTimes | undefined;
+  return startsOf(chain, order)
+    .filter((start) => start !== startsAt && start !== told?.startsAt)
+    .slice(0, oldStartsAtMost);
+}
+
+/** What is to come; of a visit that took place, from its start on. */
+function windowOf({ startsAt }: Visit, { now }: Context): { readonly from: string; readonly to: string } {
+  const starts = Date.parse(startsAt);
+  return { from: utcSeconds(Math.min(now, starts)), to: utcSeconds(Math.max(now, starts) + aheadMs) };
+}
+
+/** None of them is surely it, and a second appointment is not made beside them: a person says which it is. */
+function parkWith(record: BookingRecord, found: readonly Appointment[], context: Context): Step {
+  const candidates = found
+    .slice(0, candidatesAtMost)
+    .map(({ id, starts_at, ends_at }): Candidate => ({ appointmentId: id, startsAt: starts_at, endsAt: ends_at }));
+  const other = candidates.map(({ appointmentId }) => String(appointmentId)).join(', ');
+  const step = park(record, 'unlinked', context, { other });
+  record.candidates = candidates;
+  return step;
+}
