@@ -107,6 +107,7 @@ function eventOf(read: Read): Decoded {
   const saysNoState = wordOf(results.state) === undefined;
   const state = told ?? (opens && saysNoState ? 'accepted' : undefined);
   const carried = carriedId(...textsOf(results.carried));
+  const formerly = textsOf(results.former_id);
   const booking: BookingEvent = {
     event,
     id,
@@ -119,6 +120,7 @@ function eventOf(read: Read): Decoded {
     ...(meaning.movedAway ? { movedAway: true } : {}),
     // A booking that was moved here is not opened here.
     opens: opens && predecessor === undefined,
+    ...(formerly.length === 0 ? {} : { formerIds: [{ id, formerly }] }),
     ...(carried === undefined ? {} : { carried }),
     body: entry.value,
   };

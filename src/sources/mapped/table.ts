@@ -101,6 +101,8 @@ export type Reaction = z.output<typeof reaction>;
 export const fieldNames = [
   'event',
   'id',
+  /** A name that the booking had under an older table. */
+  'former_id',
   'previous_id',
   'next_id',
   'event_id',
