@@ -91,6 +91,11 @@ export interface BookingEvent {
   readonly predecessor?: string;
   /** That id replaces this one (an edge old → new). With `movedAway` the status of this event is never a cancellation. */
   readonly successor?: string;
+  /**
+   * The first id of the booking, as the tool names it beside `id`, and how many changes later `id` came: ids of one origin are one
+   * booking, also where no edge joins them.
+   */
+  readonly origin?: { readonly id: string; readonly sequence: number };
   /** "Cancelled because it was moved", where the successor may not be known yet. Never cancels (design.md, *Fold*). */
   readonly movedAway?: boolean;
   /** True for an event that opens a booking (created, requested): only such a booking may be created at One-Link. */

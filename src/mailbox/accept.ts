@@ -129,7 +129,7 @@ export function foldIn(
   keyDigest: string,
   { store, connection, bodies, digestOf, now, stampsArrival, isCrowded }: FoldContext,
 ): { readonly record: BookingRecord; readonly due: boolean } {
-  const ids = [event.id, event.predecessor, event.successor];
+  const ids = [event.id, event.predecessor, event.successor, event.origin?.id];
   const { records, newIds } = bookingsOf(ids, (id) => ownBooking(id, store, connection));
   const [record = bookingFor(event.id, receivedAt, connection, store), ...others] = records;
   const stamp = {
@@ -153,8 +153,8 @@ export function foldIn(
 }
 
 /** Where the booking stands that the event's edge joins, as seen from the event's own. */
-function sideOf({ key }: BookingRecord, { predecessor }: BookingEvent, store: Store): Side {
-  return predecessor !== undefined && store.peek(predecessor)?.key === key ? 'before' : 'after';
+function sideOf({ key }: BookingRecord, { predecessor, origin }: BookingEvent, store: Store): Side {
+  return [predecessor, origin?.id].some((id) => id !== undefined && store.peek(id)?.key === key) ? 'before' : 'after';
 }
 
 /**

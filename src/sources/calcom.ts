@@ -19,6 +19,7 @@ import {
   moverOf,
   namesOf,
   noShowBody,
+  originOf,
   type SeatId,
   seatId,
   timesOf,
@@ -116,6 +117,7 @@ function bookingEvent(sending: Sending, payload: BookingPayload, reaction: React
   const formerIds = seats.filter(({ formerly }) => formerly.length > 0);
   const moved = payload.rescheduleUid !== undefined && payload.rescheduleUid !== payload.uid;
   const carried = carriedOf(payload, subject.seat);
+  const origin = subject.seat === null ? originOf(payload) : undefined;
   return {
     event: sending.event,
     id,
@@ -124,7 +126,8 @@ function bookingEvent(sending: Sending, payload: BookingPayload, reaction: React
     fields,
     // A cancellation is about one uid alone; what it may repeat of the past makes no edge.
     ...(moved && from !== undefined && state !== 'cancelled' ? { predecessor: from } : {}),
-    opens: reaction.opens && !moved,
+    ...(origin === undefined ? {} : { origin }),
+    opens: reaction.opens && !moved && origin === undefined,
     ...(formerIds.length > 0 ? { formerIds } : {}),
     ...(carried === undefined ? {} : { carried }),
     body: sending.body,

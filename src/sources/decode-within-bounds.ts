@@ -13,8 +13,8 @@ import type { AnySource, Decoded, Hook, SourceSettings } from './source.ts';
 /** Characters of all that a delivery key is made of: ids, times, versions. */
 const longestKey = 2_000;
 
-const idsOf = ({ id, predecessor, successor }: BookingEvent): readonly string[] =>
-  [id, predecessor, successor].filter((one) => one !== undefined);
+const idsOf = ({ id, predecessor, successor, origin }: BookingEvent): readonly string[] =>
+  [id, predecessor, successor, origin?.id].filter((one) => one !== undefined);
 
 /** `connection`: its name, for the log. Never throws. */
 export async function decodeWithinBounds(
@@ -49,7 +49,7 @@ function withBounds(decoded: Decoded, settings: SourceSettings): Decoded {
  */
 function withStorableIds(decoded: Decoded): Decoded {
   if (decoded.kind === 'ignored') return decoded;
-  const ids = decoded.kind === 'booking' ? [decoded.id, decoded.predecessor, decoded.successor] : [decoded.id];
+  const ids = decoded.kind === 'booking' ? idsOf(decoded) : [decoded.id];
   if (ids.every((id) => id === undefined || isStorable(id))) return decoded;
   const { event, body } = decoded;
   const detail = decoded.kind === 'undecodable' ? decoded.detail : 'id: has NUL or half a character';

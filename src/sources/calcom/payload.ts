@@ -5,7 +5,7 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
-import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
+import type { BookingEvent, BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { endAfter, utcFromIso } from '../../booking/time.ts';
@@ -61,6 +61,8 @@ const bookingFields = z.looseObject({
   responses: optionalTable,
   userFieldsResponses: optionalTable,
   metadata: z.unknown().optional(),
+  iCalUID: optionalText,
+  iCalSequence: optionalNumber,
 });
 /** Older versions leave `uid` out of requests; `iCalUID` is the first one of the chain, `@` and the installation's name. */
 const bookingPayload = z.preprocess((payload) => {
@@ -90,6 +92,16 @@ export function timesOf(payload: BookingPayload): BookingTimes | null {
   if (startsAt === null) return null;
   const endsAt = utcFromIso(payload.endTime) ?? endAfter(startsAt, payload.length);
   return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
+}
+
+/**
+ * The first uid of the chain, where `iCalUID` is of Cal.com: `<first uid>@Cal.com`, or the name of the installation. Requests for
+ * a move have no other pointer. One with another domain is some calendar's own. Events of a time with seats share one.
+ */
+export function originOf({ uid, iCalUID, iCalSequence = 1 }: BookingPayload): BookingEvent['origin'] {
+  const [id = '', maker = ''] = iCalUID?.split('@') ?? [];
+  const isOfCalcom = maker !== '' && (maker.toLowerCase() === 'cal.com' || !maker.includes('.'));
+  return !isOfCalcom || id === '' || id === uid || id.length > longestName ? undefined : { id, sequence: iCalSequence };
 }
 
 /** A booking of an event type with seats: many clients share its `uid` (gotcha 3). */
