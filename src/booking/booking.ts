@@ -102,8 +102,20 @@ export interface BookingEvent {
   readonly opens: boolean;
   /** An appointment id carried by the booking, as found: `<id>.<tag>` or bare (design.md, *Link* 2). */
   readonly carried?: string;
-  /** Ids of this event that had other forms, which the mailbox may know the booking by. */
-  readonly formerIds?: readonly { readonly id: string; readonly formerly: readonly string[] }[];
+  /**
+   * Ids of this event that had other forms, which the mailbox may know the booking by. `shared`: the id that the tool gives to all
+   * clients of one time, and that stands for this client alone where it was first told so (`mayBeSeat`).
+   */
+  readonly formerIds?: readonly {
+    readonly id: string;
+    readonly formerly: readonly string[];
+    readonly shared?: string;
+  }[];
+  /**
+   * The tool leaves out whether several clients share `id`: the id that this client has where they do, under the key in force, and
+   * the forms that it had.
+   */
+  readonly mayBeSeat?: readonly string[];
   /** `direct` only: PATCH keys that have no canonical field. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** The tool's body for this event, credentials cut: what the connection's `fields` expressions read. Personal. */

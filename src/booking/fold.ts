@@ -31,6 +31,8 @@ export interface IdState {
   movedAt?: number;
   /** The version of the newest event that said so: a state that is told after it shows that the id goes on. */
   moved?: { clock: number; arrival: number };
+  /** The id that its client has where several share it (`core/fold/former-ids.ts`). */
+  seat?: string;
   /** The first id of the booking, and how many changes after it this one came (`straight-order.ts`). */
   origin?: { readonly id: string; readonly sequence: number };
   /** Every start the id was ever given: where to look for its appointment. */
@@ -189,6 +191,7 @@ export function foldEvent(
   const start = event.fields.times?.startsAt;
   const newStart = start !== undefined && !id.starts?.includes(start);
   if (newStart) id.starts = [...(id.starts ?? []), start].slice(-maxStarts);
+  if (event.mayBeSeat?.[0] !== undefined) id.seat ??= event.mayBeSeat[0];
   let won = false;
   const said = saidBy(event);
   for (const [field, value] of said) {

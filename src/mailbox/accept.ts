@@ -67,7 +67,7 @@ export function takeDelivery(decoded: Decoded, receivedAt: number, context: Acce
 
 /** As the mailbox knows its ids. */
 export const asKnown = <Event extends BookingEvent>(event: Event, store: Store): Event =>
-  underKnownIds(event, (id) => store.peek(id) !== null);
+  underKnownIds(event, (id) => store.peek(id));
 
 function takeBooking(
   event: Extract<Decoded, { kind: 'booking' }>,

@@ -110,6 +110,16 @@ export function hasSeats(payload: BookingPayload): boolean {
 }
 
 /**
+ * Who booked, where the body leaves out whether there are seats: so it is with the webhooks after a payment. Null where it says so,
+ * or where it is not clear who it is.
+ */
+export function unsaidSeat(payload: BookingPayload): string | null {
+  if (Object.hasOwn(payload, 'seatsPerTimeSlot')) return null;
+  const alone = payload.attendees.length === 1 ? payload.attendees[0] : undefined;
+  return formOf(payload).bookedBy ?? alone?.email ?? alone?.phoneNumber ?? null;
+}
+
+/**
  * The id of one seat: `uid` and a digest of the attendee, never the e-mail. Its key is of `DIGEST_SECRET`, so that who holds the
  * id cannot try e-mails until one fits. Without a secret the digest has no key, as all had once; `formerly` are the forms that
  * the id had under the secret before and without one.
