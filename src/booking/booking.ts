@@ -44,6 +44,8 @@ export interface BookingFields {
   readonly service?: readonly string[];
   /** Whole tenge (one-link-api.md §2.4). */
   readonly amount?: number;
+  /** Several clients may come at its time: seats, a class, a group. Said where the tool says so. */
+  readonly isGroup?: true;
 }
 
 export type BookingFieldName = keyof BookingFields;

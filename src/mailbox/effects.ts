@@ -64,12 +64,13 @@ export function noteSuccess(key: string | null, { state, saveState, store, ports
   }
 }
 
-/** Whoever still waits tries; who was given up, only where the very time became free. */
+/** Whoever still waits tries; who was given up or parked, only where the very time became free. */
 function wakeForSlot(key: string, freed: readonly [string, string] | null, now: number, input: TurnInput): void {
   const other = input.store.find(key);
   const wanted = freed === null ? undefined : other?.conflict?.wants;
   const isFreed = freed !== null && wanted !== undefined && overlaps(wanted, freed);
-  if (other?.phase === 'failed' && isFreed) makeDue(other, now);
+  const isGivenUp = other?.phase === 'failed' || (other?.phase === 'parked' && other.code === 'group_visit');
+  if (isGivenUp && isFreed) makeDue(other, now);
   if (other?.phase !== 'pending') return;
   other.dueAt = now;
   keep(other, input.store);

@@ -36,6 +36,7 @@ export const amelia: Preset = {
       staff:
         '[appointment.providerId, appointment.provider.email, appointment.provider.[firstName, lastName] ~> $join(" ")]',
       service: '[appointment.serviceId, appointment.service.name]',
+      group: '$number(appointment.service.maxCapacity) > 1',
     },
     events: {
       booked: 'opens',

@@ -22,6 +22,7 @@ export function underKnownIds<Event extends BookingEvent>(event: Event, recordOf
   const { predecessor, successor, mayBeSeat, ...rest } = event;
   return {
     ...rest,
+    ...(seat === undefined ? {} : { fields: { ...event.fields, isGroup: true } }),
     id: asKnown(event.id),
     key: keyOf(event.key, asKnown),
     ...(predecessor === undefined ? {} : { predecessor: asKnown(predecessor) }),

@@ -169,6 +169,7 @@ export function fieldsOf(payload: BookingPayload, seat: Attendee | null): Bookin
     service: candidates(payload.eventTypeId, payload.type, payload.eventTitle),
     // Price 0 is an event type without a price, not a free visit.
     amount: amount === null || amount === 0 ? undefined : amount,
+    isGroup: seat === null ? undefined : true,
   });
 }
 

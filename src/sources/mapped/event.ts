@@ -161,6 +161,7 @@ function fieldsOf(results: Results, { units, fields }: Mapping): BookingFields {
     staff: candidates(...textsOf(results.staff)),
     service: candidates(...textsOf(results.service)),
     amount: tengeOf(results.amount, units.amount, currency),
+    isGroup: results.group === true ? true : undefined,
   });
 }
 

@@ -124,6 +124,8 @@ export const fieldNames = [
   'service',
   'amount',
   'currency',
+  /** Whether several clients may come at its time. */
+  'group',
   'only',
   'carried',
 ] as const;
