@@ -76,6 +76,26 @@ export type DeliveryKey =
 /** `event_time`: milliseconds since 1970, as the tool's clock shows them. `version`: a count. They are never compared. */
 export type ClockKind = 'event_time' | 'version';
 
+/** How the visits of a series follow each other. */
+export interface Rhythm {
+  readonly frequency: 'daily' | 'weekly' | 'monthly' | 'yearly';
+  /** 2: every second week, say. */
+  readonly interval: number;
+  /** Whose wall clock they keep. */
+  readonly timezone: string;
+}
+
+/** The event says that its booking is one of a recurring series. */
+export interface SeriesTold {
+  /** What all of them have in common: event type and client. Personal, so only a digest of it is kept. */
+  readonly of: readonly string[];
+  readonly rhythm: Rhythm;
+  /** How many were booked; null where the event does not say. */
+  readonly count: number | null;
+  /** It is about all that are left: what became of them. */
+  readonly does?: 'cancelled' | 'declined' | 'accepted';
+}
+
 /** One event about one id of a booking tool. */
 export interface BookingEvent {
   /** The tool's name of the event, as sent: `BOOKING_CREATED`, `record.update`. */
@@ -102,6 +122,7 @@ export interface BookingEvent {
   readonly movedAway?: boolean;
   /** True for an event that opens a booking (created, requested): only such a booking may be created at One-Link. */
   readonly opens: boolean;
+  readonly series?: SeriesTold;
   /** An appointment id carried by the booking, as found: `<id>.<tag>` or bare (design.md, *Link* 2). */
   readonly carried?: string;
   /**

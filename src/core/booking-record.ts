@@ -160,6 +160,8 @@ export interface BookingRecord {
   configuration: string;
   /** `<code>/<newest delivery>` of the last parking that was reported, so that a daily look is no news. */
   lastParked: string | null;
+  /** The newest event was about a whole series whose members are not sure: the refs of those that look like some. */
+  seriesIncomplete?: string;
   /** Entries that wait for the re-opening of a cancelled visit; their values stay until then. */
   waiting: string[];
   /** What was put into the agenda for it: `<due>/<slot>`; null: nothing. Known here, so that no row is written twice. */

@@ -20,6 +20,7 @@ import type { StoredBooking } from './booking-table.ts';
 import type { Accepted } from './contract.ts';
 import { bookingFor, ownBooking } from './epochs.ts';
 import { hasExpressions } from './fields.ts';
+import { stateBefore, takeSeries } from './series.ts';
 import type { Store } from './store.ts';
 
 export interface FoldContext {
@@ -48,6 +49,8 @@ export interface TakenIn {
   readonly answer: Taken;
   /** Key of the booking that is due now. */
   readonly due: string | null;
+  /** Keys of others that the event is about. */
+  readonly othersDue?: readonly string[];
 }
 
 export function takeDelivery(decoded: Decoded, receivedAt: number, context: AcceptContext): TakenIn {
@@ -85,10 +88,14 @@ function takeBooking(
     return { answer: { deliveryId, status: 'duplicate' }, due: null };
   }
   if (isMixed(event, context)) return { answer: takeMixed(event, receivedAt, context), due: null };
+  const { series } = event;
+  const before = series === undefined ? null : stateBefore(event.id, context);
   const arrival = context.nextArrival();
   store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, loose: null });
   const { record, due } = foldIn(event, arrival, receivedAt, keyDigest, context);
+  const others = series === undefined ? [] : takeSeries({ ...event, series }, before, receivedAt, context);
   return {
+    ...(others.length > 0 && { othersDue: others }),
     answer: { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' },
     due: due ? record.key : null,
   };
@@ -139,7 +146,8 @@ export function foldIn(
     isNewId: newIds.includes(event.id),
     configuration: connection.digest,
     readsBody: hasExpressions(connection),
-    storedBody: hasExpressions(connection) ? bodies.placeOf(event.body, arrival) : null,
+    // What is said of a booking because of another one's webhook has no body of its own.
+    storedBody: hasExpressions(connection) && event.body !== null ? bodies.placeOf(event.body, arrival) : null,
   };
   const isStamped = stampsArrival && event.clock === null;
   const clock = isStamped ? neverBefore(record.chain, event.id, now) : trustedClock(record.chain, event, receivedAt);

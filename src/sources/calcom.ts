@@ -22,6 +22,7 @@ import {
   originOf,
   type SeatId,
   seatId,
+  seriesOf,
   timesOf,
   unsaidSeat,
 } from './calcom/payload.ts';
@@ -124,6 +125,7 @@ function bookingEvent(sending: Sending, payload: BookingPayload, reaction: React
   const moved = payload.rescheduleUid !== undefined && payload.rescheduleUid !== payload.uid;
   const carried = carriedOf(payload, subject.seat);
   const origin = subject.seat === null ? originOf(payload) : undefined;
+  const series = subject.seat === null ? seriesOf(payload, sending.event, reaction.ofSeries) : undefined;
   return {
     event: sending.event,
     id,
@@ -133,6 +135,7 @@ function bookingEvent(sending: Sending, payload: BookingPayload, reaction: React
     // A cancellation is about one uid alone; what it may repeat of the past makes no edge.
     ...(moved && from !== undefined && state !== 'cancelled' ? { predecessor: from } : {}),
     ...(origin === undefined ? {} : { origin }),
+    ...(series === undefined ? {} : { series }),
     opens: reaction.opens && !moved && origin === undefined,
     ...(formerIds.length > 0 ? { formerIds } : {}),
     ...(carried === undefined ? {} : { carried }),

@@ -5,7 +5,7 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
-import type { BookingEvent, BookingFields, BookingTimes } from '../../booking/booking.ts';
+import type { BookingEvent, BookingFields, BookingTimes, SeriesTold } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { endAfter, utcFromIso } from '../../booking/time.ts';
@@ -32,6 +32,7 @@ const attendee = {
   firstName: optionalText,
   lastName: optionalText,
   phoneNumber: optionalText,
+  timeZone: optionalText,
 };
 
 /** Guests of a webinar, say. Of a booking with seats each is an event, and those have a bound of their own. */
@@ -54,13 +55,20 @@ const bookingFields = z.looseObject({
   smsReminderNumber: optionalText,
   seatsPerTimeSlot: optionalNumber,
   attendeeSeatId: optionalText,
-  organizer: optionalRecord({ id: optionalText, name: optionalText, email: optionalText, username: optionalText }),
+  organizer: optionalRecord({
+    id: optionalText,
+    name: optionalText,
+    email: optionalText,
+    username: optionalText,
+    timeZone: optionalText,
+  }),
   attendees: optionalList(attendee, mostAttendees),
   /** Of old versions: label → value. */
   customInputs: optionalTable,
   responses: optionalTable,
   userFieldsResponses: optionalTable,
   metadata: z.unknown().optional(),
+  recurringEvent: optionalRecord({ freq: optionalNumber, interval: optionalNumber, count: optionalNumber }),
   iCalUID: optionalText,
   iCalSequence: optionalNumber,
 });
@@ -114,10 +122,39 @@ export function hasSeats(payload: BookingPayload): boolean {
  * or where it is not clear who it is.
  */
 export function unsaidSeat(payload: BookingPayload): string | null {
-  if (Object.hasOwn(payload, 'seatsPerTimeSlot')) return null;
+  return Object.hasOwn(payload, 'seatsPerTimeSlot') ? null : bookerOf(payload);
+}
+
+function bookerOf(payload: BookingPayload): string | null {
   const alone = payload.attendees.length === 1 ? payload.attendees[0] : undefined;
   return formOf(payload).bookedBy ?? alone?.email ?? alone?.phoneNumber ?? null;
 }
+
+/** RRULE's numbers. */
+const frequencies = ['yearly', 'monthly', 'weekly', 'daily'] as const;
+
+/**
+ * The series that the booking is one of. `count` is what was booked, but in a cancellation, where it is the event type's limit. A
+ * move has the key too and says nothing of the others.
+ */
+export function seriesOf(payload: BookingPayload, event: string, does: SeriesTold['does']): SeriesTold | undefined {
+  const { freq, interval = 1, count } = payload.recurringEvent ?? {};
+  const frequency = freq === undefined ? undefined : frequencies[freq];
+  const [type, client] = [payload.eventTypeId ?? payload.type, bookerOf(payload)];
+  const isTold = does !== undefined || event === 'BOOKING_REQUESTED';
+  if (frequency === undefined || type === undefined || client === null || !isTold || interval < 1) return undefined;
+  const timezone = payload.attendees[0]?.timeZone ?? payload.organizer?.timeZone ?? 'UTC';
+  const booked = does === 'cancelled' || count === undefined || count < 1 || count > mostOfSeries ? null : count;
+  return {
+    of: [type, client.toLowerCase()],
+    rhythm: { frequency, interval, timezone },
+    count: booked,
+    ...(does === undefined ? {} : { does }),
+  };
+}
+
+/** A booking page offers 24 at most by itself; more than this is no series that could be told from another. */
+const mostOfSeries = 200;
 
 /**
  * The id of one seat: `uid` and a digest of the attendee, never the e-mail. Its key is of `DIGEST_SECRET`, so that who holds the
