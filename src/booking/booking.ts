@@ -46,6 +46,8 @@ export interface BookingFields {
   readonly amount?: number;
   /** Several clients may come at its time: seats, a class, a group. Said where the tool says so. */
   readonly isGroup?: true;
+  /** Whether it has left the connection's `only`, and another connection takes it then. Made of an event's place. */
+  readonly leaves?: 'no' | 'to_another' | 'for_good';
 }
 
 export type BookingFieldName = keyof BookingFields;
@@ -96,6 +98,12 @@ export interface SeriesTold {
   readonly does?: 'cancelled' | 'declined' | 'accepted';
 }
 
+/** Whose the booking is by the connection's `only`. */
+export type Place =
+  | { readonly is: 'inside' }
+  /** `isTakenByOther`: another connection of the tool to the account takes it by its own `only`. */
+  | { readonly is: 'outside'; readonly reason: string; readonly isTakenByOther: boolean };
+
 /** One event about one id of a booking tool. */
 export interface BookingEvent {
   /** The tool's name of the event, as sent: `BOOKING_CREATED`, `record.update`. */
@@ -123,6 +131,8 @@ export interface BookingEvent {
   /** True for an event that opens a booking (created, requested): only such a booking may be created at One-Link. */
   readonly opens: boolean;
   readonly series?: SeriesTold;
+  /** Absent: the connection takes all, or the event names nothing that `only` compares. */
+  readonly place?: Place;
   /** An appointment id carried by the booking, as found: `<id>.<tag>` or bare (design.md, *Link* 2). */
   readonly carried?: string;
   /**

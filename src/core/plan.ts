@@ -11,6 +11,7 @@ import type { BookingRecord } from './booking-record.ts';
 import type { Context } from './context.ts';
 import { isOfOtherTool, planEpoch } from './epoch.ts';
 import { type Facts, turnTo } from './facts.ts';
+import { planLeaving } from './link/leaving.ts';
 import { dropLink, planLink } from './link/link.ts';
 import { planMerge, planStrays } from './link/merge.ts';
 import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf, withWritten } from './link/names.ts';
@@ -36,6 +37,8 @@ export function plan(record: BookingRecord, facts: Facts, context: Context): Ste
   if (record.rivals.length > 0) return park(record, 'two_appointments', context);
   const waitingSince = waitsForSuccessorSince(record.chain, order.ids);
   if (waitingSince !== null) return awaitSuccessor(record, waitingSince, context);
+  const leaving = planLeaving(record, order.ids, facts, context);
+  if (leaving !== null) return leaving;
   if ('error' in facts.computed) return fail(record, 'mapping', context, { field: facts.computed.error });
 
   const names = namesOf(order.ids, context, record);

@@ -7,6 +7,7 @@ import type { Effect } from '../core/context.ts';
 import { makeDue } from '../core/fold/take-in.ts';
 import { fail } from '../core/settle/not-settled.ts';
 import { keep } from './agenda.ts';
+import { tellLeft } from './neighbours.ts';
 import { contextOf, type TurnInput } from './turn-input.ts';
 
 /** `record`: the booking that decided. Inside the transaction that stores it. */
@@ -24,6 +25,9 @@ function applyEffect(effect: Effect, record: BookingRecord, input: TurnInput): v
       break;
     case 'unlinked':
       store.unlink(effect.appointmentId, record);
+      break;
+    case 'left':
+      tellLeft(effect, input);
       break;
     case 'joined':
       store.join(key, effect.joined);

@@ -8,6 +8,7 @@ import { errorFacts, log } from '../log.ts';
 import { idProblem, mostEvents } from './bounds.ts';
 import { undecodable } from './decode.ts';
 import { withKnownName } from './event-names.ts';
+import { decodePlaced } from './placed.ts';
 import type { AnySource, Decoded, Hook, SourceSettings } from './source.ts';
 
 /** Characters of all that a delivery key is made of: ids, times, versions. */
@@ -80,7 +81,9 @@ async function decodeSafely(
   hook: Hook,
 ): Promise<readonly Decoded[]> {
   try {
-    return await source.decode(body, hook);
+    return await decodePlaced(hook, async (settings) =>
+      source.decode(body, { ...hook, settings: { ...hook.settings, only: settings.only } }),
+    );
   } catch (error) {
     log('error', 'decode_threw', { connection, ...errorFacts(error) });
     return [misfit('the source failed on this body', source, body, hook)];

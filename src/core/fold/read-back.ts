@@ -1,9 +1,12 @@
 /** What a read from the tool's API means for a booking (design.md, step 4). */
+
+import type { Place } from '../../booking/booking.ts';
 import { foldEvent, isPersonal, neverBefore } from '../../booking/fold.ts';
 import { isStorable } from '../../booking/storable-text.ts';
 import type { ReadBack } from '../../sources/source.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import { isMaking } from '../link/shared.ts';
 import { noteToldStart } from '../patch/reopen.ts';
 import { fitsName } from '../references.ts';
 import { readAgainAfterMs } from '../retry.ts';
@@ -51,6 +54,14 @@ export function absorbReadBack(
         const detail = 'id: has NUL or half a character, or is too long for One-Link';
         return absorbReadBack(record, read, startedAt, { kind: 'unreadable', detail }, context);
       }
+      const { place, ...found } = result;
+      if (place?.is === 'outside' && !isKnown(record)) {
+        return absorbReadBack(record, read, startedAt, { kind: 'ignored', reason: place.reason }, context);
+      }
+      if (place !== undefined) {
+        const fields = { ...found.fields, leaves: leavesTo(place) };
+        return absorbReadBack(record, read, startedAt, { ...found, fields }, context);
+      }
       if (contradicts(record, read, isOff(result.fields.state))) return readAgain(record, read, context);
       finishRead(record, read);
       const isCrowded = record.open.filter(({ id }) => id === read.id).length > 1;
@@ -64,6 +75,13 @@ export function absorbReadBack(
       return result satisfies never;
   }
 }
+
+const leavesTo = (place: Place): NonNullable<Found['fields']['leaves']> =>
+  place.is === 'inside' ? 'no' : place.isTakenByOther ? 'to_another' : 'for_good';
+
+/** It has, or may have, an appointment of this connection's. */
+const isKnown = (record: BookingRecord): boolean =>
+  record.link !== null || record.linkRemoved || isMaking(record) || record.idempotencyKey !== null;
 
 /** An event that came meanwhile keeps its own request for a read. */
 function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {

@@ -1,8 +1,10 @@
 /** The endings after which nothing is to be done: dealt with, no booking of ours, discarded. */
+import { chainOrder } from '../../booking/fold.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { quarantineEnd } from '../patch/quarantine.ts';
+import { leavingOf } from '../patch/tables.ts';
 import { type Stop, stop } from '../steps.ts';
 import { closeDeliveries, type Ending, report } from './report.ts';
 import { wipeWhenDone } from './wipe.ts';
@@ -26,15 +28,22 @@ export function settle(record: BookingRecord, facts: Facts, context: Context, no
  * looked at.
  */
 function named(
-  { moved, seriesIncomplete }: BookingRecord,
+  { chain, moved, seriesIncomplete }: BookingRecord,
   code: string | null,
   nothing: string | null,
   details: Ending['details'],
 ): Pick<Ending, 'code' | 'details'> {
+  if (code === null && hasLeft(chain)) return { code: 'left_connection', details };
   if (code === null && seriesIncomplete !== undefined)
     return { code: 'series_incomplete', details: seriesIncomplete === '' ? details : { other: seriesIncomplete } };
   if ((code ?? nothing) === null && moved?.isReopened) return { code: 'reopened', details: { field: 'status' } };
   return { code: code ?? nothing, details };
+}
+
+function hasLeft(chain: BookingRecord['chain']): boolean {
+  const order = chainOrder(chain);
+  const leaving = order.kind === 'ok' ? leavingOf(chain, order.ids) : undefined;
+  return leaving === 'to_another' || leaving === 'for_good';
 }
 
 /** The tool's API shows that the deliveries of an id are about no booking of this connection. */

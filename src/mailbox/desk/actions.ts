@@ -4,7 +4,7 @@ import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
 import { entriesOf } from '../../core/patch/entries.ts';
 import { settleStart } from '../../core/patch/reopen.ts';
 import { discard } from '../../core/settle/settle.ts';
-import { asKnown, foldIn } from '../accept.ts';
+import { asKnown, foldIn, placed } from '../accept.ts';
 import { createBodies } from '../bodies.ts';
 import type { ActionAnswer } from '../contract.ts';
 import type { DeliveryRow, LooseDelivery } from '../tables.ts';
@@ -46,7 +46,11 @@ async function readAgain(
   const { bodyAt } = loose;
   if (bodyAt === undefined || !store.hasBody(bodyAt)) return answered(input, deliveryId);
   const decoded = await decodeAgain(store.body(bodyAt));
-  const events = decoded.flatMap((event) => (event.kind === 'booking' ? [asKnown(event, store)] : []));
+  const known = decoded.flatMap((event) => (event.kind === 'booking' ? [asKnown(event, store)] : []));
+  const events = known.flatMap((one) => {
+    const event = placed(one, { store, connection });
+    return event.kind === 'booking' ? [event] : [];
+  });
   const event = events.find(({ id }) => id === row.id) ?? events[0];
   if (event === undefined) {
     const unread = decoded.find(({ kind }) => kind === 'undecodable');
