@@ -71,9 +71,9 @@ export interface BookingRecord {
 
   /**
    * Ids to be read from the tool's API before anything is sent: the newest event that asks for it. `from`: once more, at that time,
-   * because the answer may have been behind the event.
+   * because the answer may have been behind the event. `again`: so often that was, from the second time on.
    */
-  reads: Dictionary<{ arrival: number; event: string; from?: number }>;
+  reads: Dictionary<{ arrival: number; event: string; from?: number; again?: number }>;
   open: OpenDelivery[];
   /** Settled deliveries: arrival → [state, index into `settlements`]. */
   done: Record<string, [DeliveryState, number]>;
