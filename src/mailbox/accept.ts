@@ -20,6 +20,7 @@ import type { StoredBooking } from './booking-table.ts';
 import type { Accepted } from './contract.ts';
 import { bookingFor, ownBooking } from './epochs.ts';
 import { hasExpressions } from './fields.ts';
+import { placed } from './place.ts';
 import { stateBefore, takeSeries } from './series.ts';
 import type { Store } from './store.ts';
 
@@ -70,23 +71,6 @@ export function takeDelivery(decoded: Decoded, receivedAt: number, context: Acce
     default:
       return decoded satisfies never;
   }
-}
-
-/** What is outside of `only` is taken where the mailbox knows the booking, which has left then; else it is none of ours. */
-export function placed(
-  { place, ...event }: BookingEvent,
-  { store, connection }: Pick<AcceptContext, 'store' | 'connection'>,
-): Extract<Decoded, { kind: 'booking' | 'ignored' }> {
-  const taken = (leaves: NonNullable<BookingEvent['fields']['leaves']>) =>
-    ({ kind: 'booking', ...event, fields: { ...event.fields, leaves } }) as const;
-  if (place === undefined) return { kind: 'booking', ...event };
-  if (place.is === 'inside') return taken('no');
-  const ids = [event.id, event.predecessor, event.successor, event.origin?.id];
-  const isKnown = ids.some((id) => id !== undefined && ownBooking(id, store, connection) !== null);
-  if (!isKnown) return { kind: 'ignored', event: event.event, reason: place.reason };
-  // Its own state is read when it is read back; then it is told where it is, too.
-  if (event.readBack === true) return { kind: 'booking', ...event };
-  return taken(place.isTakenByOther ? 'to_another' : 'for_good');
 }
 
 /** As the mailbox knows its ids. */

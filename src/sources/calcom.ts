@@ -8,6 +8,7 @@ import type { BookingEvent, BookingFields, DeliveryKey } from '../booking/bookin
 import { instantOf } from '../booking/time.ts';
 import { authenticateHmac, unauthentic } from './authenticate.ts';
 import { mostEvents } from './bounds.ts';
+import { originOf, seriesOf } from './calcom/belonging.ts';
 import { ignored, noShowEvent, type Reaction, reactions } from './calcom/events.ts';
 import {
   type Attendee,
@@ -19,10 +20,8 @@ import {
   moverOf,
   namesOf,
   noShowBody,
-  originOf,
   type SeatId,
   seatId,
-  seriesOf,
   timesOf,
   unsaidSeat,
 } from './calcom/payload.ts';

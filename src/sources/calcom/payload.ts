@@ -5,7 +5,7 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
-import type { BookingEvent, BookingFields, BookingTimes, SeriesTold } from '../../booking/booking.ts';
+import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { endAfter, utcFromIso } from '../../booking/time.ts';
@@ -102,16 +102,6 @@ export function timesOf(payload: BookingPayload): BookingTimes | null {
   return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
 }
 
-/**
- * The first uid of the chain, where `iCalUID` is of Cal.com: `<first uid>@Cal.com`, or the name of the installation. Requests for
- * a move have no other pointer. One with another domain is some calendar's own. Events of a time with seats share one.
- */
-export function originOf({ uid, iCalUID, iCalSequence = 1 }: BookingPayload): BookingEvent['origin'] {
-  const [id = '', maker = ''] = iCalUID?.split('@') ?? [];
-  const isOfCalcom = maker !== '' && (maker.toLowerCase() === 'cal.com' || !maker.includes('.'));
-  return !isOfCalcom || id === '' || id === uid || id.length > longestName ? undefined : { id, sequence: iCalSequence };
-}
-
 /** A booking of an event type with seats: many clients share its `uid` (gotcha 3). */
 export function hasSeats(payload: BookingPayload): boolean {
   return (payload.seatsPerTimeSlot ?? 0) > 0 || payload.attendeeSeatId !== undefined;
@@ -125,36 +115,11 @@ export function unsaidSeat(payload: BookingPayload): string | null {
   return Object.hasOwn(payload, 'seatsPerTimeSlot') ? null : bookerOf(payload);
 }
 
-function bookerOf(payload: BookingPayload): string | null {
+/** Who booked, where it is clear. */
+export function bookerOf(payload: BookingPayload): string | null {
   const alone = payload.attendees.length === 1 ? payload.attendees[0] : undefined;
   return formOf(payload).bookedBy ?? alone?.email ?? alone?.phoneNumber ?? null;
 }
-
-/** RRULE's numbers. */
-const frequencies = ['yearly', 'monthly', 'weekly', 'daily'] as const;
-
-/**
- * The series that the booking is one of. `count` is what was booked, but in a cancellation, where it is the event type's limit. A
- * move has the key too and says nothing of the others.
- */
-export function seriesOf(payload: BookingPayload, event: string, does: SeriesTold['does']): SeriesTold | undefined {
-  const { freq, interval = 1, count } = payload.recurringEvent ?? {};
-  const frequency = freq === undefined ? undefined : frequencies[freq];
-  const [type, client] = [payload.eventTypeId ?? payload.type, bookerOf(payload)];
-  const isTold = does !== undefined || event === 'BOOKING_REQUESTED';
-  if (frequency === undefined || type === undefined || client === null || !isTold || interval < 1) return undefined;
-  const timezone = payload.attendees[0]?.timeZone ?? payload.organizer?.timeZone ?? 'UTC';
-  const booked = does === 'cancelled' || count === undefined || count < 1 || count > mostOfSeries ? null : count;
-  return {
-    of: [type, client.toLowerCase()],
-    rhythm: { frequency, interval, timezone },
-    count: booked,
-    ...(does === undefined ? {} : { does }),
-  };
-}
-
-/** A booking page offers 24 at most by itself; more than this is no series that could be told from another. */
-const mostOfSeries = 200;
 
 /**
  * The id of one seat: `uid` and a digest of the attendee, never the e-mail. Its key is of `DIGEST_SECRET`, so that who holds the
