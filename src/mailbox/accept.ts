@@ -56,12 +56,8 @@ export interface TakenIn {
 
 export function takeDelivery(decoded: Decoded, receivedAt: number, context: AcceptContext): TakenIn {
   switch (decoded.kind) {
-    case 'booking': {
-      const event = placed(asKnown(decoded, context.store), context);
-      return event.kind === 'booking'
-        ? takeBooking(event, receivedAt, context)
-        : { answer: takeIgnored(event, receivedAt, context), due: null };
-    }
+    case 'booking':
+      return takeBooking(asKnown(decoded, context.store), receivedAt, context);
     case 'ignored':
       return { answer: takeIgnored(decoded, receivedAt, context), due: null };
     case 'undecodable': {
@@ -77,11 +73,9 @@ export function takeDelivery(decoded: Decoded, receivedAt: number, context: Acce
 export const asKnown = <Event extends BookingEvent>(event: Event, store: Store): Event =>
   underKnownIds(event, (id) => store.peek(id));
 
-function takeBooking(
-  event: Extract<Decoded, { kind: 'booking' }>,
-  receivedAt: number,
-  context: AcceptContext,
-): TakenIn {
+function takeBooking(told: Extract<Decoded, { kind: 'booking' }>, receivedAt: number, context: AcceptContext): TakenIn {
+  const event = placed(told, context);
+  if (event.kind === 'ignored') return { answer: takeIgnored(event, receivedAt, context), due: null };
   const { store, connection, digestOf } = context;
   const stored = store.peek(event.id);
   const known = stored === null || isOfOtherTool(stored, connection) ? null : stored;
