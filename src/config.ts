@@ -56,6 +56,8 @@ export interface Connection {
   readonly otherNamespaces: readonly string[];
   /** Mailboxes of the other connections to the account. */
   readonly neighbours: readonly string[];
+  /** `only` of the other connections of this tool to the account, where they have one. */
+  readonly onlyOfOthers: readonly (readonly string[])[];
   /** What no id of this connection may begin with (`config/namespaces.ts`). */
   readonly reservedPrefixes: readonly string[];
   /** Companies, locations, staff or event types that this connection takes; empty: all. */
@@ -117,13 +119,15 @@ export function readConfiguration(env: Readonly<Record<string, unknown>>, source
 
 /** What a source may know of its connection. */
 export function sourceSettings(connection: Connection): SourceSettings {
-  const { source, timezone, only, notificationUrl, mapping, idKeys, reservedPrefixes, trustCarriedId } = connection;
+  const { source, timezone, only, notificationUrl, mapping, idKeys, reservedPrefixes, trustCarriedId, onlyOfOthers } =
+    connection;
   return {
     timezone,
     only,
     notificationUrl,
     idRoom: { source, characters: roomForId(connection) },
     ...(idKeys.length > 0 && { idKeys }),
+    ...(only.length > 0 && onlyOfOthers.length > 0 && { onlyOfOthers }),
     ...(mapping === undefined ? {} : { mapping }),
     // Only there can whoever wrote the body be told; of others the core decides (core/link).
     ...(source === 'direct' && { reservedPrefixes, trustCarriedId }),

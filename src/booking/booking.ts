@@ -44,6 +44,10 @@ export interface BookingFields {
   readonly service?: readonly string[];
   /** Whole tenge (one-link-api.md §2.4). */
   readonly amount?: number;
+  /** Several clients may come at its time: seats, a class, a group. Said where the tool says so. */
+  readonly isGroup?: true;
+  /** Whether it has left the connection's `only`, and another connection takes it then. Made of an event's place. */
+  readonly leaves?: 'no' | 'to_another' | 'for_good';
 }
 
 export type BookingFieldName = keyof BookingFields;
@@ -74,6 +78,32 @@ export type DeliveryKey =
 /** `event_time`: milliseconds since 1970, as the tool's clock shows them. `version`: a count. They are never compared. */
 export type ClockKind = 'event_time' | 'version';
 
+/** How the visits of a series follow each other. */
+export interface Rhythm {
+  readonly frequency: 'daily' | 'weekly' | 'monthly' | 'yearly';
+  /** 2: every second week, say. */
+  readonly interval: number;
+  /** Whose wall clock they keep. */
+  readonly timezone: string;
+}
+
+/** The event says that its booking is one of a recurring series. */
+export interface SeriesTold {
+  /** What all of them have in common: event type and client. Personal, so only a digest of it is kept. */
+  readonly of: readonly string[];
+  readonly rhythm: Rhythm;
+  /** How many were booked; null where the event does not say. */
+  readonly count: number | null;
+  /** It is about all that are left: what became of them. */
+  readonly does?: 'cancelled' | 'declined' | 'accepted';
+}
+
+/** Whose the booking is by the connection's `only`. */
+export type Place =
+  | { readonly is: 'inside' }
+  /** `isTakenByOther`: another connection of the tool to the account takes it by its own `only`. */
+  | { readonly is: 'outside'; readonly reason: string; readonly isTakenByOther: boolean };
+
 /** One event about one id of a booking tool. */
 export interface BookingEvent {
   /** The tool's name of the event, as sent: `BOOKING_CREATED`, `record.update`. */
@@ -91,6 +121,11 @@ export interface BookingEvent {
   readonly predecessor?: string;
   /** That id replaces this one (an edge old → new). With `movedAway` the status of this event is never a cancellation. */
   readonly successor?: string;
+  /**
+   * The first id of the booking, as the tool names it beside `id`, and how many changes later `id` came: ids of one origin are one
+   * booking, also where no edge joins them.
+   */
+  readonly origin?: { readonly id: string; readonly sequence: number };
   /** "Cancelled because it was moved", where the successor may not be known yet. Never cancels (design.md, *Fold*). */
   readonly movedAway?: boolean;
   /**
@@ -98,6 +133,9 @@ export interface BookingEvent {
    * looked for before it is made (design.md, *Link* 3).
    */
   readonly opens: boolean;
+  readonly series?: SeriesTold;
+  /** Absent: the connection takes all, or the event names nothing that `only` compares. */
+  readonly place?: Place;
   /**
    * A creation without the tool's clock, which the tool tells once. Of an id that something was told of before it is late, or repeated:
    * it fills what nothing is told of, and overrides nothing (`fold.ts`).
@@ -109,8 +147,20 @@ export interface BookingEvent {
   readonly movedFrom?: string;
   /** An appointment id carried by the booking, as found: `<id>.<tag>` or bare (design.md, *Link* 2). */
   readonly carried?: string;
-  /** Ids of this event that had other forms, which the mailbox may know the booking by. */
-  readonly formerIds?: readonly { readonly id: string; readonly formerly: readonly string[] }[];
+  /**
+   * Ids of this event that had other forms, which the mailbox may know the booking by. `shared`: the id that the tool gives to all
+   * clients of one time, and that stands for this client alone where it was first told so (`mayBeSeat`).
+   */
+  readonly formerIds?: readonly {
+    readonly id: string;
+    readonly formerly: readonly string[];
+    readonly shared?: string;
+  }[];
+  /**
+   * The tool leaves out whether several clients share `id`: the id that this client has where they do, under the key in force, and
+   * the forms that it had.
+   */
+  readonly mayBeSeat?: readonly string[];
   /** `direct` only: PATCH keys that have no canonical field. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** The tool's body for this event, credentials cut: what the connection's `fields` expressions read. Personal. */

@@ -9,6 +9,7 @@ import { type BookingEvent, type BookingState, type ClockKind, personalFields } 
 import { type Dictionary, dictionary } from './dictionary.ts';
 import { resolvedOrder } from './resolved-order.ts';
 import { storable } from './storable-text.ts';
+import { straightOrder } from './straight-order.ts';
 
 /** One field as one id says it. `value` is absent once it was wiped; `digest` stays. */
 export interface Cell {
@@ -30,6 +31,10 @@ export interface IdState {
   movedAt?: number;
   /** The version of the newest event that said so: a state that is told after it shows that the id goes on. */
   moved?: { clock: number; arrival: number };
+  /** The id that its client has where several share it (`core/fold/former-ids.ts`). */
+  seat?: string;
+  /** The first id of the booking, and how many changes after it this one came (`straight-order.ts`). */
+  origin?: { readonly id: string; readonly sequence: number };
   /** Every start the id was ever given: where to look for its appointment. */
   starts?: string[];
 }
@@ -201,6 +206,7 @@ export function foldEvent(
   const newFrom = from !== undefined && noteStart(stateOf(chain, event.predecessor ?? event.id), from);
   const start = event.fields.times?.startsAt;
   const newStart = (start !== undefined && noteStart(id, start)) || newFrom;
+  if (event.mayBeSeat?.[0] !== undefined) id.seat ??= event.mayBeSeat[0];
   let won = false;
   const said = saidBy(event);
   for (const [field, value] of said) {
@@ -215,6 +221,7 @@ export function foldEvent(
   }
   if (event.predecessor !== undefined && addEdge(chain, event.predecessor, event.id)) changed = true;
   if (event.successor !== undefined && addEdge(chain, event.id, event.successor)) changed = true;
+  if (event.origin !== undefined && noteOrigin(chain, id, event.origin)) changed = true;
   if (event.movedAway && noteMovedAway(id, clock, stamp)) changed = true;
   const stale = said.length > 0 && !won && !changed;
   return { changed, stale, newStart, clock: isLateCreation ? beforeAnyClock : clock };
@@ -225,6 +232,14 @@ function noteStart(id: IdState, start: string): boolean {
   if (id.starts?.includes(start)) return false;
   id.starts = [...(id.starts ?? []), start].slice(-maxStarts);
   return true;
+}
+
+/** The lowest count is that of its own beginning: a tool may count on with what happens to it later. */
+function noteOrigin(chain: Chain, id: IdState, origin: NonNullable<IdState['origin']>): boolean {
+  const isNew = id.origin === undefined;
+  stateOf(chain, origin.id);
+  if (isNew || origin.sequence < (id.origin?.sequence ?? 0)) id.origin = origin;
+  return isNew;
 }
 
 /** True where the id waits for its successor from now on. */
@@ -267,28 +282,8 @@ export type ChainOrder =
 
 /** The ids of a chain, oldest first. */
 export function chainOrder(chain: Chain): ChainOrder {
-  const order = straightOrder(chain);
+  const order = chain.isAmbiguous ? ({ kind: 'ambiguous' } as const) : straightOrder(chain);
   return order.kind === 'ambiguous' && chain.isResolved ? { kind: 'ok', ids: resolvedOrder(chain) } : order;
-}
-
-function straightOrder(chain: Chain): ChainOrder {
-  if (chain.isAmbiguous) return { kind: 'ambiguous' };
-  const all = Object.keys(chain.ids);
-  const next = new Map<string, string>();
-  const hasPredecessor = new Set<string>();
-  for (const [from, to] of chain.edges) {
-    if (next.has(from) || hasPredecessor.has(to)) return { kind: 'ambiguous' };
-    next.set(from, to);
-    hasPredecessor.add(to);
-  }
-  const ordered: string[] = [];
-  let id = all.find((candidate) => !hasPredecessor.has(candidate));
-  // Ends: with one predecessor each and a start that has none, no id is met twice.
-  while (id !== undefined) {
-    ordered.push(id);
-    id = next.get(id);
-  }
-  return ordered.length === all.length ? { kind: 'ok', ids: ordered } : { kind: 'ambiguous' };
 }
 
 /** The cell that speaks for a field: that of the newest id which says anything of it; `state` is the newest id's alone. */

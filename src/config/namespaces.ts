@@ -58,10 +58,23 @@ export function keepApart(
         ? [other.connection.mailbox]
         : [],
     );
+    const onlyOfOthers = [...connections.values()].flatMap((other) =>
+      other.ok && isSibling(other.connection, connection) ? [other.connection.only] : [],
+    );
     const reservedPrefixes = [...new Set(reserved)].map((word) => `${word}:`);
-    connections.set(name, { ok: true, connection: { ...connection, otherNamespaces, neighbours, reservedPrefixes } });
+    const known = { otherNamespaces, neighbours, onlyOfOthers, reservedPrefixes };
+    connections.set(name, { ok: true, connection: { ...connection, ...known } });
   }
 }
+
+/** Its bookings have the same names at One-Link, and it says which it takes. */
+const isSibling = (other: Connection, own: Connection): boolean =>
+  other.name !== own.name &&
+  other.only.length > 0 &&
+  other.source === own.source &&
+  other.namespace === own.namespace &&
+  other.accountId === own.accountId &&
+  other.oneLinkUrl === own.oneLinkUrl;
 
 const namespacesOf = (tables: readonly FoundTableKeys[]): readonly string[] =>
   tables.map(({ namespace }) => namespace).filter((namespace) => typeof namespace === 'string');

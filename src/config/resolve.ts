@@ -94,6 +94,7 @@ export function resolveConnection(
     namespace: table.namespace ?? null,
     otherNamespaces: [], // known when all connections are
     neighbours: [],
+    onlyOfOthers: [],
     reservedPrefixes: [],
     only: table.only,
     cycle: table.cycle,

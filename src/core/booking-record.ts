@@ -78,9 +78,9 @@ export interface BookingRecord {
 
   /**
    * Ids to be read from the tool's API before anything is sent: the newest event that asks for it. `from`: once more, at that time,
-   * because the answer may have been behind the event.
+   * because the answer may have been behind the event. `again`: so often that was, from the second time on.
    */
-  reads: Dictionary<{ arrival: number; event: string; from?: number }>;
+  reads: Dictionary<{ arrival: number; event: string; from?: number; again?: number }>;
   open: OpenDelivery[];
   /** Settled deliveries: arrival → [state, index into `settlements`]. */
   done: Record<string, [DeliveryState, number]>;
@@ -169,6 +169,8 @@ export interface BookingRecord {
   configuration: string;
   /** `<code>/<newest delivery>` of the last parking that was reported, so that a daily look is no news. */
   lastParked: string | null;
+  /** The newest event was about a whole series whose members are not sure: the refs of those that look like some. */
+  seriesIncomplete?: string;
   /** Entries that wait for the re-opening of a cancelled visit; their values stay until then. */
   waiting: string[];
   /** What was put into the agenda for it: `<due>/<slot>`; null: nothing. Known here, so that no row is written twice. */

@@ -29,6 +29,8 @@ export type Effect =
   | { readonly kind: 'call_succeeded' }
   | { readonly kind: 'linked'; readonly appointmentId: number }
   | { readonly kind: 'unlinked'; readonly appointmentId: number }
+  /** Given up to another connection, which may wait for it. */
+  | { readonly kind: 'left'; readonly appointmentId: number; readonly ref: string }
   | { readonly kind: 'joined'; readonly joined: Joined }
   /** A visit of this specialist moved or went, and freed a time: whoever waits for a slot may try. */
   | { readonly kind: 'slot_changed'; readonly resourceId: number; readonly freed: readonly [string, string] | null }

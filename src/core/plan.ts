@@ -11,6 +11,7 @@ import type { BookingRecord } from './booking-record.ts';
 import type { Context } from './context.ts';
 import { isOfOtherTool, planEpoch } from './epoch.ts';
 import { type Facts, turnTo } from './facts.ts';
+import { planLeaving } from './link/leaving.ts';
 import { dropLink, planLink } from './link/link.ts';
 import { planMerge, planStrays } from './link/merge.ts';
 import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf, withWritten } from './link/names.ts';
@@ -19,7 +20,7 @@ import { type Entry, entriesOf } from './patch/entries.ts';
 import { planPatch } from './patch/patch.ts';
 import { planUnopened } from './patch/unopened.ts';
 import { idempotencyKeyOf } from './references.ts';
-import { readAgainAfterMs, successorAwaitedMs } from './retry.ts';
+import { longestReadAgainMs, successorAwaitedMs } from './retry.ts';
 import { fail, park, wait } from './settle/not-settled.ts';
 import { settle } from './settle/settle.ts';
 import { readNext, type Step, type Stop, stop } from './steps.ts';
@@ -36,6 +37,8 @@ export function plan(record: BookingRecord, facts: Facts, context: Context): Ste
   if (record.rivals.length > 0) return park(record, 'two_appointments', context);
   const waitingSince = waitsForSuccessorSince(record.chain, order.ids);
   if (waitingSince !== null) return awaitSuccessor(record, waitingSince, context);
+  const leaving = planLeaving(record, order.ids, facts, context);
+  if (leaving !== null) return leaving;
   if ('error' in facts.computed) return fail(record, 'mapping', context, { field: facts.computed.error });
 
   const names = namesOf(order.ids, context, record);
@@ -55,7 +58,7 @@ export function plan(record: BookingRecord, facts: Facts, context: Context): Ste
 function planReads(record: BookingRecord, now: number): Step | null {
   const all = Object.entries(record.reads);
   // A clock that was set back makes nobody wait longer.
-  const ready = all.find(([, { from = now }]) => from <= now || from > now + readAgainAfterMs);
+  const ready = all.find(([, { from = now }]) => from <= now || from > now + longestReadAgainMs);
   if (ready !== undefined) return readNext({ call: 'tool', id: ready[0], ...ready[1] });
   if (all.length === 0) return null;
   return wait(record, 'read_back_again', Math.min(...all.map(([, { from = now }]) => from)));

@@ -38,6 +38,7 @@ export interface ToolRead {
   readonly event: string;
   readonly arrival: number;
   readonly from?: number;
+  readonly again?: number;
 }
 
 /** The turn ends: the record is due later, parked or terminal. Absorbers and partial plans say null where it goes on. */

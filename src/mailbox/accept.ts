@@ -20,6 +20,8 @@ import type { StoredBooking } from './booking-table.ts';
 import type { Accepted } from './contract.ts';
 import { bookingFor, ownBooking } from './epochs.ts';
 import { hasExpressions } from './fields.ts';
+import { placed } from './place.ts';
+import { stateBefore, takeSeries } from './series.ts';
 import type { Store } from './store.ts';
 
 export interface FoldContext {
@@ -48,6 +50,8 @@ export interface TakenIn {
   readonly answer: Taken;
   /** Key of the booking that is due now. */
   readonly due: string | null;
+  /** Keys of others that the event is about. */
+  readonly othersDue?: readonly string[];
 }
 
 export function takeDelivery(decoded: Decoded, receivedAt: number, context: AcceptContext): TakenIn {
@@ -67,13 +71,11 @@ export function takeDelivery(decoded: Decoded, receivedAt: number, context: Acce
 
 /** As the mailbox knows its ids. */
 export const asKnown = <Event extends BookingEvent>(event: Event, store: Store): Event =>
-  underKnownIds(event, (id) => store.peek(id) !== null);
+  underKnownIds(event, (id) => store.peek(id));
 
-function takeBooking(
-  event: Extract<Decoded, { kind: 'booking' }>,
-  receivedAt: number,
-  context: AcceptContext,
-): TakenIn {
+function takeBooking(told: Extract<Decoded, { kind: 'booking' }>, receivedAt: number, context: AcceptContext): TakenIn {
+  const event = placed(told, context);
+  if (event.kind === 'ignored') return { answer: takeIgnored(event, receivedAt, context), due: null };
   const { store, connection, digestOf } = context;
   const stored = store.peek(event.id);
   const known = stored === null || isOfOtherTool(stored, connection) ? null : stored;
@@ -88,10 +90,14 @@ function takeBooking(
     return { answer: { deliveryId, status: 'duplicate' }, due: null };
   }
   if (isMixed(event, context)) return { answer: takeMixed(event, receivedAt, context), due: null };
+  const { series } = event;
+  const before = series === undefined ? null : stateBefore(event.id, context);
   const arrival = context.nextArrival();
   store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, loose: null });
   const { record, due } = foldIn(event, arrival, receivedAt, keyDigest, context);
+  const others = series === undefined ? [] : takeSeries({ ...event, series }, before, receivedAt, context);
   return {
+    ...(others.length > 0 && { othersDue: others }),
     answer: { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' },
     due: due ? record.key : null,
   };
@@ -132,7 +138,7 @@ export function foldIn(
   keyDigest: string,
   { store, connection, bodies, digestOf, now, stampsArrival, isCrowded }: FoldContext,
 ): { readonly record: BookingRecord; readonly due: boolean } {
-  const ids = [event.id, event.predecessor, event.successor];
+  const ids = [event.id, event.predecessor, event.successor, event.origin?.id];
   const { records, newIds } = bookingsOf(ids, (id) => ownBooking(id, store, connection));
   const [record = bookingFor(event.id, receivedAt, connection, store), ...others] = records;
   const stamp = {
@@ -142,7 +148,8 @@ export function foldIn(
     isNewId: newIds.includes(event.id),
     configuration: connection.digest,
     readsBody: hasExpressions(connection),
-    storedBody: hasExpressions(connection) ? bodies.placeOf(event.body, arrival) : null,
+    // What is said of a booking because of another one's webhook has no body of its own.
+    storedBody: hasExpressions(connection) && event.body !== null ? bodies.placeOf(event.body, arrival) : null,
   };
   const clock = clockOf(event, record.chain, receivedAt, { now, stampsArrival });
   record.knownSince = Math.min(record.knownSince, receivedAt);
@@ -166,8 +173,8 @@ function clockOf(
 }
 
 /** Where the booking stands that the event's edge joins, as seen from the event's own. */
-function sideOf({ key }: BookingRecord, { predecessor }: BookingEvent, store: Store): Side {
-  return predecessor !== undefined && store.peek(predecessor)?.key === key ? 'before' : 'after';
+function sideOf({ key }: BookingRecord, { predecessor, origin }: BookingEvent, store: Store): Side {
+  return [predecessor, origin?.id].some((id) => id !== undefined && store.peek(id)?.key === key) ? 'before' : 'after';
 }
 
 /**

@@ -6,7 +6,8 @@ import type { Write } from '../core/write.ts';
 import type { AppointmentCreate } from '../one-link/appointment.ts';
 import type { OneLinkClient } from '../one-link/client.ts';
 import { appointmentId, type ContactCreate } from '../one-link/records.ts';
-import type { ReadBack } from '../sources/source.ts';
+import { readPlaced } from '../sources/placed.ts';
+import type { ReadBack, ToolAccess } from '../sources/source.ts';
 import { callTool } from './tool.ts';
 import type { TurnInput } from './turn-input.ts';
 
@@ -53,11 +54,13 @@ export async function callWrite(write: Write, client: OneLinkClient): Promise<Wr
 export async function callReadBack({ id, event }: ToolRead, input: TurnInput): Promise<ReadBack> {
   const { source, connection, ports } = input;
   if (source?.readBack === undefined || connection.apiKey === null) return { kind: 'refused' };
-  return source.readBack(id, event, {
+  const { readBack } = source;
+  const access: ToolAccess = {
     apiKey: connection.apiKey,
     apiUrl: connection.apiUrl,
     settings: sourceSettings(connection),
     now: ports.now(),
     call: (request) => callTool(request, input),
-  });
+  };
+  return readPlaced(access, (placed) => readBack(id, event, placed));
 }

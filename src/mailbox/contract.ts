@@ -119,6 +119,8 @@ export interface HoldingQuery {
   readonly ref?: string | null;
   readonly by: string;
   readonly release: boolean;
+  /** The one that asks has given it up: whoever waits for it may look again. */
+  readonly left?: true;
 }
 
 export interface HoldingView {

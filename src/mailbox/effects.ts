@@ -7,6 +7,7 @@ import type { Effect } from '../core/context.ts';
 import { makeDue } from '../core/fold/take-in.ts';
 import { fail } from '../core/settle/not-settled.ts';
 import { keep } from './agenda.ts';
+import { tellLeft } from './neighbours.ts';
 import { contextOf, type TurnInput } from './turn-input.ts';
 
 /** `record`: the booking that decided. Inside the transaction that stores it. */
@@ -24,6 +25,9 @@ function applyEffect(effect: Effect, record: BookingRecord, input: TurnInput): v
       break;
     case 'unlinked':
       store.unlink(effect.appointmentId, record);
+      break;
+    case 'left':
+      tellLeft(effect, input);
       break;
     case 'joined':
       store.join(key, effect.joined);
@@ -64,12 +68,13 @@ export function noteSuccess(key: string | null, { state, saveState, store, ports
   }
 }
 
-/** Whoever still waits tries; who was given up, only where the very time became free. */
+/** Whoever still waits tries; who was given up or parked, only where the very time became free. */
 function wakeForSlot(key: string, freed: readonly [string, string] | null, now: number, input: TurnInput): void {
   const other = input.store.find(key);
   const wanted = freed === null ? undefined : other?.conflict?.wants;
   const isFreed = freed !== null && wanted !== undefined && overlaps(wanted, freed);
-  if (other?.phase === 'failed' && isFreed) makeDue(other, now);
+  const isGivenUp = other?.phase === 'failed' || (other?.phase === 'parked' && other.code === 'group_visit');
+  if (isGivenUp && isFreed) makeDue(other, now);
   if (other?.phase !== 'pending') return;
   other.dueAt = now;
   keep(other, input.store);

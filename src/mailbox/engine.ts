@@ -129,8 +129,10 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
     const take = () =>
       events.map((event) => {
         const taken = takeDelivery(event, receivedAt, context);
-        if (taken.due !== null) wake(taken.due);
-        isAnyDue ||= taken.due !== null;
+        for (const due of [taken.due, ...(taken.othersDue ?? [])]) {
+          if (due !== null) wake(due);
+          isAnyDue ||= due !== null;
+        }
         return taken.answer;
       });
     const deliveries = store.transaction(() => store.inOneWrite(take, bodies.store));

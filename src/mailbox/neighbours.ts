@@ -1,4 +1,6 @@
 /** What mailboxes of one account ask of each other about an appointment (`core/link/shared.ts`). */
+import type { Effect } from '../core/context.ts';
+import { makeDue } from '../core/fold/take-in.ts';
 import { startUnsettled } from '../core/link/link.ts';
 import { type Holding, holdingOf, isMaking } from '../core/link/shared.ts';
 import { idOf } from '../core/references.ts';
@@ -47,12 +49,38 @@ export async function callHoldings({ id, ref, release }: HoldingsRead, input: Tu
   }
 }
 
+/** Whoever waits for the appointment need not wait longer. It would look again by itself, so an answer is not waited for. */
+export function tellLeft(
+  { appointmentId, ref }: Extract<Effect, { readonly kind: 'left' }>,
+  { ports, connection }: Pick<TurnInput, 'ports' | 'connection'>,
+): void {
+  const query: HoldingQuery = { appointmentId, ref, by: connection.mailbox, release: false, left: true };
+  for (const mailbox of connection.neighbours) ports.waitUntil(ports.holding(mailbox, query).catch(() => null));
+}
+
+async function lookAgain({ engine, connection, ports }: DeskInput, ref: string): Promise<void> {
+  const { store } = engine;
+  const id = idOf(connection, ref);
+  const record = id === null ? null : store.find(id);
+  if (record?.phase !== 'parked' || record.code !== 'held_elsewhere') return;
+  store.transaction(() => {
+    makeDue(record, ports.now());
+    keep(record, store);
+  });
+  await engine.wakeNow([record.key]);
+}
+
 /** The answer to another mailbox; with `release` a booking that is called off gives its appointment over. */
 export async function answerHolding(
-  { engine, connection, ports }: DeskInput,
-  { appointmentId, ref = null, by, release }: HoldingQuery,
+  input: DeskInput,
+  { appointmentId, ref = null, by, release, left }: HoldingQuery,
 ): Promise<HoldingView | null> {
+  const { engine, connection, ports } = input;
   const { store, askers } = engine;
+  if (left === true) {
+    if (ref !== null) await lookAgain(input, ref);
+    return null;
+  }
   const holder = holderOf(appointmentId, store, connection);
   if (holder === null || holder.link?.appointmentId !== appointmentId) {
     askers.note(appointmentId, by);

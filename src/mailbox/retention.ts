@@ -97,6 +97,7 @@ export function retentionWays(
         const isYoung = row !== null && row.receivedAt > now() - keepMs + day;
         if (row !== null && !isYoung) return { at: String(row.arrival), characters: charactersOfADelivery };
         store.forgetUndecodable();
+        store.forgetSeries(now() - keepMs);
         return null;
       },
       visit(at) {

@@ -8,6 +8,7 @@ import { openMetaTable } from './meta-table.ts';
 import { openOverflowTable } from './overflow-table.ts';
 import type { Ports, SqlValue } from './ports.ts';
 import { upgradedLoose } from './rebuild.ts';
+import type { SeriesRow } from './series.ts';
 import { type DeliveryRow, type LooseDelivery, type LooseRow, makeTables, type UnreadRow } from './tables.ts';
 
 export type Store = ReturnType<typeof openStore>;
@@ -169,6 +170,20 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       if (row !== undefined) return number(row['arrival']);
       sql('INSERT INTO undecodable (key, arrival) VALUES (?, ?)', key, arrival);
       return null;
+    },
+
+    series(key: string): SeriesRow | null {
+      const row = sql('SELECT doc FROM series WHERE key = ?', key)[0];
+      return row === undefined ? null : (JSON.parse(text(row['doc'])) as SeriesRow);
+    },
+    /** `until`: ms, when its last visit begins. */
+    setSeries(key: string, row: SeriesRow, until: number): void {
+      const statement =
+        'INSERT INTO series (key, doc, until) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET doc = ?2, until = ?3';
+      sql(statement, key, JSON.stringify(row), until);
+    },
+    forgetSeries(before: number): void {
+      sql('DELETE FROM series WHERE until < ?', before);
     },
 
     bookingOf(appointmentId: number): string | null {

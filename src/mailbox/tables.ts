@@ -10,6 +10,7 @@
  * | `link` | appointment → booking | a new link |
  * | `agenda` | a booking that waits, is parked or has failed → when and why it is looked at again | only when it does not settle at once |
  * | `overflow` | what is old of a booking with a very long history | in pieces, seldom |
+ * | `series` | digest of client, event type and rhythm → visits of a recurring series, and what was told of all of them | a visit of one |
  * | `undecodable` | digest of a body that did not fit → its delivery | once |
  * | `meta` | small documents: key, connection state, watermark, rounds under way, refusals | seldom |
  *
@@ -31,6 +32,7 @@ const statements = [
   'CREATE INDEX IF NOT EXISTS agenda_slot ON agenda (slot) WHERE slot IS NOT NULL',
   'CREATE INDEX IF NOT EXISTS agenda_unwritten ON agenda (booking) WHERE unwritten = 1',
   'CREATE TABLE IF NOT EXISTS overflow (booking TEXT, item TEXT, doc TEXT NOT NULL, PRIMARY KEY (booking, item)) WITHOUT ROWID',
+  'CREATE TABLE IF NOT EXISTS series (key TEXT PRIMARY KEY, doc TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
   'CREATE TABLE IF NOT EXISTS undecodable (key TEXT PRIMARY KEY, arrival INTEGER NOT NULL) WITHOUT ROWID',
 ];
 const metaTable = 'CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID';

@@ -1,6 +1,8 @@
 /**
  * Amelia for WordPress (webhooks-international.md §3.10). One appointment holds a booking for each client, in a list or in an
- * object with numbers for keys; nothing in the body names the action.
+ * object with numbers for keys; nothing in the body names the action. `bookings` beside it lists the clients that the action is
+ * about, and is empty where it is about the whole appointment: what one client of a group did says nothing of the others. A
+ * client who moves alone goes to another appointment, and the booking keeps its id.
  */
 import type { Preset } from './preset.ts';
 
@@ -17,12 +19,15 @@ export const amelia: Preset = {
     'Retries, and whether the shape holds in every version.',
   ],
   mapping: {
-    each: '($appointment := $sift(appointment, function($value, $key) { $key != "bookings" }); $list := appointment.bookings; ($type($list) = "array" ? $list : $list.*).{ "appointment": $appointment, "booking": $ })',
-    cut: ['appointment.bookings.*.token'],
+    // The time is the appointment's, whoever moved it.
+    each: '($all := function($list) { $type($list) = "array" ? $list : $list.* }; $appointment := $sift(appointment, function($value, $key) { $key != "bookings" }); $named := $query.event != "rescheduled" and $boolean(bookings); $list := $all($named ? bookings : appointment.bookings); $meant := $named or $count($list) = 1; $list.{ "appointment": $appointment, "booking": $, "meant": $meant })',
+    cut: ['token', 'cancelUrl'].flatMap((name) => [`appointment.bookings.*.${name}`, `bookings.*.${name}`, name]),
     fields: {
       event: '$query.event',
-      id: 'appointment.id and booking.id ? appointment.id & ":" & booking.id',
-      state: 'booking.status ?? appointment.status',
+      id: 'appointment.id and booking.id ? $string(booking.id)',
+      former_id: 'appointment.id & ":" & booking.id',
+      state:
+        '$query.event = "canceled" and (meant or appointment.status in ["canceled", "rejected"]) ? "canceled" : booking.status ?? ($query.event = "canceled" ? "canceled" : appointment.status)',
       starts_at: 'appointment.bookingStart',
       ends_at: 'appointment.bookingEnd',
       client_name: 'booking.customer.[firstName, lastName]',
@@ -31,11 +36,12 @@ export const amelia: Preset = {
       staff:
         '[appointment.providerId, appointment.provider.email, appointment.provider.[firstName, lastName] ~> $join(" ")]',
       service: '[appointment.serviceId, appointment.service.name]',
+      group: '$number(appointment.service.maxCapacity) > 1',
     },
     events: {
       booked: 'opens',
       rescheduled: 'update',
-      canceled: 'cancel',
+      canceled: 'update',
       status_changed: 'update',
     },
     states: {

@@ -56,6 +56,8 @@ export const recordSchema = z.object({
   create_date: optionalText,
   last_change_date: optionalText,
   attendance: optionalNumber,
+  /** Of a group event: each place has a record of its own. */
+  activity_id: optionalNumber,
   visit_attendance: optionalNumber,
   deleted: z
     .unknown()
@@ -126,6 +128,7 @@ export function fieldsOf(record: AltegioRecord, timezone: string): BookingFields
     // The main service is the first (webhooks-cis.md §2, *Gotchas*).
     service: candidates(...services.map(({ id }) => id), ...services.map(({ title }) => title)),
     amount: amountOf(services.map(({ cost_to_pay, cost }) => cost_to_pay ?? cost)),
+    isGroup: (record.activity_id ?? 0) === 0 ? undefined : true,
   });
 }
 

@@ -99,7 +99,7 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
     return { kind: 'ignored', event, reason: 'its location and staff are not in `only`' };
   }
   // A group event (`activity_id` ≠ 0) has a record for each client's place, with an id of its own: each is a booking, as
-  // seats are (design.md, *Fold*). That One-Link has room for one visit at a time is then told (SLOT_CONFLICT), not hidden.
+  // seats are (design.md, *Fold*). That One-Link has room for one visit at a time is then told (group_visit), not hidden.
   // A visit that becomes blocked time is off: nobody expects its client any more. A deletion of either says the same.
   const isBlocked = !deleted && isBlock(rawRecord);
   const isOff = deleted || isBlocked;

@@ -8,6 +8,7 @@ import type { BookingEvent, BookingFields, DeliveryKey } from '../booking/bookin
 import { instantOf, utcFromIso } from '../booking/time.ts';
 import { authenticateHmac, unauthentic } from './authenticate.ts';
 import { mostEvents } from './bounds.ts';
+import { originOf, seriesOf } from './calcom/belonging.ts';
 import { ignored, noShowEvent, type Reaction, reactions } from './calcom/events.ts';
 import {
   type Attendee,
@@ -22,6 +23,7 @@ import {
   type SeatId,
   seatId,
   timesOf,
+  unsaidSeat,
 } from './calcom/payload.ts';
 import { isRecord, issuePaths, isTaken, requiredText, shortText, textOf, undecodable } from './decode.ts';
 import type { Decoded, Hook, Source } from './source.ts';
@@ -81,11 +83,14 @@ function bookingEvents(sending: Sending, reaction: Reaction, hook: Hook): readon
   if (reaction.needsTimes && timesOf(payload) === null) {
     return [misfit(sending, 'payload.startTime: no time with an offset')];
   }
+  const { idKeys } = hook.settings;
   if (!hasSeats(payload)) {
     const whole = { seat: null, id: { id: payload.uid, formerly: [] } };
-    return [{ kind: 'booking', ...bookingEvent(sending, payload, reaction, whole) }];
+    const person = unsaidSeat(payload);
+    const seat = person === null ? null : seatId(payload.uid, person, idKeys);
+    const mayBeSeat = seat === null ? {} : { mayBeSeat: [seat.id, ...seat.formerly] };
+    return [{ kind: 'booking', ...bookingEvent(sending, payload, reaction, whole), ...mayBeSeat }];
   }
-  const { idKeys } = hook.settings;
   const mover = moverOf(payload);
   const seats = payload.attendees.flatMap((seat) => {
     const person = seat.email ?? seat.phoneNumber;
@@ -112,10 +117,14 @@ function bookingEvent(sending: Sending, payload: BookingPayload, reaction: React
   const fields: BookingFields = { ...(state === undefined ? {} : { state }), ...fieldsOf(payload, subject.seat) };
   const { id } = subject.id;
   const from = subject.seat === null ? payload.rescheduleUid : subject.from?.id;
-  const seats = [subject.id, ...(subject.from === undefined ? [] : [subject.from])];
-  const formerIds = seats.filter(({ formerly }) => formerly.length > 0);
+  const ofSeat = (seat: SeatId | undefined, shared: string | undefined) =>
+    seat === undefined || shared === undefined ? [] : [{ ...seat, shared }];
+  const formerIds =
+    subject.seat === null ? [] : [...ofSeat(subject.id, payload.uid), ...ofSeat(subject.from, payload.rescheduleUid)];
   const moved = payload.rescheduleUid !== undefined && payload.rescheduleUid !== payload.uid;
   const carried = carriedOf(payload, subject.seat);
+  const origin = subject.seat === null ? originOf(payload) : undefined;
+  const series = subject.seat === null ? seriesOf(payload, sending.event, reaction.ofSeries) : undefined;
   const movedFrom = moved && from !== undefined ? utcFromIso(payload.rescheduleStartTime) : null;
   return {
     event: sending.event,
@@ -125,8 +134,10 @@ function bookingEvent(sending: Sending, payload: BookingPayload, reaction: React
     fields,
     // A cancellation is about one uid alone; what it may repeat of the past makes no edge.
     ...(moved && from !== undefined && state !== 'cancelled' ? { predecessor: from } : {}),
+    ...(origin === undefined ? {} : { origin }),
+    ...(series === undefined ? {} : { series }),
     ...(movedFrom === null ? {} : { movedFrom }),
-    opens: reaction.opens && !moved,
+    opens: reaction.opens && !moved && origin === undefined,
     ...(formerIds.length > 0 ? { formerIds } : {}),
     ...(carried === undefined ? {} : { carried }),
     body: sending.body,

@@ -8,13 +8,14 @@ import { errorFacts, log } from '../log.ts';
 import { idProblem, mostEvents } from './bounds.ts';
 import { undecodable } from './decode.ts';
 import { withKnownName } from './event-names.ts';
+import { decodePlaced } from './placed.ts';
 import type { AnySource, Decoded, Hook, SourceSettings } from './source.ts';
 
 /** Characters of all that a delivery key is made of: ids, times, versions. */
 const longestKey = 2_000;
 
-const idsOf = ({ id, predecessor, successor }: BookingEvent): readonly string[] =>
-  [id, predecessor, successor].filter((one) => one !== undefined);
+const idsOf = ({ id, predecessor, successor, origin }: BookingEvent): readonly string[] =>
+  [id, predecessor, successor, origin?.id].filter((one) => one !== undefined);
 
 /** `connection`: its name, for the log. Never throws. */
 export async function decodeWithinBounds(
@@ -51,7 +52,7 @@ function withBounds(decoded: Decoded, settings: SourceSettings): Decoded {
  */
 function withStorableIds(decoded: Decoded): Decoded {
   if (decoded.kind === 'ignored') return decoded;
-  const ids = decoded.kind === 'booking' ? [decoded.id, decoded.predecessor, decoded.successor] : [decoded.id];
+  const ids = decoded.kind === 'booking' ? idsOf(decoded) : [decoded.id];
   if (ids.every((id) => id === undefined || isStorable(id))) return decoded;
   const { event, body } = decoded;
   const detail = decoded.kind === 'undecodable' ? decoded.detail : 'id: has NUL or half a character';
@@ -82,7 +83,9 @@ async function decodeSafely(
   hook: Hook,
 ): Promise<readonly Decoded[]> {
   try {
-    return await source.decode(body, hook);
+    return await decodePlaced(hook, async (settings) =>
+      source.decode(body, { ...hook, settings: { ...hook.settings, only: settings.only } }),
+    );
   } catch (error) {
     log('error', 'decode_threw', { connection, ...errorFacts(error) });
     return [misfit('the source failed on this body', source, body, hook)];

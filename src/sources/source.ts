@@ -3,7 +3,7 @@
  * authenticates raw bytes and decodes a parsed body into canonical events. It keeps no state, does no I/O, knows no
  * One-Link key and applies no table of the connection.
  */
-import type { BookingEvent } from '../booking/booking.ts';
+import type { BookingEvent, Place } from '../booking/booking.ts';
 
 /** What a source sees of a webhook request. `body` is the raw bytes: signatures are verified on them and nothing else. */
 export interface Hook {
@@ -25,6 +25,8 @@ export interface SourceSettings {
   readonly timezone: string;
   /** Companies, locations, staff or event types that this connection takes; empty: all. */
   readonly only: readonly string[];
+  /** `only` of the other connections of this tool to the account, where they have one. Default: none. */
+  readonly onlyOfOthers?: readonly (readonly string[])[];
   /** Square signs the URL as configured there. */
   readonly notificationUrl: string | null;
   /** Keys for digests that stand in ids in place of a person, the one in force first. Absent, empty: none is set. */
@@ -115,6 +117,8 @@ export type ReadBack =
       readonly predecessor?: string;
       readonly successor?: string;
       readonly carried?: string;
+      /** Set where it is read (`sources/placed.ts`). */
+      readonly place?: Place;
       /** What the connection's `fields` read from now on. Personal. */
       readonly body: unknown;
     }

@@ -60,6 +60,7 @@ describe('a connection', () => {
       formerly: [],
       mailbox: 'salon',
       neighbours: [],
+      onlyOfOthers: [],
       source: 'calcom',
       oneLinkUrl: 'https://one-link.kz',
       accountId: 12,

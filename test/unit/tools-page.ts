@@ -65,5 +65,12 @@ export function toolsPage(): string {
     '| it posts JSON or a form | [`mapped`](sources/mapped.md): a table in `wrangler.toml` says where each field is |',
     '| its user writes the JSON | [`direct`](sources/direct.md): One-Link’s own keys and a reference |',
     '| it sends no webhooks | [what to do instead](sources/without-webhooks.md), with a list of such tools |',
+    '',
+    '## Leaving `only`',
+    '',
+    'With `only` a connection takes the bookings of some companies, locations, staff or event types. What it never knew stays out.',
+    'A booking that it knows and that goes to somebody outside of the list is told with the code `left_connection`: where another',
+    'connection of the same tool and account takes it by its own `only`, this one lets go of the appointment and the other goes on',
+    'with it; where none does, the visit is cancelled. A booking that comes back is opened again.',
   ].join('\n')}\n`;
 }

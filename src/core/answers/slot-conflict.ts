@@ -2,6 +2,7 @@
  * The slot is taken (design.md, *Retry*, the slot): waited for, unless the visits that hold it wait for each other in a
  * circle. Then they all fail, or with `cycle = "break"` one is cancelled, the others move, and it is given back.
  */
+import { cellOf, chainOrder } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -14,7 +15,7 @@ import { keepPrice, notePrice, type Visit } from '../patch/price.ts';
 import { hasUnansweredCreate, markAnswered } from '../patch/quarantine.ts';
 import { noteSlot } from '../patch/taken.ts';
 import { refOfHeld } from '../references.ts';
-import { fail, waitForSlot } from '../settle/not-settled.ts';
+import { fail, park, waitForSlot } from '../settle/not-settled.ts';
 import { type Step, type Stop, writeNext } from '../steps.ts';
 import type { AppointmentWrite, PatchWrite } from '../write.ts';
 import { circleOf } from './slots.ts';
@@ -41,6 +42,7 @@ export function absorbSlotTaken(
     heldResourceId: held?.resource_id ?? null,
     since: record.conflict?.since ?? context.now,
   };
+  if (isGroup(record)) return park(record, 'group_visit', context);
   const circle = circleOf(record, context.waitingForSlot());
   if (circle === null) return waitForSlot(record, context);
   if (context.connection.cycle === 'break' && held !== undefined && record.broken === null) {
@@ -50,6 +52,15 @@ export function absorbSlotTaken(
     return null;
   }
   return failCircle(record, circle, context);
+}
+
+/**
+ * Another client of the same time has the specialist's place, and goes on having it: waiting is useless. It is tried again when
+ * that time becomes free.
+ */
+function isGroup({ chain }: BookingRecord): boolean {
+  const order = chainOrder(chain);
+  return order.kind === 'ok' && cellOf(chain, order.ids, 'isGroup')?.value === true;
 }
 
 /** Each of a circle fails and names the others. */

@@ -1,27 +1,60 @@
 /**
  * A booking keeps the id it was first known by, also where the source would name it otherwise today: an id that is made with a
- * key is another one under another key.
+ * key is another one under another key, and a tool may leave out whether its id is shared by several clients.
  */
 import type { BookingEvent, DeliveryKey } from '../../booking/booking.ts';
+import type { Chain } from '../../booking/fold.ts';
 
-/** The event as it speaks of ids that the mailbox knows, where it knows one under a former form. */
-export function underKnownIds<Event extends BookingEvent>(event: Event, isKnown: (id: string) => boolean): Event {
+/** What the mailbox knows under an id. */
+type ChainOf = (id: string) => { readonly chain: Chain } | null;
+
+/** The event as it speaks of ids that the mailbox knows, where it knows one under another form. */
+export function underKnownIds<Event extends BookingEvent>(event: Event, recordOf: ChainOf): Event {
   const known = new Map<string, string>();
-  for (const { id, formerly } of event.formerIds ?? []) {
-    const former = isKnown(id) ? undefined : formerly.find(isKnown);
-    if (former !== undefined) known.set(id, former);
+  for (const former of event.formerIds ?? []) {
+    const id = formOf(former, recordOf);
+    if (id !== undefined) known.set(former.id, id);
   }
+  const seat = seatMeant(event, recordOf);
+  if (seat !== undefined) known.set(event.id, seat);
   if (known.size === 0) return event;
   const asKnown = (id: string): string => known.get(id) ?? id;
-  const { predecessor, successor } = event;
+  const { predecessor, successor, mayBeSeat, ...rest } = event;
   return {
-    ...event,
+    ...rest,
+    ...(seat === undefined ? {} : { fields: { ...event.fields, isGroup: true } }),
     id: asKnown(event.id),
     key: keyOf(event.key, asKnown),
     ...(predecessor === undefined ? {} : { predecessor: asKnown(predecessor) }),
     ...(successor === undefined ? {} : { successor: asKnown(successor) }),
-  };
+    ...(mayBeSeat === undefined || seat !== undefined ? {} : { mayBeSeat }),
+  } as Event;
 }
+
+type FormerId = NonNullable<BookingEvent['formerIds']>[number];
+
+/** Another form that the id is known under; undefined: none, or it is known itself. */
+function formOf({ id, formerly, shared }: FormerId, recordOf: ChainOf): string | undefined {
+  if (recordOf(id) !== null) return undefined;
+  const former = formerly.find((one) => recordOf(one) !== null);
+  if (former !== undefined || shared === undefined) return former;
+  const seat = seatUnder(shared, recordOf);
+  return seat !== undefined && [id, ...formerly].includes(seat) ? shared : undefined;
+}
+
+/**
+ * The seat that an event is about which does not say that there are any: one that is known, or a second client's under an id that
+ * another has.
+ */
+function seatMeant({ id, mayBeSeat = [], fields }: BookingEvent, recordOf: ChainOf): string | undefined {
+  const known = mayBeSeat.find((seat) => recordOf(seat) !== null);
+  if (known !== undefined) return known;
+  const other = seatUnder(id, recordOf);
+  const isOthers = other !== undefined && !mayBeSeat.includes(other);
+  return isOthers && fields.state === 'accepted' ? mayBeSeat[0] : undefined;
+}
+
+const seatUnder = (id: string, recordOf: ChainOf): string | undefined => recordOf(id)?.chain.ids[id]?.seat;
 
 /** A sending from before the change is still the same sending. */
 const keyOf = (key: DeliveryKey, asKnown: (id: string) => string): DeliveryKey =>

@@ -1,12 +1,15 @@
 /** What a read from the tool's API means for a booking (design.md, step 4). */
+
+import type { Place } from '../../booking/booking.ts';
 import { foldEvent, isPersonal, neverBefore } from '../../booking/fold.ts';
 import { isStorable } from '../../booking/storable-text.ts';
 import type { ReadBack } from '../../sources/source.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import { isMaking } from '../link/shared.ts';
 import { noteToldStart } from '../patch/reopen.ts';
 import { fitsName } from '../references.ts';
-import { readAgainAfterMs } from '../retry.ts';
+import { cancelReadAgainMs, longestReadAgainMs } from '../retry.ts';
 import { fail, park, postpone } from '../settle/not-settled.ts';
 import { ignore } from '../settle/settle.ts';
 import type { Stop, ToolRead } from '../steps.ts';
@@ -51,6 +54,14 @@ export function absorbReadBack(
         const detail = 'id: has NUL or half a character, or is too long for One-Link';
         return absorbReadBack(record, read, startedAt, { kind: 'unreadable', detail }, context);
       }
+      const { place, ...found } = result;
+      if (place?.is === 'outside' && !isKnown(record)) {
+        return absorbReadBack(record, read, startedAt, { kind: 'ignored', reason: place.reason }, context);
+      }
+      if (place !== undefined) {
+        const fields = { ...found.fields, leaves: leavesTo(place) };
+        return absorbReadBack(record, read, startedAt, { ...found, fields }, context);
+      }
       if (contradicts(record, read, isOff(result.fields.state))) return readAgain(record, read, context);
       finishRead(record, read);
       const isCrowded = record.open.filter(({ id }) => id === read.id).length > 1;
@@ -65,6 +76,13 @@ export function absorbReadBack(
   }
 }
 
+const leavesTo = (place: Place): NonNullable<Found['fields']['leaves']> =>
+  place.is === 'inside' ? 'no' : place.isTakenByOther ? 'to_another' : 'for_good';
+
+/** It has, or may have, an appointment of this connection's. */
+const isKnown = (record: BookingRecord): boolean =>
+  record.link !== null || record.linkRemoved || isMaking(record) || record.idempotencyKey !== null;
+
 /** An event that came meanwhile keeps its own request for a read. */
 function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
   if (record.reads[id]?.arrival === arrival) delete record.reads[id];
@@ -74,13 +92,19 @@ function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
  * The tool's API may answer with the state of some seconds ago: it does not know the booking yet, says that it lives though the
  * event said that it was called off, or the other way round, or says nothing new. Of events close to each other it may show the first alone.
  */
-function readAgain(record: BookingRecord, { id, event, arrival }: ToolRead, { now }: Context): null {
+function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): null {
+  const { id, event, arrival } = read;
   const asked = record.reads[id];
+  const again = timesOf(read);
+  const from = now + (cancelReadAgainMs[again] ?? longestReadAgainMs);
   // An event that came meanwhile has its own read.
   if (asked === undefined || asked.arrival === arrival)
-    record.reads[id] = { arrival, event, from: now + readAgainAfterMs };
+    record.reads[id] = { arrival, event, from, ...(again > 0 && { again: again + 1 }) };
   return null;
 }
+
+/** So often it was read before. */
+const timesOf = ({ from, again }: ToolRead): number => again ?? (from === undefined ? 0 : 1);
 
 /** Of what is no client's: that may have been erased meanwhile, and is no news when it is told again. */
 const digestsIn = ({ chain }: BookingRecord, id: string): Readonly<Record<string, string>> =>
@@ -92,11 +116,15 @@ const digestsIn = ({ chain }: BookingRecord, id: string): Readonly<Record<string
 
 const isOff = (state: unknown): boolean => state === 'cancelled' || state === 'declined';
 
-/** Of the event and the first answer one alone says that the booking was called off. */
-function contradicts({ chain }: BookingRecord, { id, arrival, from }: ToolRead, isAnswerOff: boolean): boolean {
+/**
+ * Of the event and the first answer one alone says that the booking was called off. A cancellation is told once, and an API may lag
+ * longer than any change does: it is asked several times before the visit counts as live again.
+ */
+function contradicts({ chain }: BookingRecord, read: ToolRead, isAnswerOff: boolean): boolean {
+  const { id, arrival } = read;
   const told = chain.ids[id]?.cells['state'];
   const isEventOff = told?.arrival === arrival && isOff(told.value);
-  return from === undefined && isEventOff !== isAnswerOff;
+  return isEventOff !== isAnswerOff && timesOf(read) < (isEventOff ? cancelReadAgainMs.length : 1);
 }
 
 const clockOf = ({ chain }: BookingRecord, { id }: ToolRead, startedAt: number | null): number | null =>

@@ -95,9 +95,9 @@ export function carry(record: BookingRecord, text: string, clock: number, arriva
 /** A newer event has spoken and is settled: the body of this one must not undo what `fields` read from that one's. */
 function isOutdated(record: BookingRecord, { id, clock }: OpenDelivery): boolean {
   const newest = record.chain.ids[id]?.clock ?? clock;
-  const isReplaced = record.chain.edges.some(
-    ([from, to]) => from === id && Object.keys(record.chain.ids[to]?.cells ?? {}).length > 0,
-  );
+  const order = chainOrder(record.chain);
+  const later = order.kind === 'ok' ? order.ids.slice(order.ids.indexOf(id) + 1) : [];
+  const isReplaced = later.some((one) => Object.keys(record.chain.ids[one]?.cells ?? {}).length > 0);
   if (clock >= newest && !isReplaced) return false;
   return !record.open.some((other) => other.id !== id || other.clock > clock);
 }

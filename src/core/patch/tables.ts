@@ -1,5 +1,5 @@
 /** The tool's words put through the connection's tables: status, specialist, service (design.md, *wrangler.toml*). */
-import type { BookingState } from '../../booking/booking.ts';
+import type { BookingFields, BookingState } from '../../booking/booking.ts';
 import { type Chain, cellOf } from '../../booking/fold.ts';
 import type { Connection } from '../../config.ts';
 
@@ -13,8 +13,15 @@ const defaultStatuses: Readonly<Record<BookingState, string>> = {
   no_show: 'no_show',
 };
 
+/** Nobody takes a booking that has left for good: its visit is not this account's any more. */
 const stateOf = (chain: Chain, order: readonly string[]): BookingState | undefined =>
-  cellOf(chain, order, 'state')?.value as BookingState | undefined;
+  leavingOf(chain, order) === 'for_good'
+    ? 'cancelled'
+    : (cellOf(chain, order, 'state')?.value as BookingState | undefined);
+
+/** Whether the booking has left the connection's `only`. */
+export const leavingOf = (chain: Chain, order: readonly string[]): BookingFields['leaves'] =>
+  cellOf(chain, order, 'leaves')?.value as BookingFields['leaves'];
 
 /** The newest state's One-Link status; null where none was told or the connection ignores it. */
 export function statusOf(chain: Chain, order: readonly string[], connection: Connection): string | null {

@@ -1,8 +1,10 @@
 /** The endings after which nothing is to be done: dealt with, no booking of ours, discarded. */
+import { chainOrder } from '../../booking/fold.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { quarantineEnd } from '../patch/quarantine.ts';
+import { leavingOf } from '../patch/tables.ts';
 import { type Stop, stop } from '../steps.ts';
 import { closeDeliveries, type Ending, report } from './report.ts';
 import { wipeWhenDone } from './wipe.ts';
@@ -11,22 +13,38 @@ import { wipeWhenDone } from './wipe.ts';
 export function settle(record: BookingRecord, facts: Facts, context: Context, nothing: string | null = null): Stop {
   const { created, wrote, fields, code, details, httpStatus } = facts.done;
   const result = created ? 'created' : wrote ? 'applied' : 'unchanged';
-  const ending: Ending = { result, ...named(record, code ?? nothing, details), fields, httpStatus };
+  const ending: Ending = { result, ...named(record, code, nothing, details), fields, httpStatus };
   record.attempts = Math.max(record.attempts, wrote || created ? 1 : 0);
   // What a write without an answer has opened is told, too.
   if (record.open.length > 0 || wrote || created || record.moved?.isReopened) report(record, ending, context);
   if (record.open.length > 0) closeDeliveries(record, result, ending, context.now);
   record.broken = null;
+  delete record.seriesIncomplete;
   return rest(record, ending.code, ending.details, context);
 }
 
-/** Where nothing went wrong, that a status which staff had set was changed is what is told. */
-const named = (
-  { moved }: BookingRecord,
+/**
+ * Where nothing went wrong, that a status which staff had set was changed is what is told, or that others of a series are to be
+ * looked at.
+ */
+function named(
+  { chain, moved, seriesIncomplete }: BookingRecord,
   code: string | null,
+  nothing: string | null,
   details: Ending['details'],
-): Pick<Ending, 'code' | 'details'> =>
-  code === null && moved?.isReopened ? { code: 'reopened', details: { field: 'status' } } : { code, details };
+): Pick<Ending, 'code' | 'details'> {
+  if (code === null && hasLeft(chain)) return { code: 'left_connection', details };
+  if (code === null && seriesIncomplete !== undefined)
+    return { code: 'series_incomplete', details: seriesIncomplete === '' ? details : { other: seriesIncomplete } };
+  if ((code ?? nothing) === null && moved?.isReopened) return { code: 'reopened', details: { field: 'status' } };
+  return { code: code ?? nothing, details };
+}
+
+function hasLeft(chain: BookingRecord['chain']): boolean {
+  const order = chainOrder(chain);
+  const leaving = order.kind === 'ok' ? leavingOf(chain, order.ids) : undefined;
+  return leaving === 'to_another' || leaving === 'for_good';
+}
 
 /** The tool's API shows that the deliveries of an id are about no booking of this connection. */
 export function ignore(record: BookingRecord, id: string, context: Context): Stop | null {

@@ -7,6 +7,7 @@ import { discard } from '../../core/settle/settle.ts';
 import { asKnown, foldIn } from '../accept.ts';
 import { createBodies } from '../bodies.ts';
 import type { ActionAnswer } from '../contract.ts';
+import { placed } from '../place.ts';
 import type { DeliveryRow, LooseDelivery } from '../tables.ts';
 import { startAgain } from '../visits.ts';
 import { type DeskInput, keepOne, rowOf, viewOf } from './desk-input.ts';
@@ -46,7 +47,11 @@ async function readAgain(
   const { bodyAt } = loose;
   if (bodyAt === undefined || !store.hasBody(bodyAt)) return answered(input, deliveryId);
   const decoded = await decodeAgain(store.body(bodyAt));
-  const events = decoded.flatMap((event) => (event.kind === 'booking' ? [asKnown(event, store)] : []));
+  const known = decoded.flatMap((event) => (event.kind === 'booking' ? [asKnown(event, store)] : []));
+  const events = known.flatMap((one) => {
+    const event = placed(one, { store, connection });
+    return event.kind === 'booking' ? [event] : [];
+  });
   const event = events.find(({ id }) => id === row.id) ?? events[0];
   if (event === undefined) {
     const unread = decoded.find(({ kind }) => kind === 'undecodable');

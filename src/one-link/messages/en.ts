@@ -145,6 +145,12 @@ export const en = {
   unknown_service:
     'The service in the setup does not exist in One-Link and was left out. Correct the service in the setup.',
   unknown_contact: 'The client’s card no longer exists in One-Link. Choose the client in the appointment by hand.',
+  group_visit:
+    'This is a place in a group or class, and the specialist already has an appointment at this time in One-Link, which keeps one at a time. Write the client into the comment of that appointment, or give this booking to another specialist or room in One-Link and link it there. It is tried again when the time becomes free.',
+  series_incomplete:
+    'In the booking tool this was done for a whole series of visits, and which other visits belong to it is not sure. Look at the client’s other visits and correct them in One-Link by hand[; these look like the others: {other}].',
+  left_connection:
+    'In the booking tool this visit went to a specialist, place or service that this connection does not take. Where another connection takes it, the appointment goes on there; else it was cancelled. Nothing has to be done, unless the visit should have stayed.',
   SLOT_SWAP:
     'Two bookings want to swap their times and block each other[: {other}]. Move one of them in One-Link, then press Retry.',
   gave_up: 'One-Link could not be reached for 72 hours. Check the appointment in One-Link, then press Retry.',

@@ -26,6 +26,8 @@ export const appointmentSchema = z.looseObject({
   appointmentTypeID: optionalText,
   calendar: optionalText,
   calendarID: optionalText,
+  /** Of a class: each client has an appointment of their own. */
+  classID: optionalText,
   notes: optionalText,
   canceled: z.unknown().optional(),
   noShow: z.unknown().optional(),
@@ -49,6 +51,7 @@ export function fieldsOf(appointment: Appointment, cancels: boolean): BookingFie
     clientComment: commentOf(appointment.notes, answers.others),
     staff: candidates(calendarID, calendar, appointmentTypeID, type),
     service: candidates(appointmentTypeID, type),
+    isGroup: appointment.classID === undefined ? undefined : true,
     // No amount: `price` has no currency beside it, and Acuity's accounts are rarely kept in tenge.
   });
 }

@@ -1,5 +1,5 @@
 /** Every event of Cal.com and what is done with it (webhooks-international.md §2.1): acted on here, or ignored and why. */
-import type { BookingState } from '../../booking/booking.ts';
+import type { BookingState, SeriesTold } from '../../booking/booking.ts';
 
 /** What an event says beyond its payload. */
 export interface Reaction {
@@ -9,6 +9,8 @@ export interface Reaction {
   readonly needsTimes: boolean;
   /** Opens a booking, unless it points to the one it replaces: what is first heard of by a move is looked for (design.md, *Link* 3). */
   readonly opens: boolean;
+  /** Of a series: where the body says that its booking is one of several, the event is about all that are left. */
+  readonly ofSeries?: SeriesTold['does'];
 }
 
 const pendingOr = (otherwise: BookingState | undefined) => (status: string | undefined) =>
@@ -20,6 +22,7 @@ export const reactions: Readonly<Record<string, Reaction>> = {
     state: pendingOr('accepted'),
     needsTimes: true,
     opens: true,
+    ofSeries: 'accepted',
   },
   BOOKING_REQUESTED: {
     does: 'opens the booking as pending; with rescheduleUid it moves the old one there',
@@ -35,8 +38,20 @@ export const reactions: Readonly<Record<string, Reaction>> = {
   },
   // `requestReschedule` makes no difference: the slot is given up, and a later booking points back and re-opens
   // (design.md, *Fold*).
-  BOOKING_CANCELLED: { does: 'cancels', state: () => 'cancelled', needsTimes: false, opens: false },
-  BOOKING_REJECTED: { does: 'declines the request', state: () => 'declined', needsTimes: false, opens: false },
+  BOOKING_CANCELLED: {
+    does: 'cancels',
+    state: () => 'cancelled',
+    needsTimes: false,
+    opens: false,
+    ofSeries: 'cancelled',
+  },
+  BOOKING_REJECTED: {
+    does: 'declines the request',
+    state: () => 'declined',
+    needsTimes: false,
+    opens: false,
+    ofSeries: 'declined',
+  },
   // Its status reads ACCEPTED although nothing is paid (gotcha 4); BOOKING_CREATED comes once it is.
   BOOKING_PAYMENT_INITIATED: {
     does: 'says who and when, no state: the booking is not paid yet',

@@ -32,6 +32,7 @@ const attendee = {
   firstName: optionalText,
   lastName: optionalText,
   phoneNumber: optionalText,
+  timeZone: optionalText,
 };
 
 /** Guests of a webinar, say. Of a booking with seats each is an event, and those have a bound of their own. */
@@ -55,13 +56,22 @@ const bookingFields = z.looseObject({
   smsReminderNumber: optionalText,
   seatsPerTimeSlot: optionalNumber,
   attendeeSeatId: optionalText,
-  organizer: optionalRecord({ id: optionalText, name: optionalText, email: optionalText, username: optionalText }),
+  organizer: optionalRecord({
+    id: optionalText,
+    name: optionalText,
+    email: optionalText,
+    username: optionalText,
+    timeZone: optionalText,
+  }),
   attendees: optionalList(attendee, mostAttendees),
   /** Of old versions: label → value. */
   customInputs: optionalTable,
   responses: optionalTable,
   userFieldsResponses: optionalTable,
   metadata: z.unknown().optional(),
+  recurringEvent: optionalRecord({ freq: optionalNumber, interval: optionalNumber, count: optionalNumber }),
+  iCalUID: optionalText,
+  iCalSequence: optionalNumber,
 });
 /** Older versions leave `uid` out of requests; `iCalUID` is the first one of the chain, `@` and the installation's name. */
 const bookingPayload = z.preprocess((payload) => {
@@ -96,6 +106,20 @@ export function timesOf(payload: BookingPayload): BookingTimes | null {
 /** A booking of an event type with seats: many clients share its `uid` (gotcha 3). */
 export function hasSeats(payload: BookingPayload): boolean {
   return (payload.seatsPerTimeSlot ?? 0) > 0 || payload.attendeeSeatId !== undefined;
+}
+
+/**
+ * Who booked, where the body leaves out whether there are seats: so it is with the webhooks after a payment. Null where it says so,
+ * or where it is not clear who it is.
+ */
+export function unsaidSeat(payload: BookingPayload): string | null {
+  return Object.hasOwn(payload, 'seatsPerTimeSlot') ? null : bookerOf(payload);
+}
+
+/** Who booked, where it is clear. */
+export function bookerOf(payload: BookingPayload): string | null {
+  const alone = payload.attendees.length === 1 ? payload.attendees[0] : undefined;
+  return formOf(payload).bookedBy ?? alone?.email ?? alone?.phoneNumber ?? null;
 }
 
 /**
@@ -148,6 +172,7 @@ export function fieldsOf(payload: BookingPayload, seat: Attendee | null): Bookin
     service: candidates(payload.eventTypeId, payload.type, payload.eventTitle),
     // Price 0 is an event type without a price, not a free visit.
     amount: amount === null || amount === 0 ? undefined : amount,
+    isGroup: seat === null ? undefined : true,
   });
 }
 

@@ -37,6 +37,8 @@ const inviteePayload = z.looseObject({
     end_time: optionalText,
     event_type: optionalText,
     location: optionalRecord({ type: optionalText, location: optionalText }),
+    /** How many may come at this time. */
+    invitees_counter: optionalRecord({ limit: optionalNumber }),
     event_memberships: optionalList({ user: optionalText, user_email: optionalText, user_name: optionalText }),
   }),
 });
@@ -68,6 +70,7 @@ export function fieldsOf(invitee: Invitee): BookingFields {
     service: candidates(uuidOf(eventType), eventType, name),
     // Major units, unlike Cal.com's (webhooks-international.md §4).
     amount: paid ? (wholeTenge([amount]) ?? undefined) : undefined,
+    isGroup: (invitee.scheduled_event?.invitees_counter?.limit ?? 1) > 1 ? true : undefined,
   });
 }
 

@@ -46,7 +46,14 @@ export const relationSchemas = {
   customer: z
     .looseObject({ ...personShape, phone_number: optionalText, mobile_number: optionalText, phone: optionalText })
     .transform(named),
-  service: z.looseObject({ id: optionalText, name: optionalText, price: optionalNumber, currency: optionalText }),
+  service: z.looseObject({
+    id: optionalText,
+    name: optionalText,
+    price: optionalNumber,
+    currency: optionalText,
+    attendants_number: optionalNumber,
+    attendantsNumber: optionalNumber,
+  }),
   provider: z.looseObject(personShape).transform(named),
 } as const;
 
@@ -111,6 +118,7 @@ export function fieldsOf(
     staff: candidates(...staffNames(visit)),
     service: candidates(...serviceNames(visit)),
     amount: amountOf(visit),
+    isGroup: (visit.service?.attendants_number ?? visit.service?.attendantsNumber ?? 1) > 1 ? true : undefined,
   });
   return { fields, ...(carried !== undefined && { carried }) };
 }

@@ -108,6 +108,7 @@ function eventOf(read: Read): Decoded {
   const saysNoState = wordOf(results.state) === undefined;
   const state = told ?? (opens && saysNoState ? 'accepted' : undefined);
   const carried = carriedId(...textsOf(results.carried));
+  const formerly = textsOf(results.former_id);
   const booking: BookingEvent = {
     event,
     id,
@@ -121,6 +122,7 @@ function eventOf(read: Read): Decoded {
     ...(movedFrom == null ? {} : { movedFrom }),
     // A booking that was moved here is not opened here.
     opens: opens && predecessor === undefined,
+    ...(formerly.length === 0 ? {} : { formerIds: [{ id, formerly }] }),
     ...(clock === undefined && meaning.opens && isToldOnce(event, mapping) ? { once: true } : {}),
     ...(carried === undefined ? {} : { carried }),
     body: entry.value,
@@ -172,6 +174,7 @@ function fieldsOf(results: Results, { units, fields }: Mapping): BookingFields {
     staff: candidates(...textsOf(results.staff)),
     service: candidates(...textsOf(results.service)),
     amount: tengeOf(results.amount, units.amount, currency),
+    isGroup: results.group === true ? true : undefined,
   });
 }
 

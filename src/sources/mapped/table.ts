@@ -101,6 +101,8 @@ export type Reaction = z.output<typeof reaction>;
 export const fieldNames = [
   'event',
   'id',
+  /** A name that the booking had under an older table. */
+  'former_id',
   'previous_id',
   'previous_starts_at',
   'next_id',
@@ -123,6 +125,8 @@ export const fieldNames = [
   'service',
   'amount',
   'currency',
+  /** Whether several clients may come at its time. */
+  'group',
   'only',
   'carried',
 ] as const;

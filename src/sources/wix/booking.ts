@@ -27,7 +27,9 @@ export const bookingSchema = z.looseObject({
     title: optionalText,
     serviceId: optionalText,
     slot: z.preprocess(objectOf, slot.optional()).optional(),
+    /** A course: all of its sessions are booked. */
     schedule: z.preprocess(objectOf, z.looseObject({}).optional()).optional(),
+    tags: z.unknown().optional(),
   }),
   contactDetails: part({
     firstName: optionalText,
@@ -116,7 +118,18 @@ export function fieldsOf(booking: WixBooking, timezone: string): BookingFields {
       ...[serviceId, entity?.title, location?.id, location?.name],
     ),
     service: candidates(serviceId, entity?.title),
+    isGroup: isGroup(booking) ? true : undefined,
   });
+}
+
+/** The tags of what is booked are INDIVIDUAL, GROUP for a class, COURSE; only classes have a list of who waits for a place. */
+function isGroup({ bookedEntity: entity, status }: WixBooking): boolean {
+  const tags = Array.isArray(entity?.tags) ? entity.tags : [];
+  return (
+    entity?.schedule !== undefined ||
+    status === 'WAITING_LIST' ||
+    tags.some((tag) => tag === 'GROUP' || tag === 'COURSE')
+  );
 }
 
 /** Start and end in UTC. A slot's times without offset are local to the slot's zone, else to the connection's. */

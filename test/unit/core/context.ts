@@ -32,6 +32,7 @@ export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   namespace: null,
   otherNamespaces: [],
   neighbours: [],
+  onlyOfOthers: [],
   reservedPrefixes: [],
   only: [],
   cycle: 'report',

@@ -97,6 +97,8 @@ describe('a booking that was read', () => {
 
 /** The second look. */
 const again: ToolRead = { ...read, from: worldStart };
+/** The last one where the tool had told a cancellation. */
+const last: ToolRead = { ...again, again: 3 };
 
 describe('an answer that may be behind the event is asked for once more, some seconds later', () => {
   const asked = { a: { arrival: 3, event: 'WEBHOOK', from: worldStart + 10_000 } };
@@ -115,10 +117,10 @@ describe('an answer that may be behind the event is asked for once more, some se
 
   it.each([
     ['it does not know the booking', { kind: 'gone' } as ReadBack, {}],
-    ['it says that a booking lives that the event cancelled', found('accepted'), { state: state('cancelled') }],
     ['it says cancelled, and the event did not', found('cancelled'), { state: state('accepted', 2) }],
     ['it says nothing new', found('accepted'), { ...held, state: state('accepted', 2) }],
-  ])('where %s', (_, answer, cells) => {
+    ['it says that a booking lives that the event cancelled', found('accepted'), { state: state('cancelled') }, last],
+  ])('where %s', (_, answer, cells, again: ToolRead = { ...read, from: worldStart }) => {
     const first = told(answer, known(cells));
     expect(first.stopped).toBeNull();
     expect(first.record.reads).toEqual(asked);
@@ -137,7 +139,12 @@ describe('an answer that may be behind the event is asked for once more, some se
     const first = told(found('accepted'), known(cells)).record;
     expect(first.chain.ids['a']?.cells['state']).toMatchObject({ value: 'cancelled' });
     const second = told(found('accepted'), known(cells), {}, 50, again).record;
-    expect(second.chain.ids['a']?.cells['state']).toMatchObject({ value: 'accepted' });
+    expect(second.reads).toEqual({ a: { arrival: 3, event: 'WEBHOOK', from: worldStart + minute, again: 2 } });
+    expect(second.chain.ids['a']?.cells['state']).toMatchObject({ value: 'cancelled' });
+    const third = told(found('accepted'), known(cells), {}, 50, { ...again, again: 2 }).record;
+    expect(third.reads['a']).toMatchObject({ from: worldStart + 5 * minute, again: 3 });
+    const end = told(found('accepted'), known(cells), {}, 50, last).record;
+    expect(end.chain.ids['a']?.cells['state']).toMatchObject({ value: 'accepted' });
   });
 
   it('an event that came meanwhile has its own read', () => {

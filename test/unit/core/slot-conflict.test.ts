@@ -1,5 +1,7 @@
 // The slot is taken (design.md, *Retry*, the slot; trap 22).
 import { describe, expect, it } from 'vitest';
+import type { BookingEvent } from '../../../src/booking/booking.ts';
+import { foldEvent } from '../../../src/booking/fold.ts';
 import { absorbBroken, absorbSlotTaken, planBreak } from '../../../src/core/answers/slot-conflict.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
@@ -15,6 +17,15 @@ const create: CreateWrite = {
   kind: 'create',
   body: { starts_at: six, ends_at: seven, resource_id: 31 },
   entries: {},
+};
+const inGroup: BookingEvent = {
+  event: 'E',
+  id: 'a',
+  key: { kind: 'event_id', id: '1' },
+  clock: 1,
+  fields: { isGroup: true },
+  opens: true,
+  body: null,
 };
 const toSix = move({ starts_at: six, ends_at: seven });
 
@@ -46,6 +57,17 @@ function taken(
   const stopped = absorbSlotTaken(record, write, facts, context);
   return { stopped, record, facts, effects: context.effects };
 }
+
+it('that another client of the same time has is not waited for', () => {
+  const ids = idsOf(['a']);
+  foldEvent({ ids, edges: [] }, inGroup, { arrival: 1, receivedAt: worldStart }, String);
+  const { record } = taken(create, undefined, { chain: { ids, edges: [] } });
+  expect(record).toMatchObject({
+    phase: 'parked',
+    code: 'group_visit',
+    conflict: { resourceId: 31, wants: [six, seven] },
+  });
+});
 
 describe('a slot that is taken', () => {
   it('is noted with what the visit wants and holds', () => {

@@ -145,8 +145,8 @@ export const ownOfFold: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/fold/read-back.ts',
-        find: 'from === undefined && isEventOff',
-        replace: 'from === null && isEventOff',
+        find: 'return isEventOff !== isAnswerOff &&',
+        replace: 'return isEventOff === null &&',
       },
     ],
   },

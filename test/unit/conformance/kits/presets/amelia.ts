@@ -3,7 +3,7 @@ import type { Message, Telling } from '../../kit.ts';
 import { anyVisit, clientOf, endOf, inAlmaty, namesOf } from '../../writing.ts';
 import { because, client, presetKit, unsigned } from './preset.ts';
 
-const id = ({ visit }: Pick<Telling, 'visit'>): string => `12:${20 + visit}`;
+const id = ({ visit }: Pick<Telling, 'visit'>): string => String(20 + visit);
 const actions = { booked: 'booked', moved: 'rescheduled', cancelled: 'canceled' } as const;
 const local = (date: Date): string => inAlmaty(date).replace('T', ' ');
 

@@ -1,0 +1,33 @@
+/**
+ * A booking that is not among the connection's `only` any more. Where another connection takes it, this one lets go of the
+ * appointment, which bears the booking's name still: the other adopts it. Where none does, the visit is cancelled (`tables.ts`).
+ */
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { Facts } from '../facts.ts';
+import { isCancelledByTool, leavingOf } from '../patch/tables.ts';
+import { refOfHeld } from '../references.ts';
+import { wait } from '../settle/not-settled.ts';
+import { settle } from '../settle/settle.ts';
+import type { Step } from '../steps.ts';
+import { dropLink } from './link.ts';
+
+export const leftCode = 'left_connection';
+
+/** Null: it stays, or is to be cancelled. */
+export function planLeaving(
+  record: BookingRecord,
+  order: readonly string[],
+  facts: Facts,
+  context: Context,
+): Step | null {
+  if (leavingOf(record.chain, order) !== 'to_another' || isCancelledByTool(record.chain, order)) return null;
+  const { link } = record;
+  if (link === null) return settle(record, facts, context);
+  // A write that may yet be carried out must not meet what the other has written meanwhile.
+  const until = Math.max(0, ...record.ghosts.map((ghost) => ghost.until));
+  if (until > context.now) return wait(record, 'in_quarantine', until);
+  dropLink(record, link.appointmentId, facts, context);
+  context.effects.push({ kind: 'left', appointmentId: link.appointmentId, ref: refOfHeld(context.connection, record) });
+  return settle(record, facts, context);
+}
