@@ -1,12 +1,13 @@
 /** `/api/links`: which appointment a booking is. */
 import * as z from 'zod';
 import { notComplete } from '../http/parse-body.ts';
-import type { LinkAnswer, LinkView } from '../mailbox/contract.ts';
+import { isPlace, type LinkAnswer, type LinkView } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
 import { csvTypes, type ImportRow, importRows, mostRows, ndjsonTypes } from './import-rows.ts';
 import { mailboxOf } from './mailboxes.ts';
+import { damagedCursor } from './merged-deliveries.ts';
 import { operation } from './operation.ts';
-import { connectionName, externalRef, importAnswer, linkBody, linkView } from './schemas.ts';
+import { connectionName, cursor, externalRef, importAnswer, limit, linkBody, linkList, linkView } from './schemas.ts';
 import { heldElsewhere, importInPieces, refusedElsewhere } from './set-links.ts';
 
 const parameters = z.object({ connection: connectionName, external_ref: externalRef });
@@ -14,6 +15,8 @@ const path = '/api/links/{connection}/{external_ref}';
 
 const showLink = operation({
   method: 'get',
+  id: 'getLink',
+  tag: 'links',
   path,
   summary: 'The booking and its appointment',
   parameters,
@@ -27,8 +30,28 @@ const showLink = operation({
   },
 });
 
+const listLinks = operation({
+  method: 'get',
+  id: 'listLinks',
+  tag: 'links',
+  path: '/api/links/{connection}',
+  summary: 'The bookings that have an appointment, in the order of its number',
+  parameters: z.object({ connection: connectionName }),
+  query: z.strictObject({ cursor, limit }),
+  answer: linkList,
+  problems: [404, 409],
+  async handle({ path: { connection }, query: { cursor, limit } }, context) {
+    const found = mailboxOf(context, connection);
+    if (found instanceof Response) return found;
+    if (cursor !== undefined && !isPlace(cursor)) return damagedCursor();
+    return found.mailbox.links({ limit, ...(cursor === undefined ? {} : { cursor }) });
+  },
+});
+
 const putLink = operation({
   method: 'put',
+  id: 'putLink',
+  tag: 'links',
   path,
   summary: 'Say which appointment the booking is; what waited for it is sent at once',
   parameters,
@@ -47,6 +70,8 @@ const putLink = operation({
 
 const deleteLink = operation({
   method: 'delete',
+  id: 'deleteLink',
+  tag: 'links',
   path,
   summary: 'Take the link away; the booking is parked until a link is set or it is retried',
   parameters,
@@ -61,6 +86,8 @@ const deleteLink = operation({
 
 const importLinks = operation({
   method: 'post',
+  id: 'importLinks',
+  tag: 'links',
   path: '/api/links/{connection}/import',
   summary: `Set many links: NDJSON or CSV of external_ref, appointment_id and, if need be, force; at most ${mostRows} rows`,
   parameters: z.object({ connection: connectionName }),
@@ -149,4 +176,4 @@ function answerOf(answer: LinkAnswer): LinkView | Response {
   }
 }
 
-export const linkOperations = [importLinks, showLink, putLink, deleteLink];
+export const linkOperations = [importLinks, listLinks, showLink, putLink, deleteLink];

@@ -11,6 +11,8 @@ import { connectionName, externalRef, outcomeList } from './schemas.ts';
 
 const listOutcomes = operation({
   method: 'get',
+  id: 'listOutcomes',
+  tag: 'outcomes',
   path: '/api/outcomes/{connection}/{external_ref}',
   summary: "A booking's outcomes, newest first, at most 100",
   parameters: z.object({ connection: connectionName, external_ref: externalRef }),

@@ -156,9 +156,9 @@ describe('deliveries of one connection', () => {
         },
       }),
     });
-    const path = '/api/deliveries?connection=salon&state=parked&external_ref=calcom%3Aa%2Fb&cursor=before&limit=2';
+    const path = '/api/deliveries?connection=salon&state=parked&external_ref=calcom%3Aa%2Fb&cursor=41&limit=2';
     expect(await json(await api(path))).toEqual({ deliveries: [deliveryView({})], cursor: 'next' });
-    expect(asked).toEqual([{ language: 'en', state: 'parked', externalRef: 'calcom:a/b', cursor: 'before', limit: 2 }]);
+    expect(asked).toEqual([{ language: 'en', state: ['parked'], externalRef: 'calcom:a/b', cursor: '41', limit: 2 }]);
   });
 
   it('take an empty filter for none', async () => {
