@@ -7,12 +7,10 @@ import { mailboxNamed } from './mailboxes.ts';
 import { cursorOf, damagedCursor, type Positions, positionsOf } from './merged-deliveries.ts';
 import { operation } from './operation.ts';
 import { eraseBody, erasedAnswer } from './schemas.ts';
+import { texts } from './texts.ts';
 
 /** Calls of mailboxes for one answer; a larger walk goes on with the cursor. A Worker may make 1,000. */
 const mostCalls = 400;
-
-/** What no answer of the bridge may leave open. */
-const oneLinkKeeps = "One-Link's own appointments and contacts are not touched: erase the client there, too.";
 
 const eraseClient = operation({
   method: 'delete',
@@ -37,7 +35,7 @@ const eraseClient = operation({
       connections: walked.found,
       unavailable: [...invalid, ...walked.unavailable],
       cursor: cursorOf(walked.left),
-      note: oneLinkKeeps,
+      note: texts[context.language].oneLinkKeeps,
     };
   },
 });

@@ -2,7 +2,9 @@
 import * as z from 'zod';
 import type { Connection } from '../config.ts';
 import { idempotencyKeyOf, idOf } from '../core/references.ts';
-import { outcomePrefixesOf } from '../outcomes/outcome.ts';
+import type { Language } from '../mailbox/contract.ts';
+import { inWords } from '../one-link/in-words.ts';
+import { type OutcomeRecord, outcomePrefixesOf } from '../outcomes/outcome.ts';
 import { readOutcomes } from '../outcomes/read.ts';
 import { problem } from '../problem.ts';
 import { mailboxOf } from './mailboxes.ts';
@@ -25,9 +27,18 @@ const listOutcomes = operation({
     const prefixes = ofMailbox.length > 0 ? ofMailbox : guessedPrefixes(found.connection, external_ref);
     const outcomes = await readOutcomes(context.env.OUTCOMES, prefixes);
     if (outcomes.length === 0 && ofMailbox.length === 0) return problem(404, 'unknown-booking');
-    return { outcomes };
+    const { language, configuration } = context;
+    return {
+      outcomes: outcomes.map((outcome) => (language === configuration.language ? outcome : inOther(outcome, language))),
+    };
   },
 });
+
+/** An outcome is stored in the words of the deployment's language. */
+function inOther(outcome: OutcomeRecord, language: Language): OutcomeRecord {
+  const { code, details = {} } = outcome;
+  return { ...outcome, message: inWords(code, details, language) };
+}
 
 /** KV may keep outcomes longer than the mailbox keeps the booking; a booking that was never moved is still found. */
 function guessedPrefixes(connection: Connection, ref: string): readonly string[] {

@@ -3,12 +3,12 @@ import type { Connection } from '../config.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { overflowItem } from '../core/compact.ts';
 import { wipeWhenDone } from '../core/settle/wipe.ts';
+import { inWords } from '../one-link/in-words.ts';
 import { type OutcomeRecord, outcomePut } from '../outcomes/outcome.ts';
 import { keep } from './agenda.ts';
 import type { Language } from './contract.ts';
 import type { Ports } from './ports.ts';
 import type { Store } from './store.ts';
-import { inWords } from './views.ts';
 
 export interface OutboxInput {
   readonly ports: Ports;
@@ -33,7 +33,9 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
     const { details, ...rest } = record;
     const message = inWords(record['code'] as string | null, (details ?? {}) as Record<string, string>, language);
     // It may have waited while the connection got another name.
-    const outcome = { ...rest, connection: connection.name, message } as unknown as OutcomeRecord;
+    const isDetailed = Object.keys(details ?? {}).length > 0;
+    const said = { message, ...(isDetailed && { details }) };
+    const outcome = { ...rest, connection: connection.name, ...said } as unknown as OutcomeRecord;
     const address = {
       connection: connection.name,
       idempotencyKey: outcome.idempotency_key,

@@ -8,24 +8,9 @@ import { deliveryIdOf } from '../core/delivery.ts';
 import { refOf, refOfHeld } from '../core/references.ts';
 import { instantText } from '../core/settle/report.ts';
 import { standingDeliveries } from '../core/settle/standing.ts';
-import { explain } from '../one-link/messages.ts';
+import { inWords } from '../one-link/in-words.ts';
 import type { DeliveryState, DeliveryView, Language, LinkView } from './contract.ts';
 import type { DeliveryRow } from './tables.ts';
-
-/** A code in words; null where nothing is to be said. */
-export function inWords(
-  code: string | null,
-  details: Readonly<Record<string, string>>,
-  language: Language,
-): string | null {
-  if (code === null) return null;
-  const { field, other, reason } = details;
-  return explain(code, language, {
-    ...(field === undefined ? {} : { fields: field.split(', ') }),
-    ...(other === undefined ? {} : { other }),
-    ...(reason === undefined ? {} : { detail: reason }),
-  });
-}
 
 /** Why nothing is sent at the moment, as a code. */
 export function waitingCode(permission: Permission, accountCode: string | null): string | null {

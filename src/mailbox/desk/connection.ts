@@ -3,9 +3,10 @@
 import type { Permission } from '../../core/connection-state.ts';
 import { resumed } from '../../core/connection-state.ts';
 import { instantText } from '../../core/settle/report.ts';
+import { inWords } from '../../one-link/in-words.ts';
 import type { ConnectionStatus, Language, Refused } from '../contract.ts';
 import { refusalsName, refusedView, withRefused } from '../refusals.ts';
-import { inWords, waitingCode } from '../views.ts';
+import { waitingCode } from '../views.ts';
 import { type DeskInput, viewOf } from './desk-input.ts';
 
 /** Deliveries among which the newest settlement is looked for. */
