@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Connection } from '../config.ts';
 import { idempotencyKeyOf, idOf } from '../core/references.ts';
-import type { Language } from '../mailbox/contract.ts';
+import type { DeliveryView, Language } from '../mailbox/contract.ts';
 import { inWords } from '../one-link/in-words.ts';
 import { type OutcomeRecord, outcomePrefixesOf } from '../outcomes/outcome.ts';
 import { readOutcomes } from '../outcomes/read.ts';
@@ -28,16 +28,20 @@ const listOutcomes = operation({
     const outcomes = await readOutcomes(context.env.OUTCOMES, prefixes);
     if (outcomes.length === 0 && ofMailbox.length === 0) return problem(404, 'unknown-booking');
     const { language, configuration } = context;
-    return {
-      outcomes: outcomes.map((outcome) => (language === configuration.language ? outcome : inOther(outcome, language))),
-    };
+    if (language === configuration.language) return { outcomes };
+    const { deliveries } = await found.mailbox.deliveries({ externalRef: external_ref, limit: 200, language });
+    return { outcomes: outcomes.map((outcome) => inOther(outcome, deliveries, language)) };
   },
 });
 
-/** An outcome is stored in the words of the deployment's language. */
-function inOther(outcome: OutcomeRecord, language: Language): OutcomeRecord {
-  const { code, details = {} } = outcome;
-  return { ...outcome, message: inWords(code, details, language) };
+/**
+ * An outcome is stored in the words of the deployment's language. What it names stands beside its deliveries; where those are
+ * gone, its code alone is told.
+ */
+function inOther(outcome: OutcomeRecord, deliveries: readonly DeliveryView[], language: Language): OutcomeRecord {
+  const { code, delivery_ids: ids, appointment_id: appointmentId } = outcome;
+  const own = deliveries.find((one) => ids.includes(one.delivery_id) && one.code === code);
+  return { ...outcome, message: own?.message ?? inWords(code, {}, language, appointmentId) };
 }
 
 /** KV may keep outcomes longer than the mailbox keeps the booking; a booking that was never moved is still found. */

@@ -31,11 +31,10 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
   for (const { settledAt, record } of waiting) {
     if (!mayPut()) break;
     const { details, ...rest } = record;
-    const message = inWords(record['code'] as string | null, (details ?? {}) as Record<string, string>, language);
+    const { code, appointment_id: appointmentId } = record as unknown as OutcomeRecord;
+    const message = inWords(code, (details ?? {}) as Record<string, string>, language, appointmentId);
     // It may have waited while the connection got another name.
-    const isDetailed = Object.keys(details ?? {}).length > 0;
-    const said = { message, ...(isDetailed && { details }) };
-    const outcome = { ...rest, connection: connection.name, ...said } as unknown as OutcomeRecord;
+    const outcome = { ...rest, connection: connection.name, message } as unknown as OutcomeRecord;
     const address = {
       connection: connection.name,
       idempotencyKey: outcome.idempotency_key,

@@ -1,17 +1,20 @@
 /** Codes with the details that are stored beside them, in words: for lists and for outcomes alike. */
 import { explain, type MessageLanguage } from './messages.ts';
 
-/** A code in words; null where nothing is to be said. */
+/** A code in words; null where nothing is to be said. `appointmentId`: of the booking that it is about. */
 export function inWords(
   code: string | null,
-  details: Readonly<Record<string, string>>,
+  { field, other, reason, resource_id: resource, service_id: service }: Readonly<Record<string, string>>,
   language: MessageLanguage,
+  appointmentId: number | null = null,
 ): string | null {
   if (code === null) return null;
-  const { field, other, reason } = details;
   return explain(code, language, {
-    ...(field === undefined ? {} : { fields: field.split(', ') }),
-    ...(other === undefined ? {} : { other }),
-    ...(reason === undefined ? {} : { detail: reason }),
+    ...(field !== undefined && { fields: field.split(', ') }),
+    ...(other !== undefined && { other }),
+    ...(reason !== undefined && { detail: reason }),
+    ...(appointmentId !== null && { appointment: String(appointmentId) }),
+    ...(resource !== undefined && { resource }),
+    ...(service !== undefined && { service }),
   });
 }

@@ -29,10 +29,6 @@ export const outcomeRecordSchema = z
     http_status: z.int().nullable(),
     code: z.string().nullable(),
     message: z.string().nullable(),
-    details: z
-      .record(z.string(), z.string())
-      .optional()
-      .meta({ description: 'What the message names: keys, numbers and places, never values of a client.' }),
     attempts: z.int().min(0),
     received_at: utcTime,
     settled_at: utcTime,

@@ -8,6 +8,7 @@ import { type Entry, valueIn } from '../patch/entries.ts';
 import { isLeftOut } from '../patch/left-out.ts';
 import { dropOver, dropOverUnlinked } from '../patch/quarantine.ts';
 import { isCalledOff } from '../patch/tables.ts';
+import { staffNamed } from '../patch/unknown-staff.ts';
 import { longestVisitMinutes, newVisitMinutes } from '../patch/visit-length.ts';
 import { idempotencyKeyOf } from '../references.ts';
 import { isGivenUp, park } from '../settle/not-settled.ts';
@@ -36,7 +37,7 @@ export function planCreate(
   if (starts !== undefined && isTooLate(ends ?? addMinutes(starts, longestVisitMinutes)))
     return park(record, 'visit_over', context);
   const resourceId = (valueIn(entries, 'resource_id') as number | undefined) ?? connection.resourceId;
-  if (resourceId === null) return park(record, 'no_resource', context);
+  if (resourceId === null) return park(record, 'no_resource', context, staffNamed(record, names.order));
   if (!entries.some(({ name }) => name === 'client_name')) return park(record, 'no_client_name', context);
   if (entries.some(isWhoAndWiped)) return park(record, 'data_wiped', context);
   if (starts === undefined) return park(record, 'no_time', context);

@@ -1,7 +1,7 @@
 /** Entries that One-Link refused by name: not sent again until the tool's value or the configuration changes. */
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, note } from '../facts.ts';
+import { type Facts, meantBy, note } from '../facts.ts';
 import type { AppointmentWrite } from '../write.ts';
 
 /** Refused with this very value and configuration. */
@@ -21,5 +21,5 @@ export function leaveOut(
   { connection }: Context,
 ): void {
   record.refused[name] = { digest: digestIn(write, name), configuration: connection.digest, code };
-  note(facts.done, code, name);
+  note(facts.done, code, name, meantBy(write, facts));
 }

@@ -15,7 +15,7 @@ const newestRows = 200;
 export async function showStatus(input: DeskInput, language?: Language): Promise<ConnectionStatus> {
   const { engine, connection } = input;
   const permission = engine.permission();
-  const reason = waitingCode(permission, engine.state.account?.code ?? null);
+  const reason = waitingCode(permission, engine.state);
   const counts = engine.counts();
   const newest = engine.store.deliveriesBefore(Number.MAX_SAFE_INTEGER, newestRows);
   const settled = newest.find((row) => viewOf(input, row).settled_at !== null);
