@@ -218,7 +218,9 @@ export const connectionList = z
   })
   .meta({ id: 'ConnectionList' });
 
-export const retriedAnswer = z.object({ retried: z.int() }).meta({ id: 'Retried' });
+export const retriedAnswer = z
+  .object({ retried: z.int().meta({ description: 'Deliveries that had failed.' }) })
+  .meta({ id: 'Retried' });
 
 export const outcomeList = z.object({ outcomes: z.array(outcomeRecordSchema) }).meta({ id: 'OutcomeList' });
 

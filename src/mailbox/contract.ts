@@ -228,8 +228,9 @@ export interface MailboxCalls {
   /** Requests that the hook refused: for `status` alone. */
   noteRefused(refused: Refused): Promise<void>;
   pause(language?: Language): Promise<ConnectionStatus>;
-  /** Also closes the breaker and makes everything due now. */
+  /** Also closes the breaker and makes everything due now; what is parked is looked at again. */
   resume(language?: Language): Promise<ConnectionStatus>;
+  /** Answers how many deliveries had failed. What is parked is looked at again, too. */
   retryFailed(): Promise<{ retried: number }>;
   /** Erases what is held about one client, in one part of the mailbox a call: from no cursor to a cursor of null. */
   erase(query: EraseQuery): Promise<EraseAnswer>;

@@ -61,6 +61,8 @@ export const easyappointments: Source = {
   globallyUniqueIds: false,
   authentication: 'header_token',
   needsApiKey: true,
+  // `rate_limiting` of its configuration, 1.5.0 to 1.6.0: 100 requests of an address in 2 minutes.
+  rateLimit: { calls: 100, perMs: 120_000 },
   events: {
     ...reactions,
     ...Object.fromEntries(Object.entries(ignored).map(([event, reason]) => [event, `ignored: ${reason}`])),

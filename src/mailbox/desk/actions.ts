@@ -6,6 +6,7 @@ import { asKnown, foldIn } from '../accept.ts';
 import { createBodies } from '../bodies.ts';
 import type { ActionAnswer } from '../contract.ts';
 import { hasExpressions } from '../fields.ts';
+import type { Store } from '../store.ts';
 import type { DeliveryRow, LooseDelivery } from '../tables.ts';
 import { startAgain } from '../visits.ts';
 import { type DeskInput, keepOne, rowOf, viewOf } from './desk-input.ts';
@@ -17,12 +18,25 @@ export async function retryDelivery(input: DeskInput, deliveryId: string): Promi
   if (row.loose !== null)
     return state === 'failed' ? readAgain(input, row, row.loose, deliveryId) : { kind: 'conflict', state };
   const record = input.engine.store.find(row.id);
-  if (record === null || state === 'superseded') return { kind: 'conflict', state };
+  const { readsBack } = input.engine;
+  if (record === null || (state === 'superseded' && !readsBack)) return { kind: 'conflict', state };
   if (state === 'discarded' && !takeDiscardBack(input, record, row.arrival)) return { kind: 'conflict', state };
   startAgain(record, input.ports.now());
+  if (readsBack) askToolAgain(record, row.id, input.engine.store);
   keepOne(input, record);
   await input.engine.wakeNow([record.key]);
   return answered(input, deliveryId);
+}
+
+/** What the tool's API says counts, so that is asked for, by the newest event of the id: a deletion is not read. */
+function askToolAgain(record: BookingRecord, id: string, store: Store): void {
+  const arrivals = [...record.open.map(({ arrival }) => arrival), ...Object.keys(record.done).map(Number)];
+  const rows = arrivals.flatMap((arrival) => store.delivery(arrival) ?? []).filter((row) => row.id === id);
+  const newest = rows.reduce<DeliveryRow | null>(
+    (best, row) => (best && best.arrival > row.arrival ? best : row),
+    null,
+  );
+  if (newest !== null) record.reads[id] = { arrival: newest.arrival, event: newest.event };
 }
 
 /** False where it is too late, or somebody else's word came after it. */

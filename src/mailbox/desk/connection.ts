@@ -60,6 +60,7 @@ export async function pause(input: DeskInput): Promise<ConnectionStatus> {
 export async function resume(input: DeskInput): Promise<ConnectionStatus> {
   const { engine, ports } = input;
   resumed(engine.state, ports.now());
+  engine.pace.resume();
   engine.saveState();
   engine.rounds().start('resume');
   await engine.wakeNow([]);

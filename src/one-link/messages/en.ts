@@ -154,7 +154,8 @@ export const en = {
     'The client’s card[ {other}] no longer exists in One-Link. Choose the client in the appointment by hand.',
   SLOT_SWAP:
     'Two bookings want to swap their times and block each other[: {other}]. The reception moves one of them in One-Link, then presses Retry.',
-  gave_up: 'One-Link could not be reached for 72 hours. Check the appointment in One-Link, then press Retry.',
+  gave_up:
+    'For 72 hours the change could not be sent, because One-Link or the booking tool could not be reached. Check the appointment in One-Link, then press Retry.',
   expired: 'The booking waited too long and was put aside. If it still matters, enter it in One-Link by hand.',
   contact_unconfirmed:
     'It is not known whether the client’s card was created in One-Link. Look for the client there, create the appointment by hand and link it.',
@@ -163,6 +164,8 @@ export const en = {
     'The booking tool refused the access key, so the booking could not be read. Tell whoever looks after the setup to renew the key. Resume then sends everything that waits for it.',
   read_back_failed:
     'The booking tool did not answer with the booking, so it could not be read. The bridge tries again automatically.',
+  tool_rate_limited:
+    'The booking tool allows only so many requests at a time. The bridge goes on automatically; nothing has to be done.',
   connection_removed:
     'This connection is no longer in the setup. Tell whoever looks after the setup if that was not intended.',
 
