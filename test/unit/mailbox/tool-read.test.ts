@@ -177,6 +177,9 @@ describe('the limit of the tool', () => {
   it('is kept by the connection: never more than 100 calls in 2 minutes, and every booking is read', async () => {
     const { world, calls } = toolWorld((_, id) => ok(appointment(id, 48 + Number(id))));
     for (let id = 1; id <= 250; id += 1) await world.accept(saved(String(id)));
+    await world.pass(minute);
+    // Who waits for room has not failed.
+    expect(new Set((await states(world)).map(([, code]) => code))).toEqual(new Set([null, 'tool_rate_limited']));
     await world.pass(20 * minute);
     const most = Math.max(...calls.map((from) => calls.filter((one) => one >= from && one < from + 2 * minute).length));
     expect(most).toBeLessThanOrEqual(100);
