@@ -116,7 +116,7 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
     id,
     key: keyOf(event, id, record.last_change_date),
     clock: instantIn(record.last_change_date, settings.timezone),
-    fields: { ...fieldsOf(record, settings.timezone), ...(state !== undefined && { state }) },
+    fields: { ...fieldsOf(record, settings.timezone, settings.region), ...(state !== undefined && { state }) },
     opens,
     ...(carried !== undefined && { carried }),
     body: envelope,

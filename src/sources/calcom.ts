@@ -83,7 +83,7 @@ function bookingEvents(sending: Sending, reaction: Reaction, hook: Hook): readon
   }
   if (!hasSeats(payload)) {
     const whole = { seat: null, id: { id: payload.uid, formerly: [] } };
-    return [{ kind: 'booking', ...bookingEvent(sending, payload, reaction, whole) }];
+    return [{ kind: 'booking', ...bookingEvent(sending, payload, reaction, whole, hook.settings.region) }];
   }
   const { idKeys } = hook.settings;
   const mover = moverOf(payload);
@@ -98,7 +98,10 @@ function bookingEvents(sending: Sending, reaction: Reaction, hook: Hook): readon
   });
   if (seats.length === 0) return [misfit(sending, 'payload.attendees: no seat with an e-mail')];
   if (seats.length > mostEvents) return [misfit(sending, `payload.attendees: more than ${mostEvents} seats`)];
-  return seats.map((seat) => ({ kind: 'booking', ...bookingEvent(sending, payload, reaction, seat) }));
+  return seats.map((seat) => ({
+    kind: 'booking',
+    ...bookingEvent(sending, payload, reaction, seat, hook.settings.region),
+  }));
 }
 
 interface Subject {
@@ -107,9 +110,18 @@ interface Subject {
   readonly from?: SeatId | undefined;
 }
 
-function bookingEvent(sending: Sending, payload: BookingPayload, reaction: Reaction, subject: Subject): BookingEvent {
+function bookingEvent(
+  sending: Sending,
+  payload: BookingPayload,
+  reaction: Reaction,
+  subject: Subject,
+  region: string | undefined,
+): BookingEvent {
   const state = reaction.state(payload.status);
-  const fields: BookingFields = { ...(state === undefined ? {} : { state }), ...fieldsOf(payload, subject.seat) };
+  const fields: BookingFields = {
+    ...(state === undefined ? {} : { state }),
+    ...fieldsOf(payload, subject.seat, region),
+  };
   const { id } = subject.id;
   const from = subject.seat === null ? payload.rescheduleUid : subject.from?.id;
   const seats = [subject.id, ...(subject.from === undefined ? [] : [subject.from])];

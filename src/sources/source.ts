@@ -23,6 +23,8 @@ export interface Hook {
 export interface SourceSettings {
   /** IANA zone for tools that send local time. Default Asia/Almaty. */
   readonly timezone: string;
+  /** Country whose national phone numbers the tool's clients write. Default KZ. */
+  readonly region?: string;
   /** Companies, locations, staff or event types that this connection takes; empty: all. */
   readonly only: readonly string[];
   /** Square signs the URL as configured there. */

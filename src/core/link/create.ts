@@ -20,12 +20,13 @@ import type { Names } from './names.ts';
 
 export function planCreate(
   record: BookingRecord,
-  entries: readonly Entry[],
+  told: readonly Entry[],
   names: Names,
   facts: Facts,
   context: Context,
 ): Step {
   const { connection, now } = context;
+  const entries = withName(told, context);
   const starts = valueIn(entries, 'times', 'starts_at') as string | undefined;
   const ends = valueIn(entries, 'times', 'ends_at') as string | null | undefined;
   dropOverUnlinked(record, now);
@@ -54,6 +55,14 @@ export function planCreate(
   body['ends_at'] = end;
   body['idempotency_key'] = record.idempotencyKey;
   return writeNext({ kind: 'create', body, entries: sent });
+}
+
+/** A booking without a name gets the connection's, where it has one. The tool's own, told later, takes its place. */
+function withName(told: readonly Entry[], { connection, digestOf }: Context): readonly Entry[] {
+  const { clientNameFallback: name } = connection;
+  if (name === null || told.some((entry) => entry.name === 'client_name')) return told;
+  const digest = digestOf(name);
+  return [...told, { name: 'client_name', values: { client_name: name }, digest, explicit: false }];
 }
 
 export const isOff = (
