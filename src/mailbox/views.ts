@@ -71,7 +71,8 @@ export function deliveryView(input: ViewInput): DeliveryView {
     const { state, reason, bodyAt } = row.loose;
     const isDropped = state === 'failed' && bodyAt !== undefined && !hasBody(bodyAt);
     const code = isDropped ? 'body_dropped' : row.loose.code;
-    const message = code === null ? reason : inWords(code, { reason }, language);
+    const message =
+      code === null && language === 'en' ? reason : inWords(code ?? 'not_a_booking', { reason }, language);
     return { ...base, ...nothing, state, code, message };
   }
   if (record === null) return { ...base, ...closedView(givenUp, language, null) };

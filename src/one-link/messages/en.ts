@@ -190,6 +190,7 @@ export const en = {
 
   // What went well, or needs nobody
   nothing_to_do: 'There was nothing to change in One-Link. Nothing has to be done.',
+  not_a_booking: 'This event changes no booking[: {detail}]. Nothing has to be done.',
   appointment_gone:
     'The appointment was deleted in One-Link. The bridge looks for a new one or makes it automatically.',
   field_left_out:

@@ -105,6 +105,12 @@ describe('where it really happens', () => {
     }
   });
 
+  it('what changes no booking says so in the reader’s language', async () => {
+    const world = createWorld();
+    await world.accept({ kind: 'ignored', event: 'PING', reason: 'a ping' });
+    expect((await world.desk().delivery('salon.1', 'ru'))?.message).toMatch(/^Это событие .*: a ping\./);
+  });
+
   it('what staff corrected names the appointment', async () => {
     const world = createWorld();
     await world.accept(booked('a', 48));
