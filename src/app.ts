@@ -4,6 +4,7 @@
  */
 import { Hono } from 'hono';
 import { createApi } from './api/index.ts';
+import { languageOf } from './api/language.ts';
 import { readConfiguration, type SourceRegistry } from './config.ts';
 import type { Env } from './env.ts';
 import type { Waiting } from './hooks/accept.ts';
@@ -12,7 +13,7 @@ import { createRefusals } from './hooks/refusals.ts';
 import { plainHttpRefusal } from './http/plain-http.ts';
 import { discardBody } from './http/read-body.ts';
 import { errorFacts, log } from './log.ts';
-import { problem } from './problem.ts';
+import { inLanguage, problem } from './problem.ts';
 
 /**
  * @example
@@ -34,6 +35,11 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     }
     // RFC 6797 §7.2: never over plain http. Not for subdomains: they are somebody else's business.
     if (new URL(context.req.url).protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
+  });
+  app.use(async function speakToReader(context, next) {
+    await next();
+    const { language } = readConfiguration(context.env, sources);
+    context.res = await inLanguage(context.res, languageOf(context.req.header('accept-language') ?? null, language));
   });
   for (const path of ['/hooks/*', '/api/*']) {
     app.use(path, async function httpsOnly(context, next) {

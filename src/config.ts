@@ -51,6 +51,10 @@ export interface Connection {
   readonly trustCarriedId: boolean;
   /** IANA zone. */
   readonly timezone: string;
+  /** Country whose national phone numbers the tool's clients write: `KZ`. */
+  readonly region: string;
+  /** Name of a client whose booking has none; null: such a booking parks. */
+  readonly clientNameFallback: string | null;
   readonly namespace: string | null;
   /** Namespaces of the other connections of this source to the account. */
   readonly otherNamespaces: readonly string[];
@@ -119,10 +123,21 @@ export function readConfiguration(env: Readonly<Record<string, unknown>>, source
 
 /** What a source may know of its connection. */
 export function sourceSettings(connection: Connection): SourceSettings {
-  const { source, timezone, only, notificationUrl, mapping, idKeys, reservedPrefixes, trustCarriedId, onlyOfOthers } =
-    connection;
+  const {
+    source,
+    timezone,
+    region,
+    only,
+    notificationUrl,
+    mapping,
+    idKeys,
+    reservedPrefixes,
+    trustCarriedId,
+    onlyOfOthers,
+  } = connection;
   return {
     timezone,
+    region,
     only,
     notificationUrl,
     idRoom: { source, characters: roomForId(connection) },

@@ -1,21 +1,21 @@
 /** `DELETE /api/clients`: erases what the bridge holds about one client, in every connection, and says what that was. */
 import type * as z from 'zod';
 import { normalisePhone } from '../booking/phone.ts';
-import type { EraseAnswer, EraseQuery, MailboxCalls } from '../mailbox/contract.ts';
+import { type EraseAnswer, type EraseQuery, isErasurePlace, type MailboxCalls } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
 import { mailboxNamed } from './mailboxes.ts';
-import { cursorOf, type Positions, positionsOf } from './merged-deliveries.ts';
+import { cursorOf, damagedCursor, type Positions, positionsOf } from './merged-deliveries.ts';
 import { operation } from './operation.ts';
 import { eraseBody, erasedAnswer } from './schemas.ts';
+import { texts } from './texts.ts';
 
 /** Calls of mailboxes for one answer; a larger walk goes on with the cursor. A Worker may make 1,000. */
 const mostCalls = 400;
 
-/** What no answer of the bridge may leave open. */
-const oneLinkKeeps = "One-Link's own appointments and contacts are not touched: erase the client there, too.";
-
 const eraseClient = operation({
   method: 'delete',
+  id: 'eraseClient',
+  tag: 'clients',
   path: '/api/clients',
   summary: 'Erase what is held about one client, by phone or by a booking, in every connection',
   body: eraseBody,
@@ -27,15 +27,15 @@ const eraseClient = operation({
     if (client === null) return problem(422, 'invalid-body', { detail: 'phone: expected one phone number' });
     const entries = [...configuration.connections];
     const valid = entries.filter(([, entry]) => entry.ok).map(([name]) => name);
-    const positions = positionsOf(body.cursor, valid);
-    if (positions === null) return problem(422, 'invalid-body', { detail: 'cursor: expected one of an answer before' });
+    const positions = positionsOf(body.cursor, valid, isErasurePlace);
+    if (positions === null) return damagedCursor();
     const walked = await walk(positions, (name) => mailboxNamed(name, context), client);
     const invalid = entries.filter(([, entry]) => !entry.ok).map(([name]) => name);
     return {
       connections: walked.found,
       unavailable: [...invalid, ...walked.unavailable],
       cursor: cursorOf(walked.left),
-      note: oneLinkKeeps,
+      note: texts[context.language].oneLinkKeeps,
     };
   },
 });

@@ -1,14 +1,18 @@
 /** `/api/connections`: how each connection fares, and the switches. */
 import * as z from 'zod';
+import { entryNamed } from '../config/former-names.ts';
 import type { ConnectionEntry } from '../config.ts';
 import { instantText } from '../core/settle/report.ts';
 import type { ConnectionStatus } from '../mailbox/contract.ts';
+import { problem } from '../problem.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { type ApiContext, operation, type Unchanging } from './operation.ts';
-import { connectionList, connectionName, connectionStatus, retriedAnswer } from './schemas.ts';
+import { connectionList, connectionName, connectionStatus, listedConnection, retriedAnswer } from './schemas.ts';
 
 const listConnections = operation({
   method: 'get',
+  id: 'listConnections',
+  tag: 'connections',
   path: '/api/connections',
   summary: 'All connections of wrangler.toml with their state',
   answer: connectionList,
@@ -21,7 +25,7 @@ const listConnections = operation({
   },
 });
 
-type ListedConnection = Unchanging<z.input<typeof connectionList>['connections'][number]>;
+type ListedConnection = Unchanging<z.input<typeof listedConnection>>;
 
 async function statusOf(name: string, entry: ConnectionEntry, context: ApiContext): Promise<ListedConnection> {
   if (!entry.ok) return { connection: name, configuration: 'invalid', problems: entry.problems };
@@ -47,8 +51,25 @@ function complete(status: ConnectionStatus, { refusals }: ApiContext): Connectio
 
 const parameters = z.object({ name: connectionName });
 
+const showConnection = operation({
+  method: 'get',
+  id: 'getConnection',
+  tag: 'connections',
+  path: '/api/connections/{name}',
+  summary: 'One connection with its state',
+  parameters,
+  answer: listedConnection,
+  problems: [404],
+  async handle({ path: { name } }, context) {
+    const entry = entryNamed(name, context.configuration.connections);
+    return entry === undefined ? problem(404, 'unknown-connection') : statusOf(name, entry, context);
+  },
+});
+
 const pause = operation({
   method: 'post',
+  id: 'pauseConnection',
+  tag: 'connections',
   path: '/api/connections/{name}/pause',
   summary: 'Stop sending; deliveries are still taken in',
   parameters,
@@ -56,27 +77,31 @@ const pause = operation({
   problems: [404, 409],
   async handle({ path: { name } }, context) {
     const found = mailboxOf(context, name);
-    return found instanceof Response ? found : complete(await found.mailbox.pause(), context);
+    return found instanceof Response ? found : complete(await found.mailbox.pause(context.language), context);
   },
 });
 
 const resume = operation({
   method: 'post',
+  id: 'resumeConnection',
+  tag: 'connections',
   path: '/api/connections/{name}/resume',
-  summary: 'Send again: closes the breaker and makes everything due now',
+  summary: 'Send again: closes the breaker, makes everything due now and looks at what is parked',
   parameters,
   answer: connectionStatus,
   problems: [404, 409],
   async handle({ path: { name } }, context) {
     const found = mailboxOf(context, name);
-    return found instanceof Response ? found : complete(await found.mailbox.resume(), context);
+    return found instanceof Response ? found : complete(await found.mailbox.resume(context.language), context);
   },
 });
 
 const retryFailed = operation({
   method: 'post',
+  id: 'retryFailed',
+  tag: 'connections',
   path: '/api/connections/{name}/retry-failed',
-  summary: 'Retry every failed delivery of the connection',
+  summary: 'Retry every failed delivery of the connection, and look again at what is parked',
   parameters,
   answer: retriedAnswer,
   problems: [404, 409],
@@ -86,4 +111,4 @@ const retryFailed = operation({
   },
 });
 
-export const connectionOperations = [listConnections, pause, resume, retryFailed];
+export const connectionOperations = [listConnections, showConnection, pause, resume, retryFailed];

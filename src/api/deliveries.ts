@@ -2,43 +2,75 @@
 import * as z from 'zod';
 import { entryNamed } from '../config/former-names.ts';
 import { parseDeliveryId } from '../core/delivery.ts';
-import { type ActionAnswer, deliveryStates } from '../mailbox/contract.ts';
+import { type ActionAnswer, deliveryStates, isPlace } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
 import { mailboxNamed, mailboxOf } from './mailboxes.ts';
-import { mergedPage, positionsOf } from './merged-deliveries.ts';
+import { damagedCursor, mergedPage, positionsOf } from './merged-deliveries.ts';
 import { type ApiContext, operation } from './operation.ts';
-import { connectionName, deliveryId, deliveryList, deliveryView, externalRef } from './schemas.ts';
+import {
+  appointmentId,
+  connectionName,
+  cursor,
+  deliveryId,
+  deliveryList,
+  deliveryView,
+  externalRef,
+  limit,
+} from './schemas.ts';
+
+/** `?state=parked&state=failed` and `?state=parked,failed` are the same. */
+const listed = (given: unknown): unknown =>
+  typeof given === 'string' ? given.split(',').map((state) => state.trim()) : given;
+
+const instant = z.iso.datetime({ offset: true, local: false }).meta({ examples: ['2031-04-07T05:00:00Z'] });
+const numberOfText = z
+  .string()
+  .regex(/^\d{1,15}$/, 'expected the number of an appointment')
+  .transform(Number)
+  .pipe(appointmentId);
 
 const listDeliveries = operation({
   method: 'get',
+  id: 'listDeliveries',
+  tag: 'deliveries',
   path: '/api/deliveries',
   summary: 'Deliveries, newest first; of all connections where none is named',
   query: z.strictObject({
     connection: connectionName.optional(),
-    state: z.enum(deliveryStates).optional(),
+    state: z
+      .preprocess(listed, z.array(z.enum(deliveryStates)).optional())
+      .meta({ description: 'Any of these: given several times, or with commas between.' }),
     external_ref: externalRef.optional(),
-    cursor: z.string().max(10_000).optional().meta({ description: 'As answered with the page before.' }),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    appointment_id: numberOfText.optional().meta({ description: 'Of the booking that has this appointment.' }),
+    since: instant.optional().meta({ description: 'Received at this time or later.' }),
+    until: instant.optional().meta({ description: 'Received before this time.' }),
+    cursor,
+    limit,
   }),
   answer: deliveryList,
   problems: [400, 404, 409],
-  async handle({ query: { connection, state, external_ref, cursor, limit } }, context) {
+  async handle({ query: { connection, state, external_ref, appointment_id, since, until, cursor, limit } }, context) {
     const query = {
       language: context.language,
       ...(state === undefined ? {} : { state }),
       ...(external_ref === undefined ? {} : { externalRef: external_ref }),
+      ...(appointment_id === undefined ? {} : { appointmentId: appointment_id }),
+      ...(since === undefined ? {} : { since: Date.parse(since) }),
+      ...(until === undefined ? {} : { until: Date.parse(until) }),
     };
     if (connection !== undefined) {
       const found = mailboxOf(context, connection);
       if (found instanceof Response) return found;
+      if (cursor !== undefined && !isPlace(cursor)) return damagedCursor();
       return found.mailbox.deliveries({ ...query, limit, ...(cursor === undefined ? {} : { cursor }) });
     }
     const entries = [...context.configuration.connections];
     const positions = positionsOf(
       cursor,
       entries.flatMap(([name, entry]) => (entry.ok ? [name] : [])),
+      isPlace,
     );
-    if (positions === null) return problem(400, 'invalid-parameter', { detail: 'query.cursor: not one of this list' });
+    if (positions === null) return damagedCursor();
     const page = await mergedPage(positions, (name) => mailboxNamed(name, context), query, limit);
     const unavailable = [...entries.flatMap(([name, entry]) => (entry.ok ? [] : [name])), ...page.unavailable];
     const { deliveries, cursor: next } = page;
@@ -50,6 +82,8 @@ const parameters = z.object({ delivery_id: deliveryId });
 
 const showDelivery = operation({
   method: 'get',
+  id: 'getDelivery',
+  tag: 'deliveries',
   path: '/api/deliveries/{delivery_id}',
   summary: 'One delivery',
   parameters,
@@ -64,6 +98,8 @@ const showDelivery = operation({
 
 const retryDelivery = operation({
   method: 'post',
+  id: 'retryDelivery',
+  tag: 'deliveries',
   path: '/api/deliveries/{delivery_id}/retry',
   summary: 'Fold again with the present configuration and send now',
   parameters,
@@ -74,6 +110,8 @@ const retryDelivery = operation({
 
 const discardDelivery = operation({
   method: 'post',
+  id: 'discardDelivery',
+  tag: 'deliveries',
   path: '/api/deliveries/{delivery_id}/discard',
   summary: 'Give the delivery up: it is not sent any more',
   parameters,
@@ -93,7 +131,8 @@ function mailboxOfDelivery(id: string, context: ApiContext): ReturnType<typeof m
 async function act(id: string, action: 'retry' | 'discard', context: ApiContext) {
   const found = mailboxOfDelivery(id, context);
   if (found instanceof Response) return found;
-  const answer: ActionAnswer = await (action === 'retry' ? found.mailbox.retry(id) : found.mailbox.discard(id));
+  const { mailbox } = found;
+  const answer: ActionAnswer = await mailbox[action](id, context.language);
   switch (answer.kind) {
     case 'ok':
       return answer.delivery;

@@ -78,11 +78,18 @@ function ndjsonRows(text: string): ImportRow[] {
   });
 }
 
+/** Spreadsheets write semicolons where a comma stands in numbers, and tabs into what is copied. The first line tells. */
+function delimiterOf(text: string): string {
+  const line = /[^\r\n]+/.exec(text.replace(/"[^"]*"/g, ''))?.[0] ?? '';
+  return ['\t', ';'].find((one) => line.includes(one) && !line.includes(',')) ?? ',';
+}
+
 /** A heading is known by its names, in either order; without one the columns are as documented. */
 function csvRows(text: string): ImportRow[] | null {
   let records: string[][];
+  const delimiter = delimiterOf(text);
   try {
-    records = parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
+    records = parse(text, { bom: true, trim: true, delimiter, skip_empty_lines: true, relax_column_count: true });
   } catch {
     return null; // a quote that does not close, say
   }

@@ -1,19 +1,23 @@
 /** `/api/links`: which appointment a booking is. */
 import * as z from 'zod';
 import { notComplete } from '../http/parse-body.ts';
-import type { LinkAnswer, LinkView } from '../mailbox/contract.ts';
+import { isPlace, type Language, type LinkAnswer, type LinkView } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
 import { csvTypes, type ImportRow, importRows, mostRows, ndjsonTypes } from './import-rows.ts';
 import { mailboxOf } from './mailboxes.ts';
+import { damagedCursor } from './merged-deliveries.ts';
 import { operation } from './operation.ts';
-import { connectionName, externalRef, importAnswer, linkBody, linkView } from './schemas.ts';
+import { connectionName, cursor, externalRef, importAnswer, limit, linkBody, linkList, linkView } from './schemas.ts';
 import { heldElsewhere, importInPieces, refusedElsewhere } from './set-links.ts';
+import { texts } from './texts.ts';
 
 const parameters = z.object({ connection: connectionName, external_ref: externalRef });
 const path = '/api/links/{connection}/{external_ref}';
 
 const showLink = operation({
   method: 'get',
+  id: 'getLink',
+  tag: 'links',
   path,
   summary: 'The booking and its appointment',
   parameters,
@@ -27,8 +31,28 @@ const showLink = operation({
   },
 });
 
+const listLinks = operation({
+  method: 'get',
+  id: 'listLinks',
+  tag: 'links',
+  path: '/api/links/{connection}',
+  summary: 'The bookings that have an appointment, in the order of its number',
+  parameters: z.object({ connection: connectionName }),
+  query: z.strictObject({ cursor, limit }),
+  answer: linkList,
+  problems: [404, 409],
+  async handle({ path: { connection }, query: { cursor, limit } }, context) {
+    const found = mailboxOf(context, connection);
+    if (found instanceof Response) return found;
+    if (cursor !== undefined && !isPlace(cursor)) return damagedCursor();
+    return found.mailbox.links({ limit, ...(cursor === undefined ? {} : { cursor }) });
+  },
+});
+
 const putLink = operation({
   method: 'put',
+  id: 'putLink',
+  tag: 'links',
   path,
   summary: 'Say which appointment the booking is; what waited for it is sent at once',
   parameters,
@@ -47,6 +71,8 @@ const putLink = operation({
 
 const deleteLink = operation({
   method: 'delete',
+  id: 'deleteLink',
+  tag: 'links',
   path,
   summary: 'Take the link away; the booking is parked until a link is set or it is retried',
   parameters,
@@ -61,13 +87,15 @@ const deleteLink = operation({
 
 const importLinks = operation({
   method: 'post',
+  id: 'importLinks',
+  tag: 'links',
   path: '/api/links/{connection}/import',
   summary: `Set many links: NDJSON or CSV of external_ref, appointment_id and, if need be, force; at most ${mostRows} rows`,
   parameters: z.object({ connection: connectionName }),
   raw: {
     contentTypes: [...ndjsonTypes, ...csvTypes],
     largestBytes: 1024 * 1024,
-    description: 'One object a line, or comma-separated columns with or without a heading.',
+    description: 'One object a line, or columns with or without a heading, separated by commas, semicolons or tabs.',
   },
   answer: importAnswer,
   problems: [400, 404, 409, 413, 415],
@@ -86,7 +114,7 @@ const importLinks = operation({
     const fitting = rows.flatMap((row) => (row.ok ? [row.row] : []));
     const held = await heldElsewhere(context, found.connection, fitting);
     const answers = await importInPieces(found.mailbox, fitting, held);
-    const answered = rowAnswers(rows, answers);
+    const answered = rowAnswers(rows, answers, context.language);
     const linked = answered.filter(({ result }) => result === 'linked').length;
     return { linked, refused: answered.length - linked, rows: answered };
   },
@@ -94,17 +122,22 @@ const importLinks = operation({
 
 type RowAnswer = z.input<typeof importAnswer>['rows'][number];
 
-function rowAnswers(rows: readonly ImportRow[], answers: readonly LinkAnswer[]): RowAnswer[] {
+function rowAnswers(rows: readonly ImportRow[], answers: readonly LinkAnswer[], language: Language): RowAnswer[] {
   let next = 0;
+  const { rowInvalid } = texts[language];
   return rows.map((row, index) => {
-    if (!row.ok) return { row: index + 1, result: 'invalid', message: row.message };
+    if (!row.ok) {
+      const message = rowInvalid === null ? row.message : `${rowInvalid} (${row.message})`;
+      return { row: index + 1, result: 'invalid', message };
+    }
     const { externalRef, appointmentId } = row.row;
     const answer = answers[next++] ?? { kind: 'not_found' };
-    return { row: index + 1, ...rowResult(answer), external_ref: externalRef, appointment_id: appointmentId };
+    return { row: index + 1, ...rowResult(answer, language), external_ref: externalRef, appointment_id: appointmentId };
   });
 }
 
-function rowResult(answer: LinkAnswer): Pick<RowAnswer, 'result' | 'linked_to' | 'message'> {
+function rowResult(answer: LinkAnswer, language: Language): Pick<RowAnswer, 'result' | 'linked_to' | 'message'> {
+  const said = texts[language];
   switch (answer.kind) {
     case 'ok':
       return { result: 'linked' };
@@ -112,15 +145,14 @@ function rowResult(answer: LinkAnswer): Pick<RowAnswer, 'result' | 'linked_to' |
       return { result: 'conflict', linked_to: answer.external_ref };
     case 'foreign': {
       const name = answer.external_ref ?? answer.idempotency_key;
-      const message = 'The appointment bears this name. Set force where it is this booking’s all the same.';
-      return { result: 'conflict', ...(name !== null && { linked_to: name }), message };
+      return { result: 'conflict', ...(name !== null && { linked_to: name }), message: said.rowBearsName };
     }
     case 'not_found':
-      return { result: 'not_found', message: 'The external_ref is not one of this connection.' };
+      return { result: 'not_found', message: said.rowUnknown };
     case 'unknown_appointment':
-      return { result: 'not_found', message: 'One-Link has no appointment of this number in the account.' };
+      return { result: 'not_found', message: said.rowWithoutAppointment };
     case 'unavailable':
-      return { result: 'unavailable', message: 'One-Link cannot be asked for the appointment. Send the row again.' };
+      return { result: 'unavailable', message: said.rowUnasked };
     default:
       return answer satisfies never;
   }
@@ -149,4 +181,4 @@ function answerOf(answer: LinkAnswer): LinkView | Response {
   }
 }
 
-export const linkOperations = [importLinks, showLink, putLink, deleteLink];
+export const linkOperations = [importLinks, listLinks, showLink, putLink, deleteLink];

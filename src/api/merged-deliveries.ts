@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { dictionarySchema } from '../booking/dictionary-schema.ts';
 import type { DeliveryQuery, DeliveryView, MailboxCalls } from '../mailbox/contract.ts';
+import { problem } from '../problem.ts';
 
 export interface MergedPage {
   readonly deliveries: readonly DeliveryView[];
@@ -18,12 +19,24 @@ export type Positions = ReadonlyMap<string, string | null>;
 
 const positionsSchema = dictionarySchema(z.string(), z.string().nullable());
 
-/** Null for a cursor that this bridge did not make. Names that are no longer configured are passed over. */
-export function positionsOf(cursor: string | undefined, names: readonly string[]): Positions | null {
+export const damagedCursor = (): Response =>
+  problem(400, 'invalid-parameter', { detail: 'cursor: not as it was answered with the page before' });
+
+/**
+ * Null for a cursor that this bridge did not make, or not as it made it. Names that are no longer configured are passed over.
+ * `isPosition`: of one mailbox.
+ */
+export function positionsOf(
+  cursor: string | undefined,
+  names: readonly string[],
+  isPosition: (position: string) => boolean,
+): Positions | null {
   if (cursor === undefined) return new Map(names.map((name) => [name, null]));
   try {
     const json: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     const positions = positionsSchema.parse(json);
+    const isWhole = Object.values(positions).every((position) => position === null || isPosition(position));
+    if (!isWhole || cursorOf(new Map(Object.entries(positions))) !== cursor) return null;
     return new Map(Object.entries(positions).filter(([name]) => names.includes(name)));
   } catch {
     return null;

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { type Operation, operation } from './operation.ts';
+import { type Operation, operation, type Tag, tags } from './operation.ts';
 import { connectionName, languageHeader, problemBody } from './schemas.ts';
 
 /** Statuses of problems in words; RFC 9457 gives the body. */
@@ -17,24 +17,35 @@ const problemTexts: Readonly<Record<number, string>> = {
   415: 'This content type is not accepted',
   422: 'The body does not fit',
   429: 'Too many requests from this address were not authentic',
-  500: 'The connection is configured wrongly',
+  500: 'Something went wrong; at a hook: the connection is configured wrongly',
   503: 'Try again later',
 };
 
 function problemResponses(statuses: readonly number[]): ZodOpenApiOperationObject['responses'] {
   const content = { 'application/problem+json': { schema: problemBody } };
   return Object.fromEntries(
-    [...statuses].sort().map((status) => [`${status}`, { description: problemTexts[status] ?? 'Problem', content }]),
+    [...statuses]
+      .sort()
+      .map((status) => [
+        `${status}`,
+        { description: problemTexts[status] ?? 'Problem', headers: languageSaid, content },
+      ]),
   );
 }
 
-function describe({ summary, problems, schemas }: Operation): ZodOpenApiOperationObject {
+const languageSaid = {
+  'Content-Language': { description: 'The language of the messages.', schema: { type: 'string' } },
+} as const;
+
+function describe({ id, tag, summary, problems, schemas }: Operation): ZodOpenApiOperationObject {
   const { parameters, query, body, raw, answer } = schemas;
   const content =
     body !== undefined
       ? { 'application/json': { schema: body } }
       : Object.fromEntries((raw?.contentTypes ?? []).map((type) => [type, { schema: z.string() }]));
   return {
+    operationId: id,
+    tags: [tag],
     summary,
     security: [{ admin: [] }],
     requestParams: {
@@ -46,8 +57,8 @@ function describe({ summary, problems, schemas }: Operation): ZodOpenApiOperatio
       ? {}
       : { requestBody: { required: true, content, ...(raw === undefined ? {} : { description: raw.description }) } }),
     responses: {
-      '200': { description: 'Done', content: { 'application/json': { schema: answer } } },
-      ...problemResponses([401, 403, 429, 503, ...problems]),
+      '200': { description: 'Done', headers: languageSaid, content: { 'application/json': { schema: answer } } },
+      ...problemResponses([401, 403, 429, 500, 503, ...problems]),
     },
   };
 }
@@ -62,19 +73,29 @@ const hookAnswer = z
   .meta({ id: 'HookAnswer' });
 
 /** What booking tools call; each tool authenticates in its own way. */
-function hookPath(parameters: z.ZodObject): ZodOpenApiPathsObject[string] {
-  const requestParams = { path: parameters };
+function hookPath(parameters: z.ZodObject, way: string): ZodOpenApiPathsObject[string] {
+  const requestParams = {
+    path: parameters,
+    query: z.looseObject({
+      event: z.string().optional().meta({ description: 'Names the event where the body does not.' }),
+    }),
+  };
+  const hookTags: Tag[] = ['hooks'];
   return {
     get: {
+      operationId: `shakeHands${way}`,
+      tags: hookTags,
       summary: 'A handshake, where the tool asks for one',
       security: [],
       requestParams,
       responses: {
         '200': { description: 'The text to echo, or `ok`', content: { 'text/plain': { schema: z.string() } } },
-        ...problemResponses([403, 404, 500]),
+        ...problemResponses([403, 404, 429, 500]),
       },
     },
     post: {
+      operationId: `receiveWebhook${way}`,
+      tags: hookTags,
       summary: 'A webhook of a booking tool',
       security: [],
       requestParams,
@@ -87,18 +108,23 @@ function hookPath(parameters: z.ZodObject): ZodOpenApiPathsObject[string] {
         },
       },
       responses: {
-        '200': { description: 'Stored', content: { 'application/json': { schema: hookAnswer } } },
-        ...problemResponses([400, 401, 403, 404, 405, 413, 415, 422, 429, 500, 503]),
+        '200': {
+          description: 'Stored. Some tools want to read a text of their own in place of JSON',
+          content: { 'application/json': { schema: hookAnswer }, 'text/plain': { schema: z.string() } },
+        },
+        ...problemResponses([400, 401, 403, 404, 413, 415, 422, 429, 500, 503]),
       },
     },
   };
 }
 
 const openPaths: ZodOpenApiPathsObject = {
-  '/hooks/{connection}': hookPath(z.object({ connection: connectionName })),
-  '/hooks/{connection}/{token}': hookPath(z.object({ connection: connectionName, token: z.string() })),
+  '/hooks/{connection}': hookPath(z.object({ connection: connectionName }), ''),
+  '/hooks/{connection}/{token}': hookPath(z.object({ connection: connectionName, token: z.string() }), 'AtToken'),
   '/health': {
     get: {
+      operationId: 'getHealth',
+      tags: ['service'],
       summary: 'Whether the Worker runs and its configuration is right',
       security: [],
       responses: {
@@ -125,6 +151,7 @@ function documentOf(operations: readonly Operation[]): ReturnType<typeof createD
       version: '1',
       description: 'Webhooks of booking tools become the right appointment in One-Link.',
     },
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer', description: 'The ADMIN_TOKEN.' } } },
     paths,
   });
@@ -135,13 +162,15 @@ export function openApiOperation(operations: readonly Operation[]): Operation {
   let made: ReturnType<typeof createDocument> | undefined;
   const self: Operation = operation({
     method: 'get',
+    id: 'getOpenApi',
+    tag: 'service',
     path: '/api/openapi.json',
     summary: 'This document',
     answer: z.looseObject({}),
     problems: [],
     async handle() {
       made ??= documentOf([...operations, self]);
-      return Response.json(made);
+      return Response.json(made, { headers: { 'content-language': 'en' } });
     },
   });
   return self;

@@ -12,6 +12,17 @@ import { largestBodyBytes, readBody } from '../http/read-body.ts';
 import type { Language } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
 
+export const tags = {
+  deliveries: 'What came in, and what became of it',
+  outcomes: 'What became of a booking, from KV',
+  links: 'Which appointment a booking is',
+  connections: 'How the connections fare, and their switches',
+  clients: 'What is held about a client',
+  hooks: 'What booking tools call',
+  service: 'The bridge itself',
+} as const;
+export type Tag = keyof typeof tags;
+
 /** What every operation may use. */
 export interface ApiContext {
   readonly env: Env;
@@ -48,6 +59,9 @@ interface Definition<
   Answer extends z.ZodType,
 > {
   readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** `operationId`: what generated clients call it. It never changes. */
+  readonly id: string;
+  readonly tag: Tag;
   /** As OpenAPI writes it: `/api/deliveries/{delivery_id}`. */
   readonly path: string;
   readonly summary: string;
@@ -56,7 +70,7 @@ interface Definition<
   readonly body?: Body;
   readonly raw?: RawBody;
   readonly answer: Answer;
-  /** Status codes of the problems that it can answer, besides 401 and 503. */
+  /** Status codes of the problems that `handle` can answer, besides those that its schemas cause (`refusableBy`). */
   readonly problems: readonly number[];
   readonly handle: (
     input: {
@@ -69,12 +83,12 @@ interface Definition<
   ) => Promise<Unchanging<z.input<Answer>> | Response>;
 }
 
-export interface Operation
-  extends Pick<Definition<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>, 'method' | 'path' | 'summary' | 'problems'> {
-  readonly schemas: Pick<
-    Partial<Definition<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>>,
-    'parameters' | 'query' | 'body' | 'raw'
-  > & { readonly answer: z.ZodType };
+type AnyDefinition = Definition<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>;
+
+export interface Operation extends Pick<AnyDefinition, 'method' | 'id' | 'tag' | 'path' | 'summary' | 'problems'> {
+  readonly schemas: Pick<Partial<AnyDefinition>, 'parameters' | 'query' | 'body' | 'raw'> & {
+    readonly answer: z.ZodType;
+  };
   readonly run: (request: Request, path: Readonly<Record<string, string>>, context: ApiContext) => Promise<Response>;
 }
 
@@ -85,13 +99,15 @@ export function operation<
   Body extends z.ZodType,
   Answer extends z.ZodType,
 >(definition: Definition<Path, Query, Body, Answer>): Operation {
-  const { method, path, summary, problems, handle, ...schemas } = definition;
+  const { method, id, tag, path, summary, handle, ...schemas } = definition;
   const { parameters, query, body, raw } = schemas;
   return {
     method,
+    id,
+    tag,
     path,
     summary,
-    problems,
+    problems: [...new Set([...definition.problems, ...refusableBy(schemas)])],
     schemas,
     async run(request, pathValues, context) {
       const pathInput = checked(parameters, pathValues, 'path');
@@ -111,17 +127,35 @@ export function operation<
         },
         context,
       );
-      return answer instanceof Response ? answer : Response.json(answer);
+      return answer instanceof Response
+        ? answer
+        : Response.json(answer, { headers: { 'content-language': context.language } });
     },
   };
+}
+
+/** What is refused before anything is done. */
+function refusableBy({ parameters, query, body, raw }: Partial<AnyDefinition>): readonly number[] {
+  return [
+    ...(parameters === undefined && query === undefined ? [] : [400]),
+    ...(body === undefined ? [] : [400, 413, 415, 422]),
+    ...(raw === undefined ? [] : [400, 413, 415]),
+  ];
 }
 
 type Checked = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly response: Response };
 const nothing: Checked = { ok: true, value: undefined };
 
-/** `?state=` is what a form sends for "any": as good as absent. */
-function queryValues(url: string): Record<string, string> {
-  return Object.fromEntries([...new URL(url).searchParams].filter(([, value]) => value !== ''));
+/** `?state=` is what a form sends for "any": as good as absent. A name that is given several times has a list of values. */
+function queryValues(url: string): Record<string, string | string[]> {
+  const given = [...new URL(url).searchParams].filter(([, value]) => value !== '');
+  const names = new Set(given.map(([name]) => name));
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = given.flatMap(([one, value]) => (one === name ? [value] : []));
+      return [name, values.length === 1 ? (values[0] as string) : values];
+    }),
+  );
 }
 
 function checked(schema: z.ZodType | undefined, value: unknown, where: 'path' | 'query' | 'body'): Checked {

@@ -2,7 +2,9 @@
 import * as z from 'zod';
 import type { Connection } from '../config.ts';
 import { idempotencyKeyOf, idOf } from '../core/references.ts';
-import { outcomePrefixesOf } from '../outcomes/outcome.ts';
+import type { DeliveryView, Language } from '../mailbox/contract.ts';
+import { inWords } from '../one-link/in-words.ts';
+import { type OutcomeRecord, outcomePrefixesOf } from '../outcomes/outcome.ts';
 import { readOutcomes } from '../outcomes/read.ts';
 import { problem } from '../problem.ts';
 import { mailboxOf } from './mailboxes.ts';
@@ -11,6 +13,8 @@ import { connectionName, externalRef, outcomeList } from './schemas.ts';
 
 const listOutcomes = operation({
   method: 'get',
+  id: 'listOutcomes',
+  tag: 'outcomes',
   path: '/api/outcomes/{connection}/{external_ref}',
   summary: "A booking's outcomes, newest first, at most 100",
   parameters: z.object({ connection: connectionName, external_ref: externalRef }),
@@ -23,9 +27,22 @@ const listOutcomes = operation({
     const prefixes = ofMailbox.length > 0 ? ofMailbox : guessedPrefixes(found.connection, external_ref);
     const outcomes = await readOutcomes(context.env.OUTCOMES, prefixes);
     if (outcomes.length === 0 && ofMailbox.length === 0) return problem(404, 'unknown-booking');
-    return { outcomes };
+    const { language, configuration } = context;
+    if (language === configuration.language) return { outcomes };
+    const { deliveries } = await found.mailbox.deliveries({ externalRef: external_ref, limit: 200, language });
+    return { outcomes: outcomes.map((outcome) => inOther(outcome, deliveries, language)) };
   },
 });
+
+/**
+ * An outcome is stored in the words of the deployment's language. What it names stands beside its deliveries; where those are
+ * gone, its code alone is told.
+ */
+function inOther(outcome: OutcomeRecord, deliveries: readonly DeliveryView[], language: Language): OutcomeRecord {
+  const { code, delivery_ids: ids, appointment_id: appointmentId } = outcome;
+  const own = deliveries.find((one) => ids.includes(one.delivery_id) && one.code === code);
+  return { ...outcome, message: own?.message ?? inWords(code, {}, language, appointmentId) };
+}
 
 /** KV may keep outcomes longer than the mailbox keeps the booking; a booking that was never moved is still found. */
 function guessedPrefixes(connection: Connection, ref: string): readonly string[] {

@@ -38,6 +38,10 @@ export const appointmentId = z
   .min(1)
   .meta({ description: "One-Link's id of the appointment.", examples: [9041] });
 
+/** Damaged, it is refused: an empty page would read as the end of the list. */
+export const cursor = z.string().max(10_000).optional().meta({ description: 'As answered with the page before.' });
+export const limit = z.coerce.number().int().min(1).max(200).default(50);
+
 export const languageHeader = z
   .string()
   .optional()
@@ -89,6 +93,13 @@ export const linkView = z
     forced: z.boolean().meta({ description: 'Linked with `force`.' }),
   })
   .meta({ id: 'Link' }) satisfies z.ZodType<LinkView>;
+
+export const linkList = z
+  .object({
+    links: z.array(linkView),
+    cursor: z.string().nullable().meta({ description: 'For the next page; null: there is none.' }),
+  })
+  .meta({ id: 'LinkList' });
 
 export const force = z.boolean().default(false).meta({
   description: 'Link the appointment also where it bears the names of another booking, which it keeps.',
@@ -189,19 +200,21 @@ const configurationProblem = z.object({
   remedy: z.string().optional().meta({ description: 'What to do.' }),
 });
 
+export const listedConnection = z
+  .union([
+    connectionStatus.extend({ configuration: z.literal('valid') }),
+    z.object({
+      connection: connectionName,
+      configuration: z.literal('invalid'),
+      problems: z.array(configurationProblem),
+    }),
+    z.object({ connection: connectionName, configuration: z.literal('valid'), state: z.literal('unavailable') }),
+  ])
+  .meta({ id: 'Connection' });
+
 export const connectionList = z
   .object({
-    connections: z.array(
-      z.union([
-        connectionStatus.extend({ configuration: z.literal('valid') }),
-        z.object({
-          connection: connectionName,
-          configuration: z.literal('invalid'),
-          problems: z.array(configurationProblem),
-        }),
-        z.object({ connection: connectionName, configuration: z.literal('valid'), state: z.literal('unavailable') }),
-      ]),
-    ),
+    connections: z.array(listedConnection),
     problems: z.array(configurationProblem).meta({ description: 'All that is wrong with the configuration.' }),
     notes: z
       .array(z.string())
@@ -209,15 +222,17 @@ export const connectionList = z
   })
   .meta({ id: 'ConnectionList' });
 
-export const retriedAnswer = z.object({ retried: z.int() }).meta({ id: 'Retried' });
+export const retriedAnswer = z
+  .object({ retried: z.int().meta({ description: 'Deliveries that had failed.' }) })
+  .meta({ id: 'Retried' });
 
 export const outcomeList = z.object({ outcomes: z.array(outcomeRecordSchema) }).meta({ id: 'OutcomeList' });
 
 export const problemBody = z
-  .object({
+  .looseObject({
     type: z.string().meta({ examples: ['urn:onelink-bridge:problem:unknown-delivery'] }),
     title: z.string(),
     status: z.int(),
     detail: z.string().optional(),
   })
-  .meta({ id: 'Problem', description: 'RFC 9457.' });
+  .meta({ id: 'Problem', description: 'RFC 9457. Some kinds have members of their own, such as `state`.' });

@@ -1,18 +1,32 @@
 /** Phones as One-Link should hold them: it stores `client_phone` as typed (one-link-api.md §9, 16), so E.164 is made here. */
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { countryOfZone } from './zone-country.ts';
 
 /** Characters. Several numbers with remarks have room in it; a letter that holds a number is no phone. */
 const longestText = 300;
 
+/** Whose national numbers a text may hold. */
+export interface PhonePlace {
+  /** Country of the connection's clients. Default KZ. */
+  readonly region?: string | undefined;
+  /** IANA zone of the client, where the tool tells it. */
+  readonly zone?: string | undefined;
+}
+
+export const usualRegion = 'KZ';
+
+export const isRegion = (text: string): boolean => isSupportedCountry(text);
+
 /**
- * E.164 of a number as a person or a tool wrote it, or null when it is none. National numbers are read as Kazakhstan's
- * (`8 701 …`, `701 …`; webhooks-cis.md §9). A foreign one needs its `+`, `00` or `8 10`, but for the neighbours' whose code
- * and number are whole. Of several numbers the first that is one.
+ * E.164 of a number as a person or a tool wrote it, or null when it is none. National numbers are read as those of the client's
+ * zone, else of the connection's region: in Kazakhstan `8 701 …`, `701 …` (webhooks-cis.md §9). A foreign one needs its `+`, `00` or
+ * `8 10`, but for the neighbours' whose code and number are whole. A wrong phone is worse than none. Of several numbers the first
+ * that is one.
  */
-export function normalisePhone(written: string | null | undefined): string | null {
+export function normalisePhone(written: string | null | undefined, place: PhonePlace = {}): string | null {
   if (written == null || written.length > longestText) return null;
   for (const part of written.split(/[,;/\n]/)) {
-    const phone = phoneOf(part);
+    const phone = phoneOf(part, place);
     if (phone !== null) return phone;
   }
   return null;
@@ -24,13 +38,21 @@ const neighbours = ['374', '375', '380', '992', '993', '994', '995', '996', '998
 /** Something stands in the place of digits: `+7 747 ***-**-19`, `+90532xxxx11`. What is left is nobody's number, or a stranger's. */
 const masked = /[*•●_]|[xх]{2}|#{2}/iu;
 
-function phoneOf(part: string): string | null {
+/** They share a calling code and a way of writing. */
+const sharesSeven = (country: string | null): boolean => country === 'KZ' || country === 'RU';
+
+function phoneOf(part: string, { region = usualRegion, zone }: PhonePlace): string | null {
   if (masked.test(part)) return null;
   const number = part.replace(/(?:ext|доб|#|x\s*\d).*/is, '').trim();
   const digits = number.replace(/\D/g, '');
   if (/^\(?\+/.test(number)) return possible(withoutTrunk(digits));
   const dialled = /^(?:00|810(?=\d{10}))(\d+)$/.exec(digits)?.[1];
   if (dialled !== undefined) return possible(withoutTrunk(dialled));
+  // Eleven digits with the trunk or country code stand for themselves; ten may be anybody's.
+  if (sharesSeven(region) && /^[78]\d{10}$/.test(digits)) return possible(`7${digits.slice(1)}`);
+  const country = countryOfZone(zone, region);
+  if (country === null) return null;
+  if (!sharesSeven(country)) return national(number, country);
   if (/^[78]\d{10}$/.test(digits)) return possible(`7${digits.slice(1)}`);
   if (/^[679]\d{9}$/.test(digits)) return possible(`7${digits}`);
   // A plus is guessed only where the digits are a number that its country gives out.
@@ -43,6 +65,12 @@ const withoutTrunk = (digits: string): string => (/^8[379]\d{9}$/.test(digits) ?
 /** `7` has ten digits more in Kazakhstan and Russia. The library also knows 14-digit ones that no subscriber has. */
 const parsed = (digits: string) =>
   digits.startsWith('7') && digits.length !== 11 ? undefined : parsePhoneNumberFromString(`+${digits}`);
+
+/** As people write a number of their own country. */
+function national(number: string, country: string): string | null {
+  const phone = parsePhoneNumberFromString(number, country as CountryCode);
+  return phone?.isValid() ? phone.number : null;
+}
 
 function possible(digits: string): string | null {
   const phone = parsed(digits);

@@ -91,6 +91,8 @@ export function resolveConnection(
         : secret('link_secret', table.link_secret, (value) => blankWeakness(value) ?? keyWeakness(value)),
     trustCarriedId: table.trust_carried_id,
     timezone: table.timezone,
+    region: table.region,
+    clientNameFallback: table.client_name_fallback ?? null,
     namespace: table.namespace ?? null,
     otherNamespaces: [], // known when all connections are
     neighbours: [],

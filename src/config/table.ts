@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import { bookingStates } from '../booking/booking.ts';
 import { dictionarySchema } from '../booking/dictionary-schema.ts';
+import { isRegion, usualRegion } from '../booking/phone.ts';
+import { isStorable } from '../booking/storable-text.ts';
 import { appointmentStatuses } from '../one-link/appointment.ts';
 import { longestName } from '../sources/bounds.ts';
 import { mappingSchema } from '../sources/mapped.ts';
@@ -31,6 +33,13 @@ const timezone = z.string().refine((zone) => {
   }
 }, 'expected an IANA time zone such as Asia/Almaty');
 
+const clientName = z
+  .string()
+  .trim()
+  .min(1, 'expected a name')
+  .max(255, 'expected a name of 255 characters at most')
+  .refine(isStorable, 'has NUL or half a character');
+
 const formerlyExpected = 'expected a former name of the connection, or a list of them with the first one first';
 const formerName = z.string().regex(connectionName, formerlyExpected);
 
@@ -45,6 +54,8 @@ export const connectionTable = z.strictObject({
   resource_id: positive.optional(),
   token: secretName.default('ONELINK_TOKEN'),
   timezone: timezone.default('Asia/Almaty'),
+  region: z.string().refine(isRegion, 'expected a country in two capital letters, such as KZ').default(usualRegion),
+  client_name_fallback: clientName.optional(),
   namespace: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,40}$/, 'expected 1 to 40 letters, digits, _ or -')

@@ -125,6 +125,8 @@ export interface BookingRecord {
   contact: { id: number | null; attempts: number; until: number; client?: string } | null;
   /** Entry → digest of the value that was taken or found equal. */
   settled: Record<string, string>;
+  /** A person gave it up, and may take that back: entry → the digest that was settled before; null: none. */
+  givenUp?: Record<string, string | null>;
   /** Entry → the value and configuration under which it was left out, and `instead`: digest of what One-Link showed then. */
   refused: Record<string, { digest: string; configuration: string; code: string; instead?: string }>;
   /** Keys that the connection's `fields` expressions gave a value once. */

@@ -13,6 +13,8 @@ export interface ConnectionState {
   account: { code: string; since: number; attempts: number; probeAt: number } | null;
   /** 429 or 503. */
   restUntil: number | null;
+  /** Which of the two asked for the rest; null: not known. */
+  restCode: string | null;
   /** Rests in a row, with no call between them that went well. */
   rests: number;
   breaker: Breaker;
@@ -51,6 +53,7 @@ export const newConnectionState = (): ConnectionState => ({
   pausedByPerson: false,
   account: null,
   restUntil: null,
+  restCode: null,
   rests: 0,
   breaker: newBreaker(),
   stoodStillMs: 0,
@@ -153,7 +156,7 @@ export function callFailed(
 /** The account does not answer either, or One-Link says itself how long to wait. */
 export function hold(state: ConnectionState, failure: WayFailure, now: number, random: number): void {
   state.breaker.isDoubted = false;
-  if (failure.pausesAll) rest(state, failure.retryAfterMs, now, random);
+  if (failure.pausesAll) rest(state, failure, now, random);
   else {
     const probes = state.breaker.probes + 1;
     const openUntil = now + breakerMs(probes, random);
@@ -161,7 +164,8 @@ export function hold(state: ConnectionState, failure: WayFailure, now: number, r
   }
 }
 
-function rest(state: ConnectionState, retryAfterMs: number | null, now: number, random: number): void {
+function rest(state: ConnectionState, { code, retryAfterMs }: WayFailure, now: number, random: number): void {
+  state.restCode = code;
   // Calls that were under way together meet the same rest.
   if (state.restUntil === null || now >= state.restUntil) state.rests += 1;
   state.restUntil = Math.max(state.restUntil ?? 0, now + pauseMs(retryAfterMs, Math.max(1, state.rests), random));

@@ -111,11 +111,26 @@ const namedAtMost = 20;
 /** Keys in one text, as a settlement tells them. */
 export const fieldNames = (fields: readonly string[]): string => [...new Set(fields)].slice(0, namedAtMost).join(', ');
 
-/** Why the first thing was left out is what the settlement tells, and of which fields all that were. */
-export function note(done: Done, code: string, field: string): void {
+/**
+ * Why the first thing was left out is what the settlement tells, and of which fields all that were. `meant`: One-Link's numbers
+ * of what that first one is about.
+ */
+export function note(done: Done, code: string, field: string, meant: Readonly<Record<string, string>> = {}): void {
+  if (done.code === null) done.details = { ...meant };
   const before = done.details['field']?.split(', ') ?? [];
   done.code ??= code;
-  done.details = { field: fieldNames([...before, field]) };
+  done.details = { ...done.details, field: fieldNames([...before, field]) };
+}
+
+/** Specialist and service that a write is about, by One-Link's numbers: a person is told which ones are meant. */
+export function meantBy(write: Write, facts: Facts): Readonly<Record<string, string>> {
+  const held = write.kind === 'patch' ? heldNow(facts, write.appointmentId) : undefined;
+  const resource = write.body['resource_id'] ?? held?.resource_id;
+  const service = write.body['service_id'] ?? held?.service_id;
+  return {
+    ...(typeof resource === 'number' && { resource_id: String(resource) }),
+    ...(typeof service === 'number' && { service_id: String(service) }),
+  };
 }
 
 /** The appointment as this turn knows it; undefined where it was not read or is no more. */

@@ -24,6 +24,9 @@ export interface Accepted {
   }[];
 }
 
+/** Where a page of a mailbox's list ended: a number, which the next page begins behind. */
+export const isPlace = (cursor: string): boolean => /^\d{1,15}$/.test(cursor);
+
 /** One delivery as a person sees it. No name, phone, identifier or comment. Times are ISO 8601 UTC. */
 export interface DeliveryView {
   readonly delivery_id: string;
@@ -55,8 +58,14 @@ export interface CandidateView {
 }
 
 export interface DeliveryQuery {
-  readonly state?: DeliveryState;
+  /** One, or any of these. */
+  readonly state?: DeliveryState | readonly DeliveryState[];
   readonly externalRef?: string;
+  /** Of the booking that has this appointment. */
+  readonly appointmentId?: number;
+  /** Received at this time or later; before that time. Milliseconds since 1970. */
+  readonly since?: number;
+  readonly until?: number;
   /** As answered by the page before. */
   readonly cursor?: string;
   /** 1 to 200; default 50. */
@@ -78,6 +87,14 @@ export interface LinkView {
   readonly origin: 'created' | 'adopted' | 'carried' | 'person' | 'imported' | null;
   /** A person linked it although it may bear the names of another booking. */
   readonly forced: boolean;
+}
+
+/** Bookings that have an appointment, in the order of its number. */
+export interface LinkQuery {
+  /** As answered by the page before. */
+  readonly cursor?: string;
+  /** 1 to 200; default 50. */
+  readonly limit?: number;
 }
 
 /** A link that a person sets. */
@@ -183,6 +200,9 @@ export interface EraseQuery {
   readonly cursor?: string;
 }
 
+/** Where a call of `erase` ended: behind a booking, or behind a delivery. */
+export const isErasurePlace = (cursor: string): boolean => /^bookings:|^unread:\d{1,15}$/s.test(cursor);
+
 /** What one part of the mailbox held of the client, and holds no more. `cursor` null: it was the last part. */
 export interface EraseAnswer {
   readonly bookings: number;
@@ -196,9 +216,10 @@ export interface MailboxCalls {
   accept(batch: AcceptBatch): Promise<Accepted>;
   deliveries(query: DeliveryQuery): Promise<{ deliveries: DeliveryView[]; cursor: string | null }>;
   delivery(deliveryId: string, language?: Language): Promise<DeliveryView | null>;
-  /** Folds again with the present configuration and sends now. */
-  retry(deliveryId: string): Promise<ActionAnswer>;
-  discard(deliveryId: string): Promise<ActionAnswer>;
+  /** Folds again with the present configuration and sends now; takes a discard back while what it was about is there. */
+  retry(deliveryId: string, language?: Language): Promise<ActionAnswer>;
+  discard(deliveryId: string, language?: Language): Promise<ActionAnswer>;
+  links(query: LinkQuery): Promise<{ links: LinkView[]; cursor: string | null }>;
   link(externalRef: string): Promise<LinkView | null>;
   putLink(externalRef: string, appointmentId: number, force?: boolean): Promise<LinkAnswer>;
   /** The booking is parked until `putLink` or `retry`. */
@@ -217,9 +238,10 @@ export interface MailboxCalls {
   status(language?: Language): Promise<ConnectionStatus>;
   /** Requests that the hook refused: for `status` alone. */
   noteRefused(refused: Refused): Promise<void>;
-  pause(): Promise<ConnectionStatus>;
-  /** Also closes the breaker and makes everything due now. */
-  resume(): Promise<ConnectionStatus>;
+  pause(language?: Language): Promise<ConnectionStatus>;
+  /** Also closes the breaker and makes everything due now; what is parked is looked at again. */
+  resume(language?: Language): Promise<ConnectionStatus>;
+  /** Answers how many deliveries had failed. What is parked is looked at again, too. */
   retryFailed(): Promise<{ retried: number }>;
   /** Erases what is held about one client, in one part of the mailbox a call: from no cursor to a cursor of null. */
   erase(query: EraseQuery): Promise<EraseAnswer>;

@@ -1,13 +1,13 @@
 /** What people do with a mailbox through the admin API: look, retry, discard, link, pause. One file each below `desk/`. */
 import { outcomeKeyOf } from '../core/settle/report.ts';
 import { outcomePrefixesOf } from '../outcomes/outcome.ts';
-import type { MailboxCalls } from './contract.ts';
+import type { Language, MailboxCalls } from './contract.ts';
 import { discardDelivery, retryDelivery, retryFailed } from './desk/actions.ts';
 import { noteRefused, pause, resume, showStatus } from './desk/connection.ts';
 import { listDeliveries, showDelivery } from './desk/deliveries.ts';
 import { type DeskInput, recordOf } from './desk/desk-input.ts';
 import { eraseClients } from './desk/erase.ts';
-import { holders, removeLink, setLinks, setOneLink, showLink } from './desk/links.ts';
+import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './desk/links.ts';
 
 import { answerHolding } from './neighbours.ts';
 
@@ -17,9 +17,10 @@ export type Desk = Omit<MailboxCalls, 'accept' | 'sweep'>;
 export const createDesk = (input: DeskInput): Desk => ({
   deliveries: (query) => listDeliveries(input, query),
   delivery: (deliveryId, language) => showDelivery(input, deliveryId, language),
-  retry: (deliveryId) => retryDelivery(input, deliveryId),
+  retry: (deliveryId, language) => retryDelivery(speaking(input, language), deliveryId),
   retryFailed: () => retryFailed(input),
-  discard: (deliveryId) => discardDelivery(input, deliveryId),
+  discard: (deliveryId, language) => discardDelivery(speaking(input, language), deliveryId),
+  links: (query) => listLinks(input, query),
   link: (externalRef) => showLink(input, externalRef),
   putLink: (externalRef, appointmentId, force) =>
     setOneLink(input, { externalRef, appointmentId, force: force ?? false }),
@@ -31,9 +32,13 @@ export const createDesk = (input: DeskInput): Desk => ({
   erase: (query) => eraseClients(input, query),
   status: (language) => showStatus(input, language),
   noteRefused: (refused) => noteRefused(input, refused),
-  pause: () => pause(input),
-  resume: () => resume(input),
+  pause: (language) => pause(speaking(input, language)),
+  resume: (language) => resume(speaking(input, language)),
 });
+
+/** Messages are the reader's. */
+const speaking = (input: DeskInput, language: Language | undefined): DeskInput =>
+  language === undefined ? input : { ...input, language };
 
 /** A booking's key may have changed by a merge: its outcomes stand under each that it had. */
 async function outcomePrefixes(input: DeskInput, externalRef: string): Promise<readonly string[]> {

@@ -33,6 +33,7 @@ import {
 import { createRounds, planRound, roundFailed } from './rounds.ts';
 import { openStore, type Store } from './store.ts';
 import { createToday, type Today } from './today.ts';
+import { createToolPace } from './tool-pace.ts';
 import { contextOf } from './turn-input.ts';
 
 export interface EngineOptions {
@@ -65,6 +66,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
   const today = createToday(store);
   const alarmClock = createAlarmClock(ports);
   const askers = createAskers();
+  const pace = createToolPace(source?.rateLimit, ports.now);
   const work = connection === null ? null : workFor(connection);
   const keepMs = rememberedRetentionDays(store) * day;
   /** Without a connection nothing can be told in KV: what is over goes, settled or not. */
@@ -96,6 +98,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
       state,
       saveState,
       askers,
+      pace,
       today,
       alarmClock,
       outcomeDays,
@@ -175,6 +178,9 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
     saveState,
     digestOf,
     askers,
+    pace,
+    /** The connection's tool can be asked for a booking. */
+    readsBack: source?.readBack !== undefined && connection?.apiKey != null,
     accept,
     drain,
     alarm,

@@ -29,11 +29,11 @@ export async function computeFields(connection: Connection, waiting: readonly un
   const bodies = waiting.map((body) => ({ body, budget: newBudget() }));
   for (const [key, field] of Object.entries(connection.fields) as [PatchKey, Field][]) {
     if (field.kind === 'constant') {
-      values[key] = parsed(key, field.value, connection.timezone).value;
+      values[key] = parsed(key, field.value, connection).value;
       continue;
     }
     for (const { body, budget } of bodies) {
-      const result = await computed(key, field.expression, body, budget, connection.timezone);
+      const result = await computed(key, field.expression, body, budget, connection);
       if (!result.fits) return { error: key };
       if (result.value !== undefined) values[key] = result.value;
     }
@@ -46,14 +46,17 @@ async function computed(
   expression: string,
   body: unknown,
   budget: Budget,
-  timezone: string,
+  connection: Place,
 ): Promise<Result> {
   if (!isSmall(body)) return { fits: false };
   const found = await evaluate(expression, body, nothingElse, budget);
   // Parts of the body that each hold the whole body grow with its square; a function holds itself and has no JSON.
   if (!found.ok || !isSmall(found.value)) return { fits: false };
-  return parsed(key, found.value, timezone);
+  return parsed(key, found.value, connection);
 }
+
+/** Where times and phones without more are read. */
+type Place = Pick<Connection, 'timezone' | 'region'>;
 
 interface Result {
   readonly fits: boolean;
@@ -61,8 +64,8 @@ interface Result {
 }
 
 /** What a result says: nothing where it is empty, else the value as the PATCH schema has it. */
-function parsed(key: PatchKey, result: unknown, timezone: string): Result {
-  const value = normalised(key, plain(result), timezone);
+function parsed(key: PatchKey, result: unknown, connection: Place): Result {
+  const value = normalised(key, plain(result), connection);
   if (value === undefined || value === null || value === '') return { fits: true };
   const checked = appointmentPatchSchema.shape[key].unwrap().safeParse(value);
   return checked.success ? { fits: true, value: checked.data } : { fits: false };
@@ -83,14 +86,14 @@ function saidAttributes(attributes: Values): Values | undefined {
   return said.length > 0 ? Object.fromEntries(said) : undefined;
 }
 
-function normalised(key: PatchKey, value: unknown, timezone: string): unknown {
+function normalised(key: PatchKey, value: unknown, { timezone, region }: Place): unknown {
   if (value === null || value === undefined) return undefined;
   if (key === 'custom_attributes' && typeof value === 'object') return saidAttributes(value as Values);
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : null;
   if (text === null) return value;
   switch (key) {
     case 'client_phone':
-      return normalisePhone(text) ?? undefined;
+      return normalisePhone(text, { region }) ?? undefined;
     case 'client_identifier':
       return normaliseIin(text) ?? undefined;
     case 'starts_at':

@@ -12,6 +12,7 @@ import type {
   EraseQuery,
   HoldingQuery,
   Language,
+  LinkQuery,
   LinkRow,
   MailboxCalls,
   Refused,
@@ -102,12 +103,16 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
     return this.#people().delivery(deliveryId, language);
   }
 
-  async retry(deliveryId: string) {
-    return this.#people().retry(deliveryId);
+  async retry(deliveryId: string, language?: Language) {
+    return this.#people().retry(deliveryId, language);
   }
 
-  async discard(deliveryId: string) {
-    return this.#people().discard(deliveryId);
+  async discard(deliveryId: string, language?: Language) {
+    return this.#people().discard(deliveryId, language);
+  }
+
+  async links(query: LinkQuery) {
+    return this.#people().links(query);
   }
 
   async link(externalRef: string) {
@@ -150,12 +155,12 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
     return this.#people().noteRefused(refused);
   }
 
-  async pause() {
-    return this.#people().pause();
+  async pause(language?: Language) {
+    return this.#people().pause(language);
   }
 
-  async resume() {
-    return this.#people().resume();
+  async resume(language?: Language) {
+    return this.#people().resume(language);
   }
 
   async retryFailed() {

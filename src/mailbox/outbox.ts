@@ -3,12 +3,12 @@ import type { Connection } from '../config.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { overflowItem } from '../core/compact.ts';
 import { wipeWhenDone } from '../core/settle/wipe.ts';
+import { inWords } from '../one-link/in-words.ts';
 import { type OutcomeRecord, outcomePut } from '../outcomes/outcome.ts';
 import { keep } from './agenda.ts';
 import type { Language } from './contract.ts';
 import type { Ports } from './ports.ts';
 import type { Store } from './store.ts';
-import { inWords } from './views.ts';
 
 export interface OutboxInput {
   readonly ports: Ports;
@@ -31,7 +31,8 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
   for (const { settledAt, record } of waiting) {
     if (!mayPut()) break;
     const { details, ...rest } = record;
-    const message = inWords(record['code'] as string | null, (details ?? {}) as Record<string, string>, language);
+    const { code, appointment_id: appointmentId } = record as unknown as OutcomeRecord;
+    const message = inWords(code, (details ?? {}) as Record<string, string>, language, appointmentId);
     // It may have waited while the connection got another name.
     const outcome = { ...rest, connection: connection.name, message } as unknown as OutcomeRecord;
     const address = {

@@ -4,6 +4,8 @@
  */
 import type { BookingRecord } from '../core/booking-record.ts';
 import { day } from '../core/retry.ts';
+import { forgetGivenUp, mayBeForgotten } from '../core/settle/give-up.ts';
+import { keep } from './agenda.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Ports } from './ports.ts';
 import type { Rounds, Way } from './rounds.ts';
@@ -71,6 +73,10 @@ export function retentionWays(
   /** A booking with thousands of deliveries goes a piece at a visit; after a crash the next day's round goes on. */
   let unfinished: string | null = null;
   const every = everyBooking(removeWhenOver, store);
+  const given = everyBooking((record) => {
+    forgetGivenUp(record);
+    keep(record, store);
+  }, store);
   function removeWhenOver(record: BookingRecord): void {
     const isTold = record.outbox.length === 0 || !mayTell || isOver(record, now(), keepMs + untoldMs);
     if (record.phase === 'settled' || record.phase === 'failed' ? isTold : !mayTell) {
@@ -87,7 +93,9 @@ export function retentionWays(
         unfinished = null;
         // Most are not over. A look at them is cheap, and the round of the schedule comes by right after.
         const seen = store.peek(at);
-        if (seen !== null && isOver(seen, now(), keepMs)) every.visit(at);
+        if (seen === null) return;
+        if (isOver(seen, now(), keepMs)) every.visit(at);
+        else if (mayBeForgotten(seen, now())) given.visit(at);
       },
     },
     loose: {

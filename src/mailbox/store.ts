@@ -190,6 +190,14 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       const row = sql('SELECT booking FROM link WHERE appointment_id = ?', appointmentId)[0];
       return row === undefined ? null : text(row['booking']);
     },
+    /** In the order of appointments. */
+    linksAfter(appointmentId: number, limit: number): { readonly appointmentId: number; readonly booking: string }[] {
+      const query = `SELECT appointment_id, booking FROM link WHERE appointment_id > ? ORDER BY appointment_id LIMIT ${limit}`;
+      return sql(query, appointmentId).map((row) => ({
+        appointmentId: number(row['appointment_id']),
+        booking: text(row['booking']),
+      }));
+    },
     link(appointmentId: number, key: string): void {
       const statement =
         'INSERT INTO link (appointment_id, booking) VALUES (?1, ?2) ON CONFLICT (appointment_id) DO UPDATE SET booking = ?2';

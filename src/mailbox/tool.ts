@@ -2,6 +2,7 @@
 import { retryAfterMs } from '../one-link/retry-after.ts';
 import type { ToolAnswer, ToolRequest } from '../sources/source.ts';
 import type { Ports } from './ports.ts';
+import type { ToolPace } from './tool-pace.ts';
 
 const timeoutMs = 15_000;
 
@@ -9,9 +10,19 @@ export interface ToolCallInput {
   readonly ports: Pick<Ports, 'fetch' | 'timeoutSignal' | 'now'>;
   /** Counts the call; false where the invocation has none left. */
   readonly countCall: () => boolean;
+  readonly pace: ToolPace;
 }
 
-export async function callTool(request: ToolRequest, { ports, countCall }: ToolCallInput): Promise<ToolAnswer> {
+export async function callTool(request: ToolRequest, input: ToolCallInput): Promise<ToolAnswer> {
+  const { pace } = input;
+  const waitMs = pace.waitMs();
+  if (waitMs !== null) return { kind: 'later', status: null, retryAfterMs: waitMs };
+  const answer = await ask(request, input);
+  pace.note(answer);
+  return answer;
+}
+
+async function ask(request: ToolRequest, { ports, countCall }: ToolCallInput): Promise<ToolAnswer> {
   if (!countCall()) return { kind: 'later', status: null, retryAfterMs: 1000 };
   try {
     const response = await ports.fetch(request.url, {

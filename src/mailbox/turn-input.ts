@@ -9,6 +9,7 @@ import { holderOf, ownBooking } from './epochs.ts';
 import type { Askers } from './neighbours.ts';
 import type { Ports } from './ports.ts';
 import type { Store } from './store.ts';
+import type { ToolPace } from './tool-pace.ts';
 
 export interface TurnInput {
   readonly ports: Ports;
@@ -20,6 +21,7 @@ export interface TurnInput {
   readonly state: ConnectionState;
   readonly saveState: () => void;
   readonly askers: Askers;
+  readonly pace: ToolPace;
   /** Turns of this instance whose write is on its way. */
   readonly sending: Set<string>;
   /** Invocation and connection allow one more call. */

@@ -13,6 +13,7 @@ import { inOrderOfNews } from '../core/fold/take-in.ts';
 import { noteSearched } from '../core/link/search.ts';
 import { hauntCut } from '../core/patch/quarantine.ts';
 import { plan } from '../core/plan.ts';
+import { wait } from '../core/settle/not-settled.ts';
 import type { Read, ReadAnswer, Step, Stop, ToolRead, WriteAnswer } from '../core/steps.ts';
 import type { Write } from '../core/write.ts';
 import type { ReadBack } from '../sources/source.ts';
@@ -73,6 +74,11 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
     const step = plan(record, facts, context);
     if (step.do === 'stop') {
       record.searched = null;
+      return endTurn(record, context, input);
+    }
+    const readingAt = step.do === 'read' && step.read.call === 'tool' ? input.pace.readingAt() : null;
+    if (readingAt !== null) {
+      wait(record, 'tool_rate_limited', readingAt);
       return endTurn(record, context, input);
     }
     if (!mayTake(step, input)) {

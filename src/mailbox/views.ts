@@ -3,40 +3,28 @@ import { chainOrder } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import type { ClosedDelivery } from '../core/compact.ts';
-import type { Permission } from '../core/connection-state.ts';
+import type { ConnectionState, Permission } from '../core/connection-state.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
 import { refOf, refOfHeld } from '../core/references.ts';
 import { instantText } from '../core/settle/report.ts';
 import { standingDeliveries } from '../core/settle/standing.ts';
-import { explain } from '../one-link/messages.ts';
+import { inWords } from '../one-link/in-words.ts';
 import type { CandidateView, DeliveryState, DeliveryView, Language, LinkView } from './contract.ts';
 import type { DeliveryRow } from './tables.ts';
 
-/** A code in words; null where nothing is to be said. */
-export function inWords(
-  code: string | null,
-  details: Readonly<Record<string, string>>,
-  language: Language,
-): string | null {
-  if (code === null) return null;
-  const { field, other, reason } = details;
-  return explain(code, language, {
-    ...(field === undefined ? {} : { fields: field.split(', ') }),
-    ...(other === undefined ? {} : { other }),
-    ...(reason === undefined ? {} : { detail: reason }),
-  });
-}
-
 /** Why nothing is sent at the moment, as a code. */
-export function waitingCode(permission: Permission, accountCode: string | null): string | null {
+export function waitingCode(
+  permission: Permission,
+  { account, restCode }: Pick<ConnectionState, 'account' | 'restCode'>,
+): string | null {
   if (permission.kind === 'go') return null;
   switch (permission.because) {
     case 'paused':
       return 'paused';
     case 'account':
-      return accountCode;
+      return account?.code ?? null;
     case 'rate':
-      return 'rate_limited';
+      return restCode ?? 'rate_limited';
     case 'breaker':
       return 'breaker_open';
     default:
@@ -63,12 +51,12 @@ interface ViewInput {
   /** The stored body of a delivery that could not be read is there. */
   readonly hasBody: (at: number) => boolean;
   readonly permission: Permission;
-  readonly accountCode: string | null;
+  readonly waitsFor: Pick<ConnectionState, 'account' | 'restCode'>;
   readonly language: Language;
 }
 
 export function deliveryView(input: ViewInput): DeliveryView {
-  const { connection, row, record, permission, accountCode, language, hasBody } = input;
+  const { connection, row, record, permission, waitsFor, language, hasBody } = input;
   const base = {
     delivery_id: deliveryIdOf(connection.name, row.arrival),
     connection: connection.name,
@@ -83,14 +71,15 @@ export function deliveryView(input: ViewInput): DeliveryView {
     const { state, reason, bodyAt } = row.loose;
     const isDropped = state === 'failed' && bodyAt !== undefined && !hasBody(bodyAt);
     const code = isDropped ? 'body_dropped' : row.loose.code;
-    const message = code === null ? reason : inWords(code, { reason }, language);
+    const message =
+      code === null && language === 'en' ? reason : inWords(code ?? 'not_a_booking', { reason }, language);
     return { ...base, ...nothing, state, code, message };
   }
-  if (record === null) return { ...base, ...closedView(givenUp, language) };
+  if (record === null) return { ...base, ...closedView(givenUp, language, null) };
   const closed = closedOf(input, record);
-  if (closed !== null) return { ...base, ...closedView(closed, language) };
+  if (closed !== null) return { ...base, ...closedView(closed, language, base.appointment_id) };
   const state: DeliveryState = record.phase === 'settled' ? 'pending' : record.phase;
-  const waiting = state === 'pending' ? waitingCode(permission, accountCode) : null;
+  const waiting = state === 'pending' ? waitingCode(permission, waitsFor) : null;
   const code = waiting ?? record.code;
   const until = permission.kind === 'wait' ? permission.until : 0;
   const dueAt = state === 'pending' && record.dueAt !== null && until !== null ? Math.max(record.dueAt, until) : null;
@@ -99,7 +88,7 @@ export function deliveryView(input: ViewInput): DeliveryView {
     ...nothing,
     state,
     code,
-    message: inWords(code, waiting === null ? record.details : {}, language),
+    message: inWords(code, waiting === null ? meant(record) : {}, language, base.appointment_id),
     candidates: candidatesOf(record),
     attempts: record.attempts,
     next_attempt_at: dueAt === null ? null : instantText(dueAt),
@@ -115,13 +104,17 @@ const candidatesOf = ({ phase, code, candidates = [] }: Readonly<BookingRecord>)
         ends_at: endsAt,
       }));
 
-function closedView({ state, settlement }: ClosedDelivery, language: Language) {
+/** What a code is about: whose slot is taken, beside what it tells itself. */
+const meant = ({ conflict, details }: Readonly<BookingRecord>): Readonly<Record<string, string>> =>
+  conflict === null ? details : { resource_id: String(conflict.resourceId), ...details };
+
+function closedView({ state, settlement }: ClosedDelivery, language: Language, appointmentId: number | null) {
   const own = state === 'superseded' ? state : null;
   const code = own ?? settlement?.code ?? null;
   return {
     state,
     code,
-    message: inWords(code, settlement?.details ?? {}, language),
+    message: inWords(code, settlement?.details ?? {}, language, appointmentId),
     candidates: [],
     fields: own === null ? (settlement?.fields ?? []) : [],
     attempts: settlement?.attempts ?? 0,

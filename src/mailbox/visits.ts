@@ -42,11 +42,12 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
       },
       store,
     ),
-    resume: inPhase(['pending'], (record) => resumeOne(record, now()), store),
+    resume: inPhase(['pending', 'parked'], (record) => resumeOne(record, now()), store),
     retry_failed: inPhase(
-      ['failed'],
+      ['failed', 'parked'],
       (record) => {
-        startAgain(record, now());
+        if (record.phase === 'parked') record.dueAt = now();
+        else startAgain(record, now());
         return true;
       },
       store,
@@ -98,7 +99,10 @@ function inPhase(phases: readonly string[], change: (record: BookingRecord) => b
   };
 }
 
-/** While it was paused it could not try: its 72 hours begin anew. */
+/**
+ * While it was paused it could not try: its 72 hours begin anew. What is parked is looked at: a person may have mended what it
+ * waits for, a key say, and does that once for all that wait.
+ */
 function resumeOne(record: BookingRecord, now: number): boolean {
   if (record.code === 'awaiting_successor') return false;
   record.dueAt = now;

@@ -17,6 +17,10 @@ export interface MessageDetails {
   readonly other?: string;
   /** Paths of a body that did not fit; never values. */
   readonly detail?: string;
+  /** One-Link's numbers of what is meant. */
+  readonly appointment?: string;
+  readonly resource?: string;
+  readonly service?: string;
 }
 
 export const catalogues: Readonly<
@@ -43,6 +47,9 @@ export function explain(code: string, language: MessageLanguage, details: Messag
     fields: names.join(', '),
     other: details.other ?? '',
     detail: details.detail ?? '',
+    appointment: details.appointment ?? '',
+    resource: details.resource ?? '',
+    service: details.service ?? '',
   };
   return fill(messages[messageCodeOf(code)], values);
 }

@@ -105,7 +105,7 @@ function appointmentIn(body: unknown, appointmentId: string, cancels: boolean, {
   const appointment: Appointment = read.data;
   if (appointment.id !== appointmentId) return { kind: 'unreadable', detail: 'id: of another appointment' };
   if (!isTaken(settings.only, namesOf(appointment))) return { kind: 'ignored', reason: notInOnly };
-  const fields = fieldsOf(appointment, cancels);
+  const fields = fieldsOf(appointment, cancels, settings.region);
   if (fields.times === undefined && fields.state === 'accepted') {
     return { kind: 'unreadable', detail: 'datetime: no time with an offset' };
   }

@@ -114,14 +114,14 @@ export function instantIn(written: string | undefined, timezone: string): number
 }
 
 /** Everything but the state. */
-export function fieldsOf(record: AltegioRecord, timezone: string): BookingFields {
+export function fieldsOf(record: AltegioRecord, timezone: string, region?: string): BookingFields {
   const startsAt = startOf(record, timezone);
   // More than a day is refused by One-Link; the bound keeps the sum a date.
   const seconds = Math.min(record.seance_length || record.length || 0, 86_400);
   const endsAt = startsAt !== null && seconds > 0 ? utcSeconds(Date.parse(startsAt) + seconds * 1000) : null;
   const services = record.services ?? [];
   return said({
-    ...visitorOf(record),
+    ...visitorOf(record, region),
     times: startsAt === null ? undefined : { startsAt, endsAt },
     clientComment: record.comment,
     staff: candidates(record.staff_id, record.staff?.name),
@@ -151,13 +151,13 @@ function amountOf(lines: readonly (number | undefined)[]): number | undefined {
  * Who comes. Booked for somebody else it is that person's name; the client's phone stands in where the visitor has none,
  * but identifier, birth date and gender of the client are another person's.
  */
-function visitorOf(record: AltegioRecord): BookingFields {
+function visitorOf(record: AltegioRecord, region: string | undefined): BookingFields {
   const comer = [record.comer_person_info, record.comer].find((person) => person && nameOf(person) !== undefined);
   const { client } = record;
   const own = comer === undefined ? client : undefined;
   return said({
     clientName: comer === undefined ? client && nameOf(client) : nameOf(comer),
-    clientPhone: normalisePhone(comer?.phone) ?? normalisePhone(client?.phone) ?? undefined,
+    clientPhone: normalisePhone(comer?.phone, { region }) ?? normalisePhone(client?.phone, { region }) ?? undefined,
     clientEmail: [comer?.email, client?.email].find((address) => address?.includes('@')),
     clientIdentifier: iinIn(record.custom_fields) ?? iinIn(own?.custom_fields) ?? undefined,
     clientBirthDate: z.iso.date().safeParse(own?.birthday).data,

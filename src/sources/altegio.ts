@@ -115,7 +115,10 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
     id,
     key: keyOf(event, id, record.last_change_date),
     clock: instantIn(record.last_change_date, settings.timezone),
-    fields: { ...(!isBlocked && fieldsOf(record, settings.timezone)), ...(state !== undefined && { state }) },
+    fields: {
+      ...(!isBlocked && fieldsOf(record, settings.timezone, settings.region)),
+      ...(state !== undefined && { state }),
+    },
     opens,
     ...(isBlocked && { ifKnown: 'blocked time, no visit' }),
     ...(carried !== undefined && { carried }),

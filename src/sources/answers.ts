@@ -3,7 +3,7 @@
  * answer is one; everything else goes into the comment with its question, in every tool alike.
  */
 import { normaliseIin } from '../booking/iin.ts';
-import { normalisePhone } from '../booking/phone.ts';
+import { normalisePhone, type PhonePlace } from '../booking/phone.ts';
 import { mostListed } from './bounds.ts';
 import { isRecord, textOf } from './decode.ts';
 import { asksForPhone } from './phone-questions.ts';
@@ -46,11 +46,11 @@ const asksFor = {
 } as const;
 
 /** The first of each counts. */
-export function readAnswers(answers: readonly Answer[]): ReadAnswers {
+export function readAnswers(answers: readonly Answer[], place: PhonePlace = {}): ReadAnswers {
   const read: { phone?: string; identifier?: string; birthDate?: string } = {};
   const others: Answer[] = [];
-  for (const [place, line] of answers.entries()) {
-    if (place >= mostListed) {
+  for (const [index, line] of answers.entries()) {
+    if (index >= mostListed) {
       others.push(line);
       continue;
     }
@@ -59,7 +59,7 @@ export function readAnswers(answers: readonly Answer[]): ReadAnswers {
     const identifier = asks(asksFor.identifier) ? normaliseIin(line.answer) : null;
     const birthDate = asks(asksFor.birthDate) ? birthDateOf(line.answer) : null;
     // "Номер ИИН" asks for no phone, though twelve digits would pass for one.
-    const phone = labels.some(asksForPhone) && !asks(asksFor.identifier) ? normalisePhone(line.answer) : null;
+    const phone = labels.some(asksForPhone) && !asks(asksFor.identifier) ? normalisePhone(line.answer, place) : null;
     if (identifier !== null && read.identifier === undefined) read.identifier = identifier;
     else if (birthDate !== null && read.birthDate === undefined) read.birthDate = birthDate;
     else if (phone !== null && read.phone === undefined) read.phone = phone;

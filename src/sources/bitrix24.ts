@@ -118,7 +118,7 @@ export const bitrix24: Source = {
     // What may not be read or is no more (a contact without the scope `crm`, say) is not said; what failed is read again.
     if (Object.values(second.errors).includes('later')) return { kind: 'later', retryAfterMs: null };
 
-    const { fields, carried } = fieldsOf(booking, times, second.results, links);
+    const { fields, carried } = fieldsOf(booking, times, second.results, links, access.settings.region);
     if (!isTaken(access.settings.only, namesOf(fields))) {
       return { kind: 'ignored', reason: 'its resources are not in `only`' };
     }

@@ -89,7 +89,9 @@ function bookingEvents(sending: Sending, reaction: Reaction, hook: Hook): readon
     const person = unsaidSeat(payload);
     const seat = person === null ? null : seatId(payload.uid, person, idKeys);
     const mayBeSeat = seat === null ? {} : { mayBeSeat: [seat.id, ...seat.formerly] };
-    return [{ kind: 'booking', ...bookingEvent(sending, payload, reaction, whole), ...mayBeSeat }];
+    return [
+      { kind: 'booking', ...bookingEvent(sending, payload, reaction, whole, hook.settings.region), ...mayBeSeat },
+    ];
   }
   const mover = moverOf(payload);
   const seats = payload.attendees.flatMap((seat) => {
@@ -103,7 +105,10 @@ function bookingEvents(sending: Sending, reaction: Reaction, hook: Hook): readon
   });
   if (seats.length === 0) return [misfit(sending, 'payload.attendees: no seat with an e-mail')];
   if (seats.length > mostEvents) return [misfit(sending, `payload.attendees: more than ${mostEvents} seats`)];
-  return seats.map((seat) => ({ kind: 'booking', ...bookingEvent(sending, payload, reaction, seat) }));
+  return seats.map((seat) => ({
+    kind: 'booking',
+    ...bookingEvent(sending, payload, reaction, seat, hook.settings.region),
+  }));
 }
 
 interface Subject {
@@ -112,9 +117,18 @@ interface Subject {
   readonly from?: SeatId | undefined;
 }
 
-function bookingEvent(sending: Sending, payload: BookingPayload, reaction: Reaction, subject: Subject): BookingEvent {
+function bookingEvent(
+  sending: Sending,
+  payload: BookingPayload,
+  reaction: Reaction,
+  subject: Subject,
+  region: string | undefined,
+): BookingEvent {
   const state = reaction.state(payload.status);
-  const fields: BookingFields = { ...(state === undefined ? {} : { state }), ...fieldsOf(payload, subject.seat) };
+  const fields: BookingFields = {
+    ...(state === undefined ? {} : { state }),
+    ...fieldsOf(payload, subject.seat, region),
+  };
   const { id } = subject.id;
   const from = subject.seat === null ? payload.rescheduleUid : subject.from?.id;
   const ofSeat = (seat: SeatId | undefined, shared: string | undefined) =>

@@ -111,7 +111,7 @@ function decodeInvitee(
     key: { kind: 'derived', parts: [event, id, createdAt ?? '', invitee.no_show?.uri ?? ''] },
     clock: instantOf(createdAt),
     // An invitee that moved away has nothing more to say: what is true now, the new one says.
-    fields: movedAway ? {} : { state: states[event], ...fieldsOf(invitee) },
+    fields: movedAway ? {} : { state: states[event], ...fieldsOf(invitee, hook.settings.region) },
     ...(predecessor === undefined || predecessor === id ? {} : { predecessor }),
     ...(movedAway && successor !== undefined && successor !== id ? { successor } : {}),
     ...(movedAway ? { movedAway } : {}),

@@ -33,7 +33,7 @@ const deliveryKey = appointmentPatchSchema.shape.idempotency_key.unwrap();
 const notATime = 'expected a date and time';
 const timeText = z.string().regex(/\S/, notATime);
 
-/** Times stay text here: the zone of a local one is the connection's. One schema serves all connections. */
+/** Times and the phone stay text here: zone and region are the connection's. One schema serves all connections. */
 const bodySchema = appointmentPatchSchema.extend({
   external_ref: reference,
   idempotency_key: deliveryKey.optional(),
@@ -41,7 +41,7 @@ const bodySchema = appointmentPatchSchema.extend({
   version: z.union([z.number(), z.string()]).optional(),
   starts_at: timeText.optional(),
   ends_at: timeText.optional(),
-  client_phone: z.string().transform(orRefuse(normalisePhone, 'expected one phone number')).optional(),
+  client_phone: z.string().optional(),
   // Other numbers are none of One-Link's identifiers, and 12 digits that are no IIN block the whole appointment
   // (one-link-api.md §2.8, §9 trap 15).
   client_identifier: z
@@ -69,7 +69,7 @@ export const direct: Source = {
 };
 
 function decode(sent: unknown, { headers, settings }: Hook): readonly Decoded[] {
-  const { timezone } = settings;
+  const { timezone, region } = settings;
   const refuse = (detail: string) => [undecodable(event, detail, sent, idOf(sent))];
   const read = bodySchema.safeParse(sent);
   if (!read.success) return refuse(placesOf(read.error));
@@ -81,10 +81,12 @@ function decode(sent: unknown, { headers, settings }: Hook): readonly Decoded[] 
   if (times instanceof Refusal) return refuse(times.detail);
   const clock = clockOf(read.data.version, timezone);
   if (clock instanceof Refusal) return refuse(clock.detail);
+  const phone = read.data.client_phone === undefined ? undefined : normalisePhone(read.data.client_phone, { region });
+  if (phone === null) return refuse('client_phone: expected one phone number');
 
   const { external_ref, idempotency_key, appointment_id, version, starts_at, ends_at, duration_min, ...patch } =
     read.data;
-  const { status, client_name, client_phone, client_identifier, ...rest } = patch;
+  const { status, client_name, client_phone: _, client_identifier, ...rest } = patch;
   const { client_birth_date, client_gender, client_comment, service_amount, ...extra } = rest;
   return [
     {
@@ -98,7 +100,7 @@ function decode(sent: unknown, { headers, settings }: Hook): readonly Decoded[] 
         state: status && states[status],
         times,
         clientName: client_name,
-        clientPhone: client_phone,
+        clientPhone: phone,
         clientIdentifier: client_identifier,
         clientBirthDate: client_birth_date,
         clientGender: client_gender,

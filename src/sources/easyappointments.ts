@@ -61,6 +61,8 @@ export const easyappointments: Source = {
   globallyUniqueIds: false,
   authentication: 'header_token',
   needsApiKey: true,
+  // `rate_limiting` of its configuration, 1.5.0 to 1.6.0: 100 requests of an address in 2 minutes.
+  rateLimit: { calls: 100, perMs: 120_000 },
   events: {
     ...reactions,
     ...Object.fromEntries(Object.entries(ignored).map(([event, reason]) => [event, `ignored: ${reason}`])),
@@ -137,7 +139,7 @@ async function missing(access: ToolAccess): Promise<ReadBack> {
 
 function bookingIn(visit: Visit, { settings }: ToolAccess): ReadBack {
   if (!isTaken(settings.only, namesOf(visit))) return { kind: 'ignored', reason: notInOnly };
-  const { fields, carried } = fieldsOf(visit, settings.timezone);
+  const { fields, carried } = fieldsOf(visit, settings.timezone, settings.region);
   if (fields.times === undefined) return { kind: 'unreadable', detail: 'start: no local time' };
   // The provider's row may hold keys of calendars that are synchronised, so only what is known to be harmless stays.
   const { id, name, email, timezone } = visit.provider ?? {};

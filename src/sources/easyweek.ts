@@ -20,7 +20,7 @@ import {
   said,
   undecodable,
 } from './decode.ts';
-import type { Decoded, Hook, Source } from './source.ts';
+import type { Decoded, Hook, Source, SourceSettings } from './source.ts';
 
 interface Reaction {
   readonly does: string;
@@ -117,7 +117,7 @@ function decodeBooking(body: unknown, { query, settings }: Hook): Decoded {
     id: booking.uid,
     key: { kind: 'while_newest', parts: [event, booking.uid], retrySpanMs: repeatSpanMs },
     clock: null,
-    fields: { ...fieldsOf(booking, times), ...(reaction.state !== undefined && { state: reaction.state }) },
+    fields: { ...fieldsOf(booking, times, settings), ...(reaction.state !== undefined && { state: reaction.state }) },
     opens: reaction.opens,
     ...(reaction.opens && { once: true }),
     ...(carried !== undefined && { carried }),
@@ -141,13 +141,13 @@ function timesOf(booking: Booking): BookingTimes | null {
   return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
 }
 
-function fieldsOf(booking: Booking, times: BookingTimes | null): BookingFields {
+function fieldsOf(booking: Booking, times: BookingTimes | null, { region }: SourceSettings): BookingFields {
   const parts = [booking.customer_first_name, booking.customer_last_name].filter((part) => part !== undefined);
   const { customer_email: email } = booking;
   return said({
     times: times ?? undefined,
     clientName: booking.customer_full_name ?? booking.customer_name ?? (parts.join(' ') || undefined),
-    clientPhone: normalisePhone(booking.customer_phone) ?? undefined,
+    clientPhone: normalisePhone(booking.customer_phone, { region }) ?? undefined,
     clientEmail: email?.includes('@') ? email : undefined,
     clientBirthDate: birthDateOf(booking.customer_birthday ?? '') ?? undefined,
     clientComment: booking['booking_attributes.booking_comment'] ?? booking.customer_comment,

@@ -146,7 +146,7 @@ function decodeBooking(
       ? {}
       : {
           ...(reaction.state !== undefined && { state: reaction.state }),
-          ...fieldsOf(booking),
+          ...fieldsOf(booking, settings.region),
           ...(amount !== undefined && { amount }),
         },
     ...(predecessor !== undefined && { predecessor }),

@@ -2,6 +2,7 @@
  * What the read-backs of several sources do alike (design.md, step 4): say what an answer without a booking means, and read
  * flags and names as the tools write them.
  */
+import type { PhonePlace } from '../booking/phone.ts';
 import { type Answer, type ReadAnswers, readAnswers } from './answers.ts';
 import { carriedId, taggedIdIn, textOf } from './decode.ts';
 import type { ReadBack, ToolAnswer } from './source.ts';
@@ -40,11 +41,17 @@ export function joinedName(...parts: readonly (string | undefined)[]): string | 
 const carriesId = /one-?link/i;
 
 /** The answers of a booking form: phone, IIN, birth date, the rest, and the appointment id that the booking carries. */
-export function readForm(answers: readonly Answer[]): ReadAnswers & { readonly carried?: string } {
+export function readForm(
+  answers: readonly Answer[],
+  place: PhonePlace = {},
+): ReadAnswers & { readonly carried?: string } {
   const named = answers.filter(({ question }) => carriesId.test(question));
   const carried =
     carriedId(...named.map(({ answer }) => answer)) ??
     answers.map(({ answer }) => taggedIdIn(answer)).find((tagged) => tagged !== undefined);
-  const asked = readAnswers(answers.filter((line) => !named.includes(line) && line.answer !== carried));
+  const asked = readAnswers(
+    answers.filter((line) => !named.includes(line) && line.answer !== carried),
+    place,
+  );
   return { ...asked, ...(carried !== undefined && { carried }) };
 }

@@ -22,7 +22,7 @@ import {
   textOf,
   undecodable,
 } from './decode.ts';
-import type { Decoded, Hook, Source } from './source.ts';
+import type { Decoded, Hook, Source, SourceSettings } from './source.ts';
 
 const removals = ['event-remove-record', 'event-delete-record'];
 
@@ -109,7 +109,7 @@ function decodeRecord(body: unknown, { settings }: Hook): Decoded {
     id: record.id,
     key: { kind: 'while_newest', parts: [event, record.id], retrySpanMs: repeatSpanMs },
     clock: null,
-    fields: { ...fieldsOf(record, times), ...(state !== undefined && { state }) },
+    fields: { ...fieldsOf(record, times, settings), ...(state !== undefined && { state }) },
     opens,
     ...(opens && { once: true }),
     ...(carried !== undefined && { carried }),
@@ -129,11 +129,11 @@ function timesOf({ record, duration = 0 }: RubitimeRecord, timezone: string): Bo
   return { startsAt, endsAt: endAfter(startsAt, duration) };
 }
 
-function fieldsOf(record: RubitimeRecord, times: BookingTimes | null): BookingFields {
+function fieldsOf(record: RubitimeRecord, times: BookingTimes | null, { region }: SourceSettings): BookingFields {
   return said({
     times: times ?? undefined,
     clientName: record.name,
-    clientPhone: normalisePhone(record.phone) ?? undefined,
+    clientPhone: normalisePhone(record.phone, { region }) ?? undefined,
     clientEmail: record.email?.includes('@') ? record.email : undefined,
     clientComment: record.comment,
     // No branch: nothing says that its ids differ from those of staff.

@@ -109,7 +109,7 @@ function bookingIn(body: unknown, id: string, cancels: boolean, company: string,
   if (!isTaken(settings.only, [company, ...namesOf(booking)])) {
     return { kind: 'ignored', reason: 'its company, location, provider and service are not in `only`' };
   }
-  const fields = fieldsOf(booking, cancels, settings.timezone);
+  const fields = fieldsOf(booking, cancels, settings.timezone, settings.region);
   if (fields.times === undefined && fields.state !== 'cancelled' && !cancels) {
     return { kind: 'unreadable', detail: 'start_datetime: no time' };
   }

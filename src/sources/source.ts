@@ -23,6 +23,8 @@ export interface Hook {
 export interface SourceSettings {
   /** IANA zone for tools that send local time. Default Asia/Almaty. */
   readonly timezone: string;
+  /** Country whose national phone numbers the tool's clients write. Default KZ. */
+  readonly region?: string;
   /** Companies, locations, staff or event types that this connection takes; empty: all. */
   readonly only: readonly string[];
   /** `only` of the other connections of this tool to the account, where they have one. Default: none. */
@@ -107,6 +109,12 @@ export type ToolAnswer =
   /** Network, 429, 5xx and any other 4xx: again later. */
   | { readonly kind: 'later'; readonly status: number | null; readonly retryAfterMs: number | null };
 
+/** So many calls of the tool's API within so many milliseconds. */
+export interface RateLimit {
+  readonly calls: number;
+  readonly perMs: number;
+}
+
 /** What a read-back brings. */
 export type ReadBack =
   | {
@@ -171,6 +179,8 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
    * `event` the name of the newest event about it.
    */
   readBack?(id: string, event: string, access: ToolAccess): Promise<ReadBack>;
+  /** What the tool's API allows one address. Absent: not known; the tool says 429. */
+  readonly rateLimit?: RateLimit;
   /** Where `readBack` cannot do without `api_key`: the connection is invalid without it. */
   readonly needsApiKey?: boolean;
   /** The text that the tool wants to read in answer to a taken-in webhook; null for the JSON of design.md, *HTTP*. */

@@ -92,7 +92,7 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
   if (booking.status === 'WAITING_LIST' && reaction.state === undefined) {
     return { kind: 'ignored', event: name, reason: 'on a waiting list: holds no time' };
   }
-  const fields = fieldsOf(booking, settings.timezone);
+  const fields = fieldsOf(booking, settings.timezone, settings.region);
   // A decline may hold hardly more than the id. It is taken, since a missed cancellation keeps a slot shut: without time and
   // carried id it finds no appointment but that of a booking which is known here.
   const isBare = fields.times === undefined && namesOf(booking).length === 0;

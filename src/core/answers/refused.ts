@@ -3,7 +3,7 @@ import type { Answer } from '../../one-link/answer.ts';
 import { errorEntry } from '../../one-link/errors.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, isFirstTime } from '../facts.ts';
+import { type Facts, isFirstTime, meantBy } from '../facts.ts';
 import { keyOfMade, takeNextName } from '../link/merge.ts';
 import { searchAnew } from '../link/search.ts';
 import { isOptional } from '../patch/entries.ts';
@@ -47,7 +47,7 @@ export function absorbRefused(
   }
   if (code === 'INVALID_IIN' && write.kind === 'patch' && tellIdentifierAgain(record, write, facts)) return null;
   const field = answer.fields.find((name) => !left.includes(name)) ?? left[0];
-  return fail(record, code, context, field === undefined ? {} : { field }, status);
+  return fail(record, code, context, { ...(field !== undefined && { field }), ...meantBy(write, facts) }, status);
 }
 
 /** A duplicate phone is 422, not 409 (trap 17): look again, and if nobody fits, by name alone. */

@@ -68,6 +68,7 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
     }
   }
   record.waiting = record.waiting.filter((name) => !isClientEntry(name));
+  delete record.givenUp;
   record.sendings = record.sendings.map((sending) => ({ ...sending, write: withoutClient(sending.write) }));
   record.ghosts = record.ghosts.map(({ shown, ...ghost }) => ({
     ...ghost,

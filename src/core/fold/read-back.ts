@@ -38,7 +38,7 @@ export function absorbReadBack(
     case 'refused':
       return park(record, 'read_back_refused', context);
     case 'unreadable':
-      delete record.reads[read.id];
+      // It is owed still: a retry asks the tool again.
       return fail(record, 'undecodable', context, { reason: result.detail });
     case 'ignored':
       finishRead(record, read);

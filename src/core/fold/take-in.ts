@@ -80,8 +80,9 @@ export function makeDue(record: BookingRecord, now: number): void {
   record.dueAt = now;
   record.attempts = 0;
   record.failingSince = null;
-  // What stood in the way of an older state says nothing about this one.
+  // What stood in the way of an older state says nothing about this one, and nothing older is taken back.
   record.conflict = null;
+  delete record.givenUp;
 }
 
 /** Notes a carried appointment id, the newest one. True where it is another than before. */

@@ -8,6 +8,7 @@ import { type Entry, valueIn } from '../patch/entries.ts';
 import { isLeftOut } from '../patch/left-out.ts';
 import { dropOver, dropOverUnlinked } from '../patch/quarantine.ts';
 import { isCalledOff } from '../patch/tables.ts';
+import { staffNamed } from '../patch/unknown-staff.ts';
 import { longestVisitMinutes, newVisitMinutes } from '../patch/visit-length.ts';
 import { idempotencyKeyOf } from '../references.ts';
 import { isGivenUp, park } from '../settle/not-settled.ts';
@@ -27,12 +28,13 @@ export interface Visit {
 /** The visit, or what keeps it from being made: nothing is to be made, something is to be asked, a person has to decide. */
 export function visitToMake(
   record: BookingRecord,
-  entries: readonly Entry[],
+  told: readonly Entry[],
   names: Names,
   facts: Facts,
   context: Context,
 ): Visit | Step {
   const { connection, now } = context;
+  const entries = withName(told, context);
   const startsAt = valueIn(entries, 'times', 'starts_at') as string | undefined;
   const ends = valueIn(entries, 'times', 'ends_at') as string | null | undefined;
   dropOverUnlinked(record, now);
@@ -44,7 +46,7 @@ export function visitToMake(
   if (startsAt !== undefined && isTooLate(ends ?? addMinutes(startsAt, longestVisitMinutes)))
     return park(record, 'visit_over', context);
   const resourceId = (valueIn(entries, 'resource_id') as number | undefined) ?? connection.resourceId;
-  if (resourceId === null) return park(record, 'no_resource', context);
+  if (resourceId === null) return park(record, 'no_resource', context, staffNamed(record, names.order));
   if (!entries.some(({ name }) => name === 'client_name')) return park(record, 'no_client_name', context);
   if (entries.some(isWhoAndWiped)) return park(record, 'data_wiped', context);
   if (startsAt === undefined) return park(record, 'no_time', context);
@@ -71,6 +73,14 @@ export function planPost(
   body['ends_at'] = endsAt;
   body['idempotency_key'] = record.idempotencyKey;
   return writeNext({ kind: 'create', body, entries: sent });
+}
+
+/** A booking without a name gets the connection's, where it has one. The tool's own, told later, takes its place. */
+function withName(told: readonly Entry[], { connection, digestOf }: Context): readonly Entry[] {
+  const { clientNameFallback: name } = connection;
+  if (name === null || told.some((entry) => entry.name === 'client_name')) return told;
+  const digest = digestOf(name);
+  return [...told, { name: 'client_name', values: { client_name: name }, digest, explicit: false }];
 }
 
 export const isOff = (

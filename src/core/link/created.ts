@@ -25,7 +25,7 @@ export function absorbCreated(
   const names = namesOf(ids, context);
   const isOurs = created || (mayName(appointment.external_ref, names) && !isAnothers(appointment.id, record, context));
   if (!isOurs && record.link !== null) return null;
-  if (!isOurs) return fail(record, 'foreign_idempotency_key', context, {}, 200);
+  if (!isOurs) return fail(record, 'foreign_idempotency_key', context, { other: String(appointment.id) }, 200);
   const isReplay = !created && !hasUnansweredCreate(record);
   if (isReplay && isEarlierVisit(write, appointment, startsOf(record.chain, ids), context)) {
     // Unless another connection has called it off just now.

@@ -87,6 +87,8 @@ export function entriesOf(
     delete said.wiped[key];
   }
   for (const key of unsaid) {
+    // Called off at the tool is called off, whatever an expression has made of its states.
+    if (key === 'status' && said.values['status'] === 'cancelled') continue;
     delete said.values[key];
     delete said.wiped[key];
   }

@@ -5,7 +5,7 @@
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, note } from '../facts.ts';
+import { type Facts, meantBy, note } from '../facts.ts';
 import type { AppointmentWrite, Values } from '../write.ts';
 import { heldFor, isEmpty } from './compare.ts';
 import type { Entry } from './entries.ts';
@@ -27,7 +27,7 @@ export function leaveOut(
   { connection }: Context,
 ): void {
   record.refused[name] = { digest: digestIn(write, name), configuration: connection.digest, code };
-  note(facts.done, code, name);
+  note(facts.done, code, name, meantBy(write, facts));
 }
 
 /** A copy that the bridge had made bears the booking's key: the linked one cannot have it, and lacks nothing without. */

@@ -13,6 +13,7 @@ import type { Entry } from './entries.ts';
 import { meetOnce } from './first-contact.ts';
 import { isEnteredByHand, isLeftOut, keepEntered, noteInstead } from './left-out.ts';
 import { noteCalledOff, withLiveAgain } from './live-again.ts';
+import { withOwnContact } from './other-client.ts';
 import { keepPrice, notePrice } from './price.ts';
 import { withPutBack } from './put-back.ts';
 import { isDisputed, keepEdits, lookBack, noteFreedSlot } from './quarantine.ts';
@@ -53,7 +54,10 @@ export function planPatch(
   const isCancelled = isOff || wanted.some(({ values }) => values?.['status'] === 'cancelled');
   if (isCancelled) noteCalledOff(record);
   record.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
-  const now = isCancelled ? wanted.filter((entry) => !isNoStatus(entry)) : wanted;
+  const now = isCancelled
+    ? wanted.filter((entry) => !isNoStatus(entry))
+    : withOwnContact(record, wanted, current, facts, context);
+  if ('do' in now) return now;
   noteKnownStaff(record, entries, names.order, current, context);
   const { body, sent } = difference(record, now, current, { names, reopens }, facts, context);
   settleStart(

@@ -14,6 +14,14 @@ import { rowMissing as code, isEnteredByHand, keepEntered, noteInstead } from '.
 const entry = 'resource_id';
 const shownAtMost = 200;
 
+/** For whoever has to add a row: what the tool calls the specialist. */
+export function staffNamed({ chain }: BookingRecord, order: readonly string[]): Readonly<Record<string, string>> {
+  const names = cellOf(chain, order, 'staff')?.value;
+  return Array.isArray(names) && names.length > 0 ? { reason: shown(names) } : {};
+}
+
+const shown = (names: readonly unknown[]): string => names.map(String).join(', ').slice(0, shownAtMost);
+
 /** What the tool calls the specialist; null where it names none, or the connection has no table of them. */
 function namesOf(
   { chain }: BookingRecord,
@@ -65,5 +73,5 @@ export function noteUnknownStaff(
   noteInstead(record, entry, { [entry]: null }, current, context);
   note(facts.done, code, entry);
   // Another code is told first; whom the tool names stands beside it all the same.
-  facts.done.details['reason'] ??= names.map(String).join(', ').slice(0, shownAtMost);
+  facts.done.details['reason'] ??= shown(names);
 }

@@ -4,11 +4,12 @@ import type { BookingRecord } from '../booking-record.ts';
 import { fieldOf } from '../patch/entries.ts';
 
 /**
- * Wipes where nothing needs the values any more: settled, no write left that may still be carried out, and no re-opening
- * that they wait for.
+ * Wipes where nothing needs the values any more: settled, no write left that may still be carried out, no discard that may be
+ * taken back, and no re-opening that they wait for.
  */
 export function wipeWhenDone(record: BookingRecord): void {
-  if (record.phase !== 'settled' || record.ghosts.length > 0 || record.sendings.length > 0) return;
+  const mayBeSent = record.givenUp !== undefined || record.ghosts.length > 0 || record.sendings.length > 0;
+  if (record.phase !== 'settled' || mayBeSent) return;
   const kept = record.link === null ? [] : record.waiting.map(fieldOf);
   wipeChain(record.chain, new Set(kept));
 }

@@ -1,13 +1,13 @@
 /** What people do with deliveries: retry and discard. What must be sent afterwards is made due and left to `drain`. */
-import { chainOrder } from '../../booking/fold.ts';
+import type { BookingRecord, OpenDelivery } from '../../core/booking-record.ts';
 import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
-import { entriesOf } from '../../core/patch/entries.ts';
-import { settleStart } from '../../core/patch/reopen.ts';
-import { discard } from '../../core/settle/settle.ts';
+import { closedByDiscard, giveUp, takeBack } from '../../core/settle/give-up.ts';
 import { asKnown, foldIn } from '../accept.ts';
 import { createBodies } from '../bodies.ts';
 import type { ActionAnswer } from '../contract.ts';
+import { hasExpressions } from '../fields.ts';
 import { placed } from '../place.ts';
+import type { Store } from '../store.ts';
 import type { DeliveryRow, LooseDelivery } from '../tables.ts';
 import { startAgain } from '../visits.ts';
 import { type DeskInput, keepOne, rowOf, viewOf } from './desk-input.ts';
@@ -19,11 +19,46 @@ export async function retryDelivery(input: DeskInput, deliveryId: string): Promi
   if (row.loose !== null)
     return state === 'failed' ? readAgain(input, row, row.loose, deliveryId) : { kind: 'conflict', state };
   const record = input.engine.store.find(row.id);
-  if (record === null || state === 'superseded' || state === 'discarded') return { kind: 'conflict', state };
+  const { readsBack } = input.engine;
+  if (record === null || (state === 'superseded' && !readsBack)) return { kind: 'conflict', state };
+  if (state === 'discarded' && !takeDiscardBack(input, record, row.arrival)) return { kind: 'conflict', state };
   startAgain(record, input.ports.now());
+  if (readsBack) askToolAgain(record, row.id, input.engine.store);
   keepOne(input, record);
   await input.engine.wakeNow([record.key]);
   return answered(input, deliveryId);
+}
+
+/** What the tool's API says counts, so that is asked for, by the newest event of the id: a deletion is not read. */
+function askToolAgain(record: BookingRecord, id: string, store: Store): void {
+  const arrivals = [...record.open.map(({ arrival }) => arrival), ...Object.keys(record.done).map(Number)];
+  const rows = arrivals.flatMap((arrival) => store.delivery(arrival) ?? []).filter((row) => row.id === id);
+  const newest = rows.reduce<DeliveryRow | null>(
+    (best, row) => (best && best.arrival > row.arrival ? best : row),
+    null,
+  );
+  if (newest !== null) record.reads[id] = { arrival: newest.arrival, event: newest.event };
+}
+
+/** False where it is too late, or somebody else's word came after it. */
+function takeDiscardBack(
+  { engine: { store }, connection }: DeskInput,
+  record: BookingRecord,
+  arrival: number,
+): boolean {
+  const arrivals = closedByDiscard(record, arrival);
+  if (arrivals === null) return false;
+  const deliveries = arrivals.flatMap((one): OpenDelivery[] => {
+    const row = store.delivery(one);
+    if (row === null || row.loose !== null) return [];
+    const { event, receivedAt, id } = row;
+    const clock = record.chain.ids[id]?.clock ?? receivedAt;
+    // Its body went with the discard: what `fields` said of it is told as missing.
+    const storedBody = hasExpressions(connection) ? { storedBody: { at: one, size: 0 } } : {};
+    return [{ arrival: one, event, clock, receivedAt, id, ...storedBody }];
+  });
+  takeBack(record, deliveries);
+  return true;
 }
 
 export async function retryFailed(input: DeskInput): Promise<{ retried: number }> {
@@ -102,18 +137,7 @@ export async function discardDelivery(input: DeskInput, deliveryId: string): Pro
   }
   const record = row.loose === null ? engine.store.find(row.id) : null;
   if (record === null || !isOpen) return { kind: 'conflict', state };
-  const context = engine.context();
-  const order = chainOrder(record.chain);
-  // What the tool says now counts as dealt with: the next event sends only what it changes. The name is the bridge's own word.
-  const said = entriesOf(record, order.kind === 'ok' ? order.ids : [], {}, context);
-  const entries = said.filter(({ name }) => name !== 'external_ref');
-  for (const { name, digest } of entries) record.settled[name] = digest;
-  settleStart(
-    record,
-    entries.find(({ name }) => name === 'times'),
-    context,
-  );
-  discard(record, 'discarded_by_person', context);
+  giveUp(record, engine.context());
   keepOne(input, record);
   await engine.wakeNow([record.key]);
   return answered(input, deliveryId);

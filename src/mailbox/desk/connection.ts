@@ -3,9 +3,10 @@
 import type { Permission } from '../../core/connection-state.ts';
 import { resumed } from '../../core/connection-state.ts';
 import { instantText } from '../../core/settle/report.ts';
+import { inWords } from '../../one-link/in-words.ts';
 import type { ConnectionStatus, Language, Refused } from '../contract.ts';
 import { refusalsName, refusedView, withRefused } from '../refusals.ts';
-import { inWords, waitingCode } from '../views.ts';
+import { waitingCode } from '../views.ts';
 import { type DeskInput, viewOf } from './desk-input.ts';
 
 /** Deliveries among which the newest settlement is looked for. */
@@ -14,7 +15,7 @@ const newestRows = 200;
 export async function showStatus(input: DeskInput, language?: Language): Promise<ConnectionStatus> {
   const { engine, connection } = input;
   const permission = engine.permission();
-  const reason = waitingCode(permission, engine.state.account?.code ?? null);
+  const reason = waitingCode(permission, engine.state);
   const counts = engine.counts();
   const newest = engine.store.deliveriesBefore(Number.MAX_SAFE_INTEGER, newestRows);
   const settled = newest.find((row) => viewOf(input, row).settled_at !== null);
@@ -59,6 +60,7 @@ export async function pause(input: DeskInput): Promise<ConnectionStatus> {
 export async function resume(input: DeskInput): Promise<ConnectionStatus> {
   const { engine, ports } = input;
   resumed(engine.state, ports.now());
+  engine.pace.resume();
   engine.saveState();
   engine.rounds().start('resume');
   await engine.wakeNow([]);

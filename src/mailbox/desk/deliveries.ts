@@ -7,43 +7,52 @@ import { type DeskInput, rowOf, viewOf } from './desk-input.ts';
 /** Rows looked at for one page; a rare state goes on by the cursor. */
 const rowsAPage = 5000;
 const rowsAtOnce = 200;
+/** Numbers are in the order of arrival. By so much an earlier one may bear a later time. */
+const clockSetBackMs = 60 * 60_000;
 
 type Page = { deliveries: DeliveryView[]; cursor: string | null };
 
 export async function listDeliveries(
   input: DeskInput,
-  { state, externalRef, cursor, limit = 50, language }: DeliveryQuery,
+  { state, externalRef, appointmentId, since = 0, until, cursor, limit = 50, language }: DeliveryQuery,
 ): Promise<Page> {
   const { store } = input.engine;
   const deliveries: DeliveryView[] = [];
-  const isOfBooking = bookingFilter(input, externalRef);
+  const states = typeof state === 'string' ? [state] : state;
+  const isOfBooking = bookingFilter(input, externalRef, appointmentId);
   let before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
   if (!Number.isSafeInteger(before) || isOfBooking === null) return { deliveries, cursor: null };
   for (let looked = 0; looked < rowsAPage; looked += rowsAtOnce) {
     const rows = store.deliveriesBefore(before, rowsAtOnce);
     for (const row of rows) {
       if (deliveries.length >= limit) return { deliveries, cursor: String(before) };
+      if (row.receivedAt < since - clockSetBackMs) return { deliveries, cursor: null };
       before = row.arrival;
-      if (!isOfBooking(row)) continue;
+      const isOfTime = row.receivedAt >= since && (until === undefined || row.receivedAt < until);
+      if (!isOfTime || !isOfBooking(row)) continue;
       const view = viewOf(input, row, language);
-      if (state === undefined || view.state === state) deliveries.push(view);
+      if (states === undefined || states.includes(view.state)) deliveries.push(view);
     }
     if (rows.length < rowsAtOnce) return { deliveries, cursor: null };
   }
   return { deliveries, cursor: String(before) };
 }
 
-/** Any id of the chain finds the deliveries of all. Null: the ref is not of this connection. */
+/** Any id of the chain finds the deliveries of all. Null: there are none. */
 function bookingFilter(
-  { engine, connection }: DeskInput,
+  { engine: { store }, connection }: DeskInput,
   externalRef: string | undefined,
+  appointmentId: number | undefined,
 ): ((row: DeliveryRow) => boolean) | null {
-  if (externalRef === undefined) return () => true;
-  const id = idOf(connection, externalRef);
-  if (id === null) return null;
+  if (externalRef === undefined && appointmentId === undefined) return () => true;
+  const linked = appointmentId === undefined ? undefined : store.bookingOf(appointmentId);
+  const named = externalRef === undefined ? undefined : idOf(connection, externalRef);
+  // Of another connection, or nobody's.
+  if (linked === null || named === null) return null;
+  const asked = [linked, named].filter((id) => id !== undefined);
   // What could not be read may have an id and no booking.
-  const ids = new Set([id, ...Object.keys(engine.store.peek(id)?.chain.ids ?? {})]);
-  return (row) => row.id !== null && ids.has(row.id);
+  const sets = asked.map((id) => new Set([id, ...Object.keys(store.peek(id)?.chain.ids ?? {})]));
+  return ({ id }) => id !== null && sets.every((ids) => ids.has(id));
 }
 
 export async function showDelivery(

@@ -34,7 +34,7 @@ export function viewOf({ engine, connection, language }: DeskInput, row: Deliver
         : undefined,
     hasBody: store.hasBody,
     permission: engine.permission(),
-    accountCode: engine.state.account?.code ?? null,
+    waitsFor: engine.state,
     language: asked ?? language,
   });
 }

@@ -10,7 +10,7 @@ import { leaveKeyToCopy } from '../../core/patch/left-out.ts';
 import { isLinkedNow } from '../../core/patch/reopen.ts';
 import { idOf, isReserved, refOfHeld } from '../../core/references.ts';
 import { keep } from '../agenda.ts';
-import type { Holder, LinkAnswer, LinkRow, LinkView } from '../contract.ts';
+import type { Holder, LinkAnswer, LinkQuery, LinkRow, LinkView } from '../contract.ts';
 import { bookingFor, holderOf } from '../epochs.ts';
 import { linkView } from '../views.ts';
 import { type FoundAppointment, readAppointments, unavailableMs } from './appointments.ts';
@@ -21,6 +21,25 @@ type PersonsOrigin = Extract<LinkOrigin, 'person' | 'imported'>;
 export async function showLink(input: DeskInput, externalRef: string): Promise<LinkView | null> {
   const record = recordOf(input, externalRef);
   return record === null ? null : linkView(input.connection, record);
+}
+
+/** Bookings that a list looks at for one page at most. */
+const linksAPage = 1000;
+
+export async function listLinks(
+  { engine: { store }, connection }: DeskInput,
+  { cursor = '0', limit = 50 }: LinkQuery,
+): Promise<{ links: LinkView[]; cursor: string | null }> {
+  const links: LinkView[] = [];
+  let after = Number(cursor);
+  for (const { appointmentId, booking } of store.linksAfter(after, linksAPage)) {
+    if (links.length >= limit) return { links, cursor: String(after) };
+    after = appointmentId;
+    const record = store.peek(booking);
+    // The table also knows what a booking had before, to be given away.
+    if (record?.link?.appointmentId === appointmentId) links.push(linkView(connection, record));
+  }
+  return { links, cursor: store.linksAfter(after, 1).length > 0 ? String(after) : null };
 }
 
 export async function setOneLink(input: DeskInput, row: LinkRow): Promise<LinkAnswer> {

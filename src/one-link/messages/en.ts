@@ -5,35 +5,37 @@
 export const en = {
   // One-Link's own codes (one-link-api.md §5.2)
   VALIDATION_ERROR:
-    'One-Link did not accept a value[: {fields}]. Correct it in One-Link by hand and tell whoever looks after the setup.',
+    'One-Link did not accept a value[: {fields}]. The reception corrects it in One-Link by hand; tell whoever looks after the setup.',
   INVALID_IIN: 'The IIN is wrong, so One-Link did not take it. Ask the client and enter the right IIN in One-Link.',
   SERVICE_NOT_AVAILABLE_FOR_RESOURCE:
-    'In One-Link this service is switched off or has no price for this specialist. Set a price there or choose another service.',
+    'In One-Link the service[ {service}] is switched off or has no price for the specialist[ {resource}]. Set a price there or choose another service.',
   RESOURCE_NOT_AVAILABLE_FOR_SCHEDULING:
-    'The specialist is switched off in One-Link. Switch the specialist on there or choose another one.',
+    'The specialist[ {resource}] is switched off in One-Link. Switch the specialist on there or choose another one.',
   CONVERSATION_CONTACT_MISMATCH:
     'The conversation belongs to another client. Open the appointment in One-Link and choose the right conversation.',
   SLOT_CONFLICT:
-    'At this time the specialist already has another appointment in One-Link. It is tried again for a while; free the time or agree on another one with the client.',
+    'At this time the specialist[ {resource}] already has another appointment in One-Link. The bridge goes on trying for some hours. Free the time or offer the client another one.',
   OUTSIDE_WORKING_HOURS:
-    'The specialist does not work at this time according to One-Link. Correct the working hours there or move the booking.',
+    'The specialist does not work at this time according to One-Link[ (number {resource})]. Correct the working hours there or move the booking.',
   BLOCKED_BY_HOLIDAY: 'This day is a holiday in One-Link. Open the day there or move the booking.',
-  BLOCKED_BY_BREAK: 'The specialist has a break at this time in One-Link. Move the break or the booking.',
-  BLOCKED_BY_VACATION: 'The specialist is off at this time in One-Link. Move the booking or change the time off.',
+  BLOCKED_BY_BREAK: 'The specialist[ {resource}] has a break at this time in One-Link. Move the break or the booking.',
+  BLOCKED_BY_VACATION:
+    'The specialist[ {resource}] is off at this time in One-Link. Move the booking or change the time off.',
   APPOINTMENT_SLOT_UNAVAILABLE: 'MedElement says that this time is taken. Agree on another time with the client.',
   DUPLICATE_EXTERNAL_REF:
     'Another appointment in One-Link already carries the number of this booking. Find it there and keep only one of the two.',
   DUPLICATE_IDEMPOTENCY_KEY:
     'One-Link already has an appointment made from this booking. Look for it there; if there is none, press Retry.',
   APPOINTMENT_NOT_FOUND:
-    'The appointment is no longer in One-Link. Create it there by hand, or link the booking to another one.',
+    'The appointment[ {appointment}] is no longer in One-Link. Create it there by hand, or link the booking to another one.',
   NOT_FOUND:
     'One-Link did not find what the booking refers to. Check the client, the specialist and the service there.',
   APPOINTMENT_READ_ONLY:
-    'This appointment came from MedElement and cannot be changed from outside. Change it in MedElement.',
+    'The appointment[ {appointment}] came from MedElement and cannot be changed from outside. Change it in MedElement.',
   APPOINTMENT_EXTERNAL_REF_RESERVED:
     'The number of the booking begins with a word that One-Link keeps for MedElement. Tell whoever looks after the setup.',
-  APPOINTMENT_ACCESS_CHANGED: 'The rights to this appointment changed meanwhile. Open it in One-Link and check it.',
+  APPOINTMENT_ACCESS_CHANGED:
+    'The rights to the appointment[ {appointment}] changed meanwhile. Open it in One-Link and check it.',
   APPOINTMENT_DELETE_REQUIRES_CANCELLED: 'Only a cancelled appointment can be deleted. Cancel it in One-Link first.',
   HISTORICAL_DATA_RETAINED: 'One-Link keeps this appointment because its history is needed. Nothing has to be done.',
   IIN_REQUIRED: 'MedElement wants the IIN of the client. Enter it in the client’s card in One-Link, then press Retry.',
@@ -68,21 +70,25 @@ export const en = {
   MEDELEMENT_AVAILABILITY_UNVERIFIED:
     'MedElement does not answer, so the time could not be checked. It is tried again automatically.',
   FEATURE_DISABLED:
-    'Scheduling is switched off for this account in One-Link. Switch it on there; everything waits until then.',
+    'Scheduling is switched off for this account in One-Link. Whoever manages the account switches it on there; until then all changes wait, nothing is lost.',
 
   // Families
   MEDELEMENT_OTHER: 'MedElement refused the change[ ({code})]. Check the visit in One-Link and in MedElement.',
-  HTTP_400: 'One-Link could not read the request. Tell whoever looks after the setup and enter the change by hand.',
-  HTTP_4XX: 'One-Link refused the change[ (answer {status})]. Enter it by hand and tell whoever looks after the setup.',
-  HTTP_403: 'One-Link refuses access to this account. Check the token and its rights; everything waits until then.',
-  HTTP_5XX: 'One-Link has a fault[ (answer {status})]. It is tried again automatically.',
-  OTHER: 'The change did not get through[ ({code})]. Check the appointment in One-Link and enter the change by hand.',
+  HTTP_400:
+    'One-Link could not read the request. Tell whoever looks after the setup; the reception enters the change by hand.',
+  HTTP_4XX:
+    'One-Link did not accept the change[ (answer {status})]. The reception enters it by hand; tell whoever looks after the setup.',
+  HTTP_403:
+    'One-Link refuses access to this account. Tell whoever looks after the setup: the token and its rights must be checked. Until then all changes wait, nothing is lost.',
+  HTTP_5XX:
+    'One-Link does not work at the moment[ (answer {status})]. The bridge tries again automatically; nothing has to be done.',
+  OTHER: 'The change could not be made[ ({code})]. Check the appointment in One-Link and enter the change by hand.',
 
   // What keeps a booking parked
   unlinked:
-    'No appointment in One-Link is known for this booking.[ The same client has appointments there that were made by hand and may be it: {other}. If it is none of them, make one by hand.] Link the booking to its appointment; the change then goes out by itself.',
+    'No appointment in One-Link is known for this booking.[ The same client has appointments there that were made by hand and may be it: {other}. If it is none of them, make one by hand.] The reception links the booking to its appointment; the change is then sent automatically.',
   no_resource:
-    'It is not known which specialist in One-Link this booking belongs to. Add the specialist to the setup, then press Retry.',
+    'It is not known which specialist in One-Link this booking belongs to[: {detail}]. Tell whoever looks after the setup to add the specialist there; the booking is then sent automatically.',
   no_client_name:
     'The booking has no client name, and One-Link needs one. Enter the name in the booking tool or create the appointment by hand and link it.',
   no_time:
@@ -92,28 +98,28 @@ export const en = {
   data_wiped:
     'The client’s data of this booking has been deleted after its time limit. Save the booking once more in the booking tool, or enter the appointment by hand.',
   ambiguous_chain:
-    'The booking tool names two different bookings as moved from or to this one[: {other}]. Check which appointment is right and link the booking to it; what the tool told last is then sent there.',
+    'This booking was moved, and the booking tool names two that belong to it[: {other}]. Check which appointment is right and link the booking to it; what the tool told last is then sent there.',
   two_appointments:
     'This booking has two appointments in One-Link[: {other}]. Cancel the wrong one there and link the booking to the right one.',
   in_quarantine:
-    'One-Link did not say whether the change was stored. This is checked by itself in about 10 minutes; please wait.',
+    'One-Link did not say whether the change was stored. The bridge checks this in about 10 minutes; please wait.',
   read_back_again:
     'The booking tool did not show the change yet. It is asked again in some seconds; nothing has to be done.',
   awaiting_successor:
-    'The booking was moved, and the new booking has not arrived yet. It is waited for up to 24 hours; nothing has to be done.',
+    'The booking was moved, and the new booking has not arrived yet. The bridge waits for it for up to 24 hours; nothing has to be done.',
   foreign_appointment:
-    'The linked appointment bears the name of another booking, so nothing was changed. Check whose it is; link it again with force, or link the right one.',
+    'The linked appointment[ {appointment}] bears the name of another booking, so nothing was changed. Check whose it is; link it again with force, or link the right one.',
   not_reopened:
-    'The client moved a visit that is cancelled, completed or no-show in One-Link, or a live booking was linked to one that is cancelled; by the setup it is not opened again. Open it there, then press Retry; or tell the client and discard the change.',
+    'The client moved a visit that is cancelled, completed or no-show in One-Link, or a live booking was linked to one that is cancelled[: {appointment}]; by the setup it is not opened again. Open it there, then press Retry; or tell the client and discard the change.',
   not_cancelled:
-    'The client cancelled, but One-Link did not say whether that was stored, and staff have set another status since. Cancel the visit there or press Retry; or discard the cancellation, and the visit stays.',
+    'The client cancelled, but One-Link did not say whether that was stored, and staff have set another status of the appointment[ {appointment}] since. Cancel the visit there or press Retry; or discard the cancellation, and the visit stays.',
   link_removed: 'The booking was unlinked from its appointment[ {detail}]. Link it again or press Retry to go on.',
   link_unconfirmed:
-    'The linked appointment does not bear this booking’s name any more and may be another visit, so nothing was changed. Check it in One-Link and link the booking again.',
+    'The linked appointment[ {appointment}] does not bear this booking’s name any more and may be another visit, so nothing was changed. Check it in One-Link and link the booking again.',
   other_tool:
     'The booking came from the booking tool that this connection had before. Enter what is missing by hand, then discard it.',
   held_elsewhere:
-    'Another connection of the same One-Link account already has this appointment, so nothing was changed. Check which connection the booking belongs to, or link it with force.',
+    'Another connection of the same One-Link account already has the appointment[ {appointment}], so nothing was changed. Check which connection the booking belongs to, or link it with force.',
   paused: 'Sending to One-Link is paused. Nothing is lost; press Resume to go on.',
 
   // What ended without success
@@ -124,27 +130,28 @@ export const en = {
   undecodable:
     'The booking tool sent something in an unknown form[: {detail}]. Check the appointment by hand and tell whoever looks after the setup.',
   version_mixed:
-    'The booking tool numbered this change in another way than those before it (a date where there was a count, or the other way round), so nobody can tell which is newer. Have it always send the same kind of version; to go on with the new kind, press Retry.',
+    'The booking tool numbered this change in another way than those before it (a date where there was a count, or the other way round), so nobody can tell which is newer. Tell whoever looks after the setup: the tool must always send the same kind of version. To go on with the new kind, press Retry.',
   body_dropped:
     'What the booking tool sent is no longer stored, because too much that could not be read was waiting. Check the appointment by hand, or have the booking tool send it again.',
   mapping: 'A rule of the setup did not work[: {fields}]. Tell whoever looks after the setup; then press Retry.',
   earlier_visit:
     'One-Link still has an earlier visit under this booking’s number[: {other}], so nothing was changed. If it is this visit, link it; if not, enter the new visit in One-Link by hand and link that.',
   foreign_idempotency_key:
-    'The appointment that One-Link found belongs to another booking, so nothing was changed. Check both and link the right one.',
+    'The appointment[ {other}] that One-Link found belongs to another booking, so nothing was changed. Find the right appointment and link this booking to it.',
   carried_id_refused:
     'The booking names an appointment that it has no right to, so it was not used. Link the right appointment by hand.',
   not_taken:
     'One-Link answered but did not keep everything[: {fields}]. Open the appointment and enter what is missing by hand.',
   missing_permission:
-    'The One-Link user of this connection may not make this change. Give the user the right, then press Retry.',
+    'The One-Link user of this connection may not make this change[: {fields}]. Tell whoever looks after the setup to give the user the right, then press Retry.',
   unknown_resource:
-    'The specialist in the setup does not exist in One-Link. Correct the specialist in the setup, then press Retry.',
+    'The specialist[ {resource}] that the setup names does not exist in One-Link. Tell whoever looks after the setup to correct the number, then press Retry.',
   unknown_staff:
-    'The booking tool names a specialist[: {detail}] who is not in the setup, so the appointment keeps the specialist that One-Link shows. Check the specialist there and add the missing one to the setup.',
+    'The booking tool names a specialist[: {detail}] who is not in the setup, so the appointment keeps the specialist that One-Link shows. Check the specialist there and tell whoever looks after the setup to add the missing one.',
   unknown_service:
-    'The service in the setup does not exist in One-Link and was left out. Correct the service in the setup.',
-  unknown_contact: 'The client’s card no longer exists in One-Link. Choose the client in the appointment by hand.',
+    'The service[ {service}] that the setup names does not exist in One-Link and was left out. Choose the service in the appointment by hand; tell whoever looks after the setup to correct the number.',
+  unknown_contact:
+    'The client’s card[ {other}] no longer exists in One-Link. Choose the client in the appointment by hand.',
   group_visit:
     'This is a place in a group or class, and the specialist already has an appointment at this time in One-Link, which keeps one at a time. Write the client into the comment of that appointment, or give this booking to another specialist or room in One-Link and link it there. It is tried again when the time becomes free.',
   series_incomplete:
@@ -152,47 +159,56 @@ export const en = {
   left_connection:
     'In the booking tool this visit went to a specialist, place or service that this connection does not take. Where another connection takes it, the appointment goes on there; else it was cancelled. Nothing has to be done, unless the visit should have stayed.',
   SLOT_SWAP:
-    'Two bookings want to swap their times and block each other[: {other}]. Move one of them in One-Link, then press Retry.',
-  gave_up: 'One-Link could not be reached for 72 hours. Check the appointment in One-Link, then press Retry.',
+    'Two bookings want to swap their times and block each other[: {other}]. The reception moves one of them in One-Link, then presses Retry.',
+  gave_up:
+    'For 72 hours the change could not be sent, because One-Link or the booking tool could not be reached. Check the appointment in One-Link, then press Retry.',
   expired: 'The booking waited too long and was put aside. If it still matters, enter it in One-Link by hand.',
   contact_unconfirmed:
     'It is not known whether the client’s card was created in One-Link. Look for the client there, create the appointment by hand and link it.',
   gone_at_tool: 'The booking no longer exists in the booking tool. Check whether the appointment should be cancelled.',
   read_back_refused:
-    'The booking tool refused the access key, so the booking could not be read. Renew the key; then press Retry.',
+    'The booking tool refused the access key, so the booking could not be read. Tell whoever looks after the setup to renew the key. Resume then sends everything that waits for it.',
   read_back_failed:
-    'The booking tool did not answer, so the booking could not be read. It is tried again automatically.',
+    'The booking tool did not answer with the booking, so it could not be read. The bridge tries again automatically.',
+  tool_rate_limited:
+    'The booking tool allows only so many requests at a time. The bridge goes on automatically; nothing has to be done.',
   connection_removed:
     'This connection is no longer in the setup. Tell whoever looks after the setup if that was not intended.',
 
   // The way and the account
   neighbour_unavailable:
-    'Another connection of the account could not be asked about the appointment. It is tried again automatically.',
-  network: 'One-Link could not be reached. It is tried again automatically.',
-  timeout: 'One-Link took too long to answer. It is tried again automatically.',
-  unreadable: 'One-Link sent an answer that could not be read. It is checked and tried again automatically.',
-  rate_limited: 'One-Link asked to slow down. It goes on automatically after a pause.',
-  breaker_open: 'One-Link keeps failing, so sending is on hold. It goes on by itself as soon as One-Link answers.',
+    'Another connection of the account could not be asked about the appointment. The bridge tries again automatically.',
+  network: 'One-Link could not be reached. The bridge tries again automatically.',
+  timeout: 'One-Link took too long to answer. The bridge tries again automatically.',
+  unreadable:
+    'One-Link sent an answer that could not be read. The bridge checks what became of it and tries again automatically.',
+  rate_limited: 'One-Link has limited the number of requests for a while. Sending goes on automatically after a pause.',
+  breaker_open:
+    'One-Link answered with a fault several times in a row, so sending is on hold. It goes on automatically as soon as One-Link answers.',
   token_refused:
-    'One-Link refuses the access token. Put in a valid token; everything waits until then and then goes out by itself.',
-  wrong_url: 'The address of One-Link in the setup is wrong. Correct the address; everything waits until then.',
+    'One-Link refuses the access token. Tell whoever looks after the setup to put in a valid one; until then all changes wait, nothing is lost, and then they are sent automatically.',
+  wrong_url:
+    'The address of One-Link in the setup is wrong. Tell whoever looks after the setup to correct it; until then all changes wait, nothing is lost.',
   feature_disabled:
-    'Scheduling is switched off for this account in One-Link. Switch it on there; everything waits until then.',
+    'Scheduling is switched off for this account in One-Link. Whoever manages the account switches it on there; until then all changes wait, nothing is lost.',
   account_not_found:
-    'The account in the setup does not exist in One-Link. Correct the account number; everything waits until then.',
+    'The account that the setup names does not exist in One-Link. Tell whoever looks after the setup to correct its number; until then all changes wait, nothing is lost.',
 
   // What went well, or needs nobody
   nothing_to_do: 'There was nothing to change in One-Link. Nothing has to be done.',
-  appointment_gone: 'The appointment was deleted in One-Link. A new one is looked for or made automatically.',
+  not_a_booking: 'This event changes no booking[: {detail}]. Nothing has to be done.',
+  appointment_gone:
+    'The appointment was deleted in One-Link. The bridge looks for a new one or makes it automatically.',
   field_left_out:
     'The change was stored, but One-Link refused a part[: {fields}]. Enter that part by hand if it is needed.',
   superseded: 'A newer change of the same booking was sent instead. Nothing has to be done.',
-  discarded_by_person: 'Somebody put this change aside by hand. Nothing has to be done.',
+  discarded_by_person:
+    'Somebody put this change aside by hand. Nothing has to be done; for a day Retry takes that back, as long as the data is there.',
   status_ignored: 'By the setup this status is not sent to One-Link. Nothing has to be done.',
   reopened:
-    'The client moved a visit that had been set to cancelled, completed or no-show in One-Link, or a live booking was linked to one that was cancelled, so it was opened again. Check that it is right.',
+    'The client moved a visit that had been set to cancelled, completed or no-show in One-Link, or a live booking was linked to one that was cancelled, so it was opened again[: {appointment}]. Check that it is right.',
   person_edited:
-    'Somebody changed the appointment in One-Link by hand, so that change was kept. Check that it is right.',
+    'Somebody changed the appointment[ {appointment}] in One-Link by hand, so that change was kept. Check that it is right.',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Keys of the PATCH in words. */

@@ -29,6 +29,8 @@ export const appointmentSchema = z.looseObject({
   /** Of a class: each client has an appointment of their own. */
   classID: optionalText,
   notes: optionalText,
+  /** The client's. */
+  timezone: optionalText,
   canceled: z.unknown().optional(),
   noShow: z.unknown().optional(),
   forms: optionalList({ values: optionalList({ name: optionalText, value: answerText }) }),
@@ -37,14 +39,15 @@ export type Appointment = z.output<typeof appointmentSchema>;
 
 /** `cancels`: the newest event is a cancellation. The API has no call
  * that takes one back, so it counts where the flag is missing or late. */
-export function fieldsOf(appointment: Appointment, cancels: boolean): BookingFields {
-  const answers = readForm(answersOf(appointment));
+export function fieldsOf(appointment: Appointment, cancels: boolean, region?: string): BookingFields {
+  const place = { region, zone: appointment.timezone };
+  const answers = readForm(answersOf(appointment), place);
   const { calendarID, calendar, appointmentTypeID, type } = appointment;
   return said({
     state: stateOf(appointment, cancels),
     times: timesOf(appointment) ?? undefined,
     clientName: joinedName(appointment.firstName, appointment.lastName),
-    clientPhone: normalisePhone(appointment.phone) ?? answers.phone,
+    clientPhone: normalisePhone(appointment.phone, place) ?? answers.phone,
     clientEmail: appointment.email?.includes('@') ? appointment.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,

@@ -89,6 +89,7 @@ export function fieldsOf(
   times: BookingTimes,
   parts: Readonly<Record<string, unknown>>,
   links: readonly Link[],
+  region?: string,
 ): { readonly fields: BookingFields; readonly carried?: string } {
   const client = contactSchema.safeParse(parts['contact'] ?? parts['company']).data;
   const custom = customAnswers(parts['contact']);
@@ -100,7 +101,8 @@ export function fieldsOf(
     state: 'accepted',
     times,
     clientName: joinedName(client?.NAME, client?.SECOND_NAME, client?.LAST_NAME) ?? client?.TITLE,
-    clientPhone: client?.PHONE.map(({ VALUE }) => normalisePhone(VALUE)).find((phone) => phone !== null) ?? undefined,
+    clientPhone:
+      client?.PHONE.map(({ VALUE }) => normalisePhone(VALUE, { region })).find((phone) => phone !== null) ?? undefined,
     clientEmail: client?.EMAIL.find(({ VALUE }) => VALUE?.includes('@'))?.VALUE,
     clientIdentifier: custom.identifier,
     // A date at midnight of the portal's zone: the date as written is the date.

@@ -7,7 +7,7 @@ import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
-import { normalisePhone } from '../../booking/phone.ts';
+import { normalisePhone, type PhonePlace } from '../../booking/phone.ts';
 import { endAfter, utcFromIso } from '../../booking/time.ts';
 import { type Answer, answerOf, commentOf, type ReadAnswers, readAnswers } from '../answers.ts';
 import { longestName } from '../bounds.ts';
@@ -142,13 +142,14 @@ export interface SeatId {
 }
 
 /** What the event says of one client. `attendee` null: the booking has no seats, and its one client is who booked. */
-export function fieldsOf(payload: BookingPayload, seat: Attendee | null): BookingFields {
+export function fieldsOf(payload: BookingPayload, seat: Attendee | null, region?: string): BookingFields {
   const form = formOf(payload);
   const { bookedBy } = form;
   const person = seat ?? payload.attendees.find((one) => one.email?.toLowerCase() === bookedBy) ?? payload.attendees[0];
   // The form of a seat's webhook may be another client's: a cancellation repeats that of whoever booked first.
   const owns = seat === null || isOf(seat, form);
-  const own = owns ? form.own() : undefined;
+  const place = { region, zone: person?.timeZone };
+  const own = owns ? form.own(place) : undefined;
   const email = own?.email ?? person?.email;
   const phone = [
     own?.phone,
@@ -158,7 +159,7 @@ export function fieldsOf(payload: BookingPayload, seat: Attendee | null): Bookin
     seat === null ? payload.smsReminderNumber : undefined,
     own?.answers.phone,
     phoneOfStandIn(email),
-  ].flatMap((written) => normalisePhone(written) ?? []);
+  ].flatMap((written) => normalisePhone(written, place) ?? []);
   const amount = tengeFromMinor(payload.price, payload.currency);
   return said({
     times: timesOf(payload) ?? undefined,
@@ -210,7 +211,7 @@ interface Form {
   /** The e-mail in it, in lower case. */
   readonly bookedBy: string | undefined;
   /** What it says of its own client. */
-  own(): OwnAnswers;
+  own(place: PhonePlace): OwnAnswers;
 }
 
 interface OwnAnswers {
@@ -262,7 +263,7 @@ function readForm(payload: BookingPayload): Form {
   return {
     text,
     bookedBy: text('email')?.toLowerCase(),
-    own() {
+    own(place) {
       own ??= {
         name: nameOf(values.get('name')),
         email: text('email'),
@@ -271,7 +272,7 @@ function readForm(payload: BookingPayload): Form {
         calledAt: isRecord(location) && location['value'] === 'phone' ? textOf(location['optionValue']) : undefined,
         reminderPhone: text('smsReminderNumber'),
         notes: text('notes'),
-        answers: readAnswers(answers()),
+        answers: readAnswers(answers(), place),
       };
       return own;
     },

@@ -27,6 +27,7 @@ const inviteePayload = z.looseObject({
   last_name: optionalText,
   email: optionalText,
   text_reminder_number: optionalText,
+  timezone: optionalText,
   questions_and_answers: optionalList({ question: optionalText, answer: optionalText }),
   tracking: optionalRecord({ utm_content: optionalText, salesforce_uuid: optionalText }),
   payment: optionalRecord({ amount: optionalNumber, currency: optionalText, successful: z.unknown().optional() }),
@@ -46,11 +47,12 @@ export const inviteeBody = z.looseObject({ payload: inviteePayload });
 export type Invitee = z.output<typeof inviteePayload>;
 
 /** What the event says of the client, besides its state. */
-export function fieldsOf(invitee: Invitee): BookingFields {
+export function fieldsOf(invitee: Invitee, region?: string): BookingFields {
+  const place = { region, zone: invitee.timezone };
   const asked = invitee.questions_and_answers.flatMap(({ question = '', answer }) =>
     answer === undefined ? [] : [{ question, answer }],
   );
-  const answers = readAnswers(asked);
+  const answers = readAnswers(asked, place);
   const { location, name, event_type: eventType } = invitee.scheduled_event ?? {};
   // `outbound_call`: the host calls the invitee, so the number is the client's. With `inbound_call` it is the host's own,
   // and every client would get the same phone.
@@ -61,7 +63,7 @@ export function fieldsOf(invitee: Invitee): BookingFields {
   return said({
     times: timesOf(invitee) ?? undefined,
     clientName: invitee.name ?? (parts.length === 0 ? undefined : parts.join(' ')),
-    clientPhone: normalisePhone(invitee.text_reminder_number) ?? normalisePhone(called) ?? answers.phone,
+    clientPhone: normalisePhone(invitee.text_reminder_number, place) ?? normalisePhone(called, place) ?? answers.phone,
     clientEmail: invitee.email?.includes('@') ? invitee.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,

@@ -101,6 +101,7 @@ function amountOf({ service }: Visit): number | undefined {
 export function fieldsOf(
   visit: Visit,
   timezone: string,
+  region?: string,
 ): { readonly fields: BookingFields; readonly carried?: string } {
   const { appointment, customer } = visit;
   // Notes belong to the visit; the client's own fields go from visit to visit and carry nothing.
@@ -111,7 +112,7 @@ export function fieldsOf(
     clientName: customer?.name,
     clientPhone:
       [customer?.phone_number, customer?.mobile_number, customer?.phone]
-        .map(normalisePhone)
+        .map((written) => normalisePhone(written, { region, zone: customer?.timezone }))
         .find((phone) => phone !== null) ?? undefined,
     clientEmail: customer?.email?.includes('@') ? customer.email : undefined,
     clientComment: appointment.notes?.replace(carried ?? '', '').trim() || undefined,

@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
-import { normalisePhone } from '../../booking/phone.ts';
+import { normalisePhone, type PhonePlace } from '../../booking/phone.ts';
 import { endAfter, utcFromIso } from '../../booking/time.ts';
 import { type Answer, answerOf, commentOf, readAnswers } from '../answers.ts';
 import {
@@ -61,13 +61,17 @@ export function timesOf({ starting_time, duration_minutes }: OnceHubBooking): Bo
 }
 
 /** Everything but state and price. */
-export function fieldsOf(booking: OnceHubBooking): BookingFields {
+export function fieldsOf(booking: OnceHubBooking, region?: string): BookingFields {
+  const place = { region };
   const { booking_page, owner, booking_calendar, event_type, form_submission: form } = booking;
-  const answers = readAnswers(answersOf(booking).filter((line) => !isCarrier(line)));
+  const answers = readAnswers(
+    answersOf(booking).filter((line) => !isCarrier(line)),
+    place,
+  );
   return said({
     times: timesOf(booking) ?? undefined,
     clientName: form?.name,
-    clientPhone: mobileOf(form?.mobile_phone) ?? normalisePhone(form?.phone) ?? answers.phone,
+    clientPhone: mobileOf(form?.mobile_phone, place) ?? normalisePhone(form?.phone, place) ?? answers.phone,
     clientEmail: form?.email?.includes('@') ? form.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
@@ -113,9 +117,9 @@ function answersOf({ form_submission, custom_fields }: OnceHubBooking): Answer[]
 }
 
 /** The form writes a mobile number as `1-2025550195`: country code, hyphen, number. */
-function mobileOf(written: string | undefined): string | undefined {
+function mobileOf(written: string | undefined, place: PhonePlace): string | undefined {
   const international = /^\d{1,3}-\d{4,14}$/.test(written ?? '') ? normalisePhone(`+${written}`) : null;
-  return international ?? normalisePhone(written) ?? undefined;
+  return international ?? normalisePhone(written, place) ?? undefined;
 }
 
 function ownerName(owner: OnceHubBooking['owner']): string | undefined {

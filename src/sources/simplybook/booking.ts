@@ -53,14 +53,19 @@ const states: ReadonlyMap<string, BookingState> = new Map([
 ]);
 
 /** `cancels`: the newest event is a cancellation. */
-export function fieldsOf(booking: SimplyBookBooking, cancels: boolean, timezone: string): BookingFields {
-  const answers = readForm(answersOf(booking));
+export function fieldsOf(
+  booking: SimplyBookBooking,
+  cancels: boolean,
+  timezone: string,
+  region?: string,
+): BookingFields {
+  const answers = readForm(answersOf(booking), { region });
   const { client, service, provider } = booking;
   return said({
     state: stateOf(booking, cancels),
     times: timesOf(booking, timezone) ?? undefined,
     clientName: client?.name,
-    clientPhone: normalisePhone(client?.phone) ?? answers.phone,
+    clientPhone: normalisePhone(client?.phone, { region }) ?? answers.phone,
     clientEmail: client?.email?.includes('@') ? client.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,

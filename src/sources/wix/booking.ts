@@ -97,18 +97,18 @@ export function revisionOf({ revision }: WixBooking): number | null {
 }
 
 /** Everything but the state. */
-export function fieldsOf(booking: WixBooking, timezone: string): BookingFields {
+export function fieldsOf(booking: WixBooking, timezone: string, region?: string): BookingFields {
   const { contactDetails: contact, bookedEntity: entity } = booking;
   const asked = booking.additionalFields.flatMap(({ label = '', value }) =>
     value === undefined || isCarrier(label, value) ? [] : [{ question: label, answer: value }],
   );
-  const answers = readAnswers(asked);
+  const answers = readAnswers(asked, { region });
   const name = [contact?.firstName, contact?.lastName].filter((text) => text !== undefined).join(' ');
   const { resource, location, scheduleId, serviceId = entity?.serviceId } = entity?.slot ?? {};
   return said({
     times: timesOf(booking, timezone),
     clientName: name === '' ? undefined : name,
-    clientPhone: normalisePhone(contact?.phone) ?? answers.phone,
+    clientPhone: normalisePhone(contact?.phone, { region }) ?? answers.phone,
     clientEmail: contact?.email?.includes('@') ? contact.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,

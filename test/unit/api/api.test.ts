@@ -156,9 +156,9 @@ describe('deliveries of one connection', () => {
         },
       }),
     });
-    const path = '/api/deliveries?connection=salon&state=parked&external_ref=calcom%3Aa%2Fb&cursor=before&limit=2';
+    const path = '/api/deliveries?connection=salon&state=parked&external_ref=calcom%3Aa%2Fb&cursor=41&limit=2';
     expect(await json(await api(path))).toEqual({ deliveries: [deliveryView({})], cursor: 'next' });
-    expect(asked).toEqual([{ language: 'en', state: 'parked', externalRef: 'calcom:a/b', cursor: 'before', limit: 2 }]);
+    expect(asked).toEqual([{ language: 'en', state: ['parked'], externalRef: 'calcom:a/b', cursor: '41', limit: 2 }]);
   });
 
   it('take an empty filter for none', async () => {
@@ -276,6 +276,9 @@ describe('an import', () => {
     ['text/csv', 'external_ref,appointment_id\ncalcom:a,9041\n"calcom:b,c",1\n'],
     ['text/csv; charset=utf-8', '\uFEFFappointment_id , external_ref\r\n9041,calcom:a\r\n1,"calcom:b,c"\r\n'],
     ['text/csv', 'calcom:a,9041\n\n"calcom:b,c",1'],
+    ['text/csv', '\uFEFFexternal_ref;appointment_id;force\r\ncalcom:a;9041;\r\ncalcom:b,c;1;'],
+    ['text/csv', 'calcom:a;9041\n"calcom:b,c";1'],
+    ['text/csv', 'calcom:a\t9041\ncalcom:b,c\t1\n'],
     [
       'application/x-ndjson',
       '{"external_ref":"calcom:a","appointment_id":9041}\n\n{"external_ref":"calcom:b,c","appointment_id":1}\n',

@@ -71,8 +71,8 @@ describe('DELETE /api/clients', () => {
 
   it('goes on with its cursor where the mailboxes are too large for one answer', async () => {
     const { asked, erase } = erasing((_, { cursor }) => {
-      const at = Number(cursor ?? 0) + 1;
-      return { ...nothing, bookings: 1, cursor: at < 500 ? String(at) : null };
+      const at = Number(cursor?.slice('unread:'.length) ?? 0) + 1;
+      return { ...nothing, bookings: 1, cursor: at < 500 ? `unread:${at}` : null };
     });
     const first = await erase({ phone: '+77015550001' });
     expect(asked).toHaveLength(400);
@@ -100,7 +100,6 @@ describe('DELETE /api/clients', () => {
     [{ phone: '' }],
     [{ external_ref: 'a\0b' }],
     [{ phone: '+77015550001', external_ref: 'x' }],
-    [{ phone: '+77015550001', cursor: 'of nobody' }],
   ])('refuses %j', async (body) => {
     const { asked, erase } = erasing();
     expect((await erase(body)).status).toBe(422);

@@ -116,3 +116,28 @@ describe('what is no phone is null, never a guess', () => {
     );
   });
 });
+
+describe('a national number is read where its client is', () => {
+  it.each([
+    // [written, region, zone, read]
+    ['(747) 555-0142', 'KZ', 'America/Los_Angeles', '+17475550142'],
+    ['747 000 05 03', 'KZ', 'Asia/Almaty', '+77470000503'],
+    ['747 000 05 03', 'KZ', 'Europe/Moscow', '+77470000503'],
+    ['747 000 05 03', 'KZ', undefined, '+77470000503'],
+    ['747 000 05 03', 'KZ', 'UTC', '+77470000503'],
+    ['747 000 05 03', 'KZ', 'Etc/GMT+5', '+77470000503'],
+    // A zone of which only this is known: it is not in Kazakhstan.
+    ['747 000 05 03', 'KZ', 'Africa/Nairobi', null],
+    // With its trunk code it stands for itself: somebody from here who is abroad.
+    ['8 701 000 00 01', 'KZ', 'Europe/Berlin', '+77010000001'],
+    ['+7 701 000 00 01', 'DE', 'Europe/Berlin', '+77010000001'],
+    ['030 123456', 'DE', undefined, '+4930123456'],
+    ['0171 2345678', 'DE', undefined, '+491712345678'],
+    ['0171 2345678', 'KZ', 'Europe/Berlin', '+491712345678'],
+    ['90 123 45 67', 'UZ', undefined, '+998901234567'],
+    ['747 000 05 03', 'DE', 'Asia/Almaty', '+77470000503'],
+    ['12', 'DE', undefined, null],
+  ])('%s, region %s, zone %s: %s', (written, region, zone, read) => {
+    expect(normalisePhone(written, { region, zone })).toBe(read);
+  });
+});

@@ -22,6 +22,8 @@ export const connectionOf = (own: Partial<Connection> = {}): Connection => ({
   onUnlinked: 'create',
   resourceId: 31,
   oneLinkToken: 'one-link-token',
+  region: 'KZ',
+  clientNameFallback: null,
   secrets: ['a-secret-of-some-length'],
   apiKey: null,
   apiUrl: null,

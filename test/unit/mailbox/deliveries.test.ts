@@ -11,6 +11,8 @@ const list = async (world: World, query: Parameters<ReturnType<World['desk']>['d
 const view = async (world: World, number: number) => (await world.desk().delivery(`salon.${number}`))!;
 const appointmentId = (world: World): number => [...world.oneLink.appointments.keys()][0]!;
 
+const wrote = { client_name: 'Ivan Petrov', client_phone: '+77010000001' };
+
 const ping: Decoded = { kind: 'ignored', event: 'PING', reason: 'a ping' };
 const broken: Decoded = {
   kind: 'undecodable',
@@ -340,12 +342,57 @@ describe('retry', () => {
       async () => {
         const world = await parkedWorld();
         await world.desk().discard('salon.1');
+        await world.pass(3 * day);
         return [world, 'salon.1'] as const;
       },
     ],
   ])('of one that is %s makes no sense', async (state, make) => {
     const [world, deliveryId] = await make();
     expect(await world.desk().retry(deliveryId)).toEqual({ kind: 'conflict', state });
+  });
+
+  it('takes a discard back: a booking is made with its client after all', async () => {
+    const world = await parkedWorld();
+    await world.desk().discard('salon.1');
+    world.deploy({ on_unlinked: 'create' });
+    await world.pass(hour);
+    expect(world.oneLink.appointments.size).toBe(0);
+    expect(await world.desk().retry('salon.1')).toMatchObject({ kind: 'ok', delivery: { state: 'pending' } });
+    await world.pass(minute);
+    expect(world.oneLink.show(appointmentId(world))).toMatchObject({
+      ...wrote,
+      starts_at: at(48),
+      status: 'scheduled',
+    });
+    expect(await view(world, 1)).toMatchObject({ state: 'created' });
+  });
+
+  it('takes a discard back: a move goes out, and nothing of what staff corrected before it', async () => {
+    const world = await settledWorld();
+    world.oneLink.edit(appointmentId(world), { client_name: 'Corrected By Staff' });
+    const refusal = { kind: 'answer', status: 422, body: { error: 'no', code: 'CALENDAR_CONFLICT' } } as const;
+    world.oneLink.faults.add({ method: 'PATCH', times: 1 }, refusal);
+    await world.accept(says('a', visit(60)));
+    await world.pass(minute);
+    await world.desk().discard('salon.2');
+    await world.desk().retry('salon.2');
+    await world.pass(minute);
+    const shown = world.oneLink.show(appointmentId(world));
+    expect(shown).toMatchObject({ starts_at: at(60), client_name: 'Corrected By Staff' });
+    expect((await list(world)).map(({ state }) => state)).toEqual(['applied', 'created']);
+  });
+
+  it('takes no discard back that a newer event has gone over, or an erasure', async () => {
+    for (const after of [
+      (world: World) => world.accept(says('a', visit(70))),
+      (world: World) => world.desk().erase({ client: { externalRef: 'calcom:a' } }),
+    ]) {
+      const world = await parkedWorld();
+      await world.desk().discard('salon.1');
+      await after(world);
+      await world.pass(minute);
+      expect(await world.desk().retry('salon.1')).toEqual({ kind: 'conflict', state: 'discarded' });
+    }
   });
 
   it('of one that could not be read reads its body with the present code, under the same id', async () => {

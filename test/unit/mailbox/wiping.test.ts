@@ -194,12 +194,13 @@ describe('before it', () => {
     expect(personalIn(world.dump())).toEqual([]);
   });
 
-  it('a person who discards the booking has it wiped', async () => {
+  it('a person who discards the booking has it wiped, when it cannot be taken back any more', async () => {
     const world = createWorld({ connection: { on_unlinked: 'park' } });
     await world.accept(event('a', 48));
     await world.pass(minute);
     expect(personalIn(world.dump())).not.toEqual([]);
     await world.desk().discard('salon.1');
+    await world.pass(2 * day + minute);
     expect(personalIn(world.dump())).toEqual([]);
   });
 });

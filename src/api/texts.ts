@@ -1,0 +1,41 @@
+/** What the admin API itself says to people beside problems and codes, in the languages of the pages. */
+import type { Language } from '../mailbox/contract.ts';
+
+interface Texts {
+  /** What no erasure may leave open. */
+  readonly oneLinkKeeps: string;
+  readonly rowBearsName: string;
+  readonly rowUnknown: string;
+  readonly rowWithoutAppointment: string;
+  readonly rowUnasked: string;
+  /** Null: what is wrong with the row is told alone. */
+  readonly rowInvalid: string | null;
+}
+
+export const texts: Readonly<Record<Language, Texts>> = {
+  en: {
+    oneLinkKeeps: "One-Link's own appointments and contacts are not touched: erase the client there, too.",
+    rowBearsName: 'The appointment bears this name. Set force where it is this booking’s all the same.',
+    rowUnknown: 'The external_ref is not one of this connection.',
+    rowWithoutAppointment: 'One-Link has no appointment of this number in the account.',
+    rowUnasked: 'One-Link cannot be asked for the appointment. Send the row again.',
+    rowInvalid: null,
+  },
+  ru: {
+    oneLinkKeeps: 'Записи и контакты в самом One-Link не затронуты: удалите данные клиента и там.',
+    rowBearsName: 'У записи этот номер. Укажите force, если она всё же относится к этой онлайн-записи.',
+    rowUnknown: 'Такой external_ref не относится к этому подключению.',
+    rowWithoutAppointment: 'В этом аккаунте One-Link нет записи с таким номером.',
+    rowUnasked: 'Сейчас нельзя запросить запись у One-Link. Отправьте строку ещё раз.',
+    rowInvalid: 'Строка не подходит',
+  },
+  kk: {
+    oneLinkKeeps:
+      'One-Link-тің өзіндегі жазбалар мен контактілер өзгерген жоқ: клиент деректерін сол жерде де жойыңыз.',
+    rowBearsName: 'Жазбада осы нөмір тұр. Ол бәрібір осы онлайн жазылуға тиесілі болса, force көрсетіңіз.',
+    rowUnknown: 'Мұндай external_ref бұл қосылымға жатпайды.',
+    rowWithoutAppointment: 'Бұл One-Link аккаунтында мұндай нөмірлі жазба жоқ.',
+    rowUnasked: 'Қазір One-Link-тен жазбаны сұрау мүмкін емес. Жолды қайта жіберіңіз.',
+    rowInvalid: 'Жол сәйкес келмейді',
+  },
+};

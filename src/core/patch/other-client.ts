@@ -1,0 +1,47 @@
+/**
+ * Another client comes to a visit: the tool says another name and another phone than One-Link shows. They get a contact of their own,
+ * found or made as for a new visit; the card of whoever came before stays as it is. A corrected name, or a new phone, is the same person.
+ */
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { Facts } from '../facts.ts';
+import { isOtherClient, planContact } from '../link/contact.ts';
+import type { Step } from '../steps.ts';
+import { type Entry, valueIn } from './entries.ts';
+
+/** The entries with the contact, or the question that has to be answered first. */
+export function withOwnContact(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  facts: Facts,
+  context: Context,
+): readonly Entry[] | Step {
+  if (!isSwapped(record, entries, current, context) || entries.some(({ name }) => name === 'contact_id'))
+    return entries;
+  const contact = planContact(record, entries, facts, context);
+  if ('do' in contact) return contact;
+  const digest = context.digestOf(contact.id);
+  return [...entries, { name: 'contact_id', values: { contact_id: contact.id }, digest, explicit: false }];
+}
+
+/** Both are news of the tool's, and One-Link shows what it had said before: where staff wrote another name, the card is theirs to choose. */
+function isSwapped(
+  { settled }: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  { digestOf }: Context,
+): boolean {
+  const isNews = (name: 'client_name' | 'client_phone'): boolean => {
+    const entry = entries.find((one) => one.name === name);
+    const isTold = entry !== undefined && entry.values !== null && entry.digest !== settled[name];
+    return isTold && settled[name] === digestOf(current[name]);
+  };
+  if (!isNews('client_name') || !isNews('client_phone')) return false;
+  const told = {
+    name: valueIn(entries, 'client_name') as string,
+    phone: valueIn(entries, 'client_phone'),
+  };
+  return isOtherClient({ name: current.client_name, phone: current.client_phone }, told);
+}

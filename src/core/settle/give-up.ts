@@ -1,0 +1,66 @@
+/**
+ * A person's discard, and its way back: whoever pressed the wrong button finds out soon. For a day what the tool had said stays,
+ * beside what was settled before, and a retry sends it after all.
+ */
+import { chainOrder } from '../../booking/fold.ts';
+import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { entriesOf } from '../patch/entries.ts';
+import { settleStart } from '../patch/reopen.ts';
+import { day } from '../retry.ts';
+import { discard } from './settle.ts';
+import { wipeWhenDone } from './wipe.ts';
+
+const code = 'discarded_by_person';
+export const takenBackForMs = day;
+
+/** What the tool says now counts as dealt with: the next event sends only what it changes. */
+export function giveUp(record: BookingRecord, context: Context): void {
+  const order = chainOrder(record.chain);
+  const said = entriesOf(record, order.kind === 'ok' ? order.ids : [], {}, context);
+  // The name is the bridge's own word.
+  const entries = said.filter(({ name }) => name !== 'external_ref');
+  const before = { ...record.settled };
+  for (const { name, digest } of entries) record.settled[name] = digest;
+  settleStart(
+    record,
+    entries.find(({ name }) => name === 'times'),
+    context,
+  );
+  const changed = Object.keys(record.settled).filter((name) => record.settled[name] !== before[name]);
+  record.givenUp = Object.fromEntries(changed.map((name) => [name, before[name] ?? null]));
+  discard(record, code, context);
+}
+
+/**
+ * The deliveries that the discard of one of them had closed; null: it cannot be taken back. A newer event, an erasure or a day
+ * have gone over it.
+ */
+export function closedByDiscard(record: Readonly<BookingRecord>, arrival: number): readonly number[] | null {
+  const [state, settlement] = record.done[arrival] ?? [];
+  if (record.givenUp === undefined || state !== 'discarded' || settlement === undefined) return null;
+  if (record.settlements[settlement]?.code !== code) return null;
+  return Object.entries(record.done).flatMap(([one, [own, index]]) =>
+    own === 'discarded' && index === settlement ? [Number(one)] : [],
+  );
+}
+
+/** They are open again, and what was settled before is. */
+export function takeBack(record: BookingRecord, deliveries: readonly OpenDelivery[]): void {
+  for (const [name, digest] of Object.entries(record.givenUp ?? {})) {
+    if (digest === null) delete record.settled[name];
+    else record.settled[name] = digest;
+  }
+  delete record.givenUp;
+  for (const { arrival } of deliveries) delete record.done[arrival];
+  record.open = deliveries.toSorted((a, b) => a.arrival - b.arrival);
+}
+
+export const mayBeForgotten = ({ givenUp, touchedAt }: Readonly<BookingRecord>, now: number): boolean =>
+  givenUp !== undefined && touchedAt + takenBackForMs <= now;
+
+/** The day is over: what was given up is wiped as anything else that is done. */
+export function forgetGivenUp(record: BookingRecord): void {
+  delete record.givenUp;
+  wipeWhenDone(record);
+}

@@ -1,0 +1,92 @@
+// Another client on a visit gets a contact of their own; a corrected name or a new phone is the same person.
+import { describe, expect, it } from 'vitest';
+import { booked, says } from '../../world/events.ts';
+import { createWorld, minute, type World } from '../../world/world.ts';
+
+const only = (world: World): Record<string, unknown> => {
+  const [id = 0] = world.oneLink.appointments.keys();
+  return world.oneLink.show(id) as Record<string, unknown>;
+};
+
+async function made(): Promise<World> {
+  const world = createWorld();
+  await world.accept(booked('a', 48));
+  await world.pass(minute);
+  return world;
+}
+
+describe('a client who is told anew', () => {
+  it('as another person gets a contact of their own, and the card of the first stays', async () => {
+    const world = await made();
+    const first = only(world)['contact_id'];
+    await world.accept(says('a', { clientName: 'Leila Sample', clientPhone: '+77010000099' }));
+    await world.pass(minute);
+    expect(only(world)).toMatchObject({ client_name: 'Leila Sample', client_phone: '+77010000099' });
+    expect(only(world)['contact_id']).not.toBe(first);
+    const contacts = [...world.oneLink.contacts.values()] as {
+      id: number;
+      full_name?: string | null;
+      phone?: string | null;
+    }[];
+    expect(contacts.find(({ id }) => id === first)).toMatchObject({ full_name: 'Ivan Petrov', phone: '+77010000001' });
+    expect(contacts.find(({ id }) => id === only(world)['contact_id'])).toMatchObject({
+      full_name: 'Leila Sample',
+      phone: '+77010000099',
+    });
+    expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({ state: 'applied', code: null });
+  });
+
+  it('as somebody whom One-Link knows gets that contact', async () => {
+    const world = await made();
+    const known = world.oneLink.addContact({ full_name: 'Leila Sample', phone: '+77010000099' });
+    await world.accept(says('a', { clientName: 'Leila Sample', clientPhone: '+77010000099' }));
+    await world.pass(minute);
+    expect(only(world)['contact_id']).toBe(known.id);
+  });
+
+  it('keeps the card that staff may have chosen, where they wrote another name', async () => {
+    const world = await made();
+    const { id, contact_id: first } = only(world);
+    world.oneLink.edit(id as number, { client_name: 'By Hand' });
+    await world.accept(says('a', { clientName: 'Leila Sample', clientPhone: '+77010000099' }));
+    await world.pass(minute);
+    expect(only(world)['contact_id']).toBe(first);
+  });
+
+  it.each([
+    ['a corrected name', { clientName: 'Ivan Petrof' }],
+    ['a new phone', { clientPhone: '+77010000099' }],
+    ['a fuller name and a new phone', { clientName: 'Ivan Ivanovich Petrov', clientPhone: '+77010000099' }],
+  ])('with %s stays the same person', async (_, fields) => {
+    const world = await made();
+    const first = only(world)['contact_id'];
+    await world.accept(says('a', fields));
+    await world.pass(minute);
+    expect(only(world)['contact_id']).toBe(first);
+    expect(world.writes().filter(({ path }) => path.endsWith('/contacts'))).toHaveLength(1);
+  });
+});
+
+describe('a booking without a name', () => {
+  it('parks where the connection says no name', async () => {
+    const world = createWorld();
+    const { clientName: _, ...fields } = booked('a', 48).fields;
+    await world.accept(says('a', fields, { opens: true }));
+    await world.pass(minute);
+    expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({
+      state: 'parked',
+      code: 'no_client_name',
+    });
+  });
+
+  it('gets client_name_fallback, and the tool’s own name when that is told', async () => {
+    const world = createWorld({ connection: { client_name_fallback: ' Client ' } });
+    const { clientName: _, ...fields } = booked('a', 48).fields;
+    await world.accept(says('a', fields, { opens: true }));
+    await world.pass(minute);
+    expect(only(world)).toMatchObject({ client_name: 'Client', client_phone: '+77010000001' });
+    await world.accept(says('a', { clientName: 'Ivan Petrov' }));
+    await world.pass(minute);
+    expect(only(world)).toMatchObject({ client_name: 'Ivan Petrov' });
+  });
+});
