@@ -283,6 +283,39 @@ describe('chains', () => {
   });
 });
 
+it('tells where a booking stood before a move', async () => {
+  const mapping = table({ fields: { previous_starts_at: 'from' } });
+  const from = '2031-04-07T10:00:00+05:00';
+  expect(await bookingOf({ event: 'changed', id: 7, from }, mapping)).toMatchObject({
+    movedFrom: '2031-04-07T05:00:00Z',
+  });
+  expect(await bookingOf({ event: 'changed', id: 7, from: 'soon' }, mapping)).not.toHaveProperty('movedFrom');
+  expect(await bookingOf({ event: 'cancelled', id: 7, from }, mapping)).not.toHaveProperty('movedFrom');
+});
+
+describe('an event that opens', () => {
+  const once = async (own: object, event = 'booked') =>
+    'once' in (await bookingOf({ event, id: 7, at: '2031-04-07T05:00:00Z' }, table(own)));
+
+  it('is told once where the table has another one for changes, and no clock', async () => {
+    expect(await once({ events: { booked: 'opens', changed: 'update' } })).toBe(true);
+    expect(await once({ events: { booked: 'opens', changed: 'update' }, repeats: true })).toBe(false);
+    expect(await once({ events: { booked: 'opens', changed: 'update' }, fields: { time: 'at' } })).toBe(false);
+    expect(await once({ events: { booked: 'opens', '*': 'opens', changed: 'update' } })).toBe(false);
+    expect(await once({ events: { '*': 'opens', changed: 'update' } })).toBe(false);
+    expect(await once({ events: { booked: 'opens', changed: 'update' } }, 'changed')).toBe(false);
+  });
+
+  it('is read as it was where changes have no other one', async () => {
+    const [only] = await decode(
+      { event: 'saved', id: 7 },
+      { fields: { event: 'event', id: 'id' }, events: { saved: 'opens' } },
+    );
+    expect(only).toMatchObject({ kind: 'booking', opens: true });
+    expect(only).not.toHaveProperty('once');
+  });
+});
+
 describe('clock and delivery key', () => {
   it('takes the tool’s event id', async () => {
     const mapping = table({ fields: { event_id: 'delivery', time: 'at' } });

@@ -127,6 +127,13 @@ describe('an envelope', () => {
   ];
   const expected = one(envelope('rescheduled', { actionEvent: { body: { booking: booking() } } }));
 
+  it('says where the booking stood before', () => {
+    const body = { booking: booking(), previousStartDate: '2031-04-07T05:00:00Z' };
+    for (const inner of [{ body }, { bodyAsJson: JSON.stringify(body) }])
+      expect(one(envelope('rescheduled', { actionEvent: inner })).movedFrom).toBe('2031-04-07T05:00:00Z');
+    expect(expected).not.toHaveProperty('movedFrom');
+  });
+
   it.each(forms)('holds the booking as %s', (_, inner) => {
     const { fields, clock } = one(envelope('rescheduled', inner));
     expect(clock).toBe(3);
