@@ -70,10 +70,18 @@ function isWorthAnother(record: BookingRecord, write: AppointmentWrite, code: st
   // Our own twin of a moment ago answers a repeated POST (trap 20); another's ref may be adopted by its start.
   if (write.kind === 'create' && code === 'DUPLICATE_IDEMPOTENCY_KEY') return isFirstTime(facts, 'key_taken');
   if (write.kind === 'create' && code === 'DUPLICATE_EXTERNAL_REF') return isFirstTime(facts, 'ref_taken');
-  if (code !== 'DUPLICATE_EXTERNAL_REF' || !(hasUnansweredCreate(record) || keyOfMade(record) !== null)) return false;
+  if (code !== 'DUPLICATE_EXTERNAL_REF' || !(hasUnansweredCreate(record) || mayHaveCopy(record, write, facts)))
+    return false;
   // A POST of ours made another appointment of this name: it goes before the name is given again.
   facts.once.delete('strays_sought');
   return isFirstTime(facts, 'stray_has_ref');
+}
+
+/** What the bridge has made bears another key than what is written to: a person has linked this one since. */
+function mayHaveCopy(record: BookingRecord, write: AppointmentWrite, { appointments }: Facts): boolean {
+  const made = keyOfMade(record);
+  const own = write.kind === 'patch' ? appointments.get(write.appointmentId) : undefined;
+  return made !== null && own !== undefined && own !== 'gone' && own.idempotency_key !== made;
 }
 
 /** A POST needs a specialist, a name and the key that makes it safe to repeat (one-link-api.md §3). */

@@ -88,7 +88,10 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'national phones with 8 are unknown',
     why: 'the tool sends 8 701 …: the appointment is made without a phone, and a contact that has it is not found',
-    edits: [{ file: 'src/booking/phone.ts', find: '/^[78]\\d{10}$/', replace: '/^7\\d{10}$/' }],
+    edits: [
+      { file: 'src/booking/phone.ts', find: '(region) && /^[78]', replace: '(region) && /^[7]' },
+      { file: 'src/booking/phone.ts', find: 'if (/^[78]', replace: 'if (/^[7]' },
+    ],
   },
   {
     name: 'offsets without a colon are unknown',

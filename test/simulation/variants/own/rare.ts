@@ -5,9 +5,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
   {
     name: 'a seat is another booking under another secret',
     why: 'DIGEST_SECRET is changed, and the tool tells the same seat by another id: a second appointment is made',
-    edits: [
-      { file: 'src/core/fold/former-ids.ts', find: 'if (former !== undefined) known', replace: 'if (false) known' },
-    ],
+    edits: [{ file: 'src/core/fold/former-ids.ts', find: 'if (id !== undefined) known', replace: 'if (false) known' }],
   },
   {
     name: 'a merged name that is taken is not tried otherwise',
