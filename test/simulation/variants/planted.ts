@@ -67,8 +67,8 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/patch.ts',
-        find: 'isCancelled ? wanted.filter((entry) => !isNoStatus(entry)) : wanted',
-        replace: 'wanted',
+        find: '? wanted.filter((entry) => !isNoStatus(entry))',
+        replace: '? wanted',
       },
     ],
   },
@@ -275,7 +275,7 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/connection-state.ts',
-        find: 'if (failure.pausesAll) rest(state, failure.retryAfterMs, now, random);',
+        find: 'if (failure.pausesAll) rest(state, failure, now, random);',
         replace: 'if (failure.pausesAll) state.rests += 0;',
       },
     ],

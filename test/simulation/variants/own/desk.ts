@@ -61,7 +61,7 @@ export const ownOfDesk: readonly PlantedBug[] = [
     why: 'a move fails for good and is discarded by a person, later the tool changes the comment: the PATCH moves the visit, too',
     edits: [
       {
-        file: 'src/mailbox/desk/actions.ts',
+        file: 'src/core/settle/give-up.ts',
         find: 'for (const { name, digest } of entries) record.settled[name] = digest;',
         replace: '',
       },
@@ -155,8 +155,8 @@ export const ownOfDesk: readonly PlantedBug[] = [
     why: 'a person puts a delivery aside: the answer says so, and it goes out all the same',
     edits: [
       {
-        file: 'src/mailbox/desk/actions.ts',
-        find: "  discard(record, 'discarded_by_person', context);\n",
+        file: 'src/core/settle/give-up.ts',
+        find: '  discard(record, code, context);\n',
         replace: '',
       },
     ],
