@@ -49,11 +49,11 @@ function phoneOf(part: string, { region = usualRegion, zone }: PhonePlace): stri
   const dialled = /^(?:00|810(?=\d{10}))(\d+)$/.exec(digits)?.[1];
   if (dialled !== undefined) return possible(withoutTrunk(dialled));
   // Eleven digits with the trunk or country code stand for themselves; ten may be anybody's.
-  if (sharesSeven(region) && /^[78]\d{10}$/.test(digits)) return possible(`7${digits.slice(1)}`);
   const country = countryOfZone(zone, region);
+  const isWhole = /^[78]\d{10}$/.test(digits);
+  if (isWhole && (sharesSeven(region) || sharesSeven(country))) return possible(`7${digits.slice(1)}`);
   if (country === null) return null;
   if (!sharesSeven(country)) return national(number, country);
-  if (/^[78]\d{10}$/.test(digits)) return possible(`7${digits.slice(1)}`);
   if (/^[679]\d{9}$/.test(digits)) return possible(`7${digits}`);
   // A plus is guessed only where the digits are a number that its country gives out.
   return neighbours.some((code) => digits.startsWith(code)) ? valid(digits) : null;
