@@ -88,10 +88,7 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'national phones with 8 are unknown',
     why: 'the tool sends 8 701 …: the appointment is made without a phone, and a contact that has it is not found',
-    edits: [
-      { file: 'src/booking/phone.ts', find: '(region) && /^[78]', replace: '(region) && /^[7]' },
-      { file: 'src/booking/phone.ts', find: 'if (/^[78]', replace: 'if (/^[7]' },
-    ],
+    edits: [{ file: 'src/booking/phone.ts', find: 'isWhole = /^[78]', replace: 'isWhole = /^[7]' }],
   },
   {
     name: 'offsets without a colon are unknown',
