@@ -105,6 +105,9 @@ export type Place =
   | { readonly is: 'outside'; readonly reason: string; readonly isTakenByOther: boolean };
 
 /** One event about one id of a booking tool. */
+/** Between the tool's id and the `instance` of a second booking that has it. */
+export const instanceMark = '~';
+
 export interface BookingEvent {
   /** The tool's name of the event, as sent: `BOOKING_CREATED`, `record.update`. */
   readonly event: string;
@@ -161,6 +164,8 @@ export interface BookingEvent {
    * the forms that it had.
    */
   readonly mayBeSeat?: readonly string[];
+  /** Tells the booking from another one to which the tool gives the same id later: a hash, or when it was made. At most 40 characters. */
+  readonly instance?: string;
   /** `direct` only: PATCH keys that have no canonical field. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** The tool's body for this event, credentials cut: what the connection's `fields` expressions read. Personal. */

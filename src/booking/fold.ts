@@ -33,6 +33,8 @@ export interface IdState {
   moved?: { clock: number; arrival: number };
   /** The id that its client has where several share it (`core/fold/former-ids.ts`). */
   seat?: string;
+  /** Which booking the tool means by the id (`core/fold/former-ids.ts`). */
+  instance?: string;
   /** The first id of the booking, and how many changes after it this one came (`straight-order.ts`). */
   origin?: { readonly id: string; readonly sequence: number };
   /** Every start the id was ever given: where to look for its appointment. */
@@ -207,6 +209,7 @@ export function foldEvent(
   const start = event.fields.times?.startsAt;
   const newStart = (start !== undefined && noteStart(id, start)) || newFrom;
   if (event.mayBeSeat?.[0] !== undefined) id.seat ??= event.mayBeSeat[0];
+  if (event.instance !== undefined) id.instance ??= event.instance;
   let won = false;
   const said = saidBy(event);
   for (const [field, value] of said) {

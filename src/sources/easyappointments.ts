@@ -4,6 +4,7 @@
  * read with its relations; what they say is in `easyappointments/appointment.ts`.
  */
 import * as z from 'zod';
+import { instanceMark } from '../booking/booking.ts';
 import { authenticateToken } from './authenticate.ts';
 import { isForeignById, isRecord, issuePaths, isTaken, optionalText, requiredText, undecodable } from './decode.ts';
 import {
@@ -51,6 +52,7 @@ const rowSchema = z.looseObject({
   update_datetime: optionalText,
   id_users_provider: optionalText,
   id_services: optionalText,
+  hash: optionalText,
 });
 const hookSchema = z.looseObject({ action: requiredText, payload: rowSchema });
 
@@ -99,6 +101,8 @@ export const easyappointments: Source = {
         clock: null,
         fields: deleted ? { state: 'cancelled' } : {},
         opens: !deleted && opens(row),
+        // Numbers can be given again after a deletion (webhooks-international.md, *What was seen live*).
+        ...(isInstance(row.hash) && { instance: row.hash }),
         body,
         readBack: true,
       },
@@ -109,13 +113,14 @@ export const easyappointments: Source = {
     // The row is gone when its deletion is told. Asked for all the same, so that no older save leaves a read behind.
     if (event === 'appointment_delete') return { kind: 'gone' };
     if (access.apiUrl === null) return { kind: 'refused' };
-    const answer = await get(access, `appointments/${encodeURIComponent(id)}?with=customer,service,provider`);
+    const [number = ''] = id.split(instanceMark);
+    const answer = await get(access, `appointments/${encodeURIComponent(number)}?with=customer,service,provider`);
     if (answer.kind === 'not_found') return missing(access);
     if (answer.kind !== 'ok') return withoutBooking(answer, false);
     const read = appointmentSchema.safeParse(answer.body);
     if (!read.success) return { kind: 'unreadable', detail: issuePaths(read.error) };
     const { customer: givenCustomer, service: givenService, provider: givenProvider, ...appointment } = read.data;
-    if (appointment.id !== id) return { kind: 'unreadable', detail: 'id: of another appointment' };
+    if (appointment.id !== number) return { kind: 'unreadable', detail: 'id: of another appointment' };
     const [customer, service, provider] = await Promise.all([
       relation(access, relationSchemas.customer, givenCustomer, 'customers', appointment.customerId),
       relation(access, relationSchemas.service, givenService, 'services', appointment.serviceId),
@@ -144,7 +149,9 @@ function bookingIn(visit: Visit, { settings }: ToolAccess): ReadBack {
   // The provider's row may hold keys of calendars that are synchronised, so only what is known to be harmless stays.
   const { id, name, email, timezone } = visit.provider ?? {};
   const body = { ...visit, provider: { id, name, email, timezone } };
-  return { kind: 'booking', fields, body, ...(carried !== undefined && { carried }) };
+  const { hash } = visit.appointment;
+  const instance = isInstance(hash) ? { instance: hash } : {};
+  return { kind: 'booking', fields, body, ...instance, ...(carried !== undefined && { carried }) };
 }
 
 /** Versions that do not know `with` in this place leave the relations out; then each is asked for. A deleted one is none. */
@@ -164,5 +171,7 @@ async function relation<Schema extends z.ZodType>(
 
 const get = ({ apiUrl, apiKey, call }: ToolAccess, path: string): Promise<ToolAnswer> =>
   call({ url: `${apiUrl}/index.php/api/v1/${path}`, headers: { authorization: `Bearer ${apiKey}` } });
+
+const isInstance = (hash: string | undefined): hash is string => hash !== undefined && /^\w{1,40}$/.test(hash);
 
 const isAction = (event: string): event is Action => Object.hasOwn(reactions, event);

@@ -125,6 +125,8 @@ export type ReadBack =
       readonly predecessor?: string;
       readonly successor?: string;
       readonly carried?: string;
+      /** Which booking has the id now; another than was asked for: that one is gone. */
+      readonly instance?: string;
       /** Set where it is read (`sources/placed.ts`). */
       readonly place?: Place;
       /** What the connection's `fields` read from now on. Personal. */

@@ -1,8 +1,9 @@
 /**
  * A booking keeps the id it was first known by, also where the source would name it otherwise today: an id that is made with a
- * key is another one under another key, and a tool may leave out whether its id is shared by several clients.
+ * key is another one under another key, and a tool may leave out whether its id is shared by several clients. An id that the tool
+ * gives a second time is another booking's.
  */
-import type { BookingEvent, DeliveryKey } from '../../booking/booking.ts';
+import { type BookingEvent, type DeliveryKey, instanceMark } from '../../booking/booking.ts';
 import type { Chain } from '../../booking/fold.ts';
 
 /** What the mailbox knows under an id. */
@@ -17,6 +18,8 @@ export function underKnownIds<Event extends BookingEvent>(event: Event, recordOf
   }
   const seat = seatMeant(event, recordOf);
   if (seat !== undefined) known.set(event.id, seat);
+  const second = secondOf(event, recordOf);
+  if (second !== undefined) known.set(event.id, second);
   if (known.size === 0) return event;
   const asKnown = (id: string): string => known.get(id) ?? id;
   const { predecessor, successor, mayBeSeat, ...rest } = event;
@@ -52,6 +55,15 @@ function seatMeant({ id, mayBeSeat = [], fields }: BookingEvent, recordOf: Chain
   const other = seatUnder(id, recordOf);
   const isOthers = other !== undefined && !mayBeSeat.includes(other);
   return isOthers && fields.state === 'accepted' ? mayBeSeat[0] : undefined;
+}
+
+/** The id of a booking that has the id of another one, which is known. */
+function secondOf({ id, instance }: BookingEvent, recordOf: ChainOf): string | undefined {
+  if (instance === undefined) return undefined;
+  const second = `${id}${instanceMark}${instance}`;
+  if (recordOf(second) !== null) return second;
+  const first = recordOf(id)?.chain.ids[id]?.instance;
+  return first === undefined || first === instance ? undefined : second;
 }
 
 const seatUnder = (id: string, recordOf: ChainOf): string | undefined => recordOf(id)?.chain.ids[id]?.seat;

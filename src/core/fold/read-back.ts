@@ -54,6 +54,10 @@ export function absorbReadBack(
         const detail = 'id: has NUL or half a character, or is too long for One-Link';
         return absorbReadBack(record, read, startedAt, { kind: 'unreadable', detail }, context);
       }
+      const known = record.chain.ids[read.id]?.instance;
+      if (result.instance !== undefined && known !== undefined && result.instance !== known) {
+        return absorbReadBack(record, read, startedAt, { kind: 'gone' }, context);
+      }
       const { place, ...found } = result;
       if (place?.is === 'outside' && !isKnown(record)) {
         return absorbReadBack(record, read, startedAt, { kind: 'ignored', reason: place.reason }, context);

@@ -20,6 +20,7 @@ const rowSchema = z.looseObject({
   customerId: optionalText,
   serviceId: optionalText,
   providerId: optionalText,
+  hash: optionalText,
 });
 
 /** The answer for one appointment: the row, and its relations where the version knows `with`. */

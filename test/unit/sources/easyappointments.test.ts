@@ -118,6 +118,7 @@ describe('the webhook', () => {
       clock: null,
       fields: {},
       opens: true,
+      instance: 'Kw1fV0aQ2b3c',
       body: save(),
       readBack: true,
     });
