@@ -58,11 +58,12 @@ export function visitToMake(
 export function planPost(
   record: BookingRecord,
   { resourceId, endsAt }: Visit,
-  entries: readonly Entry[],
+  told: readonly Entry[],
   names: Names,
   facts: Facts,
   context: Context,
 ): Step {
+  const entries = withName(told, context);
   const contact = planContact(record, entries, facts, context);
   if ('do' in contact) return contact;
 

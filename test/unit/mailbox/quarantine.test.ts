@@ -236,6 +236,8 @@ it('what a person gave up is not made when the quarantine of its POST is over', 
   expect(world.oneLink.appointments.size).toBe(0);
   expect((await world.desk().deliveries({})).deliveries[0]?.state).toBe('discarded');
   expect(world.engine().store.find('a')).toMatchObject({ ghosts: [], dueAt: null, code: 'discarded_by_person' });
+  // For a day the person may take it back.
+  await world.pass(48 * hour);
   expect(world.dump()).not.toContain('Petrov');
 });
 
