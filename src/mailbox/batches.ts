@@ -60,6 +60,8 @@ export function createBatches({ next, takeTurn, mayGoOn, now }: BatchesInput) {
     { ranks: [failingRank], pool: { run: (task) => few.run(() => pool.run(task)) }, claimed: new Set() },
   ];
   const batches = new Set<Promise<void>>();
+  /** What those threw that nobody was waiting for just then. */
+  const thrown: unknown[] = [];
   let walk: Walk | null = null;
   /** Probes of an open breaker go round: each is of another booking. */
   let rotation: Walk | null = null;
@@ -81,6 +83,8 @@ export function createBatches({ next, takeTurn, mayGoOn, now }: BatchesInput) {
     const all: Promise<unknown>[] = [];
     for (const rank of ranks) {
       const atOnce = Promise.all(turns.filter((turn) => turn.rank === rank).map(takeOne));
+      // Told at the end, when all of them are over.
+      atOnce.catch(() => {});
       all.push(atOnce);
       await Promise.race([atOnce, failed.promise]);
     }
@@ -98,10 +102,14 @@ export function createBatches({ next, takeTurn, mayGoOn, now }: BatchesInput) {
     const turns = turnsOf(next(of, turnsABatch, isClaimed, lane.ranks));
     if (turns.length === 0) return;
     for (const { key } of turns) lane.claimed.add(key);
-    const batch = workOff(turns, lane).finally(() => {
-      for (const { key } of turns) lane.claimed.delete(key);
-      batches.delete(batch);
-    });
+    const batch = workOff(turns, lane)
+      .catch((error: unknown) => {
+        thrown.push(error);
+      })
+      .finally(() => {
+        for (const { key } of turns) lane.claimed.delete(key);
+        batches.delete(batch);
+      });
     batches.add(batch);
   }
 
@@ -118,9 +126,13 @@ export function createBatches({ next, takeTurn, mayGoOn, now }: BatchesInput) {
     async workOffAll(): Promise<void> {
       walk = newWalk(now());
       hasFailed = false;
+      thrown.length = 0;
       try {
         for (const lane of lanes) startIn(lane, walk);
-        while (batches.size > 0) await Promise.race(batches);
+        while (batches.size > 0) {
+          await Promise.race(batches);
+          if (thrown.length > 0) throw thrown[0];
+        }
       } finally {
         walk = null;
         rotation = null;

@@ -17,9 +17,10 @@ export function rivalsOf(one: Case): Verdict | null {
   return { kind: joined !== null && !isLinked && areMet(one, typed, joined) ? 'person' : 'either', codes };
 }
 
-function joinedAt({ steps }: Case): { readonly sequence: number; readonly at: number } | null {
-  const joined = steps.find(({ bookings }, index) => bookings.length < (steps[index - 1]?.bookings.length ?? 0));
-  return joined ?? null;
+/** When it was told that the two ids are one. */
+function joinedAt({ steps, visit }: Case): { readonly sequence: number; readonly at: number } | null {
+  const typed = visit.ids.slice(0, 2);
+  return steps.find(({ bookings }) => bookings.some(({ group }) => typed.every((id) => group.includes(id)))) ?? null;
 }
 
 /** Both had been written, and the bridge knew so. */

@@ -137,7 +137,7 @@ export const isLost = ({ taken, played: { readings } }: Case): boolean =>
   );
 
 const lostCodes = [
-  ...['discarded', 'data_wiped', 'unlinked', 'successor_missing', 'no_client_name', 'no_time'],
+  ...['discarded', 'data_wiped', 'unlinked', 'successor_missing', 'no_client_name', 'no_time', 'visit_over'],
   ...['DUPLICATE_EXTERNAL_REF', 'SLOT_SWAP', 'SLOT_CONFLICT'],
 ];
 
