@@ -139,6 +139,11 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       const query = `SELECT * FROM delivery WHERE arrival > ? AND doc IS NOT NULL AND (json_type(doc, '$.bodyAt') IS NOT NULL OR json_type(doc, '$.body') IS NOT NULL) ORDER BY arrival LIMIT ${limit}`;
       return sql(query, arrival).map(rowOf) as UnreadRow[];
     },
+    /** The same without a look at all deliveries: those that are noted as unreadable, and whose body is there. */
+    unreadNoted(after: number, limit: number): UnreadRow[] {
+      const query = `SELECT delivery.* FROM undecodable JOIN delivery USING (arrival) WHERE arrival > ? AND json_type(doc, '$.bodyAt') IS NOT NULL ORDER BY arrival LIMIT ${limit}`;
+      return sql(query, after).map(rowOf) as UnreadRow[];
+    },
     highestArrival(): number {
       return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);
     },

@@ -1,5 +1,6 @@
 /** What people do with deliveries: retry and discard. What must be sent afterwards is made due and left to `drain`. */
 import type { BookingRecord, OpenDelivery } from '../../core/booking-record.ts';
+import { deliveryIdOf } from '../../core/delivery.ts';
 import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
 import { closedByDiscard, giveUp, takeBack } from '../../core/settle/give-up.ts';
 import { asKnown, foldIn } from '../accept.ts';
@@ -63,10 +64,21 @@ function takeDiscardBack(
 
 export async function retryFailed(input: DeskInput): Promise<{ retried: number }> {
   const { engine } = input;
-  const retried = engine.counts().get('failed') ?? 0;
+  const failed = engine.counts().get('failed') ?? 0;
   engine.rounds().start('retry_failed');
   await engine.wakeNow([]);
-  return { retried };
+  return { retried: failed + (await readAllAgain(input)) };
+}
+
+/** Bodies that are read again by one call; who has more calls again. */
+const readAtMost = 256;
+
+/** What could not be read has failed as well: a table that was mended reads it. Answers how many were tried. */
+async function readAllAgain(input: DeskInput): Promise<number> {
+  const { store } = input.engine;
+  const unread = store.unreadNoted(0, readAtMost).filter(({ loose }) => loose.state === 'failed');
+  for (const row of unread) await readAgain(input, row, row.loose, deliveryIdOf(input.connection.name, row.arrival));
+  return unread.length;
 }
 
 /** Decodes a kept body with the present code and folds it under the arrival it had. */

@@ -419,6 +419,18 @@ describe('retry', () => {
     ]);
   });
 
+  it('of all that failed reads again what could not be read', async () => {
+    const world = createWorld();
+    await world.accept(broken);
+    const desk = deskThatReads(world, [booked('z', 48)]);
+    expect(await desk.retryFailed()).toEqual({ retried: 1 });
+    await world.pass(minute);
+    expect((await list(world)).map(({ external_ref, state }) => [external_ref, state])).toEqual([
+      ['calcom:z', 'created'],
+    ]);
+    expect(await desk.retryFailed()).toEqual({ retried: 0 });
+  });
+
   it('of one that still cannot be read leaves it failed, with its body', async () => {
     const world = createWorld();
     await world.accept(broken);
