@@ -2,9 +2,11 @@
  * Everything the mailbox knows of one booking: one row, one JSON document. A document and not a set of tables, because a
  * row written is what the free plan counts (field.md §4.2): whatever happens to a booking is one row.
  */
+import type { SeriesTold } from '../booking/booking.ts';
 import { type Dictionary, dictionary } from '../booking/dictionary.ts';
 import { type Chain, emptyChain } from '../booking/fold.ts';
 import type { DeliveryState } from './delivery.ts';
+import type { Done } from './facts.ts';
 import type { Ghost, Sending, Values } from './write.ts';
 
 export type LinkOrigin = 'created' | 'adopted' | 'carried' | 'person' | 'imported';
@@ -59,6 +61,30 @@ export interface Loser {
   isNameTaken?: true;
   /** It was a person's, who linked the booking to another one: it loses the name alone, and is not cancelled. */
   readonly isLetGo?: true;
+}
+
+/** Which visits are of the series that an event was about? */
+export interface SeriesQuestion {
+  readonly arrival: number;
+  readonly id: string;
+  readonly event: string;
+  /** What became of all that are left. */
+  readonly does: NonNullable<SeriesTold['does']>;
+  /** By the tool's clock, ms. */
+  readonly at: number;
+  readonly receivedAt: number;
+  /** Key of what the mailbox knows of the series. */
+  readonly row: string;
+  /** Digest of whose it is. */
+  readonly of: string;
+  /** Refs of those that look like members. */
+  readonly alike: string;
+  /** It is asked once more, not before this: the answer was behind the event. `again`: so often that was. */
+  from?: number;
+  again?: number;
+  isAnswered?: true;
+  /** What was written of the booking itself before there was an answer. */
+  done?: Done;
 }
 
 export interface BookingRecord {
@@ -173,6 +199,8 @@ export interface BookingRecord {
   lastParked: string | null;
   /** The newest event was about a whole series whose members are not sure: the refs of those that look like some. */
   seriesIncomplete?: string;
+  /** An event was about a whole series whose members the mailbox does not know: the tool is asked (`fold/series-read.ts`). */
+  series?: SeriesQuestion;
   /** Entries that wait for the re-opening of a cancelled visit; their values stay until then. */
   waiting: string[];
   /** What was put into the agenda for it: `<due>/<slot>`; null: nothing. Known here, so that no row is written twice. */

@@ -1,7 +1,8 @@
 /** What a decision may know beyond its own booking, and what it may do there. */
 import type { DigestOf } from '../booking/fold.ts';
 import type { Connection } from '../config.ts';
-import type { BookingRecord } from './booking-record.ts';
+import type { SeriesMember } from '../sources/source.ts';
+import type { BookingRecord, SeriesQuestion } from './booking-record.ts';
 import type { WayFailure } from './connection-state.ts';
 import type { Joined } from './fold/join.ts';
 
@@ -34,5 +35,7 @@ export type Effect =
   | { readonly kind: 'joined'; readonly joined: Joined }
   /** A visit of this specialist moved or went, and freed a time: whoever waits for a slot may try. */
   | { readonly kind: 'slot_changed'; readonly resourceId: number; readonly freed: readonly [string, string] | null }
+  /** The tool has named the visits that are meant. */
+  | { readonly kind: 'series_read'; readonly series: SeriesQuestion; readonly members: readonly SeriesMember[] }
   /** Another booking of a circle of slots fails with this one. */
   | { readonly kind: 'fail_other'; readonly key: string; readonly details: Readonly<Record<string, string>> };

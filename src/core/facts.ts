@@ -1,6 +1,7 @@
 /** What one turn of one booking has learned and done. In memory only: after a crash it is read again. */
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
 import type { Holding } from './link/shared.ts';
+import type { NoReading } from './settle/unread.ts';
 import type { Values, Write } from './write.ts';
 
 export interface Facts {
@@ -27,6 +28,8 @@ export interface Facts {
   /** A call that One-Link refused as 401, 403 or 404: to be found out why. `write` null: it was a read. */
   refused: Refusal | null;
   readonly once: Set<Once>;
+  /** Why the tool did not say which visits are of a series. */
+  seriesUnread: NoReading | null;
   done: Done;
   /** The appointment that `done` is about; null: none yet. */
   about: number | null;
@@ -87,6 +90,7 @@ export const newFacts = (): Facts => ({
   accountAnswers: false,
   refused: null,
   once: new Set(),
+  seriesUnread: null,
   done: nothingDone(),
   about: null,
   computed: { values: {} },
@@ -97,6 +101,19 @@ export function turnTo(facts: Facts, appointmentId: number | null): void {
   if (facts.about !== null && facts.about !== appointmentId) facts.done = nothingDone();
   facts.about = appointmentId;
 }
+
+/** What two turns have done for one booking. */
+export const doneTogether = (before: Done | undefined, now: Done): Done =>
+  before === undefined
+    ? now
+    : {
+        created: before.created || now.created,
+        wrote: before.wrote || now.wrote,
+        fields: [...new Set([...before.fields, ...now.fields])],
+        code: before.code ?? now.code,
+        details: before.code === null ? now.details : before.details,
+        httpStatus: now.httpStatus ?? before.httpStatus,
+      };
 
 /** True the first time in a turn. */
 export function isFirstTime(facts: Facts, what: Once): boolean {

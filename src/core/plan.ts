@@ -11,6 +11,7 @@ import type { BookingRecord } from './booking-record.ts';
 import type { Context } from './context.ts';
 import { isOfOtherTool, planEpoch } from './epoch.ts';
 import { type Facts, turnTo } from './facts.ts';
+import { planSeriesRead } from './fold/series-read.ts';
 import { planLeaving } from './link/leaving.ts';
 import { dropLink, planLink } from './link/link.ts';
 import { planMerge, planStrays } from './link/merge.ts';
@@ -30,7 +31,7 @@ export function plan(record: BookingRecord, facts: Facts, context: Context): Ste
   turnTo(facts, record.link?.appointmentId ?? null);
   if (record.sendings.length > 0 || record.dueAt === null || record.dueAt > now) return stop;
   if (isOfOtherTool(record, context.connection)) return leaveToPerson(record, facts, context);
-  const toRead = planReads(record, now);
+  const toRead = planSeriesRead(record, facts, now) ?? planReads(record, now);
   if (toRead !== null) return toRead;
   const order = chainOrder(record.chain);
   if (order.kind === 'ambiguous') return park(record, 'ambiguous_chain', context);

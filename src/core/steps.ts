@@ -39,6 +39,8 @@ export interface ToolRead {
   readonly arrival: number;
   readonly from?: number;
   readonly again?: number;
+  /** Its series is asked for, and not the booking. */
+  readonly ofSeries?: true;
 }
 
 /** The turn ends: the record is due later, parked or terminal. Absorbers and partial plans say null where it goes on. */

@@ -40,6 +40,8 @@ export interface FoldContext {
 export interface AcceptContext extends FoldContext {
   /** The next number; counts up. */
   readonly nextArrival: () => number;
+  /** The tool can be asked which visits are of a series. */
+  readonly readsSeries: boolean;
   /** The booking has its turn just now. */
   readonly isUnderWay: (key: string) => boolean;
 }
@@ -95,7 +97,7 @@ function takeBooking(told: Extract<Decoded, { kind: 'booking' }>, receivedAt: nu
   const arrival = context.nextArrival();
   store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, loose: null });
   const { record, due } = foldIn(event, arrival, receivedAt, keyDigest, context);
-  const others = series === undefined ? [] : takeSeries({ ...event, series }, before, receivedAt, context);
+  const others = series === undefined ? [] : takeSeries({ ...event, series }, before, { arrival, receivedAt }, context);
   return {
     ...(others.length > 0 && { othersDue: others }),
     answer: { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' },

@@ -7,7 +7,7 @@ import type { AppointmentCreate } from '../one-link/appointment.ts';
 import type { OneLinkClient } from '../one-link/client.ts';
 import { appointmentId, type ContactCreate } from '../one-link/records.ts';
 import { readPlaced } from '../sources/placed.ts';
-import type { ReadBack, ToolAccess } from '../sources/source.ts';
+import type { ReadBack, SeriesRead, ToolAccess } from '../sources/source.ts';
 import { callTool } from './tool.ts';
 import type { TurnInput } from './turn-input.ts';
 
@@ -52,15 +52,23 @@ export async function callWrite(write: Write, client: OneLinkClient): Promise<Wr
 
 /** The booking at its tool. Counts the calls that it takes, which may be several. */
 export async function callReadBack({ id, event }: ToolRead, input: TurnInput): Promise<ReadBack> {
-  const { source, connection, ports } = input;
-  if (source?.readBack === undefined || connection.apiKey === null) return { kind: 'refused' };
-  const { readBack } = source;
-  const access: ToolAccess = {
-    apiKey: connection.apiKey,
-    apiUrl: connection.apiUrl,
-    settings: sourceSettings(connection),
-    now: ports.now(),
-    call: (request) => callTool(request, input),
-  };
+  const access = accessOf(input);
+  const readBack = input.source?.readBack;
+  if (readBack === undefined || access === null) return { kind: 'refused' };
   return readPlaced(access, (placed) => readBack(id, event, placed));
+}
+
+/** The visits of its series. Without `api_key` nobody can tell. */
+export async function callReadSeries({ id }: ToolRead, input: TurnInput): Promise<SeriesRead> {
+  const access = accessOf(input);
+  const readSeries = input.source?.readSeries;
+  return readSeries === undefined || access === null ? { kind: 'unknown' } : readSeries(id, access);
+}
+
+function accessOf(input: TurnInput): ToolAccess | null {
+  const { connection, ports } = input;
+  const { apiKey, apiUrl } = connection;
+  if (apiKey === null) return null;
+  const call: ToolAccess['call'] = (request) => callTool(request, input);
+  return { apiKey, apiUrl, settings: sourceSettings(connection), now: ports.now(), call };
 }

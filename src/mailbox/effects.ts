@@ -8,6 +8,7 @@ import { makeDue } from '../core/fold/take-in.ts';
 import { fail } from '../core/settle/not-settled.ts';
 import { keep } from './agenda.ts';
 import { tellLeft } from './neighbours.ts';
+import { takeMembers } from './series.ts';
 import { contextOf, type TurnInput } from './turn-input.ts';
 
 /** `record`: the booking that decided. Inside the transaction that stores it. */
@@ -46,6 +47,9 @@ function applyEffect(effect: Effect, record: BookingRecord, input: TurnInput): v
     case 'slot_changed':
       for (const other of store.waitingForSlot(effect.resourceId))
         if (other !== key) wakeForSlot(other, effect.freed, now, input);
+      break;
+    case 'series_read':
+      for (const due of takeMembers(effect.series, effect.members, input)) input.wake(due);
       break;
     case 'fail_other':
       failOther(effect.key, effect.details, input);

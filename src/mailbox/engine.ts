@@ -126,6 +126,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
       nextArrival: today.nextArrival,
       stampsArrival: source?.clock === 'read_back',
       isUnderWay,
+      readsSeries: source?.readSeries !== undefined && turnInput.connection.apiKey !== null,
       isCrowded: today.isCrowded,
     };
     let isAnyDue = false;

@@ -9,6 +9,7 @@ import { holderOf, ownBooking } from './epochs.ts';
 import type { Askers } from './neighbours.ts';
 import type { Ports } from './ports.ts';
 import type { Store } from './store.ts';
+import type { Today } from './today.ts';
 import type { ToolPace } from './tool-pace.ts';
 
 export interface TurnInput {
@@ -22,6 +23,7 @@ export interface TurnInput {
   readonly saveState: () => void;
   readonly askers: Askers;
   readonly pace: ToolPace;
+  readonly today: Pick<Today, 'nextArrival' | 'isCrowded'>;
   /** Turns of this instance whose write is on its way. */
   readonly sending: Set<string>;
   /** Invocation and connection allow one more call. */

@@ -9,6 +9,7 @@ import type { BookingRecord, OpenDelivery } from '../core/booking-record.ts';
 import type { Context } from '../core/context.ts';
 import { type Facts, newFacts, note } from '../core/facts.ts';
 import { absorbReadBack } from '../core/fold/read-back.ts';
+import { absorbSeries } from '../core/fold/series-read.ts';
 import { inOrderOfNews } from '../core/fold/take-in.ts';
 import { noteSearched } from '../core/link/search.ts';
 import { hauntCut } from '../core/patch/quarantine.ts';
@@ -16,11 +17,11 @@ import { plan } from '../core/plan.ts';
 import { wait } from '../core/settle/not-settled.ts';
 import type { Read, ReadAnswer, Step, Stop, ToolRead, WriteAnswer } from '../core/steps.ts';
 import type { Write } from '../core/write.ts';
-import type { ReadBack } from '../sources/source.ts';
+import type { ReadBack, SeriesRead } from '../sources/source.ts';
 import { keepAfterTurn, keepInPlace } from './agenda.ts';
 import { storeRead } from './bodies.ts';
 import type { StoredBooking } from './booking-table.ts';
-import { callRead, callReadBack, callWrite } from './calls.ts';
+import { callRead, callReadBack, callReadSeries, callWrite } from './calls.ts';
 import { applyEffects } from './effects.ts';
 import { computeFields, hasExpressions } from './fields.ts';
 import { callHoldings } from './neighbours.ts';
@@ -29,6 +30,7 @@ import { contextOf, type TurnInput } from './turn-input.ts';
 
 /** What the last step brought. */
 type Learned =
+  | { readonly tool: ToolRead; readonly series: SeriesRead }
   | { readonly tool: ToolRead; readonly startedAt: number | null; readonly result: ReadBack }
   | { readonly read: Exclude<Read, ToolRead>; readonly answer: ReadAnswer }
   | { readonly write: Write; readonly run: string; readonly answer: WriteAnswer };
@@ -76,7 +78,9 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
       record.searched = null;
       return endTurn(record, context, input);
     }
-    const readingAt = step.do === 'read' && step.read.call === 'tool' ? input.pace.readingAt() : null;
+    // The booking's own change does not wait for its series (`callTool` asks nothing too early).
+    const isOwnRead = step.do === 'read' && step.read.call === 'tool' && !step.read.ofSeries;
+    const readingAt = isOwnRead ? input.pace.readingAt() : null;
     if (readingAt !== null) {
       wait(record, 'tool_rate_limited', readingAt);
       return endTurn(record, context, input);
@@ -108,6 +112,10 @@ const bodyOf = ({ storedBody }: OpenDelivery, store: Store): readonly unknown[] 
 
 function absorb(record: BookingRecord, learned: Learned, facts: Facts, context: Context, store: Store): Stop | null {
   if ('tool' in learned) {
+    if ('series' in learned) {
+      absorbSeries(record, learned.series, facts, context);
+      return null;
+    }
     const { tool, startedAt, result } = learned;
     if (result.kind === 'booking' && hasExpressions(context.connection)) storeRead(record, tool.id, result.body, store);
     return absorbReadBack(record, tool, startedAt, result, context);
@@ -131,14 +139,13 @@ function noteFieldKeys(record: BookingRecord, { computed }: Facts, { fields }: C
 async function sendRead(read: Read, context: Context, input: TurnInput): Promise<Learned> {
   const { ports, source } = input;
   await ports.checkpoint('before_read');
+  const startedAt = source?.clock === 'read_back' ? context.now : null;
   const learned: Learned =
-    read.call === 'tool'
-      ? {
-          tool: read,
-          startedAt: source?.clock === 'read_back' ? context.now : null,
-          result: await callReadBack(read, input),
-        }
-      : { read, answer: await callOneLink(read, input) };
+    read.call !== 'tool'
+      ? { read, answer: await callOneLink(read, input) }
+      : read.ofSeries
+        ? { tool: read, series: await callReadSeries(read, input) }
+        : { tool: read, startedAt, result: await callReadBack(read, input) };
   await ports.checkpoint('after_read');
   return learned;
 }

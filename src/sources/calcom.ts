@@ -25,6 +25,7 @@ import {
   timesOf,
   unsaidSeat,
 } from './calcom/payload.ts';
+import { readSeries } from './calcom/series.ts';
 import { isRecord, issuePaths, isTaken, requiredText, shortText, textOf, undecodable } from './decode.ts';
 import type { Decoded, Hook, Source } from './source.ts';
 
@@ -65,6 +66,8 @@ export const calcom: Source = {
     const reason = Object.hasOwn(ignored, event) ? ignored[event] : undefined;
     return [{ kind: 'ignored', event, reason: reason ?? 'unknown event' }];
   },
+
+  readSeries,
 };
 
 interface Sending {

@@ -5,7 +5,7 @@
 import type { PhonePlace } from '../booking/phone.ts';
 import { type Answer, type ReadAnswers, readAnswers } from './answers.ts';
 import { carriedId, taggedIdIn, textOf } from './decode.ts';
-import type { ReadBack, ToolAnswer } from './source.ts';
+import type { ReadBack, SeriesRead, ToolAnswer } from './source.ts';
 
 type NoAnswer = Exclude<ToolAnswer, { kind: 'ok' }>;
 
@@ -26,6 +26,20 @@ export function withoutBooking(answer: NoAnswer, cancels: boolean): ReadBack {
       return answer satisfies never;
   }
 }
+
+/** The same of a whole series: what the tool does not have is no series. */
+export const withoutSeries = (answer: NoAnswer): SeriesRead => {
+  switch (answer.kind) {
+    case 'not_found':
+      return { kind: 'unknown' };
+    case 'refused':
+      return { kind: 'refused' };
+    case 'later':
+      return { kind: 'later', retryAfterMs: answer.retryAfterMs };
+    default:
+      return answer satisfies never;
+  }
+};
 
 /** True for `true`, 1, "1", "true", "yes" and "Y". */
 export function isTrue(value: unknown): boolean {

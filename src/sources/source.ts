@@ -3,7 +3,7 @@
  * authenticates raw bytes and decodes a parsed body into canonical events. It keeps no state, does no I/O, knows no
  * One-Link key and applies no table of the connection.
  */
-import type { BookingEvent, Place } from '../booking/booking.ts';
+import type { BookingEvent, BookingState, Place } from '../booking/booking.ts';
 
 /** What a source sees of a webhook request. `body` is the raw bytes: signatures are verified on them and nothing else. */
 export interface Hook {
@@ -141,6 +141,24 @@ export type ReadBack =
   | { readonly kind: 'unreadable'; readonly detail: string }
   | { readonly kind: 'later'; readonly retryAfterMs: number | null };
 
+/** One visit of a series as the tool's API shows it now. */
+export interface SeriesMember {
+  readonly id: string;
+  /** As `SeriesTold.of`: whose it is. */
+  readonly of: readonly string[];
+  readonly state: BookingState | undefined;
+  readonly predecessor?: string;
+  /** What is known of it beside its state; null: the connection's `only` does not take it. */
+  readonly fields: BookingEvent['fields'] | null;
+}
+
+/** What a read of a whole series brings: its visits, the one that was asked for among them. */
+export type SeriesRead =
+  | { readonly kind: 'series'; readonly members: readonly SeriesMember[] }
+  /** The tool does not know a series of the booking, or it is too large. */
+  | { readonly kind: 'unknown' }
+  | Extract<ReadBack, { readonly kind: 'refused' | 'unreadable' | 'later' }>;
+
 /** How the body is parsed before `decode`: JSON value, form as `Record<string, string>` tree, or the text itself. */
 export type BodyKind = 'json' | 'form' | 'text';
 
@@ -181,6 +199,11 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
    * `event` the name of the newest event about it.
    */
   readBack?(id: string, event: string, access: ToolAccess): Promise<ReadBack>;
+  /**
+   * Names the visits of the series that a booking is one of, for a source whose webhooks may be about a whole series and do not name
+   * it. Asked only with `api_key`, where the mailbox does not know them.
+   */
+  readSeries?(id: string, access: ToolAccess): Promise<SeriesRead>;
   /** What the tool's API allows one address. Absent: not known; the tool says 429. */
   readonly rateLimit?: RateLimit;
   /** Where `readBack` cannot do without `api_key`: the connection is invalid without it. */

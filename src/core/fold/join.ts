@@ -64,6 +64,7 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   into.rivals.push(...from.rivals);
   into.linkRemoved ||= from.linkRemoved;
   into.unlinkedFrom ??= from.unlinkedFrom;
+  if (from.series !== undefined) into.series ??= from.series;
   if (from.unlinkedMade !== undefined) into.unlinkedMade ??= from.unlinkedMade;
   if (from.unlinkedOff !== undefined) into.unlinkedOff ??= from.unlinkedOff;
   into.knownSince = Math.min(into.knownSince, from.knownSince);

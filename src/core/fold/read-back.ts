@@ -10,8 +10,8 @@ import { isMaking } from '../link/shared.ts';
 import { noteToldStart } from '../patch/reopen.ts';
 import { fitsName } from '../references.ts';
 import { cancelReadAgainMs, longestReadAgainMs } from '../retry.ts';
-import { fail, park, postpone } from '../settle/not-settled.ts';
 import { ignore } from '../settle/settle.ts';
+import { endUnread } from '../settle/unread.ts';
 import type { Stop, ToolRead } from '../steps.ts';
 import { bookingsOf, type Joined, joinRecords } from './join.ts';
 import { carry, makeDue } from './take-in.ts';
@@ -31,15 +31,10 @@ export function absorbReadBack(
   context: Context,
 ): Stop | null {
   switch (result.kind) {
-    case 'later': {
-      const { retryAfterMs } = result;
-      return postpone(record, { code: 'read_back_failed', status: null, retryAfterMs, pausesAll: false }, context);
-    }
+    case 'later':
     case 'refused':
-      return park(record, 'read_back_refused', context);
     case 'unreadable':
-      // It is owed still: a retry asks the tool again.
-      return fail(record, 'undecodable', context, { reason: result.detail });
+      return endUnread(record, result, context);
     case 'ignored':
       finishRead(record, read);
       return ignore(record, read.id, context);

@@ -2,7 +2,8 @@
 import { chainOrder } from '../../booking/fold.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
+import { doneTogether, type Facts } from '../facts.ts';
+import { awaitSeries } from '../fold/series-read.ts';
 import { quarantineEnd } from '../patch/quarantine.ts';
 import { leavingOf } from '../patch/tables.ts';
 import { type Stop, stop } from '../steps.ts';
@@ -11,7 +12,10 @@ import { wipeWhenDone } from './wipe.ts';
 
 /** The newest state is dealt with. `nothing`: why there was nothing to be done. */
 export function settle(record: BookingRecord, facts: Facts, context: Context, nothing: string | null = null): Stop {
-  const { created, wrote, fields, code, details, httpStatus } = facts.done;
+  const unanswered = awaitSeries(record, facts, context);
+  if (unanswered !== null) return unanswered;
+  const done = doneTogether(record.series?.done, facts.done);
+  const { created, wrote, fields, code, details, httpStatus } = done;
   const result = created ? 'created' : wrote ? 'applied' : 'unchanged';
   const ending: Ending = { result, ...named(record, code, nothing, details), fields, httpStatus };
   record.attempts = Math.max(record.attempts, wrote || created ? 1 : 0);
@@ -19,7 +23,6 @@ export function settle(record: BookingRecord, facts: Facts, context: Context, no
   if (record.open.length > 0 || wrote || created || record.moved?.isReopened) report(record, ending, context);
   if (record.open.length > 0) closeDeliveries(record, result, ending, context.now);
   record.broken = null;
-  delete record.seriesIncomplete;
   return rest(record, ending.code, ending.details, context);
 }
 
@@ -73,6 +76,8 @@ function rest(
   record.code = code;
   record.details = { ...details };
   delete record.candidates;
+  delete record.seriesIncomplete;
+  delete record.series;
   record.conflict = null;
   record.moved = null;
   delete record.putBack;

@@ -22,19 +22,25 @@ const frequencies = ['yearly', 'monthly', 'weekly', 'daily'] as const;
  */
 export function seriesOf(payload: BookingPayload, event: string, does: SeriesTold['does']): SeriesTold | undefined {
   const { freq, interval = 1, count } = payload.recurringEvent ?? {};
+  const of = whoseOf(payload);
   const frequency = freq === undefined ? undefined : frequencies[freq];
-  const [type, client] = [payload.eventTypeId ?? payload.type, bookerOf(payload)];
   const isTold = does !== undefined || event === 'BOOKING_REQUESTED';
-  if (frequency === undefined || type === undefined || client === null || !isTold || interval < 1) return undefined;
+  if (frequency === undefined || of === null || !isTold || interval < 1) return undefined;
   const timezone = payload.attendees[0]?.timeZone ?? payload.organizer?.timeZone ?? 'UTC';
   const booked = does === 'cancelled' || count === undefined || count < 1 || count > mostOfSeries ? null : count;
   return {
-    of: [type, client.toLowerCase()],
+    of,
     rhythm: { frequency, interval, timezone },
     count: booked,
     ...(does === undefined ? {} : { does }),
   };
 }
 
+/** Event type and client, which all of a series have in common. */
+export function whoseOf(payload: BookingPayload): SeriesTold['of'] | null {
+  const [type, client] = [payload.eventTypeId ?? payload.type, bookerOf(payload)];
+  return type === undefined || client === null ? null : [type, client.toLowerCase()];
+}
+
 /** A booking page offers 24 at most by itself; more than this is no series that could be told from another. */
-const mostOfSeries = 200;
+export const mostOfSeries = 200;

@@ -1,0 +1,110 @@
+/**
+ * An event was about a whole series, and the mailbox does not know its visits: the tool is asked. The booking's own change waits for
+ * no answer. A visit takes what was told only where the tool shows it in that state, too.
+ */
+import { cellOf, chainOrder } from '../../booking/fold.ts';
+import { isStorable } from '../../booking/storable-text.ts';
+import type { SeriesMember, SeriesRead } from '../../sources/source.ts';
+import type { BookingRecord, SeriesQuestion } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { doneTogether, type Facts } from '../facts.ts';
+import { fitsName } from '../references.ts';
+import { cancelReadAgainMs, longestReadAgainMs } from '../retry.ts';
+import { wait } from '../settle/not-settled.ts';
+import { endUnread } from '../settle/unread.ts';
+import { readNext, type Step, type Stop } from '../steps.ts';
+
+/** Null: nothing is to be asked, or not now. */
+export function planSeriesRead({ series }: BookingRecord, facts: Facts, now: number): Step | null {
+  if (series === undefined || series.isAnswered || facts.seriesUnread !== null) return null;
+  const { id, event, arrival, from = now } = series;
+  // A clock that was set back makes nobody wait longer.
+  if (from > now && from <= now + longestReadAgainMs) return null;
+  return readNext({ call: 'tool', id, event, arrival, ofSeries: true });
+}
+
+export function absorbSeries(record: BookingRecord, result: SeriesRead, facts: Facts, context: Context): void {
+  const { series } = record;
+  // A newer event may have asked anew meanwhile, or the booking was given up.
+  if (series === undefined || series.isAnswered) return;
+  switch (result.kind) {
+    case 'unknown':
+      leaveToPerson(record, series);
+      return;
+    case 'series': {
+      const foreign = foreignIn(result.members, record, series, context);
+      if (foreign !== null) facts.seriesUnread = { kind: 'unreadable', detail: foreign };
+      else takeMembers(result.members, record, series, context);
+      return;
+    }
+    default:
+      facts.seriesUnread = result;
+  }
+}
+
+/** The booking's own change is dealt with, and there is no answer. Null: nothing is asked. */
+export function awaitSeries(record: BookingRecord, facts: Facts, context: Context): Stop | null {
+  const { series } = record;
+  if (series === undefined || series.isAnswered) return null;
+  series.done = doneTogether(series.done, facts.done);
+  if (facts.seriesUnread !== null) return endUnread(record, facts.seriesUnread, context);
+  return wait(record, 'read_back_again', series.from ?? context.now);
+}
+
+function takeMembers(
+  members: readonly SeriesMember[],
+  record: BookingRecord,
+  series: SeriesQuestion,
+  { now, effects }: Context,
+): void {
+  const own = members.find(({ id }) => id === series.id);
+  if (own?.state !== series.does) {
+    // The webhook is sent before the tool has written what it tells.
+    const { again = 0 } = series;
+    const waitMs = cancelReadAgainMs[again];
+    if (waitMs === undefined) leaveToPerson(record, series);
+    else Object.assign(series, { from: now + waitMs, again: again + 1 });
+    return;
+  }
+  series.isAnswered = true;
+  // What has moved was not called off: the visit goes on under the id that came after it.
+  const moved = new Set(members.map(({ predecessor }) => predecessor));
+  const meant = members.filter(({ id, state }) => id !== series.id && state === series.does && !moved.has(id));
+  effects.push({ kind: 'series_read', series: { ...series }, members: meant });
+}
+
+function leaveToPerson(record: BookingRecord, series: SeriesQuestion): void {
+  series.isAnswered = true;
+  record.seriesIncomplete = series.alike;
+}
+
+/** Which path shows that the answer is not about this client's series; null: it is. */
+function foreignIn(
+  members: readonly SeriesMember[],
+  record: BookingRecord,
+  series: SeriesQuestion,
+  { connection, digestOf, recordOf }: Context,
+): string | null {
+  if (!members.some(({ id }) => id === series.id)) return 'data: lacks the booking';
+  for (const { id, of, predecessor } of members) {
+    const ids = predecessor === undefined ? [id] : [id, predecessor];
+    if (!ids.every((one) => isStorable(one) && fitsName(connection, one))) return 'data.uid: no id';
+    if (digestOf(of) !== series.of) return 'data: of another client or event type';
+    const known = ids.map(recordOf).filter((one) => one !== null);
+    if (!known.every((one) => isOfSameClient(one, record))) return 'data: of another client';
+  }
+  return null;
+}
+
+/** As far as the mailbox knows both. */
+function isOfSameClient(one: BookingRecord, other: BookingRecord): boolean {
+  const digestIn = ({ chain }: BookingRecord, field: 'clientEmail' | 'clientPhone'): string | undefined => {
+    const order = chainOrder(chain);
+    return order.kind === 'ok' ? cellOf(chain, order.ids, field)?.digest : undefined;
+  };
+  for (const field of ['clientEmail', 'clientPhone'] as const) {
+    const [first, second] = [digestIn(one, field), digestIn(other, field)];
+    if (first !== undefined && second !== undefined) return first === second;
+  }
+  return true;
+}

@@ -1,0 +1,24 @@
+/** The endings of a read from the tool's API that brought nothing. */
+import type { ReadBack } from '../../sources/source.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { Stop } from '../steps.ts';
+import { fail, park, postpone } from './not-settled.ts';
+
+export type NoReading = Extract<ReadBack, { readonly kind: 'later' | 'refused' | 'unreadable' }>;
+
+/** The read is owed still: a retry asks the tool again. */
+export function endUnread(record: BookingRecord, result: NoReading, context: Context): Stop {
+  switch (result.kind) {
+    case 'later': {
+      const { retryAfterMs } = result;
+      return postpone(record, { code: 'read_back_failed', status: null, retryAfterMs, pausesAll: false }, context);
+    }
+    case 'refused':
+      return park(record, 'read_back_refused', context);
+    case 'unreadable':
+      return fail(record, 'undecodable', context, { reason: result.detail });
+    default:
+      return result satisfies never;
+  }
+}
