@@ -98,11 +98,11 @@ function foreignIn(
 
 /** As far as the mailbox knows both. */
 function isOfSameClient(one: BookingRecord, other: BookingRecord): boolean {
-  const digestIn = ({ chain }: BookingRecord, field: 'clientEmail' | 'clientPhone'): string | undefined => {
+  const digestIn = ({ chain }: BookingRecord, field: 'clientPhone' | 'clientName'): string | undefined => {
     const order = chainOrder(chain);
     return order.kind === 'ok' ? cellOf(chain, order.ids, field)?.digest : undefined;
   };
-  for (const field of ['clientEmail', 'clientPhone'] as const) {
+  for (const field of ['clientPhone', 'clientName'] as const) {
     const [first, second] = [digestIn(one, field), digestIn(other, field)];
     if (first !== undefined && second !== undefined) return first === second;
   }

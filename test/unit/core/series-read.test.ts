@@ -1,0 +1,217 @@
+// Which visits are of a series, where the mailbox does not know and the tool is asked (`fold/series-read.ts`).
+import { describe, expect, it } from 'vitest';
+import type { BookingFields } from '../../../src/booking/booking.ts';
+import { foldEvent } from '../../../src/booking/fold.ts';
+import { type BookingRecord, newBooking, type SeriesQuestion } from '../../../src/core/booking-record.ts';
+import type { Context } from '../../../src/core/context.ts';
+import { type Facts, newFacts } from '../../../src/core/facts.ts';
+import { absorbSeries, awaitSeries, planSeriesRead } from '../../../src/core/fold/series-read.ts';
+import { settle } from '../../../src/core/settle/settle.ts';
+import type { SeriesMember, SeriesRead } from '../../../src/sources/source.ts';
+import { contextOf, day, minute, worldStart } from './context.ts';
+
+const of = ['3310', 'mira@example.com'];
+const question: SeriesQuestion = {
+  arrival: 3,
+  id: 'a',
+  event: 'BOOKING_CANCELLED',
+  does: 'cancelled',
+  at: worldStart,
+  receivedAt: worldStart,
+  row: 'row',
+  of: JSON.stringify(of),
+  alike: 'calcom:b',
+};
+const member = (id: string, own: Partial<SeriesMember> = {}): SeriesMember => ({
+  id,
+  of,
+  state: 'cancelled',
+  fields: {},
+  ...own,
+});
+const series = (...members: SeriesMember[]): SeriesRead => ({ kind: 'series', members });
+
+const [mira, timur] = [{ clientPhone: '+77470000011' }, { clientPhone: '+77470000099' }];
+
+function bookingOf(id: string, fields: BookingFields): BookingRecord {
+  const record = newBooking(id, worldStart);
+  const event = { event: 'BOOKING_CREATED', id, clock: 1, opens: true, body: null } as const;
+  foldEvent(
+    record.chain,
+    { ...event, key: { kind: 'event_id', id: '' }, fields },
+    { arrival: 1, receivedAt: worldStart },
+    JSON.stringify,
+  );
+  return record;
+}
+
+interface Told {
+  readonly record: BookingRecord;
+  readonly facts: Facts;
+  readonly context: Context;
+}
+
+function told(
+  result: SeriesRead | null,
+  own: Partial<SeriesQuestion> = {},
+  known: Readonly<Record<string, BookingRecord>> = {},
+): Told {
+  const context = contextOf({}, { recordOf: (id) => known[id] ?? null });
+  const facts = newFacts();
+  const delivery = { arrival: 3, event: question.event, clock: 1, receivedAt: worldStart, id: 'a' };
+  const record: BookingRecord = {
+    ...bookingOf('a', mira),
+    phase: 'pending',
+    dueAt: worldStart,
+    open: [delivery],
+    series: { ...question, ...own },
+  };
+  if (result !== null) absorbSeries(record, result, facts, context);
+  return { record, facts, context };
+}
+
+const namedBy = ({ context }: Told): readonly string[] =>
+  context.effects.flatMap((effect) => (effect.kind === 'series_read' ? effect.members.map(({ id }) => id) : []));
+
+describe('the question', () => {
+  it('is asked of the tool once a turn, and no more once it is answered', () => {
+    const { record, facts } = told(null);
+    const step = planSeriesRead(record, facts, worldStart);
+    const { id, event, arrival } = question;
+    expect(step).toEqual({ do: 'read', read: { call: 'tool', id, event, arrival, ofSeries: true } });
+    const later = told({ kind: 'later', retryAfterMs: null });
+    expect(planSeriesRead(later.record, later.facts, worldStart)).toBeNull();
+    expect(planSeriesRead(told(null, { isAnswered: true }).record, newFacts(), worldStart)).toBeNull();
+    expect(planSeriesRead(newBooking('a', worldStart), newFacts(), worldStart)).toBeNull();
+  });
+
+  it('waits for its time, but not where the clock was set back', () => {
+    const { record } = told(null, { from: worldStart + minute });
+    expect(planSeriesRead(record, newFacts(), worldStart)).toBeNull();
+    expect(planSeriesRead(record, newFacts(), worldStart + minute)).not.toBeNull();
+    expect(planSeriesRead(record, newFacts(), worldStart - day)).not.toBeNull();
+  });
+});
+
+describe('an answer', () => {
+  it('names those that the tool shows in the state that was told', () => {
+    const answered = told(series(member('a'), member('b'), member('c', { state: 'accepted' })));
+    expect(namedBy(answered)).toEqual(['b']);
+    expect(answered.record.series?.isAnswered).toBe(true);
+  });
+
+  it('does not name what has moved, but what came of it', () => {
+    expect(namedBy(told(series(member('a'), member('b'), member('c', { predecessor: 'b' }))))).toEqual(['c']);
+  });
+
+  it('names the others although the visit itself was booked anew meanwhile', () => {
+    const anew = member('d', { predecessor: 'a', state: 'accepted' });
+    expect(namedBy(told(series(member('a'), member('b'), anew)))).toEqual(['b']);
+  });
+
+  it('that does not show the event yet is asked for again three times, and then a person is told', () => {
+    const behind = series(member('a', { state: 'accepted' }), member('b'));
+    const times: number[] = [];
+    let own: Partial<SeriesQuestion> = {};
+    for (;;) {
+      const { record, context } = told(behind, own);
+      expect(context.effects).toEqual([]);
+      if (record.series?.isAnswered) {
+        expect(record.seriesIncomplete).toBe('calcom:b');
+        break;
+      }
+      own = record.series ?? {};
+      times.push(own.from ?? 0);
+    }
+    expect(times).toHaveLength(3);
+    expect(times.every((at) => at > worldStart)).toBe(true);
+  });
+
+  it('that knows no series leaves it to a person', () => {
+    const { record } = told({ kind: 'unknown' });
+    expect(record).toMatchObject({ seriesIncomplete: 'calcom:b', series: { isAnswered: true } });
+  });
+
+  it('to a question that is answered, or was given up, changes nothing', () => {
+    expect(namedBy(told(series(member('a'), member('b')), { isAnswered: true }))).toEqual([]);
+    const { record, facts, context } = told(null);
+    delete record.series;
+    absorbSeries(record, { kind: 'unknown' }, facts, context);
+    expect(record.seriesIncomplete).toBeUndefined();
+  });
+});
+
+describe('an answer is unreadable, and nobody is touched, where', () => {
+  it.each([
+    ['the visit itself is missing', series(member('b')), {}],
+    ['one is of another client', series(member('a'), member('b', { of: ['3310', 'timur@example.com'] })), {}],
+    ['one is of another event type', series(member('a'), member('b', { of: ['1', 'mira@example.com'] })), {}],
+    ['one is known as another client’s', series(member('a'), member('b')), { b: bookingOf('b', timur) }],
+    [
+      'one is said to replace another client’s',
+      series(member('a'), member('c', { predecessor: 'b' })),
+      { b: bookingOf('b', timur) },
+    ],
+    ['an id is none', series(member('a'), member('b\u0000')), {}],
+    ['an id is too long', series(member('a'), member('b'.repeat(300))), {}],
+  ])('%s', (_, answer, known) => {
+    const { facts, context, record } = told(answer, {}, known as Record<string, BookingRecord>);
+    expect(facts.seriesUnread?.kind).toBe('unreadable');
+    expect(context.effects).toEqual([]);
+    expect(record.series?.isAnswered).toBeUndefined();
+  });
+
+  it('and one that is known by name alone is of another client where that differs', () => {
+    const named = (clientName: string) =>
+      told(series(member('a'), member('b')), {}, { b: bookingOf('b', { clientName }) });
+    // The visit that was asked about has no name.
+    expect(namedBy(named('Timur'))).toEqual(['b']);
+    const both = named('Timur');
+    const record = { ...both.record, ...bookingOf('a', { clientName: 'Mira' }), series: { ...question } };
+    const facts = newFacts();
+    absorbSeries(record, series(member('a'), member('b')), facts, both.context);
+    expect(facts.seriesUnread?.kind).toBe('unreadable');
+  });
+
+  it('and one that is known as this client’s is named', () => {
+    expect(namedBy(told(series(member('a'), member('b')), {}, { b: bookingOf('b', mira) }))).toEqual(['b']);
+  });
+});
+
+describe('the booking itself', () => {
+  const ended = (result: SeriesRead | null, own: Partial<SeriesQuestion> = {}) => {
+    const { record, facts, context } = told(result, own);
+    facts.done = { ...facts.done, wrote: true, fields: ['status'] };
+    settle(record, facts, context);
+    return record;
+  };
+
+  it.each([
+    ['pending where the tool answers later', { kind: 'later', retryAfterMs: null }, 'pending', 'read_back_failed'],
+    ['parked where the key is refused', { kind: 'refused' }, 'parked', 'read_back_refused'],
+    ['failed where the answer cannot be read', { kind: 'unreadable', detail: 'data' }, 'failed', 'undecodable'],
+    ['settled where the tool knows no series', { kind: 'unknown' }, 'settled', 'series_incomplete'],
+    ['settled where the others are named', series(member('a')), 'settled', null],
+  ] as const)('is %s', (_, result, phase, code) => {
+    const record = ended(result);
+    expect(record).toMatchObject({ phase, code });
+    expect(record.open).toHaveLength(phase === 'settled' ? 0 : 1);
+    expect(record.series === undefined).toBe(phase === 'settled');
+  });
+
+  it('waits for the next question', () => {
+    expect(ended(null, { from: worldStart + minute })).toMatchObject({ phase: 'pending', dueAt: worldStart + minute });
+  });
+
+  it('is told as applied also where it was written in the turn before the answer', () => {
+    const { series: asked } = ended({ kind: 'later', retryAfterMs: null });
+    const { record, facts, context } = told(series(member('a')), asked);
+    settle(record, facts, context);
+    expect(record.done).toEqual({ 3: ['applied', 0] });
+    expect(record.settlements[0]?.fields).toEqual(['status']);
+  });
+
+  it('is held by no question where there is none', () => {
+    expect(awaitSeries(newBooking('a', worldStart), newFacts(), contextOf())).toBeNull();
+  });
+});
