@@ -9,14 +9,18 @@ import type { BookingRecord, SeriesQuestion } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { doneTogether, type Facts } from '../facts.ts';
 import { fitsName } from '../references.ts';
-import { cancelReadAgainMs, longestReadAgainMs } from '../retry.ts';
-import { wait } from '../settle/not-settled.ts';
+import { cancelReadAgainMs, giveUpAfterMs, longestReadAgainMs } from '../retry.ts';
+import { isGivenUp, wait } from '../settle/not-settled.ts';
 import { endUnread } from '../settle/unread.ts';
 import { readNext, type Step, type Stop } from '../steps.ts';
 
+const isOpen = (series: SeriesQuestion | undefined): series is SeriesQuestion =>
+  series !== undefined && series.isAnswered !== true;
+
 /** Null: nothing is to be asked, or not now. */
-export function planSeriesRead({ series }: BookingRecord, facts: Facts, now: number): Step | null {
-  if (series === undefined || series.isAnswered || facts.seriesUnread !== null) return null;
+export function planSeriesRead(record: BookingRecord, facts: Facts, now: number): Step | null {
+  const { series } = record;
+  if (!isOpen(series) || facts.seriesUnread !== null || isGivenUp(record)) return null;
   const { id, event, arrival, from = now } = series;
   // A clock that was set back makes nobody wait longer.
   if (from > now && from <= now + longestReadAgainMs) return null;
@@ -26,7 +30,7 @@ export function planSeriesRead({ series }: BookingRecord, facts: Facts, now: num
 export function absorbSeries(record: BookingRecord, result: SeriesRead, facts: Facts, context: Context): void {
   const { series } = record;
   // A newer event may have asked anew meanwhile, or the booking was given up.
-  if (series === undefined || series.isAnswered) return;
+  if (!isOpen(series)) return;
   switch (result.kind) {
     case 'unknown':
       leaveToPerson(record, series);
@@ -45,10 +49,17 @@ export function absorbSeries(record: BookingRecord, result: SeriesRead, facts: F
 /** The booking's own change is dealt with, and there is no answer. Null: nothing is asked. */
 export function awaitSeries(record: BookingRecord, facts: Facts, context: Context): Stop | null {
   const { series } = record;
-  if (series === undefined || series.isAnswered) return null;
+  if (!isOpen(series) || isGivenUp(record)) return null;
   series.done = doneTogether(series.done, facts.done);
-  if (facts.seriesUnread !== null) return endUnread(record, facts.seriesUnread, context);
-  return wait(record, 'read_back_again', series.from ?? context.now);
+  const { seriesUnread } = facts;
+  if (seriesUnread === null) return wait(record, 'read_back_again', series.from ?? context.now);
+  const failingMs = context.runningClock - (record.failingSince ?? context.runningClock);
+  if (seriesUnread.kind !== 'later' || failingMs < giveUpAfterMs) {
+    return endUnread(record, seriesUnread, context, series.alike);
+  }
+  // The booking’s own change is dealt with; of the others nobody has told.
+  leaveToPerson(record, series);
+  return null;
 }
 
 function takeMembers(

@@ -23,6 +23,8 @@ export function settle(record: BookingRecord, facts: Facts, context: Context, no
   if (record.open.length > 0 || wrote || created || record.moved?.isReopened) report(record, ending, context);
   if (record.open.length > 0) closeDeliveries(record, result, ending, context.now);
   record.broken = null;
+  delete record.seriesIncomplete;
+  delete record.series;
   return rest(record, ending.code, ending.details, context);
 }
 
@@ -76,8 +78,6 @@ function rest(
   record.code = code;
   record.details = { ...details };
   delete record.candidates;
-  delete record.seriesIncomplete;
-  delete record.series;
   record.conflict = null;
   record.moved = null;
   delete record.putBack;

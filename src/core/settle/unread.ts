@@ -7,17 +7,18 @@ import { fail, park, postpone } from './not-settled.ts';
 
 export type NoReading = Extract<ReadBack, { readonly kind: 'later' | 'refused' | 'unreadable' }>;
 
-/** The read is owed still: a retry asks the tool again. */
-export function endUnread(record: BookingRecord, result: NoReading, context: Context): Stop {
+/** The read is owed still: a retry asks the tool again. `others`: which other bookings wait for it. */
+export function endUnread(record: BookingRecord, result: NoReading, context: Context, others = ''): Stop {
+  const details = others === '' ? {} : { other: others };
   switch (result.kind) {
     case 'later': {
       const { retryAfterMs } = result;
       return postpone(record, { code: 'read_back_failed', status: null, retryAfterMs, pausesAll: false }, context);
     }
     case 'refused':
-      return park(record, 'read_back_refused', context);
+      return park(record, 'read_back_refused', context, details);
     case 'unreadable':
-      return fail(record, 'undecodable', context, { reason: result.detail });
+      return fail(record, 'undecodable', context, { reason: result.detail, ...details });
     default:
       return result satisfies never;
   }

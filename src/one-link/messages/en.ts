@@ -128,7 +128,7 @@ export const en = {
   successor_missing:
     'The booking was moved, but the new booking never arrived. Check the time in the booking tool and correct the appointment.',
   undecodable:
-    'The booking tool sent something in an unknown form[: {detail}]. Check the appointment by hand and tell whoever looks after the setup.',
+    'The booking tool sent something in an unknown form[: {detail}]. Check the appointment by hand and tell whoever looks after the setup.[ This was done for a whole series of visits; these look like the others and may not be changed yet: {other}.]',
   version_mixed:
     'The booking tool numbered this change in another way than those before it (a date where there was a count, or the other way round), so nobody can tell which is newer. Tell whoever looks after the setup: the tool must always send the same kind of version. To go on with the new kind, press Retry.',
   body_dropped:
@@ -167,7 +167,7 @@ export const en = {
     'It is not known whether the client’s card was created in One-Link. Look for the client there, create the appointment by hand and link it.',
   gone_at_tool: 'The booking no longer exists in the booking tool. Check whether the appointment should be cancelled.',
   read_back_refused:
-    'The booking tool refused the access key, so the booking could not be read. Tell whoever looks after the setup to renew the key. Resume then sends everything that waits for it.',
+    'The booking tool refused the access key, so the booking could not be read. Tell whoever looks after the setup to renew the key. Resume then sends everything that waits for it.[ This was done for a whole series of visits; these look like the others and may not be changed yet: {other}.]',
   read_back_failed:
     'The booking tool did not answer with the booking, so it could not be read. The bridge tries again automatically.',
   tool_rate_limited:

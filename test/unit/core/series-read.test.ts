@@ -82,6 +82,9 @@ describe('the question', () => {
     const later = told({ kind: 'later', retryAfterMs: null });
     expect(planSeriesRead(later.record, later.facts, worldStart)).toBeNull();
     expect(planSeriesRead(told(null, { isAnswered: true }).record, newFacts(), worldStart)).toBeNull();
+    expect(
+      planSeriesRead({ ...record, phase: 'settled', code: 'discarded_by_person' }, newFacts(), worldStart),
+    ).toBeNull();
     expect(planSeriesRead(newBooking('a', worldStart), newFacts(), worldStart)).toBeNull();
   });
 
@@ -197,6 +200,18 @@ describe('the booking itself', () => {
     expect(record).toMatchObject({ phase, code });
     expect(record.open).toHaveLength(phase === 'settled' ? 0 : 1);
     expect(record.series === undefined).toBe(phase === 'settled');
+  });
+
+  it('is settled, and a person told, where the tool has not answered for as long as anything is tried', () => {
+    const { record, facts, context } = told({ kind: 'later', retryAfterMs: null });
+    record.failingSince = context.runningClock - 3 * day;
+    settle(record, facts, context);
+    expect(record).toMatchObject({ phase: 'settled', code: 'series_incomplete', details: { other: 'calcom:b' } });
+  });
+
+  it('tells a person which others wait for a key', () => {
+    expect(ended({ kind: 'refused' }).details).toEqual({ other: 'calcom:b' });
+    expect(ended({ kind: 'refused' }, { alike: '' }).details).toEqual({});
   });
 
   it('waits for the next question', () => {
