@@ -15,31 +15,18 @@ type NoAnswer = Exclude<ToolAnswer, { kind: 'ok' }>;
  * stays missing ends as `failed`, where a person sees it.
  */
 export function withoutBooking(answer: NoAnswer, cancels: boolean): ReadBack {
-  switch (answer.kind) {
-    case 'not_found':
-      return cancels ? { kind: 'gone' } : { kind: 'later', retryAfterMs: null };
-    case 'refused':
-      return { kind: 'refused' };
-    case 'later':
-      return { kind: 'later', retryAfterMs: answer.retryAfterMs };
-    default:
-      return answer satisfies never;
-  }
+  if (answer.kind !== 'not_found') return unanswered(answer);
+  return cancels ? { kind: 'gone' } : { kind: 'later', retryAfterMs: null };
 }
 
 /** The same of a whole series: what the tool does not have is no series. */
-export const withoutSeries = (answer: NoAnswer): SeriesRead => {
-  switch (answer.kind) {
-    case 'not_found':
-      return { kind: 'unknown' };
-    case 'refused':
-      return { kind: 'refused' };
-    case 'later':
-      return { kind: 'later', retryAfterMs: answer.retryAfterMs };
-    default:
-      return answer satisfies never;
-  }
-};
+export const withoutSeries = (answer: NoAnswer): SeriesRead =>
+  answer.kind === 'not_found' ? { kind: 'unknown' } : unanswered(answer);
+
+const unanswered = (answer: Exclude<NoAnswer, { kind: 'not_found' }>) =>
+  answer.kind === 'refused'
+    ? ({ kind: 'refused' } as const)
+    : ({ kind: 'later', retryAfterMs: answer.retryAfterMs } as const);
 
 /** True for `true`, 1, "1", "true", "yes" and "Y". */
 export function isTrue(value: unknown): boolean {
