@@ -8,7 +8,7 @@ import { makeDue } from '../core/fold/take-in.ts';
 import { fail } from '../core/settle/not-settled.ts';
 import { keep } from './agenda.ts';
 import { tellLeft } from './neighbours.ts';
-import { takeMembers } from './series.ts';
+import { takeMembers } from './series-visits.ts';
 import { contextOf, type TurnInput } from './turn-input.ts';
 
 /** `record`: the booking that decided. Inside the transaction that stores it. */
