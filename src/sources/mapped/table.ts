@@ -114,6 +114,8 @@ export const fieldNames = [
   'ends_at',
   'duration',
   'timezone',
+  /** The client's own zone: it tells in which country's way they write a phone. */
+  'client_timezone',
   'client_name',
   'client_phone',
   'client_email',
@@ -121,6 +123,8 @@ export const fieldNames = [
   'client_birth_date',
   'client_gender',
   'client_comment',
+  /** What the client answered to the owner's questions. */
+  'client_answers',
   'staff',
   'service',
   'amount',
