@@ -37,8 +37,10 @@ export function lookForUnheard(
 ): Appointment | Step | null {
   const phone = valueIn(entries, 'client_phone');
   const name = valueIn(entries, 'client_name') as string | undefined;
+  // An opening that is told late answers no question that a person was asked.
+  const isHeardOf = record.opened && (record.candidates ?? []).length === 0;
   // What a POST without an answer may have made bears the booking's name, and is found by it.
-  if (record.opened || hasUnansweredCreate(record) || typeof phone !== 'string') return null;
+  if (isHeardOf || hasUnansweredCreate(record) || typeof phone !== 'string') return null;
   const mayBeTheirs = (one: Appointment): boolean =>
     one.status !== 'cancelled' &&
     isSamePhone(one.client_phone, phone) &&

@@ -231,6 +231,28 @@ describe('what else is to come of the client with the specialist', () => {
     expect(world.outcomes().map(({ result }) => result)).toEqual(['parked', 'created']);
   });
 
+  it('stays a question when the opening is told late', async () => {
+    const world = createWorld();
+    const id = typedIn(world, 48);
+    await world.accept(moved('before', 'a', 3));
+    await world.pass(minute);
+    await world.accept(booked('a', 3, { once: true, clock: null }));
+    await world.pass(minute);
+    expect(await newest(world)).toMatchObject({ state: 'parked', candidates: [{ appointment_id: id }] });
+    expect(world.writes()).toEqual([]);
+  });
+
+  it('is it when the opening, told late, says that it began there', async () => {
+    const world = createWorld();
+    const id = typedIn(world, 48);
+    await world.accept(says('a', { state: 'accepted', ...visit(3), ...person }, { clock: null }));
+    await world.pass(minute);
+    await world.accept(booked('a', 48, { once: true, clock: null }));
+    await world.pass(minute);
+    expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:a', starts_at: at(3) });
+    expect(made(world)).toEqual([]);
+  });
+
   it('that bears its name is taken, wherever staff have put it', async () => {
     let id = 0;
     const world = await heardFirst(moved('before', 'a', 3), (one) => {
