@@ -27,6 +27,8 @@ export interface IdState {
   clock: number;
   /** What it counts; absent where no event has told that. */
   clockKind?: ClockKind;
+  /** The highest clock was told long after it. */
+  isBehind?: true;
   /** Set by "cancelled because it was moved": milliseconds since 1970 of its arrival. The id waits for its successor. */
   movedAt?: number;
   /** The version of the newest event that said so: a state that is told after it shows that the id goes on. */
@@ -111,22 +113,25 @@ export const isUndatedEnd = ({ clock, clockKind, fields, movedAway, successor }:
 const hour = 3_600_000;
 /** How far a tool's clock may be ahead of the arrival: it may write its local time as UTC. */
 export const aheadAtMostMs = 24 * hour;
-/** How far it may be behind: tools send again for three days at most, so nothing that is older came late. */
+/** How far it may be behind to be surely right: tools send again for three days at most. What was held back longer is older. */
 export const behindAtMostMs = 96 * hour;
 
 /**
  * The clock that an event counts with. A tool's clock that was wrong for a while, or that wrote one date in 2099, must not
- * silence what comes after: a time that cannot be true counts as the arrival. So does every time after one that the id holds
- * from such a clock.
+ * silence what comes after. A time that is too far ahead counts as the arrival, and so does every time after one that the id holds
+ * from such a clock. One that is too far behind what came in its time counts as told next, and no later: a true one that is newer
+ * by the tool's clock stays so. Among what was all told too late the tool's clock decides.
  */
 export function trustedClock(chain: Chain, event: BookingEvent, receivedAt: number): number | null {
   const { id, clock, clockKind } = event;
   if (clock === null || clockKind !== 'event_time') return clock;
   const latest = receivedAt + aheadAtMostMs;
   const known = chain.ids[id]?.clock ?? unknownClock;
-  const isPossible = clock >= receivedAt - behindAtMostMs && clock <= latest && known <= latest;
-  return isPossible ? clock : neverBefore(chain, id, receivedAt);
+  if (clock > latest || known > latest) return neverBefore(chain, id, receivedAt);
+  return isBehind(clock, receivedAt) && chain.ids[id]?.isBehind !== true ? neverBefore(chain, id, clock) : clock;
 }
+
+const isBehind = (clock: number, receivedAt: number): boolean => clock < receivedAt - behindAtMostMs;
 
 /** The id's clock is of another kind than the event's. */
 export function isOtherClock({ ids }: Chain, { id, clock, clockKind }: BookingEvent): boolean {
@@ -143,6 +148,13 @@ function takeClockKind(id: IdState, { clock, clockKind }: BookingEvent): void {
     if (id.moved !== undefined) id.moved.clock = unknownClock;
   }
   id.clockKind = clockKind;
+}
+
+function noteClock(id: IdState, clock: number, receivedAt: number): void {
+  if (clock <= id.clock) return;
+  id.clock = clock;
+  if (id.clockKind === 'event_time' && isBehind(clock, receivedAt)) id.isBehind = true;
+  else delete id.isBehind;
 }
 
 /** What an event says, cell by cell. The e-mail has no key at One-Link and is not kept. */
@@ -204,7 +216,7 @@ export function foldEvent(
   const said = saidBy(event);
   const isLate = event.clock === null && (isLateCreation(event, id) || isRepeatedMove(event, id, said, digestOf));
   const clock = event.clock ?? id.clock;
-  id.clock = Math.max(id.clock, clock);
+  noteClock(id, clock, stamp.receivedAt);
   const from = event.movedFrom;
   const newFrom = from !== undefined && noteStart(stateOf(chain, event.predecessor ?? event.id), from);
   const start = event.fields.times?.startsAt;

@@ -39,8 +39,10 @@ export function takeIn(
     record.done[arrival] = ['superseded', -1];
     return 'superseded';
   }
+  const before = record.chain.ids[event.id]?.clock;
   const folded = foldEvent(record.chain, event, stamp, digestOf);
-  const isDated = event.clock !== null && event.clockKind === 'event_time';
+  // What counts with the clock of what was told before has no time that can be true.
+  const isDated = event.clock !== null && event.clockKind === 'event_time' && event.clock !== before;
   noteToldStart(record, isDated ? folded.clock : receivedAt, digestOf);
   let changed = folded.changed || (folded.newStart && record.link === null);
   if (event.opens && !record.opened) {

@@ -94,8 +94,12 @@ interface Client {
 export function isOtherClient(a: Client, b: Client): boolean {
   const [phone, otherPhone] = [digitsOf(a.phone), digitsOf(b.phone)];
   if (phone === '' || otherPhone === '' || phone === otherPhone) return false;
-  return wordsOf(a.name) !== '' && wordsOf(b.name) !== '' && !namesAgree(a.name, b.name);
+  return isOtherName(a.name, b.name);
 }
+
+/** Two names are told, and they do not agree: families share a phone. Where one is not told, nothing is said. */
+export const isOtherName = (one: Client['name'], other: Client['name']): boolean =>
+  wordsOf(one) !== '' && wordsOf(other) !== '' && !namesAgree(one, other);
 
 /** Two names agree when one has all the words of the other: "Ivan" and "Ivan Petrov" are one person to a reception. */
 function namesAgree(a: Client['name'], b: Client['name']): boolean {

@@ -16,7 +16,7 @@ import { hasUnansweredCreate } from '../patch/quarantine.ts';
 import { day } from '../retry.ts';
 import { park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
-import { isSamePhone } from './contact.ts';
+import { isOtherName, isSamePhone } from './contact.ts';
 import type { Visit } from './create.ts';
 import { bearsRef, isAnothers, mayTake, type Names } from './names.ts';
 
@@ -36,22 +36,36 @@ export function lookForUnheard(
   context: Context,
 ): Appointment | Step | null {
   const phone = valueIn(entries, 'client_phone');
+  const name = valueIn(entries, 'client_name') as string | undefined;
+  // An opening that is told late answers no question that a person was asked.
+  const isHeardOf = record.opened && (record.candidates ?? []).length === 0;
   // What a POST without an answer may have made bears the booking's name, and is found by it.
-  if (record.opened || hasUnansweredCreate(record) || typeof phone !== 'string') return null;
-  const isTheirs = (one: Appointment): boolean =>
-    one.resource_id === visit.resourceId &&
+  if (isHeardOf || hasUnansweredCreate(record) || typeof phone !== 'string') return null;
+  const mayBeTheirs = (one: Appointment): boolean =>
     one.status !== 'cancelled' &&
     isSamePhone(one.client_phone, phone) &&
     mayTake(one, names) &&
     !isAnothers(one.id, record, context);
+  const isTheirs = (one: Appointment): boolean => one.resource_id === visit.resourceId && mayBeTheirs(one);
+  const isNamedOtherwise = (one: Appointment): boolean => isOtherName(one.client_name, name);
+  // Who had the visit before is not known: it may have come from another specialist.
+  const mayHaveLeft = (one: Appointment): boolean =>
+    one.resource_id !== visit.resourceId &&
+    isOfConnection(one.resource_id, context) &&
+    !isNamedOtherwise(one) &&
+    mayBeTheirs(one);
 
+  const doubtful: Appointment[] = [];
   for (const start of oldStarts(record, visit, names)) {
     const list = facts.lists.get(start);
     if (list === undefined) return readNext({ call: 'list', start });
-    const [found, ...others] = list.filter((one) => isOpen(one) && isTheirs(one));
-    if (found !== undefined && others.length === 0) return found;
-    if (found !== undefined) return parkWith(record, [found, ...others], context);
+    const [found, ...others] = list.filter((one) => isOpen(one) && (isTheirs(one) || mayHaveLeft(one)));
+    if (found === undefined) continue;
+    const isSure = others.length + doubtful.length === 0 && isTheirs(found) && !isNamedOtherwise(found);
+    if (isSure) return found;
+    doubtful.push(found, ...others);
   }
+  if (doubtful.length > 0) return parkWith(record, doubtful, context);
   const ahead = facts.ahead.get(visit.resourceId);
   if (ahead === undefined)
     return readNext({ call: 'ahead', resourceId: visit.resourceId, ...windowOf(visit, context) });
@@ -66,6 +80,16 @@ export function lookForUnheard(
 }
 
 const isOpen = ({ status }: Appointment): boolean => status === 'scheduled' || status === 'confirmed';
+
+/** A specialist that the connection has a row for; which ones an expression gives is not known. */
+function isOfConnection(resourceId: Appointment['resource_id'], { connection }: Context): boolean {
+  const { resources, fields } = connection;
+  return (
+    'resource_id' in fields ||
+    Object.values(resources).some((id) => id === resourceId) ||
+    connection.resourceId === resourceId
+  );
+}
 
 /** Where it stood before it came to the start that is told now. */
 function oldStarts({ chain }: BookingRecord, { startsAt }: Visit, { order }: Names): readonly string[] {

@@ -49,10 +49,14 @@ const isUndatedEnd = ({ clock, clockKind, words, movedAway, successor }: Telling
   movedAway !== true &&
   successor === undefined;
 
-/** A time more than a day ahead of its arrival, or more than four days behind, is no clock: the arrival counts. */
-function clockOf({ clock, clockKind }: Telling, at: number, highest: number): number | null {
+/**
+ * A time more than a day ahead of its arrival is no clock: the arrival counts. One more than four days behind is told next after
+ * what was told in its time, and among what was all told so late it is a clock like any other.
+ */
+function clockOf({ clock, clockKind }: Telling, at: number, highest: number, isBehind: boolean): number | null {
   if (clock === null || clockKind === 'version') return clock;
-  return clock > at + day || clock < at - 4 * day ? Math.max(at, highest) : clock;
+  if (clock > at + day) return Math.max(at, highest);
+  return clock < at - 4 * day && !isBehind ? Math.max(clock, highest) : clock;
 }
 
 /**
@@ -64,6 +68,8 @@ export function stepsOf(taken: readonly Taken[], readings: readonly Reading[], l
   const resolved = new Set<string>();
   const clocks = new Map<string, number>();
   const counted = new Set<string>();
+  /** Ids whose highest clock was told long after it. */
+  const behind = new Set<string>();
   const steps: Step[] = [];
   const tell = (
     { sending, at }: Taken,
@@ -81,12 +87,16 @@ export function stepsOf(taken: readonly Taken[], readings: readonly Reading[], l
         for (const earlier of told) if (earlier.telling.id === id) earlier.clock = -1;
       }
       const highest = clocks.get(telling.id) ?? -1;
-      const dated = isUndatedEnd(telling) ? Math.max(at, highest) : (clockOf(telling, at, highest) ?? highest);
+      const dated = isUndatedEnd(telling)
+        ? Math.max(at, highest)
+        : (clockOf(telling, at, highest, behind.has(id)) ?? highest);
       const isKnown = told.some(
         (earlier) => earlier.telling.id === id && Object.keys(earlier.telling.words).length > 0,
       );
       const clock = telling.once === true && telling.clock === null && isKnown ? beforeAll : dated;
       clocks.set(telling.id, Math.max(clock, highest));
+      if (clock > highest && clockKind !== 'version' && clock < at - 4 * day) behind.add(id);
+      else if (clock > highest) behind.delete(id);
       told.push({ telling, clock, order: order + index / 1000 });
     });
     const { sequence, by = sequence } = moment;

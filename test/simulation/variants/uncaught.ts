@@ -2,6 +2,10 @@
 export const uncaught: Readonly<Record<string, string>> = {
   'a join forgets that the booking was opened':
     'what counts as never opened is looked for once more and then made; only what was typed in by hand beside it would show it',
+  'a late opening answers what a person was asked':
+    'an opening of a history comes soon, or never; unit tests of the mailbox have it',
+  'another name at the old start is as good':
+    'who types in by hand writes the client’s own name in a history; unit tests of the mailbox have it',
   'an end without a time counts with what is known':
     'what has a time only sometimes never comes late in a history; unit tests of the mailbox have it',
   'moves go before cancellations':

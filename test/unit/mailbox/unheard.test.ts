@@ -115,6 +115,66 @@ describe('what stands alone where the booking was before', () => {
     expect(made(world)).toHaveLength(1);
   });
 
+  it.each([
+    ['says nothing', undefined],
+    ['agrees', 'Ivan Petrov'],
+  ])('is it where its name %s', async (_how, client_name) => {
+    let id = 0;
+    const world = await heardFirst(moved('before', 'a', 3, fromTwo), (one) => {
+      id = typedIn(one, 2, { client_name });
+    });
+    expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:a', starts_at: at(3) });
+    expect(made(world)).toEqual([]);
+  });
+
+  it('is for a person to say where its name is another: families share a phone', async () => {
+    let id = 0;
+    const world = await heardFirst(moved('before', 'a', 3, fromTwo), (one) => {
+      id = typedIn(one, 2, { client_name: 'Olga' });
+    });
+    expect(await newest(world)).toMatchObject({
+      state: 'parked',
+      code: 'unlinked',
+      candidates: [{ appointment_id: id }],
+    });
+    expect(world.writes()).toEqual([]);
+  });
+
+  describe('with another specialist of the connection, as the visit may have gone from one to the other,', () => {
+    const options = { connection: { resources: { anna: 31, olga: 32 } } };
+    const withOlga = { resource_id: 32 };
+
+    it('is for a person to say, where it is the client’s own', async () => {
+      let id = 0;
+      const type = (one: World) => {
+        id = typedIn(one, 2, withOlga);
+      };
+      const world = await heardFirst(moved('before', 'a', 3, fromTwo), type, options);
+      expect(await newest(world)).toMatchObject({ state: 'parked', candidates: [{ appointment_id: id }] });
+      expect(world.writes()).toEqual([]);
+    });
+
+    it('is shown beside what a brother has with the new one', async () => {
+      const ids: number[] = [];
+      const type = (one: World) => {
+        ids.push(typedIn(one, 2, withOlga), typedIn(one, 2, { client_name: 'Peter' }));
+      };
+      const world = await heardFirst(moved('before', 'a', 3, fromTwo), type, options);
+      const { state, candidates } = (await newest(world)) ?? {};
+      expect([state, candidates?.map((one) => one.appointment_id)]).toEqual(['parked', ids]);
+      expect(world.writes()).toEqual([]);
+    });
+
+    it('is not it under another name', async () => {
+      const ids: number[] = [];
+      const type = (one: World) => {
+        ids.push(typedIn(one, 2, { ...withOlga, client_name: 'Peter' }), typedIn(one, 2));
+      };
+      const world = await heardFirst(moved('before', 'a', 3, fromTwo), type, options);
+      expect(ids.map((id) => world.oneLink.show(id)?.external_ref ?? null)).toEqual([null, 'calcom:a']);
+    });
+  });
+
   it('is for a person to say where there are two', async () => {
     const ids: number[] = [];
     const world = await heardFirst(moved('before', 'a', 3, fromTwo), (one) => {
@@ -169,6 +229,28 @@ describe('what else is to come of the client with the specialist', () => {
     await world.pass(day + minute);
     expect(made(world)).toHaveLength(1);
     expect(world.outcomes().map(({ result }) => result)).toEqual(['parked', 'created']);
+  });
+
+  it('stays a question when the opening is told late', async () => {
+    const world = createWorld();
+    const id = typedIn(world, 48);
+    await world.accept(moved('before', 'a', 3));
+    await world.pass(minute);
+    await world.accept(booked('a', 3, { once: true, clock: null }));
+    await world.pass(minute);
+    expect(await newest(world)).toMatchObject({ state: 'parked', candidates: [{ appointment_id: id }] });
+    expect(world.writes()).toEqual([]);
+  });
+
+  it('is it when the opening, told late, says that it began there', async () => {
+    const world = createWorld();
+    const id = typedIn(world, 48);
+    await world.accept(says('a', { state: 'accepted', ...visit(3), ...person }, { clock: null }));
+    await world.pass(minute);
+    await world.accept(booked('a', 48, { once: true, clock: null }));
+    await world.pass(minute);
+    expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:a', starts_at: at(3) });
+    expect(made(world)).toEqual([]);
   });
 
   it('that bears its name is taken, wherever staff have put it', async () => {

@@ -8,7 +8,19 @@ export const ownOfUnheard: readonly PlantedBug[] = [
   {
     name: 'what was typed in by hand is not looked for',
     why: 'a move of a booking that was never opened: a second appointment is made beside the one that the reception had typed in',
-    edits: [{ file: unheard, find: 'if (record.opened || ', replace: 'if (record.key !== "" || ' }],
+    edits: [{ file: unheard, find: 'if (isHeardOf || ', replace: 'if (record.key !== "" || ' }],
+  },
+  {
+    name: 'a late opening answers what a person was asked',
+    why: 'a booking is parked with what was typed in by hand, then its opening is told: a second appointment is made beside it',
+    edits: [
+      { file: unheard, find: 'record.opened && (record.candidates ?? []).length === 0', replace: 'record.opened' },
+    ],
+  },
+  {
+    name: 'another name at the old start is as good',
+    why: 'a brother moves his visit, and his sister has one with the same phone and specialist at its old start: it is taken for his',
+    edits: [{ file: unheard, find: ' && !isNamedOtherwise(found);', replace: ';' }],
   },
   {
     name: 'another phone is as good',
