@@ -11,7 +11,7 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { refOf } from '../references.ts';
 import { addTo, type Values } from '../write.ts';
-import { lookUp, statusOf } from './tables.ts';
+import { isCancelledByTool, lookUp, statusOf } from './tables.ts';
 
 export interface Entry {
   readonly name: string;
@@ -81,14 +81,17 @@ export function entriesOf(
   // What `fields` set once and cannot be computed now: nothing is said of it.
   const unsaid = record.fieldKeys.filter((key) => !(key in computed));
   const said = saidByTool(record, order, connection);
+  // Called off at the tool is called off, whatever an expression reads in its bodies, or once made of its states. Where `statuses`
+  // ignores that state, the expression speaks alone.
+  const isOffByTool = said.values['status'] !== undefined && isCancelledByTool(record.chain, order);
   for (const [key, value] of Object.entries(storable(computed) as Values)) {
+    if (key === 'status' && isOffByTool) continue;
     said.values[key] = value;
     said.explicit.add(key);
     delete said.wiped[key];
   }
   for (const key of unsaid) {
-    // Called off at the tool is called off, whatever an expression has made of its states.
-    if (key === 'status' && said.values['status'] === 'cancelled') continue;
+    if (key === 'status' && isOffByTool) continue;
     delete said.values[key];
     delete said.wiped[key];
   }

@@ -237,3 +237,24 @@ it('the value of a key is found by the entry’s name', () => {
   expect(valueIn(list, 'client_name')).toBeUndefined();
   expect(valueIn(list, 'service_id')).toBeUndefined();
 });
+
+describe('a status of `fields`', () => {
+  const computed = { status: 'scheduled' };
+  it.each(['cancelled', 'declined'])('does not bring back what the tool calls %s', (state) => {
+    expect(entries({ a: { state } }, {}, computed)).toMatchObject({ status: { status: 'cancelled' } });
+    const once = entries({ a: { state } }, { fieldKeys: ['status'] });
+    expect(once).toMatchObject({ status: { status: 'cancelled' } });
+    const named = { statuses: dictionaryOf({ [state]: 'no_show' as const }) };
+    expect(entries({ a: { state } }, {}, computed, named)).toMatchObject({ status: { status: 'no_show' } });
+  });
+
+  it('counts of any other state, and of one that `statuses` ignores', () => {
+    expect(entries({ a: { state: 'accepted' } }, {}, { status: 'cancelled' })).toMatchObject({
+      '!status': { status: 'cancelled' },
+    });
+    const ignored = { statuses: dictionaryOf({ cancelled: 'ignore' as const }) };
+    expect(entries({ a: { state: 'cancelled' } }, {}, { status: 'no_show' }, ignored)).toMatchObject({
+      '!status': { status: 'no_show' },
+    });
+  });
+});
