@@ -126,9 +126,9 @@ export interface BookingEvent {
   readonly successor?: string;
   /**
    * The first id of the booking, as the tool names it beside `id`, and how many changes later `id` came: ids of one origin are one
-   * booking, also where no edge joins them.
+   * booking, also where no edge joins them. `ifKnown`: it may be the name of something else, and is an id where the mailbox knows it.
    */
-  readonly origin?: { readonly id: string; readonly sequence: number };
+  readonly origin?: { readonly id: string; readonly sequence: number; readonly ifKnown?: true };
   /** "Cancelled because it was moved", where the successor may not be known yet. Never cancels (design.md, *Fold*). */
   readonly movedAway?: boolean;
   /**

@@ -151,7 +151,7 @@ function bookingEvent(
     ...(origin === undefined ? {} : { origin }),
     ...(series === undefined ? {} : { series }),
     ...(movedFrom === null ? {} : { movedFrom }),
-    opens: reaction.opens && !moved && origin === undefined,
+    opens: reaction.opens && !moved && (origin === undefined || origin.ifKnown === true),
     ...(formerIds.length > 0 ? { formerIds } : {}),
     ...(carried === undefined ? {} : { carried }),
     body: sending.body,

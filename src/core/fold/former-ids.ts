@@ -10,7 +10,8 @@ import type { Chain } from '../../booking/fold.ts';
 type ChainOf = (id: string) => { readonly chain: Chain } | null;
 
 /** The event as it speaks of ids that the mailbox knows, where it knows one under another form. */
-export function underKnownIds<Event extends BookingEvent>(event: Event, recordOf: ChainOf): Event {
+export function underKnownIds<Event extends BookingEvent>(told: Event, recordOf: ChainOf): Event {
+  const event = withKnownOrigin(told, recordOf);
   const known = new Map<string, string>();
   for (const former of event.formerIds ?? []) {
     const id = formOf(former, recordOf);
@@ -32,6 +33,14 @@ export function underKnownIds<Event extends BookingEvent>(event: Event, recordOf
     ...(successor === undefined ? {} : { successor: asKnown(successor) }),
     ...(mayBeSeat === undefined || seat !== undefined ? {} : { mayBeSeat }),
   } as Event;
+}
+
+/** What may be the name of something else is the booking's first id where that is known; then the event opens nothing. */
+function withKnownOrigin<Event extends BookingEvent>(event: Event, recordOf: ChainOf): Event {
+  if (event.origin?.ifKnown !== true) return event;
+  const { origin, ...rest } = event;
+  const { ifKnown: _, ...known } = origin;
+  return (recordOf(origin.id) === null ? rest : { ...rest, origin: known, opens: false }) as Event;
 }
 
 type FormerId = NonNullable<BookingEvent['formerIds']>[number];

@@ -3,14 +3,19 @@ import type { BookingEvent, SeriesTold } from '../../booking/booking.ts';
 import { longestName } from '../bounds.ts';
 import { type BookingPayload, bookerOf } from './payload.ts';
 
+/** As Cal.com makes its uids: a UUID in base 58. */
+const madeUid = /^[1-9A-HJ-NP-Za-km-z]{20,22}$/;
+
 /**
- * The first uid of the chain, where `iCalUID` is of Cal.com: `<first uid>@Cal.com`, or the name of the installation. Requests for
- * a move have no other pointer. One with another domain is some calendar's own. Events of a time with seats share one.
+ * The first uid of the chain, where `iCalUID` is of Cal.com: `<first uid>@Cal.com`, or `@` and the name or domain of the
+ * installation. Requests for a move have no other pointer. A calendar names its own in the same way, so under another domain it is
+ * a uid where it looks like one, or where the mailbox knows it. Events of a time with seats share one.
  */
 export function originOf({ uid, iCalUID, iCalSequence = 1 }: BookingPayload): BookingEvent['origin'] {
   const [id = '', maker = ''] = iCalUID?.split('@') ?? [];
-  const isOfCalcom = maker !== '' && (maker.toLowerCase() === 'cal.com' || !maker.includes('.'));
-  return !isOfCalcom || id === '' || id === uid || id.length > longestName ? undefined : { id, sequence: iCalSequence };
+  if (maker === '' || id === '' || id === uid || id.length > longestName) return undefined;
+  const isOfCalcom = maker.toLowerCase() === 'cal.com' || !maker.includes('.') || madeUid.test(id);
+  return { id, sequence: iCalSequence, ...(!isOfCalcom && { ifKnown: true }) };
 }
 
 /** RRULE's numbers. */

@@ -244,7 +244,7 @@ describe('a status of `fields`', () => {
     expect(entries({ a: { state } }, {}, computed)).toMatchObject({ status: { status: 'cancelled' } });
     const once = entries({ a: { state } }, { fieldKeys: ['status'] });
     expect(once).toMatchObject({ status: { status: 'cancelled' } });
-    const named = { statuses: dictionaryOf({ [state]: 'no_show' as const }) };
+    const named = { statuses: { [state]: 'no_show' as const } };
     expect(entries({ a: { state } }, {}, computed, named)).toMatchObject({ status: { status: 'no_show' } });
   });
 
@@ -252,7 +252,7 @@ describe('a status of `fields`', () => {
     expect(entries({ a: { state: 'accepted' } }, {}, { status: 'cancelled' })).toMatchObject({
       '!status': { status: 'cancelled' },
     });
-    const ignored = { statuses: dictionaryOf({ cancelled: 'ignore' as const }) };
+    const ignored = { statuses: { cancelled: 'ignore' as const } };
     expect(entries({ a: { state: 'cancelled' } }, {}, { status: 'no_show' }, ignored)).toMatchObject({
       '!status': { status: 'no_show' },
     });

@@ -39,6 +39,26 @@ describe('a reschedule', () => {
   });
 });
 
+describe('an iCalUID', () => {
+  const requested = (iCalUID: string) => one(withPayload('BOOKING_REQUESTED', { iCalUID, iCalSequence: 2 }));
+
+  it.each(['first@Cal.com', 'first@Salon Anna', 'mQ4v8ZkR2xPnT7wYbC3dEf@cal.salon.kz'])(
+    'names the first uid of the chain: %s',
+    (iCalUID) => {
+      const id = iCalUID.split('@')[0];
+      expect(requested(iCalUID)).toMatchObject({ origin: { id, sequence: 2 }, opens: false });
+      expect(requested(iCalUID).origin).not.toHaveProperty('ifKnown');
+    },
+  );
+
+  it.each(['first@Cal.diy', 'first@cal.salon.kz', '7kukuqrfedlm2f9t0vg4d29mqk@google.com'])(
+    'may be a calendar’s own: %s',
+    (iCalUID) => {
+      expect(requested(iCalUID)).toMatchObject({ origin: { id: iCalUID.split('@')[0], ifKnown: true }, opens: true });
+    },
+  );
+});
+
 describe('seats', () => {
   const person = (name: string) => ({ email: `${name}@example.org`, name, phoneNumber: null });
   const seated = (event: string, change: Json) =>
