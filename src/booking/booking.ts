@@ -144,6 +144,10 @@ export interface BookingEvent {
    * it fills what nothing is told of, and overrides nothing (`fold.ts`).
    */
   readonly once?: true;
+  /** A move without the tool's clock. To where its id stands already, with all else as it is, it is late or repeated, too. */
+  readonly moves?: true;
+  /** Of what is told `once`: the booking may have been told as a request before, which this is the approval of. */
+  readonly approves?: true;
   /** It says something of a booking that is known, and nothing of another one: there it is ignored, for this reason. */
   readonly ifKnown?: string;
   /** The start that the booking had before this event, UTC seconds: its appointment may stand there. */

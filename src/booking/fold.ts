@@ -52,7 +52,7 @@ export interface Chain {
 }
 
 export const unknownClock = -1;
-/** Of a creation that comes after other news of its id. */
+/** Of what is late, or told again: other news of its id is newer. */
 const beforeAnyClock = -2;
 const maxStarts = 12;
 
@@ -201,7 +201,8 @@ export function foldEvent(
   // An earlier version did not note when it was told: before this event.
   if (id.movedAt !== undefined) id.moved ??= { clock: id.clock, arrival: stamp.arrival - 0.25 };
   takeClockKind(id, event);
-  const isLateCreation = event.once === true && event.clock === null && Object.keys(id.cells).length > 0;
+  const said = saidBy(event);
+  const isLate = event.clock === null && (isLateCreation(event, id) || isRepeatedMove(event, id, said, digestOf));
   const clock = event.clock ?? id.clock;
   id.clock = Math.max(id.clock, clock);
   const from = event.movedFrom;
@@ -211,13 +212,14 @@ export function foldEvent(
   if (event.mayBeSeat?.[0] !== undefined) id.seat ??= event.mayBeSeat[0];
   if (event.instance !== undefined) id.instance ??= event.instance;
   let won = false;
-  const said = saidBy(event);
   for (const [field, value] of said) {
     const before = id.cells[field];
     const digest = digestOf(value);
     // What says the same as is known is not overtaken.
-    if (isLateCreation && before?.digest === digest) won = true;
-    if (isLateCreation ? before !== undefined : !wins(before, clock, stamp.arrival)) continue;
+    if (isLate && before?.digest === digest) won = true;
+    const isApproved = event.approves === true && field === 'state' && before?.value === 'pending';
+    const isKept = isLate && !isApproved ? before !== undefined : !wins(before, clock, stamp.arrival);
+    if (isKept) continue;
     won = true;
     if (before?.digest !== digest) changed = true;
     id.cells[field] = { value, digest, clock, arrival: stamp.arrival };
@@ -227,8 +229,22 @@ export function foldEvent(
   if (event.origin !== undefined && noteOrigin(chain, id, event.origin)) changed = true;
   if (event.movedAway && noteMovedAway(id, clock, stamp)) changed = true;
   const stale = said.length > 0 && !won && !changed;
-  return { changed, stale, newStart, clock: isLateCreation ? beforeAnyClock : clock };
+  return { changed, stale, newStart, clock: isLate ? beforeAnyClock : clock };
 }
+
+const isLateCreation = ({ once }: BookingEvent, { cells }: IdState): boolean =>
+  once === true && Object.keys(cells).length > 0;
+
+/** Nobody moves a booking to where it stands: what has changed since is its state alone, and that is not what a move is about. */
+const isRepeatedMove = (
+  { moves, fields }: BookingEvent,
+  { cells }: IdState,
+  said: readonly [string, unknown][],
+  digestOf: DigestOf,
+): boolean =>
+  moves === true &&
+  fields.times !== undefined &&
+  said.every(([field, value]) => field === 'state' || cells[field]?.digest === digestOf(value));
 
 /** True where the id was never given it. */
 function noteStart(id: IdState, start: string): boolean {

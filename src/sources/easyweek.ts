@@ -120,6 +120,7 @@ function decodeBooking(body: unknown, { query, settings }: Hook): Decoded {
     fields: { ...fieldsOf(booking, times, settings), ...(reaction.state !== undefined && { state: reaction.state }) },
     opens: reaction.opens,
     ...(reaction.opens && { once: true }),
+    ...(event === 'booking-rescheduled' && { moves: true }),
     ...(carried !== undefined && { carried }),
     body,
   };

@@ -9,7 +9,7 @@ import { birthDateOf } from '../answers.ts';
 import { candidates, carriedId, isTaken, said, undecodable } from '../decode.ts';
 import type { Decoded, SourceSettings } from '../source.ts';
 import { kept } from './entries.ts';
-import { isToldOnce, meaningOf, stateOf } from './reaction.ts';
+import { isApproval, isToldOnce, meaningOf, stateOf } from './reaction.ts';
 import { epochOf, firstText, joined, minutesOf, tengeOf, textsOf, utcOf, wordOf } from './results.ts';
 import { authenticationOf } from './schema.ts';
 import type { FieldName, Mapping } from './table.ts';
@@ -123,7 +123,9 @@ function eventOf(read: Read): Decoded {
     // A booking that was moved here is not opened here.
     opens: opens && predecessor === undefined,
     ...(formerly.length === 0 ? {} : { formerIds: [{ id, formerly }] }),
-    ...(clock === undefined && meaning.opens && isToldOnce(event, mapping) ? { once: true } : {}),
+    ...(clock === undefined && meaning.opens && isToldOnce(event, mapping)
+      ? { once: true, ...(isApproval(event, mapping) && { approves: true }) }
+      : {}),
     ...(carried === undefined ? {} : { carried }),
     body: entry.value,
   };

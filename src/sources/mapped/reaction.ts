@@ -1,6 +1,6 @@
 /** What an event means, by the tables `events` and `states`. */
 import { type BookingState, bookingStates } from '../../booking/booking.ts';
-import type { Mapping } from './table.ts';
+import type { Mapping, Reaction } from './table.ts';
 
 export type Meaning =
   | { readonly kind: 'ignored'; readonly reason: string }
@@ -34,14 +34,26 @@ export function meaningOf(event: string, events: Mapping['events']): Meaning {
   }
 }
 
-const doingOf = (reaction: Mapping['events'][string]): string | undefined =>
-  typeof reaction === 'object' ? reaction.does : reaction;
+type Table = Pick<Mapping, 'events' | 'repeats'>;
 
-/** An event that opens a booking tells of it once where the table has others for what changes afterwards, unless it `repeats`. */
-export function isToldOnce(event: string, { events, repeats }: Pick<Mapping, 'events' | 'repeats'>): boolean {
-  const doings = Object.values(events).map(doingOf);
+/**
+ * An event that opens a booking tells of it once where the table has others that tell what becomes of it, unless it `repeats`. Of
+ * several that open in the same words, with none for changes, any may be the one that tells them.
+ */
+export function isToldOnce(event: string, { events, repeats }: Table): boolean {
+  const reactions = Object.values(events);
+  const plain = reactions.filter((reaction) => reaction === 'opens');
+  const tellsChanges = reactions.some((one) => one === 'update' || (typeof one === 'object' && one.does === 'update'));
+  const isOnlyOne = reactions.filter((reaction) => reaction !== 'ignore').length === 1;
   const isNamed = event !== '*' && Object.hasOwn(events, event);
-  return !repeats && isNamed && doings.includes('update') && doings.filter((doing) => doing === 'opens').length === 1;
+  return !repeats && isNamed && !isOnlyOne && (tellsChanges || plain.length <= 1);
+}
+
+/** A booking that may be told as a request first: its creation is the approval then. */
+export function isApproval(event: string, { events }: Table): boolean {
+  const isRequest = (reaction: Reaction | undefined): boolean =>
+    typeof reaction === 'object' && reaction.does === 'opens' && reaction.state === 'pending';
+  return !isRequest(events[event]) && Object.values(events).some(isRequest);
 }
 
 const isState = (text: string): text is BookingState => (bookingStates as readonly string[]).includes(text);

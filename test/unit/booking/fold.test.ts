@@ -592,6 +592,15 @@ describe('a creation that is told once', () => {
     ]);
   });
 
+  it('approves a request, where the tool tells requests, and nothing else', () => {
+    const approval: BookingEvent = { ...created(), approves: true };
+    const asked = event('a', null, { fields: { state: 'pending', clientName: 'Bella' } });
+    const off = event('a', null, { fields: { state: 'cancelled' } });
+    expect(stateOf(folded([asked, approval]))).toEqual(['accepted', 'Bella']);
+    expect(stateOf(folded([asked, created()]))).toEqual(['pending', 'Bella']);
+    expect(stateOf(folded([asked, off, approval]))).toEqual(['cancelled', 'Bella']);
+  });
+
   it('with a time of the tool counts as any other event', () => {
     expect(stateOf(folded([named('a', 5, 'Bella'), created(6)]))).toEqual(['accepted', 'Anna']);
   });
@@ -603,6 +612,19 @@ describe('a creation that is told once', () => {
     expect(again(folded([created(), all]))).toMatchObject({ changed: false, stale: true });
     expect(again(folded([created()]))).toMatchObject({ changed: false, stale: false });
   });
+});
+
+it('a move to where the booking stands re-opens nothing; one that moves or changes it does', () => {
+  const at = (hour: number, more: BookingFields = {}): BookingEvent =>
+    event('a', null, {
+      moves: true,
+      fields: { state: 'accepted', times: { startsAt: `2031-04-07T0${hour}:00:00Z`, endsAt: null }, ...more },
+    });
+  const off = event('a', null, { fields: { state: 'cancelled' } });
+  const stateAfter = (last: BookingEvent) => cellOf(folded([at(3), off, last]), ['a'], 'state')?.value;
+  expect(stateAfter(at(3))).toBe('cancelled');
+  expect(stateAfter(at(4))).toBe('accepted');
+  expect(stateAfter(at(3, { staff: ['anna'] }))).toBe('accepted');
 });
 
 describe('an end without the tool’s time', () => {

@@ -58,6 +58,7 @@ const expected: Record<string, Json> = {
     },
   },
   'booking-rescheduled': {
+    moves: true,
     opens: false,
     fields: {
       ...{ state: 'accepted', ...client },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MappingInput } from '../../../src/sources/mapped/table.ts';
 import { mapped } from '../../../src/sources/mapped.ts';
 import { asBooking, bookingOf, decode, hookOf, table } from './mapped-bodies.ts';
 
@@ -297,13 +298,36 @@ describe('an event that opens', () => {
   const once = async (own: object, event = 'booked') =>
     'once' in (await bookingOf({ event, id: 7, at: '2031-04-07T05:00:00Z' }, table(own)));
 
-  it('is told once where the table has another one for changes, and no clock', async () => {
+  const request = { does: 'opens', state: 'pending' } as const;
+  const approves = async (own: object, event = 'booked') =>
+    'approves' in (await bookingOf({ event, id: 7, at: '2031-04-07T05:00:00Z' }, own as never));
+  const names = { fields: { event: 'event', id: 'id' } };
+
+  it('is told once where the table has others for what becomes of it, and no clock', async () => {
     expect(await once({ events: { booked: 'opens', changed: 'update' } })).toBe(true);
     expect(await once({ events: { booked: 'opens', changed: 'update' }, repeats: true })).toBe(false);
     expect(await once({ events: { booked: 'opens', changed: 'update' }, fields: { time: 'at' } })).toBe(false);
-    expect(await once({ events: { booked: 'opens', '*': 'opens', changed: 'update' } })).toBe(false);
-    expect(await once({ events: { '*': 'opens', changed: 'update' } })).toBe(false);
+    expect(await once({ events: { booked: 'opens', asked: request } })).toBe(true);
+    expect(await once({ events: { booked: 'opens', asked: request } }, 'asked')).toBe(true);
+    expect(await once({ events: { booked: 'opens', '*': 'opens', changed: 'update' } })).toBe(true);
+    expect(await once({ events: { '*': 'opens', changed: 'update' } }, 'any')).toBe(false);
     expect(await once({ events: { booked: 'opens', changed: 'update' } }, 'changed')).toBe(false);
+  });
+
+  it.each<[string, boolean, MappingInput['events']]>([
+    ['and one for its cancellation', true, { booked: 'opens', cancelled: 'cancel' }],
+    ['and one for the request', true, { booked: 'opens', asked: request }],
+    ['and another that may tell changes', false, { booked: 'opens', saved: 'opens', cancelled: 'cancel' }],
+    ['alone', false, { booked: 'opens', test: 'ignore' }],
+  ])('%s', async (_what, isOne, events) => {
+    expect('once' in (await bookingOf({ event: 'booked', id: 7 }, { ...names, events }))).toBe(isOne);
+  });
+
+  it('approves what may have been told as a request', async () => {
+    const events = { booked: 'opens', asked: request, changed: 'update' } as const;
+    expect(await approves({ ...names, events })).toBe(true);
+    expect(await approves({ ...names, events }, 'asked')).toBe(false);
+    expect(await approves({ ...names, events: { booked: 'opens', changed: 'update' } })).toBe(false);
   });
 
   it('is read as it was where changes have no other one', async () => {
