@@ -148,8 +148,16 @@ export interface BookingEvent {
   readonly moves?: true;
   /** Of what is told `once`: the booking may have been told as a request before, which this is the approval of. */
   readonly approves?: true;
-  /** It says something of a booking that is known, and nothing of another one: there it is ignored, for this reason. */
+  /**
+   * It says something of a booking that is known, and not that another one is on: there it is ignored, for this reason. A booking that
+   * it moves to a new id is known by the old one.
+   */
   readonly ifKnown?: string;
+  /**
+   * With `ifKnown`: no visit is on yet, a payment has begun or a place is waited for. It fills what nothing is told of an id that was
+   * told of before, and neither overrides nor moves anything.
+   */
+  readonly fillsGaps?: true;
   /** The start that the booking had before this event, UTC seconds: its appointment may stand there. */
   readonly movedFrom?: string;
   /** An appointment id carried by the booking, as found: `<id>.<tag>` or bare (design.md, *Link* 2). */

@@ -214,12 +214,14 @@ export function foldEvent(
   if (id.movedAt !== undefined) id.moved ??= { clock: id.clock, arrival: stamp.arrival - 0.25 };
   takeClockKind(id, event);
   const said = saidBy(event);
-  const isLate = event.clock === null && (isLateCreation(event, id) || isRepeatedMove(event, id, said, digestOf));
+  const fills = event.fillsGaps === true;
+  const isLate =
+    fills || (event.clock === null && (isLateCreation(event, id) || isRepeatedMove(event, id, said, digestOf)));
   const clock = event.clock ?? id.clock;
-  noteClock(id, clock, stamp.receivedAt);
+  if (!fills) noteClock(id, clock, stamp.receivedAt);
   const from = event.movedFrom;
   const newFrom = from !== undefined && noteStart(stateOf(chain, event.predecessor ?? event.id), from);
-  const start = event.fields.times?.startsAt;
+  const start = fills && id.cells['times'] !== undefined ? undefined : event.fields.times?.startsAt;
   const newStart = (start !== undefined && noteStart(id, start)) || newFrom;
   if (event.mayBeSeat?.[0] !== undefined) id.seat ??= event.mayBeSeat[0];
   if (event.instance !== undefined) id.instance ??= event.instance;
@@ -230,11 +232,12 @@ export function foldEvent(
     // What says the same as is known is not overtaken.
     if (isLate && before?.digest === digest) won = true;
     const isApproved = event.approves === true && field === 'state' && before?.value === 'pending';
-    const isKept = isLate && !isApproved ? before !== undefined : !wins(before, clock, stamp.arrival);
+    const isGap = before === undefined || (!fills && before.clock === beforeAnyClock);
+    const isKept = isLate && !isApproved ? !isGap : !wins(before, clock, stamp.arrival);
     if (isKept) continue;
     won = true;
     if (before?.digest !== digest) changed = true;
-    id.cells[field] = { value, digest, clock, arrival: stamp.arrival };
+    id.cells[field] = { value, digest, clock: fills ? beforeAnyClock : clock, arrival: stamp.arrival };
   }
   if (event.predecessor !== undefined && addEdge(chain, event.predecessor, event.id)) changed = true;
   if (event.successor !== undefined && addEdge(chain, event.id, event.successor)) changed = true;

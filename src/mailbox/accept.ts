@@ -81,9 +81,6 @@ function takeBooking(told: Extract<Decoded, { kind: 'booking' }>, receivedAt: nu
   const { store, connection, digestOf } = context;
   const stored = store.peek(event.id);
   const known = stored === null || isOfOtherTool(stored, connection) ? null : stored;
-  const { ifKnown: reason } = event;
-  if (known === null && reason !== undefined)
-    return { answer: takeIgnored({ kind: 'ignored', event: event.event, reason }, receivedAt, context), due: null };
   const keyDigest = digestOf(deliveryKeyText(event));
   const repeated =
     known === null || isReadAnew(event, known, context) ? null : repeatedOf(known, event, keyDigest, context);

@@ -1,4 +1,4 @@
-/** What the place of an event by the connection's `only` means here: is it about a booking of ours (`sources/placed.ts`)? */
+/** Is an event about a booking of ours: by the connection's `only` (`sources/placed.ts`), and by what it says of one that nobody knows? */
 import type { BookingEvent } from '../booking/booking.ts';
 import type { Chain } from '../booking/fold.ts';
 import type { Decoded } from '../sources/source.ts';
@@ -10,9 +10,13 @@ const hasPlace = (chain: Chain | undefined): boolean =>
 
 /** What is outside of `only` is taken where the mailbox knows the booking, which has left then; else it is none of ours. */
 export function placed(
-  { place, ...event }: BookingEvent,
+  told: BookingEvent,
   { store, connection }: Pick<FoldContext, 'store' | 'connection'>,
 ): Extract<Decoded, { kind: 'booking' | 'ignored' }> {
+  const { place, ...event } = told.fillsGaps === true ? filling(told) : told;
+  const recordOf = (id: string) => ownBooking(id, store, connection);
+  if (event.ifKnown !== undefined && !isHeardOf(event, recordOf))
+    return { kind: 'ignored', event: event.event, reason: event.ifKnown };
   const taken = (leaves: NonNullable<BookingEvent['fields']['leaves']>) =>
     ({ kind: 'booking', ...event, fields: { ...event.fields, leaves } }) as const;
   const ids = [event.id, event.predecessor, event.successor, event.origin?.id];
@@ -23,9 +27,26 @@ export function placed(
     return isBack ? taken('no') : { kind: 'booking', ...event };
   }
   if (place.is === 'inside') return taken('no');
-  const isKnown = ids.some((id) => id !== undefined && ownBooking(id, store, connection) !== null);
+  const isKnown = ids.some((id) => id !== undefined && recordOf(id) !== null);
   if (!isKnown) return { kind: 'ignored', event: event.event, reason: place.reason };
   // Its own state is read when it is read back; then it is told where it is, too.
   if (event.readBack === true) return { kind: 'booking', ...event };
   return taken(place.isTakenByOther ? 'to_another' : 'for_good');
+}
+
+/** What no visit is on of yet says who and when, and nothing else. */
+function filling(told: BookingEvent): BookingEvent {
+  const { predecessor: _before, successor: _after, origin: _first, series: _series, ...event } = told;
+  const { movedFrom: _from, movedAway: _away, carried: _carried, ...bare } = event;
+  const { state: _state, ...fields } = bare.fields;
+  return { ...bare, fields, opens: false };
+}
+
+/** Something was told of its booking before; what only fills gaps needs news of its very id. */
+function isHeardOf(
+  { id, predecessor, successor, fillsGaps }: BookingEvent,
+  recordOf: (id: string) => { readonly chain: Chain } | null,
+): boolean {
+  if (fillsGaps === true) return Object.keys(recordOf(id)?.chain.ids[id]?.cells ?? {}).length > 0;
+  return [id, predecessor, successor].some((one) => one !== undefined && recordOf(one) !== null);
 }

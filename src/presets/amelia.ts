@@ -48,6 +48,7 @@ export const amelia: Preset = {
     states: {
       approved: 'accepted',
       pending: 'pending',
+      waiting: 'no_visit',
       canceled: 'cancelled',
       rejected: 'declined',
       'no-show': 'no_show',

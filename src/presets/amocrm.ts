@@ -38,7 +38,7 @@ export const amocrm: Preset = {
       'leads.restore': 'update',
       'leads.delete': 'cancel',
     },
-    states: { '142': 'completed', '143': 'cancelled' },
+    states: { '142': 'completed', '143': 'cancelled', '*': 'ignore' },
     units: { time: 'unix_s', clock: 'unix_s' },
     required: [],
     retry_minutes: 120,

@@ -157,6 +157,7 @@ function bookingEvent(
     opens: reaction.opens && !moved && (origin === undefined || origin.ifKnown === true),
     ...(formerIds.length > 0 ? { formerIds } : {}),
     ...(carried === undefined ? {} : { carried }),
+    ...(reaction.notYet !== undefined && { ifKnown: reaction.notYet, fillsGaps: true }),
     body: sending.body,
   };
 }

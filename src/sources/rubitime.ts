@@ -113,6 +113,7 @@ function decodeRecord(body: unknown, { settings }: Hook): Decoded {
     fields: { ...fieldsOf(record, times, settings), ...(state !== undefined && { state }) },
     opens,
     ...(opens && { once: true }),
+    ...(!opens && state === undefined && record.status !== undefined && { ifKnown: 'its status is not known' }),
     ...(carried !== undefined && { carried }),
     body,
   };

@@ -13,6 +13,7 @@ import {
   movedFromOf,
   namesOf,
   revisionOf,
+  saysUnknown,
   stateOf,
   type WixBooking,
 } from './wix/booking.ts';
@@ -117,6 +118,7 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
     opens: reaction.opens && fields.times !== undefined,
     ...(movedFrom === undefined ? {} : { movedFrom }),
     ...(carried === undefined ? {} : { carried }),
+    ...(state === undefined && !reaction.opens && saysUnknown(booking) && { ifKnown: 'its status is not known' }),
     body,
   };
 }

@@ -9,6 +9,8 @@ export interface Reaction {
   readonly needsTimes: boolean;
   /** Opens a booking, unless it points to the one it replaces: what is first heard of by a move is looked for (design.md, *Link* 3). */
   readonly opens: boolean;
+  /** No visit is on yet, for this reason. */
+  readonly notYet?: string;
   /** Of a series: where the body says that its booking is one of several, the event is about all that are left. */
   readonly ofSeries?: SeriesTold['does'];
 }
@@ -54,10 +56,11 @@ export const reactions: Readonly<Record<string, Reaction>> = {
   },
   // Its status reads ACCEPTED although nothing is paid (gotcha 4); BOOKING_CREATED comes once it is.
   BOOKING_PAYMENT_INITIATED: {
-    does: 'says who and when, no state: the booking is not paid yet',
+    does: 'nothing yet: the booking is not paid; of a booking that is known it fills what was not told',
     state: () => undefined,
     needsTimes: false,
     opens: false,
+    notYet: 'a payment has begun: no visit before it is paid',
   },
   BOOKING_PAID: {
     does: 'accepts; BOOKING_CREATED comes before it and opens',

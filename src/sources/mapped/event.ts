@@ -92,9 +92,10 @@ function eventOf(read: Read): Decoded {
   const times = timesOf(results, mapping, timezone);
   if (typeof times === 'string') return misfit(times);
 
-  const told = meaning.state ?? (meaning.movedAway ? undefined : stateOf(wordOf(results.state), mapping.states));
+  const word = meaning.state ?? (meaning.movedAway ? undefined : stateOf(wordOf(results.state), mapping.states));
+  const told = word === 'no_visit' || word === 'unknown' ? undefined : word;
   const isOver = told === 'cancelled' || told === 'declined';
-  const opens = meaning.opens && !isOver;
+  const opens = meaning.opens && !isOver && word !== 'no_visit';
   const missing = mapping.required.filter(
     (name) => mapping.fields[name] !== undefined && textsOf(results[name]).length === 0,
   );
@@ -127,6 +128,8 @@ function eventOf(read: Read): Decoded {
       ? { once: true, ...(isApproval(event, mapping) && { approves: true }) }
       : {}),
     ...(carried === undefined ? {} : { carried }),
+    ...(word === 'no_visit' && { ifKnown: 'no visit yet, by the table `states` or `events`', fillsGaps: true }),
+    ...(word === 'unknown' && !opens && { ifKnown: 'its word for the state is not in the table `states`' }),
     body: entry.value,
   };
   return { kind: 'booking', ...booking };

@@ -2,6 +2,9 @@
 import { type BookingState, bookingStates } from '../../booking/booking.ts';
 import type { Mapping, Reaction } from './table.ts';
 
+/** What is told of the state: `no_visit` is none yet, a payment that has begun or a waiting list. */
+type ToldState = BookingState | 'no_visit';
+
 export type Meaning =
   | { readonly kind: 'ignored'; readonly reason: string }
   | {
@@ -9,7 +12,7 @@ export type Meaning =
       readonly opens: boolean;
       readonly movedAway: boolean;
       /** The event's own state, which the expression does not change. */
-      readonly state?: BookingState;
+      readonly state?: ToldState;
     };
 
 /** `*` stands for any event that the table does not name. */
@@ -56,16 +59,32 @@ export function isApproval(event: string, { events }: Table): boolean {
   return !isRequest(events[event]) && Object.values(events).some(isRequest);
 }
 
+/** Words that mean `no_visit` at any tool. */
+const noVisitYet: ReadonlySet<string> = new Set([
+  ...['waitlist', 'waitlisted', 'waiting_list', 'waiting list', 'waiting-list', 'wait_list', 'wait list'],
+  ...[
+    'awaiting_payment',
+    'awaiting payment',
+    'payment_pending',
+    'pending_payment',
+    'pending payment',
+    'in_cart',
+    'draft',
+  ],
+]);
+
 const isState = (text: string): text is BookingState => (bookingStates as readonly string[]).includes(text);
 
 /**
  * The state that the tool's word stands for: as the table has it, in any case; else the word itself where it is one of the
  * bridge's. Undefined: it says nothing about the state.
  */
-export function stateOf(word: string | undefined, states: Mapping['states']): BookingState | undefined {
+export function stateOf(word: string | undefined, states: Mapping['states']): ToldState | 'unknown' | undefined {
   if (word === undefined) return undefined;
   const lower = word.toLowerCase();
-  const row = Object.entries(states).find(([name]) => name === word) ??
-    Object.entries(states).find(([name]) => name.toLowerCase() === lower) ?? ['', isState(lower) ? lower : states['*']];
-  return row[1] === 'ignore' ? undefined : row[1];
+  const row =
+    Object.entries(states).find(([name]) => name === word) ??
+    Object.entries(states).find(([name]) => name.toLowerCase() === lower);
+  const told = row?.[1] ?? (isState(lower) ? lower : noVisitYet.has(lower) ? 'no_visit' : (states['*'] ?? 'unknown'));
+  return told === 'ignore' ? undefined : told;
 }

@@ -92,7 +92,7 @@ export type HmacAuthentication = z.output<typeof hmac>;
 const reaction = z.union(
   [
     z.enum(['opens', 'update', 'cancel', 'moved_away', 'ignore']),
-    z.strictObject({ does: z.enum(['opens', 'update']), state: z.enum(bookingStates) }),
+    z.strictObject({ does: z.enum(['opens', 'update']), state: z.enum([...bookingStates, 'no_visit']) }),
   ],
   'expected opens, update, cancel, moved_away, ignore or { does, state }',
 );
@@ -169,7 +169,7 @@ export const mappingTable = z
     each: expression.optional(),
     fields,
     events: dictionarySchema(z.string().min(1).max(100), reaction),
-    states: dictionarySchema(z.string().min(1).max(100), z.enum([...bookingStates, 'ignore'])).prefault({}),
+    states: dictionarySchema(z.string().min(1).max(100), z.enum([...bookingStates, 'no_visit', 'ignore'])).prefault({}),
     units: z
       .strictObject({
         /** Of starts_at and ends_at. */

@@ -92,6 +92,10 @@ export function stateOf({ status }: WixBooking): BookingState | undefined {
   return states.get(status ?? '');
 }
 
+/** A word that nobody documented may be no visit at all. */
+export const saysUnknown = ({ status }: WixBooking): boolean =>
+  status !== undefined && status !== 'UPDATED' && !states.has(status);
+
 /** The clock: a count in a string. Null where it is missing. */
 export function revisionOf({ revision }: WixBooking): number | null {
   return revision !== undefined && /^\d{1,15}$/.test(revision) ? Number(revision) : null;

@@ -23,8 +23,8 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/booking/fold.ts',
-        find: ': !wins(before, clock, stamp.arrival)) continue;',
-        replace: ': !wins(before, clock, event.clock === before?.clock ? -1 : stamp.arrival)) continue;',
+        find: ': !wins(before, clock, stamp.arrival);',
+        replace: ': !wins(before, clock, event.clock === before?.clock ? -1 : stamp.arrival);',
       },
     ],
   },

@@ -614,6 +614,29 @@ describe('a creation that is told once', () => {
   });
 });
 
+it('what says that no visit is on yet fills gaps, and gives way to whatever is told', () => {
+  const three = { startsAt: '2031-04-07T03:00:00Z', endsAt: null };
+  const begun = event('a', 9, { fillsGaps: true, fields: { times: three, clientName: 'Anna' } });
+  const at = (clock: number | null, hour: number, more: Said = {}) =>
+    event('a', clock, { fields: { times: { startsAt: `2031-04-07T0${hour}:00:00Z`, endsAt: null } }, ...more });
+  const told = (...events: BookingEvent[]) => {
+    const chain = folded(events);
+    const times = cellOf(chain, ['a'], 'times')?.value as typeof three | undefined;
+    return [times?.startsAt, cellOf(chain, ['a'], 'clientName')?.value];
+  };
+  expect(told(at(8, 4), begun)).toEqual(['2031-04-07T04:00:00Z', 'Anna']);
+  expect(told(event('a', 8, { fields: { state: 'accepted' } }), begun, at(7, 4))).toEqual([
+    '2031-04-07T04:00:00Z',
+    'Anna',
+  ]);
+  expect(startsOf(folded([at(8, 4), begun]), ['a'])).toEqual(['2031-04-07T04:00:00Z']);
+  const late = named('a', null, 'Bella');
+  expect(told(at(null, 4), { ...begun, clock: null }, { ...late, once: true })).toEqual([
+    '2031-04-07T04:00:00Z',
+    'Bella',
+  ]);
+});
+
 it('a move to where the booking stands re-opens nothing; one that moves or changes it does', () => {
   const at = (hour: number, more: BookingFields = {}): BookingEvent =>
     event('a', null, {

@@ -244,6 +244,26 @@ describe('events and states', () => {
     expect(await stateOf('cancelled')).toBe('cancelled');
   });
 
+  it('takes what is no visit yet, and a word that nobody knows, for no news of a booking that is on', async () => {
+    const mapping = table({
+      fields: { state: 'status' },
+      states: { queue: 'no_visit', draft: 'ignore' },
+      required: [],
+    });
+    const told = (event: string, status: string) => bookingOf({ event, id: 7, status }, mapping);
+    for (const word of ['queue', 'waitlist', 'awaiting_payment'])
+      expect(await told('booked', word)).toMatchObject({ opens: false, fillsGaps: true, ifKnown: expect.any(String) });
+    expect(await told('changed', 'paid')).toMatchObject({ opens: false, ifKnown: expect.any(String) });
+    expect(await told('changed', 'paid')).not.toHaveProperty('fillsGaps');
+    expect(await told('booked', 'paid')).toMatchObject({ opens: true });
+    for (const known of [
+      await told('booked', 'paid'),
+      await told('changed', 'draft'),
+      await told('changed', 'accepted'),
+    ])
+      expect(known).not.toHaveProperty('ifKnown');
+  });
+
   it('takes true and false for words', async () => {
     const mapping = table({ fields: { state: 'cancelled' }, states: { true: 'cancelled', false: 'accepted' } });
     expect((await bookingOf({ event: 'changed', id: 7, cancelled: true }, mapping)).fields.state).toBe('cancelled');

@@ -71,15 +71,15 @@ export const ownOfUnheard: readonly PlantedBug[] = [
     edits: [
       {
         file: fold,
-        find: 'event.once === true && event.clock === null',
-        replace: 'event.id === "" && event.clock === null',
+        find: 'once === true && Object.keys',
+        replace: 'false && once === true && Object.keys',
       },
     ],
   },
   {
     name: 'a late creation says nothing at all',
     why: 'an update that names nobody comes before the creation: the visit waits for a name for ever',
-    edits: [{ file: fold, find: 'isLateCreation ? before !== undefined :', replace: 'isLateCreation ? true :' }],
+    edits: [{ file: fold, find: 'isLate && !isApproved ? !isGap :', replace: 'isLate && !isApproved ? true :' }],
   },
   {
     name: 'an end without a time counts with what is known',
