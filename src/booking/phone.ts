@@ -39,7 +39,7 @@ const neighbours = ['374', '375', '380', '992', '993', '994', '995', '996', '998
 const masked = /[*•●_]|[xх]{2}|#{2}/iu;
 
 /** They share a calling code and a way of writing. */
-const sharesSeven = (country: string | null): boolean => country === 'KZ' || country === 'RU';
+const sharesSeven = (country: string): boolean => country === 'KZ' || country === 'RU';
 
 function phoneOf(part: string, { region = usualRegion, zone }: PhonePlace): string | null {
   if (masked.test(part)) return null;
@@ -52,7 +52,6 @@ function phoneOf(part: string, { region = usualRegion, zone }: PhonePlace): stri
   const country = countryOfZone(zone, region);
   const isWhole = /^[78]\d{10}$/.test(digits);
   if (isWhole && (sharesSeven(region) || sharesSeven(country))) return possible(`7${digits.slice(1)}`);
-  if (country === null) return null;
   if (!sharesSeven(country)) return national(number, country);
   if (/^[679]\d{9}$/.test(digits)) return possible(`7${digits}`);
   // A plus is guessed only where the digits are a number that its country gives out.

@@ -28,6 +28,7 @@ export const gohighlevel: Preset = {
       starts_at: '[appointment.startTime, calendar.startTime]',
       ends_at: '[appointment.endTime, calendar.endTime]',
       timezone: 'calendar.selectedTimezone',
+      client_timezone: '[calendar.selectedTimezone, timezone]',
       client_name: '$exists(full_name) ? full_name : [first_name, last_name]',
       client_phone: 'phone',
       client_email: 'email',

@@ -20,6 +20,7 @@ export const savvycal: Preset = {
       starts_at: '(payload.event ?? payload).start_at',
       ends_at: '(payload.event ?? payload).end_at',
       client_name: '(payload.event ?? payload).scheduler.(display_name ?? [first_name, last_name])',
+      client_timezone: '(payload.event ?? payload).scheduler.time_zone',
       client_phone: '(payload.event ?? payload).scheduler.phone_number',
       client_email: '(payload.event ?? payload).scheduler.email',
       staff: '(payload.event ?? payload).attendees[is_organizer].[email, display_name]',

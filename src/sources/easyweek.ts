@@ -56,6 +56,7 @@ const bookingSchema = z.looseObject({
   booking_date_start: optionalText,
   booking_date_end: optionalText,
   booking_duration: optionalNumber,
+  timezone: optionalText,
   customer_full_name: optionalText,
   customer_name: optionalText,
   customer_first_name: optionalText,
@@ -147,7 +148,7 @@ function fieldsOf(booking: Booking, times: BookingTimes | null, { region }: Sour
   return said({
     times: times ?? undefined,
     clientName: booking.customer_full_name ?? booking.customer_name ?? (parts.join(' ') || undefined),
-    clientPhone: normalisePhone(booking.customer_phone, { region }) ?? undefined,
+    clientPhone: normalisePhone(booking.customer_phone, { region, zone: booking.timezone }) ?? undefined,
     clientEmail: email?.includes('@') ? email : undefined,
     clientBirthDate: birthDateOf(booking.customer_birthday ?? '') ?? undefined,
     clientComment: booking['booking_attributes.booking_comment'] ?? booking.customer_comment,

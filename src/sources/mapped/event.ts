@@ -115,7 +115,7 @@ function eventOf(read: Read): Decoded {
     key: keyOf(read),
     clock: clock ?? null,
     ...clockKindOf(results, mapping, clock),
-    fields: said({ ...fieldsOf(results, mapping, settings.region), state, times }),
+    fields: said({ ...fieldsOf(results, mapping, settings), state, times }),
     ...(predecessor === undefined ? {} : { predecessor }),
     ...(successor === undefined ? {} : { successor }),
     ...(meaning.movedAway ? { movedAway: true } : {}),
@@ -161,11 +161,12 @@ function timesOf(results: Results, { units }: Mapping, timezone: string): Bookin
   return { startsAt, endsAt: minutes === undefined ? null : addMinutes(startsAt, minutes) };
 }
 
-function fieldsOf(results: Results, { units, fields }: Mapping, region: string | undefined): BookingFields {
+function fieldsOf(results: Results, { units, fields }: Mapping, { region }: SourceSettings): BookingFields {
+  const place = { region, zone: firstText(results.client_timezone) ?? firstText(results.timezone) };
   const currency = { named: fields.currency !== undefined, value: results.currency };
   return said({
     clientName: joined(results.client_name, ' '),
-    clientPhone: firstReadable(results.client_phone, (written) => normalisePhone(written, { region })),
+    clientPhone: firstReadable(results.client_phone, (written) => normalisePhone(written, place)),
     clientEmail: firstText(results.client_email),
     clientIdentifier: firstReadable(results.client_identifier, normaliseIin),
     clientBirthDate: firstReadable(results.client_birth_date, birthDateOf),

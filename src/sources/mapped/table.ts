@@ -114,6 +114,8 @@ export const fieldNames = [
   'ends_at',
   'duration',
   'timezone',
+  /** The client's own zone: it tells in which country's way they write a phone. */
+  'client_timezone',
   'client_name',
   'client_phone',
   'client_email',

@@ -34,6 +34,7 @@ export const bookingSchema = z.looseObject({
   id: requiredText.refine((text) => /^[\w-]{1,64}$/.test(text)),
   status: optionalText,
   starting_time: optionalText,
+  customer_timezone: optionalText,
   duration_minutes: optionalNumber,
   rescheduled_booking_id: optionalText,
   owner: reference({ id: optionalText, first_name: optionalText, last_name: optionalText, email: optionalText }),
@@ -62,7 +63,7 @@ export function timesOf({ starting_time, duration_minutes }: OnceHubBooking): Bo
 
 /** Everything but state and price. */
 export function fieldsOf(booking: OnceHubBooking, region?: string): BookingFields {
-  const place = { region };
+  const place = { region, zone: booking.customer_timezone };
   const { booking_page, owner, booking_calendar, event_type, form_submission: form } = booking;
   const answers = readAnswers(
     answersOf(booking).filter((line) => !isCarrier(line)),

@@ -1,7 +1,7 @@
 /** The client of a booking, as Square's Customers API has it (field names: npm `square` 46.0.0, `Customer`). */
 import * as z from 'zod';
 import type { BookingFields } from '../../booking/booking.ts';
-import { normalisePhone } from '../../booking/phone.ts';
+import { normalisePhone, usualRegion } from '../../booking/phone.ts';
 import { optionalText, said } from '../decode.ts';
 
 export const customerSchema = z.looseObject({
@@ -16,11 +16,11 @@ export const customerSchema = z.looseObject({
 });
 export type SquareCustomer = z.output<typeof customerSchema>;
 
-export function clientOf(customer: SquareCustomer): BookingFields {
+export function clientOf(customer: SquareCustomer, region?: string): BookingFields {
   const whole = [customer.given_name, customer.family_name].filter((part) => part !== undefined).join(' ');
   return said({
     clientName: whole === '' ? (customer.nickname ?? customer.company_name) : whole,
-    clientPhone: phoneOf(customer.phone_number),
+    clientPhone: phoneOf(customer.phone_number, region),
     clientEmail: customer.email_address?.includes('@') ? customer.email_address : undefined,
     // A birthday without its year is written with the year 0000.
     clientBirthDate: (customer.birthday ?? '') >= '1900' ? z.iso.date().safeParse(customer.birthday).data : undefined,
@@ -29,9 +29,10 @@ export function clientOf(customer: SquareCustomer): BookingFields {
 
 /**
  * Ten digits without country code are a number of the seller's own country (Square works in the US, Canada, the UK, Japan
- * …), never one of Kazakhstan, as which `normalisePhone` would read some of them.
+ * …), never one of Kazakhstan: where the connection has no other region, nobody knows which country that is.
  */
-function phoneOf(written: string | undefined): string | undefined {
+function phoneOf(written: string | undefined, region = usualRegion): string | undefined {
+  if (region !== usualRegion) return normalisePhone(written, { region }) ?? undefined;
   const isNational = !/^\s*\(?\+/.test(written ?? '') && (written ?? '').replace(/\D/g, '').length <= 10;
   return isNational ? undefined : (normalisePhone(written) ?? undefined);
 }

@@ -73,7 +73,7 @@ export async function readBack(id: string, event: string, access: ToolAccess): P
     clock,
     fields: {
       ...fieldsOf(booking),
-      ...(person === undefined ? {} : clientOf(person.data.customer)),
+      ...(person === undefined ? {} : clientOf(person.data.customer, access.settings.region)),
       ...serviceOf(booking, listed),
     },
     ...(carried === undefined ? {} : { carried }),

@@ -36,6 +36,7 @@ export const bookingSchema = z.looseObject({
     lastName: optionalText,
     email: optionalText,
     phone: optionalText,
+    timeZone: optionalText,
   }),
   additionalFields: optionalList({ label: optionalText, value: optionalText }),
 });
@@ -102,13 +103,14 @@ export function fieldsOf(booking: WixBooking, timezone: string, region?: string)
   const asked = booking.additionalFields.flatMap(({ label = '', value }) =>
     value === undefined || isCarrier(label, value) ? [] : [{ question: label, answer: value }],
   );
-  const answers = readAnswers(asked, { region });
+  const place = { region, zone: contact?.timeZone ?? entity?.slot?.timezone };
+  const answers = readAnswers(asked, place);
   const name = [contact?.firstName, contact?.lastName].filter((text) => text !== undefined).join(' ');
   const { resource, location, scheduleId, serviceId = entity?.serviceId } = entity?.slot ?? {};
   return said({
     times: timesOf(booking, timezone),
     clientName: name === '' ? undefined : name,
-    clientPhone: normalisePhone(contact?.phone, { region }) ?? answers.phone,
+    clientPhone: normalisePhone(contact?.phone, place) ?? answers.phone,
     clientEmail: contact?.email?.includes('@') ? contact.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,

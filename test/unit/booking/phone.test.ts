@@ -126,7 +126,7 @@ describe('a national number is read where its client is', () => {
     ['747 000 05 03', 'KZ', undefined, '+77470000503'],
     ['747 000 05 03', 'KZ', 'UTC', '+77470000503'],
     ['747 000 05 03', 'KZ', 'Etc/GMT+5', '+77470000503'],
-    // A zone of which only this is known: it is not in Kazakhstan.
+    // Kenya writes nine digits after its 0.
     ['747 000 05 03', 'KZ', 'Africa/Nairobi', null],
     // With its trunk code it stands for itself: somebody from here who is abroad.
     ['8 701 000 00 01', 'KZ', 'Europe/Berlin', '+77010000001'],

@@ -122,6 +122,16 @@ describe('units', () => {
     );
   });
 
+  it('reads a national phone in the zone of the client, else in that of the times', async () => {
+    const fields = { client_phone: 'phone', timezone: 'zone', client_timezone: 'client' } as const;
+    const phoneOf = async (zone: string, client?: string) =>
+      (await fieldsOf({ phone: '(701) 555-0123', zone, client }, { fields })).clientPhone;
+    expect(await phoneOf('America/Chicago')).toBe('+17015550123');
+    expect(await phoneOf('Asia/Almaty', 'America/Anchorage')).toBe('+17015550123');
+    expect(await phoneOf('America/Chicago', 'Asia/Almaty')).toBe('+77015550123');
+    expect(await phoneOf('UTC')).toBe('+77015550123');
+  });
+
   it.each([
     ['offset', '2031-04-07T10:00:00'],
     ['local', '2031-04-07T10:00:00Z'],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ToolAnswer } from '../../../src/sources/source.ts';
+import { clientOf, customerSchema } from '../../../src/sources/square/customer.ts';
 import {
   type Api,
   bookingAnswer,
@@ -154,6 +155,16 @@ describe('the client', () => {
     // A number of New York, not of Kazakhstan.
     expect(await client({ phone_number: '917-555-0123' })).not.toHaveProperty('clientPhone');
     expect(await client({ phone_number: null })).not.toHaveProperty('clientPhone');
+  });
+
+  it('reads a national number in the region of the connection', () => {
+    const phone = (written: string, region?: string) =>
+      clientOf(customerSchema.parse({ phone_number: written }), region).clientPhone;
+    expect(phone('(415) 555-0132', 'US')).toBe('+14155550132');
+    expect(phone('(701) 555-0123', 'US')).toBe('+17015550123');
+    expect(phone('07400 123456', 'GB')).toBe('+447400123456');
+    expect(phone('(701) 555-0123', 'KZ')).toBeUndefined();
+    expect(phone('(701) 555-0123')).toBeUndefined();
   });
 
   it('has a birth date only with its year', async () => {

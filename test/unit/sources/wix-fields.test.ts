@@ -77,6 +77,18 @@ describe('fields', () => {
     });
   });
 
+  it('have a national phone read in the client’s zone, else in the slot’s', () => {
+    const contactDetails = { firstName: 'Mira', phone: '(701) 555-0123' };
+    const bookedEntity = { slot: slot({ timezone: 'America/Boise' }) };
+    expect(fieldsOf({ contactDetails, bookedEntity }).clientPhone).toBe('+17015550123');
+    const inZurich = { ...contactDetails, phone: '079 123 45 67', timeZone: 'Europe/Zurich' };
+    expect(fieldsOf({ contactDetails: inZurich, bookedEntity }).clientPhone).toBe('+41791234567');
+    const additionalFields = [{ label: 'Phone', value: '(701) 555-0123' }];
+    expect(fieldsOf({ contactDetails: { firstName: 'Mira' }, additionalFields, bookedEntity }).clientPhone).toBe(
+      '+17015550123',
+    );
+  });
+
   it('prefer the contact’s phone to an answer', () => {
     const additionalFields = [{ label: 'Phone', value: '+77010000002' }];
     expect(fieldsOf({ additionalFields }).clientPhone).toBe('+77010000001');
