@@ -8,10 +8,13 @@ const words = {
   /** With any ending: `Mobilnummer`, «мобильный», «сотовый», «Сотка». */
   beginnings: [
     ...['mobile', 'mobil(?!it)', 'handy(?!man)', 'telefon', 'telephon', 'rufnummer', 'whats ?app', 'viber', 'cellular'],
+    ...['call ?back', 'rückruf', 'rueckruf', 'festnetz', 'kontakt(?:nummer|telefon|daten)', 'erreichbar'],
     ...['мобил', 'сотов', 'сотк', 'ват+сап', 'вот+сап', 'вацап', 'уотсап', 'вайбер', 'ұялы', 'уялы', 'байланыс'],
+    ...['контактн\\p{L}+ (?:данн|информац)', 'данные для связи', 'связаться', 'обратн\\p{L}+ звон'],
+    ...['contact (?:detail|info|data)', 'reach (?:you|me)'],
   ],
   /** Short ones that other words begin or end with: "cellulite", «отель». */
-  whole: ['cell', 'tel', 'mob', 'sms', 'тел', 'моб', 'сот', 'контакты', 'контакт'],
+  whole: ['cell', 'tel', 'mob', 'sms', 'тел', 'моб', 'сот', 'смс', 'контакты', 'контакт'],
 } as const;
 
 const phone = new RegExp(
@@ -24,17 +27,93 @@ const phone = new RegExp(
 );
 
 /** Somebody else's number, or one that nobody answers. */
-const others = /emergency|notfall|экстренн|төтенше|(?<!\p{L})fax|факс/iu;
+const others =
+  /emergency|notfall|экстренн|төтенше|(?<!\p{L})fax|факс|friend|freund|referr|рекоменд|(?<!\p{L})(?:друга|друзей|подруг)/iu;
+
+/** What a phone bears, or is: a number of the thing and not of a person. */
+const ofTheThing = /serial|серийн|сериялық|seriennummer|(?<!\p{L})imei|model|модел/iu;
+
+/** What comes to a phone: "SMS code", «Код из SMS», "Code sent to your phone". A country's or a town's code is part of a number. */
+const sentToIt = new RegExp(
+  [
+    '(?:sms|смс|confirmation|verification|security|promo|подтвержд\\p{L}*|проверочн\\p{L}*|промо)[\\s-]*(?:code|код)',
+    '(?<!\\p{L})(?:code|код),? (?:\\p{L}+ )?(?:from|sent|received|из|с|отправл\\p{L}+|пришедш\\p{L}+|получ\\p{L}+|aus|von|per)(?!\\p{L})',
+    '(?<!\\p{L})код подтвержд',
+  ].join('|'),
+  'iu',
+);
 
 /** "Your number", «Контактный номер»: a number of nothing else. "Card number", «Номер полиса», „Kundennummer“ name a thing. */
 const number = /^(?:number|numbers|no|nummer|nomer|номер|номера|нөмір|нөмірі|нөміріңіз|numéro)$/iu;
-const ofThePerson =
-  /^(?:your|my|contact|client|clients|the|a|for|ваш|мой|твой|свой|контактный|контактные|клиента|для|связи|введите|укажите|сіздің|менің|kontakt|deine|ihre|meine|votre|mon)$/iu;
+/** They say what the number is for, or where somebody is met. Kaspi's clients are known by their phone. */
+const toReach = wholeWord([
+  ...[
+    'contact',
+    'reach',
+    'call',
+    'callback',
+    'kaspi',
+    'telegram',
+    'signal',
+    'messenger',
+    'messages',
+    'kontakt',
+    'portable',
+  ],
+  ...[
+    'связи',
+    'обратной',
+    'контактный',
+    'контактные',
+    'звонка',
+    'звонков',
+    'перезвонить',
+    'мессенджера',
+    'мессенджеров',
+  ],
+  ...['каспи', 'телеграм', 'телеграмм', 'телеграма'],
+]);
+const aside = wholeWord([
+  ...[
+    'your',
+    'my',
+    'the',
+    'a',
+    'for',
+    'to',
+    'at',
+    'on',
+    'of',
+    'you',
+    'me',
+    'us',
+    'we',
+    'can',
+    'back',
+    'what',
+    'is',
+    'please',
+  ],
+  ...['enter', 'best', 'good', 'preferred', 'daytime', 'personal', 'private', 'zum', 'für', 'deine', 'ihre', 'meine'],
+  ...['ваш', 'мой', 'твой', 'свой', 'для', 'с', 'вами', 'введите', 'укажите', 'напишите', 'оставьте', 'пожалуйста'],
+  ...['личный', 'актуальный', 'сіздің', 'менің', 'votre', 'mon', 'de', 'pour'],
+]);
+/** With nothing that says how they are reached, their number is the one that the business knows them by. */
+const ofTheClient = wholeWord(['client', 'clients', 'клиента', 'клиенттің']);
+
+function wholeWord(listed: readonly string[]): RegExp {
+  return new RegExp(`^(?:${listed.join('|')})$`, 'iu');
+}
 
 /** Whether the question, words apart from each other by spaces or signs, asks for the client's phone. */
 export function asksForPhone(question: string): boolean {
-  if (question.length > longestQuestion || others.test(question)) return false;
+  if (question.length > longestQuestion) return false;
+  if ([others, ofTheThing, sentToIt].some((what) => what.test(question))) return false;
   if (phone.test(question)) return true;
   const said = question.split(/[^\p{L}]+/u).filter((word) => word !== '');
-  return said.some((word) => number.test(word)) && said.every((word) => number.test(word) || ofThePerson.test(word));
+  const says = (what: RegExp): boolean => said.some((word) => what.test(word));
+  const known = [number, toReach, aside, ofTheClient];
+  return (
+    says(number) && said.every((word) => known.some((what) => what.test(word))) && (says(toReach) || !says(ofTheClient))
+  );
 }
