@@ -33,6 +33,7 @@ export const amelia: Preset = {
       client_name: 'booking.customer.[firstName, lastName]',
       client_phone: 'booking.customer.phone',
       client_email: 'booking.customer.email',
+      client_answers: 'booking.customFields',
       staff:
         '[appointment.providerId, appointment.provider.email, appointment.provider.[firstName, lastName] ~> $join(" ")]',
       service: '[appointment.serviceId, appointment.service.name]',

@@ -9,6 +9,7 @@ import { normaliseIin } from '../booking/iin.ts';
 import { wholeTenge } from '../booking/money.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { instantOf, utcFromWallClock, utcSeconds } from '../booking/time.ts';
+import { commentOf, listedAnswers, type ReadAnswers, readAnswers } from './answers.ts';
 import { candidates, carriedId, isRecord, optionalList, optionalNumber, optionalText, said, textOf } from './decode.ts';
 
 const personSchema = z.looseObject({
@@ -120,10 +121,12 @@ export function fieldsOf(record: AltegioRecord, timezone: string, region?: strin
   const seconds = Math.min(record.seance_length || record.length || 0, 86_400);
   const endsAt = startsAt !== null && seconds > 0 ? utcSeconds(Date.parse(startsAt) + seconds * 1000) : null;
   const services = record.services ?? [];
+  const asked = listedAnswers(record.custom_fields).filter(({ question }) => !isCarrier(question));
+  const answers = readAnswers(asked, { region }, phoneOf(record, region));
   return said({
-    ...visitorOf(record, region),
+    ...visitorOf(record, answers, region),
     times: startsAt === null ? undefined : { startsAt, endsAt },
-    clientComment: record.comment,
+    clientComment: commentOf(record.comment, answers.others),
     staff: candidates(record.staff_id, record.staff?.name),
     // The main service is the first (webhooks-cis.md §2, *Gotchas*).
     service: candidates(...services.map(({ id }) => id), ...services.map(({ title }) => title)),
@@ -135,7 +138,7 @@ export function fieldsOf(record: AltegioRecord, timezone: string, region?: strin
 /** The id that a record carries back from One-Link. A UUID or bare digits in `api_id` are Altegio's own and say nothing. */
 export function carriedBy(record: AltegioRecord): string | undefined {
   const tagged = record.api_id?.includes('.') ? record.api_id : undefined;
-  return carriedId(tagged, customField(record.custom_fields, ['onelink']));
+  return carriedId(tagged, customField(record.custom_fields, isCarrier));
 }
 
 /**
@@ -151,21 +154,29 @@ function amountOf(lines: readonly (number | undefined)[]): number | undefined {
  * Who comes. Booked for somebody else it is that person's name; the client's phone stands in where the visitor has none,
  * but identifier, birth date and gender of the client are another person's.
  */
-function visitorOf(record: AltegioRecord, region: string | undefined): BookingFields {
-  const comer = [record.comer_person_info, record.comer].find((person) => person && nameOf(person) !== undefined);
+function visitorOf(record: AltegioRecord, answers: ReadAnswers, region: string | undefined): BookingFields {
+  const comer = comerOf(record);
   const { client } = record;
   const own = comer === undefined ? client : undefined;
   return said({
     clientName: comer === undefined ? client && nameOf(client) : nameOf(comer),
-    clientPhone: normalisePhone(comer?.phone, { region }) ?? normalisePhone(client?.phone, { region }) ?? undefined,
+    clientPhone: phoneOf(record, region) ?? answers.phone,
     clientEmail: [comer?.email, client?.email].find((address) => address?.includes('@')),
-    clientIdentifier: iinIn(record.custom_fields) ?? iinIn(own?.custom_fields) ?? undefined,
-    clientBirthDate: z.iso.date().safeParse(own?.birthday).data,
+    clientIdentifier: answers.identifier ?? iinIn(own?.custom_fields) ?? undefined,
+    clientBirthDate: z.iso.date().safeParse(own?.birthday).data ?? answers.birthDate,
     clientGender: new Map([
       [1, 'male'],
       [2, 'female'],
     ]).get(own?.sex ?? own?.gender ?? 0),
   });
+}
+
+const comerOf = ({ comer_person_info, comer }: AltegioRecord): Person | undefined =>
+  [comer_person_info, comer].find((person) => person && nameOf(person) !== undefined);
+
+function phoneOf(record: AltegioRecord, region: string | undefined): string | undefined {
+  const written = [comerOf(record)?.phone, record.client?.phone];
+  return written.flatMap((text) => normalisePhone(text, { region }) ?? [])[0];
 }
 
 function nameOf(person: Person): string | undefined {
@@ -174,11 +185,13 @@ function nameOf(person: Person): string | undefined {
 }
 
 function iinIn(fields: unknown): string | null {
-  return normaliseIin(customField(fields, ['iin', 'иин', 'жсн']));
+  return normaliseIin(customField(fields, (code) => ['iin', 'иин', 'жсн'].includes(code.toLowerCase())));
 }
 
 /** Custom fields are `[]` or an object of code and value. Codes are the account's own: case does not count. */
-function customField(fields: unknown, codes: readonly string[]): string | undefined {
+function customField(fields: unknown, isMeant: (code: string) => boolean): string | undefined {
   if (!isRecord(fields)) return undefined;
-  return textOf(Object.entries(fields).find(([code]) => codes.includes(code.trim().toLowerCase()))?.[1]);
+  return textOf(Object.entries(fields).find(([code]) => isMeant(code.trim()))?.[1]);
 }
+
+const isCarrier = (code: string): boolean => code.toLowerCase() === 'onelink';

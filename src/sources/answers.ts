@@ -4,6 +4,7 @@
  */
 import { normaliseIin } from '../booking/iin.ts';
 import { normalisePhone, type PhonePlace } from '../booking/phone.ts';
+import { readJson } from '../http/json.ts';
 import { mostListed } from './bounds.ts';
 import { isRecord, textOf } from './decode.ts';
 import { asksForPhone } from './phone-questions.ts';
@@ -14,6 +15,10 @@ export interface Answer {
   readonly answer: string;
   /** The tool's or the owner's short name of the question, which may tell what a label does not. */
   readonly key?: string;
+  /** The question has a number and no name: a phone is one that says so itself, with its country or trunk code. */
+  readonly unnamed?: true;
+  /** The client never saw the question: a campaign's mark, say. It is no part of the comment. */
+  readonly hidden?: true;
 }
 
 export interface ReadAnswers {
@@ -33,6 +38,37 @@ export function commentOf(note: string | undefined, others: readonly Answer[]): 
   return [note, ...lines].filter((line) => line !== undefined && line !== '').join('\n') || undefined;
 }
 
+/** A whole number, as nobody writes anything else. */
+const wholePhone = /^\s*\(?(?:\+|00[1-9]|[78](?:\D*\d){10}\s*$)/;
+
+/** Answers of a record whose keys number the questions: `custom_field_1`. */
+export function numberedAnswers(record: Readonly<Record<string, unknown>>, key: RegExp): Answer[] {
+  return Object.keys(record).flatMap((name) => {
+    const count = key.exec(name)?.[1];
+    const answer = answerOf(record[name]);
+    return count === undefined || answer === undefined
+      ? []
+      : [{ question: `Custom field ${count}`, answer, unnamed: true as const }];
+  });
+}
+
+/**
+ * Answers in whatever form a tool lists them: records of a label and a value in a list or under keys, values under their
+ * questions, or any of these as JSON text.
+ */
+export function listedAnswers(listed: unknown): Answer[] {
+  const json = typeof listed === 'string' ? readJson(listed) : null;
+  const list = json === null ? listed : json.ok ? json.value : undefined;
+  if (typeof list !== 'object' || list === null) return [];
+  return Object.entries(list).flatMap(([key, entry]) => {
+    const named: Readonly<Record<string, unknown>> = isRecord(entry) ? entry : { value: entry };
+    const label = ['label', 'question', 'title', 'name', 'code'].map((name) => textOf(named[name]));
+    const question = label.find((text) => text !== undefined) ?? (Array.isArray(list) ? '' : key.trim());
+    const answer = answerOf(named['value'] ?? named['answer']);
+    return answer === undefined ? [] : [{ question, answer }];
+  });
+}
+
 /** An answer as text: what was chosen of a list, a tick for a box that is ticked. Undefined where nothing was said. */
 export function answerOf(value: unknown): string | undefined {
   if (value === true) return '✓';
@@ -45,8 +81,8 @@ const asksFor = {
   birthDate: /birth\s?-?(?:date|day)|date of birth|(?<!\p{L})dob(?!\p{L})|дата рождения|день рождения|туған күн/iu,
 } as const;
 
-/** The first of each counts. */
-export function readAnswers(answers: readonly Answer[], place: PhonePlace = {}): ReadAnswers {
+/** The first of each counts. A phone beside the one that is `known` from elsewhere is for people to read. */
+export function readAnswers(answers: readonly Answer[], place: PhonePlace = {}, known?: string): ReadAnswers {
   const read: { phone?: string; identifier?: string; birthDate?: string } = {};
   const others: Answer[] = [];
   for (const [index, line] of answers.entries()) {
@@ -59,11 +95,12 @@ export function readAnswers(answers: readonly Answer[], place: PhonePlace = {}):
     const identifier = asks(asksFor.identifier) ? normaliseIin(line.answer) : null;
     const birthDate = asks(asksFor.birthDate) ? birthDateOf(line.answer) : null;
     // "Номер ИИН" asks for no phone, though twelve digits would pass for one.
-    const phone = labels.some(asksForPhone) && !asks(asksFor.identifier) ? normalisePhone(line.answer, place) : null;
+    const asksPhone = line.unnamed ? wholePhone.test(line.answer) : labels.some(asksForPhone);
+    const phone = asksPhone && !asks(asksFor.identifier) ? normalisePhone(line.answer, place) : null;
     if (identifier !== null && read.identifier === undefined) read.identifier = identifier;
     else if (birthDate !== null && read.birthDate === undefined) read.birthDate = birthDate;
-    else if (phone !== null && read.phone === undefined) read.phone = phone;
-    else others.push(line);
+    else if (phone !== null && read.phone === undefined && (known ?? phone) === phone) read.phone = phone;
+    else if (!line.hidden) others.push(line);
   }
   return { ...read, others };
 }

@@ -8,7 +8,7 @@ import type { BookingFields, BookingState, BookingTimes } from '../booking/booki
 import { wholeTenge } from '../booking/money.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { endAfter, utcFromIso } from '../booking/time.ts';
-import { birthDateOf } from './answers.ts';
+import { type Answer, answerOf, birthDateOf, commentOf, readAnswers } from './answers.ts';
 import { authenticateToken } from './authenticate.ts';
 import {
   candidates,
@@ -145,17 +145,36 @@ function timesOf(booking: Booking): BookingTimes | null {
 function fieldsOf(booking: Booking, times: BookingTimes | null, { region }: SourceSettings): BookingFields {
   const parts = [booking.customer_first_name, booking.customer_last_name].filter((part) => part !== undefined);
   const { customer_email: email } = booking;
+  const place = { region, zone: booking.timezone };
+  const phone = normalisePhone(booking.customer_phone, place) ?? undefined;
+  const answers = readAnswers(answersOf(booking), place, phone);
+  const notes = new Set(
+    [booking['booking_attributes.booking_comment'], booking.customer_comment].filter((note) => note !== undefined),
+  );
   return said({
     times: times ?? undefined,
     clientName: booking.customer_full_name ?? booking.customer_name ?? (parts.join(' ') || undefined),
-    clientPhone: normalisePhone(booking.customer_phone, { region, zone: booking.timezone }) ?? undefined,
+    clientPhone: phone ?? answers.phone,
     clientEmail: email?.includes('@') ? email : undefined,
-    clientBirthDate: birthDateOf(booking.customer_birthday ?? '') ?? undefined,
-    clientComment: booking['booking_attributes.booking_comment'] ?? booking.customer_comment,
+    clientIdentifier: answers.identifier,
+    clientBirthDate: birthDateOf(booking.customer_birthday ?? '') ?? answers.birthDate,
+    clientComment: commentOf([...notes].join('\n'), answers.others),
     // Staff has no id in the body.
     staff: candidates(booking.user_email, booking.user_name),
     service: candidates(booking.service_id, booking.service_name),
     amount: amountOf(booking),
+  });
+}
+
+/** EasyWeek's own attributes, which have keys of their own in the body or are the staff's. */
+const ownAttribute = /^(?:booking_attributes\.booking_(?:comment|internal_note)$|customer_attributes\.customer_)/;
+
+/** The attributes that the owner added to the form, by their keys. */
+function answersOf(booking: Booking): Answer[] {
+  return Object.entries(booking).flatMap(([key, value]) => {
+    const question = ownAttribute.test(key) ? undefined : /^(?:booking|customer)_attributes\.(.+)$/.exec(key)?.[1];
+    const answer = question === undefined ? undefined : answerOf(value);
+    return question === undefined || answer === undefined ? [] : [{ question, answer }];
   });
 }
 

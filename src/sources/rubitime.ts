@@ -8,6 +8,7 @@ import type { BookingFields, BookingState, BookingTimes } from '../booking/booki
 import { wholeTenge } from '../booking/money.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { endAfter, utcFromWallClock } from '../booking/time.ts';
+import { commentOf, numberedAnswers, readAnswers } from './answers.ts';
 import { authenticateToken } from './authenticate.ts';
 import {
   candidates,
@@ -130,12 +131,15 @@ function timesOf({ record, duration = 0 }: RubitimeRecord, timezone: string): Bo
 }
 
 function fieldsOf(record: RubitimeRecord, times: BookingTimes | null, { region }: SourceSettings): BookingFields {
+  const phone = normalisePhone(record.phone, { region }) ?? undefined;
+  const asked = numberedAnswers(record, customField).filter(({ answer }) => taggedIdIn(answer) === undefined);
+  const answers = readAnswers(asked, { region }, phone);
   return said({
     times: times ?? undefined,
     clientName: record.name,
-    clientPhone: normalisePhone(record.phone, { region }) ?? undefined,
+    clientPhone: phone ?? answers.phone,
     clientEmail: record.email?.includes('@') ? record.email : undefined,
-    clientComment: record.comment,
+    clientComment: commentOf(record.comment, answers.others),
     // No branch: nothing says that its ids differ from those of staff.
     staff: candidates(record.cooperator_id, record.cooperator_title),
     service: candidates(record.service_id, record.service_title ?? record.service),
@@ -144,9 +148,11 @@ function fieldsOf(record: RubitimeRecord, times: BookingTimes | null, { region }
   });
 }
 
+const customField = /^custom_field(\d+)$/;
+
 /** Custom fields are numbered and have no names here, so only what has the shape of a tagged id is one of ours. */
 function carriedBy(record: RubitimeRecord): string | undefined {
-  const fields = Object.entries(record).filter(([key]) => /^custom_field\d+$/.test(key));
+  const fields = Object.entries(record).filter(([key]) => customField.test(key));
   return [...fields.map(([, value]) => textOf(value)), record.comment].map(taggedIdIn).find((id) => id !== undefined);
 }
 

@@ -251,12 +251,16 @@ function readForm(payload: BookingPayload): Form {
     ]),
   );
   const labels = new Map(entries.map(([key, entry]) => [key, isRecord(entry) ? (textOf(entry['label']) ?? '') : '']));
+  const hidden = new Set(
+    entries.flatMap(([key, entry]) => (isRecord(entry) && entry['isHidden'] === true ? [key] : [])),
+  );
   const text = (key: string): string | undefined => textOf(values.get(key));
   const answers = (): Answer[] =>
     [...values].flatMap(([key, value]) => {
       const answer = answerOf(value);
       const label = labels.get(key) ?? '';
-      return answer === undefined || ownKeys.has(key) ? [] : [{ question: label === '' ? key : label, key, answer }];
+      if (answer === undefined || ownKeys.has(key)) return [];
+      return [{ question: label === '' ? key : label, key, answer, ...(hidden.has(key) && { hidden: true as const }) }];
     });
   const location = values.get('location');
   let own: OwnAnswers | undefined;

@@ -8,6 +8,7 @@ import type { BookingFields, BookingState, BookingTimes } from '../../booking/bo
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromWallClock } from '../../booking/time.ts';
+import { commentOf, numberedAnswers, readAnswers } from '../answers.ts';
 import { candidates, optionalNumber, optionalText, requiredText, said, taggedIdIn } from '../decode.ts';
 import { joinedName } from '../read-back.ts';
 
@@ -107,16 +108,18 @@ export function fieldsOf(
   const { appointment, customer } = visit;
   // Notes belong to the visit; the client's own fields go from visit to visit and carry nothing.
   const carried = taggedIdIn(appointment.notes);
+  const place = { region, zone: customer?.timezone };
+  const phone = [customer?.phone_number, customer?.mobile_number, customer?.phone]
+    .map((written) => normalisePhone(written, place) ?? undefined)
+    .find((one) => one !== undefined);
+  const answers = readAnswers(numberedAnswers(customer ?? {}, /^custom_?field_?(\d)$/i), place, phone);
   const fields = said({
     state: stateOf(appointment.status),
     times: timesOf(visit, timezone),
     clientName: customer?.name,
-    clientPhone:
-      [customer?.phone_number, customer?.mobile_number, customer?.phone]
-        .map((written) => normalisePhone(written, { region, zone: customer?.timezone }))
-        .find((phone) => phone !== null) ?? undefined,
+    clientPhone: phone ?? answers.phone,
     clientEmail: customer?.email?.includes('@') ? customer.email : undefined,
-    clientComment: appointment.notes?.replace(carried ?? '', '').trim() || undefined,
+    clientComment: commentOf(appointment.notes?.replace(carried ?? '', '').trim(), answers.others),
     staff: candidates(...staffNames(visit)),
     service: candidates(...serviceNames(visit)),
     amount: amountOf(visit),

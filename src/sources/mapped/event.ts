@@ -5,7 +5,7 @@ import { normalisePhone } from '../../booking/phone.ts';
 import { addMinutes } from '../../booking/time.ts';
 import { escapeId } from '../../booking/written-id.ts';
 import { type Budget, evaluate, type Surroundings } from '../../expressions/expression.ts';
-import { birthDateOf } from '../answers.ts';
+import { birthDateOf, commentOf, listedAnswers, readAnswers } from '../answers.ts';
 import { candidates, carriedId, isTaken, said, undecodable } from '../decode.ts';
 import type { Decoded, SourceSettings } from '../source.ts';
 import { kept } from './entries.ts';
@@ -163,15 +163,17 @@ function timesOf(results: Results, { units }: Mapping, timezone: string): Bookin
 
 function fieldsOf(results: Results, { units, fields }: Mapping, { region }: SourceSettings): BookingFields {
   const place = { region, zone: firstText(results.client_timezone) ?? firstText(results.timezone) };
+  const phone = firstReadable(results.client_phone, (written) => normalisePhone(written, place));
+  const answers = readAnswers(listedAnswers(results.client_answers), place, phone);
   const currency = { named: fields.currency !== undefined, value: results.currency };
   return said({
     clientName: joined(results.client_name, ' '),
-    clientPhone: firstReadable(results.client_phone, (written) => normalisePhone(written, place)),
+    clientPhone: phone ?? answers.phone,
     clientEmail: firstText(results.client_email),
-    clientIdentifier: firstReadable(results.client_identifier, normaliseIin),
-    clientBirthDate: firstReadable(results.client_birth_date, birthDateOf),
+    clientIdentifier: firstReadable(results.client_identifier, normaliseIin) ?? answers.identifier,
+    clientBirthDate: firstReadable(results.client_birth_date, birthDateOf) ?? answers.birthDate,
     clientGender: firstText(results.client_gender),
-    clientComment: joined(results.client_comment, '\n'),
+    clientComment: commentOf(joined(results.client_comment, '\n'), answers.others),
     staff: candidates(...textsOf(results.staff)),
     service: candidates(...textsOf(results.service)),
     amount: tengeOf(results.amount, units.amount, currency),

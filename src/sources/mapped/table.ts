@@ -123,6 +123,8 @@ export const fieldNames = [
   'client_birth_date',
   'client_gender',
   'client_comment',
+  /** What the client answered to the owner's questions. */
+  'client_answers',
   'staff',
   'service',
   'amount',

@@ -107,7 +107,7 @@ describe('a record', () => {
         clientName: 'Тест Клиент',
         clientPhone: '+77010000001',
         clientEmail: 'client@example.org',
-        clientComment: 'просьба',
+        clientComment: 'просьба\nCustom field 2: М',
         staff: ['8', 'Мастер 1'],
         service: ['3', 'Стрижка'],
         amount: 5000,
