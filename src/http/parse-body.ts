@@ -78,7 +78,9 @@ function readAs(kind: BodyKind, text: string): ParsedBody {
     case 'json': {
       const read = readJson(text);
       if (read.ok) return read;
-      return read.bound === null ? malformed(kind, text) : { ok: false, reason: 'beyond_bounds', bound: read.bound, text };
+      return read.bound === null
+        ? malformed(kind, text)
+        : { ok: false, reason: 'beyond_bounds', bound: read.bound, text };
     }
     case 'form': {
       const bound = formBound(text);

@@ -65,7 +65,7 @@ function source(title: string): Source {
     // The id holds the location, and locations are numbered across the whole product.
     globallyUniqueIds: true,
     sendsOnce: true,
-  authentication: 'path_token',
+    authentication: 'path_token',
     events: { ...actions, ...ignoredResources },
     authenticate: ({ pathToken, secrets }) => authenticateToken(pathToken, secrets, 'wrong_path_token'),
     decode: (body, hook) => {
