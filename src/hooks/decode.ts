@@ -16,14 +16,19 @@ export type DecodedBody =
 export type ReadableBody = Extract<ParsedBody, { ok: true } | { reason: 'beyond_bounds' }>;
 
 /**
- * A body of a type that the source does not take, authentic all the same: many tools send once and do not look at the answer, and
- * some let their users write the body (a template of Cal.com that is typed as a form). What is JSON in truth is read as JSON; anything
- * else is kept as one that cannot be read. Null: it is refused, by a strict source or because it is no text.
+ * A body that is malformed or of a type that the source does not take, authentic all the same: many tools send once and do not look
+ * at the answer, and some let their users write the body (a template of Cal.com that is typed as a form, or in which a client's name
+ * has a quotation mark). What is JSON in truth is read as JSON; anything else is kept as one that cannot be read. Null: it is refused,
+ * by a strict source, because it is no text, or because the tool sends a malformed one again.
  */
-export function despiteItsType(parsed: ParsedBody, { bodies, strict }: AnySource): ReadableBody | null {
+export function despiteItsForm(parsed: ParsedBody, { bodies, strict, sendsOnce }: AnySource): ReadableBody | null {
   if (parsed.ok || parsed.reason === 'beyond_bounds') return parsed;
-  if (parsed.reason !== 'unsupported' || parsed.text === null || strict === true) return null;
+  if (parsed.text === null || strict === true) return null;
   const { text } = parsed;
+  if (parsed.reason === 'malformed') {
+    const isKept = sendsOnce === true && text.trim() !== '';
+    return isKept ? { ok: false, reason: 'beyond_bounds', bound: parsed.detail, text } : null;
+  }
   const read = bodies.includes('json') ? readJson(text) : null;
   if (read?.ok === true) return read;
   return { ok: false, reason: 'beyond_bounds', bound: read?.bound ?? 'of a type that is not expected', text };

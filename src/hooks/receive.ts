@@ -21,7 +21,7 @@ import type { AnySource, Authenticity, Hook } from '../sources/source.ts';
 import { acceptWithin, type Waiting } from './accept.ts';
 import { acceptedAnswer, handshakeAnswer } from './answer.ts';
 import { batchOf } from './batch.ts';
-import { decodeBody, despiteItsType } from './decode.ts';
+import { decodeBody, despiteItsForm } from './decode.ts';
 import type { Refusals } from './refusals.ts';
 
 /** How long a tool's patience lets the Worker repeat a failed object call: Wix hangs up after 1.25 s, the others later. */
@@ -132,7 +132,7 @@ async function takeIn(
   }
 
   const parsed = parseBody(hook.body, hook.headers, source.bodies);
-  const readable = despiteItsType(parsed, source);
+  const readable = despiteItsForm(parsed, source);
   if (readable === null) {
     const detail = 'detail' in parsed ? parsed.detail : '';
     return !parsed.ok && parsed.reason === 'unsupported'

@@ -5,8 +5,8 @@ import { readJson } from './json.ts';
 
 export type ParsedBody =
   | { readonly ok: true; readonly value: unknown }
-  /** `detail`: what is wrong and what was expected, for whoever sent it. */
-  | { readonly ok: false; readonly reason: 'malformed'; readonly detail: string }
+  /** `detail`: what is wrong and what was expected, for whoever sent it. `text`: as far as it is UTF-8. */
+  | { readonly ok: false; readonly reason: 'malformed'; readonly detail: string; readonly text: string }
   /** `text`: of a body of another type; null where it is compressed or no UTF-8. */
   | { readonly ok: false; readonly reason: 'unsupported'; readonly detail: string; readonly text: string | null }
   /** More than any tool sends: not parsed. `bound` says which bound, without a value. */
@@ -46,7 +46,8 @@ export function parseBody(bytes: Uint8Array, headers: Headers, kinds: readonly B
     return unsupported(detail, utf8(bytes));
   }
   const text = utf8(bytes);
-  return text === null ? malformed(kind) : readAs(kind, text);
+  // Shown to people as far as it can be read.
+  return text === null ? malformed(kind, new TextDecoder().decode(bytes)) : readAs(kind, text);
 }
 
 const typeOf = { json: 'application/json', form: 'application/x-www-form-urlencoded', text: 'text/plain' } as const;
@@ -65,10 +66,11 @@ const unsupported = (detail: string, text: string | null): ParsedBody => ({
   detail,
   text,
 });
-const malformed = (kind: BodyKind): ParsedBody => ({
+const malformed = (kind: BodyKind, text: string): ParsedBody => ({
   ok: false,
   reason: 'malformed',
   detail: notComplete(whatOf[kind]),
+  text,
 });
 
 function readAs(kind: BodyKind, text: string): ParsedBody {
@@ -76,13 +78,15 @@ function readAs(kind: BodyKind, text: string): ParsedBody {
     case 'json': {
       const read = readJson(text);
       if (read.ok) return read;
-      return read.bound === null ? malformed(kind) : { ok: false, reason: 'beyond_bounds', bound: read.bound, text };
+      return read.bound === null
+        ? malformed(kind, text)
+        : { ok: false, reason: 'beyond_bounds', bound: read.bound, text };
     }
     case 'form': {
       const bound = formBound(text);
       if (bound !== null) return { ok: false, reason: 'beyond_bounds', bound, text };
       const value = parseForm(text.trim());
-      return value === null ? malformed(kind) : { ok: true, value };
+      return value === null ? malformed(kind, text) : { ok: true, value };
     }
     case 'text':
       return { ok: true, value: text };

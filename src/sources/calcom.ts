@@ -36,6 +36,7 @@ export const calcom: Source = {
   bodies: ['json'],
   clock: 'event_time',
   globallyUniqueIds: true,
+  sendsOnce: true,
   authentication: 'signature',
   events: {
     ...Object.fromEntries(Object.entries(reactions).map(([event, { does }]) => [event, does])),

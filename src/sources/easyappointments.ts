@@ -61,6 +61,7 @@ export const easyappointments: Source = {
   bodies: ['json'],
   clock: 'read_back',
   globallyUniqueIds: false,
+  sendsOnce: true,
   authentication: 'header_token',
   needsApiKey: true,
   // `rate_limiting` of its configuration, 1.5.0 to 1.6.0: 100 requests of an address in 2 minutes.

@@ -177,6 +177,8 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
   readonly globallyUniqueIds: boolean;
   /** `direct` alone: a body that does not fit is answered 422 with the path, not kept. */
   readonly strict?: boolean;
+  /** It never repeats a webhook that is refused: an authentic one that cannot be parsed is kept, not refused. */
+  readonly sendsOnce?: true;
   /** Where the secret is: decides which URL the integrator is shown and which length is demanded. */
   readonly authentication: 'signature' | 'header_token' | 'path_token' | 'body_token';
   /** Every event of the tool and what is done with it: for the documentation and the conformance test. */

@@ -17,7 +17,15 @@ const shownAtMost = 200;
 /** For whoever has to add a row: what the tool calls the specialist. */
 export function staffNamed({ chain }: BookingRecord, order: readonly string[]): Readonly<Record<string, string>> {
   const names = cellOf(chain, order, 'staff')?.value;
-  return Array.isArray(names) && names.length > 0 ? { reason: shown(names) } : {};
+  if (!Array.isArray(names) || names.length === 0) return {};
+  const people = peopleAmong(names, chain, order);
+  return { reason: shown(people.length > 0 ? people : names) };
+}
+
+/** A row may also be of a service, whose names stand behind those of staff for tools with an event type for each specialist. */
+function peopleAmong(names: readonly unknown[], chain: BookingRecord['chain'], order: readonly string[]): unknown[] {
+  const services = cellOf(chain, order, 'service')?.value;
+  return Array.isArray(services) ? names.filter((name) => !services.includes(name)) : [...names];
 }
 
 const shown = (names: readonly unknown[]): string => names.map(String).join(', ').slice(0, shownAtMost);
@@ -29,7 +37,7 @@ function namesOf(
   { connection }: Context,
 ): readonly unknown[] | null {
   const names = cellOf(chain, order, 'staff')?.value;
-  if (!Array.isArray(names) || names.length === 0) return null;
+  if (!Array.isArray(names) || peopleAmong(names, chain, order).length === 0) return null;
   return Object.keys(connection.resources).length === 0 ? null : names;
 }
 
@@ -73,5 +81,5 @@ export function noteUnknownStaff(
   noteInstead(record, entry, { [entry]: null }, current, context);
   note(facts.done, code, entry);
   // Another code is told first; whom the tool names stands beside it all the same.
-  facts.done.details['reason'] ??= shown(names);
+  facts.done.details['reason'] ??= shown(peopleAmong(names, record.chain, order));
 }

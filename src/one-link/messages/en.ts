@@ -157,7 +157,7 @@ export const en = {
   series_incomplete:
     'In the booking tool this was done for a whole series of visits, and which other visits belong to it is not sure. Look at the client’s other visits and correct them in One-Link by hand[; these look like the others: {other}].',
   left_connection:
-    'In the booking tool this visit went to a specialist, place or service that this connection does not take. Where another connection takes it, the appointment goes on there; else it was cancelled. Nothing has to be done, unless the visit should have stayed.',
+    'In the booking tool this visit went to a specialist, place or service that this connection does not take. Where another connection takes it, the visit goes on there, in the same appointment or in a new one; an appointment that nobody took over was cancelled. Nothing has to be done, unless the visit should have stayed.',
   SLOT_SWAP:
     'Two bookings want to swap their times and block each other[: {other}]. The reception moves one of them in One-Link, then presses Retry.',
   gave_up:

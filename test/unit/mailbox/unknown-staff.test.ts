@@ -46,6 +46,20 @@ describe('a specialist without a row in `resources`', () => {
     expect(lastOutcome(world).message).toContain('Carla');
   });
 
+  it('is named without the services that may stand for it in the table', async () => {
+    const fields = { staff: ['8', 'Carla', '3310', 'intro'], service: ['3310', 'intro'] };
+    const { world } = await createdAppointment({ connection: { resources, resource_id: 31 } }, { fields });
+    expect(lastOutcome(world)).toMatchObject({ code: 'unknown_staff' });
+    expect(lastOutcome(world).message).toContain('8, Carla');
+    expect(lastOutcome(world).message).not.toContain('3310');
+  });
+
+  it('is not told where the tool names no specialist but a service', async () => {
+    const fields = { staff: ['3310', 'intro'], service: ['3310', 'intro'] };
+    const { world } = await createdAppointment({ connection: { resources, resource_id: 31 } }, { fields });
+    expect(lastOutcome(world)).toMatchObject({ result: 'created', code: null });
+  });
+
   it('goes out when the table has a row for it', async () => {
     const { world, sent } = await createdAppointment(salon, ofAnna);
     world.oneLink.addResource({ id: 33 });
