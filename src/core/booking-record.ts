@@ -126,9 +126,9 @@ export interface BookingRecord {
 
   /**
    * `forced`: a person linked it although it may bear the names of another booking. `isOfKnown`: the tool had told of the booking
-   * when it was linked.
+   * when it was linked. `isHandedOver`: another connection had it under the booking's name, so the specialist is this one's from now on.
    */
-  link: { appointmentId: number; origin: LinkOrigin; forced?: boolean; isOfKnown?: true } | null;
+  link: { appointmentId: number; origin: LinkOrigin; forced?: boolean; isOfKnown?: true; isHandedOver?: true } | null;
   /** Another connection has given the appointment over, whose booking is called off there: this one re-opens it. */
   takesOver?: true;
   /** A person took the link away: parked until it is set or retried. */

@@ -18,6 +18,7 @@ import { planMerge, planStrays } from './link/merge.ts';
 import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf, withWritten } from './link/names.ts';
 import { planShared } from './link/shared.ts';
 import { type Entry, entriesOf } from './patch/entries.ts';
+import { isHandedOver } from './patch/handed-over.ts';
 import { planPatch } from './patch/patch.ts';
 import { planUnopened } from './patch/unopened.ts';
 import { idempotencyKeyOf } from './references.ts';
@@ -103,6 +104,10 @@ function planLinked(
   }
   const shared = planShared(record, id, facts, context);
   if (shared !== null) return shared;
+  if (record.firstContact && isHandedOver(record.link, current, names, context)) {
+    record.link.isHandedOver = true;
+    return plan(record, facts, context);
+  }
   // Nobody else's, so it was this booking's POST that made it.
   if (record.link.origin === 'created') record.isPostUnanswered = false;
   if (record.firstContact) record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);

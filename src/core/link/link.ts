@@ -29,6 +29,7 @@ export function planLink(
     takeCarried(record, names, facts, context) ??
     adopt(record, names, facts, context) ??
     (isOff(record, entries, names, context) ? takeMade(record, names, facts, context) : null) ??
+    takeFromSibling(record, names, facts, context) ??
     (record.link === null ? make(record, entries, names, facts, context) : null)
   );
 }
@@ -101,16 +102,43 @@ function takeFound(record: BookingRecord, found: Appointment, facts: Facts, cont
 function takeMade(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
   if (record.link !== null || !hasUnansweredCreate(record)) return null;
   const sent = record.ghosts.map(({ write }) => write.body['idempotency_key']);
-  for (const key of new Set([record.idempotencyKey, ...sent].filter((one) => typeof one === 'string'))) {
+  const keys = [record.idempotencyKey, ...sent].filter((one) => typeof one === 'string');
+  const asked = takeUnder(keys, record, names, facts, context);
+  if (asked !== null || record.link !== null) return asked;
+  // Nothing bears them, and nothing is on its way any more.
+  if (record.ghosts.every(({ until }) => until <= context.now)) record.isPostUnanswered = false;
+  return null;
+}
+
+/** What bears one of these keys; the question that has to be asked first. */
+function takeUnder(
+  keys: readonly string[],
+  record: BookingRecord,
+  names: Names,
+  facts: Facts,
+  context: Context,
+): Step | null {
+  for (const key of new Set(keys)) {
     const found = facts.keys.get(key);
     if (found === undefined) return readNext({ call: 'key', key });
     if (found === null || !mayName(found.external_ref, names) || isAnothers(found.id, record, context)) continue;
     takeFound(record, found, facts, context);
     return null;
   }
-  // Nothing bears them, and nothing is on its way any more.
-  if (record.ghosts.every(({ until }) => until <= context.now)) record.isPostUnanswered = false;
   return null;
+}
+
+/** A drain makes 40 calls for all of its bookings. */
+const keysAtMost = 10;
+
+/**
+ * Another connection may have had the booking, at a start that was told to it alone: its key finds the appointment where this one
+ * makes none.
+ */
+function takeFromSibling(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
+  const { onUnlinked, onlyOfOthers } = context.connection;
+  if (record.link !== null || onUnlinked !== 'park' || onlyOfOthers.length === 0) return null;
+  return takeUnder(names.keys.slice(0, keysAtMost), record, names, facts, context);
 }
 
 function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, { effects }: Context): void {

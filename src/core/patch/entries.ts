@@ -11,6 +11,7 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { refOf } from '../references.ts';
 import { addTo, type Values } from '../write.ts';
+import { specialistOf } from './handed-over.ts';
 import { isCancelledByTool, lookUp, statusOf } from './tables.ts';
 
 export interface Entry {
@@ -124,11 +125,13 @@ export function entriesOf(
   return entries;
 }
 
-function saidByTool({ chain }: BookingRecord, order: readonly string[], connection: Context['connection']): Said {
+function saidByTool(record: BookingRecord, order: readonly string[], connection: Context['connection']): Said {
+  const { chain } = record;
   const said: Said = { values: {}, explicit: new Set(), wiped: {} };
   const { values, explicit, wiped } = said;
   const amount = cellOf(chain, order, 'amount')?.value;
-  const resourceId = lookUp(connection.resources, cellOf(chain, order, 'staff')?.value);
+  const resourceId =
+    lookUp(connection.resources, cellOf(chain, order, 'staff')?.value) ?? specialistOf(record, connection);
   const serviceId = lookUp(connection.services, cellOf(chain, order, 'service')?.value);
   const status = statusOf(chain, order, connection);
   if (status !== null) values['status'] = status;
