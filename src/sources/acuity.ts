@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { type Appointment, answersOf, appointmentSchema, fieldsOf, namesOf } from './acuity/appointment.ts';
 import { authenticateHmac } from './authenticate.ts';
 import { isForeignById, issuePaths, isTaken, optionalText, requiredText, undecodable } from './decode.ts';
-import { readForm, withoutBooking } from './read-back.ts';
+import { readForm, recordIn, withoutBooking } from './read-back.ts';
 import type { ReadBack, Source, ToolAccess } from './source.ts';
 
 const usualAddress = 'https://acuityscheduling.com/api/v1';
@@ -100,10 +100,9 @@ export const acuity: Source = {
 };
 
 function appointmentIn(body: unknown, appointmentId: string, cancels: boolean, { settings }: ToolAccess): ReadBack {
-  const read = appointmentSchema.safeParse(body);
-  if (!read.success) return { kind: 'unreadable', detail: issuePaths(read.error) };
-  const appointment: Appointment = read.data;
-  if (appointment.id !== appointmentId) return { kind: 'unreadable', detail: 'id: of another appointment' };
+  const read = recordIn(appointmentSchema, body, appointmentId);
+  if (read.kind !== 'record') return read;
+  const appointment: Appointment = read.record;
   if (!isTaken(settings.only, namesOf(appointment))) return { kind: 'ignored', reason: notInOnly };
   const fields = fieldsOf(appointment, cancels, settings.region);
   if (fields.times === undefined && fields.state === 'accepted') {

@@ -7,8 +7,18 @@ import * as z from 'zod';
 import { authenticateToken } from './authenticate.ts';
 import { applicationToken } from './bitrix24/application-token.ts';
 import { type Batch, type CommandFailure, callBatch } from './bitrix24/batch.ts';
-import { bookingSchema, clientsSchema, fieldsOf, linksSchema, namesOf, partsOf, timesOf } from './bitrix24/booking.ts';
+import {
+  bookingSchema,
+  clientsSchema,
+  fieldsOf,
+  hasOthers,
+  linksSchema,
+  namesOf,
+  partsOf,
+  timesOf,
+} from './bitrix24/booking.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText, textOf, undecodable } from './decode.ts';
+import { notTheRecord, recordIn } from './read-back.ts';
 import type { ReadBack, Source } from './source.ts';
 
 const reactions = {
@@ -100,10 +110,10 @@ export const bitrix24: Source = {
     if (failure !== undefined) return withoutBooking(failure);
     if (first.errors['clients'] === 'later') return { kind: 'later', retryAfterMs: null };
 
-    const read = z.looseObject({ booking: bookingSchema }).safeParse(first.results['booking']);
-    if (!read.success) return { kind: 'unreadable', detail: issuePaths(read.error) };
-    const { booking } = read.data;
-    if (booking.id !== id) return { kind: 'unreadable', detail: 'booking.id: of another booking' };
+    const answered = first.results['booking'];
+    const read = recordIn(bookingSchema, isRecord(answered) ? answered['booking'] : undefined, id);
+    if (read.kind !== 'record') return read;
+    const booking = read.record;
     const times = timesOf(booking);
     if (times === null) return { kind: 'unreadable', detail: 'booking.datePeriod.from.timestamp: no time' };
 
@@ -118,6 +128,7 @@ export const bitrix24: Source = {
     // What may not be read or is no more (a contact without the scope `crm`, say) is not said; what failed is read again.
     if (Object.values(second.errors).includes('later')) return { kind: 'later', retryAfterMs: null };
 
+    if (hasOthers(booking, clients, second.results)) return notTheRecord;
     const { fields, carried } = fieldsOf(booking, times, second.results, links, access.settings.region);
     if (!isTaken(access.settings.only, namesOf(fields))) {
       return { kind: 'ignored', reason: 'its resources are not in `only`' };

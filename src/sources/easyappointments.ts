@@ -15,7 +15,7 @@ import {
   relationSchemas,
   type Visit,
 } from './easyappointments/appointment.ts';
-import { isTrue, withoutBooking } from './read-back.ts';
+import { isOfOther, isTrue, notTheRecord, recordIn, withoutBooking } from './read-back.ts';
 import type { ReadBack, Source, ToolAccess, ToolAnswer } from './source.ts';
 
 const notInOnly = 'its provider and service are not in `only`';
@@ -117,10 +117,9 @@ export const easyappointments: Source = {
     const answer = await get(access, `appointments/${encodeURIComponent(number)}?with=customer,service,provider`);
     if (answer.kind === 'not_found') return missing(access);
     if (answer.kind !== 'ok') return withoutBooking(answer, false);
-    const read = appointmentSchema.safeParse(answer.body);
-    if (!read.success) return { kind: 'unreadable', detail: issuePaths(read.error) };
-    const { customer: givenCustomer, service: givenService, provider: givenProvider, ...appointment } = read.data;
-    if (appointment.id !== number) return { kind: 'unreadable', detail: 'id: of another appointment' };
+    const read = recordIn(appointmentSchema, answer.body, number);
+    if (read.kind !== 'record') return read;
+    const { customer: givenCustomer, service: givenService, provider: givenProvider, ...appointment } = read.record;
     const [customer, service, provider] = await Promise.all([
       relation(access, relationSchemas.customer, givenCustomer, 'customers', appointment.customerId),
       relation(access, relationSchemas.service, givenService, 'services', appointment.serviceId),
@@ -138,7 +137,7 @@ export const easyappointments: Source = {
 /** A wrong `api_url` answers 404 to everything. Where the list of appointments answers, the appointment is gone. */
 async function missing(access: ToolAccess): Promise<ReadBack> {
   const list = await get(access, 'appointments?length=1');
-  if (list.kind === 'ok') return Array.isArray(list.body) ? { kind: 'gone' } : { kind: 'refused' };
+  if (list.kind === 'ok') return Array.isArray(list.body) ? { kind: 'gone' } : notTheRecord;
   return list.kind === 'not_found' ? { kind: 'refused' } : withoutBooking(list, false);
 }
 
@@ -162,10 +161,15 @@ async function relation<Schema extends z.ZodType>(
   resource: string,
   id: string | undefined,
 ): Promise<{ readonly failed?: ReadBack; readonly value?: z.output<Schema> | undefined }> {
-  if (isRecord(given)) return { value: schema.safeParse(given).data };
+  if (isRecord(given)) {
+    return isOfOther(given['id'], id) ? { failed: notTheRecord } : { value: schema.safeParse(given).data };
+  }
   if (id === undefined) return {};
   const answer = await get(access, `${resource}/${encodeURIComponent(id)}`);
-  if (answer.kind === 'ok') return { value: schema.safeParse(answer.body).data };
+  if (answer.kind === 'ok') {
+    const read = recordIn(schema, answer.body, id);
+    return read.kind === 'record' ? { value: read.record } : { failed: read };
+  }
   return answer.kind === 'not_found' ? {} : { failed: withoutBooking(answer, false) };
 }
 

@@ -5,8 +5,8 @@
 import * as z from 'zod';
 import { authenticateToken } from './authenticate.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText, undecodable } from './decode.ts';
-import { readForm, withoutBooking } from './read-back.ts';
-import { answersOf, bookingSchema, fieldsOf, namesOf } from './simplybook/booking.ts';
+import { notTheRecord, readForm, recordIn, withoutBooking } from './read-back.ts';
+import { answersOf, bookingSchema, fieldsOf, hasOthers, namesOf } from './simplybook/booking.ts';
 import type { ReadBack, Source, ToolAccess, ToolAnswer } from './source.ts';
 
 const usualAddress = 'https://user-api-v2.simplybook.me';
@@ -88,9 +88,8 @@ export const simplybook: Source = {
       body: JSON.stringify({ company, login, password }),
     });
     if (answer.kind !== 'ok') return isRefusal(answer) ? { kind: 'refused' } : withoutBooking(answer, false);
-    // An account with two factors answers 200 with a session to be confirmed and no token.
     const token = z.looseObject({ token: requiredText }).safeParse(answer.body);
-    if (!token.success) return { kind: 'refused' };
+    if (!token.success) return wantsSecondFactor(answer.body) ? { kind: 'refused' } : notTheRecord;
     const found = await access.call({
       url: `${address}/admin/bookings/${encodeURIComponent(id)}`,
       headers: { 'x-company-login': company, 'x-token': token.data.token },
@@ -102,10 +101,10 @@ export const simplybook: Source = {
 };
 
 function bookingIn(body: unknown, id: string, cancels: boolean, company: string, { settings }: ToolAccess): ReadBack {
-  const read = bookingSchema.safeParse(body);
-  if (!read.success) return { kind: 'unreadable', detail: issuePaths(read.error) };
-  const booking = read.data;
-  if (booking.id !== id) return { kind: 'unreadable', detail: 'id: of another booking' };
+  const read = recordIn(bookingSchema, body, id);
+  if (read.kind !== 'record') return read;
+  const booking = read.record;
+  if (hasOthers(booking)) return notTheRecord;
   if (!isTaken(settings.only, [company, ...namesOf(booking)])) {
     return { kind: 'ignored', reason: 'its company, location, provider and service are not in `only`' };
   }
@@ -118,6 +117,10 @@ function bookingIn(body: unknown, id: string, cancels: boolean, company: string,
 }
 
 const isNotification = (event: string): event is Notification => Object.hasOwn(reactions, event);
+
+/** An account with two factors answers 200 with a session to be confirmed and no token. */
+const wantsSecondFactor = (body: unknown): boolean =>
+  isRecord(body) && (body['require2fa'] !== undefined || body['auth_session_id'] !== undefined);
 
 /** A wrong password asked again and again may lock the account, so every 4xx of the log-in but "too many" waits for a person. */
 function isRefusal(answer: Exclude<ToolAnswer, { kind: 'ok' }>): boolean {

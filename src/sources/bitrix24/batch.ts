@@ -4,7 +4,8 @@
  * (api-reference `booking.v1.booking.get` and `batch`; webhooks-cis.md §3).
  */
 import * as z from 'zod';
-import { isRecord, issuePaths, optionalRecord, textOf } from '../decode.ts';
+import { isRecord, optionalRecord, textOf } from '../decode.ts';
+import { notTheRecord } from '../read-back.ts';
 import type { ReadBack, ToolAccess } from '../source.ts';
 
 /** Why a command gave nothing: there is no such thing, it may not be read, it is to be asked again, or nobody knows. */
@@ -38,7 +39,7 @@ export async function callBatch(
   // A 404 is a wrong or deleted portal: `batch` itself is always there.
   if (answer.kind !== 'ok') return { kind: 'refused' };
   const read = answerSchema.safeParse(answer.body);
-  if (!read.success) return { kind: 'unreadable', detail: issuePaths(read.error) };
+  if (!read.success) return notTheRecord;
   const { result, result_error: errors } = read.data.result;
   return {
     kind: 'batch',

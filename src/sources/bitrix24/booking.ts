@@ -17,7 +17,7 @@ import {
   taggedIdIn,
   textOf,
 } from '../decode.ts';
-import { joinedName } from '../read-back.ts';
+import { isOfOther, joinedName } from '../read-back.ts';
 
 /** Unix seconds; the zone beside them is for show. */
 const moment = optionalRecord({ timestamp: optionalNumber });
@@ -68,10 +68,14 @@ export function timesOf({ datePeriod }: BitrixBooking): BookingTimes | null {
   return { startsAt, endsAt: endsAt != null && endsAt > startsAt ? endsAt : null };
 }
 
+function clientIdsOf(clients: readonly Client[]) {
+  const idOf = (code: string) => clients.find(({ type }) => type?.code?.toUpperCase() === code)?.id;
+  return { contact: idOf('CONTACT'), company: idOf('COMPANY') };
+}
+
 /** Commands for what the booking only points to: its contact, else its company, and its resources. */
 export function partsOf(booking: BitrixBooking, clients: readonly Client[]): Record<string, string> {
-  const idOf = (code: string) => clients.find(({ type }) => type?.code?.toUpperCase() === code)?.id;
-  const [contact, company] = [idOf('CONTACT'), idOf('COMPANY')];
+  const { contact, company } = clientIdsOf(clients);
   const resources = booking.resourceIds.slice(0, mostResources);
   return {
     ...(contact !== undefined && { contact: `crm.contact.get?id=${encodeURIComponent(contact)}` }),
@@ -81,6 +85,21 @@ export function partsOf(booking: BitrixBooking, clients: readonly Client[]): Rec
       resources.map((id) => [`resource${id}`, `booking.v1.resource.get?id=${encodeURIComponent(id)}`]),
     ),
   };
+}
+
+/** True where a part is of another than the booking names. */
+export function hasOthers(
+  booking: BitrixBooking,
+  clients: readonly Client[],
+  parts: Readonly<Record<string, unknown>>,
+): boolean {
+  const { contact, company } = clientIdsOf(clients);
+  const idOf = (part: unknown, key: string) => (isRecord(part) ? part[key] : undefined);
+  return (
+    isOfOther(idOf(parts['contact'], 'ID'), contact) ||
+    isOfOther(idOf(parts['company'], 'ID'), company) ||
+    booking.resourceIds.some((id) => isOfOther(idOf(idOf(parts[`resource${id}`], 'resource'), 'id'), id))
+  );
 }
 
 /** `parts`: the results of `partsOf`, by the same names. */

@@ -17,7 +17,7 @@ import {
   requiredText,
   said,
 } from '../decode.ts';
-import { isTrue, readForm } from '../read-back.ts';
+import { isOfOther, isTrue, readForm } from '../read-back.ts';
 
 export const bookingSchema = z.looseObject({
   id: requiredText,
@@ -34,7 +34,8 @@ export const bookingSchema = z.looseObject({
   service: optionalRecord({ id: optionalText, name: optionalText, price: optionalNumber, currency: optionalText }),
   provider: optionalRecord({ id: optionalText, name: optionalText, email: optionalText }),
   location: optionalRecord({ id: optionalText, name: optionalText }),
-  client: optionalRecord({ name: optionalText, email: optionalText, phone: optionalText }),
+  client_id: optionalText,
+  client: optionalRecord({ id: optionalText, name: optionalText, email: optionalText, phone: optionalText }),
   additional_fields: optionalList({
     field_name: optionalText,
     field_title: optionalText,
@@ -96,6 +97,13 @@ function amountOf(price: number | undefined, currency: string | undefined): numb
   if (price === undefined || price <= 0 || currency?.toUpperCase() !== 'KZT') return undefined;
   return wholeTenge([price]) ?? undefined;
 }
+
+/** True where a record in it is of another than the booking says. */
+export const hasOthers = (booking: SimplyBookBooking): boolean =>
+  isOfOther(booking.client?.id, booking.client_id) ||
+  isOfOther(booking.provider?.id, booking.provider_id) ||
+  isOfOther(booking.service?.id, booking.service_id) ||
+  isOfOther(booking.location?.id, booking.location_id);
 
 /** Names by which `only` may take a booking, besides the company. */
 export function namesOf(booking: SimplyBookBooking): readonly (string | undefined)[] {

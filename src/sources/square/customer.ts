@@ -5,6 +5,7 @@ import { normalisePhone } from '../../booking/phone.ts';
 import { optionalText, said } from '../decode.ts';
 
 export const customerSchema = z.looseObject({
+  id: optionalText,
   given_name: optionalText,
   family_name: optionalText,
   nickname: optionalText,

@@ -4,7 +4,8 @@
  * names as in Square's own client, npm `square` 46.0.0).
  */
 import * as z from 'zod';
-import { carriedId, isRecord, issuePaths, isTaken, optionalList, optionalText } from '../decode.ts';
+import { carriedId, isRecord, isTaken, optionalList, optionalText } from '../decode.ts';
+import { isOfOther, notTheRecord, recordIn } from '../read-back.ts';
 import type { ReadBack, ToolAccess, ToolAnswer, ToolRequest } from '../source.ts';
 import {
   bookingSchema,
@@ -23,7 +24,6 @@ const usualApiUrl = 'https://connect.squareup.com';
 /** Square answers in the shape of the version asked for, so a fixed one keeps the shape. */
 const apiVersion = '2026-09-16';
 
-const bookingAnswer = z.looseObject({ booking: bookingSchema });
 const customerAnswer = z.looseObject({ customer: customerSchema });
 const attributesAnswer = z.looseObject({
   custom_attributes: optionalList({ key: optionalText, value: z.unknown().optional() }),
@@ -37,9 +37,9 @@ export async function readBack(id: string, event: string, access: ToolAccess): P
   // take that for a cancellation would cancel every visit the moment a wrong token is set.
   if (first.kind === 'not_found' || first.kind === 'refused') return { kind: 'refused' };
   if (first.kind === 'later') return { kind: 'later', retryAfterMs: first.retryAfterMs };
-  const read = bookingAnswer.safeParse(first.body);
-  if (!read.success) return { kind: 'unreadable', detail: issuePaths(read.error) };
-  const { booking } = read.data;
+  const read = recordIn(bookingSchema, partOf(first, 'booking'), id);
+  if (read.kind !== 'record') return read;
+  const booking = read.record;
   const clock = versionOf(booking);
   // Without a version the time of the read would count, and no version ever comes after that (design.md, *Fold*).
   if (clock === null) return { kind: 'unreadable', detail: 'booking.version: missing' };
@@ -59,21 +59,22 @@ export async function readBack(id: string, event: string, access: ToolAccess): P
   if (customer.kind === 'refused') return { kind: 'refused' };
   const busy = [customer, ...[catalogue, attributes].filter(isTransient)].find((answer) => answer.kind === 'later');
   if (busy?.kind === 'later') return { kind: 'later', retryAfterMs: busy.retryAfterMs };
-  const person = customer.kind === 'ok' ? customerAnswer.safeParse(customer.body) : undefined;
-  if (person?.success === false) return { kind: 'unreadable', detail: issuePaths(person.error) };
+  const person = customer.kind === 'ok' ? customerAnswer.safeParse(customer.body).data?.customer : undefined;
+  if (customer.kind === 'ok' && (person === undefined || isOfOther(person.id, booking.customer_id)))
+    return notTheRecord;
 
   const listed = catalogueSchema.safeParse(bodyOf(catalogue)).data;
   const marks = attributesAnswer.safeParse(bodyOf(attributes)).data?.custom_attributes ?? [];
   const carried =
     carriedBy(booking) ??
     carriedId(...marks.filter(({ key }) => isCarrierKey(key)).map(({ value }) => value)) ??
-    taggedId(person?.data.customer.reference_id);
+    taggedId(person?.reference_id);
   return {
     kind: 'booking',
     clock,
     fields: {
       ...fieldsOf(booking),
-      ...(person === undefined ? {} : clientOf(person.data.customer)),
+      ...(person === undefined ? {} : clientOf(person)),
       ...serviceOf(booking, listed),
     },
     ...(carried === undefined ? {} : { carried }),
@@ -114,6 +115,11 @@ function bodyOf(answer: ToolAnswer): unknown {
   return answer.kind === 'ok' ? answer.body : undefined;
 }
 
+function partOf(answer: ToolAnswer | undefined, key: string): unknown {
+  const body = answer === undefined ? undefined : bodyOf(answer);
+  return isRecord(body) ? body[key] : undefined;
+}
+
 /** The booking stands where the webhook has it, so that a `fields` expression works on both. */
 function bodyForFields(
   event: string,
@@ -121,15 +127,11 @@ function bodyForFields(
   booking: ToolAnswer,
   others: Readonly<Record<string, ToolAnswer>>,
 ): unknown {
-  const part = (answer: ToolAnswer | undefined, key: string): unknown => {
-    const body = answer === undefined ? undefined : bodyOf(answer);
-    return isRecord(body) ? body[key] : undefined;
-  };
   return {
     type: event,
-    data: { type: 'booking', id, object: { booking: part(booking, 'booking') } },
-    customer: part(others['customer'], 'customer'),
+    data: { type: 'booking', id, object: { booking: partOf(booking, 'booking') } },
+    customer: partOf(others['customer'], 'customer'),
     catalog: bodyOf(others['catalogue'] ?? nothing),
-    custom_attributes: part(others['attributes'], 'custom_attributes'),
+    custom_attributes: partOf(others['attributes'], 'custom_attributes'),
   };
 }

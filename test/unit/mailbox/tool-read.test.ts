@@ -56,6 +56,9 @@ describe('a reading that brings no booking', () => {
   it.each([
     ['a page with status 200', page],
     ['a page with status 503', { status: 503, body: '<html>' }],
+    ['an empty list', ok([])],
+    ['an error with status 200', ok({ error: 'login' })],
+    ['another appointment', ok(appointment('8'))],
     ['JSON that is none', { status: 200, body: '{"id":' }],
   ] as const)('%s is asked for again, and read when it is over', async (_, broken) => {
     let reply: ToolReply = broken;
@@ -80,7 +83,7 @@ describe('a reading that brings no booking', () => {
     expect(await states(world)).toEqual([['created', null]]);
   });
 
-  it('of another shape fails at once, and the reading is owed: a retry turns nothing green that was not read', async () => {
+  it('of another shape is owed until it is read: a retry turns nothing green that was not read', async () => {
     let reply: ToolReply = ok(appointment('7'));
     const { world } = toolWorld(() => reply);
     await world.accept(saved('7'));
@@ -88,15 +91,18 @@ describe('a reading that brings no booking', () => {
     reply = ok({ message: 'maintenance' });
     await world.accept(saved('7'));
     await world.pass(minute);
-    expect((await states(world))[0]).toEqual(['failed', 'undecodable']);
+    expect((await states(world))[0]).toEqual(['pending', 'read_back_failed']);
+    await world.pass(4 * day);
+    expect((await states(world))[0]).toEqual(['failed', 'gave_up']);
     await world.desk().retry('salon.2');
     await world.pass(minute);
-    expect((await states(world))[0]).toEqual(['failed', 'undecodable']);
-    reply = ok(appointment('7', 72));
+    expect((await states(world))[0]).toEqual(['pending', 'read_back_failed']);
+    await world.pass(4 * day);
+    reply = ok(appointment('7', 480));
     await world.desk().retryFailed();
     await world.pass(minute);
     expect((await states(world))[0]).toEqual(['applied', null]);
-    expect(rows(world)).toMatchObject([{ starts_at: at(72) }]);
+    expect(rows(world)).toMatchObject([{ starts_at: at(480) }]);
   });
 });
 

@@ -70,7 +70,8 @@ export interface Api {
   readonly attributes?: ToolAnswer;
 }
 export const bookingAnswer = (change: Json = {}): ToolAnswer => ok({ booking: { ...booking, ...change }, errors: [] });
-export const customerAnswer = (change: Json = {}): ToolAnswer => ok({ customer: { ...customer, ...change } });
+export const customerAnswer = (change: Json = {}): ToolAnswer =>
+  ok({ customer: { ...customer, id: booking['customer_id'], ...change } });
 
 /** Square's API as far as the source asks it: the paths of the documentation, answers from the fixtures. */
 export function squareApi(api: Api = {}, change: Partial<ToolAccess> = {}) {

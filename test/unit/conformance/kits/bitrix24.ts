@@ -39,14 +39,14 @@ function tool() {
     if (method === 'crm.contact.get')
       return (
         contacts.get(asked.get('id') ?? '') ?? {
-          ID: '2',
+          ID: asked.get('id') ?? '',
           NAME: 'Test',
           LAST_NAME: 'Client',
           PHONE: [{ VALUE: '+77010000001' }],
         }
       );
     if (method === 'booking.v1.resource.get')
-      return { resource: { id: 1, name: resources.get(asked.get('id') ?? '') ?? 'Anna' } };
+      return { resource: { id: asked.get('id'), name: resources.get(asked.get('id') ?? '') ?? 'Anna' } };
     if (booking === undefined) return undefined;
     if (method === 'booking.v1.booking.get') return { booking };
     if (method.includes('client'))

@@ -49,7 +49,7 @@ function tool() {
   const bookings = new Map<string, Json>();
   const customers = new Map<string, Json>();
   const prices = new Map<string, number>();
-  const usual = { id: 'C', given_name: 'Test', family_name: 'Client', phone_number: '+77010000001' };
+  const usual = { given_name: 'Test', family_name: 'Client', phone_number: '+77010000001' };
   const catalogue = (ids: readonly string[]): Json => ({
     objects: ids.flatMap((variation) => {
       const amount = prices.get(variation);
@@ -58,11 +58,12 @@ function tool() {
     }),
   });
   const bodyAt = (path: string, body: string): Json | undefined => {
-    if (path.startsWith('/v2/customers/')) return { customer: customers.get(path.split('/').at(-1) ?? '') ?? usual };
+    const last = path.split('/').at(-1) ?? '';
+    if (path.startsWith('/v2/customers/')) return { customer: { id: last, ...(customers.get(last) ?? usual) } };
     if (path === '/v2/catalog/batch-retrieve')
       return catalogue((JSON.parse(body) as { object_ids: string[] }).object_ids);
     if (path.endsWith('/custom-attributes')) return {};
-    const booking = bookings.get(path.split('/').at(-1) ?? '');
+    const booking = bookings.get(last);
     return booking === undefined ? undefined : { booking };
   };
   return {
