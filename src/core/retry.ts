@@ -11,7 +11,7 @@ export const giveUpAfterMs = 72 * hour;
 export const successorAwaitedMs = day;
 /** A tool's API may be behind its own webhook: it is asked once more after this. */
 export const readAgainAfterMs = 10 * second;
-/** A cancellation that its API does not show yet is not taken back before it was asked so often. */
+/** What its API contradicts or does not show yet is not given up before it was asked so often. */
 export const cancelReadAgainMs = [readAgainAfterMs, minute, 5 * minute] as const;
 export const longestReadAgainMs = 5 * minute;
 /** A write without an answer may still be carried out this long after it was sent. */

@@ -39,10 +39,9 @@ export function absorbReadBack(
       finishRead(record, read);
       return ignore(record, read.id, context);
     case 'gone':
-      if (contradicts(record, read, true)) return readAgain(record, read, context);
-      finishRead(record, read);
-      foldRead(record, read, clockOf(record, read, startedAt), { fields: { state: 'cancelled' } }, context);
-      return null;
+      // It may be that the API does not have it yet.
+      if (contradicts(record, read, true, cancelReadAgainMs.length)) return readAgain(record, read, context);
+      return absorbGone(record, read, startedAt, context);
     case 'booking': {
       const named = [result.predecessor, result.successor].filter((id) => id !== undefined);
       if (!named.every((id) => isStorable(id) && fitsName(context.connection, id))) {
@@ -51,7 +50,8 @@ export function absorbReadBack(
       }
       const known = record.chain.ids[read.id]?.instance;
       if (result.instance !== undefined && known !== undefined && result.instance !== known) {
-        return absorbReadBack(record, read, startedAt, { kind: 'gone' }, context);
+        if (contradicts(record, read, true)) return readAgain(record, read, context);
+        return absorbGone(record, read, startedAt, context);
       }
       const { place, ...found } = result;
       if (place?.is === 'outside' && !isKnown(record)) {
@@ -73,6 +73,12 @@ export function absorbReadBack(
     default:
       return result satisfies never;
   }
+}
+
+function absorbGone(record: BookingRecord, read: ToolRead, startedAt: number | null, context: Context): null {
+  finishRead(record, read);
+  foldRead(record, read, clockOf(record, read, startedAt), { fields: { state: 'cancelled' } }, context);
+  return null;
 }
 
 const leavesTo = (place: Place): NonNullable<Found['fields']['leaves']> =>
@@ -116,14 +122,14 @@ const digestsIn = ({ chain }: BookingRecord, id: string): Readonly<Record<string
 const isOff = (state: unknown): boolean => state === 'cancelled' || state === 'declined';
 
 /**
- * Of the event and the first answer one alone says that the booking was called off. A cancellation is told once, and an API may lag
- * longer than any change does: it is asked several times before the visit counts as live again.
+ * Of the event and the answer one alone says that the booking was called off. A cancellation is told once, and an API may lag
+ * for minutes: it is asked several times before the visit counts as live again, or as gone where no deletion was told.
  */
-function contradicts({ chain }: BookingRecord, read: ToolRead, isAnswerOff: boolean): boolean {
+function contradicts({ chain }: BookingRecord, read: ToolRead, isAnswerOff: boolean, most = 1): boolean {
   const { id, arrival } = read;
   const told = chain.ids[id]?.cells['state'];
   const isEventOff = told?.arrival === arrival && isOff(told.value);
-  return isEventOff !== isAnswerOff && timesOf(read) < (isEventOff ? cancelReadAgainMs.length : 1);
+  return isEventOff !== isAnswerOff && timesOf(read) < (isEventOff ? cancelReadAgainMs.length : most);
 }
 
 const clockOf = ({ chain }: BookingRecord, { id }: ToolRead, startedAt: number | null): number | null =>

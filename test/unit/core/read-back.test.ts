@@ -97,7 +97,7 @@ describe('a booking that was read', () => {
 
 /** The second look. */
 const again: ToolRead = { ...read, from: worldStart };
-/** The last one where the tool had told a cancellation. */
+/** The last one where the tool had told a cancellation, or does not know the booking. */
 const last: ToolRead = { ...again, again: 3 };
 
 describe('an answer that may be behind the event is asked for once more, some seconds later', () => {
@@ -116,7 +116,7 @@ describe('an answer that may be behind the event is asked for once more, some se
   });
 
   it.each([
-    ['it does not know the booking', { kind: 'gone' } as ReadBack, {}],
+    ['it does not know the booking', { kind: 'gone' } as ReadBack, {}, last],
     ['it says cancelled, and the event did not', found('cancelled'), { state: state('accepted', 2) }],
     ['it says nothing new', found('accepted'), { ...held, state: state('accepted', 2) }],
     ['it says that a booking lives that the event cancelled', found('accepted'), { state: state('cancelled') }, last],
@@ -147,6 +147,22 @@ describe('an answer that may be behind the event is asked for once more, some se
     expect(end.chain.ids['a']?.cells['state']).toMatchObject({ value: 'accepted' });
   });
 
+  it('a booking that is not found lives until it was asked for over some minutes', () => {
+    const cells = { ...held, state: state('accepted', 2) };
+    for (const [times, waitMs] of [10_000, minute, 5 * minute].entries()) {
+      const asks: ToolRead = times === 0 ? read : { ...again, ...(times > 1 && { again: times }) };
+      const { record } = told({ kind: 'gone' }, known(cells), {}, 50, asks);
+      expect(record.reads['a']).toMatchObject({ from: worldStart + waitMs });
+      expect(record.chain.ids['a']?.cells['state']).toMatchObject({ value: 'accepted' });
+    }
+    const end = told({ kind: 'gone' }, known(cells), {}, 50, last).record;
+    expect(end.chain.ids['a']?.cells['state']).toMatchObject({ value: 'cancelled' });
+  });
+
+  it('a booking that is not found after its deletion was told is gone at once', () => {
+    expect(told({ kind: 'gone' }, known({ state: state('cancelled') })).record.reads).toEqual({});
+  });
+
   it('an event that came meanwhile has its own read', () => {
     const reads = dictionaryOf({ a: { arrival: 4, event: 'WEBHOOK' } });
     expect(told({ kind: 'gone' }, { reads }).record.reads).toEqual({ a: { arrival: 4, event: 'WEBHOOK' } });
@@ -154,7 +170,7 @@ describe('an answer that may be behind the event is asked for once more, some se
 });
 
 it('a booking that the tool does not have any more is cancelled', () => {
-  const { stopped, record } = told({ kind: 'gone' }, {}, {}, 50, again);
+  const { stopped, record } = told({ kind: 'gone' }, {}, {}, 50, last);
   expect(stopped).toBeNull();
   expect(record.reads).toEqual({});
   expect(record.chain.ids['a']?.cells['state']).toMatchObject({ value: 'cancelled', clock: 50, arrival: 3.5 });
@@ -163,10 +179,10 @@ it('a booking that the tool does not have any more is cancelled', () => {
 
 it('a read that began, by our clock, before what is known counts as now', () => {
   const chain = { ids: idsOf(['a'], 60), edges: [] };
-  expect(told({ kind: 'gone' }, { chain }, {}, 50, again).record.chain.ids['a']?.cells['state']).toMatchObject({
+  expect(told({ kind: 'gone' }, { chain }, {}, 50, last).record.chain.ids['a']?.cells['state']).toMatchObject({
     clock: 60,
   });
-  const clockless = told({ kind: 'gone' }, { chain: { ids: idsOf(['a'], 7), edges: [] } }, {}, null, again);
+  const clockless = told({ kind: 'gone' }, { chain: { ids: idsOf(['a'], 7), edges: [] } }, {}, null, last);
   expect(clockless.record.chain.ids['a']?.cells['state']).toMatchObject({ clock: 7 });
 });
 

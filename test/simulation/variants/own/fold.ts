@@ -6,7 +6,11 @@ export const ownOfFold: readonly PlantedBug[] = [
     name: 'a late event sets the clock of its id back',
     why: 'a tool with clocks: 11:00 at clock 5, an older event at 3 comes late, then one without a clock (no-show): it counts as 3, is superseded and never sent',
     edits: [
-      { file: 'src/booking/fold.ts', find: 'if (clock <= id.clock) return;', replace: 'if (clock === id.clock) return;' },
+      {
+        file: 'src/booking/fold.ts',
+        find: 'if (clock <= id.clock) return;',
+        replace: 'if (clock === id.clock) return;',
+      },
     ],
   },
   {
