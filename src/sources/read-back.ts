@@ -6,7 +6,6 @@ import * as z from 'zod';
 import type { PhonePlace } from '../booking/phone.ts';
 import { type Answer, type ReadAnswers, readAnswers } from './answers.ts';
 import { carriedId, issuePaths, requiredText, taggedIdIn, textOf } from './decode.ts';
-
 import type { ReadBack, SeriesRead, ToolAnswer } from './source.ts';
 
 type NoAnswer = Exclude<ToolAnswer, { kind: 'ok' }>;
@@ -29,31 +28,6 @@ const unanswered = (answer: Exclude<NoAnswer, { kind: 'not_found' }>) =>
   answer.kind === 'refused'
     ? ({ kind: 'refused' } as const)
     : ({ kind: 'later', retryAfterMs: answer.retryAfterMs } as const);
-
-/** Something else came in place of what was asked for: it is asked for again, as after a page. */
-export const notTheRecord: ReadBack = { kind: 'later', retryAfterMs: null };
-
-const named = z.looseObject({ id: requiredText });
-
-/**
- * The record with this id, out of an answer that says 200. An error or another record in its place is nothing to believe and passes;
- * the record itself in a shape that nobody knows does not.
- */
-export function recordIn<Schema extends z.ZodType>(
-  schema: Schema,
-  answered: unknown,
-  id: string,
-): { readonly kind: 'record'; readonly record: z.output<Schema> } | ReadBack {
-  if (named.safeParse(answered).data?.id !== id) return notTheRecord;
-  const read = schema.safeParse(answered);
-  return read.success ? { kind: 'record', record: read.data } : { kind: 'unreadable', detail: issuePaths(read.error) };
-}
-
-/** True where a record that belongs to a booking says another id than the booking does. One that says none is believed. */
-export function isOfOther(told: unknown, asked: unknown): boolean {
-  const [is, shouldBe] = [textOf(told), textOf(asked)];
-  return is !== undefined && shouldBe !== undefined && is !== shouldBe;
-}
 
 /** Something else came in place of what was asked for: it is asked for again, as after a page. */
 export const notTheRecord: ReadBack = { kind: 'later', retryAfterMs: null };
