@@ -28,6 +28,15 @@ async function sent(
   return { ...answer, handed: handed.length, reason: reasons()[0] };
 }
 
+/** Refused, or, of a tool that sends once and proves who it is, kept where a person sees it. */
+async function becomesNoBooking(kit: Kit, wire: Wire): Promise<void> {
+  const { post, handed } = gate(kit);
+  const { status } = await post(wire);
+  const isKept = status === 200 && sources[kit.source]?.sendsOnce === true;
+  if (!isKept) expect(String(status)).toMatch(unread);
+  expect(handed.map(({ kind }) => kind)).toEqual(isKept ? ['undecodable'] : []);
+}
+
 /** What the operator is told of a wrong secret and of none. */
 function reasonsOf(kit: Kit): { readonly wrong: string; readonly missing: string } {
   const token = { ONELINK_TOKEN: 'the-token-of-one-link' };
@@ -86,9 +95,7 @@ export const authenticity = {
 
   async truncated_body(kit) {
     const wire = await sealed(kit, booked(kit));
-    const { status, handed } = await sent(kit, { ...wire, body: wire.body.slice(0, wire.body.length / 2) });
-    expect(String(status)).toMatch(unread);
-    expect(handed).toBe(0);
+    await becomesNoBooking(kit, { ...wire, body: wire.body.slice(0, wire.body.length / 2) });
   },
 
   async wrong_secret(kit) {
@@ -174,8 +181,6 @@ export const authenticity = {
     const text = new TextEncoder().encode(textOf(kit, message));
     const middle = Math.floor(text.length / 2);
     const body = Uint8Array.from([...text.slice(0, middle), 0xc3, 0x28, ...text.slice(middle)]);
-    const { status, handed } = await sent(kit, await kit.seal(body, message, kit.secrets[0], now));
-    expect(String(status)).toMatch(unread);
-    expect(handed).toBe(0);
+    await becomesNoBooking(kit, await kit.seal(body, message, kit.secrets[0], now));
   },
 } satisfies Record<string, Row>;
