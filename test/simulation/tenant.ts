@@ -210,7 +210,8 @@ export function createTenant(
     },
     async ask(act) {
       const prefix = prefixOf(tables.at(-1)?.table ?? table);
-      if (act.do === 'ask') return askInVain(world.people(), prefix, oneLink);
+      const readsBack = plan.switches.some((name) => name === 'readBack' || name === 'dialects');
+      if (act.do === 'ask') return askInVain(world.people(), { prefix, readsBack }, oneLink);
       if (isRemoved) return [];
       return act.do === 'strays' ? sendStrays(world, prefix, act.isFlood) : countAtOnce(world.people());
     },

@@ -542,7 +542,8 @@ function consistent(switches: Switches): Switches {
     'foreign',
     'otherTool',
   ] as const;
-  if (otherPlaces.some((name) => set[name]) || set.reused) set.readdressed = false;
+  // Two connections at two addresses are of two One-Links, as far as anybody knows.
+  if (otherPlaces.some((name) => set[name]) || set.reused || set.shared) set.readdressed = false;
   if (set.readdressed) set.asks = false;
   if (set.elsewhere || set.restored || set.shared || set.dialects || set.many || set.thousands) set.asks = false;
   if (set.elsewhere || set.restored || set.dialects || set.thousands) Object.assign(set, off('strays', 'counts'));

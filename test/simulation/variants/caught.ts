@@ -71,7 +71,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'the last to arrive leads a settlement': when('reorder pauses rush !readBack !clockless', 200),
   'the earliest of the agenda is an old copy': when('brokenRecords', 50),
   'a retry does not lift a removed link': when('relinks retries'),
-  'a link does not wake a parked booking': when('relinks parks neverOpened !readBack !crash', 300),
+  'a link does not wake a parked booking': when('relinks parks !readBack !crash', 1000),
   'a pause is not stored': when('pauses crash hasty'),
   'retry-failed wakes nobody': when(
     'parks repairs !readBack !crash !alarmLate !alarmAbandoned !clockJumps !outage !account !busy !unauthorisedOnce !slow',
@@ -143,8 +143,6 @@ export const caught: Readonly<Record<string, Stated>> = {
   'attributes of one write are one value': when('forms ambiguous hasty !crash', 60),
   'a long form is cut': when('forms persons hasty', 40),
   'a phone in a body is another client’s': when('companions persons', 200),
-  'an edit answers every write before it': when('latePointer returns hasty rush unreadable edits !readBack', 300),
-  'a client who is told later overwrites what was typed in': when('known thin neverOpened cancels !readBack', 30),
   'any event creates': when('unheard', 20),
   'what was typed in by hand is not looked for': when('unheard', 20),
   'another phone is as good': when('unheard', 60),

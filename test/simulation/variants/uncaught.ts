@@ -1,5 +1,9 @@
 /** Planted bugs that no history shows yet, or no judge sees, each with the reason (docs/simulation.md). */
 export const uncaught: Readonly<Record<string, string>> = {
+  'an edit answers every write before it':
+    'not within 1,500 seeds since other switches are drawn with it: two writes without an answer, an edit and a way back must meet',
+  'a client who is told later overwrites what was typed in':
+    'seed 536 of `known thin cancels !readBack`: what is never opened is looked for among what was typed in, which hides it else',
   'a join forgets that the booking was opened':
     'what counts as never opened is looked for once more and then made; only what was typed in by hand beside it would show it',
   'a late opening answers what a person was asked':
