@@ -72,7 +72,12 @@ function decode(sent: unknown, { headers, settings }: Hook): readonly Decoded[] 
   const { timezone, region } = settings;
   const refuse = (detail: string) => [undecodable(event, detail, sent, idOf(sent))];
   const read = bodySchema.safeParse(sent);
-  if (!read.success) return refuse(placesOf(read.error));
+  const isNoPhone =
+    isRecord(sent) &&
+    typeof sent['client_phone'] === 'string' &&
+    normalisePhone(sent['client_phone'], { region }) === null;
+  const noPhone = isNoPhone ? ['client_phone: expected one phone number'] : [];
+  if (!read.success) return refuse([placesOf(read.error), ...noPhone].join('; '));
   const reach = reachOf(read.data, settings);
   if (reach !== null) return refuse(reach);
   const headerKey = deliveryKey.optional().safeParse(textOf(headers.get('idempotency-key')));
@@ -82,7 +87,7 @@ function decode(sent: unknown, { headers, settings }: Hook): readonly Decoded[] 
   const clock = clockOf(read.data.version, timezone);
   if (clock instanceof Refusal) return refuse(clock.detail);
   const phone = read.data.client_phone === undefined ? undefined : normalisePhone(read.data.client_phone, { region });
-  if (phone === null) return refuse('client_phone: expected one phone number');
+  if (phone === null) return refuse(noPhone.join());
 
   const { external_ref, idempotency_key, appointment_id, version, starts_at, ends_at, duration_min, ...patch } =
     read.data;

@@ -77,24 +77,27 @@ describe('a webhook', () => {
   });
 
   it('of another content type is answered 415', async () => {
-    const { body, headers } = calcomBooked(booking, secrets.CALCOM_SECRET);
+    const { body, headers } = directSample({ external_ref: 'v-1', client_name: person.name }, secrets.SITE_SECRET);
     for (const type of ['text/csv', 'application/xml', 'application/json; charset=windows-1251']) {
-      expectProblem(
-        await post('/hooks/salon', body, { ...headers, 'content-type': type }),
-        415,
-        'unsupported-media-type',
-      );
+      const answered = await post('/hooks/site', body, { ...headers, 'content-type': type });
+      expectProblem(answered, 415, 'unsupported-media-type');
     }
   });
 
   it('that is no JSON is answered 400', async () => {
+    const cut = '{"external_ref":"v-1",';
+    const { headers } = directSample({}, secrets.SITE_SECRET);
+    expectProblem(await post('/hooks/site', cut, headers), 400, 'malformed-body');
+  });
+
+  it('that is no JSON, of a tool that sends once, is kept and listed as failed', async () => {
     const cut = '{"triggerEvent":"BOOKING_CREATED",';
     const signature = createHmac('sha256', secrets.CALCOM_SECRET).update(cut).digest('hex');
-    expectProblem(
-      await post('/hooks/salon', cut, { 'content-type': 'application/json', 'x-cal-signature-256': signature }),
-      400,
-      'malformed-body',
-    );
+    const headers = { 'content-type': 'application/json', 'x-cal-signature-256': signature };
+    const answered = await post('/hooks/salon', cut, headers);
+    expect(answered).toMatchObject({ status: 200, body: { status: 'accepted' } });
+    const { body } = await world.api('GET', `/deliveries/${answered.body.delivery_id}`);
+    expect(body).toMatchObject({ state: 'failed', code: 'undecodable' });
   });
 
   it('that is authentic and does not fit is kept and listed as failed, undecodable', async () => {

@@ -59,6 +59,9 @@ const notSwitched: Partial<Switches> = {
     counts: false,
     meanwhile: false,
     unknownStaff: false,
+    // All stories share one account and its few phones: what stands there of another one's client would be offered.
+    neverOpened: false,
+    unheard: false,
   },
   // Rows cannot be read in the middle of a story, and its sources are the real ones.
   // One real tool has one connection there.
