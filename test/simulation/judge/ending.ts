@@ -17,7 +17,17 @@ import {
 import { isOpenedByStaff, judgeLent, judgeUndone, wasSeen } from './meanwhile.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { rivalsOf } from './rivals.ts';
-import { carriedIn, isHidden, isLost, isRefused, lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
+import {
+  carriedIn,
+  isGivenAway,
+  isHidden,
+  isLost,
+  isRefused,
+  lastTable,
+  lastWords,
+  notOurs,
+  type Verdict,
+} from './verdict.ts';
 import { type Case, isOutOfOrder, isReadBack } from './visit.ts';
 import {
   changedSince,
@@ -40,7 +50,9 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   if (strange !== null && one.writes.some(({ appointment }) => appointment === strange))
     one.problem(`${strange} was written, and nobody may say that it is the visit's`);
   const isPast = (row: Appointment): boolean => isMergedName(row.external_ref) && isEndedByStaff(one, row);
-  const live = rows.filter((row) => row.status !== 'cancelled' && row.id !== strange && !isPast(row));
+  const live = rows.filter(
+    (row) => row.status !== 'cancelled' && row.id !== strange && !isPast(row) && !isGivenAway(one, row),
+  );
   // What was typed in is met by a cancellation like anything else: only a later hand's word stays.
   const kept = live.filter(({ id, status: state }) => {
     const edit = lastEdit(one, status, id);

@@ -2,6 +2,7 @@
  * What must become of a visit in the end: told from the plan and from what One-Link and the people did, never from what the
  * bridge says of itself.
  */
+import type { Appointment } from '../../one-link/rows.ts';
 import type { Carried, Words } from '../plan.ts';
 import type { HandEdit, Taken } from '../played.ts';
 import { otherToolAt } from './again.ts';
@@ -205,12 +206,20 @@ export function foreignSince(one: Case): HandEdit | null {
 
 const foreignName = 'shop:77';
 
+/** A part of the visit that was first heard of by a move has its own appointment: the other one is another booking's by now. */
+const hasOwnBeside = ({ rows, prefix }: Case): boolean =>
+  rows.some(({ external_ref, status: state }) => state !== 'cancelled' && external_ref?.startsWith(prefix));
+
+export const isGivenAway = (one: Case, { external_ref }: Appointment): boolean =>
+  external_ref === foreignName && hasOwnBeside(one);
+
 /** A write was on its way meanwhile and took the name away again, or the tool's last word is no news. */
 const isMessy = (one: Case): boolean =>
   isOff(lastWords(one), lastTable(one)) ||
   isReadBack(one) ||
   isDiscarded(one) ||
-  one.rows.every(({ external_ref }) => external_ref !== foreignName);
+  one.rows.every(({ external_ref }) => external_ref !== foreignName) ||
+  hasOwnBeside(one);
 
 /** Its client was erased before it had an appointment: what would make one is gone until it is told again. */
 function isErasedUnmade(one: Case): boolean {
