@@ -4,38 +4,19 @@
  */
 
 import type { BookingEvent } from '../booking/booking.ts';
-import { type Chain, type DigestOf, isOtherClock, isUndatedEnd, neverBefore, trustedClock } from '../booking/fold.ts';
-import type { Connection } from '../config.ts';
-import type { BookingRecord } from '../core/booking-record.ts';
+import { isOtherClock } from '../booking/clocks.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
 import { isOfOtherTool } from '../core/epoch.ts';
 import { deliveryKeyText, findRepeated } from '../core/fold/delivery-key.ts';
 import { underKnownIds } from '../core/fold/former-ids.ts';
-import { bookingsOf, joinRecords, type Side } from '../core/fold/join.ts';
-import { takeIn } from '../core/fold/take-in.ts';
 import type { Decoded } from '../sources/source.ts';
-import { keepInPlace, putAside } from './agenda.ts';
 import type { Bodies } from './bodies.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Accepted } from './contract.ts';
-import { bookingFor, ownBooking } from './epochs.ts';
-import { hasExpressions } from './fields.ts';
+import { type FoldContext, foldIn } from './fold-in.ts';
 import { placed } from './place.ts';
 import { stateBefore, takeSeries } from './series.ts';
 import type { Store } from './store.ts';
-
-export interface FoldContext {
-  readonly store: Store;
-  readonly connection: Connection;
-  readonly digestOf: DigestOf;
-  /** Bodies of this webhook. */
-  readonly bodies: Bodies;
-  readonly now: number;
-  /** The source's clock is the start of a read: its events count as of their arrival, the same clock (design.md, *Fold*). */
-  readonly stampsArrival: boolean;
-  /** So many bookings are fresh that this one goes to the agenda at once (`today.ts`). */
-  readonly isCrowded: () => boolean;
-}
 
 export interface AcceptContext extends FoldContext {
   /** The next number; counts up. */
@@ -127,53 +108,6 @@ function repeatedOf(
 ): number | null {
   const repeated = findRepeated(known, key, digest, now);
   return repeated === null && key.kind !== 'while_newest' ? store.forgottenKey(known, digest) : repeated;
-}
-
-/** Folds an event under a given arrival; joins the bookings that its edges connect. */
-export function foldIn(
-  event: BookingEvent,
-  arrival: number,
-  receivedAt: number,
-  keyDigest: string,
-  { store, connection, bodies, digestOf, now, stampsArrival, isCrowded }: FoldContext,
-): { readonly record: BookingRecord; readonly due: boolean } {
-  const ids = [event.id, event.predecessor, event.successor, event.origin?.id];
-  const { records, newIds } = bookingsOf(ids, (id) => ownBooking(id, store, connection));
-  const [record = bookingFor(event.id, receivedAt, connection, store), ...others] = records;
-  const stamp = {
-    arrival,
-    receivedAt: now,
-    keyDigest,
-    isNewId: newIds.includes(event.id),
-    configuration: connection.digest,
-    readsBody: hasExpressions(connection),
-    // What is said of a booking because of another one's webhook has no body of its own.
-    storedBody: hasExpressions(connection) && event.body !== null ? bodies.placeOf(event.body, arrival) : null,
-  };
-  const clock = clockOf(event, record.chain, receivedAt, { now, stampsArrival });
-  record.knownSince = Math.min(record.knownSince, receivedAt);
-  const state = takeIn(record, { ...event, clock }, stamp, digestOf);
-  for (const other of others) joinRecords(record, other, sideOf(other, event, store));
-  if (state === null && isCrowded()) putAside(record, store);
-  else keepInPlace(record, store);
-  store.join(record.key, { others, newIds });
-  return { record, due: state === null };
-}
-
-/** What has no time of its own may count as of its arrival. */
-function clockOf(
-  event: BookingEvent,
-  chain: Chain,
-  receivedAt: number,
-  { now, stampsArrival }: Pick<FoldContext, 'now' | 'stampsArrival'>,
-): number | null {
-  if (stampsArrival && event.clock === null) return neverBefore(chain, event.id, now);
-  return isUndatedEnd(event) ? neverBefore(chain, event.id, receivedAt) : trustedClock(chain, event, receivedAt);
-}
-
-/** Where the booking stands that the event's edge joins, as seen from the event's own. */
-function sideOf({ key }: BookingRecord, { predecessor, origin }: BookingEvent, store: Store): Side {
-  return [predecessor, origin?.id].some((id) => id !== undefined && store.peek(id)?.key === key) ? 'before' : 'after';
 }
 
 /**

@@ -4,9 +4,10 @@ import { cellOf, chainOrder } from '../booking/fold.ts';
 import type { BookingRecord, SeriesQuestion } from '../core/booking-record.ts';
 import type { Occurrence } from '../core/fold/series.ts';
 import type { SeriesMember } from '../sources/source.ts';
-import { type AcceptContext, type FoldContext, foldIn } from './accept.ts';
+import type { AcceptContext } from './accept.ts';
 import { createBodies } from './bodies.ts';
 import { ownBooking } from './epochs.ts';
+import { type FoldContext, foldIn } from './fold-in.ts';
 import type { TurnInput } from './turn-input.ts';
 
 /** What was told of all that are left. */

@@ -140,9 +140,9 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       return sql(query, arrival).map(rowOf) as UnreadRow[];
     },
     /** The same without a look at all deliveries: those that are noted as unreadable, and whose body is there. */
-    unreadNoted(after: number, limit: number): UnreadRow[] {
-      const query = `SELECT delivery.* FROM undecodable JOIN delivery USING (arrival) WHERE arrival > ? AND json_type(doc, '$.bodyAt') IS NOT NULL ORDER BY arrival LIMIT ${limit}`;
-      return sql(query, after).map(rowOf) as UnreadRow[];
+    unreadNoted(limit: number): UnreadRow[] {
+      const query = `SELECT delivery.* FROM undecodable JOIN delivery USING (arrival) WHERE json_type(doc, '$.bodyAt') IS NOT NULL ORDER BY arrival LIMIT ${limit}`;
+      return sql(query).map(rowOf) as UnreadRow[];
     },
     highestArrival(): number {
       return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);

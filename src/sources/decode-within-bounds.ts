@@ -31,7 +31,7 @@ export async function decodeWithinBounds(
   );
 }
 
-/** Only a time can be compared with the arrival (`booking/fold.ts`). Sources whose table or body chooses the clock say it themselves. */
+/** Only a time can be compared with the arrival (`booking/clocks.ts`). Sources whose table or body chooses the clock say it themselves. */
 function withClockKind(decoded: Decoded, { clock }: AnySource): Decoded {
   if (decoded.kind !== 'booking' || decoded.clockKind !== undefined) return decoded;
   // An end without a time counts as of its arrival where the others have one.

@@ -1,7 +1,8 @@
 /** What a read from the tool's API means for a booking (design.md, step 4). */
 
 import type { Place } from '../../booking/booking.ts';
-import { foldEvent, isPersonal, neverBefore } from '../../booking/fold.ts';
+import { neverBefore } from '../../booking/clocks.ts';
+import { foldEvent, isPersonal } from '../../booking/fold.ts';
 import { isStorable } from '../../booking/storable-text.ts';
 import type { ReadBack } from '../../sources/source.ts';
 import type { BookingRecord } from '../booking-record.ts';

@@ -3,10 +3,11 @@ import type { BookingRecord, OpenDelivery } from '../../core/booking-record.ts';
 import { deliveryIdOf } from '../../core/delivery.ts';
 import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
 import { closedByDiscard, giveUp, takeBack } from '../../core/settle/give-up.ts';
-import { asKnown, foldIn } from '../accept.ts';
+import { asKnown } from '../accept.ts';
 import { createBodies } from '../bodies.ts';
 import type { ActionAnswer } from '../contract.ts';
 import { hasExpressions } from '../fields.ts';
+import { foldIn } from '../fold-in.ts';
 import { placed } from '../place.ts';
 import type { Store } from '../store.ts';
 import type { DeliveryRow, LooseDelivery } from '../tables.ts';
@@ -76,7 +77,7 @@ const readAtMost = 256;
 /** What could not be read has failed as well: a table that was mended reads it. Answers how many were tried. */
 async function readAllAgain(input: DeskInput): Promise<number> {
   const { store } = input.engine;
-  const unread = store.unreadNoted(0, readAtMost).filter(({ loose }) => loose.state === 'failed');
+  const unread = store.unreadNoted(readAtMost).filter(({ loose }) => loose.state === 'failed');
   for (const row of unread) await readAgain(input, row, row.loose, deliveryIdOf(input.connection.name, row.arrival));
   return unread.length;
 }

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent, BookingFields } from '../../../src/booking/booking.ts';
+import { isUndatedEnd, neverBefore, unknownClock } from '../../../src/booking/clocks.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import {
   type Chain,
@@ -10,12 +11,9 @@ import {
   emptyChain,
   foldEvent,
   isPersonal,
-  isUndatedEnd,
   joinChains,
-  neverBefore,
   newId,
   startsOf,
-  unknownClock,
   waitsForSuccessorSince,
   wipeChain,
 } from '../../../src/booking/fold.ts';

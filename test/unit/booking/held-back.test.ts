@@ -5,7 +5,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
-import { behindAtMostMs, cellOf, emptyChain, foldEvent, trustedClock } from '../../../src/booking/fold.ts';
+import { behindAtMostMs, trustedClock } from '../../../src/booking/clocks.ts';
+import { cellOf, emptyChain, foldEvent } from '../../../src/booking/fold.ts';
 
 const hour = 3_600_000;
 const now = Date.UTC(2026, 10, 21);

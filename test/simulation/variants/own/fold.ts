@@ -7,7 +7,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'a tool with clocks: 11:00 at clock 5, an older event at 3 comes late, then one without a clock (no-show): it counts as 3, is superseded and never sent',
     edits: [
       {
-        file: 'src/booking/fold.ts',
+        file: 'src/booking/clocks.ts',
         find: 'if (clock <= id.clock) return;',
         replace: 'if (clock === id.clock) return;',
       },
@@ -109,7 +109,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'a connection is told to go by the version of its tool and no more by its time: whatever changes afterwards is superseded',
     edits: [
       {
-        file: 'src/booking/fold.ts',
+        file: 'src/booking/clocks.ts',
         find: 'for (const cell of Object.values(id.cells)) cell.clock = unknownClock;',
         replace: '',
       },

@@ -84,6 +84,12 @@ export const ownOfUnheard: readonly PlantedBug[] = [
   {
     name: 'an end without a time counts with what is known',
     why: 'a bare deletion comes, then an older update that was delayed: the visit is live again',
-    edits: [{ file: fold, find: 'clock === null &&\n  clockKind', replace: 'clock === -1 &&\n  clockKind' }],
+    edits: [
+      {
+        file: 'src/booking/clocks.ts',
+        find: 'clock === null &&\n  clockKind',
+        replace: 'clock === -1 &&\n  clockKind',
+      },
+    ],
   },
 ];
