@@ -104,10 +104,10 @@ export type Place =
   /** `isTakenByOther`: another connection of the tool to the account takes it by its own `only`. */
   | { readonly is: 'outside'; readonly reason: string; readonly isTakenByOther: boolean };
 
-/** One event about one id of a booking tool. */
 /** Between the tool's id and the `instance` of a second booking that has it. */
 export const instanceMark = '~';
 
+/** One event about one id of a booking tool. */
 export interface BookingEvent {
   /** The tool's name of the event, as sent: `BOOKING_CREATED`, `record.update`. */
   readonly event: string;

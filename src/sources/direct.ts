@@ -31,6 +31,7 @@ const reference = appointmentPatchSchema.shape.external_ref.unwrap();
 const deliveryKey = appointmentPatchSchema.shape.idempotency_key.unwrap();
 
 const notATime = 'expected a date and time';
+const noPhone = 'client_phone: expected one phone number';
 const timeText = z.string().regex(/\S/, notATime);
 
 /** Times and the phone stay text here: zone and region are the connection's. One schema serves all connections. */
@@ -72,12 +73,9 @@ function decode(sent: unknown, { headers, settings }: Hook): readonly Decoded[] 
   const { timezone, region } = settings;
   const refuse = (detail: string) => [undecodable(event, detail, sent, idOf(sent))];
   const read = bodySchema.safeParse(sent);
-  const isNoPhone =
-    isRecord(sent) &&
-    typeof sent['client_phone'] === 'string' &&
-    normalisePhone(sent['client_phone'], { region }) === null;
-  const noPhone = isNoPhone ? ['client_phone: expected one phone number'] : [];
-  if (!read.success) return refuse([placesOf(read.error), ...noPhone].join('; '));
+  const written = isRecord(sent) ? sent['client_phone'] : undefined;
+  const phone = typeof written === 'string' ? normalisePhone(written, { region }) : undefined;
+  if (!read.success) return refuse([placesOf(read.error), ...(phone === null ? [noPhone] : [])].join('; '));
   const reach = reachOf(read.data, settings);
   if (reach !== null) return refuse(reach);
   const headerKey = deliveryKey.optional().safeParse(textOf(headers.get('idempotency-key')));
@@ -86,8 +84,7 @@ function decode(sent: unknown, { headers, settings }: Hook): readonly Decoded[] 
   if (times instanceof Refusal) return refuse(times.detail);
   const clock = clockOf(read.data.version, timezone);
   if (clock instanceof Refusal) return refuse(clock.detail);
-  const phone = read.data.client_phone === undefined ? undefined : normalisePhone(read.data.client_phone, { region });
-  if (phone === null) return refuse(noPhone.join());
+  if (phone === null) return refuse(noPhone);
 
   const { external_ref, idempotency_key, appointment_id, version, starts_at, ends_at, duration_min, ...patch } =
     read.data;

@@ -69,10 +69,10 @@ function seatMeant({ id, mayBeSeat = [], fields }: BookingEvent, recordOf: Chain
 /** The id of a booking that has the id of another one, which is known. */
 function secondOf({ id, instance }: BookingEvent, recordOf: ChainOf): string | undefined {
   if (instance === undefined) return undefined;
-  const second = `${id}${instanceMark}${instance}`;
-  if (recordOf(second) !== null) return second;
   const first = recordOf(id)?.chain.ids[id]?.instance;
-  return first === undefined || first === instance ? undefined : second;
+  if (first === instance) return undefined;
+  const second = `${id}${instanceMark}${instance}`;
+  return first !== undefined || recordOf(second) !== null ? second : undefined;
 }
 
 const seatUnder = (id: string, recordOf: ChainOf): string | undefined => recordOf(id)?.chain.ids[id]?.seat;

@@ -28,13 +28,12 @@ export interface Visit {
 /** The visit, or what keeps it from being made: nothing is to be made, something is to be asked, a person has to decide. */
 export function visitToMake(
   record: BookingRecord,
-  told: readonly Entry[],
+  entries: readonly Entry[],
   names: Names,
   facts: Facts,
   context: Context,
 ): Visit | Step {
   const { connection, now } = context;
-  const entries = withName(told, context);
   const startsAt = valueIn(entries, 'times', 'starts_at') as string | undefined;
   const ends = valueIn(entries, 'times', 'ends_at') as string | null | undefined;
   dropOverUnlinked(record, now);
@@ -58,12 +57,11 @@ export function visitToMake(
 export function planPost(
   record: BookingRecord,
   { resourceId, endsAt }: Visit,
-  told: readonly Entry[],
+  entries: readonly Entry[],
   names: Names,
   facts: Facts,
   context: Context,
 ): Step {
-  const entries = withName(told, context);
   const contact = planContact(record, entries, facts, context);
   if ('do' in contact) return contact;
 
@@ -77,7 +75,7 @@ export function planPost(
 }
 
 /** A booking without a name gets the connection's, where it has one. The tool's own, told later, takes its place. */
-function withName(told: readonly Entry[], { connection, digestOf }: Context): readonly Entry[] {
+export function withName(told: readonly Entry[], { connection, digestOf }: Context): readonly Entry[] {
   const { clientNameFallback: name } = connection;
   if (name === null || told.some((entry) => entry.name === 'client_name')) return told;
   const digest = digestOf(name);

@@ -10,7 +10,7 @@ import { isReserved } from '../references.ts';
 import { fail, park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
 import { carriedAppointment } from './carried.ts';
-import { isOff, planPost, visitToMake } from './create.ts';
+import { isOff, planPost, visitToMake, withName } from './create.ts';
 import { bearsRef, isAnothers, mayName, mayTake, type Names } from './names.ts';
 import { lookThrough, searchAnew } from './search.ts';
 import { lookForUnheard } from './unheard.ts';
@@ -42,10 +42,11 @@ function make(
   facts: Facts,
   context: Context,
 ): Step | null {
-  const visit = visitToMake(record, entries, names, facts, context);
+  const named = withName(entries, context);
+  const visit = visitToMake(record, named, names, facts, context);
   if ('do' in visit) return visit;
   const unheard = lookForUnheard(record, visit, entries, names, facts, context);
-  if (unheard === null) return planPost(record, visit, entries, names, facts, context);
+  if (unheard === null) return planPost(record, visit, named, names, facts, context);
   if ('do' in unheard) return unheard;
   takeFound(record, unheard, facts, context);
   return null;
