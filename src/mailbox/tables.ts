@@ -33,6 +33,7 @@ const statements = [
   'CREATE INDEX IF NOT EXISTS agenda_unwritten ON agenda (booking) WHERE unwritten = 1',
   'CREATE TABLE IF NOT EXISTS overflow (booking TEXT, item TEXT, doc TEXT NOT NULL, PRIMARY KEY (booking, item)) WITHOUT ROWID',
   'CREATE TABLE IF NOT EXISTS series (key TEXT PRIMARY KEY, doc TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
+  'CREATE INDEX IF NOT EXISTS series_by_end ON series (until)',
   'CREATE TABLE IF NOT EXISTS undecodable (key TEXT PRIMARY KEY, arrival INTEGER NOT NULL) WITHOUT ROWID',
 ];
 const metaTable = 'CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID';
