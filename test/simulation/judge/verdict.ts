@@ -206,9 +206,22 @@ export function foreignSince(one: Case): HandEdit | null {
 
 const foreignName = 'shop:77';
 
-/** A part of the visit that was first heard of by a move has its own appointment: the other one is another booking's by now. */
-const hasOwnBeside = ({ rows, prefix }: Case): boolean =>
-  rows.some(({ external_ref, status: state }) => state !== 'cancelled' && external_ref?.startsWith(prefix));
+/**
+ * A part of the visit that was first heard of by a move had its own appointment by then: the other one is another booking's since. What
+ * is made afterwards is one too many.
+ */
+const hasOwnBeside = (one: Case): boolean => {
+  const edit = foreignSince(one);
+  const isMadeBefore = (id: number): boolean =>
+    one.writes.some(
+      ({ appointment, request, isDone, sent }) =>
+        appointment === id && request.method === 'POST' && isDone && sent.sequence < (edit?.sequence ?? 0),
+    );
+  return one.rows.some(
+    ({ id, external_ref, status: state }) =>
+      state !== 'cancelled' && external_ref?.startsWith(one.prefix) === true && isMadeBefore(id),
+  );
+};
 
 export const isGivenAway = (one: Case, { external_ref }: Appointment): boolean =>
   external_ref === foreignName && hasOwnBeside(one);
