@@ -21,7 +21,7 @@ import type { Accepted } from './contract.ts';
 import { bookingFor, ownBooking } from './epochs.ts';
 import { hasExpressions } from './fields.ts';
 import { placed } from './place.ts';
-import { stateBefore, takeSeries } from './series.ts';
+import { ofThoseLeft, stateBefore, takeSeries } from './series.ts';
 import type { Store } from './store.ts';
 
 export interface FoldContext {
@@ -74,7 +74,7 @@ export const asKnown = <Event extends BookingEvent>(event: Event, store: Store):
   underKnownIds(event, (id) => store.peek(id));
 
 function takeBooking(told: Extract<Decoded, { kind: 'booking' }>, receivedAt: number, context: AcceptContext): TakenIn {
-  const event = placed(told, context);
+  const event = placed(ofThoseLeft(told, receivedAt), context);
   if (event.kind === 'ignored') return { answer: takeIgnored(event, receivedAt, context), due: null };
   const { store, connection, digestOf } = context;
   const stored = store.peek(event.id);

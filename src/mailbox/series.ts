@@ -30,6 +30,18 @@ interface Verdict {
 const occurrencesAtMost = 500;
 const verdictsAtMost = 10;
 
+/**
+ * A cancellation of all that are left is no word about the visit that it was clicked at, where that is not to come any more: it took
+ * place, whatever the tool's event is called.
+ */
+export function ofThoseLeft<Event extends BookingEvent>(event: Event, receivedAt: number): Event {
+  const { series, clock, fields } = event;
+  const at = clock ?? receivedAt;
+  if (series?.does !== 'cancelled' || fields.times === undefined || isToCome(fields.times.startsAt, at)) return event;
+  const { state: _, ...others } = fields;
+  return { ...event, fields: others };
+}
+
 /** What the booking said before the event was folded. */
 export const stateBefore = (id: string, { store, connection }: AcceptContext): unknown =>
   standingOf(ownBooking(id, store, connection))?.state;
@@ -41,9 +53,10 @@ export function takeSeries(
   receivedAt: number,
   context: AcceptContext,
 ): string[] {
-  const { series, id, clock } = event;
+  const { series, id } = event;
+  const clock = event.clock ?? receivedAt;
   const start = event.fields.times?.startsAt;
-  if (start === undefined || clock === null) return [];
+  if (start === undefined) return [];
   const { store, digestOf, now } = context;
   const key = digestOf(['series', ...series.of, series.rhythm.frequency, series.rhythm.interval]);
   const row = store.series(key) ?? { occurrences: [], verdicts: [] };
@@ -114,9 +127,9 @@ function takeVerdict(member: string, verdict: Verdict, receivedAt: number, conte
 
 /** A cancellation is about the visits that are still to come, an answer about the requests that wait for one. */
 const isMeant = ({ state, startsAt }: Standing, { does, at }: Verdict): boolean =>
-  does === 'cancelled'
-    ? state !== 'cancelled' && state !== 'declined' && Date.parse(startsAt ?? '') >= at
-    : state === 'pending';
+  does === 'cancelled' ? state !== 'cancelled' && state !== 'declined' && isToCome(startsAt, at) : state === 'pending';
+
+const isToCome = (startsAt: string | undefined, at: number): boolean => Date.parse(startsAt ?? '') >= at;
 
 interface Standing {
   readonly id: string;

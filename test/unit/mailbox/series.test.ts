@@ -1,0 +1,73 @@
+/** One webhook is about a whole recurring series: which of its visits take what was told. */
+import { expect, it } from 'vitest';
+import type { SeriesTold } from '../../../src/booking/booking.ts';
+import { booked, cancelled, visit } from '../../world/events.ts';
+import { createWorld, minute, type World } from '../../world/world.ts';
+
+const week = 168;
+const hour = 60 * minute;
+const series: SeriesTold = {
+  of: ['consultation', 'client'],
+  rhythm: { frequency: 'weekly', interval: 1, timezone: 'UTC' },
+  count: 3,
+};
+const ofSeries = (id: string, hours: number) => booked(id, hours, { series });
+const allCancelled = (id: string, hours: number, clock: number) =>
+  cancelled(id, { clock, fields: visit(hours), series: { ...series, count: null, does: 'cancelled' } });
+
+const statuses = (world: World): Record<string, unknown> =>
+  Object.fromEntries(
+    [...world.oneLink.appointments.keys()].map((id) => {
+      const { external_ref: ref, status } = world.oneLink.show(id) as Record<string, unknown>;
+      return [String(ref), status];
+    }),
+  );
+/** What was told of all of them, as the desk shows it. */
+const told = async (world: World) =>
+  (await world.desk().deliveries({})).deliveries.findLast(({ event }) => event === 'CANCELLED');
+
+async function booking(hours: number, ids: readonly string[] = ['a', 'b', 'c']): Promise<World> {
+  const world = createWorld();
+  for (const [step, id] of ids.entries()) if (id !== '') await world.accept(ofSeries(id, hours + step * week));
+  await world.pass(minute);
+  return world;
+}
+
+it.each(['scheduled', 'completed'])('leaves the clicked visit that is over as it is, %s', async (status) => {
+  const world = await booking(2);
+  await world.pass(4 * hour);
+  const [first] = world.oneLink.appointments.keys();
+  world.oneLink.edit(first!, { status });
+  await world.accept(allCancelled('a', 2, world.now()));
+  await world.pass(minute);
+  expect(statuses(world)).toEqual({ 'calcom:a': status, 'calcom:b': 'cancelled', 'calcom:c': 'cancelled' });
+});
+
+it('tells of a clicked visit that is over which others are to be looked at', async () => {
+  const world = await booking(2, ['a', 'b', '']);
+  await world.pass(4 * hour);
+  await world.accept(allCancelled('a', 2, world.now()));
+  await world.pass(minute);
+  expect(statuses(world)).toEqual({ 'calcom:a': 'scheduled', 'calcom:b': 'scheduled' });
+  expect(await told(world)).toMatchObject({
+    code: 'series_incomplete',
+    message: expect.stringMatching(/: calcom:b\.$/),
+  });
+});
+
+it('holds for a tool without a clock as of the arrival', async () => {
+  const world = await booking(2);
+  await world.pass(4 * hour);
+  await world.accept({ ...allCancelled('a', 2, 0), clock: null });
+  await world.pass(minute);
+  expect(statuses(world)).toEqual({ 'calcom:a': 'scheduled', 'calcom:b': 'cancelled', 'calcom:c': 'cancelled' });
+});
+
+it('makes no visit that is over and was never heard of', async () => {
+  const world = createWorld();
+  await world.pass(4 * hour);
+  await world.accept(allCancelled('a', 2, world.now()));
+  await world.pass(minute);
+  expect(statuses(world)).toEqual({});
+  expect(await told(world)).toMatchObject({ state: 'unchanged', code: 'series_incomplete' });
+});
