@@ -1,7 +1,7 @@
 /** To what a booking of Cal.com belongs that its body does not name as such: a chain of ids, and a recurring series. */
 import type { BookingEvent, SeriesTold } from '../../booking/booking.ts';
 import { longestName } from '../bounds.ts';
-import { type BookingPayload, bookerOf } from './payload.ts';
+import { type BookingPayload, bookerOf, moverOf } from './payload.ts';
 
 /**
  * The first uid of the chain, where `iCalUID` is of Cal.com: `<first uid>@Cal.com`, or the name of the installation. Requests for
@@ -24,12 +24,14 @@ export function seriesOf(payload: BookingPayload, event: string, does: SeriesTol
   const { freq, interval = 1, count } = payload.recurringEvent ?? {};
   const frequency = freq === undefined ? undefined : frequencies[freq];
   const [type, client] = [payload.eventTypeId ?? payload.type, bookerOf(payload)];
+  // A family has one e-mail.
+  const name = moverOf(payload)?.name ?? '';
   const isTold = does !== undefined || event === 'BOOKING_REQUESTED';
   if (frequency === undefined || type === undefined || client === null || !isTold || interval < 1) return undefined;
   const timezone = payload.attendees[0]?.timeZone ?? payload.organizer?.timeZone ?? 'UTC';
   const booked = does === 'cancelled' || count === undefined || count < 1 || count > mostOfSeries ? null : count;
   return {
-    of: [type, client.toLowerCase()],
+    of: [type, ...[client, name].map((text) => text.trim().replaceAll(/\s+/g, ' ').toLowerCase())],
     rhythm: { frequency, interval, timezone },
     count: booked,
     ...(does === undefined ? {} : { does }),
