@@ -2,6 +2,7 @@
  * Everything the mailbox knows of one booking: one row, one JSON document. A document and not a set of tables, because a
  * row written is what the free plan counts (field.md §4.2): whatever happens to a booking is one row.
  */
+import type { BookingState } from '../booking/booking.ts';
 import { type Dictionary, dictionary } from '../booking/dictionary.ts';
 import { type Chain, emptyChain } from '../booking/fold.ts';
 import type { DeliveryState } from './delivery.ts';
@@ -59,6 +60,13 @@ export interface Loser {
   isNameTaken?: true;
   /** It was a person's, who linked the booking to another one: it loses the name alone, and is not cancelled. */
   readonly isLetGo?: true;
+}
+
+export interface SeriesSaid {
+  readonly event: string;
+  readonly does: BookingState;
+  /** By the tool's clock, ms. */
+  readonly at: number;
 }
 
 export interface BookingRecord {
@@ -173,6 +181,8 @@ export interface BookingRecord {
   lastParked: string | null;
   /** The newest event was about a whole series whose members are not sure: the refs of those that look like some. */
   seriesIncomplete?: string;
+  /** What was told last of all that were left of its series: an id that it got before holds to it, too. */
+  seriesSaid?: SeriesSaid;
   /** Entries that wait for the re-opening of a cancelled visit; their values stay until then. */
   waiting: string[];
   /** What was put into the agenda for it: `<due>/<slot>`; null: nothing. Known here, so that no row is written twice. */

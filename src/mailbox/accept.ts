@@ -21,7 +21,7 @@ import type { Accepted } from './contract.ts';
 import { bookingFor, ownBooking } from './epochs.ts';
 import { hasExpressions } from './fields.ts';
 import { placed } from './place.ts';
-import { ofThoseLeft, stateBefore, takeSeries } from './series.ts';
+import { holdSeries, ofThoseLeft, stateBefore, takeSeries } from './series.ts';
 import type { Store } from './store.ts';
 
 export interface FoldContext {
@@ -95,7 +95,10 @@ function takeBooking(told: Extract<Decoded, { kind: 'booking' }>, receivedAt: nu
   const arrival = context.nextArrival();
   store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, loose: null });
   const { record, due } = foldIn(event, arrival, receivedAt, keyDigest, context);
-  const others = series === undefined ? [] : takeSeries({ ...event, series }, before, receivedAt, context);
+  const others = [
+    ...holdSeries(event, record, receivedAt, context),
+    ...(series === undefined ? [] : takeSeries({ ...event, series }, before, receivedAt, context)),
+  ];
   return {
     ...(others.length > 0 && { othersDue: others }),
     answer: { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' },

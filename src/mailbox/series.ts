@@ -2,9 +2,9 @@
  * One webhook may be about a whole recurring series: each booking of it gets a delivery of its own, in the same write. What the
  * mailbox knows of a series is a row: its visits as they were booked, and what was told of all of them, for those that come late.
  */
-import type { BookingEvent, BookingState, BookingTimes, SeriesTold } from '../booking/booking.ts';
+import type { BookingEvent, BookingTimes, SeriesTold } from '../booking/booking.ts';
 import { cellOf, chainOrder } from '../booking/fold.ts';
-import type { BookingRecord } from '../core/booking-record.ts';
+import type { BookingRecord, SeriesSaid } from '../core/booking-record.ts';
 import { findSeries, type Occurrence } from '../core/fold/series.ts';
 import { refOf } from '../core/references.ts';
 import { type AcceptContext, foldIn } from './accept.ts';
@@ -17,14 +17,10 @@ export interface SeriesRow {
 }
 
 /** What was told of all that are left. */
-interface Verdict {
+interface Verdict extends SeriesSaid {
   readonly id: string;
-  readonly event: string;
   readonly start: string;
   readonly count: number | null;
-  readonly does: BookingState;
-  /** By the tool's clock, ms. */
-  readonly at: number;
 }
 
 const occurrencesAtMost = 500;
@@ -102,12 +98,33 @@ function judge(
   return { due: others.flatMap((id) => takeVerdict(id, verdict, receivedAt, context)), alike: null };
 }
 
-function takeVerdict(member: string, verdict: Verdict, receivedAt: number, context: AcceptContext): string[] {
+/** An id joins a visit that the tool gave it before it told of the whole series: what was told then is about this id. */
+export function holdSeries(
+  { id, clock }: BookingEvent,
+  { seriesSaid }: BookingRecord,
+  receivedAt: number,
+  context: AcceptContext,
+): readonly string[] {
+  if (seriesSaid === undefined || clock === null || clock > seriesSaid.at) return [];
+  return takeVerdict(id, seriesSaid, receivedAt, context);
+}
+
+function takeVerdict(
+  member: string,
+  { event, does, at }: SeriesSaid,
+  receivedAt: number,
+  context: AcceptContext,
+): readonly string[] {
   const { store, connection, nextArrival, digestOf } = context;
-  const standing = standingOf(ownBooking(member, store, connection));
-  if (standing === null || !isMeant(standing, verdict)) return [];
+  const known = ownBooking(member, store, connection);
+  const standing = standingOf(known);
+  if (known === null || standing === null) return [];
+  if ((known.seriesSaid?.at ?? 0) < at) {
+    known.seriesSaid = { event, does, at };
+    keepInPlace(known, store);
+  }
+  if (standing.since > at || !isMeant(standing, { does, at })) return [];
   const { id } = standing;
-  const { event, does, at } = verdict;
   const arrival = nextArrival();
   store.insertDelivery({ arrival, id, event, receivedAt, loose: null });
   const parts = [event, id, String(at), 'series'];
@@ -126,7 +143,7 @@ function takeVerdict(member: string, verdict: Verdict, receivedAt: number, conte
 }
 
 /** A cancellation is about the visits that are still to come, an answer about the requests that wait for one. */
-const isMeant = ({ state, startsAt }: Standing, { does, at }: Verdict): boolean =>
+const isMeant = ({ state, startsAt }: Standing, { does, at }: Pick<SeriesSaid, 'does' | 'at'>): boolean =>
   does === 'cancelled' ? state !== 'cancelled' && state !== 'declined' && isToCome(startsAt, at) : state === 'pending';
 
 const isToCome = (startsAt: string | undefined, at: number): boolean => Date.parse(startsAt ?? '') >= at;
@@ -134,6 +151,8 @@ const isToCome = (startsAt: string | undefined, at: number): boolean => Date.par
 interface Standing {
   readonly id: string;
   readonly state: unknown;
+  /** When the state was told, by the tool's clock. */
+  readonly since: number;
   readonly startsAt: string | undefined;
 }
 
@@ -143,7 +162,8 @@ function standingOf(record: BookingRecord | null): Standing | null {
   const id = order?.kind === 'ok' ? order.ids.at(-1) : undefined;
   if (record === null || order?.kind !== 'ok' || id === undefined) return null;
   const times = cellOf(record.chain, order.ids, 'times')?.value as BookingTimes | undefined;
-  return { id, state: cellOf(record.chain, order.ids, 'state')?.value, startsAt: times?.startsAt };
+  const state = cellOf(record.chain, order.ids, 'state');
+  return { id, state: state?.value, since: state?.clock ?? 0, startsAt: times?.startsAt };
 }
 
 /** A person is told with the delivery which visits look like the others. */

@@ -1,7 +1,7 @@
 /** One webhook is about a whole recurring series: which of its visits take what was told. */
 import { expect, it } from 'vitest';
 import type { SeriesTold } from '../../../src/booking/booking.ts';
-import { booked, cancelled, visit } from '../../world/events.ts';
+import { booked, cancelled, moved, visit } from '../../world/events.ts';
 import { createWorld, minute, type World } from '../../world/world.ts';
 
 const week = 168;
@@ -22,6 +22,8 @@ const statuses = (world: World): Record<string, unknown> =>
       return [String(ref), status];
     }),
   );
+const live = (world: World): string[] =>
+  Object.entries(statuses(world)).flatMap(([ref, status]) => (status === 'cancelled' ? [] : [ref]));
 /** What was told of all of them, as the desk shows it. */
 const told = async (world: World) =>
   (await world.desk().deliveries({})).deliveries.findLast(({ event }) => event === 'CANCELLED');
@@ -70,4 +72,40 @@ it('makes no visit that is over and was never heard of', async () => {
   await world.pass(minute);
   expect(statuses(world)).toEqual({});
   expect(await told(world)).toMatchObject({ state: 'unchanged', code: 'series_incomplete' });
+});
+
+it.each([
+  ['holds for an id that a visit got before and that is told later', -1, []],
+  ['leaves a visit that was moved after it', 1, ['calcom:b2']],
+] as const)('%s', async (_, clock, refs) => {
+  const world = await booking(2 * week);
+  const now = world.now();
+  await world.accept(allCancelled('a', 2 * week, now));
+  await world.pass(minute);
+  await world.accept(moved('b', 'b2', 3 * week + 4, { clock: now + clock }));
+  await world.pass(minute);
+  expect(live(world)).toEqual(refs);
+});
+
+it('holds for a visit that was over before it was moved, and comes again', async () => {
+  const world = await booking(2);
+  await world.pass((week + 4) * hour);
+  const now = world.now();
+  await world.accept(allCancelled('a', 2, now));
+  await world.pass(minute);
+  expect(live(world)).toEqual(['calcom:a', 'calcom:b']);
+  await world.accept(moved('b', 'b2', 2 * week, { clock: now - 1 }));
+  await world.pass(minute);
+  expect(live(world)).toEqual(['calcom:a']);
+});
+
+it('holds for an id that is joined to another which is known already', async () => {
+  const world = await booking(2 * week);
+  const now = world.now();
+  await world.accept(booked('b2', 3 * week + 4, { clock: now - 2 }));
+  await world.accept(allCancelled('a', 2 * week, now));
+  await world.pass(minute);
+  await world.accept(moved('b', 'b2', 3 * week + 4, { clock: now - 1 }));
+  await world.pass(minute);
+  expect(live(world)).toEqual([]);
 });
