@@ -2,10 +2,11 @@
  * One webhook may be about a whole recurring series: each booking of it gets a delivery of its own, in the same write. What the
  * mailbox knows of a series is a row: its visits as they were booked, and what was told of all of them, for those that come late.
  */
-import type { BookingEvent, BookingTimes, SeriesTold } from '../booking/booking.ts';
+import type { BookingEvent, BookingFields, BookingTimes, SeriesTold } from '../booking/booking.ts';
 import { cellOf, chainOrder } from '../booking/fold.ts';
 import type { BookingRecord, SeriesSaid } from '../core/booking-record.ts';
 import { findSeries, type Occurrence } from '../core/fold/series.ts';
+import { leavingOf } from '../core/patch/tables.ts';
 import { refOf } from '../core/references.ts';
 import { type AcceptContext, foldIn } from './accept.ts';
 import { keepInPlace } from './agenda.ts';
@@ -84,7 +85,7 @@ export function takeSeries(
   return due;
 }
 
-/** `alike`: the members are not known; these look like some. */
+/** `alike`: the members are not known, and these look like some; or these are members and not this connection's any more. */
 function judge(
   verdict: Verdict,
   { rhythm }: SeriesTold,
@@ -94,8 +95,14 @@ function judge(
 ): { readonly due: readonly string[]; readonly alike: readonly string[] | null } {
   const found = findSeries(verdict, verdict.count, occurrences, rhythm);
   const others = found.ids.filter((id) => id !== verdict.id);
-  if (found.kind === 'unknown') return { due: [], alike: others };
-  return { due: others.flatMap((id) => takeVerdict(id, verdict, receivedAt, context)), alike: null };
+  const standings = others.flatMap((id) => standingOf(ownBooking(id, context.store, context.connection)) ?? []);
+  const meant = standings.filter((one) => isMeant(one, verdict));
+  const namesOf = (of: readonly Standing[]): string[] => [...new Set(of.map(({ id }) => id))];
+  if (found.kind === 'unknown') return { due: [], alike: namesOf(meant) };
+  // Another connection has them now, and hears nothing of this.
+  const elsewhere = namesOf(meant.filter(({ leaves }) => leaves === 'to_another'));
+  const due = others.flatMap((id) => takeVerdict(id, verdict, receivedAt, context));
+  return { due, alike: elsewhere.length > 0 ? elsewhere : null };
 }
 
 /** An id joins a visit that the tool gave it before it told of the whole series: what was told then is about this id. */
@@ -154,6 +161,7 @@ interface Standing {
   /** When the state was told, by the tool's clock. */
   readonly since: number;
   readonly startsAt: string | undefined;
+  readonly leaves: BookingFields['leaves'];
 }
 
 /** Of the newest id, which alone tells the state. */
@@ -163,7 +171,13 @@ function standingOf(record: BookingRecord | null): Standing | null {
   if (record === null || order?.kind !== 'ok' || id === undefined) return null;
   const times = cellOf(record.chain, order.ids, 'times')?.value as BookingTimes | undefined;
   const state = cellOf(record.chain, order.ids, 'state');
-  return { id, state: state?.value, since: state?.clock ?? 0, startsAt: times?.startsAt };
+  return {
+    id,
+    state: state?.value,
+    since: state?.clock ?? 0,
+    startsAt: times?.startsAt,
+    leaves: leavingOf(record.chain, order.ids),
+  };
 }
 
 /** A person is told with the delivery which visits look like the others. */

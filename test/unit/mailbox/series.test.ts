@@ -109,3 +109,30 @@ it('holds for an id that is joined to another which is known already', async () 
   await world.pass(minute);
   expect(live(world)).toEqual([]);
 });
+
+it('names a visit that another connection has now', async () => {
+  const world = createWorld({ connection: { only: ['anna'] } });
+  for (const [step, id] of ['a', 'b', 'c'].entries())
+    await world.accept({ ...ofSeries(id, (2 + step) * week), place: { is: 'inside' } });
+  const place = { is: 'outside', reason: 'not in only', isTakenByOther: true } as const;
+  await world.accept({ ...moved('b', 'b2', 3 * week + 4), place });
+  await world.pass(minute);
+  await world.accept({ ...allCancelled('a', 2 * week, world.now()), place: { is: 'inside' } });
+  await world.pass(minute);
+  expect(await told(world)).toMatchObject({
+    code: 'series_incomplete',
+    message: expect.stringMatching(/: calcom:b2\.$/),
+  });
+});
+
+it('names no visit that is cancelled already or over, and the others by the id that they have now', async () => {
+  const world = await booking(2, ['a', 'b', 'c', 'd']);
+  await world.accept(cancelled('b', { event: 'ONE_CANCELLED' }), moved('d', 'd2', 3 * week + 4));
+  await world.pass(4 * hour);
+  await world.accept(allCancelled('z', 2 - week, world.now()));
+  await world.pass(minute);
+  expect(await told(world)).toMatchObject({
+    code: 'series_incomplete',
+    message: expect.stringMatching(/: calcom:c, calcom:d2\.$/),
+  });
+});
