@@ -63,15 +63,18 @@ export interface Loser {
   readonly isLetGo?: true;
 }
 
-/** Which visits are of the series that an event was about? */
-export interface SeriesQuestion {
-  readonly arrival: number;
-  readonly id: string;
+/** What was told of all that are left of a series. */
+export interface SeriesSaid {
   readonly event: string;
-  /** What became of all that are left. */
   readonly does: NonNullable<SeriesTold['does']>;
   /** By the tool's clock, ms. */
   readonly at: number;
+}
+
+/** Which visits are of the series that an event was about? */
+export interface SeriesQuestion extends SeriesSaid {
+  readonly arrival: number;
+  readonly id: string;
   readonly receivedAt: number;
   /** Key of what the mailbox knows of the series. */
   readonly row: string;
@@ -201,6 +204,8 @@ export interface BookingRecord {
   seriesIncomplete?: string;
   /** An event was about a whole series whose members the mailbox does not know: the tool is asked (`fold/series-read.ts`). */
   series?: SeriesQuestion;
+  /** What was told last of all that were left of its series: an id that it got before holds to it, too. */
+  seriesSaid?: SeriesSaid;
   /** Entries that wait for the re-opening of a cancelled visit; their values stay until then. */
   waiting: string[];
   /** What was put into the agenda for it: `<due>/<slot>`; null: nothing. Known here, so that no row is written twice. */

@@ -16,6 +16,7 @@ import type { Accepted } from './contract.ts';
 import { type FoldContext, foldIn } from './fold-in.ts';
 import { placed } from './place.ts';
 import { stateBefore, takeSeries } from './series.ts';
+import { holdSeries, ofThoseLeft } from './series-visits.ts';
 import type { Store } from './store.ts';
 
 export interface AcceptContext extends FoldContext {
@@ -57,7 +58,7 @@ export const asKnown = <Event extends BookingEvent>(event: Event, store: Store):
   underKnownIds(event, (id) => store.peek(id));
 
 function takeBooking(told: Extract<Decoded, { kind: 'booking' }>, receivedAt: number, context: AcceptContext): TakenIn {
-  const event = placed(told, context);
+  const event = placed(ofThoseLeft(told, receivedAt), context);
   if (event.kind === 'ignored') return { answer: takeIgnored(event, receivedAt, context), due: null };
   const { store, connection, digestOf } = context;
   const stored = store.peek(event.id);
@@ -75,7 +76,10 @@ function takeBooking(told: Extract<Decoded, { kind: 'booking' }>, receivedAt: nu
   const arrival = context.nextArrival();
   store.insertDelivery({ arrival, id: event.id, event: event.event, receivedAt, loose: null });
   const { record, due } = foldIn(event, arrival, receivedAt, keyDigest, context);
-  const others = series === undefined ? [] : takeSeries({ ...event, series }, before, { arrival, receivedAt }, context);
+  const others = [
+    ...holdSeries(event, record, receivedAt, context),
+    ...(series === undefined ? [] : takeSeries({ ...event, series }, before, { arrival, receivedAt }, context)),
+  ];
   return {
     ...(others.length > 0 && { othersDue: others }),
     answer: { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' },

@@ -1,23 +1,17 @@
 /** What was told of a whole series, for one visit of it: a delivery of its own, where it is one of those that are meant. */
-import type { BookingEvent, BookingFields, BookingTimes, SeriesTold } from '../booking/booking.ts';
+import type { BookingEvent, BookingFields, BookingTimes } from '../booking/booking.ts';
 import { cellOf, chainOrder } from '../booking/fold.ts';
-import type { BookingRecord, SeriesQuestion } from '../core/booking-record.ts';
+import type { BookingRecord, SeriesQuestion, SeriesSaid } from '../core/booking-record.ts';
 import type { Occurrence } from '../core/fold/series.ts';
+import { leavingOf } from '../core/patch/tables.ts';
 import type { SeriesMember } from '../sources/source.ts';
 import type { AcceptContext } from './accept.ts';
+import { keepInPlace } from './agenda.ts';
 import { createBodies } from './bodies.ts';
 import { ownBooking } from './epochs.ts';
 import { type FoldContext, foldIn } from './fold-in.ts';
+import type { Store } from './store.ts';
 import type { TurnInput } from './turn-input.ts';
-
-/** What was told of all that are left. */
-export interface Told {
-  readonly id: string;
-  readonly event: string;
-  readonly does: NonNullable<SeriesTold['does']>;
-  /** By the tool's clock, ms. */
-  readonly at: number;
-}
 
 type SeriesContext = FoldContext & Pick<AcceptContext, 'nextArrival'>;
 
@@ -25,30 +19,64 @@ type SeriesContext = FoldContext & Pick<AcceptContext, 'nextArrival'>;
 export const untilOf = (occurrences: readonly Occurrence[], now: number): number =>
   Math.max(now, ...occurrences.map(({ start }) => Date.parse(start)));
 
-export function takeVerdict(
-  member: string,
-  verdict: Told,
+/**
+ * A cancellation of all that are left is no word about the visit that it was clicked at, where that is not to come any more: it took
+ * place, whatever the tool's event is called.
+ */
+export function ofThoseLeft<Event extends BookingEvent>(event: Event, receivedAt: number): Event {
+  const { series, clock, fields } = event;
+  const at = clock ?? receivedAt;
+  if (series?.does !== 'cancelled' || fields.times === undefined || isToCome(fields.times.startsAt, at)) return event;
+  const { state: _, ...others } = fields;
+  return { ...event, fields: others };
+}
+
+/** An id joins a visit that the tool gave it before it told of the whole series: what was told then is about this id. */
+export function holdSeries(
+  { id, clock }: BookingEvent,
+  { seriesSaid }: BookingRecord,
   receivedAt: number,
   context: SeriesContext,
 ): readonly string[] {
-  const standing = standingOf(ownBooking(member, context.store, context.connection));
-  return standing === null || !isMeant(standing, verdict)
-    ? []
-    : tell({ id: standing.id, fields: {} }, verdict, receivedAt, context);
+  if (seriesSaid === undefined || clock === null || clock > seriesSaid.at) return [];
+  return takeVerdict(id, seriesSaid, receivedAt, context);
+}
+
+export function takeVerdict(
+  member: string,
+  { event, does, at }: SeriesSaid,
+  receivedAt: number,
+  context: SeriesContext,
+): readonly string[] {
+  const said = { event, does, at };
+  const record = ownBooking(member, context.store, context.connection);
+  const standing = standingOf(record);
+  if (record === null || standing === null) return [];
+  hold(record, said, context.store);
+  if (standing.since > at || !isMeant(standing, said)) return [];
+  return tell({ id: standing.id, fields: {} }, said, receivedAt, context);
+}
+
+/** An id that the visit had before and that is told later holds to it, too. */
+export function hold(record: BookingRecord, said: SeriesSaid, store: Store): void {
+  if ((record.seriesSaid?.at ?? 0) >= said.at) return;
+  record.seriesSaid = said;
+  keepInPlace(record, store);
 }
 
 /** A delivery of its own for one visit. Answers with its booking's key where it is due. */
 function tell(
   { id, fields, predecessor }: Visit,
-  { event, does, at }: Told,
+  said: SeriesSaid,
   receivedAt: number,
   context: SeriesContext,
 ): readonly string[] {
   const { store, nextArrival, digestOf } = context;
+  const { event, does, at } = said;
   const arrival = nextArrival();
   store.insertDelivery({ arrival, id, event, receivedAt, loose: null });
   const parts = [event, id, String(at), 'series'];
-  const said: BookingEvent = {
+  const told: BookingEvent = {
     event,
     id,
     key: { kind: 'derived', parts },
@@ -59,15 +87,19 @@ function tell(
     opens: false,
     body: null,
   };
-  const { record, due } = foldIn(said, arrival, receivedAt, digestOf(parts), context);
+  const { record, due } = foldIn(told, arrival, receivedAt, digestOf(parts), context);
+  hold(record, said, store);
   return due ? [record.key] : [];
 }
 
 /** A cancellation is about the visits that are still to come, an answer about the requests that wait for one. */
-const isMeant = ({ state, startsAt }: Standing, { does, at }: Told): boolean =>
-  does === 'cancelled'
-    ? state !== 'cancelled' && state !== 'declined' && Date.parse(startsAt ?? '') >= at
-    : state === 'pending';
+export const isMeant = (
+  { state, startsAt }: Pick<Standing, 'state' | 'startsAt'>,
+  { does, at }: Pick<SeriesSaid, 'does' | 'at'>,
+): boolean =>
+  does === 'cancelled' ? state !== 'cancelled' && state !== 'declined' && isToCome(startsAt, at) : state === 'pending';
+
+const isToCome = (startsAt: string | undefined, at: number): boolean => Date.parse(startsAt ?? '') >= at;
 
 /** `fields`: what is known of it beside its state. */
 interface Visit {
@@ -76,10 +108,13 @@ interface Visit {
   readonly predecessor?: string | undefined;
 }
 
-interface Standing {
+export interface Standing {
   readonly id: string;
   readonly state: unknown;
+  /** When the state was told, by the tool's clock. */
+  readonly since: number;
   readonly startsAt: string | undefined;
+  readonly leaves: BookingFields['leaves'];
 }
 
 /** Of the newest id, which alone tells the state. */
@@ -88,7 +123,14 @@ export function standingOf(record: BookingRecord | null): Standing | null {
   const id = order?.kind === 'ok' ? order.ids.at(-1) : undefined;
   if (record === null || order?.kind !== 'ok' || id === undefined) return null;
   const times = cellOf(record.chain, order.ids, 'times')?.value as BookingTimes | undefined;
-  return { id, state: cellOf(record.chain, order.ids, 'state')?.value, startsAt: times?.startsAt };
+  const state = cellOf(record.chain, order.ids, 'state');
+  return {
+    id,
+    state: state?.value,
+    since: state?.clock ?? 0,
+    startsAt: times?.startsAt,
+    leaves: leavingOf(record.chain, order.ids),
+  };
 }
 
 /** What the tool has named: each gets what was told of all, also one that was never heard of. */
@@ -99,28 +141,26 @@ export function takeMembers(question: SeriesQuestion, members: readonly SeriesMe
   const now = ports.now();
   const context = { store, connection, bodies, digestOf, now, nextArrival, stampsArrival: false, isCrowded };
   const { row, id, at, event, does } = question;
-  const verdict = { id, event, does, at };
+  const said = { event, does, at };
   const known = store.series(row);
   // Answered: those that come late are not to be guessed any more.
   const verdicts = known?.verdicts.filter((one) => one.id !== id || one.at !== at) ?? [];
   if (known !== null) store.setSeries(row, { ...known, verdicts }, untilOf(known.occurrences, now));
-  return members.flatMap((member) => takeMember(member, verdict, question.receivedAt, context));
+  return members.flatMap((member) => takeMember(member, said, question.receivedAt, context));
 }
 
 function takeMember(
   { id, fields, predecessor }: SeriesMember,
-  verdict: Told,
+  said: SeriesSaid,
   receivedAt: number,
   context: SeriesContext,
 ): readonly string[] {
   const record = ownBooking(id, context.store, context.connection);
   if (record === null) {
-    const state = verdict.does === 'cancelled' ? 'accepted' : 'pending';
-    const isOurs = fields !== null && isMeant({ id, state, startsAt: fields.times?.startsAt }, verdict);
-    return isOurs ? tell({ id, fields, predecessor }, verdict, receivedAt, context) : [];
+    const state = said.does === 'cancelled' ? 'accepted' : 'pending';
+    const isOurs = fields !== null && isMeant({ state, startsAt: fields.times?.startsAt }, said);
+    return isOurs ? tell({ id, fields, predecessor }, said, receivedAt, context) : [];
   }
-  const standing = standingOf(record);
   // It has moved on, which the tool’s answer does not know yet.
-  if (standing?.id !== id || !isMeant(standing, verdict)) return [];
-  return tell({ id, fields: {} }, verdict, receivedAt, context);
+  return standingOf(record)?.id === id ? takeVerdict(id, said, receivedAt, context) : [];
 }

@@ -3,14 +3,14 @@
  * mailbox knows of a series is a row: its visits as they were booked, and what was told of all of them, for those that come late.
  */
 import type { BookingEvent, SeriesTold } from '../booking/booking.ts';
-import type { SeriesQuestion } from '../core/booking-record.ts';
+import type { BookingRecord, SeriesQuestion, SeriesSaid } from '../core/booking-record.ts';
 import { findSeries, type Occurrence } from '../core/fold/series.ts';
 import { makeDue } from '../core/fold/take-in.ts';
 import { refOf } from '../core/references.ts';
 import type { AcceptContext } from './accept.ts';
 import { keepInPlace } from './agenda.ts';
 import { ownBooking } from './epochs.ts';
-import { standingOf, type Told, takeVerdict, untilOf } from './series-visits.ts';
+import { hold, isMeant, type Standing, standingOf, takeVerdict, untilOf } from './series-visits.ts';
 
 export interface SeriesRow {
   readonly occurrences: readonly Occurrence[];
@@ -18,7 +18,8 @@ export interface SeriesRow {
 }
 
 /** With what its visits are found by. */
-interface Verdict extends Told {
+interface Verdict extends SeriesSaid {
+  readonly id: string;
   readonly start: string;
   readonly count: number | null;
 }
@@ -37,9 +38,10 @@ export function takeSeries(
   { arrival, receivedAt }: { readonly arrival: number; readonly receivedAt: number },
   context: AcceptContext,
 ): string[] {
-  const { series, id, clock } = event;
+  const { series, id } = event;
+  const clock = event.clock ?? receivedAt;
   const start = event.fields.times?.startsAt;
-  if (start === undefined || clock === null) return [];
+  if (start === undefined) return [];
   const { store, digestOf, now } = context;
   const key = digestOf(['series', ...series.of, series.rhythm.frequency, series.rhythm.interval]);
   const row = store.series(key) ?? { occurrences: [], verdicts: [] };
@@ -62,14 +64,13 @@ export function takeSeries(
     due.push(...judged.due);
     // An approval is an opening like any other where nothing was asked for.
     isVerdict = told.does !== 'accepted' || before === 'pending' || judged.due.length > 0;
-    if (isVerdict && judged.alike !== null) {
-      const alike = judged.alike
-        .map((one) => refOf(context.connection, one))
-        .join(', ')
-        .slice(0, 500);
-      const { event, does, at } = told;
+    const { event, does, at } = told;
+    const own = isVerdict ? ownBooking(id, store, context.connection) : null;
+    if (own !== null) {
+      hold(own, { event, does, at }, store);
+      const alike = namesOf(judged.others, context);
       const question = { arrival, id, event, does, at, receivedAt, row: key, of: digestOf(series.of), alike };
-      due.push(...noteUnknown(id, question, context));
+      due.push(...noteOthers(own, judged.are, question, context));
     }
   }
   if (!isNew && !isVerdict) return due;
@@ -78,33 +79,46 @@ export function takeSeries(
   return due;
 }
 
-/** `alike`: the members are not known; these look like some. */
+interface Judged {
+  /** Keys of bookings that are due. */
+  readonly due: readonly string[];
+  /** `others`: those that look like members, or the members that are not this connection's any more and hear nothing of this. */
+  readonly are: 'known' | 'unknown';
+  readonly others: readonly Standing[];
+}
+
 function judge(
   verdict: Verdict,
   { rhythm }: SeriesTold,
   occurrences: readonly Occurrence[],
   receivedAt: number,
   context: AcceptContext,
-): { readonly due: readonly string[]; readonly alike: readonly string[] | null } {
+): Judged {
   const found = findSeries(verdict, verdict.count, occurrences, rhythm);
   const others = found.ids.filter((id) => id !== verdict.id);
-  if (found.kind === 'unknown') return { due: [], alike: others };
-  return { due: others.flatMap((id) => takeVerdict(id, verdict, receivedAt, context)), alike: null };
+  const standings = others.flatMap((id) => standingOf(ownBooking(id, context.store, context.connection)) ?? []);
+  const meant = standings.filter((one) => isMeant(one, verdict));
+  if (found.kind === 'unknown') return { due: [], are: 'unknown', others: meant };
+  const due = others.flatMap((id) => takeVerdict(id, verdict, receivedAt, context));
+  return { due, are: 'known', others: meant.filter(({ leaves }) => leaves === 'to_another') };
 }
 
-/** The tool is asked; where it cannot be, a person is told with the delivery which visits look like the others. */
-function noteUnknown(
-  id: string,
+const namesOf = (visits: readonly Standing[], { connection }: AcceptContext): string =>
+  [...new Set(visits.map(({ id }) => refOf(connection, id)))].join(', ').slice(0, 500);
+
+/** The tool is asked where the members are not known; where it cannot be, a person is told with the delivery which to look at. */
+function noteOthers(
+  record: BookingRecord,
+  are: Judged['are'],
   question: SeriesQuestion,
-  { store, connection, readsSeries, now }: AcceptContext,
+  { store, readsSeries, now }: AcceptContext,
 ): readonly string[] {
-  const record = ownBooking(id, store, connection);
-  if (record === null) return [];
-  if (readsSeries) {
+  if (are === 'unknown' && readsSeries) {
     const done = record.series?.done;
     record.series = { ...question, ...(done !== undefined && { done }) };
     makeDue(record, now);
-  } else record.seriesIncomplete = question.alike;
+  } else if (are === 'unknown' || question.alike !== '') record.seriesIncomplete = question.alike;
+  else return [];
   keepInPlace(record, store);
-  return readsSeries ? [record.key] : [];
+  return record.series === undefined ? [] : [record.key];
 }

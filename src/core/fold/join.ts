@@ -62,6 +62,8 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   into.ghosts.push(...from.ghosts);
   into.losers.push(...from.losers);
   into.rivals.push(...from.rivals);
+  if (from.seriesSaid !== undefined && (into.seriesSaid?.at ?? 0) <= from.seriesSaid.at)
+    into.seriesSaid = from.seriesSaid;
   into.linkRemoved ||= from.linkRemoved;
   into.unlinkedFrom ??= from.unlinkedFrom;
   if (from.series !== undefined) into.series ??= from.series;

@@ -8,7 +8,8 @@ import type { SeriesMember, SeriesRead } from '../../sources/source.ts';
 import type { BookingRecord, SeriesQuestion } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { doneTogether, type Facts } from '../facts.ts';
-import { fitsName } from '../references.ts';
+import { leavingOf } from '../patch/tables.ts';
+import { fitsName, refOf } from '../references.ts';
 import { cancelReadAgainMs, giveUpAfterMs, longestReadAgainMs } from '../retry.ts';
 import { isGivenUp, wait } from '../settle/not-settled.ts';
 import { endUnread } from '../settle/unread.ts';
@@ -66,7 +67,7 @@ function takeMembers(
   members: readonly SeriesMember[],
   record: BookingRecord,
   series: SeriesQuestion,
-  { now, effects }: Context,
+  { now, effects, connection, recordOf }: Context,
 ): void {
   const own = members.find(({ id }) => id === series.id);
   if (own?.state !== series.does) {
@@ -82,6 +83,15 @@ function takeMembers(
   const moved = new Set(members.map(({ predecessor }) => predecessor));
   const meant = members.filter(({ id, state }) => id !== series.id && state === series.does && !moved.has(id));
   effects.push({ kind: 'series_read', series: { ...series }, members: meant });
+  // Another connection has them now, and hears nothing of this.
+  const elsewhere = meant.filter(({ id }) => isElsewhere(recordOf(id)));
+  const refs = elsewhere.map(({ id }) => refOf(connection, id));
+  if (refs.length > 0) record.seriesIncomplete = refs.join(', ').slice(0, 500);
+}
+
+function isElsewhere(record: BookingRecord | null): boolean {
+  const order = record === null ? null : chainOrder(record.chain);
+  return record !== null && order?.kind === 'ok' && leavingOf(record.chain, order.ids) === 'to_another';
 }
 
 function leaveToPerson(record: BookingRecord, series: SeriesQuestion): void {

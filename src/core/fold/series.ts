@@ -1,6 +1,6 @@
 /**
  * Which bookings are one recurring series, where nothing in a body names it: those of one client and event type that were booked as
- * parts of a series and stand in its rhythm. As many as were booked must be known, and in one way only: else it is for a person.
+ * parts of a series and stand in its rhythm. As many as were booked must be known, with nothing next to them: else it is for a person.
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Rhythm } from '../../booking/booking.ts';
@@ -19,8 +19,6 @@ export type SeriesFound =
   /** Those that look like members. */
   | { readonly kind: 'unknown'; readonly ids: readonly string[] };
 
-/** Daylight saving, and a tool that reckons in another zone than it says. */
-const toleranceMs = 3_600_000;
 const daysIn = { daily: 1, weekly: 7, monthly: 30.44, yearly: 365.25 } as const;
 const unitOf = { daily: 'days', weekly: 'weeks', monthly: 'months', yearly: 'years' } as const;
 
@@ -36,31 +34,39 @@ export function findSeries(
   const booked = own?.count ?? count;
   const placed = known.flatMap((one) => {
     const place = placeOf(from, one.start, rhythm);
-    const isNear = booked === null || (one.count === booked && Math.abs(place ?? 0) < booked);
-    return place === null || !isNear ? [] : [{ ...one, place }];
+    return place === null || (booked !== null && one.count !== booked) ? [] : [{ ...one, place }];
   });
-  const alike = { kind: 'unknown', ids: placed.map(({ id }) => id).filter((id) => id !== told.id) } as const;
+  const near = placed.filter(({ place }) => booked === null || Math.abs(place) < booked);
+  const alike = { kind: 'unknown', ids: near.map(({ id }) => id).filter((id) => id !== told.id) } as const;
   if (booked === null) return alike;
-  const places = new Map<number, string[]>();
+  const places = new Map<number, readonly string[]>();
   for (const { place, id } of placed) places.set(place, [...(places.get(place) ?? []), id]);
-  const at = (place: number): readonly string[] => (place === 0 ? [told.id] : (places.get(place) ?? []));
-  const runs = Array.from({ length: booked }, (_, back) =>
-    Array.from({ length: booked }, (__, step) => at(step - back)),
-  );
-  const whole = runs.filter((run) => run.every(({ length }) => length > 0));
-  const [ids] = whole;
-  return whole.length === 1 && ids?.every(({ length }) => length === 1) ? { kind: 'known', ids: ids.flat() } : alike;
+  places.set(0, [...new Set([...(places.get(0) ?? []), told.id])]);
+  // Where a visit of another series adjoins, one that was never heard of would be taken from there.
+  const run = [...stretch(places, -1).toReversed(), places.get(0) ?? [], ...stretch(places, 1)];
+  return run.length === booked && run.every(({ length }) => length === 1) ? { kind: 'known', ids: run.flat() } : alike;
 }
 
-/** How many steps of the rhythm lie between; null where it is not in it. */
+/** What stands in the places next to the first without a gap. */
+function stretch(places: ReadonlyMap<number, readonly string[]>, step: 1 | -1): (readonly string[])[] {
+  const found: (readonly string[])[] = [];
+  for (let ids = places.get(step); ids !== undefined; ids = places.get(step * (found.length + 1))) found.push(ids);
+  return found;
+}
+
+/**
+ * How many steps of the rhythm lie between; null where it is not in it. The visits keep the wall clock; a tool that counts days of 24
+ * hours is an hour off where daylight saving lies between, and only there.
+ */
 function placeOf(from: string, start: string, { frequency, interval, timezone }: Rhythm): number | null {
   const [first, at] = [Date.parse(from), Date.parse(start)];
   const place = Math.round((at - first) / (daysIn[frequency] * interval * 86_400_000));
+  const isThere = (zone: string): boolean =>
+    Temporal.Instant.fromEpochMilliseconds(first)
+      .toZonedDateTimeISO(zone)
+      .add({ [unitOf[frequency]]: place * interval }).epochMilliseconds === at;
   try {
-    const there = Temporal.Instant.fromEpochMilliseconds(first)
-      .toZonedDateTimeISO(timezone)
-      .add({ [unitOf[frequency]]: place * interval }).epochMilliseconds;
-    return Math.abs(there - at) <= toleranceMs ? place : null;
+    return isThere(timezone) || isThere('UTC') ? place : null;
   } catch {
     return null;
   }

@@ -53,6 +53,8 @@ export function takeIn(
     record.reads[event.id] = { arrival, event: event.event };
     changed = true;
   }
+  // It is about others, too, of whom there may be something to tell.
+  if (event.series?.does === 'cancelled' || event.series?.does === 'declined') changed = true;
   if (event.carried !== undefined) changed = carry(record, event.carried, folded.clock, arrival) || changed;
   noteKey(record, event.key, stamp.keyDigest, arrival, receivedAt);
   record.touchedAt = Math.max(record.touchedAt, receivedAt);

@@ -37,7 +37,8 @@ export function visitToMake(
   const startsAt = valueIn(entries, 'times', 'starts_at') as string | undefined;
   const ends = valueIn(entries, 'times', 'ends_at') as string | null | undefined;
   dropOverUnlinked(record, now);
-  if (isOff(record, entries, names, context)) return settleUnmade(record, facts, context);
+  if (isOff(record, entries, names, context) || isOnlyOfOthers(record, names))
+    return settleUnmade(record, facts, context);
   // What a person gave up is not made after all: it was looked for alone, in case an unanswered POST had made it.
   if (isGivenUp(record)) return settleUnmade(record, facts, context, 'discarded_by_person');
   if (connection.onUnlinked === 'park') return park(record, 'unlinked', context);
@@ -108,6 +109,10 @@ function settleUnmade(record: BookingRecord, facts: Facts, context: Context, cod
   dropOver(record, context.now);
   return settle(record, facts, context, code);
 }
+
+/** Heard of by what became of the others of its series alone: nobody has told that it is to be made. */
+const isOnlyOfOthers = ({ chain, seriesSaid }: BookingRecord, { order }: Names): boolean =>
+  seriesSaid !== undefined && cellOf(chain, order, 'state') === undefined;
 
 /** The end of a visit of so many minutes, or the question that has to be answered first. */
 const endOf = (starts: string, minutes: number | Step): string | Step =>

@@ -1,7 +1,7 @@
 /** To what a booking of Cal.com belongs that its body does not name as such: a chain of ids, and a recurring series. */
 import type { BookingEvent, SeriesTold } from '../../booking/booking.ts';
 import { longestName } from '../bounds.ts';
-import { type BookingPayload, bookerOf } from './payload.ts';
+import { type BookingPayload, bookerOf, moverOf } from './payload.ts';
 
 /** As Cal.com makes its uids: a UUID in base 58. */
 const madeUid = /^[1-9A-HJ-NP-Za-km-z]{20,22}$/;
@@ -41,10 +41,12 @@ export function seriesOf(payload: BookingPayload, event: string, does: SeriesTol
   };
 }
 
-/** Event type and client, which all of a series have in common. */
+/** Event type and client, which all of a series have in common. The client's name, too: a family has one e-mail. */
 export function whoseOf(payload: BookingPayload): SeriesTold['of'] | null {
   const [type, client] = [payload.eventTypeId ?? payload.type, bookerOf(payload)];
-  return type === undefined || client === null ? null : [type, client.toLowerCase()];
+  if (type === undefined || client === null) return null;
+  const who = [client, moverOf(payload)?.name ?? ''].map((text) => text.trim().replaceAll(/\s+/g, ' ').toLowerCase());
+  return [type, ...who];
 }
 
 /** A booking page offers 24 at most by itself; more than this is no series that could be told from another. */

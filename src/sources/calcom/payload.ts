@@ -194,7 +194,7 @@ export function carriedOf(payload: BookingPayload, seat: Attendee | null): strin
   return carriedId(...carriers.map((slug) => form.text(slug)), ...carriers.map((slug) => metadata[slug]));
 }
 
-/** Who moved: several clients are listed where a seat moves into a slot that has others, the mover first. */
+/** Who booked or moved: several clients are listed where a seat moves into a slot that has others, the mover first. */
 export function moverOf(payload: BookingPayload): Attendee | undefined {
   const { bookedBy } = formOf(payload);
   return payload.attendees.find((one) => one.email?.toLowerCase() === bookedBy) ?? payload.attendees[0];

@@ -97,6 +97,13 @@ describe('the question', () => {
 });
 
 describe('an answer', () => {
+  it('names a visit that another connection has now for a person to look at', () => {
+    const gone = bookingOf('b', { ...mira, leaves: 'to_another' });
+    const { record } = told(series(member('a'), member('b'), member('c')), {}, { b: gone });
+    expect(record.seriesIncomplete).toBe('calcom:b');
+    expect(told(series(member('a'), member('c')), {}, { b: gone }).record).not.toHaveProperty('seriesIncomplete');
+  });
+
   it('names those that the tool shows in the state that was told', () => {
     const answered = told(series(member('a'), member('b'), member('c', { state: 'accepted' })));
     expect(namedBy(answered)).toEqual(['b']);

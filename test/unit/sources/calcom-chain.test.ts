@@ -59,6 +59,22 @@ describe('an iCalUID', () => {
   );
 });
 
+describe('a recurring series', () => {
+  const whose = (name: string, event = 'BOOKING_CREATED') =>
+    one(
+      withPayload(event, {
+        eventTypeId: 3310,
+        attendees: [{ email: 'parent@example.org', name }],
+        recurringEvent: { freq: 2, count: 3, interval: 1 },
+      }),
+    ).series?.of;
+
+  it('is of one person: a family has one e-mail', () => {
+    expect(whose('Child  a', 'BOOKING_CANCELLED')).toEqual(whose('Child A '));
+    expect(whose('Child B')).not.toEqual(whose('Child A'));
+  });
+});
+
 describe('seats', () => {
   const person = (name: string) => ({ email: `${name}@example.org`, name, phoneNumber: null });
   const seated = (event: string, change: Json) =>

@@ -84,7 +84,7 @@ describe('a visit', () => {
     expect(await membersOf(booking('three', { rescheduledFromUid: 'old', status: 'accepted' }))).toEqual([
       {
         id: 'three',
-        of: ['3310', 'mira.sample@example.com'],
+        of: ['3310', 'mira.sample@example.com', 'mira sample'],
         state: 'accepted',
         predecessor: 'old',
         fields: {
