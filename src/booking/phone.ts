@@ -25,8 +25,8 @@ export const isRegion = (text: string): boolean => isSupportedCountry(text);
 /**
  * E.164 of a number as a person or a tool wrote it, or null when it is none. National numbers are read as those of the client's
  * zone, else of the connection's region: in Kazakhstan `8 701 …`, `701 …` (webhooks-cis.md §9). A foreign one needs its `+`, `00` or
- * `8 10`, but for the neighbours' and the country's own whose code and number are whole. A wrong phone is worse than none. Of several numbers the first
- * that is one.
+ * `8 10`, but for the neighbours' and the country's own whose code and number are whole. A wrong phone is worse than none. Of
+ * several numbers the first that is one.
  */
 export function normalisePhone(written: string | null | undefined, place: PhonePlace = {}): string | null {
   if (written == null || written.length > longestText) return null;

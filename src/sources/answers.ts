@@ -106,15 +106,15 @@ export function readAnswers(answers: readonly Answer[], place: PhonePlace, known
     const birthDate = asks(asksFor.birthDate) ? birthDateOf(line.answer) : null;
     // "Номер ИИН" asks for no phone, though twelve digits would pass for one.
     const asksPhone = line.unnamed ? wholePhone.test(line.answer) : asksForPhone(...labels);
-    const mayBeTheirs = asksPhone && !asks(asksFor.identifier) && !namesAnother(line.answer);
-    const phone = mayBeTheirs ? normalisePhone(line.answer, place) : null;
-    const isTheirs = phone !== null && (read.phone ?? known ?? phone) === phone;
+    // Bounds the text as well: what is longer than a phone with remarks is looked at no further.
+    const phone = asksPhone && !asks(asksFor.identifier) ? normalisePhone(line.answer, place) : null;
+    const isTheirs = phone !== null && (read.phone ?? known ?? phone) === phone && !namesAnother(line.answer);
     if (identifier !== null && read.identifier === undefined) read.identifier = identifier;
     else if (birthDate !== null && read.birthDate === undefined) read.birthDate = birthDate;
-    else if (isTheirs && isPhoneAlone(line.answer)) read.phone = phone;
     else {
       if (isTheirs) read.phone = phone;
-      if (!line.hidden) others.push(line);
+      const isAllTaken = isTheirs && isPhoneAlone(line.answer);
+      if (!isAllTaken && !line.hidden) others.push(line);
     }
   }
   return { ...read, others };
