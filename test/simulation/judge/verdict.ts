@@ -226,10 +226,12 @@ const hasOwnBeside = (one: Case): boolean => {
   );
 };
 
-/** No booking that it may have had in mind has both ids. */
-const isMadeApart = (one: Case, write: Write, other: string | null | undefined): boolean => {
-  const ids = [write.body['external_ref'], other].map((ref) => String(ref).slice(one.prefix.length));
-  return !one.bookingsBehind(write).some(({ group }) => ids.every((id) => group.includes(id)));
+/** Both ids were known when it was made, each as a booking of its own. */
+const isMadeApart = (one: Case, write: Write, otherRef: string | null | undefined): boolean => {
+  const [own, other] = [write.body['external_ref'], otherRef].map((ref) => String(ref).slice(one.prefix.length));
+  const groups = one.bookingsBehind(write).map(({ group }) => group);
+  const has = (group: readonly string[], id: string | undefined): boolean => id !== undefined && group.includes(id);
+  return groups.some((group) => has(group, own)) && groups.some((group) => has(group, other) && !has(group, own));
 };
 
 export const isGivenAway = (one: Case, { external_ref }: Appointment): boolean =>
