@@ -4,13 +4,13 @@
  */
 import type { BookingRecord } from '../core/booking-record.ts';
 import { day } from '../core/retry.ts';
-import { forgetGivenUp, mayBeForgotten } from '../core/settle/give-up.ts';
+import { forgetGivenUp, mayBeForgotten, takenBackForMs } from '../core/settle/give-up.ts';
 import { keep } from './agenda.ts';
 import type { StoredBooking } from './booking-table.ts';
 import type { Ports } from './ports.ts';
 import type { Rounds, Way } from './rounds.ts';
 import type { Store } from './store.ts';
-import type { DeliveryRow } from './tables.ts';
+import type { DeliveryRow, LooseDelivery } from './tables.ts';
 import type { Today } from './today.ts';
 
 export const retentionRoundMs = day;
@@ -120,7 +120,9 @@ export function retentionWays(
       },
       /** Each goes with the delivery that reads it; what is left over by a bug is nobody's and may be personal. */
       visit(at) {
-        if (!isRead(Number(at), now() - keepMs, store)) store.removeBody(Number(at));
+        const row = store.delivery(Math.abs(Number(at)));
+        if (row !== null && row.loose !== null && isForgotten(row.loose, now())) store.wipeLoose(row);
+        else if (!isRead(Number(at), row, now() - keepMs, store)) store.removeBody(Number(at));
       },
     },
   };
@@ -158,8 +160,11 @@ export function everyDelivery(visit: (row: DeliveryRow) => void, store: Store): 
   };
 }
 
-function isRead(at: number, before: number, store: Store): boolean {
-  const row = store.delivery(Math.abs(at));
+/** Its discard cannot be taken back any more. */
+const isForgotten = ({ discarded }: LooseDelivery, now: number): boolean =>
+  discarded !== undefined && discarded.at + takenBackForMs <= now;
+
+function isRead(at: number, row: DeliveryRow | null, before: number, store: Store): boolean {
   if (row === null) return false;
   if (row.loose !== null) return row.loose.bodyAt === at;
   const isOwn = store.peek(row.id)?.open.some(({ storedBody }) => storedBody?.at === at) ?? false;

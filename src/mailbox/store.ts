@@ -155,10 +155,15 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       if (loose.bodyAt !== undefined) bodies.releaseBody(loose.bodyAt);
       this.removeDelivery(arrival);
     },
-    /** A person wants nothing of it: there is nothing more to be read. */
-    discardLoose({ arrival, loose: { bodyAt, ...loose } }: LooseRow): void {
+    /** Nothing of it is to be held any more: there is nothing left to be read. */
+    wipeLoose({ arrival, loose: { bodyAt, discarded: _, ...loose } }: LooseRow): void {
       if (bodyAt !== undefined) bodies.releaseBody(bodyAt);
       this.setLoose(arrival, { ...loose, state: 'discarded', code: 'discarded_by_person' });
+    },
+    /** A person wants nothing of it. Its body stays for a day, for who pressed the wrong button. */
+    discardLoose({ arrival, loose }: LooseRow, now: number): void {
+      const discarded = { at: now, code: loose.code };
+      this.setLoose(arrival, { ...loose, state: 'discarded', code: 'discarded_by_person', discarded });
     },
     /** Unreadable bodies are recognised as long as their delivery is there. */
     forgetUndecodable(): void {

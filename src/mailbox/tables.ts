@@ -66,6 +66,8 @@ export interface LooseDelivery {
   readonly reason: string;
   /** Where its body was stored, so that a retry can read it with a newer bridge. It may be gone by now. */
   readonly bodyAt?: number;
+  /** A person wants nothing of it, since `at` (ms): `code` is what it had before, for a day (`give-up.ts`). */
+  readonly discarded?: { readonly at: number; readonly code: string | null };
 }
 
 interface AnyDelivery {

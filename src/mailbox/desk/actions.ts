@@ -2,7 +2,7 @@
 import type { BookingRecord, OpenDelivery } from '../../core/booking-record.ts';
 import { deliveryIdOf } from '../../core/delivery.ts';
 import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
-import { closedByDiscard, giveUp, takeBack } from '../../core/settle/give-up.ts';
+import { closedByDiscard, giveUp, takeBack, takenBackForMs } from '../../core/settle/give-up.ts';
 import { asKnown } from '../accept.ts';
 import { createBodies } from '../bodies.ts';
 import type { ActionAnswer } from '../contract.ts';
@@ -18,8 +18,10 @@ export async function retryDelivery(input: DeskInput, deliveryId: string): Promi
   const row = rowOf(input, deliveryId);
   if (row === null) return { kind: 'not_found' };
   const { state } = viewOf(input, row);
-  if (row.loose !== null)
-    return state === 'failed' ? readAgain(input, row, row.loose, deliveryId) : { kind: 'conflict', state };
+  if (row.loose !== null) {
+    const loose = state === 'failed' ? row.loose : takeLooseBack(input, row.arrival, row.loose);
+    return loose === null ? { kind: 'conflict', state } : readAgain(input, row, loose, deliveryId);
+  }
   const record = input.engine.store.find(row.id);
   const { readsBack } = input.engine;
   if (record === null || (state === 'superseded' && !readsBack)) return { kind: 'conflict', state };
@@ -61,6 +63,19 @@ function takeDiscardBack(
   });
   takeBack(record, deliveries);
   return true;
+}
+
+/** What nobody could read has failed again, as before its discard; null: that was too long ago, or its body is gone. */
+function takeLooseBack(
+  { engine: { store }, ports }: DeskInput,
+  arrival: number,
+  { discarded, ...kept }: LooseDelivery,
+): LooseDelivery | null {
+  if (kept.state !== 'discarded' || discarded === undefined || discarded.at + takenBackForMs <= ports.now()) return null;
+  if (kept.bodyAt === undefined || !store.hasBody(kept.bodyAt)) return null;
+  const loose: LooseDelivery = { ...kept, state: 'failed', code: discarded.code };
+  store.setLoose(arrival, loose);
+  return loose;
 }
 
 export async function retryFailed(input: DeskInput): Promise<{ retried: number }> {
@@ -145,7 +160,7 @@ export async function discardDelivery(input: DeskInput, deliveryId: string): Pro
   const { state } = viewOf(input, row);
   const isOpen = state === 'pending' || state === 'parked' || state === 'failed';
   if (row.loose !== null && isOpen) {
-    engine.store.discardLoose(row);
+    engine.store.discardLoose(row, input.ports.now());
     return answered(input, deliveryId);
   }
   const record = row.loose === null ? engine.store.find(row.id) : null;

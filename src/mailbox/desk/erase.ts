@@ -124,7 +124,7 @@ function eraseUnread({ engine: { store } }: DeskInput, sought: Sought, after: nu
   for (const row of rows) {
     const isOfBooking = sought.kind === 'booking' && row.id !== null && sought.ids.includes(row.id);
     if (!isOfBooking && !mentions(store.body(row.loose.bodyAt), sought)) continue;
-    store.discardLoose(row);
+    store.wipeLoose(row);
     piece.deliveries += 1;
     piece.bodies += 1;
   }

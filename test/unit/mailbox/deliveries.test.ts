@@ -527,6 +527,31 @@ describe('discard', () => {
     expect(await world.desk().discard('salon.1')).toMatchObject({ kind: 'ok', delivery: { state: 'discarded' } });
     expect(await world.desk().status()).toMatchObject({ failed: 0 });
   });
+
+  it('of what could not be read can be taken back for a day, and its body goes with the next daily round', async () => {
+    const world = createWorld();
+    await world.accept(broken);
+    const bodies = () => world.engine().store.bodiesSize();
+    await world.desk().discard('salon.1');
+    await world.pass(23 * hour);
+    expect(await world.desk().retry('salon.1')).toMatchObject({ kind: 'ok', delivery: { state: 'failed' } });
+    expect(await view(world, 1)).toMatchObject({ code: 'undecodable' });
+    expect(await world.desk().status()).toMatchObject({ failed: 1 });
+    await world.desk().discard('salon.1');
+    expect(bodies()).toBeGreaterThan(0);
+    await world.pass(2 * day + hour);
+    expect(bodies()).toBe(0);
+    expect(await world.desk().retry('salon.1')).toEqual({ kind: 'conflict', state: 'discarded' });
+  });
+
+  it('of what could not be read is not taken back once its client was erased', async () => {
+    const world = createWorld();
+    await world.accept({ ...broken, id: 'a' });
+    await world.desk().discard('salon.1');
+    await world.desk().erase({ client: { externalRef: 'calcom:a' } });
+    expect(world.engine().store.bodiesSize()).toBe(0);
+    expect(await world.desk().retry('salon.1')).toEqual({ kind: 'conflict', state: 'discarded' });
+  });
 });
 
 describe('every delivery', () => {
