@@ -91,6 +91,9 @@ export const linkView = z
     appointment_id: z.int().nullable(),
     origin: z.enum(['created', 'adopted', 'carried', 'person', 'imported']).nullable(),
     forced: z.boolean().meta({ description: 'Linked with `force`.' }),
+    heard: z.boolean().meta({
+      description: 'False: no webhook has told of this booking yet. Where one should have, check `external_ref`.',
+    }),
   })
   .meta({ id: 'Link' }) satisfies z.ZodType<LinkView>;
 

@@ -87,6 +87,8 @@ export interface LinkView {
   readonly origin: 'created' | 'adopted' | 'carried' | 'person' | 'imported' | null;
   /** A person linked it although it may bear the names of another booking. */
   readonly forced: boolean;
+  /** A webhook has told of the booking. */
+  readonly heard: boolean;
 }
 
 /** Bookings that have an appointment, in the order of its number. */

@@ -133,5 +133,6 @@ export function linkView(connection: Connection, record: Readonly<BookingRecord>
     appointment_id: record.link?.appointmentId ?? null,
     origin: record.link?.origin ?? null,
     forced: record.link?.forced ?? false,
+    heard: record.newest !== null,
   };
 }

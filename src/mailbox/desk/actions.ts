@@ -71,7 +71,8 @@ function takeLooseBack(
   arrival: number,
   { discarded, ...kept }: LooseDelivery,
 ): LooseDelivery | null {
-  if (kept.state !== 'discarded' || discarded === undefined || discarded.at + takenBackForMs <= ports.now()) return null;
+  if (kept.state !== 'discarded' || discarded === undefined || discarded.at + takenBackForMs <= ports.now())
+    return null;
   if (kept.bodyAt === undefined || !store.hasBody(kept.bodyAt)) return null;
   const loose: LooseDelivery = { ...kept, state: 'failed', code: discarded.code };
   store.setLoose(arrival, loose);

@@ -167,7 +167,7 @@ export const en = {
     'It is not known whether the client’s card was created in One-Link. Look for the client there, create the appointment by hand and link it.',
   gone_at_tool: 'The booking no longer exists in the booking tool. Check whether the appointment should be cancelled.',
   read_back_refused:
-    'The booking tool refused the access key, so the booking could not be read. Tell whoever looks after the setup to renew the key. Resume then sends everything that waits for it.[ This was done for a whole series of visits; these look like the others and may not be changed yet: {other}.]',
+    'The booking tool refused the access key, so the booking could not be read. Tell whoever looks after the setup to check the key and the address of the tool. Resume then sends everything that waits for it.[ This was done for a whole series of visits; these look like the others and may not be changed yet: {other}.]',
   read_back_failed:
     'The booking tool did not answer with the booking, so it could not be read. The bridge tries again automatically.',
   tool_rate_limited:

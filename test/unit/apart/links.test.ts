@@ -39,8 +39,10 @@ describe('PUT', () => {
       });
     }
     expect(await appointmentOf(one, 'salon', 'calcom:a')).toBe(good);
+    expect(await one.world('salon').desk().link('calcom:a')).toMatchObject({ heard: false });
     await one.world('salon').accept(booked('a', 3));
     await one.pass();
+    expect(await one.world('salon').desk().link('calcom:a')).toMatchObject({ heard: true });
     expect(one.oneLink.show(good)).toMatchObject({ starts_at: at(3), external_ref: 'calcom:a' });
   });
 

@@ -27,6 +27,7 @@ export const linkView = (some: Partial<LinkView>): LinkView => ({
   appointment_id: null,
   origin: null,
   forced: false,
+  heard: true,
   ...some,
 });
 
