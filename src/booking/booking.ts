@@ -144,7 +144,10 @@ export interface BookingEvent {
    * it fills what nothing is told of, and overrides nothing (`fold.ts`).
    */
   readonly once?: true;
-  /** A move without the tool's clock. To where its id stands already, with all else as it is, it is late or repeated, too. */
+  /**
+   * A move without the tool's clock. To where its id stands already, with all else as it is, it is late or repeated, too. One that does
+   * not say where to is not believed to be read before the start is another (`readBack`).
+   */
   readonly moves?: true;
   /** Of what is told `once`: the booking may have been told as a request before, which this is the approval of. */
   readonly approves?: true;

@@ -107,9 +107,10 @@ export interface BookingRecord {
 
   /**
    * Ids to be read from the tool's API before anything is sent: the newest event that asks for it. `from`: once more, at that time,
-   * because the answer may have been behind the event. `again`: so often that was, from the second time on.
+   * because the answer may have been behind the event. `again`: so often that was, from the second time on. `moves`: the event says
+   * that the booking was moved, and not where.
    */
-  reads: Dictionary<{ arrival: number; event: string; from?: number; again?: number }>;
+  reads: Dictionary<{ arrival: number; event: string; from?: number; again?: number; moves?: true }>;
   open: OpenDelivery[];
   /** Settled deliveries: arrival → [state, index into `settlements`]. */
   done: Record<string, [DeliveryState, number]>;

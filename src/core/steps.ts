@@ -39,6 +39,8 @@ export interface ToolRead {
   readonly arrival: number;
   readonly from?: number;
   readonly again?: number;
+  /** The event that asked says that the booking was moved. */
+  readonly moves?: true;
   /** Its series is asked for, and not the booking. */
   readonly ofSeries?: true;
 }

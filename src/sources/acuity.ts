@@ -79,6 +79,7 @@ export const acuity: Source = {
         clock: null,
         fields: action === 'canceled' ? { state: 'cancelled' } : {},
         opens: action === 'scheduled',
+        ...(action === 'rescheduled' && { moves: true }),
         body,
         readBack: true,
       },

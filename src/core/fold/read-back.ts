@@ -67,9 +67,11 @@ export function absorbReadBack(
       const isCrowded = record.open.filter(({ id }) => id === read.id).length > 1;
       const ids = [read.id, result.predecessor, result.successor];
       const { records, newIds } = bookingsOf(ids, context.recordOf);
-      const isNews = foldRead(record, read, result.clock ?? clockOf(record, read, startedAt), result, context);
+      const news = foldRead(record, read, result.clock ?? clockOf(record, read, startedAt), result, context);
       joinOthers(record, { others: records.filter(({ key }) => key !== record.key), newIds }, context);
-      return read.from === undefined && (!isNews || isCrowded) ? readAgain(record, read, context) : null;
+      const isBehind = read.moves === true && news !== 'moved' && timesOf(read) < cancelReadAgainMs.length;
+      const mayBeBehind = read.from === undefined && (news === 'none' || isCrowded);
+      return isBehind || mayBeBehind ? readAgain(record, read, context) : null;
     }
     default:
       return result satisfies never;
@@ -99,13 +101,13 @@ function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
  * event said that it was called off, or the other way round, or says nothing new. Of events close to each other it may show the first alone.
  */
 function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): null {
-  const { id, event, arrival } = read;
+  const { id, event, arrival, moves } = read;
   const asked = record.reads[id];
   const again = timesOf(read);
   const from = now + (cancelReadAgainMs[again] ?? longestReadAgainMs);
   // An event that came meanwhile has its own read.
   if (asked === undefined || asked.arrival === arrival)
-    record.reads[id] = { arrival, event, from, ...(again > 0 && { again: again + 1 }) };
+    record.reads[id] = { arrival, event, from, ...(again > 0 && { again: again + 1 }), ...(moves && { moves }) };
   return null;
 }
 
@@ -136,14 +138,14 @@ function contradicts({ chain }: BookingRecord, read: ToolRead, isAnswerOff: bool
 const clockOf = ({ chain }: BookingRecord, { id }: ToolRead, startedAt: number | null): number | null =>
   startedAt === null ? null : neverBefore(chain, id, startedAt);
 
-/** True where the answer says anything else of the id than was known. */
+/** What the answer says of the id that was not known. */
 function foldRead(
   record: BookingRecord,
   { id, event, arrival: askedBy }: ToolRead,
   clock: number | null,
   { fields, predecessor, successor, carried }: Pick<Found, 'fields' | 'predecessor' | 'successor' | 'carried'>,
   { now, digestOf }: Context,
-): boolean {
+): 'moved' | 'other' | 'none' {
   // Newer than the event that asked for it, older than the next one.
   const arrival = askedBy + 0.5;
   const edges = {
@@ -157,7 +159,8 @@ function foldRead(
   noteToldStart(record, now, digestOf);
   if (carried !== undefined) carry(record, carried, clock ?? 0, arrival);
   const after = digestsIn(record, id);
-  return before['times'] === undefined || Object.keys(before).some((field) => before[field] !== after[field]);
+  if (before['times'] === undefined || before['times'] !== after['times']) return 'moved';
+  return Object.keys(before).some((field) => before[field] !== after[field]) ? 'other' : 'none';
 }
 
 /** What the tool says of another id may join two bookings, as an event does. */

@@ -50,7 +50,7 @@ export function takeIn(
     changed = true;
   }
   if (event.readBack) {
-    record.reads[event.id] = { arrival, event: event.event };
+    record.reads[event.id] = { arrival, event: event.event, ...(event.moves && { moves: true }) };
     changed = true;
   }
   // It is about others, too, of whom there may be something to tell.

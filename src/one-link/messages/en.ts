@@ -103,8 +103,7 @@ export const en = {
     'This booking has two appointments in One-Link[: {other}]. Cancel the wrong one there and link the booking to the right one.',
   in_quarantine:
     'One-Link did not say whether the change was stored. The bridge checks this in about 10 minutes; please wait.',
-  read_back_again:
-    'The booking tool did not show the change yet. It is asked again in some seconds; nothing has to be done.',
+  read_back_again: 'The booking tool did not show the change yet. It is asked again shortly; nothing has to be done.',
   awaiting_successor:
     'The booking was moved, and the new booking has not arrived yet. The bridge waits for it for up to 24 hours; nothing has to be done.',
   foreign_appointment:

@@ -131,6 +131,36 @@ describe('a retry of a tool that is asked', () => {
   });
 });
 
+describe('a move that does not say where to', () => {
+  const moved = () => ({ ...saved('7'), event: 'rescheduled', moves: true as const });
+
+  it('is not believed to have gone nowhere: the API may be a minute behind', async () => {
+    let hours = 48;
+    const { world, calls } = toolWorld((_, id) => ok(appointment(id, hours)));
+    await world.accept(saved('7'));
+    await world.pass(minute);
+    const toldAt = world.now();
+    await world.accept(moved());
+    await world.pass(40_000);
+    expect((await states(world))[0]).toEqual(['pending', 'read_back_again']);
+    hours = 60;
+    await world.pass(minute);
+    expect(rows(world)).toMatchObject([{ starts_at: at(60) }]);
+    expect((await states(world))[0]).toEqual(['applied', null]);
+    await world.pass(hour);
+    expect(calls.filter((ms) => ms >= toldAt).map((ms) => Math.round((ms - toldAt) / 1000))).toEqual([0, 10, 70]);
+  });
+
+  it('is settled after seven minutes where the start is the old one all the same', async () => {
+    const { world } = toolWorld((_, id) => ok(appointment(id)));
+    await world.accept(saved('7'));
+    await world.pass(minute);
+    await world.accept(moved());
+    await world.pass(7 * minute);
+    expect((await states(world))[0]).toEqual(['unchanged', null]);
+  });
+});
+
 describe('what a person has mended for all', () => {
   it.each(['resume', 'retryFailed'] as const)('is told once, by %s: a key', async (act) => {
     let isRefused = true;
