@@ -40,6 +40,8 @@ export interface BookingFields {
   readonly clientComment?: string;
   /** What the `resources` table may name it by, best first: staff id, e-mail, name, calendar, event type. */
   readonly staff?: readonly string[];
+  /** Those of `staff` that are no person: a location, say. */
+  readonly places?: readonly string[];
   /** What the `services` table may name it by, best first: service id or event type, then name. */
   readonly service?: readonly string[];
   /** Whole tenge (one-link-api.md §2.4). */

@@ -22,10 +22,13 @@ export function staffNamed({ chain }: BookingRecord, order: readonly string[]): 
   return { reason: shown(people.length > 0 ? people : names) };
 }
 
-/** A row may also be of a service, whose names stand behind those of staff for tools with an event type for each specialist. */
+/** A row may also be of a service or a place, whose names stand behind those of staff. */
 function peopleAmong(names: readonly unknown[], chain: BookingRecord['chain'], order: readonly string[]): unknown[] {
-  const services = cellOf(chain, order, 'service')?.value;
-  return Array.isArray(services) ? names.filter((name) => !services.includes(name)) : [...names];
+  const others = (['service', 'places'] as const).flatMap((field) => {
+    const value = cellOf(chain, order, field)?.value;
+    return Array.isArray(value) ? value : [];
+  });
+  return names.filter((name) => !others.includes(name));
 }
 
 const shown = (names: readonly unknown[]): string => names.map(String).join(', ').slice(0, shownAtMost);

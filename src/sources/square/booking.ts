@@ -51,6 +51,7 @@ export function fieldsOf(booking: SquareBooking): BookingFields {
     // The seller's note is not for the client's eyes and so no comment of the client.
     clientComment: taggedId(note) === undefined ? note : undefined,
     staff: candidates(...staff, ...serviceIds(booking), booking.location_id),
+    places: candidates(booking.location_id),
   });
 }
 

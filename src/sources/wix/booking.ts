@@ -124,6 +124,7 @@ export function fieldsOf(booking: WixBooking, timezone: string, region?: string)
       ...[resource?.id, resource?.email, resource?.name, scheduleId],
       ...[serviceId, entity?.title, location?.id, location?.name],
     ),
+    places: candidates(location?.id, location?.name),
     service: candidates(serviceId, entity?.title),
     isGroup: isGroup(booking) ? true : undefined,
   });

@@ -98,6 +98,7 @@ describe('bodies that Square publishes', () => {
       state: 'accepted',
       times: { startsAt: '2020-12-17T16:00:00Z', endsAt: '2020-12-17T16:30:00Z' },
       staff: ['_4GsfYnqGHyurOwzWdKj', 'T3WUWYFJOVW2EU6XGRU5YG4A', 'L9R0X9X5SGDBJ'],
+      places: ['L9R0X9X5SGDBJ'],
     });
   });
 

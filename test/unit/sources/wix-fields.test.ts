@@ -12,6 +12,7 @@ describe('fields', () => {
       clientPhone: '+77010000001',
       clientEmail: 'ivan@example.org',
       staff: ['resource-1', 'Anna', 'schedule-1', 'service-1', 'Haircut', 'location-1', 'Main'],
+      places: ['location-1', 'Main'],
       service: ['service-1', 'Haircut'],
     });
   });
