@@ -157,7 +157,13 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'an answer that says nothing new is believed',
     why: 'a booking is changed, its tool’s API still shows it as it was: the change is never sent',
-    edits: [{ file: 'src/core/fold/read-back.ts', find: '(!isNews || isCrowded)', replace: '(isNews && isCrowded)' }],
+    edits: [
+      {
+        file: 'src/core/fold/read-back.ts',
+        find: "(news === 'none' || isCrowded)",
+        replace: "(news !== 'none' && isCrowded)",
+      },
+    ],
   },
   {
     name: 'a new event waits for the slot of the one before',
