@@ -381,7 +381,7 @@ describe('the body of an event', () => {
     expect(world.writes().at(-1)?.body).toEqual({ client_gender: 'm' });
   });
 
-  it('that could not be decoded stays while it is failed and goes when a person discards it', async () => {
+  it('that could not be decoded stays while it is failed and goes a day after a person discards it', async () => {
     const world = createWorld();
     const broken = {
       kind: 'undecodable',
@@ -393,6 +393,7 @@ describe('the body of an event', () => {
     await world.pass(day);
     expect(world.dump()).toContain(whole.clientName);
     await world.desk().discard('salon.1');
+    await world.pass(2 * day + hour);
     expect(world.dump()).not.toContain(whole.clientName);
     expect(await lastDelivery(world)).toMatchObject({ state: 'discarded' });
   });
