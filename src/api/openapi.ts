@@ -1,4 +1,4 @@
-/** `GET /api/openapi.json`: made of the operations themselves, so that it says what the Worker does (design.md, *HTTP*). */
+/** `GET /api/openapi.json`: made of the operations themselves, so that it says what the Worker does (architecture.md, *HTTP*). */
 
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';

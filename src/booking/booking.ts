@@ -5,7 +5,7 @@
  * said: an absent field means "nothing was said", never "empty". Folding (`fold.ts`) joins events into a booking.
  */
 
-/** The tool's state of a booking. Default One-Link statuses: design.md, *Patch*. */
+/** The tool's state of a booking. Default One-Link statuses: architecture.md, *Patch*. */
 export const bookingStates = [
   'pending',
   'accepted',
@@ -54,7 +54,7 @@ export interface BookingFields {
 
 export type BookingFieldName = keyof BookingFields;
 
-/** Fields that describe a person; wiped after settlement (design.md, *Patch*). */
+/** Fields that describe a person; wiped after settlement (architecture.md, *Patch*). */
 export const personalFields = [
   'clientName',
   'clientPhone',
@@ -65,7 +65,7 @@ export const personalFields = [
   'clientComment',
 ] as const satisfies readonly BookingFieldName[];
 
-/** How a sending is recognised when it comes again (design.md, *Delivery keys*). The mailbox HMACs it with its own key. */
+/** How a sending is recognised when it comes again (architecture.md, *Delivery keys*). The mailbox HMACs it with its own key. */
 export type DeliveryKey =
   /** The tool's own event id. */
   | { readonly kind: 'event_id'; readonly id: string }
@@ -131,11 +131,11 @@ export interface BookingEvent {
    * booking, also where no edge joins them. `ifKnown`: it may be the name of something else, and is an id where the mailbox knows it.
    */
   readonly origin?: { readonly id: string; readonly sequence: number; readonly ifKnown?: true };
-  /** "Cancelled because it was moved", where the successor may not be known yet. Never cancels (design.md, *Fold*). */
+  /** "Cancelled because it was moved", where the successor may not be known yet. Never cancels (architecture.md, *Fold*). */
   readonly movedAway?: boolean;
   /**
    * True for an event that opens a booking (created, requested). One that was never opened here may have been typed in by hand, and is
-   * looked for before it is made (design.md, *Link* 3).
+   * looked for before it is made (architecture.md, *Link* 3).
    */
   readonly opens: boolean;
   readonly series?: SeriesTold;
@@ -165,7 +165,7 @@ export interface BookingEvent {
   readonly fillsGaps?: true;
   /** The start that the booking had before this event, UTC seconds: its appointment may stand there. */
   readonly movedFrom?: string;
-  /** An appointment id carried by the booking, as found: `<id>.<tag>` or bare (design.md, *Link* 2). */
+  /** An appointment id carried by the booking, as found: `<id>.<tag>` or bare (architecture.md, *Link* 2). */
   readonly carried?: string;
   /**
    * Ids of this event that had other forms, which the mailbox may know the booking by. `shared`: the id that the tool gives to all
@@ -189,6 +189,6 @@ export interface BookingEvent {
   readonly body: unknown;
   /** SHA-256 of `body`, where it was made already: the events of one webhook share a body, and not every mailbox gets it. */
   readonly bodyDigest?: string;
-  /** The source sends ids only: the booking is read from the tool's API before it is folded (design.md, step 4). */
+  /** The source sends ids only: the booking is read from the tool's API before it is folded (architecture.md, step 4). */
   readonly readBack?: boolean;
 }

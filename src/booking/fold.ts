@@ -1,5 +1,5 @@
 /**
- * Folding: events about ids become a booking, whatever the order they came in (design.md, *Fold*).
+ * Folding: events about ids become a booking, whatever the order they came in (architecture.md, *Fold*).
  *
  * The unit is one id: a last-writer-wins map from field to value. A reschedule adds an edge old → new. Maps and edges only
  * grow, so folding is commutative, associative and idempotent. A chain is the draft of its caller: `foldEvent` and

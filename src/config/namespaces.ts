@@ -1,5 +1,5 @@
 /**
- * What keeps the bookings of an account's connections apart (design.md, *Patch*). Ids that are unique only within one
+ * What keeps the bookings of an account's connections apart (architecture.md, *Patch*). Ids that are unique only within one
  * installation of a tool (Easy!Appointments, Rubitime, `direct`, …) would meet in one One-Link account: two such connections
  * must differ in `namespace`, else both are invalid. And no id may look like the name of another connection's booking.
  */

@@ -1,6 +1,6 @@
 /**
  * Where the tables of connections are: Cloudflare allows 5 KB for one variable, so every variable whose name begins with
- * `CONNECTIONS` is read and merged (design.md, *wrangler.toml*).
+ * `CONNECTIONS` is read and merged (architecture.md, *wrangler.toml*).
  */
 import type { ConfigurationProblem } from './problems.ts';
 

@@ -9,7 +9,7 @@ export function parseDeliveryId(text: string): { connection: string; arrival: nu
   return match?.[1] === undefined ? null : { connection: match[1], arrival: Number(match[2]) };
 }
 
-/** States of a delivery as the admin API shows them (design.md, *HTTP*). */
+/** States of a delivery as the admin API shows them (architecture.md, *HTTP*). */
 export const deliveryStates = [
   'pending',
   'parked',

@@ -72,7 +72,7 @@ function leaveToPerson(record: BookingRecord, facts: Facts, context: Context): S
   return record.open.length > 0 ? park(record, 'other_tool', context) : settle(record, facts, context);
 }
 
-/** "Cancelled because it was moved": the successor is to come (design.md, *Fold*). */
+/** "Cancelled because it was moved": the successor is to come (architecture.md, *Fold*). */
 function awaitSuccessor(record: BookingRecord, since: number, context: Context): Stop {
   const until = since + successorAwaitedMs;
   return context.now >= until ? fail(record, 'successor_missing', context) : wait(record, 'awaiting_successor', until);

@@ -1,4 +1,4 @@
-/** The names a booking has at One-Link: `external_ref` and `idempotency_key` (design.md, *Patch*; one-link-api.md §2.3). */
+/** The names a booking has at One-Link: `external_ref` and `idempotency_key` (architecture.md, *Patch*; one-link-api.md §2.3). */
 import { type Chain, chainOrder } from '../booking/fold.ts';
 import { formerlyWrittenId, readId, writtenId } from '../booking/written-id.ts';
 import type { Connection } from '../config.ts';
@@ -28,7 +28,7 @@ export function idOf(connection: Neighboured, ref: string): string | null {
   return refOf(connection, id) !== ref && isOfNeighbour(connection, id) ? null : id;
 }
 
-/** `<source>:<id>` for every source, `direct` too: the column is the booking's, not the sender's (design.md). */
+/** `<source>:<id>` for every source, `direct` too: the column is the booking's, not the sender's (architecture.md). */
 export const idempotencyKeyOf = (connection: Named, id: string): string =>
   `${keyPrefixOf(connection)}${writtenId(connection.source, id)}`;
 

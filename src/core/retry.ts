@@ -1,4 +1,4 @@
-/** When to try again and when to stop (design.md, *Retry*). Pure: clock and randomness are arguments. Milliseconds throughout. */
+/** When to try again and when to stop (architecture.md, *Retry*). Pure: clock and randomness are arguments. Milliseconds throughout. */
 
 const second = 1000;
 const minute = 60 * second;

@@ -1,4 +1,4 @@
-/** What the booking tool is told. The bodies of the 200s are fixed: design.md, *HTTP*. */
+/** What the booking tool is told. The bodies of the 200s are fixed: architecture.md, *HTTP*. */
 import type { Accepted } from '../mailbox/contract.ts';
 
 /**

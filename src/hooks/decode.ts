@@ -1,6 +1,6 @@
 /**
  * Step 2, second half: the source turns a parsed body into events. What the source cannot read is kept, not refused, so
- * that a tool which changes its format loses nothing (design.md, *HTTP*); only a strict source refuses.
+ * that a tool which changes its format loses nothing (architecture.md, *HTTP*); only a strict source refuses.
  */
 import { readJson } from '../http/json.ts';
 import type { ParsedBody } from '../http/parse-body.ts';

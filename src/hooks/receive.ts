@@ -1,5 +1,5 @@
 /**
- * `/hooks/{connection}` and `/hooks/{connection}/{token}`: steps 1 to 3 of the way of the data (design.md). Nothing is
+ * `/hooks/{connection}` and `/hooks/{connection}/{token}`: steps 1 to 3 of the way of the data (architecture.md). Nothing is
  * computed over a body before its size is known, nothing is parsed before it is authentic, and a tool is told 200 only
  * when its deliveries are stored. Refused requests are counted after they were refused, so that a flood of them costs a
  * genuine webhook nothing, not even where both come from one address.

@@ -1,6 +1,6 @@
 /**
  * `application/x-www-form-urlencoded` as PHP reads it, because the tools that send forms are written in it (Bitrix24,
- * amoCRM, Amelia: webhooks-cis.md §10.3): `a[b][0]=c` is a tree, `a[]` appends, the last of equal keys wins, dots stay in
+ * amoCRM, Amelia: webhooks-cis.md §10, 3): `a[b][0]=c` is a tree, `a[]` appends, the last of equal keys wins, dots stay in
  * keys. Stricter than browsers: bytes that are no UTF-8 are an error, not a replacement character.
  */
 

@@ -7,7 +7,7 @@
  * (RFC 9112 §9.6).
  */
 
-/** design.md, *HTTP*: a body over 256 KB is 413. */
+/** architecture.md, *HTTP*: a body over 256 KB is 413. */
 export const largestBodyBytes = 256 * 1024;
 
 export type ReadBody =

@@ -116,7 +116,7 @@ function repeatedOf(
 
 /**
  * A body with nothing but an id is the same for every change. While its read has not started, one more is the same sending;
- * afterwards it asks for another read (design.md, *Delivery keys*).
+ * afterwards it asks for another read (architecture.md, *Delivery keys*).
  */
 function isReadAnew(event: BookingEvent, known: StoredBooking, { isUnderWay }: AcceptContext): boolean {
   if (!event.readBack || event.key.kind !== 'while_newest') return false;

@@ -1,5 +1,5 @@
 /**
- * One GET that tells whether the account answers: where calls fail, where it was refused, where everything waits (design.md,
+ * One GET that tells whether the account answers: where calls fail, where it was refused, where everything waits (architecture.md,
  * *Retry*). What it brings decides for the whole connection (`core/connection-state.ts`).
  */
 import { accountAnswers, accountRefused, hold } from '../core/connection-state.ts';

@@ -1,7 +1,7 @@
 /**
  * The one door through which a booking is stored, together with the time at which it is looked at again: `store.save` takes a
  * record from nobody else. A booking that rests has no row in the agenda,
- * and a row that says the same is not written twice: rows are the budget (design.md, *Budget*).
+ * and a row that says the same is not written twice: rows are the budget (architecture.md, *Budget*).
  */
 import { chainOrder } from '../booking/fold.ts';
 import type { BookingRecord } from '../core/booking-record.ts';

@@ -1,4 +1,4 @@
-/** Subrequests of one invocation: the free plan allows 50, and local workerd does not enforce it (design.md, *Budget*). */
+/** Subrequests of one invocation: the free plan allows 50, and local workerd does not enforce it (architecture.md, *Budget*). */
 
 export const subrequestsPerDrain = 40;
 

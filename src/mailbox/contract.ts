@@ -121,7 +121,7 @@ export type LinkAnswer =
 
 /**
  * Each row is a call of One-Link, one more tells whether the account answers, and the same invocation may drain 40: the
- * free plan allows 50 (design.md, *Budget*).
+ * free plan allows 50 (architecture.md, *Budget*).
  */
 export const linksPerCall = 8;
 

@@ -1,5 +1,5 @@
 /**
- * Working off what is due: the one code path of accept, alarm and cron (design.md, *The way of the data*). It always ends by
+ * Working off what is due: the one code path of accept, alarm and cron (architecture.md, *The way of the data*). It always ends by
  * setting the alarm to the next obligation.
  */
 import { type Permission, permissionOf } from '../core/connection-state.ts';

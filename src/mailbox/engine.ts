@@ -1,5 +1,5 @@
 /**
- * The mailbox of one connection, apart from Cloudflare: it takes deliveries in and drains them (design.md, *The way of the
+ * The mailbox of one connection, apart from Cloudflare: it takes deliveries in and drains them (architecture.md, *The way of the
  * data*). Here its parts are put together; `accept.ts` takes in, `drain.ts` works off.
  */
 import { createHmac } from 'node:crypto';
@@ -202,7 +202,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
   };
 }
 
-/** Parked bookings are due when the configuration changes (design.md, *Retry*): the next drain begins the round. */
+/** Parked bookings are due when the configuration changes (architecture.md, *Retry*): the next drain begins the round. */
 function noticeConfiguration(connection: Connection, store: Store): void {
   const { mailbox, digest, retentionDays } = connection;
   // The object's own name, for an alarm that starts it without (`mailbox.ts`): a rename of the connection leaves it.

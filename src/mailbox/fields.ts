@@ -1,5 +1,5 @@
 /**
- * The connection's `fields`: constants and JSONata expressions over the tool's body (design.md, *wrangler.toml*). They are
+ * The connection's `fields`: constants and JSONata expressions over the tool's body (architecture.md, *wrangler.toml*). They are
  * evaluated when a booking is sent, over the waiting bodies from oldest to newest, so that a thin event does not hide what a
  * full one said before it.
  */

@@ -19,7 +19,7 @@ export interface FoldContext {
   /** Bodies of this webhook. */
   readonly bodies: Bodies;
   readonly now: number;
-  /** The source's clock is the start of a read: its events count as of their arrival, the same clock (design.md, *Fold*). */
+  /** The source's clock is the start of a read: its events count as of their arrival, the same clock (architecture.md, *Fold*). */
   readonly stampsArrival: boolean;
   /** So many bookings are fresh that this one goes to the agenda at once (`today.ts`). */
   readonly isCrowded: () => boolean;

@@ -1,4 +1,4 @@
-/** Step 8: outcomes to KV. A failing KV write holds nothing up; the record waits in its booking (design.md, *KV outcome*). */
+/** Step 8: outcomes to KV. A failing KV write holds nothing up; the record waits in its booking (architecture.md, *KV outcome*). */
 import type { Connection } from '../config.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { overflowItem } from '../core/compact.ts';

@@ -1,6 +1,6 @@
 /**
  * All that the mailbox needs of the world. Clock, randomness, fetch, SQL, KV and alarm enter here and nowhere else, so that
- * the same mailbox runs in workerd and in a simulator (design.md: "The core decides, the shell acts").
+ * the same mailbox runs in workerd and in a simulator (architecture.md: "The core decides, the shell acts").
  */
 import type { HoldingQuery, HoldingView } from './contract.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Once a day: bookings whose time is over go, with their deliveries (design.md, *Retry*, *Patch*). It runs for every mailbox:
+ * Once a day: bookings whose time is over go, with their deliveries (architecture.md, *Retry*, *Patch*). It runs for every mailbox:
  * also for one that is paused, whose token is refused, whose connection is wrong or was taken out of the configuration.
  */
 import type { BookingRecord } from '../core/booking-record.ts';

@@ -1,5 +1,5 @@
 /**
- * The mailbox's tables. Rows written are the budget (design.md, *Budget*), so a booking is one row with no index, and one
+ * The mailbox's tables. Rows written are the budget (architecture.md, *Budget*), so a booking is one row with no index, and one
  * that settles at once is in no other table but its deliveries':
  *
  * | table | row | written |

@@ -1,5 +1,5 @@
 /**
- * What a call to One-Link can come to, sorted by whom it concerns (design.md, *Retry*). The client classifies, the core
+ * What a call to One-Link can come to, sorted by whom it concerns (architecture.md, *Retry*). The client classifies, the core
  * decides; no exception leaves the client.
  */
 export type Answer<T> =

@@ -1,5 +1,5 @@
 /**
- * An HTTP answer that is no success → whom it concerns (answer.ts; design.md, *Retry*; one-link-api.md §5). Decided by
+ * An HTTP answer that is no success → whom it concerns (answer.ts; architecture.md, *Retry*; one-link-api.md §5). Decided by
  * status and code alone, since One-Link's texts are localised (§5.1); `errors.ts` names the two exceptions.
  */
 import type { Answer } from './answer.ts';

@@ -31,7 +31,7 @@ export interface OneLinkOptions {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** How long a call may take, its body included. Default 15 s (design.md, *Budget*). */
+  /** How long a call may take, its body included. Default 15 s (architecture.md, *Budget*). */
   readonly timeoutMs?: number;
   /** Ends a call after so many milliseconds. Tests and the simulator pass their own, so that no timer runs. */
   readonly timeoutSignal?: (timeoutMs: number) => AbortSignal;

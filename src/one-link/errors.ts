@@ -5,7 +5,7 @@
 import { financeKeys, type PatchKey } from './appointment.ts';
 
 /**
- * Whom an error concerns, as in design.md, *Retry*. `way`: try again later. `account`: everything waits. `appointment`:
+ * Whom an error concerns, as in architecture.md, *Retry*. `way`: try again later. `account`: everything waits. `appointment`:
  * another appointment is meant than thought. `field`: leave it out, send the rest. `slot`: may become free. `booking`: a
  * person must decide.
  */

@@ -1,5 +1,5 @@
 /**
- * The outcome of a settlement: one KV record, readable without the bridge (design.md, *KV outcome*). Other programs rely on
+ * The outcome of a settlement: one KV record, readable without the bridge (architecture.md, *KV outcome*). Other programs rely on
  * key, record and metadata. No names, phones, identifiers or comments: names of fields, never their values.
  *
  * | stored | key | lives |

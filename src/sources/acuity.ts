@@ -73,7 +73,7 @@ export const acuity: Source = {
         kind: 'booking',
         event,
         id: read.data.id,
-        // Two changes of one appointment have the same body: it counts only until the read has begun (design.md, *Delivery
+        // Two changes of one appointment have the same body: it counts only until the read has begun (architecture.md, *Delivery
         // keys*).
         key: { kind: 'while_newest', parts: [], retrySpanMs: 600_000 },
         clock: null,

@@ -52,7 +52,7 @@ const actions: Readonly<Record<string, string>> = {
 
 /**
  * Settings and quirks: docs/sources/altegio.md. The id is `<location>:<record>` (webhooks-cis.md §2, *Ids*, §10, 6). Its two
- * parts are digits, so `<id>:` begins no other booking's KV key and outcomes can be listed by it (design.md, *KV outcome*).
+ * parts are digits, so `<id>:` begins no other booking's KV key and outcomes can be listed by it (architecture.md, *KV outcome*).
  */
 export const altegio: Source = source('Altegio');
 export const yclients: Source = source('YCLIENTS');
@@ -100,7 +100,7 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
     return { kind: 'ignored', event, reason: 'its location and staff are not in `only`' };
   }
   // A group event (`activity_id` ≠ 0) has a record for each client's place, with an id of its own: each is a booking, as
-  // seats are (design.md, *Fold*). That One-Link has room for one visit at a time is then told (group_visit), not hidden.
+  // seats are (architecture.md, *Fold*). That One-Link has room for one visit at a time is then told (group_visit), not hidden.
   // A visit that becomes blocked time is off: nobody expects its client any more. A deletion of either says the same.
   const isBlocked = !deleted && isBlock(rawRecord);
   const isOff = deleted || isBlocked;

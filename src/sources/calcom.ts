@@ -191,7 +191,7 @@ function noShow(sending: Sending): Decoded {
  * same sending, and mark, unmark, mark are three. Versions that leave it out send neither id nor time. There, too, equal bytes
  * are one sending, and a replay never counts: every move makes a new uid, and a cancelled uid is never booked again. But for
  * what may truly happen twice to one uid: a no-show that is marked, unmarked and marked, and a seat that one person gives up
- * and takes again. Such a key counts only while its event is the newest (design.md, *Delivery keys*). Cal.com's retries have no
+ * and takes again. Such a key counts only while its event is the newest (architecture.md, *Delivery keys*). Cal.com's retries have no
  * documented span: 10 minutes.
  */
 function keyOf({ event, createdAt }: Sending, id: string, mayHappenTwice: boolean): DeliveryKey {

@@ -115,7 +115,7 @@ function decodeInvitee(
     ...(predecessor === undefined || predecessor === id ? {} : { predecessor }),
     ...(movedAway && successor !== undefined && successor !== id ? { successor } : {}),
     ...(movedAway ? { movedAway } : {}),
-    // A move opens nothing: what is first heard of by one is looked for before it is made (design.md, *Link* 3).
+    // A move opens nothing: what is first heard of by one is looked for before it is made (architecture.md, *Link* 3).
     opens: event === 'invitee.created' && predecessor === undefined,
     ...(carried === undefined ? {} : { carried }),
     body,

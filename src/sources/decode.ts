@@ -142,7 +142,7 @@ export function isTaken(only: readonly string[], names: readonly (string | undef
   return only.some((name) => given.has(name.trim().toLowerCase()));
 }
 
-/** An appointment id as a booking carries it, `<id>` or `<id>.<tag>` (design.md, *Link* 2); any other text is not ours. */
+/** An appointment id as a booking carries it, `<id>` or `<id>.<tag>` (architecture.md, *Link* 2); any other text is not ours. */
 export function carriedId(...values: readonly unknown[]): string | undefined {
   return values.map(textOf).find((text) => text !== undefined && /^\d{1,18}(?:\.[A-Za-z0-9_-]{1,64})?$/.test(text));
 }

@@ -1,6 +1,5 @@
 /**
- * `direct`: the body is One-Link's PATCH schema itself, for tools whose user writes the JSON (design.md, *The `direct`
- * source*). It is the strict source: whoever writes the body is told what is wrong with it (422), because One-Link would
+ * `direct`: the body is One-Link's PATCH schema itself, for tools whose user writes the JSON (docs/sources/direct.md). It is the strict source: whoever writes the body is told what is wrong with it (422), because One-Link would
  * drop a mistyped key without a word (one-link-api.md §2).
  */
 import * as z from 'zod';
@@ -16,7 +15,7 @@ import type { Decoded, Hook, Source, SourceSettings } from './source.ts';
 
 const event = 'patch';
 
-/** The retry span where the sender is unknown (design.md, *Delivery keys*). */
+/** The retry span where the sender is unknown (architecture.md, *Delivery keys*). */
 const repeatSpanMs = 10 * 60_000;
 
 const states: Readonly<Record<AppointmentStatus, BookingState>> = {

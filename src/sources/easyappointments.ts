@@ -102,7 +102,7 @@ export const easyappointments: Source = {
         clock: null,
         fields: deleted ? { state: 'cancelled' } : {},
         opens: !deleted && opens(row),
-        // Numbers can be given again after a deletion (webhooks-international.md, *What was seen live*).
+        // Numbers can be given again after a deletion (webhooks-international.md, *Corrections and additions*).
         ...(isInstance(row.hash) && { instance: row.hash }),
         body,
         readBack: true,

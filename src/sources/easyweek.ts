@@ -43,7 +43,7 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'booking-succeeded': { does: 'completed', state: 'completed', needsTimes: false, opens: false },
 };
 
-/** How long EasyWeek repeats after a 5xx is documented nowhere: 10 minutes (design.md, *Delivery keys*). */
+/** How long EasyWeek repeats after a 5xx is documented nowhere: 10 minutes (architecture.md, *Delivery keys*). */
 const repeatSpanMs = 10 * 60_000;
 
 const bookingSchema = z.looseObject({

@@ -1,5 +1,5 @@
 /**
- * `mapped`: any other JSON or form webhook, by configuration alone (design.md, *The `mapped` source*). The connection's
+ * `mapped`: any other JSON or form webhook, by configuration alone (docs/sources/mapped.md). The connection's
  * table says how a request is authentic and where each field is; what the tables of well-known tools are is in
  * `src/presets`. This file only joins the parts: table → authentication → entries → events.
  */

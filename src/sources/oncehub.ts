@@ -46,7 +46,7 @@ const reactions: Readonly<Record<string, Reaction>> = {
     needsTimes: true,
     kind: 'move',
   },
-  // The slot is given up; a later booking that points back re-opens the appointment (design.md, *Fold*).
+  // The slot is given up; a later booking that points back re-opens the appointment (architecture.md, *Fold*).
   'booking.canceled_reschedule_requested': {
     does: 'cancels; a later booking that points to it re-opens the appointment',
     state: 'cancelled',

@@ -1,5 +1,5 @@
 /**
- * What the read-backs of several sources do alike (design.md, step 4): say what an answer without a booking means, and read
+ * What the read-backs of several sources do alike (architecture.md, step 4): say what an answer without a booking means, and read
  * flags and names as the tools write them.
  */
 import * as z from 'zod';

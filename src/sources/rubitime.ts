@@ -48,7 +48,7 @@ const stateOfStatus: ReadonlyMap<string, BookingState> = new Map([
   ['7', 'accepted'],
 ]);
 
-/** Whether and how long Rubitime repeats is documented nowhere: 10 minutes (design.md, *Delivery keys*). */
+/** Whether and how long Rubitime repeats is documented nowhere: 10 minutes (architecture.md, *Delivery keys*). */
 const repeatSpanMs = 10 * 60_000;
 
 const recordSchema = z.looseObject({

@@ -1,5 +1,5 @@
 /**
- * The contract of a source: one booking tool, one file. Steps 1 and 2 of the way of the data (design.md): a source
+ * The contract of a source: one booking tool, one file. Steps 1 and 2 of the way of the data (architecture.md): a source
  * authenticates raw bytes and decodes a parsed body into canonical events. It keeps no state, does no I/O, knows no
  * One-Link key and applies no table of the connection.
  */
@@ -79,7 +79,7 @@ export type Decoded =
       readonly body: unknown;
     };
 
-/** What a read-back may use (design.md, step 4). */
+/** What a read-back may use (architecture.md, step 4). */
 export interface ToolAccess {
   /** The connection's `api_key`, as the source wants it written. */
   readonly apiKey: string;
@@ -171,7 +171,7 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
   readonly title: string;
   /** Accepted bodies, and their content types: json → application/json, form → application/x-www-form-urlencoded. */
   readonly bodies: readonly BodyKind[];
-  /** Which clock its events carry (design.md, *Fold*). Kinds are never compared. */
+  /** Which clock its events carry (architecture.md, *Fold*). Kinds are never compared. */
   readonly clock: 'version' | 'event_time' | 'read_back' | 'none';
   /** False where ids are unique only within one installation: `namespace` then tells two apart. */
   readonly globallyUniqueIds: boolean;
@@ -210,7 +210,7 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
   readonly rateLimit?: RateLimit;
   /** Where `readBack` cannot do without `api_key`: the connection is invalid without it. */
   readonly needsApiKey?: boolean;
-  /** The text that the tool wants to read in answer to a taken-in webhook; null for the JSON of design.md, *HTTP*. */
+  /** The text that the tool wants to read in answer to a taken-in webhook; null for the JSON of architecture.md, *HTTP*. */
   answer?(settings: SourceSettings): string | null;
   /** GET on the hook's URL: the text to echo, or null for a plain 200. */
   handshake?(query: URLSearchParams, settings: SourceSettings): string | null;

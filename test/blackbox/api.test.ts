@@ -1,4 +1,4 @@
-/** The routes of design.md, *HTTP*, and what people do with them, end to end. */
+/** The routes of architecture.md, *HTTP*, and what people do with them, end to end. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { domainError } from '../one-link/faults.ts';
 import { calcomBooked, calcomCancelled, calcomMoved, signed } from '../samples/calcom.ts';
@@ -251,7 +251,7 @@ interface Operation {
   readonly responses: object;
 }
 
-/** design.md, *HTTP*, but `/`, which is a page. */
+/** architecture.md, *HTTP*, but `/`, which is a page. */
 const documented = [
   'get /api/connections/{name}',
   'get /api/links/{connection}',

@@ -3,7 +3,7 @@ import type { Plan } from './plan.ts';
 
 type Table = Readonly<Record<string, unknown>>;
 
-/** What stands before the tool's id in an `idempotency_key` (design.md, *Patch*). */
+/** What stands before the tool's id in an `idempotency_key` (architecture.md, *Patch*). */
 export const keyPrefixOf = ({ source = 'calcom', namespace }: Table): string =>
   namespace === undefined ? `${source}:` : `${source}:${namespace}:`;
 

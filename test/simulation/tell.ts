@@ -72,7 +72,7 @@ export function decodedOf(
   };
 }
 
-/** design.md, *Link* 2. */
+/** architecture.md, *Link* 2. */
 function carriedText(appointment: number, tag: Carried['tag']): string {
   const text = `appointment:${oneLinkOptions.accountId}:${appointment}`;
   const right = createHmac('sha256', tokens.LINK_SECRET).update(text).digest('base64url').slice(0, 20);

@@ -6,7 +6,7 @@ import type { World, WorldCall } from '../world/world.ts';
 import { visitOf } from './names.ts';
 import type { Plan } from './plan.ts';
 
-/** The free plan allows 50 calls an invocation (design.md, *Budget*). */
+/** The free plan allows 50 calls an invocation (architecture.md, *Budget*). */
 const callsADrain = 40;
 
 export interface WatchInput {

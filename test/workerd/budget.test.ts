@@ -1,4 +1,4 @@
-/** Rows written: the free plan gives 100,000 a day, so a webhook has a budget (design.md, *Budget*). */
+/** Rows written: the free plan gives 100,000 a day, so a webhook has a budget (architecture.md, *Budget*). */
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { Name } from './connections.ts';

@@ -1,4 +1,4 @@
-/** One-Link refused a write: a field is left out and the rest sent once more, or a person must decide (design.md, *Retry*). */
+/** One-Link refused a write: a field is left out and the rest sent once more, or a person must decide (architecture.md, *Retry*). */
 import type { Answer } from '../../one-link/answer.ts';
 import { errorEntry } from '../../one-link/errors.ts';
 import type { BookingRecord } from '../booking-record.ts';

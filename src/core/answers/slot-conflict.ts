@@ -1,5 +1,5 @@
 /**
- * The slot is taken (design.md, *Retry*, the slot): waited for, unless the visits that hold it wait for each other in a
+ * The slot is taken (architecture.md, *Retry*, the slot): waited for, unless the visits that hold it wait for each other in a
  * circle. Then they all fail, or with `cycle = "break"` one is cancelled, the others move, and it is given back.
  */
 import { cellOf, chainOrder } from '../../booking/fold.ts';

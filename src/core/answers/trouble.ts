@@ -1,4 +1,4 @@
-/** An answer that is nobody's fault here: the way, the account, or a refusal that no field explains (design.md, *Retry*). */
+/** An answer that is nobody's fault here: the way, the account, or a refusal that no field explains (architecture.md, *Retry*). */
 import type { Answer } from '../../one-link/answer.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';

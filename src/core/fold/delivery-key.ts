@@ -1,4 +1,4 @@
-/** Is this the same sending again (design.md, *Delivery keys*)? Never: is it the same content again. */
+/** Is this the same sending again (architecture.md, *Delivery keys*)? Never: is it the same content again. */
 import { createHash } from 'node:crypto';
 import type { BookingEvent, DeliveryKey } from '../../booking/booking.ts';
 import type { BookingRecord } from '../booking-record.ts';

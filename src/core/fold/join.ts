@@ -32,7 +32,7 @@ export function bookingsOf(
 
 /**
  * Makes one record of two whose chains an edge has joined. `into` keeps its row. Which appointment stays: the one the
- * bridge did not create, else the one on the newest id (design.md, *Link*).
+ * bridge did not create, else the one on the newest id (architecture.md, *Link*).
  */
 export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side | null = null): void {
   const fromIds = new Set(Object.keys(from.chain.ids));

@@ -1,6 +1,6 @@
 /**
  * Taking an event in: fold it, note the obligation. One synchronous step, so that the delivery and what it obliges to are
- * one write (design.md, *The way of the data*).
+ * one write (architecture.md, *The way of the data*).
  */
 import type { BookingEvent } from '../../booking/booking.ts';
 import { chainOrder, type DigestOf, foldEvent } from '../../booking/fold.ts';

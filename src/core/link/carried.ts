@@ -1,6 +1,6 @@
 /**
  * Appointment ids that a booking carries (a hidden field, `utm_content`). They have been through the client's browser, so
- * they count only with a tag that the bridge's owner made (design.md, *Link* 2).
+ * they count only with a tag that the bridge's owner made (architecture.md, *Link* 2).
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Connection } from '../../config.ts';

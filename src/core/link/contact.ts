@@ -1,6 +1,6 @@
 /**
  * The contact of a new appointment: by phone, digits compared exactly, where the name agrees or the contact has no
- * identifier; else a new one (design.md, *Link* 4). A phone is not a person: families share one (webhooks-cis.md §1).
+ * identifier; else a new one (architecture.md, *Link* 4). A phone is not a person: families share one (webhooks-cis.md §1).
  */
 import { normalisePhone } from '../../booking/phone.ts';
 import type { Contact } from '../../one-link/records.ts';

@@ -1,6 +1,6 @@
 /**
  * While a write was on its way, a person may have linked the booking to another appointment, or a merge may have chosen one.
- * What One-Link then answers says nothing of the appointment that the booking has now (design.md, *Link*: what is settled
+ * What One-Link then answers says nothing of the appointment that the booking has now (architecture.md, *Link*: what is settled
  * belongs to the appointment that was written).
  */
 import type { BookingRecord } from '../booking-record.ts';

@@ -1,4 +1,4 @@
-/** Which appointment is it (design.md, *Link*): carried, adopted, created, or parked. A known link never comes here. */
+/** Which appointment is it (architecture.md, *Link*): carried, adopted, created, or parked. A known link never comes here. */
 import { recentStarts } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, LinkOrigin } from '../booking-record.ts';

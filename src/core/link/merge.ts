@@ -1,5 +1,5 @@
 /**
- * Appointments of one booking beside the one that stays (design.md, *Link*): each gives its name away, then its slot, before
+ * Appointments of one booking beside the one that stays (architecture.md, *Link*): each gives its name away, then its slot, before
  * the survivor is written. They come from two bookings that were joined, or from a POST without an answer.
  */
 import type { Appointment } from '../../one-link/records.ts';

@@ -1,7 +1,7 @@
 /**
  * A booking whose opening was never heard of: it began before the bridge did, or its tool told of it first by a move or a change.
  * The reception may have typed it in by hand, so it is looked for by what a person would go by: the specialist, the phone and the
- * start that it had (design.md, *Link* 3).
+ * start that it had (architecture.md, *Link* 3).
  */
 
 import type { BookingTimes } from '../../booking/booking.ts';

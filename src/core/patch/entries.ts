@@ -23,7 +23,7 @@ export interface Entry {
   readonly explicit: boolean;
 }
 
-/** Entries that One-Link may refuse without the rest being lost; the others are never left out (design.md, *Patch*). */
+/** Entries that One-Link may refuse without the rest being lost; the others are never left out (architecture.md, *Patch*). */
 export const isOptional = (name: string): boolean => !neverLeftOut.has(name);
 
 const neverLeftOut: ReadonlySet<string> = new Set(['times', 'starts_at', 'ends_at', 'status', 'external_ref']);

@@ -1,4 +1,4 @@
-/** A booking meets an appointment that was there before it: what the tool may not replace (design.md, *Patch*). */
+/** A booking meets an appointment that was there before it: what the tool may not replace (architecture.md, *Patch*). */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';

@@ -1,4 +1,4 @@
-/** A linked booking: compare with what One-Link holds, send the difference and nothing else (design.md, *Patch*). */
+/** A linked booking: compare with what One-Link holds, send the difference and nothing else (architecture.md, *Patch*). */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';

@@ -1,6 +1,6 @@
 /**
  * Writes without a sure answer, "ghosts": any of them may still be carried out. Newer states go out at once; when the
- * quarantine is over, what One-Link holds tells whether a ghost walked, or a person edited (design.md, *Patch*).
+ * quarantine is over, what One-Link holds tells whether a ghost walked, or a person edited (architecture.md, *Patch*).
  */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -22,7 +22,7 @@ export function haunt(record: BookingRecord, write: Write, since: number): void 
   }
   // The steps of a merge are repeated until they are seen to be done.
   if (write.kind === 'patch' && (write.purpose === 'merge_ref' || write.purpose === 'merge_cancel')) return;
-  // What One-Link holds for these is not known any more (design.md, *Patch*), unless a person has discarded it meanwhile.
+  // What One-Link holds for these is not known any more (architecture.md, *Patch*), unless a person has discarded it meanwhile.
   if (record.dueAt !== null && !isLeftBehind(record, write)) {
     for (const [name, digest] of Object.entries(write.entries)) {
       if (!(name === 'status' && isLent(record, write, digest))) delete record.settled[name];

@@ -1,4 +1,4 @@
-/** The tool's words put through the connection's tables: status, specialist, service (design.md, *wrangler.toml*). */
+/** The tool's words put through the connection's tables: status, specialist, service (architecture.md, *wrangler.toml*). */
 import type { BookingFields, BookingState } from '../../booking/booking.ts';
 import { type Chain, cellOf } from '../../booking/fold.ts';
 import type { Connection } from '../../config.ts';
@@ -39,7 +39,7 @@ export function isCancelledByTool(chain: Chain, order: readonly string[]): boole
 
 /**
  * Cancelled or declined by the tool, or cancelled by the connection's table: nothing but the status is sent until it is
- * re-opened, also where the table ignores that status (design.md, *Patch*).
+ * re-opened, also where the table ignores that status (architecture.md, *Patch*).
  */
 export const isCalledOff = (chain: Chain, order: readonly string[], connection: Connection): boolean =>
   isCancelledByTool(chain, order) || statusOf(chain, order, connection) === 'cancelled';

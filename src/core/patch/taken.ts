@@ -1,4 +1,4 @@
-/** One-Link took a write: what of it stands in the answer is settled (design.md, *Patch*: every sent field is compared). */
+/** One-Link took a write: what of it stands in the answer is settled (architecture.md, *Patch*: every sent field is compared). */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';

@@ -1,4 +1,4 @@
-/** How long a visit is whose tool tells no end (design.md, *Patch*). */
+/** How long a visit is whose tool tells no end (architecture.md, *Patch*). */
 import { addMinutes } from '../../booking/time.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -36,7 +36,7 @@ export function newVisitMinutes(entries: readonly Entry[], resourceId: number, f
 
 /**
  * The end of a visit that exists: a move takes the length of the service that the tool names, else the visit stays as long
- * as it is. `direct` names services too, but says of itself that a start alone keeps the length (design.md).
+ * as it is. `direct` names services too, but says of itself that a start alone keeps the length (architecture.md).
  */
 export function withEnds(
   record: BookingRecord,

@@ -1,4 +1,4 @@
-/** Personal values stay no longer than they are needed (design.md, *Patch*). */
+/** Personal values stay no longer than they are needed (architecture.md, *Patch*). */
 import { wipeChain } from '../../booking/fold.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import { fieldOf } from '../patch/entries.ts';

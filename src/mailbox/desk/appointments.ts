@@ -11,7 +11,7 @@ export type FoundAppointment =
 
 /** When a person may try again, where One-Link does not say. */
 export const unavailableMs = 60_000;
-/** design.md, *Budget*. */
+/** architecture.md, *Budget*. */
 const callsAtOnce = 4;
 
 /** By id. After the first that One-Link does not answer the rest is not asked for, and missing. */

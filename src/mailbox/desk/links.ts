@@ -1,4 +1,4 @@
-/** Links by hand: which appointment a booking is (design.md, *HTTP*). */
+/** Links by hand: which appointment a booking is (architecture.md, *HTTP*). */
 import { chainOrder, newId } from '../../booking/fold.ts';
 import type { BookingRecord, LinkOrigin } from '../../core/booking-record.ts';
 import { isOfThisEpoch, leaveEpoch } from '../../core/epoch.ts';

@@ -7,7 +7,7 @@ export interface Reaction {
   readonly state: (status: string | undefined) => BookingState | undefined;
   /** Without times an opening or a move says nothing that could be sent. */
   readonly needsTimes: boolean;
-  /** Opens a booking, unless it points to the one it replaces: what is first heard of by a move is looked for (design.md, *Link* 3). */
+  /** Opens a booking, unless it points to the one it replaces: what is first heard of by a move is looked for (architecture.md, *Link* 3). */
   readonly opens: boolean;
   /** No visit is on yet, for this reason. */
   readonly notYet?: string;
@@ -39,7 +39,7 @@ export const reactions: Readonly<Record<string, Reaction>> = {
     opens: false,
   },
   // `requestReschedule` makes no difference: the slot is given up, and a later booking points back and re-opens
-  // (design.md, *Fold*).
+  // (architecture.md, *Fold*).
   BOOKING_CANCELLED: {
     does: 'cancels',
     state: () => 'cancelled',

@@ -41,7 +41,7 @@ export async function readBack(id: string, event: string, access: ToolAccess): P
   if (read.kind !== 'record') return read;
   const booking = read.record;
   const clock = versionOf(booking);
-  // Without a version the time of the read would count, and no version ever comes after that (design.md, *Fold*).
+  // Without a version the time of the read would count, and no version ever comes after that (architecture.md, *Fold*).
   if (clock === null) return { kind: 'unreadable', detail: 'booking.version: missing' };
   if (!isTaken(access.settings.only, namesOf(booking))) {
     return { kind: 'ignored', reason: 'its location and staff are not in `only`' };

@@ -5,7 +5,7 @@ import type { Random } from '../random.ts';
 import type { Switches } from './switches.ts';
 import { hour, minute, worldStart } from './times.ts';
 
-/** A write without an answer may be carried out until its quarantine of 10 minutes is over (design.md, *Patch*). */
+/** A write without an answer may be carried out until its quarantine of 10 minutes is over (architecture.md, *Patch*). */
 const quarantineMs = 10 * minute;
 export const always = 1_000_000_000;
 

@@ -217,7 +217,7 @@ const outcomeKeys = [
   ...['result', 'fields', 'http_status', 'code', 'message', 'attempts', 'received_at', 'settled_at'],
 ].sort();
 
-/** design.md, *KV outcome*. */
+/** architecture.md, *KV outcome*. */
 function judgeOutcomes(tenant: Tenant, cases: readonly Case[], problems: string[]): void {
   const settled = new Map<string, Set<string>>();
   const settlements = new Set<string>();

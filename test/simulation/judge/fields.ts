@@ -1,4 +1,4 @@
-/** What each key of an appointment should be, for what a tool says: the judge's own table (design.md, *Patch*). */
+/** What each key of an appointment should be, for what a tool says: the judge's own table (architecture.md, *Patch*). */
 import type { Appointment } from '../../one-link/rows.ts';
 import { visitMs } from '../generate/times.ts';
 import type { ToolState, Words } from '../plan.ts';

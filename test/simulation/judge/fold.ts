@@ -1,5 +1,5 @@
 /**
- * The judge's own fold: what a visit is, after everything that its tool has told so far. Written from design.md, *Fold*, and
+ * The judge's own fold: what a visit is, after everything that its tool has told so far. Written from architecture.md, *Fold*, and
  * slow on purpose: every state is folded anew from the events, in the order of their versions.
  */
 

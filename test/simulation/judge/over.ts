@@ -1,5 +1,5 @@
 /**
- * Visits that are over (design.md, *Link* 4): one is made where its tool says that it took place, or where the bridge knew of it
+ * Visits that are over (architecture.md, *Link* 4): one is made where its tool says that it took place, or where the bridge knew of it
  * before its end. What is told later than that waits for a person.
  */
 import { day, minute, second, visitMs } from '../generate/times.ts';

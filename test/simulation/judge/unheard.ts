@@ -1,5 +1,5 @@
 /**
- * Bookings whose opening was told to nobody, while the reception has typed in something of the same client (design.md, *Link* 3):
+ * Bookings whose opening was told to nobody, while the reception has typed in something of the same client (architecture.md, *Link* 3):
  * what stands alone where the booking was before is it; what else is to come of the client with the specialist and bears no name is
  * shown to a person; and otherwise a new one is made.
  */

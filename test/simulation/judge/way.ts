@@ -127,7 +127,7 @@ function judgeOutages({ plan, oneLink }: Played, problems: string[]): void {
 }
 
 /**
- * design.md, *Budget*: 12 rows for a new id, 8 for what follows, alarms included; a new mailbox has 4, a day 4. A try that
+ * architecture.md, *Budget*: 12 rows for a new id, 8 for what follows, alarms included; a new mailbox has 4, a day 4. A try that
  * failed and a life of the object come on top. One KV write for each settlement; an object that ends may repeat the four
  * that it had under way.
  */

@@ -1,4 +1,4 @@
-/** Links by hand over the connections of one account: the appointment is looked at before it is linked (design.md, *HTTP*). */
+/** Links by hand over the connections of one account: the appointment is looked at before it is linked (architecture.md, *HTTP*). */
 import { describe, expect, it } from 'vitest';
 import { linksPerCall } from '../../../src/mailbox/contract.ts';
 import { at, booked, says, visit } from '../../world/events.ts';

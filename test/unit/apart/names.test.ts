@@ -1,4 +1,4 @@
-/** The names of bookings of one account: no two have the same, whoever chooses ids and namespaces (design.md, *Patch*). */
+/** The names of bookings of one account: no two have the same, whoever chooses ids and namespaces (architecture.md, *Patch*). */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeId, formerlyWrittenId, hasFreeIds, readId, writtenId } from '../../../src/booking/written-id.ts';

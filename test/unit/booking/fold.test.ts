@@ -1,4 +1,4 @@
-// Folding (design.md, *Fold*): events become a booking, whatever the order they came in.
+// Folding (architecture.md, *Fold*): events become a booking, whatever the order they came in.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent, BookingFields } from '../../../src/booking/booking.ts';

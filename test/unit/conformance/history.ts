@@ -1,5 +1,5 @@
 /**
- * Histories of a visit and what becomes of them. design.md, *Fold*: arrivals are permuted where the tool has a clock or is
+ * Histories of a visit and what becomes of them. architecture.md, *Fold*: arrivals are permuted where the tool has a clock or is
  * read back; where it has none they count as they arrive, and what varies is the processing.
  */
 import * as fc from 'fast-check';

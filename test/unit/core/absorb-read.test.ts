@@ -1,4 +1,4 @@
-// What the answer to a read means (design.md, *Retry*: by whom it concerns).
+// What the answer to a read means (architecture.md, *Retry*: by whom it concerns).
 import { describe, expect, it } from 'vitest';
 import { absorbRead } from '../../../src/core/answers/absorb-read.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';

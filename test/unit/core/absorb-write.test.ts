@@ -1,4 +1,4 @@
-// What the answer to a write means (design.md, *Patch* and *Retry*).
+// What the answer to a write means (architecture.md, *Patch* and *Retry*).
 import { describe, expect, it } from 'vitest';
 import { absorbWrite } from '../../../src/core/answers/absorb-write.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';

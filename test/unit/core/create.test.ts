@@ -1,4 +1,4 @@
-// A booking that has no appointment gets one, or is parked, or needs none (design.md, *Link* 4 and 5).
+// A booking that has no appointment gets one, or is parked, or needs none (architecture.md, *Link* 4 and 5).
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/config.ts';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';

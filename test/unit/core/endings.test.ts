@@ -1,4 +1,4 @@
-// How a turn of a booking ends: later again, parked, failed, settled (design.md, *Retry*).
+// How a turn of a booking ends: later again, parked, failed, settled (architecture.md, *Retry*).
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';

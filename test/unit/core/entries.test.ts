@@ -1,4 +1,4 @@
-// What One-Link should hold for a booking: the fold put through the connection's tables (design.md, *Patch*).
+// What One-Link should hold for a booking: the fold put through the connection's tables (architecture.md, *Patch*).
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import type { Connection } from '../../../src/config.ts';

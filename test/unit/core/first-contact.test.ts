@@ -1,4 +1,4 @@
-// A booking meets an appointment that was there before it (design.md, *Patch*, first contact).
+// A booking meets an appointment that was there before it (architecture.md, *Patch*, first contact).
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';

@@ -1,4 +1,4 @@
-// Two bookings turn out to be one (design.md, *Link*): nothing of either is lost, and one appointment stays.
+// Two bookings turn out to be one (architecture.md, *Link*): nothing of either is lost, and one appointment stays.
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import { type BookingRecord, type LinkOrigin, newBooking } from '../../../src/core/booking-record.ts';

@@ -1,4 +1,4 @@
-// What One-Link refused by name waits for another value or another configuration (design.md, *Patch*).
+// What One-Link refused by name waits for another value or another configuration (architecture.md, *Patch*).
 import { expect, it } from 'vitest';
 import { newFacts } from '../../../src/core/facts.ts';
 import { digestIn, isLeftOut, leaveOut, tryLeftOutAgain } from '../../../src/core/patch/left-out.ts';

@@ -1,4 +1,4 @@
-// Which appointment is it (design.md, *Link*): carried, adopted, created, or parked.
+// Which appointment is it (architecture.md, *Link*): carried, adopted, created, or parked.
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';

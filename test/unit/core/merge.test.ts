@@ -1,4 +1,4 @@
-// Appointments of one booking beside the one that stays (design.md, *Link*).
+// Appointments of one booking beside the one that stays (architecture.md, *Link*).
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';

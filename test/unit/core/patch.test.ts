@@ -1,4 +1,4 @@
-// The next step for a booking whose appointment has been read: the difference and nothing else (design.md, *Patch*).
+// The next step for a booking whose appointment has been read: the difference and nothing else (architecture.md, *Patch*).
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';

@@ -1,4 +1,4 @@
-// Writes without a sure answer: what walked late, and what a person edited (design.md, *Patch*).
+// Writes without a sure answer: what walked late, and what a person edited (architecture.md, *Patch*).
 import { describe, expect, it } from 'vitest';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';

@@ -1,4 +1,4 @@
-// What a read from the tool's API means for a booking (design.md, step 4).
+// What a read from the tool's API means for a booking (architecture.md, step 4).
 import { describe, expect, it } from 'vitest';
 import { dictionary, dictionaryOf } from '../../../src/booking/dictionary.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';

@@ -1,4 +1,4 @@
-// What a settlement leaves behind: a record for KV and closed deliveries (design.md, *KV outcome*).
+// What a settlement leaves behind: a record for KV and closed deliveries (architecture.md, *KV outcome*).
 import { describe, expect, it } from 'vitest';
 import { emptyChain } from '../../../src/booking/fold.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';

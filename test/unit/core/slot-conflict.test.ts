@@ -1,4 +1,4 @@
-// The slot is taken (design.md, *Retry*, the slot; trap 22).
+// The slot is taken (architecture.md, *Retry*, the slot; trap 22).
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { foldEvent } from '../../../src/booking/fold.ts';

@@ -1,4 +1,4 @@
-// Taking an event in: what it obliges to, and what of its body waits (design.md, *The way of the data*).
+// Taking an event in: what it obliges to, and what of its body waits (architecture.md, *The way of the data*).
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';

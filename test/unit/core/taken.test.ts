@@ -1,4 +1,4 @@
-// Who waits for a slot learns of what really moved or became free (design.md, *Retry*; one-link-api.md §2.6).
+// Who waits for a slot learns of what really moved or became free (architecture.md, *Retry*; one-link-api.md §2.6).
 import { expect, it } from 'vitest';
 import { noteSlot } from '../../../src/core/patch/taken.ts';
 import type { Values } from '../../../src/core/write.ts';

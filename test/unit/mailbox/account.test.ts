@@ -1,4 +1,4 @@
-/** One-Link refuses the account (design.md, *Retry*): everything waits, one probe asks, and it goes out by itself. */
+/** One-Link refuses the account (architecture.md, *Retry*): everything waits, one probe asks, and it goes out by itself. */
 import { describe, expect, it } from 'vitest';
 import { type FaultAction, invalidToken, redirect } from '../../one-link/faults.ts';
 import { at, booked, says, visit } from '../../world/events.ts';

@@ -1,4 +1,4 @@
-/** Accept, alarm and sweep (design.md, *The way of the data*): the obligation is stored with the delivery and kept by one alarm. */
+/** Accept, alarm and sweep (architecture.md, *The way of the data*): the obligation is stored with the delivery and kept by one alarm. */
 import { describe, expect, it } from 'vitest';
 import type { Scheduled } from '../../../src/mailbox/agenda.ts';
 import { invalidToken } from '../../one-link/faults.ts';

@@ -1,4 +1,4 @@
-/** When the whole connection waits (design.md, *Retry*): the breaker, 429 and 503, a person's pause. */
+/** When the whole connection waits (architecture.md, *Retry*): the breaker, 429 and 503, a person's pause. */
 import { describe, expect, it } from 'vitest';
 import { htmlPage, tooManyRequests } from '../../one-link/faults.ts';
 import { at, booked, cancelled, says, visit } from '../../world/events.ts';

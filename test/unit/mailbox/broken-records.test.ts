@@ -1,5 +1,5 @@
 /**
- * One record's trouble is its own (design.md, *Retry*): however many appointments One-Link cannot show or change, everybody
+ * One record's trouble is its own (architecture.md, *Retry*): however many appointments One-Link cannot show or change, everybody
  * else's visits go out; and when the whole account is away, it is asked seldom and everything goes out soon after its end.
  */
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 /**
- * What a webhook costs (design.md, *Budget*). Rows written are counted over a whole life, retention included; setting an
+ * What a webhook costs (architecture.md, *Budget*). Rows written are counted over a whole life, retention included; setting an
  * alarm is a row, too. No table has an index, which would be a row each.
  */
 import { describe, expect, it } from 'vitest';

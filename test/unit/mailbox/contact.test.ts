@@ -1,4 +1,4 @@
-/** Making an appointment (design.md, *Link* 4): its contact first, then one POST that may be repeated. */
+/** Making an appointment (architecture.md, *Link* 4): its contact first, then one POST that may be repeated. */
 import { describe, expect, it } from 'vitest';
 import { domainError, htmlPage } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';

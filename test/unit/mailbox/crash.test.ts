@@ -1,4 +1,4 @@
-/** The object may end between any two steps (design.md, *The way of the data*): whatever it was doing comes to the same end. */
+/** The object may end between any two steps (architecture.md, *The way of the data*): whatever it was doing comes to the same end. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Checkpoint, checkpoints } from '../../../src/mailbox/ports.ts';

@@ -1,4 +1,4 @@
-// What people see of deliveries and do with them (design.md, *HTTP*: /api/deliveries).
+// What people see of deliveries and do with them (architecture.md, *HTTP*: /api/deliveries).
 import { describe, expect, it } from 'vitest';
 import type { DeliveryState } from '../../../src/mailbox/contract.ts';
 import { createDesk, type DeskInput } from '../../../src/mailbox/desk.ts';

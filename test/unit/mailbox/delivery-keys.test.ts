@@ -1,4 +1,4 @@
-// Delivery keys (design.md): "the same sending again", never "the same content again".
+// Delivery keys (architecture.md): "the same sending again", never "the same content again".
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent, DeliveryKey } from '../../../src/booking/booking.ts';

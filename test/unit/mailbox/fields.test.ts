@@ -1,4 +1,4 @@
-/** `[vars.CONNECTIONS.<name>.fields]`: constants and JSONata over the tool's body (design.md, *wrangler.toml*; step 7). */
+/** `[vars.CONNECTIONS.<name>.fields]`: constants and JSONata over the tool's body (architecture.md, *wrangler.toml*; step 7). */
 import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';
 import { at, booked, cancelled, says, visit } from '../../world/events.ts';

@@ -1,4 +1,4 @@
-/** First contact with an appointment that stood in One-Link before the booking (design.md, *Patch*). */
+/** First contact with an appointment that stood in One-Link before the booking (architecture.md, *Patch*). */
 import { describe, expect, it } from 'vitest';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute } from '../../world/world.ts';

@@ -1,4 +1,4 @@
-// Folding as the mailbox does it (design.md, *Fold*): whatever order deliveries come in, One-Link ends the same.
+// Folding as the mailbox does it (architecture.md, *Fold*): whatever order deliveries come in, One-Link ends the same.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';

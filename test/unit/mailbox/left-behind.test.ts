@@ -1,6 +1,6 @@
 /**
  * While a write is on its way, the booking gets another appointment: a person corrects the link, or a merge chooses one. Whatever
- * the answer is, it says nothing of the appointment that the booking has now (design.md, *Link*).
+ * the answer is, it says nothing of the appointment that the booking has now (architecture.md, *Link*).
  */
 import { describe, expect, it } from 'vitest';
 import { domainError, type FaultAction, htmlPage } from '../../one-link/faults.ts';

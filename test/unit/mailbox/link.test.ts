@@ -1,4 +1,4 @@
-/** Which appointment is it (design.md, *Link* 1 to 3 and 5): a known link, a carried id, adoption, parking. */
+/** Which appointment is it (architecture.md, *Link* 1 to 3 and 5): a known link, a carried id, adoption, parking. */
 import { describe, expect, it } from 'vitest';
 import { carriedTag } from '../../../src/core/link/carried.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';

@@ -1,4 +1,4 @@
-/** A booking and its appointment in few words, for tests of what is sent (design.md, *Patch*). */
+/** A booking and its appointment in few words, for tests of what is sent (architecture.md, *Patch*). */
 import type { AppointmentSeed } from '../../one-link/seed.ts';
 import { at, booked } from '../../world/events.ts';
 import { createWorld, minute, type World, type WorldOptions } from '../../world/world.ts';

@@ -1,6 +1,6 @@
 /**
  * A call has no known answer, or an outage makes it late, and staff edit the appointment in between: the client's news is never
- * passed over without a word, and what staff set later than it stays (design.md, *Patch*).
+ * passed over without a word, and what staff set later than it stays (architecture.md, *Patch*).
  */
 import { describe, expect, it } from 'vitest';
 import type { FaultAction } from '../../one-link/faults.ts';

@@ -1,4 +1,4 @@
-/** Two bookings turn out to be one (design.md, *Link*): which appointment stays, and what becomes of the other. */
+/** Two bookings turn out to be one (architecture.md, *Link*): which appointment stays, and what becomes of the other. */
 import { describe, expect, it } from 'vitest';
 import type { Scheduled } from '../../../src/mailbox/agenda.ts';
 import { htmlPage } from '../../one-link/faults.ts';

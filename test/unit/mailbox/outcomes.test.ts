@@ -1,4 +1,4 @@
-// KV outcomes as the mailbox writes them (design.md, *KV outcome*): one record per settlement, nothing personal.
+// KV outcomes as the mailbox writes them (architecture.md, *KV outcome*): one record per settlement, nothing personal.
 import { describe, expect, it } from 'vitest';
 import { flushOutcomes, type OutboxInput } from '../../../src/mailbox/outbox.ts';
 import { outcomeRecordSchema } from '../../../src/outcomes/outcome.ts';
@@ -10,7 +10,7 @@ const results = (world: World) =>
   world.outcomes().map(({ result, code }) => (code === null ? result : `${result} ${code}`));
 
 describe('the record', () => {
-  it('says what became of a settlement, as design.md shows it', async () => {
+  it('says what became of a settlement, as architecture.md shows it', async () => {
     const world = createWorld();
     await world.accept(booked('a', 3));
     await world.pass(minute);

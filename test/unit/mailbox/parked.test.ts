@@ -1,4 +1,4 @@
-// The daily look of a parked booking (design.md, *Retry*): it costs a row, and ends with the visit.
+// The daily look of a parked booking (architecture.md, *Retry*): it costs a row, and ends with the visit.
 import { describe, expect, it } from 'vitest';
 import { at, booked, moved, says } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World } from '../../world/world.ts';

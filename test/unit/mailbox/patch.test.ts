@@ -1,4 +1,4 @@
-/** What a PATCH holds, and when one goes out at all (design.md, *Patch: only what the tool changed*). */
+/** What a PATCH holds, and when one goes out at all (architecture.md, *Patch: only what the tool changed*). */
 import { describe, expect, it } from 'vitest';
 import { variants } from '../../one-link/variants.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';

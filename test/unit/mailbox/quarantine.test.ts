@@ -1,4 +1,4 @@
-/** Writes without a sure answer: they may still be carried out, and are looked at again (design.md, *Patch*). */
+/** Writes without a sure answer: they may still be carried out, and are looked at again (architecture.md, *Patch*). */
 import { describe, expect, it } from 'vitest';
 import type { Scheduled } from '../../../src/mailbox/agenda.ts';
 import type { FaultAction } from '../../one-link/faults.ts';

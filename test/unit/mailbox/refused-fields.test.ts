@@ -1,4 +1,4 @@
-/** A field that One-Link refuses by name is left out and the rest is sent once more (design.md, *Patch*). */
+/** A field that One-Link refuses by name is left out and the rest is sent once more (architecture.md, *Patch*). */
 import { describe, expect, it } from 'vitest';
 import { domainError, type FaultAction } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';

@@ -1,4 +1,4 @@
-/** A client moves a visit that staff had set to cancelled, completed or no_show (design.md, *Retry*). */
+/** A client moves a visit that staff had set to cancelled, completed or no_show (architecture.md, *Retry*). */
 import { describe, expect, it } from 'vitest';
 import type { Scheduled } from '../../../src/mailbox/agenda.ts';
 import { domainError, type FaultAction, htmlPage } from '../../one-link/faults.ts';

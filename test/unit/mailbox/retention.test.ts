@@ -1,4 +1,4 @@
-// Retention (design.md, *Patch*, *Retry*): bookings go with their deliveries when their time is over, and not before.
+// Retention (architecture.md, *Patch*, *Retry*): bookings go with their deliveries when their time is over, and not before.
 import { describe, expect, it } from 'vitest';
 import { createDesk, type DeskInput } from '../../../src/mailbox/desk.ts';
 import type { Decoded } from '../../../src/sources/source.ts';

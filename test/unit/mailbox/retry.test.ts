@@ -1,4 +1,4 @@
-/** The way, the appointment, the fields' ids and the booking (design.md, *Retry*): what is tried again and what is given up. */
+/** The way, the appointment, the fields' ids and the booking (architecture.md, *Retry*): what is tried again and what is given up. */
 import { describe, expect, it } from 'vitest';
 import { domainError, type FaultAction, htmlPage } from '../../one-link/faults.ts';
 import { at, booked, cancelled, says, visit } from '../../world/events.ts';

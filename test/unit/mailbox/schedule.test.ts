@@ -1,4 +1,4 @@
-/** Every delivery is due, parked or terminal, and what is due is on the schedule (design.md, *Retry*). */
+/** Every delivery is due, parked or terminal, and what is due is on the schedule (architecture.md, *Retry*). */
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Scheduled } from '../../../src/mailbox/agenda.ts';

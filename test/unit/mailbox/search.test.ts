@@ -1,4 +1,4 @@
-/** The search for an appointment by its starts ends, however few calls an invocation has (design.md, *Link* 3). */
+/** The search for an appointment by its starts ends, however few calls an invocation has (architecture.md, *Link* 3). */
 import { describe, expect, it } from 'vitest';
 import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';

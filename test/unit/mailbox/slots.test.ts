@@ -1,4 +1,4 @@
-/** Slots (design.md, *Retry*): in which order visits are sent, and what becomes of those that stand in each other's way. */
+/** Slots (architecture.md, *Retry*): in which order visits are sent, and what becomes of those that stand in each other's way. */
 import { describe, expect, it } from 'vitest';
 import type { Decoded } from '../../../src/sources/source.ts';
 import { htmlPage } from '../../one-link/faults.ts';

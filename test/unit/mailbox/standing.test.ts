@@ -1,5 +1,5 @@
 /**
- * State is the booking's (design.md, *Retry*): one whose deliveries are settled and that must write again shows, where it
+ * State is the booking's (architecture.md, *Retry*): one whose deliveries are settled and that must write again shows, where it
  * cannot, in its newest delivery, in the lists and counts, and follows what people do; and shows applied when it is well.
  */
 import { describe, expect, it } from 'vitest';

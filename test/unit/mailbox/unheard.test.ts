@@ -1,5 +1,5 @@
 /**
- * A booking first heard of by a move or a change (design.md, *Link* 3): adopted by its name, else as the one that stands where it was
+ * A booking first heard of by a move or a change (architecture.md, *Link* 3): adopted by its name, else as the one that stands where it was
  * before; else, where One-Link holds others that may be it, parked with these; else made.
  */
 import * as fc from 'fast-check';

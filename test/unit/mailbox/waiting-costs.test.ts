@@ -1,5 +1,5 @@
 /**
- * What waits costs nothing (design.md, *Retry*): statements and rows read of a webhook, of the first start after a change of
+ * What waits costs nothing (architecture.md, *Retry*): statements and rows read of a webhook, of the first start after a change of
  * the configuration, of an alarm are the same whatever number of bookings waits. Counted, not timed; and no statement of
  * them goes over a whole table.
  */

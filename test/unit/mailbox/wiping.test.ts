@@ -1,4 +1,4 @@
-// Wiping (design.md, *Patch*): personal values live no longer than they are needed; a keyed digest stays.
+// Wiping (architecture.md, *Patch*): personal values live no longer than they are needed; a keyed digest stays.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';

@@ -37,6 +37,6 @@ export const direct: Kit = {
     ping: because.noPing,
     foreign_event: noNames,
     unknown_event: noNames,
-    unknown_fields: 'whoever writes the body is told of a mistyped key: 422 (design.md, *The `direct` source*)',
+    unknown_fields: 'whoever writes the body is told of a mistyped key: 422 (docs/sources/direct.md)',
   },
 };
