@@ -1,6 +1,6 @@
 /**
- * `direct`: the body is One-Link's PATCH schema itself, for tools whose user writes the JSON (docs/sources/direct.md). It is the strict source: whoever writes the body is told what is wrong with it (422), because One-Link would
- * drop a mistyped key without a word (one-link-api.md §2).
+ * `direct`: the body is One-Link's PATCH schema itself, for tools whose user writes the JSON (docs/sources/direct.md). It is the
+ * strict source: whoever writes the body is told what is wrong with it (422), because One-Link would drop a mistyped key without a word (one-link-api.md §2).
  */
 import * as z from 'zod';
 import type { BookingState, BookingTimes, DeliveryKey } from '../booking/booking.ts';
