@@ -79,3 +79,11 @@ it('links pages and names files that are there', () => {
   });
   expect(missing).toEqual([]);
 });
+
+it('names npm scripts that are there', () => {
+  const scripts = Object.keys((JSON.parse(read('package.json')) as { readonly scripts: object }).scripts);
+  const pages = tracked.filter((path) => path.endsWith('.md') && !/^(test\/fixtures|docs\/reference)\//.test(path));
+  const named = pages.flatMap((page) => [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name ?? ''));
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((name) => !scripts.includes(name))).toEqual([]);
+});
