@@ -166,6 +166,8 @@ export interface BookingRecord {
   sendings: Sending[];
   ghosts: Ghost[];
   conflict: Conflict | null;
+  /** It waited for this slot when an event came that may have changed nothing of it: since then, ms. */
+  awaitedSlot?: Pick<Conflict, 'resourceId' | 'wants' | 'since'>;
   /** To be cancelled by the bridge, or cancelled, to free a slot (`cycle = "break"`): the status to give back. */
   broken: { status: string; cancelled: boolean } | null;
   /** Hand-entered price, whole tenge, that went with a cancellation: given back when the visit is re-opened. */

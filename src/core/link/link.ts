@@ -166,6 +166,7 @@ export function startUnsettled(record: BookingRecord): void {
   delete record.putBack;
   delete record.seen;
   record.conflict = null;
+  delete record.awaitedSlot;
 }
 
 /** The appointment is no more: the search for one starts again. */
