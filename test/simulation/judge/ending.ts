@@ -351,7 +351,8 @@ function isToldBeforeCalledOff(one: Case, field: Field): boolean {
   const table = lastTable(one);
   const linked = lastLink(one)?.sequence ?? 0;
   const off = one.steps.findLast(
-    (step) => step.sequence < linked && step.bookings.every(({ words }) => isOff(words, table)),
+    ({ sequence, bookings }) =>
+      sequence < linked && bookings.length > 0 && bookings.every(({ words }) => isOff(words, table)),
   );
   if (!personalFields.includes(field.name)) return false;
   if (off === undefined || one.writes.some(({ sent }) => sent.sequence < off.sequence)) return false;
