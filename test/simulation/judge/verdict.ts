@@ -87,7 +87,9 @@ function soonerOrLater(one: Case): Verdict {
   // The connection leaves it to a person whether a visit that staff had ended is live again.
   if (
     lastTable(one)['reopen'] === false &&
-    (wasContradicted(one) || one.edits.some((edit) => mayBeMovedSinceEnded(one, edit, Number.POSITIVE_INFINITY)))
+    (wasContradicted(one) ||
+      isLinkedToCancelled(one) ||
+      one.edits.some((edit) => mayBeMovedSinceEnded(one, edit, Number.POSITIVE_INFINITY)))
   )
     codes.push('not_reopened');
   if (isDiscarded(one)) codes.push('discarded', 'data_wiped');
@@ -117,6 +119,16 @@ function soonerOrLater(one: Case): Verdict {
   if (isOff(words, lastTable(one)) && isDisputed(one)) codes.push('not_cancelled');
   if (codes.length > 0) return { kind: 'either', codes };
   return served;
+}
+
+/** A person linked what staff had cancelled and nobody has opened since. */
+function isLinkedToCancelled({ acted, edits, played, visit }: Case): boolean {
+  const linked = acted.findLast(({ act, answer }) => act.do === 'link' && answer === 'ok');
+  const last = edits.findLast(
+    ({ appointment, before, after }) =>
+      appointment === played.typedIn.get(visit.number) && before?.status !== after?.status,
+  );
+  return linked !== undefined && last?.after?.status === 'cancelled' && last.sequence < linked.sequence;
 }
 
 /** What a new appointment would need and nobody has told. */
