@@ -29,6 +29,7 @@ import {
   type Verdict,
 } from './verdict.ts';
 import { type Case, isOutOfOrder, isReadBack } from './visit.ts';
+import { isWayLost } from './window.ts';
 import {
   changedSince,
   isEndedByStaff,
@@ -60,6 +61,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   });
   const leftBehind =
     isLost(one) ||
+    isWayLost(one) ||
     rivalsOf(one) !== null ||
     (one.played.typedIn.has(one.visit.number) &&
       (isCarriedLate(one) ||

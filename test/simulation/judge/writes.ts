@@ -22,7 +22,7 @@ import { isToldTooLate } from './over.ts';
 import { isSentInVain, keysSeenLeftOut } from './refusals.ts';
 import { foreignSince } from './verdict.ts';
 import { type Case, isOutOfOrder, isReadBack, knownAt, type Write } from './visit.ts';
-import { windowOf } from './window.ts';
+import { isWayLost, windowOf } from './window.ts';
 
 const merged = '~merged';
 const noIin = '123456789012';
@@ -42,7 +42,7 @@ export function judgeWrites(one: Case): void {
   const keys = new Set(
     one.writes.filter(({ request }) => request.method === 'POST').map(({ body }) => body['idempotency_key']),
   );
-  const isOneBooking = one.steps.every(({ bookings }) => bookings.length <= 1);
+  const isOneBooking = one.steps.every(({ bookings }) => bookings.length <= 1) && !isWayLost(one);
   if (isOneBooking && keys.size > 1) one.problem(`two keys: ${[...keys].join(', ')}`);
 }
 
