@@ -89,7 +89,8 @@ function adopt(record: BookingRecord, names: Names, facts: Facts, context: Conte
 }
 
 function takeFound(record: BookingRecord, found: Appointment, facts: Facts, context: Context): void {
-  const isOwn = hasUnansweredCreate(record);
+  // What a POST of ours made bears its key; without one somebody typed it in under the booking's name.
+  const isOwn = hasUnansweredCreate(record) && (found.idempotency_key ?? '') !== '';
   facts.appointments.set(found.id, found);
   linkTo(record, found, isOwn ? 'created' : 'adopted', context);
   takeOverOff(record, found.id);
