@@ -240,7 +240,10 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     return;
   }
   const isAsTyped = edit?.before === null && held === byHand;
-  const isWiped = edit === undefined ? isToldByLoser(one, field, row) : isAsTyped && isToldBeforeCalledOff(one, field);
+  const isWiped =
+    edit === undefined || edit.before === null
+      ? isToldByLoser(one, field, row) || (isAsTyped && isToldBeforeCalledOff(one, field))
+      : false;
   if (isWiped && held !== wanted) {
     if (![...one.tenant.kv.values()].some((text) => text.includes('"data_wiped"')))
       one.problem(`nobody was told that ${field.name} ${wanted} is wiped`);
@@ -326,7 +329,7 @@ function isOfMerged(one: Case, field: Field, { idempotency_key: key }: Appointme
 }
 
 /**
- * A person had linked the one that stays, and the newer word was told of the booking whose appointment lost: it was wiped when
+ * A person had linked the one that stays, or typed it in, and the newer word was told of the booking whose appointment lost: it was wiped when
  * that one had it.
  */
 function isToldByLoser(one: Case, field: Field, row: Appointment): boolean {
@@ -337,7 +340,8 @@ function isToldByLoser(one: Case, field: Field, row: Appointment): boolean {
     own !== undefined &&
     own !== apart.at(-1) &&
     field.wanted(own.words, lastTable(one)) === field.held(row) &&
-    one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok')
+    (one.played.typedIn.get(one.visit.number) === row.id ||
+      one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok'))
   );
 }
 
