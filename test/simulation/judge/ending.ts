@@ -125,9 +125,12 @@ const isLiveAgain = (one: Case): boolean =>
 function isCarriedLate(one: Case): boolean {
   const carried = carriedIn(one);
   if (carried === undefined) return false;
+  const { isUnread, sequence, deliveryIds } = carried.taken;
+  const read = one.played.readings.find(({ deliveryId }) => isUnread && deliveryId === deliveryIds[0]);
+  const at = read?.sequence ?? sequence;
   return (
     one.steps.some(({ bookings }) => bookings.length > 1) ||
-    one.writes.some(({ request: { method }, sent }) => method === 'POST' && sent.sequence < carried.taken.sequence)
+    one.writes.some(({ request: { method }, sent }) => method === 'POST' && sent.sequence < at)
   );
 }
 
