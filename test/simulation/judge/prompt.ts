@@ -65,6 +65,11 @@ export function judgePromptness(one: Case, verdict: Verdict): void {
       ({ before, after, sequence }) => sequence < moment.sequence && before !== null && before.status !== after?.status,
     );
     if (wanted === 'cancelled' && isByStaff) continue;
+    const isMovedByStaff = one.edits.some(
+      ({ before, after, sequence }) =>
+        sequence < moment.sequence && before !== null && times.held(before) === wanted && after !== null,
+    );
+    if (isMovedByStaff && moment.what === 'what waited for a link') continue;
     one.judged(`prompt: ${moment.what.startsWith('what') ? moment.what : 'what was told'}`);
     if (!isThereBy(one, moment.at, moment.at + promptMs, wanted))
       one.problem(`${moment.what} was not at One-Link within a minute`);
