@@ -135,6 +135,8 @@ export interface BookingRecord {
   link: { appointmentId: number; origin: LinkOrigin; forced?: boolean; isOfKnown?: true; isHandedOver?: true } | null;
   /** Another connection has given the appointment over, whose booking is called off there: this one re-opens it. */
   takesOver?: true;
+  /** One that it had made and did not cancel, because another connection may have made it too: the other's to take over. */
+  leftToOther?: number;
   /** A person took the link away: parked until it is set or retried. */
   linkRemoved: boolean;
   /** The appointment it was taken from, or that was made while it was taken away: a person is told. */
