@@ -166,11 +166,11 @@ function afterTrouble(one: Case): NewsMoment[] {
     : [{ what: 'what was told in the trouble', at, sequence }];
 }
 
-/** Linked to the one that it has already, nothing is to be done. */
+/** Linked to the one that it has already, nothing is to be done; after an unlink a retry has met it again by its name. */
 function isNewLink({ acted, appointments }: Case, until: number): boolean {
+  const led: readonly string[] = ['link', 'unlink', 'import', ...(appointments.length > 1 ? [] : ['retry'])];
   const before = acted.findLast(
-    ({ act, sequence, answer }) =>
-      sequence < until && answer === 'ok' && (act.do === 'link' || act.do === 'unlink' || act.do === 'import'),
+    ({ act, sequence, answer }) => sequence < until && answer === 'ok' && led.includes(act.do),
   );
   return appointments.length > 1 ? before?.act.do !== 'link' : before?.act.do === 'unlink';
 }
