@@ -84,7 +84,7 @@ function soonerOrLater(one: Case): Verdict {
   // It was called off before it was made, so its client's data went; what re-opens it says no more than the state.
   if (plan.switches.includes('thin') && !isMade) codes.push('data_wiped');
   if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
-  if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF', ...lacking);
+  if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF', ...lacking, ...(tooLate === 'no' ? [] : ['visit_over']));
   // The connection leaves it to a person whether a visit that staff had ended is live again.
   if (
     lastTable(one)['reopen'] === false &&
