@@ -34,6 +34,17 @@ export const isDisputed = (one: Case): boolean =>
       ),
   );
 
+/** A cancellation was stored, nobody heard so, and staff gave the visit its old status back: it looks as if it had not been stored. */
+export const isAsBeforeUnheard = (one: Case, { appointment, sequence, after }: HandEdit): boolean =>
+  one.writes.some(
+    (write) =>
+      write.appointment === appointment &&
+      write.body['status'] === 'cancelled' &&
+      write.sent.sequence < sequence &&
+      !wasHeard(write) &&
+      write.request.before?.status === after?.status,
+  );
+
 /** The object ended with the cancellation in its hands. */
 function isCutAndEdited(one: Case): boolean {
   const { played, visit, appointments } = one;

@@ -17,7 +17,7 @@ import {
 } from './fields.ts';
 import type { Folded } from './fold.ts';
 import { isAnswer, judgeAnswers } from './forms.ts';
-import { isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
+import { isAsBeforeUnheard, isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
 import { isToldTooLate } from './over.ts';
 import { isSentInVain, keysSeenLeftOut } from './refusals.ts';
 import { foreignSince } from './verdict.ts';
@@ -267,6 +267,7 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
       act.do === 'retry' && answer === 'ok' && sequence > edit.sequence && sequence < sent.sequence,
   );
   if (value === 'cancelled' && isSentByPerson) return;
+  if (value === 'cancelled' && isAsBeforeUnheard(one, edit)) return;
   // What One-Link's answer did not show is owed until it does: a person was told so.
   if (field === status && isContradictedBefore(one, edit)) return;
   if (field === price || isLinkedSince(one, edit, sent.sequence)) return;
