@@ -34,15 +34,23 @@ export const isDisputed = (one: Case): boolean =>
       ),
   );
 
-/** A cancellation was stored, nobody heard so, and staff gave the visit its old status back: it looks as if it had not been stored. */
-export const isAsBeforeUnheard = (one: Case, { appointment, sequence, after }: HandEdit): boolean =>
+/** A value was stored, nobody heard so, and staff put the old one back: it looks as if it had not been stored. */
+export const isAsBeforeUnheard = (
+  one: Case,
+  field: Field,
+  value: unknown,
+  { appointment, sequence, after }: HandEdit,
+): boolean =>
   one.writes.some(
     (write) =>
       write.appointment === appointment &&
-      write.body['status'] === 'cancelled' &&
+      isIn(field, write.body) &&
+      sentValue(field, write.body) === value &&
       write.sent.sequence < sequence &&
       !wasHeard(write) &&
-      write.request.before?.status === after?.status,
+      write.request.before !== null &&
+      after !== null &&
+      field.held(write.request.before) === field.held(after),
   );
 
 /** The object ended with the cancellation in its hands. */

@@ -267,7 +267,7 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
       act.do === 'retry' && answer === 'ok' && sequence > edit.sequence && sequence < sent.sequence,
   );
   if (value === 'cancelled' && isSentByPerson) return;
-  if (value === 'cancelled' && isAsBeforeUnheard(one, edit)) return;
+  if (isAsBeforeUnheard(one, field, value, edit)) return;
   // What One-Link's answer did not show is owed until it does: a person was told so.
   if (field === status && isContradictedBefore(one, edit)) return;
   if (field === price || isLinkedSince(one, edit, sent.sequence)) return;
