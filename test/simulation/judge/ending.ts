@@ -16,7 +16,7 @@ import {
 } from './fields.ts';
 import { isOpenedByStaff, judgeLent, judgeUndone, wasSeen } from './meanwhile.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
-import { rivalsOf } from './rivals.ts';
+import { isTypedApart, rivalsOf } from './rivals.ts';
 import {
   carriedIn,
   isGivenAway,
@@ -52,7 +52,12 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
     one.problem(`${strange} was written, and nobody may say that it is the visit's`);
   const isPast = (row: Appointment): boolean => isMergedName(row.external_ref) && isEndedByStaff(one, row);
   const live = rows.filter(
-    (row) => row.status !== 'cancelled' && row.id !== strange && !isPast(row) && !isGivenAway(one, row),
+    (row) =>
+      row.status !== 'cancelled' &&
+      row.id !== strange &&
+      !isPast(row) &&
+      !isGivenAway(one, row) &&
+      !isTypedApart(one, row),
   );
   // What was typed in is met by a cancellation like anything else: only a later hand's word stays.
   const kept = live.filter(({ id, status: state }) => {
