@@ -55,15 +55,32 @@ export function utcFromWallClock(written: string | null | undefined, timezone: s
   }
 }
 
+const datesOfPeople = /^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})[ T,]+(.+)$/;
+/** `9:00`, `09:00:30`, `12.30`, `02:30 PM`; of a span its beginning. A hyphen without blanks may begin an offset. */
+const timesOfPeople = /^(\d{1,2})[.:](\d{2})(:\d{2})?(?: ?([ap])\.?m\.?)?(?: +- +.*| *[–—].*)?$/i;
+
 /**
- * A wall clock that people wrote day first (`17.08.2032 12:30`, `23-08-2032 9:00`) as `utcFromWallClock` reads it. A date with
- * slashes may be two dates and stays as it is.
+ * A wall clock as people write it (`17.08.2032 12:30`, `23/08/2032 9.00`, `2032.8.23 2:30 PM`) as `utcFromWallClock` reads it. With
+ * slashes the day and the month may change places: where both could be a month, it stays as it is.
  */
 export function yearFirst(written: string): string {
-  const [, day = '', month = '', year, hours = '', rest] =
-    /^(\d{1,2})[.-](\d{1,2})[.-](\d{4})[ T,]+(\d{1,2})(:\d{2}.*)$/.exec(written) ?? [];
-  const two = (digits: string): string => digits.padStart(2, '0');
-  return year === undefined ? written : `${year}-${two(month)}-${two(day)} ${two(hours)}${rest}`;
+  const [, first = '', sign, middle = '', last = '', time = ''] = datesOfPeople.exec(written) ?? [];
+  const [, hours = '', minutes, seconds = '', half] = timesOfPeople.exec(time) ?? [];
+  const date = dateOf(first, middle, last, sign === '/');
+  if (date === null || minutes === undefined) return written;
+  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  return `${date} ${twoDigits(hour)}:${minutes}${seconds}`;
+}
+
+const twoDigits = (number: string | number): string => String(number).padStart(2, '0');
+
+function dateOf(first: string, middle: string, last: string, mayChangePlaces: boolean): string | null {
+  if (first.length === 4 && last.length <= 2) return `${first}-${twoDigits(middle)}-${twoDigits(last)}`;
+  if (last.length !== 4 || first.length > 2) return null;
+  const isMonthFirst = mayChangePlaces && Number(middle) > 12;
+  if (mayChangePlaces && !isMonthFirst && Number(first) <= 12 && first !== middle) return null;
+  const [day, month] = isMonthFirst ? [middle, first] : [first, middle];
+  return `${last}-${twoDigits(month)}-${twoDigits(day)}`;
 }
 
 /** A day; One-Link takes less, and the bound keeps the sum a date. */

@@ -135,6 +135,8 @@ export interface BookingRecord {
   link: { appointmentId: number; origin: LinkOrigin; forced?: boolean; isOfKnown?: true; isHandedOver?: true } | null;
   /** Another connection has given the appointment over, whose booking is called off there: this one re-opens it. */
   takesOver?: true;
+  /** One that it had made and did not cancel, because another connection may have made it too: the other's to take over. */
+  leftToOther?: number;
   /** A person took the link away: parked until it is set or retried. */
   linkRemoved: boolean;
   /** The appointment it was taken from, or that was made while it was taken away: a person is told. */
@@ -166,6 +168,8 @@ export interface BookingRecord {
   sendings: Sending[];
   ghosts: Ghost[];
   conflict: Conflict | null;
+  /** It waited for this slot when an event came that may have changed nothing of it: since then, ms. */
+  awaitedSlot?: Pick<Conflict, 'resourceId' | 'wants' | 'since'>;
   /** To be cancelled by the bridge, or cancelled, to free a slot (`cycle = "break"`): the status to give back. */
   broken: { status: string; cancelled: boolean } | null;
   /** Hand-entered price, whole tenge, that went with a cancellation: given back when the visit is re-opened. */

@@ -129,14 +129,21 @@ const namedAtMost = 20;
 export const fieldNames = (fields: readonly string[]): string => [...new Set(fields)].slice(0, namedAtMost).join(', ');
 
 /**
- * Why the first thing was left out is what the settlement tells, and of which fields all that were. `meant`: One-Link's numbers
- * of what that first one is about.
+ * Why the first thing was left out is what the settlement tells, and of which fields all that were; what was left out for another
+ * reason is told beside it. `meant`: One-Link's numbers of what that first one is about.
  */
 export function note(done: Done, code: string, field: string, meant: Readonly<Record<string, string>> = {}): void {
   if (done.code === null) done.details = { ...meant };
   const before = done.details['field']?.split(', ') ?? [];
   done.code ??= code;
   done.details = { ...done.details, field: fieldNames([...before, field]) };
+  if (done.code !== code) done.details['beside'] = withReason(done.details['beside'], code, field);
+}
+
+/** Another reason and its field, as `in-words.ts` reads them; each is said once. */
+function withReason(known: string | undefined, code: string, field: string): string {
+  const reasons = known === undefined ? [] : known.split('; ');
+  return [...new Set([...reasons, `${code} ${field}`])].slice(0, namedAtMost).join('; ');
 }
 
 /** Specialist and service that a write is about, by One-Link's numbers: a person is told which ones are meant. */

@@ -2,7 +2,7 @@
 import type { Effect } from '../core/context.ts';
 import { makeDue } from '../core/fold/take-in.ts';
 import { startUnsettled } from '../core/link/link.ts';
-import { type Holding, holdingOf, isMaking } from '../core/link/shared.ts';
+import { type Holding, holdingOf, standingOf } from '../core/link/shared.ts';
 import { idOf } from '../core/references.ts';
 import type { HoldingsRead, ReadAnswer } from '../core/steps.ts';
 import { keep } from './agenda.ts';
@@ -86,7 +86,8 @@ export async function answerHolding(
     askers.note(appointmentId, by);
     const id = ref === null ? null : idOf(connection, ref);
     const maker = id === null ? null : store.peek(id);
-    return maker !== null && isMaking(maker) ? { mailbox: connection.mailbox, holding: 'making' } : null;
+    const holding = maker === null ? null : standingOf(maker, appointmentId, { connection });
+    return holding === null ? null : { mailbox: connection.mailbox, holding };
   }
   const held = holdingOf(holder, { connection, now: ports.now() });
   // A turn under way may be about to cancel it: it must not meet a visit that was given over meanwhile.

@@ -4,17 +4,47 @@ import { explain, type MessageLanguage } from './messages.ts';
 /** A code in words; null where nothing is to be said. `appointmentId`: of the booking that it is about. */
 export function inWords(
   code: string | null,
-  { field, other, reason, resource_id: resource, service_id: service }: Readonly<Record<string, string>>,
+  {
+    field,
+    other,
+    reason,
+    specialist,
+    beside,
+    resource_id: resource,
+    service_id: service,
+  }: Readonly<Record<string, string>>,
   language: MessageLanguage,
   appointmentId: number | null = null,
 ): string | null {
   if (code === null) return null;
-  return explain(code, language, {
-    ...(field !== undefined && { fields: field.split(', ') }),
+  const reasons = besides(beside);
+  const otherFields = [...reasons.values()].flat();
+  const fields = field?.split(', ').filter((name) => !otherFields.includes(name));
+  const sentence = explain(code, language, {
+    ...(fields !== undefined && { fields }),
     ...(other !== undefined && { other }),
     ...(reason !== undefined && { detail: reason }),
     ...(appointmentId !== null && { appointment: String(appointmentId) }),
     ...(resource !== undefined && { resource }),
     ...(service !== undefined && { service }),
   });
+  // What else a person has to know of the same settlement.
+  if (specialist !== undefined && !reasons.has('unknown_staff')) reasons.set('unknown_staff', []);
+  const others = [...reasons].map(([why, names]) => {
+    // A specialist is told by name.
+    const isStaff = why === 'unknown_staff' && specialist !== undefined;
+    return explain(why, language, isStaff ? { detail: specialist } : { fields: names });
+  });
+  return [sentence, ...others].join(' ');
+}
+
+/** Fields that were left out for other reasons, by the code of each (`note` in `core/facts.ts`). */
+function besides(text: string | undefined): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  for (const reason of text?.split('; ') ?? []) {
+    const at = reason.indexOf(' ');
+    const code = reason.slice(0, at);
+    if (at > 0) fields.set(code, [...(fields.get(code) ?? []), reason.slice(at + 1)]);
+  }
+  return fields;
 }

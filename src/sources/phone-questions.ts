@@ -8,10 +8,37 @@ const words = {
   anywhere: ['phone', 'téléphone', 'телефон'],
   /** With any ending: `Mobilnummer`, «мобильный», «сотовый», «Сотка». */
   beginnings: [
-    ...['mobile', 'mobil(?!it)', 'handy(?!man)', 'telefon', 'telephon', 'rufnummer', 'whats ?app', 'viber', 'cellular'],
-    ...['call ?back', 'rückruf', 'rueckruf', 'festnetz', 'kontakt(?:nummer|telefon|daten)', 'erreichbar'],
+    ...[
+      'mobile',
+      'mobil(?!it)',
+      'handy(?!man)',
+      'telefon',
+      'telephon',
+      'rufnummer',
+      "what'?s ?app",
+      'viber',
+      'cellular',
+    ],
+    ...[
+      'wa number',
+      'ph\\.? ?(?:no|number|#)',
+      'contact ?#',
+      'call ?back',
+      'rückruf',
+      'rueckruf',
+      'festnetz',
+      'kontakt(?:nummer|telefon|daten)',
+      'erreichbar',
+    ],
     ...['мобил', 'сотов', 'сотк', 'ват+сап', 'вот+сап', 'вацап', 'уотсап', 'вайбер', 'ұялы', 'уялы', 'байланыс'],
-    ...['контактн\\p{L}+ (?:данн|информац)', 'данные для связи', 'связаться', 'обратн\\p{L}+ звон'],
+    ...[
+      'контактн\\p{L}+ (?:данн|информац)',
+      'данные для связи',
+      'связаться',
+      'обратн\\p{L}+ звон',
+      'позвонить',
+      'хабарлас',
+    ],
     ...['contact (?:detail|info|data)', 'reach (?:you|me)'],
   ],
   /** Short ones that other words begin or end with: "cellulite", «отель». */
@@ -23,6 +50,8 @@ const phone = new RegExp(
     words.anywhere.join('|'),
     `(?<!\\p{L})(?:${words.beginnings.join('|')})`,
     `(?<!\\p{L})(?:${words.whole.join('|')})(?!\\p{L})`,
+    // Alone: a "contact lens" is none.
+    '^\\P{L}*(?:contacts?|kontakte?)\\P{L}*$',
   ].join('|'),
   'iu',
 );
@@ -41,7 +70,8 @@ const sentToIt = new RegExp(
 );
 
 /** "Your number", «Контактный номер»: a number of nothing else. "Card number", «Номер полиса», „Kundennummer“ name a thing. */
-const number = /^(?:number|numbers|no|nummer|nomer|номер|номера|нөмір|нөмірі|нөміріңіз|numéro)$/iu;
+const number =
+  /^(?:number|numbers|no|nummer|nomer|номер|номера|(?:нөмір|нөмер|номір|номер)(?:і|и|іңіз|иңиз|іңізді)?|numéro)$/iu;
 /** They say what the number is for, or where somebody is met. Kaspi's clients are known by their phone. */
 const toReach = wholeWord([
   ...[
@@ -65,6 +95,8 @@ const toReach = wholeWord([
     'звонка',
     'звонков',
     'перезвонить',
+    'позвонить',
+    'написать',
     'мессенджера',
     'мессенджеров',
   ],
@@ -92,7 +124,25 @@ const aside = wholeWord([
     'please',
   ],
   ...['enter', 'best', 'good', 'preferred', 'daytime', 'personal', 'private', 'zum', 'für', 'deine', 'ihre', 'meine'],
-  ...['ваш', 'мой', 'твой', 'свой', 'для', 'с', 'вами', 'введите', 'укажите', 'напишите', 'оставьте', 'пожалуйста'],
+  ...[
+    'ваш',
+    'мой',
+    'на',
+    'который',
+    'можно',
+    'куда',
+    'вам',
+    'твой',
+    'свой',
+    'для',
+    'с',
+    'вами',
+    'введите',
+    'укажите',
+    'напишите',
+    'оставьте',
+    'пожалуйста',
+  ],
   ...['личный', 'актуальный', 'сіздің', 'менің', 'votre', 'mon', 'de', 'pour'],
 ]);
 /** With nothing that says how they are reached, their number is the one that the business knows them by. */
@@ -112,6 +162,10 @@ const numberOfThing = new RegExp(
   'iu',
 );
 
+/** A card's number is asked for also where a phone is said beside it. */
+const numberOfCard =
+  /(?:номер|number|nummer|№) (?:\p{L}+ )?(?:карт|card|karte)|(?:karten|telefonkarten?|card )(?: ?nummer|number)|telefonkarte/iu;
+
 /**
  * Whether a question asks for the client's own phone. `texts` are its label and its key, words apart from each other by spaces or
  * signs: one is enough, and none may say that it is another's, or another number.
@@ -121,7 +175,8 @@ export function asksForPhone(...texts: readonly string[]): boolean {
     text.length > longestQuestion ||
     [ofTheThing, sentToIt].some((what) => what.test(text)) ||
     namesAnother(text) ||
-    (numberOfThing.test(text) && !phone.test(text));
+    (numberOfThing.test(text) && !phone.test(text)) ||
+    numberOfCard.test(text);
   return !texts.some(isNoPhone) && texts.some(saysPhone);
 }
 

@@ -89,11 +89,11 @@ function absorbPatched(
     return null;
   }
   facts.done.httpStatus = status;
+  // A status of which the write said nothing is believed when it is read (trap 11): it may be put back, or decide who keeps the visit.
+  if (!('status' in write.body) && answer.status !== before?.status) facts.appointments.delete(answer.id);
   switch (write.purpose) {
     case 'merge_ref':
     case 'merge_cancel':
-      // A status of which the write said nothing decides who keeps the visit: it is believed when it is read (trap 11).
-      if (!('status' in write.body) && answer.status !== before?.status) facts.appointments.delete(answer.id);
       return absorbMerged(record, write, answer, context);
     case 'break':
       return absorbBroken(record, write, answer, before, context);

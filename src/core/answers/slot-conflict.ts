@@ -4,7 +4,7 @@
  */
 import { cellOf, chainOrder } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import type { BookingRecord } from '../booking-record.ts';
+import type { BookingRecord, Conflict } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, heldNow, isFirstTime } from '../facts.ts';
 import { searchAnew } from '../link/search.ts';
@@ -32,15 +32,17 @@ export function absorbSlotTaken(
     return null;
   }
   const held = write.kind === 'patch' ? heldNow(facts, write.appointmentId) : undefined;
+  const resourceId = Number(write.body['resource_id'] ?? held?.resource_id ?? 0);
+  const wants = [
+    String(write.body['starts_at'] ?? held?.starts_at ?? ''),
+    String(write.body['ends_at'] ?? held?.ends_at ?? ''),
+  ] as const;
   record.conflict = {
-    resourceId: Number(write.body['resource_id'] ?? held?.resource_id ?? 0),
-    wants: [
-      String(write.body['starts_at'] ?? held?.starts_at ?? ''),
-      String(write.body['ends_at'] ?? held?.ends_at ?? ''),
-    ],
+    resourceId,
+    wants,
     holds: held === undefined || held.status === 'cancelled' ? null : [held.starts_at, held.ends_at],
     heldResourceId: held?.resource_id ?? null,
-    since: record.conflict?.since ?? context.now,
+    since: record.conflict?.since ?? awaitedSince(record, resourceId, wants) ?? context.now,
   };
   if (isGroup(record)) return park(record, 'group_visit', context);
   const circle = circleOf(record, context.waitingForSlot());
@@ -52,6 +54,16 @@ export function absorbSlotTaken(
     return null;
   }
   return failCircle(record, circle, context);
+}
+
+/** When it began to wait for the same slot, ms. */
+function awaitedSince(
+  { awaitedSlot }: BookingRecord,
+  resourceId: number,
+  [start, end]: Conflict['wants'],
+): number | null {
+  if (awaitedSlot?.resourceId !== resourceId) return null;
+  return awaitedSlot.wants[0] === start && awaitedSlot.wants[1] === end ? awaitedSlot.since : null;
 }
 
 /**

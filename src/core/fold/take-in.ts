@@ -72,7 +72,12 @@ export function takeIn(
   const { storedBody } = stamp;
   record.open.push(storedBody === null || isOutdated(record, delivery) ? delivery : { ...delivery, storedBody });
   boundOpen(record);
+  const awaited = record.conflict ?? record.awaitedSlot;
   makeDue(record, receivedAt);
+  if (awaited !== undefined) {
+    const { resourceId, wants, since } = awaited;
+    record.awaitedSlot = { resourceId, wants, since };
+  }
   return null;
 }
 
@@ -86,6 +91,7 @@ export function makeDue(record: BookingRecord, now: number): void {
   record.failingSince = null;
   // What stood in the way of an older state says nothing about this one, and nothing older is taken back.
   record.conflict = null;
+  delete record.awaitedSlot;
   delete record.givenUp;
 }
 

@@ -4,7 +4,7 @@ import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, LinkOrigin } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
-import type { Entry } from '../patch/entries.ts';
+import { type Entry, valueIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
 import { isReserved } from '../references.ts';
 import { fail, park } from '../settle/not-settled.ts';
@@ -27,7 +27,7 @@ export function planLink(
   if (names.order.some((id) => isReserved(context.connection, id))) return fail(record, 'reserved_name', context);
   return (
     takeCarried(record, names, facts, context) ??
-    adopt(record, names, facts, context) ??
+    adopt(record, entries, names, facts, context) ??
     (isOff(record, entries, names, context) ? takeMade(record, names, facts, context) : null) ??
     takeFromSibling(record, names, facts, context) ??
     (record.link === null ? make(record, entries, names, facts, context) : null)
@@ -74,10 +74,21 @@ export const startsToSearch = ({ chain, ghosts }: BookingRecord, order: readonly
   return [...new Set([...recentStarts(chain, order), ...sent])];
 };
 
-/** Step 3: the minute of every start the chain ever had; One-Link cannot be asked for an `external_ref` (trap 1). */
-function adopt(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
+/**
+ * Step 3: the minute of every start the chain ever had, and of the one that `fields` say; One-Link cannot be asked for an
+ * `external_ref` (trap 1).
+ */
+function adopt(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  names: Names,
+  facts: Facts,
+  context: Context,
+): Step | null {
   if (record.link !== null) return null;
-  const search = lookThrough(record, startsToSearch(record, names.order), facts, context.now);
+  const said = valueIn(entries, 'times', 'starts_at');
+  const starts = [...(typeof said === 'string' ? [said] : []), ...startsToSearch(record, names.order)];
+  const search = lookThrough(record, starts, facts, context.now);
   for (;;) {
     const { done, value } = search.next();
     if (done) return value;
@@ -89,7 +100,8 @@ function adopt(record: BookingRecord, names: Names, facts: Facts, context: Conte
 }
 
 function takeFound(record: BookingRecord, found: Appointment, facts: Facts, context: Context): void {
-  const isOwn = hasUnansweredCreate(record);
+  // What a POST of ours made bears its key; without one somebody typed it in under the booking's name.
+  const isOwn = hasUnansweredCreate(record) && (found.idempotency_key ?? '') !== '';
   facts.appointments.set(found.id, found);
   linkTo(record, found, isOwn ? 'created' : 'adopted', context);
   takeOverOff(record, found.id);
@@ -166,6 +178,7 @@ export function startUnsettled(record: BookingRecord): void {
   delete record.putBack;
   delete record.seen;
   record.conflict = null;
+  delete record.awaitedSlot;
 }
 
 /** The appointment is no more: the search for one starts again. */

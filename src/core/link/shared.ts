@@ -27,6 +27,16 @@ const isOff = ({ chain }: Readonly<BookingRecord>, { connection }: Pick<Context,
 export const isMaking = (record: Readonly<BookingRecord>): boolean =>
   record.link === null && (hasUnansweredCreate(record) || record.sendings.some(({ write }) => write.kind === 'create'));
 
+/** What another connection learns of a booking that bears an appointment's name and is not linked to it; null: nothing. */
+export function standingOf(
+  record: Readonly<BookingRecord>,
+  appointmentId: number,
+  context: Pick<Context, 'connection'>,
+): Holding | null {
+  if (record.link === null && record.leftToOther === appointmentId && isOff(record, context)) return 'called_off';
+  return isMaking(record) ? 'making' : null;
+}
+
 /** How another connection sees the appointment of one of this connection's bookings. */
 export function holdingOf(
   record: Readonly<BookingRecord>,
@@ -49,7 +59,10 @@ export function planShared(record: BookingRecord, id: number, facts: Facts, cont
   if (held === undefined) return readNext({ call: 'holdings', id, ref, release: false });
   // Of two that live, the first to know its appointment has it. What is called off here is not taken from under the other.
   const isTheirs = held.includes('live') || (held.includes('making') && isOff(record, context));
-  if (isTheirs) return yieldTo(record, id, facts, context);
+  if (isTheirs) {
+    if (link.origin === 'created' && !held.includes('live')) record.leftToOther = id;
+    return yieldTo(record, id, facts, context);
+  }
   if (held.includes('called_off')) {
     // Noted before it is given over: a crash in between forgets nothing.
     record.takesOver = true;

@@ -40,9 +40,10 @@ export function lookForUnheard(
   // An opening that is told late answers no question that a person was asked.
   const isHeardOf = record.opened && (record.candidates ?? []).length === 0;
   // What a POST without an answer may have made bears the booking's name, and is found by it.
-  if (isHeardOf || hasUnansweredCreate(record) || typeof phone !== 'string') return null;
+  if (isHeardOf || hasUnansweredCreate(record)) return null;
   const mayBeTheirs = (one: Appointment): boolean =>
     one.status !== 'cancelled' &&
+    typeof phone === 'string' &&
     isSamePhone(one.client_phone, phone) &&
     mayTake(one, names) &&
     !isAnothers(one.id, record, context);
@@ -56,7 +57,8 @@ export function lookForUnheard(
     mayBeTheirs(one);
 
   const doubtful: Appointment[] = [];
-  for (const start of oldStarts(record, visit, names)) {
+  // Without a phone nothing but its name speaks for one.
+  for (const start of typeof phone === 'string' ? oldStarts(record, visit, names) : []) {
     const list = facts.lists.get(start);
     if (list === undefined) return readNext({ call: 'list', start });
     const [found, ...others] = list.filter((one) => isOpen(one) && (isTheirs(one) || mayHaveLeft(one)));
@@ -99,10 +101,13 @@ function oldStarts({ chain }: BookingRecord, { startsAt }: Visit, { order }: Nam
     .slice(0, oldStartsAtMost);
 }
 
-/** What is to come; of a visit that took place, from its start on. */
+/** A visit is moved, too, when it should have begun. */
+const behindMs = day;
+
+/** What is to come, and what began a day ago; of a visit that took place, from its start on. */
 function windowOf({ startsAt }: Visit, { now }: Context): { readonly from: string; readonly to: string } {
   const starts = Date.parse(startsAt);
-  return { from: utcSeconds(Math.min(now, starts)), to: utcSeconds(Math.max(now, starts) + aheadMs) };
+  return { from: utcSeconds(Math.min(now - behindMs, starts)), to: utcSeconds(Math.max(now, starts) + aheadMs) };
 }
 
 /** None of them is surely it, and a second appointment is not made beside them: a person says which it is. */

@@ -32,7 +32,7 @@ export function forgetShown({ shown }: Ghost, name: string): void {
 
 /** Notes what One-Link shows of the keys of each ghost about this appointment, where it is not what the ghost says. */
 export function noteShown(
-  { ghosts, putBack = {} }: BookingRecord,
+  { ghosts, lostPrice, putBack = {} }: BookingRecord,
   current: Appointment,
   isAbout: (ghost: Ghost, current: Appointment) => boolean,
 ): void {
@@ -42,6 +42,8 @@ export function noteShown(
     const shown: Values = {};
     for (const [name, values] of partsOf(ghost.write.body)) {
       const held = heldFor(values, current);
+      // It went with the bridge's own cancellation, and nobody took it away.
+      if (name === 'service_amount' && lostPrice?.appointmentId === current.id) continue;
       // What came late is known as that: it is no word against what puts it back.
       const isLate = putBack[name] !== undefined && isHeld(putBack[name].late, current);
       if (!isLate && !isHeld(values, current) && tells(ghost, name, held, ghosts)) Object.assign(shown, held);

@@ -189,7 +189,9 @@ export function lookBack(record: BookingRecord, entries: readonly Entry[], curre
     for (const { name, values, digest } of entries) {
       if (values === null || !(name in write.entries)) continue;
       if (isHeld(values, current) || write.entries[name] === digest || record.putBack?.[name] !== undefined) continue;
-      if (cameLate(write, Object.keys(oneByOne(values)), current)) delete record.settled[name];
+      if (!cameLate(write, Object.keys(oneByOne(values)), current)) continue;
+      delete record.settled[name];
+      if (tookPriceAlong(write, current)) delete record.settled['service_amount'];
     }
   }
   // Those about an appointment that was left meanwhile go too: they would be due for ever.
@@ -209,6 +211,10 @@ function settleUnsaid(
     if (cameLate(write, [name], current)) record.settled[name] ??= digest;
   }
 }
+
+/** Without a service any write that says no price leaves none (one-link-api.md §9, trap 5): the tool's own is told again. */
+const tookPriceAlong = ({ body }: AppointmentWrite, { service_id, service_amount }: Appointment): boolean =>
+  !('service_amount' in body) && service_id == null && service_amount === 0;
 
 function cameLate(write: AppointmentWrite, keys: readonly string[], current: Appointment): boolean {
   const [body, held] = [oneByOne(write.body), oneByOne(heldFor(write.body, current))];

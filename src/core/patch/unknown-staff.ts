@@ -83,6 +83,8 @@ export function noteUnknownStaff(
   record.refused[entry] = { ...(isSame && before), digest, configuration: context.connection.digest, code };
   noteInstead(record, entry, { [entry]: null }, current, context);
   note(facts.done, code, entry);
-  // Another code is told first; whom the tool names stands beside it all the same.
-  facts.done.details['reason'] ??= shown(peopleAmong(names, record.chain, order));
+  // Where another code is told first, whom the tool names is told behind it.
+  facts.done.details[facts.done.code === code ? 'reason' : 'specialist'] ??= shown(
+    peopleAmong(names, record.chain, order),
+  );
 }

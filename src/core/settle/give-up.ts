@@ -8,16 +8,20 @@ import type { Context } from '../context.ts';
 import { entriesOf } from '../patch/entries.ts';
 import { settleStart } from '../patch/reopen.ts';
 import { day } from '../retry.ts';
+import type { Values } from '../write.ts';
 import { discard } from './settle.ts';
 import { wipeWhenDone } from './wipe.ts';
 
 const code = 'discarded_by_person';
 export const takenBackForMs = day;
 
-/** What the tool says now counts as dealt with: the next event sends only what it changes. */
-export function giveUp(record: BookingRecord, context: Context): void {
+/**
+ * What the tool says now counts as dealt with: the next event sends only what it changes. So do results of the connection's `fields`,
+ * of which the digest is all that stays: by that of his phone a client is known who is erased within the day.
+ */
+export function giveUp(record: BookingRecord, computed: Readonly<Values>, context: Context): void {
   const order = chainOrder(record.chain);
-  const said = entriesOf(record, order.kind === 'ok' ? order.ids : [], {}, context);
+  const said = entriesOf(record, order.kind === 'ok' ? order.ids : [], computed, context);
   // The name is the bridge's own word.
   const entries = said.filter(({ name }) => name !== 'external_ref');
   const before = { ...record.settled };

@@ -79,6 +79,7 @@ function rest(
   record.details = { ...details };
   delete record.candidates;
   record.conflict = null;
+  delete record.awaitedSlot;
   record.moved = null;
   delete record.putBack;
   record.attempts = 0;

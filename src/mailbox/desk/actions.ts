@@ -2,11 +2,13 @@
 import type { BookingRecord, OpenDelivery } from '../../core/booking-record.ts';
 import { deliveryIdOf } from '../../core/delivery.ts';
 import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
+import { inOrderOfNews } from '../../core/fold/take-in.ts';
 import { closedByDiscard, giveUp, takeBack, takenBackForMs } from '../../core/settle/give-up.ts';
+import type { Values } from '../../core/write.ts';
 import { asKnown } from '../accept.ts';
 import { createBodies } from '../bodies.ts';
 import type { ActionAnswer } from '../contract.ts';
-import { hasExpressions } from '../fields.ts';
+import { computeFields, hasExpressions } from '../fields.ts';
 import { foldIn } from '../fold-in.ts';
 import { placed } from '../place.ts';
 import type { Store } from '../store.ts';
@@ -164,12 +166,26 @@ export async function discardDelivery(input: DeskInput, deliveryId: string): Pro
     engine.store.discardLoose(row, input.ports.now());
     return answered(input, deliveryId);
   }
+  const computed = row.loose === null && isOpen ? await saidByFields(input, row.id) : {};
   const record = row.loose === null ? engine.store.find(row.id) : null;
-  if (record === null || !isOpen) return { kind: 'conflict', state };
-  giveUp(record, engine.context());
+  // Meanwhile it may have been dealt with.
+  if (record === null || !isOpen || !record.open.some(({ arrival }) => arrival === row.arrival))
+    return { kind: 'conflict', state: viewOf(input, row).state };
+  giveUp(record, computed, engine.context());
   keepOne(input, record);
   await engine.wakeNow([record.key]);
   return answered(input, deliveryId);
+}
+
+/** What the connection's `fields` make of the bodies that wait; nothing where one of them cannot be computed. */
+async function saidByFields({ engine: { store }, connection }: DeskInput, id: string): Promise<Readonly<Values>> {
+  const record = hasExpressions(connection) ? store.peek(id) : null;
+  if (record === null) return {};
+  const bodies = inOrderOfNews(record).flatMap(({ storedBody }) =>
+    storedBody === undefined ? [] : (store.body(storedBody.at) ?? []),
+  );
+  const computed = await computeFields(connection, bodies);
+  return 'values' in computed ? computed.values : {};
 }
 
 function answered(input: DeskInput, deliveryId: string): ActionAnswer {

@@ -59,32 +59,30 @@ export function isApproval(event: string, { events }: Table): boolean {
   return !isRequest(events[event]) && Object.values(events).some(isRequest);
 }
 
-/** Words that mean `no_visit` at any tool. */
+/** Words that mean `no_visit` at any tool, as `plain` makes them. */
 const noVisitYet: ReadonlySet<string> = new Set([
-  ...['waitlist', 'waitlisted', 'waiting_list', 'waiting list', 'waiting-list', 'wait_list', 'wait list'],
-  ...[
-    'awaiting_payment',
-    'awaiting payment',
-    'payment_pending',
-    'pending_payment',
-    'pending payment',
-    'in_cart',
-    'draft',
-  ],
+  ...['waitlist', 'waitlisted', 'waitinglist'],
+  ...['awaitingpayment', 'paymentpending', 'pendingpayment', 'incart', 'draft'],
 ]);
 
-const isState = (text: string): text is BookingState => (bookingStates as readonly string[]).includes(text);
+/** Words that tools write with one l or two, and with a blank, a hyphen or an underscore between their parts. */
+const plain = (word: string): string =>
+  word
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '')
+    .replace(/cancel(?=ed|ing)/g, 'cancell');
+
+const statesByWord = new Map<string, BookingState>(bookingStates.map((state) => [plain(state), state]));
 
 /**
- * The state that the tool's word stands for: as the table has it, in any case; else the word itself where it is one of the
- * bridge's. Undefined: it says nothing about the state.
+ * The state that the tool's word stands for: as the table has it, in any case and spelling; else the word itself where it is one of
+ * the bridge's. Undefined: it says nothing about the state.
  */
 export function stateOf(word: string | undefined, states: Mapping['states']): ToldState | 'unknown' | undefined {
   if (word === undefined) return undefined;
-  const lower = word.toLowerCase();
-  const row =
-    Object.entries(states).find(([name]) => name === word) ??
-    Object.entries(states).find(([name]) => name.toLowerCase() === lower);
-  const told = row?.[1] ?? (isState(lower) ? lower : noVisitYet.has(lower) ? 'no_visit' : (states['*'] ?? 'unknown'));
+  const rows = Object.entries(states);
+  const row = rows.find(([name]) => name === word) ?? rows.find(([name]) => plain(name) === plain(word));
+  const known = statesByWord.get(plain(word)) ?? (noVisitYet.has(plain(word)) ? 'no_visit' : undefined);
+  const told = row?.[1] ?? known ?? states['*'] ?? 'unknown';
   return told === 'ignore' ? undefined : told;
 }

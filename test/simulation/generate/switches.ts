@@ -355,7 +355,7 @@ function consistent(switches: Switches): Switches {
       set,
       off('deploy', 'digests', 'firstVersion', 'unknownIds', 'retention', 'reused', 'identifiers', 'clockless'),
     );
-    Object.assign(set, off('numbered', 'denied', 'calendar', 'codes', 'lost', 'carried', 'wildClock'));
+    Object.assign(set, off('numbered', 'denied', 'calendar', 'codes', 'lost', 'carried', 'wildClock', 'misled'));
     set.otherSource = true;
   }
   // Weeks later: what was in doubt until then is another question.

@@ -62,7 +62,10 @@ export function judgeAgain(one: Case): void {
 /** When the connection got another tool, and what was under way then was over; null: never. */
 export function otherToolAt({ played, visit }: Pick<Case, 'played' | 'visit'>): number | null {
   if (!played.plan.switches.includes('otherTool')) return null;
-  const at = played.acted.find(({ act }) => act.do === 'deploy' && act.connection === visit.connection)?.at;
+  const before = played.plan.connections[visit.connection]?.table['namespace'];
+  const at = played.acted.find(
+    ({ act }) => act.do === 'deploy' && act.connection === visit.connection && act.table['namespace'] !== before,
+  )?.at;
   return at === undefined ? null : at + minute;
 }
 

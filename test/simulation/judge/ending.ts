@@ -16,7 +16,7 @@ import {
 } from './fields.ts';
 import { isOpenedByStaff, judgeLent, judgeUndone, wasSeen } from './meanwhile.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
-import { rivalsOf } from './rivals.ts';
+import { isTypedApart, rivalsOf } from './rivals.ts';
 import {
   carriedIn,
   isGivenAway,
@@ -29,6 +29,7 @@ import {
   type Verdict,
 } from './verdict.ts';
 import { type Case, isOutOfOrder, isReadBack } from './visit.ts';
+import { isWayLost } from './window.ts';
 import {
   changedSince,
   isEndedByStaff,
@@ -51,7 +52,12 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
     one.problem(`${strange} was written, and nobody may say that it is the visit's`);
   const isPast = (row: Appointment): boolean => isMergedName(row.external_ref) && isEndedByStaff(one, row);
   const live = rows.filter(
-    (row) => row.status !== 'cancelled' && row.id !== strange && !isPast(row) && !isGivenAway(one, row),
+    (row) =>
+      row.status !== 'cancelled' &&
+      row.id !== strange &&
+      !isPast(row) &&
+      !isGivenAway(one, row) &&
+      !isTypedApart(one, row),
   );
   // What was typed in is met by a cancellation like anything else: only a later hand's word stays.
   const kept = live.filter(({ id, status: state }) => {
@@ -60,6 +66,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   });
   const leftBehind =
     isLost(one) ||
+    isWayLost(one) ||
     rivalsOf(one) !== null ||
     (one.played.typedIn.has(one.visit.number) &&
       (isCarriedLate(one) ||
@@ -123,9 +130,12 @@ const isLiveAgain = (one: Case): boolean =>
 function isCarriedLate(one: Case): boolean {
   const carried = carriedIn(one);
   if (carried === undefined) return false;
+  const { isUnread, sequence, deliveryIds } = carried.taken;
+  const read = one.played.readings.find(({ deliveryId }) => isUnread && deliveryId === deliveryIds[0]);
+  const at = read?.sequence ?? sequence;
   return (
     one.steps.some(({ bookings }) => bookings.length > 1) ||
-    one.writes.some(({ request: { method }, sent }) => method === 'POST' && sent.sequence < carried.taken.sequence)
+    one.writes.some(({ request: { method }, sent }) => method === 'POST' && sent.sequence < at)
   );
 }
 
@@ -238,7 +248,10 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
     return;
   }
   const isAsTyped = edit?.before === null && held === byHand;
-  const isWiped = edit === undefined ? isToldByLoser(one, field, row) : isAsTyped && isToldBeforeCalledOff(one, field);
+  const isWiped =
+    edit === undefined || edit.before === null
+      ? isToldByLoser(one, field, row) || (isAsTyped && isToldBeforeCalledOff(one, field))
+      : false;
   if (isWiped && held !== wanted) {
     if (![...one.tenant.kv.values()].some((text) => text.includes('"data_wiped"')))
       one.problem(`nobody was told that ${field.name} ${wanted} is wiped`);
@@ -324,7 +337,7 @@ function isOfMerged(one: Case, field: Field, { idempotency_key: key }: Appointme
 }
 
 /**
- * A person had linked the one that stays, and the newer word was told of the booking whose appointment lost: it was wiped when
+ * A person had linked the one that stays, or typed it in, and the newer word was told of the booking whose appointment lost: it was wiped when
  * that one had it.
  */
 function isToldByLoser(one: Case, field: Field, row: Appointment): boolean {
@@ -335,7 +348,8 @@ function isToldByLoser(one: Case, field: Field, row: Appointment): boolean {
     own !== undefined &&
     own !== apart.at(-1) &&
     field.wanted(own.words, lastTable(one)) === field.held(row) &&
-    one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok')
+    (one.played.typedIn.get(one.visit.number) === row.id ||
+      one.acted.some(({ act, answer }) => act.do === 'link' && answer === 'ok'))
   );
 }
 
@@ -351,7 +365,8 @@ function isToldBeforeCalledOff(one: Case, field: Field): boolean {
   const table = lastTable(one);
   const linked = lastLink(one)?.sequence ?? 0;
   const off = one.steps.findLast(
-    (step) => step.sequence < linked && step.bookings.every(({ words }) => isOff(words, table)),
+    ({ sequence, bookings }) =>
+      sequence < linked && bookings.length > 0 && bookings.every(({ words }) => isOff(words, table)),
   );
   if (!personalFields.includes(field.name)) return false;
   if (off === undefined || one.writes.some(({ sent }) => sent.sequence < off.sequence)) return false;

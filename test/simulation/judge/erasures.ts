@@ -31,8 +31,11 @@ const isOthersBody = ({ phone }: Erasure, one: Case, word: string, all: readonly
   phone !== word && all.some((other) => other !== one && isInBody(other, word));
 
 /** A body of the tool names him beside its own client, and goes with all that it says. */
-const isInBody = ({ taken }: Case, phone: string): boolean =>
-  taken.some(({ sending }) => sending.tellings.some(({ body }) => JSON.stringify(body).includes(`"${phone}"`)));
+const isInBody = ({ taken }: Case, phone: string, since = 0): boolean =>
+  taken.some(
+    ({ sending, sequence }) =>
+      sequence > since && sending.tellings.some(({ body }) => JSON.stringify(body).includes(`"${phone}"`)),
+  );
 
 /** Only the tool's API says who the client is. */
 const isReadBackPhone = ({ played: { plan }, visit }: Case, phone: string): boolean =>
@@ -49,7 +52,9 @@ export function judgeErasures(played: Played, cases: readonly Case[], problems: 
         if (others.has(word) || isOthersBody(erasure, one, word, own)) continue;
         const quoted = `${word}\\"`;
         if (erasure.rows.includes(quoted)) one.problem(`"${word}" is held after its client was erased`);
-        const toldSince = one.taken.some(({ sequence }) => sequence > erasure.sequence);
+        const toldSince =
+          one.taken.some(({ sequence }) => sequence > erasure.sequence) ||
+          own.some((other) => isInBody(other, word, erasure.sequence));
         const isRead = played.plan.switches.includes('readBack');
         if (!toldSince && !isRead && one.tenant.rows.includes(quoted))
           one.problem(`"${word}" has come back after its client was erased`);

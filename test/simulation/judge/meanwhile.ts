@@ -34,6 +34,25 @@ export const isDisputed = (one: Case): boolean =>
       ),
   );
 
+/** A value was stored, nobody heard so, and staff put the old one back: it looks as if it had not been stored. */
+export const isAsBeforeUnheard = (
+  one: Case,
+  field: Field,
+  value: unknown,
+  { appointment, sequence, after }: HandEdit,
+): boolean =>
+  one.writes.some(
+    (write) =>
+      write.appointment === appointment &&
+      isIn(field, write.body) &&
+      sentValue(field, write.body) === value &&
+      write.sent.sequence < sequence &&
+      !wasHeard(write) &&
+      write.request.before !== null &&
+      after !== null &&
+      field.held(write.request.before) === field.held(after),
+  );
+
 /** The object ended with the cancellation in its hands. */
 function isCutAndEdited(one: Case): boolean {
   const { played, visit, appointments } = one;

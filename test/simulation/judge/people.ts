@@ -21,7 +21,10 @@ function judgeUnlink(one: Case, { sequence, at }: Acted): void {
   );
   // Of several bookings it was taken away from one, which may have had none; another's is the visit's when they turn out to be one.
   if (one.bookingsAt(sequence).length > 1) return;
-  const until = givenBack?.sequence ?? Number.POSITIVE_INFINITY;
+  // So it is with one that is told later as a booking of its own.
+  const other = one.steps.find((step) => step.sequence > sequence && step.bookings.length > 1);
+  const ends = [givenBack?.sequence, other?.sequence].filter((end) => end !== undefined);
+  const until = Math.min(...ends, Number.POSITIVE_INFINITY);
   one.judged('people: a link that was taken away');
   const written = one.writes.find(({ sent }) => sent.at > at + minute && sent.sequence < until);
   if (written !== undefined)

@@ -65,6 +65,11 @@ export function judgePromptness(one: Case, verdict: Verdict): void {
       ({ before, after, sequence }) => sequence < moment.sequence && before !== null && before.status !== after?.status,
     );
     if (wanted === 'cancelled' && isByStaff) continue;
+    const isMovedByStaff = one.edits.some(
+      ({ before, after, sequence }) =>
+        sequence < moment.sequence && before !== null && times.held(before) === wanted && after !== null,
+    );
+    if (isMovedByStaff && moment.what === 'what waited for a link') continue;
     one.judged(`prompt: ${moment.what.startsWith('what') ? moment.what : 'what was told'}`);
     if (!isThereBy(one, moment.at, moment.at + promptMs, wanted))
       one.problem(`${moment.what} was not at One-Link within a minute`);
@@ -97,7 +102,8 @@ function momentsOf(one: Case): NewsMoment[] {
         act.visit === one.visit.number &&
         answer === 'ok' &&
         (isNewLink(one, sequence) || one.bookingsAt(sequence - 0.5).at(-1)?.ambiguous === true) &&
-        isComputable(one, sequence)
+        isComputable(one, sequence) &&
+        !isMovedAway(one, sequence)
       );
     })
     // The cron's knock starts the object again after a deployment.
@@ -161,11 +167,22 @@ function afterTrouble(one: Case): NewsMoment[] {
     : [{ what: 'what was told in the trouble', at, sequence }];
 }
 
-/** Linked to the one that it has already, nothing is to be done. */
+/** Staff have moved it away from just what its tool tells at last: that is no news, whichever of its ids says so. */
+const isMovedAway = (one: Case, until: number): boolean =>
+  one.edits.some(
+    ({ before, after, sequence }) =>
+      sequence < until &&
+      before !== null &&
+      after !== null &&
+      times.held(before) !== times.held(after) &&
+      times.held(before) === times.wanted(one.bookingsAt(until).at(-1)?.words ?? {}, one.tableAt(until)),
+  );
+
+/** Linked to the one that it has already, nothing is to be done; after an unlink a retry has met it again by its name. */
 function isNewLink({ acted, appointments }: Case, until: number): boolean {
+  const led: readonly string[] = ['link', 'unlink', 'import', ...(appointments.length > 1 ? [] : ['retry'])];
   const before = acted.findLast(
-    ({ act, sequence, answer }) =>
-      sequence < until && answer === 'ok' && (act.do === 'link' || act.do === 'unlink' || act.do === 'import'),
+    ({ act, sequence, answer }) => sequence < until && answer === 'ok' && led.includes(act.do),
   );
   return appointments.length > 1 ? before?.act.do !== 'link' : before?.act.do === 'unlink';
 }

@@ -2,6 +2,7 @@
 import type { Words } from '../plan.ts';
 import { type Field, isIn, sentValue } from './fields.ts';
 import { type Case, isRead, type Write } from './visit.ts';
+import { isMergedName } from './writes.ts';
 
 const switches = ['denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers', 'attributes'];
 
@@ -47,10 +48,19 @@ export function codesOf(one: Case, write: Write): readonly string[] {
       ? ['OUTSIDE_WORKING_HOURS', 'BLOCKED_BY_BREAK', 'RESOURCE_NOT_AVAILABLE_FOR_SCHEDULING', 'SLOT_CONFLICT']
       : []),
     ...(has('unknownIds') ? ['unknown_resource', 'missing_permission', 'VALIDATION_ERROR'] : []),
-    // Where the tool tells a number, it is said (trap 12).
-    ...(has('identifiers') && lastIdentifier(one) === undefined ? ['INVALID_IIN'] : []),
+    // Where the tool tells a number, it is said (trap 12); but a cancellation and a merge say nothing of their client.
+    ...(has('identifiers') && (lastIdentifier(one) === undefined || isOfStandingAlone(write)) ? ['INVALID_IIN'] : []),
   ];
 }
+
+/** It gives up an appointment or its name, and says nothing else. */
+const isOfStandingAlone = ({ body }: Write): boolean => {
+  const keys = Object.keys(body).join();
+  return (
+    (keys === 'status' && body['status'] === 'cancelled') ||
+    (keys === 'external_ref' && isMergedName(String(body['external_ref'])))
+  );
+};
 
 /** Of prices alone: the rest of a visit can be written, and a new one made. */
 const isOfPricesAlone = ({ played: { plan } }: Case): boolean =>

@@ -2,8 +2,11 @@
  * Staff had typed a visit in twice, once for each of two ids of which nobody said that they are one: when that is told, a person
  * says which appointment stays, and until then neither is written.
  */
+
+import type { Appointment } from '../../one-link/rows.ts';
+import { minute } from '../generate/times.ts';
 import type { Verdict } from './verdict.ts';
-import type { Case } from './visit.ts';
+import type { Case, Write } from './visit.ts';
 
 /** Where only one of them was met by then, the other has the name, or the slot. */
 const codes = ['two_appointments', 'DUPLICATE_EXTERNAL_REF', 'SLOT_CONFLICT'];
@@ -41,3 +44,28 @@ export function judgeRivals(one: Case): void {
   for (const { sent, request } of one.writes)
     if (sent.at > joined.at + 1000) one.problem(`${request.path} was written before a person had chosen`);
 }
+
+/**
+ * Typed in under one id's name, while another one's was made before anything told that the two are one visit: the bridge has never
+ * met it. Where it could have met it in between, by its own start, it counts.
+ */
+export function isTypedApart(one: Case, { id, external_ref: ref }: Appointment): boolean {
+  const typed = one.edits.find(({ appointment, before }) => appointment === id && before === null)?.after?.external_ref;
+  if (typed == null || typed === '' || typed !== ref || one.writes.some(({ appointment }) => appointment === id))
+    return false;
+  const other = ref.slice(one.prefix.length);
+  return !couldBeMet(one, other) && one.writes.some((write) => isMadeWithout(one, write, other));
+}
+
+const isMadeWithout = (one: Case, write: Write, other: string): boolean => {
+  const isMade = write.request.method === 'POST' && 'starts_at' in write.body && write.isDone;
+  return isMade && one.bookingsBehind(write).every(({ group }) => !group.includes(other) || group.length === 1);
+};
+
+/** It was a booking of its own with a start, for a minute. */
+const couldBeMet = ({ steps }: Case, id: string): boolean =>
+  steps.some(
+    ({ at, bookings }, index) =>
+      bookings.some(({ group, words }) => group.join() === id && words.startsAt !== undefined) &&
+      (steps[index + 1]?.at ?? Number.POSITIVE_INFINITY) > at + minute,
+  );

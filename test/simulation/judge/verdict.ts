@@ -42,7 +42,13 @@ function soonerOrLater(one: Case): Verdict {
   const { plan } = one.played;
   const { visit } = one;
   const booking = one.steps.at(-1)?.bookings.at(-1);
-  if (isLost(one)) return { kind: 'either', codes: isUnlinked(one) ? [...lostCodes, 'link_removed'] : lostCodes };
+  if (isLost(one)) {
+    const unlinkedCodes = isUnlinked(one) ? ['link_removed'] : [];
+    return {
+      kind: 'either',
+      codes: [...lostCodes, ...unlinkedCodes, ...(foreignSince(one) === null ? [] : foreignCodes)],
+    };
+  }
   if (booking === undefined) return served;
   const words = lastWords(one);
   const strange = notOurs(one);
@@ -74,20 +80,17 @@ function soonerOrLater(one: Case): Verdict {
   }
   if (isDeleted(one)) codes.push('data_wiped');
   if (wasContradicted(one)) codes.push('not_taken');
-  // It was called off before it was made, so its client's data went; what re-opens it says no more than the state.
-  const foreign = foreignSince(one);
-  if (foreign !== null) {
-    const isAsked = changedSince(one, times, foreign.sequence, Number.POSITIVE_INFINITY) && !isMessy(one);
-    return { kind: isAsked ? 'person' : 'either', codes: [...codes, ...foreignCodes] };
-  }
   if (isErasedUnmade(one)) codes.push('data_wiped', ...lacking);
+  // It was called off before it was made, so its client's data went; what re-opens it says no more than the state.
   if (plan.switches.includes('thin') && !isMade) codes.push('data_wiped');
   if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
-  if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF', ...lacking);
+  if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF', ...lacking, ...(tooLate === 'no' ? [] : ['visit_over']));
   // The connection leaves it to a person whether a visit that staff had ended is live again.
   if (
     lastTable(one)['reopen'] === false &&
-    (wasContradicted(one) || one.edits.some((edit) => mayBeMovedSinceEnded(one, edit, Number.POSITIVE_INFINITY)))
+    (wasContradicted(one) ||
+      isLinkedToCancelled(one) ||
+      one.edits.some((edit) => mayBeMovedSinceEnded(one, edit, Number.POSITIVE_INFINITY)))
   )
     codes.push('not_reopened');
   if (isDiscarded(one)) codes.push('discarded', 'data_wiped');
@@ -104,6 +107,14 @@ function soonerOrLater(one: Case): Verdict {
   if (specialist.wanted(words, lastTable(one)) === unknownSpecialist) codes.push('unknown_resource');
   if (hasLostMost(one)) codes.push('not_taken');
   const refused = refusedAtLast(one);
+  const foreign = foreignSince(one);
+  if (foreign !== null) {
+    const isAsked = changedSince(one, times, foreign.sequence, Number.POSITIVE_INFINITY) && !isMessy(one);
+    // What had failed by then is still asked; once its client is erased, nothing is left to ask with.
+    if (erasuresOf(one).some(({ over }) => over.sequence > foreign.sequence)) codes.push('data_wiped');
+    if (refused !== null) codes.push(...codesOf(one, refused));
+    return { kind: isAsked ? 'person' : 'either', codes: [...codes, ...foreignCodes] };
+  }
   if (refused !== null) {
     const isAsked =
       codes.length === 0 &&
@@ -117,6 +128,16 @@ function soonerOrLater(one: Case): Verdict {
   if (isOff(words, lastTable(one)) && isDisputed(one)) codes.push('not_cancelled');
   if (codes.length > 0) return { kind: 'either', codes };
   return served;
+}
+
+/** A person linked what staff had cancelled and nobody has opened since. */
+function isLinkedToCancelled({ acted, edits, played, visit }: Case): boolean {
+  const linked = acted.findLast(({ act, answer }) => act.do === 'link' && answer === 'ok');
+  const last = edits.findLast(
+    ({ appointment, before, after }) =>
+      appointment === played.typedIn.get(visit.number) && before?.status !== after?.status,
+  );
+  return linked !== undefined && last?.after?.status === 'cancelled' && last.sequence < linked.sequence;
 }
 
 /** What a new appointment would need and nobody has told. */

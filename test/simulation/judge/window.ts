@@ -41,6 +41,20 @@ export const codesOfWindow = (one: Case, { from, isForgotten }: Window): readonl
     ? [...windowCodes, 'successor_missing']
     : windowCodes;
 
+/** The way from one of its ids to another was told in the time that is forgotten alone: nothing says that both are one visit. */
+export function isWayLost({ taken, played, visit }: Case): boolean {
+  const tellings = taken.flatMap((one) => {
+    const isKnown = !isForgotten(played, visit.connection, one);
+    return one.sending.tellings.map((telling) => ({ ...telling, isKnown }));
+  });
+  const edges = tellings.flatMap(({ id, predecessor, successor, isKnown }) => [
+    ...(predecessor === undefined ? [] : [{ edge: `${predecessor} ${id}`, isKnown }]),
+    ...(successor === undefined ? [] : [{ edge: `${id} ${successor}`, isKnown }]),
+  ]);
+  const known = new Set(edges.flatMap(({ edge, isKnown }) => (isKnown ? [edge] : [])));
+  return edges.some(({ edge }) => !known.has(edge));
+}
+
 /** It was opened, was given another id, or got an appointment, in a time that its mailbox has forgotten: a person may be asked. */
 function isUnknownSince({ taken, writes }: Case, { from, until }: Window): boolean {
   const isMeanwhile = (sequence: number): boolean => sequence > from && sequence < until;

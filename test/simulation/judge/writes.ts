@@ -17,12 +17,12 @@ import {
 } from './fields.ts';
 import type { Folded } from './fold.ts';
 import { isAnswer, judgeAnswers } from './forms.ts';
-import { isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
+import { isAsBeforeUnheard, isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
 import { isToldTooLate } from './over.ts';
 import { isSentInVain, keysSeenLeftOut } from './refusals.ts';
 import { foreignSince } from './verdict.ts';
 import { type Case, isOutOfOrder, isReadBack, knownAt, type Write } from './visit.ts';
-import { windowOf } from './window.ts';
+import { isWayLost, windowOf } from './window.ts';
 
 const merged = '~merged';
 const noIin = '123456789012';
@@ -42,7 +42,7 @@ export function judgeWrites(one: Case): void {
   const keys = new Set(
     one.writes.filter(({ request }) => request.method === 'POST').map(({ body }) => body['idempotency_key']),
   );
-  const isOneBooking = one.steps.every(({ bookings }) => bookings.length <= 1);
+  const isOneBooking = one.steps.every(({ bookings }) => bookings.length <= 1) && !isWayLost(one);
   if (isOneBooking && keys.size > 1) one.problem(`two keys: ${[...keys].join(', ')}`);
 }
 
@@ -190,7 +190,8 @@ function judgePatch(one: Case, write: Write): void {
       const isOwn = key === 'external_ref' || key === 'idempotency_key';
       const isConstant = Object(table['fields'])[key] !== undefined;
       // Another client, with another name and another phone, has a contact of their own.
-      const isSwap = key === 'contact_id' && 'client_name' in body && 'client_phone' in body;
+      const isSwap =
+        key === 'contact_id' && 'client_name' in body && ('client_phone' in body || isWithoutPhone(one, write));
       if (!isOwn && !isConstant && !isSwap && !isAnswer(key)) one.problem(`a PATCH with ${key}`);
       continue;
     }
@@ -198,6 +199,18 @@ function judgePatch(one: Case, write: Write): void {
   }
   if (request.before !== null && write.isDone) judgeNeed(one, write, request.before);
 }
+
+/** The same with the phone was refused just before, and the phone was left out. */
+const isWithoutPhone = (one: Case, { appointment, body, sent }: Write): boolean =>
+  one.writes.some(
+    (before) =>
+      before.appointment === appointment &&
+      !before.isDone &&
+      before.sent.sequence < sent.sequence &&
+      'client_phone' in before.body &&
+      before.body['client_name'] === body['client_name'] &&
+      before.body['contact_id'] === body['contact_id'],
+  );
 
 function judgeField(one: Case, write: Write, field: Field, words: readonly Words[]): void {
   const { body, sent, request } = write;
@@ -267,6 +280,7 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
       act.do === 'retry' && answer === 'ok' && sequence > edit.sequence && sequence < sent.sequence,
   );
   if (value === 'cancelled' && isSentByPerson) return;
+  if (isAsBeforeUnheard(one, field, value, edit)) return;
   // What One-Link's answer did not show is owed until it does: a person was told so.
   if (field === status && isContradictedBefore(one, edit)) return;
   if (field === price || isLinkedSince(one, edit, sent.sequence)) return;

@@ -7,6 +7,7 @@ import {
   utcFromIso,
   utcFromWallClock,
   utcSeconds,
+  yearFirst,
 } from '../../../src/booking/time.ts';
 
 it('a length that no visit has is none: an end that nobody told', () => {
@@ -134,4 +135,31 @@ describe('whole seconds', () => {
   it('add minutes over midnight', () => {
     expect(addMinutes('2026-07-12T23:50:00Z', 25)).toBe('2026-07-13T00:15:00Z');
   });
+});
+
+describe('a wall clock as people write it', () => {
+  it.each([
+    ['17.08.2032 12:30', '2032-08-17 12:30'],
+    ['23-08-2032 9:00', '2032-08-23 09:00'],
+    ['2032-08-23 9:00', '2032-08-23 09:00'],
+    ['2032/08/23 9:00:30', '2032-08-23 09:00:30'],
+    ['2032.8.3, 12.30', '2032-08-03 12:30'],
+    ['23/08/2032 12:30', '2032-08-23 12:30'],
+    ['08/23/2032 12:30', '2032-08-23 12:30'],
+    ['08/08/2032 12:30', '2032-08-08 12:30'],
+    ['17.08.2032 02:30 PM', '2032-08-17 14:30'],
+    ['17.08.2032 12:05 a.m.', '2032-08-17 00:05'],
+    ['17.08.2032 12:30 - 13:30', '2032-08-17 12:30'],
+    ['17.08.2032 12:30–13:30', '2032-08-17 12:30'],
+  ])('%s is %s', (written, read) => {
+    expect(yearFirst(written)).toBe(read);
+    expect(utcFromWallClock(read, 'UTC')).not.toBeNull();
+  });
+
+  it.each(['07/08/2032 12:30', '2032-08-23 12:30-05:00', '2032-08-23T12:30:00Z', '17.08.32 12:30', '17.08.2032'])(
+    '%s may be something else and stays',
+    (written) => {
+      expect(yearFirst(written)).toBe(written);
+    },
+  );
 });

@@ -19,12 +19,14 @@ it('a thing is done for the first time once, each for itself', () => {
   expect(isFirstTime(facts, 'ref_taken')).toBe(true);
 });
 
-it('why the first thing was left out is what is told, and of which fields all that were', () => {
+it('why the first thing was left out is what is told, and of which fields all that were; other reasons stand beside it', () => {
   const { done } = newFacts();
   note(done, 'INVALID_IIN', 'client_identifier');
   note(done, 'unknown_service', 'service_id');
   note(done, 'not_taken', 'service_id');
   expect(done).toMatchObject({ code: 'INVALID_IIN', details: { field: 'client_identifier, service_id' } });
+  expect(done.details['beside']).toBe('unknown_service service_id; not_taken service_id');
   for (let n = 0; n < 30; n += 1) note(done, 'not_taken', `custom_attributes.${n}`);
   expect(done.details['field']?.split(', ')).toHaveLength(20);
+  expect(done.details['beside']?.split('; ')).toHaveLength(20);
 });

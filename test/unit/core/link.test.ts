@@ -97,11 +97,18 @@ describe('an appointment of this name', () => {
   });
 
   it('is our own where a POST got no answer: then it was made by us', () => {
-    const match = shown({ external_ref: 'calcom:b' });
+    const match = shown({ external_ref: 'calcom:b', idempotency_key: 'calcom:a' });
     const ghosts = [ghost(createWrite(), worldStart + 1)];
     const { record, facts } = planned({ ghosts }, { lists: { [six]: [match] } });
     expect(record).toMatchObject({ link: { appointmentId: 9041, origin: 'created' }, firstContact: false });
     expect(facts.done.created).toBe(true);
+  });
+
+  it('without a key was typed in by somebody, also where a POST got no answer', () => {
+    const match = shown({ external_ref: 'calcom:b', idempotency_key: null });
+    const ghosts = [ghost(createWrite(), worldStart + 1)];
+    const { record } = planned({ ghosts }, { lists: { [six]: [match] } });
+    expect(record).toMatchObject({ link: { appointmentId: 9041, origin: 'adopted' }, firstContact: true });
   });
 
   it('is passed over where another booking has it', () => {

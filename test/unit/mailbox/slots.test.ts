@@ -124,6 +124,15 @@ describe('SLOT_CONFLICT', () => {
     expect(await shown(world, 'b')).toMatchObject({ starts_at: at(101), status: 'scheduled' });
   });
 
+  it('waits no longer where an event changes something else', async () => {
+    const world = await row('ab');
+    await world.accept(says('b', visit(100)));
+    await world.pass(5 * hour);
+    await world.accept(says('b', { clientComment: 'by the window' }), says('b', { clientName: 'Ivan Renamed' }));
+    await world.pass(2 * hour);
+    expect(await deliveryOf(world, 'b')).toMatchObject({ state: 'failed', code: 'SLOT_CONFLICT' });
+  });
+
   it('waits anew for another slot', async () => {
     const world = await row('abc');
     await world.accept(says('b', visit(100)));

@@ -25,6 +25,16 @@ describe('a specialist without a row in `resources`', () => {
     expect(lastOutcome(world).message).toContain('8, Carla');
   });
 
+  it('is told behind another code of the same settlement', async () => {
+    const { world } = await createdAppointment(salon, ofAnna);
+    const refusal = { error: 'price', code: 'VALIDATION_ERROR', details: { service_amount: ['is wrong'] } };
+    world.oneLink.faults.add({ method: 'PATCH', times: 1 }, { kind: 'answer', status: 422, body: refusal });
+    await world.accept(says('a', { staff: ['8', 'Carla'], amount: 4000, ...visit(5) }));
+    await world.pass(minute);
+    expect(lastOutcome(world).code).not.toBe('unknown_staff');
+    expect(lastOutcome(world).message).toMatch(/price.*8, Carla/s);
+  });
+
   it('is told where the specialist alone is news, and with each event as long as it lasts', async () => {
     const { world, sent } = await createdAppointment(salon, ofAnna);
     await world.accept(says('a', { staff: ['Carla'] }));

@@ -39,6 +39,20 @@ describe.each(languages)('%s', (language) => {
     expect(inWords(code, details, language)).toContain(named);
   });
 
+  it('tells each reason why something was left out, with its own fields', () => {
+    const { fields } = catalogues[language];
+    const beside = 'not_taken client_comment; unknown_staff resource_id; not_taken service_amount';
+    const field = 'client_phone, client_comment, resource_id, service_amount';
+    const [first, second, third] = [
+      inWords('missing_permission', { field: 'client_phone' }, language),
+      inWords('not_taken', { field: 'client_comment, service_amount' }, language),
+      inWords('unknown_staff', { reason: 'Dr North' }, language),
+    ];
+    expect(second).toContain(fields.client_comment);
+    const told = inWords('missing_permission', { field, beside, specialist: 'Dr North' }, language);
+    expect(told).toBe(`${first} ${second} ${third}`);
+  });
+
   test.each([
     'foreign_appointment',
     'link_unconfirmed',
@@ -75,6 +89,21 @@ describe('where it really happens', () => {
     await world.accept(booked('a', 48, { fields: { service: ['cut'] } }));
     await world.pass(minute);
     expect((await world.desk().delivery('salon.1', 'kk'))?.message).toContain('97');
+  });
+
+  it('what One-Link did not keep is told beside a service that is unknown there', async () => {
+    const world = createWorld({ connection: { services: { cut: 97 } } });
+    await world.accept(booked('a', 48));
+    await world.pass(minute);
+    world.oneLink.faults.add({ method: 'PATCH', times: 9 }, { kind: 'drop', keys: ['client_comment'], hides: [] });
+    await world.accept(says('a', { service: ['cut'], clientComment: 'aisle seat' }));
+    await world.pass(minute);
+    const { messages, fields } = catalogues.en;
+    expect(messages.not_taken).toContain('{fields}');
+    expect(await world.desk().delivery('salon.2')).toMatchObject({
+      code: 'unknown_service',
+      message: expect.stringMatching(new RegExp(`97 .*did not keep everything: ${fields.client_comment}`, 's')),
+    });
   });
 
   it('a specialist without a row is named as the tool names them', async () => {

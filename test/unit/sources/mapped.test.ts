@@ -237,7 +237,8 @@ describe('events and states', () => {
     const stateOf = async (status: unknown) =>
       (await bookingOf({ event: 'changed', id: 7, status }, mapping)).fields.state;
     expect(await stateOf('APPROVED')).toBe('accepted');
-    expect(await stateOf('no-show')).toBe('no_show');
+    for (const word of ['no-show', 'No Show', 'noshow', 'NO_SHOW']) expect(await stateOf(word)).toBe('no_show');
+    for (const word of ['canceled', 'Cancelled', 'CANCELED']) expect(await stateOf(word)).toBe('cancelled');
     expect(await stateOf(1)).toBe('confirmed');
     expect(await stateOf('draft')).toBeUndefined();
     expect(await stateOf('paid')).toBeUndefined();

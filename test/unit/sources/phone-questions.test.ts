@@ -30,6 +30,16 @@ describe('asks for the client’s phone', () => {
       'SMS',
       'Numéro de contact',
     ],
+    ...['Номеріңіз', 'Нөмеріңіз', 'Хабарласу нөмірі', 'Хабарласатын нөмір', 'Куда вам позвонить?', 'Contact'],
+    ...[
+      'Номер, на который можно написать',
+      'Номер, на который можно позвонить',
+      "What's app",
+      'Contact #',
+      'Ph. no',
+      'WA number',
+    ],
+    ...['Kontakt', 'Ph number'],
   ])('%s', (question) => {
     expect(asksForPhone(question)).toBe(true);
   });
@@ -121,6 +131,15 @@ describe('asks for something else', () => {
       'House number',
       'Номер заказа',
     ],
+  ])('%s', (question) => {
+    expect(asksForPhone(question)).toBe(false);
+  });
+});
+
+describe('asks for the number of a thing, or for something else', () => {
+  it.each([
+    ...['Номер карты, привязанной к телефону', 'Telefonkarte Nummer', 'Card number on your phone bill'],
+    ...['Contact lens prescription number', 'Do you wear contact lenses?', 'Номер карты'],
   ])('%s', (question) => {
     expect(asksForPhone(question)).toBe(false);
   });

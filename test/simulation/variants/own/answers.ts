@@ -19,7 +19,7 @@ export const ownOfAnswers: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/answers/slot-conflict.ts',
-        find: 'since: record.conflict?.since ?? context.now',
+        find: 'since: record.conflict?.since ?? awaitedSince(record, resourceId, wants) ?? context.now',
         replace: 'since: context.now',
       },
     ],
