@@ -211,7 +211,12 @@ export function createTenant(
     async ask(act) {
       const prefix = prefixOf(tables.at(-1)?.table ?? table);
       const readsBack = plan.switches.some((name) => name === 'readBack' || name === 'dialects');
-      if (act.do === 'ask') return askInVain(world.people(), { prefix, readsBack }, oneLink);
+      if (act.do === 'ask')
+        return askInVain(
+          world.people(),
+          { prefix, readsBack, mayBeUndated: mayBeUndated(plan, act.connection) },
+          oneLink,
+        );
       if (isRemoved) return [];
       return act.do === 'strays' ? sendStrays(world, prefix, act.isFlood) : countAtOnce(world.people());
     },
@@ -290,3 +295,12 @@ async function lookAround(
 
 const inShort = ({ event, id, words }: Sending['tellings'][number]): string =>
   `${event} ${id} ${words.startsAt ?? ''} ${words.state ?? ''}`;
+
+/** The configuration had changed when the records of the first version were last seen under it: their account is not sure. */
+const mayBeUndated = ({ acts }: Plan, connection: number): boolean =>
+  acts.some(
+    (act) =>
+      act.do === 'first_version' &&
+      act.connection === connection &&
+      acts.some((other) => other.do === 'deploy' && other.connection === connection && other.at < act.at),
+  );

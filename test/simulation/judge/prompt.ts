@@ -94,7 +94,7 @@ function momentsOf(one: Case): NewsMoment[] {
     .filter(({ act, answer, sequence, at }) => {
       if (!isCalm(one, sequence, at, act.do === 'resume')) return false;
       // What could not be computed has failed, and a person sends it again.
-      if (act.do === 'sweep' && !isComputable(one, 0)) return false;
+      if ((act.do === 'sweep' || act.do === 'resume') && !isComputable(one, 0)) return false;
       if (act.do === 'sweep' || act.do === 'resume' || act.do === 'retry_failed')
         return act.connection === one.visit.connection && isServable(one, sequence);
       return (
@@ -102,8 +102,7 @@ function momentsOf(one: Case): NewsMoment[] {
         act.visit === one.visit.number &&
         answer === 'ok' &&
         (isNewLink(one, sequence) || one.bookingsAt(sequence - 0.5).at(-1)?.ambiguous === true) &&
-        isComputable(one, sequence) &&
-        !isMovedAway(one, sequence)
+        isComputable(one, sequence)
       );
     })
     // The cron's knock starts the object again after a deployment.
@@ -166,17 +165,6 @@ function afterTrouble(one: Case): NewsMoment[] {
     ? []
     : [{ what: 'what was told in the trouble', at, sequence }];
 }
-
-/** Staff have moved it away from just what its tool tells at last: that is no news, whichever of its ids says so. */
-const isMovedAway = (one: Case, until: number): boolean =>
-  one.edits.some(
-    ({ before, after, sequence }) =>
-      sequence < until &&
-      before !== null &&
-      after !== null &&
-      times.held(before) !== times.held(after) &&
-      times.held(before) === times.wanted(one.bookingsAt(until).at(-1)?.words ?? {}, one.tableAt(until)),
-  );
 
 /** Linked to the one that it has already, nothing is to be done; after an unlink a retry has met it again by its name. */
 function isNewLink({ acted, appointments }: Case, until: number): boolean {
