@@ -272,9 +272,9 @@ function isErasedUnmade(one: Case): boolean {
   return erasuresOf(one).some(({ over }) => made === undefined || made.sent.sequence > over.sequence);
 }
 
-/** A person gave up what was told until then; what comes later may be no news. */
+/** A person gave up what was told until then, or the object ended when it was asked to; what comes later may be no news. */
 const isDiscarded = ({ acted }: Case): boolean =>
-  acted.some(({ act, answer }) => act.do === 'discard' && answer === 'ok');
+  acted.some(({ act, answer }) => act.do === 'discard' && (answer === 'ok' || answer === 'ended'));
 
 /** One-Link's answer showed another status than was sent: from then on the visit is a person's. */
 const wasContradicted = ({ writes }: Case): boolean =>
