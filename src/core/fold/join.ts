@@ -64,6 +64,7 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   into.rivals.push(...from.rivals);
   if (from.seriesSaid !== undefined && (into.seriesSaid?.at ?? 0) <= from.seriesSaid.at)
     into.seriesSaid = from.seriesSaid;
+  leaveUnlinked(into, from);
   into.linkRemoved ||= from.linkRemoved;
   into.unlinkedFrom ??= from.unlinkedFrom;
   if (from.series !== undefined) into.series ??= from.series;
@@ -94,6 +95,28 @@ function forgottenEdge(into: BookingRecord, from: BookingRecord, side: Side | nu
   const [last, first] = [before.ids.at(-1), after.ids[0]];
   return isJoined || last === undefined || first === undefined ? null : [last, first];
 }
+
+/**
+ * A person took the link of one away and gave the other one its own: that one is it, as where he gives it when they are one already.
+ */
+function leaveUnlinked(into: BookingRecord, from: BookingRecord): void {
+  const [left, linked] = into.link === null ? [into, from] : [from, into];
+  const { unlinkedFrom } = left;
+  const { link } = linked;
+  const isSaidByPerson = link !== null && (link.origin === 'person' || link.origin === 'imported');
+  if (!left.linkRemoved || left.link !== null || !isSaidByPerson) return;
+  left.linkRemoved = false;
+  left.unlinkedFrom = null;
+  if (unlinkedFrom === null || unlinkedFrom === link.appointmentId) return;
+  into.losers.push(unlinkedCopy(unlinkedFrom, left));
+}
+
+/** What a person has taken the link to away from; a copy that the bridge had made does not keep the slot. */
+export const unlinkedCopy = (appointmentId: number, { unlinkedMade }: Pick<BookingRecord, 'unlinkedMade'>): Loser => ({
+  appointmentId,
+  renamed: false,
+  ...(unlinkedMade !== appointmentId && { isLetGo: true }),
+});
 
 function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySet<string>): void {
   if (into.link === null || from.link === null) {

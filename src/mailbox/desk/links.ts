@@ -2,7 +2,7 @@
 import { chainOrder, newId } from '../../booking/fold.ts';
 import type { BookingRecord, LinkOrigin } from '../../core/booking-record.ts';
 import { isOfThisEpoch, leaveEpoch } from '../../core/epoch.ts';
-import { writtenTo } from '../../core/fold/join.ts';
+import { unlinkedCopy, writtenTo } from '../../core/fold/join.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
 import { startUnsettled, takeOverOff } from '../../core/link/link.ts';
 import { mayTake, namesOf } from '../../core/link/names.ts';
@@ -142,6 +142,10 @@ function takeAppointment(
       ...(!isMade && { isLetGo: true }),
     });
   }
+  // Its link was taken away before another booking, which had its own, turned out to be the same.
+  const { unlinkedFrom } = record;
+  if (linked !== undefined && unlinkedFrom !== null && unlinkedFrom !== linked && unlinkedFrom !== appointmentId)
+    record.losers.push(unlinkedCopy(unlinkedFrom, record));
   if (linked !== appointmentId) {
     startUnsettled(record);
     record.firstContact = true;

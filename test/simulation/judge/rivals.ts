@@ -41,9 +41,17 @@ export function judgeRivals(one: Case): void {
   const verdict = rivalsOf(one);
   if (verdict?.kind !== 'person' || joined === null) return;
   one.judged('rivals: a person chooses');
-  for (const { sent, request } of one.writes)
-    if (sent.at > joined.at + 1000) one.problem(`${request.path} was written before a person had chosen`);
+  for (const write of one.writes)
+    if (write.sent.at > joined.at + 1000 && !isOfAnother(one, write))
+      one.problem(`${write.request.path} was written before a person had chosen`);
 }
+
+/** A later id has its own until it is told where it came from. */
+const isOfAnother = (one: Case, write: Write): boolean => {
+  const id = String(write.body['idempotency_key']).slice(one.keyPrefix.length);
+  const isApart = write.request.method === 'POST' && !one.visit.ids.slice(0, 2).includes(id);
+  return isApart && one.bookingsBehind(write).some(({ group }) => group.join() === id);
+};
 
 /**
  * Typed in under one id's name, while another one's was made before anything told that the two are one visit: the bridge has never
