@@ -99,10 +99,10 @@ function judgeContacts({ plan, oneLink }: Played, problems: string[]): void {
     if (isDenied) madeAt.clear();
     if (method !== 'POST' || path !== '/contacts' || carriedOut === null || carriedOut > 299) continue;
     const client = JSON.stringify(body);
-    // One whose phone is somebody else's has none of his own by which he is found: each booking that is apart makes its own.
-    const { switches } = plan;
-    const isPhoneless =
-      !('phone' in (body as object)) && (switches.includes('latePointer') || switches.includes('stranger'));
+    // Whoever has no phone of his own, or somebody else's, cannot be found by it: each booking that is apart makes one, and so
+    // does a try without an answer.
+    const mayBeTwo = ['latePointer', 'stranger', 'noName', 'contactComes'].some((name) => plan.switches.includes(name));
+    const isPhoneless = !('phone' in (body as object)) && mayBeTwo;
     // What is carried out later cannot be found yet.
     if ((madeAt.get(client) ?? Number.POSITIVE_INFINITY) <= atMs && !isPhoneless)
       problems.push('a contact was made twice');
