@@ -62,6 +62,13 @@ export function checkConfiguration(toml: string, devVars: string, plan: keyof ty
     const hint = name.startsWith('CONNECTIONS') ? '; move connections to [vars.CONNECTIONS_2.<name>]' : '';
     error(`${name}: ${bytes} bytes, Cloudflare takes ${largestVariableBytes}${hint}`);
   }
+  for (const [name, value] of Object.entries(variables)) {
+    if (typeof value === 'object' && value !== null && !name.startsWith('CONNECTIONS'))
+      error(`${name}: unknown table; connections stand in [vars.CONNECTIONS.<name>]`);
+  }
+  for (const name of Object.keys(parse(toml)))
+    if (/^connections?(?:_|$)/i.test(name))
+      error(`${name}: unknown table; connections stand in [vars.CONNECTIONS.<name>]`);
   const count = Object.keys(variables).length + secrets.length;
   if (count > mostVariables[plan]) {
     error(`${count} variables and secrets, Cloudflare takes ${mostVariables[plan]} on the ${plan} plan`);

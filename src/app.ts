@@ -59,7 +59,11 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     return context.json({ status: 'ok', configuration });
   });
   app.all('/health', () => problem(405, 'method-not-allowed', { headers: { allow: 'GET, HEAD' } }));
-  app.get('/', (context) => context.text('onelink-bridge\n\nState: /health\nAdmin API: /api/openapi.json\n'));
+  app.get('/', (context) =>
+    context.text(
+      'onelink-bridge\n\nState: /health\nAdmin API: /api/openapi.json (with the header Authorization: Bearer <ADMIN_TOKEN>)\n',
+    ),
+  );
   app.route('/', createApi(sources, refusals));
   app.notFound(() => problem(404, 'not-found'));
   app.onError((error) => {

@@ -61,7 +61,7 @@ const en = {
   ],
   'wrong-state': [
     'The delivery is in a state in which this makes no sense',
-    'Nothing was changed. `state` says what became of the delivery: one that is done cannot be discarded, and one that was replaced or put aside some time ago cannot be retried.',
+    'Nothing was changed. `state` says what became of the delivery: one that is done or put aside already cannot be discarded; one that was ignored, replaced, or put aside more than a day ago cannot be retried.',
   ],
   unavailable: ['The mailbox of the connection cannot be reached', 'Try again in a minute.'],
   internal: [
@@ -133,7 +133,7 @@ const ru: ProblemTexts = {
   ],
   'wrong-state': [
     'В этом состоянии действие невозможно',
-    'Ничего не изменено. В `state` указано, что стало с событием: выполненное нельзя отклонить, а заменённое или давно отклонённое нельзя повторить.',
+    'Ничего не изменено. В `state` указано, что стало с событием: выполненное или уже отклонённое нельзя отклонить; пропущенное, заменённое или отклонённое больше суток назад нельзя повторить.',
   ],
   unavailable: ['Хранилище подключения недоступно', 'Повторите через минуту.'],
   internal: ['Произошла ошибка', 'Подробности в журнале Worker. То, на что пришёл ответ 200, не потеряно.'],
@@ -198,7 +198,7 @@ const kk: ProblemTexts = {
   ],
   'wrong-state': [
     'Бұл күйде мұндай әрекет мүмкін емес',
-    'Ештеңе өзгертілген жоқ. Оқиғаның не болғаны `state` ішінде: орындалғанын алып тастауға, ал ауыстырылғанын немесе бұрын алып тасталғанын қайталауға болмайды.',
+    'Ештеңе өзгертілген жоқ. Оқиғаның не болғаны `state` ішінде: орындалғанын не алып тасталғанын қайта алып тастауға болмайды; еленбегенін, ауыстырылғанын немесе бір тәуліктен бұрын алып тасталғанын қайталауға болмайды.',
   ],
   unavailable: ['Қосылымның қоймасы қолжетімсіз', 'Бір минуттан кейін қайталаңыз.'],
   internal: ['Қате шықты', 'Толығы Worker журналында. 200 деп жауап берілген дерек жоғалған жоқ.'],

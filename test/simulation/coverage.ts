@@ -6,10 +6,24 @@ import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { fileURLToPath } from 'node:url';
 import { type Accepted, acceptedIn, isProvedByCompiler, lineOf } from './accepted.ts';
+import { readCommand, refuse } from './command-line.ts';
 import type { Switch } from './generate/switches.ts';
 
 const goalPercent = 95;
-const seeds = Number(process.argv[2] ?? 1500);
+const usualSeeds = 1500;
+const help = `Plays histories and shows how much of core, mailbox, booking and client they run.
+
+  npm run simulate:coverage             of ${usualSeeds} seeds, and of some that are forced into rare mixes (minutes)
+  npm run simulate:coverage -- 300      of so many`;
+const { positionals } = readCommand(
+  { options: { help: { type: 'boolean', short: 'h' } }, allowPositionals: true },
+  help,
+  {},
+);
+const [written = String(usualSeeds), ...others] = positionals;
+const seeds = Number(written);
+if (!Number.isSafeInteger(seeds) || seeds < 1 || others.length > 0)
+  refuse(`one whole number of seeds, not ${positionals.join(' ')}`);
 const folders = ['core', 'mailbox', 'booking', 'one-link'];
 const root = fileURLToPath(new URL('../../src/', import.meta.url).href);
 

@@ -84,7 +84,8 @@ export function noteUnknownStaff(
   noteInstead(record, entry, { [entry]: null }, current, context);
   note(facts.done, code, entry);
   // Where another code is told first, whom the tool names is told behind it.
-  facts.done.details[facts.done.code === code ? 'reason' : 'specialist'] ??= shown(
-    peopleAmong(names, record.chain, order),
-  );
+  const named = shown(peopleAmong(names, record.chain, order));
+  const { details } = facts.done;
+  if (facts.done.code === code) details['reason'] ??= named;
+  else details['specialist'] ??= named;
 }

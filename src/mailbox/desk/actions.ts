@@ -156,21 +156,24 @@ async function readAgain(
 
 const isUnread = (input: DeskInput, deliveryId: string): boolean => rowOf(input, deliveryId)?.loose?.state === 'failed';
 
+function isOpen(input: DeskInput, row: DeliveryRow): boolean {
+  const { state } = viewOf(input, row);
+  return state === 'pending' || state === 'parked' || state === 'failed';
+}
+
 export async function discardDelivery(input: DeskInput, deliveryId: string): Promise<ActionAnswer> {
   const { engine } = input;
   const row = rowOf(input, deliveryId);
   if (row === null) return { kind: 'not_found' };
-  const { state } = viewOf(input, row);
-  const isOpen = state === 'pending' || state === 'parked' || state === 'failed';
-  if (row.loose !== null && isOpen) {
+  if (!isOpen(input, row)) return { kind: 'conflict', state: viewOf(input, row).state };
+  if (row.loose !== null) {
     engine.store.discardLoose(row, input.ports.now());
     return answered(input, deliveryId);
   }
-  const computed = row.loose === null && isOpen ? await saidByFields(input, row.id) : {};
-  const record = row.loose === null ? engine.store.find(row.id) : null;
+  const computed = await saidByFields(input, row.id);
+  const record = engine.store.find(row.id);
   // Meanwhile it may have been dealt with.
-  if (record === null || !isOpen || !record.open.some(({ arrival }) => arrival === row.arrival))
-    return { kind: 'conflict', state: viewOf(input, row).state };
+  if (record === null || !isOpen(input, row)) return { kind: 'conflict', state: viewOf(input, row).state };
   giveUp(record, computed, engine.context());
   keepOne(input, record);
   await engine.wakeNow([record.key]);

@@ -86,7 +86,7 @@ export const en = {
 
   // What keeps a booking parked
   unlinked:
-    'No appointment in One-Link is known for this booking.[ The same client has appointments there that were made by hand and may be it: {other}. If it is none of them, make one by hand.] The reception links the booking to its appointment; the change is then sent automatically.',
+    'No appointment in One-Link is known for this booking.[ The same client has appointments there that were made by hand and may be it: {other}. If it is none of them, make one by hand.] The reception links the booking to its appointment (if there is none yet, it makes one by hand first); the change is then sent automatically.',
   no_resource:
     'It is not known which specialist in One-Link this booking belongs to[: {detail}]. Tell whoever looks after the setup to add the specialist there; the booking is then sent automatically.',
   no_client_name:
@@ -112,7 +112,7 @@ export const en = {
     'The client moved a visit that is cancelled, completed or no-show in One-Link, or a live booking was linked to one that is cancelled[: {appointment}]; by the setup it is not opened again. Open it there, then press Retry; or tell the client and discard the change.',
   not_cancelled:
     'The client cancelled, but One-Link did not say whether that was stored, and staff have set another status of the appointment[ {appointment}] since. Cancel the visit there or press Retry; or discard the cancellation, and the visit stays.',
-  link_removed: 'The booking was unlinked from its appointment[ {detail}]. Link it again or press Retry to go on.',
+  link_removed: 'The booking was unlinked from its appointment[ no. {detail}]. Link it again or press Retry to go on.',
   link_unconfirmed:
     'The linked appointment[ {appointment}] does not bear this booking’s name any more and may be another visit, so nothing was changed. Check it in One-Link and link the booking again.',
   other_tool:
@@ -148,7 +148,7 @@ export const en = {
   unknown_staff:
     'The booking tool names a specialist[: {detail}] who is not in the setup, so the appointment keeps the specialist that One-Link shows. Check the specialist there and tell whoever looks after the setup to add the missing one.',
   unknown_service:
-    'The service[ {service}] that the setup names does not exist in One-Link and was left out. Choose the service in the appointment by hand; tell whoever looks after the setup to correct the number.',
+    'The service[ {service}] that the booking or the setup names does not exist in One-Link and was left out. Choose the service in the appointment by hand; tell whoever looks after the setup to correct the number.',
   unknown_contact:
     'The client’s card[ {other}] no longer exists in One-Link. Choose the client in the appointment by hand.',
   group_visit:
