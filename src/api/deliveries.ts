@@ -22,7 +22,13 @@ import {
 const listed = (given: unknown): unknown =>
   typeof given === 'string' ? given.split(',').map((state) => state.trim()) : given;
 
-const instant = z.iso.datetime({ offset: true, local: false }).meta({ examples: ['2031-04-07T05:00:00Z'] });
+const instant = z.iso
+  .datetime({
+    offset: true,
+    local: false,
+    error: 'expected a date and time with zone, such as 2031-04-07T05:00:00Z (in an address, + is written %2B)',
+  })
+  .meta({ examples: ['2031-04-07T05:00:00Z'] });
 const numberOfText = z
   .string()
   .regex(/^\d{1,15}$/, 'expected the number of an appointment')

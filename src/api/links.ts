@@ -142,7 +142,7 @@ function rowResult(answer: LinkAnswer, language: Language): Pick<RowAnswer, 'res
     case 'ok':
       return { result: 'linked' };
     case 'conflict':
-      return { result: 'conflict', linked_to: answer.external_ref };
+      return { result: 'conflict', linked_to: answer.external_ref, message: said.rowTaken };
     case 'foreign': {
       const name = answer.external_ref ?? answer.idempotency_key;
       return { result: 'conflict', ...(name !== null && { linked_to: name }), message: said.rowBearsName };

@@ -5,6 +5,7 @@ interface Texts {
   /** What no erasure may leave open. */
   readonly oneLinkKeeps: string;
   readonly rowBearsName: string;
+  readonly rowTaken: string;
   readonly rowUnknown: string;
   readonly rowWithoutAppointment: string;
   readonly rowUnasked: string;
@@ -16,6 +17,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
   en: {
     oneLinkKeeps: "One-Link's own appointments and contacts are not touched: erase the client there, too.",
     rowBearsName: 'The appointment bears this name. Set force where it is this booking’s all the same.',
+    rowTaken: 'Another booking is linked to this appointment. Take that link away first.',
     rowUnknown: 'The external_ref is not one of this connection.',
     rowWithoutAppointment: 'One-Link has no appointment of this number in the account.',
     rowUnasked: 'One-Link cannot be asked for the appointment. Send the row again.',
@@ -24,6 +26,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
   ru: {
     oneLinkKeeps: 'Записи и контакты в самом One-Link не затронуты: удалите данные клиента и там.',
     rowBearsName: 'У записи этот номер. Укажите force, если она всё же относится к этой онлайн-записи.',
+    rowTaken: 'С этой записью связана другая онлайн-запись. Сначала снимите ту связь.',
     rowUnknown: 'Такой external_ref не относится к этому подключению.',
     rowWithoutAppointment: 'В этом аккаунте One-Link нет записи с таким номером.',
     rowUnasked: 'Сейчас нельзя запросить запись у One-Link. Отправьте строку ещё раз.',
@@ -33,6 +36,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
     oneLinkKeeps:
       'One-Link-тің өзіндегі жазбалар мен контактілер өзгерген жоқ: клиент деректерін сол жерде де жойыңыз.',
     rowBearsName: 'Жазбада осы нөмір тұр. Ол бәрібір осы онлайн жазылуға тиесілі болса, force көрсетіңіз.',
+    rowTaken: 'Бұл жазбамен басқа онлайн жазылу байланыстырылған. Алдымен сол байланысты алып тастаңыз.',
     rowUnknown: 'Мұндай external_ref бұл қосылымға жатпайды.',
     rowWithoutAppointment: 'Бұл One-Link аккаунтында мұндай нөмірлі жазба жоқ.',
     rowUnasked: 'Қазір One-Link-тен жазбаны сұрау мүмкін емес. Жолды қайта жіберіңіз.',

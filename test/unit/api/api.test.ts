@@ -289,7 +289,14 @@ describe('an import', () => {
       refused: 1,
       rows: [
         { row: 1, result: 'linked', external_ref: 'calcom:a', appointment_id: 9041 },
-        { row: 2, result: 'conflict', external_ref: 'calcom:b,c', appointment_id: 1, linked_to: 'calcom:other' },
+        {
+          row: 2,
+          result: 'conflict',
+          external_ref: 'calcom:b,c',
+          appointment_id: 1,
+          linked_to: 'calcom:other',
+          message: expect.stringContaining('Take that link away'),
+        },
       ],
     });
   });
