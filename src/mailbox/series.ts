@@ -41,9 +41,16 @@ export function takeSeries(
   const { series, id } = event;
   const clock = event.clock ?? receivedAt;
   const start = event.fields.times?.startsAt;
-  if (start === undefined) return [];
   const { store, digestOf, now } = context;
   const key = digestOf(['series', ...series.of, series.rhythm.frequency, series.rhythm.interval]);
+  const question = { arrival, id, event: event.event, at: clock, receivedAt, row: key, of: digestOf(series.of) };
+  if (start === undefined) {
+    // Without a start nothing here tells which visits are meant.
+    const own = series.does === undefined ? null : ownBooking(id, store, context.connection);
+    if (own === null || series.does === undefined) return [];
+    hold(own, { event: event.event, does: series.does, at: clock }, store);
+    return [...noteOthers(own, 'unknown', { ...question, does: series.does, alike: '' }, context)];
+  }
   const row = store.series(key) ?? { occurrences: [], verdicts: [] };
   const isNew =
     series.count !== null && event.fields.state !== 'cancelled' && !row.occurrences.some((one) => one.id === id);
@@ -69,8 +76,7 @@ export function takeSeries(
     if (own !== null) {
       hold(own, { event, does, at }, store);
       const alike = namesOf(judged.others, context);
-      const question = { arrival, id, event, does, at, receivedAt, row: key, of: digestOf(series.of), alike };
-      due.push(...noteOthers(own, judged.are, question, context));
+      due.push(...noteOthers(own, judged.are, { ...question, does, alike }, context));
     }
   }
   if (!isNew && !isVerdict) return due;
@@ -94,13 +100,20 @@ function judge(
   receivedAt: number,
   context: AcceptContext,
 ): Judged {
-  const found = findSeries(verdict, verdict.count, occurrences, rhythm);
-  const others = found.ids.filter((id) => id !== verdict.id);
+  const id = bookedAs(verdict.id, occurrences, context);
+  const found = findSeries({ ...verdict, id }, verdict.count, occurrences, rhythm);
+  const others = found.ids.filter((one) => one !== id);
   const standings = others.flatMap((id) => standingOf(ownBooking(id, context.store, context.connection)) ?? []);
   const meant = standings.filter((one) => isMeant(one, verdict));
   if (found.kind === 'unknown') return { due: [], are: 'unknown', others: meant };
   const due = others.flatMap((id) => takeVerdict(id, verdict, receivedAt, context));
   return { due, are: 'known', others: meant.filter(({ leaves }) => leaves === 'to_another') };
+}
+
+/** It may have moved since it was booked, and has another id then. */
+function bookedAs(id: string, occurrences: readonly Occurrence[], { store, connection }: AcceptContext): string {
+  const ids = Object.keys(ownBooking(id, store, connection)?.chain.ids ?? {});
+  return occurrences.find((one) => ids.includes(one.id))?.id ?? id;
 }
 
 const namesOf = (visits: readonly Standing[], { connection }: AcceptContext): string =>

@@ -136,3 +136,11 @@ it('names no visit that is cancelled already or over, and the others by the id t
     message: expect.stringMatching(/: calcom:c, calcom:d2\.$/),
   });
 });
+
+it('without a start says that the others are to be looked at, and is no word about the clicked visit alone', async () => {
+  const world = await booking(48);
+  await world.accept(cancelled('a', { clock: world.now(), series: { ...series, count: null, does: 'cancelled' } }));
+  await world.pass(minute);
+  expect(statuses(world)).toEqual({ 'calcom:a': 'cancelled', 'calcom:b': 'scheduled', 'calcom:c': 'scheduled' });
+  expect(await told(world)).toMatchObject({ code: 'series_incomplete' });
+});
