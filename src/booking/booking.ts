@@ -48,6 +48,8 @@ export interface BookingFields {
   readonly amount?: number;
   /** Several clients may come at its time: seats, a class, a group. Said where the tool says so. */
   readonly isGroup?: true;
+  /** The tool's word for the state is in no table: what is known of the state is not news, and may be untrue by now. */
+  readonly unknownState?: true;
   /** Whether it has left the connection's `only`, and another connection takes it then. Made of an event's place. */
   readonly leaves?: 'no' | 'to_another' | 'for_good';
 }

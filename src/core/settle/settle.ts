@@ -1,5 +1,5 @@
 /** The endings after which nothing is to be done: dealt with, no booking of ours, discarded. */
-import { chainOrder } from '../../booking/fold.ts';
+import { cellOf, chainOrder } from '../../booking/fold.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { doneTogether, type Facts } from '../facts.ts';
@@ -41,8 +41,18 @@ function named(
   if (code === null && hasLeft(chain)) return { code: 'left_connection', details };
   if (code === null && seriesIncomplete !== undefined)
     return { code: 'series_incomplete', details: seriesIncomplete === '' ? details : { other: seriesIncomplete } };
+  if (code === null && isStateUnknown(chain)) return { code: 'unknown_status', details: { field: 'status' } };
   if ((code ?? nothing) === null && moved?.isReopened) return { code: 'reopened', details: { field: 'status' } };
   return { code: code ?? nothing, details };
+}
+
+/** Its tool has said a word for the state since, which is in no table. */
+function isStateUnknown(chain: BookingRecord['chain']): boolean {
+  const order = chainOrder(chain);
+  if (order.kind !== 'ok') return false;
+  const unknown = cellOf(chain, order.ids, 'unknownState');
+  const known = cellOf(chain, order.ids, 'state');
+  return unknown !== undefined && (known === undefined || known.arrival < unknown.arrival);
 }
 
 function hasLeft(chain: BookingRecord['chain']): boolean {

@@ -116,7 +116,12 @@ function eventOf(read: Read): Decoded {
     key: keyOf(read),
     clock: clock ?? null,
     ...clockKindOf(results, mapping, clock),
-    fields: said({ ...fieldsOf(results, mapping, settings), state, times }),
+    fields: said({
+      ...fieldsOf(results, mapping, settings),
+      state,
+      times,
+      unknownState: word === 'unknown' ? true : undefined,
+    }),
     ...(predecessor === undefined ? {} : { predecessor }),
     ...(successor === undefined ? {} : { successor }),
     ...(meaning.movedAway ? { movedAway: true } : {}),
