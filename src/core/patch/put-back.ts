@@ -43,7 +43,7 @@ export function noteShown(
     for (const [name, values] of partsOf(ghost.write.body)) {
       const held = heldFor(values, current);
       // It went with the bridge's own cancellation, and nobody took it away.
-      if (name === 'service_amount' && lostPrice?.appointmentId === current.id) continue;
+      if (name === 'service_amount' && lostPrice?.appointmentId === current.id && !current.service_amount) continue;
       // What came late is known as that: it is no word against what puts it back.
       const isLate = putBack[name] !== undefined && isHeld(putBack[name].late, current);
       if (!isLate && !isHeld(values, current) && tells(ghost, name, held, ghosts)) Object.assign(shown, held);

@@ -99,9 +99,10 @@ function judgeContacts({ plan, oneLink }: Played, problems: string[]): void {
     if (isDenied) madeAt.clear();
     if (method !== 'POST' || path !== '/contacts' || carriedOut === null || carriedOut > 299) continue;
     const client = JSON.stringify(body);
-    // Whoever has no phone of his own, or somebody else's, cannot be found by it: each booking that is apart makes one, and so
-    // does a try without an answer.
-    const mayBeTwo = ['latePointer', 'stranger', 'noName', 'contactComes'].some((name) => plan.switches.includes(name));
+    // Whoever has no phone of his own, or somebody else's, cannot be found by it: each booking that is apart makes one.
+    const { switches } = plan;
+    const isApart = switches.includes('noName') && switches.includes('hasty');
+    const mayBeTwo = isApart || ['latePointer', 'stranger', 'contactComes'].some((name) => switches.includes(name));
     const isPhoneless = !('phone' in (body as object)) && mayBeTwo;
     // What is carried out later cannot be found yet.
     if ((madeAt.get(client) ?? Number.POSITIVE_INFINITY) <= atMs && !isPhoneless)
