@@ -1,5 +1,10 @@
 /** Phones as One-Link should hold them: it stores `client_phone` as typed (one-link-api.md §9, 16), so E.164 is made here. */
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/min';
 import { countryOfZone } from './zone-country.ts';
 
 /** Characters. Several numbers with remarks have room in it; a letter that holds a number is no phone. */
@@ -20,7 +25,7 @@ export const isRegion = (text: string): boolean => isSupportedCountry(text);
 /**
  * E.164 of a number as a person or a tool wrote it, or null when it is none. National numbers are read as those of the client's
  * zone, else of the connection's region: in Kazakhstan `8 701 …`, `701 …` (webhooks-cis.md §9). A foreign one needs its `+`, `00` or
- * `8 10`, but for the neighbours' whose code and number are whole. A wrong phone is worse than none. Of several numbers the first
+ * `8 10`, but for the neighbours' and the country's own whose code and number are whole. A wrong phone is worse than none. Of several numbers the first
  * that is one.
  */
 export function normalisePhone(written: string | null | undefined, place: PhonePlace = {}): string | null {
@@ -48,14 +53,38 @@ function phoneOf(part: string, { region = usualRegion, zone }: PhonePlace): stri
   if (/^\(?\+/.test(number)) return possible(withoutTrunk(digits));
   const dialled = /^(?:00|810(?=\d{10}))(\d+)$/.exec(digits)?.[1];
   if (dialled !== undefined) return possible(withoutTrunk(dialled));
-  // Eleven digits with the trunk or country code stand for themselves; ten may be anybody's.
   const country = countryOfZone(zone, region);
-  const isWhole = /^[78]\d{10}$/.test(digits);
-  if (isWhole && (sharesSeven(region) || sharesSeven(country))) return possible(`7${digits.slice(1)}`);
-  if (!sharesSeven(country)) return national(number, country);
-  if (/^[679]\d{9}$/.test(digits)) return possible(`7${digits}`);
+  const countries = [country, region];
+  // Eleven digits with the trunk or country code stand for themselves; ten may be anybody's.
+  if (isWholeSeven(digits) && countries.every(sharesSeven)) return possible(asSeven(digits));
+  for (const one of countries) {
+    const phone = withOwnCode(digits, one);
+    if (phone !== null) return phone;
+  }
+  if (sharesSeven(country) && /^[679]\d{9}$/.test(digits)) return possible(`7${digits}`);
   // A plus is guessed only where the digits are a number that its country gives out.
-  return neighbours.some((code) => digits.startsWith(code)) ? valid(digits) : null;
+  const ofNeighbour = neighbours.some((code) => digits.startsWith(code)) ? valid(digits) : null;
+  if (ofNeighbour !== null || sharesSeven(country)) return ofNeighbour;
+  const own = national(number, country);
+  return own !== null && isForeign(digits) ? null : own;
+}
+
+const isWholeSeven = (digits: string): boolean => /^[78]\d{10}$/.test(digits);
+const asSeven = (digits: string): string => `7${digits.slice(1)}`;
+
+/** The country's own number with its calling code and without the plus: `49 171 …` in Germany, `84 91…` in Vietnam. */
+function withOwnCode(digits: string, country: string): string | null {
+  if (sharesSeven(country)) return isWholeSeven(digits) ? valid(asSeven(digits)) : null;
+  return digits.startsWith(getCountryCallingCode(country as CountryCode)) ? valid(digits) : null;
+}
+
+/**
+ * Long enough to begin with a calling code, and a number of that country. Where numbers have no one length (Germany, Austria) they
+ * pass for national ones as well, and nobody knows which they are.
+ */
+function isForeign(digits: string): boolean {
+  if (digits.length <= 10 || digits.startsWith('0')) return false;
+  return valid(digits) !== null || (isWholeSeven(digits) && valid(asSeven(digits)) !== null);
 }
 
 /** `+8 701 …` has the trunk digit of Kazakhstan and Russia where the country code belongs. No country has such a number. */

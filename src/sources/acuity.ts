@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { type Appointment, answersOf, appointmentSchema, fieldsOf, namesOf } from './acuity/appointment.ts';
 import { authenticateHmac } from './authenticate.ts';
 import { isForeignById, issuePaths, isTaken, optionalText, requiredText, undecodable } from './decode.ts';
-import { readForm, recordIn, withoutBooking } from './read-back.ts';
+import { carriedInForm, recordIn, withoutBooking } from './read-back.ts';
 import type { ReadBack, Source, ToolAccess } from './source.ts';
 
 const usualAddress = 'https://acuityscheduling.com/api/v1';
@@ -108,6 +108,6 @@ function appointmentIn(body: unknown, appointmentId: string, cancels: boolean, {
   if (fields.times === undefined && fields.state === 'accepted') {
     return { kind: 'unreadable', detail: 'datetime: no time with an offset' };
   }
-  const carried = readForm(answersOf(appointment)).carried;
+  const carried = carriedInForm(answersOf(appointment));
   return { kind: 'booking', fields, body, ...(carried !== undefined && { carried }) };
 }

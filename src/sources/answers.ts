@@ -8,6 +8,7 @@ import { readJson } from '../http/json.ts';
 import { mostListed } from './bounds.ts';
 import { isRecord, textOf } from './decode.ts';
 import { asksForPhone } from './phone-questions.ts';
+import { namesAnother } from './third-persons.ts';
 
 /** One line of a booking form: the name or label it is asked under, and what the client wrote. */
 export interface Answer {
@@ -81,8 +82,17 @@ const asksFor = {
   birthDate: /birth\s?-?(?:date|day)|date of birth|(?<!\p{L})dob(?!\p{L})|дата рождения|день рождения|туған күн/iu,
 } as const;
 
-/** The first of each counts. A phone beside the one that is `known` from elsewhere is for people to read. */
-export function readAnswers(answers: readonly Answer[], place: PhonePlace = {}, known?: string): ReadAnswers {
+/** One number and nothing beside it: no name, no remark, no second number. */
+const isPhoneAlone = (answer: string): boolean => /^\+?\d{7,18}$/.test(answer.replace(/[\s()./‐-―-]+/g, ''));
+
+/** The words of a label, and of a key that is written as one: `parent_phone`, `parentPhone`. */
+const inWords = (label: string): string => label.replace(/[_-]+/g, ' ').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
+
+/**
+ * The first of each counts. `known` is the phone that the tool tells of the client in a place of its own: another beside it is for
+ * people to read, as is whatever an answer says besides a phone.
+ */
+export function readAnswers(answers: readonly Answer[], place: PhonePlace, known: string | undefined): ReadAnswers {
   const read: { phone?: string; identifier?: string; birthDate?: string } = {};
   const others: Answer[] = [];
   for (const [index, line] of answers.entries()) {
@@ -90,17 +100,22 @@ export function readAnswers(answers: readonly Answer[], place: PhonePlace = {}, 
       others.push(line);
       continue;
     }
-    const labels = [line.question, line.key ?? ''].map((text) => text.replace(/[_-]+/g, ' '));
+    const labels = [line.question, line.key ?? ''].map(inWords);
     const asks = (what: RegExp): boolean => labels.some((label) => what.test(label));
     const identifier = asks(asksFor.identifier) ? normaliseIin(line.answer) : null;
     const birthDate = asks(asksFor.birthDate) ? birthDateOf(line.answer) : null;
     // "Номер ИИН" asks for no phone, though twelve digits would pass for one.
-    const asksPhone = line.unnamed ? wholePhone.test(line.answer) : labels.some(asksForPhone);
-    const phone = asksPhone && !asks(asksFor.identifier) ? normalisePhone(line.answer, place) : null;
+    const asksPhone = line.unnamed ? wholePhone.test(line.answer) : asksForPhone(...labels);
+    const mayBeTheirs = asksPhone && !asks(asksFor.identifier) && !namesAnother(line.answer);
+    const phone = mayBeTheirs ? normalisePhone(line.answer, place) : null;
+    const isTheirs = phone !== null && (read.phone ?? known ?? phone) === phone;
     if (identifier !== null && read.identifier === undefined) read.identifier = identifier;
     else if (birthDate !== null && read.birthDate === undefined) read.birthDate = birthDate;
-    else if (phone !== null && read.phone === undefined && (known ?? phone) === phone) read.phone = phone;
-    else if (!line.hidden) others.push(line);
+    else if (isTheirs && isPhoneAlone(line.answer)) read.phone = phone;
+    else {
+      if (isTheirs) read.phone = phone;
+      if (!line.hidden) others.push(line);
+    }
   }
   return { ...read, others };
 }

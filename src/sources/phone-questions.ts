@@ -1,4 +1,5 @@
 /** Which questions of a form ask for a phone, in Russian, Kazakh, English, German and French, with what people abbreviate. */
+import { namesAnother } from './third-persons.ts';
 
 /** Longer ones are no label; the patterns below need not read them. */
 const longestQuestion = 300;
@@ -25,10 +26,6 @@ const phone = new RegExp(
   ].join('|'),
   'iu',
 );
-
-/** Somebody else's number, or one that nobody answers. */
-const others =
-  /emergency|notfall|экстренн|төтенше|(?<!\p{L})fax|факс|friend|freund|referr|рекоменд|(?<!\p{L})(?:друга|друзей|подруг)/iu;
 
 /** What a phone bears, or is: a number of the thing and not of a person. */
 const ofTheThing = /serial|серийн|сериялық|seriennummer|(?<!\p{L})imei|model|модел/iu;
@@ -105,10 +102,30 @@ function wholeWord(listed: readonly string[]): RegExp {
   return new RegExp(`^(?:${listed.join('|')})$`, 'iu');
 }
 
-/** Whether the question, words apart from each other by spaces or signs, asks for the client's phone. */
-export function asksForPhone(question: string): boolean {
-  if (question.length > longestQuestion) return false;
-  if ([others, ofTheThing, sentToIt].some((what) => what.test(question))) return false;
+/** Numbers of things, where a form keeps them: a key that says "phone" beside such a label is of a question that was rewritten. */
+const numberOfThing = new RegExp(
+  [
+    'карт[аыу]|полис|паспорт|удостоверен|договор|заказ|машин|(?<!\\p{L})авто|госномер|рейс|сч[её]т|иин|жсн|бин|инн|снилс',
+    'card|policy|passport|contract|order|(?<!\\p{L})car(?!\\p{L})|vehicle|plate|flight|iban|account|invoice|(?<!\\p{L})iin(?!\\p{L})',
+    'karte|police|ausweis|vertrag|bestell|kennzeichen|fahrzeug|rechnung|көлік|куәлі[кг]|төлқұжат|шот',
+  ].join('|'),
+  'iu',
+);
+
+/**
+ * Whether a question asks for the client's own phone. `texts` are its label and its key, words apart from each other by spaces or
+ * signs: one is enough, and none may say that it is another's, or another number.
+ */
+export function asksForPhone(...texts: readonly string[]): boolean {
+  const isNoPhone = (text: string): boolean =>
+    text.length > longestQuestion ||
+    [ofTheThing, sentToIt].some((what) => what.test(text)) ||
+    namesAnother(text) ||
+    (numberOfThing.test(text) && !phone.test(text));
+  return !texts.some(isNoPhone) && texts.some(saysPhone);
+}
+
+function saysPhone(question: string): boolean {
   if (phone.test(question)) return true;
   const said = question.split(/[^\p{L}]+/u).filter((word) => word !== '');
   const says = (what: RegExp): boolean => said.some((word) => what.test(word));

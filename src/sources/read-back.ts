@@ -67,18 +67,18 @@ export function joinedName(...parts: readonly (string | undefined)[]): string | 
 /** A question named so holds an appointment id; in other answers only a tagged one counts. */
 const carriesId = /one-?link/i;
 
-/** The answers of a booking form: phone, IIN, birth date, the rest, and the appointment id that the booking carries. */
-export function readForm(
-  answers: readonly Answer[],
-  place: PhonePlace = {},
-): ReadAnswers & { readonly carried?: string } {
+/** The answers of a booking form but for the one that carries an appointment id. */
+export function readForm(answers: readonly Answer[], place: PhonePlace, known: string | undefined): ReadAnswers {
+  const carried = carriedInForm(answers);
+  const asked = answers.filter(({ question, answer }) => !carriesId.test(question) && answer !== carried);
+  return readAnswers(asked, place, known);
+}
+
+/** The appointment id that an answer carries. */
+export function carriedInForm(answers: readonly Answer[]): string | undefined {
   const named = answers.filter(({ question }) => carriesId.test(question));
-  const carried =
+  return (
     carriedId(...named.map(({ answer }) => answer)) ??
-    answers.map(({ answer }) => taggedIdIn(answer)).find((tagged) => tagged !== undefined);
-  const asked = readAnswers(
-    answers.filter((line) => !named.includes(line) && line.answer !== carried),
-    place,
+    answers.map(({ answer }) => taggedIdIn(answer)).find((tagged) => tagged !== undefined)
   );
-  return { ...asked, ...(carried !== undefined && { carried }) };
 }

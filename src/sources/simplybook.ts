@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { authenticateToken } from './authenticate.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText, undecodable } from './decode.ts';
-import { notTheRecord, readForm, recordIn, withoutBooking } from './read-back.ts';
+import { carriedInForm, notTheRecord, recordIn, withoutBooking } from './read-back.ts';
 import { answersOf, bookingSchema, fieldsOf, hasOthers, namesOf } from './simplybook/booking.ts';
 import type { ReadBack, Source, ToolAccess, ToolAnswer } from './source.ts';
 
@@ -112,7 +112,7 @@ function bookingIn(body: unknown, id: string, cancels: boolean, company: string,
   if (fields.times === undefined && fields.state !== 'cancelled' && !cancels) {
     return { kind: 'unreadable', detail: 'start_datetime: no time' };
   }
-  const carried = readForm(answersOf(booking)).carried;
+  const carried = carriedInForm(answersOf(booking));
   return { kind: 'booking', fields, body, ...(carried !== undefined && { carried }) };
 }
 

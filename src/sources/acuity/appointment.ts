@@ -41,13 +41,14 @@ export type Appointment = z.output<typeof appointmentSchema>;
  * that takes one back, so it counts where the flag is missing or late. */
 export function fieldsOf(appointment: Appointment, cancels: boolean, region?: string): BookingFields {
   const place = { region, zone: appointment.timezone };
-  const answers = readForm(answersOf(appointment), place);
+  const phone = normalisePhone(appointment.phone, place) ?? undefined;
+  const answers = readForm(answersOf(appointment), place, phone);
   const { calendarID, calendar, appointmentTypeID, type } = appointment;
   return said({
     state: stateOf(appointment, cancels),
     times: timesOf(appointment) ?? undefined,
     clientName: joinedName(appointment.firstName, appointment.lastName),
-    clientPhone: normalisePhone(appointment.phone, place) ?? answers.phone,
+    clientPhone: phone ?? answers.phone,
     clientEmail: appointment.email?.includes('@') ? appointment.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,

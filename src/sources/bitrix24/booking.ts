@@ -143,6 +143,8 @@ function customAnswers(contact: unknown) {
       const answer = textOf(value);
       return question.startsWith('UF_') && answer !== undefined ? [{ question, answer }] : [];
     }),
+    {},
+    undefined,
   );
 }
 

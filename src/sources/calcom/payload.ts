@@ -149,26 +149,26 @@ export function fieldsOf(payload: BookingPayload, seat: Attendee | null, region?
   // The form of a seat's webhook may be another client's: a cancellation repeats that of whoever booked first.
   const owns = seat === null || isOf(seat, form);
   const place = { region, zone: person?.timeZone };
-  const own = owns ? form.own(place) : undefined;
+  const own = owns ? form.own : undefined;
   const email = own?.email ?? person?.email;
-  const phone = [
+  const [phone] = [
     own?.phone,
     person?.phoneNumber,
     own?.calledAt,
     own?.reminderPhone,
     seat === null ? payload.smsReminderNumber : undefined,
-    own?.answers.phone,
     phoneOfStandIn(email),
   ].flatMap((written) => normalisePhone(written, place) ?? []);
+  const answers = own?.answers(place, phone);
   const amount = tengeFromMinor(payload.price, payload.currency);
   return said({
     times: timesOf(payload) ?? undefined,
     clientName: own?.name ?? person?.name ?? nameOf(person),
-    clientPhone: phone[0],
+    clientPhone: phone ?? answers?.phone,
     clientEmail: email?.includes('@') && phoneOfStandIn(email) === undefined ? email : undefined,
-    clientIdentifier: own?.answers.identifier,
-    clientBirthDate: own?.answers.birthDate,
-    clientComment: owns ? commentOf(own?.notes ?? payload.additionalNotes, own?.answers.others ?? []) : undefined,
+    clientIdentifier: answers?.identifier,
+    clientBirthDate: answers?.birthDate,
+    clientComment: owns ? commentOf(own?.notes ?? payload.additionalNotes, answers?.others ?? []) : undefined,
     staff: candidates(...staffNames(payload), payload.eventTypeId, payload.type),
     service: candidates(payload.eventTypeId, payload.type, payload.eventTitle),
     // Price 0 is an event type without a price, not a free visit.
@@ -211,7 +211,7 @@ interface Form {
   /** The e-mail in it, in lower case. */
   readonly bookedBy: string | undefined;
   /** What it says of its own client. */
-  own(place: PhonePlace): OwnAnswers;
+  readonly own: OwnAnswers;
 }
 
 interface OwnAnswers {
@@ -221,7 +221,8 @@ interface OwnAnswers {
   readonly calledAt: string | undefined;
   readonly reminderPhone: string | undefined;
   readonly notes: string | undefined;
-  readonly answers: ReadAnswers;
+  /** Read at the first call and kept: the form has one client. */
+  answers(place: PhonePlace, known: string | undefined): ReadAnswers;
 }
 
 const forms = new WeakMap<BookingPayload, Form>();
@@ -263,22 +264,22 @@ function readForm(payload: BookingPayload): Form {
       return [{ question: label === '' ? key : label, key, answer, ...(hidden.has(key) && { hidden: true as const }) }];
     });
   const location = values.get('location');
-  let own: OwnAnswers | undefined;
+  let read: ReadAnswers | undefined;
   return {
     text,
     bookedBy: text('email')?.toLowerCase(),
-    own(place) {
-      own ??= {
-        name: nameOf(values.get('name')),
-        email: text('email'),
-        phone: text('attendeePhoneNumber'),
-        // Only `phone` is the attendee's own number; `userPhone` is the organizer's.
-        calledAt: isRecord(location) && location['value'] === 'phone' ? textOf(location['optionValue']) : undefined,
-        reminderPhone: text('smsReminderNumber'),
-        notes: text('notes'),
-        answers: readAnswers(answers(), place),
-      };
-      return own;
+    own: {
+      name: nameOf(values.get('name')),
+      email: text('email'),
+      phone: text('attendeePhoneNumber'),
+      // Only `phone` is the attendee's own number; `userPhone` is the organizer's.
+      calledAt: isRecord(location) && location['value'] === 'phone' ? textOf(location['optionValue']) : undefined,
+      reminderPhone: text('smsReminderNumber'),
+      notes: text('notes'),
+      answers(place, known) {
+        read ??= readAnswers(answers(), place, known);
+        return read;
+      },
     },
   };
 }

@@ -52,18 +52,19 @@ export function fieldsOf(invitee: Invitee, region?: string): BookingFields {
   const asked = invitee.questions_and_answers.flatMap(({ question = '', answer }) =>
     answer === undefined ? [] : [{ question, answer }],
   );
-  const answers = readAnswers(asked, place);
   const { location, name, event_type: eventType } = invitee.scheduled_event ?? {};
   // `outbound_call`: the host calls the invitee, so the number is the client's. With `inbound_call` it is the host's own,
   // and every client would get the same phone.
   const called = location?.type === 'outbound_call' ? location.location : undefined;
+  const phone = normalisePhone(invitee.text_reminder_number, place) ?? normalisePhone(called, place) ?? undefined;
+  const answers = readAnswers(asked, place, phone);
   const { amount, currency, successful } = invitee.payment ?? {};
   const paid = amount !== undefined && amount > 0 && successful !== false && currency?.toUpperCase() === 'KZT';
   const parts = [invitee.first_name, invitee.last_name].filter((part) => part !== undefined);
   return said({
     times: timesOf(invitee) ?? undefined,
     clientName: invitee.name ?? (parts.length === 0 ? undefined : parts.join(' ')),
-    clientPhone: normalisePhone(invitee.text_reminder_number, place) ?? normalisePhone(called, place) ?? answers.phone,
+    clientPhone: phone ?? answers.phone,
     clientEmail: invitee.email?.includes('@') ? invitee.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,

@@ -65,14 +65,16 @@ export function timesOf({ starting_time, duration_minutes }: OnceHubBooking): Bo
 export function fieldsOf(booking: OnceHubBooking, region?: string): BookingFields {
   const place = { region, zone: booking.customer_timezone };
   const { booking_page, owner, booking_calendar, event_type, form_submission: form } = booking;
+  const phone = mobileOf(form?.mobile_phone, place) ?? normalisePhone(form?.phone, place) ?? undefined;
   const answers = readAnswers(
     answersOf(booking).filter((line) => !isCarrier(line)),
     place,
+    phone,
   );
   return said({
     times: timesOf(booking) ?? undefined,
     clientName: form?.name,
-    clientPhone: mobileOf(form?.mobile_phone, place) ?? normalisePhone(form?.phone, place) ?? answers.phone,
+    clientPhone: phone ?? answers.phone,
     clientEmail: form?.email?.includes('@') ? form.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,

@@ -60,13 +60,14 @@ export function fieldsOf(
   timezone: string,
   region?: string,
 ): BookingFields {
-  const answers = readForm(answersOf(booking), { region });
   const { client, service, provider } = booking;
+  const phone = normalisePhone(client?.phone, { region }) ?? undefined;
+  const answers = readForm(answersOf(booking), { region }, phone);
   return said({
     state: stateOf(booking, cancels),
     times: timesOf(booking, timezone) ?? undefined,
     clientName: client?.name,
-    clientPhone: normalisePhone(client?.phone, { region }) ?? answers.phone,
+    clientPhone: phone ?? answers.phone,
     clientEmail: client?.email?.includes('@') ? client.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,

@@ -108,13 +108,14 @@ export function fieldsOf(booking: WixBooking, timezone: string, region?: string)
     value === undefined || isCarrier(label, value) ? [] : [{ question: label, answer: value }],
   );
   const place = { region, zone: contact?.timeZone ?? entity?.slot?.timezone };
-  const answers = readAnswers(asked, place);
+  const phone = normalisePhone(contact?.phone, place) ?? undefined;
+  const answers = readAnswers(asked, place, phone);
   const name = [contact?.firstName, contact?.lastName].filter((text) => text !== undefined).join(' ');
   const { resource, location, scheduleId, serviceId = entity?.serviceId } = entity?.slot ?? {};
   return said({
     times: timesOf(booking, timezone),
     clientName: name === '' ? undefined : name,
-    clientPhone: normalisePhone(contact?.phone, place) ?? answers.phone,
+    clientPhone: phone ?? answers.phone,
     clientEmail: contact?.email?.includes('@') ? contact.email : undefined,
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,

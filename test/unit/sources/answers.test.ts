@@ -34,7 +34,7 @@ describe('answers to questions that have numbers and no names', () => {
 });
 
 describe('answers in whatever form they are listed', () => {
-  const lines = (listed: unknown) => commentOf(undefined, readAnswers(listedAnswers(listed)).others);
+  const lines = (listed: unknown) => commentOf(undefined, readAnswers(listedAnswers(listed), {}, undefined).others);
 
   it.each([
     [{ allergy: 'latex' }],
@@ -52,7 +52,7 @@ describe('answers in whatever form they are listed', () => {
 
   it('have a phone and an IIN where the question asks for them', () => {
     const listed = { Телефон: '8 701 000 00 01', ИИН: '900101300007', Card: '8 701 000 00 02' };
-    expect(readAnswers(listedAnswers(listed))).toMatchObject({
+    expect(readAnswers(listedAnswers(listed), {}, undefined)).toMatchObject({
       phone: '+77010000001',
       identifier: '900101300007',
       others: [{ question: 'Card' }],
@@ -67,6 +67,40 @@ describe('a hidden question', () => {
       { question: 'Phone', answer: '+77010000001', hidden },
       { question: 'utm_source', answer: 'google', hidden },
     ] as const;
-    expect(readAnswers(answers)).toEqual({ phone: '+77010000001', others: [] });
+    expect(readAnswers(answers, {}, undefined)).toEqual({ phone: '+77010000001', others: [] });
   });
+});
+
+describe('an answer to a question for the phone', () => {
+  const read = (answer: string, known?: string, question = 'Phone') =>
+    readAnswers([{ question, answer }], { region: 'KZ' }, known);
+
+  it.each(['+7 701 000 00 01', '8 (701) 000-00-01', '87010000001', '00 7 701 000 00 01', '+7.701.000.00.01'])(
+    'that is the phone %s and nothing else is no line of the comment',
+    (answer) => {
+      expect(read(answer)).toEqual({ phone: '+77010000001', others: [] });
+    },
+  );
+
+  it.each([
+    '8 701 000 00 01, 8 702 000 00 02',
+    '87010000001 после шести',
+    '8 701 000 00 01 / 8 702 000 00 02 (WhatsApp)',
+  ])('%s says more, which stays in the comment', (answer) => {
+    expect(read(answer)).toEqual({ phone: '+77010000001', others: [{ question: 'Phone', answer }] });
+  });
+
+  it.each(['8 701 000 00 01 (мама)', '+77010000001 my wife', '87010000001 анамның', '+77010000001, meine Mutter'])(
+    '%s is another’s',
+    (answer) => {
+      expect(read(answer)).toEqual({ others: [{ question: 'Phone', answer }] });
+    },
+  );
+
+  it.each(['parent_phone', 'parentPhone', 'emergency-contact-phone', 'emergencyPhone', 'phoneOfFriend'])(
+    'asked for under the key %s is another’s',
+    (question) => {
+      expect(read('+77010000001', undefined, question).phone).toBeUndefined();
+    },
+  );
 });
