@@ -86,10 +86,17 @@ function judge(
   receivedAt: number,
   context: AcceptContext,
 ): { readonly due: readonly string[]; readonly alike: readonly string[] | null } {
-  const found = findSeries(verdict, verdict.count, occurrences, rhythm);
-  const others = found.ids.filter((id) => id !== verdict.id);
+  const id = bookedAs(verdict.id, occurrences, context);
+  const found = findSeries({ ...verdict, id }, verdict.count, occurrences, rhythm);
+  const others = found.ids.filter((one) => one !== id);
   if (found.kind === 'unknown') return { due: [], alike: others };
   return { due: others.flatMap((id) => takeVerdict(id, verdict, receivedAt, context)), alike: null };
+}
+
+/** It may have moved since it was booked, and has another id then. */
+function bookedAs(id: string, occurrences: readonly Occurrence[], { store, connection }: AcceptContext): string {
+  const ids = Object.keys(ownBooking(id, store, connection)?.chain.ids ?? {});
+  return occurrences.find((one) => ids.includes(one.id))?.id ?? id;
 }
 
 /** The tool is asked; where it cannot be, a person is told with the delivery which visits look like the others. */

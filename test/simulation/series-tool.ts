@@ -28,7 +28,10 @@ export const seriesTool =
     const asOf = now() - (plan.toolLagMs ?? 0);
     const asked = decodeURIComponent(url.slice(url.lastIndexOf('/') + 1));
     const seriesOf = (id: string): string | undefined => plan.visits.find(({ ids }) => ids.includes(id))?.series;
-    const known = plan.known.filter(({ time }) => time <= asOf);
+    // A booking is there at once; what becomes of it may be shown later.
+    const known = plan.known.filter(
+      ({ id, time }, index) => time <= asOf || (time <= now() && plan.known.findIndex((one) => one.id === id) === index),
+    );
     const shown = (id: string): Record<string, unknown> | null => {
       const ofId = known.filter((one) => one.id === id);
       const predecessor = ofId.find((one) => one.predecessor !== undefined)?.predecessor;
