@@ -30,7 +30,8 @@ export const seriesTool =
     const seriesOf = (id: string): string | undefined => plan.visits.find(({ ids }) => ids.includes(id))?.series;
     // A booking is there at once; what becomes of it may be shown later.
     const known = plan.known.filter(
-      ({ id, time }, index) => time <= asOf || (time <= now() && plan.known.findIndex((one) => one.id === id) === index),
+      ({ id, time }, index) =>
+        time <= asOf || (time <= now() && plan.known.findIndex((one) => one.id === id) === index),
     );
     const shown = (id: string): Record<string, unknown> | null => {
       const ofId = known.filter((one) => one.id === id);

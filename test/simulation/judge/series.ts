@@ -67,7 +67,9 @@ export function impliedFor(played: Played, visit: Visit): Taken[] {
     const moment = readsSeries(played) && !isAtOnce ? asked : known;
     if (moment === null) return [];
     // What was never heard of is as the tool's API shows it.
-    const isHeardOf = played.taken.some(({ sending }) => sending.visit === visit.number);
+    const isHeardOf = played.taken.some(
+      ({ sending, sequence }) => sending.visit === visit.number && sequence < taken.sequence,
+    );
     const words = isHeardOf ? { state: meant.words.state! } : meant.words;
     const key = { kind: 'event_id', id: `${telling.event} ${taken.sequence}` } as const;
     const said: Telling = {
