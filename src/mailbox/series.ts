@@ -94,13 +94,20 @@ function judge(
   receivedAt: number,
   context: AcceptContext,
 ): Judged {
-  const found = findSeries(verdict, verdict.count, occurrences, rhythm);
-  const others = found.ids.filter((id) => id !== verdict.id);
+  const id = bookedAs(verdict.id, occurrences, context);
+  const found = findSeries({ ...verdict, id }, verdict.count, occurrences, rhythm);
+  const others = found.ids.filter((one) => one !== id);
   const standings = others.flatMap((id) => standingOf(ownBooking(id, context.store, context.connection)) ?? []);
   const meant = standings.filter((one) => isMeant(one, verdict));
   if (found.kind === 'unknown') return { due: [], are: 'unknown', others: meant };
   const due = others.flatMap((id) => takeVerdict(id, verdict, receivedAt, context));
   return { due, are: 'known', others: meant.filter(({ leaves }) => leaves === 'to_another') };
+}
+
+/** It may have moved since it was booked, and has another id then. */
+function bookedAs(id: string, occurrences: readonly Occurrence[], { store, connection }: AcceptContext): string {
+  const ids = Object.keys(ownBooking(id, store, connection)?.chain.ids ?? {});
+  return occurrences.find((one) => ids.includes(one.id))?.id ?? id;
 }
 
 const namesOf = (visits: readonly Standing[], { connection }: AcceptContext): string =>

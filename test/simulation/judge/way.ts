@@ -2,6 +2,7 @@
 
 import { day, minute, second, worldStart } from '../generate/times.ts';
 import type { Played } from '../played.ts';
+import { rowsOfSeries } from './series.ts';
 
 /** Who asks for rest gets it, who is paused is left alone. */
 export function judgeManners(played: Played, problems: string[]): void {
@@ -131,7 +132,8 @@ function judgeOutages({ plan, oneLink }: Played, problems: string[]): void {
  * failed and a life of the object come on top. One KV write for each settlement; an object that ends may repeat the four
  * that it had under way.
  */
-export function judgeBudget({ plan, taken, tenants, calls, acted, readings }: Played, problems: string[]): void {
+export function judgeBudget(played: Played, problems: string[]): void {
+  const { plan, taken, tenants, calls, acted, readings } = played;
   const [tenant] = tenants;
   if (tenants.length > 1 || tenant === undefined || tenant.rowsWritten === null) return;
   // It was written anew by hand, and then by the bridge.
@@ -146,7 +148,15 @@ export function judgeBudget({ plan, taken, tenants, calls, acted, readings }: Pl
   // What is wiped is a row again.
   const each = plan.switches.includes('retention') ? 2 : 1;
   const loose = taken.reduce((sum, { sending, isUnread }) => sum + each * (sending.pings ?? 0) + (isUnread ? 4 : 0), 0);
-  const atMost = loose + 12 * readings.length + 12 * ids + 8 * (events.length - ids) + 4 + 4 * days + 6 * tries;
+  const atMost =
+    loose +
+    12 * readings.length +
+    12 * ids +
+    8 * (events.length - ids) +
+    4 +
+    4 * days +
+    6 * tries +
+    rowsOfSeries(played);
   const rows = tenant.rowsWritten + tenant.alarmsSet;
   if (rows > atMost) problems.push(`${rows} rows were written, ${Math.floor(atMost)} at most`);
   const repeated = tenant.kvWrites - tenant.kv.size;
