@@ -13,7 +13,7 @@ import { isForgottenByRetention, isToldTooLate } from './over.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
 import { rivalsOf } from './rivals.ts';
 import { isLeftAlone, unheardOf } from './unheard.ts';
-import { type Case, isReadBack, knownAt, type Table } from './visit.ts';
+import { type Case, isReadBack, knownAt, type Table, type Write } from './visit.ts';
 import { codesOfWindow, windowOf } from './window.ts';
 import { changedSince, isReopened, mayBeMovedSinceEnded } from './writes.ts';
 
@@ -208,19 +208,28 @@ const foreignName = 'shop:77';
 
 /**
  * A part of the visit that was first heard of by a move had its own appointment by then: the other one is another booking's since. What
- * is made afterwards is one too many.
+ * is made afterwards is one too many, unless nothing had told by then that both are one visit.
  */
 const hasOwnBeside = (one: Case): boolean => {
   const edit = foreignSince(one);
-  const isMadeBefore = (id: number): boolean =>
+  const isMadeRightly = (id: number): boolean =>
     one.writes.some(
-      ({ appointment, request, isDone, sent }) =>
-        appointment === id && request.method === 'POST' && isDone && sent.sequence < (edit?.sequence ?? 0),
+      (write) =>
+        write.appointment === id &&
+        write.request.method === 'POST' &&
+        write.isDone &&
+        (write.sent.sequence < (edit?.sequence ?? 0) || isMadeApart(one, write, edit?.before?.external_ref)),
     );
   return one.rows.some(
     ({ id, external_ref, status: state }) =>
-      state !== 'cancelled' && external_ref?.startsWith(one.prefix) === true && isMadeBefore(id),
+      state !== 'cancelled' && external_ref?.startsWith(one.prefix) === true && isMadeRightly(id),
   );
+};
+
+/** No booking that it may have had in mind has both ids. */
+const isMadeApart = (one: Case, write: Write, other: string | null | undefined): boolean => {
+  const ids = [write.body['external_ref'], other].map((ref) => String(ref).slice(one.prefix.length));
+  return !one.bookingsBehind(write).some(({ group }) => ids.every((id) => group.includes(id)));
 };
 
 export const isGivenAway = (one: Case, { external_ref }: Appointment): boolean =>
