@@ -92,7 +92,7 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'national phones with 8 are unknown',
     why: 'the tool sends 8 701 …: the appointment is made without a phone, and a contact that has it is not found',
-    edits: [{ file: 'src/booking/phone.ts', find: 'isWhole = /^[78]', replace: 'isWhole = /^[7]' }],
+    edits: [{ file: 'src/booking/phone.ts', find: 'boolean => /^[78]', replace: 'boolean => /^[7]' }],
   },
   {
     name: 'offsets without a colon are unknown',

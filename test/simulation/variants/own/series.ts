@@ -42,7 +42,7 @@ export const ownOfSeries: readonly PlantedBug[] = [
   {
     name: 'what is over is cancelled with its series',
     why: 'a visit took place, then the client cancels what is left: the one that took place is cancelled, too',
-    edits: [{ file: visits, find: " && Date.parse(startsAt ?? '') >= at", replace: '' }],
+    edits: [{ file: visits, find: "Date.parse(startsAt ?? '') >= at;", replace: "startsAt !== '' || at > 0;" }],
   },
   {
     name: 'a series may be one of two',
@@ -50,15 +50,15 @@ export const ownOfSeries: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/fold/series.ts',
-        find: 'whole.length === 1 && ids?.every',
-        replace: 'whole.length >= 1 && ids?.every',
+        find: 'run.length === booked && run.every',
+        replace: 'run.length >= booked && run.every',
       },
     ],
   },
   {
     name: 'nobody is told that a series is not known',
     why: 'an opening was never told and there is no API key: the others stay, and the delivery looks well',
-    edits: [{ file: series, find: 'else record.seriesIncomplete = question.alike;', replace: '' }],
+    edits: [{ file: series, find: 'record.seriesIncomplete = question.alike;', replace: 'return [];' }],
   },
   {
     name: 'an answer that is behind is the last word on a series',
