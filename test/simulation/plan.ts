@@ -41,6 +41,15 @@ export type Key =
   | { readonly kind: 'derived'; readonly parts: readonly string[] }
   | { readonly kind: 'while_newest'; readonly parts: readonly string[]; readonly retrySpanMs: number };
 
+/** That the booking is one of a recurring series, as the event says it (`generate/series.ts`). */
+export interface SeriesSaid {
+  readonly of: readonly string[];
+  readonly rhythm: { readonly frequency: 'daily' | 'weekly'; readonly interval: number; readonly timezone: string };
+  readonly count: number | null;
+  /** What became of all that are left. */
+  readonly does?: 'cancelled' | 'declined' | 'accepted';
+}
+
 /** One event about one id. */
 export interface Telling {
   readonly id: string;
@@ -59,6 +68,7 @@ export interface Telling {
   readonly successor?: string;
   readonly movedAway?: boolean;
   readonly carried?: Carried;
+  readonly series?: SeriesSaid;
   /** The tool's own comment, where the connection's `fields` make another one of the body, which counts. */
   readonly ownComment?: string;
   /** Its attributes have letters that cannot be stored, and there are more that say nothing. */
@@ -115,6 +125,8 @@ export interface Visit {
   readonly also?: number;
   /** Oldest first. */
   readonly ids: readonly string[];
+  /** The recurring series that it is one of, as the tool calls it. */
+  readonly series?: string;
 }
 
 export interface ConnectionPlan {

@@ -82,7 +82,7 @@ function withoutVisit(plan: Plan, visit: number): Plan {
 /** What is worth keeping: what nobody reads is left out. */
 export function tidy(plan: Plan): Plan {
   const ids = new Set(plan.sendings.flatMap(({ tellings }) => tellings.map(({ id }) => id)));
-  const readsBack = plan.switches.includes('readBack');
+  const readsBack = plan.switches.some((name) => name === 'readBack' || name === 'series');
   return {
     ...plan,
     known: readsBack ? plan.known.filter(({ id }) => ids.has(id)) : [],

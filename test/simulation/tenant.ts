@@ -12,6 +12,7 @@ import type { Deployment, OfMailbox, Plan, Sending } from './plan.ts';
 import type { Call, ShownDelivery, Tenant } from './played.ts';
 
 import { createSeats } from './seats.ts';
+import { seriesTool } from './series-tool.ts';
 import type { Stage } from './stage.ts';
 import { countAtOnce, sendStrays } from './strays.ts';
 import { createTool, eventsOf, isMended, knownTool, mendedSource, readingSource } from './tell.ts';
@@ -67,7 +68,8 @@ export function createTenant(
   const told = (events: readonly Decoded[]): readonly Decoded[] =>
     seats === null ? events : events.map((event) => seats.seated(event));
   const toolFails = (): boolean => inTrouble() && random.chance(plan.toolFailRate);
-  const tool = createTool(spoken?.answer ?? knownTool(plan, clock.now), random, toolFails);
+  const ownTool = plan.switches.includes('series') ? seriesTool(plan, clock.now) : knownTool(plan, clock.now);
+  const tool = createTool(spoken?.answer ?? ownTool, random, toolFails);
   const half = (): number => (plan.latencyMs === 0 ? 0 : 20 + random.around(plan.latencyMs));
   const world: World = createWorld({
     stage: { clock, oneLink },
@@ -78,8 +80,8 @@ export function createTenant(
       if (inTrouble() && random.chance(plan.deafRate ?? 0)) throw new Error('the object does not answer');
       return (await worldNamed(mailbox)?.people().holding(query)) ?? null;
     },
-    ...(plan.switches.includes('readBack') && {
-      source: spoken?.source ?? readingSource(inBody),
+    ...(plan.switches.includes('readBack') && { source: spoken?.source ?? readingSource(inBody) }),
+    ...(plan.switches.some((name) => name === 'readBack' || name === 'series') && {
       tool(call: WorldToolCall) {
         otherCalls += 1;
         watch.countCall();

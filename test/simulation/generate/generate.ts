@@ -10,6 +10,7 @@ import { drawMeanwhile } from './meanwhile.ts';
 import { drawMoves, drawWindow, tellAgain } from './moves.ts';
 import { drawActs } from './people.ts';
 import { refusalActs, refusalFaults, settingsOf } from './refusals.ts';
+import { createSeries } from './series.ts';
 import { createShared } from './shared.ts';
 import { drawSwitches, type Form, type Switches, switchNames } from './switches.ts';
 import { day, hour, minute, second, visitMs, worldStart } from './times.ts';
@@ -54,7 +55,12 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   const outageKind = switches.longOutage ? outageOf(whole.fork('long outage')) : null;
   if (outageKind === 'event') for (const { life } of lives) life.newsAt(longOutage.news);
   const shared = switches.shared ? createShared(whole.fork('shared')) : null;
-  const sendings = [...lives.flatMap(({ life }) => life.sendings), ...(shared?.sendings ?? [])];
+  const series = switches.series ? createSeries(whole.fork('series')) : null;
+  const sendings = [
+    ...lives.flatMap(({ life }) => life.sendings),
+    ...(shared?.sendings ?? []),
+    ...(series?.sendings ?? []),
+  ];
   const lastArrival = Math.max(worldStart, ...sendings.flatMap(({ arrives }) => arrives));
   const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour, outageKind === null ? 0 : longOutage.ends);
   const told = lives.map(({ life }) => life);
@@ -89,11 +95,13 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
     visits: [
       ...lives.map(({ life, visit, connection }): Visit => ({ number: visit, connection, ids: life.ids })),
       ...(shared === null ? [] : [shared.visit]),
+      ...(series?.visits ?? []),
     ],
     sendings: withUnread(
       [
         ...lives.flatMap(({ life }) => life.sendings),
         ...(shared?.sendings ?? []),
+        ...(series?.sendings ?? []),
         ...(switches.reused || switches.otherTool
           ? usedAgain(switches.reused ? toldAgain : troubleEnds + hour / 2, lives, whole.fork('used again'))
           : []),
@@ -101,7 +109,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       switches,
       whole.fork('unread'),
     ),
-    known: lives.flatMap(({ life }) => life.known),
+    known: [...lives.flatMap(({ life }) => life.known), ...(series?.known ?? [])],
     acts: [
       ...drawActs({
         random: whole.fork('people'),
@@ -210,7 +218,11 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
     resources: random.fork('letters').chance(0.3) ? { Anna: 31, BORIS: 32 } : { anna: 31, boris: 32 },
     // A service that One-Link does not know.
     services: { cut: 99, trim: 9, wash: 10 },
-    ...(switches.readBack && { api_key: 'SALON_API_KEY' }),
+    ...((switches.readBack || (switches.series && random.fork('series key').chance(0.5))) && {
+      api_key: 'SALON_API_KEY',
+    }),
+    // There an approval shows.
+    ...(switches.series && random.fork('series states').chance(0.5) && { statuses: { accepted: 'confirmed' } }),
     ...(switches.ignores && { statuses: random.fork('ignored').pick(ignored) }),
     ...(switches.retention && { retention_days: 1 }),
     ...(switches.fields &&

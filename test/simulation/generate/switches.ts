@@ -63,6 +63,7 @@ const groups = {
     near: 0.08,
     unknownStaff: 0.06,
     lag: 0.3,
+    series: 0.04,
   },
   objects: {
     crash: 0.2,
@@ -419,7 +420,15 @@ function consistent(switches: Switches): Switches {
   // The first version had its key in plain.
   if (set.firstVersion) Object.assign(set, off('digests'));
   if (set.readBack || set.fields || set.dialects || set.shared) set.attributes = false;
-  if (!set.readBack) Object.assign(set, off('toolRefuses', 'readMoves', 'lag'));
+  // Each of its visits is told in a way of its own: nothing else is asked of the tool, and no table says what its states are.
+  if (set.series) {
+    Object.assign(set, off('readBack', 'otherSource', 'twoSources', 'unread', 'dialects', 'fields', 'shared', 'near'));
+    Object.assign(set, off('many', 'thousands', 'longLife', 'brokenRecords', 'longOutage', 'attributes', 'forms'));
+    Object.assign(set, off('removed', 'elsewhere', 'restored', 'retention', 'reused', 'otherTool', 'firstVersion'));
+    Object.assign(set, off('parks', 'ignores', 'companions', 'digests', 'seats', 'unknownIds', 'lost', 'codes'));
+    Object.assign(set, off('calendar', 'denied', 'otherStatus'));
+  }
+  if (!set.readBack) Object.assign(set, off('toolRefuses', 'readMoves', ...(set.series ? [] : (['lag'] as const))));
   // What was told under another key of the digests looks new.
   if (set.digests) set.lag = false;
   if (set.readMoves) Object.assign(set, off('reorder', 'delay', 'oldNews'));

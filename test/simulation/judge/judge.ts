@@ -13,6 +13,7 @@ import { judgeForm } from './forms.ts';
 import { judgePeople } from './people.ts';
 import { judgePromptness } from './prompt.ts';
 import { judgeRivals } from './rivals.ts';
+import { judgeSeries } from './series.ts';
 import { judgeShared } from './shared.ts';
 import { judgeUnknownStaff } from './staff.ts';
 import { judgeUnheard } from './unheard.ts';
@@ -42,6 +43,7 @@ export function judge(played: Played, counts: Counts = new Map()): string[] {
     judgeUnheard(one);
     judgeUnknownStaff(one, verdicts[index]!);
     judgeRivals(one);
+    judgeSeries(one);
     judgeForm(one, verdicts[index]!);
   });
   played.tenants.forEach((tenant, connection) => {

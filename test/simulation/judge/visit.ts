@@ -8,6 +8,7 @@ import type { Acted, Call, HandEdit, Played, ShownDelivery, Taken, Tenant } from
 import { againAt, isAgain } from './again.ts';
 import { flattened } from './fields.ts';
 import { type Folded, type Step, stepsOf } from './fold.ts';
+import { impliedFor } from './series.ts';
 import { isForgotten } from './window.ts';
 
 export type Table = Readonly<Record<string, unknown>>;
@@ -82,10 +83,11 @@ export function casesOf(played: Played, problems: string[], counts: Counts): Cas
     const tenant = played.tenants[visit.connection]!;
     const until = againAt(played, visit.number) ?? Number.POSITIVE_INFINITY;
     const isAfter = (id: string): boolean => played.taken.some((one) => isAgain(one) && one.deliveryIds.includes(id));
-    const taken = played.taken.filter(
+    const told = played.taken.filter(
       ({ sending, at }) =>
         at < until && sending.visit === visit.number && (sending.connection ?? visit.connection) === visit.connection,
     );
+    const taken = [...told, ...impliedFor(played, visit)].sort((a, b) => a.sequence - b.sequence);
     const links = played.acted.filter(
       ({ act, answer }) => act.do === 'link' && act.visit === visit.number && answer === 'ok',
     );

@@ -2,6 +2,7 @@
 
 import { day, minute, second, worldStart } from '../generate/times.ts';
 import type { Played } from '../played.ts';
+import { rowsOfSeries } from './series.ts';
 
 /** Who asks for rest gets it, who is paused is left alone. */
 export function judgeManners(played: Played, problems: string[]): void {
@@ -132,7 +133,8 @@ function judgeOutages({ plan, oneLink }: Played, problems: string[]): void {
  * failed and a life of the object come on top. One KV write for each settlement; an object that ends may repeat the four
  * that it had under way.
  */
-export function judgeBudget({ plan, taken, tenants, calls, acted, readings }: Played, problems: string[]): void {
+export function judgeBudget(played: Played, problems: string[]): void {
+  const { plan, taken, tenants, calls, acted, readings } = played;
   const [tenant] = tenants;
   if (tenants.length > 1 || tenant === undefined || tenant.rowsWritten === null) return;
   // It was written anew by hand, and then by the bridge.
@@ -159,6 +161,7 @@ export function judgeBudget({ plan, taken, tenants, calls, acted, readings }: Pl
     4 +
     4 * days +
     6 * tries +
+    rowsOfSeries(played) +
     (2 * astrayMs) / (10 * minute);
   const rows = tenant.rowsWritten + tenant.alarmsSet;
   if (rows > atMost) problems.push(`${rows} rows were written, ${Math.floor(atMost)} at most`);

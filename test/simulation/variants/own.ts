@@ -8,6 +8,7 @@ import { ownOfMeanwhile } from './own/meanwhile.ts';
 import { ownOfOneLink } from './own/one-link.ts';
 import { ownOfPatch } from './own/patch.ts';
 import { ownOfTheRare } from './own/rare.ts';
+import { ownOfSeries } from './own/series.ts';
 import { ownOfUnheard } from './own/unheard.ts';
 import type { PlantedBug } from './planted-bug.ts';
 
@@ -15,6 +16,7 @@ export const own: readonly PlantedBug[] = [
   ...ownOfFold,
   ...ownOfLink,
   ...ownOfUnheard,
+  ...ownOfSeries,
   ...ownOfPatch,
   ...ownOfMeanwhile,
   ...ownOfAnswers,

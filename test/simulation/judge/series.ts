@@ -1,0 +1,130 @@
+/**
+ * What one webhook tells of a whole recurring series, it tells of each visit that it is about: the tool itself knows which (`known`).
+ * Which they are the bridge can know where it has heard all of them being booked, and nobody's else look like them, or where it may
+ * ask the tool. Where it can't, the one that was clicked says so.
+ */
+import type { Telling, Visit } from '../plan.ts';
+import type { Moment, Played, Taken } from '../played.ts';
+import type { Case } from './visit.ts';
+
+const verdicts = ['ALL_CANCELLED', 'ALL_DECLINED', 'ALL_ACCEPTED'];
+
+export const isOfSeries = ({ plan }: Pick<Played, 'plan'>): boolean => plan.switches.includes('series');
+
+const readsSeries = ({ plan }: Pick<Played, 'plan'>): boolean => plan.connections[0]?.table['api_key'] !== undefined;
+
+interface Verdict {
+  readonly taken: Taken;
+  readonly telling: Telling;
+  readonly visit: Visit;
+}
+
+function verdictsOf({ plan, taken }: Played): Verdict[] {
+  return taken.flatMap((one): Verdict[] => {
+    const [telling] = one.sending.tellings;
+    const visit = plan.visits.find(({ number }) => number === one.sending.visit);
+    const isTold = telling !== undefined && verdicts.includes(telling.event) && one.statuses[0] === 'accepted';
+    return isTold && visit !== undefined ? [{ taken: one, telling, visit }] : [];
+  });
+}
+
+/** Its booking was heard of as one of a series. */
+const heardOf = ({ taken }: Played, visit: Visit): Taken | undefined =>
+  taken.find(
+    ({ sending, statuses }) =>
+      sending.visit === visit.number && statuses[0] === 'accepted' && (sending.tellings[0]?.series?.count ?? 0) > 0,
+  );
+
+/** When the last of them was heard of; null: they cannot be known from what was told. */
+function knownFrom(played: Played, { taken, visit }: Verdict): Moment | null {
+  const { visits } = played.plan;
+  const members = visits.filter(({ series }) => series === visit.series);
+  // Where another one follows in the same rhythm, only what was booked first of all can be of none but its own.
+  const isFollowed = visits.some(({ series }) => series !== undefined && series !== visit.series);
+  if (isFollowed && members[0] !== visit) return null;
+  const heard = members.flatMap((member) => heardOf(played, member) ?? []);
+  const count = heard[0]?.sending.tellings[0]?.series?.count;
+  if (heard.length !== count) return null;
+  return [taken, ...heard].reduce((last, one) => (one.sequence > last.sequence ? one : last));
+}
+
+/** At the tool the verdict was about it, too. */
+const meantOf = ({ plan }: Played, { telling }: Verdict, visit: Visit) =>
+  plan.known.find(
+    ({ id, time, words }) => time === telling.clock && visit.ids.includes(id) && words.state === telling.series?.does,
+  );
+
+/** What was told of the visit by webhooks that are about another one of its series. */
+export function impliedFor(played: Played, visit: Visit): Taken[] {
+  if (visit.series === undefined) return [];
+  return verdictsOf(played).flatMap((verdict): Taken[] => {
+    const { telling, taken } = verdict;
+    const meant = meantOf(played, verdict, visit);
+    if (verdict.visit.number === visit.number || meant === undefined) return [];
+    const known = knownFrom(played, verdict);
+    const asked = { sequence: taken.sequence, at: taken.at, by: Number.POSITIVE_INFINITY };
+    const isAtOnce = known?.sequence === taken.sequence;
+    const moment = readsSeries(played) && !isAtOnce ? asked : known;
+    if (moment === null) return [];
+    // What was never heard of is as the tool's API shows it.
+    const isHeardOf = played.taken.some(
+      ({ sending, sequence }) => sending.visit === visit.number && sequence < taken.sequence,
+    );
+    const words = isHeardOf ? { state: meant.words.state! } : meant.words;
+    const key = { kind: 'event_id', id: `${telling.event} ${taken.sequence}` } as const;
+    const said: Telling = {
+      id: meant.id,
+      event: telling.event,
+      clock: telling.clock,
+      words,
+      opens: false,
+      key,
+      body: null,
+    };
+    return [
+      {
+        ...{ ...moment, sequence: moment.sequence + 0.1 },
+        sending: { visit: visit.number, tellings: [said], arrives: [] },
+        statuses: ['accepted'],
+        deliveryIds: [],
+      },
+    ];
+  });
+}
+
+/** Rows for them. */
+export const rowsOfSeries = (played: Played): number =>
+  isOfSeries(played)
+    ? 12 * played.plan.visits.flatMap((visit) => impliedFor(played, visit)).length +
+      4 * played.taken.filter(({ sending }) => sending.tellings[0]?.series !== undefined).length
+    : 0;
+
+export function judgeSeries(one: Case): void {
+  const { played, visit, tenant } = one;
+  for (const verdict of verdictsOf(played)) {
+    if (verdict.visit.number !== visit.number) continue;
+    const others = played.plan.visits.filter(
+      (other) => other !== visit && meantOf(played, verdict, other) !== undefined,
+    );
+    const known = knownFrom(played, verdict);
+    const isAtOnce = known?.sequence === verdict.taken.sequence;
+    const [deliveryId = ''] = verdict.taken.deliveryIds;
+    const told = [
+      ...[...tenant.kv.values()].map((text) => JSON.parse(text) as Readonly<Record<string, unknown>>),
+    ].filter(
+      ({ code, delivery_ids: ids }) => code === 'series_incomplete' && (ids as readonly string[]).includes(deliveryId),
+    );
+    one.judged(`series: ${isAtOnce ? 'known' : readsSeries(played) ? 'asked' : known === null ? 'unknown' : 'late'}`);
+    if (told.length > 0 && (isAtOnce || readsSeries(played)))
+      one.problem(`${deliveryId} says that its series is not known`);
+    if (known !== null || readsSeries(played) || others.length === 0) continue;
+    if (told.length === 0) one.problem(`${deliveryId} says nothing of the ${others.length} others that it is about`);
+    for (const other of others) {
+      const isHeardOf = heardOf(played, other) !== undefined && heardOf(played, visit) !== undefined;
+      const isBefore = (heardOf(played, other)?.sequence ?? 0) < verdict.taken.sequence;
+      const isNamed = told.some(({ message }) => other.ids.some((id) => String(message).includes(id)));
+      if (told.length > 0 && isHeardOf && isBefore && !isNamed)
+        one.problem(`${deliveryId} does not name ${other.ids[0]}, which looks like one of its series`);
+    }
+  }
+}

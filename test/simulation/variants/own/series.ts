@@ -1,0 +1,75 @@
+/** Bugs of what one webhook tells of a whole recurring series. */
+import type { PlantedBug } from '../planted-bug.ts';
+
+const series = 'src/mailbox/series.ts';
+const visits = 'src/mailbox/series-visits.ts';
+const read = 'src/core/fold/series-read.ts';
+
+export const ownOfSeries: readonly PlantedBug[] = [
+  {
+    name: 'a webhook is about the clicked visit alone',
+    why: 'a series is cancelled with one webhook: the other visits stay at One-Link',
+    edits: [
+      {
+        file: series,
+        find: 'for (const earlier of isNew ? row.verdicts : [])',
+        replace: 'if (told !== null) return due; for (const earlier of isNew ? row.verdicts : [])',
+      },
+    ],
+  },
+  {
+    name: 'a series is forgotten with its verdict',
+    why: 'one opening comes after the webhook that cancels all: its visit and the others stay',
+    edits: [
+      {
+        file: series,
+        find: 'for (const earlier of isNew ? row.verdicts : [])',
+        replace: 'for (const earlier of isNew ? row.verdicts.slice(0, 0) : [])',
+      },
+    ],
+  },
+  {
+    name: 'a visit of a series that was moved is unknown in it',
+    why: 'the client cancels all from the page of the visit that he had moved: only that one is cancelled',
+    edits: [
+      {
+        file: series,
+        find: 'occurrences.find((one) => ids.includes(one.id))?.id ?? id',
+        replace: 'occurrences.find((one) => ids.includes("") && one.id === id)?.id ?? id',
+      },
+    ],
+  },
+  {
+    name: 'what is over is cancelled with its series',
+    why: 'a visit took place, then the client cancels what is left: the one that took place is cancelled, too',
+    edits: [{ file: visits, find: "Date.parse(startsAt ?? '') >= at;", replace: "startsAt !== '' || at > 0;" }],
+  },
+  {
+    name: 'a series may be one of two',
+    why: 'two series of one client follow each other: visits of the other one are cancelled, or nobody is told',
+    edits: [
+      {
+        file: 'src/core/fold/series.ts',
+        find: 'run.length === booked && run.every',
+        replace: 'run.length >= booked && run.every',
+      },
+    ],
+  },
+  {
+    name: 'nobody is told that a series is not known',
+    why: 'an opening was never told and there is no API key: the others stay, and the delivery looks well',
+    edits: [{ file: series, find: 'record.seriesIncomplete = question.alike;', replace: 'return [];' }],
+  },
+  {
+    name: 'an answer that is behind is the last word on a series',
+    why: 'the tool’s API still shows the visits as accepted a second after the webhook: they stay at One-Link',
+    edits: [{ file: read, find: 'if (own?.state !== series.does) {', replace: 'if (own === undefined) {' }],
+  },
+  {
+    name: 'a visit that was never told is no part of its series',
+    why: 'all requests are approved, one of which was never told: the tool’s API names it, and it is not made',
+    edits: [
+      { file: visits, find: 'const isOurs = fields !== null && ', replace: 'const isOurs = fields === null && ' },
+    ],
+  },
+];
