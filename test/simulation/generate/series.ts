@@ -14,7 +14,9 @@ export interface SeriesDrawn {
 }
 
 const firstNumber = 60;
-const of = ['3310', 'olga@example.com'];
+const name = 'Olga Petrov';
+/** Event type, e-mail and name: a family may share the e-mail. */
+const of = ['3310', 'olga@example.com', name.toLowerCase()];
 
 interface Member {
   readonly visit: number;
@@ -47,12 +49,12 @@ export function createSeries(random: Random): SeriesDrawn {
   let time = worldStart + random.around(10 * minute);
   let sent = 0;
 
-  const book = (name: string, from: number, place: number): Member[] =>
+  const book = (series: string, from: number, place: number): Member[] =>
     Array.from({ length: count }, (_, index): Member => {
       const visit = from + index;
       const start = first + (place + index) * stepMs;
       const ids = [`v${visit}.0`];
-      visits.push({ number: visit, connection: 0, ids, series: name });
+      visits.push({ number: visit, connection: 0, ids, series });
       return { visit, ids, start, starts: start, state: isRequested ? 'pending' : 'accepted', moves: 0 };
     });
 
@@ -60,7 +62,7 @@ export function createSeries(random: Random): SeriesDrawn {
   const wordsOf = (member: Member): Words => ({
     state: member.state,
     ...timesOf(member),
-    ...{ name: 'Olga Petrov', phone: '+77010070007', comment: 'from the tool, each week' },
+    ...{ name, phone: '+77010070007', comment: 'from the tool, each week' },
   });
   const note = (member: Member, predecessor?: string): void =>
     void known.push({

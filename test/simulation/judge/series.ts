@@ -39,9 +39,8 @@ const heardOf = ({ taken }: Played, visit: Visit): Taken | undefined =>
 function knownFrom(played: Played, { taken, visit }: Verdict): Moment | null {
   const { visits } = played.plan;
   const members = visits.filter(({ series }) => series === visit.series);
-  // Where another one follows in the same rhythm, only what was booked first of all can be of none but its own.
-  const isFollowed = visits.some(({ series }) => series !== undefined && series !== visit.series);
-  if (isFollowed && members[0] !== visit) return null;
+  // Where another one follows in the same rhythm, the run could begin or end elsewhere.
+  if (visits.some(({ series }) => series !== undefined && series !== visit.series)) return null;
   const heard = members.flatMap((member) => heardOf(played, member) ?? []);
   const count = heard[0]?.sending.tellings[0]?.series?.count;
   if (heard.length !== count) return null;
