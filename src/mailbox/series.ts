@@ -45,11 +45,12 @@ export function takeSeries(
   const key = digestOf(['series', ...series.of, series.rhythm.frequency, series.rhythm.interval]);
   const question = { arrival, id, event: event.event, at: clock, receivedAt, row: key, of: digestOf(series.of) };
   if (start === undefined) {
-    // Without a start nothing here tells which visits are meant.
-    const own = series.does === undefined ? null : ownBooking(id, store, context.connection);
-    if (own === null || series.does === undefined) return [];
-    hold(own, { event: event.event, does: series.does, at: clock }, store);
-    return [...noteOthers(own, 'unknown', { ...question, does: series.does, alike: '' }, context)];
+    // Without a start nothing here tells which visits are meant. An approval is an opening where nothing was asked for.
+    const { does } = series;
+    const own = ownBooking(id, store, context.connection);
+    if (own === null || does === undefined || (does === 'accepted' && before !== 'pending')) return [];
+    hold(own, { event: event.event, does, at: clock }, store);
+    return [...noteOthers(own, 'unknown', { ...question, does, alike: '' }, context)];
   }
   const row = store.series(key) ?? { occurrences: [], verdicts: [] };
   const isNew =

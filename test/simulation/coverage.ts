@@ -42,6 +42,7 @@ const rare: readonly (readonly [count: number, ...together: readonly Switch[]])[
   [15, 'unread', 'twoPosts', 'together'],
   [4, 'longLife', 'kvFull'],
   [40, 'seats'],
+  [60, 'series'],
   [45, 'namesTaken', 'hasty'],
   [30, 'contactComes'],
   [30, 'companions'],

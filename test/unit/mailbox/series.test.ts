@@ -144,3 +144,13 @@ it('without a start says that the others are to be looked at, and is no word abo
   expect(statuses(world)).toEqual({ 'calcom:a': 'cancelled', 'calcom:b': 'scheduled', 'calcom:c': 'scheduled' });
   expect(await told(world)).toMatchObject({ code: 'series_incomplete' });
 });
+
+it('says nothing of others where an opening that nobody had asked for has no start', async () => {
+  const world = createWorld();
+  await world.accept(
+    booked('a', 48, { fields: { times: undefined }, series: { ...series, does: 'accepted' } } as never),
+  );
+  await world.pass(minute);
+  const [only] = (await world.desk().deliveries({})).deliveries;
+  expect(only?.code).not.toBe('series_incomplete');
+});
