@@ -544,6 +544,16 @@ describe('discard', () => {
     expect(await world.desk().retry('salon.1')).toEqual({ kind: 'conflict', state: 'discarded' });
   });
 
+  it('of what could not be read keeps its body over a daily round that comes within the day', async () => {
+    const world = createWorld();
+    await world.accept(broken);
+    for (let hours = 0; hours < 50; hours += 1) {
+      await world.desk().discard('salon.1');
+      await world.pass(hour);
+      expect(await world.desk().retry('salon.1')).toMatchObject({ kind: 'ok' });
+    }
+  });
+
   it('of what could not be read is not taken back once its client was erased', async () => {
     const world = createWorld();
     await world.accept({ ...broken, id: 'a' });

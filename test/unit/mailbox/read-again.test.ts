@@ -62,6 +62,15 @@ describe('a body that is read again', () => {
     expect(answer.kind === 'ok' && answer.delivery.message).not.toContain('data: before');
   });
 
+  it('that was discarded has its code again when it is taken back', async () => {
+    const world = createWorld({ connection: altegio });
+    await world.accept(kept({ id: 1 }));
+    await world.desk().discard('salon.1');
+    const ignoring = { ...sources['altegio'], decode: () => [{ kind: 'ignored', event: 'record', reason: 'ping' }] };
+    const answer = await deskOf(world, { altegio: ignoring as unknown as AnySource }).retry('salon.1');
+    expect(answer).toMatchObject({ kind: 'ok', delivery: { state: 'failed', code: 'undecodable' } });
+  });
+
   it('stays failed where its source throws', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
     const world = createWorld({ connection: altegio });

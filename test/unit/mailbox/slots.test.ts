@@ -133,6 +133,16 @@ describe('SLOT_CONFLICT', () => {
     expect(await deliveryOf(world, 'b')).toMatchObject({ state: 'failed', code: 'SLOT_CONFLICT' });
   });
 
+  it('waits anew for the same time with another specialist', async () => {
+    const world = await row('ab', { connection: { resources: { anna: 31, bella: 32 } } });
+    world.oneLink.addResource({ id: 32 });
+    await world.accept(booked('x', 100, { fields: { staff: ['bella'] } }), says('b', visit(100)));
+    await world.pass(5.9 * hour);
+    await world.accept(says('b', { staff: ['bella'] }));
+    await world.pass(hour);
+    expect(await deliveryOf(world, 'b')).toMatchObject({ state: 'pending', code: 'SLOT_CONFLICT' });
+  });
+
   it('waits anew for another slot', async () => {
     const world = await row('abc');
     await world.accept(says('b', visit(100)));
