@@ -19,10 +19,17 @@ export function readJson(text: string, most = mostValues): ReadJson {
   const bound = boundOf(text, most);
   if (bound !== null) return { ok: false, bound };
   try {
-    return { ok: true, value: JSON.parse(text) };
+    return { ok: true, value: /\d{16}/.test(text) ? JSON.parse(text, withLongNumbers) : JSON.parse(text) };
   } catch {
     return { ok: false, bound: null };
   }
+}
+
+/** An id of more digits than a number holds exactly would be another booking's: it stays text. */
+function withLongNumbers(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source;
+  const isLong = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isLong && source !== undefined && /^-?\d+$/.test(source) ? source : value;
 }
 
 function boundOf(text: string, most: number): string | null {

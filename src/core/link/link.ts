@@ -13,7 +13,7 @@ import { carriedAppointment } from './carried.ts';
 import { isOff, planPost, visitToMake, withName } from './create.ts';
 import { bearsRef, isAnothers, mayName, mayTake, type Names } from './names.ts';
 import { lookThrough, searchAnew } from './search.ts';
-import { lookForUnheard } from './unheard.ts';
+import { enteredTwice, lookForUnheard } from './unheard.ts';
 
 /** The next step for a booking without an appointment. Null: a link was found just now, go on with it. */
 export function planLink(
@@ -45,7 +45,9 @@ function make(
   const named = withName(entries, context);
   const visit = visitToMake(record, named, names, facts, context);
   if ('do' in visit) return visit;
-  const unheard = lookForUnheard(record, visit, entries, names, facts, context);
+  const unheard =
+    enteredTwice(record, visit, entries, names, facts, context) ??
+    lookForUnheard(record, visit, entries, names, facts, context);
   if (unheard === null) return planPost(record, visit, named, names, facts, context);
   if ('do' in unheard) return unheard;
   takeFound(record, unheard, facts, context);

@@ -81,6 +81,34 @@ export function lookForUnheard(
   return candidates.length === 0 ? null : parkWith(record, candidates, context);
 }
 
+/**
+ * The reception has entered the same visit by hand as well: the same client at the same time with the same specialist, whose slot is
+ * taken by that. Two who share a phone have other names.
+ */
+export function enteredTwice(
+  record: BookingRecord,
+  { startsAt, resourceId }: Visit,
+  entries: readonly Entry[],
+  names: Names,
+  facts: Facts,
+  context: Context,
+): Appointment | null {
+  const phone = valueIn(entries, 'client_phone');
+  const name = valueIn(entries, 'client_name') as string | undefined;
+  if (typeof phone !== 'string' || hasUnansweredCreate(record)) return null;
+  const same = (facts.lists.get(startsAt) ?? []).filter(
+    (one) =>
+      isOpen(one) &&
+      one.starts_at === startsAt &&
+      one.resource_id === resourceId &&
+      isSamePhone(one.client_phone, phone) &&
+      !isOtherName(one.client_name, name) &&
+      mayTake(one, names) &&
+      !isAnothers(one.id, record, context),
+  );
+  return same.length === 1 ? (same[0] ?? null) : null;
+}
+
 const isOpen = ({ status }: Appointment): boolean => status === 'scheduled' || status === 'confirmed';
 
 /** A specialist that the connection has a row for; which ones an expression gives is not known. */
