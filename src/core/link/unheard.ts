@@ -101,10 +101,10 @@ export function enteredTwice(
       isOpen(one) &&
       one.starts_at === startsAt &&
       one.resource_id === resourceId &&
-      isSamePhone(one.client_phone, phone) &&
       !isOtherName(one.client_name, name) &&
       mayTake(one, names) &&
-      !isAnothers(one.id, record, context),
+      !isAnothers(one.id, record, context) &&
+      isSamePhone(one.client_phone, phone),
   );
   return same.length === 1 ? (same[0] ?? null) : null;
 }
