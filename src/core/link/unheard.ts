@@ -95,7 +95,8 @@ export function enteredTwice(
 ): Appointment | null {
   const phone = valueIn(entries, 'client_phone');
   const name = valueIn(entries, 'client_name') as string | undefined;
-  if (typeof phone !== 'string' || hasUnansweredCreate(record)) return null;
+  // Where the opening was not heard of, its old start says which it is.
+  if (!record.opened || typeof phone !== 'string' || hasUnansweredCreate(record)) return null;
   const same = (facts.lists.get(startsAt) ?? []).filter(
     (one) =>
       isOpen(one) &&
