@@ -120,7 +120,7 @@ export function judgeSeries(one: Case): void {
     if (told.length === 0) one.problem(`${deliveryId} says nothing of the ${others.length} others that it is about`);
     for (const other of others) {
       const isHeardOf = heardOf(played, other) !== undefined && heardOf(played, visit) !== undefined;
-      const isBefore = (heardOf(played, other)?.sequence ?? 0) < verdict.taken.sequence;
+      const isBefore = [other, visit].every((one) => (heardOf(played, one)?.sequence ?? 0) < verdict.taken.sequence);
       const isNamed = told.some(({ message }) => other.ids.some((id) => String(message).includes(id)));
       if (told.length > 0 && isHeardOf && isBefore && !isNamed)
         one.problem(`${deliveryId} does not name ${other.ids[0]}, which looks like one of its series`);
