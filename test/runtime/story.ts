@@ -49,7 +49,15 @@ const notSwitched: Partial<Switches> = {
   // The clock leaps, so nothing is over by a known moment; real tools answer as things stand.
   ...{ near: false, lag: false },
   // What a person, a store or a tool does here has to be laid out in virtual time, or the tool's kit cannot tell it.
-  ...{ forks: false, otherTool: false, reused: false, recounts: false, attributes: false, goesAway: false },
+  ...{
+    forks: false,
+    otherTool: false,
+    reused: false,
+    recounts: false,
+    attributes: false,
+    goesAway: false,
+    series: false,
+  },
   ...{
     midway: false,
     parks: false,
