@@ -131,8 +131,16 @@ export interface BookingRecord {
   /**
    * `forced`: a person linked it although it may bear the names of another booking. `isOfKnown`: the tool had told of the booking
    * when it was linked. `isHandedOver`: another connection had it under the booking's name, so the specialist is this one's from now on.
+   * `isMade`: the bridge had made it before a person said the same link.
    */
-  link: { appointmentId: number; origin: LinkOrigin; forced?: boolean; isOfKnown?: true; isHandedOver?: true } | null;
+  link: {
+    appointmentId: number;
+    origin: LinkOrigin;
+    forced?: boolean;
+    isOfKnown?: true;
+    isHandedOver?: true;
+    isMade?: true;
+  } | null;
   /** Another connection has given the appointment over, whose booking is called off there: this one re-opens it. */
   takesOver?: true;
   /** One that it had made and did not cancel, because another connection may have made it too: the other's to take over. */

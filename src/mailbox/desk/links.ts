@@ -130,7 +130,7 @@ function takeAppointment(
   else if (before !== undefined && before !== appointmentId) {
     left.push(before);
     // The right one is to bear the booking's name now. A copy that the bridge itself had made must not keep the slot, either.
-    const isMade = record.unlinkedMade === before || record.link?.origin === 'created';
+    const isMade = record.unlinkedMade === before || isMadeHere(record.link);
     // What was adopted bore the name before; others have it from the bridge.
     const isNamed = record.link !== null && record.link.origin !== 'adopted' && !record.firstContact;
     const { ref, status } = writtenTo(record);
@@ -156,7 +156,9 @@ function takeAppointment(
   // Said once more before the two have met, it is the same word.
   const isSaid = linked === appointmentId ? isLinkedNow(record) : before !== appointmentId;
   const isOfKnown = isSaid && isKnownByEvents(record);
-  record.link = { appointmentId, origin, ...(force && { forced: true }), ...(isOfKnown && { isOfKnown }) };
+  const isMade = linked === appointmentId && isMadeHere(record.link);
+  const noted = { ...(force && { forced: true }), ...(isOfKnown && { isOfKnown }), ...(isMade && { isMade }) };
+  record.link = { appointmentId, origin, ...noted };
   record.linkRemoved = false;
   if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;
   record.unlinkedFrom = null;
@@ -171,14 +173,14 @@ function recordFor({ engine, connection, ports }: DeskInput, id: string): Bookin
   return record;
 }
 
+/** Said by a person, it is still one that the bridge has made. */
+const isMadeHere = (link: BookingRecord['link']): boolean => link?.origin === 'created' || link?.isMade === true;
+
 /** Before it forgets what it wrote there. */
-function noteUnlinked(
-  record: BookingRecord,
-  { appointmentId, origin }: NonNullable<BookingRecord['link']>,
-  cancelled: string,
-): void {
+function noteUnlinked(record: BookingRecord, link: NonNullable<BookingRecord['link']>, cancelled: string): void {
+  const { appointmentId } = link;
   record.unlinkedFrom = appointmentId;
-  if (origin === 'created') record.unlinkedMade = appointmentId;
+  if (isMadeHere(link)) record.unlinkedMade = appointmentId;
   if (record.settled['status'] === cancelled) record.unlinkedOff = appointmentId;
   else delete record.unlinkedOff;
 }

@@ -388,6 +388,40 @@ describe('links by hand', () => {
     expect(await world.desk().putLink('calcom:b', 9041, true)).toMatchObject({ kind: 'ok' });
   });
 
+  describe('PUT of another appointment than the one that the bridge has made cancels that one', () => {
+    const link = async (world: World, id: number) => void (await world.desk().putLink('calcom:a', id));
+    const unlink = async (world: World) => void (await world.desk().deleteLink('calcom:a'));
+    const ways: Record<string, (world: World, made: number) => Promise<void>> = {
+      'at once': async () => {},
+      'after a PUT that says the same link': link,
+      'after an import that says the same link': async (world, made) =>
+        void (await world.desk().importLinks([{ externalRef: 'calcom:a', appointmentId: made }])),
+      'after a DELETE': unlink,
+      'after a DELETE and a PUT of the same link': async (world, made) => {
+        await unlink(world);
+        await world.pass(minute);
+        await link(world, made);
+      },
+      'after a PUT of the same link and a DELETE': async (world, made) => {
+        await link(world, made);
+        await world.pass(minute);
+        await unlink(world);
+      },
+    };
+
+    it.each(Object.keys(ways))('%s', async (way) => {
+      const world = createWorld();
+      await world.accept(booked('a', 3));
+      await world.pass(minute);
+      const made = (await appointmentOf(world, 'calcom:a')) ?? 0;
+      await ways[way]?.(world, made);
+      await world.pass(minute);
+      await world.desk().putLink('calcom:a', byHand(world, 9));
+      await world.pass(minute);
+      expect(world.oneLink.show(made)).toMatchObject({ external_ref: 'calcom:a~merged', status: 'cancelled' });
+    });
+  });
+
   describe('PUT of a booking whose chain has two ways', () => {
     async function forked() {
       const world = createWorld();
