@@ -265,11 +265,12 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   }
   if (held !== wanted && held !== byHand)
     one.problem(`${field.name} is ${held}, its tool says ${wanted}, staff wrote ${byHand}`);
+  const since = field === status && wanted === 'scheduled' ? meetingAfter(one, edit) : edit;
   const reopens =
-    field === status && isReopened(one, edit, Number.POSITIVE_INFINITY) && isMovedAhead(one, edit) === 'yes';
+    field === status && isReopened(one, since, Number.POSITIVE_INFINITY) && isMovedAhead(one, since) === 'yes';
   // What was told while the visit was off and taken back again never came to One-Link.
   const isTakenBack = one.bookingsAt(edit.sequence).some(({ words }) => isOff(words, lastTable(one)));
-  const isNews = (isOtherThanAt(one, field, edit) && !isTakenBack) || reopens;
+  const isNews = (isOtherThanAt(one, field, since) && !isTakenBack) || reopens;
   if (
     edit.before === null &&
     held !== wanted &&
@@ -284,13 +285,27 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   }
 }
 
-/** The tool has said it since the hand wrote, and then what its connection has no row for. */
+/** The tool has said it since the hand wrote, and then what its connection has no row for, or had none for before and after. */
 const wasToldSince = (one: Case, field: Field, edit: HandEdit | undefined, held: unknown): boolean =>
-  one.steps.some(
-    ({ sequence, bookings }) =>
-      sequence > (edit?.sequence ?? Number.POSITIVE_INFINITY) &&
-      bookings.some(({ words }) => field.wanted(words, lastTable(one)) === held),
+  one.tenant.tables.some(({ sequence: from, table }) =>
+    one.steps.some(
+      ({ sequence, bookings }) =>
+        Math.max(sequence, from) > (edit?.sequence ?? Number.POSITIVE_INFINITY) &&
+        bookings.some(({ words }) => field.wanted(words, table) === held),
+    ),
   );
+
+/**
+ * From when on a start that the tool tells opens what a hand has ended: a link that was taken away and is there again meets the
+ * appointment anew, as it stands.
+ */
+function meetingAfter(one: Case, edit: HandEdit): HandEdit {
+  const answered = one.acted.filter(({ answer, sequence }) => answer === 'ok' && sequence > edit.sequence);
+  const unlinked = answered.findIndex(({ act }) => act.do === 'unlink');
+  const again = answered.findLastIndex(({ act }) => ['link', 'import', 'retry'].includes(act.do));
+  const { sequence, at } = answered[again] ?? edit;
+  return unlinked === -1 || again < unlinked ? edit : { ...edit, sequence, at };
+}
 
 /** At the first meeting the tool's times and specialist count, and a client's words fill what is empty. */
 const mayStayAsTyped = (field: Field, typed: unknown): boolean =>

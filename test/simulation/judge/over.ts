@@ -19,6 +19,15 @@ export function isForgottenByRetention(one: Case, words: Words): boolean {
   return one.played.plan.switches.includes('retention') && end !== null && end + keptMs < one.played.plan.ends;
 }
 
+/** Without a start it waits for so long from its last word on; then what it had said is given up, before there was an appointment. */
+export function isExpiredUnmade({ played: { plan }, steps, writes: [first] }: Case): boolean {
+  if (first === undefined || !plan.switches.includes('retention')) return false;
+  return steps.some(({ bookings, at, sequence }, index) => {
+    const isWaiting = bookings.some(({ words }) => words.startsAt === undefined);
+    return isWaiting && sequence < first.sent.sequence && (steps[index + 1]?.at ?? first.sent.at) - at > keptMs;
+  });
+}
+
 /** Whether a booking of these words was told too late to be made, as far as that is known to the second. */
 export function isToldTooLate(one: Case, words: Words, at: number): 'yes' | 'no' | 'maybe' {
   const end = endOf(words);

@@ -9,7 +9,7 @@ import { otherToolAt } from './again.ts';
 import { erasuresOf } from './erasures.ts';
 import { isOff, service, specialist, status, times } from './fields.ts';
 import { isDisputed } from './meanwhile.ts';
-import { isForgottenByRetention, isToldTooLate } from './over.ts';
+import { isExpiredUnmade, isForgottenByRetention, isToldTooLate } from './over.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
 import { rivalsOf } from './rivals.ts';
 import { isLeftAlone, unheardOf } from './unheard.ts';
@@ -83,7 +83,7 @@ function soonerOrLater(one: Case): Verdict {
   if (isErasedUnmade(one)) codes.push('data_wiped', ...lacking);
   // It was called off before it was made, so its client's data went; what re-opens it says no more than the state.
   if (plan.switches.includes('thin') && !isMade) codes.push('data_wiped');
-  if (plan.switches.includes('retention') && !isMade) codes.push('data_wiped', 'expired');
+  if ((plan.switches.includes('retention') && !isMade) || isExpiredUnmade(one)) codes.push('data_wiped', 'expired');
   if (isHidden(one)) codes.push('DUPLICATE_EXTERNAL_REF', ...lacking, ...(tooLate === 'no' ? [] : ['visit_over']));
   // The connection leaves it to a person whether a visit that staff had ended is live again.
   if (
