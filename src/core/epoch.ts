@@ -87,6 +87,8 @@ export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'e
   record.contact = null;
   record.carried = null;
   delete record.takesOver;
+  delete record.knownThere;
+  delete record.leftBehind;
   record.ghosts = [];
   record.lostPrice = null;
   return held;

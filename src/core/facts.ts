@@ -1,6 +1,6 @@
 /** What one turn of one booking has learned and done. In memory only: after a crash it is read again. */
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
-import type { Holding } from './link/shared.ts';
+import type { Held } from './link/shared.ts';
 import type { NoReading } from './settle/unread.ts';
 import type { Values, Write } from './write.ts';
 
@@ -21,7 +21,7 @@ export interface Facts {
   /** Quarantines that end after this are for the next turn: nobody has looked for what they may have made. */
   quarantinesUntil: number | null;
   /** How other connections of the account hold an appointment. */
-  readonly holdings: Map<number, readonly Holding[]>;
+  readonly holdings: Map<number, readonly Held[]>;
   /** The appointment that a POST was answered with, if it seems to be an earlier visit (`link/created.ts`). */
   earlierVisit: number | null;
   accountAnswers: boolean;

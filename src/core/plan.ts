@@ -102,7 +102,7 @@ function planLinked(
     dropLink(record, id, facts, context);
     return plan(record, facts, context);
   }
-  const shared = planShared(record, id, facts, context);
+  const shared = planShared(record, entries, id, facts, context);
   if (shared !== null) return shared;
   if (record.firstContact && isHandedOver(record.link, current, names, context)) {
     record.link.isHandedOver = true;

@@ -4,7 +4,7 @@
  */
 import type { Answer } from '../one-link/answer.ts';
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
-import type { Holding } from './link/shared.ts';
+import type { Held } from './link/shared.ts';
 import type { Write } from './write.ts';
 
 export type Read =
@@ -22,13 +22,17 @@ export type Read =
   | HoldingsRead
   | ToolRead;
 
-/** How other connections of the account hold an appointment. `release`: what is called off there is given over. */
+/**
+ * How other connections of the account hold an appointment. `release`: what is called off there is given over. `says`: what this one says
+ * of it by entry, as it is digested.
+ */
 export interface HoldingsRead {
   readonly call: 'holdings';
   readonly id: number;
   /** The name that it bears. */
   readonly ref: string | null;
   readonly release: boolean;
+  readonly says: Readonly<Record<string, unknown>>;
 }
 
 /** The booking at its tool; `arrival`: of the event that asked for it; `from`: it is read once more, not before. */
@@ -61,7 +65,7 @@ export const readNext = (read: Read): Step => ({ do: 'read', read });
 export const writeNext = (write: Write): Step => ({ do: 'write', write });
 
 export type ReadAnswer = Answer<
-  Appointment | readonly Appointment[] | readonly Contact[] | Service | Resource | readonly Holding[] | null
+  Appointment | readonly Appointment[] | readonly Contact[] | Service | Resource | readonly Held[] | null
 >;
 
 export type WriteAnswer = Answer<

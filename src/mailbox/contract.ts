@@ -140,11 +140,15 @@ export interface HoldingQuery {
   readonly release: boolean;
   /** The one that asks has given it up: whoever waits for it may look again. */
   readonly left?: true;
+  /** What the one that asks says of it, by entry; absent: a Worker of another version asks. */
+  readonly says?: Readonly<Record<string, unknown>>;
 }
 
 export interface HoldingView {
   readonly mailbox: string;
-  readonly holding: 'live' | 'called_off' | 'unmet' | 'making';
+  readonly holding: 'live' | 'called_off' | 'unmet' | 'making' | 'left';
+  /** Which of what was said had been settled here, where it is given over. */
+  readonly known?: readonly string[];
 }
 
 /** Why a request at a hook was refused: it was not authentic, or it was and cannot be read. */

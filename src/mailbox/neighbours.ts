@@ -1,8 +1,9 @@
 /** What mailboxes of one account ask of each other about an appointment (`core/link/shared.ts`). */
+import type { BookingRecord } from '../core/booking-record.ts';
 import type { Effect } from '../core/context.ts';
 import { makeDue } from '../core/fold/take-in.ts';
 import { startUnsettled } from '../core/link/link.ts';
-import { type Holding, holdingOf, standingOf } from '../core/link/shared.ts';
+import { type Held, holdingOf, knownOf, standingOf } from '../core/link/shared.ts';
 import { idOf } from '../core/references.ts';
 import type { HoldingsRead, ReadAnswer } from '../core/steps.ts';
 import { keep } from './agenda.ts';
@@ -32,15 +33,15 @@ export function createAskers(): Askers {
 }
 
 /** What the others hold. Of two that have linked it and not written, the one that asked first has it, else the first by name. */
-export async function callHoldings({ id, ref, release }: HoldingsRead, input: TurnInput): Promise<ReadAnswer> {
+export async function callHoldings({ id, ref, release, says }: HoldingsRead, input: TurnInput): Promise<ReadAnswer> {
   const { ports, connection, askers } = input;
   try {
-    const query: HoldingQuery = { appointmentId: id, ref, by: connection.mailbox, release };
+    const query: HoldingQuery = { appointmentId: id, ref, by: connection.mailbox, release, says };
     const views = await Promise.all(connection.neighbours.map((mailbox) => ports.holding(mailbox, query)));
-    const value = views.flatMap((view): Holding[] => {
+    const value = views.flatMap((view): Held[] => {
       if (view === null) return [];
-      if (view.holding !== 'unmet') return [view.holding];
-      return askers.asked(id, view.mailbox) || view.mailbox < connection.mailbox ? ['live'] : [];
+      if (view.holding !== 'unmet') return [view];
+      return askers.asked(id, view.mailbox) || view.mailbox < connection.mailbox ? [{ holding: 'live' }] : [];
     });
     return { kind: 'ok', status: 200, value };
   } catch {
@@ -73,10 +74,15 @@ async function lookAgain({ engine, connection, ports }: DeskInput, ref: string):
 /** The answer to another mailbox; with `release` a booking that is called off gives its appointment over. */
 export async function answerHolding(
   input: DeskInput,
-  { appointmentId, ref = null, by, release, left }: HoldingQuery,
+  { appointmentId, ref = null, by, release, left, says = {} }: HoldingQuery,
 ): Promise<HoldingView | null> {
   const { engine, connection, ports } = input;
-  const { store, askers } = engine;
+  const { store, askers, digestOf } = engine;
+  const viewOf = (record: Readonly<BookingRecord>, holding: Held['holding']): HoldingView => {
+    const isGivenOver = holding === 'called_off' || holding === 'left';
+    const known = isGivenOver ? knownOf(record, says, { digestOf }) : undefined;
+    return { mailbox: connection.mailbox, holding, ...(known !== undefined && { known }) };
+  };
   if (left === true) {
     if (ref !== null) await lookAgain(input, ref);
     return null;
@@ -87,11 +93,12 @@ export async function answerHolding(
     const id = ref === null ? null : idOf(connection, ref);
     const maker = id === null ? null : store.peek(id);
     const holding = maker === null ? null : standingOf(maker, appointmentId, { connection });
-    return holding === null ? null : { mailbox: connection.mailbox, holding };
+    return maker === null || holding === null ? null : viewOf(maker, holding);
   }
   const held = holdingOf(holder, { connection, now: ports.now() });
   // A turn under way may be about to cancel it: it must not meet a visit that was given over meanwhile.
   const holding = held === 'called_off' && engine.isUnderWay(holder.key) ? 'live' : held;
+  const view = viewOf(holder, holding);
   const record = release && holding === 'called_off' ? store.find(holder.key) : null;
   if (record !== null) {
     store.transaction(() => {
@@ -102,5 +109,5 @@ export async function answerHolding(
       keep(record, store);
     });
   }
-  return { mailbox: connection.mailbox, holding };
+  return view;
 }

@@ -4,7 +4,7 @@ import type { Appointment, Contact, Resource, Service } from '../../one-link/rec
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
-import type { Holding } from '../link/shared.ts';
+import type { Held } from '../link/shared.ts';
 import { postpone } from '../settle/not-settled.ts';
 import type { HoldingsRead, Read, ReadAnswer, Stop, ToolRead } from '../steps.ts';
 import { type Trouble, trouble } from './trouble.ts';
@@ -24,9 +24,9 @@ export function absorbRead(
       return answer.kind === 'way' ? postpone(record, answer, context) : trouble(record, answer as Trouble, context);
     // The other may have cancelled it after this turn had looked at it.
     if (read.release) facts.appointments.delete(read.id);
-    const held = answer.value as readonly Holding[];
+    const held = answer.value as readonly Held[];
     // What was still called off then is given over; what lives again is not.
-    facts.holdings.set(read.id, read.release ? held.filter((holding) => holding !== 'called_off') : held);
+    facts.holdings.set(read.id, read.release ? held.filter(({ holding }) => holding !== 'called_off') : held);
     return null;
   }
   if (answer.kind === 'ok') {

@@ -27,6 +27,7 @@ export function planLeaving(
   // A write that may yet be carried out must not meet what the other has written meanwhile.
   const until = Math.max(0, ...record.ghosts.map((ghost) => ghost.until));
   if (until > context.now) return wait(record, 'in_quarantine', until);
+  record.leftBehind = { appointmentId: link.appointmentId, settled: record.settled };
   dropLink(record, link.appointmentId, facts, context);
   context.effects.push({ kind: 'left', appointmentId: link.appointmentId, ref: refOfHeld(context.connection, record) });
   return settle(record, facts, context);

@@ -190,6 +190,7 @@ export function dropLink(record: BookingRecord, appointmentId: number, facts: Fa
   record.ghosts = record.ghosts.filter(({ write }) => write.kind === 'create');
   record.carried = null;
   delete record.takesOver;
+  delete record.knownThere;
   // Where the appointment is not what it was, the contact need not be, either.
   record.contact = null;
   searchAnew(record, facts);

@@ -7,6 +7,7 @@ import { chainOrder } from '../../booking/fold.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, heldNow } from '../facts.ts';
+import { type Entry, saidIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
 import { isCalledOff } from '../patch/tables.ts';
 import { heldElsewhereTryMs } from '../retry.ts';
@@ -15,8 +16,14 @@ import { settle } from '../settle/settle.ts';
 import { readNext, type Step, type Stop } from '../steps.ts';
 import { dropLink } from './link.ts';
 
-/** `unmet`: linked, and nothing is written yet. `making`: a POST that may have made it has no answer yet. */
-export type Holding = 'live' | 'called_off' | 'unmet' | 'making';
+/** `unmet`: linked, and nothing is written yet. `making`: a POST that may have made it has no answer yet. `left`: given over. */
+export type Holding = 'live' | 'called_off' | 'unmet' | 'making' | 'left';
+
+/** `known`: entries of the one that asks which say what was settled there; absent: it does not tell. */
+export interface Held {
+  readonly holding: Holding;
+  readonly known?: readonly string[];
+}
 
 const isOff = ({ chain }: Readonly<BookingRecord>, { connection }: Pick<Context, 'connection'>): boolean => {
   const order = chainOrder(chain);
@@ -34,7 +41,19 @@ export function standingOf(
   context: Pick<Context, 'connection'>,
 ): Holding | null {
   if (record.link === null && record.leftToOther === appointmentId && isOff(record, context)) return 'called_off';
+  if (record.link === null && record.leftBehind?.appointmentId === appointmentId) return 'left';
   return isMaking(record) ? 'making' : null;
+}
+
+/** Which of what another connection says was settled here: no news of the tool, whatever people have made of it since. */
+export function knownOf(
+  { link, settled, leftBehind }: Readonly<BookingRecord>,
+  says: Readonly<Record<string, unknown>>,
+  { digestOf }: Pick<Context, 'digestOf'>,
+): string[] | undefined {
+  const was = link === null ? leftBehind?.settled : settled;
+  if (was === undefined) return undefined;
+  return Object.entries(says).flatMap(([name, value]) => (was[name] === digestOf(value) ? [name] : []));
 }
 
 /** How another connection sees the appointment of one of this connection's bookings. */
@@ -49,14 +68,22 @@ export function holdingOf(
 }
 
 /** The next step for a booking that meets its appointment. Null: it is nobody else's. */
-export function planShared(record: BookingRecord, id: number, facts: Facts, context: Context): Step | null {
+export function planShared(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  id: number,
+  facts: Facts,
+  context: Context,
+): Step | null {
   const { link } = record;
   if (link === null || link.forced === true || context.connection.neighbours.length === 0) return null;
   // A POST without an answer may have met an appointment that another connection had made under the same key.
   if (!record.firstContact && !hasUnansweredCreate(record)) return null;
-  const held = facts.holdings.get(id);
+  const views = facts.holdings.get(id);
   const ref = heldNow(facts, id)?.external_ref ?? null;
-  if (held === undefined) return readNext({ call: 'holdings', id, ref, release: false });
+  const says = saidIn(entries);
+  if (views === undefined) return readNext({ call: 'holdings', id, ref, release: false, says });
+  const held = views.map(({ holding }) => holding);
   // Of two that live, the first to know its appointment has it. What is called off here is not taken from under the other.
   const isTheirs = held.includes('live') || (held.includes('making') && isOff(record, context));
   if (isTheirs) {
@@ -67,12 +94,25 @@ export function planShared(record: BookingRecord, id: number, facts: Facts, cont
     // Noted before it is given over: a crash in between forgets nothing.
     record.takesOver = true;
     record.firstContact = true;
+    noteKnown(record, entries, views, 'called_off');
     dropCreates(record);
-    return readNext({ call: 'holdings', id, ref, release: true });
+    return readNext({ call: 'holdings', id, ref, release: true, says });
+  }
+  if (held.includes('left')) {
+    noteKnown(record, entries, views, 'left');
+    return null;
   }
   if (facts.earlierVisit !== id || record.takesOver === true) return null;
   letGo(record, id, facts, context);
   return fail(record, 'earlier_visit', context, { other: String(id) }, 200);
+}
+
+function noteKnown(record: BookingRecord, entries: readonly Entry[], views: readonly Held[], holding: Holding): void {
+  const known = views.find((view) => view.holding === holding)?.known;
+  if (known === undefined) return;
+  record.knownThere = Object.fromEntries(
+    entries.flatMap(({ name, digest }) => (known.includes(name) ? [[name, digest]] : [])),
+  );
 }
 
 function letGo(record: BookingRecord, id: number, facts: Facts, context: Context): void {

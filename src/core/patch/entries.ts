@@ -52,6 +52,16 @@ export const isClientEntry = (name: string): boolean =>
 export const speakingCell = (chain: Chain, order: readonly string[], entry: string): Cell | undefined =>
   cellOf(chain, order, fieldOf(entry));
 
+/** What each entry says, as it is digested. */
+export const saidIn = (entries: readonly Entry[]): Record<string, unknown> =>
+  Object.fromEntries(entries.flatMap(({ name, values }) => (values === null ? [] : [[name, digested(name, values)]])));
+
+function digested(name: string, values: Values): unknown {
+  if (name === 'times') return values;
+  const of = 'custom_attributes' in values ? (values['custom_attributes'] as Values) : values;
+  return Object.values(of)[0];
+}
+
 /** The value of a key that an entry says; undefined where there is none. */
 export const valueIn = (entries: readonly Entry[], name: string, key = name): unknown =>
   entries.find((entry) => entry.name === name)?.values?.[key];

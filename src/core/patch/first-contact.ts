@@ -28,6 +28,8 @@ export function meetOnce(
   else return;
   record.firstContact = false;
   delete record.takesOver;
+  delete record.knownThere;
+  delete record.leftBehind;
   // What was told and is wiped has not met what One-Link holds, either.
   record.clientUnmet = client.every(({ values }) => values === null);
 }
@@ -39,12 +41,16 @@ export function meetOnce(
 export function meet(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
   for (const entry of entries) {
     if (entry.values !== null && isHeld(entry.values, current)) continue;
-    if (keepsOwn(entry, current) && !isReopened(record, entry)) record.settled[entry.name] = entry.digest;
+    if (keepsOwn(entry, current) && !isNews(record, entry)) record.settled[entry.name] = entry.digest;
   }
 }
 
-/** Cancelled by another connection that gave it over: no person's word. */
-const isReopened = ({ takesOver }: BookingRecord, { name }: Entry): boolean => takesOver === true && name === 'status';
+/**
+ * What stands there may be the word of the connection that had the appointment before: what it had not settled is the tool's news.
+ * Where that one tells nothing, it has at least cancelled the visit.
+ */
+const isNews = ({ takesOver, knownThere }: BookingRecord, { name, digest }: Entry): boolean =>
+  knownThere === undefined ? takesOver === true && name === 'status' : knownThere[name] !== digest;
 
 function keepsOwn({ name, values, explicit }: Entry, current: Appointment): boolean {
   if (name === 'times' || name === 'external_ref') return false;

@@ -3,6 +3,7 @@
  * takes is cancelled in the first and created in the second, in any order. And two people who link one appointment at once.
  */
 import { describe, expect, it } from 'vitest';
+import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { at, booked, cancelled, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute } from '../../world/world.ts';
 import { account, mappedTable } from './account.ts';
@@ -46,6 +47,43 @@ describe.each<[string, readonly Told[]]>([
     await branches.north.accept(cancelled('x'));
     await branches.pass(day);
     expect(branches.oneLink.show(Number(living[0]?.['id']))).toMatchObject({ starts_at: at(320), status: 'scheduled' });
+  });
+});
+
+describe('a visit that goes from one connection to another', () => {
+  const person = { clientName: 'Mira', clientPhone: '+77470000011', clientComment: 'first' };
+  const goes = (place: NonNullable<BookingEvent['place']>, fields: object = {}) => ({
+    ...says('x', { state: 'accepted', ...visit(300), ...person, ...fields }),
+    place,
+  });
+  const away = { is: 'outside', reason: 'not in only', isTakenByOther: true } as const;
+  const here = { is: 'inside' } as const;
+
+  /** `byHand`: what staff make of it before; `news`: what the tool says with the change of specialist. */
+  async function given(byHand: object, news: object) {
+    const branches = twoBranches();
+    await branches.north.accept({ ...goes(here), opens: true });
+    await branches.pass();
+    branches.oneLink.edit(9041, byHand);
+    await branches.north.accept(goes(away, news));
+    await branches.south.accept(goes(here, news));
+    await branches.pass(hour);
+    expect(branches.oneLink.appointments.size).toBe(1);
+    return branches.oneLink.show(9041);
+  }
+
+  it('keeps what staff have made of it', async () => {
+    const byHand = { client_comment: 'by hand', status: 'confirmed' };
+    expect(await given(byHand, {})).toMatchObject(byHand);
+  });
+
+  it.each([
+    ['another comment', { clientComment: 'second' }, { client_comment: 'second' }],
+    ['a name', { clientName: 'Mira Sample' }, { client_name: 'Mira Sample' }],
+    ['a phone', { clientPhone: '+77470000012' }, { client_phone: '+77470000012' }],
+  ])('takes %s that the tool says with it', async (_what, news, expected) => {
+    expect(await given({}, news)).toMatchObject({ client_comment: 'first', client_name: 'Mira', ...expected });
+    expect(await given({ client_comment: 'by hand' }, news)).toMatchObject({ client_comment: 'by hand', ...expected });
   });
 });
 
