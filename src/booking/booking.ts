@@ -153,6 +153,8 @@ export interface BookingEvent {
    * not say where to is not believed to be read before the start is another (`readBack`).
    */
   readonly moves?: true;
+  /** It says that the booking has changed and not what (`readBack`): an answer that says nothing new is asked for several times. */
+  readonly changes?: true;
   /** Of what is told `once`: the booking may have been told as a request before, which this is the approval of. */
   readonly approves?: true;
   /**

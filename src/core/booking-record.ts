@@ -90,6 +90,21 @@ export interface SeriesQuestion extends SeriesSaid {
   done?: Done;
 }
 
+/**
+ * `from`: once more, at that time, because the answer may have been behind the event. `again`: so often that was, from the second time
+ * on. `since`: arrival of the first event that waits for the answer, where there are several. `moves`: an event says that the booking was moved,
+ * and not where; `changes`: that it has changed, and not what.
+ */
+export interface ReadRequest {
+  arrival: number;
+  event: string;
+  from?: number;
+  again?: number;
+  since?: number;
+  moves?: true;
+  changes?: true;
+}
+
 export interface BookingRecord {
   /** In which epoch it learned what it knows of One-Link (`epoch.ts`); empty: it knows nothing yet. */
   epoch: string;
@@ -105,12 +120,8 @@ export interface BookingRecord {
   /** The newest event, for keys that count only while theirs is. */
   newest: { key: string; arrival: number; at: number } | null;
 
-  /**
-   * Ids to be read from the tool's API before anything is sent: the newest event that asks for it. `from`: once more, at that time,
-   * because the answer may have been behind the event. `again`: so often that was, from the second time on. `moves`: the event says
-   * that the booking was moved, and not where.
-   */
-  reads: Dictionary<{ arrival: number; event: string; from?: number; again?: number; moves?: true }>;
+  /** Ids to be read from the tool's API before anything is sent: the newest event that asks for it. */
+  reads: Dictionary<ReadRequest>;
   open: OpenDelivery[];
   /** Settled deliveries: arrival → [state, index into `settlements`]. */
   done: Record<string, [DeliveryState, number]>;

@@ -44,7 +44,9 @@ export interface ToolRead {
   readonly from?: number;
   readonly again?: number;
   /** The event that asked says that the booking was moved. */
+  readonly since?: number;
   readonly moves?: true;
+  readonly changes?: true;
   /** Its series is asked for, and not the booking. */
   readonly ofSeries?: true;
 }

@@ -80,6 +80,7 @@ export const acuity: Source = {
         fields: action === 'canceled' ? { state: 'cancelled' } : {},
         opens: action === 'scheduled',
         ...(action === 'rescheduled' && { moves: true }),
+        ...(action === 'changed' && { changes: true }),
         body,
         readBack: true,
       },

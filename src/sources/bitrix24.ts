@@ -91,6 +91,7 @@ export const bitrix24: Source = {
         clock: null,
         fields: event === 'ONBOOKINGDELETE' ? { state: 'cancelled' } : {},
         opens: event === 'ONBOOKINGADD',
+        ...(event === 'ONBOOKINGUPDATE' && { changes: true }),
         body,
         readBack: true,
       },

@@ -102,6 +102,7 @@ export const easyappointments: Source = {
         clock: null,
         fields: deleted ? { state: 'cancelled' } : {},
         opens: !deleted && opens(row),
+        ...(!deleted && !opens(row) && { changes: true }),
         // Numbers can be given again after a deletion (webhooks-international.md, *Corrections and additions*).
         ...(isInstance(row.hash) && { instance: row.hash }),
         body,

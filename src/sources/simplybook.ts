@@ -71,6 +71,7 @@ export const simplybook: Source = {
         clock: null,
         fields: event === 'cancel' ? { state: 'cancelled' } : {},
         opens: event === 'create',
+        ...(event === 'change' && { changes: true }),
         body,
         readBack: true,
       },

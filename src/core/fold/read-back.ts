@@ -69,9 +69,12 @@ export function absorbReadBack(
       const { records, newIds } = bookingsOf(ids, context.recordOf);
       const news = foldRead(record, read, result.clock ?? clockOf(record, read, startedAt), result, context);
       joinOthers(record, { others: records.filter(({ key }) => key !== record.key), newIds }, context);
-      const isBehind = read.moves === true && news !== 'moved' && timesOf(read) < cancelReadAgainMs.length;
-      const mayBeBehind = read.from === undefined && (news === 'none' || isCrowded);
-      return isBehind || mayBeBehind ? readAgain(record, read, context) : null;
+      const isUnchanged = read.changes === true && news === 'none' && !isCrowded;
+      const isBehind = isUnchanged || (read.moves === true && news !== 'moved');
+      const mayBeBehind = read.from === undefined && (news === 'none' || news === 'personal' || isCrowded);
+      return (isBehind && timesOf(read) < cancelReadAgainMs.length) || mayBeBehind
+        ? readAgain(record, read, context)
+        : null;
     }
     default:
       return result satisfies never;
@@ -101,26 +104,27 @@ function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
  * event said that it was called off, or the other way round, or says nothing new. Of events close to each other it may show the first alone.
  */
 function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): null {
-  const { id, event, arrival, moves } = read;
+  const { id, event, arrival, since, moves, changes } = read;
   const asked = record.reads[id];
   const again = timesOf(read);
   const from = now + (cancelReadAgainMs[again] ?? longestReadAgainMs);
   // An event that came meanwhile has its own read.
   if (asked === undefined || asked.arrival === arrival)
-    record.reads[id] = { arrival, event, from, ...(again > 0 && { again: again + 1 }), ...(moves && { moves }) };
+    record.reads[id] = {
+      ...{ arrival, event, from },
+      ...(again > 0 && { again: again + 1 }),
+      ...(since !== undefined && { since }),
+      ...(moves && { moves }),
+      ...(changes && { changes }),
+    };
   return null;
 }
 
 /** So often it was read before. */
 const timesOf = ({ from, again }: ToolRead): number => again ?? (from === undefined ? 0 : 1);
 
-/** Of what is no client's: that may have been erased meanwhile, and is no news when it is told again. */
 const digestsIn = ({ chain }: BookingRecord, id: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(chain.ids[id]?.cells ?? {}).flatMap(([field, { digest }]) =>
-      isPersonal(field) ? [] : [[field, digest]],
-    ),
-  );
+  Object.fromEntries(Object.entries(chain.ids[id]?.cells ?? {}).map(([field, { digest }]) => [field, digest]));
 
 const isOff = (state: unknown): boolean => state === 'cancelled' || state === 'declined';
 
@@ -129,14 +133,17 @@ const isOff = (state: unknown): boolean => state === 'cancelled' || state === 'd
  * for minutes: it is asked several times before the visit counts as live again, or as gone where no deletion was told.
  */
 function contradicts({ chain }: BookingRecord, read: ToolRead, isAnswerOff: boolean, most = 1): boolean {
-  const { id, arrival } = read;
+  const { id, arrival, since = arrival } = read;
   const told = chain.ids[id]?.cells['state'];
-  const isEventOff = told?.arrival === arrival && isOff(told.value);
+  const isEventOff = told !== undefined && told.arrival >= since && told.arrival <= arrival && isOff(told.value);
   return isEventOff !== isAnswerOff && timesOf(read) < (isEventOff ? cancelReadAgainMs.length : most);
 }
 
 const clockOf = ({ chain }: BookingRecord, { id }: ToolRead, startedAt: number | null): number | null =>
   startedAt === null ? null : neverBefore(chain, id, startedAt);
+
+/** `personal`: of the client alone, which may have been erased meanwhile, and is no news when it is told again. */
+type News = 'moved' | 'other' | 'personal' | 'none';
 
 /** What the answer says of the id that was not known. */
 function foldRead(
@@ -145,7 +152,7 @@ function foldRead(
   clock: number | null,
   { fields, predecessor, successor, carried }: Pick<Found, 'fields' | 'predecessor' | 'successor' | 'carried'>,
   { now, digestOf }: Context,
-): 'moved' | 'other' | 'none' {
+): News {
   // Newer than the event that asked for it, older than the next one.
   const arrival = askedBy + 0.5;
   const edges = {
@@ -160,7 +167,8 @@ function foldRead(
   if (carried !== undefined) carry(record, carried, clock ?? 0, arrival);
   const after = digestsIn(record, id);
   if (before['times'] === undefined || before['times'] !== after['times']) return 'moved';
-  return Object.keys(before).some((field) => before[field] !== after[field]) ? 'other' : 'none';
+  if (Object.keys(before).some((field) => !isPersonal(field) && before[field] !== after[field])) return 'other';
+  return Object.keys(after).some((field) => before[field] !== after[field]) ? 'personal' : 'none';
 }
 
 /** What the tool says of another id may join two bookings, as an event does. */

@@ -4,7 +4,7 @@
  */
 import type { BookingEvent } from '../../booking/booking.ts';
 import { chainOrder, type DigestOf, foldEvent } from '../../booking/fold.ts';
-import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
+import type { BookingRecord, OpenDelivery, ReadRequest } from '../booking-record.ts';
 import { noteToldStart } from '../patch/reopen.ts';
 import { wipeWhenDone } from '../settle/wipe.ts';
 import { noteKey } from './delivery-key.ts';
@@ -50,7 +50,7 @@ export function takeIn(
     changed = true;
   }
   if (event.readBack) {
-    record.reads[event.id] = { arrival, event: event.event, ...(event.moves && { moves: true }) };
+    record.reads[event.id] = readFor(event, arrival, record.reads[event.id]);
     changed = true;
   }
   // It is about others, too, of whom there may be something to tell.
@@ -149,3 +149,15 @@ export function boundOpen(record: BookingRecord): void {
 /** The booking left this id so long ago that it is not in the chain any more (`compact.ts`). */
 const isForgotten = ({ overflow, chain }: BookingRecord, id: string): boolean =>
   overflow && !Object.hasOwn(chain.ids, id) && Object.keys(chain.ids).length > 0;
+
+/** What an earlier event makes of the answer still counts: one that was called off, or moved, may be told of as changed in the same moment. */
+function readFor({ event, moves, changes }: BookingEvent, arrival: number, before?: ReadRequest): ReadRequest {
+  const isMoved = moves === true || before?.moves === true;
+  return {
+    arrival,
+    event,
+    ...(before !== undefined && { since: before.since ?? before.arrival }),
+    ...(isMoved && { moves: true }),
+    ...(changes && { changes }),
+  };
+}

@@ -69,6 +69,7 @@ describe('the webhook', () => {
       clock: null,
       fields: {},
       opens: false,
+      changes: true,
       body,
       readBack: true,
     });

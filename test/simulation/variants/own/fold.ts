@@ -160,7 +160,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/fold/read-back.ts',
-        find: "(news === 'none' || isCrowded)",
+        find: "(news === 'none' || news === 'personal' || isCrowded)",
         replace: "(news !== 'none' && isCrowded)",
       },
     ],
