@@ -124,6 +124,8 @@ export interface BookingEvent {
   readonly clockKind?: ClockKind;
   /** Said of `id`. */
   readonly fields: BookingFields;
+  /** It says of the client all that the tool knows: what it leaves out the tool does not have (any more). */
+  readonly isComplete?: true;
   /** This id replaces that one (an edge old → new). */
   readonly predecessor?: string;
   /** That id replaces this one (an edge old → new). With `movedAway` the status of this event is never a cancellation. */

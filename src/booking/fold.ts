@@ -6,6 +6,7 @@
  * `joinChains` change it in place and touch nothing else.
  */
 import { type BookingEvent, type BookingState, type ClockKind, personalFields } from './booking.ts';
+import { isOtherName } from './client-name.ts';
 import { noteClock, takeClockKind, unknownClock } from './clocks.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
 import { resolvedOrder } from './resolved-order.ts';
@@ -20,6 +21,17 @@ export interface Cell {
   clock: number;
   /** The mailbox's counter: breaks ties. */
   arrival: number;
+}
+
+/** What belongs to the client and not to the visit, beside the name. */
+export const clientFields = ['clientPhone', 'clientIdentifier', 'clientBirthDate', 'clientGender'] as const;
+type ClientField = (typeof clientFields)[number];
+
+/** `isOther`: it was told of another client. */
+interface Untold {
+  readonly clock: number;
+  readonly arrival: number;
+  isOther?: true;
 }
 
 export interface IdState {
@@ -40,6 +52,8 @@ export interface IdState {
   instance?: string;
   /** The first id of the booking, and how many changes after it this one came (`straight-order.ts`). */
   origin?: { readonly id: string; readonly sequence: number };
+  /** What the newest complete word of a client leaves out, of what was told before. */
+  untold?: Partial<Record<ClientField, Untold>>;
   /** Every start the id was ever given: where to look for its appointment. */
   starts?: string[];
 }
@@ -160,6 +174,7 @@ export function foldEvent(
   const newStart = (start !== undefined && noteStart(id, start)) || newFrom;
   if (event.mayBeSeat?.[0] !== undefined) id.seat ??= event.mayBeSeat[0];
   if (event.instance !== undefined) id.instance ??= event.instance;
+  if (event.isComplete && !isLate) noteUntold(chain, id, event.fields, { clock, arrival: stamp.arrival });
   let won = false;
   for (const [field, value] of said) {
     const before = id.cells[field];
@@ -184,6 +199,31 @@ export function foldEvent(
 
 const isLateCreation = ({ once }: BookingEvent, { cells }: IdState): boolean =>
   once === true && Object.keys(cells).length > 0;
+
+function noteUntold(chain: Chain, id: IdState, fields: BookingEvent['fields'], version: Version): void {
+  if (fields.clientName === undefined) return;
+  const name = id.cells['clientName']?.value;
+  const isOtherNow = typeof name === 'string' && isOtherName(name, fields.clientName);
+  for (const field of clientFields) {
+    const isKnown = Object.values(chain.ids).some(({ cells }) => cells[field] !== undefined);
+    const before = id.untold?.[field];
+    if (!isKnown || fields[field] !== undefined || !wins(before, version.clock, version.arrival)) continue;
+    const cell = id.cells[field];
+    const wasOther = before?.isOther === true && !(cell !== undefined && wins(before, cell.clock, cell.arrival));
+    id.untold = { ...id.untold, [field]: { ...version, ...((isOtherNow || wasOther) && { isOther: true }) } };
+  }
+}
+
+/** The word of the client that leaves a field out, where it is newer than what the field was told. */
+export function untoldOf(chain: Chain, order: readonly string[], field: ClientField): Untold | undefined {
+  for (const id of order.toReversed()) {
+    const { cells, untold } = chain.ids[id] ?? newId();
+    const [cell, lack] = [cells[field], untold?.[field]];
+    if (lack !== undefined && wins(cell, lack.clock, lack.arrival)) return lack;
+    if (cell !== undefined) return undefined;
+  }
+  return undefined;
+}
 
 /** Nobody moves a booking to where it stands: what has changed since is its state alone, and that is not what a move is about. */
 const isRepeatedMove = (

@@ -19,6 +19,7 @@ import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf, withWritten } 
 import { planShared } from './link/shared.ts';
 import { type Entry, entriesOf } from './patch/entries.ts';
 import { isHandedOver } from './patch/handed-over.ts';
+import { noteFormerClient } from './patch/other-client.ts';
 import { planPatch } from './patch/patch.ts';
 import { planUnopened } from './patch/unopened.ts';
 import { idempotencyKeyOf } from './references.ts';
@@ -108,6 +109,7 @@ function planLinked(
     record.link.isHandedOver = true;
     return plan(record, facts, context);
   }
+  if (noteFormerClient(record, entries, names.order, current, context)) return plan(record, facts, context);
   // Nobody else's, so it was this booking's POST that made it.
   if (record.link.origin === 'created') record.isPostUnanswered = false;
   if (record.firstContact) record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);

@@ -26,10 +26,14 @@ export async function decodeWithinBounds(
 ): Promise<readonly Decoded[]> {
   const events = await decodeSafely(connection, source, body, hook);
   if (events.length > mostEvents) return [misfit(`(body): more than ${mostEvents} events`, source, body, hook)];
-  return events.map((event) =>
-    withClockKind(withStorableIds(withBounds(withKnownName(event, source, hook.settings), hook.settings)), source),
-  );
+  return events.map((event) => {
+    const named = withBounds(withKnownName(event, source, hook.settings), hook.settings);
+    return withCompleteness(withClockKind(withStorableIds(named), source), source);
+  });
 }
+
+const withCompleteness = (decoded: Decoded, { tellsParts = false }: AnySource): Decoded =>
+  decoded.kind === 'booking' && !tellsParts ? { ...decoded, isComplete: true } : decoded;
 
 /** Only a time can be compared with the arrival (`booking/clocks.ts`). Sources whose table or body chooses the clock say it themselves. */
 function withClockKind(decoded: Decoded, { clock }: AnySource): Decoded {

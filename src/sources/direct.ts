@@ -55,6 +55,7 @@ export const direct: Source = {
   title: 'Direct',
   bodies: ['json'],
   clock: 'version',
+  tellsParts: true,
   globallyUniqueIds: false,
   strict: true,
   authentication: 'header_token',

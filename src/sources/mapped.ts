@@ -21,6 +21,7 @@ export const mapped: Source<Promise<readonly Decoded[]>> = {
   bodies: ['json', 'form', 'text'],
   // The table decides: event time, version or none. One connection has one kind.
   clock: 'none',
+  tellsParts: true,
   globallyUniqueIds: false,
   // The strictest of what a table may say; `authenticationOf` tells the one that holds.
   authentication: 'path_token',

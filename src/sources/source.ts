@@ -175,6 +175,8 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
   readonly clock: 'version' | 'event_time' | 'read_back' | 'none';
   /** False where ids are unique only within one installation: `namespace` then tells two apart. */
   readonly globallyUniqueIds: boolean;
+  /** A body may say some of what is known of the client and leave out the rest. */
+  readonly tellsParts?: boolean;
   /** `direct` alone: a body that does not fit is answered 422 with the path, not kept. */
   readonly strict?: boolean;
   /** It never repeats a webhook that is refused: an authentic one that cannot be parsed is kept, not refused. */

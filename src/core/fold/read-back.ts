@@ -160,7 +160,7 @@ function foldRead(
     ...(successor === undefined ? {} : { successor }),
   };
   const key = { kind: 'event_id', id: '' } as const;
-  const read = { event, id, key, clock, fields, ...edges, opens: false, body: null };
+  const read = { event, id, key, clock, fields, isComplete: true, ...edges, opens: false, body: null } as const;
   const before = digestsIn(record, id);
   foldEvent(record.chain, read, { arrival, receivedAt: now }, digestOf);
   noteToldStart(record, now, digestOf);

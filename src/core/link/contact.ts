@@ -2,6 +2,7 @@
  * The contact of a new appointment: by phone, digits compared exactly, where the name agrees or the contact has no
  * identifier; else a new one (architecture.md, *Link* 4). A phone is not a person: families share one (webhooks-cis.md §1).
  */
+import { isOtherName, namesAgree, wordsOf } from '../../booking/client-name.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import type { Contact } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -20,7 +21,7 @@ export function planContact(
   const given = valueIn(entries, 'contact_id');
   if (typeof given === 'number' && record.refused['contact_id'] === undefined) return { id: given };
   const name = valueIn(entries, 'client_name') as string;
-  const phone = valueIn(entries, 'client_phone') as string | undefined;
+  const phone = (valueIn(entries, 'client_phone') ?? undefined) as string | undefined;
   const client = context.digestOf([name, phone ?? null]);
   // Found for the client as he was told then: another is looked for anew.
   if (record.contact?.id != null && (record.contact.client ?? client) === client) return { id: record.contact.id };
@@ -69,16 +70,6 @@ const digitsOf = (phone: unknown): string => {
   return /^8\d{10}$/.test(digits) ? `7${digits.slice(1)}` : digits;
 };
 
-const wordsOf = (name: string | null | undefined): string =>
-  (name ?? '')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/ё/g, 'е')
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean)
-    .sort()
-    .join(' ');
-
 /** Equal digits, however they are written by hand. */
 export function isSamePhone(one: string | null | undefined, other: string): boolean {
   const digits = digitsOf(normalisePhone(one) ?? one ?? '');
@@ -95,15 +86,4 @@ export function isOtherClient(a: Client, b: Client): boolean {
   const [phone, otherPhone] = [digitsOf(a.phone), digitsOf(b.phone)];
   if (phone === '' || otherPhone === '' || phone === otherPhone) return false;
   return isOtherName(a.name, b.name);
-}
-
-/** Two names are told, and they do not agree: families share a phone. Where one is not told, nothing is said. */
-export const isOtherName = (one: Client['name'], other: Client['name']): boolean =>
-  wordsOf(one) !== '' && wordsOf(other) !== '' && !namesAgree(one, other);
-
-/** Two names agree when one has all the words of the other: "Ivan" and "Ivan Petrov" are one person to a reception. */
-function namesAgree(a: Client['name'], b: Client['name']): boolean {
-  const [left, right] = [wordsOf(a).split(' '), wordsOf(b).split(' ')];
-  if (left[0] === '') return false; // no word, nothing to agree on
-  return left.every((word) => right.includes(word)) || right.every((word) => left.includes(word));
 }

@@ -5,6 +5,7 @@
  */
 
 import type { BookingTimes } from '../../booking/booking.ts';
+import { isOtherName } from '../../booking/client-name.ts';
 import { cellOf, startsOf } from '../../booking/fold.ts';
 import { utcSeconds } from '../../booking/time.ts';
 import type { Appointment } from '../../one-link/records.ts';
@@ -16,7 +17,7 @@ import { hasUnansweredCreate } from '../patch/quarantine.ts';
 import { day } from '../retry.ts';
 import { park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
-import { isOtherName, isSamePhone } from './contact.ts';
+import { isSamePhone } from './contact.ts';
 import type { Visit } from './create.ts';
 import { bearsRef, isAnothers, mayTake, type Names } from './names.ts';
 

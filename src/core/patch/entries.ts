@@ -4,7 +4,7 @@
  */
 import type { BookingTimes } from '../../booking/booking.ts';
 import { dictionaryOf } from '../../booking/dictionary.ts';
-import { attributePrefix, type Cell, type Chain, cellOf } from '../../booking/fold.ts';
+import { attributePrefix, type Cell, type Chain, cellOf, clientFields, untoldOf } from '../../booking/fold.ts';
 import { storable } from '../../booking/storable-text.ts';
 import { addMinutes } from '../../booking/time.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -150,7 +150,8 @@ function saidByTool(record: BookingRecord, order: readonly string[], connection:
   for (const [field, key] of Object.entries(clientKeys)) {
     const cell = cellOf(chain, order, field);
     if (cell === undefined) continue;
-    if (cell.value === undefined) wiped[key] = cell.digest;
+    if (isLeftByOther(chain, order, field)) values[key] = null;
+    else if (cell.value === undefined) wiped[key] = cell.digest;
     else values[key] = cell.value;
   }
   if (typeof amount === 'number') values['service_amount'] = amount;
@@ -168,6 +169,10 @@ function saidByTool(record: BookingRecord, order: readonly string[], connection:
   }
   return said;
 }
+
+/** Another client has come, of whom the tool does not tell it. */
+const isLeftByOther = (chain: Chain, order: readonly string[], field: string): boolean =>
+  clientFields.some((one) => one === field && untoldOf(chain, order, one)?.isOther === true);
 
 /**
  * The tool's own times. Where `fields` made them once and gives nothing now, the tool's own do not take their place: at

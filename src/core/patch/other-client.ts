@@ -2,6 +2,8 @@
  * Another client comes to a visit: the tool says another name and another phone than One-Link shows. They get a contact of their own,
  * found or made as for a new visit; the card of whoever came before stays as it is. A corrected name, or a new phone, is the same person.
  */
+import { isOtherName } from '../../booking/client-name.ts';
+import { clientFields, untoldOf } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -26,6 +28,32 @@ export function withOwnContact(
   return [...entries, { name: 'contact_id', values: { contact_id: contact.id }, digest, explicit: false }];
 }
 
+/**
+ * Another client has come of whom the tool tells no phone: the one before is none of theirs. True where that is noted now, of what the
+ * tool had told itself.
+ */
+export function noteFormerClient(
+  { chain, settled }: BookingRecord,
+  entries: readonly Entry[],
+  order: readonly string[],
+  { client_name: shown }: Appointment,
+  { digestOf }: Context,
+): boolean {
+  const name = entries.find((entry) => entry.name === 'client_name');
+  const said = name?.values?.['client_name'];
+  if (name === undefined || settled['client_name'] === name.digest || settled['client_name'] !== digestOf(shown))
+    return false;
+  if (typeof said !== 'string' || !isOtherName(shown, said)) return false;
+  let isNoted = false;
+  for (const field of clientFields) {
+    const untold = untoldOf(chain, order, field);
+    if (untold === undefined || untold.isOther === true) continue;
+    untold.isOther = true;
+    isNoted = true;
+  }
+  return isNoted;
+}
+
 /** Both are news of the tool's, and One-Link shows what it had said before: where staff wrote another name, the card is theirs to choose. */
 function isSwapped(
   { settled }: BookingRecord,
@@ -43,5 +71,7 @@ function isSwapped(
     name: valueIn(entries, 'client_name') as string,
     phone: valueIn(entries, 'client_phone'),
   };
+  // Another client of whom no phone is told.
+  if (told.phone === null) return isOtherName(current.client_name, told.name);
   return isOtherClient({ name: current.client_name, phone: current.client_phone }, told);
 }

@@ -89,4 +89,40 @@ describe('a booking without a name', () => {
     await world.pass(minute);
     expect(only(world)).toMatchObject({ client_name: 'Ivan Petrov' });
   });
+
+  it.each([
+    ['who has no phone at the tool', { isComplete: true }, null],
+    ['of whom a part is told', {}, '+77010000001'],
+  ] as const)('%s: the phone of the one before', async (_, more, phone) => {
+    const world = await made();
+    const first = only(world)['contact_id'];
+    await world.accept(says('a', { clientName: 'Leila Sample' }, more));
+    await world.pass(minute);
+    expect(only(world)).toMatchObject({ client_name: 'Leila Sample', client_phone: phone });
+    expect(only(world)['contact_id'] === first).toBe(phone !== null);
+    // And it does not come back with what is told next.
+    await world.accept(says('a', { clientName: 'Leila Sample', clientComment: 'late' }, more));
+    await world.pass(minute);
+    expect(only(world)).toMatchObject({ client_comment: 'late', client_phone: phone });
+  });
+
+  it('with another spelling and no phone keeps it', async () => {
+    const world = await made();
+    await world.accept(says('a', { clientName: 'Ivan Ivanovich Petrov' }, { isComplete: true }));
+    await world.pass(minute);
+    expect(only(world)).toMatchObject({ client_name: 'Ivan Ivanovich Petrov', client_phone: '+77010000001' });
+  });
+
+  it('without a phone, while nothing was made yet, leaves none behind; and one that is told later counts', async () => {
+    const world = createWorld();
+    world.oneLink.faults.outage(world.now(), world.now() + 5 * minute);
+    await world.accept(booked('a', 48));
+    await world.accept(says('a', { clientName: 'Leila Sample' }, { isComplete: true }));
+    await world.accept(says('a', { clientName: 'Leila Sample', clientComment: 'late' }, { isComplete: true }));
+    await world.pass(60 * minute);
+    expect(only(world)).toMatchObject({ client_name: 'Leila Sample', client_phone: null });
+    await world.accept(says('a', { clientName: 'Leila Sample', clientPhone: '+77010000099' }, { isComplete: true }));
+    await world.pass(minute);
+    expect(only(world)).toMatchObject({ client_phone: '+77010000099' });
+  });
 });
