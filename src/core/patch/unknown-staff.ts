@@ -3,13 +3,14 @@
  * the settlement says whose row is missing. It counts as refused until the tool or the table says another one. When the row comes,
  * whom staff have set since stays.
  */
-import { cellOf } from '../../booking/fold.ts';
+import { cellOf, chainOrder } from '../../booking/fold.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, note } from '../facts.ts';
 import type { Entry } from './entries.ts';
 import { rowMissing as code, isEnteredByHand, keepEntered, noteInstead } from './left-out.ts';
+import { lookUp } from './tables.ts';
 
 const entry = 'resource_id';
 const shownAtMost = 200;
@@ -42,6 +43,15 @@ function namesOf(
   const names = cellOf(chain, order, 'staff')?.value;
   if (!Array.isArray(names) || peopleAmong(names, chain, order).length === 0) return null;
   return Object.keys(connection.resources).length === 0 ? null : names;
+}
+
+/** The specialist without a row, to be told behind another reason. */
+export function unknownStaffOf(record: BookingRecord, context: Context): Readonly<Record<string, string>> {
+  const order = chainOrder(record.chain);
+  const names = order.kind === 'ok' ? namesOf(record, order.ids, context) : null;
+  if (order.kind !== 'ok' || names === null || record.fieldKeys.includes(entry)) return {};
+  if (lookUp(context.connection.resources, names) !== null) return {};
+  return { specialist: shown(peopleAmong(names, record.chain, order.ids)) };
 }
 
 /**

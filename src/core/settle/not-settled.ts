@@ -4,16 +4,22 @@ import { addMinutes } from '../../booking/time.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { quarantineEnd } from '../patch/quarantine.ts';
+import { unknownStaffOf } from '../patch/unknown-staff.ts';
 import { longestVisitMinutes } from '../patch/visit-length.ts';
 import { giveUpAfterMs, nextTryMs, parkedCheckMs, slotAwaitedMs, slotTryMs } from '../retry.ts';
 import { type Stop, stop } from '../steps.ts';
 import { report } from './report.ts';
 
 /** Pending until a known time. */
-export function wait(record: BookingRecord, code: string, dueAt: number): Stop {
+export function wait(
+  record: BookingRecord,
+  code: string,
+  dueAt: number,
+  details: Readonly<Record<string, string>> = {},
+): Stop {
   record.phase = 'pending';
   record.code = code;
-  record.details = {};
+  record.details = { ...details };
   record.dueAt = dueAt;
   return stop;
 }
@@ -110,8 +116,10 @@ function lookAgain(record: BookingRecord, dueAt: number | null): Stop {
 export function waitForSlot(record: BookingRecord, context: Context): Stop {
   record.attempts += 1;
   const since = record.conflict?.since ?? context.now;
-  if (context.now - since >= slotAwaitedMs) return fail(record, 'SLOT_CONFLICT', context, {}, 409);
-  return wait(record, 'SLOT_CONFLICT', context.now + slotTryMs(record.attempts, context.random()));
+  // It may be taken with the specialist whom the appointment keeps, because the new one has no row.
+  const details = unknownStaffOf(record, context);
+  if (context.now - since >= slotAwaitedMs) return fail(record, 'SLOT_CONFLICT', context, details, 409);
+  return wait(record, 'SLOT_CONFLICT', context.now + slotTryMs(record.attempts, context.random()), details);
 }
 
 /** Ended while a call was under way, by a person's discard say: what the call brought is no news. */
