@@ -2,8 +2,10 @@
  * What the admin API takes and answers, as zod schemas: requests are validated with them and the OpenAPI document is made
  * of them. The mailbox's own types (`mailbox/contract.ts`) are the source; `satisfies` keeps both equal.
  */
+
 import * as z from 'zod';
 import { isStorable } from '../booking/storable-text.ts';
+import { codeSchema } from '../codes.ts';
 import {
   type ConnectionStatus,
   type DeliveryView,
@@ -58,7 +60,7 @@ export const deliveryView = z
     external_ref: z.string().nullable(),
     appointment_id: z.int().nullable(),
     state: z.enum(deliveryStates),
-    code: z.string().nullable(),
+    code: codeSchema.nullable(),
     message: z.string().nullable().meta({ description: 'What happened and what to do.' }),
     candidates: z.array(z.object({ appointment_id: appointmentId, starts_at: utcTime, ends_at: utcTime })).meta({
       description:
@@ -177,7 +179,7 @@ export const connectionStatus = z
     source: z.string(),
     account_id: z.int(),
     state: z.enum(['running', 'paused', 'account', 'breaker', 'rate_limited']),
-    reason: z.string().nullable(),
+    reason: codeSchema.nullable(),
     message: z.string().nullable(),
     next_attempt_at: utcTime.nullable(),
     pending: z.int(),

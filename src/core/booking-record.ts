@@ -2,9 +2,11 @@
  * Everything the mailbox knows of one booking: one row, one JSON document. A document and not a set of tables, because a
  * row written is what the free plan counts (field.md §4.2): whatever happens to a booking is one row.
  */
+
 import type { SeriesTold } from '../booking/booking.ts';
 import { type Dictionary, dictionary } from '../booking/dictionary.ts';
 import { type Chain, emptyChain } from '../booking/fold.ts';
+import type { Code } from '../codes.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { Done } from './facts.ts';
 import type { Ghost, Sending, Values } from './write.ts';
@@ -25,7 +27,7 @@ export interface OpenDelivery {
 /** How a settlement went; deliveries point to it. */
 export interface Settlement {
   readonly state: DeliveryState;
-  readonly code: string | null;
+  readonly code: Code | null;
   readonly details?: Readonly<Record<string, string>>;
   readonly fields: readonly string[];
   readonly attempts: number;
@@ -128,7 +130,7 @@ export interface BookingRecord {
   settlements: Settlement[];
 
   phase: 'pending' | 'parked' | 'failed' | 'settled';
-  code: string | null;
+  code: Code | null;
   details: Record<string, string>;
   /** Parked as `unlinked`: which of these it is, a person has to say. */
   candidates?: readonly Candidate[];
@@ -183,7 +185,7 @@ export interface BookingRecord {
   /** A person gave it up, and may take that back: entry → the digest that was settled before; null: none. */
   givenUp?: Record<string, string | null>;
   /** Entry → the value and configuration under which it was left out, and `instead`: digest of what One-Link showed then. */
-  refused: Record<string, { digest: string; configuration: string; code: string; instead?: string }>;
+  refused: Record<string, { digest: string; configuration: string; code: Code; instead?: string }>;
   /** Keys that the connection's `fields` expressions gave a value once. */
   fieldKeys: string[];
   /** Starts at which this search found nothing before the calls ran out; it goes on behind them. `at`: ms of the last. */

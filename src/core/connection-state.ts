@@ -5,16 +5,17 @@
  * What fails may be one booking's trouble or everybody's, and a single answer does not tell which. So failures only raise a
  * doubt; the account is asked (one GET), and its answer decides. Where it answers, what fails backs off alone.
  */
+import type { Code } from '../codes.ts';
 import { accountProbeMs, breakerMs, day, pauseMs } from './retry.ts';
 
 export interface ConnectionState {
   pausedByPerson: boolean;
   /** One-Link refuses the account: everything waits, one probe every few minutes. */
-  account: { code: string; since: number; attempts: number; probeAt: number } | null;
+  account: { code: Code; since: number; attempts: number; probeAt: number } | null;
   /** 429 or 503. */
   restUntil: number | null;
   /** Which of the two asked for the rest; null: not known. */
-  restCode: string | null;
+  restCode: Code | null;
   /** Rests in a row, with no call between them that went well. */
   rests: number;
   breaker: Breaker;
@@ -32,7 +33,7 @@ export interface Breaker {
   /** Probes that failed since it opened, the one that opened it included. */
   probes: number;
   openUntil: number | null;
-  code: string;
+  code: Code;
 }
 
 /** Calls that fail in a row before the account is asked. */
@@ -46,7 +47,7 @@ const newBreaker = (): Breaker => ({
   isDoubted: false,
   probes: 0,
   openUntil: null,
-  code: '',
+  code: 'network',
 });
 
 export const newConnectionState = (): ConnectionState => ({
@@ -129,7 +130,7 @@ export function callSucceeded(
 
 /** A failure of the way, as the client classified it. */
 export interface WayFailure {
-  readonly code: string;
+  readonly code: Code;
   /** 429 or 503. */
   readonly pausesAll: boolean;
   readonly retryAfterMs: number | null;
@@ -174,7 +175,7 @@ function rest(state: ConnectionState, { code, retryAfterMs }: WayFailure, now: n
 /** `retryAfterMs`: a probe was told to rest so long; the answer to another one would be the same. */
 export function accountRefused(
   state: ConnectionState,
-  code: string,
+  code: Code,
   now: number,
   random: number,
   retryAfterMs: number | null = null,

@@ -1,5 +1,7 @@
 /** What a decision may know beyond its own booking, and what it may do there. */
+
 import type { DigestOf } from '../booking/fold.ts';
+import type { Code } from '../codes.ts';
 import type { Connection } from '../config.ts';
 import type { SeriesMember } from '../sources/source.ts';
 import type { BookingRecord, SeriesQuestion } from './booking-record.ts';
@@ -25,7 +27,7 @@ export interface Context {
 
 /** What a decision does beyond its own booking; carried out in the same write. */
 export type Effect =
-  | { readonly kind: 'account_refused'; readonly code: string }
+  | { readonly kind: 'account_refused'; readonly code: Code }
   | ({ readonly kind: 'call_failed' } & WayFailure)
   | { readonly kind: 'call_succeeded' }
   | { readonly kind: 'linked'; readonly appointmentId: number }

@@ -1,4 +1,5 @@
 /** What one turn of one booking has learned and done. In memory only: after a crash it is read again. */
+import type { Code } from '../codes.ts';
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
 import type { Held } from './link/shared.ts';
 import type { NoReading } from './settle/unread.ts';
@@ -39,7 +40,7 @@ export interface Facts {
 
 export interface Refusal {
   readonly status: number;
-  readonly code: string;
+  readonly code: Code;
   readonly write: Write | null;
 }
 
@@ -49,7 +50,7 @@ export interface Done {
   wrote: boolean;
   fields: string[];
   /** First thing that was left out or not kept. */
-  code: string | null;
+  code: Code | null;
   details: Record<string, string>;
   httpStatus: number | null;
 }
@@ -132,7 +133,7 @@ export const fieldNames = (fields: readonly string[]): string => [...new Set(fie
  * Why the first thing was left out is what the settlement tells, and of which fields all that were; what was left out for another
  * reason is told beside it. `meant`: One-Link's numbers of what that first one is about.
  */
-export function note(done: Done, code: string, field: string, meant: Readonly<Record<string, string>> = {}): void {
+export function note(done: Done, code: Code, field: string, meant: Readonly<Record<string, string>> = {}): void {
   if (done.code === null) done.details = { ...meant };
   const before = done.details['field']?.split(', ') ?? [];
   done.code ??= code;
@@ -141,7 +142,7 @@ export function note(done: Done, code: string, field: string, meant: Readonly<Re
 }
 
 /** Another reason and its field, as `in-words.ts` reads them; each is said once. */
-function withReason(known: string | undefined, code: string, field: string): string {
+function withReason(known: string | undefined, code: Code, field: string): string {
   const reasons = known === undefined ? [] : known.split('; ');
   return [...new Set([...reasons, `${code} ${field}`])].slice(0, namedAtMost).join('; ');
 }

@@ -3,7 +3,9 @@
  * write or `stop`; where it stops, the record is due later, parked or terminal. It changes the record it is given and
  * nothing else; effects on others go into `context.effects`.
  */
+
 import { chainOrder, waitsForSuccessorSince } from '../booking/fold.ts';
+import type { Code } from '../codes.ts';
 import type { Appointment } from '../one-link/records.ts';
 import { planBreak } from './answers/slot-conflict.ts';
 import { planWhyRefused } from './answers/why-refused.ts';
@@ -132,5 +134,4 @@ function standingOf(record: BookingRecord, current: Appointment, names: Names): 
   return isSaidByPerson || bearsOwnName(current, names) ? 'doubtful' : 'strange';
 }
 
-const codeOfDoubt = (current: Appointment): string =>
-  bearsNoName(current) ? 'link_unconfirmed' : 'foreign_appointment';
+const codeOfDoubt = (current: Appointment): Code => (bearsNoName(current) ? 'link_unconfirmed' : 'foreign_appointment');

@@ -2,6 +2,7 @@
  * What the Worker may ask of a mailbox: the calls of the Durable Object, with plain data in and out. Edge and admin API
  * know this file and nothing else of the mailbox.
  */
+import type { Code } from '../codes.ts';
 import { type DeliveryState, deliveryStates } from '../core/delivery.ts';
 import { type Decoded, unauthenticReasons } from '../sources/source.ts';
 
@@ -37,7 +38,7 @@ export interface DeliveryView {
   readonly external_ref: string | null;
   readonly appointment_id: number | null;
   readonly state: DeliveryState;
-  readonly code: string | null;
+  readonly code: Code | null;
   /** What happened and what to do, in words for a receptionist. */
   readonly message: string | null;
   /** Parked as `unlinked`: appointments of the same client with the same specialist, made by hand, one of which it may be. */
@@ -178,7 +179,7 @@ export interface ConnectionStatus {
   readonly account_id: number;
   /** `paused` by a person; `account` One-Link refuses the account; `breaker` calls keep failing; `rate_limited` 429/503. */
   readonly state: 'running' | 'paused' | 'account' | 'breaker' | 'rate_limited';
-  readonly reason: string | null;
+  readonly reason: Code | null;
   readonly message: string | null;
   /** ISO 8601 UTC: when the next call is tried, where it waits. */
   readonly next_attempt_at: string | null;

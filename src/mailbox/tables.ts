@@ -19,6 +19,7 @@
  * select a body. An object has 128 MB. A limit is written out and never bound: for a bound one SQLite plans a statement anew
  * each time it runs, which takes five times as long as the statement.
  */
+import type { Code } from '../codes.ts';
 
 const schemaVersion = '2';
 
@@ -62,12 +63,12 @@ export const never = 9_000_000_000_000_000;
 /** A delivery that is about no booking: it was ignored, or could not be read. */
 export interface LooseDelivery {
   readonly state: 'ignored' | 'failed' | 'discarded';
-  readonly code: string | null;
+  readonly code: Code | null;
   readonly reason: string;
   /** Where its body was stored, so that a retry can read it with a newer bridge. It may be gone by now. */
   readonly bodyAt?: number;
   /** A person wants nothing of it, since `at` (ms): `code` is what it had before, for a day (`give-up.ts`). */
-  readonly discarded?: { readonly at: number; readonly code: string | null };
+  readonly discarded?: { readonly at: number; readonly code: Code | null };
 }
 
 interface AnyDelivery {

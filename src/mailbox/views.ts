@@ -1,5 +1,7 @@
 /** What people see of the mailbox: deliveries and links, with codes in words and without any personal value. */
+
 import { chainOrder } from '../booking/fold.ts';
+import type { Code } from '../codes.ts';
 import type { Connection } from '../config.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import type { ClosedDelivery } from '../core/compact.ts';
@@ -16,7 +18,7 @@ import type { DeliveryRow } from './tables.ts';
 export function waitingCode(
   permission: Permission,
   { account, restCode }: Pick<ConnectionState, 'account' | 'restCode'>,
-): string | null {
+): Code | null {
   if (permission.kind === 'go') return null;
   switch (permission.because) {
     case 'paused':

@@ -2,6 +2,7 @@
  * One-Link's error codes as data: whom each concerns, and which keys of the body are at fault (one-link-api.md §5.2). What
  * a person is told about a code is in `messages.ts`.
  */
+import type { AnswerCode } from '../codes.ts';
 import { financeKeys, type PatchKey } from './appointment.ts';
 
 /**
@@ -81,7 +82,7 @@ export function errorEntry(code: string): ErrorEntry {
 
 /** An error body as §5.1 shows it; every part may be missing. */
 export interface ErrorBody {
-  readonly code: string | null;
+  readonly code: AnswerCode | null;
   readonly text: string;
   readonly details: Readonly<Record<string, unknown>>;
 }
@@ -90,8 +91,8 @@ export interface ErrorBody {
  * A code is stored, shown and logged, so only a word of the catalogue passes: any other text may be about a person. A new code
  * of MedElement keeps its family, which has a sentence of its own.
  */
-function knownCode(code: string): string | null {
-  if (Object.hasOwn(entries, code)) return code;
+function knownCode(code: string): AnswerCode | null {
+  if (Object.hasOwn(entries, code)) return code as OneLinkCode;
   return /^MEDELEMENT_[A-Z_]{1,53}$/.test(code) ? 'MEDELEMENT_OTHER' : null;
 }
 

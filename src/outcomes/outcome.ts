@@ -6,9 +6,11 @@
  * | --- | --- | --- |
  * | record and metadata | `outcome:<connection>:<idempotency_key>:<inverted settle time>` | `OUTCOME_DAYS`, 90 days |
  */
+
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { escapeId, readId } from '../booking/written-id.ts';
+import { type Code, codeSchema } from '../codes.ts';
 
 export const outcomeResults = ['applied', 'created', 'unchanged', 'failed', 'parked', 'discarded'] as const;
 
@@ -27,7 +29,7 @@ export const outcomeRecordSchema = z
     result: z.enum(outcomeResults),
     fields: z.array(z.string()).meta({ description: 'Names of the One-Link keys that were sent.' }),
     http_status: z.int().nullable(),
-    code: z.string().nullable(),
+    code: codeSchema.nullable(),
     message: z.string().nullable(),
     attempts: z.int().min(0),
     received_at: utcTime,
@@ -40,7 +42,7 @@ export type OutcomeRecord = z.output<typeof outcomeRecordSchema>;
 export interface OutcomeMetadata {
   readonly event: string;
   readonly result: OutcomeRecord['result'];
-  readonly code: string | null;
+  readonly code: Code | null;
   readonly appointment_id: number | null;
   readonly attempts: number;
   readonly settled_at: string;
@@ -107,7 +109,7 @@ export function outcomeMetadata(record: OutcomeRecord): OutcomeMetadata {
   return {
     event: cut(record.event),
     result,
-    code: code === null ? null : cut(code),
+    code,
     appointment_id,
     attempts,
     settled_at,

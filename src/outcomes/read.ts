@@ -1,4 +1,5 @@
 /** Reads a booking's outcomes from KV, newest first. KV is eventually consistent: a new one may show a minute later. */
+import * as z from 'zod';
 import { log } from '../log.ts';
 import { type OutcomeRecord, outcomeRecordSchema, settledAtOf } from './outcome.ts';
 
@@ -22,11 +23,14 @@ export async function readOutcomes(
   return keys.flatMap((key) => {
     const value = values.get(key);
     if (value === null || value === undefined) return []; // expired between list and get
-    const parsed = outcomeRecordSchema.safeParse(value);
+    const parsed = storedSchema.safeParse(value);
     if (!parsed.success) log('warn', 'outcome_unreadable', { problems: parsed.error.issues.length });
-    return parsed.success ? [parsed.data] : [];
+    return parsed.success ? [parsed.data as OutcomeRecord] : [];
   });
 }
+
+/** A code of an earlier version is shown as it is. */
+const storedSchema = outcomeRecordSchema.extend({ code: z.string().nullable() });
 
 interface FoundKey {
   readonly name: string;

@@ -118,7 +118,9 @@ describe('the metadata of an outcome', () => {
   it('fits into 1,024 bytes whatever the tool calls its event', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (text) => {
-        const metadata = JSON.stringify(outcomeMetadata(record({ event: text, code: text })));
+        const metadata = JSON.stringify(
+          outcomeMetadata(record({ event: text, code: 'MEDELEMENT_BOOKING_REQUIRES_VERIFICATION' })),
+        );
         expect(new TextEncoder().encode(metadata).length).toBeLessThanOrEqual(1024);
       }),
     );

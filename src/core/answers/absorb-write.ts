@@ -1,4 +1,5 @@
 /** What the answer to a write means for a booking. The write stood in `record.sendings` and has been taken out of it. */
+import type { Code } from '../../codes.ts';
 import type { Appointment, Contact } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -50,7 +51,7 @@ const isRefusal = (answer: WriteAnswer): boolean =>
   answer.kind === 'refused' || answer.kind === 'not_found' || (answer.kind === 'account' && answer.status >= 400);
 
 /** Before anything is believed of the refusal, it is asked what it means. */
-function doubt(write: Write, status: number, code: string, facts: Facts): null {
+function doubt(write: Write, status: number, code: Code, facts: Facts): null {
   askWhy(facts, status, code, write);
   if (write.kind === 'patch') facts.appointments.delete(write.appointmentId);
   return null;

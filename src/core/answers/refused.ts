@@ -1,4 +1,5 @@
 /** One-Link refused a write: a field is left out and the rest sent once more, or a person must decide (architecture.md, *Retry*). */
+import type { Code } from '../../codes.ts';
 import type { Answer } from '../../one-link/answer.ts';
 import { errorEntry } from '../../one-link/errors.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -66,7 +67,7 @@ function refusedContact(
 }
 
 /** A name is taken by what may be our own: once a turn it is looked for and the write tried again. */
-function isWorthAnother(record: BookingRecord, write: AppointmentWrite, code: string, facts: Facts): boolean {
+function isWorthAnother(record: BookingRecord, write: AppointmentWrite, code: Code, facts: Facts): boolean {
   // Our own twin of a moment ago answers a repeated POST (trap 20); another's ref may be adopted by its start.
   if (write.kind === 'create' && code === 'DUPLICATE_IDEMPOTENCY_KEY') return isFirstTime(facts, 'key_taken');
   if (write.kind === 'create' && code === 'DUPLICATE_EXTERNAL_REF') return isFirstTime(facts, 'ref_taken');

@@ -1,4 +1,5 @@
 /** 401, 403 and 404 on a call can mean several things (one-link-api.md §5.1, traps 24 and 25): each is asked for. */
+import type { Code } from '../../codes.ts';
 import { financeKeys } from '../../one-link/appointment.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -9,7 +10,7 @@ import { readNext, type Step } from '../steps.ts';
 import type { AppointmentWrite, Write } from '../write.ts';
 
 /** A call was refused; `write` null: it was a read. */
-export function askWhy(facts: Facts, status: number, code: string, write: Write | null): void {
+export function askWhy(facts: Facts, status: number, code: Code, write: Write | null): void {
   facts.refused = { status, code, write };
   facts.accountAnswers = false;
 }
@@ -85,7 +86,7 @@ function leavesPriceOut(record: BookingRecord, write: AppointmentWrite, facts: F
 }
 
 /** Companies, conversations, users and contacts cannot be asked for one by one: each is left out in turn. */
-function keyToLeaveOut(record: BookingRecord, write: AppointmentWrite): { key: string; code: string } | undefined {
+function keyToLeaveOut(record: BookingRecord, write: AppointmentWrite): { key: string; code: Code } | undefined {
   const key = ['company_id', 'conversation_id', 'created_by_id'].find((one) => one in write.body);
   if (key !== undefined) return { key, code: 'unknown_id' };
   const isForeignContact = 'contact_id' in write.body && !isOwnContact(record, write);

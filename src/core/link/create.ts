@@ -1,6 +1,8 @@
 /** Steps 4 and 5 of *Link* (architecture.md): a booking that has no appointment gets one, or is parked, or needs none. */
+
 import { cellOf } from '../../booking/fold.ts';
 import { addMinutes } from '../../booking/time.ts';
+import type { Code } from '../../codes.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, note } from '../facts.ts';
@@ -105,7 +107,7 @@ const isWhoAndWiped = ({ name, values }: Entry): boolean =>
   values === null && (name === 'client_name' || name === 'client_phone' || name === 'contact_id');
 
 /** No appointment is made, and nothing is looked for any more. */
-function settleUnmade(record: BookingRecord, facts: Facts, context: Context, code = 'nothing_to_do'): Step {
+function settleUnmade(record: BookingRecord, facts: Facts, context: Context, code: Code = 'nothing_to_do'): Step {
   dropOver(record, context.now);
   return settle(record, facts, context, code);
 }

@@ -2,6 +2,7 @@
  * Entries that One-Link refused by name: not sent again until the tool's value or the configuration changes. A person is told to enter
  * them by hand; what somebody has entered is a correction like any other, and stays until the tool says another value.
  */
+import type { Code } from '../../codes.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -22,7 +23,7 @@ export function leaveOut(
   record: BookingRecord,
   write: AppointmentWrite,
   name: string,
-  code: string,
+  code: Code,
   facts: Facts,
   { connection }: Context,
 ): void {

@@ -1,6 +1,8 @@
 /** The endings after which something is still to be done: tried again, parked, or failed and left to a person. */
+
 import { startsOf } from '../../booking/fold.ts';
 import { addMinutes } from '../../booking/time.ts';
+import type { Code } from '../../codes.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { quarantineEnd } from '../patch/quarantine.ts';
@@ -13,7 +15,7 @@ import { report } from './report.ts';
 /** Pending until a known time. */
 export function wait(
   record: BookingRecord,
-  code: string,
+  code: Code,
   dueAt: number,
   details: Readonly<Record<string, string>> = {},
 ): Stop {
@@ -27,7 +29,7 @@ export function wait(
 /** A person must act; a new event, a retry or a changed configuration starts again. Personal values stay until then. */
 export function fail(
   record: BookingRecord,
-  code: string,
+  code: Code,
   context: Context,
   details: Readonly<Record<string, string>> = {},
   httpStatus: number | null = null,
@@ -47,7 +49,7 @@ export function fail(
 /** Kept and folding, waiting for a link, a row of a table, a person. Looked at once a day. */
 export function park(
   record: BookingRecord,
-  code: string,
+  code: Code,
   context: Context,
   details: Readonly<Record<string, string>> = {},
 ): Stop {
@@ -82,7 +84,7 @@ function isOver({ chain, reads }: BookingRecord, now: number): boolean {
 export function postpone(
   record: BookingRecord,
   answer: {
-    readonly code: string;
+    readonly code: Code;
     readonly status: number | null;
     readonly retryAfterMs: number | null;
     readonly pausesAll: boolean;

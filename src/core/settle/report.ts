@@ -1,5 +1,7 @@
 /** What a settlement leaves behind: a record for KV, and deliveries that are closed (architecture.md, step 8). */
+
 import { chainOrder } from '../../booking/fold.ts';
+import type { Code } from '../../codes.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type DeliveryState, deliveryIdOf } from '../delivery.ts';
@@ -8,7 +10,7 @@ import { leadDelivery } from './standing.ts';
 
 export interface Ending {
   readonly result: 'applied' | 'created' | 'unchanged' | 'failed' | 'parked' | 'discarded';
-  readonly code: string | null;
+  readonly code: Code | null;
   readonly details: Readonly<Record<string, string>>;
   /** Keys that were sent. */
   readonly fields: readonly string[];

@@ -1,5 +1,7 @@
 /** The endings after which nothing is to be done: dealt with, no booking of ours, discarded. */
+
 import { cellOf, chainOrder } from '../../booking/fold.ts';
+import type { Code } from '../../codes.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { doneTogether, type Facts } from '../facts.ts';
@@ -11,7 +13,7 @@ import { closeDeliveries, type Ending, report } from './report.ts';
 import { wipeWhenDone } from './wipe.ts';
 
 /** The newest state is dealt with. `nothing`: why there was nothing to be done. */
-export function settle(record: BookingRecord, facts: Facts, context: Context, nothing: string | null = null): Stop {
+export function settle(record: BookingRecord, facts: Facts, context: Context, nothing: Code | null = null): Stop {
   const unanswered = awaitSeries(record, facts, context);
   if (unanswered !== null) return unanswered;
   const done = doneTogether(record.series?.done, facts.done);
@@ -34,8 +36,8 @@ export function settle(record: BookingRecord, facts: Facts, context: Context, no
  */
 function named(
   { chain, moved, seriesIncomplete }: BookingRecord,
-  code: string | null,
-  nothing: string | null,
+  code: Code | null,
+  nothing: Code | null,
   details: Ending['details'],
 ): Pick<Ending, 'code' | 'details'> {
   if (code === null && hasLeft(chain)) return { code: 'left_connection', details };
@@ -70,7 +72,7 @@ export function ignore(record: BookingRecord, id: string, context: Context): Sto
 }
 
 /** A person's discard, or the end of retention: the present state counts as dealt with. */
-export function discard(record: BookingRecord, code: string, context: Context): void {
+export function discard(record: BookingRecord, code: Code, context: Context): void {
   const ending: Ending = { result: 'discarded', code, details: {}, fields: [], httpStatus: null };
   report(record, ending, context);
   closeDeliveries(record, 'discarded', ending, context.now);
@@ -80,7 +82,7 @@ export function discard(record: BookingRecord, code: string, context: Context): 
 
 function rest(
   record: BookingRecord,
-  code: string | null,
+  code: Code | null,
   details: Readonly<Record<string, string>>,
   context: Context,
 ): Stop {

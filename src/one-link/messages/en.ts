@@ -1,8 +1,10 @@
 /**
  * What a receptionist reads, in English: what happened, then what to do. A placeholder stands in square brackets: the
- * part in brackets is left out where its value is not known. This file decides which codes there are.
+ * part in brackets is left out where its value is not known.
  */
-export const en = {
+import type { Messages } from './catalogue.ts';
+
+export const en: Messages = {
   // One-Link's own codes (one-link-api.md §5.2)
   VALIDATION_ERROR:
     'One-Link did not accept a value[: {fields}]. The reception corrects it in One-Link by hand; tell whoever looks after the setup.',
@@ -137,8 +139,6 @@ export const en = {
     'One-Link still has an earlier visit under this booking’s number[: {other}], so nothing was changed. If it is this visit, link it; if not, enter the new visit in One-Link by hand and link that.',
   foreign_idempotency_key:
     'The appointment[ {other}] that One-Link found belongs to another booking, so nothing was changed. Find the right appointment and link this booking to it.',
-  carried_id_refused:
-    'The booking names an appointment that it has no right to, so it was not used. Link the right appointment by hand.',
   not_taken:
     'One-Link answered but did not keep everything[: {fields}]. Open the appointment and enter what is missing by hand.',
   missing_permission:
@@ -153,6 +153,8 @@ export const en = {
     'The service[ {service}] that the booking or the setup names does not exist in One-Link and was left out. Choose the service in the appointment by hand; tell whoever looks after the setup to correct the number.',
   unknown_contact:
     'The client’s card[ {other}] no longer exists in One-Link. Choose the client in the appointment by hand.',
+  unknown_id:
+    'One-Link does not know the number that the setup names, so it was left out[: {fields}]. Tell whoever looks after the setup to correct it.',
   group_visit:
     'This is a place in a group or class, and the specialist already has an appointment at this time in One-Link, which keeps one at a time. Write the client into the comment of that appointment, or give this booking to another specialist or room in One-Link and link it there. It is tried again when the time becomes free.',
   series_incomplete:
@@ -166,15 +168,12 @@ export const en = {
   expired: 'The booking waited too long and was put aside. If it still matters, enter it in One-Link by hand.',
   contact_unconfirmed:
     'It is not known whether the client’s card was created in One-Link. Look for the client there, create the appointment by hand and link it.',
-  gone_at_tool: 'The booking no longer exists in the booking tool. Check whether the appointment should be cancelled.',
   read_back_refused:
     'The booking tool refused the access key, so the booking could not be read. Tell whoever looks after the setup to check the key and the address of the tool. Resume then sends everything that waits for it.[ This was done for a whole series of visits; these look like the others and may not be changed yet: {other}.]',
   read_back_failed:
     'The booking tool did not answer with the booking, so it could not be read. The bridge tries again automatically.',
   tool_rate_limited:
     'The booking tool allows only so many requests at a time. The bridge goes on automatically; nothing has to be done.',
-  connection_removed:
-    'This connection is no longer in the setup. Tell whoever looks after the setup if that was not intended.',
 
   // The way and the account
   neighbour_unavailable:
@@ -190,27 +189,20 @@ export const en = {
     'One-Link refuses the access token. Tell whoever looks after the setup to put in a valid one; until then all changes wait, nothing is lost, and then they are sent automatically.',
   wrong_url:
     'The address of One-Link in the setup is wrong. Tell whoever looks after the setup to correct it; until then all changes wait, nothing is lost.',
-  feature_disabled:
-    'Scheduling is switched off for this account in One-Link. Whoever manages the account switches it on there; until then all changes wait, nothing is lost.',
   account_not_found:
     'The account that the setup names does not exist in One-Link. Tell whoever looks after the setup to correct its number; until then all changes wait, nothing is lost.',
 
   // What went well, or needs nobody
   nothing_to_do: 'There was nothing to change in One-Link. Nothing has to be done.',
   not_a_booking: 'This event changes no booking[: {detail}]. Nothing has to be done.',
-  appointment_gone:
-    'The appointment was deleted in One-Link. The bridge looks for a new one or makes it automatically.',
-  field_left_out:
-    'The change was stored, but One-Link refused a part[: {fields}]. Enter that part by hand if it is needed.',
   superseded: 'A newer change of the same booking was sent instead. Nothing has to be done.',
+  internal:
+    'The bridge met an error of its own at this booking. It tries again every hour; if it stays so, tell whoever looks after the setup.',
   discarded_by_person:
     'Somebody put this change aside by hand. Nothing has to be done; for a day Retry takes that back, as long as the data is there.',
-  status_ignored: 'By the setup this status is not sent to One-Link. Nothing has to be done.',
   reopened:
     'The client moved a visit that had been set to cancelled, completed or no-show in One-Link, or a live booking was linked to one that was cancelled, so it was opened again[: {appointment}]. Check that it is right.',
-  person_edited:
-    'Somebody changed the appointment[ {appointment}] in One-Link by hand, so that change was kept. Check that it is right.',
-} as const satisfies Readonly<Record<string, string>>;
+};
 
 /** Keys of the PATCH in words. */
 export const enFields = {

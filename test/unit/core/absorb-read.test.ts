@@ -74,33 +74,33 @@ describe('a refusal', () => {
     'of one %s may be that record’s alone: the account is asked',
     (call) => {
       for (const status of [401, 403]) {
-        const result = absorbed(call, { kind: 'account', status, code: 'REFUSED' });
+        const result = absorbed(call, { kind: 'account', status, code: 'HTTP_422' });
         expect(result.stopped).toBeNull();
-        expect(result.facts.refused).toEqual({ status, code: 'REFUSED', write: null });
+        expect(result.facts.refused).toEqual({ status, code: 'HTTP_422', write: null });
         expect(result.effects).toEqual([]);
       }
     },
   );
 
   it.each(['list', 'probe'] as const)('of a %s is the account’s: everything waits', (call) => {
-    const result = absorbed(call, { kind: 'account', status: 401, code: 'REFUSED' });
+    const result = absorbed(call, { kind: 'account', status: 401, code: 'HTTP_422' });
     expect(result.stopped).toEqual({ do: 'stop' });
     expect(result.facts.refused).toBeNull();
-    expect(result.effects).toEqual([{ kind: 'account_refused', code: 'REFUSED' }]);
-    expect(result.record).toMatchObject({ code: 'REFUSED', dueAt: worldStart, phase: 'pending' });
+    expect(result.effects).toEqual([{ kind: 'account_refused', code: 'HTTP_422' }]);
+    expect(result.record).toMatchObject({ code: 'HTTP_422', dueAt: worldStart, phase: 'pending' });
   });
 
   it('leaves a booking that has ended meanwhile as it is, and tells the connection', () => {
     const ended = { phase: 'failed', code: 'SLOT_SWAP', dueAt: null } as const;
-    const result = absorbed('list', { kind: 'account', status: 401, code: 'REFUSED' }, ended);
+    const result = absorbed('list', { kind: 'account', status: 401, code: 'HTTP_422' }, ended);
     expect(result.record).toMatchObject(ended);
-    expect(result.effects).toEqual([{ kind: 'account_refused', code: 'REFUSED' }]);
+    expect(result.effects).toEqual([{ kind: 'account_refused', code: 'HTTP_422' }]);
   });
 
   it('that is a redirect or no One-Link at all is the account’s, whatever was read', () => {
     for (const status of [200, 302, 400]) {
-      const result = absorbed('appointment', { kind: 'account', status, code: 'WRONG_URL' });
-      expect(result.effects).toEqual([{ kind: 'account_refused', code: 'WRONG_URL' }]);
+      const result = absorbed('appointment', { kind: 'account', status, code: 'wrong_url' });
+      expect(result.effects).toEqual([{ kind: 'account_refused', code: 'wrong_url' }]);
     }
   });
 });

@@ -1,5 +1,7 @@
 // What the answer to a write means (architecture.md, *Patch* and *Retry*).
+
 import { describe, expect, it } from 'vitest';
+import type { Code } from '../../../src/codes.ts';
 import { absorbWrite } from '../../../src/core/answers/absorb-write.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import { newFacts } from '../../../src/core/facts.ts';
@@ -184,7 +186,7 @@ describe('a write that met trouble', () => {
 });
 
 describe('a write that was refused', () => {
-  const refused = (code: string, fields: string[] = [], status = 422) =>
+  const refused = (code: Code, fields: string[] = [], status = 422) =>
     ({ kind: 'refused', status, code, fields }) as const;
 
   it('shows all the same that One-Link answers', () => {
@@ -235,19 +237,21 @@ describe('a write that was refused', () => {
 
   it('forgets the contact that was refused, and no other', () => {
     const own = { contact: { id: 5, attempts: 0, until: 0 } };
-    expect(absorbed(said({ contact_id: 5 }), refused('X', ['contact_id']), own).record.contact).toBeNull();
-    expect(absorbed(said({ service_id: 9 }), refused('X', ['service_id']), own).record.contact).toEqual(own.contact);
+    expect(absorbed(said({ contact_id: 5 }), refused('HTTP_422', ['contact_id']), own).record.contact).toBeNull();
+    expect(absorbed(said({ service_id: 9 }), refused('HTTP_422', ['service_id']), own).record.contact).toEqual(
+      own.contact,
+    );
   });
 
   it('a POST keeps the specialist, the name and its key', () => {
     for (const name of ['resource_id', 'client_name', 'idempotency_key']) {
-      expect(absorbed(create, refused('X', [name])).record).toMatchObject({
+      expect(absorbed(create, refused('HTTP_422', [name])).record).toMatchObject({
         phase: 'failed',
         details: { field: name },
       });
-      expect(absorbed(said({ [name]: 1 }), refused('X', [name])).stopped).toBeNull();
+      expect(absorbed(said({ [name]: 1 }), refused('HTTP_422', [name])).stopped).toBeNull();
     }
-    expect(absorbed(create, refused('X', ['service_id'])).stopped).toBeNull();
+    expect(absorbed(create, refused('HTTP_422', ['service_id'])).stopped).toBeNull();
   });
 
   it('for what passes, as MedElement away, is tried again like the way', () => {
@@ -266,7 +270,7 @@ describe('a write that was refused', () => {
   it('for a name that our own twin may hold looks for it once a turn, and counts the attempt', () => {
     const [facts, context] = [newFacts(), contextOf()];
     const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart };
-    for (const code of ['DUPLICATE_IDEMPOTENCY_KEY', 'DUPLICATE_EXTERNAL_REF']) {
+    for (const code of ['DUPLICATE_IDEMPOTENCY_KEY', 'DUPLICATE_EXTERNAL_REF'] as const) {
       facts.lists.set(five, []);
       expect(absorbWrite(record, create, refused(code), facts, context)).toBeNull();
       expect(facts.lists.size).toBe(0);

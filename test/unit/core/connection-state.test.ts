@@ -19,8 +19,8 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const start = Date.parse('2031-04-07T04:00:00Z');
 
-const failure = { code: 'HTTP_500', pausesAll: false, retryAfterMs: null };
-const limit = { code: 'rate_limited', pausesAll: true, retryAfterMs: null };
+const failure = { code: 'HTTP_500', pausesAll: false, retryAfterMs: null } as const;
+const limit = { code: 'rate_limited', pausesAll: true, retryAfterMs: null } as const;
 
 /** Calls of different bookings that fail. */
 const failing = (times: number): ConnectionState => {

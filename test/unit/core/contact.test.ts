@@ -112,7 +112,7 @@ describe('a contact that is named', () => {
   it('by the configuration is taken, unless One-Link refused it', () => {
     const named = [...person('Ivan'), entry('contact_id', 77)];
     expect(plan(named, {}, { contact: { id: 5, attempts: 0, until: 0 } }).step).toEqual({ id: 77 });
-    const refused = { contact_id: { digest: '', configuration: '', code: 'unknown_contact' } };
+    const refused = { contact_id: { digest: '', configuration: '', code: 'unknown_contact' } } as const;
     expect(plan(named, {}, { refused, contact: { id: 5, attempts: 0, until: 0 } }).step).toEqual({ id: 5 });
     expect(plan([...person('Ivan'), entry('contact_id', '77')], {}).step).toEqual(asked(phone));
   });

@@ -79,7 +79,7 @@ describe('a POST', () => {
 
   it('leaves out what One-Link refused', () => {
     const configuration = contextOf().connection.digest;
-    const refused = { client_gender: { digest: '"male"', configuration, code: 'X' } };
+    const refused = { client_gender: { digest: '"male"', configuration, code: 'HTTP_422' } } as const;
     const { body, step } = planned([...whole, entry('client_gender', 'male')], { refused });
     expect(body).not.toHaveProperty('client_gender');
     expect(step).not.toHaveProperty('write.entries.client_gender');

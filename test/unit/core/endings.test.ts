@@ -1,6 +1,8 @@
 // How a turn of a booking ends: later again, parked, failed, settled (architecture.md, *Retry*).
+
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
+import type { Code } from '../../../src/codes.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
 import { newFacts } from '../../../src/core/facts.ts';
@@ -30,7 +32,7 @@ const due = (own: Partial<BookingRecord> = {}): BookingRecord => ({
   ...newBooking('a', 0),
   chain: named(),
   phase: 'pending',
-  code: 'before',
+  code: 'unlinked',
   details: { before: 'x' },
   dueAt: worldStart,
   attempts: 3,
@@ -46,8 +48,8 @@ const told = (record: BookingRecord) => record.outbox.map(({ record: { result, c
 
 it('waiting is pending until a known time', () => {
   const record = due();
-  expect(wait(record, 'awaiting', 77)).toEqual(stop);
-  expect(record).toMatchObject({ phase: 'pending', code: 'awaiting', details: {}, dueAt: 77 });
+  expect(wait(record, 'awaiting_successor', 77)).toEqual(stop);
+  expect(record).toMatchObject({ phase: 'pending', code: 'awaiting_successor', details: {}, dueAt: 77 });
   expect(record.outbox).toEqual([]);
 });
 
@@ -85,8 +87,8 @@ describe('a failure', () => {
   it('of what has ended meanwhile is no news', () => {
     for (const phase of ['settled', 'failed', 'parked'] as const) {
       const record = due({ phase, dueAt: null });
-      expect(fail(record, 'late', context())).toEqual(stop);
-      expect(record).toMatchObject({ phase, code: 'before', outbox: [] });
+      expect(fail(record, 'successor_missing', context())).toEqual(stop);
+      expect(record).toMatchObject({ phase, code: 'unlinked', outbox: [] });
     }
   });
 });
@@ -94,12 +96,12 @@ describe('a failure', () => {
 describe('what has ended while a call was under way', () => {
   it('is due again at the end of its quarantine where it is settled, and else not', () => {
     const settled = due({ phase: 'settled', dueAt: null, ghosts: [ghost(99)] });
-    expect(postpone(settled, { code: 'x', status: null, retryAfterMs: null, pausesAll: false }, context())).toEqual(
-      stop,
-    );
-    expect(settled).toMatchObject({ phase: 'settled', code: 'before', dueAt: 99, attempts: 3 });
+    expect(
+      postpone(settled, { code: 'timeout', status: null, retryAfterMs: null, pausesAll: false }, context()),
+    ).toEqual(stop);
+    expect(settled).toMatchObject({ phase: 'settled', code: 'unlinked', dueAt: 99, attempts: 3 });
     const parked = due({ phase: 'parked', dueAt: null, ghosts: [ghost(99)] });
-    fail(parked, 'late', context());
+    fail(parked, 'successor_missing', context());
     expect(parked.dueAt).toBeNull();
   });
 });
@@ -157,7 +159,7 @@ describe('parking', () => {
 });
 
 describe('the way', () => {
-  const failing = { code: 'HTTP_502', status: 502, retryAfterMs: null, pausesAll: false };
+  const failing = { code: 'HTTP_502', status: 502, retryAfterMs: null, pausesAll: false } as const;
 
   it('is tried again after a back-off that grows with each attempt', () => {
     const record = due({ attempts: 0, failingSince: null });
@@ -216,7 +218,7 @@ describe('a slot', () => {
 });
 
 describe('a settlement', () => {
-  const settled = (done: object, own: Partial<BookingRecord> = {}, nothing: string | null = null) => {
+  const settled = (done: object, own: Partial<BookingRecord> = {}, nothing: Code | null = null) => {
     const facts = newFacts();
     Object.assign(facts.done, done);
     const record = due(own);
@@ -337,7 +339,7 @@ describe('personal values', () => {
 
 describe('a booking that a person has given up, whose unanswered POST is looked for', () => {
   const given = { phase: 'settled', code: 'discarded_by_person', open: [] } satisfies Partial<BookingRecord>;
-  const trouble = { code: 'HTTP_503', status: 503, retryAfterMs: null, pausesAll: false };
+  const trouble = { code: 'HTTP_503', status: 503, retryAfterMs: null, pausesAll: false } as const;
 
   it('stays given up, whatever the look meets', () => {
     const context = contextOf();

@@ -23,7 +23,7 @@ function full(id: string, n: number, own: Partial<BookingRecord> = {}): BookingR
     reads: dictionaryOf({ [id]: { arrival: n, event: 'X' } }),
     open: [{ arrival: n, event: 'X', clock: n, receivedAt: n, id }],
     done: { [10 + n]: ['applied', 0], [20 + n]: ['ignored', -1] },
-    settlements: [{ state: 'applied', code: `${n}`, fields: [], attempts: 1, settledAt: n }],
+    settlements: [{ state: 'applied', code: `HTTP_${n}`, fields: [], attempts: 1, settledAt: n }],
     outbox: [{ settledAt: n, record: { n } }],
     outcomeKeys: ['shared', `outcome ${n}`],
     fieldKeys: ['source', `field ${n}`],
@@ -77,8 +77,8 @@ describe('one record of two', () => {
     expect(
       Object.fromEntries(Object.entries(done).map(([n, [state, at]]) => [n, [state, settlements[at]?.code]])),
     ).toEqual({
-      11: ['applied', '1'],
-      12: ['applied', '2'],
+      11: ['applied', 'HTTP_1'],
+      12: ['applied', 'HTTP_2'],
       21: ['ignored', undefined],
       22: ['ignored', undefined],
     });
@@ -134,7 +134,7 @@ describe('of two appointments', () => {
     link: { appointmentId: n, origin },
     idempotencyKey: `key ${n}`,
     settled: { times: `${n}` },
-    refused: { service_id: { digest: `${n}`, configuration: '', code: '' } },
+    refused: { service_id: { digest: `${n}`, configuration: '', code: 'INVALID_IIN' } },
     firstContact: n === 2,
     clientUnmet: n === 2,
     losers: [],
@@ -210,7 +210,9 @@ describe('of two appointments', () => {
   });
 
   it('without any, the key of an attempt under way stays, with what One-Link refused', () => {
-    const refusedBy = (n: number) => ({ refused: { service_id: { digest: `${n}`, configuration: '', code: '' } } });
+    const refusedBy = (n: number) => ({
+      refused: { service_id: { digest: `${n}`, configuration: '', code: 'INVALID_IIN' as const } },
+    });
     expect(
       joined({ idempotencyKey: 'key 1', ...refusedBy(1) }, { idempotencyKey: 'key 2', ...refusedBy(2) }),
     ).toMatchObject({

@@ -45,7 +45,7 @@ describe('a carried id', () => {
       ...carrying('9041'),
       settled: { x: 'y' },
       clientUnmet: true,
-      refused: { x: { digest: '', configuration: '', code: '' } },
+      refused: { x: { digest: '', configuration: '', code: 'INVALID_IIN' as const } },
     };
     const { step, record, effects } = planned(own, { appointments: { 9041: shown() } });
     expect(step).toBeNull();
@@ -132,7 +132,7 @@ it('a link to what is no more is dropped with all that belonged to it', () => {
     link: { appointmentId: 9041, origin: 'carried' },
     settled: { x: 'y' },
     clientUnmet: true,
-    refused: { x: { digest: '', configuration: '', code: '' } },
+    refused: { x: { digest: '', configuration: '', code: 'INVALID_IIN' } },
     ghosts: [ghost(patchWrite({}), worldStart), posted],
     ...carrying('9041'),
   });

@@ -51,7 +51,7 @@ describe('a difference', () => {
   });
 
   it('of nothing settles the booking, and what was found equal with it', () => {
-    const refused = { client_name: { digest: '"Ivan"', configuration: 'older', code: 'X' } };
+    const refused = { client_name: { digest: '"Ivan"', configuration: 'older', code: 'INVALID_IIN' } } as const;
     const { step, record } = planned([entry('client_name', 'Ivan')], { client_name: 'Ivan' }, { refused });
     expect(step).toEqual({ do: 'stop' });
     expect(record).toMatchObject({ phase: 'settled', settled: { client_name: '"Ivan"' }, refused: {} });
@@ -59,7 +59,7 @@ describe('a difference', () => {
 
   it('leaves out what One-Link refused of this value', () => {
     const configuration = contextOf().connection.digest;
-    const refused = { client_name: { digest: '"Anna"', configuration, code: 'X' } };
+    const refused = { client_name: { digest: '"Anna"', configuration, code: 'HTTP_422' } } as const;
     expect(planned([entry('client_name', 'Anna')], { client_name: 'Ivan' }, { refused }).body).toBeNull();
   });
 
@@ -165,7 +165,7 @@ describe('a cancelled visit', () => {
       {
         ...off,
         settled: { client_name: '"Anna"' },
-        refused: { client_comment: { digest: '"window"', configuration, code: 'X' } },
+        refused: { client_comment: { digest: '"window"', configuration, code: 'HTTP_422' } },
       },
     );
     expect(record.waiting).toEqual(['service_id']);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Code } from '../../../src/codes.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import { newFacts } from '../../../src/core/facts.ts';
 import { keepPrice, notePrice } from '../../../src/core/patch/price.ts';
@@ -54,7 +55,7 @@ describe('a price entered by hand (trap 5)', () => {
   });
 
   it('is not said where One-Link refuses the key with this configuration, but where it only did not keep it', () => {
-    const refused = (code: string, configuration = context.connection.digest) => ({
+    const refused = (code: Code, configuration = context.connection.digest) => ({
       refused: { service_amount: { digest: 'd', configuration, code } },
     });
     expect(body({ service_amount: 5000 }, {}, refused('missing_permission'))).toBeUndefined();

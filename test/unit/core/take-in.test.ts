@@ -40,7 +40,7 @@ function settled(own: Partial<BookingRecord> = {}): BookingRecord {
 describe('an event that is news', () => {
   it('is an obligation at once', () => {
     const record = settled({
-      code: 'x',
+      code: 'unlinked',
       details: { a: 'b' },
       attempts: 3,
       failingSince: 4,
@@ -251,7 +251,7 @@ describe('a carried appointment id', () => {
 });
 
 it('a booking that is made due forgets why it waited', () => {
-  const record = settled({ code: 'x', details: { a: 'b' }, attempts: 2, failingSince: 1 });
+  const record = settled({ code: 'unlinked', details: { a: 'b' }, attempts: 2, failingSince: 1 });
   makeDue(record, 7);
   expect(record).toMatchObject({
     phase: 'pending',

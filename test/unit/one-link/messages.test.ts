@@ -1,51 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { patchKeys } from '../../../src/one-link/appointment.ts';
-import { oneLinkCodes } from '../../../src/one-link/errors.ts';
 import { catalogues, explain, type MessageLanguage, messageCodes } from '../../../src/one-link/messages.ts';
 
 const languages = ['en', 'ru', 'kk'] as const satisfies readonly MessageLanguage[];
 
-const bridgeCodes = [
-  ...[
-    'unlinked',
-    'no_resource',
-    'no_client_name',
-    'no_time',
-    'visit_over',
-    'data_wiped',
-    'ambiguous_chain',
-    'two_appointments',
-  ],
-  ...['successor_missing', 'undecodable', 'mapping', 'foreign_idempotency_key', 'carried_id_refused', 'nothing_to_do'],
-  ...[
-    'not_taken',
-    'missing_permission',
-    'unknown_resource',
-    'unknown_staff',
-    'unknown_service',
-    'unknown_contact',
-    'SLOT_SWAP',
-  ],
-  ...['gave_up', 'network', 'timeout', 'unreadable', 'rate_limited', 'token_refused', 'wrong_url', 'feature_disabled'],
-  ...['account_not_found', 'paused', 'breaker_open', 'appointment_gone', 'contact_unconfirmed', 'field_left_out'],
-  ...[
-    'link_removed',
-    'superseded',
-    'expired',
-    'discarded_by_person',
-    'read_back_refused',
-    'read_back_failed',
-    'read_back_again',
-  ],
-  ...['reopened', 'not_reopened', 'not_cancelled'],
-  ...['gone_at_tool', 'status_ignored', 'in_quarantine', 'person_edited', 'connection_removed', 'awaiting_successor'],
-];
-
 const placeholders = (sentence: string) => (sentence.match(/\{\w+\}/g) ?? []).sort();
-
-test.each([...oneLinkCodes, ...bridgeCodes])('%s has a sentence of its own', (code) => {
-  expect(messageCodes).toContain(code);
-});
 
 describe.each(languages)('%s', (language) => {
   const { messages, fields } = catalogues[language];
@@ -104,8 +63,8 @@ test('A status is told within its family', () => {
 
 test('Keys are told in words, a custom attribute by its own name', () => {
   const details = { fields: ['service_id', 'custom_attributes.region', 'unheard_of'] };
-  expect(explain('field_left_out', 'en', details)).toContain(': service, additional field "region", unheard_of.');
-  expect(explain('field_left_out', 'ru', details)).toContain(': услуга, дополнительное поле "region", unheard_of.');
+  expect(explain('VALIDATION_ERROR', 'en', details)).toContain(': service, additional field "region", unheard_of.');
+  expect(explain('VALIDATION_ERROR', 'ru', details)).toContain(': услуга, дополнительное поле "region", unheard_of.');
 });
 
 test('What is filled in is not read as a placeholder', () => {
