@@ -30,12 +30,39 @@ export const isRegion = (text: string): boolean => isSupportedCountry(text);
  */
 export function normalisePhone(written: string | null | undefined, place: PhonePlace = {}): string | null {
   if (written == null || written.length > longestText) return null;
-  for (const part of written.split(/[,;/\n]/)) {
+  for (const part of partsOf(written)) {
     const phone = phoneOf(part, place);
     if (phone !== null) return phone;
   }
   return null;
 }
+
+/**
+ * Numbers are parted by commas, line ends and slashes; a slash may as well stand behind the area code (`030/1234567`,
+ * `+49 (0)171 / 123 45 67`): there neither side is a whole number.
+ */
+function partsOf(written: string): string[] {
+  const parts: string[] = [];
+  for (const apart of written.split(/[,;\n]/)) {
+    for (const [index, piece] of apart.split('/').entries()) {
+      const before = parts.at(-1) ?? '';
+      if (index > 0 && isAreaCode(before) && lengthOf(piece) < wholeLength)
+        parts[parts.length - 1] = `${before}/${piece}`;
+      else parts.push(piece);
+    }
+  }
+  return parts;
+}
+
+/** Digits of a number that stands alone. */
+const wholeLength = 10;
+const lengthOf = (text: string): number => text.replace(/\D/g, '').length;
+
+/** At most five digits, behind a trunk digit or a country code: `033056`, `+49 (0)33056`, `0049 171`. */
+const isAreaCode = (text: string): boolean => {
+  const isInternational = /^\D*(?:\+|00)/.test(text);
+  return lengthOf(text) > 0 && lengthOf(text) <= (isInternational ? wholeLength - 1 : 6);
+};
 
 /** Calling codes of neighbours whose clients write them without the plus: their numbers have 11 to 13 digits with it. */
 const neighbours = ['374', '375', '380', '992', '993', '994', '995', '996', '998'];
@@ -48,9 +75,9 @@ const sharesSeven = (country: string): boolean => country === 'KZ' || country ==
 
 function phoneOf(part: string, { region = usualRegion, zone }: PhonePlace): string | null {
   if (masked.test(part)) return null;
-  const number = part.replace(/(?:ext|доб|#|x\s*\d).*/is, '').trim();
+  const number = part.replace(/(?<=\d.*)(?:ext|доб|#|[xх]\s*\d).*/isu, '').trim();
   const digits = number.replace(/\D/g, '');
-  if (/^\(?\+/.test(number)) return possible(withoutTrunk(digits));
+  if (/^\D*\+/.test(number)) return possible(withoutTrunk(digits));
   const dialled = /^(?:00|810(?=\d{10}))(\d+)$/.exec(digits)?.[1];
   if (dialled !== undefined) return possible(withoutTrunk(dialled));
   const country = countryOfZone(zone, region);
@@ -65,7 +92,7 @@ function phoneOf(part: string, { region = usualRegion, zone }: PhonePlace): stri
   // A plus is guessed only where the digits are a number that its country gives out.
   const ofNeighbour = neighbours.some((code) => digits.startsWith(code)) ? valid(digits) : null;
   if (ofNeighbour !== null || sharesSeven(country)) return ofNeighbour;
-  const own = national(number, country);
+  const own = national(digits, country);
   return own !== null && isForeign(digits) ? null : own;
 }
 
@@ -95,8 +122,8 @@ const parsed = (digits: string) =>
   digits.startsWith('7') && digits.length !== 11 ? undefined : parsePhoneNumberFromString(`+${digits}`);
 
 /** As people write a number of their own country. */
-function national(number: string, country: string): string | null {
-  const phone = parsePhoneNumberFromString(number, country as CountryCode);
+function national(digits: string, country: string): string | null {
+  const phone = parsePhoneNumberFromString(digits, country as CountryCode);
   return phone?.isValid() ? phone.number : null;
 }
 

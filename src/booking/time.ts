@@ -15,10 +15,9 @@ export function instantOf(written: string | null | undefined): number | null {
     const epochMs = Date.parse(written);
     if (!Number.isNaN(epochMs) && utcSeconds(epochMs) === written) return epochMs;
   }
-  const text = written
-    .trim()
-    .replace(' ', 'T')
-    .replace(/ ?([+-]\d{2}):?(\d{2})$/, '$1:$2');
+  const text = withPlainBlanks(written)
+    .replace(/ ?([+-]\d{2}):?(\d{2})$/, '$1:$2')
+    .replace(' ', 'T');
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2})$/i.test(text)) return null;
   try {
     return Temporal.Instant.from(text).epochMilliseconds;
@@ -26,6 +25,9 @@ export function instantOf(written: string | null | undefined): number | null {
     return null;
   }
 }
+
+/** Browsers write a narrow blank before AM and PM, word processors one that holds words together. */
+const withPlainBlanks = (written: string): string => written.trim().replace(/\s+/g, ' ');
 
 /** `2031-04-07T05:00:00Z` for milliseconds since 1970; fractions of a second are cut. */
 export function utcSeconds(epochMs: number): string {
@@ -45,7 +47,7 @@ export function utcFromIso(written: string | null | undefined): string | null {
  */
 export function utcFromWallClock(written: string | null | undefined, timezone: string): string | null {
   if (written == null || written.length > longestText) return null;
-  const text = written.trim().replace(' ', 'T');
+  const text = withPlainBlanks(written).replace(' ', 'T');
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/.test(text)) return null;
   try {
     const zoned = Temporal.PlainDateTime.from(text).toZonedDateTime(timezone, { disambiguation: 'compatible' });
@@ -64,7 +66,7 @@ const timesOfPeople = /^(\d{1,2})[.:](\d{2})(:\d{2})?(?: ?([ap])\.?m\.?)?(?: +- 
  * slashes the day and the month may change places: where both could be a month, it stays as it is.
  */
 export function yearFirst(written: string): string {
-  const [, first = '', sign, middle = '', last = '', time = ''] = datesOfPeople.exec(written) ?? [];
+  const [, first = '', sign, middle = '', last = '', time = ''] = datesOfPeople.exec(withPlainBlanks(written)) ?? [];
   const [, hours = '', minutes, seconds = '', half] = timesOfPeople.exec(time) ?? [];
   const date = dateOf(first, middle, last, sign === '/');
   if (date === null || minutes === undefined) return written;

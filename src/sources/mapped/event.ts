@@ -2,7 +2,7 @@
 import type { BookingEvent, BookingFields, BookingTimes, DeliveryKey } from '../../booking/booking.ts';
 import { normaliseIin } from '../../booking/iin.ts';
 import { normalisePhone } from '../../booking/phone.ts';
-import { addMinutes } from '../../booking/time.ts';
+import { endAfter } from '../../booking/time.ts';
 import { escapeId } from '../../booking/written-id.ts';
 import { type Budget, evaluate, type Surroundings } from '../../expressions/expression.ts';
 import { birthDateOf, commentOf, listedAnswers, readAnswers } from '../answers.ts';
@@ -167,8 +167,7 @@ function timesOf(results: Results, { units }: Mapping, timezone: string): Bookin
   // UTC seconds compare as text. An end at the start is how tools write that they know none.
   if (endsAt !== undefined && endsAt < startsAt) return 'ends_at: before starts_at';
   if (endsAt !== undefined && endsAt > startsAt) return { startsAt, endsAt };
-  const minutes = minutesOf(results.duration, units.duration);
-  return { startsAt, endsAt: minutes === undefined ? null : addMinutes(startsAt, minutes) };
+  return { startsAt, endsAt: endAfter(startsAt, minutesOf(results.duration, units.duration)) };
 }
 
 function fieldsOf(results: Results, { units, fields }: Mapping, { region }: SourceSettings): BookingFields {

@@ -57,11 +57,11 @@ export function utcOf(result: unknown, unit: TimeUnit, timezone: string): string
   return epoch < Date.UTC(10_000, 0) ? utcSeconds(epoch) : null;
 }
 
-/** Whole minutes, at least one; undefined where nothing or no length is said. */
+/** Whole minutes; undefined where no number is said. */
 export function minutesOf(result: unknown, unit: 'minutes' | 'seconds'): number | undefined {
   const number = Number(firstText(result) ?? Number.NaN);
   const minutes = Math.round(unit === 'seconds' ? number / 60 : number);
-  return minutes >= 1 && minutes <= 100_000 ? minutes : undefined;
+  return Number.isNaN(minutes) ? undefined : minutes;
 }
 
 /**

@@ -152,6 +152,15 @@ describe('units', () => {
     ]);
   });
 
+  it.each([0, -30, 1441, 100_000, 'a while'])(
+    'a length of %s is none of a visit: the end is left open',
+    async (long) => {
+      const body = { id: 1, at: '2031-04-07T10:00:00+05:00', long };
+      const read = await fieldsOf(body, { fields: { starts_at: 'at', duration: 'long' } });
+      expect(read.times).toEqual({ startsAt: '2031-04-07T05:00:00Z', endsAt: null });
+    },
+  );
+
   it('makes the end of a duration, in minutes or seconds', async () => {
     const body = { at: '2031-04-07T05:00:00Z', long: 5400 };
     const fields = { starts_at: 'at', duration: 'long' };
