@@ -12,6 +12,7 @@ import { perform } from './perform.ts';
 import type { Plan, PlannedFault } from './plan.ts';
 import type { Played, Tenant } from './played.ts';
 import { createRandom } from './random.ts';
+import { readSpellings } from './spelled.ts';
 import type { Stage } from './stage.ts';
 import { createTenant, type PlayedTenant } from './tenant.ts';
 import type { Spoken } from './tools/spoken.ts';
@@ -49,6 +50,7 @@ export async function play(drawn: Plan, options: PlayOptions = {}): Promise<Play
     readings: [],
     ends: [],
     typedIn: new Map(),
+    read: await readSpellings(plan),
     moment() {
       sequence += 1;
       return { sequence, at: clock.now() };

@@ -4,6 +4,7 @@ import type { Clock } from '../world/clock.ts';
 import type { Plan } from './plan.ts';
 import type { Acted, Call, Ended, Erasure, HandEdit, Reading, Taken } from './played.ts';
 import type { Random } from './random.ts';
+import type { Read } from './spelled.ts';
 
 export interface Stage {
   readonly plan: Plan;
@@ -22,6 +23,7 @@ export interface Stage {
   readonly readings: Reading[];
   readonly ends: Ended[];
   readonly typedIn: Map<number, number>;
+  readonly read: Read;
   readonly moment: () => { readonly sequence: number; readonly at: number };
   clockOffMs: number;
   readonly say: (text: string) => void;

@@ -8,6 +8,7 @@ import { oneLinkOptions, tokens } from '../world/world.ts';
 import { answersOfPage, bodyOfWords, wordsInBody } from './generate/body.ts';
 import type { Carried, Plan, Sending, Telling, WordName, Words } from './plan.ts';
 import type { Random } from './random.ts';
+import type { Read } from './spelled.ts';
 
 const fieldsOf = (words: Words): BookingFields => ({
   ...(words.state !== undefined && { state: words.state }),
@@ -47,23 +48,33 @@ function extraOf({ id, words: { kind, room, floor, page }, isOdd = false }: Tell
 const without = (words: Words, inBody: ReadonlySet<WordName>): Words =>
   Object.fromEntries(Object.entries(words).filter(([word]) => !inBody.has(word as WordName)));
 
-/** `typedIn`: by visit, the appointment that staff typed in for it. */
+interface Known {
+  /** By visit, the appointment that staff typed in for it. */
+  readonly typedIn: ReadonlyMap<number, number>;
+  /** What the product's own reader makes of bodies that are written as people do. */
+  readonly read?: Read;
+}
+
 export function decodedOf(
   telling: Telling,
-  typedIn: ReadonlyMap<number, number>,
+  { typedIn, read = new Map() }: Known,
   inBody: ReadonlySet<WordName> = new Set(),
 ): Decoded {
   const { words, carried, predecessor, successor, movedAway, readBack, ownComment, isOdd: _, ...same } = telling;
+  const own = read.get(telling.body);
+  if (own !== undefined && own.kind !== 'booking') return own;
   const appointment = carried === undefined ? undefined : typedIn.get(carried.visit);
   return {
     kind: 'booking',
     ...same,
     clockKind: telling.clockKind ?? 'event_time',
     ...extraOf(telling),
-    fields: fieldsOf({
-      ...without(words, inBody),
-      ...(inBody.has('comment') && ownComment !== undefined && { comment: ownComment }),
-    }),
+    fields:
+      own?.fields ??
+      fieldsOf({
+        ...without(words, inBody),
+        ...(inBody.has('comment') && ownComment !== undefined && { comment: ownComment }),
+      }),
     ...(predecessor !== undefined && readBack !== true && { predecessor }),
     ...(successor !== undefined && { successor }),
     ...(movedAway !== undefined && { movedAway }),
@@ -81,14 +92,9 @@ function carriedText(appointment: number, tag: Carried['tag']): string {
 }
 
 /** What the mailbox is given for a webhook: its events as a decoder would give them, or that it cannot be read. */
-export function eventsOf(
-  sending: Sending,
-  isUnread: boolean,
-  typedIn: ReadonlyMap<number, number>,
-  inBody: ReadonlySet<WordName>,
-): Decoded[] {
+export function eventsOf(sending: Sending, isUnread: boolean, known: Known, inBody: ReadonlySet<WordName>): Decoded[] {
   const { tellings, unread, pings = 0 } = sending;
-  const read = tellings.map((telling) => decodedOf(telling, typedIn, inBody));
+  const read = tellings.map((telling) => decodedOf(telling, known, inBody));
   const ignored = Array.from({ length: pings }, (): Decoded => ({ kind: 'ignored', event: 'ping', reason: 'a ping' }));
   if (unread === undefined || !isUnread) return [...read, ...ignored];
   const { number, id } = unread;
@@ -102,7 +108,7 @@ export const mendedSource = (
   plan: Plan,
   table: Readonly<Record<string, unknown>>,
   now: () => number,
-  typedIn: ReadonlyMap<number, number>,
+  known: Known,
 ) => ({
   ...(sources[String(table['source'] ?? 'calcom')] as Source),
   decode(body: unknown): Decoded[] {
@@ -111,7 +117,7 @@ export const mendedSource = (
     if (number === undefined) return [{ kind: 'undecodable', event: 'unknown', detail: 'of no visit', body }];
     const sending = plan.sendings.find(({ unread }) => unread?.number === number);
     if (sending === undefined) return [];
-    return eventsOf({ ...sending, pings: 0 }, !isMended(plan, now()), typedIn, wordsInBody(table));
+    return eventsOf({ ...sending, pings: 0 }, !isMended(plan, now()), known, wordsInBody(table));
   },
 });
 

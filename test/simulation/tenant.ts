@@ -91,7 +91,7 @@ export function createTenant(
       },
     }),
     ...(plan.switches.includes('unread') && {
-      source: mendedSource(plan, table, clock.now, stage.typedIn),
+      source: mendedSource(plan, table, clock.now, stage),
     }),
     random: random.next,
     randomKey: `key-${plan.seed}`,
@@ -154,7 +154,7 @@ export function createTenant(
       const taken = { ...moment(), sending, isUnread };
       const { deliveries } =
         spoken === undefined
-          ? await world.accept(...told(eventsOf(sending, isUnread, stage.typedIn, inBody)))
+          ? await world.accept(...told(eventsOf(sending, isUnread, stage, inBody)))
           : await world.engine().accept(await spoken.batchOf(sending, world.connection(), clock.now()));
       stage.taken.push({
         ...taken,

@@ -12,6 +12,7 @@ import { drawActs } from './people.ts';
 import { refusalActs, refusalFaults, settingsOf } from './refusals.ts';
 import { createSeries } from './series.ts';
 import { createShared } from './shared.ts';
+import { drawHand, type Hand, tableOfHand } from './spellings.ts';
 import { drawSwitches, type Form, type Switches, switchNames } from './switches.ts';
 import { day, hour, minute, second, visitMs, worldStart } from './times.ts';
 import { drawSpeakers, habitsOf } from './tools.ts';
@@ -39,10 +40,13 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   const tools = drawSpeakers(whole.fork('tools'));
   const first = drawSwitches(whole, forced, form);
   const switches = first.dialects ? drawSwitches(whole, { ...forced, ...habitsOf(tools) }, form) : first;
-  const connections = drawConnections(switches, whole.fork('connections'));
+  const hand = switches.spellings ? drawHand(whole.fork('hand')) : null;
+  const connections = drawConnections(switches, whole.fork('connections'), hand);
   // The second of two that share a visit hears of that one alone.
   const lives = connections.flatMap((_, connection) =>
-    switches.shared && connection > 0 ? [] : drawLives(switches, whole.fork(`lives ${connection}`), connection, form),
+    switches.shared && connection > 0
+      ? []
+      : drawLives(switches, whole.fork(`lives ${connection}`), connection, form, hand),
   );
   const window = drawWindow(switches, whole.fork('window'));
   if (window !== null) tellAgain(lives, window, whole.fork('again'));
@@ -204,7 +208,7 @@ const wrongFields = [
 ];
 
 /** The first connection's tool may be one whose ids are its installation's own; the second's is. */
-function drawConnections(switches: Switches, random: Random): Drawn[] {
+function drawConnections(switches: Switches, random: Random, hand: Hand | null): Drawn[] {
   const kinds = [
     'client',
     'client',
@@ -240,7 +244,12 @@ function drawConnections(switches: Switches, random: Random): Drawn[] {
         : parks === 'mapping'
           ? { fields: random.fork('mapping').pick(wrongFields) }
           : {};
-  const firstSource = switches.otherSource ? { source: 'rubitime', namespace: 'north' } : { source: 'calcom' };
+  const firstSource =
+    hand !== null
+      ? tableOfHand(hand)
+      : switches.otherSource
+        ? { source: 'rubitime', namespace: 'north' }
+        : { source: 'calcom' };
   const first = { ...common, ...firstSource };
   const second = { ...common, source: 'rubitime', namespace: 'south' };
   const unknown = switches.unknownIds ? random.fork('unknown').pick(unknownTables) : {};
@@ -277,7 +286,7 @@ const sizes = [
   size([5, 9], [0, 2]),
 ];
 
-function drawLives(switches: Switches, random: Random, connection: number, form: Form): Lived[] {
+function drawLives(switches: Switches, random: Random, connection: number, form: Form, hand: Hand | null): Lived[] {
   const drawn = switches.longLife
     ? size([1, 1], [80, 120])
     : switches.thousands
@@ -298,7 +307,7 @@ function drawLives(switches: Switches, random: Random, connection: number, form:
     const visit = index + (connection === 0 ? 0 : 100);
     const own = random.fork(`visit ${index}`);
     const isFirst = index === 0 && connection === 0;
-    const life = createLife(visit, switches, own, { skewMs, connection, isFirst });
+    const life = createLife(visit, switches, own, { skewMs, connection, isFirst, hand });
     // What was imported waits longer than it would be kept.
     if (isFirst && switches.imports && switches.retention) life.time += 30 * hour;
     life.open();

@@ -4,6 +4,8 @@ import { isIin } from '../../one-link/iin.ts';
 import type { Carried, Known, Sending, Telling, ToolState, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
 import { abroad, bodyOfWords, twiceOnTheWall } from './body.ts';
+import { phoneIn } from './spelled-phones.ts';
+import { drawClient, type Hand, spelledBy } from './spellings.ts';
 import type { Switches } from './switches.ts';
 import { day, hour, instant, minute, nearSlotOf, second, slotOf, visitMs, worldStart } from './times.ts';
 
@@ -43,6 +45,8 @@ export interface Habits {
   readonly connection: number;
   /** Staff may have typed this one in. */
   readonly isFirst: boolean;
+  /** How the tool writes, where it writes as people do. */
+  readonly hand?: Hand | null;
 }
 
 /** Of the second visit's client, as he was told first. */
@@ -91,7 +95,12 @@ const noPrices = [3_000_000_000, -500];
 const tagOf = (draw: number): Carried['tag'] =>
   draw < 0.6 ? 'right' : draw < 0.7 ? 'wrong' : draw < 0.8 ? 'cut' : 'missing';
 
-export function createLife(visit: number, switches: Switches, random: Random, { skewMs, isFirst }: Habits): Life {
+export function createLife(
+  visit: number,
+  switches: Switches,
+  random: Random,
+  { skewMs, isFirst, hand = null }: Habits,
+): Life {
   const ids = [switches.unaryKeys ? `v${visit}.1` : `v${visit}.0`];
   const sendings: Sending[] = [];
   const known: Known[] = [];
@@ -106,6 +115,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
   // No contact of theirs was there before.
   const isFrom = random.fork('abroad');
   const foreign = switches.fields && !switches.known && isFrom.chance(0.4) ? isFrom.pick(abroad) : undefined;
+  const client = hand === null ? null : drawClient(random.fork('client'), hand);
   // In other letters than the table has them.
   const [anna, boris] = random.fork('letters').chance(0.3) ? ['Anna', 'BORIS'] : ['anna', 'boris'];
   const timed = random.fork('counted').between(1, 3);
@@ -192,23 +202,33 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
     endsAt: switches.noEnd ? null : instant(starts + visitMs),
   });
   const times = (): Words => timesOf(life.starts);
-  const identifierDraw = switches.fields ? 0 : random.fork('identifier').next();
+  const identifierDraw = switches.fields || hand !== null ? 0 : random.fork('identifier').next();
   const identifier = (): Words => {
     const number = switches.identifiers ? identifierOf(visit, persons, identifierDraw) : undefined;
     return number === undefined ? {} : { identifier: number };
   };
+  const phone = (): string =>
+    client !== null
+      ? phoneIn(client.country, visit, persons)
+      : `${foreign ?? `+770100${String(persons % 10)}000`}${visit % 10}`;
   const person = (): Words => ({
     ...identifier(),
     ...attributes(),
     ...(isNamed && { name: `Ivan Petrov ${visit % 10}${persons > 0 ? ` ${'X'.repeat(persons)}` : ''}` }),
-    ...(isPhoned && { phone: `${foreign ?? `+770100${String(persons % 10)}000`}${visit % 10}` }),
+    ...(isPhoned && { phone: phone() }),
     ...(persons === 0 || persons % 2 === 0 ? {} : { birthDate: `1990-01-0${persons % 10}`, gender: 'male' }),
     ...told,
   });
   const whole = (): Words => ({ state: life.state, ...times(), ...person() });
 
-  function tell(of: string, words: Words, more: Partial<Telling> = {}): Telling {
+  function tell(of: string, said: Words, more: Partial<Telling> = {}): Telling {
     sent += 1;
+    const own = { id: of, sent: switches.clockless ? said : sent };
+    const spelled =
+      hand === null || client === null
+        ? null
+        : spelledBy(hand, client, said, random.fork(`spelled ${sent}`), switches.thin && !switches.discards);
+    const words = spelled?.words ?? said;
     const isGone = switches.goneAtTool && words.state === 'cancelled' && Object.keys(words).length === 1;
     known.push({
       id: of,
@@ -230,7 +250,7 @@ export function createLife(visit: number, switches: Switches, random: Random, { 
       words: switches.readBack ? (words.state === 'cancelled' ? { state: 'cancelled' } : {}) : words,
       opens: false,
       key: keyOf(of),
-      body: bodyOf(of, words),
+      body: spelled === null ? bodyOf(of, words) : { ...own, ...spelled.body },
       ...(switches.readBack && { readBack: true }),
       ...(switches.attributes && random.fork(`odd ${sent}`).chance(0.4) && { isOdd: true }),
       ...(tag !== null && random.fork(`carried ${sent}`).chance(0.3) && { carried: { visit, tag } }),

@@ -41,6 +41,7 @@ const groups = {
     twoSources: 0.06,
     carried: 0.06,
     fields: 0.07,
+    spellings: 0.06,
     many: 0.002,
     // A history of minutes: it is asked for by its name.
     thousands: 0,
@@ -441,6 +442,15 @@ function consistent(switches: Switches): Switches {
       set,
       off('twoPosts', 'latePointer', 'unaryKeys', 'thin', 'noEnd', 'noName', 'carried', 'fields', 'unread', 'together'),
       off('pings', 'firstVersion', 'toolRefuses', 'lag', 'readMoves', 'identifiers', 'shared', 'goesAway'),
+    );
+  // A tool that writes as people do: bodies that the product's own reader reads.
+  if (set.spellings)
+    Object.assign(
+      set,
+      off('readBack', 'fields', 'dialects', 'series', 'shared', 'twoSources', 'otherSource', 'otherTool', 'attributes'),
+      off('unaryKeys', 'known', 'stranger', 'imports', 'carried', 'unheard', 'meanwhile', 'many', 'thousands'),
+      off('longLife', 'longTexts', 'elsewhere', 'restored', 'reused', 'contactGone', 'contactComes', 'asks', 'forms'),
+      off('companions', 'misled'),
     );
   // What comes while there is no hook comes later, in another order.
   if (set.removed) Object.assign(set, off('clockless', 'unaryKeys', 'readBack', 'many', 'pauses', 'unread', 'digests'));

@@ -102,8 +102,12 @@ function judgeContacts({ plan, oneLink }: Played, problems: string[]): void {
     const client = JSON.stringify(body);
     // Whoever has no phone of his own, or somebody else's, cannot be found by it: each booking that is apart makes one.
     const { switches } = plan;
-    const isApart = switches.includes('noName') && switches.includes('hasty');
-    const mayBeTwo = isApart || ['latePointer', 'stranger', 'contactComes'].some((name) => switches.includes(name));
+    const isApart =
+      (switches.includes('noName') && switches.includes('hasty')) ||
+      (switches.includes('spellings') && (switches.includes('delay') || switches.includes('reorder')));
+    // Under another address it may be another One-Link, where nobody was made.
+    const mayBeTwo =
+      isApart || ['latePointer', 'stranger', 'contactComes', 'readdressed'].some((name) => switches.includes(name));
     const isPhoneless = !('phone' in (body as object)) && mayBeTwo;
     // What is carried out later cannot be found yet.
     if ((madeAt.get(client) ?? Number.POSITIVE_INFINITY) <= atMs && !isPhoneless)
