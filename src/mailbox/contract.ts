@@ -147,7 +147,7 @@ export interface HoldingQuery {
 
 export interface HoldingView {
   readonly mailbox: string;
-  readonly holding: 'live' | 'called_off' | 'unmet' | 'making' | 'left';
+  readonly holding: 'live' | 'called_off' | 'unmet' | 'posting' | 'making' | 'left';
   /** Which of what was said had been settled here, where it is given over. */
   readonly known?: readonly string[];
 }

@@ -16,8 +16,11 @@ import { settle } from '../settle/settle.ts';
 import { readNext, type Step, type Stop } from '../steps.ts';
 import { dropLink } from './link.ts';
 
-/** `unmet`: linked, and nothing is written yet. `making`: a POST that may have made it has no answer yet. `left`: given over. */
-export type Holding = 'live' | 'called_off' | 'unmet' | 'making' | 'left';
+/**
+ * `unmet`: linked, and nothing is written yet. `posting`: a POST that may have made it is under way. `making`: such a POST has had no
+ * answer. `left`: given over.
+ */
+export type Holding = 'live' | 'called_off' | 'unmet' | 'posting' | 'making' | 'left';
 
 /** `known`: entries of the one that asks which say what was settled there; absent: it does not tell. */
 export interface Held {
@@ -30,9 +33,12 @@ const isOff = ({ chain }: Readonly<BookingRecord>, { connection }: Pick<Context,
   return order.kind === 'ok' && isCalledOff(chain, order.ids, connection);
 };
 
+const isPosting = ({ link, sendings }: Readonly<BookingRecord>): boolean =>
+  link === null && sendings.some(({ write }) => write.kind === 'create');
+
 /** A POST of this booking may have made an appointment that it does not know yet. */
 export const isMaking = (record: Readonly<BookingRecord>): boolean =>
-  record.link === null && (hasUnansweredCreate(record) || record.sendings.some(({ write }) => write.kind === 'create'));
+  isPosting(record) || (record.link === null && hasUnansweredCreate(record));
 
 /** What another connection learns of a booking that bears an appointment's name and is not linked to it; null: nothing. */
 export function standingOf(
@@ -42,6 +48,7 @@ export function standingOf(
 ): Holding | null {
   if (record.link === null && record.leftToOther === appointmentId && isOff(record, context)) return 'called_off';
   if (record.link === null && record.leftBehind?.appointmentId === appointmentId) return 'left';
+  if (isPosting(record)) return 'posting';
   return isMaking(record) ? 'making' : null;
 }
 
@@ -84,10 +91,12 @@ export function planShared(
   const says = saidIn(entries);
   if (views === undefined) return readNext({ call: 'holdings', id, ref, release: false, says });
   const held = views.map(({ holding }) => holding);
-  // Of two that live, the first to know its appointment has it. What is called off here is not taken from under the other.
-  const isTheirs = held.includes('live') || (held.includes('making') && isOff(record, context));
+  // Of two that live, the first to know its appointment has it, and whose POST is under way is about to be told that it made it.
+  // What is called off here is not taken from under the other.
+  const isCalledOffHere = isOff(record, context);
+  const isTheirs = held.includes('live') || held.includes('posting') || (held.includes('making') && isCalledOffHere);
   if (isTheirs) {
-    if (link.origin === 'created' && !held.includes('live')) record.leftToOther = id;
+    if (link.origin === 'created' && isCalledOffHere && !held.includes('live')) record.leftToOther = id;
     return yieldTo(record, id, facts, context);
   }
   if (held.includes('called_off')) {
