@@ -186,7 +186,8 @@ export function foldEvent(
     const isKept = isLate && !isApproved ? !isGap : !wins(before, clock, stamp.arrival);
     if (isKept) continue;
     won = true;
-    if (before?.digest !== digest) changed = true;
+    // The same unknown word after a known one is news.
+    if (before?.digest !== digest || (field === 'unknownState' && !isStateUnknown(id))) changed = true;
     id.cells[field] = { value, digest, clock: fills ? beforeAnyClock : clock, arrival: stamp.arrival };
   }
   if (event.predecessor !== undefined && addEdge(chain, event.predecessor, event.id)) changed = true;
@@ -235,6 +236,12 @@ const isRepeatedMove = (
   moves === true &&
   fields.times !== undefined &&
   said.every(([field, value]) => field === 'state' || cells[field]?.digest === digestOf(value));
+
+/** Its tool has said a word for the state since it last said one that is known. */
+export function isStateUnknown({ cells }: Pick<IdState, 'cells'>): boolean {
+  const { unknownState: unknown, state } = cells;
+  return unknown !== undefined && wins(state, unknown.clock, unknown.arrival);
+}
 
 /** True where the id was never given it. */
 function noteStart(id: IdState, start: string): boolean {

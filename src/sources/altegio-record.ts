@@ -10,7 +10,17 @@ import { wholeTenge } from '../booking/money.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { instantOf, utcFromWallClock, utcSeconds } from '../booking/time.ts';
 import { commentOf, listedAnswers, type ReadAnswers, readAnswers } from './answers.ts';
-import { candidates, carriedId, isRecord, optionalList, optionalNumber, optionalText, said, textOf } from './decode.ts';
+import {
+  candidates,
+  carriedId,
+  isRecord,
+  optionalList,
+  optionalNumber,
+  optionalText,
+  said,
+  stateIn,
+  textOf,
+} from './decode.ts';
 
 const personSchema = z.looseObject({
   name: optionalText,
@@ -78,10 +88,9 @@ const stateOfAttendance: ReadonlyMap<number, BookingState> = new Map([
   [2, 'confirmed'],
 ]);
 
-/** The state that the attendance says; undefined where it says none (of a new record: waiting) or a code nobody documented. */
-export function stateOf(record: AltegioRecord, isNew: boolean): BookingState | undefined {
-  const attendance = record.attendance ?? record.visit_attendance ?? (isNew ? 0 : undefined);
-  return attendance === undefined ? undefined : stateOfAttendance.get(attendance);
+/** What the attendance says of the state; a new record without one waits. */
+export function stateOf(record: AltegioRecord, isNew: boolean): Pick<BookingFields, 'state' | 'unknownState'> {
+  return stateIn(stateOfAttendance, record.attendance ?? record.visit_attendance ?? (isNew ? 0 : undefined));
 }
 
 /**

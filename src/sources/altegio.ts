@@ -108,7 +108,6 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
   if (problem !== null) return undecodable(event, problem, envelope, id);
 
   const opens = !isOff && (event === 'record.create' || isUnchangedSinceCreation(record, settings.timezone));
-  const state = isOff ? 'cancelled' : stateOf(record, opens);
   const carried = carriedBy(record);
   return {
     kind: 'booking',
@@ -118,7 +117,7 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
     clock: instantIn(record.last_change_date, settings.timezone),
     fields: {
       ...(!isBlocked && fieldsOf(record, settings.timezone, settings.region)),
-      ...(state !== undefined && { state }),
+      ...(isOff ? { state: 'cancelled' } : stateOf(record, opens)),
     },
     opens,
     ...(isBlocked && { ifKnown: 'blocked time, no visit' }),

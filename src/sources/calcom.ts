@@ -131,6 +131,7 @@ function bookingEvent(
   const state = reaction.state(payload.status);
   const fields: BookingFields = {
     ...(state === undefined ? {} : { state }),
+    ...(reaction.saysUnknown?.(payload.status) && { unknownState: true }),
     ...fieldsOf(payload, subject.seat, region),
   };
   const { id } = subject.id;

@@ -3,7 +3,7 @@
  * fit without showing values, and recognise the few answers of a booking form that One-Link has a field for.
  */
 import * as z from 'zod';
-import type { BookingFields } from '../booking/booking.ts';
+import type { BookingFields, BookingState } from '../booking/booking.ts';
 import { longestName, mostListed, mostPlaces } from './bounds.ts';
 import type { Decoded } from './source.ts';
 
@@ -124,6 +124,16 @@ export function said(
   fields: { readonly [Name in keyof BookingFields]: BookingFields[Name] | undefined },
 ): BookingFields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as BookingFields;
+}
+
+/** What a tool's word or code for the state says: a word that the table does not know says so. Without one, nothing is said. */
+export function stateIn<Word>(
+  table: ReadonlyMap<Word, BookingState>,
+  word: Word | undefined,
+): Pick<BookingFields, 'state' | 'unknownState'> {
+  if (word === undefined) return {};
+  const state = table.get(word);
+  return state === undefined ? { unknownState: true } : { state };
 }
 
 /** Names for a table of the connection, best first, each once; undefined where there are none. A longer one is in no table. */

@@ -19,6 +19,7 @@ import {
   optionalText,
   requiredText,
   said,
+  stateIn,
   taggedIdIn,
   textOf,
   undecodable,
@@ -102,7 +103,7 @@ function decodeRecord(body: unknown, { settings }: Hook): Decoded {
   if (times === null && !removed && (opens || record.record !== undefined)) {
     return undecodable(event, 'data.record: no local time', body, record.id);
   }
-  const state = removed ? 'cancelled' : stateOf(record, opens);
+  const told = stateOf(record, { removed, opens });
   const carried = carriedBy(record);
   return {
     kind: 'booking',
@@ -110,19 +111,22 @@ function decodeRecord(body: unknown, { settings }: Hook): Decoded {
     id: record.id,
     key: { kind: 'while_newest', parts: [event, record.id], retrySpanMs: repeatSpanMs },
     clock: null,
-    fields: { ...fieldsOf(record, times, settings), ...(state !== undefined && { state }) },
+    fields: { ...fieldsOf(record, times, settings), ...told },
     opens,
     ...(opens && { once: true }),
-    ...(!opens && state === undefined && record.status !== undefined && { ifKnown: 'its status is not known' }),
+    ...(!opens && told.unknownState && { ifKnown: 'its status is not known' }),
     ...(carried !== undefined && { carried }),
     body,
   };
 }
 
-/** Undefined for a code nobody documented, and where an update does not say it. */
-function stateOf({ status }: RubitimeRecord, isNew: boolean): BookingState | undefined {
-  if (status === undefined) return isNew ? 'accepted' : undefined;
-  return stateOfStatus.get(status);
+/** A creation without a status is a booking; an update without one says nothing of it. */
+function stateOf(
+  { status }: RubitimeRecord,
+  { removed, opens }: { readonly removed: boolean; readonly opens: boolean },
+): Pick<BookingFields, 'state' | 'unknownState'> {
+  if (removed) return { state: 'cancelled' };
+  return status === undefined && opens ? { state: 'accepted' } : stateIn(stateOfStatus, status);
 }
 
 function timesOf({ record, duration = 0 }: RubitimeRecord, timezone: string): BookingTimes | null {

@@ -2,7 +2,7 @@
  * Wix Bookings, webhooks of a Wix app for Bookings V2 (webhooks-international.md §2.5). The whole body is one signed JWT, in
  * it JSON within JSON: `wix/token.ts` opens it, `wix/booking.ts` reads the booking. Settings and quirks: docs/sources/wix.md.
  */
-import type { BookingState, DeliveryKey } from '../booking/booking.ts';
+import type { BookingFields, BookingState, DeliveryKey } from '../booking/booking.ts';
 import { issuePaths, isTaken, undecodable } from './decode.ts';
 import type { Decoded, Hook, Source } from './source.ts';
 import {
@@ -13,7 +13,6 @@ import {
   movedFromOf,
   namesOf,
   revisionOf,
-  saysUnknown,
   stateOf,
   type WixBooking,
 } from './wix/booking.ts';
@@ -104,7 +103,7 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
   if (reaction.opens && reaction.state === undefined && fields.times === undefined) {
     return undecodable(name, 'booking.bookedEntity.slot.startDate: no time', body, id);
   }
-  const state = stateAfter(reaction, booking);
+  const told = stateAfter(reaction, booking);
   const carried = isBare ? undefined : carriedBy(booking);
   const clock = revisionOf(booking);
   const movedFrom = movedFromOf(event.envelope);
@@ -114,11 +113,11 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
     id,
     key: keyOf(event, id, clock),
     clock,
-    fields: { ...fields, ...(state === undefined ? {} : { state }) },
+    fields: { ...fields, ...told },
     opens: reaction.opens && fields.times !== undefined,
     ...(movedFrom === undefined ? {} : { movedFrom }),
     ...(carried === undefined ? {} : { carried }),
-    ...(state === undefined && !reaction.opens && saysUnknown(booking) && { ifKnown: 'its status is not known' }),
+    ...(!reaction.opens && told.unknownState && { ifKnown: 'its status is not known' }),
     body,
   };
 }
@@ -127,10 +126,10 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
  * Event and booking may speak of different moments: the booking may be as it was before the event, or have gone on since.
  * So an end by the event is an end, and else whichever of the two is further on counts.
  */
-function stateAfter({ state }: Reaction, booking: WixBooking): BookingState | undefined {
+function stateAfter({ state }: Reaction, booking: WixBooking): Pick<BookingFields, 'state' | 'unknownState'> {
+  if (state === 'cancelled' || state === 'declined') return { state };
   const told = stateOf(booking);
-  if (state === 'cancelled' || state === 'declined') return state;
-  return told === undefined || told === 'pending' ? (state ?? told) : told;
+  return state !== undefined && (told.state === undefined || told.state === 'pending') ? { state } : told;
 }
 
 function keyOf({ name, eventId, eventTime }: WixEvent, id: string, revision: number | null): DeliveryKey {

@@ -1,6 +1,5 @@
 /** The endings after which nothing is to be done: dealt with, no booking of ours, discarded. */
-
-import { cellOf, chainOrder } from '../../booking/fold.ts';
+import { chainOrder, isStateUnknown } from '../../booking/fold.ts';
 import type { Code } from '../../codes.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -19,7 +18,7 @@ export function settle(record: BookingRecord, facts: Facts, context: Context, no
   const done = doneTogether(record.series?.done, facts.done);
   const { created, wrote, fields, code, details, httpStatus } = done;
   const result = created ? 'created' : wrote ? 'applied' : 'unchanged';
-  const ending: Ending = { result, ...named(record, code, nothing, details), fields, httpStatus };
+  const ending: Ending = { result, ...named(record, code, nothing, details, facts), fields, httpStatus };
   record.attempts = Math.max(record.attempts, wrote || created ? 1 : 0);
   // What a write without an answer has opened is told, too.
   if (record.open.length > 0 || wrote || created || record.moved?.isReopened) report(record, ending, context);
@@ -39,22 +38,23 @@ function named(
   code: Code | null,
   nothing: Code | null,
   details: Ending['details'],
+  { computed }: Facts,
 ): Pick<Ending, 'code' | 'details'> {
   if (code === null && hasLeft(chain)) return { code: 'left_connection', details };
   if (code === null && seriesIncomplete !== undefined)
     return { code: 'series_incomplete', details: seriesIncomplete === '' ? details : { other: seriesIncomplete } };
-  if (code === null && isStateUnknown(chain)) return { code: 'unknown_status', details: { field: 'status' } };
+  // What the connection's `fields` read as a status is known.
+  const saysStatus = 'values' in computed && computed.values['status'] !== undefined;
+  if (code === null && !saysStatus && isUnknown(chain)) return { code: 'unknown_status', details: { field: 'status' } };
   if ((code ?? nothing) === null && moved?.isReopened) return { code: 'reopened', details: { field: 'status' } };
   return { code: code ?? nothing, details };
 }
 
-/** Its tool has said a word for the state since, which is in no table. */
-function isStateUnknown(chain: BookingRecord['chain']): boolean {
+/** The newest id has a state that is in no table. */
+function isUnknown(chain: BookingRecord['chain']): boolean {
   const order = chainOrder(chain);
-  if (order.kind !== 'ok') return false;
-  const unknown = cellOf(chain, order.ids, 'unknownState');
-  const known = cellOf(chain, order.ids, 'state');
-  return unknown !== undefined && (known === undefined || known.arrival < unknown.arrival);
+  const newest = order.kind === 'ok' ? chain.ids[order.ids.at(-1) ?? ''] : undefined;
+  return newest !== undefined && isStateUnknown(newest);
 }
 
 function hasLeft(chain: BookingRecord['chain']): boolean {

@@ -5,6 +5,8 @@ import type { BookingState, SeriesTold } from '../../booking/booking.ts';
 export interface Reaction {
   readonly does: string;
   readonly state: (status: string | undefined) => BookingState | undefined;
+  /** Where the status alone says the state: a word that Cal.com does not document. */
+  readonly saysUnknown?: (status: string | undefined) => boolean;
   /** Without times an opening or a move says nothing that could be sent. */
   readonly needsTimes: boolean;
   /** Opens a booking, unless it points to the one it replaces: what is first heard of by a move is looked for (architecture.md, *Link* 3). */
@@ -14,6 +16,8 @@ export interface Reaction {
   /** Of a series: where the body says that its booking is one of several, the event is about all that are left. */
   readonly ofSeries?: SeriesTold['does'];
 }
+
+const statusWords: readonly string[] = ['ACCEPTED', 'PENDING', 'AWAITING_HOST', 'CANCELLED', 'REJECTED'];
 
 const pendingOr = (otherwise: BookingState | undefined) => (status: string | undefined) =>
   status?.toUpperCase() === 'PENDING' ? 'pending' : otherwise;
@@ -65,6 +69,7 @@ export const reactions: Readonly<Record<string, Reaction>> = {
   BOOKING_PAID: {
     does: 'accepts; BOOKING_CREATED comes before it and opens',
     state: (status) => pendingOr(status?.toUpperCase() === 'ACCEPTED' ? 'accepted' : undefined)(status),
+    saysUnknown: (status) => status !== undefined && !statusWords.includes(status.toUpperCase()),
     needsTimes: false,
     opens: false,
   },

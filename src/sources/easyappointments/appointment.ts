@@ -4,12 +4,13 @@
  * API (`firstName`): both are read.
  */
 import * as z from 'zod';
-import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
+import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromWallClock } from '../../booking/time.ts';
 import { commentOf, numberedAnswers, readAnswers } from '../answers.ts';
-import { candidates, optionalNumber, optionalText, requiredText, said, taggedIdIn } from '../decode.ts';
+import { candidates, optionalNumber, optionalText, requiredText, said, stateIn, taggedIdIn } from '../decode.ts';
+import { plainWord, stateOfOwnerWord } from '../owner-words.ts';
 import { joinedName } from '../read-back.ts';
 
 const rowSchema = z.looseObject({
@@ -67,19 +68,9 @@ export interface Visit {
   readonly provider?: z.output<typeof relationSchemas.provider> | undefined;
 }
 
-/** The texts that an installation starts with, and those that people are likely to add. It may hold any others. */
-const states: readonly (readonly [RegExp, BookingState])[] = [
-  [/^(?:booked|rescheduled)$/i, 'accepted'],
-  [/^confirmed$/i, 'confirmed'],
-  [/^cancell?ed$/i, 'cancelled'],
-  [/^(?:draft|pending)$/i, 'pending'],
-  [/^(?:completed|done)$/i, 'completed'],
-  [/^no[ _-]?show$/i, 'no_show'],
-];
-
-/** Undefined for a text of the installation's own: it may mean anything. */
-const stateOf = (status: string | undefined): BookingState | undefined =>
-  status === undefined ? 'accepted' : states.find(([text]) => text.test(status))?.[1];
+/** The texts are the installation's own list: those that it starts with and those that people are likely to add are known. */
+const stateOf = (status: string | undefined): Pick<BookingFields, 'state' | 'unknownState'> =>
+  status === undefined ? { state: 'accepted' } : stateIn(stateOfOwnerWord, plainWord(status));
 
 /** The wall clock is the provider's; where that zone is not told or not known, the connection's. */
 function timesOf({ appointment, provider }: Visit, timezone: string): BookingTimes | undefined {
@@ -114,7 +105,7 @@ export function fieldsOf(
     .find((one) => one !== undefined);
   const answers = readAnswers(numberedAnswers(customer ?? {}, /^custom_?field_?(\d)$/i), place, phone);
   const fields = said({
-    state: stateOf(appointment.status),
+    ...stateOf(appointment.status),
     times: timesOf(visit, timezone),
     clientName: customer?.name,
     clientPhone: phone ?? answers.phone,

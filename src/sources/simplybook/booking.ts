@@ -16,6 +16,7 @@ import {
   optionalText,
   requiredText,
   said,
+  stateIn,
 } from '../decode.ts';
 import { isOfOther, isTrue, readForm } from '../read-back.ts';
 
@@ -64,7 +65,7 @@ export function fieldsOf(
   const phone = normalisePhone(client?.phone, { region }) ?? undefined;
   const answers = readForm(answersOf(booking), { region }, phone);
   return said({
-    state: stateOf(booking, cancels),
+    ...stateOf(booking, cancels),
     times: timesOf(booking, timezone) ?? undefined,
     clientName: client?.name,
     clientPhone: phone ?? answers.phone,
@@ -78,10 +79,13 @@ export function fieldsOf(
   });
 }
 
-/** Undefined where the answer names no state that we know: what a webhook told, a cancellation, then stands. */
-function stateOf({ status, is_confirmed: isConfirmed }: SimplyBookBooking, cancels: boolean): BookingState | undefined {
-  if (status !== undefined) return states.get(status.toLowerCase());
-  return isTrue(isConfirmed) && !cancels ? 'accepted' : undefined;
+/** Where the answer names no state that we know, what a webhook told, a cancellation, stands. */
+function stateOf(
+  { status, is_confirmed: isConfirmed }: SimplyBookBooking,
+  cancels: boolean,
+): Pick<BookingFields, 'state' | 'unknownState'> {
+  if (status !== undefined) return stateIn(states, status.toLowerCase());
+  return isTrue(isConfirmed) && !cancels ? { state: 'accepted' } : {};
 }
 
 /** Seen with an offset (`2026-11-24T09:30:00+0000`) and described as the company's wall clock: both are read. */

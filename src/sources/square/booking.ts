@@ -2,7 +2,16 @@
 import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { addMinutes, utcFromIso } from '../../booking/time.ts';
-import { candidates, carriedId, optionalList, optionalNumber, optionalText, requiredText, said } from '../decode.ts';
+import {
+  candidates,
+  carriedId,
+  optionalList,
+  optionalNumber,
+  optionalText,
+  requiredText,
+  said,
+  stateIn,
+} from '../decode.ts';
 
 /** Only `id` must be there: what else is missing is not said. */
 export const bookingSchema = z.looseObject({
@@ -46,7 +55,7 @@ export function fieldsOf(booking: SquareBooking): BookingFields {
   const staff = booking.appointment_segments.map((segment) => segment.team_member_id);
   const { customer_note: note } = booking;
   return said({
-    state: states.get(booking.status ?? ''),
+    ...stateIn(states, booking.status),
     times: timesOf(booking),
     // The seller's note is not for the client's eyes and so no comment of the client.
     clientComment: taggedId(note) === undefined ? note : undefined,

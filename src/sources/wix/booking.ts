@@ -4,7 +4,7 @@ import type { BookingFields, BookingState, BookingTimes } from '../../booking/bo
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../../booking/time.ts';
 import { commentOf, readAnswers } from '../answers.ts';
-import { candidates, carriedId, isRecord, optionalList, optionalText, said, textOf } from '../decode.ts';
+import { candidates, carriedId, isRecord, optionalList, optionalText, said, stateIn, textOf } from '../decode.ts';
 import { objectOf } from './token.ts';
 
 const slot = z.looseObject({
@@ -87,14 +87,9 @@ const states: ReadonlyMap<string, BookingState> = new Map([
   ['CANCELLED', 'cancelled'],
 ]);
 
-/** The state that the status says; `UPDATED` and words that nobody documented say none. */
-export function stateOf({ status }: WixBooking): BookingState | undefined {
-  return states.get(status ?? '');
-}
-
-/** A word that nobody documented may be no visit at all. */
-export const saysUnknown = ({ status }: WixBooking): boolean =>
-  status !== undefined && status !== 'UPDATED' && !states.has(status);
+/** What the status says of the state; `UPDATED` says nothing. */
+export const stateOf = ({ status }: WixBooking): Pick<BookingFields, 'state' | 'unknownState'> =>
+  stateIn(states, status === 'UPDATED' ? undefined : status);
 
 /** The clock: a count in a string. Null where it is missing. */
 export function revisionOf({ revision }: WixBooking): number | null {
