@@ -6,11 +6,10 @@ import { sendBulk } from './bulk.ts';
 import { addStrangers } from './elsewhere.ts';
 import { becomeFirstVersion } from './first-version.ts';
 import { wordsInBody } from './generate/body.ts';
+import { lookAround, lookAtLinks, lookAtTimes } from './look-around.ts';
 import { prefixOf } from './names.ts';
-
 import type { Deployment, OfMailbox, Plan, Sending } from './plan.ts';
-import type { Call, ShownDelivery, Tenant } from './played.ts';
-
+import type { Call, Tenant } from './played.ts';
 import { createSeats } from './seats.ts';
 import { seriesTool } from './series-tool.ts';
 import type { Stage } from './stage.ts';
@@ -225,7 +224,7 @@ export function createTenant(
     isRemoved: () => isRemoved,
     async show() {
       const desk = world.desk();
-      const listed: ShownDelivery[] = [];
+      const listed: Awaited<ReturnType<typeof desk.deliveries>>['deliveries'] = [];
       let cursor: string | null = null;
       do {
         const page: Awaited<ReturnType<typeof desk.deliveries>> = await desk.deliveries({
@@ -236,6 +235,8 @@ export function createTenant(
         cursor = page.cursor;
       } while (cursor !== null);
       await lookAround(desk, listed, stage.problems);
+      await lookAtLinks(desk, listed, stage.problems);
+      await lookAtTimes(desk, listed, stage.problems);
       const deliveries = listed.map((one) => ({ ...one, delivery_id: firstNamed(one.delivery_id) }));
       const prefix = prefixOf(table);
       const links = new Map<string, number | null | undefined>();
@@ -268,31 +269,6 @@ function aroundOf({ connections }: Plan, connection: number): Surroundings {
   if (named === undefined) return {};
   const others = connections.filter(({ name }) => name !== undefined && name !== named);
   return { named, beside: Object.fromEntries(others.map(({ name = '', table }) => [name, table])) };
-}
-
-/** What else the admin API shows says the same as the list. */
-async function lookAround(
-  desk: ReturnType<World['desk']>,
-  deliveries: readonly ShownDelivery[],
-  problems: string[],
-): Promise<void> {
-  const { pending, parked, failed } = await desk.status('ru');
-  const ofState = async (state: 'failed' | 'parked') =>
-    (await desk.deliveries({ state, limit: 200 })).deliveries.length;
-  if (deliveries.length <= 200 && ((await ofState('failed')) !== failed || (await ofState('parked')) !== parked))
-    problems.push(`${pending} pending, ${parked} parked and ${failed} failed are counted, others are listed`);
-  for (const { delivery_id, state, code, external_ref, appointment_id } of deliveries.slice(-20)) {
-    const alone = await desk.delivery(delivery_id);
-    if (alone?.state !== state || alone.code !== code || alone.appointment_id !== appointment_id)
-      problems.push(`${delivery_id} is ${state} in the list, ${alone?.state} alone`);
-    if (external_ref === null || state === 'ignored') continue;
-    const ofBooking = await desk.deliveries({ externalRef: external_ref, limit: 200 });
-    if (ofBooking.cursor === null && !ofBooking.deliveries.some((one) => one.delivery_id === delivery_id))
-      problems.push(`${delivery_id} is not listed under ${external_ref}`);
-    if (state !== 'created') continue;
-    for (const prefix of await desk.outcomePrefixes(external_ref))
-      if (!prefix.startsWith('outcome:')) problems.push(`outcomes are looked for under ${prefix}`);
-  }
 }
 
 const inShort = ({ event, id, words }: Sending['tellings'][number]): string =>

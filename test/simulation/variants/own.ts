@@ -9,6 +9,7 @@ import { ownOfOneLink } from './own/one-link.ts';
 import { ownOfPatch } from './own/patch.ts';
 import { ownOfTheRare } from './own/rare.ts';
 import { ownOfSeries } from './own/series.ts';
+import { ownOfShown } from './own/shown.ts';
 import { ownOfUnheard } from './own/unheard.ts';
 import type { PlantedBug } from './planted-bug.ts';
 
@@ -22,6 +23,7 @@ export const own: readonly PlantedBug[] = [
   ...ownOfAnswers,
   ...ownOfMailbox,
   ...ownOfDesk,
+  ...ownOfShown,
   ...ownOfOneLink,
   ...ownOfTheRare,
 ];
