@@ -141,6 +141,7 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
       return;
     case 'ask':
     case 'strays':
+    case 'crowd':
     case 'count':
       acted.answer = ((await tenants[act.connection]?.ask?.(act)) ?? []).join('; ');
       return;

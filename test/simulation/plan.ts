@@ -192,6 +192,8 @@ export type OfMailbox =
   | { readonly do: 'ask'; readonly connection: number }
   /** Webhooks that nobody can read, and what people do with them (`strays.ts`). */
   | { readonly do: 'strays'; readonly connection: number; readonly isFlood: boolean }
+  /** Much news of one booking, before an object ends (`crowd.ts`). */
+  | { readonly do: 'crowd'; readonly connection: number }
   /** Status and list are looked at in one moment. */
   | { readonly do: 'count'; readonly connection: number };
 

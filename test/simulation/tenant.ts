@@ -3,6 +3,7 @@ import type { Decoded } from '../../src/sources/source.ts';
 import { createWorld, otherOrigin, type Surroundings, type World, type WorldToolCall } from '../world/world.ts';
 import { askInVain } from './ask.ts';
 import { sendBulk } from './bulk.ts';
+import { sendCrowd } from './crowd.ts';
 import { addStrangers } from './elsewhere.ts';
 import { becomeFirstVersion } from './first-version.ts';
 import { wordsInBody } from './generate/body.ts';
@@ -18,7 +19,7 @@ import { createTool, eventsOf, isMended, knownTool, mendedSource, readingSource 
 import type { SpokenTool } from './tools/spoken.ts';
 import { createWatch, type Watch } from './watch.ts';
 
-type Asking = Extract<OfMailbox, { readonly do: 'ask' | 'strays' | 'count' }>;
+type Asking = Extract<OfMailbox, { readonly do: 'ask' | 'strays' | 'crowd' | 'count' }>;
 
 export interface PlayedTenant {
   readonly world: World;
@@ -194,6 +195,7 @@ export function createTenant(
         case 'look':
         case 'ask':
         case 'strays':
+        case 'crowd':
         case 'count':
           return;
         case 'remove':
@@ -219,7 +221,13 @@ export function createTenant(
           oneLink,
         );
       if (isRemoved) return [];
-      return act.do === 'strays' ? sendStrays(world, prefix, act.isFlood) : countAtOnce(world.people());
+      if (act.do === 'count') return countAtOnce(world.people());
+      if (act.do === 'strays') return sendStrays(world, prefix, act.isFlood);
+      const end = (): void => {
+        watch.onEnd();
+        world.crash();
+      };
+      return sendCrowd({ ...world, end }, prefix);
     },
     isRemoved: () => isRemoved,
     async show() {

@@ -277,6 +277,8 @@ function operator({ random: whole, switches, lives, troubleEnds, tables }: Scene
     for (const connection of tables.keys())
       acts.push({ at: troubleEnds + 65 * minute, do: 'strays', connection, isFlood });
   }
+  if (switches.crowds)
+    for (const connection of tables.keys()) acts.push({ at: troubleEnds + 75 * minute, do: 'crowd', connection });
   if (switches.counts) {
     const random = whole.fork('counts');
     for (let index = 0; index < 4; index += 1)

@@ -132,6 +132,7 @@ const groups = {
     asks: 0.04,
     strays: 0.05,
     counts: 0.08,
+    crowds: 0.002,
     staysEnded: 0.04,
     // Megabytes: it is asked for by its name.
     bulk: 0,
@@ -161,7 +162,7 @@ export const switchGroups = Object.entries(groups).map(([group, of]) => ({
 }));
 
 /** What makes a history cost tens of others. */
-const costly: readonly Switch[] = ['many', 'bulk', 'longLife', 'brokenRecords', 'longOutage'];
+const costly: readonly Switch[] = ['many', 'bulk', 'crowds', 'longLife', 'brokenRecords', 'longOutage'];
 
 /** `short`: many small histories with little wrong in each, in the time of fewer large ones. */
 export type Form = 'long' | 'short';
@@ -566,6 +567,7 @@ function consistent(switches: Switches): Switches {
   if (set.readdressed) set.asks = false;
   if (set.elsewhere || set.restored || set.shared || set.dialects || set.many || set.thousands) set.asks = false;
   if (set.elsewhere || set.restored || set.dialects || set.thousands) Object.assign(set, off('strays', 'counts'));
+  if (set.readBack || set.dialects || set.elsewhere || set.restored || set.many || set.reused) set.crowds = false;
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
   return set;
 }

@@ -1,5 +1,6 @@
 /** What the operator is shown, and what stands in KV: both must be what happened. */
 
+import { crowdEvent } from '../crowd.ts';
 import { hour, minute } from '../generate/times.ts';
 import { visitOf } from '../names.ts';
 import type { Tenant } from '../played.ts';
@@ -231,7 +232,9 @@ function judgeOutcomes(tenant: Tenant, cases: readonly Case[], problems: string[
     const ref = String(outcome['external_ref']);
     const one = cases.find(({ visit, played }) => visit.number === visitOf(played.plan, ref));
     if (one === undefined) {
-      wrong('is of no visit');
+      const isToBeDecided = outcome['result'] === 'parked';
+      if (outcome['event'] !== crowdEvent || !(isToBeDecided || outcome['result'] === 'discarded'))
+        wrong(`is of no visit (${outcome['result']} ${outcome['code']})`);
       continue;
     }
     if (one.played.taken.some((taken) => isOfAnother(taken, outcome.delivery_ids))) continue;

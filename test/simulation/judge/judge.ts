@@ -54,7 +54,7 @@ export function judge(played: Played, counts: Counts = new Map()): string[] {
     );
   });
   for (const { act, answer } of played.acted) {
-    if (act.do !== 'ask' && act.do !== 'strays' && act.do !== 'count') continue;
+    if (act.do !== 'ask' && act.do !== 'strays' && act.do !== 'crowd' && act.do !== 'count') continue;
     if (answer !== null && answer !== '') problems.push(`${act.do}: ${answer}`);
   }
   for (const { deliveries } of played.tenants) problems.push(...judgeBulk(deliveries));

@@ -35,4 +35,26 @@ export const ownOfShown: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'a discard is taken back for one delivery',
+    why: 'a person gives up a booking that waits with a hundred deliveries and takes it back: one of them waits again, the others stay given up',
+    edits: [
+      {
+        file: 'src/core/settle/give-up.ts',
+        find: "own === 'discarded' && index === settlement ? [Number(one)] : [],",
+        replace: "own === 'discarded' && Number(one) === arrival ? [Number(one)] : [],",
+      },
+    ],
+  },
+  {
+    name: 'what an earlier life has left is not counted',
+    why: 'an object ends with hundreds of deliveries that nobody has looked at: the status of the next one counts 200 of them',
+    edits: [
+      {
+        file: 'src/mailbox/engine.ts',
+        find: 'while (today.recover()); //',
+        replace: '//',
+      },
+    ],
+  },
 ];
