@@ -1,5 +1,4 @@
 /** `/api` and whatever acts for a person wants the admin's bearer token (RFC 6750). */
-
 import { adminTokenWeakness } from '../config/secrets.ts';
 import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';

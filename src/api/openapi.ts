@@ -1,5 +1,4 @@
 /** `GET /api/openapi.json`: made of the operations themselves, so that it says what the Worker does (architecture.md, *HTTP*). */
-
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { type Operation, operation, type Tag, tags } from './operation.ts';

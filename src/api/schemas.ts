@@ -2,7 +2,6 @@
  * What the admin API takes and answers, as zod schemas: requests are validated with them and the OpenAPI document is made
  * of them. The mailbox's own types (`mailbox/contract.ts`) are the source; `satisfies` keeps both equal.
  */
-
 import * as z from 'zod';
 import { isStorable } from '../booking/storable-text.ts';
 import { codeSchema } from '../codes.ts';

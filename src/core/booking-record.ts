@@ -2,7 +2,6 @@
  * Everything the mailbox knows of one booking: one row, one JSON document. A document and not a set of tables, because a
  * row written is what the free plan counts (field.md §4.2): whatever happens to a booking is one row.
  */
-
 import type { SeriesTold } from '../booking/booking.ts';
 import { type Dictionary, dictionary } from '../booking/dictionary.ts';
 import { type Chain, emptyChain } from '../booking/fold.ts';

@@ -1,5 +1,4 @@
 /** What a decision may know beyond its own booking, and what it may do there. */
-
 import type { DigestOf } from '../booking/fold.ts';
 import type { Code } from '../codes.ts';
 import type { Connection } from '../config.ts';

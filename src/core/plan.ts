@@ -3,7 +3,6 @@
  * write or `stop`; where it stops, the record is due later, parked or terminal. It changes the record it is given and
  * nothing else; effects on others go into `context.effects`.
  */
-
 import { chainOrder, waitsForSuccessorSince } from '../booking/fold.ts';
 import type { Code } from '../codes.ts';
 import type { Appointment } from '../one-link/records.ts';

@@ -1,5 +1,4 @@
 /** Writes to One-Link: as they are stored before they are sent, and kept while they have no sure answer. */
-
 import { dictionary } from '../booking/dictionary.ts';
 
 /** Values of a PATCH body by One-Link key. Names of custom attributes come from outside: they are a dictionary in it. */

@@ -4,7 +4,6 @@
  * when its deliveries are stored. Refused requests are counted after they were refused, so that a flood of them costs a
  * genuine webhook nothing, not even where both come from one address.
  */
-
 import { entryNamed } from '../config/former-names.ts';
 import { publicProblems } from '../config/problems.ts';
 import { connectionKeys } from '../config/table.ts';

@@ -2,7 +2,6 @@
  * Step 3: deliveries are stored, deduplicated and folded, and the obligation to act on them is part of the same write. All
  * of it is synchronous: it runs inside one transaction.
  */
-
 import type { BookingEvent } from '../booking/booking.ts';
 import { isOtherClock } from '../booking/clocks.ts';
 import { deliveryIdOf } from '../core/delivery.ts';

@@ -1,5 +1,4 @@
 /** What a decision does beyond its own booking: links, joined bookings, the connection's state, others that wait. */
-
 import { overlaps } from '../core/answers/slots.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { accountRefused, callFailed, callSucceeded } from '../core/connection-state.ts';

@@ -1,5 +1,4 @@
 /** What people see of the mailbox: deliveries and links, with codes in words and without any personal value. */
-
 import { chainOrder } from '../booking/fold.ts';
 import type { Code } from '../codes.ts';
 import type { Connection } from '../config.ts';

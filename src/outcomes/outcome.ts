@@ -6,7 +6,6 @@
  * | --- | --- | --- |
  * | record and metadata | `outcome:<connection>:<idempotency_key>:<inverted settle time>` | `OUTCOME_DAYS`, 90 days |
  */
-
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { escapeId, readId } from '../booking/written-id.ts';

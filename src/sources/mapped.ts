@@ -3,7 +3,6 @@
  * table says how a request is authentic and where each field is; what the tables of well-known tools are is in
  * `src/presets`. This file only joins the parts: table → authentication → entries → events.
  */
-
 import { newBudget } from '../expressions/expression.ts';
 import { unauthentic } from './authenticate.ts';
 import { undecodable } from './decode.ts';

@@ -1,5 +1,4 @@
 /** POST …/cancel and the diverted PATCH (one-link-api.md §4). */
-
 import { refuseImported } from './record.ts';
 import { conflict, Refusal } from './refusal.ts';
 import type { Appointment } from './rows.ts';

@@ -1,5 +1,4 @@
 /** The operator of a connection at the admin API of the built Worker. */
-
 import type { People } from '../simulation/perform.ts';
 import type { ShownDelivery } from '../simulation/played.ts';
 import type { Asked, Runtime } from './bridge.ts';

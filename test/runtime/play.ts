@@ -4,7 +4,6 @@
  * Time leaps from one happening to the next, so days pass in seconds. The first killing, and every second
  * after it, is a deployment of changed tables.
  */
-
 import { hour, minute, worldStart } from '../simulation/generate/times.ts';
 import type { Tenant } from '../simulation/played.ts';
 import { createRandom } from '../simulation/random.ts';

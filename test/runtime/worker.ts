@@ -3,7 +3,6 @@
  * its objects end at named places, its KV refuses writes, and what it stores can be read. `bridge-process.ts` puts the bundle in the place of the
  * import below; nothing of this is in src/.
  */
-
 import { clock, onTestClock } from './clock.ts';
 
 // The clock is set before the bundle is loaded; imports below this line are sorted apart from it.

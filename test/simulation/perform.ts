@@ -1,5 +1,4 @@
 /** What people do in a play: staff by hand at One-Link, the operator through the admin API, whoever deploys. */
-
 import { day, instant, visitMs, worldStart } from './generate/times.ts';
 import { visitOf } from './names.ts';
 import type { Act, Erase, OfConnection, OfVisit } from './plan.ts';

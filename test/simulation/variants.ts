@@ -2,7 +2,6 @@
  * Known-bad designs, each one change of the product's own text, laid over it while it is loaded. The simulator must catch
  * every one within its number of seeds: a simulator that cannot kill a bad design proves nothing (field.md §3.5, 9).
  */
-
 import type { Switches } from './generate/switches.ts';
 
 export interface Variant {

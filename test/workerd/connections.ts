@@ -1,5 +1,4 @@
 /** Connections of the tests inside workerd. Each test takes one of its own, so that no object is met twice. */
-
 import { canaries } from '../unit/security/canaries.ts';
 
 /** Nobody listens there: the tests put the emulator in the way of `fetch`. */

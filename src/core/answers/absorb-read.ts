@@ -1,5 +1,4 @@
 /** What the answer to a read means: it is remembered for this turn, or the turn ends. The counterpart of `plan`. */
-
 import type { Appointment, Contact, Resource, Service } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';

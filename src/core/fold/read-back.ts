@@ -1,5 +1,4 @@
 /** What a read from the tool's API means for a booking (architecture.md, step 4). */
-
 import type { Place } from '../../booking/booking.ts';
 import { neverBefore } from '../../booking/clocks.ts';
 import { foldEvent, isPersonal } from '../../booking/fold.ts';

@@ -1,5 +1,4 @@
 /** Steps 4 and 5 of *Link* (architecture.md): a booking that has no appointment gets one, or is parked, or needs none. */
-
 import { cellOf } from '../../booking/fold.ts';
 import { addMinutes } from '../../booking/time.ts';
 import type { Code } from '../../codes.ts';

@@ -3,7 +3,6 @@
  * The reception may have typed it in by hand, so it is looked for by what a person would go by: the specialist, the phone and the
  * start that it had (architecture.md, *Link* 3).
  */
-
 import type { BookingTimes } from '../../booking/booking.ts';
 import { isOtherName } from '../../booking/client-name.ts';
 import { cellOf, startsOf } from '../../booking/fold.ts';

@@ -1,5 +1,4 @@
 /** The endings after which something is still to be done: tried again, parked, or failed and left to a person. */
-
 import { startsOf } from '../../booking/fold.ts';
 import { addMinutes } from '../../booking/time.ts';
 import type { Code } from '../../codes.ts';

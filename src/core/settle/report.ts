@@ -1,5 +1,4 @@
 /** What a settlement leaves behind: a record for KV, and deliveries that are closed (architecture.md, step 8). */
-
 import { chainOrder } from '../../booking/fold.ts';
 import type { Code } from '../../codes.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';

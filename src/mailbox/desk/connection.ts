@@ -1,5 +1,4 @@
 /** The connection as people see it: how it stands, pause and resume. */
-
 import type { Permission } from '../../core/connection-state.ts';
 import { resumed } from '../../core/connection-state.ts';
 import { instantText } from '../../core/settle/report.ts';

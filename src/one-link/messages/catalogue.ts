@@ -1,5 +1,4 @@
 /** The shape that every language fills: the compiler finds a code or a key without a sentence. */
-
 import type { Code } from '../../codes.ts';
 import type { PatchKey } from '../appointment.ts';
 

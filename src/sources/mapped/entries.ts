@@ -2,7 +2,6 @@
  * From a body to its entries, one an event, and what of an entry is kept where it cannot be read: beside the entry, all
  * that its expressions saw, so that it can be read again when the table is mended.
  */
-
 import { type Budget, evaluate, isSmall, type Surroundings } from '../../expressions/expression.ts';
 import { readJson } from '../../http/json.ts';
 import { mostEvents } from '../bounds.ts';

@@ -1,5 +1,4 @@
 /** What people do in a history: staff at One-Link, the operator at the admin API, whoever deploys. */
-
 import type { Appointment } from '../../one-link/rows.ts';
 import type { Act, Edited } from '../plan.ts';
 import type { Random } from '../random.ts';

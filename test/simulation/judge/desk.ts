@@ -1,5 +1,4 @@
 /** What the operator is shown, and what stands in KV: both must be what happened. */
-
 import { crowdEvent } from '../crowd.ts';
 import { hour, minute } from '../generate/times.ts';
 import { visitOf } from '../names.ts';

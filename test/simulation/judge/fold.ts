@@ -2,7 +2,6 @@
  * The judge's own fold: what a visit is, after everything that its tool has told so far. Written from architecture.md, *Fold*, and
  * slow on purpose: every state is folded anew from the events, in the order of their versions.
  */
-
 import { day } from '../generate/times.ts';
 import type { Telling, WordName, Words } from '../plan.ts';
 import type { Moment, Reading, Taken } from '../played.ts';

@@ -1,5 +1,4 @@
 /** How the bridge treats One-Link, its own rows and people's data. */
-
 import { day, minute, second, worldStart } from '../generate/times.ts';
 import type { Played } from '../played.ts';
 import { rowsOfSeries } from './series.ts';

@@ -1,5 +1,4 @@
 /** Of bugs that are rare: the switches that are set so that they are met soon, and the seeds within which they are caught. */
-
 import { type Switch, switchNames } from '../generate/switches.ts';
 import type { Variant } from '../variants.ts';
 

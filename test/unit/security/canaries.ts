@@ -2,7 +2,6 @@
  * Webhooks of several tools whose personal values are canaries: what stands at known places of the fixtures is replaced by
  * values that are nowhere else. One that is found afterwards has leaked. Runs in Node and in workerd.
  */
-
 import altegioRecord from '../../fixtures/altegio/record.update.json' with { type: 'json' };
 import calcomCreated from '../../fixtures/calcom/BOOKING_CREATED.json' with { type: 'json' };
 import calendlyCreated from '../../fixtures/calendly/docs.invitee.created.json' with { type: 'json' };

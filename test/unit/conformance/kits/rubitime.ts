@@ -1,5 +1,4 @@
 /** Rubitime: the state is a number, the time a wall clock; nothing orders two events or tells them apart. */
-
 import { fixture } from '../../../samples/sample.ts';
 import { because, type Json, type Kit, keepsId, type Message, type Telling, tokens, unsigned } from '../kit.ts';
 import { anyVisit, given, inAlmaty, inPath, minutesOf } from '../writing.ts';
