@@ -47,7 +47,7 @@ function partsOf(written: string): string[] {
     for (const [index, piece] of apart.split('/').entries()) {
       const before = parts.at(-1) ?? '';
       if (index > 0 && isAreaCode(before) && lengthOf(piece) < wholeLength)
-        parts[parts.length - 1] = `${before}/${piece}`;
+        parts.splice(-1, 1, `${before}/${piece}`);
       else parts.push(piece);
     }
   }

@@ -71,8 +71,8 @@ export function toolsPage(): string {
     'With `only` a connection takes the bookings of some companies, locations, staff or event types. What it never knew stays out.',
     'A booking that it knows and that goes to somebody outside of the list is told with the code `left_connection`: where another',
     'connection of the same tool and account takes it by its own `only`, this one lets go of the appointment and the other goes on',
-    'with it; where none does, the visit is cancelled. A booking that comes back is opened again. Ids of Rubitime, SimplyBook and',
-    'Easy!Appointments count within one connection only: there the other connection makes an appointment of its own, and the old one is',
-    'cancelled.',
+    'with it, so that what staff typed in stays and what the tool says with the change counts; where none does, the visit is',
+    'cancelled. A booking that comes back is opened again. Ids of Rubitime, SimplyBook and Easy!Appointments count within one',
+    'connection only: there the other connection makes an appointment of its own, and the old one is cancelled.',
   ].join('\n')}\n`;
 }
