@@ -46,8 +46,7 @@ function partsOf(written: string): string[] {
   for (const apart of written.split(/[,;\n]/)) {
     for (const [index, piece] of apart.split('/').entries()) {
       const before = parts.at(-1) ?? '';
-      if (index > 0 && isAreaCode(before) && lengthOf(piece) < wholeLength)
-        parts.splice(-1, 1, `${before}/${piece}`);
+      if (index > 0 && isAreaCode(before) && lengthOf(piece) < wholeLength) parts.splice(-1, 1, `${before}/${piece}`);
       else parts.push(piece);
     }
   }
