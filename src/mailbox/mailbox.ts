@@ -23,6 +23,9 @@ import { createEngine, type Engine } from './engine.ts';
 import type { Checkpoint, Ports, SqlValue } from './ports.ts';
 import { createTimedFetch } from './timed-fetch.ts';
 
+/** A symbol, since whatever has a name can be called by other Workers. */
+export const atCheckpoint = Symbol.for('onelink-bridge.checkpoint');
+
 export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   readonly #engine: Engine;
   readonly #desk: Desk | null;
@@ -71,12 +74,12 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
       breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
       waitUntil: (work) => this.ctx.waitUntil(work),
       log,
-      checkpoint: (name) => this.checkpoint(name),
+      checkpoint: (name) => this[atCheckpoint](name),
     };
   }
 
   /** Named places of a run; tests end the object there. */
-  protected checkpoint(_name: Checkpoint): Promise<void> | void {}
+  protected [atCheckpoint](_name: Checkpoint): Promise<void> | void {}
 
   #people(): Desk {
     if (this.#desk === null) throw new Error('the connection is not configured');

@@ -9,6 +9,7 @@ import { clock, onTestClock } from './clock.ts';
 
 import type { Env } from '../../src/env.ts';
 import bridge, { Mailbox as Built } from '../../src/index.ts';
+import type { atCheckpoint as named } from '../../src/mailbox/mailbox.ts';
 import type { Checkpoint } from '../../src/mailbox/ports.ts';
 import { createRandom, type Random } from '../simulation/random.ts';
 
@@ -51,13 +52,16 @@ function refusingNow(env: Env): Env {
 /** Places where objects ended, as `salon before_write`. */
 const ended: string[] = [];
 
+/** As in `src/mailbox/mailbox.ts`, of which the bundle has its own. */
+const atCheckpoint: typeof named = Symbol.for('onelink-bridge.checkpoint') as typeof named;
+
 export class Mailbox extends Built {
   constructor(ctx: DurableObjectState, env: Env) {
     onTestClock(ctx.storage);
     super(ctx, refusingNow(env));
   }
 
-  protected override checkpoint(place: Checkpoint): Promise<void> | void {
+  protected override [atCheckpoint](place: Checkpoint): Promise<void> | void {
     const name = this.ctx.id.name ?? '';
     if (!endsHere(name, place)) return;
     ended.push(`${name} ${place}`);

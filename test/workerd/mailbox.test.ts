@@ -23,6 +23,14 @@ describe('a mailbox in workerd', () => {
     ]);
   });
 
+  it('has no door for tests that another Worker could call', async () => {
+    const { stub } = setScene('by-itself');
+    const named = await runInDurableObject(stub, (mailbox) =>
+      Object.getOwnPropertyNames(Object.getPrototypeOf(mailbox)).filter((name) => /test|checkpoint/i.test(name)),
+    );
+    expect(named).toEqual([]);
+  });
+
   it('starts to work by itself, without another call', async () => {
     const { stub, oneLink } = setScene('by-itself');
     await stub.accept(batch(booked('one', 0)));
