@@ -3,6 +3,7 @@
  * `Request` and `Response`, tests included.
  */
 import { Hono } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
 import { createApi } from './api/index.ts';
 import { languageOf } from './api/language.ts';
 import { readConfiguration, type SourceRegistry } from './config.ts';
@@ -41,6 +42,13 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     const { language } = readConfiguration(context.env, sources);
     context.res = await inLanguage(context.res, languageOf(context.req.header('accept-language') ?? null, language));
   });
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (_context, methods) =>
+        problem(405, 'method-not-allowed', { headers: { allow: methods.join(', ') } }),
+    }),
+  );
   for (const path of ['/hooks/*', '/api/*']) {
     app.use(path, async function httpsOnly(context, next) {
       const { behindTlsProxy } = readConfiguration(context.env, sources);
@@ -58,7 +66,6 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     const configuration = readConfiguration(context.env, sources).valid ? 'valid' : 'invalid';
     return context.json({ status: 'ok', configuration });
   });
-  app.all('/health', () => problem(405, 'method-not-allowed', { headers: { allow: 'GET, HEAD' } }));
   app.get('/', (context) =>
     context.text(
       'onelink-bridge\n\nState: /health\nAdmin API: /api/openapi.json (with the header Authorization: Bearer <ADMIN_TOKEN>)\n',

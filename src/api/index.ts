@@ -3,7 +3,6 @@ import { type Context, Hono } from 'hono';
 import { readConfiguration, type SourceRegistry } from '../config.ts';
 import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';
-import { problem } from '../problem.ts';
 import { refusal } from './authorise.ts';
 import { clientOperations } from './clients.ts';
 import { connectionOperations } from './connections.ts';
@@ -36,12 +35,6 @@ export function createApi(sources: SourceRegistry, refusals: Refusals): Hono<{ B
   for (const one of operations) {
     api.on(one.method.toUpperCase(), routeOf(one.path), (context) => run(one, context, sources, refusals));
   }
-  for (const path of new Set(operations.map((one) => one.path))) {
-    const methods = operations.filter((one) => one.path === path).map((one) => one.method.toUpperCase());
-    const allow = (methods.includes('GET') ? ['HEAD', ...methods] : methods).join(', ');
-    api.all(routeOf(path), () => problem(405, 'method-not-allowed', { headers: { allow } }));
-  }
-  api.all('/api/*', () => problem(404, 'not-found'));
   return api;
 }
 

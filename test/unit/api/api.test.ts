@@ -43,7 +43,7 @@ describe('an address of the API', () => {
     const { api } = edge();
     expect((await api('/api/nothing')).status).toBe(404);
     const wrong = await api('/api/deliveries', { method: 'POST' });
-    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'HEAD, GET']);
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
   it.each(['/api/deliveries?connection=nobody', '/api/links/nobody/x', '/api/outcomes/nobody/x'])(
