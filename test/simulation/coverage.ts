@@ -2,12 +2,13 @@
  * `npm run simulate:coverage -- [seeds]`: how much of core, mailbox, booking and client the histories run, in lines and branches,
  * per folder and in all. Exits 1 where less than the goal is met, or where `accepted.txt` is not true any more.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { fileURLToPath } from 'node:url';
 import { type Accepted, acceptedIn, isProvedByCompiler, lineOf } from './accepted.ts';
 import { readCommand, refuse } from './command-line.ts';
 import type { Switch } from './generate/switches.ts';
+import type { Plan } from './plan.ts';
 
 const goalPercent = 95;
 const usualSeeds = 1500;
@@ -68,6 +69,12 @@ for (let seed = 1; seed <= seeds; seed += 1) judge(await play(generate(seed)));
 for (const [count, ...together] of rare) {
   const forced = Object.fromEntries(together.map((name) => [name, true]));
   for (let seed = 1; seed <= count; seed += 1) judge(await play(generate(seed, forced)));
+}
+// What a generator has drawn once, and was kept.
+const kept = fileURLToPath(new URL('./histories', import.meta.url).href);
+for (const name of readdirSync(kept)) {
+  const { plan } = JSON.parse(String(readFileSync(`${kept}/${name}`))) as { readonly plan: Plan };
+  judge(await play(plan));
 }
 const { result } = await session.post('Profiler.takePreciseCoverage');
 
