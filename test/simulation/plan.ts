@@ -50,6 +50,11 @@ export interface SeriesSaid {
   readonly does?: 'cancelled' | 'declined' | 'accepted';
 }
 
+/** `isTakenByOther`: by the other connection of the tool. */
+export type Place =
+  | { readonly is: 'inside' }
+  | { readonly is: 'outside'; readonly reason: string; readonly isTakenByOther: boolean };
+
 /** One event about one id. */
 export interface Telling {
   readonly id: string;
@@ -69,6 +74,8 @@ export interface Telling {
   readonly movedAway?: boolean;
   readonly carried?: Carried;
   readonly series?: SeriesSaid;
+  /** Whether the visit is at a specialist whom the connection takes by its `only` (`generate/placed.ts`). */
+  readonly place?: Place;
   /** The tool's own comment, where the connection's `fields` make another one of the body, which counts. */
   readonly ownComment?: string;
   /** Its attributes have letters that cannot be stored, and there are more that say nothing. */

@@ -9,6 +9,7 @@ import { type Change, createLife, type Life } from './life.ts';
 import { drawMeanwhile } from './meanwhile.ts';
 import { drawMoves, drawWindow, tellAgain } from './moves.ts';
 import { drawActs } from './people.ts';
+import { createPlaced, placesOf } from './placed.ts';
 import { refusalActs, refusalFaults, settingsOf } from './refusals.ts';
 import { createSeries } from './series.ts';
 import { createShared } from './shared.ts';
@@ -58,7 +59,11 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   const outageOf = (random: Random): LongOutage => (isGivenUp ? 'given up' : random.pick(longOutages));
   const outageKind = switches.longOutage ? outageOf(whole.fork('long outage')) : null;
   if (outageKind === 'event') for (const { life } of lives) life.newsAt(longOutage.news);
-  const shared = switches.shared ? createShared(whole.fork('shared')) : null;
+  const shared = switches.placed
+    ? createPlaced(whole.fork('placed'))
+    : switches.shared
+      ? createShared(whole.fork('shared'))
+      : null;
   const series = switches.series ? createSeries(whole.fork('series')) : null;
   const sendings = [
     ...lives.flatMap(({ life }) => life.sendings),
@@ -261,11 +266,10 @@ function drawConnections(switches: Switches, random: Random, hand: Hand | null):
     table: { ...table, ...broken, ...unknown },
     repaired: { ...table, ...mended },
   });
-  if (switches.shared)
-    return [
-      { ...drawn(first), name: 'salon' },
-      { ...drawn(first), name: 'branch' },
-    ];
+  if (switches.shared) {
+    const places = switches.placed ? placesOf(random.fork('places')) : [];
+    return ['salon', 'branch'].map((name, index) => ({ ...drawn({ ...first, ...places[index] }), name }));
+  }
   return switches.twoSources ? [drawn(first), drawn(second)] : [drawn(first)];
 }
 

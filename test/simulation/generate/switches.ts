@@ -51,6 +51,7 @@ const groups = {
     numbered: 0.04,
     longLife: 0.0015,
     shared: 0.03,
+    placed: 0,
     dialects: 0.05,
     identifiers: 0.05,
     longTexts: 0.02,
@@ -342,6 +343,8 @@ function consistent(switches: Switches): Switches {
         'latePointer',
       ),
     );
+  // Whose specialist a visit is says its place alone.
+  if (set.placed) Object.assign(set, off('staff', 'unknownStaff'), { shared: true });
   // Two connections of one source: what is told of the others is not the question.
   if (set.shared) {
     const people = Object.keys(groups.people) as Switch[];
@@ -569,5 +572,6 @@ function consistent(switches: Switches): Switches {
   if (set.elsewhere || set.restored || set.dialects || set.thousands) Object.assign(set, off('strays', 'counts'));
   if (set.readBack || set.dialects || set.elsewhere || set.restored || set.many || set.reused) set.crowds = false;
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
+  if (!set.shared) set.placed = false;
   return set;
 }

@@ -1,6 +1,6 @@
 /**
  * A visit that two connections hear of: one appointment stands for it as long as either of them says that it lives, at the
- * time which that one says, and none when both have called it off.
+ * time which that one says, and none when both have called it off, or nobody takes it any more.
  */
 import { describe } from './ending.ts';
 import { fields, isIn, isOff, sentValue, status, times } from './fields.ts';
@@ -38,13 +38,38 @@ export function judgeShared(sides: readonly Case[]): void {
     if (field.held(row) !== wanted)
       one.problem(`${field.name} is ${field.held(row)}, side ${home.visit.connection} says ${wanted}`);
   }
+  if (isPlaced(one) && row.resource_id !== specialistOf(home))
+    one.problem(`resource_id is ${row.resource_id}, side ${home.visit.connection} has ${specialistOf(home)}`);
   const linked = home.tenant.links.get(one.visit.ids[0] ?? '');
   if (linked !== row.id) one.problem(`side ${home.visit.connection} is linked to ${linked}, not ${row.id}`);
 }
 
 function isLiving(side: Case): boolean {
   const booking = side.steps.at(-1)?.bookings.at(-1);
-  return booking !== undefined && !isOff(booking.words, side.tableAt(Number.POSITIVE_INFINITY));
+  const isHere = !isPlaced(side) || isInside(side);
+  return booking !== undefined && isHere && !isOff(booking.words, side.tableAt(Number.POSITIVE_INFINITY));
+}
+
+/** Each connection takes a specialist of its own. */
+const isPlaced = ({ played: { plan } }: Case): boolean => plan.switches.includes('placed');
+
+/** Where there is no table of specialists. */
+const specialistOf = (side: Case): unknown => side.tableAt(Number.POSITIVE_INFINITY)['resource_id'] ?? 31;
+
+/** A visit that none of the connections takes is called off for this account. */
+const isNobodysBy = (until: number, sides: readonly Case[]): boolean =>
+  sides.some(({ taken }) =>
+    taken.some(
+      ({ sequence, sending }) =>
+        sequence <= until && sending.tellings.some(({ place }) => place?.is === 'outside' && !place.isTakenByOther),
+    ),
+  );
+
+/** As its newest word says; what came before anything was its own was none of its. */
+function isInside({ taken }: Case): boolean {
+  const heard = taken.filter(({ statuses }) => statuses.includes('accepted'));
+  const told = heard.flatMap(({ sending }) => sending.tellings).sort((a, b) => (a.clock ?? 0) - (b.clock ?? 0));
+  return told.at(-1)?.place?.is === 'inside';
 }
 
 /** Each value is one that a side has told by then. */
@@ -57,7 +82,8 @@ function judgeWrites(one: Case, sides: readonly Case[]): void {
     );
     for (const field of fields.filter((known) => isIn(known, body))) {
       const value = sentValue(field, body);
-      if (field.name === 'resource_id' && value === 31) continue;
+      if (field.name === 'resource_id' && sides.some((side) => specialistOf(side) === value)) continue;
+      if (field === status && value === 'cancelled' && isNobodysBy(sent.sequence, sides)) continue;
       if (!told.some(({ words, table }) => field.wanted(words, table) === value))
         one.problem(`a write with ${field.name} ${value}, which no side has told`);
     }
