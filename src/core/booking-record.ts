@@ -158,7 +158,7 @@ export interface BookingRecord {
   /** Another connection has had the appointment: entries of this one that say what was settled there, by their digests. */
   knownThere?: Record<string, string>;
   /** Given over to another connection, with what was settled of it then. */
-  leftBehind?: { readonly appointmentId: number; readonly settled: Readonly<Record<string, string>> };
+  leftBehind?: { readonly appointmentId: number | null; readonly settled: Readonly<Record<string, string>> };
   /** One that it had made and did not cancel, because another connection may have made it too: the other's to take over. */
   leftToOther?: number;
   /** A person took the link away: parked until it is set or retried. */

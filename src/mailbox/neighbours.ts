@@ -79,7 +79,7 @@ export async function answerHolding(
   const { engine, connection, ports } = input;
   const { store, askers, digestOf } = engine;
   const viewOf = (record: Readonly<BookingRecord>, holding: Held['holding']): HoldingView => {
-    const isGivenOver = holding === 'called_off' || holding === 'left';
+    const isGivenOver = holding === 'called_off' || holding === 'left' || holding === 'making';
     const known = isGivenOver ? knownOf(record, says, { digestOf }) : undefined;
     return { mailbox: connection.mailbox, holding, ...(known !== undefined && { known }) };
   };

@@ -54,6 +54,7 @@ export function absorbCreated(
     return null;
   }
   record.isPostUnanswered = false;
+  delete record.leftBehind;
   dropEarlierPosts(record, write);
   record.firstContact = false;
   record.clientUnmet = false;

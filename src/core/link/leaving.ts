@@ -11,6 +11,7 @@ import { wait } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import type { Step } from '../steps.ts';
 import { dropLink } from './link.ts';
+import { saidInPosts } from './shared.ts';
 
 export const leftCode = 'left_connection';
 
@@ -23,7 +24,11 @@ export function planLeaving(
 ): Step | null {
   if (leavingOf(record.chain, order) !== 'to_another' || isCancelledByTool(record.chain, order)) return null;
   const { link } = record;
-  if (link === null) return settle(record, facts, context);
+  if (link === null) {
+    const said = saidInPosts(record);
+    if (said !== undefined) record.leftBehind = { appointmentId: null, settled: said };
+    return settle(record, facts, context);
+  }
   // A write that may yet be carried out must not meet what the other has written meanwhile.
   const until = Math.max(0, ...record.ghosts.map((ghost) => ghost.until));
   if (until > context.now) return wait(record, 'in_quarantine', until);

@@ -52,13 +52,23 @@ export function standingOf(
   return isMaking(record) ? 'making' : null;
 }
 
+/** What POSTs without an answer have told the appointment that one of them may have made; absent: there is none. */
+export function saidInPosts({
+  ghosts,
+  sendings,
+}: Readonly<BookingRecord>): Readonly<Record<string, string>> | undefined {
+  const said = [...ghosts, ...sendings].flatMap(({ write }) => (write.kind === 'create' ? [write.entries] : []));
+  return said.length === 0 ? undefined : Object.assign({}, ...said);
+}
+
 /** Which of what another connection says was settled here: no news of the tool, whatever people have made of it since. */
 export function knownOf(
-  { link, settled, leftBehind }: Readonly<BookingRecord>,
+  record: Readonly<BookingRecord>,
   says: Readonly<Record<string, unknown>>,
   { digestOf }: Pick<Context, 'digestOf'>,
 ): string[] | undefined {
-  const was = link === null ? leftBehind?.settled : settled;
+  const { link, settled, leftBehind } = record;
+  const was = link === null ? (leftBehind?.settled ?? saidInPosts(record)) : settled;
   if (was === undefined) return undefined;
   return Object.entries(says).flatMap(([name, value]) => (was[name] === digestOf(value) ? [name] : []));
 }
@@ -107,8 +117,12 @@ export function planShared(
     dropCreates(record);
     return readNext({ call: 'holdings', id, ref, release: true, says });
   }
-  if (held.includes('left')) {
-    noteKnown(record, entries, views, 'left');
+  const before = (['left', 'making'] as const).find((holding) => held.includes(holding));
+  if (before !== undefined) {
+    // Also where a POST of ours has no answer: it may have met what the other had made.
+    record.firstContact = true;
+    noteKnown(record, entries, views, before);
+    if (before === 'left') dropCreates(record);
     return null;
   }
   if (facts.earlierVisit !== id || record.takesOver === true) return null;

@@ -47,7 +47,7 @@ export function report(record: BookingRecord, ending: Ending, context: Pick<Cont
       deliveries: record.open.length,
       external_ref: refOfHeld(connection, record),
       idempotency_key: key,
-      appointment_id: record.link?.appointmentId ?? null,
+      appointment_id: appointmentOf(record, ending),
       result: ending.result,
       fields: [...new Set(ending.fields)],
       http_status: ending.httpStatus,
@@ -58,6 +58,12 @@ export function report(record: BookingRecord, ending: Ending, context: Pick<Cont
       settled_at: instantText(settledAt),
     },
   });
+}
+
+/** What was written and then let go of in the same turn is named still. */
+function appointmentOf({ link, leftBehind }: BookingRecord, { result }: Ending): number | null {
+  const isWritten = result === 'applied' || result === 'created';
+  return link?.appointmentId ?? (isWritten ? leftBehind?.appointmentId : null) ?? null;
 }
 
 /** Turns the open deliveries into settled ones. */
