@@ -19,6 +19,7 @@ export function meetOnce(
 ): void {
   const client = entries.filter(({ name }) => name.startsWith('client_'));
   if (record.firstContact) {
+    noteOwn(record, current);
     meet(record, entries, current);
     // A visit of which no state is told is a live one: that it is, told later, is no news.
     const isTold = entries.some(({ name }) => name === 'status') || record.takesOver === true;
@@ -34,6 +35,12 @@ export function meetOnce(
   record.clientUnmet = client.every(({ values }) => values === null);
 }
 
+/** It comes back to a connection that had given it over, and no other has had it meanwhile. */
+function noteOwn(record: BookingRecord, { id }: Appointment): void {
+  const { leftBehind, takesOver } = record;
+  if (leftBehind?.appointmentId === id && takesOver !== true) record.knownThere ??= { ...leftBehind.settled };
+}
+
 /**
  * The tool wins for times, a cancellation, its specialist and what the configuration sets on purpose; client data, service
  * and price only where One-Link has none; `scheduled` never replaces another status. What One-Link keeps counts as settled.
@@ -46,7 +53,7 @@ export function meet(record: BookingRecord, entries: readonly Entry[], current: 
 }
 
 /**
- * What stands there may be the word of the connection that had the appointment before: what it had not settled is the tool's news.
+ * What stands there may be the word of the connection that had the appointment before, be it this one: what it had not settled is the tool's news.
  * Where that one tells nothing, it has at least cancelled the visit.
  */
 const isNews = ({ takesOver, knownThere }: BookingRecord, { name, digest }: Entry): boolean =>

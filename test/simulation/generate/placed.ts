@@ -2,7 +2,7 @@
  * A visit at a tool whose webhooks go to two connections, each of which takes one specialist by its `only`: it goes from one of them to
  * the other, to somebody whom none takes, and back. Each event comes to both, and says where the visit is (architecture.md, *Link*).
  */
-import type { Sending, Telling, ToolState } from '../plan.ts';
+import type { Sending, Telling, ToolState, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
 import type { Shared } from './shared.ts';
 import { hour, instant, minute, second, slotOf, visitMs, worldStart } from './times.ts';
@@ -29,6 +29,12 @@ export function createPlaced(random: Random): Shared {
   let state: ToolState = 'accepted';
   let version = 0;
   let sent = 0;
+  let client: Pick<Words, 'name' | 'phone' | 'comment' | 'amount'> = {
+    name: 'Ivan Petrov 8',
+    phone: '+77010000008',
+    comment: 'from the tool 8',
+    ...(random.chance(0.5) && { amount: 8000 }),
+  };
 
   const placeFor = (side: Side): NonNullable<Telling['place']> =>
     home === side ? { is: 'inside' } : { is: 'outside', reason: 'not in only', isTakenByOther: home !== null };
@@ -37,7 +43,7 @@ export function createPlaced(random: Random): Shared {
     sent += 1;
     const starts = slotOf(number, version);
     const times = { startsAt: instant(starts), endsAt: instant(starts + visitMs) };
-    const words = { state, ...times, name: 'Ivan Petrov 8', phone: '+77010000008', comment: 'from the tool 8' };
+    const words = { state, ...times, ...client };
     for (const side of random.chance(0.5) ? sides : sides.toReversed()) {
       const key = { kind: 'event_id', id: `e${number}.${sent}` } as const;
       const place = placeFor(side);
@@ -51,6 +57,14 @@ export function createPlaced(random: Random): Shared {
     }
   }
 
+  /** Told in the same update as something else. */
+  function drawNews(): void {
+    if (random.chance(0.3)) client = { ...client, comment: `from the tool 8, as of ${sent}` };
+    if (random.chance(0.15)) client = { ...client, phone: `+7701000008${sent % 10}` };
+    if (random.chance(0.15)) client = { ...client, name: `Ivan Petrov 8${sent % 10}` };
+    if (client.amount !== undefined && random.chance(0.2)) client = { ...client, amount: 8000 + 100 * sent };
+  }
+
   const pass = (): void => {
     time += isHasty && random.chance(0.7) ? random.between(300, 3000) : second + random.around(40 * minute);
   };
@@ -58,6 +72,7 @@ export function createPlaced(random: Random): Shared {
   tell('BOOKED', true);
   for (let steps = random.between(1, 5); steps > 0; steps -= 1) {
     pass();
+    drawNews();
     const drawn = random.next();
     if (drawn < 0.6) {
       home = random.pick(([0, 1, null] as const).filter((one) => one !== home));

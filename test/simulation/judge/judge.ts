@@ -14,7 +14,7 @@ import { judgePeople } from './people.ts';
 import { judgePromptness } from './prompt.ts';
 import { judgeRivals } from './rivals.ts';
 import { judgeSeries } from './series.ts';
-import { isLeftToPerson, judgeShared } from './shared.ts';
+import { isDoneWith, judgeShared } from './shared.ts';
 import { judgeUnknownStaff } from './staff.ts';
 import { judgeUnheard } from './unheard.ts';
 import { lastTable, lastWords, verdictOf } from './verdict.ts';
@@ -64,7 +64,7 @@ export function judge(played: Played, counts: Counts = new Map()): string[] {
   // What a person must decide keeps its values until then, and so does what waits for a re-opening.
   const isAllDone =
     !played.plan.switches.some((name) => name === 'reused' || name === 'otherTool') &&
-    !isLeftToPerson(cases.filter(({ visit }) => visit.also !== undefined)) &&
+    isDoneWith(cases.filter(({ visit }) => visit.also !== undefined)) &&
     cases.every((one, index) => verdicts[index]?.kind === 'served' && !isOff(lastWords(one), lastTable(one)));
   judgePrivacy(played, isAllDone, problems);
   return [...new Set(problems.map(withDates))];

@@ -3,7 +3,7 @@
  * time which that one says, and none when both have called it off, or nobody takes it any more.
  */
 import { describe } from './ending.ts';
-import { fields, isIn, isOff, sentValue, status, times } from './fields.ts';
+import { fields, isIn, isOff, price, sentValue, status, times } from './fields.ts';
 import type { Case } from './visit.ts';
 
 const ended = ['applied', 'created', 'unchanged', 'superseded', 'ignored'];
@@ -34,9 +34,10 @@ export function judgeShared(sides: readonly Case[]): void {
   }
   const words = home.steps.at(-1)?.bookings.at(-1)?.words ?? {};
   const table = home.tableAt(Number.POSITIVE_INFINITY);
-  for (const field of [times, status]) {
+  const judged = isPlaced(one) ? fields.filter((field) => field !== price || takesPrices(one)) : [times, status];
+  for (const field of judged) {
     const wanted = field.wanted(words, table);
-    if (field.held(row) !== wanted)
+    if (wanted !== null && field.held(row) !== wanted)
       one.problem(`${field.name} is ${field.held(row)}, side ${home.visit.connection} says ${wanted}`);
   }
   if (isPlaced(one) && row.resource_id !== specialistOf(home))
@@ -45,8 +46,12 @@ export function judgeShared(sides: readonly Case[]): void {
   if (linked !== row.id) one.problem(`side ${home.visit.connection} is linked to ${linked}, not ${row.id}`);
 }
 
+/** What waits for a re-opening, or for a person, keeps its values. */
+export const isDoneWith = (sides: readonly Case[]): boolean =>
+  sides.length === 0 || (sides.some((side) => isLiving(side)) && !isLeftToPerson(sides));
+
 /** A connection that makes none has got it in the end, and nobody had made it before. */
-export function isLeftToPerson(sides: readonly Case[]): boolean {
+function isLeftToPerson(sides: readonly Case[]): boolean {
   const home = sides.find((side) => isLiving(side));
   return home?.rows.length === 0 && home.tableAt(Number.POSITIVE_INFINITY)['on_unlinked'] === 'park';
 }
@@ -59,6 +64,9 @@ function isLiving(side: Case): boolean {
 
 /** Each connection takes a specialist of its own. */
 const isPlaced = ({ played: { plan } }: Case): boolean => plan.switches.includes('placed');
+
+/** E refuses the key, G has no prices (one-link-api.md §2.4). */
+const takesPrices = ({ played: { plan } }: Case): boolean => !['E', 'G'].includes(plan.settings.variant ?? '');
 
 /** Where there is no table of specialists. */
 const specialistOf = (side: Case): unknown => side.tableAt(Number.POSITIVE_INFINITY)['resource_id'] ?? 31;
