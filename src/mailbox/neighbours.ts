@@ -34,13 +34,16 @@ export function createAskers(): Askers {
 
 /** What the others hold. Of two that have linked it and not written, the one that asked first has it, else the first by name. */
 export async function callHoldings({ id, ref, release, says }: HoldingsRead, input: TurnInput): Promise<ReadAnswer> {
-  const { ports, connection, askers } = input;
+  const { ports, connection, askers, digestOf } = input;
   try {
     const query: HoldingQuery = { appointmentId: id, ref, by: connection.mailbox, release, says };
+    const digests = (names: readonly string[]): Record<string, string> =>
+      Object.fromEntries(names.flatMap((name) => (name in says ? [[name, digestOf(says[name])]] : [])));
     const views = await Promise.all(connection.neighbours.map((mailbox) => ports.holding(mailbox, query)));
     const value = views.flatMap((view): Held[] => {
       if (view === null) return [];
-      if (view.holding !== 'unmet') return [view];
+      const { holding, known } = view;
+      if (holding !== 'unmet') return [known === undefined ? { holding } : { holding, known: digests(known) }];
       return askers.asked(id, view.mailbox) || view.mailbox < connection.mailbox ? [{ holding: 'live' }] : [];
     });
     return { kind: 'ok', status: 200, value };

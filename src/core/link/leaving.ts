@@ -5,6 +5,7 @@
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
+import { dropOver } from '../patch/quarantine.ts';
 import { isCancelledByTool, leavingOf } from '../patch/tables.ts';
 import { refOfHeld } from '../references.ts';
 import { wait } from '../settle/not-settled.ts';
@@ -27,7 +28,7 @@ export function planLeaving(
   if (link === null) {
     const said = saidInPosts(record);
     if (said !== undefined) record.leftBehind = { appointmentId: null, settled: said };
-    return settle(record, facts, context);
+    return letBe(record, facts, context);
   }
   // A write that may yet be carried out must not meet what the other has written meanwhile.
   const until = Math.max(0, ...record.ghosts.map((ghost) => ghost.until));
@@ -35,5 +36,11 @@ export function planLeaving(
   record.leftBehind = { appointmentId: link.appointmentId, settled: record.settled };
   dropLink(record, link.appointmentId, facts, context);
   context.effects.push({ kind: 'left', appointmentId: link.appointmentId, ref: refOfHeld(context.connection, record) });
+  return letBe(record, facts, context);
+}
+
+/** Nothing is looked for any more: what a quarantine that is over was kept for would be due for ever. */
+function letBe(record: BookingRecord, facts: Facts, context: Context): Step {
+  dropOver(record, context.now);
   return settle(record, facts, context);
 }

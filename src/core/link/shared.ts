@@ -22,10 +22,10 @@ import { dropLink } from './link.ts';
  */
 export type Holding = 'live' | 'called_off' | 'unmet' | 'posting' | 'making' | 'left';
 
-/** `known`: entries of the one that asks which say what was settled there; absent: it does not tell. */
+/** `known`: of what was said when it was asked, what had been settled there, by this side's digests; absent: it does not tell. */
 export interface Held {
   readonly holding: Holding;
-  readonly known?: readonly string[];
+  readonly known?: Readonly<Record<string, string>>;
 }
 
 const isOff = ({ chain }: Readonly<BookingRecord>, { connection }: Pick<Context, 'connection'>): boolean => {
@@ -113,7 +113,7 @@ export function planShared(
     // Noted before it is given over: a crash in between forgets nothing.
     record.takesOver = true;
     record.firstContact = true;
-    noteKnown(record, entries, views, 'called_off');
+    noteKnown(record, views, 'called_off');
     dropCreates(record);
     return readNext({ call: 'holdings', id, ref, release: true, says });
   }
@@ -121,7 +121,7 @@ export function planShared(
   if (before !== undefined) {
     // Also where a POST of ours has no answer: it may have met what the other had made.
     record.firstContact = true;
-    noteKnown(record, entries, views, before);
+    noteKnown(record, views, before);
     if (before === 'left') dropCreates(record);
     return null;
   }
@@ -130,12 +130,9 @@ export function planShared(
   return fail(record, 'earlier_visit', context, { other: String(id) }, 200);
 }
 
-function noteKnown(record: BookingRecord, entries: readonly Entry[], views: readonly Held[], holding: Holding): void {
+function noteKnown(record: BookingRecord, views: readonly Held[], holding: Holding): void {
   const known = views.find((view) => view.holding === holding)?.known;
-  if (known === undefined) return;
-  record.knownThere = Object.fromEntries(
-    entries.flatMap(({ name, digest }) => (known.includes(name) ? [[name, digest]] : [])),
-  );
+  if (known !== undefined) record.knownThere = { ...known };
 }
 
 function letGo(record: BookingRecord, id: number, facts: Facts, context: Context): void {

@@ -51,7 +51,7 @@ const groups = {
     numbered: 0.04,
     longLife: 0.0015,
     shared: 0.03,
-    placed: 0,
+    placed: 0.02,
     dialects: 0.05,
     identifiers: 0.05,
     longTexts: 0.02,
