@@ -1,5 +1,8 @@
 /** How a history ends where its player, its judge or the bridge throws, or waits for ever: with a problem, as every other. */
 
+/** What a history that has thrown throws afterwards is of no interest, and ends nobody else's. */
+process.on('unhandledRejection', () => {});
+
 /** Problems of a history; `longestMs` of real time. */
 export async function endOf(played: () => Promise<readonly string[]>, longestMs = 600_000): Promise<readonly string[]> {
   let timer: NodeJS.Timeout | undefined;

@@ -16,6 +16,15 @@ export function when(names: string, withinSeeds = 100): Stated {
 }
 
 export const caught: Readonly<Record<string, Stated>> = {
+  'what has left is passed over': when('placed', 60),
+  'what the other connection takes is cancelled': when('placed', 60),
+  'what comes back stays cancelled': when('placed', 60),
+  'news that comes with the change of specialist is a person’s': when('placed', 60),
+  'a visit that is given over keeps its specialist': when('placed', 60),
+  'what comes back is met as a stranger’s': when('placed', 300),
+  'a POST that has no answer hides who had it': when('placed ambiguous hasty', 300),
+  'a booking that has left is settled without end': when('placed ambiguous', 300),
+  'what makes none does not look for it by its key': when('placed', 100),
   'an unknown specialist is kept in silence': when('unknownStaff', 60),
   'a specialist whose row comes later is not sent': when('unknownStaff', 60),
   'a price keeps a visit from being made': when('denied prices', 300),

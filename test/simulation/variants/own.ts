@@ -7,6 +7,7 @@ import { ownOfMailbox } from './own/mailbox.ts';
 import { ownOfMeanwhile } from './own/meanwhile.ts';
 import { ownOfOneLink } from './own/one-link.ts';
 import { ownOfPatch } from './own/patch.ts';
+import { ownOfPlaced } from './own/placed.ts';
 import { ownOfTheRare } from './own/rare.ts';
 import { ownOfSeries } from './own/series.ts';
 import { ownOfShown } from './own/shown.ts';
@@ -17,6 +18,7 @@ export const own: readonly PlantedBug[] = [
   ...ownOfFold,
   ...ownOfLink,
   ...ownOfUnheard,
+  ...ownOfPlaced,
   ...ownOfSeries,
   ...ownOfPatch,
   ...ownOfMeanwhile,

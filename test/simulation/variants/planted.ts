@@ -300,7 +300,7 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/settle/report.ts',
-        find: 'appointment_id: record.link?.appointmentId ?? null',
+        find: 'appointment_id: appointmentOf(record, ending)',
         replace: 'appointment_id: null',
       },
     ],
