@@ -84,11 +84,12 @@ export const easyappointments: Source = {
     const read = hookSchema.safeParse(body);
     if (!read.success) return [undecodable(event, issuePaths(read.error), body)];
     const row = read.data.payload;
-    if (isTrue(row.is_unavailability)) return [{ kind: 'ignored', event, reason: 'time kept free, no visit' }];
     if (isForeignById(settings.only, [row.id_users_provider, row.id_services])) {
       return [{ kind: 'ignored', event, reason: notInOnly }];
     }
-    const deleted = event === 'appointment_delete';
+    // A visit that becomes time kept free is off: nobody expects its client any more.
+    const isBlock = isTrue(row.is_unavailability);
+    const isOff = event === 'appointment_delete' || isBlock;
     return [
       {
         kind: 'booking',
@@ -100,9 +101,10 @@ export const easyappointments: Source = {
             ? { kind: 'while_newest', parts: [], retrySpanMs: 600_000 }
             : { kind: 'derived', parts: [event, row.id, row.update_datetime] },
         clock: null,
-        fields: deleted ? { state: 'cancelled' } : {},
-        opens: !deleted && opens(row),
-        ...(!deleted && !opens(row) && { changes: true }),
+        fields: isOff ? { state: 'cancelled' } : {},
+        opens: !isOff && opens(row),
+        ...(!isOff && !opens(row) && { changes: true }),
+        ...(isBlock && { ifKnown: 'time kept free, no visit' }),
         // Numbers can be given again after a deletion (webhooks-international.md, *Corrections and additions*).
         ...(isInstance(row.hash) && { instance: row.hash }),
         body,

@@ -35,7 +35,7 @@ const actions: Readonly<Record<string, string>> = {
   'event-delete-record': 'cancels: the record was deleted',
 };
 
-/** §5, *Statuses*. 6 is a cart that nobody has ordered yet. */
+/** §5, *Statuses*. 6 is a cart that nobody has ordered yet: of a visit that is known it says no state that could be true. */
 const inCart = '6';
 const stateOfStatus: ReadonlyMap<string, BookingState> = new Map([
   ['0', 'accepted'],
@@ -97,10 +97,11 @@ function decodeRecord(body: unknown, { settings }: Hook): Decoded {
   if (!isTaken(settings.only, [record.branch_id, record.branch_title])) {
     return { kind: 'ignored', event, reason: 'its branch is not in `only`' };
   }
-  if (record.status === inCart && !removed) return { kind: 'ignored', event, reason: 'in the cart, not booked yet' };
-  const opens = event === 'event-create-record';
+  const isInCart = record.status === inCart && !removed;
+  const isCreation = event === 'event-create-record';
+  const opens = isCreation && !isInCart;
   const times = timesOf(record, settings.timezone);
-  if (times === null && !removed && (opens || record.record !== undefined)) {
+  if (times === null && !removed && (isCreation || record.record !== undefined)) {
     return undecodable(event, 'data.record: no local time', body, record.id);
   }
   const told = stateOf(record, { removed, opens });
@@ -113,12 +114,14 @@ function decodeRecord(body: unknown, { settings }: Hook): Decoded {
     clock: null,
     fields: { ...fieldsOf(record, times, settings), ...told },
     opens,
-    ...(opens && { once: true }),
-    ...(!opens && told.unknownState && { ifKnown: 'its status is not known' }),
+    ...(isCreation && { once: true }),
+    ...(!opens && told.unknownState && { ifKnown: notOn(isInCart) }),
     ...(carried !== undefined && { carried }),
     body,
   };
 }
+
+const notOn = (isInCart: boolean): string => (isInCart ? 'in the cart, not booked yet' : 'its status is not known');
 
 /** A creation without a status is a booking; an update without one says nothing of it. */
 function stateOf(

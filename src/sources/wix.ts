@@ -89,9 +89,6 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
   if (booking.bookedEntity?.schedule !== undefined && booking.bookedEntity.slot === undefined) {
     return { kind: 'ignored', event: name, reason: 'a course: many sessions, no single appointment' };
   }
-  if (booking.status === 'WAITING_LIST' && reaction.state === undefined) {
-    return { kind: 'ignored', event: name, reason: 'on a waiting list: holds no time' };
-  }
   const fields = fieldsOf(booking, settings.timezone, settings.region);
   // A decline may hold hardly more than the id. It is taken, since a missed cancellation keeps a slot shut: without time and
   // carried id it finds no appointment but that of a booking which is known here.
@@ -100,7 +97,9 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
     return { kind: 'ignored', event: name, reason: 'its site, location, resource and service are not in `only`' };
   }
   // The bodies of actions may be short (a decline without slot has been seen); that of a creation is the whole booking.
-  if (reaction.opens && reaction.state === undefined && fields.times === undefined) {
+  const isWaiting = booking.status === 'WAITING_LIST' && reaction.state === undefined;
+  const opens = reaction.opens && !isWaiting;
+  if (opens && reaction.state === undefined && fields.times === undefined) {
     return undecodable(name, 'booking.bookedEntity.slot.startDate: no time', body, id);
   }
   const told = stateAfter(reaction, booking);
@@ -114,13 +113,16 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
     key: keyOf(event, id, clock),
     clock,
     fields: { ...fields, ...told },
-    opens: reaction.opens && fields.times !== undefined,
+    opens: opens && fields.times !== undefined,
     ...(movedFrom === undefined ? {} : { movedFrom }),
     ...(carried === undefined ? {} : { carried }),
-    ...(!reaction.opens && told.unknownState && { ifKnown: 'its status is not known' }),
+    ...(!opens && told.unknownState && { ifKnown: notOn(isWaiting) }),
     body,
   };
 }
+
+const notOn = (isWaiting: boolean): string =>
+  isWaiting ? 'on a waiting list: holds no time' : 'its status is not known';
 
 /**
  * Event and booking may speak of different moments: the booking may be as it was before the event, or have gone on since.

@@ -145,8 +145,15 @@ describe('the webhook', () => {
     });
   });
 
+  it('takes a visit that becomes time kept free for cancelled, and knows of no visit there otherwise', () => {
+    expect(booking(easyappointments, save({ is_unavailability: '1' }))).toMatchObject({
+      fields: { state: 'cancelled' },
+      opens: false,
+      ifKnown: 'time kept free, no visit',
+    });
+  });
+
   it('ignores time kept free, people, services and names that it does not know', () => {
-    expect(only(easyappointments, save({ is_unavailability: '1' }))).toMatchObject({ kind: 'ignored' });
     for (const action of ['unavailability_save', 'customer_save', 'blocked_period_delete', 'valueOf']) {
       expect(only(easyappointments, save({}, action))).toMatchObject({ kind: 'ignored', event: action });
     }

@@ -158,9 +158,12 @@ describe('the status', () => {
     expect(booking({ status: Number(status) }).fields.state).toBe(state);
   });
 
-  it('6 is a cart and ignored', () => {
-    expect(one(envelope({ status: 6 }, 'event-create-record'))).toMatchObject({ kind: 'ignored' });
-    expect(one(envelope({ status: '6' }))).toMatchObject({ kind: 'ignored' });
+  it('6 is a cart: no visit, and of one that is known no state that could be true', () => {
+    const cart = { opens: false, ifKnown: 'in the cart, not booked yet', fields: { unknownState: true } };
+    for (const event of [booking({ status: 6 }, 'event-create-record'), booking({ status: '6' })]) {
+      expect(event).toMatchObject(cart);
+      expect(event.fields).not.toHaveProperty('state');
+    }
   });
 
   it('that nobody documented says nothing', () => {

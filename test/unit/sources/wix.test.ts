@@ -296,10 +296,18 @@ describe('an event', () => {
     }
   });
 
-  it('of a course or a waiting list is ignored: neither holds one time', () => {
+  it('of a course is ignored: it holds many times', () => {
     const course = { bookedEntity: { title: 'Course', schedule: { scheduleId: 's' } } };
     expect(decodeEnvelope(action('created', course))).toMatchObject([{ kind: 'ignored' }]);
-    expect(decodeEnvelope(action('created', { status: 'WAITING_LIST' }))).toMatchObject([{ kind: 'ignored' }]);
+  });
+
+  it('of a waiting list is no visit, and of one that is known no state that could be true', () => {
+    for (const slug of ['created', 'updated']) {
+      const event = one(action(slug, { status: 'WAITING_LIST' }));
+      expect(event).toMatchObject({ opens: false, ifKnown: 'on a waiting list: holds no time' });
+      expect(event.fields).toMatchObject({ unknownState: true });
+      expect(event.fields).not.toHaveProperty('state');
+    }
   });
 
   it('is taken by site, location, resource or service where `only` names some', () => {
