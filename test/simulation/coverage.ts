@@ -40,6 +40,7 @@ const rare: readonly (readonly [count: number, ...together: readonly Switch[]])[
   [5, 'brokenRecords'],
   [1, 'bulk'],
   [30, 'shared'],
+  [30, 'origins'],
   [15, 'removed', 'retention'],
   [10, 'kvFull', 'retention'],
   [15, 'unread', 'twoPosts', 'together'],

@@ -71,6 +71,8 @@ export interface Telling {
   readonly movedFrom?: string;
   readonly predecessor?: string;
   readonly successor?: string;
+  /** The visit's first id and how many ids came after it, as every event of a later id says. */
+  readonly origin?: { readonly id: string; readonly sequence: number; readonly ifKnown?: true };
   readonly movedAway?: boolean;
   readonly carried?: Carried;
   readonly series?: SeriesSaid;

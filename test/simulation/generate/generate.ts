@@ -327,7 +327,7 @@ function drawLives(switches: Switches, random: Random, connection: number, form:
 }
 
 function kindsOf(switches: Switches): readonly Change[] {
-  if (switches.forks) return ['move', 'move', 'change', 'cancel', 'status', 'repeat'];
+  if (switches.forks || switches.origins) return ['move', 'move', 'change', 'cancel', 'status', 'repeat'];
   const usual: Change[] = switches.returns
     ? ['move', 'change', 'change', 'change', 'change', 'cancel']
     : ['move', 'change', 'change', 'cancel', 'repeat', 'status'];

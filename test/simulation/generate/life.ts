@@ -254,9 +254,18 @@ export function createLife(
       ...(switches.attributes && random.fork(`odd ${sent}`).chance(0.4) && { isOdd: true }),
       ...(tag !== null && random.fork(`carried ${sent}`).chance(0.3) && { carried: { visit, tag } }),
       ...(hasOwnComments && words.comment !== undefined && { ownComment: `${words.comment}, as the tool has it` }),
+      ...(switches.origins && originOf(of)),
       ...more,
       ...(switches.unaryKeys && { event: 'E' }),
     };
+  }
+
+  function originOf(of: string): Pick<Telling, 'origin'> {
+    const sequence = ids.indexOf(of);
+    const [first = of] = ids;
+    // What comes in order finds the first one known.
+    const isInOrder = switches.clockless && !switches.neverOpened && !switches.resent;
+    return sequence < 1 ? {} : { origin: { id: first, sequence, ...(isInOrder && { ifKnown: true as const }) } };
   }
 
   function bodyOf(of: string, words: Words): unknown {
@@ -420,6 +429,9 @@ export function createLife(
     ids.push(to);
     const isSilent = switches.thin && !wasOff && random.chance(0.5);
     const words = switches.thin ? { ...(!isSilent && { state: life.state }), ...times() } : whole();
+    // Where each event names the first id, the move itself may leave out where it comes from.
+    const isPointed = !switches.origins || random.fork(`pointed ${sent}`).chance(0.5);
+    const pointer = isPointed && { predecessor: from };
     // Two posts in no order (Calendly), or one with a pointer (Cal.com), or the pointer comes by itself.
     if (switches.latePointer) {
       send([tell(to, whole(), { event: 'BOOKED_AGAIN', opens: random.chance(0.6) })]);
@@ -440,8 +452,8 @@ export function createLife(
       const successor = random.fork(`nowhere ${sent}`).chance(0.3) ? {} : { successor: to };
       const away = tell(from, {}, { movedAway: true, ...successor, event: 'MOVED_AWAY' });
       const isApart = !switches.together || random.chance(0.5);
-      send([away, tell(to, words, { predecessor: from, event: 'MOVED' })], isApart);
-    } else send([tell(to, words, { predecessor: from, event: 'MOVED', ...movedFrom(before) })]);
+      send([away, tell(to, words, { ...pointer, event: 'MOVED' })], isApart);
+    } else send([tell(to, words, { ...pointer, event: 'MOVED', ...movedFrom(before) })]);
     if (switches.forks) fork(from, random.fork(`fork ${ids.length}`));
     if (!switches.oldNews || !random.chance(0.5)) return;
     life.time += second;

@@ -61,6 +61,7 @@ const groups = {
     toolRefuses: 0.1,
     readMoves: 0.2,
     forks: 0.03,
+    origins: 0.03,
     otherTool: 0.02,
     near: 0.08,
     unknownStaff: 0.06,
@@ -573,5 +574,18 @@ function consistent(switches: Switches): Switches {
   if (set.readBack || set.dialects || set.elsewhere || set.restored || set.many || set.reused) set.crowds = false;
   if (set.parks) Object.assign(set, off('swap', 'slotTaken', 'gone', 'neverOpened', 'noName'));
   if (!set.shared) set.placed = false;
+  // Each event of a later id names the first one.
+  const otherIds = [
+    'forks',
+    'unaryKeys',
+    'seats',
+    'readBack',
+    'latePointer',
+    'otherTool',
+    'reused',
+    'dialects',
+    'shared',
+  ] as const;
+  if (otherIds.some((name) => set[name]) || set.restored || set.firstVersion) set.origins = false;
   return set;
 }

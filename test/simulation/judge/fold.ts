@@ -129,6 +129,7 @@ function bookingsOf(told: readonly Told[], resolved: ReadonlySet<string>): Folde
     ...(successor === undefined ? [] : ([[id, successor]] as [string, string][])),
   ]);
   const ids = new Set([...told.map(({ telling }) => telling.id), ...edges.flat()]);
+  edges.push(...byOrigin(told, ids));
   const groups: Set<string>[] = [];
   for (const id of ids) {
     if (groups.some((group) => group.has(id))) continue;
@@ -145,6 +146,18 @@ function bookingsOf(told: readonly Told[], resolved: ReadonlySet<string>): Folde
     groups.push(group);
   }
   return groups.map((group) => folded(group, edges, told, resolved));
+}
+
+/** Of one visit are those whose events name its first id, and each follows the one before it; `ids` takes the first ones in. */
+function byOrigin(told: readonly Told[], ids: Set<string>): [string, string][] {
+  const firsts = new Set(told.flatMap(({ telling: { origin } }) => (origin === undefined ? [] : [origin.id])));
+  return [...firsts].flatMap((first) => {
+    ids.add(first);
+    const visit = first.slice(0, first.indexOf('.') + 1);
+    const placeOf = (id: string): number => Number(id.slice(visit.length));
+    const line = [...ids].filter((id) => id.startsWith(visit)).sort((a, b) => placeOf(a) - placeOf(b));
+    return line.slice(1).map((id, index): [string, string] => [line[index] ?? first, id]);
+  });
 }
 
 /** The ids that lead to no other that is left go last, and of those the one that was told last. */

@@ -25,6 +25,8 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a POST that has no answer hides who had it': when('placed ambiguous hasty', 300),
   'a booking that has left is settled without end': when('placed ambiguous', 300),
   'what makes none does not look for it by its key': when('placed', 100),
+  'ids of one first id are bookings of their own': when('origins', 60),
+  'of ids that no pointer joins the older one speaks': when('origins', 200),
   'an unknown specialist is kept in silence': when('unknownStaff', 60),
   'a specialist whose row comes later is not sent': when('unknownStaff', 60),
   'a price keeps a visit from being made': when('denied prices', 300),

@@ -181,4 +181,26 @@ export const ownOfFold: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'ids of one first id are bookings of their own',
+    why: 'a client moves his visit and the webhook does not say from where: two visits stand in the calendar',
+    edits: [
+      {
+        file: 'src/booking/fold.ts',
+        find: 'if (event.origin !== undefined && noteOrigin(chain, id, event.origin)) changed = true;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'of ids that no pointer joins the older one speaks',
+    why: 'a client has moved his visit twice, and the calendar shows the time between',
+    edits: [
+      {
+        file: 'src/booking/straight-order.ts',
+        find: 'a.place - b.place',
+        replace: '(a.place < 0 || b.place < 0 ? a.place - b.place : b.place - a.place)',
+      },
+    ],
+  },
 ];
