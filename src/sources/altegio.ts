@@ -114,7 +114,7 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
     event,
     id,
     key: keyOf(event, id, record.last_change_date),
-    clock: instantIn(record.last_change_date, settings.timezone),
+    clock: clockOf(record, deleted, settings.timezone),
     fields: {
       ...(!isBlocked && fieldsOf(record, settings.timezone, settings.region)),
       ...(isOff ? { state: 'cancelled' } : stateOf(record, opens)),
@@ -124,6 +124,12 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
     ...(carried !== undefined && { carried }),
     body: envelope,
   };
+}
+
+/** Of the changes of one second a deletion is the last: nothing is told of a record that is gone. */
+function clockOf({ last_change_date }: AltegioRecord, deleted: boolean, timezone: string): number | null {
+  const changed = instantIn(last_change_date, timezone);
+  return changed === null || !deleted ? changed : changed + 999;
 }
 
 /** `record.update`, or null where the envelope names no entity. */

@@ -20,6 +20,7 @@ import {
   said,
   undecodable,
 } from './decode.ts';
+import { plainWord, stateOfOwnerWord } from './owner-words.ts';
 import type { Decoded, Hook, Source, SourceSettings } from './source.ts';
 
 interface Reaction {
@@ -56,6 +57,7 @@ const bookingSchema = z.looseObject({
   booking_date_start: optionalText,
   booking_date_end: optionalText,
   booking_duration: optionalNumber,
+  booking_status: optionalText,
   timezone: optionalText,
   customer_full_name: optionalText,
   customer_name: optionalText,
@@ -112,19 +114,29 @@ function decodeBooking(body: unknown, { query, settings }: Hook): Decoded {
     return undecodable(event, 'booking_date_start: no time with an offset', body, booking.uid);
   }
   const carried = carriedId(booking.utm_content);
+  const state = stateAfter(reaction, booking.booking_status);
   return {
     kind: 'booking',
     event,
     id: booking.uid,
     key: { kind: 'while_newest', parts: [event, booking.uid], retrySpanMs: repeatSpanMs },
     clock: null,
-    fields: { ...fieldsOf(booking, times, settings), ...(reaction.state !== undefined && { state: reaction.state }) },
+    fields: { ...fieldsOf(booking, times, settings), ...(state !== undefined && { state }) },
     opens: reaction.opens,
     ...(reaction.opens && { once: true }),
     ...(event === 'booking-rescheduled' && { moves: true }),
     ...(carried !== undefined && { carried }),
     body,
   };
+}
+
+/**
+ * `booking_status` is text in the account's language, which mostly names the trigger. A visit that is changed or moved and says that it
+ * is cancelled is not opened by that.
+ */
+function stateAfter({ state, opens }: Reaction, status: string | undefined): BookingState | undefined {
+  const word = opens || status === undefined ? undefined : stateOfOwnerWord.get(plainWord(status));
+  return word === 'cancelled' || word === 'declined' ? word : state;
 }
 
 const names = Object.keys(reactions).join(', ');

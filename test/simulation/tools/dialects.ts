@@ -173,9 +173,9 @@ function dialectOf(kit: Kit): Dialect {
     const ms = momentOf(happening).getTime();
     const unit = clock === 'seconds' ? 1000 : 1;
     const isSilent = clock === 'seconds' && happening.what === 'cancelled' && speech.cancelsWithoutTime === true;
-    return isSilent
-      ? { clock: null, clockKind: null }
-      : { clock: Math.floor(ms / unit) * unit, clockKind: 'event_time' };
+    if (isSilent) return { clock: null, clockKind: null };
+    const isLast = happening.what === 'cancelled' && speech.cancelsLast === true;
+    return { clock: Math.floor(ms / unit) * unit + (isLast ? unit - 1 : 0), clockKind: 'event_time' };
   }
 
   async function wire(message: Message, signedAt: Date, secret: string = kit.secrets[0]) {

@@ -20,6 +20,8 @@ export interface Speech {
   /** `ms`, `seconds`: the time of the event. `from_0`, `from_1`: a count. Absent: nothing orders its webhooks. */
   readonly clock?: 'ms' | 'seconds' | 'from_0' | 'from_1';
   readonly cancelsWithoutTime?: true;
+  /** Of what has happened within one unit of its clock a cancellation is the last. */
+  readonly cancelsLast?: true;
   /** A move and a change say only what the visit is then, and no state. */
   readonly movesSilently?: true;
   /** The event of the address, where a change has one of its own. */
@@ -57,6 +59,7 @@ const except = (...keys: readonly Key[]): readonly Key[] => all.filter((key) => 
 const altegio: Speech = {
   tells: all,
   clock: 'seconds',
+  cancelsLast: true,
   worldwideIds: true,
   broken: (body) => ({ ...body, data: { ...(body['data'] as Json), date: 'soon', datetime: 'soon' } }),
 };
