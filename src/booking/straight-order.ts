@@ -1,10 +1,69 @@
 /**
  * The order of a chain in which no id has two ways. Pointers make lines of ids; lines that no pointer joins are of one booking
- * where the tool names its first id, and stand in the order of the tool's count.
+ * where the tool names its first id, and stand in the order of the tool's count. Ids that lead back to each other (a client goes from one
+ * time to another and back) end at the one that the tool's clock says was told last.
  */
+import { unknownClock } from './clocks.ts';
+import { dictionaryOf } from './dictionary.ts';
 import type { Chain, ChainOrder, IdState } from './fold.ts';
+import { resolvedOrder } from './resolved-order.ts';
 
-export function straightOrder({ ids, edges }: Chain): ChainOrder {
+type Way = Pick<Chain, 'ids' | 'edges'>;
+
+export function straightOrder(chain: Way): ChainOrder {
+  const order = inLines(chain);
+  return order.kind === 'ambiguous' ? pastCircles(chain) : order;
+}
+
+/** Each circle as one id. */
+function pastCircles({ ids, edges }: Way): ChainOrder {
+  const all = Object.keys(ids);
+  const reached = new Map(all.map((id) => [id, reachedFrom(id, edges)]));
+  const circleOf = (id: string): string[] =>
+    all.filter((one) => one === id || (reached.get(id)?.has(one) && reached.get(one)?.has(id)));
+  const circles = new Map(all.map((id) => [id, circleOf(id)]));
+  const nameOf = (id: string): string => circles.get(id)?.[0] ?? id;
+  const contracted = new Map(
+    edges.map(([from, to]): [string, [string, string]] => [
+      `${nameOf(from)}\n${nameOf(to)}`,
+      [nameOf(from), nameOf(to)],
+    ]),
+  );
+  const between = [...contracted.values()].filter(([from, to]) => from !== to);
+  if (between.length === contracted.size) return { kind: 'ambiguous' };
+  const names = only(ids, (id) => nameOf(id) === id);
+  const order = inLines({ ids: names, edges: between });
+  if (order.kind === 'ambiguous') return order;
+  const told = order.ids.map((name) => opened(circles.get(name) ?? [name], { ids, edges }));
+  return told.includes(null) ? { kind: 'ambiguous' } : { kind: 'ok', ids: told.flatMap((circle) => circle ?? []) };
+}
+
+const only = (ids: Chain['ids'], isMeant: (id: string) => boolean): Chain['ids'] =>
+  dictionaryOf(Object.fromEntries(Object.entries<IdState>(ids).filter(([id]) => isMeant(id))));
+
+function reachedFrom(id: string, edges: Chain['edges']): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const open = [id];
+  for (let from = open.pop(); from !== undefined; from = open.pop()) {
+    for (const [one, to] of edges) {
+      if (one !== from || reached.has(to)) continue;
+      reached.add(to);
+      open.push(to);
+    }
+  }
+  return reached;
+}
+
+/** It ends where the tool says that the booking was last; null: it does not say that. */
+function opened(circle: readonly string[], { ids, edges }: Way): readonly string[] | null {
+  if (circle.length === 1) return circle;
+  const clocks = circle.map((id) => ids[id]?.clock ?? unknownClock).toSorted((a, b) => b - a);
+  if (clocks[0] === clocks[1] || clocks.at(-1) === unknownClock) return null;
+  const own = edges.filter(([from, to]) => circle.includes(from) && circle.includes(to));
+  return resolvedOrder({ ids: only(ids, (id) => circle.includes(id)), edges: own });
+}
+
+function inLines({ ids, edges }: Way): ChainOrder {
   const all = Object.keys(ids);
   const next = new Map<string, string>();
   const hasPredecessor = new Set<string>();

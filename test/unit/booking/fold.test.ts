@@ -241,13 +241,30 @@ describe('a chain', () => {
   it.each([
     ['two successors', [event('b', 1, { predecessor: 'a' }), event('c', 2, { predecessor: 'a' })]],
     ['two predecessors', [event('c', 1, { predecessor: 'a' }), event('c', 2, { predecessor: 'b' })]],
-    ['a circle', [event('b', 1, { predecessor: 'a' }), event('a', 2, { predecessor: 'b' })]],
+    ['a circle of one time', [event('b', 1, { predecessor: 'a' }), event('a', 1, { predecessor: 'b' })]],
     [
       'a circle behind a tail',
       [event('b', 1, { predecessor: 'a' }), event('b', 2, { predecessor: 'c', successor: 'c' })],
     ],
   ])('with %s is ambiguous', (_what, events) => {
     expect(chainOrder(folded(events))).toEqual({ kind: 'ambiguous' });
+  });
+
+  it.each([
+    ['there and back', 'b a', [event('b', 1, { predecessor: 'a' }), event('a', 2, { predecessor: 'b' })]],
+    [
+      'there, back, and to a third',
+      'b a c',
+      [event('b', 1, { predecessor: 'a' }), event('a', 2, { predecessor: 'b' }), event('c', 3, { predecessor: 'a' })],
+    ],
+    [
+      'back to where it was moved to before',
+      'a c b',
+      [event('b', 1, { predecessor: 'a' }), event('c', 2, { predecessor: 'b' }), event('b', 3, { predecessor: 'c' })],
+    ],
+  ])('%s ends where the tool told of it last', (_what, ids, events) => {
+    for (const order of [events, events.toReversed()])
+      expect(chainOrder(folded(order))).toEqual({ kind: 'ok', ids: ids.split(' ') });
   });
 
   it('is ambiguous even where one path leads through all ids, as A→B→C with a second edge A→C', () => {
