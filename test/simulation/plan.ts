@@ -296,6 +296,8 @@ export interface Plan {
   readonly toolFailRate: number;
   /** The tool's API answers with what it knew so long ago. */
   readonly toolLagMs?: number;
+  /** Its API may be asked so often. */
+  readonly toolLimit?: { readonly calls: number; readonly perMs: number };
   /** How often a mailbox of the account does not answer another in the trouble. */
   readonly deafRate?: number;
   /** What fails by chance fails until then, ms since 1970. */

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { BookingEvent, BookingFields } from '../../src/booking/booking.ts';
 import { sources } from '../../src/sources/index.ts';
-import type { Decoded, ReadBack, Source, ToolAccess } from '../../src/sources/source.ts';
+import type { Decoded, RateLimit, ReadBack, Source, ToolAccess } from '../../src/sources/source.ts';
 import type { ToolReply, WorldToolCall } from '../world/world.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
 import { answersOfPage, bodyOfWords, wordsInBody } from './generate/body.ts';
@@ -126,9 +126,10 @@ export const isMended = ({ mendedAt = 0 }: Plan, now: number): boolean => now >=
 const api = 'https://tool.test';
 
 /** As the sources that read back do it: SimplyBook, Acuity. */
-export const readingSource = (inBody: ReadonlySet<WordName>): Source => ({
+export const readingSource = (inBody: ReadonlySet<WordName>, rateLimit?: RateLimit): Source => ({
   ...(sources['calcom'] as Source),
   clock: 'read_back',
+  ...(rateLimit !== undefined && { rateLimit }),
   async readBack(id: string, _event: string, { call, apiKey }: ToolAccess): Promise<ReadBack> {
     const answer = await call({ url: `${api}/bookings/${id}`, headers: { authorization: `Bearer ${apiKey}` } });
     switch (answer.kind) {
@@ -179,5 +180,6 @@ export const failures: readonly ToolReply[] = [
   { status: 500 },
   { status: 502, body: '<html></html>' },
   { status: 429, headers: { 'retry-after': '30' } },
+  { status: 429 },
   { status: 200, body: '<html>' },
 ];

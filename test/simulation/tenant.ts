@@ -80,11 +80,12 @@ export function createTenant(
       if (inTrouble() && random.chance(plan.deafRate ?? 0)) throw new Error('the object does not answer');
       return (await worldNamed(mailbox)?.people().holding(query)) ?? null;
     },
-    ...(plan.switches.includes('readBack') && { source: spoken?.source ?? readingSource(inBody) }),
+    ...(plan.switches.includes('readBack') && { source: spoken?.source ?? readingSource(inBody, plan.toolLimit) }),
     ...(plan.switches.some((name) => name === 'readBack' || name === 'series') && {
       tool(call: WorldToolCall) {
         otherCalls += 1;
         watch.countCall();
+        watch.onToolCall(clock.now());
         const reply = tool(call);
         say(`⇢ ${connection > 0 ? `(${connection}) ` : ''}${call.url} ${JSON.stringify(reply)}`);
         return reply;

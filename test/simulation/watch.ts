@@ -9,6 +9,9 @@ import type { Plan } from './plan.ts';
 /** The free plan allows 50 calls an invocation (architecture.md, *Budget*). */
 const callsADrain = 40;
 
+/** One call may be under way for longer than the next. */
+const onTheWayMs = 2000;
+
 export interface WatchInput {
   readonly plan: Plan;
   /** Of the connection's visits. */
@@ -25,12 +28,21 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
   const asking = new Map<string, number>();
   const isAskedByPeople = plan.acts.some(({ do: what }) => what === 'link' || what === 'import');
   let callsOfDrain = 0;
+  let askedAt: number[] = [];
   let rowsSeen = -1;
   let steps = 0;
 
   function countCall(): void {
     callsOfDrain += 1;
     if (callsOfDrain === callsADrain + 1) problems.push('a drain made too many calls');
+  }
+
+  /** What a tool allows is counted as long as the object lives, and by a clock that does not jump. */
+  function onToolCall(now: number): void {
+    if (plan.toolLimit === undefined || plan.switches.includes('clockJumps')) return;
+    const { calls, perMs } = plan.toolLimit;
+    askedAt = [...askedAt.filter((at) => at > now - perMs + onTheWayMs), now];
+    if (askedAt.length > calls) problems.push(`the tool was asked ${askedAt.length} times within ${perMs} ms`);
   }
 
   function onCall(call: WorldCall): void {
@@ -98,6 +110,7 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
   return {
     checkMemory,
     onCall,
+    onToolCall,
     onStep,
     countCall,
     /** A new invocation. */
@@ -108,6 +121,7 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
     onEnd(): void {
       writing.clear();
       asking.clear();
+      askedAt = [];
     },
   };
 }

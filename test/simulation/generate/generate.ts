@@ -163,6 +163,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
     ...(switches.toolRefuses && { toolRefuses: toolRefusalOf(whole.fork('tool refuses'), troubleEnds) }),
     toolFailRate: switches.toolFails ? 0.3 : 0,
     ...(switches.lag && { toolLagMs: whole.fork('lag').between(1, 9) * second }),
+    ...(switches.paced && { toolLimit: toolLimitOf(whole.fork('paced')) }),
     ...(switches.shared && switches.deaf && { deafRate: 0.3 }),
     troubleEnds,
     mendedAt,
@@ -181,6 +182,11 @@ function toolRefusalOf(random: Random, troubleEnds: number): NonNullable<Plan['t
   const how = random.pick(['forbidden', 'forbidden', 'strange', 'foreign'] as const);
   return { fromMs, untilMs: Math.min(troubleEnds, fromMs + random.around(2 * hour)), how };
 }
+
+const toolLimitOf = (random: Random): NonNullable<Plan['toolLimit']> => ({
+  calls: random.pick([1, 2, 5]),
+  perMs: random.between(5 * second, 2 * minute),
+});
 
 interface Drawn extends ConnectionPlan {
   readonly repaired: Readonly<Record<string, unknown>>;

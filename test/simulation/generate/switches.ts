@@ -66,6 +66,7 @@ const groups = {
     near: 0.08,
     unknownStaff: 0.06,
     lag: 0.3,
+    paced: 0.25,
     series: 0.04,
   },
   objects: {
@@ -434,7 +435,9 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('parks', 'ignores', 'companions', 'digests', 'seats', 'unknownIds', 'lost', 'codes'));
     Object.assign(set, off('calendar', 'denied', 'otherStatus'));
   }
-  if (!set.readBack) Object.assign(set, off('toolRefuses', 'readMoves', ...(set.series ? [] : (['lag'] as const))));
+  if (!set.readBack)
+    Object.assign(set, off('toolRefuses', 'readMoves', 'paced', ...(set.series ? [] : (['lag'] as const))));
+  if (set.many || set.dialects) set.paced = false;
   // What was told under another key of the digests looks new.
   if (set.digests) set.lag = false;
   if (set.readMoves) Object.assign(set, off('reorder', 'delay', 'oldNews'));

@@ -172,6 +172,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a visit that was never told is no part of its series': when('series', 60),
   'a discard is taken back for one delivery': when('crowds', 5),
   'what an earlier life has left is not counted': when('crowds', 5),
+  'what a tool was asked is not counted': when('readBack paced', 60),
   'a list of links passes over one at each page': when('', 20),
   'an appointment finds the deliveries of one id': when('', 40),
   'a list until a time holds that time': when('', 20),

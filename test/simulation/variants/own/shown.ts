@@ -1,4 +1,4 @@
-/** Bugs of what people are shown, and of what they take back. */
+/** Bugs of what people are shown, and of what they take back; and how often a tool is asked. */
 import type { PlantedBug } from '../planted-bug.ts';
 
 export const ownOfShown: readonly PlantedBug[] = [
@@ -56,5 +56,10 @@ export const ownOfShown: readonly PlantedBug[] = [
         replace: '//',
       },
     ],
+  },
+  {
+    name: 'what a tool was asked is not counted',
+    why: 'a tool may be asked twice a minute, and five changes are told at once: it is asked five times',
+    edits: [{ file: 'src/mailbox/tool-pace.ts', find: 'if (limit !== undefined) calls.push(now());', replace: '' }],
   },
 ];
