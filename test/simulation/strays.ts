@@ -46,6 +46,9 @@ export async function sendStrays({ accept, people }: Mailbox, prefix: string, is
   const asked = await Promise.all([first, first, ...others].map((id) => people().retry(id)));
   expect('a retry in vain', [...new Set(asked.map(({ kind }) => kind))], ['ok']);
   for (const id of [first, second, ...others]) expect(`a look at ${id}`, await shown(id), 'failed undecodable');
+  const inRussian = await people().retry(first, 'ru');
+  const message = inRussian.kind === 'ok' ? String(inRussian.delivery.message) : '';
+  expect('a retry in Russian', /[а-я]/.test(message), true);
   expect('discarding', (await people().discard(first)).kind, 'ok');
   expect('a look at what is discarded', await shown(first), 'discarded discarded_by_person');
   expect('discard of what is discarded', (await people().discard(first)).kind, 'conflict');
@@ -56,6 +59,8 @@ export async function sendStrays({ accept, people }: Mailbox, prefix: string, is
   expect('a retry of the twin', (await people().retry(second)).kind, 'ok');
   expect('a look at the twin', await shown(second), 'failed undecodable');
   for (const id of others) expect(`discarding ${id}`, (await people().discard(id)).kind, 'ok');
+  // Of a webhook without a body nothing is left to be read.
+  expect('retry of what had no body', (await people().retry(others.at(-1) ?? '')).kind, 'conflict');
   const byRef = await people().erase({ client: { externalRef: `${prefix}stray-other` } });
   expect('erasing by a ref', byRef, { bookings: 0, deliveries: 1, bodies: 1, cursor: null });
   const count = isFlood ? aCallsWorth : few;
