@@ -53,6 +53,8 @@ const rare: readonly (readonly [count: number, ...together: readonly Switch[]])[
   [15, 'rivals', 'hasty'],
   [30, 'readdressed', 'latePointer'],
   [10, 'forms'],
+  [60, 'spellings'],
+  [20, 'wildClock', 'gaps'],
   [40, 'midway', 'slow', 'hasty'],
   [30, 'discards', 'codes', 'hasty'],
 ];

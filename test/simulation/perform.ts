@@ -225,7 +225,7 @@ async function asPeople(
   if (tenantOf(act.visit).isRemoved?.() === true) return 'removed';
   const people = world.people();
   const visit = stage.plan.visits.find(({ number }) => number === act.visit)!;
-  const told = stage.taken.filter(({ sending }) => sending.visit === act.visit);
+  const told = stage.taken.filter(({ sending }) => sending.visit === act.visit && sending.illegible === undefined);
   const id = told.at(-1)?.sending.tellings.at(-1)?.id ?? visit.ids[0];
   const ref = `${prefix}${id}`;
   switch (act.do) {

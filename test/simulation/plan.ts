@@ -109,6 +109,8 @@ export interface Sending {
   readonly unread?: Unread;
   /** The one that hears of it, where it is not the visit's. */
   readonly connection?: number;
+  /** The body of one that says no time that anybody could read: it has no tellings. */
+  readonly illegible?: unknown;
   /** So many events of the webhook are of no interest. */
   readonly pings?: number;
 }

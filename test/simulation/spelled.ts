@@ -12,10 +12,10 @@ export type Read = ReadonlyMap<unknown, Decoded>;
 export async function readSpellings({ connections, sendings, visits, switches }: Plan): Promise<Read> {
   const read = new Map<unknown, Decoded>();
   if (!switches.includes('spellings')) return read;
-  for (const { visit, tellings, connection: hearing } of sendings) {
+  for (const { visit, tellings, illegible, connection: hearing } of sendings) {
     const connection = hearing ?? visits.find(({ number }) => number === visit)?.connection ?? 0;
     const { table } = connections[connection]!;
-    for (const { body } of tellings) {
+    for (const body of illegible === undefined ? tellings.map((telling) => telling.body) : [illegible]) {
       const [decoded] = await sources['mapped']!.decode(body, hookOf(table));
       if (decoded !== undefined) read.set(body, decoded);
     }

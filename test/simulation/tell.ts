@@ -93,8 +93,9 @@ function carriedText(appointment: number, tag: Carried['tag']): string {
 
 /** What the mailbox is given for a webhook: its events as a decoder would give them, or that it cannot be read. */
 export function eventsOf(sending: Sending, isUnread: boolean, known: Known, inBody: ReadonlySet<WordName>): Decoded[] {
-  const { tellings, unread, pings = 0 } = sending;
-  const read = tellings.map((telling) => decodedOf(telling, known, inBody));
+  const { tellings, illegible, unread, pings = 0 } = sending;
+  const heard = illegible === undefined ? [] : [known.read?.get(illegible)].filter((one) => one !== undefined);
+  const read = [...heard, ...tellings.map((telling) => decodedOf(telling, known, inBody))];
   const ignored = Array.from({ length: pings }, (): Decoded => ({ kind: 'ignored', event: 'ping', reason: 'a ping' }));
   if (unread === undefined || !isUnread) return [...read, ...ignored];
   const { number, id } = unread;
@@ -113,6 +114,9 @@ export const mendedSource = (
   ...(sources[String(table['source'] ?? 'calcom')] as Source),
   decode(body: unknown): Decoded[] {
     const { number } = (body ?? {}) as { readonly number?: number };
+    const text = JSON.stringify(body);
+    const illegible = plan.sendings.find((sending) => JSON.stringify(sending.illegible) === text)?.illegible;
+    if (illegible !== undefined) return [known.read?.get(illegible)].filter((one) => one !== undefined);
     // What tells of no visit cannot be read by anybody.
     if (number === undefined) return [{ kind: 'undecodable', event: 'unknown', detail: 'of no visit', body }];
     const sending = plan.sendings.find(({ unread }) => unread?.number === number);

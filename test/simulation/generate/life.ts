@@ -4,7 +4,7 @@ import type { Carried, Known, Sending, Telling, ToolState, Words } from '../plan
 import type { Random } from '../random.ts';
 import { abroad, bodyOfWords, twiceOnTheWall } from './body.ts';
 import { phoneIn } from './spelled-phones.ts';
-import { drawClient, type Hand, spelledBy } from './spellings.ts';
+import { drawClient, type Hand, illegible, spelledBy } from './spellings.ts';
 import type { Switches } from './switches.ts';
 import { day, hour, instant, minute, nearSlotOf, second, slotOf, visitMs, worldStart } from './times.ts';
 
@@ -117,6 +117,9 @@ export function createLife(
   const client = hand === null ? null : drawClient(random.fork('client'), hand);
   // In other letters than the table has them.
   const [anna, boris] = random.fork('letters').chance(0.3) ? ['Anna', 'BORIS'] : ['anna', 'boris'];
+  // In 2099, or so far back that no tool sends again for so long.
+  const wild = random.fork('wild');
+  const wildMs = wild.chance(0.5) ? 68 * 365 * day : -wild.between(5, 400) * day;
   const timed = random.fork('counted').between(1, 3);
   const tag = switches.carried && isFirst ? tagOf(random.fork('tag').next()) : null;
   const companion = switches.companions && isFirst ? companionsPhone : null;
@@ -176,6 +179,7 @@ export function createLife(
           : second + random.around(switches.longLife ? minute : switches.hasty ? 2 * minute : 40 * minute);
       // What the tool's clock calls one time happened one after the other.
       if (switches.equalClocks && random.chance(0.6)) life.time -= (life.time - worldStart) % (10 * minute);
+      mumble(random.fork(`mumbles ${sent}`));
       happen(switches.readBack && kind === 'move' && !switches.readMoves ? 'change' : kind);
     },
     newsAt(time) {
@@ -236,7 +240,7 @@ export function createLife(
       ...(switches.readBack && more.predecessor !== undefined && { predecessor: more.predecessor }),
       words: { ...known.findLast((one) => one.id === of)?.words, ...words },
     });
-    const off = switches.wildClock && sent === 2;
+    const off = switches.wildClock && sent === 2 ? wildMs : 0;
     // Somebody has told the connection to go by the tool's version, not by its time.
     const isCounted = switches.recounts && sent > timed;
     // Some of a tool's events tell no time.
@@ -244,7 +248,7 @@ export function createLife(
     return {
       id: of,
       event: 'CHANGED',
-      clock: isTimeless ? null : isCounted ? sent : life.time + skewMs + (off ? 68 * 365 * day : 0),
+      clock: isTimeless ? null : isCounted ? sent : life.time + skewMs + off,
       ...(isCounted && { clockKind: 'version' as const }),
       words: switches.readBack ? (words.state === 'cancelled' ? { state: 'cancelled' } : {}) : words,
       opens: false,
@@ -290,6 +294,18 @@ export function createLife(
   function send(tellings: readonly Telling[], apart = false): void {
     const groups = apart ? tellings.map((telling) => [telling]) : [tellings];
     for (const group of groups) sendings.push({ visit, tellings: group, arrives: arrivals(life.time) });
+  }
+
+  /** Something that nobody can read is said of the visit, and what was said before stays. */
+  function mumble(drawn: Random): void {
+    if (hand === null || !drawn.chance(0.15)) return;
+    const arrives = [life.time + drawn.between(1, 900)];
+    sendings.push({
+      visit,
+      tellings: [],
+      arrives,
+      illegible: { ...illegible(id(), hand, whole(), drawn), said: life.time },
+    });
   }
 
   /** A creation comes late, or once more: after a retry, or because somebody has pressed "send again". */

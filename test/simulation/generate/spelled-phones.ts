@@ -110,8 +110,16 @@ const besides: readonly ((phone: string) => string)[] = [
   (phone) => `Next of kin ${phone}`,
 ];
 
-/** No phone in any country, or nobody's. */
-export const illegiblePhones = [
+/** Where numbers have no one length, another country's without its plus may be one of their own. */
+const hasAnyLength: readonly string[] = ['DE', 'AT'];
+
+/** No phone where it is read, or nobody's. */
+export const illegiblePhones = ({ nation, region }: Place): readonly string[] =>
+  hasAnyLength.includes(nation) && hasAnyLength.includes(region) ? [...foreign, ...noPhones] : noPhones;
+
+const foreign = ['7 701 555 10 00', '48 601 555 100', '87015551000', '1 212 555 1000'];
+
+const noPhones = [
   'нет',
   'same as before',
   '+7 70',
@@ -121,4 +129,4 @@ export const illegiblePhones = [
   '+7 7010 0000 0012 3',
   '+7 701 000 00',
   '8 701 000 00 01 '.repeat(25),
-] as const;
+];

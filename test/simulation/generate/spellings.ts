@@ -123,7 +123,7 @@ export function spelledBy(hand: Hand, client: Client, words: Words, random: Rand
   const read = { ...words, ...(hidesPhone && { phone: undefined }), ...(hidesPrice && { amount: undefined }) };
   const place = { region: hand.region, nation: (client.zone ?? zone)?.nation ?? hand.region };
   const tel = hidesPhone
-    ? random.fork('no phone').pick(illegiblePhones)
+    ? random.fork('no phone').pick(illegiblePhones(place))
     : words.phone && spelledPhone(words.phone, client, place, random.fork('phone'));
   const isAnswer = tel !== undefined && !hidesPhone && isAlone(tel) && random.fork('answer').chance(0.3);
   const body = {
@@ -229,6 +229,5 @@ const noPrice = ({ isInMinor }: Hand, random: Random): Readonly<Record<string, u
 export const illegible = (id: string, { unit }: Hand, words: Words, random: Random): Record<string, unknown> => ({
   id,
   status: words.state,
-  client: { first: words.name, tel: words.phone },
   begins: random.pick(illegibleTimes[inUnit(unit)]),
 });

@@ -16,7 +16,7 @@ export function withUnread(sendings: readonly Sending[], switches: Switches, ran
   const isPiled = switches.pings && switches.pauses && random.fork('piled').chance(0.3);
   return sendings.map((sending, number): Sending => {
     const [first] = sending.tellings;
-    const isUnread = switches.unread && first?.event !== 'EPILOGUE' && random.chance(share);
+    const isUnread = switches.unread && first !== undefined && first.event !== 'EPILOGUE' && random.chance(share);
     const pings = switches.pings && random.chance(0.3) ? random.between(1, 3) : 0;
     const pile = isPiled && random.fork(`pile ${number}`).chance(0.4) ? beyondOneLook : 0;
     const flood = switches.unread && isFlooded && random.chance(0.5) ? beyondTheNewest : pile;

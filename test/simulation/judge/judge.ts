@@ -10,6 +10,7 @@ import { judgeEnding } from './ending.ts';
 import { judgeErasures } from './erasures.ts';
 import { isOff } from './fields.ts';
 import { judgeForm } from './forms.ts';
+import { judgeIllegible } from './illegible.ts';
 import { judgePeople } from './people.ts';
 import { judgePromptness } from './prompt.ts';
 import { judgeRivals } from './rivals.ts';
@@ -59,6 +60,7 @@ export function judge(played: Played, counts: Counts = new Map()): string[] {
   }
   for (const { deliveries } of played.tenants) problems.push(...judgeBulk(deliveries));
   judgeErasures(played, cases, problems);
+  judgeIllegible(played, problems, counts);
   judgeManners(played, problems);
   judgeBudget(played, problems);
   // What a person must decide keeps its values until then, and so does what waits for a re-opening.

@@ -1,6 +1,7 @@
 /** What people ask of the admin API is done: an answer that says so excuses nothing, and one that refuses needs its reason. */
 import { minute, second } from '../generate/times.ts';
 import type { Acted } from '../played.ts';
+import { illegibleIn } from './illegible.ts';
 import { type Case, isRead } from './visit.ts';
 
 export function judgePeople(one: Case): void {
@@ -44,7 +45,10 @@ function judgeDiscard(one: Case, { sequence, at }: Acted): void {
   );
   if (isAskedAgain || plan.switches.includes('retention')) return;
   one.judged('people: a discard');
-  if (!one.deliveries.some(({ state }) => state === 'discarded')) one.problem('was put aside, and no delivery says so');
+  const illegible = illegibleIn(one.played);
+  const ofVisit = one.tenant.deliveries.filter((delivery) => illegible.has(delivery.delivery_id));
+  if (![...one.deliveries, ...ofVisit].some(({ state }) => state === 'discarded'))
+    one.problem('was put aside, and no delivery says so');
   if (one.taken.some((told) => told.sequence > sequence)) return;
   // A write without an answer is looked for when its quarantine is over, and taken back where it came late.
   const isUnsure = one.writes.some(({ request: { struckBy }, sent }) => struckBy !== null || sent.at > at - minute);

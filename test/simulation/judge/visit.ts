@@ -8,6 +8,7 @@ import type { Acted, Call, HandEdit, Played, ShownDelivery, Taken, Tenant } from
 import { againAt, isAgain } from './again.ts';
 import { flattened } from './fields.ts';
 import { type Folded, type Step, stepsOf } from './fold.ts';
+import { illegibleIn } from './illegible.ts';
 import { impliedFor } from './series.ts';
 import { isForgotten } from './window.ts';
 
@@ -67,6 +68,7 @@ export type Counts = Map<string, number>;
 export function casesOf(played: Played, problems: string[], counts: Counts): Case[] {
   const { plan, oneLink } = played;
   const owner = ownersOf(played);
+  const illegible = illegibleIn(played);
   const writes = oneLink.requests.flatMap((request): Write[] => {
     const sent = played.sentAt(request.body);
     if (request.method === 'GET' || sent === undefined || !request.path.startsWith('/appointments')) return [];
@@ -85,7 +87,10 @@ export function casesOf(played: Played, problems: string[], counts: Counts): Cas
     const isAfter = (id: string): boolean => played.taken.some((one) => isAgain(one) && one.deliveryIds.includes(id));
     const told = played.taken.filter(
       ({ sending, at }) =>
-        at < until && sending.visit === visit.number && (sending.connection ?? visit.connection) === visit.connection,
+        at < until &&
+        sending.illegible === undefined &&
+        sending.visit === visit.number &&
+        (sending.connection ?? visit.connection) === visit.connection,
     );
     const taken = [...told, ...impliedFor(played, visit)].sort((a, b) => a.sequence - b.sequence);
     const links = played.acted.filter(
@@ -118,6 +123,7 @@ export function casesOf(played: Played, problems: string[], counts: Counts): Cas
       deliveries: tenant.deliveries.filter(
         ({ external_ref, delivery_id, state }) =>
           state !== 'ignored' &&
+          !illegible.has(delivery_id) &&
           !isAfter(delivery_id) &&
           (visitOf(plan, external_ref) === visit.number || ownDeliveries.has(delivery_id)),
       ),

@@ -151,7 +151,11 @@ export function judgeBudget(played: Played, problems: string[]): void {
     : calls.length + tenant.otherCalls + tenant.lives + 4 * acted.filter(({ act }) => act.do !== 'sweep').length;
   // What is wiped is a row again.
   const each = plan.switches.includes('retention') ? 2 : 1;
-  const loose = taken.reduce((sum, { sending, isUnread }) => sum + each * (sending.pings ?? 0) + (isUnread ? 4 : 0), 0);
+  const loose = taken.reduce(
+    (sum, { sending, isUnread }) =>
+      sum + each * (sending.pings ?? 0) + (isUnread || sending.illegible !== undefined ? 4 : 0),
+    0,
+  );
   // With a token that cannot be sent nobody is called: each try of ten minutes is a row and an alarm all the same.
   const tokens = acted.flatMap(({ act, at }) => (act.do === 'deploy' ? [{ at, token: act.table['token'] }] : []));
   const astray = tokens.findIndex(({ token }) => token !== undefined);
@@ -173,8 +177,9 @@ export function judgeBudget(played: Played, problems: string[]): void {
 }
 
 /** No word of a person, and no secret, where it need not be. */
-export function judgePrivacy({ tenants, secrets }: Played, isAllDone: boolean, problems: string[]): void {
-  const personal = ['Petrov', '+770100', 'from the tool', 'tower ', 'X'.repeat(6)];
+export function judgePrivacy({ plan, tenants, secrets }: Played, isAllDone: boolean, problems: string[]): void {
+  const phones = plan.sendings.flatMap(({ tellings }) => tellings.flatMap(({ words: { phone } }) => phone ?? []));
+  const personal = new Set(['Petrov', '+770100', 'from the tool', 'tower ', 'X'.repeat(6), ...phones]);
   for (const { kv, logs, rows } of tenants) {
     const outside = [...kv.keys(), ...kv.values(), ...logs].join('\n');
     for (const value of [...personal, ...secrets])
