@@ -86,6 +86,8 @@ export interface Telling {
   readonly body: unknown;
   /** An id alone: the bridge asks the tool's API. */
   readonly readBack?: boolean;
+  /** The tool leaves out that the visit is one of several clients' at that time (`seats.ts`). */
+  readonly isSeatUnsaid?: true;
 }
 
 /** An appointment id in a hidden field. It names what was typed in for a visit. */

@@ -6,6 +6,7 @@ import type { Decoded, RateLimit, ReadBack, Source, ToolAccess } from '../../src
 import type { ToolReply, WorldToolCall } from '../world/world.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
 import { answersOfPage, bodyOfWords, wordsInBody } from './generate/body.ts';
+import { instanceOf } from './instances.ts';
 import type { Carried, Plan, Sending, Telling, WordName, Words } from './plan.ts';
 import type { Random } from './random.ts';
 import type { Read } from './spelled.ts';
@@ -60,7 +61,8 @@ export function decodedOf(
   { typedIn, read = new Map() }: Known,
   inBody: ReadonlySet<WordName> = new Set(),
 ): Decoded {
-  const { words, carried, predecessor, successor, movedAway, readBack, ownComment, isOdd: _, ...same } = telling;
+  const { words, carried, predecessor, successor, movedAway, readBack, ownComment, ...rest } = telling;
+  const { isOdd: _, isSeatUnsaid: __, ...same } = rest;
   const own = read.get(telling.body);
   if (own !== undefined && own.kind !== 'booking') return own;
   const appointment = carried === undefined ? undefined : typedIn.get(carried.visit);
@@ -129,23 +131,32 @@ export const isMended = ({ mendedAt = 0 }: Plan, now: number): boolean => now >=
 
 const api = 'https://tool.test';
 
+type Answered = Words & { readonly predecessor?: string; readonly instance?: string };
+
 /** As the sources that read back do it: SimplyBook, Acuity. */
 export const readingSource = (inBody: ReadonlySet<WordName>, rateLimit?: RateLimit): Source => ({
   ...(sources['calcom'] as Source),
   clock: 'read_back',
   ...(rateLimit !== undefined && { rateLimit }),
   async readBack(id: string, _event: string, { call, apiKey }: ToolAccess): Promise<ReadBack> {
-    const answer = await call({ url: `${api}/bookings/${id}`, headers: { authorization: `Bearer ${apiKey}` } });
+    const answer = await call({
+      url: `${api}/bookings/${instanceOf(id).number}`,
+      headers: { authorization: `Bearer ${apiKey}` },
+    });
     switch (answer.kind) {
       case 'ok': {
         // A page in place of an answer.
         if (typeof answer.body !== 'object' || answer.body === null) return { kind: 'later', retryAfterMs: null };
-        const { predecessor, ...words } = answer.body as Words & { readonly predecessor?: string };
+        const { predecessor, instance, ...words } = answer.body as Answered;
         if ('strange' in words) return { kind: 'unreadable', detail: 'words: expected others' };
         if ('foreign' in words) return { kind: 'ignored', reason: 'of another connection' };
         const fields = fieldsOf(without(words, inBody));
         const body = { id, ...fields, ...bodyOfWords(words) };
-        return { kind: 'booking', fields, body, ...(predecessor !== undefined && { predecessor }) };
+        return {
+          ...{ kind: 'booking', fields, body },
+          ...(predecessor !== undefined && { predecessor }),
+          ...(instance !== undefined && { instance }),
+        };
       }
       case 'not_found':
         return { kind: 'gone' };
@@ -172,10 +183,14 @@ export const knownTool =
       return how === 'forbidden' ? { status: 403 } : { status: 200, body: JSON.stringify({ [how]: true }) };
     const id = call.url.slice(`${api}/bookings/`.length);
     const asOf = now() - (plan.toolLagMs ?? 0);
-    const known = plan.known.findLast((one) => one.id === id && one.time <= asOf);
+    // A number that was given again is the newest one's.
+    const isAgain = plan.switches.includes('instances');
+    const isAsked = (one: string): boolean => (isAgain ? instanceOf(one).number : one) === id;
+    const known = plan.known.findLast((one) => isAsked(one.id) && one.time <= asOf);
     if (known === undefined || known.isGone) return { status: 404 };
     const predecessor = plan.known.findLast((one) => one.id === id && one.predecessor !== undefined)?.predecessor;
-    return { status: 200, body: JSON.stringify({ ...known.words, predecessor }) };
+    const instance = isAgain ? instanceOf(known.id).instance : undefined;
+    return { status: 200, body: JSON.stringify({ ...known.words, predecessor, instance }) };
   };
 
 /** How an API fails. */

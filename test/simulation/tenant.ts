@@ -7,6 +7,7 @@ import { sendCrowd } from './crowd.ts';
 import { addStrangers } from './elsewhere.ts';
 import { becomeFirstVersion } from './first-version.ts';
 import { wordsInBody } from './generate/body.ts';
+import { withInstance } from './instances.ts';
 import { lookAround, lookAtLinks, lookAtTimes } from './look-around.ts';
 import { prefixOf } from './names.ts';
 import type { Deployment, OfMailbox, Plan, Sending } from './plan.ts';
@@ -63,10 +64,14 @@ export function createTenant(
   let otherCalls = 0;
   let isRemoved = false;
   const kvTries: { at: number; key: string; failed: boolean }[] = [];
-  const seats = plan.switches.includes('seats') ? createSeats() : null;
+  const seats = plan.switches.includes('seats') ? createSeats({ arePaid: plan.switches.includes('paidSeats') }) : null;
   const watch = createWatch({ plan, ids, problems: stage.problems, world: () => world });
-  const told = (events: readonly Decoded[]): readonly Decoded[] =>
-    seats === null ? events : events.map((event) => seats.seated(event));
+  const told = (events: readonly Decoded[], { tellings }: Sending): readonly Decoded[] =>
+    plan.switches.includes('instances')
+      ? events.map(withInstance)
+      : seats === null
+        ? events
+        : events.map((event, index) => seats.seated(event, tellings[index]?.isSeatUnsaid));
   const toolFails = (): boolean => inTrouble() && random.chance(plan.toolFailRate);
   const ownTool = plan.switches.includes('series') ? seriesTool(plan, clock.now) : knownTool(plan, clock.now);
   const tool = createTool(spoken?.answer ?? ownTool, random, toolFails);
@@ -155,7 +160,7 @@ export function createTenant(
       const taken = { ...moment(), sending, isUnread };
       const { deliveries } =
         spoken === undefined
-          ? await world.accept(...told(eventsOf(sending, isUnread, stage, inBody)))
+          ? await world.accept(...told(eventsOf(sending, isUnread, stage, inBody), sending))
           : await world.engine().accept(await spoken.batchOf(sending, world.connection(), clock.now()));
       stage.taken.push({
         ...taken,

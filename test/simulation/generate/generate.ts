@@ -72,7 +72,8 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   ];
   const lastArrival = Math.max(worldStart, ...sendings.flatMap(({ arrives }) => arrives));
   const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour, outageKind === null ? 0 : longOutage.ends);
-  const told = lives.map(({ life }) => life);
+  // What was called off for good has no news: another one has its number.
+  const told = lives.slice(switches.instances ? 1 : 0).map(({ life }) => life);
   const isLastWord = meanwhile !== null && whole.fork('last word').chance(0.7);
   if (!isLastWord && !switches.otherTool && (!switches.neverOpened || switches.retention))
     lastNews(told, switches, troubleEnds, whole.fork('epilogue'), swapped);
@@ -308,16 +309,19 @@ function drawLives(switches: Switches, random: Random, connection: number, form:
           : form === 'short'
             ? size([1, 1], [0, 1])
             : random.pick(sizes);
-  const least = switches.swap || switches.slotTaken || switches.blocked || switches.companions ? 2 : 1;
+  const inTwos = ['swap', 'slotTaken', 'blocked', 'companions', 'paidSeats', 'instances'] as const;
+  const least = inTwos.some((name) => switches[name]) ? 2 : 1;
   const count = Math.max(least, random.between(...drawn.visits));
   const skewMs = switches.skew ? random.between(-10, 10) * minute : 0;
   const kinds = kindsOf(switches);
+  let first: Life | null = null;
   return Array.from({ length: count }, (_, index) => {
     // The second connection's visits have numbers of their own, and the same clients.
     const visit = index + (connection === 0 ? 0 : 100);
     const own = random.fork(`visit ${index}`);
     const isFirst = index === 0 && connection === 0;
-    const life = createLife(visit, switches, own, { skewMs, connection, isFirst, hand });
+    const before = switches.instances && index === 1 ? first : null;
+    const life = createLife(visit, switches, own, { skewMs, connection, isFirst, hand, before });
     // What was imported waits longer than it would be kept.
     if (isFirst && switches.imports && switches.retention) life.time += 30 * hour;
     life.open();
@@ -328,6 +332,8 @@ function drawLives(switches: Switches, random: Random, connection: number, form:
     if (switches.unheard) life.change(own.fork('first').pick(['change', 'move']));
     for (let change = 0; change < changes; change += 1) life.change(own.pick(isMoved ? oftenMoved : kinds));
     if (isMoved) life.change('late');
+    first ??= life;
+    if (switches.instances && index === 0) life.change('cancel');
     return { life, visit, connection };
   });
 }

@@ -3,6 +3,8 @@ import { isIin } from '../../one-link/iin.ts';
 import type { Carried, Known, Sending, Telling, ToolState, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
 import { abroad, bodyOfWords, twiceOnTheWall } from './body.ts';
+import { bookedAfter, secondNamed } from './instances.ts';
+import { mayLeaveOutSeats } from './paid-seats.ts';
 import { phoneIn } from './spelled-phones.ts';
 import { drawClient, type Hand, illegible, spelledBy } from './spellings.ts';
 import type { Switches } from './switches.ts';
@@ -46,6 +48,8 @@ export interface Habits {
   readonly isFirst: boolean;
   /** How the tool writes, where it writes as people do. */
   readonly hand?: Hand | null;
+  /** Whose number this one gets. */
+  readonly before?: Life | null;
 }
 
 /** Of the second visit's client, as he was told first. */
@@ -98,9 +102,9 @@ export function createLife(
   visit: number,
   switches: Switches,
   random: Random,
-  { skewMs, isFirst, hand = null }: Habits,
+  { skewMs, isFirst, hand = null, before = null }: Habits,
 ): Life {
-  const ids = [switches.unaryKeys ? `v${visit}.1` : `v${visit}.0`];
+  const ids = [before !== null ? secondNamed(before) : switches.unaryKeys ? `v${visit}.1` : `v${visit}.0`];
   const sendings: Sending[] = [];
   const known: Known[] = [];
   const versions = new Map<string, number>();
@@ -157,7 +161,7 @@ export function createLife(
     ids,
     sendings,
     known,
-    time: worldStart + random.around(20 * minute),
+    time: before === null ? worldStart + random.around(20 * minute) : bookedAfter(before),
     state: random.chance(0.2) ? 'pending' : 'accepted',
     // What a body tells by the clock on the wall may be told twice in one night.
     starts: switches.fields && isFirst ? twiceOnTheWall : slot(0),
@@ -259,6 +263,7 @@ export function createLife(
       ...(tag !== null && random.fork(`carried ${sent}`).chance(0.3) && { carried: { visit, tag } }),
       ...(hasOwnComments && words.comment !== undefined && { ownComment: `${words.comment}, as the tool has it` }),
       ...(switches.origins && originOf(of)),
+      ...(switches.paidSeats && mayLeaveOutSeats(words, more, random.fork(`seat ${sent}`))),
       ...more,
       ...(switches.unaryKeys && { event: 'E' }),
     };

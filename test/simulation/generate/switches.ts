@@ -68,6 +68,7 @@ const groups = {
     lag: 0.3,
     paced: 0.25,
     series: 0.04,
+    instances: 0.01,
   },
   objects: {
     crash: 0.2,
@@ -82,6 +83,7 @@ const groups = {
     firstVersion: 0.04,
     digests: 0.04,
     seats: 0.02,
+    paidSeats: 0.01,
     refusals: 0.05,
     removed: 0.03,
     renamed: 0.03,
@@ -228,6 +230,7 @@ function consistent(switches: Switches): Switches {
   }
   // One-Link fails for days, and each booking for less than it may: nothing else is in its way.
   if (set.midway) set.relinks = true;
+  if (set.paidSeats) Object.assign(set, { seats: true });
   if (set.seats) set.digests = true;
   if (set.forms) set.attributes = true;
   if (set.companions) Object.assign(set, { fields: true, erases: true });
@@ -547,6 +550,9 @@ function consistent(switches: Switches): Switches {
   if (!set.relinks) set.midway = false;
   // Of a mailbox that has forgotten a seat the former id is news.
   if (!set.digests || set.retention) set.seats = false;
+  // Of visits of several clients nobody gives up a slot for another, and the tool tells what it knows of each.
+  if (!set.seats || set.readBack || set.dialects || set.unread) set.paidSeats = false;
+  if (set.paidSeats) Object.assign(set, off('swap', 'slotTaken', 'blocked', 'rivals', 'origins'));
   if (!set.latePointer) Object.assign(set, off('namesTaken', 'rivals'));
   // Staff had typed it in twice, and nothing else is said of which appointment it is.
   if (set.rivals)
@@ -556,6 +562,36 @@ function consistent(switches: Switches): Switches {
       off('neverOpened', 'noName', 'staffStatus', 'contactGone', 'namesTaken', 'parks', 'retention', 'readdressed'),
       off('erases', 'companions'),
     );
+  // The number is given again when its visit is called off, and before that is forgotten: nothing else is said of either.
+  if (set.instances) {
+    Object.assign(set, idsAlone(), { readBack: switches.readBack });
+    Object.assign(
+      set,
+      off(
+        'dialects',
+        'series',
+        'unread',
+        'reused',
+        'otherTool',
+        'thousands',
+        'firstVersion',
+        'retention',
+        'neverOpened',
+      ),
+      off(
+        'unaryKeys',
+        'recounts',
+        'swap',
+        'slotTaken',
+        'blocked',
+        'misled',
+        'wildClock',
+        'near',
+        'readMoves',
+        'origins',
+      ),
+    );
+  }
   if (!set.attributes) set.forms = false;
   if (!set.fields || !set.erases || set.removed) set.companions = false;
   // Its One-Link answers under another address from some day on.

@@ -8,6 +8,50 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     edits: [{ file: 'src/core/fold/former-ids.ts', find: 'if (id !== undefined) known', replace: 'if (false) known' }],
   },
   {
+    name: 'who pays for a seat is whoever has the time already',
+    why: 'two clients book one time, and what tells that they have paid names the time alone: one appointment is made of both',
+    edits: [
+      {
+        file: 'src/core/fold/former-ids.ts',
+        find: "return isOthers && fields.state === 'accepted' ? mayBeSeat[0] : undefined;",
+        replace: "return isOthers && fields.state === 'cancelled' ? mayBeSeat[0] : undefined;",
+      },
+    ],
+  },
+  {
+    name: 'a seat that was told as its time is another booking',
+    why: 'a payment names the time alone, and the next event the seat: a second appointment is made',
+    edits: [
+      {
+        file: 'src/core/fold/former-ids.ts',
+        find: 'if (former !== undefined || shared === undefined) return former;',
+        replace: 'if (shared !== null) return former;',
+      },
+    ],
+  },
+  {
+    name: 'a number is its booking’s for ever',
+    why: 'a visit is called off and the tool gives its number to another one: that one is taken for the first, come again',
+    edits: [
+      {
+        file: 'src/core/fold/former-ids.ts',
+        find: 'if (first === instance) return undefined;',
+        replace: 'if (first !== null) return undefined;',
+      },
+    ],
+  },
+  {
+    name: 'whatever the tool shows under a number is the booking',
+    why: 'the tool is asked of a visit that was called off and shows the one that has its number by now: two appointments of one',
+    edits: [
+      {
+        file: 'src/core/fold/read-back.ts',
+        find: 'known !== undefined && result.instance !== known',
+        replace: 'known === null && result.instance !== known',
+      },
+    ],
+  },
+  {
     name: 'a merged name that is taken is not tried otherwise',
     why: 'an appointment of long ago has the name of the loser: the merge fails, and the survivor is never written',
     edits: [

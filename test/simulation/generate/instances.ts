@@ -1,0 +1,12 @@
+/** Two visits, of which the second gets the number of the first when that is called off. */
+import type { Life } from './life.ts';
+import { minute } from './times.ts';
+
+/** Named as the bridge names it (`../instances.ts`). */
+export const secondNamed = ({ ids }: Life): string => `${ids[0]}~second`;
+
+/** The tool tells of the second when the bridge has heard of the first, whatever comes late. */
+export function bookedAfter({ time, sendings }: Life): number {
+  const heard = sendings.flatMap(({ arrives }) => arrives.slice(0, 1));
+  return Math.max(time, Math.min(...heard)) + minute;
+}
