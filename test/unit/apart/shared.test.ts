@@ -87,6 +87,96 @@ describe('a visit that goes from one connection to another', () => {
   });
 });
 
+describe('a visit that goes back and forth between connections that take a specialist each', () => {
+  const away = { is: 'outside', reason: 'not in only', isTakenByOther: true } as const;
+  const toNobody = { ...away, isTakenByOther: false } as const;
+  const here = { is: 'inside' } as const;
+  const person = { clientName: 'Mira', clientPhone: '+77470000011', clientComment: 'first' };
+  const told = (place: NonNullable<BookingEvent['place']>, fields: object = {}) => ({
+    ...says('x', { state: 'accepted', ...visit(300), ...person, ...fields }),
+    opens: true,
+    place,
+  });
+  const specialists = {
+    north: { ...tables.north, resources: {} },
+    south: { ...tables.south, resources: {}, resource_id: 32 },
+  };
+
+  function twoSpecialists(latencyMs: Readonly<Record<string, number>> = {}) {
+    const both = account(specialists, undefined, latencyMs);
+    both.oneLink.addResource({ id: 32 });
+    return { ...both, north: both.world('north'), south: both.world('south') };
+  }
+  const loses = { method: 'POST', path: '/appointments', times: 1 };
+
+  it.each(['cut', 'commit_then_cut'] as const)('is given over while its POST has no answer: %s', async (kind) => {
+    const { north, south, oneLink, pass, states } = twoSpecialists();
+    oneLink.faults.add(loses, { kind });
+    await north.accept(told(here));
+    await pass(1000);
+    await north.accept(told(away, { clientComment: 'second' }));
+    await pass(hour);
+    expect(await states('north')).toContainEqual(['unchanged', 'left_connection']);
+    await south.accept(told(here, { clientComment: 'second' }));
+    await pass(hour);
+    expect(oneLink.appointments.size).toBe(1);
+    expect(oneLink.show(9041)).toMatchObject({ resource_id: 32, client_comment: 'second', status: 'scheduled' });
+  });
+
+  it.each([
+    ['nothing of it is on its way', 'none'],
+    ['the POST of the other has met it without an answer', 'commit_then_cut'],
+  ] as const)('becomes the other specialist’s where %s', async (_what, kind) => {
+    const { north, south, oneLink, pass } = twoSpecialists();
+    await north.accept(told(here));
+    await pass();
+    const moved = { ...visit(310), clientComment: 'second' };
+    if (kind !== 'none') oneLink.faults.add(loses, { kind });
+    await south.accept(told(here, moved));
+    if (kind === 'none') await pass(1000);
+    else
+      while (oneLink.requests.filter(({ method, path }) => method === 'POST' && path === '/appointments').length < 2)
+        await pass(10);
+    await north.accept(told(away, moved));
+    await pass(hour);
+    expect(oneLink.appointments.size).toBe(1);
+    expect(oneLink.show(9041)).toMatchObject({ starts_at: at(310), resource_id: 32, client_comment: 'second' });
+  });
+
+  it('comes back before the other had it, with all that the tool says by then', async () => {
+    const { north, oneLink, pass } = twoSpecialists();
+    await north.accept(told(here));
+    await pass();
+    oneLink.edit(9041, { client_phone: '+77470000099' });
+    await north.accept(told(away));
+    await pass();
+    await north.accept(told(here, { clientComment: 'second' }));
+    await pass(hour);
+    // The number is staff's: the tool has not changed its own.
+    expect(oneLink.show(9041)).toMatchObject({ client_comment: 'second', client_phone: '+77470000099' });
+  });
+
+  it('comes back from nobody by way of the other, and lives again', async () => {
+    const { north, oneLink, pass } = twoSpecialists();
+    for (const place of [here, toNobody, away, here]) {
+      await north.accept(told(place));
+      await pass();
+    }
+    await pass(hour);
+    expect(oneLink.appointments.size).toBe(1);
+    expect(oneLink.show(9041)).toMatchObject({ status: 'scheduled' });
+  });
+
+  it('names the appointment that was made and let go of at once', async () => {
+    const { north, oneLink, pass } = twoSpecialists({ north: 2000 });
+    await north.accept(told(here));
+    while (oneLink.appointments.size === 0) await pass(100);
+    await north.accept(told(away));
+    await pass(hour);
+    expect(north.outcomes()).toMatchObject([{ result: 'created', code: 'left_connection', appointment_id: 9041 }]);
+  });
+});
+
 it('a visit at the same time is re-opened, too', async () => {
   const branches = twoBranches();
   for (const tell of [created, cancelledThere, sameTimeHere]) {
