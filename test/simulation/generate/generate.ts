@@ -72,6 +72,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
   ];
   const lastArrival = Math.max(worldStart, ...sendings.flatMap(({ arrives }) => arrives));
   const troubleEnds = Math.max(worldStart + troubleMs, lastArrival + hour, outageKind === null ? 0 : longOutage.ends);
+  const afterwards = shared?.afterwards?.(troubleEnds) ?? [];
   // What was called off for good has no news: another one has its number.
   const told = lives.slice(switches.instances ? 1 : 0).map(({ life }) => life);
   const isLastWord = meanwhile !== null && whole.fork('last word').chance(0.7);
@@ -141,6 +142,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
       ...(switches.reused ? longAfter(troubleEnds, connections[0]?.table ?? {}, whole.fork('long after')) : []),
       ...astray.acts,
       ...(rest?.acts ?? []),
+      ...afterwards,
       ...(outageKind === 'pause' ? pausedFor(connections.length) : []),
       ...(outageKind === 'given up' ? retriedAfterwards(connections.length) : []),
     ].sort((a, b) => a.at - b.at),

@@ -2,7 +2,7 @@
  * A visit at a tool whose webhooks go to two connections, each of which takes one specialist by its `only`: it goes from one of them to
  * the other, to somebody whom none takes, and back. Each event comes to both, and says where the visit is (architecture.md, *Link*).
  */
-import type { Sending, Telling, ToolState, Words } from '../plan.ts';
+import type { Act, Sending, Telling, ToolState, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
 import type { Shared } from './shared.ts';
 import { hour, instant, minute, second, slotOf, visitMs, worldStart } from './times.ts';
@@ -10,6 +10,8 @@ import { hour, instant, minute, second, slotOf, visitMs, worldStart } from './ti
 const number = 91;
 const id = `v${number}.0`;
 const sides = [0, 1] as const;
+/** A comment that staff wrote. */
+const byHand = 'by hand 8';
 type Side = (typeof sides)[number];
 
 /** What the two connections take, and whom that means at One-Link where the table of specialists is empty. */
@@ -89,5 +91,22 @@ export function createPlaced(random: Random): Shared {
       tell('CANCELLED');
     }
   }
-  return { visit: { number, connection: 0, also: 1, ids: [id] }, sendings };
+
+  /** Staff write a comment of their own, and the visit goes to the other: the tool says something new, but not of that. */
+  function afterwards(troubleEnds: number): Act[] {
+    if (home === null || state === 'cancelled') return [];
+    const at = troubleEnds + 2 * hour;
+    time = at + 10 * minute;
+    home = (1 - home) as Side;
+    version += 1;
+    client = { ...client, phone: '+77010000089' };
+    tell('GIVEN');
+    return [{ at, do: 'edit', visit: number, changes: { client_comment: byHand } }];
+  }
+
+  return {
+    visit: { number, connection: 0, also: 1, ids: [id] },
+    sendings,
+    ...(random.chance(0.3) && { afterwards }),
+  };
 }

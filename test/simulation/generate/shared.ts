@@ -2,13 +2,15 @@
  * A visit that two connections of one account hear of: it moves from what one of them takes to what the other takes, and back.
  * Each is told of its own side, and nothing says which of the two is heard first (architecture.md, *Link*; `core/link/shared.ts`).
  */
-import type { Sending, Telling, ToolState, Visit, Words } from '../plan.ts';
+import type { Act, Sending, Telling, ToolState, Visit, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
 import { hour, instant, minute, second, slotOf, visitMs, worldStart } from './times.ts';
 
 export interface Shared {
   readonly visit: Visit;
   readonly sendings: readonly Sending[];
+  /** What people do when all that went wrong is over; what the tool tells after them is among the sendings then. */
+  readonly afterwards?: (troubleEnds: number) => readonly Act[];
 }
 
 const number = 90;

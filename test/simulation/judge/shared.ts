@@ -3,7 +3,7 @@
  * time which that one says, and none when both have called it off, or nobody takes it any more.
  */
 import { describe } from './ending.ts';
-import { fields, isIn, isOff, price, sentValue, status, times } from './fields.ts';
+import { type Field, fields, isIn, isOff, price, sentValue, status, times } from './fields.ts';
 import type { Case } from './visit.ts';
 
 const ended = ['applied', 'created', 'unchanged', 'superseded', 'ignored'];
@@ -36,7 +36,7 @@ export function judgeShared(sides: readonly Case[]): void {
   const table = home.tableAt(Number.POSITIVE_INFINITY);
   const judged = isPlaced(one) ? fields.filter((field) => field !== price || takesPrices(one)) : [times, status];
   for (const field of judged) {
-    const wanted = field.wanted(words, table);
+    const wanted = byHand(one, field) ?? field.wanted(words, table);
     if (wanted !== null && field.held(row) !== wanted)
       one.problem(`${field.name} is ${field.held(row)}, side ${home.visit.connection} says ${wanted}`);
   }
@@ -64,6 +64,14 @@ function isLiving(side: Case): boolean {
 
 /** Each connection takes a specialist of its own. */
 const isPlaced = ({ played: { plan } }: Case): boolean => plan.switches.includes('placed');
+
+/** Staff's own word, after which the tool has said nothing new of it (`generate/placed.ts`). */
+function byHand({ edits }: Case, field: Field): unknown {
+  const edit = edits.find(
+    ({ before, after }) => before !== null && after !== null && field.held(before) !== field.held(after),
+  );
+  return edit?.after == null ? null : field.held(edit.after);
+}
 
 /** E refuses the key, G has no prices (one-link-api.md §2.4). */
 const takesPrices = ({ played: { plan } }: Case): boolean => !['E', 'G'].includes(plan.settings.variant ?? '');

@@ -20,6 +20,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'what the other connection takes is cancelled': when('placed', 60),
   'what comes back stays cancelled': when('placed', 60),
   'news that comes with the change of specialist is a person’s': when('placed', 60),
+  'what staff wrote goes when a visit is given over': when('placed', 60),
   'a visit that is given over keeps its specialist': when('placed', 60),
   'what comes back is met as a stranger’s': when('placed', 300),
   'a POST that has no answer hides who had it': when('placed ambiguous hasty', 300),

@@ -46,6 +46,11 @@ export const ownOfPlaced: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'what staff wrote goes when a visit is given over',
+    why: 'the reception writes a comment of its own, and the client chooses another specialist: the tool’s old comment is back',
+    edits: [{ file: firstContact, find: 'knownThere[name] !== digest', replace: "knownThere[name] !== ''" }],
+  },
+  {
     name: 'a visit that is given over keeps its specialist',
     why: 'no table says whose the visit is: it stands in the calendar of the specialist whom it has left',
     edits: [
