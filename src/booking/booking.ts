@@ -124,6 +124,8 @@ export interface BookingEvent {
   readonly clockKind?: ClockKind;
   /** Said of `id`. */
   readonly fields: BookingFields;
+  /** The tool has deleted it, and brings nothing back: no state that is told of the id later is news. */
+  readonly isFinal?: true;
   /** It says of the client all that the tool knows: what it leaves out the tool does not have (any more). */
   readonly isComplete?: true;
   /** This id replaces that one (an edge old → new). */

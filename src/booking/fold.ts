@@ -70,6 +70,8 @@ export interface Chain {
 
 /** Of what is late, or told again: other news of its id is newer. */
 const beforeAnyClock = -2;
+/** Of a deletion: nothing of its id is newer. */
+const afterAnyClock = Number.MAX_SAFE_INTEGER;
 const maxStarts = 12;
 
 /** A keyed digest of a value's JSON; the key belongs to the mailbox. */
@@ -183,12 +185,14 @@ export function foldEvent(
     if (isLate && before?.digest === digest) won = true;
     const isApproved = event.approves === true && field === 'state' && before?.value === 'pending';
     const isGap = before === undefined || (!fills && before.clock === beforeAnyClock);
-    const isKept = isLate && !isApproved ? !isGap : !wins(before, clock, stamp.arrival);
+    const isKept = isLate && !isApproved ? !isGap : !(event.isFinal || wins(before, clock, stamp.arrival));
     if (isKept) continue;
     won = true;
     // The same unknown word after a known one is news.
     if (before?.digest !== digest || (field === 'unknownState' && !isStateUnknown(id))) changed = true;
-    id.cells[field] = { value, digest, clock: fills ? beforeAnyClock : clock, arrival: stamp.arrival };
+    const isLast = event.isFinal === true && field === 'state';
+    const version = fills ? beforeAnyClock : isLast ? afterAnyClock : clock;
+    id.cells[field] = { value, digest, clock: version, arrival: stamp.arrival };
   }
   if (event.predecessor !== undefined && addEdge(chain, event.predecessor, event.id)) changed = true;
   if (event.successor !== undefined && addEdge(chain, event.id, event.successor)) changed = true;

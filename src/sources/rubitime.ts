@@ -115,6 +115,7 @@ function decodeRecord(body: unknown, { settings }: Hook): Decoded {
     fields: { ...fieldsOf(record, times, settings), ...told },
     opens,
     ...(isCreation && { once: true }),
+    ...(removed && { isFinal: true }),
     ...(!opens && told.unknownState && { ifKnown: notOn(isInCart) }),
     ...(carried !== undefined && { carried }),
     body,
