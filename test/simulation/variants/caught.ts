@@ -183,4 +183,9 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a list until a time holds that time': when('', 20),
   'a late creation counts': when('resent', 20),
   'a late creation says nothing at all': when('resent thin', 60),
+  'noon is midnight': when('spellings', 200),
+  'a slash always parts two phones': when('spellings', 100),
+  'a label hides the plus': when('spellings persons', 400),
+  'what says no time says that it has none': when('spellings', 60),
+  'a day and a month change places': when('spellings', 200),
 };

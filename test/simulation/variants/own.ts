@@ -11,6 +11,7 @@ import { ownOfPlaced } from './own/placed.ts';
 import { ownOfTheRare } from './own/rare.ts';
 import { ownOfSeries } from './own/series.ts';
 import { ownOfShown } from './own/shown.ts';
+import { ownOfSpellings } from './own/spellings.ts';
 import { ownOfUnheard } from './own/unheard.ts';
 import type { PlantedBug } from './planted-bug.ts';
 
@@ -28,4 +29,5 @@ export const own: readonly PlantedBug[] = [
   ...ownOfShown,
   ...ownOfOneLink,
   ...ownOfTheRare,
+  ...ownOfSpellings,
 ];
