@@ -120,6 +120,12 @@ export interface Sending {
 /** `forbidden`: the key is not right; `strange`: an answer of another form; `foreign`: it is no booking of this connection. */
 export type ToolRefusal = 'forbidden' | 'strange' | 'foreign';
 
+/**
+ * How the tool's API fails to name the visits of a series, always: `noSeries`: the booking is of none; `behind`: what became of a
+ * visit is never shown; `down`: no answer; the answer `lacks` the booking, is `ofOthers`, or has an id that is none (`odd`).
+ */
+export type SeriesRefusal = 'noSeries' | 'behind' | 'down' | 'lacks' | 'ofOthers' | 'odd';
+
 /** What the tool knows of an id from a time on: its API answers so. */
 export interface Known {
   readonly id: string;
@@ -297,6 +303,7 @@ export interface Plan {
   readonly kvFull?: readonly [fromMs: number, untilMs: number];
   /** How the tool's API refuses, from one time to another. */
   readonly toolRefuses?: { readonly fromMs: number; readonly untilMs: number; readonly how: ToolRefusal };
+  readonly seriesRefused?: SeriesRefusal;
   readonly toolFailRate: number;
   /** The tool's API answers with what it knew so long ago. */
   readonly toolLagMs?: number;

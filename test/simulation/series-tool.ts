@@ -6,9 +6,12 @@ const answer = (data: unknown): ToolReply => ({ status: 200, body: JSON.stringif
 
 const statuses: Readonly<Record<string, string>> = { declined: 'rejected' };
 
-function bookingOf({ id, words, predecessor }: Known, series: string | undefined): Record<string, unknown> {
+function bookingOf(
+  { id, words, predecessor }: Known,
+  series: string | undefined,
+  email = 'olga@example.com',
+): Record<string, unknown> {
   const { state = '', startsAt, endsAt, name, phone, comment } = words;
-  const email = 'olga@example.com';
   return {
     uid: id,
     status: statuses[state] ?? state,
@@ -22,12 +25,16 @@ function bookingOf({ id, words, predecessor }: Known, series: string | undefined
   };
 }
 
-export const seriesTool =
-  (plan: Plan, now: () => number) =>
-  ({ url }: WorldToolCall): ToolReply => {
-    const asOf = now() - (plan.toolLagMs ?? 0);
+export const seriesTool = (plan: Plan, now: () => number): ((call: WorldToolCall) => ToolReply) => {
+  const { seriesRefused: refused } = plan;
+  /** Whose series is asked for. */
+  let clicked = '';
+  return ({ url }) => {
+    if (refused === 'down') return { status: 500 };
+    const asOf = refused === 'behind' ? 0 : now() - (plan.toolLagMs ?? 0);
     const asked = decodeURIComponent(url.slice(url.lastIndexOf('/') + 1));
-    const seriesOf = (id: string): string | undefined => plan.visits.find(({ ids }) => ids.includes(id))?.series;
+    const seriesOf = (id: string): string | undefined =>
+      refused === 'noSeries' ? undefined : plan.visits.find(({ ids }) => ids.includes(id))?.series;
     // A booking is there at once; what becomes of it may be shown later.
     const known = plan.known.filter(
       ({ id, time }, index) =>
@@ -35,15 +42,24 @@ export const seriesTool =
     );
     const shown = (id: string): Record<string, unknown> | null => {
       const ofId = known.filter((one) => one.id === id);
-      const predecessor = ofId.find((one) => one.predecessor !== undefined)?.predecessor;
+      const predecessor = refused === 'odd' ? 'odd\0' : ofId.find((one) => one.predecessor !== undefined)?.predecessor;
       const last = ofId.at(-1);
       return last === undefined
         ? null
-        : bookingOf({ ...last, ...(predecessor !== undefined && { predecessor }) }, seriesOf(id));
+        : bookingOf(
+            { ...last, ...(predecessor !== undefined && { predecessor }) },
+            seriesOf(id),
+            refused === 'ofOthers' ? 'others@example.com' : undefined,
+          );
     };
     const one = shown(asked);
+    if (one !== null) clicked = asked;
     if (one !== null) return answer(one);
-    const ids = plan.visits.filter(({ series }) => series === asked).flatMap((visit) => visit.ids);
+    const ids = plan.visits
+      .filter(({ series }) => series === asked)
+      .flatMap((visit) => visit.ids)
+      .filter((id) => refused !== 'lacks' || id !== clicked);
     const all = ids.flatMap((id) => shown(id) ?? []);
     return all.length === 0 ? { status: 404 } : answer(all);
   };
+};

@@ -11,7 +11,7 @@ import { drawMoves, drawWindow, tellAgain } from './moves.ts';
 import { drawActs } from './people.ts';
 import { createPlaced, placesOf } from './placed.ts';
 import { refusalActs, refusalFaults, settingsOf } from './refusals.ts';
-import { createSeries } from './series.ts';
+import { createSeries, seriesRefusals } from './series.ts';
 import { createShared } from './shared.ts';
 import { drawHand, type Hand, tableOfHand } from './spellings.ts';
 import { drawSwitches, type Form, type Switches, switchNames } from './switches.ts';
@@ -85,13 +85,16 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
     ? troubleEnds + minute
     : Math.min(troubleEnds - hour, worldStart + whole.fork('mended').around(3 * hour));
   const astray = misled(switches, whole.fork('misled'), troubleEnds, connections[0]?.table ?? {});
+  const seriesRefused = switches.seriesRefused ? whole.fork('series refused').pick(seriesRefusals) : undefined;
   const at = switches.reused
     ? againEnds
-    : !switches.retention
-      ? troubleEnds + calmMs
-      : switches.longLife
-        ? allOver
-        : troubleEnds + 4 * day;
+    : seriesRefused === 'down'
+      ? troubleEnds + 4 * day
+      : !switches.retention
+        ? troubleEnds + calmMs
+        : switches.longLife
+          ? allOver
+          : troubleEnds + 4 * day;
   return {
     seed,
     switches: switchNames.filter((name) => switches[name]),
@@ -163,6 +166,7 @@ export function generate(seed: number, forced: Partial<Switches> = {}, form: For
     kvFailRate: switches.kvFails ? 0.4 : 0,
     ...(switches.languages && { language: whole.fork('language').pick(['ru', 'kk'] as const) }),
     ...(switches.kvFull && { kvFull: windowOf(whole.fork('kv full'), troubleEnds) }),
+    ...(seriesRefused !== undefined && { seriesRefused }),
     ...(switches.toolRefuses && { toolRefuses: toolRefusalOf(whole.fork('tool refuses'), troubleEnds) }),
     toolFailRate: switches.toolFails ? 0.3 : 0,
     ...(switches.lag && { toolLagMs: whole.fork('lag').between(1, 9) * second }),
@@ -236,7 +240,8 @@ function drawConnections(switches: Switches, random: Random, hand: Hand | null):
     resources: random.fork('letters').chance(0.3) ? { Anna: 31, BORIS: 32 } : { anna: 31, boris: 32 },
     // A service that One-Link does not know.
     services: { cut: 99, trim: 9, wash: 10 },
-    ...((switches.readBack || (switches.series && random.fork('series key').chance(0.5))) && {
+    ...((switches.readBack ||
+      (switches.series && (switches.seriesRefused || random.fork('series key').chance(0.5)))) && {
       api_key: 'SALON_API_KEY',
     }),
     // There an approval shows.

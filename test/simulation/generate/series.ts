@@ -3,7 +3,7 @@
  * what is left of them, or answers all requests, with one webhook that is about the one that was clicked. Nothing names the series
  * (webhooks-international.md, *recurring series*). What became of each at the tool stands in `known`.
  */
-import type { Known, Sending, SeriesSaid, Telling, ToolState, Visit, Words } from '../plan.ts';
+import type { Known, Sending, SeriesRefusal, SeriesSaid, Telling, ToolState, Visit, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
 import { day, hour, instant, minute, second, slotOf, visitMs, worldStart } from './times.ts';
 
@@ -12,6 +12,8 @@ export interface SeriesDrawn {
   readonly sendings: readonly Sending[];
   readonly known: readonly Known[];
 }
+
+export const seriesRefusals: readonly SeriesRefusal[] = ['noSeries', 'behind', 'down', 'lacks', 'ofOthers', 'odd'];
 
 const firstNumber = 60;
 const name = 'Olga Petrov';

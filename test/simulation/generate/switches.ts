@@ -68,6 +68,7 @@ const groups = {
     lag: 0.3,
     paced: 0.25,
     series: 0.04,
+    seriesRefused: 0.01,
     instances: 0.01,
   },
   objects: {
@@ -230,6 +231,7 @@ function consistent(switches: Switches): Switches {
   }
   // One-Link fails for days, and each booking for less than it may: nothing else is in its way.
   if (set.midway) set.relinks = true;
+  if (set.seriesRefused) set.series = true;
   if (set.paidSeats) Object.assign(set, { seats: true });
   if (set.seats) set.digests = true;
   if (set.forms) set.attributes = true;
@@ -592,6 +594,8 @@ function consistent(switches: Switches): Switches {
       ),
     );
   }
+  if (!set.series) set.seriesRefused = false;
+  if (set.seriesRefused) set.discards = false;
   if (!set.attributes) set.forms = false;
   if (!set.fields || !set.erases || set.removed) set.companions = false;
   // Its One-Link answers under another address from some day on.

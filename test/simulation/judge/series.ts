@@ -11,7 +11,17 @@ const verdicts = ['ALL_CANCELLED', 'ALL_DECLINED', 'ALL_ACCEPTED'];
 
 export const isOfSeries = ({ plan }: Pick<Played, 'plan'>): boolean => plan.switches.includes('series');
 
-const readsSeries = ({ plan }: Pick<Played, 'plan'>): boolean => plan.connections[0]?.table['api_key'] !== undefined;
+/** And is told which they are. */
+const readsSeries = ({ plan }: Pick<Played, 'plan'>): boolean =>
+  plan.connections[0]?.table['api_key'] !== undefined && plan.seriesRefused === undefined;
+
+/** What the clicked visit's delivery says where nobody knows its series. */
+const codeOf = ({ seriesRefused = 'noSeries' }: Played['plan']): string =>
+  ['lacks', 'ofOthers', 'odd'].includes(seriesRefused) ? 'undecodable' : 'series_incomplete';
+
+/** The tool was asked of its series, and what it answers is about another one: a person has to look. */
+export const isSeriesUnread = ({ played, visit }: Case): boolean =>
+  codeOf(played.plan) === 'undecodable' && verdictsOf(played).some((verdict) => verdict.visit.number === visit.number);
 
 interface Verdict {
   readonly taken: Taken;
@@ -111,7 +121,7 @@ export function judgeSeries(one: Case): void {
     const told = [
       ...[...tenant.kv.values()].map((text) => JSON.parse(text) as Readonly<Record<string, unknown>>),
     ].filter(
-      ({ code, delivery_ids: ids }) => code === 'series_incomplete' && (ids as readonly string[]).includes(deliveryId),
+      ({ code, delivery_ids: ids }) => code === codeOf(played.plan) && (ids as readonly string[]).includes(deliveryId),
     );
     one.judged(`series: ${isAtOnce ? 'known' : readsSeries(played) ? 'asked' : known === null ? 'unknown' : 'late'}`);
     if (told.length > 0 && (isAtOnce || readsSeries(played)))

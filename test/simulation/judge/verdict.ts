@@ -12,6 +12,7 @@ import { isDisputed } from './meanwhile.ts';
 import { isExpiredUnmade, isForgottenByRetention, isToldTooLate } from './over.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
 import { rivalsOf } from './rivals.ts';
+import { isSeriesUnread } from './series.ts';
 import { isLeftAlone, unheardOf } from './unheard.ts';
 import { type Case, isReadBack, knownAt, type Table, type Write } from './visit.ts';
 import { codesOfWindow, windowOf } from './window.ts';
@@ -106,6 +107,7 @@ function soonerOrLater(one: Case): Verdict {
     );
   if (specialist.wanted(words, lastTable(one)) === unknownSpecialist) codes.push('unknown_resource');
   if (hasLostMost(one)) codes.push('not_taken');
+  if (isSeriesUnread(one)) codes.push('undecodable');
   const refused = refusedAtLast(one);
   const foreign = foreignSince(one);
   if (foreign !== null) {

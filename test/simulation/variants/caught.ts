@@ -173,6 +173,8 @@ export const caught: Readonly<Record<string, Stated>> = {
   'what is over is cancelled with its series': when('series', 60),
   'a series may be one of two': when('series', 60),
   'nobody is told that a series is not known': when('series', 60),
+  'an answer about another series is as good': when('seriesRefused', 60),
+  'where the tool knows no series nobody is told': when('seriesRefused', 60),
   'an answer that is behind is the last word on a series': when('series lag', 60),
   'a visit that was never told is no part of its series': when('series', 60),
   'a discard is taken back for one delivery': when('crowds', 5),

@@ -72,4 +72,26 @@ export const ownOfSeries: readonly PlantedBug[] = [
       { file: visits, find: 'const isOurs = fields !== null && ', replace: 'const isOurs = fields === null && ' },
     ],
   },
+  {
+    name: 'an answer about another series is as good',
+    why: 'the tool’s API names visits of other clients, or leaves out the one that is asked for: the change counts as dealt with',
+    edits: [
+      {
+        file: 'src/core/fold/series-read.ts',
+        find: 'if (foreign !== null) facts',
+        replace: 'if (foreign === "") facts',
+      },
+    ],
+  },
+  {
+    name: 'where the tool knows no series nobody is told',
+    why: 'the tool’s API says that the booking is of none, or does not show for minutes what it told: the others stay as they are',
+    edits: [
+      {
+        file: 'src/core/fold/series-read.ts',
+        find: '  record.seriesIncomplete = series.alike;',
+        replace: '',
+      },
+    ],
+  },
 ];
