@@ -4,9 +4,11 @@
  * living booking is theirs. One whose booking is called off there is given over, and the booking that lives re-opens it.
  */
 import { chainOrder } from '../../booking/fold.ts';
+import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, heldNow } from '../facts.ts';
+import { heldFor } from '../patch/compare.ts';
 import { type Entry, saidIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
 import { isCalledOff } from '../patch/tables.ts';
@@ -123,6 +125,7 @@ export function planShared(
     record.firstContact = true;
     noteKnown(record, views, before);
     if (before === 'left') dropCreates(record);
+    else forgetMade(record, entries, heldNow(facts, id), context);
     return null;
   }
   if (facts.earlierVisit !== id || record.takesOver === true) return null;
@@ -133,6 +136,22 @@ export function planShared(
 function noteKnown(record: BookingRecord, views: readonly Held[], holding: Holding): void {
   const known = views.find((view) => view.holding === holding)?.known;
   if (known !== undefined) record.knownThere = { ...known };
+}
+
+/** Where the appointment holds what a POST of this booking said, that one may have made it: no person has written this. */
+function forgetMade(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment | undefined,
+  { digestOf }: Context,
+): void {
+  const said = saidInPosts(record) ?? record.leftBehind?.settled;
+  if (current === undefined || said === undefined || record.knownThere === undefined) return;
+  for (const entry of entries) {
+    if (entry.values === null) continue;
+    const held = saidIn([{ ...entry, values: heldFor(entry.values, current) }])[entry.name];
+    if (said[entry.name] === digestOf(held)) delete record.knownThere[entry.name];
+  }
 }
 
 function letGo(record: BookingRecord, id: number, facts: Facts, context: Context): void {
