@@ -185,7 +185,7 @@ export function foldEvent(
     if (isLate && before?.digest === digest) won = true;
     const isApproved = event.approves === true && field === 'state' && before?.value === 'pending';
     const isGap = before === undefined || (!fills && before.clock === beforeAnyClock);
-    const isKept = isLate && !isApproved ? !isGap : !(event.isFinal || wins(before, clock, stamp.arrival));
+    const isKept = isLate && !isApproved ? !isGap : !wins(before, clock, stamp.arrival);
     if (isKept) continue;
     won = true;
     // The same unknown word after a known one is news.
