@@ -327,12 +327,12 @@ function drawLives(switches: Switches, random: Random, connection: number, form:
     const visit = index + (connection === 0 ? 0 : 100);
     const own = random.fork(`visit ${index}`);
     const isFirst = index === 0 && connection === 0;
+    const isMoved = switches.longLife && own.fork('moved').chance(0.5);
     const before = switches.instances && index === 1 ? first : null;
-    const life = createLife(visit, switches, own, { skewMs, connection, isFirst, hand, before });
+    const life = createLife(visit, switches, own, { skewMs, connection, isFirst, hand, before, isMoved });
     // What was imported waits longer than it would be kept.
     if (isFirst && switches.imports && switches.retention) life.time += 30 * hour;
     life.open();
-    const isMoved = switches.longLife && own.fork('moved').chance(0.5);
     const drawnChanges = own.between(...drawn.changes) + (switches.returns || switches.hasty || switches.rush ? 2 : 0);
     const changes = isMoved ? movesOfALongLife : drawnChanges;
     // What the tool tells first of it is a move: nothing else stands where somebody may have typed it in.
@@ -359,7 +359,7 @@ function kindsOf(switches: Switches): readonly Change[] {
 }
 
 /** To more ids than a record keeps. */
-const movesOfALongLife = 125;
+const movesOfALongLife = 170;
 const oftenMoved: readonly Change[] = [...Array.from({ length: 16 }, () => 'move' as const), 'staff', 'person'];
 
 const isLive = ({ state }: Life): boolean => state !== 'cancelled' && state !== 'declined';

@@ -48,6 +48,8 @@ export interface Habits {
   readonly isFirst: boolean;
   /** How the tool writes, where it writes as people do. */
   readonly hand?: Hand | null;
+  /** More often than a record keeps ids of. */
+  readonly isMoved?: boolean;
   /** Whose number this one gets. */
   readonly before?: Life | null;
 }
@@ -102,7 +104,7 @@ export function createLife(
   visit: number,
   switches: Switches,
   random: Random,
-  { skewMs, isFirst, hand = null, before = null }: Habits,
+  { skewMs, isFirst, hand = null, before = null, isMoved = false }: Habits,
 ): Life {
   const ids = [before !== null ? secondNamed(before) : switches.unaryKeys ? `v${visit}.1` : `v${visit}.0`];
   const sendings: Sending[] = [];
@@ -151,6 +153,7 @@ export function createLife(
   // A body that comes after newer ones is not read: its own comment would count (`core/fold/take-in.ts`).
   const comesLate = switches.delay || switches.reorder || switches.latePointer || switches.unread || switches.removed;
   const hasOwnComments = switches.fields && !comesLate && !switches.discards;
+  const isFirstUntold = isMoved && random.fork('first untold').chance(0.5);
   const id = (): string => ids.at(-1)!;
   const rounds = switches.near ? random.fork('near').pick(nearRounds) : [];
   const slot = (version: number): number => {
@@ -410,6 +413,7 @@ export function createLife(
         send([tell(id(), whole(), { event: 'REPEATED' })]);
         return;
       case 'late':
+        if (isFirstUntold) send([tell(ids[0]!, {}, { movedAway: true, successor: ids[1]!, event: 'MOVED_AWAY' })]);
         // Of an id that was left long ago.
         send([tell(ids[0]!, { state: 'cancelled', ...timesOf(slot(0)) }, { event: 'LATE' })]);
         return;
@@ -453,6 +457,11 @@ export function createLife(
     // Where each event names the first id, the move itself may leave out where it comes from.
     const isPointed = !switches.origins || random.fork(`pointed ${sent}`).chance(0.5);
     const pointer = isPointed && { predecessor: from };
+    // Where the second id came from is told when it is forgotten itself.
+    if (ids.length === 2 && isFirstUntold) {
+      send([tell(to, whole(), { event: 'BOOKED_AGAIN', opens: true })]);
+      return;
+    }
     // Two posts in no order (Calendly), or one with a pointer (Cal.com), or the pointer comes by itself.
     if (switches.latePointer) {
       send([tell(to, whole(), { event: 'BOOKED_AGAIN', opens: random.chance(0.6) })]);

@@ -101,7 +101,14 @@ export function createSeries(random: Random): SeriesDrawn {
     member.starts = member.start + 2 * member.moves * hour;
     known.push({ id: before, time, words: { ...wordsOf(member), state: 'cancelled' } });
     note(member, before);
-    tell(member, wordsOf(member), 'MOVED', { predecessor: before }, soon());
+    const drawn = random.fork(`moved ${member.ids.at(-1)}`);
+    if (drawn.chance(0.6)) {
+      tell(member, wordsOf(member), 'MOVED', { predecessor: before }, soon());
+      return;
+    }
+    // Of the new id is told first, and where it came from when all may be called off by then.
+    tell(member, wordsOf(member), 'BOOKED_AGAIN', { opens: true }, [time + 200]);
+    tell(member, {}, 'MOVED', { predecessor: before }, [time + 200 + minute + drawn.around(2 * hour)]);
   }
 
   function callOff(member: Member): void {

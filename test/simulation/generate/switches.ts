@@ -533,7 +533,7 @@ function consistent(switches: Switches): Switches {
     );
     Object.assign(set, off('denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers', 'retention'));
   }
-  if (set.relinks || set.latePointer) set.known = false;
+  if (set.relinks || set.latePointer || set.longLife) set.known = false;
   if (set.staysEnded && !set.staffStatus) set.staysEnded = false;
   if (set.staysEnded) set.otherStatus = false;
   if (set.elsewhere || set.restored || set.shared || set.dialects || set.many || set.reused) set.bulk = false;

@@ -45,9 +45,24 @@ const heardOf = ({ taken }: Played, visit: Visit): Taken | undefined =>
       sending.visit === visit.number && statuses[0] === 'accepted' && (sending.tellings[0]?.series?.count ?? 0) > 0,
   );
 
+/** When it was told where this id of the visit came from; null: it is its first one. */
+const joinedAt = ({ taken }: Played, visit: Visit, id: string): Moment | null =>
+  visit.ids[0] === id
+    ? null
+    : (taken.find(
+        ({ sending, statuses }) =>
+          statuses[0] === 'accepted' &&
+          sending.tellings.some((telling) => telling.id === id && telling.predecessor !== undefined),
+      ) ?? { sequence: Number.POSITIVE_INFINITY, at: Number.POSITIVE_INFINITY });
+
+/** The clicked one was not known as one of them by then. */
+const isApart = (played: Played, { taken, visit, telling }: Verdict): boolean =>
+  (joinedAt(played, visit, telling.id)?.sequence ?? 0) > taken.sequence;
+
 /** When the last of them was heard of; null: they cannot be known from what was told. */
-function knownFrom(played: Played, { taken, visit }: Verdict): Moment | null {
+function knownFrom(played: Played, { taken, visit, telling }: Verdict): Moment | null {
   const { visits } = played.plan;
+  if (isApart(played, { taken, visit, telling })) return null;
   const members = visits.filter(({ series }) => series === visit.series);
   // Where another one follows in the same rhythm, the run could begin or end elsewhere.
   if (visits.some(({ series }) => series !== undefined && series !== visit.series)) return null;
@@ -81,23 +96,22 @@ export function impliedFor(played: Played, visit: Visit): Taken[] {
     );
     const words = isHeardOf ? { state: meant.words.state! } : meant.words;
     const key = { kind: 'event_id', id: `${telling.event} ${taken.sequence}` } as const;
-    const said: Telling = {
-      id: meant.id,
-      event: telling.event,
-      clock: telling.clock,
-      words,
-      opens: false,
-      key,
-      body: null,
-    };
-    return [
-      {
-        ...{ ...moment, sequence: moment.sequence + 0.1 },
+    const told = { event: telling.event, clock: telling.clock, words, opens: false, key, body: null } as const;
+    const saidOf = (id: string, at: Moment): Taken => {
+      const said: Telling = { id, ...told };
+      return {
+        ...{ ...at, sequence: at.sequence + 0.1 },
         sending: { visit: visit.number, tellings: [said], arrives: [] },
         statuses: ['accepted'],
         deliveryIds: [],
-      },
-    ];
+      };
+    };
+    // The tool itself names the id that the visit has.
+    const joined = moment === asked ? null : joinedAt(played, visit, meant.id);
+    // Until it is known where it came from, what was told is of the id before.
+    return joined === null || joined.sequence <= moment.sequence
+      ? [saidOf(meant.id, moment)]
+      : [saidOf(visit.ids[0]!, moment), saidOf(meant.id, joined)];
   });
 }
 
@@ -128,7 +142,8 @@ export function judgeSeries(one: Case): void {
       one.problem(`${deliveryId} says that its series is not known`);
     if (known !== null || readsSeries(played) || others.length === 0) continue;
     if (told.length === 0) one.problem(`${deliveryId} says nothing of the ${others.length} others that it is about`);
-    for (const other of others) {
+    // Nothing shows its rhythm then.
+    for (const other of isApart(played, verdict) ? [] : others) {
       const isHeardOf = heardOf(played, other) !== undefined && heardOf(played, visit) !== undefined;
       const isBefore = [other, visit].every((one) => (heardOf(played, one)?.sequence ?? 0) < verdict.taken.sequence);
       const isNamed = told.some(({ message }) => other.ids.some((id) => String(message).includes(id)));

@@ -52,6 +52,17 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'what comes before a forgotten id is joined to nothing',
+    why: 'after 170 moves the tool says what the second id came from: the chain has two beginnings, and a person is asked',
+    edits: [
+      {
+        file: 'src/core/fold/join.ts',
+        find: 'if (forgotten !== null) into.chain.edges.push(forgotten);',
+        replace: '',
+      },
+    ],
+  },
+  {
     name: 'a merged name that is taken is not tried otherwise',
     why: 'an appointment of long ago has the name of the loser: the merge fails, and the survivor is never written',
     edits: [

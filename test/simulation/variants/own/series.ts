@@ -94,4 +94,11 @@ export const ownOfSeries: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'what was told of a series before a visit has its new id is not about it',
+    why: 'a visit of a series is told by a new id, all are called off, and then comes where it came from: it stays live',
+    edits: [
+      { file: visits, find: 'if (seriesSaid === undefined || clock', replace: 'if (seriesSaid !== null || clock' },
+    ],
+  },
 ];
