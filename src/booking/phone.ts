@@ -9,6 +9,8 @@ import { countryOfZone } from './zone-country.ts';
 
 /** Characters. Several numbers with remarks have room in it; a letter that holds a number is no phone. */
 const longestText = 300;
+/** Digits of E.164, the country's code included. */
+const longestNumber = 15;
 
 /** Whose national numbers a text may hold. */
 export interface PhonePlace {
@@ -123,7 +125,8 @@ const parsed = (digits: string) =>
 /** As people write a number of their own country. */
 function national(digits: string, country: string): string | null {
   const phone = parsePhoneNumberFromString(digits, country as CountryCode);
-  return phone?.isValid() ? phone.number : null;
+  // The library knows German numbers of 16 digits; E.164 ends at 15.
+  return phone?.isValid() && phone.number.length <= longestNumber + 1 ? phone.number : null;
 }
 
 function possible(digits: string): string | null {

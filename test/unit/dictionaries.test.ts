@@ -24,6 +24,7 @@ const known: Readonly<Record<string, string>> = {
   'into.done': 'numbers of deliveries',
   'record.settled': 'entries: keys of the PATCH, or custom_attributes.<name>',
   'record.refused': 'entries',
+  'record.knownThere': 'entries',
   'record.putBack?.': 'entries',
   'shown?.': 'entries',
   'said.values': 'keys of the PATCH',

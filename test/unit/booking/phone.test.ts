@@ -105,6 +105,10 @@ describe('what is no phone is null, never a guess', () => {
     expect(normalisePhone(undefined)).toBeNull();
   });
 
+  it('a number of more digits than E.164 has is none', () => {
+    expect(normalisePhone('+4999999999999999')).toBeNull();
+  });
+
   it('any text gives null or a plus and 8 to 15 digits, and a result stays as it is', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[+0-9 ()-]{0,20}$/)), (written) => {
