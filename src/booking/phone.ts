@@ -9,7 +9,7 @@ import { countryOfZone } from './zone-country.ts';
 
 /** Characters. Several numbers with remarks have room in it; a letter that holds a number is no phone. */
 const longestText = 300;
-/** Digits of E.164, the country's code included. */
+/** Digits of E.164, the country's code included. The library knows German numbers of 16. */
 const longestNumber = 15;
 
 /** Whose national numbers a text may hold. */
@@ -120,12 +120,13 @@ const withoutTrunk = (digits: string): string => (/^8[379]\d{9}$/.test(digits) ?
 
 /** `7` has ten digits more in Kazakhstan and Russia. The library also knows 14-digit ones that no subscriber has. */
 const parsed = (digits: string) =>
-  digits.startsWith('7') && digits.length !== 11 ? undefined : parsePhoneNumberFromString(`+${digits}`);
+  (digits.startsWith('7') && digits.length !== 11) || digits.length > longestNumber
+    ? undefined
+    : parsePhoneNumberFromString(`+${digits}`);
 
 /** As people write a number of their own country. */
 function national(digits: string, country: string): string | null {
   const phone = parsePhoneNumberFromString(digits, country as CountryCode);
-  // The library knows German numbers of 16 digits; E.164 ends at 15.
   return phone?.isValid() && phone.number.length <= longestNumber + 1 ? phone.number : null;
 }
 
