@@ -148,7 +148,7 @@ export const en: Messages = {
   unknown_staff:
     'The booking tool names a specialist[: {detail}] who is not in the setup, so the appointment keeps the specialist that One-Link shows. Check the specialist there and tell whoever looks after the setup to add the missing one.',
   unknown_status:
-    'The booking tool says a state of this booking that the setup does not know, so the appointment keeps its status. Check in the booking tool whether the visit is still on; tell whoever looks after the setup to add the word to the table of states.',
+    'The booking tool says a state of this booking that the setup does not know, so the appointment keeps its status. Check in the booking tool whether the visit is still on; tell whoever looks after the setup to add the word to the setup.',
   unknown_service:
     'The service[ {service}] that the booking or the setup names does not exist in One-Link and was left out. Choose the service in the appointment by hand; tell whoever looks after the setup to correct the number.',
   unknown_contact:
