@@ -30,7 +30,7 @@ const root = fileURLToPath(new URL('../../src/', import.meta.url).href);
 
 /** What is drawn so seldom that these would hardly meet it, or costs tens of histories: so many seeds of each beside them. */
 const rare: readonly (readonly [count: number, ...together: readonly Switch[]])[] = [
-  [8, 'longLife'],
+  [16, 'longLife'],
   [4, 'longLife', 'retention'],
   [3, 'many'],
   [4, 'many', 'strays'],

@@ -4,7 +4,7 @@
  */
 import type { WordName, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
-import { hour, instant } from './times.ts';
+import { hour, instant, minute, visitMs } from './times.ts';
 
 /** The clocks of Berlin are set back an hour later: a wall there shows 02:00 twice. */
 export const twiceOnTheWall = Date.parse('2031-10-26T00:00:00Z');
@@ -69,6 +69,11 @@ const ofTimes: readonly Read[] = [
   },
 ];
 
+/** A length in place of an end, which the tool itself tells as little as the end then. */
+const ofLength: readonly Read[] = [
+  { key: 'duration_min', expression: '= minutes', word: 'endsAt', of: ({ endsAt }) => endsAt && visitMs / minute },
+];
+
 /** As it stands on a card: 900101 300017. */
 const ofIdentifier: Read = {
   key: 'client_identifier',
@@ -77,7 +82,7 @@ const ofIdentifier: Read = {
   of: ({ identifier }) => identifier && `${identifier.slice(0, 6)} ${identifier.slice(6)}`,
 };
 
-const reads: readonly Read[] = [...ofClient, ofIdentifier, ...ofTimes];
+const reads: readonly Read[] = [...ofClient, ofIdentifier, ...ofTimes, ...ofLength];
 
 /** Answers of a page of a form, each under a name of its own: a few pages are more than a booking keeps. */
 export const answersOfPage = (visit: number, page: number): Readonly<Record<string, string>> =>
@@ -90,7 +95,7 @@ const noPhones = ['no home phone', '+7 70', '996 11', '+7 7010 0000 0012 3', '8 
 /** A wrong check digit, weights that give none, a company's number, a letter. */
 const noIdentifiers = ['900101300018', '900101300800', '900151300017', '900101300017 '.repeat(6)];
 
-export type FieldsKind = 'client' | 'times' | 'constants' | 'nothing';
+export type FieldsKind = 'client' | 'times' | 'ends' | 'length' | 'constants' | 'nothing';
 
 /** Keys of a connection's table. */
 export function tableOfFields(kind: FieldsKind, random: Random, tellsIdentifiers = false): Record<string, unknown> {
@@ -102,8 +107,13 @@ export function tableOfFields(kind: FieldsKind, random: Random, tellsIdentifiers
   const fields =
     kind === 'constants'
       ? { appointment_type: 'secondary', custom_attributes: { city: '= "Alma" & "ty"', room: 'blue' } }
-      : Object.fromEntries((kind === 'client' ? client : ofTimes).map(({ key, expression }) => [key, expression]));
-  return { fields, ...(kind === 'times' && { timezone: zone }) };
+      : Object.fromEntries(
+          { client, times: ofTimes, ends: ofTimes.slice(1), length: ofLength }[kind].map(({ key, expression }) => [
+            key,
+            expression,
+          ]),
+        );
+  return { fields, ...(kind !== 'client' && kind !== 'constants' && { timezone: zone }) };
 }
 
 /** Words that the connection reads from the body alone. */
@@ -113,7 +123,7 @@ export const wordsInBody = (table: Readonly<Record<string, unknown>>): ReadonlyS
 };
 
 export function bodyOfWords(words: Words): Record<string, unknown> {
-  const { remark, tel, born, sex, iin, begins, finishes } = {
+  const { remark, tel, born, sex, iin, begins, finishes, minutes } = {
     remark: ofClient[0]?.of(words),
     tel: ofClient[1]?.of(words),
     born: ofClient[2]?.of(words),
@@ -121,6 +131,7 @@ export function bodyOfWords(words: Words): Record<string, unknown> {
     iin: ofIdentifier.of(words),
     begins: ofTimes[0]?.of(words),
     finishes: ofTimes[1]?.of(words),
+    minutes: ofLength[0]?.of(words),
   };
-  return JSON.parse(JSON.stringify({ remark, client: { tel, born, sex, iin }, begins, finishes }));
+  return JSON.parse(JSON.stringify({ remark, client: { tel, born, sex, iin }, begins, finishes, minutes }));
 }

@@ -232,7 +232,7 @@ function drawConnections(switches: Switches, random: Random, hand: Hand | null):
     'client',
     'constants',
     'nothing',
-    ...(mayHideTimes(switches) ? ['times'] : []),
+    ...(mayHideTimes(switches) ? ['times', 'ends', 'length'] : []),
   ] as FieldsKind[];
   const common = {
     cycle: switches.breakCircles ? 'break' : 'report',
@@ -246,6 +246,7 @@ function drawConnections(switches: Switches, random: Random, hand: Hand | null):
     }),
     // There an approval shows.
     ...(switches.series && random.fork('series states').chance(0.5) && { statuses: { accepted: 'confirmed' } }),
+    ...(switches.noName && random.fork('fallback').chance(0.5) && { client_name_fallback: 'Guest' }),
     ...(switches.ignores && { statuses: random.fork('ignored').pick(ignored) }),
     ...(switches.retention && { retention_days: 1 }),
     ...(switches.fields &&

@@ -64,7 +64,8 @@ const text = (key: keyof Words, column: TextColumn): Field => ({
   keys: [column],
   wanted(words, table) {
     const isCut = key === 'comment' && fieldOfTable(table, column) !== '= remark';
-    return (isCut ? cut(words.comment) : words[key]) ?? null;
+    const untold = key === 'name' ? (table['client_name_fallback'] ?? null) : null;
+    return (isCut ? cut(words.comment) : words[key]) ?? untold;
   },
   held: (row) => row[column],
   isGentle: true,

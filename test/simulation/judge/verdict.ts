@@ -148,7 +148,7 @@ function lackingOf(one: Case, words: Words): string[] {
   const unheard = unheardOf(one);
   return [
     ...(unheard === 'asked' ? ['unlinked'] : []),
-    ...(words.name === undefined ? ['no_client_name'] : []),
+    ...(words.name === undefined && lastTable(one)['client_name_fallback'] === undefined ? ['no_client_name'] : []),
     ...(words.startsAt === undefined && !isReadBack(one) ? ['no_time'] : []),
   ];
 }

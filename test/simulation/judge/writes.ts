@@ -124,12 +124,13 @@ function judgePost(one: Case, write: Write): void {
 }
 
 /** A contact is of the same phone, and of the same person or of nobody known; without a phone it is of the same name. */
-function judgeContact(one: Case, { body, isDone }: Write, words: readonly Words[]): void {
+function judgeContact(one: Case, { body, isDone, sent }: Write, words: readonly Words[]): void {
   const contact = one.played.oneLink.contacts.get(Number(body['contact_id']));
   if (!isDone || contact === undefined) return;
   // Once it has one, a visit keeps its contact, whatever its client is called by then.
   const before = one.steps.flatMap((step) => step.bookings.map((booking) => booking.words));
-  const fits = [...words, ...before].some(({ name = '', phone }) => {
+  const untold = String(one.tableAt(sent.sequence)['client_name_fallback'] ?? '');
+  const fits = [...words, ...before].some(({ name = untold, phone }) => {
     const agrees = shares(name, contact.full_name);
     if (contact.phone === null) return agrees;
     return contact.phone === phone && (agrees || contact.identifier === null);
@@ -176,7 +177,8 @@ function judgePatch(one: Case, write: Write): void {
   const offs = words.map((said) => isOff(said, table));
   if (!offs.includes(false)) {
     if (keys.length > 1 || body['status'] !== 'cancelled') one.problem(`a cancelled visit is sent ${keys.join(', ')}`);
-  } else if (!offs.includes(true) && body['status'] === 'cancelled') one.problem('a live visit is cancelled');
+  } else if (!offs.includes(true) && body['status'] === 'cancelled' && !isPutBack(one, write, status, 'cancelled'))
+    one.problem('a live visit is cancelled');
   const foreign = foreignSince(one);
   if (foreign !== null && request.before?.external_ref === foreign.after?.external_ref && sent.at > foreign.at + 3000)
     one.problem(`an appointment named ${foreign.after?.external_ref} was written`);

@@ -152,6 +152,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a number is its booking’s for ever': when('instances hasty', 60),
   'whatever the tool shows under a number is the booking': when('instances readBack delay hasty', 60),
   'what comes before a forgotten id is joined to nothing': when('longLife', 16),
+  'who has no name gets the connection’s for nothing': when('noName', 60),
   'a merged name that is taken is not tried otherwise': when('namesTaken hasty !readBack', 60),
   'of two that staff typed in the bridge chooses one': when('rivals hasty !readBack', 100),
   'under another address all is strange': when('readdressed hasty', 60),

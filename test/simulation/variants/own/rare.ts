@@ -63,6 +63,11 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'who has no name gets the connection’s for nothing',
+    why: 'the tool names no client and the connection has a name for such: the visit waits for a name all the same',
+    edits: [{ file: 'src/core/link/create.ts', find: 'if (name === null || told', replace: 'if (name !== "" || told' }],
+  },
+  {
     name: 'a merged name that is taken is not tried otherwise',
     why: 'an appointment of long ago has the name of the loser: the merge fails, and the survivor is never written',
     edits: [
