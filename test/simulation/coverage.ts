@@ -41,6 +41,7 @@ const rare: readonly (readonly [count: number, ...together: readonly Switch[]])[
   [1, 'bulk'],
   [30, 'shared'],
   [30, 'origins'],
+  [30, 'roundTrips'],
   [15, 'removed', 'retention'],
   [10, 'kvFull', 'retention'],
   [15, 'unread', 'twoPosts', 'together'],

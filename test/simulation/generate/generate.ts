@@ -347,7 +347,8 @@ function drawLives(switches: Switches, random: Random, connection: number, form:
 }
 
 function kindsOf(switches: Switches): readonly Change[] {
-  if (switches.forks || switches.origins) return ['move', 'move', 'change', 'cancel', 'status', 'repeat'];
+  if (switches.forks || switches.origins || switches.roundTrips)
+    return ['move', 'move', 'change', 'cancel', 'status', 'repeat'];
   const usual: Change[] = switches.returns
     ? ['move', 'change', 'change', 'change', 'change', 'cancel']
     : ['move', 'change', 'change', 'cancel', 'repeat', 'status'];

@@ -440,6 +440,8 @@ export function createLife(
     send([tell(drawn.chance(0.5) ? other : id(), whole(), { event: 'AFTER_FORK' })]);
   }
 
+  const freshId = (from: string): string => (switches.unaryKeys ? `${from}1` : `v${visit}.${ids.length}`);
+
   function move(): void {
     version += 1;
     earlier.push(life.starts);
@@ -450,7 +452,8 @@ export function createLife(
     // Who moves it may do so for another, or say who he is.
     if (switches.persons && random.chance(0.4)) persons += 1;
     const from = id();
-    const to = switches.unaryKeys ? `${from}1` : `v${visit}.${ids.length}`;
+    const isBack = switches.roundTrips && ids.length > 1 && random.fork(`back ${sent}`).chance(0.6);
+    const to = isBack ? ids.splice(random.between(0, ids.length - 2), 1)[0]! : freshId(from);
     ids.push(to);
     const isSilent = switches.thin && !wasOff && random.chance(0.5);
     const words = switches.thin ? { ...(!isSilent && { state: life.state }), ...times() } : whole();

@@ -62,6 +62,7 @@ const groups = {
     readMoves: 0.2,
     forks: 0.03,
     origins: 0.03,
+    roundTrips: 0.02,
     otherTool: 0.02,
     near: 0.08,
     unknownStaff: 0.06,
@@ -630,5 +631,18 @@ function consistent(switches: Switches): Switches {
     'shared',
   ] as const;
   if (otherIds.some((name) => set[name]) || set.restored || set.firstVersion) set.origins = false;
+  // Which of the ids is the last one says the tool's clock alone.
+  const otherClocks = [
+    'clockless',
+    'equalClocks',
+    'wildClock',
+    'gaps',
+    'recounts',
+    'oldNews',
+    'twoPosts',
+    'origins',
+  ] as const;
+  if ([...otherIds, ...otherClocks].some((name) => set[name]) || set.restored || set.firstVersion)
+    set.roundTrips = false;
   return set;
 }

@@ -177,6 +177,22 @@ function inOneLine(group: ReadonlySet<string>, edges: readonly [string, string][
   return line;
 }
 
+/** Ids without a way to another that is left go first, until none is. */
+function isAcyclic(group: ReadonlySet<string>, edges: readonly [string, string][]): boolean {
+  const left = new Set(group);
+  for (let before = 0; before !== left.size; ) {
+    before = left.size;
+    for (const id of left) if (!edges.some(([from, to]) => from === id && left.has(to))) left.delete(id);
+  }
+  return left.size === 0;
+}
+
+function byLastWord(group: ReadonlySet<string>, own: readonly Told[]): string[] {
+  const lastOf = (id: string): number =>
+    Math.max(0, ...own.filter(({ telling }) => telling.id === id).map(({ clock }) => clock));
+  return [...group].sort((a, b) => lastOf(a) - lastOf(b));
+}
+
 function folded(
   group: ReadonlySet<string>,
   edges: readonly [string, string][],
@@ -191,7 +207,7 @@ function folded(
     next.set(a, (next.get(a) ?? new Set()).add(b));
     before.set(b, (before.get(b) ?? new Set()).add(a));
   }
-  const isForked = [...next.values(), ...before.values()].some((set) => set.size > 1);
+  const isForked = isAcyclic(group, edges) && [...next.values(), ...before.values()].some((set) => set.size > 1);
   const ambiguous = isForked && ![...group].some((id) => resolved.has(id));
   const ids: string[] = isForked ? inOneLine(group, edges, own) : [];
   for (
@@ -202,6 +218,8 @@ function folded(
     if (ids.includes(id)) break;
     ids.push(id);
   }
+  // A way that leads back: it ends where it was told last.
+  if (!isAcyclic(group, edges)) ids.splice(0, ids.length, ...byLastWord(group, own));
   const tip = ids.at(-1);
   const ofTip = own.filter(({ telling }) => telling.id === tip);
   const saysNothing = ofTip.every(({ telling }) => Object.keys(telling.words).length === 0);

@@ -28,6 +28,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'what makes none does not look for it by its key': when('placed', 100),
   'ids of one first id are bookings of their own': when('origins', 60),
   'of ids that no pointer joins the older one speaks': when('origins', 200),
+  'who comes back to a former id is two ways': when('roundTrips', 60),
   'an unknown specialist is kept in silence': when('unknownStaff', 60),
   'a specialist whose row comes later is not sent': when('unknownStaff', 60),
   'a price keeps a visit from being made': when('denied prices', 300),

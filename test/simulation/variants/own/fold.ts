@@ -203,4 +203,15 @@ export const ownOfFold: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'who comes back to a former id is two ways',
+    why: 'a client changes to another group and back: nobody moves him, and a person is asked for nothing',
+    edits: [
+      {
+        file: 'src/booking/straight-order.ts',
+        find: "return order.kind === 'ambiguous' ? pastCircles(chain) : order;",
+        replace: 'return order;',
+      },
+    ],
+  },
 ];
