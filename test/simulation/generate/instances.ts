@@ -5,8 +5,9 @@ import { minute } from './times.ts';
 /** Named as the bridge names it (`../instances.ts`). */
 export const secondNamed = ({ ids }: Life): string => `${ids[0]}~second`;
 
-/** The tool tells of the second when the bridge has heard of the first, whatever comes late. */
-export function bookedAfter({ time, sendings }: Life): number {
-  const heard = sendings.flatMap(({ arrives }) => arrives.slice(0, 1));
+/** The tool tells of the second when the bridge has heard of the first under that number, whatever comes late. */
+export function bookedAfter({ time, sendings, ids }: Life): number {
+  const ofNumber = sendings.filter(({ tellings }) => tellings.some(({ id }) => id === ids[0]));
+  const heard = ofNumber.flatMap(({ arrives }) => arrives.slice(0, 1));
   return Math.max(time, Math.min(...heard)) + minute;
 }

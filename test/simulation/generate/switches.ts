@@ -215,6 +215,37 @@ const idsAlone = (): Partial<Switches> =>
 /** What cannot go together, and why. */
 function consistent(switches: Switches): Switches {
   const set = { ...switches };
+  // The number is given again when its visit is called off, and before that is forgotten: nothing else is said of either.
+  if (set.instances) {
+    Object.assign(set, idsAlone(), { readBack: switches.readBack });
+    Object.assign(
+      set,
+      off(
+        'dialects',
+        'series',
+        'unread',
+        'reused',
+        'otherTool',
+        'thousands',
+        'firstVersion',
+        'retention',
+        'neverOpened',
+      ),
+      off(
+        'unaryKeys',
+        'recounts',
+        'swap',
+        'slotTaken',
+        'blocked',
+        'misled',
+        'wildClock',
+        'near',
+        'readMoves',
+        'origins',
+        'forms',
+      ),
+    );
+  }
   if (set.thousands) {
     Object.assign(
       set,
@@ -565,36 +596,6 @@ function consistent(switches: Switches): Switches {
       off('neverOpened', 'noName', 'staffStatus', 'contactGone', 'namesTaken', 'parks', 'retention', 'readdressed'),
       off('erases', 'companions'),
     );
-  // The number is given again when its visit is called off, and before that is forgotten: nothing else is said of either.
-  if (set.instances) {
-    Object.assign(set, idsAlone(), { readBack: switches.readBack });
-    Object.assign(
-      set,
-      off(
-        'dialects',
-        'series',
-        'unread',
-        'reused',
-        'otherTool',
-        'thousands',
-        'firstVersion',
-        'retention',
-        'neverOpened',
-      ),
-      off(
-        'unaryKeys',
-        'recounts',
-        'swap',
-        'slotTaken',
-        'blocked',
-        'misled',
-        'wildClock',
-        'near',
-        'readMoves',
-        'origins',
-      ),
-    );
-  }
   if (!set.series) set.seriesRefused = false;
   if (set.seriesRefused) set.discards = false;
   if (!set.attributes) set.forms = false;

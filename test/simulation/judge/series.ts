@@ -138,7 +138,15 @@ export function judgeSeries(one: Case): void {
       ({ code, delivery_ids: ids }) => code === codeOf(played.plan) && (ids as readonly string[]).includes(deliveryId),
     );
     one.judged(`series: ${isAtOnce ? 'known' : readsSeries(played) ? 'asked' : known === null ? 'unknown' : 'late'}`);
-    if (told.length > 0 && (isAtOnce || readsSeries(played)))
+    // What was asked before and is owed still is asked again with whatever comes.
+    const isOwed = verdictsOf(played).some(
+      (before) =>
+        before.visit.number === visit.number &&
+        before.taken.sequence < verdict.taken.sequence &&
+        knownFrom(played, before)?.sequence !== before.taken.sequence,
+    );
+    const mayBeOwed = isOwed && codeOf(played.plan) === 'undecodable';
+    if (told.length > 0 && !mayBeOwed && (isAtOnce || readsSeries(played)))
       one.problem(`${deliveryId} says that its series is not known`);
     if (known !== null || readsSeries(played) || others.length === 0) continue;
     if (told.length === 0) one.problem(`${deliveryId} says nothing of the ${others.length} others that it is about`);
