@@ -242,6 +242,7 @@ function consistent(switches: Switches): Switches {
         'near',
         'readMoves',
         'origins',
+        'equalClocks',
         'forms',
       ),
     );
