@@ -16,37 +16,46 @@ export function straightOrder(chain: Way): ChainOrder {
 }
 
 /** Each circle as one id. */
-function pastCircles({ ids, edges }: Way): ChainOrder {
-  const all = Object.keys(ids);
-  const reached = new Map(all.map((id) => [id, reachedFrom(id, edges)]));
-  const circleOf = (id: string): string[] =>
-    all.filter((one) => one === id || (reached.get(id)?.has(one) && reached.get(one)?.has(id)));
-  const circles = new Map(all.map((id) => [id, circleOf(id)]));
-  const nameOf = (id: string): string => circles.get(id)?.[0] ?? id;
-  const contracted = new Map(
-    edges.map(([from, to]): [string, [string, string]] => [
-      `${nameOf(from)}\n${nameOf(to)}`,
-      [nameOf(from), nameOf(to)],
-    ]),
-  );
-  const between = [...contracted.values()].filter(([from, to]) => from !== to);
-  if (between.length === contracted.size) return { kind: 'ambiguous' };
-  const names = only(ids, (id) => nameOf(id) === id);
-  const order = inLines({ ids: names, edges: between });
+function pastCircles(chain: Way): ChainOrder {
+  const circles = circlesIn(chain);
+  if (circles.length === 0) return { kind: 'ambiguous' };
+  const circleOf = (id: string): readonly string[] => circles.find((circle) => circle.includes(id)) ?? [id];
+  const nameOf = (id: string): string => circleOf(id)[0] ?? id;
+  const between: [string, string][] = [];
+  for (const [from, to] of chain.edges.map((edge) => edge.map(nameOf) as [string, string])) {
+    if (from !== to && !between.some(([one, other]) => one === from && other === to)) between.push([from, to]);
+  }
+  const order = inLines({ ids: only(chain.ids, (id) => nameOf(id) === id), edges: between });
   if (order.kind === 'ambiguous') return order;
-  const told = order.ids.map((name) => opened(circles.get(name) ?? [name], { ids, edges }));
-  return told.includes(null) ? { kind: 'ambiguous' } : { kind: 'ok', ids: told.flatMap((circle) => circle ?? []) };
+  const told = order.ids.map((name) => opened(circleOf(name), chain));
+  return told.every((circle) => circle !== null) ? { kind: 'ok', ids: told.flat() } : { kind: 'ambiguous' };
+}
+
+/** Ids that lead to each other. */
+function circlesIn({ ids, edges }: Way): string[][] {
+  const next = Map.groupBy(edges, ([from]) => from);
+  const reached = new Map<string, ReadonlySet<string>>();
+  const leads = (from: string, to: string): boolean => {
+    if (!reached.has(from)) reached.set(from, reachedFrom(from, next));
+    return reached.get(from)?.has(to) === true;
+  };
+  const circles: string[][] = [];
+  for (const id of Object.keys(ids)) {
+    if (circles.some((circle) => circle.includes(id)) || !leads(id, id)) continue;
+    circles.push(Object.keys(ids).filter((one) => leads(id, one) && leads(one, id)));
+  }
+  return circles;
 }
 
 const only = (ids: Chain['ids'], isMeant: (id: string) => boolean): Chain['ids'] =>
   dictionaryOf(Object.fromEntries(Object.entries<IdState>(ids).filter(([id]) => isMeant(id))));
 
-function reachedFrom(id: string, edges: Chain['edges']): ReadonlySet<string> {
+function reachedFrom(id: string, next: ReadonlyMap<string, Chain['edges']>): ReadonlySet<string> {
   const reached = new Set<string>();
   const open = [id];
   for (let from = open.pop(); from !== undefined; from = open.pop()) {
-    for (const [one, to] of edges) {
-      if (one !== from || reached.has(to)) continue;
+    for (const [, to] of next.get(from) ?? []) {
+      if (reached.has(to)) continue;
       reached.add(to);
       open.push(to);
     }

@@ -207,7 +207,8 @@ function folded(
     next.set(a, (next.get(a) ?? new Set()).add(b));
     before.set(b, (before.get(b) ?? new Set()).add(a));
   }
-  const isForked = isAcyclic(group, edges) && [...next.values(), ...before.values()].some((set) => set.size > 1);
+  const leadsBack = !isAcyclic(group, edges);
+  const isForked = !leadsBack && [...next.values(), ...before.values()].some((set) => set.size > 1);
   const ambiguous = isForked && ![...group].some((id) => resolved.has(id));
   const ids: string[] = isForked ? inOneLine(group, edges, own) : [];
   for (
@@ -219,7 +220,7 @@ function folded(
     ids.push(id);
   }
   // A way that leads back: it ends where it was told last.
-  if (!isAcyclic(group, edges)) ids.splice(0, ids.length, ...byLastWord(group, own));
+  if (leadsBack) ids.splice(0, ids.length, ...byLastWord(group, own));
   const tip = ids.at(-1);
   const ofTip = own.filter(({ telling }) => telling.id === tip);
   const saysNothing = ofTip.every(({ telling }) => Object.keys(telling.words).length === 0);
