@@ -1,6 +1,6 @@
 /** A history for the built Worker: a plan as the generator draws it, told by real tools to connections of its own. */
 import { generate } from '../simulation/generate/generate.ts';
-import type { Switches } from '../simulation/generate/switches.ts';
+import { type Switch, type Switches, switchNames } from '../simulation/generate/switches.ts';
 import { asked } from '../simulation/generate/tools.ts';
 import type { Plan, Sending } from '../simulation/plan.ts';
 import { createRandom, type Random } from '../simulation/random.ts';
@@ -27,64 +27,31 @@ export interface StoryConnection {
 }
 
 /**
- * What a seed does not switch here. Objects end in every story, and alarms are workerd's own: they ring in its real time,
- * where the world's leaps over days, so that each is late until the cron knocks (`play.ts`, `clock.ts`). How a visit gets a
- * new id and what a webhook says is the tool's own affair (`voice.ts`): webhooks in halves, pointers that come late, keys.
- * Nothing takes time, so that a promise of
- * minutes beside broken records cannot be seen, nor the last moment of a quarantine.
+ * What a seed may switch here; a switch that is not named is off. Objects end in every story, and alarms are workerd's own: they ring in
+ * its real time, where the world's leaps over days, so that each is late until the cron knocks (`play.ts`, `clock.ts`). How a visit gets a
+ * new id and what a webhook says is the tool's own affair (`voice.ts`), as far as its kit can tell it: no webhooks in halves, no pointers that
+ * come late, no keys. The clock leaps and nothing takes time, so that no promise of minutes can be seen, nor the last moment of a
+ * quarantine. What has to be laid out in virtual time, or read in the middle of a story, is not here, and one real tool has one connection.
+ * All stories share one account and its few phones: what stands there of another one's client would be offered.
  */
-const notSwitched: Partial<Switches> = {
-  ...{ crash: false, alarmLate: false, alarmAbandoned: false },
-  ...{
-    twoPosts: false,
-    latePointer: false,
-    unaryKeys: false,
-    thin: false,
-    noEnd: false,
-    noName: false,
-    carried: false,
-  },
-  readBack: false,
-  ...{ instant: false, brokenRecords: false, many: false },
-  // The clock leaps, so nothing is over by a known moment; real tools answer as things stand.
-  ...{ near: false, lag: false },
-  // What a person, a store or a tool does here has to be laid out in virtual time, or the tool's kit cannot tell it.
-  ...{
-    forks: false,
-    otherTool: false,
-    reused: false,
-    recounts: false,
-    attributes: false,
-    goesAway: false,
-    series: false,
-    spellings: false,
-    seriesRefused: false,
-    paidSeats: false,
-    instances: false,
-    placed: false,
-    crowds: false,
-    paced: false,
-    roundTrips: false,
-    origins: false,
-  },
-  ...{
-    midway: false,
-    parks: false,
-    asks: false,
-    deaf: false,
-    strays: false,
-    counts: false,
-    meanwhile: false,
-    unknownStaff: false,
-    // All stories share one account and its few phones: what stands there of another one's client would be offered.
-    neverOpened: false,
-    unheard: false,
-  },
-  // Rows cannot be read in the middle of a story, and its sources are the real ones.
-  // One real tool has one connection there.
-  ...{ shared: false, renamed: false, elsewhere: false, restored: false },
-  ...{ erases: false, unread: false, pings: false, fields: false, together: false, dialects: false },
-};
+const switched: readonly Switch[] = [
+  ...(['duplicate', 'lateDuplicate', 'reorder', 'concurrent', 'delay', 'oldNews', 'hasty'] as const),
+  ...(['rush', 'skew', 'clockless', 'equalClocks', 'wildClock', 'returns', 'persons'] as const),
+  ...(['staff', 'services', 'prices', 'toolFails', 'goneAtTool', 'otherSource', 'twoSources'] as const),
+  ...(['thousands', 'cancels', 'resent', 'gaps', 'numbered', 'longLife', 'identifiers'] as const),
+  ...(['longTexts', 'forms', 'toolRefuses', 'readMoves', 'clockJumps', 'kvFails', 'kvFull'] as const),
+  ...(['deploy', 'firstVersion', 'digests', 'seats', 'refusals', 'removed', 'readdressed'] as const),
+  ...(['slow', 'busy', 'broken', 'gateway', 'ambiguous', 'lateCommit', 'outage'] as const),
+  ...(['account', 'unauthorisedOnce', 'otherStatus', 'unknownService', 'longOutage', 'retired', 'denied'] as const),
+  ...(['calendar', 'codes', 'lost', 'unknownIds', 'unreadable', 'misled', 'edits'] as const),
+  ...(['staffStatus', 'handPrices', 'known', 'gone', 'stranger', 'swap', 'slotTaken'] as const),
+  ...(['blocked', 'contactGone', 'contactComes', 'namesTaken', 'breakCircles', 'pauses', 'retries'] as const),
+  ...(['discards', 'relinks', 'staysEnded', 'bulk', 'repairs', 'ignores', 'companions'] as const),
+  ...(['rivals', 'imports', 'foreign', 'languages', 'retention'] as const),
+];
+const notSwitched: Partial<Switches> = Object.fromEntries(
+  switchNames.filter((name) => !switched.includes(name)).map((name) => [name, false]),
+);
 
 /** How often an object ends at a named place, out of one. */
 export const usualEnds = 0.04;
