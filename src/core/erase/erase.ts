@@ -69,6 +69,10 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
   }
   record.waiting = record.waiting.filter((name) => !isClientEntry(name));
   delete record.givenUp;
+  const { leftBehind, knownThere } = record;
+  if (leftBehind !== undefined)
+    record.leftBehind = { ...leftBehind, settled: withoutClientEntries(leftBehind.settled) };
+  if (knownThere !== undefined) record.knownThere = withoutClientEntries(knownThere);
   record.sendings = record.sendings.map((sending) => ({ ...sending, write: withoutClient(sending.write) }));
   record.ghosts = record.ghosts.map(({ shown, ...ghost }) => ({
     ...ghost,
@@ -85,6 +89,9 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
   if (waits && record.link === null && Object.keys(record.reads).length === 0) makeDue(record, now);
   return { deliveries: record.open.length + Object.keys(record.done).length, bodies };
 }
+
+const withoutClientEntries = (digests: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(digests).filter(([name]) => !isClientEntry(name)));
 
 /** What is settled, or refused, stays so; where the tool has said something newer, it counts as not sent. */
 function eraseDigests({ settled, refused }: BookingRecord, name: string, told: string | undefined): void {

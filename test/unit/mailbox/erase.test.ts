@@ -1,6 +1,7 @@
 // `DELETE /api/clients` in one mailbox: everything held of one client goes, whatever state his booking is in, and nothing is sent
 // again because of it.
 import { describe, expect, it } from 'vitest';
+import { keepInPlace } from '../../../src/mailbox/agenda.ts';
 import type { EraseAnswer, EraseQuery } from '../../../src/mailbox/contract.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
 import { at, booked, cancelled, says, visit } from '../../world/events.ts';
@@ -66,6 +67,31 @@ describe('a client who is erased', () => {
     expect(world.writes()).toHaveLength(writes);
     expect(await states(world)).toEqual(['created null']);
     expect(await eraseAll(world, { phone })).toEqual({ bookings: 0, deliveries: 0, bodies: 0 });
+  });
+
+  it('leaves no digest of what was settled when his visit was given over to another connection', async () => {
+    const other = { source: 'calcom', account_id: 12, on_unlinked: 'park', secret: 'SALON_SECRET', only: ['anna'] };
+    const world = createWorld({ connection: { only: ['olga'] }, around: { beside: { other } } });
+    await world.accept({ ...his('a', 48), place: { is: 'inside' } });
+    await world.pass(minute);
+    await world.accept({ ...says('a', visit(50)), place: { is: 'outside', reason: 'anna', isTakenByOther: true } });
+    await world.pass(minute);
+    expect(world.engine().store.peek('a')?.leftBehind?.settled).toHaveProperty('client_phone');
+    await eraseAll(world, { phone });
+    expect(traces(world)).toEqual([]);
+  });
+
+  it('leaves no digest of what another connection has had settled', async () => {
+    const other = { source: 'calcom', account_id: 12, on_unlinked: 'park', secret: 'SALON_SECRET', only: ['anna'] };
+    const world = createWorld({ connection: { only: ['olga'] }, around: { beside: { other } } });
+    await world.accept({ ...his('a', 48), place: { is: 'inside' } });
+    await world.pass(minute);
+    const record = world.engine().store.find('a');
+    if (record === null) throw new Error('no booking');
+    record.knownThere = { ...record.settled };
+    world.engine().store.transaction(() => keepInPlace(record, world.engine().store));
+    await eraseAll(world, { phone });
+    expect(traces(world)).toEqual([]);
   });
 
   it('leaves his booking able to move and to be cancelled', async () => {
