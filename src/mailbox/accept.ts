@@ -2,6 +2,7 @@
  * Step 3: deliveries are stored, deduplicated and folded, and the obligation to act on them is part of the same write. All
  * of it is synchronous: it runs inside one transaction.
  */
+
 import type { BookingEvent } from '../booking/booking.ts';
 import { isOtherClock } from '../booking/clocks.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
@@ -10,22 +11,14 @@ import { deliveryKeyText, findRepeated } from '../core/fold/delivery-key.ts';
 import { underKnownIds } from '../core/fold/former-ids.ts';
 import type { Decoded } from '../sources/source.ts';
 import type { Bodies } from './bodies.ts';
-import type { StoredBooking } from './booking-table.ts';
 import type { Accepted } from './contract.ts';
-import { type FoldContext, foldIn } from './fold-in.ts';
+import { foldIn } from './fold-in.ts';
+import type { AcceptContext } from './intake-context.ts';
 import { placed } from './place.ts';
 import { stateBefore, takeSeries } from './series.ts';
 import { holdSeries, ofThoseLeft } from './series-visits.ts';
 import type { Store } from './store.ts';
-
-export interface AcceptContext extends FoldContext {
-  /** The next number; counts up. */
-  readonly nextArrival: () => number;
-  /** The tool can be asked which visits are of a series. */
-  readonly readsSeries: boolean;
-  /** The booking has its turn just now. */
-  readonly isUnderWay: (key: string) => boolean;
-}
+import type { StoredBooking } from './stored-booking.ts';
 
 type Taken = Accepted['deliveries'][number];
 

@@ -3,13 +3,14 @@
  * record from nobody else. A booking that rests has no row in the agenda,
  * and a row that says the same is not written twice: rows are the budget (architecture.md, *Budget*).
  */
+
 import { chainOrder } from '../booking/fold.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { isCancelledByTool } from '../core/patch/tables.ts';
 import { standingDeliveries } from '../core/settle/standing.ts';
 import { type AgendaRow, failingRank, type Rank } from './agenda-table.ts';
-import type { StoredBooking } from './booking-table.ts';
 import type { Store } from './store.ts';
+import type { Scheduled, StoredBooking } from './stored-booking.ts';
 import { never } from './tables.ts';
 
 /** Something of it is still to be done, and the agenda does not say so. */
@@ -17,10 +18,6 @@ export function isOffAgenda(record: StoredBooking): boolean {
   const row = rowFor(record, true);
   return row !== null && textOf(row) !== record.agenda;
 }
-
-/** A record that may be stored: its place on the schedule is written, too. Made here alone. */
-export type Scheduled = BookingRecord & { readonly [scheduled]: true };
-declare const scheduled: unique symbol;
 
 /** Stores a record and its place in the agenda. */
 export function keep(record: BookingRecord, store: Store): void {

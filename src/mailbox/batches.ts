@@ -7,8 +7,8 @@
  */
 import { rankOf } from './agenda.ts';
 import { failingRank, type Rank, ranks } from './agenda-table.ts';
-import type { StoredBooking } from './booking-table.ts';
 import { createPool, type Pool } from './pool.ts';
+import type { StoredBooking } from './stored-booking.ts';
 import { newWalk, type Walk } from './today.ts';
 
 const callsAtOnce = 4;

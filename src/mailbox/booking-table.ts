@@ -2,18 +2,16 @@
  * The rows of bookings (`tables.ts`). Nobody else writes them, so what was read or written once is remembered: a drain looks
  * at the same few bookings many times, and every look at SQL is a row read.
  */
+
 import type { BookingRecord } from '../core/booking-record.ts';
 import { compact, compactFrom } from '../core/compact.ts';
-import type { Scheduled } from './agenda.ts';
 import type { openBodyTable } from './body-table.ts';
 import type { openMetaTable } from './meta-table.ts';
 import type { openOverflowTable } from './overflow-table.ts';
 import type { Ports } from './ports.ts';
-import { upgraded } from './rebuild.ts';
 import { restored } from './restored.ts';
-
-/** A booking to look at: shared by everyone who looks, so never changed. */
-export type StoredBooking = Readonly<BookingRecord>;
+import type { Scheduled, StoredBooking } from './stored-booking.ts';
+import { upgraded } from './upgraded.ts';
 
 interface Row {
   /** JSON of a record, or `>` and the id that leads further; null: no row. */

@@ -7,9 +7,8 @@ import { noteRefused, pause, resume, showStatus } from './desk/connection.ts';
 import { listDeliveries, showDelivery } from './desk/deliveries.ts';
 import { type DeskInput, recordOf } from './desk/desk-input.ts';
 import { eraseClients } from './desk/erase.ts';
+import { answerHolding } from './desk/holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './desk/links.ts';
-
-import { answerHolding } from './neighbours.ts';
 
 export type { DeskInput } from './desk/desk-input.ts';
 export type Desk = Omit<MailboxCalls, 'accept' | 'sweep'>;

@@ -15,13 +15,13 @@ import type { AnySource } from '../sources/source.ts';
 import { takeDelivery } from './accept.ts';
 import { countedIn } from './agenda.ts';
 import { createAlarmClock } from './alarm-clock.ts';
+import { createAskers } from './askers.ts';
 import { createBodies } from './bodies.ts';
 import { createCallBudget } from './call-budget.ts';
 import type { AcceptBatch, Accepted, Language } from './contract.ts';
 import { digestKeyOf } from './digest-key.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { dateRecords, digestWritten, writtenConfiguration } from './epochs.ts';
-import { createAskers } from './neighbours.ts';
 import type { Ports } from './ports.ts';
 import {
   noteRetentionDays,

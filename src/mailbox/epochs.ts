@@ -1,13 +1,12 @@
 /** What the mailbox still holds of another One-Link account, or of another tool (`core/epoch.ts`). */
+
 import type { Connection } from '../config.ts';
 import { type BookingRecord, newBooking } from '../core/booking-record.ts';
 import { isOfOtherTool, isOfThisEpoch, unknownAccount } from '../core/epoch.ts';
 import { closeDeliveries, type Ending, report } from '../core/settle/report.ts';
-import type { StoredBooking } from './booking-table.ts';
 import type { Store } from './store.ts';
-
-/** The epoch of records that say none, because a version before epochs wrote them. */
-export const undatedEpoch = 'undated_epoch';
+import type { StoredBooking } from './stored-booking.ts';
+import { undatedEpoch } from './upgraded.ts';
 
 /** What the mailbox remembers of its configuration: the digest, and the epoch. A version before epochs wrote the digest alone. */
 export const writtenConfiguration = ({ digest, epoch }: Pick<Connection, 'digest' | 'epoch'>): string =>

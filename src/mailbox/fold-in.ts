@@ -1,29 +1,16 @@
 /** An event goes into the booking that it is about: the record is found or begun, joined with others, and kept as due. */
+
 import type { BookingEvent } from '../booking/booking.ts';
 import { isUndatedEnd, neverBefore, trustedClock } from '../booking/clocks.ts';
-import type { Chain, DigestOf } from '../booking/fold.ts';
-import type { Connection } from '../config.ts';
+import type { Chain } from '../booking/fold.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { bookingsOf, joinRecords, type Side } from '../core/fold/join.ts';
 import { takeIn } from '../core/fold/take-in.ts';
 import { keepInPlace, putAside } from './agenda.ts';
-import type { Bodies } from './bodies.ts';
 import { bookingFor, ownBooking } from './epochs.ts';
 import { hasExpressions } from './fields.ts';
+import type { FoldContext } from './intake-context.ts';
 import type { Store } from './store.ts';
-
-export interface FoldContext {
-  readonly store: Store;
-  readonly connection: Connection;
-  readonly digestOf: DigestOf;
-  /** Bodies of this webhook. */
-  readonly bodies: Bodies;
-  readonly now: number;
-  /** The source's clock is the start of a read: its events count as of their arrival, the same clock (architecture.md, *Fold*). */
-  readonly stampsArrival: boolean;
-  /** So many bookings are fresh that this one goes to the agenda at once (`today.ts`). */
-  readonly isCrowded: () => boolean;
-}
 
 /** Folds an event under a given arrival; joins the bookings that its edges connect. */
 export function foldIn(

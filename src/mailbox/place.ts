@@ -3,7 +3,7 @@ import type { BookingEvent } from '../booking/booking.ts';
 import type { Chain } from '../booking/fold.ts';
 import type { Decoded } from '../sources/source.ts';
 import { ownBooking } from './epochs.ts';
-import type { FoldContext } from './fold-in.ts';
+import type { FoldContext } from './intake-context.ts';
 
 const hasPlace = (chain: Chain | undefined): boolean =>
   Object.values(chain?.ids ?? {}).some(({ cells }) => cells['leaves'] !== undefined);

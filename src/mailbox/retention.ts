@@ -6,10 +6,10 @@ import type { BookingRecord } from '../core/booking-record.ts';
 import { day } from '../core/retry.ts';
 import { forgetGivenUp, mayBeForgotten, takenBackForMs } from '../core/settle/give-up.ts';
 import { keep } from './agenda.ts';
-import type { StoredBooking } from './booking-table.ts';
 import type { Ports } from './ports.ts';
 import type { Rounds, Way } from './rounds.ts';
 import type { Store } from './store.ts';
+import type { StoredBooking } from './stored-booking.ts';
 import type { DeliveryRow, LooseDelivery } from './tables.ts';
 import type { Today } from './today.ts';
 

@@ -5,11 +5,11 @@ import type { BookingRecord, SeriesQuestion, SeriesSaid } from '../core/booking-
 import type { Occurrence } from '../core/fold/series.ts';
 import { leavingOf } from '../core/patch/tables.ts';
 import type { SeriesMember } from '../sources/source.ts';
-import type { AcceptContext } from './accept.ts';
 import { keepInPlace } from './agenda.ts';
 import { createBodies } from './bodies.ts';
 import { ownBooking } from './epochs.ts';
-import { type FoldContext, foldIn } from './fold-in.ts';
+import { foldIn } from './fold-in.ts';
+import type { AcceptContext, FoldContext } from './intake-context.ts';
 import type { Store } from './store.ts';
 import type { TurnInput } from './turn-input.ts';
 

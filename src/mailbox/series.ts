@@ -2,27 +2,17 @@
  * One webhook may be about a whole recurring series: each booking of it gets a delivery of its own, in the same write. What the
  * mailbox knows of a series is a row: its visits as they were booked, and what was told of all of them, for those that come late.
  */
+
 import type { BookingEvent, SeriesTold } from '../booking/booking.ts';
-import type { BookingRecord, SeriesQuestion, SeriesSaid } from '../core/booking-record.ts';
+import type { BookingRecord, SeriesQuestion } from '../core/booking-record.ts';
 import { findSeries, type Occurrence } from '../core/fold/series.ts';
 import { makeDue } from '../core/fold/take-in.ts';
 import { refOf } from '../core/references.ts';
-import type { AcceptContext } from './accept.ts';
 import { keepInPlace } from './agenda.ts';
 import { ownBooking } from './epochs.ts';
+import type { AcceptContext } from './intake-context.ts';
 import { hold, isMeant, type Standing, standingOf, takeVerdict, untilOf } from './series-visits.ts';
-
-export interface SeriesRow {
-  readonly occurrences: readonly Occurrence[];
-  readonly verdicts: readonly Verdict[];
-}
-
-/** With what its visits are found by. */
-interface Verdict extends SeriesSaid {
-  readonly id: string;
-  readonly start: string;
-  readonly count: number | null;
-}
+import type { Verdict } from './tables.ts';
 
 const occurrencesAtMost = 500;
 const verdictsAtMost = 10;

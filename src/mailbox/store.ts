@@ -3,13 +3,14 @@ import { overflowItem } from '../core/compact.ts';
 import type { Joined } from '../core/fold/join.ts';
 import { openAgendaTable } from './agenda-table.ts';
 import { openBodyTable } from './body-table.ts';
-import { openBookingTable, type StoredBooking } from './booking-table.ts';
+import { openBookingTable } from './booking-table.ts';
 import { openMetaTable } from './meta-table.ts';
 import { openOverflowTable } from './overflow-table.ts';
 import type { Ports, SqlValue } from './ports.ts';
-import { upgradedLoose } from './rebuild.ts';
-import type { SeriesRow } from './series.ts';
+import type { StoredBooking } from './stored-booking.ts';
+import type { SeriesRow } from './tables.ts';
 import { type DeliveryRow, type LooseDelivery, type LooseRow, makeTables, type UnreadRow } from './tables.ts';
+import { upgradedLoose } from './upgraded.ts';
 
 export type Store = ReturnType<typeof openStore>;
 

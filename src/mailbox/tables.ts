@@ -19,7 +19,10 @@
  * select a body. An object has 128 MB. A limit is written out and never bound: for a bound one SQLite plans a statement anew
  * each time it runs, which takes five times as long as the statement.
  */
+
 import type { Code } from '../codes.ts';
+import type { SeriesSaid } from '../core/booking-record.ts';
+import type { Occurrence } from '../core/fold/series.ts';
 
 const schemaVersion = '2';
 
@@ -85,3 +88,16 @@ export type DeliveryRow =
 export type LooseRow = Extract<DeliveryRow, { readonly loose: LooseDelivery }>;
 /** It was kept with its body. */
 export type UnreadRow = LooseRow & { readonly loose: { readonly bodyAt: number } };
+
+/** What the mailbox knows of a recurring series (`series.ts`). */
+export interface SeriesRow {
+  readonly occurrences: readonly Occurrence[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** With what its visits are found by. */
+export interface Verdict extends SeriesSaid {
+  readonly id: string;
+  readonly start: string;
+  readonly count: number | null;
+}

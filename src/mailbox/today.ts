@@ -6,8 +6,8 @@
  */
 import { isOffAgenda, putAside, rankOf } from './agenda.ts';
 import { type AgendaPlace, agendaStart, type Rank, ranks } from './agenda-table.ts';
-import type { StoredBooking } from './booking-table.ts';
 import type { Store } from './store.ts';
+import type { StoredBooking } from './stored-booking.ts';
 
 /** The watermark follows once this many deliveries stand above it: it is a row, too. */
 const watermarkStep = 64;

@@ -5,8 +5,8 @@ import { type ConnectionState, runningClock } from '../core/connection-state.ts'
 import type { Context } from '../core/context.ts';
 import type { OneLinkClient } from '../one-link/client.ts';
 import type { AnySource } from '../sources/source.ts';
+import type { Askers } from './askers.ts';
 import { holderOf, ownBooking } from './epochs.ts';
-import type { Askers } from './neighbours.ts';
 import type { Ports } from './ports.ts';
 import type { Store } from './store.ts';
 import type { Today } from './today.ts';

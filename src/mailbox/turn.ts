@@ -20,12 +20,12 @@ import type { Write } from '../core/write.ts';
 import type { ReadBack, SeriesRead } from '../sources/source.ts';
 import { keepAfterTurn, keepInPlace } from './agenda.ts';
 import { storeRead } from './bodies.ts';
-import type { StoredBooking } from './booking-table.ts';
 import { callRead, callReadBack, callReadSeries, callWrite } from './calls.ts';
 import { applyEffects } from './effects.ts';
 import { computeFields, hasExpressions } from './fields.ts';
 import { callHoldings } from './neighbours.ts';
 import type { Store } from './store.ts';
+import type { StoredBooking } from './stored-booking.ts';
 import { contextOf, type TurnInput } from './turn-input.ts';
 
 /** What the last step brought. */

@@ -7,10 +7,10 @@ import { endDispute } from '../core/patch/quarantine.ts';
 import { day } from '../core/retry.ts';
 import { discard } from '../core/settle/settle.ts';
 import { hasRefused, isLost, isOffAgenda, keep, putAside } from './agenda.ts';
-import { rebuild, rebuildLoose } from './rebuild.ts';
 import { everyBooking, everyDelivery, retentionWays } from './retention.ts';
 import type { RoundKind, Way } from './rounds.ts';
 import type { Store } from './store.ts';
+import type { DeliveryRow } from './tables.ts';
 import type { Today } from './today.ts';
 import { contextOf, type TurnInput } from './turn-input.ts';
 
@@ -118,4 +118,14 @@ export function startAgain(record: BookingRecord, now: number): void {
   record.linkRemoved = false;
   record.unlinkedFrom = null;
   record.contact = record.contact?.id == null ? null : record.contact;
+}
+
+/** A place in the new agenda (`tables.ts`): what is read here was made one of this version by that (`upgraded.ts`). */
+function rebuild(record: BookingRecord, store: Store): void {
+  record.agenda = null;
+  putAside(record, store);
+}
+
+function rebuildLoose({ arrival, loose }: DeliveryRow, store: Store): void {
+  if (loose !== null && loose.bodyAt === arrival) store.setLoose(arrival, loose);
 }

@@ -1,6 +1,6 @@
 /** Accept, alarm and sweep (architecture.md, *The way of the data*): the obligation is stored with the delivery and kept by one alarm. */
 import { describe, expect, it } from 'vitest';
-import type { Scheduled } from '../../../src/mailbox/agenda.ts';
+import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
 import { invalidToken } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';

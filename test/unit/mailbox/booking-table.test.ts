@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import { newId } from '../../../src/booking/fold.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
-import type { Scheduled } from '../../../src/mailbox/agenda.ts';
 import { type AgendaRow, agendaStart, ranks } from '../../../src/mailbox/agenda-table.ts';
 import { openStore, type Store } from '../../../src/mailbox/store.ts';
+import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
 import { openDatabase } from '../../world/sqlite.ts';
 
 /** As it is, whatever it obliges to. */

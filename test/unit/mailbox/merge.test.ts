@@ -1,6 +1,6 @@
 /** Two bookings turn out to be one (architecture.md, *Link*): which appointment stays, and what becomes of the other. */
 import { describe, expect, it } from 'vitest';
-import type { Scheduled } from '../../../src/mailbox/agenda.ts';
+import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
 import { htmlPage } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World, type WorldOptions } from '../../world/world.ts';

@@ -1,6 +1,6 @@
 /** A client moves a visit that staff had set to cancelled, completed or no_show (architecture.md, *Retry*). */
 import { describe, expect, it } from 'vitest';
-import type { Scheduled } from '../../../src/mailbox/agenda.ts';
+import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
 import { domainError, type FaultAction, htmlPage } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';

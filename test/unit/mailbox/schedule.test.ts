@@ -1,8 +1,8 @@
 /** Every delivery is due, parked or terminal, and what is due is on the schedule (architecture.md, *Retry*). */
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
-import type { Scheduled } from '../../../src/mailbox/agenda.ts';
 import { keep } from '../../../src/mailbox/agenda.ts';
+import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
 import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, day, minute, type World } from '../../world/world.ts';
 

@@ -172,7 +172,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'two connections hear of one visit: one of them cancels it just when the other takes it over',
     edits: [
       {
-        file: 'src/mailbox/neighbours.ts',
+        file: 'src/mailbox/desk/holding.ts',
         find: "held === 'called_off' && engine.isUnderWay(holder.key)",
         replace: 'false',
       },

@@ -1,14 +1,14 @@
 /**
  * A record of the first version of the tables becomes one of this version when it is first read: the bodies inside it move to
- * rows of their own. The rounds `rebuild` and `rebuild_loose` read all of them once, and give each its place in the new agenda.
+ * rows of their own, and what it could not know yet is filled in.
  */
 import type { BookingRecord, OpenDelivery } from '../core/booking-record.ts';
-import { putAside } from './agenda.ts';
 import type { openBodyTable } from './body-table.ts';
-import { undatedEpoch } from './epochs.ts';
 import type { openMetaTable } from './meta-table.ts';
-import type { Store } from './store.ts';
-import type { DeliveryRow, LooseDelivery } from './tables.ts';
+import type { LooseDelivery } from './tables.ts';
+
+/** The epoch of records that say none, because a version before epochs wrote them. */
+export const undatedEpoch = 'undated_epoch';
 
 type Bodies = Pick<ReturnType<typeof openBodyTable>, 'hasBody' | 'putBody'>;
 type Metas = Pick<ReturnType<typeof openMetaTable>, 'meta'>;
@@ -41,13 +41,4 @@ export function upgradedLoose(arrival: number, loose: OldLoose, bodies: Bodies):
   if (body === undefined) return loose;
   if (!bodies.hasBody(arrival)) bodies.putBody(arrival, null, JSON.stringify(body));
   return { ...rest, bodyAt: arrival };
-}
-
-export function rebuild(record: BookingRecord, store: Store): void {
-  record.agenda = null;
-  putAside(record, store);
-}
-
-export function rebuildLoose({ arrival, loose }: DeliveryRow, store: Store): void {
-  if (loose !== null && loose.bodyAt === arrival) store.setLoose(arrival, loose);
 }

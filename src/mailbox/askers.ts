@@ -1,0 +1,20 @@
+/** Which mailboxes of the account have asked about an appointment (`neighbours.ts`). */
+/** Who has asked about appointments, in this life of the object: whoever did, before one was linked here, was first. */
+export interface Askers {
+  note(appointmentId: number, mailbox: string): void;
+  asked(appointmentId: number, mailbox: string): boolean;
+}
+
+const rememberedAtMost = 1000;
+
+export function createAskers(): Askers {
+  const known = new Set<string>();
+  const nameOf = (appointmentId: number, mailbox: string): string => `${appointmentId}/${mailbox}`;
+  return {
+    note(appointmentId, mailbox) {
+      if (known.size >= rememberedAtMost) known.clear();
+      known.add(nameOf(appointmentId, mailbox));
+    },
+    asked: (appointmentId, mailbox) => known.has(nameOf(appointmentId, mailbox)),
+  };
+}
