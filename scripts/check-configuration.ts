@@ -9,7 +9,8 @@ import { parse } from 'smol-toml';
 import { digestSecretNames } from '../src/config/digest-secret.ts';
 import { isPublicVariable, unknownSecret } from '../src/config/secrets.ts';
 import { mergeConnectionVars } from '../src/config/vars.ts';
-import { type Configuration, readConfiguration } from '../src/config.ts';
+import { readConfiguration } from '../src/config/read.ts';
+import { type Configuration } from '../src/config/connection.ts';
 import { sources } from '../src/sources/index.ts';
 import { optionsOf } from './options.ts';
 

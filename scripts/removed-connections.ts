@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { webAddress } from '../src/config/web-address.ts';
-import type { Configuration } from '../src/config.ts';
+import type { Configuration } from '../src/config/connection.ts';
 
 /** As much of GET /api/connections as is asked for. A Worker of a version before knows no `formerly`. */
 const deployedSchema = z.object({

@@ -2,6 +2,7 @@
  * Every code: why a delivery, a booking or a connection is as it is, in one word. The same words stand in the core, in KV, in the admin
  * API and its document; `one-link/messages` has a sentence in each language for every one, or it does not compile.
  */
+import type { AnswerCode } from './one-link/errors.ts';
 import * as z from 'zod';
 import { type OneLinkCode, oneLinkCodes } from './one-link/errors.ts';
 
@@ -70,9 +71,6 @@ export const bridgeCodes = [
 ] as const;
 
 export type BridgeCode = (typeof bridgeCodes)[number];
-
-/** One-Link's own, `MEDELEMENT_OTHER` for those of MedElement that it adds, and where an answer has none its status. */
-export type AnswerCode = OneLinkCode | 'MEDELEMENT_OTHER' | `HTTP_${number}`;
 
 export type Code = BridgeCode | AnswerCode;
 

@@ -2,7 +2,7 @@
  * Problems in words: what is wrong and what to do about it, in the languages of the pages. An answer may say in place of the
  * second sentence, or behind it, what exactly was wrong with the request.
  */
-import type { Language } from './mailbox/contract.ts';
+import type { Language } from './messages/language.ts';
 
 /** The kinds of problems, in English. A program may rely on `urn:onelink-bridge:problem:<kind>`. */
 const en = {

@@ -2,7 +2,7 @@
  * Every error answer: `application/problem+json` (RFC 9457). `type` is a URN that stays, for programs; title and detail
  * are for people and may change. Nothing of the request and no configured value is ever repeated in them.
  */
-import type { Language } from './mailbox/contract.ts';
+import type { Language } from './messages/language.ts';
 import { type ProblemKind, problemTexts } from './problem-texts.ts';
 
 export type { ProblemKind };

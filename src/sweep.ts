@@ -1,5 +1,6 @@
 /** The cron's round: every mailbox is knocked at, so that an alarm which the platform gave up on rings again. */
-import { readConfiguration, type SourceRegistry } from './config.ts';
+import { readConfiguration } from './config/read.ts';
+import { type SourceRegistry } from './config/connection.ts';
 import type { Env } from './env.ts';
 import { errorFacts, log } from './log.ts';
 

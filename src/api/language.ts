@@ -1,5 +1,5 @@
 /** In which language messages are answered: the reader's `Accept-Language`, else the deployment's `LANGUAGE`. */
-import { type Language, languages } from '../mailbox/contract.ts';
+import { type Language, languages } from '../messages/language.ts';
 
 /** RFC 9110 §12.5.4; a region is ignored: `ru-KZ` is `ru`. A language with `q=0` is refused. */
 export function languageOf(acceptLanguage: string | null, fallback: Language): Language {

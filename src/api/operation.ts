@@ -4,12 +4,12 @@
  */
 import type * as z from 'zod';
 import { problemsOf } from '../config/problems.ts';
-import type { Configuration } from '../config.ts';
+import type { Configuration } from '../config/connection.ts';
 import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';
 import { expectedTypes, notComplete, parseBody } from '../http/parse-body.ts';
 import { largestBodyBytes, readBody } from '../http/read-body.ts';
-import type { Language } from '../mailbox/contract.ts';
+import type { Language } from '../messages/language.ts';
 import { problem } from '../problem.ts';
 
 export const tags = {

@@ -5,14 +5,8 @@
 import * as z from 'zod';
 import { isStorable } from '../booking/storable-text.ts';
 import { codeSchema } from '../codes.ts';
-import {
-  type ConnectionStatus,
-  type DeliveryView,
-  deliveryStates,
-  type LinkView,
-  languages,
-  refusedReasons,
-} from '../mailbox/contract.ts';
+import { type ConnectionStatus, type DeliveryView, deliveryStates, type LinkView, refusedReasons } from '../mailbox/contract.ts';
+import { languages } from '../messages/language.ts';
 import { outcomeRecordSchema } from '../outcomes/outcome.ts';
 
 const utcTime = z.string().meta({ description: 'ISO 8601, UTC.', examples: ['2031-04-07T05:00:00Z'] });

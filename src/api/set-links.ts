@@ -2,7 +2,7 @@
  * Links that a person sets, one or many. A mailbox knows its own bookings only, so the other connections of the account are
  * asked whether one of theirs has the appointment: until its first event a linked booking leaves no trace at One-Link.
  */
-import type { Connection } from '../config.ts';
+import type { Connection } from '../config/connection.ts';
 import { type LinkAnswer, type LinkRow, linksPerCall, type MailboxCalls } from '../mailbox/contract.ts';
 import type { ApiContext } from './operation.ts';
 

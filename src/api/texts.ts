@@ -1,5 +1,5 @@
 /** What the admin API itself says to people beside problems and codes, in the languages of the pages. */
-import type { Language } from '../mailbox/contract.ts';
+import type { Language } from '../messages/language.ts';
 
 interface Texts {
   /** What no erasure may leave open. */

@@ -2,7 +2,7 @@
  * A connection that was renamed (`formerly`) goes on with the mailbox of its first name. A name leads to one mailbox: one that is
  * used twice would mix the bookings of two connections.
  */
-import type { Connection, ConnectionEntry } from '../config.ts';
+import type { Connection, ConnectionEntry } from './connection.ts';
 import type { FoundTable } from './vars.ts';
 
 type Entries = ReadonlyMap<string, ConnectionEntry>;

@@ -1,6 +1,6 @@
 /** The variables that concern every connection: where One-Link is, how long outcomes stay, which language messages have, who ends TLS. */
 import * as z from 'zod';
-import { type Language, languages } from '../mailbox/contract.ts';
+import { type Language, languages } from '../messages/language.ts';
 import { type DigestSecrets, readDigestSecrets } from './digest-secret.ts';
 import { type ConfigurationProblem, problemsOf } from './problems.ts';
 import { webAddress } from './web-address.ts';

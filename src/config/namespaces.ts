@@ -4,7 +4,7 @@
  * must differ in `namespace`, else both are invalid. And no id may look like the name of another connection's booking.
  */
 import { hasFreeIds } from '../booking/written-id.ts';
-import type { Connection, ConnectionEntry, SourceRegistry } from '../config.ts';
+import type { Connection, ConnectionEntry, SourceRegistry } from './connection.ts';
 import type { FoundTable } from './vars.ts';
 
 /** Looks at the tables as written, so that a connection which is wrong elsewhere still warns the other one. */

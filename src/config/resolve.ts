@@ -3,8 +3,8 @@
  * All that is wrong at a stage is told at once.
  */
 import { createHash } from 'node:crypto';
-import type { Connection, ConnectionEntry, SourceRegistry } from '../config.ts';
-import { epochOf } from '../core/epoch.ts';
+import type { Connection, ConnectionEntry, SourceRegistry } from './connection.ts';
+import { epochOf } from './epoch.ts';
 import { needsNotificationUrl } from '../sources/mapped.ts';
 import type { AnySource } from '../sources/source.ts';
 import { derivedKey } from './digest-secret.ts';

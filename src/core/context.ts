@@ -1,7 +1,7 @@
 /** What a decision may know beyond its own booking, and what it may do there. */
 import type { DigestOf } from '../booking/fold.ts';
 import type { Code } from '../codes.ts';
-import type { Connection } from '../config.ts';
+import type { Connection } from '../config/connection.ts';
 import type { SeriesMember } from '../sources/source.ts';
 import type { BookingRecord, SeriesQuestion } from './booking-record.ts';
 import type { WayFailure } from './connection-state.ts';

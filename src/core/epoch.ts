@@ -3,8 +3,8 @@
  * record of another epoch knows is asked for before it is used, because numbers of appointments and contacts may be anybody's
  * elsewhere.
  */
-import { createHash } from 'node:crypto';
-import type { Connection } from '../config.ts';
+import { toolOf, unknownAccount } from '../config/epoch.ts';
+import type { Connection } from '../config/connection.ts';
 import type { BookingRecord } from './booking-record.ts';
 import type { Context } from './context.ts';
 import type { Facts } from './facts.ts';
@@ -13,20 +13,7 @@ import { bearsOwnName, type Names } from './link/names.ts';
 import { park } from './settle/not-settled.ts';
 import { readNext, type Step } from './steps.ts';
 
-type Bound = Pick<Connection, 'source' | 'namespace' | 'oneLinkUrl' | 'accountId'>;
 type Dated = Pick<BookingRecord, 'epoch'>;
-
-/** `<tool>.<account>`, a digest each. */
-export const epochOf = ({ source, namespace, oneLinkUrl, accountId }: Bound): string =>
-  `${short([source, namespace])}.${short([oneLinkUrl, accountId])}`;
-
-const short = (value: unknown): string =>
-  createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 10);
-
-/** Of this tool, but nobody knows of which account: it is looked at before it is used. */
-export const unknownAccount = (epoch: string): string => `${toolOf(epoch)}.`;
-
-const toolOf = (epoch: string): string => epoch.slice(0, epoch.indexOf('.'));
 
 /** A record without an epoch is new: nothing of One-Link is known in it. */
 const isOf = ({ epoch }: Dated, current: string): boolean => epoch === '' || epoch === current;

@@ -23,7 +23,7 @@ import { isHandedOver } from './patch/handed-over.ts';
 import { noteFormerClient } from './patch/other-client.ts';
 import { planPatch } from './patch/patch.ts';
 import { planUnopened } from './patch/unopened.ts';
-import { idempotencyKeyOf } from './references.ts';
+import { idempotencyKeyOf } from '../one-link/references.ts';
 import { longestReadAgainMs, successorAwaitedMs } from './retry.ts';
 import { fail, park, wait } from './settle/not-settled.ts';
 import { settle } from './settle/settle.ts';

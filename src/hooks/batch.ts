@@ -2,7 +2,7 @@
  * Decoded events as the mailbox takes them: with the digest of their body, made once however many events share it, and with
  * the body itself only where the connection's expressions will read it. 250 seats of one webhook are one body, not 250.
  */
-import type { Connection } from '../config.ts';
+import type { Connection } from '../config/connection.ts';
 import { bodyDigest } from '../core/fold/delivery-key.ts';
 import type { AcceptBatch } from '../mailbox/contract.ts';
 import { hasExpressions } from '../mailbox/fields.ts';

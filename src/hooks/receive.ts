@@ -7,7 +7,8 @@
 import { entryNamed } from '../config/former-names.ts';
 import { publicProblems } from '../config/problems.ts';
 import { connectionKeys } from '../config/table.ts';
-import { type Connection, readConfiguration, type SourceRegistry, sourceSettings } from '../config.ts';
+import { readConfiguration, sourceSettings } from '../config/read.ts';
+import { type Connection, type SourceRegistry } from '../config/connection.ts';
 import type { Env } from '../env.ts';
 import { refuse } from '../http/failure-limit.ts';
 import { parseBody } from '../http/parse-body.ts';

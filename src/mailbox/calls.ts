@@ -1,6 +1,6 @@
 /** A `Read` or `Write` of the core as a call to One-Link or to the booking tool. */
 import { addMinutes } from '../booking/time.ts';
-import { sourceSettings } from '../config.ts';
+import { sourceSettings } from '../config/read.ts';
 import type { HoldingsRead, Read, ReadAnswer, ToolRead, WriteAnswer } from '../core/steps.ts';
 import type { Write } from '../core/write.ts';
 import type { AppointmentCreate } from '../one-link/appointment.ts';

@@ -2,6 +2,7 @@
  * What the Worker may ask of a mailbox: the calls of the Durable Object, with plain data in and out. Edge and admin API
  * know this file and nothing else of the mailbox.
  */
+import type { Language } from '../messages/language.ts';
 import type { Code } from '../codes.ts';
 import { type DeliveryState, deliveryStates } from '../core/delivery.ts';
 import { type Decoded, unauthenticReasons } from '../sources/source.ts';
@@ -73,9 +74,6 @@ export interface DeliveryQuery {
   readonly limit?: number;
   readonly language?: Language;
 }
-
-export const languages = ['en', 'ru', 'kk'] as const;
-export type Language = (typeof languages)[number];
 
 export interface LinkView {
   readonly connection: string;

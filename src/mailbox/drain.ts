@@ -10,7 +10,7 @@ import { keep } from './agenda.ts';
 import type { AlarmClock } from './alarm-clock.ts';
 import { createBatches } from './batches.ts';
 import { type CallBudget, subrequestsPerDrain } from './call-budget.ts';
-import type { Language } from './contract.ts';
+import type { Language } from '../messages/language.ts';
 import { createOutbox } from './outbox.ts';
 import { retainWhenDue, retentionDueAt } from './retention.ts';
 import { createRounds, roundFailed } from './rounds.ts';

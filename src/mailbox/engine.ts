@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import type { DigestOf } from '../booking/fold.ts';
-import type { Connection } from '../config.ts';
+import type { Connection } from '../config/connection.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { connectionStateFrom } from '../core/connection-state.ts';
 import type { Context } from '../core/context.ts';
@@ -18,7 +18,8 @@ import { createAlarmClock } from './alarm-clock.ts';
 import { createAskers } from './askers.ts';
 import { createBodies } from './bodies.ts';
 import { createCallBudget } from './call-budget.ts';
-import type { AcceptBatch, Accepted, Language } from './contract.ts';
+import type { AcceptBatch, Accepted } from './contract.ts';
+import type { Language } from '../messages/language.ts';
 import { digestKeyOf } from './digest-key.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { dateRecords, digestWritten, writtenConfiguration } from './epochs.ts';

@@ -6,7 +6,7 @@
 import { normaliseIin } from '../booking/iin.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../booking/time.ts';
-import type { Connection } from '../config.ts';
+import type { Connection } from '../config/connection.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Values } from '../core/write.ts';
 import { type Budget, evaluate, isSmall, newBudget } from '../expressions/expression.ts';

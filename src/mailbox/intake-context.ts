@@ -1,6 +1,6 @@
 /** What taking a delivery in needs of its mailbox. */
 import type { DigestOf } from '../booking/fold.ts';
-import type { Connection } from '../config.ts';
+import type { Connection } from '../config/connection.ts';
 import type { Bodies } from './bodies.ts';
 import type { Store } from './store.ts';
 

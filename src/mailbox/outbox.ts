@@ -1,12 +1,12 @@
 /** Step 8: outcomes to KV. A failing KV write holds nothing up; the record waits in its booking (architecture.md, *KV outcome*). */
-import type { Connection } from '../config.ts';
+import type { Connection } from '../config/connection.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { overflowItem } from '../core/compact.ts';
 import { wipeWhenDone } from '../core/settle/wipe.ts';
-import { inWords } from '../one-link/in-words.ts';
+import { inWords } from '../messages/in-words.ts';
 import { type OutcomeRecord, outcomePut } from '../outcomes/outcome.ts';
 import { keep } from './agenda.ts';
-import type { Language } from './contract.ts';
+import type { Language } from '../messages/language.ts';
 import type { Ports } from './ports.ts';
 import type { Store } from './store.ts';
 

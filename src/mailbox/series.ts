@@ -7,7 +7,7 @@ import type { BookingEvent, SeriesTold } from '../booking/booking.ts';
 import type { BookingRecord, SeriesQuestion } from '../core/booking-record.ts';
 import { findSeries, type Occurrence } from '../core/fold/series.ts';
 import { makeDue } from '../core/fold/take-in.ts';
-import { refOf } from '../core/references.ts';
+import { refOf } from '../one-link/references.ts';
 import { keepInPlace } from './agenda.ts';
 import { ownBooking } from './epochs.ts';
 import type { AcceptContext } from './intake-context.ts';

@@ -1,6 +1,6 @@
 /** What the turn of a booking needs of its mailbox, and the part of it that decisions may know. */
 import type { DigestOf } from '../booking/fold.ts';
-import type { Connection } from '../config.ts';
+import type { Connection } from '../config/connection.ts';
 import { type ConnectionState, runningClock } from '../core/connection-state.ts';
 import type { Context } from '../core/context.ts';
 import type { OneLinkClient } from '../one-link/client.ts';

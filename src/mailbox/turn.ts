@@ -2,7 +2,7 @@
  * One booking's turn: ask the core what to do, do it, tell the core what came of it, until it stops. Every write is noted in
  * the booking's row before it is sent, so a crash anywhere leaves a booking that resumes.
  */
-import type { Connection } from '../config.ts';
+import type { Connection } from '../config/connection.ts';
 import { absorbRead } from '../core/answers/absorb-read.ts';
 import { absorbWrite } from '../core/answers/absorb-write.ts';
 import type { BookingRecord, OpenDelivery } from '../core/booking-record.ts';

@@ -2,7 +2,6 @@
  * One-Link's error codes as data: whom each concerns, and which keys of the body are at fault (one-link-api.md §5.2). What
  * a person is told about a code is in `messages.ts`.
  */
-import type { AnswerCode } from '../codes.ts';
 import { financeKeys, type PatchKey } from './appointment.ts';
 
 /**
@@ -72,6 +71,9 @@ const entries = {
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 
 export type OneLinkCode = keyof typeof entries;
+
+/** One-Link's own, `MEDELEMENT_OTHER` for those of MedElement that it adds, and where an answer has none its status. */
+export type AnswerCode = OneLinkCode | 'MEDELEMENT_OTHER' | `HTTP_${number}`;
 
 export const oneLinkCodes = Object.keys(entries) as readonly OneLinkCode[];
 

@@ -1,5 +1,5 @@
 /** What the product's own reader makes of bodies that a tool writes as people do (`generate/spellings.ts`). */
-import { sourceSettings } from '../../src/config.ts';
+import { sourceSettings } from '../../src/config/read.ts';
 import { sources } from '../../src/sources/index.ts';
 import type { Decoded } from '../../src/sources/source.ts';
 import { connectionOf } from '../world/world.ts';

@@ -3,7 +3,7 @@ import { connectionOfMailbox } from '../../src/config/former-names.ts';
 import { publicProblems } from '../../src/config/problems.ts';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { connectionKeys } from '../../src/config/table.ts';
-import { readConfiguration, sourceSettings } from '../../src/config.ts';
+import { readConfiguration, sourceSettings } from '../../src/config/read.ts';
 import { plainSource } from './edge.ts';
 
 const sources = {

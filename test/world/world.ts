@@ -4,9 +4,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { unknownSecret } from '../../src/config/secrets.ts';
-import { type Connection, readConfiguration } from '../../src/config.ts';
+import { readConfiguration } from '../../src/config/read.ts';
+import { type Connection } from '../../src/config/connection.ts';
 import { AnswerTooLarge } from '../../src/http/read-answer.ts';
-import type { Accepted, Language, MailboxCalls } from '../../src/mailbox/contract.ts';
+import type { Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
+import type { Language } from '../../src/messages/language.ts';
 import { decodeAgain } from '../../src/mailbox/desk/decode-again.ts';
 import { createDesk } from '../../src/mailbox/desk.ts';
 import { createEngine, type Engine } from '../../src/mailbox/engine.ts';

@@ -14,7 +14,7 @@ import { isLeftOut } from '../patch/left-out.ts';
 import { keepPrice, notePrice, type Visit } from '../patch/price.ts';
 import { hasUnansweredCreate, markAnswered } from '../patch/quarantine.ts';
 import { noteSlot } from '../patch/taken.ts';
-import { refOfHeld } from '../references.ts';
+import { refOfHeld } from '../../one-link/references.ts';
 import { fail, park, waitForSlot } from '../settle/not-settled.ts';
 import { type Step, type Stop, writeNext } from '../steps.ts';
 import type { AppointmentWrite, PatchWrite } from '../write.ts';

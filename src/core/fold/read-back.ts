@@ -8,7 +8,7 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { isMaking } from '../link/shared.ts';
 import { noteToldStart } from '../patch/reopen.ts';
-import { fitsName } from '../references.ts';
+import { fitsName } from '../../one-link/references.ts';
 import { cancelReadAgainMs, longestReadAgainMs } from '../retry.ts';
 import { ignore } from '../settle/settle.ts';
 import { endUnread } from '../settle/unread.ts';

@@ -9,7 +9,7 @@ import type { BookingRecord, SeriesQuestion } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { doneTogether, type Facts } from '../facts.ts';
 import { leavingOf } from '../patch/tables.ts';
-import { fitsName, refOf } from '../references.ts';
+import { fitsName, refOf } from '../../one-link/references.ts';
 import { cancelReadAgainMs, giveUpAfterMs, longestReadAgainMs } from '../retry.ts';
 import { isGivenUp, wait } from '../settle/not-settled.ts';
 import { endUnread } from '../settle/unread.ts';

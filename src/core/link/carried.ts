@@ -3,7 +3,7 @@
  * they count only with a tag that the bridge's owner made (architecture.md, *Link* 2).
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Connection } from '../../config.ts';
+import type { Connection } from '../../config/connection.ts';
 
 type Settings = Pick<Connection, 'accountId' | 'linkSecret' | 'trustCarriedId'>;
 

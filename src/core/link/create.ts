@@ -11,7 +11,7 @@ import { dropOver, dropOverUnlinked } from '../patch/quarantine.ts';
 import { isCalledOff } from '../patch/tables.ts';
 import { staffNamed } from '../patch/unknown-staff.ts';
 import { longestVisitMinutes, newVisitMinutes } from '../patch/visit-length.ts';
-import { idempotencyKeyOf } from '../references.ts';
+import { idempotencyKeyOf } from '../../one-link/references.ts';
 import { isGivenUp, park } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import { type Step, writeNext } from '../steps.ts';

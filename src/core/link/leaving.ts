@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { dropOver } from '../patch/quarantine.ts';
 import { isCancelledByTool, leavingOf } from '../patch/tables.ts';
-import { refOfHeld } from '../references.ts';
+import { refOfHeld } from '../../one-link/references.ts';
 import { wait } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import type { Step } from '../steps.ts';

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
-import { isReserved } from '../references.ts';
+import { isReserved } from '../../one-link/references.ts';
 import { fail, park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
 import { carriedAppointment } from './carried.ts';

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { writtenTo } from '../fold/join.ts';
 import { leaveKeyToCopy } from '../patch/left-out.ts';
-import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../references.ts';
+import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../../one-link/references.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
 import type { Ghost, PatchWrite, Values } from '../write.ts';

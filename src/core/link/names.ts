@@ -2,7 +2,7 @@
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { formerNames, idempotencyKeyOf, isMergedRefOf, isReserved, refOf } from '../references.ts';
+import { formerNames, idempotencyKeyOf, isMergedRefOf, isReserved, refOf } from '../../one-link/references.ts';
 
 export interface Names {
   /** Ids of the chain, oldest first. */

@@ -9,7 +9,7 @@ import { storable } from '../../booking/storable-text.ts';
 import { addMinutes } from '../../booking/time.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { refOf } from '../references.ts';
+import { refOf } from '../../one-link/references.ts';
 import { addTo, type Values } from '../write.ts';
 import { specialistOf } from './handed-over.ts';
 import { isCancelledByTool, lookUp, statusOf } from './tables.ts';

@@ -2,7 +2,7 @@
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { isMergedRef } from '../references.ts';
+import { isMergedRef } from '../../one-link/references.ts';
 import { isEmpty, isHeld } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { noteCalledOff } from './live-again.ts';

@@ -2,7 +2,7 @@
  * Connections of one tool that each take a specialist of their own by `only`, and name it at One-Link by `resource_id` alone: no table
  * says whose a visit is. One that comes from another of them becomes that specialist's.
  */
-import type { Connection } from '../../config.ts';
+import type { Connection } from '../../config/connection.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';

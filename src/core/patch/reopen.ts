@@ -10,7 +10,7 @@ import { type Chain, cellOf, chainOrder, type DigestOf } from '../../booking/fol
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { isMergedRef } from '../references.ts';
+import { isMergedRef } from '../../one-link/references.ts';
 import type { AppointmentWrite } from '../write.ts';
 import { type Entry, valueIn } from './entries.ts';
 import { isCalledOffByTool } from './live-again.ts';

@@ -4,7 +4,7 @@ import type { Code } from '../../codes.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type DeliveryState, deliveryIdOf } from '../delivery.ts';
-import { idempotencyKeyOf, refOfHeld } from '../references.ts';
+import { idempotencyKeyOf, refOfHeld } from '../../one-link/references.ts';
 import { leadDelivery } from './standing.ts';
 
 export interface Ending {

@@ -2,8 +2,9 @@
 import type { Permission } from '../../core/connection-state.ts';
 import { resumed } from '../../core/connection-state.ts';
 import { instantText } from '../../core/settle/report.ts';
-import { inWords } from '../../one-link/in-words.ts';
-import type { ConnectionStatus, Language, Refused } from '../contract.ts';
+import { inWords } from '../../messages/in-words.ts';
+import type { ConnectionStatus, Refused } from '../contract.ts';
+import type { Language } from '../../messages/language.ts';
 import { refusalsName, refusedView, withRefused } from '../refusals.ts';
 import { waitingCode } from '../views.ts';
 import { type DeskInput, viewOf } from './desk-input.ts';

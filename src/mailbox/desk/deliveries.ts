@@ -1,6 +1,7 @@
 /** The list of deliveries, newest first, and one of them. */
-import { idOf } from '../../core/references.ts';
-import type { DeliveryQuery, DeliveryView, Language } from '../contract.ts';
+import { idOf } from '../../one-link/references.ts';
+import type { DeliveryQuery, DeliveryView } from '../contract.ts';
+import type { Language } from '../../messages/language.ts';
 import type { DeliveryRow } from '../tables.ts';
 import { type DeskInput, rowOf, viewOf } from './desk-input.ts';
 

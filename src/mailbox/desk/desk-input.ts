@@ -1,12 +1,13 @@
 /** What the desk's parts share: finding what a person names, showing it, storing what was changed. */
-import type { Connection } from '../../config.ts';
+import type { Connection } from '../../config/connection.ts';
 import type { BookingRecord } from '../../core/booking-record.ts';
 import { type ClosedDelivery, overflowItem } from '../../core/compact.ts';
 import { parseDeliveryId } from '../../core/delivery.ts';
-import { idOf } from '../../core/references.ts';
+import { idOf } from '../../one-link/references.ts';
 import type { Decoded } from '../../sources/source.ts';
 import { keep } from '../agenda.ts';
-import type { DeliveryView, Language } from '../contract.ts';
+import type { DeliveryView } from '../contract.ts';
+import type { Language } from '../../messages/language.ts';
 import type { Engine } from '../engine.ts';
 import type { Ports } from '../ports.ts';
 import type { DeliveryRow } from '../tables.ts';

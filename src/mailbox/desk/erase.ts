@@ -5,7 +5,7 @@
 import type { BookingRecord } from '../../core/booking-record.ts';
 import { type BodyOf, type Erased, eraseBodies, eraseClient, relationTo } from '../../core/erase/erase.ts';
 import { mentions, type Sought } from '../../core/erase/mentions.ts';
-import { idOf } from '../../core/references.ts';
+import { idOf } from '../../one-link/references.ts';
 import { keep } from '../agenda.ts';
 import type { EraseAnswer, EraseQuery } from '../contract.ts';
 import type { DeskInput } from './desk-input.ts';

@@ -8,7 +8,7 @@ import { startUnsettled, takeOverOff } from '../../core/link/link.ts';
 import { mayTake, namesOf } from '../../core/link/names.ts';
 import { leaveKeyToCopy } from '../../core/patch/left-out.ts';
 import { isLinkedNow } from '../../core/patch/reopen.ts';
-import { idOf, isReserved, refOfHeld } from '../../core/references.ts';
+import { idOf, isReserved, refOfHeld } from '../../one-link/references.ts';
 import { keep } from '../agenda.ts';
 import type { Holder, LinkAnswer, LinkQuery, LinkRow, LinkView } from '../contract.ts';
 import { bookingFor, holderOf } from '../epochs.ts';

@@ -263,7 +263,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'a connection with a namespace creates or moves a visit: external_ref is tool:id, and two installations meet in one name',
     edits: [
       {
-        file: 'src/core/references.ts',
+        file: 'src/one-link/references.ts',
         find: 'return namespace === null ? `',
         replace: 'return namespace !== undefined ? `',
       },

@@ -1,5 +1,5 @@
 /** Several connections of one One-Link account: routes, configuration and mailboxes as in the product, in virtual time. */
-import { readConfiguration } from '../../../src/config.ts';
+import { readConfiguration } from '../../../src/config/read.ts';
 import type { MailboxCalls } from '../../../src/mailbox/contract.ts';
 import { sources } from '../../../src/sources/index.ts';
 import { createWorld, minute, tokens, type World, type WorldOptions } from '../../world/world.ts';

@@ -2,7 +2,7 @@
  * Plays a case in virtual time: the product's edge with its authentication and decoding, a mailbox for each connection, one
  * strict One-Link and a stand-in of the tool's API.
  */
-import { readConfiguration } from '../../../src/config.ts';
+import { readConfiguration } from '../../../src/config/read.ts';
 import { sources } from '../../../src/sources/index.ts';
 import { htmlPage } from '../../one-link/faults.ts';
 import { createOneLink, type OneLink } from '../../one-link/one-link.ts';

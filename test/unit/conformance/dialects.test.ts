@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';
-import { refOf } from '../../../src/core/references.ts';
+import { refOf } from '../../../src/one-link/references.ts';
 import { presets } from '../../../src/presets/index.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { Source, ToolAccess } from '../../../src/sources/source.ts';

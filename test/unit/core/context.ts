@@ -3,7 +3,7 @@
  * but the core, so that these tests load fast: each mutant loads them anew (docs/mutation.md).
  */
 import { dictionary } from '../../../src/booking/dictionary.ts';
-import type { Connection } from '../../../src/config.ts';
+import type { Connection } from '../../../src/config/connection.ts';
 import type { Context } from '../../../src/core/context.ts';
 
 /** Monday, 7 April 2031, 09:00 in Almaty. */

@@ -1,6 +1,6 @@
 // A booking that has no appointment gets one, or is parked, or needs none (architecture.md, *Link* 4 and 5).
 import { describe, expect, it } from 'vitest';
-import type { Connection } from '../../../src/config.ts';
+import type { Connection } from '../../../src/config/connection.ts';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { newFacts } from '../../../src/core/facts.ts';
 import { planPost, visitToMake } from '../../../src/core/link/create.ts';

@@ -1,7 +1,7 @@
 // What One-Link should hold for a booking: the fold put through the connection's tables (architecture.md, *Patch*).
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
-import type { Connection } from '../../../src/config.ts';
+import type { Connection } from '../../../src/config/connection.ts';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { entriesOf, fieldOf, isOptional, valueIn } from '../../../src/core/patch/entries.ts';
 import type { Values } from '../../../src/core/write.ts';

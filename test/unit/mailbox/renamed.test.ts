@@ -1,6 +1,6 @@
 /** A connection that was renamed goes on with its mailbox: links, waiting deliveries, names of deliveries and outcomes. */
 import { describe, expect, it } from 'vitest';
-import { readConfiguration } from '../../../src/config.ts';
+import { readConfiguration } from '../../../src/config/read.ts';
 import { sources } from '../../../src/sources/index.ts';
 import { sweepAll } from '../../../src/sweep.ts';
 import { at, booked, cancelled, moved, person } from '../../world/events.ts';

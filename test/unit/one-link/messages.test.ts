@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { patchKeys } from '../../../src/one-link/appointment.ts';
-import { catalogues, explain, type MessageLanguage, messageCodes } from '../../../src/one-link/messages.ts';
+import { catalogues, explain, messageCodes } from '../../../src/messages/explain.ts';
+import { type Language } from '../../../src/messages/language.ts';
 
-const languages = ['en', 'ru', 'kk'] as const satisfies readonly MessageLanguage[];
+const languages = ['en', 'ru', 'kk'] as const satisfies readonly Language[];
 
 const placeholders = (sentence: string) => (sentence.match(/\{\w+\}/g) ?? []).sort();
 

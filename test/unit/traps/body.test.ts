@@ -1,7 +1,7 @@
 /** Traps of what a body holds (one-link-api.md §9: 6, 7, 8, 9, 14, 15, 16, 28). */
 import { describe, expect, it } from 'vitest';
 import { normalisePhone } from '../../../src/booking/phone.ts';
-import { readConfiguration } from '../../../src/config.ts';
+import { readConfiguration } from '../../../src/config/read.ts';
 import { appointmentPatchSchema } from '../../../src/one-link/appointment.ts';
 import { direct } from '../../../src/sources/direct.ts';
 import { sources } from '../../../src/sources/index.ts';

@@ -1,6 +1,6 @@
 /** Who may speak: rows about signature, token and time. What is refused is answered 401 and leaves nothing behind. */
 import { expect } from 'vitest';
-import { readConfiguration } from '../../../../src/config.ts';
+import { readConfiguration } from '../../../../src/config/read.ts';
 import { largestBodyBytes } from '../../../../src/http/read-body.ts';
 import { sources } from '../../../../src/sources/index.ts';
 import type { Mapping } from '../../../../src/sources/mapped/table.ts';

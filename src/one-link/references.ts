@@ -1,10 +1,16 @@
 /** The names a booking has at One-Link: `external_ref` and `idempotency_key` (architecture.md, *Patch*; one-link-api.md §2.3). */
 import { type Chain, chainOrder } from '../booking/fold.ts';
 import { formerlyWrittenId, readId, writtenId } from '../booking/written-id.ts';
-import type { Connection } from '../config.ts';
 
-type Named = Pick<Connection, 'source' | 'namespace'>;
-type Neighboured = Named & Pick<Connection, 'otherNamespaces'>;
+/** Of a connection. */
+interface Named {
+  readonly source: string;
+  readonly namespace: string | null;
+}
+interface Neighboured extends Named {
+  /** Namespaces of the other connections of this source to the account. */
+  readonly otherNamespaces: readonly string[];
+}
 
 const prefixOf = ({ source, namespace }: Named): string => {
   if (source === 'direct') return namespace === null ? '' : `${namespace}:`;
@@ -46,7 +52,7 @@ const isOfNeighbour = ({ namespace, otherNamespaces }: Neighboured, id: string):
   namespace === null && otherNamespaces.some((other) => id.startsWith(`${other}:`));
 
 /** The id would give the booking the name of another connection's (config/namespaces.ts). */
-export const isReserved = ({ reservedPrefixes }: Pick<Connection, 'reservedPrefixes'>, id: string): boolean =>
+export const isReserved = ({ reservedPrefixes }: { readonly reservedPrefixes: readonly string[] }, id: string): boolean =>
   reservedPrefixes.some((prefix) => id.trimStart().startsWith(prefix));
 
 /** The ref under which a person knows a booking: that of its newest id. */

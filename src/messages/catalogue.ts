@@ -1,6 +1,6 @@
 /** The shape that every language fills: the compiler finds a code or a key without a sentence. */
-import type { Code } from '../../codes.ts';
-import type { PatchKey } from '../appointment.ts';
+import type { Code } from '../codes.ts';
+import type { PatchKey } from '../one-link/appointment.ts';
 
 /** Statuses without a code are told by family; `OTHER`: a code that an earlier version has stored. */
 export type MessageCode = Exclude<Code, `HTTP_${number}`> | 'HTTP_400' | 'HTTP_403' | 'HTTP_4XX' | 'HTTP_5XX' | 'OTHER';

@@ -1,26 +1,14 @@
 /**
- * The configuration of the Worker, read once per environment: every `[vars.CONNECTIONS*.<name>]` table of wrangler.toml
- * with the secrets it names (architecture.md, *wrangler.toml*). A wrong connection is out of service alone.
- *
- * Secrets are values here. Never log a `Connection`, never put one in an answer.
+ * What is known of a connection once its table is read: defaults filled in, secrets resolved. Secrets are values here. Never log a
+ * `Connection`, never put one in an answer.
  */
-import type { BookingState } from './booking/booking.ts';
-import type { ReadonlyDictionary } from './booking/dictionary.ts';
-import type { FieldTable } from './config/fields.ts';
-import { refuseSharedNames } from './config/former-names.ts';
-import { readGlobals } from './config/globals.ts';
-import { keepApart, refuseSharedNamespaces } from './config/namespaces.ts';
-import type { ConfigurationProblem } from './config/problems.ts';
-import { resolveConnection } from './config/resolve.ts';
-import { refuseSharedTokens, weakAdminToken } from './config/secrets.ts';
-import { mergeConnectionVars } from './config/vars.ts';
-import { roomForId } from './core/references.ts';
-import type { Language } from './mailbox/contract.ts';
-import type { AppointmentStatus } from './one-link/appointment.ts';
-import type { AnySource, SourceSettings } from './sources/source.ts';
-
-export type { FieldTable, FieldValue } from './config/fields.ts';
-export type { ConfigurationProblem } from './config/problems.ts';
+import type { BookingState } from '../booking/booking.ts';
+import type { ReadonlyDictionary } from '../booking/dictionary.ts';
+import type { Language } from '../messages/language.ts';
+import type { AppointmentStatus } from '../one-link/appointment.ts';
+import type { AnySource } from '../sources/source.ts';
+import type { FieldTable } from './fields.ts';
+import type { ConfigurationProblem } from './problems.ts';
 
 /** One account of a booking tool tied to one One-Link account, defaults filled in and secrets resolved. */
 export interface Connection {
@@ -109,64 +97,3 @@ export interface Configuration {
 }
 
 export type SourceRegistry = Readonly<Record<string, AnySource>>;
-
-const read = new WeakMap<object, { readonly sources: SourceRegistry; readonly configuration: Configuration }>();
-
-/** Reads and checks the configuration; the answer is remembered as long as `env` lives. Never throws. */
-export function readConfiguration(env: Readonly<Record<string, unknown>>, sources: SourceRegistry): Configuration {
-  const known = read.get(env);
-  if (known?.sources === sources) return known.configuration;
-  const configuration = check(env, sources);
-  read.set(env, { sources, configuration });
-  return configuration;
-}
-
-/** What a source may know of its connection. */
-export function sourceSettings(connection: Connection): SourceSettings {
-  const {
-    source,
-    timezone,
-    region,
-    only,
-    notificationUrl,
-    mapping,
-    idKeys,
-    reservedPrefixes,
-    trustCarriedId,
-    onlyOfOthers,
-  } = connection;
-  return {
-    timezone,
-    region,
-    only,
-    notificationUrl,
-    idRoom: { source, characters: roomForId(connection) },
-    ...(idKeys.length > 0 && { idKeys }),
-    ...(only.length > 0 && onlyOfOthers.length > 0 && { onlyOfOthers }),
-    ...(mapping === undefined ? {} : { mapping }),
-    // Only there can whoever wrote the body be told; of others the core decides (core/link).
-    ...(source === 'direct' && { reservedPrefixes, trustCarriedId }),
-  };
-}
-
-function check(env: Readonly<Record<string, unknown>>, sources: SourceRegistry): Configuration {
-  const globals = readGlobals(env);
-  const merged = mergeConnectionVars(env);
-  const connections = new Map<string, ConnectionEntry>();
-  for (const [name, found] of merged.tables) {
-    connections.set(name, found.ok ? resolveConnection(name, found, { env, sources, globals }) : found);
-  }
-  refuseSharedTokens(connections, merged.tables, sources);
-  refuseSharedNames(connections, merged.tables);
-  refuseSharedNamespaces(connections, merged.tables, sources);
-  keepApart(connections, merged.tables, sources);
-  const ofConnections = [...connections.values()].flatMap((entry) => (entry.ok ? [] : entry.problems));
-  const problems = [
-    ...globals.problems,
-    ...weakAdminToken(env),
-    ...merged.problems,
-    ...ofConnections.filter((problem) => !globals.problems.includes(problem)), // a wrong ONELINK_URL is told once
-  ];
-  const { problems: _, oneLinkUrl: __, ...others } = globals;
-  return { connections, valid: problems.length === 0, problems, ...others };
-}

@@ -1,5 +1,6 @@
 /** Codes with the details that are stored beside them, in words: for lists and for outcomes alike. */
-import { explain, type MessageLanguage } from './messages.ts';
+import { explain } from './explain.ts';
+import { type Language } from './language.ts';
 
 /** A code in words; null where nothing is to be said. `appointmentId`: of the booking that it is about. */
 export function inWords(
@@ -13,7 +14,7 @@ export function inWords(
     resource_id: resource,
     service_id: service,
   }: Readonly<Record<string, string>>,
-  language: MessageLanguage,
+  language: Language,
   appointmentId: number | null = null,
 ): string | null {
   if (code === null) return null;

@@ -2,12 +2,11 @@
  * Codes in words: what a receptionist is told about One-Link's refusals and the bridge's own decisions, in the three
  * languages of the pages. A message never carries a client's data: details name keys and booking numbers only.
  */
-import type { FieldNames, MessageCode, Messages } from './messages/catalogue.ts';
-import { en, enFields } from './messages/en.ts';
-import { kk, kkFields } from './messages/kk.ts';
-import { ru, ruFields } from './messages/ru.ts';
-
-export type MessageLanguage = 'en' | 'ru' | 'kk';
+import type { Language } from './language.ts';
+import type { FieldNames, MessageCode, Messages } from './catalogue.ts';
+import { en, enFields } from './en.ts';
+import { kk, kkFields } from './kk.ts';
+import { ru, ruFields } from './ru.ts';
 
 /** What may be filled in. All optional: the sentence is whole without it. */
 export interface MessageDetails {
@@ -24,7 +23,7 @@ export interface MessageDetails {
 }
 
 export const catalogues: Readonly<
-  Record<MessageLanguage, { readonly messages: Messages; readonly fields: FieldNames }>
+  Record<Language, { readonly messages: Messages; readonly fields: FieldNames }>
 > = {
   en: { messages: en, fields: enFields },
   ru: { messages: ru, fields: ruFields },
@@ -38,7 +37,7 @@ export const messageCodes = Object.keys(en) as readonly MessageCode[];
  * What happened and what to do. Any code is explained: `HTTP_<status>` by family, an unknown one by a sentence that names it.
  * @example explain('SLOT_SWAP', 'en', { other: 'calcom:9fNE' })
  */
-export function explain(code: string, language: MessageLanguage, details: MessageDetails = {}): string {
+export function explain(code: string, language: Language, details: MessageDetails = {}): string {
   const { messages, fields } = catalogues[language];
   const names = (details.fields ?? []).map((key) => fieldName(key, fields));
   const values: Readonly<Record<string, string>> = {
