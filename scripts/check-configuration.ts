@@ -6,11 +6,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parse } from 'smol-toml';
+import type { Configuration } from '../src/config/connection.ts';
 import { digestSecretNames } from '../src/config/digest-secret.ts';
+import { readConfiguration } from '../src/config/read.ts';
 import { isPublicVariable, unknownSecret } from '../src/config/secrets.ts';
 import { mergeConnectionVars } from '../src/config/vars.ts';
-import { readConfiguration } from '../src/config/read.ts';
-import { type Configuration } from '../src/config/connection.ts';
 import { sources } from '../src/sources/index.ts';
 import { optionsOf } from './options.ts';
 

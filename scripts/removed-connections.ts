@@ -3,8 +3,8 @@
  * and what waits there is never sent. The Worker that is deployed now still knows, so it is asked first.
  */
 import * as z from 'zod';
-import { webAddress } from '../src/config/web-address.ts';
 import type { Configuration } from '../src/config/connection.ts';
+import { webAddress } from '../src/config/web-address.ts';
 
 /** As much of GET /api/connections as is asked for. A Worker of a version before knows no `formerly`. */
 const deployedSchema = z.object({

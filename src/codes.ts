@@ -2,9 +2,10 @@
  * Every code: why a delivery, a booking or a connection is as it is, in one word. The same words stand in the core, in KV, in the admin
  * API and its document; `one-link/messages` has a sentence in each language for every one, or it does not compile.
  */
-import type { AnswerCode } from './one-link/errors.ts';
+
 import * as z from 'zod';
-import { type OneLinkCode, oneLinkCodes } from './one-link/errors.ts';
+import type { AnswerCode } from './one-link/errors.ts';
+import { oneLinkCodes } from './one-link/errors.ts';
 
 /** What the bridge itself decides, and how a call that has no answer of One-Link's ended. */
 export const bridgeCodes = [

@@ -1,6 +1,7 @@
 /** The cron's round: every mailbox is knocked at, so that an alarm which the platform gave up on rings again. */
+
+import type { SourceRegistry } from './config/connection.ts';
 import { readConfiguration } from './config/read.ts';
-import { type SourceRegistry } from './config/connection.ts';
 import type { Env } from './env.ts';
 import { errorFacts, log } from './log.ts';
 

@@ -1,7 +1,7 @@
 /** `/api/connections`: how each connection fares, and the switches. */
 import * as z from 'zod';
-import { entryNamed } from '../config/former-names.ts';
 import type { ConnectionEntry } from '../config/connection.ts';
+import { entryNamed } from '../config/former-names.ts';
 import { instantText } from '../core/settle/report.ts';
 import type { ConnectionStatus } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';

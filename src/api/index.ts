@@ -1,7 +1,7 @@
 /** The admin API as a router: who may pass, which operation it is, and a problem for everything else. */
 import { type Context, Hono } from 'hono';
+import type { SourceRegistry } from '../config/connection.ts';
 import { readConfiguration } from '../config/read.ts';
-import { type SourceRegistry } from '../config/connection.ts';
 import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';
 import { refusal } from './authorise.ts';

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { notComplete } from '../http/parse-body.ts';
 import { isPlace, type LinkAnswer, type LinkView } from '../mailbox/contract.ts';
-import { type Language } from '../messages/language.ts';
+import type { Language } from '../messages/language.ts';
 import { problem } from '../problem.ts';
 import { csvTypes, type ImportRow, importRows, mostRows, ndjsonTypes } from './import-rows.ts';
 import { mailboxOf } from './mailboxes.ts';

@@ -1,6 +1,7 @@
 /** From the name of a connection to its mailbox; a `Response` is the problem to answer where there is none. */
-import { entryNamed } from '../config/former-names.ts';
+
 import type { Connection } from '../config/connection.ts';
+import { entryNamed } from '../config/former-names.ts';
 import type { MailboxCalls } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
 import type { ApiContext } from './operation.ts';

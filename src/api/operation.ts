@@ -3,8 +3,8 @@
  * both made of it, so neither can drift from the other.
  */
 import type * as z from 'zod';
-import { problemsOf } from '../config/problems.ts';
 import type { Configuration } from '../config/connection.ts';
+import { problemsOf } from '../config/problems.ts';
 import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';
 import { expectedTypes, notComplete, parseBody } from '../http/parse-body.ts';

@@ -1,10 +1,10 @@
 /** `/api/outcomes`: a booking's history as KV has it. */
 import * as z from 'zod';
 import type { Connection } from '../config/connection.ts';
-import { idempotencyKeyOf, idOf } from '../one-link/references.ts';
 import type { DeliveryView } from '../mailbox/contract.ts';
-import type { Language } from '../messages/language.ts';
 import { inWords } from '../messages/in-words.ts';
+import type { Language } from '../messages/language.ts';
+import { idempotencyKeyOf, idOf } from '../one-link/references.ts';
 import { type OutcomeRecord, outcomePrefixesOf } from '../outcomes/outcome.ts';
 import { readOutcomes } from '../outcomes/read.ts';
 import { problem } from '../problem.ts';

@@ -5,7 +5,13 @@
 import * as z from 'zod';
 import { isStorable } from '../booking/storable-text.ts';
 import { codeSchema } from '../codes.ts';
-import { type ConnectionStatus, type DeliveryView, deliveryStates, type LinkView, refusedReasons } from '../mailbox/contract.ts';
+import {
+  type ConnectionStatus,
+  type DeliveryView,
+  deliveryStates,
+  type LinkView,
+  refusedReasons,
+} from '../mailbox/contract.ts';
 import { languages } from '../messages/language.ts';
 import { outcomeRecordSchema } from '../outcomes/outcome.ts';
 

@@ -2,10 +2,10 @@
  * When an event counts: by the tool's own clock as far as that can be believed, else by ours. Tools have clocks that are wrong, that
  * are of another kind from one event to the next, or none.
  */
-import type { BookingEvent } from './booking.ts';
-import type { Chain, IdState } from './fold.ts';
 
-export const unknownClock = -1;
+import type { BookingEvent } from './booking.ts';
+import type { Chain, IdState } from './chain.ts';
+import { unknownClock } from './chain.ts';
 
 /**
  * A time of our own clock as the clock of an id. Ours may be set back (field.md §3.5, 4), so what is learned later never counts

@@ -2,7 +2,7 @@
  * The order of a chain with two ways, after a person has said which appointment it is: of the ids without a successor the one that
  * was told last leads. What the tool says of the others stays beneath it, so nothing is lost and no old word wins.
  */
-import type { Chain, IdState } from './fold.ts';
+import type { Chain, IdState } from './chain.ts';
 
 const arrivalOf = ({ cells }: IdState): number => Math.max(0, ...Object.values(cells).map(({ arrival }) => arrival));
 

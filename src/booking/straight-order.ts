@@ -3,9 +3,10 @@
  * where the tool names its first id, and stand in the order of the tool's count. Ids that lead back to each other (a client goes from one
  * time to another and back) end at the one that the tool's clock says was told last.
  */
-import { unknownClock } from './clocks.ts';
+
+import type { Chain, ChainOrder, IdState } from './chain.ts';
+import { unknownClock } from './chain.ts';
 import { dictionaryOf } from './dictionary.ts';
-import type { Chain, ChainOrder, IdState } from './fold.ts';
 import { resolvedOrder } from './resolved-order.ts';
 
 type Way = Pick<Chain, 'ids' | 'edges'>;

@@ -4,22 +4,16 @@
  *
  * Secrets are values here. Never log a `Connection`, never put one in an answer.
  */
-import type { Connection, ConnectionEntry, SourceRegistry, Configuration } from './connection.ts';
-import type { BookingState } from '../booking/booking.ts';
-import type { ReadonlyDictionary } from '../booking/dictionary.ts';
-import type { FieldTable } from './fields.ts';
+
+import { roomForId } from '../one-link/references.ts';
+import type { SourceSettings } from '../sources/source.ts';
+import type { Configuration, Connection, ConnectionEntry, SourceRegistry } from './connection.ts';
 import { refuseSharedNames } from './former-names.ts';
 import { readGlobals } from './globals.ts';
 import { keepApart, refuseSharedNamespaces } from './namespaces.ts';
-import type { ConfigurationProblem } from './problems.ts';
 import { resolveConnection } from './resolve.ts';
 import { refuseSharedTokens, weakAdminToken } from './secrets.ts';
 import { mergeConnectionVars } from './vars.ts';
-import { roomForId } from '../one-link/references.ts';
-import type { Language } from '../messages/language.ts';
-import type { AppointmentStatus } from '../one-link/appointment.ts';
-import type { AnySource, SourceSettings } from '../sources/source.ts';
-
 
 const read = new WeakMap<object, { readonly sources: SourceRegistry; readonly configuration: Configuration }>();
 

@@ -3,11 +3,11 @@
  * All that is wrong at a stage is told at once.
  */
 import { createHash } from 'node:crypto';
-import type { Connection, ConnectionEntry, SourceRegistry } from './connection.ts';
-import { epochOf } from './epoch.ts';
 import { needsNotificationUrl } from '../sources/mapped.ts';
 import type { AnySource } from '../sources/source.ts';
+import type { Connection, ConnectionEntry, SourceRegistry } from './connection.ts';
 import { derivedKey } from './digest-secret.ts';
+import { epochOf } from './epoch.ts';
 import { mailboxNameOf } from './former-names.ts';
 import type { Globals } from './globals.ts';
 import { type ConfigurationProblem, problemsOf } from './problems.ts';

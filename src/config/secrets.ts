@@ -2,10 +2,11 @@
  * Secrets are strong or refused, when the Worker reads its configuration and before a deployment where their values are
  * known (`.dev.vars`). A message never repeats a value.
  */
-import type { ConnectionEntry, SourceRegistry } from './connection.ts';
+
 import type { Mapping } from '../sources/mapped/table.ts';
 import { authenticationOf, signingKeyBytes } from '../sources/mapped.ts';
 import type { AnySource } from '../sources/source.ts';
+import type { ConnectionEntry, SourceRegistry } from './connection.ts';
 import { publicVariables } from './globals.ts';
 import type { ConfigurationProblem } from './problems.ts';
 import type { FoundTable } from './vars.ts';

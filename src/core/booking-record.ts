@@ -3,8 +3,8 @@
  * row written is what the free plan counts (field.md §4.2): whatever happens to a booking is one row.
  */
 import type { SeriesTold } from '../booking/booking.ts';
+import { type Chain, emptyChain } from '../booking/chain.ts';
 import { type Dictionary, dictionary } from '../booking/dictionary.ts';
-import { type Chain, emptyChain } from '../booking/fold.ts';
 import type { Code } from '../codes.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { Done } from './facts.ts';

@@ -3,7 +3,9 @@
  * A row of a Durable Object holds 2 MB (field.md §4.1), and every look at a booking reads its row whole; so a record that
  * has grown gives away what is old. What a decision may still need stays; the rest becomes rows of its own.
  */
-import { attributePrefix, type Cell, type Chain, chainOrder, type IdState } from '../booking/fold.ts';
+
+import { attributePrefix, type Cell, type Chain, type IdState } from '../booking/chain.ts';
+import { chainOrder } from '../booking/told.ts';
 import type { BookingRecord, Settlement } from './booking-record.ts';
 import type { DeliveryState } from './delivery.ts';
 

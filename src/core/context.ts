@@ -1,11 +1,10 @@
 /** What a decision may know beyond its own booking, and what it may do there. */
-import type { DigestOf } from '../booking/fold.ts';
+import type { DigestOf } from '../booking/chain.ts';
 import type { Code } from '../codes.ts';
 import type { Connection } from '../config/connection.ts';
 import type { SeriesMember } from '../sources/source.ts';
 import type { BookingRecord, SeriesQuestion } from './booking-record.ts';
 import type { WayFailure } from './connection-state.ts';
-import type { Joined } from './fold/join.ts';
 
 export interface Context {
   readonly connection: Connection;
@@ -22,6 +21,14 @@ export interface Context {
   /** Bookings that wait for a slot, of whichever specialist. */
   readonly waitingForSlot: () => readonly Readonly<BookingRecord>[];
   readonly effects: Effect[];
+}
+
+/** Bookings that became one. */
+export interface Joined {
+  /** They lead to the booking from now on. */
+  readonly others: readonly BookingRecord[];
+  /** Ids that no booking had. */
+  readonly newIds: readonly string[];
 }
 
 /** What a decision does beyond its own booking; carried out in the same write. */

@@ -3,8 +3,9 @@
  * record of another epoch knows is asked for before it is used, because numbers of appointments and contacts may be anybody's
  * elsewhere.
  */
-import { toolOf, unknownAccount } from '../config/epoch.ts';
+
 import type { Connection } from '../config/connection.ts';
+import { toolOf, unknownAccount } from '../config/epoch.ts';
 import type { BookingRecord } from './booking-record.ts';
 import type { Context } from './context.ts';
 import type { Facts } from './facts.ts';

@@ -1,8 +1,7 @@
 /** What one turn of one booking has learned and done. In memory only: after a crash it is read again. */
 import type { Code } from '../codes.ts';
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
-import type { Held } from './link/shared.ts';
-import type { NoReading } from './settle/unread.ts';
+import type { Held, NoReading } from './steps.ts';
 import type { Values, Write } from './write.ts';
 
 export interface Facts {

@@ -3,9 +3,10 @@
  * write or `stop`; where it stops, the record is due later, parked or terminal. It changes the record it is given and
  * nothing else; effects on others go into `context.effects`.
  */
-import { chainOrder, waitsForSuccessorSince } from '../booking/fold.ts';
+import { chainOrder, waitsForSuccessorSince } from '../booking/told.ts';
 import type { Code } from '../codes.ts';
 import type { Appointment } from '../one-link/records.ts';
+import { idempotencyKeyOf } from '../one-link/references.ts';
 import { planBreak } from './answers/slot-conflict.ts';
 import { planWhyRefused } from './answers/why-refused.ts';
 import type { BookingRecord } from './booking-record.ts';
@@ -23,7 +24,6 @@ import { isHandedOver } from './patch/handed-over.ts';
 import { noteFormerClient } from './patch/other-client.ts';
 import { planPatch } from './patch/patch.ts';
 import { planUnopened } from './patch/unopened.ts';
-import { idempotencyKeyOf } from '../one-link/references.ts';
 import { longestReadAgainMs, successorAwaitedMs } from './retry.ts';
 import { fail, park, wait } from './settle/not-settled.ts';
 import { settle } from './settle/settle.ts';

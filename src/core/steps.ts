@@ -2,9 +2,11 @@
  * The language between core and shell: what a decision may ask for. The shell turns a `Read` or `Write` into a call on the
  * One-Link client; decisions never see a promise.
  */
+
 import type { Answer } from '../one-link/answer.ts';
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
-import type { Held } from './link/shared.ts';
+import type { ReadBack } from '../sources/source.ts';
+
 import type { Write } from './write.ts';
 
 export type Read =
@@ -23,6 +25,18 @@ export type Read =
   | ToolRead;
 
 /**
+ * `unmet`: linked, and nothing is written yet. `posting`: a POST that may have made it is under way. `making`: such a POST has had no
+ * answer. `left`: given over.
+ */
+export type Holding = 'live' | 'called_off' | 'unmet' | 'posting' | 'making' | 'left';
+
+/** `known`: of what was said when it was asked, what had been settled there, by this side's digests; absent: it does not tell. */
+export interface Held {
+  readonly holding: Holding;
+  readonly known?: Readonly<Record<string, string>>;
+}
+
+/**
  * How other connections of the account hold an appointment. `release`: what is called off there is given over. `says`: what this one says
  * of it by entry, as it is digested.
  */
@@ -34,6 +48,9 @@ export interface HoldingsRead {
   readonly release: boolean;
   readonly says: Readonly<Record<string, unknown>>;
 }
+
+/** Why the tool could not be read. */
+export type NoReading = Extract<ReadBack, { readonly kind: 'later' | 'refused' | 'unreadable' }>;
 
 /** The booking at its tool; `arrival`: of the event that asked for it; `from`: it is read once more, not before. */
 export interface ToolRead {

@@ -4,11 +4,12 @@
  * when its deliveries are stored. Refused requests are counted after they were refused, so that a flood of them costs a
  * genuine webhook nothing, not even where both come from one address.
  */
+
+import type { Connection, SourceRegistry } from '../config/connection.ts';
 import { entryNamed } from '../config/former-names.ts';
 import { publicProblems } from '../config/problems.ts';
-import { connectionKeys } from '../config/table.ts';
 import { readConfiguration, sourceSettings } from '../config/read.ts';
-import { type Connection, type SourceRegistry } from '../config/connection.ts';
+import { connectionKeys } from '../config/table.ts';
 import type { Env } from '../env.ts';
 import { refuse } from '../http/failure-limit.ts';
 import { parseBody } from '../http/parse-body.ts';

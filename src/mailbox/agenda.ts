@@ -4,7 +4,7 @@
  * and a row that says the same is not written twice: rows are the budget (architecture.md, *Budget*).
  */
 
-import { chainOrder } from '../booking/fold.ts';
+import { chainOrder } from '../booking/told.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { isCancelledByTool } from '../core/patch/tables.ts';
 import { standingDeliveries } from '../core/settle/standing.ts';

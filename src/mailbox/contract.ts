@@ -2,9 +2,10 @@
  * What the Worker may ask of a mailbox: the calls of the Durable Object, with plain data in and out. Edge and admin API
  * know this file and nothing else of the mailbox.
  */
-import type { Language } from '../messages/language.ts';
+
 import type { Code } from '../codes.ts';
 import { type DeliveryState, deliveryStates } from '../core/delivery.ts';
+import type { Language } from '../messages/language.ts';
 import { type Decoded, unauthenticReasons } from '../sources/source.ts';
 
 export { type DeliveryState, deliveryStates };

@@ -1,8 +1,8 @@
 /** What people do with a mailbox through the admin API: look, retry, discard, link, pause. One file each below `desk/`. */
 import { outcomeKeyOf } from '../core/settle/report.ts';
+import type { Language } from '../messages/language.ts';
 import { outcomePrefixesOf } from '../outcomes/outcome.ts';
 import type { MailboxCalls } from './contract.ts';
-import type { Language } from '../messages/language.ts';
 import { discardDelivery, retryDelivery, retryFailed } from './desk/actions.ts';
 import { noteRefused, pause, resume, showStatus } from './desk/connection.ts';
 import { listDeliveries, showDelivery } from './desk/deliveries.ts';

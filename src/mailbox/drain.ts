@@ -5,12 +5,12 @@
 import { type Permission, permissionOf } from '../core/connection-state.ts';
 import { hour } from '../core/retry.ts';
 import { errorFacts } from '../log.ts';
+import type { Language } from '../messages/language.ts';
 import { createAccountProbe } from './account-probe.ts';
 import { keep } from './agenda.ts';
 import type { AlarmClock } from './alarm-clock.ts';
 import { createBatches } from './batches.ts';
 import { type CallBudget, subrequestsPerDrain } from './call-budget.ts';
-import type { Language } from '../messages/language.ts';
 import { createOutbox } from './outbox.ts';
 import { retainWhenDue, retentionDueAt } from './retention.ts';
 import { createRounds, roundFailed } from './rounds.ts';

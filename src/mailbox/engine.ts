@@ -3,13 +3,14 @@
  * data*). Here its parts are put together; `accept.ts` takes in, `drain.ts` works off.
  */
 import { createHmac } from 'node:crypto';
-import type { DigestOf } from '../booking/fold.ts';
+import type { DigestOf } from '../booking/chain.ts';
 import type { Connection } from '../config/connection.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { connectionStateFrom } from '../core/connection-state.ts';
 import type { Context } from '../core/context.ts';
 import { day } from '../core/retry.ts';
 import { standingDeliveries } from '../core/settle/standing.ts';
+import type { Language } from '../messages/language.ts';
 import { createOneLinkClient } from '../one-link/client.ts';
 import type { AnySource } from '../sources/source.ts';
 import { takeDelivery } from './accept.ts';
@@ -19,7 +20,6 @@ import { createAskers } from './askers.ts';
 import { createBodies } from './bodies.ts';
 import { createCallBudget } from './call-budget.ts';
 import type { AcceptBatch, Accepted } from './contract.ts';
-import type { Language } from '../messages/language.ts';
 import { digestKeyOf } from './digest-key.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { dateRecords, digestWritten, writtenConfiguration } from './epochs.ts';

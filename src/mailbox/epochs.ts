@@ -1,9 +1,9 @@
 /** What the mailbox still holds of another One-Link account, or of another tool (`core/epoch.ts`). */
 
 import type { Connection } from '../config/connection.ts';
+import { unknownAccount } from '../config/epoch.ts';
 import { type BookingRecord, newBooking } from '../core/booking-record.ts';
 import { isOfOtherTool, isOfThisEpoch } from '../core/epoch.ts';
-import { unknownAccount } from '../config/epoch.ts';
 import { closeDeliveries, type Ending, report } from '../core/settle/report.ts';
 import type { Store } from './store.ts';
 import type { StoredBooking } from './stored-booking.ts';

@@ -1,8 +1,8 @@
 /** An event goes into the booking that it is about: the record is found or begun, joined with others, and kept as due. */
 
 import type { BookingEvent } from '../booking/booking.ts';
+import type { Chain } from '../booking/chain.ts';
 import { isUndatedEnd, neverBefore, trustedClock } from '../booking/clocks.ts';
-import type { Chain } from '../booking/fold.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { bookingsOf, joinRecords, type Side } from '../core/fold/join.ts';
 import { takeIn } from '../core/fold/take-in.ts';

@@ -1,5 +1,5 @@
 /** What taking a delivery in needs of its mailbox. */
-import type { DigestOf } from '../booking/fold.ts';
+import type { DigestOf } from '../booking/chain.ts';
 import type { Connection } from '../config/connection.ts';
 import type { Bodies } from './bodies.ts';
 import type { Store } from './store.ts';

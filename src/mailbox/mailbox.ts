@@ -5,9 +5,18 @@ import { connectionOfMailbox } from '../config/former-names.ts';
 import { readConfiguration } from '../config/read.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
-import { sources } from '../sources/index.ts';
-import type { AcceptBatch, DeliveryQuery, EraseQuery, HoldingQuery, LinkQuery, LinkRow, MailboxCalls, Refused } from './contract.ts';
 import type { Language } from '../messages/language.ts';
+import { sources } from '../sources/index.ts';
+import type {
+  AcceptBatch,
+  DeliveryQuery,
+  EraseQuery,
+  HoldingQuery,
+  LinkQuery,
+  LinkRow,
+  MailboxCalls,
+  Refused,
+} from './contract.ts';
 import { decodeAgain } from './desk/decode-again.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';

@@ -1,6 +1,5 @@
 import type { Effect } from '../core/context.ts';
-import type { Held } from '../core/link/shared.ts';
-import type { HoldingsRead, ReadAnswer } from '../core/steps.ts';
+import type { Held, HoldingsRead, ReadAnswer } from '../core/steps.ts';
 import type { HoldingQuery } from './contract.ts';
 import type { TurnInput } from './turn-input.ts';
 

@@ -4,9 +4,9 @@ import type { BookingRecord } from '../core/booking-record.ts';
 import { overflowItem } from '../core/compact.ts';
 import { wipeWhenDone } from '../core/settle/wipe.ts';
 import { inWords } from '../messages/in-words.ts';
+import type { Language } from '../messages/language.ts';
 import { type OutcomeRecord, outcomePut } from '../outcomes/outcome.ts';
 import { keep } from './agenda.ts';
-import type { Language } from '../messages/language.ts';
 import type { Ports } from './ports.ts';
 import type { Store } from './store.ts';
 

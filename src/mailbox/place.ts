@@ -1,6 +1,6 @@
 /** Is an event about a booking of ours: by the connection's `only` (`sources/placed.ts`), and by what it says of one that nobody knows? */
 import type { BookingEvent } from '../booking/booking.ts';
-import type { Chain } from '../booking/fold.ts';
+import type { Chain } from '../booking/chain.ts';
 import type { Decoded } from '../sources/source.ts';
 import { ownBooking } from './epochs.ts';
 import type { FoldContext } from './intake-context.ts';

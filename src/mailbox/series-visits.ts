@@ -1,6 +1,6 @@
 /** What was told of a whole series, for one visit of it: a delivery of its own, where it is one of those that are meant. */
 import type { BookingEvent, BookingFields, BookingTimes } from '../booking/booking.ts';
-import { cellOf, chainOrder } from '../booking/fold.ts';
+import { cellOf, chainOrder } from '../booking/told.ts';
 import type { BookingRecord, SeriesQuestion, SeriesSaid } from '../core/booking-record.ts';
 import type { Occurrence } from '../core/fold/series.ts';
 import { leavingOf } from '../core/patch/tables.ts';

@@ -1,6 +1,6 @@
 /** Statements over the mailbox's tables (`tables.ts`): what is read and written, each in one place. */
 import { overflowItem } from '../core/compact.ts';
-import type { Joined } from '../core/fold/join.ts';
+import type { Joined } from '../core/context.ts';
 import { openAgendaTable } from './agenda-table.ts';
 import { openBodyTable } from './body-table.ts';
 import { openBookingTable } from './booking-table.ts';

@@ -1,5 +1,5 @@
 /** What the turn of a booking needs of its mailbox, and the part of it that decisions may know. */
-import type { DigestOf } from '../booking/fold.ts';
+import type { DigestOf } from '../booking/chain.ts';
 import type { Connection } from '../config/connection.ts';
 import { type ConnectionState, runningClock } from '../core/connection-state.ts';
 import type { Context } from '../core/context.ts';

@@ -1,17 +1,17 @@
 /** What people see of the mailbox: deliveries and links, with codes in words and without any personal value. */
-import { chainOrder } from '../booking/fold.ts';
+import { chainOrder } from '../booking/told.ts';
 import type { Code } from '../codes.ts';
 import type { Connection } from '../config/connection.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import type { ClosedDelivery } from '../core/compact.ts';
 import type { ConnectionState, Permission } from '../core/connection-state.ts';
 import { deliveryIdOf } from '../core/delivery.ts';
-import { refOf, refOfHeld } from '../one-link/references.ts';
 import { instantText } from '../core/settle/report.ts';
 import { standingDeliveries } from '../core/settle/standing.ts';
 import { inWords } from '../messages/in-words.ts';
-import type { CandidateView, DeliveryState, DeliveryView, LinkView } from './contract.ts';
 import type { Language } from '../messages/language.ts';
+import { refOf, refOfHeld } from '../one-link/references.ts';
+import type { CandidateView, DeliveryState, DeliveryView, LinkView } from './contract.ts';
 import type { DeliveryRow } from './tables.ts';
 
 /** Why nothing is sent at the moment, as a code. */

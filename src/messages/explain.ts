@@ -2,10 +2,11 @@
  * Codes in words: what a receptionist is told about One-Link's refusals and the bridge's own decisions, in the three
  * languages of the pages. A message never carries a client's data: details name keys and booking numbers only.
  */
-import type { Language } from './language.ts';
+
 import type { FieldNames, MessageCode, Messages } from './catalogue.ts';
 import { en, enFields } from './en.ts';
 import { kk, kkFields } from './kk.ts';
+import type { Language } from './language.ts';
 import { ru, ruFields } from './ru.ts';
 
 /** What may be filled in. All optional: the sentence is whole without it. */
@@ -22,9 +23,7 @@ export interface MessageDetails {
   readonly service?: string;
 }
 
-export const catalogues: Readonly<
-  Record<Language, { readonly messages: Messages; readonly fields: FieldNames }>
-> = {
+export const catalogues: Readonly<Record<Language, { readonly messages: Messages; readonly fields: FieldNames }>> = {
   en: { messages: en, fields: enFields },
   ru: { messages: ru, fields: ruFields },
   kk: { messages: kk, fields: kkFields },

@@ -1,6 +1,6 @@
 /** Codes with the details that are stored beside them, in words: for lists and for outcomes alike. */
 import { explain } from './explain.ts';
-import { type Language } from './language.ts';
+import type { Language } from './language.ts';
 
 /** A code in words; null where nothing is to be said. `appointmentId`: of the booking that it is about. */
 export function inWords(

@@ -1,5 +1,7 @@
 /** The names a booking has at One-Link: `external_ref` and `idempotency_key` (architecture.md, *Patch*; one-link-api.md §2.3). */
-import { type Chain, chainOrder } from '../booking/fold.ts';
+
+import type { Chain } from '../booking/chain.ts';
+import { chainOrder } from '../booking/told.ts';
 import { formerlyWrittenId, readId, writtenId } from '../booking/written-id.ts';
 
 /** Of a connection. */
@@ -52,8 +54,10 @@ const isOfNeighbour = ({ namespace, otherNamespaces }: Neighboured, id: string):
   namespace === null && otherNamespaces.some((other) => id.startsWith(`${other}:`));
 
 /** The id would give the booking the name of another connection's (config/namespaces.ts). */
-export const isReserved = ({ reservedPrefixes }: { readonly reservedPrefixes: readonly string[] }, id: string): boolean =>
-  reservedPrefixes.some((prefix) => id.trimStart().startsWith(prefix));
+export const isReserved = (
+  { reservedPrefixes }: { readonly reservedPrefixes: readonly string[] },
+  id: string,
+): boolean => reservedPrefixes.some((prefix) => id.trimStart().startsWith(prefix));
 
 /** The ref under which a person knows a booking: that of its newest id. */
 export function refOfHeld(connection: Named, record: { readonly chain: Chain; readonly key: string }): string {

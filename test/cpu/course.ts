@@ -3,8 +3,8 @@
  * benchmark measures and the unit test counts.
  */
 import { createHmac } from 'node:crypto';
+import type { Connection } from '../../src/config/connection.ts';
 import { readConfiguration, sourceSettings } from '../../src/config/read.ts';
-import { type Connection } from '../../src/config/connection.ts';
 import { type BookingRecord, newBooking } from '../../src/core/booking-record.ts';
 import { deliveryKeyText, findRepeated } from '../../src/core/fold/delivery-key.ts';
 import { takeIn } from '../../src/core/fold/take-in.ts';

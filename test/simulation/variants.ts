@@ -23,7 +23,7 @@ export const variants: readonly Variant[] = [
     why: 'the last to arrive wins, not the newest by the clock of the tool',
     edits: [
       {
-        file: 'src/booking/fold.ts',
+        file: 'src/booking/chain.ts',
         find: 'before === undefined || clock > before.clock || (clock === before.clock && arrival > before.arrival)',
         replace: 'before === undefined || arrival > before.arrival || clock === Number.NaN',
       },
@@ -89,7 +89,7 @@ export const variants: readonly Variant[] = [
     why: 'late news of an old id change what its successor says',
     edits: [
       {
-        file: 'src/booking/fold.ts',
+        file: 'src/booking/told.ts',
         find: "if (field === 'state') return newestOf(chain, order)?.cells['state'];",
         replace:
           'const all = order.map((id) => chain.ids[id]?.cells[field]).filter((cell) => cell !== undefined); if (all.length > 0) return all.sort((a, b) => b.clock - a.clock || b.arrival - a.arrival)[0];',

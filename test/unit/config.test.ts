@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { connectionOfMailbox } from '../../src/config/former-names.ts';
 import { publicProblems } from '../../src/config/problems.ts';
+import { readConfiguration, sourceSettings } from '../../src/config/read.ts';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { connectionKeys } from '../../src/config/table.ts';
-import { readConfiguration, sourceSettings } from '../../src/config/read.ts';
 import { plainSource } from './edge.ts';
 
 const sources = {

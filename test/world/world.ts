@@ -3,16 +3,16 @@
  * time. Tests and the simulator stand on it.
  */
 import { randomBytes } from 'node:crypto';
-import { unknownSecret } from '../../src/config/secrets.ts';
+import type { Connection } from '../../src/config/connection.ts';
 import { readConfiguration } from '../../src/config/read.ts';
-import { type Connection } from '../../src/config/connection.ts';
+import { unknownSecret } from '../../src/config/secrets.ts';
 import { AnswerTooLarge } from '../../src/http/read-answer.ts';
 import type { Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
-import type { Language } from '../../src/messages/language.ts';
 import { decodeAgain } from '../../src/mailbox/desk/decode-again.ts';
 import { createDesk } from '../../src/mailbox/desk.ts';
 import { createEngine, type Engine } from '../../src/mailbox/engine.ts';
 import type { Checkpoint, Ports, SqlValue } from '../../src/mailbox/ports.ts';
+import type { Language } from '../../src/messages/language.ts';
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
 import { sources } from '../../src/sources/index.ts';
 import type { Decoded, Source } from '../../src/sources/source.ts';

@@ -3,9 +3,8 @@ import type { Appointment, Contact, Resource, Service } from '../../one-link/rec
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
-import type { Held } from '../link/shared.ts';
 import { postpone } from '../settle/not-settled.ts';
-import type { HoldingsRead, Read, ReadAnswer, Stop, ToolRead } from '../steps.ts';
+import type { Held, HoldingsRead, Read, ReadAnswer, Stop, ToolRead } from '../steps.ts';
 import { type Trouble, trouble } from './trouble.ts';
 import { askWhy } from './why-refused.ts';
 

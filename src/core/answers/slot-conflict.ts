@@ -2,8 +2,9 @@
  * The slot is taken (architecture.md, *Retry*, the slot): waited for, unless the visits that hold it wait for each other in a
  * circle. Then they all fail, or with `cycle = "break"` one is cancelled, the others move, and it is given back.
  */
-import { cellOf, chainOrder } from '../../booking/fold.ts';
+import { cellOf, chainOrder } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
+import { refOfHeld } from '../../one-link/references.ts';
 import type { BookingRecord, Conflict } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, heldNow, isFirstTime } from '../facts.ts';
@@ -14,7 +15,6 @@ import { isLeftOut } from '../patch/left-out.ts';
 import { keepPrice, notePrice, type Visit } from '../patch/price.ts';
 import { hasUnansweredCreate, markAnswered } from '../patch/quarantine.ts';
 import { noteSlot } from '../patch/taken.ts';
-import { refOfHeld } from '../../one-link/references.ts';
 import { fail, park, waitForSlot } from '../settle/not-settled.ts';
 import { type Step, type Stop, writeNext } from '../steps.ts';
 import type { AppointmentWrite, PatchWrite } from '../write.ts';

@@ -2,7 +2,9 @@
  * Erasing a client from a booking: his values, what was kept to be sent, and the digests of both. What the booking is, and what
  * has been done about it, stays: it is not sent again.
  */
-import { chainOrder, type DigestOf, isPersonal } from '../../booking/fold.ts';
+
+import { type DigestOf, isPersonal } from '../../booking/chain.ts';
+import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import { makeDue } from '../fold/take-in.ts';
 import { clientEntries, isClientEntry, speakingCell } from '../patch/entries.ts';

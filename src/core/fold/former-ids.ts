@@ -4,7 +4,7 @@
  * gives a second time is another booking's.
  */
 import { type BookingEvent, type DeliveryKey, instanceMark } from '../../booking/booking.ts';
-import type { Chain } from '../../booking/fold.ts';
+import type { Chain } from '../../booking/chain.ts';
 
 /** What the mailbox knows under an id. */
 type ChainOf = (id: string) => { readonly chain: Chain } | null;

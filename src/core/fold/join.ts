@@ -2,17 +2,12 @@
  * Bookings that turn out to be one: an edge has joined their chains. The other's row becomes a pointer, its deliveries,
  * outcomes and writes under way go on in the one that stays.
  */
-import { chainOrder, joinChains } from '../../booking/fold.ts';
+
+import { joinChains } from '../../booking/chain.ts';
+import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, Loser } from '../booking-record.ts';
 import { joinedEpoch } from '../epoch.ts';
 import { boundOpen, carry } from './take-in.ts';
-
-export interface Joined {
-  /** They lead to the booking from now on. */
-  readonly others: readonly BookingRecord[];
-  /** Ids that no booking had. */
-  readonly newIds: readonly string[];
-}
 
 /** The bookings that these ids belong to, in their order, and the ids that are new. */
 export function bookingsOf(

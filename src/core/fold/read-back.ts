@@ -1,19 +1,20 @@
 /** What a read from the tool's API means for a booking (architecture.md, step 4). */
 import type { Place } from '../../booking/booking.ts';
+import { isPersonal } from '../../booking/chain.ts';
 import { neverBefore } from '../../booking/clocks.ts';
-import { foldEvent, isPersonal } from '../../booking/fold.ts';
+import { foldEvent } from '../../booking/fold.ts';
 import { isStorable } from '../../booking/storable-text.ts';
+import { fitsName } from '../../one-link/references.ts';
 import type { ReadBack } from '../../sources/source.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, Joined } from '../context.ts';
 import { isMaking } from '../link/shared.ts';
 import { noteToldStart } from '../patch/reopen.ts';
-import { fitsName } from '../../one-link/references.ts';
 import { cancelReadAgainMs, longestReadAgainMs } from '../retry.ts';
 import { ignore } from '../settle/settle.ts';
 import { endUnread } from '../settle/unread.ts';
 import type { Stop, ToolRead } from '../steps.ts';
-import { bookingsOf, type Joined, joinRecords } from './join.ts';
+import { bookingsOf, joinRecords } from './join.ts';
 import { carry, makeDue } from './take-in.ts';
 
 type Found = Extract<ReadBack, { kind: 'booking' }>;

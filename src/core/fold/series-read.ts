@@ -2,14 +2,15 @@
  * An event was about a whole series, and the mailbox does not know its visits: the tool is asked. The booking's own change waits for
  * no answer. A visit takes what was told only where the tool shows it in that state, too.
  */
-import { cellOf, chainOrder } from '../../booking/fold.ts';
+
 import { isStorable } from '../../booking/storable-text.ts';
+import { cellOf, chainOrder } from '../../booking/told.ts';
+import { fitsName, refOf } from '../../one-link/references.ts';
 import type { SeriesMember, SeriesRead } from '../../sources/source.ts';
 import type { BookingRecord, SeriesQuestion } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { doneTogether, type Facts } from '../facts.ts';
 import { leavingOf } from '../patch/tables.ts';
-import { fitsName, refOf } from '../../one-link/references.ts';
 import { cancelReadAgainMs, giveUpAfterMs, longestReadAgainMs } from '../retry.ts';
 import { isGivenUp, wait } from '../settle/not-settled.ts';
 import { endUnread } from '../settle/unread.ts';

@@ -1,7 +1,9 @@
 /** Steps 4 and 5 of *Link* (architecture.md): a booking that has no appointment gets one, or is parked, or needs none. */
-import { cellOf } from '../../booking/fold.ts';
+
 import { addMinutes } from '../../booking/time.ts';
+import { cellOf } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
+import { idempotencyKeyOf } from '../../one-link/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, note } from '../facts.ts';
@@ -11,7 +13,6 @@ import { dropOver, dropOverUnlinked } from '../patch/quarantine.ts';
 import { isCalledOff } from '../patch/tables.ts';
 import { staffNamed } from '../patch/unknown-staff.ts';
 import { longestVisitMinutes, newVisitMinutes } from '../patch/visit-length.ts';
-import { idempotencyKeyOf } from '../../one-link/references.ts';
 import { isGivenUp, park } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import { type Step, writeNext } from '../steps.ts';

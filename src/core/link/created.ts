@@ -1,5 +1,5 @@
 /** The answer to a POST: a new appointment, or one that was there under the same idempotency key (architecture.md, *Link* 4). */
-import { startsOf } from '../../booking/fold.ts';
+import { startsOf } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';

@@ -2,12 +2,13 @@
  * A booking that is not among the connection's `only` any more. Where another connection takes it, this one lets go of the
  * appointment, which bears the booking's name still: the other adopts it. Where none does, the visit is cancelled (`tables.ts`).
  */
+
+import { refOfHeld } from '../../one-link/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { dropOver } from '../patch/quarantine.ts';
 import { isCancelledByTool, leavingOf } from '../patch/tables.ts';
-import { refOfHeld } from '../../one-link/references.ts';
 import { wait } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import type { Step } from '../steps.ts';

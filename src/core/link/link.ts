@@ -1,12 +1,12 @@
 /** Which appointment is it (architecture.md, *Link*): carried, adopted, created, or parked. A known link never comes here. */
-import { recentStarts } from '../../booking/fold.ts';
+import { recentStarts } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
+import { isReserved } from '../../one-link/references.ts';
 import type { BookingRecord, LinkOrigin } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
-import { isReserved } from '../../one-link/references.ts';
 import { fail, park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
 import { carriedAppointment } from './carried.ts';

@@ -3,12 +3,12 @@
  * the survivor is written. They come from two bookings that were joined, or from a POST without an answer.
  */
 import type { Appointment } from '../../one-link/records.ts';
+import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../../one-link/references.ts';
 import type { BookingRecord, Loser } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { writtenTo } from '../fold/join.ts';
 import { leaveKeyToCopy } from '../patch/left-out.ts';
-import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../../one-link/references.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
 import type { Ghost, PatchWrite, Values } from '../write.ts';

@@ -1,8 +1,8 @@
 /** The names of a booking at One-Link, under any id of its chain: what is ours to take and to write over. */
 import type { Appointment } from '../../one-link/records.ts';
+import { formerNames, idempotencyKeyOf, isMergedRefOf, isReserved, refOf } from '../../one-link/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { formerNames, idempotencyKeyOf, isMergedRefOf, isReserved, refOf } from '../../one-link/references.ts';
 
 export interface Names {
   /** Ids of the chain, oldest first. */

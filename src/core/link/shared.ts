@@ -3,7 +3,8 @@
  * mailbox. Before a booking first writes to an appointment that it did not make, the others are asked: one that is held by a
  * living booking is theirs. One whose booking is called off there is given over, and the booking that lives re-opens it.
  */
-import { chainOrder } from '../../booking/fold.ts';
+
+import { chainOrder } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -15,20 +16,9 @@ import { isCalledOff } from '../patch/tables.ts';
 import { heldElsewhereTryMs } from '../retry.ts';
 import { fail, park } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
+import type { Held, Holding } from '../steps.ts';
 import { readNext, type Step, type Stop } from '../steps.ts';
 import { dropLink } from './link.ts';
-
-/**
- * `unmet`: linked, and nothing is written yet. `posting`: a POST that may have made it is under way. `making`: such a POST has had no
- * answer. `left`: given over.
- */
-export type Holding = 'live' | 'called_off' | 'unmet' | 'posting' | 'making' | 'left';
-
-/** `known`: of what was said when it was asked, what had been settled there, by this side's digests; absent: it does not tell. */
-export interface Held {
-  readonly holding: Holding;
-  readonly known?: Readonly<Record<string, string>>;
-}
 
 const isOff = ({ chain }: Readonly<BookingRecord>, { connection }: Pick<Context, 'connection'>): boolean => {
   const order = chainOrder(chain);

@@ -5,8 +5,8 @@
  */
 import type { BookingTimes } from '../../booking/booking.ts';
 import { isOtherName } from '../../booking/client-name.ts';
-import { cellOf, startsOf } from '../../booking/fold.ts';
 import { utcSeconds } from '../../booking/time.ts';
+import { cellOf, startsOf } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, Candidate } from '../booking-record.ts';
 import type { Context } from '../context.ts';

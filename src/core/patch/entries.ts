@@ -3,13 +3,14 @@
  * settled, refused or left out as a whole: one key, or `times`, or one custom attribute.
  */
 import type { BookingTimes } from '../../booking/booking.ts';
+import { attributePrefix, type Cell, type Chain, clientFields } from '../../booking/chain.ts';
 import { dictionaryOf } from '../../booking/dictionary.ts';
-import { attributePrefix, type Cell, type Chain, cellOf, clientFields, untoldOf } from '../../booking/fold.ts';
 import { storable } from '../../booking/storable-text.ts';
 import { addMinutes } from '../../booking/time.ts';
+import { cellOf, untoldOf } from '../../booking/told.ts';
+import { refOf } from '../../one-link/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { refOf } from '../../one-link/references.ts';
 import { addTo, type Values } from '../write.ts';
 import { specialistOf } from './handed-over.ts';
 import { isCancelledByTool, lookUp, statusOf } from './tables.ts';

@@ -1,8 +1,8 @@
 /** A booking meets an appointment that was there before it: what the tool may not replace (architecture.md, *Patch*). */
 import type { Appointment } from '../../one-link/records.ts';
+import { isMergedRef } from '../../one-link/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { isMergedRef } from '../../one-link/references.ts';
 import { isEmpty, isHeld } from './compare.ts';
 import type { Entry } from './entries.ts';
 import { noteCalledOff } from './live-again.ts';

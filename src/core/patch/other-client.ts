@@ -2,8 +2,10 @@
  * Another client comes to a visit: the tool says another name and another phone than One-Link shows. They get a contact of their own,
  * found or made as for a new visit; the card of whoever came before stays as it is. A corrected name, or a new phone, is the same person.
  */
+
+import { clientFields } from '../../booking/chain.ts';
 import { isOtherName } from '../../booking/client-name.ts';
-import { clientFields, untoldOf } from '../../booking/fold.ts';
+import { untoldOf } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';

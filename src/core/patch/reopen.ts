@@ -6,11 +6,12 @@
  * One-Link.
  */
 import type { BookingTimes } from '../../booking/booking.ts';
-import { type Chain, cellOf, chainOrder, type DigestOf } from '../../booking/fold.ts';
+import type { Chain, DigestOf } from '../../booking/chain.ts';
+import { cellOf, chainOrder } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
+import { isMergedRef } from '../../one-link/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { isMergedRef } from '../../one-link/references.ts';
 import type { AppointmentWrite } from '../write.ts';
 import { type Entry, valueIn } from './entries.ts';
 import { isCalledOffByTool } from './live-again.ts';

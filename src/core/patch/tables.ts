@@ -1,6 +1,7 @@
 /** The tool's words put through the connection's tables: status, specialist, service (architecture.md, *wrangler.toml*). */
 import type { BookingFields, BookingState } from '../../booking/booking.ts';
-import { type Chain, cellOf } from '../../booking/fold.ts';
+import type { Chain } from '../../booking/chain.ts';
+import { cellOf } from '../../booking/told.ts';
 import type { Connection } from '../../config/connection.ts';
 
 const defaultStatuses: Readonly<Record<BookingState, string>> = {

@@ -3,7 +3,7 @@
  * the settlement says whose row is missing. It counts as refused until the tool or the table says another one. When the row comes,
  * whom staff have set since stays.
  */
-import { cellOf, chainOrder } from '../../booking/fold.ts';
+import { cellOf, chainOrder } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';

@@ -2,7 +2,7 @@
  * A person's discard, and its way back: whoever pressed the wrong button finds out soon. For a day what the tool had said stays,
  * beside what was settled before, and a retry sends it after all.
  */
-import { chainOrder } from '../../booking/fold.ts';
+import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { entriesOf } from '../patch/entries.ts';

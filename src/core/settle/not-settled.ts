@@ -1,6 +1,7 @@
 /** The endings after which something is still to be done: tried again, parked, or failed and left to a person. */
-import { startsOf } from '../../booking/fold.ts';
+
 import { addMinutes } from '../../booking/time.ts';
+import { startsOf } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';

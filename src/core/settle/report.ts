@@ -1,10 +1,10 @@
 /** What a settlement leaves behind: a record for KV, and deliveries that are closed (architecture.md, step 8). */
-import { chainOrder } from '../../booking/fold.ts';
+import { chainOrder } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
+import { idempotencyKeyOf, refOfHeld } from '../../one-link/references.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type DeliveryState, deliveryIdOf } from '../delivery.ts';
-import { idempotencyKeyOf, refOfHeld } from '../../one-link/references.ts';
 import { leadDelivery } from './standing.ts';
 
 export interface Ending {

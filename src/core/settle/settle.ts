@@ -1,5 +1,5 @@
 /** The endings after which nothing is to be done: dealt with, no booking of ours, discarded. */
-import { chainOrder, isStateUnknown } from '../../booking/fold.ts';
+import { chainOrder, isStateUnknown } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';

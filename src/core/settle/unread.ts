@@ -1,11 +1,9 @@
 /** The endings of a read from the tool's API that brought nothing. */
-import type { ReadBack } from '../../sources/source.ts';
+
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Stop } from '../steps.ts';
+import type { NoReading, Stop } from '../steps.ts';
 import { fail, park, postpone } from './not-settled.ts';
-
-export type NoReading = Extract<ReadBack, { readonly kind: 'later' | 'refused' | 'unreadable' }>;
 
 /** The read is owed still: a retry asks the tool again. `others`: which other bookings wait for it. */
 export function endUnread(record: BookingRecord, result: NoReading, context: Context, others = ''): Stop {

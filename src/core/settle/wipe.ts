@@ -1,5 +1,5 @@
 /** Personal values stay no longer than they are needed (architecture.md, *Patch*). */
-import { wipeChain } from '../../booking/fold.ts';
+import { wipeChain } from '../../booking/chain.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import { fieldOf } from '../patch/entries.ts';
 

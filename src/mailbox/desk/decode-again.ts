@@ -1,6 +1,7 @@
 /** Step 2 again, for a body that was kept because it could not be read: with the present code, within the edge's bounds. */
+
+import type { Connection, SourceRegistry } from '../../config/connection.ts';
 import { sourceSettings } from '../../config/read.ts';
-import { type Connection, type SourceRegistry } from '../../config/connection.ts';
 import { decodeWithinBounds } from '../../sources/decode-within-bounds.ts';
 import type { Decoded } from '../../sources/source.ts';
 

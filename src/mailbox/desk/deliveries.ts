@@ -1,7 +1,8 @@
 /** The list of deliveries, newest first, and one of them. */
+
+import type { Language } from '../../messages/language.ts';
 import { idOf } from '../../one-link/references.ts';
 import type { DeliveryQuery, DeliveryView } from '../contract.ts';
-import type { Language } from '../../messages/language.ts';
 import type { DeliveryRow } from '../tables.ts';
 import { type DeskInput, rowOf, viewOf } from './desk-input.ts';
 

@@ -2,7 +2,8 @@
 import type { BookingRecord } from '../../core/booking-record.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
 import { startUnsettled } from '../../core/link/link.ts';
-import { type Held, holdingOf, knownOf, standingOf } from '../../core/link/shared.ts';
+import { holdingOf, knownOf, standingOf } from '../../core/link/shared.ts';
+import type { Held } from '../../core/steps.ts';
 import { idOf } from '../../one-link/references.ts';
 import { keep } from '../agenda.ts';
 import type { HoldingQuery, HoldingView } from '../contract.ts';

@@ -1,5 +1,7 @@
 /** Links by hand: which appointment a booking is (architecture.md, *HTTP*). */
-import { chainOrder, newId } from '../../booking/fold.ts';
+
+import { newId } from '../../booking/chain.ts';
+import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, LinkOrigin } from '../../core/booking-record.ts';
 import { isOfThisEpoch, leaveEpoch } from '../../core/epoch.ts';
 import { unlinkedCopy, writtenTo } from '../../core/fold/join.ts';

@@ -2,8 +2,9 @@
  * A plan whose webhooks real tools write and sign: each goes through the product's own authentication and decoding before it
  * comes to the mailbox. Loaded only where a history has it, as the tools are large.
  */
+
+import type { Connection } from '../../../src/config/connection.ts';
 import { sourceSettings } from '../../../src/config/read.ts';
-import { type Connection } from '../../../src/config/connection.ts';
 import { batchOf } from '../../../src/hooks/batch.ts';
 import { decodeBody, type ReadableBody } from '../../../src/hooks/decode.ts';
 import { parseBody } from '../../../src/http/parse-body.ts';

@@ -11,7 +11,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'a tool without clocks moves a visit twice: the second move is answered 200, reported superseded and never sent',
     edits: [
       {
-        file: 'src/booking/fold.ts',
+        file: 'src/booking/chain.ts',
         find: 'clock === before.clock && arrival > before.arrival',
         replace: 'clock === before.clock && arrival < before.arrival',
       },
@@ -190,9 +190,9 @@ export const planted: readonly PlantedBug[] = [
     why: 'a visit gets a new id and that id tells another name or phone: the first one stays at One-Link',
     edits: [
       {
-        file: 'src/booking/fold.ts',
+        file: 'src/booking/told.ts',
         find: 'const spoken = order.findLast(',
-        replace: 'const spoken = (isPersonal(field) ? order.toReversed() : order).findLast(',
+        replace: 'const spoken = (/^client/.test(field) ? order.toReversed() : order).findLast(',
       },
     ],
   },

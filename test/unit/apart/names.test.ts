@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeId, formerlyWrittenId, hasFreeIds, readId, writtenId } from '../../../src/booking/written-id.ts';
+import type { Connection } from '../../../src/config/connection.ts';
 import { readConfiguration } from '../../../src/config/read.ts';
-import { type Connection } from '../../../src/config/connection.ts';
 import { formerNames, idempotencyKeyOf, idOf, isReserved, refOf } from '../../../src/one-link/references.ts';
 import { outcomePrefix } from '../../../src/outcomes/outcome.ts';
 import { sources } from '../../../src/sources/index.ts';

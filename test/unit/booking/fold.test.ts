@@ -2,21 +2,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent, BookingFields } from '../../../src/booking/booking.ts';
-import { isUndatedEnd, neverBefore, unknownClock } from '../../../src/booking/clocks.ts';
-import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import {
   type Chain,
-  cellOf,
-  chainOrder,
   emptyChain,
-  foldEvent,
   isPersonal,
   joinChains,
   newId,
-  startsOf,
-  waitsForSuccessorSince,
+  unknownClock,
   wipeChain,
-} from '../../../src/booking/fold.ts';
+} from '../../../src/booking/chain.ts';
+import { isUndatedEnd, neverBefore } from '../../../src/booking/clocks.ts';
+import { dictionaryOf } from '../../../src/booking/dictionary.ts';
+import { foldEvent } from '../../../src/booking/fold.ts';
+import { cellOf, chainOrder, startsOf, waitsForSuccessorSince } from '../../../src/booking/told.ts';
 
 const digestOf = (value: unknown): string => `#${JSON.stringify(value)}`;
 

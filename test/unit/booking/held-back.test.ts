@@ -5,8 +5,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
+import { emptyChain } from '../../../src/booking/chain.ts';
 import { behindAtMostMs, trustedClock } from '../../../src/booking/clocks.ts';
-import { cellOf, emptyChain, foldEvent } from '../../../src/booking/fold.ts';
+import { foldEvent } from '../../../src/booking/fold.ts';
+import { cellOf } from '../../../src/booking/told.ts';
 
 const hour = 3_600_000;
 const now = Date.UTC(2026, 10, 21);

@@ -1,7 +1,8 @@
 // A chain with two ways, after a person has said which appointment it is.
 import { expect, it } from 'vitest';
+import type { Chain } from '../../../src/booking/chain.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
-import { type Chain, chainOrder } from '../../../src/booking/fold.ts';
+import { chainOrder } from '../../../src/booking/told.ts';
 
 /** Ids with the clock at which each was last told. */
 const chainWith = (told: Record<string, number>, edges: [string, string][], own: Partial<Chain> = {}): Chain => ({

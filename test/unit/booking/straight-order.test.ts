@@ -2,7 +2,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
-import { chainOrder, emptyChain, foldEvent } from '../../../src/booking/fold.ts';
+import { emptyChain } from '../../../src/booking/chain.ts';
+import { foldEvent } from '../../../src/booking/fold.ts';
+import { chainOrder } from '../../../src/booking/told.ts';
 
 type Told = Pick<BookingEvent, 'id' | 'clock'> & Partial<Pick<BookingEvent, 'predecessor' | 'origin'>>;
 

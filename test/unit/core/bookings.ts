@@ -1,6 +1,7 @@
 /** Bookings, entries and appointments for tests of one decision alone. */
+
+import { type Chain, newId } from '../../../src/booking/chain.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
-import { type Chain, newId } from '../../../src/booking/fold.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import type { CreateWrite, Ghost, PatchWrite, Values } from '../../../src/core/write.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Chain, emptyChain } from '../../../src/booking/fold.ts';
+import { type Chain, emptyChain } from '../../../src/booking/chain.ts';
 import { idempotencyKeyOf, idOf, refOf, refOfHeld } from '../../../src/one-link/references.ts';
 import { idsOf } from './bookings.ts';
 

@@ -1,6 +1,6 @@
 // What a settlement leaves behind: a record for KV and closed deliveries (architecture.md, *KV outcome*).
 import { describe, expect, it } from 'vitest';
-import { emptyChain } from '../../../src/booking/fold.ts';
+import { emptyChain } from '../../../src/booking/chain.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';
 import { closeDeliveries, type Ending, outcomeKeyOf, report } from '../../../src/core/settle/report.ts';
 import { idsOf } from './bookings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingState } from '../../../src/booking/booking.ts';
-import type { Chain } from '../../../src/booking/fold.ts';
+import type { Chain } from '../../../src/booking/chain.ts';
 import { isCalledOff, isCancelledByTool, lookUp, statusOf } from '../../../src/core/patch/tables.ts';
 import { chainOf } from './bookings.ts';
 import { connectionOf } from './context.ts';

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { newId } from '../../../src/booking/chain.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
-import { newId } from '../../../src/booking/fold.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import { type AgendaRow, agendaStart, ranks } from '../../../src/mailbox/agenda-table.ts';
 import { openStore, type Store } from '../../../src/mailbox/store.ts';

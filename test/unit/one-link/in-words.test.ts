@@ -1,7 +1,7 @@
 // A message names what is meant and says who can act.
 import { describe, expect, it, test } from 'vitest';
-import { inWords } from '../../../src/messages/in-words.ts';
 import { catalogues, messageCodes } from '../../../src/messages/explain.ts';
+import { inWords } from '../../../src/messages/in-words.ts';
 import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, minute } from '../../world/world.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { patchKeys } from '../../../src/one-link/appointment.ts';
 import { catalogues, explain, messageCodes } from '../../../src/messages/explain.ts';
-import { type Language } from '../../../src/messages/language.ts';
+import type { Language } from '../../../src/messages/language.ts';
+import { patchKeys } from '../../../src/one-link/appointment.ts';
 
 const languages = ['en', 'ru', 'kk'] as const satisfies readonly Language[];
 

@@ -17,7 +17,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     name: 'an older id speaks for the status',
     why: 'A is moved to B, B tells times and no state, then the tool cancels the old A: the moved visit is cancelled at One-Link',
     edits: [
-      { file: 'src/booking/fold.ts', find: "if (field === 'state') return", replace: "if (field === '') return" },
+      { file: 'src/booking/told.ts', find: "if (field === 'state') return", replace: "if (field === '') return" },
     ],
   },
   {
@@ -118,7 +118,7 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'attributes keep what cannot be stored',
     why: 'direct tells an attribute with NUL or half of a pair of surrogates: One-Link cannot store it, and each write fails',
-    edits: [{ file: 'src/booking/fold.ts', find: 'storable(event.extra ?? {})', replace: '(event.extra ?? {})' }],
+    edits: [{ file: 'src/booking/said.ts', find: 'storable(event.extra ?? {})', replace: '(event.extra ?? {})' }],
   },
   {
     name: 'attributes that a thin event leaves out are gone',

@@ -1,0 +1,124 @@
+/**
+ * What is known of one visit under its successive ids (architecture.md, *Fold*): for each id a last-writer-wins map from field to
+ * value, and edges old → new.
+ */
+import { type ClockKind, personalFields } from './booking.ts';
+import { type Dictionary, dictionary } from './dictionary.ts';
+
+/** Of what has no clock of its own. */
+export const unknownClock = -1;
+
+/** One field as one id says it. `value` is absent once it was wiped; `digest` stays. */
+export interface Cell {
+  value?: unknown;
+  digest: string;
+  /** The source's own clock; `unknownClock` where none is known for the id. */
+  clock: number;
+  /** The mailbox's counter: breaks ties. */
+  arrival: number;
+}
+
+/** What belongs to the client and not to the visit, beside the name. */
+export const clientFields = ['clientPhone', 'clientIdentifier', 'clientBirthDate', 'clientGender'] as const;
+export type ClientField = (typeof clientFields)[number];
+
+/** `isOther`: it was told of another client. */
+export interface Untold {
+  readonly clock: number;
+  readonly arrival: number;
+  isOther?: true;
+}
+
+export interface IdState {
+  cells: Dictionary<Cell>;
+  /** Highest clock known for the id. */
+  clock: number;
+  /** What it counts; absent where no event has told that. */
+  clockKind?: ClockKind;
+  /** The highest clock was told long after it. */
+  isBehind?: true;
+  /** Set by "cancelled because it was moved": milliseconds since 1970 of its arrival. The id waits for its successor. */
+  movedAt?: number;
+  /** The version of the newest event that said so: a state that is told after it shows that the id goes on. */
+  moved?: { clock: number; arrival: number };
+  /** The id that its client has where several share it (`core/fold/former-ids.ts`). */
+  seat?: string;
+  /** Which booking the tool means by the id (`core/fold/former-ids.ts`). */
+  instance?: string;
+  /** The first id of the booking, and how many changes after it this one came (`straight-order.ts`). */
+  origin?: { readonly id: string; readonly sequence: number };
+  /** What the newest complete word of a client leaves out, of what was told before. */
+  untold?: Partial<Record<ClientField, Untold>>;
+  /** Every start the id was ever given: where to look for its appointment. */
+  starts?: string[];
+}
+
+export interface Chain {
+  ids: Dictionary<IdState>;
+  /** [old, new] */
+  edges: [string, string][];
+  /** It had two ways, and what showed it was too old to be kept. */
+  isAmbiguous?: true;
+  /** A person has said which appointment it is: two ways are no question any more (`resolved-order.ts`). */
+  isResolved?: true;
+}
+
+/** A keyed digest of a value's JSON; the key belongs to the mailbox. */
+export type DigestOf = (value: unknown) => string;
+
+const personal: ReadonlySet<string> = new Set(personalFields);
+
+/** What the cells of custom attributes begin with: each is a cell, as One-Link merges them key by key. */
+export const attributePrefix = 'x:custom_attributes.';
+
+/** Cells of personal fields; `x:` marks a key of `direct` that has no canonical field. */
+export const isPersonal = (field: string): boolean => personal.has(field) || field.startsWith(attributePrefix);
+
+/** An id of which nothing is known yet. */
+export const newId = (): IdState => ({ cells: dictionary(), clock: unknownClock });
+
+export const emptyChain = (): Chain => ({ ids: dictionary(), edges: [] });
+
+/** What the chain holds of an id, from now on at least that it is one. */
+export const stateOf = (chain: Chain, id: string): IdState => {
+  chain.ids[id] ??= newId();
+  return chain.ids[id];
+};
+
+/** True where it is new. */
+export const addEdge = (chain: Chain, from: string, to: string): boolean => {
+  stateOf(chain, from);
+  stateOf(chain, to);
+  if (from === to || chain.edges.some(([a, b]) => a === from && b === to)) return false;
+  chain.edges.push([from, to]);
+  return true;
+};
+
+/** When something was told. */
+export type Version = Pick<Cell, 'clock' | 'arrival'>;
+
+/** What is told then is newer than what was told before, if anything was. */
+export const wins = (before: Version | undefined, clock: number, arrival: number): boolean =>
+  before === undefined || clock > before.clock || (clock === before.clock && arrival > before.arrival);
+
+export type ChainOrder =
+  | { readonly kind: 'ok'; readonly ids: readonly string[] }
+  /** An id has two predecessors or two successors, or the edges run in a circle. */
+  | { readonly kind: 'ambiguous' };
+
+/** Brings the ids and edges of one chain into another. The chains speak of different ids. */
+export function joinChains(into: Chain, from: Chain): void {
+  Object.assign(into.ids, from.ids);
+  if (from.isAmbiguous) into.isAmbiguous = true;
+  if (from.isResolved) into.isResolved = true;
+  for (const [a, b] of from.edges) addEdge(into, a, b);
+}
+
+/** Takes the personal values out, but for the fields of `kept`; their digests stay. */
+export function wipeChain(chain: Chain, kept: ReadonlySet<string> = new Set()): void {
+  for (const id of Object.values(chain.ids)) {
+    for (const [field, cell] of Object.entries(id.cells)) {
+      if (isPersonal(field) && !kept.has(field)) delete cell.value;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import {
+  type Cell,
+  type Chain,
+  type ChainOrder,
+  type ClientField,
+  type IdState,
+  newId,
+  type Untold,
+  wins,
+} from './chain.ts';
+import { resolvedOrder } from './resolved-order.ts';
+import { straightOrder } from './straight-order.ts';
+
+/** The ids of a chain, oldest first. */
+export function chainOrder(chain: Chain): ChainOrder {
+  const order = chain.isAmbiguous ? ({ kind: 'ambiguous' } as const) : straightOrder(chain);
+  return order.kind === 'ambiguous' && chain.isResolved ? { kind: 'ok', ids: resolvedOrder(chain) } : order;
+}
+
+/** The cell that speaks for a field: that of the newest id which says anything of it; `state` is the newest id's alone. */
+export function cellOf(chain: Chain, order: readonly string[], field: string): Cell | undefined {
+  if (field === 'state') return newestOf(chain, order)?.cells['state'];
+  const spoken = order.findLast((id) => chain.ids[id]?.cells[field] !== undefined);
+  return spoken === undefined ? undefined : chain.ids[spoken]?.cells[field];
+}
+
+function newestOf({ ids }: Chain, order: readonly string[]): IdState | undefined {
+  const newest = order.at(-1);
+  return newest === undefined ? undefined : ids[newest];
+}
+
+/** Milliseconds since when the booking waits for the id it was moved to; null when it does not wait. */
+export function waitsForSuccessorSince(chain: Chain, order: readonly string[]): number | null {
+  const tip = newestOf(chain, order);
+  if (tip?.movedAt !== undefined && isAway(tip)) return tip.movedAt;
+  if (tip === undefined || Object.keys(tip.cells).length > 0) return null;
+  return order.map((id) => chain.ids[id]?.movedAt).findLast((at) => at !== undefined) ?? null;
+}
+
+/** Every start any id of the chain was given, newest id first. */
+export function startsOf(chain: Chain, order: readonly string[]): string[] {
+  return [...new Set(order.toReversed().flatMap((id) => (chain.ids[id]?.starts ?? []).toReversed()))];
+}
+
+const recentAtMost = 10;
+
+/** Where a booking's appointment is looked for. A drain makes 40 calls, and a search that needs more would never end. */
+export const recentStarts = (chain: Chain, order: readonly string[]): string[] =>
+  startsOf(chain, order).slice(0, recentAtMost);
+
+/** The word of the client that leaves a field out, where it is newer than what the field was told. */
+export function untoldOf(chain: Chain, order: readonly string[], field: ClientField): Untold | undefined {
+  for (const id of order.toReversed()) {
+    const { cells, untold } = chain.ids[id] ?? newId();
+    const [cell, lack] = [cells[field], untold?.[field]];
+    if (lack !== undefined && wins(cell, lack.clock, lack.arrival)) return lack;
+    if (cell !== undefined) return undefined;
+  }
+  return undefined;
+}
+
+/** Its tool has said a word for the state since it last said one that is known. */
+export function isStateUnknown({ cells }: Pick<IdState, 'cells'>): boolean {
+  const { unknownState: unknown, state } = cells;
+  return unknown !== undefined && wins(state, unknown.clock, unknown.arrival);
+}
+
+/** It was moved away, and nothing that was told since says what state it is in itself. */
+export function isAway({ movedAt, moved, cells }: IdState): boolean {
+  const state = cells['state'];
+  // Of an id that an earlier version noted it is not known when.
+  return (
+    movedAt !== undefined && (state === undefined || moved === undefined || wins(state, moved.clock, moved.arrival))
+  );
+}
