@@ -2,11 +2,12 @@
  * GET `/appointments`: every match, no pages, unknown keys ignored, so `?external_ref=x` answers the whole account
  * (one-link-api.md §1.1).
  */
+
+import type { Call } from './call.ts';
 import { parseDatetime } from './parameters.ts';
 import { appointmentPayload } from './payload.ts';
 import { isInScope, require, scopeOf } from './permissions.ts';
 import { answer, invalid, type PlainAnswer } from './refusal.ts';
-import type { Call } from './routes.ts';
 import type { Appointment } from './rows.ts';
 import { traitsOf } from './variants.ts';
 

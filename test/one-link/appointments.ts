@@ -1,5 +1,6 @@
 /** Routes of `/appointments` (one-link-api.md §1, §3, §4). */
 import { listAppointments } from './appointment-list.ts';
+import type { Call } from './call.ts';
 import { cancel } from './cancel.ts';
 import { financeKeys, isObject, permit, text, toId } from './parameters.ts';
 import { appointmentPayload } from './payload.ts';
@@ -7,7 +8,6 @@ import { applyPaymentsRoute } from './payments.ts';
 import { isInScope, require, requireForCreate, requireForUpdate, scopeOf, waivedBy } from './permissions.ts';
 import { refuseImported } from './record.ts';
 import { answer, noRoute, notFound, type PlainAnswer, Refusal, unprocessable } from './refusal.ts';
-import type { Call } from './routes.ts';
 import type { Appointment } from './rows.ts';
 import { removeAppointment } from './state.ts';
 import { upsert } from './upsert.ts';

@@ -4,11 +4,11 @@
  * them.
  */
 import { listAppointments } from './appointment-list.ts';
+import type { Call } from './call.ts';
 import { freeWindows } from './free-windows.ts';
 import { isIsoDate, parseDatetime, toId } from './parameters.ts';
 import { resourcePayload } from './payload.ts';
 import { answer, invalid, noRoute, notFound, type PlainAnswer, Refusal } from './refusal.ts';
-import type { Call } from './routes.ts';
 import type { Resource, WeekdayInterval } from './rows.ts';
 import type { State } from './state.ts';
 import { traitsOf } from './variants.ts';

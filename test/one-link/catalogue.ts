@@ -1,8 +1,9 @@
 /** Routes of `/resources` and `/services` (one-link-api.md §1): reading; inactive ones only when asked for. */
+
+import type { Call } from './call.ts';
 import { toId } from './parameters.ts';
 import { resourcePayload, servicePayload } from './payload.ts';
 import { answer, noRoute, notFound, type PlainAnswer, unauthorized } from './refusal.ts';
-import type { Call } from './routes.ts';
 
 interface Listed {
   readonly id: number;

@@ -1,9 +1,10 @@
 /** Routes of `/contacts` (one-link-api.md §1, §9 trap 17). A second phone or identifier is 422, not 409. */
+
+import type { Call } from './call.ts';
 import { digitsOf, isIin } from './iin.ts';
 import { id, isObject, type Parameters, text, toId } from './parameters.ts';
 import { contactPayload } from './payload.ts';
 import { answer, invalid, noRoute, notFound, type PlainAnswer, Refusal } from './refusal.ts';
-import type { Call } from './routes.ts';
 import type { Contact, Json } from './rows.ts';
 import { putContact, type State } from './state.ts';
 

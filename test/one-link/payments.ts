@@ -1,11 +1,11 @@
 /** POST and DELETE `/appointments/{id}/payments` (one-link-api.md §1): absent in E and, as far as is known, in G. */
 import { featureDisabled } from './access.ts';
+import type { Call } from './call.ts';
 import { amount, computedPaymentStatus, paymentMethods } from './money.ts';
 import { isObject, type Parameters, text } from './parameters.ts';
 import { appointmentPayload } from './payload.ts';
 import { require } from './permissions.ts';
 import { answer, invalid, noRoute, type PlainAnswer } from './refusal.ts';
-import type { Call } from './routes.ts';
 import type { Appointment, Payment } from './rows.ts';
 import { putAppointment } from './state.ts';
 import { traitsOf } from './variants.ts';

@@ -1,21 +1,11 @@
 /** Which code answers which path under `/api/v1/accounts/{account_id}/scheduling` (one-link-api.md §1). */
+
 import { appointments } from './appointments.ts';
 import { availability, calendar } from './calendar.ts';
+import type { Call } from './call.ts';
 import { resources, services } from './catalogue.ts';
 import { contacts } from './contacts.ts';
 import { noRoute, type PlainAnswer, serverError } from './refusal.ts';
-import type { TokenUser } from './settings.ts';
-import type { State } from './state.ts';
-
-/** One authorised request. */
-export interface Call {
-  readonly state: State;
-  readonly user: TokenUser;
-  readonly method: string;
-  readonly query: URLSearchParams;
-  /** Parsed JSON; undefined where nothing was sent. */
-  readonly body: unknown;
-}
 
 const prefix = '/api/v1/accounts/';
 
