@@ -3,6 +3,7 @@
  * cannot find the phone or birth date behind a digest by trying them all. Every purpose, and every connection, has a key of its
  * own, from which neither the secret nor another key can be computed.
  */
+import type { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 import type { ConfigurationProblem } from './problems.ts';
 
