@@ -1,7 +1,7 @@
 /** `DELETE /api/clients`: erases what the bridge holds about one client, in every connection, and says what that was. */
 import type * as z from 'zod';
 import { normalisePhone } from '../booking/phone.ts';
-import { type EraseAnswer, type EraseQuery, isErasurePlace, type MailboxCalls } from '../mailbox/contract.ts';
+import { type AdminCalls, type EraseAnswer, type EraseQuery, isErasurePlace } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
 import { mailboxNamed } from './mailboxes.ts';
 import { cursorOf, damagedCursor, type Positions, positionsOf } from './merged-deliveries.ts';
@@ -51,7 +51,7 @@ type Found = Omit<EraseAnswer, 'cursor'> & { readonly connection: string };
 /** One mailbox after the other, each to its end, as far as the calls go. */
 async function walk(
   positions: Positions,
-  mailboxOf: (name: string) => MailboxCalls,
+  mailboxOf: (name: string) => AdminCalls,
   client: EraseQuery['client'],
 ): Promise<{ found: Found[]; unavailable: string[]; left: Positions }> {
   const found: Found[] = [];

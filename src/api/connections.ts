@@ -30,7 +30,7 @@ type ListedConnection = Unchanging<z.input<typeof listedConnection>>;
 async function statusOf(name: string, entry: ConnectionEntry, context: ApiContext): Promise<ListedConnection> {
   if (!entry.ok) return { connection: name, configuration: 'invalid', problems: entry.problems };
   try {
-    const status = await context.env.MAILBOX.getByName(entry.connection.mailbox).status(context.language);
+    const status = await context.env.MAILBOX.getByName(entry.connection.mailbox).admin().status(context.language);
     return { ...complete(status, context), configuration: 'valid' };
   } catch {
     return { connection: name, configuration: 'valid', state: 'unavailable' }; // one of many: the others are shown

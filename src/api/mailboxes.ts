@@ -2,7 +2,7 @@
 
 import type { Connection } from '../config/connection.ts';
 import { entryNamed } from '../config/former-names.ts';
-import type { MailboxCalls } from '../mailbox/contract.ts';
+import type { AdminCalls } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
 import type { ApiContext } from './operation.ts';
 
@@ -10,11 +10,11 @@ import type { ApiContext } from './operation.ts';
 export function mailboxOf(
   { env, configuration }: ApiContext,
   name: string,
-): { readonly connection: Connection; readonly mailbox: MailboxCalls } | Response {
+): { readonly connection: Connection; readonly mailbox: AdminCalls } | Response {
   const entry = entryNamed(name, configuration.connections);
   if (entry === undefined) return problem(404, 'unknown-connection');
   return entry.ok
-    ? { connection: entry.connection, mailbox: env.MAILBOX.getByName(entry.connection.mailbox) }
+    ? { connection: entry.connection, mailbox: env.MAILBOX.getByName(entry.connection.mailbox).admin() }
     : problem(409, 'invalid-connection', { extensions: { connection: name, problems: entry.problems } });
 }
 
@@ -22,7 +22,7 @@ export function mailboxOf(
 export const mailboxNamed = (
   name: string,
   { env, configuration }: Pick<ApiContext, 'env' | 'configuration'>,
-): MailboxCalls => {
+): AdminCalls => {
   const entry = configuration.connections.get(name);
-  return env.MAILBOX.getByName(entry?.ok ? entry.connection.mailbox : name);
+  return env.MAILBOX.getByName(entry?.ok ? entry.connection.mailbox : name).admin();
 };

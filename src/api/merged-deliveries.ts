@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { dictionarySchema } from '../booking/dictionary-schema.ts';
-import type { DeliveryQuery, DeliveryView, MailboxCalls } from '../mailbox/contract.ts';
+import type { AdminCalls, DeliveryQuery, DeliveryView } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
 
 export interface MergedPage {
@@ -50,7 +50,7 @@ export function cursorOf(positions: Positions): string | null {
 
 export async function mergedPage(
   positions: Positions,
-  mailboxOf: (name: string) => MailboxCalls,
+  mailboxOf: (name: string) => AdminCalls,
   query: Omit<DeliveryQuery, 'cursor' | 'limit'>,
   limit: number,
 ): Promise<MergedPage> {

@@ -3,7 +3,7 @@
  * asked whether one of theirs has the appointment: until its first event a linked booking leaves no trace at One-Link.
  */
 import type { Connection } from '../config/connection.ts';
-import { type LinkAnswer, type LinkRow, linksPerCall, type MailboxCalls } from '../mailbox/contract.ts';
+import { type AdminCalls, type LinkAnswer, type LinkRow, linksPerCall } from '../mailbox/contract.ts';
 import type { ApiContext } from './operation.ts';
 
 /** The booking of another connection that has an appointment, by the appointment's id. */
@@ -20,7 +20,7 @@ export async function heldElsewhere(
   const others = [...configuration.connections.values()].flatMap((entry) =>
     entry.ok && entry.connection.accountId === accountId && entry.connection.name !== name ? [entry.connection] : [],
   );
-  const held = await Promise.all(others.map((other) => env.MAILBOX.getByName(other.mailbox).holders(ids)));
+  const held = await Promise.all(others.map((other) => env.MAILBOX.getByName(other.mailbox).admin().holders(ids)));
   return new Map(held.flat().map(({ appointmentId, externalRef }) => [appointmentId, externalRef]));
 }
 
@@ -32,7 +32,7 @@ export function refusedElsewhere({ appointmentId, force }: LinkRow, held: HeldEl
 
 /** One answer a row, same order: piece by piece, and no further once One-Link cannot be asked. */
 export async function importInPieces(
-  mailbox: MailboxCalls,
+  mailbox: AdminCalls,
   rows: readonly LinkRow[],
   held: HeldElsewhere,
 ): Promise<readonly LinkAnswer[]> {

@@ -217,9 +217,11 @@ export interface EraseAnswer {
   readonly cursor: string | null;
 }
 
-/** A delivery id is `<connection>.<number>`: it names its mailbox, so that no index is needed to find it. */
-export interface MailboxCalls {
-  accept(batch: AcceptBatch): Promise<Accepted>;
+/**
+ * What people do with a mailbox through the admin API. A delivery id is `<connection>.<number>`: it names its mailbox, so that no
+ * index is needed to find it.
+ */
+export interface AdminCalls {
   deliveries(query: DeliveryQuery): Promise<{ deliveries: DeliveryView[]; cursor: string | null }>;
   delivery(deliveryId: string, language?: Language): Promise<DeliveryView | null>;
   /** Folds again with the present configuration and sends now; takes a discard back while what it was about is there. */
@@ -237,13 +239,9 @@ export interface MailboxCalls {
   importLinks(rows: readonly LinkRow[]): Promise<readonly LinkAnswer[]>;
   /** Which of these appointments have a booking here. */
   holders(appointmentIds: readonly number[]): Promise<readonly Holder[]>;
-  /** What another mailbox of the account asks before it writes to an appointment; null: nobody here has it. */
-  holding(query: HoldingQuery): Promise<HoldingView | null>;
   /** KV prefixes under which the booking's outcomes stand (`outcome:<connection>:<idempotency_key>:`), newest first. */
   outcomePrefixes(externalRef: string): Promise<readonly string[]>;
   status(language?: Language): Promise<ConnectionStatus>;
-  /** Requests that the hook refused: for `status` alone. */
-  noteRefused(refused: Refused): Promise<void>;
   pause(language?: Language): Promise<ConnectionStatus>;
   /** Also closes the breaker and makes everything due now; what is parked is looked at again. */
   resume(language?: Language): Promise<ConnectionStatus>;
@@ -251,6 +249,17 @@ export interface MailboxCalls {
   retryFailed(): Promise<{ retried: number }>;
   /** Erases what is held about one client, in one part of the mailbox a call: from no cursor to a cursor of null. */
   erase(query: EraseQuery): Promise<EraseAnswer>;
+}
+
+/** The calls of the Durable Object. */
+export interface MailboxCalls {
+  accept(batch: AcceptBatch): Promise<Accepted>;
+  /** Requests that the hook refused: for `status` alone. */
+  noteRefused(refused: Refused): Promise<void>;
+  /** What another mailbox of the account asks before it writes to an appointment; null: nobody here has it. */
+  holding(query: HoldingQuery): Promise<HoldingView | null>;
   /** The cron's knock: heals an abandoned alarm. */
   sweep(): Promise<void>;
+  /** Each call on it is sent along with this one, so it is no call of its own. */
+  admin(): AdminCalls;
 }

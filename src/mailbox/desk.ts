@@ -2,7 +2,7 @@
 import { outcomeKeyOf } from '../core/settle/report.ts';
 import type { Language } from '../messages/language.ts';
 import { outcomePrefixesOf } from '../outcomes/outcome.ts';
-import type { MailboxCalls } from './contract.ts';
+import type { AdminCalls, MailboxCalls } from './contract.ts';
 import { discardDelivery, retryDelivery, retryFailed } from './desk/actions.ts';
 import { noteRefused, pause, resume, showStatus } from './desk/connection.ts';
 import { listDeliveries, showDelivery } from './desk/deliveries.ts';
@@ -12,7 +12,8 @@ import { answerHolding } from './desk/holding.ts';
 import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './desk/links.ts';
 
 export type { DeskInput } from './desk/desk-input.ts';
-export type Desk = Omit<MailboxCalls, 'accept' | 'sweep'>;
+/** `holding` and `noteRefused` are asked by other parts of the bridge. */
+export type Desk = AdminCalls & Pick<MailboxCalls, 'holding' | 'noteRefused'>;
 
 export const createDesk = (input: DeskInput): Desk => ({
   deliveries: (query) => listDeliveries(input, query),

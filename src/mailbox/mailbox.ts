@@ -5,18 +5,9 @@ import { connectionOfMailbox } from '../config/former-names.ts';
 import { readConfiguration } from '../config/read.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
-import type { Language } from '../messages/language.ts';
 import { sources } from '../sources/index.ts';
-import type {
-  AcceptBatch,
-  DeliveryQuery,
-  EraseQuery,
-  HoldingQuery,
-  LinkQuery,
-  LinkRow,
-  MailboxCalls,
-  Refused,
-} from './contract.ts';
+import { adminTarget } from './admin-target.ts';
+import type { AcceptBatch, AdminCalls, HoldingQuery, MailboxCalls, Refused } from './contract.ts';
 import { decodeAgain } from './desk/decode-again.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -98,76 +89,16 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
     await this.#engine.drain();
   }
 
-  async deliveries(query: DeliveryQuery) {
-    return this.#people().deliveries(query);
-  }
-
-  async delivery(deliveryId: string, language?: Language) {
-    return this.#people().delivery(deliveryId, language);
-  }
-
-  async retry(deliveryId: string, language?: Language) {
-    return this.#people().retry(deliveryId, language);
-  }
-
-  async discard(deliveryId: string, language?: Language) {
-    return this.#people().discard(deliveryId, language);
-  }
-
-  async links(query: LinkQuery) {
-    return this.#people().links(query);
-  }
-
-  async link(externalRef: string) {
-    return this.#people().link(externalRef);
-  }
-
-  async putLink(externalRef: string, appointmentId: number, force = false) {
-    return this.#people().putLink(externalRef, appointmentId, force);
-  }
-
-  async deleteLink(externalRef: string) {
-    return this.#people().deleteLink(externalRef);
-  }
-
-  async importLinks(rows: readonly LinkRow[]) {
-    return this.#people().importLinks(rows);
-  }
-
-  async holders(appointmentIds: readonly number[]) {
-    return this.#people().holders(appointmentIds);
-  }
-
   async holding(query: HoldingQuery) {
     return this.#people().holding(query);
-  }
-
-  async outcomePrefixes(externalRef: string) {
-    return this.#people().outcomePrefixes(externalRef);
-  }
-
-  async erase(query: EraseQuery) {
-    return this.#people().erase(query);
-  }
-
-  async status(language?: Language) {
-    return this.#people().status(language);
   }
 
   async noteRefused(refused: Refused) {
     return this.#people().noteRefused(refused);
   }
 
-  async pause(language?: Language) {
-    return this.#people().pause(language);
-  }
-
-  async resume(language?: Language) {
-    return this.#people().resume(language);
-  }
-
-  async retryFailed() {
-    return this.#people().retryFailed();
+  admin(): AdminCalls {
+    return adminTarget(this.#people());
   }
 }
 

@@ -1,8 +1,10 @@
 /** A driver for tests of the edge: the real routes over a mailbox that only takes notes, a source that only takes JSON. */
+
 import { createApp } from '../../src/app.ts';
 import type { Env } from '../../src/env.ts';
 import type { Waiting } from '../../src/hooks/accept.ts';
 import type { AcceptBatch, Accepted, MailboxCalls, Refused } from '../../src/mailbox/contract.ts';
+import type { Desk } from '../../src/mailbox/desk.ts';
 import type { AnySource, Decoded, Hook, Source } from '../../src/sources/source.ts';
 import { executionContext, rateLimiter } from './platform.ts';
 
@@ -78,7 +80,7 @@ interface EdgeOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly sources?: Readonly<Record<string, AnySource>>;
   readonly accept?: (connection: string, batch: AcceptBatch) => Accepted;
-  readonly calls?: (connection: string) => Partial<MailboxCalls>;
+  readonly calls?: (connection: string) => Partial<Desk & Pick<MailboxCalls, 'accept'>>;
   /** Another clock than one that only sleeping moves. */
   readonly now?: () => number;
 }
@@ -110,6 +112,7 @@ export function edge(options: EdgeOptions = {}) {
           recorder.refusals.push({ connection, refused });
         },
         ...options.calls?.(connection),
+        admin: () => options.calls?.(connection),
       }),
     },
   } as unknown as Env;

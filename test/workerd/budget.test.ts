@@ -43,7 +43,7 @@ async function deliver({ stub }: Scene, event: Event): Promise<void> {
 async function forget({ stub }: Scene): Promise<void> {
   vi.setSystemTime(Date.now() + 60 * dayMs);
   expect(await runDurableObjectAlarm(stub)).toBe(true);
-  expect((await stub.deliveries({})).deliveries).toEqual([]);
+  expect((await stub.admin().deliveries({})).deliveries).toEqual([]);
   vi.useRealTimers();
 }
 

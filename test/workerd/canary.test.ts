@@ -94,7 +94,7 @@ describe('the canary in workerd', () => {
     expect(leaks.length).toBeGreaterThan(2);
     expect(leaks.every((leak) => leak.startsWith('rows: '))).toBe(true);
     oneLink.faults.remove(down);
-    await mailbox.resume();
+    await mailbox.admin().resume();
     await mailbox.sweep();
     expect(oneLink.appointments.size).toBe(1);
   });

@@ -47,7 +47,7 @@ describe('a mailbox in workerd', () => {
     await stub.accept(batch(booked('late', 0)));
     await stub.sweep();
     expect(writes()).toEqual([]);
-    expect(await stub.delivery('alarm.1')).toMatchObject({ state: 'pending' });
+    expect(await stub.admin().delivery('alarm.1')).toMatchObject({ state: 'pending' });
     expect(await runInDurableObject(stub, (_, { storage }) => storage.getAlarm())).toBeLessThan(Date.now() + 61_000);
 
     oneLink.faults.remove(down);
@@ -67,7 +67,7 @@ describe('a mailbox in workerd', () => {
     );
     expect(keys).toEqual([{ name: expect.stringMatching(/^key:[\w-]{16}$/) }]);
     await evictDurableObject(stub);
-    expect(await stub.link('calcom:kept')).toMatchObject({ origin: 'created' });
+    expect(await stub.admin().link('calcom:kept')).toMatchObject({ origin: 'created' });
     expect((await stub.accept(batch(booked('kept', 0)))).deliveries).toEqual([
       { deliveryId: 'eviction.1', status: 'duplicate' },
     ]);

@@ -2,13 +2,15 @@
  * A mailbox, One-Link and time on one table: the product's own engine over real SQL and the strict emulator, in virtual
  * time. Tests and the simulator stand on it.
  */
+
 import { randomBytes } from 'node:crypto';
 import type { Connection } from '../../src/config/connection.ts';
 import { readConfiguration } from '../../src/config/read.ts';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { AnswerTooLarge } from '../../src/http/read-answer.ts';
-import type { Accepted, MailboxCalls } from '../../src/mailbox/contract.ts';
+import type { Accepted } from '../../src/mailbox/contract.ts';
 import { decodeAgain } from '../../src/mailbox/desk/decode-again.ts';
+import type { Desk } from '../../src/mailbox/desk.ts';
 import { createDesk } from '../../src/mailbox/desk.ts';
 import { createEngine, type Engine } from '../../src/mailbox/engine.ts';
 import type { Checkpoint, Ports, SqlValue } from '../../src/mailbox/ports.ts';
@@ -125,9 +127,9 @@ const ignoreDead = (error: unknown): void => {
 export interface World {
   readonly oneLink: OneLink;
   readonly engine: () => Engine;
-  readonly desk: () => Omit<MailboxCalls, 'accept' | 'sweep'>;
+  readonly desk: () => Desk;
   /** The same for somebody within the course of time: what asks One-Link is over when time has passed. */
-  readonly people: () => Omit<MailboxCalls, 'accept' | 'sweep'>;
+  readonly people: () => Desk;
   readonly connection: () => Connection;
   now(): number;
   /** Takes events in, as the Worker does after decoding. */

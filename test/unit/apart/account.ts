@@ -1,6 +1,8 @@
 /** Several connections of one One-Link account: routes, configuration and mailboxes as in the product, in virtual time. */
+
 import { readConfiguration } from '../../../src/config/read.ts';
 import type { MailboxCalls } from '../../../src/mailbox/contract.ts';
+import type { Desk } from '../../../src/mailbox/desk.ts';
 import { sources } from '../../../src/sources/index.ts';
 import { createWorld, minute, tokens, type World, type WorldOptions } from '../../world/world.ts';
 import { edge, json } from '../edge.ts';
@@ -52,7 +54,7 @@ export function account(
     connections,
     sources,
     variables,
-    calls: (name): Partial<MailboxCalls> => ({
+    calls: (name): Partial<Desk & Pick<MailboxCalls, 'accept'>> => ({
       ...worldOf(name).desk(),
       accept: ({ events }) => worldOf(name).accept(...events),
     }),

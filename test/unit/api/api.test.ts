@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MailboxCalls } from '../../../src/mailbox/contract.ts';
+import type { AdminCalls } from '../../../src/mailbox/contract.ts';
 import { adminToken, edge, json, north, salon } from '../edge.ts';
 import { deliveryView, linkView, statusView } from './views.ts';
 
@@ -187,7 +187,7 @@ describe('deliveries of one connection', () => {
 
 describe('a link', () => {
   const refs: string[] = [];
-  const calls = (): Partial<MailboxCalls> => ({
+  const calls = (): Partial<AdminCalls> => ({
     link: async (ref) => {
       refs.push(ref);
       return linkView({ external_ref: ref });
@@ -261,7 +261,7 @@ describe('a link', () => {
 });
 
 describe('an import', () => {
-  const calls = (): Partial<MailboxCalls> => ({
+  const calls = (): Partial<AdminCalls> => ({
     importLinks: async (rows) =>
       rows.map(({ externalRef, appointmentId }) =>
         appointmentId === 1

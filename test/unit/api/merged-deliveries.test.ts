@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeliveryView, MailboxCalls } from '../../../src/mailbox/contract.ts';
+import type { AdminCalls, DeliveryView } from '../../../src/mailbox/contract.ts';
 import { edge, json, north, salon } from '../edge.ts';
 import { deliveryView } from './views.ts';
 
 /** A mailbox's list with cursors of its own making: the number of rows before. */
-function listOf(rows: readonly DeliveryView[]): Pick<MailboxCalls, 'deliveries'> {
+function listOf(rows: readonly DeliveryView[]): Pick<AdminCalls, 'deliveries'> {
   return {
     async deliveries({ cursor, limit = 50 }) {
       const start = Number(cursor ?? 0);

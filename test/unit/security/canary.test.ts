@@ -53,6 +53,7 @@ function bridgeOf({ table, query }: Pick<Canary, 'table' | 'query'>, options: Pi
   const connection = { account_id: 12, on_unlinked: 'create', secret: 'SALON_SECRET', resource_id: 31, ...own };
   const calls = (): MailboxCalls => ({
     ...world.desk(),
+    admin: world.desk,
     accept: (batch) => world.accept(...structuredClone(batch).events),
     sweep: world.sweep,
   });
