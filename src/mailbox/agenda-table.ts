@@ -1,7 +1,6 @@
 /**
  * The rows of the agenda (`tables.ts`): bookings that wait, by when and in which order they are looked at again. However
- * many there are, a question reads only what it answers with. The first due row of each rank is remembered, because it is
- * asked for at every step of a drain and mostly lies ahead, or is not there.
+ * many there are, a question reads only what it answers with.
  */
 import type { BookingRecord } from '../core/booking-record.ts';
 import type { Ports, SqlValue } from './ports.ts';
@@ -41,31 +40,45 @@ const slotWaitersAtMost = 200;
 const upsert =
   'INSERT INTO agenda (booking, due_at, slot, rank, phase, open, unwritten) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (booking) DO UPDATE SET due_at = ?2, slot = ?3, rank = ?4, phase = ?5, open = ?6, unwritten = ?7';
 
-export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
-  /** The first due row of each rank; null: none is due at any time. A rank that is not here: not known. */
-  const earliest = new Map<Rank, AgendaPlace | null>();
-  /** False: there is no such row, as was seen. */
-  let mayBeUnwritten = true;
-  let mayHaveSlots = true;
+const placeOf = ({ due_at, booking }: Record<string, SqlValue>): AgendaPlace => ({
+  dueAt: Number(due_at),
+  booking: String(booking),
+});
 
-  const placeOf = ({ due_at, booking }: Record<string, SqlValue>): AgendaPlace => ({
-    dueAt: Number(due_at),
-    booking: String(booking),
-  });
+/** The first due row of each rank, remembered: it is asked for at every step of a drain and mostly lies ahead, or is not there. */
+function openEarliest(sql: Ports['sql']) {
+  /** Null: none is due at any time. A rank that is not here: not known. */
+  const known = new Map<Rank, AgendaPlace | null>();
 
-  function firstOf(rank: Rank): AgendaPlace | null {
-    const known = earliest.get(rank);
-    if (known !== undefined) return known;
+  function of(rank: Rank): AgendaPlace | null {
+    const first = known.get(rank);
+    if (first !== undefined) return first;
     const query = 'SELECT due_at, booking FROM agenda WHERE rank = ? AND due_at < ? ORDER BY due_at LIMIT 1';
-    const first = sql(query, rank, never).map(placeOf)[0] ?? null;
-    earliest.set(rank, first);
-    return first;
+    const found = sql(query, rank, never).map(placeOf)[0] ?? null;
+    known.set(rank, found);
+    return found;
   }
 
   /** Its row was the first of a rank, and may be no more. */
-  function forgetFirst(booking: string): void {
-    for (const [rank, first] of earliest) if (first?.booking === booking) earliest.delete(rank);
+  function forget(booking: string): void {
+    for (const [rank, first] of known) if (first?.booking === booking) known.delete(rank);
   }
+
+  /** A row was written. */
+  function note(rank: Rank, place: AgendaPlace): void {
+    forget(place.booking);
+    const first = known.get(rank);
+    if (first !== undefined && place.dueAt < (first?.dueAt ?? never)) known.set(rank, place);
+  }
+
+  return { of, note, forget, clear: (): void => known.clear() };
+}
+
+export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
+  const earliest = openEarliest(sql);
+  /** False: there is no such row, as was seen. */
+  let mayBeUnwritten = true;
+  let mayHaveSlots = true;
 
   return {
     /** Bookings that have something to be done and no row that says so (`today.ts`). */
@@ -74,13 +87,11 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
       sql(upsert, booking, dueAt, slot, rank, phase, open, isUnwritten ? 1 : 0);
       mayBeUnwritten ||= isUnwritten;
       mayHaveSlots ||= slot !== null;
-      forgetFirst(booking);
-      const first = earliest.get(rank);
-      if (first !== undefined && dueAt < (first?.dueAt ?? never)) earliest.set(rank, { dueAt, booking });
+      earliest.note(rank, { dueAt, booking });
     },
     agendaDelete(booking: string): void {
       sql('DELETE FROM agenda WHERE booking = ?', booking);
-      forgetFirst(booking);
+      earliest.forget(booking);
     },
     /** When the row of a booking is due; null: it has none. */
     agendaDueAt(booking: string): number | null {
@@ -89,12 +100,12 @@ export function openAgendaTable({ sql }: Pick<Ports, 'sql'>) {
     },
     /** When the first of all is due, ms; it may be past. Null: none is due at any time. */
     agendaNext(): number | null {
-      const times = ranks.flatMap((rank) => firstOf(rank)?.dueAt ?? []);
+      const times = ranks.flatMap((rank) => earliest.of(rank)?.dueAt ?? []);
       return times.length === 0 ? null : Math.min(...times);
     },
     /** Due bookings of a rank behind a place, the longest waiting first. */
     agendaDue(rank: Rank, now: number, after: AgendaPlace, limit: number): AgendaPlace[] {
-      const next = firstOf(rank);
+      const next = earliest.of(rank);
       if (next === null || next.dueAt > now) return [];
       const query = `SELECT due_at, booking FROM agenda WHERE rank = ?1 AND (due_at, booking) > (?2, ?4) AND due_at <= ?3 ORDER BY due_at, booking LIMIT ${limit}`;
       return sql(query, rank, after.dueAt, now, after.booking).map(placeOf);

@@ -50,15 +50,19 @@ export interface BatchesInput {
   readonly now: () => number;
 }
 
-export function createBatches({ next, takeTurn, mayGoOn, now }: BatchesInput) {
-  /** The last turn failed: those that queue may fail, too. Whoever comes now does not wait for all of them. */
-  let hasFailed = false;
-  const pool = createPool(callsAtOnce, () => hasFailed);
+function createLanes(hasFailed: () => boolean): readonly Lane[] {
+  const pool = createPool(callsAtOnce, hasFailed);
   const few = createPool(failingAtOnce);
-  const lanes: readonly Lane[] = [
+  return [
     { ranks: ranks.filter((rank) => rank !== failingRank), pool, claimed: new Set() },
     { ranks: [failingRank], pool: { run: (task) => few.run(() => pool.run(task)) }, claimed: new Set() },
   ];
+}
+
+export function createBatches({ next, takeTurn, mayGoOn, now }: BatchesInput) {
+  /** The last turn failed: those that queue may fail, too. Whoever comes now does not wait for all of them. */
+  let hasFailed = false;
+  const lanes = createLanes(() => hasFailed);
   const batches = new Set<Promise<void>>();
   /** What those threw that nobody was waiting for just then. */
   const thrown: unknown[] = [];

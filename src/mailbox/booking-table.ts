@@ -1,36 +1,15 @@
-/**
- * The rows of bookings (`tables.ts`). Nobody else writes them, so what was read or written once is remembered: a drain looks
- * at the same few bookings many times, and every look at SQL is a row read.
- */
+/** The records of bookings, out of their rows and into them (`booking-rows.ts`). */
 
 import type { BookingRecord } from '../core/booking-record.ts';
 import { compact, compactFrom } from '../core/compact.ts';
 import type { openBodyTable } from './body-table.ts';
+import { type FilledRow, openBookingRows } from './booking-rows.ts';
 import type { openMetaTable } from './meta-table.ts';
 import type { openOverflowTable } from './overflow-table.ts';
 import type { Ports } from './ports.ts';
 import { restored } from './restored.ts';
 import type { Scheduled, StoredBooking } from './stored-booking.ts';
 import { upgraded } from './upgraded.ts';
-
-interface Row {
-  /** JSON of a record, or `>` and the id that leads further; null: no row. */
-  readonly doc: string | null;
-  /** Made at the first look. */
-  record?: StoredBooking;
-}
-
-/**
- * What was read first is forgotten beyond that: some 1,500 bookings are remembered. With the records made of them about
- * 25 MB, in an isolate of 128 MB (field.md §4.1).
- */
-const charactersAtMost = 4_000_000;
-/** What a row takes beside its text, an id that is not known included. */
-const charactersOfARow = 300;
-/** A pointer leads to another after each join; a long way is made short when it is gone. More is a circle. */
-const hopsAtMost = 1_000;
-const hopsKept = 8;
-const upsert = 'INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = ?2';
 
 export type BookingTable = ReturnType<typeof openBookingTable>;
 
@@ -40,71 +19,15 @@ type OtherTables = Pick<ReturnType<typeof openOverflowTable>, 'putOverflow'> &
   Pick<ReturnType<typeof openMetaTable>, 'meta'>;
 
 export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTables) {
-  const rows = new Map<string, Row>();
-  let characters = 0;
+  const rows = openBookingRows(sql);
 
   /** Records that are written when the work of `inOneWrite` is done; null: every one at once. */
   let unwritten: Map<string, BookingRecord> | null = null;
   /** What bookings held that were joined in it, by the key of the one that stays. */
   let joined: [key: string, before: StoredBooking | null][] = [];
 
-  function remember(id: string, doc: string | null): Row {
-    forget(id);
-    for (const oldest of rows.keys()) {
-      if (characters <= charactersAtMost) break;
-      forget(oldest);
-    }
-    const row: Row = { doc };
-    characters += (doc?.length ?? 0) + charactersOfARow;
-    rows.set(id, row);
-    return row;
-  }
-
-  function forget(id: string): void {
-    const known = rows.get(id);
-    if (known === undefined) return;
-    characters -= (known.doc?.length ?? 0) + charactersOfARow;
-    rows.delete(id);
-  }
-
-  function forgetBookings(): void {
-    rows.clear();
-    characters = 0;
-  }
-
-  function read(id: string): Row {
-    const doc = sql('SELECT doc FROM booking WHERE id = ?', id)[0]?.['doc'];
-    return remember(id, doc == null ? null : String(doc));
-  }
-
-  function write(id: string, doc: string): Row {
-    sql(upsert, id, doc);
-    return remember(id, doc);
-  }
-
-  function removeId(id: string): void {
-    sql('DELETE FROM booking WHERE id = ?', id);
-    forget(id);
-  }
-
   /** The record that an id belongs to, or its row. */
-  function resolve(id: string): BookingRecord | (Row & { readonly doc: string }) | null {
-    let at = id;
-    let hops = 0;
-    for (; hops < hopsAtMost; hops += 1) {
-      const changed = unwritten?.get(at);
-      if (changed !== undefined) return changed;
-      const row = rows.get(at) ?? read(at);
-      const { doc } = row;
-      if (doc === null) return null;
-      if (!doc.startsWith('>')) {
-        if (hops > hopsKept) write(id, `>${at}`);
-        return row as Row & { readonly doc: string };
-      }
-      at = doc.slice(1);
-    }
-    return null;
-  }
+  const resolve = (id: string): BookingRecord | FilledRow | null => rows.resolve(id, (key) => unwritten?.get(key));
 
   /** Bodies that a record read and another, or itself, reads no more. */
   function letGoOfBodies(before: StoredBooking | null, after: StoredBooking | null): void {
@@ -127,15 +50,15 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
     return found === null || !('doc' in found) ? found : recordOf(found);
   }
 
-  function recordOf(row: Row & { readonly doc: string }): StoredBooking {
+  function recordOf(row: FilledRow): StoredBooking {
     row.record ??= upgraded(restored(row.doc), tables);
     return row.record;
   }
 
   /** As it is stored under its own key. */
   function peekRow(key: string): StoredBooking | null {
-    const row = rows.get(key) ?? read(key);
-    return row.doc === null || row.doc.startsWith('>') ? null : recordOf(row as Row & { readonly doc: string });
+    const row = rows.at(key);
+    return row.doc === null || row.doc.startsWith('>') ? null : recordOf(row as FilledRow);
   }
 
   function saveNow(record: BookingRecord): void {
@@ -144,13 +67,13 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
       tables.putOverflow(record.key, compact(record));
       doc = JSON.stringify(record);
     }
-    const known = rows.get(record.key);
+    const known = rows.known(record.key);
     if (known?.doc === doc) {
       known.record = record;
       return;
     }
     letGoOfBodies(peekRow(record.key), record);
-    write(record.key, doc).record = record;
+    rows.write(record.key, doc).record = record;
   }
 
   return {
@@ -188,21 +111,21 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
     },
     /** Makes another id lead to the record; also turns a joined record's row into such a pointer. */
     point(id: string, key: string): void {
-      if (id !== key) write(id, `>${key}`);
+      if (id !== key) rows.write(id, `>${key}`);
     },
     /** The same for a booking that was joined with another, which is stored: the bodies that this one reads no more go. */
     pointJoined(id: string, key: string): void {
       if (unwritten === null) letGoOfBodies(peekRow(id), peekRow(key));
       else joined.push([key, peekRow(id)]);
       unwritten?.delete(id);
-      if (id !== key) write(id, `>${key}`);
+      if (id !== key) rows.write(id, `>${key}`);
     },
     remove({ key, chain }: StoredBooking): void {
-      for (const id of new Set([key, ...Object.keys(chain.ids)])) removeId(id);
+      for (const id of new Set([key, ...Object.keys(chain.ids)])) rows.removeId(id);
     },
-    removeId,
+    removeId: rows.removeId,
     /** Characters of a record. */
-    sizeOf: (key: string): number => (rows.get(key) ?? read(key)).doc?.length ?? 0,
+    sizeOf: (key: string): number => rows.at(key).doc?.length ?? 0,
     /** The booking whose key comes after `after`, and how many characters it has; for rounds over everything. */
     bookingAfter(after: string): { readonly key: string; readonly characters: number } | null {
       const query =
@@ -211,6 +134,6 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
       return row === undefined ? null : { key: String(row['id']), characters: Number(row['characters']) };
     },
     /** After a transaction that was rolled back: what was remembered of it never came to be. */
-    forgetBookings,
+    forgetBookings: rows.forgetAll,
   };
 }

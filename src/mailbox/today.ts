@@ -53,37 +53,6 @@ export function createToday(store: Store) {
     return recovered < lastArrival;
   }
 
-  /** A row of the agenda that does not say what its booking says. */
-  function correct(key: string): void {
-    const record = store.find(key);
-    store.transaction(() => {
-      store.agendaDelete(key);
-      if (record === null || record.key !== key) return;
-      record.agenda = null;
-      putAside(record, store);
-    });
-  }
-
-  function* due(walk: Walk, isUnderWay: (key: string) => boolean, ofRanks: readonly Rank[]): Generator<StoredBooking> {
-    const isOpen = (key: string): boolean => !walk.seen.has(key) && !isUnderWay(key);
-    for (const key of fresh) {
-      const record = isOpen(key) ? store.peek(key) : null;
-      if (record === null || record.dueAt === null || !isOpen(record.key)) continue;
-      if (ofRanks === ranks || ofRanks.includes(rankOf(record))) yield record;
-    }
-    for (const rank of ofRanks) {
-      for (;;) {
-        const [place] = store.agendaDue(rank, walk.now, walk.places.get(rank) ?? agendaStart, 1);
-        if (place === undefined) break;
-        walk.places.set(rank, place);
-        if (!isOpen(place.booking)) continue;
-        const record = store.peek(place.booking);
-        if (record !== null && record.dueAt !== null && record.key === place.booking) yield record;
-        else correct(place.booking);
-      }
-    }
-  }
-
   return {
     review,
     recover,
@@ -106,7 +75,7 @@ export function createToday(store: Store) {
       ofRanks: readonly Rank[] = ranks,
     ): StoredBooking[] {
       const found: StoredBooking[] = [];
-      for (const record of due(walk, isUnderWay, ofRanks)) {
+      for (const record of dueIn(walk, isUnderWay, ofRanks, store)) {
         if (record.dueAt !== null && record.dueAt > walk.now) continue;
         walk.seen.add(record.key);
         found.push(record);
@@ -139,4 +108,41 @@ export function createToday(store: Store) {
       store.setMeta('arrival_floor', String(lastArrival));
     },
   };
+}
+
+/** What is due in a walk, fresh ones first. */
+function* dueIn(
+  walk: Walk,
+  isUnderWay: (key: string) => boolean,
+  ofRanks: readonly Rank[],
+  store: Store,
+): Generator<StoredBooking> {
+  const isOpen = (key: string): boolean => !walk.seen.has(key) && !isUnderWay(key);
+  for (const key of store.fresh) {
+    const record = isOpen(key) ? store.peek(key) : null;
+    if (record === null || record.dueAt === null || !isOpen(record.key)) continue;
+    if (ofRanks === ranks || ofRanks.includes(rankOf(record))) yield record;
+  }
+  for (const rank of ofRanks) {
+    for (;;) {
+      const [place] = store.agendaDue(rank, walk.now, walk.places.get(rank) ?? agendaStart, 1);
+      if (place === undefined) break;
+      walk.places.set(rank, place);
+      if (!isOpen(place.booking)) continue;
+      const record = store.peek(place.booking);
+      if (record !== null && record.dueAt !== null && record.key === place.booking) yield record;
+      else correct(place.booking, store);
+    }
+  }
+}
+
+/** A row of the agenda that does not say what its booking says. */
+function correct(key: string, store: Store): void {
+  const record = store.find(key);
+  store.transaction(() => {
+    store.agendaDelete(key);
+    if (record === null || record.key !== key) return;
+    record.agenda = null;
+    putAside(record, store);
+  });
 }

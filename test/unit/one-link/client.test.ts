@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AppointmentCreate } from '../../../src/one-link/appointment.ts';
-import { createOneLinkClient, type OneLinkClient, type OneLinkOptions } from '../../../src/one-link/client.ts';
+import { createOneLinkClient, type OneLinkClient } from '../../../src/one-link/client.ts';
+import { type OneLinkOptions } from '../../../src/one-link/transport.ts';
 import { appointmentId } from '../../../src/one-link/records.ts';
 import { send, startServer } from './local-server.ts';
 

@@ -19,8 +19,8 @@ export const ownOfMailbox: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/agenda-table.ts',
-        find: 'if (first !== undefined && dueAt <',
-        replace: 'if (first === undefined && dueAt <',
+        find: 'if (first !== undefined && place.dueAt <',
+        replace: 'if (first === undefined && place.dueAt <',
       },
     ],
   },

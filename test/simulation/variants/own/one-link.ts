@@ -7,7 +7,7 @@ export const ownOfOneLink: readonly PlantedBug[] = [
     why: 'the connection is cut (no timeout) after a PATCH was taken in, a newer state goes out, the PATCH is carried out late: its older state stays',
     edits: [
       {
-        file: 'src/one-link/client.ts',
+        file: 'src/one-link/transport.ts',
         find: 'mayHaveCommitted: isWrite,',
         replace: "mayHaveCommitted: isWrite && code === 'timeout',",
       },
@@ -62,7 +62,7 @@ export const ownOfOneLink: readonly PlantedBug[] = [
     why: 'no answer comes to a PATCH within 15 s, a newer state goes out, the PATCH is carried out late: its older state stays',
     edits: [
       {
-        file: 'src/one-link/client.ts',
+        file: 'src/one-link/transport.ts',
         find: 'mayHaveCommitted: isWrite,',
         replace: "mayHaveCommitted: isWrite && code !== 'timeout',",
       },
@@ -73,7 +73,7 @@ export const ownOfOneLink: readonly PlantedBug[] = [
     why: 'everything answers 404 for a while (a wrong account id): appointments count as gone, and visits are made twice or parked',
     edits: [
       {
-        file: 'src/one-link/client.ts',
+        file: 'src/one-link/transport.ts',
         find: "answered.kind === 'not_found' ? { kind: 'account', status: 404, code: 'account_not_found' } : answered",
         replace: "answered.kind === 'not_found' ? { kind: 'ok', status: 200, value: [] } : answered",
       },
