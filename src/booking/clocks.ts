@@ -61,6 +61,7 @@ export function takeClockKind(id: IdState, { clock, clockKind }: BookingEvent): 
     id.clock = unknownClock;
     for (const cell of Object.values(id.cells)) cell.clock = unknownClock;
     if (id.moved !== undefined) id.moved.clock = unknownClock;
+    for (const version of Object.values(id.read ?? {})) version.clock = unknownClock;
   }
   id.clockKind = clockKind;
 }

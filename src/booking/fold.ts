@@ -56,6 +56,8 @@ export interface IdState {
   untold?: Partial<Record<ClientField, Untold>>;
   /** Every start the id was ever given: where to look for its appointment. */
   starts?: string[];
+  /** Which of its bodies was the newest that gave a key of the connection's `fields` a value (`core/fold/bodies-read.ts`). */
+  read?: Record<string, Version>;
 }
 
 export interface Chain {
@@ -103,9 +105,9 @@ const addEdge = (chain: Chain, from: string, to: string): boolean => {
   return true;
 };
 
-type Version = Pick<Cell, 'clock' | 'arrival'>;
+export type Version = Pick<Cell, 'clock' | 'arrival'>;
 
-const wins = (before: Version | undefined, clock: number, arrival: number): boolean =>
+export const wins = (before: Version | undefined, clock: number, arrival: number): boolean =>
   before === undefined || clock > before.clock || (clock === before.clock && arrival > before.arrival);
 
 /** What an event says, cell by cell. The e-mail has no key at One-Link and is not kept. */

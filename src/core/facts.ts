@@ -1,6 +1,7 @@
 /** What one turn of one booking has learned and done. In memory only: after a crash it is read again. */
 import type { Code } from '../codes.ts';
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
+import type { OpenDelivery } from './booking-record.ts';
 import type { Held } from './link/shared.ts';
 import type { NoReading } from './settle/unread.ts';
 import type { Values, Write } from './write.ts';
@@ -34,8 +35,10 @@ export interface Facts {
   done: Done;
   /** The appointment that `done` is about; null: none yet. */
   about: number | null;
-  /** Results of the connection's `fields`; `error`: the key that could not be computed. */
-  computed: { readonly values: Values } | { readonly error: string };
+  /** Results of the connection's `fields`, `from` which body each is; `error`: the key that could not be computed. */
+  computed:
+    | { readonly values: Values; readonly from: Readonly<Record<string, OpenDelivery>> }
+    | { readonly error: string };
 }
 
 export interface Refusal {
@@ -94,7 +97,7 @@ export const newFacts = (): Facts => ({
   seriesUnread: null,
   done: nothingDone(),
   about: null,
-  computed: { values: {} },
+  computed: { values: {}, from: {} },
 });
 
 /** What was done for an appointment is not done for the one that the booking has now. */
