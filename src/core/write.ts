@@ -14,6 +14,8 @@ export interface PatchWrite {
   readonly entries: Readonly<Record<string, string>>;
   /** `main`, or a step of a merge or of a broken circle of slots. */
   readonly purpose: 'main' | 'merge_ref' | 'merge_cancel' | 'break';
+  /** The first that goes to what was there before, after something was told of the client. */
+  readonly meetsClient?: true;
 }
 
 export interface CreateWrite {
