@@ -21,6 +21,9 @@ export function meetOnce(
   const client = entries.filter(({ name }) => name.startsWith('client_'));
   if (record.firstContact) {
     noteOwn(record, current);
+    // What stands there is met, whatever was sent when the link was another: it is no sign of a person's later edit.
+    for (const { write, answered } of record.ghosts)
+      if (write.kind === 'patch') answered.push(...Object.keys(write.entries));
     meet(record, entries, current);
     // A visit of which no state is told is a live one: that it is, told later, is no news.
     const isTold = entries.some(({ name }) => name === 'status') || record.takesOver === true;
