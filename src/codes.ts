@@ -4,8 +4,7 @@
  */
 
 import * as z from 'zod';
-import type { AnswerCode } from './one-link/errors.ts';
-import { oneLinkCodes } from './one-link/errors.ts';
+import { type AnswerCode, oneLinkCodes } from './one-link/errors.ts';
 
 /** What the bridge itself decides, and how a call that has no answer of One-Link's ended. */
 export const bridgeCodes = [

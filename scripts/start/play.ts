@@ -1,6 +1,5 @@
 /** Plays one step: sends the webhook, waits until the bridge is done with it, and gathers what everybody got. */
-import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
-import { outcomeResults } from '../../src/outcomes/outcome.ts';
+import { type OutcomeRecord, outcomeResults } from '../../src/outcomes/outcome.ts';
 import type { LoggedRequest } from '../../test/one-link/exchange.ts';
 import type { Step } from './scene.ts';
 import { type Stage, secrets } from './stage.ts';

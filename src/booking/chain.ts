@@ -51,6 +51,8 @@ export interface IdState {
   untold?: Partial<Record<ClientField, Untold>>;
   /** Every start the id was ever given: where to look for its appointment. */
   starts?: string[];
+  /** Which of its bodies was the newest that gave a key of the connection's `fields` a value (`core/fold/bodies-read.ts`). */
+  read?: Record<string, Version>;
 }
 
 export interface Chain {

@@ -4,8 +4,7 @@
  */
 
 import type { BookingEvent } from './booking.ts';
-import type { Chain, IdState } from './chain.ts';
-import { unknownClock } from './chain.ts';
+import { type Chain, type IdState, unknownClock } from './chain.ts';
 
 /**
  * A time of our own clock as the clock of an id. Ours may be set back (field.md §3.5, 4), so what is learned later never counts
@@ -61,6 +60,7 @@ export function takeClockKind(id: IdState, { clock, clockKind }: BookingEvent): 
     id.clock = unknownClock;
     for (const cell of Object.values(id.cells)) cell.clock = unknownClock;
     if (id.moved !== undefined) id.moved.clock = unknownClock;
+    for (const version of Object.values(id.read ?? {})) version.clock = unknownClock;
   }
   id.clockKind = clockKind;
 }

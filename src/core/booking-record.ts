@@ -7,8 +7,7 @@ import { type Chain, emptyChain } from '../booking/chain.ts';
 import { type Dictionary, dictionary } from '../booking/dictionary.ts';
 import type { Code } from '../codes.ts';
 import type { DeliveryState } from './delivery.ts';
-import type { Done } from './facts.ts';
-import type { Ghost, Sending, Values } from './write.ts';
+import type { Done, Ghost, Sending, Values } from './write.ts';
 
 export type LinkOrigin = 'created' | 'adopted' | 'carried' | 'person' | 'imported';
 

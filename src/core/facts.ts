@@ -1,8 +1,10 @@
 /** What one turn of one booking has learned and done. In memory only: after a crash it is read again. */
+
 import type { Code } from '../codes.ts';
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
+import type { OpenDelivery } from './booking-record.ts';
 import type { Held, NoReading } from './steps.ts';
-import type { Values, Write } from './write.ts';
+import type { Done, Values, Write } from './write.ts';
 
 export interface Facts {
   readonly appointments: Map<number, Appointment | 'gone'>;
@@ -33,25 +35,16 @@ export interface Facts {
   done: Done;
   /** The appointment that `done` is about; null: none yet. */
   about: number | null;
-  /** Results of the connection's `fields`; `error`: the key that could not be computed. */
-  computed: { readonly values: Values } | { readonly error: string };
+  /** Results of the connection's `fields`, `from` which body each is; `error`: the key that could not be computed. */
+  computed:
+    | { readonly values: Values; readonly from: Readonly<Record<string, OpenDelivery>> }
+    | { readonly error: string };
 }
 
 export interface Refusal {
   readonly status: number;
   readonly code: Code;
   readonly write: Write | null;
-}
-
-/** What has been written so far. */
-export interface Done {
-  created: boolean;
-  wrote: boolean;
-  fields: string[];
-  /** First thing that was left out or not kept. */
-  code: Code | null;
-  details: Record<string, string>;
-  httpStatus: number | null;
 }
 
 /** Things to be done at most once a turn, so that no turn goes round for ever. */
@@ -93,7 +86,7 @@ export const newFacts = (): Facts => ({
   seriesUnread: null,
   done: nothingDone(),
   about: null,
-  computed: { values: {} },
+  computed: { values: {}, from: {} },
 });
 
 /** What was done for an appointment is not done for the one that the booking has now. */

@@ -1,5 +1,7 @@
 /** Writes to One-Link: as they are stored before they are sent, and kept while they have no sure answer. */
+
 import { dictionary } from '../booking/dictionary.ts';
+import type { Code } from '../codes.ts';
 
 /** Values of a PATCH body by One-Link key. Names of custom attributes come from outside: they are a dictionary in it. */
 export type Values = Record<string, unknown>;
@@ -14,6 +16,8 @@ export interface PatchWrite {
   readonly entries: Readonly<Record<string, string>>;
   /** `main`, or a step of a merge or of a broken circle of slots. */
   readonly purpose: 'main' | 'merge_ref' | 'merge_cancel' | 'break';
+  /** The first that goes to what was there before, after something was told of the client. */
+  readonly meetsClient?: true;
 }
 
 export interface CreateWrite {
@@ -53,4 +57,15 @@ export function addTo(body: Values, values: Readonly<Values>): void {
   for (const [key, value] of Object.entries(values)) {
     body[key] = key === 'custom_attributes' ? Object.assign(dictionary(), body[key], value) : value;
   }
+}
+
+/** What has been written so far. */
+export interface Done {
+  created: boolean;
+  wrote: boolean;
+  fields: string[];
+  /** First thing that was left out or not kept. */
+  code: Code | null;
+  details: Record<string, string>;
+  httpStatus: number | null;
 }

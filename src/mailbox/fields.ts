@@ -7,7 +7,9 @@ import { normaliseIin } from '../booking/iin.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../booking/time.ts';
 import type { Connection } from '../config/connection.ts';
+import type { BookingRecord, OpenDelivery } from '../core/booking-record.ts';
 import type { Facts } from '../core/facts.ts';
+import { inOrderOfNews, isOutread } from '../core/fold/bodies-read.ts';
 import type { Values } from '../core/write.ts';
 import { type Budget, evaluate, isSmall, newBudget } from '../expressions/expression.ts';
 import { appointmentPatchSchema, type PatchKey } from '../one-link/appointment.ts';
@@ -20,25 +22,47 @@ const nothingElse = { headers: {}, query: {} };
 export const hasExpressions = ({ fields }: Connection): boolean =>
   Object.values(fields).some((field) => field?.kind === 'expression');
 
+/** One that waits, and whether a newer one has given a key its value already. */
+export interface WaitingBody {
+  readonly delivery: OpenDelivery;
+  readonly body: unknown;
+  readonly isOutread: (key: string) => boolean;
+}
+
+/** Oldest first; `body` is undefined where it had to make room for others. */
+export const waitingBodies = (record: BookingRecord, bodyAt: (at: number) => unknown): readonly WaitingBody[] =>
+  inOrderOfNews(record).flatMap((delivery) => {
+    const { storedBody } = delivery;
+    const isOutreadBy = (key: string): boolean => isOutread(record, delivery, key);
+    return storedBody === undefined ? [] : [{ delivery, body: bodyAt(storedBody.at), isOutread: isOutreadBy }];
+  });
+
 /**
- * `waiting`: bodies, oldest first. By One-Link key; `error` is the key whose expression throws, runs over its bounds (one budget a body, as where the body
+ * `waiting`: bodies, oldest first. By One-Link key, and from which delivery each is; `error` is the key whose expression throws, runs over its bounds (one budget a body, as where the body
  * came in) or has a result that One-Link would not take.
  */
-export async function computeFields(connection: Connection, waiting: readonly unknown[]): Promise<Facts['computed']> {
+export async function computeFields(
+  connection: Connection,
+  waiting: readonly WaitingBody[],
+): Promise<Facts['computed']> {
   const values: Values = {};
-  const bodies = waiting.map((body) => ({ body, budget: newBudget() }));
+  const from: Record<string, OpenDelivery> = {};
+  const bodies = waiting.filter(({ body }) => body !== undefined).map((one) => ({ ...one, budget: newBudget() }));
   for (const [key, field] of Object.entries(connection.fields) as [PatchKey, Field][]) {
     if (field.kind === 'constant') {
       values[key] = parsed(key, field.value, connection).value;
       continue;
     }
-    for (const { body, budget } of bodies) {
+    for (const { delivery, body, isOutread, budget } of bodies) {
+      if (isOutread(key)) continue;
       const result = await computed(key, field.expression, body, budget, connection);
       if (!result.fits) return { error: key };
-      if (result.value !== undefined) values[key] = result.value;
+      if (result.value === undefined) continue;
+      values[key] = result.value;
+      from[key] = delivery;
     }
   }
-  return { values };
+  return { values, from };
 }
 
 async function computed(

@@ -1,16 +1,11 @@
-/**
- * One booking's turn: ask the core what to do, do it, tell the core what came of it, until it stops. Every write is noted in
- * the booking's row before it is sent, so a crash anywhere leaves a booking that resumes.
- */
-import type { Connection } from '../config/connection.ts';
 import { absorbRead } from '../core/answers/absorb-read.ts';
 import { absorbWrite } from '../core/answers/absorb-write.ts';
-import type { BookingRecord, OpenDelivery } from '../core/booking-record.ts';
+import type { BookingRecord } from '../core/booking-record.ts';
 import type { Context } from '../core/context.ts';
 import { type Facts, newFacts, note } from '../core/facts.ts';
+import { noteRead } from '../core/fold/bodies-read.ts';
 import { absorbReadBack } from '../core/fold/read-back.ts';
 import { absorbSeries } from '../core/fold/series-read.ts';
-import { inOrderOfNews } from '../core/fold/take-in.ts';
 import { noteSearched } from '../core/link/search.ts';
 import { hauntCut } from '../core/patch/quarantine.ts';
 import { plan } from '../core/plan.ts';
@@ -22,7 +17,7 @@ import { keepAfterTurn, keepInPlace } from './agenda.ts';
 import { storeRead } from './bodies.ts';
 import { callRead, callReadBack, callReadSeries, callWrite } from './calls.ts';
 import { applyEffects } from './effects.ts';
-import { computeFields, hasExpressions } from './fields.ts';
+import { computeFields, hasExpressions, waitingBodies } from './fields.ts';
 import { callHoldings } from './neighbours.ts';
 import type { Store } from './store.ts';
 import type { StoredBooking } from './stored-booking.ts';
@@ -48,12 +43,9 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
     const seen = store.peek(key);
     if (seen !== null && computedFor !== waitingOf(seen)) {
       computedFor = waitingOf(seen);
-      const read = hasExpressions(connection) ? inOrderOfNews(seen).flatMap((one) => bodyOf(one, store)) : [];
-      facts.computed = await computeFields(
-        connection,
-        read.filter((body) => body !== undefined),
-      );
-      if (read.includes(undefined)) note(facts.done, 'body_dropped', 'fields');
+      const read = hasExpressions(connection) ? waitingBodies(seen, store.body) : [];
+      facts.computed = await computeFields(connection, read);
+      if (read.some(({ body }) => body === undefined)) note(facts.done, 'body_dropped', 'fields');
       continue;
     }
     const record = store.find(key);
@@ -72,7 +64,7 @@ export async function runTurn(key: string, input: TurnInput): Promise<void> {
       continue;
     }
     hauntCut(record, (run) => input.sending.has(run), context.now);
-    noteFieldKeys(record, facts, connection);
+    if ('values' in facts.computed) noteRead(record, facts.computed.from);
     const step = plan(record, facts, context);
     if (step.do === 'stop') {
       record.searched = null;
@@ -106,10 +98,6 @@ function mayTake(step: Exclude<Step, Stop>, { mayCall, countCall }: TurnInput): 
 /** The deliveries that a record waits with. */
 const waitingOf = ({ open }: StoredBooking): string => open.map(({ arrival }) => arrival).join();
 
-/** What `fields` read of a delivery: nothing, or undefined where its body had to make room for others. */
-const bodyOf = ({ storedBody }: OpenDelivery, store: Store): readonly unknown[] =>
-  storedBody === undefined ? [] : [store.body(storedBody.at)];
-
 function absorb(record: BookingRecord, learned: Learned, facts: Facts, context: Context, store: Store): Stop | null {
   if ('tool' in learned) {
     if ('series' in learned) {
@@ -126,14 +114,6 @@ function absorb(record: BookingRecord, learned: Learned, facts: Facts, context: 
   const write = stored.kind === 'contact' ? learned.write : stored;
   record.sendings = record.sendings.filter(({ run }) => run !== learned.run);
   return absorbWrite(record, write, learned.answer, facts, context);
-}
-
-function noteFieldKeys(record: BookingRecord, { computed }: Facts, { fields }: Connection): void {
-  if (!('values' in computed)) return;
-  for (const key of Object.keys(computed.values)) {
-    const isExpression = fields[key as keyof Connection['fields']]?.kind === 'expression';
-    if (isExpression && !record.fieldKeys.includes(key)) record.fieldKeys.push(key);
-  }
 }
 
 async function sendRead(read: Read, context: Context, input: TurnInput): Promise<Learned> {

@@ -23,6 +23,7 @@ export function upgraded(record: BookingRecord, bodies: Bodies & Metas): Booking
   record.isPostUnanswered ??= record.ghosts.some(({ write }) => write.kind === 'create');
   record.unlinkedFrom ??= null;
   record.knownSince ??= Math.min(record.touchedAt, ...record.open.map(({ receivedAt }) => receivedAt));
+  noteReadBefore(record);
   if (record.overflow !== undefined) return record;
   record.overflow = false;
   for (const delivery of record.open as OldDelivery[]) {
@@ -34,6 +35,15 @@ export function upgraded(record: BookingRecord, bodies: Bodies & Metas): Booking
     delete delivery.body;
   }
   return record;
+}
+
+/** An earlier version did not note which bodies `fields` had read: all that were known of an id. */
+function noteReadBefore({ chain, fieldKeys }: BookingRecord): void {
+  const ids = Object.values(chain.ids);
+  if (fieldKeys.length === 0 || ids.some(({ read }) => read !== undefined)) return;
+  for (const id of ids)
+    if (Object.keys(id.cells).length > 0)
+      id.read = Object.fromEntries(fieldKeys.map((key) => [key, { clock: id.clock, arrival: 0 }]));
 }
 
 export function upgradedLoose(arrival: number, loose: OldLoose, bodies: Bodies): LooseDelivery {

@@ -6,8 +6,7 @@ import { financeKeys } from './parameters.ts';
 import { notFound, Refusal, unauthorized } from './refusal.ts';
 import type { Appointment } from './rows.ts';
 import type { Capability, Scope, Settings, TokenUser } from './settings.ts';
-import type { Waived } from './slot.ts';
-import { nothingWaived } from './slot.ts';
+import { nothingWaived, type Waived } from './slot.ts';
 import { type Traits, traitsOf } from './variants.ts';
 
 const assignKeys: ReadonlySet<string> = new Set(['resource_id', 'contact_id', 'owner_id']);

@@ -9,6 +9,7 @@ import { absorbCreated } from '../link/created.ts';
 import { isLeftBehind } from '../link/left-behind.ts';
 import { absorbMerged } from '../link/merge.ts';
 import { completed } from '../patch/compare.ts';
+import { endMeeting } from '../patch/first-contact.ts';
 import { haunt } from '../patch/quarantine.ts';
 import { noteSlot, take } from '../patch/taken.ts';
 import type { Stop, WriteAnswer } from '../steps.ts';
@@ -100,6 +101,7 @@ function absorbPatched(
       return absorbBroken(record, write, answer, before, context);
     case 'main':
       facts.done.wrote = true;
+      endMeeting(record, write.meetsClient === true);
       if ('status' in write.body) record.broken = null;
       noteSlot(write.body, answer, before, context);
       return take(record, write, answer, facts, context);

@@ -3,9 +3,8 @@
  * one write (architecture.md, *The way of the data*).
  */
 import type { BookingEvent } from '../../booking/booking.ts';
-import type { DigestOf } from '../../booking/chain.ts';
+import { type DigestOf, unknownClock } from '../../booking/chain.ts';
 import { foldEvent } from '../../booking/fold.ts';
-import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, OpenDelivery, ReadRequest } from '../booking-record.ts';
 import { noteToldStart } from '../patch/reopen.ts';
 import { wipeWhenDone } from '../settle/wipe.ts';
@@ -41,8 +40,11 @@ export function takeIn(
     record.done[arrival] = ['superseded', -1];
     return 'superseded';
   }
-  const before = record.chain.ids[event.id]?.clock;
+  const { clock: before, clockKind } = record.chain.ids[event.id] ?? {};
   const folded = foldEvent(record.chain, event, stamp, digestOf);
+  // Times and counts are not compared: what waits is older.
+  if (clockKind !== undefined && clockKind !== record.chain.ids[event.id]?.clockKind)
+    record.open = record.open.map((one) => (one.id === event.id ? { ...one, clock: unknownClock } : one));
   // What counts with the clock of what was told before has no time that can be true.
   const isDated = event.clock !== null && event.clockKind === 'event_time' && event.clock !== before;
   noteToldStart(record, isDated ? folded.clock : receivedAt, digestOf);
@@ -64,7 +66,8 @@ export function takeIn(
   // The fold may hide what is new: a value that only `fields` read, or one that was needed after it had been wiped.
   const mayBeNews = changed || stamp.readsBody || record.code === 'data_wiped';
   const atRest = record.phase === 'settled' && record.configuration === stamp.configuration;
-  const state = folded.stale && !changed ? 'superseded' : !mayBeNews && atRest ? 'unchanged' : null;
+  const isStale = folded.stale && !changed && !(stamp.readsBody && stamp.storedBody !== null);
+  const state = isStale ? 'superseded' : !mayBeNews && atRest ? 'unchanged' : null;
   if (state !== null) {
     record.done[arrival] = [state, -1];
     wipeWhenDone(record);
@@ -72,7 +75,7 @@ export function takeIn(
   }
   const delivery: OpenDelivery = { arrival, event: event.event, clock: folded.clock, receivedAt, id: event.id };
   const { storedBody } = stamp;
-  record.open.push(storedBody === null || isOutdated(record, delivery) ? delivery : { ...delivery, storedBody });
+  record.open.push(storedBody === null ? delivery : { ...delivery, storedBody });
   boundOpen(record);
   const awaited = record.conflict ?? record.awaitedSlot;
   makeDue(record, receivedAt);
@@ -103,23 +106,6 @@ export function carry(record: BookingRecord, text: string, clock: number, arriva
   if (before !== null && (clock < before.clock || (clock === before.clock && arrival < before.arrival))) return false;
   record.carried = { text, clock, arrival };
   return before?.text !== text;
-}
-
-/** A newer event has spoken and is settled: the body of this one must not undo what `fields` read from that one's. */
-function isOutdated(record: BookingRecord, { id, clock }: OpenDelivery): boolean {
-  const newest = record.chain.ids[id]?.clock ?? clock;
-  const order = chainOrder(record.chain);
-  const later = order.kind === 'ok' ? order.ids.slice(order.ids.indexOf(id) + 1) : [];
-  const isReplaced = later.some((one) => Object.keys(record.chain.ids[one]?.cells ?? {}).length > 0);
-  if (clock >= newest && !isReplaced) return false;
-  return !record.open.some((other) => other.id !== id || other.clock > clock);
-}
-
-/** Waiting deliveries as `fields` read them, oldest first: by id of the chain, then by version. */
-export function inOrderOfNews(record: BookingRecord): readonly OpenDelivery[] {
-  const order = chainOrder(record.chain);
-  const rankOf = ({ id }: OpenDelivery): number => (order.kind === 'ok' ? order.ids.indexOf(id) : 0);
-  return record.open.toSorted((a, b) => rankOf(a) - rankOf(b) || a.clock - b.clock || a.arrival - b.arrival);
 }
 
 /** Bodies that `fields` read for one booking; older ones are let go first. */

@@ -51,7 +51,7 @@ export function visitToMake(
   if (resourceId === null) return park(record, 'no_resource', context, staffNamed(record, names.order));
   if (!entries.some(({ name }) => name === 'client_name')) return park(record, 'no_client_name', context);
   if (entries.some(isWhoAndWiped)) return park(record, 'data_wiped', context);
-  if (startsAt === undefined) return park(record, 'no_time', context);
+  if (startsAt === undefined) return park(record, areTimesWiped(record) ? 'data_wiped' : 'no_time', context);
   const endsAt = ends ?? endOf(startsAt, newVisitMinutes(entries, resourceId, facts));
   if (typeof endsAt === 'object') return endsAt;
   return isTooLate(endsAt) ? park(record, 'visit_over', context) : { resourceId, startsAt, endsAt };
@@ -105,6 +105,10 @@ function isToldTooLate({ chain, knownSince }: BookingRecord, names: Names, end: 
 /** Who the client is: without that no appointment is made. What else was told once and is wiped is left out. */
 const isWhoAndWiped = ({ name, values }: Entry): boolean =>
   values === null && (name === 'client_name' || name === 'client_phone' || name === 'contact_id');
+
+/** `fields` read them once, and the body is gone. */
+const areTimesWiped = ({ fieldKeys }: BookingRecord): boolean =>
+  ['starts_at', 'ends_at', 'duration_min'].some((key) => fieldKeys.includes(key));
 
 /** No appointment is made, and nothing is looked for any more. */
 function settleUnmade(record: BookingRecord, facts: Facts, context: Context, code: Code = 'nothing_to_do'): Step {

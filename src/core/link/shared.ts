@@ -16,8 +16,7 @@ import { isCalledOff } from '../patch/tables.ts';
 import { heldElsewhereTryMs } from '../retry.ts';
 import { fail, park } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
-import type { Held, Holding } from '../steps.ts';
-import { readNext, type Step, type Stop } from '../steps.ts';
+import { type Held, type Holding, readNext, type Step, type Stop } from '../steps.ts';
 import { dropLink } from './link.ts';
 
 const isOff = ({ chain }: Readonly<BookingRecord>, { connection }: Pick<Context, 'connection'>): boolean => {

@@ -9,7 +9,8 @@ import { noteCalledOff } from './live-again.ts';
 
 /**
  * What a thin first event does not tell (a cancellation, a bare move) is met when it is told: a person's words in the
- * appointment are no less theirs for it.
+ * appointment are no less theirs for it. The client is met at every look until something is sent (`endMeeting`): a person may write
+ * meanwhile.
  */
 export function meetOnce(
   record: BookingRecord,
@@ -20,6 +21,9 @@ export function meetOnce(
   const client = entries.filter(({ name }) => name.startsWith('client_'));
   if (record.firstContact) {
     noteOwn(record, current);
+    // What stands there is met, whatever was sent when the link was another: it is no sign of a person's later edit.
+    for (const { write, answered } of record.ghosts)
+      if (write.kind === 'patch') answered.push(...Object.keys(write.entries));
     meet(record, entries, current);
     // A visit of which no state is told is a live one: that it is, told later, is no news.
     const isTold = entries.some(({ name }) => name === 'status') || record.takesOver === true;
@@ -31,8 +35,16 @@ export function meetOnce(
   delete record.takesOver;
   delete record.knownThere;
   delete record.leftBehind;
-  // What was told and is wiped has not met what One-Link holds, either.
-  record.clientUnmet = client.every(({ values }) => values === null);
+  record.clientUnmet = true;
+}
+
+/** What was told of the client has met the appointment; what is wiped has not. */
+export const isClientTold = (entries: readonly Entry[]): boolean =>
+  entries.some(({ name, values }) => name.startsWith('client_') && values !== null);
+
+/** What was told of the client is sent, or need not be. */
+export function endMeeting(record: BookingRecord, isTold: boolean): void {
+  if (isTold) record.clientUnmet = false;
 }
 
 /** It comes back to a connection that had given it over, and no other has had it meanwhile. */

@@ -10,7 +10,7 @@ import { type Step, writeNext } from '../steps.ts';
 import { addTo, type Values } from '../write.ts';
 import { heldFor, isHeld } from './compare.ts';
 import type { Entry } from './entries.ts';
-import { meetOnce } from './first-contact.ts';
+import { endMeeting, isClientTold, meetOnce } from './first-contact.ts';
 import { isEnteredByHand, isLeftOut, keepEntered, noteInstead } from './left-out.ts';
 import { noteCalledOff, withLiveAgain } from './live-again.ts';
 import { withOwnContact } from './other-client.ts';
@@ -66,6 +66,7 @@ export function planPatch(
     context,
   );
   if (Object.keys(body).length === 0) {
+    endMeeting(record, isClientTold(ended));
     if (!isCancelled) noteUnknownStaff(record, entries, names.order, current, facts, context);
     return settle(record, facts, context);
   }
@@ -73,7 +74,8 @@ export function planPatch(
   if (question !== null) return question;
   if (isCancelled) notePrice(record, current);
   const base = heldFor(body, current);
-  return writeNext({ kind: 'patch', appointmentId: current.id, body, base, entries: sent, purpose: 'main' });
+  const meets = record.clientUnmet && isClientTold(ended) ? ({ meetsClient: true } as const) : {};
+  return writeNext({ kind: 'patch', appointmentId: current.id, body, base, entries: sent, purpose: 'main', ...meets });
 }
 
 const isNoStatus = ({ name }: Entry): boolean => name !== 'status';

@@ -10,6 +10,7 @@ import { quarantineMs } from '../retry.ts';
 import type { AppointmentWrite, CreateWrite, Ghost, PatchWrite, Values, Write } from '../write.ts';
 import { heldFor, isBlank, isHeld, oneByOne, sameValue } from './compare.ts';
 import type { Entry } from './entries.ts';
+import { endMeeting } from './first-contact.ts';
 import { forgetShown, notePutBack, noteShown } from './put-back.ts';
 import { noteReopened } from './reopen.ts';
 
@@ -29,6 +30,7 @@ export function haunt(record: BookingRecord, write: Write, since: number): void 
     }
     noteReopened(record, write);
   }
+  if (write.kind === 'patch') endMeeting(record, write.meetsClient === true);
   if (write.kind === 'create') {
     record.isPostUnanswered = true;
     record.ghosts = record.ghosts.filter((ghost) => !isSamePost(ghost.write, write));

@@ -1,14 +1,14 @@
 /** What people do with deliveries: retry and discard. What must be sent afterwards is made due and left to `drain`. */
 import type { BookingRecord, OpenDelivery } from '../../core/booking-record.ts';
 import { deliveryIdOf } from '../../core/delivery.ts';
+import type { Facts } from '../../core/facts.ts';
+import { noteRead } from '../../core/fold/bodies-read.ts';
 import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
-import { inOrderOfNews } from '../../core/fold/take-in.ts';
 import { closedByDiscard, giveUp, takeBack, takenBackForMs } from '../../core/settle/give-up.ts';
-import type { Values } from '../../core/write.ts';
 import { asKnown } from '../accept.ts';
 import { createBodies } from '../bodies.ts';
 import type { ActionAnswer } from '../contract.ts';
-import { computeFields, hasExpressions } from '../fields.ts';
+import { computeFields, hasExpressions, waitingBodies } from '../fields.ts';
 import { foldIn } from '../fold-in.ts';
 import { placed } from '../place.ts';
 import type { Store } from '../store.ts';
@@ -174,21 +174,21 @@ export async function discardDelivery(input: DeskInput, deliveryId: string): Pro
   const record = engine.store.find(row.id);
   // Meanwhile it may have been dealt with.
   if (record === null || !isOpen(input, row)) return { kind: 'conflict', state: viewOf(input, row).state };
-  giveUp(record, computed, engine.context());
+  noteRead(record, computed.from);
+  giveUp(record, computed.values, engine.context());
   keepOne(input, record);
   await engine.wakeNow([record.key]);
   return answered(input, deliveryId);
 }
 
+type SaidByFields = Exclude<Facts['computed'], { readonly error: string }>;
+
 /** What the connection's `fields` make of the bodies that wait; nothing where one of them cannot be computed. */
-async function saidByFields({ engine: { store }, connection }: DeskInput, id: string): Promise<Readonly<Values>> {
+async function saidByFields({ engine: { store }, connection }: DeskInput, id: string): Promise<SaidByFields> {
   const record = hasExpressions(connection) ? store.peek(id) : null;
-  if (record === null) return {};
-  const bodies = inOrderOfNews(record).flatMap(({ storedBody }) =>
-    storedBody === undefined ? [] : (store.body(storedBody.at) ?? []),
-  );
-  const computed = await computeFields(connection, bodies);
-  return 'values' in computed ? computed.values : {};
+  if (record === null) return { values: {}, from: {} };
+  const computed = await computeFields(connection, waitingBodies(record, store.body));
+  return 'values' in computed ? computed : { values: {}, from: {} };
 }
 
 function answered(input: DeskInput, deliveryId: string): ActionAnswer {

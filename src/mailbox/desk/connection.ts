@@ -1,6 +1,5 @@
 /** The connection as people see it: how it stands, pause and resume. */
-import type { Permission } from '../../core/connection-state.ts';
-import { resumed } from '../../core/connection-state.ts';
+import { type Permission, resumed } from '../../core/connection-state.ts';
 import { instantText } from '../../core/settle/report.ts';
 import { inWords } from '../../messages/in-words.ts';
 import type { Language } from '../../messages/language.ts';

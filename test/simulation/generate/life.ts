@@ -150,9 +150,7 @@ export function createLife(
     ...(switches.prices && random.chance(0.7) && { amount: 4000 + 100 * visit }),
   };
 
-  // A body that comes after newer ones is not read: its own comment would count (`core/fold/take-in.ts`).
-  const comesLate = switches.delay || switches.reorder || switches.latePointer || switches.unread || switches.removed;
-  const hasOwnComments = switches.fields && !comesLate && !switches.discards;
+  const hasOwnComments = switches.fields && !switches.discards;
   const isFirstUntold = isMoved && random.fork('first untold').chance(0.5);
   const id = (): string => ids.at(-1)!;
   const rounds = switches.near ? random.fork('near').pick(nearRounds) : [];

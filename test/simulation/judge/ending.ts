@@ -73,7 +73,13 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
         one.acted.some(
           ({ act, answer }) => (act.do === 'import' || (act.do === 'link' && isMeanwhile(one))) && answer !== 'ok',
         )));
-  if (live.length > 1 && !leftBehind && !isHidden(one) && refusedAtLast(one) === null) {
+  if (
+    live.length > 1 &&
+    !leftBehind &&
+    !isUndecided(one, live.length) &&
+    !isHidden(one) &&
+    refusedAtLast(one) === null
+  ) {
     one.problem(`${live.length} live appointments: ${describe(rows)}`);
     return;
   }
@@ -121,6 +127,11 @@ const isTypedInAfterAll = (one: Case, appointment: number): boolean =>
       one.taken.every((taken) => taken.sequence < sequence || !taken.statuses.includes('accepted')),
   );
 
+/** Made while nothing had told that they are one visit; now there are two ways, and which of them stays a person has to say. */
+const isUndecided = ({ steps }: Case, count: number): boolean =>
+  steps.at(-1)?.bookings.some(({ ambiguous }) => ambiguous) === true &&
+  steps.some(({ bookings }) => bookings.length >= count);
+
 const isMeanwhile = ({ played: { plan } }: Case): boolean => plan.switches.includes('meanwhile');
 /** The tool itself had called it off, and nobody else has said what it is. */
 const isLiveAgain = (one: Case): boolean =>
@@ -154,6 +165,7 @@ function ownRow(one: Case, live: readonly Appointment[]): Appointment | undefine
 function isCancelledByStaff(one: Case, appointment: number): boolean {
   const edit = lastEdit(one, status, appointment);
   if (edit?.after?.status !== 'cancelled' || isLinkedAfter(one, edit)) return false;
+  if (isTakenBackUnseen(one, edit)) return true;
   // What is found by its name keeps what staff had made of it before; what the tool tells from then on is news.
   const met = one.writes.find(({ appointment: id }) => id === appointment)?.sent.sequence ?? Number.POSITIVE_INFINITY;
   const since = { ...edit, sequence: Math.max(edit.sequence, met) };
@@ -163,9 +175,27 @@ function isCancelledByStaff(one: Case, appointment: number): boolean {
   );
 }
 
-/** A person, or the booking itself, said afterwards that the visit is this appointment; what it was before is no news. */
+/** The client's move and the move back came before the bridge could look: for One-Link nothing has moved. */
+function isTakenBackUnseen(one: Case, { sequence, appointment }: HandEdit): boolean {
+  const wanted = one.steps.map(({ bookings }) => times.wanted(bookings.at(-1)?.words ?? {}, lastTable(one)));
+  const before = one.steps.findLastIndex((step) => step.sequence <= sequence);
+  const moved = one.steps.flatMap(({ at }, index) =>
+    index > before && wanted[index] !== wanted.at(-1) ? [{ at, until: one.steps[index + 1]?.at ?? at }] : [],
+  );
+  return (
+    before >= 0 &&
+    wanted[before] === wanted.at(-1) &&
+    moved.length > 0 &&
+    moved.every(({ at, until }) => !wasSeen(one, appointment, at, until))
+  );
+}
+
+/**
+ * A person, or the booking itself, said afterwards that the visit is this appointment; what it was before is no news where the visit
+ * was still to come.
+ */
 const isLinkedAfter = (one: Case, { sequence, appointment }: HandEdit): boolean =>
-  (carriedIn(one)?.taken.sequence ?? 0) > sequence ||
+  isCarriedAhead(one, sequence) ||
   one.acted.some(
     ({ act, answer, sequence: linked }) =>
       act.do === 'link' &&
@@ -173,6 +203,13 @@ const isLinkedAfter = (one: Case, { sequence, appointment }: HandEdit): boolean 
       linked > sequence &&
       !one.writes.some((write) => write.appointment === appointment && write.sent.sequence < linked),
   );
+
+function isCarriedAhead(one: Case, from: number): boolean {
+  const carried = carriedIn(one)?.taken;
+  if (carried === undefined || carried.sequence <= from) return false;
+  const starts = one.bookingsAt(carried.sequence).at(-1)?.words.startsAt;
+  return starts === undefined || Date.parse(starts) > carried.at;
+}
 
 /** Of two that the bridge made before it knew that they are one visit, the one of the newer id stays. */
 function judgeKept(one: Case, row: Appointment): void {

@@ -81,6 +81,10 @@ export function isLeftAlone(one: Case): boolean {
   if (!isUnheard(one)) return false;
   const row = one.played.oneLink.appointments.get(one.played.typedIn.get(one.visit.number) ?? 0);
   const names = one.visit.ids.map((id) => `${one.prefix}${id}`);
+  // Rightly taken, and the write that was to name it was lost.
+  const isMeant = ({ appointment, body }: Case['writes'][number]): boolean =>
+    appointment === row?.id && names.includes(String(body['external_ref']));
+  if (unheardOf(one) === 'open' && one.writes.some(isMeant)) return false;
   return !names.includes(row?.external_ref ?? '');
 }
 

@@ -165,10 +165,14 @@ const lostCodes = [
   ...['DUPLICATE_EXTERNAL_REF', 'SLOT_SWAP', 'SLOT_CONFLICT'],
 ];
 
-/** The first telling that carries an appointment's number. */
+/** The first telling that carries an appointment's number; what was taken for the same sending again tells nothing. */
 export function carriedIn({ taken }: Case): { readonly taken: Taken; readonly tag: Carried['tag'] } | undefined {
   return taken.flatMap((one) =>
-    one.sending.tellings.flatMap(({ carried }) => (carried === undefined ? [] : [{ taken: one, tag: carried.tag }])),
+    one.sending.tellings.flatMap(({ carried }, index) =>
+      carried === undefined || (!one.isUnread && one.statuses[index] !== 'accepted')
+        ? []
+        : [{ taken: one, tag: carried.tag }],
+    ),
   )[0];
 }
 

@@ -1,6 +1,5 @@
 /** Compares what came of a case with what it expects; each difference is a line. */
-import type { Expectation, Json } from './case.ts';
-import { repeated } from './case.ts';
+import { type Expectation, type Json, repeated } from './case.ts';
 
 export interface Outcome {
   readonly appointments: readonly Json[];

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
-import { meet, meetOnce } from '../../../src/core/patch/first-contact.ts';
+import { endMeeting, isClientTold, meet, meetOnce } from '../../../src/core/patch/first-contact.ts';
 import type { Values } from '../../../src/core/write.ts';
 import { due, entry, five, seven, shown, six, times, wiped } from './bookings.ts';
 
@@ -65,6 +65,7 @@ describe('a first event that tells nothing of the client', () => {
   const met = (own: Partial<BookingRecord>, ...entries: Entry[]): BookingRecord => {
     const record = due(own);
     meetOnce(record, entries, shown({ client_name: 'Ivan', service_id: 8 }), { digestOf: JSON.stringify });
+    endMeeting(record, isClientTold(entries));
     return record;
   };
 

@@ -116,7 +116,7 @@ describe('a linked booking', () => {
 
   it('says what the connection’s fields computed', () => {
     const [facts, record] = [newFacts(), due({ chain: chain(), ...linked })];
-    facts.computed = { values: { client_name: 'Berta' } };
+    facts.computed = { values: { client_name: 'Berta' }, from: {} };
     facts.appointments.set(9041, shown(ours));
     expect(plan(record, facts, contextOf())).toMatchObject({ write: { body: { client_name: 'Berta' } } });
   });

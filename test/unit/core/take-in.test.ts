@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';
-import { carry, inOrderOfNews, makeDue, type Stamp, takeIn } from '../../../src/core/fold/take-in.ts';
+import { carry, makeDue, type Stamp, takeIn } from '../../../src/core/fold/take-in.ts';
 
 const event = (id: string, clock: number | null, own: Partial<BookingEvent> = {}): BookingEvent => ({
   event: 'MOVED',
@@ -128,58 +128,12 @@ describe('an event that is none', () => {
 describe('a body', () => {
   const bodies = (record: BookingRecord) => record.open.map(({ storedBody }) => storedBody?.at);
 
-  it('does not wait where a newer event of the booking is settled', () => {
-    const record = settled();
-    take(record, 2, event('a', 4, { fields: { clientComment: 'new, but old' } }));
-    expect(bodies(record)).toEqual([undefined]);
-    expect('storedBody' in (record.open[0] as OpenDelivery)).toBe(false);
-  });
-
-  it('does not wait where the id has a successor that spoke and is settled', () => {
+  it('waits however old its event is: it may say what no newer one did', () => {
     const record = settled();
     take(record, 2, event('b', 7, { predecessor: 'a' }));
     Object.assign(record, { phase: 'settled', open: [], dueAt: null });
-    take(record, 3, event('a', 8, { fields: { clientComment: 'late' } }));
-    expect(bodies(record)).toEqual([undefined]);
-  });
-
-  it('waits where the successor is known by name alone, or where the edge is another’s', () => {
-    const record = settled();
-    take(record, 2, event('a', 6, { fields: {}, successor: 'b' }));
-    take(record, 3, event('a', 7, { fields: { clientComment: 'new' } }));
-    expect(bodies(record)).toEqual([2, 3]);
-    const successor = newBooking('b', 0);
-    take(successor, 1, event('b', 5, { predecessor: 'a' }));
-    Object.assign(successor, { phase: 'settled', open: [] });
-    take(successor, 2, event('b', 6));
-    expect(bodies(successor)).toEqual([2]);
-  });
-
-  it('waits beside a newer event that waits too, or one of another id', () => {
-    const record = settled();
-    take(record, 2, event('a', 7));
-    take(record, 3, event('a', 6, { fields: { clientComment: 'between' } }));
-    expect(bodies(record)).toEqual([2, 3]);
-    const beside = settled();
-    take(beside, 2, event('b', 7, { predecessor: 'a' }));
-    take(beside, 3, event('a', 4, { fields: { clientComment: 'late' } }));
-    expect(bodies(beside)).toEqual([2, 3]);
-  });
-
-  it('does not wait beside one of the same id that is no newer', () => {
-    for (const clock of [3, 4]) {
-      const record = settled();
-      record.open = [{ arrival: 0, event: 'X', clock, receivedAt: 0, id: 'a', storedBody: { at: 0, size: 1 } }];
-      take(record, 2, event('a', 4, { fields: { clientComment: 'new, but old' } }));
-      expect(bodies(record)).toEqual([0, undefined]);
-    }
-  });
-
-  it('waits beside one of another id, however old', () => {
-    const record = settled();
-    record.open = [{ arrival: 0, event: 'X', clock: 1, receivedAt: 0, id: 'z', storedBody: { at: 0, size: 1 } }];
-    take(record, 2, event('a', 4, { fields: { clientComment: 'new, but old' } }));
-    expect(bodies(record)).toEqual([0, 2]);
+    take(record, 3, event('a', 4, { fields: { clientComment: 'late' } }));
+    expect(bodies(record)).toEqual([3]);
   });
 
   it('of a booking gives way to newer ones over 256 KB together, the newest stays whatever its size', () => {
@@ -209,29 +163,6 @@ describe('a body', () => {
     const record = newBooking('a', 0);
     take(record, 1, event('a', 1), { storedBody: null });
     expect('storedBody' in (record.open[0] as OpenDelivery)).toBe(false);
-  });
-});
-
-describe('deliveries in the order of their news', () => {
-  it('go by id of the chain, then version, then arrival', () => {
-    const record = newBooking('a', 0);
-    take(record, 1, event('b', 2, { predecessor: 'a' }));
-    take(record, 2, event('a', 4));
-    take(record, 3, event('a', 3, { fields: { clientComment: 'x' } }));
-    take(record, 4, event('a', 4));
-    take(record, 5, event('b', 1, { fields: { clientComment: 'x' } }));
-    expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([3, 2, 4, 5, 1]);
-    expect(record.open.map(({ arrival }) => arrival)).toEqual([1, 2, 3, 4, 5]);
-    record.open.reverse();
-    expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([3, 2, 4, 5, 1]);
-  });
-
-  it('go by version alone in a chain without an order', () => {
-    const record = newBooking('a', 0);
-    take(record, 1, event('b', 9, { predecessor: 'a' }));
-    take(record, 2, event('c', 7, { predecessor: 'a' }));
-    take(record, 3, event('a', 8));
-    expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([2, 3, 1]);
   });
 });
 

@@ -172,6 +172,45 @@ describe('an expression', () => {
     expect(made(world)).toMatchObject({ client_comment: 'two', appointment_type: 'secondary', starts_at: at(5) });
   });
 
+  it('reads a body that comes late for what no newer one said', async () => {
+    const fields = { client_comment: '= note', appointment_type: '= type' };
+    const { world, sent } = await createdAppointment(withFields(fields), { body: {} });
+    const later = { clock: world.now() + minute, body: { note: 'newer' } };
+    await world.accept(says('a', visit(5), later));
+    await world.pass(minute);
+    await world.accept(says('a', visit(4), { clock: later.clock - 1, body: { note: 'older', type: 'secondary' } }));
+    await world.pass(minute);
+    expect(sent()).toEqual([
+      { client_comment: 'newer', starts_at: at(5), ends_at: at(5.5) },
+      { appointment_type: 'secondary' },
+    ]);
+  });
+
+  it('does not read an older body for what a person gave up with a newer one', async () => {
+    const { world, sent } = await createdAppointment(withFields({ client_comment: '= note' }), { body: {} });
+    await world.desk().pause();
+    const clock = world.now() + minute;
+    const { deliveries } = await world.accept(says('a', visit(5), { clock, body: { note: 'newer' } }));
+    await world.desk().discard(deliveries[0]?.deliveryId ?? '');
+    await world.desk().resume();
+    await world.accept(says('a', { clientName: 'Anna' }, { clock: clock - 1, body: { note: 'older' } }));
+    await world.pass(minute);
+    expect(sent().some((body) => 'client_comment' in body)).toBe(false);
+  });
+
+  it('whose time was wiped after it was read makes no visit without it', async () => {
+    const world = createWorld(withFields({ duration_min: '= minutes' }));
+    await world.desk().pause();
+    const clock = world.now() + minute;
+    const { deliveries } = await world.accept(says('a', visit(5), { clock, body: { minutes: 30 } }));
+    await world.desk().discard(deliveries[0]?.deliveryId ?? '');
+    await world.desk().resume();
+    await world.accept(bookedWith({ minutes: 45 }, {}));
+    await world.pass(minute);
+    expect(world.writes()).toEqual([]);
+    expect(lastOutcome(world)).toMatchObject({ result: 'parked', code: 'data_wiped' });
+  });
+
   it('that gave a value once and says nothing now keeps it: the source’s own is not put in its place', async () => {
     const { world, sent, shown } = await createdAppointment(withFields({ client_comment: '= note' }), {
       body: { note: 'kept' },

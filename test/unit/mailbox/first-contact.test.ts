@@ -186,6 +186,21 @@ describe('first contact ends with the first answer', () => {
     });
   });
 
+  it.each([503, 429, 500])(
+    'and not with a write that was not carried out (%d): staff may write meanwhile',
+    async (status) => {
+      const { world, id, shown } = await boundAppointment({}, { client_comment: '' });
+      const action = { kind: 'answer', status, body: '', carriesOut: false } as const;
+      const fault = world.oneLink.faults.add({ method: 'PATCH', times: Number.POSITIVE_INFINITY }, action);
+      await world.accept(booked('a', 6));
+      await world.pass(5000);
+      world.oneLink.edit(id, { client_comment: 'by hand' });
+      world.oneLink.faults.remove(fault);
+      await world.pass(hour);
+      expect(shown()).toMatchObject({ client_comment: 'by hand', client_phone: person.clientPhone, starts_at: at(6) });
+    },
+  );
+
   it('an appointment found by its ref is met in the same way, and is not made twice', async () => {
     const world = createWorld();
     const contact = world.oneLink.addContact();

@@ -1,8 +1,7 @@
 /** Writes without a sure answer: they may still be carried out, and are looked at again (architecture.md, *Patch*). */
 import { describe, expect, it } from 'vitest';
 import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
-import type { FaultAction } from '../../one-link/faults.ts';
-import { htmlPage } from '../../one-link/faults.ts';
+import { type FaultAction, htmlPage } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World } from '../../world/world.ts';
 import { createdAppointment, lastOutcome, onlyAppointment } from './linked.ts';

@@ -21,6 +21,21 @@ async function whilePosting(action: FaultAction = { kind: 'delay' }): Promise<Wo
   return world;
 }
 
+it('a link that is set anew meets the visit as it stands, whatever write of before had no answer', async () => {
+  const world = createWorld();
+  await world.accept(booked('a', 100));
+  await world.pass(minute);
+  world.oneLink.faults.add({ method: 'PATCH' }, htmlPage(520, false));
+  await world.accept(says('a', visit(101)));
+  await world.pass(1000);
+  await world.desk().deleteLink('calcom:a');
+  await world.pass(minute);
+  world.oneLink.edit(9041, { starts_at_ms: Date.parse(at(105)), ends_at_ms: Date.parse(at(106)) });
+  await world.desk().putLink('calcom:a', 9041);
+  await world.pass(minute);
+  expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(101) });
+});
+
 describe('DELETE of a link while a POST is on its way', () => {
   it('is not undone by the answer: the booking parks and names the appointment that was made', async () => {
     const world = await whilePosting();

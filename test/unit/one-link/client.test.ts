@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { AppointmentCreate } from '../../../src/one-link/appointment.ts';
 import { createOneLinkClient, type OneLinkClient } from '../../../src/one-link/client.ts';
-import { type OneLinkOptions } from '../../../src/one-link/transport.ts';
 import { appointmentId } from '../../../src/one-link/records.ts';
+import type { OneLinkOptions } from '../../../src/one-link/transport.ts';
 import { send, startServer } from './local-server.ts';
 
 const now = Date.parse('2031-04-07T04:00:00.500Z');

@@ -51,7 +51,7 @@ export const ownOfPatch: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/first-contact.ts',
-        find: 'record.clientUnmet = client.every(({ values }) => values === null);',
+        find: 'record.clientUnmet = true;',
         replace: 'record.clientUnmet = false;',
       },
     ],

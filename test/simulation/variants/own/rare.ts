@@ -184,7 +184,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/first-contact.ts',
-        find: 'record.clientUnmet = client.every(({ values }) => values === null);',
+        find: 'record.clientUnmet = true;',
         replace: 'record.clientUnmet = false;',
       },
     ],

@@ -1,0 +1,34 @@
+/**
+ * What the connection's `fields` read in bodies is folded like what the tool tells: of each key, the newest body that gives it a value
+ * counts. Bodies go when their delivery is settled, so the version of each that was read stays.
+ */
+
+import { wins } from '../../booking/chain.ts';
+import { chainOrder } from '../../booking/told.ts';
+import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
+
+/** Waiting deliveries as `fields` read them, oldest first: by id of the chain, then by version. */
+export function inOrderOfNews(record: BookingRecord): readonly OpenDelivery[] {
+  const order = chainOrder(record.chain);
+  const rankOf = ({ id }: OpenDelivery): number => (order.kind === 'ok' ? order.ids.indexOf(id) : 0);
+  return record.open.toSorted((a, b) => rankOf(a) - rankOf(b) || a.clock - b.clock || a.arrival - b.arrival);
+}
+
+/** A newer body of the booking has given the key its value. */
+export function isOutread({ chain }: BookingRecord, { id, clock, arrival }: OpenDelivery, key: string): boolean {
+  const read = chain.ids[id]?.read?.[key];
+  const order = chainOrder(chain);
+  const later = order.kind === 'ok' ? order.ids.slice(order.ids.indexOf(id) + 1) : [];
+  const isRead = read !== undefined && (read.clock !== clock || read.arrival !== arrival);
+  return (isRead && !wins(read, clock, arrival)) || later.some((one) => chain.ids[one]?.read?.[key] !== undefined);
+}
+
+/** `from`: the delivery whose body gave each key its value. */
+export function noteRead(record: BookingRecord, from: Readonly<Record<string, OpenDelivery>>): void {
+  for (const [key, { id, clock, arrival }] of Object.entries(from)) {
+    if (!record.fieldKeys.includes(key)) record.fieldKeys.push(key);
+    const state = record.chain.ids[id];
+    if (state !== undefined && wins(state.read?.[key], clock, arrival))
+      state.read = { ...state.read, [key]: { clock, arrival } };
+  }
+}
