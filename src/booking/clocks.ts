@@ -6,6 +6,17 @@ import type { BookingEvent } from './booking.ts';
 import type { Chain, IdState } from './fold.ts';
 
 export const unknownClock = -1;
+/** Of what is late, or told again: other news of its id is newer. */
+export const beforeAnyClock = -2;
+
+/** When a word counts; `arrival` breaks ties. */
+export interface Version {
+  clock: number;
+  arrival: number;
+}
+
+export const wins = (before: Readonly<Version> | undefined, clock: number, arrival: number): boolean =>
+  before === undefined || clock > before.clock || (clock === before.clock && arrival > before.arrival);
 
 /**
  * A time of our own clock as the clock of an id. Ours may be set back (field.md §3.5, 4), so what is learned later never counts
@@ -61,6 +72,8 @@ export function takeClockKind(id: IdState, { clock, clockKind }: BookingEvent): 
     id.clock = unknownClock;
     for (const cell of Object.values(id.cells)) cell.clock = unknownClock;
     if (id.moved !== undefined) id.moved.clock = unknownClock;
+    const { told, complete, otherSince } = id.clients ?? {};
+    for (const version of [told, complete, otherSince]) if (version !== undefined) version.clock = unknownClock;
   }
   id.clockKind = clockKind;
 }

@@ -6,8 +6,8 @@
  * `joinChains` change it in place and touch nothing else.
  */
 import { type BookingEvent, type BookingState, type ClockKind, personalFields } from './booking.ts';
-import { isOtherName } from './client-name.ts';
-import { noteClock, takeClockKind, unknownClock } from './clocks.ts';
+import { type Clients, clientFields, isOtherClient, noteClient } from './clients.ts';
+import { beforeAnyClock, noteClock, takeClockKind, unknownClock, wins } from './clocks.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
 import { resolvedOrder } from './resolved-order.ts';
 import { storable } from './storable-text.ts';
@@ -21,17 +21,6 @@ export interface Cell {
   clock: number;
   /** The mailbox's counter: breaks ties. */
   arrival: number;
-}
-
-/** What belongs to the client and not to the visit, beside the name. */
-export const clientFields = ['clientPhone', 'clientIdentifier', 'clientBirthDate', 'clientGender'] as const;
-type ClientField = (typeof clientFields)[number];
-
-/** `isOther`: it was told of another client. */
-interface Untold {
-  readonly clock: number;
-  readonly arrival: number;
-  isOther?: true;
 }
 
 export interface IdState {
@@ -52,8 +41,8 @@ export interface IdState {
   instance?: string;
   /** The first id of the booking, and how many changes after it this one came (`straight-order.ts`). */
   origin?: { readonly id: string; readonly sequence: number };
-  /** What the newest complete word of a client leaves out, of what was told before. */
-  untold?: Partial<Record<ClientField, Untold>>;
+  /** Which of its words are of another client than the one who comes now. */
+  clients?: Clients;
   /** Every start the id was ever given: where to look for its appointment. */
   starts?: string[];
 }
@@ -68,8 +57,6 @@ export interface Chain {
   isResolved?: true;
 }
 
-/** Of what is late, or told again: other news of its id is newer. */
-const beforeAnyClock = -2;
 /** Of a deletion: nothing of its id is newer. */
 const afterAnyClock = Number.MAX_SAFE_INTEGER;
 const maxStarts = 12;
@@ -102,11 +89,6 @@ const addEdge = (chain: Chain, from: string, to: string): boolean => {
   chain.edges.push([from, to]);
   return true;
 };
-
-type Version = Pick<Cell, 'clock' | 'arrival'>;
-
-const wins = (before: Version | undefined, clock: number, arrival: number): boolean =>
-  before === undefined || clock > before.clock || (clock === before.clock && arrival > before.arrival);
 
 /** What an event says, cell by cell. The e-mail has no key at One-Link and is not kept. */
 function saidBy(event: BookingEvent): [string, unknown][] {
@@ -176,7 +158,11 @@ export function foldEvent(
   const newStart = (start !== undefined && noteStart(id, start)) || newFrom;
   if (event.mayBeSeat?.[0] !== undefined) id.seat ??= event.mayBeSeat[0];
   if (event.instance !== undefined) id.instance ??= event.instance;
-  if (event.isComplete && !isLate) noteUntold(chain, id, event.fields, { clock, arrival: stamp.arrival });
+  const name = said.find(([field]) => field === 'clientName')?.[1] as string | undefined;
+  // What is late fills no gaps with the words of another client.
+  const isOthers = isLate && name !== undefined && isOtherClient(id, name, digestOf);
+  const version = { clock: isLate ? beforeAnyClock : clock, arrival: stamp.arrival };
+  if (name !== undefined) noteClient(id, { name, isComplete: event.isComplete === true }, version, digestOf);
   let won = false;
   for (const [field, value] of said) {
     const before = id.cells[field];
@@ -185,14 +171,14 @@ export function foldEvent(
     if (isLate && before?.digest === digest) won = true;
     const isApproved = event.approves === true && field === 'state' && before?.value === 'pending';
     const isGap = before === undefined || (!fills && before.clock === beforeAnyClock);
-    const isKept = isLate && !isApproved ? !isGap : !wins(before, clock, stamp.arrival);
-    if (isKept) continue;
+    const isLast = event.isFinal === true && field === 'state';
+    const isKept = isLate && !isApproved ? !isGap : !wins(before, isLast ? afterAnyClock : clock, stamp.arrival);
+    if (isKept || (isOthers && isOfClient(field))) continue;
     won = true;
     // The same unknown word after a known one is news.
     if (before?.digest !== digest || (field === 'unknownState' && !isStateUnknown(id))) changed = true;
-    const isLast = event.isFinal === true && field === 'state';
-    const version = fills ? beforeAnyClock : isLast ? afterAnyClock : clock;
-    id.cells[field] = { value, digest, clock: version, arrival: stamp.arrival };
+    const counts = fills ? beforeAnyClock : isLast ? afterAnyClock : clock;
+    id.cells[field] = { value, digest, clock: counts, arrival: stamp.arrival };
   }
   if (event.predecessor !== undefined && addEdge(chain, event.predecessor, event.id)) changed = true;
   if (event.successor !== undefined && addEdge(chain, event.id, event.successor)) changed = true;
@@ -205,30 +191,7 @@ export function foldEvent(
 const isLateCreation = ({ once }: BookingEvent, { cells }: IdState): boolean =>
   once === true && Object.keys(cells).length > 0;
 
-function noteUntold(chain: Chain, id: IdState, fields: BookingEvent['fields'], version: Version): void {
-  if (fields.clientName === undefined) return;
-  const name = id.cells['clientName']?.value;
-  const isOtherNow = typeof name === 'string' && isOtherName(name, fields.clientName);
-  for (const field of clientFields) {
-    const isKnown = Object.values(chain.ids).some(({ cells }) => cells[field] !== undefined);
-    const before = id.untold?.[field];
-    if (!isKnown || fields[field] !== undefined || !wins(before, version.clock, version.arrival)) continue;
-    const cell = id.cells[field];
-    const wasOther = before?.isOther === true && !(cell !== undefined && wins(before, cell.clock, cell.arrival));
-    id.untold = { ...id.untold, [field]: { ...version, ...((isOtherNow || wasOther) && { isOther: true }) } };
-  }
-}
-
-/** The word of the client that leaves a field out, where it is newer than what the field was told. */
-export function untoldOf(chain: Chain, order: readonly string[], field: ClientField): Untold | undefined {
-  for (const id of order.toReversed()) {
-    const { cells, untold } = chain.ids[id] ?? newId();
-    const [cell, lack] = [cells[field], untold?.[field]];
-    if (lack !== undefined && wins(cell, lack.clock, lack.arrival)) return lack;
-    if (cell !== undefined) return undefined;
-  }
-  return undefined;
-}
+const isOfClient = (field: string): boolean => clientFields.some((one) => one === field);
 
 /** Nobody moves a booking to where it stands: what has changed since is its state alone, and that is not what a move is about. */
 const isRepeatedMove = (

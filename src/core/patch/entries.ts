@@ -3,8 +3,9 @@
  * settled, refused or left out as a whole: one key, or `times`, or one custom attribute.
  */
 import type { BookingTimes } from '../../booking/booking.ts';
+import { clientFields, isOfFormerClient } from '../../booking/clients.ts';
 import { dictionaryOf } from '../../booking/dictionary.ts';
-import { attributePrefix, type Cell, type Chain, cellOf, clientFields, untoldOf } from '../../booking/fold.ts';
+import { attributePrefix, type Cell, type Chain, cellOf } from '../../booking/fold.ts';
 import { storable } from '../../booking/storable-text.ts';
 import { addMinutes } from '../../booking/time.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -172,7 +173,7 @@ function saidByTool(record: BookingRecord, order: readonly string[], connection:
 
 /** Another client has come, of whom the tool does not tell it. */
 const isLeftByOther = (chain: Chain, order: readonly string[], field: string): boolean =>
-  clientFields.some((one) => one === field && untoldOf(chain, order, one)?.isOther === true);
+  clientFields.some((one) => one === field && isOfFormerClient(chain, order, one));
 
 /**
  * The tool's own times. Where `fields` made them once and gives nothing now, the tool's own do not take their place: at

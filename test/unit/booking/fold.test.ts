@@ -629,6 +629,16 @@ describe('a creation that is told once', () => {
   });
 });
 
+it('a deletion counts also where it comes after a later word', () => {
+  const deleted = event('a', 5, { isFinal: true, fields: { state: 'cancelled' } });
+  const alive = event('a', 7, { fields: { state: 'accepted' } });
+  for (const told of [
+    [deleted, alive],
+    [alive, deleted],
+  ])
+    expect(cellOf(folded(told), ['a'], 'state')?.value).toBe('cancelled');
+});
+
 it('what says that no visit is on yet fills gaps, and gives way to whatever is told', () => {
   const three = { startsAt: '2031-04-07T03:00:00Z', endsAt: null };
   const begun = event('a', 9, { fillsGaps: true, fields: { times: three, clientName: 'Anna' } });
