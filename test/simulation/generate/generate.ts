@@ -245,6 +245,7 @@ function drawConnections(switches: Switches, random: Random, hand: Hand | null):
       api_key: 'SALON_API_KEY',
     }),
     // There an approval shows.
+    ...(switches.requests && random.fork('approved').chance(0.6) && { statuses: { accepted: 'confirmed' } }),
     ...(switches.series && random.fork('series states').chance(0.5) && { statuses: { accepted: 'confirmed' } }),
     ...(switches.noName && random.fork('fallback').chance(0.5) && { client_name_fallback: 'Guest' }),
     ...(switches.ignores && { statuses: random.fork('ignored').pick(ignored) }),
@@ -353,6 +354,7 @@ function kindsOf(switches: Switches): readonly Change[] {
     ? ['move', 'change', 'change', 'change', 'change', 'cancel']
     : ['move', 'change', 'change', 'cancel', 'repeat', 'status'];
   if (switches.persons || switches.forms) usual.push('person', 'person', 'person');
+  if (switches.otherClients) usual.push('client', 'client', 'client');
   if (switches.staff || switches.unknownStaff) usual.push('staff', 'staff');
   if (switches.services) usual.push('service', 'service');
   if (switches.prices) usual.push('price');
