@@ -4,9 +4,7 @@
  */
 import { type ClockKind, personalFields } from './booking.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
-
-/** Of what has no clock of its own. */
-export const unknownClock = -1;
+import { unknownClock, type Version } from './version.ts';
 
 /** One field as one id says it. `value` is absent once it was wiped; `digest` stays. */
 export interface Cell {
@@ -22,11 +20,15 @@ export interface Cell {
 export const clientFields = ['clientPhone', 'clientIdentifier', 'clientBirthDate', 'clientGender'] as const;
 export type ClientField = (typeof clientFields)[number];
 
-/** `isOther`: it was told of another client. */
-export interface Untold {
-  readonly clock: number;
-  readonly arrival: number;
-  isOther?: true;
+/** What an id was told of its client's name. */
+export interface Clients {
+  /** The newest name: each word's digest, cut, as they are compared with each other alone. None where it is erased. */
+  name: readonly string[];
+  told: Version;
+  /** What is older was told of another client. */
+  otherSince?: Version;
+  /** The newest word that says all the tool knows of a client. */
+  complete?: Version;
 }
 
 export interface IdState {
@@ -47,8 +49,8 @@ export interface IdState {
   instance?: string;
   /** The first id of the booking, and how many changes after it this one came (`straight-order.ts`). */
   origin?: { readonly id: string; readonly sequence: number };
-  /** What the newest complete word of a client leaves out, of what was told before. */
-  untold?: Partial<Record<ClientField, Untold>>;
+  /** Which of its words are of another client than the one who comes now. */
+  clients?: Clients;
   /** Every start the id was ever given: where to look for its appointment. */
   starts?: string[];
   /** Which of its bodies was the newest that gave a key of the connection's `fields` a value (`core/fold/bodies-read.ts`). */
@@ -95,13 +97,6 @@ export const addEdge = (chain: Chain, from: string, to: string): boolean => {
   chain.edges.push([from, to]);
   return true;
 };
-
-/** When something was told. */
-export type Version = Pick<Cell, 'clock' | 'arrival'>;
-
-/** What is told then is newer than what was told before, if anything was. */
-export const wins = (before: Version | undefined, clock: number, arrival: number): boolean =>
-  before === undefined || clock > before.clock || (clock === before.clock && arrival > before.arrival);
 
 export type ChainOrder =
   | { readonly kind: 'ok'; readonly ids: readonly string[] }

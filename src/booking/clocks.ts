@@ -4,7 +4,8 @@
  */
 
 import type { BookingEvent } from './booking.ts';
-import { type Chain, type IdState, unknownClock } from './chain.ts';
+import type { Chain, IdState } from './chain.ts';
+import { unknownClock } from './version.ts';
 
 /**
  * A time of our own clock as the clock of an id. Ours may be set back (field.md §3.5, 4), so what is learned later never counts
@@ -61,6 +62,8 @@ export function takeClockKind(id: IdState, { clock, clockKind }: BookingEvent): 
     for (const cell of Object.values(id.cells)) cell.clock = unknownClock;
     if (id.moved !== undefined) id.moved.clock = unknownClock;
     for (const version of Object.values(id.read ?? {})) version.clock = unknownClock;
+    const { told, complete, otherSince } = id.clients ?? {};
+    for (const version of [told, complete, otherSince]) if (version !== undefined) version.clock = unknownClock;
   }
   id.clockKind = clockKind;
 }

@@ -6,23 +6,13 @@
  * changes it in place and touches nothing else.
  */
 import type { BookingEvent } from './booking.ts';
-import {
-  addEdge,
-  type Chain,
-  clientFields,
-  type DigestOf,
-  type IdState,
-  stateOf,
-  type Version,
-  wins,
-} from './chain.ts';
-import { isOtherName } from './client-name.ts';
+import { addEdge, type Chain, clientFields, type DigestOf, type IdState, stateOf } from './chain.ts';
+import { isOtherClient, noteClient } from './clients.ts';
 import { noteClock, takeClockKind } from './clocks.ts';
 import { saidBy } from './said.ts';
 import { isAway, isStateUnknown } from './told.ts';
+import { beforeAnyClock, wins } from './version.ts';
 
-/** Of what is late, or told again: other news of its id is newer. */
-const beforeAnyClock = -2;
 /** Of a deletion: nothing of its id is newer. */
 const afterAnyClock = Number.MAX_SAFE_INTEGER;
 const maxStarts = 12;
@@ -62,7 +52,11 @@ export function foldEvent(
   const newStart = (start !== undefined && noteStart(id, start)) || newFrom;
   if (event.mayBeSeat?.[0] !== undefined) id.seat ??= event.mayBeSeat[0];
   if (event.instance !== undefined) id.instance ??= event.instance;
-  if (event.isComplete && !isLate) noteUntold(chain, id, event.fields, { clock, arrival: stamp.arrival });
+  const name = said.find(([field]) => field === 'clientName')?.[1] as string | undefined;
+  // What is late fills no gaps with the words of another client.
+  const isOthers = isLate && name !== undefined && isOtherClient(id, name, digestOf);
+  const version = { clock: isLate ? beforeAnyClock : clock, arrival: stamp.arrival };
+  if (name !== undefined) noteClient(id, { name, isComplete: event.isComplete === true }, version, digestOf);
   let won = false;
   for (const [field, value] of said) {
     const before = id.cells[field];
@@ -71,14 +65,14 @@ export function foldEvent(
     if (isLate && before?.digest === digest) won = true;
     const isApproved = event.approves === true && field === 'state' && before?.value === 'pending';
     const isGap = before === undefined || (!fills && before.clock === beforeAnyClock);
-    const isKept = isLate && !isApproved ? !isGap : !wins(before, clock, stamp.arrival);
-    if (isKept) continue;
+    const isLast = event.isFinal === true && field === 'state';
+    const isKept = isLate && !isApproved ? !isGap : !wins(before, isLast ? afterAnyClock : clock, stamp.arrival);
+    if (isKept || (isOthers && isOfClient(field))) continue;
     won = true;
     // The same unknown word after a known one is news.
     if (before?.digest !== digest || (field === 'unknownState' && !isStateUnknown(id))) changed = true;
-    const isLast = event.isFinal === true && field === 'state';
-    const version = fills ? beforeAnyClock : isLast ? afterAnyClock : clock;
-    id.cells[field] = { value, digest, clock: version, arrival: stamp.arrival };
+    const counts = fills ? beforeAnyClock : isLast ? afterAnyClock : clock;
+    id.cells[field] = { value, digest, clock: counts, arrival: stamp.arrival };
   }
   if (event.predecessor !== undefined && addEdge(chain, event.predecessor, event.id)) changed = true;
   if (event.successor !== undefined && addEdge(chain, event.id, event.successor)) changed = true;
@@ -91,19 +85,7 @@ export function foldEvent(
 const isLateCreation = ({ once }: BookingEvent, { cells }: IdState): boolean =>
   once === true && Object.keys(cells).length > 0;
 
-function noteUntold(chain: Chain, id: IdState, fields: BookingEvent['fields'], version: Version): void {
-  if (fields.clientName === undefined) return;
-  const name = id.cells['clientName']?.value;
-  const isOtherNow = typeof name === 'string' && isOtherName(name, fields.clientName);
-  for (const field of clientFields) {
-    const isKnown = Object.values(chain.ids).some(({ cells }) => cells[field] !== undefined);
-    const before = id.untold?.[field];
-    if (!isKnown || fields[field] !== undefined || !wins(before, version.clock, version.arrival)) continue;
-    const cell = id.cells[field];
-    const wasOther = before?.isOther === true && !(cell !== undefined && wins(before, cell.clock, cell.arrival));
-    id.untold = { ...id.untold, [field]: { ...version, ...((isOtherNow || wasOther) && { isOther: true }) } };
-  }
-}
+const isOfClient = (field: string): boolean => clientFields.some((one) => one === field);
 
 /** Nobody moves a booking to where it stands: what has changed since is its state alone, and that is not what a move is about. */
 const isRepeatedMove = (

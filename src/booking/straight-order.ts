@@ -4,9 +4,10 @@
  * time to another and back) end at the one that the tool's clock says was told last.
  */
 
-import { type Chain, type ChainOrder, type IdState, unknownClock } from './chain.ts';
+import type { Chain, ChainOrder, IdState } from './chain.ts';
 import { dictionaryOf } from './dictionary.ts';
 import { resolvedOrder } from './resolved-order.ts';
+import { unknownClock } from './version.ts';
 
 type Way = Pick<Chain, 'ids' | 'edges'>;
 

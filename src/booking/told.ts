@@ -1,15 +1,7 @@
-import {
-  type Cell,
-  type Chain,
-  type ChainOrder,
-  type ClientField,
-  type IdState,
-  newId,
-  type Untold,
-  wins,
-} from './chain.ts';
+import type { Cell, Chain, ChainOrder, IdState } from './chain.ts';
 import { resolvedOrder } from './resolved-order.ts';
 import { straightOrder } from './straight-order.ts';
+import { wins } from './version.ts';
 
 /** The ids of a chain, oldest first. */
 export function chainOrder(chain: Chain): ChainOrder {
@@ -47,17 +39,6 @@ const recentAtMost = 10;
 /** Where a booking's appointment is looked for. A drain makes 40 calls, and a search that needs more would never end. */
 export const recentStarts = (chain: Chain, order: readonly string[]): string[] =>
   startsOf(chain, order).slice(0, recentAtMost);
-
-/** The word of the client that leaves a field out, where it is newer than what the field was told. */
-export function untoldOf(chain: Chain, order: readonly string[], field: ClientField): Untold | undefined {
-  for (const id of order.toReversed()) {
-    const { cells, untold } = chain.ids[id] ?? newId();
-    const [cell, lack] = [cells[field], untold?.[field]];
-    if (lack !== undefined && wins(cell, lack.clock, lack.arrival)) return lack;
-    if (cell !== undefined) return undefined;
-  }
-  return undefined;
-}
 
 /** Its tool has said a word for the state since it last said one that is known. */
 export function isStateUnknown({ cells }: Pick<IdState, 'cells'>): boolean {

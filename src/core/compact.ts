@@ -3,8 +3,8 @@
  * A row of a Durable Object holds 2 MB (field.md §4.1), and every look at a booking reads its row whole; so a record that
  * has grown gives away what is old. What a decision may still need stays; the rest becomes rows of its own.
  */
-
-import { attributePrefix, type Cell, type Chain, type IdState } from '../booking/chain.ts';
+import { attributePrefix, type Cell, type Chain, clientFields, type IdState } from '../booking/chain.ts';
+import { isOfFormerClient } from '../booking/clients.ts';
 import { chainOrder } from '../booking/told.ts';
 import type { BookingRecord, Settlement } from './booking-record.ts';
 import type { DeliveryState } from './delivery.ts';
@@ -114,12 +114,13 @@ function giveIds(record: BookingRecord): Overflow[] {
   const { chain } = record;
   const order = chainOrder(chain);
   if (order.kind === 'ambiguous') return giveAmbiguous(record);
+  const left: readonly string[] = clientFields.filter((field) => isOfFormerClient(chain, order.ids, field));
   dropShadowed(chain, order.ids);
   const gone = order.ids.slice(0, Math.max(0, order.ids.length - idsAtMost));
   const [heir] = statesOf(chain, order.ids.slice(gone.length));
   for (const { cells } of statesOf(chain, gone.toReversed())) {
     for (const [field, cell] of Object.entries(cells))
-      if (field !== 'state' && heir !== undefined) heir.cells[field] ??= cell;
+      if (field !== 'state' && !left.includes(field) && heir !== undefined) heir.cells[field] ??= cell;
   }
   for (const id of gone) {
     delete chain.ids[id];

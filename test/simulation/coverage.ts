@@ -62,6 +62,9 @@ const rare: readonly (readonly [count: number, ...together: readonly Switch[]])[
   [20, 'wildClock', 'gaps'],
   [40, 'midway', 'slow', 'hasty'],
   [30, 'discards', 'codes', 'hasty'],
+  [60, 'otherClients'],
+  [60, 'requests'],
+  [60, 'requests', 'clockless'],
 ];
 
 const session = new Session();

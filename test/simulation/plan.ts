@@ -67,6 +67,16 @@ export interface Telling {
   readonly opens: boolean;
   /** It is told once: of an id that something was told of before it says nothing new. */
   readonly once?: true;
+  /** It may be the approval of a request; else it is told `once`. */
+  readonly approves?: true;
+  /** No visit is on yet: it fills what nothing was told of, of an id that is known. */
+  readonly fillsGaps?: true;
+  /** Where nothing is known of its id it is ignored, for this reason. */
+  readonly ifKnown?: string;
+  /** The tool has deleted it: no state that is told later counts. */
+  readonly isFinal?: true;
+  /** It says of the client all that the tool knows. */
+  readonly isComplete?: true;
   /** The tool tells where the visit stood before. */
   readonly movedFrom?: string;
   readonly predecessor?: string;

@@ -23,7 +23,7 @@ export const variants: readonly Variant[] = [
     why: 'the last to arrive wins, not the newest by the clock of the tool',
     edits: [
       {
-        file: 'src/booking/chain.ts',
+        file: 'src/booking/version.ts',
         find: 'before === undefined || clock > before.clock || (clock === before.clock && arrival > before.arrival)',
         replace: 'before === undefined || arrival > before.arrival || clock === Number.NaN',
       },

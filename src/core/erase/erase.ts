@@ -62,7 +62,8 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
   for (const name of new Set([...Object.keys(record.settled), ...Object.keys(record.refused)])) {
     if (isClientEntry(name)) eraseDigests(record, name, speakingCell(record.chain, ids, name)?.digest);
   }
-  for (const { cells } of Object.values(record.chain.ids)) {
+  for (const { cells, clients } of Object.values(record.chain.ids)) {
+    if (clients !== undefined) clients.name = [];
     for (const [field, cell] of Object.entries(cells)) {
       if (!isPersonal(field)) continue;
       delete cell.value;

@@ -3,8 +3,8 @@
  * counts. Bodies go when their delivery is settled, so the version of each that was read stays.
  */
 
-import { wins } from '../../booking/chain.ts';
 import { chainOrder } from '../../booking/told.ts';
+import { wins } from '../../booking/version.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 
 /** Waiting deliveries as `fields` read them, oldest first: by id of the chain, then by version. */

@@ -3,8 +3,9 @@
  * one write (architecture.md, *The way of the data*).
  */
 import type { BookingEvent } from '../../booking/booking.ts';
-import { type DigestOf, unknownClock } from '../../booking/chain.ts';
+import type { DigestOf } from '../../booking/chain.ts';
 import { foldEvent } from '../../booking/fold.ts';
+import { unknownClock } from '../../booking/version.ts';
 import type { BookingRecord, OpenDelivery, ReadRequest } from '../booking-record.ts';
 import { noteToldStart } from '../patch/reopen.ts';
 import { wipeWhenDone } from '../settle/wipe.ts';

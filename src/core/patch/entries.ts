@@ -4,10 +4,11 @@
  */
 import type { BookingTimes } from '../../booking/booking.ts';
 import { attributePrefix, type Cell, type Chain, clientFields } from '../../booking/chain.ts';
+import { isOfFormerClient } from '../../booking/clients.ts';
 import { dictionaryOf } from '../../booking/dictionary.ts';
 import { storable } from '../../booking/storable-text.ts';
 import { addMinutes } from '../../booking/time.ts';
-import { cellOf, untoldOf } from '../../booking/told.ts';
+import { cellOf } from '../../booking/told.ts';
 import { refOf } from '../../one-link/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -173,7 +174,7 @@ function saidByTool(record: BookingRecord, order: readonly string[], connection:
 
 /** Another client has come, of whom the tool does not tell it. */
 const isLeftByOther = (chain: Chain, order: readonly string[], field: string): boolean =>
-  clientFields.some((one) => one === field && untoldOf(chain, order, one)?.isOther === true);
+  clientFields.some((one) => one === field && isOfFormerClient(chain, order, one));
 
 /**
  * The tool's own times. Where `fields` made them once and gives nothing now, the tool's own do not take their place: at

@@ -3,14 +3,14 @@
  * found or made as for a new visit; the card of whoever came before stays as it is. A corrected name, or a new phone, is the same person.
  */
 
-import { clientFields } from '../../booking/chain.ts';
 import { isOtherName } from '../../booking/client-name.ts';
-import { untoldOf } from '../../booking/told.ts';
+import { noteFormerClients } from '../../booking/clients.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { isOtherClient, planContact } from '../link/contact.ts';
+import { saidInPosts } from '../link/shared.ts';
 import type { Step } from '../steps.ts';
 import { type Entry, valueIn } from './entries.ts';
 
@@ -35,45 +35,46 @@ export function withOwnContact(
  * tool had told itself.
  */
 export function noteFormerClient(
-  { chain, settled }: BookingRecord,
+  record: BookingRecord,
   entries: readonly Entry[],
   order: readonly string[],
   { client_name: shown }: Appointment,
-  { digestOf }: Context,
+  context: Context,
 ): boolean {
   const name = entries.find((entry) => entry.name === 'client_name');
   const said = name?.values?.['client_name'];
-  if (name === undefined || settled['client_name'] === name.digest || settled['client_name'] !== digestOf(shown))
-    return false;
+  const told = toldBefore(record, 'client_name', context);
+  if (name === undefined || told === name.digest || told !== context.digestOf(shown)) return false;
   if (typeof said !== 'string' || !isOtherName(shown, said)) return false;
-  let isNoted = false;
-  for (const field of clientFields) {
-    const untold = untoldOf(chain, order, field);
-    if (untold === undefined || untold.isOther === true) continue;
-    untold.isOther = true;
-    isNoted = true;
-  }
-  return isNoted;
+  return noteFormerClients(record.chain, order);
+}
+
+/** What One-Link was told and has taken, or may have; or what it showed before it was told in vain that another client has come. */
+function toldBefore(
+  record: BookingRecord,
+  name: 'client_name' | 'client_phone',
+  { digestOf }: Context,
+): string | undefined {
+  const swap = record.ghosts.find(({ write }) => write.kind === 'patch' && 'contact_id' in write.body)?.write;
+  const shown = swap?.kind === 'patch' && name in swap.base ? digestOf(swap.base[name]) : undefined;
+  return record.settled[name] ?? shown ?? saidInPosts(record)?.[name];
 }
 
 /** Both are news of the tool's, and One-Link shows what it had said before: where staff wrote another name, the card is theirs to choose. */
-function isSwapped(
-  { settled }: BookingRecord,
-  entries: readonly Entry[],
-  current: Appointment,
-  { digestOf }: Context,
-): boolean {
+function isSwapped(record: BookingRecord, entries: readonly Entry[], current: Appointment, context: Context): boolean {
   const isNews = (name: 'client_name' | 'client_phone'): boolean => {
     const entry = entries.find((one) => one.name === name);
-    const isTold = entry !== undefined && entry.values !== null && entry.digest !== settled[name];
-    return isTold && settled[name] === digestOf(current[name]);
+    const before = toldBefore(record, name, context);
+    const isTold = entry !== undefined && entry.values !== null && entry.digest !== before;
+    return isTold && before === context.digestOf(current[name]);
   };
-  if (!isNews('client_name') || !isNews('client_phone')) return false;
+  if (!isNews('client_name')) return false;
   const told = {
     name: valueIn(entries, 'client_name') as string,
     phone: valueIn(entries, 'client_phone'),
   };
-  // Another client of whom no phone is told.
-  if (told.phone === null) return isOtherName(current.client_name, told.name);
-  return isOtherClient({ name: current.client_name, phone: current.client_phone }, told);
+  // Another client of whom no phone is told, be it after one of whom none was.
+  if (told.phone === null && (isNews('client_phone') || current.client_phone === null))
+    return isOtherName(current.client_name, told.name);
+  return isNews('client_phone') && isOtherClient({ name: current.client_name, phone: current.client_phone }, told);
 }

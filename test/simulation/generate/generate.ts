@@ -245,6 +245,7 @@ function drawConnections(switches: Switches, random: Random, hand: Hand | null):
       api_key: 'SALON_API_KEY',
     }),
     // There an approval shows.
+    ...(switches.requests && random.fork('approved').chance(0.6) && { statuses: { accepted: 'confirmed' } }),
     ...(switches.series && random.fork('series states').chance(0.5) && { statuses: { accepted: 'confirmed' } }),
     ...(switches.noName && random.fork('fallback').chance(0.5) && { client_name_fallback: 'Guest' }),
     ...(switches.ignores && { statuses: random.fork('ignored').pick(ignored) }),
@@ -334,7 +335,8 @@ function drawLives(switches: Switches, random: Random, connection: number, form:
     // What was imported waits longer than it would be kept.
     if (isFirst && switches.imports && switches.retention) life.time += 30 * hour;
     life.open();
-    const drawnChanges = own.between(...drawn.changes) + (switches.returns || switches.hasty || switches.rush ? 2 : 0);
+    const areMore = switches.returns || switches.hasty || switches.rush || switches.roundTrips;
+    const drawnChanges = own.between(...drawn.changes) + (areMore ? 2 : 0);
     const changes = isMoved ? movesOfALongLife : drawnChanges;
     // What the tool tells first of it is a move: nothing else stands where somebody may have typed it in.
     if (switches.unheard) life.change(own.fork('first').pick(['change', 'move']));
@@ -353,6 +355,7 @@ function kindsOf(switches: Switches): readonly Change[] {
     ? ['move', 'change', 'change', 'change', 'change', 'cancel']
     : ['move', 'change', 'change', 'cancel', 'repeat', 'status'];
   if (switches.persons || switches.forms) usual.push('person', 'person', 'person');
+  if (switches.otherClients) usual.push('client', 'client', 'client');
   if (switches.staff || switches.unknownStaff) usual.push('staff', 'staff');
   if (switches.services) usual.push('service', 'service');
   if (switches.prices) usual.push('price');

@@ -3,8 +3,10 @@ import { isIin } from '../../one-link/iin.ts';
 import type { Carried, Known, Sending, Telling, ToolState, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
 import { abroad, bodyOfWords, twiceOnTheWall } from './body.ts';
+import { otherClient } from './clients.ts';
 import { bookedAfter, secondNamed } from './instances.ts';
 import { mayLeaveOutSeats } from './paid-seats.ts';
+import { approval, paymentBegun, withoutComment, wordsOfPayment } from './requests.ts';
 import { phoneIn } from './spelled-phones.ts';
 import { drawClient, type Hand, illegible, spelledBy } from './spellings.ts';
 import type { Switches } from './switches.ts';
@@ -20,6 +22,7 @@ export type Change =
   | 'staff'
   | 'service'
   | 'price'
+  | 'client'
   | 'late';
 
 export interface Life {
@@ -114,6 +117,8 @@ export function createLife(
   let version = 0;
   let lastArrival = 0;
   let persons = 0;
+  let clients = 0;
+  let isDeleted = false;
   const earlier: number[] = [];
   const isNamed = !(switches.noName && random.chance(0.5));
   const isPhoned = !(switches.noName && isNamed && random.chance(0.7));
@@ -169,6 +174,10 @@ export function createLife(
     open() {
       const carried = tag === null ? {} : { carried: { visit, tag } };
       const once = switches.resent ? ({ once: true } as const) : {};
+      if (switches.requests) {
+        open(random.fork('request'));
+        return;
+      }
       const telling = tell(id(), whole(), { opens: true, event: 'BOOKED', ...once, ...carried });
       // The booking was made before the hook was there: nobody will ever tell of its opening.
       if (switches.neverOpened) return;
@@ -185,7 +194,8 @@ export function createLife(
       // What the tool's clock calls one time happened one after the other.
       if (switches.equalClocks && random.chance(0.6)) life.time -= (life.time - worldStart) % (10 * minute);
       mumble(random.fork(`mumbles ${sent}`));
-      happen(switches.readBack && kind === 'move' && !switches.readMoves ? 'change' : kind);
+      const isSameId = isDeleted || (switches.readBack && !switches.readMoves);
+      happen(kind === 'move' && isSameId ? 'change' : kind);
     },
     newsAt(time) {
       life.time = Math.max(life.time, time);
@@ -197,6 +207,7 @@ export function createLife(
       send([tell(id(), whole(), { event: 'SWAPPED' })]);
     },
     epilogue(at) {
+      if (isDeleted) return;
       life.time = Math.max(life.time + second, at);
       life.starts = slotOf(visit, 19);
       if (isOff()) life.state = 'accepted';
@@ -219,13 +230,15 @@ export function createLife(
     client !== null
       ? phoneIn(client.country, visit, persons)
       : `${foreign ?? `+770100${String(persons % 10)}000`}${visit % 10}`;
-  const person = (): Words => ({
+  const person = (): Words => {
+    const other = clients === 0 ? null : otherClient(visit, clients, random.fork('clients'));
+    return { ...(other === null ? firstClient() : other), ...attributes(), ...told };
+  };
+  const firstClient = (): Words => ({
     ...identifier(),
-    ...attributes(),
     ...(isNamed && { name: `Ivan Petrov ${visit % 10}${persons > 0 ? ` ${'X'.repeat(persons)}` : ''}` }),
     ...(isPhoned && { phone: phone() }),
     ...(persons === 0 || persons % 2 === 0 ? {} : { birthDate: `1990-01-0${persons % 10}`, gender: 'male' }),
-    ...told,
   });
   const whole = (): Words => ({ state: life.state, ...times(), ...person() });
 
@@ -264,6 +277,7 @@ export function createLife(
       ...(tag !== null && random.fork(`carried ${sent}`).chance(0.3) && { carried: { visit, tag } }),
       ...(hasOwnComments && words.comment !== undefined && { ownComment: `${words.comment}, as the tool has it` }),
       ...(switches.origins && originOf(of)),
+      ...(switches.otherClients && { isComplete: true as const }),
       ...(switches.paidSeats && mayLeaveOutSeats(words, more, random.fork(`seat ${sent}`))),
       ...more,
       ...(switches.unaryKeys && { event: 'E' }),
@@ -300,6 +314,28 @@ export function createLife(
   function send(tellings: readonly Telling[], apart = false): void {
     const groups = apart ? tellings.map((telling) => [telling]) : [tellings];
     for (const group of groups) sendings.push({ visit, tellings: group, arrives: arrivals(life.time) });
+  }
+
+  /** Not at once: it is paid for, or approved. */
+  function open(drawn: Random): void {
+    const isRequest = switches.clockless;
+    if (isRequest) life.state = 'pending';
+    // Of what nobody has told of yet: where it is, staff may have typed it in.
+    if (drawn.chance(0.3)) send([tell(id(), whole(), paymentBegun)]);
+    const words = drawn.chance(0.6) ? withoutComment(whole()) : whole();
+    send([tell(id(), words, { opens: true, event: isRequest ? 'REQUESTED' : 'BOOKED' })]);
+    if (drawn.chance(0.7)) pay(drawn);
+    if (!isRequest || drawn.chance(0.2)) return;
+    life.time += second + drawn.around(20 * minute);
+    life.state = 'accepted';
+    const approved = tell(id(), whole(), approval);
+    if (drawn.chance(0.5)) resend(approved, drawn);
+    else send([approved]);
+  }
+
+  function pay(drawn: Random): void {
+    send([tell(id(), wordsOfPayment(visit, whole(), drawn), paymentBegun)]);
+    life.time += second + drawn.around(5 * minute);
   }
 
   /** Something that nobody can read is said of the visit, and what was said before stays. */
@@ -374,6 +410,11 @@ export function createLife(
           life.time += second + random.fork(`off ${sent}`).around(20 * minute);
         }
         life.state = random.chance(0.8) ? 'cancelled' : 'declined';
+        if (switches.requests && random.fork(`deleted ${sent}`).chance(0.5)) {
+          isDeleted = true;
+          send([tell(id(), { state: life.state }, { event: 'DELETED', isFinal: true })]);
+          return;
+        }
         send([
           tell(id(), switches.cancels && !switches.thin ? whole() : { state: life.state }, { event: 'CANCELLED' }),
         ]);
@@ -387,6 +428,10 @@ export function createLife(
         persons = random.chance(0.4) && persons > 0 ? persons - 1 : persons + 1;
         told.comment = `${commentOf(visit, switches, isPairCut)}${'!'.repeat(persons)}`;
         send([tell(id(), switches.thin ? { ...person() } : whole(), { event: 'PERSON' })]);
+        return;
+      case 'client':
+        clients += 1;
+        send([tell(id(), whole(), { event: 'CLIENT' })]);
         return;
       case 'staff':
         told.staff =
@@ -408,6 +453,10 @@ export function createLife(
         send([tell(id(), switches.thin ? { amount: told.amount } : whole(), { event: 'PRICE' })]);
         return;
       case 'repeat':
+        if (switches.requests && random.fork(`paid ${sent}`).chance(0.5)) {
+          pay(random.fork(`payment ${sent}`));
+          return;
+        }
         send([tell(id(), whole(), { event: 'REPEATED' })]);
         return;
       case 'late':
@@ -449,6 +498,7 @@ export function createLife(
     if (wasOff) life.state = 'accepted';
     // Who moves it may do so for another, or say who he is.
     if (switches.persons && random.chance(0.4)) persons += 1;
+    if (switches.otherClients && random.fork(`client ${sent}`).chance(0.3)) clients += 1;
     const from = id();
     const isBack = switches.roundTrips && ids.length > 1 && random.fork(`back ${sent}`).chance(0.6);
     const to = isBack ? ids.splice(random.between(0, ids.length - 2), 1)[0]! : freshId(from);

@@ -71,6 +71,8 @@ const groups = {
     series: 0.04,
     seriesRefused: 0.01,
     instances: 0.01,
+    otherClients: 0.03,
+    requests: 0.03,
   },
   objects: {
     crash: 0.2,
@@ -437,6 +439,41 @@ function consistent(switches: Switches): Switches {
     Object.assign(set, off('gone', 'readBack', 'unaryKeys', 'latePointer', 'many', 'longLife', 'dialects', 'shared'));
     Object.assign(set, off('equalClocks', 'wildClock', 'clockless', 'numbered', 'gaps', 'unread', 'fields', 'parks'));
     Object.assign(set, off('elsewhere', 'restored', 'retention', 'erases', 'brokenRecords', 'neverOpened', 'noName'));
+  }
+  // All that a tool knows of a client it says itself, each time.
+  if (set.otherClients) {
+    Object.assign(
+      set,
+      off('thin', 'readBack', 'noName', 'fields', 'dialects', 'spellings', 'unheard', 'series', 'shared'),
+    );
+    Object.assign(
+      set,
+      off(
+        'elsewhere',
+        'restored',
+        'placed',
+        'companions',
+        'firstVersion',
+        'seats',
+        'paidSeats',
+        'instances',
+        'neverOpened',
+      ),
+    );
+  }
+  // What is told once, or fills gaps, says something of ids that are known: nothing else is in doubt about them.
+  if (set.requests) {
+    Object.assign(
+      set,
+      off('readBack', 'dialects', 'unread', 'shared', 'placed', 'series', 'fields', 'spellings', 'seats'),
+    );
+    Object.assign(set, off('paidSeats', 'instances', 'otherTool', 'reused', 'firstVersion', 'unaryKeys', 'carried'));
+    Object.assign(
+      set,
+      off('neverOpened', 'unheard', 'resent', 'retention', 'removed', 'elsewhere', 'restored', 'forks'),
+    );
+    Object.assign(set, off('thin', 'recounts', 'goesAway', 'swap', 'slotTaken', 'blocked', 'meanwhile', 'erases'));
+    Object.assign(set, off('wildClock', 'companions', 'longLife', 'longTexts', 'otherClients', 'together'));
   }
   if (set.renamed) Object.assign(set, off('removed', 'shared', 'digests', 'firstVersion', 'unread'));
   // What the tool says in the meantime it says again afterwards: nothing else may be in doubt.

@@ -2,6 +2,7 @@
 import { crowdEvent } from '../crowd.ts';
 import { hour, minute } from '../generate/times.ts';
 import { visitOf } from '../names.ts';
+import type { Telling } from '../plan.ts';
 import type { Tenant } from '../played.ts';
 import { isOfAnother } from './again.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
@@ -51,9 +52,15 @@ export function judgeDesk(one: Case, verdict: Verdict): void {
 /** The same sending again is a duplicate, however much later, and nothing else is. */
 function judgeAnswers(one: Case): void {
   // All that a tool of a history tells is about its visits: whatever is not taken is lost.
+  const known = new Set<string>();
   for (const { sending, statuses } of one.taken) {
-    sending.tellings.forEach(({ event, id }, index) => {
-      if (statuses[index] === 'ignored') one.problem(`${event} of ${id} was ignored`);
+    sending.tellings.forEach(({ event, id, ifKnown, words }, index) => {
+      const isIgnored = statuses[index] === 'ignored';
+      const isNews = ifKnown === undefined || known.has(id);
+      if (isNews && isIgnored) one.problem(`${event} of ${id} was ignored`);
+      if (!isNews && !isIgnored) one.problem(`${event} of ${id}, of which nothing was told, was ${statuses[index]}`);
+      if (ifKnown !== undefined) one.judged(isNews ? 'desk: of what is known' : 'desk: of what is not known');
+      if (!isIgnored && Object.keys(words).length > 0) known.add(id);
     });
   }
   if (
@@ -66,6 +73,7 @@ function judgeAnswers(one: Case): void {
   const last = new Map<string, string>();
   for (const { sending, statuses } of one.taken) {
     sending.tellings.forEach(({ key, id, event, body }, index) => {
+      if (statuses[index] === 'ignored') return;
       // By its content alone a sending is known only while nothing else was told of its id.
       const text = JSON.stringify([event, body]);
       const isOther = last.get(id) !== text;
@@ -279,7 +287,9 @@ function judgeEvent(one: Case, ids: readonly string[], event: unknown, wrong: (w
       statuses[index] === 'accepted' && ids.includes(deliveryIds[index] ?? '') ? [telling] : [],
     ),
   );
-  const clocks = known.map(({ clock }) => clock ?? Number.NaN);
+  // What only fills gaps is older than all else.
+  const clockOf = ({ clock, fillsGaps }: Telling): number => (fillsGaps === true ? 0 : (clock ?? Number.NaN));
+  const clocks = known.map(clockOf);
   // By clocks that cannot be right, and from one id to the next, it is another order.
   const isPlain = new Set(known.map(({ id }) => id)).size === 1 && !clocks.some(Number.isNaN);
   if (
@@ -288,7 +298,7 @@ function judgeEvent(one: Case, ids: readonly string[], event: unknown, wrong: (w
     one.played.plan.switches.some((name) => name === 'wildClock' || name === 'unread' || name === 'recounts')
   )
     return;
-  const newest = known.filter(({ clock }) => clock === Math.max(...clocks));
+  const newest = known.filter((telling) => clockOf(telling) === Math.max(...clocks));
   if (!newest.some((telling) => telling.event === event))
     wrong(`is called ${event}, the newest is ${newest[0]?.event}`);
 }

@@ -5,6 +5,8 @@
 import { day } from '../generate/times.ts';
 import type { Telling, WordName, Words } from '../plan.ts';
 import type { Moment, Reading, Taken } from '../played.ts';
+import { isSamePerson } from './names.ts';
+import { partsOf } from './told.ts';
 
 interface Told {
   readonly telling: Telling;
@@ -18,6 +20,8 @@ export interface Folded {
   /** Oldest first; empty where the ids are not in one line. */
   readonly ids: readonly string[];
   readonly words: Words;
+  /** Words of a client who was there before: of the one who comes now the tool knows none. */
+  readonly lacks: readonly WordName[];
   /** Some event has opened it. */
   readonly opened: boolean;
   /** "It was moved", and nobody has said where to. */
@@ -36,9 +40,6 @@ export interface Step {
   readonly at: number;
   readonly bookings: readonly Folded[];
 }
-
-/** What is told once says nothing new of an id of which something is known: it only fills what nothing is told of. */
-const beforeAll = -2;
 
 /** An end without the tool's time took place when it came. */
 const isUndatedEnd = ({ clock, clockKind, words, movedAway, successor }: Telling): boolean =>
@@ -92,11 +93,13 @@ export function stepsOf(taken: readonly Taken[], readings: readonly Reading[], l
       const isKnown = told.some(
         (earlier) => earlier.telling.id === id && Object.keys(earlier.telling.words).length > 0,
       );
-      const clock = telling.once === true && telling.clock === null && isKnown ? beforeAll : dated;
+      const count = told.filter((earlier) => earlier.telling.id === id).length;
+      const parts = partsOf(telling, dated, { count, isKnown, state: wordsOf([id], told).state });
+      const clock = parts[0]?.clock ?? dated;
       clocks.set(telling.id, Math.max(clock, highest));
       if (clock > highest && clockKind !== 'version' && clock < at - 4 * day) behind.add(id);
       else if (clock > highest) behind.delete(id);
-      told.push({ telling, clock, order: order + index / 1000 });
+      told.push(...parts.map((part) => ({ ...part, order: order + index / 1000 })));
     });
     const { sequence, by = sequence } = moment;
     steps.push({ sequence, by, at: moment.at, bookings: bookingsOf(told, resolved) });
@@ -230,9 +233,12 @@ function folded(
       away.telling.movedAway === true &&
       !ofTip.some((told) => saysState(told) && (told.clock - away.clock || told.order - away.order) > 0),
   );
+  const order = ambiguous ? [] : ids;
+  const lacks = lacksOf(order, own);
   return {
-    ids: ambiguous ? [] : ids,
-    words: wordsOf(ambiguous ? [] : ids, own),
+    ids: order,
+    words: without(lacks, wordsOf(order, own)),
+    lacks,
     opened: own.some(({ telling }) => telling.opens),
     awaitsSuccessor: isAway || (saysNothing && own.some(({ telling }) => telling.movedAway === true)),
     ambiguous,
@@ -271,3 +277,30 @@ function wordsOf(ids: readonly string[], own: readonly Told[]): Words {
   }
   return words;
 }
+
+const ofClient: readonly WordName[] = ['phone', 'identifier', 'birthDate', 'gender'];
+
+/** What a tool that says all it knows of a client leaves out of another client than the one before. */
+function lacksOf(ids: readonly string[], own: readonly Told[]): WordName[] {
+  const told = new Set<WordName>();
+  const lacks = new Set<WordName>();
+  let name: string | undefined;
+  for (const id of ids) {
+    const ofId = own.filter(({ telling }) => telling.id === id);
+    for (const { telling } of ofId.sort((a, b) => a.clock - b.clock || a.order - b.order)) {
+      const { words, isComplete } = telling;
+      const isOther = isComplete && name !== undefined && words.name !== undefined && !isSamePerson(name, words.name);
+      for (const word of ofClient) {
+        if (words[word] !== undefined) {
+          told.add(word);
+          lacks.delete(word);
+        } else if (isOther && told.has(word)) lacks.add(word);
+      }
+      name = words.name ?? name;
+    }
+  }
+  return [...lacks];
+}
+
+const without = (lacks: readonly WordName[], words: Words): Words =>
+  Object.fromEntries(Object.entries(words).filter(([name]) => !lacks.includes(name as WordName)));

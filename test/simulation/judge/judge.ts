@@ -5,6 +5,7 @@
 import { judgeBulk } from '../bulk.ts';
 import type { Played } from '../played.ts';
 import { judgeAgain } from './again.ts';
+import { judgeClients } from './clients.ts';
 import { judgeDesk, judgeTenant } from './desk.ts';
 import { judgeEnding } from './ending.ts';
 import { judgeErasures } from './erasures.ts';
@@ -46,6 +47,7 @@ export function judge(played: Played, counts: Counts = new Map()): string[] {
     judgeRivals(one);
     judgeSeries(one);
     judgeForm(one, verdicts[index]!);
+    judgeClients(one, verdicts[index]!);
   });
   played.tenants.forEach((tenant, connection) => {
     judgeTenant(

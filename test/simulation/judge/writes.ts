@@ -2,6 +2,7 @@
 import type { Appointment } from '../../one-link/rows.ts';
 import type { Words } from '../plan.ts';
 import type { HandEdit, Moment } from '../played.ts';
+import { columnOf } from './clients.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import {
   type Field,
@@ -18,6 +19,7 @@ import {
 import type { Folded } from './fold.ts';
 import { isAnswer, judgeAnswers } from './forms.ts';
 import { isAsBeforeUnheard, isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
+import { isSamePerson } from './names.ts';
 import { isToldTooLate } from './over.ts';
 import { isSentInVain, keysSeenLeftOut } from './refusals.ts';
 import { foreignSince } from './verdict.ts';
@@ -131,17 +133,11 @@ function judgeContact(one: Case, { body, isDone, sent }: Write, words: readonly 
   const before = one.steps.flatMap((step) => step.bookings.map((booking) => booking.words));
   const untold = String(one.tableAt(sent.sequence)['client_name_fallback'] ?? '');
   const fits = [...words, ...before].some(({ name = untold, phone }) => {
-    const agrees = shares(name, contact.full_name);
+    const agrees = isSamePerson(name, contact.full_name);
     if (contact.phone === null) return agrees;
     return contact.phone === phone && (agrees || contact.identifier === null);
   });
   if (!fits) one.problem(`the appointment is of contact ${contact.id} (${contact.full_name}, ${contact.phone})`);
-}
-
-const wordsOfName = (name: string): string[] => name.toLowerCase().split(/\s+/).filter(Boolean);
-function shares(a: string, b: string): boolean {
-  const [left, right] = [wordsOfName(a), wordsOfName(b)];
-  return left.length > 0 && (left.every((word) => right.includes(word)) || right.every((word) => left.includes(word)));
 }
 
 function judgeNames(one: Case, { body }: Write, bookings: readonly Folded[]): void {
@@ -193,7 +189,9 @@ function judgePatch(one: Case, write: Write): void {
       const isConstant = Object(table['fields'])[key] !== undefined;
       // Another client, with another name and another phone, has a contact of their own.
       const isSwap =
-        key === 'contact_id' && 'client_name' in body && ('client_phone' in body || isWithoutPhone(one, write));
+        key === 'contact_id' &&
+        'client_name' in body &&
+        ('client_phone' in body || isWithoutPhone(one, write) || hadNone(write));
       if (!isOwn && !isConstant && !isSwap && !isAnswer(key)) one.problem(`a PATCH with ${key}`);
       continue;
     }
@@ -201,6 +199,9 @@ function judgePatch(one: Case, write: Write): void {
   }
   if (request.before !== null && write.isDone) judgeNeed(one, write, request.before);
 }
+
+/** Of the client before no phone was known, either. */
+const hadNone = ({ request }: Write): boolean => request.before?.client_phone === null;
 
 /** The same with the phone was refused just before, and the phone was left out. */
 const isWithoutPhone = (one: Case, { appointment, body, sent }: Write): boolean =>
@@ -283,12 +284,17 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
   );
   if (value === 'cancelled' && isSentByPerson) return;
   if (isAsBeforeUnheard(one, field, value, edit)) return;
+  if (value === null && isOfFormerClient(one, field, sent.sequence)) return;
   // What One-Link's answer did not show is owed until it does: a person was told so.
   if (field === status && isContradictedBefore(one, edit)) return;
   if (field === price || isLinkedSince(one, edit, sent.sequence)) return;
   if (changedSince(one, field, edit.sequence, sent.sequence)) return;
   one.problem(`${field.name} ${field.held(before)} of staff became ${value} again`);
 }
+
+/** The tool has said that another client comes, of whom it knows none. */
+const isOfFormerClient = (one: Case, { name }: Field, sequence: number): boolean =>
+  one.bookingsAt(sequence).some(({ lacks }) => lacks.some((word) => columnOf(word) === name));
 
 /** One-Link had not taken this very value, and said so, when staff entered another one in its place. */
 const wasLeftOut = (one: Case, { appointment, body }: Write, field: Field, edit: HandEdit): boolean =>

@@ -1,5 +1,6 @@
 /** Mistakes that a good engineer makes, as `planted.ts`: over every part of the core, the mailbox, the booking and the client. */
 import { ownOfAnswers } from './own/answers.ts';
+import { ownOfClients } from './own/clients.ts';
 import { ownOfDesk } from './own/desk.ts';
 import { ownOfFold } from './own/fold.ts';
 import { ownOfLink } from './own/link.ts';
@@ -17,6 +18,7 @@ import type { PlantedBug } from './planted-bug.ts';
 
 export const own: readonly PlantedBug[] = [
   ...ownOfFold,
+  ...ownOfClients,
   ...ownOfLink,
   ...ownOfUnheard,
   ...ownOfPlaced,

@@ -11,7 +11,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'a tool without clocks moves a visit twice: the second move is answered 200, reported superseded and never sent',
     edits: [
       {
-        file: 'src/booking/chain.ts',
+        file: 'src/booking/version.ts',
         find: 'clock === before.clock && arrival > before.arrival',
         replace: 'clock === before.clock && arrival < before.arrival',
       },
@@ -23,7 +23,7 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/booking/fold.ts',
-        find: ': !wins(before, clock, stamp.arrival);',
+        find: ': !wins(before, isLast ? afterAnyClock : clock, stamp.arrival);',
         replace: ': !wins(before, clock, event.clock === before?.clock ? -1 : stamp.arrival);',
       },
     ],

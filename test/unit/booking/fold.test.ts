@@ -2,19 +2,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent, BookingFields } from '../../../src/booking/booking.ts';
-import {
-  type Chain,
-  emptyChain,
-  isPersonal,
-  joinChains,
-  newId,
-  unknownClock,
-  wipeChain,
-} from '../../../src/booking/chain.ts';
+import { type Chain, emptyChain, isPersonal, joinChains, newId, wipeChain } from '../../../src/booking/chain.ts';
 import { isUndatedEnd, neverBefore } from '../../../src/booking/clocks.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import { foldEvent } from '../../../src/booking/fold.ts';
 import { cellOf, chainOrder, startsOf, waitsForSuccessorSince } from '../../../src/booking/told.ts';
+import { unknownClock } from '../../../src/booking/version.ts';
 
 const digestOf = (value: unknown): string => `#${JSON.stringify(value)}`;
 
@@ -625,6 +618,16 @@ describe('a creation that is told once', () => {
     expect(again(folded([created(), all]))).toMatchObject({ changed: false, stale: true });
     expect(again(folded([created()]))).toMatchObject({ changed: false, stale: false });
   });
+});
+
+it('a deletion counts also where it comes after a later word', () => {
+  const deleted = event('a', 5, { isFinal: true, fields: { state: 'cancelled' } });
+  const alive = event('a', 7, { fields: { state: 'accepted' } });
+  for (const told of [
+    [deleted, alive],
+    [alive, deleted],
+  ])
+    expect(cellOf(folded(told), ['a'], 'state')?.value).toBe('cancelled');
 });
 
 it('what says that no visit is on yet fills gaps, and gives way to whatever is told', () => {

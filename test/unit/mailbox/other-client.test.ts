@@ -1,6 +1,6 @@
 // Another client on a visit gets a contact of their own; a corrected name or a new phone is the same person.
 import { describe, expect, it } from 'vitest';
-import { booked, says } from '../../world/events.ts';
+import { booked, says, visit } from '../../world/events.ts';
 import { createWorld, minute, type World } from '../../world/world.ts';
 
 const only = (world: World): Record<string, unknown> => {
@@ -124,5 +124,40 @@ describe('a booking without a name', () => {
     await world.accept(says('a', { clientName: 'Leila Sample', clientPhone: '+77010000099' }, { isComplete: true }));
     await world.pass(minute);
     expect(only(world)).toMatchObject({ client_phone: '+77010000099' });
+  });
+
+  it('does not bring back the phone of the one before with a move to a new id', async () => {
+    const world = await made();
+    await world.accept(says('a', { clientName: 'Leila Sample' }, { isComplete: true }));
+    await world.pass(minute);
+    const told = { clientName: 'Leila Sample', ...visit(72) };
+    await world.accept(says('b', told, { isComplete: true, predecessor: 'a' }));
+    await world.pass(minute);
+    expect(only(world)).toMatchObject({ client_name: 'Leila Sample', client_phone: null });
+  });
+
+  it('gets a card of their own after another one without a phone', async () => {
+    const world = await made();
+    await world.accept(says('a', { clientName: 'Leila Sample' }, { isComplete: true }));
+    await world.pass(minute);
+    const leilas = only(world)['contact_id'];
+    await world.accept(says('a', { clientName: 'Olga Example' }, { isComplete: true }));
+    await world.pass(minute);
+    expect(only(world)).toMatchObject({ client_name: 'Olga Example', client_phone: null });
+    expect(only(world)['contact_id']).not.toBe(leilas);
+  });
+
+  it.each(['PATCH', 'POST'])('gets a card of their own, also where a %s had no answer', async (method) => {
+    const world = createWorld();
+    const path = /appointments/;
+    if (method === 'POST') world.oneLink.faults.add({ method, path, times: 1 }, { kind: 'commit_then_cut' });
+    await world.accept(booked('a', 48));
+    await world.pass(method === 'POST' ? 10 : minute);
+    if (method === 'PATCH') world.oneLink.faults.add({ method, path, times: 1 }, { kind: 'cut' });
+    await world.accept(says('a', { clientName: 'Leila Sample' }, { isComplete: true }));
+    await world.pass(60 * minute);
+    const card = world.oneLink.contacts.get(Number(only(world)['contact_id']));
+    expect(only(world)).toMatchObject({ client_name: 'Leila Sample', client_phone: null });
+    expect(card).toMatchObject({ full_name: 'Leila Sample' });
   });
 });

@@ -73,7 +73,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/compact.ts',
-        find: "if (field !== 'state' && heir",
+        find: "if (field !== 'state' && !left.includes(field) && heir",
         replace: "if (field === 'times' && heir",
       },
     ],

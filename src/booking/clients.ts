@@ -1,0 +1,80 @@
+/**
+ * Whose the words of a client are. A tool that says all it knows of a client (`isComplete`) knows nothing of what it leaves out: of the same
+ * person what it told before stays, of another one it is none of theirs. Kept are versions and digests of the words of the name,
+ * so that it can be told when the values are wiped, in whatever order the events came.
+ */
+
+import { type Chain, type ClientField, type Clients, clientFields, type DigestOf, type IdState } from './chain.ts';
+import { wordsOf } from './client-name.ts';
+import { dictionary } from './dictionary.ts';
+import { type Version, wins } from './version.ts';
+
+const digestLength = 8;
+
+const nameOf = (name: string, digestOf: DigestOf): string[] =>
+  wordsOf(name)
+    .split(' ')
+    .filter(Boolean)
+    .map((word) => digestOf(word).slice(0, digestLength));
+
+/** As `client-name.ts` has it: one of them has a word that the other lacks, and the other way round. */
+const areOthers = (one: Clients['name'], other: Clients['name']): boolean =>
+  one.some((word) => !other.includes(word)) && other.some((word) => !one.includes(word));
+
+/** The name is of another client than the one who comes. */
+export const isOtherClient = ({ clients }: IdState, name: string, digestOf: DigestOf): boolean =>
+  clients !== undefined && areOthers(clients.name, nameOf(name, digestOf));
+
+/** Notes a name that is told. */
+export function noteClient(
+  id: IdState,
+  { name: told, isComplete }: { readonly name: string; readonly isComplete: boolean },
+  version: Version,
+  digestOf: DigestOf,
+): void {
+  const name = nameOf(told, digestOf);
+  id.clients ??= { name, told: version };
+  const { clients } = id;
+  const isNewer = wins(clients.told, version.clock, version.arrival);
+  if (areOthers(clients.name, name)) noteOther(clients, isNewer ? clients.told : version);
+  if (isNewer) Object.assign(clients, { told: version, name });
+  if (isComplete && wins(clients.complete, version.clock, version.arrival)) clients.complete = version;
+}
+
+/** From just after that version on another one comes. */
+function noteOther(clients: Clients, { clock, arrival }: Version): void {
+  const otherSince = { clock, arrival: arrival + 0.25 };
+  if (wins(clients.otherSince, otherSince.clock, otherSince.arrival)) clients.otherSince = otherSince;
+}
+
+type Told = Pick<Chain, 'ids'>;
+const newId: Pick<IdState, 'cells' | 'clients'> = { cells: dictionary() };
+
+/** What is known of the field was told of another client than the one who comes, of whom the tool has said all that it knows. */
+export function isOfFormerClient({ ids }: Told, order: readonly string[], field: ClientField): boolean {
+  let newer: Clients | undefined;
+  for (const id of order.toReversed()) {
+    const { cells, clients } = ids[id] ?? newId;
+    if (newer !== undefined && clients !== undefined && areOthers(clients.name, newer.name)) return true;
+    const since = clients?.otherSince;
+    const isWhole = newer !== undefined || isAfter(clients?.complete, since);
+    if (since !== undefined && isWhole && isAfter(since, cells[field])) return true;
+    if (cells[field] !== undefined) return false;
+    if (newer !== undefined || clients?.complete !== undefined) newer = clients ?? newer;
+  }
+  return false;
+}
+
+const isAfter = (one: Version | undefined, other: Version | undefined): boolean =>
+  one !== undefined && wins(other, one.clock, one.arrival);
+
+/** The newest complete word is of another client than whatever was told before it. True where that changes something. */
+export function noteFormerClients({ ids }: Told, order: readonly string[]): boolean {
+  const clients = order.map((id) => ids[id]?.clients).findLast((one) => one?.complete !== undefined);
+  if (clients?.complete === undefined) return false;
+  const left = (): number => clientFields.filter((field) => isOfFormerClient({ ids }, order, field)).length;
+  const before = left();
+  const { clock, arrival } = clients.complete;
+  clients.otherSince = { clock, arrival: arrival - 0.25 };
+  return left() !== before;
+}

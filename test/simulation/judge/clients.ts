@@ -1,0 +1,66 @@
+/** Another client has come of whom the tool knows no phone, or no birth date: what it had told of the one before is none of theirs. */
+import type { WordName } from '../plan.ts';
+import { erasuresOf } from './erasures.ts';
+import { isOff } from './fields.ts';
+import { isSamePerson } from './names.ts';
+import { lastTable, lastWords, type Verdict } from './verdict.ts';
+import type { Case } from './visit.ts';
+
+const columns = {
+  phone: 'client_phone',
+  identifier: 'client_identifier',
+  birthDate: 'client_birth_date',
+  gender: 'client_gender',
+} as const;
+
+type Column = (typeof columns)[keyof typeof columns];
+
+export const columnOf = (word: WordName): Column | undefined => columns[word as keyof typeof columns];
+
+export function judgeClients(one: Case, verdict: Verdict): void {
+  const lacks = one.steps.at(-1)?.bookings.at(-1)?.lacks ?? [];
+  if (verdict.kind !== 'served' || isOff(lastWords(one), lastTable(one))) return;
+  const [row, ...others] = one.rows.filter(({ status }) => status !== 'cancelled');
+  if (row === undefined || others.length > 0) return;
+  if (isCardUnsure(one) || isMetAnew(one) || erasuresOf(one).length > 0) return;
+  const card = one.played.oneLink.contacts.get(row.contact_id ?? 0);
+  if (lacks.includes('phone') && one.edits.length === 0 && card !== undefined) {
+    one.judged('clients: a card of their own');
+    if (!isSamePerson(lastWords(one).name ?? '', card.full_name))
+      one.problem(`is of the card of ${card.full_name}, its client is ${lastWords(one).name}`);
+  }
+  for (const word of lacks) {
+    const column = columnOf(word);
+    if (column === undefined || isByHand(one, column)) continue;
+    one.judged(`clients: no ${word} of the one before`);
+    if (row[column] !== null && !isOfCard(one, word, row.contact_id))
+      one.problem(`${column} is ${row[column]}, which is of the client before`);
+  }
+}
+
+/** Where an appointment has none of its own, One-Link shows what the card has of the same person (one-link-api.md §2.8). */
+function isOfCard(one: Case, word: WordName, contactId: number | null): boolean {
+  const card = one.played.oneLink.contacts.get(contactId ?? 0);
+  const held = card === undefined ? null : { ...card }[word as 'phone' | 'identifier'];
+  return held != null && isSamePerson(lastWords(one).name ?? '', card?.full_name ?? '');
+}
+
+/** Whoever writes another name chooses the card, too. */
+const isByHand = (one: Case, column: Column): boolean =>
+  one.edits.some(
+    ({ before, after }) =>
+      after !== null &&
+      (before === null || before[column] !== after[column] || before.client_name !== after.client_name),
+  );
+
+/** The right to give a visit to another card was taken away, or what the bridge made it with had no answer. */
+const isCardUnsure = ({ writes, played }: Case): boolean =>
+  writes.some(
+    ({ body, request: { method, status, struckBy }, sent: { at } }) =>
+      ('contact_id' in body && method === 'PATCH' && (status === 401 || status === 403)) ||
+      (method === 'POST' &&
+        (struckBy !== null || (played.ends ?? []).some((end) => end.at >= at && end.at < at + 10_000))),
+  );
+
+/** A person said which appointment it is: it is met as it stands. */
+const isMetAnew = ({ acted }: Case): boolean => acted.some(({ act }) => act.do === 'link' || act.do === 'import');

@@ -1,0 +1,123 @@
+/** Bugs about who comes to a visit, and about what is not on yet, or never again. */
+import type { PlantedBug } from '../planted-bug.ts';
+
+export const ownOfClients: readonly PlantedBug[] = [
+  {
+    name: 'a client without a phone has the phone of the one before',
+    why: 'the tool tells another client and no phone: their visit bears the phone of whoever came before',
+    edits: [
+      {
+        file: 'src/core/patch/entries.ts',
+        find: 'if (isLeftByOther(chain, order, field)) values[key] = null;\n    else if',
+        replace: 'if',
+      },
+    ],
+  },
+  {
+    name: 'only the id itself tells who came before',
+    why: 'a client without a phone comes, then the visit moves to a new id: the phone of the one before comes back',
+    edits: [
+      {
+        file: 'src/booking/clients.ts',
+        find: 'if (newer !== undefined && clients !== undefined && areOthers(clients.name, newer.name)) return true;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'a word of another client that comes late is the newest',
+    why: 'a client without a phone is told first, and then, late, the one before with a phone: it is given to the other',
+    edits: [
+      {
+        file: 'src/booking/clients.ts',
+        find: 'noteOther(clients, isNewer ? clients.told : version)',
+        replace: 'noteOther(clients, clients.told)',
+      },
+    ],
+  },
+  {
+    name: 'who has no phone stays on the card of the one before',
+    why: 'the tool tells another client and no phone: the visit stays on the card of whoever came before, who is called about it',
+    edits: [
+      {
+        file: 'src/core/patch/other-client.ts',
+        find: 'return isOtherName(current.client_name, told.name);',
+        replace: 'return false;',
+      },
+    ],
+  },
+  {
+    name: 'a visit that was given to a card in vain stays where it was',
+    why: 'the write that gives the visit to another client has no answer and was not carried out: it is sent again without the card',
+    edits: [
+      {
+        file: 'src/core/patch/other-client.ts',
+        find: 'record.settled[name] ?? shown ?? saidInPosts(record)?.[name];',
+        replace: 'record.settled[name];',
+      },
+    ],
+  },
+  {
+    name: 'a payment that has begun moves the visit',
+    why: 'somebody begins to pay for another time and gives up: the visit is moved there',
+    edits: [
+      { file: 'src/booking/fold.ts', find: 'const fills = event.fillsGaps === true;', replace: 'const fills = false;' },
+    ],
+  },
+  {
+    name: 'a payment that has begun makes the visit',
+    why: 'somebody begins to pay and gives up: there is a visit that nobody has booked',
+    edits: [
+      {
+        file: 'src/mailbox/place.ts',
+        find: 'if (event.ifKnown !== undefined && !isHeardOf(event, recordOf))',
+        replace: 'if (event.ifKnown === null)',
+      },
+    ],
+  },
+  {
+    name: 'what fills a gap stays there',
+    why: 'a payment has told a comment, and the booking tells its own: the one of the payment stays',
+    edits: [
+      {
+        file: 'src/booking/fold.ts',
+        find: 'const counts = fills ? beforeAnyClock :',
+        replace: 'const counts = fills ? afterAnyClock :',
+      },
+    ],
+  },
+  {
+    name: 'an approval is a late creation',
+    why: 'a tool without a clock tells a request, and then its approval: the visit stays a request',
+    edits: [
+      { file: 'src/booking/fold.ts', find: "event.approves === true && field === 'state'", replace: "field === ''" },
+    ],
+  },
+  {
+    name: 'an approval brings back what was called off',
+    why: 'a request is called off, and its approval comes late: the visit is live again',
+    edits: [{ file: 'src/booking/fold.ts', find: "&& before?.value === 'pending';", replace: ';' }],
+  },
+  {
+    name: 'a later word brings back what was deleted',
+    why: 'a record is deleted, and the tool tells a change of it that was made before, or after all: the visit is live again',
+    edits: [
+      {
+        file: 'src/booking/fold.ts',
+        find: 'fills ? beforeAnyClock : isLast ? afterAnyClock : clock',
+        replace: 'fills ? beforeAnyClock : clock',
+      },
+    ],
+  },
+  {
+    name: 'a deletion that comes late is overtaken',
+    why: 'a record is changed and then deleted, by a tool whose clock says otherwise, or the other way round: the visit stays',
+    edits: [
+      {
+        file: 'src/booking/fold.ts',
+        find: 'isLast ? afterAnyClock : clock, stamp.arrival',
+        replace: 'clock, stamp.arrival',
+      },
+    ],
+  },
+];
