@@ -20,13 +20,13 @@ import { appointmentsOf, differencesOf } from './start/verdict.ts';
 const usage = `Usage: npm start -- [options]
 
 Runs the bridge in workerd beside an emulator of One-Link and sends it real webhooks of Cal.com, Calendly, Altegio and a
-site. Shows what One-Link received and what KV recorded. On a terminal it then stays up for you to try; otherwise it ends.
+site. Shows what One-Link received and what KV recorded. On a terminal it then keeps running so that you can try it; otherwise it exits.
 
-  --once   end after the demonstration, on a terminal too
-  --help   this text
+  --once   exit after the demonstration, on a terminal too
+  --help   show this text
 
-Exit code 0: everything arrived as it should; 1: something did not; 2: the options are wrong.
-NO_COLOR=1 leaves the colours out.`;
+Exit codes: 0 = everything arrived as it should, 1 = something did not, 2 = wrong options.
+NO_COLOR=1 turns the colours off.`;
 
 /** Plays every scene; what differed, in words. */
 async function demonstrate(stage: Stage): Promise<readonly string[]> {

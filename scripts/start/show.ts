@@ -74,9 +74,9 @@ export function showTable(appointments: readonly Readonly<Record<string, unknown
 
 export function showVerdict(webhooks: number, differences: readonly string[]): void {
   if (differences.length === 0) {
-    say(`\n${paint('green', `Everything arrived as it should: ${webhooks} webhooks.`)}`);
+    say(`\n${paint('green', `All ${webhooks} webhooks arrived as they should.`)}`);
     return;
   }
-  say(`\n${paint('red', `Not everything arrived as it should, ${differences.length} differences:`)}`);
+  say(`\n${paint('red', `Not everything arrived as it should. ${differences.length} differences:`)}`);
   for (const one of differences) say(`  ${one}`);
 }

@@ -15,7 +15,7 @@ export interface Addresses {
 
 export function showAddresses({ url, oneLinkUrl, now }: Addresses): void {
   const admin = `-H 'authorization: Bearer ${secrets.ADMIN_TOKEN}'`;
-  say(`\n${paint('bold', 'It runs')}\n`);
+  say(`\n${paint('bold', 'Still running')}\n`);
   for (const [name, { source }] of Object.entries(connections)) {
     const token = source === 'altegio' ? `/${secrets.ALTEGIO_SECRET}` : '';
     say(`  ${source.padEnd(9)} ${url}/hooks/${name}${token}`);
@@ -53,7 +53,7 @@ export function curlLine(url: string, now: Date): string {
 
 /** Shows what comes in, until Ctrl-C. */
 export async function stay({ bridge, oneLink }: Stage): Promise<void> {
-  say(`\n${paint('dim', 'Ctrl-C ends it.')}`);
+  say(`\n${paint('dim', 'Press Ctrl-C to stop.')}`);
   let asked = oneLink.requests.length;
   const known = new Set((await bridge.outcomes()).map(({ key }) => key));
   let look: Promise<void> | null = null;

@@ -16,10 +16,10 @@ export function altegioScene(now: Date): Scene {
     altegioSample({ ...record, status: 'update', changedAt: ago(minutesAgo) }, token);
   const patched = { answer: '200 accepted', writes: ['PATCH appointments'], results: ['applied'] } as const;
   return {
-    title: 'Altegio: a record in each webhook, two in the first',
+    title: 'Altegio: each webhook has one record, the first one has two',
     steps: [
       {
-        tells: 'two clients book at once, one webhook with both',
+        tells: 'two clients book at once; one webhook has both',
         connection: 'barber',
         sample: altegioSample(
           [

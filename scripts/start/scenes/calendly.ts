@@ -30,19 +30,19 @@ export function calendlyScene(now: Date): Scene {
     },
     steps: [
       {
-        tells: 'Dana chooses 11:00 through the link that she was sent',
+        tells: 'Dana picks 11:00 with the link she was sent',
         connection: 'lawyer',
         sample: calendlyBooked({ id: 'DANA1', slot: chosen, sentAt: ago(30), client, utmContent: carried() }, key),
         expected: { answer: '200 accepted', writes: ['PATCH appointments'], results: ['applied'] },
       },
       {
-        tells: 'she moves to 15:30; the new booking is told first',
+        tells: 'she moves to 15:30; the webhook of the new booking comes first',
         connection: 'lawyer',
         sample: calendlyBooked({ id: 'DANA2', movedFrom: 'DANA1', slot: moved, sentAt: ago(9), client }, key),
         expected: { answer: '200 accepted', writes: ['PATCH appointments'], results: ['applied'] },
       },
       {
-        tells: 'and then that the old one was cancelled, because it was moved',
+        tells: 'then the cancellation of the old booking, because it was moved',
         connection: 'lawyer',
         sample: calendlyCanceled({ id: 'DANA1', movedTo: 'DANA2', slot: chosen, sentAt: ago(10), client }, key),
         expected: { answer: '200 accepted', writes: [], results: ['unchanged'] },

@@ -19,7 +19,7 @@ export function directScene(now: Date): Scene {
     title: 'Direct: a site sends One-Link’s own keys',
     steps: [
       {
-        tells: 'a visit, while One-Link answers 503 to everything',
+        tells: 'a client books while One-Link answers 503 to everything',
         connection: 'site',
         trouble: ({ faults }) => {
           // Twice: the search of the contact now, and once more at the next try.
@@ -39,7 +39,7 @@ export function directScene(now: Date): Scene {
         expected: { answer: '200 accepted', writes: ['PATCH appointments'], results: ['applied'] },
       },
       {
-        tells: 'a slip in the site’s code',
+        tells: 'a typo in the site’s code',
         connection: 'site',
         sample: directSample({ external_ref: 'visit-7', stauts: 'cancelled' }, token),
         expected: { answer: '422', writes: [], results: [] },
