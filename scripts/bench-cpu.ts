@@ -12,14 +12,14 @@ import { optionsOf, wrongOption } from './options.ts';
 
 const usage = `Usage: npm run bench:cpu -- [options]
 
-Runs the worst body of every source and content type through authentication, parsing, decoding, key and fold.
-Exit code 0: none costs more than the ceiling; 1: one does; 2: the options are wrong.
+Runs the worst body of every source and content type through authentication, parsing, decoding, delivery key and fold.
+Exit codes: 0 = no body costs more than the ceiling, 1 = one does, 2 = wrong options.
 
-  --source <name>   one source or preset only
+  --source <name>   only this source or preset
   --ceiling <ms>    milliseconds of CPU that a body may cost (default 50)
-  --rounds <n>      how often the worst bodies are run; their median counts (default 9)
-  --json            one JSON document in place of the table
-  --help            this text`;
+  --rounds <n>      runs of each of the worst bodies; the median counts (default 9)
+  --json            print one JSON document instead of the table
+  --help            show this text`;
 
 interface Row {
   readonly source: string;

@@ -15,10 +15,10 @@ import { showAddresses } from './start/stay.ts';
 
 const usage = `Usage: npm run dev -- [options]
 
-Runs the bridge with wrangler dev beside an emulator of One-Link, and builds it anew when src/ changes.
+Runs the bridge with wrangler dev next to an emulator of One-Link, and rebuilds it when src/ changes.
 
-  --port <number>  the bridge's port (default 8787)
-  --help           this text`;
+  --port <number>  the port of the bridge (default 8787)
+  --help           show this text`;
 
 const wrangler = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url));
 
