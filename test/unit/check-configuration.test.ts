@@ -68,7 +68,7 @@ describe('the check before a deployment', () => {
     ]);
     for (const name of ['DIGEST_SECRET', 'DIGEST_SECRET_OLD']) {
       expect(known(`${name}=a-secret-of-16-characters`)).toEqual([
-        `error ${name}: expected at least 32 characters without blanks`,
+        `error ${name}: expected at least 32 characters without spaces`,
       ]);
     }
     expect(known('SALON_SECRET=')).toEqual([
