@@ -88,7 +88,7 @@ function reservedWords(
   sources: readonly string[],
 ): readonly string[] {
   const others = sources.filter((other) => other !== source);
-  // A mapped id with such a beginning would name a booking of the other source, by mistake or on purpose.
+  // A mapped id that begins so is a slip or worse: whoever wrote it meant the booking of the other source.
   if (source === 'mapped') return others;
   if (namespace !== null || !hasFreeIds(source)) return [];
   return source === 'direct' ? [...others, ...namespacesOfAccount] : otherNamespaces;

@@ -139,25 +139,19 @@ function checkTogether(
     report('trust_carried_id', 'set either link_secret or trust_carried_id = true, not both');
   }
   if (source.clock === 'read_back' && table.api_key === undefined) {
-    report('api_key', `${source.title} sends only ids; the bridge needs api_key to read the bookings`);
+    report('api_key', `${source.title} sends ids only: the bookings are read with api_key`);
   }
   if (table.source === 'square' && table.notification_url === undefined) {
-    report(
-      'notification_url',
-      'Square signs this address as it is entered there; the bridge needs it to check signatures',
-    );
+    report('notification_url', 'Square signs the URL as configured there: it is needed to verify');
   }
   if (table.source === 'mapped' && table.mapping === undefined) {
-    report('mapping', 'source = "mapped" needs a mapping table that describes the body, or a preset in that table');
+    report('mapping', 'source = "mapped" needs the table that says how to read the tool, or a preset in it');
   }
   if (table.source !== 'mapped' && table.mapping !== undefined) {
-    report('mapping', 'is allowed only with source = "mapped"');
+    report('mapping', 'only for source = "mapped"');
   }
   if (table.mapping !== undefined && needsNotificationUrl(table.mapping) && table.notification_url === undefined) {
-    report(
-      'notification_url',
-      'the tool signs this address as it is entered there; the bridge needs it to check signatures',
-    );
+    report('notification_url', 'the tool signs the URL as configured there: it is needed to verify');
   }
 }
 

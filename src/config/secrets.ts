@@ -78,13 +78,13 @@ export function weakAdminToken(env: Readonly<Record<string, unknown>>): Configur
 const tokenWeakness = (value: string): string | null =>
   [...value].length < shortestSecret ? `a token must have at least ${shortestSecret} characters` : null;
 
-/** What is wrong with an HMAC key. */
+/** Of a key for HMAC, in the words of a table or of a tool. */
 export function keyWeakness(value: string, mapping?: unknown): string | null {
   const { bytes, shortest } =
     mapping === undefined
       ? { bytes: Buffer.byteLength(value), shortest: shortestSecret }
       : signingKeyBytes(mapping as Mapping, value);
-  if (bytes === null) return 'does not have the form that authentication states (hex, base64 or whsec_…)';
+  if (bytes === null) return 'is not written as the table says (authentication: hex, base64 or whsec_…)';
   return bytes < shortest ? `a signing key must have at least ${shortest} bytes` : null;
 }
 
