@@ -9,14 +9,14 @@ import type { Preset } from './preset.ts';
 export const amelia: Preset = {
   title: 'Amelia',
   docs: [
-    'Amelia → Settings → Integrations → Web Hooks: one for each action of appointments.',
+    'Amelia → Settings → Integrations → Web Hooks: make one for each action of appointments.',
     'Addresses: {hook}?event=booked, {hook}?event=rescheduled, {hook}?event=canceled, {hook}?event=status_changed.',
   ],
   unconfirmed: [
     'The spelling of the words in `status` (as remembered: approved, pending, canceled, rejected, no-show).',
-    'Whether a body comes as JSON or as a form: both are read.',
-    'The currency of prices: no amount is carried over.',
-    'Retries, and whether the shape holds in every version.',
+    'Whether a body comes as JSON or as a form. Both are read.',
+    'The currency of prices, so no amount is sent.',
+    'Retries, and whether the format is the same in every version.',
   ],
   mapping: {
     // The time is the appointment's, whoever moved it.

@@ -5,8 +5,8 @@ export const booksy: Preset = {
   title: 'Booksy',
   docs: ['Through Booksy’s partner team: address {hook}.'],
   unconfirmed: [
-    'Whether `booked_from` has an offset: without one it is read in `business_timezone`, as this table does; with one set `units = { time = "offset" }`.',
-    'The codes of `status`: the state is read from `action`, so a no-show is not seen.',
+    'Whether `booked_from` has an offset. This table reads it without one, in `business_timezone`. If it has one, set `units = { time = "offset" }`.',
+    'The codes of `status`. The state is read from `action`, so a no-show is not recognised.',
     'That an ordinary move keeps the id.',
   ],
   mapping: {

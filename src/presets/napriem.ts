@@ -5,8 +5,8 @@ export const napriem: Preset = {
   title: 'napriem / timeplan',
   docs: ['Интеграция → адрес: {hook}.'],
   unconfirmed: [
-    'How a move is told: only `add` and `remove` are documented. A removal cancels the appointment.',
-    'Whether `TimetableId` of a removed entry is used again.',
+    'How a move is sent. Only `add` and `remove` are documented. A removal cancels the appointment.',
+    'Whether the `TimetableId` of a removed entry is used again.',
     'Retries.',
   ],
   mapping: {

@@ -5,7 +5,7 @@ export const zcal: Preset = {
   title: 'zcal',
   docs: ['Integrations → Webhooks → Add: address {hook}, all events.'],
   unconfirmed: [
-    'The encoding of `x-zcal-webhook-signature`, therefore the path token authenticates. To try the signature: `authentication = { kind = "hmac", header = "x-zcal-webhook-signature" }`.',
+    'The encoding of `x-zcal-webhook-signature`. So the path token authenticates. To try the signature: `authentication = { kind = "hmac", header = "x-zcal-webhook-signature" }`.',
     'That the id stays when an event is moved.',
     'Retries.',
   ],
