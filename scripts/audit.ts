@@ -33,7 +33,7 @@ export interface Finding extends Package {
   readonly severity: string;
   readonly title: string;
   readonly url: string;
-  /** The advisory's range could not be read: a person has to look. */
+  /** The advisory's range could not be read. A person must check it. */
   readonly unclear: boolean;
 }
 
@@ -53,7 +53,7 @@ const lockFile = z.looseObject({
   ),
 });
 
-/** Null where it is no lock file of npm 7 or newer. */
+/** Null if it is not a lock file of npm 7 or newer. */
 export function packagesIn(lock: unknown): Package[] | null {
   const read = lockFile.safeParse(lock);
   if (!read.success) return null;
@@ -76,7 +76,7 @@ export function compare(packages: readonly Package[], advisories: readonly Advis
 
 const timeoutMs = 30_000;
 
-/** Asks as `npm audit` does: every name with its versions, in one request. */
+/** Asks in the same way as `npm audit`: all names with their versions in one request. */
 async function askRegistry(registry: string, packages: readonly Package[]): Promise<unknown> {
   const versions: Record<string, string[]> = {};
   for (const { name, version } of packages) versions[name] = [...new Set([...(versions[name] ?? []), version])];

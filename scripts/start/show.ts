@@ -1,4 +1,4 @@
-/** Shows what became of each webhook, and at the end a table and a verdict. */
+/** Shows the result of each webhook, and at the end a table and a verdict. */
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
 import type { LoggedRequest } from '../../test/one-link/exchange.ts';
 import { type Played, writeOf } from './play.ts';
@@ -30,7 +30,7 @@ function proofOf(headers: Readonly<Record<string, string>>): string {
 
 const readsOf = (count: number): string => (count === 1 ? '1 read' : `${count} reads`);
 
-/** Writes with what was in them; reads are only counted. */
+/** Writes with their content. Reads are only counted. */
 export function requestLines(requests: readonly LoggedRequest[]): string[] {
   const reads = requests.filter(({ method, status }) => method === 'GET' && status === 200).length;
   const shown = requests.filter(({ method, status }) => method !== 'GET' || status !== 200);

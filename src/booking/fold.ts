@@ -1,9 +1,9 @@
 /**
- * Folding: events about ids become a booking, whatever the order they came in (architecture.md, *Fold*).
+ * Folding: events about ids become a booking, in whatever order they came (architecture.md, *Fold*).
  *
  * The unit is one id: a last-writer-wins map from field to value. A reschedule adds an edge old → new. Maps and edges only
- * grow, so folding is commutative, associative and idempotent. A chain is the draft of its caller: `foldEvent` and
- * `joinChains` change it in place and touch nothing else.
+ * grow, so folding is commutative, associative and idempotent. A chain belongs to its caller: `foldEvent` and `joinChains`
+ * change it in place and change nothing else.
  */
 import { type BookingEvent, type BookingState, type ClockKind, personalFields } from './booking.ts';
 import { isOtherName } from './client-name.ts';
@@ -13,21 +13,21 @@ import { resolvedOrder } from './resolved-order.ts';
 import { storable } from './storable-text.ts';
 import { straightOrder } from './straight-order.ts';
 
-/** One field as one id says it. `value` is absent once it was wiped; `digest` stays. */
+/** One field of one id. `value` is absent after it was deleted; `digest` stays. */
 export interface Cell {
   value?: unknown;
   digest: string;
-  /** The source's own clock; `unknownClock` where none is known for the id. */
+  /** The source's own clock, or `unknownClock` if none is known for the id. */
   clock: number;
-  /** The mailbox's counter: breaks ties. */
+  /** The mailbox's counter. It breaks ties. */
   arrival: number;
 }
 
-/** What belongs to the client and not to the visit, beside the name. */
+/** Fields that belong to the client and not to the visit, besides the name. */
 export const clientFields = ['clientPhone', 'clientIdentifier', 'clientBirthDate', 'clientGender'] as const;
 type ClientField = (typeof clientFields)[number];
 
-/** `isOther`: it was told of another client. */
+/** `isOther`: it belongs to another client. */
 interface Untold {
   readonly clock: number;
   readonly arrival: number;
@@ -38,23 +38,23 @@ export interface IdState {
   cells: Dictionary<Cell>;
   /** Highest clock known for the id. */
   clock: number;
-  /** What it counts; absent where no event has told that. */
+  /** What the clock counts. Absent: no event has said it. */
   clockKind?: ClockKind;
-  /** The highest clock was told long after it. */
+  /** The event with the highest clock came long after its time. */
   isBehind?: true;
   /** Set by "cancelled because it was moved": milliseconds since 1970 of its arrival. The id waits for its successor. */
   movedAt?: number;
-  /** The version of the newest event that said so: a state that is told after it shows that the id goes on. */
+  /** The version of the newest such event. A later state shows that the id is still in use. */
   moved?: { clock: number; arrival: number };
-  /** The id that its client has where several share it (`core/fold/former-ids.ts`). */
+  /** The client's own id if several clients share this one (`core/fold/former-ids.ts`). */
   seat?: string;
-  /** Which booking the tool means by the id (`core/fold/former-ids.ts`). */
+  /** Which booking the tool means with the id (`core/fold/former-ids.ts`). */
   instance?: string;
   /** The first id of the booking, and how many changes after it this one came (`straight-order.ts`). */
   origin?: { readonly id: string; readonly sequence: number };
-  /** What the newest complete word of a client leaves out, of what was told before. */
+  /** Earlier fields that the newest complete data of the client does not contain. */
   untold?: Partial<Record<ClientField, Untold>>;
-  /** Every start the id was ever given: where to look for its appointment. */
+  /** Every start that the id ever had: the times at which its appointment may be. */
   starts?: string[];
 }
 
@@ -62,15 +62,15 @@ export interface Chain {
   ids: Dictionary<IdState>;
   /** [old, new] */
   edges: [string, string][];
-  /** It had two ways, and what showed it was too old to be kept. */
+  /** It had two successors, and the evidence was too old to be kept. */
   isAmbiguous?: true;
-  /** A person has said which appointment it is: two ways are no question any more (`resolved-order.ts`). */
+  /** A person has linked the booking, so two successors are no longer ambiguous (`resolved-order.ts`). */
   isResolved?: true;
 }
 
-/** Of what is late, or told again: other news of its id is newer. */
+/** The arrival of a late or repeated event: everything else about its id is newer. */
 const beforeAnyClock = -2;
-/** Of a deletion: nothing of its id is newer. */
+/** The arrival of a deletion: nothing about its id is newer. */
 const afterAnyClock = Number.MAX_SAFE_INTEGER;
 const maxStarts = 12;
 
@@ -79,13 +79,13 @@ export type DigestOf = (value: unknown) => string;
 
 const personal: ReadonlySet<string> = new Set(personalFields);
 
-/** What the cells of custom attributes begin with: each is a cell, as One-Link merges them key by key. */
+/** Prefix of the cells of custom attributes. Each attribute is a cell, because One-Link merges them key by key. */
 export const attributePrefix = 'x:custom_attributes.';
 
 /** Cells of personal fields; `x:` marks a key of `direct` that has no canonical field. */
 export const isPersonal = (field: string): boolean => personal.has(field) || field.startsWith(attributePrefix);
 
-/** An id of which nothing is known yet. */
+/** An id about which nothing is known yet. */
 export const newId = (): IdState => ({ cells: dictionary(), clock: unknownClock });
 
 export const emptyChain = (): Chain => ({ ids: dictionary(), edges: [] });
@@ -108,7 +108,7 @@ type Version = Pick<Cell, 'clock' | 'arrival'>;
 const wins = (before: Version | undefined, clock: number, arrival: number): boolean =>
   before === undefined || clock > before.clock || (clock === before.clock && arrival > before.arrival);
 
-/** What an event says, cell by cell. The e-mail has no key at One-Link and is not kept. */
+/** What an event says, cell by cell. One-Link has no key for the e-mail address, so it is not kept. */
 function saidBy(event: BookingEvent): [string, unknown][] {
   const { clientEmail: _unused, ...fields } = event.fields;
   if (event.movedAway || event.successor !== undefined) delete (fields as { state?: BookingState }).state;
@@ -122,19 +122,22 @@ function saidBy(event: BookingEvent): [string, unknown][] {
   });
 }
 
-/** Characters of a comment, and of any other text: a client may paste a book into a form, and a row has its limit. */
+/**
+ * Largest number of characters of a comment and of any other text. Clients may paste anything into a form, and a row has a
+ * limit.
+ */
 const longestComment = 8_000;
 const longestText = 1_000;
 const mostNames = 20;
 
-/** A value as it is kept: long texts are cut, and what is no text and too long says nothing. */
+/** A value as it is stored: long texts are cut, and other values that are too long are ignored. */
 function bounded(value: unknown, field: string): unknown {
   if (typeof value === 'string') return cut(value, field === 'clientComment' ? longestComment : longestText);
   if (Array.isArray(value)) return value.slice(0, mostNames).map((part) => bounded(part, ''));
   return typeof value === 'object' && value !== null && JSON.stringify(value).length > longestText ? undefined : value;
 }
 
-/** Never through the middle of a pair of surrogates. */
+/** Never cuts a surrogate pair in half. */
 function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const end = longest - 1;
@@ -142,17 +145,17 @@ function cut(text: string, longest: number): string {
 }
 
 export interface Folded {
-  /** A value, an edge or a mark is other than before. */
+  /** A value, an edge or a mark has changed. */
   readonly changed: boolean;
-  /** Everything the event says had been said by a newer one already. */
+  /** A newer event had already said everything that this event says. */
   readonly stale: boolean;
-  /** The id was given a start that it never had: its appointment may be found there. */
+  /** The id got a start that it never had, so its appointment may be at that time. */
   readonly newStart: boolean;
-  /** The version the event was given. */
+  /** The version of the event. */
   readonly clock: number;
 }
 
-/** Folds one event into a chain that holds its ids already or not. */
+/** Folds one event into a chain, which may or may not contain its ids. */
 export function foldEvent(
   chain: Chain,
   event: BookingEvent,
@@ -161,7 +164,7 @@ export function foldEvent(
 ): Folded {
   let changed = !(event.id in chain.ids);
   const id = stateOf(chain, event.id);
-  // An earlier version did not note when it was told: before this event.
+  // An earlier version did not store when it came. It was before this event.
   if (id.movedAt !== undefined) id.moved ??= { clock: id.clock, arrival: stamp.arrival - 0.25 };
   takeClockKind(id, event);
   const said = saidBy(event);
@@ -181,7 +184,7 @@ export function foldEvent(
   for (const [field, value] of said) {
     const before = id.cells[field];
     const digest = digestOf(value);
-    // What says the same as is known is not overtaken.
+    // An event that says the same as what is known is not outdated.
     if (isLate && before?.digest === digest) won = true;
     const isApproved = event.approves === true && field === 'state' && before?.value === 'pending';
     const isGap = before === undefined || (!fills && before.clock === beforeAnyClock);
@@ -219,7 +222,7 @@ function noteUntold(chain: Chain, id: IdState, fields: BookingEvent['fields'], v
   }
 }
 
-/** The word of the client that leaves a field out, where it is newer than what the field was told. */
+/** The client data that omits a field, if it is newer than the field's value. */
 export function untoldOf(chain: Chain, order: readonly string[], field: ClientField): Untold | undefined {
   for (const id of order.toReversed()) {
     const { cells, untold } = chain.ids[id] ?? newId();
@@ -230,7 +233,9 @@ export function untoldOf(chain: Chain, order: readonly string[], field: ClientFi
   return undefined;
 }
 
-/** Nobody moves a booking to where it stands: what has changed since is its state alone, and that is not what a move is about. */
+/**
+ * Nobody moves a booking to the time that it already has. Only its state has changed since, and a move is not about the state.
+ */
 const isRepeatedMove = (
   { moves, fields }: BookingEvent,
   { cells }: IdState,
@@ -241,20 +246,20 @@ const isRepeatedMove = (
   fields.times !== undefined &&
   said.every(([field, value]) => field === 'state' || cells[field]?.digest === digestOf(value));
 
-/** Its tool has said a word for the state since it last said one that is known. */
+/** The tool's newest word for the state is unknown, and newer than the last known one. */
 export function isStateUnknown({ cells }: Pick<IdState, 'cells'>): boolean {
   const { unknownState: unknown, state } = cells;
   return unknown !== undefined && wins(state, unknown.clock, unknown.arrival);
 }
 
-/** True where the id was never given it. */
+/** True if the id never had this start. */
 function noteStart(id: IdState, start: string): boolean {
   if (id.starts?.includes(start)) return false;
   id.starts = [...(id.starts ?? []), start].slice(-maxStarts);
   return true;
 }
 
-/** The lowest count is that of its own beginning: a tool may count on with what happens to it later. */
+/** The lowest count is that of its own creation. A tool may increase the count with later changes. */
 function noteOrigin(chain: Chain, id: IdState, origin: NonNullable<IdState['origin']>): boolean {
   const isNew = id.origin === undefined;
   stateOf(chain, origin.id);
@@ -262,7 +267,7 @@ function noteOrigin(chain: Chain, id: IdState, origin: NonNullable<IdState['orig
   return isNew;
 }
 
-/** True where the id waits for its successor from now on. */
+/** True if the id waits for its successor from now on. */
 function noteMovedAway(
   id: IdState,
   clock: number,
@@ -278,16 +283,16 @@ function noteMovedAway(
   return true;
 }
 
-/** It was moved away, and nothing that was told since says what state it is in itself. */
+/** It was moved away, and no later event says its own state. */
 function isAway({ movedAt, moved, cells }: IdState): boolean {
   const state = cells['state'];
-  // Of an id that an earlier version noted it is not known when.
+  // For an id from an earlier version, the time is not known.
   return (
     movedAt !== undefined && (state === undefined || moved === undefined || wins(state, moved.clock, moved.arrival))
   );
 }
 
-/** Brings the ids and edges of one chain into another. The chains speak of different ids. */
+/** Adds the ids and edges of one chain to another. The chains have different ids. */
 export function joinChains(into: Chain, from: Chain): void {
   Object.assign(into.ids, from.ids);
   if (from.isAmbiguous) into.isAmbiguous = true;
@@ -297,7 +302,7 @@ export function joinChains(into: Chain, from: Chain): void {
 
 export type ChainOrder =
   | { readonly kind: 'ok'; readonly ids: readonly string[] }
-  /** An id has two predecessors or two successors, or the edges run in a circle. */
+  /** An id has two predecessors or two successors, or the edges form a circle. */
   | { readonly kind: 'ambiguous' };
 
 /** The ids of a chain, oldest first. */
@@ -306,7 +311,9 @@ export function chainOrder(chain: Chain): ChainOrder {
   return order.kind === 'ambiguous' && chain.isResolved ? { kind: 'ok', ids: resolvedOrder(chain) } : order;
 }
 
-/** The cell that speaks for a field: that of the newest id which says anything of it; `state` is the newest id's alone. */
+/**
+ * The cell that counts for a field: that of the newest id that says anything about it. For `state`, only the newest id counts.
+ */
 export function cellOf(chain: Chain, order: readonly string[], field: string): Cell | undefined {
   if (field === 'state') return newestOf(chain, order)?.cells['state'];
   const spoken = order.findLast((id) => chain.ids[id]?.cells[field] !== undefined);
@@ -318,7 +325,7 @@ function newestOf({ ids }: Chain, order: readonly string[]): IdState | undefined
   return newest === undefined ? undefined : ids[newest];
 }
 
-/** Milliseconds since when the booking waits for the id it was moved to; null when it does not wait. */
+/** Since when the booking waits for the id that it was moved to, in milliseconds. Null: it does not wait. */
 export function waitsForSuccessorSince(chain: Chain, order: readonly string[]): number | null {
   const tip = newestOf(chain, order);
   if (tip?.movedAt !== undefined && isAway(tip)) return tip.movedAt;
@@ -326,18 +333,21 @@ export function waitsForSuccessorSince(chain: Chain, order: readonly string[]): 
   return order.map((id) => chain.ids[id]?.movedAt).findLast((at) => at !== undefined) ?? null;
 }
 
-/** Every start any id of the chain was given, newest id first. */
+/** Every start that any id of the chain had, newest id first. */
 export function startsOf(chain: Chain, order: readonly string[]): string[] {
   return [...new Set(order.toReversed().flatMap((id) => (chain.ids[id]?.starts ?? []).toReversed()))];
 }
 
 const recentAtMost = 10;
 
-/** Where a booking's appointment is looked for. A drain makes 40 calls, and a search that needs more would never end. */
+/**
+ * Largest number of starts at which a booking's appointment is looked for. A drain makes 40 calls, and a search that needs more
+ * would never end.
+ */
 export const recentStarts = (chain: Chain, order: readonly string[]): string[] =>
   startsOf(chain, order).slice(0, recentAtMost);
 
-/** Takes the personal values out, but for the fields of `kept`; their digests stay. */
+/** Deletes the personal values, except for the fields in `kept`. Their digests stay. */
 export function wipeChain(chain: Chain, kept: ReadonlySet<string> = new Set()): void {
   for (const id of Object.values(chain.ids)) {
     for (const [field, cell] of Object.entries(id.cells)) {

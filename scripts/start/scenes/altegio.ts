@@ -1,4 +1,4 @@
-/** Altegio sends the whole record each time, once, and not signed: the address holds the token. */
+/** Altegio sends the whole record each time, only once and unsigned. The address contains the token. */
 import { type AltegioRecord, altegioSample } from '../../../test/samples/altegio.ts';
 import { endOf, midnightInAlmaty, slot, startOf } from '../../../test/samples/sample.ts';
 import type { Scene } from '../scene.ts';

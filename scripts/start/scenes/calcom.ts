@@ -1,4 +1,4 @@
-/** Cal.com makes a new `uid` at every move, and sends each event once, in whatever order the network likes. */
+/** Cal.com makes a new `uid` for every move, and sends each event once, in any order. */
 import { calcomBooked, calcomCancelled, calcomMoved } from '../../../test/samples/calcom.ts';
 import { endOf, midnightInAlmaty, slot, startOf } from '../../../test/samples/sample.ts';
 import type { Scene } from '../scene.ts';

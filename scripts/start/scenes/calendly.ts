@@ -1,4 +1,4 @@
-/** Calendly tells a move as two webhooks. Here the appointment exists, and the booking link carried its id. */
+/** Calendly sends a move as two webhooks. Here the appointment already exists, and the booking link contains its id. */
 import { createHmac } from 'node:crypto';
 import { calendlyBooked, calendlyCanceled } from '../../../test/samples/calendly.ts';
 import { endOf, midnightInAlmaty, slot, startOf } from '../../../test/samples/sample.ts';
@@ -62,7 +62,7 @@ export function calendlyScene(now: Date): Scene {
   };
 }
 
-/** What the business puts into `utm_content` of the link it sends: the id and a tag, since clients can write there too. */
+/** What the business puts into `utm_content` of the link: the id and a tag, because clients can change the link. */
 function carried(): string {
   const text = `appointment:${accountId}:${appointmentId}`;
   const tag = createHmac('sha256', secrets.CALENDLY_LINK_SECRET).update(text).digest('base64url').slice(0, 20);

@@ -1,4 +1,4 @@
-/** JSON of one's own, and One-Link in trouble: what was taken in arrives when it can. */
+/** A site's own JSON, and a failing One-Link: what was stored arrives later. */
 import { directSample } from '../../../test/samples/direct.ts';
 import { endOf, midnightInAlmaty, slot, startOf } from '../../../test/samples/sample.ts';
 import type { Scene } from '../scene.ts';
@@ -22,7 +22,7 @@ export function directScene(now: Date): Scene {
         tells: 'a client books while One-Link answers 503 to everything',
         connection: 'site',
         trouble: ({ faults }) => {
-          // Twice: the search of the contact now, and once more at the next try.
+          // Twice: the search for the contact now, and again at the next try.
           faults.add({ times: 2 }, { kind: 'answer', status: 503, headers: { 'retry-after': '1' }, body: '' });
         },
         sample: directSample(booking, token),
