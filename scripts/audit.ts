@@ -1,6 +1,6 @@
 /**
- * `npm run audit`: compares the lock file with a list of advisories. If a registry has no such list, `npm audit` fails with what looks
- * like a network error. This script distinguishes "nothing was found" from "nothing was compared".
+ * `npm run audit`: compares the lock file with a list of advisories. If a registry has no such list, `npm audit` fails with
+ * what looks like a network error. This script distinguishes "nothing was found" from "nothing was compared".
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * Checks wrangler.toml before a deployment: the schema of every connection, Cloudflare's limits for variables, and secrets in places
- * where anybody can read them. `npm run deploy` runs it. It makes no network calls and changes nothing.
+ * Checks wrangler.toml before a deployment: the schema of every connection, Cloudflare's limits for variables, and secrets in
+ * places where anybody can read them. `npm run deploy` runs it. It makes no network calls and changes nothing.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
- * `npm run deploy` after the check: deploys, then creates `DIGEST_SECRET` if the deployed Worker has none. It does not ask for a
- * value, because nobody needs to know it. The value goes to wrangler through stdin, so other processes cannot see it in arguments,
- * and it is never printed.
+ * `npm run deploy` after the check: deploys, then creates `DIGEST_SECRET` if the deployed Worker has none. It does not ask for
+ * a value, because nobody needs to know it. The value goes to wrangler through stdin, so other processes cannot see it in
+ * arguments, and it is never printed.
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

@@ -1,4 +1,6 @@
-/** Options of the scripts. A wrong option prints one line and the usage and exits with code 2. It never prints a stack trace. */
+/**
+ * Options of the scripts. A wrong option prints one line and the usage and exits with code 2. It never prints a stack trace.
+ */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 
 /** Null if the command line is wrong. The error has been printed then; exit with 2. */

@@ -1,6 +1,7 @@
 /**
- * A check before a deployment. A connection that is removed from wrangler.toml, or renamed without `formerly`, leaves its mailbox
- * behind, and the deliveries that wait there are never sent. The Worker that is deployed now still knows them, so it is asked first.
+ * A check before a deployment. A connection that is removed from wrangler.toml, or renamed without `formerly`, leaves its
+ * mailbox behind, and the deliveries that wait there are never sent. The Worker that is deployed now still knows them, so it is
+ * asked first.
  */
 import * as z from 'zod';
 import { webAddress } from '../src/config/web-address.ts';

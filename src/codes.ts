@@ -82,5 +82,5 @@ export const codeSchema = z
   .union([z.enum([...bridgeCodes, ...oneLinkCodes, 'MEDELEMENT_OTHER']), z.templateLiteral(['HTTP_', z.int()])])
   .meta({
     id: 'Code',
-    description: 'Why it is as it is, in one word; `HTTP_<status>`: One-Link answered without a code.',
+    description: 'The reason for the state, in one word. `HTTP_<status>`: One-Link answered without a code.',
   });

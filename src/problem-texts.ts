@@ -1,6 +1,6 @@
 /**
- * Problems in words: what is wrong and what to do about it, in three languages. An answer may replace the second sentence, or add
- * to it, to say exactly what was wrong with the request.
+ * Problems in words: what is wrong and what to do about it, in three languages. An answer may replace the second sentence, or
+ * add to it, to say exactly what was wrong with the request.
  */
 import type { Language } from './mailbox/contract.ts';
 

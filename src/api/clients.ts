@@ -1,4 +1,7 @@
-/** `DELETE /api/clients`: erases the data that the bridge holds about one client in every connection, and reports how much it was. */
+/**
+ * `DELETE /api/clients`: erases the data that the bridge holds about one client in every connection, and reports how much it
+ * was.
+ */
 import type * as z from 'zod';
 import { normalisePhone } from '../booking/phone.ts';
 import { type EraseAnswer, type EraseQuery, isErasurePlace, type MailboxCalls } from '../mailbox/contract.ts';

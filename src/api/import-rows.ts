@@ -1,4 +1,7 @@
-/** Reads rows of `external_ref,appointment_id,force` from an NDJSON or CSV text. A bad row is reported and does not stop the others. */
+/**
+ * Reads rows of `external_ref,appointment_id,force` from an NDJSON or CSV text. A bad row is reported and does not stop the
+ * others.
+ */
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { readJson } from '../http/json.ts';
@@ -78,7 +81,9 @@ function ndjsonRows(text: string): ImportRow[] {
   });
 }
 
-/** Spreadsheets write semicolons in countries with decimal commas, and tabs when cells are copied. The first line shows which. */
+/**
+ * Spreadsheets write semicolons in countries with decimal commas, and tabs when cells are copied. The first line shows which.
+ */
 function delimiterOf(text: string): string {
   const line = /[^\r\n]+/.exec(text.replace(/"[^"]*"/g, ''))?.[0] ?? '';
   return ['\t', ';'].find((one) => line.includes(one) && !line.includes(',')) ?? ',';

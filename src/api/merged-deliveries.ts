@@ -1,6 +1,6 @@
 /**
- * Deliveries of several mailboxes as one list, newest first. Each mailbox has its own cursor, and the cursor of the list holds them
- * all. A page uses the beginning of each mailbox's page. The unused rest is requested again for the next page.
+ * Deliveries of several mailboxes as one list, newest first. Each mailbox has its own cursor, and the cursor of the list holds
+ * them all. A page uses the beginning of each mailbox's page. The unused rest is requested again for the next page.
  */
 import * as z from 'zod';
 import { dictionarySchema } from '../booking/dictionary-schema.ts';

@@ -1,6 +1,6 @@
 /**
- * One operation of the admin API: its address, its schemas and its handler in one place. The router and the OpenAPI document are
- * both made from it, so they cannot drift apart.
+ * One operation of the admin API: its address, its schemas and its handler in one place. The router and the OpenAPI document
+ * are both made from it, so they cannot drift apart.
  */
 import type * as z from 'zod';
 import { problemsOf } from '../config/problems.ts';
@@ -92,7 +92,9 @@ export interface Operation extends Pick<AnyDefinition, 'method' | 'id' | 'tag' |
   readonly run: (request: Request, path: Readonly<Record<string, string>>, context: ApiContext) => Promise<Response>;
 }
 
-/** Validates the input, calls `handle` with typed values, and answers 200 with its result. A `Response` is returned as it is. */
+/**
+ * Validates the input, calls `handle` with typed values, and answers 200 with its result. A `Response` is returned as it is.
+ */
 export function operation<
   Path extends z.ZodObject,
   Query extends z.ZodObject,
@@ -146,7 +148,10 @@ function refusableBy({ parameters, query, body, raw }: Partial<AnyDefinition>): 
 type Checked = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly response: Response };
 const nothing: Checked = { ok: true, value: undefined };
 
-/** A form sends `?state=` for "any", so an empty value counts as absent. A name that is given several times has a list of values. */
+/**
+ * A form sends `?state=` for "any", so an empty value counts as absent. A name that is given several times has a list of
+ * values.
+ */
 function queryValues(url: string): Record<string, string | string[]> {
   const given = [...new URL(url).searchParams].filter(([, value]) => value !== '');
   const names = new Set(given.map(([name]) => name));

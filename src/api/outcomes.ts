@@ -35,8 +35,8 @@ const listOutcomes = operation({
 });
 
 /**
- * An outcome is stored in the deployment's language. The details for another language are stored with its deliveries. If those are
- * gone, the message comes from the code alone.
+ * An outcome is stored in the deployment's language. The details for another language are stored with its deliveries. If those
+ * are gone, the message comes from the code alone.
  */
 function inOther(outcome: OutcomeRecord, deliveries: readonly DeliveryView[], language: Language): OutcomeRecord {
   const { code, delivery_ids: ids, appointment_id: appointmentId } = outcome;

@@ -1,6 +1,6 @@
 /**
- * Links that a person sets, one or many. A mailbox knows only its own bookings, so the other connections of the account are asked
- * whether one of their bookings has the appointment. Before its first event a linked booking leaves no trace in One-Link.
+ * Links that a person sets, one or many. A mailbox knows only its own bookings, so the other connections of the account are
+ * asked whether one of their bookings has the appointment. Before its first event a linked booking leaves no trace in One-Link.
  */
 import type { Connection } from '../config.ts';
 import { type LinkAnswer, type LinkRow, linksPerCall, type MailboxCalls } from '../mailbox/contract.ts';

@@ -1,7 +1,7 @@
 /**
- * `DIGEST_SECRET`: the Worker secret from which all digest keys are derived. It is not in the storage, so somebody who reads only
- * the storage cannot find the phone or birth date behind a digest by trying all values. Each purpose and each connection has its own
- * key. Neither the secret nor another key can be computed from it.
+ * `DIGEST_SECRET`: the Worker secret from which all digest keys are derived. It is not in the storage, so somebody who reads
+ * only the storage cannot find the phone or birth date behind a digest by trying all values. Each purpose and each connection
+ * has its own key. Neither the secret nor another key can be computed from it.
  */
 import { createHmac } from 'node:crypto';
 import type { ConfigurationProblem } from './problems.ts';

@@ -1,6 +1,6 @@
 /**
- * A renamed connection (`formerly`) keeps the mailbox of its first name. Each name leads to one mailbox. If two connections used the
- * same name, their bookings would be mixed.
+ * A renamed connection (`formerly`) keeps the mailbox of its first name. Each name leads to one mailbox. If two connections
+ * used the same name, their bookings would be mixed.
  */
 import type { Connection, ConnectionEntry } from '../config.ts';
 import type { FoundTable } from './vars.ts';

@@ -1,4 +1,6 @@
-/** Variables for all connections: the address of One-Link, how long outcomes stay, the language of messages, and who ends TLS. */
+/**
+ * Variables for all connections: the address of One-Link, how long outcomes stay, the language of messages, and who ends TLS.
+ */
 import * as z from 'zod';
 import { type Language, languages } from '../mailbox/contract.ts';
 import { type DigestSecrets, readDigestSecrets } from './digest-secret.ts';

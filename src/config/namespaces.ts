@@ -1,7 +1,8 @@
 /**
- * Keeps the bookings of an account's connections apart (architecture.md, *Patch*). Some ids are unique only within one installation of
- * a tool (Easy!Appointments, Rubitime, `direct`, …) and could be equal within one One-Link account. Two such connections must have
- * different `namespace`s; otherwise both are invalid. Also, no id may look like the reference of another connection's booking.
+ * Keeps the bookings of an account's connections apart (architecture.md, *Patch*). Some ids are unique only within one
+ * installation of a tool (Easy!Appointments, Rubitime, `direct`, …) and could be equal within one One-Link account. Two such
+ * connections must have different `namespace`s; otherwise both are invalid. Also, no id may look like the reference of another
+ * connection's booking.
  */
 import { hasFreeIds } from '../booking/written-id.ts';
 import type { Connection, ConnectionEntry, SourceRegistry } from '../config.ts';
@@ -81,7 +82,10 @@ const namespacesOf = (tables: readonly FoundTableKeys[]): readonly string[] =>
 
 type FoundTableKeys = Extract<FoundTable, { ok: true }>['table'];
 
-/** Words that, followed by a colon, begin the reference of another connection's booking. Escaped ids cannot (`booking/written-id.ts`). */
+/**
+ * Words that, followed by a colon, begin the reference of another connection's booking. Escaped ids cannot
+ * (`booking/written-id.ts`).
+ */
 function reservedWords(
   { source, namespace, otherNamespaces }: Connection,
   namespacesOfAccount: readonly string[],

@@ -23,7 +23,9 @@ export function joinPath(base: string, parts: readonly PropertyKey[]): string {
   }, base);
 }
 
-/** The problems that zod found (with `reportInput`, which shows what is missing), one per key. An unknown key has its own path. */
+/**
+ * The problems that zod found (with `reportInput`, which shows what is missing), one per key. An unknown key has its own path.
+ */
 export function problemsOf(error: z.ZodError, base: string): ConfigurationProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
@@ -35,9 +37,9 @@ export function problemsOf(error: z.ZodError, base: string): ConfigurationProble
 }
 
 /**
- * The same problems for an answer that anybody can read. A path ends at a key that the documentation names, because deeper keys can
- * be e-mail addresses of staff, and an unknown key may be a secret in the wrong place. The message is shown only if it concerns the
- * key itself. No other connection is named.
+ * The same problems for an answer that anybody can read. A path ends at a key that the documentation names, because deeper keys
+ * can be e-mail addresses of staff, and an unknown key may be a secret in the wrong place. The message is shown only if it
+ * concerns the key itself. No other connection is named.
  */
 export function publicProblems(
   problems: readonly ConfigurationProblem[],

@@ -1,6 +1,6 @@
 /**
- * Turns one table into one connection. First it checks each key by itself, then the secrets it names and the rules between keys. All
- * problems of a stage are reported together.
+ * Turns one table into one connection. First it checks each key by itself, then the secrets it names and the rules between
+ * keys. All problems of a stage are reported together.
  */
 import { createHash } from 'node:crypto';
 import type { Connection, ConnectionEntry, SourceRegistry } from '../config.ts';

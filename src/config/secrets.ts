@@ -1,6 +1,6 @@
 /**
- * Weak secrets are refused when the Worker reads its configuration, and before a deployment if their values are known (`.dev.vars`). A
- * message never repeats a value.
+ * Weak secrets are refused when the Worker reads its configuration, and before a deployment if their values are known
+ * (`.dev.vars`). A message never repeats a value.
  */
 import type { ConnectionEntry, SourceRegistry } from '../config.ts';
 import type { Mapping } from '../sources/mapped/table.ts';
@@ -89,8 +89,8 @@ export function keyWeakness(value: string, mapping?: unknown): string | null {
 }
 
 /**
- * Somebody who knows the token of one connection must not be able to send for another one. Signing keys may be shared, because some
- * tools have one for a whole account (Acuity). Tokens in bodies may be shared, too (Bitrix24).
+ * Somebody who knows the token of one connection must not be able to send for another one. Signing keys may be shared, because
+ * some tools have one for a whole account (Acuity). Tokens in bodies may be shared, too (Bitrix24).
  */
 export function refuseSharedTokens(
   connections: Map<string, ConnectionEntry>,

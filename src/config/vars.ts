@@ -1,6 +1,6 @@
 /**
- * Finds the tables of connections. Cloudflare allows 5 KB for one variable, so every variable whose name begins with `CONNECTIONS` is
- * read and merged (architecture.md, *wrangler.toml*).
+ * Finds the tables of connections. Cloudflare allows 5 KB for one variable, so every variable whose name begins with
+ * `CONNECTIONS` is read and merged (architecture.md, *wrangler.toml*).
  */
 import type { ConfigurationProblem } from './problems.ts';
 

@@ -1,11 +1,11 @@
 /**
- * A sender that fails to authenticate many times gets 429 instead of the usual answer. The limit is checked only for a request that was
- * already refused, so a flood can never block a genuine webhook: customers of one booking tool share its addresses, and some tools
- * send only once. The limit does not prevent guessing (the length of the secrets does), and it saves no work.
+ * A sender that fails to authenticate many times gets 429 instead of the usual answer. The limit is checked only for a request
+ * that was already refused, so a flood can never block a genuine webhook: customers of one booking tool share its addresses,
+ * and some tools send only once. The limit does not prevent guessing (the length of the secrets does), and it saves no work.
  *
- * Cloudflare's rate limiting binding counts (`[[ratelimits]]` in wrangler.toml). It has one count for all isolates of a data centre,
- * needs no memory of ours, and works on every plan. It is approximate, counts each data centre separately and has only periods of
- * 10 and 60 s. That is enough to slow somebody down. If the binding is missing or fails, there is no limit.
+ * Cloudflare's rate limiting binding counts (`[[ratelimits]]` in wrangler.toml). It has one count for all isolates of a data
+ * centre, needs no memory of ours, and works on every plan. It is approximate, counts each data centre separately and has only
+ * periods of 10 and 60 s. That is enough to slow somebody down. If the binding is missing or fails, there is no limit.
  */
 import type { Env } from '../env.ts';
 import { errorFacts, log } from '../log.ts';
@@ -15,8 +15,8 @@ import { problem } from '../problem.ts';
 const periodSeconds = 60;
 
 /**
- * The answer to a refused request: `answer`, or 429 if its address was refused too often within the last minute. `door`: a separate
- * name for everything that has a separate secret.
+ * The answer to a refused request: `answer`, or 429 if its address was refused too often within the last minute. `door`: a
+ * separate name for everything that has a separate secret.
  */
 export async function refuse(answer: Response, door: string, headers: Headers, env: Env): Promise<Response> {
   const address = addressOf(headers);
@@ -32,8 +32,8 @@ export async function refuse(answer: Response, door: string, headers: Headers, e
 }
 
 /**
- * Cloudflare sets the header itself, whatever the client sent. Of an IPv6 address the first 64 bits count, because clients choose the
- * rest. Without an address there is no limit.
+ * Cloudflare sets the header itself, whatever the client sent. Of an IPv6 address the first 64 bits count, because clients
+ * choose the rest. Without an address there is no limit.
  */
 function addressOf(headers: Headers): string | null {
   const address = headers.get('cf-connecting-ip')?.trim().toLowerCase();

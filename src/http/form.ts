@@ -1,7 +1,7 @@
 /**
- * Reads `application/x-www-form-urlencoded` as PHP does, because the tools that send forms are written in PHP (Bitrix24, amoCRM,
- * Amelia: webhooks-cis.md §10, 3). `a[b][0]=c` is a tree, `a[]` appends, the last of equal keys wins, and dots stay in keys. It is
- * stricter than browsers: bytes that are not UTF-8 are an error, not a replacement character.
+ * Reads `application/x-www-form-urlencoded` as PHP does, because the tools that send forms are written in PHP (Bitrix24,
+ * amoCRM, Amelia: webhooks-cis.md §10, 3). `a[b][0]=c` is a tree, `a[]` appends, the last of equal keys wins, and dots stay in
+ * keys. It is stricter than browsers: bytes that are not UTF-8 are an error, not a replacement character.
  */
 
 export type FormValue = string | readonly FormValue[] | { readonly [key: string]: FormValue };

@@ -1,6 +1,6 @@
 /**
- * Reads JSON with bounds. Levels and values are counted in the text before it is parsed: a value with a million parts would cost seconds
- * in later code, and a hundred thousand levels would overflow the stack.
+ * Reads JSON with bounds. Levels and values are counted in the text before it is parsed: a value with a million parts would
+ * cost seconds in later code, and a hundred thousand levels would overflow the stack.
  */
 
 /** The deepest body in the fixtures has 9 levels. */

@@ -13,8 +13,8 @@ export type ParsedBody =
   | { readonly ok: false; readonly reason: 'beyond_bounds'; readonly bound: string; readonly text: string };
 
 /**
- * The kind of a Content-Type header. Null: the bridge does not read this type. A JWT is text (Wix). Only UTF-8 and its subset are read,
- * because guessing the charset would put broken names into the calendar.
+ * The kind of a Content-Type header. Null: the bridge does not read this type. A JWT is text (Wix). Only UTF-8 and its subset
+ * are read, because guessing the charset would put broken names into the calendar.
  */
 export function bodyKind(contentType: string): BodyKind | null {
   const [type = '', ...parameters] = contentType

@@ -1,6 +1,6 @@
 /**
- * Reads the answer to one of our own calls as a stream, up to a limit. A few hundred kilobytes of gzip can unpack to gigabytes, and an
- * object that runs out of memory loses more than this call.
+ * Reads the answer to one of our own calls as a stream, up to a limit. A few hundred kilobytes of gzip can unpack to gigabytes,
+ * and an object that runs out of memory loses more than this call.
  */
 
 /** One-Link's longest list and a tool's longest booking are far smaller. */

@@ -1,9 +1,9 @@
 /**
- * Reads a request body up to a limit, before anything is computed from it. The declared length is checked first. Then the received
- * bytes are counted, because the header may be missing or wrong.
+ * Reads a request body up to a limit, before anything is computed from it. The declared length is checked first. Then the
+ * received bytes are counted, because the header may be missing or wrong.
  *
- * A refused body is still received, up to a bound, and thrown away. A server that answers before it has read the body closes the
- * connection, and a client that is still sending sees a broken connection instead of the answer (RFC 9112 §9.6).
+ * A refused body is still received, up to a bound, and thrown away. A server that answers before it has read the body closes
+ * the connection, and a client that is still sending sees a broken connection instead of the answer (RFC 9112 §9.6).
  */
 
 /** architecture.md, *HTTP*: a body over 256 KB is 413. */

@@ -59,7 +59,7 @@ const longestAttribute = 1_000;
 function attributeProblem(key: string, value: unknown): string | null {
   if (key === '') return 'must have a name';
   if (key.length > longestAttributeName) return `a name has at most ${longestAttributeName} characters`;
-  if (reservedAttributes.test(key) || heldAttributes.has(key)) return 'is kept by One-Link for itself';
+  if (reservedAttributes.test(key) || heldAttributes.has(key)) return 'is reserved by One-Link';
   if (value === null || value === undefined || (typeof value === 'string' && value.trim() === '')) {
     return 'must not be null or blank';
   }
@@ -83,7 +83,8 @@ const customAttributes = (z.unknown() as z.ZodType<Record<string, unknown>>)
   })
   .meta({
     type: 'object',
-    description: 'Merged key by key into the stored ones. Accounts with defined fields refuse unknown keys.',
+    description:
+      'One-Link merges them key by key into the stored ones. Accounts with defined fields refuse unknown keys.',
   });
 
 function isRecord(value: unknown): boolean {
@@ -93,40 +94,48 @@ function isRecord(value: unknown): boolean {
 const patchShape = {
   resource_id: id('Specialist. A different one must be active.'),
   contact_id: id('Contact of the account.'),
-  service_id: id('Service; must be active and have a price above 0.'),
-  company_id: id('Company of the account; ignored where companies are switched off.'),
-  conversation_id: id('Conversation; must belong to the contact.'),
-  created_by_id: id('User of the account who counts as the author.'),
+  service_id: id('Service. It must be active and have a price above 0.'),
+  company_id: id('Company of the account. Ignored if companies are turned off.'),
+  conversation_id: id('Conversation. It must belong to the contact.'),
+  created_by_id: id('User of the account who is shown as the author.'),
   starts_at: utcTime('Start, UTC, whole seconds. Always sent together with `ends_at`.'),
-  ends_at: utcTime('End, UTC, whole seconds; after the start, 5 to 720 minutes later.'),
-  duration_min: wholeNumber(5, 720, 'Length in minutes. The bridge turns it into `ends_at` and never sends it.'),
+  ends_at: utcTime('End, UTC, whole seconds, 5 to 720 minutes after the start.'),
+  duration_min: wholeNumber(5, 720, 'Duration in minutes. The bridge turns it into `ends_at` and never sends it.'),
   status: z.enum(appointmentStatuses).meta({ description: 'Status of the appointment. `cancelled` is sent alone.' }),
   appointment_type: z.enum(appointmentTypes).meta({ description: 'First visit, repeated visit, other.' }),
-  client_name: text(shortText, 'Whole name of the client. Ignored where the record has split names.'),
-  client_phone: text(shortText, 'Phone; stored as sent, so E.164 is wanted.'),
+  client_name: text(shortText, 'Whole name of the client. Ignored if the record has split names.'),
+  client_phone: text(shortText, 'Phone in E.164. One-Link stores it as it is sent.'),
   client_identifier: text(
     shortText,
-    'Identifier. Exactly 12 digits are taken for an IIN and must pass its check digit.',
+    'Identifier. Exactly 12 digits are read as an IIN, and the check digit must be correct.',
   ),
   client_birth_date: z.iso.date().meta({ description: 'Date of birth, YYYY-MM-DD.' }),
   client_gender: text(shortText, 'Gender, free text.'),
   client_comment: text(longText, 'Comment of the client.'),
   source: text(
     shortText,
-    'Where the appointment comes from, free text but `medelement`. Newer servers ignore it.',
-  ).refine((value) => value.trim().toLowerCase() !== 'medelement', 'medelement locks the appointment for ever'),
+    'Where the appointment comes from: any text except `medelement`. Newer servers ignore it.',
+  ).refine(
+    (value) => value.trim().toLowerCase() !== 'medelement',
+    'must not be medelement, which locks the appointment permanently',
+  ),
   external_ref: text(
     shortText,
     'The booking tool’s id, unique in the account. Must not start with `medelement:`.',
-  ).refine((value) => !value.trim().toLowerCase().startsWith('medelement:'), 'medelement: is reserved'),
+  ).refine(
+    (value) => !value.trim().toLowerCase().startsWith('medelement:'),
+    'must not begin with medelement:, which is reserved',
+  ),
   service_amount: amount('Price in whole tenge.'),
   prepaid_amount: amount('Prepaid, whole tenge.'),
   prepaid_payment_method: z.enum(paymentMethods).meta({ description: 'How the prepayment was made.' }),
-  settlement_amount: amount('Paid at settlement, whole tenge. Prepaid and settlement may not exceed the price.'),
+  settlement_amount: amount(
+    'Paid at settlement, whole tenge. Prepayment and settlement together may not exceed the price.',
+  ),
   settlement_payment_method: z.enum(paymentMethods).meta({ description: 'How the settlement was paid.' }),
   payment_status: z
     .enum(paymentStatuses)
-    .meta({ description: 'Computed by One-Link from the amounts; only `cancelled` is taken as sent.' }),
+    .meta({ description: 'Computed by One-Link from the amounts. Only `cancelled` is stored as sent.' }),
   custom_attributes: customAttributes,
 } as const;
 

@@ -20,9 +20,9 @@ export const outcomeRecordSchema = z
   .object({
     connection: z.string(),
     source: z.string(),
-    event: z.string().meta({ description: "The tool's name of the newest event of the settlement." }),
+    event: z.string().meta({ description: "The tool's name for the newest event of the settlement." }),
     delivery_ids: z.array(z.string()),
-    deliveries: z.int().min(0).meta({ description: 'How many deliveries it settled; `delivery_ids` may name fewer.' }),
+    deliveries: z.int().min(0).meta({ description: 'How many deliveries it settled. `delivery_ids` may list fewer.' }),
     external_ref: z.string(),
     idempotency_key: z.string(),
     appointment_id: z.int().nullable(),
@@ -35,7 +35,7 @@ export const outcomeRecordSchema = z
     received_at: utcTime,
     settled_at: utcTime,
   })
-  .meta({ id: 'Outcome', description: 'What became of a settlement.' });
+  .meta({ id: 'Outcome', description: 'The result of a settlement.' });
 
 export type OutcomeRecord = z.output<typeof outcomeRecordSchema>;
 

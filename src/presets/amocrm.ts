@@ -1,6 +1,6 @@
 /**
- * amoCRM and Kommo (webhooks-cis.md §6): deals as forms. A deal is no booking by itself; which of its fields is the time
- * of the visit, only the account knows.
+ * amoCRM and Kommo (webhooks-cis.md §6): deals as forms. A deal is not a booking by itself. Only the account's owner knows
+ * which of its fields is the time of the visit.
  */
 import type { Preset } from './preset.ts';
 

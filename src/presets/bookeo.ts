@@ -1,6 +1,6 @@
 /**
- * Bookeo (webhooks-international.md §3.7). The event is not in the body, so each one has an address of its own; the address
- * is part of what is signed.
+ * Bookeo (webhooks-international.md §3.7). The event is not in the body, so each one has its own address. The signature covers
+ * the address.
  */
 import type { Preset } from './preset.ts';
 

@@ -1,4 +1,4 @@
-/** Booksy (webhooks-international.md §3.9): for partners; nothing is signed. */
+/** Booksy (webhooks-international.md §3.9): only for partners, and nothing is signed. */
 import type { Preset } from './preset.ts';
 
 export const booksy: Preset = {
@@ -27,7 +27,7 @@ export const booksy: Preset = {
     },
     events: { CREATED: 'opens', MODIFIED: 'update', CANCELLED: 'cancel' },
     units: { time: 'local' },
-    // Repeats come after 5, 10, 20 and 40 minutes.
+    // Retries come after 5, 10, 20 and 40 minutes.
     retry_minutes: 90,
   },
 };

@@ -1,7 +1,7 @@
 /**
  * GoHighLevel: the workflow action *Webhook*, whose body has the client and misspells a key (captured), and the webhook of a
- * marketplace app, in which the contact is an id only (webhooks-international.md §3.15; field names: marketplace.gohighlevel.com,
- * *AppointmentCreate*).
+ * marketplace app, which has only an id for the contact (webhooks-international.md §3.15; field names:
+ * marketplace.gohighlevel.com, *AppointmentCreate*).
  */
 import type { Preset } from './preset.ts';
 
@@ -37,7 +37,7 @@ export const gohighlevel: Preset = {
       service: '[appointment.calendarId, appointment.title, calendar.id, calendar.calendarName]',
       only: '[locationId, location.id]',
     },
-    // A workflow tells a new booking, a move and a cancellation in the same words.
+    // A workflow sends the same body for a new booking, a move and a cancellation.
     events: {
       AppointmentCreate: 'opens',
       AppointmentUpdate: 'update',

@@ -34,7 +34,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   zenoti,
 };
 
-/** A table reads what a webhook says; these say too little, or nobody outside has seen what they say. */
+/** Their webhooks contain too little, or their content is not known. */
 export const impossible: Readonly<Record<string, Impossible>> = {
   jane: {
     title: 'Jane',

@@ -1,4 +1,4 @@
-/** Mindbody (webhooks-international.md §3.6): for approved partners. */
+/** Mindbody (webhooks-international.md §3.6): only for approved partners. */
 import type { Preset } from './preset.ts';
 
 export const mindbody: Preset = {

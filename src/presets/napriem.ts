@@ -1,4 +1,4 @@
-/** napriem.com and timeplan.me (webhooks-cis.md §7). Entries are only added and removed; there is no event for a move. */
+/** napriem.com and timeplan.me (webhooks-cis.md §7). Entries are only added and removed. There is no event for a move. */
 import type { Preset } from './preset.ts';
 
 export const napriem: Preset = {
@@ -11,7 +11,7 @@ export const napriem: Preset = {
   ],
   mapping: {
     fields: {
-      // A removal is never passed over: before it became a block the entry may have been a visit.
+      // A removal is never ignored, because the entry may have been a visit before it became a block.
       event: 'EventType = "add" and ClientId = 0 ? "block" : EventType',
       id: 'TimetableId',
       time: 'CreatedOnDateTimeUtc',

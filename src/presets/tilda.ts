@@ -1,4 +1,4 @@
-/** Tilda forms (webhooks-cis.md §7): a request of a client, no booking; sent once and never changed by the tool. */
+/** Tilda forms (webhooks-cis.md §7): a client's request, not a booking. It is sent once and never changed by the tool. */
 import type { Preset } from './preset.ts';
 
 export const tilda: Preset = {

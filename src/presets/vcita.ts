@@ -1,4 +1,4 @@
-/** vCita and inTandem (webhooks-international.md §3.15). The client is an id only. */
+/** vCita and inTandem (webhooks-international.md §3.15). The webhook has only an id for the client. */
 import type { Preset } from './preset.ts';
 
 export const vcita: Preset = {

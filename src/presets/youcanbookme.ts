@@ -1,4 +1,4 @@
-/** YouCanBookMe (webhooks-international.md §3.11): the owner writes the body, so the body is the one written here. */
+/** YouCanBookMe (webhooks-international.md §3.11): the owner writes the body, so this preset defines it. */
 import type { Preset } from './preset.ts';
 
 export const youcanbookme: Preset = {

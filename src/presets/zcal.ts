@@ -1,4 +1,4 @@
-/** zcal (webhooks-international.md §3.12). The signature is optional there, and its encoding is nowhere written. */
+/** zcal (webhooks-international.md §3.12). The signature is optional, and its encoding is not documented. */
 import type { Preset } from './preset.ts';
 
 export const zcal: Preset = {

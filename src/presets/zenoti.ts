@@ -1,6 +1,6 @@
 /**
- * Zenoti (webhooks-international.md §3.15; sample of a body: docs.zenoti.com, *Appointment Group Created*). One webhook holds
- * the visits of one guest.
+ * Zenoti (webhooks-international.md §3.15; sample of a body: docs.zenoti.com, *Appointment Group Created*). One webhook
+ * contains the visits of one guest.
  */
 import type { Preset } from './preset.ts';
 

@@ -34,7 +34,7 @@ describe('the check before a deployment', () => {
 
   it('refuses an expression that could run away, in a sentence that does not quote it', () => {
     const found = texts(`${salon}\n[vars.CONNECTIONS.salon.fields]\nclient_name = "= $eval(payload.notes)"`);
-    expect(found).toEqual(['error CONNECTIONS.salon.fields.client_name: $eval runs text of the body as code']);
+    expect(found).toEqual(['error CONNECTIONS.salon.fields.client_name: $eval would run text from the body as code']);
   });
 
   it('counts the bytes of a variable and says where to go with them', () => {

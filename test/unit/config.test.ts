@@ -276,10 +276,15 @@ describe('a connection that may create', () => {
 
 describe('an expression of `fields` that could run away', () => {
   it.each([
-    ['runs text of the body', { client_name: '= $eval(code)' }, 'client_name', '$eval runs text of the body as code'],
+    [
+      'runs text of the body',
+      { client_name: '= $eval(code)' },
+      'client_name',
+      '$eval would run text from the body as code',
+    ],
     ['makes a list of any length', { client_name: '= [1..count]' }, 'client_name', 'lists of any length'],
     ['is a pattern', { client_comment: '= $contains(note, /(a+)+$/)' }, 'client_comment', 'use $contains, $split'],
-    ['differs each time', { client_comment: '= $now()' }, 'client_comment', '$now answers differently each time'],
+    ['differs each time', { client_comment: '= $now()' }, 'client_comment', '$now gives a different result each time'],
     [
       'is an attribute',
       { custom_attributes: { a: 'b', c: '= $pad(d, e)' } },
