@@ -75,7 +75,7 @@ async function walk(
         if (answer.cursor === null) left.delete(connection);
         else left.set(connection, answer.cursor);
       } catch {
-        failed = true; // erase in the others all the same
+        failed = true; // erase in the others anyway
       }
     }
     found.push(sum);

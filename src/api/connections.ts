@@ -33,7 +33,7 @@ async function statusOf(name: string, entry: ConnectionEntry, context: ApiContex
     const status = await context.env.MAILBOX.getByName(entry.connection.mailbox).status(context.language);
     return { ...complete(status, context), configuration: 'valid' };
   } catch {
-    return { connection: name, configuration: 'valid', state: 'unavailable' }; // show the others all the same
+    return { connection: name, configuration: 'valid', state: 'unavailable' }; // show the others anyway
   }
 }
 
