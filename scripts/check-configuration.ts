@@ -64,11 +64,11 @@ export function checkConfiguration(toml: string, devVars: string, plan: keyof ty
   }
   for (const [name, value] of Object.entries(variables)) {
     if (typeof value === 'object' && value !== null && !name.startsWith('CONNECTIONS'))
-      error(`${name}: unknown table; connections stand in [vars.CONNECTIONS.<name>]`);
+      error(`${name}: unknown table; connections belong in [vars.CONNECTIONS.<name>]`);
   }
   for (const name of Object.keys(parse(toml)))
     if (/^connections?(?:_|$)/i.test(name))
-      error(`${name}: unknown table; connections stand in [vars.CONNECTIONS.<name>]`);
+      error(`${name}: unknown table; connections belong in [vars.CONNECTIONS.<name>]`);
   const count = Object.keys(variables).length + secrets.length;
   if (count > mostVariables[plan]) {
     error(`${count} variables and secrets, but Cloudflare allows ${mostVariables[plan]} on the ${plan} plan`);
@@ -101,7 +101,7 @@ export function configurationIn(toml: string, local: Readonly<Record<string, str
   return configurationOf(variables, secretNames(variables), local);
 }
 
-/** The admin's token, and what the connections name. A name that is no text is told by the schema. */
+/** Names of the admin's token and of the secrets of connections. The schema reports a name that is not text. */
 function secretNames(variables: Readonly<Record<string, unknown>>): string[] {
   const names = new Set(['ADMIN_TOKEN']);
   for (const found of mergeConnectionVars(variables).tables.values()) {

@@ -19,7 +19,7 @@ import { appointmentsOf, differencesOf } from './start/verdict.ts';
 
 const usage = `Usage: npm start -- [options]
 
-Runs the bridge in workerd beside an emulator of One-Link and sends it real webhooks of Cal.com, Calendly, Altegio and a
+Runs the bridge in workerd next to an emulator of One-Link and sends it real webhooks of Cal.com, Calendly, Altegio and a
 site. Shows what One-Link received and what KV recorded. On a terminal it then keeps running so that you can try it; otherwise it exits.
 
   --once   exit after the demonstration, on a terminal too

@@ -76,7 +76,7 @@ export const deliveryView = z
 export const deliveryList = z
   .object({
     deliveries: z.array(deliveryView),
-    cursor: z.string().nullable().meta({ description: 'For the next page; null: there is none.' }),
+    cursor: z.string().nullable().meta({ description: 'Cursor of the next page. Null: there is none.' }),
     unavailable: z.array(connectionName).optional().meta({
       description:
         'Connections that are configured wrongly or do not answer. Their deliveries are missing from this list.',
@@ -101,7 +101,7 @@ export const linkView = z
 export const linkList = z
   .object({
     links: z.array(linkView),
-    cursor: z.string().nullable().meta({ description: 'For the next page; null: there is none.' }),
+    cursor: z.string().nullable().meta({ description: 'Cursor of the next page. Null: there is none.' }),
   })
   .meta({ id: 'LinkList' });
 
