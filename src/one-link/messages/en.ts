@@ -18,7 +18,7 @@ export const en: Messages = {
   SLOT_CONFLICT:
     'The specialist[ {resource}] already has another appointment at this time in One-Link. The bridge keeps trying for some hours. Free the time or offer the client another one.',
   OUTSIDE_WORKING_HOURS:
-    'According to One-Link the specialist[ (number {resource})] does not work at this time. Correct the working hours there or move the booking.',
+    'The specialist does not work at this time according to One-Link[ (number {resource})]. Correct the working hours there or move the booking.',
   BLOCKED_BY_HOLIDAY: 'This day is a holiday in One-Link. Open the day there or move the booking.',
   BLOCKED_BY_BREAK: 'The specialist[ {resource}] has a break at this time in One-Link. Move the break or the booking.',
   BLOCKED_BY_VACATION:
