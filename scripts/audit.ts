@@ -1,6 +1,6 @@
 /**
- * `npm run audit`: compares the lock file with a list of advisories. Not `npm audit`, because a registry that has no list makes
- * that fail in words which read like a network error: here "nothing was found" and "nothing was compared" are told apart.
+ * `npm run audit`: compares the lock file with a list of advisories. If a registry has no such list, `npm audit` fails with
+ * what looks like a network error. This script distinguishes "nothing was found" from "nothing was compared".
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,19 +12,19 @@ import { optionsOf } from './options.ts';
 
 const usage = `Usage: npm run audit -- [options]
 
-Compares every package of package-lock.json with a list of advisories: that of the registry which npm uses, or a file.
-Exit code 0: nothing was found; 1: something was; 2: it could not be compared.
+Compares every package in package-lock.json with a list of advisories, from the registry that npm uses or from a file.
+Exit codes: 0 = nothing was found, 1 = something was found, 2 = nothing could be compared.
 
-  --list <path>     a list in a file, as npm's registry answers or in OSV's format
+  --list <path>     use the list in this file, in the format of npm's registry or of OSV
   --lock <path>     the lock file (default package-lock.json)
-  --registry <url>  ask this registry (default: that of npm)
-  --json            the result as JSON
-  --help            this text`;
+  --registry <url>  ask this registry (default: the one that npm uses)
+  --json            print the result as JSON
+  --help            show this text`;
 
 export interface Package {
   readonly name: string;
   readonly version: string;
-  /** Not in the Worker: for development alone. */
+  /** Used only for development, not in the Worker. */
   readonly dev: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface Finding extends Package {
   readonly severity: string;
   readonly title: string;
   readonly url: string;
-  /** The advisory's range could not be read: a person has to look. */
+  /** The advisory's range could not be read. A person must check it. */
   readonly unclear: boolean;
 }
 
@@ -53,7 +53,7 @@ const lockFile = z.looseObject({
   ),
 });
 
-/** Null where it is no lock file of npm 7 or newer. */
+/** Null if it is not a lock file of npm 7 or newer. */
 export function packagesIn(lock: unknown): Package[] | null {
   const read = lockFile.safeParse(lock);
   if (!read.success) return null;
@@ -76,7 +76,7 @@ export function compare(packages: readonly Package[], advisories: readonly Advis
 
 const timeoutMs = 30_000;
 
-/** Asks as `npm audit` does: every name with its versions, in one request. */
+/** Asks in the same way as `npm audit`: all names with their versions in one request. */
 async function askRegistry(registry: string, packages: readonly Package[]): Promise<unknown> {
   const versions: Record<string, string[]> = {};
   for (const { name, version } of packages) versions[name] = [...new Set([...(versions[name] ?? []), version])];

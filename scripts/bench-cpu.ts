@@ -1,6 +1,6 @@
 /**
- * What the worst webhook costs: CPU of one body on its way from the raw bytes to a folded booking, for every source and every
- * content type, beside a sound webhook of the same tool. A test counts what is read and never milliseconds; this measures.
+ * Measures the cost of the worst webhook: the CPU time of one body from raw bytes to a folded booking, for every source and
+ * content type, next to a normal webhook of the same tool. Tests count what is read; this script measures milliseconds.
  */
 import { cpuUsage, stdout } from 'node:process';
 import { connectionOf, runCourse, sourceOf } from '../test/cpu/course.ts';
@@ -12,14 +12,14 @@ import { optionsOf, wrongOption } from './options.ts';
 
 const usage = `Usage: npm run bench:cpu -- [options]
 
-Runs the worst body of every source and content type through authentication, parsing, decoding, key and fold.
-Exit code 0: none costs more than the ceiling; 1: one does; 2: the options are wrong.
+Runs the worst body of every source and content type through authentication, parsing, decoding, delivery key and fold.
+Exit codes: 0 = no body costs more than the ceiling, 1 = one does, 2 = wrong options.
 
-  --source <name>   one source or preset only
+  --source <name>   only this source or preset
   --ceiling <ms>    milliseconds of CPU that a body may cost (default 50)
-  --rounds <n>      how often the worst bodies are run; their median counts (default 9)
-  --json            one JSON document in place of the table
-  --help            this text`;
+  --rounds <n>      runs of each of the worst bodies; the median counts (default 9)
+  --json            print one JSON document instead of the table
+  --help            show this text`;
 
 interface Row {
   readonly source: string;
@@ -27,12 +27,12 @@ interface Row {
   readonly worst: string;
   readonly bytes: number;
   readonly ms: number;
-  /** To a sound webhook of the same tool. */
+  /** Relative to a normal webhook of the same tool. */
   readonly ratio: number;
   readonly outcome: string;
 }
 
-/** A body is tried once; the slowest few are measured. */
+/** Each body is tried once. The slowest few are measured. */
 const measured = 3;
 
 async function main(): Promise<number> {
@@ -124,7 +124,7 @@ async function rowsOf(kit: Kit, rounds: number): Promise<Row[]> {
 }
 
 async function* ownBodies(kit: Kit): AsyncGenerator<readonly [string, Wire]> {
-  // A form and a token in base64 are longer than the JSON within; what is too large is made again with less.
+  // A form or a base64 token is longer than the JSON in it. If it is too large, it is made again with less.
   const made = new Set<string>();
   for (const bytes of [largestBytes, largestBytes * 0.6, largestBytes * 0.3]) {
     for (const { name, message } of hostilesOf(kit, bytes)) {

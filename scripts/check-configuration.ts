@@ -1,6 +1,6 @@
 /**
- * Checks wrangler.toml before a deployment: the schema of every connection, Cloudflare's limits for variables, and secrets
- * that stand where anybody can read them. `npm run deploy` runs it; it calls nobody and changes nothing.
+ * Checks wrangler.toml before a deployment: the schema of every connection, Cloudflare's limits for variables, and secrets in
+ * places where anybody can read them. `npm run deploy` runs it. It makes no network calls and changes nothing.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,18 +16,18 @@ import { optionsOf } from './options.ts';
 
 const usage = `Usage: node scripts/check-configuration.ts [options]
 
-Checks the connections of wrangler.toml as the Worker will, and Cloudflare's limits for variables.
-Exit code 0: nothing is wrong; 1: something is; 2: a file cannot be read.
+Checks the connections in wrangler.toml in the same way as the Worker, and Cloudflare's limits for variables.
+Exit codes: 0 = valid, 1 = not valid, 2 = a file cannot be read.
 
   --file <path>  the configuration (default wrangler.toml)
-  --paid         the limits of the paid plan
-  --help         this text`;
+  --paid         use the limits of the paid plan
+  --help         show this text`;
 
 /** https://developers.cloudflare.com/workers/platform/limits/ : one variable, and variables with secrets of one Worker. */
 const largestVariableBytes = 5 * 1024;
 const mostVariables = { free: 64, paid: 128 } as const;
 
-/** The deployment makes it where it is missing (deploy.ts). */
+/** The deployment creates it if it is missing (deploy.ts). */
 const madeSecrets = ['DIGEST_SECRET'];
 
 export interface Finding {
@@ -42,7 +42,7 @@ export interface Check {
   readonly secrets: readonly string[];
 }
 
-/** `devVars`: the text of `.dev.vars`, empty where there is none. Throws where the text is no TOML. */
+/** `devVars`: the text of `.dev.vars`, or an empty text. Throws if `toml` is not valid TOML. */
 export function checkConfiguration(toml: string, devVars: string, plan: keyof typeof mostVariables): Check {
   const variables = tableOf(parse(toml)['vars']);
   const secrets = secretNames(variables);
@@ -61,27 +61,26 @@ export function checkConfiguration(toml: string, devVars: string, plan: keyof ty
     const bytes = Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value));
     if (bytes <= largestVariableBytes) continue;
     const hint = name.startsWith('CONNECTIONS') ? '; move connections to [vars.CONNECTIONS_2.<name>]' : '';
-    error(`${name}: ${bytes} bytes, Cloudflare takes ${largestVariableBytes}${hint}`);
+    error(`${name}: ${bytes} bytes, but Cloudflare allows ${largestVariableBytes}${hint}`);
   }
   for (const [name, value] of Object.entries(variables)) {
     if (typeof value === 'object' && value !== null && !name.startsWith('CONNECTIONS'))
-      error(`${name}: unknown table; connections stand in [vars.CONNECTIONS.<name>]`);
+      error(`${name}: unknown table; connections belong in [vars.CONNECTIONS.<name>]`);
   }
   for (const name of Object.keys(parse(toml)))
     if (/^connections?(?:_|$)/i.test(name))
-      error(`${name}: unknown table; connections stand in [vars.CONNECTIONS.<name>]`);
+      error(`${name}: unknown table; connections belong in [vars.CONNECTIONS.<name>]`);
   const count = Object.keys(variables).length + secrets.length;
   if (count > mostVariables[plan]) {
-    error(`${count} variables and secrets, Cloudflare takes ${mostVariables[plan]} on the ${plan} plan`);
+    error(`${count} variables and secrets, but Cloudflare allows ${mostVariables[plan]} on the ${plan} plan`);
   }
   for (const name of [...secrets, ...madeSecrets]) {
     if (Object.hasOwn(variables, name)) {
-      error(`${name}: is a secret but stands in [vars]; remove it and run: npx wrangler secret put ${name}`);
+      error(`${name}: is a secret but is in [vars]; remove it and run: npx wrangler secret put ${name}`);
     }
   }
   for (const name of Object.keys(local)) {
-    if (Object.hasOwn(variables, name))
-      note(`${name}: .dev.vars wins over [vars] without a word, on this machine only`);
+    if (Object.hasOwn(variables, name)) note(`${name}: .dev.vars overrides [vars], on this machine only`);
   }
   if (configuration.connections.size === 0) note('there are no connections yet');
   return { findings, connections: configuration.connections.size, secrets };
@@ -103,7 +102,7 @@ export function configurationIn(toml: string, local: Readonly<Record<string, str
   return configurationOf(variables, secretNames(variables), local);
 }
 
-/** The admin's token, and what the connections name. A name that is no text is told by the schema. */
+/** Names of the admin's token and of the secrets of connections. The schema reports a name that is not text. */
 function secretNames(variables: Readonly<Record<string, unknown>>): string[] {
   const names = new Set(['ADMIN_TOKEN']);
   for (const found of mergeConnectionVars(variables).tables.values()) {
@@ -145,8 +144,8 @@ function main(): number {
   for (const { level, text } of check.findings) console[level === 'error' ? 'error' : 'log'](`${level}  ${text}`);
   const errors = check.findings.filter(({ level }) => level === 'error').length;
   console.log(`${values.file}: connections: ${check.connections}, errors: ${errors}`);
-  console.log(`Secrets that must be set (npx wrangler secret put NAME): ${check.secrets.join(', ')}`);
-  console.log(`Made by the deployment where it is missing: ${madeSecrets.join(', ')}`);
+  console.log(`Secrets that you must set (npx wrangler secret put NAME): ${check.secrets.join(', ')}`);
+  console.log(`Created by the deployment if it is missing: ${madeSecrets.join(', ')}`);
   return errors === 0 ? 0 : 1;
 }
 

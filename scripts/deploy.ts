@@ -1,7 +1,7 @@
 /**
- * `npm run deploy` after the check: deploys, then makes `DIGEST_SECRET` where the deployed Worker has none. Made and not asked
- * for, because nobody needs to know it: it stands in no tool and in no file. It goes to wrangler through stdin, never into the
- * arguments that other processes can see, and is never printed.
+ * `npm run deploy` after the check: deploys, then creates `DIGEST_SECRET` if the deployed Worker has none. It does not ask for
+ * a value, because nobody needs to know it. The value goes to wrangler through stdin, so other processes cannot see it in
+ * arguments, and it is never printed.
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -15,21 +15,23 @@ import { mayDeploy } from './removed-connections.ts';
 
 const usage = `Usage: npm run deploy -- [--remove <connection>]… [options of wrangler deploy]
 
-Checks the configuration, asks the deployed Worker (BRIDGE_URL and ADMIN_TOKEN, from the environment or .dev.vars) whether a
-connection that is not configured any more has waiting deliveries, deploys with wrangler, and makes the secret DIGEST_SECRET
-where the Worker has none.
+1. Checks the configuration.
+2. Asks the deployed Worker whether a removed connection has waiting deliveries (BRIDGE_URL and ADMIN_TOKEN, from the
+   environment or .dev.vars).
+3. Deploys with wrangler.
+4. Creates the secret DIGEST_SECRET if the Worker has none.
 
-  --remove <connection>  this connection goes, with what waits in it
+  --remove <connection>  remove this connection, even if deliveries wait in it
 
-Exit code: wrangler's own; 1 where a connection with waiting deliveries would lose its mailbox.`;
+Exit code: that of wrangler, or 1 if a connection with waiting deliveries would lose its mailbox.`;
 
 const secretName = 'DIGEST_SECRET';
 
 /** Runs wrangler. */
 export interface Wrangler {
-  /** For people to see; the exit code. */
+  /** Shows the output to the user. Returns the exit code. */
   show(args: readonly string[]): number;
-  /** For its answer. `input` is what it reads from stdin. */
+  /** Returns the output. `input` is written to stdin. */
   ask(args: readonly string[], input?: string): { readonly status: number; readonly output: string };
 }
 
@@ -49,15 +51,15 @@ export function deploy(args: readonly string[], { wrangler, say, makeSecret }: D
   const listed = wrangler.ask(['secret', 'list', ...target]);
   const names = listed.status === 0 ? secretNames(listed.output) : null;
   if (names === null) {
-    say(`${secretName}: the Worker's secrets could not be listed. If it is not among them, ${byHand}`);
+    say(`${secretName}: the secrets of the Worker could not be listed. If it is not set, ${byHand}`);
   } else if (!names.includes(secretName)) {
     const put = wrangler.ask(['secret', 'put', secretName, ...target], `${makeSecret()}\n`);
-    say(put.status === 0 ? `${secretName}: made and set.` : `${secretName}: could not be set; ${byHand}`);
+    say(put.status === 0 ? `${secretName}: created.` : `${secretName}: could not be set; ${byHand}`);
   }
   return 0;
 }
 
-/** Options that say which Worker is meant; the others of `wrangler deploy` are none of `wrangler secret`. */
+/** Options that say which Worker is meant. `wrangler secret` does not know the other options of `wrangler deploy`. */
 const targeting = ['--config', '-c', '--env', '-e', '--name', '--env-file', '--cwd', '--profile'];
 
 function targetOf(args: readonly string[], wanted: readonly string[] = targeting): string[] {
@@ -88,7 +90,7 @@ const realWrangler: Wrangler = {
   },
 };
 
-/** `--remove <name>` is ours, everything else wrangler's. */
+/** `--remove <name>` is our own option. All others go to wrangler. */
 export function removalsIn(args: readonly string[]): {
   readonly confirmed: readonly string[];
   readonly rest: readonly string[];

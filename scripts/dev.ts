@@ -1,6 +1,6 @@
 /**
- * `npm run dev`: `wrangler dev`, which builds anew at every change, beside the emulator of One-Link. Your own connections run
- * too, and call the emulator. Storage is new each time, as the emulator's is.
+ * `npm run dev`: runs `wrangler dev`, which rebuilds after every change, next to the emulator of One-Link. Your own connections
+ * run, too, and call the emulator. The storage is new each time, like that of the emulator.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,14 +15,14 @@ import { showAddresses } from './start/stay.ts';
 
 const usage = `Usage: npm run dev -- [options]
 
-Runs the bridge with wrangler dev beside an emulator of One-Link, and builds it anew when src/ changes.
+Runs the bridge with wrangler dev next to an emulator of One-Link, and rebuilds it when src/ changes.
 
-  --port <number>  the bridge's port (default 8787)
-  --help           this text`;
+  --port <number>  the port of the bridge (default 8787)
+  --help           show this text`;
 
 const wrangler = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url));
 
-/** Runs until wrangler ends; its exit code. */
+/** Runs until wrangler ends, and returns its exit code. */
 async function main(): Promise<number> {
   const values = optionsOf(usage, {
     port: { type: 'string', default: '8787' },

@@ -1,12 +1,14 @@
-/** Options of the scripts: what cannot be understood ends in one line and the usage, with exit code 2, never in a stack trace. */
+/**
+ * Options of the scripts. A wrong option prints one line and the usage and exits with code 2. It never prints a stack trace.
+ */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 
-/** Null where the command line is wrong, which has been said then: end with 2. */
+/** Null if the command line is wrong. The error has been printed then; exit with 2. */
 export function optionsOf<const Options extends ParseArgsOptionsConfig>(usage: string, options: Options) {
   try {
     return parseArgs({ options }).values;
   } catch (error) {
-    // The sentences behind the first explain how Node reads command lines.
+    // The later sentences explain how Node reads command lines.
     const [first = 'The options cannot be read'] = error instanceof Error ? error.message.split(/\.\s/) : [];
     return wrongOption(usage, first);
   }

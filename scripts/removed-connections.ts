@@ -1,12 +1,13 @@
 /**
- * Before a deployment: a connection that is taken out of wrangler.toml, or renamed without `formerly`, leaves its mailbox behind,
- * and what waits there is never sent. The Worker that is deployed now still knows, so it is asked first.
+ * A check before a deployment. A connection that is removed from wrangler.toml, or renamed without `formerly`, leaves its
+ * mailbox behind, and the deliveries that wait there are never sent. The Worker that is deployed now still knows them, so it is
+ * asked first.
  */
 import * as z from 'zod';
 import type { Configuration } from '../src/config/connection.ts';
 import { webAddress } from '../src/config/web-address.ts';
 
-/** As much of GET /api/connections as is asked for. A Worker of a version before knows no `formerly`. */
+/** The part of GET /api/connections that is used. An older Worker does not know `formerly`. */
 const deployedSchema = z.object({
   connections: z.array(
     z.object({
@@ -31,12 +32,12 @@ export interface RemovalCheck {
   readonly say: (line: string) => void;
 }
 
-/** False: the deployment must not go on. What cannot be checked is said, and stops nothing but a wrong setting. */
+/** False: do not deploy. A check that cannot be made is reported and does not stop the deployment. A wrong setting does. */
 export async function mayDeploy({ configuration, settings, confirmed, fetch, say }: RemovalCheck): Promise<boolean> {
   const { BRIDGE_URL: url = '', ADMIN_TOKEN: token = '' } = settings;
   if (url === '' || token === '') {
     say(
-      'Removed connections: not checked. Set BRIDGE_URL (https://… of the deployed Worker) and ADMIN_TOKEN in the environment or in .dev.vars.',
+      'Removed connections: not checked. To check them, set BRIDGE_URL (https://… of the deployed Worker) and ADMIN_TOKEN in the environment or in .dev.vars.',
     );
     return true;
   }
@@ -47,12 +48,12 @@ export async function mayDeploy({ configuration, settings, confirmed, fetch, say
   }
   const deployed = await deployedConnections(base.data, token, fetch);
   if (deployed === 'refused') {
-    say('Removed connections: the deployed Worker refuses ADMIN_TOKEN. Set the one that it has.');
+    say('Removed connections: the deployed Worker refuses ADMIN_TOKEN. Set its present token.');
     return false;
   }
   if (deployed === 'no_answer') {
     say(
-      `Removed connections: not checked, because ${base.data}/api/connections gives no list. Nothing is deployed there yet, or it does not work.`,
+      `Removed connections: not checked, because ${base.data}/api/connections gives no list. Either nothing is deployed there yet, or the Worker does not work.`,
     );
     return true;
   }
@@ -74,30 +75,31 @@ async function deployedConnections(
     const parsed = deployedSchema.safeParse(answer.ok ? await answer.json() : null);
     return parsed.success ? parsed.data.connections : 'no_answer';
   } catch {
-    return 'no_answer'; // no network, no such host, no JSON
+    return 'no_answer'; // no network, unknown host, or not JSON
   }
 }
 
 const mailboxOf = ({ connection, formerly }: Deployed): string => formerly[0] ?? connection;
 
-/** By any connection that has the same mailbox, a wrong one too: it is out of service and keeps what it has. */
+/** True if any connection has the same mailbox. An invalid one counts, because it keeps its mailbox. */
 function isTakenOver(one: Deployed, { connections }: RemovalCheck['configuration']): boolean {
   const mailbox = mailboxOf(one);
   for (const [name, entry] of connections) if ((entry.ok ? entry.connection.mailbox : name) === mailbox) return true;
   return false;
 }
 
-/** Deliveries; null: nobody can tell, because the mailbox does not answer or its connection is wrong. */
+/** Number of deliveries. Null: unknown, because the mailbox does not answer or its connection is invalid. */
 const waitingIn = ({ pending, parked, failed }: Deployed): number | null =>
   pending === undefined || parked === undefined || failed === undefined ? null : pending + parked + failed;
 
 function sentenceOn(one: Deployed, { connections }: RemovalCheck['configuration']): string {
   const { connection, formerly } = one;
   const count = waitingIn(one);
-  const waiting = count === null ? 'may have waiting deliveries (it does not say)' : `has ${count} waiting deliveries`;
+  const waiting =
+    count === null ? 'may have waiting deliveries (their number is unknown)' : `has ${count} waiting deliveries`;
   const names = JSON.stringify([...formerly, connection]);
   const remedy = connections.has(connection)
     ? `keep formerly = ${JSON.stringify(formerly)} in it`
     : `if it was renamed, write formerly = ${names} into its table`;
-  return `${connection}: ${waiting} and would lose its mailbox. Let them settle or discard them; ${remedy}; or deploy with --remove ${connection}`;
+  return `${connection}: ${waiting} and would lose its mailbox. Wait until they are settled, or discard them; ${remedy}; or deploy with --remove ${connection}`;
 }

@@ -1,5 +1,5 @@
 /**
- * `npm start`: the main job without any account. The Worker runs in workerd beside a strict emulator of One-Link, real
+ * `npm start`: a demonstration that needs no account. The Worker runs in workerd next to a strict emulator of One-Link. Real
  * webhooks of several tools are sent to it, and the terminal shows what One-Link received and what KV recorded.
  */
 import process from 'node:process';
@@ -19,16 +19,16 @@ import { appointmentsOf, differencesOf } from './start/verdict.ts';
 
 const usage = `Usage: npm start -- [options]
 
-Runs the bridge in workerd beside an emulator of One-Link and sends it real webhooks of Cal.com, Calendly, Altegio and a
-site. Shows what One-Link received and what KV recorded. On a terminal it then stays up for you to try; otherwise it ends.
+Runs the bridge in workerd next to an emulator of One-Link and sends it real webhooks of Cal.com, Calendly, Altegio and a
+site. Shows what One-Link received and what KV recorded. On a terminal it then keeps running so that you can try it; otherwise it exits.
 
-  --once   end after the demonstration, on a terminal too
-  --help   this text
+  --once   exit after the demonstration, on a terminal too
+  --help   show this text
 
-Exit code 0: everything arrived as it should; 1: something did not; 2: the options are wrong.
-NO_COLOR=1 leaves the colours out.`;
+Exit codes: 0 = everything arrived as it should, 1 = something did not, 2 = wrong options.
+NO_COLOR=1 turns the colours off.`;
 
-/** Plays every scene; what differed, in words. */
+/** Plays every scene. Returns the differences from what was expected, in words. */
 async function demonstrate(stage: Stage): Promise<readonly string[]> {
   const scenes = [calcomScene, calendlyScene, altegioScene, directScene].map((scene) => scene(stage.now));
   const all: Played[] = [];
@@ -53,7 +53,7 @@ async function demonstrate(stage: Stage): Promise<readonly string[]> {
   return [...ofSteps, ...ofState];
 }
 
-/** Starts both, plays, and closes both whatever happened; the exit code. */
+/** Starts both, plays, and always closes both. Returns the exit code. */
 async function main(): Promise<number> {
   const values = optionsOf(usage, {
     once: { type: 'boolean', default: false },

@@ -1,6 +1,6 @@
 /**
- * All routes of the Worker, without the Durable Object's class: so the whole edge runs under any runtime that knows
- * `Request` and `Response`, tests included.
+ * All routes of the Worker, without the class of the Durable Object. So the whole edge runs in any runtime with `Request` and
+ * `Response`, including tests.
  */
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -35,7 +35,7 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     for (const [name, value] of Object.entries(securityHeaders)) {
       if (!headers.has(name)) headers.set(name, value);
     }
-    // RFC 6797 §7.2: never over plain http. Not for subdomains: they are somebody else's business.
+    // RFC 6797 §7.2: never over plain http. Not for subdomains, which may belong to others.
     if (new URL(context.req.url).protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
   });
   app.use(async function speakToReader(context, next) {
@@ -83,7 +83,7 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
   return app;
 }
 
-/** For answers that set none of their own: nothing is framed, sniffed, kept or told to other sites. */
+/** Headers for answers that set none of their own: no framing, no sniffing, no caching, no referrer. */
 const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -92,7 +92,7 @@ const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Marks that Cloudflare sets on errors of calls to an object that is restarting, moving or has too much to do. */
+/** Cloudflare sets these marks on errors of calls to an object that is restarting, moving or overloaded. */
 function isPassing(error: Error): boolean {
   const { retryable, overloaded } = error as { readonly retryable?: unknown; readonly overloaded?: unknown };
   return retryable === true || overloaded === true;

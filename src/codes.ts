@@ -1,12 +1,13 @@
 /**
- * Every code: why a delivery, a booking or a connection is as it is, in one word. The same words stand in the core, in KV, in the admin
- * API and its document; `one-link/messages` has a sentence in each language for every one, or it does not compile.
+ * Every code: the reason for the state of a delivery, a booking or a connection, in one word. The core, KV, the admin API and
+ * its document use the same codes. `one-link/messages` must have a sentence for each of them in each language; otherwise it
+ * does not compile.
  */
 
 import * as z from 'zod';
 import { type AnswerCode, oneLinkCodes } from './one-link/errors.ts';
 
-/** What the bridge itself decides, and how a call that has no answer of One-Link's ended. */
+/** The bridge's own decisions, and the results of calls without an answer from One-Link. */
 export const bridgeCodes = [
   'unlinked',
   'no_resource',
@@ -74,10 +75,10 @@ export type BridgeCode = (typeof bridgeCodes)[number];
 
 export type Code = BridgeCode | AnswerCode;
 
-/** As KV and the admin API show it. A code that an earlier version has stored is shown as it is. */
+/** As KV and the admin API show it. A code that an earlier version stored is shown as it is. */
 export const codeSchema = z
   .union([z.enum([...bridgeCodes, ...oneLinkCodes, 'MEDELEMENT_OTHER']), z.templateLiteral(['HTTP_', z.int()])])
   .meta({
     id: 'Code',
-    description: 'Why it is as it is, in one word; `HTTP_<status>`: One-Link answered without a code.',
+    description: 'The reason for the state, in one word. `HTTP_<status>`: One-Link answered without a code.',
   });

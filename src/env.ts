@@ -1,15 +1,15 @@
-/** What Cloudflare hands to the Worker: bindings, variables and secrets. The connections are in `config.ts`. */
+/** What Cloudflare passes to the Worker: bindings, variables and secrets. The connections are in `config.ts`. */
 import type { MailboxCalls } from './mailbox/contract.ts';
 
 /**
- * The namespace of the mailboxes as the Worker uses it: one object a connection, by the connection's name. Narrower than
- * Cloudflare's own type, so that edge and admin API depend on the calls and not on the class.
+ * The namespace of the mailboxes, with one object per connection. It is narrower than Cloudflare's own type, so that edge and
+ * admin API depend on the calls and not on the class.
  */
 export interface MailboxNamespace {
   getByName(connection: string): MailboxCalls;
 }
 
-/** Cloudflare's rate limiting binding: counts by key, and says when there were too many in its period. */
+/** Cloudflare's rate limiting binding. It counts by key and says when there were too many in its period. */
 export interface RateLimiter {
   limit(options: { readonly key: string }): Promise<{ readonly success: boolean }>;
 }
@@ -19,11 +19,11 @@ export interface Env {
   readonly OUTCOMES: KVNamespace;
   /** Counts refused requests by address (`http/failure-limit.ts`). */
   readonly FAILURES?: RateLimiter;
-  /** Bearer token of `/api`; without it, or with fewer than 16 characters, `/api` answers 503. */
+  /** Bearer token of `/api`. Without it, or with fewer than 16 characters, `/api` answers 503. */
   readonly ADMIN_TOKEN?: string;
-  /** Keys of digests are encrypted under it or derived from it: see `config/digest-secret.ts`. Optional. */
+  /** Digest keys are encrypted under it or derived from it (see `config/digest-secret.ts`). Optional. */
   readonly DIGEST_SECRET?: string;
-  /** The one before it, while it is changed. */
+  /** The previous value, while it is being changed. */
   readonly DIGEST_SECRET_OLD?: string;
   /** `CONNECTIONS*`, `ONELINK_URL`, `OUTCOME_DAYS`, `LANGUAGE` and the secrets that connections name: see `config.ts`. */
   readonly [name: string]: unknown;

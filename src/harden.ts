@@ -1,17 +1,17 @@
 /**
- * Imported before everything else: what all objects of the isolate share cannot be written to by a name from outside, so
- * that a slip in one table (`booking/dictionary.ts` is the rule) is an error of one request and no hole between connections.
+ * Imported before everything else. It protects what all objects of the isolate share from names that come from outside. So a
+ * mistake in one table (`booking/dictionary.ts` is the rule) is an error of one request and not a hole between connections.
  *
- * `__proto__` goes: it becomes a key like any other. Constructors are frozen: `table['constructor'].keys = …` would be
- * `Object.keys` for everybody. Prototypes are sealed and not frozen: on a frozen `Object.prototype` no object may be given a key
- * `constructor` or `toString` of its own by assignment, and that is how libraries copy bodies: those names would be refused
- * for ever, which is the fault again.
+ * `__proto__` is removed, so it becomes an ordinary key. Constructors are frozen, because `table['constructor'].keys = …` would
+ * change `Object.keys` for everybody. Prototypes are sealed and not frozen. With a frozen `Object.prototype` no object could
+ * get its own key `constructor` or `toString` by assignment. Libraries copy bodies in this way, so such names would always be
+ * refused.
  */
 const shared = [Object, Function, Array, String, Number, Boolean, RegExp, Date, Map, Set, Promise, Error];
 
 Reflect.deleteProperty(Object.prototype, '__proto__');
 for (const made of shared) {
-  // Of `Error` the runtime sets `stackTraceLimit`; clocks of tests inherit from `Date` and set `now`.
+  // The runtime sets `stackTraceLimit` on `Error`. Clocks in tests inherit from `Date` and set `now`.
   if (made === Error || made === Date) Object.seal(made);
   else Object.freeze(made);
   Object.seal(made.prototype);

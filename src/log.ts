@@ -1,6 +1,6 @@
 /**
- * One JSON line a fact, for `wrangler tail` and the dashboard. Only names of connections, codes and numbers: no URL, no
- * body, no message of an exception, because each of them can hold a token or a person's data.
+ * Writes one JSON line per fact, for `wrangler tail` and the dashboard. It contains only names of connections, codes and
+ * numbers. It contains no URL, body or message of an exception, because each of them can contain a token or personal data.
  */
 export function log(
   level: 'info' | 'warn' | 'error',
@@ -10,7 +10,7 @@ export function log(
   console[level](JSON.stringify({ event, ...facts }));
 }
 
-/** What may be told of an exception: its class and where it was thrown. */
+/** What may be logged about an exception: its class and where it was thrown. */
 export function errorFacts(error: unknown): { readonly error: string; readonly at: string } {
   if (!(error instanceof Error)) return { error: typeof error, at: '' };
   const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line)) ?? '';

@@ -1,72 +1,75 @@
 /**
- * Problems in words: what is wrong and what to do about it, in the languages of the pages. An answer may say in place of the
- * second sentence, or behind it, what exactly was wrong with the request.
+ * Problems in words: what is wrong and what to do about it, in three languages. An answer may replace the second sentence, or
+ * add to it, to say exactly what was wrong with the request.
  */
 import type { Language } from './messages/language.ts';
 
-/** The kinds of problems, in English. A program may rely on `urn:onelink-bridge:problem:<kind>`. */
+/** The kinds of problems, in English. Programs may rely on `urn:onelink-bridge:problem:<kind>`. */
 const en = {
   'not-found': [
     'There is nothing at this address',
-    'Check the address: webhooks go to /hooks/<connection>, the admin API is described in /api/openapi.json.',
+    'Check the address. Webhooks go to /hooks/<connection>. /api/openapi.json describes the admin API.',
   ],
-  'method-not-allowed': ['This method is not allowed here', 'The header Allow names the methods that are.'],
+  'method-not-allowed': ['This method is not allowed here', 'The Allow header lists the allowed methods.'],
   'unknown-connection': [
-    'There is no connection of this name',
-    'Check the name in the address: it is the one of a [vars.CONNECTIONS] table in wrangler.toml.',
+    'There is no connection with this name',
+    'Check the name in the address. It must be the name of a [vars.CONNECTIONS] table in wrangler.toml.',
   ],
   'invalid-connection': [
     'The connection is configured wrongly',
-    'Whoever looks after the setup has to fix what `problems` names, then deploy again.',
+    'The person who set up the bridge must fix what `problems` lists and deploy again.',
   ],
   unauthorized: [
     'The request is not authentic',
-    'The request does not carry what this address asks for. Nothing was taken in.',
+    'The request lacks the valid signature or token that this address requires. Nothing was stored.',
   ],
   'plain-http': [
-    'Only https is taken here',
-    'Send it to the same address with https: over plain http everybody on the way can read it, and what was sent just now may be known. Behind a proxy that ends TLS set BEHIND_TLS_PROXY = "true" in [vars] of wrangler.toml.',
+    'Only https is accepted here',
+    'Send the request to the same address with https. Anybody between you and the bridge can read plain http, so treat what you have just sent as disclosed. If a proxy in front of the bridge ends TLS, set BEHIND_TLS_PROXY = "true" in [vars] of wrangler.toml.',
   ],
   'body-too-large': ['The body is too large', 'Send less in one request.'],
-  'unsupported-media-type': ['This content type is not accepted', 'Send the content type that this address takes.'],
-  'malformed-body': ['The body cannot be read', 'The body is not what its content type says.'],
-  'invalid-body': ['The body does not fit', 'The body does not fit the schema in /api/openapi.json.'],
-  'invalid-parameter': ['A parameter does not fit', 'The parameters do not fit the schema in /api/openapi.json.'],
+  'unsupported-media-type': ['This content type is not accepted', 'Send a content type that this address accepts.'],
+  'malformed-body': ['The body cannot be read', 'The body does not match its content type.'],
+  'invalid-body': ['The body is not valid', 'The body does not match the schema in /api/openapi.json.'],
+  'invalid-parameter': ['A parameter is not valid', 'The parameters do not match the schema in /api/openapi.json.'],
   'too-many-failures': [
     'Too many requests were not authentic',
-    'Wait for the seconds that Retry-After names. Nothing was taken in.',
+    'Wait for the number of seconds in Retry-After. Nothing was stored.',
   ],
-  'not-stored': [
-    'The webhook could not be stored; send it again',
-    'Nothing was taken in. Send the same webhook again.',
-  ],
+  'not-stored': ['The webhook could not be stored', 'Nothing was stored. Send the same webhook again.'],
   'not-configured': ['The admin API is not configured', 'Set the secret ADMIN_TOKEN.'],
-  'unknown-delivery': ['There is no such delivery', 'No delivery has this id; it may be past its retention.'],
-  'unknown-booking': ['There is no such booking', 'No booking has this external_ref; it may be past its retention.'],
+  'unknown-delivery': [
+    'There is no such delivery',
+    'No delivery has this id. It may have been deleted at the end of its retention.',
+  ],
+  'unknown-booking': [
+    'There is no such booking',
+    'No booking has this external_ref. It may have been deleted at the end of its retention.',
+  ],
   'unknown-appointment': [
     'There is no such appointment',
-    'One-Link has no appointment of this number in the account. Nothing was changed; check the number.',
+    'The One-Link account has no appointment with this number. Nothing was changed. Check the number.',
   ],
   'appointment-taken': [
     'The appointment belongs to another booking',
-    'Take the link of the booking that `external_ref` names away first.',
+    'First delete the link of the other booking. `external_ref` says which one it is.',
   ],
   'foreign-appointment': [
-    'The appointment bears the names of another booking',
-    'Nothing was changed. Check whose the appointment is; where it is this booking’s all the same, send again with "force": true.',
+    'The appointment has the reference of another booking',
+    'Nothing was changed. Check which booking the appointment belongs to. If it belongs to this one, send the request again with "force": true.',
   ],
   'one-link-unavailable': [
-    'One-Link cannot be asked for the appointment',
-    'Nothing was changed. Send again after the seconds that Retry-After names.',
+    'One-Link does not answer',
+    'The appointment could not be checked, so nothing was changed. Send the request again after the number of seconds in Retry-After.',
   ],
   'wrong-state': [
-    'The delivery is in a state in which this makes no sense',
-    'Nothing was changed. `state` says what became of the delivery: one that is done or put aside already cannot be discarded; one that was ignored, replaced, or put aside more than a day ago cannot be retried.',
+    'The state of the delivery does not allow this',
+    'Nothing was changed. `state` is the present state of the delivery. You cannot discard a delivery that is finished or already discarded. You cannot retry one that was ignored or replaced, or that was discarded more than a day ago.',
   ],
   unavailable: ['The mailbox of the connection cannot be reached', 'Try again in a minute.'],
   internal: [
     'Something went wrong',
-    'The log of the Worker says where. Nothing of the request was lost that was answered 200.',
+    'The log of the Worker has the details. Nothing that was answered with 200 is lost.',
   ],
 } as const;
 

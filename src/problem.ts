@@ -1,6 +1,6 @@
 /**
- * Every error answer: `application/problem+json` (RFC 9457). `type` is a URN that stays, for programs; title and detail
- * are for people and may change. Nothing of the request and no configured value is ever repeated in them.
+ * Every error answer: `application/problem+json` (RFC 9457). `type` is a stable URN for programs. Title and detail are for
+ * people and may change. They never repeat anything from the request and no configured value.
  */
 import type { Language } from './messages/language.ts';
 import { type ProblemKind, problemTexts } from './problem-texts.ts';
@@ -14,7 +14,7 @@ export const problemType = (kind: ProblemKind): string => `${typeStart}${kind}`;
 
 interface ProblemOptions {
   readonly detail?: string;
-  /** Members of their own (RFC 9457 §3.2). */
+  /** Additional members (RFC 9457 §3.2). */
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -40,8 +40,8 @@ export function problem(status: number, kind: ProblemKind, options: ProblemOptio
 }
 
 /**
- * The same problem in the reader's language. What was wrong with the request itself is told in the words of whoever programs, as
- * paths and types are: in brackets behind the sentence.
+ * The same problem in the reader's language. What was wrong with the request itself is meant for programmers and stays in
+ * English, in brackets after the sentence.
  */
 export async function inLanguage(answer: Response, language: Language): Promise<Response> {
   if (answer.headers.get('content-type') !== contentType) return answer;

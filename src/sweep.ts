@@ -1,11 +1,11 @@
-/** The cron's round: every mailbox is knocked at, so that an alarm which the platform gave up on rings again. */
+/** The cron sweep calls every mailbox, so that an alarm that the platform has given up is set again. */
 
 import type { SourceRegistry } from './config/connection.ts';
 import { readConfiguration } from './config/read.ts';
 import type { Env } from './env.ts';
 import { errorFacts, log } from './log.ts';
 
-/** One mailbox that fails does not stop the others; the next round comes in minutes. */
+/** A mailbox that fails does not stop the others. The next sweep comes in minutes. */
 export async function sweepAll(env: Env, sources: SourceRegistry): Promise<void> {
   const entries = [...readConfiguration(env, sources).connections];
   await Promise.all(

@@ -1,4 +1,4 @@
-/** Advisories as two kinds of lists write them: npm's (package → advisories, as its registry answers) and OSV's. */
+/** Reads advisories from two kinds of lists: npm's (package → advisories, as its registry answers) and OSV's. */
 import * as z from 'zod';
 import { isOlder, isWithin } from './versions.ts';
 
@@ -8,7 +8,7 @@ export interface Advisory {
   readonly title: string;
   readonly severity: string;
   readonly url: string;
-  /** Null: the advisory's range, or the version, cannot be read. A person has to look. */
+  /** Null: the advisory's range, or the version, cannot be read. A person must check it. */
   readonly affects: (version: string) => boolean | null;
 }
 
@@ -51,7 +51,7 @@ const osvList = z
   );
 type OsvRecord = z.output<typeof osvRecord>;
 
-/** Null where it is neither kind of list. */
+/** Null if it is neither kind of list. */
 export function advisoriesIn(list: unknown): Advisory[] | null {
   const osv = osvList.safeParse(list);
   if (osv.success) return osv.data.flatMap(ofOsv);
@@ -86,9 +86,9 @@ function ofOsv(record: OsvRecord): Advisory[] {
     }));
 }
 
-/** https://ossf.github.io/osv-schema/#affectedrangesevents-fields : events in order, each opens or closes. */
+/** https://ossf.github.io/osv-schema/#affectedrangesevents-fields : events in order; each one opens or closes a range. */
 function inRange(version: string, { type, events }: OsvRecord['affected'][number]['ranges'][number]): boolean | null {
-  if (type !== 'SEMVER' && type !== 'ECOSYSTEM') return false; // commits, which a lock file does not name
+  if (type !== 'SEMVER' && type !== 'ECOSYSTEM') return false; // ranges of commits, which a lock file does not contain
   let isIn = false;
   for (const { introduced, fixed, last_affected: last } of events) {
     const bound = introduced ?? fixed ?? last;

@@ -1,8 +1,8 @@
-/** Versions and ranges as advisories write them (semver.org; npm's comparators). Small, because advisories use a small part of it. */
+/** Versions and ranges in advisories (semver.org; npm's comparators). It supports only the small part that advisories use. */
 
 interface Version {
   readonly numbers: readonly number[];
-  /** Parts of a pre-release; empty: it is a release. */
+  /** Parts of a pre-release. Empty: it is a release. */
   readonly before: readonly string[];
 }
 
@@ -13,7 +13,7 @@ function versionOf(text: string): Version | null {
   return { numbers: [major, minor, patch].map(Number), before: before === undefined ? [] : before.split('.') };
 }
 
-/** Below 0: the first is older. A pre-release is older than its release. */
+/** Negative: the first is older. A pre-release is older than its release. */
 function compare(a: Version, b: Version): number {
   for (const [index, number] of a.numbers.entries()) {
     const difference = number - (b.numbers[index] ?? 0);
@@ -32,13 +32,13 @@ function compare(a: Version, b: Version): number {
   return 0;
 }
 
-/** Null where one of the two is no version. */
+/** Null if one of the two is not a version. */
 export function isOlder(version: string, than: string): boolean | null {
   const [a, b] = [versionOf(version), versionOf(than)];
   return a === null || b === null ? null : compare(a, b) < 0;
 }
 
-/** Whether a range such as `>=1.0.0 <1.2.3 || =2.0.0` or `< 4.15.5` holds a version; null where it cannot be read. */
+/** Whether a range such as `>=1.0.0 <1.2.3 || =2.0.0` or `< 4.15.5` contains a version. Null: the range cannot be read. */
 export function isWithin(version: string, range: string): boolean | null {
   const own = versionOf(version);
   if (own === null) return null;

@@ -1,4 +1,4 @@
-/** Plays one step: sends the webhook, waits until the bridge is done with it, and gathers what everybody got. */
+/** Plays one step: sends the webhook, waits until the bridge has processed it, and collects the results. */
 import { type OutcomeRecord, outcomeResults } from '../../src/outcomes/outcome.ts';
 import type { LoggedRequest } from '../../test/one-link/exchange.ts';
 import type { Step } from './scene.ts';
@@ -8,15 +8,15 @@ export interface Played {
   readonly step: Step;
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
-  /** What One-Link was asked during the step, in its order. */
+  /** Requests that One-Link received during the step, in order. */
   readonly requests: readonly LoggedRequest[];
-  /** What KV got during the step, oldest first. */
+  /** Outcomes that were written to KV during the step, oldest first. */
   readonly outcomes: readonly OutcomeRecord[];
-  /** Null where everything was as expected. */
+  /** Null if everything was as expected. */
   readonly differs: string | null;
 }
 
-/** Longer than any wait in the demonstration; a step that takes so long has failed. */
+/** Longer than any wait in the demonstration. A step that takes this long has failed. */
 const patienceMs = 20_000;
 
 export async function play(step: Step, stage: Stage): Promise<Played> {
@@ -37,7 +37,7 @@ export async function play(step: Step, stage: Stage): Promise<Played> {
   return { step, ...seen, differs: settled ? difference(step, seen) : 'it did not settle in time' };
 }
 
-/** Waits until every delivery of an answer is done with, and its outcome is in KV; false where that takes too long. */
+/** Waits until every delivery of an answer is processed and its outcome is in KV. False: it took too long. */
 async function settlement(body: Readonly<Record<string, unknown>>, { bridge }: Stage): Promise<boolean> {
   if (body['status'] !== 'accepted') return true;
   const ids = (body['delivery_ids'] ?? [body['delivery_id']]) as readonly string[];
@@ -62,7 +62,7 @@ async function stateOf(deliveryId: string, url: string): Promise<string> {
   return String(((await response.json()) as Record<string, unknown>)['state']);
 }
 
-/** `PATCH appointments` of a request that One-Link carried out; null for reads and for what it refused. */
+/** `PATCH appointments` for a request that One-Link carried out. Null for reads and refused requests. */
 export function writeOf({ method, path, carriedOut }: LoggedRequest): string | null {
   if (method === 'GET' || carriedOut === null || carriedOut >= 300) return null;
   return `${method} ${path.split('/')[1]}`;

@@ -1,4 +1,4 @@
-/** The form of a scene: what is sent, and what must become of it. */
+/** The types of a scene: what is sent, and the expected results. */
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
 import type { OneLink } from '../../test/one-link/one-link.ts';
 import type { Sample } from '../../test/samples/sample.ts';
@@ -9,26 +9,26 @@ export interface Step {
   readonly tells: string;
   readonly connection: ConnectionName;
   readonly sample: Sample;
-  /** Trouble at One-Link, before the webhook is sent. */
+  /** Makes One-Link fail, before the webhook is sent. */
   readonly trouble?: (oneLink: OneLink) => void;
   readonly expected: {
-    /** `200 accepted`, `422`: HTTP status, and `status` of the body where it is a 200. */
+    /** `200 accepted`, `422`: HTTP status, and `status` of the body if it is a 200. */
     readonly answer: string;
-    /** What One-Link carried out: `POST contacts`, `POST appointments`, `PATCH appointments`. */
+    /** Writes that One-Link carried out: `POST contacts`, `POST appointments`, `PATCH appointments`. */
     readonly writes: readonly string[];
-    /** What KV got. */
+    /** Outcomes in KV. */
     readonly results: readonly OutcomeRecord['result'][];
   };
 }
 
 export interface Scene {
   readonly title: string;
-  /** What One-Link holds before; answers nothing. */
+  /** Prepares the data in One-Link. */
   readonly prepare?: (oneLink: OneLink) => void;
   readonly steps: readonly Step[];
-  /** What One-Link must hold at the end, whole: one each, found by `external_ref`. */
+  /** All appointments that One-Link must have at the end, found by `external_ref`. */
   readonly appointments: readonly ExpectedAppointment[];
 }
 
-/** Keys as One-Link's API shows them. */
+/** Keys as in One-Link's API. */
 export type ExpectedAppointment = Readonly<Record<string, string | number | null>> & { readonly external_ref: string };

@@ -1,4 +1,4 @@
-/** Shows what became of each webhook, and at the end a table and a verdict. */
+/** Shows the result of each webhook, and at the end a table and a verdict. */
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
 import type { LoggedRequest } from '../../test/one-link/exchange.ts';
 import { type Played, writeOf } from './play.ts';
@@ -30,7 +30,7 @@ function proofOf(headers: Readonly<Record<string, string>>): string {
 
 const readsOf = (count: number): string => (count === 1 ? '1 read' : `${count} reads`);
 
-/** Writes with what was in them; reads are only counted. */
+/** Writes with their content. Reads are only counted. */
 export function requestLines(requests: readonly LoggedRequest[]): string[] {
   const reads = requests.filter(({ method, status }) => method === 'GET' && status === 200).length;
   const shown = requests.filter(({ method, status }) => method !== 'GET' || status !== 200);
@@ -74,9 +74,9 @@ export function showTable(appointments: readonly Readonly<Record<string, unknown
 
 export function showVerdict(webhooks: number, differences: readonly string[]): void {
   if (differences.length === 0) {
-    say(`\n${paint('green', `Everything arrived as it should: ${webhooks} webhooks.`)}`);
+    say(`\n${paint('green', `All ${webhooks} webhooks arrived as they should.`)}`);
     return;
   }
-  say(`\n${paint('red', `Not everything arrived as it should, ${differences.length} differences:`)}`);
+  say(`\n${paint('red', `Not everything arrived as it should. ${differences.length} differences:`)}`);
   for (const one of differences) say(`  ${one}`);
 }

@@ -1,10 +1,10 @@
-/** What the demonstration plays on: four connections with their secrets, and a One-Link account with four specialists. */
+/** The setup of the demonstration: four connections with their secrets, and a One-Link account with four specialists. */
 import type { Bridge } from '../../test/bridge/bridge.ts';
 import type { OneLink } from '../../test/one-link/one-link.ts';
 
 export const accountId = 12;
 
-/** Known to everybody, good for nothing else: the account is the emulator's. */
+/** Not secret, because they only work with the emulator. */
 export const secrets = {
   ONELINK_TOKEN: 'demo-onelink-token',
   ADMIN_TOKEN: 'demo-admin-token-0000',
@@ -15,7 +15,7 @@ export const secrets = {
   SITE_SECRET: 'demo-site-header-token',
 } as const;
 
-/** As `[vars.CONNECTIONS]` of wrangler.toml would have them. */
+/** In the format of `[vars.CONNECTIONS]` in wrangler.toml. */
 export const connections = {
   clinic: { source: 'calcom', account_id: accountId, on_unlinked: 'create', secret: 'CALCOM_SECRET', resource_id: 31 },
   lawyer: {
@@ -43,7 +43,7 @@ export interface Stage {
   readonly now: Date;
 }
 
-/** Specialists, one service and the clients that a new account would have. */
+/** Adds specialists, one service and the clients of a new account. */
 export function furnish(oneLink: OneLink): void {
   for (const [id, name] of [
     [31, 'Dr. Anna'],

@@ -1,4 +1,4 @@
-/** After the demonstration: addresses, two commands to try, and what they cause, until Ctrl-C. */
+/** After the demonstration: shows addresses and commands to try, and then their effects, until Ctrl-C. */
 import process from 'node:process';
 import { signed } from '../../test/samples/calcom.ts';
 import { endOf, midnightInAlmaty, slot, startOf } from '../../test/samples/sample.ts';
@@ -7,7 +7,7 @@ import { accountId, connections, type Stage, secrets } from './stage.ts';
 import { paint, say } from './terminal.ts';
 
 export interface Addresses {
-  /** The bridge's. */
+  /** The address of the bridge. */
   readonly url: string;
   readonly oneLinkUrl: string;
   readonly now: Date;
@@ -15,7 +15,7 @@ export interface Addresses {
 
 export function showAddresses({ url, oneLinkUrl, now }: Addresses): void {
   const admin = `-H 'authorization: Bearer ${secrets.ADMIN_TOKEN}'`;
-  say(`\n${paint('bold', 'It runs')}\n`);
+  say(`\n${paint('bold', 'Still running')}\n`);
   for (const [name, { source }] of Object.entries(connections)) {
     const token = source === 'altegio' ? `/${secrets.ALTEGIO_SECRET}` : '';
     say(`  ${source.padEnd(9)} ${url}/hooks/${name}${token}`);
@@ -33,7 +33,7 @@ export function showAddresses({ url, oneLinkUrl, now }: Addresses): void {
   say(curlLine(url, now));
 }
 
-/** A booking of Cal.com in the fewest words, with its signature. */
+/** A minimal Cal.com booking with its signature. */
 export function curlLine(url: string, now: Date): string {
   const visit = slot(midnightInAlmaty(now, 5), 10, 0, 30);
   const body = {
@@ -51,9 +51,9 @@ export function curlLine(url: string, now: Date): string {
   return ['curl', `${url}/hooks/clinic`, ...headers, `-d '${sample.body}'`].join(' \\\n    ');
 }
 
-/** Shows what comes in, until Ctrl-C. */
+/** Shows new requests and outcomes until Ctrl-C. */
 export async function stay({ bridge, oneLink }: Stage): Promise<void> {
-  say(`\n${paint('dim', 'Ctrl-C ends it.')}`);
+  say(`\n${paint('dim', 'Press Ctrl-C to stop.')}`);
   let asked = oneLink.requests.length;
   const known = new Set((await bridge.outcomes()).map(({ key }) => key));
   let look: Promise<void> | null = null;
@@ -70,7 +70,7 @@ export async function stay({ bridge, oneLink }: Stage): Promise<void> {
     for (const { key } of fresh) known.add(key);
     if (fresh.length > 0) for (const line of outcomeLines(fresh.map(({ record }) => record))) say(line);
   }
-  // miniflare would end the process here and now, with 130.
+  // miniflare would end the process at once, with exit code 130.
   process.removeAllListeners('SIGINT');
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);

@@ -1,10 +1,10 @@
-/** Text for a terminal: colours where they are wanted, lines that fit. */
+/** Text for a terminal, with colours and line breaks. */
 import process from 'node:process';
 import { stripVTControlCharacters, styleText } from 'node:util';
 
 export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
 
-/** Coloured where the output is a terminal and NO_COLOR is not set (https://no-color.org). */
+/** Coloured if the output is a terminal and NO_COLOR is not set (https://no-color.org). */
 export function paint(style: Style, text: string): string {
   const wanted = process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
   return wanted ? styleText(style, text, { validateStream: false }) : text;
@@ -14,7 +14,7 @@ export function say(text = ''): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** `label` in a column of its own, `parts` behind it, broken between parts. */
+/** `label` in its own column, followed by `parts`. Lines break between parts. */
 export function labelled(label: string, parts: readonly string[]): string {
   const indent = 14;
   const width = Math.max(60, Math.min(process.stdout.columns || 110, 140)) - indent;
@@ -33,7 +33,7 @@ export function labelled(label: string, parts: readonly string[]): string {
 
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 
-/** Columns as wide as their longest cell. */
+/** Each column is as wide as its longest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
@@ -41,7 +41,7 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** Tells after a second that something still runs, and each second on a terminal. */
+/** Says after a second that something still runs, and again every second on a terminal. */
 export async function withProgress<Result>(what: string, work: Promise<Result>): Promise<Result> {
   const isTerminal = process.stdout.isTTY === true;
   let seconds = 0;

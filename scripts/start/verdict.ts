@@ -1,8 +1,8 @@
-/** Compares what One-Link holds with what it should hold: every appointment, key by key, and none besides. */
+/** Compares the appointments in One-Link with the expected ones: every appointment, key by key, and no others. */
 import type { OneLink } from '../../test/one-link/one-link.ts';
 import type { ExpectedAppointment } from './scene.ts';
 
-/** What differs, in words; empty where nothing does. */
+/** The differences, in words. Empty: there are none. */
 export function differencesOf(oneLink: OneLink, expected: readonly ExpectedAppointment[]): string[] {
   const shown = appointmentsOf(oneLink);
   const differences: string[] = [];
@@ -26,7 +26,7 @@ export function differencesOf(oneLink: OneLink, expected: readonly ExpectedAppoi
 export const appointmentsOf = (oneLink: OneLink): Record<string, unknown>[] =>
   [...oneLink.appointments.keys()].map((id) => oneLink.show(id) ?? {});
 
-/** One instant may be written in several ways. */
+/** The same instant may be written in several ways. */
 function isSame(key: string, got: unknown, wanted: string | number | null): boolean {
   if (key.endsWith('_at') && typeof got === 'string') return Date.parse(got) === Date.parse(String(wanted));
   return got === wanted || (typeof wanted === 'number' && Number(got) === wanted);

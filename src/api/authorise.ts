@@ -1,4 +1,4 @@
-/** `/api` and whatever acts for a person wants the admin's bearer token (RFC 6750). */
+/** `/api` requires the admin's bearer token (RFC 6750). */
 import { adminTokenWeakness } from '../config/secrets.ts';
 import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';
@@ -6,7 +6,7 @@ import { refuse } from '../http/failure-limit.ts';
 import { problem } from '../problem.ts';
 import { tokenMatches } from '../sources/authenticate.ts';
 
-/** Null when the request may pass, else the answer that it gets. */
+/** Null if the request may pass, otherwise the answer. */
 export async function refusal(headers: Headers, env: Env, refusals: Refusals): Promise<Response | null> {
   const expected = env.ADMIN_TOKEN;
   const weak = adminTokenWeakness(expected, env);

@@ -1,4 +1,7 @@
-/** `DELETE /api/clients`: erases what the bridge holds about one client, in every connection, and says what that was. */
+/**
+ * `DELETE /api/clients`: erases the data that the bridge holds about one client in every connection, and reports how much it
+ * was.
+ */
 import type * as z from 'zod';
 import { normalisePhone } from '../booking/phone.ts';
 import { type AdminCalls, type EraseAnswer, type EraseQuery, isErasurePlace } from '../mailbox/contract.ts';
@@ -9,7 +12,7 @@ import { operation } from './operation.ts';
 import { eraseBody, erasedAnswer } from './schemas.ts';
 import { texts } from './texts.ts';
 
-/** Calls of mailboxes for one answer; a larger walk goes on with the cursor. A Worker may make 1,000. */
+/** Mailbox calls for one answer. A larger erasure continues with the cursor. A Worker may make 1,000 calls. */
 const mostCalls = 400;
 
 const eraseClient = operation({
@@ -17,7 +20,7 @@ const eraseClient = operation({
   id: 'eraseClient',
   tag: 'clients',
   path: '/api/clients',
-  summary: 'Erase what is held about one client, by phone or by a booking, in every connection',
+  summary: 'Erase the data held about a client in every connection, by phone or by booking',
   body: eraseBody,
   answer: erasedAnswer,
   problems: [400, 413, 415, 422],
@@ -48,7 +51,7 @@ function clientOf(body: z.output<typeof eraseBody>): EraseQuery['client'] | null
 
 type Found = Omit<EraseAnswer, 'cursor'> & { readonly connection: string };
 
-/** One mailbox after the other, each to its end, as far as the calls go. */
+/** One mailbox after the other, each to its end, up to the number of calls. */
 async function walk(
   positions: Positions,
   mailboxOf: (name: string) => AdminCalls,
@@ -72,7 +75,7 @@ async function walk(
         if (answer.cursor === null) left.delete(connection);
         else left.set(connection, answer.cursor);
       } catch {
-        failed = true; // one of many: the others are erased
+        failed = true; // erase in the others anyway
       }
     }
     found.push(sum);

@@ -1,4 +1,4 @@
-/** `/api/connections`: how each connection fares, and the switches. */
+/** `/api/connections`: the state of each connection, and its switches. */
 import * as z from 'zod';
 import type { ConnectionEntry } from '../config/connection.ts';
 import { entryNamed } from '../config/former-names.ts';
@@ -14,7 +14,7 @@ const listConnections = operation({
   id: 'listConnections',
   tag: 'connections',
   path: '/api/connections',
-  summary: 'All connections of wrangler.toml with their state',
+  summary: 'List all connections in wrangler.toml with their state',
   answer: connectionList,
   problems: [],
   async handle(_, context) {
@@ -33,11 +33,11 @@ async function statusOf(name: string, entry: ConnectionEntry, context: ApiContex
     const status = await context.env.MAILBOX.getByName(entry.connection.mailbox).admin().status(context.language);
     return { ...complete(status, context), configuration: 'valid' };
   } catch {
-    return { connection: name, configuration: 'valid', state: 'unavailable' }; // one of many: the others are shown
+    return { connection: name, configuration: 'valid', state: 'unavailable' }; // show the others anyway
   }
 }
 
-/** With what this isolate has gathered of refusals and not handed over yet. */
+/** Includes the refusals that this isolate has gathered and not reported yet. */
 function complete(status: ConnectionStatus, { refusals }: ApiContext): ConnectionStatus {
   const gathered = refusals.gathered(status.connection);
   if (gathered === null) return status;
@@ -56,7 +56,7 @@ const showConnection = operation({
   id: 'getConnection',
   tag: 'connections',
   path: '/api/connections/{name}',
-  summary: 'One connection with its state',
+  summary: 'Get a connection and its state',
   parameters,
   answer: listedConnection,
   problems: [404],
@@ -71,7 +71,7 @@ const pause = operation({
   id: 'pauseConnection',
   tag: 'connections',
   path: '/api/connections/{name}/pause',
-  summary: 'Stop sending; deliveries are still taken in',
+  summary: 'Stop sending; webhooks are still stored',
   parameters,
   answer: connectionStatus,
   problems: [404, 409],
@@ -86,7 +86,7 @@ const resume = operation({
   id: 'resumeConnection',
   tag: 'connections',
   path: '/api/connections/{name}/resume',
-  summary: 'Send again: closes the breaker, makes everything due now and looks at what is parked',
+  summary: 'Resume sending: close the breaker, retry everything that waits, and check parked bookings',
   parameters,
   answer: connectionStatus,
   problems: [404, 409],
@@ -101,7 +101,7 @@ const retryFailed = operation({
   id: 'retryFailed',
   tag: 'connections',
   path: '/api/connections/{name}/retry-failed',
-  summary: 'Retry every failed delivery of the connection, and look again at what is parked',
+  summary: 'Retry every failed delivery of the connection, and check parked bookings',
   parameters,
   answer: retriedAnswer,
   problems: [404, 409],

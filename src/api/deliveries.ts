@@ -1,4 +1,4 @@
-/** `/api/deliveries`: what came in and what became of it. */
+/** `/api/deliveries`: received webhooks and their results. */
 import * as z from 'zod';
 import { entryNamed } from '../config/former-names.ts';
 import { parseDeliveryId } from '../core/delivery.ts';
@@ -40,14 +40,16 @@ const listDeliveries = operation({
   id: 'listDeliveries',
   tag: 'deliveries',
   path: '/api/deliveries',
-  summary: 'Deliveries, newest first; of all connections where none is named',
+  summary: 'List deliveries, newest first; of all connections unless one is named',
   query: z.strictObject({
     connection: connectionName.optional(),
     state: z
       .preprocess(listed, z.array(z.enum(deliveryStates)).optional())
-      .meta({ description: 'Any of these: given several times, or with commas between.' }),
+      .meta({ description: 'One or more states: repeat the parameter, or separate them with commas.' }),
     external_ref: externalRef.optional(),
-    appointment_id: numberOfText.optional().meta({ description: 'Of the booking that has this appointment.' }),
+    appointment_id: numberOfText
+      .optional()
+      .meta({ description: 'Deliveries of the booking that has this appointment.' }),
     since: instant.optional().meta({ description: 'Received at this time or later.' }),
     until: instant.optional().meta({ description: 'Received before this time.' }),
     cursor,
@@ -91,7 +93,7 @@ const showDelivery = operation({
   id: 'getDelivery',
   tag: 'deliveries',
   path: '/api/deliveries/{delivery_id}',
-  summary: 'One delivery',
+  summary: 'Get a delivery',
   parameters,
   answer: deliveryView,
   problems: [404, 409],
@@ -107,7 +109,7 @@ const retryDelivery = operation({
   id: 'retryDelivery',
   tag: 'deliveries',
   path: '/api/deliveries/{delivery_id}/retry',
-  summary: 'Fold again with the present configuration and send now',
+  summary: 'Process the booking again with the present configuration, and send it now',
   parameters,
   answer: deliveryView,
   problems: [404, 409],
@@ -119,14 +121,14 @@ const discardDelivery = operation({
   id: 'discardDelivery',
   tag: 'deliveries',
   path: '/api/deliveries/{delivery_id}/discard',
-  summary: 'Give the delivery up: it is not sent any more',
+  summary: 'Discard the delivery; it will not be sent',
   parameters,
   answer: deliveryView,
   problems: [404, 409],
   handle: ({ path: { delivery_id } }, context) => act(delivery_id, 'discard', context),
 });
 
-/** An id that names no connection of ours is no delivery of ours. */
+/** An id with an unknown connection is not one of our deliveries. */
 function mailboxOfDelivery(id: string, context: ApiContext): ReturnType<typeof mailboxOf> {
   const name = parseDeliveryId(id)?.connection;
   return name !== undefined && entryNamed(name, context.configuration.connections) !== undefined

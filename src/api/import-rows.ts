@@ -1,4 +1,7 @@
-/** Rows of `external_ref,appointment_id,force` out of an NDJSON or CSV text. A bad row is answered, it does not stop the others. */
+/**
+ * Reads rows of `external_ref,appointment_id,force` from an NDJSON or CSV text. A bad row is reported and does not stop the
+ * others.
+ */
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { readJson } from '../http/json.ts';
@@ -20,7 +23,7 @@ const rowSchema = z.object({
       .transform(Number)
       .pipe(appointmentId),
   ]),
-  /** Text in CSV; an empty or missing cell says no. */
+  /** Text in CSV. An empty or missing cell means no. */
   force: z
     .union([z.boolean(), z.enum(['true', 'false', '1', '0', '']).transform((written) => /^(true|1)$/.test(written))])
     .default(false),
@@ -28,22 +31,22 @@ const rowSchema = z.object({
 
 export type ImportRows =
   | { readonly kind: 'rows'; readonly rows: readonly ImportRow[] }
-  /** The text as a whole cannot be read. */
+  /** The whole text cannot be read. */
   | { readonly kind: 'malformed' }
-  /** More than is taken at once: not parsed. `bound` says which bound. */
+  /** Larger than is accepted at once, so it is not parsed. `bound` says which bound. */
   | { readonly kind: 'beyond_bounds'; readonly bound: string };
 
-/** A year of a busy clinic; more is sent in several files. */
+/** About a year of a busy clinic. Larger imports need several files. */
 export const mostRows = 2_000;
 
-/** Two columns have 270 characters; a file may have others. */
+/** Two columns have 270 characters. A file may have more columns. */
 const longestLine = 4_096;
-/** With a heading and blank lines. */
+/** Includes the header row and blank lines. */
 const mostLines = 2 * mostRows;
-/** Of one line of JSON. */
+/** Values in one line of JSON. */
 const mostValues = 200;
 
-/** The rows in their order. */
+/** The rows, in their order. */
 export function importRows(contentType: string, text: string): ImportRows {
   const bound = boundOf(text);
   if (bound !== null) return { kind: 'beyond_bounds', bound };
@@ -54,15 +57,15 @@ export function importRows(contentType: string, text: string): ImportRows {
 
 const tooManyRows: ImportRows = { kind: 'beyond_bounds', bound: `at most ${mostRows} rows` };
 
-/** Parsers take seconds over a million commas or lines: both are counted first. */
+/** Counts commas and lines first, because parsers need seconds for a million of them. */
 function boundOf(text: string): string | null {
   let lines = 1;
   let start = 0;
   for (let index = 0; index <= text.length; index += 1) {
     const isEnd = index === text.length || text.charCodeAt(index) === 0x0a || text.charCodeAt(index) === 0x0d;
     if (!isEnd) continue;
-    if (index - start > longestLine) return `at most ${longestLine} characters a line`;
-    // Two characters may end a line.
+    if (index - start > longestLine) return `at most ${longestLine} characters per line`;
+    // A line may end with two characters.
     if (index > start) lines += 1;
     start = index + 1;
     if (lines > mostLines) return `at most ${mostRows} rows`;
@@ -78,20 +81,22 @@ function ndjsonRows(text: string): ImportRow[] {
   });
 }
 
-/** Spreadsheets write semicolons where a comma stands in numbers, and tabs into what is copied. The first line tells. */
+/**
+ * Spreadsheets write semicolons in countries with decimal commas, and tabs when cells are copied. The first line shows which.
+ */
 function delimiterOf(text: string): string {
   const line = /[^\r\n]+/.exec(text.replace(/"[^"]*"/g, ''))?.[0] ?? '';
   return ['\t', ';'].find((one) => line.includes(one) && !line.includes(',')) ?? ',';
 }
 
-/** A heading is known by its names, in either order; without one the columns are as documented. */
+/** A header row is recognised by its names, in either order. Without one the columns have the documented order. */
 function csvRows(text: string): ImportRow[] | null {
   let records: string[][];
   const delimiter = delimiterOf(text);
   try {
     records = parse(text, { bom: true, trim: true, delimiter, skip_empty_lines: true, relax_column_count: true });
   } catch {
-    return null; // a quote that does not close, say
+    return null; // such as a quote that is not closed
   }
   const heading = records[0]?.map((cell) => cell.toLowerCase()) ?? [];
   const hasHeading = heading.includes('external_ref') && heading.includes('appointment_id');
@@ -111,5 +116,5 @@ function rowOf(value: unknown): ImportRow {
     return { ok: true, row: { externalRef: external_ref, appointmentId: appointment_id, force } };
   }
   const keys = new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'row'));
-  return { ok: false, message: `does not fit: ${[...keys].join(', ')}` };
+  return { ok: false, message: `not valid: ${[...keys].join(', ')}` };
 }

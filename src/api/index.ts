@@ -1,4 +1,4 @@
-/** The admin API as a router: who may pass, which operation it is, and a problem for everything else. */
+/** The router of the admin API: it checks the token, finds the operation, and answers everything else with a problem. */
 import { type Context, Hono } from 'hono';
 import type { SourceRegistry } from '../config/connection.ts';
 import { readConfiguration } from '../config/read.ts';
@@ -22,7 +22,7 @@ const described = [
   ...clientOperations,
 ];
 
-/** Every operation under `/api`, in the order of matching. */
+/** Every operation under `/api`, in matching order. */
 export const operations: readonly Operation[] = [...described, openApiOperation(described)];
 
 export function createApi(sources: SourceRegistry, refusals: Refusals): Hono<{ Bindings: Env }> {
@@ -39,7 +39,7 @@ export function createApi(sources: SourceRegistry, refusals: Refusals): Hono<{ B
   return api;
 }
 
-/** `{delivery_id}` of OpenAPI is `:delivery_id` of Hono, which decodes each segment after it has matched. */
+/** `{delivery_id}` in OpenAPI is `:delivery_id` in Hono, which decodes each segment after matching. */
 const routeOf = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');
 
 function run(

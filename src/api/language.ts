@@ -1,7 +1,7 @@
-/** In which language messages are answered: the reader's `Accept-Language`, else the deployment's `LANGUAGE`. */
+/** The language of messages: the reader's `Accept-Language`, or else the deployment's `LANGUAGE`. */
 import { type Language, languages } from '../messages/language.ts';
 
-/** RFC 9110 §12.5.4; a region is ignored: `ru-KZ` is `ru`. A language with `q=0` is refused. */
+/** RFC 9110 §12.5.4. A region is ignored: `ru-KZ` is `ru`. `q=0` excludes a language. */
 export function languageOf(acceptLanguage: string | null, fallback: Language): Language {
   let best: { readonly language: Language; readonly quality: number } | null = null;
   for (const range of (acceptLanguage ?? '').toLowerCase().split(',')) {

@@ -1,4 +1,4 @@
-/** `/api/links`: which appointment a booking is. */
+/** `/api/links`: which appointment belongs to a booking. */
 import * as z from 'zod';
 import { notComplete } from '../http/parse-body.ts';
 import { isPlace, type LinkAnswer, type LinkView } from '../mailbox/contract.ts';
@@ -20,7 +20,7 @@ const showLink = operation({
   id: 'getLink',
   tag: 'links',
   path,
-  summary: 'The booking and its appointment',
+  summary: 'Get a booking and its appointment',
   parameters,
   answer: linkView,
   problems: [404, 409],
@@ -37,7 +37,7 @@ const listLinks = operation({
   id: 'listLinks',
   tag: 'links',
   path: '/api/links/{connection}',
-  summary: 'The bookings that have an appointment, in the order of its number',
+  summary: 'List the bookings that have an appointment, by appointment number',
   parameters: z.object({ connection: connectionName }),
   query: z.strictObject({ cursor, limit }),
   answer: linkList,
@@ -55,7 +55,7 @@ const putLink = operation({
   id: 'putLink',
   tag: 'links',
   path,
-  summary: 'Say which appointment the booking is; what waited for it is sent at once',
+  summary: 'Link a booking to its appointment; changes that waited for the link are sent at once',
   parameters,
   body: linkBody,
   answer: linkView,
@@ -75,7 +75,7 @@ const deleteLink = operation({
   id: 'deleteLink',
   tag: 'links',
   path,
-  summary: 'Take the link away; the booking is parked until a link is set or it is retried',
+  summary: 'Delete the link; the booking is parked until it is linked again or retried',
   parameters,
   answer: linkView,
   problems: [404, 409],
@@ -91,12 +91,13 @@ const importLinks = operation({
   id: 'importLinks',
   tag: 'links',
   path: '/api/links/{connection}/import',
-  summary: `Set many links: NDJSON or CSV of external_ref, appointment_id and, if need be, force; at most ${mostRows} rows`,
+  summary: `Set many links: NDJSON or CSV with external_ref, appointment_id and optionally force; at most ${mostRows} rows`,
   parameters: z.object({ connection: connectionName }),
   raw: {
     contentTypes: [...ndjsonTypes, ...csvTypes],
     largestBytes: 1024 * 1024,
-    description: 'One object a line, or columns with or without a heading, separated by commas, semicolons or tabs.',
+    description:
+      'One object per line, or columns with or without a header row, separated by commas, semicolons or tabs.',
   },
   answer: importAnswer,
   problems: [400, 404, 409, 413, 415],

@@ -1,4 +1,4 @@
-/** From the name of a connection to its mailbox; a `Response` is the problem to answer where there is none. */
+/** Finds the mailbox of a connection by name. A `Response` is the problem to answer if there is none. */
 
 import type { Connection } from '../config/connection.ts';
 import { entryNamed } from '../config/former-names.ts';
@@ -6,7 +6,7 @@ import type { AdminCalls } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
 import type { ApiContext } from './operation.ts';
 
-/** A mailbox works by its connection's table, so a connection that is configured wrongly can only be named as such. */
+/** A mailbox needs its connection's table, so the answer for an invalid connection is a problem. */
 export function mailboxOf(
   { env, configuration }: ApiContext,
   name: string,
@@ -18,7 +18,7 @@ export function mailboxOf(
     : problem(409, 'invalid-connection', { extensions: { connection: name, problems: entry.problems } });
 }
 
-/** For walks over connections that are known to be valid. */
+/** For loops over connections that are known to be valid. */
 export const mailboxNamed = (
   name: string,
   { env, configuration }: Pick<ApiContext, 'env' | 'configuration'>,

@@ -1,6 +1,6 @@
 /**
- * Deliveries of several mailboxes as one list, newest first. Each mailbox has its own cursor; the list's cursor holds them
- * all. A page takes from each mailbox the head of its page, so what is left over is asked for again next time.
+ * Deliveries of several mailboxes as one list, newest first. Each mailbox has its own cursor, and the cursor of the list holds
+ * them all. A page uses the beginning of each mailbox's page. The unused rest is requested again for the next page.
  */
 import * as z from 'zod';
 import { dictionarySchema } from '../booking/dictionary-schema.ts';
@@ -14,17 +14,17 @@ export interface MergedPage {
   readonly unavailable: readonly string[];
 }
 
-/** Where each connection's list goes on; null: from its beginning. A connection that is not in it has ended. */
+/** Where the list of each connection continues. Null: at its beginning. A connection that is not in it has ended. */
 export type Positions = ReadonlyMap<string, string | null>;
 
 const positionsSchema = dictionarySchema(z.string(), z.string().nullable());
 
 export const damagedCursor = (): Response =>
-  problem(400, 'invalid-parameter', { detail: 'cursor: not as it was answered with the page before' });
+  problem(400, 'invalid-parameter', { detail: 'cursor: not a cursor of a previous answer' });
 
 /**
- * Null for a cursor that this bridge did not make, or not as it made it. Names that are no longer configured are passed over.
- * `isPosition`: of one mailbox.
+ * Null for a cursor that this bridge did not make or that was changed. Connections that are no longer configured are skipped.
+ * `isPosition` checks the position of one mailbox.
  */
 export function positionsOf(
   cursor: string | undefined,
@@ -88,7 +88,7 @@ export async function mergedPage(
     if (taken === page.deliveries.length) {
       if (page.cursor !== null) next.set(name, page.cursor);
     } else if (taken === 0) next.set(name, positions.get(name) ?? null);
-    else next.set(name, (await ask(name, taken)).cursor); // the cursor behind the part that was taken
+    else next.set(name, (await ask(name, taken)).cursor); // the cursor after the part that was used
   }
   return { deliveries, cursor: cursorOf(next), unavailable };
 }

@@ -1,4 +1,4 @@
-/** `GET /api/openapi.json`: made of the operations themselves, so that it says what the Worker does (architecture.md, *HTTP*). */
+/** `GET /api/openapi.json`: made of the operations themselves, so it says what the Worker does (architecture.md, *HTTP*). */
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { type Operation, operation, type Tag, tags } from './operation.ts';
@@ -8,15 +8,15 @@ import { connectionName, languageHeader, problemBody } from './schemas.ts';
 const problemTexts: Readonly<Record<number, string>> = {
   400: 'The request cannot be read',
   401: 'Not authentic',
-  403: 'Plain http: send it to the same address with https',
-  404: 'There is no such thing',
+  403: 'Plain http. Send the request to the same address with https',
+  404: 'Not found',
   405: 'This method is not allowed',
-  409: 'Not in this state',
+  409: 'The present state does not allow this',
   413: 'The body is too large',
   415: 'This content type is not accepted',
-  422: 'The body does not fit',
+  422: 'The body is not valid',
   429: 'Too many requests from this address were not authentic',
-  500: 'Something went wrong; at a hook: the connection is configured wrongly',
+  500: 'Something went wrong. At a hook: the connection is configured wrongly',
   503: 'Try again later',
 };
 
@@ -67,7 +67,10 @@ const hookAnswer = z
     status: z.enum(['accepted', 'duplicate', 'ignored']),
     reason: z.string().optional().meta({ description: 'Why it was ignored.' }),
     delivery_id: z.string(),
-    delivery_ids: z.array(z.string()).optional().meta({ description: 'Of a body with several events, in its order.' }),
+    delivery_ids: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Present if the body has several events. In the order of the body.' }),
   })
   .meta({ id: 'HookAnswer' });
 
@@ -76,7 +79,7 @@ function hookPath(parameters: z.ZodObject, way: string): ZodOpenApiPathsObject[s
   const requestParams = {
     path: parameters,
     query: z.looseObject({
-      event: z.string().optional().meta({ description: 'Names the event where the body does not.' }),
+      event: z.string().optional().meta({ description: 'Name of the event, if the body does not have it.' }),
     }),
   };
   const hookTags: Tag[] = ['hooks'];
@@ -84,7 +87,7 @@ function hookPath(parameters: z.ZodObject, way: string): ZodOpenApiPathsObject[s
     get: {
       operationId: `shakeHands${way}`,
       tags: hookTags,
-      summary: 'A handshake, where the tool asks for one',
+      summary: 'Answer the handshake of a booking tool',
       security: [],
       requestParams,
       responses: {
@@ -95,7 +98,7 @@ function hookPath(parameters: z.ZodObject, way: string): ZodOpenApiPathsObject[s
     post: {
       operationId: `receiveWebhook${way}`,
       tags: hookTags,
-      summary: 'A webhook of a booking tool',
+      summary: 'Receive a webhook of a booking tool',
       security: [],
       requestParams,
       requestBody: {
@@ -108,7 +111,7 @@ function hookPath(parameters: z.ZodObject, way: string): ZodOpenApiPathsObject[s
       },
       responses: {
         '200': {
-          description: 'Stored. Some tools want to read a text of their own in place of JSON',
+          description: 'The webhook is stored. Some tools get a text that they expect instead of JSON',
           content: { 'application/json': { schema: hookAnswer }, 'text/plain': { schema: z.string() } },
         },
         ...problemResponses([400, 401, 403, 404, 413, 415, 422, 429, 500, 503]),
@@ -124,11 +127,11 @@ const openPaths: ZodOpenApiPathsObject = {
     get: {
       operationId: 'getHealth',
       tags: ['service'],
-      summary: 'Whether the Worker runs and its configuration is right',
+      summary: 'Tell whether the Worker runs and its configuration is valid',
       security: [],
       responses: {
         '200': {
-          description: 'It runs',
+          description: 'The Worker runs',
           content: {
             'application/json': {
               schema: z.object({ status: z.literal('ok'), configuration: z.enum(['valid', 'invalid']) }),
@@ -148,7 +151,7 @@ function documentOf(operations: readonly Operation[]): ReturnType<typeof createD
     info: {
       title: 'onelink-bridge',
       version: '1',
-      description: 'Webhooks of booking tools become the right appointment in One-Link.',
+      description: 'Keeps appointments in One-Link up to date with webhooks of booking tools.',
     },
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer', description: 'The ADMIN_TOKEN.' } } },
@@ -156,7 +159,7 @@ function documentOf(operations: readonly Operation[]): ReturnType<typeof createD
   });
 }
 
-/** The operation that describes `operations` and itself. The document is made once, when somebody asks for it. */
+/** The operation that describes `operations` and itself. The document is made once, on the first request. */
 export function openApiOperation(operations: readonly Operation[]): Operation {
   let made: ReturnType<typeof createDocument> | undefined;
   const self: Operation = operation({
@@ -164,7 +167,7 @@ export function openApiOperation(operations: readonly Operation[]): Operation {
     id: 'getOpenApi',
     tag: 'service',
     path: '/api/openapi.json',
-    summary: 'This document',
+    summary: 'Get this document',
     answer: z.looseObject({}),
     problems: [],
     async handle() {

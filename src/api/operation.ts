@@ -1,6 +1,6 @@
 /**
- * One operation of the admin API: address, schemas and what is done, in one place. The router and the OpenAPI document are
- * both made of it, so neither can drift from the other.
+ * One operation of the admin API: its address, its schemas and its handler in one place. The router and the OpenAPI document
+ * are both made from it, so they cannot drift apart.
  */
 import type * as z from 'zod';
 import type { Configuration } from '../config/connection.ts';
@@ -13,12 +13,12 @@ import type { Language } from '../messages/language.ts';
 import { problem } from '../problem.ts';
 
 export const tags = {
-  deliveries: 'What came in, and what became of it',
-  outcomes: 'What became of a booking, from KV',
-  links: 'Which appointment a booking is',
-  connections: 'How the connections fare, and their switches',
-  clients: 'What is held about a client',
-  hooks: 'What booking tools call',
+  deliveries: 'Received webhooks and their results',
+  outcomes: 'The results of a booking, from KV',
+  links: 'Which appointment belongs to a booking',
+  connections: 'The state of connections; pause and resume',
+  clients: 'Data held about a client',
+  hooks: 'Addresses that booking tools call',
   service: 'The bridge itself',
 } as const;
 export type Tag = keyof typeof tags;
@@ -28,11 +28,11 @@ export interface ApiContext {
   readonly env: Env;
   readonly configuration: Configuration;
   readonly language: Language;
-  /** What this isolate has not told the mailboxes yet. */
+  /** Refusals that this isolate has not reported to the mailboxes yet. */
   readonly refusals: Pick<Refusals, 'gathered'>;
 }
 
-/** A body that is not JSON: its content types, and how much of it. */
+/** A body that is not JSON: its content types and its largest size. */
 export interface RawBody {
   readonly contentTypes: readonly string[];
   readonly largestBytes: number;
@@ -45,7 +45,7 @@ export interface RawContent {
   readonly text: string;
 }
 
-/** The same type, not to be written to: what mailboxes hand out is. */
+/** The same type, read-only, as mailboxes return it. */
 export type Unchanging<T> = T extends readonly (infer Item)[]
   ? readonly Unchanging<Item>[]
   : T extends object
@@ -92,7 +92,9 @@ export interface Operation extends Pick<AnyDefinition, 'method' | 'id' | 'tag' |
   readonly run: (request: Request, path: Readonly<Record<string, string>>, context: ApiContext) => Promise<Response>;
 }
 
-/** Validates what came, hands it on typed, and answers 200 with what comes back; a `Response` is passed as it is. */
+/**
+ * Validates the input, calls `handle` with typed values, and answers 200 with its result. A `Response` is returned as it is.
+ */
 export function operation<
   Path extends z.ZodObject,
   Query extends z.ZodObject,
@@ -134,7 +136,7 @@ export function operation<
   };
 }
 
-/** What is refused before anything is done. */
+/** Status codes of requests that are refused before anything is done. */
 function refusableBy({ parameters, query, body, raw }: Partial<AnyDefinition>): readonly number[] {
   return [
     ...(parameters === undefined && query === undefined ? [] : [400]),
@@ -146,7 +148,10 @@ function refusableBy({ parameters, query, body, raw }: Partial<AnyDefinition>): 
 type Checked = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly response: Response };
 const nothing: Checked = { ok: true, value: undefined };
 
-/** `?state=` is what a form sends for "any": as good as absent. A name that is given several times has a list of values. */
+/**
+ * A form sends `?state=` for "any", so an empty value counts as absent. A name that is given several times has a list of
+ * values.
+ */
 function queryValues(url: string): Record<string, string | string[]> {
   const given = [...new URL(url).searchParams].filter(([, value]) => value !== '');
   const names = new Set(given.map(([name]) => name));

@@ -1,4 +1,4 @@
-/** `/api/outcomes`: a booking's history as KV has it. */
+/** `/api/outcomes`: a booking's history from KV. */
 import * as z from 'zod';
 import type { Connection } from '../config/connection.ts';
 import type { DeliveryView } from '../mailbox/contract.ts';
@@ -17,7 +17,7 @@ const listOutcomes = operation({
   id: 'listOutcomes',
   tag: 'outcomes',
   path: '/api/outcomes/{connection}/{external_ref}',
-  summary: "A booking's outcomes, newest first, at most 100",
+  summary: "List a booking's outcomes, newest first, at most 100",
   parameters: z.object({ connection: connectionName, external_ref: externalRef }),
   answer: outcomeList,
   problems: [404, 409],
@@ -36,8 +36,8 @@ const listOutcomes = operation({
 });
 
 /**
- * An outcome is stored in the words of the deployment's language. What it names stands beside its deliveries; where those are
- * gone, its code alone is told.
+ * An outcome is stored in the deployment's language. The details for another language are stored with its deliveries. If those
+ * are gone, the message comes from the code alone.
  */
 function inOther(outcome: OutcomeRecord, deliveries: readonly DeliveryView[], language: Language): OutcomeRecord {
   const { code, delivery_ids: ids, appointment_id: appointmentId } = outcome;
@@ -45,7 +45,7 @@ function inOther(outcome: OutcomeRecord, deliveries: readonly DeliveryView[], la
   return { ...outcome, message: own?.message ?? inWords(code, {}, language, appointmentId) };
 }
 
-/** KV may keep outcomes longer than the mailbox keeps the booking; a booking that was never moved is still found. */
+/** KV may keep outcomes longer than the mailbox keeps the booking. A booking that was never moved is still found. */
 function guessedPrefixes(connection: Connection, ref: string): readonly string[] {
   const id = idOf(connection, ref);
   return id === null ? [] : outcomePrefixesOf(connection, [idempotencyKeyOf(connection, id)]);

@@ -1,6 +1,6 @@
 /**
- * What the admin API takes and answers, as zod schemas: requests are validated with them and the OpenAPI document is made
- * of them. The mailbox's own types (`mailbox/contract.ts`) are the source; `satisfies` keeps both equal.
+ * Requests and answers of the admin API as zod schemas. They validate requests, and the OpenAPI document is made from them. The
+ * types of the mailbox (`mailbox/contract.ts`) are the source; `satisfies` keeps both equal.
  */
 import * as z from 'zod';
 import { isStorable } from '../booking/storable-text.ts';
@@ -30,7 +30,7 @@ export const externalRef = z
   .max(255)
   .refine(isStorable, 'has NUL or half a character')
   .meta({
-    description: 'An `external_ref` of the booking: any id of its chain. In a path it is one percent-encoded segment.',
+    description: 'An `external_ref` of the booking, present or former. In a path it is one percent-encoded segment.',
     examples: ['calcom:9fNEWuid'],
   });
 
@@ -39,8 +39,8 @@ export const appointmentId = z
   .min(1)
   .meta({ description: "One-Link's id of the appointment.", examples: [9041] });
 
-/** Damaged, it is refused: an empty page would read as the end of the list. */
-export const cursor = z.string().max(10_000).optional().meta({ description: 'As answered with the page before.' });
+/** A damaged cursor is refused, because an empty page would look like the end of the list. */
+export const cursor = z.string().max(10_000).optional().meta({ description: 'The `cursor` of the previous page.' });
 export const limit = z.coerce.number().int().min(1).max(200).default(50);
 
 export const languageHeader = z
@@ -55,7 +55,7 @@ export const deliveryView = z
     delivery_id: deliveryId,
     connection: connectionName,
     source: z.string(),
-    event: z.string().meta({ description: "The tool's name of the event." }),
+    event: z.string().meta({ description: "The tool's name for the event." }),
     external_ref: z.string().nullable(),
     appointment_id: z.int().nullable(),
     state: z.enum(deliveryStates),
@@ -63,7 +63,7 @@ export const deliveryView = z
     message: z.string().nullable().meta({ description: 'What happened and what to do.' }),
     candidates: z.array(z.object({ appointment_id: appointmentId, starts_at: utcTime, ends_at: utcTime })).meta({
       description:
-        'Of a booking that is parked as `unlinked`: appointments of the same client with the same specialist that were made by hand. Link the booking to the one that it is.',
+        'If the booking is parked as `unlinked`: appointments of the same client with the same specialist that were entered by hand. Link the booking to the right one.',
     }),
     fields: z.array(z.string()).meta({ description: 'Names of the One-Link keys that were sent.' }),
     attempts: z.int(),
@@ -76,24 +76,24 @@ export const deliveryView = z
 export const deliveryList = z
   .object({
     deliveries: z.array(deliveryView),
-    cursor: z.string().nullable().meta({ description: 'For the next page; null: there is none.' }),
-    unavailable: z
-      .array(connectionName)
-      .optional()
-      .meta({ description: 'Connections that are configured wrongly or do not answer; their deliveries are missing.' }),
+    cursor: z.string().nullable().meta({ description: 'Cursor of the next page. Null: there is none.' }),
+    unavailable: z.array(connectionName).optional().meta({
+      description:
+        'Connections that are configured wrongly or do not answer. Their deliveries are missing from this list.',
+    }),
   })
   .meta({ id: 'DeliveryList' });
 
 export const linkView = z
   .object({
     connection: connectionName,
-    external_ref: z.string().meta({ description: 'The newest of the booking.' }),
-    external_refs: z.array(z.string()).meta({ description: 'All of its chain, oldest first.' }),
+    external_ref: z.string().meta({ description: 'The newest reference of the booking.' }),
+    external_refs: z.array(z.string()).meta({ description: 'All references of the booking, oldest first.' }),
     appointment_id: z.int().nullable(),
     origin: z.enum(['created', 'adopted', 'carried', 'person', 'imported']).nullable(),
     forced: z.boolean().meta({ description: 'Linked with `force`.' }),
     heard: z.boolean().meta({
-      description: 'False: no webhook has told of this booking yet. Where one should have, check `external_ref`.',
+      description: 'False: no webhook has named this booking yet. If one should have, check `external_ref`.',
     }),
   })
   .meta({ id: 'Link' }) satisfies z.ZodType<LinkView>;
@@ -101,19 +101,19 @@ export const linkView = z
 export const linkList = z
   .object({
     links: z.array(linkView),
-    cursor: z.string().nullable().meta({ description: 'For the next page; null: there is none.' }),
+    cursor: z.string().nullable().meta({ description: 'Cursor of the next page. Null: there is none.' }),
   })
   .meta({ id: 'LinkList' });
 
 export const force = z.boolean().default(false).meta({
-  description: 'Link the appointment also where it bears the names of another booking, which it keeps.',
+  description: 'Link the appointment even if it has the reference of another booking. It keeps that reference.',
 });
 
 export const linkBody = z.strictObject({ appointment_id: appointmentId, force }).meta({ id: 'LinkBody' });
 
-const cursorBefore = z.string().optional().meta({ description: 'As answered by the request before.' });
+const cursorBefore = z.string().optional().meta({ description: 'The `cursor` of the previous answer.' });
 
-/** One of the two: a person may have bookings under several phones, and a phone several persons. */
+/** One of the two: a person may have bookings under several phones, and several persons may share a phone. */
 export const eraseBody = z
   .union(
     [
@@ -122,12 +122,12 @@ export const eraseBody = z
           .string()
           .min(1)
           .max(40)
-          .meta({ description: 'In any usual writing.', examples: ['+7 701 000 00 01'] }),
+          .meta({ description: 'In any usual notation.', examples: ['+7 701 000 00 01'] }),
         cursor: cursorBefore,
       }),
       z.strictObject({ external_ref: externalRef, cursor: cursorBefore }),
     ],
-    'give exactly one of phone, external_ref, as text; beside it only cursor',
+    'give exactly one of phone and external_ref, as text; besides it only cursor is allowed',
   )
   .meta({ id: 'EraseBody' });
 
@@ -136,16 +136,22 @@ export const erasedAnswer = z
     connections: z.array(
       z.object({
         connection: connectionName,
-        bookings: z.int().meta({ description: 'Bookings in which something of the client was held.' }),
-        deliveries: z.int().meta({ description: 'Deliveries of these bookings, and those that could not be read.' }),
-        bodies: z.int().meta({ description: 'Bodies of the tool that were kept.' }),
+        bookings: z.int().meta({ description: 'Bookings that held data of the client.' }),
+        deliveries: z
+          .int()
+          .meta({ description: 'Deliveries of these bookings, and deliveries that could not be read.' }),
+        bodies: z.int().meta({ description: 'Stored webhook bodies.' }),
       }),
     ),
     unavailable: z.array(connectionName).meta({
-      description: 'Connections that are configured wrongly or did not answer: repeat the request when they do.',
+      description:
+        'Connections that are configured wrongly or did not answer. Repeat the request when they work again.',
     }),
-    cursor: z.string().nullable().meta({ description: 'Send it along to go on; null: all of it was looked through.' }),
-    note: z.string().meta({ description: 'What is left to be done elsewhere.' }),
+    cursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'Send the same request with this cursor to continue. Null: everything has been searched.' }),
+    note: z.string().meta({ description: 'What you still have to erase elsewhere.' }),
   })
   .meta({ id: 'Erased' });
 
@@ -155,15 +161,15 @@ export const importAnswer = z
     refused: z.int(),
     rows: z.array(
       z.object({
-        row: z.int().meta({ description: 'Counted from 1, without a heading.' }),
+        row: z.int().meta({ description: 'Counted from 1, without the header row.' }),
         result: z.enum(['linked', 'conflict', 'not_found', 'unavailable', 'invalid']).meta({
           description:
-            '`conflict`: another booking has the appointment; `not_found`: no such booking or appointment; `unavailable`: One-Link could not be asked, send the row again.',
+            '`conflict`: another booking has the appointment. `not_found`: there is no such booking or appointment. `unavailable`: One-Link does not answer; send the row again.',
         }),
         external_ref: z.string().optional(),
         appointment_id: z.int().optional(),
         linked_to: z.string().optional().meta({
-          description: 'The booking that has the appointment, on `conflict`: its external_ref or idempotency_key.',
+          description: 'On `conflict`: the external_ref or idempotency_key of the booking that has the appointment.',
         }),
         message: z.string().optional(),
       }),
@@ -174,7 +180,7 @@ export const importAnswer = z
 export const connectionStatus = z
   .object({
     connection: connectionName,
-    formerly: z.array(connectionName).meta({ description: 'Names that it had before, the first one first.' }),
+    formerly: z.array(connectionName).meta({ description: 'Former names, the first one first.' }),
     source: z.string(),
     account_id: z.int(),
     state: z.enum(['running', 'paused', 'account', 'breaker', 'rate_limited']),
@@ -188,19 +194,19 @@ export const connectionStatus = z
     last_settled_at: utcTime.nullable(),
     refused_24h: z
       .int()
-      .meta({ description: 'Requests at the hook that were refused in the last 24 hours, by and large.' }),
+      .meta({ description: 'Requests that the hook refused in the last 24 hours. The number is approximate.' }),
     last_refused_at: utcTime.nullable(),
     last_refused_reason: z
       .enum(refusedReasons)
       .nullable()
-      .meta({ description: 'Why the newest was refused. The one who sent it was not told.' }),
+      .meta({ description: 'Why the newest request was refused. The sender was not told.' }),
   })
   .meta({ id: 'ConnectionStatus' }) satisfies z.ZodType<ConnectionStatus>;
 
 const configurationProblem = z.object({
   path: z.string(),
   message: z.string(),
-  others: z.array(connectionName).optional().meta({ description: 'Connections that have part in it.' }),
+  others: z.array(connectionName).optional().meta({ description: 'Other connections that are involved.' }),
   remedy: z.string().optional().meta({ description: 'What to do.' }),
 });
 
@@ -219,15 +225,15 @@ export const listedConnection = z
 export const connectionList = z
   .object({
     connections: z.array(listedConnection),
-    problems: z.array(configurationProblem).meta({ description: 'All that is wrong with the configuration.' }),
+    problems: z.array(configurationProblem).meta({ description: 'Everything that is wrong with the configuration.' }),
     notes: z
       .array(z.string())
-      .meta({ description: 'Nothing is wrong, but you should know: `DIGEST_SECRET` is not set, say.' }),
+      .meta({ description: 'Not errors, but worth knowing, such as a missing `DIGEST_SECRET`.' }),
   })
   .meta({ id: 'ConnectionList' });
 
 export const retriedAnswer = z
-  .object({ retried: z.int().meta({ description: 'Deliveries that had failed.' }) })
+  .object({ retried: z.int().meta({ description: 'Number of failed deliveries that are retried.' }) })
   .meta({ id: 'Retried' });
 
 export const outcomeList = z.object({ outcomes: z.array(outcomeRecordSchema) }).meta({ id: 'OutcomeList' });
@@ -239,4 +245,4 @@ export const problemBody = z
     status: z.int(),
     detail: z.string().optional(),
   })
-  .meta({ id: 'Problem', description: 'RFC 9457. Some kinds have members of their own, such as `state`.' });
+  .meta({ id: 'Problem', description: 'RFC 9457. Some kinds have additional members, such as `state`.' });

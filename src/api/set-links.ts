@@ -1,15 +1,15 @@
 /**
- * Links that a person sets, one or many. A mailbox knows its own bookings only, so the other connections of the account are
- * asked whether one of theirs has the appointment: until its first event a linked booking leaves no trace at One-Link.
+ * Links that a person sets, one or many. A mailbox knows only its own bookings, so the other connections of the account are
+ * asked whether one of their bookings has the appointment. Before its first event a linked booking leaves no trace in One-Link.
  */
 import type { Connection } from '../config/connection.ts';
 import { type AdminCalls, type LinkAnswer, type LinkRow, linksPerCall } from '../mailbox/contract.ts';
 import type { ApiContext } from './operation.ts';
 
-/** The booking of another connection that has an appointment, by the appointment's id. */
+/** By appointment id: the booking of another connection that has it. */
 export type HeldElsewhere = ReadonlyMap<number, string>;
 
-/** Throws where a mailbox does not answer: nothing is linked unseen. */
+/** Throws if a mailbox does not answer, so nothing is linked without this check. */
 export async function heldElsewhere(
   { env, configuration }: ApiContext,
   { name, accountId }: Connection,
@@ -24,13 +24,13 @@ export async function heldElsewhere(
   return new Map(held.flat().map(({ appointmentId, externalRef }) => [appointmentId, externalRef]));
 }
 
-/** What another connection says against a row; null: nothing. */
+/** Why another connection forbids a row. Null: it does not. */
 export function refusedElsewhere({ appointmentId, force }: LinkRow, held: HeldElsewhere): LinkAnswer | null {
   const externalRef = force ? undefined : held.get(appointmentId);
   return externalRef === undefined ? null : { kind: 'foreign', external_ref: externalRef, idempotency_key: null };
 }
 
-/** One answer a row, same order: piece by piece, and no further once One-Link cannot be asked. */
+/** One answer per row, in the same order. It works in pieces and stops when One-Link does not answer. */
 export async function importInPieces(
   mailbox: AdminCalls,
   rows: readonly LinkRow[],

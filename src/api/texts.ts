@@ -1,26 +1,26 @@
-/** What the admin API itself says to people beside problems and codes, in the languages of the pages. */
+/** Texts of the admin API besides problems and codes, in three languages. */
 import type { Language } from '../messages/language.ts';
 
 interface Texts {
-  /** What no erasure may leave open. */
+  /** Every answer to an erasure says this. */
   readonly oneLinkKeeps: string;
   readonly rowBearsName: string;
   readonly rowTaken: string;
   readonly rowUnknown: string;
   readonly rowWithoutAppointment: string;
   readonly rowUnasked: string;
-  /** Null: what is wrong with the row is told alone. */
+  /** Null: the answer only says what is wrong with the row. */
   readonly rowInvalid: string | null;
 }
 
 export const texts: Readonly<Record<Language, Texts>> = {
   en: {
-    oneLinkKeeps: "One-Link's own appointments and contacts are not touched: erase the client there, too.",
-    rowBearsName: 'The appointment bears this name. Set force where it is this booking’s all the same.',
-    rowTaken: 'Another booking is linked to this appointment. Take that link away first.',
-    rowUnknown: 'The external_ref is not one of this connection.',
-    rowWithoutAppointment: 'One-Link has no appointment of this number in the account.',
-    rowUnasked: 'One-Link cannot be asked for the appointment. Send the row again.',
+    oneLinkKeeps: "One-Link's own appointments and contacts are not erased. Erase the client there, too.",
+    rowBearsName: 'The appointment has the reference of another booking. If it belongs to this one, set force.',
+    rowTaken: 'Another booking is linked to this appointment. Delete that link first.',
+    rowUnknown: 'This connection has no such external_ref.',
+    rowWithoutAppointment: 'The One-Link account has no appointment with this number.',
+    rowUnasked: 'One-Link does not answer. Send the row again.',
     rowInvalid: null,
   },
   ru: {

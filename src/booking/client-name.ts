@@ -1,4 +1,4 @@
-/** Whether two names are one person's to a reception. */
+/** Whether two names belong to the same person, as a receptionist would judge. */
 
 type Name = string | null | undefined;
 
@@ -12,13 +12,15 @@ export const wordsOf = (name: Name): string =>
     .sort()
     .join(' ');
 
-/** Two names are told, and they do not agree: families share a phone. Where one is not told, nothing is said. */
+/**
+ * Both names are known and do not agree, for example because a family shares a phone. If one is missing, the answer is false.
+ */
 export const isOtherName = (one: Name, other: Name): boolean =>
   wordsOf(one) !== '' && wordsOf(other) !== '' && !namesAgree(one, other);
 
-/** Two names agree when one has all the words of the other: "Ivan" and "Ivan Petrov" are one person to a reception. */
+/** Two names agree if one has all words of the other: "Ivan" and "Ivan Petrov" are one person. */
 export function namesAgree(a: Name, b: Name): boolean {
   const [left, right] = [wordsOf(a).split(' '), wordsOf(b).split(' ')];
-  if (left[0] === '') return false; // no word, nothing to agree on
+  if (left[0] === '') return false; // no words to compare
   return left.every((word) => right.includes(word)) || right.every((word) => left.includes(word));
 }

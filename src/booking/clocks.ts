@@ -1,6 +1,6 @@
 /**
- * When an event counts: by the tool's own clock as far as that can be believed, else by ours. Tools have clocks that are wrong, that
- * are of another kind from one event to the next, or none.
+ * The time that counts for an event: the tool's own clock if it is plausible, otherwise ours. A tool's clock may be wrong,
+ * change its kind from one event to the next, or be missing.
  */
 
 import type { BookingEvent } from './booking.ts';
@@ -8,15 +8,15 @@ import type { Chain, IdState } from './chain.ts';
 import { unknownClock } from './version.ts';
 
 /**
- * A time of our own clock as the clock of an id. Ours may be set back (field.md §3.5, 4), so what is learned later never counts
- * as earlier; among equals the arrival decides.
+ * A time of our own clock as the clock of an id. Ours may be set back (field.md §3.5, 4), so later information never counts as
+ * earlier. If two are equal, the arrival decides.
  */
 export const neverBefore = ({ ids }: Chain, id: string, ownClock: number): number =>
   Math.max(ownClock, ids[id]?.clock ?? unknownClock);
 
 /**
- * A word without the tool's time that the booking is off took place when it came, not when the newest known event did: it stands against
- * what was changed before, however late that is told.
+ * A cancellation without the tool's time counts as of its arrival, not as of the newest known event. It wins over earlier
+ * changes, however late they arrive.
  */
 export const isUndatedEnd = ({ clock, clockKind, fields, movedAway, successor }: BookingEvent): boolean =>
   clock === null &&
@@ -26,16 +26,19 @@ export const isUndatedEnd = ({ clock, clockKind, fields, movedAway, successor }:
   successor === undefined;
 
 const hour = 3_600_000;
-/** How far a tool's clock may be ahead of the arrival: it may write its local time as UTC. */
+/** How far a tool's clock may be ahead of the arrival. A tool may write its local time as UTC. */
 export const aheadAtMostMs = 24 * hour;
-/** How far it may be behind to be surely right: tools send again for three days at most. What was held back longer is older. */
+/**
+ * How far it may be behind and still be correct: tools retry for at most three days. An older time means that the webhook was
+ * held back longer.
+ */
 export const behindAtMostMs = 96 * hour;
 
 /**
- * The clock that an event counts with. A tool's clock that was wrong for a while, or that wrote one date in 2099, must not
- * silence what comes after. A time that is too far ahead counts as the arrival, and so does every time after one that the id holds
- * from such a clock. One that is too far behind what came in its time counts as told next, and no later: a true one that is newer
- * by the tool's clock stays so. Among what was all told too late the tool's clock decides.
+ * The clock value that counts for an event. If a tool's clock was wrong for a while, or wrote one date in 2099, later events
+ * must still count. A time that is too far ahead counts as the arrival, and so does every later time if the id has a value from
+ * such a clock. A time that is too far behind an event that came in time counts as the next value and no later, so a correct
+ * event with a newer time stays newer. Among events that all came too late, the tool's clock decides.
  */
 export function trustedClock(chain: Chain, event: BookingEvent, receivedAt: number): number | null {
   const { id, clock, clockKind } = event;
@@ -54,7 +57,7 @@ export function isOtherClock({ ids }: Chain, { id, clock, clockKind }: BookingEv
   return clock !== null && clockKind !== undefined && known !== undefined && known !== clockKind;
 }
 
-/** From this event on another kind of clock counts: what the id holds is older than anything that comes. */
+/** From this event on, another kind of clock counts. Everything that the id has is older than what comes now. */
 export function takeClockKind(id: IdState, { clock, clockKind }: BookingEvent): void {
   if (clock === null || clockKind === undefined || clockKind === id.clockKind) return;
   if (id.clockKind !== undefined) {

@@ -1,8 +1,8 @@
-/** `z.record` drops the key `__proto__` without a word and makes an ordinary object; this keeps every key. */
+/** `z.record` silently drops the key `__proto__` and makes an ordinary object. This schema keeps every key. */
 import * as z from 'zod';
 import { type Dictionary, dictionary } from './dictionary.ts';
 
-/** An object with any keys. Comes out as a dictionary, which goes in again. */
+/** An object with any keys. The output is a dictionary, which is also valid input. */
 export function dictionarySchema<Values extends z.ZodType>(keys: z.ZodType<string>, values: Values) {
   type Value = z.output<Values>;
   const schema = z.unknown().transform((written, context): Dictionary<Value> => {

@@ -1,5 +1,5 @@
 /**
- * Folding: events about ids become a booking, whatever the order they came in (architecture.md, *Fold*).
+ * Folding: events about ids become a booking, in whatever order they came (architecture.md, *Fold*).
  *
  * The unit is one id: a last-writer-wins map from field to value. A reschedule adds an edge old → new. Maps and edges only
  * grow, so folding is commutative, associative and idempotent. A chain is the draft of its caller: `foldEvent`
@@ -18,17 +18,17 @@ const afterAnyClock = Number.MAX_SAFE_INTEGER;
 const maxStarts = 12;
 
 export interface Folded {
-  /** A value, an edge or a mark is other than before. */
+  /** A value, an edge or a mark has changed. */
   readonly changed: boolean;
-  /** Everything the event says had been said by a newer one already. */
+  /** A newer event had already said everything that this event says. */
   readonly stale: boolean;
-  /** The id was given a start that it never had: its appointment may be found there. */
+  /** The id got a start that it never had, so its appointment may be at that time. */
   readonly newStart: boolean;
-  /** The version the event was given. */
+  /** The version of the event. */
   readonly clock: number;
 }
 
-/** Folds one event into a chain that holds its ids already or not. */
+/** Folds one event into a chain, which may or may not contain its ids. */
 export function foldEvent(
   chain: Chain,
   event: BookingEvent,
@@ -37,7 +37,7 @@ export function foldEvent(
 ): Folded {
   let changed = !(event.id in chain.ids);
   const id = stateOf(chain, event.id);
-  // An earlier version did not note when it was told: before this event.
+  // An earlier version did not store when it came. It was before this event.
   if (id.movedAt !== undefined) id.moved ??= { clock: id.clock, arrival: stamp.arrival - 0.25 };
   takeClockKind(id, event);
   const said = saidBy(event);
@@ -61,7 +61,7 @@ export function foldEvent(
   for (const [field, value] of said) {
     const before = id.cells[field];
     const digest = digestOf(value);
-    // What says the same as is known is not overtaken.
+    // An event that says the same as what is known is not outdated.
     if (isLate && before?.digest === digest) won = true;
     const isApproved = event.approves === true && field === 'state' && before?.value === 'pending';
     const isGap = before === undefined || (!fills && before.clock === beforeAnyClock);
@@ -87,7 +87,9 @@ const isLateCreation = ({ once }: BookingEvent, { cells }: IdState): boolean =>
 
 const isOfClient = (field: string): boolean => clientFields.some((one) => one === field);
 
-/** Nobody moves a booking to where it stands: what has changed since is its state alone, and that is not what a move is about. */
+/**
+ * Nobody moves a booking to the time that it already has. Only its state has changed since, and a move is not about the state.
+ */
 const isRepeatedMove = (
   { moves, fields }: BookingEvent,
   { cells }: IdState,
@@ -105,7 +107,7 @@ function noteStart(id: IdState, start: string): boolean {
   return true;
 }
 
-/** The lowest count is that of its own beginning: a tool may count on with what happens to it later. */
+/** The lowest count is that of its own creation. A tool may increase the count with later changes. */
 function noteOrigin(chain: Chain, id: IdState, origin: NonNullable<IdState['origin']>): boolean {
   const isNew = id.origin === undefined;
   stateOf(chain, origin.id);
@@ -113,7 +115,7 @@ function noteOrigin(chain: Chain, id: IdState, origin: NonNullable<IdState['orig
   return isNew;
 }
 
-/** True where the id waits for its successor from now on. */
+/** True if the id waits for its successor from now on. */
 function noteMovedAway(
   id: IdState,
   clock: number,

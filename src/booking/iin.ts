@@ -5,10 +5,10 @@ const weights = [
   [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2],
 ] as const;
 
-/** Characters: 12 digits with anything between them that people put there. */
+/** Largest number of characters: 12 digits and the separators that people write between them. */
 const longestText = 64;
 
-/** The 12 digits of a valid IIN, or null. A BIN (fifth digit 4–6) is no person's number (webhooks-cis.md §9). */
+/** The 12 digits of a valid IIN, or null. A BIN (fifth digit 4–6) is not a person's number (webhooks-cis.md §9). */
 export function normaliseIin(written: string | null | undefined): string | null {
   if (written == null || written.length > longestText) return null;
   const digits = written.replace(/[\s-]/g, '');

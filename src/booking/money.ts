@@ -1,13 +1,13 @@
-/** Prices as One-Link takes them: whole tenge, 0 to 2,147,483,647 (one-link-api.md §2.4). */
+/** Prices in One-Link's format: whole tenge, 0 to 2,147,483,647 (one-link-api.md §2.4). */
 
 /** Largest value of One-Link's 32-bit columns. */
 const mostTenge = 2_147_483_647;
 
 /**
- * Adds decimal amounts in tenge and rounds the sum half up, once (webhooks-cis.md §2, *Money*). Null: not representable.
+ * Adds decimal amounts in tenge and rounds the sum half up, once (webhooks-cis.md §2, *Money*). Null: One-Link cannot store it.
  *
- * It counts in millionths, so that the noise of binary fractions (0.1 + 0.2) does not decide a half, and the cents of one
- * line are not rounded before the sum is.
+ * It calculates in millionths, so that errors of binary fractions (0.1 + 0.2) do not affect the rounding, and single lines are
+ * not rounded before the sum.
  */
 export function wholeTenge(amounts: readonly (number | string)[]): number | null {
   let millionths = 0;
@@ -30,7 +30,7 @@ function decimalOf(written: string): number {
   return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
 
-/** Minor units of KZT (tiyn) → whole tenge. Another currency is not One-Link's: null. */
+/** Minor units of KZT (tiyn) → whole tenge. Null for other currencies, which One-Link does not have. */
 export function tengeFromMinor(minor: number | null | undefined, currency: string | null | undefined): number | null {
   if (minor == null || currency?.toUpperCase() !== 'KZT') return null;
   return wholeTenge([minor / 100]);

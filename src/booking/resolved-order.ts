@@ -1,14 +1,15 @@
 /**
- * The order of a chain with two ways, after a person has said which appointment it is: of the ids without a successor the one that
- * was told last leads. What the tool says of the others stays beneath it, so nothing is lost and no old word wins.
+ * The order of a chain with two successors of one id, after a person has linked the booking. Of the ids without a successor,
+ * the one that was sent last leads. What the tool says about the others stays below it, so nothing is lost and no old value
+ * wins.
  */
 import type { Chain, IdState } from './chain.ts';
 
 const arrivalOf = ({ cells }: IdState): number => Math.max(0, ...Object.values(cells).map(({ arrival }) => arrival));
 
-/** All ids, oldest first: built from the end, each time from those whose successors have their place. */
+/** All ids, oldest first. Built from the end, each time from the ids whose successors are already placed. */
 export function resolvedOrder(chain: Chain): string[] {
-  // The one that was told last is first: by the tool's clock, then by arrival, then by name.
+  // The one that was sent last comes first: by the tool's clock, then by arrival, then by name.
   const left = Object.entries<IdState>(chain.ids)
     .sort(([a], [b]) => Number(a < b) - Number(a > b))
     .sort(([, a], [, b]) => arrivalOf(b) - arrivalOf(a))
@@ -18,7 +19,7 @@ export function resolvedOrder(chain: Chain): string[] {
   while (left.length > 0) {
     const isLast = (id: string): boolean =>
       !chain.edges.some(([from, to]) => from === id && to !== id && left.includes(to));
-    // In a circle none is last: it is opened at the one that was told last.
+    // A circle has no last id. It is opened at the id that was sent last.
     ordered.push(...left.splice(Math.max(0, left.findIndex(isLast)), 1));
   }
   return ordered.toReversed();

@@ -1,7 +1,7 @@
 /**
- * The order of a chain in which no id has two ways. Pointers make lines of ids; lines that no pointer joins are of one booking
- * where the tool names its first id, and stand in the order of the tool's count. Ids that lead back to each other (a client goes from one
- * time to another and back) end at the one that the tool's clock says was told last.
+ * The order of a chain in which no id has two successors. Pointers form lines of ids. Lines that no pointer joins are one
+ * booking if the tool names its first id, and they are in the order of the tool's count. Ids that lead back to each other (a
+ * client moves to another time and back) end at the id that was sent last by the tool's clock.
  */
 
 import type { Chain, ChainOrder, IdState } from './chain.ts';
@@ -16,7 +16,7 @@ export function straightOrder(chain: Way): ChainOrder {
   return order.kind === 'ambiguous' ? pastCircles(chain) : order;
 }
 
-/** Each circle as one id. */
+/** Treats each circle as one id. */
 function pastCircles(chain: Way): ChainOrder {
   const circles = circlesIn(chain);
   if (circles.length === 0) return { kind: 'ambiguous' };
@@ -64,7 +64,7 @@ function reachedFrom(id: string, next: ReadonlyMap<string, Chain['edges']>): Rea
   return reached;
 }
 
-/** It ends where the tool says that the booking was last; null: it does not say that. */
+/** The circle ends at the id that the tool sent last. Null: the tool does not say which. */
 function opened(circle: readonly string[], { ids, edges }: Way): readonly string[] | null {
   if (circle.length === 1) return circle;
   const clocks = circle.map((id) => ids[id]?.clock ?? unknownClock).toSorted((a, b) => b - a);
@@ -87,14 +87,14 @@ function inLines({ ids, edges }: Way): ChainOrder {
   return ordered?.length === all.length ? { kind: 'ok', ids: ordered } : { kind: 'ambiguous' };
 }
 
-/** Ends: with one predecessor each and a start that has none, no id is met twice. */
+/** This loop ends: each id has one predecessor and the start has none, so no id comes twice. */
 function lineFrom(first: string, next: ReadonlyMap<string, string>): string[] {
   const line: string[] = [];
   for (let id: string | undefined = first; id !== undefined; id = next.get(id)) line.push(id);
   return line;
 }
 
-/** Null where two of them say nothing of their place. */
+/** Null if two of them do not say their position. */
 function inOrder(lines: readonly string[][], ids: Chain['ids']): string[] | null {
   const origins = new Set(Object.values<IdState>(ids).map(({ origin }) => origin?.id));
   const placed = lines
@@ -105,7 +105,10 @@ function inOrder(lines: readonly string[][], ids: Chain['ids']): string[] | null
 
 const first = -1;
 
-/** An id that has left the chain may have been the first one (`core/compact.ts`): what says nothing comes after nobody. */
+/**
+ * An id that was removed from the chain may have been the first one (`core/compact.ts`). An id without a position has no
+ * predecessor.
+ */
 function placeOf(line: readonly string[], ids: Chain['ids']): number {
   const told = line.flatMap((id) => ids[id]?.origin?.sequence ?? []);
   return told.length === 0 ? first : Math.min(...told);

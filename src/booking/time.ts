@@ -1,17 +1,19 @@
-/** Instants as One-Link takes them: UTC with `Z`, whole seconds (one-link-api.md §2.2: a time without offset is read as UTC). */
+/**
+ * Instants in One-Link's format: UTC with `Z`, whole seconds (one-link-api.md §2.2: a time without an offset is read as UTC).
+ */
 import { Temporal } from 'temporal-polyfill';
 
-/** Characters. An ISO time has about 30. */
+/** Largest number of characters. An ISO time has about 30. */
 const longestText = 64;
 
-/** As One-Link and most tools write it. */
+/** The format of One-Link and most tools. */
 const plainUtc = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 
-/** Milliseconds since 1970 of an ISO time *with* offset (`Z`, `+05:00`, `+0500`); null for anything else. */
+/** Milliseconds since 1970 of an ISO time *with* an offset (`Z`, `+05:00`, `+0500`); null for anything else. */
 export function instantOf(written: string | null | undefined): number | null {
   if (written == null || written.length > longestText) return null;
   if (plainUtc.test(written)) {
-    // Ten times as fast as Temporal. A day or an hour that is none comes back as another.
+    // Ten times as fast as Temporal. An invalid day or hour comes back as a different one.
     const epochMs = Date.parse(written);
     if (!Number.isNaN(epochMs) && utcSeconds(epochMs) === written) return epochMs;
   }
@@ -26,7 +28,7 @@ export function instantOf(written: string | null | undefined): number | null {
   }
 }
 
-/** Browsers write a narrow blank before AM and PM, word processors one that holds words together. */
+/** Browsers write a narrow space before AM and PM, word processors a non-breaking space. */
 const withPlainBlanks = (written: string): string => written.trim().replace(/\s+/g, ' ');
 
 /** `2031-04-07T05:00:00Z` for milliseconds since 1970; fractions of a second are cut. */
@@ -34,16 +36,16 @@ export function utcSeconds(epochMs: number): string {
   return `${new Date(Math.floor(epochMs / 1000) * 1000).toISOString().slice(0, -'.000Z'.length)}Z`;
 }
 
-/** UTC seconds of an ISO time with offset, or null. */
+/** UTC seconds of an ISO time with an offset, or null. */
 export function utcFromIso(written: string | null | undefined): string | null {
   const epochMs = instantOf(written);
   return epochMs === null ? null : utcSeconds(epochMs);
 }
 
 /**
- * UTC seconds of a wall clock (`2026-07-12 12:10:00`, `…T12:10`) in an IANA zone; null when it is no time, or has an offset
- * and so is no wall clock. Daylight saving as calendars read it (RFC 5545 §3.3.5): in an overlap the first of the two
- * times, in a gap with the offset from before it (02:30 of a night that skips 02:00–03:00 is 03:30).
+ * UTC seconds of a local time (`2026-07-12 12:10:00`, `…T12:10`) in an IANA zone. Null: it is not a time, or it has an offset.
+ * Daylight saving as in calendars (RFC 5545 §3.3.5): in an overlap the first of the two times counts, in a gap the offset
+ * before it (02:30 in a night that skips 02:00–03:00 is 03:30).
  */
 export function utcFromWallClock(written: string | null | undefined, timezone: string): string | null {
   if (written == null || written.length > longestText) return null;
@@ -58,12 +60,13 @@ export function utcFromWallClock(written: string | null | undefined, timezone: s
 }
 
 const datesOfPeople = /^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})[ T,]+(.+)$/;
-/** `9:00`, `09:00:30`, `12.30`, `02:30 PM`; of a span its beginning. A hyphen without blanks may begin an offset. */
+/** `9:00`, `09:00:30`, `12.30`, `02:30 PM`; of a range, its beginning. A hyphen without spaces may begin an offset. */
 const timesOfPeople = /^(\d{1,2})[.:](\d{2})(:\d{2})?(?: ?([ap])\.?m\.?)?(?: +- +.*| *[–—].*)?$/i;
 
 /**
- * A wall clock as people write it (`17.08.2032 12:30`, `23/08/2032 9.00`, `2032.8.23 2:30 PM`) as `utcFromWallClock` reads it. With
- * slashes the day and the month may change places: where both could be a month, it stays as it is.
+ * Converts a local time as people write it (`17.08.2032 12:30`, `23/08/2032 9.00`, `2032.8.23 2:30 PM`) to the form that
+ * `utcFromWallClock` reads. With slashes, day and month may be in either order. If both could be a month, the text is not
+ * changed.
  */
 export function yearFirst(written: string): string {
   const [, first = '', sign, middle = '', last = '', time = ''] = datesOfPeople.exec(withPlainBlanks(written)) ?? [];
@@ -85,10 +88,10 @@ function dateOf(first: string, middle: string, last: string, mayChangePlaces: bo
   return `${last}-${twoDigits(month)}-${twoDigits(day)}`;
 }
 
-/** A day; One-Link takes less, and the bound keeps the sum a date. */
+/** One day. One-Link accepts less. The bound keeps the sum a valid date. */
 const longestMinutes = 1440;
 
-/** The end of a visit whose length a tool tells, UTC seconds; null where that is no length of a visit. */
+/** The end of a visit with a given length, UTC seconds. Null: the length is not valid. */
 export const endAfter = (startsAt: string, minutes: number | undefined): string | null =>
   minutes !== undefined && minutes > 0 && minutes <= longestMinutes ? addMinutes(startsAt, minutes) : null;
 

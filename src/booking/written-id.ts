@@ -1,6 +1,6 @@
 /**
- * A tool's id as it stands in `external_ref`, `idempotency_key` and KV keys, where colons separate the parts. Without escaping,
- * `north:42` of an installation without namespace would be booking 42 of the namespace `north`.
+ * A tool's id as it is written in `external_ref`, `idempotency_key` and KV keys, where colons separate the parts. Without
+ * escaping, `north:42` of an installation without a namespace would be booking 42 of the namespace `north`.
  */
 
 /**
@@ -9,24 +9,24 @@
  */
 const verbatimSources: ReadonlySet<string> = new Set(['direct', 'calcom', 'altegio', 'yclients']);
 
-/** Any text may be an id and stands as it is. */
+/** Any text may be an id and is written unchanged. */
 export const hasFreeIds = (source: string): boolean => source === 'direct' || source === 'calcom';
 
 /** `%` and `:` percent-encoded. */
 export const escapeId = (id: string): string => id.replace(/[%:]/g, encodeURIComponent);
 
-/** Escaping could have made it. */
+/** True if escaping could have produced this text. */
 const isEscaped = (written: string): boolean => /^(?:[^%:]|%25|%3A)*$/.test(written);
 
 export const writtenId = (source: string, id: string): string => (verbatimSources.has(source) ? id : escapeId(id));
 
 /**
- * The id that was written so. Text that no escaping could have made was written by an earlier version, which escaped
- * nothing: it is the id itself.
+ * The id that was written in this way. Text that escaping cannot produce is from an earlier version, which escaped nothing, so
+ * it is the id itself.
  */
 export const readId = (source: string, written: string): string =>
   verbatimSources.has(source) || !isEscaped(written) ? written : written.replace(/%(?:25|3A)/g, decodeURIComponent);
 
-/** The id as an earlier version wrote it; null where that is the same, or is how another id is written. */
+/** The id as an earlier version wrote it. Null: it is the same, or it is the written form of another id. */
 export const formerlyWrittenId = (source: string, id: string): string | null =>
   verbatimSources.has(source) || isEscaped(id) ? null : id;

@@ -1,6 +1,6 @@
 /**
- * In which country an IANA time zone is: a hint to how people there write their own phone numbers. From the zone.tab of tzdata
- * 2025b, with its former names (`backward`), without the zones of countries that have no phone numbers of their own.
+ * The country of an IANA time zone. It shows how people there write their own phone numbers. From the zone.tab of tzdata 2025b,
+ * with its former names (`backward`), without the zones of countries that have no phone numbers of their own.
  */
 
 /** Area → country: its zones. */
@@ -111,7 +111,7 @@ for (const [area, table] of Object.entries(areas)) {
   }
 }
 
-/** `fallback` where the zone says nothing: none is told, UTC, a name that tzdata does not have. */
+/** `fallback` if the zone says nothing: it is missing, it is UTC, or tzdata does not have the name. */
 export function countryOfZone(zone: string | undefined, fallback: string): string {
   return countries.get(zone?.trim().toLowerCase() ?? '') ?? fallback;
 }

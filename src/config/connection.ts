@@ -10,52 +10,52 @@ import type { AnySource } from '../sources/source.ts';
 import type { FieldTable } from './fields.ts';
 import type { ConfigurationProblem } from './problems.ts';
 
-/** One account of a booking tool tied to one One-Link account, defaults filled in and secrets resolved. */
+/** One account of a booking tool tied to one One-Link account, with defaults and secrets filled in. */
 export interface Connection {
   readonly name: string;
-  /** Names that it had before, the first one first. */
+  /** Former names, the first one first. */
   readonly formerly: readonly string[];
-  /** Its Durable Object: the first name it ever had. */
+  /** The name of its Durable Object: the first name that the connection had. */
   readonly mailbox: string;
-  /** Key of the registry of sources: `calcom`. */
+  /** Key in the registry of sources, such as `calcom`. */
   readonly source: string;
   /** https, or http to loopback; no slash at the end. */
   readonly oneLinkUrl: string;
   readonly accountId: number;
   readonly onUnlinked: 'create' | 'park';
-  /** Specialist for new appointments when `resources` has no row. */
+  /** Specialist of new appointments if `resources` has no row. */
   readonly resourceId: number | null;
   /** The `api_access_token`. */
   readonly oneLinkToken: string;
-  /** Signing keys or tokens, byte for byte; two while rotating. Never empty. */
+  /** Signing keys or tokens, byte for byte. Two while one is being replaced. Never empty. */
   readonly secrets: readonly string[];
-  /** Credentials of the tool's own API, in the form that the source asks for. */
+  /** Credentials of the tool's own API, in the form that the source needs. */
   readonly apiKey: string | null;
   /** https, or http to loopback; no slash at the end. */
   readonly apiUrl: string | null;
   readonly notificationUrl: string | null;
-  /** Tags carried appointment ids; null: none is taken, unless `trustCarriedId`. */
+  /** Checks the tags of embedded appointment ids. Null: such ids are not accepted, unless `trustCarriedId`. */
   readonly linkSecret: string | null;
   readonly trustCarriedId: boolean;
   /** IANA zone. */
   readonly timezone: string;
-  /** Country whose national phone numbers the tool's clients write: `KZ`. */
+  /** Country of national phone numbers, such as `KZ`. */
   readonly region: string;
-  /** Name of a client whose booking has none; null: such a booking parks. */
+  /** Name for a client without a name. Null: such a booking is parked. */
   readonly clientNameFallback: string | null;
   readonly namespace: string | null;
   /** Namespaces of the other connections of this source to the account. */
   readonly otherNamespaces: readonly string[];
   /** Mailboxes of the other connections to the account. */
   readonly neighbours: readonly string[];
-  /** `only` of the other connections of this tool to the account, where they have one. */
+  /** `only` of the other connections of this tool to the account, if they have one. */
   readonly onlyOfOthers: readonly (readonly string[])[];
   /** What no id of this connection may begin with (`config/namespaces.ts`). */
   readonly reservedPrefixes: readonly string[];
-  /** Companies, locations, staff or event types that this connection takes; empty: all. */
+  /** Companies, locations, staff or event types that this connection takes. Empty: all. */
   readonly only: readonly string[];
   readonly cycle: 'report' | 'break';
-  /** A client's move re-opens a visit that staff had cancelled, completed or marked no_show. */
+  /** A client's move reopens a visit that staff had cancelled, completed or marked no_show. */
   readonly reopen: boolean;
   readonly retentionDays: number;
   /** The tool's staff, calendar or event type → `resource_id`. */
@@ -64,13 +64,13 @@ export interface Connection {
   readonly services: ReadonlyDictionary<number>;
   readonly statuses: Readonly<Partial<Record<BookingState, AppointmentStatus | 'ignore'>>>;
   readonly fields: FieldTable;
-  /** Keys of digests that stand in ids in place of a person, the one in force first; none: there is no `DIGEST_SECRET`. */
+  /** Keys of the digests that ids contain instead of a person, the present key first. Empty: there is no `DIGEST_SECRET`. */
   readonly idKeys: readonly string[];
   /** The table of the `mapped` source; undefined elsewhere. */
   readonly mapping: unknown;
-  /** Changes with the tool, the address and the account that the connection is between (`core/epoch.ts`). */
+  /** Changes when the tool, the One-Link address or the account changes (`core/epoch.ts`). */
   readonly epoch: string;
-  /** Changes whenever the connection's table or `ONELINK_URL` changes. No secret goes into it. */
+  /** Changes when the connection's table or `ONELINK_URL` changes. It contains no secret. */
   readonly digest: string;
 }
 
@@ -80,19 +80,19 @@ export type ConnectionEntry =
 
 export interface Configuration {
   readonly connections: ReadonlyMap<string, ConnectionEntry>;
-  /** False when any connection or variable is wrong. */
+  /** False if any connection or variable is wrong. */
   readonly valid: boolean;
-  /** All that is wrong, of connections and of the rest. */
+  /** Everything that is wrong with connections and variables. */
   readonly problems: readonly ConfigurationProblem[];
   /** `OUTCOME_DAYS`: how long KV keeps an outcome. Default 90. */
   readonly outcomeDays: number;
-  /** `DIGEST_SECRET`, then the one before it; empty where none is set. */
+  /** `DIGEST_SECRET`, then the previous one. Empty: none is set. */
   readonly digestSecrets: readonly string[];
-  /** Nothing is wrong with these, but whoever runs the bridge should know them. */
+  /** Not errors, but the person who runs the bridge should know them. */
   readonly notes: readonly string[];
-  /** `LANGUAGE`: of messages where the reader names none. Default en. */
+  /** `LANGUAGE`: the language of messages if the reader names none. Default en. */
   readonly language: Language;
-  /** `BEHIND_TLS_PROXY`: plain http is let in, because a proxy in front ended TLS. */
+  /** `BEHIND_TLS_PROXY`: plain http is accepted, because a proxy in front of the Worker ended TLS. */
   readonly behindTlsProxy: boolean;
 }
 

@@ -1,7 +1,7 @@
 /**
- * `DIGEST_SECRET`: the Worker secret that all keys of digests hang on. It is not in the storage, so who reads only the storage
- * cannot find the phone or birth date behind a digest by trying them all. Every purpose, and every connection, has a key of its
- * own, from which neither the secret nor another key can be computed.
+ * `DIGEST_SECRET`: the Worker secret from which all digest keys are derived. It is not in the storage, so somebody who reads
+ * only the storage cannot find the phone or birth date behind a digest by trying all values. Each purpose and each connection
+ * has its own key. Neither the secret nor another key can be computed from it.
  */
 import type { Buffer } from 'node:buffer';
 import { createHmac } from 'node:crypto';
@@ -11,20 +11,20 @@ export const digestSecretNames = ['DIGEST_SECRET', 'DIGEST_SECRET_OLD'] as const
 export const shortestDigestSecret = 32;
 
 export interface DigestSecrets {
-  /** The one in force first; the second is the one before it, while it is changed. Empty: none is set. */
+  /** The present one first. The second is the previous one, while it is being changed. Empty: none is set. */
   readonly secrets: readonly string[];
   readonly problems: readonly ConfigurationProblem[];
-  /** What whoever runs the bridge should know, in words. */
+  /** Sentences for the person who runs the bridge. */
   readonly notes: readonly string[];
 }
 
 const missing =
-  'DIGEST_SECRET is not set: who can read the storage of a mailbox can find phones and birth dates behind its digests. ' +
+  'DIGEST_SECRET is not set. Anybody who can read the storage of a mailbox can find the phones and birth dates behind its digests. ' +
   `Set a random text of at least ${shortestDigestSecret} characters: npx wrangler secret put DIGEST_SECRET`;
 const changing =
-  'DIGEST_SECRET_OLD is set: remove it when the bookings from before the change of DIGEST_SECRET are over.';
+  'DIGEST_SECRET_OLD is set. Remove it when all bookings from before the change of DIGEST_SECRET are over.';
 
-/** A weak secret is reported and not used. */
+/** Reports a weak secret and does not use it. */
 export function readDigestSecrets(env: Readonly<Record<string, unknown>>): DigestSecrets {
   const secrets: string[] = [];
   const problems: ConfigurationProblem[] = [];
@@ -34,7 +34,7 @@ export function readDigestSecrets(env: Readonly<Record<string, unknown>>): Diges
     if (typeof value === 'string' && /^\S+$/.test(value) && [...value].length >= shortestDigestSecret) {
       secrets.push(value);
     } else {
-      problems.push({ path: name, message: `expected at least ${shortestDigestSecret} characters without blanks` });
+      problems.push({ path: name, message: `expected at least ${shortestDigestSecret} characters without spaces` });
     }
   }
   const [isSet, isChanging] = digestSecretNames.map((name) => typeof env[name] === 'string' && env[name] !== '');

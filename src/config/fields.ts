@@ -1,7 +1,6 @@
 /**
- * `[vars.CONNECTIONS.<name>.fields]`: keys of the PATCH that the connection sets itself. A constant is checked here against
- * the schema of the PATCH; an expression is parsed and looked through here (src/expressions) and evaluated when the booking is
- * sent.
+ * `[vars.CONNECTIONS.<name>.fields]`: keys of the PATCH that the connection sets itself. A constant is checked here against the
+ * schema of the PATCH. An expression is parsed and checked here (src/expressions) and evaluated when the booking is sent.
  */
 import * as z from 'zod';
 import { expressionProblem } from '../expressions/expression.ts';
@@ -9,16 +8,16 @@ import { appointmentPatchSchema, type PatchKey, patchKeys } from '../one-link/ap
 
 export type FieldValue =
   | { readonly kind: 'constant'; readonly value: unknown }
-  /** JSONata over the tool's body, known to parse and to keep to its bounds. */
+  /** JSONata over the tool's body. It has been parsed, and it keeps to its bounds. */
   | { readonly kind: 'expression'; readonly expression: string };
 
-/** `external_ref` is how the bridge finds the appointment again, so nobody else sets it. */
+/** The bridge finds the appointment again by `external_ref`, so a connection may not set it. */
 export type SettableKey = Exclude<PatchKey, 'external_ref'>;
 export type FieldTable = Readonly<Partial<Record<SettableKey, FieldValue>>>;
 
 const settableKeys = patchKeys.filter((key): key is SettableKey => key !== 'external_ref');
 
-/** A text of fields and attributes: `= expression`, else itself. Anything that is no text is a constant. */
+/** The expression in a text of the form `= expression`. Every other value is a constant. */
 const expressionOf = (value: unknown): string | null =>
   typeof value === 'string' && value.startsWith('=') ? value.slice(1).trim() : null;
 
@@ -41,7 +40,7 @@ function fieldOf(written: unknown): FieldValue {
   return expression === null ? { kind: 'constant', value: written } : { kind: 'expression', expression };
 }
 
-/** Attributes may be expressions one by one: then the whole is one JSONata object, where what is missing stays away. */
+/** Each attribute may be an expression. Then the whole is one JSONata object, which leaves out missing values. */
 function attributesOf(written: unknown): FieldValue {
   if (typeof written !== 'object' || written === null || Array.isArray(written)) return fieldOf(written);
   const entries = Object.entries(written).map(([name, value]) => ({ name, value, expression: expressionOf(value) }));

@@ -1,23 +1,23 @@
 /**
- * A connection that was renamed (`formerly`) goes on with the mailbox of its first name. A name leads to one mailbox: one that is
- * used twice would mix the bookings of two connections.
+ * A renamed connection (`formerly`) keeps the mailbox of its first name. Each name leads to one mailbox. If two connections
+ * used the same name, their bookings would be mixed.
  */
 import type { Connection, ConnectionEntry } from './connection.ts';
 import type { FoundTable } from './vars.ts';
 
 type Entries = ReadonlyMap<string, ConnectionEntry>;
 
-/** The Durable Object of a connection: of the first name it ever had. */
+/** The name of a connection's Durable Object: the first name that the connection had. */
 export const mailboxNameOf = (name: string, formerly: readonly string[]): string => formerly[0] ?? name;
 
-/** The connection that is called so, or was. */
+/** The connection with this present or former name. */
 export function entryNamed(name: string, connections: Entries): ConnectionEntry | undefined {
   return (
     connections.get(name) ?? [...connections.values()].find((entry) => entry.ok && wasCalled(entry.connection, name))
   );
 }
 
-/** The connection whose mailbox an object is. One that was made under a later name, by a slip, is nobody's. */
+/** The connection that owns a mailbox object. An object that was created under a later name by mistake has no owner. */
 export function connectionOfMailbox(objectName: string, connections: Entries): Connection | null {
   for (const entry of connections.values())
     if (entry.ok && entry.connection.mailbox === objectName) return entry.connection;
@@ -26,7 +26,7 @@ export function connectionOfMailbox(objectName: string, connections: Entries): C
 
 const wasCalled = ({ formerly }: Connection, name: string): boolean => formerly.includes(name);
 
-/** Both connections of a name that is used twice are wrong: nobody knows whose the mailbox is. */
+/** If two connections use one name, both are invalid, because it is not clear which one owns the mailbox. */
 export function refuseSharedNames(
   connections: Map<string, ConnectionEntry>,
   tables: ReadonlyMap<string, FoundTable>,
@@ -43,7 +43,7 @@ export function refuseSharedNames(
       const found = tables.get(name);
       const path = found?.ok ? `${found.path}.formerly` : name;
       const others = [...names].filter((other) => other !== name);
-      const message = 'a connection has, or had, the same name as another: each name leads to one mailbox';
+      const message = 'another connection has or had the same name; each name leads to one mailbox';
       const problems = entry === undefined || entry.ok ? [] : entry.problems;
       connections.set(name, { ok: false, problems: [...problems, { path, message, others }] });
     }

@@ -1,4 +1,6 @@
-/** The variables that concern every connection: where One-Link is, how long outcomes stay, which language messages have, who ends TLS. */
+/**
+ * Variables for all connections: the address of One-Link, how long outcomes stay, the language of messages, and who ends TLS.
+ */
 import * as z from 'zod';
 import { type Language, languages } from '../messages/language.ts';
 import { type DigestSecrets, readDigestSecrets } from './digest-secret.ts';
@@ -12,7 +14,7 @@ export interface Globals {
   readonly language: Language;
   readonly digestSecrets: DigestSecrets['secrets'];
   readonly notes: DigestSecrets['notes'];
-  /** What comes by plain http has come through a proxy that ended TLS. */
+  /** Requests over plain http come from a proxy that ended TLS. */
   readonly behindTlsProxy: boolean;
   readonly problems: readonly ConfigurationProblem[];
 }
@@ -26,7 +28,7 @@ const defaults = {
 
 const expectedDays = 'expected a whole number of days, 1 to 3650';
 
-/** A var is a number in wrangler.toml and text on a command line. Ten years at most: a longer wish is a slip. */
+/** A var is a number in wrangler.toml and text on a command line. More than ten years is taken as a typing error. */
 const days = z
   .union([z.number(), z.string().regex(/^\d+$/, expectedDays).transform(Number)], expectedDays)
   .pipe(z.int(expectedDays).min(1, expectedDays).max(3650, expectedDays));
@@ -40,10 +42,10 @@ const schemas = {
     .default(defaults.BEHIND_TLS_PROXY),
 };
 
-/** Their names: whoever reads wrangler.toml reads their values, so none of them is a secret. */
+/** Anybody who can read wrangler.toml can read the values of these variables, so none of them is a secret. */
 export const publicVariables = Object.keys(schemas) as readonly (keyof typeof schemas)[];
 
-/** Wrong values are reported and the default stands in, so that connections can still be checked. */
+/** Reports wrong values and uses the default instead, so that connections can still be checked. */
 export function readGlobals(env: Readonly<Record<string, unknown>>): Globals {
   const problems: ConfigurationProblem[] = [];
   const value = <Name extends keyof typeof schemas>(name: Name): z.output<(typeof schemas)[Name]> => {

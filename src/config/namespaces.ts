@@ -1,13 +1,14 @@
 /**
- * What keeps the bookings of an account's connections apart (architecture.md, *Patch*). Ids that are unique only within one
- * installation of a tool (Easy!Appointments, Rubitime, `direct`, …) would meet in one One-Link account: two such connections
- * must differ in `namespace`, else both are invalid. And no id may look like the name of another connection's booking.
+ * Keeps the bookings of an account's connections apart (architecture.md, *Patch*). Some ids are unique only within one
+ * installation of a tool (Easy!Appointments, Rubitime, `direct`, …) and could be equal within one One-Link account. Two such
+ * connections must have different `namespace`s; otherwise both are invalid. Also, no id may look like the reference of another
+ * connection's booking.
  */
 import { hasFreeIds } from '../booking/written-id.ts';
 import type { Connection, ConnectionEntry, SourceRegistry } from './connection.ts';
 import type { FoundTable } from './vars.ts';
 
-/** Looks at the tables as written, so that a connection which is wrong elsewhere still warns the other one. */
+/** Checks the tables as written, so a connection with another mistake still counts. */
 export function refuseSharedNamespaces(
   connections: Map<string, ConnectionEntry>,
   tables: ReadonlyMap<string, FoundTable>,
@@ -27,7 +28,7 @@ export function refuseSharedNamespaces(
       const others = group.flatMap((other) => (other.name === name ? [] : [other.name]));
       const problem = {
         path: `${path}.namespace`,
-        message: 'must differ from that of every other connection with the same source and One-Link account',
+        message: 'must differ from the namespace of every other connection with the same source and One-Link account',
         others,
       };
       const entry = connections.get(name);
@@ -39,7 +40,7 @@ export function refuseSharedNamespaces(
   }
 }
 
-/** Tells each connection what belongs to the others. Wrong ones count: they may have bookings from before. */
+/** Tells each connection what belongs to the others. Invalid ones count, because they may have older bookings. */
 export function keepApart(
   connections: Map<string, ConnectionEntry>,
   tables: ReadonlyMap<string, FoundTable>,
@@ -67,7 +68,7 @@ export function keepApart(
   }
 }
 
-/** Its bookings have the same names at One-Link, and it says which it takes. */
+/** Its bookings have the same references in One-Link, and its `only` says which ones it takes. */
 const isSibling = (other: Connection, own: Connection): boolean =>
   other.name !== own.name &&
   other.only.length > 0 &&
@@ -81,7 +82,10 @@ const namespacesOf = (tables: readonly FoundTableKeys[]): readonly string[] =>
 
 type FoundTableKeys = Extract<FoundTable, { ok: true }>['table'];
 
-/** What followed by a colon begins the name of a booking of somebody else. Escaped ids cannot (`booking/written-id.ts`). */
+/**
+ * Words that, followed by a colon, begin the reference of another connection's booking. Escaped ids cannot
+ * (`booking/written-id.ts`).
+ */
 function reservedWords(
   { source, namespace, otherNamespaces }: Connection,
   namespacesOfAccount: readonly string[],

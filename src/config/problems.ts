@@ -1,6 +1,6 @@
 /**
- * What is wrong with a configuration, in words for whoever deploys. A message never repeats a configured value: somebody
- * may have written the secret itself where its name belongs, and hooks answer with these words.
+ * What is wrong with a configuration, in words for the person who deploys. A message never repeats a configured value, because
+ * somebody may have written the secret itself instead of its name, and hooks answer with these messages.
  */
 import type * as z from 'zod';
 
@@ -8,13 +8,13 @@ export interface ConfigurationProblem {
   /** `CONNECTIONS.salon.on_unlinked`; names of nested keys follow, as in `CONNECTIONS.salon.resources["anna@…"]`. */
   readonly path: string;
   readonly message: string;
-  /** Names of other connections that have part in it: for the operator alone. */
+  /** Names of other connections that are involved. Only the operator sees them. */
   readonly others?: readonly string[];
-  /** What to do, where the words name a configured name: for the operator alone. */
+  /** What to do. It may contain a configured name, so only the operator sees it. */
   readonly remedy?: string;
 }
 
-/** `base` with the parts of a path behind it; a part that is no plain name stands in brackets. */
+/** Appends the parts of a path to `base`. A part that is not a plain name is put in brackets. */
 export function joinPath(base: string, parts: readonly PropertyKey[]): string {
   return parts.reduce<string>((path, part) => {
     if (typeof part === 'number') return `${path}[${part}]`;
@@ -23,7 +23,9 @@ export function joinPath(base: string, parts: readonly PropertyKey[]): string {
   }, base);
 }
 
-/** The problems that zod found (with `reportInput`, which tells what is missing), one a key: an unknown key is named by its own path. */
+/**
+ * The problems that zod found (with `reportInput`, which shows what is missing), one per key. An unknown key has its own path.
+ */
 export function problemsOf(error: z.ZodError, base: string): ConfigurationProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
@@ -35,9 +37,9 @@ export function problemsOf(error: z.ZodError, base: string): ConfigurationProble
 }
 
 /**
- * The same problems for an answer that anybody can read. A path ends at a key that the documentation names: further down are
- * e-mail addresses of staff, and a stray key may be a secret in the wrong place. What is wrong is told in words where it is that
- * key itself. No other connection is named.
+ * The same problems for an answer that anybody can read. A path ends at a key that the documentation names, because deeper keys
+ * can be e-mail addresses of staff, and an unknown key may be a secret in the wrong place. The message is shown only if it
+ * concerns the key itself. No other connection is named.
  */
 export function publicProblems(
   problems: readonly ConfigurationProblem[],
@@ -47,7 +49,7 @@ export function publicProblems(
     const [, table = path, key, rest = ''] = /^([^.[]+\.[^.[]+)(?:\.([^.[]+))?(.*)$/.exec(path) ?? [];
     if (key === undefined && rest === '') return { path: table, message };
     if (key === undefined || !knownKeys.includes(key)) return { path: table, message: 'unknown key' };
-    return { path: `${table}.${key}`, message: rest === '' ? message : 'something in it is wrong' };
+    return { path: `${table}.${key}`, message: rest === '' ? message : 'has a wrong value in it' };
   });
   return [...new Map(shown.map((problem) => [`${problem.path}\n${problem.message}`, problem])).values()];
 }

@@ -1,6 +1,6 @@
 /**
  * The configuration of the Worker, read once per environment: every `[vars.CONNECTIONS*.<name>]` table of wrangler.toml
- * with the secrets it names (architecture.md, *wrangler.toml*). A wrong connection is out of service alone.
+ * with the secrets it names (architecture.md, *wrangler.toml*). An invalid connection does not affect the others.
  *
  * Secrets are values here. Never log a `Connection`, never put one in an answer.
  */

@@ -1,6 +1,6 @@
 /**
- * One table becomes one connection: every key by itself, then the secrets it names and what its keys demand of each other.
- * All that is wrong at a stage is told at once.
+ * Turns one table into one connection. First it checks each key by itself, then the secrets it names and the rules between
+ * keys. All problems of a stage are reported together.
  */
 import { createHash } from 'node:crypto';
 import { needsNotificationUrl } from '../sources/mapped.ts';
@@ -45,7 +45,7 @@ export function resolveConnection(
     if (isPublicVariable(secretName)) report(key, 'is the name of a variable that everybody can read, not of a secret');
     else if (isUnknown(value)) return '';
     else if (typeof value !== 'string' || value === '') {
-      report(key, 'no secret of this name is set', { remedy: remedyOf(secretName) });
+      report(key, 'there is no secret with this name', { remedy: remedyOf(secretName) });
     } else {
       const weak = publicWeakness(secretName, value, env) ?? weaknessOf(value);
       if (weak === null) return value;
@@ -57,17 +57,17 @@ export function resolveConnection(
   const secrets = table.secret.map((secretName) =>
     secret('secret', secretName, (value) =>
       [env['ADMIN_TOKEN'], env[table.token]].includes(value)
-        ? 'has the value of ADMIN_TOKEN or of the One-Link token, which the booking tool must not know'
+        ? 'has the same value as ADMIN_TOKEN or the One-Link token; the booking tool must not know those'
         : secretWeakness(value, source, table.mapping),
     ),
   );
   checkTogether(table, source, report);
   if (new Set([name, ...table.formerly]).size <= table.formerly.length) {
-    report('formerly', 'expected names that the connection had before, each once and not the present one');
+    report('formerly', 'expected former names of the connection, each one once, without the present name');
   }
   const { namespace = '' } = table;
   if (table.source === 'direct' && namespace !== 'direct' && Object.hasOwn(sources, namespace)) {
-    report('namespace', 'expected a word that is not the name of another source: references begin with it');
+    report('namespace', 'expected a word that is not the name of another source, because references begin with it');
   }
 
   const mailbox = mailboxNameOf(name, table.formerly);
@@ -94,7 +94,7 @@ export function resolveConnection(
     region: table.region,
     clientNameFallback: table.client_name_fallback ?? null,
     namespace: table.namespace ?? null,
-    otherNamespaces: [], // known when all connections are
+    otherNamespaces: [], // set when all connections are known
     neighbours: [],
     onlyOfOthers: [],
     reservedPrefixes: [],
@@ -136,7 +136,7 @@ function checkTogether(
     report('resource_id', 'on_unlinked = "create" needs resource_id or a row in resources');
   }
   if (table.trust_carried_id && table.link_secret !== undefined) {
-    report('trust_carried_id', 'either link_secret or trust_carried_id = true, not both');
+    report('trust_carried_id', 'set either link_secret or trust_carried_id = true, not both');
   }
   if (source.clock === 'read_back' && table.api_key === undefined) {
     report('api_key', `${source.title} sends ids only: the bookings are read with api_key`);
@@ -155,10 +155,10 @@ function checkTogether(
   }
 }
 
-/** A name is repeated only where it is written as names of secrets are: another text may be the secret itself. */
+/** Repeats the name only if it looks like the name of a secret. Any other text may be the secret itself. */
 function remedyOf(secretName: string): string {
-  const shown = /^[A-Z][A-Z0-9_]{0,63}$/.test(secretName) ? secretName : 'with the name that stands there';
-  return `npx wrangler secret put ${shown}, locally a line in .dev.vars`;
+  const shown = /^[A-Z][A-Z0-9_]{0,63}$/.test(secretName) ? secretName : 'NAME, with the name from wrangler.toml';
+  return `npx wrangler secret put ${shown}; for local use add a line to .dev.vars`;
 }
 
 function sourceOf(table: Readonly<Record<string, unknown>>, sources: SourceRegistry): AnySource | null {
@@ -166,10 +166,10 @@ function sourceOf(table: Readonly<Record<string, unknown>>, sources: SourceRegis
   return typeof name === 'string' && Object.hasOwn(sources, name) ? (sources[name] ?? null) : null;
 }
 
-/** What the connection was called changes nothing of what is sent. */
+/** Former names do not change what is sent. */
 const withoutNames = ({ formerly: _, ...table }: Readonly<Record<string, unknown>>) => table;
 
-/** The order of keys in a table says nothing. */
+/** The order of keys in a table does not matter. */
 function digestOf(value: unknown): string {
   const ordered = JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
@@ -179,7 +179,7 @@ function digestOf(value: unknown): string {
   return createHash('sha256').update(ordered).digest('base64url');
 }
 
-/** A source that is missing is told by the schema and by the registry: once is enough. */
+/** Both the schema and the registry report a missing source. It is shown once. */
 function unique(problems: readonly ConfigurationProblem[]): ConfigurationProblem[] {
   const paths = new Set<string>();
   return problems.filter(({ path, message, remedy = '' }) => {

@@ -1,6 +1,6 @@
 /**
- * Secrets are strong or refused, when the Worker reads its configuration and before a deployment where their values are
- * known (`.dev.vars`). A message never repeats a value.
+ * Weak secrets are refused when the Worker reads its configuration, and before a deployment if their values are known
+ * (`.dev.vars`). A message never repeats a value.
  */
 
 import type { Mapping } from '../sources/mapped/table.ts';
@@ -11,11 +11,11 @@ import { publicVariables } from './globals.ts';
 import type { ConfigurationProblem } from './problems.ts';
 import type { FoundTable } from './vars.ts';
 
-/** Stands for a secret whose value is not here: it is set at Cloudflare, and nobody can read it back. */
+/** Stands for a secret whose value is not available here. It is set at Cloudflare and cannot be read back. */
 export const unknownSecret = Symbol('a secret whose value is not here');
 export const isUnknown = (value: unknown): boolean => typeof value === 'symbol';
 
-/** Of tokens in characters, of signing keys in bytes: fewer can be guessed, a signing key even without asking us. */
+/** Characters of a token, bytes of a signing key. Shorter ones can be guessed, a signing key even without a request to us. */
 export const shortestSecret = 16;
 
 export type SecretKind = AnySource['authentication'];
@@ -23,21 +23,21 @@ export type SecretKind = AnySource['authentication'];
 export const secretKind = (source: AnySource, mapping: unknown): SecretKind =>
   mapping === undefined ? source.authentication : authenticationOf(mapping as Mapping);
 
-/** True where a variable of this name is for everybody to read: it stands in wrangler.toml. */
+/** True if the variable is in wrangler.toml, where everybody can read it. */
 export const isPublicVariable = (name: string): boolean =>
   name.startsWith('CONNECTIONS') || (publicVariables as readonly string[]).includes(name);
 
-/** What is wrong with any secret: one that everybody can read is none. */
+/** A text that everybody can read is not a secret. */
 export function publicWeakness(name: string, value: string, env: Readonly<Record<string, unknown>>): string | null {
   const everybodyReads = [name, ...publicVariables.map((variable) => env[variable])];
   return everybodyReads.includes(value)
-    ? 'is a text that everybody can read; make one with: openssl rand -hex 32'
+    ? 'is a text that everybody can read; make a secret with: openssl rand -hex 32'
     : null;
 }
 
-/** A blank comes from copying, and no tool of ours makes one. */
+/** Spaces come from copying. No tool makes secrets with spaces. */
 export const blankWeakness = (value: string): string | null =>
-  /\s/.test(value) ? 'has a blank or a line end in it; set it again without' : null;
+  /\s/.test(value) ? 'contains a space or a line break; set it again without it' : null;
 
 /** What is wrong with the `secret` of a connection. */
 export function secretWeakness(value: string, source: AnySource, mapping: unknown): string | null {
@@ -49,10 +49,11 @@ export function secretWeakness(value: string, source: AnySource, mapping: unknow
     case 'signature':
       return keyWeakness(value, mapping);
     case 'path_token':
-      if (!/^[A-Za-z0-9_-]*$/.test(value)) return 'a token in an address has only A–Z, a–z, 0–9, - and _';
+      if (!/^[A-Za-z0-9_-]*$/.test(value)) return 'a token in an address can have only A–Z, a–z, 0–9, - and _';
       return tokenWeakness(value);
     case 'header_token':
-      if (!/^[\x21-\x7e]*$/.test(value)) return 'a token in a header has only letters, digits and signs of ASCII';
+      if (!/^[\x21-\x7e]*$/.test(value))
+        return 'a token in a header can have only ASCII letters, digits and punctuation';
       return tokenWeakness(value);
     case 'body_token':
       return tokenWeakness(value);
@@ -67,7 +68,7 @@ export function adminTokenWeakness(value: unknown, env: Readonly<Record<string, 
   return publicWeakness('ADMIN_TOKEN', value, env) ?? blankWeakness(value) ?? tokenWeakness(value);
 }
 
-/** Where none is set there is no admin API, which is no mistake; one that is set and refused is. */
+/** Without ADMIN_TOKEN there is no admin API, which is allowed. A weak one is an error. */
 export function weakAdminToken(env: Readonly<Record<string, unknown>>): ConfigurationProblem[] {
   const value = env['ADMIN_TOKEN'];
   if (value === undefined || value === '' || isUnknown(value)) return [];
@@ -76,7 +77,7 @@ export function weakAdminToken(env: Readonly<Record<string, unknown>>): Configur
 }
 
 const tokenWeakness = (value: string): string | null =>
-  [...value].length < shortestSecret ? `a token has at least ${shortestSecret} characters` : null;
+  [...value].length < shortestSecret ? `a token must have at least ${shortestSecret} characters` : null;
 
 /** Of a key for HMAC, in the words of a table or of a tool. */
 export function keyWeakness(value: string, mapping?: unknown): string | null {
@@ -85,12 +86,12 @@ export function keyWeakness(value: string, mapping?: unknown): string | null {
       ? { bytes: Buffer.byteLength(value), shortest: shortestSecret }
       : signingKeyBytes(mapping as Mapping, value);
   if (bytes === null) return 'is not written as the table says (authentication: hex, base64 or whsec_…)';
-  return bytes < shortest ? `a signing key has at least ${shortest} bytes` : null;
+  return bytes < shortest ? `a signing key must have at least ${shortest} bytes` : null;
 }
 
 /**
- * Who knows the token of one connection must not speak for another: its address or header would be all that it takes. Signing
- * keys may be shared, since some tools have one for a whole account (Acuity), and so may tokens in bodies (Bitrix24).
+ * Somebody who knows the token of one connection must not be able to send for another one. Signing keys may be shared, because
+ * some tools have one for a whole account (Acuity). Tokens in bodies may be shared, too (Bitrix24).
  */
 export function refuseSharedTokens(
   connections: Map<string, ConnectionEntry>,
@@ -115,7 +116,7 @@ export function refuseSharedTokens(
   for (const [name, shared] of others) {
     const found = tables.get(name);
     if (shared.size === 0 || !found?.ok) continue;
-    const message = 'a token belongs to one connection: another one has the same';
+    const message = 'another connection has the same token; each connection needs its own';
     const problem = { path: `${found.path}.secret`, message, others: [...shared].sort() };
     connections.set(name, { ok: false, problems: [problem] });
   }

@@ -11,20 +11,20 @@ import { fieldTable } from './fields.ts';
 import { connectionName } from './vars.ts';
 import { signedAddress, webAddress } from './web-address.ts';
 
-/** Name of a secret. The message does not repeat it: it may be the secret itself, written in the wrong place. */
+/** Name of a secret. The message does not repeat it, because it may be the secret itself in the wrong place. */
 const secretName = z
   .string('expected the name of a secret')
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of a secret (letters, digits and _)');
 
 const positive = z.int().min(1);
 
-/** The tool's ids are text; one written as a number is meant as its digits. */
+/** The tool's ids are text. A number stands for its digits. */
 const toolId = z.union([z.string().min(1).max(longestName), z.int().transform(String)]);
 
 const idTable = dictionarySchema(z.string().min(1).max(longestName), positive).prefault({});
 
 const timezone = z.string().refine((zone) => {
-  if (!/^[A-Za-z]/.test(zone)) return false; // newer engines take "+05:00", which knows no change of clocks
+  if (!/^[A-Za-z]/.test(zone)) return false; // newer engines accept "+05:00", which has no daylight saving
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return true;
@@ -37,7 +37,7 @@ const clientName = z
   .string()
   .trim()
   .min(1, 'expected a name')
-  .max(255, 'expected a name of 255 characters at most')
+  .max(255, 'expected a name of at most 255 characters')
   .refine(isStorable, 'has NUL or half a character');
 
 const formerlyExpected = 'expected a former name of the connection, or a list of them with the first one first';
@@ -49,7 +49,7 @@ export const connectionTable = z.strictObject({
   on_unlinked: z.enum(['create', 'park']),
   secret: z.union(
     [secretName.transform((name) => [name]), z.array(secretName).min(1).max(2)],
-    'expected the name of a secret, or a list of two names while rotating',
+    'expected the name of a secret, or a list of two names while you replace it',
   ),
   resource_id: positive.optional(),
   token: secretName.default('ONELINK_TOKEN'),

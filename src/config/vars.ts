@@ -1,5 +1,5 @@
 /**
- * Where the tables of connections are: Cloudflare allows 5 KB for one variable, so every variable whose name begins with
+ * Finds the tables of connections. Cloudflare allows 5 KB for one variable, so every variable whose name begins with
  * `CONNECTIONS` is read and merged (architecture.md, *wrangler.toml*).
  */
 import type { ConfigurationProblem } from './problems.ts';
@@ -10,7 +10,7 @@ export type FoundTable =
 
 export interface MergedVars {
   readonly tables: ReadonlyMap<string, FoundTable>;
-  /** Of variables that could not be read at all. */
+  /** Problems of variables that could not be read at all. */
   readonly problems: readonly ConfigurationProblem[];
 }
 
@@ -37,12 +37,12 @@ function found(variable: string, name: string, value: unknown, other: FoundTable
   const path = `${variable}.${name}`;
   const problem = (message: string): FoundTable => ({ ok: false, problems: [{ path, message }] });
   if (other !== undefined) return problem('this name is used twice');
-  if (!connectionName.test(name)) return problem('a connection name has 1 to 40 of a-z, 0-9 and -');
+  if (!connectionName.test(name)) return problem('a connection name must have 1 to 40 characters of a-z, 0-9 and -');
   const table = tableOf(value);
   return table === null ? problem('expected a table') : { ok: true, path, table };
 }
 
-/** A table as it is, or written as JSON text (`.dev.vars`, `--var`, the dashboard). */
+/** A table, either as it is or as JSON text (`.dev.vars`, `--var`, the dashboard). */
 function tableOf(value: unknown): Readonly<Record<string, unknown>> | null {
   let read = value;
   if (typeof value === 'string') {

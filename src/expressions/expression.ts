@@ -1,16 +1,16 @@
 /**
- * JSONata with bounds, for the tables of `mapped` and for the `fields` of every connection. The expressions are the
- * deployer's, the bodies are anybody's: an expression that is quick on every sample must not run for minutes on a body that
- * somebody made for it, because an invocation that is cut off takes nothing in and sends nothing. Time is no measure for it
- * (in a Worker the clock stands still while code runs, field.md §4.1), so work is counted, and what one step can do is
- * limited: small bodies, no ranges, no code out of the body, functions with a bound to what they are given (`functions.ts`).
+ * JSONata with bounds, for the tables of `mapped` and for the `fields` of every connection. The expressions come from the
+ * deployer, but the bodies can come from anybody. An expression that is fast on every sample must not run for minutes on a
+ * malicious body, because an invocation that is cut off stores and sends nothing. Time cannot be measured (in a Worker the
+ * clock stands still while code runs, field.md §4.1), so work is counted, and each step is limited: small bodies, no ranges, no
+ * code from the body, functions with bounded arguments (`functions.ts`).
  *
- * There are no regular expressions. JavaScript tries every way of matching, `(a+)+$` takes minutes over forty characters,
- * and nothing stops it from outside. An engine that runs in linear time would be a dependency of its own, to look into
- * every pattern and bound its text was a hundred lines that had holes (12 KB kept one busy for a minute), and no preset
- * needs any: $contains, $split, $substringBefore and $substringAfter read what bookings hold.
+ * There are no regular expressions. JavaScript tries every way to match, so `(a+)+$` needs minutes for forty characters, and
+ * nothing can stop it. An engine with linear time would be another dependency. A check of every pattern, with a bound on its
+ * text, was a hundred lines and had holes (12 KB kept one pattern busy for a minute). No preset needs any: $contains, $split,
+ * $substringBefore and $substringAfter are enough for bookings.
  *
- * What answers differently each time is refused too: a body that is read again must say the same.
+ * Functions that give a different result each time are refused, too, because reading a body again must give the same result.
  */
 import jsonata from 'jsonata';
 import { readJson } from '../http/json.ts';
@@ -18,18 +18,18 @@ import type { Argument } from './functions.ts';
 import { lookThrough, type Node, problemOf } from './syntax.ts';
 import { type Weights, weigh, weightUpTo } from './weight.ts';
 
-/** Work of all expressions over one body: a step counts one, and so do two values that a step hands on. */
+/** Work of all expressions over one body: a step counts one, and so do two values that a step passes on. */
 const mostWork = 35_000;
 const deepestRecursion = 200;
 const longestSequence = 10_000;
-/** Of any value: more than a body has that `isSmall`. */
+/** Largest weight of a value. It is more than a body has that `isSmall`. */
 const heaviestValue = 16_000;
 
-/** What an expression reads beside the body. */
+/** What an expression can read besides the body. */
 export interface Surroundings {
-  /** `$headers`: those that the table lists, names in lower case. */
+  /** `$headers`: the headers that the table lists, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** `$query`: those that the table lists. */
+  /** `$query`: the parameters that the table lists. */
   readonly query: Readonly<Record<string, string>>;
 }
 
@@ -43,20 +43,20 @@ export const newBudget = (): Budget => ({ steps: mostWork, weights: new WeakMap(
 
 export type Evaluated =
   | { readonly ok: true; readonly value: unknown }
-  /** JSONata's code or ours; never its message, which may quote a value. */
+  /** JSONata's code or ours. Never its message, which may quote a value. */
   | { readonly ok: false; readonly code: string };
 
-/** Why an expression is refused, without quoting it; null where it may be used. */
+/** Why an expression is refused, without quoting it. Null: it may be used. */
 export function expressionProblem(written: string): string | null {
   try {
     return problemOf(jsonata(written).ast());
   } catch (error) {
     const { code, position } = Object(error) as { readonly code?: unknown; readonly position?: unknown };
-    return `not a JSONata expression (${String(code)} at character ${String(position)})`;
+    return `is not a JSONata expression (${String(code)} at character ${String(position)})`;
   }
 }
 
-/** A name that no expression can write, so that none can change its own budget. */
+/** A name that no expression can contain, so that none can change its own budget. */
 const budgetName = 'bridge budget';
 
 const compiled = new Map<string, jsonata.Expression>();
@@ -66,12 +66,12 @@ function compile(written: string): jsonata.Expression {
   if (known !== undefined) return known;
   const expression = jsonata(written, { stack: deepestRecursion, sequence: longestSequence });
   const { bounded, passing } = lookThrough(expression.ast());
-  // JSONata looks these symbols up around each step; its types know only names.
+  // JSONata looks up these symbols around each step. Its types allow only names.
   const around = (when: 'entry' | 'exit', hook: Hook): void =>
     expression.assign(Symbol.for(`jsonata.__evaluate_${when}`) as unknown as string, hook);
   around('entry', ({ type }, input, environment) => {
     const budget: Budget = environment.lookup(budgetName);
-    // These walk over all that they are asked of.
+    // These visit their whole input.
     const walks = type === 'wildcard' || type === 'descendant' || (type === 'name' && Array.isArray(input));
     spend(budget, walks ? 1 + weightWithin(input, budget) / 2 : 1);
   });
@@ -103,7 +103,7 @@ function weightWithin(value: unknown, { weights }: Budget): number {
   return weight > heaviestValue ? stop('too_large') : weight;
 }
 
-/** At the end of a step, the one value of a path is still in a list. */
+/** At the end of a step, the single value of a path is still in a list. */
 function checkArgument({ longestText, longestList, takenApart }: Argument, result: unknown, budget: Budget): void {
   const value: unknown = Array.isArray(result) && result.length === 1 ? result[0] : result;
   if (longestText !== undefined && typeof value === 'string' && value.length > longestText) stop('text_too_long');
@@ -111,7 +111,9 @@ function checkArgument({ longestText, longestList, takenApart }: Argument, resul
   if (longestList !== undefined && Array.isArray(value) && value.length > longestList) stop('list_too_long');
 }
 
-/** `$parseJson(text)`: forms carry JSON in a field (Amelia's `customFields`). Nothing where it is no JSON, or too much. */
+/**
+ * `$parseJson(text)`: forms may contain JSON in a field (Amelia's `customFields`). Undefined if it is not JSON, or too large.
+ */
 function parseJson(written: unknown): unknown {
   const read = typeof written === 'string' ? readJson(written, mostValues) : undefined;
   return read?.ok && isSmall(read.value) ? read.value : undefined;
@@ -137,7 +139,7 @@ export async function evaluate(
 const mostValues = 5_000;
 const deepestValue = 100;
 
-/** Whether a value is small enough for expressions to walk over. Does not recurse. */
+/** Whether a value is small enough for expressions. Does not recurse. */
 export function isSmall(value: unknown): boolean {
   const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value, depth: 0 }];
   let count = 0;

@@ -1,30 +1,30 @@
 /**
- * JSONata's functions, one by one: what an expression may call, and how much each may be given. A function runs to its end
- * before anybody can count what it did, so what it is given is bounded; what cannot be bounded so is refused when the
- * configuration is read.
+ * JSONata's functions, one by one: which ones an expression may call, and how large their arguments may be. A function runs to
+ * its end before its work can be counted, so its arguments are bounded. A function for which this is not possible is refused
+ * when the configuration is read.
  */
 
-/** What one argument may be, by its place. */
+/** The bounds of one argument, by position. */
 export interface Argument {
-  /** Characters of a text. */
+  /** Largest number of characters of a text. */
   readonly longestText?: number;
-  /** Entries of a list. */
+  /** Largest number of entries of a list. */
   readonly longestList?: number;
-  /** Taken apart into its characters, which costs more than reading it. */
+  /** The text is split into characters, which costs more than reading it. */
   readonly takenApart?: true;
-  /** Written in the expression itself, not read from the body. */
+  /** Must be a constant in the expression, not read from the body. */
   readonly literal?: true;
 }
 
 export interface Allowed {
-  /** With fewer arguments JSONata takes the context for the first, which nobody would have looked at. */
+  /** With fewer arguments JSONata uses the context as the first one, which would not be checked. */
   readonly needs: number;
   readonly most?: number;
   readonly arguments?: readonly Argument[];
 }
 
 const any: Argument = {};
-/** What is searched for, or put between: the work may be the lengths of both texts multiplied. */
+/** A text to search for, or a separator. The work may be the product of the lengths of both texts. */
 const sought: Argument = { longestText: 100 };
 /** A number or a time as text. */
 const short: Argument = { longestText: 100 };
@@ -44,28 +44,28 @@ export const allowedFunctions: ReadonlyMap<string, Allowed> = new Map([
   ...named('join', { needs: 1, arguments: [any, sought] }),
   ...named('length', { needs: 1, arguments: [takenApart] }),
   ...named('substring', { needs: 2, arguments: [takenApart] }),
-  // Its second argument makes lines and margins of any value.
+  // Its second argument adds lines and margins to any value.
   ...named('string', { needs: 1, most: 1 }),
   ...named('number', { needs: 1, arguments: [short] }),
   ...named('toMillis', { needs: 1, arguments: [short, literal] }),
   ...named('fromMillis', { needs: 1, arguments: [any, literal, literal] }),
   ...named('formatNumber', { needs: 2, most: 2, arguments: [any, literal] }),
-  // The result may be as long as text and replacement multiplied.
+  // The length of the result may be the product of the lengths of text and replacement.
   ...named('replace', { needs: 3, arguments: [{ longestText: 50_000 }, sought, sought] }),
-  // Compares each entry with each.
+  // Compares each entry with every other one.
   ...named('distinct', { needs: 1, arguments: [{ longestList: 200 }] }),
 ]);
 
-/** Why a function is refused, where there is more to say than that it is. */
+/** Reasons why functions are refused, if there is more to say. */
 export const refusedFunctions: ReadonlyMap<string, string> = new Map([
-  ['eval', '$eval runs text of the body as code'],
-  ['pad', '$pad makes text of any length; use $substring("000" & value, -3)'],
-  ['now', '$now answers differently each time'],
-  ['millis', '$millis answers differently each time'],
-  ['random', '$random answers differently each time'],
-  ['shuffle', '$shuffle answers differently each time'],
-  ['match', '$match needs a regular expression, and those have no bound; use $contains or $split with a text'],
-  ['clone', '$clone copies the body; read it as it is'],
+  ['eval', '$eval would run text from the body as code'],
+  ['pad', '$pad can make text of any length; use $substring("000" & value, -3)'],
+  ['now', '$now gives a different result each time'],
+  ['millis', '$millis gives a different result each time'],
+  ['random', '$random gives a different result each time'],
+  ['shuffle', '$shuffle gives a different result each time'],
+  ['match', '$match needs a regular expression, and those have no time limit; use $contains or $split with a text'],
+  ['clone', '$clone copies the body; read the body directly'],
   ['formatInteger', '$formatInteger writes numbers as words; a booking has none'],
   ['parseInteger', '$parseInteger reads numbers from words; use $number'],
 ]);

@@ -1,4 +1,4 @@
-/** An expression before it is used: what it may not hold, and which of its parts have a bound of their own. */
+/** Checks an expression before it is used: what it may not contain, and which of its parts have their own bounds. */
 import { type Argument, allowedFunctions, refusedFunctions } from './functions.ts';
 
 /** A part of JSONata's syntax tree. */
@@ -9,13 +9,13 @@ export interface Node {
 }
 
 const regularExpression =
-  'regular expressions have no bound, some take minutes over a line of text; ' +
+  'regular expressions have no time limit, and some need minutes for a line of text; ' +
   'use $contains, $split, $substringBefore or $substringAfter with a text';
 
-/** Why an expression is refused, without quoting it; null where it may be used. */
+/** Why an expression is refused, without quoting it. Null: it may be used. */
 export const problemOf = (expression: unknown): string | null => problemIn(expression, false);
 
-/** `called`: what is called here has been looked at with the call. */
+/** `called`: the called function has already been checked with the call. */
 function problemIn(part: unknown, called: boolean): string | null {
   if (part instanceof RegExp) return regularExpression;
   if (!isNode(part)) return null;
@@ -30,16 +30,16 @@ function problemIn(part: unknown, called: boolean): string | null {
 }
 
 function problemAt(part: Node): string | null {
-  if (part.type === 'binary' && part.value === '..') return 'the range operator .. makes lists of any length';
-  if (part.type === 'transform') return 'the transform operator copies the body; read it as it is';
-  if (part.type === 'partial') return 'a call with ? makes a function that nobody bounds; write function($v) { … }';
+  if (part.type === 'binary' && part.value === '..') return 'the range operator .. can make lists of any length';
+  if (part.type === 'transform') return 'the transform operator copies the body; read the body directly';
+  if (part.type === 'partial') return 'a call with ? makes a function without limits; write function($v) { … }';
   const call = callIn(part);
   return call === null ? functionProblem(part) : callProblem(call);
 }
 
 interface Call {
   readonly name: string;
-  /** By place; a value that is piped in (`~>`) is the first. */
+  /** By position. A value that is piped in (`~>`) is the first. */
   readonly given: readonly unknown[];
 }
 
@@ -59,24 +59,23 @@ function callProblem({ name, given }: Call): string | null {
   const allowed = allowedFunctions.get(name);
   if (refused !== undefined || allowed === undefined) return refused ?? null;
   if (given.length < allowed.needs)
-    return `$${name} wants its first argument written, $${name}($) for the value at hand`;
-  if (given.length > (allowed.most ?? Number.POSITIVE_INFINITY)) return `$${name} takes ${allowed.most} here`;
+    return `$${name} needs an explicit first argument; write $${name}($) for the current value`;
+  if (given.length > (allowed.most ?? Number.POSITIVE_INFINITY))
+    return `too many arguments for $${name}; at most ${allowed.most}`;
   const isRead = given.some((one, place) => allowed.arguments?.[place]?.literal && (one as Node).type !== 'string');
-  return isRead ? `$${name} wants its picture written as text in the expression` : null;
+  return isRead ? `$${name} needs its picture string as a constant in the expression` : null;
 }
 
-/** A function that is handed on is called where nobody looks at what it is given. */
+/** A function that is passed on is called at a place where its arguments cannot be checked. */
 function functionProblem(part: Node): string | null {
   if (!isFunction(part)) return null;
-  return (
-    refusedFunctions.get(part.value) ?? `$${part.value} without its call; write function($v) { $${part.value}($v) }`
-  );
+  return refusedFunctions.get(part.value) ?? `$${part.value} is not called; write function($v) { $${part.value}($v) }`;
 }
 
 export interface LookedThrough {
   /** Parts whose result has a bound: arguments of functions. */
   readonly bounded: ReadonlyMap<unknown, Argument>;
-  /** Parts that only lead to others: the steps of a path, whose end alone is a value that is worked with. */
+  /** Parts that only lead to others: the steps of a path. Only the end of a path is a value that is used. */
   readonly passing: ReadonlySet<unknown>;
 }
 

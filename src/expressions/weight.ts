@@ -1,6 +1,6 @@
 /**
- * How heavy a value is: what it costs to copy, write down, compare or walk over. A value counts one, its text one more for
- * every 32 characters. The parts of a value that stands in two places count twice, as they do for whatever walks it.
+ * The weight of a value: the cost to copy, serialise, compare or visit it. A value counts one, and its text one more for every
+ * 32 characters. A value in two places counts twice, because it is also visited twice.
  */
 
 /** Weights of the body's own objects, which never change while expressions run. */
@@ -9,7 +9,7 @@ export type Weights = WeakMap<object, number>;
 const charactersPerUnit = 32;
 const weightOfText = (text: string): number => 1 + text.length / charactersPerUnit;
 
-/** Weighs a body once, so that no step has to. It has few levels: `isSmall`. */
+/** Weighs a body once, so that no step has to. It has few levels (`isSmall`). */
 export function weigh(value: unknown, known: Weights): number {
   if (typeof value === 'string') return weightOfText(value);
   if (typeof value !== 'object' || value === null) return 1;
@@ -22,8 +22,8 @@ export function weigh(value: unknown, known: Weights): number {
 }
 
 /**
- * The weight of what an expression made; more than `most` where it is heavier, since the rest is not looked at then. Does
- * not recurse, and ends at a value that holds itself.
+ * The weight of a value that an expression made. If it is heavier than `most`, the result is some number above `most`, because
+ * the rest is not counted. Does not recurse, and stops at a value that contains itself.
  */
 export function weightUpTo(most: number, value: unknown, known: Weights): number {
   const waiting: unknown[] = [value];
@@ -42,7 +42,10 @@ export function weightUpTo(most: number, value: unknown, known: Weights): number
   return weight;
 }
 
-/** JSONata's functions hold all that they can see. What only looks like one, out of a body, holds no code. */
+/**
+ * JSONata's functions contain everything that they can see. A value from a body that only looks like a function contains no
+ * code.
+ */
 function isFunction(value: object): boolean {
   const { apply, implementation } = value as { readonly apply?: unknown; readonly implementation?: unknown };
   return typeof value === 'function' || typeof apply === 'function' || typeof implementation === 'function';

@@ -1,11 +1,11 @@
 /**
- * Step 3: the mailbox takes the deliveries in, or the tool is told to send again. Some tools send once (Altegio, Cal.com),
- * so a failed call is repeated for as long as the tool waits. Accept is idempotent: a call whose answer was lost may be
- * repeated freely.
+ * Step 3: the mailbox stores the deliveries, or the tool is told to send again. Some tools send only once (Altegio, Cal.com),
+ * so a failed call is repeated for as long as the tool waits. Accept is idempotent, so a call whose answer was lost can be
+ * repeated.
  */
 import type { Accepted } from '../mailbox/contract.ts';
 
-/** Clock, rest and chance, so that tests need none of them. */
+/** Clock, sleep and randomness as parameters, so that tests can replace them. */
 export interface Waiting {
   /** Milliseconds since 1970. */
   now(): number;
@@ -15,15 +15,15 @@ export interface Waiting {
   random(): number;
 }
 
-/** First and longest rest between two calls. An object that restarts is back within tenths of a second. */
+/** First and longest pause between two calls. An object that restarts is back within tenths of a second. */
 const firstRestMs = 100;
 const longestRestMs = 2_000;
-/** An overloaded object is made worse by quick repeats (field.md §4.1), yet giving up loses what is sent once. */
+/** Quick repeats make an overloaded object worse (field.md §4.1), but giving up loses webhooks that are sent only once. */
 const overloadedRestMs = 2_000;
 
 /**
- * Calls until the mailbox has answered, at most `budgetMs`; null when it did not. `call` takes a new stub each time: one
- * that has failed stays broken.
+ * Calls until the mailbox has answered, for at most `budgetMs`. Null: it did not answer. `call` uses a new stub each time,
+ * because a stub that has failed stays broken.
  */
 export async function acceptWithin(
   budgetMs: number,
@@ -63,7 +63,7 @@ async function callWithin(ms: number, call: () => Promise<Accepted>, waiting: Wa
   return outcome;
 }
 
-/** `.retryable` and `.overloaded` are set by Cloudflare on errors of object calls. */
+/** Cloudflare sets `.retryable` and `.overloaded` on errors of object calls. */
 function restBefore(attempt: number, error: unknown, random: number): number {
   const { overloaded } = (typeof error === 'object' && error !== null ? error : {}) as { overloaded?: unknown };
   if (overloaded === true) return overloadedRestMs * (1 + random);

@@ -1,10 +1,9 @@
-/** What the booking tool is told. The bodies of the 200s are fixed: architecture.md, *HTTP*. */
+/** Answers to the booking tool. The bodies of the 200s are fixed (architecture.md, *HTTP*). */
 import type { Accepted } from '../mailbox/contract.ts';
 
 /**
- * The answer once the deliveries are stored: `accepted` where any event is new, `duplicate` where all that concern a
- * booking were there before, `ignored` where none says anything about a booking. `wanted`: the text that the tool wants to
- * read in place of all this.
+ * The answer when the deliveries are stored: `accepted` if any event is new, `duplicate` if all events about a booking were
+ * stored before, `ignored` if no event says anything about a booking. `wanted`: the text that the tool expects instead.
  */
 export function acceptedAnswer({ deliveries }: Accepted, wanted: string | null): Response {
   if (wanted !== null) return textAnswer(wanted);
@@ -21,10 +20,10 @@ export function acceptedAnswer({ deliveries }: Accepted, wanted: string | null):
   });
 }
 
-/** Longest text that is echoed. A page of somebody else's making has no room in it. */
+/** Longest text that is echoed. It is too short for a malicious page. */
 const longestEchoBytes = 256;
 
-/** The answer to GET: the text that the tool wants to read back, else a plain 200. */
+/** The answer to GET: the text that the tool expects, or else a plain 200. */
 export function handshakeAnswer(echo: string | null): Response {
   const text = echo !== null && new TextEncoder().encode(echo).length <= longestEchoBytes ? echo : 'ok';
   return textAnswer(text);

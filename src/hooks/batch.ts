@@ -1,6 +1,7 @@
 /**
- * Decoded events as the mailbox takes them: with the digest of their body, made once however many events share it, and with
- * the body itself only where the connection's expressions will read it. 250 seats of one webhook are one body, not 250.
+ * Decoded events in the form that the mailbox accepts. The digest of their body is computed only once, however many events
+ * share it. The body itself is included only if the connection's expressions will read it. 250 seats in one webhook have one
+ * body, not 250.
  */
 import type { Connection } from '../config/connection.ts';
 import { bodyDigest } from '../core/fold/delivery-key.ts';

@@ -1,6 +1,6 @@
 /**
- * Step 2, second half: the source turns a parsed body into events. What the source cannot read is kept, not refused, so
- * that a tool which changes its format loses nothing (architecture.md, *HTTP*); only a strict source refuses.
+ * Step 2, second half: the source turns a parsed body into events. A body that the source cannot read is kept, not refused, so
+ * nothing is lost when a tool changes its format (architecture.md, *HTTP*). Only a strict source refuses.
  */
 import { readJson } from '../http/json.ts';
 import type { ParsedBody } from '../http/parse-body.ts';
@@ -9,17 +9,17 @@ import type { AnySource, Decoded, Hook } from '../sources/source.ts';
 
 export type DecodedBody =
   | { readonly ok: true; readonly events: readonly Decoded[] }
-  /** A strict source's answer: paths of the body and what is wrong there, never values. */
+  /** The answer of a strict source: paths in the body and what is wrong there, never values. */
   | { readonly ok: false; readonly detail: string };
 
-/** A parsed body, or one that was not parsed because it goes over a bound. */
+/** A parsed body, or one that was not parsed because it exceeds a bound. */
 export type ReadableBody = Extract<ParsedBody, { ok: true } | { reason: 'beyond_bounds' }>;
 
 /**
- * A body that is malformed or of a type that the source does not take, authentic all the same: many tools send once and do not look
- * at the answer, and some let their users write the body (a template of Cal.com that is typed as a form, or in which a client's name
- * has a quotation mark). What is JSON in truth is read as JSON; anything else is kept as one that cannot be read. Null: it is refused,
- * by a strict source, because it is no text, or because the tool sends a malformed one again.
+ * An authentic body that is malformed or has a type that the source does not accept. Many tools send once and ignore the
+ * answer, and some let their users write the body (a Cal.com template that is sent as a form, or in which a client's name
+ * contains a quotation mark). If it is JSON, it is read as JSON. Otherwise it is kept as unreadable. Null: it is refused, by a
+ * strict source, because it is not text, or because the tool sends a malformed body again.
  */
 export function despiteItsForm(parsed: ParsedBody, { bodies, strict, sendsOnce }: AnySource): ReadableBody | null {
   if (parsed.ok || parsed.reason === 'beyond_bounds') return parsed;
@@ -47,6 +47,6 @@ export async function decodeBody(
     const details = events.flatMap((event) => (event.kind === 'undecodable' ? [event.detail] : []));
     if (details.length > 0) return { ok: false, detail: details.join('; ') };
   }
-  // An empty list of events is still an authentic webhook: it is listed, so that nobody looks for it in vain.
+  // An empty list of events is still an authentic webhook. It is listed, so that people can find it.
   return { ok: true, events: events.length > 0 ? events : [{ kind: 'ignored', event: '', reason: 'no events' }] };
 }

@@ -1,8 +1,8 @@
 /**
- * `/hooks/{connection}` and `/hooks/{connection}/{token}`: steps 1 to 3 of the way of the data (architecture.md). Nothing is
- * computed over a body before its size is known, nothing is parsed before it is authentic, and a tool is told 200 only
- * when its deliveries are stored. Refused requests are counted after they were refused, so that a flood of them costs a
- * genuine webhook nothing, not even where both come from one address.
+ * `/hooks/{connection}` and `/hooks/{connection}/{token}`: steps 1 to 3 of the data flow (architecture.md). Nothing is computed
+ * from a body before its size is known, nothing is parsed before it is authentic, and the answer is 200 only when the
+ * deliveries are stored. Refused requests are counted after they were refused, so a flood of them never blocks a genuine
+ * webhook, even from the same address.
  */
 
 import type { Connection, SourceRegistry } from '../config/connection.ts';
@@ -37,16 +37,16 @@ export interface HookAddress {
   readonly token: string | null;
 }
 
-/** What the hooks need beside the request and its environment. */
+/** What the hooks need besides the request and its environment. */
 export interface Surroundings {
   readonly sources: SourceRegistry;
   readonly waiting: Waiting;
   readonly refusals: Refusals;
-  /** Keeps the Worker alive until the work is done; the answer does not wait for it. */
+  /** Keeps the Worker alive until the work is done. The answer does not wait for it. */
   readonly waitUntil: (work: Promise<void>) => void;
 }
 
-/** Answers whatever is sent to a hook's address. Never redirects: Calendly and Square count a 3xx as failure. */
+/** Answers every request to a hook's address. Never redirects, because Calendly and Square count a 3xx as a failure. */
 export async function receive(
   request: Request,
   env: Env,
@@ -58,10 +58,10 @@ export async function receive(
     return problem(405, 'method-not-allowed', { headers: { allow: 'GET, HEAD, POST' } });
   }
 
-  // A tool may go on posting to the address of a former name.
+  // A tool may still post to the address of a former name.
   const entry = entryNamed(address.connection, readConfiguration(env, sources).connections);
   if (entry === undefined) {
-    refusals.line('warn', 'hook_unknown_connection', {}); // not its name: somebody may have put a token there
+    refusals.line('warn', 'hook_unknown_connection', {}); // do not log its name, because it may be a token
     return refuse(problem(404, 'unknown-connection'), 'hooks', request.headers, env);
   }
   const door = `hook ${address.connection}`;
@@ -84,7 +84,7 @@ export async function receive(
 
 type Taken =
   | { readonly kind: 'answered'; readonly answer: Response }
-  /** `reason`: for the operator; the answer does not tell it. `authentic`: the tool itself sent it, so it never has to wait. */
+  /** `reason`: for the operator, not for the answer. `authentic`: the tool itself sent it, so it never has to wait. */
   | {
       readonly kind: 'refused';
       readonly answer: Response;
@@ -127,7 +127,7 @@ async function takeIn(
   };
   const checked = await authenticate(connection.name, source, hook);
   if (!checked.ok) {
-    // The same bytes, whatever the reason is.
+    // The same bytes for every reason.
     const answer = problem(401, 'unauthorized', { headers: { 'www-authenticate': 'Webhook' } });
     return refused(checked.reason, false, answer);
   }
@@ -157,7 +157,7 @@ async function takeIn(
   return { kind: 'answered', answer: acceptedAnswer(accepted, source.answer?.(hook.settings) ?? null) };
 }
 
-/** The parts of the path as they were meant; null where the path is another one or is no well-formed encoding. */
+/** The decoded parts of the path. Null: it is another path or is not encoded correctly. */
 export function hookAddress(url: URL): HookAddress | null {
   const match = /^\/hooks\/([^/]+)(?:\/([^/]*))?$/.exec(url.pathname);
   if (match === null) return null;

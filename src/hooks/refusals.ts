@@ -1,8 +1,8 @@
 /**
- * What the operator learns of refused requests: a line in the log, at most one a minute for each kind, with its count; and for
- * each connection a count and the newest reason, which its mailbox is given at most once a minute. Both are gathered in the
- * memory of the isolate, so that a flood costs neither lines nor rows. What an isolate gathered after the last hand-over is
- * shown by `GET /api/connections` where the same isolate answers, and lost where the isolate ends before its next refusal.
+ * What the operator learns about refused requests: a log line, at most one a minute for each kind, with its count; and for each
+ * connection a count and the newest reason, which its mailbox gets at most once a minute. The isolate gathers both in memory,
+ * so a flood costs neither lines nor rows. `GET /api/connections` includes what was gathered after the last report if the same
+ * isolate answers. It is lost if the isolate ends before its next refusal.
  */
 import { log } from '../log.ts';
 import type { Refused, RefusedReason } from '../mailbox/contract.ts';
@@ -10,11 +10,11 @@ import type { Refused, RefusedReason } from '../mailbox/contract.ts';
 const minuteMs = 60_000;
 
 export interface Refusals {
-  /** A line of the log. `facts` are names out of short lists (connections, reasons), never of the request: they are kept. */
+  /** A log line. `facts` are names from short lists (connections, reasons), never from the request, because they are kept. */
   line(level: 'warn' | 'error', event: string, facts: Readonly<Record<string, string>>): void;
-  /** Counts a refusal at a connection and writes its line. `handOver` is called where its mailbox may be told by now. */
+  /** Counts a refusal at a connection and writes its line. `handOver` is called if it is time to tell the mailbox. */
   note(connection: string, reason: RefusedReason, handOver: (refused: Refused) => Promise<void>): Promise<void> | null;
-  /** What the mailbox was not told yet. */
+  /** What the mailbox does not know yet. */
   gathered(connection: string): Refused | null;
 }
 
@@ -55,7 +55,7 @@ export function createRefusals(now: () => number): Refusals {
       known.count = 0;
       known.handedAt = now();
       return handOver({ count, at, reason }).catch(() => {
-        known.count += count; // with the next one
+        known.count += count; // report it with the next one
       });
     },
     gathered(connection) {

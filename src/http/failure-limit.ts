@@ -1,23 +1,22 @@
 /**
- * Who fails to authenticate again and again is told to wait: 429 in place of what he would have been told. It is asked only
- * for a request that was refused already, so that no flood, wherever it comes from, can cost a genuine webhook: customers of
- * one booking tool share its addresses, and some tools send once. It is no guard against guessing, which the length of the
- * secrets is, and it saves no work.
+ * A sender that fails to authenticate many times gets 429 instead of the usual answer. The limit is checked only for a request
+ * that was already refused, so a flood can never block a genuine webhook: customers of one booking tool share its addresses,
+ * and some tools send only once. The limit does not prevent guessing (the length of the secrets does), and it saves no work.
  *
- * Cloudflare's rate limiting binding counts (`[[ratelimits]]` in wrangler.toml): one count for all isolates of a data centre, no
- * memory of our own, on every plan. It is approximate, counts each data centre apart and knows periods of 10 and 60 s
- * alone, which is enough for telling somebody to slow down. Where the binding is missing, or fails, nobody is told.
+ * Cloudflare's rate limiting binding counts (`[[ratelimits]]` in wrangler.toml). It has one count for all isolates of a data
+ * centre, needs no memory of ours, and works on every plan. It is approximate, counts each data centre separately and has only
+ * periods of 10 and 60 s. That is enough to slow somebody down. If the binding is missing or fails, there is no limit.
  */
 import type { Env } from '../env.ts';
 import { errorFacts, log } from '../log.ts';
 import { problem } from '../problem.ts';
 
-/** `period` of the binding: when its count begins anew is not told. */
+/** `period` of the binding. It does not say when its count restarts. */
 const periodSeconds = 60;
 
 /**
- * The answer to a refused request: `answer`, or 429 where its address was refused too often within the last minute. `door`: a
- * name of its own for what has a secret of its own.
+ * The answer to a refused request: `answer`, or 429 if its address was refused too often within the last minute. `door`: a
+ * separate name for everything that has a separate secret.
  */
 export async function refuse(answer: Response, door: string, headers: Headers, env: Env): Promise<Response> {
   const address = addressOf(headers);
@@ -33,8 +32,8 @@ export async function refuse(answer: Response, door: string, headers: Headers, e
 }
 
 /**
- * Cloudflare sets the header itself, whatever the client sent. Of an IPv6 address the first 64 bits count: the rest is the
- * client's to choose. Where no address is told nobody can be told from anybody, so nobody waits.
+ * Cloudflare sets the header itself, whatever the client sent. Of an IPv6 address the first 64 bits count, because clients
+ * choose the rest. Without an address there is no limit.
  */
 function addressOf(headers: Headers): string | null {
   const address = headers.get('cf-connecting-ip')?.trim().toLowerCase();
@@ -42,7 +41,7 @@ function addressOf(headers: Headers): string | null {
   return address.includes(':') ? networkOf(address) : address;
 }
 
-/** `2001:db8::1` → `2001:db8:0:0`. An IPv4 address in IPv6 clothes (`::ffff:192.0.2.1`) stays whole. */
+/** `2001:db8::1` → `2001:db8:0:0`. An IPv4-mapped address (`::ffff:192.0.2.1`) stays whole. */
 function networkOf(address: string): string {
   if (address.includes('.')) return address;
   const [head = '', tail] = address.split('::');

@@ -1,17 +1,17 @@
 /**
- * `application/x-www-form-urlencoded` as PHP reads it, because the tools that send forms are written in it (Bitrix24,
- * amoCRM, Amelia: webhooks-cis.md §10, 3): `a[b][0]=c` is a tree, `a[]` appends, the last of equal keys wins, dots stay in
- * keys. Stricter than browsers: bytes that are no UTF-8 are an error, not a replacement character.
+ * Reads `application/x-www-form-urlencoded` as PHP does, because the tools that send forms are written in PHP (Bitrix24,
+ * amoCRM, Amelia: webhooks-cis.md §10, 3). `a[b][0]=c` is a tree, `a[]` appends, the last of equal keys wins, and dots stay in
+ * keys. It is stricter than browsers: bytes that are not UTF-8 are an error, not a replacement character.
  */
 
 export type FormValue = string | readonly FormValue[] | { readonly [key: string]: FormValue };
 
-/** More is no webhook. Deep trees overflow stacks further on; many keys cost time, and so does each of their levels. */
+/** No webhook has more. Deep trees overflow stacks later; many keys, and many levels of each, cost time. */
 const deepestKey = 16;
 const mostPairs = 5_000;
 const mostLevels = 20_000;
 
-/** Which bound a form goes over, to be shown; null where it keeps to them. Counted in the text, before a tree is made of it. */
+/** Which bound a form exceeds, as a text to show. Null: none. Counted in the text, before a tree is built. */
 export function formBound(text: string): string | null {
   let pairs = 0;
   let levels = 0;
@@ -40,14 +40,14 @@ export function formBound(text: string): string | null {
 
 const [ampersand, equalsSign, bracket, percent] = [0x26, 0x3d, 0x5b, 0x25];
 
-/** A branch while the tree grows. A Map, so that `__proto__` is a key like any other. */
+/** A branch while the tree is built. It is a Map, so `__proto__` is an ordinary key. */
 interface Branch {
   readonly children: Map<string, Branch | string>;
-  /** What the next `[]` is called. */
+  /** The key of the next `[]`. */
   nextIndex: number;
 }
 
-/** The tree, or null when it is no well-formed form or goes over a bound. `text` is the body, one character a byte or decoded ASCII. */
+/** The tree. Null: the form is malformed or exceeds a bound. `text` is the body, one character per byte or decoded ASCII. */
 export function parseForm(text: string): Readonly<Record<string, FormValue>> | null {
   if (formBound(text) !== null) return null;
   const root = newBranch();
@@ -66,11 +66,11 @@ function decoded(text: string): string | null {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    return null; // a lone percent sign, or bytes that are no UTF-8
+    return null; // a lone percent sign, or bytes that are not UTF-8
   }
 }
 
-/** `a[b][0]` → a, b, 0. A name whose brackets do not close is a plain name. */
+/** `a[b][0]` → a, b, 0. A name with an unclosed bracket is a plain name. */
 function pathOf(name: string): string[] {
   const match = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name);
   if (match === null) return [name];
@@ -98,7 +98,7 @@ function newBranch(): Branch {
   return { children: new Map(), nextIndex: 0 };
 }
 
-/** A branch whose keys are 0, 1, 2 … is a list. */
+/** A branch with the keys 0, 1, 2 … is a list. */
 function treeOf(node: Branch | string): FormValue {
   if (typeof node === 'string') return node;
   const keys = [...node.children.keys()];

@@ -1,17 +1,17 @@
 /**
- * JSON text with bounds. Levels and values are counted in the text, before anything is made of it: a value of a million
- * parts costs seconds in whatever walks it later, and a hundred thousand levels overflow its stack.
+ * Reads JSON with bounds. Levels and values are counted in the text before it is parsed: a value with a million parts would
+ * cost seconds in later code, and a hundred thousand levels would overflow the stack.
  */
 
 /** The deepest body in the fixtures has 9 levels. */
 const deepestLevel = 100;
 
-/** The largest body in the fixtures has about 400 values; 20,000 leave 13 bytes of a body to each. */
+/** The largest body in the fixtures has about 400 values. With 20,000 values, each has 13 bytes of a body. */
 export const mostValues = 20_000;
 
 export type ReadJson =
   | { readonly ok: true; readonly value: unknown }
-  /** `bound`: which one it goes over, to be shown; null where it is no JSON. */
+  /** `bound`: which bound it exceeds, as a text to show. Null: the text is not JSON. */
   | { readonly ok: false; readonly bound: string | null };
 
 /** Never throws. Linear in the text. */
@@ -25,7 +25,7 @@ export function readJson(text: string, most = mostValues): ReadJson {
   }
 }
 
-/** An id of more digits than a number holds exactly would be another booking's: it stays text. */
+/** An id with more digits than a number holds exactly stays text. As a number it could be another booking's id. */
 function withLongNumbers(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source;
   const isLong = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
@@ -44,7 +44,7 @@ function boundOf(text: string, most: number): string | null {
     } else if (code === 0x22) quoted = true;
     else if (code === 0x7d || code === 0x5d) open -= 1;
     else if (code === 0x7b || code === 0x5b || code === 0x2c) {
-      // An opening makes room for one value, a comma for one more.
+      // A bracket starts one value, a comma one more.
       values += 1;
       if (code !== 0x2c) open += 1;
       if (open > deepestLevel) return `more than ${deepestLevel} levels`;

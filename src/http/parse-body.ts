@@ -1,20 +1,20 @@
-/** The content type says how raw bytes are read; the receiver says which kinds it takes (step 2 of the way of the data). */
+/** Parses raw bytes by their content type. The receiver says which kinds it accepts (step 2 of the data flow). */
 import type { BodyKind } from '../sources/source.ts';
 import { formBound, parseForm } from './form.ts';
 import { readJson } from './json.ts';
 
 export type ParsedBody =
   | { readonly ok: true; readonly value: unknown }
-  /** `detail`: what is wrong and what was expected, for whoever sent it. `text`: as far as it is UTF-8. */
+  /** `detail`: what is wrong and what was expected, for the sender. `text`: the body as far as it is UTF-8. */
   | { readonly ok: false; readonly reason: 'malformed'; readonly detail: string; readonly text: string }
-  /** `text`: of a body of another type; null where it is compressed or no UTF-8. */
+  /** `text`: the body with another type. Null: it is compressed or not UTF-8. */
   | { readonly ok: false; readonly reason: 'unsupported'; readonly detail: string; readonly text: string | null }
-  /** More than any tool sends: not parsed. `bound` says which bound, without a value. */
+  /** More than any tool sends, so it is not parsed. `bound` says which bound, without a value. */
   | { readonly ok: false; readonly reason: 'beyond_bounds'; readonly bound: string; readonly text: string };
 
 /**
- * The kind of a Content-Type header, or null where it is none that the bridge reads. A JWT is text (Wix). Of the
- * charsets only UTF-8 and its subset: guessing would put broken names into the calendar.
+ * The kind of a Content-Type header. Null: the bridge does not read this type. A JWT is text (Wix). Only UTF-8 and its subset
+ * are read, because guessing the charset would put broken names into the calendar.
  */
 export function bodyKind(contentType: string): BodyKind | null {
   const [type = '', ...parameters] = contentType
@@ -32,7 +32,7 @@ export function bodyKind(contentType: string): BodyKind | null {
   return null;
 }
 
-/** Without a content type the source's first kind is tried. Compressed bodies are not read: no tool sends them unasked. */
+/** Without a content type the source's first kind is tried. Compressed bodies are not read. No tool sends them. */
 export function parseBody(bytes: Uint8Array, headers: Headers, kinds: readonly BodyKind[]): ParsedBody {
   const encoding = headers.get('content-encoding');
   const contentType = headers.get('content-type')?.trim() ?? '';
@@ -46,16 +46,16 @@ export function parseBody(bytes: Uint8Array, headers: Headers, kinds: readonly B
     return unsupported(detail, utf8(bytes));
   }
   const text = utf8(bytes);
-  // Shown to people as far as it can be read.
+  // People see as much of it as can be read.
   return text === null ? malformed(kind, new TextDecoder().decode(bytes)) : readAs(kind, text);
 }
 
 const typeOf = { json: 'application/json', form: 'application/x-www-form-urlencoded', text: 'text/plain' } as const;
 
-/** Of an answer to another content type. */
+/** Detail of an answer to an unexpected content type. */
 export const expectedTypes = (types: readonly string[]): string => `Expected Content-Type: ${types.join(' or ')}.`;
 
-/** Of an answer to a body that cannot be read: cut off, mostly, or written by hand. */
+/** Detail of an answer to a body that cannot be read, mostly because it was cut off or written by hand. */
 export const notComplete = (what: string): string => `The body is not complete, valid ${what}.`;
 
 const whatOf = { json: 'JSON', form: 'form data', text: 'UTF-8 text' } as const;

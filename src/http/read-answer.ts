@@ -1,17 +1,17 @@
 /**
- * Reads the answer to one of our own calls as a stream, up to a limit. A few hundred kilobytes of gzip unpack to
- * gigabytes, and an object that runs out of memory loses more than this call.
+ * Reads the answer to one of our own calls as a stream, up to a limit. A few hundred kilobytes of gzip can unpack to gigabytes,
+ * and an object that runs out of memory loses more than this call.
  */
 
-/** One-Link's longest list and a tool's longest booking stay far below. */
+/** One-Link's longest list and a tool's longest booking are far smaller. */
 export const largestAnswerBytes = 2 * 1024 * 1024;
 
-/** The answer is longer than anything that was asked for. Its rest is not read. */
+/** The answer is longer than any expected one. The rest is not read. */
 export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 }
 
-/** The whole body. Throws `AnswerTooLarge`, or what the stream throws. */
+/** The whole body. Throws `AnswerTooLarge`, or the stream's error. */
 export async function readAnswer(body: ReadableStream<Uint8Array>, largestBytes = largestAnswerBytes): Promise<Blob> {
   const reader = body.getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -21,7 +21,7 @@ export async function readAnswer(body: ReadableStream<Uint8Array>, largestBytes 
     if (done) return new Blob(chunks);
     length += value.byteLength;
     if (length > largestBytes) {
-      reader.cancel().catch(() => {}); // not awaited: whoever sends this much may not stop at once
+      reader.cancel().catch(() => {}); // not awaited: the sender may not stop at once
       throw new AnswerTooLarge('the answer is too large');
     }
     chunks.push(value as Uint8Array<ArrayBuffer>);

@@ -1,10 +1,9 @@
 /**
- * Reads a request body up to a limit. The limit holds before anything is computed over the body: the length that the
- * client declares is looked at first, and what really arrives is counted, because the header may be absent or a lie.
+ * Reads a request body up to a limit, before anything is computed from it. The declared length is checked first. Then the
+ * received bytes are counted, because the header may be missing or wrong.
  *
- * A body that is refused is still received, up to a bound, and thrown away. A server that answers before it has read the
- * body closes the connection, and a client that is busy sending sees the broken connection and not the answer
- * (RFC 9112 §9.6).
+ * A refused body is still received, up to a bound, and thrown away. A server that answers before it has read the body closes
+ * the connection, and a client that is still sending sees a broken connection instead of the answer (RFC 9112 §9.6).
  */
 
 /** architecture.md, *HTTP*: a body over 256 KB is 413. */
@@ -15,7 +14,7 @@ export type ReadBody =
   | { readonly ok: false; readonly reason: 'too_large' | 'cut_off' };
 
 export async function readBody(request: Request, largestBytes: number): Promise<ReadBody> {
-  // The rest of it is thrown away with the answer: see `discardBody`.
+  // The rest is thrown away with the answer (see `discardBody`).
   if (Number(request.headers.get('content-length') ?? 0) > largestBytes) return { ok: false, reason: 'too_large' };
   if (request.body === null) return { ok: true, bytes: new Uint8Array() };
   const reader = request.body.getReader();
@@ -30,20 +29,20 @@ export async function readBody(request: Request, largestBytes: number): Promise<
       chunks.push(value);
     }
   } catch {
-    return { ok: false, reason: 'cut_off' }; // the client went away; nothing was taken in
+    return { ok: false, reason: 'cut_off' }; // the client went away; nothing was stored
   } finally {
     reader.releaseLock();
   }
 }
 
-/** A refused body is received this far and this long; then the connection may break. */
+/** A refused body is received up to this size and for this long. After that the connection may break. */
 const discardedBytesAtMost = 4 * 1024 * 1024;
 const discardedMsAtMost = 2_000;
 
-/** `sleep` ends after so many milliseconds, or at once when the signal fires. */
+/** `sleep` ends after that many milliseconds, or at once when the signal fires. */
 type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
-/** Throws away what nobody has read of a request's body. Never throws; a body that was read costs nothing. */
+/** Throws away the unread part of a request's body. Never throws. A body that was read costs nothing. */
 export async function discardBody(request: Request, sleep: Sleep): Promise<void> {
   const { body } = request;
   if (body === null || body.locked) return;
@@ -57,10 +56,10 @@ export async function discardBody(request: Request, sleep: Sleep): Promise<void>
       bytes += next.value.byteLength;
     }
   } catch {
-    // The client went away: there is nobody to answer.
+    // The client went away. There is nobody to answer.
   } finally {
     received.abort();
-    reader.cancel().catch(() => {}); // not awaited: it waits for a client that may never send
+    reader.cancel().catch(() => {}); // not awaited: it would wait for a client that may never send
   }
 }
 

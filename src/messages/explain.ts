@@ -1,6 +1,6 @@
 /**
- * Codes in words: what a receptionist is told about One-Link's refusals and the bridge's own decisions, in the three
- * languages of the pages. A message never carries a client's data: details name keys and booking numbers only.
+ * Sentences for codes: what a receptionist reads about One-Link's refusals and the bridge's own decisions, in three languages.
+ * A message never contains a client's data. Details contain only keys and booking numbers.
  */
 
 import type { FieldNames, MessageCode, Messages } from './catalogue.ts';
@@ -9,15 +9,15 @@ import { kk, kkFields } from './kk.ts';
 import type { Language } from './language.ts';
 import { ru, ruFields } from './ru.ts';
 
-/** What may be filled in. All optional: the sentence is whole without it. */
+/** Values for the placeholders. All are optional. The sentence is complete without them. */
 export interface MessageDetails {
-  /** Keys of the PATCH, `custom_attributes.<key>` included; shown in words. */
+  /** Keys of the PATCH, including `custom_attributes.<key>`. Shown by name. */
   readonly fields?: readonly string[];
-  /** The other booking's or appointment's number. */
+  /** The number of the other booking or appointment. */
   readonly other?: string;
-  /** Paths of a body that did not fit; never values. */
+  /** Paths in a body that are not valid, never values. */
   readonly detail?: string;
-  /** One-Link's numbers of what is meant. */
+  /** One-Link's numbers. */
   readonly appointment?: string;
   readonly resource?: string;
   readonly service?: string;
@@ -29,11 +29,12 @@ export const catalogues: Readonly<Record<Language, { readonly messages: Messages
   kk: { messages: kk, fields: kkFields },
 };
 
-/** Every code that has a sentence of its own. */
+/** Every code with its own sentence. */
 export const messageCodes = Object.keys(en) as readonly MessageCode[];
 
 /**
- * What happened and what to do. Any code is explained: `HTTP_<status>` by family, an unknown one by a sentence that names it.
+ * What happened and what to do. Every code has a sentence: `HTTP_<status>` that of its family, an unknown code one that names
+ * it.
  * @example explain('SLOT_SWAP', 'en', { other: 'calcom:9fNE' })
  */
 export function explain(code: string, language: Language, details: MessageDetails = {}): string {
@@ -68,7 +69,7 @@ function fieldName(key: string, fields: FieldNames): string {
   return attribute === undefined ? key : `${fields.custom_attributes} "${attribute}"`;
 }
 
-/** Replaces `{name}`; drops `[…]` whose name has no value. */
+/** Replaces `{name}`, and removes `[…]` if its name has no value. */
 function fill(sentence: string, values: Readonly<Record<string, string>>): string {
   return sentence.replace(/\[([^[\]]*)\{(\w+)\}([^[\]]*)\]/g, (_, before: string, name: string, after: string) => {
     const value = values[name];

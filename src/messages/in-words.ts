@@ -1,8 +1,8 @@
-/** Codes with the details that are stored beside them, in words: for lists and for outcomes alike. */
+/** Turns codes and their stored details into sentences, for lists and outcomes. */
 import { explain } from './explain.ts';
 import type { Language } from './language.ts';
 
-/** A code in words; null where nothing is to be said. `appointmentId`: of the booking that it is about. */
+/** A code as a sentence. Null: there is nothing to say. `appointmentId`: the appointment of the booking. */
 export function inWords(
   code: string | null,
   {
@@ -29,17 +29,17 @@ export function inWords(
     ...(resource !== undefined && { resource }),
     ...(service !== undefined && { service }),
   });
-  // What else a person has to know of the same settlement.
+  // What else a person must know about the same settlement.
   if (specialist !== undefined && !reasons.has('unknown_staff')) reasons.set('unknown_staff', []);
   const others = [...reasons].map(([why, names]) => {
-    // A specialist is told by name.
+    // A specialist is shown by name.
     const isStaff = why === 'unknown_staff' && specialist !== undefined;
     return explain(why, language, isStaff ? { detail: specialist } : { fields: names });
   });
   return [sentence, ...others].join(' ');
 }
 
-/** Fields that were left out for other reasons, by the code of each (`note` in `core/facts.ts`). */
+/** Fields that were left out for other reasons, by code (`note` in `core/facts.ts`). */
 function besides(text: string | undefined): Map<string, string[]> {
   const fields = new Map<string, string[]>();
   for (const reason of text?.split('; ') ?? []) {

@@ -1,6 +1,6 @@
 /**
- * An HTTP answer that is no success → whom it concerns (answer.ts; architecture.md, *Retry*; one-link-api.md §5). Decided by
- * status and code alone, since One-Link's texts are localised (§5.1); `errors.ts` names the two exceptions.
+ * Decides what a failed HTTP answer concerns (answer.ts; architecture.md, *Retry*; one-link-api.md §5). Only status and code
+ * count, because One-Link's texts are localised (§5.1). `errors.ts` has the two exceptions.
  */
 import type { Answer } from './answer.ts';
 import { errorEntry, fieldsAtFault, readErrorBody } from './errors.ts';
@@ -33,7 +33,7 @@ export function classifyFailure({ status, headers, text, isWrite, sent, now }: F
       status,
       code: status === 429 ? 'rate_limited' : code,
       mayHaveCommitted: isWrite && isAmbiguous(status),
-      // A 503 with a code of One-Link's is about MedElement and one booking, not about One-Link being down.
+      // A 503 with one of One-Link's codes is about MedElement and one booking. One-Link itself is not down.
       pausesAll: status === 429 || (status === 503 && error.code === null),
       retryAfterMs: retryAfterMs(headers.get('retry-after'), now),
     };
@@ -45,22 +45,23 @@ export function classifyFailure({ status, headers, text, isWrite, sent, now }: F
 }
 
 /**
- * A 2xx that holds no readable record. A write may have been carried out. A read that got a page instead of JSON did not
- * reach One-Link's API; anything else (an answer cut short) may be better next time.
+ * A 2xx without a readable record. A write may have been carried out. A read that got a page instead of JSON did not reach
+ * One-Link's API. Anything else (an answer that was cut off) may work next time.
  */
 export function unreadable(status: number, text: string, isWrite: boolean): Failure {
   if (!isWrite && /^\s*</.test(text)) return { kind: 'account', status, code: 'wrong_url' };
   return { kind: 'way', status, code: 'unreadable', mayHaveCommitted: isWrite, pausesAll: false, retryAfterMs: null };
 }
 
-/** Too slow, too early, too many, and everything that went wrong on the other side. */
+/** Too slow, too early, too many requests, and all server errors. */
 function isWayStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
 /**
- * A proxy gave up on a server that may still carry the write out: 502, 504, and 520 to 527, Cloudflare's. Or One-Link failed when
- * it had: what it does for a stored record comes after the commit (one-link-api.md §2.9). A 503 was not begun.
+ * A proxy gave up on a server that may still carry out the write: 502, 504, and Cloudflare's 520 to 527. Or One-Link failed
+ * after it had carried out the write, because its further work comes after the commit (one-link-api.md §2.9). With a 503 the
+ * write was not started.
  */
 function isAmbiguous(status: number): boolean {
   return status === 500 || status === 502 || status === 504 || (status >= 520 && status <= 527);

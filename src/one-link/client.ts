@@ -1,6 +1,6 @@
 /**
- * The calls on One-Link's scheduling API (one-link-api.md §1). Every call comes back as an `Answer`; none throws. Nothing is
- * logged here: bodies hold names and phones, the header holds the token.
+ * Calls to One-Link's scheduling API (one-link-api.md §1). Every call returns an `Answer`, and none throws. Nothing is logged
+ * here, because bodies contain names and phones, and the header contains the token.
  */
 import * as z from 'zod';
 import { utcSeconds } from '../booking/time.ts';
@@ -24,39 +24,39 @@ import { createTransport, type OneLinkOptions } from './transport.ts';
 interface Window {
   readonly from: string;
   readonly to: string;
-  /** Of one specialist; absent: of all. */
+  /** Only appointments of this specialist. Absent: of all. */
   readonly resourceId?: number;
 }
 
 export interface OneLinkClient {
   getAppointment(id: AppointmentId): Promise<Answer<Appointment>>;
-  /** Starts in [from, to), both ISO 8601 UTC. Both are always sent: the list has no pages (§1.1). */
+  /** Starts in [from, to), both ISO 8601 UTC. Both are always sent, because the list has no pages (§1.1). */
   listAppointments(window: Window): Promise<Answer<readonly Appointment[]>>;
-  /** `created` false: the key was known, the stored record came back and the body was not compared (§3). */
+  /** `created` false: the key was known, and the answer is the stored record. The body was not compared (§3). */
   createAppointment(
     body: AppointmentCreate,
   ): Promise<Answer<{ readonly appointment: Appointment; readonly created: boolean }>>;
   /**
-   * The appointment that a key has made; null: none. There is no other question for it (trap 1): a POST of the key alone is
-   * answered with what bears it, and with 404 where nothing does, as it names no specialist (§1.1). It makes nothing.
+   * The appointment that was created with a key. Null: none. There is no other call for this (trap 1). A POST with only the key
+   * answers the appointment that has it, or 404 if none has, because the body names no specialist (§1.1). It creates nothing.
    */
   findByKey(idempotencyKey: string): Promise<Answer<Appointment | null>>;
   updateAppointment(id: AppointmentId, patch: AppointmentPatch): Promise<Answer<Appointment>>;
-  /** At most 100, newest first; the server searches loosely, so compare (§1). */
+  /** At most 100, newest first. The server's search is not exact, so compare (§1). */
   searchContacts(search: string): Promise<Answer<readonly Contact[]>>;
-  /** A phone or identifier that another contact has is `refused` with 422: search again (trap 17). */
+  /** If another contact has the phone or identifier, it is `refused` with 422. Search again (trap 17). */
   createContact(body: ContactCreate): Promise<Answer<Contact>>;
   getService(id: number): Promise<Answer<Service>>;
   getResource(id: number): Promise<Answer<Resource>>;
-  /** Whether the account answers at all: a list of one minute. A 404 here is the account's (§6). */
+  /** Checks whether the account answers, with a list of one minute. A 404 here concerns the account (§6). */
   probe(): Promise<AccountAnswer<null>>;
 }
 
 const contactsAtMost = 100;
-/** One that was switched off is still known: without this it looks like one that never was (§1). */
+/** Includes inactive ones. Without this they look as if they did not exist (§1). */
 const withInactive = 'include_inactive=true';
 
-/** What each call answers with, in its envelope (§1). */
+/** The answer of each call, in its envelope (§1). */
 const answers = {
   appointment: z.object({ payload: appointmentSchema }),
   appointments: z.object({ payload: z.array(appointmentSchema) }),
@@ -87,7 +87,7 @@ export function createOneLinkClient(options: OneLinkOptions): OneLinkClient {
     async findByKey(idempotencyKey) {
       const body = { idempotency_key: idempotencyKey };
       const answer = await call({ method: 'POST', path: '/appointments', answer: answers.appointment, body });
-      // Of a question nothing can be carried out late.
+      // A read cannot be carried out late.
       if (answer.kind === 'way') return { ...answer, mayHaveCommitted: false };
       return answer.kind === 'not_found' ? { kind: 'ok', status: answer.status, value: null } : answer;
     },

@@ -1,19 +1,19 @@
 /**
- * One-Link's error codes as data: whom each concerns, and which keys of the body are at fault (one-link-api.md §5.2). What
- * a person is told about a code is in `messages.ts`.
+ * One-Link's error codes as data: what each one concerns, and which keys of the body cause it (one-link-api.md §5.2).
+ * `messages.ts` has the sentences for people.
  */
 import { financeKeys, type PatchKey } from './appointment.ts';
 
 /**
- * Whom an error concerns, as in architecture.md, *Retry*. `way`: try again later. `account`: everything waits. `appointment`:
- * another appointment is meant than thought. `field`: leave it out, send the rest. `slot`: may become free. `booking`: a
- * person must decide.
+ * What an error concerns, as in architecture.md, *Retry*. `way`: a transport failure; try again later. `account`: everything
+ * waits. `appointment`: it is a different appointment. `field`: leave it out and send the rest. `slot`: it may become free.
+ * `booking`: a person must decide.
  */
 export type Concern = 'way' | 'account' | 'appointment' | 'field' | 'slot' | 'booking';
 
 export interface ErrorEntry {
   readonly concerns: Concern;
-  /** Keys at fault by the code alone, whether sent or not. */
+  /** Keys that the code itself names, whether they were sent or not. */
   readonly fields: readonly PatchKey[];
 }
 
@@ -35,10 +35,10 @@ const entries = {
   BLOCKED_BY_VACATION: entry('booking'),
   APPOINTMENT_SLOT_UNAVAILABLE: entry('booking'),
 
-  /** §1.1: look the owner of the ref up. */
+  /** §1.1: look up the owner of the reference. */
   DUPLICATE_EXTERNAL_REF: entry('appointment', 'external_ref'),
   DUPLICATE_IDEMPOTENCY_KEY: entry('appointment'),
-  /** The scheduling controller knows these two, but a wrapper answers 404 without a code first (§5.1). */
+  /** The scheduling controller has these two codes, but a wrapper first answers 404 without a code (§5.1). */
   APPOINTMENT_NOT_FOUND: entry('appointment'),
   NOT_FOUND: entry('appointment'),
 
@@ -64,7 +64,7 @@ const entries = {
   MEDELEMENT_CANCELLATION_UNAVAILABLE: entry('booking'),
   MEDELEMENT_CANCELLATION_MODE_CHANGED: entry('booking'),
   MEDELEMENT_BOOKING_REQUIRES_VERIFICATION: entry('booking'),
-  /** 503, and 409 on one path: MedElement does not answer, which passes (§5.2). */
+  /** 503, and 409 on one path: MedElement does not answer, which is temporary (§5.2). */
   MEDELEMENT_AVAILABILITY_UNVERIFIED: entry('way'),
 
   FEATURE_DISABLED: entry('account'),
@@ -77,12 +77,12 @@ export type AnswerCode = OneLinkCode | 'MEDELEMENT_OTHER' | `HTTP_${number}`;
 
 export const oneLinkCodes = Object.keys(entries) as readonly OneLinkCode[];
 
-/** The entry of a code; a code we do not know concerns the booking: a person is told, nothing is repeated blindly. */
+/** The entry of a code. An unknown code concerns the booking: a person is told, and nothing is repeated. */
 export function errorEntry(code: string): ErrorEntry {
   return Object.hasOwn(entries, code) ? entries[code as OneLinkCode] : entry('booking');
 }
 
-/** An error body as §5.1 shows it; every part may be missing. */
+/** An error body as in §5.1. Every part may be missing. */
 export interface ErrorBody {
   readonly code: AnswerCode | null;
   readonly text: string;
@@ -90,8 +90,8 @@ export interface ErrorBody {
 }
 
 /**
- * A code is stored, shown and logged, so only a word of the catalogue passes: any other text may be about a person. A new code
- * of MedElement keeps its family, which has a sentence of its own.
+ * A code is stored, shown and logged, so only known codes pass. Any other text may contain personal data. An unknown MedElement
+ * code becomes the code of its family, which has its own sentence.
  */
 function knownCode(code: string): AnswerCode | null {
   if (Object.hasOwn(entries, code)) return code as OneLinkCode;
@@ -111,9 +111,9 @@ export function readErrorBody(body: string): ErrorBody {
 }
 
 /**
- * Keys of the sent body that a refusal names: by its code, by `details`, or by a text that begins with the key (the
- * server's own `ArgumentError`s, which are not localised). A custom attribute is `custom_attributes.<key>`. Keys that were
- * not sent are not answered: leaving them out would change nothing.
+ * Keys of the sent body that a refusal names: by its code, in `details`, or in a text that begins with the key (the server's
+ * own `ArgumentError`s, which are not localised). A custom attribute is `custom_attributes.<key>`. Keys that were not sent are
+ * not returned, because leaving them out would change nothing.
  */
 export function fieldsAtFault(error: ErrorBody, sent: Readonly<Record<string, unknown>>): readonly string[] {
   const named = new Set<string>(error.code === null ? [] : errorEntry(error.code).fields);
@@ -127,7 +127,7 @@ export function fieldsAtFault(error: ErrorBody, sent: Readonly<Record<string, un
   return [...named].filter((key) => wasSent(key, sent));
 }
 
-/** Rails names an association (`contact`) where the body has its id; nested keys are joined by a dot. */
+/** Rails names the association (`contact`) while the body has its id. Nested keys are joined by a dot. */
 function patchKeyOf(key: string): string {
   const lower = key.toLowerCase();
   return ['resource', 'contact', 'service', 'company', 'conversation', 'created_by'].includes(lower)

@@ -1,6 +1,6 @@
 /**
- * What One-Link answers. Only what is certain is demanded (one-link-api.md §7): variants leave fields out, add others and
- * hide some by permission, and none of that may make an answer unreadable. A field of a wrong type counts as absent.
+ * One-Link's answers. Only what every variant sends is required (one-link-api.md §7). Variants omit fields, add others and hide
+ * some by permission, and the answer must still be readable. A field with a wrong type counts as absent.
  */
 import * as z from 'zod';
 import { dictionaryOf } from '../booking/dictionary.ts';
@@ -9,7 +9,7 @@ import { utcFromIso } from '../booking/time.ts';
 const number = z.int().nullish().catch(undefined);
 const text = z.string().nullish().catch(undefined);
 const flag = z.boolean().nullish().catch(undefined);
-/** Their names come from outside. */
+/** The names of custom attributes come from outside. */
 const attributes = z
   .unknown()
   .optional()
@@ -19,7 +19,7 @@ const attributes = z
   });
 const id = z.int().positive();
 
-/** Any ISO time with an offset becomes UTC with whole seconds, so that equal instants are equal texts (§2.2). */
+/** Turns any ISO time with an offset into UTC with whole seconds, so that equal instants are equal texts (§2.2). */
 const instant = z.string().transform((written, context) => {
   const utc = utcFromIso(written);
   if (utc !== null) return utc;
@@ -28,15 +28,15 @@ const instant = z.string().transform((written, context) => {
 });
 
 const appointmentIdSchema = id.brand<'AppointmentId'>();
-/** The number of an appointment; a specialist's or contact's does not fit where this is asked for. */
+/** The number of an appointment. The type prevents mixing it up with the number of a specialist or contact. */
 export type AppointmentId = z.output<typeof appointmentIdSchema>;
 
-/** A number known to be an appointment's: out of the mailbox, a carried id, a person's link. Throws on 0, -1, 1.5. */
+/** Marks a number as that of an appointment: from the mailbox, an embedded id or a person's link. Throws on 0, -1, 1.5. */
 export function appointmentId(value: number): AppointmentId {
   return appointmentIdSchema.parse(value);
 }
 
-/** Times are UTC with `Z` and whole seconds. `status` is text: a status we do not know must stay readable. */
+/** Times are UTC with `Z` and whole seconds. `status` is text, so that an unknown status stays readable. */
 export const appointmentSchema = z.object({
   id: appointmentIdSchema,
   status: z.string().refine((status) => status !== ''),
@@ -53,7 +53,7 @@ export const appointmentSchema = z.object({
   duration_min: number,
   appointment_type: text,
   client_name: text,
-  /** Where one of the three is set, `client_name` is rebuilt from them and a PATCH of it is ignored (§2.1). */
+  /** If one of the three is set, One-Link rebuilds `client_name` from them and ignores a PATCH of it (§2.1). */
   client_first_name: text,
   client_last_name: text,
   client_middle_name: text,
@@ -103,7 +103,7 @@ export type Service = z.output<typeof serviceSchema>;
 export const resourceSchema = z.object({ id, name: text, timezone: text, slot_duration_min: number, active: flag });
 export type Resource = z.output<typeof resourceSchema>;
 
-/** What the bridge tells of a new contact (§1). `phone` in E.164; `identifier` only a valid IIN (§9 trap 15). */
+/** What the bridge sends for a new contact (§1). `phone` in E.164; `identifier` only a valid IIN (§9 trap 15). */
 export interface ContactCreate {
   readonly full_name: string;
   readonly phone?: string;

@@ -1,6 +1,6 @@
 /**
- * Retry-After in every form RFC 9110 allows: seconds (§10.2.3) and the three spellings of an HTTP date (§5.6.7). Rails
- * does not send it on 429 by default (one-link-api.md §6), but proxies before it do.
+ * Reads Retry-After in every form of RFC 9110: seconds (§10.2.3) and the three formats of an HTTP date (§5.6.7). Rails does not
+ * send it with a 429 by default (one-link-api.md §6), but proxies in front of it do.
  */
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -14,8 +14,8 @@ const rfc850 = /^[a-z]{6,9}, (?<day>\d{2})-(?<month>[a-z]{3})-(?<year>\d{2}) (?<
 const asctime = /^[a-z]{3} (?<month>[a-z]{3}) (?<day>[ \d]\d) (?<time>\d{2}:\d{2}:\d{2}) (?<year>\d{4})$/i;
 
 /**
- * Milliseconds to wait from `now` (milliseconds since 1970); 0 for a date that has passed; null where the header is
- * absent or no such value.
+ * Milliseconds to wait from `now` (milliseconds since 1970); 0 for a date in the past; null if the header is absent or not
+ * valid.
  */
 export function retryAfterMs(header: string | null, now: number): number | null {
   const value = header?.trim() ?? '';
@@ -36,11 +36,11 @@ function httpDate(value: string, now: number): number | null {
   if (hour > 23 || minute > 59 || second > 60) return null;
   const fullYear = year.length === 2 ? nearestYear(Number(year), now) : Number(year);
   const at = Date.UTC(fullYear, monthIndex, Number(day), hour, minute, second);
-  // No such day of the month, or no such month (-1).
+  // The day or the month (-1) does not exist.
   return new Date(at).getUTCMonth() === monthIndex ? at : null;
 }
 
-/** Two digits that seem more than 50 years ahead mean the last past year that ends in them (RFC 9110 §5.6.7). */
+/** A two-digit year that seems more than 50 years ahead means the last past year with these digits (RFC 9110 §5.6.7). */
 function nearestYear(twoDigits: number, now: number): number {
   const thisYear = new Date(now).getUTCFullYear();
   const year = Math.floor(thisYear / 100) * 100 + twoDigits;

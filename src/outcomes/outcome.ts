@@ -1,6 +1,7 @@
 /**
- * The outcome of a settlement: one KV record, readable without the bridge (architecture.md, *KV outcome*). Other programs rely on
- * key, record and metadata. No names, phones, identifiers or comments: names of fields, never their values.
+ * The outcome of a settlement: one KV record, readable without the bridge (architecture.md, *KV outcome*). Other programs rely
+ * on key, record and metadata. It contains no names, phones, identifiers or comments, only names of fields and never their
+ * values.
  *
  * | stored | key | lives |
  * | --- | --- | --- |
@@ -19,9 +20,9 @@ export const outcomeRecordSchema = z
   .object({
     connection: z.string(),
     source: z.string(),
-    event: z.string().meta({ description: "The tool's name of the newest event of the settlement." }),
+    event: z.string().meta({ description: "The tool's name for the newest event of the settlement." }),
     delivery_ids: z.array(z.string()),
-    deliveries: z.int().min(0).meta({ description: 'How many deliveries it settled; `delivery_ids` may name fewer.' }),
+    deliveries: z.int().min(0).meta({ description: 'How many deliveries it settled. `delivery_ids` may list fewer.' }),
     external_ref: z.string(),
     idempotency_key: z.string(),
     appointment_id: z.int().nullable(),
@@ -34,7 +35,7 @@ export const outcomeRecordSchema = z
     received_at: utcTime,
     settled_at: utcTime,
   })
-  .meta({ id: 'Outcome', description: 'What became of a settlement.' });
+  .meta({ id: 'Outcome', description: 'The result of a settlement.' });
 
 export type OutcomeRecord = z.output<typeof outcomeRecordSchema>;
 
@@ -47,25 +48,25 @@ export interface OutcomeMetadata {
   readonly settled_at: string;
 }
 
-/** Whose outcomes: a booking under the key that was frozen with its first write. */
+/** Identifies a booking by the key that was frozen with its first write. */
 export interface OutcomeAddress {
   readonly connection: string;
   /** `<source>:<id>` or `<source>:<namespace>:<id>`. */
   readonly idempotencyKey: string;
-  /** The namespace that stands in the key, if one does. */
+  /** The namespace in the key, if there is one. */
   readonly namespace: string | null;
 }
 
-/** KV takes keys of 512 bytes; 480 leaves room for what a later version may append. */
+/** KV allows keys of 512 bytes. 480 leaves room for additions in later versions. */
 const longestKeyBytes = 480;
-/** Milliseconds of 2286-11-20: thirteen digits, as a time of this age has. */
+/** 2286-11-20 in milliseconds: thirteen digits, like all present times. */
 const endOfTime = 9_999_999_999_999;
 const timeDigits = 13;
 
 /** Users write the ids of these themselves, so an id may look like one with more parts. */
 const freeIds: ReadonlySet<string> = new Set(['direct', 'mapped']);
 
-/** What every outcome of a booking begins with. Ends in `:`. */
+/** The beginning of every outcome key of a booking. Ends in `:`. */
 export function outcomePrefix({ connection, idempotencyKey, namespace }: OutcomeAddress): string {
   const colon = idempotencyKey.indexOf(':');
   const source = idempotencyKey.slice(0, colon);
@@ -78,7 +79,7 @@ export function outcomePrefix({ connection, idempotencyKey, namespace }: Outcome
   return `${start}${bytesIn(escaped) <= room ? escaped : `~${createHash('sha256').update(id).digest('base64url')}`}:`;
 }
 
-/** Where the outcomes of a booking stand: under each key that it had, and each name that its connection had. */
+/** Prefixes of a booking's outcomes: for each key that it had, and each name that its connection had. */
 export const outcomePrefixesOf = (
   {
     name,
@@ -91,18 +92,18 @@ export const outcomePrefixesOf = (
     [name, ...formerly.toReversed()].map((connection) => outcomePrefix({ connection, idempotencyKey, namespace })),
   );
 
-/** The key of one outcome. Listed, keys of one booking come newest first. `settledAtMs`: milliseconds since 1970. */
+/** The key of one outcome. A list of a booking's keys is newest first. `settledAtMs`: milliseconds since 1970. */
 export function outcomeKey(address: OutcomeAddress, settledAtMs: number): string {
   return `${outcomePrefix(address)}${String(endOfTime - Math.trunc(settledAtMs)).padStart(timeDigits, '0')}`;
 }
 
-/** When the outcome under a key was settled, ms; null for the key of another booking that begins alike. */
+/** When the outcome under a key was settled, in ms. Null: the key belongs to another booking with the same beginning. */
 export function settledAtOf(key: string, prefix: string): number | null {
   const inverted = key.startsWith(prefix) ? key.slice(prefix.length) : '';
   return /^\d{13}$/.test(inverted) ? endOfTime - Number(inverted) : null;
 }
 
-/** Metadata may have 1,024 bytes as JSON; the tool's event name is the only part of any length. */
+/** Metadata may have 1,024 bytes as JSON. Only the tool's event name has no fixed length. */
 export function outcomeMetadata(record: OutcomeRecord): OutcomeMetadata {
   const { result, code, appointment_id, attempts, settled_at } = record;
   return {
@@ -115,7 +116,7 @@ export function outcomeMetadata(record: OutcomeRecord): OutcomeMetadata {
   };
 }
 
-/** Everything that `KVNamespace.put` takes, in its order. */
+/** The arguments of `KVNamespace.put`, in order. */
 export function outcomePut(
   address: OutcomeAddress,
   record: OutcomeRecord,
@@ -128,7 +129,7 @@ export function outcomePut(
   ];
 }
 
-/** At most 300 bytes as JSON, and no half of a surrogate pair at the end. */
+/** At most 300 bytes as JSON, without half a surrogate pair at the end. */
 function cut(text: string): string {
   let kept = '';
   let bytes = 0;

@@ -1,12 +1,12 @@
-/** Reads a booking's outcomes from KV, newest first. KV is eventually consistent: a new one may show a minute later. */
+/** Reads a booking's outcomes from KV, newest first. KV is eventually consistent, so a new one may appear a minute later. */
 import * as z from 'zod';
 import { log } from '../log.ts';
 import { type OutcomeRecord, outcomeRecordSchema, settledAtOf } from './outcome.ts';
 
-/** One bulk read takes 100 keys and counts as one operation. */
+/** One bulk read has up to 100 keys and counts as one operation. */
 export const mostOutcomes = 100;
 
-/** Up to `limit` (at most 100) outcomes under any of the prefixes. A record that does not fit the schema is left out. */
+/** Up to `limit` (at most 100) outcomes under any of the prefixes. A record that does not match the schema is left out. */
 export async function readOutcomes(
   kv: KVNamespace,
   prefixes: readonly string[],
@@ -29,7 +29,7 @@ export async function readOutcomes(
   });
 }
 
-/** A code of an earlier version is shown as it is. */
+/** A code from an earlier version is shown as it is. */
 const storedSchema = outcomeRecordSchema.extend({ code: z.string().nullable() });
 
 interface FoundKey {
@@ -37,7 +37,7 @@ interface FoundKey {
   readonly settledAt: number;
 }
 
-/** Pages on while a page holds only bookings whose id merely begins alike. */
+/** Reads further pages while a page contains only bookings whose id has the same beginning. */
 async function keysUnder(kv: KVNamespace, prefix: string, limit: number): Promise<FoundKey[]> {
   const found: FoundKey[] = [];
   let cursor: string | null = null;

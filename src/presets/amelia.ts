@@ -1,25 +1,25 @@
 /**
- * Amelia for WordPress (webhooks-international.md §3.10). One appointment holds a booking for each client, in a list or in an
- * object with numbers for keys; nothing in the body names the action. `bookings` beside it lists the clients that the action is
- * about, and is empty where it is about the whole appointment: what one client of a group did says nothing of the others. A
- * client who moves alone goes to another appointment, and the booking keeps its id.
+ * Amelia for WordPress (webhooks-international.md §3.10). One appointment contains a booking for each client, in a list or in
+ * an object with numbers as keys. Nothing in the body names the action. `bookings` next to it lists the clients whom the action
+ * concerns, and is empty if it concerns the whole appointment. An action of one client in a group says nothing about the
+ * others. A client who moves alone goes to another appointment, and the booking keeps its id.
  */
 import type { Preset } from './preset.ts';
 
 export const amelia: Preset = {
   title: 'Amelia',
   docs: [
-    'Amelia → Settings → Integrations → Web Hooks: one for each action of appointments.',
+    'Amelia → Settings → Integrations → Web Hooks: make one for each action of appointments.',
     'Addresses: {hook}?event=booked, {hook}?event=rescheduled, {hook}?event=canceled, {hook}?event=status_changed.',
   ],
   unconfirmed: [
     'The spelling of the words in `status` (as remembered: approved, pending, canceled, rejected, no-show).',
-    'Whether a body comes as JSON or as a form: both are read.',
-    'The currency of prices: no amount is carried over.',
-    'Retries, and whether the shape holds in every version.',
+    'Whether a body comes as JSON or as a form. Both are read.',
+    'The currency of prices, so no amount is sent.',
+    'Retries, and whether the format is the same in every version.',
   ],
   mapping: {
-    // The time is the appointment's, whoever moved it.
+    // The time belongs to the appointment, whoever moved it.
     each: '($all := function($list) { $type($list) = "array" ? $list : $list.* }; $appointment := $sift(appointment, function($value, $key) { $key != "bookings" }); $named := $query.event != "rescheduled" and $boolean(bookings); $list := $all($named ? bookings : appointment.bookings); $meant := $named or $count($list) = 1; $list.{ "appointment": $appointment, "booking": $, "meant": $meant })',
     cut: ['token', 'cancelUrl'].flatMap((name) => [`appointment.bookings.*.${name}`, `bookings.*.${name}`, name]),
     fields: {

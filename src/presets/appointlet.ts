@@ -5,12 +5,12 @@ export const appointlet: Preset = {
   title: 'Appointlet',
   docs: ['Integrations → Webhooks: address {hook}.'],
   toAdd: [
-    '`fields.client_name` and `fields.client_phone`: send one booking and look where the body has them. Without a name nothing can be created in One-Link.',
+    '`fields.client_name` and `fields.client_phone`: make one booking and see where the body has them. Without a name the bridge cannot create appointments.',
   ],
   unconfirmed: [
-    'Where attendees and host are in the body: the published sample is cut off.',
-    'That no request is signed, and retries.',
-    'That a meeting which wants approval comes as `Meeting.scheduled` with `confirmed` false.',
+    'Where attendees and host are in the body, because the published sample is cut off.',
+    'That requests are not signed, and retries.',
+    'That a meeting that needs approval comes as `Meeting.scheduled` with `confirmed` false.',
   ],
   mapping: {
     fields: {

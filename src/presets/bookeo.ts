@@ -1,20 +1,20 @@
 /**
- * Bookeo (webhooks-international.md §3.7). The event is not in the body, so each one has an address of its own; the address
- * is part of what is signed.
+ * Bookeo (webhooks-international.md §3.7). The event is not in the body, so each one has its own address. The signature covers
+ * the address.
  */
 import type { Preset } from './preset.ts';
 
 export const bookeo: Preset = {
   title: 'Bookeo',
   docs: [
-    'By the API, a webhook each for domain `bookings` and type `created`, `updated`, `deleted`: addresses {hook}?event=created, {hook}?event=updated, {hook}?event=deleted.',
-    'In `wrangler.toml`, `notification_url = "{hook}"`, without the query: it is what Bookeo signs.',
+    'With the API, create one webhook each for domain `bookings` and type `created`, `updated`, `deleted`. Addresses: {hook}?event=created, {hook}?event=updated, {hook}?event=deleted.',
+    'In `wrangler.toml`, `notification_url = "{hook}"`, without the query, because Bookeo signs this address.',
     'The secret is the application’s secret key.',
   ],
   unconfirmed: [
     'All names inside `item`: customer, phoneNumbers, price and so on (as remembered).',
-    'Whether a retry is signed anew; the tolerance is therefore an hour.',
-    '`X-Bookeo-PreviousMessageLost`: the bridge does not read it. When Bookeo says so, bookings have to be compared by hand.',
+    'Whether a retry is signed again. So the tolerance is one hour.',
+    '`X-Bookeo-PreviousMessageLost`: the bridge does not read it. If Bookeo sends it, compare the bookings by hand.',
   ],
   mapping: {
     authentication: {

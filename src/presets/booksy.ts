@@ -1,12 +1,12 @@
-/** Booksy (webhooks-international.md §3.9): for partners; nothing is signed. */
+/** Booksy (webhooks-international.md §3.9): only for partners, and nothing is signed. */
 import type { Preset } from './preset.ts';
 
 export const booksy: Preset = {
   title: 'Booksy',
   docs: ['Through Booksy’s partner team: address {hook}.'],
   unconfirmed: [
-    'Whether `booked_from` has an offset: without one it is read in `business_timezone`, as this table does; with one set `units = { time = "offset" }`.',
-    'The codes of `status`: the state is read from `action`, so a no-show is not seen.',
+    'Whether `booked_from` has an offset. This table reads it without one, in `business_timezone`. If it has one, set `units = { time = "offset" }`.',
+    'The codes of `status`. The state is read from `action`, so a no-show is not recognised.',
     'That an ordinary move keeps the id.',
   ],
   mapping: {
@@ -27,7 +27,7 @@ export const booksy: Preset = {
     },
     events: { CREATED: 'opens', MODIFIED: 'update', CANCELLED: 'cancel' },
     units: { time: 'local' },
-    // Repeats come after 5, 10, 20 and 40 minutes.
+    // Retries come after 5, 10, 20 and 40 minutes.
     retry_minutes: 90,
   },
 };

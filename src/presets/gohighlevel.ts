@@ -1,7 +1,7 @@
 /**
  * GoHighLevel: the workflow action *Webhook*, whose body has the client and misspells a key (captured), and the webhook of a
- * marketplace app, in which the contact is an id only (webhooks-international.md §3.15; field names: marketplace.gohighlevel.com,
- * *AppointmentCreate*).
+ * marketplace app, which has only an id for the contact (webhooks-international.md §3.15; field names:
+ * marketplace.gohighlevel.com, *AppointmentCreate*).
  */
 import type { Preset } from './preset.ts';
 
@@ -9,15 +9,15 @@ export const gohighlevel: Preset = {
   title: 'GoHighLevel',
   docs: [
     'Automation → Workflows: triggers *Customer Booked Appointment* and *Appointment Status*, action *Webhook* (POST) with the address {hook}.',
-    'Or, with a marketplace app of your own: Marketplace app → Advanced Settings → Webhooks: address {hook}; events AppointmentCreate, AppointmentUpdate, AppointmentDelete.',
+    'Or, with your own marketplace app: Marketplace app → Advanced Settings → Webhooks: address {hook}; events AppointmentCreate, AppointmentUpdate, AppointmentDelete.',
   ],
   toAdd: [
-    'From a marketplace app nothing can be created in One-Link: the client’s name is not in its webhook. Use the workflow, or `on_unlinked = "park"`.',
+    'With a marketplace app the bridge cannot create appointments, because its webhook has no client name. Use the workflow, or `on_unlinked = "park"`.',
   ],
   unconfirmed: [
     'The words of `appointmentStatus` (as remembered: new, confirmed, cancelled, showed, noshow, invalid).',
-    'The signature is made with a public key of GoHighLevel (as remembered); a table has no such kind, so the path token authenticates.',
-    'Retries. That `type` names the event: the published sample of an update says AppointmentCreate.',
+    'The signature uses a public key of GoHighLevel (as remembered). A table cannot check that, so the path token authenticates.',
+    'Retries, and that `type` names the event: the published sample of an update says AppointmentCreate.',
   ],
   mapping: {
     fields: {
@@ -37,7 +37,7 @@ export const gohighlevel: Preset = {
       service: '[appointment.calendarId, appointment.title, calendar.id, calendar.calendarName]',
       only: '[locationId, location.id]',
     },
-    // A workflow tells a new booking, a move and a cancellation in the same words.
+    // A workflow sends the same body for a new booking, a move and a cancellation.
     events: {
       AppointmentCreate: 'opens',
       AppointmentUpdate: 'update',

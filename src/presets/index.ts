@@ -34,18 +34,18 @@ export const presets: Readonly<Record<string, Preset>> = {
   zenoti,
 };
 
-/** A table reads what a webhook says; these say too little, or nobody outside has seen what they say. */
+/** Their webhooks contain too little, or their content is not known. */
 export const impossible: Readonly<Record<string, Impossible>> = {
   jane: {
     title: 'Jane',
-    why: 'Jane sends ids only (webhooks-international.md §3.8): each booking must be read from its API, and `mapped` reads no API',
+    why: 'Jane sends only ids (webhooks-international.md §3.8). Each booking must be read from its API, and `mapped` reads no API',
   },
   koalendar: {
     title: 'Koalendar',
-    why: 'no text of a Koalendar webhook is known (webhooks-international.md §3.13), and no name of a booking id: without one a move or a cancellation finds no booking. With one captured body a table can be written by hand',
+    why: 'neither the text of a Koalendar webhook nor the name of the booking id is known (webhooks-international.md §3.13). Without an id, a move or a cancellation finds no booking. With one captured body you can write a table by hand',
   },
   vagaro: {
     title: 'Vagaro',
-    why: 'only the envelope of a Vagaro webhook is known (webhooks-international.md §3.15), not its payload. With one captured body a table can be written by hand; its token comes as the header X-Vagaro-Signature',
+    why: 'only the envelope of a Vagaro webhook is known (webhooks-international.md §3.15), not its payload. With one captured body you can write a table by hand. Its token is in the header X-Vagaro-Signature',
   },
 };

@@ -1,15 +1,15 @@
-/** Mindbody (webhooks-international.md §3.6): for approved partners. */
+/** Mindbody (webhooks-international.md §3.6): only for approved partners. */
 import type { Preset } from './preset.ts';
 
 export const mindbody: Preset = {
   title: 'Mindbody',
   docs: [
-    'With a partner’s key: POST a subscription with the address {hook} and the events `appointmentBooking.*`; keep `messageSignatureKey`, it is shown once and is the secret.',
+    'With a partner’s key: POST a subscription with the address {hook} and the events `appointmentBooking.*`; keep `messageSignatureKey`. It is shown once and is the secret.',
     'Then PATCH the subscription to Active.',
   ],
   unconfirmed: [
-    'Words of `status`: the state is read from the event, `isConfirmed` and `hasArrived`.',
-    'Which fields a cancellation has; where `siteId` is missing, it finds no booking and is kept as failed.',
+    'The words of `status`. The state is read from the event, `isConfirmed` and `hasArrived`.',
+    'Which fields a cancellation has. Without `siteId` it finds no booking and is kept as failed.',
     'Whether startDateTime always has an offset.',
     'Retries (as remembered: every 15 minutes for 3 hours).',
   ],

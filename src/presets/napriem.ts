@@ -1,17 +1,17 @@
-/** napriem.com and timeplan.me (webhooks-cis.md §7). Entries are only added and removed; there is no event for a move. */
+/** napriem.com and timeplan.me (webhooks-cis.md §7). Entries are only added and removed. There is no event for a move. */
 import type { Preset } from './preset.ts';
 
 export const napriem: Preset = {
   title: 'napriem / timeplan',
   docs: ['Интеграция → адрес: {hook}.'],
   unconfirmed: [
-    'How a move is told: only `add` and `remove` are documented. A removal cancels the appointment.',
-    'Whether `TimetableId` of a removed entry is used again.',
+    'How a move is sent. Only `add` and `remove` are documented. A removal cancels the appointment.',
+    'Whether the `TimetableId` of a removed entry is used again.',
     'Retries.',
   ],
   mapping: {
     fields: {
-      // A removal is never passed over: before it became a block the entry may have been a visit.
+      // A removal is never ignored, because the entry may have been a visit before it became a block.
       event: 'EventType = "add" and ClientId = 0 ? "block" : EventType',
       id: 'TimetableId',
       time: 'CreatedOnDateTimeUtc',

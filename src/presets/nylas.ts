@@ -9,7 +9,7 @@ export const nylas: Preset = {
   ],
   unconfirmed: [
     'That the first of `participants` is the client and not the host.',
-    'Compressed bodies are refused (415): the subscription must be made without compression.',
+    'Compressed bodies are refused (415), so create the subscription without compression.',
   ],
   mapping: {
     authentication: { kind: 'hmac', header: 'x-nylas-signature' },

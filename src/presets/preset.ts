@@ -1,10 +1,12 @@
-/** What a preset is: the mapping table of one tool, and what a person has to know beside it. Tables only, no code. */
+/** A preset: the mapping table of one tool, and what a person must know in addition. Only tables, no code. */
 import type { MappingInput } from '../sources/mapped/table.ts';
 
 export interface Preset {
   /** The tool's brand name. */
   readonly title: string;
-  /** Where to click in the tool, step by step; {hook} stands for the hook's address, with the token where there is one. */
+  /**
+   * Where to click in the tool, step by step. {hook} stands for the address of the hook, including the token if there is one.
+   */
   readonly docs: readonly string[];
   /** Keys that the user has to add, because they differ from account to account. */
   readonly toAdd?: readonly string[];

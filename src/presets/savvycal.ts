@@ -3,12 +3,12 @@ import type { Preset } from './preset.ts';
 
 export const savvycal: Preset = {
   title: 'SavvyCal',
-  docs: ['Settings → Integrations → Webhooks → +: address {hook}.', 'The secret is shown beside the webhook.'],
+  docs: ['Settings → Integrations → Webhooks → +: address {hook}.', 'The secret is shown next to the webhook.'],
   unconfirmed: [
-    'Which names `scheduler` has when the client is known by one name only.',
-    'Values of `state` other than `confirmed`: the state is read from the event instead.',
-    'The currency of `payment.amount_total`: no amount is carried over.',
-    'Bookings of groups: events of single attendees are ignored.',
+    'Which names `scheduler` has if the client has only one name.',
+    'Values of `state` other than `confirmed`. The state is read from the event instead.',
+    'The currency of `payment.amount_total`, so no amount is sent.',
+    'Group bookings. Events of single attendees are ignored.',
   ],
   mapping: {
     authentication: { kind: 'hmac', header: 'x-savvycal-signature', prefix: 'sha256=' },

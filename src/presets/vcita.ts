@@ -1,15 +1,15 @@
-/** vCita and inTandem (webhooks-international.md §3.15). The client is an id only. */
+/** vCita and inTandem (webhooks-international.md §3.15). The webhook has only an id for the client. */
 import type { Preset } from './preset.ts';
 
 export const vcita: Preset = {
   title: 'vCita / inTandem',
-  docs: ['By the API: subscribe {hook} to the events of `appointment`.'],
+  docs: ['With the API, subscribe {hook} to the events of `appointment`.'],
   toAdd: [
-    'Nothing can be created in One-Link: the client’s name is not in the webhook. Use `on_unlinked = "park"`, or link by hand.',
+    'The bridge cannot create appointments, because the webhook has no client name. Use `on_unlinked = "park"`, or link by hand.',
   ],
   unconfirmed: [
-    'All names of events but `scheduled`.',
-    'Whether the id stays when an appointment is moved; retries; that nothing is signed.',
+    'All names of events except `scheduled`.',
+    'Whether the id stays when an appointment is moved, retries, and that nothing is signed.',
   ],
   mapping: {
     fields: {

@@ -1,4 +1,4 @@
-/** YouCanBookMe (webhooks-international.md §3.11): the owner writes the body, so the body is the one written here. */
+/** YouCanBookMe (webhooks-international.md §3.11): the owner writes the body, so this preset defines it. */
 import type { Preset } from './preset.ts';
 
 export const youcanbookme: Preset = {
@@ -6,11 +6,11 @@ export const youcanbookme: Preset = {
   docs: [
     'Notifications → Add → Webhook, one for each of: booking made, rescheduled, cancelled, no-show. Method POST, address {hook}, header `X-Bridge-Token: <the secret>`, header `Content-Type: application/json`.',
     'Body, with the event of that notification (`booked`, `rescheduled`, `cancelled`, `no_show`): `{"event":"booked","reference":"…","starts_at":"{START}","ends_at":"{END}","first_name":"{FNAME}","email":"{EMAIL}","phone":"…"}`.',
-    'For `reference` take the short code of the booking reference, for `phone` that of your form; times as `2031-04-07 10:00`.',
+    'For `reference` use the short code of the booking reference, and for `phone` that of your form. Times look like `2031-04-07 10:00`.',
   ],
   unconfirmed: [
     'The short code of the booking reference, and whether the reference stays when a booking is moved.',
-    'The options that make {START} and {END} come out as `YYYY-MM-DD HH:mm`.',
+    'The options with which {START} and {END} have the format `YYYY-MM-DD HH:mm`.',
     'Retries.',
   ],
   mapping: {

@@ -1,11 +1,11 @@
-/** zcal (webhooks-international.md §3.12). The signature is optional there, and its encoding is nowhere written. */
+/** zcal (webhooks-international.md §3.12). The signature is optional, and its encoding is not documented. */
 import type { Preset } from './preset.ts';
 
 export const zcal: Preset = {
   title: 'zcal',
   docs: ['Integrations → Webhooks → Add: address {hook}, all events.'],
   unconfirmed: [
-    'The encoding of `x-zcal-webhook-signature`, therefore the path token authenticates. To try the signature: `authentication = { kind = "hmac", header = "x-zcal-webhook-signature" }`.',
+    'The encoding of `x-zcal-webhook-signature`. So the path token authenticates. To try the signature: `authentication = { kind = "hmac", header = "x-zcal-webhook-signature" }`.',
     'That the id stays when an event is moved.',
     'Retries.',
   ],

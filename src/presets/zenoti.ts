@@ -1,19 +1,19 @@
 /**
- * Zenoti (webhooks-international.md §3.15; sample of a body: docs.zenoti.com, *Appointment Group Created*). One webhook holds
- * the visits of one guest.
+ * Zenoti (webhooks-international.md §3.15; sample of a body: docs.zenoti.com, *Appointment Group Created*). One webhook
+ * contains the visits of one guest.
  */
 import type { Preset } from './preset.ts';
 
 export const zenoti: Preset = {
   title: 'Zenoti',
   docs: [
-    'Configuration → Integrations → Webhooks → Create a webhook: verb POST, address {hook}, events Appointment Group → Created and Status. Needs the API package.',
+    'Configuration → Integrations → Webhooks → Create a webhook: verb POST, address {hook}, events Appointment Group → Created and Status. This needs the API package.',
   ],
   unconfirmed: [
-    'The body of `AppointmentGroup.Status` and of `Appointment.*`: taken to be like that of a creation, with a `status` in each appointment.',
-    'The words of `status`: none is read. Cancellations are therefore not carried over before a body is seen; add `fields.state` and `states` then.',
-    'How requests are signed: the path token authenticates.',
-    'The phone: the published sample has none.',
+    'The body of `AppointmentGroup.Status` and of `Appointment.*`: we assume that it is like that of a creation, with a `status` in each appointment.',
+    'The words of `status`. None is read, so cancellations do not arrive. When you have seen a body, add `fields.state` and `states`.',
+    'How requests are signed. The path token authenticates.',
+    'The phone, because the published sample has none.',
   ],
   mapping: {
     each: 'data.appointments.{ "id": $$.id, "event_type": $$.event_type, "event_timestamp": $$.event_timestamp, "center_id": $$.data.center_id, "guest": $$.data.guest, "appointment": $ }',

@@ -34,13 +34,13 @@ describe('the check before a deployment', () => {
 
   it('refuses an expression that could run away, in a sentence that does not quote it', () => {
     const found = texts(`${salon}\n[vars.CONNECTIONS.salon.fields]\nclient_name = "= $eval(payload.notes)"`);
-    expect(found).toEqual(['error CONNECTIONS.salon.fields.client_name: $eval runs text of the body as code']);
+    expect(found).toEqual(['error CONNECTIONS.salon.fields.client_name: $eval would run text from the body as code']);
   });
 
   it('counts the bytes of a variable and says where to go with them', () => {
     const rows = Array.from({ length: 200 }, (_, index) => `"specialist-${index}@example.org" = ${index + 1}`);
     expect(texts(`${salon}\n[vars.CONNECTIONS.salon.resources]\n${rows.join('\n')}`)).toEqual([
-      expect.stringMatching(/^error CONNECTIONS: \d+ bytes, Cloudflare takes 5120; move connections to/),
+      expect.stringMatching(/^error CONNECTIONS: \d+ bytes, but Cloudflare allows 5120; move connections to/),
     ]);
   });
 
@@ -53,26 +53,26 @@ describe('the check before a deployment', () => {
 
   it('refuses a secret that stands among the variables, without repeating it', () => {
     const found = texts(`[vars]\nSALON_SECRET = "do-not-tell-anybody-this"\n${salon}`);
-    expect(found).toEqual([expect.stringContaining('SALON_SECRET: is a secret but stands in [vars]')]);
+    expect(found).toEqual([expect.stringContaining('SALON_SECRET: is a secret but is in [vars]')]);
     expect(found.join()).not.toContain('do-not-tell');
   });
 
   it('refuses weak secrets where their values are known, without repeating them', () => {
     const known = (lines: string) => texts(salon, lines);
     expect(known('SALON_SECRET=short-secret')).toEqual([
-      'error CONNECTIONS.salon.secret: a signing key has at least 16 bytes',
+      'error CONNECTIONS.salon.secret: a signing key must have at least 16 bytes',
     ]);
-    expect(known('ADMIN_TOKEN=short-token')).toEqual(['error ADMIN_TOKEN: a token has at least 16 characters']);
+    expect(known('ADMIN_TOKEN=short-token')).toEqual(['error ADMIN_TOKEN: a token must have at least 16 characters']);
     expect(known('ONELINK_TOKEN="with a blank"')).toEqual([
-      'error CONNECTIONS.salon.token: has a blank or a line end in it; set it again without',
+      'error CONNECTIONS.salon.token: contains a space or a line break; set it again without it',
     ]);
     for (const name of ['DIGEST_SECRET', 'DIGEST_SECRET_OLD']) {
       expect(known(`${name}=a-secret-of-16-characters`)).toEqual([
-        `error ${name}: expected at least 32 characters without blanks`,
+        `error ${name}: expected at least 32 characters without spaces`,
       ]);
     }
     expect(known('SALON_SECRET=')).toEqual([
-      'error CONNECTIONS.salon.secret: no secret of this name is set: npx wrangler secret put SALON_SECRET, locally a line in .dev.vars',
+      'error CONNECTIONS.salon.secret: there is no secret with this name: npx wrangler secret put SALON_SECRET; for local use add a line to .dev.vars',
     ]);
     expect(known('SALON_SECRET=a-secret-of-16-characters\nADMIN_TOKEN=an-admin-token-of-16')).toEqual([]);
   });
@@ -83,14 +83,14 @@ describe('the check before a deployment', () => {
     ]);
     const altegio = (name: string) => salon.replace('salon]', `${name}]`).replace('calcom', 'altegio');
     expect(texts(`${altegio('north')}${altegio('south')}`, 'SALON_SECRET=a-secret-of-16-characters')).toEqual([
-      'error CONNECTIONS.north.secret: a token belongs to one connection: another one has the same (south)',
-      'error CONNECTIONS.south.secret: a token belongs to one connection: another one has the same (north)',
+      'error CONNECTIONS.north.secret: another connection has the same token; each connection needs its own (south)',
+      'error CONNECTIONS.south.secret: another connection has the same token; each connection needs its own (north)',
     ]);
   });
 
   it('tells of local values that win without a word', () => {
     const found = texts('[vars]\nONELINK_URL = "https://one-link.kz"\n', 'ONELINK_URL="http://localhost:8788"\nX=1');
-    expect(found).toContain('note ONELINK_URL: .dev.vars wins over [vars] without a word, on this machine only');
+    expect(found).toContain('note ONELINK_URL: .dev.vars overrides [vars], on this machine only');
   });
 });
 

@@ -238,8 +238,8 @@ describe('a wrong connection', () => {
     expect(problems).toHaveLength(6);
     expect(publicProblems(problems, connectionKeys)).toEqual([
       { path: 'CONNECTIONS.salon.on_unlinked', message: expect.stringContaining('create') },
-      { path: 'CONNECTIONS.salon.resources', message: 'something in it is wrong' },
-      { path: 'CONNECTIONS.salon.fields', message: 'something in it is wrong' },
+      { path: 'CONNECTIONS.salon.resources', message: 'has a wrong value in it' },
+      { path: 'CONNECTIONS.salon.fields', message: 'has a wrong value in it' },
       { path: 'CONNECTIONS.salon', message: 'unknown key' },
     ]);
   });
@@ -247,8 +247,8 @@ describe('a wrong connection', () => {
   it('whose secret is not set tells the operator what to do, and the public no name', () => {
     const { problems } = changed({ secret: ['SALON_SECRET', 'NOT_SET'] });
     const path = 'CONNECTIONS.salon.secret';
-    const message = 'no secret of this name is set';
-    const remedy = 'npx wrangler secret put NOT_SET, locally a line in .dev.vars';
+    const message = 'there is no secret with this name';
+    const remedy = 'npx wrangler secret put NOT_SET; for local use add a line to .dev.vars';
     expect(problems).toEqual([{ path, message, remedy }]);
     expect(publicProblems(problems, connectionKeys)).toEqual([{ path, message }]);
   });
@@ -276,10 +276,15 @@ describe('a connection that may create', () => {
 
 describe('an expression of `fields` that could run away', () => {
   it.each([
-    ['runs text of the body', { client_name: '= $eval(code)' }, 'client_name', '$eval runs text of the body as code'],
+    [
+      'runs text of the body',
+      { client_name: '= $eval(code)' },
+      'client_name',
+      '$eval would run text from the body as code',
+    ],
     ['makes a list of any length', { client_name: '= [1..count]' }, 'client_name', 'lists of any length'],
     ['is a pattern', { client_comment: '= $contains(note, /(a+)+$/)' }, 'client_comment', 'use $contains, $split'],
-    ['differs each time', { client_comment: '= $now()' }, 'client_comment', '$now answers differently each time'],
+    ['differs each time', { client_comment: '= $now()' }, 'client_comment', '$now gives a different result each time'],
     [
       'is an attribute',
       { custom_attributes: { a: 'b', c: '= $pad(d, e)' } },
@@ -408,7 +413,7 @@ describe('a token', () => {
   ])('%s is shared by no two connections, the one that is being changed included', (_, keys) => {
     const one = { ...salon, source: 'altegio' };
     const configuration = read({ one, two: { ...salon, namespace: 'north', ...keys }, salon });
-    const message = 'a token belongs to one connection: another one has the same';
+    const message = 'another connection has the same token; each connection needs its own';
     expect(configuration.problems).toEqual([
       { path: 'CONNECTIONS.one.secret', message, others: ['two'] },
       { path: 'CONNECTIONS.two.secret', message, others: ['one'] },
@@ -508,7 +513,7 @@ describe('variables', () => {
     ['OUTCOME_DAYS', true, 'expected a whole number of days, 1 to 3650'],
     ['LANGUAGE', 'de', 'expected one of en, ru, kk'],
     ['BEHIND_TLS_PROXY', 'yes', 'expected "true" or "false"'],
-    ['ADMIN_TOKEN', 'fifteen-letters', 'a token has at least 16 characters'],
+    ['ADMIN_TOKEN', 'fifteen-letters', 'a token must have at least 16 characters'],
   ])('%s of %s is told with what is expected, and the default stands in', (name, value, message) => {
     const configuration = read({ salon }, { [name]: value });
     expect(configuration.problems).toEqual([{ path: name, message }]);

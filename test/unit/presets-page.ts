@@ -1,4 +1,4 @@
-/** docs/presets/README.md out of the presets, so that page and tables cannot differ. */
+/** Writes docs/presets/README.md from the presets, so that page and tables cannot differ. */
 import { impossible, presets } from '../../src/presets/index.ts';
 import type { Preset } from '../../src/presets/preset.ts';
 import type { Mapping, Reaction } from '../../src/sources/mapped/table.ts';
@@ -12,8 +12,8 @@ export function presetsPage(): string {
     'Tables for `source = "mapped"`, taken with `preset = "<name>"`. Every key of a table may be overridden: see',
     '[mapped](../sources/mapped.md). This page is written from `src/presets` by `npx vitest run --project unit presets -u`.',
     '',
-    'Few of these formats could be tried against the tool itself. *Not confirmed* names what rests on one sample, on third',
-    'parties, or on memory: send a test booking and compare before you rely on it. Menus may be called otherwise by now.',
+    'Only a few of these formats could be tried with the tool itself. *Not confirmed* lists what comes from a single sample, from third',
+    'parties or from memory. Make a test booking and compare before you rely on it. Menus may have other names by now.',
     '',
     '| preset | tool | signed |',
     '| --- | --- | --- |',
@@ -84,7 +84,7 @@ function inWords(reaction: Reaction): string {
     opens: 'opens the booking',
     update: 'changes it',
     cancel: 'cancels it',
-    moved_away: 'it was moved; its successor follows',
+    moved_away: 'it was moved; the new booking follows',
     ignore: 'ignored',
   }[reaction];
 }

@@ -3,6 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { URL } from 'node:url';
 import { expect, it } from 'vitest';
 import { checkConfiguration } from '../../scripts/check-configuration.ts';
+import { altegioScene } from '../../scripts/start/scenes/altegio.ts';
+import { calcomScene } from '../../scripts/start/scenes/calcom.ts';
+import { calendlyScene } from '../../scripts/start/scenes/calendly.ts';
+import { directScene } from '../../scripts/start/scenes/direct.ts';
 import { patchKeys } from '../../src/one-link/appointment.ts';
 import { sources } from '../../src/sources/index.ts';
 
@@ -57,7 +61,18 @@ it('points to a page for each source, which tells of each of the 26 keys where i
 });
 
 it('points only to files that are there', () => {
-  const paths = [...readme.matchAll(/`(docs\/[^`]+|[\w-]+\.toml)`/g)].map(([, path]) => path ?? '');
-  expect(paths.length).toBeGreaterThan(0);
-  for (const path of paths) expect(existsSync(file(path)), path).toBe(true);
+  const inCode = [...readme.matchAll(/`(docs\/[^`]+|[\w-]+\.toml)`/g)].map(([, path]) => path ?? '');
+  const linked = [...readme.matchAll(/\]\(([^)#]+)/g)].map(([, path]) => path ?? '');
+  expect(linked.length).toBeGreaterThan(5);
+  for (const path of [...inCode, ...linked]) expect(existsSync(file(path)), path).toBe(true);
+});
+
+it('shows of `npm start` only steps that it plays', () => {
+  const now = new Date('2026-11-27T08:00:00Z');
+  const steps = [calcomScene, calendlyScene, altegioScene, directScene].flatMap((scene) => scene(now).steps);
+  const [transcript = ''] = blocks('text');
+  const shown = [...transcript.matchAll(/^ {2}(\d+)\. (.*)$/gm)];
+  expect(shown.length).toBeGreaterThan(2);
+  for (const [, number, tells] of shown) expect(steps[Number(number) - 1]?.tells).toBe(tells);
+  expect(transcript).toContain(`All ${steps.length} webhooks`);
 });

@@ -93,7 +93,7 @@ describe('what cannot be checked', () => {
   ])('is said, with what to set: %s', async (_what, own) => {
     const { may, said, asked } = await check(table('south'), [waiting('salon')], { settings: own });
     expect([may, asked]).toEqual([true, []]);
-    expect(said).toMatch(/not checked. Set BRIDGE_URL .* and ADMIN_TOKEN/);
+    expect(said).toMatch(/not checked. To check them, set BRIDGE_URL .* and ADMIN_TOKEN/);
   });
 
   it.each<[string, () => Response]>([

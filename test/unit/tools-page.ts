@@ -1,4 +1,4 @@
-/** docs/README.md out of the registry and the presets, so that no tool is missing and nothing else is said of it. */
+/** Writes docs/README.md from the registry and the presets, so that it lists every tool with the right facts. */
 import { presets } from '../../src/presets/index.ts';
 import { sources } from '../../src/sources/index.ts';
 import { authenticationOf, mappingSchema } from '../../src/sources/mapped.ts';
@@ -34,7 +34,7 @@ export function toolsPage(): string {
     '',
     '## Sources',
     '',
-    '| tool | `source` | secret | a webhook holds |',
+    '| tool | `source` | secret | a webhook contains |',
     '| --- | --- | --- | --- |',
     ...named
       .toSorted(([, a], [, b]) => a.title.localeCompare(b.title, 'en'))
@@ -43,11 +43,11 @@ export function toolsPage(): string {
           `| [${source.title}](${sourcePage(name)}) | \`${name}\` | ${secretKinds[source.authentication]} | ${holds(source)} |`,
       ),
     '',
-    'Where a webhook holds an id alone, the connection needs `api_key`.',
+    'If a webhook contains only an id, the connection needs `api_key`.',
     '',
     '## Presets',
     '',
-    'Tables for `source = "mapped"`. Few could be tried against the tool itself: each says what is not confirmed.',
+    'Tables for `source = "mapped"`. Only a few could be tried with the tool itself. Each one says what is not confirmed.',
     '',
     '| tool | `preset` | secret |',
     '| --- | --- | --- |',
@@ -68,11 +68,14 @@ export function toolsPage(): string {
     '',
     '## Leaving `only`',
     '',
-    'With `only` a connection takes the bookings of some companies, locations, staff or event types. What it never knew stays out.',
-    'A booking that it knows and that goes to somebody outside of the list is told with the code `left_connection`: where another',
-    'connection of the same tool and account takes it by its own `only`, this one lets go of the appointment and the other goes on',
-    'with it, so that what staff typed in stays and what the tool says with the change counts; where none does, the visit is',
-    'cancelled. A booking that comes back is opened again. Ids of Rubitime, SimplyBook and Easy!Appointments count within one',
-    'connection only: there the other connection makes an appointment of its own, and the old one is cancelled.',
+    'With `only` a connection takes the bookings of some companies, locations, staff or event types, and ignores all others. A known',
+    'booking may move to somebody outside the list. The outcome then has the code `left_connection`:',
+    '',
+    '* If another connection of the same tool and account takes the booking by its own `only`, it continues with the same appointment.',
+    '  What staff entered stays, and the other changes in the same webhook are kept.',
+    '* Otherwise the visit is cancelled.',
+    '* A booking that comes back is opened again.',
+    '* Ids of Rubitime, SimplyBook and Easy!Appointments are unique only within one connection. There the other connection creates a new',
+    '  appointment, and the old one is cancelled.',
   ].join('\n')}\n`;
 }

@@ -1,4 +1,4 @@
-/** Altegio sends the whole record each time, once, and not signed: the address holds the token. */
+/** Altegio sends the whole record each time, only once and unsigned. The address contains the token. */
 import { type AltegioRecord, altegioSample } from '../../../test/samples/altegio.ts';
 import { endOf, midnightInAlmaty, slot, startOf } from '../../../test/samples/sample.ts';
 import type { Scene } from '../scene.ts';
@@ -16,10 +16,10 @@ export function altegioScene(now: Date): Scene {
     altegioSample({ ...record, status: 'update', changedAt: ago(minutesAgo) }, token);
   const patched = { answer: '200 accepted', writes: ['PATCH appointments'], results: ['applied'] } as const;
   return {
-    title: 'Altegio: a record in each webhook, two in the first',
+    title: 'Altegio: each webhook has one record, the first one has two',
     steps: [
       {
-        tells: 'two clients book at once, one webhook with both',
+        tells: 'two clients book at once; one webhook has both',
         connection: 'barber',
         sample: altegioSample(
           [

@@ -1,4 +1,4 @@
-/** Cal.com makes a new `uid` at every move, and sends each event once, in whatever order the network likes. */
+/** Cal.com makes a new `uid` for every move, and sends each event once, in any order. */
 import { calcomBooked, calcomCancelled, calcomMoved } from '../../../test/samples/calcom.ts';
 import { endOf, midnightInAlmaty, slot, startOf } from '../../../test/samples/sample.ts';
 import type { Scene } from '../scene.ts';
@@ -30,7 +30,7 @@ export function calcomScene(now: Date): Scene {
         expected: { answer: '200 accepted', ...created },
       },
       {
-        tells: 'the same webhook once more',
+        tells: 'the same webhook again',
         connection: 'clinic',
         sample: booked,
         expected: { answer: '200 duplicate', ...nothing },
@@ -48,13 +48,13 @@ export function calcomScene(now: Date): Scene {
         expected: { answer: '200 accepted', ...patched },
       },
       {
-        tells: 'out of order: Bolat moved to 19:00, a booking not heard of yet',
+        tells: 'out of order: Bolat moves to 19:00 before the bridge has heard of his booking',
         connection: 'clinic',
         sample: calcomMoved({ uid: 'bolat-2', movedFrom: 'bolat-1', slot: seven, sentAt: ago(20), client: bolat }, key),
         expected: { answer: '200 accepted', ...created },
       },
       {
-        tells: 'now comes what was first: Bolat books 17:00',
+        tells: 'the earlier webhook comes late: Bolat books 17:00',
         connection: 'clinic',
         sample: calcomBooked({ uid: 'bolat-1', slot: five, sentAt: ago(30), client: bolat }, key),
         expected: { answer: '200 accepted', writes: [], results: ['unchanged'] },

@@ -1,4 +1,4 @@
-/** Calendly tells a move as two webhooks. Here the appointment exists, and the booking link carried its id. */
+/** Calendly sends a move as two webhooks. Here the appointment already exists, and the booking link contains its id. */
 import { createHmac } from 'node:crypto';
 import { calendlyBooked, calendlyCanceled } from '../../../test/samples/calendly.ts';
 import { endOf, midnightInAlmaty, slot, startOf } from '../../../test/samples/sample.ts';
@@ -30,19 +30,19 @@ export function calendlyScene(now: Date): Scene {
     },
     steps: [
       {
-        tells: 'Dana chooses 11:00 through the link that she was sent',
+        tells: 'Dana picks 11:00 with the link she was sent',
         connection: 'lawyer',
         sample: calendlyBooked({ id: 'DANA1', slot: chosen, sentAt: ago(30), client, utmContent: carried() }, key),
         expected: { answer: '200 accepted', writes: ['PATCH appointments'], results: ['applied'] },
       },
       {
-        tells: 'she moves to 15:30; the new booking is told first',
+        tells: 'she moves to 15:30; the webhook of the new booking comes first',
         connection: 'lawyer',
         sample: calendlyBooked({ id: 'DANA2', movedFrom: 'DANA1', slot: moved, sentAt: ago(9), client }, key),
         expected: { answer: '200 accepted', writes: ['PATCH appointments'], results: ['applied'] },
       },
       {
-        tells: 'and then that the old one was cancelled, because it was moved',
+        tells: 'then the cancellation of the old booking, because it was moved',
         connection: 'lawyer',
         sample: calendlyCanceled({ id: 'DANA1', movedTo: 'DANA2', slot: chosen, sentAt: ago(10), client }, key),
         expected: { answer: '200 accepted', writes: [], results: ['unchanged'] },
@@ -62,7 +62,7 @@ export function calendlyScene(now: Date): Scene {
   };
 }
 
-/** What the business puts into `utm_content` of the link it sends: the id and a tag, since clients can write there too. */
+/** What the business puts into `utm_content` of the link: the id and a tag, because clients can change the link. */
 function carried(): string {
   const text = `appointment:${accountId}:${appointmentId}`;
   const tag = createHmac('sha256', secrets.CALENDLY_LINK_SECRET).update(text).digest('base64url').slice(0, 20);

@@ -1,4 +1,4 @@
-/** JSON of one's own, and One-Link in trouble: what was taken in arrives when it can. */
+/** A site's own JSON, and a failing One-Link: what was stored arrives later. */
 import { directSample } from '../../../test/samples/direct.ts';
 import { endOf, midnightInAlmaty, slot, startOf } from '../../../test/samples/sample.ts';
 import type { Scene } from '../scene.ts';
@@ -19,10 +19,10 @@ export function directScene(now: Date): Scene {
     title: 'Direct: a site sends One-Link’s own keys',
     steps: [
       {
-        tells: 'a visit, while One-Link answers 503 to everything',
+        tells: 'a client books while One-Link answers 503 to everything',
         connection: 'site',
         trouble: ({ faults }) => {
-          // Twice: the search of the contact now, and once more at the next try.
+          // Twice: the search for the contact now, and again at the next try.
           faults.add({ times: 2 }, { kind: 'answer', status: 503, headers: { 'retry-after': '1' }, body: '' });
         },
         sample: directSample(booking, token),
@@ -39,7 +39,7 @@ export function directScene(now: Date): Scene {
         expected: { answer: '200 accepted', writes: ['PATCH appointments'], results: ['applied'] },
       },
       {
-        tells: 'a slip in the site’s code',
+        tells: 'a typo in the site’s code',
         connection: 'site',
         sample: directSample({ external_ref: 'visit-7', stauts: 'cancelled' }, token),
         expected: { answer: '422', writes: [], results: [] },

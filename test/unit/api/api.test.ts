@@ -295,7 +295,7 @@ describe('an import', () => {
           external_ref: 'calcom:b,c',
           appointment_id: 1,
           linked_to: 'calcom:other',
-          message: expect.stringContaining('Take that link away'),
+          message: expect.stringContaining('Delete that link first'),
         },
       ],
     });
@@ -306,9 +306,9 @@ describe('an import', () => {
       linked: 1,
       refused: 2,
       rows: [
-        { row: 1, result: 'invalid', message: 'does not fit: appointment_id' },
+        { row: 1, result: 'invalid', message: 'not valid: appointment_id' },
         { row: 2, result: 'linked', external_ref: 'calcom:b', appointment_id: 7 },
-        { row: 3, result: 'invalid', message: 'does not fit: external_ref' },
+        { row: 3, result: 'invalid', message: 'not valid: external_ref' },
       ],
     });
     expect(await json(await send('nonsense\n[]\n', 'application/x-ndjson'))).toMatchObject({ linked: 0, refused: 2 });

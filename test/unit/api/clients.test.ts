@@ -89,7 +89,7 @@ describe('DELETE /api/clients', () => {
     async (body) => {
       const { erase } = erasing();
       expect((await erase(body)).body).toMatchObject({
-        detail: expect.stringContaining('give exactly one of phone, external_ref'),
+        detail: expect.stringContaining('give exactly one of phone and external_ref'),
       });
     },
   );

@@ -134,11 +134,11 @@ describe('a text', () => {
 
 describe('an import', () => {
   it.each([
-    ['a million commas', 'text/csv', ','.repeat(1_000_000), 'characters a line'],
+    ['a million commas', 'text/csv', ','.repeat(1_000_000), 'characters per line'],
     ['half a million lines', 'text/csv', ',\n'.repeat(500_000), 'rows'],
-    ['a million spaces', 'text/csv', ' '.repeat(1_000_000), 'characters a line'],
+    ['a million spaces', 'text/csv', ' '.repeat(1_000_000), 'characters per line'],
     ['half a million numbers', 'application/x-ndjson', '1\n'.repeat(500_000), 'rows'],
-    ['levels', 'application/x-ndjson', '['.repeat(1_000_000), 'characters a line'],
+    ['levels', 'application/x-ndjson', '['.repeat(1_000_000), 'characters per line'],
     ['2,001 rows', 'application/x-ndjson', '1\n'.repeat(2_001), 'rows'],
   ])('of %s is counted before it is parsed', (_, type, text, bound) => {
     expect(importRows(type, text)).toEqual({ kind: 'beyond_bounds', bound: expect.stringContaining(bound) });

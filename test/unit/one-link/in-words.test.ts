@@ -6,7 +6,11 @@ import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, minute } from '../../world/world.ts';
 
 const languages = ['en', 'ru', 'kk'] as const;
-const keeper = { en: 'whoever looks after the setup', ru: 'тому, кто настраивал мост', kk: 'Баптауға жауапты адамға' };
+const keeper = {
+  en: 'the person who set up the bridge',
+  ru: 'тому, кто настраивал мост',
+  kk: 'Баптауға жауапты адамға',
+};
 
 describe.each(languages)('%s', (language) => {
   it('tells whoever looks after the setup of tokens, addresses, numbers and rules', () => {

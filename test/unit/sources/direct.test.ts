@@ -202,7 +202,7 @@ describe('a body that does not fit is refused with the path and without the valu
     ['service_amount', -1, /^service_amount: /],
     ['service_amount', 2_147_483_648, /^service_amount: /],
     ['client_birth_date', '1990-02-30', /^client_birth_date: /],
-    ['source', 'medelement', /^source: medelement locks/],
+    ['source', 'medelement', /^source: must not be medelement, which locks/],
     ['appointment_id', 0, /^appointment_id: /],
     ['appointment_id', '12.tag', /^appointment_id: /],
     ['custom_attributes', { room: null }, 'custom_attributes.room: must not be null or blank'],
@@ -218,7 +218,9 @@ describe('a body that does not fit is refused with the path and without the valu
   it('a missing, overlong or reserved external_ref', () => {
     expect(refusal({})).toMatch(/^external_ref: /);
     expect(refusal({ external_ref: 'x'.repeat(256) })).toMatch(/^external_ref: .*255/);
-    expect(refusal({ external_ref: 'medelement:1' })).toBe('external_ref: medelement: is reserved');
+    expect(refusal({ external_ref: 'medelement:1' })).toBe(
+      'external_ref: must not begin with medelement:, which is reserved',
+    );
     expect(decode({ external_ref: 'x'.repeat(255) }).kind).toBe('booking');
   });
 

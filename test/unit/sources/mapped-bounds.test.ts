@@ -75,24 +75,24 @@ describe('size', () => {
 
 describe('what an expression may not do', () => {
   it.each([
-    ['$eval(code)', 'runs text of the body as code'],
+    ['$eval(code)', 'run text from the body as code'],
     ['[1..count]', 'lists of any length'],
     ['$pad(name, width)', 'text of any length'],
-    ['list.($now())', 'differently each time'],
-    ['$random()', 'differently each time'],
-    ['$match(name, "a")', 'no bound'],
-    ['$contains(name, /a/)', 'regular expressions have no bound'],
+    ['list.($now())', 'gives a different result each time'],
+    ['$random()', 'gives a different result each time'],
+    ['$match(name, "a")', 'no time limit'],
+    ['$contains(name, /a/)', 'regular expressions have no time limit'],
     ['$split(name, /a/)', 'use $contains, $split'],
-    ['$replace(a, /\\D+/, "")', 'regular expressions have no bound'],
-    ['name ~> /a/', 'regular expressions have no bound'],
-    ['($pattern := /a/; $contains(name, $pattern))', 'regular expressions have no bound'],
-    ['$map(list, $string)', 'without its call'],
-    ['list ~> $map($distinct)', 'without its call'],
-    ['($own := $string; $own($$))', 'without its call'],
+    ['$replace(a, /\\D+/, "")', 'regular expressions have no time limit'],
+    ['name ~> /a/', 'regular expressions have no time limit'],
+    ['($pattern := /a/; $contains(name, $pattern))', 'regular expressions have no time limit'],
+    ['$map(list, $string)', 'is not called'],
+    ['list ~> $map($distinct)', 'is not called'],
+    ['($own := $string; $own($$))', 'is not called'],
     ['list.$string()', '$string($)'],
     ['name.$contains("x")', '$contains($)'],
-    ['$string($$, true)', 'takes 1'],
-    ['$substring(?, 1)', 'nobody bounds'],
+    ['$string($$, true)', 'at most 1'],
+    ['$substring(?, 1)', 'without limits'],
     ['$ ~> |list|{"a": 1}|', 'copies the body'],
     ['$clone($$)', 'copies the body'],
     ['$fromMillis(at, picture)', 'picture'],
@@ -132,7 +132,7 @@ describe('what an expression may not do', () => {
   });
 
   it('tells where an expression does not parse, without quoting it', () => {
-    expect(expressionProblem('payload.(secret')).toMatch(/^not a JSONata expression \(S\d{4} at character \d+\)$/);
+    expect(expressionProblem('payload.(secret')).toMatch(/^is not a JSONata expression \(S\d{4} at character \d+\)$/);
   });
 });
 
