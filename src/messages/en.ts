@@ -133,7 +133,7 @@ export const en: Messages = {
   undecodable:
     'The booking tool sent something in an unknown format[: {detail}]. Check the appointment by hand, and tell the person who set up the bridge.[ This was a change of a whole series of visits. These visits look like the others and may not be changed yet: {other}.]',
   version_mixed:
-    'The booking tool sent another kind of version than before (a date instead of a number, or a number instead of a date), so the bridge cannot tell which change is newer. Tell the person who set up the bridge: the tool must always send the same kind. To continue with the new kind, press Retry.',
+    'The booking tool sent another kind of version than before (a date instead of a number, or a number instead of a date), so the bridge cannot tell which change is newer. Tell the person who set up the bridge: the tool must always send the same kind of version. To continue with the new kind, press Retry.',
   body_dropped:
     'What the booking tool sent is no longer stored, because too many unreadable messages were waiting. Check the appointment by hand, or send it again from the booking tool.',
   mapping: 'A rule of the setup did not work[: {fields}]. Tell the person who set up the bridge, then press Retry.',
