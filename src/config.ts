@@ -17,6 +17,7 @@ import { mergeConnectionVars } from './config/vars.ts';
 import { roomForId } from './core/references.ts';
 import type { Language } from './mailbox/contract.ts';
 import type { AppointmentStatus } from './one-link/appointment.ts';
+import { traitsOf } from './sources/index.ts';
 import type { AnySource, SourceSettings } from './sources/source.ts';
 
 export type { FieldTable, FieldValue } from './config/fields.ts';
@@ -135,17 +136,18 @@ export function sourceSettings(connection: Connection): SourceSettings {
     trustCarriedId,
     onlyOfOthers,
   } = connection;
+  const traits = traitsOf(source);
   return {
     timezone,
     region,
     only,
     notificationUrl,
-    idRoom: { source, characters: roomForId(connection) },
+    idRoom: { form: traits.idForm ?? 'escaped', characters: roomForId(connection) },
     ...(idKeys.length > 0 && { idKeys }),
     ...(only.length > 0 && onlyOfOthers.length > 0 && { onlyOfOthers }),
     ...(mapping === undefined ? {} : { mapping }),
     // Only there can whoever wrote the body be told; of others the core decides (core/link).
-    ...(source === 'direct' && { reservedPrefixes, trustCarriedId }),
+    ...(traits.bodyIsPatch && { reservedPrefixes, trustCarriedId }),
   };
 }
 

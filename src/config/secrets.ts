@@ -3,9 +3,7 @@
  * known (`.dev.vars`). A message never repeats a value.
  */
 import type { ConnectionEntry, SourceRegistry } from '../config.ts';
-import type { Mapping } from '../sources/mapped/table.ts';
-import { authenticationOf, signingKeyBytes } from '../sources/mapped.ts';
-import type { AnySource } from '../sources/source.ts';
+import type { AnySource, Authentication } from '../sources/source.ts';
 import { publicVariables } from './globals.ts';
 import type { ConfigurationProblem } from './problems.ts';
 import type { FoundTable } from './vars.ts';
@@ -17,10 +15,8 @@ export const isUnknown = (value: unknown): boolean => typeof value === 'symbol';
 /** Of tokens in characters, of signing keys in bytes: fewer can be guessed, a signing key even without asking us. */
 export const shortestSecret = 16;
 
-export type SecretKind = AnySource['authentication'];
-
-export const secretKind = (source: AnySource, mapping: unknown): SecretKind =>
-  mapping === undefined ? source.authentication : authenticationOf(mapping as Mapping);
+export const secretKind = ({ authentication, byTable }: AnySource, mapping: unknown): Authentication =>
+  (mapping === undefined ? undefined : byTable?.authentication(mapping)) ?? authentication;
 
 /** True where a variable of this name is for everybody to read: it stands in wrangler.toml. */
 export const isPublicVariable = (name: string): boolean =>
@@ -46,7 +42,7 @@ export function secretWeakness(value: string, source: AnySource, mapping: unknow
   const kind = secretKind(source, mapping);
   switch (kind) {
     case 'signature':
-      return keyWeakness(value, mapping);
+      return keyWeakness(value, mapping === undefined ? undefined : source.byTable?.signingKey(mapping, value));
     case 'path_token':
       if (!/^[A-Za-z0-9_-]*$/.test(value)) return 'a token in an address has only A–Z, a–z, 0–9, - and _';
       return tokenWeakness(value);
@@ -77,12 +73,15 @@ export function weakAdminToken(env: Readonly<Record<string, unknown>>): Configur
 const tokenWeakness = (value: string): string | null =>
   [...value].length < shortestSecret ? `a token has at least ${shortestSecret} characters` : null;
 
-/** Of a key for HMAC, in the words of a table or of a tool. */
-export function keyWeakness(value: string, mapping?: unknown): string | null {
-  const { bytes, shortest } =
-    mapping === undefined
-      ? { bytes: Buffer.byteLength(value), shortest: shortestSecret }
-      : signingKeyBytes(mapping as Mapping, value);
+/** Of a key for HMAC. `key`: the one that the value stands for, where a table says how it is written. */
+export function keyWeakness(
+  value: string,
+  key: { readonly bytes: number | null; readonly shortest: number } = {
+    bytes: Buffer.byteLength(value),
+    shortest: shortestSecret,
+  },
+): string | null {
+  const { bytes, shortest } = key;
   if (bytes === null) return 'is not written as the table says (authentication: hex, base64 or whsec_…)';
   return bytes < shortest ? `a signing key has at least ${shortest} bytes` : null;
 }

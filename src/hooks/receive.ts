@@ -23,9 +23,8 @@ import { batchOf } from './batch.ts';
 import { decodeBody, despiteItsForm } from './decode.ts';
 import type { Refusals } from './refusals.ts';
 
-/** How long a tool's patience lets the Worker repeat a failed object call: Wix hangs up after 1.25 s, the others later. */
-const repeatMs: Readonly<Record<string, number>> = { wix: 800 };
-const defaultRepeatMs = 8_000;
+/** How long the Worker repeats a failed object call where a tool waits long enough. */
+const usualPatienceMs = 8_000;
 
 /** Tools that retry do so after a minute or more; the object is back within seconds. */
 const retryAfterSeconds = '30';
@@ -144,7 +143,7 @@ async function takeIn(
 
   const batch = batchOf(decoded.events, connection, hook.now);
   const accepted = await acceptWithin(
-    repeatMs[connection.source] ?? defaultRepeatMs,
+    source.patienceMs ?? usualPatienceMs,
     () => env.MAILBOX.getByName(connection.mailbox).accept(batch),
     waiting,
   );

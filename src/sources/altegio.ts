@@ -64,6 +64,7 @@ function source(title: string): Source {
     clock: 'event_time',
     // The id holds the location, and locations are numbered across the whole product.
     globallyUniqueIds: true,
+    idForm: 'plain',
     sendsOnce: true,
     authentication: 'path_token',
     events: { ...actions, ...ignoredResources },

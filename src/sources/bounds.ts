@@ -22,8 +22,8 @@ const longestId = 255;
 
 /** What is wrong with an id whose name One-Link could not hold; null: nothing. */
 export function idProblem(id: string, { idRoom }: SourceSettings): string | null {
-  const { source, characters } = idRoom ?? { source: 'direct', characters: longestId };
-  return writtenId(source, id).length <= characters
+  const { form, characters } = idRoom ?? { form: 'reference', characters: longestId };
+  return writtenId(form, id).length <= characters
     ? null
     : `longer than ${characters} characters, and One-Link’s names with the id in them have at most ${longestId}. Shorten it`;
 }

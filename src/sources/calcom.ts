@@ -36,6 +36,8 @@ export const calcom: Source = {
   bodies: ['json'],
   clock: 'event_time',
   globallyUniqueIds: true,
+  // A seat is `<uid>:<digest>`.
+  idForm: 'free',
   sendsOnce: true,
   authentication: 'signature',
   events: {

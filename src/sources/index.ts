@@ -11,7 +11,7 @@ import { mapped } from './mapped.ts';
 import { oncehub } from './oncehub.ts';
 import { rubitime } from './rubitime.ts';
 import { simplybook } from './simplybook.ts';
-import type { AnySource } from './source.ts';
+import type { AnySource, Traits } from './source.ts';
 import { square } from './square.ts';
 import { wix } from './wix.ts';
 
@@ -32,3 +32,7 @@ export const sources: Readonly<Record<string, AnySource>> = {
   wix,
   yclients,
 };
+
+/** For what stands under a source's name alone: a connection's bookings at One-Link, an outcome of long ago in KV. */
+export const traitsOf = (source: string): Traits =>
+  (Object.hasOwn(sources, source) ? sources[source] : undefined) ?? {};

@@ -6,14 +6,14 @@
 import { newBudget } from '../expressions/expression.ts';
 import { unauthentic } from './authenticate.ts';
 import { undecodable } from './decode.ts';
-import { authenticateBy } from './mapped/authentication.ts';
+import { authenticateBy, signingKeyBytes } from './mapped/authentication.ts';
 import { entriesOf, storable } from './mapped/entries.ts';
 import { decodeEntry } from './mapped/event.ts';
-import { mappingOf } from './mapped/schema.ts';
+import { authenticationOf, mappingOf, needsNotificationUrl } from './mapped/schema.ts';
+import type { Mapping } from './mapped/table.ts';
 import type { Decoded, Source } from './source.ts';
 
-export { signingKeyBytes } from './mapped/authentication.ts';
-export { authenticationOf, mappingSchema, needsNotificationUrl } from './mapped/schema.ts';
+export { authenticationOf, mappingSchema } from './mapped/schema.ts';
 
 export const mapped: Source<Promise<readonly Decoded[]>> = {
   title: 'Mapped',
@@ -22,8 +22,14 @@ export const mapped: Source<Promise<readonly Decoded[]>> = {
   clock: 'none',
   tellsParts: true,
   globallyUniqueIds: false,
-  // The strictest of what a table may say; `authenticationOf` tells the one that holds.
+  idsByUser: true,
+  // The strictest of what a table may say; `byTable` tells the one that holds.
   authentication: 'path_token',
+  byTable: {
+    authentication: (mapping) => authenticationOf(mapping as Mapping),
+    signsAddress: (mapping) => needsNotificationUrl(mapping as Mapping),
+    signingKey: (mapping, secret) => signingKeyBytes(mapping as Mapping, secret),
+  },
   events: { '*': 'as the table `events` of the connection says; what it does not name is ignored' },
 
   namesEvent(event, { mapping }): boolean {

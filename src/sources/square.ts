@@ -56,6 +56,7 @@ export const square: Source = {
   clock: 'version',
   globallyUniqueIds: true,
   authentication: 'signature',
+  signsAddress: true,
   events: {
     ...reactions,
     ...carriers,

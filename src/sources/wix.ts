@@ -53,6 +53,8 @@ export const wix: Source = {
   globallyUniqueIds: true,
   authentication: 'signature',
   publicKey: true,
+  // It hangs up after 1.25 s.
+  patienceMs: 800,
   events: Object.fromEntries(slugs.map((slug) => [`${bookingEntity}_${slug}`, reactionTo(slug)?.does ?? ''])),
 
   authenticate: ({ body, secrets, now }) => authenticateWix(body, secrets, now),

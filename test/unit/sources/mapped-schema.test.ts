@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { presets } from '../../../src/presets/index.ts';
-import { authenticationOf, mappingSchema, needsNotificationUrl } from '../../../src/sources/mapped.ts';
+import { needsNotificationUrl } from '../../../src/sources/mapped/schema.ts';
+import { authenticationOf, mappingSchema } from '../../../src/sources/mapped.ts';
 import { table } from './mapped-bodies.ts';
 
 const problems = (written: unknown): Record<string, string> =>
