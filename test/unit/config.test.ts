@@ -4,7 +4,7 @@ import { publicProblems } from '../../src/config/problems.ts';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { connectionKeys } from '../../src/config/table.ts';
 import { readConfiguration, sourceSettings } from '../../src/config.ts';
-import { mapped } from '../../src/sources/mapped.ts';
+import { mapped } from '../../src/sources/mapped/index.ts';
 import type { AnySource } from '../../src/sources/source.ts';
 import { plainSource } from './edge.ts';
 

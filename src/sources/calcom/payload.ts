@@ -9,8 +9,8 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone, type PhonePlace } from '../../booking/phone.ts';
 import { endAfter, utcFromIso } from '../../booking/time.ts';
-import { type Answer, answerOf, commentOf, type ReadAnswers, readAnswers } from '../answers.ts';
-import { longestName } from '../bounds.ts';
+import { type Answer, answerOf, commentOf, type ReadAnswers, readAnswers } from '../toolkit/answers.ts';
+import { longestName } from '../toolkit/bounds.ts';
 import {
   candidates,
   carriedId,
@@ -24,7 +24,7 @@ import {
   said,
   shortText,
   textOf,
-} from '../decode.ts';
+} from '../toolkit/decode.ts';
 
 const attendee = {
   email: optionalText,

@@ -4,7 +4,7 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
-import { commentOf, readAnswers } from '../answers.ts';
+import { commentOf, readAnswers } from '../toolkit/answers.ts';
 import {
   candidates,
   optionalList,
@@ -14,7 +14,7 @@ import {
   requiredText,
   said,
   textOf,
-} from '../decode.ts';
+} from '../toolkit/decode.ts';
 
 /** Only `uri` must be there: what else is missing is not said. */
 const inviteePayload = z.looseObject({

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { BookingFields } from '../../booking/booking.ts';
 import { normalisePhone, usualRegion } from '../../booking/phone.ts';
-import { optionalText, said } from '../decode.ts';
+import { optionalText, said } from '../toolkit/decode.ts';
 
 export const customerSchema = z.looseObject({
   id: optionalText,

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { direct } from '../../../src/sources/direct.ts';
-import { wix } from '../../../src/sources/wix.ts';
+import { direct } from '../../../src/sources/direct/index.ts';
+import { wix } from '../../../src/sources/wix/index.ts';
 import { capturedLog } from '../captured-log.ts';
 import { edge, goodToken, json, plainSource, salon } from '../edge.ts';
 
