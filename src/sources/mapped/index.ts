@@ -3,13 +3,11 @@
  * table says how a request is authentic and where each field is; what the tables of well-known tools are is in
  * `src/sources/mapped/presets`. This file only joins the parts: table → authentication → entries → events.
  */
-import { newBudget } from '../../expressions/expression.ts';
 import type { Decoded, Source } from '../source.ts';
 import { unauthentic } from '../toolkit/authenticate.ts';
-import { undecodable } from '../toolkit/decode.ts';
 import { authenticateBy, signingKeyBytes } from './authentication.ts';
-import { entriesOf, storable } from './entries.ts';
-import { decodeEntry } from './payload.ts';
+import { storable } from './entries.ts';
+import { decode } from './events.ts';
 import { authenticationOf, mappingOf, needsNotificationUrl } from './schema.ts';
 import type { Mapping } from './table.ts';
 
@@ -47,21 +45,7 @@ export const mapped: Source<Promise<readonly Decoded[]>> = {
     const mapping = mappingOf(settings.mapping);
     return mapping === null ? null : storable(mapping, body);
   },
-
-  async decode(body, hook): Promise<readonly Decoded[]> {
-    const mapping = mappingOf(hook.settings.mapping);
-    if (mapping === null) return [undecodable('unknown', 'mapping: not a valid table', body)];
-    const budget = newBudget();
-    const found = await entriesOf(mapping, body, hook, budget);
-    if (!found.ok) return [undecodable('unknown', found.detail, found.body)];
-    const { entries, surroundings } = found;
-    const events: Decoded[] = [];
-    for (const [index, value] of entries.entries()) {
-      events.push(await decodeEntry(mapping, { value, index, surroundings, budget }, hook.settings));
-    }
-    return events;
-  },
-
+  decode,
   answer: (settings) => mappingOf(settings.mapping)?.answer || null,
 
   handshake(query, settings): string | null {
