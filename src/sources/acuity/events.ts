@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Decoded, Hook } from '../source.ts';
 import { isForeignById, issuePaths, optionalText, requiredText, undecodable } from '../toolkit/decode.ts';
+import { whileNewest } from '../toolkit/delivery-key.ts';
 
 export const notInOnly = 'its calendar and appointment type are not in `only`';
 
@@ -55,7 +56,7 @@ export function decode(body: unknown, { settings }: Hook): readonly Decoded[] {
       id: read.data.id,
       // Two changes of one appointment have the same body: it counts only until the read has begun (architecture.md, *Delivery
       // keys*).
-      key: { kind: 'while_newest', parts: [], retrySpanMs: 600_000 },
+      key: whileNewest(),
       clock: null,
       fields: action === 'canceled' ? { state: 'cancelled' } : {},
       opens: action === 'scheduled',

@@ -2,8 +2,9 @@
 import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';
-import { endAfter, utcFromIso } from '../../booking/time.ts';
+import { utcFromIso } from '../../booking/time.ts';
 import { type Answer, commentOf } from '../toolkit/answers.ts';
+import { emailOf, joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   optionalList,
@@ -13,7 +14,8 @@ import {
   said,
   textOf,
 } from '../toolkit/decode.ts';
-import { isTrue, joinedName, readForm } from '../toolkit/read-back.ts';
+import { isTrue, readForm } from '../toolkit/read-back.ts';
+import { visitTimes } from '../toolkit/times.ts';
 
 /** Some questions take several answers. */
 const answerText = z
@@ -57,7 +59,7 @@ export function fieldsOf(appointment: Appointment, cancels: boolean, region?: st
     times: timesOf(appointment) ?? undefined,
     clientName: joinedName(appointment.firstName, appointment.lastName),
     clientPhone: phone ?? answers.phone,
-    clientEmail: appointment.email?.includes('@') ? appointment.email : undefined,
+    clientEmail: emailOf(appointment.email),
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
     clientComment: commentOf(appointment.notes, answers.others),
@@ -77,7 +79,7 @@ function stateOf({ canceled, noShow }: Appointment, cancels: boolean): BookingSt
 /** `2026-11-24T10:30:00+0100` and a length in minutes; `endTime` is text for people. */
 function timesOf({ datetime, duration }: Appointment): BookingTimes | null {
   const startsAt = utcFromIso(datetime);
-  return startsAt === null ? null : { startsAt, endsAt: endAfter(startsAt, duration) };
+  return visitTimes(startsAt, null, duration);
 }
 
 /** Names by which `only` may take an appointment. */

@@ -4,6 +4,7 @@ import type { DeliveryKey } from '../../booking/booking.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { mostEvents } from '../toolkit/bounds.ts';
 import { isRecord, issuePaths, isTaken, requiredText, textOf, undecodable } from '../toolkit/decode.ts';
+import { whileNewest } from '../toolkit/delivery-key.ts';
 import {
   type AltegioRecord,
   carriedBy,
@@ -14,9 +15,6 @@ import {
   startOf,
   stateOf,
 } from './payload.ts';
-
-/** Nothing is sent again after a failure, but one change was seen to cause two sendings (webhooks-cis.md §2, *Events*). */
-const repeatSpanMs = 10 * 60_000;
 
 const digits = requiredText.refine((text) => /^\d{1,20}$/.test(text), 'expected an id');
 
@@ -142,11 +140,9 @@ function problemOf(record: AltegioRecord, isOff: boolean, timezone: string): str
     : `data.${record.date === undefined ? 'datetime' : 'date'}: no local time`;
 }
 
-/** No event id is sent (§2, *Idempotency*); the mailbox adds the digest of the body to derived parts. */
+/** No event id is sent (2, *Idempotency*); the mailbox adds the digest of the body to derived parts. */
 function keyOf(event: string, id: string, lastChange: string | undefined): DeliveryKey {
-  return lastChange === undefined
-    ? { kind: 'while_newest', parts: [event, id], retrySpanMs: repeatSpanMs }
-    : { kind: 'derived', parts: [event, id, lastChange] };
+  return lastChange === undefined ? whileNewest(event, id) : { kind: 'derived', parts: [event, id, lastChange] };
 }
 
 /** One booking makes several events in no sure order, and a lost one never comes again: this update is as good as the create. */

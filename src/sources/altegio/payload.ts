@@ -10,6 +10,7 @@ import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { instantOf, utcFromWallClock, utcSeconds } from '../../booking/time.ts';
 import { commentOf, listedAnswers, type ReadAnswers, readAnswers } from '../toolkit/answers.ts';
+import { emailOf, joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   carriedId,
@@ -170,7 +171,7 @@ function visitorOf(record: AltegioRecord, answers: ReadAnswers, region: string |
   return said({
     clientName: comer === undefined ? client && nameOf(client) : nameOf(comer),
     clientPhone: phoneOf(record, region) ?? answers.phone,
-    clientEmail: [comer?.email, client?.email].find((address) => address?.includes('@')),
+    clientEmail: emailOf(comer?.email, client?.email),
     clientIdentifier: answers.identifier ?? iinIn(own?.custom_fields) ?? undefined,
     clientBirthDate: z.iso.date().safeParse(own?.birthday).data ?? answers.birthDate,
     clientGender: new Map([
@@ -189,8 +190,7 @@ function phoneOf(record: AltegioRecord, region: string | undefined): string | un
 }
 
 function nameOf(person: Person): string | undefined {
-  const parts = [person.name, person.surname, person.patronymic ?? person.middle_name].filter(Boolean);
-  return person.display_name ?? (parts.length > 0 ? parts.join(' ') : undefined);
+  return person.display_name ?? joinedName(person.name, person.surname, person.patronymic ?? person.middle_name);
 }
 
 function iinIn(fields: unknown): string | null {

@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import type { Decoded } from '../source.ts';
 import { isRecord, issuePaths, optionalText, requiredText, textOf, undecodable } from '../toolkit/decode.ts';
+import { whileNewest } from '../toolkit/delivery-key.ts';
+import { ignoredEvent, listedIgnored } from '../toolkit/ignored.ts';
 
 const reactions = {
   ONBOOKINGADD: 'opens a booking; it is read',
@@ -36,7 +38,7 @@ const hookSchema = z.looseObject({
 
 export const events: Readonly<Record<string, string>> = {
   ...reactions,
-  ...Object.fromEntries(Object.entries(ignored).map(([event, reason]) => [event, `ignored: ${reason}`])),
+  ...listedIgnored(ignored),
 };
 
 export function decode(sent: unknown): readonly Decoded[] {
@@ -44,10 +46,7 @@ export function decode(sent: unknown): readonly Decoded[] {
   const named = z.looseObject({ event: requiredText }).safeParse(body);
   if (!named.success) return [undecodable('unknown', issuePaths(named.error), body)];
   const event = named.data.event.toUpperCase();
-  if (!isReaction(event)) {
-    const reason = Object.hasOwn(ignored, event) ? ignored[event] : undefined;
-    return [{ kind: 'ignored', event, reason: reason ?? 'unknown event' }];
-  }
+  if (!isReaction(event)) return [ignoredEvent(event, ignored)];
   const read = hookSchema.safeParse(body);
   if (!read.success) return [undecodable(event, issuePaths(read.error), body)];
   const { ts, data } = read.data;
@@ -57,10 +56,7 @@ export function decode(sent: unknown): readonly Decoded[] {
       kind: 'booking',
       event,
       id: data.ID,
-      key:
-        ts === undefined
-          ? { kind: 'while_newest', parts: [], retrySpanMs: 600_000 }
-          : { kind: 'derived', parts: [portal, event, data.ID, ts] },
+      key: ts === undefined ? whileNewest() : { kind: 'derived', parts: [portal, event, data.ID, ts] },
       clock: null,
       fields: event === 'ONBOOKINGDELETE' ? { state: 'cancelled' } : {},
       opens: event === 'ONBOOKINGADD',

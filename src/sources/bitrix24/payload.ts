@@ -4,6 +4,7 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcSeconds } from '../../booking/time.ts';
 import { readAnswers } from '../toolkit/answers.ts';
+import { emailOf, joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   carriedId,
@@ -17,7 +18,8 @@ import {
   taggedIdIn,
   textOf,
 } from '../toolkit/decode.ts';
-import { isOfOther, joinedName } from '../toolkit/read-back.ts';
+import { isOfOther } from '../toolkit/read-back.ts';
+import { visitTimes } from '../toolkit/times.ts';
 
 /** Unix seconds; the zone beside them is for show. */
 const moment = optionalRecord({ timestamp: optionalNumber });
@@ -64,8 +66,7 @@ export function timesOf({ datePeriod }: BitrixBooking): BookingTimes | null {
   const [startsAt, endsAt] = [datePeriod?.from, datePeriod?.to].map((at) =>
     at?.timestamp !== undefined && at.timestamp > 0 && at.timestamp < 1e11 ? utcSeconds(at.timestamp * 1000) : null,
   );
-  if (startsAt === null || startsAt === undefined) return null;
-  return { startsAt, endsAt: endsAt != null && endsAt > startsAt ? endsAt : null };
+  return visitTimes(startsAt, endsAt);
 }
 
 function clientIdsOf(clients: readonly Client[]) {
@@ -122,7 +123,7 @@ export function fieldsOf(
     clientName: joinedName(client?.NAME, client?.SECOND_NAME, client?.LAST_NAME) ?? client?.TITLE,
     clientPhone:
       client?.PHONE.map(({ VALUE }) => normalisePhone(VALUE, { region })).find((phone) => phone !== null) ?? undefined,
-    clientEmail: client?.EMAIL.find(({ VALUE }) => VALUE?.includes('@'))?.VALUE,
+    clientEmail: emailOf(...(client?.EMAIL ?? []).map(({ VALUE }) => VALUE)),
     clientIdentifier: custom.identifier,
     // A date at midnight of the portal's zone: the date as written is the date.
     clientBirthDate: z.iso.date().safeParse(client?.BIRTHDATE?.slice(0, 10)).data ?? custom.birthDate,

@@ -5,6 +5,8 @@ import { instantOf, utcFromIso } from '../../booking/time.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { mostEvents } from '../toolkit/bounds.ts';
 import { isRecord, issuePaths, isTaken, requiredText, shortText, textOf, undecodable } from '../toolkit/decode.ts';
+import { whileNewest } from '../toolkit/delivery-key.ts';
+import { ignoredEvent, listedIgnored } from '../toolkit/ignored.ts';
 import { originOf, seriesOf } from './belonging.ts';
 import {
   type Attendee,
@@ -28,7 +30,7 @@ const envelope = z.looseObject({ triggerEvent: requiredText, createdAt: shortTex
 export const events: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(reactions).map(([event, { does }]) => [event, does])),
   [noShowEvent]: 'no-show, or accepted again where the mark is taken back',
-  ...Object.fromEntries(Object.entries(ignored).map(([event, reason]) => [event, `ignored: ${reason}`])),
+  ...listedIgnored(ignored),
 };
 
 export function decode(body: unknown, hook: Hook): readonly Decoded[] {
@@ -41,8 +43,7 @@ export function decode(body: unknown, hook: Hook): readonly Decoded[] {
   if (event === noShowEvent) return [noShow(sending)];
   const reaction = Object.hasOwn(reactions, event) ? reactions[event] : undefined;
   if (reaction !== undefined) return bookingEvents(sending, reaction, hook);
-  const reason = Object.hasOwn(ignored, event) ? ignored[event] : undefined;
-  return [{ kind: 'ignored', event, reason: reason ?? 'unknown event' }];
+  return [ignoredEvent(event, ignored)];
 }
 
 interface Sending {
@@ -171,9 +172,7 @@ function noShow(sending: Sending): Decoded {
  */
 function keyOf({ event, createdAt }: Sending, id: string, mayHappenTwice: boolean): DeliveryKey {
   if (createdAt !== undefined) return { kind: 'derived', parts: [event, id, createdAt] };
-  return mayHappenTwice
-    ? { kind: 'while_newest', parts: [event, id], retrySpanMs: 600_000 }
-    : { kind: 'derived', parts: [event, id] };
+  return mayHappenTwice ? whileNewest(event, id) : { kind: 'derived', parts: [event, id] };
 }
 
 function misfit(sending: Sending, detail: string): Decoded {

@@ -12,6 +12,7 @@ import {
   requiredText,
   undecodable,
 } from '../toolkit/decode.ts';
+import { ignoredEvent, listedIgnored } from '../toolkit/ignored.ts';
 import { fieldsOf, inviteeBody, namesOf, timesOf, uuidOf } from './payload.ts';
 
 const reactions = {
@@ -45,17 +46,14 @@ const envelope = z.looseObject({ event: requiredText, created_at: optionalText }
 
 export const events: Readonly<Record<string, string>> = {
   ...reactions,
-  ...Object.fromEntries(Object.entries(ignored).map(([event, reason]) => [event, `ignored: ${reason}`])),
+  ...listedIgnored(ignored),
 };
 
 export function decode(body: unknown, hook: Hook): readonly Decoded[] {
   const read = envelope.safeParse(body);
   if (!read.success) return [undecodable('unknown', issuePaths(read.error), withoutCredentials(body))];
   const { event, created_at: createdAt } = read.data;
-  if (!Object.hasOwn(reactions, event)) {
-    const reason = Object.hasOwn(ignored, event) ? ignored[event] : undefined;
-    return [{ kind: 'ignored', event, reason: reason ?? 'unknown event' }];
-  }
+  if (!Object.hasOwn(reactions, event)) return [ignoredEvent(event, ignored)];
   return [decodeInvitee(event as keyof typeof reactions, createdAt, withoutCredentials(body), hook)];
 }
 

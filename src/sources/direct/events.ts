@@ -4,6 +4,7 @@ import { normalisePhone } from '../../booking/phone.ts';
 import type { Decoded, Hook, SourceSettings } from '../source.ts';
 import { idProblem } from '../toolkit/bounds.ts';
 import { isRecord, said, textOf, undecodable } from '../toolkit/decode.ts';
+import { whileNewest } from '../toolkit/delivery-key.ts';
 import {
   type Body,
   bodySchema,
@@ -18,9 +19,6 @@ import {
 } from './payload.ts';
 
 const event = 'patch';
-
-/** The retry span where the sender is unknown (architecture.md, *Delivery keys*). */
-const repeatSpanMs = 10 * 60_000;
 
 export const events: Readonly<Record<string, string>> = {
   [event]: 'opens or changes the booking `external_ref`; with status cancelled it cancels it',
@@ -89,7 +87,7 @@ function reachOf(body: Body, settings: SourceSettings): string | null {
 function keyOf(reference: string, idempotencyKey: string | undefined, version: Body['version']): DeliveryKey {
   if (idempotencyKey !== undefined) return { kind: 'event_id', id: idempotencyKey };
   if (version !== undefined) return { kind: 'derived', parts: [event, reference, String(version)] };
-  return { kind: 'while_newest', parts: [event, reference], retrySpanMs: repeatSpanMs };
+  return whileNewest(event, reference);
 }
 
 function idOf(sent: unknown): string | undefined {

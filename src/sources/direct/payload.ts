@@ -2,9 +2,10 @@
 import * as z from 'zod';
 import type { BookingState, BookingTimes } from '../../booking/booking.ts';
 import { normaliseIin } from '../../booking/iin.ts';
-import { addMinutes, instantOf, utcFromIso, utcFromWallClock } from '../../booking/time.ts';
+import { addMinutes, instantOf, utcFromWallClock } from '../../booking/time.ts';
 import { type AppointmentStatus, appointmentPatchSchema } from '../../one-link/appointment.ts';
 import { firstPlaces } from '../toolkit/decode.ts';
+import { utcOf } from '../toolkit/times.ts';
 
 export const states: Readonly<Record<AppointmentStatus, BookingState>> = {
   scheduled: 'accepted',
@@ -78,10 +79,6 @@ export function clockOf(version: Body['version'], timezone: string): number | nu
   if (instant !== null) return instant;
   const utc = utcFromWallClock(version, timezone);
   return utc === null ? new Refusal('version: expected a number or a date and time') : Date.parse(utc);
-}
-
-function utcOf(written: string, timezone: string): string | null {
-  return utcFromIso(written) ?? utcFromWallClock(written, timezone);
 }
 
 /** A normaliser as a zod transform: what it answers null to is refused, and the value is not repeated. */

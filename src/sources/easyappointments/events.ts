@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import type { Decoded, Hook } from '../source.ts';
 import { isForeignById, issuePaths, optionalText, requiredText, undecodable } from '../toolkit/decode.ts';
+import { whileNewest } from '../toolkit/delivery-key.ts';
+import { ignoredEvent, listedIgnored } from '../toolkit/ignored.ts';
 import { isTrue } from '../toolkit/read-back.ts';
 import { opens } from './payload.ts';
 
@@ -47,17 +49,14 @@ const hookSchema = z.looseObject({ action: requiredText, payload: rowSchema });
 
 export const events: Readonly<Record<string, string>> = {
   ...reactions,
-  ...Object.fromEntries(Object.entries(ignored).map(([event, reason]) => [event, `ignored: ${reason}`])),
+  ...listedIgnored(ignored),
 };
 
 export function decode(body: unknown, { settings }: Hook): readonly Decoded[] {
   const named = z.looseObject({ action: requiredText }).safeParse(body);
   if (!named.success) return [undecodable('unknown', issuePaths(named.error), body)];
   const event = named.data.action;
-  if (!isAction(event)) {
-    const reason = Object.hasOwn(ignored, event) ? ignored[event] : undefined;
-    return [{ kind: 'ignored', event, reason: reason ?? 'unknown event' }];
-  }
+  if (!isAction(event)) return [ignoredEvent(event, ignored)];
   const read = hookSchema.safeParse(body);
   if (!read.success) return [undecodable(event, issuePaths(read.error), body)];
   const row = read.data.payload;
@@ -75,7 +74,7 @@ export function decode(body: unknown, { settings }: Hook): readonly Decoded[] {
       // The mailbox adds the digest of the row, so two saves within one second are two events where they differ.
       key:
         row.update_datetime === undefined
-          ? { kind: 'while_newest', parts: [], retrySpanMs: 600_000 }
+          ? whileNewest()
           : { kind: 'derived', parts: [event, row.id, row.update_datetime] },
       clock: null,
       fields: isOff ? { state: 'cancelled' } : {},

@@ -9,6 +9,7 @@ import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromWallClock } from '../../booking/time.ts';
 import { commentOf, numberedAnswers, readAnswers } from '../toolkit/answers.ts';
+import { emailOf, joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   optionalNumber,
@@ -19,7 +20,7 @@ import {
   taggedIdIn,
 } from '../toolkit/decode.ts';
 import { plainWord, stateOfOwnerWord } from '../toolkit/owner-words.ts';
-import { joinedName } from '../toolkit/read-back.ts';
+import { visitTimes } from '../toolkit/times.ts';
 
 const rowSchema = z.looseObject({
   id: requiredText,
@@ -84,9 +85,8 @@ const stateOf = (status: string | undefined): Pick<BookingFields, 'state' | 'unk
 function timesOf({ appointment, provider }: Visit, timezone: string): BookingTimes | undefined {
   const zones = [provider?.timezone, timezone].filter((zone) => zone !== undefined);
   for (const zone of zones) {
-    const startsAt = utcFromWallClock(appointment.start, zone);
-    const endsAt = utcFromWallClock(appointment.end, zone);
-    if (startsAt !== null) return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
+    const times = visitTimes(utcFromWallClock(appointment.start, zone), utcFromWallClock(appointment.end, zone));
+    if (times !== null) return times;
   }
   return undefined;
 }
@@ -117,7 +117,7 @@ export function fieldsOf(
     times: timesOf(visit, timezone),
     clientName: customer?.name,
     clientPhone: phone ?? answers.phone,
-    clientEmail: customer?.email?.includes('@') ? customer.email : undefined,
+    clientEmail: emailOf(customer?.email),
     clientComment: commentOf(appointment.notes?.replace(carried ?? '', '').trim(), answers.others),
     staff: candidates(...staffNames(visit)),
     service: candidates(...serviceNames(visit)),

@@ -2,12 +2,13 @@
 import type { BookingState } from '../../booking/booking.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { carriedId, issuePaths, isTaken, undecodable } from '../toolkit/decode.ts';
+import { whileNewest } from '../toolkit/delivery-key.ts';
 import { plainWord, stateOfOwnerWord } from '../toolkit/owner-words.ts';
 import { bookingSchema, fieldsOf, timesOf } from './payload.ts';
 
 interface Reaction {
   readonly does: string;
-  /** Undefined: an update of a cancelled or finished booking leaves it so (§4, *Status* and *Order*). */
+  /** Undefined: an update of a cancelled or finished booking leaves it so (4, *Status* and *Order*). */
   readonly state: BookingState | undefined;
   readonly needsTimes: boolean;
   readonly opens: boolean;
@@ -25,9 +26,6 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'booking-canceled': { does: 'cancels', state: 'cancelled', needsTimes: false, opens: false },
   'booking-succeeded': { does: 'completed', state: 'completed', needsTimes: false, opens: false },
 };
-
-/** How long EasyWeek repeats after a 5xx is documented nowhere: 10 minutes (architecture.md, *Delivery keys*). */
-const repeatSpanMs = 10 * 60_000;
 
 export const events: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(reactions).map(([event, { does }]) => [event, does]),
@@ -63,7 +61,7 @@ function decodeBooking(body: unknown, { query, settings }: Hook): Decoded {
     kind: 'booking',
     event,
     id: booking.uid,
-    key: { kind: 'while_newest', parts: [event, booking.uid], retrySpanMs: repeatSpanMs },
+    key: whileNewest(event, booking.uid),
     clock: null,
     fields: { ...fieldsOf(booking, times, settings), ...(state !== undefined && { state }) },
     opens: reaction.opens,

@@ -3,10 +3,12 @@ import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
-import { endAfter, utcFromIso } from '../../booking/time.ts';
+import { utcFromIso } from '../../booking/time.ts';
 import type { SourceSettings } from '../source.ts';
 import { type Answer, answerOf, birthDateOf, commentOf, readAnswers } from '../toolkit/answers.ts';
+import { emailOf, joinedName } from '../toolkit/client.ts';
 import { candidates, optionalNumber, optionalText, said } from '../toolkit/decode.ts';
+import { visitTimes } from '../toolkit/times.ts';
 
 export const bookingSchema = z.looseObject({
   uid: z
@@ -42,16 +44,10 @@ export const bookingSchema = z.looseObject({
 
 type Booking = z.output<typeof bookingSchema>;
 
-export function timesOf(booking: Booking): BookingTimes | null {
-  const startsAt = utcFromIso(booking.booking_date_start);
-  if (startsAt === null) return null;
-  const endsAt = utcFromIso(booking.booking_date_end) ?? endAfter(startsAt, booking.booking_duration);
-  return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
-}
+export const timesOf = (booking: Booking): BookingTimes | null =>
+  visitTimes(utcFromIso(booking.booking_date_start), utcFromIso(booking.booking_date_end), booking.booking_duration);
 
 export function fieldsOf(booking: Booking, times: BookingTimes | null, { region }: SourceSettings): BookingFields {
-  const parts = [booking.customer_first_name, booking.customer_last_name].filter((part) => part !== undefined);
-  const { customer_email: email } = booking;
   const place = { region, zone: booking.timezone };
   const phone = normalisePhone(booking.customer_phone, place) ?? undefined;
   const answers = readAnswers(answersOf(booking), place, phone);
@@ -60,9 +56,12 @@ export function fieldsOf(booking: Booking, times: BookingTimes | null, { region 
   );
   return said({
     times: times ?? undefined,
-    clientName: booking.customer_full_name ?? booking.customer_name ?? (parts.join(' ') || undefined),
+    clientName:
+      booking.customer_full_name ??
+      booking.customer_name ??
+      joinedName(booking.customer_first_name, booking.customer_last_name),
     clientPhone: phone ?? answers.phone,
-    clientEmail: email?.includes('@') ? email : undefined,
+    clientEmail: emailOf(booking.customer_email),
     clientIdentifier: answers.identifier,
     clientBirthDate: birthDateOf(booking.customer_birthday ?? '') ?? answers.birthDate,
     clientComment: commentOf([...notes].join('\n'), answers.others),

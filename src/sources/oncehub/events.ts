@@ -4,6 +4,7 @@ import type { BookingState } from '../../booking/booking.ts';
 import { instantOf } from '../../booking/time.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText, textOf, undecodable } from '../toolkit/decode.ts';
+import { ignoredEvent, listedIgnored } from '../toolkit/ignored.ts';
 import { amountOf, bookingSchema, carriedBy, fieldsOf, namesOf, type OnceHubBooking, timesOf } from './payload.ts';
 
 interface Reaction {
@@ -63,7 +64,7 @@ const eventSchema = z.looseObject({ id: requiredText, data: bookingSchema });
 
 export const events: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(reactions).map(([event, { does }]) => [event, does])),
-  ...Object.fromEntries(Object.entries(ignored).map(([event, reason]) => [event, `ignored: ${reason}`])),
+  ...listedIgnored(ignored),
 };
 
 export function decode(body: unknown, hook: Hook): readonly Decoded[] {
@@ -72,8 +73,7 @@ export function decode(body: unknown, hook: Hook): readonly Decoded[] {
   const { type: event, creation_time: createdAt } = read.data;
   const reaction = Object.hasOwn(reactions, event) ? reactions[event] : undefined;
   if (reaction !== undefined) return [decodeBooking(event, reaction, createdAt, body, hook)];
-  const reason = Object.hasOwn(ignored, event) ? ignored[event] : undefined;
-  return [{ kind: 'ignored', event, reason: reason ?? 'unknown event' }];
+  return [ignoredEvent(event, ignored)];
 }
 
 function decodeBooking(

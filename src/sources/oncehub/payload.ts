@@ -7,8 +7,9 @@ import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone, type PhonePlace } from '../../booking/phone.ts';
-import { endAfter, utcFromIso } from '../../booking/time.ts';
+import { utcFromIso } from '../../booking/time.ts';
 import { type Answer, answerOf, commentOf, readAnswers } from '../toolkit/answers.ts';
+import { emailOf, joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   carriedId,
@@ -20,6 +21,7 @@ import {
   requiredText,
   said,
 } from '../toolkit/decode.ts';
+import { visitTimes } from '../toolkit/times.ts';
 
 const thing = { id: optionalText, name: optionalText, label: optionalText };
 const customFields = optionalList({ name: optionalText, value: z.unknown().optional() });
@@ -57,8 +59,7 @@ export type OnceHubBooking = z.output<typeof bookingSchema>;
 
 /** Start and end in UTC, or null without a start. */
 export function timesOf({ starting_time, duration_minutes }: OnceHubBooking): BookingTimes | null {
-  const startsAt = utcFromIso(starting_time);
-  return startsAt === null ? null : { startsAt, endsAt: endAfter(startsAt, duration_minutes) };
+  return visitTimes(utcFromIso(starting_time), null, duration_minutes);
 }
 
 /** Everything but state and price. */
@@ -75,7 +76,7 @@ export function fieldsOf(booking: OnceHubBooking, region?: string): BookingField
     times: timesOf(booking) ?? undefined,
     clientName: form?.name,
     clientPhone: phone ?? answers.phone,
-    clientEmail: form?.email?.includes('@') ? form.email : undefined,
+    clientEmail: emailOf(form?.email),
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
     clientComment: commentOf(form?.note, answers.others),
@@ -125,7 +126,5 @@ function mobileOf(written: string | undefined, place: PhonePlace): string | unde
   return international ?? normalisePhone(written, place) ?? undefined;
 }
 
-function ownerName(owner: OnceHubBooking['owner']): string | undefined {
-  const parts = [owner?.first_name, owner?.last_name].filter((part) => part !== undefined);
-  return parts.length === 0 ? undefined : parts.join(' ');
-}
+const ownerName = (owner: OnceHubBooking['owner']): string | undefined =>
+  joinedName(owner?.first_name, owner?.last_name);

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Decoded, Hook } from '../source.ts';
 import { isRecord, issuePaths, isTaken, textOf, undecodable } from '../toolkit/decode.ts';
+import { whileNewest } from '../toolkit/delivery-key.ts';
 import { carriedBy, fieldsOf, inCart, recordSchema, stateOf, timesOf } from './payload.ts';
 
 const removals = ['event-remove-record', 'event-delete-record'];
@@ -12,9 +13,6 @@ const actions: Readonly<Record<string, string>> = {
   'event-remove-record': 'cancels: the record was deleted',
   'event-delete-record': 'cancels: the record was deleted',
 };
-
-/** Whether and how long Rubitime repeats is documented nowhere: 10 minutes (architecture.md, *Delivery keys*). */
-const repeatSpanMs = 10 * 60_000;
 
 const envelopeSchema = z.looseObject({ data: recordSchema });
 
@@ -47,7 +45,7 @@ function decodeRecord(body: unknown, { settings }: Hook): Decoded {
     kind: 'booking',
     event,
     id: record.id,
-    key: { kind: 'while_newest', parts: [event, record.id], retrySpanMs: repeatSpanMs },
+    key: whileNewest(event, record.id),
     clock: null,
     fields: { ...fieldsOf(record, times, settings), ...told },
     opens,

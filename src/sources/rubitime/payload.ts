@@ -3,9 +3,10 @@ import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
-import { endAfter, utcFromWallClock } from '../../booking/time.ts';
+import { utcFromWallClock } from '../../booking/time.ts';
 import type { SourceSettings } from '../source.ts';
 import { commentOf, numberedAnswers, readAnswers } from '../toolkit/answers.ts';
+import { emailOf } from '../toolkit/client.ts';
 import {
   candidates,
   optionalNumber,
@@ -16,6 +17,7 @@ import {
   taggedIdIn,
   textOf,
 } from '../toolkit/decode.ts';
+import { visitTimes } from '../toolkit/times.ts';
 
 /** §5, *Statuses*. 6 is a cart that nobody has ordered yet: of a visit that is known it says no state that could be true. */
 export const inCart = '6';
@@ -62,10 +64,8 @@ export function stateOf(
   return status === undefined && opens ? { state: 'accepted' } : stateIn(stateOfStatus, status);
 }
 
-export function timesOf({ record, duration = 0 }: RubitimeRecord, timezone: string): BookingTimes | null {
-  const startsAt = utcFromWallClock(record, timezone);
-  if (startsAt === null) return null;
-  return { startsAt, endsAt: endAfter(startsAt, duration) };
+export function timesOf({ record, duration }: RubitimeRecord, timezone: string): BookingTimes | null {
+  return visitTimes(utcFromWallClock(record, timezone), null, duration);
 }
 
 export function fieldsOf(
@@ -80,7 +80,7 @@ export function fieldsOf(
     times: times ?? undefined,
     clientName: record.name,
     clientPhone: phone ?? answers.phone,
-    clientEmail: record.email?.includes('@') ? record.email : undefined,
+    clientEmail: emailOf(record.email),
     clientComment: commentOf(record.comment, answers.others),
     // No branch: nothing says that its ids differ from those of staff.
     staff: candidates(record.cooperator_id, record.cooperator_title),

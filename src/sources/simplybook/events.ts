@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import type { Decoded } from '../source.ts';
 import { isRecord, issuePaths, optionalText, requiredText, undecodable } from '../toolkit/decode.ts';
+import { whileNewest } from '../toolkit/delivery-key.ts';
+import { ignoredEvent, listedIgnored } from '../toolkit/ignored.ts';
 
 const reactions = {
   create: 'opens a booking; it is read',
@@ -25,7 +27,7 @@ const hookSchema = z.looseObject({
 
 export const events: Readonly<Record<string, string>> = {
   ...reactions,
-  ...Object.fromEntries(Object.entries(ignored).map(([event, reason]) => [event, `ignored: ${reason}`])),
+  ...listedIgnored(ignored),
 };
 
 export function decode(sent: unknown): readonly Decoded[] {
@@ -33,10 +35,7 @@ export function decode(sent: unknown): readonly Decoded[] {
   const named = z.looseObject({ notification_type: requiredText }).safeParse(body);
   if (!named.success) return [undecodable('unknown', issuePaths(named.error), body)];
   const event = named.data.notification_type;
-  if (!isNotification(event)) {
-    const reason = Object.hasOwn(ignored, event) ? ignored[event] : undefined;
-    return [{ kind: 'ignored', event, reason: reason ?? 'unknown event' }];
-  }
+  if (!isNotification(event)) return [ignoredEvent(event, ignored)];
   const read = hookSchema.safeParse(body);
   if (!read.success) return [undecodable(event, issuePaths(read.error), body)];
   const { booking_id: id, webhook_timestamp: sentAt } = read.data;
@@ -46,10 +45,7 @@ export function decode(sent: unknown): readonly Decoded[] {
       event,
       id,
       // Without a time two changes have the same body, so no two sendings are known to be the same one.
-      key:
-        sentAt === undefined
-          ? { kind: 'while_newest', parts: [], retrySpanMs: 600_000 }
-          : { kind: 'derived', parts: [event, id, sentAt] },
+      key: sentAt === undefined ? whileNewest() : { kind: 'derived', parts: [event, id, sentAt] },
       clock: null,
       fields: event === 'cancel' ? { state: 'cancelled' } : {},
       opens: event === 'create',
@@ -62,7 +58,7 @@ export function decode(sent: unknown): readonly Decoded[] {
 
 const isNotification = (event: string): event is Notification => Object.hasOwn(reactions, event);
 
-/** `booking_hash` signs calls of the older API (§2.6). */
+/** `booking_hash` signs calls of the older API (2.6). */
 export function withoutCredentials(body: unknown): unknown {
   if (!isRecord(body)) return body;
   const { booking_hash: _, ...rest } = body;

@@ -6,8 +6,8 @@ import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
-import { endAfter, utcFromIso, utcFromWallClock } from '../../booking/time.ts';
 import { type Answer, commentOf } from '../toolkit/answers.ts';
+import { emailOf } from '../toolkit/client.ts';
 import {
   candidates,
   optionalList,
@@ -19,6 +19,7 @@ import {
   stateIn,
 } from '../toolkit/decode.ts';
 import { isOfOther, isTrue, readForm } from '../toolkit/read-back.ts';
+import { utcOf, visitTimes } from '../toolkit/times.ts';
 
 export const bookingSchema = z.looseObject({
   id: requiredText,
@@ -69,7 +70,7 @@ export function fieldsOf(
     times: timesOf(booking, timezone) ?? undefined,
     clientName: client?.name,
     clientPhone: phone ?? answers.phone,
-    clientEmail: client?.email?.includes('@') ? client.email : undefined,
+    clientEmail: emailOf(client?.email),
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
     clientComment: commentOf(booking.comment, answers.others),
@@ -90,11 +91,7 @@ function stateOf(
 
 /** Seen with an offset (`2026-11-24T09:30:00+0000`) and described as the company's wall clock: both are read. */
 function timesOf({ start_datetime, end_datetime, duration }: SimplyBookBooking, timezone: string): BookingTimes | null {
-  const utc = (written: string | undefined) => utcFromIso(written) ?? utcFromWallClock(written, timezone);
-  const startsAt = utc(start_datetime);
-  if (startsAt === null) return null;
-  const endsAt = utc(end_datetime) ?? endAfter(startsAt, duration);
-  return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
+  return visitTimes(utcOf(start_datetime, timezone), utcOf(end_datetime, timezone), duration);
 }
 
 /** 0 means that no price is kept, and would wipe one entered by hand. */

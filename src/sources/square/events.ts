@@ -10,6 +10,7 @@ import {
   requiredText,
   undecodable,
 } from '../toolkit/decode.ts';
+import { ignoredEvent, listedIgnored } from '../toolkit/ignored.ts';
 import { bookingSchema, carriedBy, fieldsOf, isCarrierKey, namesOf, versionOf } from './payload.ts';
 
 const reactions = {
@@ -58,7 +59,7 @@ type Envelope = z.output<typeof envelope>;
 export const events: Readonly<Record<string, string>> = {
   ...reactions,
   ...carriers,
-  ...Object.fromEntries(Object.entries(ignored).map(([event, reason]) => [event, `ignored: ${reason}`])),
+  ...listedIgnored(ignored),
 };
 
 export function decode(body: unknown, hook: Hook): readonly Decoded[] {
@@ -67,8 +68,7 @@ export function decode(body: unknown, hook: Hook): readonly Decoded[] {
   const { type: event } = read.data;
   if (Object.hasOwn(reactions, event)) return [decodeBooking(read.data, body, hook)];
   if (Object.hasOwn(carriers, event)) return [decodeAttribute(read.data, body)];
-  const reason = Object.hasOwn(ignored, event) ? ignored[event] : undefined;
-  return [{ kind: 'ignored', event, reason: reason ?? 'unknown event' }];
+  return [ignoredEvent(event, ignored)];
 }
 
 function decodeBooking({ type: event, event_id, created_at }: Envelope, body: unknown, { settings }: Hook): Decoded {

@@ -59,11 +59,6 @@ export function isTrue(value: unknown): boolean {
   return value === true || ['1', 'true', 'yes', 'y'].includes(textOf(value)?.toLowerCase() ?? '');
 }
 
-/** The given parts of a name, in their order; undefined where there is none. */
-export function joinedName(...parts: readonly (string | undefined)[]): string | undefined {
-  return parts.filter((part) => part !== undefined).join(' ') || undefined;
-}
-
 /** A question named so holds an appointment id; in other answers only a tagged one counts. */
 const carriesId = /one-?link/i;
 

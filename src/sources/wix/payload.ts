@@ -4,6 +4,7 @@ import type { BookingFields, BookingState, BookingTimes } from '../../booking/bo
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../../booking/time.ts';
 import { commentOf, readAnswers } from '../toolkit/answers.ts';
+import { emailOf, joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   carriedId,
@@ -14,6 +15,7 @@ import {
   stateIn,
   textOf,
 } from '../toolkit/decode.ts';
+import { visitTimes } from '../toolkit/times.ts';
 import { objectOf } from './token.ts';
 
 const slot = z.looseObject({
@@ -114,13 +116,12 @@ export function fieldsOf(booking: WixBooking, timezone: string, region?: string)
   const place = { region, zone: contact?.timeZone ?? entity?.slot?.timezone };
   const phone = normalisePhone(contact?.phone, place) ?? undefined;
   const answers = readAnswers(asked, place, phone);
-  const name = [contact?.firstName, contact?.lastName].filter((text) => text !== undefined).join(' ');
   const { resource, location, scheduleId, serviceId = entity?.serviceId } = entity?.slot ?? {};
   return said({
     times: timesOf(booking, timezone),
-    clientName: name === '' ? undefined : name,
+    clientName: joinedName(contact?.firstName, contact?.lastName),
     clientPhone: phone ?? answers.phone,
-    clientEmail: contact?.email?.includes('@') ? contact.email : undefined,
+    clientEmail: emailOf(contact?.email),
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
     clientComment: commentOf(undefined, answers.others),
@@ -150,8 +151,7 @@ function timesOf({ startDate, endDate, bookedEntity }: WixBooking, timezone: str
   const zone = booked?.timezone ?? timezone;
   const startsAt = utcFromIso(booked?.startDate) ?? utcFromIso(startDate) ?? utcFromWallClock(booked?.startDate, zone);
   const endsAt = utcFromIso(booked?.endDate) ?? utcFromIso(endDate) ?? utcFromWallClock(booked?.endDate, zone);
-  if (startsAt === null) return undefined;
-  return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
+  return visitTimes(startsAt, endsAt) ?? undefined;
 }
 
 /** The id that a form field called `onelink` carries. */
