@@ -1,38 +1,9 @@
 /** The presets by the name that `preset = "…"` uses, and the tools that no table can serve. */
-import { amelia } from './amelia.ts';
-import { amocrm } from './amocrm.ts';
-import { appointlet } from './appointlet.ts';
-import { bookeo } from './bookeo.ts';
-import { booksy } from './booksy.ts';
-import { gohighlevel } from './gohighlevel.ts';
-import { mindbody } from './mindbody.ts';
-import { napriem } from './napriem.ts';
-import { nylas } from './nylas.ts';
-import type { Impossible, Preset } from './preset.ts';
-import { savvycal } from './savvycal.ts';
-import { tilda } from './tilda.ts';
-import { vcita } from './vcita.ts';
-import { youcanbookme } from './youcanbookme.ts';
-import { zcal } from './zcal.ts';
-import { zenoti } from './zenoti.ts';
 
-export const presets: Readonly<Record<string, Preset>> = {
-  amelia,
-  amocrm,
-  appointlet,
-  bookeo,
-  booksy,
-  gohighlevel,
-  mindbody,
-  napriem,
-  nylas,
-  savvycal,
-  tilda,
-  vcita,
-  youcanbookme,
-  zcal,
-  zenoti,
-};
+import type { Impossible, Preset } from './preset.ts';
+import * as registry from './registry.ts';
+
+export const presets: Readonly<Record<string, Preset>> = { ...registry };
 
 /** A table reads what a webhook says; these say too little, or nobody outside has seen what they say. */
 export const impossible: Readonly<Record<string, Impossible>> = {
