@@ -6,7 +6,7 @@ import { cpuUsage, stdout } from 'node:process';
 import { connectionOf, runCourse, sourceOf } from '../test/cpu/course.ts';
 import { hostilesOf, largestBytes, rawBodies, sealed, sealedRaw } from '../test/cpu/hostile.ts';
 import type { Kit, Wire } from '../test/unit/conformance/kit.ts';
-import { kits } from '../test/unit/conformance/kits/index.ts';
+import { kits } from '../test/unit/conformance/kits.ts';
 import { anyVisit } from '../test/unit/conformance/writing.ts';
 import { optionsOf, wrongOption } from './options.ts';
 

@@ -4,7 +4,7 @@ import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';
 import { refuse } from '../http/failure-limit.ts';
 import { problem } from '../problem.ts';
-import { tokenMatches } from '../sources/authenticate.ts';
+import { tokenMatches } from '../sources/toolkit/authenticate.ts';
 
 /** Null if the request may pass, otherwise the answer. */
 export async function refusal(headers: Headers, env: Env, refusals: Refusals): Promise<Response | null> {

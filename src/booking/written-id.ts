@@ -4,13 +4,17 @@
  */
 
 /**
- * Ids of these stand as they are: `direct` has the reference that its user wrote, a seat at Cal.com is `<uid>:<digest>`, a
- * record of Altegio and YCLIENTS is two numbers. What a free one may not begin with is in `config/namespaces.ts`.
+ * How the ids of a tool stand there:
+ *
+ * * `escaped`: `%` and `:` percent-encoded.
+ * * `plain`: as they are, for no text is one that could be read otherwise: two numbers, say.
+ * * `free`: as they are, and any text may be one. What it may not begin with is in `config/namespaces.ts`.
+ * * `reference`: free, and the whole `external_ref`: the name of its source does not stand before it.
  */
-const verbatimSources: ReadonlySet<string> = new Set(['direct', 'calcom', 'altegio', 'yclients']);
+export type IdForm = 'escaped' | 'plain' | 'free' | 'reference';
 
 /** Any text may be an id and is written unchanged. */
-export const hasFreeIds = (source: string): boolean => source === 'direct' || source === 'calcom';
+export const hasFreeIds = (form: IdForm): boolean => form === 'free' || form === 'reference';
 
 /** `%` and `:` percent-encoded. */
 export const escapeId = (id: string): string => id.replace(/[%:]/g, encodeURIComponent);
@@ -18,15 +22,15 @@ export const escapeId = (id: string): string => id.replace(/[%:]/g, encodeURICom
 /** True if escaping could have produced this text. */
 const isEscaped = (written: string): boolean => /^(?:[^%:]|%25|%3A)*$/.test(written);
 
-export const writtenId = (source: string, id: string): string => (verbatimSources.has(source) ? id : escapeId(id));
+export const writtenId = (form: IdForm, id: string): string => (form === 'escaped' ? escapeId(id) : id);
 
 /**
  * The id that was written in this way. Text that escaping cannot produce is from an earlier version, which escaped nothing, so
  * it is the id itself.
  */
-export const readId = (source: string, written: string): string =>
-  verbatimSources.has(source) || !isEscaped(written) ? written : written.replace(/%(?:25|3A)/g, decodeURIComponent);
+export const readId = (form: IdForm, written: string): string =>
+  form === 'escaped' && isEscaped(written) ? written.replace(/%(?:25|3A)/g, decodeURIComponent) : written;
 
 /** The id as an earlier version wrote it. Null: it is the same, or it is the written form of another id. */
-export const formerlyWrittenId = (source: string, id: string): string | null =>
-  verbatimSources.has(source) || isEscaped(id) ? null : id;
+export const formerlyWrittenId = (form: IdForm, id: string): string | null =>
+  form !== 'escaped' || isEscaped(id) ? null : id;

@@ -53,7 +53,7 @@ export function keepApart(
     const ofAccount = others.filter((table) => table['account_id'] === connection.accountId);
     const ofSource = ofAccount.filter((table) => table['source'] === connection.source);
     const otherNamespaces = namespacesOf(ofSource);
-    const reserved = reservedWords({ ...connection, otherNamespaces }, namespacesOf(ofAccount), Object.keys(sources));
+    const reserved = reservedWords({ ...connection, otherNamespaces }, namespacesOf(ofAccount), sources);
     const neighbours = [...connections.values()].flatMap((other) =>
       other.ok && other.connection.name !== name && other.connection.accountId === connection.accountId
         ? [other.connection.mailbox]
@@ -89,11 +89,12 @@ type FoundTableKeys = Extract<FoundTable, { ok: true }>['table'];
 function reservedWords(
   { source, namespace, otherNamespaces }: Connection,
   namespacesOfAccount: readonly string[],
-  sources: readonly string[],
+  sources: SourceRegistry,
 ): readonly string[] {
-  const others = sources.filter((other) => other !== source);
-  // A mapped id that begins so is a slip or worse: whoever wrote it meant the booking of the other source.
-  if (source === 'mapped') return others;
-  if (namespace !== null || !hasFreeIds(source)) return [];
-  return source === 'direct' ? [...others, ...namespacesOfAccount] : otherNamespaces;
+  const others = Object.keys(sources).filter((other) => other !== source);
+  const { idForm = 'escaped', idsByUser } = sources[source] ?? {};
+  // One of a user's that begins so is a slip or worse: whoever wrote it meant the booking of the other source.
+  if (idsByUser && !hasFreeIds(idForm)) return others;
+  if (namespace !== null || !hasFreeIds(idForm)) return [];
+  return idForm === 'reference' ? [...others, ...namespacesOfAccount] : otherNamespaces;
 }

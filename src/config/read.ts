@@ -6,6 +6,7 @@
  */
 
 import { roomForId } from '../one-link/references.ts';
+import { traitsOf } from '../sources/index.ts';
 import type { SourceSettings } from '../sources/source.ts';
 import type { Configuration, Connection, ConnectionEntry, SourceRegistry } from './connection.ts';
 import { refuseSharedNames } from './former-names.ts';
@@ -40,17 +41,18 @@ export function sourceSettings(connection: Connection): SourceSettings {
     trustCarriedId,
     onlyOfOthers,
   } = connection;
+  const traits = traitsOf(source);
   return {
     timezone,
     region,
     only,
     notificationUrl,
-    idRoom: { source, characters: roomForId(connection) },
+    idRoom: { form: traits.idForm ?? 'escaped', characters: roomForId(connection) },
     ...(idKeys.length > 0 && { idKeys }),
     ...(only.length > 0 && onlyOfOthers.length > 0 && { onlyOfOthers }),
     ...(mapping === undefined ? {} : { mapping }),
     // Only there can whoever wrote the body be told; of others the core decides (core/link).
-    ...(source === 'direct' && { reservedPrefixes, trustCarriedId }),
+    ...(traits.bodyIsPatch && { reservedPrefixes, trustCarriedId }),
   };
 }
 

@@ -3,7 +3,6 @@
  * keys. All problems of a stage are reported together.
  */
 import { createHash } from 'node:crypto';
-import { needsNotificationUrl } from '../sources/mapped.ts';
 import type { AnySource } from '../sources/source.ts';
 import type { Connection, ConnectionEntry, SourceRegistry } from './connection.ts';
 import { derivedKey } from './digest-secret.ts';
@@ -66,7 +65,7 @@ export function resolveConnection(
     report('formerly', 'expected former names of the connection, each one once, without the present name');
   }
   const { namespace = '' } = table;
-  if (table.source === 'direct' && namespace !== 'direct' && Object.hasOwn(sources, namespace)) {
+  if (source.idForm === 'reference' && namespace !== table.source && Object.hasOwn(sources, namespace)) {
     report('namespace', 'expected a word that is not the name of another source, because references begin with it');
   }
 
@@ -131,27 +130,27 @@ function checkTogether(
     table.resource_id !== undefined ||
     Object.keys(table.resources).length > 0 ||
     table.fields.resource_id !== undefined ||
-    table.source === 'direct'; // its body may carry resource_id
+    source.bodyIsPatch === true; // it may hold resource_id
   if (table.on_unlinked === 'create' && !saysResource) {
     report('resource_id', 'on_unlinked = "create" needs resource_id or a row in resources');
   }
   if (table.trust_carried_id && table.link_secret !== undefined) {
     report('trust_carried_id', 'set either link_secret or trust_carried_id = true, not both');
   }
-  if (source.clock === 'read_back' && table.api_key === undefined) {
+  if (source.needsApiKey === true && table.api_key === undefined) {
     report('api_key', `${source.title} sends ids only: the bookings are read with api_key`);
   }
-  if (table.source === 'square' && table.notification_url === undefined) {
-    report('notification_url', 'Square signs the URL as configured there: it is needed to verify');
+  const { byTable, signsAddress = false, title } = source;
+  if (byTable !== undefined && table.mapping === undefined) {
+    report('mapping', `source = "${table.source}" needs the table that says how to read the tool, or a preset in it`);
   }
-  if (table.source === 'mapped' && table.mapping === undefined) {
-    report('mapping', 'source = "mapped" needs the table that says how to read the tool, or a preset in it');
-  }
-  if (table.source !== 'mapped' && table.mapping !== undefined) {
+  if (byTable === undefined && table.mapping !== undefined) {
     report('mapping', 'only for source = "mapped"');
   }
-  if (table.mapping !== undefined && needsNotificationUrl(table.mapping) && table.notification_url === undefined) {
-    report('notification_url', 'the tool signs the URL as configured there: it is needed to verify');
+  const byMapping = table.mapping !== undefined && byTable?.signsAddress(table.mapping) === true;
+  if ((signsAddress || byMapping) && table.notification_url === undefined) {
+    const signer = byMapping ? 'the tool' : title;
+    report('notification_url', `${signer} signs the URL as configured there: it is needed to verify`);
   }
 }
 

@@ -2,10 +2,7 @@
  * Weak secrets are refused when the Worker reads its configuration, and before a deployment if their values are known
  * (`.dev.vars`). A message never repeats a value.
  */
-
-import type { Mapping } from '../sources/mapped/table.ts';
-import { authenticationOf, signingKeyBytes } from '../sources/mapped.ts';
-import type { AnySource } from '../sources/source.ts';
+import type { AnySource, Authentication } from '../sources/source.ts';
 import type { ConnectionEntry, SourceRegistry } from './connection.ts';
 import { publicVariables } from './globals.ts';
 import type { ConfigurationProblem } from './problems.ts';
@@ -18,10 +15,8 @@ export const isUnknown = (value: unknown): boolean => typeof value === 'symbol';
 /** Characters of a token, bytes of a signing key. Shorter ones can be guessed, a signing key even without a request to us. */
 export const shortestSecret = 16;
 
-export type SecretKind = AnySource['authentication'];
-
-export const secretKind = (source: AnySource, mapping: unknown): SecretKind =>
-  mapping === undefined ? source.authentication : authenticationOf(mapping as Mapping);
+export const secretKind = ({ authentication, byTable }: AnySource, mapping: unknown): Authentication =>
+  (mapping === undefined ? undefined : byTable?.authentication(mapping)) ?? authentication;
 
 /** True if the variable is in wrangler.toml, where everybody can read it. */
 export const isPublicVariable = (name: string): boolean =>
@@ -47,7 +42,7 @@ export function secretWeakness(value: string, source: AnySource, mapping: unknow
   const kind = secretKind(source, mapping);
   switch (kind) {
     case 'signature':
-      return keyWeakness(value, mapping);
+      return keyWeakness(value, mapping === undefined ? undefined : source.byTable?.signingKey(mapping, value));
     case 'path_token':
       if (!/^[A-Za-z0-9_-]*$/.test(value)) return 'a token in an address can have only A–Z, a–z, 0–9, - and _';
       return tokenWeakness(value);
@@ -79,12 +74,15 @@ export function weakAdminToken(env: Readonly<Record<string, unknown>>): Configur
 const tokenWeakness = (value: string): string | null =>
   [...value].length < shortestSecret ? `a token must have at least ${shortestSecret} characters` : null;
 
-/** Of a key for HMAC, in the words of a table or of a tool. */
-export function keyWeakness(value: string, mapping?: unknown): string | null {
-  const { bytes, shortest } =
-    mapping === undefined
-      ? { bytes: Buffer.byteLength(value), shortest: shortestSecret }
-      : signingKeyBytes(mapping as Mapping, value);
+/** Of a key for HMAC. `key`: the one that the value stands for, where a table says how it is written. */
+export function keyWeakness(
+  value: string,
+  key: { readonly bytes: number | null; readonly shortest: number } = {
+    bytes: Buffer.byteLength(value),
+    shortest: shortestSecret,
+  },
+): string | null {
+  const { bytes, shortest } = key;
   if (bytes === null) return 'is not written as the table says (authentication: hex, base64 or whsec_…)';
   return bytes < shortest ? `a signing key must have at least ${shortest} bytes` : null;
 }

@@ -7,12 +7,13 @@ import type { Connection } from '../config/connection.ts';
 import { bodyDigest } from '../core/fold/delivery-key.ts';
 import type { AcceptBatch } from '../mailbox/contract.ts';
 import { hasExpressions } from '../mailbox/fields.ts';
+import { traitsOf } from '../sources/index.ts';
 import type { Decoded } from '../sources/source.ts';
 
 export function batchOf(events: readonly Decoded[], connection: Connection, receivedAt: number): AcceptBatch {
   const digests = new Map<unknown, string>();
-  // The mailbox may have to keep a body of `direct` that it refuses (`mailbox/accept.ts`).
-  const needsBody = hasExpressions(connection) || connection.source === 'direct';
+  // The mailbox may have to keep a body that it refuses for its version (`mailbox/accept.ts`).
+  const needsBody = hasExpressions(connection) || traitsOf(connection.source).bodyIsPatch === true;
   return {
     receivedAt,
     events: events.map((event) => {

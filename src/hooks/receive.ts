@@ -17,17 +17,16 @@ import { largestBodyBytes, readBody } from '../http/read-body.ts';
 import { errorFacts, log } from '../log.ts';
 import type { RefusedReason } from '../mailbox/contract.ts';
 import { problem } from '../problem.ts';
-import { unauthentic } from '../sources/authenticate.ts';
 import type { AnySource, Authenticity, Hook } from '../sources/source.ts';
+import { unauthentic } from '../sources/toolkit/authenticate.ts';
 import { acceptWithin, type Waiting } from './accept.ts';
 import { acceptedAnswer, handshakeAnswer } from './answer.ts';
 import { batchOf } from './batch.ts';
 import { decodeBody, despiteItsForm } from './decode.ts';
 import type { Refusals } from './refusals.ts';
 
-/** How long a tool's patience lets the Worker repeat a failed object call: Wix hangs up after 1.25 s, the others later. */
-const repeatMs: Readonly<Record<string, number>> = { wix: 800 };
-const defaultRepeatMs = 8_000;
+/** How long the Worker repeats a failed object call where a tool waits long enough. */
+const usualPatienceMs = 8_000;
 
 /** Tools that retry do so after a minute or more; the object is back within seconds. */
 const retryAfterSeconds = '30';
@@ -146,7 +145,7 @@ async function takeIn(
 
   const batch = batchOf(decoded.events, connection, hook.now);
   const accepted = await acceptWithin(
-    repeatMs[connection.source] ?? defaultRepeatMs,
+    source.patienceMs ?? usualPatienceMs,
     () => env.MAILBOX.getByName(connection.mailbox).accept(batch),
     waiting,
   );

@@ -9,6 +9,7 @@ import { deliveryIdOf } from '../core/delivery.ts';
 import { isOfOtherTool } from '../core/epoch.ts';
 import { deliveryKeyText, findRepeated } from '../core/fold/delivery-key.ts';
 import { underKnownIds } from '../core/fold/former-ids.ts';
+import { traitsOf } from '../sources/index.ts';
 import type { Decoded } from '../sources/source.ts';
 import type { Bodies } from './bodies.ts';
 import type { Accepted } from './contract.ts';
@@ -80,11 +81,11 @@ function takeBooking(told: Extract<Decoded, { kind: 'booking' }>, receivedAt: nu
 }
 
 /**
- * Whoever writes a body of `direct` chooses its version, and one who mixes counts and dates has made a mistake. Elsewhere
+ * Whoever writes a PATCH as body chooses its version, and one who mixes counts and dates has made a mistake. Elsewhere
  * the clock changes with the connection's table, and then the new one counts.
  */
 function isMixed(event: BookingEvent, { connection, store }: AcceptContext): boolean {
-  if (connection.source !== 'direct' || event.clock === null) return false;
+  if (!traitsOf(connection.source).bodyIsPatch || event.clock === null) return false;
   const record = store.find(event.id);
   return record !== null && isOtherClock(record.chain, event);
 }

@@ -2,7 +2,9 @@
 
 import type { Chain } from '../booking/chain.ts';
 import { chainOrder } from '../booking/told.ts';
-import { formerlyWrittenId, readId, writtenId } from '../booking/written-id.ts';
+import { formerlyWrittenId, type IdForm, readId, writtenId } from '../booking/written-id.ts';
+import type { Connection } from '../config/connection.ts';
+import { traitsOf } from '../sources/index.ts';
 
 /** Of a connection. */
 interface Named {
@@ -14,8 +16,10 @@ interface Neighboured extends Named {
   readonly otherNamespaces: readonly string[];
 }
 
+const formOf = ({ source }: Pick<Connection, 'source'>): IdForm => traitsOf(source).idForm ?? 'escaped';
+
 const prefixOf = ({ source, namespace }: Named): string => {
-  if (source === 'direct') return namespace === null ? '' : `${namespace}:`;
+  if (formOf({ source }) === 'reference') return namespace === null ? '' : `${namespace}:`;
   return namespace === null ? `${source}:` : `${source}:${namespace}:`;
 };
 
@@ -24,28 +28,28 @@ const keyPrefixOf = ({ source, namespace }: Named): string =>
 
 /** `calcom:9fNE…`, with a namespace `calcom:north:9fNE…`; `direct` as its user wrote it. */
 export const refOf = (connection: Named, id: string): string =>
-  `${prefixOf(connection)}${writtenId(connection.source, id)}`;
+  `${prefixOf(connection)}${writtenId(formOf(connection), id)}`;
 
 /** The tool's id of an `external_ref`; null where the ref is not of this connection. */
 export function idOf(connection: Neighboured, ref: string): string | null {
   const prefix = prefixOf(connection);
   if (!ref.startsWith(prefix) || ref.length === prefix.length) return null;
   const written = ref.slice(prefix.length);
-  const id = readId(connection.source, written);
+  const id = readId(formOf(connection), written);
   // `mapped:north:42` is of the connection that has this namespace, and of no other.
   return refOf(connection, id) !== ref && isOfNeighbour(connection, id) ? null : id;
 }
 
 /** `<source>:<id>` for every source, `direct` too: the column is the booking's, not the sender's (architecture.md). */
 export const idempotencyKeyOf = (connection: Named, id: string): string =>
-  `${keyPrefixOf(connection)}${writtenId(connection.source, id)}`;
+  `${keyPrefixOf(connection)}${writtenId(formOf(connection), id)}`;
 
 /** Names that an earlier version gave the booking; null where they may as well be another's. */
 export function formerNames(
   connection: Neighboured,
   id: string,
 ): { readonly ref: string; readonly key: string } | null {
-  const written = formerlyWrittenId(connection.source, id);
+  const written = formerlyWrittenId(formOf(connection), id);
   if (written === null || isOfNeighbour(connection, written)) return null;
   return { ref: `${prefixOf(connection)}${written}`, key: `${keyPrefixOf(connection)}${written}` };
 }
@@ -76,7 +80,7 @@ export const roomForId = (connection: Named): number =>
   longestName - Math.max(keyPrefixOf(connection).length, prefixOf(connection).length + mergedMark.length);
 
 export const fitsName = (connection: Named, id: string): boolean =>
-  writtenId(connection.source, id).length <= roomForId(connection);
+  writtenId(formOf(connection), id).length <= roomForId(connection);
 
 const marked = (ref: string, mark: string): string => `${ref.slice(0, longestName - mark.length)}${mark}`;
 

@@ -11,6 +11,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { escapeId, readId } from '../booking/written-id.ts';
 import { type Code, codeSchema } from '../codes.ts';
+import { traitsOf } from '../sources/index.ts';
 
 export const outcomeResults = ['applied', 'created', 'unchanged', 'failed', 'parked', 'discarded'] as const;
 
@@ -63,19 +64,18 @@ const longestKeyBytes = 480;
 const endOfTime = 9_999_999_999_999;
 const timeDigits = 13;
 
-/** Users write the ids of these themselves, so an id may look like one with more parts. */
-const freeIds: ReadonlySet<string> = new Set(['direct', 'mapped']);
-
 /** The beginning of every outcome key of a booking. Ends in `:`. */
 export function outcomePrefix({ connection, idempotencyKey, namespace }: OutcomeAddress): string {
   const colon = idempotencyKey.indexOf(':');
   const source = idempotencyKey.slice(0, colon);
   const rest = idempotencyKey.slice(colon + 1);
   const installation = namespace !== null && rest.startsWith(`${namespace}:`) ? `${namespace}:` : '';
-  const id = readId(source, rest.slice(installation.length));
+  const { idForm = 'escaped', idsByUser = false } = traitsOf(source);
+  const id = readId(idForm, rest.slice(installation.length));
   const start = `outcome:${connection}:${source}:${installation}`;
   const room = longestKeyBytes - bytesIn(start) - 1 - timeDigits;
-  const escaped = freeIds.has(source) ? escapeId(id) : id.replaceAll('%', '%25');
+  // An id that users write themselves may look like one with more parts.
+  const escaped = idsByUser ? escapeId(id) : id.replaceAll('%', '%25');
   return `${start}${bytesIn(escaped) <= room ? escaped : `~${createHash('sha256').update(id).digest('base64url')}`}:`;
 }
 

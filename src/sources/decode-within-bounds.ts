@@ -5,11 +5,11 @@
 import type { BookingEvent } from '../booking/booking.ts';
 import { isStorable } from '../booking/storable-text.ts';
 import { errorFacts, log } from '../log.ts';
-import { idProblem, mostEvents } from './bounds.ts';
-import { undecodable } from './decode.ts';
 import { withKnownName } from './event-names.ts';
 import { decodePlaced } from './placed.ts';
 import type { AnySource, Decoded, Hook, SourceSettings } from './source.ts';
+import { idProblem, mostEvents } from './toolkit/bounds.ts';
+import { undecodable } from './toolkit/decode.ts';
 
 /** Characters of all that a delivery key is made of: ids, times, versions. */
 const longestKey = 2_000;

@@ -4,6 +4,7 @@
  * One-Link key and applies no table of the connection.
  */
 import type { BookingEvent, BookingState, Place } from '../booking/booking.ts';
+import type { IdForm } from '../booking/written-id.ts';
 
 /** What a source sees of a webhook request. `body` is the raw bytes: signatures are verified on them and nothing else. */
 export interface Hook {
@@ -35,11 +36,11 @@ export interface SourceSettings {
   readonly idKeys?: readonly string[];
   /** What no id of this connection may begin with: it would be the name of another's booking. Default: nothing. */
   readonly reservedPrefixes?: readonly string[];
-  /** Characters of an id as the source writes it into One-Link's names (`booking/written-id.ts`). Default 255. */
-  readonly idRoom?: { readonly source: string; readonly characters: number };
+  /** Characters of an id as it is written into One-Link's names (`booking/written-id.ts`). Default 255 as it stands. */
+  readonly idRoom?: { readonly form: IdForm; readonly characters: number };
   /** The connection says `trust_carried_id = true`. Default false. */
   readonly trustCarriedId?: boolean;
-  /** `mapped` reads its own table from here. */
+  /** The connection's table `mapping`, for a source that is read by one (`byTable`). */
   readonly mapping?: unknown;
 }
 
@@ -163,10 +164,50 @@ export type SeriesRead =
 export type BodyKind = 'json' | 'form' | 'text';
 
 /**
+ * What the rest of the bridge does otherwise for a tool, which it never asks for by name: `traitsOf` (sources/index.ts). Absent: as
+ * for most tools.
+ */
+export interface Traits {
+  /** How its ids stand in One-Link's names and in KV keys. Default `escaped`. */
+  readonly idForm?: IdForm;
+  /** The connection's user says what an id is, in a body or a table: one may look like the name of another connection's booking. */
+  readonly idsByUser?: boolean;
+  /**
+   * A body is One-Link's PATCH schema, written by the connection's user: it may name the specialist, its start alone keeps the
+   * length of the visit, and one who mixes counts and dates in `version` has made a mistake.
+   */
+  readonly bodyIsPatch?: boolean;
+  /** A body that does not fit is answered 422 with the path, not kept: whoever reads the answer wrote the body. */
+  readonly strict?: boolean;
+  /** It never repeats a webhook that is refused: an authentic one that cannot be parsed is kept, not refused. */
+  readonly sendsOnce?: boolean;
+  /** How long a webhook may wait while the Worker repeats a failed call of its object. Default 8 s: most tools wait longer. */
+  readonly patienceMs?: number;
+  /** The connection's table `mapping` says how its bodies are read. */
+  readonly byTable?: TableTraits;
+  /** The tool signs the address of the hook as well: the connection needs `notification_url`. */
+  readonly signsAddress?: boolean;
+  /** `readBack` cannot do without `api_key`: the connection is invalid without it. */
+  readonly needsApiKey?: boolean;
+}
+
+/** What a connection's table `mapping` decides for it. `mapping` is one that `config/table.ts` has taken. */
+export interface TableTraits {
+  authentication(mapping: unknown): Authentication;
+  signsAddress(mapping: unknown): boolean;
+  /** Bytes of the signing key that a secret stands for, null where it is not written as the table says; and the least it takes. */
+  signingKey(mapping: unknown, secret: string): { readonly bytes: number | null; readonly shortest: number };
+}
+
+/** Where the secret is: decides which URL the integrator is shown and which length is demanded. */
+export type Authentication = 'signature' | 'header_token' | 'path_token' | 'body_token';
+
+/**
  * `Events` is a promise only where a source cannot read a body without one: `mapped`, because JSONata has no synchronous
  * evaluation. What may be either is an `AnySource`.
  */
-export interface Source<Events extends readonly Decoded[] | Promise<readonly Decoded[]> = readonly Decoded[]> {
+export interface Source<Events extends readonly Decoded[] | Promise<readonly Decoded[]> = readonly Decoded[]>
+  extends Traits {
   /** The tool's brand name: "Cal.com". */
   readonly title: string;
   /** Accepted bodies, and their content types: json → application/json, form → application/x-www-form-urlencoded. */
@@ -177,15 +218,10 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
   readonly globallyUniqueIds: boolean;
   /** A body may say some of what is known of the client and leave out the rest. */
   readonly tellsParts?: boolean;
-  /** `direct` alone: a body that does not fit is answered 422 with the path, not kept. */
-  readonly strict?: boolean;
-  /** It never repeats a webhook that is refused: an authentic one that cannot be parsed is kept, not refused. */
-  readonly sendsOnce?: true;
-  /** Where the secret is: decides which URL the integrator is shown and which length is demanded. */
-  readonly authentication: 'signature' | 'header_token' | 'path_token' | 'body_token';
+  readonly authentication: Authentication;
   /** Every event of the tool and what is done with it: for the documentation and the conformance test. */
   readonly events: Readonly<Record<string, string>>;
-  /** `mapped` alone: whether the connection's own table names the event. */
+  /** Whether the connection's own table names the event. */
   namesEvent?(event: string, settings: SourceSettings): boolean;
   /** The secret is a public key in PEM: text with blanks and line ends, which signs nothing itself. */
   readonly publicKey?: boolean;
@@ -210,8 +246,6 @@ export interface Source<Events extends readonly Decoded[] | Promise<readonly Dec
   readSeries?(id: string, access: ToolAccess): Promise<SeriesRead>;
   /** What the tool's API allows one address. Absent: not known; the tool says 429. */
   readonly rateLimit?: RateLimit;
-  /** Where `readBack` cannot do without `api_key`: the connection is invalid without it. */
-  readonly needsApiKey?: boolean;
   /** The text that the tool wants to read in answer to a taken-in webhook; null for the JSON of architecture.md, *HTTP*. */
   answer?(settings: SourceSettings): string | null;
   /** GET on the hook's URL: the text to echo, or null for a plain 200. */

@@ -2,8 +2,7 @@
  * Webhooks as tools send them: bodies of the fixtures with other ids and dates, and the authentication of each tool. Written
  * from the tools' documentation and apart from `src/sources`, so that a signature here checks the one there.
  */
-import { readFileSync } from 'node:fs';
-import { URL } from 'node:url';
+import { fixtureText } from '../fixture-files.ts';
 
 export interface Sample {
   /** What the tool calls the event. */
@@ -16,9 +15,9 @@ export interface Sample {
 
 export type Json = Record<string, unknown>;
 
-/** A body of test/fixtures, parsed anew at each call. */
+/** A body that a tool sent, parsed anew at each call. */
 export function fixture(path: string): Json {
-  return JSON.parse(readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8')) as Json;
+  return JSON.parse(fixtureText(path)) as Json;
 }
 
 /** A visit of so many minutes. */

@@ -8,8 +8,8 @@ import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { connectionTable } from '../../src/config/table.ts';
 import { connectionName } from '../../src/config/vars.ts';
-import { presets } from '../../src/presets/index.ts';
 import { sources } from '../../src/sources/index.ts';
+import { presets } from '../../src/sources/mapped/presets/index.ts';
 import { mappingTable } from '../../src/sources/mapped/table.ts';
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');

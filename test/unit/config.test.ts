@@ -4,15 +4,23 @@ import { publicProblems } from '../../src/config/problems.ts';
 import { readConfiguration, sourceSettings } from '../../src/config/read.ts';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { connectionKeys } from '../../src/config/table.ts';
+import { mapped } from '../../src/sources/mapped/index.ts';
+import type { AnySource } from '../../src/sources/source.ts';
 import { plainSource } from './edge.ts';
 
 const sources = {
   calcom: { ...plainSource, authentication: 'signature' as const },
   altegio: { ...plainSource, authentication: 'path_token' as const },
-  direct: { ...plainSource, globallyUniqueIds: false },
-  acuity: { ...plainSource, authentication: 'signature' as const, clock: 'read_back' as const, title: 'Acuity' },
-  square: { ...plainSource, authentication: 'signature' as const },
-  mapped: { ...plainSource, globallyUniqueIds: false },
+  direct: { ...plainSource, globallyUniqueIds: false, idForm: 'reference', bodyIsPatch: true } satisfies AnySource,
+  acuity: {
+    ...plainSource,
+    authentication: 'signature' as const,
+    clock: 'read_back' as const,
+    needsApiKey: true,
+    title: 'Acuity',
+  },
+  square: { ...plainSource, authentication: 'signature' as const, signsAddress: true },
+  mapped: { ...plainSource, globallyUniqueIds: false, byTable: mapped.byTable } as AnySource,
 };
 
 const salon = {
@@ -134,7 +142,7 @@ describe('a connection', () => {
       region: 'KZ',
       only: ['x'],
       notificationUrl: null,
-      idRoom: { source: 'calcom', characters: 241 },
+      idRoom: { form: 'free', characters: 241 },
     });
   });
 

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { impossible } from '../../src/presets/index.ts';
 import { sources } from '../../src/sources/index.ts';
+import { impossible } from '../../src/sources/mapped/presets/index.ts';
 import { edge, goodToken, json } from './edge.ts';
 import { sourcePage, toolsPage } from './tools-page.ts';
 

@@ -196,7 +196,7 @@ describe('outcomes in KV', () => {
   it('are still found by the first id when the mailbox has forgotten the booking', async () => {
     const { api } = edge({
       connections: { salon: { source: 'direct', account_id: 12, on_unlinked: 'park', secret: 'SALON_SECRET' } },
-      sources: { direct: (await import('../../src/sources/direct.ts')).direct },
+      sources: { direct: (await import('../../src/sources/direct/index.ts')).direct },
       variables: { OUTCOMES: kv },
       calls: () => ({ outcomePrefixes: async () => [] }),
     });

@@ -1,8 +1,8 @@
 /** Writes docs/presets/README.md from the presets, so that page and tables cannot differ. */
-import { impossible, presets } from '../../src/presets/index.ts';
-import type { Preset } from '../../src/presets/preset.ts';
+import { mappingSchema } from '../../src/sources/mapped/index.ts';
+import { impossible, presets } from '../../src/sources/mapped/presets/index.ts';
+import type { Preset } from '../../src/sources/mapped/presets/preset.ts';
 import type { Mapping, Reaction } from '../../src/sources/mapped/table.ts';
-import { mappingSchema } from '../../src/sources/mapped.ts';
 
 export function presetsPage(): string {
   const names = Object.keys(presets).sort();
@@ -10,7 +10,8 @@ export function presetsPage(): string {
     '# Presets',
     '',
     'Tables for `source = "mapped"`, taken with `preset = "<name>"`. Every key of a table may be overridden: see',
-    '[mapped](../sources/mapped.md). This page is written from `src/presets` by `npx vitest run --project unit presets -u`.',
+    '[mapped](../../src/sources/mapped/page.md). This page is written from `src/sources/mapped/presets` by',
+    '`npx vitest run --project unit presets -u`.',
     '',
     'Only a few of these formats could be tried with the tool itself. *Not confirmed* lists what comes from a single sample, from third',
     'parties or from memory. Make a test booking and compare before you rely on it. Menus may have other names by now.',

@@ -1,6 +1,6 @@
 /** The README is what a new user types from: its commands exist, its configuration is valid, its files are there. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { URL } from 'node:url';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { fileURLToPath, URL } from 'node:url';
 import { expect, it } from 'vitest';
 import { checkConfiguration } from '../../scripts/check-configuration.ts';
 import { altegioScene } from '../../scripts/start/scenes/altegio.ts';
@@ -52,7 +52,7 @@ it('goes with a SECURITY.md that was read again for each package that runs, at t
 });
 
 it('points to a page for each source, which tells of each of the 26 keys where it comes from', () => {
-  const pages = readdirSync(file('docs/sources')).map((name) => text(`docs/sources/${name}`));
+  const pages = globSync('src/sources/*/page.md', { cwd: fileURLToPath(file('')) }).map(text);
   for (const source of Object.keys(sources)) {
     const page = pages.find((one) => one.includes(`source = "${source}"`)) ?? '';
     for (const key of patchKeys) expect(page.includes(`\`${key}\``), `${source}: ${key}`).toBe(true);

@@ -1,13 +1,26 @@
 /** Writes docs/README.md from the registry and the presets, so that it lists every tool with the right facts. */
-import { presets } from '../../src/presets/index.ts';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath, URL } from 'node:url';
 import { sources } from '../../src/sources/index.ts';
-import { authenticationOf, mappingSchema } from '../../src/sources/mapped.ts';
+import { authenticationOf, mappingSchema } from '../../src/sources/mapped/index.ts';
+import { presets } from '../../src/sources/mapped/presets/index.ts';
 import type { AnySource } from '../../src/sources/source.ts';
+import { sourceFolder } from '../fixture-files.ts';
 
-/** Pages that serve two sources. */
-const pageOf: Readonly<Record<string, string>> = { yclients: 'altegio' };
+const pages = globSync('*/page.md', { cwd: fileURLToPath(sourceFolder.href) });
 
-export const sourcePage = (source: string): string => `sources/${pageOf[source] ?? source}.md`;
+/** The page in the folder of the source, or, where one folder holds two sources, the one that shows how to name it. */
+function pathOf(source: string): string {
+  const own = `${source}/page.md`;
+  if (pages.includes(own)) return own;
+  const shared = pages.find((path) =>
+    readFileSync(new URL(path, sourceFolder), 'utf8').includes(`source = "${source}"`),
+  );
+  return shared ?? own;
+}
+
+/** As docs/README.md links it. */
+export const sourcePage = (source: string): string => `../src/sources/${pathOf(source)}`;
 
 const secretKinds = {
   signature: 'signature',
@@ -29,7 +42,7 @@ export function toolsPage(): string {
     '# Booking tools',
     '',
     'Each tool has a page: where to click, address and secret, what becomes of its events, where each key of One-Link comes',
-    'from, what is not carried over. This list is written from `src/sources` and `src/presets` by',
+    'from, what is not carried over. This list is written from `src/sources` by',
     '`npx vitest run --project unit docs -u`.',
     '',
     '## Sources',
@@ -62,8 +75,8 @@ export function toolsPage(): string {
     '',
     '| | |',
     '| --- | --- |',
-    '| it posts JSON or a form | [`mapped`](sources/mapped.md): a table in `wrangler.toml` says where each field is |',
-    '| its user writes the JSON | [`direct`](sources/direct.md): One-Link’s own keys and a reference |',
+    `| it posts JSON or a form | [\`mapped\`](${sourcePage('mapped')}): a table in \`wrangler.toml\` says where each field is |`,
+    `| its user writes the JSON | [\`direct\`](${sourcePage('direct')}): One-Link’s own keys and a reference |`,
     '| it sends no webhooks | [what to do instead](sources/without-webhooks.md), with a list of such tools |',
     '',
     '## Leaving `only`',

@@ -7,7 +7,6 @@ import { env, exports } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOneLink, type OneLink } from '../one-link/one-link.ts';
 import { type Canary, canaries } from '../unit/security/canaries.ts';
-import { sign } from '../unit/security/signatures.ts';
 import { canarySecret, canarySecrets, secrets } from './connections.ts';
 
 const tomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
@@ -40,9 +39,10 @@ async function call(path: string, init: RequestInit = {}): Promise<string> {
 }
 
 async function send(canary: Canary, body: unknown, secret = canarySecret(canary.name)): Promise<void> {
-  const request = sign(String(canary.table['source']), JSON.stringify(body), secret, Date.now());
-  const headers = { 'content-type': 'application/json', 'cf-connecting-ip': '192.0.2.1', ...request.headers };
-  await call(`/hooks/${nameOf(canary)}${request.path}${canary.query}`, { method: 'POST', headers, body: request.body });
+  const text = JSON.stringify(body);
+  const signed = canary.sign(text, secret, Date.now());
+  const headers = { 'content-type': 'application/json', 'cf-connecting-ip': '192.0.2.1', ...signed.headers };
+  await call(`/hooks/${nameOf(canary)}${signed.path}${canary.query}`, { method: 'POST', headers, body: text });
 }
 
 const api = (path: string) => call(`/api${path}`, { headers: { authorization: `Bearer ${secrets.ADMIN_TOKEN}` } });

@@ -1,6 +1,7 @@
 /** How long a visit is whose tool tells no end (architecture.md, *Patch*). */
 import { addMinutes } from '../../booking/time.ts';
 import type { Appointment } from '../../one-link/records.ts';
+import { traitsOf } from '../../sources/index.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
@@ -36,7 +37,7 @@ export function newVisitMinutes(entries: readonly Entry[], resourceId: number, f
 
 /**
  * The end of a visit that exists: a move takes the length of the service that the tool names, else the visit stays as long
- * as it is. `direct` names services too, but says of itself that a start alone keeps the length (architecture.md).
+ * as it is. A PATCH names services too, but a start alone keeps the length (architecture.md).
  */
 export function withEnds(
   record: BookingRecord,
@@ -49,7 +50,7 @@ export function withEnds(
   if (times?.values == null || times.values['ends_at'] !== null) return entries;
   const startsAt = String(times.values['starts_at']);
   const isMove = !sameValue('starts_at', startsAt, current.starts_at) && record.settled['times'] !== times.digest;
-  const ofService = isMove && connection.source !== 'direct' ? serviceMinutes(entries, facts) : null;
+  const ofService = isMove && !traitsOf(connection.source).bodyIsPatch ? serviceMinutes(entries, facts) : null;
   if (ofService !== null && typeof ofService !== 'number') return ofService;
   const minutes = ofService ?? (Date.parse(current.ends_at) - Date.parse(current.starts_at)) / 60_000;
   const values = { starts_at: startsAt, ends_at: addMinutes(startsAt, minutes) };

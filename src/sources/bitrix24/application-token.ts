@@ -6,7 +6,7 @@
 import { Buffer } from 'node:buffer';
 import { readJson } from '../../http/json.ts';
 import { bodyKind } from '../../http/parse-body.ts';
-import { isRecord, textOf } from '../decode.ts';
+import { isRecord, textOf } from '../toolkit/decode.ts';
 
 const inForm = /(?:^|&)auth(?:\[|%5B)application_token(?:\]|%5D)=([^&]*)/gi;
 

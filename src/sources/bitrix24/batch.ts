@@ -4,9 +4,9 @@
  * (api-reference `booking.v1.booking.get` and `batch`; webhooks-cis.md §3).
  */
 import * as z from 'zod';
-import { isRecord, optionalRecord, textOf } from '../decode.ts';
-import { notTheRecord } from '../read-back.ts';
 import type { ReadBack, ToolAccess } from '../source.ts';
+import { isRecord, optionalRecord, textOf } from '../toolkit/decode.ts';
+import { notTheRecord } from '../toolkit/read-back.ts';
 
 /** Why a command gave nothing: there is no such thing, it may not be read, it is to be asked again, or nobody knows. */
 export type CommandFailure = 'missing' | 'refused' | 'later' | 'unknown';

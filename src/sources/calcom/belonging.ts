@@ -1,6 +1,6 @@
 /** To what a booking of Cal.com belongs that its body does not name as such: a chain of ids, and a recurring series. */
 import type { BookingEvent, SeriesTold } from '../../booking/booking.ts';
-import { longestName } from '../bounds.ts';
+import { longestName } from '../toolkit/bounds.ts';
 import { type BookingPayload, bookerOf, moverOf } from './payload.ts';
 
 /** As Cal.com makes its uids: a UUID in base 58. */

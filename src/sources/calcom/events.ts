@@ -1,96 +1,191 @@
-/** Every event of Cal.com and what is done with it (webhooks-international.md §2.1): acted on here, or ignored and why. */
-import type { BookingState, SeriesTold } from '../../booking/booking.ts';
+/** Cal.com’s webhooks become events: of a booking, or of each of its seats. */
+import * as z from 'zod';
+import type { BookingEvent, BookingFields, DeliveryKey } from '../../booking/booking.ts';
+import { instantOf, utcFromIso } from '../../booking/time.ts';
+import type { Decoded, Hook } from '../source.ts';
+import { mostEvents } from '../toolkit/bounds.ts';
+import { isRecord, issuePaths, isTaken, requiredText, shortText, textOf, undecodable } from '../toolkit/decode.ts';
+import { whileNewest } from '../toolkit/delivery-key.ts';
+import { ignoredEvent, listedIgnored } from '../toolkit/ignored.ts';
+import { originOf, seriesOf } from './belonging.ts';
+import {
+  type Attendee,
+  type BookingPayload,
+  bookingBody,
+  carriedOf,
+  fieldsOf,
+  hasSeats,
+  moverOf,
+  namesOf,
+  noShowBody,
+  type SeatId,
+  seatId,
+  timesOf,
+  unsaidSeat,
+} from './payload.ts';
+import { ignored, noShowEvent, type Reaction, reactions } from './reactions.ts';
 
-/** What an event says beyond its payload. */
-export interface Reaction {
-  readonly does: string;
-  readonly state: (status: string | undefined) => BookingState | undefined;
-  /** Where the status alone says the state: a word that Cal.com does not document. */
-  readonly saysUnknown?: (status: string | undefined) => boolean;
-  /** Without times an opening or a move says nothing that could be sent. */
-  readonly needsTimes: boolean;
-  /** Opens a booking, unless it points to the one it replaces: what is first heard of by a move is looked for (architecture.md, *Link* 3). */
-  readonly opens: boolean;
-  /** No visit is on yet, for this reason. */
-  readonly notYet?: string;
-  /** Of a series: where the body says that its booking is one of several, the event is about all that are left. */
-  readonly ofSeries?: SeriesTold['does'];
+const envelope = z.looseObject({ triggerEvent: requiredText, createdAt: shortText });
+
+export const events: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(reactions).map(([event, { does }]) => [event, does])),
+  [noShowEvent]: 'no-show, or accepted again where the mark is taken back',
+  ...listedIgnored(ignored),
+};
+
+export function decode(body: unknown, hook: Hook): readonly Decoded[] {
+  const read = envelope.safeParse(body);
+  // No event name at all is a custom payload template or a Zapier subscription: the booking in it must not be lost
+  // quietly as "ignored".
+  if (!read.success) return [undecodable('unknown', issuePaths(read.error), withoutCredentials(body))];
+  const event = read.data.triggerEvent;
+  const sending = { event, createdAt: read.data.createdAt, body: withoutCredentials(body) };
+  if (event === noShowEvent) return [noShow(sending)];
+  const reaction = Object.hasOwn(reactions, event) ? reactions[event] : undefined;
+  if (reaction !== undefined) return bookingEvents(sending, reaction, hook);
+  return [ignoredEvent(event, ignored)];
 }
 
-const statusWords: readonly string[] = ['ACCEPTED', 'PENDING', 'AWAITING_HOST', 'CANCELLED', 'REJECTED'];
+interface Sending {
+  readonly event: string;
+  readonly createdAt: string | undefined;
+  readonly body: unknown;
+}
 
-const pendingOr = (otherwise: BookingState | undefined) => (status: string | undefined) =>
-  status?.toUpperCase() === 'PENDING' ? 'pending' : otherwise;
+function bookingEvents(sending: Sending, reaction: Reaction, hook: Hook): readonly Decoded[] {
+  const read = bookingBody.safeParse(sending.body);
+  if (!read.success) return [misfit(sending, issuePaths(read.error))];
+  const { payload } = read.data;
+  if (!isTaken(hook.settings.only, namesOf(payload))) {
+    return [{ kind: 'ignored', event: sending.event, reason: 'not among the connection’s `only`' }];
+  }
+  if (reaction.needsTimes && timesOf(payload) === null) {
+    return [misfit(sending, 'payload.startTime: no time with an offset')];
+  }
+  const { idKeys } = hook.settings;
+  if (!hasSeats(payload)) {
+    const whole = { seat: null, id: { id: payload.uid, formerly: [] } };
+    const person = unsaidSeat(payload);
+    const seat = person === null ? null : seatId(payload.uid, person, idKeys);
+    const mayBeSeat = seat === null ? {} : { mayBeSeat: [seat.id, ...seat.formerly] };
+    return [
+      { kind: 'booking', ...bookingEvent(sending, payload, reaction, whole, hook.settings.region), ...mayBeSeat },
+    ];
+  }
+  const mover = moverOf(payload);
+  const seats = payload.attendees.flatMap((seat) => {
+    const person = seat.email ?? seat.phoneNumber;
+    if (person === undefined) return [];
+    // Others in the slot that somebody moves into have not moved: an edge of theirs would end nowhere, and a second one
+    // would park them as `ambiguous_chain`.
+    const from =
+      seat === mover && payload.rescheduleUid !== undefined ? seatId(payload.rescheduleUid, person, idKeys) : undefined;
+    return [{ seat, id: seatId(payload.uid, person, idKeys), from }];
+  });
+  if (seats.length === 0) return [misfit(sending, 'payload.attendees: no seat with an e-mail')];
+  if (seats.length > mostEvents) return [misfit(sending, `payload.attendees: more than ${mostEvents} seats`)];
+  return seats.map((seat) => ({
+    kind: 'booking',
+    ...bookingEvent(sending, payload, reaction, seat, hook.settings.region),
+  }));
+}
 
-export const reactions: Readonly<Record<string, Reaction>> = {
-  BOOKING_CREATED: {
-    does: 'opens the booking as accepted; after an approval it accepts the requested one',
-    state: pendingOr('accepted'),
-    needsTimes: true,
-    opens: true,
-    ofSeries: 'accepted',
-  },
-  BOOKING_REQUESTED: {
-    does: 'opens the booking as pending; with rescheduleUid it moves the old one there',
-    state: () => 'pending',
-    needsTimes: true,
-    opens: true,
-  },
-  BOOKING_RESCHEDULED: {
-    does: 'moves the booking: the new uid replaces rescheduleUid',
-    state: pendingOr('accepted'),
-    needsTimes: true,
-    opens: false,
-  },
-  // `requestReschedule` makes no difference: the slot is given up, and a later booking points back and re-opens
-  // (architecture.md, *Fold*).
-  BOOKING_CANCELLED: {
-    does: 'cancels',
-    state: () => 'cancelled',
-    needsTimes: false,
-    opens: false,
-    ofSeries: 'cancelled',
-  },
-  BOOKING_REJECTED: {
-    does: 'declines the request',
-    state: () => 'declined',
-    needsTimes: false,
-    opens: false,
-    ofSeries: 'declined',
-  },
-  // Its status reads ACCEPTED although nothing is paid (gotcha 4); BOOKING_CREATED comes once it is.
-  BOOKING_PAYMENT_INITIATED: {
-    does: 'nothing yet: the booking is not paid; of a booking that is known it fills what was not told',
-    state: () => undefined,
-    needsTimes: false,
-    opens: false,
-    notYet: 'a payment has begun: no visit before it is paid',
-  },
-  BOOKING_PAID: {
-    does: 'accepts; BOOKING_CREATED comes before it and opens',
-    state: (status) => pendingOr(status?.toUpperCase() === 'ACCEPTED' ? 'accepted' : undefined)(status),
-    saysUnknown: (status) => status !== undefined && !statusWords.includes(status.toUpperCase()),
-    needsTimes: false,
-    opens: false,
-  },
-};
+interface Subject {
+  readonly id: SeatId;
+  readonly seat: Attendee | null;
+  readonly from?: SeatId | undefined;
+}
 
-export const noShowEvent = 'BOOKING_NO_SHOW_UPDATED';
+function bookingEvent(
+  sending: Sending,
+  payload: BookingPayload,
+  reaction: Reaction,
+  subject: Subject,
+  region: string | undefined,
+): BookingEvent {
+  const state = reaction.state(payload.status);
+  const fields: BookingFields = {
+    ...(state === undefined ? {} : { state }),
+    ...(reaction.saysUnknown?.(payload.status) && { unknownState: true }),
+    ...fieldsOf(payload, subject.seat, region),
+  };
+  const { id } = subject.id;
+  const from = subject.seat === null ? payload.rescheduleUid : subject.from?.id;
+  const ofSeat = (seat: SeatId | undefined, shared: string | undefined) =>
+    seat === undefined || shared === undefined ? [] : [{ ...seat, shared }];
+  const formerIds =
+    subject.seat === null ? [] : [...ofSeat(subject.id, payload.uid), ...ofSeat(subject.from, payload.rescheduleUid)];
+  const moved = payload.rescheduleUid !== undefined && payload.rescheduleUid !== payload.uid;
+  const carried = carriedOf(payload, subject.seat);
+  const origin = subject.seat === null ? originOf(payload) : undefined;
+  const series = subject.seat === null ? seriesOf(payload, sending.event, reaction.ofSeries) : undefined;
+  const movedFrom = moved && from !== undefined ? utcFromIso(payload.rescheduleStartTime) : null;
+  return {
+    event: sending.event,
+    id,
+    key: keyOf(sending, id, subject.seat !== null),
+    clock: instantOf(sending.createdAt),
+    fields,
+    // A cancellation is about one uid alone; what it may repeat of the past makes no edge.
+    ...(moved && from !== undefined && state !== 'cancelled' ? { predecessor: from } : {}),
+    ...(origin === undefined ? {} : { origin }),
+    ...(series === undefined ? {} : { series }),
+    ...(movedFrom === null ? {} : { movedFrom }),
+    opens: reaction.opens && !moved && (origin === undefined || origin.ifKnown === true),
+    ...(formerIds.length > 0 ? { formerIds } : {}),
+    ...(carried === undefined ? {} : { carried }),
+    ...(reaction.notYet !== undefined && { ifKnown: reaction.notYet, fillsGaps: true }),
+    body: sending.body,
+  };
+}
 
-export const ignored: Readonly<Record<string, string>> = {
-  PING: 'test of the webhook',
-  // Sent by a clock when the time has come, whoever came; `createdAt` is the booking's own (§2.1, *Event time*).
-  MEETING_STARTED: 'its time has come, which the booking says already',
-  MEETING_ENDED: 'its time is over, which does not tell whether anybody came',
-  INSTANT_MEETING: 'a call for a host, not a booking yet; BOOKING_CREATED follows when one takes it',
-  RECORDING_READY: 'a recording, not the booking',
-  RECORDING_TRANSCRIPTION_GENERATED: 'a transcript, not the booking',
-  OOO_CREATED: 'an absence of staff, not a booking',
-  FORM_SUBMITTED: 'a form, not a booking',
-  FORM_SUBMITTED_NO_EVENT: 'a form without a booking',
-  AFTER_HOSTS_CAL_VIDEO_NO_SHOW: 'a host was not in the video call; says nothing about the client',
-  // Comes minutes after the start; the guest may still join or be met elsewhere. A host's mark comes as its own event.
-  AFTER_GUESTS_CAL_VIDEO_NO_SHOW: 'a guess from the video call; only a host’s own mark counts as no-show',
-  DELEGATION_CREDENTIAL_ERROR: 'trouble with a calendar credential, not a booking',
-  WRONG_ASSIGNMENT_REPORT: 'a report about routing, not a booking',
-};
+/**
+ * Marks name attendees by e-mail and not the booking's client, and a visit that somebody came to is no no-show: every
+ * attendee named must be one. Taken back, the booking is what it was before, accepted: Cal.com lets hosts mark no-shows
+ * only from the start of an accepted booking on. Seats cannot be told here (`seatsPerTimeSlot` is not sent), so the event
+ * speaks of the shared `uid`.
+ */
+function noShow(sending: Sending): Decoded {
+  const read = noShowBody.safeParse(sending.body);
+  if (!read.success) return misfit(sending, issuePaths(read.error));
+  const { bookingUid: id, attendees } = read.data.payload;
+  const state = attendees.every((one) => one.noShow) ? 'no_show' : 'accepted';
+  return {
+    kind: 'booking',
+    event: sending.event,
+    id,
+    key: keyOf(sending, id, true),
+    clock: instantOf(sending.createdAt),
+    fields: { state },
+    opens: false,
+    body: sending.body,
+  };
+}
+
+/**
+ * `createdAt` is made when the webhook is sent, for no-shows too, and a retry repeats it: with it, the same body is the
+ * same sending, and mark, unmark, mark are three. Versions that leave it out send neither id nor time. There, too, equal bytes
+ * are one sending, and a replay never counts: every move makes a new uid, and a cancelled uid is never booked again. But for
+ * what may truly happen twice to one uid: a no-show that is marked, unmarked and marked, and a seat that one person gives up
+ * and takes again. Such a key counts only while its event is the newest (architecture.md, *Delivery keys*). Cal.com's retries have no
+ * documented span: 10 minutes.
+ */
+function keyOf({ event, createdAt }: Sending, id: string, mayHappenTwice: boolean): DeliveryKey {
+  if (createdAt !== undefined) return { kind: 'derived', parts: [event, id, createdAt] };
+  return mayHappenTwice ? whileNewest(event, id) : { kind: 'derived', parts: [event, id] };
+}
+
+function misfit(sending: Sending, detail: string): Decoded {
+  const payload = isRecord(sending.body) ? sending.body['payload'] : undefined;
+  const id = isRecord(payload) ? textOf(payload['uid'] ?? payload['bookingUid']) : undefined;
+  return undecodable(sending.event, detail, sending.body, id);
+}
+
+/** `oneTimePassword` confirms a booking in the host's name; the call's password opens it. Neither is stored. */
+export function withoutCredentials(body: unknown): unknown {
+  if (!isRecord(body) || !isRecord(body['payload'])) return body;
+  const { oneTimePassword: _, ...payload } = body['payload'];
+  if (!isRecord(payload['videoCallData'])) return { ...body, payload };
+  const { password: __, ...videoCallData } = payload['videoCallData'];
+  return { ...body, payload: { ...payload, videoCallData } };
+}

@@ -8,9 +8,10 @@ import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone, type PhonePlace } from '../../booking/phone.ts';
-import { endAfter, utcFromIso } from '../../booking/time.ts';
-import { type Answer, answerOf, commentOf, type ReadAnswers, readAnswers } from '../answers.ts';
-import { longestName } from '../bounds.ts';
+import { utcFromIso } from '../../booking/time.ts';
+import { type Answer, answerOf, commentOf, type ReadAnswers, readAnswers } from '../toolkit/answers.ts';
+import { longestName } from '../toolkit/bounds.ts';
+import { joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   carriedId,
@@ -24,7 +25,8 @@ import {
   said,
   shortText,
   textOf,
-} from '../decode.ts';
+} from '../toolkit/decode.ts';
+import { visitTimes } from '../toolkit/times.ts';
 
 const attendee = {
   email: optionalText,
@@ -96,12 +98,8 @@ export const noShowBody = z.looseObject({
 });
 
 /** Start and end in UTC, or null without a start. An end that is missing is told by `length`, in minutes. */
-export function timesOf(payload: BookingPayload): BookingTimes | null {
-  const startsAt = utcFromIso(payload.startTime);
-  if (startsAt === null) return null;
-  const endsAt = utcFromIso(payload.endTime) ?? endAfter(startsAt, payload.length);
-  return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
-}
+export const timesOf = (payload: BookingPayload): BookingTimes | null =>
+  visitTimes(utcFromIso(payload.startTime), utcFromIso(payload.endTime), payload.length);
 
 /** A booking of an event type with seats: many clients share its `uid` (gotcha 3). */
 export function hasSeats(payload: BookingPayload): boolean {
@@ -287,8 +285,7 @@ function readForm(payload: BookingPayload): Form {
 /** A name as text, or in two parts where the owner asks for first and last name. */
 function nameOf(value: unknown): string | undefined {
   if (!isRecord(value)) return textOf(value);
-  const parts = [textOf(value['firstName']), textOf(value['lastName'])].filter((part) => part !== undefined);
-  return parts.length === 0 ? undefined : parts.join(' ');
+  return joinedName(textOf(value['firstName']), textOf(value['lastName']));
 }
 
 /** Who books with a phone alone gets the address `<digits>@sms.cal.com`: no e-mail, but the phone. */

@@ -4,7 +4,8 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
-import { commentOf, readAnswers } from '../answers.ts';
+import { commentOf, readAnswers } from '../toolkit/answers.ts';
+import { emailOf, joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   optionalList,
@@ -14,7 +15,8 @@ import {
   requiredText,
   said,
   textOf,
-} from '../decode.ts';
+} from '../toolkit/decode.ts';
+import { visitTimes } from '../toolkit/times.ts';
 
 /** Only `uri` must be there: what else is missing is not said. */
 const inviteePayload = z.looseObject({
@@ -60,12 +62,11 @@ export function fieldsOf(invitee: Invitee, region?: string): BookingFields {
   const answers = readAnswers(asked, place, phone);
   const { amount, currency, successful } = invitee.payment ?? {};
   const paid = amount !== undefined && amount > 0 && successful !== false && currency?.toUpperCase() === 'KZT';
-  const parts = [invitee.first_name, invitee.last_name].filter((part) => part !== undefined);
   return said({
     times: timesOf(invitee) ?? undefined,
-    clientName: invitee.name ?? (parts.length === 0 ? undefined : parts.join(' ')),
+    clientName: invitee.name ?? joinedName(invitee.first_name, invitee.last_name),
     clientPhone: phone ?? answers.phone,
-    clientEmail: invitee.email?.includes('@') ? invitee.email : undefined,
+    clientEmail: emailOf(invitee.email),
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
     clientComment: commentOf(undefined, answers.others),
@@ -77,13 +78,8 @@ export function fieldsOf(invitee: Invitee, region?: string): BookingFields {
   });
 }
 
-/** Start and end, or null without a start. An end that is not after the start is not told. */
-export function timesOf(invitee: Invitee): BookingTimes | null {
-  const startsAt = utcFromIso(invitee.scheduled_event?.start_time);
-  const endsAt = utcFromIso(invitee.scheduled_event?.end_time);
-  if (startsAt === null) return null;
-  return { startsAt, endsAt: endsAt !== null && endsAt > startsAt ? endsAt : null };
-}
+export const timesOf = ({ scheduled_event: scheduled }: Invitee): BookingTimes | null =>
+  visitTimes(utcFromIso(scheduled?.start_time), utcFromIso(scheduled?.end_time));
 
 function staffNames(invitee: Invitee): readonly (string | undefined)[] {
   const hosts = invitee.scheduled_event?.event_memberships ?? [];

@@ -3,6 +3,7 @@
  */
 import { Buffer } from 'node:buffer';
 import { instantOf } from '../../booking/time.ts';
+import type { Authenticity, Hook } from '../source.ts';
 import {
   aheadMs,
   anyOf,
@@ -11,8 +12,7 @@ import {
   mostSignatures,
   signatureParts,
   unauthentic,
-} from '../authenticate.ts';
-import type { Authenticity, Hook } from '../source.ts';
+} from '../toolkit/authenticate.ts';
 import type { Authentication, HmacAuthentication, Mapping } from './table.ts';
 import { signedBytes } from './template.ts';
 

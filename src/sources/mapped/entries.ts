@@ -4,9 +4,9 @@
  */
 import { type Budget, evaluate, isSmall, type Surroundings } from '../../expressions/expression.ts';
 import { readJson } from '../../http/json.ts';
-import { mostEvents } from '../bounds.ts';
-import { isRecord } from '../decode.ts';
 import type { Hook } from '../source.ts';
+import { mostEvents } from '../toolkit/bounds.ts';
+import { isRecord } from '../toolkit/decode.ts';
 import type { Mapping } from './table.ts';
 
 export type Entries =

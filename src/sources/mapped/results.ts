@@ -4,7 +4,7 @@
  */
 import { tengeFromMinor, wholeTenge } from '../../booking/money.ts';
 import { instantOf, utcFromIso, utcFromWallClock, utcSeconds, yearFirst } from '../../booking/time.ts';
-import { textOf } from '../decode.ts';
+import { textOf } from '../toolkit/decode.ts';
 import type { TimeUnit } from './table.ts';
 
 /** The texts of a result, in order; lists in lists are one list. */

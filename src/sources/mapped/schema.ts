@@ -3,8 +3,8 @@
  * `fields`, `events`, `states` and `units` are merged key by key; every other key replaces the preset's.
  */
 import * as z from 'zod';
-import { impossible, presets } from '../../presets/index.ts';
-import { isRecord } from '../decode.ts';
+import { isRecord } from '../toolkit/decode.ts';
+import { impossible, presets } from './presets/index.ts';
 import { type Mapping, mappingTable } from './table.ts';
 
 const mergedKeys = ['fields', 'events', 'states', 'units'] as const;

@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import type { BookingFields } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
-import { candidates, optionalList, optionalNumber, optionalRecord, optionalText, said } from '../decode.ts';
-import { type SquareBooking, serviceIds } from './booking.ts';
+import { candidates, optionalList, optionalNumber, optionalRecord, optionalText, said } from '../toolkit/decode.ts';
+import { type SquareBooking, serviceIds } from './payload.ts';
 
 const money = optionalRecord({ amount: optionalNumber, currency: optionalText });
 

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import type { BookingFields } from '../../booking/booking.ts';
 import { normalisePhone, usualRegion } from '../../booking/phone.ts';
-import { optionalText, said } from '../decode.ts';
+import { emailOf, joinedName } from '../toolkit/client.ts';
+import { optionalText, said } from '../toolkit/decode.ts';
 
 export const customerSchema = z.looseObject({
   id: optionalText,
@@ -18,11 +19,10 @@ export const customerSchema = z.looseObject({
 export type SquareCustomer = z.output<typeof customerSchema>;
 
 export function clientOf(customer: SquareCustomer, region?: string): BookingFields {
-  const whole = [customer.given_name, customer.family_name].filter((part) => part !== undefined).join(' ');
   return said({
-    clientName: whole === '' ? (customer.nickname ?? customer.company_name) : whole,
+    clientName: joinedName(customer.given_name, customer.family_name) ?? customer.nickname ?? customer.company_name,
     clientPhone: phoneOf(customer.phone_number, region),
-    clientEmail: customer.email_address?.includes('@') ? customer.email_address : undefined,
+    clientEmail: emailOf(customer.email_address),
     // A birthday without its year is written with the year 0000.
     clientBirthDate: (customer.birthday ?? '') >= '1900' ? z.iso.date().safeParse(customer.birthday).data : undefined,
   });

@@ -4,9 +4,11 @@
  * names as in Square's own client, npm `square` 46.0.0).
  */
 import * as z from 'zod';
-import { carriedId, isRecord, isTaken, optionalList, optionalText } from '../decode.ts';
-import { isOfOther, notTheRecord, recordIn } from '../read-back.ts';
 import type { ReadBack, ToolAccess, ToolAnswer, ToolRequest } from '../source.ts';
+import { carriedId, isRecord, isTaken, optionalList, optionalText } from '../toolkit/decode.ts';
+import { isOfOther, notTheRecord, recordIn } from '../toolkit/read-back.ts';
+import { catalogueSchema, serviceOf } from './catalogue.ts';
+import { clientOf, customerSchema } from './customer.ts';
 import {
   bookingSchema,
   carriedBy,
@@ -16,9 +18,7 @@ import {
   serviceIds,
   taggedId,
   versionOf,
-} from './booking.ts';
-import { catalogueSchema, serviceOf } from './catalogue.ts';
-import { clientOf, customerSchema } from './customer.ts';
+} from './payload.ts';
 
 const usualApiUrl = 'https://connect.squareup.com';
 /** Square answers in the shape of the version asked for, so a fixed one keeps the shape. */

@@ -4,9 +4,9 @@
  */
 import { Buffer } from 'node:buffer';
 import { errors, importSPKI, jwtVerify } from 'jose';
-import { authentic, unauthentic } from '../authenticate.ts';
-import { isRecord, textOf } from '../decode.ts';
 import type { Authenticity } from '../source.ts';
+import { authentic, unauthentic } from '../toolkit/authenticate.ts';
+import { isRecord, textOf } from '../toolkit/decode.ts';
 
 /** Clocks differ; so much may a token be expired or come from the future. */
 const clockToleranceSeconds = 60;

@@ -4,7 +4,7 @@
  * `src`, so that what was told is known apart from what the product makes of it.
  */
 import type { Json, Kit, LaterState, Message, Telling, Tool } from '../../unit/conformance/kit.ts';
-import { kits } from '../../unit/conformance/kits/index.ts';
+import { kits } from '../../unit/conformance/kits.ts';
 import { clientOf, endOf, iso, momentOf, sealed } from '../../unit/conformance/writing.ts';
 import { type Speech, speeches } from './speeches.ts';
 import type { Sending, Told } from './told.ts';

@@ -6,7 +6,7 @@ import type { Connection } from '../../../src/config/connection.ts';
 import { readConfiguration } from '../../../src/config/read.ts';
 import { formerNames, idempotencyKeyOf, idOf, isReserved, refOf } from '../../../src/one-link/references.ts';
 import { outcomePrefix } from '../../../src/outcomes/outcome.ts';
-import { sources } from '../../../src/sources/index.ts';
+import { sources, traitsOf } from '../../../src/sources/index.ts';
 
 const words = ['north', 'a', '42', 'calcom', 'direct', 'mapped', 'rubitime'] as const;
 const word = fc.constantFrom(...words);
@@ -97,25 +97,27 @@ it('a ref leads back to its id, and an older one too where nobody else may be me
 it('KV keys stay what they were when keys were not escaped', () => {
   fc.assert(
     fc.property(fc.constantFrom('mapped', 'rubitime', 'wix'), id, (tool, own) => {
-      fc.pre(formerlyWrittenId(tool, own) !== null);
+      fc.pre(formerlyWrittenId('escaped', own) !== null);
       const prefix = (idempotencyKey: string) => outcomePrefix({ connection: 'c', idempotencyKey, namespace: null });
-      expect(prefix(`${tool}:${writtenId(tool, own)}`)).toBe(prefix(`${tool}:${own}`));
+      expect(prefix(`${tool}:${writtenId('escaped', own)}`)).toBe(prefix(`${tool}:${own}`));
     }),
   );
 });
 
 describe('an id', () => {
   it.each(Object.keys(sources))('of %s is escaped, or the file of names says why not', (tool) => {
-    const isEscaped = writtenId(tool, 'a:b%') === escapeId('a:b%');
-    expect(isEscaped).toBe(!hasFreeIds(tool) && tool !== 'altegio' && tool !== 'yclients');
+    const form = traitsOf(tool).idForm ?? 'escaped';
+    const isEscaped = writtenId(form, 'a:b%') === escapeId('a:b%');
+    expect(isEscaped).toBe(!hasFreeIds(form) && form !== 'plain');
+    expect(isEscaped).toBe(!['direct', 'calcom', 'altegio', 'yclients'].includes(tool));
     if (sources[tool]?.globallyUniqueIds === false) expect(isEscaped).toBe(tool !== 'direct');
   });
 
   it('that needs no escaping stays as it is', () => {
-    for (const plain of ['9fNE', '42', 'a/b', 'ы 1', 'a~merged']) expect(writtenId('mapped', plain)).toBe(plain);
-    expect(writtenId('mapped', 'north:42')).toBe('north%3A42');
-    expect(readId('mapped', 'north%3A42')).toBe('north:42');
-    expect(readId('mapped', '100%')).toBe('100%');
+    for (const plain of ['9fNE', '42', 'a/b', 'ы 1', 'a~merged']) expect(writtenId('escaped', plain)).toBe(plain);
+    expect(writtenId('escaped', 'north:42')).toBe('north%3A42');
+    expect(readId('escaped', 'north%3A42')).toBe('north:42');
+    expect(readId('escaped', '100%')).toBe('100%');
   });
 });
 

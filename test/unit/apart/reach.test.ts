@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { at, booked, cancelled, says, visit } from '../../world/events.ts';
 import { createWorld, day, minute, type World } from '../../world/world.ts';
 import type { Kit } from '../conformance/kit.ts';
-import { kits } from '../conformance/kits/index.ts';
+import { kits } from '../conformance/kits.ts';
 import { refOf, stage } from '../conformance/stage.ts';
 import { anyVisit, iso } from '../conformance/writing.ts';
 import { account, mappedTable } from './account.ts';

@@ -8,7 +8,7 @@ import { htmlPage } from '../../one-link/faults.ts';
 import { createOneLink, type OneLink } from '../../one-link/one-link.ts';
 import { createClock } from '../../world/clock.ts';
 import { createWorld, oneLinkOptions, type ToolReply, tokens, type World } from '../../world/world.ts';
-import { kits } from '../conformance/kits/index.ts';
+import { kits } from '../conformance/kits.ts';
 import { before, form, formText, hmac } from '../conformance/writing.ts';
 import { edge } from '../edge.ts';
 import { type Case, type Json, readCase, repeated, type Step } from './case.ts';

@@ -3,10 +3,10 @@
  * kit says why it cannot apply. A source or preset without a kit fails.
  */
 import { describe, expect, it } from 'vitest';
-import { presets } from '../../../src/presets/index.ts';
 import { sources } from '../../../src/sources/index.ts';
+import { presets } from '../../../src/sources/mapped/presets/index.ts';
 import { because, type Kit, type Message, type RowName, rowNames, type Telling } from './kit.ts';
-import { kits } from './kits/index.ts';
+import { kits } from './kits.ts';
 import { authenticity } from './rows/authenticity.ts';
 import { events } from './rows/events.ts';
 import { order } from './rows/order.ts';

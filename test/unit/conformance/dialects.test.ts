@@ -5,8 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';
 import { refOf } from '../../../src/one-link/references.ts';
-import { presets } from '../../../src/presets/index.ts';
 import { sources } from '../../../src/sources/index.ts';
+import { presets } from '../../../src/sources/mapped/presets/index.ts';
 import type { Source, ToolAccess } from '../../../src/sources/source.ts';
 import { type Dialect, dialects, type Happening, type What } from '../../simulation/tools/dialects.ts';
 import { gatewayTo, openGateway, sourceReading } from '../../simulation/tools/gateway.ts';

@@ -143,6 +143,10 @@ export interface Kit {
   seal(text: Uint8Array, message: Message, secret: string, at: Date): Wire | Promise<Wire>;
   /** The request without signature or token. */
   unsealed(wire: Wire): Wire;
+  /** Sound bodies for hostile changes to start from. Default: the fixtures, else what it sends. */
+  readonly bodies?: readonly unknown[];
+  /** What `decode` gets of a body, where that is not the body: as text that nobody signed. */
+  parsed?(body: unknown): unknown;
   readonly tool?: () => Tool;
   /** Rows that say nothing about this tool, and why. */
   readonly excused: Readonly<Partial<Record<RowName, string>>>;

@@ -120,7 +120,7 @@ export const before = (text: string, body: Uint8Array): Uint8Array => Buffer.con
 /** `a[b][0]=c` as PHP writes it. */
 export function formText(value: unknown, name = ''): string {
   if (typeof value !== 'object' || value === null)
-    return `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`;
+    return `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(String(value).toWellFormed())}`;
   return Object.entries(value as Json)
     .map(([key, part]) => formText(part, name === '' ? key : `${name}[${key}]`))
     .join('&');

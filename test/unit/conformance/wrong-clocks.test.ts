@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { sources } from '../../../src/sources/index.ts';
 import type { Kit, Telling } from './kit.ts';
-import { kits } from './kits/index.ts';
+import { kits } from './kits.ts';
 import { appointmentsOf, gate, stage } from './stage.ts';
 import { anyVisit, iso } from './writing.ts';
 

@@ -7,14 +7,13 @@ import { importRows } from '../../../src/api/import-rows.ts';
 import { normalisePhone } from '../../../src/booking/phone.ts';
 import { instantOf } from '../../../src/booking/time.ts';
 import { readJson } from '../../../src/http/json.ts';
-import { readAnswers } from '../../../src/sources/answers.ts';
-import { mostEvents, mostListed } from '../../../src/sources/bounds.ts';
-
+import { calcom } from '../../../src/sources/calcom/kit.ts';
+import { readAnswers } from '../../../src/sources/toolkit/answers.ts';
+import { mostEvents, mostListed } from '../../../src/sources/toolkit/bounds.ts';
 import { connectionOf, hookOf, runCourse, sourceOf } from '../../cpu/course.ts';
 import { hostilesOf, rawBodies, sealed, sealedRaw } from '../../cpu/hostile.ts';
 import type { Json, Kit } from '../conformance/kit.ts';
-import { calcom } from '../conformance/kits/calcom.ts';
-import { kits } from '../conformance/kits/index.ts';
+import { kits } from '../conformance/kits.ts';
 import { anyVisit } from '../conformance/writing.ts';
 
 const small = 16 * 1024;

@@ -6,7 +6,7 @@ import { now, subjects } from '../security/bodies.ts';
 
 export async function decodedDigests(): Promise<Readonly<Record<string, readonly string[]>>> {
   const digests: Record<string, string[]> = {};
-  for (const { name, source, mapping, bodies, wrap, query } of subjects) {
+  for (const { name, source, mapping, bodies, wrap, event } of subjects) {
     // Wix's bodies are signed anew each time, and what is decoded of them is not.
     digests[name] = [];
     for (const body of bodies) {
@@ -14,7 +14,7 @@ export async function decodedDigests(): Promise<Readonly<Record<string, readonly
         body: new Uint8Array(),
         headers: new Headers(),
         pathToken: null,
-        query: new URLSearchParams(query ?? ''),
+        query: new URLSearchParams(event === undefined ? {} : { event }),
         secrets: ['a-secret-of-some-length'],
         settings: {
           timezone: 'Asia/Almaty',

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { direct } from '../../../src/sources/direct.ts';
+import { direct } from '../../../src/sources/direct/index.ts';
+import { wix } from '../../../src/sources/wix/index.ts';
 import { capturedLog } from '../captured-log.ts';
 import { edge, goodToken, json, plainSource, salon } from '../edge.ts';
 
@@ -300,7 +301,7 @@ describe('the mailbox that fails', () => {
   it('is not waited for longer than Wix waits', async () => {
     const { post, recorder, waiting } = edge({
       connections: { salon: { ...salon, source: 'wix' } },
-      sources: { wix: plainSource },
+      sources: { wix: { ...plainSource, ...(wix.patienceMs !== undefined && { patienceMs: wix.patienceMs }) } },
     });
     recorder.failures.push(...Array.from({ length: 100 }, () => new Error('down')));
     expect((await post('/hooks/salon', booking)).status).toBe(503);

@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { derivedKey, readDigestSecrets } from '../../../src/config/digest-secret.ts';
-import { calcom } from '../../../src/sources/calcom.ts';
+import { calcom } from '../../../src/sources/calcom/index.ts';
 import type { Hook } from '../../../src/sources/source.ts';
 import { calcomBooked } from '../../samples/calcom.ts';
 import { booked, person, says, visit } from '../../world/events.ts';

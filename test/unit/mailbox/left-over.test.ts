@@ -1,6 +1,6 @@
 /** What a hostile history left behind once: bodies without a booking, rows over their size, ids that lead nowhere. */
 import { describe, expect, it } from 'vitest';
-import { direct } from '../../../src/sources/direct.ts';
+import { direct } from '../../../src/sources/direct/index.ts';
 import type { Hook } from '../../../src/sources/source.ts';
 import { booked, moved, person, says } from '../../world/events.ts';
 import { createWorld, day, hour, minute } from '../../world/world.ts';

@@ -9,7 +9,7 @@ import type { AnySource } from '../../../src/sources/source.ts';
 import { createWorld, minute, type World } from '../../world/world.ts';
 
 const record = JSON.parse(
-  readFileSync(new URL('../../fixtures/altegio/record.update.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../src/sources/altegio/fixtures/record.update.json', import.meta.url), 'utf8'),
 ) as { readonly resource_id: number; readonly data: Record<string, unknown> };
 
 const records = (count: number) =>

@@ -2,12 +2,14 @@
  * Webhooks of several tools whose personal values are canaries: what stands at known places of the fixtures is replaced by
  * values that are nowhere else. One that is found afterwards has leaked. Runs in Node and in workerd.
  */
-import altegioRecord from '../../fixtures/altegio/record.update.json' with { type: 'json' };
-import calcomCreated from '../../fixtures/calcom/BOOKING_CREATED.json' with { type: 'json' };
-import calendlyCreated from '../../fixtures/calendly/docs.invitee.created.json' with { type: 'json' };
-import easyweekCreated from '../../fixtures/easyweek/booking-created.json' with { type: 'json' };
-import rubitimeCreated from '../../fixtures/rubitime/event-create-record.json' with { type: 'json' };
-import zcalCreated from '../../fixtures/zcal/event.created.json' with { type: 'json' };
+
+import { createHmac } from 'node:crypto';
+import altegioRecord from '../../../src/sources/altegio/fixtures/record.update.json' with { type: 'json' };
+import calcomCreated from '../../../src/sources/calcom/fixtures/BOOKING_CREATED.json' with { type: 'json' };
+import calendlyCreated from '../../../src/sources/calendly/fixtures/docs.invitee.created.json' with { type: 'json' };
+import easyweekCreated from '../../../src/sources/easyweek/fixtures/booking-created.json' with { type: 'json' };
+import zcalCreated from '../../../src/sources/mapped/fixtures/zcal/event.created.json' with { type: 'json' };
+import rubitimeCreated from '../../../src/sources/rubitime/fixtures/event-create-record.json' with { type: 'json' };
 import { isIin } from '../../one-link/iin.ts';
 
 type Json = Record<string, unknown>;
@@ -19,9 +21,27 @@ export interface Canary {
   readonly table: Json;
   readonly query: string;
   readonly body: Json;
+  /** An authentic request with this text, as the tool's documentation says. */
+  readonly sign: Signing;
   /** Every personal value in it. */
   readonly personal: readonly string[];
 }
+
+/** `path`: after `/hooks/<connection>`. */
+type Signing = (
+  text: string,
+  secret: string,
+  nowMs: number,
+) => { readonly path: string; readonly headers: Readonly<Record<string, string>> };
+
+const hex = (content: string, secret: string) => createHmac('sha256', secret).update(content).digest('hex');
+const inPath: Signing = (_, secret) => ({ path: `/${secret}`, headers: {} });
+const ofCalcom: Signing = (text, secret) => ({ path: '', headers: { 'x-cal-signature-256': hex(text, secret) } });
+const ofCalendly: Signing = (text, secret, nowMs) => {
+  const seconds = Math.floor(nowMs / 1000);
+  const signature = `t=${seconds},v1=${hex(`${seconds}.${text}`, secret)}`;
+  return { path: '', headers: { 'calendly-webhook-signature': signature } };
+};
 
 type Kind = 'name' | 'phone' | 'email' | 'iin' | 'birth date' | 'comment';
 
@@ -74,14 +94,18 @@ function put(body: Json, values: Readonly<Record<string, unknown>>): Json {
 interface Plan {
   readonly table?: Json;
   readonly query?: string;
+  readonly sign?: Signing;
   readonly fixture: Json;
   readonly says: Readonly<Record<string, unknown>>;
   readonly personal: Readonly<Record<string, Kind>>;
 }
 
-function canary(name: string, { table = { source: name }, query = '', fixture, says, personal }: Plan): Canary {
+function canary(
+  name: string,
+  { table = { source: name }, query = '', sign = inPath, fixture, says, personal }: Plan,
+): Canary {
   const values = Object.fromEntries(Object.entries(personal).map(([path, kind]) => [path, canaryOf(kind)]));
-  return { name, table, query, body: put(put(fixture, says), values), personal: Object.values(values) };
+  return { name, table, query, sign, body: put(put(fixture, says), values), personal: Object.values(values) };
 }
 
 /** Visits of half an hour, each at an hour of its own of `day` (UTC, in the future). */
@@ -89,6 +113,7 @@ export function canaries(day: string): readonly Canary[] {
   const times = (hour: number) => [`${day}T0${hour}:00:00Z`, `${day}T0${hour}:30:00Z`] as const;
   return [
     canary('calcom', {
+      sign: ofCalcom,
       table: { source: 'calcom', fields: { client_comment: '= payload.responses.wish.value' } },
       fixture: calcomCreated,
       says: { 'payload.startTime': times(1)[0], 'payload.endTime': times(1)[1] },
@@ -105,6 +130,7 @@ export function canaries(day: string): readonly Canary[] {
       },
     }),
     canary('calendly', {
+      sign: ofCalendly,
       fixture: calendlyCreated,
       says: { 'payload.scheduled_event.start_time': times(2)[0], 'payload.scheduled_event.end_time': times(2)[1] },
       personal: { 'payload.name': 'name', 'payload.email': 'email', 'payload.text_reminder_number': 'phone' },

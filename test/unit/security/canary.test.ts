@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../../src/app.ts';
 import type { Env } from '../../../src/env.ts';
 import type { MailboxCalls } from '../../../src/mailbox/contract.ts';
+import appointment from '../../../src/sources/acuity/fixtures/api.appointment.appointment1.json' with { type: 'json' };
 import { sources } from '../../../src/sources/index.ts';
-import appointment from '../../fixtures/acuity/api.appointment.appointment1.json' with { type: 'json' };
 import {
   createWorld,
   day,
@@ -16,9 +16,9 @@ import {
   type WorldOptions,
   worldStart,
 } from '../../world/world.ts';
+import { kitOf } from '../conformance/kits.ts';
 import { executionContext } from '../platform.ts';
 import { type Canary, canaries } from './canaries.ts';
-import { sign } from './signatures.ts';
 
 const secrets = {
   ADMIN_TOKEN: 'admin-token-of-a-test',
@@ -47,7 +47,10 @@ const kvOf = (world: World) => ({
   get: async (keys: readonly string[]) => new Map(keys.map((key) => [key, JSON.parse(world.kv.get(key) ?? 'null')])),
 });
 
-function bridgeOf({ table, query }: Pick<Canary, 'table' | 'query'>, options: Pick<WorldOptions, 'tool'> = {}) {
+function bridgeOf(
+  { table, query, sign }: Pick<Canary, 'table' | 'query'> & Partial<Pick<Canary, 'sign'>>,
+  options: Pick<WorldOptions, 'tool'> = {},
+) {
   const own = { link_secret: 'LINK_SECRET', ...table };
   const world = createWorld({ connection: own, ...options });
   const connection = { account_id: 12, on_unlinked: 'create', secret: 'SALON_SECRET', resource_id: 31, ...own };
@@ -78,15 +81,17 @@ function bridgeOf({ table, query }: Pick<Canary, 'table' | 'query'>, options: Pi
     world,
     answers,
     /** A form, as tools that tell an id alone send it. */
-    sendForm(text: string) {
-      const { headers, path } = sign(String(table['source']), text, secrets.SALON_SECRET, world.now());
-      const type = { 'content-type': 'application/x-www-form-urlencoded' };
-      return call(`/hooks/salon${path}`, { method: 'POST', headers: { ...type, ...headers }, body: text });
+    async sendForm(text: string) {
+      const kit = kitOf(String(table['source']));
+      const bytes = new TextEncoder().encode(text);
+      const { headers, path } = await kit.seal(bytes, { body: text }, secrets.SALON_SECRET, new Date(world.now()));
+      return call(`/hooks/salon${path}`, { method: 'POST', headers, body: text });
     },
     send(body: unknown, secret = secrets.SALON_SECRET) {
-      const request = sign(String(table['source']), JSON.stringify(body), secret, world.now());
-      const headers = { 'content-type': 'application/json', ...request.headers };
-      return call(`/hooks/salon${request.path}${query}`, { method: 'POST', headers, body: request.body });
+      const text = JSON.stringify(body);
+      const { headers, path = '' } = sign?.(text, secret, world.now()) ?? {};
+      const type = { 'content-type': 'application/json' };
+      return call(`/hooks/salon${path}${query}`, { method: 'POST', headers: { ...type, ...headers }, body: text });
     },
     api: (path: string, method = 'GET') =>
       call(`/api${path}`, { method, headers: { authorization: `Bearer ${secrets.ADMIN_TOKEN}` } }),

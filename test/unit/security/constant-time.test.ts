@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath, URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { hmacMatches, tokenMatches } from '../../../src/sources/authenticate.ts';
+import { hmacMatches, tokenMatches } from '../../../src/sources/toolkit/authenticate.ts';
 
 const root = fileURLToPath(new URL('../../../src/', import.meta.url).href);
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })

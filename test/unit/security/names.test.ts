@@ -1,13 +1,13 @@
 // Every source and preset, told of visits whose ids and keys are called like what all objects have: they fare as any visit
 // of an ordinary name, and nothing that other connections share is changed.
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { acuity } from '../../../src/sources/acuity/kit.ts';
+import { direct } from '../../../src/sources/direct/kit.ts';
 import type { ToolRequest } from '../../../src/sources/source.ts';
 import { hour } from '../../world/world.ts';
 import { storyOf } from '../conformance/history.ts';
 import type { Kit, Telling } from '../conformance/kit.ts';
-import { acuity } from '../conformance/kits/acuity.ts';
-import { direct } from '../conformance/kits/direct.ts';
-import { kits } from '../conformance/kits/index.ts';
+import { kits } from '../conformance/kits.ts';
 import { stage } from '../conformance/stage.ts';
 import { iso } from '../conformance/writing.ts';
 import { inherited, sharedPrototypes } from '../odd-names.ts';

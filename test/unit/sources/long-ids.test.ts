@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { idempotencyKeyOf, mergedMark, refOf, roomForId } from '../../../src/one-link/references.ts';
 import { outcomeKey } from '../../../src/outcomes/outcome.ts';
 import { decodeWithinBounds } from '../../../src/sources/decode-within-bounds.ts';
-import { sources } from '../../../src/sources/index.ts';
+import { sources, traitsOf } from '../../../src/sources/index.ts';
 import type { AnySource, Decoded, Hook } from '../../../src/sources/source.ts';
 import { createWorld, hour } from '../../world/world.ts';
 import { edge } from '../edge.ts';
@@ -35,7 +35,7 @@ const taken = async (id: string, connection: { source: string; namespace: string
     timezone: 'Asia/Almaty',
     only: [],
     notificationUrl: null,
-    idRoom: { source: connection.source, characters: roomForId(connection) },
+    idRoom: { form: traitsOf(connection.source).idForm ?? 'escaped', characters: roomForId(connection) },
   };
   const [decoded] = await decodeWithinBounds('salon', saying(id), {}, { settings } as unknown as Hook);
   return decoded?.kind === 'booking';

@@ -1,13 +1,11 @@
 /** What the tests of the sources that read back share: fixtures, a hook, and a tool's API played from a table of answers. */
-import { readFileSync } from 'node:fs';
-import { URL } from 'node:url';
 import { expect } from 'vitest';
 import type { Decoded, Hook, Source, ToolAccess, ToolAnswer, ToolRequest } from '../../../src/sources/source.ts';
+import { fixtureText } from '../../fixture-files.ts';
 
 export type Values = Record<string, unknown>;
 
-const folder = new URL('../../fixtures/', import.meta.url);
-export const text = (path: string): string => readFileSync(new URL(path, folder), 'utf8').trim();
+export const text = (path: string): string => fixtureText(path).trim();
 export const json = (path: string): Values => JSON.parse(text(path));
 
 export const settings: Hook['settings'] = { timezone: 'Asia/Almaty', only: [], notificationUrl: null };

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';
-import * as acuity from '../../../src/sources/acuity/appointment.ts';
-import * as altegio from '../../../src/sources/altegio-record.ts';
+import * as acuity from '../../../src/sources/acuity/payload.ts';
+import * as altegio from '../../../src/sources/altegio/payload.ts';
 import * as calcom from '../../../src/sources/calcom/payload.ts';
 import * as calendly from '../../../src/sources/calendly/payload.ts';
-import * as easyappointments from '../../../src/sources/easyappointments/appointment.ts';
-import * as oncehub from '../../../src/sources/oncehub/booking.ts';
-import * as simplybook from '../../../src/sources/simplybook/booking.ts';
-import * as wix from '../../../src/sources/wix/booking.ts';
+import * as easyappointments from '../../../src/sources/easyappointments/payload.ts';
+import * as oncehub from '../../../src/sources/oncehub/payload.ts';
+import * as simplybook from '../../../src/sources/simplybook/payload.ts';
+import * as wix from '../../../src/sources/wix/payload.ts';
 
 /** A client's own phone, where there is one, and a question with its answer, as each tool tells them. */
 type Told = (phone: string | undefined, question: string, answer: string) => BookingFields;

@@ -1,17 +1,17 @@
 // A word or a code for the state that no table knows is told by every source whose bookings have one.
 import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';
-import { altegio } from '../../../src/sources/altegio.ts';
-import { calcom } from '../../../src/sources/calcom.ts';
-import { easyappointments } from '../../../src/sources/easyappointments.ts';
+import { altegio } from '../../../src/sources/altegio/index.ts';
+import { calcom } from '../../../src/sources/calcom/index.ts';
+import { easyappointments } from '../../../src/sources/easyappointments/index.ts';
 import { sources } from '../../../src/sources/index.ts';
-import { plainWord, stateOfOwnerWord } from '../../../src/sources/owner-words.ts';
-import { rubitime } from '../../../src/sources/rubitime.ts';
-import { simplybook } from '../../../src/sources/simplybook.ts';
+import { rubitime } from '../../../src/sources/rubitime/index.ts';
+import { simplybook } from '../../../src/sources/simplybook/index.ts';
 import type { Source } from '../../../src/sources/source.ts';
-import { square } from '../../../src/sources/square.ts';
+import { square } from '../../../src/sources/square/index.ts';
+import { plainWord, stateOfOwnerWord } from '../../../src/sources/toolkit/owner-words.ts';
+import { action, one } from '../../../src/sources/wix/test-bodies.ts';
 import { booking, ok, tool } from './read-back-bodies.ts';
-import { action, one } from './wix-bodies.ts';
 
 interface Telling {
   /** A word that the source knows, and one that it does not. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { normalisePhone } from '../../../src/booking/phone.ts';
 import { readConfiguration } from '../../../src/config/read.ts';
 import { appointmentPatchSchema } from '../../../src/one-link/appointment.ts';
-import { direct } from '../../../src/sources/direct.ts';
+import { direct } from '../../../src/sources/direct/index.ts';
 import { sources } from '../../../src/sources/index.ts';
 import { variants } from '../../one-link/variants.ts';
 import { at, booked, moved, says, visit } from '../../world/events.ts';

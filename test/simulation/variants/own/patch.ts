@@ -62,7 +62,7 @@ export const ownOfPatch: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/visit-length.ts',
-        find: "isMove && connection.source !== 'direct'",
+        find: 'isMove && !traitsOf(connection.source).bodyIsPatch',
         replace: "isMove && connection.source !== ''",
       },
     ],

@@ -36,7 +36,7 @@ export const ownOfSpellings: readonly PlantedBug[] = [
     why: 'a time that nobody can read is taken for one that is not told: nobody hears of it',
     edits: [
       {
-        file: 'src/sources/mapped/event.ts',
+        file: 'src/sources/mapped/payload.ts',
         find: 'if (startsAt === null) return',
         replace: 'if (startsAt === null) return startsAt ?? undefined; if (endsAt === null) return',
       },

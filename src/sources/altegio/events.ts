@@ -1,0 +1,152 @@
+/** Envelopes of Altegio and YCLIENTS become events: one, or an array of them. */
+import * as z from 'zod';
+import type { DeliveryKey } from '../../booking/booking.ts';
+import type { Decoded, Hook } from '../source.ts';
+import { mostEvents } from '../toolkit/bounds.ts';
+import { isRecord, issuePaths, isTaken, requiredText, textOf, undecodable } from '../toolkit/decode.ts';
+import { whileNewest } from '../toolkit/delivery-key.ts';
+import {
+  type AltegioRecord,
+  carriedBy,
+  fieldsOf,
+  instantIn,
+  isBlock,
+  recordSchema,
+  startOf,
+  stateOf,
+} from './payload.ts';
+
+const digits = requiredText.refine((text) => /^\d{1,20}$/.test(text), 'expected an id');
+
+const envelopeSchema = z.object({ company_id: digits, resource_id: digits, data: recordSchema });
+
+const ignoredResources = {
+  'client.*': 'ignored: a client, no visit. Its changes come with the next event of a visit',
+  'staff.*': 'ignored: a team member',
+  'master.*': 'ignored: a team member, by its name in the settings',
+  'service.*': 'ignored: a service',
+  'service_category.*': 'ignored: a service category',
+  'salon.*': 'ignored: a location',
+  'good.*': 'ignored: a product',
+  'goods_operations_sale.*': 'ignored: inventory',
+  'goods_operations_receipt.*': 'ignored: inventory',
+  'goods_operations_consumable.*': 'ignored: inventory',
+  'goods_operations_stolen.*': 'ignored: inventory',
+  'goods_operations_move.*': 'ignored: inventory',
+  'finances_operation.*': 'ignored: a payment; the price of a visit comes with the visit',
+  'schedule.*': 'ignored: working hours',
+  'loyalty_card.*': 'ignored: a loyalty card',
+} as const;
+
+const actions: Readonly<Record<string, string>> = {
+  'record.create': 'opens a booking',
+  'record.update':
+    'changes a booking: times, staff, services, client, attendance. Opens one only where nothing changed since it was made',
+  'record.delete': 'cancels a booking',
+};
+
+export const events: Readonly<Record<string, string>> = { ...actions, ...ignoredResources };
+
+export function decode(body: unknown, hook: Hook): readonly Decoded[] {
+  const envelopes = Array.isArray(body) ? body : [body];
+  if (envelopes.length > mostEvents) {
+    return [undecodable('unknown', `(body): more than ${mostEvents} events`, body)];
+  }
+  if (envelopes.length === 0) return [{ kind: 'ignored', event: 'ping', reason: 'an empty list' }];
+  return envelopes.map((envelope) => decodeEnvelope(envelope, hook));
+}
+
+function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
+  const event = eventOf(envelope);
+  if (event === null || !isRecord(envelope)) return withoutResource(envelope);
+  if (!Object.hasOwn(actions, event)) return { kind: 'ignored', event, reason: 'says nothing about a visit' };
+
+  const rawRecord = isRecord(envelope['data']) ? envelope['data'] : {};
+  const read = envelopeSchema.safeParse({
+    company_id: envelope['company_id'] ?? rawRecord['company_id'],
+    resource_id: envelope['resource_id'] ?? rawRecord['id'],
+    data: rawRecord,
+  });
+  if (!read.success) return undecodable(event, issuePaths(read.error), envelope);
+  const { company_id, resource_id, data: record } = read.data;
+  const id = `${company_id}:${resource_id}`;
+  const deleted = event === 'record.delete' || record.deleted;
+
+  // The location counts as a name, so an event without staff, a bare deletion say, is never of somebody else's location.
+  if (!isTaken(settings.only, [company_id, record.staff_id, record.staff?.name])) {
+    return { kind: 'ignored', event, reason: 'its location and staff are not in `only`' };
+  }
+  // A group event (`activity_id` ≠ 0) has a record for each client's place, with an id of its own: each is a booking, as
+  // seats are (architecture.md, *Fold*). That One-Link has room for one visit at a time is then told (group_visit), not hidden.
+  // A visit that becomes blocked time is off: nobody expects its client any more. A deletion of either says the same.
+  const isBlocked = !deleted && isBlock(rawRecord);
+  const isOff = deleted || isBlocked;
+  const problem = problemOf(record, isOff, settings.timezone);
+  if (problem !== null) return undecodable(event, problem, envelope, id);
+
+  const opens = !isOff && (event === 'record.create' || isUnchangedSinceCreation(record, settings.timezone));
+  const carried = carriedBy(record);
+  return {
+    kind: 'booking',
+    event,
+    id,
+    key: keyOf(event, id, record.last_change_date),
+    clock: clockOf(record, deleted, settings.timezone),
+    fields: {
+      ...(!isBlocked && fieldsOf(record, settings.timezone, settings.region)),
+      ...(isOff ? { state: 'cancelled' } : stateOf(record, opens)),
+    },
+    opens,
+    ...(isBlocked && { ifKnown: 'blocked time, no visit' }),
+    ...(carried !== undefined && { carried }),
+    body: envelope,
+  };
+}
+
+/** Of the changes of one second a deletion is the last: nothing is told of a record that is gone. */
+function clockOf({ last_change_date }: AltegioRecord, deleted: boolean, timezone: string): number | null {
+  const changed = instantIn(last_change_date, timezone);
+  return changed === null || !deleted ? changed : changed + 999;
+}
+
+/** `record.update`, or null where the envelope names no entity. */
+function eventOf(envelope: unknown): string | null {
+  if (!isRecord(envelope)) return null;
+  const resource = textOf(envelope['resource']);
+  const status = textOf(envelope['status']) ?? 'unknown';
+  if (resource === undefined) return null;
+  const event = `${resource}.${status}`;
+  // The name is shown and stored, so text that is no name does not pass.
+  return /^[a-z_]{1,40}\.[a-z_]{1,20}$/.test(event) ? event : 'unknown';
+}
+
+/** An app's own messages (uninstall, freeze, payment) and empty probes; anything else is a format that we do not know. */
+function withoutResource(body: unknown): Decoded {
+  if (isRecord(body) && (Object.keys(body).length === 0 || 'salon_id' in body)) {
+    return { kind: 'ignored', event: 'ping', reason: 'names no entity' };
+  }
+  return undecodable('unknown', 'resource: missing', body);
+}
+
+/** What makes a record unusable although its keys are there; paths only. */
+function problemOf(record: AltegioRecord, isOff: boolean, timezone: string): string | null {
+  if (record.last_change_date !== undefined && instantIn(record.last_change_date, timezone) === null) {
+    return 'data.last_change_date: no time';
+  }
+  // What is off needs no time; every other body is the whole record, so one without a start is a new format.
+  if (isOff || startOf(record, timezone) !== null) return null;
+  return record.date === undefined && record.datetime === undefined
+    ? 'data.date: missing, and data.datetime too'
+    : `data.${record.date === undefined ? 'datetime' : 'date'}: no local time`;
+}
+
+/** No event id is sent (2, *Idempotency*); the mailbox adds the digest of the body to derived parts. */
+function keyOf(event: string, id: string, lastChange: string | undefined): DeliveryKey {
+  return lastChange === undefined ? whileNewest(event, id) : { kind: 'derived', parts: [event, id, lastChange] };
+}
+
+/** One booking makes several events in no sure order, and a lost one never comes again: this update is as good as the create. */
+function isUnchangedSinceCreation({ create_date, last_change_date }: AltegioRecord, timezone: string): boolean {
+  const created = instantIn(create_date, timezone);
+  return created !== null && created === instantIn(last_change_date, timezone);
+}

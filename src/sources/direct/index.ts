@@ -1,0 +1,28 @@
+/**
+ * `direct`: the body is One-Link's PATCH schema itself, for tools whose user writes the JSON (page.md). It is the
+ * strict source: whoever writes the body is told what is wrong with it (422), because One-Link would drop a mistyped key without a word (one-link-api.md §2).
+ */
+import type { Source } from '../source.ts';
+import { authentic, authenticateToken } from '../toolkit/authenticate.ts';
+import { decode, events } from './events.ts';
+
+export const direct: Source = {
+  title: 'Direct',
+  bodies: ['json'],
+  clock: 'version',
+  tellsParts: true,
+  globallyUniqueIds: false,
+  idForm: 'reference',
+  idsByUser: true,
+  bodyIsPatch: true,
+  strict: true,
+  authentication: 'header_token',
+  events,
+  authenticate({ headers, pathToken, secrets }) {
+    const byHeader = authenticateToken(headers.get('x-bridge-token'), secrets, 'wrong_token');
+    const byPath = authenticateToken(pathToken, secrets, 'wrong_path_token');
+    if (byHeader.ok || byPath.ok) return authentic;
+    return byPath.reason === 'no_token' ? byHeader : byPath;
+  },
+  decode,
+};

@@ -1,0 +1,56 @@
+/** Asks SimplyBook for a booking: logs in, then reads it. */
+import * as z from 'zod';
+import type { ReadBack, ToolAccess, ToolAnswer } from '../source.ts';
+import { isRecord, isTaken, requiredText } from '../toolkit/decode.ts';
+import { carriedInForm, notTheRecord, recordIn, withoutBooking } from '../toolkit/read-back.ts';
+import { answersOf, bookingSchema, fieldsOf, hasOthers, namesOf } from './payload.ts';
+
+const usualAddress = 'https://user-api-v2.simplybook.me';
+
+export async function readBack(id: string, event: string, access: ToolAccess): Promise<ReadBack> {
+  const [, company, login, password] = /^([^:]+):([^:]+):(.+)$/.exec(access.apiKey) ?? [];
+  if (company === undefined) return { kind: 'refused' };
+  const address = access.apiUrl ?? usualAddress;
+  const answer = await access.call({
+    url: `${address}/admin/auth`,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ company, login, password }),
+  });
+  if (answer.kind !== 'ok') return isRefusal(answer) ? { kind: 'refused' } : withoutBooking(answer, false);
+  const token = z.looseObject({ token: requiredText }).safeParse(answer.body);
+  if (!token.success) return wantsSecondFactor(answer.body) ? { kind: 'refused' } : notTheRecord;
+  const found = await access.call({
+    url: `${address}/admin/bookings/${encodeURIComponent(id)}`,
+    headers: { 'x-company-login': company, 'x-token': token.data.token },
+  });
+  return found.kind === 'ok'
+    ? bookingIn(found.body, id, event === 'cancel', company, access)
+    : withoutBooking(found, event === 'cancel');
+}
+
+function bookingIn(body: unknown, id: string, cancels: boolean, company: string, { settings }: ToolAccess): ReadBack {
+  const read = recordIn(bookingSchema, body, id);
+  if (read.kind !== 'record') return read;
+  const booking = read.record;
+  if (hasOthers(booking)) return notTheRecord;
+  if (!isTaken(settings.only, [company, ...namesOf(booking)])) {
+    return { kind: 'ignored', reason: 'its company, location, provider and service are not in `only`' };
+  }
+  const fields = fieldsOf(booking, cancels, settings.timezone, settings.region);
+  if (fields.times === undefined && fields.state !== 'cancelled' && !cancels) {
+    return { kind: 'unreadable', detail: 'start_datetime: no time' };
+  }
+  const carried = carriedInForm(answersOf(booking));
+  return { kind: 'booking', fields, body, ...(carried !== undefined && { carried }) };
+}
+
+/** An account with two factors answers 200 with a session to be confirmed and no token. */
+const wantsSecondFactor = (body: unknown): boolean =>
+  isRecord(body) && (body['require2fa'] !== undefined || body['auth_session_id'] !== undefined);
+
+/** A wrong password asked again and again may lock the account, so every 4xx of the log-in but "too many" waits for a person. */
+function isRefusal(answer: Exclude<ToolAnswer, { kind: 'ok' }>): boolean {
+  const { status } = answer;
+  return status !== null && status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+}
