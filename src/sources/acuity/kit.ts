@@ -62,6 +62,7 @@ function tool() {
 
 export const acuity: Kit = {
   source: 'acuity',
+  stateWord: 'two flags',
   bodies: ['appointment.scheduled', 'canceled'].map((action) => ({
     action,
     id: '1',

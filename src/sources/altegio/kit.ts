@@ -64,4 +64,4 @@ const kit = (source: string): Kit => ({
 });
 
 export const altegio = kit('altegio');
-export const yclients = kit('yclients');
+export const yclients: Kit = { ...kit('yclients'), stateWord: 'the same as altegio' };

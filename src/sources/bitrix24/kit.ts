@@ -111,6 +111,7 @@ const encode = ({ body }: Message, secret: string): string => {
 
 export const bitrix24: Kit = {
   source: 'bitrix24',
+  stateWord: 'a booking has no status',
   connection: { api_key: 'SALON_SECRET' },
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],

@@ -39,6 +39,7 @@ function sends(telling: Telling): Message[] {
 
 export const calendly: Kit = {
   source: 'calendly',
+  stateWord: 'the event says the state',
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],
   id,

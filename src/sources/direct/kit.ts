@@ -45,6 +45,7 @@ const body = {
 
 export const direct: Kit = {
   source: 'direct',
+  stateWord: 'another word is refused',
   bodies: [body],
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],

@@ -48,6 +48,7 @@ const sends = (telling: Telling): Message[] => [
 
 export const easyweek: Kit = {
   source: 'easyweek',
+  stateWord: 'the trigger says the state',
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],
   states: ['completed'],

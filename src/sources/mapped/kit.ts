@@ -51,6 +51,7 @@ const mapping = {
 
 export const mapped: Kit = {
   source: 'mapped',
+  stateWord: 'mapped.test.ts and the cases of gohighlevel',
   connection: { mapping },
   secrets: [
     secretOf('the-key-in-force-now-of-24'),

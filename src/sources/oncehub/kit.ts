@@ -59,6 +59,7 @@ function sends(telling: Telling): Message[] {
 
 export const oncehub: Kit = {
   source: 'oncehub',
+  stateWord: 'the event says the state',
   secrets: tokens,
   tells: ['booked', 'moved', 'cancelled'],
   states: ['completed', 'no_show'],

@@ -6,7 +6,8 @@
 import type { Json, Kit, LaterState, Message, Telling, Tool } from '../../unit/conformance/kit.ts';
 import { kits } from '../../unit/conformance/kits.ts';
 import { clientOf, endOf, iso, momentOf, sealed } from '../../unit/conformance/writing.ts';
-import { type Speech, speeches } from './speeches.ts';
+import type { Speech } from './speech.ts';
+import { speeches } from './speeches.ts';
 import type { Sending, Told } from './told.ts';
 
 export type What = 'booked' | 'moved' | 'changed' | 'cancelled' | LaterState;
@@ -117,7 +118,7 @@ function pick(happening: Happening, keys: readonly (keyof Told)[]): Told {
 
 function speechOf(name: string): Speech {
   const speech = speeches[name];
-  if (speech === undefined) throw new Error(`${name}: no speech of it is known (speeches.ts)`);
+  if (speech === undefined) throw new Error(`${name}: no speech.ts says what it tells`);
   return speech;
 }
 

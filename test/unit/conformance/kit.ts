@@ -143,6 +143,8 @@ export interface Kit {
   seal(text: Uint8Array, message: Message, secret: string, at: Date): Wire | Promise<Wire>;
   /** The request without signature or token. */
   unsealed(wire: Wire): Wire;
+  /** A booking whose state is this word or code of the tool: one that it has, and one that nobody knows. Or why no word says it. */
+  readonly stateWord?: { readonly words: readonly [unknown, unknown]; says(word: unknown): Message } | string;
   /** Sound bodies for hostile changes to start from. Default: the fixtures, else what it sends. */
   readonly bodies?: readonly unknown[];
   /** What `decode` gets of a body, where that is not the body: as text that nobody signed. */

@@ -23,11 +23,11 @@ it('has one line for each folder in the registry', () => {
 });
 
 /** What only tests read: no part of the Worker. */
-const ofTests = ['**/*.test.ts', '**/test-*.ts', '**/kit.ts', '**/*.kit.ts', '**/fixtures/**'];
+const ofTests = ['**/*.test.ts', '**/test-*.ts', '**/kit.ts', '**/*.kit.ts', '**/*speech.ts', '**/fixtures/**'];
 
 describe.each(folders)('the folder of %s', (folder) => {
   it('holds what the source is, its events, what a body says, its kit, its tests and its page', () => {
-    const parts = ['index.ts', 'events.ts', 'payload.ts', 'kit.ts', 'page.md', `${folder}.test.ts`];
+    const parts = ['index.ts', 'events.ts', 'payload.ts', 'kit.ts', 'speech.ts', 'page.md', `${folder}.test.ts`];
     expect(parts.filter((part) => !isThere(`${folder}/${part}`))).toEqual([]);
   });
 

@@ -11,6 +11,7 @@ import type { Source } from '../../../src/sources/source.ts';
 import { square } from '../../../src/sources/square/index.ts';
 import { plainWord, stateOfOwnerWord } from '../../../src/sources/toolkit/owner-words.ts';
 import { action, one } from '../../../src/sources/wix/test-bodies.ts';
+import { kits } from '../conformance/kits.ts';
 import { booking, ok, tool } from './read-back-bodies.ts';
 
 interface Telling {
@@ -32,7 +33,8 @@ const record = (attendance: unknown) => ({
   last_change_date: '2026-11-20T10:00:00+0500',
 });
 
-const told: Readonly<Record<string, Telling>> = {
+/** Beside those whose kits say it themselves. */
+const told: Record<string, Telling> = {
   altegio: {
     words: [2, 3],
     fields: (word) =>
@@ -70,20 +72,15 @@ const told: Readonly<Record<string, Telling>> = {
   wix: { words: ['CONFIRMED', 'CHECKED_IN'], fields: (status) => one(action('rescheduled', { status })).fields },
 };
 
-/** Those whose bookings have no such word, and why. */
-const without: Readonly<Record<string, string>> = {
-  acuity: 'two flags',
-  bitrix24: 'a booking has no status',
-  calendly: 'the event says the state',
-  direct: 'another word is refused',
-  easyweek: 'the trigger says the state',
-  mapped: 'test/unit/sources/mapped.test.ts and the cases of gohighlevel',
-  oncehub: 'the event says the state',
-  yclients: 'the same as altegio',
-};
+for (const { source, stateWord } of kits) {
+  if (typeof stateWord !== 'object') continue;
+  const { words, says } = stateWord;
+  told[source] = { words, fields: (word) => booking(sources[source] as Source, says(word).body).fields };
+}
 
-it('every source is here', () => {
-  expect([...Object.keys(told), ...Object.keys(without)].toSorted()).toEqual(Object.keys(sources).toSorted());
+it('every source is here, or its kit says why its bookings have no such word', () => {
+  const excused = kits.filter(({ stateWord }) => typeof stateWord === 'string').map(({ source }) => source);
+  expect([...Object.keys(told), ...excused].toSorted()).toEqual(Object.keys(sources).toSorted());
 });
 
 describe.each(Object.entries(told))('%s', (_name, { words: [known, unknown], fields }) => {
