@@ -10,7 +10,7 @@ import { erasuresOf } from './erasures.ts';
 import { isOff, service, specialist, status, times } from './fields.ts';
 import { isDisputed } from './meanwhile.ts';
 import { isExpiredUnmade, isForgottenByRetention, isToldTooLate } from './over.ts';
-import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
+import { codesOf, hasLostMost, mayBeSettled, refusedAtLast, wasRefusedTwice } from './refusals.ts';
 import { rivalsOf } from './rivals.ts';
 import { isSeriesUnread } from './series.ts';
 import { isLeftAlone, unheardOf } from './unheard.ts';
@@ -108,6 +108,7 @@ function soonerOrLater(one: Case): Verdict {
   if (specialist.wanted(words, lastTable(one)) === unknownSpecialist) codes.push('unknown_resource');
   if (hasLostMost(one)) codes.push('not_taken');
   if (isSeriesUnread(one)) codes.push('undecodable');
+  if (wasRefusedTwice(one)) codes.push('missing_permission');
   const refused = refusedAtLast(one);
   const foreign = foreignSince(one);
   if (foreign !== null) {
