@@ -22,6 +22,7 @@ import {
   isGivenAway,
   isHidden,
   isLost,
+  isMadeForgotten,
   isRefused,
   lastTable,
   lastWords,
@@ -67,6 +68,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const leftBehind =
     isLost(one) ||
     isWayLost(one) ||
+    isMadeForgotten(one) ||
     rivalsOf(one) !== null ||
     (one.played.typedIn.has(one.visit.number) &&
       (isCarriedLate(one) ||
