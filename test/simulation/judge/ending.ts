@@ -31,15 +31,7 @@ import {
 } from './verdict.ts';
 import { type Case, isOutOfOrder, isReadBack } from './visit.ts';
 import { isWayLost } from './window.ts';
-import {
-  changedSince,
-  isEndedByStaff,
-  isMergedName,
-  isMet,
-  isMovedAhead,
-  isOtherThanAt,
-  isReopened,
-} from './writes.ts';
+import { isEndedByStaff, isMergedName, isMet, isMovedAhead, isOtherThanAt, isReopened, saidAnother } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -173,7 +165,7 @@ function isCancelledByStaff(one: Case, appointment: number): boolean {
   const since = { ...edit, sequence: Math.max(edit.sequence, met) };
   return (
     (!isReopened(one, since, Number.POSITIVE_INFINITY) || isMovedAhead(one, since) === 'maybe') &&
-    !changedSince(one, status, since.sequence, Number.POSITIVE_INFINITY)
+    !saidAnother(one, status, since.sequence)
   );
 }
 
