@@ -41,6 +41,9 @@ export interface Conflict {
   readonly holds: readonly [string, string] | null;
   readonly heldResourceId: number | null;
   readonly since: number;
+  /** The last refusal and the one before it, ms. */
+  readonly refusedAt?: number;
+  readonly refusedBefore?: number;
 }
 
 /** An appointment that a parked booking may be. */

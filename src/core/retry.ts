@@ -20,6 +20,8 @@ export const quarantineMs = 10 * minute;
 export const parkedCheckMs = day;
 /** A taken slot is asked for slowly this long, then it is for a person. */
 export const slotAwaitedMs = 6 * hour;
+/** Where the try before was longer ago, something else had kept it from being asked for. */
+export const slotAskedAgainMs = hour;
 
 /** When another connection is asked again for an appointment that it holds, after so many times. */
 export const heldElsewhereTryMs = (times: number): number => Math.min(day, minute * 4 ** Math.min(times, 10));

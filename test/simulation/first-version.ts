@@ -25,6 +25,8 @@ export function becomeFirstVersion(world: World): void {
     record['open'] = (record['open'] as Doc[]).map(({ storedBody, ...open }) =>
       storedBody === undefined ? open : { ...open, ...bodyAt((storedBody as Doc)['at']) },
     );
+    // Nor which bodies `fields` had read.
+    for (const told of Object.values((record['chain'] as { ids: Record<string, Doc> }).ids)) delete told['read'];
     const dueAt = record['dueAt'] as number | null;
     record['agenda'] = dueAt === null ? null : `${dueAt}/null`;
     sql('UPDATE booking SET doc = ? WHERE id = ?', JSON.stringify(record), String(id));

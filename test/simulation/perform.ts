@@ -67,6 +67,8 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
   if (act.do !== 'sweep') say(`✎ ${JSON.stringify(act)}`);
   const acted: Acted = { ...stage.moment(), act, answer: null };
   stage.acted.push(acted);
+  // A write that came late by then was there before the hand.
+  oneLink.advance();
   const tenantOf = (visit: number): Performed =>
     tenants[plan.visits.find(({ number }) => number === visit)?.connection ?? 0]!;
   switch (act.do) {

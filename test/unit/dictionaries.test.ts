@@ -30,6 +30,7 @@ const known: Readonly<Record<string, string>> = {
   'said.values': 'keys of the PATCH',
   'said.wiped': 'keys of the PATCH',
   values: 'keys of the PATCH',
+  from: 'keys of the PATCH',
   wiped: 'keys of the PATCH',
   sent: 'entries',
   body: 'keys of the PATCH',

@@ -37,7 +37,10 @@ export function absorbSlotTaken(
     String(write.body['starts_at'] ?? held?.starts_at ?? ''),
     String(write.body['ends_at'] ?? held?.ends_at ?? ''),
   ] as const;
+  const refusedBefore = record.conflict?.refusedAt;
   record.conflict = {
+    ...(refusedBefore !== undefined && { refusedBefore }),
+    refusedAt: context.now,
     resourceId,
     wants,
     holds: held === undefined || held.status === 'cancelled' ? null : [held.starts_at, held.ends_at],

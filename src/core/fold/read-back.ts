@@ -40,8 +40,9 @@ export function absorbReadBack(
       finishRead(record, read);
       return ignore(record, read.id, context);
     case 'gone':
-      // It may be that the API does not have it yet.
-      if (contradicts(record, read, true, cancelReadAgainMs.length)) return readAgain(record, read, context);
+      // It may be that the API does not have it yet, nor where it came from, although it is called off already.
+      if (contradicts(record, read, true, cancelReadAgainMs.length) || isFirstOfSeveral(record, read))
+        return readAgain(record, read, context);
       return absorbGone(record, read, startedAt, context);
     case 'booking': {
       const named = [result.predecessor, result.successor].filter((id) => id !== undefined);
@@ -64,7 +65,7 @@ export function absorbReadBack(
       }
       if (contradicts(record, read, isOff(result.fields.state))) return readAgain(record, read, context);
       finishRead(record, read);
-      const isCrowded = record.open.filter(({ id }) => id === read.id).length > 1;
+      const isCrowded = isOfSeveral(record, read);
       const ids = [read.id, result.predecessor, result.successor];
       const { records, newIds } = bookingsOf(ids, context.recordOf);
       const news = foldRead(record, read, result.clock ?? clockOf(record, read, startedAt), result, context);
@@ -122,6 +123,13 @@ function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): nul
 
 /** So often it was read before. */
 const timesOf = ({ from, again }: ToolRead): number => again ?? (from === undefined ? 0 : 1);
+
+/** Events of one id that came close to each other. */
+const isOfSeveral = ({ open }: BookingRecord, read: ToolRead): boolean =>
+  open.filter(({ id }) => id === read.id).length > 1;
+
+const isFirstOfSeveral = (record: BookingRecord, read: ToolRead): boolean =>
+  isOfSeveral(record, read) && timesOf(read) === 0;
 
 const digestsIn = ({ chain }: BookingRecord, id: string): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(chain.ids[id]?.cells ?? {}).map(([field, { digest }]) => [field, digest]));

@@ -31,11 +31,13 @@ export function meetOnce(
     if (record.takesOver === true) noteCalledOff(record);
   } else if (record.clientUnmet) meet(record, client, current);
   else return;
+  // What another connection knew is asked once.
+  const isOthers = record.takesOver === true || record.knownThere !== undefined;
   record.firstContact = false;
   delete record.takesOver;
   delete record.knownThere;
   delete record.leftBehind;
-  record.clientUnmet = true;
+  record.clientUnmet = !isOthers || !isClientTold(entries);
 }
 
 /** What was told of the client has met the appointment; what is wiped has not. */

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { quarantineEnd } from '../patch/quarantine.ts';
 import { unknownStaffOf } from '../patch/unknown-staff.ts';
 import { longestVisitMinutes } from '../patch/visit-length.ts';
-import { giveUpAfterMs, nextTryMs, parkedCheckMs, slotAwaitedMs, slotTryMs } from '../retry.ts';
+import { giveUpAfterMs, nextTryMs, parkedCheckMs, slotAskedAgainMs, slotAwaitedMs, slotTryMs } from '../retry.ts';
 import { type Stop, stop } from '../steps.ts';
 import { report } from './report.ts';
 
@@ -117,10 +117,13 @@ function lookAgain(record: BookingRecord, dueAt: number | null): Stop {
 /** The slot is taken: asked for again slowly, and at once when another visit of the specialist settles. */
 export function waitForSlot(record: BookingRecord, context: Context): Stop {
   record.attempts += 1;
-  const since = record.conflict?.since ?? context.now;
+  const { since = context.now, refusedBefore } = record.conflict ?? {};
+  // After a pause or an outage others have not been asked for as long, whose news may free it.
+  const isAskedForRegularly = refusedBefore !== undefined && context.now - refusedBefore <= slotAskedAgainMs;
   // It may be taken with the specialist whom the appointment keeps, because the new one has no row.
   const details = unknownStaffOf(record, context);
-  if (context.now - since >= slotAwaitedMs) return fail(record, 'SLOT_CONFLICT', context, details, 409);
+  if (context.now - since >= slotAwaitedMs && isAskedForRegularly)
+    return fail(record, 'SLOT_CONFLICT', context, details, 409);
   return wait(record, 'SLOT_CONFLICT', context.now + slotTryMs(record.attempts, context.random()), details);
 }
 

@@ -97,7 +97,7 @@ function judgeAnswers(one: Case): void {
   }
 }
 
-/** Whoever waits for a slot for six hours is told to a person. */
+/** Whoever is refused a slot for six hours is told to a person, unless a pause or an outage lies before the last refusal. */
 function judgeWaitForSlot(one: Case): void {
   const { plan } = one.played;
   if (!plan.switches.includes('slotTaken') || one.visit.number !== 0 || plan.crashRate > 0) return;
@@ -110,7 +110,10 @@ function judgeWaitForSlot(one: Case): void {
     return code === 'SLOT_CONFLICT' && visitOf(plan, String(ref)) === 0;
   });
   const isAnew = one.acted.length > 0 || one.played.acted.some(({ act }) => act.do === 'retry_failed');
-  if (last.sent.at - since > 6 * hour && !isTold && !isAnew)
+  const isRefusedAgain = refused.some(
+    ({ sent }, index) => sent.at - since > 6 * hour && sent.at - (refused[index - 1]?.sent.at ?? 0) < hour,
+  );
+  if (isRefusedAgain && !isTold && !isAnew)
     one.problem(`nobody was told that it has waited for its slot for ${Math.round((last.sent.at - since) / hour)} h`);
 }
 

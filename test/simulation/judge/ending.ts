@@ -22,6 +22,7 @@ import {
   isGivenAway,
   isHidden,
   isLost,
+  isMadeForgotten,
   isRefused,
   lastTable,
   lastWords,
@@ -30,15 +31,7 @@ import {
 } from './verdict.ts';
 import { type Case, isOutOfOrder, isReadBack } from './visit.ts';
 import { isWayLost } from './window.ts';
-import {
-  changedSince,
-  isEndedByStaff,
-  isMergedName,
-  isMet,
-  isMovedAhead,
-  isOtherThanAt,
-  isReopened,
-} from './writes.ts';
+import { isEndedByStaff, isMergedName, isMet, isMovedAhead, isOtherThanAt, isReopened, saidAnother } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -67,6 +60,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
   const leftBehind =
     isLost(one) ||
     isWayLost(one) ||
+    isMadeForgotten(one) ||
     rivalsOf(one) !== null ||
     (one.played.typedIn.has(one.visit.number) &&
       (isCarriedLate(one) ||
@@ -171,7 +165,7 @@ function isCancelledByStaff(one: Case, appointment: number): boolean {
   const since = { ...edit, sequence: Math.max(edit.sequence, met) };
   return (
     (!isReopened(one, since, Number.POSITIVE_INFINITY) || isMovedAhead(one, since) === 'maybe') &&
-    !changedSince(one, status, since.sequence, Number.POSITIVE_INFINITY)
+    !saidAnother(one, status, since.sequence)
   );
 }
 

@@ -1,4 +1,6 @@
 /** What One-Link refused, by its own log: what must be left out then, what a person must be told, and what need not be there. */
+import type { LoggedRequest } from '../../one-link/exchange.ts';
+import { minute } from '../generate/times.ts';
 import type { Words } from '../plan.ts';
 import { type Field, isIn, sentValue } from './fields.ts';
 import { type Case, isRead, type Write } from './visit.ts';
@@ -182,4 +184,18 @@ export function judgeTold(one: Case, words: Words): void {
     });
     if (!isTold) one.problem(`nobody was told that ${seen.join()} was not kept`);
   }
+}
+
+/**
+ * Refused with 401, and once more within minutes after the account had answered: by architecture.md, *Retry*, a permission that is
+ * missing, of which a person is told.
+ */
+export function wasRefusedTwice({ played: { oneLink } }: Case): boolean {
+  const isRefused = ({ struckBy, status }: LoggedRequest): boolean => struckBy !== null && status === 401;
+  return oneLink.requests.some((first, index) => {
+    if (!isRefused(first)) return false;
+    const after = oneLink.requests.slice(index + 1).filter(({ atMs }) => atMs < first.atMs + 2 * minute);
+    const answered = after.findIndex(({ method, status }) => method === 'GET' && status === 200);
+    return answered !== -1 && after.slice(answered).some(isRefused);
+  });
 }

@@ -10,7 +10,7 @@ import { erasuresOf } from './erasures.ts';
 import { isOff, service, specialist, status, times } from './fields.ts';
 import { isDisputed } from './meanwhile.ts';
 import { isExpiredUnmade, isForgottenByRetention, isToldTooLate } from './over.ts';
-import { codesOf, hasLostMost, mayBeSettled, refusedAtLast } from './refusals.ts';
+import { codesOf, hasLostMost, mayBeSettled, refusedAtLast, wasRefusedTwice } from './refusals.ts';
 import { rivalsOf } from './rivals.ts';
 import { isSeriesUnread } from './series.ts';
 import { isLeftAlone, unheardOf } from './unheard.ts';
@@ -106,8 +106,11 @@ function soonerOrLater(one: Case): Verdict {
       'data_wiped',
     );
   if (specialist.wanted(words, lastTable(one)) === unknownSpecialist) codes.push('unknown_resource');
-  if (hasLostMost(one)) codes.push('not_taken');
+  // Once its client is erased, nothing is left to make it of anew.
+  if (hasLostMost(one)) codes.push('not_taken', ...(erasuresOf(one).length > 0 ? ['data_wiped'] : []));
+  if (isMadeForgotten(one)) codes.push('DUPLICATE_EXTERNAL_REF');
   if (isSeriesUnread(one)) codes.push('undecodable');
+  if (wasRefusedTwice(one)) codes.push('missing_permission');
   const refused = refusedAtLast(one);
   const foreign = foreignSince(one);
   if (foreign !== null) {
@@ -189,6 +192,19 @@ export function notOurs(one: Case): number | null {
 function isImportedInVain({ acted }: Case): boolean {
   const asked = acted.filter(({ act }) => act.do === 'import' || act.do === 'link');
   return asked.some(({ act }) => act.do === 'import') && asked.every(({ answer }) => answer !== 'ok');
+}
+
+/**
+ * Its link was taken away under the first version, which did not note what it had made: that one stays beside the one that a person
+ * links later, and may have its name.
+ */
+export function isMadeForgotten({ acted, played, visit }: Case): boolean {
+  const since = played.acted.find(({ act }) => act.do === 'first_version' && act.connection === visit.connection);
+  const answered = acted.filter(({ act, answer }) => answer === 'ok' && ['unlink', 'link', 'retry'].includes(act.do));
+  const before = answered.findLast(({ sequence }) => sequence < (since?.sequence ?? 0));
+  return (
+    before?.act.do === 'unlink' && answered.some(({ act, sequence }) => act.do === 'link' && sequence > before.sequence)
+  );
 }
 
 /** A person took the link away, and nobody gave it back. */

@@ -418,6 +418,13 @@ export function changedSince(one: Case, field: Field, since: number, until: numb
   return values.some(({ by, value }) => by > since && value !== before);
 }
 
+/** The tool has said another word since: an id that is new and says nothing of it changes nothing. */
+export function saidAnother(one: Case, field: Field, since: number): boolean {
+  const values = valuesUpTo(one, field, Number.POSITIVE_INFINITY).filter(({ value }) => value !== null);
+  const before = values.findLast(({ by }) => by <= since)?.value;
+  return values.some(({ by, value }) => by > since && value !== before);
+}
+
 /** What the tool says in the end is not what it said when the hand wrote. */
 export function isOtherThanAt(one: Case, field: Field, { sequence, at }: Moment): boolean {
   const table = one.tableAt(Number.POSITIVE_INFINITY);

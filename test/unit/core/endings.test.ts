@@ -189,8 +189,8 @@ describe('the way', () => {
 });
 
 describe('a slot', () => {
-  const conflict = (since: number) => ({
-    conflict: { resourceId: 1, wants: ['', ''] as const, holds: null, heldResourceId: null, since },
+  const conflict = (since: number, refusedBefore = worldStart - 30 * minute) => ({
+    conflict: { resourceId: 1, wants: ['', ''] as const, holds: null, heldResourceId: null, since, refusedBefore },
   });
 
   it('is asked for slowly, for six hours', () => {
@@ -208,6 +208,13 @@ describe('a slot', () => {
     expect(waitForSlot(over, context())).toEqual(stop);
     expect(over).toMatchObject({ phase: 'failed', code: 'SLOT_CONFLICT' });
     expect(over.outbox[0]?.record).toMatchObject({ http_status: 409 });
+  });
+
+  it('is asked for once more where nothing could be asked for over an hour: what was told meanwhile may free it', () => {
+    const [rested, asked] = [hour + 1, hour].map((ms) => due(conflict(worldStart - 9 * hour, worldStart - ms)));
+    for (const record of [rested, asked]) if (record !== undefined) waitForSlot(record, context());
+    expect(rested).toMatchObject({ phase: 'pending', code: 'SLOT_CONFLICT' });
+    expect(asked).toMatchObject({ phase: 'failed', code: 'SLOT_CONFLICT' });
   });
 
   it('that is not known to be taken begins to be waited for now', () => {

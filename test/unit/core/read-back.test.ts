@@ -163,6 +163,13 @@ describe('an answer that may be behind the event is asked for once more, some se
     expect(told({ kind: 'gone' }, known({ state: state('cancelled') })).record.reads).toEqual({});
   });
 
+  it('unless other news of it came in the same moment: the API may not have it yet, nor say where it came from', () => {
+    const both = { ...known({ state: state('cancelled') }), open: [delivery(2, 'a'), delivery(3, 'a')] };
+    const { record } = told({ kind: 'gone' }, both);
+    expect(record.reads['a']).toMatchObject({ from: worldStart + 10_000 });
+    expect(told({ kind: 'gone' }, both, {}, 50, { ...read, from: worldStart }).record.reads).toEqual({});
+  });
+
   it('an event that came meanwhile has its own read', () => {
     const reads = dictionaryOf({ a: { arrival: 4, event: 'WEBHOOK' } });
     expect(told({ kind: 'gone' }, { reads }).record.reads).toEqual({ a: { arrival: 4, event: 'WEBHOOK' } });

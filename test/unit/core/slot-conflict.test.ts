@@ -79,6 +79,7 @@ describe('a slot that is taken', () => {
       holds: [five, six],
       heldResourceId: 31,
       since: worldStart,
+      refusedAt: worldStart,
     });
     expect(record).toMatchObject({ code: 'SLOT_CONFLICT', attempts: 1 });
     expect(effects).toEqual([]);
@@ -103,6 +104,11 @@ describe('a slot that is taken', () => {
   it('is waited for since it was taken first', () => {
     const conflict = { resourceId: 1, wants: ['', ''] as const, holds: null, heldResourceId: null, since: 77 };
     expect(taken(toSix, shown(), { conflict }).record.conflict?.since).toBe(77);
+    const again = { ...conflict, refusedAt: 88 };
+    expect(taken(toSix, shown(), { conflict: again }).record.conflict).toMatchObject({
+      refusedBefore: 88,
+      refusedAt: worldStart,
+    });
   });
 
   it('may be taken by our own twin, where a POST has no answer: the POST is sent again, once', () => {

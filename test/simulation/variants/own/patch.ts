@@ -51,7 +51,7 @@ export const ownOfPatch: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/first-contact.ts',
-        find: 'record.clientUnmet = true;',
+        find: 'record.clientUnmet = !isOthers || !isClientTold(entries);',
         replace: 'record.clientUnmet = false;',
       },
     ],

@@ -184,7 +184,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/first-contact.ts',
-        find: 'record.clientUnmet = true;',
+        find: 'record.clientUnmet = !isOthers || !isClientTold(entries);',
         replace: 'record.clientUnmet = false;',
       },
     ],
