@@ -251,7 +251,11 @@ function drawConnections(switches: Switches, random: Random, hand: Hand | null):
     ...(switches.ignores && { statuses: random.fork('ignored').pick(ignored) }),
     ...(switches.retention && { retention_days: 1 }),
     ...(switches.fields &&
-      tableOfFields(random.fork('fields').pick(kinds), random.fork('fields of'), switches.identifiers)),
+      withStatus(
+        tableOfFields(random.fork('fields').pick(kinds), random.fork('fields of'), switches.identifiers),
+        switches,
+        random.fork('status in fields'),
+      )),
     ...(switches.staysEnded && { reopen: false }),
     ...(switches.carried &&
       (random.fork('trust').chance(0.3) ? { trust_carried_id: true } : { link_secret: 'LINK_SECRET' })),
@@ -288,6 +292,12 @@ function drawConnections(switches: Switches, random: Random, hand: Hand | null):
   }
   return switches.twoSources ? [drawn(first), drawn(second)] : [drawn(first)];
 }
+
+/** Every visit is confirmed, whatever the tool calls its state, until it is called off. */
+const withStatus = (table: Record<string, unknown>, switches: Switches, random: Random): Record<string, unknown> =>
+  !switches.staffStatus && !switches.ignores && !switches.otherStatus && random.chance(0.25)
+    ? { ...table, fields: { ...(table['fields'] as Record<string, unknown>), status: 'confirmed' } }
+    : table;
 
 interface Lived {
   readonly life: Life;

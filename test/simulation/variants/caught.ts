@@ -190,6 +190,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a late creation counts': when('resent', 20),
   'a late creation says nothing at all': when('resent thin', 60),
   'noon is midnight': when('spellings', 200),
+  'a status in fields stands above a cancellation': when('fields', 150),
   'a client without a phone has the phone of the one before': when('otherClients', 60),
   'only the id itself tells who came before': when('otherClients', 200),
   'a word of another client that comes late is the newest': when('otherClients reorder', 200),
