@@ -184,7 +184,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a discard is taken back for one delivery': when('crowds', 5),
   'what an earlier life has left is not counted': when('crowds', 5),
   'what a tool was asked is not counted': when('readBack paced', 60),
-  'a list of links passes over one at each page': when('', 20),
+  'a list of links passes over one at each page': when('', 60),
   'an appointment finds the deliveries of one id': when('', 40),
   'a list until a time holds that time': when('', 20),
   'a late creation counts': when('resent', 20),
