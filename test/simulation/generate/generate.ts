@@ -345,8 +345,7 @@ function drawLives(switches: Switches, random: Random, connection: number, form:
     // What was imported waits longer than it would be kept.
     if (isFirst && switches.imports && switches.retention) life.time += 30 * hour;
     life.open();
-    const areMore = switches.returns || switches.hasty || switches.rush || switches.roundTrips;
-    const drawnChanges = own.between(...drawn.changes) + (areMore ? 2 : 0);
+    const drawnChanges = own.between(...drawn.changes) + (switches.returns || switches.hasty || switches.rush ? 2 : 0);
     const changes = isMoved ? movesOfALongLife : drawnChanges;
     // What the tool tells first of it is a move: nothing else stands where somebody may have typed it in.
     if (switches.unheard) life.change(own.fork('first').pick(['change', 'move']));
