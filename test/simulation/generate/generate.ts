@@ -251,7 +251,11 @@ function drawConnections(switches: Switches, random: Random, hand: Hand | null):
     ...(switches.ignores && { statuses: random.fork('ignored').pick(ignored) }),
     ...(switches.retention && { retention_days: 1 }),
     ...(switches.fields &&
-      tableOfFields(random.fork('fields').pick(kinds), random.fork('fields of'), switches.identifiers)),
+      withStatus(
+        tableOfFields(random.fork('fields').pick(kinds), random.fork('fields of'), switches.identifiers),
+        switches,
+        random.fork('status in fields'),
+      )),
     ...(switches.staysEnded && { reopen: false }),
     ...(switches.carried &&
       (random.fork('trust').chance(0.3) ? { trust_carried_id: true } : { link_secret: 'LINK_SECRET' })),
@@ -288,6 +292,12 @@ function drawConnections(switches: Switches, random: Random, hand: Hand | null):
   }
   return switches.twoSources ? [drawn(first), drawn(second)] : [drawn(first)];
 }
+
+/** Every visit is confirmed, whatever the tool calls its state, until it is called off. */
+const withStatus = (table: Record<string, unknown>, switches: Switches, random: Random): Record<string, unknown> =>
+  !switches.staffStatus && !switches.ignores && !switches.otherStatus && random.chance(0.25)
+    ? { ...table, fields: { ...(table['fields'] as Record<string, unknown>), status: 'confirmed' } }
+    : table;
 
 interface Lived {
   readonly life: Life;
@@ -335,8 +345,7 @@ function drawLives(switches: Switches, random: Random, connection: number, form:
     // What was imported waits longer than it would be kept.
     if (isFirst && switches.imports && switches.retention) life.time += 30 * hour;
     life.open();
-    const areMore = switches.returns || switches.hasty || switches.rush || switches.roundTrips;
-    const drawnChanges = own.between(...drawn.changes) + (areMore ? 2 : 0);
+    const drawnChanges = own.between(...drawn.changes) + (switches.returns || switches.hasty || switches.rush ? 2 : 0);
     const changes = isMoved ? movesOfALongLife : drawnChanges;
     // What the tool tells first of it is a move: nothing else stands where somebody may have typed it in.
     if (switches.unheard) life.change(own.fork('first').pick(['change', 'move']));

@@ -16,6 +16,9 @@ const statuses: Readonly<Record<ToolState, string>> = {
 
 /** Null: nothing is to be written. */
 export function statusOf(words: Words, table: Table): string | null {
+  const isCalledOff = words.state === 'cancelled' || words.state === 'declined';
+  const always = fieldOfTable(table, 'status');
+  if (typeof always === 'string' && !isCalledOff) return always;
   if (words.state === undefined) return null;
   const own = (table['statuses'] as Record<string, string> | undefined)?.[words.state];
   const status = own ?? statuses[words.state];

@@ -3,6 +3,17 @@ import type { PlantedBug } from '../planted-bug.ts';
 
 export const ownOfPatch: readonly PlantedBug[] = [
   {
+    name: 'a status in fields stands above a cancellation',
+    why: 'the connection confirms every visit by its fields, and the tool calls one off: it stays confirmed at One-Link',
+    edits: [
+      {
+        file: 'src/core/patch/entries.ts',
+        find: "if (key === 'status' && isOffByTool) continue;\n    said.values[key] = value;",
+        replace: 'said.values[key] = value;',
+      },
+    ],
+  },
+  {
     name: 'what is told of a cancelled visit is not kept',
     why: 'a visit is cancelled, its phone or name is changed, then it is re-opened: the change is gone, data_wiped',
     edits: [
