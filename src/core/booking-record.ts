@@ -8,6 +8,7 @@ import { type Chain, emptyChain } from '../booking/fold.ts';
 import type { Code } from '../codes.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { Done } from './facts.ts';
+import { type Lifecycle, newLifecycle } from './lifecycle.ts';
 import type { Ghost, Sending, Values } from './write.ts';
 
 export type LinkOrigin = 'created' | 'adopted' | 'carried' | 'person' | 'imported';
@@ -42,13 +43,6 @@ export interface Conflict {
   readonly holds: readonly [string, string] | null;
   readonly heldResourceId: number | null;
   readonly since: number;
-}
-
-/** An appointment that a parked booking may be. */
-export interface Candidate {
-  readonly appointmentId: number;
-  readonly startsAt: string;
-  readonly endsAt: string;
 }
 
 export interface Loser {
@@ -106,7 +100,7 @@ export interface ReadRequest {
   changes?: true;
 }
 
-export interface BookingRecord {
+export interface BookingRecord extends Lifecycle {
   /** In which epoch it learned what it knows of One-Link (`epoch.ts`); empty: it knows nothing yet. */
   epoch: string;
   /** The first id it was known by: its row's key. */
@@ -127,18 +121,6 @@ export interface BookingRecord {
   /** Settled deliveries: arrival → [state, index into `settlements`]. */
   done: Record<string, [DeliveryState, number]>;
   settlements: Settlement[];
-
-  phase: 'pending' | 'parked' | 'failed' | 'settled';
-  code: Code | null;
-  details: Record<string, string>;
-  /** Parked as `unlinked`: which of these it is, a person has to say. */
-  candidates?: readonly Candidate[];
-  /** When the mailbox looks at it again, ms; null: not by itself. Parked: the first look, the agenda knows the next. */
-  dueAt: number | null;
-  /** Tries of the present state. */
-  attempts: number;
-  /** Reading of the connection's running clock at the first failure of the way; 72 h later it is given up. */
-  failingSince: number | null;
 
   /**
    * `forced`: a person linked it although it may bear the names of another booking. `isOfKnown`: the tool had told of the booking
@@ -227,8 +209,6 @@ export interface BookingRecord {
   outcomeKeys: string[];
   /** Digest of the connection's configuration when it was last dealt with. */
   configuration: string;
-  /** `<code>/<newest delivery>` of the last parking that was reported, so that a daily look is no news. */
-  lastParked: string | null;
   /** The newest event was about a whole series whose members are not sure: the refs of those that look like some. */
   seriesIncomplete?: string;
   /** An event was about a whole series whose members the mailbox does not know: the tool is asked (`fold/series-read.ts`). */
@@ -259,12 +239,7 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   open: [],
   done: {},
   settlements: [],
-  phase: 'settled',
-  code: null,
-  details: {},
-  dueAt: null,
-  attempts: 0,
-  failingSince: null,
+  ...newLifecycle(),
   link: null,
   linkRemoved: false,
   unlinkedFrom: null,
@@ -288,7 +263,6 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   outbox: [],
   outcomeKeys: [],
   configuration: '',
-  lastParked: null,
   waiting: [],
   agenda: null,
   overflow: false,

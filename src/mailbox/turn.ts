@@ -25,6 +25,7 @@ import { callRead, callReadBack, callReadSeries, callWrite } from './calls.ts';
 import { applyEffects } from './effects.ts';
 import { computeFields, hasExpressions } from './fields.ts';
 import { callHoldings } from './neighbours.ts';
+import { checkAfterRun } from './schedule.ts';
 import type { Store } from './store.ts';
 import { contextOf, type TurnInput } from './turn-input.ts';
 
@@ -186,4 +187,5 @@ function endTurn(record: BookingRecord, { effects }: Context, input: TurnInput):
     keepAfterTurn(record, input.store);
     applyEffects(effects, record, input);
   });
+  checkAfterRun(record.key, input);
 }

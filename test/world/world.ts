@@ -383,7 +383,10 @@ export function createWorld(options: WorldOptions = {}): World {
       },
       breathe: () => Promise.resolve(),
       waitUntil: (work) => void work.catch(ignoreDead),
-      log: (level, event, facts) => void logs.push(JSON.stringify({ level, event, ...facts })),
+      log(level, event, facts) {
+        logs.push(JSON.stringify({ level, event, ...facts }));
+        if (event === 'booking_astray') astray ??= new Error(logs.at(-1));
+      },
       checkpoint(place) {
         if (life.dead) return forever;
         if (options.endsAt?.(place)) {
@@ -411,6 +414,8 @@ export function createWorld(options: WorldOptions = {}): World {
     return life;
   }
   let currentPorts: Ports | null = null;
+  /** After a run a booking was neither due, parked nor terminal. */
+  let astray: Error | null = null;
 
   function crash(): void {
     const ended = alive;
@@ -463,7 +468,10 @@ export function createWorld(options: WorldOptions = {}): World {
     now: clock.now,
     clock,
     accept: (...events) => start().engine.accept({ events, receivedAt: clock.now() }),
-    pass: (milliseconds) => clock.runTo(clock.now() + milliseconds),
+    async pass(milliseconds) {
+      await clock.runTo(clock.now() + milliseconds);
+      if (astray !== null) throw astray;
+    },
     crash,
     crashAt(place, nth = 1) {
       crashPlace = { place, left: nth };

@@ -5,6 +5,7 @@ import { errorEntry } from '../../one-link/errors.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, isFirstTime, meantBy } from '../facts.ts';
+import { countTry } from '../lifecycle.ts';
 import { keyOfMade, takeNextName } from '../link/merge.ts';
 import { searchAnew } from '../link/search.ts';
 import { isOptional } from '../patch/entries.ts';
@@ -31,7 +32,7 @@ export function absorbRefused(
   if (code === 'SLOT_CONFLICT') return absorbSlotTaken(record, write, facts, context);
   if (isWorthAnother(record, write, code, facts)) {
     searchAnew(record, facts);
-    record.attempts += 1;
+    countTry(record);
     return null;
   }
   if (errorEntry(code).concerns === 'way') {

@@ -8,6 +8,7 @@ import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type Facts, heldNow } from '../facts.ts';
+import { keepCounting, lookAgainAt } from '../lifecycle.ts';
 import { heldFor } from '../patch/compare.ts';
 import { type Entry, saidIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
@@ -175,7 +176,7 @@ function yieldTo(record: BookingRecord, id: number, facts: Facts, context: Conte
   const { attempts } = record;
   park(record, 'held_elsewhere', context);
   // The other may be called off in a moment: a visit that moved from one connection to another is told to both.
-  record.attempts = attempts + 1;
-  if (record.dueAt !== null) record.dueAt = context.now + heldElsewhereTryMs(attempts);
+  keepCounting(record, attempts + 1);
+  if (record.dueAt !== null) lookAgainAt(record, context.now + heldElsewhereTryMs(attempts));
   return { do: 'stop' };
 }

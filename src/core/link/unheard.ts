@@ -8,9 +8,10 @@ import { isOtherName } from '../../booking/client-name.ts';
 import { cellOf, startsOf } from '../../booking/fold.ts';
 import { utcSeconds } from '../../booking/time.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import type { BookingRecord, Candidate } from '../booking-record.ts';
+import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Facts } from '../facts.ts';
+import { type Candidate, nameCandidates } from '../lifecycle.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
 import { day } from '../retry.ts';
@@ -146,6 +147,6 @@ function parkWith(record: BookingRecord, found: readonly Appointment[], context:
     .map(({ id, starts_at, ends_at }): Candidate => ({ appointmentId: id, startsAt: starts_at, endsAt: ends_at }));
   const other = candidates.map(({ appointmentId }) => String(appointmentId)).join(', ');
   const step = park(record, 'unlinked', context, { other });
-  record.candidates = candidates;
+  nameCandidates(record, candidates);
   return step;
 }

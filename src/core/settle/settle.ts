@@ -5,6 +5,7 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { doneTogether, type Facts } from '../facts.ts';
 import { awaitSeries } from '../fold/series-read.ts';
+import { countWritten, settleUntil } from '../lifecycle.ts';
 import { quarantineEnd } from '../patch/quarantine.ts';
 import { leavingOf } from '../patch/tables.ts';
 import { type Stop, stop } from '../steps.ts';
@@ -19,7 +20,7 @@ export function settle(record: BookingRecord, facts: Facts, context: Context, no
   const { created, wrote, fields, code, details, httpStatus } = done;
   const result = created ? 'created' : wrote ? 'applied' : 'unchanged';
   const ending: Ending = { result, ...named(record, code, nothing, details, facts), fields, httpStatus };
-  record.attempts = Math.max(record.attempts, wrote || created ? 1 : 0);
+  if (wrote || created) countWritten(record);
   // What a write without an answer has opened is told, too.
   if (record.open.length > 0 || wrote || created || record.moved?.isReopened) report(record, ending, context);
   if (record.open.length > 0) closeDeliveries(record, result, ending, context.now);
@@ -86,20 +87,13 @@ function rest(
   details: Readonly<Record<string, string>>,
   context: Context,
 ): Stop {
-  record.phase = 'settled';
-  record.code = code;
-  record.details = { ...details };
-  delete record.candidates;
+  settleUntil(record, quarantineEnd(record), code, details);
   record.conflict = null;
   delete record.awaitedSlot;
   record.moved = null;
   delete record.putBack;
-  record.attempts = 0;
-  record.failingSince = null;
-  record.lastParked = null;
   record.configuration = context.connection.digest;
   record.touchedAt = Math.max(record.touchedAt, context.now);
-  record.dueAt = quarantineEnd(record);
   wipeWhenDone(record);
   return stop;
 }

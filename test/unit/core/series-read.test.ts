@@ -6,6 +6,7 @@ import { type BookingRecord, newBooking, type SeriesQuestion } from '../../../sr
 import type { Context } from '../../../src/core/context.ts';
 import { type Facts, newFacts } from '../../../src/core/facts.ts';
 import { absorbSeries, awaitSeries, planSeriesRead } from '../../../src/core/fold/series-read.ts';
+import { failsSince } from '../../../src/core/lifecycle.ts';
 import { settle } from '../../../src/core/settle/settle.ts';
 import type { SeriesMember, SeriesRead } from '../../../src/sources/source.ts';
 import { contextOf, day, minute, worldStart } from './context.ts';
@@ -211,7 +212,7 @@ describe('the booking itself', () => {
 
   it('is settled, and a person told, where the tool has not answered for as long as anything is tried', () => {
     const { record, facts, context } = told({ kind: 'later', retryAfterMs: null });
-    record.failingSince = context.runningClock - 3 * day;
+    failsSince(record, context.runningClock - 3 * day);
     settle(record, facts, context);
     expect(record).toMatchObject({ phase: 'settled', code: 'series_incomplete', details: { other: 'calcom:b' } });
   });

@@ -6,6 +6,7 @@ import { absorbBroken, absorbSlotTaken, planBreak } from '../../../src/core/answ
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
 import { newFacts } from '../../../src/core/facts.ts';
+import { lookAgainAt } from '../../../src/core/lifecycle.ts';
 import type { AppointmentWrite, CreateWrite, PatchWrite, Values } from '../../../src/core/write.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import { five, idsOf, patchWrite, shown as scheduled, seven, six } from './bookings.ts';
@@ -176,7 +177,7 @@ describe('a visit that is to make room', () => {
 
   it('has answered for the writes before it', () => {
     const own = record(null);
-    own.dueAt = worldStart;
+    lookAgainAt(own, worldStart);
     own.ghosts = [{ write: toSix, until: worldStart + 1, answered: [] }];
     const cancel = move({ status: 'cancelled' });
     expect(absorbBroken(own, cancel, shown({ status: 'cancelled' }), shown(), contextOf())).toEqual({ do: 'stop' });

@@ -38,7 +38,13 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'an event does not start the 72 hours anew',
     why: 'calls for one booking fail for 71 hours, the tool tells a new state: gave_up an hour later instead of 72',
-    edits: [{ file: 'src/core/fold/take-in.ts', find: 'record.failingSince = null;', replace: '' }],
+    edits: [
+      {
+        file: 'src/core/lifecycle.ts',
+        find: 'dueAt: now, attempts: 0, failingSince: null',
+        replace: 'dueAt: now, attempts: 0',
+      },
+    ],
   },
   {
     name: 'a read-back ends the request that came meanwhile',

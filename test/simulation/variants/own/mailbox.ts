@@ -71,7 +71,7 @@ export const ownOfMailbox: readonly PlantedBug[] = [
   {
     name: 'a pause counts towards the 72 hours',
     why: 'calls for a booking fail, a person pauses for four days and resumes while they still fail: gave_up at the first try',
-    edits: [{ file: 'src/mailbox/visits.ts', find: 'record.failingSince = null;', replace: '' }],
+    edits: [{ file: 'src/mailbox/visits.ts', find: 'endFailing(record);', replace: '' }],
   },
   {
     name: 'retention removes what KV was not told',
