@@ -7,8 +7,8 @@ import { type Dictionary, dictionary } from '../booking/dictionary.ts';
 import { type Chain, emptyChain } from '../booking/fold.ts';
 import type { Code } from '../codes.ts';
 import type { DeliveryState } from './delivery.ts';
-import type { Done } from './facts.ts';
 import { type Lifecycle, newLifecycle } from './lifecycle.ts';
+import type { Done } from './observations.ts';
 import type { Ghost, Sending, Values } from './write.ts';
 
 export type LinkOrigin = 'created' | 'adopted' | 'carried' | 'person' | 'imported';

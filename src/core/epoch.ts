@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 import type { Connection } from '../config.ts';
 import type { BookingRecord } from './booking-record.ts';
 import type { Context } from './context.ts';
-import type { Facts } from './facts.ts';
 import { startUnsettled } from './link/link.ts';
 import { bearsOwnName, type Names } from './link/names.ts';
+import type { Observations } from './observations.ts';
 import { park } from './settle/not-settled.ts';
 import { readNext, type Step } from './steps.ts';
 
@@ -47,7 +47,12 @@ export const joinedEpoch = (a: Dated, b: Dated): string => {
  * A booking of an epoch before this one goes on where its appointment shows that this is the same One-Link. Elsewhere it
  * forgets what it knew, and Link starts again; a link that a person made is left to a person. Null: go on.
  */
-export function planEpoch(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
+export function planEpoch(
+  record: BookingRecord,
+  names: Names,
+  observations: Observations,
+  context: Context,
+): Step | null {
   const { connection } = context;
   if (isOfThisEpoch(record, connection)) {
     record.epoch = connection.epoch;
@@ -55,10 +60,10 @@ export function planEpoch(record: BookingRecord, names: Names, facts: Facts, con
   }
   if (record.link !== null) {
     const { appointmentId: id, origin } = record.link;
-    const found = facts.appointments.get(id);
+    const found = observations.appointments.get(id);
     if (found === undefined) return readNext({ call: 'appointment', id });
     // A 404 may be the whole account's (one-link-api.md §6).
-    if (found === 'gone' && !facts.accountAnswers) return readNext({ call: 'probe' });
+    if (found === 'gone' && !observations.accountAnswers) return readNext({ call: 'probe' });
     if (found !== 'gone' && bearsOwnName(found, names)) {
       record.epoch = connection.epoch;
       return null;

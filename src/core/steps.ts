@@ -20,7 +20,8 @@ export type Read =
   | { readonly call: 'resource'; readonly id: number }
   | { readonly call: 'probe' }
   | HoldingsRead
-  | ToolRead;
+  | ToolRead
+  | FieldsRead;
 
 /**
  * How other connections of the account hold an appointment. `release`: what is called off there is given over. `says`: what this one says
@@ -33,6 +34,11 @@ export interface HoldingsRead {
   readonly ref: string | null;
   readonly release: boolean;
   readonly says: Readonly<Record<string, unknown>>;
+}
+
+/** What the connection's `fields` make of the bodies that wait. No call: they lie in the mailbox. */
+export interface FieldsRead {
+  readonly call: 'fields';
 }
 
 /** The booking at its tool; `arrival`: of the event that asked for it; `from`: it is read once more, not before. */

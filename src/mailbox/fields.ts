@@ -7,7 +7,7 @@ import { normaliseIin } from '../booking/iin.ts';
 import { normalisePhone } from '../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../booking/time.ts';
 import type { Connection } from '../config.ts';
-import type { Facts } from '../core/facts.ts';
+import type { Observations } from '../core/observations.ts';
 import type { Values } from '../core/write.ts';
 import { type Budget, evaluate, isSmall, newBudget } from '../expressions/expression.ts';
 import { appointmentPatchSchema, type PatchKey } from '../one-link/appointment.ts';
@@ -24,7 +24,10 @@ export const hasExpressions = ({ fields }: Connection): boolean =>
  * `waiting`: bodies, oldest first. By One-Link key; `error` is the key whose expression throws, runs over its bounds (one budget a body, as where the body
  * came in) or has a result that One-Link would not take.
  */
-export async function computeFields(connection: Connection, waiting: readonly unknown[]): Promise<Facts['computed']> {
+export async function computeFields(
+  connection: Connection,
+  waiting: readonly unknown[],
+): Promise<Observations['computed']> {
   const values: Values = {};
   const bodies = waiting.map((body) => ({ body, budget: newBudget() }));
   for (const [key, field] of Object.entries(connection.fields) as [PatchKey, Field][]) {

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { type Connection, readConfiguration } from '../../src/config.ts';
+import type { decide } from '../../src/core/decide.ts';
 import { AnswerTooLarge } from '../../src/http/read-answer.ts';
 import type { Accepted, Language, MailboxCalls } from '../../src/mailbox/contract.ts';
 import { decodeAgain } from '../../src/mailbox/desk/decode-again.ts';
@@ -16,6 +17,7 @@ import { sources } from '../../src/sources/index.ts';
 import type { Decoded, Source } from '../../src/sources/source.ts';
 import { createOneLink, type OneLink, type OneLinkOptions } from '../one-link/one-link.ts';
 import { type Clock, createClock } from './clock.ts';
+import { decideOnFrozen } from './frozen.ts';
 import { type Database, openDatabase } from './sqlite.ts';
 
 /** Monday, 7 April 2031, 09:00 in Almaty. */
@@ -64,6 +66,8 @@ export interface WorldOptions {
   readonly language?: Language;
   /** True: this KV write fails. */
   readonly kvFails?: (key: string) => boolean;
+  /** Default: with everything frozen that it is given. */
+  readonly decide?: typeof decide;
 }
 
 /** What a configuration says beside a connection's own table. */
@@ -408,6 +412,7 @@ export function createWorld(options: WorldOptions = {}): World {
       outcomeDays: 90,
       language: options.language ?? 'en',
       digestSecrets,
+      decide: options.decide ?? decideOnFrozen,
     });
     alive = life;
     currentPorts = ports;

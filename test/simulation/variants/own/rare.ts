@@ -102,8 +102,8 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/answers/refused.ts',
-        find: "if (!('phone' in body && isFirstTime(facts, 'phone_taken'))) {",
-        replace: "if (!('phone' in body && isFirstTime(facts, 'phone_taken')) || code !== '') {",
+        find: "if (!('phone' in body && isFirstTime(observations, 'phone_taken'))) {",
+        replace: "if (!('phone' in body && isFirstTime(observations, 'phone_taken')) || code !== '') {",
       },
     ],
   },
