@@ -7,8 +7,8 @@ import { createHash } from 'node:crypto';
 import type { Connection } from '../config.ts';
 import type { BookingRecord } from './booking-record.ts';
 import type { Context } from './context.ts';
-import { startUnsettled } from './link/link.ts';
 import { bearsOwnName, type Names } from './link/names.ts';
+import { leaveEpoch } from './link/reset.ts';
 import type { Observations } from './observations.ts';
 import { park } from './settle/not-settled.ts';
 import { readNext, type Step } from './steps.ts';
@@ -74,27 +74,4 @@ export function planEpoch(
   }
   for (const appointmentId of leaveEpoch(record, connection)) context.effects.push({ kind: 'unlinked', appointmentId });
   return null;
-}
-
-/** Forgets all that it knows of One-Link; returns the appointments that it held. The tool's words stay. */
-export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'epoch'>): number[] {
-  const held = [
-    record.link?.appointmentId ?? [],
-    record.rivals,
-    record.losers.map(({ appointmentId }) => appointmentId),
-  ].flat();
-  record.epoch = epoch;
-  record.link = null;
-  record.rivals = [];
-  record.losers = [];
-  startUnsettled(record);
-  record.firstContact = false;
-  record.contact = null;
-  record.carried = null;
-  delete record.takesOver;
-  delete record.knownThere;
-  delete record.leftBehind;
-  record.ghosts = [];
-  record.lostPrice = null;
-  return held;
 }

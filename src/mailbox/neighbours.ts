@@ -2,7 +2,7 @@
 import type { BookingRecord } from '../core/booking-record.ts';
 import type { Effect } from '../core/context.ts';
 import { makeDue } from '../core/fold/take-in.ts';
-import { startUnsettled } from '../core/link/link.ts';
+import { handOver } from '../core/link/reset.ts';
 import { type Held, holdingOf, knownOf, standingOf } from '../core/link/shared.ts';
 import { idOf } from '../core/references.ts';
 import type { HoldingsRead, ReadAnswer } from '../core/steps.ts';
@@ -106,9 +106,7 @@ export async function answerHolding(
   if (record !== null) {
     store.transaction(() => {
       store.unlink(appointmentId, record);
-      record.link = null;
-      startUnsettled(record);
-      record.ghosts = [];
+      handOver(record);
       keep(record, store);
     });
   }

@@ -12,6 +12,7 @@ import type { Stop } from '../steps.ts';
 import type { CreateWrite } from '../write.ts';
 import { isOtherClient } from './contact.ts';
 import { isAnothers, mayName, namesOf } from './names.ts';
+import { linkMade } from './reset.ts';
 
 export function absorbCreated(
   record: BookingRecord,
@@ -46,7 +47,7 @@ export function absorbCreated(
     return null;
   }
   observations.done.created = true;
-  record.link = { appointmentId: appointment.id, origin: 'created' };
+  linkMade(record, appointment.id);
   context.effects.push({ kind: 'linked', appointmentId: appointment.id });
   if (!created) {
     // A replay: compare, then PATCH the difference. Without an attempt of ours that is unanswered it is an old record.

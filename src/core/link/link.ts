@@ -12,6 +12,7 @@ import { readNext, type Step } from '../steps.ts';
 import { carriedAppointment } from './carried.ts';
 import { isOff, planPost, visitToMake, withName } from './create.ts';
 import { bearsRef, isAnothers, mayName, mayTake, type Names } from './names.ts';
+import { forgetLink, linkFound, takeOverOff } from './reset.ts';
 import { lookThrough, searchAnew } from './search.ts';
 import { enteredTwice, lookForUnheard } from './unheard.ts';
 
@@ -162,30 +163,8 @@ function takeFromSibling(
 }
 
 function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, { effects }: Context): void {
-  record.link = { appointmentId: id, origin };
-  startUnsettled(record);
-  record.searched = null;
-  record.firstContact = origin !== 'created';
+  linkFound(record, id, origin);
   effects.push({ kind: 'linked', appointmentId: id });
-}
-
-/** The bridge itself had cancelled it, before a person took the link away: that is no person's word against the tool's. */
-export function takeOverOff(record: BookingRecord, appointmentId: number): void {
-  if (record.unlinkedOff === appointmentId) record.takesOver = true;
-}
-
-/** Another appointment, or none: what was settled, refused or owed belongs to the one before. */
-export function startUnsettled(record: BookingRecord): void {
-  record.settled = {};
-  record.refused = {};
-  record.clientUnmet = false;
-  record.broken = null;
-  record.moved = null;
-  delete record.disputed;
-  delete record.putBack;
-  delete record.seen;
-  record.conflict = null;
-  delete record.awaitedSlot;
 }
 
 /** The appointment is no more: the search for one starts again. */
@@ -195,14 +174,7 @@ export function dropLink(
   observations: Observations,
   { effects }: Context,
 ): void {
-  record.link = null;
-  startUnsettled(record);
-  record.ghosts = record.ghosts.filter(({ write }) => write.kind === 'create');
-  record.carried = null;
-  delete record.takesOver;
-  delete record.knownThere;
-  // Where the appointment is not what it was, the contact need not be, either.
-  record.contact = null;
+  forgetLink(record);
   searchAnew(record, observations);
   effects.push({ kind: 'unlinked', appointmentId });
 }

@@ -17,7 +17,8 @@ import { heldElsewhereTryMs } from '../retry.ts';
 import { fail, park } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import { readNext, type Step, type Stop } from '../steps.ts';
-import { dropLink } from './link.ts';
+import { dropCreates, yieldLink } from './reset.ts';
+import { searchAnew } from './search.ts';
 
 /**
  * `unmet`: linked, and nothing is written yet. `posting`: a POST that may have made it is under way. `making`: such a POST has had no
@@ -156,17 +157,10 @@ function forgetMade(
 }
 
 function letGo(record: BookingRecord, id: number, observations: Observations, context: Context): void {
-  const { carried } = record;
-  dropLink(record, id, observations, context);
-  dropCreates(record);
-  record.carried = carried;
-  record.firstContact = false;
+  yieldLink(record);
+  searchAnew(record, observations);
+  context.effects.push({ kind: 'unlinked', appointmentId: id });
   observations.done.created = false;
-}
-
-/** They were answered with what was there. */
-function dropCreates(record: BookingRecord): void {
-  record.ghosts = record.ghosts.filter(({ write }) => write.kind !== 'create');
 }
 
 function yieldTo(record: BookingRecord, id: number, observations: Observations, context: Context): Stop {

@@ -181,7 +181,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'staff typed a visit in, the tool tells it under two ids, an edge joins them: the tool’s words go over those of staff',
     edits: [
       {
-        file: 'src/core/fold/join.ts',
+        file: 'src/core/link/reset.ts',
         find: '  into.firstContact = from.firstContact;\n  into.clientUnmet = from.clientUnmet;',
         replace: '',
       },

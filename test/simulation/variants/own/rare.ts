@@ -161,7 +161,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'the tool calls a visit off, a person takes its link away and gives it back, the client comes again: it stays cancelled',
     edits: [
       {
-        file: 'src/mailbox/desk/links.ts',
+        file: 'src/core/link/reset.ts',
         find: "if (record.settled['status'] === cancelled) record.unlinkedOff = appointmentId;\n  else delete",
         replace: 'delete',
       },
