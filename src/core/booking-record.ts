@@ -7,6 +7,7 @@ import { type Chain, emptyChain } from '../booking/chain.ts';
 import { type Dictionary, dictionary } from '../booking/dictionary.ts';
 import type { Code } from '../codes.ts';
 import type { DeliveryState } from './delivery.ts';
+import { type Lifecycle, newLifecycle } from './lifecycle.ts';
 import type { Done, Ghost, Sending, Values } from './write.ts';
 
 export type LinkOrigin = 'created' | 'adopted' | 'carried' | 'person' | 'imported';
@@ -44,13 +45,6 @@ export interface Conflict {
   /** The last refusal and the one before it, ms. */
   readonly refusedAt?: number;
   readonly refusedBefore?: number;
-}
-
-/** An appointment that a parked booking may be. */
-export interface Candidate {
-  readonly appointmentId: number;
-  readonly startsAt: string;
-  readonly endsAt: string;
 }
 
 export interface Loser {
@@ -108,7 +102,7 @@ export interface ReadRequest {
   changes?: true;
 }
 
-export interface BookingRecord {
+export interface BookingRecord extends Lifecycle {
   /** In which epoch it learned what it knows of One-Link (`epoch.ts`); empty: it knows nothing yet. */
   epoch: string;
   /** The first id it was known by: its row's key. */
@@ -129,18 +123,6 @@ export interface BookingRecord {
   /** Settled deliveries: arrival → [state, index into `settlements`]. */
   done: Record<string, [DeliveryState, number]>;
   settlements: Settlement[];
-
-  phase: 'pending' | 'parked' | 'failed' | 'settled';
-  code: Code | null;
-  details: Record<string, string>;
-  /** Parked as `unlinked`: which of these it is, a person has to say. */
-  candidates?: readonly Candidate[];
-  /** When the mailbox looks at it again, ms; null: not by itself. Parked: the first look, the agenda knows the next. */
-  dueAt: number | null;
-  /** Tries of the present state. */
-  attempts: number;
-  /** Reading of the connection's running clock at the first failure of the way; 72 h later it is given up. */
-  failingSince: number | null;
 
   /**
    * `forced`: a person linked it although it may bear the names of another booking. `isOfKnown`: the tool had told of the booking
@@ -229,8 +211,6 @@ export interface BookingRecord {
   outcomeKeys: string[];
   /** Digest of the connection's configuration when it was last dealt with. */
   configuration: string;
-  /** `<code>/<newest delivery>` of the last parking that was reported, so that a daily look is no news. */
-  lastParked: string | null;
   /** The newest event was about a whole series whose members are not sure: the refs of those that look like some. */
   seriesIncomplete?: string;
   /** An event was about a whole series whose members the mailbox does not know: the tool is asked (`fold/series-read.ts`). */
@@ -261,12 +241,7 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   open: [],
   done: {},
   settlements: [],
-  phase: 'settled',
-  code: null,
-  details: {},
-  dueAt: null,
-  attempts: 0,
-  failingSince: null,
+  ...newLifecycle(),
   link: null,
   linkRemoved: false,
   unlinkedFrom: null,
@@ -290,7 +265,6 @@ export const newBooking = (key: string, at: number): BookingRecord => ({
   outbox: [],
   outcomeKeys: [],
   configuration: '',
-  lastParked: null,
   waiting: [],
   agenda: null,
   overflow: false,

@@ -8,9 +8,9 @@ import type { Connection } from '../config/connection.ts';
 import { toolOf, unknownAccount } from '../config/epoch.ts';
 import type { BookingRecord } from './booking-record.ts';
 import type { Context } from './context.ts';
-import type { Facts } from './facts.ts';
-import { startUnsettled } from './link/link.ts';
 import { bearsOwnName, type Names } from './link/names.ts';
+import { leaveEpoch } from './link/reset.ts';
+import type { Observations } from './observations.ts';
 import { park } from './settle/not-settled.ts';
 import { readNext, type Step } from './steps.ts';
 
@@ -35,7 +35,12 @@ export const joinedEpoch = (a: Dated, b: Dated): string => {
  * A booking of an epoch before this one goes on where its appointment shows that this is the same One-Link. Elsewhere it
  * forgets what it knew, and Link starts again; a link that a person made is left to a person. Null: go on.
  */
-export function planEpoch(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
+export function planEpoch(
+  record: BookingRecord,
+  names: Names,
+  observations: Observations,
+  context: Context,
+): Step | null {
   const { connection } = context;
   if (isOfThisEpoch(record, connection)) {
     record.epoch = connection.epoch;
@@ -43,10 +48,10 @@ export function planEpoch(record: BookingRecord, names: Names, facts: Facts, con
   }
   if (record.link !== null) {
     const { appointmentId: id, origin } = record.link;
-    const found = facts.appointments.get(id);
+    const found = observations.appointments.get(id);
     if (found === undefined) return readNext({ call: 'appointment', id });
     // A 404 may be the whole account's (one-link-api.md §6).
-    if (found === 'gone' && !facts.accountAnswers) return readNext({ call: 'probe' });
+    if (found === 'gone' && !observations.accountAnswers) return readNext({ call: 'probe' });
     if (found !== 'gone' && bearsOwnName(found, names)) {
       record.epoch = connection.epoch;
       return null;
@@ -57,27 +62,4 @@ export function planEpoch(record: BookingRecord, names: Names, facts: Facts, con
   }
   for (const appointmentId of leaveEpoch(record, connection)) context.effects.push({ kind: 'unlinked', appointmentId });
   return null;
-}
-
-/** Forgets all that it knows of One-Link; returns the appointments that it held. The tool's words stay. */
-export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'epoch'>): number[] {
-  const held = [
-    record.link?.appointmentId ?? [],
-    record.rivals,
-    record.losers.map(({ appointmentId }) => appointmentId),
-  ].flat();
-  record.epoch = epoch;
-  record.link = null;
-  record.rivals = [];
-  record.losers = [];
-  startUnsettled(record);
-  record.firstContact = false;
-  record.contact = null;
-  record.carried = null;
-  delete record.takesOver;
-  delete record.knownThere;
-  delete record.leftBehind;
-  record.ghosts = [];
-  record.lostPrice = null;
-  return held;
 }

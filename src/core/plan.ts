@@ -12,13 +12,13 @@ import { planWhyRefused } from './answers/why-refused.ts';
 import type { BookingRecord } from './booking-record.ts';
 import type { Context } from './context.ts';
 import { isOfOtherTool, planEpoch } from './epoch.ts';
-import { type Facts, turnTo } from './facts.ts';
 import { planSeriesRead } from './fold/series-read.ts';
 import { planLeaving } from './link/leaving.ts';
 import { dropLink, planLink } from './link/link.ts';
 import { planMerge, planStrays } from './link/merge.ts';
 import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf, withWritten } from './link/names.ts';
 import { planShared } from './link/shared.ts';
+import { type Observations, turnTo } from './observations.ts';
 import { type Entry, entriesOf } from './patch/entries.ts';
 import { isHandedOver } from './patch/handed-over.ts';
 import { noteFormerClient } from './patch/other-client.ts';
@@ -29,32 +29,32 @@ import { fail, park, wait } from './settle/not-settled.ts';
 import { settle } from './settle/settle.ts';
 import { readNext, type Step, type Stop, stop } from './steps.ts';
 
-export function plan(record: BookingRecord, facts: Facts, context: Context): Step {
+export function plan(record: BookingRecord, observations: Observations, context: Context): Step {
   const { now } = context;
-  turnTo(facts, record.link?.appointmentId ?? null);
+  turnTo(observations, record.link?.appointmentId ?? null);
   if (record.sendings.length > 0 || record.dueAt === null || record.dueAt > now) return stop;
-  if (isOfOtherTool(record, context.connection)) return leaveToPerson(record, facts, context);
-  const toRead = planSeriesRead(record, facts, now) ?? planReads(record, now);
+  if (isOfOtherTool(record, context.connection)) return leaveToPerson(record, observations, context);
+  const toRead = planSeriesRead(record, observations, now) ?? planReads(record, now);
   if (toRead !== null) return toRead;
   const order = chainOrder(record.chain);
   if (order.kind === 'ambiguous') return park(record, 'ambiguous_chain', context);
   if (record.rivals.length > 0) return park(record, 'two_appointments', context);
   const waitingSince = waitsForSuccessorSince(record.chain, order.ids);
   if (waitingSince !== null) return awaitSuccessor(record, waitingSince, context);
-  const leaving = planLeaving(record, order.ids, facts, context);
+  const leaving = planLeaving(record, order.ids, observations, context);
   if (leaving !== null) return leaving;
-  if ('error' in facts.computed) return fail(record, 'mapping', context, { field: facts.computed.error });
+  if ('error' in observations.computed) return fail(record, 'mapping', context, { field: observations.computed.error });
 
   const names = namesOf(order.ids, context, record);
-  const entries = entriesOf(record, order.ids, facts.computed.values, context);
+  const entries = entriesOf(record, order.ids, observations.computed.values, context);
   return (
-    planWhyRefused(record, facts, context) ??
-    planEpoch(record, names, facts, context) ??
-    (record.link === null ? planLink(record, entries, names, facts, context) : null) ??
-    planUnopened(record, entries, order.ids, facts, context) ??
-    planMerge(record, names, facts, context) ??
-    planStrays(record, names, facts, context) ??
-    planLinked(record, entries, names, facts, context)
+    planWhyRefused(record, observations, context) ??
+    planEpoch(record, names, observations, context) ??
+    (record.link === null ? planLink(record, entries, names, observations, context) : null) ??
+    planUnopened(record, entries, order.ids, observations, context) ??
+    planMerge(record, names, observations, context) ??
+    planStrays(record, names, observations, context) ??
+    planLinked(record, entries, names, observations, context)
   );
 }
 
@@ -69,9 +69,9 @@ function planReads(record: BookingRecord, now: number): Step | null {
 }
 
 /** The connection's tool is another by now: under its names nothing of this booking may be written. */
-function leaveToPerson(record: BookingRecord, facts: Facts, context: Context): Stop {
+function leaveToPerson(record: BookingRecord, observations: Observations, context: Context): Stop {
   record.ghosts = [];
-  return record.open.length > 0 ? park(record, 'other_tool', context) : settle(record, facts, context);
+  return record.open.length > 0 ? park(record, 'other_tool', context) : settle(record, observations, context);
 }
 
 /** "Cancelled because it was moved": the successor is to come (architecture.md, *Fold*). */
@@ -84,38 +84,39 @@ function planLinked(
   record: BookingRecord,
   entries: readonly Entry[],
   ofChain: Names,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Step {
   if (record.link === null) return stop;
   const id = record.link.appointmentId;
-  const current = facts.appointments.get(id);
+  const current = observations.appointments.get(id);
   if (current === undefined) return readNext({ call: 'appointment', id });
   if (current === 'gone') {
     // A 404 may be the whole account's (one-link-api.md §6): ask before the link is given up.
-    if (!facts.accountAnswers) return readNext({ call: 'probe' });
-    dropLink(record, id, facts, context);
-    return plan(record, facts, context);
+    if (!observations.accountAnswers) return readNext({ call: 'probe' });
+    dropLink(record, id, observations, context);
+    return plan(record, observations, context);
   }
   const names = withWritten(ofChain, current, record, context);
   const standing = standingOf(record, current, names);
   if (standing !== 'own') {
     if (standing === 'doubtful') return park(record, codeOfDoubt(current), context);
-    dropLink(record, id, facts, context);
-    return plan(record, facts, context);
+    dropLink(record, id, observations, context);
+    return plan(record, observations, context);
   }
-  const shared = planShared(record, entries, id, facts, context);
+  const shared = planShared(record, entries, id, observations, context);
   if (shared !== null) return shared;
   if (record.firstContact && isHandedOver(record.link, current, names, context)) {
     record.link.isHandedOver = true;
-    return plan(record, facts, context);
+    return plan(record, observations, context);
   }
-  if (noteFormerClient(record, entries, names.order, current, context)) return plan(record, facts, context);
+  if (noteFormerClient(record, entries, names.order, current, context)) return plan(record, observations, context);
   // Nobody else's, so it was this booking's POST that made it.
   if (record.link.origin === 'created') record.isPostUnanswered = false;
   if (record.firstContact) record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
   return (
-    planBreak(record, entries, current, facts, context) ?? planPatch(record, entries, current, names, facts, context)
+    planBreak(record, entries, current, observations, context) ??
+    planPatch(record, entries, current, names, observations, context)
   );
 }
 

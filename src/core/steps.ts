@@ -22,7 +22,8 @@ export type Read =
   | { readonly call: 'resource'; readonly id: number }
   | { readonly call: 'probe' }
   | HoldingsRead
-  | ToolRead;
+  | ToolRead
+  | FieldsRead;
 
 /**
  * `unmet`: linked, and nothing is written yet. `posting`: a POST that may have made it is under way. `making`: such a POST has had no
@@ -51,6 +52,11 @@ export interface HoldingsRead {
 
 /** Why the tool could not be read. */
 export type NoReading = Extract<ReadBack, { readonly kind: 'later' | 'refused' | 'unreadable' }>;
+
+/** What the connection's `fields` make of the bodies that wait. No call: they lie in the mailbox. */
+export interface FieldsRead {
+  readonly call: 'fields';
+}
 
 /** The booking at its tool; `arrival`: of the event that asked for it; `from`: it is read once more, not before. */
 export interface ToolRead {

@@ -6,6 +6,7 @@
 
 import { chainOrder } from '../booking/told.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
+import { flawOf } from '../core/lifecycle.ts';
 import { isCancelledByTool } from '../core/patch/tables.ts';
 import { standingDeliveries } from '../core/settle/standing.ts';
 import { type AgendaRow, failingRank, type Rank } from './agenda-table.ts';
@@ -56,7 +57,7 @@ function keepWith(record: BookingRecord, row: AgendaRow | null, store: Store): v
  * later look than its record.
  */
 export function isLost(record: StoredBooking, store: Pick<Store, 'agendaDueAt'>): boolean {
-  if (record.open.length > 0 && record.phase === 'settled' && record.dueAt === null) return true;
+  if (flawOf(record) !== null) return true;
   const row = rowFor(record, true);
   const found = store.agendaDueAt(record.key);
   if (row === null) return found !== null;

@@ -4,6 +4,7 @@
  */
 import type { BookingRecord } from '../core/booking-record.ts';
 import type { Store } from './store.ts';
+import type { StoredBooking } from './stored-booking.ts';
 
 /** All bodies of one webhook together; a table that makes many copies of one body gets no more of them stored. */
 const charactersAWebhook = 512 * 1024;
@@ -12,14 +13,17 @@ const charactersAWebhook = 512 * 1024;
 const charactersARead = 256 * 1024;
 
 /**
- * What was read from the tool, for the newest delivery that asked for it: in place of that webhook's own body. One that is too
- * long is not stored, and the settlement says so (`body_dropped`).
+ * What was read from the tool, for the newest delivery that asked for it: in place of that webhook's own body. Null: nobody asked any
+ * more. One that is too long is not stored, and the settlement says so (`body_dropped`).
  */
-export function storeRead(record: BookingRecord, id: string, body: unknown, store: Store): void {
-  const asked = record.open.filter((open) => open.id === id);
-  const newest = asked.at(-1);
-  if (newest === undefined) return;
-  for (const older of asked.slice(0, -1)) delete older.storedBody;
+export function storeRead(
+  { key, open }: StoredBooking,
+  id: string,
+  body: unknown,
+  store: Store,
+): { readonly at: number; readonly size: number } | null {
+  const newest = open.findLast((one) => one.id === id);
+  if (newest === undefined) return null;
   const text = JSON.stringify(body ?? null);
   const isTooLong = text.length > charactersARead;
   const own = newest.storedBody?.at;
@@ -27,9 +31,9 @@ export function storeRead(record: BookingRecord, id: string, body: unknown, stor
   if (isAlone && !isTooLong) store.replaceBody(own, text);
   // Where other deliveries read the webhook's body under this number, the number is taken: a negative one is free.
   const at = isAlone && !isTooLong ? own : store.hasBody(newest.arrival) ? -newest.arrival : newest.arrival;
-  if (at !== own && !isTooLong) store.putBody(at, record.key, text);
-  newest.storedBody = { at, size: text.length };
+  if (at !== own && !isTooLong) store.putBody(at, key, text);
   makeRoom(store);
+  return { at, size: text.length };
 }
 
 export type Bodies = ReturnType<typeof createBodies>;

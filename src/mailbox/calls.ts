@@ -1,7 +1,7 @@
 /** A `Read` or `Write` of the core as a call to One-Link or to the booking tool. */
 import { addMinutes } from '../booking/time.ts';
 import { sourceSettings } from '../config/read.ts';
-import type { HoldingsRead, Read, ReadAnswer, ToolRead, WriteAnswer } from '../core/steps.ts';
+import type { FieldsRead, HoldingsRead, Read, ReadAnswer, ToolRead, WriteAnswer } from '../core/steps.ts';
 import type { Write } from '../core/write.ts';
 import type { AppointmentCreate } from '../one-link/appointment.ts';
 import type { OneLinkClient } from '../one-link/client.ts';
@@ -12,7 +12,7 @@ import { callTool } from './tool.ts';
 import type { TurnInput } from './turn-input.ts';
 
 export async function callRead(
-  read: Exclude<Read, ToolRead | HoldingsRead>,
+  read: Exclude<Read, ToolRead | HoldingsRead | FieldsRead>,
   client: OneLinkClient,
 ): Promise<ReadAnswer> {
   switch (read.call) {

@@ -3,6 +3,7 @@
  * setting the alarm to the next obligation.
  */
 import { type Permission, permissionOf } from '../core/connection-state.ts';
+import { setAsideUntil } from '../core/lifecycle.ts';
 import { hour } from '../core/retry.ts';
 import { errorFacts } from '../log.ts';
 import type { Language } from '../messages/language.ts';
@@ -14,10 +15,11 @@ import { type CallBudget, subrequestsPerDrain } from './call-budget.ts';
 import { createOutbox } from './outbox.ts';
 import { retainWhenDue, retentionDueAt } from './retention.ts';
 import { createRounds, roundFailed } from './rounds.ts';
+import { repairSchedule } from './schedule.ts';
 import type { Today } from './today.ts';
 import { runTurn } from './turn.ts';
 import type { TurnInput } from './turn-input.ts';
-import { repairSchedule, waysOf } from './visits.ts';
+import { waysOf } from './visits.ts';
 
 export interface DrainInput extends Omit<TurnInput, 'mayCall' | 'countCall' | 'wake' | 'sending'> {
   readonly today: Today;
@@ -164,9 +166,7 @@ export function createDrain(input: DrainInput) {
     ports.log('error', 'turn_failed', { connection: connection.name, ...errorFacts(error) });
     const record = store.find(key);
     if (record === null) return;
-    record.phase = 'pending';
-    record.code = 'internal';
-    record.dueAt = ports.now() + hour;
+    setAsideUntil(record, ports.now() + hour);
     store.transaction(() => keep(record, store));
   }
 

@@ -4,7 +4,8 @@ import type { BookingRecord } from '../core/booking-record.ts';
 import { accountRefused, callFailed, callSucceeded } from '../core/connection-state.ts';
 import type { Effect } from '../core/context.ts';
 import { makeDue } from '../core/fold/take-in.ts';
-import { fail } from '../core/settle/not-settled.ts';
+import { lookAgainAt } from '../core/lifecycle.ts';
+import { failNow } from '../core/settle/not-settled.ts';
 import { keep } from './agenda.ts';
 import { tellLeft } from './neighbours.ts';
 import { takeMembers } from './series-visits.ts';
@@ -65,7 +66,7 @@ export function noteSuccess(key: string | null, { state, saveState, store, ports
   for (const suspect of due) {
     const other = suspect === key ? null : store.find(suspect);
     if (other === null || other.key === key || other.phase !== 'pending' || other.failingSince === null) continue;
-    other.dueAt = Math.min(other.dueAt ?? ports.now(), ports.now());
+    lookAgainAt(other, Math.min(other.dueAt ?? ports.now(), ports.now()));
     keep(other, store);
     wake(other.key);
   }
@@ -79,7 +80,7 @@ function wakeForSlot(key: string, freed: readonly [string, string] | null, now: 
   const isGivenUp = other?.phase === 'failed' || (other?.phase === 'parked' && other.code === 'group_visit');
   if (isGivenUp && isFreed) makeDue(other, now);
   if (other?.phase !== 'pending') return;
-  other.dueAt = now;
+  lookAgainAt(other, now);
   keep(other, input.store);
   input.wake(other.key);
 }
@@ -88,8 +89,7 @@ function failOther(key: string, details: Readonly<Record<string, string>>, input
   const other = input.store.find(key);
   if (other === null || (other.phase !== 'pending' && other.code !== 'SLOT_CONFLICT')) return;
   // One that has given up on its slot learns now who holds it, and still wants it.
-  other.dueAt = input.ports.now();
-  fail(other, 'SLOT_SWAP', contextOf(input), details, 409);
+  failNow(other, 'SLOT_SWAP', contextOf(input), details, 409);
   keep(other, input.store);
   input.wake(other.key);
 }

@@ -8,6 +8,7 @@ import type { Connection } from '../config/connection.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
 import { connectionStateFrom } from '../core/connection-state.ts';
 import type { Context } from '../core/context.ts';
+import { decide } from '../core/decide.ts';
 import { day } from '../core/retry.ts';
 import { standingDeliveries } from '../core/settle/standing.ts';
 import type { Language } from '../messages/language.ts';
@@ -46,6 +47,8 @@ export interface EngineOptions {
   readonly language: Language;
   /** `DIGEST_SECRET`, then the one before it; none: the key of digests lies in the storage. */
   readonly digestSecrets?: readonly string[];
+  /** Tests look at what is given to it. */
+  readonly decide?: typeof decide;
 }
 
 /** A drain that died leaves its work to the alarm after this. Longer than a call may take. */
@@ -58,7 +61,8 @@ const rememberedLength = 1000;
 
 export type Engine = ReturnType<typeof createEngine>;
 
-export function createEngine({ ports, connection, source, outcomeDays, language, digestSecrets = [] }: EngineOptions) {
+export function createEngine(options: EngineOptions) {
+  const { ports, connection, source, outcomeDays, language, digestSecrets = [] } = options;
   const store = openStore(ports);
   if (connection !== null) dateRecords(connection, store);
   const digestOf = digestWith(store.transaction(() => digestKeyOf(store, digestSecrets, ports)));
@@ -95,6 +99,7 @@ export function createEngine({ ports, connection, source, outcomeDays, language,
       ports,
       store,
       source,
+      decide: options.decide ?? decide,
       digestOf,
       state,
       saveState,

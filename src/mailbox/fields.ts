@@ -8,8 +8,8 @@ import { normalisePhone } from '../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../booking/time.ts';
 import type { Connection } from '../config/connection.ts';
 import type { BookingRecord, OpenDelivery } from '../core/booking-record.ts';
-import type { Facts } from '../core/facts.ts';
 import { inOrderOfNews, isOutread } from '../core/fold/bodies-read.ts';
+import type { Observations } from '../core/observations.ts';
 import type { Values } from '../core/write.ts';
 import { type Budget, evaluate, isSmall, newBudget } from '../expressions/expression.ts';
 import { appointmentPatchSchema, type PatchKey } from '../one-link/appointment.ts';
@@ -44,7 +44,7 @@ export const waitingBodies = (record: BookingRecord, bodyAt: (at: number) => unk
 export async function computeFields(
   connection: Connection,
   waiting: readonly WaitingBody[],
-): Promise<Facts['computed']> {
+): Promise<Observations['computed']> {
   const values: Values = {};
   const from: Record<string, OpenDelivery> = {};
   const bodies = waiting.filter(({ body }) => body !== undefined).map((one) => ({ ...one, budget: newBudget() }));

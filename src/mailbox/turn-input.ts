@@ -3,6 +3,7 @@ import type { DigestOf } from '../booking/chain.ts';
 import type { Connection } from '../config/connection.ts';
 import { type ConnectionState, runningClock } from '../core/connection-state.ts';
 import type { Context } from '../core/context.ts';
+import type { decide } from '../core/decide.ts';
 import type { OneLinkClient } from '../one-link/client.ts';
 import type { AnySource } from '../sources/source.ts';
 import type { Askers } from './askers.ts';
@@ -18,6 +19,7 @@ export interface TurnInput {
   readonly connection: Connection;
   readonly client: OneLinkClient;
   readonly source: AnySource | null;
+  readonly decide: typeof decide;
   readonly digestOf: DigestOf;
   readonly state: ConnectionState;
   readonly saveState: () => void;

@@ -1,147 +1,114 @@
-import { absorbRead } from '../core/answers/absorb-read.ts';
-import { absorbWrite } from '../core/answers/absorb-write.ts';
-import type { BookingRecord } from '../core/booking-record.ts';
-import type { Context } from '../core/context.ts';
-import { type Facts, newFacts, note } from '../core/facts.ts';
-import { noteRead } from '../core/fold/bodies-read.ts';
-import { absorbReadBack } from '../core/fold/read-back.ts';
-import { absorbSeries } from '../core/fold/series-read.ts';
-import { noteSearched } from '../core/link/search.ts';
-import { hauntCut } from '../core/patch/quarantine.ts';
-import { plan } from '../core/plan.ts';
-import { wait } from '../core/settle/not-settled.ts';
-import type { Read, ReadAnswer, Step, Stop, ToolRead, WriteAnswer } from '../core/steps.ts';
+/**
+ * One booking's turn: ask the core what to do, do it, tell the core what came of it, until it stops. Every write is noted in
+ * the booking's row before it is sent, so a crash anywhere leaves a booking that resumes.
+ */
+import { type Decision, type Surroundings, waitingOf } from '../core/decide.ts';
+import { type Answered, newObservations, type Observations, withComputed } from '../core/observations.ts';
+import type { FieldsRead, Read, ReadAnswer, Step, Stop, ToolRead } from '../core/steps.ts';
 import type { Write } from '../core/write.ts';
-import type { ReadBack, SeriesRead } from '../sources/source.ts';
 import { keepAfterTurn, keepInPlace } from './agenda.ts';
 import { storeRead } from './bodies.ts';
 import { callRead, callReadBack, callReadSeries, callWrite } from './calls.ts';
 import { applyEffects } from './effects.ts';
 import { computeFields, hasExpressions, waitingBodies } from './fields.ts';
 import { callHoldings } from './neighbours.ts';
-import type { Store } from './store.ts';
+import { checkAfterRun } from './schedule.ts';
 import type { StoredBooking } from './stored-booking.ts';
 import { contextOf, type TurnInput } from './turn-input.ts';
 
-/** What the last step brought. */
-type Learned =
-  | { readonly tool: ToolRead; readonly series: SeriesRead }
-  | { readonly tool: ToolRead; readonly startedAt: number | null; readonly result: ReadBack }
-  | { readonly read: Exclude<Read, ToolRead>; readonly answer: ReadAnswer }
-  | { readonly write: Write; readonly run: string; readonly answer: WriteAnswer };
-
 /**
- * Between two awaits everything is synchronous: the stored record is taken, the last answer absorbed, the next step planned
- * and all of it saved, so that what other requests did meanwhile is never overwritten.
+ * Between two awaits everything is synchronous: the stored booking is taken, the next request decided and all of it saved, so that
+ * what others did meanwhile is never overwritten.
  */
 export async function runTurn(key: string, input: TurnInput): Promise<void> {
-  const { store, connection } = input;
-  const facts = newFacts();
-  let computedFor: string | null = null;
-  let learned: Learned | null = null;
+  const { store } = input;
+  let observations = newObservations();
   for (;;) {
-    const seen = store.peek(key);
-    if (seen !== null && computedFor !== waitingOf(seen)) {
-      computedFor = waitingOf(seen);
-      const read = hasExpressions(connection) ? waitingBodies(seen, store.body) : [];
-      facts.computed = await computeFields(connection, read);
-      if (read.some(({ body }) => body === undefined)) note(facts.done, 'body_dropped', 'fields');
+    const stored = store.peek(key);
+    if (stored === null) return;
+    if (observations.answered === null && observations.computedOf !== waitingOf(stored)) {
+      observations = await computed(stored, observations, input);
       continue;
     }
-    const record = store.find(key);
-    if (record === null) return;
-    const context = contextOf(input);
-    if (learned !== null && absorb(record, learned, facts, context, store) !== null) {
-      record.searched = null;
-      return endTurn(record, context, input);
-    }
-    // What the tool was asked for is what `fields` read from now on.
-    if (learned !== null && 'tool' in learned) computedFor = null;
-    learned = null;
-    if (computedFor !== waitingOf(record)) {
-      // A read-back brought a body, joined another booking, or showed that some of this one's deliveries are none.
-      save(record, context, input);
-      continue;
-    }
-    hauntCut(record, (run) => input.sending.has(run), context.now);
-    if ('values' in facts.computed) noteRead(record, facts.computed.from);
-    const step = plan(record, facts, context);
-    if (step.do === 'stop') {
-      record.searched = null;
-      return endTurn(record, context, input);
-    }
-    // The booking's own change does not wait for its series (`callTool` asks nothing too early).
-    const isOwnRead = step.do === 'read' && step.read.call === 'tool' && !step.read.ofSeries;
-    const readingAt = isOwnRead ? input.pace.readingAt() : null;
-    if (readingAt !== null) {
-      wait(record, 'tool_rate_limited', readingAt);
-      return endTurn(record, context, input);
-    }
-    if (!mayTake(step, input)) {
-      noteSearched(record, facts, context.now);
-      return endTurn(record, context, input);
-    }
-    if (step.do === 'write') {
-      learned = await sendWrite(record, step.write, context, input);
-      continue;
-    }
-    save(record, context, input);
-    learned = await sendRead(step.read, context, input);
+    const run = `${input.ports.now()}-${runs + 1}`;
+    const decision = input.decide(stored, withStoredBody(stored, observations, input), aroundOf(run, input));
+    const { request } = decision;
+    if (request.do === 'stop') return endTurn(decision, input);
+    const answered = await carryOut(request, decision, run, input);
+    observations = { ...decision.observations, answered };
   }
 }
 
-/** One more call is allowed, and counted. Those to the booking tool are counted one by one as they are made. */
-function mayTake(step: Exclude<Step, Stop>, { mayCall, countCall }: TurnInput): boolean {
-  return mayCall() && ((step.do === 'read' && step.read.call === 'tool') || countCall());
+let runs = 0;
+
+const aroundOf = (run: string, input: TurnInput): Surroundings => ({
+  ...contextOf(input),
+  isUnderWay: (one) => input.sending.has(one),
+  mayCall: input.mayCall(),
+  readingAt: input.pace.readingAt(),
+  run,
+});
+
+async function computed(stored: StoredBooking, observations: Observations, input: TurnInput): Promise<Observations> {
+  const { store, connection } = input;
+  const read = hasExpressions(connection) ? waitingBodies(stored, store.body) : [];
+  const results = await computeFields(connection, read);
+  const isDropped = read.some(({ body }) => body === undefined);
+  return withComputed(observations, results, waitingOf(stored), isDropped);
 }
 
-/** The deliveries that a record waits with. */
-const waitingOf = ({ open }: StoredBooking): string => open.map(({ arrival }) => arrival).join();
+/** What `fields` read of the tool's answer is kept before it is known what becomes of the rest. */
+function withStoredBody(stored: StoredBooking, observations: Observations, input: TurnInput): Observations {
+  const { answered } = observations;
+  if (answered === null || !('result' in answered) || answered.result.kind !== 'booking') return observations;
+  if (!hasExpressions(input.connection)) return observations;
+  const storedBody = storeRead(stored, answered.tool.id, answered.result.body, input.store);
+  return { ...observations, answered: { ...answered, storedBody } };
+}
 
-function absorb(record: BookingRecord, learned: Learned, facts: Facts, context: Context, store: Store): Stop | null {
-  if ('tool' in learned) {
-    if ('series' in learned) {
-      absorbSeries(record, learned.series, facts, context);
-      return null;
-    }
-    const { tool, startedAt, result } = learned;
-    if (result.kind === 'booking' && hasExpressions(context.connection)) storeRead(record, tool.id, result.body, store);
-    return absorbReadBack(record, tool, startedAt, result, context);
+/** Stores the decision, then makes the call that it asks for. */
+async function carryOut(
+  request: Exclude<Step, Stop>,
+  decision: Decision,
+  run: string,
+  input: TurnInput,
+): Promise<Answered | null> {
+  if (request.do === 'write') {
+    input.countCall();
+    return sendWrite(request.write, decision, run, input);
   }
-  if ('read' in learned) return absorbRead(record, learned.read, learned.answer, facts, context);
-  // As it is stored: while it was on its way, the client may have been erased from it.
-  const stored = record.sendings.find(({ run }) => run === learned.run)?.write ?? learned.write;
-  const write = stored.kind === 'contact' ? learned.write : stored;
-  record.sendings = record.sendings.filter(({ run }) => run !== learned.run);
-  return absorbWrite(record, write, learned.answer, facts, context);
+  const { read } = request;
+  save(decision, input);
+  if (read.call === 'fields') return null;
+  // Calls to the booking tool are counted one by one as they are made.
+  if (read.call !== 'tool') input.countCall();
+  return sendRead(read, input);
 }
 
-async function sendRead(read: Read, context: Context, input: TurnInput): Promise<Learned> {
+async function sendRead(read: Exclude<Read, FieldsRead>, input: TurnInput): Promise<Answered> {
   const { ports, source } = input;
+  const asked = ports.now();
   await ports.checkpoint('before_read');
-  const startedAt = source?.clock === 'read_back' ? context.now : null;
-  const learned: Learned =
+  const startedAt = source?.clock === 'read_back' ? asked : null;
+  const answered: Answered =
     read.call !== 'tool'
       ? { read, answer: await callOneLink(read, input) }
       : read.ofSeries
         ? { tool: read, series: await callReadSeries(read, input) }
-        : { tool: read, startedAt, result: await callReadBack(read, input) };
+        : { tool: read, startedAt, result: await callReadBack(read, input), storedBody: null };
   await ports.checkpoint('after_read');
-  return learned;
+  return answered;
 }
 
-const callOneLink = (read: Exclude<Read, ToolRead>, input: TurnInput): Promise<ReadAnswer> =>
+const callOneLink = (read: Exclude<Read, ToolRead | FieldsRead>, input: TurnInput): Promise<ReadAnswer> =>
   read.call === 'holdings' ? callHoldings(read, input) : callRead(read, input.client);
 
-let runs = 0;
-
-async function sendWrite(record: BookingRecord, write: Write, context: Context, input: TurnInput): Promise<Learned> {
+/** It stands in the booking as `sending` before it is sent. */
+async function sendWrite(write: Write, decision: Decision, run: string, input: TurnInput): Promise<Answered> {
   const { ports, client } = input;
   runs += 1;
-  const run = `${context.now}-${runs}`;
-  record.sendings.push({ run, sentAt: context.now, write });
   input.sending.add(run);
-  save(record, context, input);
+  save(decision, input);
   try {
     await ports.checkpoint('before_write');
     const answer = await callWrite(write, client);
@@ -152,18 +119,19 @@ async function sendWrite(record: BookingRecord, write: Write, context: Context, 
   }
 }
 
-/** Stores a record in the middle of its turn, with what it does to others. */
-function save(record: BookingRecord, { effects }: Context, input: TurnInput): void {
+/** Stores a booking in the middle of its run, with what it does to others. */
+function save({ booking, effects }: Decision, input: TurnInput): void {
   input.store.transaction(() => {
-    keepInPlace(record, input.store);
-    applyEffects(effects, record, input);
+    keepInPlace(booking, input.store);
+    applyEffects(effects, booking, input);
   });
 }
 
 /** The same at the end, with the time of its next one. */
-function endTurn(record: BookingRecord, { effects }: Context, input: TurnInput): void {
+function endTurn({ booking, effects }: Decision, input: TurnInput): void {
   input.store.transaction(() => {
-    keepAfterTurn(record, input.store);
-    applyEffects(effects, record, input);
+    keepAfterTurn(booking, input.store);
+    applyEffects(effects, booking, input);
   });
+  checkAfterRun(booking.key, input);
 }

@@ -1,14 +1,15 @@
 /** What each round does with a booking it comes to (`rounds.ts`). */
 import type { BookingRecord } from '../core/booking-record.ts';
-import { deliveryIdOf } from '../core/delivery.ts';
 import { makeDue } from '../core/fold/take-in.ts';
+import { endFailing, lookAgainAt } from '../core/lifecycle.ts';
 import { tryLeftOutAgain } from '../core/patch/left-out.ts';
 import { endDispute } from '../core/patch/quarantine.ts';
 import { day } from '../core/retry.ts';
 import { discard } from '../core/settle/settle.ts';
-import { hasRefused, isLost, isOffAgenda, keep, putAside } from './agenda.ts';
+import { hasRefused, keep, putAside } from './agenda.ts';
 import { everyBooking, everyDelivery, retentionWays } from './retention.ts';
 import type { RoundKind, Way } from './rounds.ts';
+import { repairSchedule } from './schedule.ts';
 import type { Store } from './store.ts';
 import type { DeliveryRow } from './tables.ts';
 import type { Today } from './today.ts';
@@ -36,7 +37,7 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
     configuration: inPhase(
       ['parked', 'settled'],
       (record) => {
-        if (record.phase === 'parked') record.dueAt = now();
+        if (record.phase === 'parked') lookAgainAt(record, now());
         else if (hasRefused(record)) makeDue(record, now());
         return true;
       },
@@ -46,7 +47,7 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
     retry_failed: inPhase(
       ['failed', 'parked'],
       (record) => {
-        if (record.phase === 'parked') record.dueAt = now();
+        if (record.phase === 'parked') lookAgainAt(record, now());
         else startAgain(record, now());
         return true;
       },
@@ -55,27 +56,6 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
     schedule: { ...everyBooking(() => {}, store), visit: (key) => repairSchedule(key, input) },
     ...retentionWays(store, { now, keepMs, dismiss, giveUpTelling, mayTell: true }),
   };
-}
-
-/**
- * "Due, parked or terminal" includes that somebody will come. A booking that nobody would come to is a bug: it is mended, and
- * the log tells of it.
- */
-export function repairSchedule(key: string, { store, ports, connection }: TurnInput): void {
-  const stored = store.peek(key);
-  if (stored === null || store.fresh.has(key)) return;
-  const isBug = isLost(stored, store);
-  const record = isBug || isOffAgenda(stored) ? store.find(key) : null;
-  if (record === null) return;
-  // A row as an earlier bridge wrote it is no bug.
-  if (isBug) {
-    const newest = record.open.at(-1)?.arrival;
-    const delivery = newest === undefined ? '' : deliveryIdOf(connection.name, newest);
-    ports.log('error', 'schedule_repaired', { connection: connection.name, phase: record.phase, delivery });
-    if (record.open.length > 0 && record.phase === 'settled') makeDue(record, ports.now());
-    record.agenda = 'lost';
-  }
-  store.transaction(() => putAside(record, store));
 }
 
 /** What a row takes that is only passed by. */
@@ -105,8 +85,8 @@ function inPhase(phases: readonly string[], change: (record: BookingRecord) => b
  */
 function resumeOne(record: BookingRecord, now: number): boolean {
   if (record.code === 'awaiting_successor') return false;
-  record.dueAt = now;
-  record.failingSince = null;
+  lookAgainAt(record, now);
+  endFailing(record);
   return true;
 }
 

@@ -53,7 +53,8 @@ export const variants: readonly Variant[] = [
       {
         file: 'src/mailbox/turn.ts',
         find: 'input.sending.add(run);',
-        replace: 'input.sending.add(run); record.dueAt = null; record.phase = "settled"; record.sendings = [];',
+        replace:
+          'input.sending.add(run); Object.assign(decision.booking, { dueAt: null, phase: "settled", sendings: [] });',
       },
     ],
     withinSeeds: 100,

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from '../../src/config/connection.ts';
 import { readConfiguration } from '../../src/config/read.ts';
 import { unknownSecret } from '../../src/config/secrets.ts';
+import type { decide } from '../../src/core/decide.ts';
 import { AnswerTooLarge } from '../../src/http/read-answer.ts';
 import type { Accepted } from '../../src/mailbox/contract.ts';
 import { decodeAgain } from '../../src/mailbox/desk/decode-again.ts';
@@ -19,6 +20,7 @@ import { sources } from '../../src/sources/index.ts';
 import type { Decoded, Source } from '../../src/sources/source.ts';
 import { createOneLink, type OneLink, type OneLinkOptions } from '../one-link/one-link.ts';
 import { type Clock, createClock } from './clock.ts';
+import { decideOnFrozen } from './frozen.ts';
 import { type Database, openDatabase } from './sqlite.ts';
 
 /** Monday, 7 April 2031, 09:00 in Almaty. */
@@ -67,6 +69,8 @@ export interface WorldOptions {
   readonly language?: Language;
   /** True: this KV write fails. */
   readonly kvFails?: (key: string) => boolean;
+  /** Default: with everything frozen that it is given. */
+  readonly decide?: typeof decide;
 }
 
 /** What a configuration says beside a connection's own table. */
@@ -386,7 +390,10 @@ export function createWorld(options: WorldOptions = {}): World {
       },
       breathe: () => Promise.resolve(),
       waitUntil: (work) => void work.catch(ignoreDead),
-      log: (level, event, facts) => void logs.push(JSON.stringify({ level, event, ...facts })),
+      log(level, event, facts) {
+        logs.push(JSON.stringify({ level, event, ...facts }));
+        if (event === 'booking_astray') astray ??= new Error(logs.at(-1));
+      },
       checkpoint(place) {
         if (life.dead) return forever;
         if (options.endsAt?.(place)) {
@@ -408,12 +415,15 @@ export function createWorld(options: WorldOptions = {}): World {
       outcomeDays: 90,
       language: options.language ?? 'en',
       digestSecrets,
+      decide: options.decide ?? decideOnFrozen,
     });
     alive = life;
     currentPorts = ports;
     return life;
   }
   let currentPorts: Ports | null = null;
+  /** After a run a booking was neither due, parked nor terminal. */
+  let astray: Error | null = null;
 
   function crash(): void {
     const ended = alive;
@@ -466,7 +476,10 @@ export function createWorld(options: WorldOptions = {}): World {
     now: clock.now,
     clock,
     accept: (...events) => start().engine.accept({ events, receivedAt: clock.now() }),
-    pass: (milliseconds) => clock.runTo(clock.now() + milliseconds),
+    async pass(milliseconds) {
+      await clock.runTo(clock.now() + milliseconds);
+      if (astray !== null) throw astray;
+    },
     crash,
     crashAt(place, nth = 1) {
       crashPlace = { place, left: nth };

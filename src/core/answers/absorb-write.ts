@@ -3,11 +3,11 @@ import type { Code } from '../../codes.ts';
 import type { Appointment, Contact } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, heldNow } from '../facts.ts';
 import { keepContact } from '../link/contact.ts';
 import { absorbCreated } from '../link/created.ts';
 import { isLeftBehind } from '../link/left-behind.ts';
 import { absorbMerged } from '../link/merge.ts';
+import { heldNow, type Observations } from '../observations.ts';
 import { completed } from '../patch/compare.ts';
 import { endMeeting } from '../patch/first-contact.ts';
 import { haunt } from '../patch/quarantine.ts';
@@ -23,25 +23,25 @@ export function absorbWrite(
   record: BookingRecord,
   write: Write,
   answer: WriteAnswer,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Stop | null {
   if (answer.kind === 'ok' || answer.kind === 'refused') context.effects.push({ kind: 'call_succeeded' });
   if (isRefusal(answer) && isLeftBehind(record, write)) return null;
   switch (answer.kind) {
     case 'ok':
-      return absorbTaken(record, write, answer.value, answer.status, facts, context);
+      return absorbTaken(record, write, answer.value, answer.status, observations, context);
     case 'way':
       if (answer.mayHaveCommitted) haunt(record, write, context.now);
       return trouble(record, answer, context);
     case 'account':
       // A redirect is a wrong ONELINK_URL; everything else may be about the account or about this write.
       if (answer.status < 400) return trouble(record, answer, context);
-      return doubt(write, answer.status, answer.code, facts);
+      return doubt(write, answer.status, answer.code, observations);
     case 'not_found':
-      return doubt(write, answer.status, 'HTTP_404', facts);
+      return doubt(write, answer.status, 'HTTP_404', observations);
     case 'refused':
-      return absorbRefused(record, write, answer, facts, context);
+      return absorbRefused(record, write, answer, observations, context);
     default:
       return answer satisfies never;
   }
@@ -52,9 +52,9 @@ const isRefusal = (answer: WriteAnswer): boolean =>
   answer.kind === 'refused' || answer.kind === 'not_found' || (answer.kind === 'account' && answer.status >= 400);
 
 /** Before anything is believed of the refusal, it is asked what it means. */
-function doubt(write: Write, status: number, code: Code, facts: Facts): null {
-  askWhy(facts, status, code, write);
-  if (write.kind === 'patch') facts.appointments.delete(write.appointmentId);
+function doubt(write: Write, status: number, code: Code, observations: Observations): null {
+  askWhy(observations, status, code, write);
+  if (write.kind === 'patch') observations.appointments.delete(write.appointmentId);
   return null;
 }
 
@@ -63,16 +63,16 @@ function absorbTaken(
   write: Write,
   value: Extract<WriteAnswer, { kind: 'ok' }>['value'],
   status: number,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Stop | null {
   if (write.kind === 'contact') {
     keepContact(record, value as Contact, record.contact?.client);
     return null;
   }
-  if (write.kind === 'patch') return absorbPatched(record, write, value as Appointment, status, facts, context);
-  facts.done.httpStatus = status;
-  return absorbCreated(record, write, value as { appointment: Appointment; created: boolean }, facts, context);
+  if (write.kind === 'patch') return absorbPatched(record, write, value as Appointment, status, observations, context);
+  observations.done.httpStatus = status;
+  return absorbCreated(record, write, value as { appointment: Appointment; created: boolean }, observations, context);
 }
 
 function absorbPatched(
@@ -80,19 +80,19 @@ function absorbPatched(
   write: PatchWrite,
   answer: Appointment,
   status: number,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Stop | null {
-  const before = heldNow(facts, answer.id);
-  facts.appointments.set(answer.id, completed(answer, before, write.body));
+  const before = heldNow(observations, answer.id);
+  observations.appointments.set(answer.id, completed(answer, before, write.body));
   if (isLeftBehind(record, write)) {
     // It is no more the booking's, but the time that it gave up is free all the same.
     noteSlot(write.body, answer, before, context);
     return null;
   }
-  facts.done.httpStatus = status;
+  observations.done.httpStatus = status;
   // A status of which the write said nothing is believed when it is read (trap 11): it may be put back, or decide who keeps the visit.
-  if (!('status' in write.body) && answer.status !== before?.status) facts.appointments.delete(answer.id);
+  if (!('status' in write.body) && answer.status !== before?.status) observations.appointments.delete(answer.id);
   switch (write.purpose) {
     case 'merge_ref':
     case 'merge_cancel':
@@ -100,11 +100,11 @@ function absorbPatched(
     case 'break':
       return absorbBroken(record, write, answer, before, context);
     case 'main':
-      facts.done.wrote = true;
+      observations.done.wrote = true;
       endMeeting(record, write.meetsClient === true);
       if ('status' in write.body) record.broken = null;
       noteSlot(write.body, answer, before, context);
-      return take(record, write, answer, facts, context);
+      return take(record, write, answer, observations, context);
     default:
       return write.purpose satisfies never;
   }

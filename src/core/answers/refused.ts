@@ -4,9 +4,10 @@ import type { Answer } from '../../one-link/answer.ts';
 import { errorEntry } from '../../one-link/errors.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, isFirstTime, meantBy } from '../facts.ts';
+import { countTry } from '../lifecycle.ts';
 import { keyOfMade, takeNextName } from '../link/merge.ts';
 import { searchAnew } from '../link/search.ts';
+import { isFirstTime, meantBy, type Observations } from '../observations.ts';
 import { isOptional } from '../patch/entries.ts';
 import { digestIn, isLeftOut, leaveOut } from '../patch/left-out.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
@@ -22,16 +23,16 @@ export function absorbRefused(
   record: BookingRecord,
   write: Write,
   answer: Refused,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Stop | null {
-  if (write.kind === 'contact') return refusedContact(record, write, answer, facts, context);
+  if (write.kind === 'contact') return refusedContact(record, write, answer, observations, context);
   const { code, status } = answer;
   if (code === 'DUPLICATE_EXTERNAL_REF' && write.kind === 'patch' && takeNextName(record, write)) return null;
-  if (code === 'SLOT_CONFLICT') return absorbSlotTaken(record, write, facts, context);
-  if (isWorthAnother(record, write, code, facts)) {
-    searchAnew(record, facts);
-    record.attempts += 1;
+  if (code === 'SLOT_CONFLICT') return absorbSlotTaken(record, write, observations, context);
+  if (isWorthAnother(record, write, code, observations)) {
+    searchAnew(record, observations);
+    countTry(record);
     return null;
   }
   if (errorEntry(code).concerns === 'way') {
@@ -42,13 +43,19 @@ export function absorbRefused(
   // Left out already and refused all the same: sending on would go round for ever.
   const isNew = left.every((name) => !isLeftOut(record, name, digestIn(write, name), context));
   if (left.length > 0 && isNew) {
-    for (const name of left) leaveOut(record, write, name, code, facts, context);
+    for (const name of left) leaveOut(record, write, name, code, observations, context);
     if (left.includes('contact_id')) record.contact = null;
     return null;
   }
-  if (code === 'INVALID_IIN' && write.kind === 'patch' && tellIdentifierAgain(record, write, facts)) return null;
+  if (code === 'INVALID_IIN' && write.kind === 'patch' && tellIdentifierAgain(record, write, observations)) return null;
   const field = answer.fields.find((name) => !left.includes(name)) ?? left[0];
-  return fail(record, code, context, { ...(field !== undefined && { field }), ...meantBy(write, facts) }, status);
+  return fail(
+    record,
+    code,
+    context,
+    { ...(field !== undefined && { field }), ...meantBy(write, observations) },
+    status,
+  );
 }
 
 /** A duplicate phone is 422, not 409 (trap 17): look again, and if nobody fits, by name alone. */
@@ -56,30 +63,35 @@ function refusedContact(
   record: BookingRecord,
   { body }: ContactWrite,
   { code, status }: Refused,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Stop | null {
-  if (!('phone' in body && isFirstTime(facts, 'phone_taken'))) {
+  if (!('phone' in body && isFirstTime(observations, 'phone_taken'))) {
     return fail(record, code, context, { field: 'contact_id' }, status);
   }
-  facts.contacts.delete(String(body['phone']));
+  observations.contacts.delete(String(body['phone']));
   return null;
 }
 
 /** A name is taken by what may be our own: once a turn it is looked for and the write tried again. */
-function isWorthAnother(record: BookingRecord, write: AppointmentWrite, code: Code, facts: Facts): boolean {
+function isWorthAnother(
+  record: BookingRecord,
+  write: AppointmentWrite,
+  code: Code,
+  observations: Observations,
+): boolean {
   // Our own twin of a moment ago answers a repeated POST (trap 20); another's ref may be adopted by its start.
-  if (write.kind === 'create' && code === 'DUPLICATE_IDEMPOTENCY_KEY') return isFirstTime(facts, 'key_taken');
-  if (write.kind === 'create' && code === 'DUPLICATE_EXTERNAL_REF') return isFirstTime(facts, 'ref_taken');
-  if (code !== 'DUPLICATE_EXTERNAL_REF' || !(hasUnansweredCreate(record) || mayHaveCopy(record, write, facts)))
+  if (write.kind === 'create' && code === 'DUPLICATE_IDEMPOTENCY_KEY') return isFirstTime(observations, 'key_taken');
+  if (write.kind === 'create' && code === 'DUPLICATE_EXTERNAL_REF') return isFirstTime(observations, 'ref_taken');
+  if (code !== 'DUPLICATE_EXTERNAL_REF' || !(hasUnansweredCreate(record) || mayHaveCopy(record, write, observations)))
     return false;
   // A POST of ours made another appointment of this name: it goes before the name is given again.
-  facts.once.delete('strays_sought');
-  return isFirstTime(facts, 'stray_has_ref');
+  observations.once.delete('strays_sought');
+  return isFirstTime(observations, 'stray_has_ref');
 }
 
 /** What the bridge has made bears another key than what is written to: a person has linked this one since. */
-function mayHaveCopy(record: BookingRecord, write: AppointmentWrite, { appointments }: Facts): boolean {
+function mayHaveCopy(record: BookingRecord, write: AppointmentWrite, { appointments }: Observations): boolean {
   const made = keyOfMade(record);
   const own = write.kind === 'patch' ? appointments.get(write.appointmentId) : undefined;
   return made !== null && own !== undefined && own !== 'gone' && own.idempotency_key !== made;
@@ -93,11 +105,15 @@ const mayBeLeftOut = (name: string, write: AppointmentWrite): boolean =>
  * A visit without a number gets its contact's, and where that is no valid IIN every PATCH is refused until one says the
  * number explicitly (one-link-api.md §2.8, trap 12): the tool's, although it was settled before somebody took it out.
  */
-function tellIdentifierAgain(record: BookingRecord, { body, purpose }: PatchWrite, facts: Facts): boolean {
+function tellIdentifierAgain(
+  record: BookingRecord,
+  { body, purpose }: PatchWrite,
+  observations: Observations,
+): boolean {
   const isSettled = record.settled['client_identifier'] !== undefined;
   // A client's own cancellation goes alone, and a merge writes to another appointment.
   const isAlone = purpose === 'main' ? body['status'] === 'cancelled' : purpose !== 'break';
-  if (!isSettled || isAlone || !isFirstTime(facts, 'identifier_again')) return false;
+  if (!isSettled || isAlone || !isFirstTime(observations, 'identifier_again')) return false;
   delete record.settled['client_identifier'];
   return true;
 }

@@ -7,8 +7,8 @@ import type { Appointment } from '../../one-link/records.ts';
 import { refOfHeld } from '../../one-link/references.ts';
 import type { BookingRecord, Conflict } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, heldNow, isFirstTime } from '../facts.ts';
 import { searchAnew } from '../link/search.ts';
+import { heldNow, isFirstTime, type Observations } from '../observations.ts';
 import { heldFor, isHeld } from '../patch/compare.ts';
 import type { Entry } from '../patch/entries.ts';
 import { isLeftOut } from '../patch/left-out.ts';
@@ -23,15 +23,15 @@ import { circleOf } from './slots.ts';
 export function absorbSlotTaken(
   record: BookingRecord,
   write: AppointmentWrite,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Stop | null {
-  if (write.kind === 'create' && hasUnansweredCreate(record) && isFirstTime(facts, 'twin_asked')) {
+  if (write.kind === 'create' && hasUnansweredCreate(record) && isFirstTime(observations, 'twin_asked')) {
     // It may be taken by our own twin (trap 20): the same POST again answers with it.
-    searchAnew(record, facts);
+    searchAnew(record, observations);
     return null;
   }
-  const held = write.kind === 'patch' ? heldNow(facts, write.appointmentId) : undefined;
+  const held = write.kind === 'patch' ? heldNow(observations, write.appointmentId) : undefined;
   const resourceId = Number(write.body['resource_id'] ?? held?.resource_id ?? 0);
   const wants = [
     String(write.body['starts_at'] ?? held?.starts_at ?? ''),
@@ -96,12 +96,12 @@ export function planBreak(
   record: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Step | null {
   if (record.broken === null || record.broken.cancelled) return null;
   const owed = entries.find((entry) => isNumberOwed(record, entry, current, context));
-  if (owed !== undefined) return tellAlone(owed, { record, entries, current }, facts, context);
+  if (owed !== undefined) return tellAlone(owed, { record, entries, current }, observations, context);
   // While the answer to an earlier try was lost, staff may have set another.
   if (current.status !== 'cancelled') record.broken.status = current.status;
   notePrice(record, current);
@@ -132,10 +132,10 @@ const isNumberOwed = (
   !isHeld(values, current) &&
   !isLeftOut(record, name, digest, context);
 
-function tellAlone({ name, values, digest }: Entry, visit: Visit, facts: Facts, context: Context): Step {
+function tellAlone({ name, values, digest }: Entry, visit: Visit, observations: Observations, context: Context): Step {
   const body = { ...values };
   const sent = { [name]: digest };
-  const question = keepPrice(visit, { body, sent }, facts, context);
+  const question = keepPrice(visit, { body, sent }, observations, context);
   if (question !== null) return question;
   const { id } = visit.current;
   const base = heldFor(body, visit.current);

@@ -2,6 +2,7 @@
 import type { Answer } from '../../one-link/answer.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import { lookAgainAt, lookAgainBecause } from '../lifecycle.ts';
 import { fail, hasEnded, isGivenUp, postpone } from '../settle/not-settled.ts';
 import { type Stop, stop } from '../steps.ts';
 
@@ -17,8 +18,8 @@ export function trouble(record: BookingRecord, answer: Trouble, context: Context
     case 'account':
       context.effects.push({ kind: 'account_refused', code: answer.code });
       if (hasEnded(record)) return stop;
-      if (!isGivenUp(record)) record.code = answer.code;
-      record.dueAt = context.now;
+      if (isGivenUp(record)) lookAgainAt(record, context.now);
+      else lookAgainBecause(record, context.now, answer.code);
       return stop;
     case 'refused':
       return fail(record, answer.code, context, {}, answer.status);

@@ -7,6 +7,7 @@ import { joinChains } from '../../booking/chain.ts';
 import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, Loser } from '../booking-record.ts';
 import { joinedEpoch } from '../epoch.ts';
+import { takeLink } from '../link/reset.ts';
 import { boundOpen, carry } from './take-in.ts';
 
 /** The bookings that these ids belong to, in their order, and the ids that are new. */
@@ -135,23 +136,4 @@ function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySe
 export function writtenTo({ settled }: Pick<BookingRecord, 'settled'>): Pick<Loser, 'ref' | 'status'> {
   const { external_ref: ref, status } = settled;
   return { ...(ref !== undefined && { ref }), ...(status !== undefined && { status }) };
-}
-
-/** What belongs to the appointment goes with it. */
-function takeLink(into: BookingRecord, from: BookingRecord): void {
-  into.link = from.link;
-  into.firstContact = from.firstContact;
-  into.clientUnmet = from.clientUnmet;
-  into.idempotencyKey = from.idempotencyKey ?? into.idempotencyKey;
-  into.settled = from.settled;
-  into.refused = from.refused;
-  into.broken = from.broken;
-  into.moved = from.moved;
-  delete into.seen;
-  if (from.seen !== undefined) into.seen = from.seen;
-  delete into.disputed;
-  if (from.disputed !== undefined) into.disputed = from.disputed;
-  delete into.putBack;
-  if (from.putBack !== undefined) into.putBack = from.putBack;
-  into.lostPrice = from.lostPrice;
 }

@@ -9,7 +9,7 @@ import { fitsName, refOf } from '../../one-link/references.ts';
 import type { SeriesMember, SeriesRead } from '../../sources/source.ts';
 import type { BookingRecord, SeriesQuestion } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { doneTogether, type Facts } from '../facts.ts';
+import { doneTogether, type Observations } from '../observations.ts';
 import { leavingOf } from '../patch/tables.ts';
 import { cancelReadAgainMs, giveUpAfterMs, longestReadAgainMs } from '../retry.ts';
 import { isGivenUp, wait } from '../settle/not-settled.ts';
@@ -20,16 +20,21 @@ const isOpen = (series: SeriesQuestion | undefined): series is SeriesQuestion =>
   series !== undefined && series.isAnswered !== true;
 
 /** Null: nothing is to be asked, or not now. */
-export function planSeriesRead(record: BookingRecord, facts: Facts, now: number): Step | null {
+export function planSeriesRead(record: BookingRecord, observations: Observations, now: number): Step | null {
   const { series } = record;
-  if (!isOpen(series) || facts.seriesUnread !== null || isGivenUp(record)) return null;
+  if (!isOpen(series) || observations.seriesUnread !== null || isGivenUp(record)) return null;
   const { id, event, arrival, from = now } = series;
   // A clock that was set back makes nobody wait longer.
   if (from > now && from <= now + longestReadAgainMs) return null;
   return readNext({ call: 'tool', id, event, arrival, ofSeries: true });
 }
 
-export function absorbSeries(record: BookingRecord, result: SeriesRead, facts: Facts, context: Context): void {
+export function absorbSeries(
+  record: BookingRecord,
+  result: SeriesRead,
+  observations: Observations,
+  context: Context,
+): void {
   const { series } = record;
   // A newer event may have asked anew meanwhile, or the booking was given up.
   if (!isOpen(series)) return;
@@ -39,21 +44,21 @@ export function absorbSeries(record: BookingRecord, result: SeriesRead, facts: F
       return;
     case 'series': {
       const foreign = foreignIn(result.members, record, series, context);
-      if (foreign !== null) facts.seriesUnread = { kind: 'unreadable', detail: foreign };
+      if (foreign !== null) observations.seriesUnread = { kind: 'unreadable', detail: foreign };
       else takeMembers(result.members, record, series, context);
       return;
     }
     default:
-      facts.seriesUnread = result;
+      observations.seriesUnread = result;
   }
 }
 
 /** The booking's own change is dealt with, and there is no answer. Null: nothing is asked. */
-export function awaitSeries(record: BookingRecord, facts: Facts, context: Context): Stop | null {
+export function awaitSeries(record: BookingRecord, observations: Observations, context: Context): Stop | null {
   const { series } = record;
   if (!isOpen(series) || isGivenUp(record)) return null;
-  series.done = doneTogether(series.done, facts.done);
-  const { seriesUnread } = facts;
+  series.done = doneTogether(series.done, observations.done);
+  const { seriesUnread } = observations;
   if (seriesUnread === null) return wait(record, 'read_back_again', series.from ?? context.now);
   const failingMs = context.runningClock - (record.failingSince ?? context.runningClock);
   if (seriesUnread.kind !== 'later' || failingMs < giveUpAfterMs) {

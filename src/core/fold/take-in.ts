@@ -7,6 +7,7 @@ import type { DigestOf } from '../../booking/chain.ts';
 import { foldEvent } from '../../booking/fold.ts';
 import { unknownClock } from '../../booking/version.ts';
 import type { BookingRecord, OpenDelivery, ReadRequest } from '../booking-record.ts';
+import { beginAnew } from '../lifecycle.ts';
 import { noteToldStart } from '../patch/reopen.ts';
 import { wipeWhenDone } from '../settle/wipe.ts';
 import { noteKey } from './delivery-key.ts';
@@ -89,12 +90,7 @@ export function takeIn(
 
 /** The present state is to be dealt with now. */
 export function makeDue(record: BookingRecord, now: number): void {
-  record.phase = 'pending';
-  record.code = null;
-  record.details = {};
-  record.dueAt = now;
-  record.attempts = 0;
-  record.failingSince = null;
+  beginAnew(record, now);
   // What stood in the way of an older state says nothing about this one, and nothing older is taken back.
   record.conflict = null;
   delete record.awaitedSlot;

@@ -7,7 +7,7 @@ import { normalisePhone } from '../../booking/phone.ts';
 import type { Contact } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
+import type { Observations } from '../observations.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { wait } from '../settle/not-settled.ts';
 import { readNext, type Step, writeNext } from '../steps.ts';
@@ -15,7 +15,7 @@ import { readNext, type Step, writeNext } from '../steps.ts';
 export function planContact(
   record: BookingRecord,
   entries: readonly Entry[],
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): { readonly id: number } | Step {
   const given = valueIn(entries, 'contact_id');
@@ -27,18 +27,18 @@ export function planContact(
   if (record.contact?.id != null && (record.contact.client ?? client) === client) return { id: record.contact.id };
 
   if (phone !== undefined) {
-    const found = facts.contacts.get(phone);
+    const found = observations.contacts.get(phone);
     if (found === undefined) return readNext({ call: 'contacts', search: phone });
     const same = found.filter((contact) => digitsOf(contact.phone) === digitsOf(phone));
     const agreeing = same.find((contact) => namesAgree(name, contact.full_name));
     const taken = agreeing ?? same.find((contact) => (contact.identifier ?? '') === '');
     if (taken !== undefined) return keepContact(record, taken, client);
-    if (same.length === 0 && !facts.once.has('phone_taken'))
+    if (same.length === 0 && !observations.once.has('phone_taken'))
       return create(record, { full_name: name, phone }, client, context);
   }
   // By name alone: an earlier attempt without an answer may have made it.
   if (attemptsOf(record) > 0) {
-    const found = facts.contacts.get(name);
+    const found = observations.contacts.get(name);
     if (found === undefined) return readNext({ call: 'contacts', search: name });
     const made = found.find((contact) => wordsOf(contact.full_name) === wordsOf(name) && (contact.phone ?? '') === '');
     if (made !== undefined) return keepContact(record, made, client);

@@ -6,7 +6,7 @@ import type { Code } from '../../codes.ts';
 import { idempotencyKeyOf } from '../../one-link/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, note } from '../facts.ts';
+import { note, type Observations } from '../observations.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { isLeftOut } from '../patch/left-out.ts';
 import { dropOver, dropOverUnlinked } from '../patch/quarantine.ts';
@@ -32,7 +32,7 @@ export function visitToMake(
   record: BookingRecord,
   entries: readonly Entry[],
   names: Names,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Visit | Step {
   const { connection, now } = context;
@@ -40,9 +40,9 @@ export function visitToMake(
   const ends = valueIn(entries, 'times', 'ends_at') as string | null | undefined;
   dropOverUnlinked(record, now);
   if (isOff(record, entries, names, context) || isOnlyOfOthers(record, names))
-    return settleUnmade(record, facts, context);
+    return settleUnmade(record, observations, context);
   // What a person gave up is not made after all: it was looked for alone, in case an unanswered POST had made it.
-  if (isGivenUp(record)) return settleUnmade(record, facts, context, 'discarded_by_person');
+  if (isGivenUp(record)) return settleUnmade(record, observations, context, 'discarded_by_person');
   if (connection.onUnlinked === 'park') return park(record, 'unlinked', context);
   const isTooLate = (end: string): boolean => isToldTooLate(record, names, end, now);
   if (startsAt !== undefined && isTooLate(ends ?? addMinutes(startsAt, longestVisitMinutes)))
@@ -52,7 +52,7 @@ export function visitToMake(
   if (!entries.some(({ name }) => name === 'client_name')) return park(record, 'no_client_name', context);
   if (entries.some(isWhoAndWiped)) return park(record, 'data_wiped', context);
   if (startsAt === undefined) return park(record, areTimesWiped(record) ? 'data_wiped' : 'no_time', context);
-  const endsAt = ends ?? endOf(startsAt, newVisitMinutes(entries, resourceId, facts));
+  const endsAt = ends ?? endOf(startsAt, newVisitMinutes(entries, resourceId, observations));
   if (typeof endsAt === 'object') return endsAt;
   return isTooLate(endsAt) ? park(record, 'visit_over', context) : { resourceId, startsAt, endsAt };
 }
@@ -62,14 +62,14 @@ export function planPost(
   { resourceId, endsAt }: Visit,
   entries: readonly Entry[],
   names: Names,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Step {
-  const contact = planContact(record, entries, facts, context);
+  const contact = planContact(record, entries, observations, context);
   if ('do' in contact) return contact;
 
   record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
-  const { body, entries: sent } = saidInPost(record, entries, facts, context);
+  const { body, entries: sent } = saidInPost(record, entries, observations, context);
   body['resource_id'] = resourceId;
   body['contact_id'] ??= contact.id;
   body['ends_at'] = endsAt;
@@ -111,9 +111,14 @@ const areTimesWiped = ({ fieldKeys }: BookingRecord): boolean =>
   ['starts_at', 'ends_at', 'duration_min'].some((key) => fieldKeys.includes(key));
 
 /** No appointment is made, and nothing is looked for any more. */
-function settleUnmade(record: BookingRecord, facts: Facts, context: Context, code: Code = 'nothing_to_do'): Step {
+function settleUnmade(
+  record: BookingRecord,
+  observations: Observations,
+  context: Context,
+  code: Code = 'nothing_to_do',
+): Step {
   dropOver(record, context.now);
-  return settle(record, facts, context, code);
+  return settle(record, observations, context, code);
 }
 
 /** Heard of by what became of the others of its series alone: nobody has told that it is to be made. */
@@ -128,7 +133,7 @@ const endOf = (starts: string, minutes: number | Step): string | Step =>
 function saidInPost(
   record: BookingRecord,
   entries: readonly Entry[],
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Pick<CreateWrite, 'body' | 'entries'> {
   const body: Values = {};
@@ -136,7 +141,7 @@ function saidInPost(
   for (const { name, values, digest } of entries) {
     if (isLeftOut(record, name, digest, context)) continue;
     if (values === null) {
-      note(facts.done, 'data_wiped', name);
+      note(observations.done, 'data_wiped', name);
       continue;
     }
     sent[name] = digest;

@@ -3,8 +3,8 @@ import { startsOf } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
 import { writtenTo } from '../fold/join.ts';
+import type { Observations } from '../observations.ts';
 import { dropEarlierPosts, hasUnansweredCreate } from '../patch/quarantine.ts';
 import { noteSlot, take } from '../patch/taken.ts';
 import { fail } from '../settle/not-settled.ts';
@@ -12,12 +12,13 @@ import type { Stop } from '../steps.ts';
 import type { CreateWrite } from '../write.ts';
 import { isOtherClient } from './contact.ts';
 import { isAnothers, mayName, namesOf } from './names.ts';
+import { linkMade } from './reset.ts';
 
 export function absorbCreated(
   record: BookingRecord,
   write: CreateWrite,
   { appointment, created }: { readonly appointment: Appointment; readonly created: boolean },
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Stop | null {
   const ids = Object.keys(record.chain.ids);
@@ -31,9 +32,9 @@ export function absorbCreated(
     if (context.connection.neighbours.length === 0) {
       return fail(record, 'earlier_visit', context, { other: String(appointment.id) }, 200);
     }
-    facts.earlierVisit = appointment.id;
+    observations.earlierVisit = appointment.id;
   }
-  facts.appointments.set(appointment.id, appointment);
+  observations.appointments.set(appointment.id, appointment);
   if (record.link !== null && record.link.appointmentId !== appointment.id) {
     // The booking was joined with one that has an appointment while this one was being made.
     record.losers.push({ appointmentId: appointment.id, renamed: false, ...writtenTo({ settled: write.entries }) });
@@ -45,8 +46,8 @@ export function absorbCreated(
     record.unlinkedMade = appointment.id;
     return null;
   }
-  facts.done.created = true;
-  record.link = { appointmentId: appointment.id, origin: 'created' };
+  observations.done.created = true;
+  linkMade(record, appointment.id);
   context.effects.push({ kind: 'linked', appointmentId: appointment.id });
   if (!created) {
     // A replay: compare, then PATCH the difference. Without an attempt of ours that is unanswered it is an old record.
@@ -59,7 +60,7 @@ export function absorbCreated(
   record.firstContact = false;
   record.clientUnmet = false;
   noteSlot(write.body, appointment, undefined, context);
-  return take(record, write, appointment, facts, context);
+  return take(record, write, appointment, observations, context);
 }
 
 /**

@@ -6,7 +6,7 @@
 import { refOfHeld } from '../../one-link/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
+import type { Observations } from '../observations.ts';
 import { dropOver } from '../patch/quarantine.ts';
 import { isCancelledByTool, leavingOf } from '../patch/tables.ts';
 import { wait } from '../settle/not-settled.ts';
@@ -21,7 +21,7 @@ export const leftCode = 'left_connection';
 export function planLeaving(
   record: BookingRecord,
   order: readonly string[],
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Step | null {
   if (leavingOf(record.chain, order) !== 'to_another' || isCancelledByTool(record.chain, order)) return null;
@@ -29,19 +29,19 @@ export function planLeaving(
   if (link === null) {
     const said = saidInPosts(record);
     if (said !== undefined) record.leftBehind = { appointmentId: null, settled: said };
-    return letBe(record, facts, context);
+    return letBe(record, observations, context);
   }
   // A write that may yet be carried out must not meet what the other has written meanwhile.
   const until = Math.max(0, ...record.ghosts.map((ghost) => ghost.until));
   if (until > context.now) return wait(record, 'in_quarantine', until);
   record.leftBehind = { appointmentId: link.appointmentId, settled: record.settled };
-  dropLink(record, link.appointmentId, facts, context);
+  dropLink(record, link.appointmentId, observations, context);
   context.effects.push({ kind: 'left', appointmentId: link.appointmentId, ref: refOfHeld(context.connection, record) });
-  return letBe(record, facts, context);
+  return letBe(record, observations, context);
 }
 
 /** Nothing is looked for any more: what a quarantine that is over was kept for would be due for ever. */
-function letBe(record: BookingRecord, facts: Facts, context: Context): Step {
+function letBe(record: BookingRecord, observations: Observations, context: Context): Step {
   dropOver(record, context.now);
-  return settle(record, facts, context);
+  return settle(record, observations, context);
 }

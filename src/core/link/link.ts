@@ -4,7 +4,7 @@ import type { Appointment } from '../../one-link/records.ts';
 import { isReserved } from '../../one-link/references.ts';
 import type { BookingRecord, LinkOrigin } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
+import type { Observations } from '../observations.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
 import { fail, park } from '../settle/not-settled.ts';
@@ -12,6 +12,7 @@ import { readNext, type Step } from '../steps.ts';
 import { carriedAppointment } from './carried.ts';
 import { isOff, planPost, visitToMake, withName } from './create.ts';
 import { bearsRef, isAnothers, mayName, mayTake, type Names } from './names.ts';
+import { forgetLink, linkFound, takeOverOff } from './reset.ts';
 import { lookThrough, searchAnew } from './search.ts';
 import { enteredTwice, lookForUnheard } from './unheard.ts';
 
@@ -20,17 +21,17 @@ export function planLink(
   record: BookingRecord,
   entries: readonly Entry[],
   names: Names,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Step | null {
   if (record.linkRemoved) return parkUnlinked(record, context);
   if (names.order.some((id) => isReserved(context.connection, id))) return fail(record, 'reserved_name', context);
   return (
-    takeCarried(record, names, facts, context) ??
-    adopt(record, entries, names, facts, context) ??
-    (isOff(record, entries, names, context) ? takeMade(record, names, facts, context) : null) ??
-    takeFromSibling(record, names, facts, context) ??
-    (record.link === null ? make(record, entries, names, facts, context) : null)
+    takeCarried(record, names, observations, context) ??
+    adopt(record, entries, names, observations, context) ??
+    (isOff(record, entries, names, context) ? takeMade(record, names, observations, context) : null) ??
+    takeFromSibling(record, names, observations, context) ??
+    (record.link === null ? make(record, entries, names, observations, context) : null)
   );
 }
 
@@ -39,18 +40,18 @@ function make(
   record: BookingRecord,
   entries: readonly Entry[],
   names: Names,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Step | null {
   const named = withName(entries, context);
-  const visit = visitToMake(record, named, names, facts, context);
+  const visit = visitToMake(record, named, names, observations, context);
   if ('do' in visit) return visit;
   const unheard =
-    enteredTwice(record, visit, entries, names, facts, context) ??
-    lookForUnheard(record, visit, entries, names, facts, context);
-  if (unheard === null) return planPost(record, visit, named, names, facts, context);
+    enteredTwice(record, visit, entries, names, observations, context) ??
+    lookForUnheard(record, visit, entries, names, observations, context);
+  if (unheard === null) return planPost(record, visit, named, names, observations, context);
   if ('do' in unheard) return unheard;
-  takeFound(record, unheard, facts, context);
+  takeFound(record, unheard, observations, context);
   return null;
 }
 
@@ -61,10 +62,10 @@ export function parkUnlinked(record: BookingRecord, context: Context): Step {
 }
 
 /** Step 2. A carried id that may not be taken is no link; the booking goes on as if it carried none. */
-function takeCarried(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
+function takeCarried(record: BookingRecord, names: Names, observations: Observations, context: Context): Step | null {
   const id = record.carried === null ? null : carriedAppointment(record.carried.text, context.connection);
   if (id === null || isAnothers(id, record, context)) return null;
-  const found = facts.appointments.get(id);
+  const found = observations.appointments.get(id);
   if (found === undefined) return readNext({ call: 'appointment', id });
   if (found !== 'gone' && mayTake(found, names)) linkTo(record, found, 'carried', context);
   return null;
@@ -84,41 +85,41 @@ function adopt(
   record: BookingRecord,
   entries: readonly Entry[],
   names: Names,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Step | null {
   if (record.link !== null) return null;
   const said = valueIn(entries, 'times', 'starts_at');
   const starts = [...(typeof said === 'string' ? [said] : []), ...startsToSearch(record, names.order)];
-  const search = lookThrough(record, starts, facts, context.now);
+  const search = lookThrough(record, starts, observations, context.now);
   for (;;) {
     const { done, value } = search.next();
     if (done) return value;
     const match = value.find((appointment) => bearsRef(appointment, names) && mayTake(appointment, names));
     if (match === undefined || isAnothers(match.id, record, context)) continue;
-    takeFound(record, match, facts, context);
+    takeFound(record, match, observations, context);
     return null;
   }
 }
 
-function takeFound(record: BookingRecord, found: Appointment, facts: Facts, context: Context): void {
+function takeFound(record: BookingRecord, found: Appointment, observations: Observations, context: Context): void {
   // What a POST of ours made bears its key; without one somebody typed it in under the booking's name.
   const isOwn = hasUnansweredCreate(record) && (found.idempotency_key ?? '') !== '';
-  facts.appointments.set(found.id, found);
+  observations.appointments.set(found.id, found);
   linkTo(record, found, isOwn ? 'created' : 'adopted', context);
   takeOverOff(record, found.id);
-  if (isOwn) facts.done.created = true;
+  if (isOwn) observations.done.created = true;
 }
 
 /**
  * A visit that is called off while its POST has no answer: where staff have moved what the POST made, it stands at no start that
  * the tool has told. Its key finds it, as a repeated POST does for a visit that lives.
  */
-function takeMade(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
+function takeMade(record: BookingRecord, names: Names, observations: Observations, context: Context): Step | null {
   if (record.link !== null || !hasUnansweredCreate(record)) return null;
   const sent = record.ghosts.map(({ write }) => write.body['idempotency_key']);
   const keys = [record.idempotencyKey, ...sent].filter((one) => typeof one === 'string');
-  const asked = takeUnder(keys, record, names, facts, context);
+  const asked = takeUnder(keys, record, names, observations, context);
   if (asked !== null || record.link !== null) return asked;
   // Nothing bears them, and nothing is on its way any more.
   if (record.ghosts.every(({ until }) => until <= context.now)) record.isPostUnanswered = false;
@@ -130,14 +131,14 @@ function takeUnder(
   keys: readonly string[],
   record: BookingRecord,
   names: Names,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Step | null {
   for (const key of new Set(keys)) {
-    const found = facts.keys.get(key);
+    const found = observations.keys.get(key);
     if (found === undefined) return readNext({ call: 'key', key });
     if (found === null || !mayName(found.external_ref, names) || isAnothers(found.id, record, context)) continue;
-    takeFound(record, found, facts, context);
+    takeFound(record, found, observations, context);
     return null;
   }
   return null;
@@ -150,49 +151,30 @@ const keysAtMost = 10;
  * Another connection may have had the booking, at a start that was told to it alone: its key finds the appointment where this one
  * makes none.
  */
-function takeFromSibling(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
+function takeFromSibling(
+  record: BookingRecord,
+  names: Names,
+  observations: Observations,
+  context: Context,
+): Step | null {
   const { onUnlinked, onlyOfOthers } = context.connection;
   if (record.link !== null || onUnlinked !== 'park' || onlyOfOthers.length === 0) return null;
-  return takeUnder(names.keys.slice(0, keysAtMost), record, names, facts, context);
+  return takeUnder(names.keys.slice(0, keysAtMost), record, names, observations, context);
 }
 
 function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, { effects }: Context): void {
-  record.link = { appointmentId: id, origin };
-  startUnsettled(record);
-  record.searched = null;
-  record.firstContact = origin !== 'created';
+  linkFound(record, id, origin);
   effects.push({ kind: 'linked', appointmentId: id });
 }
 
-/** The bridge itself had cancelled it, before a person took the link away: that is no person's word against the tool's. */
-export function takeOverOff(record: BookingRecord, appointmentId: number): void {
-  if (record.unlinkedOff === appointmentId) record.takesOver = true;
-}
-
-/** Another appointment, or none: what was settled, refused or owed belongs to the one before. */
-export function startUnsettled(record: BookingRecord): void {
-  record.settled = {};
-  record.refused = {};
-  record.clientUnmet = false;
-  record.broken = null;
-  record.moved = null;
-  delete record.disputed;
-  delete record.putBack;
-  delete record.seen;
-  record.conflict = null;
-  delete record.awaitedSlot;
-}
-
 /** The appointment is no more: the search for one starts again. */
-export function dropLink(record: BookingRecord, appointmentId: number, facts: Facts, { effects }: Context): void {
-  record.link = null;
-  startUnsettled(record);
-  record.ghosts = record.ghosts.filter(({ write }) => write.kind === 'create');
-  record.carried = null;
-  delete record.takesOver;
-  delete record.knownThere;
-  // Where the appointment is not what it was, the contact need not be, either.
-  record.contact = null;
-  searchAnew(record, facts);
+export function dropLink(
+  record: BookingRecord,
+  appointmentId: number,
+  observations: Observations,
+  { effects }: Context,
+): void {
+  forgetLink(record);
+  searchAnew(record, observations);
   effects.push({ kind: 'unlinked', appointmentId });
 }

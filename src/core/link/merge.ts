@@ -6,8 +6,8 @@ import type { Appointment } from '../../one-link/records.ts';
 import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../../one-link/references.ts';
 import type { BookingRecord, Loser } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
 import { writtenTo } from '../fold/join.ts';
+import type { Observations } from '../observations.ts';
 import { leaveKeyToCopy } from '../patch/left-out.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
@@ -17,17 +17,28 @@ import { bearsNoName, bearsRef, isAnothers, mayTake, type Names } from './names.
 import { lookThrough } from './search.ts';
 
 /** The next step of a merge; null where there is nothing to be merged. */
-export function planMerge(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
+export function planMerge(
+  record: BookingRecord,
+  names: Names,
+  observations: Observations,
+  context: Context,
+): Step | null {
   for (const loser of [...record.losers]) {
-    const step = planLoser(record, loser, names, facts, context);
+    const step = planLoser(record, loser, names, observations, context);
     if (step !== null) return step;
   }
   return null;
 }
 
 /** Null: it is let go, or it is as it should be and only an unanswered write to it may yet come late. */
-function planLoser(record: BookingRecord, loser: Loser, names: Names, facts: Facts, context: Context): Step | null {
-  const found = facts.appointments.get(loser.appointmentId);
+function planLoser(
+  record: BookingRecord,
+  loser: Loser,
+  names: Names,
+  observations: Observations,
+  context: Context,
+): Step | null {
+  const found = observations.appointments.get(loser.appointmentId);
   if (found === undefined) return readNext({ call: 'appointment', id: loser.appointmentId });
   // One that bears another booking's name, or none of this one's, is let go as it is: it is not this booking's to cancel.
   const isForeign = found !== 'gone' && (!isOwn(found, loser, names, context) || bearsNoName(found));
@@ -114,19 +125,24 @@ export function absorbMerged(
  * A POST without an answer may have made an appointment beside the one that is linked by now: it is to be merged. So is one that was made
  * and is not known any more, where it has the booking's name.
  */
-export function planStrays(record: BookingRecord, names: Names, facts: Facts, context: Context): Step | null {
-  facts.quarantinesUntil ??= context.now;
-  const asOf = facts.quarantinesUntil;
-  const isDue = (until: number): boolean => until <= asOf || facts.once.has('stray_has_ref');
+export function planStrays(
+  record: BookingRecord,
+  names: Names,
+  observations: Observations,
+  context: Context,
+): Step | null {
+  observations.quarantinesUntil ??= context.now;
+  const asOf = observations.quarantinesUntil;
+  const isDue = (until: number): boolean => until <= asOf || observations.once.has('stray_has_ref');
   // What bears the key of a POST is what it made: there is no other.
-  const own = facts.appointments.get(record.link?.appointmentId ?? 0);
+  const own = observations.appointments.get(record.link?.appointmentId ?? 0);
   const ownKey = own === undefined || own === 'gone' ? null : own.idempotency_key;
   const isStray = ({ write }: Ghost): boolean => write.kind === 'create' && write.body['idempotency_key'] !== ownKey;
   const over = record.ghosts.filter((ghost) => isStray(ghost) && isDue(ghost.until));
-  const copyKey = facts.once.has('stray_has_ref') && record.idempotencyKey !== ownKey ? keyOfMade(record) : null;
-  if ((over.length === 0 && copyKey === null) || facts.once.has('strays_sought')) return null;
+  const copyKey = observations.once.has('stray_has_ref') && record.idempotencyKey !== ownKey ? keyOfMade(record) : null;
+  if ((over.length === 0 && copyKey === null) || observations.once.has('strays_sought')) return null;
   const starts = over.length === 0 ? [] : startsToSearch(record, names.order);
-  const search = lookThrough(record, starts, facts, context.now);
+  const search = lookThrough(record, starts, observations, context.now);
   // What the first of several POSTs under a key has said.
   const unfound = new Map<string, BookingRecord['settled']>(copyKey === null ? [] : [[copyKey, {}]]);
   for (const { write } of over.toReversed()) unfound.set(String(write.body['idempotency_key']), write.entries);
@@ -142,13 +158,13 @@ export function planStrays(record: BookingRecord, names: Names, facts: Facts, co
   }
   // What staff have moved stands at none of these starts.
   for (const key of [...unfound.keys()]) {
-    const found = facts.keys.get(key);
+    const found = observations.keys.get(key);
     if (found === undefined) return readNext({ call: 'key', key });
     if (found !== null) noteFound(found, key);
   }
   if (copyKey !== null && !unfound.has(copyKey)) leaveKeyToCopy(record, context);
-  facts.once.add('strays_sought');
-  return planMerge(record, names, facts, context);
+  observations.once.add('strays_sought');
+  return planMerge(record, names, observations, context);
 }
 
 /** The key under which the bridge has made the booking's appointment; null: it has made none. */

@@ -5,7 +5,7 @@
  */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Facts } from '../facts.ts';
+import type { Observations } from '../observations.ts';
 import { quarantineMs } from '../retry.ts';
 import { readNext, type Step } from '../steps.ts';
 
@@ -16,32 +16,32 @@ const believedMs = quarantineMs;
 export function* lookThrough(
   record: BookingRecord,
   starts: readonly string[],
-  facts: Facts,
+  observations: Observations,
   now: number,
 ): Generator<readonly Appointment[], Step | null> {
   const { searched } = record;
   const isFresh = searched !== null && now - searched.at <= believedMs && now >= searched.at;
   for (const start of new Set(starts)) {
-    const list = facts.lists.get(start);
+    const list = observations.lists.get(start);
     if (list !== undefined) {
       yield list;
-      facts.lookedThrough.add(start);
+      observations.lookedThrough.add(start);
     } else if (!isFresh || !searched.starts.includes(start)) return readNext({ call: 'list', start });
   }
   return null;
 }
 
 /** The calls ran out: what this turn has looked through need not be asked again. */
-export function noteSearched(record: BookingRecord, { lookedThrough }: Facts, now: number): void {
+export function noteSearched(record: BookingRecord, { lookedThrough }: Observations, now: number): void {
   if (lookedThrough.size === 0) return;
   record.searched = { at: now, starts: [...new Set([...(record.searched?.starts ?? []), ...lookedThrough])] };
 }
 
 /** One-Link may hold other appointments by now: the search begins anew. */
-export function searchAnew(record: BookingRecord, facts: Facts): void {
+export function searchAnew(record: BookingRecord, observations: Observations): void {
   record.searched = null;
-  facts.lists.clear();
-  facts.ahead.clear();
-  facts.keys.clear();
-  facts.lookedThrough.clear();
+  observations.lists.clear();
+  observations.ahead.clear();
+  observations.keys.clear();
+  observations.lookedThrough.clear();
 }

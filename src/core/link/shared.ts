@@ -8,7 +8,8 @@ import { chainOrder } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, heldNow } from '../facts.ts';
+import { keepCounting, lookAgainAt } from '../lifecycle.ts';
+import { heldNow, type Observations } from '../observations.ts';
 import { heldFor } from '../patch/compare.ts';
 import { type Entry, saidIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
@@ -17,7 +18,8 @@ import { heldElsewhereTryMs } from '../retry.ts';
 import { fail, park } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import { type Held, type Holding, readNext, type Step, type Stop } from '../steps.ts';
-import { dropLink } from './link.ts';
+import { dropCreates, yieldLink } from './reset.ts';
+import { searchAnew } from './search.ts';
 
 const isOff = ({ chain }: Readonly<BookingRecord>, { connection }: Pick<Context, 'connection'>): boolean => {
   const order = chainOrder(chain);
@@ -80,15 +82,15 @@ export function planShared(
   record: BookingRecord,
   entries: readonly Entry[],
   id: number,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Step | null {
   const { link } = record;
   if (link === null || link.forced === true || context.connection.neighbours.length === 0) return null;
   // A POST without an answer may have met an appointment that another connection had made under the same key.
   if (!record.firstContact && !hasUnansweredCreate(record)) return null;
-  const views = facts.holdings.get(id);
-  const ref = heldNow(facts, id)?.external_ref ?? null;
+  const views = observations.holdings.get(id);
+  const ref = heldNow(observations, id)?.external_ref ?? null;
   const says = saidIn(entries);
   if (views === undefined) return readNext({ call: 'holdings', id, ref, release: false, says });
   const held = views.map(({ holding }) => holding);
@@ -98,7 +100,7 @@ export function planShared(
   const isTheirs = held.includes('live') || held.includes('posting') || (held.includes('making') && isCalledOffHere);
   if (isTheirs) {
     if (link.origin === 'created' && isCalledOffHere && !held.includes('live')) record.leftToOther = id;
-    return yieldTo(record, id, facts, context);
+    return yieldTo(record, id, observations, context);
   }
   if (held.includes('called_off')) {
     // Noted before it is given over: a crash in between forgets nothing.
@@ -114,11 +116,11 @@ export function planShared(
     record.firstContact = true;
     noteKnown(record, views, before);
     if (before === 'left') dropCreates(record);
-    else forgetMade(record, entries, heldNow(facts, id), context);
+    else forgetMade(record, entries, heldNow(observations, id), context);
     return null;
   }
-  if (facts.earlierVisit !== id || record.takesOver === true) return null;
-  letGo(record, id, facts, context);
+  if (observations.earlierVisit !== id || record.takesOver === true) return null;
+  letGo(record, id, observations, context);
   return fail(record, 'earlier_visit', context, { other: String(id) }, 200);
 }
 
@@ -143,28 +145,21 @@ function forgetMade(
   }
 }
 
-function letGo(record: BookingRecord, id: number, facts: Facts, context: Context): void {
-  const { carried } = record;
-  dropLink(record, id, facts, context);
-  dropCreates(record);
-  record.carried = carried;
-  record.firstContact = false;
-  facts.done.created = false;
+function letGo(record: BookingRecord, id: number, observations: Observations, context: Context): void {
+  yieldLink(record);
+  searchAnew(record, observations);
+  context.effects.push({ kind: 'unlinked', appointmentId: id });
+  observations.done.created = false;
 }
 
-/** They were answered with what was there. */
-function dropCreates(record: BookingRecord): void {
-  record.ghosts = record.ghosts.filter(({ write }) => write.kind !== 'create');
-}
-
-function yieldTo(record: BookingRecord, id: number, facts: Facts, context: Context): Stop {
+function yieldTo(record: BookingRecord, id: number, observations: Observations, context: Context): Stop {
   const isSaidByPerson = record.link?.origin === 'person' || record.link?.origin === 'imported';
-  if (!isSaidByPerson) letGo(record, id, facts, context);
-  if (isOff(record, context) && !isSaidByPerson) return settle(record, facts, context, 'nothing_to_do');
+  if (!isSaidByPerson) letGo(record, id, observations, context);
+  if (isOff(record, context) && !isSaidByPerson) return settle(record, observations, context, 'nothing_to_do');
   const { attempts } = record;
   park(record, 'held_elsewhere', context);
   // The other may be called off in a moment: a visit that moved from one connection to another is told to both.
-  record.attempts = attempts + 1;
-  if (record.dueAt !== null) record.dueAt = context.now + heldElsewhereTryMs(attempts);
+  keepCounting(record, attempts + 1);
+  if (record.dueAt !== null) lookAgainAt(record, context.now + heldElsewhereTryMs(attempts));
   return { do: 'stop' };
 }

@@ -8,9 +8,10 @@ import { isOtherName } from '../../booking/client-name.ts';
 import { utcSeconds } from '../../booking/time.ts';
 import { cellOf, startsOf } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import type { BookingRecord, Candidate } from '../booking-record.ts';
+import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
+import { type Candidate, nameCandidates } from '../lifecycle.ts';
+import type { Observations } from '../observations.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/quarantine.ts';
 import { day } from '../retry.ts';
@@ -32,7 +33,7 @@ export function lookForUnheard(
   visit: Visit,
   entries: readonly Entry[],
   names: Names,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Appointment | Step | null {
   const phone = valueIn(entries, 'client_phone');
@@ -59,7 +60,7 @@ export function lookForUnheard(
   const doubtful: Appointment[] = [];
   // Without a phone nothing but its name speaks for one.
   for (const start of typeof phone === 'string' ? oldStarts(record, visit, names) : []) {
-    const list = facts.lists.get(start);
+    const list = observations.lists.get(start);
     if (list === undefined) return readNext({ call: 'list', start });
     const [found, ...others] = list.filter((one) => isOpen(one) && (isTheirs(one) || mayHaveLeft(one)));
     if (found === undefined) continue;
@@ -68,7 +69,7 @@ export function lookForUnheard(
     doubtful.push(found, ...others);
   }
   if (doubtful.length > 0) return parkWith(record, doubtful, context);
-  const ahead = facts.ahead.get(visit.resourceId);
+  const ahead = observations.ahead.get(visit.resourceId);
   if (ahead === undefined)
     return readNext({ call: 'ahead', resourceId: visit.resourceId, ...windowOf(visit, context) });
   const named = ahead.find((one) => bearsRef(one, names));
@@ -90,14 +91,14 @@ export function enteredTwice(
   { startsAt, resourceId }: Visit,
   entries: readonly Entry[],
   names: Names,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Appointment | null {
   const phone = valueIn(entries, 'client_phone');
   const name = valueIn(entries, 'client_name') as string | undefined;
   // Where the opening was not heard of, its old start says which it is.
   if (!record.opened || typeof phone !== 'string' || hasUnansweredCreate(record)) return null;
-  const same = (facts.lists.get(startsAt) ?? []).filter(
+  const same = (observations.lists.get(startsAt) ?? []).filter(
     (one) =>
       isOpen(one) &&
       one.starts_at === startsAt &&
@@ -146,6 +147,6 @@ function parkWith(record: BookingRecord, found: readonly Appointment[], context:
     .map(({ id, starts_at, ends_at }): Candidate => ({ appointmentId: id, startsAt: starts_at, endsAt: ends_at }));
   const other = candidates.map(({ appointmentId }) => String(appointmentId)).join(', ');
   const step = park(record, 'unlinked', context, { other });
-  record.candidates = candidates;
+  nameCandidates(record, candidates);
   return step;
 }

@@ -6,7 +6,7 @@ import type { Code } from '../../codes.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, meantBy, note } from '../facts.ts';
+import { meantBy, note, type Observations } from '../observations.ts';
 import type { AppointmentWrite, Values } from '../write.ts';
 import { heldFor, isEmpty } from './compare.ts';
 import type { Entry } from './entries.ts';
@@ -24,11 +24,11 @@ export function leaveOut(
   write: AppointmentWrite,
   name: string,
   code: Code,
-  facts: Facts,
+  observations: Observations,
   { connection }: Context,
 ): void {
   record.refused[name] = { digest: digestIn(write, name), configuration: connection.digest, code };
-  note(facts.done, code, name, meantBy(write, facts));
+  note(observations.done, code, name, meantBy(write, observations));
 }
 
 /** A copy that the bridge had made bears the booking's key: the linked one cannot have it, and lacks nothing without. */

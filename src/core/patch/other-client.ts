@@ -8,9 +8,9 @@ import { noteFormerClients } from '../../booking/clients.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
 import { isOtherClient, planContact } from '../link/contact.ts';
 import { saidInPosts } from '../link/shared.ts';
+import type { Observations } from '../observations.ts';
 import type { Step } from '../steps.ts';
 import { type Entry, valueIn } from './entries.ts';
 
@@ -19,12 +19,12 @@ export function withOwnContact(
   record: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): readonly Entry[] | Step {
   if (!isSwapped(record, entries, current, context) || entries.some(({ name }) => name === 'contact_id'))
     return entries;
-  const contact = planContact(record, entries, facts, context);
+  const contact = planContact(record, entries, observations, context);
   if ('do' in contact) return contact;
   const digest = context.digestOf(contact.id);
   return [...entries, { name: 'contact_id', values: { contact_id: contact.id }, digest, explicit: false }];

@@ -2,8 +2,8 @@
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, note } from '../facts.ts';
 import { mayName, type Names } from '../link/names.ts';
+import { note, type Observations } from '../observations.ts';
 import { park } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import { type Step, writeNext } from '../steps.ts';
@@ -28,16 +28,16 @@ export function planPatch(
   desired: readonly Entry[],
   current: Appointment,
   names: Names,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Step {
-  const ended = withEnds(record, desired, current, facts, context);
+  const ended = withEnds(record, desired, current, observations, context);
   if ('do' in ended) return ended;
   meetOnce(record, ended, current, context);
   const isOff = isCalledOff(record.chain, names.order, context.connection);
   const entries = withLiveAgain(record, ended, current, isOff, context);
   keepEdits(record, entries, current);
-  lookBack(record, entries, current, facts.quarantinesUntil ?? context.now);
+  lookBack(record, entries, current, observations.quarantinesUntil ?? context.now);
   if (isDisputed(record, entries, current)) return park(record, 'not_cancelled', context);
   noteMove(record, entries, current, context);
   noteSeen(record, current, context);
@@ -56,10 +56,10 @@ export function planPatch(
   record.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
   const now = isCancelled
     ? wanted.filter((entry) => !isNoStatus(entry))
-    : withOwnContact(record, wanted, current, facts, context);
+    : withOwnContact(record, wanted, current, observations, context);
   if ('do' in now) return now;
   noteKnownStaff(record, entries, names.order, current, context);
-  const { body, sent } = difference(record, now, current, { names, reopens }, facts, context);
+  const { body, sent } = difference(record, now, current, { names, reopens }, observations, context);
   settleStart(
     record,
     entries.find(({ name }) => name === 'times'),
@@ -67,10 +67,10 @@ export function planPatch(
   );
   if (Object.keys(body).length === 0) {
     endMeeting(record, isClientTold(ended));
-    if (!isCancelled) noteUnknownStaff(record, entries, names.order, current, facts, context);
-    return settle(record, facts, context);
+    if (!isCancelled) noteUnknownStaff(record, entries, names.order, current, observations, context);
+    return settle(record, observations, context);
   }
-  const question = isCancelled ? null : keepPrice({ record, entries, current }, { body, sent }, facts, context);
+  const question = isCancelled ? null : keepPrice({ record, entries, current }, { body, sent }, observations, context);
   if (question !== null) return question;
   if (isCancelled) notePrice(record, current);
   const base = heldFor(body, current);
@@ -86,7 +86,7 @@ function difference(
   entries: readonly Entry[],
   current: Appointment,
   { names, reopens }: { readonly names: Names; readonly reopens: boolean },
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): { readonly body: Values; readonly sent: Record<string, string> } {
   const body: Values = {};
@@ -103,7 +103,7 @@ function difference(
       keepEntered(record, entry);
     } else if (values === null) {
       // Wanted at One-Link, but gone: the settlement says so. The tool's next event brings it.
-      note(facts.done, 'data_wiped', name);
+      note(observations.done, 'data_wiped', name);
     } else if (isHeld(values, current)) {
       if (record.settled[name] !== digest) noteFreedSlot(record, name, current, context);
       record.settled[name] = digest;

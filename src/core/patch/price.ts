@@ -5,7 +5,7 @@
 import type { Appointment, Service } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
+import type { Observations } from '../observations.ts';
 import { readNext, type Step } from '../steps.ts';
 import type { Values } from '../write.ts';
 import type { Entry } from './entries.ts';
@@ -26,12 +26,17 @@ interface Sent {
  * Says a known price again in a body that would lose it. Returns what must be read first, else null. Variant E refuses the key, D
  * without permission too: then it is in `refused`.
  */
-export function keepPrice(visit: Visit, { body, sent }: Sent, facts: Facts, { connection }: Context): Step | null {
+export function keepPrice(
+  visit: Visit,
+  { body, sent }: Sent,
+  observations: Observations,
+  { connection }: Context,
+): Step | null {
   const { record, current } = visit;
   if ('service_amount' in body) return null;
   const refused = record.refused['service_amount'];
   if (refused?.configuration === connection.digest && refused.code !== 'not_taken') return null;
-  const price = priceToKeep(visit, body, facts);
+  const price = priceToKeep(visit, body, observations);
   if (typeof price === 'object') return price;
   const isLost = current.service_id == null && body['service_id'] === undefined;
   if (price <= 0 || !(isLost || isPricedAnew(body))) return null;
@@ -49,20 +54,28 @@ const toldPrice = ({ entries }: Pick<Visit, 'entries'>): Entry | undefined =>
 export const isPricedAnew = (body: Readonly<Values>): boolean => 'resource_id' in body || 'service_id' in body;
 
 /** Whole tenge; 0: none is known. What somebody corrected by hand stays, as every correction does; else the tool's is said. */
-function priceToKeep({ record, entries, current }: Visit, body: Readonly<Values>, facts: Facts): number | Step {
+function priceToKeep(
+  { record, entries, current }: Visit,
+  body: Readonly<Values>,
+  observations: Observations,
+): number | Step {
   const reopens = current.status === 'cancelled' && 'status' in body;
   const lost = reopens && record.lostPrice?.appointmentId === current.id ? record.lostPrice.amount : 0;
   const held = current.service_amount || lost;
   const told = isPricedAnew(body) ? toldPrice({ entries })?.values?.['service_amount'] : null;
   if (typeof told === 'number') return held || told;
-  return held > 0 && current.service_id != null && isPricedAnew(body) ? byHand(held, current, facts) : held;
+  return held > 0 && current.service_id != null && isPricedAnew(body) ? byHand(held, current, observations) : held;
 }
 
 /** The price, where it is another than One-Link's list has for this visit; 0 where it is the list's own. */
-function byHand(held: number, { service_id, service_ids, resource_id }: Appointment, facts: Facts): number | Step {
+function byHand(
+  held: number,
+  { service_id, service_ids, resource_id }: Appointment,
+  observations: Observations,
+): number | Step {
   let listed = 0;
   for (const id of service_ids?.length ? service_ids : [service_id ?? 0]) {
-    const service = facts.services.get(id);
+    const service = observations.services.get(id);
     if (service === undefined) return readNext({ call: 'service', id });
     if (service !== 'gone') listed += listPrice(service, resource_id);
   }

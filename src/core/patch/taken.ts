@@ -2,7 +2,7 @@
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, fieldNames, note } from '../facts.ts';
+import { fieldNames, note, type Observations } from '../observations.ts';
 import { fail } from '../settle/not-settled.ts';
 import type { Stop } from '../steps.ts';
 import type { AppointmentWrite, Values } from '../write.ts';
@@ -18,10 +18,10 @@ export function take(
   record: BookingRecord,
   write: AppointmentWrite,
   answer: Appointment,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Stop | null {
-  facts.done.fields.push(...Object.keys(write.body));
+  observations.done.fields.push(...Object.keys(write.body));
   const lost = notTaken(write.body, answer);
   if (isPricedAnew(write.body)) forgetInstead(record, 'service_amount');
   const missing: string[] = [];
@@ -38,11 +38,11 @@ export function take(
     // It may have been kept all the same: what was settled before says nothing any more.
     delete record.settled[name];
     missing.push(name);
-    if (isOptional(name)) leaveOut(record, write, name, 'not_taken', facts, context);
+    if (isOptional(name)) leaveOut(record, write, name, 'not_taken', observations, context);
   }
   // What the bridge added of itself (the contact, the connection's specialist, a price said again) is told, no more.
   const added = lost.filter((key) => !(key in write.entries) && !isTime(key));
-  for (const key of added) note(facts.done, 'not_taken', key);
+  for (const key of added) note(observations.done, 'not_taken', key);
   const mayGoOn = missing.every(isOptional);
   return mayGoOn ? null : fail(record, 'not_taken', context, { field: fieldNames([...missing, ...added]) }, 200);
 }

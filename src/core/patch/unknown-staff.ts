@@ -7,7 +7,7 @@ import { cellOf, chainOrder } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { type Facts, note } from '../facts.ts';
+import { note, type Observations } from '../observations.ts';
 import type { Entry } from './entries.ts';
 import { rowMissing as code, isEnteredByHand, keepEntered, noteInstead } from './left-out.ts';
 import { lookUp } from './tables.ts';
@@ -79,7 +79,7 @@ export function noteUnknownStaff(
   entries: readonly Entry[],
   order: readonly string[],
   current: Appointment,
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): void {
   const names = entries.some(({ name }) => name === entry) ? null : namesOf(record, order, context);
@@ -92,10 +92,10 @@ export function noteUnknownStaff(
   const isSame = before?.code === code && before.digest === digest;
   record.refused[entry] = { ...(isSame && before), digest, configuration: context.connection.digest, code };
   noteInstead(record, entry, { [entry]: null }, current, context);
-  note(facts.done, code, entry);
+  note(observations.done, code, entry);
   // Where another code is told first, whom the tool names is told behind it.
   const named = shown(peopleAmong(names, record.chain, order));
-  const { details } = facts.done;
-  if (facts.done.code === code) details['reason'] ??= named;
+  const { details } = observations.done;
+  if (observations.done.code === code) details['reason'] ??= named;
   else details['specialist'] ??= named;
 }

@@ -4,7 +4,7 @@
  */
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
+import type { Observations } from '../observations.ts';
 import { park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
 import type { Entry } from './entries.ts';
@@ -15,13 +15,13 @@ export function planUnopened(
   record: BookingRecord,
   entries: readonly Entry[],
   order: readonly string[],
-  facts: Facts,
+  observations: Observations,
   context: Context,
 ): Step | null {
   const { link, losers } = record;
   const isCopied = losers.some(({ isLetGo }) => isLetGo !== true);
   if (link === null || context.connection.reopen || !isCopied || !isLinkedNow(record)) return null;
-  const current = facts.appointments.get(link.appointmentId);
+  const current = observations.appointments.get(link.appointmentId);
   if (current === undefined) return readNext({ call: 'appointment', id: link.appointmentId });
   if (current === 'gone') return null;
   noteMove(record, entries, current, context);

@@ -4,7 +4,7 @@ import type { Appointment } from '../../one-link/records.ts';
 import { traitsOf } from '../../sources/index.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import type { Facts } from '../facts.ts';
+import type { Observations } from '../observations.ts';
 import { readNext, type Step } from '../steps.ts';
 import { sameValue } from './compare.ts';
 import { type Entry, valueIn } from './entries.ts';
@@ -16,20 +16,24 @@ const shortestVisitMinutes = 5;
 const defaultMinutes = 30;
 
 /** Minutes of the service that is named; null where none is, or One-Link tells no length of it. */
-function serviceMinutes(entries: readonly Entry[], facts: Facts): number | null | Step {
+function serviceMinutes(entries: readonly Entry[], observations: Observations): number | null | Step {
   const id = valueIn(entries, 'service_id');
   if (typeof id !== 'number') return null;
-  const service = facts.services.get(id);
+  const service = observations.services.get(id);
   if (service === undefined) return readNext({ call: 'service', id });
   const minutes = service === 'gone' ? 0 : Number(service.duration_min);
   return minutes >= shortestVisitMinutes ? minutes : null;
 }
 
 /** Minutes of a new visit: the service's, else the specialist's slot. */
-export function newVisitMinutes(entries: readonly Entry[], resourceId: number, facts: Facts): number | Step {
-  const minutes = serviceMinutes(entries, facts);
+export function newVisitMinutes(
+  entries: readonly Entry[],
+  resourceId: number,
+  observations: Observations,
+): number | Step {
+  const minutes = serviceMinutes(entries, observations);
   if (minutes !== null) return minutes;
-  const resource = facts.resources.get(resourceId);
+  const resource = observations.resources.get(resourceId);
   if (resource === undefined) return readNext({ call: 'resource', id: resourceId });
   const minutesOfSlot = resource === 'gone' ? null : resource.slot_duration_min;
   return minutesOfSlot ?? defaultMinutes;
@@ -43,14 +47,14 @@ export function withEnds(
   record: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
-  facts: Facts,
+  observations: Observations,
   { connection }: Context,
 ): readonly Entry[] | Step {
   const times = entries.find(({ name }) => name === 'times');
   if (times?.values == null || times.values['ends_at'] !== null) return entries;
   const startsAt = String(times.values['starts_at']);
   const isMove = !sameValue('starts_at', startsAt, current.starts_at) && record.settled['times'] !== times.digest;
-  const ofService = isMove && !traitsOf(connection.source).bodyIsPatch ? serviceMinutes(entries, facts) : null;
+  const ofService = isMove && !traitsOf(connection.source).bodyIsPatch ? serviceMinutes(entries, observations) : null;
   if (ofService !== null && typeof ofService !== 'number') return ofService;
   const minutes = ofService ?? (Date.parse(current.ends_at) - Date.parse(current.starts_at)) / 60_000;
   const values = { starts_at: startsAt, ends_at: addMinutes(startsAt, minutes) };

@@ -5,6 +5,7 @@ import { startsOf } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import { countTry, failsSince, failWith, isNewParking, lookAgainAt, parkUntil, waitUntil } from '../lifecycle.ts';
 import { quarantineEnd } from '../patch/quarantine.ts';
 import { unknownStaffOf } from '../patch/unknown-staff.ts';
 import { longestVisitMinutes } from '../patch/visit-length.ts';
@@ -19,10 +20,7 @@ export function wait(
   dueAt: number,
   details: Readonly<Record<string, string>> = {},
 ): Stop {
-  record.phase = 'pending';
-  record.code = code;
-  record.details = { ...details };
-  record.dueAt = dueAt;
+  waitUntil(record, dueAt, code, details);
   return stop;
 }
 
@@ -36,11 +34,18 @@ export function fail(
 ): Stop {
   if (hasEnded(record)) return stop;
   if (isGivenUp(record)) return lookAgain(record, null);
-  record.phase = 'failed';
-  record.code = code;
-  record.details = { ...details };
-  record.dueAt = null;
-  record.failingSince = null;
+  return failNow(record, code, context, details, httpStatus);
+}
+
+/** Whatever it waits for. */
+export function failNow(
+  record: BookingRecord,
+  code: Code,
+  context: Context,
+  details: Readonly<Record<string, string>>,
+  httpStatus: number | null,
+): Stop {
+  failWith(record, code, details);
   record.configuration = context.connection.digest;
   report(record, { result: 'failed', code, details, fields: [], httpStatus }, context);
   return stop;
@@ -53,20 +58,14 @@ export function park(
   context: Context,
   details: Readonly<Record<string, string>> = {},
 ): Stop {
+  if (hasEnded(record)) return stop;
   // Which others it may be changes while it waits, and is no news of it.
   const { other: _, ...why } = details;
   const reason = [code, record.open.at(-1)?.arrival ?? '', ...Object.values(why)].join('/');
-  record.phase = 'parked';
-  record.code = code;
-  record.details = { ...details };
-  delete record.candidates;
-  record.dueAt = isOver(record, context.now) ? null : context.now + parkedCheckMs;
-  record.attempts = 0;
-  record.failingSince = null;
+  parkUntil(record, isOver(record, context.now) ? null : context.now + parkedCheckMs, code, details);
   record.configuration = context.connection.digest;
-  if (record.lastParked !== reason)
+  if (isNewParking(record, reason))
     report(record, { result: 'parked', code, details, fields: [], httpStatus: null }, context);
-  record.lastParked = reason;
   return stop;
 }
 
@@ -92,15 +91,14 @@ export function postpone(
   context: Context,
 ): Stop {
   if (hasEnded(record)) return stop;
-  record.attempts += 1;
-  record.failingSince ??= context.runningClock;
-  if (context.runningClock - record.failingSince >= giveUpAfterMs) {
+  const attempts = countTry(record);
+  if (context.runningClock - failsSince(record, context.runningClock) >= giveUpAfterMs) {
     return fail(record, 'gave_up', context, { reason: answer.code }, answer.status);
   }
   // A rate limit that One-Link tells rests the connection, not the row: the booking goes out as soon as calls are allowed
   // again. Without a time it may be this record's alone, and where it is not, the booking is made due again.
   const isRested = answer.pausesAll && answer.retryAfterMs !== null;
-  const waitMs = isRested ? 0 : nextTryMs(record.attempts, answer.retryAfterMs, context.random());
+  const waitMs = isRested ? 0 : nextTryMs(attempts, answer.retryAfterMs, context.random());
   return isGivenUp(record) ? lookAgain(record, context.now + waitMs) : wait(record, answer.code, context.now + waitMs);
 }
 
@@ -110,13 +108,13 @@ export const isGivenUp = ({ phase, code }: BookingRecord): boolean =>
 
 /** It stays given up, whatever the look meets. */
 function lookAgain(record: BookingRecord, dueAt: number | null): Stop {
-  record.dueAt = dueAt;
+  lookAgainAt(record, dueAt);
   return stop;
 }
 
 /** The slot is taken: asked for again slowly, and at once when another visit of the specialist settles. */
 export function waitForSlot(record: BookingRecord, context: Context): Stop {
-  record.attempts += 1;
+  const attempts = countTry(record);
   const { since = context.now, refusedBefore } = record.conflict ?? {};
   // After a pause or an outage others have not been asked for as long, whose news may free it.
   const isAskedForRegularly = refusedBefore !== undefined && context.now - refusedBefore <= slotAskedAgainMs;
@@ -124,12 +122,12 @@ export function waitForSlot(record: BookingRecord, context: Context): Stop {
   const details = unknownStaffOf(record, context);
   if (context.now - since >= slotAwaitedMs && isAskedForRegularly)
     return fail(record, 'SLOT_CONFLICT', context, details, 409);
-  return wait(record, 'SLOT_CONFLICT', context.now + slotTryMs(record.attempts, context.random()), details);
+  return wait(record, 'SLOT_CONFLICT', context.now + slotTryMs(attempts, context.random()), details);
 }
 
 /** Ended while a call was under way, by a person's discard say: what the call brought is no news. */
 export function hasEnded(record: BookingRecord): boolean {
   if (record.dueAt !== null) return false;
-  if (record.phase === 'settled') record.dueAt = quarantineEnd(record);
+  if (record.phase === 'settled') lookAgainAt(record, quarantineEnd(record));
   return true;
 }

@@ -3,8 +3,9 @@ import { chainOrder, isStateUnknown } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { doneTogether, type Facts } from '../facts.ts';
 import { awaitSeries } from '../fold/series-read.ts';
+import { countWritten, settleUntil } from '../lifecycle.ts';
+import { doneTogether, type Observations } from '../observations.ts';
 import { quarantineEnd } from '../patch/quarantine.ts';
 import { leavingOf } from '../patch/tables.ts';
 import { type Stop, stop } from '../steps.ts';
@@ -12,14 +13,19 @@ import { closeDeliveries, type Ending, report } from './report.ts';
 import { wipeWhenDone } from './wipe.ts';
 
 /** The newest state is dealt with. `nothing`: why there was nothing to be done. */
-export function settle(record: BookingRecord, facts: Facts, context: Context, nothing: Code | null = null): Stop {
-  const unanswered = awaitSeries(record, facts, context);
+export function settle(
+  record: BookingRecord,
+  observations: Observations,
+  context: Context,
+  nothing: Code | null = null,
+): Stop {
+  const unanswered = awaitSeries(record, observations, context);
   if (unanswered !== null) return unanswered;
-  const done = doneTogether(record.series?.done, facts.done);
+  const done = doneTogether(record.series?.done, observations.done);
   const { created, wrote, fields, code, details, httpStatus } = done;
   const result = created ? 'created' : wrote ? 'applied' : 'unchanged';
-  const ending: Ending = { result, ...named(record, code, nothing, details, facts), fields, httpStatus };
-  record.attempts = Math.max(record.attempts, wrote || created ? 1 : 0);
+  const ending: Ending = { result, ...named(record, code, nothing, details, observations), fields, httpStatus };
+  if (wrote || created) countWritten(record);
   // What a write without an answer has opened is told, too.
   if (record.open.length > 0 || wrote || created || record.moved?.isReopened) report(record, ending, context);
   if (record.open.length > 0) closeDeliveries(record, result, ending, context.now);
@@ -38,7 +44,7 @@ function named(
   code: Code | null,
   nothing: Code | null,
   details: Ending['details'],
-  { computed }: Facts,
+  { computed }: Observations,
 ): Pick<Ending, 'code' | 'details'> {
   if (code === null && hasLeft(chain)) return { code: 'left_connection', details };
   if (code === null && seriesIncomplete !== undefined)
@@ -86,20 +92,13 @@ function rest(
   details: Readonly<Record<string, string>>,
   context: Context,
 ): Stop {
-  record.phase = 'settled';
-  record.code = code;
-  record.details = { ...details };
-  delete record.candidates;
+  settleUntil(record, quarantineEnd(record), code, details);
   record.conflict = null;
   delete record.awaitedSlot;
   record.moved = null;
   delete record.putBack;
-  record.attempts = 0;
-  record.failingSince = null;
-  record.lastParked = null;
   record.configuration = context.connection.digest;
   record.touchedAt = Math.max(record.touchedAt, context.now);
-  record.dueAt = quarantineEnd(record);
   wipeWhenDone(record);
   return stop;
 }

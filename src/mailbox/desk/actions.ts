@@ -1,9 +1,9 @@
 /** What people do with deliveries: retry and discard. What must be sent afterwards is made due and left to `drain`. */
 import type { BookingRecord, OpenDelivery } from '../../core/booking-record.ts';
 import { deliveryIdOf } from '../../core/delivery.ts';
-import type { Facts } from '../../core/facts.ts';
 import { noteRead } from '../../core/fold/bodies-read.ts';
 import { deliveryKeyText } from '../../core/fold/delivery-key.ts';
+import type { Observations } from '../../core/observations.ts';
 import { closedByDiscard, giveUp, takeBack, takenBackForMs } from '../../core/settle/give-up.ts';
 import { asKnown } from '../accept.ts';
 import { createBodies } from '../bodies.ts';
@@ -181,7 +181,7 @@ export async function discardDelivery(input: DeskInput, deliveryId: string): Pro
   return answered(input, deliveryId);
 }
 
-type SaidByFields = Exclude<Facts['computed'], { readonly error: string }>;
+type SaidByFields = Exclude<Observations['computed'], { readonly error: string }>;
 
 /** What the connection's `fields` make of the bodies that wait; nothing where one of them cannot be computed. */
 async function saidByFields({ engine: { store }, connection }: DeskInput, id: string): Promise<SaidByFields> {

@@ -1,7 +1,7 @@
 /** What this mailbox answers when another one of the account asks about an appointment (`core/link/shared.ts`). */
 import type { BookingRecord } from '../../core/booking-record.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
-import { startUnsettled } from '../../core/link/link.ts';
+import { handOver } from '../../core/link/reset.ts';
 import { holdingOf, knownOf, standingOf } from '../../core/link/shared.ts';
 import type { Held } from '../../core/steps.ts';
 import { idOf } from '../../one-link/references.ts';
@@ -54,9 +54,7 @@ export async function answerHolding(
   if (record !== null) {
     store.transaction(() => {
       store.unlink(appointmentId, record);
-      record.link = null;
-      startUnsettled(record);
-      record.ghosts = [];
+      handOver(record);
       keep(record, store);
     });
   }

@@ -3,11 +3,11 @@
 import { newId } from '../../booking/chain.ts';
 import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, LinkOrigin } from '../../core/booking-record.ts';
-import { isOfThisEpoch, leaveEpoch } from '../../core/epoch.ts';
+import { isOfThisEpoch } from '../../core/epoch.ts';
 import { unlinkedCopy, writtenTo } from '../../core/fold/join.ts';
 import { makeDue } from '../../core/fold/take-in.ts';
-import { startUnsettled, takeOverOff } from '../../core/link/link.ts';
 import { mayTake, namesOf } from '../../core/link/names.ts';
+import { isMadeHere, leaveEpoch, linkSaid, takeAway } from '../../core/link/reset.ts';
 import { leaveKeyToCopy } from '../../core/patch/left-out.ts';
 import { isLinkedNow } from '../../core/patch/reopen.ts';
 import { idOf, isReserved, refOfHeld } from '../../one-link/references.ts';
@@ -148,23 +148,13 @@ function takeAppointment(
   const { unlinkedFrom } = record;
   if (linked !== undefined && unlinkedFrom !== null && unlinkedFrom !== linked && unlinkedFrom !== appointmentId)
     record.losers.push(unlinkedCopy(unlinkedFrom, record));
-  if (linked !== appointmentId) {
-    startUnsettled(record);
-    record.firstContact = true;
-    takeOverOff(record, appointmentId);
-  }
-  // Seen by a person: what it bore before says nothing against it.
-  delete record.settled['external_ref'];
   // Said once more before the two have met, it is the same word.
   const isSaid = linked === appointmentId ? isLinkedNow(record) : before !== appointmentId;
   const isOfKnown = isSaid && isKnownByEvents(record);
   const isMade = linked === appointmentId && isMadeHere(record.link);
   const noted = { ...(force && { forced: true }), ...(isOfKnown && { isOfKnown }), ...(isMade && { isMade }) };
-  record.link = { appointmentId, origin, ...noted };
-  record.linkRemoved = false;
+  linkSaid(record, { appointmentId, origin, ...noted });
   if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;
-  record.unlinkedFrom = null;
-  record.rivals = [];
   return left.filter((old) => old !== appointmentId);
 }
 
@@ -175,18 +165,6 @@ function recordFor({ engine, connection, ports }: DeskInput, id: string): Bookin
   return record;
 }
 
-/** Said by a person, it is still one that the bridge has made. */
-const isMadeHere = (link: BookingRecord['link']): boolean => link?.origin === 'created' || link?.isMade === true;
-
-/** Before it forgets what it wrote there. */
-function noteUnlinked(record: BookingRecord, link: NonNullable<BookingRecord['link']>, cancelled: string): void {
-  const { appointmentId } = link;
-  record.unlinkedFrom = appointmentId;
-  if (isMadeHere(link)) record.unlinkedMade = appointmentId;
-  if (record.settled['status'] === cancelled) record.unlinkedOff = appointmentId;
-  else delete record.unlinkedOff;
-}
-
 export async function removeLink(input: DeskInput, externalRef: string): Promise<LinkAnswer> {
   const { engine, connection, ports } = input;
   const record = recordOf(input, externalRef);
@@ -194,11 +172,7 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
   const { store } = engine;
   store.transaction(() => {
     if (record.link !== null) store.unlink(record.link.appointmentId, record);
-    if (record.link !== null) noteUnlinked(record, record.link, engine.digestOf('cancelled'));
-    record.link = null;
-    record.linkRemoved = true;
-    delete record.chain.isResolved;
-    startUnsettled(record);
+    takeAway(record, engine.digestOf('cancelled'));
     makeDue(record, ports.now());
     keep(record, store);
   });

@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { absorbRead } from '../../../src/core/answers/absorb-read.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
-import { newFacts } from '../../../src/core/facts.ts';
-import type { HoldingsRead, Read, ReadAnswer, ToolRead } from '../../../src/core/steps.ts';
+import { newObservations } from '../../../src/core/observations.ts';
+import type { FieldsRead, HoldingsRead, Read, ReadAnswer, ToolRead } from '../../../src/core/steps.ts';
 import { contextOf, worldStart } from './context.ts';
 
-type OneLinkRead = Exclude<Read, HoldingsRead | ToolRead>;
+type OneLinkRead = Exclude<Read, HoldingsRead | ToolRead | FieldsRead>;
 const reads: Record<OneLinkRead['call'], OneLinkRead> = {
   appointment: { call: 'appointment', id: 9041 },
   list: { call: 'list', start: '2031-04-07T05:00:00Z' },
@@ -19,19 +19,19 @@ const reads: Record<OneLinkRead['call'], OneLinkRead> = {
 };
 
 function absorbed(call: OneLinkRead['call'], answer: ReadAnswer, own: Partial<BookingRecord> = {}) {
-  const [facts, context] = [newFacts(), contextOf()];
+  const [observations, context] = [newObservations(), contextOf()];
   const record = { ...newBooking('a', worldStart), phase: 'pending' as const, dueAt: worldStart - 1, ...own };
-  const stopped = absorbRead(record, reads[call], answer, facts, context);
-  return { stopped, facts, record, effects: context.effects };
+  const stopped = absorbRead(record, reads[call], answer, observations, context);
+  return { stopped, observations, record, effects: context.effects };
 }
 
-const known = ({ facts }: { facts: ReturnType<typeof newFacts> }) => ({
-  appointments: [...facts.appointments],
-  lists: [...facts.lists],
-  contacts: [...facts.contacts],
-  services: [...facts.services],
-  resources: [...facts.resources],
-  accountAnswers: facts.accountAnswers,
+const known = ({ observations }: { observations: ReturnType<typeof newObservations> }) => ({
+  appointments: [...observations.appointments],
+  lists: [...observations.lists],
+  contacts: [...observations.contacts],
+  services: [...observations.services],
+  resources: [...observations.resources],
+  accountAnswers: observations.accountAnswers,
 });
 const nothing = { appointments: [], lists: [], contacts: [], services: [], resources: [], accountAnswers: false };
 
@@ -76,7 +76,7 @@ describe('a refusal', () => {
       for (const status of [401, 403]) {
         const result = absorbed(call, { kind: 'account', status, code: 'HTTP_422' });
         expect(result.stopped).toBeNull();
-        expect(result.facts.refused).toEqual({ status, code: 'HTTP_422', write: null });
+        expect(result.observations.refused).toEqual({ status, code: 'HTTP_422', write: null });
         expect(result.effects).toEqual([]);
       }
     },
@@ -85,7 +85,7 @@ describe('a refusal', () => {
   it.each(['list', 'probe'] as const)('of a %s is the account’s: everything waits', (call) => {
     const result = absorbed(call, { kind: 'account', status: 401, code: 'HTTP_422' });
     expect(result.stopped).toEqual({ do: 'stop' });
-    expect(result.facts.refused).toBeNull();
+    expect(result.observations.refused).toBeNull();
     expect(result.effects).toEqual([{ kind: 'account_refused', code: 'HTTP_422' }]);
     expect(result.record).toMatchObject({ code: 'HTTP_422', dueAt: worldStart, phase: 'pending' });
   });

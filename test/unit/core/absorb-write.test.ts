@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Code } from '../../../src/codes.ts';
 import { absorbWrite } from '../../../src/core/answers/absorb-write.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
-import { newFacts } from '../../../src/core/facts.ts';
+import { newObservations } from '../../../src/core/observations.ts';
 import type { WriteAnswer } from '../../../src/core/steps.ts';
 import type { CreateWrite, Values, Write } from '../../../src/core/write.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
@@ -15,13 +15,13 @@ const create: CreateWrite = { kind: 'create', body: { external_ref: 'calcom:a' }
 const contact: Write = { kind: 'contact', body: { full_name: 'Ivan', phone: '+77010000001' } };
 
 function absorbed(write: Write, answer: WriteAnswer, own: Partial<BookingRecord> = {}, known?: Appointment) {
-  const [facts, context] = [newFacts(), contextOf()];
-  if (known !== undefined) facts.appointments.set(known.id, known);
+  const [observations, context] = [newObservations(), contextOf()];
+  if (known !== undefined) observations.appointments.set(known.id, known);
   // A PATCH is about the appointment that the booking has; a POST is to get it one.
   const link = write.kind === 'patch' ? ({ appointmentId: write.appointmentId, origin: 'created' } as const) : null;
   const record = due({ link, ...own });
-  const stopped = absorbWrite(record, write, answer, facts, context);
-  return { stopped, facts, record, effects: context.effects };
+  const stopped = absorbWrite(record, write, answer, observations, context);
+  return { stopped, observations, record, effects: context.effects };
 }
 const ok = (value: Extract<WriteAnswer, { kind: 'ok' }>['value'], status = 200): WriteAnswer => ({
   kind: 'ok',
@@ -31,13 +31,13 @@ const ok = (value: Extract<WriteAnswer, { kind: 'ok' }>['value'], status = 200):
 
 describe('a PATCH that was taken', () => {
   it('settles what it said, tells its keys and shows that One-Link answers', () => {
-    const { stopped, facts, record, effects } = absorbed(
+    const { stopped, observations, record, effects } = absorbed(
       said({ client_name: 'Anna' }),
       ok(shown({ client_name: 'Anna' })),
     );
     expect(stopped).toBeNull();
     expect(record.settled).toEqual({ client_name: 'digest' });
-    expect(facts.done).toEqual({
+    expect(observations.done).toEqual({
       created: false,
       wrote: true,
       fields: ['client_name'],
@@ -50,8 +50,8 @@ describe('a PATCH that was taken', () => {
 
   it('keeps of the appointment what the answer leaves out', () => {
     const before = shown({ client_phone: '+77010000001' });
-    const { facts } = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {}, before);
-    expect(facts.appointments.get(9041)).toMatchObject({ client_name: 'Anna', client_phone: '+77010000001' });
+    const { observations } = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {}, before);
+    expect(observations.appointments.get(9041)).toMatchObject({ client_name: 'Anna', client_phone: '+77010000001' });
   });
 
   it('frees the slot that the visit had, at both specialists', () => {
@@ -79,7 +79,7 @@ describe('a PATCH that was taken', () => {
     const renamed = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Maria' })));
     expect(renamed.stopped).toBeNull();
     expect(renamed.record.refused['client_name']).toMatchObject({ digest: 'digest', code: 'not_taken' });
-    expect(renamed.facts.done).toMatchObject({ code: 'not_taken', details: { field: 'client_name' } });
+    expect(renamed.observations.done).toMatchObject({ code: 'not_taken', details: { field: 'client_name' } });
     const status = absorbed(said({ status: 'confirmed' }), ok(shown()));
     expect(status.stopped).toEqual({ do: 'stop' });
     expect(status.record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'status' } });
@@ -96,9 +96,9 @@ describe('a step of a merge that was taken', () => {
 
   it('has renamed that appointment, and no other', () => {
     const answer = ok(shown({ external_ref: 'x~merged' }));
-    const { record, facts } = absorbed(step('merge_ref'), answer, { losers: structuredClone(losers) });
+    const { record, observations } = absorbed(step('merge_ref'), answer, { losers: structuredClone(losers) });
     expect(record.losers.map(({ renamed }) => renamed)).toEqual([false, true]);
-    expect(facts.done.wrote).toBe(false);
+    expect(observations.done.wrote).toBe(false);
   });
 
   it('has cancelled it, or fails', () => {
@@ -137,17 +137,17 @@ describe('a visit of a circle that was cancelled to make room', () => {
 describe('a POST that was taken', () => {
   it('links the appointment', () => {
     const answer = ok({ appointment: shown({ external_ref: 'calcom:a' }), created: true }, 201);
-    const { record, facts, effects } = absorbed(create, answer);
+    const { record, observations, effects } = absorbed(create, answer);
     expect(record.link).toEqual({ appointmentId: 9041, origin: 'created' });
     expect(record.settled).toEqual({ external_ref: 'digest' });
-    expect(facts.done).toMatchObject({ created: true, httpStatus: 201 });
+    expect(observations.done).toMatchObject({ created: true, httpStatus: 201 });
     expect(effects).toContainEqual({ kind: 'linked', appointmentId: 9041 });
   });
 
   it('of a contact notes the contact, and tells no status', () => {
-    const { record, facts } = absorbed(contact, ok({ id: 5, full_name: 'Ivan' } as never, 201));
+    const { record, observations } = absorbed(contact, ok({ id: 5, full_name: 'Ivan' } as never, 201));
     expect(record.contact).toEqual({ id: 5, attempts: 0, until: 0 });
-    expect(facts.done.httpStatus).toBeNull();
+    expect(observations.done.httpStatus).toBeNull();
   });
 });
 
@@ -169,13 +169,13 @@ describe('a write that met trouble', () => {
       [{ kind: 'not_found', status: 404 }, 'HTTP_404'],
     ] as const) {
       const write = said({ client_name: 'Anna' });
-      const { stopped, facts, effects } = absorbed(write, answer, {}, shown());
+      const { stopped, observations, effects } = absorbed(write, answer, {}, shown());
       expect(stopped).toBeNull();
-      expect(facts.refused).toEqual({ status: answer.status, code, write });
-      expect(facts.appointments.size).toBe(0);
+      expect(observations.refused).toEqual({ status: answer.status, code, write });
+      expect(observations.appointments.size).toBe(0);
       expect(effects).toEqual([]);
     }
-    expect(absorbed(create, { kind: 'not_found', status: 404 }, {}, shown()).facts.appointments.size).toBe(1);
+    expect(absorbed(create, { kind: 'not_found', status: 404 }, {}, shown()).observations.appointments.size).toBe(1);
   });
 
   it('by a redirect is the account’s', () => {
@@ -197,7 +197,7 @@ describe('a write that was refused', () => {
     const write = said({ client_name: 'Anna', service_id: 9 });
     const first = absorbed(write, refused('VALIDATION_ERROR', ['service_id']));
     expect(first.stopped).toBeNull();
-    expect(first.facts.done).toMatchObject({ code: 'VALIDATION_ERROR', details: { field: 'service_id' } });
+    expect(first.observations.done).toMatchObject({ code: 'VALIDATION_ERROR', details: { field: 'service_id' } });
     const again = absorbed(write, refused('VALIDATION_ERROR', ['service_id']), { refused: first.record.refused });
     expect(again.record).toMatchObject({ phase: 'failed', code: 'VALIDATION_ERROR', details: { field: 'service_id' } });
     const oneIsOld = absorbed(write, refused('VALIDATION_ERROR', ['service_id', 'client_name']), {
@@ -268,28 +268,32 @@ describe('a write that was refused', () => {
   });
 
   it('for a name that our own twin may hold looks for it once a turn, and counts the attempt', () => {
-    const [facts, context] = [newFacts(), contextOf()];
+    const [observations, context] = [newObservations(), contextOf()];
     const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart };
     for (const code of ['DUPLICATE_IDEMPOTENCY_KEY', 'DUPLICATE_EXTERNAL_REF'] as const) {
-      facts.lists.set(five, []);
-      expect(absorbWrite(record, create, refused(code), facts, context)).toBeNull();
-      expect(facts.lists.size).toBe(0);
+      observations.lists.set(five, []);
+      expect(absorbWrite(record, create, refused(code), observations, context)).toBeNull();
+      expect(observations.lists.size).toBe(0);
     }
     expect(record.attempts).toBe(2);
-    expect(absorbWrite(record, create, refused('DUPLICATE_IDEMPOTENCY_KEY'), facts, context)).toEqual({ do: 'stop' });
+    expect(absorbWrite(record, create, refused('DUPLICATE_IDEMPOTENCY_KEY'), observations, context)).toEqual({
+      do: 'stop',
+    });
     expect(record).toMatchObject({ phase: 'failed', code: 'DUPLICATE_IDEMPOTENCY_KEY' });
   });
 
   it('by a PATCH for its name looks for a stray of our own POST where one has no answer, once', () => {
     const write = said({ external_ref: 'calcom:a' });
     const ghosts = [{ write: create, until: worldStart + 1, answered: [] }];
-    const [facts, context] = [newFacts(), contextOf()];
-    facts.once.add('strays_sought');
+    const [observations, context] = [newObservations(), contextOf()];
+    observations.once.add('strays_sought');
     const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart, ghosts };
     record.link = { appointmentId: 9041, origin: 'created' };
-    expect(absorbWrite(record, write, refused('DUPLICATE_EXTERNAL_REF'), facts, context)).toBeNull();
-    expect([...facts.once]).toEqual(['stray_has_ref']);
-    expect(absorbWrite(record, write, refused('DUPLICATE_EXTERNAL_REF'), facts, context)).toEqual({ do: 'stop' });
+    expect(absorbWrite(record, write, refused('DUPLICATE_EXTERNAL_REF'), observations, context)).toBeNull();
+    expect([...observations.once]).toEqual(['stray_has_ref']);
+    expect(absorbWrite(record, write, refused('DUPLICATE_EXTERNAL_REF'), observations, context)).toEqual({
+      do: 'stop',
+    });
     for (const [code, own] of [
       ['DUPLICATE_EXTERNAL_REF', {}],
       ['DUPLICATE_IDEMPOTENCY_KEY', { ghosts }],
@@ -317,14 +321,14 @@ describe('a contact that was refused', () => {
   const refused = (status: number) => ({ kind: 'refused', status, code: 'VALIDATION_ERROR', fields: [] }) as const;
 
   it('for a phone that is taken is looked for anew, once; else a person must look', () => {
-    const [facts, context] = [newFacts(), contextOf()];
-    facts.contacts.set('+77010000001', []);
-    facts.contacts.set('Ivan', []);
+    const [observations, context] = [newObservations(), contextOf()];
+    observations.contacts.set('+77010000001', []);
+    observations.contacts.set('Ivan', []);
     const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart };
-    expect(absorbWrite(record, contact, refused(422), facts, context)).toBeNull();
-    expect([...facts.contacts.keys()]).toEqual(['Ivan']);
-    expect([...facts.once]).toEqual(['phone_taken']);
-    expect(absorbWrite(record, contact, refused(422), facts, context)).toEqual({ do: 'stop' });
+    expect(absorbWrite(record, contact, refused(422), observations, context)).toBeNull();
+    expect([...observations.contacts.keys()]).toEqual(['Ivan']);
+    expect([...observations.once]).toEqual(['phone_taken']);
+    expect(absorbWrite(record, contact, refused(422), observations, context)).toEqual({ do: 'stop' });
     expect(record).toMatchObject({ phase: 'failed', code: 'VALIDATION_ERROR', details: { field: 'contact_id' } });
     expect(record.outbox[0]?.record).toMatchObject({ http_status: 422 });
     const nameless: Write = { kind: 'contact', body: { full_name: 'Ivan' } };
@@ -387,13 +391,13 @@ describe('what the answer shows otherwise than it was sent', () => {
         const body = Object.fromEntries([...order, 'service_amount'].map((key) => [key, values[key] ?? 5000]));
         const others = { client_name: 'Ivan', client_comment: null, service_id: null, custom_attributes: {} };
         const answer = { ...others, status: isStatusLost ? 'scheduled' : 'confirmed', service_amount: 0 };
-        const { record, facts, stopped } = absorbed(said(body, { entries }), ok(shown(answer)), {
+        const { record, observations, stopped } = absorbed(said(body, { entries }), ok(shown(answer)), {
           settled: { client_name: 'before', status: 'before' },
         });
         const optional = ['client_name', 'client_comment', 'service_id', 'custom_attributes.one'];
         expect(Object.keys(record.refused).sort()).toEqual(optional.toSorted());
         expect(record.settled).toEqual(isStatusLost ? {} : { status: 'digest' });
-        const told = (isStatusLost ? record.details : facts.done.details)['field']?.split(', ').sort();
+        const told = (isStatusLost ? record.details : observations.done.details)['field']?.split(', ').sort();
         expect(told).toEqual([...optional, ...(isStatusLost ? ['status'] : []), 'service_amount'].sort());
         expect(stopped === null).toBe(!isStatusLost);
       }
@@ -402,17 +406,17 @@ describe('what the answer shows otherwise than it was sent', () => {
 
   it('of what the bridge added itself is only told', () => {
     const write = said({ client_name: 'Anna', service_amount: 5000 }, { entries: { client_name: 'digest' } });
-    const { stopped, facts } = absorbed(write, ok(shown({ client_name: 'Anna', service_amount: 0 })));
+    const { stopped, observations } = absorbed(write, ok(shown({ client_name: 'Anna', service_amount: 0 })));
     expect(stopped).toBeNull();
-    expect(facts.done).toMatchObject({ code: 'not_taken', details: { field: 'service_amount' } });
+    expect(observations.done).toMatchObject({ code: 'not_taken', details: { field: 'service_amount' } });
     const whole = absorbed(write, ok(shown({ client_name: 'Anna', service_amount: 5000 })));
-    expect(whole.facts.done.code).toBeNull();
+    expect(whole.observations.done.code).toBeNull();
   });
 
   it('of the times alone is not told as an addition', () => {
     const write = said({ starts_at: five, ends_at: six }, { entries: {} });
-    expect(absorbed(write, ok(shown({ ends_at: seven }))).facts.done.code).toBeNull();
-    expect(absorbed(write, ok(shown({ starts_at: six, ends_at: six }))).facts.done.code).toBeNull();
+    expect(absorbed(write, ok(shown({ ends_at: seven }))).observations.done.code).toBeNull();
+    expect(absorbed(write, ok(shown({ starts_at: six, ends_at: six }))).observations.done.code).toBeNull();
   });
 
   it('was answered: from now on a difference is no sign of a person', () => {
@@ -454,7 +458,7 @@ it('a PATCH of a name has freed none', () => {
 
 describe('a POST that is answered with what was there', () => {
   const answered = (value: Appointment, created: boolean, own: Partial<BookingRecord> = {}, around = {}) => {
-    const [facts, context] = [newFacts(), contextOf({}, around)];
+    const [observations, context] = [newObservations(), contextOf({}, around)];
     const chain = {
       ids: idsOf(['a', 'b']),
       edges: [['a', 'b'] as [string, string]],
@@ -467,21 +471,26 @@ describe('a POST that is answered with what was there', () => {
       ...own,
     };
     const answer = ok({ appointment: value, created }, created ? 201 : 200);
-    return { stopped: absorbWrite(record, create, answer, facts, context), facts, record, effects: context.effects };
+    return {
+      stopped: absorbWrite(record, create, answer, observations, context),
+      observations,
+      record,
+      effects: context.effects,
+    };
   };
   const foreign = { phase: 'failed', code: 'foreign_idempotency_key', link: null };
 
   it('is linked where its name is free or of this chain, to be compared as on first contact', () => {
     for (const external_ref of [null, 'calcom:a', 'calcom:b']) {
-      const { stopped, facts, record, effects } = answered(shown({ external_ref }), false);
+      const { stopped, observations, record, effects } = answered(shown({ external_ref }), false);
       expect(stopped).toBeNull();
       expect(record).toMatchObject({
         link: { appointmentId: 9041, origin: 'created' },
         firstContact: true,
         settled: {},
       });
-      expect(facts.appointments.get(9041)).toMatchObject({ id: 9041 });
-      expect(facts.done.created).toBe(true);
+      expect(observations.appointments.get(9041)).toMatchObject({ id: 9041 });
+      expect(observations.done.created).toBe(true);
       expect(effects).toEqual([{ kind: 'call_succeeded' }, { kind: 'linked', appointmentId: 9041 }]);
     }
   });
@@ -506,11 +515,11 @@ describe('a POST that is answered with what was there', () => {
 
   it('is merged where the booking got another appointment meanwhile', () => {
     const link = { appointmentId: 9000, origin: 'adopted' } as const;
-    const { stopped, record, facts } = answered(shown({ external_ref: 'calcom:a' }), true, { link });
+    const { stopped, record, observations } = answered(shown({ external_ref: 'calcom:a' }), true, { link });
     expect(stopped).toBeNull();
     expect(record).toMatchObject({ link, losers: [{ appointmentId: 9041, renamed: false }] });
-    expect(facts.done.created).toBe(false);
-    expect(facts.appointments.has(9041)).toBe(true);
+    expect(observations.done.created).toBe(false);
+    expect(observations.appointments.has(9041)).toBe(true);
     const same = { appointmentId: 9041, origin: 'adopted' } as const;
     expect(answered(shown({ external_ref: 'calcom:a' }), true, { link: same }).record.losers).toEqual([]);
   });
@@ -519,7 +528,7 @@ describe('a POST that is answered with what was there', () => {
     const [context, record] = [contextOf(), { ...newBooking('a', worldStart), dueAt: worldStart }];
     const write: CreateWrite = { ...create, body: { ...create.body, starts_at: five, ends_at: six } };
     const value = { appointment: shown({ external_ref: 'calcom:a' }), created: true };
-    absorbWrite(record, write, ok(value, 201), newFacts(), context);
+    absorbWrite(record, write, ok(value, 201), newObservations(), context);
     expect(context.effects).toContainEqual({ kind: 'slot_changed', resourceId: 31, freed: null });
   });
 
@@ -541,6 +550,11 @@ it('what refuses to make an appointment says nothing of a booking whose link a p
 });
 
 it('a key that the answer hides stands as it was written', () => {
-  const { facts } = absorbed(said({ client_phone: '+77010000001' }), ok(shown()), {}, shown({ client_phone: null }));
-  expect([...facts.appointments.values()]).toMatchObject([{ client_phone: '+77010000001' }]);
+  const { observations } = absorbed(
+    said({ client_phone: '+77010000001' }),
+    ok(shown()),
+    {},
+    shown({ client_phone: null }),
+  );
+  expect([...observations.appointments.values()]).toMatchObject([{ client_phone: '+77010000001' }]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
-import { newFacts } from '../../../src/core/facts.ts';
 import { planContact } from '../../../src/core/link/contact.ts';
+import { newObservations } from '../../../src/core/observations.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import type { Contact } from '../../../src/one-link/records.ts';
 import { contextOf, minute, worldStart } from './context.ts';
@@ -25,10 +25,10 @@ const contact = (id: number, full_name: string, own: Partial<Contact> = {}): Con
 });
 
 function plan(entries: readonly Entry[], found: Record<string, readonly Contact[]>, own: Partial<BookingRecord> = {}) {
-  const facts = newFacts();
-  for (const [search, contacts] of Object.entries(found)) facts.contacts.set(search, contacts);
+  const observations = newObservations();
+  for (const [search, contacts] of Object.entries(found)) observations.contacts.set(search, contacts);
   const record = { ...newBooking('a', worldStart), ...own };
-  return { step: planContact(record, entries, facts, contextOf()), record };
+  return { step: planContact(record, entries, observations, contextOf()), record };
 }
 
 const made = (body: Record<string, string>) => ({ do: 'write', write: { kind: 'contact', body } });
@@ -119,10 +119,10 @@ describe('a contact that is named', () => {
 });
 
 it('a phone that was refused as taken is not told again', () => {
-  const facts = newFacts();
-  facts.contacts.set(phone, []);
-  facts.once.add('phone_taken');
-  expect(planContact(newBooking('a', worldStart), person('Ivan'), facts, contextOf())).toEqual(
+  const observations = newObservations();
+  observations.contacts.set(phone, []);
+  observations.once.add('phone_taken');
+  expect(planContact(newBooking('a', worldStart), person('Ivan'), observations, contextOf())).toEqual(
     made({ full_name: 'Ivan' }),
   );
 });

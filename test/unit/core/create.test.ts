@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/config/connection.ts';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
-import { newFacts } from '../../../src/core/facts.ts';
 import { planPost, visitToMake } from '../../../src/core/link/create.ts';
+import { newObservations } from '../../../src/core/observations.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import {
   chainOf,
@@ -28,15 +28,15 @@ const whole = [times(five, six), entry('status', 'scheduled'), name];
 const opened: Partial<BookingRecord> = { opened: true, contact: { id: 77, attempts: 0, until: 0 } };
 
 function planned(entries: readonly Entry[], own: Partial<BookingRecord> = {}, table: Partial<Connection> = {}) {
-  const facts = newFacts();
-  facts.services.set(9, { id: 9, duration_min: 45 });
-  facts.resources.set(31, { id: 31, slot_duration_min: 20 });
-  facts.resources.set(32, 'gone');
+  const observations = newObservations();
+  observations.services.set(9, { id: 9, duration_min: 45 });
+  observations.resources.set(31, { id: 31, slot_duration_min: 20 });
+  observations.resources.set(32, 'gone');
   const record = due({ ...opened, ...own });
   const context = contextOf(table);
-  const visit = visitToMake(record, entries, names, facts, context);
-  const step = 'do' in visit ? visit : planPost(record, visit, entries, names, facts, context);
-  return { step, record, facts, body: step.do === 'write' ? step.write.body : null };
+  const visit = visitToMake(record, entries, names, observations, context);
+  const step = 'do' in visit ? visit : planPost(record, visit, entries, names, observations, context);
+  return { step, record, observations, body: step.do === 'write' ? step.write.body : null };
 }
 const visitOver = { phase: 'parked', code: 'visit_over' };
 const nothingToDo = { phase: 'settled', code: 'nothing_to_do' };

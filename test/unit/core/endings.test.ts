@@ -5,7 +5,7 @@ import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import type { Code } from '../../../src/codes.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
-import { newFacts } from '../../../src/core/facts.ts';
+import { newObservations } from '../../../src/core/observations.ts';
 import { fail, park, postpone, wait, waitForSlot } from '../../../src/core/settle/not-settled.ts';
 import { discard, ignore, settle } from '../../../src/core/settle/settle.ts';
 import { wipeWhenDone } from '../../../src/core/settle/wipe.ts';
@@ -226,10 +226,10 @@ describe('a slot', () => {
 
 describe('a settlement', () => {
   const settled = (done: object, own: Partial<BookingRecord> = {}, nothing: Code | null = null) => {
-    const facts = newFacts();
-    Object.assign(facts.done, done);
+    const observations = newObservations();
+    Object.assign(observations.done, done);
     const record = due(own);
-    expect(settle(record, facts, context(), nothing)).toEqual(stop);
+    expect(settle(record, observations, context(), nothing)).toEqual(stop);
     return record;
   };
   const atRest = {

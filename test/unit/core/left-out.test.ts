@@ -1,6 +1,6 @@
 // What One-Link refused by name waits for another value or another configuration (architecture.md, *Patch*).
 import { expect, it } from 'vitest';
-import { newFacts } from '../../../src/core/facts.ts';
+import { newObservations } from '../../../src/core/observations.ts';
 import { digestIn, isLeftOut, leaveOut, tryLeftOutAgain } from '../../../src/core/patch/left-out.ts';
 import { due, patchWrite } from './bookings.ts';
 import { contextOf } from './context.ts';
@@ -9,13 +9,13 @@ const context = contextOf();
 const write = patchWrite({ service_id: 9 }, { entries: { service_id: 'nine' } });
 
 it('is left out with this very value and configuration, and told', () => {
-  const [record, facts] = [due(), newFacts()];
+  const [record, observations] = [due(), newObservations()];
   expect(isLeftOut(record, 'service_id', 'nine', context)).toBe(false);
-  leaveOut(record, write, 'service_id', 'unknown_service', facts, context);
+  leaveOut(record, write, 'service_id', 'unknown_service', observations, context);
   expect(record.refused).toEqual({
     service_id: { digest: 'nine', configuration: context.connection.digest, code: 'unknown_service' },
   });
-  expect(facts.done).toMatchObject({ code: 'unknown_service', details: { field: 'service_id' } });
+  expect(observations.done).toMatchObject({ code: 'unknown_service', details: { field: 'service_id' } });
   expect(isLeftOut(record, 'service_id', 'nine', context)).toBe(true);
   expect(isLeftOut(record, 'service_id', 'ten', context)).toBe(false);
   expect(isLeftOut(record, 'service_id', 'nine', contextOf({ resourceId: 32 }))).toBe(false);

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
-import { newFacts } from '../../../src/core/facts.ts';
 import { dropLink, planLink } from '../../../src/core/link/link.ts';
 import { isAnothers } from '../../../src/core/link/names.ts';
+import { newObservations } from '../../../src/core/observations.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import { chainOf, createWrite, due, five, ghost, patchWrite, shown, six } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
@@ -22,12 +22,12 @@ interface Known {
 
 /** `park` stands for the end of the search: no rule but "park" is left. */
 function planned(own: Partial<BookingRecord> = {}, known: Known = {}, around: Partial<Context> = {}, table = {}) {
-  const facts = newFacts();
-  for (const [id, one] of Object.entries(known.appointments ?? {})) facts.appointments.set(Number(id), one);
-  for (const [start, list] of Object.entries(known.lists ?? {})) facts.lists.set(start, list);
+  const observations = newObservations();
+  for (const [id, one] of Object.entries(known.appointments ?? {})) observations.appointments.set(Number(id), one);
+  for (const [start, list] of Object.entries(known.lists ?? {})) observations.lists.set(start, list);
   const context = contextOf({ onUnlinked: 'park', trustCarriedId: true, ...table }, around);
   const record = due({ chain, ...own });
-  return { step: planLink(record, [], names, facts, context), record, facts, effects: context.effects };
+  return { step: planLink(record, [], names, observations, context), record, observations, effects: context.effects };
 }
 const carrying = (text: string): Partial<BookingRecord> => ({ carried: { text, clock: 1, arrival: 1 } });
 const list = (start: string) => ({ do: 'read', read: { call: 'list', start } });
@@ -88,20 +88,23 @@ describe('an appointment of this name', () => {
 
   it('is adopted', () => {
     const match = shown({ external_ref: 'calcom:a' });
-    const { step, record, facts, effects } = planned({}, { lists: { [six]: [], [five]: [shown({ id: 1 }), match] } });
+    const { step, record, observations, effects } = planned(
+      {},
+      { lists: { [six]: [], [five]: [shown({ id: 1 }), match] } },
+    );
     expect(step).toBeNull();
     expect(record).toMatchObject({ link: { appointmentId: 9041, origin: 'adopted' }, firstContact: true });
-    expect(facts.appointments.get(9041)).toBe(match);
-    expect(facts.done.created).toBe(false);
+    expect(observations.appointments.get(9041)).toBe(match);
+    expect(observations.done.created).toBe(false);
     expect(effects).toEqual([{ kind: 'linked', appointmentId: 9041 }]);
   });
 
   it('is our own where a POST got no answer: then it was made by us', () => {
     const match = shown({ external_ref: 'calcom:b', idempotency_key: 'calcom:a' });
     const ghosts = [ghost(createWrite(), worldStart + 1)];
-    const { record, facts } = planned({ ghosts }, { lists: { [six]: [match] } });
+    const { record, observations } = planned({ ghosts }, { lists: { [six]: [match] } });
     expect(record).toMatchObject({ link: { appointmentId: 9041, origin: 'created' }, firstContact: false });
-    expect(facts.done.created).toBe(true);
+    expect(observations.done.created).toBe(true);
   });
 
   it('without a key was typed in by somebody, also where a POST got no answer', () => {
@@ -136,9 +139,9 @@ it('a link to what is no more is dropped with all that belonged to it', () => {
     ghosts: [ghost(patchWrite({}), worldStart), posted],
     ...carrying('9041'),
   });
-  const [facts, context] = [newFacts(), contextOf()];
-  facts.lists.set(five, []);
-  dropLink(record, 9041, facts, context);
+  const [observations, context] = [newObservations(), contextOf()];
+  observations.lists.set(five, []);
+  dropLink(record, 9041, observations, context);
   expect(record).toMatchObject({
     link: null,
     clientUnmet: false,
@@ -147,6 +150,6 @@ it('a link to what is no more is dropped with all that belonged to it', () => {
     ghosts: [posted],
     carried: null,
   });
-  expect(facts.lists.size).toBe(0);
+  expect(observations.lists.size).toBe(0);
   expect(context.effects).toEqual([{ kind: 'unlinked', appointmentId: 9041 }]);
 });

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
-import { newFacts } from '../../../src/core/facts.ts';
 import { absorbMerged, planMerge, planStrays } from '../../../src/core/link/merge.ts';
+import { newObservations } from '../../../src/core/observations.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import { chainOf, createWrite, due, five, ghost, patchWrite, shown, six } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
@@ -13,12 +13,12 @@ const loser = (appointmentId: number, renamed = false) => ({ appointmentId, rena
 
 describe('the next step of a merge', () => {
   function planned(losers: BookingRecord['losers'], ...known: (Appointment | number)[]) {
-    const [facts, context, record] = [newFacts(), contextOf(), due({ losers })];
+    const [observations, context, record] = [newObservations(), contextOf(), due({ losers })];
     for (const one of known) {
-      if (typeof one === 'number') facts.appointments.set(one, 'gone');
-      else facts.appointments.set(one.id, one);
+      if (typeof one === 'number') observations.appointments.set(one, 'gone');
+      else observations.appointments.set(one.id, one);
     }
-    return { step: planMerge(record, names, facts, context), record, effects: context.effects };
+    return { step: planMerge(record, names, observations, context), record, effects: context.effects };
   }
   const write = (body: object, purpose: string) => ({
     do: 'write',
@@ -101,13 +101,13 @@ describe('a POST without an answer', () => {
     byKey?: Appointment | null,
     once: readonly ('stray_has_ref' | 'strays_sought')[] = [],
   ) {
-    const facts = newFacts();
-    for (const [start, list] of Object.entries(known)) facts.lists.set(start, list);
-    if (byKey !== undefined) facts.keys.set('calcom:a', byKey);
-    for (const what of once) facts.once.add(what);
+    const observations = newObservations();
+    for (const [start, list] of Object.entries(known)) observations.lists.set(start, list);
+    if (byKey !== undefined) observations.keys.set('calcom:a', byKey);
+    for (const what of once) observations.once.add(what);
     const chain = chainOf({ a: { times: { startsAt: five, endsAt: null } } });
     const record = due({ chain, ghosts: [over], link: { appointmentId: 9041, origin: 'created' }, ...own });
-    return { step: planStrays(record, names, facts, contextOf({}, around)), record, facts };
+    return { step: planStrays(record, names, observations, contextOf({}, around)), record, observations };
   }
   const list = (start: string) => ({ do: 'read', read: { call: 'list', start } });
   const merge = { do: 'read', read: { call: 'appointment', id: 9050 } };
@@ -116,9 +116,9 @@ describe('a POST without an answer', () => {
     expect(sought().step).toEqual(list(five));
     expect(sought({}, { [five]: [] }).step).toEqual(list(six));
     expect(sought({}, lists()).step).toEqual({ do: 'read', read: { call: 'key', key: 'calcom:a' } });
-    const { step, facts } = sought({}, lists(), {}, null);
+    const { step, observations } = sought({}, lists(), {}, null);
     expect(step).toBeNull();
-    expect(facts.once.has('strays_sought')).toBe(true);
+    expect(observations.once.has('strays_sought')).toBe(true);
   });
 
   it('is not looked for before, twice in a turn, or where it was a PATCH', () => {

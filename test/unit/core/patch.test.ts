@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
-import { newFacts } from '../../../src/core/facts.ts';
+import { newObservations } from '../../../src/core/observations.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import { planPatch } from '../../../src/core/patch/patch.ts';
 import type { Values } from '../../../src/core/write.ts';
@@ -14,11 +14,11 @@ const names = { order: ['a'], refs: ['calcom:a'], keys: ['calcom:a'] };
 const ours = { external_ref: 'calcom:a', idempotency_key: 'calcom:a' };
 
 function planned(entries: readonly Entry[], held: Values = {}, own: Partial<BookingRecord> = {}, around = {}) {
-  const facts = newFacts();
+  const observations = newObservations();
   const context: Context = contextOf({}, around);
   const record = due({ link: { appointmentId: 9041, origin: 'adopted' }, ...own });
-  const step = planPatch(record, entries, shown({ ...ours, ...held }), names, facts, context);
-  return { step, body: step.do === 'write' ? step.write.body : null, record, facts, effects: context.effects };
+  const step = planPatch(record, entries, shown({ ...ours, ...held }), names, observations, context);
+  return { step, body: step.do === 'write' ? step.write.body : null, record, observations, effects: context.effects };
 }
 
 describe('a difference', () => {
@@ -64,11 +64,11 @@ describe('a difference', () => {
   });
 
   it('tells which value is wanted and was wiped', () => {
-    const { step, facts } = planned([wiped('client_name')], { client_name: 'Ivan' });
+    const { step, observations } = planned([wiped('client_name')], { client_name: 'Ivan' });
     expect(step).toEqual({ do: 'stop' });
-    expect(facts.done).toMatchObject({ code: 'data_wiped', details: { field: 'client_name' } });
+    expect(observations.done).toMatchObject({ code: 'data_wiped', details: { field: 'client_name' } });
     const settled = { client_name: 'digest of client_name' };
-    expect(planned([wiped('client_name')], {}, { settled }).facts.done.code).toBeNull();
+    expect(planned([wiped('client_name')], {}, { settled }).observations.done.code).toBeNull();
   });
 
   it('joins custom attributes to one key', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
-import { newFacts } from '../../../src/core/facts.ts';
+import { newObservations } from '../../../src/core/observations.ts';
 import { plan } from '../../../src/core/plan.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import { chainOf, createWrite, due, five, ghost, patchWrite, shown, six } from './bookings.ts';
@@ -13,12 +13,12 @@ const chain = () => chainOf({ a: { times: { startsAt: five, endsAt: six }, clien
 const linked: Partial<BookingRecord> = { link: { appointmentId: 9041, origin: 'created' } };
 
 function planned(own: Partial<BookingRecord> = {}, known: readonly (Appointment | number)[] = []) {
-  const [facts, context, record] = [newFacts(), contextOf(), due({ chain: chain(), ...own })];
+  const [observations, context, record] = [newObservations(), contextOf(), due({ chain: chain(), ...own })];
   for (const one of known) {
-    if (typeof one === 'number') facts.appointments.set(one, 'gone');
-    else facts.appointments.set(one.id, one);
+    if (typeof one === 'number') observations.appointments.set(one, 'gone');
+    else observations.appointments.set(one.id, one);
   }
-  return { step: plan(record, facts, context), record, facts, context };
+  return { step: plan(record, observations, context), record, observations, context };
 }
 const stop = { do: 'stop' };
 const reading = (id: number) => ({ do: 'read', read: { call: 'appointment', id } });
@@ -74,16 +74,16 @@ describe('comes first', () => {
   });
 
   it('what the connection’s fields could not compute', () => {
-    const [facts, record] = [newFacts(), due({ chain: chain(), ...linked })];
-    facts.computed = { error: 'client_name' };
-    plan(record, facts, contextOf());
+    const [observations, record] = [newObservations(), due({ chain: chain(), ...linked })];
+    observations.computed = { error: 'client_name' };
+    plan(record, observations, contextOf());
     expect(record).toMatchObject({ phase: 'failed', code: 'mapping', details: { field: 'client_name' } });
   });
 
   it('the reason of a refusal', () => {
-    const [facts, record] = [newFacts(), due({ chain: chain(), ...linked })];
-    facts.refused = { status: 404, code: 'HTTP_404', write: patchWrite({}) };
-    expect(plan(record, facts, contextOf())).toEqual({ do: 'read', read: { call: 'probe' } });
+    const [observations, record] = [newObservations(), due({ chain: chain(), ...linked })];
+    observations.refused = { status: 404, code: 'HTTP_404', write: patchWrite({}) };
+    expect(plan(record, observations, contextOf())).toEqual({ do: 'read', read: { call: 'probe' } });
   });
 
   it('the search for an appointment, where there is none', () => {
@@ -111,14 +111,14 @@ describe('a linked booking', () => {
   it('does not look for another one, whatever it carries', () => {
     const carried = { text: '77', clock: 1, arrival: 1 };
     const record = due({ chain: chain(), ...linked, carried });
-    expect(plan(record, newFacts(), contextOf({ trustCarriedId: true }))).toEqual(reading(9041));
+    expect(plan(record, newObservations(), contextOf({ trustCarriedId: true }))).toEqual(reading(9041));
   });
 
   it('says what the connection’s fields computed', () => {
-    const [facts, record] = [newFacts(), due({ chain: chain(), ...linked })];
-    facts.computed = { values: { client_name: 'Berta' }, from: {} };
-    facts.appointments.set(9041, shown(ours));
-    expect(plan(record, facts, contextOf())).toMatchObject({ write: { body: { client_name: 'Berta' } } });
+    const [observations, record] = [newObservations(), due({ chain: chain(), ...linked })];
+    observations.computed = { values: { client_name: 'Berta' }, from: {} };
+    observations.appointments.set(9041, shown(ours));
+    expect(plan(record, observations, contextOf())).toMatchObject({ write: { body: { client_name: 'Berta' } } });
   });
 
   it('gives its key to an appointment that was there before, frozen under its oldest id', () => {
@@ -141,10 +141,10 @@ describe('a linked booking', () => {
     expect(step).toEqual({ do: 'read', read: { call: 'probe' } });
     expect(record.link).not.toBeNull();
 
-    const [facts, context, other] = [newFacts(), contextOf(), due({ chain: chain(), ...linked })];
-    facts.appointments.set(9041, 'gone');
-    facts.accountAnswers = true;
-    expect(plan(other, facts, context)).toEqual({ do: 'read', read: { call: 'list', start: five } });
+    const [observations, context, other] = [newObservations(), contextOf(), due({ chain: chain(), ...linked })];
+    observations.appointments.set(9041, 'gone');
+    observations.accountAnswers = true;
+    expect(plan(other, observations, context)).toEqual({ do: 'read', read: { call: 'list', start: five } });
     expect(other.link).toBeNull();
     expect(context.effects).toEqual([{ kind: 'unlinked', appointmentId: 9041 }]);
   });
@@ -152,9 +152,9 @@ describe('a linked booking', () => {
 
 it('a link that was found just now is gone on with', () => {
   const carried = { text: '9041', clock: 1, arrival: 1 };
-  const [facts, record] = [newFacts(), due({ chain: chain(), carried })];
-  facts.appointments.set(9041, shown());
-  const step = plan(record, facts, contextOf({ trustCarriedId: true }));
+  const [observations, record] = [newObservations(), due({ chain: chain(), carried })];
+  observations.appointments.set(9041, shown());
+  const step = plan(record, observations, contextOf({ trustCarriedId: true }));
   expect(record.link).toEqual({ appointmentId: 9041, origin: 'carried' });
   expect(step).toMatchObject({ write: { body: { client_name: 'Ivan', idempotency_key: 'calcom:a' } } });
 });

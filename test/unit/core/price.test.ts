@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Code } from '../../../src/codes.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
-import { newFacts } from '../../../src/core/facts.ts';
+import { newObservations } from '../../../src/core/observations.ts';
 import { keepPrice, notePrice } from '../../../src/core/patch/price.ts';
 import type { Appointment, Service } from '../../../src/one-link/records.ts';
 import { entry } from './bookings.ts';
@@ -20,13 +20,13 @@ interface Known {
 
 function kept(current: Partial<Appointment>, said: Record<string, unknown>, { own, told, services = {} }: Known = {}) {
   const body: Record<string, unknown> = { client_name: 'Ivan', ...said };
-  const facts = newFacts();
+  const observations = newObservations();
   for (const [id, service] of Object.entries(services)) {
-    facts.services.set(Number(id), service === 'gone' ? service : { id: Number(id), ...service });
+    observations.services.set(Number(id), service === 'gone' ? service : { id: Number(id), ...service });
   }
   const record = { ...newBooking('a', 0), ...own };
   const entries = told === undefined ? [] : [entry('service_amount', told)];
-  const step = keepPrice({ record, entries, current: shown(current) }, { body, sent: {} }, facts, context);
+  const step = keepPrice({ record, entries, current: shown(current) }, { body, sent: {} }, observations, context);
   return step ?? body['service_amount'];
 }
 const body = (current: Partial<Appointment>, said: Record<string, unknown> = {}, own: Partial<BookingRecord> = {}) =>

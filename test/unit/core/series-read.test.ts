@@ -4,8 +4,9 @@ import type { BookingFields } from '../../../src/booking/booking.ts';
 import { foldEvent } from '../../../src/booking/fold.ts';
 import { type BookingRecord, newBooking, type SeriesQuestion } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
-import { type Facts, newFacts } from '../../../src/core/facts.ts';
 import { absorbSeries, awaitSeries, planSeriesRead } from '../../../src/core/fold/series-read.ts';
+import { failsSince } from '../../../src/core/lifecycle.ts';
+import { newObservations, type Observations } from '../../../src/core/observations.ts';
 import { settle } from '../../../src/core/settle/settle.ts';
 import type { SeriesMember, SeriesRead } from '../../../src/sources/source.ts';
 import { contextOf, day, minute, worldStart } from './context.ts';
@@ -47,7 +48,7 @@ function bookingOf(id: string, fields: BookingFields): BookingRecord {
 
 interface Told {
   readonly record: BookingRecord;
-  readonly facts: Facts;
+  readonly observations: Observations;
   readonly context: Context;
 }
 
@@ -57,7 +58,7 @@ function told(
   known: Readonly<Record<string, BookingRecord>> = {},
 ): Told {
   const context = contextOf({}, { recordOf: (id) => known[id] ?? null });
-  const facts = newFacts();
+  const observations = newObservations();
   const delivery = { arrival: 3, event: question.event, clock: 1, receivedAt: worldStart, id: 'a' };
   const record: BookingRecord = {
     ...bookingOf('a', mira),
@@ -66,8 +67,8 @@ function told(
     open: [delivery],
     series: { ...question, ...own },
   };
-  if (result !== null) absorbSeries(record, result, facts, context);
-  return { record, facts, context };
+  if (result !== null) absorbSeries(record, result, observations, context);
+  return { record, observations, context };
 }
 
 const namedBy = ({ context }: Told): readonly string[] =>
@@ -75,24 +76,24 @@ const namedBy = ({ context }: Told): readonly string[] =>
 
 describe('the question', () => {
   it('is asked of the tool once a turn, and no more once it is answered', () => {
-    const { record, facts } = told(null);
-    const step = planSeriesRead(record, facts, worldStart);
+    const { record, observations } = told(null);
+    const step = planSeriesRead(record, observations, worldStart);
     const { id, event, arrival } = question;
     expect(step).toEqual({ do: 'read', read: { call: 'tool', id, event, arrival, ofSeries: true } });
     const later = told({ kind: 'later', retryAfterMs: null });
-    expect(planSeriesRead(later.record, later.facts, worldStart)).toBeNull();
-    expect(planSeriesRead(told(null, { isAnswered: true }).record, newFacts(), worldStart)).toBeNull();
+    expect(planSeriesRead(later.record, later.observations, worldStart)).toBeNull();
+    expect(planSeriesRead(told(null, { isAnswered: true }).record, newObservations(), worldStart)).toBeNull();
     expect(
-      planSeriesRead({ ...record, phase: 'settled', code: 'discarded_by_person' }, newFacts(), worldStart),
+      planSeriesRead({ ...record, phase: 'settled', code: 'discarded_by_person' }, newObservations(), worldStart),
     ).toBeNull();
-    expect(planSeriesRead(newBooking('a', worldStart), newFacts(), worldStart)).toBeNull();
+    expect(planSeriesRead(newBooking('a', worldStart), newObservations(), worldStart)).toBeNull();
   });
 
   it('waits for its time, but not where the clock was set back', () => {
     const { record } = told(null, { from: worldStart + minute });
-    expect(planSeriesRead(record, newFacts(), worldStart)).toBeNull();
-    expect(planSeriesRead(record, newFacts(), worldStart + minute)).not.toBeNull();
-    expect(planSeriesRead(record, newFacts(), worldStart - day)).not.toBeNull();
+    expect(planSeriesRead(record, newObservations(), worldStart)).toBeNull();
+    expect(planSeriesRead(record, newObservations(), worldStart + minute)).not.toBeNull();
+    expect(planSeriesRead(record, newObservations(), worldStart - day)).not.toBeNull();
   });
 });
 
@@ -144,9 +145,9 @@ describe('an answer', () => {
 
   it('to a question that is answered, or was given up, changes nothing', () => {
     expect(namedBy(told(series(member('a'), member('b')), { isAnswered: true }))).toEqual([]);
-    const { record, facts, context } = told(null);
+    const { record, observations, context } = told(null);
     delete record.series;
-    absorbSeries(record, { kind: 'unknown' }, facts, context);
+    absorbSeries(record, { kind: 'unknown' }, observations, context);
     expect(record.seriesIncomplete).toBeUndefined();
   });
 });
@@ -165,8 +166,8 @@ describe('an answer is unreadable, and nobody is touched, where', () => {
     ['an id is none', series(member('a'), member('b\u0000')), {}],
     ['an id is too long', series(member('a'), member('b'.repeat(300))), {}],
   ])('%s', (_, answer, known) => {
-    const { facts, context, record } = told(answer, {}, known as Record<string, BookingRecord>);
-    expect(facts.seriesUnread?.kind).toBe('unreadable');
+    const { observations, context, record } = told(answer, {}, known as Record<string, BookingRecord>);
+    expect(observations.seriesUnread?.kind).toBe('unreadable');
     expect(context.effects).toEqual([]);
     expect(record.series?.isAnswered).toBeUndefined();
   });
@@ -178,9 +179,9 @@ describe('an answer is unreadable, and nobody is touched, where', () => {
     expect(namedBy(named('Timur'))).toEqual(['b']);
     const both = named('Timur');
     const record = { ...both.record, ...bookingOf('a', { clientName: 'Mira' }), series: { ...question } };
-    const facts = newFacts();
-    absorbSeries(record, series(member('a'), member('b')), facts, both.context);
-    expect(facts.seriesUnread?.kind).toBe('unreadable');
+    const observations = newObservations();
+    absorbSeries(record, series(member('a'), member('b')), observations, both.context);
+    expect(observations.seriesUnread?.kind).toBe('unreadable');
   });
 
   it('and one that is known as this client’s is named', () => {
@@ -190,9 +191,9 @@ describe('an answer is unreadable, and nobody is touched, where', () => {
 
 describe('the booking itself', () => {
   const ended = (result: SeriesRead | null, own: Partial<SeriesQuestion> = {}) => {
-    const { record, facts, context } = told(result, own);
-    facts.done = { ...facts.done, wrote: true, fields: ['status'] };
-    settle(record, facts, context);
+    const { record, observations, context } = told(result, own);
+    observations.done = { ...observations.done, wrote: true, fields: ['status'] };
+    settle(record, observations, context);
     return record;
   };
 
@@ -210,9 +211,9 @@ describe('the booking itself', () => {
   });
 
   it('is settled, and a person told, where the tool has not answered for as long as anything is tried', () => {
-    const { record, facts, context } = told({ kind: 'later', retryAfterMs: null });
-    record.failingSince = context.runningClock - 3 * day;
-    settle(record, facts, context);
+    const { record, observations, context } = told({ kind: 'later', retryAfterMs: null });
+    failsSince(record, context.runningClock - 3 * day);
+    settle(record, observations, context);
     expect(record).toMatchObject({ phase: 'settled', code: 'series_incomplete', details: { other: 'calcom:b' } });
   });
 
@@ -227,13 +228,13 @@ describe('the booking itself', () => {
 
   it('is told as applied also where it was written in the turn before the answer', () => {
     const { series: asked } = ended({ kind: 'later', retryAfterMs: null });
-    const { record, facts, context } = told(series(member('a')), asked);
-    settle(record, facts, context);
+    const { record, observations, context } = told(series(member('a')), asked);
+    settle(record, observations, context);
     expect(record.done).toEqual({ 3: ['applied', 0] });
     expect(record.settlements[0]?.fields).toEqual(['status']);
   });
 
   it('is held by no question where there is none', () => {
-    expect(awaitSeries(newBooking('a', worldStart), newFacts(), contextOf())).toBeNull();
+    expect(awaitSeries(newBooking('a', worldStart), newObservations(), contextOf())).toBeNull();
   });
 });

@@ -5,7 +5,8 @@ import { foldEvent } from '../../../src/booking/fold.ts';
 import { absorbBroken, absorbSlotTaken, planBreak } from '../../../src/core/answers/slot-conflict.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
-import { newFacts } from '../../../src/core/facts.ts';
+import { lookAgainAt } from '../../../src/core/lifecycle.ts';
+import { newObservations } from '../../../src/core/observations.ts';
 import type { AppointmentWrite, CreateWrite, PatchWrite, Values } from '../../../src/core/write.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import { five, idsOf, patchWrite, shown as scheduled, seven, six } from './bookings.ts';
@@ -43,9 +44,9 @@ function taken(
   own: Partial<BookingRecord> = {},
   { table = {}, ...around }: Partial<Context> & { table?: Record<string, unknown> } = {},
 ) {
-  const facts = newFacts();
-  facts.lists.set(five, []);
-  if (held !== undefined) facts.appointments.set(9041, held);
+  const observations = newObservations();
+  observations.lists.set(five, []);
+  if (held !== undefined) observations.appointments.set(9041, held);
   const context = contextOf(table, around);
   const record: BookingRecord = {
     ...newBooking('a', worldStart),
@@ -54,8 +55,8 @@ function taken(
     dueAt: worldStart,
     ...own,
   };
-  const stopped = absorbSlotTaken(record, write, facts, context);
-  return { stopped, record, facts, effects: context.effects };
+  const stopped = absorbSlotTaken(record, write, observations, context);
+  return { stopped, record, observations, effects: context.effects };
 }
 
 it('that another client of the same time has is not waited for', () => {
@@ -113,11 +114,11 @@ describe('a slot that is taken', () => {
 
   it('may be taken by our own twin, where a POST has no answer: the POST is sent again, once', () => {
     const ghosts = [{ write: create, until: worldStart + 1, answered: [] }];
-    const { stopped, facts, record } = taken(create, undefined, { ghosts });
+    const { stopped, observations, record } = taken(create, undefined, { ghosts });
     expect(stopped).toBeNull();
-    expect(facts.lists.size).toBe(0);
+    expect(observations.lists.size).toBe(0);
     expect(record.conflict).toBeNull();
-    expect(absorbSlotTaken(record, create, facts, contextOf())).toEqual({ do: 'stop' });
+    expect(absorbSlotTaken(record, create, observations, contextOf())).toEqual({ do: 'stop' });
     expect(record.conflict).not.toBeNull();
     expect(taken(toSix, shown(), { ghosts }).stopped).toEqual({ do: 'stop' });
     expect(taken(create, undefined).stopped).toEqual({ do: 'stop' });
@@ -161,7 +162,7 @@ describe('a visit that is to make room', () => {
 
   it('is cancelled first, its price noted', () => {
     const own = record({ status: 'confirmed', cancelled: false });
-    expect(planBreak(own, [], shown({ service_amount: 700 }), newFacts(), contextOf())).toEqual({
+    expect(planBreak(own, [], shown({ service_amount: 700 }), newObservations(), contextOf())).toEqual({
       do: 'write',
       write: {
         kind: 'patch',
@@ -176,13 +177,13 @@ describe('a visit that is to make room', () => {
   });
 
   it('is none where nothing is broken, or it is cancelled already', () => {
-    expect(planBreak(record(null), [], shown(), newFacts(), contextOf())).toBeNull();
-    expect(planBreak(record({ status: 'x', cancelled: true }), [], shown(), newFacts(), contextOf())).toBeNull();
+    expect(planBreak(record(null), [], shown(), newObservations(), contextOf())).toBeNull();
+    expect(planBreak(record({ status: 'x', cancelled: true }), [], shown(), newObservations(), contextOf())).toBeNull();
   });
 
   it('has answered for the writes before it', () => {
     const own = record(null);
-    own.dueAt = worldStart;
+    lookAgainAt(own, worldStart);
     own.ghosts = [{ write: toSix, until: worldStart + 1, answered: [] }];
     const cancel = move({ status: 'cancelled' });
     expect(absorbBroken(own, cancel, shown({ status: 'cancelled' }), shown(), contextOf())).toEqual({ do: 'stop' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
-import { newFacts } from '../../../src/core/facts.ts';
+import { newObservations } from '../../../src/core/observations.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import { longestVisitMinutes, newVisitMinutes, withEnds } from '../../../src/core/patch/visit-length.ts';
 import type { Resource, Service } from '../../../src/one-link/records.ts';
@@ -15,10 +15,10 @@ function minutes(
   entries: readonly Entry[],
   told: { service?: Service | 'gone'; resource?: Resource | 'gone' },
 ): unknown {
-  const facts = newFacts();
-  if (told.service !== undefined) facts.services.set(9, told.service);
-  if (told.resource !== undefined) facts.resources.set(31, told.resource);
-  return newVisitMinutes(entries, 31, facts);
+  const observations = newObservations();
+  if (told.service !== undefined) observations.services.set(9, told.service);
+  if (told.resource !== undefined) observations.resources.set(31, told.resource);
+  return newVisitMinutes(entries, 31, observations);
 }
 
 describe('a new visit without an end', () => {
@@ -58,9 +58,9 @@ describe('the end of a visit that exists', () => {
     source = 'calcom',
     told?: Service | 'gone',
   ) {
-    const facts = newFacts();
-    if (told !== undefined) facts.services.set(9, told);
-    return withEnds(due(own), entries, current, facts, contextOf({ source }));
+    const observations = newObservations();
+    if (told !== undefined) observations.services.set(9, told);
+    return withEnds(due(own), entries, current, observations, contextOf({ source }));
   }
   const to = (starts_at: string, ends_at: string) => ({ ...times(starts_at, null), values: { starts_at, ends_at } });
   const name = entry('client_name', 'Anna');

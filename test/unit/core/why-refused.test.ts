@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { askWhy, planWhyRefused } from '../../../src/core/answers/why-refused.ts';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
-import { type Facts, newFacts } from '../../../src/core/facts.ts';
+import { newObservations, type Observations } from '../../../src/core/observations.ts';
 import type { CreateWrite, Values, Write } from '../../../src/core/write.ts';
 import type { Appointment, Resource, Service } from '../../../src/one-link/records.ts';
 import { due, said } from './bookings.ts';
@@ -12,18 +12,18 @@ const create = (body: Values): CreateWrite => ({ kind: 'create', body, entries: 
 
 /** A turn in which a call was refused and the account has answered since. */
 function refusedTurn(status: number, write: Write | null, own: Partial<BookingRecord> = {}) {
-  const facts = newFacts();
-  askWhy(facts, status, `HTTP_${status}`, write);
-  facts.accountAnswers = true;
-  facts.appointments.set(9041, { id: 9041 } as Appointment);
+  const observations = newObservations();
+  askWhy(observations, status, `HTTP_${status}`, write);
+  observations.accountAnswers = true;
+  observations.appointments.set(9041, { id: 9041 } as Appointment);
   const record = due(own);
-  return { facts, record, plan: () => planWhyRefused(record, facts, contextOf()) };
+  return { observations, record, plan: () => planWhyRefused(record, observations, contextOf()) };
 }
 const reading = (call: string, id: number) => ({ do: 'read', read: { call, id } });
-const toldOf = ({ done }: Facts) => [done.code, done.details['field']];
+const toldOf = ({ done }: Observations) => [done.code, done.details['field']];
 
 it('where nothing was refused nothing is asked', () => {
-  expect(planWhyRefused(newBooking('a', 0), newFacts(), contextOf())).toBeNull();
+  expect(planWhyRefused(newBooking('a', 0), newObservations(), contextOf())).toBeNull();
 });
 
 it('a contact that One-Link does not take anywhere is a failure', () => {
@@ -34,9 +34,9 @@ it('a contact that One-Link does not take anywhere is a failure', () => {
 });
 
 it('the account is asked first, each time anew', () => {
-  const { facts, plan } = refusedTurn(404, said({}));
-  askWhy(facts, 401, 'HTTP_401', null);
-  expect(facts.accountAnswers).toBe(false);
+  const { observations, plan } = refusedTurn(404, said({}));
+  askWhy(observations, 401, 'HTTP_401', null);
+  expect(observations.accountAnswers).toBe(false);
   expect(plan()).toEqual({ do: 'read', read: { call: 'probe' } });
 });
 
@@ -47,12 +47,12 @@ describe('a refusal that is not of the account', () => {
     [401, null, 'missing_permission'],
     [404, null, 'HTTP_404'],
   ])('of %s is tried once more, then it is a permission’s', (status, write, code) => {
-    const { facts, record, plan } = refusedTurn(status, write);
+    const { observations, record, plan } = refusedTurn(status, write);
     expect(plan()).toBeNull();
-    expect(facts).toMatchObject({ refused: null, accountAnswers: false });
+    expect(observations).toMatchObject({ refused: null, accountAnswers: false });
     expect(record.phase).toBe('pending');
-    askWhy(facts, status, `HTTP_${status}`, write);
-    facts.accountAnswers = true;
+    askWhy(observations, status, `HTTP_${status}`, write);
+    observations.accountAnswers = true;
     expect(plan()).toEqual({ do: 'stop' });
     expect(record).toMatchObject({ phase: 'failed', code, details: {} });
     expect(record.outbox[0]?.record).toMatchObject({ http_status: status });
@@ -61,40 +61,40 @@ describe('a refusal that is not of the account', () => {
 
 describe('a write that One-Link does not find', () => {
   it('is about its appointment first: it is read, and where it is gone the search for one begins', () => {
-    const { facts, plan } = refusedTurn(404, said({ resource_id: 31 }));
-    facts.appointments.clear();
+    const { observations, plan } = refusedTurn(404, said({ resource_id: 31 }));
+    observations.appointments.clear();
     expect(plan()).toEqual(reading('appointment', 9041));
-    expect(facts.refused).not.toBeNull();
-    facts.appointments.set(9041, 'gone');
+    expect(observations.refused).not.toBeNull();
+    observations.appointments.set(9041, 'gone');
     expect(plan()).toBeNull();
-    expect(facts.refused).toBeNull();
+    expect(observations.refused).toBeNull();
   });
 
   it('of a new appointment has none to ask for', () => {
-    const { facts, plan } = refusedTurn(404, create({ resource_id: 31 }));
-    facts.appointments.clear();
+    const { observations, plan } = refusedTurn(404, create({ resource_id: 31 }));
+    observations.appointments.clear();
     expect(plan()).toEqual(reading('resource', 31));
   });
 
   it('names a specialist who is gone: a person must mend the table', () => {
-    const { facts, record, plan } = refusedTurn(404, said({ resource_id: 31 }));
+    const { observations, record, plan } = refusedTurn(404, said({ resource_id: 31 }));
     expect(plan()).toEqual(reading('resource', 31));
-    facts.resources.set(31, 'gone');
+    observations.resources.set(31, 'gone');
     expect(plan()).toEqual({ do: 'stop' });
     expect(record).toMatchObject({ phase: 'failed', code: 'unknown_resource', details: { resource_id: '31' } });
     expect(record.outbox[0]?.record).toMatchObject({ http_status: 404 });
-    expect(facts.refused).toBeNull();
+    expect(observations.refused).toBeNull();
   });
 
   it('names a service that is gone: it is left out', () => {
-    const { facts, record, plan } = refusedTurn(404, said({ resource_id: 31, service_id: 9 }));
-    facts.resources.set(31, {} as Resource);
+    const { observations, record, plan } = refusedTurn(404, said({ resource_id: 31, service_id: 9 }));
+    observations.resources.set(31, {} as Resource);
     expect(plan()).toEqual(reading('service', 9));
-    facts.services.set(9, 'gone');
+    observations.services.set(9, 'gone');
     expect(plan()).toBeNull();
     expect(record.refused['service_id']).toMatchObject({ code: 'unknown_service', digest: 'digest' });
-    expect(toldOf(facts)).toEqual(['unknown_service', 'service_id']);
-    expect(facts.refused).toBeNull();
+    expect(toldOf(observations)).toEqual(['unknown_service', 'service_id']);
+    expect(observations.refused).toBeNull();
   });
 
   it.each([
@@ -105,34 +105,34 @@ describe('a write that One-Link does not find', () => {
     ['service_amount', 'missing_permission'],
     ['payment_status', 'missing_permission'],
   ])('else may not know %s: it is left out', (key, code) => {
-    const { facts, record, plan } = refusedTurn(404, said({ service_id: 9, [key]: 5 }));
-    facts.services.set(9, {} as Service);
+    const { observations, record, plan } = refusedTurn(404, said({ service_id: 9, [key]: 5 }));
+    observations.services.set(9, {} as Service);
     expect(plan()).toBeNull();
     expect(Object.keys(record.refused)).toEqual([key]);
-    expect(toldOf(facts)).toEqual([code, key]);
+    expect(toldOf(observations)).toEqual([code, key]);
   });
 
   it('leaves out one after the other, ids before the contact before the price', () => {
     const all = { service_amount: 1, contact_id: 5, created_by_id: 4, conversation_id: 3, company_id: 2 };
-    const { facts, record, plan } = refusedTurn(404, said(all));
+    const { observations, record, plan } = refusedTurn(404, said(all));
     plan();
     expect(Object.keys(record.refused)).toEqual(['company_id']);
-    askWhy(facts, 404, 'HTTP_404', said({ service_amount: 1, contact_id: 5 }));
-    facts.accountAnswers = true;
+    askWhy(observations, 404, 'HTTP_404', said({ service_amount: 1, contact_id: 5 }));
+    observations.accountAnswers = true;
     plan();
     expect(Object.keys(record.refused)).toEqual(['company_id', 'contact_id']);
   });
 
   it('makes its own contact anew, once', () => {
     const contact = { id: 5, attempts: 0, until: 0 };
-    const { facts, record, plan } = refusedTurn(404, create({ contact_id: 5 }), { contact });
-    facts.contacts.set('Ivan', []);
+    const { observations, record, plan } = refusedTurn(404, create({ contact_id: 5 }), { contact });
+    observations.contacts.set('Ivan', []);
     expect(plan()).toBeNull();
     expect(record).toMatchObject({ contact: null, refused: {} });
-    expect(facts.contacts.size).toBe(0);
+    expect(observations.contacts.size).toBe(0);
     record.contact = contact;
-    askWhy(facts, 404, 'HTTP_404', create({ contact_id: 5 }));
-    facts.accountAnswers = true;
+    askWhy(observations, 404, 'HTTP_404', create({ contact_id: 5 }));
+    observations.accountAnswers = true;
     expect(plan()).toEqual({ do: 'stop' });
     expect(record).toMatchObject({ phase: 'failed', code: 'HTTP_404', contact });
   });

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { keep } from '../../../src/mailbox/agenda.ts';
+import { checkAfterRun } from '../../../src/mailbox/schedule.ts';
 import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
+import type { TurnInput } from '../../../src/mailbox/turn-input.ts';
 import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, day, minute, type World } from '../../world/world.ts';
 
@@ -64,6 +66,37 @@ describe.each([
     expect(startOf(world)).toBe(at(380));
     expect(repairs(world)).toHaveLength(1);
   });
+});
+
+describe.each([
+  ['is on no schedule', due],
+  ['is in neither state', neither],
+  ['has failed, and is due', (world: World) => ({ phase: 'failed' as const, dueAt: world.now() })],
+])('a booking that %s after its run', (_name, change) => {
+  it('is told as a bug, and somebody comes', async () => {
+    const world = await withOld(1);
+    lose(world, change(world));
+    const told: unknown[] = [];
+    const { store } = world.engine();
+    const ports = { now: world.now, log: (...line: unknown[]) => void told.push(line) };
+    checkAfterRun('old', { store, ports, connection: world.connection() } as unknown as TurnInput);
+    expect(told).toMatchObject([['error', 'booking_astray', { connection: 'salon' }]]);
+    await world.sweep();
+    await world.pass(minute);
+    expect(startOf(world)).toBe(at(380));
+    checkAfterRun('old', { store, ports, connection: world.connection() } as unknown as TurnInput);
+    expect(told).toHaveLength(1);
+  });
+});
+
+it('a test fails whose world meets one', async () => {
+  const world = await withOld(1);
+  const { store } = world.engine();
+  const { save } = store;
+  // What has settled is stored as if it were not.
+  store.save = (record) => save(Object.assign(record, record.dueAt === null && { phase: 'pending' }));
+  await world.accept(says('old', visit(400)));
+  await expect(world.pass(minute)).rejects.toThrow('booking_astray');
 });
 
 it('a day of everything that waits, is parked, fails or is told late needs no repair', async () => {

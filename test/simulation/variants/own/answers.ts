@@ -8,8 +8,8 @@ export const ownOfAnswers: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/answers/absorb-write.ts',
-        find: "if (write.kind === 'patch') facts.appointments.delete(",
-        replace: "if (write.kind !== 'patch') facts.lists.delete(",
+        find: "if (write.kind === 'patch') observations.appointments.delete(",
+        replace: "if (write.kind !== 'patch') observations.lists.delete(",
       },
     ],
   },

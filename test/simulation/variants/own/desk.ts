@@ -7,9 +7,9 @@ export const ownOfDesk: readonly PlantedBug[] = [
     why: 'a settled booking is linked to another appointment by a person: nothing is sent, the right appointment stays as it is, reported unchanged',
     edits: [
       {
-        file: 'src/mailbox/desk/links.ts',
-        find: 'if (linked !== appointmentId) {',
-        replace: 'if (linked === undefined) {',
+        file: 'src/core/link/reset.ts',
+        find: 'if (record.link?.appointmentId !== link.appointmentId) {',
+        replace: 'if (record.link === null) {',
       },
     ],
   },
@@ -109,8 +109,8 @@ export const ownOfDesk: readonly PlantedBug[] = [
     why: 'a person takes the link away and the tool moves the visit: the appointment is moved in spite of it',
     edits: [
       {
-        file: 'src/mailbox/desk/links.ts',
-        find: 'record.link = null;\n    record.linkRemoved = true;',
+        file: 'src/core/link/reset.ts',
+        find: 'record.link = null;\n  record.linkRemoved = true;',
         replace: '',
       },
     ],

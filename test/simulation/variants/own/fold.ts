@@ -38,7 +38,13 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'an event does not start the 72 hours anew',
     why: 'calls for one booking fail for 71 hours, the tool tells a new state: gave_up an hour later instead of 72',
-    edits: [{ file: 'src/core/fold/take-in.ts', find: 'record.failingSince = null;', replace: '' }],
+    edits: [
+      {
+        file: 'src/core/lifecycle.ts',
+        find: 'dueAt: now, attempts: 0, failingSince: null',
+        replace: 'dueAt: now, attempts: 0',
+      },
+    ],
   },
   {
     name: 'a read-back ends the request that came meanwhile',
@@ -175,7 +181,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'staff typed a visit in, the tool tells it under two ids, an edge joins them: the tool’s words go over those of staff',
     edits: [
       {
-        file: 'src/core/fold/join.ts',
+        file: 'src/core/link/reset.ts',
         find: '  into.firstContact = from.firstContact;\n  into.clientUnmet = from.clientUnmet;',
         replace: '',
       },

@@ -116,6 +116,6 @@ export const ownOfLink: readonly PlantedBug[] = [
   {
     name: 'a lost appointment leaves its contact',
     why: 'the connection was led to another One-Link, back again the new appointment gets the contact with that number: a stranger',
-    edits: [{ file: 'src/core/link/link.ts', find: '  record.contact = null;\n', replace: '' }],
+    edits: [{ file: 'src/core/link/reset.ts', find: ' need not be, either.\n  record.contact = null;', replace: '' }],
   },
 ];

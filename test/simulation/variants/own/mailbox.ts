@@ -71,7 +71,7 @@ export const ownOfMailbox: readonly PlantedBug[] = [
   {
     name: 'a pause counts towards the 72 hours',
     why: 'calls for a booking fail, a person pauses for four days and resumes while they still fail: gave_up at the first try',
-    edits: [{ file: 'src/mailbox/visits.ts', find: 'record.failingSince = null;', replace: '' }],
+    edits: [{ file: 'src/mailbox/visits.ts', find: 'endFailing(record);', replace: '' }],
   },
   {
     name: 'retention removes what KV was not told',
@@ -125,7 +125,11 @@ export const ownOfMailbox: readonly PlantedBug[] = [
     name: 'a write is not noted before it is sent',
     why: 'the object dies while a PATCH is on its way, the newer state goes out, the PATCH is carried out late: its older state stays',
     edits: [
-      { file: 'src/mailbox/turn.ts', find: 'record.sendings.push({ run, sentAt: context.now, write });', replace: '' },
+      {
+        file: 'src/core/decide.ts',
+        find: 'record.sendings.push({ run: around.run, sentAt: context.now, write: step.write });',
+        replace: '{}',
+      },
     ],
   },
   {
@@ -144,9 +148,9 @@ export const ownOfMailbox: readonly PlantedBug[] = [
     why: 'a client is erased while his write is on its way: its answer settles values that nobody may know any more',
     edits: [
       {
-        file: 'src/mailbox/turn.ts',
-        find: 'record.sendings.find(({ run }) => run === learned.run)?.write ?? learned.write',
-        replace: 'learned.write',
+        file: 'src/core/decide.ts',
+        find: 'record.sendings.find(({ run }) => run === answered.run)?.write ?? answered.write',
+        replace: 'answered.write',
       },
     ],
   },

@@ -102,8 +102,8 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/answers/refused.ts',
-        find: "if (!('phone' in body && isFirstTime(facts, 'phone_taken'))) {",
-        replace: "if (!('phone' in body && isFirstTime(facts, 'phone_taken')) || code !== '') {",
+        find: "if (!('phone' in body && isFirstTime(observations, 'phone_taken'))) {",
+        replace: "if (!('phone' in body && isFirstTime(observations, 'phone_taken')) || code !== '') {",
       },
     ],
   },
@@ -161,7 +161,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'the tool calls a visit off, a person takes its link away and gives it back, the client comes again: it stays cancelled',
     edits: [
       {
-        file: 'src/mailbox/desk/links.ts',
+        file: 'src/core/link/reset.ts',
         find: "if (record.settled['status'] === cancelled) record.unlinkedOff = appointmentId;\n  else delete",
         replace: 'delete',
       },

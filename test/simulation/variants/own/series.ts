@@ -78,8 +78,8 @@ export const ownOfSeries: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/fold/series-read.ts',
-        find: 'if (foreign !== null) facts',
-        replace: 'if (foreign === "") facts',
+        find: 'if (foreign !== null) observations',
+        replace: 'if (foreign === "") observations',
       },
     ],
   },

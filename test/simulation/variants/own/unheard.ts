@@ -63,7 +63,7 @@ export const ownOfUnheard: readonly PlantedBug[] = [
   {
     name: 'candidates are not shown',
     why: 'a booking is parked as unlinked: the desk has to look for the appointment itself',
-    edits: [{ file: unheard, find: 'record.candidates = candidates;', replace: '' }],
+    edits: [{ file: unheard, find: 'nameCandidates(record, candidates);', replace: '' }],
   },
   {
     name: 'a late creation counts',

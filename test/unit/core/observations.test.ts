@@ -1,26 +1,26 @@
 import { expect, it } from 'vitest';
-import { heldNow, isFirstTime, newFacts, note } from '../../../src/core/facts.ts';
+import { heldNow, isFirstTime, newObservations, note } from '../../../src/core/observations.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 
 const appointment = { id: 9041 } as Appointment;
 
 it('an appointment is known once it was read, and not where it is gone', () => {
-  const facts = newFacts();
-  expect(heldNow(facts, 9041)).toBeUndefined();
-  facts.appointments.set(9041, appointment);
-  expect(heldNow(facts, 9041)).toBe(appointment);
-  facts.appointments.set(9041, 'gone');
-  expect(heldNow(facts, 9041)).toBeUndefined();
+  const observations = newObservations();
+  expect(heldNow(observations, 9041)).toBeUndefined();
+  observations.appointments.set(9041, appointment);
+  expect(heldNow(observations, 9041)).toBe(appointment);
+  observations.appointments.set(9041, 'gone');
+  expect(heldNow(observations, 9041)).toBeUndefined();
 });
 
 it('a thing is done for the first time once, each for itself', () => {
-  const facts = newFacts();
-  expect([isFirstTime(facts, 'key_taken'), isFirstTime(facts, 'key_taken')]).toEqual([true, false]);
-  expect(isFirstTime(facts, 'ref_taken')).toBe(true);
+  const observations = newObservations();
+  expect([isFirstTime(observations, 'key_taken'), isFirstTime(observations, 'key_taken')]).toEqual([true, false]);
+  expect(isFirstTime(observations, 'ref_taken')).toBe(true);
 });
 
 it('why the first thing was left out is what is told, and of which fields all that were; other reasons stand beside it', () => {
-  const { done } = newFacts();
+  const { done } = newObservations();
   note(done, 'INVALID_IIN', 'client_identifier');
   note(done, 'unknown_service', 'service_id');
   note(done, 'not_taken', 'service_id');

@@ -1,12 +1,13 @@
-/** What one turn of one booking has learned and done. In memory only: after a crash it is read again. */
-
+/** What one run of one booking has read and done. In memory only: after a crash it is read again. */
 import type { Code } from '../codes.ts';
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
+import type { ReadBack, SeriesRead } from '../sources/source.ts';
 import type { OpenDelivery } from './booking-record.ts';
-import type { Held, NoReading } from './steps.ts';
+import { copyOf } from './copy.ts';
+import type { FieldsRead, Held, NoReading, Read, ReadAnswer, ToolRead, WriteAnswer } from './steps.ts';
 import type { Done, Values, Write } from './write.ts';
 
-export interface Facts {
+export interface Observations {
   readonly appointments: Map<number, Appointment | 'gone'>;
   /** By start; see `Read`. */
   readonly lists: Map<string, readonly Appointment[]>;
@@ -39,7 +40,23 @@ export interface Facts {
   computed:
     | { readonly values: Values; readonly from: Readonly<Record<string, OpenDelivery>> }
     | { readonly error: string };
+  /** The deliveries that they are of; null: to be computed. */
+  computedOf: string | null;
+  /** What the last request brought; null: it is taken in. */
+  answered: Answered | null;
 }
+
+/** `storedBody`: where the mailbox has put what was read. */
+export type Answered =
+  | { readonly tool: ToolRead; readonly series: SeriesRead }
+  | {
+      readonly tool: ToolRead;
+      readonly startedAt: number | null;
+      readonly result: ReadBack;
+      readonly storedBody: { readonly at: number; readonly size: number } | null;
+    }
+  | { readonly read: Exclude<Read, ToolRead | FieldsRead>; readonly answer: ReadAnswer }
+  | { readonly write: Write; readonly run: string; readonly answer: WriteAnswer };
 
 export interface Refusal {
   readonly status: number;
@@ -68,7 +85,7 @@ const nothingDone = (): Done => ({
   httpStatus: null,
 });
 
-export const newFacts = (): Facts => ({
+export const newObservations = (): Observations => ({
   appointments: new Map(),
   lists: new Map(),
   ahead: new Map(),
@@ -87,12 +104,42 @@ export const newFacts = (): Facts => ({
   done: nothingDone(),
   about: null,
   computed: { values: {}, from: {} },
+  computedOf: null,
+  answered: null,
 });
 
+/** What was read is never changed; what is noted about it is. */
+export const copyOfObservations = (seen: Readonly<Observations>): Observations => ({
+  ...seen,
+  appointments: new Map(seen.appointments),
+  lists: new Map(seen.lists),
+  ahead: new Map(seen.ahead),
+  keys: new Map(seen.keys),
+  lookedThrough: new Set(seen.lookedThrough),
+  contacts: new Map(seen.contacts),
+  services: new Map(seen.services),
+  resources: new Map(seen.resources),
+  holdings: new Map(seen.holdings),
+  once: new Set(seen.once),
+  done: copyOf(seen.done),
+});
+
+/** `isDropped`: a body had to make room for others. */
+export function withComputed(
+  seen: Readonly<Observations>,
+  computed: Observations['computed'],
+  computedOf: string,
+  isDropped: boolean,
+): Observations {
+  const done = copyOf(seen.done);
+  if (isDropped) note(done, 'body_dropped', 'fields');
+  return { ...seen, computed, computedOf, done };
+}
+
 /** What was done for an appointment is not done for the one that the booking has now. */
-export function turnTo(facts: Facts, appointmentId: number | null): void {
-  if (facts.about !== null && facts.about !== appointmentId) facts.done = nothingDone();
-  facts.about = appointmentId;
+export function turnTo(observations: Observations, appointmentId: number | null): void {
+  if (observations.about !== null && observations.about !== appointmentId) observations.done = nothingDone();
+  observations.about = appointmentId;
 }
 
 /** What two turns have done for one booking. */
@@ -109,9 +156,9 @@ export const doneTogether = (before: Done | undefined, now: Done): Done =>
       };
 
 /** True the first time in a turn. */
-export function isFirstTime(facts: Facts, what: Once): boolean {
-  if (facts.once.has(what)) return false;
-  facts.once.add(what);
+export function isFirstTime(observations: Observations, what: Once): boolean {
+  if (observations.once.has(what)) return false;
+  observations.once.add(what);
   return true;
 }
 
@@ -140,8 +187,8 @@ function withReason(known: string | undefined, code: Code, field: string): strin
 }
 
 /** Specialist and service that a write is about, by One-Link's numbers: a person is told which ones are meant. */
-export function meantBy(write: Write, facts: Facts): Readonly<Record<string, string>> {
-  const held = write.kind === 'patch' ? heldNow(facts, write.appointmentId) : undefined;
+export function meantBy(write: Write, observations: Observations): Readonly<Record<string, string>> {
+  const held = write.kind === 'patch' ? heldNow(observations, write.appointmentId) : undefined;
   const resource = write.body['resource_id'] ?? held?.resource_id;
   const service = write.body['service_id'] ?? held?.service_id;
   return {
@@ -151,7 +198,7 @@ export function meantBy(write: Write, facts: Facts): Readonly<Record<string, str
 }
 
 /** The appointment as this turn knows it; undefined where it was not read or is no more. */
-export function heldNow(facts: Facts, appointmentId: number): Appointment | undefined {
-  const found = facts.appointments.get(appointmentId);
+export function heldNow(observations: Observations, appointmentId: number): Appointment | undefined {
+  const found = observations.appointments.get(appointmentId);
   return found === 'gone' ? undefined : found;
 }
