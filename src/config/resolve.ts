@@ -137,7 +137,7 @@ function checkTogether(
   if (table.trust_carried_id && table.link_secret !== undefined) {
     report('trust_carried_id', 'either link_secret or trust_carried_id = true, not both');
   }
-  if (source.needsApiKey === true && table.api_key === undefined) {
+  if (source.needsApiKey && table.api_key === undefined) {
     report('api_key', `${source.title} sends ids only: the bookings are read with api_key`);
   }
   const { byTable, signsAddress = false, title } = source;
