@@ -3,7 +3,8 @@
  * known (`.dev.vars`). A message never repeats a value.
  */
 import type { ConnectionEntry, SourceRegistry } from '../config.ts';
-import type { AnySource, Authentication } from '../sources/source.ts';
+import type { AnySource } from '../sources/source.ts';
+import type { Authentication } from '../sources/traits.ts';
 import { publicVariables } from './globals.ts';
 import type { ConfigurationProblem } from './problems.ts';
 import type { FoundTable } from './vars.ts';
