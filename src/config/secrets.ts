@@ -2,7 +2,8 @@
  * Weak secrets are refused when the Worker reads its configuration, and before a deployment if their values are known
  * (`.dev.vars`). A message never repeats a value.
  */
-import type { AnySource, Authentication } from '../sources/source.ts';
+import type { AnySource } from '../sources/source.ts';
+import type { Authentication } from '../sources/traits.ts';
 import type { ConnectionEntry, SourceRegistry } from './connection.ts';
 import { publicVariables } from './globals.ts';
 import type { ConfigurationProblem } from './problems.ts';

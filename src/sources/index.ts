@@ -1,6 +1,7 @@
 /** The sources by their names, and what holds for a name alone. */
 import * as registry from './registry.ts';
-import type { AnySource, Traits } from './source.ts';
+import type { AnySource } from './source.ts';
+import type { Traits } from './traits.ts';
 
 /** By name: bundlers keep the order of the lines. */
 export const sources: Readonly<Record<string, AnySource>> = Object.fromEntries(

@@ -1,9 +1,10 @@
 /** Every code of the bridge's own is one that something gives: a sentence that nobody can meet is dead. */
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { bridgeCodes } from '../../src/codes.ts';
+import { workerFiles } from '../worker-files.ts';
 
-const sources = globSync('src/**/*.ts')
+const sources = workerFiles
   .filter((path) => path !== 'src/codes.ts' && !path.startsWith('src/one-link/messages/'))
   .map((path) => readFileSync(path, 'utf8'));
 

@@ -1,10 +1,11 @@
 /** Nobody writes into a plain object under a name from outside (src/booking/dictionary.ts): each such place is known here. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { URL } from 'node:url';
 import { expect, it } from 'vitest';
+import { workerFiles } from '../worker-files.ts';
 
 const folder = new URL('../../src/', import.meta.url);
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const files = workerFiles.map((path) => path.slice('src/'.length));
 const textOf = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
 
 /** Tables that may be written under a computed key, and why. */

@@ -140,7 +140,10 @@ function problemOf(record: AltegioRecord, isOff: boolean, timezone: string): str
     : `data.${record.date === undefined ? 'datetime' : 'date'}: no local time`;
 }
 
-/** No event id is sent (2, *Idempotency*); the mailbox adds the digest of the body to derived parts. */
+/**
+ * No event id is sent (§2, *Idempotency*); the mailbox adds the digest of the body to derived parts. Nothing is sent
+ * again after a failure, but one change was seen to cause two sendings (§2, *Events*).
+ */
 function keyOf(event: string, id: string, lastChange: string | undefined): DeliveryKey {
   return lastChange === undefined ? whileNewest(event, id) : { kind: 'derived', parts: [event, id, lastChange] };
 }

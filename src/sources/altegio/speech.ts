@@ -7,6 +7,7 @@ export const altegio: Speech = {
   clock: 'seconds',
   cancelsLast: true,
   worldwideIds: true,
+  plainIds: true,
   broken: (body) => ({ ...body, data: { ...(body['data'] as Json), date: 'soon', datetime: 'soon' } }),
 };
 

@@ -7,5 +7,6 @@ export const calcom: Speech = {
   only: { no_show: ['state'] },
   clock: 'ms',
   worldwideIds: true,
+  plainIds: true,
   broken: (body) => without('payload.iCalUID')(without('payload.uid')(body) as Json),
 };

@@ -6,5 +6,6 @@ export const direct: Speech = {
   only: { cancelled: ['state', ...client, 'clientComment', 'amount'] },
   clock: 'from_1',
   opensAlways: true,
+  plainIds: true,
   broken: without('external_ref'),
 };

@@ -8,7 +8,7 @@ import { bookingSchema, fieldsOf, timesOf } from './payload.ts';
 
 interface Reaction {
   readonly does: string;
-  /** Undefined: an update of a cancelled or finished booking leaves it so (4, *Status* and *Order*). */
+  /** Undefined: an update of a cancelled or finished booking leaves it so (§4, *Status* and *Order*). */
   readonly state: BookingState | undefined;
   readonly needsTimes: boolean;
   readonly opens: boolean;

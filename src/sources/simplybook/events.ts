@@ -58,7 +58,7 @@ export function decode(sent: unknown): readonly Decoded[] {
 
 const isNotification = (event: string): event is Notification => Object.hasOwn(reactions, event);
 
-/** `booking_hash` signs calls of the older API (2.6). */
+/** `booking_hash` signs calls of the older API (§2.6). */
 export function withoutCredentials(body: unknown): unknown {
   if (!isRecord(body)) return body;
   const { booking_hash: _, ...rest } = body;

@@ -72,7 +72,7 @@ export interface Installation {
 
 /** As `external_ref` has it: colons and per cent signs of an id are written out, but for sources whose ids hold colons. */
 const written = (source: string, id: string): string =>
-  ['direct', 'calcom', 'altegio', 'yclients'].includes(source) ? id : id.replace(/[%:]/g, encodeURIComponent);
+  speeches[source]?.plainIds === true ? id : id.replace(/[%:]/g, encodeURIComponent);
 
 function externalRef(source: string, id: string, namespace: string | null): string {
   const parts = [source === 'direct' ? [] : [source], namespace === null ? [] : [namespace], [written(source, id)]];

@@ -29,6 +29,8 @@ export interface Speech {
   /** Any of its webhooks may be the first of a visit (`direct`: the body names no event). */
   readonly opensAlways?: true;
   readonly worldwideIds?: true;
+  /** Colons and per cent signs of its ids stand in `external_ref` as they are. */
+  readonly plainIds?: true;
   /** Its webhooks hold too little to make an appointment. */
   readonly createsNothing?: true;
   /** The same body, without what the product cannot do without. */

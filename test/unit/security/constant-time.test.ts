@@ -1,19 +1,15 @@
 // Secrets are compared as digests, in constant time, in one place (field.md §2, 12). Time itself cannot be measured reliably
 // in a test, so this reads the sources: it finds the careless `===`, and is no proof against a disguised one.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath, URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { hmacMatches, tokenMatches } from '../../../src/sources/toolkit/authenticate.ts';
+import { workerFiles } from '../../worker-files.ts';
 
 const root = fileURLToPath(new URL('../../../src/', import.meta.url).href);
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts') && !isOfTests(path))
+const files = workerFiles
+  .map((path) => path.slice('src/'.length))
   .map((path) => ({ path, code: withoutComments(readFileSync(`${root}/${path}`, 'utf8')) }));
-
-/** What stands beside a source and is not bundled. */
-function isOfTests(path: string): boolean {
-  return /(?:\.test|\bkit|\bspeech|\btest-[\w-]+)\.ts$/.test(path);
-}
 
 /** In this repository a comment has its lines for itself, or stands behind two spaces' worth of code. */
 function withoutComments(code: string): string {

@@ -5,6 +5,7 @@ import { fileURLToPath, URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { sources } from '../../../src/sources/index.ts';
 import { sourceFolder } from '../../fixture-files.ts';
+import { isOfWorker } from '../../worker-files.ts';
 import { leftToFillIn } from './left-to-fill-in.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -21,9 +22,6 @@ it('has one line for each folder in the registry', () => {
   expect(lines.flatMap(([, names = '']) => names.split(', ')).sort()).toEqual(Object.keys(sources));
   expect(registry.trim().split('\n')).toHaveLength(folders.length + 1);
 });
-
-/** What only tests read: no part of the Worker. */
-const ofTests = ['**/*.test.ts', '**/test-*.ts', '**/kit.ts', '**/*.kit.ts', '**/*speech.ts', '**/fixtures/**'];
 
 describe.each(folders)('the folder of %s', (folder) => {
   it('holds what the source is, its events, what a body says, its kit, its tests and its page', () => {
@@ -62,8 +60,5 @@ it('takes nothing of the tests into the Worker', () => {
   };
   visit('src/index.ts');
   expect(reached.size).toBeGreaterThan(200);
-  const strays = [...reached].filter(
-    (path) => !path.startsWith('src/') || ofTests.some((glob) => matchesGlob(path, glob)),
-  );
-  expect(strays).toEqual([]);
+  expect([...reached].filter((path) => !isOfWorker(path))).toEqual([]);
 });
