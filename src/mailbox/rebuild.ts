@@ -18,14 +18,14 @@ type OldLoose = LooseDelivery & { readonly body?: unknown };
 /** May be done again: a record that is only looked at is not stored. */
 export function upgraded(record: BookingRecord, bodies: Bodies & Metas): BookingRecord {
   record.epoch ??= bodies.meta(undatedEpoch) ?? '';
-  record.moved ??= null;
-  record.searched ??= null;
-  record.isPostUnanswered ??= record.ghosts.some(({ write }) => write.kind === 'create');
-  record.unlinkedFrom ??= null;
-  record.knownSince ??= Math.min(record.touchedAt, ...record.open.map(({ receivedAt }) => receivedAt));
+  record.writes.moved ??= null;
+  record.link.searched ??= null;
+  record.writes.isPostUnanswered ??= record.writes.ghosts.some(({ write }) => write.kind === 'create');
+  record.link.unlinkedFrom ??= null;
+  record.knownSince ??= Math.min(record.touchedAt, ...record.intake.open.map(({ receivedAt }) => receivedAt));
   if (record.overflow !== undefined) return record;
   record.overflow = false;
-  for (const delivery of record.open as OldDelivery[]) {
+  for (const delivery of record.intake.open as OldDelivery[]) {
     const { arrival, body } = delivery;
     if (body === undefined) continue;
     const text = JSON.stringify(body);

@@ -60,7 +60,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
         bookings.pointJoined(other.key, key);
         agenda.agendaDelete(other.key);
         if (other.overflow) overflow.moveOverflow(other.key, key);
-        if (other.link !== null) this.link(other.link.appointmentId, key);
+        if (other.link.held !== null) this.link(other.link.held.appointmentId, key);
       }
       for (const id of newIds) bookings.point(id, key);
     },
@@ -69,13 +69,13 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       bookings.remove(record);
       agenda.agendaDelete(record.key);
       const linked = [
-        record.link?.appointmentId,
-        ...record.rivals,
-        ...record.losers.map((loser) => loser.appointmentId),
+        record.link.held?.appointmentId,
+        ...record.duplicates.rivals,
+        ...record.duplicates.losers.map((loser) => loser.appointmentId),
       ];
       for (const id of linked) if (id !== undefined) this.unlink(id, record);
-      for (const arrival of Object.keys(record.done)) this.removeDelivery(Number(arrival));
-      for (const { arrival, storedBody } of record.open) {
+      for (const arrival of Object.keys(record.intake.done)) this.removeDelivery(Number(arrival));
+      for (const { arrival, storedBody } of record.intake.open) {
         this.removeDelivery(arrival);
         if (storedBody !== undefined) bodies.releaseBody(storedBody.at);
       }

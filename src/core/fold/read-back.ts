@@ -63,7 +63,7 @@ export function absorbReadBack(
       }
       if (contradicts(record, read, isOff(result.fields.state))) return readAgain(record, read, context);
       finishRead(record, read);
-      const isCrowded = record.open.filter(({ id }) => id === read.id).length > 1;
+      const isCrowded = record.intake.open.filter(({ id }) => id === read.id).length > 1;
       const ids = [read.id, result.predecessor, result.successor];
       const { records, newIds } = bookingsOf(ids, context.recordOf);
       const news = foldRead(record, read, result.clock ?? clockOf(record, read, startedAt), result, context);
@@ -91,11 +91,11 @@ const leavesTo = (place: Place): NonNullable<Found['fields']['leaves']> =>
 
 /** It has, or may have, an appointment of this connection's. */
 const isKnown = (record: BookingRecord): boolean =>
-  record.link !== null || record.linkRemoved || isMaking(record) || record.idempotencyKey !== null;
+  record.link.held !== null || record.link.isRemoved || isMaking(record) || record.link.idempotencyKey !== null;
 
 /** An event that came meanwhile keeps its own request for a read. */
 function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
-  if (record.reads[id]?.arrival === arrival) delete record.reads[id];
+  if (record.intake.reads[id]?.arrival === arrival) delete record.intake.reads[id];
 }
 
 /**
@@ -104,12 +104,12 @@ function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
  */
 function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): null {
   const { id, event, arrival, since, moves, changes } = read;
-  const asked = record.reads[id];
+  const asked = record.intake.reads[id];
   const again = timesOf(read);
   const from = now + (cancelReadAgainMs[again] ?? longestReadAgainMs);
   // An event that came meanwhile has its own read.
   if (asked === undefined || asked.arrival === arrival)
-    record.reads[id] = {
+    record.intake.reads[id] = {
       ...{ arrival, event, from },
       ...(again > 0 && { again: again + 1 }),
       ...(since !== undefined && { since }),

@@ -37,7 +37,7 @@ export function takeIn(
   const { arrival, receivedAt } = stamp;
   if (!stamp.isNewId && isForgotten(record, event.id)) {
     noteKey(record, event.key, stamp.keyDigest, arrival, receivedAt);
-    record.done[arrival] = ['superseded', -1];
+    record.intake.done[arrival] = ['superseded', -1];
     return 'superseded';
   }
   const before = record.chain.ids[event.id]?.clock;
@@ -45,13 +45,13 @@ export function takeIn(
   // What counts with the clock of what was told before has no time that can be true.
   const isDated = event.clock !== null && event.clockKind === 'event_time' && event.clock !== before;
   noteToldStart(record, isDated ? folded.clock : receivedAt, digestOf);
-  let changed = folded.changed || (folded.newStart && record.link === null);
-  if (event.opens && !record.opened) {
-    record.opened = true;
+  let changed = folded.changed || (folded.newStart && record.link.held === null);
+  if (event.opens && !record.intake.opened) {
+    record.intake.opened = true;
     changed = true;
   }
   if (event.readBack) {
-    record.reads[event.id] = readFor(event, arrival, record.reads[event.id]);
+    record.intake.reads[event.id] = readFor(event, arrival, record.intake.reads[event.id]);
     changed = true;
   }
   // It is about others, too, of whom there may be something to tell.
@@ -61,23 +61,23 @@ export function takeIn(
   record.touchedAt = Math.max(record.touchedAt, receivedAt);
 
   // The fold may hide what is new: a value that only `fields` read, or one that was needed after it had been wiped.
-  const mayBeNews = changed || stamp.readsBody || record.code === 'data_wiped';
-  const atRest = record.phase === 'settled' && record.configuration === stamp.configuration;
+  const mayBeNews = changed || stamp.readsBody || record.lifecycle.code === 'data_wiped';
+  const atRest = record.lifecycle.phase === 'settled' && record.lifecycle.configuration === stamp.configuration;
   const state = folded.stale && !changed ? 'superseded' : !mayBeNews && atRest ? 'unchanged' : null;
   if (state !== null) {
-    record.done[arrival] = [state, -1];
+    record.intake.done[arrival] = [state, -1];
     wipeWhenDone(record);
     return state;
   }
   const delivery: OpenDelivery = { arrival, event: event.event, clock: folded.clock, receivedAt, id: event.id };
   const { storedBody } = stamp;
-  record.open.push(storedBody === null || isOutdated(record, delivery) ? delivery : { ...delivery, storedBody });
+  record.intake.open.push(storedBody === null || isOutdated(record, delivery) ? delivery : { ...delivery, storedBody });
   boundOpen(record);
-  const awaited = record.conflict ?? record.awaitedSlot;
+  const awaited = record.slot.conflict ?? record.slot.awaited;
   makeDue(record, receivedAt);
   if (awaited !== undefined) {
     const { resourceId, wants, since } = awaited;
-    record.awaitedSlot = { resourceId, wants, since };
+    record.slot.awaited = { resourceId, wants, since };
   }
   return null;
 }
@@ -86,16 +86,16 @@ export function takeIn(
 export function makeDue(record: BookingRecord, now: number): void {
   beginAnew(record, now);
   // What stood in the way of an older state says nothing about this one, and nothing older is taken back.
-  record.conflict = null;
-  delete record.awaitedSlot;
-  delete record.givenUp;
+  record.slot.conflict = null;
+  delete record.slot.awaited;
+  delete record.writes.givenUp;
 }
 
 /** Notes a carried appointment id, the newest one. True where it is another than before. */
 export function carry(record: BookingRecord, text: string, clock: number, arrival: number): boolean {
-  const before = record.carried;
+  const before = record.intake.carried;
   if (before !== null && (clock < before.clock || (clock === before.clock && arrival < before.arrival))) return false;
-  record.carried = { text, clock, arrival };
+  record.intake.carried = { text, clock, arrival };
   return before?.text !== text;
 }
 
@@ -106,14 +106,14 @@ function isOutdated(record: BookingRecord, { id, clock }: OpenDelivery): boolean
   const later = order.kind === 'ok' ? order.ids.slice(order.ids.indexOf(id) + 1) : [];
   const isReplaced = later.some((one) => Object.keys(record.chain.ids[one]?.cells ?? {}).length > 0);
   if (clock >= newest && !isReplaced) return false;
-  return !record.open.some((other) => other.id !== id || other.clock > clock);
+  return !record.intake.open.some((other) => other.id !== id || other.clock > clock);
 }
 
 /** Waiting deliveries as `fields` read them, oldest first: by id of the chain, then by version. */
 export function inOrderOfNews(record: BookingRecord): readonly OpenDelivery[] {
   const order = chainOrder(record.chain);
   const rankOf = ({ id }: OpenDelivery): number => (order.kind === 'ok' ? order.ids.indexOf(id) : 0);
-  return record.open.toSorted((a, b) => rankOf(a) - rankOf(b) || a.clock - b.clock || a.arrival - b.arrival);
+  return record.intake.open.toSorted((a, b) => rankOf(a) - rankOf(b) || a.clock - b.clock || a.arrival - b.arrival);
 }
 
 /** Bodies that `fields` read for one booking; older ones are let go first. */
@@ -125,15 +125,15 @@ const waitingAtMost = 100;
 
 /** Keeps what waits small, however long One-Link is away: the oldest are superseded, older bodies let go. */
 export function boundOpen(record: BookingRecord): void {
-  if (record.open.length < 2) return;
-  const surplus = record.open.length - waitingAtMost;
+  if (record.intake.open.length < 2) return;
+  const surplus = record.intake.open.length - waitingAtMost;
   if (surplus > 0) {
-    for (const { arrival } of record.open.slice(0, surplus)) record.done[arrival] = ['superseded', -1];
-    record.open = record.open.slice(surplus);
+    for (const { arrival } of record.intake.open.slice(0, surplus)) record.intake.done[arrival] = ['superseded', -1];
+    record.intake.open = record.intake.open.slice(surplus);
   }
   let bodies = 0;
   let characters = 0;
-  for (const delivery of record.open.toReversed()) {
+  for (const delivery of record.intake.open.toReversed()) {
     if (delivery.storedBody === undefined) continue;
     bodies += 1;
     characters += delivery.storedBody.size;

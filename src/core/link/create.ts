@@ -67,12 +67,12 @@ export function planPost(
   const contact = planContact(record, entries, observations, context);
   if ('do' in contact) return contact;
 
-  record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
+  record.link.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
   const { body, entries: sent } = saidInPost(record, entries, observations, context);
   body['resource_id'] = resourceId;
   body['contact_id'] ??= contact.id;
   body['ends_at'] = endsAt;
-  body['idempotency_key'] = record.idempotencyKey;
+  body['idempotency_key'] = record.link.idempotencyKey;
   return writeNext({ kind: 'create', body, entries: sent });
 }
 
@@ -117,7 +117,7 @@ function settleUnmade(
 }
 
 /** Heard of by what became of the others of its series alone: nobody has told that it is to be made. */
-const isOnlyOfOthers = ({ chain, seriesSaid }: BookingRecord, { order }: Names): boolean =>
+const isOnlyOfOthers = ({ chain, intake: { seriesSaid } }: BookingRecord, { order }: Names): boolean =>
   seriesSaid !== undefined && cellOf(chain, order, 'state') === undefined;
 
 /** The end of a visit of so many minutes, or the question that has to be answered first. */

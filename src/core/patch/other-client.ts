@@ -33,7 +33,7 @@ export function withOwnContact(
  * tool had told itself.
  */
 export function noteFormerClient(
-  { chain, settled }: BookingRecord,
+  { chain, writes: { settled } }: BookingRecord,
   entries: readonly Entry[],
   order: readonly string[],
   { client_name: shown }: Appointment,
@@ -56,7 +56,7 @@ export function noteFormerClient(
 
 /** Both are news of the tool's, and One-Link shows what it had said before: where staff wrote another name, the card is theirs to choose. */
 function isSwapped(
-  { settled }: BookingRecord,
+  { writes: { settled } }: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
   { digestOf }: Context,
