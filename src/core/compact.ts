@@ -55,7 +55,7 @@ export function compact(record: BookingRecord): Overflow[] {
   const items = [...giveSettled(record), ...giveKeys(record), ...giveIds(record), ...giveOutcomes(record)];
   if (items.length > 0) record.overflow = true;
   dropAttributes(record);
-  record.outcomeKeys = record.outcomeKeys.slice(-outcomeKeysAtMost);
+  record.outbox.keys = record.outbox.keys.slice(-outcomeKeysAtMost);
   for (const whole of wholeGhosts) {
     slimGhosts(record, whole);
     if (JSON.stringify(record).length <= longestRecord) break;
@@ -72,7 +72,9 @@ function* oldest<Value>(entries: readonly (readonly [string, Value])[], atMost: 
 }
 
 function giveSettled(record: BookingRecord): Overflow[] {
-  const { done, settlements } = record;
+  const {
+    intake: { done, settlements },
+  } = record;
   const entries = Object.entries(done).sort(([a], [b]) => Number(a) - Number(b));
   const items: Overflow[] = [];
   for (const [arrival, [state, index]] of oldest(entries, settledAtMost)) {
@@ -83,15 +85,15 @@ function giveSettled(record: BookingRecord): Overflow[] {
   if (items.length === 0) return [];
   // Settlements that no delivery points to any more go; the others move up.
   const used = new Set(Object.values(done).map(([, index]) => settlements[index]));
-  record.settlements = settlements.filter((settlement) => used.has(settlement));
+  record.intake.settlements = settlements.filter((settlement) => used.has(settlement));
   for (const entry of Object.values(done)) {
     const settlement = settlements[entry[1]];
-    if (settlement !== undefined) entry[1] = record.settlements.indexOf(settlement);
+    if (settlement !== undefined) entry[1] = record.intake.settlements.indexOf(settlement);
   }
   return items;
 }
 
-function giveKeys({ keys }: BookingRecord): Overflow[] {
+function giveKeys({ intake: { keys } }: BookingRecord): Overflow[] {
   const entries = Object.entries(keys).sort(([, a], [, b]) => a - b);
   return [...oldest(entries, keysAtMost)].map(([digest, arrival]) => {
     delete keys[digest];
@@ -101,8 +103,8 @@ function giveKeys({ keys }: BookingRecord): Overflow[] {
 
 /** An outcome that waits for KV; they come back when those before them are written. */
 function giveOutcomes(record: BookingRecord): Overflow[] {
-  const given = record.outbox.slice(outcomesAtMost);
-  record.outbox = record.outbox.slice(0, outcomesAtMost);
+  const given = record.outbox.waiting.slice(outcomesAtMost);
+  record.outbox.waiting = record.outbox.waiting.slice(0, outcomesAtMost);
   return given.map((waiting) => ({ item: overflowItem.outcome(waiting.settledAt), doc: waiting }));
 }
 
@@ -124,14 +126,14 @@ function giveIds(record: BookingRecord): Overflow[] {
   }
   for (const id of gone) {
     delete chain.ids[id];
-    delete record.reads[id];
+    delete record.intake.reads[id];
   }
   chain.edges = chain.edges.filter(([from, to]) => from in chain.ids && to in chain.ids);
   return gone.map((id) => ({ item: overflowItem.id(id), doc: null }));
 }
 
 /** A chain with two ways waits for a person: the ids that were told last stay, and that it is ambiguous. */
-function giveAmbiguous({ chain, reads }: BookingRecord): Overflow[] {
+function giveAmbiguous({ chain, intake: { reads } }: BookingRecord): Overflow[] {
   const ids = Object.entries<IdState>(chain.ids)
     .map(([id, { cells }]) => ({
       id,
@@ -166,7 +168,7 @@ function dropShadowed(chain: Chain, order: readonly string[]): void {
 }
 
 /** Names of attributes are the sender's: more than a form has are kept of no booking. */
-function dropAttributes({ chain, settled, refused }: BookingRecord): void {
+function dropAttributes({ chain, writes: { settled, refused } }: BookingRecord): void {
   const all: { readonly cells: IdState['cells']; readonly field: string; readonly cell: Cell }[] = [];
   for (const { cells } of Object.values<IdState>(chain.ids)) {
     for (const [field, cell] of Object.entries<Cell>(cells)) {
@@ -184,7 +186,7 @@ function dropAttributes({ chain, settled, refused }: BookingRecord): void {
 const isLong = (value: unknown): boolean => JSON.stringify(value ?? null).length > 200;
 
 /** Of older writes without an answer, times and numbers tell whether they came late; long texts need not. */
-function slimGhosts({ ghosts }: BookingRecord, whole: number): void {
+function slimGhosts({ writes: { ghosts } }: BookingRecord, whole: number): void {
   for (const { write, shown } of ghosts.slice(0, Math.max(0, ghosts.length - whole))) {
     for (const [key, value] of Object.entries(write.body)) {
       if (!isLong(value) && !isLong(shown?.[key])) continue;

@@ -70,17 +70,18 @@ function requestOf(record: BookingRecord, observations: Observations, context: C
     noteSearched(record, observations, context.now);
     return stop;
   }
-  if (step.do === 'write') record.sendings.push({ run: around.run, sentAt: context.now, write: step.write });
+  if (step.do === 'write') record.writes.sendings.push({ run: around.run, sentAt: context.now, write: step.write });
   return step;
 }
 
 function ended(record: BookingRecord): Stop {
-  record.searched = null;
+  record.link.searched = null;
   return stop;
 }
 
 /** The deliveries that a record waits with. */
-export const waitingOf = ({ open }: Pick<BookingRecord, 'open'>): string => open.map(({ arrival }) => arrival).join();
+export const waitingOf = ({ intake: { open } }: Pick<BookingRecord, 'intake'>): string =>
+  open.map(({ arrival }) => arrival).join();
 
 function absorb(record: BookingRecord, answered: Answered, observations: Observations, context: Context): Stop | null {
   if ('tool' in answered) {
@@ -94,15 +95,15 @@ function absorb(record: BookingRecord, answered: Answered, observations: Observa
   }
   if ('read' in answered) return absorbRead(record, answered.read, answered.answer, observations, context);
   // As it is stored: while it was on its way, the client may have been erased from it.
-  const sent = record.sendings.find(({ run }) => run === answered.run)?.write ?? answered.write;
+  const sent = record.writes.sendings.find(({ run }) => run === answered.run)?.write ?? answered.write;
   const write = sent.kind === 'contact' ? answered.write : sent;
-  record.sendings = record.sendings.filter(({ run }) => run !== answered.run);
+  record.writes.sendings = record.writes.sendings.filter(({ run }) => run !== answered.run);
   return absorbWrite(record, write, answered.answer, observations, context);
 }
 
 /** What was read is the newest delivery's body, in place of the webhooks'. */
 function noteStoredBody(record: BookingRecord, id: string, storedBody: { readonly at: number; readonly size: number }) {
-  const asked = record.open.filter((open) => open.id === id);
+  const asked = record.intake.open.filter((open) => open.id === id);
   for (const older of asked.slice(0, -1)) delete older.storedBody;
   const newest = asked.at(-1);
   if (newest !== undefined) newest.storedBody = storedBody;

@@ -46,8 +46,8 @@ export function planEpoch(
     record.epoch = connection.epoch;
     return null;
   }
-  if (record.link !== null) {
-    const { appointmentId: id, origin } = record.link;
+  if (record.link.held !== null) {
+    const { appointmentId: id, origin } = record.link.held;
     const found = observations.appointments.get(id);
     if (found === undefined) return readNext({ call: 'appointment', id });
     // A 404 may be the whole account's (one-link-api.md §6).

@@ -28,6 +28,8 @@ export interface Lifecycle {
   readonly failingSince: number | null;
   /** `<code>/<newest delivery>` of the last parking that was reported, so that a daily look is no news. */
   readonly lastParked: string | null;
+  /** Digest of the connection's configuration when it was last dealt with. */
+  readonly configuration: string;
 }
 
 /** Of a booking of which nothing was told yet. */
@@ -39,6 +41,7 @@ export const newLifecycle = (): Lifecycle => ({
   attempts: 0,
   failingSince: null,
   lastParked: null,
+  configuration: '',
 });
 
 /**
@@ -65,11 +68,14 @@ export const transitions = {
 export type Transition = keyof typeof transitions;
 
 type Details = Readonly<Record<string, string>>;
+interface Holder {
+  readonly lifecycle: Lifecycle;
+}
 type Writable = { -readonly [Field in keyof Lifecycle]: Lifecycle[Field] };
 
-const writable = (booking: Lifecycle): Writable => booking as Writable;
+const writable = ({ lifecycle }: Holder): Writable => lifecycle;
 
-function move(booking: Lifecycle, transition: Transition): Writable {
+function move(booking: Holder, transition: Transition): Writable {
   const lifecycle = writable(booking);
   const to: Phase | undefined = (transitions[transition] as Partial<Record<Phase, Phase>>)[lifecycle.phase];
   if (to === undefined) throw new Error(`a booking that is ${lifecycle.phase} never ${transition}`);
@@ -78,27 +84,27 @@ function move(booking: Lifecycle, transition: Transition): Writable {
 }
 
 /** What stood in the way of an older state says nothing about this one. */
-export function beginAnew(booking: Lifecycle, now: number): void {
+export function beginAnew(booking: Holder, now: number): void {
   Object.assign(move(booking, 'begins anew'), { code: null, details: {}, dueAt: now, attempts: 0, failingSince: null });
 }
 
-export function waitUntil(booking: Lifecycle, dueAt: number, code: Code, details: Details = {}): void {
+export function waitUntil(booking: Holder, dueAt: number, code: Code, details: Details = {}): void {
   Object.assign(move(booking, 'waits'), { code, details: { ...details }, dueAt });
 }
 
 /** `dueAt`: of its first look; null: none. */
-export function parkUntil(booking: Lifecycle, dueAt: number | null, code: Code, details: Details): void {
+export function parkUntil(booking: Holder, dueAt: number | null, code: Code, details: Details): void {
   const lifecycle = move(booking, 'parks');
   delete lifecycle.candidates;
   Object.assign(lifecycle, { code, details: { ...details }, dueAt, attempts: 0, failingSince: null });
 }
 
-export function failWith(booking: Lifecycle, code: Code, details: Details): void {
+export function failWith(booking: Holder, code: Code, details: Details): void {
   Object.assign(move(booking, 'fails'), { code, details: { ...details }, dueAt: null, failingSince: null });
 }
 
 /** `dueAt`: a write of it may still be carried out, and is looked for then; null: there is none. */
-export function settleUntil(booking: Lifecycle, dueAt: number | null, code: Code | null, details: Details): void {
+export function settleUntil(booking: Holder, dueAt: number | null, code: Code | null, details: Details): void {
   const lifecycle = move(booking, 'settles');
   delete lifecycle.candidates;
   const nothing = { attempts: 0, failingSince: null, lastParked: null };
@@ -106,55 +112,60 @@ export function settleUntil(booking: Lifecycle, dueAt: number | null, code: Code
 }
 
 /** Null: not again. */
-export function lookAgainAt(booking: Lifecycle, dueAt: number | null): void {
+export function lookAgainAt(booking: Holder, dueAt: number | null): void {
   move(booking, 'is looked at').dueAt = dueAt;
 }
 
 /** The same, and why it waits is another reason now. */
-export function lookAgainBecause(booking: Lifecycle, dueAt: number, code: Code): void {
+export function lookAgainBecause(booking: Holder, dueAt: number, code: Code): void {
   Object.assign(move(booking, 'is looked at'), { dueAt, code });
 }
 
-export function setAsideUntil(booking: Lifecycle, dueAt: number): void {
+export function setAsideUntil(booking: Holder, dueAt: number): void {
   Object.assign(move(booking, 'is set aside'), { code: 'internal' satisfies Code, dueAt });
 }
 
 /** One more try of the present state: how many there were. */
-export function countTry(booking: Lifecycle): number {
+export function countTry(booking: Holder): number {
   const lifecycle = writable(booking);
   lifecycle.attempts += 1;
   return lifecycle.attempts;
 }
 
 /** What was written without a try being counted was tried once. */
-export function countWritten(booking: Lifecycle): void {
+export function countWritten(booking: Holder): void {
   const lifecycle = writable(booking);
   lifecycle.attempts = Math.max(lifecycle.attempts, 1);
 }
 
 /** It parks again, and goes on counting. */
-export function keepCounting(booking: Lifecycle, attempts: number): void {
+export function keepCounting(booking: Holder, attempts: number): void {
   writable(booking).attempts = attempts;
 }
 
 /** The way fails: since when, as the running clock shows it. */
-export function failsSince(booking: Lifecycle, runningClock: number): number {
+export function failsSince(booking: Holder, runningClock: number): number {
   const lifecycle = writable(booking);
   lifecycle.failingSince ??= runningClock;
   return lifecycle.failingSince;
 }
 
 /** It could not try meanwhile: its 72 hours begin anew. */
-export function endFailing(booking: Lifecycle): void {
+export function endFailing(booking: Holder): void {
   writable(booking).failingSince = null;
 }
 
-export function nameCandidates(booking: Lifecycle, candidates: readonly Candidate[]): void {
+export function nameCandidates(booking: Holder, candidates: readonly Candidate[]): void {
   writable(booking).candidates = candidates;
 }
 
+/** Under which configuration it was dealt with. */
+export function noteConfiguration(booking: Holder, configuration: string): void {
+  writable(booking).configuration = configuration;
+}
+
 /** True where this parking was not told yet. */
-export function isNewParking(booking: Lifecycle, reason: string): boolean {
+export function isNewParking(booking: Holder, reason: string): boolean {
   const lifecycle = writable(booking);
   const isNew = lifecycle.lastParked !== reason;
   lifecycle.lastParked = reason;
@@ -162,7 +173,9 @@ export function isNewParking(booking: Lifecycle, reason: string): boolean {
 }
 
 /** What is wrong with a booking that is neither due, parked nor terminal; null: nothing. */
-export function flawOf({ phase, dueAt, open }: Lifecycle & { readonly open: readonly unknown[] }): string | null {
+export function flawOf(booking: Holder & { readonly intake: { readonly open: readonly unknown[] } }): string | null {
+  const { phase, dueAt } = booking.lifecycle;
+  const { open } = booking.intake;
   if (phase === 'pending' && dueAt === null) return 'pending, and never due';
   if (phase === 'failed' && dueAt !== null) return 'failed, and due';
   return phase === 'settled' && dueAt === null && open.length > 0 ? 'settled, with deliveries that are not' : null;

@@ -31,14 +31,14 @@ import { readNext, type Step, type Stop, stop } from './steps.ts';
 
 export function plan(record: BookingRecord, observations: Observations, context: Context): Step {
   const { now } = context;
-  turnTo(observations, record.link?.appointmentId ?? null);
-  if (record.sendings.length > 0 || record.dueAt === null || record.dueAt > now) return stop;
+  turnTo(observations, record.link.held?.appointmentId ?? null);
+  if (record.writes.sendings.length > 0 || record.lifecycle.dueAt === null || record.lifecycle.dueAt > now) return stop;
   if (isOfOtherTool(record, context.connection)) return leaveToPerson(record, observations, context);
   const toRead = planSeriesRead(record, observations, now) ?? planReads(record, now);
   if (toRead !== null) return toRead;
   const order = chainOrder(record.chain);
   if (order.kind === 'ambiguous') return park(record, 'ambiguous_chain', context);
-  if (record.rivals.length > 0) return park(record, 'two_appointments', context);
+  if (record.duplicates.rivals.length > 0) return park(record, 'two_appointments', context);
   const waitingSince = waitsForSuccessorSince(record.chain, order.ids);
   if (waitingSince !== null) return awaitSuccessor(record, waitingSince, context);
   const leaving = planLeaving(record, order.ids, observations, context);
@@ -50,7 +50,7 @@ export function plan(record: BookingRecord, observations: Observations, context:
   return (
     planWhyRefused(record, observations, context) ??
     planEpoch(record, names, observations, context) ??
-    (record.link === null ? planLink(record, entries, names, observations, context) : null) ??
+    (record.link.held === null ? planLink(record, entries, names, observations, context) : null) ??
     planUnopened(record, entries, order.ids, observations, context) ??
     planMerge(record, names, observations, context) ??
     planStrays(record, names, observations, context) ??
@@ -60,7 +60,7 @@ export function plan(record: BookingRecord, observations: Observations, context:
 
 /** Before anything is sent the tool is asked, also where it is to be asked once more some seconds later. */
 function planReads(record: BookingRecord, now: number): Step | null {
-  const all = Object.entries(record.reads);
+  const all = Object.entries(record.intake.reads);
   // A clock that was set back makes nobody wait longer.
   const ready = all.find(([, { from = now }]) => from <= now || from > now + longestReadAgainMs);
   if (ready !== undefined) return readNext({ call: 'tool', id: ready[0], ...ready[1] });
@@ -70,8 +70,8 @@ function planReads(record: BookingRecord, now: number): Step | null {
 
 /** The connection's tool is another by now: under its names nothing of this booking may be written. */
 function leaveToPerson(record: BookingRecord, observations: Observations, context: Context): Stop {
-  record.ghosts = [];
-  return record.open.length > 0 ? park(record, 'other_tool', context) : settle(record, observations, context);
+  record.writes.ghosts = [];
+  return record.intake.open.length > 0 ? park(record, 'other_tool', context) : settle(record, observations, context);
 }
 
 /** "Cancelled because it was moved": the successor is to come (architecture.md, *Fold*). */
@@ -87,8 +87,8 @@ function planLinked(
   observations: Observations,
   context: Context,
 ): Step {
-  if (record.link === null) return stop;
-  const id = record.link.appointmentId;
+  if (record.link.held === null) return stop;
+  const id = record.link.held.appointmentId;
   const current = observations.appointments.get(id);
   if (current === undefined) return readNext({ call: 'appointment', id });
   if (current === 'gone') {
@@ -106,14 +106,15 @@ function planLinked(
   }
   const shared = planShared(record, entries, id, observations, context);
   if (shared !== null) return shared;
-  if (record.firstContact && isHandedOver(record.link, current, names, context)) {
-    record.link.isHandedOver = true;
+  if (record.link.firstContact && isHandedOver(record.link.held, current, names, context)) {
+    record.link.held.isHandedOver = true;
     return plan(record, observations, context);
   }
   if (noteFormerClient(record, entries, names.order, current, context)) return plan(record, observations, context);
   // Nobody else's, so it was this booking's POST that made it.
-  if (record.link.origin === 'created') record.isPostUnanswered = false;
-  if (record.firstContact) record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
+  if (record.link.held.origin === 'created') record.writes.isPostUnanswered = false;
+  if (record.link.firstContact)
+    record.link.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
   return (
     planBreak(record, entries, current, observations, context) ??
     planPatch(record, entries, current, names, observations, context)
@@ -126,7 +127,10 @@ function planLinked(
  * speaks for it. `doubtful`: a person's word does, or one of its names.
  */
 function standingOf(record: BookingRecord, current: Appointment, names: Names): 'own' | 'strange' | 'doubtful' {
-  const { link, firstContact, settled } = record;
+  const {
+    link: { held: link, firstContact },
+    writes: { settled },
+  } = record;
   if (link?.forced === true) return 'own';
   const isSaidByPerson = link?.origin === 'person' || link?.origin === 'imported';
   const wasNamed = link?.origin === 'created' || (!firstContact && settled['external_ref'] !== undefined);

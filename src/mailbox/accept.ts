@@ -113,7 +113,7 @@ function repeatedOf(
  */
 function isReadAnew(event: BookingEvent, known: StoredBooking, { isUnderWay }: AcceptContext): boolean {
   if (!event.readBack || event.key.kind !== 'while_newest') return false;
-  const read = known.reads[event.id];
+  const read = known.intake.reads[event.id];
   return read === undefined || read.from !== undefined || isUnderWay(known.key);
 }
 

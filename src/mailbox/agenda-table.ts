@@ -20,7 +20,7 @@ export interface AgendaRow {
   /** The specialist whose slot is waited for. */
   readonly slot: number | null;
   readonly rank: Rank;
-  readonly phase: BookingRecord['phase'];
+  readonly phase: BookingRecord['lifecycle']['phase'];
   /** How many deliveries are not settled. */
   readonly open: number;
   /** An outcome is not in KV yet. */

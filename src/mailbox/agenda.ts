@@ -61,7 +61,7 @@ export function isLost(record: StoredBooking, store: Pick<Store, 'agendaDueAt'>)
   const row = rowFor(record, true);
   const found = store.agendaDueAt(record.key);
   if (row === null) return found !== null;
-  return found === null || (found > row.dueAt && record.phase !== 'parked');
+  return found === null || (found > row.dueAt && record.lifecycle.phase !== 'parked');
 }
 
 /**
@@ -70,30 +70,36 @@ export function isLost(record: StoredBooking, store: Pick<Store, 'agendaDueAt'>)
  */
 export function keepAfterTurn(record: BookingRecord, store: Store): void {
   const row = rowFor(record, !isAboveWatermark(record, store));
-  const isParked = record.phase === 'parked' && row !== null && record.outbox.length === 0;
+  const isParked = record.lifecycle.phase === 'parked' && row !== null && record.outbox.waiting.length === 0;
   if (isParked && isUnchangedButTime(record, store.peek(record.key))) store.agendaSet(record.key, row);
   else keep(record, store);
 }
 
 function isUnchangedButTime(record: BookingRecord, stored: StoredBooking | null): boolean {
-  const [dueAt, agenda] = [stored?.dueAt, stored?.agenda];
-  return agenda != null && JSON.stringify({ ...record, dueAt, agenda }) === JSON.stringify(stored);
+  const [dueAt, agenda] = [stored?.lifecycle.dueAt, stored?.agenda];
+  if (agenda == null || dueAt === undefined) return false;
+  const lifecycle = { ...record.lifecycle, dueAt };
+  return JSON.stringify({ ...record, lifecycle, agenda }) === JSON.stringify(stored);
 }
 
 export function rankOf(record: StoredBooking): Rank {
-  if (record.failingSince !== null) return failingRank;
+  if (record.lifecycle.failingSince !== null) return failingRank;
   const order = chainOrder(record.chain);
   const isCancelled = order.kind === 'ok' && isCancelledByTool(record.chain, order.ids);
-  if (isCancelled || record.losers.length > 0) return 0;
-  return record.link === null ? 2 : 1;
+  if (isCancelled || record.duplicates.losers.length > 0) return 0;
+  return record.link.held === null ? 2 : 1;
 }
 
 /** One-Link refused some of it, and a mended table may change that: then it is to be found. */
-export const hasRefused = ({ refused }: StoredBooking): boolean => Object.keys(refused).length > 0;
+export const hasRefused = ({ writes: { refused } }: StoredBooking): boolean => Object.keys(refused).length > 0;
 
 /** `withOutcome`: an outcome that waits for KV is reason enough for a row. Where there is a row, it tells of it. */
 function rowFor(record: StoredBooking, withOutcome: boolean): AgendaRow | null {
-  const { dueAt, phase, conflict, outbox } = record;
+  const {
+    lifecycle: { dueAt, phase },
+    slot: { conflict },
+    outbox: { waiting: outbox },
+  } = record;
   const isUnwritten = outbox.length > 0;
   const waits = dueAt !== null || phase === 'parked' || phase === 'failed' || hasRefused(record);
   if (!waits && !(isUnwritten && (withOutcome || record.agenda !== null))) return null;

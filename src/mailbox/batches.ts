@@ -32,7 +32,11 @@ interface Lane {
 /** Within a class the longest waiting comes first. */
 const turnsOf = (records: readonly StoredBooking[]): readonly Turn[] =>
   records
-    .map((record) => ({ key: record.key, rank: rankOf({ ...record, failingSince: null }), dueAt: record.dueAt ?? 0 }))
+    .map((record) => ({
+      key: record.key,
+      rank: rankOf({ ...record, lifecycle: { ...record.lifecycle, failingSince: null } }),
+      dueAt: record.lifecycle.dueAt ?? 0,
+    }))
     .sort((a, b) => a.rank - b.rank || a.dueAt - b.dueAt);
 
 export interface BatchesInput {

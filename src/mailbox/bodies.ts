@@ -17,7 +17,7 @@ const charactersARead = 256 * 1024;
  * more. One that is too long is not stored, and the settlement says so (`body_dropped`).
  */
 export function storeRead(
-  { key, open }: StoredBooking,
+  { key, intake: { open } }: StoredBooking,
   id: string,
   body: unknown,
   store: Store,
@@ -72,7 +72,7 @@ export function createBodies(store: Store) {
     /** At the end of the webhook: stores what its bookings have taken over, then makes room. */
     store(records: readonly BookingRecord[]): void {
       for (const { at, text } of places.values()) {
-        const readers = records.flatMap(({ key, open }) =>
+        const readers = records.flatMap(({ key, intake: { open } }) =>
           open.flatMap(({ storedBody }) => (storedBody?.at === at ? key : [])),
         );
         if (readers[0] === undefined) continue;
@@ -87,5 +87,5 @@ export function createBodies(store: Store) {
 
 /** A booking that has failed needs its bodies least, after what nobody could read. */
 function makeRoom(store: Store): void {
-  store.makeRoom((booking) => store.peek(booking)?.phase === 'failed');
+  store.makeRoom((booking) => store.peek(booking)?.lifecycle.phase === 'failed');
 }

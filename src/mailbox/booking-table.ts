@@ -31,9 +31,11 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: OtherTable
 
   /** Bodies that a record read and another, or itself, reads no more. */
   function letGoOfBodies(before: StoredBooking | null, after: StoredBooking | null): void {
-    for (const { arrival, storedBody } of before?.open ?? []) {
+    for (const { arrival, storedBody } of before?.intake.open ?? []) {
       if (storedBody === undefined) continue;
-      const isRead = after?.open.some((open) => open.arrival === arrival && open.storedBody?.at === storedBody.at);
+      const isRead = after?.intake.open.some(
+        (open) => open.arrival === arrival && open.storedBody?.at === storedBody.at,
+      );
       if (!isRead) tables.releaseBody(storedBody.at);
     }
   }

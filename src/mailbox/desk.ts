@@ -46,6 +46,6 @@ async function outcomePrefixes(input: DeskInput, externalRef: string): Promise<r
   const { connection } = input;
   const record = recordOf(input, externalRef);
   if (record === null) return [];
-  const keys = new Set([outcomeKeyOf(record, { connection }), ...record.outcomeKeys.toReversed()]);
+  const keys = new Set([outcomeKeyOf(record, { connection }), ...record.outbox.keys.toReversed()]);
   return outcomePrefixesOf(connection, [...keys]);
 }

@@ -69,7 +69,7 @@ export function createDrain(input: DrainInput) {
       today.next(walk, limit, (key) => active.has(key) || isClaimed(key), ofRanks),
     async takeTurn(key) {
       await takeTurn(key);
-      return typeof store.peek(key)?.failingSince === 'number';
+      return typeof store.peek(key)?.lifecycle.failingSince === 'number';
     },
     mayGoOn: () => !calls.isSpent() && permission().kind === 'go',
     now: ports.now,
@@ -157,7 +157,7 @@ export function createDrain(input: DrainInput) {
     if (permission().kind === 'go') await account.clearDoubt();
     await outbox.flush(key);
     today.review(key);
-    const dueAt = store.peek(key)?.dueAt ?? null;
+    const dueAt = store.peek(key)?.lifecycle.dueAt ?? null;
     if (dueAt !== null && dueAt <= ports.now()) again ||= permission().kind === 'go';
   }
 
@@ -173,7 +173,7 @@ export function createDrain(input: DrainInput) {
   /** Outcomes that are still to be written: of bookings whose turn ended in a crash, or while KV failed. */
   async function flushAll(): Promise<void> {
     for (const key of outbox.isBlocked() ? [] : unwritten()) {
-      if ((store.peek(key)?.outbox.length ?? 0) === 0 || active.has(key)) continue;
+      if ((store.peek(key)?.outbox.waiting.length ?? 0) === 0 || active.has(key)) continue;
       await outbox.flush(key);
       if (outbox.isBlocked() || calls.isSpent()) return;
       today.review(key);
@@ -201,7 +201,7 @@ export function createDrain(input: DrainInput) {
     const times = [hasPieces() ? now : (retentionDueAt(store) ?? now)];
     const fresh = store.peekAll([...today.fresh()]);
     const work = [
-      ...fresh.map(({ dueAt }) => dueAt),
+      ...fresh.map(({ lifecycle: { dueAt } }) => dueAt),
       store.agendaNext(),
       state.pausedByPerson ? null : (state.account?.probeAt ?? null),
     ].filter((at) => at !== null);
@@ -210,7 +210,7 @@ export function createDrain(input: DrainInput) {
     // Those that failed in an outage are due when it is over, whenever they would try by themselves.
     if (allowed.kind !== 'go' && notBefore !== null && state.breaker.suspects.length > 0) work.push(notBefore);
     if (work.length > 0 && notBefore !== null) times.push(Math.max(Math.min(...work), notBefore));
-    const isUnwritten = fresh.some((record) => record.outbox.length > 0) || store.agendaUnwritten(1).length > 0;
+    const isUnwritten = fresh.some((record) => record.outbox.waiting.length > 0) || store.agendaUnwritten(1).length > 0;
     if (isUnwritten) times.push(Math.max(now, outbox.blockedUntil()));
     return Math.min(...times);
   }

@@ -65,8 +65,14 @@ export function noteSuccess(key: string | null, { state, saveState, store, ports
   if (changed) saveState();
   for (const suspect of due) {
     const other = suspect === key ? null : store.find(suspect);
-    if (other === null || other.key === key || other.phase !== 'pending' || other.failingSince === null) continue;
-    lookAgainAt(other, Math.min(other.dueAt ?? ports.now(), ports.now()));
+    if (
+      other === null ||
+      other.key === key ||
+      other.lifecycle.phase !== 'pending' ||
+      other.lifecycle.failingSince === null
+    )
+      continue;
+    lookAgainAt(other, Math.min(other.lifecycle.dueAt ?? ports.now(), ports.now()));
     keep(other, store);
     wake(other.key);
   }
@@ -75,11 +81,13 @@ export function noteSuccess(key: string | null, { state, saveState, store, ports
 /** Whoever still waits tries; who was given up or parked, only where the very time became free. */
 function wakeForSlot(key: string, freed: readonly [string, string] | null, now: number, input: TurnInput): void {
   const other = input.store.find(key);
-  const wanted = freed === null ? undefined : other?.conflict?.wants;
+  const wanted = freed === null ? undefined : other?.slot.conflict?.wants;
   const isFreed = freed !== null && wanted !== undefined && overlaps(wanted, freed);
-  const isGivenUp = other?.phase === 'failed' || (other?.phase === 'parked' && other.code === 'group_visit');
+  const isGivenUp =
+    other?.lifecycle.phase === 'failed' ||
+    (other?.lifecycle.phase === 'parked' && other.lifecycle.code === 'group_visit');
   if (isGivenUp && isFreed) makeDue(other, now);
-  if (other?.phase !== 'pending') return;
+  if (other?.lifecycle.phase !== 'pending') return;
   lookAgainAt(other, now);
   keep(other, input.store);
   input.wake(other.key);
@@ -87,7 +95,7 @@ function wakeForSlot(key: string, freed: readonly [string, string] | null, now: 
 
 function failOther(key: string, details: Readonly<Record<string, string>>, input: TurnInput): void {
   const other = input.store.find(key);
-  if (other === null || (other.phase !== 'pending' && other.code !== 'SLOT_CONFLICT')) return;
+  if (other === null || (other.lifecycle.phase !== 'pending' && other.lifecycle.code !== 'SLOT_CONFLICT')) return;
   // One that has given up on its slot learns now who holds it, and still wants it.
   failNow(other, 'SLOT_SWAP', contextOf(input), details, 409);
   keep(other, input.store);

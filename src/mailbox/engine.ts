@@ -230,7 +230,7 @@ function countOpen(store: Store, today: Pick<Today, 'fresh' | 'recover'>): Map<s
   for (const record of store.peekAll([...today.fresh()])) {
     const counted = countedIn(record);
     if (counted !== null) count(counted.phase, -counted.open);
-    count(record.phase, standingDeliveries(record).length);
+    count(record.lifecycle.phase, standingDeliveries(record).length);
   }
   return counts;
 }

@@ -48,14 +48,14 @@ export function bookingFor(id: string, now: number, connection: Connection, stor
   if (known === null) return fresh;
   if (!isOfOtherTool(known, connection)) return known;
   const ending: Ending = { result: 'discarded', code: 'other_tool', details: {}, fields: [], httpStatus: null };
-  if (known.open.length > 0) {
-    for (const { storedBody } of known.open) if (storedBody !== undefined) store.releaseBody(storedBody.at);
+  if (known.intake.open.length > 0) {
+    for (const { storedBody } of known.intake.open) if (storedBody !== undefined) store.releaseBody(storedBody.at);
     report(known, ending, { connection, now });
     closeDeliveries(known, 'discarded', ending, now);
   }
-  const { done, settlements, outbox, outcomeKeys } = known;
-  store.remove({ ...known, done: {}, open: [] });
+  const { done, settlements } = known.intake;
+  store.remove({ ...known, intake: { ...known.intake, done: {}, open: [] } });
   // Under an id that nobody knows any more they would be shown as given up.
   for (const arrival of Object.keys(done)) store.setDeliveryId(Number(arrival), id);
-  return { ...fresh, done, settlements, outbox, outcomeKeys };
+  return { ...fresh, intake: { ...fresh.intake, done, settlements }, outbox: known.outbox };
 }

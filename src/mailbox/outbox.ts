@@ -25,7 +25,7 @@ export interface OutboxInput {
  */
 export async function flushOutcomes(key: string, input: OutboxInput): Promise<'written' | 'failed' | 'none'> {
   const { ports, store, connection, outcomeDays, language, mayPut } = input;
-  const waiting = store.peek(key)?.outbox ?? [];
+  const waiting = store.peek(key)?.outbox.waiting ?? [];
   const written: number[] = [];
   let failed = false;
   for (const { settledAt, record } of waiting) {
@@ -52,10 +52,10 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
   }
   const record = written.length === 0 ? null : store.find(key);
   if (record === null) return failed ? 'failed' : 'none';
-  record.outbox = record.outbox.filter(({ settledAt }) => !written.includes(settledAt));
+  record.outbox.waiting = record.outbox.waiting.filter(({ settledAt }) => !written.includes(settledAt));
   wipeWhenDone(record);
   store.transaction(() => {
-    if (record.outbox.length === 0 && record.overflow) record.outbox = waitingOutcomes(key, store);
+    if (record.outbox.waiting.length === 0 && record.overflow) record.outbox.waiting = waitingOutcomes(key, store);
     keep(record, store);
   });
   return failed ? 'failed' : 'written';
@@ -64,11 +64,11 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
 const outcomesAtOnce = 20;
 
 /** Outcomes that had no place in the record any more, the oldest first. */
-function waitingOutcomes(key: string, store: Store): BookingRecord['outbox'] {
+function waitingOutcomes(key: string, store: Store): BookingRecord['outbox']['waiting'] {
   return store.overflowItems(key, overflowItem.outcomes, outcomesAtOnce).map((item) => {
     const waiting = store.overflow(key, item);
     store.removeOverflow(key, item);
-    return waiting as BookingRecord['outbox'][number];
+    return waiting as BookingRecord['outbox']['waiting'][number];
   });
 }
 

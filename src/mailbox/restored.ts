@@ -6,13 +6,15 @@
  */
 import { dictionaryOf } from '../booking/dictionary.ts';
 import type { BookingRecord } from '../core/booking-record.ts';
+import { withDocuments } from './flat-record.ts';
 
 export function restored(doc: string): BookingRecord {
-  const record = JSON.parse(doc) as BookingRecord;
+  const record = withDocuments(JSON.parse(doc));
   const { chain } = record;
   chain.ids = dictionaryOf(chain.ids);
   for (const id of Object.values(chain.ids)) id.cells = dictionaryOf(id.cells);
-  record.keys = dictionaryOf(record.keys);
-  record.reads = dictionaryOf(record.reads);
+  const { intake } = record;
+  intake.keys = dictionaryOf(intake.keys);
+  intake.reads = dictionaryOf(intake.reads);
   return record;
 }

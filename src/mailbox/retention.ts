@@ -78,13 +78,13 @@ export function retentionWays(
     keep(record, store);
   }, store);
   function removeWhenOver(record: BookingRecord): void {
-    const isTold = record.outbox.length === 0 || !mayTell || isOver(record, now(), keepMs + untoldMs);
-    if (record.phase === 'settled' || record.phase === 'failed' ? isTold : !mayTell) {
+    const isTold = record.outbox.waiting.length === 0 || !mayTell || isOver(record, now(), keepMs + untoldMs);
+    if (record.lifecycle.phase === 'settled' || record.lifecycle.phase === 'failed' ? isTold : !mayTell) {
       unfinished = record.overflow && store.removeOverflowOf(record.key) ? record.key : null;
       if (unfinished !== null) return;
-      if (mayTell && record.outbox.length > 0) giveUpTelling(record.outbox.length);
+      if (mayTell && record.outbox.waiting.length > 0) giveUpTelling(record.outbox.waiting.length);
       store.remove(record);
-    } else if (record.phase !== 'settled') dismiss(record);
+    } else if (record.lifecycle.phase !== 'settled') dismiss(record);
   }
   return {
     retention: {
@@ -167,7 +167,7 @@ const isForgotten = ({ discarded }: LooseDelivery, now: number): boolean =>
 function isRead(at: number, row: DeliveryRow | null, before: number, store: Store): boolean {
   if (row === null) return false;
   if (row.loose !== null) return row.loose.bodyAt === at;
-  const isOwn = store.peek(row.id)?.open.some(({ storedBody }) => storedBody?.at === at) ?? false;
+  const isOwn = store.peek(row.id)?.intake.open.some(({ storedBody }) => storedBody?.at === at) ?? false;
   // Another delivery of the same webhook may read it yet.
   return isOwn || (store.bodyUsers(at) > 1 && row.receivedAt > before);
 }
@@ -180,7 +180,7 @@ function isOver(record: StoredBooking, now: number, keepMs: number): boolean {
   const starts = Object.values(record.chain.ids).flatMap(({ starts: told = [] }) =>
     told.map((start) => Date.parse(start)),
   );
-  const isImported = record.link !== null && record.newest === null;
+  const isImported = record.link.held !== null && record.intake.newest === null;
   const lastStart = isImported ? Number.POSITIVE_INFINITY : Math.max(0, ...starts);
   const latest = record.touchedAt + Math.max(0, keptAheadMs - keepMs);
   return Math.max(record.touchedAt, Math.min(lastStart, latest)) + keepMs <= now;

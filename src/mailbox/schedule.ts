@@ -36,7 +36,12 @@ export function repairSchedule(key: string, input: TurnInput): void {
   else store.transaction(() => putAside(record, store));
 }
 
-function tell(event: string, { phase, open }: StoredBooking, { ports, connection }: TurnInput, more = {}): void {
+function tell(
+  event: string,
+  { lifecycle: { phase }, intake: { open } }: StoredBooking,
+  { ports, connection }: TurnInput,
+  more = {},
+): void {
   const newest = open.at(-1)?.arrival;
   const delivery = newest === undefined ? '' : deliveryIdOf(connection.name, newest);
   ports.log('error', event, { connection: connection.name, phase, delivery, ...more });

@@ -34,7 +34,7 @@ export function ofThoseLeft<Event extends BookingEvent>(event: Event, receivedAt
 /** An id joins a visit that the tool gave it before it told of the whole series: what was told then is about this id. */
 export function holdSeries(
   { id, clock }: BookingEvent,
-  { seriesSaid }: BookingRecord,
+  { intake: { seriesSaid } }: BookingRecord,
   receivedAt: number,
   context: SeriesContext,
 ): readonly string[] {
@@ -59,8 +59,8 @@ export function takeVerdict(
 
 /** An id that the visit had before and that is told later holds to it, too. */
 export function hold(record: BookingRecord, said: SeriesSaid, store: Store): void {
-  if ((record.seriesSaid?.at ?? 0) >= said.at) return;
-  record.seriesSaid = said;
+  if ((record.intake.seriesSaid?.at ?? 0) >= said.at) return;
+  record.intake.seriesSaid = said;
   keepInPlace(record, store);
 }
 

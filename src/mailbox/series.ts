@@ -118,11 +118,11 @@ function noteOthers(
   { store, readsSeries, now }: AcceptContext,
 ): readonly string[] {
   if (are === 'unknown' && readsSeries) {
-    const done = record.series?.done;
-    record.series = { ...question, ...(done !== undefined && { done }) };
+    const done = record.intake.series?.done;
+    record.intake.series = { ...question, ...(done !== undefined && { done }) };
     makeDue(record, now);
-  } else if (are === 'unknown' || question.alike !== '') record.seriesIncomplete = question.alike;
+  } else if (are === 'unknown' || question.alike !== '') record.intake.seriesIncomplete = question.alike;
   else return [];
   keepInPlace(record, store);
-  return record.series === undefined ? [] : [record.key];
+  return record.intake.series === undefined ? [] : [record.key];
 }

@@ -58,7 +58,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
         bookings.pointJoined(other.key, key);
         agenda.agendaDelete(other.key);
         if (other.overflow) overflow.moveOverflow(other.key, key);
-        if (other.link !== null) links.link(other.link.appointmentId, key);
+        if (other.link.held !== null) links.link(other.link.held.appointmentId, key);
       }
       for (const id of newIds) bookings.point(id, key);
     },
@@ -67,13 +67,13 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       bookings.remove(record);
       agenda.agendaDelete(record.key);
       const linked = [
-        record.link?.appointmentId,
-        ...record.rivals,
-        ...record.losers.map((loser) => loser.appointmentId),
+        record.link.held?.appointmentId,
+        ...record.duplicates.rivals,
+        ...record.duplicates.losers.map((loser) => loser.appointmentId),
       ];
       for (const id of linked) if (id !== undefined) links.unlink(id, record);
-      for (const arrival of Object.keys(record.done)) deliveries.removeDelivery(Number(arrival));
-      for (const { arrival, storedBody } of record.open) {
+      for (const arrival of Object.keys(record.intake.done)) deliveries.removeDelivery(Number(arrival));
+      for (const { arrival, storedBody } of record.intake.open) {
         deliveries.removeDelivery(arrival);
         if (storedBody !== undefined) bodies.releaseBody(storedBody.at);
       }

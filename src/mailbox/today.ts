@@ -76,7 +76,7 @@ export function createToday(store: Store) {
     ): StoredBooking[] {
       const found: StoredBooking[] = [];
       for (const record of dueIn(walk, isUnderWay, ofRanks, store)) {
-        if (record.dueAt !== null && record.dueAt > walk.now) continue;
+        if (record.lifecycle.dueAt !== null && record.lifecycle.dueAt > walk.now) continue;
         walk.seen.add(record.key);
         found.push(record);
         if (found.length >= limit) break;
@@ -120,7 +120,7 @@ function* dueIn(
   const isOpen = (key: string): boolean => !walk.seen.has(key) && !isUnderWay(key);
   for (const key of store.fresh) {
     const record = isOpen(key) ? store.peek(key) : null;
-    if (record === null || record.dueAt === null || !isOpen(record.key)) continue;
+    if (record === null || record.lifecycle.dueAt === null || !isOpen(record.key)) continue;
     if (ofRanks === ranks || ofRanks.includes(rankOf(record))) yield record;
   }
   for (const rank of ofRanks) {
@@ -130,7 +130,7 @@ function* dueIn(
       walk.places.set(rank, place);
       if (!isOpen(place.booking)) continue;
       const record = store.peek(place.booking);
-      if (record !== null && record.dueAt !== null && record.key === place.booking) yield record;
+      if (record !== null && record.lifecycle.dueAt !== null && record.key === place.booking) yield record;
       else correct(place.booking, store);
     }
   }

@@ -18,15 +18,15 @@ type OldLoose = LooseDelivery & { readonly body?: unknown };
 /** May be done again: a record that is only looked at is not stored. */
 export function upgraded(record: BookingRecord, bodies: Bodies & Metas): BookingRecord {
   record.epoch ??= bodies.meta(undatedEpoch) ?? '';
-  record.moved ??= null;
-  record.searched ??= null;
-  record.isPostUnanswered ??= record.ghosts.some(({ write }) => write.kind === 'create');
-  record.unlinkedFrom ??= null;
-  record.knownSince ??= Math.min(record.touchedAt, ...record.open.map(({ receivedAt }) => receivedAt));
+  record.writes.moved ??= null;
+  record.link.searched ??= null;
+  record.writes.isPostUnanswered ??= record.writes.ghosts.some(({ write }) => write.kind === 'create');
+  record.link.unlinkedFrom ??= null;
+  record.knownSince ??= Math.min(record.touchedAt, ...record.intake.open.map(({ receivedAt }) => receivedAt));
   noteReadBefore(record);
   if (record.overflow !== undefined) return record;
   record.overflow = false;
-  for (const delivery of record.open as OldDelivery[]) {
+  for (const delivery of record.intake.open as OldDelivery[]) {
     const { arrival, body } = delivery;
     if (body === undefined) continue;
     const text = JSON.stringify(body);
@@ -38,7 +38,7 @@ export function upgraded(record: BookingRecord, bodies: Bodies & Metas): Booking
 }
 
 /** An earlier version did not note which bodies `fields` had read: all that were known of an id. */
-function noteReadBefore({ chain, fieldKeys }: BookingRecord): void {
+function noteReadBefore({ chain, intake: { fieldKeys } }: BookingRecord): void {
   const ids = Object.values(chain.ids);
   if (fieldKeys.length === 0 || ids.some(({ read }) => read !== undefined)) return;
   for (const id of ids)

@@ -39,8 +39,8 @@ const givenUp: ClosedDelivery = { state: 'discarded', settlement: null };
 /** What became of a delivery that is settled; null: it is not. One that nobody knows any more was given up. */
 function closedOf({ row: { arrival }, forgotten }: ViewInput, record: Readonly<BookingRecord>): ClosedDelivery | null {
   if (standingDeliveries(record).includes(arrival)) return null;
-  const done = record.done[arrival];
-  if (done !== undefined) return { state: done[0], settlement: record.settlements[done[1]] ?? null };
+  const done = record.intake.done[arrival];
+  if (done !== undefined) return { state: done[0], settlement: record.intake.settlements[done[1]] ?? null };
   return forgotten() ?? { state: 'superseded', settlement: null };
 }
 
@@ -65,7 +65,7 @@ export function deliveryView(input: ViewInput): DeliveryView {
     source: connection.source,
     event: row.event,
     external_ref: row.id === null ? null : refOf(connection, row.id),
-    appointment_id: record?.link?.appointmentId ?? null,
+    appointment_id: record?.link.held?.appointmentId ?? null,
     received_at: instantText(row.receivedAt),
   };
   const nothing = { candidates: [], fields: [], attempts: 0, next_attempt_at: null, settled_at: null };
@@ -80,11 +80,14 @@ export function deliveryView(input: ViewInput): DeliveryView {
   if (record === null) return { ...base, ...closedView(givenUp, language, null) };
   const closed = closedOf(input, record);
   if (closed !== null) return { ...base, ...closedView(closed, language, base.appointment_id) };
-  const state: DeliveryState = record.phase === 'settled' ? 'pending' : record.phase;
+  const state: DeliveryState = record.lifecycle.phase === 'settled' ? 'pending' : record.lifecycle.phase;
   const waiting = state === 'pending' ? waitingCode(permission, waitsFor) : null;
-  const code = waiting ?? record.code;
+  const code = waiting ?? record.lifecycle.code;
   const until = permission.kind === 'wait' ? permission.until : 0;
-  const dueAt = state === 'pending' && record.dueAt !== null && until !== null ? Math.max(record.dueAt, until) : null;
+  const dueAt =
+    state === 'pending' && record.lifecycle.dueAt !== null && until !== null
+      ? Math.max(record.lifecycle.dueAt, until)
+      : null;
   return {
     ...base,
     ...nothing,
@@ -92,12 +95,14 @@ export function deliveryView(input: ViewInput): DeliveryView {
     code,
     message: inWords(code, waiting === null ? meant(record) : {}, language, base.appointment_id),
     candidates: candidatesOf(record),
-    attempts: record.attempts,
+    attempts: record.lifecycle.attempts,
     next_attempt_at: dueAt === null ? null : instantText(dueAt),
   };
 }
 
-const candidatesOf = ({ phase, code, candidates = [] }: Readonly<BookingRecord>): readonly CandidateView[] =>
+const candidatesOf = ({
+  lifecycle: { phase, code, candidates = [] },
+}: Readonly<BookingRecord>): readonly CandidateView[] =>
   phase !== 'parked' || code !== 'unlinked'
     ? []
     : candidates.map(({ appointmentId, startsAt, endsAt }) => ({
@@ -107,7 +112,10 @@ const candidatesOf = ({ phase, code, candidates = [] }: Readonly<BookingRecord>)
       }));
 
 /** What a code is about: whose slot is taken, beside what it tells itself. */
-const meant = ({ conflict, details }: Readonly<BookingRecord>): Readonly<Record<string, string>> =>
+const meant = ({
+  slot: { conflict },
+  lifecycle: { details },
+}: Readonly<BookingRecord>): Readonly<Record<string, string>> =>
   conflict === null ? details : { resource_id: String(conflict.resourceId), ...details };
 
 function closedView({ state, settlement }: ClosedDelivery, language: Language, appointmentId: number | null) {
@@ -132,9 +140,9 @@ export function linkView(connection: Connection, record: Readonly<BookingRecord>
     connection: connection.name,
     external_ref: refOfHeld(connection, record),
     external_refs: ids.map((id) => refOf(connection, id)),
-    appointment_id: record.link?.appointmentId ?? null,
-    origin: record.link?.origin ?? null,
-    forced: record.link?.forced ?? false,
-    heard: record.newest !== null,
+    appointment_id: record.link.held?.appointmentId ?? null,
+    origin: record.link.held?.origin ?? null,
+    forced: record.link.held?.forced ?? false,
+    heard: record.intake.newest !== null,
   };
 }

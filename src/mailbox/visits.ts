@@ -22,8 +22,8 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
   /** What was never settled is told once more in KV; it goes with a later round. */
   const dismiss = (record: BookingRecord): void => {
     const { touchedAt } = record;
-    record.sendings = [];
-    record.ghosts = [];
+    record.writes.sendings = [];
+    record.writes.ghosts = [];
     discard(record, 'expired', contextOf(input));
     record.touchedAt = touchedAt;
     keep(record, store);
@@ -37,7 +37,7 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
     configuration: inPhase(
       ['parked', 'settled'],
       (record) => {
-        if (record.phase === 'parked') lookAgainAt(record, now());
+        if (record.lifecycle.phase === 'parked') lookAgainAt(record, now());
         else if (hasRefused(record)) makeDue(record, now());
         return true;
       },
@@ -47,7 +47,7 @@ export function waysOf(input: TurnInput, today: Pick<Today, 'add'>): Readonly<Re
     retry_failed: inPhase(
       ['failed', 'parked'],
       (record) => {
-        if (record.phase === 'parked') lookAgainAt(record, now());
+        if (record.lifecycle.phase === 'parked') lookAgainAt(record, now());
         else startAgain(record, now());
         return true;
       },
@@ -74,7 +74,7 @@ function inPhase(phases: readonly string[], change: (record: BookingRecord) => b
     visit(at) {
       // The others are only passed by.
       const record = isOfPhase ? store.find(at) : null;
-      if (record !== null && phases.includes(record.phase) && change(record)) keep(record, store);
+      if (record !== null && phases.includes(record.lifecycle.phase) && change(record)) keep(record, store);
     },
   };
 }
@@ -84,7 +84,7 @@ function inPhase(phases: readonly string[], change: (record: BookingRecord) => b
  * waits for, a key say, and does that once for all that wait.
  */
 function resumeOne(record: BookingRecord, now: number): boolean {
-  if (record.code === 'awaiting_successor') return false;
+  if (record.lifecycle.code === 'awaiting_successor') return false;
   lookAgainAt(record, now);
   endFailing(record);
   return true;
@@ -95,9 +95,9 @@ export function startAgain(record: BookingRecord, now: number): void {
   makeDue(record, now);
   tryLeftOutAgain(record);
   endDispute(record);
-  record.linkRemoved = false;
-  record.unlinkedFrom = null;
-  record.contact = record.contact?.id == null ? null : record.contact;
+  record.link.isRemoved = false;
+  record.link.unlinkedFrom = null;
+  record.link.contact = record.link.contact?.id == null ? null : record.link.contact;
 }
 
 /** A place in the new agenda (`tables.ts`): what is read here was made one of this version by that (`upgraded.ts`). */

@@ -1,4 +1,5 @@
 /** Rewrites a mailbox's rows as the first version of the bridge wrote them: other columns, bodies inside the records. */
+import { flat } from '../world/flat.ts';
 import type { World } from '../world/world.ts';
 
 type Doc = Record<string, unknown>;
@@ -19,7 +20,7 @@ export function becomeFirstVersion(world: World): void {
   sql('CREATE TABLE agenda (booking TEXT PRIMARY KEY, due_at INTEGER NOT NULL, slot INTEGER) WITHOUT ROWID');
   for (const { id, doc } of rows('booking')) {
     if (String(doc).startsWith('>')) continue;
-    const known = JSON.parse(String(doc)) as Doc;
+    const known = flat(JSON.parse(String(doc)));
     if (known['overflow'] === true) throw new Error('the first version had no overflow');
     const record = Object.fromEntries(Object.entries(known).filter(([name]) => !later.has(name)));
     record['open'] = (record['open'] as Doc[]).map(({ storedBody, ...open }) =>

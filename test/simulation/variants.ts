@@ -34,7 +34,7 @@ export const variants: readonly Variant[] = [
     name: 'no read-back after an ambiguous answer',
     why: 'a write whose answer was lost is forgotten, so its late commit stays',
     switches: { lateCommit: true },
-    edits: [{ file: 'src/core/patch/quarantine.ts', find: 'record.ghosts.push({', replace: '[].concat({' }],
+    edits: [{ file: 'src/core/patch/quarantine.ts', find: 'record.writes.ghosts.push({', replace: '[].concat({' }],
     withinSeeds: 500,
   },
   {
@@ -79,8 +79,8 @@ export const variants: readonly Variant[] = [
       },
       {
         file: 'src/core/fold/delivery-key.ts',
-        find: "if (key.kind !== 'while_newest') record.keys",
-        replace: 'record.keys',
+        find: "if (key.kind !== 'while_newest') record.intake.keys",
+        replace: 'record.intake.keys',
       },
     ],
     withinSeeds: 500,

@@ -87,13 +87,16 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
     steps += 1;
     if (ids.length > 200 && steps % ids.length !== 0) return;
     for (const record of new Set(world().engine().store.peekAll(ids))) {
-      if (record.outbox.length > 0 && !isWatched)
+      if (record.outbox.waiting.length > 0 && !isWatched)
         problems.push(`an outcome of ${record.key} waits and no alarm is set`);
-      const isDue = record.phase === 'pending' && (record.dueAt !== null || record.sendings.length > 0);
+      const isDue =
+        record.lifecycle.phase === 'pending' && (record.lifecycle.dueAt !== null || record.writes.sendings.length > 0);
       if (isDue && !isWatched) problems.push(`${record.key} is due and no alarm is set`);
-      if (record.open.length === 0 || isDue) continue;
-      if (record.phase !== 'parked' && record.phase !== 'failed') {
-        problems.push(`${record.key} has open deliveries and is ${record.phase}, due ${record.dueAt}`);
+      if (record.intake.open.length === 0 || isDue) continue;
+      if (record.lifecycle.phase !== 'parked' && record.lifecycle.phase !== 'failed') {
+        problems.push(
+          `${record.key} has open deliveries and is ${record.lifecycle.phase}, due ${record.lifecycle.dueAt}`,
+        );
       }
     }
   }

@@ -67,7 +67,7 @@ function absorbTaken(
   context: Context,
 ): Stop | null {
   if (write.kind === 'contact') {
-    keepContact(record, value as Contact, record.contact?.client);
+    keepContact(record, value as Contact, record.link.contact?.client);
     return null;
   }
   if (write.kind === 'patch') return absorbPatched(record, write, value as Appointment, status, observations, context);
@@ -102,7 +102,7 @@ function absorbPatched(
     case 'main':
       observations.done.wrote = true;
       endMeeting(record, write.meetsClient === true);
-      if ('status' in write.body) record.broken = null;
+      if ('status' in write.body) record.slot.broken = null;
       noteSlot(write.body, answer, before, context);
       return take(record, write, answer, observations, context);
     default:

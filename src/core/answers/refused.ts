@@ -44,7 +44,7 @@ export function absorbRefused(
   const isNew = left.every((name) => !isLeftOut(record, name, digestIn(write, name), context));
   if (left.length > 0 && isNew) {
     for (const name of left) leaveOut(record, write, name, code, observations, context);
-    if (left.includes('contact_id')) record.contact = null;
+    if (left.includes('contact_id')) record.link.contact = null;
     return null;
   }
   if (code === 'INVALID_IIN' && write.kind === 'patch' && tellIdentifierAgain(record, write, observations)) return null;
@@ -110,10 +110,10 @@ function tellIdentifierAgain(
   { body, purpose }: PatchWrite,
   observations: Observations,
 ): boolean {
-  const isSettled = record.settled['client_identifier'] !== undefined;
+  const isSettled = record.writes.settled['client_identifier'] !== undefined;
   // A client's own cancellation goes alone, and a merge writes to another appointment.
   const isAlone = purpose === 'main' ? body['status'] === 'cancelled' : purpose !== 'break';
   if (!isSettled || isAlone || !isFirstTime(observations, 'identifier_again')) return false;
-  delete record.settled['client_identifier'];
+  delete record.writes.settled['client_identifier'];
   return true;
 }

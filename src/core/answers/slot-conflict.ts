@@ -37,23 +37,23 @@ export function absorbSlotTaken(
     String(write.body['starts_at'] ?? held?.starts_at ?? ''),
     String(write.body['ends_at'] ?? held?.ends_at ?? ''),
   ] as const;
-  const refusedBefore = record.conflict?.refusedAt;
-  record.conflict = {
+  const refusedBefore = record.slot.conflict?.refusedAt;
+  record.slot.conflict = {
     ...(refusedBefore !== undefined && { refusedBefore }),
     refusedAt: context.now,
     resourceId,
     wants,
     holds: held === undefined || held.status === 'cancelled' ? null : [held.starts_at, held.ends_at],
     heldResourceId: held?.resource_id ?? null,
-    since: record.conflict?.since ?? awaitedSince(record, resourceId, wants) ?? context.now,
+    since: record.slot.conflict?.since ?? awaitedSince(record, resourceId, wants) ?? context.now,
   };
   if (isGroup(record)) return park(record, 'group_visit', context);
   const circle = circleOf(record, context.waitingForSlot());
   if (circle === null) return waitForSlot(record, context);
-  if (context.connection.cycle === 'break' && held !== undefined && record.broken === null) {
-    record.broken = { status: held.status, cancelled: false };
+  if (context.connection.cycle === 'break' && held !== undefined && record.slot.broken === null) {
+    record.slot.broken = { status: held.status, cancelled: false };
     // Its slot counts as free from now on: nobody else of the circle breaks it too.
-    record.conflict = { ...record.conflict, holds: null, heldResourceId: null };
+    record.slot.conflict = { ...record.slot.conflict, holds: null, heldResourceId: null };
     return null;
   }
   return failCircle(record, circle, context);
@@ -61,7 +61,7 @@ export function absorbSlotTaken(
 
 /** When it began to wait for the same slot, ms. */
 function awaitedSince(
-  { awaitedSlot }: BookingRecord,
+  { slot: { awaited: awaitedSlot } }: BookingRecord,
   resourceId: number,
   [start, end]: Conflict['wants'],
 ): number | null {
@@ -99,11 +99,11 @@ export function planBreak(
   observations: Observations,
   context: Context,
 ): Step | null {
-  if (record.broken === null || record.broken.cancelled) return null;
+  if (record.slot.broken === null || record.slot.broken.cancelled) return null;
   const owed = entries.find((entry) => isNumberOwed(record, entry, current, context));
   if (owed !== undefined) return tellAlone(owed, { record, entries, current }, observations, context);
   // While the answer to an earlier try was lost, staff may have set another.
-  if (current.status !== 'cancelled') record.broken.status = current.status;
+  if (current.status !== 'cancelled') record.slot.broken.status = current.status;
   notePrice(record, current);
   return writeNext({
     kind: 'patch',
@@ -128,7 +128,7 @@ const isNumberOwed = (
 ): boolean =>
   name === 'client_identifier' &&
   values !== null &&
-  record.settled[name] !== digest &&
+  record.writes.settled[name] !== digest &&
   !isHeld(values, current) &&
   !isLeftOut(record, name, digest, context);
 
@@ -151,11 +151,11 @@ export function absorbBroken(
   context: Context,
 ): Stop {
   if (answer.status !== 'cancelled') {
-    record.broken = null;
-    delete record.settled['status'];
+    record.slot.broken = null;
+    delete record.writes.settled['status'];
     return fail(record, 'not_taken', context, { field: 'status' }, 200);
   }
-  if (record.broken !== null) record.broken.cancelled = true;
+  if (record.slot.broken !== null) record.slot.broken.cancelled = true;
   markAnswered(record, 'status');
   noteSlot(body, answer, before, context);
   return waitForSlot(record, context);

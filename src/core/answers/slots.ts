@@ -6,10 +6,10 @@ export const overlaps = (a: readonly [string, string], b: readonly [string, stri
 
 /** True where the first waits for a slot that the second holds, with the same specialist. */
 const waitsFor = (a: BookingRecord, b: BookingRecord): boolean =>
-  a.conflict !== null &&
-  b.conflict?.holds != null &&
-  a.conflict.resourceId === b.conflict.heldResourceId &&
-  overlaps(a.conflict.wants, b.conflict.holds);
+  a.slot.conflict !== null &&
+  b.slot.conflict?.holds != null &&
+  a.slot.conflict.resourceId === b.slot.conflict.heldResourceId &&
+  overlaps(a.slot.conflict.wants, b.slot.conflict.holds);
 
 /** The bookings of a circle through `start`, `start` first; null where there is none. */
 export function circleOf(start: BookingRecord, others: readonly BookingRecord[]): readonly BookingRecord[] | null {

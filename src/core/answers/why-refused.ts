@@ -68,7 +68,7 @@ function unknownId(record: BookingRecord, write: Write, observations: Observatio
   if (left !== undefined) leaveOut(record, write, left.key, left.code, observations, context);
   else if (isOwnContact(record, write) && isFirstTime(observations, 'contact_anew')) {
     observations.contacts.clear();
-    record.contact = null;
+    record.link.contact = null;
   } else if (write.kind !== 'patch' || !leavesPriceOut(record, write, observations, context)) {
     return fail(record, 'HTTP_404', context, {}, 404);
   }
@@ -99,5 +99,5 @@ function keyToLeaveOut(record: BookingRecord, write: AppointmentWrite): { key: s
 }
 
 /** The contact that the bridge found or made: it can be found or made anew. */
-const isOwnContact = ({ contact }: BookingRecord, { body }: AppointmentWrite): boolean =>
+const isOwnContact = ({ link: { contact } }: BookingRecord, { body }: AppointmentWrite): boolean =>
   'contact_id' in body && contact?.id === body['contact_id'];

@@ -30,13 +30,15 @@ export function relationTo(
   const cells = Object.values(record.chain.ids).flatMap((id) => Object.entries(id.cells));
   const phones = [
     ...cells.flatMap(([field, cell]) => (field === 'clientPhone' ? [cell.digest] : [])),
-    ...[record.settled['client_phone'], record.refused['client_phone']?.digest].filter((known) => known !== undefined),
+    ...[record.writes.settled['client_phone'], record.writes.refused['client_phone']?.digest].filter(
+      (known) => known !== undefined,
+    ),
   ];
   const sought: Sought = { kind: 'phone', phone };
-  const sent = [...record.sendings, ...record.ghosts].map(({ write }) => write.body);
-  const shown = [record.ghosts.map((ghost) => ghost.shown), Object.values(record.putBack ?? {})];
+  const sent = [...record.writes.sendings, ...record.writes.ghosts].map(({ write }) => write.body);
+  const shown = [record.writes.ghosts.map((ghost) => ghost.shown), Object.values(record.writes.putBack ?? {})];
   if (phones.includes(digest) || mentions([cells.map(([, { value }]) => value), sent, shown], sought)) return 'client';
-  if (!record.open.some((delivery) => mentions(bodyOf(delivery), sought))) return 'none';
+  if (!record.intake.open.some((delivery) => mentions(bodyOf(delivery), sought))) return 'none';
   return phones.length === 0 || isReadFromBody ? 'client' : 'body';
 }
 
@@ -50,7 +52,7 @@ export interface Erased {
 
 /** Takes out the bodies that name a phone, and nothing else. */
 export function eraseBodies(record: BookingRecord, phone: string, bodyOf: BodyOf): Erased {
-  const named = record.open.filter((delivery) => mentions(bodyOf(delivery), { kind: 'phone', phone }));
+  const named = record.intake.open.filter((delivery) => mentions(bodyOf(delivery), { kind: 'phone', phone }));
   for (const delivery of named) delete delivery.storedBody;
   return { deliveries: named.length, bodies: named.length };
 }
@@ -59,7 +61,7 @@ export function eraseBodies(record: BookingRecord, phone: string, bodyOf: BodyOf
 export function eraseClient(record: BookingRecord, now: number): Erased {
   const order = chainOrder(record.chain);
   const ids = order.kind === 'ok' ? order.ids : Object.keys(record.chain.ids);
-  for (const name of new Set([...Object.keys(record.settled), ...Object.keys(record.refused)])) {
+  for (const name of new Set([...Object.keys(record.writes.settled), ...Object.keys(record.writes.refused)])) {
     if (isClientEntry(name)) eraseDigests(record, name, speakingCell(record.chain, ids, name)?.digest);
   }
   for (const { cells, clients } of Object.values(record.chain.ids)) {
@@ -70,34 +72,38 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
       cell.digest = erased;
     }
   }
-  record.waiting = record.waiting.filter((name) => !isClientEntry(name));
-  delete record.givenUp;
-  const { leftBehind, knownThere } = record;
+  record.writes.waiting = record.writes.waiting.filter((name) => !isClientEntry(name));
+  delete record.writes.givenUp;
+  const { leftBehind, knownThere } = record.link;
   if (leftBehind !== undefined)
-    record.leftBehind = { ...leftBehind, settled: withoutClientEntries(leftBehind.settled) };
-  if (knownThere !== undefined) record.knownThere = withoutClientEntries(knownThere);
-  record.sendings = record.sendings.map((sending) => ({ ...sending, write: withoutClient(sending.write) }));
-  record.ghosts = record.ghosts.map(({ shown, ...ghost }) => ({
+    record.link.leftBehind = { ...leftBehind, settled: withoutClientEntries(leftBehind.settled) };
+  if (knownThere !== undefined) record.link.knownThere = withoutClientEntries(knownThere);
+  record.writes.sendings = record.writes.sendings.map((sending) => ({
+    ...sending,
+    write: withoutClient(sending.write),
+  }));
+  record.writes.ghosts = record.writes.ghosts.map(({ shown, ...ghost }) => ({
     ...ghost,
     write: withoutClient(ghost.write),
     ...(shown !== undefined && { shown: withoutKeys(shown) }),
   }));
-  for (const name of Object.keys(record.putBack ?? {})) if (isClientEntry(name)) delete record.putBack?.[name];
-  record.contact = null;
-  for (const { record: outcome } of record.outbox) outcome['details'] = {};
-  const bodies = record.open.filter(({ storedBody }) => storedBody !== undefined).length;
-  for (const delivery of record.open) delete delivery.storedBody;
+  for (const name of Object.keys(record.writes.putBack ?? {}))
+    if (isClientEntry(name)) delete record.writes.putBack?.[name];
+  record.link.contact = null;
+  for (const { record: outcome } of record.outbox.waiting) outcome['details'] = {};
+  const bodies = record.intake.open.filter(({ storedBody }) => storedBody !== undefined).length;
+  for (const delivery of record.intake.open) delete delivery.storedBody;
   // Without an appointment nothing but a new one could come of it, and that needs the client.
-  const waits = record.phase === 'parked' || record.phase === 'failed';
-  if (waits && record.link === null && Object.keys(record.reads).length === 0) makeDue(record, now);
-  return { deliveries: record.open.length + Object.keys(record.done).length, bodies };
+  const waits = record.lifecycle.phase === 'parked' || record.lifecycle.phase === 'failed';
+  if (waits && record.link.held === null && Object.keys(record.intake.reads).length === 0) makeDue(record, now);
+  return { deliveries: record.intake.open.length + Object.keys(record.intake.done).length, bodies };
 }
 
 const withoutClientEntries = (digests: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(digests).filter(([name]) => !isClientEntry(name)));
 
 /** What is settled, or refused, stays so; where the tool has said something newer, it counts as not sent. */
-function eraseDigests({ settled, refused }: BookingRecord, name: string, told: string | undefined): void {
+function eraseDigests({ writes: { settled, refused } }: BookingRecord, name: string, told: string | undefined): void {
   const before = refused[name];
   if (before !== undefined && told !== undefined && before.digest !== told) delete refused[name];
   else if (before !== undefined) {

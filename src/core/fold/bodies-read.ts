@@ -11,7 +11,7 @@ import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 export function inOrderOfNews(record: BookingRecord): readonly OpenDelivery[] {
   const order = chainOrder(record.chain);
   const rankOf = ({ id }: OpenDelivery): number => (order.kind === 'ok' ? order.ids.indexOf(id) : 0);
-  return record.open.toSorted((a, b) => rankOf(a) - rankOf(b) || a.clock - b.clock || a.arrival - b.arrival);
+  return record.intake.open.toSorted((a, b) => rankOf(a) - rankOf(b) || a.clock - b.clock || a.arrival - b.arrival);
 }
 
 /** A newer body of the booking has given the key its value. */
@@ -26,7 +26,7 @@ export function isOutread({ chain }: BookingRecord, { id, clock, arrival }: Open
 /** `from`: the delivery whose body gave each key its value. */
 export function noteRead(record: BookingRecord, from: Readonly<Record<string, OpenDelivery>>): void {
   for (const [key, { id, clock, arrival }] of Object.entries(from)) {
-    if (!record.fieldKeys.includes(key)) record.fieldKeys.push(key);
+    if (!record.intake.fieldKeys.includes(key)) record.intake.fieldKeys.push(key);
     const state = record.chain.ids[id];
     if (state !== undefined && wins(state.read?.[key], clock, arrival))
       state.read = { ...state.read, [key]: { clock, arrival } };

@@ -22,14 +22,16 @@ export const bodyDigest = (body: unknown): string =>
 
 /** Arrival of the delivery that this key stands for already; null where it is a new one. */
 export function findRepeated(record: BookingRecord, key: DeliveryKey, digest: string, now: number): number | null {
-  if (key.kind !== 'while_newest') return record.keys[digest] ?? null;
-  const { newest } = record;
+  if (key.kind !== 'while_newest') return record.intake.keys[digest] ?? null;
+  const {
+    intake: { newest },
+  } = record;
   const counts = newest !== null && newest.key === digest && Math.abs(now - newest.at) <= key.retrySpanMs;
   return counts ? newest.arrival : null;
 }
 
 /** Lets the sending be recognised when it comes again. */
 export function noteKey(record: BookingRecord, key: DeliveryKey, digest: string, arrival: number, at: number): void {
-  if (key.kind !== 'while_newest') record.keys[digest] = arrival;
-  record.newest = { key: digest, arrival, at };
+  if (key.kind !== 'while_newest') record.intake.keys[digest] = arrival;
+  record.intake.newest = { key: digest, arrival, at };
 }

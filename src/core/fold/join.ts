@@ -36,40 +36,44 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   joinChains(into.chain, from.chain);
   if (forgotten !== null) into.chain.edges.push(forgotten);
   into.epoch = joinedEpoch(into, from);
-  into.opened ||= from.opened;
-  if (from.carried !== null) carry(into, from.carried.text, from.carried.clock, from.carried.arrival);
-  Object.assign(into.keys, from.keys);
-  if (from.newest !== null && (into.newest === null || from.newest.arrival > into.newest.arrival)) {
-    into.newest = from.newest;
+  into.intake.opened ||= from.intake.opened;
+  if (from.intake.carried !== null)
+    carry(into, from.intake.carried.text, from.intake.carried.clock, from.intake.carried.arrival);
+  Object.assign(into.intake.keys, from.intake.keys);
+  if (
+    from.intake.newest !== null &&
+    (into.intake.newest === null || from.intake.newest.arrival > into.intake.newest.arrival)
+  ) {
+    into.intake.newest = from.intake.newest;
   }
-  Object.assign(into.reads, from.reads);
-  into.open = [...into.open, ...from.open].sort((a, b) => a.arrival - b.arrival);
+  Object.assign(into.intake.reads, from.intake.reads);
+  into.intake.open = [...into.intake.open, ...from.intake.open].sort((a, b) => a.arrival - b.arrival);
   boundOpen(into);
   into.overflow ||= from.overflow;
-  const offset = into.settlements.length;
-  for (const [arrival, [state, index]] of Object.entries(from.done)) {
-    into.done[arrival] = [state, index < 0 ? index : index + offset];
+  const offset = into.intake.settlements.length;
+  for (const [arrival, [state, index]] of Object.entries(from.intake.done)) {
+    into.intake.done[arrival] = [state, index < 0 ? index : index + offset];
   }
-  into.settlements.push(...from.settlements);
-  into.outbox.push(...from.outbox);
-  into.outcomeKeys = [...new Set([...into.outcomeKeys, ...from.outcomeKeys])];
-  into.fieldKeys = [...new Set([...into.fieldKeys, ...from.fieldKeys])];
-  into.sendings.push(...from.sendings);
-  into.ghosts.push(...from.ghosts);
-  into.losers.push(...from.losers);
-  into.rivals.push(...from.rivals);
-  if (from.seriesSaid !== undefined && (into.seriesSaid?.at ?? 0) <= from.seriesSaid.at)
-    into.seriesSaid = from.seriesSaid;
+  into.intake.settlements.push(...from.intake.settlements);
+  into.outbox.waiting.push(...from.outbox.waiting);
+  into.outbox.keys = [...new Set([...into.outbox.keys, ...from.outbox.keys])];
+  into.intake.fieldKeys = [...new Set([...into.intake.fieldKeys, ...from.intake.fieldKeys])];
+  into.writes.sendings.push(...from.writes.sendings);
+  into.writes.ghosts.push(...from.writes.ghosts);
+  into.duplicates.losers.push(...from.duplicates.losers);
+  into.duplicates.rivals.push(...from.duplicates.rivals);
+  if (from.intake.seriesSaid !== undefined && (into.intake.seriesSaid?.at ?? 0) <= from.intake.seriesSaid.at)
+    into.intake.seriesSaid = from.intake.seriesSaid;
   leaveUnlinked(into, from);
-  into.linkRemoved ||= from.linkRemoved;
-  into.unlinkedFrom ??= from.unlinkedFrom;
-  if (from.series !== undefined) into.series ??= from.series;
-  if (from.unlinkedMade !== undefined) into.unlinkedMade ??= from.unlinkedMade;
-  if (from.unlinkedOff !== undefined) into.unlinkedOff ??= from.unlinkedOff;
+  into.link.isRemoved ||= from.link.isRemoved;
+  into.link.unlinkedFrom ??= from.link.unlinkedFrom;
+  if (from.intake.series !== undefined) into.intake.series ??= from.intake.series;
+  if (from.link.unlinkedMade !== undefined) into.link.unlinkedMade ??= from.link.unlinkedMade;
+  if (from.link.unlinkedOff !== undefined) into.link.unlinkedOff ??= from.link.unlinkedOff;
   into.knownSince = Math.min(into.knownSince, from.knownSince);
   into.touchedAt = Math.max(into.touchedAt, from.touchedAt);
-  into.isPostUnanswered ||= from.isPostUnanswered;
-  into.contact ??= from.contact;
+  into.writes.isPostUnanswered ||= from.writes.isPostUnanswered;
+  into.link.contact ??= from.link.contact;
   joinLinks(into, from, fromIds);
 }
 
@@ -96,44 +100,55 @@ function forgottenEdge(into: BookingRecord, from: BookingRecord, side: Side | nu
  * A person took the link of one away and gave the other one its own: that one is it, as where he gives it when they are one already.
  */
 function leaveUnlinked(into: BookingRecord, from: BookingRecord): void {
-  const [left, linked] = into.link === null ? [into, from] : [from, into];
-  const { unlinkedFrom } = left;
-  const { link } = linked;
+  const [left, linked] = into.link.held === null ? [into, from] : [from, into];
+  const {
+    link: { unlinkedFrom },
+  } = left;
+  const {
+    link: { held: link },
+  } = linked;
   const isSaidByPerson = link !== null && (link.origin === 'person' || link.origin === 'imported');
-  if (!left.linkRemoved || left.link !== null || !isSaidByPerson) return;
-  left.linkRemoved = false;
-  left.unlinkedFrom = null;
+  if (!left.link.isRemoved || left.link.held !== null || !isSaidByPerson) return;
+  left.link.isRemoved = false;
+  left.link.unlinkedFrom = null;
   if (unlinkedFrom === null || unlinkedFrom === link.appointmentId) return;
-  into.losers.push(unlinkedCopy(unlinkedFrom, left));
+  into.duplicates.losers.push(unlinkedCopy(unlinkedFrom, left));
 }
 
 /** What a person has taken the link to away from; a copy that the bridge had made does not keep the slot. */
-export const unlinkedCopy = (appointmentId: number, { unlinkedMade }: Pick<BookingRecord, 'unlinkedMade'>): Loser => ({
+export const unlinkedCopy = (
+  appointmentId: number,
+  { link: { unlinkedMade } }: Pick<BookingRecord, 'link'>,
+): Loser => ({
   appointmentId,
   renamed: false,
   ...(unlinkedMade !== appointmentId && { isLetGo: true }),
 });
 
 function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySet<string>): void {
-  if (into.link === null || from.link === null) {
-    if (from.link !== null || (into.link === null && into.idempotencyKey === null)) takeLink(into, from);
+  if (into.link.held === null || from.link.held === null) {
+    if (from.link.held !== null || (into.link.held === null && into.link.idempotencyKey === null)) takeLink(into, from);
     return;
   }
-  if (into.link.origin !== 'created' && from.link.origin !== 'created') {
-    into.rivals.push(from.link.appointmentId);
+  if (into.link.held.origin !== 'created' && from.link.held.origin !== 'created') {
+    into.duplicates.rivals.push(from.link.held.appointmentId);
     return;
   }
   const order = chainOrder(into.chain);
   const fromIsNewer = order.kind === 'ok' && order.ids.slice(-1).some((id) => fromIds.has(id));
-  const fromStays = from.link.origin !== 'created' || (into.link.origin === 'created' && fromIsNewer);
+  const fromStays = from.link.held.origin !== 'created' || (into.link.held.origin === 'created' && fromIsNewer);
   const loser = fromStays ? into : from;
-  const { appointmentId } = fromStays ? into.link : from.link;
-  into.losers.push({ appointmentId, renamed: false, ...writtenTo(loser) });
+  const { appointmentId } = fromStays ? into.link.held : from.link.held;
+  into.duplicates.losers.push({ appointmentId, renamed: false, ...writtenTo(loser) });
   if (fromStays) takeLink(into, from);
 }
 
 /** What an appointment that loses had of its booking (`Loser`). */
-export function writtenTo({ settled }: Pick<BookingRecord, 'settled'>): Pick<Loser, 'ref' | 'status'> {
+export function writtenTo({
+  writes: { settled },
+}: {
+  readonly writes: Pick<BookingRecord['writes'], 'settled'>;
+}): Pick<Loser, 'ref' | 'status'> {
   const { external_ref: ref, status } = settled;
   return { ...(ref !== undefined && { ref }), ...(status !== undefined && { status }) };
 }

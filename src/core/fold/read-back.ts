@@ -93,11 +93,11 @@ const leavesTo = (place: Place): NonNullable<Found['fields']['leaves']> =>
 
 /** It has, or may have, an appointment of this connection's. */
 const isKnown = (record: BookingRecord): boolean =>
-  record.link !== null || record.linkRemoved || isMaking(record) || record.idempotencyKey !== null;
+  record.link.held !== null || record.link.isRemoved || isMaking(record) || record.link.idempotencyKey !== null;
 
 /** An event that came meanwhile keeps its own request for a read. */
 function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
-  if (record.reads[id]?.arrival === arrival) delete record.reads[id];
+  if (record.intake.reads[id]?.arrival === arrival) delete record.intake.reads[id];
 }
 
 /**
@@ -106,12 +106,12 @@ function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
  */
 function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): null {
   const { id, event, arrival, since, moves, changes } = read;
-  const asked = record.reads[id];
+  const asked = record.intake.reads[id];
   const again = timesOf(read);
   const from = now + (cancelReadAgainMs[again] ?? longestReadAgainMs);
   // An event that came meanwhile has its own read.
   if (asked === undefined || asked.arrival === arrival)
-    record.reads[id] = {
+    record.intake.reads[id] = {
       ...{ arrival, event, from },
       ...(again > 0 && { again: again + 1 }),
       ...(since !== undefined && { since }),
@@ -125,7 +125,7 @@ function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): nul
 const timesOf = ({ from, again }: ToolRead): number => again ?? (from === undefined ? 0 : 1);
 
 /** Events of one id that came close to each other. */
-const isOfSeveral = ({ open }: BookingRecord, read: ToolRead): boolean =>
+const isOfSeveral = ({ intake: { open } }: BookingRecord, read: ToolRead): boolean =>
   open.filter(({ id }) => id === read.id).length > 1;
 
 const isFirstOfSeveral = (record: BookingRecord, read: ToolRead): boolean =>

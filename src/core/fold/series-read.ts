@@ -21,7 +21,9 @@ const isOpen = (series: SeriesQuestion | undefined): series is SeriesQuestion =>
 
 /** Null: nothing is to be asked, or not now. */
 export function planSeriesRead(record: BookingRecord, observations: Observations, now: number): Step | null {
-  const { series } = record;
+  const {
+    intake: { series },
+  } = record;
   if (!isOpen(series) || observations.seriesUnread !== null || isGivenUp(record)) return null;
   const { id, event, arrival, from = now } = series;
   // A clock that was set back makes nobody wait longer.
@@ -35,7 +37,9 @@ export function absorbSeries(
   observations: Observations,
   context: Context,
 ): void {
-  const { series } = record;
+  const {
+    intake: { series },
+  } = record;
   // A newer event may have asked anew meanwhile, or the booking was given up.
   if (!isOpen(series)) return;
   switch (result.kind) {
@@ -55,12 +59,14 @@ export function absorbSeries(
 
 /** The booking's own change is dealt with, and there is no answer. Null: nothing is asked. */
 export function awaitSeries(record: BookingRecord, observations: Observations, context: Context): Stop | null {
-  const { series } = record;
+  const {
+    intake: { series },
+  } = record;
   if (!isOpen(series) || isGivenUp(record)) return null;
   series.done = doneTogether(series.done, observations.done);
   const { seriesUnread } = observations;
   if (seriesUnread === null) return wait(record, 'read_back_again', series.from ?? context.now);
-  const failingMs = context.runningClock - (record.failingSince ?? context.runningClock);
+  const failingMs = context.runningClock - (record.lifecycle.failingSince ?? context.runningClock);
   if (seriesUnread.kind !== 'later' || failingMs < giveUpAfterMs) {
     return endUnread(record, seriesUnread, context, series.alike);
   }
@@ -92,7 +98,7 @@ function takeMembers(
   // Another connection has them now, and hears nothing of this.
   const elsewhere = meant.filter(({ id }) => isElsewhere(recordOf(id)));
   const refs = elsewhere.map(({ id }) => refOf(connection, id));
-  if (refs.length > 0) record.seriesIncomplete = refs.join(', ').slice(0, 500);
+  if (refs.length > 0) record.intake.seriesIncomplete = refs.join(', ').slice(0, 500);
 }
 
 function isElsewhere(record: BookingRecord | null): boolean {
@@ -102,7 +108,7 @@ function isElsewhere(record: BookingRecord | null): boolean {
 
 function leaveToPerson(record: BookingRecord, series: SeriesQuestion): void {
   series.isAnswered = true;
-  record.seriesIncomplete = series.alike;
+  record.intake.seriesIncomplete = series.alike;
 }
 
 /** Which path shows that the answer is not about this client's series; null: it is. */

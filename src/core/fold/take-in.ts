@@ -39,24 +39,24 @@ export function takeIn(
   const { arrival, receivedAt } = stamp;
   if (!stamp.isNewId && isForgotten(record, event.id)) {
     noteKey(record, event.key, stamp.keyDigest, arrival, receivedAt);
-    record.done[arrival] = ['superseded', -1];
+    record.intake.done[arrival] = ['superseded', -1];
     return 'superseded';
   }
   const { clock: before, clockKind } = record.chain.ids[event.id] ?? {};
   const folded = foldEvent(record.chain, event, stamp, digestOf);
   // Times and counts are not compared: what waits is older.
   if (clockKind !== undefined && clockKind !== record.chain.ids[event.id]?.clockKind)
-    record.open = record.open.map((one) => (one.id === event.id ? { ...one, clock: unknownClock } : one));
+    record.intake.open = record.intake.open.map((one) => (one.id === event.id ? { ...one, clock: unknownClock } : one));
   // What counts with the clock of what was told before has no time that can be true.
   const isDated = event.clock !== null && event.clockKind === 'event_time' && event.clock !== before;
   noteToldStart(record, isDated ? folded.clock : receivedAt, digestOf);
-  let changed = folded.changed || (folded.newStart && record.link === null);
-  if (event.opens && !record.opened) {
-    record.opened = true;
+  let changed = folded.changed || (folded.newStart && record.link.held === null);
+  if (event.opens && !record.intake.opened) {
+    record.intake.opened = true;
     changed = true;
   }
   if (event.readBack) {
-    record.reads[event.id] = readFor(event, arrival, record.reads[event.id]);
+    record.intake.reads[event.id] = readFor(event, arrival, record.intake.reads[event.id]);
     changed = true;
   }
   // It is about others, too, of whom there may be something to tell.
@@ -66,24 +66,24 @@ export function takeIn(
   record.touchedAt = Math.max(record.touchedAt, receivedAt);
 
   // The fold may hide what is new: a value that only `fields` read, or one that was needed after it had been wiped.
-  const mayBeNews = changed || stamp.readsBody || record.code === 'data_wiped';
-  const atRest = record.phase === 'settled' && record.configuration === stamp.configuration;
+  const mayBeNews = changed || stamp.readsBody || record.lifecycle.code === 'data_wiped';
+  const atRest = record.lifecycle.phase === 'settled' && record.lifecycle.configuration === stamp.configuration;
   const isStale = folded.stale && !changed && !(stamp.readsBody && stamp.storedBody !== null);
   const state = isStale ? 'superseded' : !mayBeNews && atRest ? 'unchanged' : null;
   if (state !== null) {
-    record.done[arrival] = [state, -1];
+    record.intake.done[arrival] = [state, -1];
     wipeWhenDone(record);
     return state;
   }
   const delivery: OpenDelivery = { arrival, event: event.event, clock: folded.clock, receivedAt, id: event.id };
   const { storedBody } = stamp;
-  record.open.push(storedBody === null ? delivery : { ...delivery, storedBody });
+  record.intake.open.push(storedBody === null ? delivery : { ...delivery, storedBody });
   boundOpen(record);
-  const awaited = record.conflict ?? record.awaitedSlot;
+  const awaited = record.slot.conflict ?? record.slot.awaited;
   makeDue(record, receivedAt);
   if (awaited !== undefined) {
     const { resourceId, wants, since } = awaited;
-    record.awaitedSlot = { resourceId, wants, since };
+    record.slot.awaited = { resourceId, wants, since };
   }
   return null;
 }
@@ -92,16 +92,16 @@ export function takeIn(
 export function makeDue(record: BookingRecord, now: number): void {
   beginAnew(record, now);
   // What stood in the way of an older state says nothing about this one, and nothing older is taken back.
-  record.conflict = null;
-  delete record.awaitedSlot;
-  delete record.givenUp;
+  record.slot.conflict = null;
+  delete record.slot.awaited;
+  delete record.writes.givenUp;
 }
 
 /** Notes a carried appointment id, the newest one. True where it is another than before. */
 export function carry(record: BookingRecord, text: string, clock: number, arrival: number): boolean {
-  const before = record.carried;
+  const before = record.intake.carried;
   if (before !== null && (clock < before.clock || (clock === before.clock && arrival < before.arrival))) return false;
-  record.carried = { text, clock, arrival };
+  record.intake.carried = { text, clock, arrival };
   return before?.text !== text;
 }
 
@@ -114,15 +114,15 @@ const waitingAtMost = 100;
 
 /** Keeps what waits small, however long One-Link is away: the oldest are superseded, older bodies let go. */
 export function boundOpen(record: BookingRecord): void {
-  if (record.open.length < 2) return;
-  const surplus = record.open.length - waitingAtMost;
+  if (record.intake.open.length < 2) return;
+  const surplus = record.intake.open.length - waitingAtMost;
   if (surplus > 0) {
-    for (const { arrival } of record.open.slice(0, surplus)) record.done[arrival] = ['superseded', -1];
-    record.open = record.open.slice(surplus);
+    for (const { arrival } of record.intake.open.slice(0, surplus)) record.intake.done[arrival] = ['superseded', -1];
+    record.intake.open = record.intake.open.slice(surplus);
   }
   let bodies = 0;
   let characters = 0;
-  for (const delivery of record.open.toReversed()) {
+  for (const delivery of record.intake.open.toReversed()) {
     if (delivery.storedBody === undefined) continue;
     bodies += 1;
     characters += delivery.storedBody.size;

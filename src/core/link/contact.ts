@@ -19,12 +19,13 @@ export function planContact(
   context: Context,
 ): { readonly id: number } | Step {
   const given = valueIn(entries, 'contact_id');
-  if (typeof given === 'number' && record.refused['contact_id'] === undefined) return { id: given };
+  if (typeof given === 'number' && record.writes.refused['contact_id'] === undefined) return { id: given };
   const name = valueIn(entries, 'client_name') as string;
   const phone = (valueIn(entries, 'client_phone') ?? undefined) as string | undefined;
   const client = context.digestOf([name, phone ?? null]);
   // Found for the client as he was told then: another is looked for anew.
-  if (record.contact?.id != null && (record.contact.client ?? client) === client) return { id: record.contact.id };
+  if (record.link.contact?.id != null && (record.link.contact.client ?? client) === client)
+    return { id: record.link.contact.id };
 
   if (phone !== undefined) {
     const found = observations.contacts.get(phone);
@@ -46,11 +47,11 @@ export function planContact(
   return create(record, { full_name: name }, client, context);
 }
 
-const attemptsOf = ({ contact }: BookingRecord): number => contact?.attempts ?? 0;
+const attemptsOf = ({ link: { contact } }: BookingRecord): number => contact?.attempts ?? 0;
 
 /** `client`: digest of the name and phone that it is the contact of. */
 export function keepContact(record: BookingRecord, { id }: Contact, client?: string): { readonly id: number } {
-  record.contact = { id, attempts: 0, until: 0, ...(client !== undefined && { client }) };
+  record.link.contact = { id, attempts: 0, until: 0, ...(client !== undefined && { client }) };
   return { id };
 }
 
@@ -59,8 +60,8 @@ export function keepContact(record: BookingRecord, { id }: Contact, client?: str
  * still nobody, they were not, and the booking may try again.
  */
 function create(record: BookingRecord, body: Record<string, string>, client: string, { now }: Context): Step {
-  const until = record.contact?.until ?? 0;
-  record.contact = { id: null, attempts: attemptsOf(record), until, client };
+  const until = record.link.contact?.until ?? 0;
+  record.link.contact = { id: null, attempts: attemptsOf(record), until, client };
   if (attemptsOf(record) < 2 || until <= now) return writeNext({ kind: 'contact', body });
   return wait(record, 'contact_unconfirmed', until);
 }

@@ -68,12 +68,12 @@ export function planPost(
   const contact = planContact(record, entries, observations, context);
   if ('do' in contact) return contact;
 
-  record.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
+  record.link.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
   const { body, entries: sent } = saidInPost(record, entries, observations, context);
   body['resource_id'] = resourceId;
   body['contact_id'] ??= contact.id;
   body['ends_at'] = endsAt;
-  body['idempotency_key'] = record.idempotencyKey;
+  body['idempotency_key'] = record.link.idempotencyKey;
   return writeNext({ kind: 'create', body, entries: sent });
 }
 
@@ -107,7 +107,7 @@ const isWhoAndWiped = ({ name, values }: Entry): boolean =>
   values === null && (name === 'client_name' || name === 'client_phone' || name === 'contact_id');
 
 /** `fields` read them once, and the body is gone. */
-const areTimesWiped = ({ fieldKeys }: BookingRecord): boolean =>
+const areTimesWiped = ({ intake: { fieldKeys } }: BookingRecord): boolean =>
   ['starts_at', 'ends_at', 'duration_min'].some((key) => fieldKeys.includes(key));
 
 /** No appointment is made, and nothing is looked for any more. */
@@ -122,7 +122,7 @@ function settleUnmade(
 }
 
 /** Heard of by what became of the others of its series alone: nobody has told that it is to be made. */
-const isOnlyOfOthers = ({ chain, seriesSaid }: BookingRecord, { order }: Names): boolean =>
+const isOnlyOfOthers = ({ chain, intake: { seriesSaid } }: BookingRecord, { order }: Names): boolean =>
   seriesSaid !== undefined && cellOf(chain, order, 'state') === undefined;
 
 /** The end of a visit of so many minutes, or the question that has to be answered first. */

@@ -24,7 +24,7 @@ export function absorbCreated(
   const ids = Object.keys(record.chain.ids);
   const names = namesOf(ids, context);
   const isOurs = created || (mayName(appointment.external_ref, names) && !isAnothers(appointment.id, record, context));
-  if (!isOurs && record.link !== null) return null;
+  if (!isOurs && record.link.held !== null) return null;
   if (!isOurs) return fail(record, 'foreign_idempotency_key', context, { other: String(appointment.id) }, 200);
   const isReplay = !created && !hasUnansweredCreate(record);
   if (isReplay && isEarlierVisit(write, appointment, startsOf(record.chain, ids), context)) {
@@ -35,15 +35,19 @@ export function absorbCreated(
     observations.earlierVisit = appointment.id;
   }
   observations.appointments.set(appointment.id, appointment);
-  if (record.link !== null && record.link.appointmentId !== appointment.id) {
+  if (record.link.held !== null && record.link.held.appointmentId !== appointment.id) {
     // The booking was joined with one that has an appointment while this one was being made.
-    record.losers.push({ appointmentId: appointment.id, renamed: false, ...writtenTo({ settled: write.entries }) });
+    record.duplicates.losers.push({
+      appointmentId: appointment.id,
+      renamed: false,
+      ...writtenTo({ writes: { settled: write.entries } }),
+    });
     return null;
   }
-  if (record.linkRemoved && record.link === null) {
+  if (record.link.isRemoved && record.link.held === null) {
     // As if its answer had come before the person took the link away: it stays at One-Link, and a retry finds it by its ref.
-    record.unlinkedFrom = appointment.id;
-    record.unlinkedMade = appointment.id;
+    record.link.unlinkedFrom = appointment.id;
+    record.link.unlinkedMade = appointment.id;
     return null;
   }
   observations.done.created = true;
@@ -51,14 +55,14 @@ export function absorbCreated(
   context.effects.push({ kind: 'linked', appointmentId: appointment.id });
   if (!created) {
     // A replay: compare, then PATCH the difference. Without an attempt of ours that is unanswered it is an old record.
-    record.firstContact = !hasUnansweredCreate(record);
+    record.link.firstContact = !hasUnansweredCreate(record);
     return null;
   }
-  record.isPostUnanswered = false;
-  delete record.leftBehind;
+  record.writes.isPostUnanswered = false;
+  delete record.link.leftBehind;
   dropEarlierPosts(record, write);
-  record.firstContact = false;
-  record.clientUnmet = false;
+  record.link.firstContact = false;
+  record.link.clientUnmet = false;
   noteSlot(write.body, appointment, undefined, context);
   return take(record, write, appointment, observations, context);
 }

@@ -25,16 +25,18 @@ export function planLeaving(
   context: Context,
 ): Step | null {
   if (leavingOf(record.chain, order) !== 'to_another' || isCancelledByTool(record.chain, order)) return null;
-  const { link } = record;
+  const {
+    link: { held: link },
+  } = record;
   if (link === null) {
     const said = saidInPosts(record);
-    if (said !== undefined) record.leftBehind = { appointmentId: null, settled: said };
+    if (said !== undefined) record.link.leftBehind = { appointmentId: null, settled: said };
     return letBe(record, observations, context);
   }
   // A write that may yet be carried out must not meet what the other has written meanwhile.
-  const until = Math.max(0, ...record.ghosts.map((ghost) => ghost.until));
+  const until = Math.max(0, ...record.writes.ghosts.map((ghost) => ghost.until));
   if (until > context.now) return wait(record, 'in_quarantine', until);
-  record.leftBehind = { appointmentId: link.appointmentId, settled: record.settled };
+  record.link.leftBehind = { appointmentId: link.appointmentId, settled: record.writes.settled };
   dropLink(record, link.appointmentId, observations, context);
   context.effects.push({ kind: 'left', appointmentId: link.appointmentId, ref: refOfHeld(context.connection, record) });
   return letBe(record, observations, context);

@@ -7,7 +7,10 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Write } from '../write.ts';
 
 /** The write was about an appointment that is not the booking's any more, or to get it one when it has one by now, or is to have none. */
-export function isLeftBehind({ link, linkRemoved, losers }: BookingRecord, write: Write): boolean {
+export function isLeftBehind(
+  { link: { held: link, isRemoved: linkRemoved }, duplicates: { losers } }: BookingRecord,
+  write: Write,
+): boolean {
   if (write.kind !== 'patch') return link !== null || linkRemoved;
   const { purpose, appointmentId } = write;
   switch (purpose) {

@@ -24,14 +24,14 @@ export function planLink(
   observations: Observations,
   context: Context,
 ): Step | null {
-  if (record.linkRemoved) return parkUnlinked(record, context);
+  if (record.link.isRemoved) return parkUnlinked(record, context);
   if (names.order.some((id) => isReserved(context.connection, id))) return fail(record, 'reserved_name', context);
   return (
     takeCarried(record, names, observations, context) ??
     adopt(record, entries, names, observations, context) ??
     (isOff(record, entries, names, context) ? takeMade(record, names, observations, context) : null) ??
     takeFromSibling(record, names, observations, context) ??
-    (record.link === null ? make(record, entries, names, observations, context) : null)
+    (record.link.held === null ? make(record, entries, names, observations, context) : null)
   );
 }
 
@@ -57,13 +57,15 @@ function make(
 
 /** A person took the link away. He is told from which appointment, which may have been made after he did. */
 export function parkUnlinked(record: BookingRecord, context: Context): Step {
-  const { unlinkedFrom } = record;
+  const {
+    link: { unlinkedFrom },
+  } = record;
   return park(record, 'link_removed', context, unlinkedFrom === null ? {} : { reason: String(unlinkedFrom) });
 }
 
 /** Step 2. A carried id that may not be taken is no link; the booking goes on as if it carried none. */
 function takeCarried(record: BookingRecord, names: Names, observations: Observations, context: Context): Step | null {
-  const id = record.carried === null ? null : carriedAppointment(record.carried.text, context.connection);
+  const id = record.intake.carried === null ? null : carriedAppointment(record.intake.carried.text, context.connection);
   if (id === null || isAnothers(id, record, context)) return null;
   const found = observations.appointments.get(id);
   if (found === undefined) return readNext({ call: 'appointment', id });
@@ -72,7 +74,7 @@ function takeCarried(record: BookingRecord, names: Names, observations: Observat
 }
 
 /** What a POST without an answer said may be no event's word: a connection's `fields` may have told its start. */
-export const startsToSearch = ({ chain, ghosts }: BookingRecord, order: readonly string[]): string[] => {
+export const startsToSearch = ({ chain, writes: { ghosts } }: BookingRecord, order: readonly string[]): string[] => {
   const sent = ghosts.flatMap(({ write }) => (write.kind === 'create' ? [String(write.body['starts_at'])] : []));
   return [...new Set([...recentStarts(chain, order), ...sent])];
 };
@@ -88,7 +90,7 @@ function adopt(
   observations: Observations,
   context: Context,
 ): Step | null {
-  if (record.link !== null) return null;
+  if (record.link.held !== null) return null;
   const said = valueIn(entries, 'times', 'starts_at');
   const starts = [...(typeof said === 'string' ? [said] : []), ...startsToSearch(record, names.order)];
   const search = lookThrough(record, starts, observations, context.now);
@@ -116,13 +118,13 @@ function takeFound(record: BookingRecord, found: Appointment, observations: Obse
  * the tool has told. Its key finds it, as a repeated POST does for a visit that lives.
  */
 function takeMade(record: BookingRecord, names: Names, observations: Observations, context: Context): Step | null {
-  if (record.link !== null || !hasUnansweredCreate(record)) return null;
-  const sent = record.ghosts.map(({ write }) => write.body['idempotency_key']);
-  const keys = [record.idempotencyKey, ...sent].filter((one) => typeof one === 'string');
+  if (record.link.held !== null || !hasUnansweredCreate(record)) return null;
+  const sent = record.writes.ghosts.map(({ write }) => write.body['idempotency_key']);
+  const keys = [record.link.idempotencyKey, ...sent].filter((one) => typeof one === 'string');
   const asked = takeUnder(keys, record, names, observations, context);
-  if (asked !== null || record.link !== null) return asked;
+  if (asked !== null || record.link.held !== null) return asked;
   // Nothing bears them, and nothing is on its way any more.
-  if (record.ghosts.every(({ until }) => until <= context.now)) record.isPostUnanswered = false;
+  if (record.writes.ghosts.every(({ until }) => until <= context.now)) record.writes.isPostUnanswered = false;
   return null;
 }
 
@@ -158,7 +160,7 @@ function takeFromSibling(
   context: Context,
 ): Step | null {
   const { onUnlinked, onlyOfOthers } = context.connection;
-  if (record.link !== null || onUnlinked !== 'park' || onlyOfOthers.length === 0) return null;
+  if (record.link.held !== null || onUnlinked !== 'park' || onlyOfOthers.length === 0) return null;
   return takeUnder(names.keys.slice(0, keysAtMost), record, names, observations, context);
 }
 

@@ -23,7 +23,7 @@ export function planMerge(
   observations: Observations,
   context: Context,
 ): Step | null {
-  for (const loser of [...record.losers]) {
+  for (const loser of [...record.duplicates.losers]) {
     const step = planLoser(record, loser, names, observations, context);
     if (step !== null) return step;
   }
@@ -75,7 +75,7 @@ const isEndedByStaff = ({ status }: Appointment, loser: Loser, { digestOf }: Con
   (status === 'completed' || status === 'no_show') && loser.status !== undefined && digestOf(status) !== loser.status;
 
 /** A write without an answer may yet give it a status again: it is looked at when the quarantine is over. */
-const mayComeBack = ({ ghosts }: BookingRecord, { appointmentId }: Loser, { now }: Context): boolean =>
+const mayComeBack = ({ writes: { ghosts } }: BookingRecord, { appointmentId }: Loser, { now }: Context): boolean =>
   ghosts.some(({ write, until }) => write.kind === 'patch' && write.appointmentId === appointmentId && until > now);
 
 /** It bears a name of the booking, or the one that the booking had given it. */
@@ -86,7 +86,7 @@ function isOwn(found: Appointment, { ref }: Loser, names: Names, { digestOf }: C
 }
 
 function letGo(record: BookingRecord, loser: Loser, context: Context): void {
-  record.losers = record.losers.filter((one) => one !== loser);
+  record.duplicates.losers = record.duplicates.losers.filter((one) => one !== loser);
   if (loser.isLetGo || isAnothers(loser.appointmentId, record, context)) return;
   context.effects.push({ kind: 'unlinked', appointmentId: loser.appointmentId });
 }
@@ -100,7 +100,10 @@ const mergeStep = ({ id }: Appointment, body: Values, purpose: 'merge_ref' | 'me
  * The name is another loser's: a visit that is merged a second time finds the name of the first one taken. The next bears the
  * appointment's own number, so nobody else has it. True where that is to be tried.
  */
-export function takeNextName({ losers }: BookingRecord, { appointmentId, purpose }: PatchWrite): boolean {
+export function takeNextName(
+  { duplicates: { losers } }: BookingRecord,
+  { appointmentId, purpose }: PatchWrite,
+): boolean {
   const loser = losers.find((one) => one.appointmentId === appointmentId);
   if (purpose !== 'merge_ref' || loser === undefined || loser.isNameTaken) return false;
   loser.isNameTaken = true;
@@ -115,7 +118,7 @@ export function absorbMerged(
   context: Context,
 ): Stop | null {
   if (purpose === 'merge_ref') {
-    for (const loser of record.losers) if (loser.appointmentId === answer.id) loser.renamed = true;
+    for (const loser of record.duplicates.losers) if (loser.appointmentId === answer.id) loser.renamed = true;
     return null;
   }
   return answer.status === 'cancelled' ? null : fail(record, 'not_taken', context, { field: 'status' }, 200);
@@ -135,16 +138,17 @@ export function planStrays(
   const asOf = observations.quarantinesUntil;
   const isDue = (until: number): boolean => until <= asOf || observations.once.has('stray_has_ref');
   // What bears the key of a POST is what it made: there is no other.
-  const own = observations.appointments.get(record.link?.appointmentId ?? 0);
+  const own = observations.appointments.get(record.link.held?.appointmentId ?? 0);
   const ownKey = own === undefined || own === 'gone' ? null : own.idempotency_key;
   const isStray = ({ write }: Ghost): boolean => write.kind === 'create' && write.body['idempotency_key'] !== ownKey;
-  const over = record.ghosts.filter((ghost) => isStray(ghost) && isDue(ghost.until));
-  const copyKey = observations.once.has('stray_has_ref') && record.idempotencyKey !== ownKey ? keyOfMade(record) : null;
+  const over = record.writes.ghosts.filter((ghost) => isStray(ghost) && isDue(ghost.until));
+  const copyKey =
+    observations.once.has('stray_has_ref') && record.link.idempotencyKey !== ownKey ? keyOfMade(record) : null;
   if ((over.length === 0 && copyKey === null) || observations.once.has('strays_sought')) return null;
   const starts = over.length === 0 ? [] : startsToSearch(record, names.order);
   const search = lookThrough(record, starts, observations, context.now);
   // What the first of several POSTs under a key has said.
-  const unfound = new Map<string, BookingRecord['settled']>(copyKey === null ? [] : [[copyKey, {}]]);
+  const unfound = new Map<string, BookingRecord['writes']['settled']>(copyKey === null ? [] : [[copyKey, {}]]);
   for (const { write } of over.toReversed()) unfound.set(String(write.body['idempotency_key']), write.entries);
   const noteFound = (found: Appointment, key: string): void => {
     const settled = unfound.get(key);
@@ -168,19 +172,22 @@ export function planStrays(
 }
 
 /** The key under which the bridge has made the booking's appointment; null: it has made none. */
-export const keyOfMade = ({ idempotencyKey, done }: Pick<BookingRecord, 'idempotencyKey' | 'done'>): string | null =>
+export const keyOfMade = ({
+  link: { idempotencyKey },
+  intake: { done },
+}: Pick<BookingRecord, 'link' | 'intake'>): string | null =>
   Object.values(done).some(([state]) => state === 'created') ? idempotencyKey : null;
 
 function noteStray(
   record: BookingRecord,
   found: Appointment,
-  settled: BookingRecord['settled'],
+  settled: BookingRecord['writes']['settled'],
   names: Names,
   context: Context,
 ): void {
   if (isKnown(record, found.id) || context.bookingOf(found.id) !== null || !bearsRef(found, names)) return;
-  record.losers.push({ appointmentId: found.id, renamed: false, ...writtenTo({ settled }) });
+  record.duplicates.losers.push({ appointmentId: found.id, renamed: false, ...writtenTo({ writes: { settled } }) });
 }
 
-const isKnown = ({ link, losers }: BookingRecord, appointmentId: number): boolean =>
+const isKnown = ({ link: { held: link }, duplicates: { losers } }: BookingRecord, appointmentId: number): boolean =>
   link?.appointmentId === appointmentId || losers.some((loser) => loser.appointmentId === appointmentId);

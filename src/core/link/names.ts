@@ -17,7 +17,9 @@ export interface Names {
 export function namesOf(
   order: readonly string[],
   { connection }: Pick<Context, 'connection'>,
-  { idempotencyKey }: Pick<BookingRecord, 'idempotencyKey'> = { idempotencyKey: null },
+  { link: { idempotencyKey } }: { readonly link: Pick<BookingRecord['link'], 'idempotencyKey'> } = {
+    link: { idempotencyKey: null },
+  },
 ): Names {
   const ids = order.filter((id) => !isReserved(connection, id));
   const former = ids.map((id) => formerNames(connection, id)).filter((names) => names !== null);
@@ -37,7 +39,7 @@ export function namesOf(
 export function withWritten(
   names: Names,
   { external_ref }: Appointment,
-  { settled }: Pick<BookingRecord, 'settled'>,
+  { writes: { settled } }: Pick<BookingRecord, 'writes'>,
   { digestOf }: Pick<Context, 'digestOf'>,
 ): Names {
   const written = settled['external_ref'];

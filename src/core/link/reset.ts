@@ -5,147 +5,150 @@
 import type { Connection } from '../../config/connection.ts';
 import type { BookingRecord, LinkOrigin } from '../booking-record.ts';
 
-type Link = NonNullable<BookingRecord['link']>;
+type Link = NonNullable<BookingRecord['link']['held']>;
 
 /** Another appointment, or none: what was settled, refused or owed belongs to the one before. */
 function startUnsettled(record: BookingRecord): void {
-  record.settled = {};
-  record.refused = {};
-  record.clientUnmet = false;
-  record.broken = null;
-  record.moved = null;
-  delete record.disputed;
-  delete record.putBack;
-  delete record.seen;
-  record.conflict = null;
-  delete record.awaitedSlot;
+  record.writes.settled = {};
+  record.writes.refused = {};
+  record.link.clientUnmet = false;
+  record.slot.broken = null;
+  record.writes.moved = null;
+  delete record.writes.disputed;
+  delete record.writes.putBack;
+  delete record.writes.seen;
+  record.slot.conflict = null;
+  delete record.slot.awaited;
 }
 
 /** It was found at One-Link, or carried. */
 export function linkFound(record: BookingRecord, appointmentId: number, origin: LinkOrigin): void {
-  record.link = { appointmentId, origin };
+  record.link.held = { appointmentId, origin };
   startUnsettled(record);
-  record.searched = null;
-  record.firstContact = origin !== 'created';
+  record.link.searched = null;
+  record.link.firstContact = origin !== 'created';
 }
 
 /** A POST was answered with it: what the POST said is settled with the answer. */
 export function linkMade(record: BookingRecord, appointmentId: number): void {
-  record.link = { appointmentId, origin: 'created' };
+  record.link.held = { appointmentId, origin: 'created' };
 }
 
 /** A person says which it is. Said once more, what is settled stays. */
 export function linkSaid(record: BookingRecord, link: Link): void {
-  if (record.link?.appointmentId !== link.appointmentId) {
+  if (record.link.held?.appointmentId !== link.appointmentId) {
     startUnsettled(record);
-    record.firstContact = true;
+    record.link.firstContact = true;
     takeOverOff(record, link.appointmentId);
   }
   // Seen by a person: what it bore before says nothing against it.
-  delete record.settled['external_ref'];
-  record.link = link;
-  record.linkRemoved = false;
-  record.unlinkedFrom = null;
-  record.rivals = [];
+  delete record.writes.settled['external_ref'];
+  record.link.held = link;
+  record.link.isRemoved = false;
+  record.link.unlinkedFrom = null;
+  record.duplicates.rivals = [];
 }
 
 /** The bridge itself had cancelled it, before a person took the link away: that is no person's word against the tool's. */
 export function takeOverOff(record: BookingRecord, appointmentId: number): void {
-  if (record.unlinkedOff === appointmentId) record.takesOver = true;
+  if (record.link.unlinkedOff === appointmentId) record.link.takesOver = true;
 }
 
 /** The appointment is no more, or not the booking's. What a POST may have made is looked for still. */
 export function forgetLink(record: BookingRecord): void {
-  record.link = null;
+  record.link.held = null;
   startUnsettled(record);
-  record.ghosts = record.ghosts.filter(({ write }) => write.kind === 'create');
-  record.carried = null;
-  delete record.takesOver;
-  delete record.knownThere;
+  record.writes.ghosts = record.writes.ghosts.filter(({ write }) => write.kind === 'create');
+  record.intake.carried = null;
+  delete record.link.takesOver;
+  delete record.link.knownThere;
   // Where the appointment is not what it was, the contact need not be, either.
-  record.contact = null;
-  record.searched = null;
+  record.link.contact = null;
+  record.link.searched = null;
 }
 
 /** It is another connection's. What the booking carries may be its own all the same, at a later try. */
 export function yieldLink(record: BookingRecord): void {
-  const { carried } = record;
+  const {
+    intake: { carried },
+  } = record;
   forgetLink(record);
   dropCreates(record);
-  record.carried = carried;
-  record.firstContact = false;
+  record.intake.carried = carried;
+  record.link.firstContact = false;
 }
 
 /** They were answered with what was there. */
 export function dropCreates(record: BookingRecord): void {
-  record.ghosts = record.ghosts.filter(({ write }) => write.kind !== 'create');
+  record.writes.ghosts = record.writes.ghosts.filter(({ write }) => write.kind !== 'create');
 }
 
 /** Another connection asks for it, and it is called off here: nothing is written to it any more. */
 export function handOver(record: BookingRecord): void {
-  record.link = null;
+  record.link.held = null;
   startUnsettled(record);
-  record.ghosts = [];
+  record.writes.ghosts = [];
 }
 
 /** A person takes it away. What the bridge wrote there is noted before it is forgotten. `cancelled`: digest of that status. */
 export function takeAway(record: BookingRecord, cancelled: string): void {
-  if (record.link !== null) noteUnlinked(record, record.link, cancelled);
-  record.link = null;
-  record.linkRemoved = true;
+  if (record.link.held !== null) noteUnlinked(record, record.link.held, cancelled);
+  record.link.held = null;
+  record.link.isRemoved = true;
   delete record.chain.isResolved;
   startUnsettled(record);
 }
 
 function noteUnlinked(record: BookingRecord, link: Link, cancelled: string): void {
   const { appointmentId } = link;
-  record.unlinkedFrom = appointmentId;
-  if (isMadeHere(link)) record.unlinkedMade = appointmentId;
-  if (record.settled['status'] === cancelled) record.unlinkedOff = appointmentId;
-  else delete record.unlinkedOff;
+  record.link.unlinkedFrom = appointmentId;
+  if (isMadeHere(link)) record.link.unlinkedMade = appointmentId;
+  if (record.writes.settled['status'] === cancelled) record.link.unlinkedOff = appointmentId;
+  else delete record.link.unlinkedOff;
 }
 
 /** Said by a person, it is still one that the bridge has made. */
-export const isMadeHere = (link: BookingRecord['link']): boolean => link?.origin === 'created' || link?.isMade === true;
+export const isMadeHere = (link: BookingRecord['link']['held']): boolean =>
+  link?.origin === 'created' || link?.isMade === true;
 
 /** Forgets all that it knows of One-Link; returns the appointments that it held. The tool's words stay. */
 export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'epoch'>): number[] {
   const held = [
-    record.link?.appointmentId ?? [],
-    record.rivals,
-    record.losers.map(({ appointmentId }) => appointmentId),
+    record.link.held?.appointmentId ?? [],
+    record.duplicates.rivals,
+    record.duplicates.losers.map(({ appointmentId }) => appointmentId),
   ].flat();
   record.epoch = epoch;
-  record.link = null;
-  record.rivals = [];
-  record.losers = [];
+  record.link.held = null;
+  record.duplicates.rivals = [];
+  record.duplicates.losers = [];
   startUnsettled(record);
-  record.firstContact = false;
-  record.contact = null;
-  record.carried = null;
-  delete record.takesOver;
-  delete record.knownThere;
-  delete record.leftBehind;
-  record.ghosts = [];
-  record.lostPrice = null;
+  record.link.firstContact = false;
+  record.link.contact = null;
+  record.intake.carried = null;
+  delete record.link.takesOver;
+  delete record.link.knownThere;
+  delete record.link.leftBehind;
+  record.writes.ghosts = [];
+  record.writes.lostPrice = null;
   return held;
 }
 
 /** Two bookings are one, and it is the other's appointment that stays: what belongs to it comes along. */
 export function takeLink(into: BookingRecord, from: BookingRecord): void {
-  into.link = from.link;
-  into.firstContact = from.firstContact;
-  into.clientUnmet = from.clientUnmet;
-  into.idempotencyKey = from.idempotencyKey ?? into.idempotencyKey;
-  into.settled = from.settled;
-  into.refused = from.refused;
-  into.broken = from.broken;
-  into.moved = from.moved;
-  delete into.seen;
-  if (from.seen !== undefined) into.seen = from.seen;
-  delete into.disputed;
-  if (from.disputed !== undefined) into.disputed = from.disputed;
-  delete into.putBack;
-  if (from.putBack !== undefined) into.putBack = from.putBack;
-  into.lostPrice = from.lostPrice;
+  into.link.held = from.link.held;
+  into.link.firstContact = from.link.firstContact;
+  into.link.clientUnmet = from.link.clientUnmet;
+  into.link.idempotencyKey = from.link.idempotencyKey ?? into.link.idempotencyKey;
+  into.writes.settled = from.writes.settled;
+  into.writes.refused = from.writes.refused;
+  into.slot.broken = from.slot.broken;
+  into.writes.moved = from.writes.moved;
+  delete into.writes.seen;
+  if (from.writes.seen !== undefined) into.writes.seen = from.writes.seen;
+  delete into.writes.disputed;
+  if (from.writes.disputed !== undefined) into.writes.disputed = from.writes.disputed;
+  delete into.writes.putBack;
+  if (from.writes.putBack !== undefined) into.writes.putBack = from.writes.putBack;
+  into.writes.lostPrice = from.writes.lostPrice;
 }

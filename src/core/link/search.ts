@@ -19,7 +19,9 @@ export function* lookThrough(
   observations: Observations,
   now: number,
 ): Generator<readonly Appointment[], Step | null> {
-  const { searched } = record;
+  const {
+    link: { searched },
+  } = record;
   const isFresh = searched !== null && now - searched.at <= believedMs && now >= searched.at;
   for (const start of new Set(starts)) {
     const list = observations.lists.get(start);
@@ -34,12 +36,12 @@ export function* lookThrough(
 /** The calls ran out: what this turn has looked through need not be asked again. */
 export function noteSearched(record: BookingRecord, { lookedThrough }: Observations, now: number): void {
   if (lookedThrough.size === 0) return;
-  record.searched = { at: now, starts: [...new Set([...(record.searched?.starts ?? []), ...lookedThrough])] };
+  record.link.searched = { at: now, starts: [...new Set([...(record.link.searched?.starts ?? []), ...lookedThrough])] };
 }
 
 /** One-Link may hold other appointments by now: the search begins anew. */
 export function searchAnew(record: BookingRecord, observations: Observations): void {
-  record.searched = null;
+  record.link.searched = null;
   observations.lists.clear();
   observations.ahead.clear();
   observations.keys.clear();

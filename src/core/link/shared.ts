@@ -26,12 +26,12 @@ const isOff = ({ chain }: Readonly<BookingRecord>, { connection }: Pick<Context,
   return order.kind === 'ok' && isCalledOff(chain, order.ids, connection);
 };
 
-const isPosting = ({ link, sendings }: Readonly<BookingRecord>): boolean =>
+const isPosting = ({ link: { held: link }, writes: { sendings } }: Readonly<BookingRecord>): boolean =>
   link === null && sendings.some(({ write }) => write.kind === 'create');
 
 /** A POST of this booking may have made an appointment that it does not know yet. */
 export const isMaking = (record: Readonly<BookingRecord>): boolean =>
-  isPosting(record) || (record.link === null && hasUnansweredCreate(record));
+  isPosting(record) || (record.link.held === null && hasUnansweredCreate(record));
 
 /** What another connection learns of a booking that bears an appointment's name and is not linked to it; null: nothing. */
 export function standingOf(
@@ -39,16 +39,16 @@ export function standingOf(
   appointmentId: number,
   context: Pick<Context, 'connection'>,
 ): Holding | null {
-  if (record.link === null && record.leftToOther === appointmentId && isOff(record, context)) return 'called_off';
-  if (record.link === null && record.leftBehind?.appointmentId === appointmentId) return 'left';
+  if (record.link.held === null && record.link.leftToOther === appointmentId && isOff(record, context))
+    return 'called_off';
+  if (record.link.held === null && record.link.leftBehind?.appointmentId === appointmentId) return 'left';
   if (isPosting(record)) return 'posting';
   return isMaking(record) ? 'making' : null;
 }
 
 /** What POSTs without an answer have told the appointment that one of them may have made; absent: there is none. */
 export function saidInPosts({
-  ghosts,
-  sendings,
+  writes: { ghosts, sendings },
 }: Readonly<BookingRecord>): Readonly<Record<string, string>> | undefined {
   const said = [...ghosts, ...sendings].flatMap(({ write }) => (write.kind === 'create' ? [write.entries] : []));
   return said.length === 0 ? undefined : Object.assign({}, ...said);
@@ -60,7 +60,10 @@ export function knownOf(
   says: Readonly<Record<string, unknown>>,
   { digestOf }: Pick<Context, 'digestOf'>,
 ): string[] | undefined {
-  const { link, settled, leftBehind } = record;
+  const {
+    link: { held: link, leftBehind },
+    writes: { settled },
+  } = record;
   const was = link === null ? (leftBehind?.settled ?? saidInPosts(record)) : settled;
   if (was === undefined) return undefined;
   return Object.entries(says).flatMap(([name, value]) => (was[name] === digestOf(value) ? [name] : []));
@@ -72,9 +75,9 @@ export function holdingOf(
   { connection, now }: Pick<Context, 'connection' | 'now'>,
 ): Holding {
   // A write that may yet be carried out must not meet a visit that was given over meanwhile. A pause does not keep it so.
-  const mayComeLate = record.sendings.length > 0 || record.ghosts.some(({ until }) => until > now);
+  const mayComeLate = record.writes.sendings.length > 0 || record.writes.ghosts.some(({ until }) => until > now);
   if (isOff(record, { connection }) && !mayComeLate) return 'called_off';
-  return record.firstContact ? 'unmet' : 'live';
+  return record.link.firstContact ? 'unmet' : 'live';
 }
 
 /** The next step for a booking that meets its appointment. Null: it is nobody else's. */
@@ -85,10 +88,12 @@ export function planShared(
   observations: Observations,
   context: Context,
 ): Step | null {
-  const { link } = record;
+  const {
+    link: { held: link },
+  } = record;
   if (link === null || link.forced === true || context.connection.neighbours.length === 0) return null;
   // A POST without an answer may have met an appointment that another connection had made under the same key.
-  if (!record.firstContact && !hasUnansweredCreate(record)) return null;
+  if (!record.link.firstContact && !hasUnansweredCreate(record)) return null;
   const views = observations.holdings.get(id);
   const ref = heldNow(observations, id)?.external_ref ?? null;
   const says = saidIn(entries);
@@ -99,13 +104,13 @@ export function planShared(
   const isCalledOffHere = isOff(record, context);
   const isTheirs = held.includes('live') || held.includes('posting') || (held.includes('making') && isCalledOffHere);
   if (isTheirs) {
-    if (link.origin === 'created' && isCalledOffHere && !held.includes('live')) record.leftToOther = id;
+    if (link.origin === 'created' && isCalledOffHere && !held.includes('live')) record.link.leftToOther = id;
     return yieldTo(record, id, observations, context);
   }
   if (held.includes('called_off')) {
     // Noted before it is given over: a crash in between forgets nothing.
-    record.takesOver = true;
-    record.firstContact = true;
+    record.link.takesOver = true;
+    record.link.firstContact = true;
     noteKnown(record, views, 'called_off');
     dropCreates(record);
     return readNext({ call: 'holdings', id, ref, release: true, says });
@@ -113,20 +118,20 @@ export function planShared(
   const before = (['left', 'making'] as const).find((holding) => held.includes(holding));
   if (before !== undefined) {
     // Also where a POST of ours has no answer: it may have met what the other had made.
-    record.firstContact = true;
+    record.link.firstContact = true;
     noteKnown(record, views, before);
     if (before === 'left') dropCreates(record);
     else forgetMade(record, entries, heldNow(observations, id), context);
     return null;
   }
-  if (observations.earlierVisit !== id || record.takesOver === true) return null;
+  if (observations.earlierVisit !== id || record.link.takesOver === true) return null;
   letGo(record, id, observations, context);
   return fail(record, 'earlier_visit', context, { other: String(id) }, 200);
 }
 
 function noteKnown(record: BookingRecord, views: readonly Held[], holding: Holding): void {
   const known = views.find((view) => view.holding === holding)?.known;
-  if (known !== undefined) record.knownThere = { ...known };
+  if (known !== undefined) record.link.knownThere = { ...known };
 }
 
 /** Where the appointment holds what a POST of this booking said, that one may have made it: no person has written this. */
@@ -136,12 +141,12 @@ function forgetMade(
   current: Appointment | undefined,
   { digestOf }: Context,
 ): void {
-  const said = saidInPosts(record) ?? record.leftBehind?.settled;
-  if (current === undefined || said === undefined || record.knownThere === undefined) return;
+  const said = saidInPosts(record) ?? record.link.leftBehind?.settled;
+  if (current === undefined || said === undefined || record.link.knownThere === undefined) return;
   for (const entry of entries) {
     if (entry.values === null) continue;
     const held = saidIn([{ ...entry, values: heldFor(entry.values, current) }])[entry.name];
-    if (said[entry.name] === digestOf(held)) delete record.knownThere[entry.name];
+    if (said[entry.name] === digestOf(held)) delete record.link.knownThere[entry.name];
   }
 }
 
@@ -153,13 +158,15 @@ function letGo(record: BookingRecord, id: number, observations: Observations, co
 }
 
 function yieldTo(record: BookingRecord, id: number, observations: Observations, context: Context): Stop {
-  const isSaidByPerson = record.link?.origin === 'person' || record.link?.origin === 'imported';
+  const isSaidByPerson = record.link.held?.origin === 'person' || record.link.held?.origin === 'imported';
   if (!isSaidByPerson) letGo(record, id, observations, context);
   if (isOff(record, context) && !isSaidByPerson) return settle(record, observations, context, 'nothing_to_do');
-  const { attempts } = record;
+  const {
+    lifecycle: { attempts },
+  } = record;
   park(record, 'held_elsewhere', context);
   // The other may be called off in a moment: a visit that moved from one connection to another is told to both.
   keepCounting(record, attempts + 1);
-  if (record.dueAt !== null) lookAgainAt(record, context.now + heldElsewhereTryMs(attempts));
+  if (record.lifecycle.dueAt !== null) lookAgainAt(record, context.now + heldElsewhereTryMs(attempts));
   return { do: 'stop' };
 }

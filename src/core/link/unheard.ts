@@ -39,7 +39,7 @@ export function lookForUnheard(
   const phone = valueIn(entries, 'client_phone');
   const name = valueIn(entries, 'client_name') as string | undefined;
   // An opening that is told late answers no question that a person was asked.
-  const isHeardOf = record.opened && (record.candidates ?? []).length === 0;
+  const isHeardOf = record.intake.opened && (record.lifecycle.candidates ?? []).length === 0;
   // What a POST without an answer may have made bears the booking's name, and is found by it.
   if (isHeardOf || hasUnansweredCreate(record)) return null;
   const mayBeTheirs = (one: Appointment): boolean =>
@@ -97,7 +97,7 @@ export function enteredTwice(
   const phone = valueIn(entries, 'client_phone');
   const name = valueIn(entries, 'client_name') as string | undefined;
   // Where the opening was not heard of, its old start says which it is.
-  if (!record.opened || typeof phone !== 'string' || hasUnansweredCreate(record)) return null;
+  if (!record.intake.opened || typeof phone !== 'string' || hasUnansweredCreate(record)) return null;
   const same = (observations.lists.get(startsAt) ?? []).filter(
     (one) =>
       isOpen(one) &&

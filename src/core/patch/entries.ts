@@ -92,7 +92,7 @@ export function entriesOf(
   { connection, digestOf }: Pick<Context, 'connection' | 'digestOf'>,
 ): Entry[] {
   // What `fields` set once and cannot be computed now: nothing is said of it.
-  const unsaid = record.fieldKeys.filter((key) => !(key in computed));
+  const unsaid = record.intake.fieldKeys.filter((key) => !(key in computed));
   const said = saidByTool(record, order, connection);
   // Called off at the tool is called off, whatever an expression reads in its bodies, or once made of its states. Where `statuses`
   // ignores that state, the expression speaks alone.
@@ -181,7 +181,7 @@ const isLeftByOther = (chain: Chain, order: readonly string[], field: string): b
  * most a start that is news, and the visit keeps its length.
  */
 function toldTimes(
-  { chain, open }: BookingRecord,
+  { chain, intake: { open } }: BookingRecord,
   order: readonly string[],
   unsaid: readonly string[],
 ): BookingTimes | undefined {

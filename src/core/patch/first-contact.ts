@@ -19,25 +19,25 @@ export function meetOnce(
   { digestOf }: Pick<Context, 'digestOf'>,
 ): void {
   const client = entries.filter(({ name }) => name.startsWith('client_'));
-  if (record.firstContact) {
+  if (record.link.firstContact) {
     noteOwn(record, current);
     // What stands there is met, whatever was sent when the link was another: it is no sign of a person's later edit.
-    for (const { write, answered } of record.ghosts)
+    for (const { write, answered } of record.writes.ghosts)
       if (write.kind === 'patch') answered.push(...Object.keys(write.entries));
     meet(record, entries, current);
     // A visit of which no state is told is a live one: that it is, told later, is no news.
-    const isTold = entries.some(({ name }) => name === 'status') || record.takesOver === true;
-    if (!isTold) record.settled['status'] = digestOf('scheduled');
-    if (record.takesOver === true) noteCalledOff(record);
-  } else if (record.clientUnmet) meet(record, client, current);
+    const isTold = entries.some(({ name }) => name === 'status') || record.link.takesOver === true;
+    if (!isTold) record.writes.settled['status'] = digestOf('scheduled');
+    if (record.link.takesOver === true) noteCalledOff(record);
+  } else if (record.link.clientUnmet) meet(record, client, current);
   else return;
   // What another connection knew is asked once.
-  const isOthers = record.takesOver === true || record.knownThere !== undefined;
-  record.firstContact = false;
-  delete record.takesOver;
-  delete record.knownThere;
-  delete record.leftBehind;
-  record.clientUnmet = !isOthers || !isClientTold(entries);
+  const isOthers = record.link.takesOver === true || record.link.knownThere !== undefined;
+  record.link.firstContact = false;
+  delete record.link.takesOver;
+  delete record.link.knownThere;
+  delete record.link.leftBehind;
+  record.link.clientUnmet = !isOthers || !isClientTold(entries);
 }
 
 /** What was told of the client has met the appointment; what is wiped has not. */
@@ -46,13 +46,15 @@ export const isClientTold = (entries: readonly Entry[]): boolean =>
 
 /** What was told of the client is sent, or need not be. */
 export function endMeeting(record: BookingRecord, isTold: boolean): void {
-  if (isTold) record.clientUnmet = false;
+  if (isTold) record.link.clientUnmet = false;
 }
 
 /** It comes back to a connection that had given it over, and no other has had it meanwhile. */
 function noteOwn(record: BookingRecord, { id }: Appointment): void {
-  const { leftBehind, takesOver } = record;
-  if (leftBehind?.appointmentId === id && takesOver !== true) record.knownThere ??= { ...leftBehind.settled };
+  const {
+    link: { leftBehind, takesOver },
+  } = record;
+  if (leftBehind?.appointmentId === id && takesOver !== true) record.link.knownThere ??= { ...leftBehind.settled };
 }
 
 /**
@@ -62,7 +64,7 @@ function noteOwn(record: BookingRecord, { id }: Appointment): void {
 export function meet(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
   for (const entry of entries) {
     if (entry.values !== null && isHeld(entry.values, current)) continue;
-    if (keepsOwn(entry, current) && !isNews(record, entry)) record.settled[entry.name] = entry.digest;
+    if (keepsOwn(entry, current) && !isNews(record, entry)) record.writes.settled[entry.name] = entry.digest;
   }
 }
 
@@ -70,7 +72,7 @@ export function meet(record: BookingRecord, entries: readonly Entry[], current: 
  * What stands there may be the word of the connection that had the appointment before, be it this one: what it had not settled is the tool's news.
  * Where that one tells nothing, it has at least cancelled the visit.
  */
-const isNews = ({ takesOver, knownThere }: BookingRecord, { name, digest }: Entry): boolean =>
+const isNews = ({ link: { takesOver, knownThere } }: BookingRecord, { name, digest }: Entry): boolean =>
   knownThere === undefined ? takesOver === true && name === 'status' : knownThere[name] !== digest;
 
 function keepsOwn({ name, values, explicit }: Entry, current: Appointment): boolean {

@@ -10,7 +10,7 @@ import { bearsOwnName, type Names } from '../link/names.ts';
 
 /** The appointment was there under the booking's name when this connection met it, and nothing is noted of that yet. */
 export const isHandedOver = (
-  { isHandedOver: isNoted }: NonNullable<BookingRecord['link']>,
+  { isHandedOver: isNoted }: NonNullable<BookingRecord['link']['held']>,
   current: Appointment,
   names: Names,
   { connection }: Context,
@@ -20,5 +20,7 @@ const hasOneSpecialist = ({ only, onlyOfOthers, resources }: Connection): boolea
   only.length > 0 && onlyOfOthers.length > 0 && Object.keys(resources).length === 0;
 
 /** Whose the visit is where no table says so; null: nothing is said. */
-export const specialistOf = ({ link }: Pick<BookingRecord, 'link'>, connection: Connection): number | null =>
-  link?.isHandedOver === true && hasOneSpecialist(connection) ? connection.resourceId : null;
+export const specialistOf = (
+  { link: { held: link } }: Pick<BookingRecord, 'link'>,
+  connection: Connection,
+): number | null => (link?.isHandedOver === true && hasOneSpecialist(connection) ? connection.resourceId : null);

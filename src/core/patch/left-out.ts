@@ -13,7 +13,7 @@ import type { Entry } from './entries.ts';
 
 /** Refused with this very value and configuration. */
 export function isLeftOut(record: BookingRecord, name: string, digest: string, { connection }: Context): boolean {
-  const refused = record.refused[name];
+  const refused = record.writes.refused[name];
   return refused !== undefined && refused.digest === digest && refused.configuration === connection.digest;
 }
 
@@ -27,13 +27,13 @@ export function leaveOut(
   observations: Observations,
   { connection }: Context,
 ): void {
-  record.refused[name] = { digest: digestIn(write, name), configuration: connection.digest, code };
+  record.writes.refused[name] = { digest: digestIn(write, name), configuration: connection.digest, code };
   note(observations.done, code, name, meantBy(write, observations));
 }
 
 /** A copy that the bridge had made bears the booking's key: the linked one cannot have it, and lacks nothing without. */
 export function leaveKeyToCopy(
-  { idempotencyKey, refused }: Pick<BookingRecord, 'idempotencyKey' | 'refused'>,
+  { link: { idempotencyKey }, writes: { refused } }: Pick<BookingRecord, 'link' | 'writes'>,
   { connection, digestOf }: Pick<Context, 'connection' | 'digestOf'>,
 ): void {
   if (idempotencyKey === null) return;
@@ -49,19 +49,19 @@ export function noteInstead(
   current: Appointment,
   { digestOf }: Pick<Context, 'digestOf'>,
 ): void {
-  const refused = record.refused[name];
-  const isAwaited = record.ghosts.some(({ write }) => Object.keys(values).some((key) => key in write.body));
+  const refused = record.writes.refused[name];
+  const isAwaited = record.writes.ghosts.some(({ write }) => Object.keys(values).some((key) => key in write.body));
   if (refused !== undefined && !isAwaited) refused.instead ??= digestOf(heldFor(values, current));
 }
 
 /** One-Link has recomputed it with a write of ours: the next look notes it anew. */
-export function forgetInstead({ refused }: BookingRecord, name: string): void {
+export function forgetInstead({ writes: { refused } }: BookingRecord, name: string): void {
   delete refused[name]?.instead;
 }
 
 /** Left out before, and somebody has entered another value in its place. */
 export function isEnteredByHand(
-  { refused }: BookingRecord,
+  { writes: { refused } }: BookingRecord,
   { name, values }: Entry,
   current: Appointment,
   { digestOf }: Pick<Context, 'digestOf'>,
@@ -71,7 +71,7 @@ export function isEnteredByHand(
   return instead !== digestOf(heldFor(values, current));
 }
 
-export function keepEntered({ refused, settled }: BookingRecord, { name, digest }: Entry): void {
+export function keepEntered({ writes: { refused, settled } }: BookingRecord, { name, digest }: Entry): void {
   settled[name] = digest;
   delete refused[name];
 }
@@ -80,9 +80,9 @@ export function keepEntered({ refused, settled }: BookingRecord, { name, digest 
 export const rowMissing = 'unknown_staff';
 
 /** A person's retry: it may be sent again, but not over what was entered in its place. */
-export function tryLeftOutAgain(record: Pick<BookingRecord, 'refused'>): void {
-  const kept = Object.entries(record.refused).filter(
+export function tryLeftOutAgain(record: Pick<BookingRecord, 'writes'>): void {
+  const kept = Object.entries(record.writes.refused).filter(
     ([, { code, instead }]) => instead !== undefined || code === rowMissing,
   );
-  record.refused = Object.fromEntries(kept.map(([name, refused]) => [name, { ...refused, configuration: '' }]));
+  record.writes.refused = Object.fromEntries(kept.map(([name, refused]) => [name, { ...refused, configuration: '' }]));
 }

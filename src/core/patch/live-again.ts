@@ -11,11 +11,11 @@ import type { Entry } from './entries.ts';
 const calledOff = 'called_off';
 
 /** The appointment is cancelled for the tool, or is about to be; here or by the connection that gave it over. */
-export function noteCalledOff({ settled }: BookingRecord): void {
+export function noteCalledOff({ writes: { settled } }: BookingRecord): void {
   settled[calledOff] = calledOff;
 }
 
-export const isCalledOffByTool = ({ settled }: Pick<BookingRecord, 'settled'>): boolean =>
+export const isCalledOffByTool = ({ writes: { settled } }: Pick<BookingRecord, 'writes'>): boolean =>
   settled[calledOff] !== undefined;
 
 /**
@@ -32,6 +32,6 @@ export function withLiveAgain(
   const isTold = entries.some(({ name }) => name === 'status');
   if (isTold || isCalledOff || !isCalledOffByTool(record)) return entries;
   const digest = digestOf('scheduled');
-  if (status !== 'cancelled') record.settled['status'] = digest;
+  if (status !== 'cancelled') record.writes.settled['status'] = digest;
   return [...entries, { name: 'status', values: { status: 'scheduled' }, digest, explicit: false }];
 }

@@ -55,9 +55,9 @@ function toldBefore(
   name: 'client_name' | 'client_phone',
   { digestOf }: Context,
 ): string | undefined {
-  const swap = record.ghosts.find(({ write }) => write.kind === 'patch' && 'contact_id' in write.body)?.write;
+  const swap = record.writes.ghosts.find(({ write }) => write.kind === 'patch' && 'contact_id' in write.body)?.write;
   const shown = swap?.kind === 'patch' && name in swap.base ? digestOf(swap.base[name]) : undefined;
-  return record.settled[name] ?? shown ?? saidInPosts(record)?.[name];
+  return record.writes.settled[name] ?? shown ?? saidInPosts(record)?.[name];
 }
 
 /** Both are news of the tool's, and One-Link shows what it had said before: where staff wrote another name, the card is theirs to choose. */

@@ -53,7 +53,7 @@ export function planPatch(
   ];
   const isCancelled = isOff || wanted.some(({ values }) => values?.['status'] === 'cancelled');
   if (isCancelled) noteCalledOff(record);
-  record.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
+  record.writes.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
   const now = isCancelled
     ? wanted.filter((entry) => !isNoStatus(entry))
     : withOwnContact(record, wanted, current, observations, context);
@@ -74,7 +74,7 @@ export function planPatch(
   if (question !== null) return question;
   if (isCancelled) notePrice(record, current);
   const base = heldFor(body, current);
-  const meets = record.clientUnmet && isClientTold(ended) ? ({ meetsClient: true } as const) : {};
+  const meets = record.link.clientUnmet && isClientTold(ended) ? ({ meetsClient: true } as const) : {};
   return writeNext({ kind: 'patch', appointmentId: current.id, body, base, entries: sent, purpose: 'main', ...meets });
 }
 
@@ -94,20 +94,21 @@ function difference(
   for (const entry of entries) {
     const { name, values, digest } = entry;
     if (name === 'external_ref' && !mayName(current.external_ref, names)) continue;
-    if (record.settled[name] === digest && !(name === 'status' && (reopens || record.broken !== null))) continue;
+    if (record.writes.settled[name] === digest && !(name === 'status' && (reopens || record.slot.broken !== null)))
+      continue;
     if (isLeftOut(record, name, digest, context)) {
       if (values !== null) noteInstead(record, name, values, current, context);
       continue;
     }
-    if (record.refused[name]?.digest === digest && isEnteredByHand(record, entry, current, context)) {
+    if (record.writes.refused[name]?.digest === digest && isEnteredByHand(record, entry, current, context)) {
       keepEntered(record, entry);
     } else if (values === null) {
       // Wanted at One-Link, but gone: the settlement says so. The tool's next event brings it.
       note(observations.done, 'data_wiped', name);
     } else if (isHeld(values, current)) {
-      if (record.settled[name] !== digest) noteFreedSlot(record, name, current, context);
-      record.settled[name] = digest;
-      delete record.refused[name];
+      if (record.writes.settled[name] !== digest) noteFreedSlot(record, name, current, context);
+      record.writes.settled[name] = digest;
+      delete record.writes.refused[name];
     } else {
       addTo(body, values);
       sent[name] = digest;
@@ -126,8 +127,8 @@ function leftForReopening(
   const waiting: string[] = [];
   for (const { name, values, digest } of entries) {
     if (values === null) continue;
-    if (isHeld(values, current)) record.settled[name] = digest;
-    else if (record.settled[name] !== digest && !isLeftOut(record, name, digest, context)) waiting.push(name);
+    if (isHeld(values, current)) record.writes.settled[name] = digest;
+    else if (record.writes.settled[name] !== digest && !isLeftOut(record, name, digest, context)) waiting.push(name);
   }
   return waiting;
 }
@@ -140,8 +141,11 @@ function givingBack(
   context: Context,
 ): readonly Entry[] {
   // It was given back already, or staff have given it one of their own.
-  if (current.status !== 'cancelled') record.broken = null;
-  const { broken, settled } = record;
+  if (current.status !== 'cancelled') record.slot.broken = null;
+  const {
+    slot: { broken },
+    writes: { settled },
+  } = record;
   const own = entries.find(({ name }) => name === 'status');
   if (broken === null || (own !== undefined && settled['status'] !== own.digest)) return entries;
   const values = { status: broken.status };
@@ -151,7 +155,7 @@ function givingBack(
 
 /** An adopted appointment gets the booking's key where it has none. */
 function ownKey(
-  { idempotencyKey }: BookingRecord,
+  { link: { idempotencyKey } }: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
   names: Names,

@@ -34,7 +34,7 @@ export function keepPrice(
 ): Step | null {
   const { record, current } = visit;
   if ('service_amount' in body) return null;
-  const refused = record.refused['service_amount'];
+  const refused = record.writes.refused['service_amount'];
   if (refused?.configuration === connection.digest && refused.code !== 'not_taken') return null;
   const price = priceToKeep(visit, body, observations);
   if (typeof price === 'object') return price;
@@ -60,7 +60,7 @@ function priceToKeep(
   observations: Observations,
 ): number | Step {
   const reopens = current.status === 'cancelled' && 'status' in body;
-  const lost = reopens && record.lostPrice?.appointmentId === current.id ? record.lostPrice.amount : 0;
+  const lost = reopens && record.writes.lostPrice?.appointmentId === current.id ? record.writes.lostPrice.amount : 0;
   const held = current.service_amount || lost;
   const told = isPricedAnew(body) ? toldPrice({ entries })?.values?.['service_amount'] : null;
   if (typeof told === 'number') return held || told;
@@ -89,5 +89,5 @@ const listPrice = ({ prices, base_price }: Service, resourceId: number | null | 
 export function notePrice(record: BookingRecord, { id, status, service_id, service_amount }: Appointment): void {
   if (status === 'cancelled') return;
   const amount = service_id == null ? (service_amount ?? 0) : 0;
-  record.lostPrice = amount > 0 ? { appointmentId: id, amount } : null;
+  record.writes.lostPrice = amount > 0 ? { appointmentId: id, amount } : null;
 }

@@ -32,7 +32,7 @@ export function forgetShown({ shown }: Ghost, name: string): void {
 
 /** Notes what One-Link shows of the keys of each ghost about this appointment, where it is not what the ghost says. */
 export function noteShown(
-  { ghosts, lostPrice, putBack = {} }: BookingRecord,
+  { writes: { ghosts, lostPrice, putBack = {} } }: BookingRecord,
   current: Appointment,
   isAbout: (ghost: Ghost, current: Appointment) => boolean,
 ): void {
@@ -81,8 +81,8 @@ export function notePutBack(
     const values = Object.fromEntries(Object.keys(late).flatMap((key) => (key in shown ? [[key, shown[key]]] : [])));
     if (Object.keys(values).length === 0 || !isHeld(late, current)) continue;
     const own = entries.find((entry) => entry.name === name);
-    if (own !== undefined && record.settled[name] !== own.digest) continue;
-    record.putBack = { ...record.putBack, [name]: { values, late, digest: own?.digest ?? null } };
+    if (own !== undefined && record.writes.settled[name] !== own.digest) continue;
+    record.writes.putBack = { ...record.writes.putBack, [name]: { values, late, digest: own?.digest ?? null } };
   }
 }
 
@@ -94,17 +94,17 @@ export function withPutBack(
   { digestOf }: Pick<Context, 'digestOf'>,
 ): readonly Entry[] {
   let changed = entries;
-  for (const [name, { values, late, digest }] of Object.entries(record.putBack ?? {})) {
+  for (const [name, { values, late, digest }] of Object.entries(record.writes.putBack ?? {})) {
     const own = entries.find((entry) => entry.name === name);
     if ((own?.digest ?? null) !== digest || !isHeld(late, current)) {
-      if (own?.digest === digest) record.settled[name] = own.digest;
-      delete record.putBack?.[name];
+      if (own?.digest === digest) record.writes.settled[name] = own.digest;
+      delete record.writes.putBack?.[name];
       continue;
     }
-    delete record.settled[name];
+    delete record.writes.settled[name];
     const back = { name, values, digest: digest ?? digestOf(values), explicit: false };
     changed = [...changed.filter((entry) => entry !== own), back];
   }
-  if (Object.keys(record.putBack ?? {}).length === 0) delete record.putBack;
+  if (Object.keys(record.writes.putBack ?? {}).length === 0) delete record.writes.putBack;
   return changed;
 }

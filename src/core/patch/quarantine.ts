@@ -18,28 +18,32 @@ import { noteReopened } from './reopen.ts';
 export function haunt(record: BookingRecord, write: Write, since: number): void {
   const until = since + quarantineMs;
   if (write.kind === 'contact') {
-    record.contact = { id: null, attempts: (record.contact?.attempts ?? 0) + 1, until };
+    record.link.contact = { id: null, attempts: (record.link.contact?.attempts ?? 0) + 1, until };
     return;
   }
   // The steps of a merge are repeated until they are seen to be done.
   if (write.kind === 'patch' && (write.purpose === 'merge_ref' || write.purpose === 'merge_cancel')) return;
   // What One-Link holds for these is not known any more (architecture.md, *Patch*), unless a person has discarded it meanwhile.
-  if (record.dueAt !== null && !isLeftBehind(record, write)) {
+  if (record.lifecycle.dueAt !== null && !isLeftBehind(record, write)) {
     for (const [name, digest] of Object.entries(write.entries)) {
-      if (!(name === 'status' && isLent(record, write, digest))) delete record.settled[name];
+      if (!(name === 'status' && isLent(record, write, digest))) delete record.writes.settled[name];
     }
     noteReopened(record, write);
   }
   if (write.kind === 'patch') endMeeting(record, write.meetsClient === true);
   if (write.kind === 'create') {
-    record.isPostUnanswered = true;
-    record.ghosts = record.ghosts.filter((ghost) => !isSamePost(ghost.write, write));
+    record.writes.isPostUnanswered = true;
+    record.writes.ghosts = record.writes.ghosts.filter((ghost) => !isSamePost(ghost.write, write));
   }
-  record.ghosts.push({ write, until, answered: [] });
+  record.writes.ghosts.push({ write, until, answered: [] });
 }
 
 /** A status that is taken to free a slot, or given back: the tool has not told it. */
-const isLent = ({ broken, settled }: BookingRecord, write: AppointmentWrite, digest: string): boolean =>
+const isLent = (
+  { slot: { broken }, writes: { settled } }: BookingRecord,
+  write: AppointmentWrite,
+  digest: string,
+): boolean =>
   (write.kind === 'patch' && write.purpose === 'break') || (broken !== null && settled['status'] === digest);
 
 /** It is repeated for hours, and what each of them may make is the same. */
@@ -48,21 +52,21 @@ const isSamePost = (earlier: AppointmentWrite, { body }: CreateWrite): boolean =
 
 /** A write found on its way although its turn is no more was cut by a crash. */
 export function hauntCut(record: BookingRecord, isUnderWay: (run: string) => boolean, now: number): void {
-  const cut = record.sendings.filter(({ run }) => !isUnderWay(run));
-  record.sendings = record.sendings.filter(({ run }) => isUnderWay(run));
+  const cut = record.writes.sendings.filter(({ run }) => !isUnderWay(run));
+  record.writes.sendings = record.writes.sendings.filter(({ run }) => isUnderWay(run));
   for (const { write, sentAt } of cut) haunt(record, write, Math.min(sentAt, now));
 }
 
 /** However long ago: what such a POST has made may be found when its quarantine is long over. */
-export const hasUnansweredCreate = ({ isPostUnanswered, ghosts }: BookingRecord): boolean =>
+export const hasUnansweredCreate = ({ writes: { isPostUnanswered, ghosts } }: BookingRecord): boolean =>
   isPostUnanswered || ghosts.some(({ write }) => write.kind === 'create');
 
 /** When the first quarantine ends; null where there is none. */
-export const quarantineEnd = ({ ghosts }: BookingRecord): number | null =>
+export const quarantineEnd = ({ writes: { ghosts } }: BookingRecord): number | null =>
   ghosts.length > 0 ? Math.min(...ghosts.map(({ until }) => until)) : null;
 
 export function dropOver(record: BookingRecord, now: number): void {
-  record.ghosts = record.ghosts.filter(({ until }) => until > now);
+  record.writes.ghosts = record.writes.ghosts.filter(({ until }) => until > now);
 }
 
 /**
@@ -78,8 +82,8 @@ export function dropOverUnlinked(record: BookingRecord, now: number): void {
     kept.set(key, count);
     return count <= postsOfAKeyAtMost;
   };
-  const newestFirst = record.ghosts.toReversed();
-  record.ghosts = newestFirst
+  const newestFirst = record.writes.ghosts.toReversed();
+  record.writes.ghosts = newestFirst
     .filter((ghost) => (ghost.write.kind === 'create' ? isOfNewest(ghost) || ghost.until > now : ghost.until > now))
     .toReversed();
 }
@@ -90,12 +94,12 @@ const postsOfAKeyAtMost = 10;
 export function dropEarlierPosts(record: BookingRecord, { body }: CreateWrite): void {
   const isUnderItsKey = ({ write }: Ghost): boolean =>
     write.kind === 'create' && write.body['idempotency_key'] === body['idempotency_key'];
-  record.ghosts = record.ghosts.filter((ghost) => !isUnderItsKey(ghost));
+  record.writes.ghosts = record.writes.ghosts.filter((ghost) => !isUnderItsKey(ghost));
 }
 
 /** A later write of this entry got its answer: from now on One-Link's value is no sign of a person. */
 export function markAnswered(record: BookingRecord, name: string): void {
-  for (const ghost of record.ghosts) {
+  for (const ghost of record.writes.ghosts) {
     if (!ghost.answered.includes(name)) ghost.answered.push(name);
     forgetShown(ghost, name);
   }
@@ -109,8 +113,8 @@ export function keepEdits(record: BookingRecord, entries: readonly Entry[], curr
   for (const { name, values, digest } of entries) {
     if (values === null || isHeld(values, current)) continue;
     if (!isPersonsEdit(record, name, digest, values, current)) continue;
-    if (values['status'] === 'cancelled') record.disputed = digest;
-    else record.settled[name] = digest;
+    if (values['status'] === 'cancelled') record.writes.disputed = digest;
+    else record.writes.settled[name] = digest;
   }
 }
 
@@ -120,18 +124,18 @@ export function isDisputed(record: BookingRecord, entries: readonly Entry[], cur
     ({ name, values, digest }) =>
       name === 'status' &&
       values !== null &&
-      record.disputed === digest &&
-      record.settled['status'] !== digest &&
+      record.writes.disputed === digest &&
+      record.writes.settled['status'] !== digest &&
       !isHeld(values, current),
   );
-  if (!isAsked) delete record.disputed;
+  if (!isAsked) delete record.writes.disputed;
   return isAsked;
 }
 
 /** A person's retry: the cancellation goes out whatever staff have set. */
 export function endDispute(record: BookingRecord): void {
-  if (record.disputed === undefined) return;
-  delete record.disputed;
+  if (record.writes.disputed === undefined) return;
+  delete record.writes.disputed;
   markAnswered(record, 'status');
 }
 
@@ -146,7 +150,7 @@ function isPersonsEdit(
   values: Readonly<Values>,
   current: Appointment,
 ): boolean {
-  const ghosts = record.ghosts.filter((ghost) => isAbout(ghost, current));
+  const ghosts = record.writes.ghosts.filter((ghost) => isAbout(ghost, current));
   const last = ghosts.findLast(({ write }) => name in write.entries);
   if (last?.write.entries[name] !== digest || last.answered.includes(name)) return false;
   const held = oneByOne(heldFor(values, current));
@@ -182,7 +186,7 @@ function isOurs(write: AppointmentWrite, key: string, held: unknown): boolean {
  * late: the field is sent again. Any other difference is a person's.
  */
 export function lookBack(record: BookingRecord, entries: readonly Entry[], current: Appointment, now: number): void {
-  for (const ghost of record.ghosts) {
+  for (const ghost of record.writes.ghosts) {
     const { write, until } = ghost;
     if (!isAbout(ghost, current)) continue;
     notePutBack(record, ghost, entries, current);
@@ -190,10 +194,11 @@ export function lookBack(record: BookingRecord, entries: readonly Entry[], curre
     settleUnsaid(record, write, entries, current);
     for (const { name, values, digest } of entries) {
       if (values === null || !(name in write.entries)) continue;
-      if (isHeld(values, current) || write.entries[name] === digest || record.putBack?.[name] !== undefined) continue;
+      if (isHeld(values, current) || write.entries[name] === digest || record.writes.putBack?.[name] !== undefined)
+        continue;
       if (!cameLate(write, Object.keys(oneByOne(values)), current)) continue;
-      delete record.settled[name];
-      if (tookPriceAlong(write, current)) delete record.settled['service_amount'];
+      delete record.writes.settled[name];
+      if (tookPriceAlong(write, current)) delete record.writes.settled['service_amount'];
     }
   }
   // Those about an appointment that was left meanwhile go too: they would be due for ever.
@@ -210,7 +215,7 @@ function settleUnsaid(
 ): void {
   for (const [name, digest] of Object.entries(write.entries)) {
     if (said.some((entry) => entry.name === name) || !(name in oneByOne(write.body))) continue;
-    if (cameLate(write, [name], current)) record.settled[name] ??= digest;
+    if (cameLate(write, [name], current)) record.writes.settled[name] ??= digest;
   }
 }
 
@@ -237,7 +242,7 @@ function isAbout({ write, answered }: Ghost, current: Appointment): boolean {
 /** A ghost moved the visit, as is seen now: whoever waits for its slot learns of it. */
 export function noteFreedSlot(record: BookingRecord, name: string, current: Appointment, { effects }: Context): void {
   if (name !== 'times' && name !== 'status' && name !== 'resource_id') return;
-  for (const { write } of record.ghosts) {
+  for (const { write } of record.writes.ghosts) {
     if (!(name in write.entries) || write.kind !== 'patch') continue;
     const { resource_id = current.resource_id, starts_at = current.starts_at, ends_at = current.ends_at } = write.base;
     if (typeof resource_id !== 'number') continue;

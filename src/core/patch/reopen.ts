@@ -28,7 +28,7 @@ export function noteToldStart(record: BookingRecord, at: number, digestOf: Diges
   const times = order.kind === 'ok' ? cellOf(record.chain, order.ids, 'times')?.value : undefined;
   if (times === undefined) return;
   const start = digestOf((times as BookingTimes).startsAt);
-  if (record.toldStart?.start !== start) record.toldStart = { start, at };
+  if (record.intake.toldStart?.start !== start) record.intake.toldStart = { start, at };
 }
 
 /** Tools' clocks, One-Link's and ours differ by so much at most; and what was done within it may have been done before. */
@@ -39,7 +39,10 @@ const clocksDifferMs = 15 * 60_000;
  * before, that change was the status.
  */
 function isSetAfterMove(record: BookingRecord, told: string, current: Appointment, { digestOf }: Context): boolean {
-  const { toldStart, seen } = record;
+  const {
+    intake: { toldStart },
+    writes: { seen },
+  } = record;
   if (toldStart?.start !== told || seen !== besideStatus(current, digestOf)) return false;
   return Date.parse(String(current.updated_at)) > toldStart.at + clocksDifferMs;
 }
@@ -52,7 +55,7 @@ function besideStatus(current: Appointment, digestOf: DigestOf): string {
 
 /** For the next look: whether more than the status is changed by then. */
 export function noteSeen(record: BookingRecord, current: Appointment, { digestOf }: Context): void {
-  record.seen = besideStatus(current, digestOf);
+  record.writes.seen = besideStatus(current, digestOf);
 }
 
 /** The start goes with the times. */
@@ -62,12 +65,12 @@ export function settleStart(
   { digestOf }: Pick<Context, 'digestOf'>,
 ): void {
   const start = times?.values?.['starts_at'];
-  if (start === undefined || record.settled['times'] !== times?.digest) return;
-  record.settled[settledStart] = digestOf(start);
+  if (start === undefined || record.writes.settled['times'] !== times?.digest) return;
+  record.writes.settled[settledStart] = digestOf(start);
 }
 
 /** A person who knew of the booking, or the booking itself, has said which appointment it is, and it was not met yet. */
-export const isLinkedNow = ({ link, settled }: BookingRecord): boolean =>
+export const isLinkedNow = ({ link: { held: link }, writes: { settled } }: BookingRecord): boolean =>
   settled[settledStart] === undefined && (link?.isOfKnown === true || link?.origin === 'carried');
 
 /** Linked to a visit that people had cancelled: one that the bridge had cancelled itself is opened without a word. */
@@ -83,32 +86,38 @@ export function noteMove(
 ): void {
   const times = entries.find(({ name }) => name === 'times');
   const start = times?.values?.['starts_at'];
-  const before = record.settled[settledStart];
+  const before = record.writes.settled[settledStart];
   const told = context.digestOf(start);
-  if (record.moved?.isLinked && record.moved.start === told) return;
+  if (record.writes.moved?.isLinked && record.writes.moved.start === told) return;
   if (start !== undefined && meetsCancelled(record, current)) {
-    record.moved = { start: told, endedAs: current.status, isLinked: true };
+    record.writes.moved = { start: told, endedAs: current.status, isLinked: true };
     return;
   }
-  if (start === undefined || before === undefined || before === told || record.settled['times'] === times?.digest) {
-    if (!record.moved?.isReopened) record.moved = null;
+  if (
+    start === undefined ||
+    before === undefined ||
+    before === told ||
+    record.writes.settled['times'] === times?.digest
+  ) {
+    if (!record.writes.moved?.isReopened) record.writes.moved = null;
     return;
   }
-  if (record.moved?.start === told) return;
+  if (record.writes.moved?.start === told) return;
   const endedAs = isSetAfterMove(record, told, current, context) ? null : endedByStaff(record, current, context);
-  record.moved = { start: told, endedAs, ...(record.moved?.isReopened && { isReopened: true }) };
+  record.writes.moved = { start: told, endedAs, ...(record.writes.moved?.isReopened && { isReopened: true }) };
 }
 
 /** The status by which staff ended the visit; null: it is open, or the tool ended it itself. */
 function endedByStaff(record: BookingRecord, current: Appointment, { digestOf }: Context): string | null {
   const status = statusByOthers(record, current);
   const isTold =
-    record.settled['status'] === digestOf(status) || record.ghosts.some(({ write }) => write.body['status'] === status);
+    record.writes.settled['status'] === digestOf(status) ||
+    record.writes.ghosts.some(({ write }) => write.body['status'] === status);
   return isEnded(status) && !isTold ? status : null;
 }
 
 /** As people set it: what the bridge did to free a slot is to be given back. */
-const statusByOthers = ({ broken }: BookingRecord, { status }: Appointment): string =>
+const statusByOthers = ({ slot: { broken } }: BookingRecord, { status }: Appointment): string =>
   broken?.cancelled ? broken.status : status;
 
 export type Reopening = 'none' | 'reopen' | 'park';
@@ -121,7 +130,9 @@ export function reopeningOf(
   order: readonly string[],
   { connection, now }: Context,
 ): Reopening {
-  const { moved } = record;
+  const {
+    writes: { moved },
+  } = record;
   const starts = String(valueIn(entries, 'times', 'starts_at'));
   if (moved === null || moved.endedAs === null || moved.endedAs !== statusByOthers(record, current)) return 'none';
   if (!isOpen(valueIn(entries, 'status')) || !isAccepted(record.chain, order)) return 'none';
@@ -129,14 +140,18 @@ export function reopeningOf(
   const isToCome = Date.parse(starts) > now;
   if (connection.reopen) return isToCome ? 'reopen' : 'none';
   // What is parked stays so when its time goes by.
-  return isToCome || record.code === 'not_reopened' ? 'park' : 'none';
+  return isToCome || record.lifecycle.code === 'not_reopened' ? 'park' : 'none';
 }
 
 /**
  * It was re-opened with this very move, or link, and somebody has ended it again: a person's edit, which stays. A link moves
  * nothing, so only an answer tells that it was.
  */
-function isEndedAgain({ moved, settled }: BookingRecord, entries: readonly Entry[], current: Appointment): boolean {
+function isEndedAgain(
+  { writes: { moved, settled } }: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+): boolean {
   if (moved?.isReopened !== true || !isEnded(current.status)) return false;
   if (moved.isLinked) return settled['status'] === entries.find(({ name }) => name === 'status')?.digest;
   return Date.parse(current.starts_at) === Date.parse(String(valueIn(entries, 'times', 'starts_at')));
@@ -145,7 +160,7 @@ function isEndedAgain({ moved, settled }: BookingRecord, entries: readonly Entry
 export function keepEndedAgain(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
   const status = entries.find(({ name }) => name === 'status');
   if (status !== undefined && isOpen(status.values?.['status']) && isEndedAgain(record, entries, current)) {
-    record.settled['status'] = status.digest;
+    record.writes.settled['status'] = status.digest;
   }
 }
 
@@ -155,6 +170,6 @@ function isAccepted(chain: Chain, order: readonly string[]): boolean {
 }
 
 /** A write that re-opens was carried out, or may have been: the settlement names it. */
-export function noteReopened({ moved }: BookingRecord, { body }: AppointmentWrite): void {
+export function noteReopened({ writes: { moved } }: BookingRecord, { body }: AppointmentWrite): void {
   if (moved !== null && moved.endedAs !== null && isOpen(body['status'])) moved.isReopened = true;
 }

@@ -29,14 +29,14 @@ export function take(
     markAnswered(record, name);
     const isLost = lost.some((key) => key === name || (name === 'times' && isTime(key)));
     if (!isLost) {
-      record.settled[name] = digest;
+      record.writes.settled[name] = digest;
       if (name === 'times') settleStart(record, { name, digest, values: write.body, explicit: false }, context);
       if (name === 'status') noteReopened(record, write);
-      delete record.refused[name];
+      delete record.writes.refused[name];
       continue;
     }
     // It may have been kept all the same: what was settled before says nothing any more.
-    delete record.settled[name];
+    delete record.writes.settled[name];
     missing.push(name);
     if (isOptional(name)) leaveOut(record, write, name, 'not_taken', observations, context);
   }

@@ -49,7 +49,7 @@ function namesOf(
 export function unknownStaffOf(record: BookingRecord, context: Context): Readonly<Record<string, string>> {
   const order = chainOrder(record.chain);
   const names = order.kind === 'ok' ? namesOf(record, order.ids, context) : null;
-  if (order.kind !== 'ok' || names === null || record.fieldKeys.includes(entry)) return {};
+  if (order.kind !== 'ok' || names === null || record.intake.fieldKeys.includes(entry)) return {};
   if (lookUp(context.connection.resources, names) !== null) return {};
   return { specialist: shown(peopleAmong(names, record.chain, order.ids)) };
 }
@@ -66,11 +66,11 @@ export function noteKnownStaff(
   context: Context,
 ): void {
   const known = entries.find(({ name }) => name === entry);
-  if (record.refused[entry]?.code !== code || known === undefined) return;
-  const isOther = record.refused[entry].digest !== context.digestOf(namesOf(record, order, context));
-  if (isOther) delete record.settled[entry];
+  if (record.writes.refused[entry]?.code !== code || known === undefined) return;
+  const isOther = record.writes.refused[entry].digest !== context.digestOf(namesOf(record, order, context));
+  if (isOther) delete record.writes.settled[entry];
   else if (isEnteredByHand(record, known, current, context)) keepEntered(record, known);
-  delete record.refused[entry];
+  delete record.writes.refused[entry];
 }
 
 /** Before a live visit is settled. */
@@ -83,14 +83,14 @@ export function noteUnknownStaff(
   context: Context,
 ): void {
   const names = entries.some(({ name }) => name === entry) ? null : namesOf(record, order, context);
-  const before = record.refused[entry];
+  const before = record.writes.refused[entry];
   if (names === null) {
-    if (before?.code === code) delete record.refused[entry];
+    if (before?.code === code) delete record.writes.refused[entry];
     return;
   }
   const digest = context.digestOf(names);
   const isSame = before?.code === code && before.digest === digest;
-  record.refused[entry] = { ...(isSame && before), digest, configuration: context.connection.digest, code };
+  record.writes.refused[entry] = { ...(isSame && before), digest, configuration: context.connection.digest, code };
   noteInstead(record, entry, { [entry]: null }, current, context);
   note(observations.done, code, entry);
   // Where another code is told first, whom the tool names is told behind it.

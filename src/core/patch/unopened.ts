@@ -18,7 +18,10 @@ export function planUnopened(
   observations: Observations,
   context: Context,
 ): Step | null {
-  const { link, losers } = record;
+  const {
+    link: { held: link },
+    duplicates: { losers },
+  } = record;
   const isCopied = losers.some(({ isLetGo }) => isLetGo !== true);
   if (link === null || context.connection.reopen || !isCopied || !isLinkedNow(record)) return null;
   const current = observations.appointments.get(link.appointmentId);

@@ -53,7 +53,8 @@ export function withEnds(
   const times = entries.find(({ name }) => name === 'times');
   if (times?.values == null || times.values['ends_at'] !== null) return entries;
   const startsAt = String(times.values['starts_at']);
-  const isMove = !sameValue('starts_at', startsAt, current.starts_at) && record.settled['times'] !== times.digest;
+  const isMove =
+    !sameValue('starts_at', startsAt, current.starts_at) && record.writes.settled['times'] !== times.digest;
   const ofService = isMove && !traitsOf(connection.source).bodyIsPatch ? serviceMinutes(entries, observations) : null;
   if (ofService !== null && typeof ofService !== 'number') return ofService;
   const minutes = ofService ?? (Date.parse(current.ends_at) - Date.parse(current.starts_at)) / 60_000;

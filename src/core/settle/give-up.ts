@@ -24,15 +24,15 @@ export function giveUp(record: BookingRecord, computed: Readonly<Values>, contex
   const said = entriesOf(record, order.kind === 'ok' ? order.ids : [], computed, context);
   // The name is the bridge's own word.
   const entries = said.filter(({ name }) => name !== 'external_ref');
-  const before = { ...record.settled };
-  for (const { name, digest } of entries) record.settled[name] = digest;
+  const before = { ...record.writes.settled };
+  for (const { name, digest } of entries) record.writes.settled[name] = digest;
   settleStart(
     record,
     entries.find(({ name }) => name === 'times'),
     context,
   );
-  const changed = Object.keys(record.settled).filter((name) => record.settled[name] !== before[name]);
-  record.givenUp = Object.fromEntries(changed.map((name) => [name, before[name] ?? null]));
+  const changed = Object.keys(record.writes.settled).filter((name) => record.writes.settled[name] !== before[name]);
+  record.writes.givenUp = Object.fromEntries(changed.map((name) => [name, before[name] ?? null]));
   discard(record, code, context);
 }
 
@@ -41,30 +41,30 @@ export function giveUp(record: BookingRecord, computed: Readonly<Values>, contex
  * have gone over it.
  */
 export function closedByDiscard(record: Readonly<BookingRecord>, arrival: number): readonly number[] | null {
-  const [state, settlement] = record.done[arrival] ?? [];
-  if (record.givenUp === undefined || state !== 'discarded' || settlement === undefined) return null;
-  if (record.settlements[settlement]?.code !== code) return null;
-  return Object.entries(record.done).flatMap(([one, [own, index]]) =>
+  const [state, settlement] = record.intake.done[arrival] ?? [];
+  if (record.writes.givenUp === undefined || state !== 'discarded' || settlement === undefined) return null;
+  if (record.intake.settlements[settlement]?.code !== code) return null;
+  return Object.entries(record.intake.done).flatMap(([one, [own, index]]) =>
     own === 'discarded' && index === settlement ? [Number(one)] : [],
   );
 }
 
 /** They are open again, and what was settled before is. */
 export function takeBack(record: BookingRecord, deliveries: readonly OpenDelivery[]): void {
-  for (const [name, digest] of Object.entries(record.givenUp ?? {})) {
-    if (digest === null) delete record.settled[name];
-    else record.settled[name] = digest;
+  for (const [name, digest] of Object.entries(record.writes.givenUp ?? {})) {
+    if (digest === null) delete record.writes.settled[name];
+    else record.writes.settled[name] = digest;
   }
-  delete record.givenUp;
-  for (const { arrival } of deliveries) delete record.done[arrival];
-  record.open = deliveries.toSorted((a, b) => a.arrival - b.arrival);
+  delete record.writes.givenUp;
+  for (const { arrival } of deliveries) delete record.intake.done[arrival];
+  record.intake.open = deliveries.toSorted((a, b) => a.arrival - b.arrival);
 }
 
-export const mayBeForgotten = ({ givenUp, touchedAt }: Readonly<BookingRecord>, now: number): boolean =>
+export const mayBeForgotten = ({ writes: { givenUp }, touchedAt }: Readonly<BookingRecord>, now: number): boolean =>
   givenUp !== undefined && touchedAt + takenBackForMs <= now;
 
 /** The day is over: what was given up is wiped as anything else that is done. */
 export function forgetGivenUp(record: BookingRecord): void {
-  delete record.givenUp;
+  delete record.writes.givenUp;
   wipeWhenDone(record);
 }

@@ -5,7 +5,16 @@ import { startsOf } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
-import { countTry, failsSince, failWith, isNewParking, lookAgainAt, parkUntil, waitUntil } from '../lifecycle.ts';
+import {
+  countTry,
+  failsSince,
+  failWith,
+  isNewParking,
+  lookAgainAt,
+  noteConfiguration,
+  parkUntil,
+  waitUntil,
+} from '../lifecycle.ts';
 import { quarantineEnd } from '../patch/quarantine.ts';
 import { unknownStaffOf } from '../patch/unknown-staff.ts';
 import { longestVisitMinutes } from '../patch/visit-length.ts';
@@ -46,7 +55,7 @@ export function failNow(
   httpStatus: number | null,
 ): Stop {
   failWith(record, code, details);
-  record.configuration = context.connection.digest;
+  noteConfiguration(record, context.connection.digest);
   report(record, { result: 'failed', code, details, fields: [], httpStatus }, context);
   return stop;
 }
@@ -61,9 +70,9 @@ export function park(
   if (hasEnded(record)) return stop;
   // Which others it may be changes while it waits, and is no news of it.
   const { other: _, ...why } = details;
-  const reason = [code, record.open.at(-1)?.arrival ?? '', ...Object.values(why)].join('/');
+  const reason = [code, record.intake.open.at(-1)?.arrival ?? '', ...Object.values(why)].join('/');
   parkUntil(record, isOver(record, context.now) ? null : context.now + parkedCheckMs, code, details);
-  record.configuration = context.connection.digest;
+  noteConfiguration(record, context.connection.digest);
   if (isNewParking(record, reason))
     report(record, { result: 'parked', code, details, fields: [], httpStatus: null }, context);
   return stop;
@@ -73,7 +82,7 @@ export function park(
  * Nobody makes an appointment for a visit that is over: no daily look, it waits for a person or for its retention. What is
  * to be read from the tool may bring another time.
  */
-function isOver({ chain, reads }: BookingRecord, now: number): boolean {
+function isOver({ chain, intake: { reads } }: BookingRecord, now: number): boolean {
   const starts = startsOf(chain, Object.keys(chain.ids));
   if (starts.length === 0 || Object.keys(reads).length > 0) return false;
   return starts.every((start) => Date.parse(addMinutes(start, longestVisitMinutes)) <= now);
@@ -103,7 +112,7 @@ export function postpone(
 }
 
 /** By a person: what its unanswered POST may have made is looked for, and nothing is made. */
-export const isGivenUp = ({ phase, code }: BookingRecord): boolean =>
+export const isGivenUp = ({ lifecycle: { phase, code } }: BookingRecord): boolean =>
   phase === 'settled' && code === 'discarded_by_person';
 
 /** It stays given up, whatever the look meets. */
@@ -115,7 +124,7 @@ function lookAgain(record: BookingRecord, dueAt: number | null): Stop {
 /** The slot is taken: asked for again slowly, and at once when another visit of the specialist settles. */
 export function waitForSlot(record: BookingRecord, context: Context): Stop {
   const attempts = countTry(record);
-  const { since = context.now, refusedBefore } = record.conflict ?? {};
+  const { since = context.now, refusedBefore } = record.slot.conflict ?? {};
   // After a pause or an outage others have not been asked for as long, whose news may free it.
   const isAskedForRegularly = refusedBefore !== undefined && context.now - refusedBefore <= slotAskedAgainMs;
   // It may be taken with the specialist whom the appointment keeps, because the new one has no row.
@@ -127,7 +136,7 @@ export function waitForSlot(record: BookingRecord, context: Context): Stop {
 
 /** Ended while a call was under way, by a person's discard say: what the call brought is no news. */
 export function hasEnded(record: BookingRecord): boolean {
-  if (record.dueAt !== null) return false;
-  if (record.phase === 'settled') lookAgainAt(record, quarantineEnd(record));
+  if (record.lifecycle.dueAt !== null) return false;
+  if (record.lifecycle.phase === 'settled') lookAgainAt(record, quarantineEnd(record));
   return true;
 }

@@ -24,7 +24,7 @@ const leadOf = (open: readonly OpenDelivery[]): OpenDelivery | undefined =>
 
 /** The key under which a booking's outcomes stand: the frozen one, else the one it would get now. */
 export function outcomeKeyOf(record: BookingRecord, { connection }: Pick<Context, 'connection'>): string {
-  if (record.idempotencyKey !== null) return record.idempotencyKey;
+  if (record.link.idempotencyKey !== null) return record.link.idempotencyKey;
   const order = chainOrder(record.chain);
   return idempotencyKeyOf(connection, (order.kind === 'ok' ? order.ids[0] : undefined) ?? record.key);
 }
@@ -32,19 +32,19 @@ export function outcomeKeyOf(record: BookingRecord, { connection }: Pick<Context
 /** Puts the record of a settlement into the outbox. Field names only, no value of a person. */
 export function report(record: BookingRecord, ending: Ending, context: Pick<Context, 'connection' | 'now'>): void {
   const { connection, now } = context;
-  const lead = leadOf(record.open);
+  const lead = leadOf(record.intake.open);
   const key = outcomeKeyOf(record, context);
-  if (!record.outcomeKeys.includes(key)) record.outcomeKeys.push(key);
+  if (!record.outbox.keys.includes(key)) record.outbox.keys.push(key);
   // Two settlements of one booking in one millisecond would share a KV key.
-  const settledAt = Math.max(now, ...record.outbox.map((waiting) => waiting.settledAt + 1));
-  record.outbox.push({
+  const settledAt = Math.max(now, ...record.outbox.waiting.map((waiting) => waiting.settledAt + 1));
+  record.outbox.waiting.push({
     settledAt,
     record: {
       connection: connection.name,
       source: connection.source,
       event: lead?.event ?? 'follow_up',
-      delivery_ids: record.open.map(({ arrival }) => deliveryIdOf(connection.name, arrival)),
-      deliveries: record.open.length,
+      delivery_ids: record.intake.open.map(({ arrival }) => deliveryIdOf(connection.name, arrival)),
+      deliveries: record.intake.open.length,
       external_ref: refOfHeld(connection, record),
       idempotency_key: key,
       appointment_id: appointmentOf(record, ending),
@@ -53,7 +53,7 @@ export function report(record: BookingRecord, ending: Ending, context: Pick<Cont
       http_status: ending.httpStatus,
       code: ending.code,
       details: ending.details,
-      attempts: record.attempts,
+      attempts: record.lifecycle.attempts,
       received_at: instantText(lead?.receivedAt ?? now),
       settled_at: instantText(settledAt),
     },
@@ -61,22 +61,22 @@ export function report(record: BookingRecord, ending: Ending, context: Pick<Cont
 }
 
 /** What was written and then let go of in the same turn is named still. */
-function appointmentOf({ link, leftBehind }: BookingRecord, { result }: Ending): number | null {
+function appointmentOf({ link: { held: link, leftBehind } }: BookingRecord, { result }: Ending): number | null {
   const isWritten = result === 'applied' || result === 'created';
   return link?.appointmentId ?? (isWritten ? leftBehind?.appointmentId : null) ?? null;
 }
 
 /** Turns the open deliveries into settled ones. */
 export function closeDeliveries(record: BookingRecord, state: DeliveryState, ending: Ending, now: number): void {
-  const lead = leadOf(record.open);
+  const lead = leadOf(record.intake.open);
   const { code, details, fields } = ending;
-  record.settlements.push({ state, code, details, fields, attempts: record.attempts, settledAt: now });
-  for (const { arrival } of record.open) {
+  record.intake.settlements.push({ state, code, details, fields, attempts: record.lifecycle.attempts, settledAt: now });
+  for (const { arrival } of record.intake.open) {
     const own = state === 'discarded' || arrival === lead?.arrival ? state : 'superseded';
-    record.done[arrival] = [own, record.settlements.length - 1];
+    record.intake.done[arrival] = [own, record.intake.settlements.length - 1];
   }
   // Nothing was open, and still there was something to be given up: its newest delivery showed it.
-  const shown = record.open.length === 0 && state === 'discarded' ? leadDelivery(record) : null;
-  if (shown !== null) record.done[shown] = [state, record.settlements.length - 1];
-  record.open = [];
+  const shown = record.intake.open.length === 0 && state === 'discarded' ? leadDelivery(record) : null;
+  if (shown !== null) record.intake.done[shown] = [state, record.intake.settlements.length - 1];
+  record.intake.open = [];
 }

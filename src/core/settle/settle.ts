@@ -4,7 +4,7 @@ import type { Code } from '../../codes.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { awaitSeries } from '../fold/series-read.ts';
-import { countWritten, settleUntil } from '../lifecycle.ts';
+import { countWritten, noteConfiguration, settleUntil } from '../lifecycle.ts';
 import { doneTogether, type Observations } from '../observations.ts';
 import { quarantineEnd } from '../patch/quarantine.ts';
 import { leavingOf } from '../patch/tables.ts';
@@ -21,17 +21,18 @@ export function settle(
 ): Stop {
   const unanswered = awaitSeries(record, observations, context);
   if (unanswered !== null) return unanswered;
-  const done = doneTogether(record.series?.done, observations.done);
+  const done = doneTogether(record.intake.series?.done, observations.done);
   const { created, wrote, fields, code, details, httpStatus } = done;
   const result = created ? 'created' : wrote ? 'applied' : 'unchanged';
   const ending: Ending = { result, ...named(record, code, nothing, details, observations), fields, httpStatus };
   if (wrote || created) countWritten(record);
   // What a write without an answer has opened is told, too.
-  if (record.open.length > 0 || wrote || created || record.moved?.isReopened) report(record, ending, context);
-  if (record.open.length > 0) closeDeliveries(record, result, ending, context.now);
-  record.broken = null;
-  delete record.seriesIncomplete;
-  delete record.series;
+  if (record.intake.open.length > 0 || wrote || created || record.writes.moved?.isReopened)
+    report(record, ending, context);
+  if (record.intake.open.length > 0) closeDeliveries(record, result, ending, context.now);
+  record.slot.broken = null;
+  delete record.intake.seriesIncomplete;
+  delete record.intake.series;
   return rest(record, ending.code, ending.details, context);
 }
 
@@ -40,7 +41,7 @@ export function settle(
  * looked at.
  */
 function named(
-  { chain, moved, seriesIncomplete }: BookingRecord,
+  { chain, writes: { moved }, intake: { seriesIncomplete } }: BookingRecord,
   code: Code | null,
   nothing: Code | null,
   details: Ending['details'],
@@ -71,10 +72,10 @@ function hasLeft(chain: BookingRecord['chain']): boolean {
 
 /** The tool's API shows that the deliveries of an id are about no booking of this connection. */
 export function ignore(record: BookingRecord, id: string, context: Context): Stop | null {
-  for (const { arrival } of record.open.filter((delivery) => delivery.id === id))
-    record.done[arrival] = ['ignored', -1];
-  record.open = record.open.filter((delivery) => delivery.id !== id);
-  return record.open.length > 0 ? null : rest(record, null, {}, context);
+  for (const { arrival } of record.intake.open.filter((delivery) => delivery.id === id))
+    record.intake.done[arrival] = ['ignored', -1];
+  record.intake.open = record.intake.open.filter((delivery) => delivery.id !== id);
+  return record.intake.open.length > 0 ? null : rest(record, null, {}, context);
 }
 
 /** A person's discard, or the end of retention: the present state counts as dealt with. */
@@ -82,7 +83,7 @@ export function discard(record: BookingRecord, code: Code, context: Context): vo
   const ending: Ending = { result: 'discarded', code, details: {}, fields: [], httpStatus: null };
   report(record, ending, context);
   closeDeliveries(record, 'discarded', ending, context.now);
-  record.waiting = [];
+  record.writes.waiting = [];
   rest(record, code, {}, context);
 }
 
@@ -93,11 +94,11 @@ function rest(
   context: Context,
 ): Stop {
   settleUntil(record, quarantineEnd(record), code, details);
-  record.conflict = null;
-  delete record.awaitedSlot;
-  record.moved = null;
-  delete record.putBack;
-  record.configuration = context.connection.digest;
+  record.slot.conflict = null;
+  delete record.slot.awaited;
+  record.writes.moved = null;
+  delete record.writes.putBack;
+  noteConfiguration(record, context.connection.digest);
   record.touchedAt = Math.max(record.touchedAt, context.now);
   wipeWhenDone(record);
   return stop;

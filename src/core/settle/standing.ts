@@ -5,17 +5,17 @@
  */
 import type { BookingRecord } from '../booking-record.ts';
 
-type Standing = Pick<BookingRecord, 'open' | 'done' | 'phase'>;
+type Standing = Pick<BookingRecord, 'intake' | 'lifecycle'>;
 
 /** Numbers of the deliveries that show the booking's state, and not what became of them. */
 export function standingDeliveries(record: Readonly<Standing>): readonly number[] {
-  if (record.open.length > 0) return record.open.map(({ arrival }) => arrival);
-  const lead = record.phase === 'settled' ? null : leadDelivery(record);
+  if (record.intake.open.length > 0) return record.intake.open.map(({ arrival }) => arrival);
+  const lead = record.lifecycle.phase === 'settled' ? null : leadDelivery(record);
   return lead === null ? [] : [lead];
 }
 
 /** The newest that carried the booking's news; null: it has none. */
-export function leadDelivery({ done }: Pick<Standing, 'done'>): number | null {
+export function leadDelivery({ intake: { done } }: Pick<Standing, 'intake'>): number | null {
   const entries = Object.entries(done);
   const carrying = entries.filter(([, [state]]) => state !== 'superseded' && state !== 'ignored');
   const arrivals = (carrying.length > 0 ? carrying : entries).map(([arrival]) => Number(arrival));

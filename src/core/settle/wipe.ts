@@ -8,8 +8,9 @@ import { fieldOf } from '../patch/entries.ts';
  * taken back, and no re-opening that they wait for.
  */
 export function wipeWhenDone(record: BookingRecord): void {
-  const mayBeSent = record.givenUp !== undefined || record.ghosts.length > 0 || record.sendings.length > 0;
-  if (record.phase !== 'settled' || mayBeSent) return;
-  const kept = record.link === null ? [] : record.waiting.map(fieldOf);
+  const mayBeSent =
+    record.writes.givenUp !== undefined || record.writes.ghosts.length > 0 || record.writes.sendings.length > 0;
+  if (record.lifecycle.phase !== 'settled' || mayBeSent) return;
+  const kept = record.link.held === null ? [] : record.writes.waiting.map(fieldOf);
   wipeChain(record.chain, new Set(kept));
 }

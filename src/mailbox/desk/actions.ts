@@ -37,13 +37,16 @@ export async function retryDelivery(input: DeskInput, deliveryId: string): Promi
 
 /** What the tool's API says counts, so that is asked for, by the newest event of the id: a deletion is not read. */
 function askToolAgain(record: BookingRecord, id: string, store: Store): void {
-  const arrivals = [...record.open.map(({ arrival }) => arrival), ...Object.keys(record.done).map(Number)];
+  const arrivals = [
+    ...record.intake.open.map(({ arrival }) => arrival),
+    ...Object.keys(record.intake.done).map(Number),
+  ];
   const rows = arrivals.flatMap((arrival) => store.delivery(arrival) ?? []).filter((row) => row.id === id);
   const newest = rows.reduce<DeliveryRow | null>(
     (best, row) => (best && best.arrival > row.arrival ? best : row),
     null,
   );
-  if (newest !== null) record.reads[id] = { arrival: newest.arrival, event: newest.event };
+  if (newest !== null) record.intake.reads[id] = { arrival: newest.arrival, event: newest.event };
 }
 
 /** False where it is too late, or somebody else's word came after it. */

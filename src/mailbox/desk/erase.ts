@@ -94,17 +94,17 @@ function eraseOne(id: string, sought: Sought, piece: Piece, input: DeskInput): v
   const record = store.find(id);
   if (record === null) return;
   const before = JSON.stringify(record);
-  const stored = record.open.flatMap(({ storedBody }) => storedBody?.at ?? []);
+  const stored = record.intake.open.flatMap(({ storedBody }) => storedBody?.at ?? []);
   const { deliveries, bodies } = eraseFrom(record, sought, input);
   // Others of the same webhook lose it, too: it says what is to be erased.
-  const read = record.open.map(({ storedBody }) => storedBody?.at);
+  const read = record.intake.open.map(({ storedBody }) => storedBody?.at);
   for (const at of stored) if (!read.includes(at)) store.removeBody(at);
   if (JSON.stringify(record) === before) return;
   keep(record, store);
   piece.bookings += 1;
   piece.deliveries += deliveries;
   piece.bodies += bodies;
-  if (record.dueAt !== null) piece.due.push(record.key);
+  if (record.lifecycle.dueAt !== null) piece.due.push(record.key);
 }
 
 function eraseFrom(record: BookingRecord, sought: Sought, { engine, ports, connection }: DeskInput): Erased {

@@ -14,7 +14,7 @@ async function lookAgain({ engine, connection, ports }: DeskInput, ref: string):
   const { store } = engine;
   const id = idOf(connection, ref);
   const record = id === null ? null : store.find(id);
-  if (record?.phase !== 'parked' || record.code !== 'held_elsewhere') return;
+  if (record?.lifecycle.phase !== 'parked' || record.lifecycle.code !== 'held_elsewhere') return;
   store.transaction(() => {
     makeDue(record, ports.now());
     keep(record, store);
@@ -39,7 +39,7 @@ export async function answerHolding(
     return null;
   }
   const holder = holderOf(appointmentId, store, connection);
-  if (holder === null || holder.link?.appointmentId !== appointmentId) {
+  if (holder === null || holder.link.held?.appointmentId !== appointmentId) {
     askers.note(appointmentId, by);
     const id = ref === null ? null : idOf(connection, ref);
     const maker = id === null ? null : store.peek(id);

@@ -39,7 +39,7 @@ export async function listLinks(
     after = appointmentId;
     const record = store.peek(booking);
     // The table also knows what a booking had before, to be given away.
-    if (record?.link?.appointmentId === appointmentId) links.push(linkView(connection, record));
+    if (record?.link.held?.appointmentId === appointmentId) links.push(linkView(connection, record));
   }
   return { links, cursor: store.linksAfter(after, 1).length > 0 ? String(after) : null };
 }
@@ -106,7 +106,8 @@ function setLink(
     const left = isOfThisEpoch(record, connection) ? [] : leaveEpoch(record, connection);
     record.epoch = connection.epoch;
     for (const appointmentId of [...left, ...takeAppointment(record, row, origin)]) store.unlink(appointmentId, record);
-    if (record.losers.some(({ isLetGo }) => isLetGo !== true)) leaveKeyToCopy(record, { connection, ...engine });
+    if (record.duplicates.losers.some(({ isLetGo }) => isLetGo !== true))
+      leaveKeyToCopy(record, { connection, ...engine });
     store.link(row.appointmentId, record.key);
     if (isKnownByEvents(record)) makeDue(record, ports.now());
     keep(record, store);
@@ -122,21 +123,21 @@ function takeAppointment(
   { appointmentId, force = false }: LinkRow,
   origin: PersonsOrigin,
 ): number[] {
-  const linked = record.link?.appointmentId;
-  const before = linked ?? record.unlinkedFrom ?? undefined;
-  const left = [...record.rivals];
+  const linked = record.link.held?.appointmentId;
+  const before = linked ?? record.link.unlinkedFrom ?? undefined;
+  const left = [...record.duplicates.rivals];
   // The one that was to be cancelled in a merge stays: the two change places.
-  const wasLoser = record.losers.some((loser) => loser.appointmentId === appointmentId && !loser.isLetGo);
-  record.losers = record.losers.filter((loser) => loser.appointmentId !== appointmentId);
-  if (before !== undefined && wasLoser) record.losers.push({ appointmentId: before, renamed: false });
+  const wasLoser = record.duplicates.losers.some((loser) => loser.appointmentId === appointmentId && !loser.isLetGo);
+  record.duplicates.losers = record.duplicates.losers.filter((loser) => loser.appointmentId !== appointmentId);
+  if (before !== undefined && wasLoser) record.duplicates.losers.push({ appointmentId: before, renamed: false });
   else if (before !== undefined && before !== appointmentId) {
     left.push(before);
     // The right one is to bear the booking's name now. A copy that the bridge itself had made must not keep the slot, either.
-    const isMade = record.unlinkedMade === before || isMadeHere(record.link);
+    const isMade = record.link.unlinkedMade === before || isMadeHere(record.link.held);
     // What was adopted bore the name before; others have it from the bridge.
-    const isNamed = record.link !== null && record.link.origin !== 'adopted' && !record.firstContact;
+    const isNamed = record.link.held !== null && record.link.held.origin !== 'adopted' && !record.link.firstContact;
     const { ref, status } = writtenTo(record);
-    record.losers.push({
+    record.duplicates.losers.push({
       appointmentId: before,
       renamed: false,
       ...(isNamed && ref !== undefined && { ref }),
@@ -145,13 +146,15 @@ function takeAppointment(
     });
   }
   // Its link was taken away before another booking, which had its own, turned out to be the same.
-  const { unlinkedFrom } = record;
+  const {
+    link: { unlinkedFrom },
+  } = record;
   if (linked !== undefined && unlinkedFrom !== null && unlinkedFrom !== linked && unlinkedFrom !== appointmentId)
-    record.losers.push(unlinkedCopy(unlinkedFrom, record));
+    record.duplicates.losers.push(unlinkedCopy(unlinkedFrom, record));
   // Said once more before the two have met, it is the same word.
   const isSaid = linked === appointmentId ? isLinkedNow(record) : before !== appointmentId;
   const isOfKnown = isSaid && isKnownByEvents(record);
-  const isMade = linked === appointmentId && isMadeHere(record.link);
+  const isMade = linked === appointmentId && isMadeHere(record.link.held);
   const noted = { ...(force && { forced: true }), ...(isOfKnown && { isOfKnown }), ...(isMade && { isMade }) };
   linkSaid(record, { appointmentId, origin, ...noted });
   if (chainOrder(record.chain).kind === 'ambiguous') record.chain.isResolved = true;
@@ -171,7 +174,7 @@ export async function removeLink(input: DeskInput, externalRef: string): Promise
   if (record === null) return { kind: 'not_found' };
   const { store } = engine;
   store.transaction(() => {
-    if (record.link !== null) store.unlink(record.link.appointmentId, record);
+    if (record.link.held !== null) store.unlink(record.link.held.appointmentId, record);
     takeAway(record, engine.digestOf('cancelled'));
     makeDue(record, ports.now());
     keep(record, store);

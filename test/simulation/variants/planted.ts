@@ -56,8 +56,8 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/quarantine.ts',
-        find: '&& isLent(record, write, digest))) delete record.settled[name];',
-        replace: '&& isLent(record, write, digest)) && until < 0) delete record.settled[name];',
+        find: '&& isLent(record, write, digest))) delete record.writes.settled[name];',
+        replace: '&& isLent(record, write, digest)) && until < 0) delete record.writes.settled[name];',
       },
     ],
   },
@@ -105,8 +105,8 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/settle/wipe.ts',
-        find: "record.phase !== 'settled' ||",
-        replace: "(record.phase !== 'settled' && record.phase !== 'parked') ||",
+        find: "record.lifecycle.phase !== 'settled' ||",
+        replace: "(record.lifecycle.phase !== 'settled' && record.lifecycle.phase !== 'parked') ||",
       },
     ],
   },
@@ -134,9 +134,9 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/fold/delivery-key.ts',
-        find: 'return record.keys[digest] ?? null;',
+        find: 'return record.intake.keys[digest] ?? null;',
         replace:
-          'return new Date(record.newest?.at ?? now).getUTCDate() === new Date(now).getUTCDate() ? record.keys[digest] ?? null : null;',
+          'return new Date(record.intake.newest?.at ?? now).getUTCDate() === new Date(now).getUTCDate() ? record.intake.keys[digest] ?? null : null;',
       },
     ],
   },
@@ -157,8 +157,8 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/fold/join.ts',
-        find: "into.link.origin === 'created' && fromIsNewer",
-        replace: "into.link.origin === 'created' && !fromIsNewer",
+        find: "into.link.held.origin === 'created' && fromIsNewer",
+        replace: "into.link.held.origin === 'created' && !fromIsNewer",
       },
     ],
   },
@@ -200,7 +200,11 @@ export const planted: readonly PlantedBug[] = [
     name: 'any event creates',
     why: 'any event counts as the opening: a booking first heard of by a move is made beside the one that was typed in by hand',
     edits: [
-      { file: 'src/core/fold/take-in.ts', find: 'if (event.opens && !record.opened)', replace: 'if (!record.opened)' },
+      {
+        file: 'src/core/fold/take-in.ts',
+        find: 'if (event.opens && !record.intake.opened)',
+        replace: 'if (!record.intake.opened)',
+      },
     ],
   },
   {
@@ -247,16 +251,18 @@ export const planted: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/patch.ts',
-        find: 'if (record.settled[name] === digest && !(name',
+        find: 'if (record.writes.settled[name] === digest && !(name',
         replace:
-          "if ((record.settled[name] === digest || (name === 'client_phone' && name in record.settled)) && !(name",
+          "if ((record.writes.settled[name] === digest || (name === 'client_phone' && name in record.writes.settled)) && !(name",
       },
     ],
   },
   {
     name: 'writes under way are forgotten when bookings join',
     why: 'while a PATCH of A is on its way an event says that A and B are one, then the object dies: the late PATCH overwrites the newer state for ever',
-    edits: [{ file: 'src/core/fold/join.ts', find: 'into.sendings.push(...from.sendings);', replace: '' }],
+    edits: [
+      { file: 'src/core/fold/join.ts', find: 'into.writes.sendings.push(...from.writes.sendings);', replace: '' },
+    ],
   },
   {
     name: 'the namespace is missing in external_ref',

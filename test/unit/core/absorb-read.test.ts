@@ -1,9 +1,11 @@
 // What the answer to a read means (architecture.md, *Retry*: by whom it concerns).
+
 import { describe, expect, it } from 'vitest';
 import { absorbRead } from '../../../src/core/answers/absorb-read.ts';
-import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
+import { newBooking } from '../../../src/core/booking-record.ts';
 import { newObservations } from '../../../src/core/observations.ts';
 import type { FieldsRead, HoldingsRead, Read, ReadAnswer, ToolRead } from '../../../src/core/steps.ts';
+import { type Parts, withParts } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
 type OneLinkRead = Exclude<Read, HoldingsRead | ToolRead | FieldsRead>;
@@ -18,9 +20,13 @@ const reads: Record<OneLinkRead['call'], OneLinkRead> = {
   probe: { call: 'probe' },
 };
 
-function absorbed(call: OneLinkRead['call'], answer: ReadAnswer, own: Partial<BookingRecord> = {}) {
+function absorbed(call: OneLinkRead['call'], answer: ReadAnswer, own: Parts = {}) {
   const [observations, context] = [newObservations(), contextOf()];
-  const record = { ...newBooking('a', worldStart), phase: 'pending' as const, dueAt: worldStart - 1, ...own };
+  const record = withParts(
+    newBooking('a', worldStart),
+    { lifecycle: { phase: 'pending', dueAt: worldStart - 1 } },
+    own,
+  );
   const stopped = absorbRead(record, reads[call], answer, observations, context);
   return { stopped, observations, record, effects: context.effects };
 }
@@ -87,11 +93,11 @@ describe('a refusal', () => {
     expect(result.stopped).toEqual({ do: 'stop' });
     expect(result.observations.refused).toBeNull();
     expect(result.effects).toEqual([{ kind: 'account_refused', code: 'HTTP_422' }]);
-    expect(result.record).toMatchObject({ code: 'HTTP_422', dueAt: worldStart, phase: 'pending' });
+    expect(result.record).toMatchObject({ lifecycle: { code: 'HTTP_422', dueAt: worldStart, phase: 'pending' } });
   });
 
   it('leaves a booking that has ended meanwhile as it is, and tells the connection', () => {
-    const ended = { phase: 'failed', code: 'SLOT_SWAP', dueAt: null } as const;
+    const ended = { lifecycle: { phase: 'failed', code: 'SLOT_SWAP', dueAt: null } } as const;
     const result = absorbed('list', { kind: 'account', status: 401, code: 'HTTP_422' }, ended);
     expect(result.record).toMatchObject(ended);
     expect(result.effects).toEqual([{ kind: 'account_refused', code: 'HTTP_422' }]);
@@ -112,29 +118,26 @@ describe('the way', () => {
     const { stopped, record, effects } = absorbed('appointment', { ...way, pausesAll: false });
     expect(stopped).toEqual({ do: 'stop' });
     expect(record).toMatchObject({
-      code: 'HTTP_503',
-      dueAt: worldStart + 17_000,
-      attempts: 1,
-      failingSince: worldStart,
+      lifecycle: { code: 'HTTP_503', dueAt: worldStart + 17_000, attempts: 1, failingSince: worldStart },
     });
     expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_503', pausesAll: false, retryAfterMs: 17_000 }]);
   });
 
   it('of the whole connection rests it; the booking goes out as soon as calls are allowed', () => {
     const { record, effects } = absorbed('appointment', { ...way, pausesAll: true });
-    expect(record).toMatchObject({ code: 'HTTP_503', dueAt: worldStart });
+    expect(record).toMatchObject({ lifecycle: { code: 'HTTP_503', dueAt: worldStart } });
     expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_503', pausesAll: true, retryAfterMs: 17_000 }]);
   });
 
   it('that may be of the whole connection, as no time is told, puts this booking off alone', () => {
     const { record, effects } = absorbed('appointment', { ...way, pausesAll: true, retryAfterMs: null });
-    expect(record.dueAt).toBeGreaterThan(worldStart);
+    expect(record.lifecycle.dueAt).toBeGreaterThan(worldStart);
     expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_503', pausesAll: true, retryAfterMs: null }]);
   });
 });
 
 it('what One-Link refuses to show for another reason is a person’s', () => {
   const { record } = absorbed('list', { kind: 'refused', status: 422, code: 'VALIDATION_ERROR', fields: [] });
-  expect(record).toMatchObject({ phase: 'failed', code: 'VALIDATION_ERROR', dueAt: null });
-  expect(record.outbox[0]?.record).toMatchObject({ http_status: 422 });
+  expect(record).toMatchObject({ lifecycle: { phase: 'failed', code: 'VALIDATION_ERROR', dueAt: null } });
+  expect(record.outbox.waiting[0]?.record).toMatchObject({ http_status: 422 });
 });

@@ -8,18 +8,18 @@ import { newObservations } from '../../../src/core/observations.ts';
 import type { WriteAnswer } from '../../../src/core/steps.ts';
 import type { CreateWrite, Values, Write } from '../../../src/core/write.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
-import { due, five, idsOf, said, seven, shown, six } from './bookings.ts';
+import { due, five, idsOf, type Parts, partsOf, said, seven, shown, six, withParts } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
 const create: CreateWrite = { kind: 'create', body: { external_ref: 'calcom:a' }, entries: { external_ref: 'digest' } };
 const contact: Write = { kind: 'contact', body: { full_name: 'Ivan', phone: '+77010000001' } };
 
-function absorbed(write: Write, answer: WriteAnswer, own: Partial<BookingRecord> = {}, known?: Appointment) {
+function absorbed(write: Write, answer: WriteAnswer, own: Parts = {}, known?: Appointment) {
   const [observations, context] = [newObservations(), contextOf()];
   if (known !== undefined) observations.appointments.set(known.id, known);
   // A PATCH is about the appointment that the booking has; a POST is to get it one.
   const link = write.kind === 'patch' ? ({ appointmentId: write.appointmentId, origin: 'created' } as const) : null;
-  const record = due({ link, ...own });
+  const record = due(partsOf({ link: { held: link } }, own));
   const stopped = absorbWrite(record, write, answer, observations, context);
   return { stopped, observations, record, effects: context.effects };
 }
@@ -36,7 +36,7 @@ describe('a PATCH that was taken', () => {
       ok(shown({ client_name: 'Anna' })),
     );
     expect(stopped).toBeNull();
-    expect(record.settled).toEqual({ client_name: 'digest' });
+    expect(record.writes.settled).toEqual({ client_name: 'digest' });
     expect(observations.done).toEqual({
       created: false,
       wrote: true,
@@ -69,20 +69,22 @@ describe('a PATCH that was taken', () => {
 
   it('gives back, with a status, what a broken circle took; without one it is still to be given', () => {
     const broken = { status: 'scheduled', cancelled: true };
-    expect(absorbed(said({ status: 'scheduled' }), ok(shown()), { broken }).record.broken).toBeNull();
-    expect(absorbed(said({ client_name: 'A' }), ok(shown({ client_name: 'A' })), { broken }).record.broken).toEqual(
-      broken,
-    );
+    expect(absorbed(said({ status: 'scheduled' }), ok(shown()), { slot: { broken } }).record.slot.broken).toBeNull();
+    expect(
+      absorbed(said({ client_name: 'A' }), ok(shown({ client_name: 'A' })), { slot: { broken } }).record.slot.broken,
+    ).toEqual(broken);
   });
 
   it('of which a field was not kept is told; a field that may not be left out fails', () => {
     const renamed = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Maria' })));
     expect(renamed.stopped).toBeNull();
-    expect(renamed.record.refused['client_name']).toMatchObject({ digest: 'digest', code: 'not_taken' });
+    expect(renamed.record.writes.refused['client_name']).toMatchObject({ digest: 'digest', code: 'not_taken' });
     expect(renamed.observations.done).toMatchObject({ code: 'not_taken', details: { field: 'client_name' } });
     const status = absorbed(said({ status: 'confirmed' }), ok(shown()));
     expect(status.stopped).toEqual({ do: 'stop' });
-    expect(status.record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'status' } });
+    expect(status.record).toMatchObject({
+      lifecycle: { phase: 'failed', code: 'not_taken', details: { field: 'status' } },
+    });
   });
 });
 
@@ -96,41 +98,54 @@ describe('a step of a merge that was taken', () => {
 
   it('has renamed that appointment, and no other', () => {
     const answer = ok(shown({ external_ref: 'x~merged' }));
-    const { record, observations } = absorbed(step('merge_ref'), answer, { losers: structuredClone(losers) });
-    expect(record.losers.map(({ renamed }) => renamed)).toEqual([false, true]);
+    const { record, observations } = absorbed(step('merge_ref'), answer, {
+      duplicates: { losers: structuredClone(losers) },
+    });
+    expect(record.duplicates.losers.map(({ renamed }) => renamed)).toEqual([false, true]);
     expect(observations.done.wrote).toBe(false);
   });
 
   it('has cancelled it, or fails', () => {
     const cancelled = absorbed(step('merge_cancel'), ok(shown({ status: 'cancelled' })), {
-      losers: structuredClone(losers),
+      duplicates: { losers: structuredClone(losers) },
     });
     expect(cancelled.stopped).toBeNull();
-    expect(cancelled.record.losers).toEqual(losers);
-    const kept = absorbed(step('merge_cancel'), ok(shown()), { losers: structuredClone(losers) });
+    expect(cancelled.record.duplicates.losers).toEqual(losers);
+    const kept = absorbed(step('merge_cancel'), ok(shown()), { duplicates: { losers: structuredClone(losers) } });
     expect(kept.stopped).toEqual({ do: 'stop' });
-    expect(kept.record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'status' } });
-    expect(kept.record.outbox[0]?.record).toMatchObject({ http_status: 200 });
+    expect(kept.record).toMatchObject({
+      lifecycle: { phase: 'failed', code: 'not_taken', details: { field: 'status' } },
+    });
+    expect(kept.record.outbox.waiting[0]?.record).toMatchObject({ http_status: 200 });
   });
 });
 
 describe('a visit of a circle that was cancelled to make room', () => {
   const write = said({ status: 'cancelled' }, { purpose: 'break' });
-  const own: Partial<BookingRecord> = { broken: { status: 'scheduled', cancelled: false }, settled: { status: 'x' } };
+  const own: Parts = {
+    slot: { broken: { status: 'scheduled', cancelled: false } },
+    writes: { settled: { status: 'x' } },
+  };
 
   it('waits for the slot that it wants', () => {
     const { stopped, record, effects } = absorbed(write, ok(shown({ status: 'cancelled' })), own, shown());
     expect(stopped).toEqual({ do: 'stop' });
-    expect(record).toMatchObject({ code: 'SLOT_CONFLICT', broken: { status: 'scheduled', cancelled: true } });
+    expect(record).toMatchObject({
+      lifecycle: { code: 'SLOT_CONFLICT' },
+      slot: { broken: { status: 'scheduled', cancelled: true } },
+    });
     expect(effects).toContainEqual({ kind: 'slot_changed', resourceId: 31, freed: [five, six] });
   });
 
   it('fails where One-Link did not cancel it, and owes no status', () => {
     const { stopped, record } = absorbed(write, ok(shown()), own, shown());
     expect(stopped).toEqual({ do: 'stop' });
-    expect(record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'status' }, broken: null });
-    expect(record.settled).toEqual({});
-    expect(record.outbox[0]?.record).toMatchObject({ http_status: 200 });
+    expect(record).toMatchObject({
+      lifecycle: { phase: 'failed', code: 'not_taken', details: { field: 'status' } },
+      slot: { broken: null },
+    });
+    expect(record.writes.settled).toEqual({});
+    expect(record.outbox.waiting[0]?.record).toMatchObject({ http_status: 200 });
   });
 });
 
@@ -138,15 +153,15 @@ describe('a POST that was taken', () => {
   it('links the appointment', () => {
     const answer = ok({ appointment: shown({ external_ref: 'calcom:a' }), created: true }, 201);
     const { record, observations, effects } = absorbed(create, answer);
-    expect(record.link).toEqual({ appointmentId: 9041, origin: 'created' });
-    expect(record.settled).toEqual({ external_ref: 'digest' });
+    expect(record.link.held).toEqual({ appointmentId: 9041, origin: 'created' });
+    expect(record.writes.settled).toEqual({ external_ref: 'digest' });
     expect(observations.done).toMatchObject({ created: true, httpStatus: 201 });
     expect(effects).toContainEqual({ kind: 'linked', appointmentId: 9041 });
   });
 
   it('of a contact notes the contact, and tells no status', () => {
     const { record, observations } = absorbed(contact, ok({ id: 5, full_name: 'Ivan' } as never, 201));
-    expect(record.contact).toEqual({ id: 5, attempts: 0, until: 0 });
+    expect(record.link.contact).toEqual({ id: 5, attempts: 0, until: 0 });
     expect(observations.done.httpStatus).toBeNull();
   });
 });
@@ -155,10 +170,10 @@ describe('a write that met trouble', () => {
   const way = { kind: 'way', status: 502, code: 'HTTP_502', pausesAll: false, retryAfterMs: null } as const;
 
   it('on the way is a ghost where it may have been carried out, and none where it was not', () => {
-    expect(absorbed(create, { ...way, mayHaveCommitted: true }).record.ghosts).toHaveLength(1);
+    expect(absorbed(create, { ...way, mayHaveCommitted: true }).record.writes.ghosts).toHaveLength(1);
     const { record, effects, stopped } = absorbed(create, { ...way, mayHaveCommitted: false });
     expect(stopped).toEqual({ do: 'stop' });
-    expect(record).toMatchObject({ ghosts: [], code: 'HTTP_502', attempts: 1 });
+    expect(record).toMatchObject({ writes: { ghosts: [] }, lifecycle: { code: 'HTTP_502', attempts: 1 } });
     expect(effects).toEqual([{ kind: 'call_failed', code: 'HTTP_502', pausesAll: false, retryAfterMs: null }]);
   });
 
@@ -198,25 +213,29 @@ describe('a write that was refused', () => {
     const first = absorbed(write, refused('VALIDATION_ERROR', ['service_id']));
     expect(first.stopped).toBeNull();
     expect(first.observations.done).toMatchObject({ code: 'VALIDATION_ERROR', details: { field: 'service_id' } });
-    const again = absorbed(write, refused('VALIDATION_ERROR', ['service_id']), { refused: first.record.refused });
-    expect(again.record).toMatchObject({ phase: 'failed', code: 'VALIDATION_ERROR', details: { field: 'service_id' } });
-    const oneIsOld = absorbed(write, refused('VALIDATION_ERROR', ['service_id', 'client_name']), {
-      refused: first.record.refused,
+    const again = absorbed(write, refused('VALIDATION_ERROR', ['service_id']), {
+      writes: { refused: first.record.writes.refused },
     });
-    expect(oneIsOld.record.phase).toBe('failed');
-    expect(oneIsOld.record.outbox[0]?.record).toMatchObject({ http_status: 422 });
+    expect(again.record).toMatchObject({
+      lifecycle: { phase: 'failed', code: 'VALIDATION_ERROR', details: { field: 'service_id' } },
+    });
+    const oneIsOld = absorbed(write, refused('VALIDATION_ERROR', ['service_id', 'client_name']), {
+      writes: { refused: first.record.writes.refused },
+    });
+    expect(oneIsOld.record.lifecycle.phase).toBe('failed');
+    expect(oneIsOld.record.outbox.waiting[0]?.record).toMatchObject({ http_status: 422 });
   });
 
   it('names in its failure the field that could not be left out', () => {
     const { record } = absorbed(said({}), refused('VALIDATION_ERROR', ['client_name', 'starts_at']), {
-      refused: {},
+      writes: { refused: {} },
     });
-    expect(record.refused['client_name']).toBeDefined();
+    expect(record.writes.refused['client_name']).toBeDefined();
     const times = absorbed(said({}), refused('VALIDATION_ERROR', ['starts_at'])).record;
-    expect(times).toMatchObject({ phase: 'failed', details: { field: 'starts_at' } });
+    expect(times).toMatchObject({ lifecycle: { phase: 'failed', details: { field: 'starts_at' } } });
     const unnamed = absorbed(said({}), refused('IIN_REQUIRED')).record;
-    expect(unnamed.phase).toBe('failed');
-    expect(Object.keys(unnamed.details)).toEqual([]);
+    expect(unnamed.lifecycle.phase).toBe('failed');
+    expect(Object.keys(unnamed.lifecycle.details)).toEqual([]);
   });
 
   it('for a taken slot waits for it', () => {
@@ -226,28 +245,30 @@ describe('a write that was refused', () => {
       {},
       shown(),
     );
-    expect(record).toMatchObject({ phase: 'pending', code: 'SLOT_CONFLICT', conflict: { wants: [six, seven] } });
+    expect(record).toMatchObject({
+      lifecycle: { phase: 'pending', code: 'SLOT_CONFLICT' },
+      slot: { conflict: { wants: [six, seven] } },
+    });
   });
 
   it('for something else than a number tells no number again', () => {
     const settled = { client_identifier: 'digest' };
-    const { record } = absorbed(said({ client_name: 'Anna' }), refused('IIN_REQUIRED'), { settled });
-    expect(record).toMatchObject({ phase: 'failed', settled });
+    const { record } = absorbed(said({ client_name: 'Anna' }), refused('IIN_REQUIRED'), { writes: { settled } });
+    expect(record).toMatchObject({ lifecycle: { phase: 'failed' }, writes: { settled } });
   });
 
   it('forgets the contact that was refused, and no other', () => {
-    const own = { contact: { id: 5, attempts: 0, until: 0 } };
-    expect(absorbed(said({ contact_id: 5 }), refused('HTTP_422', ['contact_id']), own).record.contact).toBeNull();
-    expect(absorbed(said({ service_id: 9 }), refused('HTTP_422', ['service_id']), own).record.contact).toEqual(
-      own.contact,
+    const own = { link: { contact: { id: 5, attempts: 0, until: 0 } } };
+    expect(absorbed(said({ contact_id: 5 }), refused('HTTP_422', ['contact_id']), own).record.link.contact).toBeNull();
+    expect(absorbed(said({ service_id: 9 }), refused('HTTP_422', ['service_id']), own).record.link.contact).toEqual(
+      own.link.contact,
     );
   });
 
   it('a POST keeps the specialist, the name and its key', () => {
     for (const name of ['resource_id', 'client_name', 'idempotency_key']) {
       expect(absorbed(create, refused('HTTP_422', [name])).record).toMatchObject({
-        phase: 'failed',
-        details: { field: name },
+        lifecycle: { phase: 'failed', details: { field: name } },
       });
       expect(absorbed(said({ [name]: 1 }), refused('HTTP_422', [name])).stopped).toBeNull();
     }
@@ -257,29 +278,29 @@ describe('a write that was refused', () => {
   it('for what passes, as MedElement away, is tried again like the way', () => {
     const { record, effects } = absorbed(create, refused('MEDELEMENT_AVAILABILITY_UNVERIFIED', [], 409));
     expect(record).toMatchObject({
-      phase: 'pending',
-      code: 'MEDELEMENT_AVAILABILITY_UNVERIFIED',
-      attempts: 1,
-      ghosts: [],
+      lifecycle: { phase: 'pending', code: 'MEDELEMENT_AVAILABILITY_UNVERIFIED', attempts: 1 },
+      writes: { ghosts: [] },
     });
-    expect(record.dueAt).toBe(worldStart + 3000);
+    expect(record.lifecycle.dueAt).toBe(worldStart + 3000);
     const code = 'MEDELEMENT_AVAILABILITY_UNVERIFIED';
     expect(effects).toContainEqual({ kind: 'call_failed', code, pausesAll: false, retryAfterMs: null });
   });
 
   it('for a name that our own twin may hold looks for it once a turn, and counts the attempt', () => {
     const [observations, context] = [newObservations(), contextOf()];
-    const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart };
+    const record: BookingRecord = withParts(newBooking('a', worldStart), {
+      lifecycle: { phase: 'pending', dueAt: worldStart },
+    });
     for (const code of ['DUPLICATE_IDEMPOTENCY_KEY', 'DUPLICATE_EXTERNAL_REF'] as const) {
       observations.lists.set(five, []);
       expect(absorbWrite(record, create, refused(code), observations, context)).toBeNull();
       expect(observations.lists.size).toBe(0);
     }
-    expect(record.attempts).toBe(2);
+    expect(record.lifecycle.attempts).toBe(2);
     expect(absorbWrite(record, create, refused('DUPLICATE_IDEMPOTENCY_KEY'), observations, context)).toEqual({
       do: 'stop',
     });
-    expect(record).toMatchObject({ phase: 'failed', code: 'DUPLICATE_IDEMPOTENCY_KEY' });
+    expect(record).toMatchObject({ lifecycle: { phase: 'failed', code: 'DUPLICATE_IDEMPOTENCY_KEY' } });
   });
 
   it('by a PATCH for its name looks for a stray of our own POST where one has no answer, once', () => {
@@ -287,8 +308,11 @@ describe('a write that was refused', () => {
     const ghosts = [{ write: create, until: worldStart + 1, answered: [] }];
     const [observations, context] = [newObservations(), contextOf()];
     observations.once.add('strays_sought');
-    const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart, ghosts };
-    record.link = { appointmentId: 9041, origin: 'created' };
+    const record: BookingRecord = withParts(newBooking('a', worldStart), {
+      lifecycle: { phase: 'pending', dueAt: worldStart },
+      writes: { ghosts },
+    });
+    record.link.held = { appointmentId: 9041, origin: 'created' };
     expect(absorbWrite(record, write, refused('DUPLICATE_EXTERNAL_REF'), observations, context)).toBeNull();
     expect([...observations.once]).toEqual(['stray_has_ref']);
     expect(absorbWrite(record, write, refused('DUPLICATE_EXTERNAL_REF'), observations, context)).toEqual({
@@ -296,23 +320,23 @@ describe('a write that was refused', () => {
     });
     for (const [code, own] of [
       ['DUPLICATE_EXTERNAL_REF', {}],
-      ['DUPLICATE_IDEMPOTENCY_KEY', { ghosts }],
+      ['DUPLICATE_IDEMPOTENCY_KEY', { writes: { ghosts } }],
     ] as const) {
-      expect(absorbed(write, refused(code), own).record).toMatchObject({ phase: 'failed', code });
+      expect(absorbed(write, refused(code), own).record).toMatchObject({ lifecycle: { phase: 'failed', code } });
     }
   });
 
   it('for a number that the contact has tells the tool’s own again, once, where it was settled', () => {
     const settled = { client_identifier: 'digest' };
-    const of = (write: Write, own: Partial<BookingRecord> = { settled: { ...settled } }) =>
+    const of = (write: Write, own: Parts = { writes: { settled: { ...settled } } }) =>
       absorbed(write, refused('INVALID_IIN'), own);
     const again = of(said({ client_name: 'Anna' }));
     expect(again.stopped).toBeNull();
-    expect(again.record.settled).toEqual({});
+    expect(again.record.writes.settled).toEqual({});
     // Not a client's cancellation: what frees a slot is the bridge's own.
     expect(of({ ...said({ status: 'cancelled' }), purpose: 'break' }).stopped).toBeNull();
     for (const failed of [of(said({ status: 'cancelled' })), of(create), of(said({ client_name: 'Anna' }), {})]) {
-      expect(failed.record).toMatchObject({ phase: 'failed', code: 'INVALID_IIN' });
+      expect(failed.record).toMatchObject({ lifecycle: { phase: 'failed', code: 'INVALID_IIN' } });
     }
   });
 });
@@ -324,30 +348,39 @@ describe('a contact that was refused', () => {
     const [observations, context] = [newObservations(), contextOf()];
     observations.contacts.set('+77010000001', []);
     observations.contacts.set('Ivan', []);
-    const record: BookingRecord = { ...newBooking('a', worldStart), phase: 'pending', dueAt: worldStart };
+    const record: BookingRecord = withParts(newBooking('a', worldStart), {
+      lifecycle: { phase: 'pending', dueAt: worldStart },
+    });
     expect(absorbWrite(record, contact, refused(422), observations, context)).toBeNull();
     expect([...observations.contacts.keys()]).toEqual(['Ivan']);
     expect([...observations.once]).toEqual(['phone_taken']);
     expect(absorbWrite(record, contact, refused(422), observations, context)).toEqual({ do: 'stop' });
-    expect(record).toMatchObject({ phase: 'failed', code: 'VALIDATION_ERROR', details: { field: 'contact_id' } });
-    expect(record.outbox[0]?.record).toMatchObject({ http_status: 422 });
+    expect(record).toMatchObject({
+      lifecycle: { phase: 'failed', code: 'VALIDATION_ERROR', details: { field: 'contact_id' } },
+    });
+    expect(record.outbox.waiting[0]?.record).toMatchObject({ http_status: 422 });
     const nameless: Write = { kind: 'contact', body: { full_name: 'Ivan' } };
     expect(absorbed(nameless, refused(422)).stopped).toEqual({ do: 'stop' });
   });
 });
 
 describe('what the answer shows otherwise than it was sent', () => {
-  const ghosts = (): BookingRecord['ghosts'] => [{ write: said({}), until: worldStart, answered: [] }];
+  const ghosts = (): BookingRecord['writes']['ghosts'] => [{ write: said({}), until: worldStart, answered: [] }];
   const timesOf = (starts_at: string, ends_at: string) =>
     said({ starts_at, ends_at }, { entries: { times: 'digest' } });
 
   it('of the times fails, whichever end it is, and says nothing of what was settled before', () => {
     for (const answer of [shown({ ends_at: seven }), shown({ starts_at: six, ends_at: six })]) {
-      const { stopped, record } = absorbed(timesOf(five, six), ok(answer), { settled: { times: 'before' } });
+      const { stopped, record } = absorbed(timesOf(five, six), ok(answer), {
+        writes: { settled: { times: 'before' } },
+      });
       expect(stopped).toEqual({ do: 'stop' });
-      expect(record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'times' }, settled: {} });
+      expect(record).toMatchObject({
+        lifecycle: { phase: 'failed', code: 'not_taken', details: { field: 'times' } },
+        writes: { settled: {} },
+      });
     }
-    expect(absorbed(timesOf(five, six), ok(shown())).record.settled).toEqual({
+    expect(absorbed(timesOf(five, six), ok(shown())).record.writes.settled).toEqual({
       times: 'digest',
       starts_at: JSON.stringify(five),
     });
@@ -360,18 +393,21 @@ describe('what the answer shows otherwise than it was sent', () => {
     );
     const { stopped, record } = absorbed(write, ok(shown({ client_name: 'Ivan' })));
     expect(stopped).toBeNull();
-    expect(record.settled).toEqual({ times: 'digest', starts_at: JSON.stringify(five) });
-    expect(record.refused).toMatchObject({ client_name: { code: 'not_taken' } });
+    expect(record.writes.settled).toEqual({ times: 'digest', starts_at: JSON.stringify(five) });
+    expect(record.writes.refused).toMatchObject({ client_name: { code: 'not_taken' } });
     const moved = absorbed(write, ok(shown({ ends_at: seven, client_name: 'Anna' })));
-    expect(moved.record).toMatchObject({ phase: 'failed', details: { field: 'times' } });
-    expect(moved.record.refused).toEqual({});
+    expect(moved.record).toMatchObject({ lifecycle: { phase: 'failed', details: { field: 'times' } } });
+    expect(moved.record.writes.refused).toEqual({});
   });
 
   it('of the times leaves the rest of the answer as it is', () => {
     const entries = { client_name: 'digest', times: 'digest' };
     const write = said({ client_name: 'Anna', starts_at: five, ends_at: six }, { entries });
     const { record } = absorbed(write, ok(shown({ client_name: 'Anna', ends_at: seven })));
-    expect(record).toMatchObject({ phase: 'failed', settled: { client_name: 'digest' }, refused: {} });
+    expect(record).toMatchObject({
+      lifecycle: { phase: 'failed' },
+      writes: { settled: { client_name: 'digest' }, refused: {} },
+    });
   });
 
   it('of several keys tells them all and treats each, in whatever order they were sent', () => {
@@ -392,12 +428,12 @@ describe('what the answer shows otherwise than it was sent', () => {
         const others = { client_name: 'Ivan', client_comment: null, service_id: null, custom_attributes: {} };
         const answer = { ...others, status: isStatusLost ? 'scheduled' : 'confirmed', service_amount: 0 };
         const { record, observations, stopped } = absorbed(said(body, { entries }), ok(shown(answer)), {
-          settled: { client_name: 'before', status: 'before' },
+          writes: { settled: { client_name: 'before', status: 'before' } },
         });
         const optional = ['client_name', 'client_comment', 'service_id', 'custom_attributes.one'];
-        expect(Object.keys(record.refused).sort()).toEqual(optional.toSorted());
-        expect(record.settled).toEqual(isStatusLost ? {} : { status: 'digest' });
-        const told = (isStatusLost ? record.details : observations.done.details)['field']?.split(', ').sort();
+        expect(Object.keys(record.writes.refused).sort()).toEqual(optional.toSorted());
+        expect(record.writes.settled).toEqual(isStatusLost ? {} : { status: 'digest' });
+        const told = (isStatusLost ? record.lifecycle.details : observations.done.details)['field']?.split(', ').sort();
         expect(told).toEqual([...optional, ...(isStatusLost ? ['status'] : []), 'service_amount'].sort());
         expect(stopped === null).toBe(!isStatusLost);
       }
@@ -421,9 +457,9 @@ describe('what the answer shows otherwise than it was sent', () => {
 
   it('was answered: from now on a difference is no sign of a person', () => {
     const { record } = absorbed(said({ client_name: 'Anna' }), ok(shown({ client_name: 'Anna' })), {
-      ghosts: ghosts(),
+      writes: { ghosts: ghosts() },
     });
-    expect(record.ghosts[0]?.answered).toEqual(['client_name']);
+    expect(record.writes.ghosts[0]?.answered).toEqual(['client_name']);
   });
 });
 
@@ -457,19 +493,17 @@ it('a PATCH of a name has freed none', () => {
 });
 
 describe('a POST that is answered with what was there', () => {
-  const answered = (value: Appointment, created: boolean, own: Partial<BookingRecord> = {}, around = {}) => {
+  const answered = (value: Appointment, created: boolean, own: Parts = {}, around = {}) => {
     const [observations, context] = [newObservations(), contextOf({}, around)];
     const chain = {
       ids: idsOf(['a', 'b']),
       edges: [['a', 'b'] as [string, string]],
     };
-    const record: BookingRecord = {
-      ...newBooking('a', worldStart),
-      chain,
-      phase: 'pending',
-      dueAt: worldStart,
-      ...own,
-    };
+    const record: BookingRecord = withParts(
+      newBooking('a', worldStart),
+      { chain, lifecycle: { phase: 'pending', dueAt: worldStart } },
+      own,
+    );
     const answer = ok({ appointment: value, created }, created ? 201 : 200);
     return {
       stopped: absorbWrite(record, create, answer, observations, context),
@@ -478,16 +512,15 @@ describe('a POST that is answered with what was there', () => {
       effects: context.effects,
     };
   };
-  const foreign = { phase: 'failed', code: 'foreign_idempotency_key', link: null };
+  const foreign = { lifecycle: { phase: 'failed', code: 'foreign_idempotency_key' }, link: { held: null } };
 
   it('is linked where its name is free or of this chain, to be compared as on first contact', () => {
     for (const external_ref of [null, 'calcom:a', 'calcom:b']) {
       const { stopped, observations, record, effects } = answered(shown({ external_ref }), false);
       expect(stopped).toBeNull();
       expect(record).toMatchObject({
-        link: { appointmentId: 9041, origin: 'created' },
-        firstContact: true,
-        settled: {},
+        link: { held: { appointmentId: 9041, origin: 'created' }, firstContact: true },
+        writes: { settled: {} },
       });
       expect(observations.appointments.get(9041)).toMatchObject({ id: 9041 });
       expect(observations.done.created).toBe(true);
@@ -497,31 +530,38 @@ describe('a POST that is answered with what was there', () => {
 
   it('is our own where a POST of ours has no answer: then it is no first contact', () => {
     const ghosts = [{ write: create, until: worldStart + 1, answered: [] }];
-    expect(answered(shown(), false, { ghosts }).record.firstContact).toBe(false);
+    expect(answered(shown(), false, { writes: { ghosts } }).record.link.firstContact).toBe(false);
   });
 
   it('is foreign where it bears another name or is another booking’s', () => {
     const named = answered(shown({ external_ref: 'site:7' }), false);
     expect(named.record).toMatchObject(foreign);
-    expect(named.record.outbox[0]?.record).toMatchObject({ http_status: 200 });
+    expect(named.record.outbox.waiting[0]?.record).toMatchObject({ http_status: 200 });
     expect(answered(shown(), false, {}, { bookingOf: () => 'z' }).record).toMatchObject(foreign);
-    expect(answered(shown({ external_ref: 'site:7' }), true).record.link).not.toBeNull();
+    expect(answered(shown({ external_ref: 'site:7' }), true).record.link.held).not.toBeNull();
   });
 
   it('knows any id of a chain that has no order', () => {
     const chain = { ids: idsOf(['a', 'b']), edges: [] };
-    expect(answered(shown({ external_ref: 'calcom:b' }), false, { chain }).record.link).not.toBeNull();
+    expect(answered(shown({ external_ref: 'calcom:b' }), false, { chain }).record.link.held).not.toBeNull();
   });
 
   it('is merged where the booking got another appointment meanwhile', () => {
     const link = { appointmentId: 9000, origin: 'adopted' } as const;
-    const { stopped, record, observations } = answered(shown({ external_ref: 'calcom:a' }), true, { link });
+    const { stopped, record, observations } = answered(shown({ external_ref: 'calcom:a' }), true, {
+      link: { held: link },
+    });
     expect(stopped).toBeNull();
-    expect(record).toMatchObject({ link, losers: [{ appointmentId: 9041, renamed: false }] });
+    expect(record).toMatchObject({
+      link: { held: link },
+      duplicates: { losers: [{ appointmentId: 9041, renamed: false }] },
+    });
     expect(observations.done.created).toBe(false);
     expect(observations.appointments.has(9041)).toBe(true);
     const same = { appointmentId: 9041, origin: 'adopted' } as const;
-    expect(answered(shown({ external_ref: 'calcom:a' }), true, { link: same }).record.losers).toEqual([]);
+    expect(
+      answered(shown({ external_ref: 'calcom:a' }), true, { link: { held: same } }).record.duplicates.losers,
+    ).toEqual([]);
   });
 
   it('or made anew is told to those who wait for the specialist', () => {
@@ -534,19 +574,18 @@ describe('a POST that is answered with what was there', () => {
 
   it('or made anew is no first contact', () => {
     const { record, effects } = answered(shown({ external_ref: 'calcom:a' }), true, {
-      firstContact: true,
-      clientUnmet: true,
+      link: { firstContact: true, clientUnmet: true },
     });
-    expect(record).toMatchObject({ firstContact: false, clientUnmet: false });
+    expect(record).toMatchObject({ link: { firstContact: false, clientUnmet: false } });
     expect(effects).toEqual([{ kind: 'call_succeeded' }, { kind: 'linked', appointmentId: 9041 }]);
   });
 });
 
 it('what refuses to make an appointment says nothing of a booking whose link a person has taken away', () => {
   const refused: WriteAnswer = { kind: 'refused', status: 422, code: 'INVALID_IIN', fields: [] };
-  expect(absorbed(create, refused, { linkRemoved: true }).stopped).toBeNull();
-  expect(absorbed(contact, refused, { linkRemoved: true }).stopped).toBeNull();
-  expect(absorbed(create, refused).record).toMatchObject({ phase: 'failed', code: 'INVALID_IIN' });
+  expect(absorbed(create, refused, { link: { isRemoved: true } }).stopped).toBeNull();
+  expect(absorbed(contact, refused, { link: { isRemoved: true } }).stopped).toBeNull();
+  expect(absorbed(create, refused).record).toMatchObject({ lifecycle: { phase: 'failed', code: 'INVALID_IIN' } });
 });
 
 it('a key that the answer hides stands as it was written', () => {

@@ -42,8 +42,8 @@ describe('deliveries in the order of their news', () => {
     take(record, 4, 'a', 4);
     take(record, 5, 'b', 1, { fields: { clientName: 'x' } });
     expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([3, 2, 4, 5, 1]);
-    expect(record.open.map(({ arrival }) => arrival)).toEqual([1, 2, 3, 4, 5]);
-    record.open.reverse();
+    expect(record.intake.open.map(({ arrival }) => arrival)).toEqual([1, 2, 3, 4, 5]);
+    record.intake.open.reverse();
     expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([3, 2, 4, 5, 1]);
   });
 

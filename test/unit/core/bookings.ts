@@ -43,13 +43,33 @@ export function chainOf(said: Readonly<Record<string, Readonly<Values>>>, clock 
   };
 }
 
+/** Some of a booking: of its sub-documents what is named, of the chain all. */
+export type Parts = {
+  [Name in keyof BookingRecord]?: Name extends 'chain'
+    ? BookingRecord[Name]
+    : BookingRecord[Name] extends object
+      ? Partial<BookingRecord[Name]>
+      : BookingRecord[Name];
+};
+
+/** All of these; what is named later counts. */
+export function partsOf(...parts: readonly Parts[]): Parts {
+  const all: Record<string, unknown> = {};
+  for (const part of parts) {
+    for (const [name, value] of Object.entries(part)) {
+      const isDocument = typeof value === 'object' && value !== null && name !== 'chain';
+      all[name] = isDocument ? { ...(all[name] as object | undefined), ...value } : value;
+    }
+  }
+  return all as Parts;
+}
+
+export const withParts = (booking: BookingRecord, ...parts: readonly Parts[]): BookingRecord =>
+  partsOf(booking as Parts, ...parts) as BookingRecord;
+
 /** A booking that is due. */
-export const due = (own: Partial<BookingRecord> = {}): BookingRecord => ({
-  ...newBooking('a', worldStart),
-  phase: 'pending',
-  dueAt: worldStart,
-  ...own,
-});
+export const due = (own: Parts = {}): BookingRecord =>
+  withParts(newBooking('a', worldStart), { lifecycle: { phase: 'pending', dueAt: worldStart } }, own);
 
 /** An entry of one key; its digest is the value's JSON. */
 export const entry = (name: string, value: unknown, explicit = false): Entry => ({

@@ -16,23 +16,23 @@ describe('a record that is too long', () => {
   it('gives up what unanswered writes said before it cuts a word of the tool', () => {
     const record = due({
       chain: chainOf({ a: { clientComment: note('c') } }),
-      ghosts: Array.from({ length: 6 }, unanswered),
+      writes: { ghosts: Array.from({ length: 6 }, unanswered) },
     });
     compact(record);
     expect(JSON.stringify(record).length).toBeLessThanOrEqual(longestRecord);
     expect(record.chain.ids['a']?.cells['clientComment']?.value).toBe(note('c'));
-    for (const { write } of record.ghosts) expect(write.body).toMatchObject({ starts_at: five });
+    for (const { write } of record.writes.ghosts) expect(write.body).toMatchObject({ starts_at: five });
   });
 
   it('gives up what One-Link has shown meanwhile with it', () => {
     const shown = { client_comment: note('s') };
     const record = due({
       chain: chainOf({ a: { clientComment: note('c') } }),
-      ghosts: Array.from({ length: 60 }, () => ({ ...unanswered(), shown: { ...shown } })),
+      writes: { ghosts: Array.from({ length: 60 }, () => ({ ...unanswered(), shown: { ...shown } })) },
     });
     compact(record);
     expect(JSON.stringify(record).length).toBeLessThanOrEqual(longestRecord);
     expect(record.chain.ids['a']?.cells['clientComment']?.value).toBe(note('c'));
-    expect(record.ghosts[0]?.shown).toEqual({});
+    expect(record.writes.ghosts[0]?.shown).toEqual({});
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
+import { newBooking } from '../../../src/core/booking-record.ts';
 import { planContact } from '../../../src/core/link/contact.ts';
 import { newObservations } from '../../../src/core/observations.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import type { Contact } from '../../../src/one-link/records.ts';
+import { type Parts, withParts } from './bookings.ts';
 import { contextOf, minute, worldStart } from './context.ts';
 
 const phone = '+77010000001';
@@ -24,10 +25,10 @@ const contact = (id: number, full_name: string, own: Partial<Contact> = {}): Con
   ...own,
 });
 
-function plan(entries: readonly Entry[], found: Record<string, readonly Contact[]>, own: Partial<BookingRecord> = {}) {
+function plan(entries: readonly Entry[], found: Record<string, readonly Contact[]>, own: Parts = {}) {
   const observations = newObservations();
   for (const [search, contacts] of Object.entries(found)) observations.contacts.set(search, contacts);
-  const record = { ...newBooking('a', worldStart), ...own };
+  const record = withParts(newBooking('a', worldStart), own);
   return { step: planContact(record, entries, observations, contextOf()), record };
 }
 
@@ -48,7 +49,7 @@ describe('a contact with the phone', () => {
   ])('is taken where the names agree: %s and %s', (name, known) => {
     const { step, record } = plan(person(name), { [phone]: [contact(5, known, { identifier: '900101300007' })] });
     expect(step).toEqual({ id: 5 });
-    expect(record.contact).toMatchObject({ id: 5, attempts: 0, until: 0 });
+    expect(record.link.contact).toMatchObject({ id: 5, attempts: 0, until: 0 });
   });
 
   it.each([
@@ -87,7 +88,9 @@ describe('a contact with the phone', () => {
 });
 
 describe('after an attempt without an answer', () => {
-  const attempts = (n: number, until = worldStart + minute) => ({ contact: { id: null, attempts: n, until } });
+  const attempts = (n: number, until = worldStart + minute) => ({
+    link: { contact: { id: null, attempts: n, until } },
+  });
 
   it('the one that it may have made is looked for by name', () => {
     expect(plan(person('Ivan', null), {}, attempts(1)).step).toEqual(asked('Ivan'));
@@ -103,7 +106,9 @@ describe('after an attempt without an answer', () => {
   it('a third waits until the quarantine of the second is over', () => {
     const { step, record } = plan(person('Ivan', null), { Ivan: [] }, attempts(2));
     expect(step).toEqual({ do: 'stop' });
-    expect(record).toMatchObject({ phase: 'pending', code: 'contact_unconfirmed', dueAt: worldStart + minute });
+    expect(record).toMatchObject({
+      lifecycle: { phase: 'pending', code: 'contact_unconfirmed', dueAt: worldStart + minute },
+    });
     expect(plan(person('Ivan', null), { Ivan: [] }, attempts(2, worldStart)).step).toEqual(made({ full_name: 'Ivan' }));
   });
 });
@@ -111,9 +116,11 @@ describe('after an attempt without an answer', () => {
 describe('a contact that is named', () => {
   it('by the configuration is taken, unless One-Link refused it', () => {
     const named = [...person('Ivan'), entry('contact_id', 77)];
-    expect(plan(named, {}, { contact: { id: 5, attempts: 0, until: 0 } }).step).toEqual({ id: 77 });
+    expect(plan(named, {}, { link: { contact: { id: 5, attempts: 0, until: 0 } } }).step).toEqual({ id: 77 });
     const refused = { contact_id: { digest: '', configuration: '', code: 'unknown_contact' } } as const;
-    expect(plan(named, {}, { refused, contact: { id: 5, attempts: 0, until: 0 } }).step).toEqual({ id: 5 });
+    expect(plan(named, {}, { writes: { refused }, link: { contact: { id: 5, attempts: 0, until: 0 } } }).step).toEqual({
+      id: 5,
+    });
     expect(plan([...person('Ivan'), entry('contact_id', '77')], {}).step).toEqual(asked(phone));
   });
 });
@@ -128,7 +135,7 @@ it('a phone that was refused as taken is not told again', () => {
 });
 
 it('a contact by name alone is known again by its words, in any order', () => {
-  const attempted = { contact: { id: null, attempts: 1, until: worldStart } };
+  const attempted = { link: { contact: { id: null, attempts: 1, until: worldStart } } };
   const found = { 'Ivan Petrov': [contact(5, 'Petrov  Ivan.', { phone: null })] };
   expect(plan(person('Ivan Petrov', null), found, attempted).step).toEqual({ id: 5 });
 });

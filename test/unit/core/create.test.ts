@@ -1,7 +1,6 @@
 // A booking that has no appointment gets one, or is parked, or needs none (architecture.md, *Link* 4 and 5).
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/config/connection.ts';
-import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { planPost, visitToMake } from '../../../src/core/link/create.ts';
 import { newObservations } from '../../../src/core/observations.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
@@ -12,6 +11,8 @@ import {
   entry,
   five,
   ghost,
+  type Parts,
+  partsOf,
   patchWrite,
   six,
   three,
@@ -25,21 +26,21 @@ const names = { order: ['a', 'b'], refs: [], keys: [] };
 const name = entry('client_name', 'Ivan');
 const whole = [times(five, six), entry('status', 'scheduled'), name];
 /** Anna's contact is known, so that no question stands before the POST. */
-const opened: Partial<BookingRecord> = { opened: true, contact: { id: 77, attempts: 0, until: 0 } };
+const opened: Parts = { intake: { opened: true }, link: { contact: { id: 77, attempts: 0, until: 0 } } };
 
-function planned(entries: readonly Entry[], own: Partial<BookingRecord> = {}, table: Partial<Connection> = {}) {
+function planned(entries: readonly Entry[], own: Parts = {}, table: Partial<Connection> = {}) {
   const observations = newObservations();
   observations.services.set(9, { id: 9, duration_min: 45 });
   observations.resources.set(31, { id: 31, slot_duration_min: 20 });
   observations.resources.set(32, 'gone');
-  const record = due({ ...opened, ...own });
+  const record = due(partsOf(opened, own));
   const context = contextOf(table);
   const visit = visitToMake(record, entries, names, observations, context);
   const step = 'do' in visit ? visit : planPost(record, visit, entries, names, observations, context);
   return { step, record, observations, body: step.do === 'write' ? step.write.body : null };
 }
-const visitOver = { phase: 'parked', code: 'visit_over' };
-const nothingToDo = { phase: 'settled', code: 'nothing_to_do' };
+const visitOver = { lifecycle: { phase: 'parked', code: 'visit_over' } };
+const nothingToDo = { lifecycle: { phase: 'settled', code: 'nothing_to_do' } };
 
 describe('a POST', () => {
   it('says everything, with specialist, contact and the key that makes it safe to repeat', () => {
@@ -59,12 +60,14 @@ describe('a POST', () => {
         entries: { times: whole[0]?.digest, status: '"scheduled"', client_name: '"Ivan"' },
       },
     });
-    expect(record.idempotencyKey).toBe('calcom:a');
+    expect(record.link.idempotencyKey).toBe('calcom:a');
   });
 
   it('keeps the key that was frozen before', () => {
     expect(planned(whole, { key: 'b' }).body).toMatchObject({ idempotency_key: 'calcom:a' });
-    expect(planned(whole, { idempotencyKey: 'calcom:older' }).body).toMatchObject({ idempotency_key: 'calcom:older' });
+    expect(planned(whole, { link: { idempotencyKey: 'calcom:older' } }).body).toMatchObject({
+      idempotency_key: 'calcom:older',
+    });
   });
 
   it('says another status than the default', () => {
@@ -74,20 +77,22 @@ describe('a POST', () => {
 
   it('goes to the specialist of the table, else to the connection’s own', () => {
     expect(planned([...whole, entry('resource_id', 32)]).body).toMatchObject({ resource_id: 32 });
-    expect(planned(whole, {}, { resourceId: null }).record).toMatchObject({ phase: 'parked', code: 'no_resource' });
+    expect(planned(whole, {}, { resourceId: null }).record).toMatchObject({
+      lifecycle: { phase: 'parked', code: 'no_resource' },
+    });
   });
 
   it('leaves out what One-Link refused', () => {
     const configuration = contextOf().connection.digest;
     const refused = { client_gender: { digest: '"male"', configuration, code: 'HTTP_422' } } as const;
-    const { body, step } = planned([...whole, entry('client_gender', 'male')], { refused });
+    const { body, step } = planned([...whole, entry('client_gender', 'male')], { writes: { refused } });
     expect(body).not.toHaveProperty('client_gender');
     expect(step).not.toHaveProperty('write.entries.client_gender');
   });
 
   it('names the contact that is said, else the one that was found', () => {
     expect(planned([...whole, entry('contact_id', 78, true)]).body).toMatchObject({ contact_id: 78 });
-    expect(planned(whole, { contact: null }).step).toEqual({
+    expect(planned(whole, { link: { contact: null } }).step).toEqual({
       do: 'write',
       write: { kind: 'contact', body: { full_name: 'Ivan' } },
     });
@@ -113,20 +118,22 @@ describe('a POST', () => {
 });
 
 describe('is parked', () => {
-  it.each<[string, readonly Entry[], Partial<BookingRecord>, Partial<Connection>]>([
+  it.each<[string, readonly Entry[], Parts, Partial<Connection>]>([
     ['unlinked', whole, {}, { onUnlinked: 'park' }],
     ['no_client_name', [times(five, six)], {}, {}],
     ['data_wiped', [...whole, wiped('client_phone')], {}, {}],
     ['data_wiped', [times(five, six), wiped('client_name')], {}, {}],
     ['no_time', [name], {}, {}],
   ])('as %s', (code, entries, own, table) => {
-    expect(planned(entries, own, table).record).toMatchObject({ phase: 'parked', code });
+    expect(planned(entries, own, table).record).toMatchObject({ lifecycle: { phase: 'parked', code } });
   });
 
   it('as it was, though the visit goes by meanwhile', () => {
     const over = [times(two, three), name];
     const known = { knownSince: Date.parse(two) };
-    expect(planned(over, known, { resourceId: null }).record).toMatchObject({ phase: 'parked', code: 'no_resource' });
+    expect(planned(over, known, { resourceId: null }).record).toMatchObject({
+      lifecycle: { phase: 'parked', code: 'no_resource' },
+    });
     const off = { chain: chainOf({ a: {}, b: { state: 'cancelled' } }) };
     expect(planned(over, off).record).toMatchObject(nothingToDo);
   });
@@ -172,5 +179,8 @@ describe('there is nothing to do', () => {
 it('a quarantine that is over is no more, but of what a POST may have made', () => {
   const posts = [ghost(createWrite(), worldStart), ghost(createWrite(), worldStart + day)];
   const patch = ghost(patchWrite({ starts_at: five }), worldStart);
-  expect(planned(whole, { ghosts: [patch, ...posts], idempotencyKey: 'calcom:a' }).record.ghosts).toEqual(posts);
+  expect(
+    planned(whole, { writes: { ghosts: [patch, ...posts] }, link: { idempotencyKey: 'calcom:a' } }).record.writes
+      .ghosts,
+  ).toEqual(posts);
 });

@@ -6,13 +6,18 @@ import { type Decision, type Surroundings, waitingOf } from '../../../src/core/d
 import { newObservations, type Observations } from '../../../src/core/observations.ts';
 import type { Read } from '../../../src/core/steps.ts';
 import { decideOnFrozen, frozen } from '../../world/frozen.ts';
-import { chainOf, due, five, patchWrite, shown, six } from './bookings.ts';
+import { chainOf, due, five, type Parts, partsOf, patchWrite, shown, six } from './bookings.ts';
 import { contextOf, minute, worldStart } from './context.ts';
 
 const chain = () =>
   chainOf({ a: { state: 'accepted', clientName: 'Ivan Petrov', times: { startsAt: five, endsAt: six } } });
-const linked = (own: Partial<BookingRecord> = {}) =>
-  due({ chain: chain(), opened: true, link: { appointmentId: 9041, origin: 'created' }, ...own });
+const linked = (own: Parts = {}) =>
+  due(
+    partsOf(
+      { chain: chain(), intake: { opened: true }, link: { held: { appointmentId: 9041, origin: 'created' } } },
+      own,
+    ),
+  );
 
 const decided = (
   booking: BookingRecord,
@@ -36,7 +41,7 @@ describe('one decision', () => {
   it('takes in what that brought, and writes what differs: it stands in the booking before it is sent', () => {
     const { booking, observations, request, effects } = decided(linked(), { answered: { read: appointment, answer } });
     expect(request).toMatchObject({ do: 'write', write: { kind: 'patch', body: { starts_at: five, ends_at: six } } });
-    expect(booking.sendings).toMatchObject([{ run: 'run-1', sentAt: worldStart, write: { kind: 'patch' } }]);
+    expect(booking.writes.sendings).toMatchObject([{ run: 'run-1', sentAt: worldStart, write: { kind: 'patch' } }]);
     expect(observations.answered).toBeNull();
     expect(observations.appointments.get(9041)).toEqual(answer.value);
     expect(effects).toEqual([{ kind: 'call_succeeded' }]);
@@ -44,41 +49,47 @@ describe('one decision', () => {
 
   it('ends with a booking that is settled', () => {
     const held = shown({ external_ref: 'calcom:a', client_name: 'Ivan Petrov' });
-    const { booking, request } = decided(linked({ searched: { at: 1, starts: [] } }), {
+    const { booking, request } = decided(linked({ link: { searched: { at: 1, starts: [] } } }), {
       appointments: new Map([[9041, held]]),
     });
     expect(request).toEqual({ do: 'stop' });
-    expect(booking).toMatchObject({ phase: 'settled', dueAt: null, searched: null });
+    expect(booking).toMatchObject({ lifecycle: { phase: 'settled', dueAt: null }, link: { searched: null } });
   });
 
   it('reads again what `fields` make of the bodies where other deliveries wait', () => {
     const open = [{ arrival: 1, event: 'BOOKED', clock: 1, receivedAt: 1, id: 'a' }];
-    expect(decided(linked({ open }), { computedOf: '' }).request).toEqual({ do: 'read', read: { call: 'fields' } });
+    expect(decided(linked({ intake: { open } }), { computedOf: '' }).request).toEqual({
+      do: 'read',
+      read: { call: 'fields' },
+    });
   });
 
   it('calls nobody where no call is allowed, and stays due', () => {
     const { booking, request } = decided(linked(), { lookedThrough: new Set([five]) }, { mayCall: false });
     expect(request).toEqual({ do: 'stop' });
-    expect(booking).toMatchObject({ phase: 'pending', dueAt: worldStart, searched: { starts: [five] } });
+    expect(booking).toMatchObject({
+      lifecycle: { phase: 'pending', dueAt: worldStart },
+      link: { searched: { starts: [five] } },
+    });
   });
 
   it('waits for the tool where that is not to be asked yet', () => {
-    const reads = copyOf(due().reads);
+    const reads = copyOf(due().intake.reads);
     reads['a'] = { arrival: 1, event: 'BOOKED' };
     const readingAt = worldStart + minute;
-    const { booking, request } = decided(linked({ reads }), {}, { readingAt });
+    const { booking, request } = decided(linked({ intake: { reads } }), {}, { readingAt });
     expect(request).toEqual({ do: 'stop' });
-    expect(booking).toMatchObject({ phase: 'pending', code: 'tool_rate_limited', dueAt: readingAt });
+    expect(booking).toMatchObject({ lifecycle: { phase: 'pending', code: 'tool_rate_limited', dueAt: readingAt } });
   });
 
   it('takes the body that was read for the newest delivery of the id', () => {
-    const reads = copyOf(due().reads);
+    const reads = copyOf(due().intake.reads);
     reads['a'] = { arrival: 2, event: 'CHANGED' };
     const open = [1, 2].map((arrival) => ({
       ...{ arrival, event: 'CHANGED', clock: arrival, receivedAt: arrival, id: 'a' },
       storedBody: { at: arrival, size: 1 },
     }));
-    const { booking, request } = decided(linked({ reads, open }), {
+    const { booking, request } = decided(linked({ intake: { reads, open } }), {
       answered: {
         tool: { call: 'tool', id: 'a', event: 'CHANGED', arrival: 2 },
         startedAt: null,
@@ -86,18 +97,18 @@ describe('one decision', () => {
         storedBody: { at: 7, size: 9 },
       },
     });
-    expect(booking.open.map(({ storedBody }) => storedBody)).toEqual([undefined, { at: 7, size: 9 }]);
+    expect(booking.intake.open.map(({ storedBody }) => storedBody)).toEqual([undefined, { at: 7, size: 9 }]);
     expect(request).toEqual({ do: 'read', read: { call: 'fields' } });
   });
 
   it('makes a write that nobody waits for any more one without an answer', () => {
     const cut = { run: 'cut', sentAt: worldStart, write: patchWrite({ starts_at: six }) };
-    const { booking } = decided(linked({ sendings: [cut] }));
-    expect(booking.sendings).toEqual([]);
-    expect(booking.ghosts).toMatchObject([{ write: { body: { starts_at: six } } }]);
-    const underWay = decided(linked({ sendings: [cut] }), {}, { isUnderWay: (run) => run === 'cut' });
+    const { booking } = decided(linked({ writes: { sendings: [cut] } }));
+    expect(booking.writes.sendings).toEqual([]);
+    expect(booking.writes.ghosts).toMatchObject([{ write: { body: { starts_at: six } } }]);
+    const underWay = decided(linked({ writes: { sendings: [cut] } }), {}, { isUnderWay: (run) => run === 'cut' });
     expect(underWay.request).toEqual({ do: 'stop' });
-    expect(underWay.booking.sendings).toEqual([cut]);
+    expect(underWay.booking.writes.sendings).toEqual([cut]);
   });
 });
 

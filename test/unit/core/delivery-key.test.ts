@@ -64,7 +64,7 @@ describe('a sending is known again', () => {
     expect(findRepeated(record, whileNewest, 'first', 400_000)).toBe(1);
     expect(findRepeated(record, whileNewest, 'first', 399_999)).toBeNull();
     expect(findRepeated(record, whileNewest, 'other', 1_000_000)).toBeNull();
-    expect(record.keys).toEqual({});
+    expect(record.intake.keys).toEqual({});
     noteKey(record, derived(), 'second', 2, 1_000_001);
     expect(findRepeated(record, whileNewest, 'first', 1_000_002)).toBeNull();
   });

@@ -10,6 +10,7 @@ import { fail, park, postpone, wait, waitForSlot } from '../../../src/core/settl
 import { discard, ignore, settle } from '../../../src/core/settle/settle.ts';
 import { wipeWhenDone } from '../../../src/core/settle/wipe.ts';
 import type { Ghost, PatchWrite } from '../../../src/core/write.ts';
+import { type Parts, partsOf, withParts } from './bookings.ts';
 import { contextOf, day, hour, minute, worldStart } from './context.ts';
 
 const stop = { do: 'stop' };
@@ -28,29 +29,36 @@ const named = (starts: readonly string[] = []): BookingRecord['chain'] => ({
 });
 
 /** A booking in the middle of a turn, with everything that an ending has to clear. */
-const due = (own: Partial<BookingRecord> = {}): BookingRecord => ({
-  ...newBooking('a', 0),
-  chain: named(),
-  phase: 'pending',
-  code: 'unlinked',
-  details: { before: 'x' },
-  dueAt: worldStart,
-  attempts: 3,
-  failingSince: worldStart - hour,
-  lastParked: 'before/',
-  conflict: { resourceId: 1, wants: ['', ''], holds: null, heldResourceId: null, since: worldStart - hour },
-  broken: { status: 'scheduled', cancelled: true },
-  open: [delivery(1)],
-  ...own,
-});
+const due = (own: Parts = {}): BookingRecord =>
+  withParts(
+    newBooking('a', 0),
+    {
+      chain: named(),
+      lifecycle: {
+        phase: 'pending',
+        code: 'unlinked',
+        details: { before: 'x' },
+        dueAt: worldStart,
+        attempts: 3,
+        failingSince: worldStart - hour,
+        lastParked: 'before/',
+      },
+      slot: {
+        conflict: { resourceId: 1, wants: ['', ''], holds: null, heldResourceId: null, since: worldStart - hour },
+        broken: { status: 'scheduled', cancelled: true },
+      },
+      intake: { open: [delivery(1)] },
+    },
+    own,
+  );
 const context = (own: Partial<Context> = {}): Context => contextOf({}, own);
-const told = (record: BookingRecord) => record.outbox.map(({ record: { result, code } }) => [result, code]);
+const told = (record: BookingRecord) => record.outbox.waiting.map(({ record: { result, code } }) => [result, code]);
 
 it('waiting is pending until a known time', () => {
   const record = due();
   expect(wait(record, 'awaiting_successor', 77)).toEqual(stop);
-  expect(record).toMatchObject({ phase: 'pending', code: 'awaiting_successor', details: {}, dueAt: 77 });
-  expect(record.outbox).toEqual([]);
+  expect(record).toMatchObject({ lifecycle: { phase: 'pending', code: 'awaiting_successor', details: {}, dueAt: 77 } });
+  expect(record.outbox.waiting).toEqual([]);
 });
 
 describe('a failure', () => {
@@ -59,16 +67,18 @@ describe('a failure', () => {
     const around = context();
     expect(fail(record, 'SLOT_SWAP', around, { other: 'calcom:b' }, 409)).toEqual(stop);
     expect(record).toMatchObject({
-      phase: 'failed',
-      code: 'SLOT_SWAP',
-      details: { other: 'calcom:b' },
-      dueAt: null,
-      failingSince: null,
-      configuration: around.connection.digest,
+      lifecycle: {
+        phase: 'failed',
+        code: 'SLOT_SWAP',
+        details: { other: 'calcom:b' },
+        dueAt: null,
+        failingSince: null,
+        configuration: around.connection.digest,
+      },
     });
-    expect(record.open).toHaveLength(1);
+    expect(record.intake.open).toHaveLength(1);
     expect(record.chain.ids['a']?.cells['clientName']?.value).toBe('Ivan');
-    expect(record.outbox[0]?.record).toMatchObject({
+    expect(record.outbox.waiting[0]?.record).toMatchObject({
       result: 'failed',
       code: 'SLOT_SWAP',
       details: { other: 'calcom:b' },
@@ -80,62 +90,64 @@ describe('a failure', () => {
   it('has neither details nor a status where none is known', () => {
     const record = due();
     fail(record, 'gave_up', context());
-    expect(record.details).toEqual({});
-    expect(record.outbox[0]?.record).toMatchObject({ details: {}, http_status: null });
+    expect(record.lifecycle.details).toEqual({});
+    expect(record.outbox.waiting[0]?.record).toMatchObject({ details: {}, http_status: null });
   });
 
   it('of what has ended meanwhile is no news', () => {
     for (const phase of ['settled', 'failed', 'parked'] as const) {
-      const record = due({ phase, dueAt: null });
+      const record = due({ lifecycle: { phase, dueAt: null } });
       expect(fail(record, 'successor_missing', context())).toEqual(stop);
-      expect(record).toMatchObject({ phase, code: 'unlinked', outbox: [] });
+      expect(record).toMatchObject({ lifecycle: { phase, code: 'unlinked' }, outbox: { waiting: [] } });
     }
   });
 });
 
 describe('what has ended while a call was under way', () => {
   it('is due again at the end of its quarantine where it is settled, and else not', () => {
-    const settled = due({ phase: 'settled', dueAt: null, ghosts: [ghost(99)] });
+    const settled = due({ lifecycle: { phase: 'settled', dueAt: null }, writes: { ghosts: [ghost(99)] } });
     expect(
       postpone(settled, { code: 'timeout', status: null, retryAfterMs: null, pausesAll: false }, context()),
     ).toEqual(stop);
-    expect(settled).toMatchObject({ phase: 'settled', code: 'unlinked', dueAt: 99, attempts: 3 });
-    const parked = due({ phase: 'parked', dueAt: null, ghosts: [ghost(99)] });
+    expect(settled).toMatchObject({ lifecycle: { phase: 'settled', code: 'unlinked', dueAt: 99, attempts: 3 } });
+    const parked = due({ lifecycle: { phase: 'parked', dueAt: null }, writes: { ghosts: [ghost(99)] } });
     fail(parked, 'successor_missing', context());
-    expect(parked.dueAt).toBeNull();
+    expect(parked.lifecycle.dueAt).toBeNull();
   });
 });
 
 describe('parking', () => {
   it('is told once for a reason and a newest delivery, and looked at once a day', () => {
-    const record = due({ open: [delivery(1), delivery(2)] });
+    const record = due({ intake: { open: [delivery(1), delivery(2)] } });
     const around = context();
     expect(park(record, 'unlinked', around)).toEqual(stop);
     expect(record).toMatchObject({
-      phase: 'parked',
-      code: 'unlinked',
-      details: {},
-      dueAt: worldStart + day,
-      attempts: 0,
-      failingSince: null,
-      configuration: around.connection.digest,
+      lifecycle: {
+        phase: 'parked',
+        code: 'unlinked',
+        details: {},
+        dueAt: worldStart + day,
+        attempts: 0,
+        failingSince: null,
+        configuration: around.connection.digest,
+      },
     });
     park(record, 'unlinked', around);
     expect(told(record)).toEqual([['parked', 'unlinked']]);
     park(record, 'no_resource', around);
-    record.open.push(delivery(3));
+    record.intake.open.push(delivery(3));
     park(record, 'no_resource', around);
     expect(told(record)).toEqual([
       ['parked', 'unlinked'],
       ['parked', 'no_resource'],
       ['parked', 'no_resource'],
     ]);
-    expect(record.outbox[0]?.record).toMatchObject({ details: {}, fields: [], http_status: null });
-    expect(record.open).toHaveLength(3);
+    expect(record.outbox.waiting[0]?.record).toMatchObject({ details: {}, fields: [], http_status: null });
+    expect(record.intake.open).toHaveLength(3);
   });
 
   it('of a booking without a waiting delivery is told too', () => {
-    const record = due({ open: [], lastParked: null });
+    const record = due({ intake: { open: [] }, lifecycle: { lastParked: null } });
     park(record, 'unlinked', context());
     park(record, 'unlinked', context());
     expect(told(record)).toEqual([['parked', 'unlinked']]);
@@ -143,17 +155,17 @@ describe('parking', () => {
 
   it('of a visit that is over ends the daily look, unless another time may be read', () => {
     const start = (ms: number): string => new Date(ms).toISOString();
-    const lookedAt = (starts: readonly string[], own: Partial<BookingRecord> = {}) => {
-      const record = due({ chain: named(starts), ...own });
+    const lookedAt = (starts: readonly string[], own: Parts = {}) => {
+      const record = due(partsOf({ chain: named(starts) }, own));
       park(record, 'unlinked', context());
-      return record.dueAt;
+      return record.lifecycle.dueAt;
     };
     expect(lookedAt([start(worldStart - 12 * hour)])).toBeNull();
     expect(lookedAt([start(worldStart - 12 * hour + 1000)])).toBe(worldStart + day);
     expect(lookedAt([start(worldStart - 13 * hour), start(worldStart + hour)])).toBe(worldStart + day);
-    expect(lookedAt([start(worldStart - 13 * hour)], { reads: dictionaryOf({ a: { arrival: 1, event: 'X' } }) })).toBe(
-      worldStart + day,
-    );
+    expect(
+      lookedAt([start(worldStart - 13 * hour)], { intake: { reads: dictionaryOf({ a: { arrival: 1, event: 'X' } }) } }),
+    ).toBe(worldStart + day);
     expect(lookedAt([])).toBe(worldStart + day);
   });
 });
@@ -162,52 +174,56 @@ describe('the way', () => {
   const failing = { code: 'HTTP_502', status: 502, retryAfterMs: null, pausesAll: false } as const;
 
   it('is tried again after a back-off that grows with each attempt', () => {
-    const record = due({ attempts: 0, failingSince: null });
+    const record = due({ lifecycle: { attempts: 0, failingSince: null } });
     const waits = [1, 2, 3].map(() => {
       expect(postpone(record, failing, context({ runningClock: 500 }))).toEqual(stop);
-      return (record.dueAt ?? 0) - worldStart;
+      return (record.lifecycle.dueAt ?? 0) - worldStart;
     });
     expect(waits).toEqual([3000, 5500, 10_500]);
-    expect(record).toMatchObject({ phase: 'pending', code: 'HTTP_502', attempts: 3, failingSince: 500, outbox: [] });
+    expect(record).toMatchObject({
+      lifecycle: { phase: 'pending', code: 'HTTP_502', attempts: 3, failingSince: 500 },
+      outbox: { waiting: [] },
+    });
   });
 
   it('is tried again when the server says, or at once where the whole connection rests', () => {
     const [own, all] = [due(), due()];
     postpone(own, { ...failing, retryAfterMs: 17_000 }, context());
     postpone(all, { ...failing, retryAfterMs: 17_000, pausesAll: true }, context());
-    expect([own.dueAt, all.dueAt]).toEqual([worldStart + 17_000, worldStart]);
+    expect([own.lifecycle.dueAt, all.lifecycle.dueAt]).toEqual([worldStart + 17_000, worldStart]);
   });
 
   it('is given up after 72 hours of the connection’s running clock since its first failure', () => {
-    const [before, after] = [due({ failingSince: 1000 }), due({ failingSince: 1000 })];
+    const [before, after] = [due({ lifecycle: { failingSince: 1000 } }), due({ lifecycle: { failingSince: 1000 } })];
     postpone(before, failing, context({ runningClock: 1000 + 72 * hour - 1 }));
     postpone(after, failing, context({ runningClock: 1000 + 72 * hour }));
-    expect(before).toMatchObject({ phase: 'pending', failingSince: 1000 });
-    expect(after).toMatchObject({ phase: 'failed', code: 'gave_up', details: { reason: 'HTTP_502' }, attempts: 4 });
-    expect(after.outbox[0]?.record).toMatchObject({ http_status: 502 });
+    expect(before).toMatchObject({ lifecycle: { phase: 'pending', failingSince: 1000 } });
+    expect(after).toMatchObject({
+      lifecycle: { phase: 'failed', code: 'gave_up', details: { reason: 'HTTP_502' }, attempts: 4 },
+    });
+    expect(after.outbox.waiting[0]?.record).toMatchObject({ http_status: 502 });
   });
 });
 
 describe('a slot', () => {
   const conflict = (since: number, refusedBefore = worldStart - 30 * minute) => ({
-    conflict: { resourceId: 1, wants: ['', ''] as const, holds: null, heldResourceId: null, since, refusedBefore },
+    slot: {
+      conflict: { resourceId: 1, wants: ['', ''] as const, holds: null, heldResourceId: null, since, refusedBefore },
+    },
   });
 
   it('is asked for slowly, for six hours', () => {
-    const waiting = due({ attempts: 0, ...conflict(worldStart - 6 * hour + 1) });
+    const waiting = due(partsOf({ lifecycle: { attempts: 0 } }, conflict(worldStart - 6 * hour + 1)));
     expect(waitForSlot(waiting, context())).toEqual(stop);
     expect(waiting).toMatchObject({
-      phase: 'pending',
-      code: 'SLOT_CONFLICT',
-      attempts: 1,
-      dueAt: worldStart + 2.5 * minute,
+      lifecycle: { phase: 'pending', code: 'SLOT_CONFLICT', attempts: 1, dueAt: worldStart + 2.5 * minute },
     });
     waitForSlot(waiting, context());
-    expect(waiting).toMatchObject({ attempts: 2, dueAt: worldStart + 5.5 * minute });
+    expect(waiting).toMatchObject({ lifecycle: { attempts: 2, dueAt: worldStart + 5.5 * minute } });
     const over = due(conflict(worldStart - 6 * hour));
     expect(waitForSlot(over, context())).toEqual(stop);
-    expect(over).toMatchObject({ phase: 'failed', code: 'SLOT_CONFLICT' });
-    expect(over.outbox[0]?.record).toMatchObject({ http_status: 409 });
+    expect(over).toMatchObject({ lifecycle: { phase: 'failed', code: 'SLOT_CONFLICT' } });
+    expect(over.outbox.waiting[0]?.record).toMatchObject({ http_status: 409 });
   });
 
   it('is asked for once more where nothing could be asked for over an hour: what was told meanwhile may free it', () => {
@@ -218,14 +234,14 @@ describe('a slot', () => {
   });
 
   it('that is not known to be taken begins to be waited for now', () => {
-    const record = due({ conflict: null, attempts: 0 });
+    const record = due({ slot: { conflict: null }, lifecycle: { attempts: 0 } });
     waitForSlot(record, context());
-    expect(record).toMatchObject({ phase: 'pending', dueAt: worldStart + 2.5 * minute });
+    expect(record).toMatchObject({ lifecycle: { phase: 'pending', dueAt: worldStart + 2.5 * minute } });
   });
 });
 
 describe('a settlement', () => {
-  const settled = (done: object, own: Partial<BookingRecord> = {}, nothing: Code | null = null) => {
+  const settled = (done: object, own: Parts = {}, nothing: Code | null = null) => {
     const observations = newObservations();
     Object.assign(observations.done, done);
     const record = due(own);
@@ -233,16 +249,17 @@ describe('a settlement', () => {
     return record;
   };
   const atRest = {
-    phase: 'settled',
-    conflict: null,
-    broken: null,
-    attempts: 0,
-    failingSince: null,
-    lastParked: null,
-    dueAt: null,
-    open: [],
+    lifecycle: {
+      phase: 'settled' as const,
+      attempts: 0,
+      failingSince: null,
+      lastParked: null,
+      dueAt: null,
+      configuration: context().connection.digest,
+    },
+    slot: { conflict: null, broken: null },
+    intake: { open: [] },
     touchedAt: worldStart,
-    configuration: context().connection.digest,
   };
 
   it.each([
@@ -252,38 +269,46 @@ describe('a settlement', () => {
     ['unchanged', {}],
   ])('is %s by what was written', (result, done) => {
     const record = settled(done);
-    expect(record).toMatchObject({ ...atRest, code: null, details: {} });
+    expect(record).toMatchObject(partsOf(atRest, { lifecycle: { code: null, details: {} } }));
     expect(told(record)).toEqual([[result, null]]);
-    expect(record.done).toEqual({ 1: [result, 0] });
+    expect(record.intake.done).toEqual({ 1: [result, 0] });
   });
 
   it('tells what was left out before why there was nothing to do', () => {
     const left = { code: 'INVALID_IIN', details: { field: 'client_identifier' }, fields: ['status'], httpStatus: 200 };
     const record = settled({ wrote: true, ...left }, {}, 'nothing_to_do');
-    expect(record).toMatchObject({ code: 'INVALID_IIN', details: left.details });
-    expect(record.outbox[0]?.record).toMatchObject({ code: 'INVALID_IIN', fields: ['status'], http_status: 200 });
-    expect(settled({}, {}, 'nothing_to_do').code).toBe('nothing_to_do');
+    expect(record).toMatchObject({ lifecycle: { code: 'INVALID_IIN', details: left.details } });
+    expect(record.outbox.waiting[0]?.record).toMatchObject({
+      code: 'INVALID_IIN',
+      fields: ['status'],
+      http_status: 200,
+    });
+    expect(settled({}, {}, 'nothing_to_do').lifecycle.code).toBe('nothing_to_do');
   });
 
   it('counts at least one attempt where something was written', () => {
-    const attemptsOf = (done: object, attempts: number) => settled(done, { attempts }).settlements[0]?.attempts;
+    const attemptsOf = (done: object, attempts: number) =>
+      settled(done, { lifecycle: { attempts } }).intake.settlements[0]?.attempts;
     expect([attemptsOf({}, 0), attemptsOf({ wrote: true }, 0), attemptsOf({ created: true }, 0)]).toEqual([0, 1, 1]);
     expect([attemptsOf({}, 4), attemptsOf({ wrote: true }, 4)]).toEqual([4, 4]);
   });
 
   it('that nobody waits for is told where it wrote, and closes nothing', () => {
-    expect(settled({}, { open: [] })).toMatchObject({ outbox: [], settlements: [] });
+    expect(settled({}, { intake: { open: [] } })).toMatchObject({
+      outbox: { waiting: [] },
+      intake: { settlements: [] },
+    });
     for (const done of [{ wrote: true }, { created: true }]) {
-      const record = settled(done, { open: [] });
-      expect(record.outbox).toHaveLength(1);
-      expect(record.settlements).toEqual([]);
+      const record = settled(done, { intake: { open: [] } });
+      expect(record.outbox.waiting).toHaveLength(1);
+      expect(record.intake.settlements).toEqual([]);
     }
   });
 
   it('wipes what is personal, and is due again only at the end of a quarantine', () => {
     expect(settled({}).chain.ids['a']?.cells['clientName']).toEqual({ digest: 'd', clock: 1, arrival: 1 });
-    const quarantined = settled({}, { ghosts: [ghost(99)] });
-    expect(quarantined).toMatchObject({ phase: 'settled', dueAt: 99 });
+    const quarantined = settled({}, { writes: { ghosts: [ghost(99)] } });
+    expect(quarantined).toMatchObject({ lifecycle: { phase: 'settled', dueAt: 99 } });
     expect(quarantined.chain.ids['a']?.cells['clientName']?.value).toBe('Ivan');
   });
 
@@ -294,37 +319,48 @@ describe('a settlement', () => {
 
 describe('deliveries about no booking of ours', () => {
   it('are ignored; where nothing else waits the booking is at rest', () => {
-    const alone = due({ open: [delivery(1), delivery(2)] });
+    const alone = due({ intake: { open: [delivery(1), delivery(2)] } });
     expect(ignore(alone, 'a', context())).toEqual(stop);
-    expect(alone).toMatchObject({ phase: 'settled', code: null, details: {}, open: [], outbox: [] });
-    expect(alone.done).toEqual({ 1: ['ignored', -1], 2: ['ignored', -1] });
+    expect(alone).toMatchObject({
+      lifecycle: { phase: 'settled', code: null, details: {} },
+      intake: { open: [] },
+      outbox: { waiting: [] },
+    });
+    expect(alone.intake.done).toEqual({ 1: ['ignored', -1], 2: ['ignored', -1] });
   });
 
   it('leave the others of the booking due', () => {
-    const record = due({ open: [delivery(1), delivery(2, 'b')] });
+    const record = due({ intake: { open: [delivery(1), delivery(2, 'b')] } });
     expect(ignore(record, 'a', context())).toBeNull();
-    expect(record).toMatchObject({ phase: 'pending', dueAt: worldStart, done: { 1: ['ignored', -1] } });
-    expect(record.open.map(({ arrival }) => arrival)).toEqual([2]);
+    expect(record).toMatchObject({
+      lifecycle: { phase: 'pending', dueAt: worldStart },
+      intake: { done: { 1: ['ignored', -1] } },
+    });
+    expect(record.intake.open.map(({ arrival }) => arrival)).toEqual([2]);
   });
 });
 
 it('what is discarded is told, closed and at rest, and waits for no re-opening', () => {
   const record = due({
-    open: [delivery(1), delivery(2)],
-    waiting: ['client_name'],
-    link: { appointmentId: 1, origin: 'created' },
+    intake: { open: [delivery(1), delivery(2)] },
+    writes: { waiting: ['client_name'] },
+    link: { held: { appointmentId: 1, origin: 'created' } },
   });
   discard(record, 'expired', context());
-  expect(record).toMatchObject({ phase: 'settled', code: 'expired', details: {}, open: [], waiting: [], dueAt: null });
-  expect(record.done).toEqual({ 1: ['discarded', 0], 2: ['discarded', 0] });
+  expect(record).toMatchObject({
+    lifecycle: { phase: 'settled', code: 'expired', details: {}, dueAt: null },
+    intake: { open: [] },
+    writes: { waiting: [] },
+  });
+  expect(record.intake.done).toEqual({ 1: ['discarded', 0], 2: ['discarded', 0] });
   expect(told(record)).toEqual([['discarded', 'expired']]);
-  expect(record.outbox[0]?.record).toMatchObject({ details: {}, fields: [], http_status: null });
+  expect(record.outbox.waiting[0]?.record).toMatchObject({ details: {}, fields: [], http_status: null });
   expect(record.chain.ids['a']?.cells['clientName']?.value).toBeUndefined();
 });
 
 describe('personal values', () => {
-  const wiped = (own: Partial<BookingRecord>): boolean => {
-    const record = due({ phase: 'settled', open: [], ...own });
+  const wiped = (own: Parts): boolean => {
+    const record = due(partsOf({ lifecycle: { phase: 'settled' }, intake: { open: [] } }, own));
     wipeWhenDone(record);
     return record.chain.ids['a']?.cells['clientName']?.value === undefined;
   };
@@ -332,30 +368,30 @@ describe('personal values', () => {
 
   it('go where nothing needs them', () => {
     expect(wiped({})).toBe(true);
-    for (const phase of ['pending', 'failed', 'parked'] as const) expect(wiped({ phase })).toBe(false);
-    expect(wiped({ ghosts: [ghost(1)] })).toBe(false);
-    expect(wiped({ sendings: [{ run: 'r', sentAt: 1, write }] })).toBe(false);
+    for (const phase of ['pending', 'failed', 'parked'] as const) expect(wiped({ lifecycle: { phase } })).toBe(false);
+    expect(wiped({ writes: { ghosts: [ghost(1)] } })).toBe(false);
+    expect(wiped({ writes: { sendings: [{ run: 'r', sentAt: 1, write }] } })).toBe(false);
   });
 
   it('of a linked visit that may be re-opened stay as far as they wait for it', () => {
-    expect(wiped({ link, waiting: ['client_name'] })).toBe(false);
-    expect(wiped({ link, waiting: ['client_phone', 'times'] })).toBe(true);
-    expect(wiped({ waiting: ['client_name'] })).toBe(true);
+    expect(wiped({ link: { held: link }, writes: { waiting: ['client_name'] } })).toBe(false);
+    expect(wiped({ link: { held: link }, writes: { waiting: ['client_phone', 'times'] } })).toBe(true);
+    expect(wiped({ writes: { waiting: ['client_name'] } })).toBe(true);
   });
 });
 
 describe('a booking that a person has given up, whose unanswered POST is looked for', () => {
-  const given = { phase: 'settled', code: 'discarded_by_person', open: [] } satisfies Partial<BookingRecord>;
+  const given = { lifecycle: { phase: 'settled', code: 'discarded_by_person' }, intake: { open: [] } } satisfies Parts;
   const trouble = { code: 'HTTP_503', status: 503, retryAfterMs: null, pausesAll: false } as const;
 
   it('stays given up, whatever the look meets', () => {
     const context = contextOf();
-    const later = due({ ...given, dueAt: context.now });
+    const later = due(partsOf(given, { lifecycle: { dueAt: context.now } }));
     postpone(later, trouble, context);
-    expect(later).toMatchObject({ phase: 'settled', code: 'discarded_by_person' });
-    expect(later.dueAt).toBeGreaterThan(context.now);
-    const refused = due({ ...given, dueAt: context.now });
+    expect(later).toMatchObject({ lifecycle: { phase: 'settled', code: 'discarded_by_person' } });
+    expect(later.lifecycle.dueAt).toBeGreaterThan(context.now);
+    const refused = due(partsOf(given, { lifecycle: { dueAt: context.now } }));
     fail(refused, 'HTTP_422', context);
-    expect(refused).toMatchObject({ phase: 'settled', code: 'discarded_by_person', dueAt: null });
+    expect(refused).toMatchObject({ lifecycle: { phase: 'settled', code: 'discarded_by_person', dueAt: null } });
   });
 });

@@ -5,19 +5,21 @@ import type { Connection } from '../../../src/config/connection.ts';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { entriesOf, fieldOf, isOptional, valueIn } from '../../../src/core/patch/entries.ts';
 import type { Values } from '../../../src/core/write.ts';
-import { chainOf, due, entry, five, seven, six, wiped } from './bookings.ts';
+import { chainOf, due, entry, five, type Parts, partsOf, seven, six, wiped } from './bookings.ts';
 import { contextOf } from './context.ts';
 
 type Said = Readonly<Record<string, Readonly<Values>>>;
 
 /** Entries by name: values, and `!` in front of the names that were said on purpose. */
-function entries(said: Said, own: Partial<BookingRecord> = {}, computed: Values = {}, table: Partial<Connection> = {}) {
-  const record = due({ chain: chainOf(said), ...own });
+function entries(said: Said, own: Parts = {}, computed: Values = {}, table: Partial<Connection> = {}) {
+  const record = due(partsOf({ chain: chainOf(said) }, own));
   const made = entriesOf(record, Object.keys(said), computed, contextOf(table));
   return Object.fromEntries(made.map(({ name, values, explicit }) => [`${explicit ? '!' : ''}${name}`, values]));
 }
 const visit = { startsAt: five, endsAt: six };
-const open = (arrival: number): BookingRecord['open'] => [{ arrival, event: 'X', clock: 1, receivedAt: 0, id: 'a' }];
+const open = (arrival: number): BookingRecord['intake']['open'] => [
+  { arrival, event: 'X', clock: 1, receivedAt: 0, id: 'a' },
+];
 
 describe('what the tool says', () => {
   it('becomes One-Link’s keys, times together and the ref last', () => {
@@ -159,14 +161,16 @@ describe('what the connection’s fields say', () => {
 
   it('and cannot be computed now is said by nobody, not by the tool either', () => {
     const said = { a: { clientName: 'Ivan', clientComment: 'window' } };
-    expect(entries(said, { fieldKeys: ['client_name'] })).toEqual({
+    expect(entries(said, { intake: { fieldKeys: ['client_name'] } })).toEqual({
       client_comment: { client_comment: 'window' },
       external_ref: { external_ref: 'calcom:a' },
     });
-    expect(entries(said, { fieldKeys: ['client_name'] }, { client_name: 'Anna' })).toHaveProperty('!client_name');
+    expect(entries(said, { intake: { fieldKeys: ['client_name'] } }, { client_name: 'Anna' })).toHaveProperty(
+      '!client_name',
+    );
     const chain = chainOf(said);
     delete chain.ids['a']?.cells['clientName']?.value;
-    const made = entriesOf(due({ chain, fieldKeys: ['client_name'] }), ['a'], {}, contextOf());
+    const made = entriesOf(due({ chain, intake: { fieldKeys: ['client_name'] } }), ['a'], {}, contextOf());
     expect(made.map(({ name }) => name)).not.toContain('client_name');
   });
 
@@ -193,25 +197,27 @@ describe('what the connection’s fields say', () => {
 
   describe('of the times, and cannot be computed now', () => {
     it('leaves the visit where it is without a start', () => {
-      expect(entries({ a: { times: visit } }, { fieldKeys: ['starts_at'], open: open(1) })).not.toHaveProperty('times');
+      expect(
+        entries({ a: { times: visit } }, { intake: { fieldKeys: ['starts_at'], open: open(1) } }),
+      ).not.toHaveProperty('times');
     });
 
     it.each(['ends_at', 'duration_min'])('moves it by the tool’s start alone where that is news, without %s', (key) => {
-      const own = { fieldKeys: [key] };
-      expect(entries({ a: { times: visit } }, { ...own, open: open(1) })['times']).toEqual({
+      const own = { intake: { fieldKeys: [key] } };
+      expect(entries({ a: { times: visit } }, partsOf(own, { intake: { open: open(1) } }))['times']).toEqual({
         starts_at: five,
         ends_at: null,
       });
-      expect(entries({ a: { times: visit } }, { ...own, open: open(2) })).not.toHaveProperty('times');
+      expect(entries({ a: { times: visit } }, partsOf(own, { intake: { open: open(2) } }))).not.toHaveProperty('times');
       expect(entries({ a: { times: visit } }, own)).not.toHaveProperty('times');
     });
 
     it('says nothing of times where the tool told none', () => {
-      expect(entries({ a: {} }, { fieldKeys: ['ends_at'], open: open(1) })).not.toHaveProperty('times');
+      expect(entries({ a: {} }, { intake: { fieldKeys: ['ends_at'], open: open(1) } })).not.toHaveProperty('times');
     });
 
     it('keeps the tool’s times where another field is the one that is missing', () => {
-      expect(entries({ a: { times: visit } }, { fieldKeys: ['client_name'] })['times']).toEqual({
+      expect(entries({ a: { times: visit } }, { intake: { fieldKeys: ['client_name'] } })['times']).toEqual({
         starts_at: five,
         ends_at: six,
       });
@@ -242,7 +248,7 @@ describe('a status of `fields`', () => {
   const computed = { status: 'scheduled' };
   it.each(['cancelled', 'declined'])('does not bring back what the tool calls %s', (state) => {
     expect(entries({ a: { state } }, {}, computed)).toMatchObject({ status: { status: 'cancelled' } });
-    const once = entries({ a: { state } }, { fieldKeys: ['status'] });
+    const once = entries({ a: { state } }, { intake: { fieldKeys: ['status'] } });
     expect(once).toMatchObject({ status: { status: 'cancelled' } });
     const named = { statuses: { [state]: 'no_show' as const } };
     expect(entries({ a: { state } }, {}, computed, named)).toMatchObject({ status: { status: 'no_show' } });

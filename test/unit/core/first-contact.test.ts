@@ -4,13 +4,13 @@ import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import { endMeeting, isClientTold, meet, meetOnce } from '../../../src/core/patch/first-contact.ts';
 import type { Values } from '../../../src/core/write.ts';
-import { due, entry, five, seven, shown, six, times, wiped } from './bookings.ts';
+import { due, entry, five, type Parts, seven, shown, six, times, wiped } from './bookings.ts';
 
 /** True where One-Link keeps its own: the entry counts as settled. */
 function keeps(one: Entry, held: Values = {}): boolean {
   const record = due();
   meet(record, [one], shown(held));
-  const digest = record.settled[one.name];
+  const digest = record.writes.settled[one.name];
   if (digest !== undefined) expect(digest).toBe(one.digest);
   return digest !== undefined;
 }
@@ -62,7 +62,7 @@ it('what One-Link holds already is left for the comparison', () => {
 
 describe('a first event that tells nothing of the client', () => {
   const name = entry('client_name', 'Anna');
-  const met = (own: Partial<BookingRecord>, ...entries: Entry[]): BookingRecord => {
+  const met = (own: Parts, ...entries: Entry[]): BookingRecord => {
     const record = due(own);
     meetOnce(record, entries, shown({ client_name: 'Ivan', service_id: 8 }), { digestOf: JSON.stringify });
     endMeeting(record, isClientTold(entries));
@@ -70,25 +70,35 @@ describe('a first event that tells nothing of the client', () => {
   };
 
   it('leaves the client to be met when something is told', () => {
-    const thin = met({ firstContact: true }, entry('service_id', 9));
-    expect(thin).toMatchObject({ firstContact: false, clientUnmet: true, settled: { service_id: '9' } });
-    const told = met({ clientUnmet: true }, name, entry('service_id', 9));
-    expect(told.clientUnmet).toBe(false);
-    expect(told.settled).toEqual({ client_name: '"Anna"' });
-    expect(met({ clientUnmet: true }, entry('service_id', 9))).toMatchObject({ clientUnmet: true, settled: {} });
+    const thin = met({ link: { firstContact: true } }, entry('service_id', 9));
+    expect(thin).toMatchObject({
+      link: { firstContact: false, clientUnmet: true },
+      writes: { settled: { service_id: '9' } },
+    });
+    const told = met({ link: { clientUnmet: true } }, name, entry('service_id', 9));
+    expect(told.link.clientUnmet).toBe(false);
+    expect(told.writes.settled).toEqual({ client_name: '"Anna"' });
+    expect(met({ link: { clientUnmet: true } }, entry('service_id', 9))).toMatchObject({
+      link: { clientUnmet: true },
+      writes: { settled: {} },
+    });
   });
 
   it('and nothing of the state: that the visit is live is no news when it is told', () => {
-    const thin = met({ firstContact: true }, times(five, six));
-    expect(thin.settled['status']).toBe('"scheduled"');
-    expect(met({ firstContact: true }, entry('status', 'cancelled')).settled['status']).toBeUndefined();
-    expect(met({ firstContact: true, takesOver: true }, times(five, six)).settled['status']).toBeUndefined();
+    const thin = met({ link: { firstContact: true } }, times(five, six));
+    expect(thin.writes.settled['status']).toBe('"scheduled"');
+    expect(
+      met({ link: { firstContact: true } }, entry('status', 'cancelled')).writes.settled['status'],
+    ).toBeUndefined();
+    expect(
+      met({ link: { firstContact: true, takesOver: true } }, times(five, six)).writes.settled['status'],
+    ).toBeUndefined();
   });
 
   it('is none where the client is told: then all is met at once, and never again', () => {
-    const whole = met({ firstContact: true }, name, entry('service_id', 9));
-    expect(whole).toMatchObject({ firstContact: false, clientUnmet: false });
-    expect(Object.keys(whole.settled)).toEqual(['client_name', 'service_id', 'status']);
-    expect(met({}, name)).toMatchObject({ firstContact: false, clientUnmet: false, settled: {} });
+    const whole = met({ link: { firstContact: true } }, name, entry('service_id', 9));
+    expect(whole).toMatchObject({ link: { firstContact: false, clientUnmet: false } });
+    expect(Object.keys(whole.writes.settled)).toEqual(['client_name', 'service_id', 'status']);
+    expect(met({}, name)).toMatchObject({ link: { firstContact: false, clientUnmet: false }, writes: { settled: {} } });
   });
 });

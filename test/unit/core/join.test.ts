@@ -4,7 +4,7 @@ import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import { type BookingRecord, type LinkOrigin, newBooking } from '../../../src/core/booking-record.ts';
 import { bookingsOf, joinRecords } from '../../../src/core/fold/join.ts';
 import type { Ghost, Sending } from '../../../src/core/write.ts';
-import { idsOf } from './bookings.ts';
+import { idsOf, type Parts, partsOf, withParts } from './bookings.ts';
 
 const write = (id: number) =>
   ({ kind: 'patch', appointmentId: id, body: {}, base: {}, entries: {}, purpose: 'main' }) as const;
@@ -13,31 +13,32 @@ const ghost = (id: number): Ghost => ({ until: id, write: write(id), answered: [
 const ids = (...names: string[]) => idsOf(names);
 
 /** A booking of one id, with one of everything. `n` tells whose it is. */
-function full(id: string, n: number, own: Partial<BookingRecord> = {}): BookingRecord {
-  return {
-    ...newBooking(id, n),
-    chain: { ids: ids(id), edges: [] },
-    carried: { text: `${n}`, clock: n, arrival: n },
-    keys: dictionaryOf({ [`key ${n}`]: n }),
-    newest: { key: `newest ${n}`, arrival: n, at: n },
-    reads: dictionaryOf({ [id]: { arrival: n, event: 'X' } }),
-    open: [{ arrival: n, event: 'X', clock: n, receivedAt: n, id }],
-    done: { [10 + n]: ['applied', 0], [20 + n]: ['ignored', -1] },
-    settlements: [{ state: 'applied', code: `HTTP_${n}`, fields: [], attempts: 1, settledAt: n }],
-    outbox: [{ settledAt: n, record: { n } }],
-    outcomeKeys: ['shared', `outcome ${n}`],
-    fieldKeys: ['source', `field ${n}`],
-    sendings: [sending(n)],
-    ghosts: [ghost(n)],
-    losers: [{ appointmentId: 100 + n, renamed: false }],
-    rivals: [200 + n],
-    ...own,
-  };
+function full(id: string, n: number, own: Parts = {}): BookingRecord {
+  return withParts(
+    newBooking(id, n),
+    {
+      chain: { ids: ids(id), edges: [] },
+      intake: {
+        carried: { text: `${n}`, clock: n, arrival: n },
+        keys: dictionaryOf({ [`key ${n}`]: n }),
+        newest: { key: `newest ${n}`, arrival: n, at: n },
+        reads: dictionaryOf({ [id]: { arrival: n, event: 'X' } }),
+        open: [{ arrival: n, event: 'X', clock: n, receivedAt: n, id }],
+        done: { [10 + n]: ['applied', 0], [20 + n]: ['ignored', -1] },
+        settlements: [{ state: 'applied', code: `HTTP_${n}`, fields: [], attempts: 1, settledAt: n }],
+        fieldKeys: ['source', `field ${n}`],
+      },
+      outbox: { waiting: [{ settledAt: n, record: { n } }], keys: ['shared', `outcome ${n}`] },
+      writes: { sendings: [sending(n)], ghosts: [ghost(n)] },
+      duplicates: { losers: [{ appointmentId: 100 + n, renamed: false }], rivals: [200 + n] },
+    },
+    own,
+  );
 }
 
 /** `into` is booking 1 under id `b`, `from` booking 2 under id `a`, which `b` replaced. */
-function joined(intoOwn: Partial<BookingRecord> = {}, fromOwn: Partial<BookingRecord> = {}): BookingRecord {
-  const into = full('b', 1, { chain: { ids: ids('b'), edges: [['a', 'b']] }, ...intoOwn });
+function joined(intoOwn: Parts = {}, fromOwn: Parts = {}): BookingRecord {
+  const into = full('b', 1, partsOf({ chain: { ids: ids('b'), edges: [['a', 'b']] } }, intoOwn));
   joinRecords(into, full('a', 2, fromOwn));
   return into;
 }
@@ -47,16 +48,16 @@ describe('one record of two', () => {
     const record = joined();
     expect(Object.keys(record.chain.ids).sort()).toEqual(['a', 'b']);
     expect(record.key).toBe('b');
-    expect(record.keys).toEqual({ 'key 1': 1, 'key 2': 2 });
-    expect(Object.keys(record.reads).sort()).toEqual(['a', 'b']);
-    expect(record.open.map(({ arrival }) => arrival)).toEqual([1, 2]);
-    expect(record.outbox.map(({ settledAt }) => settledAt)).toEqual([1, 2]);
-    expect(record.outcomeKeys).toEqual(['shared', 'outcome 1', 'outcome 2']);
-    expect(record.fieldKeys).toEqual(['source', 'field 1', 'field 2']);
-    expect(record.sendings).toEqual([sending(1), sending(2)]);
-    expect(record.ghosts).toEqual([ghost(1), ghost(2)]);
-    expect(record.losers).toEqual([101, 102].map((appointmentId) => ({ appointmentId, renamed: false })));
-    expect(record.rivals).toEqual([201, 202]);
+    expect(record.intake.keys).toEqual({ 'key 1': 1, 'key 2': 2 });
+    expect(Object.keys(record.intake.reads).sort()).toEqual(['a', 'b']);
+    expect(record.intake.open.map(({ arrival }) => arrival)).toEqual([1, 2]);
+    expect(record.outbox.waiting.map(({ settledAt }) => settledAt)).toEqual([1, 2]);
+    expect(record.outbox.keys).toEqual(['shared', 'outcome 1', 'outcome 2']);
+    expect(record.intake.fieldKeys).toEqual(['source', 'field 1', 'field 2']);
+    expect(record.writes.sendings).toEqual([sending(1), sending(2)]);
+    expect(record.writes.ghosts).toEqual([ghost(1), ghost(2)]);
+    expect(record.duplicates.losers).toEqual([101, 102].map((appointmentId) => ({ appointmentId, renamed: false })));
+    expect(record.duplicates.rivals).toEqual([201, 202]);
     expect(record.touchedAt).toBe(2);
   });
 
@@ -69,11 +70,13 @@ describe('one record of two', () => {
 
   it('lists waiting deliveries by arrival, whichever booking they were of', () => {
     const late = { arrival: 9, event: 'X', clock: 1, receivedAt: 9, id: 'b' };
-    expect(joined({ open: [late] }).open.map(({ arrival }) => arrival)).toEqual([2, 9]);
+    expect(joined({ intake: { open: [late] } }).intake.open.map(({ arrival }) => arrival)).toEqual([2, 9]);
   });
 
   it('points each settled delivery to its own settlement', () => {
-    const { done, settlements } = joined();
+    const {
+      intake: { done, settlements },
+    } = joined();
     expect(
       Object.fromEntries(Object.entries(done).map(([n, [state, at]]) => [n, [state, settlements[at]?.code]])),
     ).toEqual({
@@ -89,28 +92,30 @@ describe('one record of two', () => {
   });
 
   it('carries the newer appointment id, and knows the newer event for its newest', () => {
-    expect(joined()).toMatchObject({ carried: { text: '2' }, newest: { arrival: 2 } });
-    const older = { carried: { text: 'old', clock: 0, arrival: 0 }, newest: { key: 'old', arrival: 0, at: 0 } };
-    expect(joined({}, older)).toMatchObject({ carried: { text: '1' }, newest: { arrival: 1 } });
-    expect(joined({}, { carried: null, newest: null })).toMatchObject({
-      carried: { text: '1' },
-      newest: { arrival: 1 },
+    expect(joined()).toMatchObject({ intake: { carried: { text: '2' }, newest: { arrival: 2 } } });
+    const older = {
+      intake: { carried: { text: 'old', clock: 0, arrival: 0 }, newest: { key: 'old', arrival: 0, at: 0 } },
+    };
+    expect(joined({}, older)).toMatchObject({ intake: { carried: { text: '1' }, newest: { arrival: 1 } } });
+    expect(joined({}, { intake: { carried: null, newest: null } })).toMatchObject({
+      intake: { carried: { text: '1' }, newest: { arrival: 1 } },
     });
-    expect(joined({ carried: null, newest: null })).toMatchObject({ carried: { text: '2' }, newest: { arrival: 2 } });
+    expect(joined({ intake: { carried: null, newest: null } })).toMatchObject({
+      intake: { carried: { text: '2' }, newest: { arrival: 2 } },
+    });
   });
 
   it('was opened, or unlinked by a person, where either was', () => {
-    for (const name of ['opened', 'linkRemoved'] as const) {
-      expect([joined()[name], joined({ [name]: true })[name], joined({}, { [name]: true })[name]]).toEqual([
-        false,
-        true,
-        true,
-      ]);
-    }
+    const isOpened = { intake: { opened: true } };
+    const opened = [joined(), joined(isOpened), joined({}, isOpened)].map(({ intake }) => intake.opened);
+    expect(opened).toEqual([false, true, true]);
+    const isRemoved = { link: { isRemoved: true } };
+    const removed = [joined(), joined(isRemoved), joined({}, isRemoved)].map(({ link }) => link.isRemoved);
+    expect(removed).toEqual([false, true, true]);
   });
 
   it('keeps its own contact, and takes the other’s where it has none', () => {
-    const own = (n: number) => ({ contact: { id: n, attempts: 0, until: 0 } });
+    const own = (n: number) => ({ link: { contact: { id: n, attempts: 0, until: 0 } } });
     expect(joined(own(1), own(2))).toMatchObject(own(1));
     expect(joined({}, own(2))).toMatchObject(own(2));
     expect(joined(own(1))).toMatchObject(own(1));
@@ -118,9 +123,9 @@ describe('one record of two', () => {
 
   it('has the broken circle and the lost price of the appointment that stays', () => {
     const own = (n: number, origin: 'created' | 'adopted') => ({
-      link: { appointmentId: n, origin },
-      broken: { status: `${n}`, cancelled: true },
-      lostPrice: { appointmentId: n, amount: n },
+      link: { held: { appointmentId: n, origin } },
+      slot: { broken: { status: `${n}`, cancelled: true } },
+      writes: { lostPrice: { appointmentId: n, amount: n } },
     });
     expect(joined(own(1, 'adopted'), own(2, 'created'))).toMatchObject(own(1, 'adopted'));
     expect(joined(own(1, 'created'), own(2, 'adopted'))).toMatchObject(own(2, 'adopted'));
@@ -130,20 +135,23 @@ describe('one record of two', () => {
 });
 
 describe('of two appointments', () => {
-  const linked = (n: number, origin: LinkOrigin): Partial<BookingRecord> => ({
-    link: { appointmentId: n, origin },
-    idempotencyKey: `key ${n}`,
-    settled: { times: `${n}` },
-    refused: { service_id: { digest: `${n}`, configuration: '', code: 'INVALID_IIN' } },
-    firstContact: n === 2,
-    clientUnmet: n === 2,
-    losers: [],
-    rivals: [],
+  const linked = (n: number, origin: LinkOrigin): Parts => ({
+    link: {
+      held: { appointmentId: n, origin },
+      idempotencyKey: `key ${n}`,
+      firstContact: n === 2,
+      clientUnmet: n === 2,
+    },
+    writes: {
+      settled: { times: `${n}` },
+      refused: { service_id: { digest: `${n}`, configuration: '', code: 'INVALID_IIN' } },
+    },
+    duplicates: { losers: [], rivals: [] },
   });
   const stays = (record: BookingRecord) => ({
-    stays: record.link?.appointmentId ?? null,
-    goes: record.losers.map(({ appointmentId }) => appointmentId),
-    rivals: record.rivals,
+    stays: record.link.held?.appointmentId ?? null,
+    goes: record.duplicates.losers.map(({ appointmentId }) => appointmentId),
+    rivals: record.duplicates.rivals,
   });
 
   it('the one that the bridge did not create stays', () => {
@@ -153,15 +161,21 @@ describe('of two appointments', () => {
 
   it('stays, whatever id it is on, beside one that the bridge made', () => {
     const onNewest = { chain: { ids: ids('b'), edges: [['b', 'a'] as [string, string]] } };
-    const record = joined({ ...linked(1, 'person'), ...onNewest }, linked(2, 'created'));
-    expect(record).toMatchObject({ link: { appointmentId: 1 }, losers: [{ appointmentId: 2, renamed: false }] });
+    const record = joined(partsOf(linked(1, 'person'), onNewest), linked(2, 'created'));
+    expect(record).toMatchObject({
+      link: { held: { appointmentId: 1 } },
+      duplicates: { losers: [{ appointmentId: 2, renamed: false }] },
+    });
   });
 
   it('and none, the one that is there stays, also without a key of the bridge', () => {
-    const { idempotencyKey: _none, ...keyless } = linked(1, 'person');
-    expect(joined(keyless, { losers: [], rivals: [] }).link).toEqual({ appointmentId: 1, origin: 'person' });
-    const waiting = { idempotencyKey: 'key 1', losers: [], rivals: [] };
-    expect(joined(waiting, linked(2, 'person')).link).toEqual({ appointmentId: 2, origin: 'person' });
+    const keyless = partsOf(linked(1, 'person'), { link: { idempotencyKey: null } });
+    expect(joined(keyless, { duplicates: { losers: [], rivals: [] } }).link.held).toEqual({
+      appointmentId: 1,
+      origin: 'person',
+    });
+    const waiting = { link: { idempotencyKey: 'key 1' }, duplicates: { losers: [], rivals: [] } };
+    expect(joined(waiting, linked(2, 'person')).link.held).toEqual({ appointmentId: 2, origin: 'person' });
   });
 
   it('both made by the bridge, the one on the newest id stays', () => {
@@ -193,38 +207,36 @@ describe('of two appointments', () => {
   });
 
   it('what belongs to the appointment goes with it', () => {
-    const { losers: _losers, rivals: _rivals, ...second } = linked(2, 'adopted');
+    const { duplicates: _duplicates, ...second } = linked(2, 'adopted');
     expect(joined(linked(1, 'created'), linked(2, 'adopted'))).toMatchObject(second);
-    expect(joined({ losers: [], rivals: [] }, linked(2, 'adopted'))).toMatchObject(second);
-    const { losers: _l, rivals: _r, ...first } = linked(1, 'created');
-    expect(joined(linked(1, 'created'), { losers: [], rivals: [] })).toMatchObject(first);
-    expect(joined(linked(1, 'adopted'), linked(2, 'created'))).toMatchObject({ ...first, link: { origin: 'adopted' } });
+    expect(joined({ duplicates: { losers: [], rivals: [] } }, linked(2, 'adopted'))).toMatchObject(second);
+    const { duplicates: _others, ...first } = linked(1, 'created');
+    expect(joined(linked(1, 'created'), { duplicates: { losers: [], rivals: [] } })).toMatchObject(first);
+    expect(joined(linked(1, 'adopted'), linked(2, 'created'))).toMatchObject(
+      partsOf(first, { link: { held: { appointmentId: 1, origin: 'adopted' } } }),
+    );
   });
 
   it('a key that was frozen stays frozen where the other booking has none', () => {
-    const { idempotencyKey: _none, ...keyless } = linked(2, 'adopted');
+    const keyless = partsOf(linked(2, 'adopted'), { link: { idempotencyKey: null } });
     expect(joined(linked(1, 'created'), keyless)).toMatchObject({
-      link: { appointmentId: 2 },
-      idempotencyKey: 'key 1',
+      link: { held: { appointmentId: 2 }, idempotencyKey: 'key 1' },
     });
   });
 
   it('without any, the key of an attempt under way stays, with what One-Link refused', () => {
     const refusedBy = (n: number) => ({
-      refused: { service_id: { digest: `${n}`, configuration: '', code: 'INVALID_IIN' as const } },
+      writes: { refused: { service_id: { digest: `${n}`, configuration: '', code: 'INVALID_IIN' as const } } },
     });
     expect(
-      joined({ idempotencyKey: 'key 1', ...refusedBy(1) }, { idempotencyKey: 'key 2', ...refusedBy(2) }),
-    ).toMatchObject({
-      link: null,
-      idempotencyKey: 'key 1',
-      ...refusedBy(1),
-    });
-    expect(joined(refusedBy(1), { idempotencyKey: 'key 2', ...refusedBy(2) })).toMatchObject({
-      link: null,
-      idempotencyKey: 'key 2',
-      ...refusedBy(2),
-    });
+      joined(
+        partsOf({ link: { idempotencyKey: 'key 1' } }, refusedBy(1)),
+        partsOf({ link: { idempotencyKey: 'key 2' } }, refusedBy(2)),
+      ),
+    ).toMatchObject(partsOf({ link: { held: null, idempotencyKey: 'key 1' } }, refusedBy(1)));
+    expect(joined(refusedBy(1), partsOf({ link: { idempotencyKey: 'key 2' } }, refusedBy(2)))).toMatchObject(
+      partsOf({ link: { held: null, idempotencyKey: 'key 2' } }, refusedBy(2)),
+    );
   });
 });
 

@@ -12,7 +12,7 @@ it('is left out with this very value and configuration, and told', () => {
   const [record, observations] = [due(), newObservations()];
   expect(isLeftOut(record, 'service_id', 'nine', context)).toBe(false);
   leaveOut(record, write, 'service_id', 'unknown_service', observations, context);
-  expect(record.refused).toEqual({
+  expect(record.writes.refused).toEqual({
     service_id: { digest: 'nine', configuration: context.connection.digest, code: 'unknown_service' },
   });
   expect(observations.done).toMatchObject({ code: 'unknown_service', details: { field: 'service_id' } });
@@ -29,14 +29,16 @@ it('the digest of what a write does not carry is empty', () => {
 it('a retry forgets what nobody has looked at since, but for a row that is missing, also as a version before noted it', () => {
   const left = { digest: 'one', configuration: context.connection.digest };
   const record = due({
-    refused: {
-      service_id: { ...left, code: 'VALIDATION_ERROR' },
-      client_comment: { ...left, code: 'not_taken', instead: 'shown' },
-      resource_id: { ...left, code: 'unknown_staff' },
+    writes: {
+      refused: {
+        service_id: { ...left, code: 'VALIDATION_ERROR' },
+        client_comment: { ...left, code: 'not_taken', instead: 'shown' },
+        resource_id: { ...left, code: 'unknown_staff' },
+      },
     },
   });
   tryLeftOutAgain(record);
-  expect(record.refused).toEqual({
+  expect(record.writes.refused).toEqual({
     client_comment: { digest: 'one', configuration: '', code: 'not_taken', instead: 'shown' },
     resource_id: { digest: 'one', configuration: '', code: 'unknown_staff' },
   });

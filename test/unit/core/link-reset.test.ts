@@ -14,47 +14,65 @@ import {
   takeLink,
   yieldLink,
 } from '../../../src/core/link/reset.ts';
-import { createWrite, due, ghost, patchWrite } from './bookings.ts';
+import { createWrite, due, ghost, type Parts, patchWrite } from './bookings.ts';
 
 /** With an appointment, and all that may be known of it. */
 const linked = (): BookingRecord =>
   due({
-    link: { appointmentId: 9041, origin: 'created' },
-    settled: { times: 'x', external_ref: 'y', status: 'off' },
-    refused: { service_id: { digest: 'x', configuration: 'c', code: 'unknown_service' } },
-    clientUnmet: true,
-    firstContact: true,
-    broken: { status: 'confirmed', cancelled: true },
-    moved: { start: 'x', endedAs: null },
-    disputed: 'x',
-    putBack: {},
-    seen: 'x',
-    conflict: { resourceId: 31, wants: ['a', 'b'], holds: null, heldResourceId: null, since: 1 },
-    awaitedSlot: { resourceId: 31, wants: ['a', 'b'], since: 1 },
-    ghosts: [ghost(createWrite(), 1), ghost(patchWrite({}), 1)],
-    carried: { text: '9041', clock: 1, arrival: 1 },
-    contact: { id: 7, attempts: 0, until: 0 },
-    takesOver: true,
-    knownThere: {},
-    rivals: [9050],
-    losers: [{ appointmentId: 9051, renamed: false }],
+    link: {
+      held: { appointmentId: 9041, origin: 'created' },
+      clientUnmet: true,
+      firstContact: true,
+      contact: { id: 7, attempts: 0, until: 0 },
+      takesOver: true,
+      knownThere: {},
+    },
+    writes: {
+      settled: { times: 'x', external_ref: 'y', status: 'off' },
+      refused: { service_id: { digest: 'x', configuration: 'c', code: 'unknown_service' } },
+      moved: { start: 'x', endedAs: null },
+      disputed: 'x',
+      putBack: {},
+      seen: 'x',
+      ghosts: [ghost(createWrite(), 1), ghost(patchWrite({}), 1)],
+    },
+    slot: {
+      broken: { status: 'confirmed', cancelled: true },
+      conflict: { resourceId: 31, wants: ['a', 'b'], holds: null, heldResourceId: null, since: 1 },
+      awaited: { resourceId: 31, wants: ['a', 'b'], since: 1 },
+    },
+    intake: { carried: { text: '9041', clock: 1, arrival: 1 } },
+    duplicates: { rivals: [9050], losers: [{ appointmentId: 9051, renamed: false }] },
   });
 
 /** What is known of an appointment, as far as anything is. */
-const knownOf = ({ settled, refused, clientUnmet, broken, moved, conflict, ...more }: BookingRecord) => [
-  ...[...Object.keys(settled), ...Object.keys(refused)],
-  ...(clientUnmet || broken !== null || moved !== null || conflict !== null ? ['state'] : []),
-  ...(['disputed', 'putBack', 'seen', 'awaitedSlot'] as const).filter((name) => more[name] !== undefined),
+const knownOf = ({ writes, link: { clientUnmet }, slot: { broken, conflict, awaited } }: BookingRecord) => [
+  ...[...Object.keys(writes.settled), ...Object.keys(writes.refused)],
+  ...(clientUnmet || broken !== null || writes.moved !== null || conflict !== null ? ['state'] : []),
+  ...(['disputed', 'putBack', 'seen'] as const).filter((name) => writes[name] !== undefined),
+  ...(awaited === undefined ? [] : ['awaited']),
 ];
 
-describe.each<[string, (record: BookingRecord) => void, Partial<BookingRecord>]>([
-  ['found', (one) => linkFound(one, 9042, 'adopted'), { link: { appointmentId: 9042, origin: 'adopted' } }],
-  ['said by a person', (one) => linkSaid(one, { appointmentId: 9042, origin: 'person' }), { rivals: [] }],
-  ['gone', forgetLink, { link: null, ghosts: [ghost(createWrite(), 1)], carried: null, contact: null }],
-  ['another connection’s', yieldLink, { link: null, ghosts: [], firstContact: false }],
-  ['handed over', handOver, { link: null, ghosts: [] }],
-  ['taken away', (one) => takeAway(one, 'off'), { link: null, linkRemoved: true, unlinkedFrom: 9041 }],
-  ['another One-Link’s', (one) => leaveEpoch(one, { epoch: 'e' }), { link: null, rivals: [], losers: [], epoch: 'e' }],
+describe.each<[string, (record: BookingRecord) => void, Parts]>([
+  ['found', (one) => linkFound(one, 9042, 'adopted'), { link: { held: { appointmentId: 9042, origin: 'adopted' } } }],
+  [
+    'said by a person',
+    (one) => linkSaid(one, { appointmentId: 9042, origin: 'person' }),
+    { duplicates: { rivals: [] } },
+  ],
+  [
+    'gone',
+    forgetLink,
+    { link: { held: null, contact: null }, writes: { ghosts: [ghost(createWrite(), 1)] }, intake: { carried: null } },
+  ],
+  ['another connection’s', yieldLink, { link: { held: null, firstContact: false }, writes: { ghosts: [] } }],
+  ['handed over', handOver, { link: { held: null }, writes: { ghosts: [] } }],
+  ['taken away', (one) => takeAway(one, 'off'), { link: { held: null, isRemoved: true, unlinkedFrom: 9041 } }],
+  [
+    'another One-Link’s',
+    (one) => leaveEpoch(one, { epoch: 'e' }),
+    { link: { held: null }, duplicates: { rivals: [], losers: [] }, epoch: 'e' },
+  ],
 ])('an appointment that is %s', (_name, reset, after) => {
   it('leaves nothing of what was settled, refused or owed at the one before', () => {
     const record = linked();
@@ -70,28 +88,36 @@ it('what a POST has made, and what a person says once more, keeps what is settle
   linkMade(record, 9041);
   linkSaid(record, { appointmentId: 9041, origin: 'person' });
   expect(knownOf(record)).toEqual(expect.arrayContaining(['times', 'status', 'service_id', 'state']));
-  expect(record.settled).not.toHaveProperty('external_ref');
+  expect(record.writes.settled).not.toHaveProperty('external_ref');
 });
 
 it('another connection that takes it leaves what the booking carries; one that is gone does not', () => {
   const record = linked();
   yieldLink(record);
-  expect(record.carried).toMatchObject({ text: '9041' });
+  expect(record.intake.carried).toMatchObject({ text: '9041' });
 });
 
 it('what the bridge made, or cancelled, before a person took it away is noted', () => {
   const record = linked();
   takeAway(record, 'off');
-  expect(record).toMatchObject({ unlinkedMade: 9041, unlinkedOff: 9041 });
+  expect(record).toMatchObject({ link: { unlinkedMade: 9041, unlinkedOff: 9041 } });
   linkSaid(record, { appointmentId: 9041, origin: 'person' });
-  expect(record).toMatchObject({ takesOver: true, unlinkedFrom: null, linkRemoved: false });
+  expect(record).toMatchObject({ link: { takesOver: true, unlinkedFrom: null, isRemoved: false } });
 });
 
 it('of two that are one the other’s comes with all that is known of it', () => {
   const into = linked();
-  takeLink(into, due({ link: { appointmentId: 9060, origin: 'person' }, settled: { times: 'z' } }));
-  expect(into).toMatchObject({ link: { appointmentId: 9060 }, settled: { times: 'z' }, broken: null, moved: null });
-  expect(knownOf({ ...into, conflict: null, awaitedSlot: undefined } as unknown as BookingRecord)).toEqual(['times']);
+  takeLink(
+    into,
+    due({ link: { held: { appointmentId: 9060, origin: 'person' } }, writes: { settled: { times: 'z' } } }),
+  );
+  expect(into).toMatchObject({
+    link: { held: { appointmentId: 9060 } },
+    writes: { settled: { times: 'z' }, moved: null },
+    slot: { broken: null },
+  });
+  // The slot is waited for by the booking, whichever its appointment is.
+  expect(knownOf(into)).toEqual(['times', 'state', 'awaited']);
 });
 
 it('stands in one place: nobody else sets a link', () => {

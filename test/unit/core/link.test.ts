@@ -1,12 +1,11 @@
 // Which appointment is it (architecture.md, *Link*): carried, adopted, created, or parked.
 import { describe, expect, it } from 'vitest';
-import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
 import { dropLink, planLink } from '../../../src/core/link/link.ts';
 import { isAnothers } from '../../../src/core/link/names.ts';
 import { newObservations } from '../../../src/core/observations.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
-import { chainOf, createWrite, due, five, ghost, patchWrite, shown, six } from './bookings.ts';
+import { chainOf, createWrite, due, five, ghost, type Parts, partsOf, patchWrite, shown, six } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
 const names = { order: ['a', 'b'], refs: ['calcom:a', 'calcom:b'], keys: ['calcom:a', 'calcom:b'] };
@@ -21,21 +20,21 @@ interface Known {
 }
 
 /** `park` stands for the end of the search: no rule but "park" is left. */
-function planned(own: Partial<BookingRecord> = {}, known: Known = {}, around: Partial<Context> = {}, table = {}) {
+function planned(own: Parts = {}, known: Known = {}, around: Partial<Context> = {}, table = {}) {
   const observations = newObservations();
   for (const [id, one] of Object.entries(known.appointments ?? {})) observations.appointments.set(Number(id), one);
   for (const [start, list] of Object.entries(known.lists ?? {})) observations.lists.set(start, list);
   const context = contextOf({ onUnlinked: 'park', trustCarriedId: true, ...table }, around);
-  const record = due({ chain, ...own });
+  const record = due(partsOf({ chain }, own));
   return { step: planLink(record, [], names, observations, context), record, observations, effects: context.effects };
 }
-const carrying = (text: string): Partial<BookingRecord> => ({ carried: { text, clock: 1, arrival: 1 } });
+const carrying = (text: string): Parts => ({ intake: { carried: { text, clock: 1, arrival: 1 } } });
 const list = (start: string) => ({ do: 'read', read: { call: 'list', start } });
 const none = { [five]: [], [six]: [] };
 
 it('a link that a person took away is not sought again', () => {
-  const { record } = planned({ linkRemoved: true, ...carrying('9041') });
-  expect(record).toMatchObject({ phase: 'parked', code: 'link_removed' });
+  const { record } = planned(partsOf({ link: { isRemoved: true } }, carrying('9041')));
+  expect(record).toMatchObject({ lifecycle: { phase: 'parked', code: 'link_removed' } });
 });
 
 describe('a carried id', () => {
@@ -50,17 +49,14 @@ describe('a carried id', () => {
     const { step, record, effects } = planned(own, { appointments: { 9041: shown() } });
     expect(step).toBeNull();
     expect(record).toMatchObject({
-      link: { appointmentId: 9041, origin: 'carried' },
-      firstContact: true,
-      clientUnmet: false,
-      settled: {},
-      refused: {},
+      link: { held: { appointmentId: 9041, origin: 'carried' }, firstContact: true, clientUnmet: false },
+      writes: { settled: {}, refused: {} },
     });
     expect(effects).toEqual([{ kind: 'linked', appointmentId: 9041 }]);
   });
 
   it('counts for nothing where it has no right, is gone, is another’s or bears other names', () => {
-    const foreign: (readonly [Partial<BookingRecord>, Known, Partial<Context>?])[] = [
+    const foreign: (readonly [Parts, Known, Partial<Context>?])[] = [
       [carrying('9041.forged'), {}],
       [carrying('9041'), { appointments: { 9041: 'gone' } }],
       [carrying('9041'), { appointments: { 9041: shown({ external_ref: 'site:7' }) } }],
@@ -70,7 +66,7 @@ describe('a carried id', () => {
     for (const [own, known, around] of foreign) {
       const { step, record } = planned(own, known, around);
       expect(step).toEqual(list(six));
-      expect(record.link).toBeNull();
+      expect(record.link.held).toBeNull();
     }
   });
 
@@ -83,7 +79,7 @@ describe('an appointment of this name', () => {
   it('is looked for at every start of the chain, newest first', () => {
     expect(planned().step).toEqual(list(six));
     expect(planned({}, { lists: { [six]: [] } }).step).toEqual(list(five));
-    expect(planned({}, { lists: none }).record).toMatchObject({ phase: 'parked', code: 'unlinked' });
+    expect(planned({}, { lists: none }).record).toMatchObject({ lifecycle: { phase: 'parked', code: 'unlinked' } });
   });
 
   it('is adopted', () => {
@@ -93,7 +89,7 @@ describe('an appointment of this name', () => {
       { lists: { [six]: [], [five]: [shown({ id: 1 }), match] } },
     );
     expect(step).toBeNull();
-    expect(record).toMatchObject({ link: { appointmentId: 9041, origin: 'adopted' }, firstContact: true });
+    expect(record).toMatchObject({ link: { held: { appointmentId: 9041, origin: 'adopted' }, firstContact: true } });
     expect(observations.appointments.get(9041)).toBe(match);
     expect(observations.done.created).toBe(false);
     expect(effects).toEqual([{ kind: 'linked', appointmentId: 9041 }]);
@@ -102,23 +98,26 @@ describe('an appointment of this name', () => {
   it('is our own where a POST got no answer: then it was made by us', () => {
     const match = shown({ external_ref: 'calcom:b', idempotency_key: 'calcom:a' });
     const ghosts = [ghost(createWrite(), worldStart + 1)];
-    const { record, observations } = planned({ ghosts }, { lists: { [six]: [match] } });
-    expect(record).toMatchObject({ link: { appointmentId: 9041, origin: 'created' }, firstContact: false });
+    const { record, observations } = planned({ writes: { ghosts } }, { lists: { [six]: [match] } });
+    expect(record).toMatchObject({ link: { held: { appointmentId: 9041, origin: 'created' }, firstContact: false } });
     expect(observations.done.created).toBe(true);
   });
 
   it('without a key was typed in by somebody, also where a POST got no answer', () => {
     const match = shown({ external_ref: 'calcom:b', idempotency_key: null });
     const ghosts = [ghost(createWrite(), worldStart + 1)];
-    const { record } = planned({ ghosts }, { lists: { [six]: [match] } });
-    expect(record).toMatchObject({ link: { appointmentId: 9041, origin: 'adopted' }, firstContact: true });
+    const { record } = planned({ writes: { ghosts } }, { lists: { [six]: [match] } });
+    expect(record).toMatchObject({ link: { held: { appointmentId: 9041, origin: 'adopted' }, firstContact: true } });
   });
 
   it('is passed over where another booking has it', () => {
     const match = shown({ external_ref: 'calcom:a' });
     const known = { lists: { [six]: [match], [five]: [] } };
-    expect(planned({}, known, { bookingOf: () => 'z' }).record).toMatchObject({ link: null, phase: 'parked' });
-    expect(planned({}, known, { bookingOf: () => 'a' }).record.link).toMatchObject({ appointmentId: 9041 });
+    expect(planned({}, known, { bookingOf: () => 'z' }).record).toMatchObject({
+      link: { held: null },
+      lifecycle: { phase: 'parked' },
+    });
+    expect(planned({}, known, { bookingOf: () => 'a' }).record.link.held).toMatchObject({ appointmentId: 9041 });
   });
 });
 
@@ -131,24 +130,26 @@ it('an appointment is another’s where a booking of another key has it', () => 
 
 it('a link to what is no more is dropped with all that belonged to it', () => {
   const posted = ghost(createWrite(), worldStart);
-  const record = due({
-    link: { appointmentId: 9041, origin: 'carried' },
-    settled: { x: 'y' },
-    clientUnmet: true,
-    refused: { x: { digest: '', configuration: '', code: 'INVALID_IIN' } },
-    ghosts: [ghost(patchWrite({}), worldStart), posted],
-    ...carrying('9041'),
-  });
+  const record = due(
+    partsOf(
+      {
+        link: { held: { appointmentId: 9041, origin: 'carried' }, clientUnmet: true },
+        writes: {
+          settled: { x: 'y' },
+          refused: { x: { digest: '', configuration: '', code: 'INVALID_IIN' } },
+          ghosts: [ghost(patchWrite({}), worldStart), posted],
+        },
+      },
+      carrying('9041'),
+    ),
+  );
   const [observations, context] = [newObservations(), contextOf()];
   observations.lists.set(five, []);
   dropLink(record, 9041, observations, context);
   expect(record).toMatchObject({
-    link: null,
-    clientUnmet: false,
-    settled: {},
-    refused: {},
-    ghosts: [posted],
-    carried: null,
+    link: { held: null, clientUnmet: false },
+    writes: { settled: {}, refused: {}, ghosts: [posted] },
+    intake: { carried: null },
   });
   expect(observations.lists.size).toBe(0);
   expect(context.effects).toEqual([{ kind: 'unlinked', appointmentId: 9041 }]);

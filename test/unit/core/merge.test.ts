@@ -5,15 +5,15 @@ import type { Context } from '../../../src/core/context.ts';
 import { absorbMerged, planMerge, planStrays } from '../../../src/core/link/merge.ts';
 import { newObservations } from '../../../src/core/observations.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
-import { chainOf, createWrite, due, five, ghost, patchWrite, shown, six } from './bookings.ts';
+import { chainOf, createWrite, due, five, ghost, type Parts, partsOf, patchWrite, shown, six } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
 const names = { order: ['a'], refs: ['calcom:a'], keys: ['calcom:a'] };
 const loser = (appointmentId: number, renamed = false) => ({ appointmentId, renamed });
 
 describe('the next step of a merge', () => {
-  function planned(losers: BookingRecord['losers'], ...known: (Appointment | number)[]) {
-    const [observations, context, record] = [newObservations(), contextOf(), due({ losers })];
+  function planned(losers: BookingRecord['duplicates']['losers'], ...known: (Appointment | number)[]) {
+    const [observations, context, record] = [newObservations(), contextOf(), due({ duplicates: { losers } })];
     for (const one of known) {
       if (typeof one === 'number') observations.appointments.set(one, 'gone');
       else observations.appointments.set(one.id, one);
@@ -47,7 +47,7 @@ describe('the next step of a merge', () => {
   it('goes on with the next when one is cancelled, and frees its slot', () => {
     const { step, record, effects } = planned([loser(9041, true), loser(9042)], shown({ status: 'cancelled' }));
     expect(step).toEqual({ do: 'read', read: { call: 'appointment', id: 9042 } });
-    expect(record.losers).toEqual([loser(9042)]);
+    expect(record.duplicates.losers).toEqual([loser(9042)]);
     expect(effects).toEqual([
       { kind: 'unlinked', appointmentId: 9041 },
       { kind: 'slot_changed', resourceId: 31, freed: [five, six] },
@@ -57,7 +57,11 @@ describe('the next step of a merge', () => {
   it('is over with one that is gone, or has no specialist', () => {
     const unlinked = [{ kind: 'unlinked', appointmentId: 9041 }];
     const nobody = shown({ status: 'cancelled', resource_id: null });
-    expect(planned([loser(9041)], 9041)).toMatchObject({ step: null, effects: unlinked, record: { losers: [] } });
+    expect(planned([loser(9041)], 9041)).toMatchObject({
+      step: null,
+      effects: unlinked,
+      record: { duplicates: { losers: [] } },
+    });
     expect(planned([loser(9041)], nobody)).toMatchObject({ step: null, effects: unlinked });
     expect(planned([loser(9041)], shown({ status: 'cancelled', external_ref: 'calcom:a' })).step).toEqual(
       write({ external_ref: 'calcom:a~merged' }, 'merge_ref'),
@@ -67,25 +71,25 @@ describe('the next step of a merge', () => {
 
 describe('the answer to a step', () => {
   function absorbed(purpose: 'merge_ref' | 'merge_cancel', answer: Appointment) {
-    const record = due({ losers: [loser(9040), loser(9041)] });
+    const record = due({ duplicates: { losers: [loser(9040), loser(9041)] } });
     return { stopped: absorbMerged(record, patchWrite({}, { purpose }), answer, contextOf()), record };
   }
 
   it('marks the one that was renamed, whatever name it shows', () => {
     const { stopped, record } = absorbed('merge_ref', shown({ external_ref: 'other' }));
     expect(stopped).toBeNull();
-    expect(record.losers).toEqual([loser(9040), loser(9041, true)]);
+    expect(record.duplicates.losers).toEqual([loser(9040), loser(9041, true)]);
   });
 
   it('fails where a cancellation was not kept', () => {
     expect(absorbed('merge_cancel', shown({ status: 'cancelled' }))).toMatchObject({
       stopped: null,
-      record: { phase: 'pending', losers: [loser(9040), loser(9041)] },
+      record: { lifecycle: { phase: 'pending' }, duplicates: { losers: [loser(9040), loser(9041)] } },
     });
     const { stopped, record } = absorbed('merge_cancel', shown());
     expect(stopped).toEqual({ do: 'stop' });
-    expect(record).toMatchObject({ phase: 'failed', code: 'not_taken', details: { field: 'status' } });
-    expect(record.outbox[0]?.record).toMatchObject({ http_status: 200 });
+    expect(record).toMatchObject({ lifecycle: { phase: 'failed', code: 'not_taken', details: { field: 'status' } } });
+    expect(record.outbox.waiting[0]?.record).toMatchObject({ http_status: 200 });
   });
 });
 
@@ -95,7 +99,7 @@ describe('a POST without an answer', () => {
   const lists = (...found: Appointment[]) => ({ [five]: [], [six]: found });
 
   function sought(
-    own: Partial<BookingRecord> = {},
+    own: Parts = {},
     known: Readonly<Record<string, readonly Appointment[]>> = {},
     around: Partial<Context> = {},
     byKey?: Appointment | null,
@@ -106,7 +110,9 @@ describe('a POST without an answer', () => {
     if (byKey !== undefined) observations.keys.set('calcom:a', byKey);
     for (const what of once) observations.once.add(what);
     const chain = chainOf({ a: { times: { startsAt: five, endsAt: null } } });
-    const record = due({ chain, ghosts: [over], link: { appointmentId: 9041, origin: 'created' }, ...own });
+    const record = due(
+      partsOf({ chain, writes: { ghosts: [over] }, link: { held: { appointmentId: 9041, origin: 'created' } } }, own),
+    );
     return { step: planStrays(record, names, observations, contextOf({}, around)), record, observations };
   }
   const list = (start: string) => ({ do: 'read', read: { call: 'list', start } });
@@ -123,38 +129,43 @@ describe('a POST without an answer', () => {
 
   it('is not looked for before, twice in a turn, or where it was a PATCH', () => {
     const early = ghost(createWrite(), worldStart + 1);
-    expect(sought({ ghosts: [early] }).step).toBeNull();
-    expect(sought({ ghosts: [] }).step).toBeNull();
-    expect(sought({ ghosts: [ghost(patchWrite({}), worldStart)] }).step).toBeNull();
+    expect(sought({ writes: { ghosts: [early] } }).step).toBeNull();
+    expect(sought({ writes: { ghosts: [] } }).step).toBeNull();
+    expect(sought({ writes: { ghosts: [ghost(patchWrite({}), worldStart)] } }).step).toBeNull();
     expect(sought({}, {}, {}, undefined, ['strays_sought']).step).toBeNull();
   });
 
   it('is looked for at once where it holds the name that another is to get', () => {
     const early = ghost(createWrite(), worldStart + 1);
-    expect(sought({ ghosts: [early] }, {}, {}, undefined, ['stray_has_ref']).step).toEqual(list(five));
+    expect(sought({ writes: { ghosts: [early] } }, {}, {}, undefined, ['stray_has_ref']).step).toEqual(list(five));
   });
 
   it('is merged where it bears our key and our name', () => {
     const { step, record } = sought({}, lists(stray));
     expect(step).toEqual(merge);
-    expect(record.losers).toEqual([loser(9050)]);
+    expect(record.duplicates.losers).toEqual([loser(9050)]);
   });
 
   it('is found by its key where it stands at no start that was told', () => {
     const { step, record } = sought({}, lists(), {}, stray);
     expect(step).toEqual(merge);
-    expect(record.losers).toEqual([loser(9050)]);
+    expect(record.duplicates.losers).toEqual([loser(9050)]);
     expect(sought({}, lists(), {}, shown({ ...stray, external_ref: 'site:7' })).step).toBeNull();
   });
 
   it('is none where it is linked, known as a loser, another’s, or bears another key or name', () => {
     const linked = { appointmentId: 9050, origin: 'created' } as const;
-    expect(sought({ link: linked }, lists(stray)).step).toBeNull();
-    expect(sought({ losers: [loser(9050, true)] }, lists(stray)).record.losers).toEqual([loser(9050, true)]);
-    expect(sought({ losers: [loser(9049)] }, lists(stray)).record.losers).toEqual([loser(9049), loser(9050)]);
+    expect(sought({ link: { held: linked } }, lists(stray)).step).toBeNull();
+    expect(sought({ duplicates: { losers: [loser(9050, true)] } }, lists(stray)).record.duplicates.losers).toEqual([
+      loser(9050, true),
+    ]);
+    expect(sought({ duplicates: { losers: [loser(9049)] } }, lists(stray)).record.duplicates.losers).toEqual([
+      loser(9049),
+      loser(9050),
+    ]);
     expect(sought({}, lists(stray), { bookingOf: () => 'z' }).step).toBeNull();
     expect(sought({}, lists(shown({ ...stray, idempotency_key: 'site:7' })), {}, null).step).toBeNull();
     expect(sought({}, lists(shown({ ...stray, external_ref: 'site:7' }))).step).toBeNull();
-    expect(sought({ link: null }, lists(stray)).step).toEqual(merge);
+    expect(sought({ link: { held: null } }, lists(stray)).step).toEqual(merge);
   });
 });

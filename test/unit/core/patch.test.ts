@@ -1,22 +1,35 @@
 // The next step for a booking whose appointment has been read: the difference and nothing else (architecture.md, *Patch*).
 import { describe, expect, it } from 'vitest';
-import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import type { Context } from '../../../src/core/context.ts';
 import { newObservations } from '../../../src/core/observations.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import { planPatch } from '../../../src/core/patch/patch.ts';
 import type { Values } from '../../../src/core/write.ts';
-import { chainOf, due, entry, five, ghost, patchWrite, seven, shown, six, times, wiped } from './bookings.ts';
+import {
+  chainOf,
+  due,
+  entry,
+  five,
+  ghost,
+  type Parts,
+  partsOf,
+  patchWrite,
+  seven,
+  shown,
+  six,
+  times,
+  wiped,
+} from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
 const names = { order: ['a'], refs: ['calcom:a'], keys: ['calcom:a'] };
 /** Held by One-Link and of this booking, so that nothing of it is to be written. */
 const ours = { external_ref: 'calcom:a', idempotency_key: 'calcom:a' };
 
-function planned(entries: readonly Entry[], held: Values = {}, own: Partial<BookingRecord> = {}, around = {}) {
+function planned(entries: readonly Entry[], held: Values = {}, own: Parts = {}, around = {}) {
   const observations = newObservations();
   const context: Context = contextOf({}, around);
-  const record = due({ link: { appointmentId: 9041, origin: 'adopted' }, ...own });
+  const record = due(partsOf({ link: { held: { appointmentId: 9041, origin: 'adopted' } } }, own));
   const step = planPatch(record, entries, shown({ ...ours, ...held }), names, observations, context);
   return { step, body: step.do === 'write' ? step.write.body : null, record, observations, effects: context.effects };
 }
@@ -42,25 +55,28 @@ describe('a difference', () => {
 
   it('is not sent twice: what was settled stays as a person made it', () => {
     const settled = { client_name: '"Anna"' };
-    expect(planned([entry('client_name', 'Anna')], { client_name: 'Ivan' }, { settled }).body).toBeNull();
-    expect(planned([entry('client_name', 'Berta')], { client_name: 'Ivan' }, { settled }).body).toEqual({
+    expect(planned([entry('client_name', 'Anna')], { client_name: 'Ivan' }, { writes: { settled } }).body).toBeNull();
+    expect(planned([entry('client_name', 'Berta')], { client_name: 'Ivan' }, { writes: { settled } }).body).toEqual({
       client_name: 'Berta',
     });
-    const status = { settled: { status: '"scheduled"' } };
+    const status = { writes: { settled: { status: '"scheduled"' } } };
     expect(planned([entry('status', 'scheduled')], { status: 'confirmed' }, status).body).toBeNull();
   });
 
   it('of nothing settles the booking, and what was found equal with it', () => {
     const refused = { client_name: { digest: '"Ivan"', configuration: 'older', code: 'INVALID_IIN' } } as const;
-    const { step, record } = planned([entry('client_name', 'Ivan')], { client_name: 'Ivan' }, { refused });
+    const { step, record } = planned([entry('client_name', 'Ivan')], { client_name: 'Ivan' }, { writes: { refused } });
     expect(step).toEqual({ do: 'stop' });
-    expect(record).toMatchObject({ phase: 'settled', settled: { client_name: '"Ivan"' }, refused: {} });
+    expect(record).toMatchObject({
+      lifecycle: { phase: 'settled' },
+      writes: { settled: { client_name: '"Ivan"' }, refused: {} },
+    });
   });
 
   it('leaves out what One-Link refused of this value', () => {
     const configuration = contextOf().connection.digest;
     const refused = { client_name: { digest: '"Anna"', configuration, code: 'HTTP_422' } } as const;
-    expect(planned([entry('client_name', 'Anna')], { client_name: 'Ivan' }, { refused }).body).toBeNull();
+    expect(planned([entry('client_name', 'Anna')], { client_name: 'Ivan' }, { writes: { refused } }).body).toBeNull();
   });
 
   it('tells which value is wanted and was wiped', () => {
@@ -68,7 +84,7 @@ describe('a difference', () => {
     expect(step).toEqual({ do: 'stop' });
     expect(observations.done).toMatchObject({ code: 'data_wiped', details: { field: 'client_name' } });
     const settled = { client_name: 'digest of client_name' };
-    expect(planned([wiped('client_name')], {}, { settled }).observations.done.code).toBeNull();
+    expect(planned([wiped('client_name')], {}, { writes: { settled } }).observations.done.code).toBeNull();
   });
 
   it('joins custom attributes to one key', () => {
@@ -103,27 +119,31 @@ describe('the names of a booking', () => {
   it('are completed by the key where an adopted appointment has none', () => {
     const key = 'calcom:a';
     const [free, some] = [{ idempotency_key: null }, [entry('client_name', 'Anna')]];
-    const written = planned(some, free, { idempotencyKey: key });
+    const written = planned(some, free, { link: { idempotencyKey: key } });
     expect(written.body).toEqual({ client_name: 'Anna', idempotency_key: key });
     expect(written.step).toMatchObject({ write: { entries: { client_name: '"Anna"', idempotency_key: `"${key}"` } } });
-    expect(planned(some, { idempotency_key: '' }, { idempotencyKey: key }).body).toHaveProperty('idempotency_key');
-    expect(planned(some, { idempotency_key: 'site:7' }, { idempotencyKey: key }).body).toEqual({ client_name: 'Anna' });
-    expect(planned(some, { ...free, external_ref: 'site:7' }, { idempotencyKey: key }).body).toEqual({
+    expect(planned(some, { idempotency_key: '' }, { link: { idempotencyKey: key } }).body).toHaveProperty(
+      'idempotency_key',
+    );
+    expect(planned(some, { idempotency_key: 'site:7' }, { link: { idempotencyKey: key } }).body).toEqual({
+      client_name: 'Anna',
+    });
+    expect(planned(some, { ...free, external_ref: 'site:7' }, { link: { idempotencyKey: key } }).body).toEqual({
       client_name: 'Anna',
     });
     const keyless = planned(some, free);
     expect(keyless.body).toEqual({ client_name: 'Anna' });
-    expect(keyless.record.settled).toEqual({});
-    expect(planned([], free, { idempotencyKey: key }).body).toBeNull();
+    expect(keyless.record.writes.settled).toEqual({});
+    expect(planned([], free, { link: { idempotencyKey: key } }).body).toBeNull();
   });
 });
 
 describe('first contact', () => {
   it('leaves what One-Link has, once', () => {
     const held = { client_name: 'Ivan', status: 'confirmed' };
-    const { body, record } = planned([entry('client_name', 'Anna')], held, { firstContact: true });
+    const { body, record } = planned([entry('client_name', 'Anna')], held, { link: { firstContact: true } });
     expect(body).toBeNull();
-    expect(record).toMatchObject({ firstContact: false, settled: { client_name: '"Anna"' } });
+    expect(record).toMatchObject({ link: { firstContact: false }, writes: { settled: { client_name: '"Anna"' } } });
     expect(planned([entry('client_name', 'Anna')], held).body).toEqual({ client_name: 'Anna' });
   });
 });
@@ -135,7 +155,7 @@ describe('a cancelled visit', () => {
   it('gets its status and nothing else; the rest waits for a re-opening', () => {
     const { body, record } = planned(cancelled, { client_name: 'Ivan' }, off);
     expect(body).toEqual({ status: 'cancelled' });
-    expect(record.waiting).toEqual(['client_name', 'times']);
+    expect(record.writes.waiting).toEqual(['client_name', 'times']);
   });
 
   it('is one by the status alone, also where the tool says another state', () => {
@@ -148,7 +168,7 @@ describe('a cancelled visit', () => {
   it('is one by the tool’s word, also where the connection ignores that state', () => {
     const { body, record } = planned([entry('client_name', 'Anna')], {}, off);
     expect(body).toBeNull();
-    expect(record.waiting).toEqual(['client_name']);
+    expect(record.writes.waiting).toEqual(['client_name']);
   });
 
   it('waits with nothing that is settled, refused, equal or wiped', () => {
@@ -162,24 +182,27 @@ describe('a cancelled visit', () => {
         entry('service_id', 9),
       ],
       { client_name: 'Ivan', client_gender: 'female' },
-      {
-        ...off,
-        settled: { client_name: '"Anna"' },
-        refused: { client_comment: { digest: '"window"', configuration, code: 'HTTP_422' } },
-      },
+      partsOf(off, {
+        writes: {
+          settled: { client_name: '"Anna"' },
+          refused: { client_comment: { digest: '"window"', configuration, code: 'HTTP_422' } },
+        },
+      }),
     );
-    expect(record.waiting).toEqual(['service_id']);
-    expect(record.settled).toMatchObject({ client_gender: '"female"' });
+    expect(record.writes.waiting).toEqual(['service_id']);
+    expect(record.writes.settled).toMatchObject({ client_gender: '"female"' });
   });
 
   it('waits no longer when it is re-opened', () => {
-    expect(planned([entry('status', 'scheduled')], {}, { waiting: ['client_name'] }).record.waiting).toEqual([]);
+    expect(
+      planned([entry('status', 'scheduled')], {}, { writes: { waiting: ['client_name'] } }).record.writes.waiting,
+    ).toEqual([]);
   });
 
   it('has its price noted and not said', () => {
     const { body, record } = planned(cancelled, { service_amount: 5000 }, off);
     expect(body).toEqual({ status: 'cancelled' });
-    expect(record.lostPrice).toEqual({ appointmentId: 9041, amount: 5000 });
+    expect(record.writes.lostPrice).toEqual({ appointmentId: 9041, amount: 5000 });
   });
 });
 
@@ -188,7 +211,7 @@ describe('a visit that was cancelled to free a slot', () => {
   const held = { status: 'cancelled' };
 
   it('gets its old status back', () => {
-    const { step } = planned([times(six, seven)], held, { broken });
+    const { step } = planned([times(six, seven)], held, { slot: { broken } });
     expect(step).toMatchObject({
       write: {
         body: { starts_at: six, ends_at: seven, status: 'confirmed' },
@@ -199,21 +222,28 @@ describe('a visit that was cancelled to free a slot', () => {
 
   it('gets it back under the digest of the tool’s status, which was settled before', () => {
     const settled = { status: '"scheduled"' };
-    const { step } = planned([entry('status', 'scheduled')], held, { broken, settled });
+    const { step } = planned([entry('status', 'scheduled')], held, { slot: { broken }, writes: { settled } });
     expect(step).toMatchObject({ write: { body: { status: 'confirmed' }, entries: { status: '"scheduled"' } } });
   });
 
   it('gets nothing else that was settled before', () => {
     const settled = { client_name: '"Anna"' };
-    const { body } = planned([entry('client_name', 'Anna')], { ...held, client_name: 'Ivan' }, { broken, settled });
+    const { body } = planned(
+      [entry('client_name', 'Anna')],
+      { ...held, client_name: 'Ivan' },
+      { slot: { broken }, writes: { settled } },
+    );
     expect(body).toEqual({ status: 'confirmed' });
   });
 
   it('gets the tool’s new status instead', () => {
-    expect(planned([entry('status', 'no_show')], held, { broken, settled: { status: '"scheduled"' } }).body).toEqual({
+    expect(
+      planned([entry('status', 'no_show')], held, { slot: { broken }, writes: { settled: { status: '"scheduled"' } } })
+        .body,
+    ).toEqual({
       status: 'no_show',
     });
-    expect(planned([entry('status', 'cancelled')], held, { broken }).body).toBeNull();
+    expect(planned([entry('status', 'cancelled')], held, { slot: { broken } }).body).toBeNull();
   });
 });
 
@@ -227,9 +257,9 @@ describe('what an unanswered write did', () => {
   it('frees the slot for others when it is seen first, and only then', () => {
     const ghosts = [ghost(write, worldStart + 1)];
     const freed = [{ kind: 'slot_changed', resourceId: 31, freed: [five, six] }];
-    expect(planned([times(six, seven)], moved, { ghosts }).effects).toEqual(freed);
+    expect(planned([times(six, seven)], moved, { writes: { ghosts } }).effects).toEqual(freed);
     const settled = { times: times(six, seven).digest };
-    expect(planned([times(six, seven)], moved, { ghosts, settled }).effects).toEqual([]);
+    expect(planned([times(six, seven)], moved, { writes: { ghosts, settled } }).effects).toEqual([]);
   });
 
   it('is a person’s edit where One-Link holds neither its value nor the one before', () => {
@@ -239,16 +269,16 @@ describe('what an unanswered write did', () => {
         worldStart + 1,
       ),
     ];
-    const { body, record } = planned([entry('client_name', 'Anna')], { client_name: 'Berta' }, { ghosts });
+    const { body, record } = planned([entry('client_name', 'Anna')], { client_name: 'Berta' }, { writes: { ghosts } });
     expect(body).toBeNull();
-    expect(record.settled).toEqual({ client_name: '"Anna"' });
+    expect(record.writes.settled).toEqual({ client_name: '"Anna"' });
   });
 
   it('is sent over again where it came late and the tool wants otherwise by now', () => {
     const late = ghost(patchWrite({ client_name: 'Anna' }, { entries: { client_name: '"Anna"' } }), worldStart);
-    const own = { ghosts: [late], settled: { client_name: '"Berta"' } };
+    const own = { writes: { ghosts: [late], settled: { client_name: '"Berta"' } } };
     const { body, record } = planned([entry('client_name', 'Berta')], { client_name: 'Anna' }, own);
     expect(body).toEqual({ client_name: 'Berta' });
-    expect(record.ghosts).toEqual([]);
+    expect(record.writes.ghosts).toEqual([]);
   });
 });

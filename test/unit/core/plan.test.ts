@@ -1,19 +1,18 @@
 // What to do next for one booking: the order of the questions.
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
-import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { newObservations } from '../../../src/core/observations.ts';
 import { plan } from '../../../src/core/plan.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
-import { chainOf, createWrite, due, five, ghost, patchWrite, shown, six } from './bookings.ts';
+import { chainOf, createWrite, due, five, ghost, type Parts, partsOf, patchWrite, shown, six } from './bookings.ts';
 import { contextOf, day, worldStart } from './context.ts';
 
 /** Made anew for each: a booking that settles is wiped. */
 const chain = () => chainOf({ a: { times: { startsAt: five, endsAt: six }, clientName: 'Ivan' } });
-const linked: Partial<BookingRecord> = { link: { appointmentId: 9041, origin: 'created' } };
+const linked: Parts = { link: { held: { appointmentId: 9041, origin: 'created' } } };
 
-function planned(own: Partial<BookingRecord> = {}, known: readonly (Appointment | number)[] = []) {
-  const [observations, context, record] = [newObservations(), contextOf(), due({ chain: chain(), ...own })];
+function planned(own: Parts = {}, known: readonly (Appointment | number)[] = []) {
+  const [observations, context, record] = [newObservations(), contextOf(), due(partsOf({ chain: chain() }, own))];
   for (const one of known) {
     if (typeof one === 'number') observations.appointments.set(one, 'gone');
     else observations.appointments.set(one.id, one);
@@ -25,14 +24,15 @@ const reading = (id: number) => ({ do: 'read', read: { call: 'appointment', id }
 
 describe('nothing is done', () => {
   it('before a booking is due, while a write is under way, and where nothing is due', () => {
-    for (const own of [
-      { dueAt: worldStart + 1 },
-      { dueAt: null },
-      { sendings: [{ run: 'r', sentAt: 0, write: patchWrite({}) }] },
-    ]) {
-      const { step, record } = planned({ ...linked, ...own });
+    const stays: readonly Parts[] = [
+      { lifecycle: { dueAt: worldStart + 1 } },
+      { lifecycle: { dueAt: null } },
+      { writes: { sendings: [{ run: 'r', sentAt: 0, write: patchWrite({}) }] } },
+    ];
+    for (const own of stays) {
+      const { step, record } = planned(partsOf(linked, own));
       expect(step).toEqual(stop);
-      expect(record.phase).toBe('pending');
+      expect(record.lifecycle.phase).toBe('pending');
     }
     expect(planned(linked).step).toEqual(reading(9041));
   });
@@ -41,7 +41,7 @@ describe('nothing is done', () => {
 describe('comes first', () => {
   it('the read from the tool', () => {
     const reads = dictionaryOf({ b: { event: 'X', arrival: 7 }, c: { event: 'Y', arrival: 8 } });
-    expect(planned({ ...linked, reads, rivals: [9042] }).step).toEqual({
+    expect(planned(partsOf(linked, { intake: { reads }, duplicates: { rivals: [9042] } })).step).toEqual({
       do: 'read',
       read: { call: 'tool', id: 'b', event: 'X', arrival: 7 },
     });
@@ -55,33 +55,37 @@ describe('comes first', () => {
         ['a', 'c'],
       ] as [string, string][],
     };
-    expect(planned({ ...linked, chain: forked }).record).toMatchObject({ phase: 'parked', code: 'ambiguous_chain' });
-    expect(planned({ ...linked, rivals: [9042] }).record).toMatchObject({ phase: 'parked', code: 'two_appointments' });
+    expect(planned(partsOf(linked, { chain: forked })).record).toMatchObject({
+      lifecycle: { phase: 'parked', code: 'ambiguous_chain' },
+    });
+    expect(planned(partsOf(linked, { duplicates: { rivals: [9042] } })).record).toMatchObject({
+      lifecycle: { phase: 'parked', code: 'two_appointments' },
+    });
   });
 
   it('the wait for a successor, for a day', () => {
     const moved = (at: number) => {
       const { ids, edges } = chainOf({ a: { clientName: 'Ivan' } });
       for (const id of Object.values(ids)) id.movedAt = at;
-      return planned({ ...linked, chain: { ids, edges } }).record;
+      return planned(partsOf(linked, { chain: { ids, edges } })).record;
     };
     expect(moved(worldStart - day + 1)).toMatchObject({
-      phase: 'pending',
-      code: 'awaiting_successor',
-      dueAt: worldStart + 1,
+      lifecycle: { phase: 'pending', code: 'awaiting_successor', dueAt: worldStart + 1 },
     });
-    expect(moved(worldStart - day)).toMatchObject({ phase: 'failed', code: 'successor_missing' });
+    expect(moved(worldStart - day)).toMatchObject({ lifecycle: { phase: 'failed', code: 'successor_missing' } });
   });
 
   it('what the connection’s fields could not compute', () => {
-    const [observations, record] = [newObservations(), due({ chain: chain(), ...linked })];
+    const [observations, record] = [newObservations(), due(partsOf({ chain: chain() }, linked))];
     observations.computed = { error: 'client_name' };
     plan(record, observations, contextOf());
-    expect(record).toMatchObject({ phase: 'failed', code: 'mapping', details: { field: 'client_name' } });
+    expect(record).toMatchObject({
+      lifecycle: { phase: 'failed', code: 'mapping', details: { field: 'client_name' } },
+    });
   });
 
   it('the reason of a refusal', () => {
-    const [observations, record] = [newObservations(), due({ chain: chain(), ...linked })];
+    const [observations, record] = [newObservations(), due(partsOf({ chain: chain() }, linked))];
     observations.refused = { status: 404, code: 'HTTP_404', write: patchWrite({}) };
     expect(plan(record, observations, contextOf())).toEqual({ do: 'read', read: { call: 'probe' } });
   });
@@ -91,9 +95,14 @@ describe('comes first', () => {
   });
 
   it('the merge, also of what an unanswered POST made', () => {
-    expect(planned({ ...linked, losers: [{ appointmentId: 9050, renamed: false }] }).step).toEqual(reading(9050));
+    expect(
+      planned(partsOf(linked, { duplicates: { losers: [{ appointmentId: 9050, renamed: false }] } })).step,
+    ).toEqual(reading(9050));
     const ghosts = [ghost(createWrite(), worldStart)];
-    expect(planned({ ...linked, ghosts }).step).toEqual({ do: 'read', read: { call: 'list', start: five } });
+    expect(planned(partsOf(linked, { writes: { ghosts } })).step).toEqual({
+      do: 'read',
+      read: { call: 'list', start: five },
+    });
   });
 });
 
@@ -105,17 +114,17 @@ describe('a linked booking', () => {
     expect(step).toMatchObject({ do: 'write', write: { appointmentId: 9041, body: { client_name: 'Ivan' } } });
     const same = planned(linked, [shown({ ...ours, client_name: 'Ivan' })]);
     expect(same.step).toEqual(stop);
-    expect(same.record.phase).toBe('settled');
+    expect(same.record.lifecycle.phase).toBe('settled');
   });
 
   it('does not look for another one, whatever it carries', () => {
     const carried = { text: '77', clock: 1, arrival: 1 };
-    const record = due({ chain: chain(), ...linked, carried });
+    const record = due(partsOf({ chain: chain() }, linked, { intake: { carried } }));
     expect(plan(record, newObservations(), contextOf({ trustCarriedId: true }))).toEqual(reading(9041));
   });
 
   it('says what the connection’s fields computed', () => {
-    const [observations, record] = [newObservations(), due({ chain: chain(), ...linked })];
+    const [observations, record] = [newObservations(), due(partsOf({ chain: chain() }, linked))];
     observations.computed = { values: { client_name: 'Berta' }, from: {} };
     observations.appointments.set(9041, shown(ours));
     expect(plan(record, observations, contextOf())).toMatchObject({ write: { body: { client_name: 'Berta' } } });
@@ -123,15 +132,17 @@ describe('a linked booking', () => {
 
   it('gives its key to an appointment that was there before, frozen under its oldest id', () => {
     const two = chainOf({ a: { clientName: 'Ivan' }, b: {} });
-    const own = { ...linked, key: 'b', chain: two, firstContact: true };
-    expect(planned(own, [shown()]).record.idempotencyKey).toBe('calcom:a');
-    expect(planned({ ...own, idempotencyKey: 'calcom:z' }, [shown()]).record.idempotencyKey).toBe('calcom:z');
-    expect(planned({ ...own, firstContact: false }, [shown()]).record.idempotencyKey).toBeNull();
+    const own = partsOf(linked, { key: 'b', chain: two, link: { firstContact: true } });
+    expect(planned(own, [shown()]).record.link.idempotencyKey).toBe('calcom:a');
+    expect(planned(partsOf(own, { link: { idempotencyKey: 'calcom:z' } }), [shown()]).record.link.idempotencyKey).toBe(
+      'calcom:z',
+    );
+    expect(planned(partsOf(own, { link: { firstContact: false } }), [shown()]).record.link.idempotencyKey).toBeNull();
   });
 
   it('makes room first where it is to', () => {
     const broken = { status: 'scheduled', cancelled: false };
-    expect(planned({ ...linked, broken }, [shown(ours)]).step).toMatchObject({
+    expect(planned(partsOf(linked, { slot: { broken } }), [shown(ours)]).step).toMatchObject({
       write: { body: { status: 'cancelled' }, purpose: 'break' },
     });
   });
@@ -139,22 +150,22 @@ describe('a linked booking', () => {
   it('loses an appointment that is gone, once the account has answered', () => {
     const { step, record } = planned(linked, [9041]);
     expect(step).toEqual({ do: 'read', read: { call: 'probe' } });
-    expect(record.link).not.toBeNull();
+    expect(record.link.held).not.toBeNull();
 
-    const [observations, context, other] = [newObservations(), contextOf(), due({ chain: chain(), ...linked })];
+    const [observations, context, other] = [newObservations(), contextOf(), due(partsOf({ chain: chain() }, linked))];
     observations.appointments.set(9041, 'gone');
     observations.accountAnswers = true;
     expect(plan(other, observations, context)).toEqual({ do: 'read', read: { call: 'list', start: five } });
-    expect(other.link).toBeNull();
+    expect(other.link.held).toBeNull();
     expect(context.effects).toEqual([{ kind: 'unlinked', appointmentId: 9041 }]);
   });
 });
 
 it('a link that was found just now is gone on with', () => {
   const carried = { text: '9041', clock: 1, arrival: 1 };
-  const [observations, record] = [newObservations(), due({ chain: chain(), carried })];
+  const [observations, record] = [newObservations(), due({ chain: chain(), intake: { carried } })];
   observations.appointments.set(9041, shown());
   const step = plan(record, observations, contextOf({ trustCarriedId: true }));
-  expect(record.link).toEqual({ appointmentId: 9041, origin: 'carried' });
+  expect(record.link.held).toEqual({ appointmentId: 9041, origin: 'carried' });
   expect(step).toMatchObject({ write: { body: { client_name: 'Ivan', idempotency_key: 'calcom:a' } } });
 });

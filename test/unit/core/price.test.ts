@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Code } from '../../../src/codes.ts';
-import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
+import { newBooking } from '../../../src/core/booking-record.ts';
 import { newObservations } from '../../../src/core/observations.ts';
 import { keepPrice, notePrice } from '../../../src/core/patch/price.ts';
 import type { Appointment, Service } from '../../../src/one-link/records.ts';
-import { entry } from './bookings.ts';
+import { entry, type Parts, withParts } from './bookings.ts';
 import { contextOf } from './context.ts';
 
 const context = contextOf();
@@ -13,7 +13,7 @@ const shown = (own: Partial<Appointment>): Appointment =>
 
 /** `told`: the price that the tool tells. `services`: One-Link's list, as far as it has been read. */
 interface Known {
-  readonly own?: Partial<BookingRecord>;
+  readonly own?: Parts;
   readonly told?: number;
   readonly services?: Readonly<Record<number, Partial<Service> | 'gone'>>;
 }
@@ -24,12 +24,12 @@ function kept(current: Partial<Appointment>, said: Record<string, unknown>, { ow
   for (const [id, service] of Object.entries(services)) {
     observations.services.set(Number(id), service === 'gone' ? service : { id: Number(id), ...service });
   }
-  const record = { ...newBooking('a', 0), ...own };
+  const record = withParts(newBooking('a', 0), own ?? {});
   const entries = told === undefined ? [] : [entry('service_amount', told)];
   const step = keepPrice({ record, entries, current: shown(current) }, { body, sent: {} }, observations, context);
   return step ?? body['service_amount'];
 }
-const body = (current: Partial<Appointment>, said: Record<string, unknown> = {}, own: Partial<BookingRecord> = {}) =>
+const body = (current: Partial<Appointment>, said: Record<string, unknown> = {}, own: Parts = {}) =>
   kept(current, said, { own });
 
 describe('a price entered by hand (trap 5)', () => {
@@ -56,7 +56,7 @@ describe('a price entered by hand (trap 5)', () => {
 
   it('is not said where One-Link refuses the key with this configuration, but where it only did not keep it', () => {
     const refused = (code: Code, configuration = context.connection.digest) => ({
-      refused: { service_amount: { digest: 'd', configuration, code } },
+      writes: { refused: { service_amount: { digest: 'd', configuration, code } } },
     });
     expect(body({ service_amount: 5000 }, {}, refused('missing_permission'))).toBeUndefined();
     expect(body({ service_amount: 5000 }, {}, refused('missing_permission', 'older'))).toBe(5000);
@@ -112,9 +112,9 @@ describe('the price of a cancelled visit', () => {
 
   it('is noted with the cancellation', () => {
     const noted = (current: Partial<Appointment>): unknown => {
-      const record = { ...newBooking('a', 0), lostPrice: { appointmentId: 1, amount: 1 } };
+      const record = withParts(newBooking('a', 0), { writes: { lostPrice: { appointmentId: 1, amount: 1 } } });
       notePrice(record, shown(current));
-      return record.lostPrice;
+      return record.writes.lostPrice;
     };
     expect(noted({ service_amount: 5000 })).toEqual(lostPrice);
     expect(noted({ service_amount: 5000, service_id: null })).toEqual(lostPrice);
@@ -126,11 +126,13 @@ describe('the price of a cancelled visit', () => {
 
   it('comes back with its re-opening, and with nothing else', () => {
     const cancelled = { status: 'cancelled', service_amount: 0 };
-    expect(body(cancelled, { status: 'scheduled' }, { lostPrice })).toBe(5000);
-    expect(body(cancelled, {}, { lostPrice })).toBeUndefined();
-    expect(body({ service_amount: 0 }, { status: 'confirmed' }, { lostPrice })).toBeUndefined();
-    expect(body(cancelled, { status: 'scheduled' }, { lostPrice: { ...lostPrice, appointmentId: 1 } })).toBeUndefined();
+    expect(body(cancelled, { status: 'scheduled' }, { writes: { lostPrice } })).toBe(5000);
+    expect(body(cancelled, {}, { writes: { lostPrice } })).toBeUndefined();
+    expect(body({ service_amount: 0 }, { status: 'confirmed' }, { writes: { lostPrice } })).toBeUndefined();
+    expect(
+      body(cancelled, { status: 'scheduled' }, { writes: { lostPrice: { ...lostPrice, appointmentId: 1 } } }),
+    ).toBeUndefined();
     expect(body(cancelled, { status: 'scheduled' })).toBeUndefined();
-    expect(body({ ...cancelled, service_amount: 700 }, { status: 'scheduled' }, { lostPrice })).toBe(700);
+    expect(body({ ...cancelled, service_amount: 700 }, { status: 'scheduled' }, { writes: { lostPrice } })).toBe(700);
   });
 });

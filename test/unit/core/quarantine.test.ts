@@ -1,4 +1,5 @@
 // Writes without a sure answer: what walked late, and what a person edited (architecture.md, *Patch*).
+
 import { describe, expect, it } from 'vitest';
 import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
@@ -16,6 +17,7 @@ import {
 } from '../../../src/core/patch/quarantine.ts';
 import type { CreateWrite, Ghost, PatchWrite, Values } from '../../../src/core/write.ts';
 import { type Appointment, appointmentSchema } from '../../../src/one-link/records.ts';
+import { withParts } from './bookings.ts';
 import { contextOf } from './context.ts';
 
 const now = 1_000_000;
@@ -53,24 +55,31 @@ const ghostOf = (write: PatchWrite | CreateWrite, own: Partial<Ghost> = {}): Gho
   answered: [],
   ...own,
 });
-const haunted = (...ghosts: Ghost[]): BookingRecord => ({ ...newBooking('a', 0), dueAt: now, ghosts });
+const haunted = (...ghosts: Ghost[]): BookingRecord =>
+  withParts(newBooking('a', 0), { lifecycle: { dueAt: now }, writes: { ghosts } });
 
 describe('a write without a sure answer', () => {
   it('may be carried out for ten minutes, and what it said is not settled any more', () => {
     const write = patching('one', 'two');
     const link = { appointmentId: write.appointmentId, origin: 'created' } as const;
-    const record: BookingRecord = { ...haunted(), link, settled: { client_comment: 'x', times: 'y' } };
+    const record: BookingRecord = withParts(haunted(), {
+      link: { held: link },
+      writes: { settled: { client_comment: 'x', times: 'y' } },
+    });
     haunt(record, write, now);
-    expect(record.ghosts).toEqual([{ write, until: now + tenMinutes, answered: [] }]);
-    expect(record.settled).toEqual({ times: 'y' });
+    expect(record.writes.ghosts).toEqual([{ write, until: now + tenMinutes, answered: [] }]);
+    expect(record.writes.settled).toEqual({ times: 'y' });
   });
 
   it('leaves settled what is settled of another appointment, which the booking has by now', () => {
     for (const link of [{ appointmentId: 9, origin: 'person' } as const, null]) {
-      const record: BookingRecord = { ...haunted(), link, settled: { client_comment: 'x' } };
+      const record: BookingRecord = withParts(haunted(), {
+        link: { held: link },
+        writes: { settled: { client_comment: 'x' } },
+      });
       haunt(record, patching('one', 'two'), now);
-      expect(record.settled).toEqual({ client_comment: 'x' });
-      expect(record.ghosts).toHaveLength(1);
+      expect(record.writes.settled).toEqual({ client_comment: 'x' });
+      expect(record.writes.ghosts).toHaveLength(1);
     }
   });
 
@@ -78,38 +87,38 @@ describe('a write without a sure answer', () => {
     const record = { ...haunted(), dueAt: null, settled: { client_comment: 'x' } };
     haunt(record, patching('one', 'two'), now);
     expect(record.settled).toEqual({ client_comment: 'x' });
-    expect(record.ghosts).toHaveLength(1);
+    expect(record.writes.ghosts).toHaveLength(1);
   });
 
   it('of a merge is no ghost: it is repeated until it is seen to be done', () => {
     const record = haunted();
     for (const purpose of ['merge_ref', 'merge_cancel'] as const) haunt(record, patching(null, 'x', { purpose }), now);
-    expect(record.ghosts).toEqual([]);
+    expect(record.writes.ghosts).toEqual([]);
     haunt(record, patching(null, 'x', { purpose: 'break' }), now);
-    expect(record.ghosts).toHaveLength(1);
+    expect(record.writes.ghosts).toHaveLength(1);
   });
 
   it('of a contact counts as an attempt', () => {
     const record = haunted();
     const write = { kind: 'contact', body: { full_name: 'Ivan' } } as const;
     haunt(record, write, now);
-    expect(record.contact).toEqual({ id: null, attempts: 1, until: now + tenMinutes });
+    expect(record.link.contact).toEqual({ id: null, attempts: 1, until: now + tenMinutes });
     haunt(record, write, now + 5);
-    expect(record.contact).toEqual({ id: null, attempts: 2, until: now + 5 + tenMinutes });
-    expect(record.ghosts).toEqual([]);
+    expect(record.link.contact).toEqual({ id: null, attempts: 2, until: now + 5 + tenMinutes });
+    expect(record.writes.ghosts).toEqual([]);
   });
 
   it('is one that a turn left which is no more; quarantine counts from its sending, and never from a time to come', () => {
     const [cut, early, going] = ['cut', 'early', 'going'].map((text) => patching(null, text));
     const record = haunted();
-    record.sendings = [
+    record.writes.sendings = [
       { run: 'old', sentAt: now - 5, write: cut! },
       { run: 'old', sentAt: now + 5, write: early! },
       { run: 'present', sentAt: now, write: going! },
     ];
     hauntCut(record, (run) => run === 'present', now);
-    expect(record.sendings.map(({ write }) => write)).toEqual([going]);
-    expect(record.ghosts.map(({ write, until }) => [write, until])).toEqual([
+    expect(record.writes.sendings.map(({ write }) => write)).toEqual([going]);
+    expect(record.writes.ghosts.map(({ write, until }) => [write, until])).toEqual([
       [cut, now - 5 + tenMinutes],
       [early, now + tenMinutes],
     ]);
@@ -121,9 +130,9 @@ describe('quarantine', () => {
     const record = haunted(ghostOf(patching(null, 'b'), { until: 20 }), ghostOf(patching(null, 'a'), { until: 10 }));
     expect(quarantineEnd(record)).toBe(10);
     dropOver(record, 9);
-    expect(record.ghosts).toHaveLength(2);
+    expect(record.writes.ghosts).toHaveLength(2);
     dropOver(record, 10);
-    expect(record.ghosts.map(({ until }) => until)).toEqual([20]);
+    expect(record.writes.ghosts.map(({ until }) => until)).toEqual([20]);
     dropOver(record, 20);
     expect(quarantineEnd(record)).toBeNull();
   });
@@ -141,7 +150,7 @@ describe('quarantine', () => {
     const earlier = ghostOf(creating({ idempotency_key: 'calcom:b' }, {}), { until: 1 });
     const record = haunted(earlier, ...posts, ghostOf(patching(null, 'a'), { until: 1 }));
     dropOverUnlinked(record, now);
-    expect(record.ghosts).toEqual([earlier, ...posts.slice(0, 3), ...posts.slice(-10)]);
+    expect(record.writes.ghosts).toEqual([earlier, ...posts.slice(0, 3), ...posts.slice(-10)]);
   });
 
   it('notes once for each ghost what a later write has said', () => {
@@ -151,7 +160,7 @@ describe('quarantine', () => {
     );
     markAnswered(record, 'client_comment');
     markAnswered(record, 'times');
-    expect(record.ghosts.map(({ answered }) => answered)).toEqual([
+    expect(record.writes.ghosts.map(({ answered }) => answered)).toEqual([
       ['client_comment', 'times'],
       ['client_comment', 'times'],
     ]);
@@ -162,7 +171,7 @@ describe('a value that a write without an answer was to replace', () => {
   const keeps = (held: string | null, ghosts: readonly Ghost[], wanted: Entry = comment('new')): boolean => {
     const record = haunted(...ghosts);
     keepEdits(record, [wanted], shown({ client_comment: held, idempotency_key: 'calcom:a' }));
-    return record.settled[wanted.name] === wanted.digest;
+    return record.writes.settled[wanted.name] === wanted.digest;
   };
   const ghost = ghostOf(patching('old', 'new'));
 
@@ -207,7 +216,7 @@ describe('a value that a write without an answer was to replace', () => {
       const record = haunted(...ghosts);
       const entry = { name, values: { [name]: wanted }, digest: 'new', explicit: false };
       keepEdits(record, [entry], shown({ [name]: held, idempotency_key: 'calcom:a' }));
-      return record.settled[name] === 'new';
+      return record.writes.settled[name] === 'new';
     };
     expect(keepsOf('status', 'confirmed', 'scheduled')).toBe(false);
     expect(keepsOf('status', 'confirmed', 'no_show')).toBe(true);
@@ -229,7 +238,7 @@ describe('a value that a write without an answer was to replace', () => {
     const keepsTimes = (own: Values): boolean => {
       const record = haunted(moved);
       keepEdits(record, [wanted], shown(own));
-      return record.settled['times'] === 'new';
+      return record.writes.settled['times'] === 'new';
     };
     expect(keepsTimes({})).toBe(false);
     expect(keepsTimes({ starts_at: five, ends_at: seven })).toBe(false);
@@ -240,40 +249,40 @@ describe('a value that a write without an answer was to replace', () => {
 
 describe('when a quarantine is over', () => {
   const ended = (held: string, ghosts: readonly Ghost[], wanted = comment('new'), id = 9041): BookingRecord => {
-    const record = { ...haunted(...ghosts), settled: { client_comment: 'new' } };
+    const record = withParts(haunted(...ghosts), { writes: { settled: { client_comment: 'new' } } });
     lookBack(record, [wanted], shown({ id, client_comment: held, idempotency_key: 'calcom:a' }), now);
     return record;
   };
   const old = ghostOf(patching('x', 'old'), { until: now });
 
   it('what came late is sent again: One-Link holds what the ghost said, and the tool wants otherwise', () => {
-    expect(ended('old', [old]).settled).toEqual({});
-    expect(ended('by hand', [old]).settled).toEqual({ client_comment: 'new' });
-    expect(ended('new', [old]).settled).toEqual({ client_comment: 'new' });
+    expect(ended('old', [old]).writes.settled).toEqual({});
+    expect(ended('by hand', [old]).writes.settled).toEqual({ client_comment: 'new' });
+    expect(ended('new', [old]).writes.settled).toEqual({ client_comment: 'new' });
   });
 
   it('what the ghost said is left where it is still wanted', () => {
     const same = ghostOf(patching('x', 'old', { entries: { client_comment: 'new' } }), { until: now });
-    expect(ended('old', [same]).settled).toEqual({ client_comment: 'new' });
+    expect(ended('old', [same]).writes.settled).toEqual({ client_comment: 'new' });
   });
 
   it('only what the ghost carried is looked at, of the appointment that it was about', () => {
     const others = ghostOf(patching('x', 'old', { entries: { times: 't' } }), { until: now });
-    expect(ended('old', [others]).settled).toEqual({ client_comment: 'new' });
+    expect(ended('old', [others]).writes.settled).toEqual({ client_comment: 'new' });
     const empty = ghostOf(patching('x', 'old', { body: {} }), { until: now });
-    expect(ended('old', [empty]).settled).toEqual({ client_comment: 'new' });
-    expect(ended('old', [old], comment('new'), 1).settled).toEqual({ client_comment: 'new' });
-    expect(ended('old', [old], { ...comment('new'), values: null }).settled).toEqual({ client_comment: 'new' });
+    expect(ended('old', [empty]).writes.settled).toEqual({ client_comment: 'new' });
+    expect(ended('old', [old], comment('new'), 1).writes.settled).toEqual({ client_comment: 'new' });
+    expect(ended('old', [old], { ...comment('new'), values: null }).writes.settled).toEqual({ client_comment: 'new' });
     const made = ghostOf(creating({ client_comment: 'old' }, { client_comment: 'old' }), { until: now });
-    expect(ended('old', [made]).settled).toEqual({});
+    expect(ended('old', [made]).writes.settled).toEqual({});
   });
 
   it('its ghost goes, also that of an appointment which was left; one that is not over stays', () => {
-    expect(ended('by hand', [old, ghostOf(patching('x', 'y', { appointmentId: 1 }), { until: now })]).ghosts).toEqual(
-      [],
-    );
+    expect(
+      ended('by hand', [old, ghostOf(patching('x', 'y', { appointmentId: 1 }), { until: now })]).writes.ghosts,
+    ).toEqual([]);
     const going = ghostOf(patching('x', 'old'));
-    expect(ended('old', [going])).toMatchObject({ ghosts: [going], settled: { client_comment: 'new' } });
+    expect(ended('old', [going])).toMatchObject({ writes: { ghosts: [going], settled: { client_comment: 'new' } } });
   });
 });
 
@@ -282,10 +291,10 @@ it('what a person has written does not stand against a value to which the tool c
   const record = haunted(ghostOf(first), ghostOf(patching('one', 'two')));
   const current = shown({ client_comment: 'by hand', idempotency_key: 'calcom:a' });
   keepEdits(record, [comment('one')], current);
-  expect(record.settled).toEqual({});
-  record.ghosts.push(ghostOf(patching('two', 'one')));
+  expect(record.writes.settled).toEqual({});
+  record.writes.ghosts.push(ghostOf(patching('two', 'one')));
   keepEdits(record, [comment('one')], current);
-  expect(record.settled).toEqual({ client_comment: 'one' });
+  expect(record.writes.settled).toEqual({ client_comment: 'one' });
 });
 
 describe('attributes that one body told together', () => {
@@ -306,22 +315,22 @@ describe('attributes that one body told together', () => {
   it('are nobody’s edit where they stand as they did before, each by itself', () => {
     const record = haunted(ghostOf(both));
     keepEdits(record, entries, held('one', 'down'));
-    expect(record.settled).toEqual({});
+    expect(record.writes.settled).toEqual({});
     keepEdits(record, entries, held('by hand', 'down'));
-    expect(record.settled).toEqual({ 'custom_attributes.room': 'two' });
+    expect(record.writes.settled).toEqual({ 'custom_attributes.room': 'two' });
   });
 
   it('came late, each by itself, where the tool says otherwise by now', () => {
     const settled = { 'custom_attributes.room': 'three', 'custom_attributes.floor': 'top' };
-    const record = { ...haunted(ghostOf(both, { until: now })), settled: { ...settled } };
+    const record = withParts(haunted(ghostOf(both, { until: now })), { writes: { settled: { ...settled } } });
     lookBack(record, [attribute('room', 'three'), attribute('floor', 'top')], held('two', 'by hand'), now);
-    expect(record.settled).toEqual({ 'custom_attributes.floor': 'top' });
+    expect(record.writes.settled).toEqual({ 'custom_attributes.floor': 'top' });
   });
 
   it('are settled where the connection’s fields say nothing of them any more', () => {
     const record = haunted(ghostOf(both, { until: now }));
     lookBack(record, [], held('two', 'by hand'), now);
-    expect(record.settled).toEqual({ 'custom_attributes.room': 'two' });
+    expect(record.writes.settled).toEqual({ 'custom_attributes.room': 'two' });
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyChain } from '../../../src/booking/chain.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';
 import { closeDeliveries, type Ending, outcomeKeyOf, report } from '../../../src/core/settle/report.ts';
-import { idsOf } from './bookings.ts';
+import { idsOf, type Parts, withParts } from './bookings.ts';
 import { contextOf } from './context.ts';
 
 const context = contextOf();
@@ -16,11 +16,8 @@ const delivery = (arrival: number, clock: number): OpenDelivery => ({
   id: 'a',
 });
 const ids = (...names: string[]) => idsOf(names);
-const chained = (own: Partial<BookingRecord> = {}): BookingRecord => ({
-  ...newBooking('b', 0),
-  chain: { ids: ids('b', 'a'), edges: [['a', 'b']] },
-  ...own,
-});
+const chained = (own: Parts = {}): BookingRecord =>
+  withParts(newBooking('b', 0), { chain: { ids: ids('b', 'a'), edges: [['a', 'b']] } }, own);
 const ambiguous: BookingRecord['chain'] = {
   ids: ids('b', 'a', 'c'),
   edges: [
@@ -36,16 +33,22 @@ const ending: Ending = {
   httpStatus: 200,
 };
 
-function recordOf(own: Partial<BookingRecord> = {}): Record<string, unknown> | undefined {
+function recordOf(own: Parts = {}): Record<string, unknown> | undefined {
   const record = chained(own);
   report(record, ending, context);
-  return record.outbox.at(-1)?.record;
+  return record.outbox.waiting.at(-1)?.record;
 }
 
 describe('an outcome', () => {
   it('tells the delivery that carried the newest news by its own clock, and all that were carried', () => {
     const open = [delivery(1, 5), delivery(2, 9), delivery(3, 7)];
-    expect(recordOf({ open, link: { appointmentId: 9041, origin: 'created' }, attempts: 2 })).toEqual({
+    expect(
+      recordOf({
+        intake: { open },
+        link: { held: { appointmentId: 9041, origin: 'created' } },
+        lifecycle: { attempts: 2 },
+      }),
+    ).toEqual({
       connection: 'salon',
       source: 'calcom',
       event: 'EVENT_2',
@@ -66,8 +69,8 @@ describe('an outcome', () => {
   });
 
   it('takes the later arrival of equal clocks', () => {
-    expect(recordOf({ open: [delivery(2, 5), delivery(1, 5)] })).toMatchObject({ event: 'EVENT_2' });
-    expect(recordOf({ open: [delivery(1, 5), delivery(2, 5)] })).toMatchObject({ event: 'EVENT_2' });
+    expect(recordOf({ intake: { open: [delivery(2, 5), delivery(1, 5)] } })).toMatchObject({ event: 'EVENT_2' });
+    expect(recordOf({ intake: { open: [delivery(1, 5), delivery(2, 5)] } })).toMatchObject({ event: 'EVENT_2' });
   });
 
   it('without a delivery follows up, now', () => {
@@ -87,21 +90,21 @@ describe('an outcome', () => {
   it('has a moment of its own, so that two in one millisecond do not share a key', () => {
     const record = chained();
     for (const _ of [1, 2, 3]) report(record, ending, context);
-    expect(record.outbox.map(({ settledAt }) => settledAt - context.now)).toEqual([0, 1, 2]);
-    expect(record.outbox[2]?.record['settled_at']).toBe(at(context.now + 2));
+    expect(record.outbox.waiting.map(({ settledAt }) => settledAt - context.now)).toEqual([0, 1, 2]);
+    expect(record.outbox.waiting[2]?.record['settled_at']).toBe(at(context.now + 2));
   });
 
   it('notes each key under which the booking is found, once', () => {
-    const record = chained({ outcomeKeys: ['older'] });
+    const record = chained({ outbox: { keys: ['older'] } });
     report(record, ending, context);
     report(record, ending, context);
-    expect(record.outcomeKeys).toEqual(['older', 'calcom:a']);
+    expect(record.outbox.keys).toEqual(['older', 'calcom:a']);
   });
 });
 
 describe('the key of a booking’s outcomes', () => {
   it('is the frozen one, else that of its oldest id, else of its row', () => {
-    expect(outcomeKeyOf(chained({ idempotencyKey: 'frozen' }), context)).toBe('frozen');
+    expect(outcomeKeyOf(chained({ link: { idempotencyKey: 'frozen' } }), context)).toBe('frozen');
     expect(outcomeKeyOf(chained(), context)).toBe('calcom:a');
     expect(outcomeKeyOf(chained({ chain: ambiguous }), context)).toBe('calcom:b');
     expect(outcomeKeyOf(chained({ chain: emptyChain() }), context)).toBe('calcom:b');
@@ -111,10 +114,12 @@ describe('the key of a booking’s outcomes', () => {
 describe('closed deliveries', () => {
   const closed = (state: 'applied' | 'discarded') => {
     const record = chained({
-      open: [delivery(1, 5), delivery(2, 9), delivery(3, 7)],
-      attempts: 2,
-      settlements: [{ state: 'created', code: null, fields: [], attempts: 1, settledAt: 1 }],
-      done: { 0: ['created', 0] },
+      intake: {
+        open: [delivery(1, 5), delivery(2, 9), delivery(3, 7)],
+        settlements: [{ state: 'created', code: null, fields: [], attempts: 1, settledAt: 1 }],
+        done: { 0: ['created', 0] },
+      },
+      lifecycle: { attempts: 2 },
     });
     closeDeliveries(record, state, ending, 77);
     return record;
@@ -122,19 +127,26 @@ describe('closed deliveries', () => {
 
   it('are superseded by the one that carried the news', () => {
     const record = closed('applied');
-    expect(record.open).toEqual([]);
-    expect(record.done).toEqual({
+    expect(record.intake.open).toEqual([]);
+    expect(record.intake.done).toEqual({
       0: ['created', 0],
       1: ['superseded', 1],
       2: ['applied', 1],
       3: ['superseded', 1],
     });
     const { code, details, fields } = ending;
-    expect(record.settlements[1]).toEqual({ state: 'applied', code, details, fields, attempts: 2, settledAt: 77 });
+    expect(record.intake.settlements[1]).toEqual({
+      state: 'applied',
+      code,
+      details,
+      fields,
+      attempts: 2,
+      settledAt: 77,
+    });
   });
 
   it('are each discarded where a person discards', () => {
-    expect(Object.values(closed('discarded').done).map(([state]) => state)).toEqual([
+    expect(Object.values(closed('discarded').intake.done).map(([state]) => state)).toEqual([
       'created',
       'discarded',
       'discarded',

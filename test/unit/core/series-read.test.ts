@@ -1,4 +1,5 @@
 // Which visits are of a series, where the mailbox does not know and the tool is asked (`fold/series-read.ts`).
+
 import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';
 import { foldEvent } from '../../../src/booking/fold.ts';
@@ -9,6 +10,7 @@ import { failsSince } from '../../../src/core/lifecycle.ts';
 import { newObservations, type Observations } from '../../../src/core/observations.ts';
 import { settle } from '../../../src/core/settle/settle.ts';
 import type { SeriesMember, SeriesRead } from '../../../src/sources/source.ts';
+import { withParts } from './bookings.ts';
 import { contextOf, day, minute, worldStart } from './context.ts';
 
 const of = ['3310', 'mira@example.com'];
@@ -60,13 +62,10 @@ function told(
   const context = contextOf({}, { recordOf: (id) => known[id] ?? null });
   const observations = newObservations();
   const delivery = { arrival: 3, event: question.event, clock: 1, receivedAt: worldStart, id: 'a' };
-  const record: BookingRecord = {
-    ...bookingOf('a', mira),
-    phase: 'pending',
-    dueAt: worldStart,
-    open: [delivery],
-    series: { ...question, ...own },
-  };
+  const record: BookingRecord = withParts(bookingOf('a', mira), {
+    lifecycle: { phase: 'pending', dueAt: worldStart },
+    intake: { open: [delivery], series: { ...question, ...own } },
+  });
   if (result !== null) absorbSeries(record, result, observations, context);
   return { record, observations, context };
 }
@@ -84,7 +83,11 @@ describe('the question', () => {
     expect(planSeriesRead(later.record, later.observations, worldStart)).toBeNull();
     expect(planSeriesRead(told(null, { isAnswered: true }).record, newObservations(), worldStart)).toBeNull();
     expect(
-      planSeriesRead({ ...record, phase: 'settled', code: 'discarded_by_person' }, newObservations(), worldStart),
+      planSeriesRead(
+        withParts(record, { lifecycle: { phase: 'settled', code: 'discarded_by_person' } }),
+        newObservations(),
+        worldStart,
+      ),
     ).toBeNull();
     expect(planSeriesRead(newBooking('a', worldStart), newObservations(), worldStart)).toBeNull();
   });
@@ -101,14 +104,14 @@ describe('an answer', () => {
   it('names a visit that another connection has now for a person to look at', () => {
     const gone = bookingOf('b', { ...mira, leaves: 'to_another' });
     const { record } = told(series(member('a'), member('b'), member('c')), {}, { b: gone });
-    expect(record.seriesIncomplete).toBe('calcom:b');
+    expect(record.intake.seriesIncomplete).toBe('calcom:b');
     expect(told(series(member('a'), member('c')), {}, { b: gone }).record).not.toHaveProperty('seriesIncomplete');
   });
 
   it('names those that the tool shows in the state that was told', () => {
     const answered = told(series(member('a'), member('b'), member('c', { state: 'accepted' })));
     expect(namedBy(answered)).toEqual(['b']);
-    expect(answered.record.series?.isAnswered).toBe(true);
+    expect(answered.record.intake.series?.isAnswered).toBe(true);
   });
 
   it('does not name what has moved, but what came of it', () => {
@@ -127,11 +130,11 @@ describe('an answer', () => {
     for (;;) {
       const { record, context } = told(behind, own);
       expect(context.effects).toEqual([]);
-      if (record.series?.isAnswered) {
-        expect(record.seriesIncomplete).toBe('calcom:b');
+      if (record.intake.series?.isAnswered) {
+        expect(record.intake.seriesIncomplete).toBe('calcom:b');
         break;
       }
-      own = record.series ?? {};
+      own = record.intake.series ?? {};
       times.push(own.from ?? 0);
     }
     expect(times).toHaveLength(3);
@@ -140,15 +143,15 @@ describe('an answer', () => {
 
   it('that knows no series leaves it to a person', () => {
     const { record } = told({ kind: 'unknown' });
-    expect(record).toMatchObject({ seriesIncomplete: 'calcom:b', series: { isAnswered: true } });
+    expect(record).toMatchObject({ intake: { seriesIncomplete: 'calcom:b', series: { isAnswered: true } } });
   });
 
   it('to a question that is answered, or was given up, changes nothing', () => {
     expect(namedBy(told(series(member('a'), member('b')), { isAnswered: true }))).toEqual([]);
     const { record, observations, context } = told(null);
-    delete record.series;
+    delete record.intake.series;
     absorbSeries(record, { kind: 'unknown' }, observations, context);
-    expect(record.seriesIncomplete).toBeUndefined();
+    expect(record.intake.seriesIncomplete).toBeUndefined();
   });
 });
 
@@ -169,7 +172,7 @@ describe('an answer is unreadable, and nobody is touched, where', () => {
     const { observations, context, record } = told(answer, {}, known as Record<string, BookingRecord>);
     expect(observations.seriesUnread?.kind).toBe('unreadable');
     expect(context.effects).toEqual([]);
-    expect(record.series?.isAnswered).toBeUndefined();
+    expect(record.intake.series?.isAnswered).toBeUndefined();
   });
 
   it('and one that is known by name alone is of another client where that differs', () => {
@@ -178,7 +181,9 @@ describe('an answer is unreadable, and nobody is touched, where', () => {
     // The visit that was asked about has no name.
     expect(namedBy(named('Timur'))).toEqual(['b']);
     const both = named('Timur');
-    const record = { ...both.record, ...bookingOf('a', { clientName: 'Mira' }), series: { ...question } };
+    const record = withParts(both.record, bookingOf('a', { clientName: 'Mira' }), {
+      intake: { series: { ...question } },
+    });
     const observations = newObservations();
     absorbSeries(record, series(member('a'), member('b')), observations, both.context);
     expect(observations.seriesUnread?.kind).toBe('unreadable');
@@ -205,33 +210,39 @@ describe('the booking itself', () => {
     ['settled where the others are named', series(member('a')), 'settled', null],
   ] as const)('is %s', (_, result, phase, code) => {
     const record = ended(result);
-    expect(record).toMatchObject({ phase, code });
-    expect(record.open).toHaveLength(phase === 'settled' ? 0 : 1);
-    expect(record.series === undefined).toBe(phase === 'settled');
+    expect(record).toMatchObject({ lifecycle: { phase, code } });
+    expect(record.intake.open).toHaveLength(phase === 'settled' ? 0 : 1);
+    expect(record.intake.series === undefined).toBe(phase === 'settled');
   });
 
   it('is settled, and a person told, where the tool has not answered for as long as anything is tried', () => {
     const { record, observations, context } = told({ kind: 'later', retryAfterMs: null });
     failsSince(record, context.runningClock - 3 * day);
     settle(record, observations, context);
-    expect(record).toMatchObject({ phase: 'settled', code: 'series_incomplete', details: { other: 'calcom:b' } });
+    expect(record).toMatchObject({
+      lifecycle: { phase: 'settled', code: 'series_incomplete', details: { other: 'calcom:b' } },
+    });
   });
 
   it('tells a person which others wait for a key', () => {
-    expect(ended({ kind: 'refused' }).details).toEqual({ other: 'calcom:b' });
-    expect(ended({ kind: 'refused' }, { alike: '' }).details).toEqual({});
+    expect(ended({ kind: 'refused' }).lifecycle.details).toEqual({ other: 'calcom:b' });
+    expect(ended({ kind: 'refused' }, { alike: '' }).lifecycle.details).toEqual({});
   });
 
   it('waits for the next question', () => {
-    expect(ended(null, { from: worldStart + minute })).toMatchObject({ phase: 'pending', dueAt: worldStart + minute });
+    expect(ended(null, { from: worldStart + minute })).toMatchObject({
+      lifecycle: { phase: 'pending', dueAt: worldStart + minute },
+    });
   });
 
   it('is told as applied also where it was written in the turn before the answer', () => {
-    const { series: asked } = ended({ kind: 'later', retryAfterMs: null });
+    const {
+      intake: { series: asked },
+    } = ended({ kind: 'later', retryAfterMs: null });
     const { record, observations, context } = told(series(member('a')), asked);
     settle(record, observations, context);
-    expect(record.done).toEqual({ 3: ['applied', 0] });
-    expect(record.settlements[0]?.fields).toEqual(['status']);
+    expect(record.intake.done).toEqual({ 3: ['applied', 0] });
+    expect(record.intake.settlements[0]?.fields).toEqual(['status']);
   });
 
   it('is held by no question where there is none', () => {

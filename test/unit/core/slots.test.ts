@@ -16,7 +16,7 @@ interface Waiting {
 
 function waiting(key: string, { wants, holds, of = 31, heldOf = of }: Waiting): BookingRecord {
   const record = newBooking(key, 0);
-  record.conflict = {
+  record.slot.conflict = {
     resourceId: of,
     wants: span(wants),
     holds: holds === null ? null : span(holds),
@@ -71,7 +71,7 @@ describe('visits that wait for each other', () => {
 
   it('by an overlap of a minute', () => {
     const b = waiting('b', { wants: 1, holds: 2 });
-    b.conflict = { ...b.conflict!, holds: [span(2)[0], span(2, 1)[1]] };
+    b.slot.conflict = { ...b.slot.conflict!, holds: [span(2)[0], span(2, 1)[1]] };
     expect(keysOf(waiting('a', { wants: 2, holds: 1 }), b)).toEqual(['a', 'b']);
   });
 });
@@ -91,13 +91,13 @@ describe('no circle', () => {
 
   it('visits that only touch (half-open intervals, one-link-api.md §2.6)', () => {
     const b = waiting('b', { wants: 1, holds: 2 });
-    b.conflict = { ...b.conflict!, holds: [span(2, 30)[1], span(3)[1]] };
+    b.slot.conflict = { ...b.slot.conflict!, holds: [span(2, 30)[1], span(3)[1]] };
     expect(keysOf(waiting('a', { wants: 2, holds: 1 }), b)).toBeNull();
   });
 
   it('visits that only touch at the other end', () => {
     const b = waiting('b', { wants: 1, holds: 2 });
-    b.conflict = { ...b.conflict!, holds: [span(1, 30)[1], span(2)[0]] };
+    b.slot.conflict = { ...b.slot.conflict!, holds: [span(1, 30)[1], span(2)[0]] };
     expect(keysOf(waiting('a', { wants: 2, holds: 1 }), b)).toBeNull();
   });
 

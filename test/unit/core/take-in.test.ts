@@ -1,8 +1,10 @@
 // Taking an event in: what it obliges to, and what of its body waits (architecture.md, *The way of the data*).
+
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/core/booking-record.ts';
 import { carry, makeDue, type Stamp, takeIn } from '../../../src/core/fold/take-in.ts';
+import { type Parts, withParts } from './bookings.ts';
 
 const event = (id: string, clock: number | null, own: Partial<BookingEvent> = {}): BookingEvent => ({
   event: 'MOVED',
@@ -31,62 +33,59 @@ const take = (record: BookingRecord, arrival: number, one: BookingEvent, own: Pa
   takeIn(record, one, stamp(arrival, own), digestOf);
 
 /** A booking that is dealt with, with a name of version 5. */
-function settled(own: Partial<BookingRecord> = {}): BookingRecord {
+function settled(own: Parts = {}): BookingRecord {
   const record = newBooking('a', 0);
   take(record, 1, event('a', 5));
-  return Object.assign(record, { phase: 'settled', open: [], dueAt: null, configuration: 'now' }, own);
+  return withParts(
+    record,
+    { lifecycle: { phase: 'settled', dueAt: null, configuration: 'now' }, intake: { open: [] } },
+    own,
+  );
 }
 
 describe('an event that is news', () => {
   it('is an obligation at once', () => {
     const record = settled({
-      code: 'unlinked',
-      details: { a: 'b' },
-      attempts: 3,
-      failingSince: 4,
-      conflict: { resourceId: 1, wants: ['', ''], holds: null, heldResourceId: null, since: 0 },
+      lifecycle: { code: 'unlinked', details: { a: 'b' }, attempts: 3, failingSince: 4 },
+      slot: { conflict: { resourceId: 1, wants: ['', ''], holds: null, heldResourceId: null, since: 0 } },
     });
     expect(take(record, 2, event('a', 6))).toBeNull();
     expect(record).toMatchObject({
-      phase: 'pending',
-      code: null,
-      details: {},
-      dueAt: 2000,
-      attempts: 0,
-      failingSince: null,
-      conflict: null,
+      lifecycle: { phase: 'pending', code: null, details: {}, dueAt: 2000, attempts: 0, failingSince: null },
+      slot: { conflict: null },
       touchedAt: 2000,
     });
-    expect(record.open).toEqual([
+    expect(record.intake.open).toEqual([
       { arrival: 2, event: 'MOVED', clock: 6, receivedAt: 2000, id: 'a', storedBody: { at: 2, size: 10 } },
     ]);
-    expect(record.newest).toEqual({ key: 'digest 2', arrival: 2, at: 2000 });
+    expect(record.intake.newest).toEqual({ key: 'digest 2', arrival: 2, at: 2000 });
   });
 
-  it.each<[string, Partial<BookingEvent>, Partial<Stamp>, Partial<BookingRecord>]>([
+  it.each<[string, Partial<BookingEvent>, Partial<Stamp>, Parts]>([
     ['opens a booking that was not open', { opens: true }, {}, {}],
     ['asks for a read', { readBack: true }, {}, {}],
     ['carries another appointment', { carried: '9041' }, {}, {}],
     ['has a body that `fields` read', {}, { readsBody: true }, {}],
-    ['repeats what was wiped and is needed', {}, {}, { code: 'data_wiped' }],
+    ['repeats what was wiped and is needed', {}, {}, { lifecycle: { code: 'data_wiped' } }],
     ['comes after the configuration changed', {}, { configuration: 'later' }, {}],
-    ['comes to a booking that failed', {}, {}, { phase: 'failed' }],
-    ['comes to a booking that is parked', {}, {}, { phase: 'parked' }],
+    ['comes to a booking that failed', {}, {}, { lifecycle: { phase: 'failed' } }],
+    ['comes to a booking that is parked', {}, {}, { lifecycle: { phase: 'parked' } }],
   ])('where it %s', (_what, said, stamped, before) => {
     const record = settled(before);
     expect(take(record, 2, event('a', 6, { fields: { clientName: 'name 5' }, ...said }), stamped)).toBeNull();
-    expect(record).toMatchObject({ phase: 'pending', dueAt: 2000 });
-    expect(record.open).toHaveLength(1);
+    expect(record).toMatchObject({ lifecycle: { phase: 'pending', dueAt: 2000 } });
+    expect(record.intake.open).toHaveLength(1);
   });
 
   it('is a start at which an appointment may be found, for a booking that has none', () => {
     const late = (record: BookingRecord) =>
       take(record, 3, event('a', 4, { fields: { times: { startsAt: '2031-04-06T05:00:00Z', endsAt: null } } }));
     const times = { startsAt: '2031-04-07T05:00:00Z', endsAt: null };
-    const [free, linked] = [settled(), settled({ link: { appointmentId: 1, origin: 'created' } })];
+    const [free, linked] = [settled(), settled({ link: { held: { appointmentId: 1, origin: 'created' } } })];
     for (const record of [free, linked]) {
       take(record, 2, event('a', 6, { fields: { times } }));
-      Object.assign(record, { phase: 'settled', open: [], dueAt: null });
+      Object.assign(record.lifecycle, { phase: 'settled', dueAt: null });
+      record.intake.open = [];
     }
     expect(late(free)).toBeNull();
     expect(late(linked)).toBe('superseded');
@@ -96,11 +95,11 @@ describe('an event that is news', () => {
 describe('an event that is none', () => {
   it('is superseded where a newer one has said everything, whatever the booking’s phase', () => {
     for (const phase of ['settled', 'pending', 'failed', 'parked'] as const) {
-      const record = settled({ phase });
+      const record = settled({ lifecycle: { phase } });
       expect(take(record, 2, event('a', 4))).toBe('superseded');
-      expect(record.done[2]).toEqual(['superseded', -1]);
-      expect(record.open).toEqual([]);
-      expect(record.phase).toBe(phase);
+      expect(record.intake.done[2]).toEqual(['superseded', -1]);
+      expect(record.intake.open).toEqual([]);
+      expect(record.lifecycle.phase).toBe(phase);
     }
   });
 
@@ -108,8 +107,12 @@ describe('an event that is none', () => {
     const record = settled();
     const again = event('a', 6, { fields: { clientName: 'name 5' } });
     expect(take(record, 2, again)).toBe('unchanged');
-    expect(record.done[2]).toEqual(['unchanged', -1]);
-    expect(record).toMatchObject({ phase: 'settled', dueAt: null, touchedAt: 2000, newest: { arrival: 2 } });
+    expect(record.intake.done[2]).toEqual(['unchanged', -1]);
+    expect(record).toMatchObject({
+      lifecycle: { phase: 'settled', dueAt: null },
+      touchedAt: 2000,
+      intake: { newest: { arrival: 2 } },
+    });
   });
 
   it('leaves no personal value behind', () => {
@@ -126,12 +129,13 @@ describe('an event that is none', () => {
 });
 
 describe('a body', () => {
-  const bodies = (record: BookingRecord) => record.open.map(({ storedBody }) => storedBody?.at);
+  const bodies = (record: BookingRecord) => record.intake.open.map(({ storedBody }) => storedBody?.at);
 
   it('waits however old its event is: it may say what no newer one did', () => {
     const record = settled();
     take(record, 2, event('b', 7, { predecessor: 'a' }));
-    Object.assign(record, { phase: 'settled', open: [], dueAt: null });
+    Object.assign(record.lifecycle, { phase: 'settled', dueAt: null });
+    record.intake.open = [];
     take(record, 3, event('a', 4, { fields: { clientComment: 'late' } }));
     expect(bodies(record)).toEqual([3]);
   });
@@ -143,7 +147,7 @@ describe('a body', () => {
         const storedBody = { at: index + 1, size: size * 1024 };
         take(record, index + 1, event('a', index + 1), { storedBody });
       });
-      return record.open.map(({ storedBody }) => storedBody?.size);
+      return record.intake.open.map(({ storedBody }) => storedBody?.size);
     };
     expect(waiting(100, 156)).toEqual([100 * 1024, 156 * 1024]);
     expect(waiting(100, 157)).toEqual([undefined, 157 * 1024]);
@@ -162,7 +166,7 @@ describe('a body', () => {
   it('is stored for nobody where the connection does not read it', () => {
     const record = newBooking('a', 0);
     take(record, 1, event('a', 1), { storedBody: null });
-    expect('storedBody' in (record.open[0] as OpenDelivery)).toBe(false);
+    expect('storedBody' in (record.intake.open[0] as OpenDelivery)).toBe(false);
   });
 });
 
@@ -172,52 +176,51 @@ describe('a carried appointment id', () => {
     expect(carry(record, 'one', 5, 1)).toBe(true);
     expect(carry(record, 'old', 4, 2)).toBe(false);
     expect(carry(record, 'earlier', 5, 0)).toBe(false);
-    expect(record.carried).toEqual({ text: 'one', clock: 5, arrival: 1 });
+    expect(record.intake.carried).toEqual({ text: 'one', clock: 5, arrival: 1 });
     expect(carry(record, 'one', 5, 2)).toBe(false);
-    expect(record.carried).toEqual({ text: 'one', clock: 5, arrival: 2 });
+    expect(record.intake.carried).toEqual({ text: 'one', clock: 5, arrival: 2 });
     expect(carry(record, 'two', 5, 2)).toBe(true);
     expect(carry(record, 'three', 6, 1)).toBe(true);
-    expect(record.carried).toEqual({ text: 'three', clock: 6, arrival: 1 });
+    expect(record.intake.carried).toEqual({ text: 'three', clock: 6, arrival: 1 });
   });
 });
 
 it('a booking that is made due forgets why it waited', () => {
-  const record = settled({ code: 'unlinked', details: { a: 'b' }, attempts: 2, failingSince: 1 });
+  const record = settled({ lifecycle: { code: 'unlinked', details: { a: 'b' }, attempts: 2, failingSince: 1 } });
   makeDue(record, 7);
   expect(record).toMatchObject({
-    phase: 'pending',
-    code: null,
-    details: {},
-    dueAt: 7,
-    attempts: 0,
-    failingSince: null,
-    conflict: null,
+    lifecycle: { phase: 'pending', code: null, details: {}, dueAt: 7, attempts: 0, failingSince: null },
+    slot: { conflict: null },
   });
 });
 
 it('an event tells whether the booking is open, what is to be read and which appointment it carries', () => {
   const plain = newBooking('a', 0);
   take(plain, 1, event('a', 5));
-  expect(plain).toMatchObject({ opened: false, reads: {}, carried: null });
+  expect(plain).toMatchObject({ intake: { opened: false, reads: {}, carried: null } });
   const told = newBooking('a', 0);
   take(told, 1, event('a', 5, { opens: true, readBack: true, carried: '9041' }));
   expect(told).toMatchObject({
-    opened: true,
-    reads: { a: { arrival: 1, event: 'MOVED' } },
-    carried: { text: '9041', clock: 5, arrival: 1 },
+    intake: {
+      opened: true,
+      reads: { a: { arrival: 1, event: 'MOVED' } },
+      carried: { text: '9041', clock: 5, arrival: 1 },
+    },
   });
   take(told, 2, event('a', 6));
-  expect(told).toMatchObject({ opened: true, carried: { text: '9041' } });
+  expect(told).toMatchObject({ intake: { opened: true, carried: { text: '9041' } } });
 });
 
 it('the same appointment carried again is no news', () => {
-  const record = settled({ carried: { text: '9041', clock: 5, arrival: 1 } });
+  const record = settled({ intake: { carried: { text: '9041', clock: 5, arrival: 1 } } });
   expect(take(record, 2, event('a', 6, { fields: { clientName: 'name 5' }, carried: '9041' }))).toBe('unchanged');
 });
 
 it('a booking with more than 100 waiting deliveries lets the oldest be superseded', () => {
   const record = newBooking('a', 0);
   for (let arrival = 1; arrival <= 150; arrival += 1) take(record, arrival, event('a', arrival));
-  expect(record.open.map(({ arrival }) => arrival)).toEqual(Array.from({ length: 100 }, (_, index) => index + 51));
-  expect(Object.values(record.done)).toEqual(Array(50).fill(['superseded', -1]));
+  expect(record.intake.open.map(({ arrival }) => arrival)).toEqual(
+    Array.from({ length: 100 }, (_, index) => index + 51),
+  );
+  expect(Object.values(record.intake.done)).toEqual(Array(50).fill(['superseded', -1]));
 });

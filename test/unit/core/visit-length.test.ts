@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { newObservations } from '../../../src/core/observations.ts';
 import type { Entry } from '../../../src/core/patch/entries.ts';
 import { longestVisitMinutes, newVisitMinutes, withEnds } from '../../../src/core/patch/visit-length.ts';
 import type { Resource, Service } from '../../../src/one-link/records.ts';
-import { due, entry, five, seven, shown, six, times, wiped } from './bookings.ts';
+import { due, entry, five, type Parts, seven, shown, six, times, wiped } from './bookings.ts';
 import { contextOf } from './context.ts';
 
 const named: readonly Entry[] = [{ name: 'service_id', values: { service_id: 9 }, digest: '', explicit: false }];
@@ -52,12 +51,7 @@ it('no visit is longer than twelve hours (one-link-api.md §2.2)', () => {
 
 describe('the end of a visit that exists', () => {
   const current = shown();
-  function ended(
-    entries: readonly Entry[],
-    own: Partial<BookingRecord> = {},
-    source = 'calcom',
-    told?: Service | 'gone',
-  ) {
+  function ended(entries: readonly Entry[], own: Parts = {}, source = 'calcom', told?: Service | 'gone') {
     const observations = newObservations();
     if (told !== undefined) observations.services.set(9, told);
     return withEnds(due(own), entries, current, observations, contextOf({ source }));
@@ -96,6 +90,9 @@ describe('the end of a visit that exists', () => {
   it('is kept where nothing moves: at its old time, or settled before and moved by a person', () => {
     expect(ended([times(five, null), ...named], {}, 'calcom', service(45))).toEqual([to(five, six), ...named]);
     const settled = { times: times(six, null).digest };
-    expect(ended([times(six, null), ...named], { settled }, 'calcom', service(45))).toEqual([to(six, seven), ...named]);
+    expect(ended([times(six, null), ...named], { writes: { settled } }, 'calcom', service(45))).toEqual([
+      to(six, seven),
+      ...named,
+    ]);
   });
 });

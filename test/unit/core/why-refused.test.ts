@@ -1,17 +1,17 @@
 // 401, 403 and 404 mean several things; each is asked for (one-link-api.md §5.1, traps 24 and 25).
 import { describe, expect, it } from 'vitest';
 import { askWhy, planWhyRefused } from '../../../src/core/answers/why-refused.ts';
-import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
+import { newBooking } from '../../../src/core/booking-record.ts';
 import { newObservations, type Observations } from '../../../src/core/observations.ts';
 import type { CreateWrite, Values, Write } from '../../../src/core/write.ts';
 import type { Appointment, Resource, Service } from '../../../src/one-link/records.ts';
-import { due, said } from './bookings.ts';
+import { due, type Parts, said } from './bookings.ts';
 import { contextOf } from './context.ts';
 
 const create = (body: Values): CreateWrite => ({ kind: 'create', body, entries: {} });
 
 /** A turn in which a call was refused and the account has answered since. */
-function refusedTurn(status: number, write: Write | null, own: Partial<BookingRecord> = {}) {
+function refusedTurn(status: number, write: Write | null, own: Parts = {}) {
   const observations = newObservations();
   askWhy(observations, status, `HTTP_${status}`, write);
   observations.accountAnswers = true;
@@ -29,8 +29,8 @@ it('where nothing was refused nothing is asked', () => {
 it('a contact that One-Link does not take anywhere is a failure', () => {
   const { record, plan } = refusedTurn(404, { kind: 'contact', body: { resource_id: 31, full_name: 'Ivan' } });
   expect(plan()).toEqual({ do: 'stop' });
-  expect(record).toMatchObject({ phase: 'failed', code: 'HTTP_404' });
-  expect(record.outbox[0]?.record).toMatchObject({ http_status: 404 });
+  expect(record).toMatchObject({ lifecycle: { phase: 'failed', code: 'HTTP_404' } });
+  expect(record.outbox.waiting[0]?.record).toMatchObject({ http_status: 404 });
 });
 
 it('the account is asked first, each time anew', () => {
@@ -50,12 +50,12 @@ describe('a refusal that is not of the account', () => {
     const { observations, record, plan } = refusedTurn(status, write);
     expect(plan()).toBeNull();
     expect(observations).toMatchObject({ refused: null, accountAnswers: false });
-    expect(record.phase).toBe('pending');
+    expect(record.lifecycle.phase).toBe('pending');
     askWhy(observations, status, `HTTP_${status}`, write);
     observations.accountAnswers = true;
     expect(plan()).toEqual({ do: 'stop' });
-    expect(record).toMatchObject({ phase: 'failed', code, details: {} });
-    expect(record.outbox[0]?.record).toMatchObject({ http_status: status });
+    expect(record).toMatchObject({ lifecycle: { phase: 'failed', code, details: {} } });
+    expect(record.outbox.waiting[0]?.record).toMatchObject({ http_status: status });
   });
 });
 
@@ -81,8 +81,10 @@ describe('a write that One-Link does not find', () => {
     expect(plan()).toEqual(reading('resource', 31));
     observations.resources.set(31, 'gone');
     expect(plan()).toEqual({ do: 'stop' });
-    expect(record).toMatchObject({ phase: 'failed', code: 'unknown_resource', details: { resource_id: '31' } });
-    expect(record.outbox[0]?.record).toMatchObject({ http_status: 404 });
+    expect(record).toMatchObject({
+      lifecycle: { phase: 'failed', code: 'unknown_resource', details: { resource_id: '31' } },
+    });
+    expect(record.outbox.waiting[0]?.record).toMatchObject({ http_status: 404 });
     expect(observations.refused).toBeNull();
   });
 
@@ -92,7 +94,7 @@ describe('a write that One-Link does not find', () => {
     expect(plan()).toEqual(reading('service', 9));
     observations.services.set(9, 'gone');
     expect(plan()).toBeNull();
-    expect(record.refused['service_id']).toMatchObject({ code: 'unknown_service', digest: 'digest' });
+    expect(record.writes.refused['service_id']).toMatchObject({ code: 'unknown_service', digest: 'digest' });
     expect(toldOf(observations)).toEqual(['unknown_service', 'service_id']);
     expect(observations.refused).toBeNull();
   });
@@ -108,7 +110,7 @@ describe('a write that One-Link does not find', () => {
     const { observations, record, plan } = refusedTurn(404, said({ service_id: 9, [key]: 5 }));
     observations.services.set(9, {} as Service);
     expect(plan()).toBeNull();
-    expect(Object.keys(record.refused)).toEqual([key]);
+    expect(Object.keys(record.writes.refused)).toEqual([key]);
     expect(toldOf(observations)).toEqual([code, key]);
   });
 
@@ -116,25 +118,25 @@ describe('a write that One-Link does not find', () => {
     const all = { service_amount: 1, contact_id: 5, created_by_id: 4, conversation_id: 3, company_id: 2 };
     const { observations, record, plan } = refusedTurn(404, said(all));
     plan();
-    expect(Object.keys(record.refused)).toEqual(['company_id']);
+    expect(Object.keys(record.writes.refused)).toEqual(['company_id']);
     askWhy(observations, 404, 'HTTP_404', said({ service_amount: 1, contact_id: 5 }));
     observations.accountAnswers = true;
     plan();
-    expect(Object.keys(record.refused)).toEqual(['company_id', 'contact_id']);
+    expect(Object.keys(record.writes.refused)).toEqual(['company_id', 'contact_id']);
   });
 
   it('makes its own contact anew, once', () => {
     const contact = { id: 5, attempts: 0, until: 0 };
-    const { observations, record, plan } = refusedTurn(404, create({ contact_id: 5 }), { contact });
+    const { observations, record, plan } = refusedTurn(404, create({ contact_id: 5 }), { link: { contact } });
     observations.contacts.set('Ivan', []);
     expect(plan()).toBeNull();
-    expect(record).toMatchObject({ contact: null, refused: {} });
+    expect(record).toMatchObject({ link: { contact: null }, writes: { refused: {} } });
     expect(observations.contacts.size).toBe(0);
-    record.contact = contact;
+    record.link.contact = contact;
     askWhy(observations, 404, 'HTTP_404', create({ contact_id: 5 }));
     observations.accountAnswers = true;
     expect(plan()).toEqual({ do: 'stop' });
-    expect(record).toMatchObject({ phase: 'failed', code: 'HTTP_404', contact });
+    expect(record).toMatchObject({ lifecycle: { phase: 'failed', code: 'HTTP_404' }, link: { contact } });
   });
 
   it('that names nothing of the kind is a person’s', () => {
@@ -144,10 +146,13 @@ describe('a write that One-Link does not find', () => {
       create({ service_amount: 1 }),
       { kind: 'contact', body: {} } as const,
     ]) {
-      const { record, plan } = refusedTurn(404, write, { contact: { id: 5, attempts: 0, until: 0 } });
+      const { record, plan } = refusedTurn(404, write, { link: { contact: { id: 5, attempts: 0, until: 0 } } });
       expect(plan()).toEqual({ do: 'stop' });
-      expect(record).toMatchObject({ phase: 'failed', code: 'HTTP_404', details: {}, refused: {} });
-      expect(record.outbox[0]?.record).toMatchObject({ http_status: 404 });
+      expect(record).toMatchObject({
+        lifecycle: { phase: 'failed', code: 'HTTP_404', details: {} },
+        writes: { refused: {} },
+      });
+      expect(record.outbox.waiting[0]?.record).toMatchObject({ http_status: 404 });
     }
   });
 });

@@ -334,7 +334,7 @@ describe('one drain', () => {
     const { store } = world.engine();
     const record = store.find('a');
     // A row that no code of ours writes.
-    store.save({ ...record!, ghosts: null } as unknown as Scheduled);
+    store.save({ ...record!, writes: { ...record!.writes, ghosts: null } } as unknown as Scheduled);
     await world.accept(moved('a', 'x', 120), booked('b', 101));
     await world.pass(minute);
     expect(world.outcomes().at(-1)).toMatchObject({ external_ref: 'calcom:b', result: 'created' });

@@ -1,4 +1,5 @@
 /** What the mailbox remembers of its rows is what the rows say, also where a transaction was rolled back. */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import { type AgendaRow, agendaStart, ranks } from '../../../src/mailbox/agenda-
 import { openStore, type Store } from '../../../src/mailbox/store.ts';
 import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
 import { openDatabase } from '../../world/sqlite.ts';
+import { withParts } from '../core/bookings.ts';
 
 /** As it is, whatever it obliges to. */
 const put = (store: Pick<Store, 'save'>, record: BookingRecord): void => store.save(record as Scheduled);
@@ -47,11 +49,11 @@ function open() {
 describe('a booking', () => {
   it('is found under each of its ids, in this life and the next', () => {
     const { store, anew } = open();
-    put(store, { ...newBooking('a', 1), opened: true });
+    put(store, withParts(newBooking('a', 1), { intake: { opened: true } }));
     store.point('b', 'a');
     store.point('c', 'b');
     for (const one of [store, anew()]) {
-      expect(one.find('c')).toEqual({ ...newBooking('a', 1), opened: true });
+      expect(one.find('c')).toEqual(withParts(newBooking('a', 1), { intake: { opened: true } }));
       expect(one.peek('c')).toEqual(one.find('a'));
       expect(JSON.stringify(one.find('b'))).toBe(JSON.stringify(one.find('a')));
       expect(one.find('d')).toBeNull();
@@ -69,9 +71,9 @@ describe('a booking', () => {
     const { store } = open();
     put(store, newBooking('a', 1));
     const found = store.find('a');
-    if (found !== null) found.settled['times'] = 'changed';
-    expect(store.find('a')?.settled).toEqual({});
-    expect(store.peek('a')?.settled).toEqual({});
+    if (found !== null) found.writes.settled['times'] = 'changed';
+    expect(store.find('a')?.writes.settled).toEqual({});
+    expect(store.peek('a')?.writes.settled).toEqual({});
   });
 
   it('is read once, however often it is looked at', () => {
@@ -98,7 +100,7 @@ describe('a booking', () => {
     const { store, anew, reads } = open();
     const keys = Array.from({ length: 600 }, (_, index) => `id-${index}`);
     const waiting = ['x'.repeat(20_000)];
-    for (const key of keys) put(store, { ...newBooking(key, 1), waiting });
+    for (const key of keys) put(store, withParts(newBooking(key, 1), { writes: { waiting } }));
     for (const one of [store, anew()]) expect(keys.map((key) => one.peek(key)?.key)).toEqual(keys);
     // Those read last are remembered, the first are not: they would fill the memory.
     const before = reads();
@@ -114,7 +116,7 @@ describe('a booking', () => {
     record.chain.ids['a'] = newId();
     put(store, record);
     const read = anew().find('a');
-    const tables = [read?.chain.ids, read?.chain.ids['a']?.cells, read?.keys, read?.reads];
+    const tables = [read?.chain.ids, read?.chain.ids['a']?.cells, read?.intake.keys, read?.intake.reads];
     expect(tables.map((table) => Object.getPrototypeOf(table))).toEqual([null, null, null, null]);
   });
 
@@ -124,13 +126,13 @@ describe('a booking', () => {
     const rows = database.rowsWritten();
     const told: string[] = [];
     const change = (touchedAt: number) => (): void => {
-      put(store, { ...(store.find('a') ?? newBooking('a', 0)), touchedAt });
+      put(store, withParts(store.find('a') ?? newBooking('a', 0), { touchedAt }));
       store.point('b', 'a');
-      put(store, { ...store.find('b')!, opened: true });
+      put(store, withParts(store.find('b')!, { intake: { opened: true } }));
     };
     store.inOneWrite(change(1), (records) => void told.push(...records.map(({ key }) => key)));
     expect([database.rowsWritten() - rows, told]).toEqual([2, ['a']]);
-    expect(store.find('b')).toMatchObject({ key: 'a', touchedAt: 1, opened: true });
+    expect(store.find('b')).toMatchObject({ key: 'a', touchedAt: 1, intake: { opened: true } });
     const failing = (): void => {
       change(2)();
       throw new Error('the disk is full');
@@ -159,7 +161,7 @@ it('what was rolled back is not remembered: booking, agenda and document', () =>
   store.setMeta('state', 'before');
   const failed = (): void =>
     store.transaction(() => {
-      put(store, { ...newBooking('a', 2), opened: true });
+      put(store, withParts(newBooking('a', 2), { intake: { opened: true } }));
       put(store, newBooking('b', 2));
       store.agendaSet('a', row(20, { slot: 31 }));
       store.agendaSet('b', row(5));

@@ -518,7 +518,10 @@ describe('discard', () => {
       .slice(before)
       .map(({ result }) => result);
     expect(results).toEqual(['discarded']);
-    expect(world.engine().store.find('a')).toMatchObject({ phase: 'settled', ghosts: [], dueAt: null });
+    expect(world.engine().store.find('a')).toMatchObject({
+      lifecycle: { phase: 'settled', dueAt: null },
+      writes: { ghosts: [] },
+    });
   });
 
   it('of what could not be read needs no booking', async () => {

@@ -142,7 +142,7 @@ describe('keys of both kinds', () => {
       [createWorld(), createWorld()].map(async (world) => {
         await world.accept(event);
         expect(world.dump()).not.toContain('evt-told-to-nobody');
-        return Object.keys(world.engine().store.find('a')?.keys ?? {});
+        return Object.keys(world.engine().store.find('a')?.intake.keys ?? {});
       }),
     );
     expect(digests[0]).toHaveLength(1);
@@ -184,7 +184,7 @@ describe('a key of a body without id, time or version', () => {
   it('is not kept with the keys that live as long as the booking', async () => {
     const world = createWorld();
     await world.accept(sayTime(3));
-    expect(world.engine().store.find('a')?.keys).toEqual({});
+    expect(world.engine().store.find('a')?.intake.keys).toEqual({});
   });
 
   it('is not stretched by repetitions', async () => {

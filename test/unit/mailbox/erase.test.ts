@@ -76,7 +76,7 @@ describe('a client who is erased', () => {
     await world.pass(minute);
     await world.accept({ ...says('a', visit(50)), place: { is: 'outside', reason: 'anna', isTakenByOther: true } });
     await world.pass(minute);
-    expect(world.engine().store.peek('a')?.leftBehind?.settled).toHaveProperty('client_phone');
+    expect(world.engine().store.peek('a')?.link.leftBehind?.settled).toHaveProperty('client_phone');
     await eraseAll(world, { phone });
     expect(traces(world)).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('a client who is erased', () => {
     await world.pass(minute);
     const record = world.engine().store.find('a');
     if (record === null) throw new Error('no booking');
-    record.knownThere = { ...record.settled };
+    record.link.knownThere = { ...record.writes.settled };
     world.engine().store.transaction(() => keepInPlace(record, world.engine().store));
     await eraseAll(world, { phone });
     expect(traces(world)).toEqual([]);

@@ -5,6 +5,7 @@
 import { expect, it } from 'vitest';
 import { createDesk, type DeskInput } from '../../../src/mailbox/desk.ts';
 import { booked, cancelled, person, says } from '../../world/events.ts';
+import { flat } from '../../world/flat.ts';
 import { type Database, openDatabase } from '../../world/sqlite.ts';
 import { createWorld, day, hour, minute, type World, worldStart } from '../../world/world.ts';
 
@@ -36,8 +37,13 @@ function asFirstVersion(rows: (table: string) => Record<string, string | number 
   for (const { id, doc } of rows('booking')) {
     if (String(doc).startsWith('>')) put('booking', { id: id ?? '', doc: doc ?? '' });
     else {
-      const { overflow: _, ...record } = JSON.parse(String(doc));
-      record.open = record.open.map(({ storedBody, ...open }: { storedBody?: { at: number } }) =>
+      const { overflow: _, ...flatOne } = flat(JSON.parse(String(doc)));
+      const record = flatOne as {
+        open: { storedBody?: { at: number } }[];
+        dueAt: number | null;
+        agenda: string | null;
+      };
+      record.open = record.open.map(({ storedBody, ...open }) =>
         storedBody === undefined ? open : { ...open, body: bodies.get(storedBody.at) },
       );
       const waits = record.dueAt !== null;

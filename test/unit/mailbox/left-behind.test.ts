@@ -58,7 +58,7 @@ describe('a link that is corrected while a PATCH is on its way', () => {
     expect(world.oneLink.show(right)).toMatchObject({ starts_at: at(6), ends_at: at(6.5), external_ref: 'calcom:a' });
     expect(world.oneLink.show(right)).toMatchObject({ client_comment: 'aisle seat', client_phone: person.clientPhone });
     expect(lastOutcome(world)).toMatchObject({ result: 'applied', appointment_id: right });
-    expect(world.engine().store.peek('a')).toMatchObject({ phase: 'settled', conflict: null });
+    expect(world.engine().store.peek('a')).toMatchObject({ lifecycle: { phase: 'settled' }, slot: { conflict: null } });
   });
 
   it('takes name and slot from the copy that the bridge had made', async () => {
@@ -135,7 +135,7 @@ describe('an appointment that a person links while a POST is on its way', () => 
     });
     const others = [...world.oneLink.appointments.values()].filter(({ id }) => id !== right);
     for (const { id } of others) expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled' });
-    expect(world.engine().store.peek('a')).toMatchObject({ phase: 'settled' });
+    expect(world.engine().store.peek('a')).toMatchObject({ lifecycle: { phase: 'settled' } });
   });
 });
 

@@ -70,7 +70,7 @@ describe('a booking of many ids', () => {
     await world.pass(minute);
     const record = world.engine().store.peek('a0');
     expect(JSON.stringify(record).length).toBeLessThan(85_000);
-    expect(record).toMatchObject({ phase: 'parked', code: 'ambiguous_chain' });
+    expect(record).toMatchObject({ lifecycle: { phase: 'parked', code: 'ambiguous_chain' } });
     await world.pass(60 * day);
     expect(world.rows('booking')).toEqual([]);
     expect(world.rows('overflow')).toEqual([]);

@@ -468,7 +468,7 @@ describe('links by hand', () => {
       await world.pass(minute);
       await world.desk().deleteLink('calcom:a');
       await world.pass(minute);
-      expect(world.engine().store.peek('a')).toMatchObject({ phase: 'parked', code: 'ambiguous_chain' });
+      expect(world.engine().store.peek('a')).toMatchObject({ lifecycle: { phase: 'parked', code: 'ambiguous_chain' } });
     });
 
     it('brings the others of two that were joined: they are merged', async () => {

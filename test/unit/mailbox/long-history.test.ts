@@ -2,11 +2,13 @@
  * One booking with thousands of deliveries (a tool that sends an update a minute): a webhook about it, its lists and its
  * end cost rows of what they touch, and not of its history.
  */
+
 import { expect, it } from 'vitest';
 import { overflowItem } from '../../../src/core/compact.ts';
 import { keep } from '../../../src/mailbox/agenda.ts';
 import { at, booked, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute } from '../../world/world.ts';
+import { withParts } from '../core/bookings.ts';
 
 /** A booking that was moved so often; what its record has given away lies in rows of its own. */
 async function longLived(deliveries: number) {
@@ -37,7 +39,7 @@ async function longLived(deliveries: number) {
     }
     const record = store.find('a');
     if (record === null) throw new Error('no booking');
-    keep({ ...record, overflow: true }, store);
+    keep(withParts(record, { overflow: true }), store);
     store.setMeta('watermark', String(1000 + deliveries));
   });
   world.crash();

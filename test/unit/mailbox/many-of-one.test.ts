@@ -34,7 +34,10 @@ it.each(cases)(
     }
     await world.pass(3 * hour);
     expect(longestRow(world)).toBeLessThanOrEqual(longestRecord);
-    expect(world.engine().store.peek(name(0))).toMatchObject({ phase: 'settled', code: null, losers: [] });
+    expect(world.engine().store.peek(name(0))).toMatchObject({
+      lifecycle: { phase: 'settled', code: null },
+      duplicates: { losers: [] },
+    });
     const open = [...world.oneLink.appointments.values()].filter(({ status }) => status !== 'cancelled');
     expect(open.map(({ external_ref }) => external_ref)).toEqual([`calcom:${name(count - 1)}`]);
     await world.accept(says(name(count - 1), visit(900)));

@@ -89,7 +89,7 @@ describe('two appointments that the bridge made', () => {
     await world.pass(hour);
     expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
     expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(6), status: 'scheduled', external_ref: 'calcom:b' });
-    expect(world.engine().store.find('b')?.losers).toEqual([]);
+    expect(world.engine().store.find('b')?.duplicates.losers).toEqual([]);
   });
 
   it.each(['calcom:a~merged', 'calcom:b~merged'])(
@@ -331,8 +331,8 @@ describe('a copy of which the mailbox knows no more, as the first version left i
     const { store } = world.engine();
     const record = store.find('a');
     if (record === null) throw new Error('no booking');
-    record.unlinkedFrom = null;
-    delete record.unlinkedMade;
+    record.link.unlinkedFrom = null;
+    delete record.link.unlinkedMade;
     store.save(record as Scheduled);
     world.oneLink.addResource({ id: 34 });
     const ofClient = { client_phone: '+77010000001', client_comment: 'typed' };

@@ -383,7 +383,7 @@ describe('a KV write that fails', () => {
     await world.pass(minute);
     world.kvFails = false;
     await world.pass(10 * minute);
-    expect(world.engine().store.find('a')?.outbox).toEqual([]);
+    expect(world.engine().store.find('a')?.outbox.waiting).toEqual([]);
   });
 });
 

@@ -234,7 +234,10 @@ it('what a person gave up is not made when the quarantine of its POST is over', 
   await world.pass(hour);
   expect(world.oneLink.appointments.size).toBe(0);
   expect((await world.desk().deliveries({})).deliveries[0]?.state).toBe('discarded');
-  expect(world.engine().store.find('a')).toMatchObject({ ghosts: [], dueAt: null, code: 'discarded_by_person' });
+  expect(world.engine().store.find('a')).toMatchObject({
+    writes: { ghosts: [] },
+    lifecycle: { dueAt: null, code: 'discarded_by_person' },
+  });
   // For a day the person may take it back.
   await world.pass(48 * hour);
   expect(world.dump()).not.toContain('Petrov');
@@ -377,7 +380,7 @@ describe('a POST that was carried out without an answer', () => {
     const ghosts: number[] = [];
     for (let count = 0; count < 12; count += 1) {
       await world.pass(10 * minute);
-      ghosts.push(world.engine().store.find('a')?.ghosts.length ?? 0);
+      ghosts.push(world.engine().store.find('a')?.writes.ghosts.length ?? 0);
     }
     expect(Math.max(...ghosts)).toBe(1);
     expect(

@@ -199,7 +199,7 @@ it('a booking of the version before, of which no start is known, is not opened',
   const { store } = world.engine();
   const record = store.find('a');
   if (record === null) throw new Error('no booking');
-  delete record.settled['starts_at'];
+  delete record.writes.settled['starts_at'];
   delete (record as { moved?: unknown }).moved;
   store.save(record as Scheduled);
   await world.accept(says('a', visit(6)));

@@ -1,4 +1,5 @@
 /** Every delivery is due, parked or terminal, and what is due is on the schedule (architecture.md, *Retry*). */
+
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
 import { keep } from '../../../src/mailbox/agenda.ts';
@@ -7,6 +8,7 @@ import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
 import type { TurnInput } from '../../../src/mailbox/turn-input.ts';
 import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, day, minute, type World } from '../../world/world.ts';
+import { type Parts, withParts } from '../core/bookings.ts';
 
 /** As a bug would store it: past the door. */
 const smuggle = (world: World, record: BookingRecord): void => world.engine().store.save(record as Scheduled);
@@ -25,23 +27,21 @@ const startOf = (world: World) => world.oneLink.show([...world.oneLink.appointme
 const repairs = (world: World) => world.logs.filter((line) => line.includes('schedule_repaired'));
 
 /** The tool has moved it, and nobody would come. */
-function lose(world: World, change: Partial<BookingRecord>): void {
+function lose(world: World, change: Parts): void {
   const { store } = world.engine();
   const record = store.find('old');
   if (record === null) throw new Error('no booking');
   const cells = record.chain.ids['old']?.cells['times'];
   if (cells !== undefined) cells.value = { startsAt: at(380), endsAt: at(380.5) };
-  smuggle(world, { ...record, settled: {}, ...change });
+  smuggle(world, withParts(record, { writes: { settled: {} } }, change));
   store.agendaDelete('old');
   store.fresh.delete('old');
 }
 
-const due = (world: World): Partial<BookingRecord> => ({ phase: 'pending', dueAt: world.now() });
-const neither = (world: World): Partial<BookingRecord> => ({
-  phase: 'settled',
-  dueAt: null,
-  open: [{ arrival: 1, event: 'EVENT', clock: 1, receivedAt: world.now(), id: 'old' }],
-  done: {},
+const due = (world: World): Parts => ({ lifecycle: { phase: 'pending', dueAt: world.now() } });
+const neither = (world: World): Parts => ({
+  lifecycle: { phase: 'settled', dueAt: null },
+  intake: { open: [{ arrival: 1, event: 'EVENT', clock: 1, receivedAt: world.now(), id: 'old' }], done: {} },
 });
 
 describe.each([
@@ -71,7 +71,7 @@ describe.each([
 describe.each([
   ['is on no schedule', due],
   ['is in neither state', neither],
-  ['has failed, and is due', (world: World) => ({ phase: 'failed' as const, dueAt: world.now() })],
+  ['has failed, and is due', (world: World) => ({ lifecycle: { phase: 'failed' as const, dueAt: world.now() } })],
 ])('a booking that %s after its run', (_name, change) => {
   it('is told as a bug, and somebody comes', async () => {
     const world = await withOld(1);
@@ -94,7 +94,10 @@ it('a test fails whose world meets one', async () => {
   const { store } = world.engine();
   const { save } = store;
   // What has settled is stored as if it were not.
-  store.save = (record) => save(Object.assign(record, record.dueAt === null && { phase: 'pending' }));
+  store.save = (record) =>
+    save(
+      record.lifecycle.dueAt === null ? (withParts(record, { lifecycle: { phase: 'pending' } }) as Scheduled) : record,
+    );
   await world.accept(says('old', visit(400)));
   await expect(world.pass(minute)).rejects.toThrow('booking_astray');
 });
@@ -125,7 +128,7 @@ it('an outcome of an old booking has its row before the object can end', async (
   const { store } = world.engine();
   const record = store.find('old');
   if (record === null) throw new Error('no booking');
-  record.outbox.push({ settledAt: world.now(), record: { code: null } });
+  record.outbox.waiting.push({ settledAt: world.now(), record: { code: null } });
   keep(record, store);
   expect(store.agendaUnwritten(1)).toEqual(['old']);
 });

@@ -19,7 +19,8 @@ async function movedOften(count: number, options: WorldOptions): Promise<World> 
 }
 const lists = (world: World): readonly string[] =>
   world.oneLink.requests.filter(({ path }) => path === '/appointments').map(({ query }) => String(query));
-const phases = (world: World, count: number) => names(count).map((name) => world.engine().store.peek(name)?.code);
+const phases = (world: World, count: number) =>
+  names(count).map((name) => world.engine().store.peek(name)?.lifecycle.code);
 
 describe.each([1, 4, 6, 40])('%i bookings with fifty starts each', (count) => {
   it('are parked after ten questions each, asked at the newest starts', async () => {
@@ -83,5 +84,5 @@ it('the search for what a POST without an answer has made goes on where the call
 it('what was looked through is believed for ten minutes, and no longer than the search takes', async () => {
   const world = await movedOften(6, { connection });
   await world.pass(minute);
-  for (const name of names(6)) expect(world.engine().store.peek(name)?.searched).toBeNull();
+  for (const name of names(6)) expect(world.engine().store.peek(name)?.link.searched).toBeNull();
 });

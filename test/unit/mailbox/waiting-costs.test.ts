@@ -3,6 +3,7 @@
  * the configuration, of an alarm are the same whatever number of bookings waits. Counted, not timed; and no statement of
  * them goes over a whole table.
  */
+
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../../../src/core/booking-record.ts';
@@ -11,6 +12,7 @@ import { makeTables } from '../../../src/mailbox/tables.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
 import { booked, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World } from '../../world/world.ts';
+import { type Parts, withParts } from '../core/bookings.ts';
 
 interface Counted {
   world: World;
@@ -20,10 +22,12 @@ interface Counted {
   cost(work: () => Promise<unknown>): Promise<{ statements: number; rows: number }>;
 }
 
-const kinds: Readonly<Record<string, (now: number, n: number) => Partial<BookingRecord>>> = {
-  parked: (now, n) => ({ phase: 'parked', code: 'unlinked', dueAt: now + 12 * hour + n }),
-  'pending later': (now, n) => ({ phase: 'pending', code: 'HTTP_500', dueAt: now + 12 * hour + n, failingSince: now }),
-  failed: () => ({ phase: 'failed', code: 'HTTP_422', dueAt: null }),
+const kinds: Readonly<Record<string, (now: number, n: number) => Parts>> = {
+  parked: (now, n) => ({ lifecycle: { phase: 'parked', code: 'unlinked', dueAt: now + 12 * hour + n } }),
+  'pending later': (now, n) => ({
+    lifecycle: { phase: 'pending', code: 'HTTP_500', dueAt: now + 12 * hour + n, failingSince: now },
+  }),
+  failed: () => ({ lifecycle: { phase: 'failed', code: 'HTTP_422', dueAt: null } }),
 };
 
 /** A mailbox in which so many bookings wait, beside three that do not. */
@@ -41,16 +45,19 @@ async function waiting(count: number, kind: string): Promise<Counted> {
   const { store } = world.engine();
   const like = store.find('x');
   if (like === null) throw new Error('no booking');
-  const [text, change] = [JSON.stringify({ ...like, link: null, done: {}, agenda: null }), kinds[kind]];
+  const [text, change] = [
+    JSON.stringify(withParts(like, { link: { held: null }, intake: { done: {} }, agenda: null })),
+    kinds[kind],
+  ];
   store.transaction(() => {
     for (let n = 0; n < count; n += 1) {
       const arrival = 1000 + n;
       const key = `w${String(n).padStart(6, '0')}`;
       const open = [{ arrival, event: 'E', clock: 1, receivedAt: world.now(), id: key }];
-      const chain = { ...like.chain, ids: { [key]: like.chain.ids['x'] } };
-      const record = { ...(JSON.parse(text) as BookingRecord), key, open, chain, ...change?.(world.now(), n) };
+      const chain = { ...like.chain, ids: { [key]: like.chain.ids['x'] } } as unknown as BookingRecord['chain'];
+      const record = withParts(JSON.parse(text), { key, chain, intake: { open } }, change?.(world.now(), n) ?? {});
       store.insertDelivery({ arrival, id: key, event: 'E', receivedAt: world.now(), loose: null });
-      putAside(record as BookingRecord, store);
+      putAside(record, store);
     }
     store.setMeta('watermark', String(1000 + count));
   });

@@ -19,7 +19,7 @@ export const ownOfAnswers: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/answers/slot-conflict.ts',
-        find: 'since: record.conflict?.since ?? awaitedSince(record, resourceId, wants) ?? context.now',
+        find: 'since: record.slot.conflict?.since ?? awaitedSince(record, resourceId, wants) ?? context.now',
         replace: 'since: context.now',
       },
     ],
@@ -96,7 +96,7 @@ export const ownOfAnswers: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/settle/report.ts',
-        find: 'Math.max(now, ...record.outbox.map((waiting) => waiting.settledAt + 1))',
+        find: 'Math.max(now, ...record.outbox.waiting.map((waiting) => waiting.settledAt + 1))',
         replace: 'now',
       },
     ],

@@ -52,8 +52,8 @@ export const ownOfClients: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/other-client.ts',
-        find: 'record.settled[name] ?? shown ?? saidInPosts(record)?.[name];',
-        replace: 'record.settled[name];',
+        find: 'record.writes.settled[name] ?? shown ?? saidInPosts(record)?.[name];',
+        replace: 'record.writes.settled[name];',
       },
     ],
   },

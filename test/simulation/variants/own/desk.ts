@@ -8,8 +8,8 @@ export const ownOfDesk: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/link/reset.ts',
-        find: 'if (record.link?.appointmentId !== link.appointmentId) {',
-        replace: 'if (record.link === null) {',
+        find: 'if (record.link.held?.appointmentId !== link.appointmentId) {',
+        replace: 'if (record.link.held === null) {',
       },
     ],
   },
@@ -30,7 +30,7 @@ export const ownOfDesk: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/desk/links.ts',
-        find: 'if (record.link !== null) store.unlink(record.link.appointmentId, record);',
+        find: 'if (record.link.held !== null) store.unlink(record.link.held.appointmentId, record);',
         replace: '',
       },
     ],
@@ -42,7 +42,7 @@ export const ownOfDesk: readonly PlantedBug[] = [
       {
         file: 'src/mailbox/desk/links.ts',
         find: 'if (isKnownByEvents(record)) makeDue(',
-        replace: 'if (isKnownByEvents(record) && record.phase === "settled") makeDue(',
+        replace: 'if (isKnownByEvents(record) && record.lifecycle.phase === "settled") makeDue(',
       },
     ],
   },
@@ -54,7 +54,7 @@ export const ownOfDesk: readonly PlantedBug[] = [
   {
     name: 'a retry does not lift a removed link',
     why: 'a link is deleted, then a person presses retry: parked as link_removed again, no appointment is sought or made',
-    edits: [{ file: 'src/mailbox/visits.ts', find: 'record.linkRemoved = false;', replace: '' }],
+    edits: [{ file: 'src/mailbox/visits.ts', find: 'record.link.isRemoved = false;', replace: '' }],
   },
   {
     name: 'a discarded change is sent with the next event',
@@ -62,7 +62,7 @@ export const ownOfDesk: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/settle/give-up.ts',
-        find: 'for (const { name, digest } of entries) record.settled[name] = digest;',
+        find: 'for (const { name, digest } of entries) record.writes.settled[name] = digest;',
         replace: '',
       },
     ],
@@ -110,7 +110,7 @@ export const ownOfDesk: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/link/reset.ts',
-        find: 'record.link = null;\n  record.linkRemoved = true;',
+        find: 'record.link.held = null;\n  record.link.isRemoved = true;',
         replace: '',
       },
     ],

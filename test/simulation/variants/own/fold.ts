@@ -23,12 +23,12 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'a join forgets that the booking was opened',
     why: 'while nothing can be sent, B is updated, A is created, then B turns out to replace A: parked as unlinked, the visit never gets an appointment',
-    edits: [{ file: 'src/core/fold/join.ts', find: 'into.opened ||= from.opened;', replace: '' }],
+    edits: [{ file: 'src/core/fold/join.ts', find: 'into.intake.opened ||= from.intake.opened;', replace: '' }],
   },
   {
     name: 'a join forgets the unanswered writes',
     why: 'the answer of a PATCH of A is lost, A is joined with B, the newer state goes out, the PATCH is carried out late: its older state stays',
-    edits: [{ file: 'src/core/fold/join.ts', find: 'into.ghosts.push(...from.ghosts);', replace: '' }],
+    edits: [{ file: 'src/core/fold/join.ts', find: 'into.writes.ghosts.push(...from.writes.ghosts);', replace: '' }],
   },
   {
     name: 'a join mixes up settlements',
@@ -52,7 +52,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/fold/read-back.ts',
-        find: 'if (record.reads[id]?.arrival === arrival) delete',
+        find: 'if (record.intake.reads[id]?.arrival === arrival) delete',
         replace: 'if (arrival > 0) delete',
       },
     ],
@@ -68,7 +68,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/compact.ts',
-        find: 'entry[1] = record.settlements.indexOf(settlement);',
+        find: 'entry[1] = record.intake.settlements.indexOf(settlement);',
         replace: 'void entry;',
       },
     ],
@@ -174,7 +174,7 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'a new event waits for the slot of the one before',
     why: 'a visit waits for a slot for five hours, its client takes another time that is taken too: nobody waits six hours, the person is told an hour later',
-    edits: [{ file: 'src/core/fold/take-in.ts', find: '  record.conflict = null;', replace: '' }],
+    edits: [{ file: 'src/core/fold/take-in.ts', find: '  record.slot.conflict = null;', replace: '' }],
   },
   {
     name: 'a join forgets that the appointment was there before',
@@ -182,7 +182,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/link/reset.ts',
-        find: '  into.firstContact = from.firstContact;\n  into.clientUnmet = from.clientUnmet;',
+        find: '  into.link.firstContact = from.link.firstContact;\n  into.link.clientUnmet = from.link.clientUnmet;',
         replace: '',
       },
     ],

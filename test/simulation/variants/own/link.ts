@@ -8,7 +8,7 @@ export const ownOfLink: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/link/created.ts',
-        find: 'record.losers.push({ appointmentId: appointment.id, renamed: false, ...writtenTo({ settled: write.entries }) });',
+        find: 'record.duplicates.losers.push({\n      appointmentId: appointment.id,\n      renamed: false,\n      ...writtenTo({ writes: { settled: write.entries } }),\n    });',
         replace: '',
       },
     ],
@@ -78,7 +78,7 @@ export const ownOfLink: readonly PlantedBug[] = [
   {
     name: 'a contact that is gone is named again',
     why: 'the contact that was found is deleted before the POST, which One-Link answers 404: failed with HTTP_404 instead of a new contact',
-    edits: [{ file: 'src/core/answers/why-refused.ts', find: 'record.contact = null;', replace: '' }],
+    edits: [{ file: 'src/core/answers/why-refused.ts', find: 'record.link.contact = null;', replace: '' }],
   },
   {
     name: 'a visit is made however late it is told',
@@ -116,6 +116,8 @@ export const ownOfLink: readonly PlantedBug[] = [
   {
     name: 'a lost appointment leaves its contact',
     why: 'the connection was led to another One-Link, back again the new appointment gets the contact with that number: a stranger',
-    edits: [{ file: 'src/core/link/reset.ts', find: ' need not be, either.\n  record.contact = null;', replace: '' }],
+    edits: [
+      { file: 'src/core/link/reset.ts', find: ' need not be, either.\n  record.link.contact = null;', replace: '' },
+    ],
   },
 ];

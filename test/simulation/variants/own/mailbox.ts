@@ -30,8 +30,8 @@ export const ownOfMailbox: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/agenda.ts',
-        find: 'if (isCancelled || record.losers.length > 0) return 0;',
-        replace: 'if (isCancelled || record.losers.length > 0) return 2;',
+        find: 'if (isCancelled || record.duplicates.losers.length > 0) return 0;',
+        replace: 'if (isCancelled || record.duplicates.losers.length > 0) return 2;',
       },
     ],
   },
@@ -79,7 +79,7 @@ export const ownOfMailbox: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/retention.ts',
-        find: 'const isTold = record.outbox.length === 0 ||',
+        find: 'const isTold = record.outbox.waiting.length === 0 ||',
         replace: 'const isTold = true ||',
       },
     ],
@@ -106,7 +106,7 @@ export const ownOfMailbox: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/outbox.ts',
-        find: 'record.outbox.filter(({ settledAt }) => !written.includes(settledAt))',
+        find: 'record.outbox.waiting.filter(({ settledAt }) => !written.includes(settledAt))',
         replace: '[]',
       },
     ],
@@ -127,7 +127,7 @@ export const ownOfMailbox: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/decide.ts',
-        find: 'record.sendings.push({ run: around.run, sentAt: context.now, write: step.write });',
+        find: 'record.writes.sendings.push({ run: around.run, sentAt: context.now, write: step.write });',
         replace: '{}',
       },
     ],
@@ -149,7 +149,7 @@ export const ownOfMailbox: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/decide.ts',
-        find: 'record.sendings.find(({ run }) => run === answered.run)?.write ?? answered.write',
+        find: 'record.writes.sendings.find(({ run }) => run === answered.run)?.write ?? answered.write',
         replace: 'answered.write',
       },
     ],

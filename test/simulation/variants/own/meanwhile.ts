@@ -8,8 +8,8 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/quarantine.ts',
-        find: "if (values['status'] === 'cancelled') record.disputed = digest;\n    else record.settled",
-        replace: 'record.settled',
+        find: "if (values['status'] === 'cancelled') record.writes.disputed = digest;\n    else record.writes.settled",
+        replace: 'record.writes.settled',
       },
     ],
   },
@@ -19,8 +19,8 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/quarantine.ts',
-        find: 'record.disputed === digest &&',
-        replace: 'record.disputed === digest && record.ghosts.length > 0 &&',
+        find: 'record.writes.disputed === digest &&',
+        replace: 'record.writes.disputed === digest && record.writes.ghosts.length > 0 &&',
       },
     ],
   },

@@ -19,8 +19,8 @@ export const ownOfPatch: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/patch.ts',
-        find: 'record.waiting = isCancelled ? leftForReopening(',
-        replace: 'record.waiting = !isCancelled ? leftForReopening(',
+        find: 'record.writes.waiting = isCancelled ? leftForReopening(',
+        replace: 'record.writes.waiting = !isCancelled ? leftForReopening(',
       },
     ],
   },
@@ -54,7 +54,7 @@ export const ownOfPatch: readonly PlantedBug[] = [
   {
     name: 'every contact is a first contact',
     why: 'an adopted, linked or carried appointment, then the client changes phone or name a second time: reported unchanged, never sent',
-    edits: [{ file: 'src/core/patch/first-contact.ts', find: 'record.firstContact = false;', replace: '' }],
+    edits: [{ file: 'src/core/patch/first-contact.ts', find: 'record.link.firstContact = false;', replace: '' }],
   },
   {
     name: 'a thin first event hands the client data over',
@@ -62,8 +62,8 @@ export const ownOfPatch: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/first-contact.ts',
-        find: 'record.clientUnmet = !isOthers || !isClientTold(entries);',
-        replace: 'record.clientUnmet = false;',
+        find: 'record.link.clientUnmet = !isOthers || !isClientTold(entries);',
+        replace: 'record.link.clientUnmet = false;',
       },
     ],
   },
@@ -100,15 +100,15 @@ export const ownOfPatch: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/entries.ts',
-        find: 'record.fieldKeys.filter((key) => !(key in computed))',
-        replace: 'record.fieldKeys.filter((key) => key === undefined)',
+        find: 'record.intake.fieldKeys.filter((key) => !(key in computed))',
+        replace: 'record.intake.fieldKeys.filter((key) => key === undefined)',
       },
     ],
   },
   {
     name: 'personal values are wiped in quarantine',
     why: 'a changed comment without an answer, a newer one answered, the first carried out late: it cannot be sent again, the older comment stays, data_wiped',
-    edits: [{ file: 'src/core/settle/wipe.ts', find: 'record.ghosts.length > 0 || ', replace: '' }],
+    edits: [{ file: 'src/core/settle/wipe.ts', find: 'record.writes.ghosts.length > 0 || ', replace: '' }],
   },
   {
     name: 'a moved visit keeps its freed slot to itself',
@@ -116,8 +116,8 @@ export const ownOfPatch: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/patch.ts',
-        find: 'if (record.settled[name] !== digest) noteFreedSlot(',
-        replace: 'if (record.settled[name] === digest) noteFreedSlot(',
+        find: 'if (record.writes.settled[name] !== digest) noteFreedSlot(',
+        replace: 'if (record.writes.settled[name] === digest) noteFreedSlot(',
       },
     ],
   },
@@ -167,6 +167,6 @@ export const ownOfPatch: readonly PlantedBug[] = [
   {
     name: 'a move is noted for ever',
     why: 'a move was dealt with, staff complete the visit, the tool says the same start again: re-opened',
-    edits: [{ file: 'src/core/settle/settle.ts', find: '  record.moved = null;\n', replace: '' }],
+    edits: [{ file: 'src/core/settle/settle.ts', find: '  record.writes.moved = null;\n', replace: '' }],
   },
 ];

@@ -70,7 +70,11 @@ export const ownOfPlaced: readonly PlantedBug[] = [
     name: 'a POST that has no answer hides who had it',
     why: 'both connections’ POSTs were cut: the appointment counts as this one’s own, and stays at the other’s specialist',
     edits: [
-      { file: shared, find: '    record.firstContact = true;\n    noteKnown(record, views, before);', replace: '' },
+      {
+        file: shared,
+        find: '    record.link.firstContact = true;\n    noteKnown(record, views, before);',
+        replace: '',
+      },
     ],
   },
   {

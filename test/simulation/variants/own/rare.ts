@@ -82,7 +82,11 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     name: 'of two that staff typed in the bridge chooses one',
     why: 'two bookings with appointments of staff turn out to be one: nobody is asked which of the two it is',
     edits: [
-      { file: 'src/core/plan.ts', find: 'if (record.rivals.length > 0)', replace: 'if (record.rivals.length > 9)' },
+      {
+        file: 'src/core/plan.ts',
+        find: 'if (record.duplicates.rivals.length > 0)',
+        replace: 'if (record.duplicates.rivals.length > 9)',
+      },
     ],
   },
   {
@@ -162,7 +166,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/link/reset.ts',
-        find: "if (record.settled['status'] === cancelled) record.unlinkedOff = appointmentId;\n  else delete",
+        find: "if (record.writes.settled['status'] === cancelled) record.link.unlinkedOff = appointmentId;\n  else delete",
         replace: 'delete',
       },
     ],
@@ -184,8 +188,8 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/patch/first-contact.ts',
-        find: 'record.clientUnmet = !isOthers || !isClientTold(entries);',
-        replace: 'record.clientUnmet = false;',
+        find: 'record.link.clientUnmet = !isOthers || !isClientTold(entries);',
+        replace: 'record.link.clientUnmet = false;',
       },
     ],
   },

@@ -58,7 +58,7 @@ export const ownOfSeries: readonly PlantedBug[] = [
   {
     name: 'nobody is told that a series is not known',
     why: 'an opening was never told and there is no API key: the others stay, and the delivery looks well',
-    edits: [{ file: series, find: 'record.seriesIncomplete = question.alike;', replace: 'return [];' }],
+    edits: [{ file: series, find: 'record.intake.seriesIncomplete = question.alike;', replace: 'return [];' }],
   },
   {
     name: 'an answer that is behind is the last word on a series',
@@ -89,7 +89,7 @@ export const ownOfSeries: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/core/fold/series-read.ts',
-        find: '  record.seriesIncomplete = series.alike;',
+        find: '  record.intake.seriesIncomplete = series.alike;',
         replace: '',
       },
     ],

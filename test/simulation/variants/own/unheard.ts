@@ -14,7 +14,11 @@ export const ownOfUnheard: readonly PlantedBug[] = [
     name: 'a late opening answers what a person was asked',
     why: 'a booking is parked with what was typed in by hand, then its opening is told: a second appointment is made beside it',
     edits: [
-      { file: unheard, find: 'record.opened && (record.candidates ?? []).length === 0', replace: 'record.opened' },
+      {
+        file: unheard,
+        find: 'record.intake.opened && (record.lifecycle.candidates ?? []).length === 0',
+        replace: 'record.intake.opened',
+      },
     ],
   },
   {
