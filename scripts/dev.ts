@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
-import { startOneLinkServer } from '../test/one-link/server.ts';
+import { startOneLinkServer } from '../emulator/server.ts';
 import { optionsOf } from './options.ts';
 import { connections, furnish, secrets } from './start/stage.ts';
 import { showAddresses } from './start/stay.ts';

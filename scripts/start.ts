@@ -3,8 +3,8 @@
  * webhooks of several tools are sent to it, and the terminal shows what One-Link received and what KV recorded.
  */
 import process from 'node:process';
+import { startOneLinkServer } from '../emulator/server.ts';
 import { startBridge } from '../test/bridge/bridge.ts';
-import { startOneLinkServer } from '../test/one-link/server.ts';
 import { optionsOf } from './options.ts';
 import { type Played, play } from './start/play.ts';
 import { altegioScene } from './start/scenes/altegio.ts';

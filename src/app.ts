@@ -4,8 +4,8 @@
  */
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { createApi } from './api/index.ts';
-import { languageOf } from './api/language.ts';
+import { createApi } from './admin-api/index.ts';
+import { languageOf } from './admin-api/language.ts';
 import type { SourceRegistry } from './config/connection.ts';
 import { readConfiguration } from './config/read.ts';
 import type { Env } from './env.ts';
@@ -13,9 +13,9 @@ import type { Waiting } from './hooks/accept.ts';
 import { receive } from './hooks/receive.ts';
 import { createRefusals } from './hooks/refusals.ts';
 import { plainHttpRefusal } from './http/plain-http.ts';
+import { inLanguage, problem } from './http/problem.ts';
 import { discardBody } from './http/read-body.ts';
 import { errorFacts, log } from './log.ts';
-import { inLanguage, problem } from './problem.ts';
 
 /**
  * @example

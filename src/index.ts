@@ -1,5 +1,5 @@
 /** The Worker: its routes, its cron and its Durable Object, nothing else. */
-import './harden.ts';
+import './http/harden.ts';
 import { createApp } from './app.ts';
 import type { Env } from './env.ts';
 import { realWaiting } from './hooks/accept.ts';

@@ -1,6 +1,7 @@
 /** Plays one step: sends the webhook, waits until the bridge has processed it, and collects the results. */
+
+import type { LoggedRequest } from '../../emulator/exchange.ts';
 import { type OutcomeRecord, outcomeResults } from '../../src/outcomes/outcome.ts';
-import type { LoggedRequest } from '../../test/one-link/exchange.ts';
 import type { Step } from './scene.ts';
 import { type Stage, secrets } from './stage.ts';
 

@@ -1,6 +1,7 @@
 /** The types of a scene: what is sent, and the expected results. */
+
+import type { OneLink } from '../../emulator/one-link.ts';
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
-import type { OneLink } from '../../test/one-link/one-link.ts';
 import type { Sample } from '../../test/samples/sample.ts';
 import type { ConnectionName } from './stage.ts';
 

@@ -1,6 +1,7 @@
 /** Shows the result of each webhook, and at the end a table and a verdict. */
+
+import type { LoggedRequest } from '../../emulator/exchange.ts';
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
-import type { LoggedRequest } from '../../test/one-link/exchange.ts';
 import { type Played, writeOf } from './play.ts';
 import type { Scene } from './scene.ts';
 import { labelled, paint, say, table } from './terminal.ts';

@@ -1,6 +1,7 @@
 /** The setup of the demonstration: four connections with their secrets, and a One-Link account with four specialists. */
+
+import type { OneLink } from '../../emulator/one-link.ts';
 import type { Bridge } from '../../test/bridge/bridge.ts';
-import type { OneLink } from '../../test/one-link/one-link.ts';
 
 export const accountId = 12;
 

@@ -1,5 +1,5 @@
 /** Compares the appointments in One-Link with the expected ones: every appointment, key by key, and no others. */
-import type { OneLink } from '../../test/one-link/one-link.ts';
+import type { OneLink } from '../../emulator/one-link.ts';
 import type { ExpectedAppointment } from './scene.ts';
 
 /** The differences, in words. Empty: there are none. */

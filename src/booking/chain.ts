@@ -43,9 +43,9 @@ export interface IdState {
   movedAt?: number;
   /** The version of the newest event that said so: a state that is told after it shows that the id goes on. */
   moved?: { clock: number; arrival: number };
-  /** The id that its client has where several share it (`core/fold/former-ids.ts`). */
+  /** The id that its client has where several share it (`sync/fold/former-ids.ts`). */
   seat?: string;
-  /** Which booking the tool means by the id (`core/fold/former-ids.ts`). */
+  /** Which booking the tool means by the id (`sync/fold/former-ids.ts`). */
   instance?: string;
   /** The first id of the booking, and how many changes after it this one came (`straight-order.ts`). */
   origin?: { readonly id: string; readonly sequence: number };
@@ -53,7 +53,7 @@ export interface IdState {
   clients?: Clients;
   /** Every start the id was ever given: where to look for its appointment. */
   starts?: string[];
-  /** Which of its bodies was the newest that gave a key of the connection's `fields` a value (`core/fold/bodies-read.ts`). */
+  /** Which of its bodies was the newest that gave a key of the connection's `fields` a value (`sync/fold/bodies-read.ts`). */
   read?: Record<string, Version>;
 }
 

@@ -106,7 +106,7 @@ function inOrder(lines: readonly string[][], ids: Chain['ids']): string[] | null
 const first = -1;
 
 /**
- * An id that was removed from the chain may have been the first one (`core/compact.ts`). An id without a position has no
+ * An id that was removed from the chain may have been the first one (`sync/compact.ts`). An id without a position has no
  * predecessor.
  */
 function placeOf(line: readonly string[], ids: Chain['ids']): number {

@@ -68,7 +68,7 @@ export interface Connection {
   readonly idKeys: readonly string[];
   /** The table of the `mapped` source; undefined elsewhere. */
   readonly mapping: unknown;
-  /** Changes when the tool, the One-Link address or the account changes (`core/epoch.ts`). */
+  /** Changes when the tool, the One-Link address or the account changes (`sync/epoch.ts`). */
   readonly epoch: string;
   /** Changes when the connection's table or `ONELINK_URL` changes. It contains no secret. */
   readonly digest: string;

@@ -1,6 +1,6 @@
 /**
  * The name of what a connection is between: a tool (or an installation of it), and an address and account of One-Link. What was
- * learned under another one is asked for again (`core/epoch.ts`).
+ * learned under another one is asked for again (`sync/epoch.ts`).
  */
 import { createHash } from 'node:crypto';
 

@@ -6,7 +6,7 @@
  * code from the body, functions with bounded arguments (`functions.ts`).
  *
  * There are no regular expressions. JavaScript tries every way to match, so `(a+)+$` needs minutes for forty characters, and
- * nothing can stop it. An engine with linear time would be another dependency. A check of every pattern, with a bound on its
+ * nothing can stop it. An mailbox core with linear time would be another dependency. A check of every pattern, with a bound on its
  * text, was a hundred lines and had holes (12 KB kept one pattern busy for a minute). No preset needs any: $contains, $split,
  * $substringBefore and $substringAfter are enough for bookings.
  *

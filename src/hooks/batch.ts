@@ -4,15 +4,15 @@
  * body, not 250.
  */
 import type { Connection } from '../config/connection.ts';
-import { bodyDigest } from '../core/fold/delivery-key.ts';
 import type { AcceptBatch } from '../mailbox/contract.ts';
-import { hasExpressions } from '../mailbox/fields.ts';
+import { hasExpressions } from '../mailbox/work/fields.ts';
 import { traitsOf } from '../sources/index.ts';
 import type { Decoded } from '../sources/source.ts';
+import { bodyDigest } from '../sync/fold/delivery-key.ts';
 
 export function batchOf(events: readonly Decoded[], connection: Connection, receivedAt: number): AcceptBatch {
   const digests = new Map<unknown, string>();
-  // The mailbox may have to keep a body that it refuses for its version (`mailbox/accept.ts`).
+  // The mailbox may have to keep a body that it refuses for its version (`mailbox/intake/accept.ts`).
   const needsBody = hasExpressions(connection) || traitsOf(connection.source).bodyIsPatch === true;
   return {
     receivedAt,

@@ -9,7 +9,7 @@
  */
 import type { Env } from '../env.ts';
 import { errorFacts, log } from '../log.ts';
-import { problem } from '../problem.ts';
+import { problem } from './problem.ts';
 
 /** `period` of the binding. It does not say when its count restarts. */
 const periodSeconds = 60;

@@ -3,7 +3,7 @@
  * notice. Cloudflare accepts http for every zone that does not redirect it. On this machine, `wrangler dev` and `npm start` use plain
  * http. Behind a proxy that ends TLS the configuration allows it (`BEHIND_TLS_PROXY`).
  */
-import { problem } from '../problem.ts';
+import { problem } from './problem.ts';
 
 /** This machine, as the host of a URL. */
 export const isLoopback = (hostname: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);

@@ -4,9 +4,9 @@
  */
 
 import type { Code } from '../codes.ts';
-import { type DeliveryState, deliveryStates } from '../core/delivery.ts';
 import type { Language } from '../messages/language.ts';
 import { type Decoded, unauthenticReasons } from '../sources/source.ts';
+import { type DeliveryState, deliveryStates } from '../sync/delivery.ts';
 
 export { type DeliveryState, deliveryStates };
 

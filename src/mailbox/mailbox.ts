@@ -1,4 +1,4 @@
-/** The Durable Object: the mailbox's ports are Cloudflare's storage, alarm, KV and clock; its calls are the engine's. */
+/** The Durable Object: the mailbox's ports are Cloudflare's storage, alarm, KV and clock; its calls are the mailbox core's. */
 import { DurableObject } from 'cloudflare:workers';
 import { randomBytes } from 'node:crypto';
 import { connectionOfMailbox } from '../config/former-names.ts';
@@ -6,27 +6,27 @@ import { readConfiguration } from '../config/read.ts';
 import type { Env } from '../env.ts';
 import { log } from '../log.ts';
 import { sources } from '../sources/index.ts';
-import { adminTarget } from './admin-target.ts';
+import { type Admin, createAdmin } from './admin/admin.ts';
+import { adminTarget } from './admin/admin-target.ts';
+import { decodeAgain } from './admin/decode-again.ts';
 import type { AcceptBatch, AdminCalls, HoldingQuery, MailboxCalls, Refused } from './contract.ts';
-import { decodeAgain } from './desk/decode-again.ts';
-import { createDesk, type Desk } from './desk.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createMailbox, type MailboxCore } from './create-mailbox.ts';
 import type { Checkpoint, Ports, SqlValue } from './ports.ts';
-import { createTimedFetch } from './timed-fetch.ts';
+import { createTimedFetch } from './work/timed-fetch.ts';
 
 /** A symbol, since whatever has a name can be called by other Workers. */
 export const atCheckpoint = Symbol.for('onelink-bridge.checkpoint');
 
 export class Mailbox extends DurableObject<Env> implements MailboxCalls {
-  readonly #engine: Engine;
-  readonly #desk: Desk | null;
+  readonly #core: MailboxCore;
+  readonly #admin: Admin | null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { connections, outcomeDays, language, digestSecrets } = readConfiguration(env, sources);
     const connection = connectionOfMailbox(ctx.id.name ?? rememberedName(ctx.storage) ?? '', connections);
     const ports = this.#ports();
-    this.#engine = createEngine({
+    this.#core = createMailbox({
       ports,
       connection,
       source: sources[connection?.source ?? ''] ?? null,
@@ -34,11 +34,11 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
       language,
       digestSecrets,
     });
-    this.#desk =
+    this.#admin =
       connection === null
         ? null
-        : createDesk({
-            engine: this.#engine,
+        : createAdmin({
+            core: this.#core,
             connection,
             ports,
             language,
@@ -72,21 +72,21 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   /** Named places of a run; tests end the object there. */
   protected [atCheckpoint](_name: Checkpoint): Promise<void> | void {}
 
-  #people(): Desk {
-    if (this.#desk === null) throw new Error('the connection is not configured');
-    return this.#desk;
+  #people(): Admin {
+    if (this.#admin === null) throw new Error('the connection is not configured');
+    return this.#admin;
   }
 
   accept(batch: AcceptBatch) {
-    return this.#engine.accept(batch);
+    return this.#core.accept(batch);
   }
 
   override alarm() {
-    return this.#engine.alarm();
+    return this.#core.alarm();
   }
 
   async sweep() {
-    await this.#engine.drain();
+    await this.#core.drain();
   }
 
   async holding(query: HoldingQuery) {

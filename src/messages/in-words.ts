@@ -39,7 +39,7 @@ export function inWords(
   return [sentence, ...others].join(' ');
 }
 
-/** Fields that were left out for other reasons, by code (`note` in `core/observations.ts`). */
+/** Fields that were left out for other reasons, by code (`note` in `sync/observations.ts`). */
 function besides(text: string | undefined): Map<string, string[]> {
   const fields = new Map<string, string[]>();
   for (const reason of text?.split('; ') ?? []) {

@@ -11,7 +11,7 @@ export type Answer<T> =
    * connection, 502, 504, 520–527) may still be carried out later. `pausesAll`: 429 and 503 concern the whole connection.
    */
   | {
-      readonly kind: 'way';
+      readonly kind: 'transport';
       readonly status: number | null;
       readonly code: Code;
       readonly mayHaveCommitted: boolean;

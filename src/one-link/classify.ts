@@ -27,9 +27,9 @@ export function classifyFailure({ status, headers, text, isWrite, sent, now }: F
   const concerns = errorEntry(code).concerns;
 
   if (status >= 300 && status < 400) return { kind: 'account', status, code: 'wrong_url' };
-  if (isWayStatus(status) || concerns === 'way') {
+  if (isTransportStatus(status) || concerns === 'transport') {
     return {
-      kind: 'way',
+      kind: 'transport',
       status,
       code: status === 429 ? 'rate_limited' : code,
       mayHaveCommitted: isWrite && isAmbiguous(status),
@@ -50,11 +50,18 @@ export function classifyFailure({ status, headers, text, isWrite, sent, now }: F
  */
 export function unreadable(status: number, text: string, isWrite: boolean): Failure {
   if (!isWrite && /^\s*</.test(text)) return { kind: 'account', status, code: 'wrong_url' };
-  return { kind: 'way', status, code: 'unreadable', mayHaveCommitted: isWrite, pausesAll: false, retryAfterMs: null };
+  return {
+    kind: 'transport',
+    status,
+    code: 'unreadable',
+    mayHaveCommitted: isWrite,
+    pausesAll: false,
+    retryAfterMs: null,
+  };
 }
 
 /** Too slow, too early, too many requests, and all server errors. */
-function isWayStatus(status: number): boolean {
+function isTransportStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 

@@ -88,7 +88,7 @@ export function createOneLinkClient(options: OneLinkOptions): OneLinkClient {
       const body = { idempotency_key: idempotencyKey };
       const answer = await call({ method: 'POST', path: '/appointments', answer: answers.appointment, body });
       // A read cannot be carried out late.
-      if (answer.kind === 'way') return { ...answer, mayHaveCommitted: false };
+      if (answer.kind === 'transport') return { ...answer, mayHaveCommitted: false };
       return answer.kind === 'not_found' ? { kind: 'ok', status: answer.status, value: null } : answer;
     },
     async updateAppointment(id, patch) {

@@ -9,7 +9,7 @@ import { financeKeys, type PatchKey } from './appointment.ts';
  * waits. `appointment`: it is a different appointment. `field`: leave it out and send the rest. `slot`: it may become free.
  * `booking`: a person must decide.
  */
-export type Concern = 'way' | 'account' | 'appointment' | 'field' | 'slot' | 'booking';
+export type Concern = 'transport' | 'account' | 'appointment' | 'field' | 'slot' | 'booking';
 
 export interface ErrorEntry {
   readonly concerns: Concern;
@@ -65,7 +65,7 @@ const entries = {
   MEDELEMENT_CANCELLATION_MODE_CHANGED: entry('booking'),
   MEDELEMENT_BOOKING_REQUIRES_VERIFICATION: entry('booking'),
   /** 503, and 409 on one path: MedElement does not answer, which is temporary (§5.2). */
-  MEDELEMENT_AVAILABILITY_UNVERIFIED: entry('way'),
+  MEDELEMENT_AVAILABILITY_UNVERIFIED: entry('transport'),
 
   FEATURE_DISABLED: entry('account'),
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

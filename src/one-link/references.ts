@@ -95,7 +95,7 @@ export const isMergedRef = (ref: string): boolean => mergedPattern.test(ref);
 /** The ref before it was marked, unless it had to be cut. */
 export const unmergedRef = (ref: string): string => ref.replace(mergedPattern, '');
 
-/** The name is what a loser of the booking with this ref got. */
+/** The name is what a surplus appointment of the booking with this ref got. */
 export function isMergedRefOf(ref: string, held: string): boolean {
   const mark = mergedPattern.exec(held)?.[0];
   return mark !== undefined && held === marked(ref, mark);

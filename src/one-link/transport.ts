@@ -59,7 +59,7 @@ export function createTransport(options: OneLinkOptions) {
       // fetch names its failures differently in every runtime; whether time ran out is the signal's to say.
       const code = error instanceof AnswerTooLarge ? 'unreadable' : signal.aborted ? 'timeout' : 'network';
       return {
-        kind: 'way',
+        kind: 'transport',
         status: null,
         code,
         mayHaveCommitted: isWrite,

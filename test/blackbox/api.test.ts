@@ -1,6 +1,6 @@
 /** The routes of architecture.md, *HTTP*, and what people do with them, end to end. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { domainError } from '../one-link/faults.ts';
+import { domainError } from '../../emulator/faults.ts';
 import { calcomBooked, calcomCancelled, calcomMoved, signed } from '../samples/calcom.ts';
 import { directSample } from '../samples/direct.ts';
 import { endOf, midnightInAlmaty, slot, startOf } from '../samples/sample.ts';

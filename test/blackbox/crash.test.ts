@@ -1,7 +1,7 @@
 /** The built Worker's objects end at every named place, and each story must end as if nothing had happened. */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { htmlPage } from '../../emulator/faults.ts';
 import { checkpoints } from '../../src/mailbox/ports.ts';
-import { htmlPage } from '../one-link/faults.ts';
 import { type Accounts, startAccounts } from '../runtime/accounts.ts';
 import { type Runtime, startRuntime } from '../runtime/bridge.ts';
 import { sealedBy, tokenOf } from '../runtime/course.ts';

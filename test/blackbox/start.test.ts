@@ -4,10 +4,10 @@ import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { type OneLinkServer, startOneLinkServer } from '../../emulator/server.ts';
 import { connections, furnish, secrets } from '../../scripts/start/stage.ts';
 import { curlLine } from '../../scripts/start/stay.ts';
 import { type Bridge, startBridge } from '../bridge/bridge.ts';
-import { type OneLinkServer, startOneLinkServer } from '../one-link/server.ts';
 
 const run = promisify(execFile);
 const script = (name: string): string => fileURLToPath(new URL(`../../scripts/${name}.ts`, import.meta.url));

@@ -1,9 +1,9 @@
 /** The built Worker beside the emulator, spoken to by HTTP alone. One a test file: starting takes a second. */
 import { inject } from 'vitest';
+import type { OneLink } from '../../emulator/one-link.ts';
+import { startOneLinkServer } from '../../emulator/server.ts';
 import type { DeliveryView } from '../../src/mailbox/contract.ts';
 import { type Bridge, startBridge } from '../bridge/bridge.ts';
-import type { OneLink } from '../one-link/one-link.ts';
-import { startOneLinkServer } from '../one-link/server.ts';
 import type { Sample } from '../samples/sample.ts';
 
 export const secrets = {

@@ -5,14 +5,14 @@
 import { createHmac } from 'node:crypto';
 import type { Connection } from '../../src/config/connection.ts';
 import { readConfiguration, sourceSettings } from '../../src/config/read.ts';
-import { type BookingRecord, newBooking } from '../../src/core/booking-record.ts';
-import { deliveryKeyText, findRepeated } from '../../src/core/fold/delivery-key.ts';
-import { takeIn } from '../../src/core/fold/take-in.ts';
 import { batchOf } from '../../src/hooks/batch.ts';
 import { decodeBody } from '../../src/hooks/decode.ts';
 import { parseBody } from '../../src/http/parse-body.ts';
 import { sources } from '../../src/sources/index.ts';
 import type { AnySource, Decoded, Hook } from '../../src/sources/source.ts';
+import { type BookingRecord, newBooking } from '../../src/sync/booking-record.ts';
+import { deliveryKeyText, findRepeated } from '../../src/sync/fold/delivery-key.ts';
+import { takeIn } from '../../src/sync/fold/take-in.ts';
 import type { Json, Kit, Wire } from '../unit/conformance/kit.ts';
 import { now } from '../unit/conformance/writing.ts';
 

@@ -17,7 +17,7 @@ const count = Number(process.argv[3] ?? 15_000);
 const noteLength = 7_500;
 
 async function status(world: World): Promise<string> {
-  const { pending, parked, failed } = await world.desk().status();
+  const { pending, parked, failed } = await world.admin().status();
   return `${pending} pending, ${parked} parked, ${failed} failed`;
 }
 
@@ -58,7 +58,7 @@ const scenes: Readonly<Record<string, () => Promise<string>>> = {
     const before = await status(world);
     await world.pass(8 * day);
     assert.equal(await status(world), '0 pending, 0 parked, 0 failed');
-    assert.equal((await world.desk().deliveries({})).deliveries.length, 0);
+    assert.equal((await world.admin().deliveries({})).deliveries.length, 0);
     return before;
   },
 
@@ -72,24 +72,24 @@ const scenes: Readonly<Record<string, () => Promise<string>>> = {
     for (const number of numbers(300)) await world.accept(misfit(number));
     world.crash();
     const shown = await status(world);
-    const { deliveries } = await world.desk().deliveries({ limit: 200 });
+    const { deliveries } = await world.admin().deliveries({ limit: 200 });
     const codes = deliveries.map(({ code }) => code);
     assert.deepEqual([codes[0], codes.at(-1)], ['undecodable', 'body_dropped']);
-    assert.ok(world.engine().store.bodiesSize() <= 32 * 1024 * 1024, 'the quota holds');
+    assert.ok(world.core().store.bodiesSize() <= 32 * 1024 * 1024, 'the quota holds');
     return shown;
   },
 
   /** Many bookings accepted in a pause, an eviction, and the resume. */
   async pause() {
     const world = createWorld();
-    await world.desk().pause();
+    await world.admin().pause();
     await takeIn(
       world,
       numbers(2 * count).map((number) => booked(`b${number}`, 24 * 30 + number)),
     );
     world.crash();
     assert.equal(await status(world), `${2 * count} pending, 0 parked, 0 failed`);
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(12 * hour);
     return `${await status(world)}, ${world.oneLink.appointments.size} appointments`;
   },
@@ -104,17 +104,17 @@ const scenes: Readonly<Record<string, () => Promise<string>>> = {
       await world.accept(moved(`v${number}`, `v${number + 1}`, 24 + (number % 500), { fields: note }));
       await world.accept(says(`v${number + 1}`, { clientName: `Name ${number} ${'n'.repeat(900)}` }));
       if (number % 500 === 0) await world.pass(minute);
-      const record = world.engine().store.peek(`v${number + 1}`);
+      const record = world.core().store.peek(`v${number + 1}`);
       longest = Math.max(longest, Buffer.byteLength(JSON.stringify(record)));
     }
     assert.ok(longest <= 256 * 1024, `a row of ${longest} bytes`);
     const late = await world.accept(says('v3', { clientComment: 'late' }));
-    const view = await world.desk().delivery(late.deliveries[0]?.deliveryId ?? '');
+    const view = await world.admin().delivery(late.deliveries[0]?.deliveryId ?? '');
     assert.equal(view?.state, 'superseded');
-    const first = await world.desk().delivery('salon.1');
+    const first = await world.admin().delivery('salon.1');
     assert.equal(first?.state, 'superseded');
     await world.pass(430 * day);
-    assert.equal(world.engine().store.find(`v${count - 1000}`), null);
+    assert.equal(world.core().store.find(`v${count - 1000}`), null);
     return `the longest row had ${Math.round(longest / 1024)} KB; ${world.dump().length < 2000 ? 'nothing' : 'something'} is left`;
   },
 };

@@ -4,8 +4,8 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type PlainRequest, readRequest, respond } from '../one-link/exchange.ts';
-import { createOneLink, type OneLink, type OneLinkOptions } from '../one-link/one-link.ts';
+import { type PlainRequest, readRequest, respond } from '../../emulator/exchange.ts';
+import { createOneLink, type OneLink, type OneLinkOptions } from '../../emulator/one-link.ts';
 import type { ToolReply } from '../world/world.ts';
 
 export interface Accounts {

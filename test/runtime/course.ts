@@ -2,8 +2,8 @@
  * One story as it goes: its tools send until they are answered 200, people write, and all that is seen from the outside is
  * noted for the judge. Between which moments something happened is known; the moment itself mostly is not.
  */
-import type { PlainRequest } from '../one-link/exchange.ts';
-import type { OneLink } from '../one-link/one-link.ts';
+import type { PlainRequest } from '../../emulator/exchange.ts';
+import type { OneLink } from '../../emulator/one-link.ts';
 import { judge } from '../simulation/judge/judge.ts';
 import { prefixOf } from '../simulation/names.ts';
 import { type Performed, perform, type Scene } from '../simulation/perform.ts';
@@ -15,7 +15,7 @@ import { failures } from '../simulation/tell.ts';
 import type { ToolReply } from '../world/world.ts';
 import type { ToolCall } from './accounts.ts';
 import type { Runtime } from './bridge.ts';
-import { deskOf } from './people.ts';
+import { adminOf } from './people.ts';
 import type { Story } from './story.ts';
 import { type Posted, takenOf } from './taken.ts';
 import type { Stored } from './worker.ts';
@@ -103,7 +103,7 @@ export function createCourse(options: CourseOptions): Course {
   };
   const tables = connections.map((_, index) => [{ ...moment(), table: plan.connections[index]!.table }]);
   const wanted = plan.connections.map(({ table }) => table);
-  const desks = connections.map(({ name }) => deskOf(runtime, name));
+  const admins = connections.map(({ name }) => adminOf(runtime, name));
   const tenants = connections.map(
     (_, index): Performed => ({
       prefix: prefixOf(plan.connections[index]!.table),
@@ -112,7 +112,7 @@ export function createCourse(options: CourseOptions): Course {
         wanted[index] = table;
       },
       world: {
-        people: () => desks[index]!,
+        people: () => admins[index]!,
         crash() {},
         async sweep() {},
         removeConnection: () => scene.problems.push('no connection is taken away here'),
@@ -151,11 +151,11 @@ export function createCourse(options: CourseOptions): Course {
     const { prefix } = tenants[index]!;
     const ids = plan.visits.filter(({ connection }) => connection === index).flatMap((visit) => visit.ids);
     const links = new Map<string, number | null | undefined>();
-    for (const id of ids) links.set(id, await desks[index]!.linkOf(`${prefix}${id}`));
+    for (const id of ids) links.set(id, await admins[index]!.linkOf(`${prefix}${id}`));
     const kv = new Map(Object.entries(stored.kv).filter(([key]) => key.startsWith(`outcome:${name}:`)));
     return {
       tables: tables[index]!,
-      deliveries: await desks[index]!.allDeliveries(),
+      deliveries: await admins[index]!.allDeliveries(),
       status,
       links,
       kv,

@@ -1,5 +1,5 @@
 /** A short history that comes to every named place several times: for objects that end at each of them. */
-import { invalidToken } from '../one-link/faults.ts';
+import { invalidToken } from '../../emulator/faults.ts';
 import { hour, instant, minute, visitMs, worldStart } from '../simulation/generate/times.ts';
 import type { Plan, Sending, Telling, Words } from '../simulation/plan.ts';
 import { dialects } from '../simulation/tools/dialects.ts';

@@ -10,14 +10,14 @@ interface Page {
   readonly cursor: string | null;
 }
 
-export interface Desk extends People {
+export interface Admin extends People {
   /** Every delivery, newest first. */
   allDeliveries(): Promise<readonly ShownDelivery[]>;
   /** The appointment of a booking; undefined: it is not known. */
   linkOf(externalRef: string): Promise<number | null | undefined>;
 }
 
-export function deskOf(runtime: Runtime, connection: string): Desk {
+export function adminOf(runtime: Runtime, connection: string): Admin {
   const ask = (method: string, path: string, body?: unknown): Promise<Asked> =>
     runtime.ask(`/api${path}`, {
       method,

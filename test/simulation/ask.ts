@@ -1,5 +1,5 @@
 /** What people ask of the admin API and may not have: each has its one right answer, and changes nothing. */
-import type { OneLink } from '../one-link/one-link.ts';
+import type { OneLink } from '../../emulator/one-link.ts';
 import type { World } from '../world/world.ts';
 import { day, hour, worldStart } from './generate/times.ts';
 

@@ -1,4 +1,4 @@
-/** A tool that sends, hour after hour, what nobody can read: more than a mailbox may keep of it (`mailbox/body-table.ts`). */
+/** A tool that sends, hour after hour, what nobody can read: more than a mailbox may keep of it (`mailbox/store/body-table.ts`). */
 import type { World } from '../world/world.ts';
 import type { ShownDelivery } from './played.ts';
 

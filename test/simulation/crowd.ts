@@ -10,7 +10,7 @@ export const crowdEvent = 'CROWD';
 /** An object that starts looks at 200 deliveries at once. */
 const events = 410;
 const waiting = 100;
-/** More than wait beside the agenda. */
+/** More than wait beside the schedule. */
 const others = 70;
 /** More than is kept of one webhook. */
 const longest = 600_000;

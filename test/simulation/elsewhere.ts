@@ -1,5 +1,5 @@
 /** Another One-Link, to which a connection is led by mistake: the same numbers are strangers' visits and contacts there. */
-import type { Appointment } from '../one-link/rows.ts';
+import type { Appointment } from '../../emulator/rows.ts';
 import { day, hour, worldStart } from './generate/times.ts';
 import type { Stage } from './stage.ts';
 

@@ -16,7 +16,7 @@ export function becomeFirstVersion(world: World): void {
   world.crash();
   const bodies = new Map(rows('body').map(({ arrival, doc }) => [Number(arrival), JSON.parse(String(doc)) as unknown]));
   const bodyAt = (at: unknown): Doc => (bodies.has(Number(at)) ? { body: bodies.get(Number(at)) } : {});
-  sql('DROP TABLE agenda');
+  sql('DROP TABLE schedule');
   sql('CREATE TABLE agenda (booking TEXT PRIMARY KEY, due_at INTEGER NOT NULL, slot INTEGER) WITHOUT ROWID');
   for (const { id, doc } of rows('booking')) {
     if (String(doc).startsWith('>')) continue;

@@ -2,30 +2,34 @@
 import type { World } from '../world/world.ts';
 import type { ShownDelivery } from './played.ts';
 
-type Desk = ReturnType<World['desk']>;
+type Admin = ReturnType<World['admin']>;
 
 /** What else the admin API shows says the same as the list. */
-export async function lookAround(desk: Desk, deliveries: readonly ShownDelivery[], problems: string[]): Promise<void> {
-  const { pending, parked, failed } = await desk.status('ru');
+export async function lookAround(
+  admin: Admin,
+  deliveries: readonly ShownDelivery[],
+  problems: string[],
+): Promise<void> {
+  const { pending, parked, failed } = await admin.status('ru');
   const ofState = async (state: 'failed' | 'parked') =>
-    (await desk.deliveries({ state, limit: 200 })).deliveries.length;
+    (await admin.deliveries({ state, limit: 200 })).deliveries.length;
   if (deliveries.length <= 200 && ((await ofState('failed')) !== failed || (await ofState('parked')) !== parked))
     problems.push(`${pending} pending, ${parked} parked and ${failed} failed are counted, others are listed`);
   for (const { delivery_id, state, code, external_ref, appointment_id } of deliveries.slice(-20)) {
-    const alone = await desk.delivery(delivery_id);
+    const alone = await admin.delivery(delivery_id);
     if (alone?.state !== state || alone.code !== code || alone.appointment_id !== appointment_id)
       problems.push(`${delivery_id} is ${state} in the list, ${alone?.state} alone`);
     if (external_ref === null || state === 'ignored') continue;
-    const ofBooking = await desk.deliveries({ externalRef: external_ref, limit: 200 });
+    const ofBooking = await admin.deliveries({ externalRef: external_ref, limit: 200 });
     if (ofBooking.cursor === null && !ofBooking.deliveries.some((one) => one.delivery_id === delivery_id))
       problems.push(`${delivery_id} is not listed under ${external_ref}`);
     if (state !== 'created') continue;
-    for (const prefix of await desk.outcomePrefixes(external_ref))
+    for (const prefix of await admin.outcomePrefixes(external_ref))
       if (!prefix.startsWith('outcome:')) problems.push(`outcomes are looked for under ${prefix}`);
   }
 }
 
-type Link = Awaited<ReturnType<Desk['links']>>['links'][number];
+type Link = Awaited<ReturnType<Admin['links']>>['links'][number];
 
 /** So few a page that a history of a few bookings has several. */
 const linksAtOnce = 2;
@@ -33,10 +37,14 @@ const linksAtOnce = 2;
 const lookedAt = 5;
 
 /** Every link of the list stands alone as it is listed, and finds the deliveries of its booking. */
-export async function lookAtLinks(desk: Desk, deliveries: readonly ShownDelivery[], problems: string[]): Promise<void> {
+export async function lookAtLinks(
+  admin: Admin,
+  deliveries: readonly ShownDelivery[],
+  problems: string[],
+): Promise<void> {
   const links: Link[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page = await desk.links({ limit: linksAtOnce, ...(cursor !== undefined && { cursor }) });
+    const page = await admin.links({ limit: linksAtOnce, ...(cursor !== undefined && { cursor }) });
     links.push(...page.links);
     cursor = links.length > 200 ? null : page.cursor;
   }
@@ -48,10 +56,10 @@ export async function lookAtLinks(desk: Desk, deliveries: readonly ShownDelivery
   }
   for (const link of links.slice(0, lookedAt)) {
     const { external_ref: ref, appointment_id: id, external_refs: refs } = link;
-    const alone = await desk.link(ref);
+    const alone = await admin.link(ref);
     if (JSON.stringify(alone) !== JSON.stringify(link))
       problems.push(`the link of ${ref} is ${JSON.stringify(link)} in the list, ${JSON.stringify(alone)} alone`);
-    const of = await desk.deliveries({ appointmentId: id ?? 0, externalRef: refs[0] ?? '', limit: 200 });
+    const of = await admin.deliveries({ appointmentId: id ?? 0, externalRef: refs[0] ?? '', limit: 200 });
     const wanted = deliveries.filter(({ external_ref: own }) => own !== null && refs.includes(own));
     if (wanted.length <= 200 && idsOf(of.deliveries) !== idsOf(wanted))
       problems.push(`under the appointment ${id} are listed ${idsOf(of.deliveries)}, wanted ${idsOf(wanted)}`);
@@ -63,7 +71,7 @@ const idsOf = (deliveries: readonly Pick<ShownDelivery, 'delivery_id'>[]): strin
 
 /** What came before some moment, and what came since, is together what came. */
 export async function lookAtTimes(
-  desk: Desk,
+  admin: Admin,
   deliveries: readonly (ShownDelivery & { readonly received_at: string })[],
   problems: string[],
 ): Promise<void> {
@@ -71,8 +79,8 @@ export async function lookAtTimes(
   if (middle === undefined || deliveries.length > 200) return;
   const at = Date.parse(middle.received_at);
   const [before, since] = [
-    await desk.deliveries({ until: at, limit: 200 }),
-    await desk.deliveries({ since: at, limit: 200 }),
+    await admin.deliveries({ until: at, limit: 200 }),
+    await admin.deliveries({ since: at, limit: 200 }),
   ];
   const isBefore = ({ received_at }: { readonly received_at: string }): boolean => Date.parse(received_at) < at;
   for (const [what, shown, wanted] of [

@@ -2,9 +2,9 @@
  * A history as plain data: what the tools tell, what people do, what fails and when. It is drawn from a seed (`generate/`),
  * played (`play.ts`), judged (`judge/`), shrunk (`shrink.ts`), and can be kept in a file. Nothing here knows the bridge.
  */
-import type { FaultAction, FaultMatch } from '../one-link/faults.ts';
-import type { Appointment, Contact, Resource } from '../one-link/rows.ts';
-import type { Settings } from '../one-link/settings.ts';
+import type { FaultAction, FaultMatch } from '../../emulator/faults.ts';
+import type { Appointment, Contact, Resource } from '../../emulator/rows.ts';
+import type { Settings } from '../../emulator/settings.ts';
 
 export type ToolState = 'pending' | 'accepted' | 'confirmed' | 'completed' | 'cancelled' | 'declined' | 'no_show';
 

@@ -2,7 +2,7 @@
  * Plays a history: the product's own engine runs in a world in which One-Link, the tools, the people and the platform do what
  * the plan says. Nothing is judged here but what must hold after every step (`watch.ts`).
  */
-import { createOneLink, type OneLink } from '../one-link/one-link.ts';
+import { createOneLink, type OneLink } from '../../emulator/one-link.ts';
 import { createClock } from '../world/clock.ts';
 import { oneLinkOptions, tokens } from '../world/world.ts';
 import { checkStrangers } from './elsewhere.ts';

@@ -1,6 +1,6 @@
 /** What came of a history: everything that a judge may look at, as plain data that knows nothing of the bridge. */
-import type { OneLink } from '../one-link/one-link.ts';
-import type { Appointment } from '../one-link/rows.ts';
+import type { OneLink } from '../../emulator/one-link.ts';
+import type { Appointment } from '../../emulator/rows.ts';
 import type { Act, Plan, Sending } from './plan.ts';
 
 /** `sequence` counts all that happens, because many things happen in one millisecond. */

@@ -1,5 +1,5 @@
 /** What the parts of a play share: One-Link, the clock, and the notes of what happened for the judge. */
-import type { OneLink } from '../one-link/one-link.ts';
+import type { OneLink } from '../../emulator/one-link.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Plan } from './plan.ts';
 import type { Acted, Call, Ended, Erasure, HandEdit, Reading, Taken } from './played.ts';

@@ -1,6 +1,7 @@
 /** One connection of a play: its mailbox, its tool, the ends that its objects come to, and what is shown of it in the end. */
-import { decide } from '../../src/core/decide.ts';
+
 import type { Decoded } from '../../src/sources/source.ts';
+import { decide } from '../../src/sync/decide.ts';
 import { decideOnFrozen } from '../world/frozen.ts';
 import { createWorld, otherOrigin, type Surroundings, type World, type WorldToolCall } from '../world/world.ts';
 import { askInVain } from './ask.ts';
@@ -165,7 +166,7 @@ export function createTenant(
       const { deliveries } =
         spoken === undefined
           ? await world.accept(...told(eventsOf(sending, isUnread, stage, inBody), sending))
-          : await world.engine().accept(await spoken.batchOf(sending, world.connection(), clock.now()));
+          : await world.core().accept(await spoken.batchOf(sending, world.connection(), clock.now()));
       stage.taken.push({
         ...taken,
         statuses: deliveries.map(({ status }) => status),
@@ -241,28 +242,28 @@ export function createTenant(
     },
     isRemoved: () => isRemoved,
     async show() {
-      const desk = world.desk();
-      const listed: Awaited<ReturnType<typeof desk.deliveries>>['deliveries'] = [];
+      const admin = world.admin();
+      const listed: Awaited<ReturnType<typeof admin.deliveries>>['deliveries'] = [];
       let cursor: string | null = null;
       do {
-        const page: Awaited<ReturnType<typeof desk.deliveries>> = await desk.deliveries({
+        const page: Awaited<ReturnType<typeof admin.deliveries>> = await admin.deliveries({
           limit: 200,
           ...(cursor !== null && { cursor }),
         });
         listed.push(...page.deliveries);
         cursor = page.cursor;
       } while (cursor !== null);
-      await lookAround(desk, listed, stage.problems);
-      await lookAtLinks(desk, listed, stage.problems);
-      await lookAtTimes(desk, listed, stage.problems);
+      await lookAround(admin, listed, stage.problems);
+      await lookAtLinks(admin, listed, stage.problems);
+      await lookAtTimes(admin, listed, stage.problems);
       const deliveries = listed.map((one) => ({ ...one, delivery_id: firstNamed(one.delivery_id) }));
       const prefix = prefixOf(table);
       const links = new Map<string, number | null | undefined>();
-      for (const id of ids) links.set(id, (await desk.link(`${prefix}${id}`))?.appointment_id);
+      for (const id of ids) links.set(id, (await admin.link(`${prefix}${id}`))?.appointment_id);
       return {
         tables,
         deliveries,
-        status: await desk.status(),
+        status: await admin.status(),
         links,
         kv: new Map([...world.kv].map(([key, text]) => [key, text.replaceAll(/"studio\.(?=\d+")/g, '"salon.')])),
         rows: world.dump(),

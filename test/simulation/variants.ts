@@ -34,15 +34,19 @@ export const variants: readonly Variant[] = [
     name: 'no read-back after an ambiguous answer',
     why: 'a write whose answer was lost is forgotten, so its late commit stays',
     switches: { lateCommit: true },
-    edits: [{ file: 'src/core/patch/quarantine.ts', find: 'record.writes.ghosts.push({', replace: '[].concat({' }],
+    edits: [{ file: 'src/sync/patch/quarantine.ts', find: 'record.writes.inDoubt.push({', replace: '[].concat({' }],
     withinSeeds: 500,
   },
   {
     name: 'platform alarm retries only',
     why: 'no schedule of its own: what fails waits for the next webhook',
     edits: [
-      { file: 'src/mailbox/drain.ts', find: 'alarmClock.by(Math.max(nextObligation(now), now));', replace: '' },
-      { file: 'src/mailbox/engine.ts', find: 'alarmClock.by(next > now ? next : now + deadManMs);', replace: '' },
+      { file: 'src/mailbox/work/drain.ts', find: 'alarmClock.by(Math.max(nextObligation(now), now));', replace: '' },
+      {
+        file: 'src/mailbox/create-mailbox.ts',
+        find: 'alarmClock.by(next > now ? next : now + deadManMs);',
+        replace: '',
+      },
     ],
     withinSeeds: 100,
   },
@@ -51,7 +55,7 @@ export const variants: readonly Variant[] = [
     why: 'a booking is marked as done when its write is sent',
     edits: [
       {
-        file: 'src/mailbox/turn.ts',
+        file: 'src/mailbox/work/process-booking.ts',
         find: 'input.sending.add(run);',
         replace:
           'input.sending.add(run); Object.assign(decision.booking, { dueAt: null, phase: "settled", sendings: [] });',
@@ -64,7 +68,7 @@ export const variants: readonly Variant[] = [
     why: 'two deliveries read alike and one of them is lost',
     switches: { unaryKeys: true, clockless: false },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the product, not a template
-    edits: [{ file: 'src/core/fold/delivery-key.ts', find: '`${part.length}:${part}`', replace: 'part' }],
+    edits: [{ file: 'src/sync/fold/delivery-key.ts', find: '`${part.length}:${part}`', replace: 'part' }],
     withinSeeds: 500,
   },
   {
@@ -73,12 +77,12 @@ export const variants: readonly Variant[] = [
     switches: { clockless: true, returns: true, unaryKeys: false },
     edits: [
       {
-        file: 'src/core/fold/delivery-key.ts',
+        file: 'src/sync/fold/delivery-key.ts',
         find: "if (key.kind !== 'while_newest') return",
         replace: 'if (key.kind.length > 0) return',
       },
       {
-        file: 'src/core/fold/delivery-key.ts',
+        file: 'src/sync/fold/delivery-key.ts',
         find: "if (key.kind !== 'while_newest') record.intake.keys",
         replace: 'record.intake.keys',
       },
@@ -104,7 +108,7 @@ export const variants: readonly Variant[] = [
     switches: { busy: true },
     edits: [
       {
-        file: 'src/mailbox/drain.ts',
+        file: 'src/mailbox/work/drain.ts',
         find: "return !calls.isSpent() && (kind === 'go' || (kind === 'probe_booking' && isProbing));",
         replace: 'return !calls.isSpent() && kind !== undefined && isProbing !== undefined;',
       },
@@ -116,8 +120,8 @@ export const variants: readonly Variant[] = [
     why: 'a second webhook starts a turn beside the one that waits for an answer',
     switches: { duplicate: true, concurrent: true },
     edits: [
-      { file: 'src/mailbox/drain.ts', find: '(key) => active.has(key) || isClaimed(key)', replace: '() => false' },
-      { file: 'src/mailbox/drain.ts', find: 'if (active.has(key) || calls.isSpent()) return;', replace: '' },
+      { file: 'src/mailbox/work/drain.ts', find: '(key) => active.has(key) || isClaimed(key)', replace: '() => false' },
+      { file: 'src/mailbox/work/drain.ts', find: 'if (active.has(key) || calls.isSpent()) return;', replace: '' },
     ],
     withinSeeds: 1000,
   },

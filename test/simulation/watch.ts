@@ -86,7 +86,7 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
     // Of thousands not all are looked at after each step of one.
     steps += 1;
     if (ids.length > 200 && steps % ids.length !== 0) return;
-    for (const record of new Set(world().engine().store.peekAll(ids))) {
+    for (const record of new Set(world().core().store.peekAll(ids))) {
       if (record.outbox.waiting.length > 0 && !isWatched)
         problems.push(`an outcome of ${record.key} waits and no alarm is set`);
       const isDue =
@@ -103,7 +103,7 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
 
   /** What the mailbox remembers of its rows is what they say: nobody changed what he was only shown. */
   function checkMemory(): void {
-    const { store } = world().engine();
+    const { store } = world().core();
     for (const id of ids) {
       if (JSON.stringify(store.peek(id)) !== JSON.stringify(store.find(id)))
         problems.push(`${id} is remembered otherwise`);

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { bookingStates } from '../../src/booking/booking.ts';
 import { publicVariables, readGlobals } from '../../src/config/globals.ts';
 import { connectionKeys, connectionTable } from '../../src/config/table.ts';
-import { carriedTag } from '../../src/core/link/carried.ts';
+import { carriedTag } from '../../src/sync/link/carried.ts';
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
 const rows = [...page.matchAll(/^\| `(\w+)` \| (.*) \| (.*) \|$/gm)].map(

@@ -3,8 +3,8 @@
 import { createApp } from '../../src/app.ts';
 import type { Env } from '../../src/env.ts';
 import type { Waiting } from '../../src/hooks/accept.ts';
+import type { Admin } from '../../src/mailbox/admin/admin.ts';
 import type { AcceptBatch, Accepted, MailboxCalls, Refused } from '../../src/mailbox/contract.ts';
-import type { Desk } from '../../src/mailbox/desk.ts';
 import type { AnySource, Decoded, Hook, Source } from '../../src/sources/source.ts';
 import { executionContext, rateLimiter } from './platform.ts';
 
@@ -80,7 +80,7 @@ interface EdgeOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly sources?: Readonly<Record<string, AnySource>>;
   readonly accept?: (connection: string, batch: AcceptBatch) => Accepted;
-  readonly calls?: (connection: string) => Partial<Desk & Pick<MailboxCalls, 'accept'>>;
+  readonly calls?: (connection: string) => Partial<Admin & Pick<MailboxCalls, 'accept'>>;
   /** Another clock than one that only sleeping moves. */
   readonly now?: () => number;
 }

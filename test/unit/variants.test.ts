@@ -16,7 +16,7 @@ describe('planted bugs', () => {
   });
 
   it('notices a text that is not there, and one that does not parse', () => {
-    const file = 'src/core/retry.ts';
+    const file = 'src/sync/retry.ts';
     const bug = (find: string, replace: string) => ({ name: 'a bug', why: '', edits: [{ file, find, replace }] });
     expect(misplaced(bug('no such text', ''))).toEqual([`"a bug": ${file} holds 0 times: no such text`]);
     expect(misplaced(bug('export const', ''))).toHaveLength(1);

@@ -5,7 +5,7 @@
 import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createOneLink, type OneLink } from '../one-link/one-link.ts';
+import { createOneLink, type OneLink } from '../../emulator/one-link.ts';
 import { type Canary, canaries } from '../unit/security/canaries.ts';
 import { canarySecret, canarySecrets, secrets } from './connections.ts';
 

@@ -1,4 +1,4 @@
-/** src/harden.ts in the runtime: the prototypes that all connections of an isolate share take nothing from a name. */
+/** src/http/harden.ts in the runtime: the prototypes that all connections of an isolate share take nothing from a name. */
 import { exports } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 

@@ -4,9 +4,9 @@
  */
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
+import { createOneLink, type OneLink } from '../../emulator/one-link.ts';
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
 import type { Decoded } from '../../src/sources/source.ts';
-import { createOneLink, type OneLink } from '../one-link/one-link.ts';
 import type { Name } from './connections.ts';
 
 type BookingEvent = Extract<Decoded, { kind: 'booking' }>;

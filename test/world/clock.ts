@@ -25,7 +25,7 @@ interface Happening {
 const looksAtMost = 300_000;
 
 let settled = 0;
-const settlesATurn = 256;
+const settlesARun = 256;
 
 /**
  * A tick comes when no promise can go on. A turn of the event loop would ask the system for news each time; one now and then
@@ -34,7 +34,7 @@ const settlesATurn = 256;
 const settle = (): Promise<void> =>
   new Promise((resolve) => {
     settled += 1;
-    if (settled % settlesATurn === 0) setImmediate(resolve);
+    if (settled % settlesARun === 0) setImmediate(resolve);
     else process.nextTick(resolve);
   });
 

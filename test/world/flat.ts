@@ -1,10 +1,13 @@
 /** A record of today as versions wrote it that knew no sub-documents. */
-import { flatNames } from '../../src/mailbox/flat-record.ts';
+import { flatNames } from '../../src/mailbox/store/flat-record.ts';
 
 type Doc = Record<string, unknown>;
 
 export function flat(record: object): Doc {
-  const { intake, lifecycle, link, writes, slot, duplicates, outbox, ...rest } = record as Record<string, Doc>;
+  const { intake, lifecycle, link, writes, slot, duplicates, outbox, schedule, ...rest } = record as Record<
+    string,
+    Doc
+  >;
   const documents: Record<string, Doc | undefined> = { intake, lifecycle, link, writes, slot, duplicates, outbox };
   const fields = Object.entries(flatNames).flatMap(([document, names]) =>
     Object.entries(names).flatMap(([name, now]) => {
@@ -12,5 +15,5 @@ export function flat(record: object): Doc {
       return value === undefined ? [] : [[name, value] as const];
     }),
   );
-  return { ...rest, ...Object.fromEntries(fields) };
+  return { ...rest, agenda: schedule, ...Object.fromEntries(fields) };
 }

@@ -1,7 +1,7 @@
 /** `decide` with everything that it is given frozen: a test fails where it changes any of it. */
-import type { BookingRecord } from '../../src/core/booking-record.ts';
-import { type Decision, decide, type Surroundings } from '../../src/core/decide.ts';
-import type { Observations } from '../../src/core/observations.ts';
+import type { BookingRecord } from '../../src/sync/booking-record.ts';
+import { type Decision, decide, type Surroundings } from '../../src/sync/decide.ts';
+import type { Observations } from '../../src/sync/observations.ts';
 
 export const decideOnFrozen = (
   booking: Readonly<BookingRecord>,

@@ -4,21 +4,21 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { createOneLink, type OneLink, type OneLinkOptions } from '../../emulator/one-link.ts';
 import type { Connection } from '../../src/config/connection.ts';
 import { readConfiguration } from '../../src/config/read.ts';
 import { unknownSecret } from '../../src/config/secrets.ts';
-import type { decide } from '../../src/core/decide.ts';
 import { AnswerTooLarge } from '../../src/http/read-answer.ts';
+import { type Admin, createAdmin } from '../../src/mailbox/admin/admin.ts';
+import { decodeAgain } from '../../src/mailbox/admin/decode-again.ts';
 import type { Accepted } from '../../src/mailbox/contract.ts';
-import { decodeAgain } from '../../src/mailbox/desk/decode-again.ts';
-import { createDesk, type Desk } from '../../src/mailbox/desk.ts';
-import { createEngine, type Engine } from '../../src/mailbox/engine.ts';
+import { createMailbox, type MailboxCore } from '../../src/mailbox/create-mailbox.ts';
 import type { Checkpoint, Ports, SqlValue } from '../../src/mailbox/ports.ts';
 import type { Language } from '../../src/messages/language.ts';
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
 import { sources } from '../../src/sources/index.ts';
 import type { Decoded, Source } from '../../src/sources/source.ts';
-import { createOneLink, type OneLink, type OneLinkOptions } from '../one-link/one-link.ts';
+import type { decide } from '../../src/sync/decide.ts';
 import { type Clock, createClock } from './clock.ts';
 import { decideOnFrozen } from './frozen.ts';
 import { type Database, openDatabase } from './sqlite.ts';
@@ -115,7 +115,7 @@ function plainResponse(status: number, headers: Readonly<Record<string, string>>
 }
 
 interface Life {
-  engine: Engine;
+  core: MailboxCore;
   dead: boolean;
   onEnd: () => void;
 }
@@ -129,10 +129,10 @@ const ignoreDead = (error: unknown): void => {
 
 export interface World {
   readonly oneLink: OneLink;
-  readonly engine: () => Engine;
-  readonly desk: () => Desk;
+  readonly core: () => MailboxCore;
+  readonly admin: () => Admin;
   /** The same for somebody within the course of time: what asks One-Link is over when time has passed. */
-  readonly people: () => Desk;
+  readonly people: () => Admin;
   readonly connection: () => Connection;
   now(): number;
   /** Takes events in, as the Worker does after decoding. */
@@ -302,7 +302,7 @@ export function createWorld(options: WorldOptions = {}): World {
         if (alarm === null) ring(retries + 1);
       });
     };
-    life.engine.alarm().then(() => {
+    life.core.alarm().then(() => {
       over = true;
     }, ignoreDead);
   };
@@ -408,7 +408,7 @@ export function createWorld(options: WorldOptions = {}): World {
         return forever;
       },
     };
-    life.engine = createEngine({
+    life.core = createMailbox({
       ports,
       connection: isRemoved ? null : connection,
       source: options.source ?? sources[connection.source] ?? null,
@@ -435,17 +435,17 @@ export function createWorld(options: WorldOptions = {}): World {
 
   const registry = () => (options.source ? { ...sources, [connection.source]: options.source } : sources);
 
-  const people = (): ReturnType<typeof createDesk> => {
-    const { engine } = start();
-    return createDesk({
-      engine,
+  const people = (): ReturnType<typeof createAdmin> => {
+    const { core } = start();
+    return createAdmin({
+      core,
       connection,
       ports: currentPorts as Ports,
       language: options.language ?? 'en',
       decodeAgain: (body) => decodeAgain(body, connection, registry(), clock.now()),
     });
   };
-  const desk = (): ReturnType<typeof createDesk> => {
+  const admin = (): ReturnType<typeof createAdmin> => {
     const calls = people();
     return {
       ...calls,
@@ -469,13 +469,13 @@ export function createWorld(options: WorldOptions = {}): World {
     oneLink,
     kv,
     logs,
-    engine: () => start().engine,
-    desk,
+    core: () => start().core,
+    admin,
     people,
     connection: () => connection,
     now: clock.now,
     clock,
-    accept: (...events) => start().engine.accept({ events, receivedAt: clock.now() }),
+    accept: (...events) => start().core.accept({ events, receivedAt: clock.now() }),
     async pass(milliseconds) {
       await clock.runTo(clock.now() + milliseconds);
       if (astray !== null) throw astray;
@@ -511,7 +511,7 @@ export function createWorld(options: WorldOptions = {}): World {
       };
     },
     async sweep() {
-      start().engine.drain().catch(ignoreDead);
+      start().core.drain().catch(ignoreDead);
       await clock.settle();
     },
     outcomes: () =>
@@ -544,7 +544,7 @@ export function createWorld(options: WorldOptions = {}): World {
     sql: (...statement) => void database.sql(...statement),
     rows: (table) => database.sql(`SELECT * FROM ${table}`),
     dump() {
-      const tables = ['booking', 'delivery', 'link', 'agenda', 'undecodable', 'body', 'overflow', 'meta'];
+      const tables = ['booking', 'delivery', 'link', 'schedule', 'undecodable', 'body', 'overflow', 'meta'];
       return tables.map((table) => JSON.stringify(database.sql(`SELECT * FROM ${table}`))).join('\n');
     },
   };

@@ -91,10 +91,10 @@ async function settledOnes(): Promise<void> {
     client_name: 'Anna Known',
   };
   const own = oneLink.addAppointment({ ...anna, starts_at: at(40), ends_at: at(40.5) });
-  await world.desk().putLink('calcom:linked', own.id, true);
+  await world.admin().putLink('calcom:linked', own.id, true);
   await tell(says('linked', hours(41)));
   const known = oneLink.addAppointment({ ...anna, starts_at: at(42), ends_at: at(42.5) });
-  await world.desk().putLink('calcom:never-told', known.id, true);
+  await world.admin().putLink('calcom:never-told', known.id, true);
   await world.pass(minute);
 }
 
@@ -104,11 +104,11 @@ async function parkedOnes(): Promise<void> {
   await tell(moved('forked', 'fork-1', 51));
   await tell(moved('forked', 'fork-2', 52));
   await tell(booked('unlinked', 53));
-  await world.desk().deleteLink('calcom:unlinked');
+  await world.admin().deleteLink('calcom:unlinked');
   await tell(says('unlinked', { clientComment: 'on the stairs' }));
   for (const id of ['one', 'two']) {
     const { id: appointment } = oneLink.addAppointment({ resource_id: 31, starts_at: at(54), ends_at: at(54.5) });
-    await world.desk().putLink(`calcom:rival-${id}`, appointment, true);
+    await world.admin().putLink(`calcom:rival-${id}`, appointment, true);
   }
   await tell(moved('rival-one', 'rival-two', 54));
   await tell(booked('over', -20));
@@ -120,9 +120,9 @@ async function failedOnes(): Promise<void> {
   await tell(booked('unmapped', 61, { body: { payload: { paid: 'a text where a number belongs' } } }));
   oneLink.faults.add(upsert, refused('OUTSIDE_WORKING_HOURS'));
   await tell(booked('discarded', 62));
-  const { deliveries } = await world.desk().deliveries({ state: 'failed' });
+  const { deliveries } = await world.admin().deliveries({ state: 'failed' });
   for (const one of deliveries.filter(({ external_ref }) => external_ref === 'calcom:discarded'))
-    await world.desk().discard(one.delivery_id);
+    await world.admin().discard(one.delivery_id);
 }
 
 /** About no booking. */
@@ -163,7 +163,7 @@ async function waitingOnes(): Promise<void> {
   await tell(says('moved-1', visit(80)), cancelled('linked'));
   await world.pass(5 * minute);
   oneLink.faults.clear();
-  await world.desk().resume();
+  await world.admin().resume();
   world.crashAt('before_write');
   await world.accept(says('sending', { clientComment: 'in the hall' }));
   await world.pass(100);

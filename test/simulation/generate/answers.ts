@@ -2,7 +2,7 @@
  * Answers that say nothing of what was asked: a page or half a record with 200, one that does not stop, none at all; and a
  * bridge that is led past One-Link for a while, by its address, its account or its token.
  */
-import { type AnswerAction, type FaultAction, htmlPage, redirect } from '../../one-link/faults.ts';
+import { type AnswerAction, type FaultAction, htmlPage, redirect } from '../../../emulator/faults.ts';
 import type { Act, PlannedFault } from '../plan.ts';
 import type { Random } from '../random.ts';
 import type { Switches } from './switches.ts';

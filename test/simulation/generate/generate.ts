@@ -1,5 +1,5 @@
 /** A history from one seed. Each part draws from a stream of its own, so that what is added to one leaves the others alone. */
-import { variants } from '../../one-link/variants.ts';
+import { variants } from '../../../emulator/variants.ts';
 import type { Act, ConnectionPlan, Plan, Sending, Visit } from '../plan.ts';
 import { createRandom, type Random } from '../random.ts';
 import { againEnds, longAfter, otherTool, toldAgain, usedAgain } from './again.ts';

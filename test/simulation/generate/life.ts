@@ -1,5 +1,5 @@
 /** One visit at its booking tool: what happens to it there, and the webhooks that tell of it. */
-import { isIin } from '../../one-link/iin.ts';
+import { isIin } from '../../../emulator/iin.ts';
 import type { Carried, Known, Sending, Telling, ToolState, Words } from '../plan.ts';
 import type { Random } from '../random.ts';
 import { abroad, bodyOfWords, twiceOnTheWall } from './body.ts';

@@ -2,7 +2,7 @@
  * A call about a visit has no answer, or an outage makes it late, and staff edit the appointment in between: a cancellation, the
  * POST itself, a move whose first try comes late, a move that nobody could look at, a status that is lent to free a slot.
  */
-import { type FaultAction, htmlPage } from '../../one-link/faults.ts';
+import { type FaultAction, htmlPage } from '../../../emulator/faults.ts';
 import type { Act, Edited, PlannedFault } from '../plan.ts';
 import type { Random } from '../random.ts';
 import type { Life } from './life.ts';

@@ -1,5 +1,5 @@
 /** What people do in a history: staff at One-Link, the operator at the admin API, whoever deploys. */
-import type { Appointment } from '../../one-link/rows.ts';
+import type { Appointment } from '../../../emulator/rows.ts';
 import type { Act, Edited } from '../plan.ts';
 import type { Random } from '../random.ts';
 import { companionsPhone, type Life, unknownStaff } from './life.ts';

@@ -2,8 +2,8 @@
  * What One-Link refuses: rights are taken away, specialists do not work, writes are refused with one of its codes, keys are
  * dropped in silence, ids are not known. It lasts for a while, and mostly somebody asks for another try when it is over.
  */
-import { type AnswerAction, domainError } from '../../one-link/faults.ts';
-import type { Capability, Settings } from '../../one-link/settings.ts';
+import { type AnswerAction, domainError } from '../../../emulator/faults.ts';
+import type { Capability, Settings } from '../../../emulator/settings.ts';
 import type { Act, PlannedFault } from '../plan.ts';
 import type { Random } from '../random.ts';
 import type { Switches } from './switches.ts';

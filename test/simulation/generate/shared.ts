@@ -1,6 +1,6 @@
 /**
  * A visit that two connections of one account hear of: it moves from what one of them takes to what the other takes, and back.
- * Each is told of its own side, and nothing says which of the two is heard first (architecture.md, *Link*; `core/link/shared.ts`).
+ * Each is told of its own side, and nothing says which of the two is heard first (architecture.md, *Link*; `sync/link/shared.ts`).
  */
 import type { Act, Sending, Telling, ToolState, Visit, Words } from '../plan.ts';
 import type { Random } from '../random.ts';

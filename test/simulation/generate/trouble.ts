@@ -1,5 +1,5 @@
 /** One-Link's troubles of a history, laid out in advance over its time. */
-import { domainError, type FaultAction, htmlPage, invalidToken, tooManyRequests } from '../../one-link/faults.ts';
+import { domainError, type FaultAction, htmlPage, invalidToken, tooManyRequests } from '../../../emulator/faults.ts';
 import type { Act, PlannedFault } from '../plan.ts';
 import type { Random } from '../random.ts';
 import type { Switches } from './switches.ts';

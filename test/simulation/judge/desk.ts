@@ -167,7 +167,7 @@ function judgeForgotten({ rows }: Tenant, cases: readonly Case[], problems: stri
 }
 
 /** In the order of a tenant's rows. */
-const tablesDumped = ['booking', 'delivery', 'link', 'agenda', 'undecodable', 'body', 'overflow', 'meta'];
+const tablesDumped = ['booking', 'delivery', 'link', 'schedule', 'undecodable', 'body', 'overflow', 'meta'];
 
 export function judgeTenant(tenant: Tenant, cases: readonly Case[], problems: string[]): void {
   judgeForgotten(tenant, cases, problems);

@@ -1,5 +1,5 @@
 /** One-Link at the end: one live appointment for a live visit, none for a cancelled one, and every field as it should be. */
-import type { Appointment } from '../../one-link/rows.ts';
+import type { Appointment } from '../../../emulator/rows.ts';
 import type { Acted, HandEdit } from '../played.ts';
 import { isErasedWord, personalFields } from './erasures.ts';
 import {

@@ -2,7 +2,7 @@
  * What is right in the end may have been wrong for hours. While nothing is in the way, One-Link has a piece of news a minute after
  * the bridge can send it: it was told, its way became free, or somebody has mended what it lacked.
  */
-import type { Appointment } from '../../one-link/rows.ts';
+import type { Appointment } from '../../../emulator/rows.ts';
 import { mustBePrompt } from '../generate/generate.ts';
 import { minute, second } from '../generate/times.ts';
 import { visitOf } from '../names.ts';

@@ -1,5 +1,5 @@
 /** What One-Link refused, by its own log: what must be left out then, what a person must be told, and what need not be there. */
-import type { LoggedRequest } from '../../one-link/exchange.ts';
+import type { LoggedRequest } from '../../../emulator/exchange.ts';
 import { minute } from '../generate/times.ts';
 import type { Words } from '../plan.ts';
 import { type Field, isIn, sentValue } from './fields.ts';

@@ -2,7 +2,7 @@
  * Staff had typed a visit in twice, once for each of two ids of which nobody said that they are one: when that is told, a person
  * says which appointment stays, and until then neither is written.
  */
-import type { Appointment } from '../../one-link/rows.ts';
+import type { Appointment } from '../../../emulator/rows.ts';
 import { minute } from '../generate/times.ts';
 import type { Verdict } from './verdict.ts';
 import type { Case, Write } from './visit.ts';

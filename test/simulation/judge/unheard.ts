@@ -3,7 +3,7 @@
  * what stands alone where the booking was before is it; what else is to come of the client with the specialist and bears no name is
  * shown to a person; and otherwise a new one is made.
  */
-import type { Appointment } from '../../one-link/rows.ts';
+import type { Appointment } from '../../../emulator/rows.ts';
 import { besideTyped } from '../perform.ts';
 import { isOff } from './fields.ts';
 import type { Folded } from './fold.ts';

@@ -2,7 +2,7 @@
  * What must become of a visit in the end: told from the plan and from what One-Link and the people did, never from what the
  * bridge says of itself.
  */
-import type { Appointment } from '../../one-link/rows.ts';
+import type { Appointment } from '../../../emulator/rows.ts';
 import type { Carried, Words } from '../plan.ts';
 import type { HandEdit, Taken } from '../played.ts';
 import { otherToolAt } from './again.ts';

@@ -1,7 +1,7 @@
 /** A visit as the judge sees it: what was told of it, its appointments, every write to them and every edit by hand. */
-import type { LoggedRequest } from '../../one-link/exchange.ts';
-import type { FaultAction } from '../../one-link/faults.ts';
-import type { Appointment } from '../../one-link/rows.ts';
+import type { LoggedRequest } from '../../../emulator/exchange.ts';
+import type { FaultAction } from '../../../emulator/faults.ts';
+import type { Appointment } from '../../../emulator/rows.ts';
 import { keyPrefixOf, prefixOf, visitOf } from '../names.ts';
 import type { Act, Visit, Words } from '../plan.ts';
 import type { Acted, Call, HandEdit, Played, ShownDelivery, Taken, Tenant } from '../played.ts';

@@ -1,5 +1,5 @@
 /** Every write that the bridge sent about appointments: each key must be what the tool says then, and nobody's word is lost. */
-import type { Appointment } from '../../one-link/rows.ts';
+import type { Appointment } from '../../../emulator/rows.ts';
 import type { Words } from '../plan.ts';
 import type { HandEdit, Moment } from '../played.ts';
 import { columnOf } from './clients.ts';

@@ -67,7 +67,7 @@ export const gatewayTo = (world: World, settings: Pick<Settings, 'dialect' | 'co
   openGateway({
     ...settings,
     now: () => world.now(),
-    accept: (batch) => world.engine().accept({ ...batch, receivedAt: world.now() }),
+    accept: (batch) => world.core().accept({ ...batch, receivedAt: world.now() }),
   });
 
 /** The product's source over a played installation, for `createWorld({ source })`; undefined where the tool is not read. */

@@ -1,7 +1,8 @@
 /** Mistakes that a good engineer makes, as `planted.ts`: over every part of the core, the mailbox, the booking and the client. */
+
+import { ownOfAdmin } from './own/admin.ts';
 import { ownOfAnswers } from './own/answers.ts';
 import { ownOfClients } from './own/clients.ts';
-import { ownOfDesk } from './own/desk.ts';
 import { ownOfFold } from './own/fold.ts';
 import { ownOfLink } from './own/link.ts';
 import { ownOfMailbox } from './own/mailbox.ts';
@@ -27,7 +28,7 @@ export const own: readonly PlantedBug[] = [
   ...ownOfMeanwhile,
   ...ownOfAnswers,
   ...ownOfMailbox,
-  ...ownOfDesk,
+  ...ownOfAdmin,
   ...ownOfShown,
   ...ownOfOneLink,
   ...ownOfTheRare,

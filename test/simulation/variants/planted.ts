@@ -55,7 +55,7 @@ export const planted: readonly PlantedBug[] = [
     why: '10:00, then 11:00 whose answer is lost although it is carried out, then 10:00 again: reported unchanged, and the visit stands at 11:00 until its quarantine ends',
     edits: [
       {
-        file: 'src/core/patch/quarantine.ts',
+        file: 'src/sync/patch/quarantine.ts',
         find: '&& isLent(record, write, digest))) delete record.writes.settled[name];',
         replace: '&& isLent(record, write, digest)) && until < 0) delete record.writes.settled[name];',
       },
@@ -66,7 +66,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'one event cancels and changes the name or the time: the PATCH has more keys than status, and a taken slot refuses the whole',
     edits: [
       {
-        file: 'src/core/patch/patch.ts',
+        file: 'src/sync/patch/patch.ts',
         find: '? wanted.filter((entry) => !isNoStatus(entry))',
         replace: '? wanted',
       },
@@ -77,7 +77,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'the first event that meets a hand-typed, linked or imported appointment is the cancellation: it is reported unchanged and the visit stays scheduled',
     edits: [
       {
-        file: 'src/core/patch/first-contact.ts',
+        file: 'src/sync/patch/adoption.ts',
         find: "return values?.['status'] === 'scheduled'",
         replace: "return ['scheduled', 'cancelled'].includes(String(values?.['status']))",
       },
@@ -88,7 +88,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'a write is carried out exactly ten minutes after its answer was lost, when a newer state has been sent: the older one stays for ever',
     edits: [
       {
-        file: 'src/core/retry.ts',
+        file: 'src/sync/retry.ts',
         find: 'quarantineMs = 10 * minute',
         replace: 'quarantineMs = 10 * minute - 1',
       },
@@ -97,14 +97,14 @@ export const planted: readonly PlantedBug[] = [
   {
     name: 'the quarantine is one minute',
     why: 'a write is carried out two to ten minutes after its answer was lost, when a newer state has been sent: the older one stays for ever',
-    edits: [{ file: 'src/core/retry.ts', find: 'quarantineMs = 10 * minute', replace: 'quarantineMs = minute' }],
+    edits: [{ file: 'src/sync/retry.ts', find: 'quarantineMs = 10 * minute', replace: 'quarantineMs = minute' }],
   },
   {
     name: 'personal values are wiped while parked',
     why: 'a booking is parked and told in KV, then its link or row of a table appears: it is sent without name and phone, or parked as data_wiped',
     edits: [
       {
-        file: 'src/core/settle/wipe.ts',
+        file: 'src/sync/settle/wipe.ts',
         find: "record.lifecycle.phase !== 'settled' ||",
         replace: "(record.lifecycle.phase !== 'settled' && record.lifecycle.phase !== 'parked') ||",
       },
@@ -115,7 +115,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'One-Link refuses a field by name, then the tool says another value of it or the table is mended: the new value is never sent',
     edits: [
       {
-        file: 'src/core/patch/left-out.ts',
+        file: 'src/sync/patch/left-out.ts',
         find: 'refused.digest === digest && refused.configuration === connection.digest',
         replace: 'refused.code !== connection.digest',
       },
@@ -125,7 +125,11 @@ export const planted: readonly PlantedBug[] = [
     name: 'the watermark passes over fresh bookings',
     why: 'over 64 deliveries are accepted in a pause, the object is evicted, the connection is resumed: 64 bookings are pending for ever, due in the past and on no list',
     edits: [
-      { file: 'src/mailbox/today.ts', find: 'while (fresh.size > 0)', replace: 'while (fresh.size > freshAtMost)' },
+      {
+        file: 'src/mailbox/work/ready-set.ts',
+        find: 'while (fresh.size > 0)',
+        replace: 'while (fresh.size > freshAtMost)',
+      },
     ],
   },
   {
@@ -133,7 +137,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'a tool without clocks repeats an old sending on the next day, after a newer event: answered accepted instead of duplicate, and the visit moves back',
     edits: [
       {
-        file: 'src/core/fold/delivery-key.ts',
+        file: 'src/sync/fold/delivery-key.ts',
         find: 'return record.intake.keys[digest] ?? null;',
         replace:
           'return new Date(record.intake.newest?.at ?? now).getUTCDate() === new Date(now).getUTCDate() ? record.intake.keys[digest] ?? null : null;',
@@ -145,7 +149,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'KV fails at the last settlement and nothing else waits: the outcome is written with the next webhook or sweep, not a minute later',
     edits: [
       {
-        file: 'src/mailbox/drain.ts',
+        file: 'src/mailbox/work/drain.ts',
         find: 'if (isUnwritten) times',
         replace: 'if (isUnwritten && !outbox.isBlocked()) times',
       },
@@ -156,7 +160,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'A and B are both created before an event says that B replaces A: the appointment of A stays and that of B, which is newer, is cancelled',
     edits: [
       {
-        file: 'src/core/fold/join.ts',
+        file: 'src/sync/fold/join.ts',
         find: "into.link.held.origin === 'created' && fromIsNewer",
         replace: "into.link.held.origin === 'created' && !fromIsNewer",
       },
@@ -166,9 +170,9 @@ export const planted: readonly PlantedBug[] = [
     name: 'a carried appointment id with a truncated tag is taken',
     why: 'a client carries <id>.<first characters of the tag> of an appointment that is not his: it is moved and bears his ref',
     edits: [
-      { file: 'src/core/link/carried.ts', find: '[\\w-]{20}', replace: '[\\w-]{1,20}' },
+      { file: 'src/sync/link/carried.ts', find: '[\\w-]{20}', replace: '[\\w-]{1,20}' },
       {
-        file: 'src/core/link/carried.ts',
+        file: 'src/sync/link/carried.ts',
         find: 'carriedTag(connection.linkSecret, connection.accountId, id);',
         replace: 'carriedTag(connection.linkSecret, connection.accountId, id).slice(0, match[2].length);',
       },
@@ -179,7 +183,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'a mother with an identifier has the phone, her child books with it: the new visit belongs to the contact of the mother',
     edits: [
       {
-        file: 'src/core/link/contact.ts',
+        file: 'src/sync/link/contact.ts',
         find: "agreeing ?? same.find((contact) => (contact.identifier ?? '') === '')",
         replace: 'agreeing ?? same[0]',
       },
@@ -201,7 +205,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'any event counts as the opening: a booking first heard of by a move is made beside the one that was typed in by hand',
     edits: [
       {
-        file: 'src/core/fold/take-in.ts',
+        file: 'src/sync/fold/take-in.ts',
         find: 'if (event.opens && !record.intake.opened)',
         replace: 'if (!record.intake.opened)',
       },
@@ -210,14 +214,14 @@ export const planted: readonly PlantedBug[] = [
   {
     name: 'a hand-entered price goes with a PATCH',
     why: 'staff enter a price for a visit without a service, the client moves it: on a newer server the price is 0 afterwards',
-    edits: [{ file: 'src/core/patch/patch.ts', find: 'isCancelled ? null : keepPrice(', replace: 'null; void (' }],
+    edits: [{ file: 'src/sync/patch/patch.ts', find: 'isCancelled ? null : keepPrice(', replace: 'null; void (' }],
   },
   {
     name: 'a freed slot wakes nobody',
     why: 'a move is refused as SLOT_CONFLICT, the visit in its way moves or is cancelled by the tool: the waiting one goes out up to half an hour later, or, six hours over, never',
     edits: [
       {
-        file: 'src/mailbox/effects.ts',
+        file: 'src/mailbox/work/effects.ts',
         find: 'if (other !== key) wakeForSlot(',
         replace: 'if (other === key) wakeForSlot(',
       },
@@ -228,7 +232,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'a new booking is parked as no_resource, the row of the table is added and deployed: nothing is sent until the daily look',
     edits: [
       {
-        file: 'src/mailbox/engine.ts',
+        file: 'src/mailbox/create-mailbox.ts',
         find: 'if (before !== null && digestWritten(before) !== digest) planRound(',
         replace: "if (before === null && digestWritten(before ?? '') !== digest) planRound(",
       },
@@ -239,7 +243,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'a visit is booked further ahead than retention_days, then moved or cancelled: the bridge knows it no more, the change is parked and the visit stays',
     edits: [
       {
-        file: 'src/mailbox/retention.ts',
+        file: 'src/mailbox/upkeep/retention.ts',
         find: 'Math.max(record.touchedAt, Math.min(lastStart, latest)) + keepMs <= now',
         replace: 'record.touchedAt + keepMs <= now',
       },
@@ -250,7 +254,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'the tool tells another phone of the same client after the first was settled: reported unchanged, One-Link keeps the old one',
     edits: [
       {
-        file: 'src/core/patch/patch.ts',
+        file: 'src/sync/patch/patch.ts',
         find: 'if (record.writes.settled[name] === digest && !(name',
         replace:
           "if ((record.writes.settled[name] === digest || (name === 'client_phone' && name in record.writes.settled)) && !(name",
@@ -261,7 +265,7 @@ export const planted: readonly PlantedBug[] = [
     name: 'writes under way are forgotten when bookings join',
     why: 'while a PATCH of A is on its way an event says that A and B are one, then the object dies: the late PATCH overwrites the newer state for ever',
     edits: [
-      { file: 'src/core/fold/join.ts', find: 'into.writes.sendings.push(...from.writes.sendings);', replace: '' },
+      { file: 'src/sync/fold/join.ts', find: 'into.writes.sendings.push(...from.writes.sendings);', replace: '' },
     ],
   },
   {
@@ -280,7 +284,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'One-Link answers 429 with Retry-After: the next booking is sent within the time for which rest was asked',
     edits: [
       {
-        file: 'src/core/connection-state.ts',
+        file: 'src/sync/connection-state.ts',
         find: 'if (failure.pausesAll) rest(state, failure, now, random);',
         replace: 'if (failure.pausesAll) state.rests += 0;',
       },
@@ -290,14 +294,18 @@ export const planted: readonly PlantedBug[] = [
     name: '400 calls an invocation',
     why: 'dozens of bookings are due at once, after an outage say: one invocation makes more than 40 subrequests, and the free plan ends it at 50',
     edits: [
-      { file: 'src/mailbox/call-budget.ts', find: 'subrequestsPerDrain = 40', replace: 'subrequestsPerDrain = 400' },
+      {
+        file: 'src/mailbox/work/call-budget.ts',
+        find: 'subrequestsPerDrain = 40',
+        replace: 'subrequestsPerDrain = 400',
+      },
     ],
   },
   {
     name: 'the breaker never opens',
     why: 'One-Link answers 500 to every call for hours while many bookings wait: each of them goes on calling',
     edits: [
-      { file: 'src/core/connection-state.ts', find: 'failures >= breakerThreshold', replace: 'failures === Infinity' },
+      { file: 'src/sync/connection-state.ts', find: 'failures >= breakerThreshold', replace: 'failures === Infinity' },
     ],
   },
   {
@@ -305,7 +313,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'any settlement of a linked booking: appointment_id is null in KV',
     edits: [
       {
-        file: 'src/core/settle/report.ts',
+        file: 'src/sync/settle/report.ts',
         find: 'appointment_id: appointmentOf(record, ending)',
         replace: 'appointment_id: null',
       },
@@ -314,6 +322,6 @@ export const planted: readonly PlantedBug[] = [
   {
     name: 'the KV outcome names no fields',
     why: 'any settlement that sent something: fields is empty in KV',
-    edits: [{ file: 'src/core/settle/report.ts', find: 'fields: [...new Set(ending.fields)]', replace: 'fields: []' }],
+    edits: [{ file: 'src/sync/settle/report.ts', find: 'fields: [...new Set(ending.fields)]', replace: 'fields: []' }],
   },
 ];

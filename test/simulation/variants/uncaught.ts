@@ -1,7 +1,7 @@
 /** Planted bugs that no history shows yet, or no judge sees, each with the reason (docs/simulation.md). */
 export const uncaught: Readonly<Record<string, string>> = {
   'an edit answers every write before it':
-    'not within 1,500 seeds since other switches are drawn with it: two writes without an answer, an edit and a way back must meet',
+    'not within 1,500 seeds since other switches are drawn with it: two writes without an answer, an edit and a transport back must adopt',
   'a client who is told later overwrites what was typed in':
     'seed 536 of `known thin cancels !readBack`: what is never opened is looked for among what was typed in, which hides it else',
   'a join forgets that the booking was opened':
@@ -24,7 +24,7 @@ export const uncaught: Readonly<Record<string, string>> = {
     'it needs 200 deliveries of others between one that waits and the end of its object; unit tests of the mailbox have it',
   'a shared body has one reader': 'the events of one body of a history are of one visit, so they settle together',
   'a removed link still holds its appointment':
-    'nobody in a history gives one booking the appointment of another (unit tests of the desk have it)',
+    'nobody in a history gives one booking the appointment of another (unit tests of the admin have it)',
   'what is switched off is unknown': 'services of a history have no length of their own',
   'a discarded change is sent with the next event':
     'what was discarded may come or not: the judge takes either, because it cannot tell which state the person saw',
@@ -39,7 +39,7 @@ export const uncaught: Readonly<Record<string, string>> = {
   'a moved visit keeps its freed slot to itself':
     'it needs an unanswered write of the one visit while the other waits for its slot: not met in 300 seeds',
   'a merged name is foreign':
-    'a loser is known by its digest as well as by its name; only a POST that nobody answered has none',
+    'a duplicate is known by its digest as well as by its name; only a POST that nobody answered has none',
   'a broken circle gives back what the tool says': 'staff confirm no visit of a circle in a history',
   'a booking joined in one webhook comes back': 'a webhook of a history tells of two ids that are one from the first',
   'a start alone takes the length of the service': 'services of a history have no length of their own',
@@ -60,14 +60,14 @@ export const uncaught: Readonly<Record<string, string>> = {
   'a visit ended again after a move is opened again':
     'staff of a history end a visit once: it takes a second time after the move, with its answer lost',
   'a move is noted for ever': 'the same: staff end a visit once, and a later start is another move',
-  'a loser is let go while a write to it may come late':
+  'a duplicate is let go while a write to it may come late':
     'a write to the one that loses has to be carried out after its cancellation, within ten minutes: not met yet',
   'a removed link forgets that the bridge had cancelled the visit':
     'its client has to come again after his link was taken away and given back: not met in 300 seeds of relinks and cancels',
-  'a visit is given over while its cancellation is under way':
-    'the other connection has to ask in the tenth of a second that the cancellation is on its way: not met yet',
+  'a visit is given over while its cancellation is under transport':
+    'the other connection has to ask in the tenth of a second that the cancellation is on its transport: not met yet',
   'an answer is taken for the write as it was sent':
-    'a client has to be erased within the tenth of a second that his write is on its way: not met in 200 seeds',
+    'a client has to be erased within the tenth of a second that his write is on its transport: not met in 200 seeds',
   'a lost appointment leaves its contact':
     'a contact is asked for anew where its write is refused, and no number of a lost one is a stranger’s in 200 seeds',
 };

@@ -1,8 +1,8 @@
 /** Several connections of one One-Link account: routes, configuration and mailboxes as in the product, in virtual time. */
 
 import { readConfiguration } from '../../../src/config/read.ts';
+import type { Admin } from '../../../src/mailbox/admin/admin.ts';
 import type { MailboxCalls } from '../../../src/mailbox/contract.ts';
-import type { Desk } from '../../../src/mailbox/desk.ts';
 import { sources } from '../../../src/sources/index.ts';
 import { createWorld, minute, tokens, type World, type WorldOptions } from '../../world/world.ts';
 import { edge, json } from '../edge.ts';
@@ -34,7 +34,7 @@ export function account(
     const entry = configuration.connections.get(name);
     if (entry?.ok !== true) throw new Error(`${name}: ${JSON.stringify(entry)}`);
     const configured = { ...entry.connection, oneLinkUrl: 'https://one-link.test' };
-    const holding: WorldOptions['holding'] = (other, query) => worldOf(other).desk().holding(query);
+    const holding: WorldOptions['holding'] = (other, query) => worldOf(other).admin().holding(query);
     const half = latencyMs[name] ?? 40;
     const world = createWorld({
       configured,
@@ -54,8 +54,8 @@ export function account(
     connections,
     sources,
     variables,
-    calls: (name): Partial<Desk & Pick<MailboxCalls, 'accept'>> => ({
-      ...worldOf(name).desk(),
+    calls: (name): Partial<Admin & Pick<MailboxCalls, 'accept'>> => ({
+      ...worldOf(name).admin(),
       accept: ({ events }) => worldOf(name).accept(...events),
     }),
   });
@@ -75,7 +75,7 @@ export function account(
       return { status: answer.status, headers: answer.headers, body: await json(answer) };
     },
     states: async (name: string) =>
-      (await worldOf(name).desk().deliveries({})).deliveries.map(({ state, code }) => [state, code]),
+      (await worldOf(name).admin().deliveries({})).deliveries.map(({ state, code }) => [state, code]),
   };
 }
 

@@ -24,7 +24,7 @@ const imported = async (one: Account, text: string, type = 'text/csv') => {
   return body as { linked: number; rows: { result: string; linked_to?: string }[] };
 };
 const appointmentOf = async (one: Account, connection: string, ref: string) =>
-  (await one.world(connection).desk().link(ref))?.appointment_id;
+  (await one.world(connection).admin().link(ref))?.appointment_id;
 
 describe('PUT', () => {
   it('of an appointment that One-Link does not have is 404, and the good link stays', async () => {
@@ -39,10 +39,10 @@ describe('PUT', () => {
       });
     }
     expect(await appointmentOf(one, 'salon', 'calcom:a')).toBe(good);
-    expect(await one.world('salon').desk().link('calcom:a')).toMatchObject({ heard: false });
+    expect(await one.world('salon').admin().link('calcom:a')).toMatchObject({ heard: false });
     await one.world('salon').accept(booked('a', 3));
     await one.pass();
-    expect(await one.world('salon').desk().link('calcom:a')).toMatchObject({ heard: true });
+    expect(await one.world('salon').admin().link('calcom:a')).toMatchObject({ heard: true });
     expect(one.oneLink.show(good)).toMatchObject({ starts_at: at(3), external_ref: 'calcom:a' });
   });
 

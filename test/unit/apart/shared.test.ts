@@ -194,7 +194,7 @@ it('what a person cancelled stays so: nobody gave it over', async () => {
   await sameTimeHere(branches);
   await branches.pass(hour);
   expect(branches.oneLink.show(9041)).toMatchObject({ status: 'cancelled' });
-  expect((await branches.south.desk().deliveries({})).deliveries[0]).toMatchObject({
+  expect((await branches.south.admin().deliveries({})).deliveries[0]).toMatchObject({
     state: 'parked',
     code: 'held_elsewhere',
   });
@@ -307,7 +307,7 @@ it('a mailbox that does not answer keeps the booking waiting, and nothing else',
   const south = createWorld({
     stage: both.world('north'),
     configured: both.world('south').connection(),
-    holding: (name, query) => (isDown ? Promise.reject(new Error('reset')) : both.world(name).desk().holding(query)),
+    holding: (name, query) => (isDown ? Promise.reject(new Error('reset')) : both.world(name).admin().holding(query)),
   });
   await both.world('north').accept(booked('x', 300));
   await both.pass();
@@ -317,7 +317,7 @@ it('a mailbox that does not answer keeps the booking waiting, and nothing else',
   await both.pass();
   expect(both.oneLink.show(9041)).toMatchObject({ status: 'cancelled' });
   expect(both.oneLink.show(9042)).toMatchObject({ external_ref: 'altegio:y' });
-  expect((await south.desk().status()).state).toBe('running');
+  expect((await south.admin().status()).state).toBe('running');
   isDown = false;
   await both.pass(2 * hour);
   expect(both.oneLink.show(9041)).toMatchObject({ status: 'scheduled' });
@@ -344,7 +344,7 @@ describe('two people link one appointment at the same moment, in two connections
     for (const name of known) await tell(name);
     await both.pass();
     // Past the look at the other connections, as two requests at once are.
-    const put = (name: 'one' | 'two', ref: string) => world(name).desk().putLink(ref, 500);
+    const put = (name: 'one' | 'two', ref: string) => world(name).admin().putLink(ref, 500);
     const answers = await Promise.all([put('one', 'one'), put('two', 'mapped:two:two')]);
     expect(answers.map(({ kind }) => kind)).toEqual(['ok', 'ok']);
     await both.pass();
@@ -366,7 +366,7 @@ describe('two people link one appointment at the same moment, in two connections
     expect(written.every(({ body }) => body['starts_at'] !== at(hours[loser]))).toBe(true);
     // The way out.
     await world(loser)
-      .desk()
+      .admin()
       .putLink(loser === 'one' ? 'one' : 'mapped:two:two', 500, true);
     await both.pass();
     expect(oneLink.show(500)).toMatchObject({ starts_at: at(hours[loser]) });
@@ -386,11 +386,11 @@ it('who asked before the other was linked has it, whatever the names', async () 
     });
     const contact_id = one.oneLink.addContact({}).id;
     one.oneLink.addAppointment({ id: 500, starts_at: at(20), ends_at: at(21), resource_id: 31, contact_id });
-    if (hasAsked) await one.desk().holding({ appointmentId: 500, by: 'south', release: false });
-    await one.desk().putLink('altegio:a', 500);
+    if (hasAsked) await one.admin().holding({ appointmentId: 500, by: 'south', release: false });
+    await one.admin().putLink('altegio:a', 500);
     await one.accept(booked('a', 30));
     await one.pass(minute);
-    expect((await one.desk().deliveries({})).deliveries[0]?.state).toBe(state);
+    expect((await one.admin().deliveries({})).deliveries[0]?.state).toBe(state);
     expect(one.oneLink.show(500)).toMatchObject({ starts_at: at(hasAsked ? 20 : 30) });
   }
 });
@@ -404,13 +404,13 @@ it('a pause does not keep what was called off before it, once no write to it can
   await branches.pass(1000);
   await cancelledThere(branches);
   await branches.pass(minute);
-  await branches.north.desk().pause();
+  await branches.north.admin().pause();
   await branches.pass(minute);
   await createdHere(branches);
   await branches.pass(day);
   expect(branches.oneLink.appointments.size).toBe(1);
   expect(branches.oneLink.show(9041)).toMatchObject({ starts_at: at(310), status: 'scheduled' });
-  await branches.north.desk().resume();
+  await branches.north.admin().resume();
   await branches.pass(hour);
   expect(branches.oneLink.show(9041)).toMatchObject({ starts_at: at(310), status: 'scheduled' });
 });

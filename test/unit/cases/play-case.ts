@@ -2,10 +2,11 @@
  * Plays a case in virtual time: the product's edge with its authentication and decoding, a mailbox for each connection, one
  * strict One-Link and a stand-in of the tool's API.
  */
+
+import { htmlPage } from '../../../emulator/faults.ts';
+import { createOneLink, type OneLink } from '../../../emulator/one-link.ts';
 import { readConfiguration } from '../../../src/config/read.ts';
 import { sources } from '../../../src/sources/index.ts';
-import { htmlPage } from '../../one-link/faults.ts';
-import { createOneLink, type OneLink } from '../../one-link/one-link.ts';
 import { createClock } from '../../world/clock.ts';
 import { createWorld, oneLinkOptions, type ToolReply, tokens, type World } from '../../world/world.ts';
 import { kits } from '../conformance/kits.ts';
@@ -78,7 +79,7 @@ function stageOf(example: Case) {
       ...worldOf(name).people(),
       accept: (batch) =>
         worldOf(name)
-          .engine()
+          .core()
           .accept({ ...batch, receivedAt: clock.now() }),
     }),
   });

@@ -66,7 +66,7 @@ export function stage(kit: Kit, more: Json = {}) {
     connection: { ...table, secret: 'UNKNOWN_SECRET' },
     ...(tool === undefined ? {} : { source: readingFrom(tool, sources[kit.source], (ms) => world.clock.sleep(ms)) }),
   });
-  const accept = (batch: AcceptBatch) => world.engine().accept({ ...batch, receivedAt: world.now() });
+  const accept = (batch: AcceptBatch) => world.core().accept({ ...batch, receivedAt: world.now() });
   const { post, send, wait } = gate(kit, { salon: table }, accept);
   return {
     world,
@@ -94,7 +94,7 @@ export function stage(kit: Kit, more: Json = {}) {
         starts_at: iso(telling.startsAt),
         ends_at: iso(endOf(telling)),
       });
-      const answer = await world.desk().putLink(refOf(kit, telling), id);
+      const answer = await world.admin().putLink(refOf(kit, telling), id);
       if (answer.kind !== 'ok') throw new Error(`not linked: ${answer.kind}`);
       await world.pass(minute);
       return id;

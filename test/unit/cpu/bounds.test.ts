@@ -3,7 +3,7 @@
  * is read, how many events come out, and that nothing over a bound is worked on at all.
  */
 import { describe, expect, it, vi } from 'vitest';
-import { importRows } from '../../../src/api/import-rows.ts';
+import { importRows } from '../../../src/admin-api/import-rows.ts';
 import { normalisePhone } from '../../../src/booking/phone.ts';
 import { instantOf } from '../../../src/booking/time.ts';
 import { readJson } from '../../../src/http/json.ts';

@@ -1,6 +1,6 @@
 // What the operator learns of refused requests: a line a minute for each kind, counts in the API, and no cost to anybody else.
 import { describe, expect, it } from 'vitest';
-import { statusView } from '../api/views.ts';
+import { statusView } from '../admin-api/views.ts';
 import { capturedLog } from '../captured-log.ts';
 import { edge, json, north, salon } from '../edge.ts';
 

@@ -1,13 +1,13 @@
 /** One-Link refuses the account (architecture.md, *Retry*): everything waits, one probe asks, and it goes out by itself. */
 import { describe, expect, it } from 'vitest';
-import { type FaultAction, invalidToken, redirect } from '../../one-link/faults.ts';
+import { type FaultAction, invalidToken, redirect } from '../../../emulator/faults.ts';
 import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World } from '../../world/world.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 const status = (code: number): FaultAction => ({ kind: 'answer', status: code, body: '' });
 const states = async (world: World) =>
-  (await world.desk().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
+  (await world.admin().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
 
 async function two(): Promise<World> {
   const world = createWorld();
@@ -91,7 +91,7 @@ describe.each(refusals)('%s', (_what, takeAway, code) => {
       ['created', null],
       ['created', null],
     ]);
-    const shown = await world.desk().status();
+    const shown = await world.admin().status();
     expect(shown).toMatchObject({ state: 'account', reason: code, pending: 3 });
     expect(shown.message).toMatch(/\w+ \w+/);
     await world.pass(day);
@@ -105,7 +105,7 @@ describe.each(refusals)('%s', (_what, takeAway, code) => {
       ['created', null],
     ]);
     expect(world.oneLink.appointments.size).toBe(3);
-    expect(await world.desk().status()).toMatchObject({ state: 'running' });
+    expect(await world.admin().status()).toMatchObject({ state: 'running' });
   });
 
   it('is asked by one GET every few minutes and nothing else', async () => {
@@ -146,7 +146,7 @@ describe.each(refusals)('%s', (_what, takeAway, code) => {
     await world.accept(says('b', visit(311)));
     await world.pass(10_000);
     expect(world.oneLink.requests).toHaveLength(asked);
-    expect(await world.desk().status()).toMatchObject({ state: 'account', reason: code });
+    expect(await world.admin().status()).toMatchObject({ state: 'account', reason: code });
   });
 });
 
@@ -190,12 +190,12 @@ it('a 404 of the whole account drops no link', async () => {
     resource_id: 31,
     contact_id: 777,
   }).id;
-  await world.desk().putLink('calcom:a', byHand, true);
+  await world.admin().putLink('calcom:a', byHand, true);
   await world.pass(minute);
   world.oneLink.settings.accountId = 13;
   await world.accept(says('a', visit(402)));
   await world.pass(hour);
-  expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: byHand });
+  expect(await world.admin().link('calcom:a')).toMatchObject({ appointment_id: byHand });
   world.oneLink.settings.accountId = 12;
   await world.pass(hour);
   expect(world.oneLink.show(byHand)).toMatchObject({ starts_at: at(402), external_ref: 'not of a tool' });
@@ -207,7 +207,7 @@ it('resume does not wait for the probe', async () => {
   await world.accept(says('a', visit(301)));
   await world.pass(hour);
   world.oneLink.settings.suspended = false;
-  await world.desk().resume();
+  await world.admin().resume();
   await world.pass(1000);
   expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(301) });
 });
@@ -222,8 +222,8 @@ describe('a single refusal whose probe answers', () => {
       ['applied', null],
       ['failed', 'missing_permission'],
     ]);
-    expect((await world.desk().deliveries({ state: 'failed' })).deliveries[0]?.message).toMatch(/\w+ \w+/);
-    expect(await world.desk().status()).toMatchObject({ state: 'running' });
+    expect((await world.admin().deliveries({ state: 'failed' })).deliveries[0]?.message).toMatch(/\w+ \w+/);
+    expect(await world.admin().status()).toMatchObject({ state: 'running' });
     const asked = world.oneLink.requests.length;
     await world.pass(day);
     expect(world.oneLink.requests).toHaveLength(asked);

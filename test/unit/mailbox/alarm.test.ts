@@ -1,7 +1,7 @@
 /** Accept, alarm and sweep (architecture.md, *The way of the data*): the obligation is stored with the delivery and kept by one alarm. */
 import { describe, expect, it } from 'vitest';
-import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
-import { invalidToken } from '../../one-link/faults.ts';
+import { invalidToken } from '../../../emulator/faults.ts';
+import type { Scheduled } from '../../../src/mailbox/store/stored-booking.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 
@@ -49,7 +49,7 @@ describe('accept', () => {
       );
     }
     await world.pass(hour);
-    expect((await world.desk().deliveries({})).deliveries).toHaveLength(3);
+    expect((await world.admin().deliveries({})).deliveries).toHaveLength(3);
     expect(world.oneLink.appointments.size).toBe(2);
   });
 
@@ -80,7 +80,7 @@ describe('accept', () => {
     const world = createWorld({ connection: { retention_days: 2 } });
     await world.accept(booked('a', 3));
     await world.pass(7 * day);
-    expect((await world.desk().deliveries({})).deliveries).toEqual([]);
+    expect((await world.admin().deliveries({})).deliveries).toEqual([]);
     world.crash();
     expect((await world.accept(booked('b', 24 * 8))).deliveries).toMatchObject([{ deliveryId: 'salon.2' }]);
   });
@@ -141,7 +141,7 @@ describe('the one alarm stands at the earliest of', () => {
     await world.accept(booked('a', 100));
     await world.pass(2 * minute);
     const due =
-      Date.parse((await world.desk().deliveries({})).deliveries[0]?.next_attempt_at ?? '') || Number.POSITIVE_INFINITY;
+      Date.parse((await world.admin().deliveries({})).deliveries[0]?.next_attempt_at ?? '') || Number.POSITIVE_INFINITY;
     expect(world.alarmAt()).toBeLessThanOrEqual(due);
     expect(waitsMs(world)).toBeGreaterThan(23 * hour);
     expect(waitsMs(world)).toBeLessThanOrEqual(24 * hour);
@@ -153,12 +153,12 @@ describe('the one alarm stands at the earliest of', () => {
     await world.pass(2 * minute);
     await world.accept(says('a', {}, { movedAway: true }));
     await world.pass(23 * hour);
-    expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({
+    expect((await world.admin().deliveries({})).deliveries[0]).toMatchObject({
       state: 'pending',
       code: 'awaiting_successor',
     });
     await world.pass(2 * hour);
-    expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({
+    expect((await world.admin().deliveries({})).deliveries[0]).toMatchObject({
       state: 'failed',
       code: 'successor_missing',
     });
@@ -178,7 +178,7 @@ describe('the one alarm stands at the earliest of', () => {
 describe('the alarm is no busy clock', () => {
   it('while a person pauses', async () => {
     const { world, alarms } = counting();
-    await world.desk().pause();
+    await world.admin().pause();
     await world.accept(booked('a', 100));
     await world.pass(2 * minute);
     const before = alarms();
@@ -331,10 +331,10 @@ describe('one drain', () => {
     const { world } = watched();
     await world.accept(booked('a', 100));
     await world.pass(minute);
-    const { store } = world.engine();
+    const { store } = world.core();
     const record = store.find('a');
     // A row that no code of ours writes.
-    store.save({ ...record!, writes: { ...record!.writes, ghosts: null } } as unknown as Scheduled);
+    store.save({ ...record!, writes: { ...record!.writes, inDoubt: null } } as unknown as Scheduled);
     await world.accept(moved('a', 'x', 120), booked('b', 101));
     await world.pass(minute);
     expect(world.outcomes().at(-1)).toMatchObject({ external_ref: 'calcom:b', result: 'created' });

@@ -5,18 +5,18 @@ import { URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../src/booking/chain.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
-import { type BookingRecord, newBooking } from '../../../src/core/booking-record.ts';
-import { type AgendaRow, agendaStart, ranks } from '../../../src/mailbox/agenda-table.ts';
-import { openStore, type Store } from '../../../src/mailbox/store.ts';
-import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
+import { ranks, type ScheduleRow, scheduleStart } from '../../../src/mailbox/store/schedule-table.ts';
+import { openStore, type Store } from '../../../src/mailbox/store/store.ts';
+import type { Scheduled } from '../../../src/mailbox/store/stored-booking.ts';
+import { type BookingRecord, newBooking } from '../../../src/sync/booking-record.ts';
 import { openDatabase } from '../../world/sqlite.ts';
-import { withParts } from '../core/bookings.ts';
+import { withParts } from '../sync/bookings.ts';
 
 /** As it is, whatever it obliges to. */
 const put = (store: Pick<Store, 'save'>, record: BookingRecord): void => store.save(record as Scheduled);
 
-/** A row of the agenda; of what is not said it is a booking that waits. */
-const row = (dueAt: number, own: Partial<AgendaRow> = {}): AgendaRow => ({
+/** A row of the schedule; of what is not said it is a booking that waits. */
+const row = (dueAt: number, own: Partial<ScheduleRow> = {}): ScheduleRow => ({
   dueAt,
   slot: null,
   rank: 1,
@@ -27,10 +27,10 @@ const row = (dueAt: number, own: Partial<AgendaRow> = {}): AgendaRow => ({
 });
 
 const due = (store: Store, now: number): string[] =>
-  ranks.flatMap((rank) => store.agendaDue(rank, now, agendaStart, 100)).map(({ booking }) => booking);
+  ranks.flatMap((rank) => store.scheduleDue(rank, now, scheduleStart, 100)).map(({ booking }) => booking);
 
 const dueByRank = (store: Store, now: number): string[][] =>
-  ranks.map((rank) => store.agendaDue(rank, now, agendaStart, 100).map(({ booking }) => booking));
+  ranks.map((rank) => store.scheduleDue(rank, now, scheduleStart, 100).map(({ booking }) => booking));
 
 /** Two mailboxes over one database: the second reads what the first wrote, as one does that was started anew. */
 function open() {
@@ -154,17 +154,17 @@ it('a booking that is stored as it was writes no row', () => {
   expect(database.rowsWritten()).toBe(rows + 1);
 });
 
-it('what was rolled back is not remembered: booking, agenda and document', () => {
+it('what was rolled back is not remembered: booking, schedule and document', () => {
   const { store } = open();
   put(store, newBooking('a', 1));
-  store.agendaSet('a', row(10));
+  store.scheduleSet('a', row(10));
   store.setMeta('state', 'before');
   const failed = (): void =>
     store.transaction(() => {
       put(store, withParts(newBooking('a', 2), { intake: { opened: true } }));
       put(store, newBooking('b', 2));
-      store.agendaSet('a', row(20, { slot: 31 }));
-      store.agendaSet('b', row(5));
+      store.scheduleSet('a', row(20, { slot: 31 }));
+      store.scheduleSet('b', row(5));
       store.setMeta('state', 'after');
       throw new Error('the disk is full');
     });
@@ -172,28 +172,28 @@ it('what was rolled back is not remembered: booking, agenda and document', () =>
   expect(store.find('a')).toEqual(newBooking('a', 1));
   expect(store.find('b')).toBeNull();
   expect(due(store, 100)).toEqual(['a']);
-  expect(store.agendaNext()).toBe(10);
+  expect(store.scheduleNext()).toBe(10);
   expect(store.waitingForSlot()).toEqual([]);
   expect(store.meta('state')).toBe('before');
 });
 
-it('the agenda answers the same in this life and the next', () => {
+it('the schedule answers the same in this life and the next', () => {
   const { store, anew } = open();
-  store.agendaSet('late', row(30, { rank: 0, open: 2 }));
-  store.agendaSet('early', row(10, { slot: 31 }));
-  store.agendaSet('gone', row(5));
-  store.agendaSet('waiting', row(9_000_000_000_000_000, { slot: 32, phase: 'failed', open: 3, isUnwritten: true }));
-  store.agendaDelete('gone');
+  store.scheduleSet('late', row(30, { rank: 0, open: 2 }));
+  store.scheduleSet('early', row(10, { slot: 31 }));
+  store.scheduleSet('gone', row(5));
+  store.scheduleSet('waiting', row(9_000_000_000_000_000, { slot: 32, phase: 'failed', open: 3, isUnwritten: true }));
+  store.scheduleDelete('gone');
   for (const one of [store, anew()]) {
     expect([due(one, 9), due(one, 10), due(one, 30)]).toEqual([[], ['early'], ['late', 'early']]);
-    expect(one.agendaNext()).toBe(10);
+    expect(one.scheduleNext()).toBe(10);
     expect(one.waitingForSlot(31)).toEqual(['early']);
     expect(one.waitingForSlot().toSorted()).toEqual(['early', 'waiting']);
-    expect(one.agendaUnwritten(10)).toEqual(['waiting']);
-    expect(one.agendaAfter('')).toEqual({ booking: 'early', phase: 'pending' });
-    expect(one.agendaAfter('late')).toEqual({ booking: 'waiting', phase: 'failed' });
-    expect(one.agendaAfter('waiting')).toBeNull();
-    expect(one.agendaCounts()).toEqual(
+    expect(one.scheduleUnwritten(10)).toEqual(['waiting']);
+    expect(one.scheduleAfter('')).toEqual({ booking: 'early', phase: 'pending' });
+    expect(one.scheduleAfter('late')).toEqual({ booking: 'waiting', phase: 'failed' });
+    expect(one.scheduleAfter('waiting')).toBeNull();
+    expect(one.scheduleCounts()).toEqual(
       new Map([
         ['pending', 3],
         ['failed', 3],
@@ -202,9 +202,9 @@ it('the agenda answers the same in this life and the next', () => {
   }
 });
 
-it('the agenda knows what is due first, whatever was set, moved and taken away before', () => {
+it('the schedule knows what is due first, whatever was set, moved and taken away before', () => {
   const { store, anew } = open();
-  expect(store.agendaNext()).toBeNull();
+  expect(store.scheduleNext()).toBeNull();
   for (const [key, dueAt, rank] of [
     ['a', 30, 2],
     ['b', 20, 2],
@@ -216,25 +216,25 @@ it('the agenda knows what is due first, whatever was set, moved and taken away b
     ['c', 60, 0],
     ['a', 50, 1],
   ] as const) {
-    store.agendaSet(key, row(dueAt, { rank }));
+    store.scheduleSet(key, row(dueAt, { rank }));
     const next = anew();
-    expect(store.agendaNext()).toBe(next.agendaNext());
+    expect(store.scheduleNext()).toBe(next.scheduleNext());
     expect(dueByRank(store, 45)).toEqual(dueByRank(next, 45));
   }
   for (const key of ['c', 'b', 'a']) {
-    store.agendaDelete(key);
-    expect(store.agendaNext()).toBe(anew().agendaNext());
+    store.scheduleDelete(key);
+    expect(store.scheduleNext()).toBe(anew().scheduleNext());
   }
 });
 
-it('what the agenda has said costs nothing again, also that nothing is due', () => {
+it('what the schedule has said costs nothing again, also that nothing is due', () => {
   const { store, reads } = open();
-  store.agendaSet('settled', row(9_000_000_000_000_000));
-  const ask = () => [store.agendaNext(), due(store, 9)];
+  store.scheduleSet('settled', row(9_000_000_000_000_000));
+  const ask = () => [store.scheduleNext(), due(store, 9)];
   expect(ask()).toEqual([null, []]);
   const before = reads();
   expect(ask()).toEqual([null, []]);
-  store.agendaSet('later', row(10));
+  store.scheduleSet('later', row(10));
   expect(ask()).toEqual([10, []]);
   expect(reads()).toBe(before);
 });

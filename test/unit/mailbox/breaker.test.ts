@@ -1,6 +1,6 @@
 /** When the whole connection waits (architecture.md, *Retry*): the breaker, 429 and 503, a person's pause. */
 import { describe, expect, it } from 'vitest';
-import { htmlPage, tooManyRequests } from '../../one-link/faults.ts';
+import { htmlPage, tooManyRequests } from '../../../emulator/faults.ts';
 import { at, booked, cancelled, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 
@@ -27,7 +27,7 @@ describe('the breaker', () => {
     const from = world.now();
     await moveAll(world);
     await world.pass(20_000);
-    expect(await world.desk().status()).toMatchObject({ state: 'breaker', pending: 10 });
+    expect(await world.admin().status()).toMatchObject({ state: 'breaker', pending: 10 });
     // Four at a time until five in a row have failed; afterwards alone.
     expect(requestsFrom(world, from).length).toBeLessThanOrEqual(10);
     const open = world.now();
@@ -46,7 +46,7 @@ describe('the breaker', () => {
     expect(movedCount(world)).toBe(0);
     await world.pass(hour + minute);
     expect(movedCount(world)).toBe(10);
-    expect(await world.desk().status()).toMatchObject({ state: 'running', pending: 0 });
+    expect(await world.admin().status()).toMatchObject({ state: 'running', pending: 0 });
   });
 
   it('one settlement per booking that changed comes out of an outage, never one per event', async () => {
@@ -68,11 +68,11 @@ describe('the breaker', () => {
     world.oneLink.faults.outage(world.now(), world.now() + day);
     await moveAll(world);
     await world.pass(20_000);
-    const status = await world.desk().status();
+    const status = await world.admin().status();
     expect(status).toMatchObject({ state: 'breaker', reason: 'breaker_open' });
     expect(status.message).toMatch(/\w+ \w+/);
     expect(Date.parse(status.next_attempt_at ?? '')).toBeGreaterThan(world.now());
-    for (const { state, code } of (await world.desk().deliveries({ state: 'pending' })).deliveries) {
+    for (const { state, code } of (await world.admin().deliveries({ state: 'pending' })).deliveries) {
       expect([state, code]).toEqual(['pending', 'breaker_open']);
     }
   });
@@ -83,7 +83,7 @@ describe('the breaker', () => {
     await moveAll(world);
     await world.pass(20_000);
     world.crash();
-    expect(await world.desk().status()).toMatchObject({ state: 'breaker' });
+    expect(await world.admin().status()).toMatchObject({ state: 'breaker' });
   });
 
   it('is closed by a person’s resume, and everything is due now', async () => {
@@ -92,7 +92,7 @@ describe('the breaker', () => {
     await moveAll(world);
     await world.pass(5 * hour);
     world.oneLink.faults.remove(outage);
-    expect(await world.desk().resume()).toMatchObject({ state: 'running' });
+    expect(await world.admin().resume()).toMatchObject({ state: 'running' });
     await world.pass(5000);
     expect(movedCount(world)).toBe(10);
   });
@@ -105,7 +105,7 @@ describe('the breaker', () => {
     );
     await moveAll(world);
     await world.pass(minute);
-    expect(await world.desk().status()).toMatchObject({ state: 'running', failed: 10 });
+    expect(await world.admin().status()).toMatchObject({ state: 'running', failed: 10 });
   });
 });
 
@@ -121,7 +121,7 @@ describe.each([
     await world.pass(59_000);
     // Four were under way at once, and four more while the account was asked.
     expect(requestsFrom(world, from).length).toBeLessThanOrEqual(9);
-    expect(await world.desk().status()).toMatchObject({ state: 'rate_limited' });
+    expect(await world.admin().status()).toMatchObject({ state: 'rate_limited' });
     const asked = world.oneLink.requests.length;
     await world.accept(says('a', visit(250)));
     await world.pass(500);
@@ -161,7 +161,7 @@ it('Retry-After of a 429 is the rest of the whole connection', async () => {
   await world.pass(299_000);
   const asked = requestsFrom(world, from);
   expect(asked.length).toBeLessThanOrEqual(7);
-  expect(await world.desk().status()).toMatchObject({ state: 'rate_limited' });
+  expect(await world.admin().status()).toMatchObject({ state: 'rate_limited' });
   await world.pass(10_000);
   expect(movedCount(world)).toBe(10);
 });
@@ -172,7 +172,7 @@ it('a rest puts no row off: after the seventh one the booking goes out as soon a
   // 1, 2, 4, 8, 10 and 10 minutes, and half a minute more each.
   world.oneLink.faults.outage(world.now(), world.now() + 28 * minute, tooManyRequests());
   await world.pass(39 * minute);
-  expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({ state: 'applied' });
+  expect((await world.admin().deliveries({})).deliveries[0]).toMatchObject({ state: 'applied' });
 });
 
 it('a rest is no failure of the calls: the breaker stays closed', async () => {
@@ -186,16 +186,16 @@ it('a rest is no failure of the calls: the breaker stays closed', async () => {
 describe('a person’s pause', () => {
   it('drops nothing: deliveries are taken in and go out with resume', async () => {
     const world = await ten();
-    expect(await world.desk().pause()).toMatchObject({ state: 'paused', next_attempt_at: null });
+    expect(await world.admin().pause()).toMatchObject({ state: 'paused', next_attempt_at: null });
     const asked = world.oneLink.requests.length;
     await moveAll(world);
     await world.accept(cancelled('a'), booked('new', 400));
     await world.pass(3 * day);
     expect(world.oneLink.requests).toHaveLength(asked);
-    expect(await world.desk().status()).toMatchObject({ state: 'paused', reason: 'paused', pending: 12 });
-    expect(await world.desk().resume()).toMatchObject({ state: 'running' });
+    expect(await world.admin().status()).toMatchObject({ state: 'paused', reason: 'paused', pending: 12 });
+    expect(await world.admin().resume()).toMatchObject({ state: 'running' });
     await world.pass(minute);
-    expect(await world.desk().status()).toMatchObject({ pending: 0, failed: 0 });
+    expect(await world.admin().status()).toMatchObject({ pending: 0, failed: 0 });
     expect(movedCount(world)).toBe(10);
   });
 
@@ -203,23 +203,23 @@ describe('a person’s pause', () => {
     const world = await ten();
     await moveAll(world);
     await world.pass(10);
-    await world.desk().pause();
+    await world.admin().pause();
     await world.pass(1000);
     const asked = world.oneLink.requests.length;
     await world.pass(hour);
     expect(world.oneLink.requests).toHaveLength(asked);
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(minute);
     expect(movedCount(world)).toBe(10);
   });
 
   it('outlives the object', async () => {
     const world = await ten();
-    await world.desk().pause();
+    await world.admin().pause();
     world.crash();
     await moveAll(world);
     await world.pass(day);
-    expect(await world.desk().status()).toMatchObject({ state: 'paused', pending: 10 });
+    expect(await world.admin().status()).toMatchObject({ state: 'paused', pending: 10 });
   });
 
   it('does not count towards the 72 hours of what was failing before', async () => {
@@ -227,14 +227,14 @@ describe('a person’s pause', () => {
     const fault = world.oneLink.faults.add({ method: 'PATCH', times: Number.POSITIVE_INFINITY }, htmlPage(500));
     await world.accept(says('a', visit(500)));
     await world.pass(hour);
-    await world.desk().pause();
+    await world.admin().pause();
     await world.pass(5 * day);
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(hour);
-    expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({ state: 'pending', code: 'HTTP_500' });
+    expect((await world.admin().deliveries({})).deliveries[0]).toMatchObject({ state: 'pending', code: 'HTTP_500' });
     world.oneLink.faults.remove(fault);
     await world.pass(2 * hour);
-    expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({ state: 'applied' });
+    expect((await world.admin().deliveries({})).deliveries[0]).toMatchObject({ state: 'applied' });
   });
 
   it('does not hold up outcomes that are still to be written', async () => {
@@ -242,7 +242,7 @@ describe('a person’s pause', () => {
     world.kvFails = true;
     await world.accept(booked('a', 100));
     await world.pass(2000);
-    await world.desk().pause();
+    await world.admin().pause();
     world.kvFails = false;
     await world.pass(10 * minute);
     expect(world.outcomes()).toHaveLength(1);

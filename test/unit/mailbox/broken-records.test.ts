@@ -3,7 +3,7 @@
  * else's visits go out; and when the whole account is away, it is asked seldom and everything goes out soon after its end.
  */
 import { describe, expect, it } from 'vitest';
-import { type FaultAction, htmlPage, tooManyRequests } from '../../one-link/faults.ts';
+import { type FaultAction, htmlPage, tooManyRequests } from '../../../emulator/faults.ts';
 import { at, booked, cancelled, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World } from '../../world/world.ts';
 
@@ -61,7 +61,7 @@ describe.each([1, 3, 10, 50])('%i appointments', (count) => {
       await world.pass(n * 149 * second);
       await goesOutWithinAMinute(world, `new-${n}`, 500 + n);
     }
-    expect(await world.desk().status()).toMatchObject({ state: 'running', pending: count, failed: 0 });
+    expect(await world.admin().status()).toMatchObject({ state: 'running', pending: count, failed: 0 });
   });
 });
 
@@ -80,9 +80,9 @@ it('one booking’s failures are asked for ever less often, up to once an hour, 
   const asked = world.oneLink.requests.filter(({ atMs, path }) => atMs > from && /\d$/.test(path));
   expect(asked.length).toBeGreaterThan(71);
   expect(asked.length).toBeLessThan(4 * 71);
-  expect((await world.desk().deliveries({ limit: 1 })).deliveries[0]).toMatchObject({ state: 'pending' });
+  expect((await world.admin().deliveries({ limit: 1 })).deliveries[0]).toMatchObject({ state: 'pending' });
   await world.pass(3 * hour);
-  expect((await world.desk().deliveries({ limit: 1 })).deliveries[0]).toMatchObject({
+  expect((await world.admin().deliveries({ limit: 1 })).deliveries[0]).toMatchObject({
     state: 'failed',
     code: 'gave_up',
   });
@@ -95,7 +95,7 @@ it('a broken account’s list holds up nobody for long either: bookings are prob
   await world.pass(minute);
   await world.accept(...ids.map((id, index) => says(id, visit(300 + index))));
   await world.pass(hour);
-  expect(await world.desk().status()).toMatchObject({ state: 'breaker' });
+  expect(await world.admin().status()).toMatchObject({ state: 'breaker' });
   const asked = world.oneLink.requests.filter(({ path }) => /\d$/.test(path)).map(({ path }) => path);
   const perRecord = ids.map((_, index) => asked.filter((path) => path === asked.toSorted()[index]).length);
   expect(Math.max(...perRecord)).toBeLessThan(20);
@@ -117,7 +117,7 @@ describe.each(answers)('while the whole account answers %s', (_name, action, del
     await world.pass(11 * minute + 2 * minute);
     const starts = [...world.oneLink.appointments.keys()].map((id) => String(world.oneLink.show(id)?.['starts_at']));
     expect(starts.sort()).toEqual(ids.map((_, index) => at(300 + index)));
-    expect(await world.desk().status()).toMatchObject({ state: 'running', pending: 0, failed: 0 });
+    expect(await world.admin().status()).toMatchObject({ state: 'running', pending: 0, failed: 0 });
   });
 });
 
@@ -125,6 +125,6 @@ it('a longer Retry-After of one record is honoured, as One-Link says it of every
   const { world } = await withBroken(1, ['GET'], tooManyRequests('600'), 0);
   await world.accept(says('broken-0', visit(300)));
   await world.pass(second);
-  expect(await world.desk().status()).toMatchObject({ state: 'rate_limited' });
+  expect(await world.admin().status()).toMatchObject({ state: 'rate_limited' });
   await world.pass(day);
 });

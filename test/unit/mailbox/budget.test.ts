@@ -3,7 +3,7 @@
  * alarm is a row, too. No table has an index, which would be a row each.
  */
 import { describe, expect, it } from 'vitest';
-import { openStore } from '../../../src/mailbox/store.ts';
+import { openStore } from '../../../src/mailbox/store/store.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
 import { booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, minute, type World, type WorldOptions, worldStart } from '../../world/world.ts';
@@ -37,7 +37,7 @@ async function live(
   }
   const kv = world.kv.size;
   await world.pass(lifeMs - (world.now() - worldStart));
-  expect((await world.desk().deliveries({})).deliveries).toEqual([]);
+  expect((await world.admin().deliveries({})).deliveries).toEqual([]);
   return { rows: world.rowsWritten() + alarms, kv, world };
 }
 
@@ -135,7 +135,7 @@ describe('KV', () => {
   });
 });
 
-it('a parked booking’s daily look writes its place in the agenda, no more', async () => {
+it('a parked booking’s daily look writes its place on the schedule, no more', async () => {
   const world = createWorld({ connection: { on_unlinked: 'park' } });
   await world.accept(...Array.from({ length: 20 }, (_, index) => booked(`id-${index}`, 24 * 20 + index)));
   await world.pass(3 * day);
@@ -155,7 +155,7 @@ it('no table that a webhook of one visit writes has an index beside its key: wha
   });
   expect(statements.length).toBeGreaterThan(4);
   for (const statement of statements) {
-    if (/ INDEX /.test(statement)) expect(statement).toMatch(/ ON (agenda|series) /);
+    if (/ INDEX /.test(statement)) expect(statement).toMatch(/ ON (schedule|series) /);
     else expect(statement).toMatch(/^CREATE TABLE [^;]*(INTEGER PRIMARY KEY.*\)|PRIMARY KEY.*\) WITHOUT ROWID)$/);
     expect(statement).not.toMatch(/UNIQUE/);
   }

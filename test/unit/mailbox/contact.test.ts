@@ -1,6 +1,6 @@
 /** Making an appointment (architecture.md, *Link* 4): its contact first, then one POST that may be repeated. */
 import { describe, expect, it } from 'vitest';
-import { domainError, htmlPage } from '../../one-link/faults.ts';
+import { domainError, htmlPage } from '../../../emulator/faults.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 
@@ -144,7 +144,7 @@ describe('the contact of a new appointment', () => {
     await world.accept(booked('a', 3));
     await world.pass(9 * minute);
     expect(contactWrites(world)).toHaveLength(2);
-    const [waiting] = (await world.desk().deliveries({})).deliveries;
+    const [waiting] = (await world.admin().deliveries({})).deliveries;
     expect(waiting).toMatchObject({ state: 'pending', code: 'contact_unconfirmed' });
     expect(waiting?.message).toMatch(/\w+ \w+/);
     await world.pass(10 * minute);
@@ -241,7 +241,7 @@ describe('the POST', () => {
     expect(posts(world)).toHaveLength(1);
     expect(made(world)).toHaveLength(1);
     expect(results(world)).toEqual([['created', null]]);
-    expect((await world.desk().link('calcom:a'))?.origin).toBe('created');
+    expect((await world.admin().link('calcom:a'))?.origin).toBe('created');
   });
 
   it('carried out late meets its own repetition: one appointment, in the tool’s newest state', async () => {
@@ -275,7 +275,7 @@ describe('the POST', () => {
       await world.pass(minute);
       expect(made(world)).toHaveLength(1);
       expect(results(world)).toEqual([['created', null]]);
-      expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: 9041, origin: 'created' });
+      expect(await world.admin().link('calcom:a')).toMatchObject({ appointment_id: 9041, origin: 'created' });
     },
   );
 
@@ -322,13 +322,13 @@ describe('a POST answered 200: the key is known', () => {
     expect(results(world)).toEqual([['failed', 'foreign_idempotency_key']]);
     expect(world.writes().filter(({ method }) => method === 'PATCH')).toEqual([]);
     expect(world.oneLink.show(500)).toMatchObject({ starts_at: at(20), external_ref: 'calendly:z' });
-    expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: null });
+    expect(await world.admin().link('calcom:a')).toMatchObject({ appointment_id: null });
   });
 
   it('is not ours where another booking has it', async () => {
     const world = createWorld();
     held({ external_ref: null })(world);
-    await world.desk().putLink('calcom:other', 500, true);
+    await world.admin().putLink('calcom:other', 500, true);
     await world.accept(booked('a', 3));
     await world.pass(minute);
     expect(results(world)).toEqual([['failed', 'foreign_idempotency_key']]);

@@ -1,8 +1,8 @@
 /** The object may end between any two steps (architecture.md, *The way of the data*): whatever it was doing comes to the same end. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { htmlPage, invalidToken, tooManyRequests } from '../../../emulator/faults.ts';
 import { type Checkpoint, checkpoints } from '../../../src/mailbox/ports.ts';
-import { htmlPage, invalidToken, tooManyRequests } from '../../one-link/faults.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, minute, type World } from '../../world/world.ts';
 
@@ -46,7 +46,7 @@ const histories: Readonly<Record<string, History>> = {
     before: one,
     during: async (world) => {
       byHand(world, 110, null);
-      await world.desk().putLink('calcom:a', 9041);
+      await world.admin().putLink('calcom:a', 9041);
     },
   },
   'two bookings become one': { before: two, during: (world) => world.accept(moved('a', 'b', 100)) },
@@ -151,7 +151,7 @@ async function play(
 
 /** What people can see in the end. A write whose answer was lost is found equal: `unchanged` is as good as `applied`. */
 async function endOf(world: World) {
-  const { deliveries } = await world.desk().deliveries({ limit: 50 });
+  const { deliveries } = await world.admin().deliveries({ limit: 50 });
   const plain = (state: string): string => (state === 'unchanged' ? 'applied' : state);
   return {
     appointments: [...world.oneLink.appointments.values()]
@@ -170,12 +170,12 @@ async function endOf(world: World) {
     contacts: world.oneLink.contacts.size,
     deliveries: deliveries.map(({ delivery_id, state, code }) => [delivery_id, plain(state), code]),
     links: await Promise.all(
-      ['a', 'b', 'c'].map(async (id) => (await world.desk().link(`calcom:${id}`))?.appointment_id ?? null),
+      ['a', 'b', 'c'].map(async (id) => (await world.admin().link(`calcom:${id}`))?.appointment_id ?? null),
     ),
     outcomes: [
       ...new Set(world.outcomes().map(({ external_ref, result }) => `${external_ref} ${plain(result)}`)),
     ].sort(),
-    pending: (await world.desk().status()).pending,
+    pending: (await world.admin().status()).pending,
   };
 }
 

@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { BookingRecord } from '../../../src/core/booking-record.ts';
-import { withDocuments } from '../../../src/mailbox/flat-record.ts';
+import { createOneLink } from '../../../emulator/one-link.ts';
+import type { Appointment, Contact, Service } from '../../../emulator/rows.ts';
 import type { SqlValue } from '../../../src/mailbox/ports.ts';
+import { withDocuments } from '../../../src/mailbox/store/flat-record.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { Source } from '../../../src/sources/source.ts';
-import { createOneLink } from '../../one-link/one-link.ts';
-import type { Appointment, Contact, Service } from '../../one-link/rows.ts';
+import type { BookingRecord } from '../../../src/sync/booking-record.ts';
 import { createClock } from '../../world/clock.ts';
 import { at, booked, cancelled } from '../../world/events.ts';
 import { openDatabase } from '../../world/sqlite.ts';
@@ -158,11 +158,11 @@ describe.each(commits)('a mailbox written by %s', (commit) => {
 
   it('shows every delivery, and starts what had failed again when a person says so', async () => {
     const world = start();
-    const { deliveries } = await world.desk().deliveries({ state: 'failed', limit: 100 });
+    const { deliveries } = await world.admin().deliveries({ state: 'failed', limit: 100 });
     expect(deliveries.map(({ external_ref }) => external_ref)).toEqual(
       expect.arrayContaining(['calcom:failed', 'calcom:unmapped', 'calcom:settled']),
     );
-    await world.desk().retryFailed();
+    await world.admin().retryFailed();
     await world.pass(hour);
     expect(statesIn(world)).toMatchObject({ failed: 'settled' });
   });

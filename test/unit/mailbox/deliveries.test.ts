@@ -1,14 +1,14 @@
 // What people see of deliveries and do with them (architecture.md, *HTTP*: /api/deliveries).
 import { describe, expect, it } from 'vitest';
+import { type AdminInput, createAdmin } from '../../../src/mailbox/admin/admin.ts';
 import type { DeliveryState } from '../../../src/mailbox/contract.ts';
-import { createDesk, type DeskInput } from '../../../src/mailbox/desk.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World } from '../../world/world.ts';
 
-const list = async (world: World, query: Parameters<ReturnType<World['desk']>['deliveries']>[0] = {}) =>
-  (await world.desk().deliveries(query)).deliveries;
-const view = async (world: World, number: number) => (await world.desk().delivery(`salon.${number}`))!;
+const list = async (world: World, query: Parameters<ReturnType<World['admin']>['deliveries']>[0] = {}) =>
+  (await world.admin().deliveries(query)).deliveries;
+const view = async (world: World, number: number) => (await world.admin().delivery(`salon.${number}`))!;
 const appointmentId = (world: World): number => [...world.oneLink.appointments.keys()][0]!;
 
 const wrote = { client_name: 'Ivan Petrov', client_phone: '+77010000001' };
@@ -110,7 +110,7 @@ describe('a delivery', () => {
   }
 
   async function discarded(world: World): Promise<World> {
-    await world.desk().discard('salon.1');
+    await world.admin().discard('salon.1');
     return world;
   }
 
@@ -126,10 +126,10 @@ describe('a delivery', () => {
 
   it('that is parked or failed tells a person what to do, in the language asked for', async () => {
     const world = await parkedWorld();
-    const desk = world.desk();
-    const english = (await desk.delivery('salon.1', 'en'))?.message;
-    const russian = (await desk.delivery('salon.1', 'ru'))?.message;
-    const kazakh = (await desk.delivery('salon.1', 'kk'))?.message;
+    const admin = world.admin();
+    const english = (await admin.delivery('salon.1', 'en'))?.message;
+    const russian = (await admin.delivery('salon.1', 'ru'))?.message;
+    const kazakh = (await admin.delivery('salon.1', 'kk'))?.message;
     expect(new Set([english, russian, kazakh]).size).toBe(3);
   });
 
@@ -164,9 +164,9 @@ describe('a delivery', () => {
 
   it.each(['salon.99', 'other.1', 'salon', 'salon.0', 'salon.1.1', ''])('named %j is none', async (deliveryId) => {
     const world = await settledWorld();
-    expect(await world.desk().delivery(deliveryId)).toBeNull();
-    expect(await world.desk().retry(deliveryId)).toEqual({ kind: 'not_found' });
-    expect(await world.desk().discard(deliveryId)).toEqual({ kind: 'not_found' });
+    expect(await world.admin().delivery(deliveryId)).toBeNull();
+    expect(await world.admin().retry(deliveryId)).toEqual({ kind: 'not_found' });
+    expect(await world.admin().discard(deliveryId)).toEqual({ kind: 'not_found' });
   });
 });
 
@@ -182,7 +182,7 @@ describe('the list', () => {
     let cursor: string | undefined;
     const sizes: number[] = [];
     do {
-      const page = await world.desk().deliveries({ limit: 3, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await world.admin().deliveries({ limit: 3, ...(cursor === undefined ? {} : { cursor }) });
       seen.push(...page.deliveries.map(({ event }) => event));
       sizes.push(page.deliveries.length);
       cursor = page.cursor ?? undefined;
@@ -198,15 +198,15 @@ describe('the list', () => {
   it('ends without a cursor where the last page is just full', async () => {
     const world = createWorld();
     await world.accept(...pings(3));
-    expect((await world.desk().deliveries({ limit: 3 })).cursor).toBeNull();
+    expect((await world.admin().deliveries({ limit: 3 })).cursor).toBeNull();
   });
 
   it('does not shift between two pages when a delivery comes in', async () => {
     const world = createWorld();
     await world.accept(...pings(4));
-    const first = await world.desk().deliveries({ limit: 2 });
+    const first = await world.admin().deliveries({ limit: 2 });
     await world.accept(ping);
-    const second = await world.desk().deliveries({ limit: 2, cursor: first.cursor ?? '' });
+    const second = await world.admin().deliveries({ limit: 2, cursor: first.cursor ?? '' });
     expect(second.deliveries.map(({ event }) => event)).toEqual(['PING 2', 'PING 1']);
   });
 
@@ -221,9 +221,9 @@ describe('the list', () => {
     await world.accept(booked('a', 48));
     await world.pass(minute);
     for (let index = 0; index < 6; index += 1) await world.accept(...pings(1000));
-    const first = await world.desk().deliveries({ state: 'created' });
+    const first = await world.admin().deliveries({ state: 'created' });
     expect(first.deliveries).toEqual([]);
-    const second = await world.desk().deliveries({ state: 'created', cursor: first.cursor ?? '' });
+    const second = await world.admin().deliveries({ state: 'created', cursor: first.cursor ?? '' });
     expect(second.deliveries).toMatchObject([{ delivery_id: 'salon.1' }]);
     expect(second.cursor).toBeNull();
   });
@@ -267,7 +267,7 @@ describe('the list', () => {
 
   it('is empty for a cursor that is none', async () => {
     const world = await settledWorld();
-    expect(await world.desk().deliveries({ cursor: 'x' })).toEqual({ deliveries: [], cursor: null });
+    expect(await world.admin().deliveries({ cursor: 'x' })).toEqual({ deliveries: [], cursor: null });
   });
 });
 
@@ -275,7 +275,7 @@ describe('retry', () => {
   it('folds again with the present configuration', async () => {
     const world = await failingWorld();
     world.deploy({ resource_id: 31 });
-    expect(await world.desk().retry('salon.1')).toMatchObject({ kind: 'ok', delivery: { state: 'pending' } });
+    expect(await world.admin().retry('salon.1')).toMatchObject({ kind: 'ok', delivery: { state: 'pending' } });
     await world.pass(minute);
     expect(await view(world, 1)).toMatchObject({ state: 'created' });
   });
@@ -283,8 +283,8 @@ describe('retry', () => {
   it('sends at once what waits for a later try', async () => {
     const world = await downWorld();
     world.oneLink.faults.clear();
-    await world.desk().resume();
-    await world.desk().retry('salon.1');
+    await world.admin().resume();
+    await world.admin().retry('salon.1');
     await world.pass(5000);
     expect(await view(world, 1)).toMatchObject({ state: 'created' });
   });
@@ -294,7 +294,7 @@ describe('retry', () => {
     const contact = world.oneLink.addContact({ full_name: 'X' });
     const row = { resource_id: 31, contact_id: contact.id, client_name: 'X', starts_at: at(48), ends_at: at(48.5) };
     world.oneLink.addAppointment({ ...row, external_ref: 'calcom:a' });
-    await world.desk().retry('salon.1');
+    await world.admin().retry('salon.1');
     await world.pass(minute);
     expect(await view(world, 1)).toMatchObject({ state: 'applied', appointment_id: appointmentId(world) });
   });
@@ -303,7 +303,7 @@ describe('retry', () => {
     const world = await settledWorld();
     world.oneLink.edit(appointmentId(world), { starts_at: at(70), ends_at: at(70.5) });
     const writes = world.writes().length;
-    expect(await world.desk().retry('salon.1')).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().retry('salon.1')).toMatchObject({ kind: 'ok' });
     await world.pass(minute);
     expect(world.writes()).toHaveLength(writes);
     expect(await view(world, 1)).toMatchObject({ state: 'created' });
@@ -315,7 +315,7 @@ describe('retry', () => {
     await world.pass(minute);
     expect(await view(world, 1)).toMatchObject({ state: 'created', code: 'unknown_service' });
     world.oneLink.addService({ id: 9, prices: [{ resource_id: 31, price: 100, active: true }] });
-    await world.desk().retry('salon.1');
+    await world.admin().retry('salon.1');
     await world.pass(minute);
     expect(world.writes().at(-1)?.body).toMatchObject({ service_id: 9 });
   });
@@ -341,23 +341,23 @@ describe('retry', () => {
       'discarded',
       async () => {
         const world = await parkedWorld();
-        await world.desk().discard('salon.1');
+        await world.admin().discard('salon.1');
         await world.pass(3 * day);
         return [world, 'salon.1'] as const;
       },
     ],
   ])('of one that is %s makes no sense', async (state, make) => {
     const [world, deliveryId] = await make();
-    expect(await world.desk().retry(deliveryId)).toEqual({ kind: 'conflict', state });
+    expect(await world.admin().retry(deliveryId)).toEqual({ kind: 'conflict', state });
   });
 
   it('takes a discard back: a booking is made with its client after all', async () => {
     const world = await parkedWorld();
-    await world.desk().discard('salon.1');
+    await world.admin().discard('salon.1');
     world.deploy({ on_unlinked: 'create' });
     await world.pass(hour);
     expect(world.oneLink.appointments.size).toBe(0);
-    expect(await world.desk().retry('salon.1')).toMatchObject({ kind: 'ok', delivery: { state: 'pending' } });
+    expect(await world.admin().retry('salon.1')).toMatchObject({ kind: 'ok', delivery: { state: 'pending' } });
     await world.pass(minute);
     expect(world.oneLink.show(appointmentId(world))).toMatchObject({
       ...wrote,
@@ -374,8 +374,8 @@ describe('retry', () => {
     world.oneLink.faults.add({ method: 'PATCH', times: 1 }, refusal);
     await world.accept(says('a', visit(60)));
     await world.pass(minute);
-    await world.desk().discard('salon.2');
-    await world.desk().retry('salon.2');
+    await world.admin().discard('salon.2');
+    await world.admin().retry('salon.2');
     await world.pass(minute);
     const shown = world.oneLink.show(appointmentId(world));
     expect(shown).toMatchObject({ starts_at: at(60), client_name: 'Corrected By Staff' });
@@ -385,21 +385,21 @@ describe('retry', () => {
   it('takes no discard back that a newer event has gone over, or an erasure', async () => {
     for (const after of [
       (world: World) => world.accept(says('a', visit(70))),
-      (world: World) => world.desk().erase({ client: { externalRef: 'calcom:a' } }),
+      (world: World) => world.admin().erase({ client: { externalRef: 'calcom:a' } }),
     ]) {
       const world = await parkedWorld();
-      await world.desk().discard('salon.1');
+      await world.admin().discard('salon.1');
       await after(world);
       await world.pass(minute);
-      expect(await world.desk().retry('salon.1')).toEqual({ kind: 'conflict', state: 'discarded' });
+      expect(await world.admin().retry('salon.1')).toEqual({ kind: 'conflict', state: 'discarded' });
     }
   });
 
   it('of one that could not be read reads its body with the present code, under the same id', async () => {
     const world = createWorld();
     await world.accept(broken);
-    const desk = deskThatReads(world, [booked('z', 48)]);
-    expect(await desk.retry('salon.1')).toMatchObject({
+    const admin = adminThatReads(world, [booked('z', 48)]);
+    expect(await admin.retry('salon.1')).toMatchObject({
       kind: 'ok',
       delivery: { delivery_id: 'salon.1', state: 'pending' },
     });
@@ -411,7 +411,7 @@ describe('retry', () => {
   it('of one whose body holds several bookings takes all of them in', async () => {
     const world = createWorld();
     await world.accept(broken);
-    await deskThatReads(world, [booked('y', 50), booked('z', 48)]).retry('salon.1');
+    await adminThatReads(world, [booked('y', 50), booked('z', 48)]).retry('salon.1');
     await world.pass(minute);
     expect((await list(world)).map(({ external_ref, state }) => [external_ref, state])).toEqual([
       ['calcom:y', 'created'],
@@ -422,29 +422,29 @@ describe('retry', () => {
   it('of all that failed reads again what could not be read', async () => {
     const world = createWorld();
     await world.accept(broken);
-    const desk = deskThatReads(world, [booked('z', 48)]);
-    expect(await desk.retryFailed()).toEqual({ retried: 1 });
+    const admin = adminThatReads(world, [booked('z', 48)]);
+    expect(await admin.retryFailed()).toEqual({ retried: 1 });
     await world.pass(minute);
     expect((await list(world)).map(({ external_ref, state }) => [external_ref, state])).toEqual([
       ['calcom:z', 'created'],
     ]);
-    expect(await desk.retryFailed()).toEqual({ retried: 0 });
+    expect(await admin.retryFailed()).toEqual({ retried: 0 });
   });
 
   it('of one that still cannot be read leaves it failed, with its body', async () => {
     const world = createWorld();
     await world.accept(broken);
-    expect(await deskThatReads(world, []).retry('salon.1')).toMatchObject({
+    expect(await adminThatReads(world, []).retry('salon.1')).toMatchObject({
       kind: 'ok',
       delivery: { state: 'failed', code: 'undecodable' },
     });
     expect(world.dump()).toContain('uid');
   });
 
-  function deskThatReads(world: World, events: readonly Decoded[]) {
+  function adminThatReads(world: World, events: readonly Decoded[]) {
     const ports = { now: world.now, transaction: (work: () => unknown) => work() };
-    const engine = { engine: world.engine(), connection: world.connection(), language: 'en' };
-    return createDesk({ ...engine, ports, decodeAgain: async () => events } as unknown as DeskInput);
+    const core = { core: world.core(), connection: world.connection(), language: 'en' };
+    return createAdmin({ ...core, ports, decodeAgain: async () => events } as unknown as AdminInput);
   }
 });
 
@@ -457,12 +457,12 @@ describe('discard', () => {
     const world = await make();
     const writes = () => world.writes().length;
     const before = writes();
-    expect(await world.desk().discard('salon.1')).toMatchObject({
+    expect(await world.admin().discard('salon.1')).toMatchObject({
       kind: 'ok',
       delivery: { state: 'discarded', code: 'discarded_by_person', next_attempt_at: null },
     });
     world.oneLink.faults.clear();
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(3 * day);
     expect(writes()).toBe(before);
     expect(await view(world, 1)).toMatchObject({ state: 'discarded' });
@@ -474,13 +474,13 @@ describe('discard', () => {
       'discarded',
       async () => {
         const world = await parkedWorld();
-        await world.desk().discard('salon.1');
+        await world.admin().discard('salon.1');
         return world;
       },
     ],
   ] as const)('makes no sense where it is %s', async (state, make) => {
     const world = await make();
-    expect(await world.desk().discard('salon.1')).toEqual({ kind: 'conflict', state });
+    expect(await world.admin().discard('salon.1')).toEqual({ kind: 'conflict', state });
   });
 
   it('counts as dealt with: the next event sends what it changes and no more', async () => {
@@ -492,7 +492,7 @@ describe('discard', () => {
     await world.accept(says('a', { ...visit(60), clientComment: 'never mind' }));
     await world.pass(minute);
     expect(await view(world, 2)).toMatchObject({ state: 'failed' });
-    await world.desk().discard('salon.2');
+    await world.admin().discard('salon.2');
     await world.accept(says('a', { clientName: 'Ivan Renamed' }));
     await world.pass(minute);
     expect(world.writes().at(-1)?.body).toEqual({ client_name: 'Ivan Renamed' });
@@ -509,7 +509,7 @@ describe('discard', () => {
     world.oneLink.faults.add({ method: 'PATCH', delayMs: 5000 }, { kind: 'answer', status, body });
     await world.accept(says('a', visit(60)));
     await world.pass(2000);
-    await world.desk().discard('salon.2');
+    await world.admin().discard('salon.2');
     await world.pass(hour);
     expect(await view(world, 2)).toMatchObject({ state: 'discarded' });
     expect(world.oneLink.show(appointmentId(world))).toMatchObject({ starts_at: at(48) });
@@ -518,52 +518,52 @@ describe('discard', () => {
       .slice(before)
       .map(({ result }) => result);
     expect(results).toEqual(['discarded']);
-    expect(world.engine().store.find('a')).toMatchObject({
+    expect(world.core().store.find('a')).toMatchObject({
       lifecycle: { phase: 'settled', dueAt: null },
-      writes: { ghosts: [] },
+      writes: { inDoubt: [] },
     });
   });
 
   it('of what could not be read needs no booking', async () => {
     const world = createWorld();
     await world.accept(broken);
-    expect(await world.desk().discard('salon.1')).toMatchObject({ kind: 'ok', delivery: { state: 'discarded' } });
-    expect(await world.desk().status()).toMatchObject({ failed: 0 });
+    expect(await world.admin().discard('salon.1')).toMatchObject({ kind: 'ok', delivery: { state: 'discarded' } });
+    expect(await world.admin().status()).toMatchObject({ failed: 0 });
   });
 
   it('of what could not be read can be taken back for a day, and its body goes with the next daily round', async () => {
     const world = createWorld();
     await world.accept(broken);
-    const bodies = () => world.engine().store.bodiesSize();
-    await world.desk().discard('salon.1');
+    const bodies = () => world.core().store.bodiesSize();
+    await world.admin().discard('salon.1');
     await world.pass(23 * hour);
-    expect(await world.desk().retry('salon.1')).toMatchObject({ kind: 'ok', delivery: { state: 'failed' } });
+    expect(await world.admin().retry('salon.1')).toMatchObject({ kind: 'ok', delivery: { state: 'failed' } });
     expect(await view(world, 1)).toMatchObject({ code: 'undecodable' });
-    expect(await world.desk().status()).toMatchObject({ failed: 1 });
-    await world.desk().discard('salon.1');
+    expect(await world.admin().status()).toMatchObject({ failed: 1 });
+    await world.admin().discard('salon.1');
     expect(bodies()).toBeGreaterThan(0);
     await world.pass(2 * day + hour);
     expect(bodies()).toBe(0);
-    expect(await world.desk().retry('salon.1')).toEqual({ kind: 'conflict', state: 'discarded' });
+    expect(await world.admin().retry('salon.1')).toEqual({ kind: 'conflict', state: 'discarded' });
   });
 
   it('of what could not be read keeps its body over a daily round that comes within the day', async () => {
     const world = createWorld();
     await world.accept(broken);
     for (let hours = 0; hours < 50; hours += 1) {
-      await world.desk().discard('salon.1');
+      await world.admin().discard('salon.1');
       await world.pass(hour);
-      expect(await world.desk().retry('salon.1')).toMatchObject({ kind: 'ok' });
+      expect(await world.admin().retry('salon.1')).toMatchObject({ kind: 'ok' });
     }
   });
 
   it('of what could not be read is not taken back once its client was erased', async () => {
     const world = createWorld();
     await world.accept({ ...broken, id: 'a' });
-    await world.desk().discard('salon.1');
-    await world.desk().erase({ client: { externalRef: 'calcom:a' } });
-    expect(world.engine().store.bodiesSize()).toBe(0);
-    expect(await world.desk().retry('salon.1')).toEqual({ kind: 'conflict', state: 'discarded' });
+    await world.admin().discard('salon.1');
+    await world.admin().erase({ client: { externalRef: 'calcom:a' } });
+    expect(world.core().store.bodiesSize()).toBe(0);
+    expect(await world.admin().retry('salon.1')).toEqual({ kind: 'conflict', state: 'discarded' });
   });
 });
 

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent, DeliveryKey } from '../../../src/booking/booking.ts';
-import { deliveryKeyText } from '../../../src/core/fold/delivery-key.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { Decoded, Source } from '../../../src/sources/source.ts';
+import { deliveryKeyText } from '../../../src/sync/fold/delivery-key.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World } from '../../world/world.ts';
 
@@ -142,7 +142,7 @@ describe('keys of both kinds', () => {
       [createWorld(), createWorld()].map(async (world) => {
         await world.accept(event);
         expect(world.dump()).not.toContain('evt-told-to-nobody');
-        return Object.keys(world.engine().store.find('a')?.intake.keys ?? {});
+        return Object.keys(world.core().store.find('a')?.intake.keys ?? {});
       }),
     );
     expect(digests[0]).toHaveLength(1);
@@ -184,7 +184,7 @@ describe('a key of a body without id, time or version', () => {
   it('is not kept with the keys that live as long as the booking', async () => {
     const world = createWorld();
     await world.accept(sayTime(3));
-    expect(world.engine().store.find('a')?.intake.keys).toEqual({});
+    expect(world.core().store.find('a')?.intake.keys).toEqual({});
   });
 
   it('is not stretched by repetitions', async () => {
@@ -242,7 +242,7 @@ describe('what could not be decoded', () => {
     expect(await answer(world, broken)).toEqual({ status: 'duplicate', deliveryId: 'salon.1' });
     const other = { ...broken, body: { uid: 8 } };
     expect(await answer(world, other)).toMatchObject({ status: 'accepted' });
-    expect((await world.desk().deliveries({})).deliveries).toHaveLength(2);
+    expect((await world.admin().deliveries({})).deliveries).toHaveLength(2);
   });
 });
 

@@ -8,7 +8,7 @@ import type { Hook } from '../../../src/sources/source.ts';
 import { calcomBooked } from '../../samples/calcom.ts';
 import { booked, person, says, visit } from '../../world/events.ts';
 import { createWorld, minute, type World } from '../../world/world.ts';
-import { statusView } from '../api/views.ts';
+import { statusView } from '../admin-api/views.ts';
 import { edge, json } from '../edge.ts';
 
 const first = 'the-first-digest-secret-of-the-tests';
@@ -17,12 +17,12 @@ const randomKey = 'the-random-key-that-the-mailbox-made-at-its-start';
 
 const keyRows = (world: World): string[] =>
   world
-    .engine()
+    .core()
     .store.metaNames()
     .filter((name) => name.startsWith('key'));
 
 /** Digest of the client's phone as it stands in the rows, and what a reader of the rows would compute from the key in plain. */
-const kept = (world: World) => world.engine().store.find('a')?.chain.ids['a']?.cells['clientPhone']?.digest;
+const kept = (world: World) => world.core().store.find('a')?.chain.ids['a']?.cells['clientPhone']?.digest;
 const guessed = createHmac('sha256', randomKey)
   .update(JSON.stringify(person.clientPhone))
   .digest('base64url')
@@ -98,7 +98,7 @@ describe('the key of a mailbox', () => {
     const world = await settled([first]);
     const rows = world.rowsWritten();
     world.crash();
-    world.engine();
+    world.core();
     expect(world.rowsWritten()).toBe(rows);
   });
 });

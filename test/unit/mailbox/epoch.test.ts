@@ -30,7 +30,7 @@ function restoreWithout(world: World): void {
 }
 
 const somebodyElses = { client_name: 'Somebody Else', starts_at: at(500), status: 'scheduled', external_ref: null };
-const newestOf = async (world: World) => (await world.desk().deliveries({})).deliveries[0];
+const newestOf = async (world: World) => (await world.admin().deliveries({})).deliveries[0];
 
 async function one(): Promise<World> {
   const world = createWorld();
@@ -71,12 +71,12 @@ describe.each<[string, (world: World) => void]>([
     change(world);
     await world.accept(booked('a', 310));
     await world.pass(minute);
-    expect(await world.desk().putLink('calcom:b', 9041)).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().putLink('calcom:b', 9041)).toMatchObject({ kind: 'ok' });
     await world.accept(says('b', { state: 'accepted', ...visit(400) }));
     await world.accept(says('a', visit(311)));
     await world.pass(minute);
     expect(world.oneLink.show(9041)).toMatchObject({ external_ref: 'calcom:b', starts_at: at(400) });
-    expect(await world.desk().link('calcom:b')).toMatchObject({ appointment_id: 9041 });
+    expect(await world.admin().link('calcom:b')).toMatchObject({ appointment_id: 9041 });
   });
 });
 
@@ -121,14 +121,14 @@ it('a link that a person made waits for a person, who may set it again', async (
   const world = createWorld();
   world.oneLink.addContact({ id: 777 });
   world.oneLink.addAppointment({ id: 500, starts_at: at(20), ends_at: at(21), resource_id: 31, contact_id: 777 });
-  await world.desk().importLinks([{ externalRef: 'calcom:a', appointmentId: 500 }]);
+  await world.admin().importLinks([{ externalRef: 'calcom:a', appointmentId: 500 }]);
   world.oneLink.settings.accountId = 13;
   world.deploy(elsewhere);
   await world.accept(booked('a', 30));
   await world.pass(minute);
   expect(await newestOf(world)).toMatchObject({ state: 'parked', code: 'link_unconfirmed' });
   expect(world.oneLink.show(500)).toMatchObject({ starts_at: at(20), external_ref: null });
-  await world.desk().putLink('calcom:a', 500);
+  await world.admin().putLink('calcom:a', 500);
   await world.pass(minute);
   expect(world.oneLink.show(500)).toMatchObject({ starts_at: at(30), external_ref: 'calcom:a' });
 });
@@ -137,7 +137,7 @@ it('a visit that a person linked and that lost the booking’s name waits for a 
   const world = createWorld();
   world.oneLink.addContact({ id: 777 });
   world.oneLink.addAppointment({ id: 500, starts_at: at(20), ends_at: at(21), resource_id: 31, contact_id: 777 });
-  await world.desk().putLink('calcom:a', 500);
+  await world.admin().putLink('calcom:a', 500);
   await world.accept(booked('a', 30));
   await world.pass(minute);
   restoreWithout(world);
@@ -145,7 +145,7 @@ it('a visit that a person linked and that lost the booking’s name waits for a 
   await world.pass(minute);
   expect(await newestOf(world)).toMatchObject({ state: 'parked', code: 'link_unconfirmed' });
   expect(world.oneLink.show(500)).toMatchObject(somebodyElses);
-  await world.desk().putLink('calcom:a', 500);
+  await world.admin().putLink('calcom:a', 500);
   await world.pass(minute);
   expect(world.oneLink.show(500)).toMatchObject({ starts_at: at(31), external_ref: 'calcom:a' });
 });
@@ -158,7 +158,7 @@ it.each(['created', 'carried'])(
     const { id } = world.oneLink.addAppointment(free);
     await world.accept(booked('a', 300, origin === 'carried' ? { carried: String(id) } : {}));
     await world.pass(minute);
-    const linked = (await world.desk().link('calcom:a'))?.appointment_id ?? 0;
+    const linked = (await world.admin().link('calcom:a'))?.appointment_id ?? 0;
     world.oneLink.edit(linked, { external_ref: 'site:7', idempotency_key: 'site:7' });
     await world.accept(cancelled('a'));
     await world.pass(minute);
@@ -169,7 +169,7 @@ it.each(['created', 'carried'])(
 it('a visit that a person linked with force is written whatever it bears', async () => {
   const world = await one();
   world.oneLink.edit(9041, { external_ref: 'site:7', idempotency_key: 'site:7' });
-  await world.desk().putLink('calcom:a', 9041, true);
+  await world.admin().putLink('calcom:a', 9041, true);
   await world.accept(says('a', visit(310)));
   await world.pass(minute);
   expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(310), external_ref: 'site:7' });
@@ -195,7 +195,7 @@ describe('another tool under the same connection', () => {
       external_ref: 'rubitime:new:17',
       client_name: 'Olga Kim',
     });
-    expect((await world.desk().deliveries({})).deliveries.map(({ state }) => state)).toEqual(['created', 'created']);
+    expect((await world.admin().deliveries({})).deliveries.map(({ state }) => state)).toEqual(['created', 'created']);
   });
 
   it('what waits of the tool before is parked, and discarded where its id is used again', async () => {
@@ -209,7 +209,7 @@ describe('another tool under the same connection', () => {
     expect((await newestOf(world))?.code).toBe('other_tool');
     await world.accept(booked('17', 310));
     await world.pass(minute);
-    const told = (await world.desk().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
+    const told = (await world.admin().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
     expect(told).toEqual([
       ['created', null],
       ['parked', 'other_tool'],
@@ -230,7 +230,7 @@ describe('another tool under the same connection', () => {
       await world.accept(booked(id, 310 + index));
       await world.pass(minute);
     }
-    const told = (await world.desk().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
+    const told = (await world.admin().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
     expect(told).toEqual([
       ['created', null],
       ['created', null],
@@ -264,7 +264,7 @@ describe('an id that is used again when the mailbox has forgotten its booking', 
     const contact_id = world.oneLink.addContact({}).id;
     const times = { starts_at: at(9000), ends_at: at(9000.5) };
     const { id } = world.oneLink.addAppointment({ ...times, resource_id: 31, contact_id });
-    await world.desk().putLink('calcom:a', id);
+    await world.admin().putLink('calcom:a', id);
     await world.pass(minute);
     expect(world.oneLink.show(9041)).toEqual(before);
   });

@@ -1,8 +1,8 @@
 // `DELETE /api/clients` in one mailbox: everything held of one client goes, whatever state his booking is in, and nothing is sent
 // again because of it.
 import { describe, expect, it } from 'vitest';
-import { keepInPlace } from '../../../src/mailbox/agenda.ts';
 import type { EraseAnswer, EraseQuery } from '../../../src/mailbox/contract.ts';
+import { saveInPlace } from '../../../src/mailbox/store/schedule.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
 import { at, booked, cancelled, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World } from '../../world/world.ts';
@@ -24,7 +24,7 @@ async function eraseAll(world: World, who: EraseQuery['client']): Promise<Omit<E
   const sum = { bookings: 0, deliveries: 0, bodies: 0 };
   let cursor: string | null | undefined;
   while (cursor !== null) {
-    const answer: EraseAnswer = await world.desk().erase({ client: who, ...(cursor === undefined ? {} : { cursor }) });
+    const answer: EraseAnswer = await world.admin().erase({ client: who, ...(cursor === undefined ? {} : { cursor }) });
     for (const key of ['bookings', 'deliveries', 'bodies'] as const) sum[key] += answer[key];
     cursor = answer.cursor;
   }
@@ -43,12 +43,12 @@ function traces(world: World): string[] {
     client.clientIdentifier,
     '1990-02-03',
   ];
-  const digests = Object.values(client).map((value) => world.engine().digestOf(value));
+  const digests = Object.values(client).map((value) => world.core().digestOf(value));
   return [...values, ...digests].filter((trace) => dump.includes(trace));
 }
 
 const states = async (world: World) =>
-  (await world.desk().deliveries({})).deliveries.map(({ state, code }) => `${state} ${code}`);
+  (await world.admin().deliveries({})).deliveries.map(({ state, code }) => `${state} ${code}`);
 
 /** Bodies are stored only where an expression reads them. */
 const readsBodies = { fields: { appointment_type: '= kind' } };
@@ -76,7 +76,7 @@ describe('a client who is erased', () => {
     await world.pass(minute);
     await world.accept({ ...says('a', visit(50)), place: { is: 'outside', reason: 'anna', isTakenByOther: true } });
     await world.pass(minute);
-    expect(world.engine().store.peek('a')?.link.leftBehind?.settled).toHaveProperty('client_phone');
+    expect(world.core().store.peek('a')?.link.leftBehind?.settled).toHaveProperty('client_phone');
     await eraseAll(world, { phone });
     expect(traces(world)).toEqual([]);
   });
@@ -86,10 +86,10 @@ describe('a client who is erased', () => {
     const world = createWorld({ connection: { only: ['olga'] }, around: { beside: { other } } });
     await world.accept({ ...his('a', 48), place: { is: 'inside' } });
     await world.pass(minute);
-    const record = world.engine().store.find('a');
+    const record = world.core().store.find('a');
     if (record === null) throw new Error('no booking');
     record.link.knownThere = { ...record.writes.settled };
-    world.engine().store.transaction(() => keepInPlace(record, world.engine().store));
+    world.core().store.transaction(() => saveInPlace(record, world.core().store));
     await eraseAll(world, { phone });
     expect(traces(world)).toEqual([]);
   });
@@ -238,7 +238,7 @@ describe('a client who is erased', () => {
     const before = { clientName: 'Aigul Before' };
     await world.accept(booked('a', 48, { fields: before, body: { tel: '+77010000077' } }));
     await world.pass(minute);
-    await world.desk().pause();
+    await world.admin().pause();
     await world.accept(says('a', { clientName: client.clientName }, { body }));
     expect(await eraseAll(world, { phone })).toEqual({ bookings: 1, deliveries: 2, bodies: 1 });
     expect(traces(world)).toEqual([]);
@@ -272,7 +272,7 @@ describe('a client who is erased', () => {
         body: { part, ...(part % 10 === 0 ? body : {}) },
       });
     }
-    const first = await world.desk().erase({ client: { phone } });
+    const first = await world.admin().erase({ client: { phone } });
     expect(first.cursor).toMatch(/^bookings:/);
     const rest = await eraseAll(world, { phone });
     expect([first.bookings + rest.bookings, rest.bodies + first.bodies]).toEqual([12, 17]);

@@ -143,10 +143,10 @@ describe('an expression', () => {
   it('has its steps counted for each body, so that many waiting bodies are no bar', async () => {
     const list = Array.from({ length: 40 }, (_, at) => ({ at }));
     const world = createWorld(withFields({ client_comment: '= $string($sum(list.($count($$.list[at > 5]))))' }));
-    await world.desk().pause();
+    await world.admin().pause();
     await world.accept(bookedWith({ list }));
     for (const hours of [4, 5]) await world.accept(says('a', visit(hours), { body: { list } }));
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(minute);
     expect(made(world)).toMatchObject({ client_comment: String(40 * 34) });
   });
@@ -156,18 +156,18 @@ describe('an expression', () => {
     const { deliveries } = await world.accept(bookedWith({ note: 'kept' }));
     await world.pass(minute);
     world.deploy({ fields: { client_comment: '= note' } });
-    expect(await world.desk().retry(deliveries[0]?.deliveryId ?? '')).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().retry(deliveries[0]?.deliveryId ?? '')).toMatchObject({ kind: 'ok' });
     await world.pass(minute);
     expect(made(world)).toMatchObject({ client_comment: 'kept' });
   });
 
   it('is taken over all waiting bodies, so that a thin event does not hide what a full one said', async () => {
     const world = createWorld(withFields({ client_comment: '= note', appointment_type: '= type' }));
-    await world.desk().pause();
+    await world.admin().pause();
     await world.accept(bookedWith({ note: 'one', type: 'secondary' }));
     await world.accept(says('a', visit(4), { body: { note: 'two' } }));
     await world.accept(says('a', visit(5), { body: {} }));
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(minute);
     expect(made(world)).toMatchObject({ client_comment: 'two', appointment_type: 'secondary', starts_at: at(5) });
   });
@@ -188,11 +188,11 @@ describe('an expression', () => {
 
   it('does not read an older body for what a person gave up with a newer one', async () => {
     const { world, sent } = await createdAppointment(withFields({ client_comment: '= note' }), { body: {} });
-    await world.desk().pause();
+    await world.admin().pause();
     const clock = world.now() + minute;
     const { deliveries } = await world.accept(says('a', visit(5), { clock, body: { note: 'newer' } }));
-    await world.desk().discard(deliveries[0]?.deliveryId ?? '');
-    await world.desk().resume();
+    await world.admin().discard(deliveries[0]?.deliveryId ?? '');
+    await world.admin().resume();
     await world.accept(says('a', { clientName: 'Anna' }, { clock: clock - 1, body: { note: 'older' } }));
     await world.pass(minute);
     expect(sent().some((body) => 'client_comment' in body)).toBe(false);
@@ -200,11 +200,11 @@ describe('an expression', () => {
 
   it('whose time was wiped after it was read makes no visit without it', async () => {
     const world = createWorld(withFields({ duration_min: '= minutes' }));
-    await world.desk().pause();
+    await world.admin().pause();
     const clock = world.now() + minute;
     const { deliveries } = await world.accept(says('a', visit(5), { clock, body: { minutes: 30 } }));
-    await world.desk().discard(deliveries[0]?.deliveryId ?? '');
-    await world.desk().resume();
+    await world.admin().discard(deliveries[0]?.deliveryId ?? '');
+    await world.admin().resume();
     await world.accept(bookedWith({ minutes: 45 }, {}));
     await world.pass(minute);
     expect(world.writes()).toEqual([]);

@@ -1,9 +1,9 @@
 /**
- * A mailbox that the first version of the bridge has left: an agenda of three columns, bodies inside the records and inside the
+ * A mailbox that the first version of the bridge has left: a schedule of three columns, bodies inside the records and inside the
  * deliveries that could not be read, the digest key in plain. Under this version everything in it goes on.
  */
 import { expect, it } from 'vitest';
-import { createDesk, type DeskInput } from '../../../src/mailbox/desk.ts';
+import { type AdminInput, createAdmin } from '../../../src/mailbox/admin/admin.ts';
 import { booked, cancelled, person, says } from '../../world/events.ts';
 import { flat } from '../../world/flat.ts';
 import { type Database, openDatabase } from '../../world/sqlite.ts';
@@ -26,7 +26,7 @@ const unread = { kind: 'undecodable', event: 'BOOKED', detail: 'x', body: { who:
 /** The rows of a world as the first version wrote them. */
 function asFirstVersion(rows: (table: string) => Record<string, string | number | null>[]): Database {
   const database = openDatabase();
-  for (const name of ['agenda', 'overflow', 'body']) database.sql(`DROP TABLE IF EXISTS ${name}`);
+  for (const name of ['agenda', 'schedule', 'overflow', 'body']) database.sql(`DROP TABLE IF EXISTS ${name}`);
   for (const statement of firstTables) database.sql(statement);
   const put = (name: string, row: Record<string, string | number | null>): void => {
     const columns = Object.keys(row);
@@ -41,25 +41,25 @@ function asFirstVersion(rows: (table: string) => Record<string, string | number 
       const record = flatOne as {
         open: { storedBody?: { at: number } }[];
         dueAt: number | null;
-        agenda: string | null;
+        schedule: string | null;
       };
       record.open = record.open.map(({ storedBody, ...open }) =>
         storedBody === undefined ? open : { ...open, body: bodies.get(storedBody.at) },
       );
       const waits = record.dueAt !== null;
-      record.agenda = waits ? `${record.dueAt}/null` : null;
+      record.schedule = waits ? `${record.dueAt}/null` : null;
       put('booking', { id: id ?? '', doc: JSON.stringify(record) });
       if (waits) put('agenda', { booking: id ?? '', due_at: record.dueAt, slot: null });
     }
   }
   for (const { doc, ...row } of rows('delivery')) {
-    const { bodyAt, ...loose } = doc === null ? {} : JSON.parse(String(doc));
+    const { bodyAt, ...standalone } = doc === null ? {} : JSON.parse(String(doc));
     put('delivery', {
       ...row,
       doc:
         doc === null
           ? null
-          : JSON.stringify({ ...loose, ...(bodyAt === undefined ? {} : { body: bodies.get(bodyAt) }) }),
+          : JSON.stringify({ ...standalone, ...(bodyAt === undefined ? {} : { body: bodies.get(bodyAt) }) }),
     });
   }
   for (const name of ['link', 'undecodable']) for (const row of rows(name)) put(name, row);
@@ -68,7 +68,7 @@ function asFirstVersion(rows: (table: string) => Record<string, string | number 
 }
 
 const states = async (world: World) =>
-  (await world.desk().deliveries({ limit: 200 })).deliveries
+  (await world.admin().deliveries({ limit: 200 })).deliveries
     .map(({ external_ref, state, code }) => `${external_ref ?? 'unread'} ${state} ${code ?? ''}`.trim())
     .toSorted();
 
@@ -80,7 +80,7 @@ it('goes on: what is parked, due, failed, linked, unread', async () => {
   old.deploy(table);
   await old.accept(booked('parked', 24 * 20, { body: body('of the parked') }));
   await old.pass(hour);
-  await old.desk().pause();
+  await old.admin().pause();
   await old.accept(
     cancelled('made', { body: body('off') }),
     says('made', { clientComment: 'x' }, { body: body('late') }),
@@ -102,16 +102,16 @@ it('goes on: what is parked, due, failed, linked, unread', async () => {
   );
 
   const ports = { now: world.now, transaction: (work: () => unknown) => work() };
-  const around = { engine: world.engine(), connection: world.connection(), language: 'en', ports };
+  const around = { core: world.core(), connection: world.connection(), language: 'en', ports };
   const read: unknown[] = [];
   const decodeAgain = async (kept: unknown) => {
     read.push(kept);
     return [];
   };
-  await createDesk({ ...around, decodeAgain } as unknown as DeskInput).retry('salon.2');
+  await createAdmin({ ...around, decodeAgain } as unknown as AdminInput).retry('salon.2');
   expect(read).toEqual([unread.body]);
 
-  await world.desk().resume();
+  await world.admin().resume();
   await world.pass(minute);
   world.deploy({ ...table, on_unlinked: 'create' });
   await world.sweep();
@@ -123,8 +123,8 @@ it('goes on: what is parked, due, failed, linked, unread', async () => {
   ]);
   expect(world.now()).toBeGreaterThan(worldStart);
   await world.pass(70 * day);
-  expect((await world.desk().deliveries({})).deliveries).toEqual([]);
-  for (const name of ['booking', 'delivery', 'body', 'link', 'agenda', 'overflow', 'undecodable']) {
+  expect((await world.admin().deliveries({})).deliveries).toEqual([]);
+  for (const name of ['booking', 'delivery', 'body', 'link', 'schedule', 'overflow', 'undecodable']) {
     expect([name, world.rows(name)]).toEqual([name, []]);
   }
 });

@@ -14,7 +14,7 @@ const shown = (world: World) =>
   });
 
 const states = async (world: World) =>
-  (await world.desk().deliveries({})).deliveries.map(({ event, state, code }) => [event, state, code]).reverse();
+  (await world.admin().deliveries({})).deliveries.map(({ event, state, code }) => [event, state, code]).reverse();
 
 /** Each event by itself, so that one settles before the next comes. */
 async function tell(world: World, events: readonly Event[], apartMs = minute): Promise<void> {

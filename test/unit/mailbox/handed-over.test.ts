@@ -70,7 +70,7 @@ describe('a visit that comes from another connection', () => {
     const id = leftBehind(world, columns);
     await world.accept(comes(900));
     await world.pass(minute);
-    if ('external_ref' in columns) await world.desk().putLink('calcom:a', id);
+    if ('external_ref' in columns) await world.admin().putLink('calcom:a', id);
     await world.pass(minute);
     expect(world.oneLink.show(id)).toMatchObject({ resource_id: 31, external_ref: 'calcom:a' });
   });

@@ -3,7 +3,7 @@
  * the answer is, it says nothing of the appointment that the booking has now (architecture.md, *Link*).
  */
 import { describe, expect, it } from 'vitest';
-import { domainError, type FaultAction, htmlPage } from '../../one-link/faults.ts';
+import { domainError, type FaultAction, htmlPage } from '../../../emulator/faults.ts';
 import { at, booked, cancelled, person, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 import { createdAppointment, lastOutcome } from './linked.ts';
@@ -38,7 +38,7 @@ const byHand = (world: World, hours: number, resource_id = 31): number =>
     ends_at: at(hours + 0.5),
   }).id;
 
-const idOf = async (world: World, ref: string): Promise<number> => (await world.desk().link(ref))?.appointment_id ?? 0;
+const idOf = async (world: World, ref: string): Promise<number> => (await world.admin().link(ref))?.appointment_id ?? 0;
 
 describe('a link that is corrected while a PATCH is on its way', () => {
   async function corrected(answer: string, options: WorldOptions = {}) {
@@ -48,7 +48,7 @@ describe('a link that is corrected while a PATCH is on its way', () => {
     delayed(world, 'PATCH', answer);
     await world.accept(says('a', { ...person, ...visit(6), clientComment: 'aisle seat' }));
     await world.pass(2000);
-    expect(await world.desk().putLink('calcom:a', right, true)).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().putLink('calcom:a', right, true)).toMatchObject({ kind: 'ok' });
     return { world, id, right };
   }
 
@@ -58,7 +58,7 @@ describe('a link that is corrected while a PATCH is on its way', () => {
     expect(world.oneLink.show(right)).toMatchObject({ starts_at: at(6), ends_at: at(6.5), external_ref: 'calcom:a' });
     expect(world.oneLink.show(right)).toMatchObject({ client_comment: 'aisle seat', client_phone: person.clientPhone });
     expect(lastOutcome(world)).toMatchObject({ result: 'applied', appointment_id: right });
-    expect(world.engine().store.peek('a')).toMatchObject({ lifecycle: { phase: 'settled' }, slot: { conflict: null } });
+    expect(world.core().store.peek('a')).toMatchObject({ lifecycle: { phase: 'settled' }, slot: { conflict: null } });
   });
 
   it('takes name and slot from the copy that the bridge had made', async () => {
@@ -66,7 +66,7 @@ describe('a link that is corrected while a PATCH is on its way', () => {
     await world.pass(hour);
     expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
     // And back again: the copy is re-opened as soon as the slot is free. What a person had linked is not the bridge's to cancel.
-    expect(await world.desk().putLink('calcom:a', id)).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().putLink('calcom:a', id)).toMatchObject({ kind: 'ok' });
     world.oneLink.edit(right, { starts_at_ms: Date.parse(at(8)), ends_at_ms: Date.parse(at(8.5)) });
     await world.pass(hour);
     for (const one of [id, right]) expect(world.oneLink.show(one)).toMatchObject({ status: 'scheduled' });
@@ -84,12 +84,12 @@ describe.each([
     await world.accept(booked('a', 3));
     await world.pass(minute);
     const right = byHand(world, 8);
-    if (isUnlinked) await world.desk().deleteLink('calcom:a');
+    if (isUnlinked) await world.admin().deleteLink('calcom:a');
     await world.pass(minute);
-    const [delivery] = (await world.desk().deliveries({})).deliveries;
-    if (isRetried) await world.desk().retry(delivery?.delivery_id ?? '');
+    const [delivery] = (await world.admin().deliveries({})).deliveries;
+    if (isRetried) await world.admin().retry(delivery?.delivery_id ?? '');
     await world.pass(minute);
-    await world.desk().putLink('calcom:a', right);
+    await world.admin().putLink('calcom:a', right);
     await world.pass(minute);
     expect(world.oneLink.show(right)).toMatchObject({
       starts_at: at(3),
@@ -126,7 +126,7 @@ describe('an appointment that a person links while a POST is on its way', () => 
     delayed(world, 'POST', answer, '/appointments');
     await world.accept(booked('a', 3));
     await world.pass(2000);
-    expect(await world.desk().putLink('calcom:a', right)).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().putLink('calcom:a', right)).toMatchObject({ kind: 'ok' });
     await world.pass(hour);
     expect(world.oneLink.show(right)).toMatchObject({
       starts_at: at(3),
@@ -135,7 +135,7 @@ describe('an appointment that a person links while a POST is on its way', () => 
     });
     const others = [...world.oneLink.appointments.values()].filter(({ id }) => id !== right);
     for (const { id } of others) expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled' });
-    expect(world.engine().store.peek('a')).toMatchObject({ lifecycle: { phase: 'settled' } });
+    expect(world.core().store.peek('a')).toMatchObject({ lifecycle: { phase: 'settled' } });
   });
 });
 
@@ -144,16 +144,16 @@ describe('an appointment that the bridge had made, and that a person took away',
     const world = createWorld({});
     await world.accept(booked('a', 3));
     await world.pass(minute);
-    return { world, id: (await world.desk().link('calcom:a'))?.appointment_id ?? 0 };
+    return { world, id: (await world.admin().link('calcom:a'))?.appointment_id ?? 0 };
   }
   const retryIt = async (world: World): Promise<void> => {
-    const [parked] = (await world.desk().deliveries({ state: 'parked' })).deliveries;
-    await world.desk().retry(parked?.delivery_id ?? '');
+    const [parked] = (await world.admin().deliveries({ state: 'parked' })).deliveries;
+    await world.admin().retry(parked?.delivery_id ?? '');
     await world.pass(minute);
   };
   const ways: Readonly<Record<string, (world: World, id: number) => Promise<void>>> = {
     'is linked again': async (world, id) => {
-      await world.desk().putLink('calcom:a', id);
+      await world.admin().putLink('calcom:a', id);
       await world.pass(minute);
     },
     'is found again by a retry': retryIt,
@@ -165,7 +165,7 @@ describe('an appointment that the bridge had made, and that a person took away',
       const { world, id } = await takenAway();
       await world.accept(cancelled('a'));
       await world.pass(minute);
-      await world.desk().deleteLink('calcom:a');
+      await world.admin().deleteLink('calcom:a');
       await world.accept(says('a', { ...visit(5), state: 'accepted' }));
       await world.pass(minute);
       await giveBack(world, id);
@@ -176,7 +176,7 @@ describe('an appointment that the bridge had made, and that a person took away',
   it.each(Object.entries(ways))('stays cancelled where staff had cancelled it, when it %s', async (_name, giveBack) => {
     const { world, id } = await takenAway();
     world.oneLink.edit(id, { status: 'cancelled' });
-    await world.desk().deleteLink('calcom:a');
+    await world.admin().deleteLink('calcom:a');
     await world.pass(minute);
     await giveBack(world, id);
     expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled' });
@@ -187,11 +187,11 @@ describe('an appointment that the bridge had made, and that a person took away',
     const contact_id = world.oneLink.addContact({ full_name: 'By Hand' }).id;
     const typed = { resource_id: 31, contact_id, client_name: 'By Hand', starts_at: at(8), ends_at: at(8.5) };
     const other = world.oneLink.addAppointment(typed).id;
-    await world.desk().deleteLink('calcom:a');
+    await world.admin().deleteLink('calcom:a');
     await world.pass(minute);
     await retryIt(world);
-    expect((await world.desk().link('calcom:a'))?.appointment_id).toBe(id);
-    await world.desk().putLink('calcom:a', other);
+    expect((await world.admin().link('calcom:a'))?.appointment_id).toBe(id);
+    await world.admin().putLink('calcom:a', other);
     await world.pass(minute);
     expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
     expect(world.oneLink.show(other)).toMatchObject({

@@ -11,7 +11,7 @@ const numbers = (count: number): number[] => Array.from({ length: count }, (_, i
 describe('bodies of two bookings that are joined', () => {
   it('go where the one that stays reads fewer of them', async () => {
     const world = createWorld({ connection: readsBodies });
-    await world.desk().pause();
+    await world.admin().pause();
     await world.accept(booked('a', 24, { body: { note: 'a' } }), booked('b', 24, { body: { note: 'b' } }));
     for (const number of numbers(17)) {
       await world.accept(says('a', { clientComment: `${number}` }, { body: { note: `a ${number}` } }));
@@ -20,7 +20,7 @@ describe('bodies of two bookings that are joined', () => {
     expect(world.rows('body')).toHaveLength(36);
     await world.accept(moved('a', 'b', 25, { body: { note: 'moved' } }));
     expect(world.rows('body')).toHaveLength(20);
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(hour);
     expect(world.rows('body')).toEqual([]);
   });
@@ -29,7 +29,7 @@ describe('bodies of two bookings that are joined', () => {
     const world = createWorld({ connection: { on_unlinked: 'park', ...readsBodies } });
     await world.accept(booked('a', 24 * 20, { body: { note: 'kept' } }));
     await world.pass(minute);
-    world.engine().store.putBody(99, 'a', '{"note":"nobody’s"}');
+    world.core().store.putBody(99, 'a', '{"note":"nobody’s"}');
     await world.pass(2 * day);
     expect(world.rows('body').map(({ doc }) => doc)).toEqual(['{"note":"kept"}']);
   });
@@ -41,7 +41,7 @@ it('a client who is erased takes a body with him that another seat reads, too', 
   await world.accept(booked('seat-1', 24, { body }), booked('seat-2', 24, { body }));
   await world.pass(minute);
   expect(world.rows('body')).toHaveLength(1);
-  await world.desk().erase({ client: { externalRef: 'calcom:seat-1' } });
+  await world.admin().erase({ client: { externalRef: 'calcom:seat-1' } });
   expect(world.dump()).not.toContain('Ivan Erased');
 });
 
@@ -54,7 +54,7 @@ describe('a booking of many ids', () => {
       await world.accept(says(`n${number + 1}`, { clientComment: 'early' }));
       await world.accept(moved(`n${number}`, `n${number + 1}`, 24));
     }
-    expect(world.engine().store.peek('n0')?.key).toBe(world.engine().store.peek('n70')?.key);
+    expect(world.core().store.peek('n0')?.key).toBe(world.core().store.peek('n70')?.key);
     expect((await world.accept(first)).deliveries[0]?.status).toBe('duplicate');
     world.crash();
     expect((await world.accept(first)).deliveries[0]?.status).toBe('duplicate');
@@ -68,7 +68,7 @@ describe('a booking of many ids', () => {
       await world.accept(moved(`a${number}`, `a${number + 1}`, 24, { fields }));
     }
     await world.pass(minute);
-    const record = world.engine().store.peek('a0');
+    const record = world.core().store.peek('a0');
     expect(JSON.stringify(record).length).toBeLessThan(85_000);
     expect(record).toMatchObject({ lifecycle: { phase: 'parked', code: 'ambiguous_chain' } });
     await world.pass(60 * day);

@@ -1,6 +1,6 @@
 /** Which appointment is it (architecture.md, *Link* 1 to 3 and 5): a known link, a carried id, adoption, parking. */
 import { describe, expect, it } from 'vitest';
-import { carriedTag } from '../../../src/core/link/carried.ts';
+import { carriedTag } from '../../../src/sync/link/carried.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 
@@ -20,8 +20,8 @@ const byHand = (world: World, hours: number, columns: object = {}): number =>
   }).id;
 
 const states = async (world: World) =>
-  (await world.desk().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
-const appointmentOf = async (world: World, ref: string) => (await world.desk().link(ref))?.appointment_id;
+  (await world.admin().deliveries({})).deliveries.map(({ state, code }) => [state, code]);
+const appointmentOf = async (world: World, ref: string) => (await world.admin().link(ref))?.appointment_id;
 
 describe('a known link', () => {
   it('is found under any id of the chain', async () => {
@@ -55,7 +55,7 @@ describe('a known link', () => {
   it('set by a person beats a carried id', async () => {
     const world = createWorld({ connection: withSecret });
     const [one, two] = [byHand(world, 7), byHand(world, 8)];
-    await world.desk().putLink('calcom:a', two);
+    await world.admin().putLink('calcom:a', two);
     await world.accept(booked('a', 3, { carried: tagged(one) }));
     await world.pass(minute);
     expect(await appointmentOf(world, 'calcom:a')).toBe(two);
@@ -77,7 +77,7 @@ describe('a carried id', () => {
       client_name: 'By Hand',
       client_phone: '+77010000001',
     });
-    expect((await world.desk().link('calcom:a'))?.origin).toBe('carried');
+    expect((await world.admin().link('calcom:a'))?.origin).toBe('carried');
   });
 
   it.each([
@@ -119,7 +119,7 @@ describe('a carried id', () => {
   it('is refused where the appointment is linked to another booking', async () => {
     const world = createWorld({ connection: withSecret });
     const id = byHand(world, 8);
-    await world.desk().putLink('calcom:first', id);
+    await world.admin().putLink('calcom:first', id);
     await world.accept(booked('a', 3, { carried: tagged(id) }));
     await world.pass(minute);
     expect(await states(world)).toEqual([['parked', 'unlinked']]);
@@ -173,7 +173,7 @@ describe('adoption', () => {
       external_ref: 'calcom:b',
       idempotency_key: 'calcom:a',
     });
-    expect((await world.desk().link('calcom:b'))?.origin).toBe('adopted');
+    expect((await world.admin().link('calcom:b'))?.origin).toBe('adopted');
   });
 
   it('never takes the only appointment of a window for its booking (trap 1)', async () => {
@@ -199,7 +199,7 @@ describe('adoption', () => {
   it('takes no appointment that is linked to another booking', async () => {
     const world = createWorld(parking);
     const id = byHand(world, 3, { external_ref: 'calcom:a' });
-    await world.desk().putLink('calcom:other', id, true);
+    await world.admin().putLink('calcom:other', id, true);
     await world.accept(booked('a', 3));
     await world.pass(minute);
     expect(await states(world)).toEqual([['parked', 'unlinked']]);
@@ -219,7 +219,7 @@ describe('adoption', () => {
     const id = byHand(world, 8, { external_ref: 'hand-written' });
     await world.accept(booked('a', 3));
     await world.pass(minute);
-    await world.desk().putLink('calcom:a', id, true);
+    await world.admin().putLink('calcom:a', id, true);
     await world.pass(minute);
     expect(world.oneLink.show(id)).toMatchObject({
       external_ref: 'hand-written',
@@ -298,7 +298,7 @@ describe('what cannot be linked', () => {
     await world.accept(says('a', visit(4)), says('a', visit(5)));
     await world.pass(minute);
     const id = byHand(world, 9);
-    await world.desk().putLink('calcom:a', id);
+    await world.admin().putLink('calcom:a', id);
     await world.pass(0);
     await world.pass(10_000);
     expect(world.oneLink.show(id)).toMatchObject({ starts_at: at(5), external_ref: 'calcom:a' });
@@ -357,19 +357,19 @@ describe('links by hand', () => {
   it('PUT answers conflict where the appointment belongs to another booking, and names it', async () => {
     const world = createWorld(parking);
     const id = byHand(world, 3);
-    expect(await world.desk().putLink('calcom:a', id)).toMatchObject({
+    expect(await world.admin().putLink('calcom:a', id)).toMatchObject({
       kind: 'ok',
       link: { origin: 'person', appointment_id: id },
     });
-    expect(await world.desk().putLink('calcom:b', id)).toEqual({ kind: 'conflict', external_ref: 'calcom:a' });
-    expect(await world.desk().putLink('calcom:a', id)).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().putLink('calcom:b', id)).toEqual({ kind: 'conflict', external_ref: 'calcom:a' });
+    expect(await world.admin().putLink('calcom:a', id)).toMatchObject({ kind: 'ok' });
     expect(await appointmentOf(world, 'calcom:b')).toBeUndefined();
   });
 
   it('PUT before the first event: the event finds the link', async () => {
     const world = createWorld(parking);
     const id = byHand(world, 9);
-    await world.desk().putLink('calcom:a', id);
+    await world.admin().putLink('calcom:a', id);
     await world.pass(minute);
     expect(world.writes()).toEqual([]);
     await world.accept(booked('a', 3));
@@ -382,20 +382,20 @@ describe('links by hand', () => {
     await world.accept(booked('a', 3));
     await world.pass(minute);
     const second = byHand(world, 9);
-    await world.desk().putLink('calcom:a', second);
+    await world.admin().putLink('calcom:a', second);
     await world.pass(minute);
     expect(await appointmentOf(world, 'calcom:a')).toBe(second);
-    expect(await world.desk().putLink('calcom:b', 9041, true)).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().putLink('calcom:b', 9041, true)).toMatchObject({ kind: 'ok' });
   });
 
   describe('PUT of another appointment than the one that the bridge has made cancels that one', () => {
-    const link = async (world: World, id: number) => void (await world.desk().putLink('calcom:a', id));
-    const unlink = async (world: World) => void (await world.desk().deleteLink('calcom:a'));
+    const link = async (world: World, id: number) => void (await world.admin().putLink('calcom:a', id));
+    const unlink = async (world: World) => void (await world.admin().deleteLink('calcom:a'));
     const ways: Record<string, (world: World, made: number) => Promise<void>> = {
       'at once': async () => {},
       'after a PUT that says the same link': link,
       'after an import that says the same link': async (world, made) =>
-        void (await world.desk().importLinks([{ externalRef: 'calcom:a', appointmentId: made }])),
+        void (await world.admin().importLinks([{ externalRef: 'calcom:a', appointmentId: made }])),
       'after a DELETE': unlink,
       'after a DELETE and a PUT of the same link': async (world, made) => {
         await unlink(world);
@@ -416,7 +416,7 @@ describe('links by hand', () => {
       const made = (await appointmentOf(world, 'calcom:a')) ?? 0;
       await ways[way]?.(world, made);
       await world.pass(minute);
-      await world.desk().putLink('calcom:a', byHand(world, 9));
+      await world.admin().putLink('calcom:a', byHand(world, 9));
       await world.pass(minute);
       expect(world.oneLink.show(made)).toMatchObject({ external_ref: 'calcom:a~merged', status: 'cancelled' });
     });
@@ -437,7 +437,7 @@ describe('links by hand', () => {
 
     it.each(['calcom:a', 'calcom:b', 'calcom:c'])('%s serves it, and the id that was told last leads', async (ref) => {
       const { world, id } = await forked();
-      expect(await world.desk().putLink(ref, id)).toMatchObject({ kind: 'ok' });
+      expect(await world.admin().putLink(ref, id)).toMatchObject({ kind: 'ok' });
       await world.pass(minute);
       expect(world.oneLink.show(id)).toMatchObject({ starts_at: at(6), external_ref: 'calcom:c', status: 'scheduled' });
       expect((await states(world)).every(([state]) => state !== 'parked')).toBe(true);
@@ -456,7 +456,7 @@ describe('links by hand', () => {
     it('may name another appointment; the one that the bridge had made loses name and slot', async () => {
       const { world, id } = await forked();
       const second = byHand(world, 9);
-      expect(await world.desk().putLink('calcom:b', second)).toMatchObject({ kind: 'ok' });
+      expect(await world.admin().putLink('calcom:b', second)).toMatchObject({ kind: 'ok' });
       await world.pass(minute);
       expect(world.oneLink.show(second)).toMatchObject({ starts_at: at(6), external_ref: 'calcom:c' });
       expect(world.oneLink.show(id)).toMatchObject({ starts_at: at(3), status: 'cancelled' });
@@ -464,11 +464,11 @@ describe('links by hand', () => {
 
     it('is taken back by DELETE: the question is asked again', async () => {
       const { world, id } = await forked();
-      await world.desk().putLink('calcom:a', id);
+      await world.admin().putLink('calcom:a', id);
       await world.pass(minute);
-      await world.desk().deleteLink('calcom:a');
+      await world.admin().deleteLink('calcom:a');
       await world.pass(minute);
-      expect(world.engine().store.peek('a')).toMatchObject({ lifecycle: { phase: 'parked', code: 'ambiguous_chain' } });
+      expect(world.core().store.peek('a')).toMatchObject({ lifecycle: { phase: 'parked', code: 'ambiguous_chain' } });
     });
 
     it('brings the others of two that were joined: they are merged', async () => {
@@ -479,7 +479,7 @@ describe('links by hand', () => {
       await world.accept(says('b', {}, { predecessor: 'a' }), says('c', {}, { predecessor: 'a' }));
       await world.pass(minute);
       const chosen = ids[1] ?? 0;
-      expect(await world.desk().putLink('calcom:b', chosen)).toMatchObject({ kind: 'ok' });
+      expect(await world.admin().putLink('calcom:b', chosen)).toMatchObject({ kind: 'ok' });
       await world.pass(minute);
       expect(world.oneLink.show(chosen)).toMatchObject({
         starts_at: at(7),
@@ -492,15 +492,15 @@ describe('links by hand', () => {
 
   it('PUT of a ref that is not of this connection is not found', async () => {
     const world = createWorld(parking);
-    expect(await world.desk().putLink('calendly:a', 5)).toEqual({ kind: 'not_found' });
-    expect(await world.desk().deleteLink('calcom:never')).toEqual({ kind: 'not_found' });
+    expect(await world.admin().putLink('calendly:a', 5)).toEqual({ kind: 'not_found' });
+    expect(await world.admin().deleteLink('calcom:never')).toEqual({ kind: 'not_found' });
   });
 
   it('DELETE parks until PUT, through events, days and deploys', async () => {
     const world = createWorld();
     await world.accept(booked('a', 24 * 9));
     await world.pass(minute);
-    expect(await world.desk().deleteLink('calcom:a')).toMatchObject({ kind: 'ok', link: { appointment_id: null } });
+    expect(await world.admin().deleteLink('calcom:a')).toMatchObject({ kind: 'ok', link: { appointment_id: null } });
     await world.pass(minute);
     const writes = world.writes().length;
     await world.accept(says('a', visit(24 * 9 + 1)));
@@ -510,7 +510,7 @@ describe('links by hand', () => {
     await world.pass(minute);
     expect(world.writes()).toHaveLength(writes);
     expect((await states(world))[0]).toEqual(['parked', 'link_removed']);
-    await world.desk().putLink('calcom:a', 9041);
+    await world.admin().putLink('calcom:a', 9041);
     await world.pass(minute);
     expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(24 * 9 + 1) });
   });
@@ -519,11 +519,11 @@ describe('links by hand', () => {
     const world = createWorld();
     await world.accept(booked('a', 5));
     await world.pass(minute);
-    await world.desk().deleteLink('calcom:a');
+    await world.admin().deleteLink('calcom:a');
     await world.accept(says('a', visit(6)));
     await world.pass(minute);
-    const [delivery] = (await world.desk().deliveries({ state: 'parked' })).deliveries;
-    expect(await world.desk().retry(delivery!.delivery_id)).toMatchObject({ kind: 'ok' });
+    const [delivery] = (await world.admin().deliveries({ state: 'parked' })).deliveries;
+    expect(await world.admin().retry(delivery!.delivery_id)).toMatchObject({ kind: 'ok' });
     await world.pass(minute);
     expect(world.oneLink.appointments.size).toBe(1);
     expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(6) });
@@ -533,7 +533,7 @@ describe('links by hand', () => {
   it('import answers row by row and links bookings that were never heard of', async () => {
     const world = createWorld(parking);
     const [one, two] = [byHand(world, 9), byHand(world, 10)];
-    const answers = await world.desk().importLinks([
+    const answers = await world.admin().importLinks([
       { externalRef: 'calcom:a', appointmentId: one },
       { externalRef: 'calcom:b', appointmentId: one },
       { externalRef: 'calendly:c', appointmentId: two },
@@ -543,6 +543,6 @@ describe('links by hand', () => {
     await world.accept(moved('d', 'e', 3));
     await world.pass(minute);
     expect(world.oneLink.show(two)).toMatchObject({ starts_at: at(3), external_ref: 'calcom:e' });
-    expect((await world.desk().link('calcom:e'))?.origin).toBe('imported');
+    expect((await world.admin().link('calcom:e'))?.origin).toBe('imported');
   });
 });

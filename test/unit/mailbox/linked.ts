@@ -1,5 +1,5 @@
 /** A booking and its appointment in few words, for tests of what is sent (architecture.md, *Patch*). */
-import type { AppointmentSeed } from '../../one-link/seed.ts';
+import type { AppointmentSeed } from '../../../emulator/seed.ts';
 import { at, booked } from '../../world/events.ts';
 import { createWorld, minute, type World, type WorldOptions } from '../../world/world.ts';
 
@@ -49,7 +49,7 @@ export async function boundAppointment(options: WorldOptions = {}, row: Appointm
   const contact = world.oneLink.addContact({ full_name: 'Anna Known' });
   const seed = { resource_id: 31, contact_id: contact.id, client_name: 'Anna Known', ...row };
   const { id } = world.oneLink.addAppointment({ starts_at: at(3), ends_at: at(3.5), ...seed });
-  const answer = await world.desk().putLink(`${world.connection().source}:a`, id, true);
+  const answer = await world.admin().putLink(`${world.connection().source}:a`, id, true);
   if (answer.kind !== 'ok') throw new Error(answer.kind);
   await world.pass(minute);
   return linkedTo(world, id);

@@ -4,11 +4,11 @@
  */
 
 import { expect, it } from 'vitest';
-import { overflowItem } from '../../../src/core/compact.ts';
-import { keep } from '../../../src/mailbox/agenda.ts';
+import { saveAndSchedule } from '../../../src/mailbox/store/schedule.ts';
+import { overflowItem } from '../../../src/sync/compact.ts';
 import { at, booked, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute } from '../../world/world.ts';
-import { withParts } from '../core/bookings.ts';
+import { withParts } from '../sync/bookings.ts';
 
 /** A booking that was moved so often; what its record has given away lies in rows of its own. */
 async function longLived(deliveries: number) {
@@ -27,11 +27,11 @@ async function longLived(deliveries: number) {
     await world.accept(says('a', visit(24 + (n % 2))));
     await world.pass(minute);
   }
-  const { store } = world.engine();
+  const { store } = world.core();
   store.transaction(() => {
     for (let n = 0; n < deliveries; n += 1) {
       const arrival = 1000 + n;
-      store.insertDelivery({ arrival, id: 'a', event: 'E', receivedAt: world.now(), loose: null });
+      store.insertDelivery({ arrival, id: 'a', event: 'E', receivedAt: world.now(), standalone: null });
       store.putOverflow('a', [
         { item: overflowItem.delivery(arrival), doc: { state: 'applied', settlement: null } },
         { item: overflowItem.key(`digest-${n}`), doc: arrival },
@@ -39,7 +39,7 @@ async function longLived(deliveries: number) {
     }
     const record = store.find('a');
     if (record === null) throw new Error('no booking');
-    keep(withParts(record, { overflow: true }), store);
+    saveAndSchedule(withParts(record, { overflow: true }), store);
     store.setMeta('watermark', String(1000 + deliveries));
   });
   world.crash();
@@ -72,12 +72,12 @@ it('of 11,700 deliveries costs a webhook, a page and a retention round what one 
         await world.accept(says('a', visit(30)));
         await world.pass(minute);
       }),
-      page: Math.min(600, await cost(() => world.desk().deliveries({ externalRef: 'calcom:a' }))),
+      page: Math.min(600, await cost(() => world.admin().deliveries({ externalRef: 'calcom:a' }))),
     });
     const before = world.rows('overflow').length;
     expect(before).toBeGreaterThanOrEqual(2 * deliveries);
     await world.pass(40 * day);
-    for (const table of ['booking', 'delivery', 'overflow', 'agenda']) expect(world.rows(table)).toEqual([]);
+    for (const table of ['booking', 'delivery', 'overflow', 'schedule']) expect(world.rows(table)).toEqual([]);
   }
   const [few, many] = costs;
   expect(many?.webhook).toBeLessThanOrEqual((few?.webhook ?? 0) + 70);
@@ -99,9 +99,9 @@ it('moved to more ids in an outage than a chain keeps, it is known by the name t
   world.oneLink.faults.outage(world.now(), world.now() + 2 * hour);
   for (let n = 2; n <= 150; n += 1) await world.accept(moved(`v${n - 1}`, `v${n}`, 24 + n));
   await world.pass(6 * hour);
-  expect(Object.keys(world.engine().store.find('v150')?.chain.ids ?? {})).not.toContain('v1');
+  expect(Object.keys(world.core().store.find('v150')?.chain.ids ?? {})).not.toContain('v1');
   expect([...world.oneLink.appointments.values()]).toHaveLength(1);
   const [{ id } = { id: 0 }] = world.oneLink.appointments.values();
   expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:v150', starts_at: at(174) });
-  expect(await world.desk().status()).toMatchObject({ parked: 0, failed: 0, pending: 0 });
+  expect(await world.admin().status()).toMatchObject({ parked: 0, failed: 0, pending: 0 });
 });

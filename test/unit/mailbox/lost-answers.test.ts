@@ -3,7 +3,7 @@
  * passed over without a word, and what staff set later than it stays (architecture.md, *Patch*).
  */
 import { describe, expect, it } from 'vitest';
-import type { FaultAction } from '../../one-link/faults.ts';
+import type { FaultAction } from '../../../emulator/faults.ts';
 import { at, booked, cancelled, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World } from '../../world/world.ts';
 import { createdAppointment, lastOutcome, onlyAppointment } from './linked.ts';
@@ -13,7 +13,7 @@ const lost: readonly (readonly [string, FaultAction])[] = [
   ['it was carried out', { kind: 'commit_then_cut' }],
   ['it is carried out late', { kind: 'late_commit', afterMs: 4 * minute }],
 ];
-const newest = async (world: World) => (await world.desk().deliveries({})).deliveries[0];
+const newest = async (world: World) => (await world.admin().deliveries({})).deliveries[0];
 
 describe.each(lost)('a cancellation without an answer, of which %s', (_what, action) => {
   const set = ['confirmed', 'completed', 'no_show'];
@@ -42,7 +42,7 @@ describe.each(lost)('a cancellation without an answer, of which %s', (_what, act
     for (const laterMs of [0, hour]) {
       const { world, shown } = await disputed(status);
       await world.pass(laterMs);
-      await world.desk().retry((await newest(world))?.delivery_id ?? '');
+      await world.admin().retry((await newest(world))?.delivery_id ?? '');
       await world.pass(minute);
       expect(shown()['status']).toBe('cancelled');
       expect(['applied', 'unchanged']).toContain((await newest(world))?.state);
@@ -56,7 +56,7 @@ describe.each(lost)('a cancellation without an answer, of which %s', (_what, act
     expect(await newest(byHand.world)).toMatchObject({ state: 'unchanged' });
     const { world, shown } = await disputed('confirmed');
     if (action.kind === 'late_commit') return;
-    await world.desk().discard((await newest(world))?.delivery_id ?? '');
+    await world.admin().discard((await newest(world))?.delivery_id ?? '');
     await world.pass(25 * hour);
     expect(shown()['status']).toBe('confirmed');
     expect(await newest(world)).toMatchObject({ state: 'discarded' });
@@ -103,7 +103,7 @@ describe.each(lost.slice(1))('a visit whose POST has no answer, and %s', (_what,
     const contact = world.oneLink.addContact({ full_name: 'Ivan Petrov' });
     const seed = { resource_id: 31, contact_id: contact.id, starts_at: at(50), ends_at: at(50.5) };
     const typed = world.oneLink.addAppointment(seed);
-    await world.desk().putLink('calcom:a', typed.id);
+    await world.admin().putLink('calcom:a', typed.id);
     await world.pass(2 * hour);
     expect(world.oneLink.show(typed.id)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
     expect(world.oneLink.show(made)).toMatchObject({ status: 'cancelled' });

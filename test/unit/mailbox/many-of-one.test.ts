@@ -1,6 +1,6 @@
-/** Much about one booking: its row stays small, and nothing of it is lost (`core/compact.ts`). */
+/** Much about one booking: its row stays small, and nothing of it is lost (`sync/compact.ts`). */
 import { expect, it } from 'vitest';
-import { longestRecord } from '../../../src/core/compact.ts';
+import { longestRecord } from '../../../src/sync/compact.ts';
 import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World } from '../../world/world.ts';
 
@@ -34,9 +34,9 @@ it.each(cases)(
     }
     await world.pass(3 * hour);
     expect(longestRow(world)).toBeLessThanOrEqual(longestRecord);
-    expect(world.engine().store.peek(name(0))).toMatchObject({
+    expect(world.core().store.peek(name(0))).toMatchObject({
       lifecycle: { phase: 'settled', code: null },
-      duplicates: { losers: [] },
+      duplicates: { surplus: [] },
     });
     const open = [...world.oneLink.appointments.values()].filter(({ status }) => status !== 'cancelled');
     expect(open.map(({ external_ref }) => external_ref)).toEqual([`calcom:${name(count - 1)}`]);
@@ -54,11 +54,11 @@ it('11,700 deliveries of one booking are taken in, settled and listed', { timeou
   for (let n = 0; n < 11_700; n += 100) {
     await world.accept(...Array.from({ length: 100 }, (_, index) => event(n + index)));
     // Half of them while nothing can be sent.
-    if (n === 6000) await world.desk().pause();
+    if (n === 6000) await world.admin().pause();
     if (n < 6000) await world.pass(minute);
   }
   expect(longestRow(world)).toBeLessThanOrEqual(longestRecord);
-  await world.desk().resume();
+  await world.admin().resume();
   await world.pass(hour);
   const [shown] = [...world.oneLink.appointments.values()];
   expect(world.oneLink.show(shown?.id ?? 0)).toMatchObject({ starts_at: at(3 + (11_699 % 50)) });
@@ -66,7 +66,7 @@ it('11,700 deliveries of one booking are taken in, settled and listed', { timeou
   const states = new Map<string, number>();
   let cursor: string | null = null;
   do {
-    const page = await world.desk().deliveries(cursor === null ? {} : { cursor });
+    const page = await world.admin().deliveries(cursor === null ? {} : { cursor });
     for (const { state } of page.deliveries) states.set(state, (states.get(state) ?? 0) + 1);
     cursor = page.cursor;
   } while (cursor !== null);

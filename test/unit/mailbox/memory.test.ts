@@ -37,7 +37,7 @@ function counted(options: WorldOptions) {
 }
 
 const counts = async (world: World): Promise<string> => {
-  const { pending, parked, failed } = await world.desk().status();
+  const { pending, parked, failed } = await world.admin().status();
   return `${pending} pending, ${parked} parked, ${failed} failed`;
 };
 
@@ -85,7 +85,7 @@ describe('a mailbox of 400 bookings with long notes', () => {
     const { world, most } = await parked({ retention_days: 3 }, 24);
     await world.pass(8 * day);
     expect(await counts(world)).toBe('0 pending, 0 parked, 0 failed');
-    expect((await world.desk().deliveries({})).deliveries).toEqual([]);
+    expect((await world.admin().deliveries({})).deliveries).toEqual([]);
     expect(most.stretch).toBeLessThan(charactersAStretch);
   });
 
@@ -97,7 +97,7 @@ describe('a mailbox of 400 bookings with long notes', () => {
     await world.pass(hour);
     world.crash();
     expect(await counts(world)).toBe(`0 pending, 0 parked, ${many} failed`);
-    expect(await world.desk().retryFailed()).toEqual({ retried: many });
+    expect(await world.admin().retryFailed()).toEqual({ retried: many });
     await world.pass(3 * hour);
     expect(await counts(world)).toBe(`0 pending, 0 parked, ${many} failed`);
     expect(world.outcomes().filter(({ code }) => code === 'unknown_resource')).toHaveLength(2 * many);
@@ -109,13 +109,13 @@ it('hundreds of bookings accepted in a pause are all sent after an eviction and 
   const { world, most } = counted({});
   await world.accept(booked('off', 24));
   await world.pass(minute);
-  await world.desk().pause();
+  await world.admin().pause();
   for (const number of numbers(many)) await world.accept(booked(`b${number}`, 24 * 30 + number));
   await world.accept(says('off', { state: 'cancelled' }));
   world.crash();
   expect(await counts(world)).toBe(`${many + 1} pending, 0 parked, 0 failed`);
   const before = world.writes().length;
-  await world.desk().resume();
+  await world.admin().resume();
   await world.pass(3 * hour);
   expect(await counts(world)).toBe('0 pending, 0 parked, 0 failed');
   expect(world.oneLink.appointments.size).toBe(many + 1);
@@ -135,50 +135,50 @@ describe('bodies', () => {
     for (const number of numbers(40)) await world.accept(unread(number));
     forget();
     expect(await counts(world)).toBe('0 pending, 0 parked, 40 failed');
-    expect((await world.desk().deliveries({ limit: 200 })).deliveries).toHaveLength(40);
+    expect((await world.admin().deliveries({ limit: 200 })).deliveries).toHaveLength(40);
     expect(most.stretch).toBeLessThan(quarter.length);
   });
 
   it('beyond 32 MB make room, the oldest that could not be read first, and their delivery says so', async () => {
     const { world } = counted({});
     for (const number of numbers(150)) await world.accept(unread(number));
-    expect(world.engine().store.bodiesSize()).toBeLessThanOrEqual(32 * 1024 * 1024);
-    const { deliveries } = await world.desk().deliveries({ limit: 200 });
+    expect(world.core().store.bodiesSize()).toBeLessThanOrEqual(32 * 1024 * 1024);
+    const { deliveries } = await world.admin().deliveries({ limit: 200 });
     const codes = deliveries.map(({ code }) => code);
     expect([codes[0], codes.at(-1)]).toEqual(['undecodable', 'body_dropped']);
     expect(deliveries.at(-1)?.message).toMatch(/no longer stored/);
-    expect(await world.desk().retry('salon.1')).toMatchObject({ delivery: { code: 'body_dropped', state: 'failed' } });
+    expect(await world.admin().retry('salon.1')).toMatchObject({ delivery: { code: 'body_dropped', state: 'failed' } });
     world.crash();
-    expect(world.engine().store.bodiesSize()).toBeGreaterThan(25 * 1024 * 1024);
+    expect(world.core().store.bodiesSize()).toBeGreaterThan(25 * 1024 * 1024);
   });
 
   it('that wait to be sent stay where those that failed can go', async () => {
     const { world } = counted({ connection: { fields: { client_comment: '= note' } } });
-    await world.desk().pause();
+    await world.admin().pause();
     const events = numbers(60).map((number) =>
       booked(`b${number}`, 24 + number, { body: { number, note: 'kept', quarter } }),
     );
     for (const event of events) await world.accept(event);
     for (const number of numbers(100)) await world.accept(unread(number));
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(2 * hour);
     expect(await counts(world)).toBe('0 pending, 0 parked, 100 failed');
     const comments = [...world.oneLink.appointments.values()].map(({ client_comment }) => client_comment);
     expect(comments).toEqual(Array(60).fill('kept'));
-    const { deliveries } = await world.desk().deliveries({ limit: 200 });
+    const { deliveries } = await world.admin().deliveries({ limit: 200 });
     expect(deliveries.filter(({ code }) => code === 'body_dropped').length).toBeGreaterThan(20);
   });
 
   it('are stored once for all events of a webhook, and go with the last of them', async () => {
     const { world } = counted({ connection: { fields: { client_comment: '= note' } } });
     const body = { note: 'for all', quarter };
-    await world.desk().pause();
+    await world.admin().pause();
     await world.accept(...numbers(50).map((number) => booked(`seat-${number}`, 24 + number, { body })));
-    expect(world.engine().store.bodiesSize()).toBeLessThan(260 * 1024);
-    await world.desk().resume();
+    expect(world.core().store.bodiesSize()).toBeLessThan(260 * 1024);
+    await world.admin().resume();
     await world.pass(hour);
     expect(await counts(world)).toBe('0 pending, 0 parked, 0 failed');
-    expect(world.engine().store.bodiesSize()).toBe(0);
+    expect(world.core().store.bodiesSize()).toBe(0);
     expect(world.dump()).not.toContain('for all');
   });
 
@@ -202,16 +202,16 @@ describe('a booking that changes for ever', () => {
       await world.accept(moved(`v${number}`, `v${number + 1}`, 24 + number, { fields: long }));
       await world.accept(says(`v${number + 1}`, { clientName: `Name ${number}` }));
       await world.pass(minute);
-      longest = Math.max(longest, Buffer.byteLength(JSON.stringify(world.engine().store.peek('v0'))));
+      longest = Math.max(longest, Buffer.byteLength(JSON.stringify(world.core().store.peek('v0'))));
     }
     expect(longest).toBeLessThan(256 * 1024);
     expect((await world.accept(first)).deliveries[0]).toEqual({ deliveryId: 'salon.1', status: 'duplicate' });
-    expect(await world.desk().delivery('salon.1')).toMatchObject({ state: 'superseded', external_ref: 'calcom:v0' });
+    expect(await world.admin().delivery('salon.1')).toMatchObject({ state: 'superseded', external_ref: 'calcom:v0' });
     const late = await world.accept(says('v3', { clientComment: 'late', state: 'cancelled' }));
     await world.pass(minute);
-    expect(await world.desk().delivery(late.deliveries[0]?.deliveryId ?? '')).toMatchObject({ state: 'superseded' });
-    expect(world.engine().store.peek('v3')?.key).toBe('v0');
-    expect(await world.desk().link('calcom:v0')).toMatchObject({ external_ref: `calcom:v${count}` });
+    expect(await world.admin().delivery(late.deliveries[0]?.deliveryId ?? '')).toMatchObject({ state: 'superseded' });
+    expect(world.core().store.peek('v3')?.key).toBe('v0');
+    expect(await world.admin().link('calcom:v0')).toMatchObject({ external_ref: `calcom:v${count}` });
     await world.pass(15 * day);
     const left = world.dump().split('\n').slice(0, -1);
     expect(left.map((table) => JSON.parse(table))).toEqual(left.map(() => []));
@@ -227,7 +227,7 @@ describe('a booking that changes for ever', () => {
       await world.accept(says('a', { clientComment: `${number} ${'n'.repeat(200)}` }));
       await world.pass(minute);
     }
-    expect(JSON.stringify(world.engine().store.peek('a')).length).toBeLessThan(85_000);
+    expect(JSON.stringify(world.core().store.peek('a')).length).toBeLessThan(85_000);
     world.kvFails = false;
     await world.pass(2 * hour);
     expect(world.outcomes()).toHaveLength(1 + changes);

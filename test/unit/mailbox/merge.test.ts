@@ -1,7 +1,7 @@
 /** Two bookings turn out to be one (architecture.md, *Link*): which appointment stays, and what becomes of the other. */
 import { describe, expect, it } from 'vitest';
-import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
-import { htmlPage } from '../../one-link/faults.ts';
+import { htmlPage } from '../../../emulator/faults.ts';
+import type { Scheduled } from '../../../src/mailbox/store/stored-booking.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 import { lastOutcome } from './linked.ts';
@@ -16,7 +16,7 @@ const byHand = (world: World, hours: number, columns: object = {}): number =>
     ...columns,
   }).id;
 
-const idOf = async (world: World, ref: string): Promise<number> => (await world.desk().link(ref))?.appointment_id ?? 0;
+const idOf = async (world: World, ref: string): Promise<number> => (await world.admin().link(ref))?.appointment_id ?? 0;
 const patches = (world: World) =>
   world
     .writes()
@@ -89,7 +89,7 @@ describe('two appointments that the bridge made', () => {
     await world.pass(hour);
     expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
     expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(6), status: 'scheduled', external_ref: 'calcom:b' });
-    expect(world.engine().store.find('b')?.duplicates.losers).toEqual([]);
+    expect(world.core().store.find('b')?.duplicates.surplus).toEqual([]);
   });
 
   it.each(['calcom:a~merged', 'calcom:b~merged'])(
@@ -142,9 +142,9 @@ describe('two appointments that the bridge made', () => {
   it('free the loser: it may be linked to another booking', async () => {
     const { world, a } = await twoCreated();
     await world.accept(edge('a', 'b'));
-    expect(await world.desk().putLink('calcom:z', a)).toMatchObject({ kind: 'conflict' });
+    expect(await world.admin().putLink('calcom:z', a)).toMatchObject({ kind: 'conflict' });
     await world.pass(minute);
-    expect(await world.desk().putLink('calcom:z', a, true)).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().putLink('calcom:z', a, true)).toMatchObject({ kind: 'ok' });
   });
 
   it('do not touch the survivor while the loser cannot be cancelled', async () => {
@@ -260,7 +260,7 @@ describe('two that the bridge did not make', () => {
 
   it('are parked as two_appointments, and nothing is written', async () => {
     const { world, before } = await twoForeign();
-    expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({
+    expect((await world.admin().deliveries({})).deliveries[0]).toMatchObject({
       state: 'parked',
       code: 'two_appointments',
     });
@@ -270,16 +270,16 @@ describe('two that the bridge did not make', () => {
   it('wait for a person to choose; the chosen one is written, the other left and free', async () => {
     const { world, a, b } = await twoForeign();
     const untouched = world.oneLink.show(a);
-    expect(await world.desk().putLink('calcom:b', b)).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().putLink('calcom:b', b)).toMatchObject({ kind: 'ok' });
     await world.pass(minute);
     expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(6) });
     expect(world.oneLink.show(a)).toEqual(untouched);
-    expect(await world.desk().putLink('calcom:z', a, true)).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().putLink('calcom:z', a, true)).toMatchObject({ kind: 'ok' });
   });
 
   it('give the newest name to the one that a person chose, where the bridge had keyed the other', async () => {
     const { world, a, b } = await twoForeign();
-    await world.desk().putLink('calcom:b', a);
+    await world.admin().putLink('calcom:b', a);
     await world.pass(minute);
     expect(world.oneLink.show(a)).toMatchObject({ starts_at: at(6), external_ref: 'calcom:b' });
     expect(world.oneLink.show(b)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:b~merged' });
@@ -288,12 +288,12 @@ describe('two that the bridge did not make', () => {
   it('tell where the one that was not chosen bears the newest name, and the bridge has never written to it', async () => {
     const { world, a, b } = await twoForeign();
     world.oneLink.edit(b, { idempotency_key: null });
-    await world.desk().putLink('calcom:b', a);
+    await world.admin().putLink('calcom:b', a);
     await world.pass(minute);
-    const [delivery] = (await world.desk().deliveries({})).deliveries;
+    const [delivery] = (await world.admin().deliveries({})).deliveries;
     expect(delivery).toMatchObject({ state: 'failed', code: 'DUPLICATE_EXTERNAL_REF' });
     world.oneLink.edit(b, { external_ref: null });
-    await world.desk().retry(delivery!.delivery_id);
+    await world.admin().retry(delivery!.delivery_id);
     await world.pass(minute);
     expect(world.oneLink.show(a)).toMatchObject({ starts_at: at(6), external_ref: 'calcom:b' });
   });
@@ -304,7 +304,7 @@ it('a person may link to the appointment that was cancelled in a merge: it is gi
   await world.accept(edge('a', 'b'));
   await world.pass(minute);
   world.oneLink.edit(b, { status: 'cancelled' });
-  expect(await world.desk().putLink('calcom:b', a)).toMatchObject({ kind: 'ok' });
+  expect(await world.admin().putLink('calcom:b', a)).toMatchObject({ kind: 'ok' });
   await world.pass(minute);
   expect(world.oneLink.show(a)).toMatchObject({ status: 'scheduled', starts_at: at(5), external_ref: 'calcom:b' });
 });
@@ -314,7 +314,7 @@ it('a person may link to the appointment that was to be cancelled: it stays', as
   world.oneLink.faults.add({ method: 'PATCH', times: 3 }, htmlPage(500));
   await world.accept(edge('a', 'b'));
   await world.pass(100);
-  expect(await world.desk().putLink('calcom:b', a)).toMatchObject({ kind: 'ok' });
+  expect(await world.admin().putLink('calcom:b', a)).toMatchObject({ kind: 'ok' });
   await world.pass(hour);
   expect(await idOf(world, 'calcom:a')).toBe(a);
   expect(world.oneLink.show(a)).toMatchObject({ status: 'scheduled', starts_at: at(5), external_ref: 'calcom:b' });
@@ -327,8 +327,8 @@ describe('a copy of which the mailbox knows no more, as the first version left i
     await world.accept(booked('a', 3));
     await world.pass(minute);
     const copy = await idOf(world, 'calcom:a');
-    await world.desk().deleteLink('calcom:a');
-    const { store } = world.engine();
+    await world.admin().deleteLink('calcom:a');
+    const { store } = world.core();
     const record = store.find('a');
     if (record === null) throw new Error('no booking');
     record.link.unlinkedFrom = null;
@@ -341,7 +341,7 @@ describe('a copy of which the mailbox knows no more, as the first version left i
 
   it('gives its name to the appointment that a person links, and goes', async () => {
     const { world, copy, typed } = await forgotten();
-    await world.desk().putLink('calcom:a', typed);
+    await world.admin().putLink('calcom:a', typed);
     await world.pass(minute);
     expect(world.oneLink.show(typed)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
     expect(world.oneLink.show(copy)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
@@ -352,10 +352,10 @@ describe('a copy of which the mailbox knows no more, as the first version left i
     const { world, copy, typed } = await forgotten();
     world.oneLink.edit(copy, { external_ref: 'shop:77' });
     byHand(world, 9, { external_ref: 'calcom:a', resource_id: 34 });
-    await world.desk().putLink('calcom:a', typed);
+    await world.admin().putLink('calcom:a', typed);
     await world.pass(minute);
     expect(world.oneLink.show(copy)).toMatchObject({ status: 'scheduled', external_ref: 'shop:77' });
-    const [delivery] = (await world.desk().deliveries({})).deliveries;
+    const [delivery] = (await world.admin().deliveries({})).deliveries;
     expect(delivery).toMatchObject({ state: 'failed', code: 'DUPLICATE_EXTERNAL_REF' });
   });
 });
@@ -412,6 +412,6 @@ describe('a POST under way while an edge joins its booking with one that has an 
     expect(stays).toMatchObject({ external_ref: 'calcom:b', status: 'scheduled' });
     expect(world.oneLink.show(stays?.id ?? 0)).toMatchObject({ starts_at: at(6) });
     expect(await idOf(world, 'calcom:a')).toBe(stays?.id);
-    expect((await world.desk().status()).pending).toBe(0);
+    expect((await world.admin().status()).pending).toBe(0);
   });
 });

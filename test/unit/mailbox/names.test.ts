@@ -10,8 +10,8 @@ async function lived(id: string, next: string) {
   const attributes = (value: string) => ({ extra: { custom_attributes: { [id]: value } } });
   const states: unknown[] = [];
   const look = async (): Promise<void> => {
-    const { deliveries } = await world.desk().deliveries({ externalRef: `calcom:${id}` });
-    states.push({ deliveries, link: await world.desk().link(`calcom:${id}`) });
+    const { deliveries } = await world.admin().deliveries({ externalRef: `calcom:${id}` });
+    states.push({ deliveries, link: await world.admin().link(`calcom:${id}`) });
   };
   for (const hours of [30, 31, 32]) {
     await world.accept(booked(id, hours, attributes(`at ${hours}`)));
@@ -23,9 +23,9 @@ async function lived(id: string, next: string) {
   await world.sweep();
   await world.pass(hour);
   await look();
-  await world.desk().deleteLink(`calcom:${id}`);
+  await world.admin().deleteLink(`calcom:${id}`);
   await look();
-  await world.desk().putLink(`calcom:${id}`, [...world.oneLink.appointments.keys()][0] ?? 0);
+  await world.admin().putLink(`calcom:${id}`, [...world.oneLink.appointments.keys()][0] ?? 0);
   await world.accept(cancelled(next));
   await world.pass(hour);
   await look();
@@ -33,7 +33,7 @@ async function lived(id: string, next: string) {
   await world.pass(40 * day);
   await look();
   return JSON.parse(
-    JSON.stringify({ states, outcomes, writes: world.writes(), left: world.engine().store.find(id) })
+    JSON.stringify({ states, outcomes, writes: world.writes(), left: world.core().store.find(id) })
       .replaceAll(`:${id}"`, ':ID"')
       .replaceAll(`:${next}"`, ':NEXT"')
       .replaceAll(`"${id}"`, '"ID"')

@@ -33,7 +33,7 @@ describe('a client who is told anew', () => {
       full_name: 'Leila Sample',
       phone: '+77010000099',
     });
-    expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({ state: 'applied', code: null });
+    expect((await world.admin().deliveries({})).deliveries[0]).toMatchObject({ state: 'applied', code: null });
   });
 
   it('as somebody whom One-Link knows gets that contact', async () => {
@@ -73,7 +73,7 @@ describe('a booking without a name', () => {
     const { clientName: _, ...fields } = booked('a', 48).fields;
     await world.accept(says('a', fields, { opens: true }));
     await world.pass(minute);
-    expect((await world.desk().deliveries({})).deliveries[0]).toMatchObject({
+    expect((await world.admin().deliveries({})).deliveries[0]).toMatchObject({
       state: 'parked',
       code: 'no_client_name',
     });

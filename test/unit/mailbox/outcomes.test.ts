@@ -1,6 +1,6 @@
 // KV outcomes as the mailbox writes them (architecture.md, *KV outcome*): one record per settlement, nothing personal.
 import { describe, expect, it } from 'vitest';
-import { flushOutcomes, type OutboxInput } from '../../../src/mailbox/outbox.ts';
+import { flushOutcomes, type OutboxInput } from '../../../src/mailbox/work/outbox.ts';
 import { outcomeRecordSchema } from '../../../src/outcomes/outcome.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, worldStart } from '../../world/world.ts';
@@ -67,7 +67,7 @@ describe('the record', () => {
       checkpoint: () => {},
       putOutcome: async (...put: unknown[]) => void puts.push(put),
     };
-    const input = { store: world.engine().store, connection: world.connection(), outcomeDays: 90, language: 'en' };
+    const input = { store: world.core().store, connection: world.connection(), outcomeDays: 90, language: 'en' };
     await flushOutcomes('a', { ...input, ports, mayPut: () => true } as unknown as OutboxInput);
     const [key, value, options] = puts[0] ?? [];
     expect(puts).toHaveLength(1);
@@ -125,7 +125,7 @@ describe('one record', () => {
     expect(world.outcomes()).toMatchObject([
       { event: 'THIRD', deliveries: 3, delivery_ids: ['salon.1', 'salon.2', 'salon.3'], result: 'created' },
     ]);
-    const { deliveries } = await world.desk().deliveries({});
+    const { deliveries } = await world.admin().deliveries({});
     expect(deliveries.map(({ state }) => state)).toEqual(['superseded', 'created', 'superseded']);
   });
 
@@ -168,7 +168,7 @@ describe('one record', () => {
     );
     await world.pass(day);
     expect(world.kv.size).toBe(0);
-    expect((await world.desk().deliveries({})).deliveries).toMatchObject([
+    expect((await world.admin().deliveries({})).deliveries).toMatchObject([
       { event: 'BOOKED', state: 'failed', code: 'undecodable' },
       { event: 'PING', state: 'ignored', message: 'a ping' },
     ]);
@@ -207,7 +207,7 @@ describe('one record', () => {
     const world = createWorld({ connection: { on_unlinked: 'park' } });
     await world.accept(booked('a', 24 * 20));
     await world.pass(minute);
-    await world.desk().retry('salon.1');
+    await world.admin().retry('salon.1');
     await world.pass(minute);
     expect(results(world)).toEqual(['parked unlinked']);
   });
@@ -218,7 +218,7 @@ describe('one record', () => {
     await world.pass(minute);
     expect(world.outcomes()).toMatchObject([{ result: 'failed', code: 'unknown_resource', http_status: 404 }]);
     world.deploy({ resource_id: 31 });
-    await world.desk().retry('salon.1');
+    await world.admin().retry('salon.1');
     await world.pass(minute);
     expect(results(world)).toEqual(['failed unknown_resource', 'created']);
   });
@@ -227,7 +227,7 @@ describe('one record', () => {
     const world = createWorld({ connection: { on_unlinked: 'park' } });
     await world.accept(booked('a', 3));
     await world.pass(minute);
-    await world.desk().discard('salon.1');
+    await world.admin().discard('salon.1');
     await world.pass(minute);
     expect(results(world)).toEqual(['parked unlinked', 'discarded discarded_by_person']);
   });
@@ -236,7 +236,7 @@ describe('one record', () => {
     const world = createWorld({ connection: { on_unlinked: 'park' }, latencyMs: () => 0 });
     await world.accept(booked('a', 3));
     await world.pass(0);
-    await world.desk().discard('salon.1');
+    await world.admin().discard('salon.1');
     await world.pass(minute);
     expect(results(world)).toEqual(['parked unlinked', 'discarded discarded_by_person']);
   });
@@ -248,7 +248,7 @@ describe('one record', () => {
     await world.accept(booked('a', 48));
     await world.pass(minute);
     world.oneLink.removeAppointment(appointmentId(world));
-    await world.desk().retry('salon.1');
+    await world.admin().retry('salon.1');
     await world.pass(minute);
     expect(results(world)).toEqual(['created', 'created']);
   });
@@ -272,9 +272,9 @@ describe('every id of a chain', () => {
     await world.accept(moved('a', 'b', 5));
     await world.pass(minute);
     for (const ref of ['calcom:a', 'calcom:b']) {
-      expect(await world.desk().outcomePrefixes(ref)).toEqual(['outcome:salon:calcom:a:']);
+      expect(await world.admin().outcomePrefixes(ref)).toEqual(['outcome:salon:calcom:a:']);
     }
-    expect(await world.desk().outcomePrefixes('calcom:nobody')).toEqual([]);
+    expect(await world.admin().outcomePrefixes('calcom:nobody')).toEqual([]);
   });
 
   it('finds also those that were written before an older id was known', async () => {
@@ -284,8 +284,8 @@ describe('every id of a chain', () => {
     await world.pass(minute);
     await world.accept(moved('a', 'b', 5), created);
     await world.pass(minute);
-    const prefixes = new Set(await world.desk().outcomePrefixes('calcom:a'));
-    expect(await world.desk().outcomePrefixes('calcom:c')).toEqual([...prefixes]);
+    const prefixes = new Set(await world.admin().outcomePrefixes('calcom:a'));
+    expect(await world.admin().outcomePrefixes('calcom:c')).toEqual([...prefixes]);
     for (const key of world.kv.keys()) expect([...prefixes].some((prefix) => key.startsWith(prefix))).toBe(true);
     expect(world.kv.size).toBeGreaterThan(1);
   });
@@ -297,7 +297,7 @@ describe('every id of a chain', () => {
     await world.pass(minute);
     await world.accept(moved('a', 'b', 6));
     await world.pass(minute);
-    const prefixes = await world.desk().outcomePrefixes('calcom:a');
+    const prefixes = await world.admin().outcomePrefixes('calcom:a');
     expect(prefixes.toSorted()).toEqual(['outcome:salon:calcom:a:', 'outcome:salon:calcom:b:']);
   });
 });
@@ -352,7 +352,7 @@ describe('a KV write that fails', () => {
     world.oneLink.removeAppointment(appointmentId(world));
     const contact = world.oneLink.addContact({ full_name: 'X' });
     const row = { resource_id: 31, contact_id: contact.id, client_name: 'X', starts_at: at(90), ends_at: at(90.5) };
-    await world.desk().putLink('calcom:a', world.oneLink.addAppointment(row).id);
+    await world.admin().putLink('calcom:a', world.oneLink.addAppointment(row).id);
     await world.pass(minute);
     world.crash();
     world.kvFails = false;
@@ -383,7 +383,7 @@ describe('a KV write that fails', () => {
     await world.pass(minute);
     world.kvFails = false;
     await world.pass(10 * minute);
-    expect(world.engine().store.find('a')?.outbox.waiting).toEqual([]);
+    expect(world.core().store.find('a')?.outbox.waiting).toEqual([]);
   });
 });
 

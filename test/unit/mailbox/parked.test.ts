@@ -12,7 +12,7 @@ const parkedWorld = async (hours: number): Promise<World> => {
 
 const requests = (world: World): number => world.oneLink.requests.length;
 const states = async (world: World): Promise<(string | null)[]> =>
-  (await world.desk().deliveries({})).deliveries.map(({ state, code }) => `${state} ${code}`);
+  (await world.admin().deliveries({})).deliveries.map(({ state, code }) => `${state} ${code}`);
 
 function typeIn(world: World, ref: string, hours: number): void {
   const contact = world.oneLink.addContact({ full_name: 'Ivan Petrov' });
@@ -45,7 +45,7 @@ describe('a parked booking', () => {
     await world.pass(3 * day);
     typeIn(world, 'calcom:a', 24 * 20);
     await world.pass(day + hour);
-    expect(await world.desk().link('calcom:a')).toMatchObject({ origin: 'adopted' });
+    expect(await world.admin().link('calcom:a')).toMatchObject({ origin: 'adopted' });
     expect(await states(world)).toEqual([expect.not.stringContaining('parked')]);
   });
 
@@ -55,7 +55,7 @@ describe('a parked booking', () => {
     typeIn(world, 'calcom:a', 24 * 10);
     await world.accept(says('a', { times: { startsAt: at(24 * 10), endsAt: at(24 * 10 + 1) } }));
     await world.pass(minute);
-    expect(await world.desk().link('calcom:a')).toMatchObject({ origin: 'adopted' });
+    expect(await world.admin().link('calcom:a')).toMatchObject({ origin: 'adopted' });
   });
 
   it('is looked at no more when its visit is over, and expires all the same', async () => {
@@ -76,7 +76,7 @@ describe('a parked booking', () => {
     const world = await parkedWorld(24 * 3);
     await world.pass(5 * day);
     typeIn(world, '', 24 * 4);
-    await world.desk().putLink('calcom:a', [...world.oneLink.appointments.keys()][0]!);
+    await world.admin().putLink('calcom:a', [...world.oneLink.appointments.keys()][0]!);
     await world.pass(minute);
     expect(await states(world)).toEqual([expect.stringContaining('applied')]);
   });

@@ -1,6 +1,6 @@
 /** What a PATCH holds, and when one goes out at all (architecture.md, *Patch: only what the tool changed*). */
 import { describe, expect, it } from 'vitest';
-import { variants } from '../../one-link/variants.ts';
+import { variants } from '../../../emulator/variants.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute } from '../../world/world.ts';
 import { boundAppointment, createdAppointment, lastOutcome, onlyAppointment, patches } from './linked.ts';
@@ -116,14 +116,14 @@ describe('many waiting events', () => {
   it('of one booking become one PATCH and one outcome', async () => {
     const { world, sent } = await createdAppointment();
     const outcomes = world.outcomes().length;
-    await world.desk().pause();
+    await world.admin().pause();
     await world.accept(says('a', visit(4)));
     await world.accept(says('a', { clientComment: 'one' }));
     await world.accept(moved('a', 'b', 5));
     await world.accept(says('b', { clientComment: 'two' }));
     await world.pass(minute);
     expect(sent()).toEqual([]);
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(minute);
     expect(sent()).toEqual([{ starts_at: at(5), ends_at: at(5.5), client_comment: 'two', external_ref: 'calcom:b' }]);
     expect(world.outcomes().slice(outcomes)).toMatchObject([{ result: 'applied', deliveries: 4 }]);
@@ -290,9 +290,9 @@ describe('nothing to do', () => {
 
   it('a booking that was cancelled before it was ever sent never reaches One-Link', async () => {
     const world = createWorld();
-    await world.desk().pause();
+    await world.admin().pause();
     await world.accept(booked('a', 3), cancelled('a'));
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(minute);
     expect(world.writes()).toEqual([]);
     expect(world.outcomes()).toMatchObject([{ result: 'unchanged', code: 'nothing_to_do', deliveries: 2 }]);
@@ -326,10 +326,10 @@ describe('external_ref', () => {
 
   it('goes to the tip of the chain at once where events come in the wrong order', async () => {
     const { world, sent } = await createdAppointment();
-    await world.desk().pause();
+    await world.admin().pause();
     await world.accept(moved('b', 'c', 6));
     await world.accept(moved('a', 'b', 5));
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(minute);
     expect(sent()).toEqual([{ starts_at: at(6), ends_at: at(6.5), external_ref: 'calcom:c' }]);
   });
@@ -360,9 +360,9 @@ describe('external_ref', () => {
 describe('idempotency_key', () => {
   it('is made of the oldest id known when the first POST goes out', async () => {
     const world = createWorld();
-    await world.desk().pause();
+    await world.admin().pause();
     await world.accept(booked('a', 3), moved('a', 'b', 5));
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(minute);
     expect(world.oneLink.show(onlyAppointment(world))).toMatchObject({
       external_ref: 'calcom:b',

@@ -1,7 +1,7 @@
 /** Writes without a sure answer: they may still be carried out, and are looked at again (architecture.md, *Patch*). */
 import { describe, expect, it } from 'vitest';
-import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
-import { type FaultAction, htmlPage } from '../../one-link/faults.ts';
+import { type FaultAction, htmlPage } from '../../../emulator/faults.ts';
+import type { Scheduled } from '../../../src/mailbox/store/stored-booking.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World } from '../../world/world.ts';
 import { createdAppointment, lastOutcome, onlyAppointment } from './linked.ts';
@@ -83,9 +83,9 @@ describe('an ambiguous answer', () => {
     world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'commit_then_cut' });
     const { deliveries } = await world.accept(says('a', visit(5)));
     await world.pass(2 * minute);
-    const delivery = await world.desk().delivery(deliveries[0]?.deliveryId ?? '');
+    const delivery = await world.admin().delivery(deliveries[0]?.deliveryId ?? '');
     expect(delivery).toMatchObject({ state: 'unchanged', next_attempt_at: null });
-    expect(await world.desk().status()).toMatchObject({ pending: 0, parked: 0, failed: 0 });
+    expect(await world.admin().status()).toMatchObject({ pending: 0, parked: 0, failed: 0 });
   });
 });
 
@@ -229,13 +229,13 @@ it('what a person gave up is not made when the quarantine of its POST is over', 
   world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'cut' });
   await world.accept(booked('a', 30));
   await world.pass(500);
-  const [delivery] = (await world.desk().deliveries({})).deliveries;
-  await world.desk().discard(delivery?.delivery_id ?? '');
+  const [delivery] = (await world.admin().deliveries({})).deliveries;
+  await world.admin().discard(delivery?.delivery_id ?? '');
   await world.pass(hour);
   expect(world.oneLink.appointments.size).toBe(0);
-  expect((await world.desk().deliveries({})).deliveries[0]?.state).toBe('discarded');
-  expect(world.engine().store.find('a')).toMatchObject({
-    writes: { ghosts: [] },
+  expect((await world.admin().deliveries({})).deliveries[0]?.state).toBe('discarded');
+  expect(world.core().store.find('a')).toMatchObject({
+    writes: { inDoubt: [] },
     lifecycle: { dueAt: null, code: 'discarded_by_person' },
   });
   // For a day the person may take it back.
@@ -358,7 +358,7 @@ describe('a POST that was carried out without an answer', () => {
     await world.pass(4 * hour);
     const id = onlyAppointment(world);
     expect(world.oneLink.show(id)).toMatchObject({ client_comment: 'aisle seat', client_name: 'Ivan Renamed' });
-    expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: id, origin: 'created' });
+    expect(await world.admin().link('calcom:a')).toMatchObject({ appointment_id: id, origin: 'created' });
     expect(world.outcomes().map(({ result }) => result)).toEqual(['created']);
   });
 
@@ -377,16 +377,16 @@ describe('a POST that was carried out without an answer', () => {
     const world = createWorld();
     world.oneLink.faults.add({ method: 'POST', path: '/appointments', times: 9 }, { kind: 'cut' });
     await world.accept(booked('a', 50));
-    const ghosts: number[] = [];
+    const inDoubt: number[] = [];
     for (let count = 0; count < 12; count += 1) {
       await world.pass(10 * minute);
-      ghosts.push(world.engine().store.find('a')?.writes.ghosts.length ?? 0);
+      inDoubt.push(world.core().store.find('a')?.writes.inDoubt.length ?? 0);
     }
-    expect(Math.max(...ghosts)).toBe(1);
+    expect(Math.max(...inDoubt)).toBe(1);
     expect(
       world.oneLink.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/appointments')),
     ).toHaveLength(10);
-    expect(ghosts.at(-1)).toBe(0);
+    expect(inDoubt.at(-1)).toBe(0);
   });
 
   it('is known as its own where a version before noted its quarantine alone', async () => {
@@ -394,12 +394,12 @@ describe('a POST that was carried out without an answer', () => {
     world.oneLink.faults.add({ method: 'POST', path: '/appointments' }, { kind: 'commit_then_cut' });
     await world.accept(booked('a', 3));
     await world.pass(500);
-    const { store } = world.engine();
+    const { store } = world.core();
     const record = store.find('a');
     delete (record as { isPostUnanswered?: boolean }).isPostUnanswered;
     if (record !== null) store.save(record as Scheduled);
     world.crash();
     await world.pass(hour);
-    expect(await world.desk().link('calcom:a')).toMatchObject({ origin: 'created' });
+    expect(await world.admin().link('calcom:a')).toMatchObject({ origin: 'created' });
   });
 });

@@ -39,9 +39,9 @@ const found = (hours: number, more: Partial<Found> = {}): Found => ({
 });
 
 const appointments = (world: World) => [...world.oneLink.appointments.keys()].map((id) => world.oneLink.show(id)!);
-const keyOf = (world: World, id: string): string | undefined => world.engine().store.find(id)?.key;
+const keyOf = (world: World, id: string): string | undefined => world.core().store.find(id)?.key;
 const states = async (world: World): Promise<string[]> =>
-  (await world.desk().deliveries({})).deliveries.map(({ state }) => state);
+  (await world.admin().deliveries({})).deliveries.map(({ state }) => state);
 
 describe('a read-back that names another id of the booking', () => {
   it('moves the appointment of the predecessor', async () => {
@@ -77,7 +77,7 @@ describe('a read-back that names another id of the booking', () => {
     const [lost, kept] = appointments(world).sort((x, y) => (String(x['starts_at']) < String(y['starts_at']) ? -1 : 1));
     expect(lost).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
     expect(kept).toMatchObject({ status: 'scheduled', external_ref: 'calcom:b' });
-    expect(await world.desk().link('calcom:a')).toEqual(await world.desk().link('calcom:b'));
+    expect(await world.admin().link('calcom:a')).toEqual(await world.admin().link('calcom:b'));
   });
 
   it('makes the booking known under an id that nobody has heard of yet', async () => {

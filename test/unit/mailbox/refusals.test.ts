@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusedView, withRefused } from '../../../src/mailbox/refusals.ts';
+import { refusedView, withRefused } from '../../../src/mailbox/admin/refusals.ts';
 import { createWorld } from '../../world/world.ts';
 
 const start = Date.parse('2031-04-07T05:30:00Z');
@@ -10,15 +10,15 @@ const told = (...when: readonly (readonly [at: number, count: number])[]) =>
 describe('what a mailbox keeps of refused requests', () => {
   it('is shown in its status, with the newest reason, also after its object was made anew', async () => {
     const world = createWorld();
-    expect(await world.desk().status()).toMatchObject({
+    expect(await world.admin().status()).toMatchObject({
       refused_24h: 0,
       last_refused_at: null,
       last_refused_reason: null,
     });
-    await world.desk().noteRefused({ count: 1, at: world.now(), reason: 'signature_differs' });
-    await world.desk().noteRefused({ count: 29, at: world.now(), reason: 'no_secret_at_tool' });
+    await world.admin().noteRefused({ count: 1, at: world.now(), reason: 'signature_differs' });
+    await world.admin().noteRefused({ count: 29, at: world.now(), reason: 'no_secret_at_tool' });
     world.crash();
-    expect(await world.desk().status()).toMatchObject({
+    expect(await world.admin().status()).toMatchObject({
       refused_24h: 30,
       last_refused_at: new Date(world.now()).toISOString(),
       last_refused_reason: 'no_secret_at_tool',

@@ -1,6 +1,6 @@
 /** A field that One-Link refuses by name is left out and the rest is sent once more (architecture.md, *Patch*). */
 import { describe, expect, it } from 'vitest';
-import { domainError, type FaultAction } from '../../one-link/faults.ts';
+import { domainError, type FaultAction } from '../../../emulator/faults.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, minute } from '../../world/world.ts';
 import { boundAppointment, createdAppointment, type Linked, lastOutcome, onlyAppointment } from './linked.ts';
@@ -284,7 +284,7 @@ describe.each(Object.entries(entered))('%s', (_what, { tells, fault, key, byHand
     await world.accept(says('a', { ...tells, ...visit(hours) }));
     await world.pass(minute);
     expect(lastOutcome(world)).toMatchObject({ result: 'failed' });
-    await world.desk().retryFailed();
+    await world.admin().retryFailed();
     await world.pass(minute);
   }
   async function changeTable({ world }: Linked, hours: number) {
@@ -539,7 +539,7 @@ describe('of a POST that was repeated', () => {
     await world.pass(30 * minute);
     expect(world.oneLink.show(9041)).toMatchObject({ service_id: null });
     world.oneLink.addService({ id: 9 });
-    const [delivery] = (await world.desk().deliveries({})).deliveries;
+    const [delivery] = (await world.admin().deliveries({})).deliveries;
     await world.people().retry(String(delivery?.delivery_id));
     await world.pass(minute);
     expect(world.oneLink.show(9041)).toMatchObject({ service_id: 9 });

@@ -53,10 +53,10 @@ describe('a renamed connection', () => {
     const [first, second] = deliveries.map(({ deliveryId }) => deliveryId);
     expect(first).toBe('salon.1');
     const now = under('studio', 'salon');
-    expect(await now.desk().delivery('salon.1')).toMatchObject({ delivery_id: 'studio.1', state: 'created' });
-    expect(await now.desk().delivery('studio.1')).toMatchObject({ delivery_id: 'studio.1' });
-    expect(await now.desk().delivery('other.1')).toBeNull();
-    expect(await now.desk().discard(second ?? '')).toMatchObject({ kind: 'ok' });
+    expect(await now.admin().delivery('salon.1')).toMatchObject({ delivery_id: 'studio.1', state: 'created' });
+    expect(await now.admin().delivery('studio.1')).toMatchObject({ delivery_id: 'studio.1' });
+    expect(await now.admin().delivery('other.1')).toBeNull();
+    expect(await now.admin().discard(second ?? '')).toMatchObject({ kind: 'ok' });
   });
 
   it('makes nothing due again', async () => {
@@ -80,7 +80,7 @@ describe('a renamed connection', () => {
     const now = under('studio', 'salon');
     await now.accept(cancelled('a'));
     await before.pass(minute);
-    const prefixes = await now.desk().outcomePrefixes('calcom:a');
+    const prefixes = await now.admin().outcomePrefixes('calcom:a');
     expect(prefixes).toEqual(['outcome:studio:calcom:a:', 'outcome:salon:calcom:a:']);
     const keys = [...before.kv.keys(), ...now.kv.keys()];
     expect(keys.map((key) => key.slice(0, key.lastIndexOf(':') + 1))).toEqual(prefixes.toReversed());

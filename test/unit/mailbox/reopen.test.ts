@@ -1,7 +1,7 @@
 /** A client moves a visit that staff had set to cancelled, completed or no_show (architecture.md, *Retry*). */
 import { describe, expect, it } from 'vitest';
-import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
-import { domainError, type FaultAction, htmlPage } from '../../one-link/faults.ts';
+import { domainError, type FaultAction, htmlPage } from '../../../emulator/faults.ts';
+import type { Scheduled } from '../../../src/mailbox/store/stored-booking.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 import { boundAppointment, createdAppointment, type Linked, lastOutcome } from './linked.ts';
@@ -14,7 +14,7 @@ async function ended(status: string, options: WorldOptions = {}): Promise<Linked
   return linked;
 }
 const lastState = async (world: World) => {
-  const [delivery] = (await world.desk().deliveries({})).deliveries;
+  const [delivery] = (await world.admin().deliveries({})).deliveries;
   return [delivery?.state, delivery?.code];
 };
 
@@ -159,8 +159,8 @@ describe.each(ends)('a visit that staff had set to %s', (status) => {
     const other = await ended(status, { connection: { reopen: false } });
     await other.world.accept(says('a', visit(6)));
     await other.world.pass(minute);
-    const [delivery] = (await other.world.desk().deliveries({})).deliveries;
-    await other.world.desk().discard(delivery?.delivery_id ?? '');
+    const [delivery] = (await other.world.admin().deliveries({})).deliveries;
+    await other.world.admin().discard(delivery?.delivery_id ?? '');
     await other.world.accept(says('a', { times: { startsAt: at(6), endsAt: at(7) } }));
     await other.world.pass(minute);
     expect(other.shown()).toMatchObject({ status, ends_at: at(7) });
@@ -196,7 +196,7 @@ it('a visit that the bridge cancelled to free a slot gets back what staff had se
 
 it('a booking of the version before, of which no start is known, is not opened', async () => {
   const { world, shown } = await ended('cancelled');
-  const { store } = world.engine();
+  const { store } = world.core();
   const record = store.find('a');
   if (record === null) throw new Error('no booking');
   delete record.writes.settled['starts_at'];
@@ -263,7 +263,7 @@ describe('a live booking that is linked to a visit which is cancelled', () => {
       ...{ client_phone: '+77010000001', client_comment: 'typed', starts_at: at(3), ends_at: at(3.5) },
     });
     if (fault !== undefined) world.oneLink.faults.add({ method: 'PATCH', path: `/appointments/${id}` }, fault);
-    await world.desk().putLink('calcom:a', id);
+    await world.admin().putLink('calcom:a', id);
     await world.pass(20 * minute);
     return { ...linked, typed: id };
   }
@@ -278,7 +278,7 @@ describe('a live booking that is linked to a visit which is cancelled', () => {
     expect(shown()).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
     expect(lastOutcome(world)).toMatchObject({ code: 'reopened', appointment_id: typed });
     world.oneLink.edit(typed, { status: 'cancelled' });
-    await world.desk().putLink('calcom:a', typed);
+    await world.admin().putLink('calcom:a', typed);
     await world.accept(says('a', { state: 'accepted', clientComment: 'a word' }));
     await world.pass(minute);
     expect(world.oneLink.show(typed)).toMatchObject({ status: 'cancelled' });
@@ -289,8 +289,8 @@ describe('a live booking that is linked to a visit which is cancelled', () => {
     expect(await lastState(world)).toEqual(['parked', 'not_reopened']);
     expect(shown()).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
     world.oneLink.edit(typed, { status: 'scheduled' });
-    const [delivery] = (await world.desk().deliveries({})).deliveries;
-    await world.desk().retry(delivery?.delivery_id ?? '');
+    const [delivery] = (await world.admin().deliveries({})).deliveries;
+    await world.admin().retry(delivery?.delivery_id ?? '');
     await world.pass(minute);
     expect(world.oneLink.show(typed)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
     expect(shown()).toMatchObject({ status: 'cancelled' });
@@ -304,15 +304,15 @@ describe('a live booking that is linked to a visit which is cancelled', () => {
       ...{ starts_at: at(3), ends_at: at(3.5) },
     });
     world.oneLink.faults.add({ method: 'GET', path: `/appointments/${typed}`, skip: 1 }, htmlPage(500));
-    await world.desk().putLink('calcom:a', typed);
+    await world.admin().putLink('calcom:a', typed);
     await world.pass(1000);
     expect(await lastState(world)).toEqual(['pending', 'HTTP_500']);
-    await world.desk().putLink('calcom:a', typed);
+    await world.admin().putLink('calcom:a', typed);
     await world.pass(minute);
     expect(world.oneLink.show(typed)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:a' });
     expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled' });
     world.oneLink.edit(typed, { status: 'cancelled' });
-    await world.desk().putLink('calcom:a', typed);
+    await world.admin().putLink('calcom:a', typed);
     await world.pass(minute);
     expect(world.oneLink.show(typed)).toMatchObject({ status: 'cancelled' });
   });

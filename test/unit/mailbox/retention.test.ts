@@ -1,12 +1,12 @@
 // Retention (architecture.md, *Patch*, *Retry*): bookings go with their deliveries when their time is over, and not before.
 import { describe, expect, it } from 'vitest';
-import { createDesk, type DeskInput } from '../../../src/mailbox/desk.ts';
+import { type AdminInput, createAdmin } from '../../../src/mailbox/admin/admin.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World } from '../../world/world.ts';
 
-const deliveries = async (world: World) => (await world.desk().deliveries({ limit: 200 })).deliveries;
-const known = (world: World, id: string): boolean => world.engine().store.find(id) !== null;
+const deliveries = async (world: World) => (await world.admin().deliveries({ limit: 200 })).deliveries;
+const known = (world: World, id: string): boolean => world.core().store.find(id) !== null;
 const appointmentId = (world: World): number => [...world.oneLink.appointments.keys()][0]!;
 /** Rows of all tables but the settings. */
 const rows = (world: World): number =>
@@ -74,7 +74,7 @@ describe('a settled booking', () => {
     ] as const) {
       const times = { starts_at: at(hours), ends_at: at(hours + 0.5) };
       const row = { resource_id: 31, contact_id: contact.id, client_name: 'X', ...times };
-      await world.desk().putLink(`calcom:${id}`, world.oneLink.addAppointment(row).id);
+      await world.admin().putLink(`calcom:${id}`, world.oneLink.addAppointment(row).id);
     }
     await world.accept(moved('a', 'b', 48));
     await world.pass(minute);
@@ -116,7 +116,7 @@ describe('a settled booking', () => {
     const world = createWorld();
     await world.accept(booked('a', 3));
     await world.pass(40 * day);
-    expect(await world.desk().putLink('calcom:other', appointmentId(world), true)).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().putLink('calcom:other', appointmentId(world), true)).toMatchObject({ kind: 'ok' });
   });
 
   it('is found even in a mailbox of many', async () => {
@@ -170,14 +170,14 @@ describe('a parked booking', () => {
     async (kind, table) => {
       const world = createWorld({ connection: { ...table, retention_days: 1 } });
       world.kvFails = true;
-      if (kind === 'waiting') await world.desk().pause();
+      if (kind === 'waiting') await world.admin().pause();
       await world.accept(...Array.from({ length: 5 }, (_, n) => booked(`b${n}`, 3 + n)));
       for (let days = 0; days < 36; days += 1) {
         await world.pass(day);
         if (days % 5 === 0) world.crash();
       }
       expect(rows(world)).toBe(0);
-      expect(world.rows('agenda')).toEqual([]);
+      expect(world.rows('schedule')).toEqual([]);
       expect(world.kv.size).toBe(0);
       expect(world.logs.filter((line) => line.includes('outcomes_given_up'))).toHaveLength(5);
     },
@@ -201,14 +201,14 @@ describe('a parked booking', () => {
 describe('what is not settled', () => {
   it('that waits in a pause is given up at the end, told, and goes', async () => {
     const world = createWorld({ connection: { retention_days: 3 } });
-    await world.desk().pause();
+    await world.admin().pause();
     await world.accept(booked('a', 3));
     await world.pass(2.9 * day);
     expect(await deliveries(world)).toMatchObject([{ state: 'pending' }]);
     await world.pass(2 * day);
     expect(await deliveries(world)).toMatchObject([{ state: 'discarded', code: 'expired' }]);
     expect(world.dump()).not.toContain(person.clientName);
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(5 * day);
     expect(world.outcomes().map(({ result, code }) => `${result} ${code}`)).toEqual(['discarded expired']);
     expect(world.writes()).toEqual([]);
@@ -268,9 +268,9 @@ describe('what is about no booking', () => {
     const world = createWorld();
     await world.accept(broken);
     const ports = { now: world.now, transaction: (work: () => unknown) => work() };
-    const engine = { engine: world.engine(), connection: world.connection(), language: 'en' };
-    const input = { ...engine, ports, decodeAgain: async () => [booked('z', 3)] } as unknown as DeskInput;
-    await createDesk(input).retry('salon.1');
+    const core = { core: world.core(), connection: world.connection(), language: 'en' };
+    const input = { ...core, ports, decodeAgain: async () => [booked('z', 3)] } as unknown as AdminInput;
+    await createAdmin(input).retry('salon.1');
     await world.pass(minute);
     expect(await deliveries(world)).toMatchObject([{ state: 'created' }]);
     await world.pass(40 * day);
@@ -291,7 +291,7 @@ describe('links', () => {
     const contact = world.oneLink.addContact({ full_name: 'X' });
     const row = { resource_id: 31, contact_id: contact.id, client_name: 'X', starts_at: at(2400), ends_at: at(2400.5) };
     const { id } = world.oneLink.addAppointment(row);
-    await world.desk().importLinks([{ externalRef: 'calcom:a', appointmentId: id }]);
+    await world.admin().importLinks([{ externalRef: 'calcom:a', appointmentId: id }]);
     await world.pass(90 * day);
     await world.accept(says('a', visit(2500)));
     await world.pass(minute);
@@ -314,8 +314,8 @@ describe('delivery ids', () => {
     const world = createWorld();
     await world.accept(booked('a', 3));
     await world.pass(40 * day);
-    expect(await world.desk().delivery('salon.1')).toBeNull();
-    expect(await world.desk().retry('salon.1')).toEqual({ kind: 'not_found' });
+    expect(await world.admin().delivery('salon.1')).toBeNull();
+    expect(await world.admin().retry('salon.1')).toEqual({ kind: 'not_found' });
   });
 });
 
@@ -339,7 +339,7 @@ describe('a connection that is no more', () => {
 
   it('lets go what waited in a pause', async () => {
     const world = createWorld({ connection: { retention_days: 3 } });
-    await world.desk().pause();
+    await world.admin().pause();
     await world.accept(booked('a', 3));
     await world.pass(hour);
     world.removeConnection();

@@ -1,6 +1,6 @@
 /** The way, the appointment, the fields' ids and the booking (architecture.md, *Retry*): what is tried again and what is given up. */
 import { describe, expect, it } from 'vitest';
-import { domainError, type FaultAction, htmlPage } from '../../one-link/faults.ts';
+import { domainError, type FaultAction, htmlPage } from '../../../emulator/faults.ts';
 import { at, booked, cancelled, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 
@@ -11,7 +11,7 @@ const status = (code: number, headers: Record<string, string> = {}): FaultAction
   headers,
   body: '',
 });
-const first = async (world: World) => (await world.desk().deliveries({})).deliveries[0];
+const first = async (world: World) => (await world.admin().deliveries({})).deliveries[0];
 const results = (world: World) => world.outcomes().map(({ result, code }) => [result, code]);
 
 /** A world with booking `a`, made and at rest; faults come after. */
@@ -117,7 +117,7 @@ describe('the way', () => {
     const world = createWorld();
     await world.accept(booked('a', 100), booked('b', 110));
     await world.pass(minute);
-    const id = (await world.desk().link('calcom:a'))?.appointment_id;
+    const id = (await world.admin().link('calcom:a'))?.appointment_id;
     world.oneLink.faults.add({ method: 'PATCH', path: `/appointments/${id}`, times: forever }, status(500));
     await world.accept(says('a', visit(101)));
     await world.pass(6 * hour);
@@ -138,7 +138,7 @@ describe('an appointment that is gone', () => {
     const world = await gone();
     await world.accept(booked('a', 101));
     await world.pass(minute);
-    expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: 9042, origin: 'created' });
+    expect(await world.admin().link('calcom:a')).toMatchObject({ appointment_id: 9042, origin: 'created' });
     expect(world.oneLink.show(9042)).toMatchObject({
       starts_at: at(101),
       external_ref: 'calcom:a',
@@ -210,7 +210,7 @@ describe.each([false, true])('an id of the body that One-Link does not know (404
     const world = await settled({ oneLink, connection: { resources: { bella: 77 } } });
     await world.accept(says('a', { ...visit(101), staff: ['bella'] }), booked('b', 103));
     await world.pass(minute);
-    const [b, a] = (await world.desk().deliveries({})).deliveries;
+    const [b, a] = (await world.admin().deliveries({})).deliveries;
     expect(a).toMatchObject({ state: 'failed', code: 'unknown_resource' });
     expect(a?.message).toMatch(/\w+ \w+/);
     expect(b).toMatchObject({ state: 'created' });
@@ -324,7 +324,10 @@ describe('the booking', () => {
     const failed = await first(world);
     world.oneLink.addResource({ id: 32 });
     world.deploy({ resources: { bella: 32 } });
-    expect(await world.desk().retry(failed!.delivery_id)).toMatchObject({ kind: 'ok', delivery: { state: 'pending' } });
+    expect(await world.admin().retry(failed!.delivery_id)).toMatchObject({
+      kind: 'ok',
+      delivery: { state: 'pending' },
+    });
     await world.pass(minute);
     expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(101), resource_id: 32 });
     expect(await first(world)).toMatchObject({ state: 'applied' });
@@ -334,11 +337,11 @@ describe('the booking', () => {
     const world = createWorld({ connection: { resource_id: 77 } });
     await world.accept(booked('a', 3), booked('b', 5), booked('c', 7));
     await world.pass(minute);
-    expect(await world.desk().status()).toMatchObject({ failed: 3, pending: 0 });
+    expect(await world.admin().status()).toMatchObject({ failed: 3, pending: 0 });
     world.deploy({ resource_id: 31 });
-    expect(await world.desk().retryFailed()).toEqual({ retried: 3 });
+    expect(await world.admin().retryFailed()).toEqual({ retried: 3 });
     await world.pass(minute);
-    expect(await world.desk().status()).toMatchObject({ failed: 0, pending: 0 });
+    expect(await world.admin().status()).toMatchObject({ failed: 0, pending: 0 });
     expect(world.oneLink.appointments.size).toBe(3);
   });
 });
@@ -361,13 +364,13 @@ it('every delivery is due, parked or terminal, whatever One-Link answered', asyn
       await world.accept(says('a', visit(101)), booked('b', 103), cancelled('c', { fields: visit(104) }));
       for (let look = 0; look < 20; look += 1) {
         await world.pass(500 + look * minute);
-        for (const { state, next_attempt_at } of (await world.desk().deliveries({})).deliveries) {
+        for (const { state, next_attempt_at } of (await world.admin().deliveries({})).deliveries) {
           if (state === 'pending') expect(next_attempt_at).not.toBeNull();
         }
-        const { pending } = await world.desk().status();
+        const { pending } = await world.admin().status();
         if (pending > 0) expect(world.alarmAt()).not.toBeNull();
       }
-      expect(await world.desk().status()).toMatchObject({ pending: 0 });
+      expect(await world.admin().status()).toMatchObject({ pending: 0 });
     }
   }
 });

@@ -1,7 +1,7 @@
 /** Rounds go in pieces, from where they stood, and behind what they fail on. */
 import { describe, expect, it } from 'vitest';
-import { createRounds, planRound } from '../../../src/mailbox/rounds.ts';
-import { openStore } from '../../../src/mailbox/store.ts';
+import { openStore } from '../../../src/mailbox/store/store.ts';
+import { createRounds, planRound } from '../../../src/mailbox/upkeep/rounds.ts';
 import { openDatabase } from '../../world/sqlite.ts';
 
 const numbers = Array.from({ length: 450 }, (_, index) => String(index + 1).padStart(4, '0'));
@@ -62,7 +62,7 @@ describe('a round', () => {
     expect([visited, failed]).toEqual([numbers, ['0007', '0300']]);
   });
 
-  it('that is planned begins with the next step; one over the agenda waits for the rebuild of that', () => {
+  it('that is planned begins with the next step; one over the schedule waits for the rebuild of that', () => {
     const { visited, open } = round();
     const { store, rounds } = open();
     planRound('rebuild', store);

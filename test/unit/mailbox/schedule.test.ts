@@ -1,17 +1,17 @@
 /** Every delivery is due, parked or terminal, and what is due is on the schedule (architecture.md, *Retry*). */
 
 import { describe, expect, it } from 'vitest';
-import type { BookingRecord } from '../../../src/core/booking-record.ts';
-import { keep } from '../../../src/mailbox/agenda.ts';
-import { checkAfterRun } from '../../../src/mailbox/schedule.ts';
-import type { Scheduled } from '../../../src/mailbox/stored-booking.ts';
-import type { TurnInput } from '../../../src/mailbox/turn-input.ts';
+import { saveAndSchedule } from '../../../src/mailbox/store/schedule.ts';
+import type { Scheduled } from '../../../src/mailbox/store/stored-booking.ts';
+import { checkAfterRun } from '../../../src/mailbox/work/check-schedule.ts';
+import type { RunInput } from '../../../src/mailbox/work/run-input.ts';
+import type { BookingRecord } from '../../../src/sync/booking-record.ts';
 import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, day, minute, type World } from '../../world/world.ts';
-import { type Parts, withParts } from '../core/bookings.ts';
+import { type Parts, withParts } from '../sync/bookings.ts';
 
 /** As a bug would store it: past the door. */
-const smuggle = (world: World, record: BookingRecord): void => world.engine().store.save(record as Scheduled);
+const smuggle = (world: World, record: BookingRecord): void => world.core().store.save(record as Scheduled);
 
 /** One booking, at rest, and so many younger ones. */
 async function withOld(younger: number): Promise<World> {
@@ -28,13 +28,13 @@ const repairs = (world: World) => world.logs.filter((line) => line.includes('sch
 
 /** The tool has moved it, and nobody would come. */
 function lose(world: World, change: Parts): void {
-  const { store } = world.engine();
+  const { store } = world.core();
   const record = store.find('old');
   if (record === null) throw new Error('no booking');
   const cells = record.chain.ids['old']?.cells['times'];
   if (cells !== undefined) cells.value = { startsAt: at(380), endsAt: at(380.5) };
   smuggle(world, withParts(record, { writes: { settled: {} } }, change));
-  store.agendaDelete('old');
+  store.scheduleDelete('old');
   store.fresh.delete('old');
 }
 
@@ -50,7 +50,7 @@ describe.each([
 ])('a booking that is %s', (_name, change) => {
   it('is found at the next start where it is among the newest', async () => {
     const world = await withOld(3);
-    world.engine().store.setMeta('watermark', '4');
+    world.core().store.setMeta('watermark', '4');
     lose(world, change(world));
     world.crash();
     await world.sweep();
@@ -77,21 +77,21 @@ describe.each([
     const world = await withOld(1);
     lose(world, change(world));
     const told: unknown[] = [];
-    const { store } = world.engine();
+    const { store } = world.core();
     const ports = { now: world.now, log: (...line: unknown[]) => void told.push(line) };
-    checkAfterRun('old', { store, ports, connection: world.connection() } as unknown as TurnInput);
+    checkAfterRun('old', { store, ports, connection: world.connection() } as unknown as RunInput);
     expect(told).toMatchObject([['error', 'booking_astray', { connection: 'salon' }]]);
     await world.sweep();
     await world.pass(minute);
     expect(startOf(world)).toBe(at(380));
-    checkAfterRun('old', { store, ports, connection: world.connection() } as unknown as TurnInput);
+    checkAfterRun('old', { store, ports, connection: world.connection() } as unknown as RunInput);
     expect(told).toHaveLength(1);
   });
 });
 
 it('a test fails whose world meets one', async () => {
   const world = await withOld(1);
-  const { store } = world.engine();
+  const { store } = world.core();
   const { save } = store;
   // What has settled is stored as if it were not.
   store.save = (record) =>
@@ -125,10 +125,10 @@ it('a day of everything that waits, is parked, fails or is told late needs no re
 
 it('an outcome of an old booking has its row before the object can end', async () => {
   const world = await withOld(150);
-  const { store } = world.engine();
+  const { store } = world.core();
   const record = store.find('old');
   if (record === null) throw new Error('no booking');
   record.outbox.waiting.push({ settledAt: world.now(), record: { code: null } });
-  keep(record, store);
-  expect(store.agendaUnwritten(1)).toEqual(['old']);
+  saveAndSchedule(record, store);
+  expect(store.scheduleUnwritten(1)).toEqual(['old']);
 });

@@ -9,18 +9,18 @@ const names = (count: number): readonly string[] => Array.from({ length: count }
 /** Bookings that were moved fifty times before anything could be asked; all are due at once. */
 async function movedOften(count: number, options: WorldOptions): Promise<World> {
   const world = createWorld(options);
-  await world.desk().pause();
+  await world.admin().pause();
   for (const [index, name] of names(count).entries()) {
     await world.accept(booked(name, 100 + index));
     for (let move = 1; move < 50; move += 1) await world.accept(says(name, visit(100 + index + move * 100)));
   }
-  await world.desk().resume();
+  await world.admin().resume();
   return world;
 }
 const lists = (world: World): readonly string[] =>
   world.oneLink.requests.filter(({ path }) => path === '/appointments').map(({ query }) => String(query));
 const phases = (world: World, count: number) =>
-  names(count).map((name) => world.engine().store.peek(name)?.lifecycle.code);
+  names(count).map((name) => world.core().store.peek(name)?.lifecycle.code);
 
 describe.each([1, 4, 6, 40])('%i bookings with fifty starts each', (count) => {
   it('are parked after ten questions each, asked at the newest starts', async () => {
@@ -58,7 +58,7 @@ describe.each([1, 4, 6, 40])('%i bookings with fifty starts each', (count) => {
     }
     await world.pass(hour);
     for (const name of names(count))
-      expect(await world.desk().link(`calcom:${name}`)).toMatchObject({ origin: 'adopted' });
+      expect(await world.admin().link(`calcom:${name}`)).toMatchObject({ origin: 'adopted' });
     expect(world.oneLink.requests.length).toBeLessThanOrEqual(count * 12);
   });
 });
@@ -68,9 +68,9 @@ it('the search for what a POST without an answer has made goes on where the call
   const count = 60;
   // Sixty bookings whose POST got lost, and which turn out to be one.
   world.oneLink.faults.add({ method: 'POST', path: '/appointments', times: count }, { kind: 'commit_then_cut' });
-  await world.desk().pause();
+  await world.admin().pause();
   for (const [index, name] of names(count).entries()) await world.accept(booked(name, 100 + index));
-  await world.desk().resume();
+  await world.admin().resume();
   await world.pass(800);
   for (let n = 1; n < count; n += 1) await world.accept(says(`id-${n}`, {}, { predecessor: `id-${n - 1}` }));
   await world.pass(day);
@@ -84,5 +84,5 @@ it('the search for what a POST without an answer has made goes on where the call
 it('what was looked through is believed for ten minutes, and no longer than the search takes', async () => {
   const world = await movedOften(6, { connection });
   await world.pass(minute);
-  for (const name of names(6)) expect(world.engine().store.peek(name)?.link.searched).toBeNull();
+  for (const name of names(6)) expect(world.core().store.peek(name)?.link.searched).toBeNull();
 });

@@ -24,9 +24,9 @@ const statuses = (world: World): Record<string, unknown> =>
   );
 const live = (world: World): string[] =>
   Object.entries(statuses(world)).flatMap(([ref, status]) => (status === 'cancelled' ? [] : [ref]));
-/** What was told of all of them, as the desk shows it. */
+/** What was told of all of them, as the admin side shows it. */
 const told = async (world: World) =>
-  (await world.desk().deliveries({})).deliveries.findLast(({ event }) => event === 'CANCELLED');
+  (await world.admin().deliveries({})).deliveries.findLast(({ event }) => event === 'CANCELLED');
 
 async function booking(hours: number, ids: readonly string[] = ['a', 'b', 'c']): Promise<World> {
   const world = createWorld();
@@ -151,5 +151,5 @@ it('says nothing of others where an opening that nobody had asked for has no sta
     says('a', { state: 'accepted', clientComment: 'by the window' }, { series: { ...series, does: 'accepted' } }),
   );
   await world.pass(minute);
-  for (const { code } of (await world.desk().deliveries({})).deliveries) expect(code).not.toBe('series_incomplete');
+  for (const { code } of (await world.admin().deliveries({})).deliveries) expect(code).not.toBe('series_incomplete');
 });

@@ -1,18 +1,18 @@
 /** Slots (architecture.md, *Retry*): in which order visits are sent, and what becomes of those that stand in each other's way. */
 import { describe, expect, it } from 'vitest';
+import { htmlPage } from '../../../emulator/faults.ts';
+import { variants } from '../../../emulator/variants.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
-import { htmlPage } from '../../one-link/faults.ts';
-import { variants } from '../../one-link/variants.ts';
 import { at, booked, cancelled, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 
 const breaking: WorldOptions = { connection: { cycle: 'break' } };
 const ref = (id: string): string => `calcom:${id}`;
 const idOf = async (world: World, id: string): Promise<number> =>
-  (await world.desk().link(ref(id)))?.appointment_id ?? 0;
+  (await world.admin().link(ref(id)))?.appointment_id ?? 0;
 const shown = async (world: World, id: string) => world.oneLink.show(await idOf(world, id));
 const deliveryOf = async (world: World, id: string) =>
-  (await world.desk().deliveries({ externalRef: ref(id) })).deliveries[0];
+  (await world.admin().deliveries({ externalRef: ref(id) })).deliveries[0];
 
 /** Bookings a, b, c … at hours 100, 101, 102 …, made and at rest. */
 async function row(letters: string, options: WorldOptions = {}): Promise<World> {

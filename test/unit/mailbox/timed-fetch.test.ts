@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, it } from 'vitest';
 import { AnswerTooLarge, largestAnswerBytes } from '../../../src/http/read-answer.ts';
-import { createTimedFetch } from '../../../src/mailbox/timed-fetch.ts';
+import { createTimedFetch } from '../../../src/mailbox/work/timed-fetch.ts';
 
 let server: Server;
 afterEach(() => {

@@ -49,7 +49,7 @@ const saved = (id: string, event = 'appointment_save') =>
     readBack: true,
   });
 const states = async (world: World) =>
-  (await world.desk().deliveries({ limit: 200 })).deliveries.map(({ state, code }) => [state, code]);
+  (await world.admin().deliveries({ limit: 200 })).deliveries.map(({ state, code }) => [state, code]);
 const rows = (world: World) => [...world.oneLink.appointments.keys()].map((id) => world.oneLink.show(id));
 
 describe('a reading that brings no booking', () => {
@@ -78,7 +78,7 @@ describe('a reading that brings no booking', () => {
     await world.pass(4 * day);
     expect(await states(world)).toEqual([['failed', 'gave_up']]);
     reply = ok(appointment('7'));
-    await world.desk().retry('salon.1');
+    await world.admin().retry('salon.1');
     await world.pass(minute);
     expect(await states(world)).toEqual([['created', null]]);
   });
@@ -94,12 +94,12 @@ describe('a reading that brings no booking', () => {
     expect((await states(world))[0]).toEqual(['pending', 'read_back_failed']);
     await world.pass(4 * day);
     expect((await states(world))[0]).toEqual(['failed', 'gave_up']);
-    await world.desk().retry('salon.2');
+    await world.admin().retry('salon.2');
     await world.pass(minute);
     expect((await states(world))[0]).toEqual(['pending', 'read_back_failed']);
     await world.pass(4 * day);
     reply = ok(appointment('7', 480));
-    await world.desk().retryFailed();
+    await world.admin().retryFailed();
     await world.pass(minute);
     expect((await states(world))[0]).toEqual(['applied', null]);
     expect(rows(world)).toMatchObject([{ starts_at: at(480) }]);
@@ -113,7 +113,7 @@ describe('a retry of a tool that is asked', () => {
     await world.accept(saved('7'));
     await world.pass(minute);
     hours = 60; // and its webhook was lost
-    expect(await world.desk().retry('salon.1')).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().retry('salon.1')).toMatchObject({ kind: 'ok' });
     await world.pass(minute);
     expect(rows(world)).toMatchObject([{ starts_at: at(60), status: 'scheduled' }]);
   });
@@ -125,7 +125,7 @@ describe('a retry of a tool that is asked', () => {
     await world.accept(saved('7', 'appointment_delete'));
     await world.pass(minute);
     expect(rows(world)).toMatchObject([{ status: 'cancelled' }]);
-    await world.desk().retry('salon.1');
+    await world.admin().retry('salon.1');
     await world.pass(minute);
     expect(rows(world)).toMatchObject([{ status: 'cancelled' }]);
   });
@@ -171,7 +171,7 @@ describe('what a person has mended for all', () => {
     await world.pass(hour);
     expect(await states(world)).toEqual(Array(3).fill(['parked', 'read_back_refused']));
     isRefused = false;
-    await world.desk()[act]();
+    await world.admin()[act]();
     await world.pass(minute);
     expect(await states(world)).toEqual(Array(3).fill(['created', null]));
   });
@@ -192,7 +192,7 @@ describe('what a person has mended for all', () => {
         ends_at: at(48.5 + index),
         external_ref: `calcom:${id}`,
       });
-    await world.desk()[act]();
+    await world.admin()[act]();
     await world.pass(minute);
     expect((await states(world)).map(([state]) => state)).toEqual(['applied', 'applied', 'applied']);
   });
@@ -201,9 +201,9 @@ describe('what a person has mended for all', () => {
     const { world } = toolWorld((_, id) => ok(appointment(id)));
     await world.accept(saved('7'));
     await world.pass(minute);
-    await world.desk().deleteLink('easyappointments:7');
+    await world.admin().deleteLink('easyappointments:7');
     await world.pass(minute);
-    await world.desk().resume();
+    await world.admin().resume();
     await world.pass(minute);
     expect(await states(world)).toEqual([['parked', 'link_removed']]);
   });
@@ -220,7 +220,7 @@ describe('the limit of the tool', () => {
     const most = Math.max(...calls.map((from) => calls.filter((one) => one >= from && one < from + 2 * minute).length));
     expect(most).toBeLessThanOrEqual(100);
     expect(world.oneLink.appointments.size).toBe(250);
-    expect((await world.desk().status()).pending).toBe(0);
+    expect((await world.admin().status()).pending).toBe(0);
   });
 
   it('that it tells itself holds for all: nobody asks before the time that it named', async () => {

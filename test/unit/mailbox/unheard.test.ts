@@ -17,7 +17,7 @@ function typedIn(world: World, hours: number, columns: object = {}): number {
 }
 
 const fromTwo = { movedFrom: at(2) };
-const deliveries = async (world: World) => (await world.desk().deliveries({})).deliveries;
+const deliveries = async (world: World) => (await world.admin().deliveries({})).deliveries;
 const newest = async (world: World) => (await deliveries(world))[0];
 const made = (world: World) =>
   world.writes().filter(({ method, path }) => method === 'POST' && path === '/appointments');
@@ -87,7 +87,7 @@ describe('what stands alone where the booking was before', () => {
     await world.pass(minute);
     expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:a', starts_at: at(3), status: 'scheduled' });
     expect(world.oneLink.appointments.size).toBe(1);
-    expect((await world.desk().link('calcom:a'))?.origin).toBe('adopted');
+    expect((await world.admin().link('calcom:a'))?.origin).toBe('adopted');
   });
 
   it.each([
@@ -108,7 +108,7 @@ describe('what stands alone where the booking was before', () => {
   it('is not it where a booking of this connection has it', async () => {
     const world = createWorld();
     const id = typedIn(world, 2);
-    await world.desk().putLink('calcom:other', id);
+    await world.admin().putLink('calcom:other', id);
     await world.accept(moved('before', 'a', 3, fromTwo));
     await world.pass(minute);
     expect(world.oneLink.show(id)).toMatchObject({ starts_at: at(2) });
@@ -214,7 +214,7 @@ describe('what else is to come of the client with the specialist', () => {
     const id = typedIn(world, 48);
     await world.accept(moved('before', 'a', 3));
     await world.pass(minute);
-    await world.desk().putLink('calcom:a', id);
+    await world.admin().putLink('calcom:a', id);
     await world.pass(minute);
     expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:a', starts_at: at(3) });
     expect(await newest(world)).toMatchObject({ state: 'applied', candidates: [] });

@@ -88,7 +88,7 @@ describe('a specialist without a row in `resources`', () => {
     const { deliveries } = await world.accept(says('a', { staff: ['Carla'] }));
     await world.pass(minute);
     world.oneLink.edit(id, { resource_id: 34 });
-    if (isRetried) await world.desk().retry(deliveries[0]?.deliveryId ?? '');
+    if (isRetried) await world.admin().retry(deliveries[0]?.deliveryId ?? '');
     await world.accept(says('a', { staff: ['Carla'], ...visit(5) }));
     await world.pass(minute);
     await deployed(world, { ...resources, carla: 33 });

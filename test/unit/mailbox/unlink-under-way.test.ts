@@ -3,11 +3,11 @@
  * stays at One-Link, the person is told of it, and a retry or a later link finds it.
  */
 import { describe, expect, it } from 'vitest';
-import { type FaultAction, htmlPage } from '../../one-link/faults.ts';
+import { type FaultAction, htmlPage } from '../../../emulator/faults.ts';
 import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, day, minute, type World } from '../../world/world.ts';
 
-const newest = async (world: World) => (await world.desk().deliveries({ limit: 1 })).deliveries[0];
+const newest = async (world: World) => (await world.admin().deliveries({ limit: 1 })).deliveries[0];
 
 /** A POST that takes a while; the link is taken away in the middle. */
 async function whilePosting(action: FaultAction = { kind: 'delay' }): Promise<World> {
@@ -16,7 +16,7 @@ async function whilePosting(action: FaultAction = { kind: 'delay' }): Promise<Wo
   await world.accept(booked('a', 100));
   await world.pass(2000);
   expect(world.oneLink.appointments.size).toBe(1);
-  expect(await world.desk().deleteLink('calcom:a')).toMatchObject({ kind: 'ok', link: { appointment_id: null } });
+  expect(await world.admin().deleteLink('calcom:a')).toMatchObject({ kind: 'ok', link: { appointment_id: null } });
   await world.pass(minute);
   return world;
 }
@@ -28,10 +28,10 @@ it('a link that is set anew meets the visit as it stands, whatever write of befo
   world.oneLink.faults.add({ method: 'PATCH' }, htmlPage(520, false));
   await world.accept(says('a', visit(101)));
   await world.pass(1000);
-  await world.desk().deleteLink('calcom:a');
+  await world.admin().deleteLink('calcom:a');
   await world.pass(minute);
   world.oneLink.edit(9041, { starts_at_ms: Date.parse(at(105)), ends_at_ms: Date.parse(at(106)) });
-  await world.desk().putLink('calcom:a', 9041);
+  await world.admin().putLink('calcom:a', 9041);
   await world.pass(minute);
   expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(101) });
 });
@@ -39,7 +39,7 @@ it('a link that is set anew meets the visit as it stands, whatever write of befo
 describe('DELETE of a link while a POST is on its way', () => {
   it('is not undone by the answer: the booking parks and names the appointment that was made', async () => {
     const world = await whilePosting();
-    expect((await world.desk().link('calcom:a'))?.appointment_id).toBeNull();
+    expect((await world.admin().link('calcom:a'))?.appointment_id).toBeNull();
     expect(await newest(world)).toMatchObject({ state: 'parked', code: 'link_removed' });
     expect((await newest(world))?.message).toContain('9041');
     await world.accept(says('a', visit(101)));
@@ -57,17 +57,17 @@ describe('DELETE of a link while a POST is on its way', () => {
     await world.accept(says('a', visit(101)));
     await world.pass(20 * minute);
     expect(await newest(world)).toMatchObject({ state: 'parked', code: 'link_removed' });
-    await world.desk().retry((await newest(world))?.delivery_id ?? '');
+    await world.admin().retry((await newest(world))?.delivery_id ?? '');
     await world.pass(20 * minute);
     expect(world.oneLink.appointments.size).toBe(1);
     expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(101) });
-    expect((await world.desk().link('calcom:a'))?.appointment_id).toBe(9041);
+    expect((await world.admin().link('calcom:a'))?.appointment_id).toBe(9041);
   });
 
   it('and then a PUT of it: everything goes there', async () => {
     const world = await whilePosting();
     await world.accept(says('a', visit(101)));
-    await world.desk().putLink('calcom:a', 9041);
+    await world.admin().putLink('calcom:a', 9041);
     await world.pass(minute);
     expect(world.oneLink.show(9041)).toMatchObject({ starts_at: at(101) });
     expect(await newest(world)).toMatchObject({ state: 'applied', code: null });
@@ -81,17 +81,17 @@ it('DELETE of a link while a PATCH is on its way: the booking parks, and a later
   const ids = [...world.oneLink.appointments.keys()];
   const a = ids.find((id) => world.oneLink.show(id)?.['starts_at'] === at(100)) ?? 0;
   const b = ids.find((id) => id !== a) ?? 0;
-  await world.desk().deleteLink('calcom:b');
+  await world.admin().deleteLink('calcom:b');
   await world.pass(minute);
   world.oneLink.faults.add({ method: 'PATCH', delayMs: 5000 }, { kind: 'delay' });
   await world.accept(says('a', visit(110)));
   await world.pass(2000);
-  await world.desk().deleteLink('calcom:a');
+  await world.admin().deleteLink('calcom:a');
   await world.pass(minute);
   expect(await newest(world)).toMatchObject({ state: 'parked', code: 'link_removed' });
   expect((await newest(world))?.message).toContain(String(a));
   world.oneLink.edit(a, { starts_at: at(130), ends_at: at(130.5), external_ref: null });
-  await world.desk().putLink('calcom:a', b, true);
+  await world.admin().putLink('calcom:a', b, true);
   await world.pass(minute);
   expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(110) });
 });

@@ -21,7 +21,7 @@ function stage(connection: object = {}) {
     calls: () => ({
       accept: async (batch) => {
         handed.push(...batch.events);
-        return world.engine().accept({ ...batch, receivedAt: world.now() });
+        return world.core().accept({ ...batch, receivedAt: world.now() });
       },
     }),
   });
@@ -57,7 +57,7 @@ describe('a version of the other kind', () => {
     await tell(first, 0);
     const { delivery_id } = await tell(other, 1);
     expect(standing()).toEqual([start(0)]);
-    const answer = await world.desk().delivery(delivery_id, 'en');
+    const answer = await world.admin().delivery(delivery_id, 'en');
     expect(answer).toMatchObject({ state: 'failed', code: 'version_mixed', external_ref: 'v1' });
     expect(answer?.message).toMatch(/same kind of version/);
     await tell(third, 2);
@@ -68,7 +68,7 @@ describe('a version of the other kind', () => {
     const { world, tell, standing } = stage();
     await tell(date(0), 0);
     const { delivery_id } = await tell(7, 1);
-    expect(await world.desk().retry(delivery_id)).toMatchObject({ kind: 'ok' });
+    expect(await world.admin().retry(delivery_id)).toMatchObject({ kind: 'ok' });
     await world.pass(hour);
     expect(standing()).toEqual([start(1)]);
     await tell(6, 2);
@@ -76,7 +76,7 @@ describe('a version of the other kind', () => {
     await tell(8, 3);
     expect(standing()).toEqual([start(3)]);
     const again = await tell(date(90), 4);
-    expect(await world.desk().delivery(again.delivery_id, 'en')).toMatchObject({ code: 'version_mixed' });
+    expect(await world.admin().delivery(again.delivery_id, 'en')).toMatchObject({ code: 'version_mixed' });
   });
 
   it('is no trouble to another booking, nor is a call without a version', async () => {

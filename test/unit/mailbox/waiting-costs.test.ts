@@ -6,13 +6,13 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import type { BookingRecord } from '../../../src/core/booking-record.ts';
-import { putAside } from '../../../src/mailbox/agenda.ts';
-import { makeTables } from '../../../src/mailbox/tables.ts';
+import { saveOnSchedule } from '../../../src/mailbox/store/schedule.ts';
+import { makeTables } from '../../../src/mailbox/store/tables.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
+import type { BookingRecord } from '../../../src/sync/booking-record.ts';
 import { booked, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World } from '../../world/world.ts';
-import { type Parts, withParts } from '../core/bookings.ts';
+import { type Parts, withParts } from '../sync/bookings.ts';
 
 interface Counted {
   world: World;
@@ -42,11 +42,11 @@ async function waiting(count: number, kind: string): Promise<Counted> {
   });
   await world.accept(booked('x', 900), booked('y', 901), booked('z', 902));
   await world.pass(minute);
-  const { store } = world.engine();
+  const { store } = world.core();
   const like = store.find('x');
   if (like === null) throw new Error('no booking');
   const [text, change] = [
-    JSON.stringify(withParts(like, { link: { held: null }, intake: { done: {} }, agenda: null })),
+    JSON.stringify(withParts(like, { link: { held: null }, intake: { done: {} }, schedule: null })),
     kinds[kind],
   ];
   store.transaction(() => {
@@ -56,8 +56,8 @@ async function waiting(count: number, kind: string): Promise<Counted> {
       const open = [{ arrival, event: 'E', clock: 1, receivedAt: world.now(), id: key }];
       const chain = { ...like.chain, ids: { [key]: like.chain.ids['x'] } } as unknown as BookingRecord['chain'];
       const record = withParts(JSON.parse(text), { key, chain, intake: { open } }, change?.(world.now(), n) ?? {});
-      store.insertDelivery({ arrival, id: key, event: 'E', receivedAt: world.now(), loose: null });
-      putAside(record, store);
+      store.insertDelivery({ arrival, id: key, event: 'E', receivedAt: world.now(), standalone: null });
+      saveOnSchedule(record, store);
     }
     store.setMeta('watermark', String(1000 + count));
   });
@@ -131,7 +131,9 @@ describe.each(Object.keys(kinds))('bookings that are %s', (kind) => {
     // A piece, and what the webhook needs itself.
     expect(rows).toBeLessThan(2500);
     await world.pass(minute);
-    expect((await world.desk().deliveries({ externalRef: 'calcom:x', limit: 1 })).deliveries[0]?.state).toBe('applied');
+    expect((await world.admin().deliveries({ externalRef: 'calcom:x', limit: 1 })).deliveries[0]?.state).toBe(
+      'applied',
+    );
   });
 });
 

@@ -32,7 +32,7 @@ const personalIn = (text: string): string[] => secrets.filter((secret) => text.i
 
 const id = (world: World): number => [...world.oneLink.appointments.keys()].at(-1)!;
 const shown = (world: World) => world.oneLink.show(id(world)) ?? {};
-const lastDelivery = async (world: World) => (await world.desk().deliveries({})).deliveries[0]!;
+const lastDelivery = async (world: World) => (await world.admin().deliveries({})).deliveries[0]!;
 
 /** A booking `a` that is settled and wiped. */
 async function settledWorld(options: WorldOptions = {}): Promise<World> {
@@ -70,7 +70,7 @@ describe('after settlement', () => {
   it('only a digest under the key of the mailbox is left of them', async () => {
     const digests = await Promise.all(
       [await settledWorld(), await settledWorld()].map(async (world) => {
-        const cell = world.engine().store.find('a')?.chain.ids['a']?.cells['clientPhone'];
+        const cell = world.core().store.find('a')?.chain.ids['a']?.cells['clientPhone'];
         expect(cell).not.toHaveProperty('value');
         return cell?.digest ?? '';
       }),
@@ -85,7 +85,7 @@ describe('after settlement', () => {
 
   it('times, state, staff, service, amount and ids stay', async () => {
     const world = await settledWorld();
-    const cells = world.engine().store.find('a')?.chain.ids['a']?.cells ?? dictionary();
+    const cells = world.core().store.find('a')?.chain.ids['a']?.cells ?? dictionary();
     const kept = Object.fromEntries(
       Object.entries(cells).flatMap(([field, { value }]) => (value === undefined ? [] : [[field, value]])),
     );
@@ -176,7 +176,7 @@ describe('before it', () => {
     const row = { resource_id: 31, contact_id, client_name: 'Other', starts_at: at(72), ends_at: at(72.5) };
     const { id: appointmentId } = world.oneLink.addAppointment({ ...row, starts_at: at(200), ends_at: at(200.5) });
     await world.accept(event('a', 96));
-    await world.desk().putLink('calcom:a', appointmentId);
+    await world.admin().putLink('calcom:a', appointmentId);
     await world.pass(minute);
     expect(shown(world)).toMatchObject({ starts_at: at(96), client_comment: whole.clientComment });
     expect(personalIn(world.dump())).toEqual([]);
@@ -188,7 +188,7 @@ describe('before it', () => {
     await world.pass(minute);
     expect((await lastDelivery(world)).state).toBe('failed');
     world.deploy({ resource_id: 31 });
-    await world.desk().retry('salon.1');
+    await world.admin().retry('salon.1');
     await world.pass(minute);
     expect(shown(world)['client_phone']).toBe(whole.clientPhone);
     expect(personalIn(world.dump())).toEqual([]);
@@ -199,7 +199,7 @@ describe('before it', () => {
     await world.accept(event('a', 48));
     await world.pass(minute);
     expect(personalIn(world.dump())).not.toEqual([]);
-    await world.desk().discard('salon.1');
+    await world.admin().discard('salon.1');
     await world.pass(2 * day + minute);
     expect(personalIn(world.dump())).toEqual([]);
   });
@@ -280,7 +280,7 @@ describe('what is needed and wiped', () => {
     const row = { resource_id: 31, contact_id, client_name: 'Other', starts_at: at(90), ends_at: at(90.5) };
     const { id: other } = world.oneLink.addAppointment(row);
     world.oneLink.removeAppointment([...world.oneLink.appointments.keys()][0]!);
-    await world.desk().putLink('calcom:a', other);
+    await world.admin().putLink('calcom:a', other);
     await world.pass(minute);
     expect(world.oneLink.show(other)).toMatchObject({ starts_at: at(48), client_name: 'Other' });
     expect(world.outcomes().at(-1)).toMatchObject({ result: 'applied', code: 'data_wiped', appointment_id: other });
@@ -298,7 +298,7 @@ describe('what stays', () => {
     await world.accept(event('a', 48));
     await world.pass(minute);
     world.deploy({ resources: { anna: 32 }, services: { '4711': 9 } });
-    await world.desk().retry('salon.1');
+    await world.admin().retry('salon.1');
     await world.pass(minute);
     expect(world.writes().at(-1)?.body).toMatchObject({ resource_id: 32, service_id: 9 });
   });
@@ -392,7 +392,7 @@ describe('the body of an event', () => {
     await world.accept(broken);
     await world.pass(day);
     expect(world.dump()).toContain(whole.clientName);
-    await world.desk().discard('salon.1');
+    await world.admin().discard('salon.1');
     await world.pass(2 * day + hour);
     expect(world.dump()).not.toContain(whole.clientName);
     expect(await lastDelivery(world)).toMatchObject({ state: 'discarded' });

@@ -32,8 +32,12 @@ test.each([
 ])(
   'A write answered %i is the way’s; may have committed: %s; pauses all: %s',
   (status, mayHaveCommitted, pausesAll) => {
-    expect(classify(status, '')).toMatchObject({ kind: 'way', status, mayHaveCommitted, pausesAll });
-    expect(classify(status, '', { isWrite: false })).toMatchObject({ kind: 'way', mayHaveCommitted: false, pausesAll });
+    expect(classify(status, '')).toMatchObject({ kind: 'transport', status, mayHaveCommitted, pausesAll });
+    expect(classify(status, '', { isWrite: false })).toMatchObject({
+      kind: 'transport',
+      mayHaveCommitted: false,
+      pausesAll,
+    });
   },
 );
 
@@ -76,7 +80,7 @@ test.each([
 
 test.each([409, 503])('MedElement not answering (%i) passes, and concerns no other booking', (status) => {
   expect(classify(status, { code: 'MEDELEMENT_AVAILABILITY_UNVERIFIED' })).toEqual({
-    kind: 'way',
+    kind: 'transport',
     status,
     code: 'MEDELEMENT_AVAILABILITY_UNVERIFIED',
     mayHaveCommitted: false,

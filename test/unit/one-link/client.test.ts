@@ -40,7 +40,7 @@ function clientOf(baseUrl: string, more: Partial<OneLinkOptions> = {}): OneLinkC
 }
 
 const lost = (status: number | null, code: string, mayHaveCommitted: boolean) => ({
-  kind: 'way',
+  kind: 'transport',
   status,
   code,
   mayHaveCommitted,
@@ -231,7 +231,7 @@ test.each([301, 302, 307, 308])('A redirect %i is not followed: the URL is wrong
 test('A plain-text 429 pauses everything and keeps its Retry-After', async () => {
   await using server = await startServer(send(429, 'Retry later\n', { 'retry-after': '30' }));
   expect(await clientOf(server.url).updateAppointment(id, { status: 'confirmed' })).toEqual({
-    kind: 'way',
+    kind: 'transport',
     status: 429,
     code: 'rate_limited',
     mayHaveCommitted: false,

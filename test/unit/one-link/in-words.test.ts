@@ -81,14 +81,14 @@ describe('where it really happens', () => {
     const world = createWorld({ connection: { resource_id: 99 } });
     await world.accept(booked('a', 48));
     await world.pass(minute);
-    expect((await world.desk().delivery('salon.1', 'ru'))?.message).toContain('99');
+    expect((await world.admin().delivery('salon.1', 'ru'))?.message).toContain('99');
   });
 
   it('a service that is unknown at One-Link is named by the number in the setup', async () => {
     const world = createWorld({ connection: { services: { cut: 97 } } });
     await world.accept(booked('a', 48, { fields: { service: ['cut'] } }));
     await world.pass(minute);
-    expect((await world.desk().delivery('salon.1', 'kk'))?.message).toContain('97');
+    expect((await world.admin().delivery('salon.1', 'kk'))?.message).toContain('97');
   });
 
   it('what One-Link did not keep is told beside a service that is unknown there', async () => {
@@ -100,7 +100,7 @@ describe('where it really happens', () => {
     await world.pass(minute);
     const { messages, fields } = catalogues.en;
     expect(messages.not_taken).toContain('{fields}');
-    expect(await world.desk().delivery('salon.2')).toMatchObject({
+    expect(await world.admin().delivery('salon.2')).toMatchObject({
       code: 'unknown_service',
       message: expect.stringMatching(new RegExp(`97 .*did not keep everything: ${fields.client_comment}`, 's')),
     });
@@ -110,7 +110,7 @@ describe('where it really happens', () => {
     const world = createWorld({ connection: { resource_id: undefined, resources: { other: 31 } } });
     await world.accept(booked('a', 48, { fields: { staff: ['Dr North'] } }));
     await world.pass(minute);
-    expect(await world.desk().delivery('salon.1')).toMatchObject({
+    expect(await world.admin().delivery('salon.1')).toMatchObject({
       code: 'no_resource',
       message: expect.stringContaining('Dr North'),
     });
@@ -129,15 +129,15 @@ describe('where it really happens', () => {
       await world.accept(says('a', visit(50)));
       await world.pass(minute);
       const told = { message: expect.stringContaining(said) };
-      expect(await world.desk().status()).toMatchObject({ state: 'rate_limited', reason: code, ...told });
-      expect(await world.desk().delivery('salon.2')).toMatchObject({ state: 'pending', code, ...told });
+      expect(await world.admin().status()).toMatchObject({ state: 'rate_limited', reason: code, ...told });
+      expect(await world.admin().delivery('salon.2')).toMatchObject({ state: 'pending', code, ...told });
     }
   });
 
   it('what changes no booking says so in the reader’s language', async () => {
     const world = createWorld();
     await world.accept({ kind: 'ignored', event: 'PING', reason: 'a ping' });
-    expect((await world.desk().delivery('salon.1', 'ru'))?.message).toMatch(/^Это событие .*: a ping\./);
+    expect((await world.admin().delivery('salon.1', 'ru'))?.message).toMatch(/^Это событие .*: a ping\./);
   });
 
   it('what staff corrected names the appointment', async () => {
@@ -148,6 +148,6 @@ describe('where it really happens', () => {
     world.oneLink.edit(id, { external_ref: 'calcom:of-another', starts_at: at(50), ends_at: at(50.5) });
     await world.accept(says('a', visit(52)));
     await world.pass(minute);
-    expect((await world.desk().delivery('salon.2'))?.message).toContain(String(id));
+    expect((await world.admin().delivery('salon.2'))?.message).toContain(String(id));
   });
 });

@@ -4,13 +4,13 @@
  */
 
 import { createHmac } from 'node:crypto';
+import { isIin } from '../../../emulator/iin.ts';
 import altegioRecord from '../../../src/sources/altegio/fixtures/record.update.json' with { type: 'json' };
 import calcomCreated from '../../../src/sources/calcom/fixtures/BOOKING_CREATED.json' with { type: 'json' };
 import calendlyCreated from '../../../src/sources/calendly/fixtures/docs.invitee.created.json' with { type: 'json' };
 import easyweekCreated from '../../../src/sources/easyweek/fixtures/booking-created.json' with { type: 'json' };
 import zcalCreated from '../../../src/sources/mapped/fixtures/zcal/event.created.json' with { type: 'json' };
 import rubitimeCreated from '../../../src/sources/rubitime/fixtures/event-create-record.json' with { type: 'json' };
-import { isIin } from '../../one-link/iin.ts';
 
 type Json = Record<string, unknown>;
 

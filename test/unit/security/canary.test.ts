@@ -55,8 +55,8 @@ function bridgeOf(
   const world = createWorld({ connection: own, ...options });
   const connection = { account_id: 12, on_unlinked: 'create', secret: 'SALON_SECRET', resource_id: 31, ...own };
   const calls = (): MailboxCalls => ({
-    ...world.desk(),
-    admin: world.desk,
+    ...world.admin(),
+    admin: world.admin,
     accept: (batch) => world.accept(...structuredClone(batch).events),
     sweep: world.sweep,
   });

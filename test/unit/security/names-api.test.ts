@@ -48,7 +48,7 @@ async function asked(name: string) {
     connections: { salon: table },
     sources,
     variables: { OUTCOMES: kvOf(world.kv) },
-    calls: () => ({ ...world.desk(), accept: (batch) => world.engine().accept({ ...batch, receivedAt: world.now() }) }),
+    calls: () => ({ ...world.admin(), accept: (batch) => world.core().accept({ ...batch, receivedAt: world.now() }) }),
   });
   const answers: unknown[] = [];
   const note = async (answer: Response): Promise<void> => {

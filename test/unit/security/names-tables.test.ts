@@ -35,7 +35,7 @@ async function told(name: string, rows: boolean, contentType: 'json' | 'form') {
   };
   const world = createWorld({ connection: table });
   world.oneLink.addResource({ id: 32 });
-  const accept = (batch: AcceptBatch) => world.engine().accept({ ...batch, receivedAt: world.now() });
+  const accept = (batch: AcceptBatch) => world.core().accept({ ...batch, receivedAt: world.now() });
   const bridge = edge({ connections: { salon: table }, sources, calls: () => ({ accept }) });
   const body = { event: name, id: '7', state: name, staff: name, ...one(name, 'Form') };
   const text = contentType === 'json' ? JSON.stringify(body) : String(new URLSearchParams(Object.entries(body)));

@@ -70,7 +70,7 @@ async function lived(kit: Kit, name: string) {
   world.crash();
   await world.sweep();
   await world.pass(hour);
-  const { deliveries } = await world.desk().deliveries({});
+  const { deliveries } = await world.admin().deliveries({});
   const told = deliveries.map(({ event, external_ref, state, code, fields }) => [
     event,
     external_ref?.replace(name, 'ID') ?? null,

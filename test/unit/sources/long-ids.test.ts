@@ -80,7 +80,7 @@ describe.each([null, 'north'])('direct with a reference of any length, namespace
         connections: { salon: { ...table, secret: 'SALON_SECRET' } },
         sources,
         variables: { SALON_SECRET: 'a-token-of-16-characters' },
-        calls: () => ({ accept: async (batch) => world.engine().accept({ ...batch, receivedAt: world.now() }) }),
+        calls: () => ({ accept: async (batch) => world.core().accept({ ...batch, receivedAt: world.now() }) }),
       });
       const external_ref = 'r'.repeat(length);
       const body = { external_ref, client_name: 'A', starts_at: '2031-04-07T08:00:00Z', duration_min: 30 };

@@ -1,7 +1,7 @@
 /** `npm start` must not say that all is well when it is not. */
 import { expect, it } from 'vitest';
+import { createOneLink } from '../../../emulator/one-link.ts';
 import { differencesOf } from '../../../scripts/start/verdict.ts';
-import { createOneLink } from '../../one-link/one-link.ts';
 
 function account() {
   const oneLink = createOneLink();

@@ -1,7 +1,7 @@
 /** Traps of slots, permissions and answers (one-link-api.md §9: 22, 23, 24, 25, 29, 30, 31, 32). */
 import { describe, expect, it } from 'vitest';
-import { domainError, htmlPage, tooManyRequests } from '../../one-link/faults.ts';
-import { variants } from '../../one-link/variants.ts';
+import { domainError, htmlPage, tooManyRequests } from '../../../emulator/faults.ts';
+import { variants } from '../../../emulator/variants.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute } from '../../world/world.ts';
 import { boundAppointment, createdAppointment, lastOutcome, onlyAppointment } from '../mailbox/linked.ts';
@@ -65,7 +65,7 @@ describe('trap 24: a missing permission is 401', () => {
       await world.pass(minute);
       expect(shown()).toMatchObject({ status: 'scheduled' });
       expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'missing_permission', http_status: 401 });
-      expect(await world.desk().status()).toMatchObject({ state: 'running' });
+      expect(await world.admin().status()).toMatchObject({ state: 'running' });
       await world.accept(booked('b', 6));
       await world.pass(minute);
       expect(lastOutcome(world)).toMatchObject({ external_ref: 'calcom:b', result: 'created' });
@@ -78,7 +78,7 @@ describe('trap 24: a missing permission is 401', () => {
     await world.accept(says('a', visit(6)));
     await world.pass(hour);
     expect(sent()).toEqual([]);
-    expect(await world.desk().status()).toMatchObject({ state: 'account', pending: 1, failed: 0 });
+    expect(await world.admin().status()).toMatchObject({ state: 'account', pending: 1, failed: 0 });
     expect(world.oneLink.requests.filter(({ status }) => status === 401).length).toBeLessThan(15);
     world.oneLink.addToken(token);
     await world.pass(hour);
@@ -97,7 +97,7 @@ describe('trap 25: a 404 may mean an id inside the body', () => {
       await world.accept(says('a', { staff: ['boris'], ...visit(6) }));
       await world.pass(minute);
       expect(lastOutcome(world)).toMatchObject({ result: 'failed', code: 'unknown_resource', appointment_id: id });
-      expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: id });
+      expect(await world.admin().link('calcom:a')).toMatchObject({ appointment_id: id });
     },
   );
 
@@ -146,8 +146,8 @@ describe('trap 25: a 404 may mean an id inside the body', () => {
     const outage = world.oneLink.faults.outage(world.now(), world.now() + hour, htmlPage(404));
     await world.accept(says('a', visit(6)));
     await world.pass(minute);
-    expect(await world.desk().status()).toMatchObject({ state: 'account', reason: 'account_not_found' });
-    expect(await world.desk().link('calcom:a')).toMatchObject({ appointment_id: id });
+    expect(await world.admin().status()).toMatchObject({ state: 'account', reason: 'account_not_found' });
+    expect(await world.admin().link('calcom:a')).toMatchObject({ appointment_id: id });
     world.oneLink.faults.remove(outage);
     await world.pass(hour);
     expect(shown()).toMatchObject({ starts_at: at(6) });

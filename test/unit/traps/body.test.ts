@@ -1,11 +1,11 @@
 /** Traps of what a body holds (one-link-api.md §9: 6, 7, 8, 9, 14, 15, 16, 28). */
 import { describe, expect, it } from 'vitest';
+import { variants } from '../../../emulator/variants.ts';
 import { normalisePhone } from '../../../src/booking/phone.ts';
 import { readConfiguration } from '../../../src/config/read.ts';
 import { appointmentPatchSchema } from '../../../src/one-link/appointment.ts';
 import { direct } from '../../../src/sources/direct/index.ts';
 import { sources } from '../../../src/sources/index.ts';
-import { variants } from '../../one-link/variants.ts';
 import { at, booked, moved, says, visit } from '../../world/events.ts';
 import { createWorld, minute } from '../../world/world.ts';
 import { boundAppointment, createdAppointment, lastOutcome, onlyAppointment } from '../mailbox/linked.ts';

@@ -1,6 +1,6 @@
 /** Traps of cancelling, re-opening and of records that One-Link checks as a whole (one-link-api.md §9: 10, 11, 12, 21). */
 import { describe, expect, it } from 'vitest';
-import { variants } from '../../one-link/variants.ts';
+import { variants } from '../../../emulator/variants.ts';
 import { at, booked, cancelled, person, says, visit } from '../../world/events.ts';
 import { hour, minute } from '../../world/world.ts';
 import { boundAppointment, createdAppointment, lastOutcome } from '../mailbox/linked.ts';
@@ -105,7 +105,7 @@ describe('trap 12: a PATCH can fail for what it does not say', () => {
     const { deliveries } = await world.accept(cancelled('a'));
     await world.pass(minute);
     world.oneLink.addService({ id: 9 });
-    await world.desk().retry(deliveries[0]?.deliveryId ?? '');
+    await world.admin().retry(deliveries[0]?.deliveryId ?? '');
     await world.pass(minute);
     expect(shown()).toMatchObject({ status: 'cancelled' });
     expect(lastOutcome(world)).toMatchObject({ result: 'applied' });
@@ -157,11 +157,11 @@ describe('trap 21: re-opening a cancelled visit checks the slot again', () => {
     await world.pass(minute);
     expect(shown()).toMatchObject({ status: 'cancelled' });
     const id = deliveries[0]?.deliveryId ?? '';
-    expect(await world.desk().delivery(id)).toMatchObject({ state: 'pending', code: 'SLOT_CONFLICT' });
+    expect(await world.admin().delivery(id)).toMatchObject({ state: 'pending', code: 'SLOT_CONFLICT' });
     world.oneLink.edit(other.id, { status: 'cancelled' });
     await world.pass(hour);
     expect(shown()).toMatchObject({ status: 'scheduled' });
-    expect(await world.desk().delivery(id)).toMatchObject({ state: 'applied' });
+    expect(await world.admin().delivery(id)).toMatchObject({ state: 'applied' });
   });
 
   it('a payment status that stays cancelled is One-Link’s own and is not touched', async () => {

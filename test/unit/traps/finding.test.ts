@@ -1,7 +1,7 @@
 /** Traps of finding and making an appointment (one-link-api.md §9: 1, 2, 13, 17, 18, 19, 20, 26, 27). */
 import { describe, expect, it } from 'vitest';
-import { domainError, htmlPage } from '../../one-link/faults.ts';
-import { variants } from '../../one-link/variants.ts';
+import { domainError, htmlPage } from '../../../emulator/faults.ts';
+import { variants } from '../../../emulator/variants.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World } from '../../world/world.ts';
 import { createdAppointment, lastOutcome, onlyAppointment, patches } from '../mailbox/linked.ts';
@@ -265,7 +265,7 @@ describe('trap 26: webhooks arrive out of order and One-Link has no versions', (
     const { deliveries } = await world.accept(says('a', visit(4)));
     await world.pass(minute);
     expect(sent()).toEqual([{ starts_at: at(6), ends_at: at(6.5) }]);
-    expect(await world.desk().delivery(deliveries[0]?.deliveryId ?? '')).toMatchObject({ state: 'superseded' });
+    expect(await world.admin().delivery(deliveries[0]?.deliveryId ?? '')).toMatchObject({ state: 'superseded' });
   });
 
   it('a cancellation that overtakes its booking wins', async () => {

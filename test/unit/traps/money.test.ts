@@ -1,6 +1,6 @@
 /** Traps of money (one-link-api.md §9: 3, 4, 5). */
 import { describe, expect, it } from 'vitest';
-import { variants } from '../../one-link/variants.ts';
+import { variants } from '../../../emulator/variants.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute } from '../../world/world.ts';
 import { boundAppointment, createdAppointment, lastOutcome } from '../mailbox/linked.ts';

@@ -7,7 +7,7 @@ export const ownOfClients: readonly PlantedBug[] = [
     why: 'the tool tells another client and no phone: their visit bears the phone of whoever came before',
     edits: [
       {
-        file: 'src/core/patch/entries.ts',
+        file: 'src/sync/patch/entries.ts',
         find: 'if (isLeftByOther(chain, order, field)) values[key] = null;\n    else if',
         replace: 'if',
       },
@@ -40,7 +40,7 @@ export const ownOfClients: readonly PlantedBug[] = [
     why: 'the tool tells another client and no phone: the visit stays on the card of whoever came before, who is called about it',
     edits: [
       {
-        file: 'src/core/patch/other-client.ts',
+        file: 'src/sync/patch/other-client.ts',
         find: 'return isOtherName(current.client_name, told.name);',
         replace: 'return false;',
       },
@@ -51,7 +51,7 @@ export const ownOfClients: readonly PlantedBug[] = [
     why: 'the write that gives the visit to another client has no answer and was not carried out: it is sent again without the card',
     edits: [
       {
-        file: 'src/core/patch/other-client.ts',
+        file: 'src/sync/patch/other-client.ts',
         find: 'record.writes.settled[name] ?? shown ?? saidInPosts(record)?.[name];',
         replace: 'record.writes.settled[name];',
       },
@@ -69,7 +69,7 @@ export const ownOfClients: readonly PlantedBug[] = [
     why: 'somebody begins to pay and gives up: there is a visit that nobody has booked',
     edits: [
       {
-        file: 'src/mailbox/place.ts',
+        file: 'src/mailbox/intake/place.ts',
         find: 'if (event.ifKnown !== undefined && !isHeardOf(event, recordOf))',
         replace: 'if (event.ifKnown === null)',
       },

@@ -23,24 +23,24 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'a join forgets that the booking was opened',
     why: 'while nothing can be sent, B is updated, A is created, then B turns out to replace A: parked as unlinked, the visit never gets an appointment',
-    edits: [{ file: 'src/core/fold/join.ts', find: 'into.intake.opened ||= from.intake.opened;', replace: '' }],
+    edits: [{ file: 'src/sync/fold/join.ts', find: 'into.intake.opened ||= from.intake.opened;', replace: '' }],
   },
   {
     name: 'a join forgets the unanswered writes',
     why: 'the answer of a PATCH of A is lost, A is joined with B, the newer state goes out, the PATCH is carried out late: its older state stays',
-    edits: [{ file: 'src/core/fold/join.ts', find: 'into.writes.ghosts.push(...from.writes.ghosts);', replace: '' }],
+    edits: [{ file: 'src/sync/fold/join.ts', find: 'into.writes.inDoubt.push(...from.writes.inDoubt);', replace: '' }],
   },
   {
     name: 'a join mixes up settlements',
     why: 'A and B both have settled deliveries before they are joined: the list shows for deliveries of one the code, fields and time of the other',
-    edits: [{ file: 'src/core/fold/join.ts', find: 'index < 0 ? index : index + offset', replace: 'index' }],
+    edits: [{ file: 'src/sync/fold/join.ts', find: 'index < 0 ? index : index + offset', replace: 'index' }],
   },
   {
     name: 'an event does not start the 72 hours anew',
     why: 'calls for one booking fail for 71 hours, the tool tells a new state: gave_up an hour later instead of 72',
     edits: [
       {
-        file: 'src/core/lifecycle.ts',
+        file: 'src/sync/lifecycle.ts',
         find: 'dueAt: now, attempts: 0, failingSince: null',
         replace: 'dueAt: now, attempts: 0',
       },
@@ -51,7 +51,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'an id-only tool is read slowly, the booking changes and a second webhook comes before the answer: the change is never read',
     edits: [
       {
-        file: 'src/core/fold/read-back.ts',
+        file: 'src/sync/fold/read-back.ts',
         find: 'if (record.intake.reads[id]?.arrival === arrival) delete',
         replace: 'if (arrival > 0) delete',
       },
@@ -60,14 +60,14 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'a webhook during a read is a duplicate',
     why: 'an id-only tool sends the same body again while its booking is read, as it has changed: answered duplicate, the change is never read',
-    edits: [{ file: 'src/mailbox/accept.ts', find: ' || isUnderWay(known.key)', replace: '' }],
+    edits: [{ file: 'src/mailbox/intake/accept.ts', find: ' || isUnderWay(known.key)', replace: '' }],
   },
   {
     name: 'compacting mixes up settlements',
     why: 'one booking with long notes and over 50 settled deliveries: the list shows for recent ones no code, no fields and no time, or those of another',
     edits: [
       {
-        file: 'src/core/compact.ts',
+        file: 'src/sync/compact.ts',
         find: 'entry[1] = record.intake.settlements.indexOf(settlement);',
         replace: 'void entry;',
       },
@@ -78,7 +78,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'a visit is moved to over 100 new ids with long notes and only the first told amount or staff, then its appointment is deleted: it is made anew without them',
     edits: [
       {
-        file: 'src/core/compact.ts',
+        file: 'src/sync/compact.ts',
         find: "if (field !== 'state' && !left.includes(field) && heir",
         replace: "if (field === 'times' && heir",
       },
@@ -89,7 +89,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'a visit is moved to over 100 new ids with long notes, then an event about its first id comes late: parked as ambiguous_chain, nothing goes out any more',
     edits: [
       {
-        file: 'src/core/fold/take-in.ts',
+        file: 'src/sync/fold/take-in.ts',
         find: 'overflow && !Object.hasOwn(',
         replace: 'overflow && chain.isAmbiguous === true && !Object.hasOwn(',
       },
@@ -131,7 +131,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'direct tells an attribute, then an event that tells another one: the first is never sent to an appointment that has neither',
     edits: [
       {
-        file: 'src/core/patch/entries.ts',
+        file: 'src/sync/patch/entries.ts',
         find: 'addTo(values, attribute(field.slice(attributePrefix.length), value));',
         replace:
           "values['custom_attributes'] = attribute(field.slice(attributePrefix.length), value)['custom_attributes'];",
@@ -143,7 +143,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'our clock is set back five minutes, an id-only tool tells a change: what is read of it counts as older, and is never sent',
     edits: [
       {
-        file: 'src/core/fold/read-back.ts',
+        file: 'src/sync/fold/read-back.ts',
         find: 'startedAt === null ? null : neverBefore(chain, id, startedAt)',
         replace: 'startedAt === null ? null : Math.min(startedAt, neverBefore(chain, id, startedAt))',
       },
@@ -154,7 +154,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'a booking is made, its tool’s API does not know it yet: 404, so it is cancelled before it was made, and no webhook follows',
     edits: [
       {
-        file: 'src/core/fold/read-back.ts',
+        file: 'src/sync/fold/read-back.ts',
         find: 'return isEventOff !== isAnswerOff &&',
         replace: 'return isEventOff === null &&',
       },
@@ -165,7 +165,7 @@ export const ownOfFold: readonly PlantedBug[] = [
     why: 'a booking is changed, its tool’s API still shows it as it was: the change is never sent',
     edits: [
       {
-        file: 'src/core/fold/read-back.ts',
+        file: 'src/sync/fold/read-back.ts',
         find: "(news === 'none' || news === 'personal' || isCrowded)",
         replace: "(news !== 'none' && isCrowded)",
       },
@@ -174,15 +174,15 @@ export const ownOfFold: readonly PlantedBug[] = [
   {
     name: 'a new event waits for the slot of the one before',
     why: 'a visit waits for a slot for five hours, its client takes another time that is taken too: nobody waits six hours, the person is told an hour later',
-    edits: [{ file: 'src/core/fold/take-in.ts', find: '  record.slot.conflict = null;', replace: '' }],
+    edits: [{ file: 'src/sync/fold/take-in.ts', find: '  record.slot.conflict = null;', replace: '' }],
   },
   {
     name: 'a join forgets that the appointment was there before',
     why: 'staff typed a visit in, the tool tells it under two ids, an edge joins them: the tool’s words go over those of staff',
     edits: [
       {
-        file: 'src/core/link/reset.ts',
-        find: '  into.link.firstContact = from.link.firstContact;\n  into.link.clientUnmet = from.link.clientUnmet;',
+        file: 'src/sync/link/reset.ts',
+        find: '  into.link.isAdopting = from.link.isAdopting;\n  into.link.isClientUnadopted = from.link.isClientUnadopted;',
         replace: '',
       },
     ],

@@ -7,8 +7,8 @@ export const ownOfLink: readonly PlantedBug[] = [
     why: 'B is being created when an event says that it replaces A, which has an appointment: two appointments of one visit stay scheduled',
     edits: [
       {
-        file: 'src/core/link/created.ts',
-        find: 'record.duplicates.losers.push({\n      appointmentId: appointment.id,\n      renamed: false,\n      ...writtenTo({ writes: { settled: write.entries } }),\n    });',
+        file: 'src/sync/link/created.ts',
+        find: 'record.duplicates.surplus.push({\n      appointmentId: appointment.id,\n      renamed: false,\n      ...writtenTo({ writes: { settled: write.entries } }),\n    });',
         replace: '',
       },
     ],
@@ -18,7 +18,7 @@ export const ownOfLink: readonly PlantedBug[] = [
     why: 'two bookings with appointments of the bridge turn out to be one: the loser is renamed, then let go, and stays scheduled',
     edits: [
       {
-        file: 'src/core/link/names.ts',
+        file: 'src/sync/link/names.ts',
         find: 'held === ref || isMergedRefOf(',
         replace: 'held === ref || ref === held || isMergedRefOf(held ?? "", ref) && (',
       },
@@ -29,9 +29,9 @@ export const ownOfLink: readonly PlantedBug[] = [
     why: 'a linked or adopted visit A and a created B turn out to be one with B newest: the survivor cannot get the ref of B, failed with DUPLICATE_EXTERNAL_REF',
     edits: [
       {
-        file: 'src/core/link/merge.ts',
-        find: '!loser.renamed && needsRename(ref)',
-        replace: 'loser.renamed && needsRename(ref)',
+        file: 'src/sync/link/merge.ts',
+        find: '!duplicate.renamed && needsRename(ref)',
+        replace: 'duplicate.renamed && needsRename(ref)',
       },
     ],
   },
@@ -39,7 +39,7 @@ export const ownOfLink: readonly PlantedBug[] = [
     name: 'a contact is made twice after a lost answer',
     why: 'a booking without a phone, the answer to the POST of its contact is lost although it is made: a second contact of the same name',
     edits: [
-      { file: 'src/core/link/contact.ts', find: 'if (attemptsOf(record) > 0)', replace: 'if (attemptsOf(record) > 1)' },
+      { file: 'src/sync/link/contact.ts', find: 'if (attemptsOf(record) > 0)', replace: 'if (attemptsOf(record) > 1)' },
     ],
   },
   {
@@ -47,7 +47,7 @@ export const ownOfLink: readonly PlantedBug[] = [
     why: 'a contact without identifier has two numbers in one field and the first is that of the client: the new visit belongs to the contact of the other',
     edits: [
       {
-        file: 'src/core/link/contact.ts',
+        file: 'src/sync/link/contact.ts',
         find: 'digitsOf(contact.phone) === digitsOf(phone)',
         replace: 'digitsOf(contact.phone).startsWith(digitsOf(phone))',
       },
@@ -58,7 +58,7 @@ export const ownOfLink: readonly PlantedBug[] = [
     why: 'staff delete the appointment of a settled visit, the tool moves it and tells times alone: an appointment without name and phone instead of data_wiped',
     edits: [
       {
-        file: 'src/core/link/create.ts',
+        file: 'src/sync/link/create.ts',
         find: 'if (entries.some(isWhoAndWiped))',
         replace: 'if (entries.every(isWhoAndWiped))',
       },
@@ -78,14 +78,14 @@ export const ownOfLink: readonly PlantedBug[] = [
   {
     name: 'a contact that is gone is named again',
     why: 'the contact that was found is deleted before the POST, which One-Link answers 404: failed with HTTP_404 instead of a new contact',
-    edits: [{ file: 'src/core/answers/why-refused.ts', find: 'record.link.contact = null;', replace: '' }],
+    edits: [{ file: 'src/sync/answers/why-refused.ts', find: 'record.link.contact = null;', replace: '' }],
   },
   {
     name: 'a visit is made however late it is told',
     why: 'the tool tells its whole past: each visit is made, and each client is reminded',
     edits: [
       {
-        file: 'src/core/link/create.ts',
+        file: 'src/sync/link/create.ts',
         find: 'return endMs <= now && endMs <= knownSince',
         replace: 'return endMs < 0 && endMs <= knownSince',
       },
@@ -96,7 +96,7 @@ export const ownOfLink: readonly PlantedBug[] = [
     why: 'One-Link is down while a visit takes place: it never gets its appointment',
     edits: [
       {
-        file: 'src/core/link/create.ts',
+        file: 'src/sync/link/create.ts',
         find: 'return endMs <= now && endMs <= knownSince',
         replace: 'return endMs <= now',
       },
@@ -107,7 +107,7 @@ export const ownOfLink: readonly PlantedBug[] = [
     why: 'the tool tells a visit when it is completed: nobody makes it',
     edits: [
       {
-        file: 'src/core/link/create.ts',
+        file: 'src/sync/link/create.ts',
         find: "endMs <= knownSince && state !== 'completed' && state !== 'no_show'",
         replace: 'endMs <= knownSince && state !== undefined',
       },
@@ -117,7 +117,7 @@ export const ownOfLink: readonly PlantedBug[] = [
     name: 'a lost appointment leaves its contact',
     why: 'the connection was led to another One-Link, back again the new appointment gets the contact with that number: a stranger',
     edits: [
-      { file: 'src/core/link/reset.ts', find: ' need not be, either.\n  record.link.contact = null;', replace: '' },
+      { file: 'src/sync/link/reset.ts', find: ' need not be, either.\n  record.link.contact = null;', replace: '' },
     ],
   },
 ];

@@ -7,7 +7,7 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     why: 'a cancellation has no answer, staff set confirmed before the next try: it stays confirmed, and nobody is asked',
     edits: [
       {
-        file: 'src/core/patch/quarantine.ts',
+        file: 'src/sync/patch/quarantine.ts',
         find: "if (values['status'] === 'cancelled') record.writes.disputed = digest;\n    else record.writes.settled",
         replace: 'record.writes.settled',
       },
@@ -18,9 +18,9 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     why: 'a cancellation has no answer, staff set confirmed, a person is asked: a day later it is sent all the same',
     edits: [
       {
-        file: 'src/core/patch/quarantine.ts',
+        file: 'src/sync/patch/quarantine.ts',
         find: 'record.writes.disputed === digest &&',
-        replace: 'record.writes.disputed === digest && record.writes.ghosts.length > 0 &&',
+        replace: 'record.writes.disputed === digest && record.writes.inDoubt.length > 0 &&',
       },
     ],
   },
@@ -29,7 +29,7 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     why: 'a POST has no answer, staff move what it made, the client cancels: live, nothing_to_do',
     edits: [
       {
-        file: 'src/core/link/link.ts',
+        file: 'src/sync/link/link.ts',
         find: '(isOff(record, entries, names, context) ? takeMade(record, names, observations, context) : null) ??',
         replace: '',
       },
@@ -40,7 +40,7 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     why: 'a POST has no answer, staff move what it made, a person links another: DUPLICATE_EXTERNAL_REF, two live',
     edits: [
       {
-        file: 'src/core/link/merge.ts',
+        file: 'src/sync/link/merge.ts',
         find: 'for (const key of [...unfound.keys()]) {',
         replace: 'for (const key of [] as string[]) {',
       },
@@ -50,20 +50,20 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     name: 'a late write undoes what staff typed between the tries',
     why: 'a move without an answer says 5,000 again, staff type 7,000, the first try comes late: 5,000 stays',
     edits: [
-      { file: 'src/core/patch/quarantine.ts', find: 'notePutBack(record, ghost, entries, current);', replace: '' },
+      { file: 'src/sync/patch/quarantine.ts', find: 'notePutBack(record, doubtful, entries, current);', replace: '' },
     ],
   },
   {
     name: 'what came late is shown by staff',
     why: 'the first try (5,000) comes late, a later one said 7,000, and what puts 7,000 back has no answer: 5,000 is put back',
-    edits: [{ file: 'src/core/patch/put-back.ts', find: '!isLate && !isHeld', replace: '!isHeld' }],
+    edits: [{ file: 'src/sync/patch/put-back.ts', find: '!isLate && !isHeld', replace: '!isHeld' }],
   },
   {
     name: 'a status that is lent counts as told',
     why: 'two visits of a circle, both confirmed by staff, the answer to the cancellation that makes room is lost: back as scheduled',
     edits: [
       {
-        file: 'src/core/patch/quarantine.ts',
+        file: 'src/sync/patch/quarantine.ts',
         find: "if (!(name === 'status' && isLent(record, write, digest))) delete",
         replace: 'delete',
       },
@@ -74,7 +74,7 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     why: 'the client moves, an outage, staff set no_show an hour later: scheduled, reopened',
     edits: [
       {
-        file: 'src/core/patch/reopen.ts',
+        file: 'src/sync/patch/reopen.ts',
         find: 'isSetAfterMove(record, told, current, context) ? null : endedByStaff',
         replace: 'endedByStaff',
       },

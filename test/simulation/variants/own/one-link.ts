@@ -52,8 +52,8 @@ export const ownOfOneLink: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/one-link/classify.ts',
-        find: "code: 'unreadable', mayHaveCommitted: isWrite,",
-        replace: "code: 'unreadable', mayHaveCommitted: false,",
+        find: 'mayHaveCommitted: isWrite,',
+        replace: 'mayHaveCommitted: false,',
       },
     ],
   },
@@ -129,7 +129,7 @@ export const ownOfOneLink: readonly PlantedBug[] = [
     why: 'the user of the connection may not set prices, and the tool tells one with a new booking: no appointment, missing_permission',
     edits: [
       {
-        file: 'src/core/answers/why-refused.ts',
+        file: 'src/sync/answers/why-refused.ts',
         find: "if (status === 401 && write?.kind === 'create' &&",
         replace: "if (status === 0 && write?.kind === 'create' &&",
       },

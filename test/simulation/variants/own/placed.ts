@@ -1,10 +1,10 @@
 /** Of connections of one tool that take a specialist each: a visit goes from one to the other, to nobody, and back. */
 import type { PlantedBug } from '../planted-bug.ts';
 
-const place = 'src/mailbox/place.ts';
-const shared = 'src/core/link/shared.ts';
-const leaving = 'src/core/link/leaving.ts';
-const firstContact = 'src/core/patch/first-contact.ts';
+const place = 'src/mailbox/intake/place.ts';
+const shared = 'src/sync/link/shared.ts';
+const leaving = 'src/sync/link/leaving.ts';
+const isAdopting = 'src/sync/patch/adoption.ts';
 
 export const ownOfPlaced: readonly PlantedBug[] = [
   {
@@ -28,7 +28,7 @@ export const ownOfPlaced: readonly PlantedBug[] = [
     why: 'a visit went to nobody and was cancelled, then somebody takes it: the client comes, and the calendar is free',
     edits: [
       {
-        file: firstContact,
+        file: isAdopting,
         find: '!isNews(record, entry)',
         replace: "!(isNews(record, entry) && entry.name !== 'status')",
       },
@@ -39,7 +39,7 @@ export const ownOfPlaced: readonly PlantedBug[] = [
     why: 'in one form the reception corrects the phone and chooses another specialist: the old number stays',
     edits: [
       {
-        file: firstContact,
+        file: isAdopting,
         find: '!isNews(record, entry)',
         replace: "!(isNews(record, entry) && entry.name === 'status')",
       },
@@ -48,14 +48,14 @@ export const ownOfPlaced: readonly PlantedBug[] = [
   {
     name: 'what staff wrote goes when a visit is given over',
     why: 'the reception writes a comment of its own, and the client chooses another specialist: the tool’s old comment is back',
-    edits: [{ file: firstContact, find: 'knownThere[name] !== digest', replace: "knownThere[name] !== ''" }],
+    edits: [{ file: isAdopting, find: 'knownThere[name] !== digest', replace: "knownThere[name] !== ''" }],
   },
   {
     name: 'a visit that is given over keeps its specialist',
     why: 'no table says whose the visit is: it stands in the calendar of the specialist whom it has left',
     edits: [
       {
-        file: 'src/core/patch/handed-over.ts',
+        file: 'src/sync/patch/handed-over.ts',
         find: 'isNoted !== true &&',
         replace: 'isNoted === undefined && isNoted !== undefined &&',
       },
@@ -64,7 +64,7 @@ export const ownOfPlaced: readonly PlantedBug[] = [
   {
     name: 'what comes back is met as a stranger’s',
     why: 'a visit is given over and back at once, with another comment: the comment is lost',
-    edits: [{ file: firstContact, find: '    noteOwn(record, current);\n', replace: '' }],
+    edits: [{ file: isAdopting, find: '    noteOwn(record, current);\n', replace: '' }],
   },
   {
     name: 'a POST that has no answer hides who had it',
@@ -72,7 +72,7 @@ export const ownOfPlaced: readonly PlantedBug[] = [
     edits: [
       {
         file: shared,
-        find: '    record.link.firstContact = true;\n    noteKnown(record, views, before);',
+        find: '    record.link.isAdopting = true;\n    noteKnown(record, views, before);',
         replace: '',
       },
     ],
@@ -87,7 +87,7 @@ export const ownOfPlaced: readonly PlantedBug[] = [
     why: 'a visit that is moved with its change of specialist stands at a start that this connection was never told',
     edits: [
       {
-        file: 'src/core/link/link.ts',
+        file: 'src/sync/link/link.ts',
         find: "onUnlinked !== 'park' || onlyOfOthers.length === 0",
         replace: "onUnlinked !== 'park' || onlyOfOthers.length >= 0",
       },

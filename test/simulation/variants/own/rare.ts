@@ -5,14 +5,14 @@ export const ownOfTheRare: readonly PlantedBug[] = [
   {
     name: 'a seat is another booking under another secret',
     why: 'DIGEST_SECRET is changed, and the tool tells the same seat by another id: a second appointment is made',
-    edits: [{ file: 'src/core/fold/former-ids.ts', find: 'if (id !== undefined) known', replace: 'if (false) known' }],
+    edits: [{ file: 'src/sync/fold/former-ids.ts', find: 'if (id !== undefined) known', replace: 'if (false) known' }],
   },
   {
     name: 'who pays for a seat is whoever has the time already',
     why: 'two clients book one time, and what tells that they have paid names the time alone: one appointment is made of both',
     edits: [
       {
-        file: 'src/core/fold/former-ids.ts',
+        file: 'src/sync/fold/former-ids.ts',
         find: "return isOthers && fields.state === 'accepted' ? mayBeSeat[0] : undefined;",
         replace: "return isOthers && fields.state === 'cancelled' ? mayBeSeat[0] : undefined;",
       },
@@ -23,7 +23,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'a payment names the time alone, and the next event the seat: a second appointment is made',
     edits: [
       {
-        file: 'src/core/fold/former-ids.ts',
+        file: 'src/sync/fold/former-ids.ts',
         find: 'if (former !== undefined || shared === undefined) return former;',
         replace: 'if (shared !== null) return former;',
       },
@@ -34,7 +34,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'a visit is called off and the tool gives its number to another one: that one is taken for the first, come again',
     edits: [
       {
-        file: 'src/core/fold/former-ids.ts',
+        file: 'src/sync/fold/former-ids.ts',
         find: 'if (first === instance) return undefined;',
         replace: 'if (first !== null) return undefined;',
       },
@@ -45,7 +45,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'the tool is asked of a visit that was called off and shows the one that has its number by now: two appointments of one',
     edits: [
       {
-        file: 'src/core/fold/read-back.ts',
+        file: 'src/sync/fold/read-back.ts',
         find: 'known !== undefined && result.instance !== known',
         replace: 'known === null && result.instance !== known',
       },
@@ -56,7 +56,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'after 170 moves the tool says what the second id came from: the chain has two beginnings, and a person is asked',
     edits: [
       {
-        file: 'src/core/fold/join.ts',
+        file: 'src/sync/fold/join.ts',
         find: 'if (forgotten !== null) into.chain.edges.push(forgotten);',
         replace: '',
       },
@@ -65,15 +65,15 @@ export const ownOfTheRare: readonly PlantedBug[] = [
   {
     name: 'who has no name gets the connection’s for nothing',
     why: 'the tool names no client and the connection has a name for such: the visit waits for a name all the same',
-    edits: [{ file: 'src/core/link/create.ts', find: 'if (name === null || told', replace: 'if (name !== "" || told' }],
+    edits: [{ file: 'src/sync/link/create.ts', find: 'if (name === null || told', replace: 'if (name !== "" || told' }],
   },
   {
     name: 'a merged name that is taken is not tried otherwise',
     why: 'an appointment of long ago has the name of the loser: the merge fails, and the survivor is never written',
     edits: [
       {
-        file: 'src/core/link/merge.ts',
-        find: '  loser.isNameTaken = true;\n  return true;',
+        file: 'src/sync/link/merge.ts',
+        find: '  duplicate.isNameTaken = true;\n  return true;',
         replace: '  return false;',
       },
     ],
@@ -83,9 +83,9 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'two bookings with appointments of staff turn out to be one: nobody is asked which of the two it is',
     edits: [
       {
-        file: 'src/core/plan.ts',
-        find: 'if (record.duplicates.rivals.length > 0)',
-        replace: 'if (record.duplicates.rivals.length > 9)',
+        file: 'src/sync/plan.ts',
+        find: 'if (record.duplicates.undecided.length > 0)',
+        replace: 'if (record.duplicates.undecided.length > 9)',
       },
     ],
   },
@@ -94,7 +94,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'One-Link gets another address: each visit is looked for and made anew',
     edits: [
       {
-        file: 'src/core/epoch.ts',
+        file: 'src/sync/epoch.ts',
         find: "if (found !== 'gone' && bearsOwnName(found, names)) {",
         replace: "if (found === 'gone' && bearsOwnName(found, names)) {",
       },
@@ -105,7 +105,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'staff type the client in between the look and the POST of his contact: failed with VALIDATION_ERROR',
     edits: [
       {
-        file: 'src/core/answers/refused.ts',
+        file: 'src/sync/answers/refused.ts',
         find: "if (!('phone' in body && isFirstTime(observations, 'phone_taken'))) {",
         replace: "if (!('phone' in body && isFirstTime(observations, 'phone_taken')) || code !== '') {",
       },
@@ -116,7 +116,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'a PATCH with several attributes has no answer and was not carried out: each looks like staff’s own and is never sent',
     edits: [
       {
-        file: 'src/core/patch/compare.ts',
+        file: 'src/sync/patch/compare.ts',
         find: "      key === 'custom_attributes'\n        ? Object.entries(value as Values)",
         replace: "      key === 'custom_attributes!'\n        ? Object.entries(value as Values)",
       },
@@ -125,14 +125,14 @@ export const ownOfTheRare: readonly PlantedBug[] = [
   {
     name: 'a long form is cut',
     why: 'fifty long answers and the write that tells them are longer than a record: One-Link gets 300 characters of each',
-    edits: [{ file: 'src/core/compact.ts', find: 'longestRecord = 180_000', replace: 'longestRecord = 85_000' }],
+    edits: [{ file: 'src/sync/compact.ts', find: 'longestRecord = 180_000', replace: 'longestRecord = 85_000' }],
   },
   {
     name: 'a phone in a body is another client’s',
     why: 'a client is erased by the phone that a waiting body tells, which the connection reads from there: his name stays',
     edits: [
       {
-        file: 'src/core/erase/erase.ts',
+        file: 'src/sync/erase/erase.ts',
         find: 'phones.length === 0 || isReadFromBody',
         replace: 'phones.length === 0',
       },
@@ -143,9 +143,9 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'A and B are sent without an answer, staff edit, and the client comes back to A: it is never sent',
     edits: [
       {
-        file: 'src/core/patch/quarantine.ts',
-        find: 'const last = ghosts.findLast(({ write }) => name in write.entries);',
-        replace: 'const last = ghosts.findLast(({ write }) => write.entries[name] === digest);',
+        file: 'src/sync/patch/quarantine.ts',
+        find: 'const last = inDoubt.findLast(({ write }) => name in write.entries);',
+        replace: 'const last = inDoubt.findLast(({ write }) => write.entries[name] === digest);',
       },
     ],
   },
@@ -154,8 +154,8 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'a write to A has no answer when A and B turn out to be one: A is cancelled, then the write opens it again',
     edits: [
       {
-        file: 'src/core/link/merge.ts',
-        find: 'if (!mayComeBack(record, loser, context)) letGo',
+        file: 'src/sync/link/merge.ts',
+        find: 'if (!mayComeBack(record, duplicate, context)) letGo',
         replace: 'letGo',
       },
     ],
@@ -165,7 +165,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'the tool calls a visit off, a person takes its link away and gives it back, the client comes again: it stays cancelled',
     edits: [
       {
-        file: 'src/core/link/reset.ts',
+        file: 'src/sync/link/reset.ts',
         find: "if (record.writes.settled['status'] === cancelled) record.link.unlinkedOff = appointmentId;\n  else delete",
         replace: 'delete',
       },
@@ -176,8 +176,8 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'two connections hear of one visit: one of them cancels it just when the other takes it over',
     edits: [
       {
-        file: 'src/mailbox/desk/holding.ts',
-        find: "held === 'called_off' && engine.isUnderWay(holder.key)",
+        file: 'src/mailbox/admin/holding.ts',
+        find: "held === 'called_off' && core.isUnderWay(holder.key)",
         replace: 'false',
       },
     ],
@@ -187,9 +187,9 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     why: 'the first event of a visit that staff had typed in tells no client: the next one replaces staff’s words',
     edits: [
       {
-        file: 'src/core/patch/first-contact.ts',
-        find: 'record.link.clientUnmet = !isOthers || !isClientTold(entries);',
-        replace: 'record.link.clientUnmet = false;',
+        file: 'src/sync/patch/adoption.ts',
+        find: 'record.link.isClientUnadopted = !isOthers || !isClientTold(entries);',
+        replace: 'record.link.isClientUnadopted = false;',
       },
     ],
   },

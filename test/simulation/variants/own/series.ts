@@ -1,9 +1,9 @@
 /** Bugs of what one webhook tells of a whole recurring series. */
 import type { PlantedBug } from '../planted-bug.ts';
 
-const series = 'src/mailbox/series.ts';
-const visits = 'src/mailbox/series-visits.ts';
-const read = 'src/core/fold/series-read.ts';
+const series = 'src/mailbox/intake/series.ts';
+const visits = 'src/mailbox/intake/series-visits.ts';
+const read = 'src/sync/fold/series-read.ts';
 
 export const ownOfSeries: readonly PlantedBug[] = [
   {
@@ -49,7 +49,7 @@ export const ownOfSeries: readonly PlantedBug[] = [
     why: 'two series of one client follow each other: visits of the other one are cancelled, or nobody is told',
     edits: [
       {
-        file: 'src/core/fold/series.ts',
+        file: 'src/sync/fold/series.ts',
         find: 'run.length === booked && run.every',
         replace: 'run.length >= booked && run.every',
       },
@@ -77,7 +77,7 @@ export const ownOfSeries: readonly PlantedBug[] = [
     why: 'the tool’s API names visits of other clients, or leaves out the one that is asked for: the change counts as dealt with',
     edits: [
       {
-        file: 'src/core/fold/series-read.ts',
+        file: 'src/sync/fold/series-read.ts',
         find: 'if (foreign !== null) observations',
         replace: 'if (foreign === "") observations',
       },
@@ -88,7 +88,7 @@ export const ownOfSeries: readonly PlantedBug[] = [
     why: 'the tool’s API says that the booking is of none, or does not show for minutes what it told: the others stay as they are',
     edits: [
       {
-        file: 'src/core/fold/series-read.ts',
+        file: 'src/sync/fold/series-read.ts',
         find: '  record.intake.seriesIncomplete = series.alike;',
         replace: '',
       },

@@ -7,7 +7,7 @@ export const ownOfShown: readonly PlantedBug[] = [
     why: 'a list of links of three pages: the first of each later page is shown nowhere',
     edits: [
       {
-        file: 'src/mailbox/desk/links.ts',
+        file: 'src/mailbox/admin/links.ts',
         find: 'return { links, cursor: String(after) };',
         replace: 'return { links, cursor: String(appointmentId) };',
       },
@@ -18,7 +18,7 @@ export const ownOfShown: readonly PlantedBug[] = [
     why: 'a booking has moved to a new id: asked by its appointment, the list shows what the older id was told of alone',
     edits: [
       {
-        file: 'src/mailbox/desk/deliveries.ts',
+        file: 'src/mailbox/admin/deliveries.ts',
         find: 'const sets = asked.map((id) => new Set([id, ...Object.keys(store.peek(id)?.chain.ids ?? {})]));',
         replace: 'const sets = asked.map((id) => new Set([id]));',
       },
@@ -29,7 +29,7 @@ export const ownOfShown: readonly PlantedBug[] = [
     why: 'of two lists that meet at a moment, what came in it is in both',
     edits: [
       {
-        file: 'src/mailbox/desk/deliveries.ts',
+        file: 'src/mailbox/admin/deliveries.ts',
         find: 'row.receivedAt < until)',
         replace: 'row.receivedAt <= until)',
       },
@@ -40,7 +40,7 @@ export const ownOfShown: readonly PlantedBug[] = [
     why: 'a person gives up a booking that waits with a hundred deliveries and takes it back: one of them waits again, the others stay given up',
     edits: [
       {
-        file: 'src/core/settle/give-up.ts',
+        file: 'src/sync/settle/give-up.ts',
         find: "own === 'discarded' && index === settlement ? [Number(one)] : [],",
         replace: "own === 'discarded' && Number(one) === arrival ? [Number(one)] : [],",
       },
@@ -51,8 +51,8 @@ export const ownOfShown: readonly PlantedBug[] = [
     why: 'an object ends with hundreds of deliveries that nobody has looked at: the status of the next one counts 200 of them',
     edits: [
       {
-        file: 'src/mailbox/engine.ts',
-        find: 'while (today.recover()); //',
+        file: 'src/mailbox/create-mailbox.ts',
+        find: 'while (readySet.recover()); //',
         replace: '//',
       },
     ],
@@ -60,6 +60,8 @@ export const ownOfShown: readonly PlantedBug[] = [
   {
     name: 'what a tool was asked is not counted',
     why: 'a tool may be asked twice a minute, and five changes are told at once: it is asked five times',
-    edits: [{ file: 'src/mailbox/tool-pace.ts', find: 'if (limit !== undefined) calls.push(now());', replace: '' }],
+    edits: [
+      { file: 'src/mailbox/work/tool-pace.ts', find: 'if (limit !== undefined) calls.push(now());', replace: '' },
+    ],
   },
 ];

@@ -1,7 +1,7 @@
 /** Bugs of bookings that are first heard of by a move or a change, and of creations and ends that come late. */
 import type { PlantedBug } from '../planted-bug.ts';
 
-const unheard = 'src/core/link/unheard.ts';
+const unheard = 'src/sync/link/unheard.ts';
 const fold = 'src/booking/fold.ts';
 
 export const ownOfUnheard: readonly PlantedBug[] = [

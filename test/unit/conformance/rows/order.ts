@@ -146,7 +146,7 @@ export const order = {
     for (const namespace of ['north', 'south']) {
       const { world, tell } = stage(kit, { namespace });
       await tell(anyVisit);
-      const { deliveries } = await world.desk().deliveries({});
+      const { deliveries } = await world.admin().deliveries({});
       refs.push(...deliveries.map(({ external_ref: ref }) => ref ?? ''));
       if (kit.creates !== false) expect(appointmentsOf(world)).toMatchObject([{ external_ref: refs.at(-1) }]);
     }

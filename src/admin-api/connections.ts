@@ -1,0 +1,114 @@
+/** `/api/connections`: the state of each connection, and its switches. */
+import * as z from 'zod';
+import type { ConnectionEntry } from '../config/connection.ts';
+import { entryNamed } from '../config/former-names.ts';
+import { problem } from '../http/problem.ts';
+import type { ConnectionStatus } from '../mailbox/contract.ts';
+import { instantText } from '../sync/settle/report.ts';
+import { mailboxOf } from './mailboxes.ts';
+import { type ApiContext, operation, type Unchanging } from './operation.ts';
+import { connectionList, connectionName, connectionStatus, listedConnection, retriedAnswer } from './schemas.ts';
+
+const listConnections = operation({
+  method: 'get',
+  id: 'listConnections',
+  tag: 'connections',
+  path: '/api/connections',
+  summary: 'List all connections in wrangler.toml with their state',
+  answer: connectionList,
+  problems: [],
+  async handle(_, context) {
+    const entries = [...context.configuration.connections];
+    const connections = await Promise.all(entries.map(([name, entry]) => statusOf(name, entry, context)));
+    const { problems, notes } = context.configuration;
+    return { connections, problems, notes };
+  },
+});
+
+type ListedConnection = Unchanging<z.input<typeof listedConnection>>;
+
+async function statusOf(name: string, entry: ConnectionEntry, context: ApiContext): Promise<ListedConnection> {
+  if (!entry.ok) return { connection: name, configuration: 'invalid', problems: entry.problems };
+  try {
+    const status = await context.env.MAILBOX.getByName(entry.connection.mailbox).admin().status(context.language);
+    return { ...complete(status, context), configuration: 'valid' };
+  } catch {
+    return { connection: name, configuration: 'valid', state: 'unavailable' }; // show the others anyway
+  }
+}
+
+/** Includes the refusals that this isolate has gathered and not reported yet. */
+function complete(status: ConnectionStatus, { refusals }: ApiContext): ConnectionStatus {
+  const gathered = refusals.gathered(status.connection);
+  if (gathered === null) return status;
+  return {
+    ...status,
+    refused_24h: status.refused_24h + gathered.count,
+    last_refused_at: instantText(gathered.at),
+    last_refused_reason: gathered.reason,
+  };
+}
+
+const parameters = z.object({ name: connectionName });
+
+const showConnection = operation({
+  method: 'get',
+  id: 'getConnection',
+  tag: 'connections',
+  path: '/api/connections/{name}',
+  summary: 'Get a connection and its state',
+  parameters,
+  answer: listedConnection,
+  problems: [404],
+  async handle({ path: { name } }, context) {
+    const entry = entryNamed(name, context.configuration.connections);
+    return entry === undefined ? problem(404, 'unknown-connection') : statusOf(name, entry, context);
+  },
+});
+
+const pause = operation({
+  method: 'post',
+  id: 'pauseConnection',
+  tag: 'connections',
+  path: '/api/connections/{name}/pause',
+  summary: 'Stop sending; webhooks are still stored',
+  parameters,
+  answer: connectionStatus,
+  problems: [404, 409],
+  async handle({ path: { name } }, context) {
+    const found = mailboxOf(context, name);
+    return found instanceof Response ? found : complete(await found.mailbox.pause(context.language), context);
+  },
+});
+
+const resume = operation({
+  method: 'post',
+  id: 'resumeConnection',
+  tag: 'connections',
+  path: '/api/connections/{name}/resume',
+  summary: 'Resume sending: close the breaker, retry everything that waits, and check parked bookings',
+  parameters,
+  answer: connectionStatus,
+  problems: [404, 409],
+  async handle({ path: { name } }, context) {
+    const found = mailboxOf(context, name);
+    return found instanceof Response ? found : complete(await found.mailbox.resume(context.language), context);
+  },
+});
+
+const retryFailed = operation({
+  method: 'post',
+  id: 'retryFailed',
+  tag: 'connections',
+  path: '/api/connections/{name}/retry-failed',
+  summary: 'Retry every failed delivery of the connection, and check parked bookings',
+  parameters,
+  answer: retriedAnswer,
+  problems: [404, 409],
+  async handle({ path: { name } }, context) {
+    const found = mailboxOf(context, name);
+    return found instanceof Response ? found : found.mailbox.retryFailed();
+  },
+});
+
+export const connectionOperations = [listConnections, showConnection, pause, resume, retryFailed];

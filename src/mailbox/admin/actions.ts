@@ -1,0 +1,198 @@
+/** What people do with deliveries: retry and discard. What must be sent afterwards is made due and left to `drain`. */
+import type { BookingRecord, OpenDelivery } from '../../sync/booking-record.ts';
+import { deliveryIdOf } from '../../sync/delivery.ts';
+import { noteRead } from '../../sync/fold/bodies-read.ts';
+import { deliveryKeyText } from '../../sync/fold/delivery-key.ts';
+import type { Observations } from '../../sync/observations.ts';
+import { closedByDiscard, giveUp, takeBack, takenBackForMs } from '../../sync/settle/give-up.ts';
+import type { ActionAnswer } from '../contract.ts';
+import { asKnown } from '../intake/accept.ts';
+import { createBodies } from '../intake/bodies.ts';
+import { foldIn } from '../intake/fold-in.ts';
+import { placed } from '../intake/place.ts';
+import type { Store } from '../store/store.ts';
+import type { DeliveryRow, StandaloneDelivery } from '../store/tables.ts';
+import { startAgain } from '../upkeep/visits.ts';
+import { computeFields, hasExpressions, waitingBodies } from '../work/fields.ts';
+import { type AdminInput, keepOne, rowOf, viewOf } from './admin-input.ts';
+
+export async function retryDelivery(input: AdminInput, deliveryId: string): Promise<ActionAnswer> {
+  const row = rowOf(input, deliveryId);
+  if (row === null) return { kind: 'not_found' };
+  const { state } = viewOf(input, row);
+  if (row.standalone !== null) {
+    const standalone = state === 'failed' ? row.standalone : takeStandaloneBack(input, row.arrival, row.standalone);
+    return standalone === null ? { kind: 'conflict', state } : readAgain(input, row, standalone, deliveryId);
+  }
+  const record = input.core.store.find(row.id);
+  const { readsBack } = input.core;
+  if (record === null || (state === 'superseded' && !readsBack)) return { kind: 'conflict', state };
+  if (state === 'discarded' && !takeDiscardBack(input, record, row.arrival)) return { kind: 'conflict', state };
+  startAgain(record, input.ports.now());
+  if (readsBack) askToolAgain(record, row.id, input.core.store);
+  keepOne(input, record);
+  await input.core.wakeNow([record.key]);
+  return answered(input, deliveryId);
+}
+
+/** What the tool's API says counts, so that is asked for, by the newest event of the id: a deletion is not read. */
+function askToolAgain(record: BookingRecord, id: string, store: Store): void {
+  const arrivals = [
+    ...record.intake.open.map(({ arrival }) => arrival),
+    ...Object.keys(record.intake.done).map(Number),
+  ];
+  const rows = arrivals.flatMap((arrival) => store.delivery(arrival) ?? []).filter((row) => row.id === id);
+  const newest = rows.reduce<DeliveryRow | null>(
+    (best, row) => (best && best.arrival > row.arrival ? best : row),
+    null,
+  );
+  if (newest !== null) record.intake.reads[id] = { arrival: newest.arrival, event: newest.event };
+}
+
+/** False where it is too late, or somebody else's word came after it. */
+function takeDiscardBack({ core: { store }, connection }: AdminInput, record: BookingRecord, arrival: number): boolean {
+  const arrivals = closedByDiscard(record, arrival);
+  if (arrivals === null) return false;
+  const deliveries = arrivals.flatMap((one): OpenDelivery[] => {
+    const row = store.delivery(one);
+    if (row === null || row.standalone !== null) return [];
+    const { event, receivedAt, id } = row;
+    const clock = record.chain.ids[id]?.clock ?? receivedAt;
+    // Its body went with the discard: what `fields` said of it is told as missing.
+    const storedBody = hasExpressions(connection) ? { storedBody: { at: one, size: 0 } } : {};
+    return [{ arrival: one, event, clock, receivedAt, id, ...storedBody }];
+  });
+  takeBack(record, deliveries);
+  return true;
+}
+
+/** What nobody could read has failed again, as before its discard; null: that was too long ago, or its body is gone. */
+function takeStandaloneBack(
+  { core: { store }, ports }: AdminInput,
+  arrival: number,
+  { discarded, ...kept }: StandaloneDelivery,
+): StandaloneDelivery | null {
+  if (kept.state !== 'discarded' || discarded === undefined || discarded.at + takenBackForMs <= ports.now())
+    return null;
+  if (kept.bodyAt === undefined || !store.hasBody(kept.bodyAt)) return null;
+  const standalone: StandaloneDelivery = { ...kept, state: 'failed', code: discarded.code };
+  store.setStandalone(arrival, standalone);
+  return standalone;
+}
+
+export async function retryFailed(input: AdminInput): Promise<{ retried: number }> {
+  const { core } = input;
+  const failed = core.counts().get('failed') ?? 0;
+  core.rounds().start('retry_failed');
+  await core.wakeNow([]);
+  return { retried: failed + (await readAllAgain(input)) };
+}
+
+/** Bodies that are read again by one call; who has more calls again. */
+const readAtMost = 256;
+
+/** What could not be read has failed as well: a table that was mended reads it. Answers how many were tried. */
+async function readAllAgain(input: AdminInput): Promise<number> {
+  const { store } = input.core;
+  const unread = store.unreadNoted(readAtMost).filter(({ standalone }) => standalone.state === 'failed');
+  for (const row of unread)
+    await readAgain(input, row, row.standalone, deliveryIdOf(input.connection.name, row.arrival));
+  return unread.length;
+}
+
+/** Decodes a kept body with the present code and folds it under the arrival it had. */
+async function readAgain(
+  input: AdminInput,
+  row: DeliveryRow,
+  standalone: StandaloneDelivery,
+  deliveryId: string,
+): Promise<ActionAnswer> {
+  const { core, connection, ports, decodeAgain } = input;
+  const { store, digestOf } = core;
+  const { arrival, receivedAt } = row;
+  const { bodyAt } = standalone;
+  if (bodyAt === undefined || !store.hasBody(bodyAt)) return answered(input, deliveryId);
+  const decoded = await decodeAgain(store.body(bodyAt));
+  const known = decoded.flatMap((event) => (event.kind === 'booking' ? [asKnown(event, store)] : []));
+  const events = known.flatMap((one) => {
+    const event = placed(one, { store, connection });
+    return event.kind === 'booking' ? [event] : [];
+  });
+  const event = events.find(({ id }) => id === row.id) ?? events[0];
+  if (event === undefined) {
+    const unread = decoded.find(({ kind }) => kind === 'undecodable');
+    if (unread?.kind === 'undecodable' && isUnread(input, deliveryId)) {
+      // The body stays as it was kept: what this reading made of it may be less.
+      store.setStandalone(arrival, { ...standalone, code: 'undecodable', reason: unread.detail });
+    }
+    return answered(input, deliveryId);
+  }
+  // A body may hold several events; the others become deliveries of their own, unless they are there already.
+  const others = events.filter((other) => other !== event);
+  if (others.length > 0) await core.accept({ events: others, receivedAt });
+  // Between the two somebody else may have read it again, or discarded it.
+  if (!isUnread(input, deliveryId)) return answered(input, deliveryId);
+  const record = store.transaction(() => {
+    store.setStandalone(arrival, null);
+    store.releaseBody(bodyAt);
+    store.setDeliveryId(arrival, event.id);
+    const bodies = createBodies(store);
+    const context = {
+      store,
+      connection,
+      digestOf,
+      bodies,
+      now: ports.now(),
+      stampsArrival: false,
+      isCrowded: () => true,
+    };
+    // To the schedule at once: its number may be far below the watermark, and nobody would find it after a crash.
+    const fold = () => foldIn(event, arrival, receivedAt, digestOf(deliveryKeyText(event)), context).record;
+    return store.inOneWrite(fold, bodies.store);
+  });
+  await core.wakeNow([record.key]);
+  return answered(input, deliveryId);
+}
+
+const isUnread = (input: AdminInput, deliveryId: string): boolean =>
+  rowOf(input, deliveryId)?.standalone?.state === 'failed';
+
+function isOpen(input: AdminInput, row: DeliveryRow): boolean {
+  const { state } = viewOf(input, row);
+  return state === 'pending' || state === 'parked' || state === 'failed';
+}
+
+export async function discardDelivery(input: AdminInput, deliveryId: string): Promise<ActionAnswer> {
+  const { core } = input;
+  const row = rowOf(input, deliveryId);
+  if (row === null) return { kind: 'not_found' };
+  if (!isOpen(input, row)) return { kind: 'conflict', state: viewOf(input, row).state };
+  if (row.standalone !== null) {
+    core.store.discardStandalone(row, input.ports.now());
+    return answered(input, deliveryId);
+  }
+  const computed = await saidByFields(input, row.id);
+  const record = core.store.find(row.id);
+  // Meanwhile it may have been dealt with.
+  if (record === null || !isOpen(input, row)) return { kind: 'conflict', state: viewOf(input, row).state };
+  noteRead(record, computed.from);
+  giveUp(record, computed.values, core.context());
+  keepOne(input, record);
+  await core.wakeNow([record.key]);
+  return answered(input, deliveryId);
+}
+
+type SaidByFields = Exclude<Observations['computed'], { readonly error: string }>;
+
+/** What the connection's `fields` make of the bodies that wait; nothing where one of them cannot be computed. */
+async function saidByFields({ core: { store }, connection }: AdminInput, id: string): Promise<SaidByFields> {
+  const record = hasExpressions(connection) ? store.peek(id) : null;
+  if (record === null) return { values: {}, from: {} };
+  const computed = await computeFields(connection, waitingBodies(record, store.body));
+  return 'values' in computed ? computed : { values: {}, from: {} };
+}
+
+function answered(input: AdminInput, deliveryId: string): ActionAnswer {
+  const row = rowOf(input, deliveryId);
+  return row === null ? { kind: 'not_found' } : { kind: 'ok', delivery: viewOf(input, row) };
+}

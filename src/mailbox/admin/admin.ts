@@ -1,0 +1,52 @@
+/** What people do with a mailbox through the admin API: look, retry, discard, link, pause. One file each below `admin side/`. */
+
+import type { Language } from '../../messages/language.ts';
+import { outcomePrefixesOf } from '../../outcomes/outcome.ts';
+import { outcomeKeyOf } from '../../sync/settle/report.ts';
+import type { AdminCalls, MailboxCalls } from '../contract.ts';
+import { discardDelivery, retryDelivery, retryFailed } from './actions.ts';
+import { type AdminInput, recordOf } from './admin-input.ts';
+import { noteRefused, pause, resume, showStatus } from './connection.ts';
+import { listDeliveries, showDelivery } from './deliveries.ts';
+import { eraseClients } from './erase.ts';
+import { answerHolding } from './holding.ts';
+import { holders, listLinks, removeLink, setLinks, setOneLink, showLink } from './links.ts';
+
+export type { AdminInput } from './admin-input.ts';
+/** `holding` and `noteRefused` are asked by other parts of the bridge. */
+export type Admin = AdminCalls & Pick<MailboxCalls, 'holding' | 'noteRefused'>;
+
+export const createAdmin = (input: AdminInput): Admin => ({
+  deliveries: (query) => listDeliveries(input, query),
+  delivery: (deliveryId, language) => showDelivery(input, deliveryId, language),
+  retry: (deliveryId, language) => retryDelivery(speaking(input, language), deliveryId),
+  retryFailed: () => retryFailed(input),
+  discard: (deliveryId, language) => discardDelivery(speaking(input, language), deliveryId),
+  links: (query) => listLinks(input, query),
+  link: (externalRef) => showLink(input, externalRef),
+  putLink: (externalRef, appointmentId, force) =>
+    setOneLink(input, { externalRef, appointmentId, force: force ?? false }),
+  deleteLink: (externalRef) => removeLink(input, externalRef),
+  importLinks: (rows) => setLinks(input, rows, 'imported'),
+  holders: (appointmentIds) => holders(input, appointmentIds),
+  holding: (query) => answerHolding(input, query),
+  outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
+  erase: (query) => eraseClients(input, query),
+  status: (language) => showStatus(input, language),
+  noteRefused: (refused) => noteRefused(input, refused),
+  pause: (language) => pause(speaking(input, language)),
+  resume: (language) => resume(speaking(input, language)),
+});
+
+/** Messages are the reader's. */
+const speaking = (input: AdminInput, language: Language | undefined): AdminInput =>
+  language === undefined ? input : { ...input, language };
+
+/** A booking's key may have changed by a merge: its outcomes stand under each that it had. */
+async function outcomePrefixes(input: AdminInput, externalRef: string): Promise<readonly string[]> {
+  const { connection } = input;
+  const record = recordOf(input, externalRef);
+  if (record === null) return [];
+  const keys = new Set([outcomeKeyOf(record, { connection }), ...record.outbox.keys.toReversed()]);
+  return outcomePrefixesOf(connection, [...keys]);
+}

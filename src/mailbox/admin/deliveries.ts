@@ -1,0 +1,67 @@
+/** The list of deliveries, newest first, and one of them. */
+
+import type { Language } from '../../messages/language.ts';
+import { idOf } from '../../one-link/references.ts';
+import type { DeliveryQuery, DeliveryView } from '../contract.ts';
+import type { DeliveryRow } from '../store/tables.ts';
+import { type AdminInput, rowOf, viewOf } from './admin-input.ts';
+
+/** Rows looked at for one page; a rare state goes on by the cursor. */
+const rowsAPage = 5000;
+const rowsAtOnce = 200;
+/** Numbers are in the order of arrival. By so much an earlier one may bear a later time. */
+const clockSetBackMs = 60 * 60_000;
+
+type Page = { deliveries: DeliveryView[]; cursor: string | null };
+
+export async function listDeliveries(
+  input: AdminInput,
+  { state, externalRef, appointmentId, since = 0, until, cursor, limit = 50, language }: DeliveryQuery,
+): Promise<Page> {
+  const { store } = input.core;
+  const deliveries: DeliveryView[] = [];
+  const states = typeof state === 'string' ? [state] : state;
+  const isOfBooking = bookingFilter(input, externalRef, appointmentId);
+  let before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
+  if (!Number.isSafeInteger(before) || isOfBooking === null) return { deliveries, cursor: null };
+  for (let looked = 0; looked < rowsAPage; looked += rowsAtOnce) {
+    const rows = store.deliveriesBefore(before, rowsAtOnce);
+    for (const row of rows) {
+      if (deliveries.length >= limit) return { deliveries, cursor: String(before) };
+      if (row.receivedAt < since - clockSetBackMs) return { deliveries, cursor: null };
+      before = row.arrival;
+      const isOfTime = row.receivedAt >= since && (until === undefined || row.receivedAt < until);
+      if (!isOfTime || !isOfBooking(row)) continue;
+      const view = viewOf(input, row, language);
+      if (states === undefined || states.includes(view.state)) deliveries.push(view);
+    }
+    if (rows.length < rowsAtOnce) return { deliveries, cursor: null };
+  }
+  return { deliveries, cursor: String(before) };
+}
+
+/** Any id of the chain finds the deliveries of all. Null: there are none. */
+function bookingFilter(
+  { core: { store }, connection }: AdminInput,
+  externalRef: string | undefined,
+  appointmentId: number | undefined,
+): ((row: DeliveryRow) => boolean) | null {
+  if (externalRef === undefined && appointmentId === undefined) return () => true;
+  const linked = appointmentId === undefined ? undefined : store.bookingOf(appointmentId);
+  const named = externalRef === undefined ? undefined : idOf(connection, externalRef);
+  // Of another connection, or nobody's.
+  if (linked === null || named === null) return null;
+  const asked = [linked, named].filter((id) => id !== undefined);
+  // What could not be read may have an id and no booking.
+  const sets = asked.map((id) => new Set([id, ...Object.keys(store.peek(id)?.chain.ids ?? {})]));
+  return ({ id }) => id !== null && sets.every((ids) => ids.has(id));
+}
+
+export async function showDelivery(
+  input: AdminInput,
+  deliveryId: string,
+  language?: Language,
+): Promise<DeliveryView | null> {
+  const row = rowOf(input, deliveryId);
+  return row === null ? null : viewOf(input, row, language);
+}

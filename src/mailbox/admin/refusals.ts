@@ -1,0 +1,45 @@
+/**
+ * Requests that were refused at the connection's hook, as the mailbox keeps them: a count for each of the last 24 hours and
+ * the newest reason, one small document of the `meta` table. Nothing of the requests themselves.
+ */
+import { instantText } from '../../sync/settle/report.ts';
+import type { ConnectionStatus, Refused, RefusedReason } from '../contract.ts';
+
+const hourMs = 3_600_000;
+const hoursKept = 24;
+
+interface Remembered {
+  /** Hours since 1970, each with its count; oldest first. */
+  readonly hours: readonly (readonly [hour: number, count: number])[];
+  readonly lastAt: number;
+  readonly lastReason: RefusedReason;
+}
+
+/** The name of the document. */
+export const refusalsName = 'refusals';
+
+const rememberedIn = (text: string | null): Remembered | null =>
+  text === null ? null : (JSON.parse(text) as Remembered);
+
+/** The document with `refused` in it. A clock that is behind is taken as the newest hour that is known. */
+export function withRefused(text: string | null, refused: Refused): string {
+  const known = rememberedIn(text);
+  const [newest, ...older] = (known?.hours ?? []).toReversed();
+  const hour = Math.max(Math.floor(refused.at / hourMs), newest?.[0] ?? 0);
+  const before = newest === undefined ? [] : newest[0] === hour ? older : [newest, ...older];
+  const count = refused.count + (newest?.[0] === hour ? newest[1] : 0);
+  const hours = [...before.filter(([one]) => one > hour - hoursKept).toReversed(), [hour, count] as const];
+  return JSON.stringify({ hours, lastAt: refused.at, lastReason: refused.reason } satisfies Remembered);
+}
+
+export type RefusedView = Pick<ConnectionStatus, 'refused_24h' | 'last_refused_at' | 'last_refused_reason'>;
+
+export function refusedView(text: string | null, now: number): RefusedView {
+  const known = rememberedIn(text);
+  const oldest = Math.floor(now / hourMs) - hoursKept;
+  return {
+    refused_24h: (known?.hours ?? []).reduce((sum, [hour, count]) => (hour > oldest ? sum + count : sum), 0),
+    last_refused_at: known === null ? null : instantText(known.lastAt),
+    last_refused_reason: known?.lastReason ?? null,
+  };
+}

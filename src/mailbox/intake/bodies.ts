@@ -1,0 +1,91 @@
+/**
+ * The bodies of one webhook: stored only for deliveries whose connection has expressions over them, or that could not be
+ * read, and once however many events the webhook held. Afterwards room is made where the quota is used up.
+ */
+import type { BookingRecord } from '../../sync/booking-record.ts';
+import type { Store } from '../store/store.ts';
+import type { StoredBooking } from '../store/stored-booking.ts';
+
+/** All bodies of one webhook together; a table that makes many copies of one body gets no more of them stored. */
+const charactersAWebhook = 512 * 1024;
+
+/** Characters of a booking as its tool's API tells it; nobody reads more. */
+const charactersARead = 256 * 1024;
+
+/**
+ * What was read from the tool, for the newest delivery that asked for it: in place of that webhook's own body. Null: nobody asked any
+ * more. One that is too long is not stored, and the settlement says so (`body_dropped`).
+ */
+export function storeRead(
+  { key, intake: { open } }: StoredBooking,
+  id: string,
+  body: unknown,
+  store: Store,
+): { readonly at: number; readonly size: number } | null {
+  const newest = open.findLast((one) => one.id === id);
+  if (newest === undefined) return null;
+  const text = JSON.stringify(body ?? null);
+  const isTooLong = text.length > charactersARead;
+  const own = newest.storedBody?.at;
+  const isAlone = own !== undefined && store.bodyUsers(own) === 1;
+  if (isAlone && !isTooLong) store.replaceBody(own, text);
+  // Where other deliveries read the webhook's body under this number, the number is taken: a negative one is free.
+  const at = isAlone && !isTooLong ? own : store.hasBody(newest.arrival) ? -newest.arrival : newest.arrival;
+  if (at !== own && !isTooLong) store.putBody(at, key, text);
+  makeRoom(store);
+  return { at, size: text.length };
+}
+
+export type Bodies = ReturnType<typeof createBodies>;
+
+export function createBodies(store: Store) {
+  /** By body: events of one webhook share theirs. */
+  const places = new Map<unknown, { readonly at: number; readonly text: string }>();
+  let characters = 0;
+
+  function placed(body: unknown, arrival: number): { readonly at: number; readonly text: string } | null {
+    if (body === null || body === undefined) return null;
+    const known = places.get(body);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(body);
+    if (characters + text.length > charactersAWebhook) return null;
+    characters += text.length;
+    const place = { at: arrival, text };
+    places.set(body, place);
+    return place;
+  }
+
+  return {
+    /** Where the body of a delivery will be if a booking takes it over; null: not at all. */
+    placeOf(body: unknown, arrival: number): { readonly at: number; readonly size: number } | null {
+      const place = placed(body, arrival);
+      return place === null ? null : { at: place.at, size: place.text.length };
+    },
+    /** Stores one that could not be read, and says where. */
+    keepUnread(body: unknown, arrival: number): { readonly bodyAt?: number } {
+      const place = placed(body, arrival);
+      if (place === null) return {};
+      if (store.hasBody(place.at)) store.shareBody(place.at);
+      else store.putBody(place.at, null, place.text);
+      return { bodyAt: place.at };
+    },
+    /** At the end of the webhook: stores what its bookings have taken over, then makes room. */
+    store(records: readonly BookingRecord[]): void {
+      for (const { at, text } of places.values()) {
+        const readers = records.flatMap(({ key, intake: { open } }) =>
+          open.flatMap(({ storedBody }) => (storedBody?.at === at ? key : [])),
+        );
+        if (readers[0] === undefined) continue;
+        if (!store.hasBody(at)) store.putBody(at, readers[0], text, readers.length);
+        else for (const _ of readers) store.shareBody(at);
+      }
+      // Where nothing was stored, nobody needs to know how much there is: that is a look at every body.
+      if (places.size > 0) makeRoom(store);
+    },
+  };
+}
+
+/** A booking that has failed needs its bodies least, after what nobody could read. */
+function makeRoom(store: Store): void {
+  store.makeRoom((booking) => store.peek(booking)?.lifecycle.phase === 'failed');
+}

@@ -1,0 +1,60 @@
+/** An event goes into the booking that it is about: the record is found or begun, joined with others, and kept as due. */
+
+import type { BookingEvent } from '../../booking/booking.ts';
+import type { Chain } from '../../booking/chain.ts';
+import { isUndatedEnd, neverBefore, trustedClock } from '../../booking/clocks.ts';
+import type { BookingRecord } from '../../sync/booking-record.ts';
+import { bookingsOf, joinRecords, type Side } from '../../sync/fold/join.ts';
+import { takeIn } from '../../sync/fold/take-in.ts';
+import { bookingFor, ownBooking } from '../store/epochs.ts';
+import { saveInPlace, saveOnSchedule } from '../store/schedule.ts';
+import type { Store } from '../store/store.ts';
+import { hasExpressions } from '../work/fields.ts';
+import type { FoldContext } from './intake-context.ts';
+
+/** Folds an event under a given arrival; joins the bookings that its edges connect. */
+export function foldIn(
+  event: BookingEvent,
+  arrival: number,
+  receivedAt: number,
+  keyDigest: string,
+  { store, connection, bodies, digestOf, now, stampsArrival, isCrowded }: FoldContext,
+): { readonly record: BookingRecord; readonly due: boolean } {
+  const ids = [event.id, event.predecessor, event.successor, event.origin?.id];
+  const { records, newIds } = bookingsOf(ids, (id) => ownBooking(id, store, connection));
+  const [record = bookingFor(event.id, receivedAt, connection, store), ...others] = records;
+  const stamp = {
+    arrival,
+    receivedAt: now,
+    keyDigest,
+    isNewId: newIds.includes(event.id),
+    configuration: connection.digest,
+    readsBody: hasExpressions(connection),
+    // What is said of a booking because of another one's webhook has no body of its own.
+    storedBody: hasExpressions(connection) && event.body !== null ? bodies.placeOf(event.body, arrival) : null,
+  };
+  const clock = clockOf(event, record.chain, receivedAt, { now, stampsArrival });
+  record.knownSince = Math.min(record.knownSince, receivedAt);
+  const state = takeIn(record, { ...event, clock }, stamp, digestOf);
+  for (const other of others) joinRecords(record, other, sideOf(other, event, store));
+  if (state === null && isCrowded()) saveOnSchedule(record, store);
+  else saveInPlace(record, store);
+  store.join(record.key, { others, newIds });
+  return { record, due: state === null };
+}
+
+/** What has no time of its own may count as of its arrival. */
+function clockOf(
+  event: BookingEvent,
+  chain: Chain,
+  receivedAt: number,
+  { now, stampsArrival }: Pick<FoldContext, 'now' | 'stampsArrival'>,
+): number | null {
+  if (stampsArrival && event.clock === null) return neverBefore(chain, event.id, now);
+  return isUndatedEnd(event) ? neverBefore(chain, event.id, receivedAt) : trustedClock(chain, event, receivedAt);
+}
+
+/** Where the booking stands that the event's edge joins, as seen from the event's own. */
+function sideOf({ key }: BookingRecord, { predecessor, origin }: BookingEvent, store: Store): Side {
+  return [predecessor, origin?.id].some((id) => id !== undefined && store.peek(id)?.key === key) ? 'before' : 'after';
+}

@@ -1,0 +1,128 @@
+/**
+ * One webhook may be about a whole recurring series: each booking of it gets a delivery of its own, in the same write. What the
+ * mailbox knows of a series is a row: its visits as they were booked, and what was told of all of them, for those that come late.
+ */
+
+import type { BookingEvent, SeriesTold } from '../../booking/booking.ts';
+import { refOf } from '../../one-link/references.ts';
+import type { BookingRecord, SeriesQuestion } from '../../sync/booking-record.ts';
+import { findSeries, type Occurrence } from '../../sync/fold/series.ts';
+import { makeDue } from '../../sync/fold/take-in.ts';
+import { ownBooking } from '../store/epochs.ts';
+import { saveInPlace } from '../store/schedule.ts';
+import type { Verdict } from '../store/tables.ts';
+import type { AcceptContext } from './intake-context.ts';
+import { hold, isMeant, type Standing, standingOf, takeVerdict, untilOf } from './series-visits.ts';
+
+const occurrencesAtMost = 500;
+const verdictsAtMost = 10;
+
+/** What the booking said before the event was folded. */
+export const stateBefore = (id: string, { store, connection }: AcceptContext): unknown =>
+  standingOf(ownBooking(id, store, connection))?.state;
+
+/** After the event itself: what it means for the others. Answers with the keys of bookings that are due. */
+export function takeSeries(
+  event: BookingEvent & { readonly series: SeriesTold },
+  before: unknown,
+  { arrival, receivedAt }: { readonly arrival: number; readonly receivedAt: number },
+  context: AcceptContext,
+): string[] {
+  const { series, id } = event;
+  const clock = event.clock ?? receivedAt;
+  const start = event.fields.times?.startsAt;
+  const { store, digestOf, now } = context;
+  const key = digestOf(['series', ...series.of, series.rhythm.frequency, series.rhythm.interval]);
+  const question = { arrival, id, event: event.event, at: clock, receivedAt, row: key, of: digestOf(series.of) };
+  if (start === undefined) {
+    // Without a start nothing here tells which visits are meant. An approval is an opening where nothing was asked for.
+    const { does } = series;
+    const own = ownBooking(id, store, context.connection);
+    if (own === null || does === undefined || (does === 'accepted' && before !== 'pending')) return [];
+    hold(own, { event: event.event, does, at: clock }, store);
+    return [...noteOthers(own, 'unknown', { ...question, does, alike: '' }, context)];
+  }
+  const row = store.series(key) ?? { occurrences: [], verdicts: [] };
+  const isNew =
+    series.count !== null && event.fields.state !== 'cancelled' && !row.occurrences.some((one) => one.id === id);
+  const occurrence = isNew && series.count !== null ? [{ id, start, count: series.count }] : [];
+  const occurrences = [...row.occurrences, ...occurrence].slice(-occurrencesAtMost);
+  const told: Verdict | null =
+    series.does === undefined
+      ? null
+      : { id, event: event.event, start, count: series.count, does: series.does, at: clock };
+  const due: string[] = [];
+  // What was told of all of them also holds for one that is heard of later.
+  for (const earlier of isNew ? row.verdicts : []) {
+    if (earlier.at >= clock) due.push(...judge(earlier, series, occurrences, receivedAt, context).due);
+  }
+  let isVerdict = false;
+  if (told !== null) {
+    const judged = judge(told, series, occurrences, receivedAt, context);
+    due.push(...judged.due);
+    // An approval is an opening like any other where nothing was asked for.
+    isVerdict = told.does !== 'accepted' || before === 'pending' || judged.due.length > 0;
+    const { event, does, at } = told;
+    const own = isVerdict ? ownBooking(id, store, context.connection) : null;
+    if (own !== null) {
+      hold(own, { event, does, at }, store);
+      const alike = namesOf(judged.others, context);
+      due.push(...noteOthers(own, judged.are, { ...question, does, alike }, context));
+    }
+  }
+  if (!isNew && !isVerdict) return due;
+  const verdicts = [...row.verdicts, ...(told !== null && isVerdict ? [told] : [])].slice(-verdictsAtMost);
+  store.setSeries(key, { occurrences, verdicts }, untilOf(occurrences, now));
+  return due;
+}
+
+interface Judged {
+  /** Keys of bookings that are due. */
+  readonly due: readonly string[];
+  /** `others`: those that look like members, or the members that are not this connection's any more and hear nothing of this. */
+  readonly are: 'known' | 'unknown';
+  readonly others: readonly Standing[];
+}
+
+function judge(
+  verdict: Verdict,
+  { rhythm }: SeriesTold,
+  occurrences: readonly Occurrence[],
+  receivedAt: number,
+  context: AcceptContext,
+): Judged {
+  const id = bookedAs(verdict.id, occurrences, context);
+  const found = findSeries({ ...verdict, id }, verdict.count, occurrences, rhythm);
+  const others = found.ids.filter((one) => one !== id);
+  const standings = others.flatMap((id) => standingOf(ownBooking(id, context.store, context.connection)) ?? []);
+  const meant = standings.filter((one) => isMeant(one, verdict));
+  if (found.kind === 'unknown') return { due: [], are: 'unknown', others: meant };
+  const due = others.flatMap((id) => takeVerdict(id, verdict, receivedAt, context));
+  return { due, are: 'known', others: meant.filter(({ leaves }) => leaves === 'to_another') };
+}
+
+/** It may have moved since it was booked, and has another id then. */
+function bookedAs(id: string, occurrences: readonly Occurrence[], { store, connection }: AcceptContext): string {
+  const ids = Object.keys(ownBooking(id, store, connection)?.chain.ids ?? {});
+  return occurrences.find((one) => ids.includes(one.id))?.id ?? id;
+}
+
+const namesOf = (visits: readonly Standing[], { connection }: AcceptContext): string =>
+  [...new Set(visits.map(({ id }) => refOf(connection, id)))].join(', ').slice(0, 500);
+
+/** The tool is asked where the members are not known; where it cannot be, a person is told with the delivery which to look at. */
+function noteOthers(
+  record: BookingRecord,
+  are: Judged['are'],
+  question: SeriesQuestion,
+  { store, readsSeries, now }: AcceptContext,
+): readonly string[] {
+  if (are === 'unknown' && readsSeries) {
+    const done = record.intake.series?.done;
+    record.intake.series = { ...question, ...(done !== undefined && { done }) };
+    makeDue(record, now);
+  } else if (are === 'unknown' || question.alike !== '') record.intake.seriesIncomplete = question.alike;
+  else return [];
+  saveInPlace(record, store);
+  return record.intake.series === undefined ? [] : [record.key];
+}

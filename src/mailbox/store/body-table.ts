@@ -1,0 +1,102 @@
+/**
+ * The rows of bodies (`tables.ts`): each webhook's once, however many events it held, and only as long as somebody may read
+ * it. What is stored has a quota, because a mailbox must still work when a tool sends nothing that can be read: beyond it
+ * the oldest of what has failed goes first (its delivery says so), then the oldest of all.
+ */
+import type { Ports } from '../ports.ts';
+
+/** Characters of all stored bodies of one mailbox. */
+export const bodiesAtMost = 32 * 1024 * 1024;
+/** What is made free at once, so that not every webhook looks for more. */
+const madeFree = 1024 * 1024;
+const rowsAtOnce = 100;
+/** Bookings are looked at one by one, so not all of them. */
+const pagesLookedAt = 3;
+
+export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
+  let total: number | null = null;
+  const known = (): number => {
+    total ??= Number(sql('SELECT SUM(size) AS total FROM body')[0]?.['total'] ?? 0);
+    return total;
+  };
+
+  const sizeOf = (arrival: number): number =>
+    Number(sql('SELECT size FROM body WHERE arrival = ?', arrival)[0]?.['size'] ?? 0);
+
+  function removeBody(arrival: number): void {
+    const after = known() - sizeOf(arrival);
+    sql('DELETE FROM body WHERE arrival = ?', arrival);
+    total = after;
+  }
+
+  return {
+    removeBody,
+    /** `arrival`: of the delivery that needs it first. `text`: JSON. */
+    putBody(arrival: number, booking: string | null, text: string, users = 1): void {
+      const before = known();
+      const statement = 'INSERT INTO body (arrival, booking, users, size, doc) VALUES (?, ?, ?, ?, ?)';
+      sql(statement, arrival, booking, users, text.length, text);
+      total = before + text.length;
+    },
+    /** What was read from the tool since, in place of the body that asked for the reading; no other delivery reads it. */
+    replaceBody(arrival: number, text: string): void {
+      const after = known() - sizeOf(arrival) + text.length;
+      sql('UPDATE body SET size = ?2, doc = ?3 WHERE arrival = ?1', arrival, text.length, text);
+      total = after;
+    },
+    bodyUsers: (arrival: number): number =>
+      Number(sql('SELECT users FROM body WHERE arrival = ?', arrival)[0]?.['users'] ?? 0),
+    /** One more delivery reads it. */
+    shareBody(arrival: number): void {
+      sql('UPDATE body SET users = users + 1 WHERE arrival = ?', arrival);
+    },
+    /** One delivery less reads it: with the last it goes. */
+    releaseBody(arrival: number): void {
+      const users = sql('SELECT users FROM body WHERE arrival = ?', arrival)[0]?.['users'];
+      if (users === undefined) return;
+      if (Number(users) <= 1) removeBody(arrival);
+      else sql('UPDATE body SET users = users - 1 WHERE arrival = ?', arrival);
+    },
+    /** Undefined: it is gone. */
+    body(arrival: number): unknown {
+      const doc = sql('SELECT doc FROM body WHERE arrival = ?', arrival)[0]?.['doc'];
+      return doc == null ? undefined : JSON.parse(String(doc));
+    },
+    hasBody: (arrival: number): boolean => sql('SELECT 1 AS found FROM body WHERE arrival = ?', arrival).length > 0,
+    bodiesSize: known,
+    /** The next body behind a number; for rounds over everything. */
+    bodyAfter(after: number): number | null {
+      const row = sql('SELECT arrival FROM body WHERE arrival > ? ORDER BY arrival LIMIT 1', after)[0];
+      return row === undefined ? null : Number(row['arrival']);
+    },
+    /**
+     * Makes room where the quota is used up: what nobody could read goes first, then what failed among the oldest, then the
+     * oldest. `hasFailed`: of a booking.
+     */
+    makeRoom(hasFailed: (booking: string) => boolean): void {
+      if (known() <= bodiesAtMost) return;
+      const passes: readonly (readonly [condition: string, mayGo: (booking: string) => boolean, pages: number])[] = [
+        ['booking IS NULL', () => true, Number.POSITIVE_INFINITY],
+        ['booking IS NOT NULL', hasFailed, pagesLookedAt],
+        ['TRUE', () => true, Number.POSITIVE_INFINITY],
+      ];
+      for (const [condition, mayGo, pages] of passes) {
+        let after = Number.MIN_SAFE_INTEGER;
+        for (let page = 0; page < pages; page += 1) {
+          const query = `SELECT arrival, booking FROM body WHERE arrival > ? AND ${condition} ORDER BY arrival LIMIT ${rowsAtOnce}`;
+          const rows = sql(query, after);
+          for (const { arrival, booking } of rows) {
+            after = Number(arrival);
+            if (mayGo(String(booking))) removeBody(after);
+            if (known() <= bodiesAtMost - madeFree) return;
+          }
+          if (rows.length < rowsAtOnce) break;
+        }
+      }
+    },
+    /** After a transaction that was rolled back. */
+    forgetBodies(): void {
+      total = null;
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * The rows of `booking` (`tables.ts`) as text, and what is remembered of them: a drain looks at the same few bookings many times, and
+ * every look at SQL is a row read.
+ */
+import type { BookingRecord } from '../../sync/booking-record.ts';
+import type { Ports } from '../ports.ts';
+import type { StoredBooking } from './stored-booking.ts';
+
+export interface Row {
+  /** JSON of a record, or `>` and the id that leads further; null: no row. */
+  readonly doc: string | null;
+  /** Made at the first look. */
+  record?: StoredBooking;
+}
+
+/**
+ * What was read first is forgotten beyond that: some 1,500 bookings are remembered. With the records made of them about
+ * 25 MB, in an isolate of 128 MB (field.md §4.1).
+ */
+const charactersAtMost = 4_000_000;
+/** What a row takes beside its text, an id that is not known included. */
+const charactersOfARow = 300;
+/** A pointer leads to another after each join; a long way is made short when it is gone. More is a circle. */
+const hopsAtMost = 1_000;
+const hopsKept = 8;
+const upsert = 'INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = ?2';
+
+/** Of an id that is known. */
+export type FilledRow = Row & { readonly doc: string };
+
+export function openBookingRows(sql: Ports['sql']) {
+  const rows = new Map<string, Row>();
+  let characters = 0;
+
+  function remember(id: string, doc: string | null): Row {
+    forget(id);
+    for (const oldest of rows.keys()) {
+      if (characters <= charactersAtMost) break;
+      forget(oldest);
+    }
+    const row: Row = { doc };
+    characters += (doc?.length ?? 0) + charactersOfARow;
+    rows.set(id, row);
+    return row;
+  }
+
+  function forget(id: string): void {
+    const known = rows.get(id);
+    if (known === undefined) return;
+    characters -= (known.doc?.length ?? 0) + charactersOfARow;
+    rows.delete(id);
+  }
+
+  function forgetAll(): void {
+    rows.clear();
+    characters = 0;
+  }
+
+  function read(id: string): Row {
+    const doc = sql('SELECT doc FROM booking WHERE id = ?', id)[0]?.['doc'];
+    return remember(id, doc == null ? null : String(doc));
+  }
+
+  function write(id: string, doc: string): Row {
+    sql(upsert, id, doc);
+    return remember(id, doc);
+  }
+
+  function removeId(id: string): void {
+    sql('DELETE FROM booking WHERE id = ?', id);
+    forget(id);
+  }
+
+  const at = (key: string): Row => rows.get(key) ?? read(key);
+
+  /** The row of the record that an id belongs to; `changedOf`: records that are not written yet. */
+  function resolve(
+    id: string,
+    changedOf: (key: string) => BookingRecord | undefined,
+  ): BookingRecord | FilledRow | null {
+    let key = id;
+    let hops = 0;
+    for (; hops < hopsAtMost; hops += 1) {
+      const changed = changedOf(key);
+      if (changed !== undefined) return changed;
+      const row = at(key);
+      const { doc } = row;
+      if (doc === null) return null;
+      if (!doc.startsWith('>')) {
+        if (hops > hopsKept) write(id, `>${key}`);
+        return row as FilledRow;
+      }
+      key = doc.slice(1);
+    }
+    return null;
+  }
+
+  return { at, known: (key: string): Row | undefined => rows.get(key), write, removeId, resolve, forgetAll };
+}

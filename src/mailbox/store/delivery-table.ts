@@ -1,0 +1,72 @@
+/** The rows of `delivery` (`tables.ts`). */
+
+import type { Ports, SqlValue } from '../ports.ts';
+import type { openBodyTable } from './body-table.ts';
+import type { DeliveryRow, StandaloneDelivery } from './tables.ts';
+import { upgradedStandalone } from './upgraded.ts';
+
+type Bodies = Pick<ReturnType<typeof openBodyTable>, 'hasBody' | 'putBody'>;
+
+const text = (value: SqlValue | undefined): string => String(value);
+const number = (value: SqlValue | undefined): number => Number(value ?? 0);
+
+export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
+  function deliveryOf(row: Record<string, SqlValue>): DeliveryRow {
+    const arrival = number(row['arrival']);
+    const delivery = { arrival, event: text(row['event']), receivedAt: number(row['received_at']) };
+    const { id, doc } = row;
+    if (doc == null) return { ...delivery, id: text(id), standalone: null };
+    const standalone = upgradedStandalone(arrival, JSON.parse(text(doc)) as StandaloneDelivery, bodies);
+    return { ...delivery, id: id == null ? null : text(id), standalone };
+  }
+
+  return {
+    deliveryOf,
+    insertDelivery(row: DeliveryRow): void {
+      const doc = row.standalone === null ? null : JSON.stringify(row.standalone);
+      const statement = 'INSERT INTO delivery (arrival, id, event, received_at, doc) VALUES (?, ?, ?, ?, ?)';
+      sql(statement, row.arrival, row.id, row.event, row.receivedAt, doc);
+    },
+    setStandalone(arrival: number, standalone: StandaloneDelivery | null): void {
+      sql(
+        'UPDATE delivery SET doc = ? WHERE arrival = ?',
+        standalone === null ? null : JSON.stringify(standalone),
+        arrival,
+      );
+    },
+    setDeliveryId(arrival: number, id: string): void {
+      sql('UPDATE delivery SET id = ? WHERE arrival = ?', id, arrival);
+    },
+    delivery(arrival: number): DeliveryRow | null {
+      const row = sql('SELECT * FROM delivery WHERE arrival = ?', arrival)[0];
+      return row === undefined ? null : deliveryOf(row);
+    },
+    /** Newest first, below `before`. */
+    deliveriesBefore(before: number, limit: number): DeliveryRow[] {
+      return sql(`SELECT * FROM delivery WHERE arrival < ? ORDER BY arrival DESC LIMIT ${limit}`, before).map(
+        deliveryOf,
+      );
+    },
+    /** Deliveries about bookings above a number, in their order. */
+    idsAbove(watermark: number, limit: number): { readonly arrival: number; readonly id: string }[] {
+      const query = `SELECT arrival, id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL ORDER BY arrival LIMIT ${limit}`;
+      return sql(query, watermark).map(({ arrival, id }) => ({ arrival: number(arrival), id: text(id) }));
+    },
+    /** The newest deliveries about bookings, up to a number. */
+    newestIds(upTo: number, limit: number): readonly string[] {
+      const query = `SELECT id FROM delivery WHERE arrival <= ? ORDER BY arrival DESC LIMIT ${limit}`;
+      return sql(query, upTo).flatMap(({ id }) => (id == null ? [] : [text(id)]));
+    },
+    highestArrival(): number {
+      return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);
+    },
+    removeDelivery(arrival: number): void {
+      sql('DELETE FROM delivery WHERE arrival = ?', arrival);
+    },
+    /** The next delivery above a number; for rounds over everything. */
+    deliveryAfter(arrival: number): DeliveryRow | null {
+      const row = sql('SELECT * FROM delivery WHERE arrival > ? ORDER BY arrival LIMIT 1', arrival)[0];
+      return row === undefined ? null : deliveryOf(row);
+    },
+  };
+}

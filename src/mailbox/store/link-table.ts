@@ -1,0 +1,31 @@
+/** The rows of `link` (`tables.ts`): which booking has an appointment. */
+import type { Ports } from '../ports.ts';
+import type { StoredBooking } from './stored-booking.ts';
+
+export function openLinkTable({ sql }: Pick<Ports, 'sql'>) {
+  return {
+    bookingOf(appointmentId: number): string | null {
+      const row = sql('SELECT booking FROM link WHERE appointment_id = ?', appointmentId)[0];
+      return row === undefined ? null : String(row['booking']);
+    },
+    /** In the order of appointments. */
+    linksAfter(appointmentId: number, limit: number): { readonly appointmentId: number; readonly booking: string }[] {
+      const query = `SELECT appointment_id, booking FROM link WHERE appointment_id > ? ORDER BY appointment_id LIMIT ${limit}`;
+      return sql(query, appointmentId).map((row) => ({
+        appointmentId: Number(row['appointment_id']),
+        booking: String(row['booking']),
+      }));
+    },
+    link(appointmentId: number, key: string): void {
+      const statement =
+        'INSERT INTO link (appointment_id, booking) VALUES (?1, ?2) ON CONFLICT (appointment_id) DO UPDATE SET booking = ?2';
+      if (this.bookingOf(appointmentId) !== key) sql(statement, appointmentId, key);
+    },
+    /** The appointment is this booking's no more. One that another booking has taken stays that one's. */
+    unlink(appointmentId: number, { key, chain }: Pick<StoredBooking, 'key' | 'chain'>): void {
+      const owner = this.bookingOf(appointmentId);
+      if (owner !== key && !Object.hasOwn(chain.ids, owner ?? '')) return;
+      sql('DELETE FROM link WHERE appointment_id = ?', appointmentId);
+    },
+  };
+}

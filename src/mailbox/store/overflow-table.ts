@@ -1,0 +1,36 @@
+/**
+ * The rows of `overflow` (`tables.ts`): what `sync/compact.ts` has taken out of the record of a booking with a very long
+ * history. Written in pieces, and read only where somebody asks for something as old.
+ */
+import type { Overflow } from '../../sync/compact.ts';
+import type { Ports } from '../ports.ts';
+
+/** Behind every item that begins with a prefix. */
+const behind = (prefix: string): string => `${prefix}\u{10ffff}`;
+
+export function openOverflowTable({ sql }: Pick<Ports, 'sql'>) {
+  return {
+    putOverflow(booking: string, items: readonly Overflow[]): void {
+      const statement =
+        'INSERT INTO overflow (booking, item, doc) VALUES (?1, ?2, ?3) ON CONFLICT (booking, item) DO UPDATE SET doc = ?3';
+      for (const { item, doc } of items) sql(statement, booking, item, JSON.stringify(doc));
+    },
+    /** Undefined: it is not there. */
+    overflow(booking: string, item: string): unknown {
+      const doc = sql('SELECT doc FROM overflow WHERE booking = ? AND item = ?', booking, item)[0]?.['doc'];
+      return doc == null ? undefined : JSON.parse(String(doc));
+    },
+    /** Names of items, in their order, without their documents. */
+    overflowItems(booking: string, prefix: string, limit: number): string[] {
+      const query = `SELECT item FROM overflow WHERE booking = ? AND item >= ? AND item < ? ORDER BY item LIMIT ${limit}`;
+      return sql(query, booking, prefix, behind(prefix)).map(({ item }) => String(item));
+    },
+    removeOverflow(booking: string, item: string): void {
+      sql('DELETE FROM overflow WHERE booking = ? AND item = ?', booking, item);
+    },
+    /** The booking was joined with another. */
+    moveOverflow(from: string, to: string): void {
+      sql('UPDATE OR REPLACE overflow SET booking = ? WHERE booking = ?', to, from);
+    },
+  };
+}

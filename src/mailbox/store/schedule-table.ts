@@ -1,0 +1,152 @@
+/**
+ * The rows of the schedule (`tables.ts`): bookings that wait, by when and in which order they are looked at again. However
+ * many there are, a question reads only what it answers with.
+ */
+import type { BookingRecord } from '../../sync/booking-record.ts';
+import type { Ports, SqlValue } from '../ports.ts';
+import { never } from './tables.ts';
+
+/**
+ * Cancellations first, then moves, then creations: who takes a slot comes after who leaves it. Last come those whose last try
+ * failed, so that however many of them are due, they are in nobody's way.
+ */
+export const ranks = [0, 1, 2, 3] as const;
+export type Rank = (typeof ranks)[number];
+export const failingRank = 3;
+
+export interface ScheduleRow {
+  /** Milliseconds since 1970; `never`: not by itself. */
+  readonly dueAt: number;
+  /** The specialist whose slot is waited for. */
+  readonly slot: number | null;
+  readonly rank: Rank;
+  readonly phase: BookingRecord['lifecycle']['phase'];
+  /** How many deliveries are not settled. */
+  readonly open: number;
+  /** An outcome is not in KV yet. */
+  readonly isUnwritten: boolean;
+}
+
+/** The place behind which the next due bookings of a rank are. */
+export interface SchedulePlace {
+  readonly dueAt: number;
+  readonly booking: string;
+}
+export const scheduleStart: SchedulePlace = { dueAt: -1, booking: '' };
+
+/** More wait for one slot only where somebody wants it so; they try again by themselves. */
+const slotWaitersAtMost = 200;
+
+const upsert =
+  'INSERT INTO schedule (booking, due_at, slot, rank, phase, open, unwritten) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (booking) DO UPDATE SET due_at = ?2, slot = ?3, rank = ?4, phase = ?5, open = ?6, unwritten = ?7';
+
+const placeOf = ({ due_at, booking }: Record<string, SqlValue>): SchedulePlace => ({
+  dueAt: Number(due_at),
+  booking: String(booking),
+});
+
+/** The first due row of each rank, remembered: it is asked for at every step of a drain and mostly lies ahead, or is not there. */
+function openEarliest(sql: Ports['sql']) {
+  /** Null: none is due at any time. A rank that is not here: not known. */
+  const known = new Map<Rank, SchedulePlace | null>();
+
+  function of(rank: Rank): SchedulePlace | null {
+    const first = known.get(rank);
+    if (first !== undefined) return first;
+    const query = 'SELECT due_at, booking FROM schedule WHERE rank = ? AND due_at < ? ORDER BY due_at LIMIT 1';
+    const found = sql(query, rank, never).map(placeOf)[0] ?? null;
+    known.set(rank, found);
+    return found;
+  }
+
+  /** Its row was the first of a rank, and may be no more. */
+  function forget(booking: string): void {
+    for (const [rank, first] of known) if (first?.booking === booking) known.delete(rank);
+  }
+
+  /** A row was written. */
+  function note(rank: Rank, place: SchedulePlace): void {
+    forget(place.booking);
+    const first = known.get(rank);
+    if (first !== undefined && place.dueAt < (first?.dueAt ?? never)) known.set(rank, place);
+  }
+
+  return { of, note, forget, clear: (): void => known.clear() };
+}
+
+export function openScheduleTable({ sql }: Pick<Ports, 'sql'>) {
+  const earliest = openEarliest(sql);
+  /** False: there is no such row, as was seen. */
+  let mayBeUnwritten = true;
+  let mayHaveSlots = true;
+
+  return {
+    /** Bookings that have something to be done and no row that says so (`today.ts`). */
+    fresh: new Set<string>() as Set<string>,
+    scheduleSet(booking: string, { dueAt, slot, rank, phase, open, isUnwritten }: ScheduleRow): void {
+      sql(upsert, booking, dueAt, slot, rank, phase, open, isUnwritten ? 1 : 0);
+      mayBeUnwritten ||= isUnwritten;
+      mayHaveSlots ||= slot !== null;
+      earliest.note(rank, { dueAt, booking });
+    },
+    scheduleDelete(booking: string): void {
+      sql('DELETE FROM schedule WHERE booking = ?', booking);
+      earliest.forget(booking);
+    },
+    /** When the row of a booking is due; null: it has none. */
+    scheduleDueAt(booking: string): number | null {
+      const row = sql('SELECT due_at FROM schedule WHERE booking = ?', booking)[0];
+      return row === undefined ? null : Number(row['due_at']);
+    },
+    /** When the first of all is due, ms; it may be past. Null: none is due at any time. */
+    scheduleNext(): number | null {
+      const times = ranks.flatMap((rank) => earliest.of(rank)?.dueAt ?? []);
+      return times.length === 0 ? null : Math.min(...times);
+    },
+    /** Due bookings of a rank behind a place, the longest waiting first. */
+    scheduleDue(rank: Rank, now: number, after: SchedulePlace, limit: number): SchedulePlace[] {
+      const next = earliest.of(rank);
+      if (next === null || next.dueAt > now) return [];
+      const query = `SELECT due_at, booking FROM schedule WHERE rank = ?1 AND (due_at, booking) > (?2, ?4) AND due_at <= ?3 ORDER BY due_at, booking LIMIT ${limit}`;
+      return sql(query, rank, after.dueAt, now, after.booking).map(placeOf);
+    },
+    /**
+     * The row whose booking comes after `after`, whatever its phase: to look for one phase among thousands of another would be
+     * one long question.
+     */
+    scheduleAfter(after: string): { readonly booking: string; readonly phase: string } | null {
+      const row = sql('SELECT booking, phase FROM schedule WHERE booking > ? ORDER BY booking LIMIT 1', after)[0];
+      return row === undefined ? null : { booking: String(row['booking']), phase: String(row['phase']) };
+    },
+    /** Open deliveries by phase of their booking. */
+    scheduleCounts(): Map<string, number> {
+      const query = 'SELECT phase, SUM(open) AS open FROM schedule GROUP BY phase';
+      return new Map(sql(query).map(({ phase, open }) => [String(phase), Number(open)]));
+    },
+    /** Bookings with an outcome that is not in KV yet, those behind `after` first. */
+    scheduleUnwritten(limit: number, after = ''): string[] {
+      if (!mayBeUnwritten) return [];
+      const query = `SELECT booking FROM schedule WHERE unwritten = 1 AND booking > ? ORDER BY booking LIMIT ${limit}`;
+      const behind = sql(query, after);
+      const found = after === '' || behind.length === limit ? behind : [...behind, ...sql(query, '')];
+      mayBeUnwritten = found.length > 0;
+      return [...new Set(found.map(({ booking }) => String(booking)))].slice(0, limit);
+    },
+    /** Bookings that wait for a slot of this specialist, or of anyone. */
+    waitingForSlot(wanted: number | null = null): string[] {
+      if (!mayHaveSlots) return [];
+      const rows =
+        wanted === null
+          ? sql(`SELECT booking FROM schedule WHERE slot IS NOT NULL LIMIT ${slotWaitersAtMost}`)
+          : sql(`SELECT booking FROM schedule WHERE slot = ? LIMIT ${slotWaitersAtMost}`, wanted);
+      mayHaveSlots = wanted !== null || rows.length > 0;
+      return rows.map(({ booking }) => String(booking));
+    },
+    /** After a transaction that was rolled back. */
+    forgetSchedule(): void {
+      earliest.clear();
+      mayBeUnwritten = true;
+      mayHaveSlots = true;
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * The one door through which a booking is stored, together with the time at which it is looked at again: `store.save` takes a
+ * record from nobody else. A booking that rests has no row in the schedule,
+ * and a row that says the same is not written twice: rows are the budget (architecture.md, *Budget*).
+ */
+
+import { chainOrder } from '../../booking/told.ts';
+import type { BookingRecord } from '../../sync/booking-record.ts';
+import { flawOf } from '../../sync/lifecycle.ts';
+import { isCancelledByTool } from '../../sync/patch/tables.ts';
+import { standingDeliveries } from '../../sync/settle/standing.ts';
+import { failingRank, type Rank, type ScheduleRow } from './schedule-table.ts';
+import type { Store } from './store.ts';
+import type { Scheduled, StoredBooking } from './stored-booking.ts';
+import { never } from './tables.ts';
+
+/** Something of it is still to be done, and the schedule does not say so. */
+export function isOffSchedule(record: StoredBooking): boolean {
+  const row = rowFor(record, true);
+  return row !== null && textOf(row) !== record.schedule;
+}
+
+/** Stores a record and its place in the schedule. */
+export function saveAndSchedule(record: BookingRecord, store: Store): void {
+  saveWith(record, rowFor(record, !isAboveWatermark(record, store)), store);
+}
+
+/** The same for a booking that nobody will look at soon: also what waits for KV alone gets its row. */
+export function saveOnSchedule(record: BookingRecord, store: Store): void {
+  saveWith(record, rowFor(record, true), store);
+}
+
+/** On the list of fresh ones: its newest delivery tells of it after a crash, so an outcome is no reason for a row. */
+const isAboveWatermark = ({ key }: BookingRecord, { fresh }: Store): boolean => fresh.has(key);
+
+/**
+ * Stores a record whose place stays as it is: a new delivery tells of it, or it has its run just now. Whatever the schedule
+ * does not say is on the list of fresh ones.
+ */
+export function saveInPlace(record: BookingRecord, store: Store): void {
+  if (isOffSchedule(record)) store.fresh.add(record.key);
+  store.save(record as Scheduled);
+}
+
+function saveWith(record: BookingRecord, row: ScheduleRow | null, store: Store): void {
+  const text = textOf(row);
+  if (text !== record.schedule) {
+    if (row === null) store.scheduleDelete(record.key);
+    else store.scheduleSet(record.key, row);
+    record.schedule = text;
+  }
+  saveInPlace(record, store);
+}
+
+/**
+ * The row that a record, which is not on the list of fresh ones, should have and has not. A parked booking's row knows of a
+ * later look than its record.
+ */
+export function isLost(record: StoredBooking, store: Pick<Store, 'scheduleDueAt'>): boolean {
+  if (flawOf(record) !== null) return true;
+  const row = rowFor(record, true);
+  const found = store.scheduleDueAt(record.key);
+  if (row === null) return found !== null;
+  return found === null || (found > row.dueAt && record.lifecycle.phase !== 'parked');
+}
+
+/**
+ * The same at the end of a run. Where a parked booking's daily look has changed nothing but its time, the schedule's row
+ * alone is written: the record goes on saying when the first look was.
+ */
+export function saveAfterRun(record: BookingRecord, store: Store): void {
+  const row = rowFor(record, !isAboveWatermark(record, store));
+  const isParked = record.lifecycle.phase === 'parked' && row !== null && record.outbox.waiting.length === 0;
+  if (isParked && isUnchangedButTime(record, store.peek(record.key))) store.scheduleSet(record.key, row);
+  else saveAndSchedule(record, store);
+}
+
+function isUnchangedButTime(record: BookingRecord, stored: StoredBooking | null): boolean {
+  const [dueAt, schedule] = [stored?.lifecycle.dueAt, stored?.schedule];
+  if (schedule == null || dueAt === undefined) return false;
+  const lifecycle = { ...record.lifecycle, dueAt };
+  return JSON.stringify({ ...record, lifecycle, schedule }) === JSON.stringify(stored);
+}
+
+export function rankOf(record: StoredBooking): Rank {
+  if (record.lifecycle.failingSince !== null) return failingRank;
+  const order = chainOrder(record.chain);
+  const isCancelled = order.kind === 'ok' && isCancelledByTool(record.chain, order.ids);
+  if (isCancelled || record.duplicates.surplus.length > 0) return 0;
+  return record.link.held === null ? 2 : 1;
+}
+
+/** One-Link refused some of it, and a mended table may change that: then it is to be found. */
+export const hasRefused = ({ writes: { refused } }: StoredBooking): boolean => Object.keys(refused).length > 0;
+
+/** `withOutcome`: an outcome that waits for KV is reason enough for a row. Where there is a row, it tells of it. */
+function rowFor(record: StoredBooking, withOutcome: boolean): ScheduleRow | null {
+  const {
+    lifecycle: { dueAt, phase },
+    slot: { conflict },
+    outbox: { waiting: outbox },
+  } = record;
+  const isUnwritten = outbox.length > 0;
+  const waits = dueAt !== null || phase === 'parked' || phase === 'failed' || hasRefused(record);
+  if (!waits && !(isUnwritten && (withOutcome || record.schedule !== null))) return null;
+  return {
+    dueAt: dueAt ?? never,
+    slot: conflict?.resourceId ?? null,
+    rank: rankOf(record),
+    phase,
+    open: standingDeliveries(record).length,
+    isUnwritten,
+  };
+}
+
+const textOf = (row: ScheduleRow | null): string | null =>
+  row === null
+    ? null
+    : [row.dueAt, row.slot, row.rank, row.phase, row.open, row.isUnwritten ? 'unwritten' : ''].join('/');
+
+/** What the schedule's row of a record counts, as `scheduleCounts` adds it up. */
+export function countedIn({ schedule }: StoredBooking): { readonly phase: string; readonly open: number } | null {
+  const [, , , phase, open] = schedule?.split('/') ?? [];
+  return phase === undefined ? null : { phase, open: Number(open) };
+}

@@ -1,0 +1,100 @@
+/** The mailbox's tables together (`tables.ts`), and the statements that concern several of them. */
+import { overflowItem } from '../../sync/compact.ts';
+import type { Joined } from '../../sync/context.ts';
+import type { Ports } from '../ports.ts';
+import { openBodyTable } from './body-table.ts';
+import { openBookingTable } from './booking-table.ts';
+import { openDeliveryTable } from './delivery-table.ts';
+import { openLinkTable } from './link-table.ts';
+import { openMetaTable } from './meta-table.ts';
+import { openOverflowTable } from './overflow-table.ts';
+import { openScheduleTable } from './schedule-table.ts';
+import { openSeriesTable } from './series-table.ts';
+import type { StoredBooking } from './stored-booking.ts';
+import { makeTables } from './tables.ts';
+import { openUnreadTable } from './unread-table.ts';
+
+export type Store = ReturnType<typeof openStore>;
+
+/** Old things of one booking that are removed at once. */
+const rowsAtOnce = 200;
+
+export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
+  const { sql, transaction } = ports;
+  const metas = openMetaTable(ports);
+  makeTables(sql, metas);
+  const bodies = openBodyTable(ports);
+  const overflow = openOverflowTable(ports);
+  const bookings = openBookingTable(ports, { ...overflow, ...bodies, ...metas });
+  const schedule = openScheduleTable(ports);
+  const deliveries = openDeliveryTable(ports, bodies);
+  const links = openLinkTable(ports);
+
+  return {
+    ...bookings,
+    ...schedule,
+    ...bodies,
+    ...overflow,
+    ...metas,
+    ...deliveries,
+    ...openUnreadTable(ports, { ...bodies, ...deliveries }),
+    ...links,
+    ...openSeriesTable(ports),
+    /** All of `work` or nothing, also of what is remembered. */
+    transaction<Result>(work: () => Result): Result {
+      try {
+        return transaction(work);
+      } catch (error) {
+        bookings.forgetBookings();
+        schedule.forgetSchedule();
+        bodies.forgetBodies();
+        metas.forgetMeta();
+        throw error;
+      }
+    },
+    /** New ids and joined bookings lead to the record, which is stored, from now on. */
+    join(key: string, { others, newIds }: Joined): void {
+      for (const other of others) {
+        bookings.pointJoined(other.key, key);
+        schedule.scheduleDelete(other.key);
+        if (other.overflow) overflow.moveOverflow(other.key, key);
+        if (other.link.held !== null) links.link(other.link.held.appointmentId, key);
+      }
+      for (const id of newIds) bookings.point(id, key);
+    },
+    /** A booking with all that is known of it. */
+    remove(record: StoredBooking): void {
+      bookings.remove(record);
+      schedule.scheduleDelete(record.key);
+      const linked = [
+        record.link.held?.appointmentId,
+        ...record.duplicates.undecided,
+        ...record.duplicates.surplus.map((duplicate) => duplicate.appointmentId),
+      ];
+      for (const id of linked) if (id !== undefined) links.unlink(id, record);
+      for (const arrival of Object.keys(record.intake.done)) deliveries.removeDelivery(Number(arrival));
+      for (const { arrival, storedBody } of record.intake.open) {
+        deliveries.removeDelivery(arrival);
+        if (storedBody !== undefined) bodies.releaseBody(storedBody.at);
+      }
+      while (record.overflow && this.removeOverflowOf(record.key));
+    },
+    /** Some of what a booking with a very long history has in rows of its own. True: there may be more. */
+    removeOverflowOf(key: string): boolean {
+      const items = overflow.overflowItems(key, '', rowsAtOnce);
+      for (const item of items) {
+        const [kind, name] = [item.slice(0, item.indexOf(':')), item.slice(item.indexOf(':') + 1)];
+        if (kind === 'delivery') deliveries.removeDelivery(Number(name));
+        // Its own row goes last: without it nobody would come for the rest.
+        if (kind === 'id' && name !== key) bookings.removeId(name);
+        overflow.removeOverflow(key, item);
+      }
+      return items.length === rowsAtOnce;
+    },
+    /** The delivery that such a sending was long ago, where the record has forgotten it. */
+    forgottenKey({ key, overflow: hasOverflow }: StoredBooking, digest: string): number | null {
+      const arrival = hasOverflow ? overflow.overflow(key, overflowItem.key(digest)) : undefined;
+      return typeof arrival === 'number' ? arrival : null;
+    },
+  };
+}

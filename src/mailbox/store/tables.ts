@@ -1,0 +1,109 @@
+/**
+ * The mailbox's tables. Rows written are the budget (architecture.md, *Budget*), so a booking is one row with no index, and one
+ * that settles at once is in no other table but its deliveries':
+ *
+ * | table | row | written |
+ * | --- | --- | --- |
+ * | `booking` | first id of a booking → its record as JSON; another id → `>` and the first id | a change of the booking; a new id |
+ * | `delivery` | arrival → id and event; `doc` only for what is about no booking | once |
+ * | `body` | arrival → a webhook's body, for the deliveries that still need it | once, only where somebody will read it |
+ * | `link` | appointment → booking | a new link |
+ * | `schedule` | a booking that waits, is parked or has failed → when and why it is looked at again | only when it does not settle at once |
+ * | `overflow` | what is old of a booking with a very long history | in pieces, seldom |
+ * | `series` | digest of client, event type and rhythm → visits of a recurring series, and what was told of all of them | a visit of one |
+ * | `undecodable` | digest of a body that did not fit → its delivery | once |
+ * | `meta` | small documents: key, connection state, watermark, rounds under way, refusals | seldom |
+ *
+ * Fresh bookings, whose newest delivery is above the watermark, are found by it. Nothing ever loads all rows of a table:
+ * what is due is read in order and a few at a time, rounds over everything go in pieces (`rounds.ts`), and lists never
+ * select a body. An object has 128 MB. A limit is written out and never bound: for a bound one SQLite plans a statement anew
+ * each time it runs, which takes five times as long as the statement.
+ */
+
+import type { Code } from '../../codes.ts';
+import type { SeriesSaid } from '../../sync/booking-record.ts';
+import type { Occurrence } from '../../sync/fold/series.ts';
+
+const schemaVersion = '3';
+/** What `schedule` and its indexes were called in version 2. */
+const formerIndexes = ['agenda_due', 'agenda_slot', 'agenda_unwritten'];
+
+const statements = [
+  'CREATE TABLE IF NOT EXISTS booking (id TEXT PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID',
+  'CREATE TABLE IF NOT EXISTS delivery (arrival INTEGER PRIMARY KEY, id TEXT, event TEXT NOT NULL, received_at INTEGER NOT NULL, doc TEXT)',
+  'CREATE TABLE IF NOT EXISTS body (arrival INTEGER PRIMARY KEY, booking TEXT, users INTEGER NOT NULL, size INTEGER NOT NULL, doc TEXT NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS link (appointment_id INTEGER PRIMARY KEY, booking TEXT NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS schedule (booking TEXT PRIMARY KEY, due_at INTEGER NOT NULL, slot INTEGER, rank INTEGER NOT NULL, phase TEXT NOT NULL, open INTEGER NOT NULL, unwritten INTEGER NOT NULL) WITHOUT ROWID',
+  'CREATE INDEX IF NOT EXISTS schedule_due ON schedule (rank, due_at, booking)',
+  'CREATE INDEX IF NOT EXISTS schedule_slot ON schedule (slot) WHERE slot IS NOT NULL',
+  'CREATE INDEX IF NOT EXISTS schedule_unwritten ON schedule (booking) WHERE unwritten = 1',
+  'CREATE TABLE IF NOT EXISTS overflow (booking TEXT, item TEXT, doc TEXT NOT NULL, PRIMARY KEY (booking, item)) WITHOUT ROWID',
+  'CREATE TABLE IF NOT EXISTS series (key TEXT PRIMARY KEY, doc TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
+  'CREATE INDEX IF NOT EXISTS series_by_end ON series (until)',
+  'CREATE TABLE IF NOT EXISTS undecodable (key TEXT PRIMARY KEY, arrival INTEGER NOT NULL) WITHOUT ROWID',
+];
+const metaTable = 'CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID';
+
+interface Metas {
+  readonly meta: (name: string) => string | null;
+  readonly setMeta: (name: string, value: string) => void;
+}
+
+/**
+ * Makes the tables. A mailbox of the first version has a schedule of other columns and bodies inside its records: that
+ * schedule goes, and the round `rebuild` makes the new one of the records, in pieces.
+ */
+export function makeTables(sql: (statement: string) => unknown, { meta, setMeta }: Metas): void {
+  sql(metaTable);
+  const isOld = meta('schema') === null && meta('key') !== null;
+  if (isOld) sql('DROP TABLE IF EXISTS agenda');
+  if (meta('schema') === '2') {
+    sql('ALTER TABLE agenda RENAME TO schedule');
+    for (const index of formerIndexes) sql(`DROP INDEX IF EXISTS ${index}`);
+  }
+  for (const statement of statements) sql(statement);
+  if (isOld) for (const round of ['rebuild', 'rebuild_loose']) setMeta(`round:${round}`, '');
+  if (meta('schema') !== schemaVersion) setMeta('schema', schemaVersion);
+}
+
+/** An schedule row that waits for no time. */
+export const never = 9_000_000_000_000_000;
+
+/** A delivery that is about no booking: it was ignored, or could not be read. */
+export interface StandaloneDelivery {
+  readonly state: 'ignored' | 'failed' | 'discarded';
+  readonly code: Code | null;
+  readonly reason: string;
+  /** Where its body was stored, so that a retry can read it with a newer bridge. It may be gone by now. */
+  readonly bodyAt?: number;
+  /** A person wants nothing of it, since `at` (ms): `code` is what it had before, for a day (`give-up.ts`). */
+  readonly discarded?: { readonly at: number; readonly code: Code | null };
+}
+
+interface AnyDelivery {
+  readonly arrival: number;
+  readonly event: string;
+  readonly receivedAt: number;
+}
+
+/** About a booking, or about none: what could not be read may name an id even so. */
+export type DeliveryRow =
+  | (AnyDelivery & { readonly id: string; readonly standalone: null })
+  | (AnyDelivery & { readonly id: string | null; readonly standalone: StandaloneDelivery });
+
+export type StandaloneRow = Extract<DeliveryRow, { readonly standalone: StandaloneDelivery }>;
+/** It was kept with its body. */
+export type UnreadRow = StandaloneRow & { readonly standalone: { readonly bodyAt: number } };
+
+/** What the mailbox knows of a recurring series (`series.ts`). */
+export interface SeriesRow {
+  readonly occurrences: readonly Occurrence[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** With what its visits are found by. */
+export interface Verdict extends SeriesSaid {
+  readonly id: string;
+  readonly start: string;
+  readonly count: number | null;
+}

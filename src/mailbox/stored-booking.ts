@@ -1,9 +1,0 @@
-/** A booking's record as the mailbox's tables give and take it. */
-import type { BookingRecord } from '../core/booking-record.ts';
-
-/** A booking to look at: shared by everyone who looks, so never changed. */
-export type StoredBooking = Readonly<BookingRecord>;
-
-/** A record that may be stored: its place on the schedule is written, too. Made in `agenda.ts` alone. */
-export type Scheduled = BookingRecord & { readonly [scheduled]: true };
-declare const scheduled: unique symbol;

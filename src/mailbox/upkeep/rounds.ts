@@ -1,0 +1,100 @@
+/**
+ * Rounds over many bookings: after a change of the configuration, at a person's resume, once a day for retention. They go in
+ * pieces of bounded count and size, between which webhooks are taken in; where a round stands is stored, so that it goes on
+ * after a crash. None runs inside the constructor: an object that cannot start takes nothing in any more.
+ */
+import { errorFacts } from '../../log.ts';
+import type { Ports } from '../ports.ts';
+import type { Store } from '../store/store.ts';
+
+export const roundKinds = [
+  'rebuild',
+  'rebuild_loose',
+  'configuration',
+  'resume',
+  'retry_failed',
+  'retention',
+  'standalone',
+  'bodies',
+  'schedule',
+] as const;
+export type RoundKind = (typeof roundKinds)[number];
+
+/** A way over many things. */
+export interface Way {
+  /** What comes after a place, and how many characters it holds; null: the round is over. */
+  readonly next: (after: string) => { readonly at: string; readonly characters: number } | null;
+  readonly visit: (at: string) => void;
+}
+
+export type Rounds = ReturnType<typeof createRounds>;
+
+const visitsAPiece = 200;
+/** Characters of records a piece reads: about 4 MB with all that is made of them. */
+const charactersAPiece = 1_000_000;
+
+const names = Object.fromEntries(roundKinds.map((kind) => [kind, `round:${kind}`])) as Record<RoundKind, string>;
+const nameOf = (kind: RoundKind): string => names[kind];
+
+/** Notes that a round is to begin, or to begin anew: the next drain goes its first piece. */
+export function planRound(kind: RoundKind, store: Pick<Store, 'setMeta'>): void {
+  store.setMeta(nameOf(kind), '');
+}
+
+/** `onError`: a visit threw, which is a bug; the round goes on without it. */
+export function createRounds(
+  store: Store,
+  ways: Readonly<Partial<Record<RoundKind, Way>>>,
+  onError: (kind: RoundKind, error: unknown) => void,
+) {
+  const isPlanned = (kind: RoundKind): boolean => ways[kind] !== undefined && store.meta(nameOf(kind)) !== null;
+  // Asked at each step of a drain.
+  const kinds = roundKinds.filter((kind) => ways[kind] !== undefined);
+  const underWay = (): RoundKind | undefined => kinds.find((kind) => store.meta(names[kind]) !== null);
+
+  /** A piece from this place on; where it ends is stored, unless the round is over. */
+  function go(kind: RoundKind, from: string): void {
+    const way = ways[kind];
+    if (way === undefined) return;
+    let at = from;
+    let characters = 0;
+    for (let count = 0; count < visitsAPiece && characters < charactersAPiece; count += 1) {
+      const next = way.next(at);
+      if (next === null) {
+        if (store.meta(nameOf(kind)) !== null) store.removeMeta(nameOf(kind));
+        return;
+      }
+      at = next.at;
+      characters += next.characters;
+      try {
+        store.transaction(() => way.visit(next.at));
+      } catch (error) {
+        onError(kind, error);
+      }
+    }
+    store.setMeta(nameOf(kind), at);
+  }
+
+  return {
+    /**
+     * Begins a round, or begins it anew: its first piece is gone at once, and a small mailbox's round is over with it. One
+     * over the schedule waits until a rebuild has made that.
+     */
+    start(kind: RoundKind): void {
+      if (isPlanned('rebuild')) planRound(kind, store);
+      else go(kind, '');
+    },
+    isUnderWay: (): boolean => underWay() !== undefined,
+    /** The next piece of the first round that is under way. */
+    step(): void {
+      const kind = underWay();
+      if (kind !== undefined) go(kind, store.meta(nameOf(kind)) ?? '');
+    },
+  };
+}
+
+/** Tells the log of a visit that threw. */
+export const roundFailed =
+  ({ log }: Pick<Ports, 'log'>) =>
+  (round: RoundKind, error: unknown): void =>
+    log('error', 'round_failed', { round, ...errorFacts(error) });

@@ -1,0 +1,39 @@
+/**
+ * One GET that tells whether the account answers: where calls fail, where it was refused, where everything waits (architecture.md,
+ * *Retry*). What it brings decides for the whole connection (`sync/connection-state.ts`).
+ */
+import { accountAnswers, accountRefused, hold } from '../../sync/connection-state.ts';
+import type { CallBudget } from './call-budget.ts';
+import { noteSuccess } from './effects.ts';
+import type { RunInput } from './run-input.ts';
+
+export function createAccountProbe(input: RunInput, calls: CallBudget) {
+  const { ports, store, client, state, saveState } = input;
+  let asking: Promise<void> | null = null;
+
+  async function probe(): Promise<void> {
+    calls.take();
+    await ports.checkpoint('before_probe');
+    const answer = await client.probe();
+    const [now, random] = [ports.now(), ports.random()];
+    if (answer.kind === 'ok' || answer.kind === 'refused') {
+      accountAnswers(state, now);
+      store.transaction(() => noteSuccess(null, input));
+    } else if (answer.kind !== 'transport') accountRefused(state, answer.code, now, random, null);
+    else if (state.account === null) hold(state, answer, now, random);
+    else accountRefused(state, state.account.code, now, random, answer.retryAfterMs);
+    saveState();
+  }
+
+  return {
+    probe,
+    /** Calls have failed: is it everybody's trouble? Several may want to know at once; one call answers them all. */
+    async clearDoubt(): Promise<void> {
+      if (!state.breaker.isDoubted || calls.isSpent()) return;
+      asking ??= probe().finally(() => {
+        asking = null;
+      });
+      await asking;
+    },
+  };
+}

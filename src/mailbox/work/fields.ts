@@ -1,0 +1,130 @@
+/**
+ * The connection's `fields`: constants and JSONata expressions over the tool's body (architecture.md, *wrangler.toml*). They are
+ * evaluated when a booking is sent, over the waiting bodies from oldest to newest, so that a thin event does not hide what a
+ * full one said before it.
+ */
+import { normaliseIin } from '../../booking/iin.ts';
+import { normalisePhone } from '../../booking/phone.ts';
+import { utcFromIso, utcFromWallClock } from '../../booking/time.ts';
+import type { Connection } from '../../config/connection.ts';
+import { type Budget, evaluate, isSmall, newBudget } from '../../expressions/expression.ts';
+import { appointmentPatchSchema, type PatchKey } from '../../one-link/appointment.ts';
+import type { BookingRecord, OpenDelivery } from '../../sync/booking-record.ts';
+import { inOrderOfNews, isOutread } from '../../sync/fold/bodies-read.ts';
+import type { Observations } from '../../sync/observations.ts';
+import type { Values } from '../../sync/write.ts';
+
+type Field = NonNullable<Connection['fields'][keyof Connection['fields']]>;
+
+/** Headers and query are `mapped`'s alone. */
+const nothingElse = { headers: {}, query: {} };
+
+export const hasExpressions = ({ fields }: Connection): boolean =>
+  Object.values(fields).some((field) => field?.kind === 'expression');
+
+/** One that waits, and whether a newer one has given a key its value already. */
+export interface WaitingBody {
+  readonly delivery: OpenDelivery;
+  readonly body: unknown;
+  readonly isOutread: (key: string) => boolean;
+}
+
+/** Oldest first; `body` is undefined where it had to make room for others. */
+export const waitingBodies = (record: BookingRecord, bodyAt: (at: number) => unknown): readonly WaitingBody[] =>
+  inOrderOfNews(record).flatMap((delivery) => {
+    const { storedBody } = delivery;
+    const isOutreadBy = (key: string): boolean => isOutread(record, delivery, key);
+    return storedBody === undefined ? [] : [{ delivery, body: bodyAt(storedBody.at), isOutread: isOutreadBy }];
+  });
+
+/**
+ * `waiting`: bodies, oldest first. By One-Link key, and from which delivery each is; `error` is the key whose expression throws, runs over its bounds (one budget a body, as where the body
+ * came in) or has a result that One-Link would not take.
+ */
+export async function computeFields(
+  connection: Connection,
+  waiting: readonly WaitingBody[],
+): Promise<Observations['computed']> {
+  const values: Values = {};
+  const from: Record<string, OpenDelivery> = {};
+  const bodies = waiting.filter(({ body }) => body !== undefined).map((one) => ({ ...one, budget: newBudget() }));
+  for (const [key, field] of Object.entries(connection.fields) as [PatchKey, Field][]) {
+    if (field.kind === 'constant') {
+      values[key] = parsed(key, field.value, connection).value;
+      continue;
+    }
+    for (const { delivery, body, isOutread, budget } of bodies) {
+      if (isOutread(key)) continue;
+      const result = await computed(key, field.expression, body, budget, connection);
+      if (!result.fits) return { error: key };
+      if (result.value === undefined) continue;
+      values[key] = result.value;
+      from[key] = delivery;
+    }
+  }
+  return { values, from };
+}
+
+async function computed(
+  key: PatchKey,
+  expression: string,
+  body: unknown,
+  budget: Budget,
+  connection: Place,
+): Promise<Result> {
+  if (!isSmall(body)) return { fits: false };
+  const found = await evaluate(expression, body, nothingElse, budget);
+  // Parts of the body that each hold the whole body grow with its square; a function holds itself and has no JSON.
+  if (!found.ok || !isSmall(found.value)) return { fits: false };
+  return parsed(key, found.value, connection);
+}
+
+/** Where times and phones without more are read. */
+type Place = Pick<Connection, 'timezone' | 'region'>;
+
+interface Result {
+  readonly fits: boolean;
+  readonly value?: unknown;
+}
+
+/** What a result says: nothing where it is empty, else the value as the PATCH schema has it. */
+function parsed(key: PatchKey, result: unknown, connection: Place): Result {
+  const value = normalised(key, plain(result), connection);
+  if (value === undefined || value === null || value === '') return { fits: true };
+  const checked = appointmentPatchSchema.shape[key].unwrap().safeParse(value);
+  return checked.success ? { fits: true, value: checked.data } : { fits: false };
+}
+
+/** Keys whose values are text: a number that an expression gives becomes one. */
+const texts: ReadonlySet<PatchKey> = new Set([
+  ...(['client_name', 'client_gender', 'client_comment', 'client_birth_date', 'source'] as const),
+]);
+
+/** JSONata's arrays and objects carry marks of its own. */
+const plain = (result: unknown): unknown =>
+  result !== null && typeof result === 'object' ? JSON.parse(JSON.stringify(result)) : result;
+
+/** An attribute without a value says nothing; nor do attributes without one that has (one-link-api.md §9, 6). */
+function saidAttributes(attributes: Values): Values | undefined {
+  const said = Object.entries(attributes).filter(([, value]) => value != null && String(value).trim() !== '');
+  return said.length > 0 ? Object.fromEntries(said) : undefined;
+}
+
+function normalised(key: PatchKey, value: unknown, { timezone, region }: Place): unknown {
+  if (value === null || value === undefined) return undefined;
+  if (key === 'custom_attributes' && typeof value === 'object') return saidAttributes(value as Values);
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : null;
+  if (text === null) return value;
+  switch (key) {
+    case 'client_phone':
+      return normalisePhone(text, { region }) ?? undefined;
+    case 'client_identifier':
+      return normaliseIin(text) ?? undefined;
+    case 'starts_at':
+    case 'ends_at':
+      return utcFromIso(text) ?? utcFromWallClock(text, timezone) ?? text;
+    default:
+      // A number stays one where the key wants numbers.
+      return typeof value === 'number' && !texts.has(key) ? value : text;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Effect } from '../../sync/context.ts';
+import type { Held, HoldingsRead, ReadAnswer } from '../../sync/steps.ts';
+import type { HoldingQuery } from '../contract.ts';
+import type { RunInput } from './run-input.ts';
+
+/** What the others hold. Of two that have linked it and not written, the one that asked first has it, else the first by name. */
+export async function callHoldings({ id, ref, release, says }: HoldingsRead, input: RunInput): Promise<ReadAnswer> {
+  const { ports, connection, askers, digestOf } = input;
+  try {
+    const query: HoldingQuery = { appointmentId: id, ref, by: connection.mailbox, release, says };
+    const digests = (names: readonly string[]): Record<string, string> =>
+      Object.fromEntries(names.flatMap((name) => (name in says ? [[name, digestOf(says[name])]] : [])));
+    const views = await Promise.all(connection.neighbours.map((mailbox) => ports.holding(mailbox, query)));
+    const value = views.flatMap((view): Held[] => {
+      if (view === null) return [];
+      const { holding, known } = view;
+      if (holding !== 'unmet') return [known === undefined ? { holding } : { holding, known: digests(known) }];
+      return askers.asked(id, view.mailbox) || view.mailbox < connection.mailbox ? [{ holding: 'live' }] : [];
+    });
+    return { kind: 'ok', status: 200, value };
+  } catch {
+    const waits = { mayHaveCommitted: false, pausesAll: false, retryAfterMs: null };
+    return { kind: 'transport', status: null, code: 'neighbour_unavailable', ...waits };
+  }
+}
+
+/** Whoever waits for the appointment need not wait longer. It would look again by itself, so an answer is not waited for. */
+export function tellLeft(
+  { appointmentId, ref }: Extract<Effect, { readonly kind: 'left' }>,
+  { ports, connection }: Pick<RunInput, 'ports' | 'connection'>,
+): void {
+  const query: HoldingQuery = { appointmentId, ref, by: connection.mailbox, release: false, left: true };
+  for (const mailbox of connection.neighbours) ports.waitUntil(ports.holding(mailbox, query).catch(() => null));
+}

@@ -1,0 +1,104 @@
+/** Step 8: outcomes to KV. A failing KV write holds nothing up; the record waits in its booking (architecture.md, *KV outcome*). */
+import type { Connection } from '../../config/connection.ts';
+import { inWords } from '../../messages/in-words.ts';
+import type { Language } from '../../messages/language.ts';
+import { type OutcomeRecord, outcomePut } from '../../outcomes/outcome.ts';
+import type { BookingRecord } from '../../sync/booking-record.ts';
+import { overflowItem } from '../../sync/compact.ts';
+import { wipeWhenDone } from '../../sync/settle/wipe.ts';
+import type { Ports } from '../ports.ts';
+import { saveAndSchedule } from '../store/schedule.ts';
+import type { Store } from '../store/store.ts';
+
+export interface OutboxInput {
+  readonly ports: Ports;
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly outcomeDays: number;
+  readonly language: Language;
+  readonly mayPut: () => boolean;
+}
+
+/**
+ * Writes a booking's outcomes. Writing one twice is harmless: the same key and the same value. `none`: nothing waited, or
+ * no more calls may be made now.
+ */
+export async function flushOutcomes(key: string, input: OutboxInput): Promise<'written' | 'failed' | 'none'> {
+  const { ports, store, connection, outcomeDays, language, mayPut } = input;
+  const waiting = store.peek(key)?.outbox.waiting ?? [];
+  const written: number[] = [];
+  let failed = false;
+  for (const { settledAt, record } of waiting) {
+    if (!mayPut()) break;
+    const { details, ...rest } = record;
+    const { code, appointment_id: appointmentId } = record as unknown as OutcomeRecord;
+    const message = inWords(code, (details ?? {}) as Record<string, string>, language, appointmentId);
+    // It may have waited while the connection got another name.
+    const outcome = { ...rest, connection: connection.name, message } as unknown as OutcomeRecord;
+    const address = {
+      connection: connection.name,
+      idempotencyKey: outcome.idempotency_key,
+      namespace: connection.namespace,
+    };
+    try {
+      await ports.checkpoint('before_outcome');
+      await ports.putOutcome(...outcomePut(address, outcome, outcomeDays));
+      await ports.checkpoint('after_outcome');
+    } catch {
+      failed = true;
+      break;
+    }
+    written.push(settledAt);
+  }
+  const record = written.length === 0 ? null : store.find(key);
+  if (record === null) return failed ? 'failed' : 'none';
+  record.outbox.waiting = record.outbox.waiting.filter(({ settledAt }) => !written.includes(settledAt));
+  wipeWhenDone(record);
+  store.transaction(() => {
+    if (record.outbox.waiting.length === 0 && record.overflow) record.outbox.waiting = waitingOutcomes(key, store);
+    saveAndSchedule(record, store);
+  });
+  return failed ? 'failed' : 'written';
+}
+
+const outcomesAtOnce = 20;
+
+/** Outcomes that had no place in the record any more, the oldest first. */
+function waitingOutcomes(key: string, store: Store): BookingRecord['outbox']['waiting'] {
+  return store.overflowItems(key, overflowItem.outcomes, outcomesAtOnce).map((item) => {
+    const waiting = store.overflow(key, item);
+    store.removeOverflow(key, item);
+    return waiting as BookingRecord['outbox']['waiting'][number];
+  });
+}
+
+/** A failing KV is tried again after a minute, growing to a quarter of an hour: an alarm is a row, too (field.md §4.2). */
+const retryMs = 60_000;
+const retryAtMostMs = 15 * retryMs;
+
+export type Outbox = ReturnType<typeof createOutbox>;
+
+/** Outcomes of one mailbox; all of them wait while KV fails. */
+export function createOutbox(input: OutboxInput) {
+  const { ports } = input;
+  let blockedUntil = 0;
+  let failures = 0;
+  /** What KV refused last: the others come before it is tried again. */
+  let refused = '';
+  const isBlocked = (): boolean => ports.now() < blockedUntil;
+  return {
+    isBlocked,
+    blockedUntil: (): number => blockedUntil,
+    refused: (): string => refused,
+    async flush(key: string): Promise<void> {
+      if (isBlocked()) return;
+      const flushed = await flushOutcomes(key, input);
+      if (flushed === 'written') failures = 0;
+      // Another booking's may have failed meanwhile: that counts once.
+      if (flushed !== 'failed' || isBlocked()) return;
+      refused = key;
+      blockedUntil = ports.now() + Math.min(retryAtMostMs, retryMs * 2 ** failures);
+      failures += 1;
+    },
+  };
+}

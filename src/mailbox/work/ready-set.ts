@@ -1,0 +1,148 @@
+/**
+ * Bookings that may have something to be done now: those whose time in the schedule has come, and the fresh ones, which have no
+ * place there. Fresh ones are found again after a crash: their deliveries are above the watermark. Hence a booking that
+ * settles at once never costs a row of the schedule; one that does not is put there when a drain ends, so that few are fresh
+ * however many wait.
+ */
+import { isOffSchedule, rankOf, saveOnSchedule } from '../store/schedule.ts';
+import { type Rank, ranks, type SchedulePlace, scheduleStart } from '../store/schedule-table.ts';
+import type { Store } from '../store/store.ts';
+import type { StoredBooking } from '../store/stored-booking.ts';
+
+/** The watermark follows once this many deliveries stand above it: it is a row, too. */
+const watermarkStep = 64;
+/** Fresh bookings beside the schedule: what a drain's calls do not suffice for goes there anyway. */
+const freshAtMost = 64;
+/** Deliveries above the watermark that are looked at in one go, and bookings that are put aside in one transaction. */
+const rowsAtOnce = 200;
+
+export type ReadySet = ReturnType<typeof createReadySet>;
+
+/** One walk over what is due, each booking once. */
+export interface Walk {
+  /** What becomes due later is for the next walk, or for whoever joins this one later. */
+  now: number;
+  readonly places: Map<Rank, SchedulePlace>;
+  /** Bookings that had their turn in this walk. */
+  readonly seen: Set<string>;
+}
+
+export const newWalk = (now: number): Walk => ({ now, places: new Map(), seen: new Set() });
+
+export function createReadySet(store: Store) {
+  let watermark = Number(store.meta('watermark') ?? 0);
+  // Retention may have removed the newest delivery; its number is not given twice.
+  let lastArrival = Math.max(store.highestArrival(), Number(store.meta('arrival_floor') ?? 0));
+  /** Up to here what was left by an earlier life has been looked for. */
+  let recovered = watermark;
+  const { fresh } = store;
+  recover();
+
+  /** Keeps a booking on the list where the schedule does not have it. */
+  function review(key: string): void {
+    const record = store.peek(key);
+    fresh.delete(key);
+    if (record !== null && isOffSchedule(record)) fresh.add(record.key);
+  }
+
+  /** Finds what an earlier life has left, a piece at a time. True where there may be more. */
+  function recover(): boolean {
+    const rows = recovered < lastArrival ? store.idsAbove(recovered, rowsAtOnce) : [];
+    for (const { id } of rows) review(id);
+    recovered = rows.length < rowsAtOnce ? lastArrival : (rows.at(-1)?.arrival ?? lastArrival);
+    return recovered < lastArrival;
+  }
+
+  return {
+    review,
+    recover,
+    isRecovered: (): boolean => recovered >= lastArrival,
+    /** A booking that was looked at in a walk and is due again is due in it, too. */
+    add(key: string, walk: Walk | null = null): void {
+      walk?.seen.delete(key);
+      review(key);
+    },
+    /** Ids of the newest bookings that only the schedule tells of. */
+    newestBelow: (limit: number): readonly string[] => store.newestIds(watermark, limit),
+    hasFresh: (): boolean => fresh.size > 0,
+    isCrowded: (): boolean => fresh.size >= freshAtMost,
+    fresh: (): Iterable<string> => fresh,
+    /** Up to `limit` bookings of some ranks that are due, of the schedule the first rank first; they count as seen. */
+    next(
+      walk: Walk,
+      limit: number,
+      isUnderWay: (key: string) => boolean,
+      ofRanks: readonly Rank[] = ranks,
+    ): StoredBooking[] {
+      const found: StoredBooking[] = [];
+      for (const record of dueIn(walk, isUnderWay, ofRanks, store)) {
+        if (record.lifecycle.dueAt !== null && record.lifecycle.dueAt > walk.now) continue;
+        walk.seen.add(record.key);
+        found.push(record);
+        if (found.length >= limit) break;
+      }
+      return found;
+    },
+    /** Takes off what is done, gives what waits its place in the schedule, and lets the watermark follow. */
+    tidy(): void {
+      for (const key of [...fresh]) review(key);
+      while (fresh.size > 0) {
+        const keys = [...fresh].slice(0, rowsAtOnce);
+        store.transaction(() => {
+          for (const record of store.findAll(keys)) saveOnSchedule(record, store);
+        });
+        for (const key of keys) fresh.delete(key);
+      }
+      if (recovered < lastArrival || lastArrival - watermark < watermarkStep) return;
+      watermark = lastArrival;
+      store.setMeta('watermark', String(watermark));
+    },
+    /** The number of the next delivery. */
+    nextArrival(): number {
+      if (recovered === lastArrival) recovered += 1;
+      lastArrival += 1;
+      return lastArrival;
+    },
+    /** Before deliveries are removed. */
+    keepLastArrival(): void {
+      store.setMeta('arrival_floor', String(lastArrival));
+    },
+  };
+}
+
+/** What is due in a walk, fresh ones first. */
+function* dueIn(
+  walk: Walk,
+  isUnderWay: (key: string) => boolean,
+  ofRanks: readonly Rank[],
+  store: Store,
+): Generator<StoredBooking> {
+  const isOpen = (key: string): boolean => !walk.seen.has(key) && !isUnderWay(key);
+  for (const key of store.fresh) {
+    const record = isOpen(key) ? store.peek(key) : null;
+    if (record === null || record.lifecycle.dueAt === null || !isOpen(record.key)) continue;
+    if (ofRanks === ranks || ofRanks.includes(rankOf(record))) yield record;
+  }
+  for (const rank of ofRanks) {
+    for (;;) {
+      const [place] = store.scheduleDue(rank, walk.now, walk.places.get(rank) ?? scheduleStart, 1);
+      if (place === undefined) break;
+      walk.places.set(rank, place);
+      if (!isOpen(place.booking)) continue;
+      const record = store.peek(place.booking);
+      if (record !== null && record.lifecycle.dueAt !== null && record.key === place.booking) yield record;
+      else correct(place.booking, store);
+    }
+  }
+}
+
+/** A row of the schedule that does not say what its booking says. */
+function correct(key: string, store: Store): void {
+  const record = store.find(key);
+  store.transaction(() => {
+    store.scheduleDelete(key);
+    if (record === null || record.key !== key) return;
+    record.schedule = null;
+    saveOnSchedule(record, store);
+  });
+}

@@ -1,0 +1,50 @@
+/**
+ * How fast a booking tool may be asked. A tool's limit is the connection's, not one booking's: what it allows is counted, and once
+ * it has said "too many" nobody asks before the time that it named. Kept in memory: an object that starts anew finds out again.
+ */
+import type { RateLimit, ToolAnswer } from '../../sources/source.ts';
+
+/** Where the tool names no time and its source knows no limit. */
+const usualRestMs = 60_000;
+/** One reading of a booking takes so many calls at most. */
+const callsAReading = 4;
+
+export type ToolPace = ReturnType<typeof createToolPace>;
+
+export function createToolPace(limit: RateLimit | undefined, now: () => number) {
+  let calls: number[] = [];
+  let restUntil = 0;
+
+  /** When there is room for so many calls; it may be past. */
+  function roomAt(wanted: number): number {
+    if (limit === undefined) return restUntil;
+    const since = now() - limit.perMs;
+    // A clock that was set back holds nobody up.
+    calls = calls.filter((at) => at > since && at <= now());
+    const first = calls[calls.length - 1 - (limit.calls - wanted)];
+    return Math.max(restUntil, first === undefined ? 0 : first + limit.perMs);
+  }
+
+  return {
+    /** When the next booking may be read; null: now. */
+    readingAt(): number | null {
+      const at = roomAt(Math.min(callsAReading, limit?.calls ?? callsAReading));
+      return at > now() ? at : null;
+    },
+    /** Milliseconds until a call is allowed; null: now, and it is counted. */
+    waitMs(): number | null {
+      const at = roomAt(1);
+      if (at > now()) return at - now();
+      if (limit !== undefined) calls.push(now());
+      return null;
+    },
+    note(answer: ToolAnswer): void {
+      if (answer.kind !== 'later' || answer.status !== 429) return;
+      restUntil = Math.max(restUntil, now() + (answer.retryAfterMs ?? limit?.perMs ?? usualRestMs));
+    },
+    /** A person's resume asks at once. */
+    resume(): void {
+      restUntil = 0;
+    },
+  };
+}

@@ -1,0 +1,119 @@
+/** One-Link refused a write: a field is left out and the rest sent once more, or a person must decide (architecture.md, *Retry*). */
+import type { Code } from '../../codes.ts';
+import type { Answer } from '../../one-link/answer.ts';
+import { errorEntry } from '../../one-link/errors.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { countTry } from '../lifecycle.ts';
+import { keyOfMade, takeNextName } from '../link/merge.ts';
+import { searchAnew } from '../link/search.ts';
+import { isFirstTime, meantBy, type Observations } from '../observations.ts';
+import { isOptional } from '../patch/entries.ts';
+import { digestIn, isLeftOut, leaveOut } from '../patch/left-out.ts';
+import { hasUnansweredCreate } from '../patch/quarantine.ts';
+import { fail } from '../settle/not-settled.ts';
+import type { Stop } from '../steps.ts';
+import type { AppointmentWrite, ContactWrite, PatchWrite, Write } from '../write.ts';
+import { handleFailure } from './failure.ts';
+import { handleSlotTaken } from './slot-conflict.ts';
+
+type Refused = Extract<Answer<never>, { kind: 'refused' }>;
+
+export function handleRefusedResponse(
+  record: BookingRecord,
+  write: Write,
+  answer: Refused,
+  observations: Observations,
+  context: Context,
+): Stop | null {
+  if (write.kind === 'contact') return refusedContact(record, write, answer, observations, context);
+  const { code, status } = answer;
+  if (code === 'DUPLICATE_EXTERNAL_REF' && write.kind === 'patch' && takeNextName(record, write)) return null;
+  if (code === 'SLOT_CONFLICT') return handleSlotTaken(record, write, observations, context);
+  if (isWorthAnother(record, write, code, observations)) {
+    searchAnew(record, observations);
+    countTry(record);
+    return null;
+  }
+  if (errorEntry(code).concerns === 'transport') {
+    const asTransport = { mayHaveCommitted: false, pausesAll: false, retryAfterMs: null };
+    return handleFailure(record, { kind: 'transport', status, code, ...asTransport }, context);
+  }
+  const left = answer.fields.filter((name) => isOptional(name) && mayBeLeftOut(name, write));
+  // Left out already and refused all the same: sending on would go round for ever.
+  const isNew = left.every((name) => !isLeftOut(record, name, digestIn(write, name), context));
+  if (left.length > 0 && isNew) {
+    for (const name of left) leaveOut(record, write, name, code, observations, context);
+    if (left.includes('contact_id')) record.link.contact = null;
+    return null;
+  }
+  if (code === 'INVALID_IIN' && write.kind === 'patch' && tellIdentifierAgain(record, write, observations)) return null;
+  const field = answer.fields.find((name) => !left.includes(name)) ?? left[0];
+  return fail(
+    record,
+    code,
+    context,
+    { ...(field !== undefined && { field }), ...meantBy(write, observations) },
+    status,
+  );
+}
+
+/** A duplicate phone is 422, not 409 (trap 17): look again, and if nobody fits, by name alone. */
+function refusedContact(
+  record: BookingRecord,
+  { body }: ContactWrite,
+  { code, status }: Refused,
+  observations: Observations,
+  context: Context,
+): Stop | null {
+  if (!('phone' in body && isFirstTime(observations, 'phone_taken'))) {
+    return fail(record, code, context, { field: 'contact_id' }, status);
+  }
+  observations.contacts.delete(String(body['phone']));
+  return null;
+}
+
+/** A name is taken by what may be our own: once a run it is looked for and the write tried again. */
+function isWorthAnother(
+  record: BookingRecord,
+  write: AppointmentWrite,
+  code: Code,
+  observations: Observations,
+): boolean {
+  // Our own duplicate of a moment ago answers a repeated POST (trap 20); another's ref may be adopted by its start.
+  if (write.kind === 'create' && code === 'DUPLICATE_IDEMPOTENCY_KEY') return isFirstTime(observations, 'key_taken');
+  if (write.kind === 'create' && code === 'DUPLICATE_EXTERNAL_REF') return isFirstTime(observations, 'ref_taken');
+  if (code !== 'DUPLICATE_EXTERNAL_REF' || !(hasUnansweredCreate(record) || mayHaveCopy(record, write, observations)))
+    return false;
+  // A POST of ours made another appointment of this name: it goes before the name is given again.
+  observations.once.delete('duplicates_sought');
+  return isFirstTime(observations, 'duplicate_has_ref');
+}
+
+/** What the bridge has made bears another key than what is written to: a person has linked this one since. */
+function mayHaveCopy(record: BookingRecord, write: AppointmentWrite, { appointments }: Observations): boolean {
+  const made = keyOfMade(record);
+  const own = write.kind === 'patch' ? appointments.get(write.appointmentId) : undefined;
+  return made !== null && own !== undefined && own !== 'gone' && own.idempotency_key !== made;
+}
+
+/** A POST needs a specialist, a name and the key that makes it safe to repeat (one-link-api.md §3). */
+const mayBeLeftOut = (name: string, write: AppointmentWrite): boolean =>
+  write.kind === 'patch' || !(name === 'resource_id' || name === 'client_name' || name === 'idempotency_key');
+
+/**
+ * A visit without a number gets its contact's, and where that is no valid IIN every PATCH is refused until one says the
+ * number explicitly (one-link-api.md §2.8, trap 12): the tool's, although it was settled before somebody took it out.
+ */
+function tellIdentifierAgain(
+  record: BookingRecord,
+  { body, purpose }: PatchWrite,
+  observations: Observations,
+): boolean {
+  const isSettled = record.writes.settled['client_identifier'] !== undefined;
+  // A client's own cancellation goes alone, and a merge writes to another appointment.
+  const isAlone = purpose === 'main' ? body['status'] === 'cancelled' : purpose !== 'break';
+  if (!isSettled || isAlone || !isFirstTime(observations, 'identifier_again')) return false;
+  delete record.writes.settled['client_identifier'];
+  return true;
+}

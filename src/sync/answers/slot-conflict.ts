@@ -1,0 +1,162 @@
+/**
+ * The slot is taken (architecture.md, *Retry*, the slot): waited for, unless the visits that hold it wait for each other in a
+ * circle. Then they all fail, or with `cycle = "break"` one is cancelled, the others move, and it is given back.
+ */
+import { cellOf, chainOrder } from '../../booking/told.ts';
+import type { Appointment } from '../../one-link/records.ts';
+import { refOfHeld } from '../../one-link/references.ts';
+import type { BookingRecord, Conflict } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { searchAnew } from '../link/search.ts';
+import { heldNow, isFirstTime, type Observations } from '../observations.ts';
+import { heldFor, isHeld } from '../patch/compare.ts';
+import type { Entry } from '../patch/entries.ts';
+import { isLeftOut } from '../patch/left-out.ts';
+import { keepPrice, notePrice, type Visit } from '../patch/price.ts';
+import { hasUnansweredCreate, markAnswered } from '../patch/quarantine.ts';
+import { noteSlot } from '../patch/taken.ts';
+import { fail, park, waitForSlot } from '../settle/not-settled.ts';
+import { type Step, type Stop, writeNext } from '../steps.ts';
+import type { AppointmentWrite, PatchWrite } from '../write.ts';
+import { circleOf } from './slots.ts';
+
+export function handleSlotTaken(
+  record: BookingRecord,
+  write: AppointmentWrite,
+  observations: Observations,
+  context: Context,
+): Stop | null {
+  if (write.kind === 'create' && hasUnansweredCreate(record) && isFirstTime(observations, 'duplicate_asked')) {
+    // It may be taken by our own duplicate (trap 20): the same POST again answers with it.
+    searchAnew(record, observations);
+    return null;
+  }
+  const held = write.kind === 'patch' ? heldNow(observations, write.appointmentId) : undefined;
+  const resourceId = Number(write.body['resource_id'] ?? held?.resource_id ?? 0);
+  const wants = [
+    String(write.body['starts_at'] ?? held?.starts_at ?? ''),
+    String(write.body['ends_at'] ?? held?.ends_at ?? ''),
+  ] as const;
+  const refusedBefore = record.slot.conflict?.refusedAt;
+  record.slot.conflict = {
+    ...(refusedBefore !== undefined && { refusedBefore }),
+    refusedAt: context.now,
+    resourceId,
+    wants,
+    holds: held === undefined || held.status === 'cancelled' ? null : [held.starts_at, held.ends_at],
+    heldResourceId: held?.resource_id ?? null,
+    since: record.slot.conflict?.since ?? awaitedSince(record, resourceId, wants) ?? context.now,
+  };
+  if (isGroup(record)) return park(record, 'group_visit', context);
+  const circle = circleOf(record, context.waitingForSlot());
+  if (circle === null) return waitForSlot(record, context);
+  if (context.connection.cycle === 'break' && held !== undefined && record.slot.broken === null) {
+    record.slot.broken = { status: held.status, cancelled: false };
+    // Its slot counts as free from now on: nobody else of the circle breaks it too.
+    record.slot.conflict = { ...record.slot.conflict, holds: null, heldResourceId: null };
+    return null;
+  }
+  return failCircle(record, circle, context);
+}
+
+/** When it began to wait for the same slot, ms. */
+function awaitedSince(
+  { slot: { awaited: awaitedSlot } }: BookingRecord,
+  resourceId: number,
+  [start, end]: Conflict['wants'],
+): number | null {
+  if (awaitedSlot?.resourceId !== resourceId) return null;
+  return awaitedSlot.wants[0] === start && awaitedSlot.wants[1] === end ? awaitedSlot.since : null;
+}
+
+/**
+ * Another client of the same time has the specialist's place, and goes on having it: waiting is useless. It is tried again when
+ * that time becomes free.
+ */
+function isGroup({ chain }: BookingRecord): boolean {
+  const order = chainOrder(chain);
+  return order.kind === 'ok' && cellOf(chain, order.ids, 'isGroup')?.value === true;
+}
+
+/** Each of a circle fails and names the others. */
+function failCircle(record: BookingRecord, circle: readonly BookingRecord[], context: Context): Stop {
+  const detailsFor = ({ key }: BookingRecord): { other: string } => {
+    const others = circle.filter((one) => one.key !== key);
+    return { other: others.map((one) => refOfHeld(context.connection, one)).join(', ') };
+  };
+  for (const other of circle) {
+    if (other.key === record.key) continue;
+    context.effects.push({ kind: 'fail_other', key: other.key, details: detailsFor(other) });
+  }
+  return fail(record, 'SLOT_SWAP', context, detailsFor(record), 409);
+}
+
+/** A visit that is to make room is cancelled first; null where none is. */
+export function planBreak(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  observations: Observations,
+  context: Context,
+): Step | null {
+  if (record.slot.broken === null || record.slot.broken.cancelled) return null;
+  const owed = entries.find((entry) => isNumberOwed(record, entry, current, context));
+  if (owed !== undefined) return tellAlone(owed, { record, entries, current }, observations, context);
+  // While the answer to an earlier try was lost, staff may have set another.
+  if (current.status !== 'cancelled') record.slot.broken.status = current.status;
+  notePrice(record, current);
+  return writeNext({
+    kind: 'patch',
+    appointmentId: current.id,
+    body: { status: 'cancelled' },
+    base: { status: current.status },
+    // Named as an entry: carried out late, it is found when its quarantine ends.
+    entries: { status: context.digestOf('cancelled') },
+    purpose: 'break',
+  });
+}
+
+/**
+ * Where the card of its client holds a number that is none, nothing is taken until one is said (one-link-api.md §9, trap 12), and beside
+ * a cancellation some servers read no other key: the tool's that is owed goes first.
+ */
+const isNumberOwed = (
+  record: BookingRecord,
+  { name, values, digest }: Entry,
+  current: Appointment,
+  context: Context,
+): boolean =>
+  name === 'client_identifier' &&
+  values !== null &&
+  record.writes.settled[name] !== digest &&
+  !isHeld(values, current) &&
+  !isLeftOut(record, name, digest, context);
+
+function tellAlone({ name, values, digest }: Entry, visit: Visit, observations: Observations, context: Context): Step {
+  const body = { ...values };
+  const sent = { [name]: digest };
+  const question = keepPrice(visit, { body, sent }, observations, context);
+  if (question !== null) return question;
+  const { id } = visit.current;
+  const base = heldFor(body, visit.current);
+  return writeNext({ kind: 'patch', appointmentId: id, body, base, entries: sent, purpose: 'main' });
+}
+
+/** The answer to that: its slot is free, and it waits for the one it wants. */
+export function handleBrokenResponse(
+  record: BookingRecord,
+  { body }: PatchWrite,
+  answer: Appointment,
+  before: Appointment | undefined,
+  context: Context,
+): Stop {
+  if (answer.status !== 'cancelled') {
+    record.slot.broken = null;
+    delete record.writes.settled['status'];
+    return fail(record, 'not_taken', context, { field: 'status' }, 200);
+  }
+  if (record.slot.broken !== null) record.slot.broken.cancelled = true;
+  markAnswered(record, 'status');
+  noteSlot(body, answer, before, context);
+  return waitForSlot(record, context);
+}

@@ -1,0 +1,118 @@
+/** What the answer to a write means for a booking. The write stood in `record.sendings` and has been taken out of it. */
+import type { Code } from '../../codes.ts';
+import type { Appointment, Contact } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { keepContact } from '../link/contact.ts';
+import { handleCreatedResponse } from '../link/created.ts';
+import { isLeftBehind } from '../link/left-behind.ts';
+import { handleMergedResponse } from '../link/merge.ts';
+import { heldNow, type Observations } from '../observations.ts';
+import { endMeeting } from '../patch/adoption.ts';
+import { completed } from '../patch/compare.ts';
+import { putInDoubt } from '../patch/quarantine.ts';
+import { noteSlot, take } from '../patch/taken.ts';
+import type { Stop, WriteAnswer } from '../steps.ts';
+import type { PatchWrite, Write } from '../write.ts';
+import { handleFailure } from './failure.ts';
+import { handleRefusedResponse } from './refused.ts';
+import { handleBrokenResponse } from './slot-conflict.ts';
+import { askWhy } from './why-refused.ts';
+
+export function handleWriteResponse(
+  record: BookingRecord,
+  write: Write,
+  answer: WriteAnswer,
+  observations: Observations,
+  context: Context,
+): Stop | null {
+  if (answer.kind === 'ok' || answer.kind === 'refused') context.effects.push({ kind: 'call_succeeded' });
+  if (isRefusal(answer) && isLeftBehind(record, write)) return null;
+  switch (answer.kind) {
+    case 'ok':
+      return handleTakenResponse(record, write, answer.value, answer.status, observations, context);
+    case 'transport':
+      if (answer.mayHaveCommitted) putInDoubt(record, write, context.now);
+      return handleFailure(record, answer, context);
+    case 'account':
+      // A redirect is a wrong ONELINK_URL; everything else may be about the account or about this write.
+      if (answer.status < 400) return handleFailure(record, answer, context);
+      return doubt(write, answer.status, answer.code, observations);
+    case 'not_found':
+      return doubt(write, answer.status, 'HTTP_404', observations);
+    case 'refused':
+      return handleRefusedResponse(record, write, answer, observations, context);
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** What One-Link says of this write alone: of an appointment that is not the booking's any more it means nothing. */
+const isRefusal = (answer: WriteAnswer): boolean =>
+  answer.kind === 'refused' || answer.kind === 'not_found' || (answer.kind === 'account' && answer.status >= 400);
+
+/** Before anything is believed of the refusal, it is asked what it means. */
+function doubt(write: Write, status: number, code: Code, observations: Observations): null {
+  askWhy(observations, status, code, write);
+  if (write.kind === 'patch') observations.appointments.delete(write.appointmentId);
+  return null;
+}
+
+function handleTakenResponse(
+  record: BookingRecord,
+  write: Write,
+  value: Extract<WriteAnswer, { kind: 'ok' }>['value'],
+  status: number,
+  observations: Observations,
+  context: Context,
+): Stop | null {
+  if (write.kind === 'contact') {
+    keepContact(record, value as Contact, record.link.contact?.client);
+    return null;
+  }
+  if (write.kind === 'patch')
+    return handlePatchedResponse(record, write, value as Appointment, status, observations, context);
+  observations.done.httpStatus = status;
+  return handleCreatedResponse(
+    record,
+    write,
+    value as { appointment: Appointment; created: boolean },
+    observations,
+    context,
+  );
+}
+
+function handlePatchedResponse(
+  record: BookingRecord,
+  write: PatchWrite,
+  answer: Appointment,
+  status: number,
+  observations: Observations,
+  context: Context,
+): Stop | null {
+  const before = heldNow(observations, answer.id);
+  observations.appointments.set(answer.id, completed(answer, before, write.body));
+  if (isLeftBehind(record, write)) {
+    // It is no more the booking's, but the time that it gave up is free all the same.
+    noteSlot(write.body, answer, before, context);
+    return null;
+  }
+  observations.done.httpStatus = status;
+  // A status of which the write said nothing is believed when it is read (trap 11): it may be put back, or decide who keeps the visit.
+  if (!('status' in write.body) && answer.status !== before?.status) observations.appointments.delete(answer.id);
+  switch (write.purpose) {
+    case 'merge_ref':
+    case 'merge_cancel':
+      return handleMergedResponse(record, write, answer, context);
+    case 'break':
+      return handleBrokenResponse(record, write, answer, before, context);
+    case 'main':
+      observations.done.wrote = true;
+      endMeeting(record, write.meetsClient === true);
+      if ('status' in write.body) record.slot.broken = null;
+      noteSlot(write.body, answer, before, context);
+      return take(record, write, answer, observations, context);
+    default:
+      return write.purpose satisfies never;
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * Keeps a booking's record small whatever happens to it: 34 moves with long notes, thousands of webhooks, days without KV.
+ * A row of a Durable Object holds 2 MB (field.md §4.1), and every look at a booking reads its row whole; so a record that
+ * has grown gives away what is old. What a decision may still need stays; the rest becomes rows of its own.
+ */
+import { attributePrefix, type Cell, type Chain, clientFields, type IdState } from '../booking/chain.ts';
+import { isOfFormerClient } from '../booking/clients.ts';
+import { chainOrder } from '../booking/told.ts';
+import type { BookingRecord, Settlement } from './booking-record.ts';
+import type { DeliveryState } from './delivery.ts';
+
+/** One thing that was taken out of a record. */
+export interface Overflow {
+  /** `key:<digest>`, `delivery:<arrival>`, `id:<id>` or `outcome:<settle time>`. */
+  readonly item: string;
+  readonly doc: unknown;
+}
+
+/** What became of a delivery that is not in the record any more. */
+export interface ClosedDelivery {
+  readonly state: DeliveryState;
+  readonly settlement: Settlement | null;
+}
+
+/** Characters of JSON from which a record is looked at. */
+export const compactFrom = 60_000;
+/**
+ * No record is longer: half a megabyte where every character takes three bytes. As many attributes as are kept fit in it, as long as
+ * each may be, with the write that tells them and what One-Link held of them before.
+ */
+export const longestRecord = 180_000;
+
+/** So much of each stays in the record. */
+const settledAtMost = 50;
+const keysAtMost = 50;
+const idsAtMost = 100;
+const wholeIdsAtMost = 10;
+const outcomesAtMost = 20;
+const attributesAtMost = 50;
+const outcomeKeysAtMost = 20;
+/** Of writes without an answer: fewer only where the record is still too long, before any word of the tool is cut. */
+const wholeInDoubt = [4, 1, 0];
+
+export const overflowItem = {
+  key: (digest: string): string => `key:${digest}`,
+  delivery: (arrival: number): string => `delivery:${arrival}`,
+  id: (id: string): string => `id:${id}`,
+  /** In the order of time. */
+  outcome: (settledAt: number): string => `outcome:${String(settledAt).padStart(15, '0')}`,
+  outcomes: 'outcome:',
+};
+
+/** Makes the record small; returns what was taken out of it. */
+export function compact(record: BookingRecord): Overflow[] {
+  const items = [...giveSettled(record), ...giveKeys(record), ...giveIds(record), ...giveOutcomes(record)];
+  if (items.length > 0) record.overflow = true;
+  dropAttributes(record);
+  record.outbox.keys = record.outbox.keys.slice(-outcomeKeysAtMost);
+  for (const whole of wholeInDoubt) {
+    slimInDoubt(record, whole);
+    if (JSON.stringify(record).length <= longestRecord) break;
+  }
+  for (const longest of [4_000, 1_000, 300]) {
+    if (JSON.stringify(record).length <= longestRecord) break;
+    cutTexts(record, longest);
+  }
+  return items;
+}
+
+function* oldest<Value>(entries: readonly (readonly [string, Value])[], atMost: number): Generator<[string, Value]> {
+  for (const [name, value] of entries.slice(0, Math.max(0, entries.length - atMost))) yield [name, value];
+}
+
+function giveSettled(record: BookingRecord): Overflow[] {
+  const {
+    intake: { done, settlements },
+  } = record;
+  const entries = Object.entries(done).sort(([a], [b]) => Number(a) - Number(b));
+  const items: Overflow[] = [];
+  for (const [arrival, [state, index]] of oldest(entries, settledAtMost)) {
+    const closed: ClosedDelivery = { state, settlement: settlements[index] ?? null };
+    items.push({ item: overflowItem.delivery(Number(arrival)), doc: closed });
+    delete done[arrival];
+  }
+  if (items.length === 0) return [];
+  // Settlements that no delivery points to any more go; the others move up.
+  const used = new Set(Object.values(done).map(([, index]) => settlements[index]));
+  record.intake.settlements = settlements.filter((settlement) => used.has(settlement));
+  for (const entry of Object.values(done)) {
+    const settlement = settlements[entry[1]];
+    if (settlement !== undefined) entry[1] = record.intake.settlements.indexOf(settlement);
+  }
+  return items;
+}
+
+function giveKeys({ intake: { keys } }: BookingRecord): Overflow[] {
+  const entries = Object.entries(keys).sort(([, a], [, b]) => a - b);
+  return [...oldest(entries, keysAtMost)].map(([digest, arrival]) => {
+    delete keys[digest];
+    return { item: overflowItem.key(digest), doc: arrival };
+  });
+}
+
+/** An outcome that waits for KV; they come back when those before them are written. */
+function giveOutcomes(record: BookingRecord): Overflow[] {
+  const given = record.outbox.waiting.slice(outcomesAtMost);
+  record.outbox.waiting = record.outbox.waiting.slice(0, outcomesAtMost);
+  return given.map((waiting) => ({ item: overflowItem.outcome(waiting.settledAt), doc: waiting }));
+}
+
+/**
+ * Ids that were left long ago. What only they say is said by the oldest that stays; what a newer id says, too, is never asked
+ * of an older one (`cellOf`), so its value goes. The order of two ids of a chain never changes.
+ */
+function giveIds(record: BookingRecord): Overflow[] {
+  const { chain } = record;
+  const order = chainOrder(chain);
+  if (order.kind === 'ambiguous') return giveAmbiguous(record);
+  const left: readonly string[] = clientFields.filter((field) => isOfFormerClient(chain, order.ids, field));
+  dropShadowed(chain, order.ids);
+  const gone = order.ids.slice(0, Math.max(0, order.ids.length - idsAtMost));
+  const [heir] = statesOf(chain, order.ids.slice(gone.length));
+  for (const { cells } of statesOf(chain, gone.toReversed())) {
+    for (const [field, cell] of Object.entries(cells))
+      if (field !== 'state' && !left.includes(field) && heir !== undefined) heir.cells[field] ??= cell;
+  }
+  for (const id of gone) {
+    delete chain.ids[id];
+    delete record.intake.reads[id];
+  }
+  chain.edges = chain.edges.filter(([from, to]) => from in chain.ids && to in chain.ids);
+  return gone.map((id) => ({ item: overflowItem.id(id), doc: null }));
+}
+
+/** A chain with two ways waits for a person: the ids that were told last stay, and that it is ambiguous. */
+function giveAmbiguous({ chain, intake: { reads } }: BookingRecord): Overflow[] {
+  const ids = Object.entries<IdState>(chain.ids)
+    .map(([id, { cells }]) => ({
+      id,
+      toldAt: Math.max(0, ...Object.values<Cell>(cells).map(({ arrival }) => arrival)),
+    }))
+    .sort((a, b) => a.toldAt - b.toldAt);
+  const gone = ids.slice(0, Math.max(0, ids.length - wholeIdsAtMost)).map(({ id }) => id);
+  for (const id of gone) {
+    delete chain.ids[id];
+    delete reads[id];
+  }
+  if (gone.length > 0) chain.isAmbiguous = true;
+  chain.edges = chain.edges.filter(([from, to]) => from in chain.ids && to in chain.ids);
+  return gone.map((id) => ({ item: overflowItem.id(id), doc: null }));
+}
+
+const statesOf = ({ ids }: Chain, order: readonly string[]): IdState[] =>
+  order.map((id) => ids[id]).filter((state) => state !== undefined);
+
+function dropShadowed(chain: Chain, order: readonly string[]): void {
+  const said = new Set<string>();
+  for (const [age, { cells }] of statesOf(chain, order.toReversed()).entries()) {
+    for (const [field, cell] of Object.entries<Cell>(cells)) {
+      if (!said.has(field)) continue;
+      delete cell.value;
+      // One stays: that an id has spoken is itself something that is asked.
+      if (age >= wholeIdsAtMost && Object.keys(cells).length > 1) delete cells[field];
+    }
+    for (const field of Object.keys(cells)) said.add(field);
+    if (age === 0) said.add('state');
+  }
+}
+
+/** Names of attributes are the sender's: more than a form has are kept of no booking. */
+function dropAttributes({ chain, writes: { settled, refused } }: BookingRecord): void {
+  const all: { readonly cells: IdState['cells']; readonly field: string; readonly cell: Cell }[] = [];
+  for (const { cells } of Object.values<IdState>(chain.ids)) {
+    for (const [field, cell] of Object.entries<Cell>(cells)) {
+      if (field.startsWith(attributePrefix)) all.push({ cells, field, cell });
+    }
+  }
+  all.sort((a, b) => b.cell.clock - a.cell.clock || b.cell.arrival - a.cell.arrival);
+  for (const { cells, field } of all.slice(attributesAtMost)) {
+    delete cells[field];
+    delete settled[field.slice(2)];
+    delete refused[field.slice(2)];
+  }
+}
+
+const isLong = (value: unknown): boolean => JSON.stringify(value ?? null).length > 200;
+
+/** Of older writes without an answer, times and numbers tell whether they came late; long texts need not. */
+function slimInDoubt({ writes: { inDoubt } }: BookingRecord, whole: number): void {
+  for (const { write, shown } of inDoubt.slice(0, Math.max(0, inDoubt.length - whole))) {
+    for (const [key, value] of Object.entries(write.body)) {
+      if (!isLong(value) && !isLong(shown?.[key])) continue;
+      delete write.body[key];
+      delete shown?.[key];
+      if (write.kind === 'patch') delete write.base[key];
+    }
+  }
+}
+
+/** The last resort. A cut value has another digest than before, so it is sent once more. */
+function cutTexts(part: unknown, longest: number): void {
+  if (typeof part !== 'object' || part === null) return;
+  const holder = part as Record<string, unknown>;
+  for (const [key, value] of Object.entries(holder)) {
+    if (typeof value === 'string' && value.length > longest) holder[key] = value.slice(0, longest);
+    else cutTexts(value, longest);
+  }
+}

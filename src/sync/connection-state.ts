@@ -1,0 +1,202 @@
+/**
+ * Whether a connection may call One-Link at all: a person's pause, a refused account, a rate limit, a breaker. Pure; one
+ * small document per mailbox, written only when something is wrong.
+ *
+ * What fails may be one booking's trouble or everybody's, and a single answer does not tell which. So failures only raise a
+ * doubt; the account is asked (one GET), and its answer decides. Where it answers, what fails backs off alone.
+ */
+import type { Code } from '../codes.ts';
+import { accountProbeMs, breakerMs, day, pauseMs } from './retry.ts';
+
+export interface ConnectionState {
+  pausedByPerson: boolean;
+  /** One-Link refuses the account: everything waits, one probe every few minutes. */
+  account: { code: Code; since: number; attempts: number; probeAt: number } | null;
+  /** 429 or 503. */
+  restUntil: number | null;
+  /** Which of the two asked for the rest; null: not known. */
+  restCode: Code | null;
+  /** Rests in a row, with no call between them that went well. */
+  rests: number;
+  breaker: Breaker;
+  /** Time that does not count towards the 72 hours. */
+  stoodStillMs: number;
+}
+
+export interface Breaker {
+  /** Calls that failed in a row. */
+  failures: number;
+  /** The bookings that they were of. Where it was everybody's trouble, each is due again as soon as that is over. */
+  suspects: readonly string[];
+  /** The account is to be asked whether it is everybody's. */
+  isDoubted: boolean;
+  /** Probes that failed since it opened, the one that opened it included. */
+  probes: number;
+  openUntil: number | null;
+  code: Code;
+}
+
+/** Calls that fail in a row before the account is asked. */
+export const breakerThreshold = 5;
+/** While it is everybody's trouble one booking at a time tries, so few fail. */
+const suspectsAtMost = 64;
+
+const newBreaker = (): Breaker => ({
+  failures: 0,
+  suspects: [],
+  isDoubted: false,
+  probes: 0,
+  openUntil: null,
+  code: 'network',
+});
+
+export const newConnectionState = (): ConnectionState => ({
+  pausedByPerson: false,
+  account: null,
+  restUntil: null,
+  restCode: null,
+  rests: 0,
+  breaker: newBreaker(),
+  stoodStillMs: 0,
+});
+
+/** As it was stored, also by a bridge that knew less. */
+export function connectionStateFrom(text: string | null): ConnectionState {
+  if (text === null) return newConnectionState();
+  const stored = JSON.parse(text) as Partial<ConnectionState>;
+  return { ...newConnectionState(), ...stored, breaker: { ...newBreaker(), ...stored.breaker } };
+}
+
+/** What a connection may do now. */
+export type CallPolicy =
+  /** Anything. */
+  | { readonly kind: 'go' }
+  /** One booking only, each time another, as a probe. */
+  | { readonly kind: 'probe_booking'; readonly because: 'rate' | 'breaker' }
+  /** One GET that tells whether the account answers again. */
+  | { readonly kind: 'probe_account'; readonly because: 'account' | 'rate' | 'breaker' }
+  /** Nothing before `until`; null: not by itself. */
+  | {
+      readonly kind: 'wait';
+      readonly until: number | null;
+      readonly because: 'paused' | 'account' | 'rate' | 'breaker';
+    };
+
+export function callPolicyOf(state: ConnectionState, now: number): CallPolicy {
+  if (state.pausedByPerson) return { kind: 'wait', until: null, because: 'paused' };
+  if (state.account !== null) {
+    // Another call may have been told to rest at the same moment.
+    const probeAt = Math.max(state.account.probeAt, state.restUntil ?? 0);
+    return now >= probeAt
+      ? { kind: 'probe_account', because: 'account' }
+      : { kind: 'wait', until: probeAt, because: 'account' };
+  }
+  if (!isHeld(state)) return { kind: 'go' };
+  const [restUntil, openUntil] = [state.restUntil ?? 0, state.breaker.openUntil ?? 0];
+  const because = restUntil >= openUntil ? 'rate' : 'breaker';
+  const until = Math.max(restUntil, openUntil);
+  if (now < until) return { kind: 'wait', until, because };
+  // In turn: no broken record is asked again and again, and one broken list holds nobody up for ever.
+  const isAccounts = (state.rests + state.breaker.probes) % 2 === 1;
+  return { kind: isAccounts ? 'probe_account' : 'probe_booking', because };
+}
+
+/** It was seen to be everybody's trouble, and nothing has gone well since. */
+const isHeld = ({ rests, breaker }: ConnectionState): boolean => rests > 0 || breaker.openUntil !== null;
+
+/** Milliseconds for which the connection was able to try: the clock of the 72 hours. */
+export function runningClock(state: ConnectionState, now: number): number {
+  const standing = state.account === null ? 0 : Math.max(0, now - state.account.since);
+  return now - state.stoodStillMs - standing;
+}
+
+/**
+ * A call came back without a transport failure. `due`: bookings that waited for that. One that was under way when the
+ * others were told to rest does not end the rest.
+ */
+export function callSucceeded(
+  state: ConnectionState,
+  now: number,
+): { readonly changed: boolean; readonly due: readonly string[] } {
+  const { failures, suspects } = state.breaker;
+  const wasHeld = isHeld(state);
+  const isResting = state.rests > 0 && now < (state.restUntil ?? 0);
+  if (isResting || (failures === 0 && !wasHeld)) return { changed: false, due: [] };
+  state.breaker = newBreaker();
+  state.restUntil = null;
+  state.rests = 0;
+  return { changed: true, due: wasHeld ? suspects : [] };
+}
+
+/** A transport failure, as the client classified it. */
+export interface TransportFailure {
+  readonly code: Code;
+  /** 429 or 503. */
+  readonly pausesAll: boolean;
+  readonly retryAfterMs: number | null;
+}
+
+/** A booking's call failed. What One-Link says itself is believed, everything else is a doubt. */
+export function callFailed(
+  state: ConnectionState,
+  key: string,
+  failure: TransportFailure,
+  now: number,
+  random: number,
+): void {
+  const isProbe = callPolicyOf(state, now).kind === 'probe_booking';
+  const { breaker } = state;
+  const suspects = [...breaker.suspects.filter((one) => one !== key), key].slice(-suspectsAtMost);
+  state.breaker = { ...breaker, failures: breaker.failures + 1, suspects, code: failure.code };
+  if (isProbe || (failure.pausesAll && failure.retryAfterMs !== null)) hold(state, failure, now, random);
+  else if (!isHeld(state) && (failure.pausesAll || state.breaker.failures >= breakerThreshold)) {
+    state.breaker.isDoubted = true;
+  }
+}
+
+/** The account does not answer either, or One-Link says itself how long to wait. */
+export function hold(state: ConnectionState, failure: TransportFailure, now: number, random: number): void {
+  state.breaker.isDoubted = false;
+  if (failure.pausesAll) rest(state, failure, now, random);
+  else {
+    const probes = state.breaker.probes + 1;
+    const openUntil = now + breakerMs(probes, random);
+    state.breaker = { ...state.breaker, probes, openUntil, code: failure.code };
+  }
+}
+
+function rest(state: ConnectionState, { code, retryAfterMs }: TransportFailure, now: number, random: number): void {
+  state.restCode = code;
+  // Calls that were under way together meet the same rest.
+  if (state.restUntil === null || now >= state.restUntil) state.rests += 1;
+  state.restUntil = Math.max(state.restUntil ?? 0, now + pauseMs(retryAfterMs, Math.max(1, state.rests), random));
+}
+
+/** `retryAfterMs`: a probe was told to rest so long; the answer to another one would be the same. */
+export function accountRefused(
+  state: ConnectionState,
+  code: Code,
+  now: number,
+  random: number,
+  retryAfterMs: number | null = null,
+): void {
+  const attempts = (state.account?.attempts ?? 0) + 1;
+  const since = state.account?.since ?? now;
+  const waitMs = Math.max(accountProbeMs(attempts, random), Math.min(day, retryAfterMs ?? 0));
+  state.account = { code, since, attempts, probeAt: now + waitMs };
+  state.breaker.isDoubted = false;
+}
+
+export function accountAnswers(state: ConnectionState, now: number): void {
+  if (state.account === null) return;
+  state.stoodStillMs += Math.max(0, now - state.account.since);
+  state.account = null;
+}
+
+/** A person's resume: nothing holds the connection back any more. */
+export function resumed(state: ConnectionState, now: number): void {
+  accountAnswers(state, now);
+  state.pausedByPerson = false;
+  state.restUntil = null;
+  callSucceeded(state, now);
+}

@@ -1,0 +1,49 @@
+/** What a decision may know beyond its own booking, and what it may do there. */
+import type { DigestOf } from '../booking/chain.ts';
+import type { Code } from '../codes.ts';
+import type { Connection } from '../config/connection.ts';
+import type { SeriesMember } from '../sources/source.ts';
+import type { BookingRecord, SeriesQuestion } from './booking-record.ts';
+import type { TransportFailure } from './connection-state.ts';
+
+export interface Context {
+  readonly connection: Connection;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly random: () => number;
+  readonly digestOf: DigestOf;
+  /** The connection's running clock (`connection-state.ts`). */
+  readonly runningClock: number;
+  /** The booking that an id belongs to, a fresh copy. */
+  readonly recordOf: (id: string) => BookingRecord | null;
+  /** Key of the booking that an appointment is linked to. */
+  readonly bookingOf: (appointmentId: number) => string | null;
+  /** Bookings that wait for a slot, of whichever specialist. */
+  readonly waitingForSlot: () => readonly Readonly<BookingRecord>[];
+  readonly effects: Effect[];
+}
+
+/** Bookings that became one. */
+export interface Joined {
+  /** They lead to the booking from now on. */
+  readonly others: readonly BookingRecord[];
+  /** Ids that no booking had. */
+  readonly newIds: readonly string[];
+}
+
+/** What a decision does beyond its own booking; carried out in the same write. */
+export type Effect =
+  | { readonly kind: 'account_refused'; readonly code: Code }
+  | ({ readonly kind: 'call_failed' } & TransportFailure)
+  | { readonly kind: 'call_succeeded' }
+  | { readonly kind: 'linked'; readonly appointmentId: number }
+  | { readonly kind: 'unlinked'; readonly appointmentId: number }
+  /** Given up to another connection, which may wait for it. */
+  | { readonly kind: 'left'; readonly appointmentId: number; readonly ref: string }
+  | { readonly kind: 'joined'; readonly joined: Joined }
+  /** A visit of this specialist moved or went, and freed a time: whoever waits for a slot may try. */
+  | { readonly kind: 'slot_changed'; readonly resourceId: number; readonly freed: readonly [string, string] | null }
+  /** The tool has named the visits that are meant. */
+  | { readonly kind: 'series_read'; readonly series: SeriesQuestion; readonly members: readonly SeriesMember[] }
+  /** Another booking of a circle of slots fails with this one. */
+  | { readonly kind: 'fail_other'; readonly key: string; readonly details: Readonly<Record<string, string>> };

@@ -1,0 +1,231 @@
+/**
+ * The sub-documents of a booking (`booking-record.ts`), each with the types that stand in it alone. Its lifecycle has a file of its own,
+ * because nobody else writes it (`lifecycle.ts`).
+ */
+import type { SeriesTold } from '../booking/booking.ts';
+import type { Dictionary } from '../booking/dictionary.ts';
+import type { Code } from '../codes.ts';
+import type { DeliveryState } from './delivery.ts';
+import type { Done, InDoubtWrite, Sending, Values } from './write.ts';
+
+export type LinkOrigin = 'created' | 'adopted' | 'carried' | 'person' | 'imported';
+
+/** A delivery that is not settled yet. */
+export interface OpenDelivery {
+  readonly arrival: number;
+  readonly event: string;
+  readonly clock: number;
+  readonly receivedAt: number;
+  readonly id: string;
+  /** Where its body is stored for the connection's `fields`, and how many characters it has. */
+  storedBody?: { readonly at: number; readonly size: number };
+}
+
+/** How a settlement went; deliveries point to it. */
+export interface Settlement {
+  readonly state: DeliveryState;
+  readonly code: Code | null;
+  readonly details?: Readonly<Record<string, string>>;
+  readonly fields: readonly string[];
+  readonly attempts: number;
+  readonly settledAt: number;
+}
+
+/** Why a visit could not have its slot. */
+export interface Conflict {
+  /** The specialist whose slot it wants. */
+  readonly resourceId: number;
+  readonly wants: readonly [string, string];
+  /** What it holds now, and of whom; null: nothing yet. */
+  readonly holds: readonly [string, string] | null;
+  readonly heldResourceId: number | null;
+  readonly since: number;
+  /** The last refusal and the one before it, ms. */
+  readonly refusedAt?: number;
+  readonly refusedBefore?: number;
+}
+
+export interface Duplicate {
+  readonly appointmentId: number;
+  renamed: boolean;
+  /** Digest of the `external_ref` that it had of this booking: its id may have left the chain when its run comes. */
+  readonly ref?: string;
+  /** Digest of the status that it had of this booking: another one is a person's. */
+  readonly status?: string;
+  /** The first name that was to be given is taken. */
+  isNameTaken?: true;
+  /** It was a person's, who linked the booking to another one: it loses the name alone, and is not cancelled. */
+  readonly isLetGo?: true;
+}
+
+/** What was told of all that are left of a series. */
+export interface SeriesSaid {
+  readonly event: string;
+  readonly does: NonNullable<SeriesTold['does']>;
+  /** By the tool's clock, ms. */
+  readonly at: number;
+}
+
+/** Which visits are of the series that an event was about? */
+export interface SeriesQuestion extends SeriesSaid {
+  readonly arrival: number;
+  readonly id: string;
+  readonly receivedAt: number;
+  /** Key of what the mailbox knows of the series. */
+  readonly row: string;
+  /** Digest of whose it is. */
+  readonly of: string;
+  /** Refs of those that look like members. */
+  readonly alike: string;
+  /** It is asked once more, not before this: the answer was behind the event. `again`: so often that was. */
+  from?: number;
+  again?: number;
+  isAnswered?: true;
+  /** What was written of the booking itself before there was an answer. */
+  done?: Done;
+}
+
+/**
+ * `from`: once more, at that time, because the answer may have been behind the event. `again`: so often that was, from the second time
+ * on. `since`: arrival of the first event that waits for the answer, where there are several. `moves`: an event says that the booking was moved,
+ * and not where; `changes`: that it has changed, and not what.
+ */
+export interface ReadRequest {
+  arrival: number;
+  event: string;
+  from?: number;
+  again?: number;
+  since?: number;
+  moves?: true;
+  changes?: true;
+}
+
+/** What the tool has told: its events, and the deliveries that they came in. */
+export interface Intake {
+  /** True once an event was folded that opens a booking. */
+  opened: boolean;
+  /** Carried appointment id, as found, with its version. */
+  carried: { text: string; clock: number; arrival: number } | null;
+  /** Digests of delivery keys → arrival. Kept as long as the booking. */
+  keys: Dictionary<number>;
+  /** The newest event, for keys that count only while theirs is. */
+  newest: { key: string; arrival: number; at: number } | null;
+  /** Ids to be read from the tool's API before anything is sent: the newest event that asks for it. */
+  reads: Dictionary<ReadRequest>;
+  open: OpenDelivery[];
+  /** Settled deliveries: arrival → [state, index into `settlements`]. */
+  done: Record<string, [DeliveryState, number]>;
+  settlements: Settlement[];
+  /** Keys that the connection's `fields` expressions gave a value once. */
+  fieldKeys: string[];
+  /** Digest of the start that the tool says, and when it was first told, ms: absent where nothing has been told since. */
+  toldStart?: { readonly start: string; readonly at: number };
+  /** An event was about a whole series whose members the mailbox does not know: the tool is asked (`fold/series-read.ts`). */
+  series?: SeriesQuestion;
+  /** What was told last of all that were left of its series: an id that it got before holds to it, too. */
+  seriesSaid?: SeriesSaid;
+  /** The newest event was about a whole series whose members are not sure: the refs of those that look like some. */
+  seriesIncomplete?: string;
+}
+
+/** Which appointment it is, and what is known of how it came to be. */
+export interface LinkState {
+  /**
+   * `forced`: a person linked it although it may bear the names of another booking. `isOfKnown`: the tool had told of the booking
+   * when it was linked. `isHandedOver`: another connection had it under the booking's name, so the specialist is this one's from now on.
+   * `isMade`: the bridge had made it before a person said the same link.
+   */
+  held: {
+    appointmentId: number;
+    origin: LinkOrigin;
+    forced?: boolean;
+    isOfKnown?: true;
+    isHandedOver?: true;
+    isMade?: true;
+  } | null;
+  /** Another connection has given the appointment over, whose booking is called off there: this one re-opens it. */
+  takesOver?: true;
+  /** Another connection has had the appointment: entries of this one that say what was settled there, by their digests. */
+  knownThere?: Record<string, string>;
+  /** Given over to another connection, with what was settled of it then. */
+  leftBehind?: { readonly appointmentId: number | null; readonly settled: Readonly<Record<string, string>> };
+  /** One that it had made and did not cancel, because another connection may have made it too: the other's to take over. */
+  leftToOther?: number;
+  /** A person took the link away: parked until it is set or retried. */
+  isRemoved: boolean;
+  /** The appointment it was taken from, or that was made while it was taken away: a person is told. */
+  unlinkedFrom: number | null;
+  /** One that the bridge had made, and a person took the link away from it; the booking may have found it again since. */
+  unlinkedMade?: number;
+  /** One that the bridge had cancelled for the tool when a person took the link away: its status is no person's word. */
+  unlinkedOff?: number;
+  /** The appointment was there before the booking: the gentler rules of adoption hold. */
+  isAdopting: boolean;
+  /** It was, and no event has yet told client data: theirs is the adoption when they come. */
+  isClientUnadopted: boolean;
+  /** Frozen with the first POST or adopting PATCH. */
+  idempotencyKey: string | null;
+  /** `attempts`: POSTs without an answer, which may still be carried out until `until`; `client`: digest of whom it is of. */
+  contact: { id: number | null; attempts: number; until: number; client?: string } | null;
+  /** Starts at which this search found nothing before the calls ran out; it goes on behind them. `at`: ms of the last. */
+  searched: { readonly at: number; readonly starts: readonly string[] } | null;
+}
+
+/** What was written to the appointment, what is under way, and what One-Link made of it. */
+export interface Writes {
+  /** Entry → digest of the value that was taken or found equal. */
+  settled: Record<string, string>;
+  /** A person gave it up, and may take that back: entry → the digest that was settled before; null: none. */
+  givenUp?: Record<string, string | null>;
+  /** Entry → the value and configuration under which it was left out, and `instead`: digest of what One-Link showed then. */
+  refused: Record<string, { digest: string; configuration: string; code: Code; instead?: string }>;
+  sendings: Sending[];
+  inDoubt: InDoubtWrite[];
+  /** A POST of ours had no sure answer, and none has had one since: the appointment it answers with is our own. */
+  isPostUnanswered: boolean;
+  /** Digest of what One-Link showed last of the appointment, but for its status. */
+  seen?: string;
+  /** Digest of a cancellation without an answer, while staff have given the visit another status: a person says which it is. */
+  disputed?: string;
+  /** What a late write has undone, by entry, and the late values themselves. `digest`: the tool's word then; null: none. */
+  putBack?: Record<string, { readonly values: Values; readonly late: Values; readonly digest: string | null }>;
+  /**
+   * A start that the tool told and that is not settled yet: its digest, and by which status staff had ended the visit when it
+   * was first looked at; null: they had not. `isLinked`: no move, it was linked to a visit that was cancelled.
+   */
+  moved: {
+    readonly start: string;
+    readonly endedAs: string | null;
+    isReopened?: true;
+    readonly isLinked?: true;
+  } | null;
+  /** Hand-entered price, whole tenge, that went with a cancellation: given back when the visit is re-opened. */
+  lostPrice: { appointmentId: number; amount: number } | null;
+  /** Entries that wait for the re-opening of a cancelled visit; their values stay until then. */
+  waiting: string[];
+}
+
+/** The slot that it waits for, or gives away. */
+export interface SlotState {
+  conflict: Conflict | null;
+  /** It waited for this slot when an event came that may have changed nothing of it: since then, ms. */
+  awaited?: Pick<Conflict, 'resourceId' | 'wants' | 'since'>;
+  /** To be cancelled by the bridge, or cancelled, to free a slot (`cycle = "break"`): the status to give back. */
+  broken: { status: string; cancelled: boolean } | null;
+}
+
+/** Appointments beside the one that stays. */
+export interface Duplicates {
+  /** Appointments beside the one that stays: each gives the booking's name away. */
+  surplus: Duplicate[];
+  /** Linked appointments that the bridge did not create, beside `link`: a person must choose (`two_appointments`). */
+  undecided: number[];
+}
+
+/** What is to be told in KV. */
+export interface Outbox {
+  /** KV records to be written. */
+  waiting: { settledAt: number; record: Record<string, unknown> }[];
+  /** Idempotency keys under which outcomes were written. */
+  keys: string[];
+}

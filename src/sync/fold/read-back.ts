@@ -1,0 +1,187 @@
+/** What a read from the tool's API means for a booking (architecture.md, step 4). */
+import type { Place } from '../../booking/booking.ts';
+import { isPersonal } from '../../booking/chain.ts';
+import { neverBefore } from '../../booking/clocks.ts';
+import { foldEvent } from '../../booking/fold.ts';
+import { isStorable } from '../../booking/storable-text.ts';
+import { fitsName } from '../../one-link/references.ts';
+import type { ReadBack } from '../../sources/source.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context, Joined } from '../context.ts';
+import { isMaking } from '../link/shared.ts';
+import { noteToldStart } from '../patch/reopen.ts';
+import { cancelReadAgainMs, longestReadAgainMs } from '../retry.ts';
+import { ignore } from '../settle/settle.ts';
+import { endUnread } from '../settle/unread.ts';
+import type { Stop, ToolRead } from '../steps.ts';
+import { bookingsOf, joinRecords } from './join.ts';
+import { carry, makeDue } from './take-in.ts';
+
+type Found = Extract<ReadBack, { kind: 'booking' }>;
+
+/**
+ * Folds what was read. What may be behind the event that asked for it is read once more, some seconds later. `startedAt`: the start
+ * of the read, for sources whose clock that is; null: the highest version known. An event that came after the read started causes
+ * another read.
+ */
+export function handleReadBack(
+  record: BookingRecord,
+  read: ToolRead,
+  startedAt: number | null,
+  result: ReadBack,
+  context: Context,
+): Stop | null {
+  switch (result.kind) {
+    case 'later':
+    case 'refused':
+    case 'unreadable':
+      return endUnread(record, result, context);
+    case 'ignored':
+      finishRead(record, read);
+      return ignore(record, read.id, context);
+    case 'gone':
+      // It may be that the API does not have it yet, nor where it came from, although it is called off already.
+      if (contradicts(record, read, true, cancelReadAgainMs.length) || isFirstOfSeveral(record, read))
+        return readAgain(record, read, context);
+      return handleGoneResponse(record, read, startedAt, context);
+    case 'booking': {
+      const named = [result.predecessor, result.successor].filter((id) => id !== undefined);
+      if (!named.every((id) => isStorable(id) && fitsName(context.connection, id))) {
+        const detail = 'id: has NUL or half a character, or is too long for One-Link';
+        return handleReadBack(record, read, startedAt, { kind: 'unreadable', detail }, context);
+      }
+      const known = record.chain.ids[read.id]?.instance;
+      if (result.instance !== undefined && known !== undefined && result.instance !== known) {
+        if (contradicts(record, read, true)) return readAgain(record, read, context);
+        return handleGoneResponse(record, read, startedAt, context);
+      }
+      const { place, ...found } = result;
+      if (place?.is === 'outside' && !isKnown(record)) {
+        return handleReadBack(record, read, startedAt, { kind: 'ignored', reason: place.reason }, context);
+      }
+      if (place !== undefined) {
+        const fields = { ...found.fields, leaves: leavesTo(place) };
+        return handleReadBack(record, read, startedAt, { ...found, fields }, context);
+      }
+      if (contradicts(record, read, isOff(result.fields.state))) return readAgain(record, read, context);
+      finishRead(record, read);
+      const isCrowded = isOfSeveral(record, read);
+      const ids = [read.id, result.predecessor, result.successor];
+      const { records, newIds } = bookingsOf(ids, context.recordOf);
+      const news = foldRead(record, read, result.clock ?? clockOf(record, read, startedAt), result, context);
+      joinOthers(record, { others: records.filter(({ key }) => key !== record.key), newIds }, context);
+      const isUnchanged = read.changes === true && news === 'none' && !isCrowded;
+      const isBehind = isUnchanged || (read.moves === true && news !== 'moved');
+      const mayBeBehind = read.from === undefined && (news === 'none' || news === 'personal' || isCrowded);
+      return (isBehind && timesOf(read) < cancelReadAgainMs.length) || mayBeBehind
+        ? readAgain(record, read, context)
+        : null;
+    }
+    default:
+      return result satisfies never;
+  }
+}
+
+function handleGoneResponse(record: BookingRecord, read: ToolRead, startedAt: number | null, context: Context): null {
+  finishRead(record, read);
+  foldRead(record, read, clockOf(record, read, startedAt), { fields: { state: 'cancelled' } }, context);
+  return null;
+}
+
+const leavesTo = (place: Place): NonNullable<Found['fields']['leaves']> =>
+  place.is === 'inside' ? 'no' : place.isTakenByOther ? 'to_another' : 'for_good';
+
+/** It has, or may have, an appointment of this connection's. */
+const isKnown = (record: BookingRecord): boolean =>
+  record.link.held !== null || record.link.isRemoved || isMaking(record) || record.link.idempotencyKey !== null;
+
+/** An event that came meanwhile keeps its own request for a read. */
+function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
+  if (record.intake.reads[id]?.arrival === arrival) delete record.intake.reads[id];
+}
+
+/**
+ * The tool's API may answer with the state of some seconds ago: it does not know the booking yet, says that it lives though the
+ * event said that it was called off, or the other way round, or says nothing new. Of events close to each other it may show the first alone.
+ */
+function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): null {
+  const { id, event, arrival, since, moves, changes } = read;
+  const asked = record.intake.reads[id];
+  const again = timesOf(read);
+  const from = now + (cancelReadAgainMs[again] ?? longestReadAgainMs);
+  // An event that came meanwhile has its own read.
+  if (asked === undefined || asked.arrival === arrival)
+    record.intake.reads[id] = {
+      ...{ arrival, event, from },
+      ...(again > 0 && { again: again + 1 }),
+      ...(since !== undefined && { since }),
+      ...(moves && { moves }),
+      ...(changes && { changes }),
+    };
+  return null;
+}
+
+/** So often it was read before. */
+const timesOf = ({ from, again }: ToolRead): number => again ?? (from === undefined ? 0 : 1);
+
+/** Events of one id that came close to each other. */
+const isOfSeveral = ({ intake: { open } }: BookingRecord, read: ToolRead): boolean =>
+  open.filter(({ id }) => id === read.id).length > 1;
+
+const isFirstOfSeveral = (record: BookingRecord, read: ToolRead): boolean =>
+  isOfSeveral(record, read) && timesOf(read) === 0;
+
+const digestsIn = ({ chain }: BookingRecord, id: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(chain.ids[id]?.cells ?? {}).map(([field, { digest }]) => [field, digest]));
+
+const isOff = (state: unknown): boolean => state === 'cancelled' || state === 'declined';
+
+/**
+ * Of the event and the answer one alone says that the booking was called off. A cancellation is told once, and an API may lag
+ * for minutes: it is asked several times before the visit counts as live again, or as gone where no deletion was told.
+ */
+function contradicts({ chain }: BookingRecord, read: ToolRead, isAnswerOff: boolean, most = 1): boolean {
+  const { id, arrival, since = arrival } = read;
+  const told = chain.ids[id]?.cells['state'];
+  const isEventOff = told !== undefined && told.arrival >= since && told.arrival <= arrival && isOff(told.value);
+  return isEventOff !== isAnswerOff && timesOf(read) < (isEventOff ? cancelReadAgainMs.length : most);
+}
+
+const clockOf = ({ chain }: BookingRecord, { id }: ToolRead, startedAt: number | null): number | null =>
+  startedAt === null ? null : neverBefore(chain, id, startedAt);
+
+/** `personal`: of the client alone, which may have been erased meanwhile, and is no news when it is told again. */
+type News = 'moved' | 'other' | 'personal' | 'none';
+
+/** What the answer says of the id that was not known. */
+function foldRead(
+  record: BookingRecord,
+  { id, event, arrival: askedBy }: ToolRead,
+  clock: number | null,
+  { fields, predecessor, successor, carried }: Pick<Found, 'fields' | 'predecessor' | 'successor' | 'carried'>,
+  { now, digestOf }: Context,
+): News {
+  // Newer than the event that asked for it, older than the next one.
+  const arrival = askedBy + 0.5;
+  const edges = {
+    ...(predecessor === undefined ? {} : { predecessor }),
+    ...(successor === undefined ? {} : { successor }),
+  };
+  const key = { kind: 'event_id', id: '' } as const;
+  const read = { event, id, key, clock, fields, isComplete: true, ...edges, opens: false, body: null } as const;
+  const before = digestsIn(record, id);
+  foldEvent(record.chain, read, { arrival, receivedAt: now }, digestOf);
+  noteToldStart(record, now, digestOf);
+  if (carried !== undefined) carry(record, carried, clock ?? 0, arrival);
+  const after = digestsIn(record, id);
+  if (before['times'] === undefined || before['times'] !== after['times']) return 'moved';
+  if (Object.keys(before).some((field) => !isPersonal(field) && before[field] !== after[field])) return 'other';
+  return Object.keys(after).some((field) => before[field] !== after[field]) ? 'personal' : 'none';
+}
+
+/** What the tool says of another id may join two bookings, as an event does. */
+function joinOthers(record: BookingRecord, joined: Joined, { now, effects }: Context): void {
+  for (const other of joined.others) joinRecords(record, other);
+  if (joined.others.length > 0) makeDue(record, now);
+  if (joined.others.length > 0 || joined.newIds.length > 0) effects.push({ kind: 'joined', joined });
+}

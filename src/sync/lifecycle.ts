@@ -1,0 +1,182 @@
+/**
+ * Where a booking stands, and when it is looked at again. What may happen to it is a table, and only the functions below write these
+ * fields: to everyone else they are readonly. A booking is due, parked or terminal (`flawOf`).
+ */
+import type { Code } from '../codes.ts';
+
+export const phases = ['pending', 'parked', 'failed', 'settled'] as const;
+export type Phase = (typeof phases)[number];
+
+/** An appointment that a parked booking may be. */
+export interface Candidate {
+  readonly appointmentId: number;
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
+
+export interface Lifecycle {
+  readonly phase: Phase;
+  readonly code: Code | null;
+  readonly details: Readonly<Record<string, string>>;
+  /** Parked as `unlinked`: which of these it is, a person has to say. */
+  readonly candidates?: readonly Candidate[];
+  /** When the mailbox looks at it again, ms; null: not by itself. Parked: the first look, the schedule knows the next. */
+  readonly dueAt: number | null;
+  /** Tries of the present state. */
+  readonly attempts: number;
+  /** Reading of the connection's running clock at the first transport failure; 72 h later it is given up. */
+  readonly failingSince: number | null;
+  /** `<code>/<newest delivery>` of the last parking that was reported, so that a daily look is no news. */
+  readonly lastParked: string | null;
+  /** Digest of the connection's configuration when it was last dealt with. */
+  readonly configuration: string;
+}
+
+/** Of a booking of which nothing was told yet. */
+export const newLifecycle = (): Lifecycle => ({
+  phase: 'settled',
+  code: null,
+  details: {},
+  dueAt: null,
+  attempts: 0,
+  failingSince: null,
+  lastParked: null,
+  configuration: '',
+});
+
+/**
+ * What may happen to a booking, and the phase that it comes to from each. A phase that is left out: it cannot happen there. A booking
+ * that has failed is looked at only when something begins anew.
+ */
+export const transitions = {
+  /** A new event, a link, a retry, a slot that became free: the present state is to be dealt with now. */
+  'begins anew': { pending: 'pending', parked: 'pending', failed: 'pending', settled: 'pending' },
+  /** Tried again at a time that is known. An answer may come when the booking has ended. */
+  waits: { pending: 'pending', parked: 'pending', failed: 'pending', settled: 'pending' },
+  /** It waits for a person, a link, a row of a table. */
+  parks: { pending: 'parked', parked: 'parked', settled: 'parked' },
+  /** A person must act. */
+  fails: { pending: 'failed', parked: 'failed', failed: 'failed', settled: 'failed' },
+  /** Dealt with, no booking of the connection's, or discarded. */
+  settles: { pending: 'settled', parked: 'settled', failed: 'settled', settled: 'settled' },
+  /** Looked at once more, as it stands. */
+  'is looked at': { pending: 'pending', parked: 'parked', settled: 'settled' },
+  /** A bug was met: tried again later, and nobody else is stopped. */
+  'is set aside': { pending: 'pending', parked: 'pending', failed: 'pending', settled: 'pending' },
+} as const satisfies Readonly<Record<string, Readonly<Partial<Record<Phase, Phase>>>>>;
+
+export type Transition = keyof typeof transitions;
+
+type Details = Readonly<Record<string, string>>;
+interface Holder {
+  readonly lifecycle: Lifecycle;
+}
+type Writable = { -readonly [Field in keyof Lifecycle]: Lifecycle[Field] };
+
+const writable = ({ lifecycle }: Holder): Writable => lifecycle;
+
+function move(booking: Holder, transition: Transition): Writable {
+  const lifecycle = writable(booking);
+  const to: Phase | undefined = (transitions[transition] as Partial<Record<Phase, Phase>>)[lifecycle.phase];
+  if (to === undefined) throw new Error(`a booking that is ${lifecycle.phase} never ${transition}`);
+  lifecycle.phase = to;
+  return lifecycle;
+}
+
+/** What stood in the way of an older state says nothing about this one. */
+export function beginAnew(booking: Holder, now: number): void {
+  Object.assign(move(booking, 'begins anew'), { code: null, details: {}, dueAt: now, attempts: 0, failingSince: null });
+}
+
+export function waitUntil(booking: Holder, dueAt: number, code: Code, details: Details = {}): void {
+  Object.assign(move(booking, 'waits'), { code, details: { ...details }, dueAt });
+}
+
+/** `dueAt`: of its first look; null: none. */
+export function parkUntil(booking: Holder, dueAt: number | null, code: Code, details: Details): void {
+  const lifecycle = move(booking, 'parks');
+  delete lifecycle.candidates;
+  Object.assign(lifecycle, { code, details: { ...details }, dueAt, attempts: 0, failingSince: null });
+}
+
+export function failWith(booking: Holder, code: Code, details: Details): void {
+  Object.assign(move(booking, 'fails'), { code, details: { ...details }, dueAt: null, failingSince: null });
+}
+
+/** `dueAt`: a write of it may still be carried out, and is looked for then; null: there is none. */
+export function settleUntil(booking: Holder, dueAt: number | null, code: Code | null, details: Details): void {
+  const lifecycle = move(booking, 'settles');
+  delete lifecycle.candidates;
+  const nothing = { attempts: 0, failingSince: null, lastParked: null };
+  Object.assign(lifecycle, { code, details: { ...details }, dueAt, ...nothing });
+}
+
+/** Null: not again. */
+export function lookAgainAt(booking: Holder, dueAt: number | null): void {
+  move(booking, 'is looked at').dueAt = dueAt;
+}
+
+/** The same, and why it waits is another reason now. */
+export function lookAgainBecause(booking: Holder, dueAt: number, code: Code): void {
+  Object.assign(move(booking, 'is looked at'), { dueAt, code });
+}
+
+export function setAsideUntil(booking: Holder, dueAt: number): void {
+  Object.assign(move(booking, 'is set aside'), { code: 'internal' satisfies Code, dueAt });
+}
+
+/** One more try of the present state: how many there were. */
+export function countTry(booking: Holder): number {
+  const lifecycle = writable(booking);
+  lifecycle.attempts += 1;
+  return lifecycle.attempts;
+}
+
+/** What was written without a try being counted was tried once. */
+export function countWritten(booking: Holder): void {
+  const lifecycle = writable(booking);
+  lifecycle.attempts = Math.max(lifecycle.attempts, 1);
+}
+
+/** It parks again, and goes on counting. */
+export function keepCounting(booking: Holder, attempts: number): void {
+  writable(booking).attempts = attempts;
+}
+
+/** The way fails: since when, as the running clock shows it. */
+export function failsSince(booking: Holder, runningClock: number): number {
+  const lifecycle = writable(booking);
+  lifecycle.failingSince ??= runningClock;
+  return lifecycle.failingSince;
+}
+
+/** It could not try meanwhile: its 72 hours begin anew. */
+export function endFailing(booking: Holder): void {
+  writable(booking).failingSince = null;
+}
+
+export function nameCandidates(booking: Holder, candidates: readonly Candidate[]): void {
+  writable(booking).candidates = candidates;
+}
+
+/** Under which configuration it was dealt with. */
+export function noteConfiguration(booking: Holder, configuration: string): void {
+  writable(booking).configuration = configuration;
+}
+
+/** True where this parking was not told yet. */
+export function isNewParking(booking: Holder, reason: string): boolean {
+  const lifecycle = writable(booking);
+  const isNew = lifecycle.lastParked !== reason;
+  lifecycle.lastParked = reason;
+  return isNew;
+}
+
+/** What is wrong with a booking that is neither due, parked nor terminal; null: nothing. */
+export function flawOf(booking: Holder & { readonly intake: { readonly open: readonly unknown[] } }): string | null {
+  const { phase, dueAt } = booking.lifecycle;
+  const { open } = booking.intake;
+  if (phase === 'pending' && dueAt === null) return 'pending, and never due';
+  if (phase === 'failed' && dueAt !== null) return 'failed, and due';
+  return phase === 'settled' && dueAt === null && open.length > 0 ? 'settled, with deliveries that are not' : null;
+}

@@ -1,0 +1,85 @@
+/** The answer to a POST: a new appointment, or one that was there under the same idempotency key (architecture.md, *Link* 4). */
+import { startsOf } from '../../booking/told.ts';
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { writtenTo } from '../fold/join.ts';
+import type { Observations } from '../observations.ts';
+import { dropEarlierPosts, hasUnansweredCreate } from '../patch/quarantine.ts';
+import { noteSlot, take } from '../patch/taken.ts';
+import { fail } from '../settle/not-settled.ts';
+import type { Stop } from '../steps.ts';
+import type { CreateWrite } from '../write.ts';
+import { isOtherClient } from './contact.ts';
+import { isAnothers, mayName, namesOf } from './names.ts';
+import { linkMade } from './reset.ts';
+
+export function handleCreatedResponse(
+  record: BookingRecord,
+  write: CreateWrite,
+  { appointment, created }: { readonly appointment: Appointment; readonly created: boolean },
+  observations: Observations,
+  context: Context,
+): Stop | null {
+  const ids = Object.keys(record.chain.ids);
+  const names = namesOf(ids, context);
+  const isOurs = created || (mayName(appointment.external_ref, names) && !isAnothers(appointment.id, record, context));
+  if (!isOurs && record.link.held !== null) return null;
+  if (!isOurs) return fail(record, 'foreign_idempotency_key', context, { other: String(appointment.id) }, 200);
+  const isReplay = !created && !hasUnansweredCreate(record);
+  if (isReplay && isEarlierVisit(write, appointment, startsOf(record.chain, ids), context)) {
+    // Unless another connection has called it off just now.
+    if (context.connection.neighbours.length === 0) {
+      return fail(record, 'earlier_visit', context, { other: String(appointment.id) }, 200);
+    }
+    observations.earlierVisit = appointment.id;
+  }
+  observations.appointments.set(appointment.id, appointment);
+  if (record.link.held !== null && record.link.held.appointmentId !== appointment.id) {
+    // The booking was joined with one that has an appointment while this one was being made.
+    record.duplicates.surplus.push({
+      appointmentId: appointment.id,
+      renamed: false,
+      ...writtenTo({ writes: { settled: write.entries } }),
+    });
+    return null;
+  }
+  if (record.link.isRemoved && record.link.held === null) {
+    // As if its answer had come before the person took the link away: it stays at One-Link, and a retry finds it by its ref.
+    record.link.unlinkedFrom = appointment.id;
+    record.link.unlinkedMade = appointment.id;
+    return null;
+  }
+  observations.done.created = true;
+  linkMade(record, appointment.id);
+  context.effects.push({ kind: 'linked', appointmentId: appointment.id });
+  if (!created) {
+    // A replay: compare, then PATCH the difference. Without an attempt of ours that is unanswered it is an old record.
+    record.link.isAdopting = !hasUnansweredCreate(record);
+    return null;
+  }
+  record.writes.isPostUnanswered = false;
+  delete record.link.leftBehind;
+  dropEarlierPosts(record, write);
+  record.link.isAdopting = false;
+  record.link.isClientUnadopted = false;
+  noteSlot(write.body, appointment, undefined, context);
+  return take(record, write, appointment, observations, context);
+}
+
+/**
+ * A key never expires at One-Link (one-link-api.md §3), the mailbox forgets a booking: an id that the tool uses again is answered
+ * with the visit of long ago. Without a POST of ours that may have made it, only a visit at a start that the booking had is
+ * surely its own; at another time it has to be one that is still to come, of the same client.
+ */
+function isEarlierVisit(
+  { body }: CreateWrite,
+  { status, starts_at, ends_at, client_phone, client_name }: Appointment,
+  starts: readonly string[],
+  { now }: Context,
+): boolean {
+  if (starts.includes(starts_at)) return false;
+  const isToCome = Date.parse(ends_at) > now && (status === 'scheduled' || status === 'confirmed');
+  const said = { phone: body['client_phone'], name: body['client_name'] as string };
+  return !isToCome || isOtherClient(said, { phone: client_phone, name: client_name });
+}

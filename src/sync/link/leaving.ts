@@ -1,0 +1,49 @@
+/**
+ * A booking that is not among the connection's `only` any more. Where another connection takes it, this one lets go of the
+ * appointment, which bears the booking's name still: the other adopts it. Where none does, the visit is cancelled (`tables.ts`).
+ */
+
+import { refOfHeld } from '../../one-link/references.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { Observations } from '../observations.ts';
+import { dropOver } from '../patch/quarantine.ts';
+import { isCancelledByTool, leavingOf } from '../patch/tables.ts';
+import { wait } from '../settle/not-settled.ts';
+import { settle } from '../settle/settle.ts';
+import type { Step } from '../steps.ts';
+import { dropLink } from './link.ts';
+import { saidInPosts } from './shared.ts';
+
+export const leftCode = 'left_connection';
+
+/** Null: it stays, or is to be cancelled. */
+export function planLeaving(
+  record: BookingRecord,
+  order: readonly string[],
+  observations: Observations,
+  context: Context,
+): Step | null {
+  if (leavingOf(record.chain, order) !== 'to_another' || isCancelledByTool(record.chain, order)) return null;
+  const {
+    link: { held: link },
+  } = record;
+  if (link === null) {
+    const said = saidInPosts(record);
+    if (said !== undefined) record.link.leftBehind = { appointmentId: null, settled: said };
+    return letBe(record, observations, context);
+  }
+  // A write that may yet be carried out must not meet what the other has written meanwhile.
+  const until = Math.max(0, ...record.writes.inDoubt.map((doubtful) => doubtful.until));
+  if (until > context.now) return wait(record, 'in_quarantine', until);
+  record.link.leftBehind = { appointmentId: link.appointmentId, settled: record.writes.settled };
+  dropLink(record, link.appointmentId, observations, context);
+  context.effects.push({ kind: 'left', appointmentId: link.appointmentId, ref: refOfHeld(context.connection, record) });
+  return letBe(record, observations, context);
+}
+
+/** Nothing is looked for any more: what a quarantine that is over was kept for would be due for ever. */
+function letBe(record: BookingRecord, observations: Observations, context: Context): Step {
+  dropOver(record, context.now);
+  return settle(record, observations, context);
+}

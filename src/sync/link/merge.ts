@@ -1,0 +1,197 @@
+/**
+ * Appointments of one booking beside the one that stays (architecture.md, *Link*): each gives its name away, then its slot, before
+ * the survivor is written. They come from two bookings that were joined, or from a POST without an answer.
+ */
+import type { Appointment } from '../../one-link/records.ts';
+import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../../one-link/references.ts';
+import type { BookingRecord, Duplicate } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { writtenTo } from '../fold/join.ts';
+import type { Observations } from '../observations.ts';
+import { leaveKeyToCopy } from '../patch/left-out.ts';
+import { fail } from '../settle/not-settled.ts';
+import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
+import type { InDoubtWrite, PatchWrite, Values } from '../write.ts';
+import { startsToSearch } from './link.ts';
+import { bearsNoName, bearsRef, isAnothers, mayTake, type Names } from './names.ts';
+import { lookThrough } from './search.ts';
+
+/** The next step of a merge; null where there is nothing to be merged. */
+export function planMerge(
+  record: BookingRecord,
+  names: Names,
+  observations: Observations,
+  context: Context,
+): Step | null {
+  for (const duplicate of [...record.duplicates.surplus]) {
+    const step = planDuplicate(record, duplicate, names, observations, context);
+    if (step !== null) return step;
+  }
+  return null;
+}
+
+/** Null: it is let go, or it is as it should be and only an unanswered write to it may yet come late. */
+function planDuplicate(
+  record: BookingRecord,
+  duplicate: Duplicate,
+  names: Names,
+  observations: Observations,
+  context: Context,
+): Step | null {
+  const found = observations.appointments.get(duplicate.appointmentId);
+  if (found === undefined) return readNext({ call: 'appointment', id: duplicate.appointmentId });
+  // One that bears another booking's name, or none of this one's, is let go as it is: it is not this booking's to cancel.
+  const isForeign = found !== 'gone' && (!isOwn(found, duplicate, names, context) || bearsNoName(found));
+  // A person's own keeps the name that it had before the bridge; to what the bridge has named it left its key or a note.
+  const isKeyed = found !== 'gone' && names.keys.some((key) => key === found.idempotency_key);
+  const isPersons = duplicate.isLetGo === true && duplicate.ref === undefined && !isKeyed;
+  if (found === 'gone' || isForeign || isPersons || isAnothers(duplicate.appointmentId, record, context)) {
+    letGo(record, duplicate, context);
+    return null;
+  }
+  const { external_ref: ref } = found;
+  if (!duplicate.renamed && needsRename(ref)) {
+    const merged = duplicate.isNameTaken ? nextMergedRef(ref, found.id) : firstMergedRef(ref);
+    return mergeStep(found, { external_ref: merged }, 'merge_ref');
+  }
+  if (duplicate.isLetGo || isEndedByStaff(found, duplicate, context)) {
+    letGo(record, duplicate, context);
+    return null;
+  }
+  if (found.status !== 'cancelled') return mergeStep(found, { status: 'cancelled' }, 'merge_cancel');
+  if (!mayComeBack(record, duplicate, context)) letGo(record, duplicate, context);
+  if (found.resource_id != null) {
+    const freed = [found.starts_at, found.ends_at] as const;
+    context.effects.push({ kind: 'slot_changed', resourceId: found.resource_id, freed });
+  }
+  return null;
+}
+
+/**
+ * That it took place, or that its client did not come, is a person's word, whichever appointment stays. Of a copy whose link was
+ * taken away it is not known any more what the bridge had written.
+ */
+const isEndedByStaff = ({ status }: Appointment, duplicate: Duplicate, { digestOf }: Context): boolean =>
+  (status === 'completed' || status === 'no_show') &&
+  duplicate.status !== undefined &&
+  digestOf(status) !== duplicate.status;
+
+/** A write without an answer may yet give it a status again: it is looked at when the quarantine is over. */
+const mayComeBack = ({ writes: { inDoubt } }: BookingRecord, { appointmentId }: Duplicate, { now }: Context): boolean =>
+  inDoubt.some(({ write, until }) => write.kind === 'patch' && write.appointmentId === appointmentId && until > now);
+
+/** It bears a name of the booking, or the one that the booking had given it. */
+function isOwn(found: Appointment, { ref }: Duplicate, names: Names, { digestOf }: Context): boolean {
+  if (mayTake(found, names)) return true;
+  const held = String(found.external_ref);
+  return ref !== undefined && (digestOf(held) === ref || digestOf(unmergedRef(held)) === ref);
+}
+
+function letGo(record: BookingRecord, duplicate: Duplicate, context: Context): void {
+  record.duplicates.surplus = record.duplicates.surplus.filter((one) => one !== duplicate);
+  if (duplicate.isLetGo || isAnothers(duplicate.appointmentId, record, context)) return;
+  context.effects.push({ kind: 'unlinked', appointmentId: duplicate.appointmentId });
+}
+
+const needsRename = (ref: Appointment['external_ref']): ref is string => ref != null && ref !== '' && !isMergedRef(ref);
+
+const mergeStep = ({ id }: Appointment, body: Values, purpose: 'merge_ref' | 'merge_cancel'): Step =>
+  writeNext({ kind: 'patch', appointmentId: id, body, base: {}, entries: {}, purpose });
+
+/**
+ * The name is another surplus appointment's: a visit that is merged a second time finds the name of the first one taken. The next bears the
+ * appointment's own number, so nobody else has it. True where that is to be tried.
+ */
+export function takeNextName(
+  { duplicates: { surplus } }: BookingRecord,
+  { appointmentId, purpose }: PatchWrite,
+): boolean {
+  const duplicate = surplus.find((one) => one.appointmentId === appointmentId);
+  if (purpose !== 'merge_ref' || duplicate === undefined || duplicate.isNameTaken) return false;
+  duplicate.isNameTaken = true;
+  return true;
+}
+
+/** The answer to a step of a merge. */
+export function handleMergedResponse(
+  record: BookingRecord,
+  { purpose }: PatchWrite,
+  answer: Appointment,
+  context: Context,
+): Stop | null {
+  if (purpose === 'merge_ref') {
+    for (const duplicate of record.duplicates.surplus)
+      if (duplicate.appointmentId === answer.id) duplicate.renamed = true;
+    return null;
+  }
+  return answer.status === 'cancelled' ? null : fail(record, 'not_taken', context, { field: 'status' }, 200);
+}
+
+/**
+ * A POST without an answer may have made an appointment beside the one that is linked by now: it is to be merged. So is one that was made
+ * and is not known any more, where it has the booking's name.
+ */
+export function planUnlinkedDuplicates(
+  record: BookingRecord,
+  names: Names,
+  observations: Observations,
+  context: Context,
+): Step | null {
+  observations.quarantinesUntil ??= context.now;
+  const asOf = observations.quarantinesUntil;
+  const isDue = (until: number): boolean => until <= asOf || observations.once.has('duplicate_has_ref');
+  // What bears the key of a POST is what it made: there is no other.
+  const own = observations.appointments.get(record.link.held?.appointmentId ?? 0);
+  const ownKey = own === undefined || own === 'gone' ? null : own.idempotency_key;
+  const isUnlinkedDuplicate = ({ write }: InDoubtWrite): boolean =>
+    write.kind === 'create' && write.body['idempotency_key'] !== ownKey;
+  const over = record.writes.inDoubt.filter((doubtful) => isUnlinkedDuplicate(doubtful) && isDue(doubtful.until));
+  const copyKey =
+    observations.once.has('duplicate_has_ref') && record.link.idempotencyKey !== ownKey ? keyOfMade(record) : null;
+  if ((over.length === 0 && copyKey === null) || observations.once.has('duplicates_sought')) return null;
+  const starts = over.length === 0 ? [] : startsToSearch(record, names.order);
+  const search = lookThrough(record, starts, observations, context.now);
+  // What the first of several POSTs under a key has said.
+  const unfound = new Map<string, BookingRecord['writes']['settled']>(copyKey === null ? [] : [[copyKey, {}]]);
+  for (const { write } of over.toReversed()) unfound.set(String(write.body['idempotency_key']), write.entries);
+  const noteFound = (found: Appointment, key: string): void => {
+    const settled = unfound.get(key);
+    if (settled !== undefined && unfound.delete(key)) noteDuplicate(record, found, settled, names, context);
+  };
+  for (;;) {
+    const { done, value } = search.next();
+    if (done && value !== null) return value;
+    if (done) break;
+    for (const found of value) noteFound(found, String(found.idempotency_key));
+  }
+  // What staff have moved stands at none of these starts.
+  for (const key of [...unfound.keys()]) {
+    const found = observations.keys.get(key);
+    if (found === undefined) return readNext({ call: 'key', key });
+    if (found !== null) noteFound(found, key);
+  }
+  if (copyKey !== null && !unfound.has(copyKey)) leaveKeyToCopy(record, context);
+  observations.once.add('duplicates_sought');
+  return planMerge(record, names, observations, context);
+}
+
+/** The key under which the bridge has made the booking's appointment; null: it has made none. */
+export const keyOfMade = ({
+  link: { idempotencyKey },
+  intake: { done },
+}: Pick<BookingRecord, 'link' | 'intake'>): string | null =>
+  Object.values(done).some(([state]) => state === 'created') ? idempotencyKey : null;
+
+function noteDuplicate(
+  record: BookingRecord,
+  found: Appointment,
+  settled: BookingRecord['writes']['settled'],
+  names: Names,
+  context: Context,
+): void {
+  if (isKnown(record, found.id) || context.bookingOf(found.id) !== null || !bearsRef(found, names)) return;
+  record.duplicates.surplus.push({ appointmentId: found.id, renamed: false, ...writtenTo({ writes: { settled } }) });
+}
+
+const isKnown = ({ link: { held: link }, duplicates: { surplus } }: BookingRecord, appointmentId: number): boolean =>
+  link?.appointmentId === appointmentId || surplus.some((duplicate) => duplicate.appointmentId === appointmentId);

@@ -1,0 +1,154 @@
+/**
+ * A booking gets an appointment, loses it or changes it. What it knew of the one before is worth nothing then, and how much of the rest
+ * goes with it differs: here alone it is said, one function for each way.
+ */
+import type { Connection } from '../../config/connection.ts';
+import type { BookingRecord, LinkOrigin } from '../booking-record.ts';
+
+type Link = NonNullable<BookingRecord['link']['held']>;
+
+/** Another appointment, or none: what was settled, refused or owed belongs to the one before. */
+function startUnsettled(record: BookingRecord): void {
+  record.writes.settled = {};
+  record.writes.refused = {};
+  record.link.isClientUnadopted = false;
+  record.slot.broken = null;
+  record.writes.moved = null;
+  delete record.writes.disputed;
+  delete record.writes.putBack;
+  delete record.writes.seen;
+  record.slot.conflict = null;
+  delete record.slot.awaited;
+}
+
+/** It was found at One-Link, or carried. */
+export function linkFound(record: BookingRecord, appointmentId: number, origin: LinkOrigin): void {
+  record.link.held = { appointmentId, origin };
+  startUnsettled(record);
+  record.link.searched = null;
+  record.link.isAdopting = origin !== 'created';
+}
+
+/** A POST was answered with it: what the POST said is settled with the answer. */
+export function linkMade(record: BookingRecord, appointmentId: number): void {
+  record.link.held = { appointmentId, origin: 'created' };
+}
+
+/** A person says which it is. Said once more, what is settled stays. */
+export function linkSaid(record: BookingRecord, link: Link): void {
+  if (record.link.held?.appointmentId !== link.appointmentId) {
+    startUnsettled(record);
+    record.link.isAdopting = true;
+    takeOverOff(record, link.appointmentId);
+  }
+  // Seen by a person: what it bore before says nothing against it.
+  delete record.writes.settled['external_ref'];
+  record.link.held = link;
+  record.link.isRemoved = false;
+  record.link.unlinkedFrom = null;
+  record.duplicates.undecided = [];
+}
+
+/** The bridge itself had cancelled it, before a person took the link away: that is no person's word against the tool's. */
+export function takeOverOff(record: BookingRecord, appointmentId: number): void {
+  if (record.link.unlinkedOff === appointmentId) record.link.takesOver = true;
+}
+
+/** The appointment is no more, or not the booking's. What a POST may have made is looked for still. */
+export function forgetLink(record: BookingRecord): void {
+  record.link.held = null;
+  startUnsettled(record);
+  record.writes.inDoubt = record.writes.inDoubt.filter(({ write }) => write.kind === 'create');
+  record.intake.carried = null;
+  delete record.link.takesOver;
+  delete record.link.knownThere;
+  // Where the appointment is not what it was, the contact need not be, either.
+  record.link.contact = null;
+  record.link.searched = null;
+}
+
+/** It is another connection's. What the booking carries may be its own all the same, at a later try. */
+export function yieldLink(record: BookingRecord): void {
+  const {
+    intake: { carried },
+  } = record;
+  forgetLink(record);
+  dropCreates(record);
+  record.intake.carried = carried;
+  record.link.isAdopting = false;
+}
+
+/** They were answered with what was there. */
+export function dropCreates(record: BookingRecord): void {
+  record.writes.inDoubt = record.writes.inDoubt.filter(({ write }) => write.kind !== 'create');
+}
+
+/** Another connection asks for it, and it is called off here: nothing is written to it any more. */
+export function handOver(record: BookingRecord): void {
+  record.link.held = null;
+  startUnsettled(record);
+  record.writes.inDoubt = [];
+}
+
+/** A person takes it away. What the bridge wrote there is noted before it is forgotten. `cancelled`: digest of that status. */
+export function takeAway(record: BookingRecord, cancelled: string): void {
+  if (record.link.held !== null) noteUnlinked(record, record.link.held, cancelled);
+  record.link.held = null;
+  record.link.isRemoved = true;
+  delete record.chain.isResolved;
+  startUnsettled(record);
+}
+
+function noteUnlinked(record: BookingRecord, link: Link, cancelled: string): void {
+  const { appointmentId } = link;
+  record.link.unlinkedFrom = appointmentId;
+  if (isMadeHere(link)) record.link.unlinkedMade = appointmentId;
+  if (record.writes.settled['status'] === cancelled) record.link.unlinkedOff = appointmentId;
+  else delete record.link.unlinkedOff;
+}
+
+/** Said by a person, it is still one that the bridge has made. */
+export const isMadeHere = (link: BookingRecord['link']['held']): boolean =>
+  link?.origin === 'created' || link?.isMade === true;
+
+/** Forgets all that it knows of One-Link; returns the appointments that it held. The tool's words stay. */
+export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'epoch'>): number[] {
+  const held = [
+    record.link.held?.appointmentId ?? [],
+    record.duplicates.undecided,
+    record.duplicates.surplus.map(({ appointmentId }) => appointmentId),
+  ].flat();
+  record.epoch = epoch;
+  record.link.held = null;
+  record.duplicates.undecided = [];
+  record.duplicates.surplus = [];
+  startUnsettled(record);
+  record.link.isAdopting = false;
+  record.link.contact = null;
+  record.intake.carried = null;
+  delete record.link.takesOver;
+  delete record.link.knownThere;
+  delete record.link.leftBehind;
+  record.writes.inDoubt = [];
+  record.writes.lostPrice = null;
+  return held;
+}
+
+/** Two bookings are one, and it is the other's appointment that stays: what belongs to it comes along. */
+export function takeLink(into: BookingRecord, from: BookingRecord): void {
+  into.link.held = from.link.held;
+  into.link.isAdopting = from.link.isAdopting;
+  into.link.isClientUnadopted = from.link.isClientUnadopted;
+  into.link.idempotencyKey = from.link.idempotencyKey ?? into.link.idempotencyKey;
+  into.writes.settled = from.writes.settled;
+  into.writes.refused = from.writes.refused;
+  into.slot.broken = from.slot.broken;
+  into.writes.moved = from.writes.moved;
+  delete into.writes.seen;
+  if (from.writes.seen !== undefined) into.writes.seen = from.writes.seen;
+  delete into.writes.disputed;
+  if (from.writes.disputed !== undefined) into.writes.disputed = from.writes.disputed;
+  delete into.writes.putBack;
+  if (from.writes.putBack !== undefined) into.writes.putBack = from.writes.putBack;
+  into.writes.lostPrice = from.writes.lostPrice;
+}

@@ -1,0 +1,49 @@
+/**
+ * Looking an appointment up by its start, minute by minute: One-Link cannot be asked for an `external_ref` (one-link-api.md §9,
+ * trap 1). Calls may run out in the middle; what was looked through is noted then, so that the next run goes on behind it and no
+ * search asks without end.
+ */
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Observations } from '../observations.ts';
+import { quarantineMs } from '../retry.ts';
+import { readNext, type Step } from '../steps.ts';
+
+/** What an earlier turn saw is believed so long. */
+const believedMs = quarantineMs;
+
+/** Appointments at these starts, as far as they are known, or the next question. A start that was looked through holds none. */
+export function* lookThrough(
+  record: BookingRecord,
+  starts: readonly string[],
+  observations: Observations,
+  now: number,
+): Generator<readonly Appointment[], Step | null> {
+  const {
+    link: { searched },
+  } = record;
+  const isFresh = searched !== null && now - searched.at <= believedMs && now >= searched.at;
+  for (const start of new Set(starts)) {
+    const list = observations.lists.get(start);
+    if (list !== undefined) {
+      yield list;
+      observations.lookedThrough.add(start);
+    } else if (!isFresh || !searched.starts.includes(start)) return readNext({ call: 'list', start });
+  }
+  return null;
+}
+
+/** The calls ran out: what this run has looked through need not be asked again. */
+export function noteSearched(record: BookingRecord, { lookedThrough }: Observations, now: number): void {
+  if (lookedThrough.size === 0) return;
+  record.link.searched = { at: now, starts: [...new Set([...(record.link.searched?.starts ?? []), ...lookedThrough])] };
+}
+
+/** One-Link may hold other appointments by now: the search begins anew. */
+export function searchAnew(record: BookingRecord, observations: Observations): void {
+  record.link.searched = null;
+  observations.lists.clear();
+  observations.ahead.clear();
+  observations.keys.clear();
+  observations.lookedThrough.clear();
+}

@@ -1,0 +1,172 @@
+/**
+ * Connections of one account may know the same booking, or be linked to one appointment by two people at once; each has its
+ * mailbox. Before a booking first writes to an appointment that it did not make, the others are asked: one that is held by a
+ * living booking is theirs. One whose booking is called off there is given over, and the booking that lives re-opens it.
+ */
+
+import { chainOrder } from '../../booking/told.ts';
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { keepCounting, lookAgainAt } from '../lifecycle.ts';
+import { heldNow, type Observations } from '../observations.ts';
+import { heldFor } from '../patch/compare.ts';
+import { type Entry, saidIn } from '../patch/entries.ts';
+import { hasUnansweredCreate } from '../patch/quarantine.ts';
+import { isCalledOff } from '../patch/tables.ts';
+import { heldElsewhereTryMs } from '../retry.ts';
+import { fail, park } from '../settle/not-settled.ts';
+import { settle } from '../settle/settle.ts';
+import { type Held, type Holding, readNext, type Step, type Stop } from '../steps.ts';
+import { dropCreates, yieldLink } from './reset.ts';
+import { searchAnew } from './search.ts';
+
+const isOff = ({ chain }: Readonly<BookingRecord>, { connection }: Pick<Context, 'connection'>): boolean => {
+  const order = chainOrder(chain);
+  return order.kind === 'ok' && isCalledOff(chain, order.ids, connection);
+};
+
+const isPosting = ({ link: { held: link }, writes: { sendings } }: Readonly<BookingRecord>): boolean =>
+  link === null && sendings.some(({ write }) => write.kind === 'create');
+
+/** A POST of this booking may have made an appointment that it does not know yet. */
+export const isMaking = (record: Readonly<BookingRecord>): boolean =>
+  isPosting(record) || (record.link.held === null && hasUnansweredCreate(record));
+
+/** What another connection learns of a booking that bears an appointment's name and is not linked to it; null: nothing. */
+export function standingOf(
+  record: Readonly<BookingRecord>,
+  appointmentId: number,
+  context: Pick<Context, 'connection'>,
+): Holding | null {
+  if (record.link.held === null && record.link.leftToOther === appointmentId && isOff(record, context))
+    return 'called_off';
+  if (record.link.held === null && record.link.leftBehind?.appointmentId === appointmentId) return 'left';
+  if (isPosting(record)) return 'posting';
+  return isMaking(record) ? 'making' : null;
+}
+
+/** What POSTs without an answer have told the appointment that one of them may have made; absent: there is none. */
+export function saidInPosts({
+  writes: { inDoubt, sendings },
+}: Readonly<BookingRecord>): Readonly<Record<string, string>> | undefined {
+  const said = [...inDoubt, ...sendings].flatMap(({ write }) => (write.kind === 'create' ? [write.entries] : []));
+  return said.length === 0 ? undefined : Object.assign({}, ...said);
+}
+
+/** Which of what another connection says was settled here: no news of the tool, whatever people have made of it since. */
+export function knownOf(
+  record: Readonly<BookingRecord>,
+  says: Readonly<Record<string, unknown>>,
+  { digestOf }: Pick<Context, 'digestOf'>,
+): string[] | undefined {
+  const {
+    link: { held: link, leftBehind },
+    writes: { settled },
+  } = record;
+  const was = link === null ? (leftBehind?.settled ?? saidInPosts(record)) : settled;
+  if (was === undefined) return undefined;
+  return Object.entries(says).flatMap(([name, value]) => (was[name] === digestOf(value) ? [name] : []));
+}
+
+/** How another connection sees the appointment of one of this connection's bookings. */
+export function holdingOf(
+  record: Readonly<BookingRecord>,
+  { connection, now }: Pick<Context, 'connection' | 'now'>,
+): Holding {
+  // A write that may yet be carried out must not meet a visit that was given over meanwhile. A pause does not keep it so.
+  const mayComeLate = record.writes.sendings.length > 0 || record.writes.inDoubt.some(({ until }) => until > now);
+  if (isOff(record, { connection }) && !mayComeLate) return 'called_off';
+  return record.link.isAdopting ? 'unmet' : 'live';
+}
+
+/** The next step for a booking that meets its appointment. Null: it is nobody else's. */
+export function planShared(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  id: number,
+  observations: Observations,
+  context: Context,
+): Step | null {
+  const {
+    link: { held: link },
+  } = record;
+  if (link === null || link.forced === true || context.connection.neighbours.length === 0) return null;
+  // A POST without an answer may have met an appointment that another connection had made under the same key.
+  if (!record.link.isAdopting && !hasUnansweredCreate(record)) return null;
+  const views = observations.holdings.get(id);
+  const ref = heldNow(observations, id)?.external_ref ?? null;
+  const says = saidIn(entries);
+  if (views === undefined) return readNext({ call: 'holdings', id, ref, release: false, says });
+  const held = views.map(({ holding }) => holding);
+  // Of two that live, the first to know its appointment has it, and whose POST is under way is about to be told that it made it.
+  // What is called off here is not taken from under the other.
+  const isCalledOffHere = isOff(record, context);
+  const isTheirs = held.includes('live') || held.includes('posting') || (held.includes('making') && isCalledOffHere);
+  if (isTheirs) {
+    if (link.origin === 'created' && isCalledOffHere && !held.includes('live')) record.link.leftToOther = id;
+    return yieldTo(record, id, observations, context);
+  }
+  if (held.includes('called_off')) {
+    // Noted before it is given over: a crash in between forgets nothing.
+    record.link.takesOver = true;
+    record.link.isAdopting = true;
+    noteKnown(record, views, 'called_off');
+    dropCreates(record);
+    return readNext({ call: 'holdings', id, ref, release: true, says });
+  }
+  const before = (['left', 'making'] as const).find((holding) => held.includes(holding));
+  if (before !== undefined) {
+    // Also where a POST of ours has no answer: it may have met what the other had made.
+    record.link.isAdopting = true;
+    noteKnown(record, views, before);
+    if (before === 'left') dropCreates(record);
+    else forgetMade(record, entries, heldNow(observations, id), context);
+    return null;
+  }
+  if (observations.earlierVisit !== id || record.link.takesOver === true) return null;
+  letGo(record, id, observations, context);
+  return fail(record, 'earlier_visit', context, { other: String(id) }, 200);
+}
+
+function noteKnown(record: BookingRecord, views: readonly Held[], holding: Holding): void {
+  const known = views.find((view) => view.holding === holding)?.known;
+  if (known !== undefined) record.link.knownThere = { ...known };
+}
+
+/** Where the appointment holds what a POST of this booking said, that one may have made it: no person has written this. */
+function forgetMade(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment | undefined,
+  { digestOf }: Context,
+): void {
+  const said = saidInPosts(record) ?? record.link.leftBehind?.settled;
+  if (current === undefined || said === undefined || record.link.knownThere === undefined) return;
+  for (const entry of entries) {
+    if (entry.values === null) continue;
+    const held = saidIn([{ ...entry, values: heldFor(entry.values, current) }])[entry.name];
+    if (said[entry.name] === digestOf(held)) delete record.link.knownThere[entry.name];
+  }
+}
+
+function letGo(record: BookingRecord, id: number, observations: Observations, context: Context): void {
+  yieldLink(record);
+  searchAnew(record, observations);
+  context.effects.push({ kind: 'unlinked', appointmentId: id });
+  observations.done.created = false;
+}
+
+function yieldTo(record: BookingRecord, id: number, observations: Observations, context: Context): Stop {
+  const isSaidByPerson = record.link.held?.origin === 'person' || record.link.held?.origin === 'imported';
+  if (!isSaidByPerson) letGo(record, id, observations, context);
+  if (isOff(record, context) && !isSaidByPerson) return settle(record, observations, context, 'nothing_to_do');
+  const {
+    lifecycle: { attempts },
+  } = record;
+  park(record, 'held_elsewhere', context);
+  // The other may be called off in a moment: a visit that moved from one connection to another is told to both.
+  keepCounting(record, attempts + 1);
+  if (record.lifecycle.dueAt !== null) lookAgainAt(record, context.now + heldElsewhereTryMs(attempts));
+  return { do: 'stop' };
+}

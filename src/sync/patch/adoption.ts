@@ -1,0 +1,85 @@
+/** A booking meets an appointment that was there before it: what the tool may not replace (architecture.md, *Patch*). */
+import type { Appointment } from '../../one-link/records.ts';
+import { isMergedRef } from '../../one-link/references.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { isEmpty, isHeld } from './compare.ts';
+import type { Entry } from './entries.ts';
+import { noteCalledOff } from './live-again.ts';
+
+/**
+ * What a thin first event does not tell (a cancellation, a bare move) is met when it is told: a person's words in the
+ * appointment are no less theirs for it. The client is met at every look until something is sent (`endMeeting`): a person may write
+ * meanwhile.
+ */
+export function adoptOnce(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  { digestOf }: Pick<Context, 'digestOf'>,
+): void {
+  const client = entries.filter(({ name }) => name.startsWith('client_'));
+  if (record.link.isAdopting) {
+    noteOwn(record, current);
+    // What stands there is met, whatever was sent when the link was another: it is no sign of a person's later edit.
+    for (const { write, answered } of record.writes.inDoubt)
+      if (write.kind === 'patch') answered.push(...Object.keys(write.entries));
+    adopt(record, entries, current);
+    // A visit of which no state is told is a live one: that it is, told later, is no news.
+    const isTold = entries.some(({ name }) => name === 'status') || record.link.takesOver === true;
+    if (!isTold) record.writes.settled['status'] = digestOf('scheduled');
+    if (record.link.takesOver === true) noteCalledOff(record);
+  } else if (record.link.isClientUnadopted) adopt(record, client, current);
+  else return;
+  // What another connection knew is asked once.
+  const isOthers = record.link.takesOver === true || record.link.knownThere !== undefined;
+  record.link.isAdopting = false;
+  delete record.link.takesOver;
+  delete record.link.knownThere;
+  delete record.link.leftBehind;
+  record.link.isClientUnadopted = !isOthers || !isClientTold(entries);
+}
+
+/** What was told of the client has met the appointment; what is wiped has not. */
+export const isClientTold = (entries: readonly Entry[]): boolean =>
+  entries.some(({ name, values }) => name.startsWith('client_') && values !== null);
+
+/** What was told of the client is sent, or need not be. */
+export function endMeeting(record: BookingRecord, isTold: boolean): void {
+  if (isTold) record.link.isClientUnadopted = false;
+}
+
+/** It comes back to a connection that had given it over, and no other has had it meanwhile. */
+function noteOwn(record: BookingRecord, { id }: Appointment): void {
+  const {
+    link: { leftBehind, takesOver },
+  } = record;
+  if (leftBehind?.appointmentId === id && takesOver !== true) record.link.knownThere ??= { ...leftBehind.settled };
+}
+
+/**
+ * The tool wins for times, a cancellation, its specialist and what the configuration sets on purpose; client data, service
+ * and price only where One-Link has none; `scheduled` never replaces another status. What One-Link keeps counts as settled.
+ */
+export function adopt(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
+  for (const entry of entries) {
+    if (entry.values !== null && isHeld(entry.values, current)) continue;
+    if (keepsOwn(entry, current) && !isNews(record, entry)) record.writes.settled[entry.name] = entry.digest;
+  }
+}
+
+/**
+ * What stands there may be the word of the connection that had the appointment before, be it this one: what it had not settled is the tool's news.
+ * Where that one tells nothing, it has at least cancelled the visit.
+ */
+const isNews = ({ link: { takesOver, knownThere } }: BookingRecord, { name, digest }: Entry): boolean =>
+  knownThere === undefined ? takesOver === true && name === 'status' : knownThere[name] !== digest;
+
+function keepsOwn({ name, values, explicit }: Entry, current: Appointment): boolean {
+  if (name === 'times' || name === 'external_ref') return false;
+  // One that lost in a merge was cancelled by the bridge, and is no person's.
+  if (name === 'status') return values?.['status'] === 'scheduled' && !isMergedRef(current.external_ref ?? '');
+  // Client data fill what is empty, also where the configuration names them.
+  const mayReplace = !name.startsWith('client_') && (explicit || name === 'resource_id');
+  return !mayReplace && !isEmpty(values ?? { [name]: null }, current);
+}

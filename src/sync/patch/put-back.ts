@@ -1,0 +1,115 @@
+/**
+ * A write without an answer may be carried out long after people have corrected what it says, and undoes their work then. What
+ * One-Link showed in between is noted with the in-doubt write; where its own values stand there afterwards, they came late, and what had
+ * been shown last is put back.
+ */
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { AppointmentWrite, InDoubtWrite, Values } from '../write.ts';
+import { heldFor, isHeld, sameValue } from './compare.ts';
+import type { Entry } from './entries.ts';
+
+/** Names are the bridge's own; of custom attributes and contacts a late write may keep what it says. */
+const isNotPutBack = (key: string): boolean =>
+  key === 'external_ref' || key === 'idempotency_key' || key === 'custom_attributes' || key === 'contact_id';
+
+const nameOf = (key: string): string => (key === 'starts_at' || key === 'ends_at' ? 'times' : key);
+
+/** What a body says, by the entries that its keys belong to. */
+function partsOf(body: Readonly<Values>): Map<string, Values> {
+  const parts = new Map<string, Values>();
+  for (const [key, value] of Object.entries(body)) {
+    if (!isNotPutBack(key)) parts.set(nameOf(key), { ...parts.get(nameOf(key)), [key]: value });
+  }
+  return parts;
+}
+
+/** A later write of it had its answer: what One-Link showed before is nobody's last word. */
+export function forgetShown({ shown }: InDoubtWrite, name: string): void {
+  for (const key of Object.keys(shown ?? {})) if (nameOf(key) === name) delete shown?.[key];
+}
+
+/** Notes what One-Link shows of the keys of each in-doubt write about this appointment, where it is not what the in-doubt write says. */
+export function noteShown(
+  { writes: { inDoubt, lostPrice, putBack = {} } }: BookingRecord,
+  current: Appointment,
+  isAbout: (doubtful: InDoubtWrite, current: Appointment) => boolean,
+): void {
+  for (const doubtful of inDoubt) {
+    // A POST that is carried out late finds its key taken, and changes nothing.
+    if (doubtful.write.kind !== 'patch' || !isAbout(doubtful, current)) continue;
+    const shown: Values = {};
+    for (const [name, values] of partsOf(doubtful.write.body)) {
+      const held = heldFor(values, current);
+      // It went with the bridge's own cancellation, and nobody took it away.
+      if (name === 'service_amount' && lostPrice?.appointmentId === current.id && !current.service_amount) continue;
+      // What came late is known as that: it is no word against what puts it back.
+      const isLate = putBack[name] !== undefined && isHeld(putBack[name].late, current);
+      if (!isLate && !isHeld(values, current) && tells(doubtful, name, held, inDoubt)) Object.assign(shown, held);
+    }
+    if (Object.keys(shown).length > 0) doubtful.shown = shown;
+    else delete doubtful.shown;
+  }
+}
+
+/**
+ * What was there before the write, or what another one without an answer says, may be about to go: it tells nothing, unless a
+ * later write of the same had its answer.
+ */
+function tells(
+  { write, answered }: InDoubtWrite,
+  name: string,
+  held: Readonly<Values>,
+  inDoubt: readonly InDoubtWrite[],
+): boolean {
+  if (answered.includes(name)) return true;
+  const isKnown = (key: string): boolean =>
+    (write.kind === 'patch' && key in write.base && sameValue(key, write.base[key], held[key])) ||
+    inDoubt.some((other) => isItsOwn(other.write, key) && sameValue(key, other.write.body[key], held[key]));
+  return !Object.keys(held).every(isKnown);
+}
+
+/** A price that is only said again is the word of whoever had set it. */
+const isItsOwn = (write: AppointmentWrite, key: string): boolean =>
+  key in write.body &&
+  !(write.kind === 'patch' && key in write.base && sameValue(key, write.base[key], write.body[key]));
+
+/** The values of an in-doubt write stand where others had been shown. What is not settled is the tool's news, and is there as such. */
+export function notePutBack(
+  record: BookingRecord,
+  { write, shown = {} }: InDoubtWrite,
+  entries: readonly Entry[],
+  current: Appointment,
+): void {
+  for (const [name, late] of partsOf(write.body)) {
+    const values = Object.fromEntries(Object.keys(late).flatMap((key) => (key in shown ? [[key, shown[key]]] : [])));
+    if (Object.keys(values).length === 0 || !isHeld(late, current)) continue;
+    const own = entries.find((entry) => entry.name === name);
+    if (own !== undefined && record.writes.settled[name] !== own.digest) continue;
+    record.writes.putBack = { ...record.writes.putBack, [name]: { values, late, digest: own?.digest ?? null } };
+  }
+}
+
+/** The entries with what is to be put back in the place of the tool's words, as long as the late values stand there. */
+export function withPutBack(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  current: Appointment,
+  { digestOf }: Pick<Context, 'digestOf'>,
+): readonly Entry[] {
+  let changed = entries;
+  for (const [name, { values, late, digest }] of Object.entries(record.writes.putBack ?? {})) {
+    const own = entries.find((entry) => entry.name === name);
+    if ((own?.digest ?? null) !== digest || !isHeld(late, current)) {
+      if (own?.digest === digest) record.writes.settled[name] = own.digest;
+      delete record.writes.putBack?.[name];
+      continue;
+    }
+    delete record.writes.settled[name];
+    const back = { name, values, digest: digest ?? digestOf(values), explicit: false };
+    changed = [...changed.filter((entry) => entry !== own), back];
+  }
+  if (Object.keys(record.writes.putBack ?? {}).length === 0) delete record.writes.putBack;
+  return changed;
+}

@@ -1,0 +1,253 @@
+/**
+ * Writes without a sure answer, "in-doubt writes": any of them may still be carried out. Newer states go out at once; when the
+ * quarantine is over, what One-Link holds tells whether an in-doubt write walked, or a person edited (architecture.md, *Patch*).
+ */
+import type { Appointment } from '../../one-link/records.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import { isLeftBehind } from '../link/left-behind.ts';
+import { quarantineMs } from '../retry.ts';
+import type { AppointmentWrite, CreateWrite, InDoubtWrite, PatchWrite, Values, Write } from '../write.ts';
+import { endMeeting } from './adoption.ts';
+import { heldFor, isBlank, isHeld, oneByOne, sameValue } from './compare.ts';
+import type { Entry } from './entries.ts';
+import { forgetShown, notePutBack, noteShown } from './put-back.ts';
+import { noteReopened } from './reopen.ts';
+
+/** A write got no sure answer, or a crash left it behind: it may be carried out late. `since`: ms, of its quarantine. */
+export function putInDoubt(record: BookingRecord, write: Write, since: number): void {
+  const until = since + quarantineMs;
+  if (write.kind === 'contact') {
+    record.link.contact = { id: null, attempts: (record.link.contact?.attempts ?? 0) + 1, until };
+    return;
+  }
+  // The steps of a merge are repeated until they are seen to be done.
+  if (write.kind === 'patch' && (write.purpose === 'merge_ref' || write.purpose === 'merge_cancel')) return;
+  // What One-Link holds for these is not known any more (architecture.md, *Patch*), unless a person has discarded it meanwhile.
+  if (record.lifecycle.dueAt !== null && !isLeftBehind(record, write)) {
+    for (const [name, digest] of Object.entries(write.entries)) {
+      if (!(name === 'status' && isLent(record, write, digest))) delete record.writes.settled[name];
+    }
+    noteReopened(record, write);
+  }
+  if (write.kind === 'patch') endMeeting(record, write.meetsClient === true);
+  if (write.kind === 'create') {
+    record.writes.isPostUnanswered = true;
+    record.writes.inDoubt = record.writes.inDoubt.filter((doubtful) => !isSamePost(doubtful.write, write));
+  }
+  record.writes.inDoubt.push({ write, until, answered: [] });
+}
+
+/** A status that is taken to free a slot, or given back: the tool has not told it. */
+const isLent = (
+  { slot: { broken }, writes: { settled } }: BookingRecord,
+  write: AppointmentWrite,
+  digest: string,
+): boolean =>
+  (write.kind === 'patch' && write.purpose === 'break') || (broken !== null && settled['status'] === digest);
+
+/** It is repeated for hours, and what each of them may make is the same. */
+const isSamePost = (earlier: AppointmentWrite, { body }: CreateWrite): boolean =>
+  earlier.kind === 'create' && JSON.stringify(earlier.body) === JSON.stringify(body);
+
+/** A write found on its way although its run is no more was cut by a crash. */
+export function putCutWritesInDoubt(record: BookingRecord, isUnderWay: (run: string) => boolean, now: number): void {
+  const cut = record.writes.sendings.filter(({ run }) => !isUnderWay(run));
+  record.writes.sendings = record.writes.sendings.filter(({ run }) => isUnderWay(run));
+  for (const { write, sentAt } of cut) putInDoubt(record, write, Math.min(sentAt, now));
+}
+
+/** However long ago: what such a POST has made may be found when its quarantine is long over. */
+export const hasUnansweredCreate = ({ writes: { isPostUnanswered, inDoubt } }: BookingRecord): boolean =>
+  isPostUnanswered || inDoubt.some(({ write }) => write.kind === 'create');
+
+/** When the first quarantine ends; null where there is none. */
+export const quarantineEnd = ({ writes: { inDoubt } }: BookingRecord): number | null =>
+  inDoubt.length > 0 ? Math.min(...inDoubt.map(({ until }) => until)) : null;
+
+export function dropOver(record: BookingRecord, now: number): void {
+  record.writes.inDoubt = record.writes.inDoubt.filter(({ until }) => until > now);
+}
+
+/**
+ * The same where an appointment is still to be made. What another booking's POST may have made, before the two were joined, is
+ * looked for when there is one beside which it would stand. The booking's own is found by repeating its POST, and what it said
+ * then tells what a person has changed in it since. Of many bodies of one key the newest say enough: a record has its limit.
+ */
+export function dropOverUnlinked(record: BookingRecord, now: number): void {
+  const kept = new Map<unknown, number>();
+  const isOfNewest = ({ write }: InDoubtWrite): boolean => {
+    const key = write.body['idempotency_key'];
+    const count = (kept.get(key) ?? 0) + 1;
+    kept.set(key, count);
+    return count <= postsOfAKeyAtMost;
+  };
+  const newestFirst = record.writes.inDoubt.toReversed();
+  record.writes.inDoubt = newestFirst
+    .filter((doubtful) =>
+      doubtful.write.kind === 'create' ? isOfNewest(doubtful) || doubtful.until > now : doubtful.until > now,
+    )
+    .toReversed();
+}
+
+const postsOfAKeyAtMost = 10;
+
+/** This POST made the appointment: an earlier one under its key makes nothing any more (one-link-api.md §3), nor did it before. */
+export function dropEarlierPosts(record: BookingRecord, { body }: CreateWrite): void {
+  const isUnderItsKey = ({ write }: InDoubtWrite): boolean =>
+    write.kind === 'create' && write.body['idempotency_key'] === body['idempotency_key'];
+  record.writes.inDoubt = record.writes.inDoubt.filter((doubtful) => !isUnderItsKey(doubtful));
+}
+
+/** A later write of this entry got its answer: from now on One-Link's value is no sign of a person. */
+export function markAnswered(record: BookingRecord, name: string): void {
+  for (const doubtful of record.writes.inDoubt) {
+    if (!doubtful.answered.includes(name)) doubtful.answered.push(name);
+    forgetShown(doubtful, name);
+  }
+}
+
+/**
+ * Before anything is decided and before any quarantine ends: what a person changed counts as settled. Not a client's
+ * cancellation: whether it had been carried out when staff gave the visit another status nobody can tell, so a person is asked.
+ */
+export function keepEdits(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
+  for (const { name, values, digest } of entries) {
+    if (values === null || isHeld(values, current)) continue;
+    if (!isPersonsEdit(record, name, digest, values, current)) continue;
+    if (values['status'] === 'cancelled') record.writes.disputed = digest;
+    else record.writes.settled[name] = digest;
+  }
+}
+
+/** Until it is cancelled, or the tool or a person says what is to be. */
+export function isDisputed(record: BookingRecord, entries: readonly Entry[], current: Appointment): boolean {
+  const isAsked = entries.some(
+    ({ name, values, digest }) =>
+      name === 'status' &&
+      values !== null &&
+      record.writes.disputed === digest &&
+      record.writes.settled['status'] !== digest &&
+      !isHeld(values, current),
+  );
+  if (!isAsked) delete record.writes.disputed;
+  return isAsked;
+}
+
+/** A person's retry: the cancellation goes out whatever staff have set. */
+export function endDispute(record: BookingRecord): void {
+  if (record.writes.disputed === undefined) return;
+  delete record.writes.disputed;
+  markAnswered(record, 'status');
+}
+
+/**
+ * The last in-doubt write of it went out for this value, and One-Link holds neither what was there before nor what was sent. Where the tool has
+ * come back to a value after another one was sent, that is its news.
+ */
+function isPersonsEdit(
+  record: BookingRecord,
+  name: string,
+  digest: string,
+  values: Readonly<Values>,
+  current: Appointment,
+): boolean {
+  const inDoubt = record.writes.inDoubt.filter((doubtful) => isAbout(doubtful, current));
+  const last = inDoubt.findLast(({ write }) => name in write.entries);
+  if (last?.write.entries[name] !== digest || last.answered.includes(name)) return false;
+  const held = oneByOne(heldFor(values, current));
+  // Where a part stands as it did before, none was carried out: a person who made the old visit longer has not answered its move.
+  if (inDoubt.some(({ write }) => write.kind === 'patch' && write.entries[name] === digest && stands(write, held)))
+    return false;
+  return Object.keys(oneByOne(values)).some((key) => !inDoubt.some(({ write }) => isOurs(write, key, held[key])));
+}
+
+/** Some key holds what was there before the write, and another value was sent for it. */
+function stands(write: PatchWrite, held: Readonly<Values>): boolean {
+  const [base, body] = [oneByOne(write.base), oneByOne(write.body)];
+  return Object.keys(held).some(
+    (key) =>
+      key in body && key in base && sameValue(key, base[key], held[key]) && !sameValue(key, body[key], held[key]),
+  );
+}
+
+/** The value is one that the in-doubt write says, or stood on. */
+function isOurs(write: AppointmentWrite, key: string, held: unknown): boolean {
+  const body = oneByOne(write.body);
+  if (key in body) {
+    if (sameValue(key, body[key], held)) return true;
+    const base = write.kind === 'patch' ? oneByOne(write.base) : {};
+    return key in base && sameValue(key, base[key], held);
+  }
+  // What a POST left out got One-Link's default (one-link-api.md §3).
+  return write.kind === 'create' && (key === 'status' ? held === 'scheduled' : isBlank(held) || held === 0);
+}
+
+/**
+ * Ends quarantines. Where One-Link holds exactly what the in-doubt write said and the tool wants otherwise by now, it was carried out
+ * late: the field is sent again. Any other difference is a person's.
+ */
+export function lookBack(record: BookingRecord, entries: readonly Entry[], current: Appointment, now: number): void {
+  for (const doubtful of record.writes.inDoubt) {
+    const { write, until } = doubtful;
+    if (!isAbout(doubtful, current)) continue;
+    notePutBack(record, doubtful, entries, current);
+    if (until > now) continue;
+    settleUnsaid(record, write, entries, current);
+    for (const { name, values, digest } of entries) {
+      if (values === null || !(name in write.entries)) continue;
+      if (isHeld(values, current) || write.entries[name] === digest || record.writes.putBack?.[name] !== undefined)
+        continue;
+      if (!cameLate(write, Object.keys(oneByOne(values)), current)) continue;
+      delete record.writes.settled[name];
+      if (tookPriceAlong(write, current)) delete record.writes.settled['service_amount'];
+    }
+  }
+  // Those about an appointment that was left meanwhile go too: they would be due for ever.
+  dropOver(record, now);
+  noteShown(record, current, isAbout);
+}
+
+/** A connection's `fields` said it of an earlier body and say nothing of it now: where it stands as it was sent, it is settled. */
+function settleUnsaid(
+  record: BookingRecord,
+  write: AppointmentWrite,
+  said: readonly Entry[],
+  current: Appointment,
+): void {
+  for (const [name, digest] of Object.entries(write.entries)) {
+    if (said.some((entry) => entry.name === name) || !(name in oneByOne(write.body))) continue;
+    if (cameLate(write, [name], current)) record.writes.settled[name] ??= digest;
+  }
+}
+
+/** Without a service any write that says no price leaves none (one-link-api.md §9, trap 5): the tool's own is told again. */
+const tookPriceAlong = ({ body }: AppointmentWrite, { service_id, service_amount }: Appointment): boolean =>
+  !('service_amount' in body) && service_id == null && service_amount === 0;
+
+function cameLate(write: AppointmentWrite, keys: readonly string[], current: Appointment): boolean {
+  const [body, held] = [oneByOne(write.body), oneByOne(heldFor(write.body, current))];
+  return keys.every((key) => key in body && sameValue(key, body[key], held[key] ?? null));
+}
+
+/**
+ * A POST without an answer is about the appointment that bears its key; the booking may have got another one by a merge. Where
+ * it still bears the name that an earlier POST gave it, the later one changed nothing.
+ */
+function isAbout({ write, answered }: InDoubtWrite, current: Appointment): boolean {
+  if (write.kind === 'patch') return write.appointmentId === current.id;
+  const isNamedSince = answered.includes('external_ref') || isBlank(current.external_ref);
+  const isItsName = isNamedSince || write.body['external_ref'] === current.external_ref;
+  return write.body['idempotency_key'] === current.idempotency_key && isItsName;
+}
+
+/** A in-doubt write moved the visit, as is seen now: whoever waits for its slot learns of it. */
+export function noteFreedSlot(record: BookingRecord, name: string, current: Appointment, { effects }: Context): void {
+  if (name !== 'times' && name !== 'status' && name !== 'resource_id') return;
+  for (const { write } of record.writes.inDoubt) {
+    if (!(name in write.entries) || write.kind !== 'patch') continue;
+    const { resource_id = current.resource_id, starts_at = current.starts_at, ends_at = current.ends_at } = write.base;
+    if (typeof resource_id !== 'number') continue;
+    effects.push({ kind: 'slot_changed', resourceId: resource_id, freed: [String(starts_at), String(ends_at)] });
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * A live booking that is linked to a visit which people have cancelled, while the bridge has made a copy of its own: before the copy
+ * is cancelled and where the connection does not open what people have cancelled, somebody must say which of the two it is.
+ */
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import type { Observations } from '../observations.ts';
+import { park } from '../settle/not-settled.ts';
+import { readNext, type Step } from '../steps.ts';
+import type { Entry } from './entries.ts';
+import { isLinkedNow, noteMove, reopeningOf } from './reopen.ts';
+
+/** Null: the merge goes on. */
+export function planUnopened(
+  record: BookingRecord,
+  entries: readonly Entry[],
+  order: readonly string[],
+  observations: Observations,
+  context: Context,
+): Step | null {
+  const {
+    link: { held: link },
+    duplicates: { surplus },
+  } = record;
+  const isCopied = surplus.some(({ isLetGo }) => isLetGo !== true);
+  if (link === null || context.connection.reopen || !isCopied || !isLinkedNow(record)) return null;
+  const current = observations.appointments.get(link.appointmentId);
+  if (current === undefined) return readNext({ call: 'appointment', id: link.appointmentId });
+  if (current === 'gone') return null;
+  noteMove(record, entries, current, context);
+  const isParked = reopeningOf(record, entries, current, order, context) === 'park';
+  return isParked ? park(record, 'not_reopened', context) : null;
+}

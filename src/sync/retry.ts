@@ -1,0 +1,71 @@
+/** When to try again and when to stop (architecture.md, *Retry*). Pure: clock and randomness are arguments. Milliseconds throughout. */
+
+const second = 1000;
+const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** The transport is tried for 72 hours of the connection's running clock. */
+export const giveUpAfterMs = 72 * hour;
+/** "Cancelled because it was moved" waits this long for its successor. */
+export const successorAwaitedMs = day;
+/** A tool's API may be behind its own webhook: it is asked once more after this. */
+export const readAgainAfterMs = 10 * second;
+/** What its API contradicts or does not show yet is not given up before it was asked so often. */
+export const cancelReadAgainMs = [readAgainAfterMs, minute, 5 * minute] as const;
+export const longestReadAgainMs = 5 * minute;
+/** A write without an answer may still be carried out this long after it was sent. */
+export const quarantineMs = 10 * minute;
+/** Parked bookings look for their appointment once a day. */
+export const parkedCheckMs = day;
+/** A taken slot is asked for slowly this long, then it is for a person. */
+export const slotAwaitedMs = 6 * hour;
+/** Where the try before was longer ago, something else had kept it from being asked for. */
+export const slotAskedAgainMs = hour;
+
+/** When another connection is asked again for an appointment that it holds, after so many times. */
+export const heldElsewhereTryMs = (times: number): number => Math.min(day, minute * 4 ** Math.min(times, 10));
+
+/** Exponential from 5 s to 1 h with full jitter; at least a second, so that a wait is a wait. `attempt` counts from 1. */
+export function backOffMs(attempt: number, random: number): number {
+  const ceiling = Math.min(hour, 5 * second * 2 ** Math.min(attempt - 1, 20));
+  return second + Math.floor(random * (ceiling - second));
+}
+
+/**
+ * When the way is tried again. A time that the server gave is kept to the letter; our own is jittered (a Retry-After of
+ * more than an hour is believed up to a day).
+ */
+export function nextTryMs(attempt: number, retryAfterMs: number | null, random: number): number {
+  return retryAfterMs === null ? backOffMs(attempt, random) : Math.min(day, Math.max(second, retryAfterMs));
+}
+
+/**
+ * 429 and 503 rest the whole connection: Retry-After, else a minute (one-link-api.md §5.2), doubling to 10 while every call
+ * in between meets another one, and up to half a minute more. `pause` counts from 1.
+ */
+export function pauseMs(retryAfterMs: number | null, pause: number, random: number): number {
+  return retryAfterMs === null
+    ? Math.min(10, 2 ** (pause - 1)) * minute + Math.floor(random * 30 * second)
+    : Math.min(day, Math.max(second, retryAfterMs));
+}
+
+/**
+ * An open breaker lets one probe through after this: up to 10 s, doubling to 10 minutes, so that what waits goes out soon
+ * after the end of an outage. `probe` counts from 1.
+ */
+export function breakerMs(probe: number, random: number): number {
+  const ceiling = Math.min(10 * minute, 5 * second * 2 ** Math.min(probe, 20));
+  return ceiling / 2 + Math.floor((random * ceiling) / 2);
+}
+
+/** 2, 5, 15 minutes, then every half hour. */
+export function slotTryMs(attempt: number, random: number): number {
+  const base = [2 * minute, 5 * minute, 15 * minute][attempt - 1] ?? 30 * minute;
+  return base + Math.floor(random * minute);
+}
+
+/** The account is asked again after this: 2 minutes, growing to 10. */
+export function accountProbeMs(attempt: number, random: number): number {
+  return Math.min(10, 1 + attempt) * minute + Math.floor(random * 30 * second);
+}

@@ -1,0 +1,142 @@
+/** The endings after which something is still to be done: tried again, parked, or failed and left to a person. */
+
+import { addMinutes } from '../../booking/time.ts';
+import { startsOf } from '../../booking/told.ts';
+import type { Code } from '../../codes.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import type { Context } from '../context.ts';
+import {
+  countTry,
+  failsSince,
+  failWith,
+  isNewParking,
+  lookAgainAt,
+  noteConfiguration,
+  parkUntil,
+  waitUntil,
+} from '../lifecycle.ts';
+import { quarantineEnd } from '../patch/quarantine.ts';
+import { unknownStaffOf } from '../patch/unknown-staff.ts';
+import { longestVisitMinutes } from '../patch/visit-length.ts';
+import { giveUpAfterMs, nextTryMs, parkedCheckMs, slotAskedAgainMs, slotAwaitedMs, slotTryMs } from '../retry.ts';
+import { type Stop, stop } from '../steps.ts';
+import { report } from './report.ts';
+
+/** Pending until a known time. */
+export function wait(
+  record: BookingRecord,
+  code: Code,
+  dueAt: number,
+  details: Readonly<Record<string, string>> = {},
+): Stop {
+  waitUntil(record, dueAt, code, details);
+  return stop;
+}
+
+/** A person must act; a new event, a retry or a changed configuration starts again. Personal values stay until then. */
+export function fail(
+  record: BookingRecord,
+  code: Code,
+  context: Context,
+  details: Readonly<Record<string, string>> = {},
+  httpStatus: number | null = null,
+): Stop {
+  if (hasEnded(record)) return stop;
+  if (isGivenUp(record)) return lookAgain(record, null);
+  return failNow(record, code, context, details, httpStatus);
+}
+
+/** Whatever it waits for. */
+export function failNow(
+  record: BookingRecord,
+  code: Code,
+  context: Context,
+  details: Readonly<Record<string, string>>,
+  httpStatus: number | null,
+): Stop {
+  failWith(record, code, details);
+  noteConfiguration(record, context.connection.digest);
+  report(record, { result: 'failed', code, details, fields: [], httpStatus }, context);
+  return stop;
+}
+
+/** Kept and folding, waiting for a link, a row of a table, a person. Looked at once a day. */
+export function park(
+  record: BookingRecord,
+  code: Code,
+  context: Context,
+  details: Readonly<Record<string, string>> = {},
+): Stop {
+  if (hasEnded(record)) return stop;
+  // Which others it may be changes while it waits, and is no news of it.
+  const { other: _, ...why } = details;
+  const reason = [code, record.intake.open.at(-1)?.arrival ?? '', ...Object.values(why)].join('/');
+  parkUntil(record, isOver(record, context.now) ? null : context.now + parkedCheckMs, code, details);
+  noteConfiguration(record, context.connection.digest);
+  if (isNewParking(record, reason))
+    report(record, { result: 'parked', code, details, fields: [], httpStatus: null }, context);
+  return stop;
+}
+
+/**
+ * Nobody makes an appointment for a visit that is over: no daily look, it waits for a person or for its retention. What is
+ * to be read from the tool may bring another time.
+ */
+function isOver({ chain, intake: { reads } }: BookingRecord, now: number): boolean {
+  const starts = startsOf(chain, Object.keys(chain.ids));
+  if (starts.length === 0 || Object.keys(reads).length > 0) return false;
+  return starts.every((start) => Date.parse(addMinutes(start, longestVisitMinutes)) <= now);
+}
+
+/** The transport failed: later again, for 72 hours of the connection's running clock. */
+export function postpone(
+  record: BookingRecord,
+  answer: {
+    readonly code: Code;
+    readonly status: number | null;
+    readonly retryAfterMs: number | null;
+    readonly pausesAll: boolean;
+  },
+  context: Context,
+): Stop {
+  if (hasEnded(record)) return stop;
+  const attempts = countTry(record);
+  if (context.runningClock - failsSince(record, context.runningClock) >= giveUpAfterMs) {
+    return fail(record, 'gave_up', context, { reason: answer.code }, answer.status);
+  }
+  // A rate limit that One-Link tells rests the connection, not the row: the booking goes out as soon as calls are allowed
+  // again. Without a time it may be this record's alone, and where it is not, the booking is made due again.
+  const isRested = answer.pausesAll && answer.retryAfterMs !== null;
+  const waitMs = isRested ? 0 : nextTryMs(attempts, answer.retryAfterMs, context.random());
+  return isGivenUp(record) ? lookAgain(record, context.now + waitMs) : wait(record, answer.code, context.now + waitMs);
+}
+
+/** By a person: what its unanswered POST may have made is looked for, and nothing is made. */
+export const isGivenUp = ({ lifecycle: { phase, code } }: BookingRecord): boolean =>
+  phase === 'settled' && code === 'discarded_by_person';
+
+/** It stays given up, whatever the look meets. */
+function lookAgain(record: BookingRecord, dueAt: number | null): Stop {
+  lookAgainAt(record, dueAt);
+  return stop;
+}
+
+/** The slot is taken: asked for again slowly, and at once when another visit of the specialist settles. */
+export function waitForSlot(record: BookingRecord, context: Context): Stop {
+  const attempts = countTry(record);
+  const { since = context.now, refusedBefore } = record.slot.conflict ?? {};
+  // After a pause or an outage others have not been asked for as long, whose news may free it.
+  const isAskedForRegularly = refusedBefore !== undefined && context.now - refusedBefore <= slotAskedAgainMs;
+  // It may be taken with the specialist whom the appointment keeps, because the new one has no row.
+  const details = unknownStaffOf(record, context);
+  if (context.now - since >= slotAwaitedMs && isAskedForRegularly)
+    return fail(record, 'SLOT_CONFLICT', context, details, 409);
+  return wait(record, 'SLOT_CONFLICT', context.now + slotTryMs(attempts, context.random()), details);
+}
+
+/** Ended while a call was under way, by a person's discard say: what the call brought is no news. */
+export function hasEnded(record: BookingRecord): boolean {
+  if (record.lifecycle.dueAt !== null) return false;
+  if (record.lifecycle.phase === 'settled') lookAgainAt(record, quarantineEnd(record));
+  return true;
+}

@@ -1,0 +1,16 @@
+/** Personal values stay no longer than they are needed (architecture.md, *Patch*). */
+import { wipeChain } from '../../booking/chain.ts';
+import type { BookingRecord } from '../booking-record.ts';
+import { fieldOf } from '../patch/entries.ts';
+
+/**
+ * Wipes where nothing needs the values any more: settled, no write left that may still be carried out, no discard that may be
+ * taken back, and no re-opening that they wait for.
+ */
+export function wipeWhenDone(record: BookingRecord): void {
+  const mayBeSent =
+    record.writes.givenUp !== undefined || record.writes.inDoubt.length > 0 || record.writes.sendings.length > 0;
+  if (record.lifecycle.phase !== 'settled' || mayBeSent) return;
+  const kept = record.link.held === null ? [] : record.writes.waiting.map(fieldOf);
+  wipeChain(record.chain, new Set(kept));
+}

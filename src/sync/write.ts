@@ -1,0 +1,71 @@
+/** Writes to One-Link: as they are stored before they are sent, and kept while they have no sure answer. */
+
+import { dictionary } from '../booking/dictionary.ts';
+import type { Code } from '../codes.ts';
+
+/** Values of a PATCH body by One-Link key. Names of custom attributes come from outside: they are a dictionary in it. */
+export type Values = Record<string, unknown>;
+
+export interface PatchWrite {
+  readonly kind: 'patch';
+  readonly appointmentId: number;
+  readonly body: Values;
+  /** What One-Link held for these keys when the body was made. */
+  readonly base: Values;
+  /** Entries the body carries, with the digests that become settled. */
+  readonly entries: Readonly<Record<string, string>>;
+  /** `main`, or a step of a merge or of a broken circle of slots. */
+  readonly purpose: 'main' | 'merge_ref' | 'merge_cancel' | 'break';
+  /** The first that goes to what was there before, after something was told of the client. */
+  readonly meetsClient?: true;
+}
+
+export interface CreateWrite {
+  readonly kind: 'create';
+  readonly body: Values;
+  readonly entries: Readonly<Record<string, string>>;
+}
+
+export interface ContactWrite {
+  readonly kind: 'contact';
+  readonly body: Values;
+}
+
+export type AppointmentWrite = PatchWrite | CreateWrite;
+export type Write = AppointmentWrite | ContactWrite;
+
+/** A write that is on its way. Stored before it is sent; found after a crash it counts as an ambiguous answer. */
+export interface Sending {
+  /** Tells the run that sent it; a run that is no more cannot hold a booking. */
+  readonly run: string;
+  readonly sentAt: number;
+  readonly write: Write;
+}
+
+/** A write without a sure answer: it may be carried out late. Looked at again when its quarantine ends. */
+export interface InDoubtWrite {
+  readonly write: AppointmentWrite;
+  readonly until: number;
+  /** Entries for which a later write got its answer. */
+  answered: string[];
+  /** What One-Link showed last of its keys, where that was somebody's later word (`patch/put-back.ts`). */
+  shown?: Values;
+}
+
+/** Adds values to a body. Custom attributes are one key of several entries. */
+export function addTo(body: Values, values: Readonly<Values>): void {
+  for (const [key, value] of Object.entries(values)) {
+    body[key] = key === 'custom_attributes' ? Object.assign(dictionary(), body[key], value) : value;
+  }
+}
+
+/** What has been written so far. */
+export interface Done {
+  created: boolean;
+  wrote: boolean;
+  fields: string[];
+  /** First thing that was left out or not kept. */
+  code: Code | null;
+  details: Record<string, string>;
+  httpStatus: number | null;
+}

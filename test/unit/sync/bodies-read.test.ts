@@ -1,0 +1,118 @@
+// Which of a booking's bodies gives a key of `fields` its value (architecture.md, *Fold*).
+import { describe, expect, it } from 'vitest';
+import type { BookingEvent } from '../../../src/booking/booking.ts';
+import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/sync/booking-record.ts';
+import { inOrderOfNews, isOutread, noteRead } from '../../../src/sync/fold/bodies-read.ts';
+import { joinRecords } from '../../../src/sync/fold/join.ts';
+import { takeIn } from '../../../src/sync/fold/take-in.ts';
+
+function take(record: BookingRecord, arrival: number, id: string, clock: number, own: Partial<BookingEvent> = {}) {
+  const fields = { clientComment: `${arrival}` };
+  const event = {
+    event: 'MOVED',
+    id,
+    clock,
+    fields,
+    opens: false,
+    body: {},
+    key: { kind: 'derived', parts: [] },
+  } as const;
+  const stamp = {
+    arrival,
+    receivedAt: arrival,
+    keyDigest: `${arrival}`,
+    configuration: '',
+    readsBody: true,
+    isNewId: false,
+  };
+  takeIn(record, { ...event, ...own }, { ...stamp, storedBody: { at: arrival, size: 1 } }, JSON.stringify);
+}
+
+const delivery = (id: string, clock: number, arrival: number): OpenDelivery => ({
+  ...{ id, clock, arrival },
+  ...{ event: 'MOVED', receivedAt: 0 },
+});
+
+describe('deliveries in the order of their news', () => {
+  it('go by id of the chain, then version, then arrival', () => {
+    const record = newBooking('a', 0);
+    take(record, 1, 'b', 2, { predecessor: 'a' });
+    take(record, 2, 'a', 4);
+    take(record, 3, 'a', 3, { fields: { clientName: 'x' } });
+    take(record, 4, 'a', 4);
+    take(record, 5, 'b', 1, { fields: { clientName: 'x' } });
+    expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([3, 2, 4, 5, 1]);
+    expect(record.intake.open.map(({ arrival }) => arrival)).toEqual([1, 2, 3, 4, 5]);
+    record.intake.open.reverse();
+    expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([3, 2, 4, 5, 1]);
+  });
+
+  it('go by version alone in a chain without an order', () => {
+    const record = newBooking('a', 0);
+    take(record, 1, 'b', 9, { predecessor: 'a' });
+    take(record, 2, 'c', 7, { predecessor: 'a' });
+    take(record, 3, 'a', 8);
+    expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([2, 3, 1]);
+  });
+
+  it('that were timed come before any that are counted', () => {
+    const record = newBooking('a', 0);
+    take(record, 1, 'a', 1_900_000, { clockKind: 'event_time' });
+    take(record, 2, 'a', 5, { clockKind: 'version' });
+    expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([1, 2]);
+  });
+});
+
+describe('a body that is older than one that gave the key its value', () => {
+  const read = (id: string, clock: number, arrival: number): BookingRecord => {
+    const record = newBooking('a', 0);
+    take(record, 1, 'b', 5, { predecessor: 'a' });
+    noteRead(record, { starts_at: delivery(id, clock, arrival) });
+    return record;
+  };
+
+  it.each([
+    ['of the same id, by the clock', delivery('b', 4, 9), true],
+    ['of the same id, by the arrival', delivery('b', 5, 6), true],
+    ['of an id before it, whatever its clock', delivery('a', 99, 99), true],
+    ['itself, when it is read once more', delivery('b', 5, 7), false],
+    ['newer', delivery('b', 5, 8), false],
+    ['newer by the clock', delivery('b', 6, 1), false],
+  ])('%s', (_what, late, expected) => {
+    expect(isOutread(read('b', 5, 7), late, 'starts_at')).toBe(expected);
+  });
+
+  it('is read for the keys that no newer one gave a value', () => {
+    expect(isOutread(read('b', 5, 7), delivery('b', 4, 9), 'client_comment')).toBe(false);
+  });
+
+  it('stays read when the id gets a successor', () => {
+    expect(isOutread(read('a', 5, 7), delivery('b', 1, 1), 'starts_at')).toBe(false);
+  });
+
+  it('is known by the newest that was read, in whatever order they were', () => {
+    const record = read('b', 5, 7);
+    noteRead(record, { starts_at: delivery('b', 4, 8) });
+    expect(isOutread(record, delivery('b', 5, 6), 'starts_at')).toBe(true);
+    noteRead(record, { starts_at: delivery('b', 6, 1) });
+    expect(isOutread(record, delivery('b', 5, 7), 'starts_at')).toBe(true);
+  });
+
+  it('is known as such where an edge joins the two bookings later', () => {
+    const [older, newer] = [newBooking('a', 0), newBooking('b', 0)];
+    take(older, 2, 'a', 8);
+    take(newer, 1, 'b', 5);
+    noteRead(newer, { starts_at: delivery('b', 5, 1) });
+    take(newer, 3, 'b', 9, { predecessor: 'a' });
+    joinRecords(newer, older);
+    expect(isOutread(newer, delivery('a', 8, 2), 'starts_at')).toBe(true);
+  });
+
+  it('is none where the tool has begun to count', () => {
+    const record = newBooking('a', 0);
+    take(record, 1, 'a', 1_900_000, { clockKind: 'event_time' });
+    noteRead(record, { starts_at: delivery('a', 1_900_000, 1) });
+    take(record, 2, 'a', 5, { clockKind: 'version' });
+    expect(isOutread(record, delivery('a', 5, 2), 'starts_at')).toBe(false);
+  });
+});
