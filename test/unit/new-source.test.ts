@@ -15,7 +15,7 @@ const run = (...args: string[]) =>
 let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'new-source-'));
-  for (const part of ['src', 'test', 'docs', 'wrangler.toml', 'package.json', 'tsconfig.json']) {
+  for (const part of ['src', 'emulator', 'test', 'docs', 'wrangler.toml', 'package.json', 'tsconfig.json']) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));

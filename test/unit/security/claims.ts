@@ -96,7 +96,7 @@ export const claims: readonly (readonly [sentence: string, ...tests: readonly st
   ['JSONata expressions come only', '../src/sources/mapped/mapped-bounds.test.ts: regular expression'],
   [
     'An appointment id that came',
-    'unit/core/carried.test.ts: tag',
+    'unit/sync/carried.test.ts: tag',
     'unit/apart/reach.test.ts: cannot be taken by its number',
   ],
   ['In that case any client', advice],
@@ -195,11 +195,11 @@ export const claims: readonly (readonly [sentence: string, ...tests: readonly st
   ['`DELETE /api/clients` with', 'unit/mailbox/erase.test.ts: leaves no digest in a booking that is settled'],
   [
     'The answer says how much was found',
-    'unit/api/clients.test.ts: asks every mailbox to its end',
-    'unit/api/clients.test.ts: names a connection that does not answer',
+    'unit/admin-api/clients.test.ts: asks every mailbox to its end',
+    'unit/admin-api/clients.test.ts: names a connection that does not answer',
   ],
-  ['A large erasure answers a `cursor`', 'unit/api/clients.test.ts: goes on with its cursor'],
-  ['Send it in the same request', 'unit/api/clients.test.ts: goes on with its cursor'],
+  ['A large erasure answers a `cursor`', 'unit/admin-api/clients.test.ts: goes on with its cursor'],
+  ['Send it in the same request', 'unit/admin-api/clients.test.ts: goes on with its cursor'],
   ['A connection that is no longer in', advice],
   ["One-Link's own appointments", advice],
 ];

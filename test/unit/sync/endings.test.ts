@@ -229,8 +229,8 @@ describe('a slot', () => {
   it('is asked for once more where nothing could be asked for over an hour: what was told meanwhile may free it', () => {
     const [rested, asked] = [hour + 1, hour].map((ms) => due(conflict(worldStart - 9 * hour, worldStart - ms)));
     for (const record of [rested, asked]) if (record !== undefined) waitForSlot(record, context());
-    expect(rested).toMatchObject({ phase: 'pending', code: 'SLOT_CONFLICT' });
-    expect(asked).toMatchObject({ phase: 'failed', code: 'SLOT_CONFLICT' });
+    expect(rested).toMatchObject({ lifecycle: { phase: 'pending', code: 'SLOT_CONFLICT' } });
+    expect(asked).toMatchObject({ lifecycle: { phase: 'failed', code: 'SLOT_CONFLICT' } });
   });
 
   it('that is not known to be taken begins to be waited for now', () => {

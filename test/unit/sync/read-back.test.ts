@@ -170,7 +170,7 @@ describe('an answer that may be behind the event is asked for once more, some se
   });
 
   it('unless other news of it came in the same moment: the API may not have it yet, nor say where it came from', () => {
-    const both = { ...known({ state: state('cancelled') }), open: [delivery(2, 'a'), delivery(3, 'a')] };
+    const both = { ...known({ state: state('cancelled') }), intake: { open: [delivery(2, 'a'), delivery(3, 'a')] } };
     const { record } = told({ kind: 'gone' }, both);
     expect(record.intake.reads['a']).toMatchObject({ from: worldStart + 10_000 });
     expect(told({ kind: 'gone' }, both, {}, 50, { ...read, from: worldStart }).record.intake.reads).toEqual({});
