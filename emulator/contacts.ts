@@ -91,7 +91,7 @@ function applyCompany(state: State, draft: Draft, sent: Parameters): void {
 }
 
 /** 10 or 11 digits become `+7…`; anything else has to be E.164 already. */
-export function normalisedPhone(phone: string): string {
+function normalisedPhone(phone: string): string {
   const digits = digitsOf(phone);
   if (digits.length === 10) return `+7${digits}`;
   if (digits.length === 11 && (digits.startsWith('7') || digits.startsWith('8'))) return `+7${digits.slice(1)}`;

@@ -59,6 +59,3 @@ export function start(variant: Variant = 'F', options: OneLinkOptions = {}): Har
     get: (id) => call('GET', `/appointments/${id}`),
   };
 }
-
-/** `undefined` takes a key out of a body. */
-export const without = (body: Record<string, unknown>): Record<string, unknown> => JSON.parse(JSON.stringify(body));

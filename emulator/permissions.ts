@@ -17,7 +17,7 @@ const confirmKeys = [
   'confirm_global_closure',
 ] as const;
 
-export const denied = (): Refusal => unauthorized('You are not authorized to do this action');
+const denied = (): Refusal => unauthorized('You are not authorized to do this action');
 
 export function scopeOf(settings: Settings, user: TokenUser, capability: Capability): Scope {
   if (settings.permissions === null || user.administrator || !traitsOf(settings.variant).permissions) return 'all';

@@ -75,7 +75,7 @@ const overlapsBreak = (resource: Resource, weekday: number, fromMinute: number, 
   resource.breaks.some((rule) => rule.weekday === weekday && rule.fromMinute < toMinute && fromMinute < rule.toMinute);
 
 /** Another visit of the specialist that is not cancelled; half-open intervals. */
-export function isTaken(
+function isTaken(
   state: State,
   resourceId: number,
   startsAtMs: number,

@@ -45,7 +45,7 @@ function measure(cache: ZoneCache, instantMs: number): number {
 }
 
 /** Local minus UTC, in milliseconds, at an instant. */
-export function offsetMs(timezone: string, instantMs: number): number {
+function offsetMs(timezone: string, instantMs: number): number {
   const cache = cacheOf(timezone);
   const dayNumber = Math.floor(instantMs / dayMs);
   let offset = cache.days.get(dayNumber);

@@ -23,7 +23,7 @@ const described = [
 ];
 
 /** Every operation under `/api`, in matching order. */
-export const operations: readonly Operation[] = [...described, openApiOperation(described)];
+const operations: readonly Operation[] = [...described, openApiOperation(described)];
 
 export function createApi(sources: SourceRegistry, refusals: Refusals): Hono<{ Bindings: Env }> {
   const api = new Hono<{ Bindings: Env }>();

@@ -1,11 +1,11 @@
 /** `/api/outcomes`: a booking's history from KV. */
 import * as z from 'zod';
 import type { Connection } from '../config/connection.ts';
+import { idempotencyKeyOf, idOf } from '../config/references.ts';
 import { problem } from '../http/problem.ts';
 import type { DeliveryView } from '../mailbox/contract.ts';
 import { inWords } from '../messages/in-words.ts';
 import type { Language } from '../messages/language.ts';
-import { idempotencyKeyOf, idOf } from '../one-link/references.ts';
 import { type OutcomeRecord, outcomePrefixesOf } from '../outcomes/outcome.ts';
 import { readOutcomes } from '../outcomes/read.ts';
 import { mailboxOf } from './mailboxes.ts';

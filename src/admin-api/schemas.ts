@@ -105,7 +105,7 @@ export const linkList = z
   })
   .meta({ id: 'LinkList' });
 
-export const force = z.boolean().default(false).meta({
+const force = z.boolean().default(false).meta({
   description: 'Link the appointment even if it has the reference of another booking. It keeps that reference.',
 });
 

@@ -27,7 +27,7 @@ export const isUndatedEnd = ({ clock, clockKind, fields, movedAway, successor }:
 
 const hour = 3_600_000;
 /** How far a tool's clock may be ahead of the arrival. A tool may write its local time as UTC. */
-export const aheadAtMostMs = 24 * hour;
+const aheadAtMostMs = 24 * hour;
 /**
  * How far it may be behind and still be correct: tools retry for at most three days. An older time means that the webhook was
  * held back longer.

@@ -8,7 +8,7 @@ import { createHmac } from 'node:crypto';
 import type { ConfigurationProblem } from './problems.ts';
 
 export const digestSecretNames = ['DIGEST_SECRET', 'DIGEST_SECRET_OLD'] as const;
-export const shortestDigestSecret = 32;
+const shortestDigestSecret = 32;
 
 export interface DigestSecrets {
   /** The present one first. The second is the previous one, while it is being changed. Empty: none is set. */

@@ -15,7 +15,7 @@ export interface ConfigurationProblem {
 }
 
 /** Appends the parts of a path to `base`. A part that is not a plain name is put in brackets. */
-export function joinPath(base: string, parts: readonly PropertyKey[]): string {
+function joinPath(base: string, parts: readonly PropertyKey[]): string {
   return parts.reduce<string>((path, part) => {
     if (typeof part === 'number') return `${path}[${part}]`;
     const name = String(part);

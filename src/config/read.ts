@@ -5,13 +5,13 @@
  * Secrets are values here. Never log a `Connection`, never put one in an answer.
  */
 
-import { roomForId } from '../one-link/references.ts';
 import { traitsOf } from '../sources/index.ts';
 import type { SourceSettings } from '../sources/source.ts';
 import type { Configuration, Connection, ConnectionEntry, SourceRegistry } from './connection.ts';
 import { refuseSharedNames } from './former-names.ts';
 import { readGlobals } from './globals.ts';
 import { keepApart, refuseSharedNamespaces } from './namespaces.ts';
+import { roomForId } from './references.ts';
 import { resolveConnection } from './resolve.ts';
 import { refuseSharedTokens, weakAdminToken } from './secrets.ts';
 import { mergeConnectionVars } from './vars.ts';

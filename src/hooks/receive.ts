@@ -157,7 +157,7 @@ async function takeIn(
 }
 
 /** The decoded parts of the path. Null: it is another path or is not encoded correctly. */
-export function hookAddress(url: URL): HookAddress | null {
+function hookAddress(url: URL): HookAddress | null {
   const match = /^\/hooks\/([^/]+)(?:\/([^/]*))?$/.exec(url.pathname);
   if (match === null) return null;
   const [, connection = '', token = ''] = match;

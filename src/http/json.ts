@@ -7,7 +7,7 @@
 const deepestLevel = 100;
 
 /** The largest body in the fixtures has about 400 values. With 20,000 values, each has 13 bytes of a body. */
-export const mostValues = 20_000;
+const mostValues = 20_000;
 
 export type ReadJson =
   | { readonly ok: true; readonly value: unknown }

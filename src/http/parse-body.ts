@@ -1,7 +1,9 @@
 /** Parses raw bytes by their content type. The receiver says which kinds it accepts (step 2 of the data flow). */
-import type { BodyKind } from '../sources/source.ts';
 import { formBound, parseForm } from './form.ts';
 import { readJson } from './json.ts';
+
+/** How the body is parsed before `decode`: JSON value, form as `Record<string, string>` tree, or the text itself. */
+export type BodyKind = 'json' | 'form' | 'text';
 
 export type ParsedBody =
   | { readonly ok: true; readonly value: unknown }

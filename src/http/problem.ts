@@ -10,7 +10,7 @@ export type { ProblemKind };
 const contentType = 'application/problem+json';
 const typeStart = 'urn:onelink-bridge:problem:';
 
-export const problemType = (kind: ProblemKind): string => `${typeStart}${kind}`;
+const problemType = (kind: ProblemKind): string => `${typeStart}${kind}`;
 
 interface ProblemOptions {
   readonly detail?: string;

@@ -8,13 +8,13 @@ import * as z from 'zod';
 export const appointmentStatuses = ['scheduled', 'confirmed', 'completed', 'cancelled', 'no_show'] as const;
 export type AppointmentStatus = (typeof appointmentStatuses)[number];
 
-export const appointmentTypes = ['primary', 'secondary', 'other'] as const;
+const appointmentTypes = ['primary', 'secondary', 'other'] as const;
 
 /** one-link-api.md §2.1, `constants.rb`. */
-export const paymentMethods = ['kaspi_transfer', 'kaspi_qr', 'cash', 'bank_transfer', 'card', 'other'] as const;
+const paymentMethods = ['kaspi_transfer', 'kaspi_qr', 'cash', 'bank_transfer', 'card', 'other'] as const;
 
 /** The server computes it, except for `cancelled`, which is stored literally and stays (one-link-api.md §2.4). */
-export const paymentStatuses = ['awaiting_payment', 'prepaid', 'paid', 'cancelled'] as const;
+const paymentStatuses = ['awaiting_payment', 'prepaid', 'paid', 'cancelled'] as const;
 
 /** Integer columns have 32 bits. A larger number causes a 500 (one-link-api.md §2.4). */
 const largestAmount = 2_147_483_647;

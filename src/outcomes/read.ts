@@ -4,7 +4,7 @@ import { log } from '../log.ts';
 import { type OutcomeRecord, outcomeRecordSchema, settledAtOf } from './outcome.ts';
 
 /** One bulk read has up to 100 keys and counts as one operation. */
-export const mostOutcomes = 100;
+const mostOutcomes = 100;
 
 /** Up to `limit` (at most 100) outcomes under any of the prefixes. A record that does not match the schema is left out. */
 export async function readOutcomes(

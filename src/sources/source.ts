@@ -3,8 +3,10 @@
  * authenticates raw bytes and decodes a parsed body into canonical events. It keeps no state, does no I/O, knows no
  * One-Link key and applies no table of the connection.
  */
+
 import type { BookingEvent, BookingState, Place } from '../booking/booking.ts';
 import type { IdForm } from '../booking/written-id.ts';
+import type { BodyKind } from '../http/parse-body.ts';
 import type { Authentication, Traits } from './traits.ts';
 
 /** What a source sees of a webhook request. `body` is the raw bytes: signatures are verified on them and nothing else. */
@@ -160,9 +162,6 @@ export type SeriesRead =
   /** The tool does not know a series of the booking, or it is too large. */
   | { readonly kind: 'unknown' }
   | Extract<ReadBack, { readonly kind: 'refused' | 'unreadable' | 'later' }>;
-
-/** How the body is parsed before `decode`: JSON value, form as `Record<string, string>` tree, or the text itself. */
-export type BodyKind = 'json' | 'form' | 'text';
 
 /**
  * `Events` is a promise only where a source cannot read a body without one: `mapped`, because JSONata has no synchronous

@@ -5,8 +5,8 @@
  */
 import { chainOrder, waitsForSuccessorSince } from '../booking/told.ts';
 import type { Code } from '../codes.ts';
+import { idempotencyKeyOf } from '../config/references.ts';
 import type { Appointment } from '../one-link/records.ts';
-import { idempotencyKeyOf } from '../one-link/references.ts';
 import { planBreak } from './answers/slot-conflict.ts';
 import { planWhyRefused } from './answers/why-refused.ts';
 import type { BookingRecord } from './booking-record.ts';

@@ -10,7 +10,7 @@ export const giveUpAfterMs = 72 * hour;
 /** "Cancelled because it was moved" waits this long for its successor. */
 export const successorAwaitedMs = day;
 /** A tool's API may be behind its own webhook: it is asked once more after this. */
-export const readAgainAfterMs = 10 * second;
+const readAgainAfterMs = 10 * second;
 /** What its API contradicts or does not show yet is not given up before it was asked so often. */
 export const cancelReadAgainMs = [readAgainAfterMs, minute, 5 * minute] as const;
 export const longestReadAgainMs = 5 * minute;

@@ -30,7 +30,7 @@ export const startOf = ({ startsAt }: Slot): string => iso(startsAt);
 export const endOf = ({ startsAt, minutes }: Slot): string => iso(new Date(startsAt.getTime() + minutes * 60_000));
 
 /** `2031-04-07T05:00:00Z` */
-export const iso = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
+const iso = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
 
 /** The first day of the timetable that the samples use: midnight in Almaty (UTC+5, no daylight saving), `days` from now. */
 export function midnightInAlmaty(now: Date, days: number): Date {

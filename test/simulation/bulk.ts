@@ -5,7 +5,7 @@ import type { ShownDelivery } from './played.ts';
 /** 35 MB. */
 const webhooks = 70;
 const text = 'y'.repeat(500_000);
-export const bulkEvent = 'BULK';
+const bulkEvent = 'BULK';
 
 export async function sendBulk(world: Pick<World, 'accept'>): Promise<void> {
   const bodyOf = (number: number) =>

@@ -164,7 +164,7 @@ export async function perform(act: Act, stage: Scene, tenants: readonly Performe
 type ByHand = Extract<Act, { do: 'edit' | 'delete' | 'type_in' }>;
 
 /** The appointment of a visit as staff find it: the live one, else the last that is no copy put aside. */
-export function ownAppointment(
+function ownAppointment(
   { plan, oneLink, typedIn }: Pick<Scene, 'plan' | 'oneLink' | 'typedIn'>,
   visit: number,
 ): number | null {

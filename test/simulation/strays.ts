@@ -4,7 +4,7 @@
  */
 import type { World } from '../world/world.ts';
 
-export const strayEvent = 'STRAY';
+const strayEvent = 'STRAY';
 const phone = '+77019999999';
 /** More than are read in one part of an erasure, and more than one call of it goes over. */
 const few = 25;

@@ -55,7 +55,7 @@ interface Known {
   readonly read?: Read;
 }
 
-export function decodedOf(
+function decodedOf(
   telling: Telling,
   { typedIn, read = new Map() }: Known,
   inBody: ReadonlySet<WordName> = new Set(),

@@ -1,7 +1,7 @@
 /** What the admin side's parts share: finding what a person names, showing it, storing what was changed. */
 import type { Connection } from '../../config/connection.ts';
+import { idOf } from '../../config/references.ts';
 import type { Language } from '../../messages/language.ts';
-import { idOf } from '../../one-link/references.ts';
 import type { Decoded } from '../../sources/source.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { type ClosedDelivery, overflowItem } from '../../sync/compact.ts';

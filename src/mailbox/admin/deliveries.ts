@@ -1,7 +1,7 @@
 /** The list of deliveries, newest first, and one of them. */
 
+import { idOf } from '../../config/references.ts';
 import type { Language } from '../../messages/language.ts';
-import { idOf } from '../../one-link/references.ts';
 import type { DeliveryQuery, DeliveryView } from '../contract.ts';
 import type { DeliveryRow } from '../store/tables.ts';
 import { type AdminInput, rowOf, viewOf } from './admin-input.ts';

@@ -3,7 +3,7 @@
  * walked over in pieces, bookings first, then what could not be read; a call is one stretch of that walk.
  */
 
-import { idOf } from '../../one-link/references.ts';
+import { idOf } from '../../config/references.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { type BodyOf, type Erased, eraseBodies, eraseClient, relationTo } from '../../sync/erase/erase.ts';
 import { mentions, type Sought } from '../../sync/erase/mentions.ts';

@@ -1,6 +1,6 @@
 /** What this mailbox answers when another one of the account asks about an appointment (`sync/link/shared.ts`). */
 
-import { idOf } from '../../one-link/references.ts';
+import { idOf } from '../../config/references.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { makeDue } from '../../sync/fold/take-in.ts';
 import { handOver } from '../../sync/link/reset.ts';

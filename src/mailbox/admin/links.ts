@@ -2,7 +2,7 @@
 
 import { newId } from '../../booking/chain.ts';
 import { chainOrder } from '../../booking/told.ts';
-import { idOf, isReserved, refOfHeld } from '../../one-link/references.ts';
+import { idOf, isReserved, refOfHeld } from '../../config/references.ts';
 import type { BookingRecord, LinkOrigin } from '../../sync/booking-record.ts';
 import { isOfThisEpoch } from '../../sync/epoch.ts';
 import { unlinkedCopy, writtenTo } from '../../sync/fold/join.ts';

@@ -2,9 +2,9 @@
 import { chainOrder } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import type { Connection } from '../../config/connection.ts';
+import { refOf, refOfHeld } from '../../config/references.ts';
 import { inWords } from '../../messages/in-words.ts';
 import type { Language } from '../../messages/language.ts';
-import { refOf, refOfHeld } from '../../one-link/references.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import type { ClosedDelivery } from '../../sync/compact.ts';
 import type { CallPolicy, ConnectionState } from '../../sync/connection-state.ts';

@@ -4,7 +4,7 @@
  */
 
 import type { BookingEvent, SeriesTold } from '../../booking/booking.ts';
-import { refOf } from '../../one-link/references.ts';
+import { refOf } from '../../config/references.ts';
 import type { BookingRecord, SeriesQuestion } from '../../sync/booking-record.ts';
 import { findSeries, type Occurrence } from '../../sync/fold/series.ts';
 import { makeDue } from '../../sync/fold/take-in.ts';

@@ -6,7 +6,7 @@
 import type { Ports } from '../ports.ts';
 
 /** Characters of all stored bodies of one mailbox. */
-export const bodiesAtMost = 32 * 1024 * 1024;
+const bodiesAtMost = 32 * 1024 * 1024;
 /** What is made free at once, so that not every webhook looks for more. */
 const madeFree = 1024 * 1024;
 const rowsAtOnce = 100;

@@ -11,8 +11,6 @@ import { restored } from './restored.ts';
 import type { Scheduled, StoredBooking } from './stored-booking.ts';
 import { upgraded } from './upgraded.ts';
 
-export type BookingTable = ReturnType<typeof openBookingTable>;
-
 /** The tables that a record's own row does not hold: what is old of it, and the bodies it reads. */
 type OtherTables = Pick<ReturnType<typeof openOverflowTable>, 'putOverflow'> &
   Pick<ReturnType<typeof openBodyTable>, 'releaseBody' | 'hasBody' | 'putBody'> &

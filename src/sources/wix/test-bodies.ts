@@ -13,7 +13,7 @@ const folder = new URL('./fixtures/', import.meta.url);
 export const fixture = (name: string): Json =>
   JSON.parse(readFileSync(new URL(`booking_${name}.decoded-inner.json`, folder), 'utf8'));
 
-export const keys = await generateKeyPair('RS256', { extractable: true });
+const keys = await generateKeyPair('RS256', { extractable: true });
 export const otherKeys = await generateKeyPair('RS256', { extractable: true });
 export const pem = await exportSPKI(keys.publicKey);
 export const otherPem = await exportSPKI(otherKeys.publicKey);
@@ -29,7 +29,7 @@ export const unsigned = (payload: unknown): string =>
     .map((part) => Buffer.from(part).toString('base64url'))
     .join('.');
 
-export const settings: Hook['settings'] = { timezone: 'Asia/Almaty', only: [], notificationUrl: null };
+const settings: Hook['settings'] = { timezone: 'Asia/Almaty', only: [], notificationUrl: null };
 export const hookOf = (body: string, change: Partial<Hook> = {}): Hook => ({
   body: new TextEncoder().encode(body),
   headers: new Headers({ 'content-type': 'text/plain' }),

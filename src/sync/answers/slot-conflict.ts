@@ -3,8 +3,8 @@
  * circle. Then they all fail, or with `cycle = "break"` one is cancelled, the others move, and it is given back.
  */
 import { cellOf, chainOrder } from '../../booking/told.ts';
+import { refOfHeld } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import { refOfHeld } from '../../one-link/references.ts';
 import type { BookingRecord, Conflict } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { searchAnew } from '../link/search.ts';

@@ -4,7 +4,7 @@ import { isPersonal } from '../../booking/chain.ts';
 import { neverBefore } from '../../booking/clocks.ts';
 import { foldEvent } from '../../booking/fold.ts';
 import { isStorable } from '../../booking/storable-text.ts';
-import { fitsName } from '../../one-link/references.ts';
+import { fitsName } from '../../config/references.ts';
 import type { ReadBack } from '../../sources/source.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context, Joined } from '../context.ts';

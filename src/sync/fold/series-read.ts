@@ -5,7 +5,7 @@
 
 import { isStorable } from '../../booking/storable-text.ts';
 import { cellOf, chainOrder } from '../../booking/told.ts';
-import { fitsName, refOf } from '../../one-link/references.ts';
+import { fitsName, refOf } from '../../config/references.ts';
 import type { SeriesMember, SeriesRead } from '../../sources/source.ts';
 import type { BookingRecord, SeriesQuestion } from '../booking-record.ts';
 import type { Context } from '../context.ts';

@@ -3,7 +3,7 @@
 import { addMinutes } from '../../booking/time.ts';
 import { cellOf } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
-import { idempotencyKeyOf } from '../../one-link/references.ts';
+import { idempotencyKeyOf } from '../../config/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { note, type Observations } from '../observations.ts';

@@ -3,7 +3,7 @@
  * appointment, which bears the booking's name still: the other adopts it. Where none does, the visit is cancelled (`tables.ts`).
  */
 
-import { refOfHeld } from '../../one-link/references.ts';
+import { refOfHeld } from '../../config/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Observations } from '../observations.ts';
@@ -14,8 +14,6 @@ import { settle } from '../settle/settle.ts';
 import type { Step } from '../steps.ts';
 import { dropLink } from './link.ts';
 import { saidInPosts } from './shared.ts';
-
-export const leftCode = 'left_connection';
 
 /** Null: it stays, or is to be cancelled. */
 export function planLeaving(

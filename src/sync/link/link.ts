@@ -1,7 +1,7 @@
 /** Which appointment is it (architecture.md, *Link*): carried, adopted, created, or parked. A known link never comes here. */
 import { recentStarts } from '../../booking/told.ts';
+import { isReserved } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import { isReserved } from '../../one-link/references.ts';
 import type { BookingRecord, LinkOrigin } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Observations } from '../observations.ts';
@@ -56,7 +56,7 @@ function make(
 }
 
 /** A person took the link away. He is told from which appointment, which may have been made after he did. */
-export function parkUnlinked(record: BookingRecord, context: Context): Step {
+function parkUnlinked(record: BookingRecord, context: Context): Step {
   const {
     link: { unlinkedFrom },
   } = record;

@@ -2,8 +2,9 @@
  * Appointments of one booking beside the one that stays (architecture.md, *Link*): each gives its name away, then its slot, before
  * the survivor is written. They come from two bookings that were joined, or from a POST without an answer.
  */
+
+import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../../one-link/references.ts';
 import type { BookingRecord, Duplicate } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { writtenTo } from '../fold/join.ts';

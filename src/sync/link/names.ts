@@ -1,6 +1,7 @@
 /** The names of a booking at One-Link, under any id of its chain: what is ours to take and to write over. */
+
+import { formerNames, idempotencyKeyOf, isMergedRefOf, isReserved, refOf } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import { formerNames, idempotencyKeyOf, isMergedRefOf, isReserved, refOf } from '../../one-link/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 

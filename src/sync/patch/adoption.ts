@@ -1,6 +1,7 @@
 /** A booking meets an appointment that was there before it: what the tool may not replace (architecture.md, *Patch*). */
+
+import { isMergedRef } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import { isMergedRef } from '../../one-link/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { isEmpty, isHeld } from './compare.ts';

@@ -9,7 +9,7 @@ import { dictionaryOf } from '../../booking/dictionary.ts';
 import { storable } from '../../booking/storable-text.ts';
 import { addMinutes } from '../../booking/time.ts';
 import { cellOf } from '../../booking/told.ts';
-import { refOf } from '../../one-link/references.ts';
+import { refOf } from '../../config/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { addTo, type Values } from '../write.ts';

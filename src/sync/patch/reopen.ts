@@ -8,8 +8,8 @@
 import type { BookingTimes } from '../../booking/booking.ts';
 import type { Chain, DigestOf } from '../../booking/chain.ts';
 import { cellOf, chainOrder } from '../../booking/told.ts';
+import { isMergedRef } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
-import { isMergedRef } from '../../one-link/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { AppointmentWrite } from '../write.ts';

@@ -1,7 +1,7 @@
 /** What a settlement leaves behind: a record for KV, and deliveries that are closed (architecture.md, step 8). */
 import { chainOrder } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
-import { idempotencyKeyOf, refOfHeld } from '../../one-link/references.ts';
+import { idempotencyKeyOf, refOfHeld } from '../../config/references.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { type DeliveryState, deliveryIdOf } from '../delivery.ts';

@@ -17,7 +17,7 @@ export interface Scene {
 }
 
 /** A specialist whom no tool knows. */
-export const otherSpecialist = 33;
+const otherSpecialist = 33;
 
 const goneContact = 704;
 const comingContact = 705;

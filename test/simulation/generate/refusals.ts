@@ -10,7 +10,7 @@ import type { Switches } from './switches.ts';
 import { hour, minute, worldStart } from './times.ts';
 
 /** Codes that leave a booking to a person, and their status (one-link-api.md §5.2). */
-export const refusingCodes: readonly (readonly [status: number, code: string])[] = [
+const refusingCodes: readonly (readonly [status: number, code: string])[] = [
   [409, 'OUTSIDE_WORKING_HOURS'],
   [409, 'BLOCKED_BY_HOLIDAY'],
   [409, 'APPOINTMENT_SLOT_UNAVAILABLE'],

@@ -7,7 +7,7 @@ import type { Words } from '../plan.ts';
 import type { Case } from './visit.ts';
 
 /** Null: its tool tells no time. */
-export const endOf = ({ startsAt, endsAt }: Words): number | null =>
+const endOf = ({ startsAt, endsAt }: Words): number | null =>
   startsAt === undefined ? null : endsAt == null ? Date.parse(startsAt) + visitMs : Date.parse(endsAt);
 
 /** The bridge keeps a visit for so long after its end where a history has retention (`generate/generate.ts`). */

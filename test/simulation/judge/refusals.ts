@@ -77,7 +77,7 @@ const lastIdentifier = ({ taken }: Case): string | undefined => taken.at(-1)?.se
 const neverLeftOut = ['starts_at', 'ends_at', 'status', 'external_ref'];
 
 /** Keys of a write that its answer, or the record, did not take. */
-export function keysNotTaken({ request: { struckBy }, body }: Write): readonly string[] {
+function keysNotTaken({ request: { struckBy }, body }: Write): readonly string[] {
   if (struckBy?.kind === 'drop')
     return Object.keys(body).filter((key) =>
       struckBy.keys.includes(key.replace(/^custom_attributes\..*/, 'custom_attributes')),

@@ -9,7 +9,7 @@ import type { Case } from './visit.ts';
 
 const verdicts = ['ALL_CANCELLED', 'ALL_DECLINED', 'ALL_ACCEPTED'];
 
-export const isOfSeries = ({ plan }: Pick<Played, 'plan'>): boolean => plan.switches.includes('series');
+const isOfSeries = ({ plan }: Pick<Played, 'plan'>): boolean => plan.switches.includes('series');
 
 /** And is told which they are. */
 const readsSeries = ({ plan }: Pick<Played, 'plan'>): boolean =>

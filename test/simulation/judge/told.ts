@@ -2,7 +2,7 @@
 import type { Telling, ToolState } from '../plan.ts';
 
 /** What is told once says nothing new of an id of which something is known: it only fills what nothing is told of. */
-export const beforeAll = -2;
+const beforeAll = -2;
 
 export interface Part {
   readonly telling: Telling;

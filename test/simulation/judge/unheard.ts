@@ -22,7 +22,7 @@ export type Unheard =
 
 const digits = (phone: string | null): string => (phone ?? '').replace(/\D/g, '').replace(/^8(?=\d{10}$)/, '7');
 
-export const isUnheard = ({ played, visit }: Case): boolean =>
+const isUnheard = ({ played, visit }: Case): boolean =>
   played.plan.switches.includes('unheard') && played.typedIn.has(visit.number);
 
 /** As it was before anybody wrote to it. */

@@ -7,7 +7,7 @@ import type { Carried, Words } from '../plan.ts';
 import type { HandEdit, Taken } from '../played.ts';
 import { otherToolAt } from './again.ts';
 import { erasuresOf } from './erasures.ts';
-import { isOff, service, specialist, status, times } from './fields.ts';
+import { isOff, service, specialist, times } from './fields.ts';
 import { isDisputed } from './meanwhile.ts';
 import { isExpiredUnmade, isForgottenByRetention, isToldTooLate } from './over.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast, wasRefusedTwice } from './refusals.ts';
@@ -16,7 +16,7 @@ import { isSeriesUnread } from './series.ts';
 import { isLeftAlone, unheardOf } from './unheard.ts';
 import { type Case, isReadBack, knownAt, type Table, type Write } from './visit.ts';
 import { codesOfWindow, windowOf } from './window.ts';
-import { changedSince, isReopened, mayBeMovedSinceEnded } from './writes.ts';
+import { changedSince, mayBeMovedSinceEnded } from './writes.ts';
 
 export interface Verdict {
   /** `served`: as the tool says. `person`: somebody must decide, and is told so. `either`: as the order of things had it. */
@@ -223,7 +223,7 @@ const isRetriedSinceUnlinked = ({ acted, played, visit }: Case): boolean => {
   );
 };
 
-export const isDeleted = ({ edits }: Case): boolean => edits.some(({ after }) => after === null);
+const isDeleted = ({ edits }: Case): boolean => edits.some(({ after }) => after === null);
 
 /** It was typed in under the visit's name and moved by hand before the bridge could meet it where its tool says. */
 export const isHidden = ({ edits, writes }: Case): boolean => {
@@ -316,12 +316,3 @@ function isKnownSince({ played, acted }: Case): boolean {
     acted.some(({ act, answer, sequence }) => act.do === 'retry' && answer === 'ok' && sequence > known.sequence)
   );
 }
-
-/** The last word on the status is staff's, and no move came after it. */
-export const isStaffsStatus = (one: Case, appointment: number): boolean => {
-  const edit = one.edits.findLast(
-    ({ appointment: id, before, after }) =>
-      id === appointment && before !== null && after !== null && status.held(before) !== status.held(after),
-  );
-  return edit !== undefined && !isReopened(one, edit, Number.POSITIVE_INFINITY);
-};

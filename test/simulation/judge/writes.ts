@@ -404,7 +404,7 @@ function valuesUpTo(
     );
 }
 
-export const distinctUpTo = (one: Case, field: Field, sequence: number): number =>
+const distinctUpTo = (one: Case, field: Field, sequence: number): number =>
   new Set(
     valuesUpTo(one, field, sequence)
       .map(({ value }) => value)

@@ -155,7 +155,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'what comes before a forgotten id is joined to nothing': when('longLife', 16),
   'who has no name gets the connection’s for nothing': when('noName', 60),
   'a merged name that is taken is not tried otherwise': when('namesTaken hasty !readBack', 60),
-  'of two that staff typed in the bridge chooses one': when('undecided hasty !readBack', 100),
+  'of two that staff typed in the bridge chooses one': when('rivals hasty !readBack', 100),
   'under another address all is strange': when('readdressed hasty', 60),
   'a contact that came meanwhile fails the visit': when('contactComes !crash !readBack', 300),
   'attributes of one write are one value': when('forms ambiguous hasty !crash', 60),

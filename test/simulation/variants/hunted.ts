@@ -21,7 +21,7 @@ export interface Caught {
   readonly spoilt: readonly number[];
 }
 
-export async function hunted(variant: Variant, from: number, seeds: number): Promise<Caught | null> {
+async function hunted(variant: Variant, from: number, seeds: number): Promise<Caught | null> {
   const playChanged = await layOver(variant);
   const withoutSweep = variant.withoutSweep ?? false;
   const spoilt: number[] = [];

@@ -21,7 +21,7 @@ export const misplaced = ({ name, edits }: PlantedBug): readonly string[] =>
   });
 
 /** The changed files of a bug, by their names. */
-export function changedFiles({ edits }: PlantedBug): ReadonlyMap<string, string> {
+function changedFiles({ edits }: PlantedBug): ReadonlyMap<string, string> {
   const changed = new Map<string, string>();
   for (const { file, find, replace } of edits) {
     changed.set(

@@ -273,7 +273,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'a connection with a namespace creates or moves a visit: external_ref is tool:id, and two installations meet in one name',
     edits: [
       {
-        file: 'src/one-link/references.ts',
+        file: 'src/config/references.ts',
         find: 'return namespace === null ? `',
         replace: 'return namespace !== undefined ? `',
       },

@@ -11,7 +11,7 @@ type Table = Readonly<Record<string, unknown>>;
 
 const everyone = { account_id: 12, on_unlinked: 'create', resource_id: 31 };
 const variableOf = (name: string): string => `SECRET_OF_${name.toUpperCase()}`;
-export const tokenOf = (name: string): string => `the-token-of-${name}-and-of-nobody-else`;
+const tokenOf = (name: string): string => `the-token-of-${name}-and-of-nobody-else`;
 
 /**
  * Tables beside account, specialist and secret. `beside`: a world of the same account that is there already. `latencyMs`: half of

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { escapeId, formerlyWrittenId, hasFreeIds, readId, writtenId } from '../../../src/booking/written-id.ts';
 import type { Connection } from '../../../src/config/connection.ts';
 import { readConfiguration } from '../../../src/config/read.ts';
-import { formerNames, idempotencyKeyOf, idOf, isReserved, refOf } from '../../../src/one-link/references.ts';
+import { formerNames, idempotencyKeyOf, idOf, isReserved, refOf } from '../../../src/config/references.ts';
 import { outcomePrefix } from '../../../src/outcomes/outcome.ts';
 import { sources, traitsOf } from '../../../src/sources/index.ts';
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';
-import { refOf } from '../../../src/one-link/references.ts';
+import { refOf } from '../../../src/config/references.ts';
 import { sources } from '../../../src/sources/index.ts';
 import { presets } from '../../../src/sources/mapped/presets/index.ts';
 import type { Source, ToolAccess } from '../../../src/sources/source.ts';

@@ -3,8 +3,8 @@
  * a strict One-Link behind it, in virtual time. Only the tool's API is played, by the kit.
  */
 
+import { refOf as refIn } from '../../../src/config/references.ts';
 import type { AcceptBatch } from '../../../src/mailbox/contract.ts';
-import { refOf as refIn } from '../../../src/one-link/references.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { AnySource, Decoded, Source } from '../../../src/sources/source.ts';
 import { createWorld, minute, type World } from '../../world/world.ts';

@@ -59,7 +59,7 @@ const withoutHeader = (wire: Wire, header: string): Wire => ({
   headers: Object.fromEntries(Object.entries(wire.headers).filter(([name]) => name !== header)),
 });
 
-export const json = 'application/json';
+const json = 'application/json';
 export const form = 'application/x-www-form-urlencoded';
 
 /** The token is the end of the path; the event may be in the query. */

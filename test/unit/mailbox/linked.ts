@@ -13,7 +13,7 @@ export const patches = (world: World, from = 0): Record<string, unknown>[] =>
     .filter(({ method }) => method === 'PATCH')
     .map(({ body }) => body);
 
-export const writesSoFar = (world: World): number => world.writes().length;
+const writesSoFar = (world: World): number => world.writes().length;
 
 /** The one appointment of a world that has one. */
 export function onlyAppointment(world: World): number {

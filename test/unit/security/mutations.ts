@@ -8,16 +8,7 @@ type Container = Record<string, unknown> | unknown[];
 export const canary = 'zqx9';
 
 /** Keys that are something else on an ordinary object. */
-export const hostileKeys = [
-  '__proto__',
-  'constructor',
-  'prototype',
-  'toString',
-  'hasOwnProperty',
-  'length',
-  'then',
-  '',
-];
+const hostileKeys = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'length', 'then', ''];
 
 /** Runs of one kind of character and of pairs: what a careless pattern backtracks over. */
 const runs = ['a', ' ', '0', '-', '+7', '1.', ':', '<', '\\', '\t\n', 'a@', '٣', '\u0000'];

@@ -1,6 +1,6 @@
 /** Every name that One-Link is given of an id has at most 255 characters and its outcomes at most 480 bytes, or the webhook is told so. */
 import { describe, expect, it } from 'vitest';
-import { idempotencyKeyOf, mergedMark, refOf, roomForId } from '../../../src/one-link/references.ts';
+import { idempotencyKeyOf, mergedMark, refOf, roomForId } from '../../../src/config/references.ts';
 import { outcomeKey } from '../../../src/outcomes/outcome.ts';
 import { decodeWithinBounds } from '../../../src/sources/decode-within-bounds.ts';
 import { sources, traitsOf } from '../../../src/sources/index.ts';

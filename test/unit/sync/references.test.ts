@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Chain, emptyChain } from '../../../src/booking/chain.ts';
-import { idempotencyKeyOf, idOf, refOf, refOfHeld } from '../../../src/one-link/references.ts';
+import { idempotencyKeyOf, idOf, refOf, refOfHeld } from '../../../src/config/references.ts';
 import { idsOf } from './bookings.ts';
 
 const alone = { otherNamespaces: [], reservedPrefixes: [] };

@@ -3,8 +3,8 @@
 import type { Chain } from '../booking/chain.ts';
 import { chainOrder } from '../booking/told.ts';
 import { formerlyWrittenId, type IdForm, readId, writtenId } from '../booking/written-id.ts';
-import type { Connection } from '../config/connection.ts';
 import { traitsOf } from '../sources/index.ts';
+import type { Connection } from './connection.ts';
 
 /** Of a connection. */
 interface Named {
