@@ -69,12 +69,12 @@ function planDuplicate(
 }
 
 /**
- * That it took place, or that its client did not come, is a person's word, whichever appointment stays. Of a copy whose link was
- * taken away it is not known any more what the bridge had written.
+ * That it took place, or that its client did not come, is a person's word, whichever appointment stays; also where the bridge has
+ * never written its status (a table says "ignore"). Of a copy whose link was taken away it is not known any more what it had written.
  */
 const isEndedByStaff = ({ status }: Appointment, duplicate: Duplicate, { digestOf }: Context): boolean =>
   (status === 'completed' || status === 'no_show') &&
-  duplicate.status !== undefined &&
+  (duplicate.status !== undefined || duplicate.ref !== undefined) &&
   digestOf(status) !== duplicate.status;
 
 /** A write without an answer may yet give it a status again: it is looked at when the quarantine is over. */

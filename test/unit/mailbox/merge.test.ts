@@ -56,6 +56,14 @@ describe('two appointments that the bridge made', () => {
     expect(world.oneLink.show(b)).toMatchObject({ status: 'scheduled', external_ref: 'calcom:b', starts_at: at(6) });
   });
 
+  it('leave the other as it is also where a table ignores the state, so that its status was never written', async () => {
+    const { world, a } = await twoCreated({ connection: { statuses: { accepted: 'ignore' } } });
+    world.oneLink.edit(a, { status: 'completed' });
+    await world.accept(moved('a', 'b', 6));
+    await world.pass(minute);
+    expect(world.oneLink.show(a)).toMatchObject({ status: 'completed', external_ref: 'calcom:a~merged' });
+  });
+
   it('leave none of the other where the answer to its new name shows a status that it has not', async () => {
     const { world, a } = await twoCreated();
     world.oneLink.faults.add({ method: 'PATCH' }, { kind: 'other_status', status: 'completed' });
