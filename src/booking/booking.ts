@@ -38,7 +38,6 @@ export interface BookingFields {
   readonly clientName?: string;
   /** E.164, from `normalisePhone`. */
   readonly clientPhone?: string;
-  readonly clientEmail?: string;
   /** An IIN with a correct check digit, from `normaliseIin`, and nothing else (one-link-api.md §9, 15). */
   readonly clientIdentifier?: string;
   /** YYYY-MM-DD. */
@@ -69,7 +68,6 @@ export type BookingFieldName = keyof BookingFields;
 export const personalFields = [
   'clientName',
   'clientPhone',
-  'clientEmail',
   'clientIdentifier',
   'clientBirthDate',
   'clientGender',

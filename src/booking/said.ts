@@ -3,10 +3,10 @@ import type { BookingEvent, BookingState } from './booking.ts';
 import { attributePrefix } from './chain.ts';
 import { storable } from './storable-text.ts';
 
-/** What an event says, cell by cell. The e-mail has no key at One-Link and is not kept. */
+/** What an event says, cell by cell. */
 export function saidBy(event: BookingEvent): [string, unknown][] {
-  const { clientEmail: _unused, ...fields } = event.fields;
-  if (event.movedAway || event.successor !== undefined) delete (fields as { state?: BookingState }).state;
+  const fields: { state?: BookingState } = { ...event.fields };
+  if (event.movedAway || event.successor !== undefined) delete fields.state;
   const said = Object.entries(storable(fields) as object) as [string, unknown][];
   const { custom_attributes: attributes, ...extra } = storable(event.extra ?? {}) as Record<string, unknown>;
   for (const [key, value] of Object.entries(extra)) said.push([`x:${key}`, value]);

@@ -147,7 +147,6 @@ describe('the read', () => {
         state: 'accepted',
         times: { startsAt: '2020-06-30T09:15:00Z', endsAt: '2020-06-30T09:45:00Z' },
         clientName: 'Clive Cresswell',
-        clientEmail: 'clive@email.co.uk',
         clientComment: 'DO NOT DELETE. Appointment used for automated testing.',
         staff: ['4038206', 'André', '14792299', 'Test appointment'],
         service: ['14792299', 'Test appointment'],

@@ -4,7 +4,7 @@ import type { BookingFields, BookingState, BookingTimes } from '../../booking/bo
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
 import { type Answer, commentOf } from '../toolkit/answers.ts';
-import { emailOf, joinedName } from '../toolkit/client.ts';
+import { joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   optionalList,
@@ -28,7 +28,6 @@ export const appointmentSchema = z.looseObject({
   firstName: optionalText,
   lastName: optionalText,
   phone: optionalText,
-  email: optionalText,
   datetime: optionalText,
   /** Minutes, as text. */
   duration: optionalNumber,
@@ -59,7 +58,6 @@ export function fieldsOf(appointment: Appointment, cancels: boolean, region?: st
     times: timesOf(appointment) ?? undefined,
     clientName: joinedName(appointment.firstName, appointment.lastName),
     clientPhone: phone ?? answers.phone,
-    clientEmail: emailOf(appointment.email),
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
     clientComment: commentOf(appointment.notes, answers.others),

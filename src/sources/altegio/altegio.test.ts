@@ -308,15 +308,13 @@ describe('the client', () => {
     expect(fields(client({ phone }))).not.toHaveProperty('clientPhone');
   });
 
-  it('has e-mail, birth date and gender where they are told', () => {
-    expect(fields(client({ email: 'a@example.org', birthday: '1990-01-30', sex: 2 }))).toMatchObject({
-      clientEmail: 'a@example.org',
+  it('has birth date and gender where they are told', () => {
+    expect(fields(client({ birthday: '1990-01-30', sex: 2 }))).toMatchObject({
       clientBirthDate: '1990-01-30',
       clientGender: 'female',
     });
     expect(fields(client({ sex: '1' })).clientGender).toBe('male');
-    const untold = fields(client({ email: 'none', birthday: '0000-00-00', sex: 0 }));
-    expect(untold).not.toHaveProperty('clientEmail');
+    const untold = fields(client({ birthday: '0000-00-00', sex: 0 }));
     expect(untold).not.toHaveProperty('clientBirthDate');
     expect(untold).not.toHaveProperty('clientGender');
   });

@@ -10,7 +10,7 @@ import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { instantOf, utcFromWallClock, utcSeconds } from '../../booking/time.ts';
 import { commentOf, listedAnswers, type ReadAnswers, readAnswers } from '../toolkit/answers.ts';
-import { emailOf, joinedName } from '../toolkit/client.ts';
+import { joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   carriedId,
@@ -31,7 +31,6 @@ const personSchema = z.looseObject({
   middle_name: optionalText,
   display_name: optionalText,
   phone: optionalText,
-  email: optionalText,
 });
 type Person = z.output<typeof personSchema>;
 
@@ -171,7 +170,6 @@ function visitorOf(record: AltegioRecord, answers: ReadAnswers, region: string |
   return said({
     clientName: comer === undefined ? client && nameOf(client) : nameOf(comer),
     clientPhone: phoneOf(record, region) ?? answers.phone,
-    clientEmail: emailOf(comer?.email, client?.email),
     clientIdentifier: answers.identifier ?? iinIn(own?.custom_fields) ?? undefined,
     clientBirthDate: z.iso.date().safeParse(own?.birthday).data ?? answers.birthDate,
     clientGender: new Map([

@@ -194,7 +194,6 @@ describe('the read', () => {
       times: { startsAt: '2024-08-12T07:15:00Z', endsAt: '2024-08-12T07:30:00Z' },
       clientName: 'Айгерим Маратовна Серикова',
       clientPhone: '+77010000001',
-      clientEmail: 'a@example.org',
       clientIdentifier: '900101300007',
       clientBirthDate: '1990-01-01',
       staff: ['1', '2', 'Анна', 'Кабинет 3'],

@@ -4,7 +4,7 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcSeconds } from '../../booking/time.ts';
 import { readAnswers } from '../toolkit/answers.ts';
-import { emailOf, joinedName } from '../toolkit/client.ts';
+import { joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   carriedId,
@@ -54,7 +54,6 @@ const contactSchema = z.looseObject({
   TITLE: optionalText,
   BIRTHDATE: optionalText,
   PHONE: values,
-  EMAIL: values,
 });
 const resourceSchema = z.looseObject({ resource: z.looseObject({ name: optionalText }) });
 
@@ -123,7 +122,6 @@ export function fieldsOf(
     clientName: joinedName(client?.NAME, client?.SECOND_NAME, client?.LAST_NAME) ?? client?.TITLE,
     clientPhone:
       client?.PHONE.map(({ VALUE }) => normalisePhone(VALUE, { region })).find((phone) => phone !== null) ?? undefined,
-    clientEmail: emailOf(...(client?.EMAIL ?? []).map(({ VALUE }) => VALUE)),
     clientIdentifier: custom.identifier,
     // A date at midnight of the portal's zone: the date as written is the date.
     clientBirthDate: z.iso.date().safeParse(client?.BIRTHDATE?.slice(0, 10)).data ?? custom.birthDate,

@@ -38,11 +38,6 @@ describe('fields', () => {
     expect(created({ location: '+77012345678', responses: { location } }).clientPhone).toBeUndefined();
   });
 
-  it('takes no stand-in address for an e-mail', () => {
-    const attendees = [{ name: 'G', email: '77012345678@sms.cal.com' }];
-    expect(created({ attendees, responses: {} }).clientEmail).toBeUndefined();
-  });
-
   it('takes only a valid IIN, from a field keyed or labelled so', () => {
     expect(answered({ iin: { label: 'x', value: '900101300017' } }).clientIdentifier).toBe('900101300017');
     expect(answered({ q: { label: 'Ваш ИИН', value: '900101 300 017' } }).clientIdentifier).toBe('900101300017');

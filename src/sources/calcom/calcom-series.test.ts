@@ -101,7 +101,6 @@ describe('a visit', () => {
           times: { startsAt: '2032-04-13T04:30:00Z', endsAt: '2032-04-13T05:00:00Z' },
           clientName: 'Mira Sample',
           clientPhone: '+77470000011',
-          clientEmail: 'Mira.Sample@example.com',
           clientComment: 'First time',
           staff: ['41', 'dr.north@example.com', 'dr-north', 'Dr North', '3310', 'consultation'],
           service: ['3310', 'consultation'],

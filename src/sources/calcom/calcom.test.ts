@@ -6,7 +6,7 @@ import { passes } from '../../../test/unit/sources/passes.ts';
 import { calcom } from './index.ts';
 import { decode, fixture, folder, hookOf, type Json, one, withPayload } from './test-bodies.ts';
 
-const client = { clientName: 'Guest User', clientEmail: 'guest@example.com' };
+const client = { clientName: 'Guest User' };
 const organizer = ['1', 'organizer@example.com', 'organizer-handle', 'Organizer Name'];
 const session = (id: string) => ({
   staff: [...organizer, id, 'standard-event-type'],

@@ -148,14 +148,13 @@ export function fieldsOf(payload: BookingPayload, seat: Attendee | null, region?
   const owns = seat === null || isOf(seat, form);
   const place = { region, zone: person?.timeZone };
   const own = owns ? form.own : undefined;
-  const email = own?.email ?? person?.email;
   const [phone] = [
     own?.phone,
     person?.phoneNumber,
     own?.calledAt,
     own?.reminderPhone,
     seat === null ? payload.smsReminderNumber : undefined,
-    phoneOfStandIn(email),
+    phoneOfStandIn(own?.email ?? person?.email),
   ].flatMap((written) => normalisePhone(written, place) ?? []);
   const answers = own?.answers(place, phone);
   const amount = tengeFromMinor(payload.price, payload.currency);
@@ -163,7 +162,6 @@ export function fieldsOf(payload: BookingPayload, seat: Attendee | null, region?
     times: timesOf(payload) ?? undefined,
     clientName: own?.name ?? person?.name ?? nameOf(person),
     clientPhone: phone ?? answers?.phone,
-    clientEmail: email?.includes('@') && phoneOfStandIn(email) === undefined ? email : undefined,
     clientIdentifier: answers?.identifier,
     clientBirthDate: answers?.birthDate,
     clientComment: owns ? commentOf(own?.notes ?? payload.additionalNotes, answers?.others ?? []) : undefined,

@@ -20,7 +20,6 @@ import {
 const published = {
   times: { startsAt: '2019-08-24T14:15:22Z', endsAt: null },
   clientName: 'John Doe',
-  clientEmail: 'test@example.com',
   staff: [
     'GBGBDCAADAEDCRZ2',
     'https://api.calendly.com/users/GBGBDCAADAEDCRZ2',

@@ -5,7 +5,7 @@ import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
 import { commentOf, readAnswers } from '../toolkit/answers.ts';
-import { emailOf, joinedName } from '../toolkit/client.ts';
+import { joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   optionalList,
@@ -27,7 +27,6 @@ const inviteePayload = z.looseObject({
   name: optionalText,
   first_name: optionalText,
   last_name: optionalText,
-  email: optionalText,
   text_reminder_number: optionalText,
   timezone: optionalText,
   questions_and_answers: optionalList({ question: optionalText, answer: optionalText }),
@@ -66,7 +65,6 @@ export function fieldsOf(invitee: Invitee, region?: string): BookingFields {
     times: timesOf(invitee) ?? undefined,
     clientName: invitee.name ?? joinedName(invitee.first_name, invitee.last_name),
     clientPhone: phone ?? answers.phone,
-    clientEmail: emailOf(invitee.email),
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
     clientComment: commentOf(undefined, answers.others),

@@ -184,7 +184,6 @@ describe('the read', () => {
     times: { startsAt: '2026-11-24T09:30:00Z', endsAt: '2026-11-24T10:00:00Z' },
     clientName: 'Айгерим Серикова',
     clientPhone: '+77010000001',
-    clientEmail: 'a@example.org',
     clientComment: 'by the window',
     staff: ['2', 'anna@example.org', 'Anna Lee'],
     service: ['3', 'Haircut'],

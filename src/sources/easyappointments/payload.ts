@@ -9,7 +9,7 @@ import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromWallClock } from '../../booking/time.ts';
 import { commentOf, numberedAnswers, readAnswers } from '../toolkit/answers.ts';
-import { emailOf, joinedName } from '../toolkit/client.ts';
+import { joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   optionalNumber,
@@ -47,7 +47,6 @@ const personShape = {
   firstName: optionalText,
   last_name: optionalText,
   lastName: optionalText,
-  email: optionalText,
   timezone: optionalText,
 };
 const named = <P extends { [Key in 'first_name' | 'firstName' | 'last_name' | 'lastName']?: string | undefined }>(
@@ -66,7 +65,7 @@ export const relationSchemas = {
     attendants_number: optionalNumber,
     attendantsNumber: optionalNumber,
   }),
-  provider: z.looseObject(personShape).transform(named),
+  provider: z.looseObject({ ...personShape, email: optionalText }).transform(named),
 } as const;
 
 /** Whatever of it could be read. */
@@ -117,7 +116,6 @@ export function fieldsOf(
     times: timesOf(visit, timezone),
     clientName: customer?.name,
     clientPhone: phone ?? answers.phone,
-    clientEmail: emailOf(customer?.email),
     clientComment: commentOf(appointment.notes?.replace(carried ?? '', '').trim(), answers.others),
     staff: candidates(...staffNames(visit)),
     service: candidates(...serviceNames(visit)),

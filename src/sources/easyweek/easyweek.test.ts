@@ -41,7 +41,6 @@ const client = {
   clientName: 'Test Person',
   // The fixture's masked number: a 0 after the country code is the national prefix.
   clientPhone: '+4900000000',
-  clientEmail: 'test.person@example.invalid',
   clientComment: 'fixture comment',
   staff: ['specialist@example.invalid', 'Fixture Specialist'],
   service: ['5100003', 'Fixture Service'],

@@ -6,7 +6,7 @@ import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
 import type { SourceSettings } from '../source.ts';
 import { type Answer, answerOf, birthDateOf, commentOf, readAnswers } from '../toolkit/answers.ts';
-import { emailOf, joinedName } from '../toolkit/client.ts';
+import { joinedName } from '../toolkit/client.ts';
 import { candidates, optionalNumber, optionalText, said } from '../toolkit/decode.ts';
 import { visitTimes } from '../toolkit/times.ts';
 
@@ -27,7 +27,6 @@ export const bookingSchema = z.looseObject({
   customer_first_name: optionalText,
   customer_last_name: optionalText,
   customer_phone: optionalText,
-  customer_email: optionalText,
   customer_birthday: optionalText,
   'booking_attributes.booking_comment': optionalText,
   customer_comment: optionalText,
@@ -61,7 +60,6 @@ export function fieldsOf(booking: Booking, times: BookingTimes | null, { region 
       booking.customer_name ??
       joinedName(booking.customer_first_name, booking.customer_last_name),
     clientPhone: phone ?? answers.phone,
-    clientEmail: emailOf(booking.customer_email),
     clientIdentifier: answers.identifier,
     clientBirthDate: birthDateOf(booking.customer_birthday ?? '') ?? answers.birthDate,
     clientComment: commentOf([...notes].join('\n'), answers.others),

@@ -14,7 +14,7 @@ describe('what a table reads', () => {
       id: 7,
       at: '2031-04-07T10:00:00+05:00',
       until: '2031-04-07T11:00:00+05:00',
-      client: { first: 'Test', last: 'Client', phone: '8 701 000 00 01', mail: 'client@example.org', sex: 'female' },
+      client: { first: 'Test', last: 'Client', phone: '8 701 000 00 01', sex: 'female' },
       iin: '900101300007',
       born: '01.01.1990',
       notes: ['first', 'second'],
@@ -30,7 +30,6 @@ describe('what a table reads', () => {
         ends_at: 'until',
         client_name: 'client.[first, last]',
         client_phone: 'client.phone',
-        client_email: 'client.mail',
         client_gender: 'client.sex',
         client_identifier: 'iin',
         client_birth_date: 'born',
@@ -53,7 +52,6 @@ describe('what a table reads', () => {
         times: { startsAt: '2031-04-07T05:00:00Z', endsAt: '2031-04-07T06:00:00Z' },
         clientName: 'Test Client',
         clientPhone: '+77010000001',
-        clientEmail: 'client@example.org',
         clientGender: 'female',
         clientIdentifier: '900101300007',
         clientBirthDate: '1990-01-01',
@@ -286,6 +284,15 @@ describe('events and states', () => {
       opens: false,
       fields: { state: 'cancelled' },
     });
+  });
+
+  it('accepts `client_email` and reads it by nothing, not even where it is required', async () => {
+    const fields = { starts_at: 'at', client_email: '$number(mail)' };
+    const mapping = table({ fields, required: ['starts_at', 'client_email'] });
+    const body = { event: 'booked', id: 7, at: '2031-04-07T10:00:00+05:00', mail: 'client@example.org' };
+    const event = await bookingOf(body, mapping);
+    expect(event.opens).toBe(true);
+    expect(Object.keys(event.fields).sort()).toEqual(['state', 'times']);
   });
 
   it('keeps a body as undecodable where it opens a booking without what is required', async () => {

@@ -178,7 +178,6 @@ function fieldsOf(results: Results, { units, fields }: Mapping, { region }: Sour
   return said({
     clientName: joined(results.client_name, ' '),
     clientPhone: phone ?? answers.phone,
-    clientEmail: firstText(results.client_email),
     clientIdentifier: firstReadable(results.client_identifier, normaliseIin) ?? answers.identifier,
     clientBirthDate: firstReadable(results.client_birth_date, birthDateOf) ?? answers.birthDate,
     clientGender: firstText(results.client_gender),

@@ -118,6 +118,7 @@ export const fieldNames = [
   'client_timezone',
   'client_name',
   'client_phone',
+  /** Nobody needs it: accepted because tables have it, and not read. */
   'client_email',
   'client_identifier',
   'client_birth_date',
@@ -139,7 +140,7 @@ export type FieldName = (typeof fieldNames)[number];
 const fields = z
   .partialRecord(z.enum(fieldNames), expression)
   .transform(
-    (written) =>
+    ({ client_email: _unread, ...written }) =>
       Object.fromEntries(Object.entries(written).filter(([, text]) => text !== '')) as Partial<
         Record<FieldName, string>
       >,

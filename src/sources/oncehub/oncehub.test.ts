@@ -63,7 +63,6 @@ const expected: Record<string, Json> = {
       state: 'accepted',
       times: { startsAt: '2021-01-20T16:45:00Z', endsAt: '2021-01-20T17:00:00Z' },
       clientName: 'Carrie',
-      clientEmail: 'carrie@customer.com',
       staff: [...['BP-L5SMQPFA1V', 'Michael4', 'Michael', 'USR-YX0J4ANZTV', 'michael@example.com'], 'ET-E8DL20JT5U'],
       service: ['ET-E8DL20JT5U', '15-minute meeting'],
     },

@@ -9,7 +9,7 @@ import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone, type PhonePlace } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
 import { type Answer, answerOf, commentOf, readAnswers } from '../toolkit/answers.ts';
-import { emailOf, joinedName } from '../toolkit/client.ts';
+import { joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   carriedId,
@@ -46,7 +46,6 @@ export const bookingSchema = z.looseObject({
   event_type: reference(thing),
   form_submission: optionalRecord({
     name: optionalText,
-    email: optionalText,
     phone: optionalText,
     mobile_phone: optionalText,
     note: optionalText,
@@ -76,7 +75,6 @@ export function fieldsOf(booking: OnceHubBooking, region?: string): BookingField
     times: timesOf(booking) ?? undefined,
     clientName: form?.name,
     clientPhone: phone ?? answers.phone,
-    clientEmail: emailOf(form?.email),
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
     clientComment: commentOf(form?.note, answers.others),

@@ -6,7 +6,6 @@ import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromWallClock } from '../../booking/time.ts';
 import type { SourceSettings } from '../source.ts';
 import { commentOf, numberedAnswers, readAnswers } from '../toolkit/answers.ts';
-import { emailOf } from '../toolkit/client.ts';
 import {
   candidates,
   optionalNumber,
@@ -41,7 +40,6 @@ export const recordSchema = z.looseObject({
   status: optionalText,
   name: optionalText,
   phone: optionalText,
-  email: optionalText,
   comment: optionalText,
   price: optionalNumber,
   branch_id: optionalText,
@@ -80,7 +78,6 @@ export function fieldsOf(
     times: times ?? undefined,
     clientName: record.name,
     clientPhone: phone ?? answers.phone,
-    clientEmail: emailOf(record.email),
     clientComment: commentOf(record.comment, answers.others),
     // No branch: nothing says that its ids differ from those of staff.
     staff: candidates(record.cooperator_id, record.cooperator_title),

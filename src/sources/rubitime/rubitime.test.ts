@@ -106,7 +106,6 @@ describe('a record', () => {
         times: { startsAt: '2026-07-12T07:10:00Z', endsAt: '2026-07-12T08:10:00Z' },
         clientName: 'Тест Клиент',
         clientPhone: '+77010000001',
-        clientEmail: 'client@example.org',
         clientComment: 'просьба\nCustom field 2: М',
         staff: ['8', 'Мастер 1'],
         service: ['3', 'Стрижка'],

@@ -7,7 +7,6 @@ import type { BookingFields, BookingState, BookingTimes } from '../../booking/bo
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { type Answer, commentOf } from '../toolkit/answers.ts';
-import { emailOf } from '../toolkit/client.ts';
 import {
   candidates,
   optionalList,
@@ -37,7 +36,7 @@ export const bookingSchema = z.looseObject({
   provider: optionalRecord({ id: optionalText, name: optionalText, email: optionalText }),
   location: optionalRecord({ id: optionalText, name: optionalText }),
   client_id: optionalText,
-  client: optionalRecord({ id: optionalText, name: optionalText, email: optionalText, phone: optionalText }),
+  client: optionalRecord({ id: optionalText, name: optionalText, phone: optionalText }),
   additional_fields: optionalList({
     field_name: optionalText,
     field_title: optionalText,
@@ -70,7 +69,6 @@ export function fieldsOf(
     times: timesOf(booking, timezone) ?? undefined,
     clientName: client?.name,
     clientPhone: phone ?? answers.phone,
-    clientEmail: emailOf(client?.email),
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
     clientComment: commentOf(booking.comment, answers.others),

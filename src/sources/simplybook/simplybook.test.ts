@@ -143,7 +143,6 @@ describe('the read', () => {
         times: { startsAt: '2026-11-24T05:30:00Z', endsAt: '2026-11-24T06:00:00Z' },
         clientName: 'Айгерим Серикова',
         clientPhone: '+77010000001',
-        clientEmail: 'a@example.org',
         clientIdentifier: '900101300007',
         clientComment: 'first visit',
         staff: ['2', 'anna@example.org', 'Anna'],
@@ -157,7 +156,6 @@ describe('the read', () => {
   it('brings what the sample has: times with an offset, no state', async () => {
     expect((await readBooking(simplybook, '123', 'create', api(ok(details())).access)).fields).toEqual({
       times: { startsAt: '2022-09-12T07:30:00Z', endsAt: '2022-09-12T08:30:00Z' },
-      clientEmail: 'testuser@test.com',
       clientComment: 'user_id: userId2',
       staff: ['therapist@test.com', 'Therapist name'],
       service: ['bloom therapy'],

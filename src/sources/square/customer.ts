@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { BookingFields } from '../../booking/booking.ts';
 import { normalisePhone, usualRegion } from '../../booking/phone.ts';
-import { emailOf, joinedName } from '../toolkit/client.ts';
+import { joinedName } from '../toolkit/client.ts';
 import { optionalText, said } from '../toolkit/decode.ts';
 
 export const customerSchema = z.looseObject({
@@ -11,7 +11,6 @@ export const customerSchema = z.looseObject({
   family_name: optionalText,
   nickname: optionalText,
   company_name: optionalText,
-  email_address: optionalText,
   phone_number: optionalText,
   birthday: optionalText,
   reference_id: optionalText,
@@ -22,7 +21,6 @@ export function clientOf(customer: SquareCustomer, region?: string): BookingFiel
   return said({
     clientName: joinedName(customer.given_name, customer.family_name) ?? customer.nickname ?? customer.company_name,
     clientPhone: phoneOf(customer.phone_number, region),
-    clientEmail: emailOf(customer.email_address),
     // A birthday without its year is written with the year 0000.
     clientBirthDate: (customer.birthday ?? '') >= '1900' ? z.iso.date().safeParse(customer.birthday).data : undefined,
   });

@@ -35,7 +35,6 @@ describe('reading a booking back', () => {
       ...one(fixture('booking.updated')).fields,
       clientName: 'Jenkins Smorly',
       clientPhone: '+13477947111',
-      clientEmail: 'jenkins+smorly@squareup.com',
       service: [variationId, 'Haircut, Long hair', 'Haircut', 'Long hair'],
       amount: 15_000,
     });

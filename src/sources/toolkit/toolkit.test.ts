@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { emailOf, joinedName } from './client.ts';
+import { joinedName } from './client.ts';
 import { usualRetrySpanMs, whileNewest } from './delivery-key.ts';
 import { ignoredEvent, listedIgnored } from './ignored.ts';
 import { utcOf, visitTimes } from './times.ts';
@@ -33,11 +33,6 @@ it('a time has an offset, or is read on the wall clock of the zone', () => {
 it('a name is made of the parts that are there', () => {
   expect(joinedName('Anna', undefined, 'A')).toBe('Anna A');
   expect(joinedName(undefined)).toBeUndefined();
-});
-
-it('an address is a text with an @', () => {
-  expect(emailOf('-', undefined, 'a@example.org')).toBe('a@example.org');
-  expect(emailOf('none')).toBeUndefined();
 });
 
 it('an event that is passed over is listed with its reason, and told with it', () => {

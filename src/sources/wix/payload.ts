@@ -4,7 +4,7 @@ import type { BookingFields, BookingState, BookingTimes } from '../../booking/bo
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../../booking/time.ts';
 import { commentOf, readAnswers } from '../toolkit/answers.ts';
-import { emailOf, joinedName } from '../toolkit/client.ts';
+import { joinedName } from '../toolkit/client.ts';
 import {
   candidates,
   carriedId,
@@ -45,7 +45,6 @@ export const bookingSchema = z.looseObject({
   contactDetails: part({
     firstName: optionalText,
     lastName: optionalText,
-    email: optionalText,
     phone: optionalText,
     timeZone: optionalText,
   }),
@@ -121,7 +120,6 @@ export function fieldsOf(booking: WixBooking, timezone: string, region?: string)
     times: timesOf(booking, timezone),
     clientName: joinedName(contact?.firstName, contact?.lastName),
     clientPhone: phone ?? answers.phone,
-    clientEmail: emailOf(contact?.email),
     clientIdentifier: answers.identifier,
     clientBirthDate: answers.birthDate,
     clientComment: commentOf(undefined, answers.others),

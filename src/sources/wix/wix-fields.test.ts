@@ -10,7 +10,6 @@ describe('fields', () => {
       times: { startsAt: '2026-11-24T09:30:00Z', endsAt: '2026-11-24T10:00:00Z' },
       clientName: 'Ivan P',
       clientPhone: '+77010000001',
-      clientEmail: 'ivan@example.org',
       staff: ['resource-1', 'Anna', 'schedule-1', 'service-1', 'Haircut', 'location-1', 'Main'],
       places: ['location-1', 'Main'],
       service: ['service-1', 'Haircut'],

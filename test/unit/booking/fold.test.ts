@@ -416,11 +416,6 @@ describe('wiping', () => {
     expect(cellOf(chain, ['a'], 'clientName')).toEqual({ digest: digestOf('Ivan'), clock: 1, arrival: 1 });
   });
 
-  it('keeps no e-mail in the first place: One-Link has no key for it', () => {
-    const chain = folded([event('a', 1, { fields: { clientEmail: 'ivan@example.org' } })]);
-    expect(JSON.stringify(chain)).not.toContain('ivan@example.org');
-  });
-
   it('counts custom attributes of `direct` as personal', () => {
     expect(isPersonal('x:custom_attributes.note')).toBe(true);
     expect(isPersonal('x:appointment_type')).toBe(false);

@@ -37,9 +37,9 @@ const bare = (what: What): Happening => {
   return { ...rest, client: { name: 'Olzhas Sansarov', phone: '+77015550102' } };
 };
 
-/** What an event says, in the words of a telling. E-mail is no key of One-Link; names of staff are candidates. */
+/** What an event says, in the words of a telling. Names of staff are candidates. */
 function saidBy(fields: BookingFields, told: Told): Told {
-  const { times, staff = [], service = [], places: _places, clientEmail: _, ...rest } = fields;
+  const { times, staff = [], service = [], places: _places, ...rest } = fields;
   const named = (given: string | undefined, candidates: readonly string[]) =>
     given === undefined ? undefined : candidates.includes(given) ? given : `not ${given} but ${candidates.join(', ')}`;
   const all = {

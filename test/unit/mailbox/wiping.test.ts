@@ -10,7 +10,6 @@ import { createWorld, day, hour, minute, type World, type WorldOptions } from '.
 const whole: BookingFields = {
   clientName: 'Aigerim Secret',
   clientPhone: '+77015550001',
-  clientEmail: 'aigerim@secret.example',
   clientIdentifier: '900101300017',
   clientBirthDate: '1990-01-01',
   clientGender: 'secret-gender',
@@ -59,12 +58,6 @@ describe('after settlement', () => {
     const world = await settledWorld({ connection: { fields } });
     expect(shown(world)).toMatchObject({ client_comment: 'secret-body', client_gender: 'SECRET-BODY' });
     expect(world.dump().toLowerCase()).not.toContain('secret-body');
-  });
-
-  it('an e-mail is not even kept before it', async () => {
-    const world = createWorld();
-    await world.accept(event('a', 3));
-    expect(world.dump()).not.toContain(whole.clientEmail);
   });
 
   it('only a digest under the key of the mailbox is left of them', async () => {

@@ -32,7 +32,6 @@ export const amelia: Preset = {
       ends_at: 'appointment.bookingEnd',
       client_name: 'booking.customer.[firstName, lastName]',
       client_phone: 'booking.customer.phone',
-      client_email: 'booking.customer.email',
       client_answers: 'booking.customFields',
       staff:
         '[appointment.providerId, appointment.provider.email, appointment.provider.[firstName, lastName] ~> $join(" ")]',

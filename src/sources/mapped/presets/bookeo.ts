@@ -37,7 +37,6 @@ export const bookeo: Preset = {
       ends_at: 'item.endTime',
       client_name: 'item.customer.[firstName, lastName]',
       client_phone: 'item.customer.phoneNumbers.number',
-      client_email: 'item.customer.emailAddress',
       service: 'item.[productId, productName]',
       amount: 'item.price.totalGross.amount',
       currency: 'item.price.totalGross.currency',

@@ -18,7 +18,6 @@ export const booksy: Preset = {
       ends_at: 'appointment.booked_till',
       client_name: 'appointment.customer_name',
       client_phone: 'appointment.customer_phone',
-      client_email: 'appointment.customer_email',
       client_comment: 'appointment.customer_note',
       staff: 'appointment.subbookings.staffer_id',
       service: 'appointment.subbookings.[service_variant_id, service_name]',

@@ -31,7 +31,6 @@ export const gohighlevel: Preset = {
       client_timezone: '[calendar.selectedTimezone, timezone]',
       client_name: '$exists(full_name) ? full_name : [first_name, last_name]',
       client_phone: 'phone',
-      client_email: 'email',
       client_comment: '[appointment.notes, calendar.notes]',
       staff: '[appointment.assignedUserId, appointment.calendarId, calendar.id]',
       service: '[appointment.calendarId, appointment.title, calendar.id, calendar.calendarName]',

@@ -26,7 +26,6 @@ export const mindbody: Preset = {
       duration: 'eventData.durationMinutes',
       client_name: 'eventData.[clientFirstName, clientLastName]',
       client_phone: 'eventData.clientPhone',
-      client_email: 'eventData.clientEmail',
       client_comment: 'eventData.notes',
       staff: 'eventData.[staffId, $join([staffFirstName, staffLastName], " ")]',
       only: 'eventData.[siteId, locationId]',

@@ -19,7 +19,6 @@ export const napriem: Preset = {
       duration: 'DurationMinutes',
       client_name: 'ClientName',
       client_phone: 'ClientPhone',
-      client_email: 'ClientEmail',
       client_comment: 'Comment',
       staff: '[CabinetSubdomain, CabinetName]',
       service: '[ServiceId[$ != 0], ServiceName]',

@@ -22,7 +22,6 @@ export const nylas: Preset = {
       starts_at: 'data.object.booking_info.start_time',
       ends_at: 'data.object.booking_info.end_time',
       client_name: 'data.object.booking_info.participants[0].name',
-      client_email: 'data.object.booking_info.participants[0].email',
       staff: 'data.object.configuration_id',
       service: 'data.object.configuration_id',
       carried: 'data.object.booking_info.additional_fields.onelink',

@@ -22,7 +22,6 @@ export const savvycal: Preset = {
       client_name: '(payload.event ?? payload).scheduler.(display_name ?? [first_name, last_name])',
       client_timezone: '(payload.event ?? payload).scheduler.time_zone',
       client_phone: '(payload.event ?? payload).scheduler.phone_number',
-      client_email: '(payload.event ?? payload).scheduler.email',
       staff: '(payload.event ?? payload).attendees[is_organizer].[email, display_name]',
       service: '(payload.event ?? payload).link.[id, slug, name]',
       carried: '(payload.event ?? payload).metadata.onelink',

@@ -20,7 +20,6 @@ export const tilda: Preset = {
       event_id: 'tranid',
       client_name: 'Name',
       client_phone: 'Phone',
-      client_email: 'Email',
       only: 'formid',
     },
     events: { test: 'ignore', form: 'opens' },

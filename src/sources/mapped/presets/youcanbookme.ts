@@ -22,7 +22,6 @@ export const youcanbookme: Preset = {
       ends_at: 'ends_at',
       client_name: '[first_name, last_name]',
       client_phone: 'phone',
-      client_email: 'email',
       staff: 'staff',
       service: 'service',
       carried: 'onelink',

@@ -17,7 +17,6 @@ export const zcal: Preset = {
       starts_at: 'data.startDate',
       duration: 'data.duration',
       client_name: 'data.attendees[type = "invitee"][0].name',
-      client_email: 'data.attendees[type = "invitee"][0].email',
       staff: 'data.hosts.[email, name]',
       service: 'data.eventName',
     },

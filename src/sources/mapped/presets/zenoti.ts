@@ -26,7 +26,6 @@ export const zenoti: Preset = {
       ends_at: 'appointment.end_time',
       duration: 'appointment.service_duration_in_minutes',
       client_name: 'guest.[first_name, last_name]',
-      client_email: 'guest.email',
       staff: 'appointment.[therapist_id, therapist_name]',
       service: 'appointment.[service_id, service_name]',
       only: 'center_id',
