@@ -1,11 +1,16 @@
 /** What an event says, cell by cell, within bounds. */
-import type { BookingEvent, BookingState } from './booking.ts';
+import type { BookingEvent, BookingFields } from './booking.ts';
 import { attributePrefix } from './chain.ts';
 import { storable } from './storable-text.ts';
 
-/** What an event says, cell by cell. */
+/** What an event says, cell by cell. A Worker of an earlier version also sends the client's e-mail, which nothing would wipe. */
 export function saidBy(event: BookingEvent): [string, unknown][] {
-  const fields: { state?: BookingState } = { ...event.fields };
+  const {
+    clientEmail: _unread,
+    ...fields
+  }: { -readonly [Name in keyof BookingFields]: BookingFields[Name] } & {
+    clientEmail?: unknown;
+  } = event.fields;
   if (event.movedAway || event.successor !== undefined) delete fields.state;
   const said = Object.entries(storable(fields) as object) as [string, unknown][];
   const { custom_attributes: attributes, ...extra } = storable(event.extra ?? {}) as Record<string, unknown>;
