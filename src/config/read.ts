@@ -51,7 +51,7 @@ export function sourceSettings(connection: Connection): SourceSettings {
     ...(idKeys.length > 0 && { idKeys }),
     ...(only.length > 0 && onlyOfOthers.length > 0 && { onlyOfOthers }),
     ...(mapping === undefined ? {} : { mapping }),
-    // Only there can whoever wrote the body be told; of others the core decides (core/link).
+    // Only there can whoever wrote the body be told; of others the core decides (sync/link).
     ...(traits.bodyIsPatch && { reservedPrefixes, trustCarriedId }),
   };
 }

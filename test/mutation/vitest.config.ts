@@ -10,7 +10,7 @@ export default defineConfig({
     isolate: false,
     include: [
       'test/unit/booking/**/*.test.ts',
-      'test/unit/core/**/*.test.ts',
+      'test/unit/sync/**/*.test.ts',
       'test/unit/one-link/retry-after.test.ts',
       'src/sources/toolkit/authenticate.test.ts',
       'src/sources/mapped/mapped-authentication.test.ts',

@@ -1,5 +1,5 @@
 /**
- * `npm run simulate:coverage -- [seeds]`: how much of core, mailbox, booking and client the histories run, in lines and branches,
+ * `npm run simulate:coverage -- [seeds]`: how much of sync, mailbox, booking and one-link the histories run, in lines and branches,
  * per folder and in all. Exits 1 where less than the goal is met, or where `accepted.txt` is not true any more.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import type { Plan } from './plan.ts';
 
 const goalPercent = 95;
 const usualSeeds = 1500;
-const help = `Plays histories and shows how much of core, mailbox, booking and client they run.
+const help = `Plays histories and shows how much of sync, mailbox, booking and one-link they run.
 
   npm run simulate:coverage             of ${usualSeeds} seeds, and of some that are forced into rare mixes (minutes)
   npm run simulate:coverage -- 300      of so many`;
@@ -25,7 +25,7 @@ const [written = String(usualSeeds), ...others] = positionals;
 const seeds = Number(written);
 if (!Number.isSafeInteger(seeds) || seeds < 1 || others.length > 0)
   refuse(`one whole number of seeds, not ${positionals.join(' ')}`);
-const folders = ['core', 'mailbox', 'booking', 'one-link'];
+const folders = ['sync', 'mailbox', 'booking', 'one-link'];
 const root = fileURLToPath(new URL('../../src/', import.meta.url).href);
 
 /** What is drawn so seldom that these would hardly meet it, or costs tens of histories: so many seeds of each beside them. */

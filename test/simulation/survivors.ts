@@ -27,7 +27,7 @@ const { values, positionals } = readCommand(
   `Plays histories over each mutant that Stryker's tests let live.
 
   npm run simulate:survivors                     all of coverage/mutation/report.json
-  npm run simulate:survivors -- core/patch       those of files with this text in their name
+  npm run simulate:survivors -- sync/patch       those of files with this text in their name
   --seeds N --from S                             histories a mutant (default 40, from 1)
   --status Survived              or NoCoverage, those that no test of one decision comes to
   --every N                                      every so-manyth mutant alone
@@ -61,9 +61,9 @@ interface Report {
 
 /** With these on, histories come to a part of the product that they meet seldom. */
 const comesTo: Readonly<Record<string, string>> = {
-  'core/compact': 'longLife',
-  'core/erase': 'erases',
-  'core/connection-state': 'busy outage',
+  'sync/compact': 'longLife',
+  'sync/erase': 'erases',
+  'sync/connection-state': 'busy outage',
   'answers/slot': 'slotTaken swap breakCircles',
   'answers/why-refused': 'contactGone unknownService',
   'answers/refused': 'unknownService stranger',
