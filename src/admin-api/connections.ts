@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { ConnectionEntry } from '../config/connection.ts';
 import { entryNamed } from '../config/former-names.ts';
 import { problem } from '../http/problem.ts';
-import type { ConnectionStatus } from '../mailbox/contract.ts';
+import type { ConnectionStatus } from '../mailbox/contract-views.ts';
 import { instantText } from '../sync/settle/report.ts';
 import { mailboxOf } from './mailboxes.ts';
 import { type ApiContext, operation, type Unchanging } from './operation.ts';

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { entryNamed } from '../config/former-names.ts';
 import { problem } from '../http/problem.ts';
-import { type ActionAnswer, deliveryStates, isPlace } from '../mailbox/contract.ts';
+import { type ActionAnswer, isPlace } from '../mailbox/contract.ts';
+import { deliveryStates } from '../mailbox/contract-views.ts';
 import { parseDeliveryId } from '../sync/delivery.ts';
 import { mailboxNamed, mailboxOf } from './mailboxes.ts';
 import { damagedCursor, mergedPage, positionsOf } from './merged-deliveries.ts';

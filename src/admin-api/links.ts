@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { notComplete } from '../http/parse-body.ts';
 import { problem } from '../http/problem.ts';
-import { isPlace, type LinkAnswer, type LinkView } from '../mailbox/contract.ts';
+import { isPlace, type LinkAnswer } from '../mailbox/contract.ts';
+import type { LinkView } from '../mailbox/contract-views.ts';
 import type { Language } from '../messages/language.ts';
 import { csvTypes, type ImportRow, importRows, mostRows, ndjsonTypes } from './import-rows.ts';
 import { mailboxOf } from './mailboxes.ts';

@@ -5,7 +5,8 @@
 import * as z from 'zod';
 import { dictionarySchema } from '../booking/dictionary-schema.ts';
 import { problem } from '../http/problem.ts';
-import type { AdminCalls, DeliveryQuery, DeliveryView } from '../mailbox/contract.ts';
+import type { AdminCalls, DeliveryQuery } from '../mailbox/contract.ts';
+import type { DeliveryView } from '../mailbox/contract-views.ts';
 
 export interface MergedPage {
   readonly deliveries: readonly DeliveryView[];

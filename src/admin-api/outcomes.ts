@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Connection } from '../config/connection.ts';
 import { idempotencyKeyOf, idOf } from '../config/references.ts';
 import { problem } from '../http/problem.ts';
-import type { DeliveryView } from '../mailbox/contract.ts';
+import type { DeliveryView } from '../mailbox/contract-views.ts';
 import { inWords } from '../messages/in-words.ts';
 import type { Language } from '../messages/language.ts';
 import { type OutcomeRecord, outcomePrefixesOf } from '../outcomes/outcome.ts';

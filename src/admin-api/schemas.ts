@@ -1,6 +1,6 @@
 /**
  * Requests and answers of the admin API as zod schemas. They validate requests, and the OpenAPI document is made from them. The
- * types of the mailbox (`mailbox/contract.ts`) are the source; `satisfies` keeps both equal.
+ * types of the mailbox (`mailbox/contract-views.ts`) are the source; `satisfies` keeps both equal.
  */
 import * as z from 'zod';
 import { isStorable } from '../booking/storable-text.ts';
@@ -11,7 +11,7 @@ import {
   deliveryStates,
   type LinkView,
   refusedReasons,
-} from '../mailbox/contract.ts';
+} from '../mailbox/contract-views.ts';
 import { languages } from '../messages/language.ts';
 import { outcomeRecordSchema } from '../outcomes/outcome.ts';
 

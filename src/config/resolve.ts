@@ -1,16 +1,18 @@
 /**
- * Turns one table into one connection. First it checks each key by itself, then the secrets it names and the rules between
- * keys. All problems of a stage are reported together.
+ * Turns one table into one connection. First it checks each key by itself, then the secrets it names (`named-secrets.ts`)
+ * and the rules between keys (`check-table.ts`). All problems of a stage are reported together.
  */
 import { createHash } from 'node:crypto';
 import type { AnySource } from '../sources/source.ts';
+import { checkTable, type Report } from './check-table.ts';
 import type { Connection, ConnectionEntry, SourceRegistry } from './connection.ts';
 import { derivedKey } from './digest-secret.ts';
 import { epochOf } from './epoch.ts';
 import { mailboxNameOf } from './former-names.ts';
 import type { Globals } from './globals.ts';
+import { type NamedSecret, namedSecret, webhookSecrets } from './named-secrets.ts';
 import { type ConfigurationProblem, problemsOf } from './problems.ts';
-import { blankWeakness, isPublicVariable, isUnknown, keyWeakness, publicWeakness, secretWeakness } from './secrets.ts';
+import { blankWeakness, keyWeakness } from './secrets.ts';
 import { type ConnectionTable, connectionTable } from './table.ts';
 
 interface Surroundings {
@@ -33,44 +35,28 @@ export function resolveConnection(
   if (!parsed.success || source === null) return { ok: false, problems: unique(problems) };
 
   const table = parsed.data;
-  const report = (key: keyof ConnectionTable, message: string, more: { readonly remedy?: string } = {}) =>
-    problems.push({ path: `${path}.${key}`, message, ...more });
-  const secret = (
-    key: keyof ConnectionTable,
-    secretName: string,
-    weaknessOf: (value: string) => string | null = blankWeakness,
-  ): string => {
-    const value = env[secretName];
-    if (isPublicVariable(secretName)) report(key, 'is the name of a variable that everybody can read, not of a secret');
-    else if (isUnknown(value)) return '';
-    else if (typeof value !== 'string' || value === '') {
-      report(key, 'there is no secret with this name', { remedy: remedyOf(secretName) });
-    } else {
-      const weak = publicWeakness(secretName, value, env) ?? weaknessOf(value);
-      if (weak === null) return value;
-      report(key, weak);
-    }
-    return '';
-  };
+  const report: Report = (key, message, more = {}) => problems.push({ path: `${path}.${key}`, message, ...more });
+  const secret = namedSecret(env, report);
+  const secrets = webhookSecrets(table, source, secret, env);
+  checkTable(name, table, { source, sources }, report);
+  const connection = connectionFrom({ name, written: found.table, table, globals, secrets, secret });
+  problems.push(...globals.problems.filter((problem) => problem.path === 'ONELINK_URL'));
+  return problems.length === 0 ? { ok: true, connection } : { ok: false, problems: unique(problems) };
+}
 
-  const secrets = table.secret.map((secretName) =>
-    secret('secret', secretName, (value) =>
-      [env['ADMIN_TOKEN'], env[table.token]].includes(value)
-        ? 'has the same value as ADMIN_TOKEN or the One-Link token; the booking tool must not know those'
-        : secretWeakness(value, source, table.mapping),
-    ),
-  );
-  checkTogether(table, source, report);
-  if (new Set([name, ...table.formerly]).size <= table.formerly.length) {
-    report('formerly', 'expected former names of the connection, each one once, without the present name');
-  }
-  const { namespace = '' } = table;
-  if (source.idForm === 'reference' && namespace !== table.source && Object.hasOwn(sources, namespace)) {
-    report('namespace', 'expected a word that is not the name of another source, because references begin with it');
-  }
+interface Parts {
+  readonly name: string;
+  /** The table as it is written. */
+  readonly written: Readonly<Record<string, unknown>>;
+  readonly table: ConnectionTable;
+  readonly globals: Globals;
+  readonly secrets: readonly string[];
+  readonly secret: NamedSecret;
+}
 
+function connectionFrom({ name, written, table, globals, secrets, secret }: Parts): Connection {
   const mailbox = mailboxNameOf(name, table.formerly);
-  const connection: Connection = {
+  return {
     name,
     formerly: table.formerly,
     mailbox,
@@ -115,49 +101,8 @@ export function resolveConnection(
       oneLinkUrl: globals.oneLinkUrl,
       accountId: table.account_id,
     }),
-    digest: digestOf([withoutNames(found.table), globals.oneLinkUrl]),
+    digest: digestOf([withoutNames(written), globals.oneLinkUrl]),
   };
-  problems.push(...globals.problems.filter((problem) => problem.path === 'ONELINK_URL'));
-  return problems.length === 0 ? { ok: true, connection } : { ok: false, problems: unique(problems) };
-}
-
-function checkTogether(
-  table: ConnectionTable,
-  source: AnySource,
-  report: (key: keyof ConnectionTable, message: string) => void,
-): void {
-  const saysResource =
-    table.resource_id !== undefined ||
-    Object.keys(table.resources).length > 0 ||
-    table.fields.resource_id !== undefined ||
-    source.bodyIsPatch === true; // it may hold resource_id
-  if (table.on_unlinked === 'create' && !saysResource) {
-    report('resource_id', 'on_unlinked = "create" needs resource_id or a row in resources');
-  }
-  if (table.trust_carried_id && table.link_secret !== undefined) {
-    report('trust_carried_id', 'set either link_secret or trust_carried_id = true, not both');
-  }
-  if (source.needsApiKey && table.api_key === undefined) {
-    report('api_key', `${source.title} sends ids only: the bookings are read with api_key`);
-  }
-  const { byTable, signsAddress = false, title } = source;
-  if (byTable !== undefined && table.mapping === undefined) {
-    report('mapping', `source = "${table.source}" needs the table that says how to read the tool, or a preset in it`);
-  }
-  if (byTable === undefined && table.mapping !== undefined) {
-    report('mapping', 'only for source = "mapped"');
-  }
-  const byMapping = table.mapping !== undefined && byTable?.signsAddress(table.mapping) === true;
-  if ((signsAddress || byMapping) && table.notification_url === undefined) {
-    const signer = byMapping ? 'the tool' : title;
-    report('notification_url', `${signer} signs the URL as configured there: it is needed to verify`);
-  }
-}
-
-/** Repeats the name only if it looks like the name of a secret. Any other text may be the secret itself. */
-function remedyOf(secretName: string): string {
-  const shown = /^[A-Z][A-Z0-9_]{0,63}$/.test(secretName) ? secretName : 'NAME, with the name from wrangler.toml';
-  return `npx wrangler secret put ${shown}; for local use add a line to .dev.vars`;
 }
 
 function sourceOf(table: Readonly<Record<string, unknown>>, sources: SourceRegistry): AnySource | null {

@@ -16,7 +16,7 @@ import { parseBody } from '../http/parse-body.ts';
 import { problem } from '../http/problem.ts';
 import { largestBodyBytes, readBody } from '../http/read-body.ts';
 import { errorFacts, log } from '../log.ts';
-import type { RefusedReason } from '../mailbox/contract.ts';
+import type { RefusedReason } from '../mailbox/contract-views.ts';
 import type { AnySource, Authenticity, Hook } from '../sources/source.ts';
 import { unauthentic } from '../sources/toolkit/authenticate.ts';
 import { acceptWithin, type Waiting } from './accept.ts';

@@ -5,7 +5,8 @@
  * isolate answers. It is lost if the isolate ends before its next refusal.
  */
 import { log } from '../log.ts';
-import type { Refused, RefusedReason } from '../mailbox/contract.ts';
+import type { Refused } from '../mailbox/contract.ts';
+import type { RefusedReason } from '../mailbox/contract-views.ts';
 
 const minuteMs = 60_000;
 

@@ -12,7 +12,7 @@ import { handleReadBack } from './fold/read-back.ts';
 import { handleSeriesRead } from './fold/series-read.ts';
 import { noteSearched } from './link/search.ts';
 import { type Answered, copyOfObservations, type Observations } from './observations.ts';
-import { putCutWritesInDoubt } from './patch/quarantine.ts';
+import { putCutWritesInDoubt } from './patch/in-doubt.ts';
 import { plan } from './plan.ts';
 import { wait } from './settle/not-settled.ts';
 import { readNext, type Step, type Stop, stop } from './steps.ts';

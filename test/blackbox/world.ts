@@ -2,7 +2,7 @@
 import { inject } from 'vitest';
 import type { OneLink } from '../../emulator/one-link.ts';
 import { startOneLinkServer } from '../../emulator/server.ts';
-import type { DeliveryView } from '../../src/mailbox/contract.ts';
+import type { DeliveryView } from '../../src/mailbox/contract-views.ts';
 import { type Bridge, startBridge } from '../bridge/bridge.ts';
 import type { Sample } from '../samples/sample.ts';
 

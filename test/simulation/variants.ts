@@ -34,7 +34,7 @@ export const variants: readonly Variant[] = [
     name: 'no read-back after an ambiguous answer',
     why: 'a write whose answer was lost is forgotten, so its late commit stays',
     switches: { lateCommit: true },
-    edits: [{ file: 'src/sync/patch/quarantine.ts', find: 'record.writes.inDoubt.push({', replace: '[].concat({' }],
+    edits: [{ file: 'src/sync/patch/in-doubt.ts', find: 'record.writes.inDoubt.push({', replace: '[].concat({' }],
     withinSeeds: 500,
   },
   {

@@ -6,7 +6,7 @@ import type { Decoded } from '../../sources/source.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { type ClosedDelivery, overflowItem } from '../../sync/compact.ts';
 import { parseDeliveryId } from '../../sync/delivery.ts';
-import type { DeliveryView } from '../contract.ts';
+import type { DeliveryView } from '../contract-views.ts';
 import type { MailboxCore } from '../create-mailbox.ts';
 import type { Ports } from '../ports.ts';
 import { saveAndSchedule } from '../store/schedule.ts';

@@ -2,7 +2,8 @@
 
 import { idOf } from '../../config/references.ts';
 import type { Language } from '../../messages/language.ts';
-import type { DeliveryQuery, DeliveryView } from '../contract.ts';
+import type { DeliveryQuery } from '../contract.ts';
+import type { DeliveryView } from '../contract-views.ts';
 import type { DeliveryRow } from '../store/tables.ts';
 import { type AdminInput, rowOf, viewOf } from './admin-input.ts';
 

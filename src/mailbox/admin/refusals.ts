@@ -3,7 +3,8 @@
  * the newest reason, one small document of the `meta` table. Nothing of the requests themselves.
  */
 import { instantText } from '../../sync/settle/report.ts';
-import type { ConnectionStatus, Refused, RefusedReason } from '../contract.ts';
+import type { Refused } from '../contract.ts';
+import type { ConnectionStatus, RefusedReason } from '../contract-views.ts';
 
 const hourMs = 3_600_000;
 const hoursKept = 24;

@@ -11,7 +11,7 @@ import type { CallPolicy, ConnectionState } from '../../sync/connection-state.ts
 import { deliveryIdOf } from '../../sync/delivery.ts';
 import { instantText } from '../../sync/settle/report.ts';
 import { standingDeliveries } from '../../sync/settle/standing.ts';
-import type { CandidateView, DeliveryState, DeliveryView, LinkView } from '../contract.ts';
+import type { CandidateView, DeliveryState, DeliveryView, LinkView } from '../contract-views.ts';
 import type { DeliveryRow } from '../store/tables.ts';
 
 /** Why nothing is sent at the moment, as a code. */

@@ -28,6 +28,8 @@ const upsert = 'INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) D
 /** Of an id that is known. */
 export type FilledRow = Row & { readonly doc: string };
 
+export type BookingRows = ReturnType<typeof openBookingRows>;
+
 export function openBookingRows(sql: Ports['sql']) {
   const rows = new Map<string, Row>();
   let characters = 0;

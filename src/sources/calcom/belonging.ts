@@ -1,7 +1,8 @@
 /** To what a booking of Cal.com belongs that its body does not name as such: a chain of ids, and a recurring series. */
 import type { BookingEvent, SeriesTold } from '../../booking/booking.ts';
 import { longestName } from '../toolkit/bounds.ts';
-import { type BookingPayload, bookerOf, moverOf } from './payload.ts';
+import type { BookingPayload } from './body.ts';
+import { bookerOf, moverOf } from './payload.ts';
 
 /** As Cal.com makes its uids: a UUID in base 58. */
 const madeUid = /^[1-9A-HJ-NP-Za-km-z]{20,22}$/;

@@ -8,16 +8,13 @@ import { isRecord, issuePaths, isTaken, requiredText, shortText, textOf, undecod
 import { whileNewest } from '../toolkit/delivery-key.ts';
 import { ignoredEvent, listedIgnored } from '../toolkit/ignored.ts';
 import { originOf, seriesOf } from './belonging.ts';
+import { type Attendee, type BookingPayload, bookingBody, noShowBody } from './body.ts';
 import {
-  type Attendee,
-  type BookingPayload,
-  bookingBody,
   carriedOf,
   fieldsOf,
   hasSeats,
   moverOf,
   namesOf,
-  noShowBody,
   type SeatId,
   seatId,
   timesOf,

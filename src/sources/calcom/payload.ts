@@ -4,98 +4,15 @@
  * the owner's.
  */
 import { createHash, createHmac } from 'node:crypto';
-import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
-import { normalisePhone, type PhonePlace } from '../../booking/phone.ts';
+import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
-import { type Answer, answerOf, commentOf, type ReadAnswers, readAnswers } from '../toolkit/answers.ts';
-import { longestName } from '../toolkit/bounds.ts';
-import { joinedName } from '../toolkit/client.ts';
-import {
-  candidates,
-  carriedId,
-  isRecord,
-  optionalList,
-  optionalNumber,
-  optionalRecord,
-  optionalTable,
-  optionalText,
-  requiredText,
-  said,
-  shortText,
-  textOf,
-} from '../toolkit/decode.ts';
+import { commentOf } from '../toolkit/answers.ts';
+import { candidates, carriedId, isRecord, said } from '../toolkit/decode.ts';
 import { visitTimes } from '../toolkit/times.ts';
-
-const attendee = {
-  email: optionalText,
-  name: optionalText,
-  firstName: optionalText,
-  lastName: optionalText,
-  phoneNumber: optionalText,
-  timeZone: optionalText,
-};
-
-/** Guests of a webinar, say. Of a booking with seats each is an event, and those have a bound of their own. */
-const mostAttendees = 1_000;
-
-/** Only `uid` must be there: what else is missing is not said. */
-const bookingFields = z.looseObject({
-  uid: requiredText.refine((uid) => uid.length <= longestName),
-  rescheduleUid: optionalText,
-  rescheduleStartTime: optionalText,
-  status: shortText,
-  startTime: optionalText,
-  endTime: optionalText,
-  length: optionalNumber,
-  type: optionalText,
-  eventTypeId: optionalText,
-  eventTitle: optionalText,
-  price: optionalNumber,
-  currency: optionalText,
-  additionalNotes: optionalText,
-  smsReminderNumber: optionalText,
-  seatsPerTimeSlot: optionalNumber,
-  attendeeSeatId: optionalText,
-  organizer: optionalRecord({
-    id: optionalText,
-    name: optionalText,
-    email: optionalText,
-    username: optionalText,
-    timeZone: optionalText,
-  }),
-  attendees: optionalList(attendee, mostAttendees),
-  /** Of old versions: label → value. */
-  customInputs: optionalTable,
-  responses: optionalTable,
-  userFieldsResponses: optionalTable,
-  metadata: z.unknown().optional(),
-  recurringEvent: optionalRecord({ freq: optionalNumber, interval: optionalNumber, count: optionalNumber }),
-  iCalUID: optionalText,
-  iCalSequence: optionalNumber,
-});
-/** Older versions leave `uid` out of requests; `iCalUID` is the first one of the chain, `@` and the installation's name. */
-const bookingPayload = z.preprocess((payload) => {
-  if (!isRecord(payload) || textOf(payload['uid']) !== undefined) return payload;
-  const uid = textOf(payload['iCalUID'])?.split('@')[0];
-  return uid === undefined || uid === '' ? payload : { ...payload, uid };
-}, bookingFields);
-export const bookingBody = z.looseObject({ payload: bookingPayload });
-export type BookingPayload = z.output<typeof bookingPayload>;
-export type Attendee = BookingPayload['attendees'][number];
-
-/** BOOKING_NO_SHOW_UPDATED holds nothing else of the booking. */
-export const noShowBody = z.looseObject({
-  payload: z.looseObject({
-    bookingUid: requiredText,
-    attendees: z
-      .array(z.unknown())
-      // Not `min` and `max`: zod throws there on an object with a `length` of another kind.
-      .refine((attendees) => attendees.length > 0 && attendees.length <= mostAttendees)
-      .pipe(z.array(z.looseObject({ noShow: z.boolean() }))),
-  }),
-});
+import type { Attendee, BookingPayload } from './body.ts';
+import { carriers, type Form, formOf, nameOf } from './form.ts';
 
 /** Start and end in UTC, or null without a start. An end that is missing is told by `length`, in minutes. */
 export const timesOf = (payload: BookingPayload): BookingTimes | null =>
@@ -196,94 +113,8 @@ export function moverOf(payload: BookingPayload): Attendee | undefined {
   return payload.attendees.find((one) => one.email?.toLowerCase() === bookedBy) ?? payload.attendees[0];
 }
 
-const carriers = ['onelink', 'onelink_id', 'appointment_id'] as const;
-
 function staffNames({ organizer }: BookingPayload): readonly (string | undefined)[] {
   return [organizer?.id, organizer?.email, organizer?.username, organizer?.name];
-}
-
-interface Form {
-  text(key: string): string | undefined;
-  /** The e-mail in it, in lower case. */
-  readonly bookedBy: string | undefined;
-  /** What it says of its own client. */
-  readonly own: OwnAnswers;
-}
-
-interface OwnAnswers {
-  readonly name: string | undefined;
-  readonly email: string | undefined;
-  readonly phone: string | undefined;
-  readonly calledAt: string | undefined;
-  readonly reminderPhone: string | undefined;
-  readonly notes: string | undefined;
-  /** Read at the first call and kept: the form has one client. */
-  answers(place: PhonePlace, known: string | undefined): ReadAnswers;
-}
-
-const forms = new WeakMap<BookingPayload, Form>();
-
-/** Read once a body and not once a seat: 250 seats may share a form of a thousand answers. */
-function formOf(payload: BookingPayload): Form {
-  const form = forms.get(payload) ?? readForm(payload);
-  forms.set(payload, form);
-  return form;
-}
-
-/** Cal.com's own questions, whose answers have places of their own (calcom/cal.com, `SystemField` and its default fields). */
-const ownKeys: ReadonlySet<string> = new Set([
-  ...['name', 'email', 'attendeePhoneNumber', 'location', 'notes', 'guests', 'title', 'rescheduleReason'],
-  ...['smsReminderNumber', 'aiAgentCallPhoneNumber', 'userPhone', 'bookingType', ...carriers],
-]);
-
-/** `responses` and `userFieldsResponses`: key → `{label, value}`; old versions send the bare value. */
-function readForm(payload: BookingPayload): Form {
-  const entries = [payload.customInputs, payload.userFieldsResponses, payload.responses]
-    .filter(isRecord)
-    .flatMap((record) => Object.entries(record));
-  const values = new Map(
-    entries.map(([key, entry]) => [
-      key,
-      isRecord(entry) && 'value' in entry ? entry['value'] : isRecord(entry) ? undefined : entry,
-    ]),
-  );
-  const labels = new Map(entries.map(([key, entry]) => [key, isRecord(entry) ? (textOf(entry['label']) ?? '') : '']));
-  const hidden = new Set(
-    entries.flatMap(([key, entry]) => (isRecord(entry) && entry['isHidden'] === true ? [key] : [])),
-  );
-  const text = (key: string): string | undefined => textOf(values.get(key));
-  const answers = (): Answer[] =>
-    [...values].flatMap(([key, value]) => {
-      const answer = answerOf(value);
-      const label = labels.get(key) ?? '';
-      if (answer === undefined || ownKeys.has(key)) return [];
-      return [{ question: label === '' ? key : label, key, answer, ...(hidden.has(key) && { hidden: true as const }) }];
-    });
-  const location = values.get('location');
-  let read: ReadAnswers | undefined;
-  return {
-    text,
-    bookedBy: text('email')?.toLowerCase(),
-    own: {
-      name: nameOf(values.get('name')),
-      email: text('email'),
-      phone: text('attendeePhoneNumber'),
-      // Only `phone` is the attendee's own number; `userPhone` is the organizer's.
-      calledAt: isRecord(location) && location['value'] === 'phone' ? textOf(location['optionValue']) : undefined,
-      reminderPhone: text('smsReminderNumber'),
-      notes: text('notes'),
-      answers(place, known) {
-        read ??= readAnswers(answers(), place, known);
-        return read;
-      },
-    },
-  };
-}
-
-/** A name as text, or in two parts where the owner asks for first and last name. */
-function nameOf(value: unknown): string | undefined {
-  if (!isRecord(value)) return textOf(value);
-  return joinedName(textOf(value['firstName']), textOf(value['lastName']));
 }
 
 /** Who books with a phone alone gets the address `<digits>@sms.cal.com`: no e-mail, but the phone. */

@@ -10,7 +10,8 @@ import { idProblem, longestName } from '../toolkit/bounds.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText } from '../toolkit/decode.ts';
 import { withoutSeries } from '../toolkit/read-back.ts';
 import { mostOfSeries, whoseOf } from './belonging.ts';
-import { bookingBody, fieldsOf, namesOf } from './payload.ts';
+import { bookingBody } from './body.ts';
+import { fieldsOf, namesOf } from './payload.ts';
 
 const usualAddress = 'https://api.cal.com';
 /** Answers differ by this date. */

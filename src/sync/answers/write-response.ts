@@ -10,7 +10,7 @@ import { handleMergedResponse } from '../link/merge.ts';
 import { heldNow, type Observations } from '../observations.ts';
 import { endMeeting } from '../patch/adoption.ts';
 import { completed } from '../patch/compare.ts';
-import { putInDoubt } from '../patch/quarantine.ts';
+import { putInDoubt } from '../patch/in-doubt.ts';
 import { noteSlot, take } from '../patch/taken.ts';
 import type { Stop, WriteAnswer } from '../steps.ts';
 import type { PatchWrite, Write } from '../write.ts';

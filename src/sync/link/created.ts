@@ -5,7 +5,7 @@ import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import { writtenTo } from '../fold/join.ts';
 import type { Observations } from '../observations.ts';
-import { dropEarlierPosts, hasUnansweredCreate } from '../patch/quarantine.ts';
+import { dropEarlierPosts, hasUnansweredCreate } from '../patch/in-doubt.ts';
 import { noteSlot, take } from '../patch/taken.ts';
 import { fail } from '../settle/not-settled.ts';
 import type { Stop } from '../steps.ts';

@@ -7,7 +7,7 @@ import { refOfHeld } from '../../config/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Observations } from '../observations.ts';
-import { dropOver } from '../patch/quarantine.ts';
+import { dropOver } from '../patch/in-doubt.ts';
 import { isCancelledByTool, leavingOf } from '../patch/tables.ts';
 import { wait } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';

@@ -6,7 +6,7 @@ import type { BookingRecord, LinkOrigin } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Observations } from '../observations.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
-import { hasUnansweredCreate } from '../patch/quarantine.ts';
+import { hasUnansweredCreate } from '../patch/in-doubt.ts';
 import { fail, park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
 import { carriedAppointment } from './carried.ts';

@@ -12,7 +12,7 @@ import { keepCounting, lookAgainAt } from '../lifecycle.ts';
 import { heldNow, type Observations } from '../observations.ts';
 import { heldFor } from '../patch/compare.ts';
 import { type Entry, saidIn } from '../patch/entries.ts';
-import { hasUnansweredCreate } from '../patch/quarantine.ts';
+import { hasUnansweredCreate } from '../patch/in-doubt.ts';
 import { isCalledOff } from '../patch/tables.ts';
 import { heldElsewhereTryMs } from '../retry.ts';
 import { fail, park } from '../settle/not-settled.ts';

@@ -13,7 +13,7 @@ import type { Context } from '../context.ts';
 import { type Candidate, nameCandidates } from '../lifecycle.ts';
 import type { Observations } from '../observations.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
-import { hasUnansweredCreate } from '../patch/quarantine.ts';
+import { hasUnansweredCreate } from '../patch/in-doubt.ts';
 import { day } from '../retry.ts';
 import { park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';

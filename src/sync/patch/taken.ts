@@ -8,9 +8,9 @@ import type { Stop } from '../steps.ts';
 import type { AppointmentWrite, Values } from '../write.ts';
 import { notTaken, sameValue } from './compare.ts';
 import { isOptional } from './entries.ts';
+import { markAnswered } from './in-doubt.ts';
 import { forgetInstead, leaveOut } from './left-out.ts';
 import { isPricedAnew } from './price.ts';
-import { markAnswered } from './quarantine.ts';
 import { noteReopened, settleStart } from './reopen.ts';
 
 /** Settles what was taken; what the answer shows otherwise is left out, or fails where it may not be (trap 11). */

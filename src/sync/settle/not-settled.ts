@@ -15,7 +15,7 @@ import {
   parkUntil,
   waitUntil,
 } from '../lifecycle.ts';
-import { quarantineEnd } from '../patch/quarantine.ts';
+import { quarantineEnd } from '../patch/in-doubt.ts';
 import { unknownStaffOf } from '../patch/unknown-staff.ts';
 import { longestVisitMinutes } from '../patch/visit-length.ts';
 import { giveUpAfterMs, nextTryMs, parkedCheckMs, slotAskedAgainMs, slotAwaitedMs, slotTryMs } from '../retry.ts';

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { awaitSeries } from '../fold/series-read.ts';
 import { countWritten, noteConfiguration, settleUntil } from '../lifecycle.ts';
 import { doneTogether, type Observations } from '../observations.ts';
-import { quarantineEnd } from '../patch/quarantine.ts';
+import { quarantineEnd } from '../patch/in-doubt.ts';
 import { leavingOf } from '../patch/tables.ts';
 import { type Stop, stop } from '../steps.ts';
 import { closeDeliveries, type Ending, report } from './report.ts';

@@ -55,7 +55,7 @@ export const planted: readonly PlantedBug[] = [
     why: '10:00, then 11:00 whose answer is lost although it is carried out, then 10:00 again: reported unchanged, and the visit stands at 11:00 until its quarantine ends',
     edits: [
       {
-        file: 'src/sync/patch/quarantine.ts',
+        file: 'src/sync/patch/in-doubt.ts',
         find: '&& isLent(record, write, digest))) delete record.writes.settled[name];',
         replace: '&& isLent(record, write, digest)) && until < 0) delete record.writes.settled[name];',
       },

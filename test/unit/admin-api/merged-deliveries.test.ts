@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AdminCalls, DeliveryView } from '../../../src/mailbox/contract.ts';
+import type { AdminCalls } from '../../../src/mailbox/contract.ts';
+import type { DeliveryView } from '../../../src/mailbox/contract-views.ts';
 import { edge, json, north, salon } from '../edge.ts';
 import { deliveryView } from './views.ts';
 

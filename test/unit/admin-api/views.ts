@@ -1,5 +1,5 @@
 /** Answers of a mailbox, complete and dull; a test says what matters. */
-import type { ConnectionStatus, DeliveryView, LinkView } from '../../../src/mailbox/contract.ts';
+import type { ConnectionStatus, DeliveryView, LinkView } from '../../../src/mailbox/contract-views.ts';
 
 export const deliveryView = (some: Partial<DeliveryView>): DeliveryView => ({
   delivery_id: 'salon.1',

@@ -1,7 +1,7 @@
 // What people see of deliveries and do with them (architecture.md, *HTTP*: /api/deliveries).
 import { describe, expect, it } from 'vitest';
 import { type AdminInput, createAdmin } from '../../../src/mailbox/admin/admin.ts';
-import type { DeliveryState } from '../../../src/mailbox/contract.ts';
+import type { DeliveryState } from '../../../src/mailbox/contract-views.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World } from '../../world/world.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';
 import * as acuity from '../../../src/sources/acuity/payload.ts';
 import * as altegio from '../../../src/sources/altegio/payload.ts';
+import * as calcomBody from '../../../src/sources/calcom/body.ts';
 import * as calcom from '../../../src/sources/calcom/payload.ts';
 import * as calendly from '../../../src/sources/calendly/payload.ts';
 import * as easyappointments from '../../../src/sources/easyappointments/payload.ts';
@@ -22,7 +23,7 @@ const told: Readonly<Record<string, Told>> = {
     ),
   calcom: (attendeePhoneNumber, label, value) =>
     calcom.fieldsOf(
-      calcom.bookingBody.parse({
+      calcomBody.bookingBody.parse({
         payload: {
           uid: 'a',
           attendees: [{ email: 'a@example.com' }],
@@ -33,7 +34,7 @@ const told: Readonly<Record<string, Told>> = {
     ),
   'calcom, reminders': (smsReminderNumber, label, value) =>
     calcom.fieldsOf(
-      calcom.bookingBody.parse({ payload: { uid: 'a', smsReminderNumber, responses: { q: { label, value } } } })
+      calcomBody.bookingBody.parse({ payload: { uid: 'a', smsReminderNumber, responses: { q: { label, value } } } })
         .payload,
       null,
     ),

@@ -8,14 +8,12 @@ import {
   dropOver,
   dropOverUnlinked,
   hasUnansweredCreate,
-  keepEdits,
-  lookBack,
   markAnswered,
-  noteFreedSlot,
   putCutWritesInDoubt,
   putInDoubt,
   quarantineEnd,
-} from '../../../src/sync/patch/quarantine.ts';
+} from '../../../src/sync/patch/in-doubt.ts';
+import { keepEdits, lookBack, noteFreedSlot } from '../../../src/sync/patch/quarantine.ts';
 import type { CreateWrite, InDoubtWrite, PatchWrite, Values } from '../../../src/sync/write.ts';
 import { withParts } from './bookings.ts';
 import { contextOf } from './context.ts';

@@ -119,7 +119,7 @@ export const ownOfMailbox: readonly PlantedBug[] = [
   {
     name: 'a booking joined in one webhook comes back',
     why: 'one webhook tells A, B and that B replaces A: A lives on as a booking of its own and the visit stays as A said, B fails with foreign_idempotency_key',
-    edits: [{ file: 'src/mailbox/store/booking-table.ts', find: 'unwritten?.delete(id);', replace: '' }],
+    edits: [{ file: 'src/mailbox/store/booking-writer.ts', find: 'oneWrite.unwritten?.delete(id);', replace: '' }],
   },
   {
     name: 'a write is not noted before it is sent',

@@ -63,7 +63,7 @@ export const ownOfMeanwhile: readonly PlantedBug[] = [
     why: 'two visits of a circle, both confirmed by staff, the answer to the cancellation that makes room is lost: back as scheduled',
     edits: [
       {
-        file: 'src/sync/patch/quarantine.ts',
+        file: 'src/sync/patch/in-doubt.ts',
         find: "if (!(name === 'status' && isLent(record, write, digest))) delete",
         replace: 'delete',
       },

@@ -1,0 +1,48 @@
+/** Records of bookings out of their rows: a copy to work on, or the one that is remembered only to look at. */
+import type { BookingRecord } from '../../sync/booking-record.ts';
+import type { openBodyTable } from './body-table.ts';
+import type { BookingRows, FilledRow } from './booking-rows.ts';
+import type { openMetaTable } from './meta-table.ts';
+import type { OneWrite } from './one-write.ts';
+import { restored } from './restored.ts';
+import type { StoredBooking } from './stored-booking.ts';
+import { upgraded } from './upgraded.ts';
+
+/** What a record of an earlier version is completed from. */
+export type UpgradeTables = Pick<ReturnType<typeof openBodyTable>, 'hasBody' | 'putBody'> &
+  Pick<ReturnType<typeof openMetaTable>, 'meta'>;
+
+export function createBookingReader(rows: BookingRows, tables: UpgradeTables, oneWrite: Readonly<OneWrite>) {
+  /** The record that an id belongs to, or its row. */
+  const resolve = (id: string): BookingRecord | FilledRow | null =>
+    rows.resolve(id, (key) => oneWrite.unwritten?.get(key));
+
+  /** A fresh copy of the record that an id belongs to; within `inOneWrite` the one that is worked on. */
+  function find(id: string): BookingRecord | null {
+    const found = resolve(id);
+    return found === null || !('doc' in found) ? found : upgraded(restored(found.doc), tables);
+  }
+
+  /** The same only to look at, and cheap. */
+  function peek(id: string): StoredBooking | null {
+    const found = resolve(id);
+    return found === null || !('doc' in found) ? found : recordOf(found);
+  }
+
+  function recordOf(row: FilledRow): StoredBooking {
+    row.record ??= upgraded(restored(row.doc), tables);
+    return row.record;
+  }
+
+  return {
+    find,
+    findAll: (ids: readonly string[]): BookingRecord[] => ids.map(find).filter((record) => record !== null),
+    peek,
+    peekAll: (ids: readonly string[]): StoredBooking[] => ids.map(peek).filter((record) => record !== null),
+    /** As it is stored under its own key. */
+    peekRow(key: string): StoredBooking | null {
+      const row = rows.at(key);
+      return row.doc === null || row.doc.startsWith('>') ? null : recordOf(row as FilledRow);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** Records of bookings into their rows, and pointers to them; bodies that nothing reads any more go with that. */
+import type { BookingRecord } from '../../sync/booking-record.ts';
+import { compact, compactFrom } from '../../sync/compact.ts';
+import type { openBodyTable } from './body-table.ts';
+import type { BookingRows } from './booking-rows.ts';
+import type { OneWrite } from './one-write.ts';
+import type { openOverflowTable } from './overflow-table.ts';
+import type { Scheduled, StoredBooking } from './stored-booking.ts';
+
+/** The tables that a record's own row does not hold: what is old of it, and the bodies it reads. */
+export type WriterTables = Pick<ReturnType<typeof openOverflowTable>, 'putOverflow'> &
+  Pick<ReturnType<typeof openBodyTable>, 'releaseBody'>;
+
+interface WriterInput {
+  readonly rows: BookingRows;
+  readonly tables: WriterTables;
+  readonly peekRow: (key: string) => StoredBooking | null;
+  readonly oneWrite: OneWrite;
+}
+
+export function createBookingWriter({ rows, tables, peekRow, oneWrite }: WriterInput) {
+  const letGoOfBodies = (before: StoredBooking | null, after: StoredBooking | null): void => {
+    for (const at of bodiesLetGo(before, after)) tables.releaseBody(at);
+  };
+
+  function saveNow(record: BookingRecord): void {
+    let doc = JSON.stringify(record);
+    if (doc.length > compactFrom) {
+      tables.putOverflow(record.key, compact(record));
+      doc = JSON.stringify(record);
+    }
+    const known = rows.known(record.key);
+    if (known?.doc === doc) {
+      known.record = record;
+      return;
+    }
+    letGoOfBodies(peekRow(record.key), record);
+    rows.write(record.key, doc).record = record;
+  }
+
+  return {
+    /**
+     * Takes the record over: whoever saves does not change it afterwards, but finds it again. What is known to be there
+     * already costs no row: in an outage many a run ends before it has begun. A record that has grown is made small.
+     */
+    save(record: Scheduled): void {
+      if (oneWrite.unwritten !== null) oneWrite.unwritten.set(record.key, record);
+      else saveNow(record);
+    },
+    /** Records that `work` saves are written once, when it is done (`one-write.ts`). `before`: is told of them first. */
+    inOneWrite<Result>(work: () => Result, before: (records: readonly BookingRecord[]) => void): Result {
+      const changed = new Map<string, BookingRecord>();
+      oneWrite.unwritten = changed;
+      oneWrite.joined = [];
+      try {
+        const result = work();
+        oneWrite.unwritten = null;
+        before([...changed.values()]);
+        for (const record of changed.values()) saveNow(record);
+        for (const [key, held] of oneWrite.joined) letGoOfBodies(held, peekRow(key));
+        return result;
+      } finally {
+        oneWrite.unwritten = null;
+        oneWrite.joined = [];
+      }
+    },
+    /** Makes another id lead to the record; also turns a joined record's row into such a pointer. */
+    point(id: string, key: string): void {
+      if (id !== key) rows.write(id, `>${key}`);
+    },
+    /** The same for a booking that was joined with another, which is stored: the bodies that this one reads no more go. */
+    pointJoined(id: string, key: string): void {
+      if (oneWrite.unwritten === null) letGoOfBodies(peekRow(id), peekRow(key));
+      else oneWrite.joined.push([key, peekRow(id)]);
+      oneWrite.unwritten?.delete(id);
+      if (id !== key) rows.write(id, `>${key}`);
+    },
+  };
+}
+
+/** Where the bodies are that a record read and another, or itself, reads no more. */
+function bodiesLetGo(before: StoredBooking | null, after: StoredBooking | null): number[] {
+  const isRead = (arrival: number, at: number): boolean =>
+    after?.intake.open.some((open) => open.arrival === arrival && open.storedBody?.at === at) ?? false;
+  return (before?.intake.open ?? []).flatMap(({ arrival, storedBody }) =>
+    storedBody === undefined || isRead(arrival, storedBody.at) ? [] : [storedBody.at],
+  );
+}

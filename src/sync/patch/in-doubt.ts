@@ -1,0 +1,104 @@
+/**
+ * Writes without a sure answer, "in-doubt writes": any of them may still be carried out. A booking keeps them while their
+ * quarantine lasts; newer states go out at once (architecture.md, *Patch*). `quarantine.ts` reads what they tell.
+ */
+import type { BookingRecord } from '../booking-record.ts';
+import { isLeftBehind } from '../link/left-behind.ts';
+import { quarantineMs } from '../retry.ts';
+import type { AppointmentWrite, CreateWrite, InDoubtWrite, Write } from '../write.ts';
+import { endMeeting } from './adoption.ts';
+import { forgetShown } from './put-back.ts';
+import { noteReopened } from './reopen.ts';
+
+/** A write got no sure answer, or a crash left it behind: it may be carried out late. `since`: ms, of its quarantine. */
+export function putInDoubt(record: BookingRecord, write: Write, since: number): void {
+  const until = since + quarantineMs;
+  if (write.kind === 'contact') {
+    record.link.contact = { id: null, attempts: (record.link.contact?.attempts ?? 0) + 1, until };
+    return;
+  }
+  // The steps of a merge are repeated until they are seen to be done.
+  if (write.kind === 'patch' && (write.purpose === 'merge_ref' || write.purpose === 'merge_cancel')) return;
+  // What One-Link holds for these is not known any more (architecture.md, *Patch*), unless a person has discarded it meanwhile.
+  if (record.lifecycle.dueAt !== null && !isLeftBehind(record, write)) {
+    for (const [name, digest] of Object.entries(write.entries)) {
+      if (!(name === 'status' && isLent(record, write, digest))) delete record.writes.settled[name];
+    }
+    noteReopened(record, write);
+  }
+  if (write.kind === 'patch') endMeeting(record, write.meetsClient === true);
+  if (write.kind === 'create') {
+    record.writes.isPostUnanswered = true;
+    record.writes.inDoubt = record.writes.inDoubt.filter((doubtful) => !isSamePost(doubtful.write, write));
+  }
+  record.writes.inDoubt.push({ write, until, answered: [] });
+}
+
+/** A status that is taken to free a slot, or given back: the tool has not told it. */
+const isLent = (
+  { slot: { broken }, writes: { settled } }: BookingRecord,
+  write: AppointmentWrite,
+  digest: string,
+): boolean =>
+  (write.kind === 'patch' && write.purpose === 'break') || (broken !== null && settled['status'] === digest);
+
+/** It is repeated for hours, and what each of them may make is the same. */
+const isSamePost = (earlier: AppointmentWrite, { body }: CreateWrite): boolean =>
+  earlier.kind === 'create' && JSON.stringify(earlier.body) === JSON.stringify(body);
+
+/** A write found on its way although its run is no more was cut by a crash. */
+export function putCutWritesInDoubt(record: BookingRecord, isUnderWay: (run: string) => boolean, now: number): void {
+  const cut = record.writes.sendings.filter(({ run }) => !isUnderWay(run));
+  record.writes.sendings = record.writes.sendings.filter(({ run }) => isUnderWay(run));
+  for (const { write, sentAt } of cut) putInDoubt(record, write, Math.min(sentAt, now));
+}
+
+/** However long ago: what such a POST has made may be found when its quarantine is long over. */
+export const hasUnansweredCreate = ({ writes: { isPostUnanswered, inDoubt } }: BookingRecord): boolean =>
+  isPostUnanswered || inDoubt.some(({ write }) => write.kind === 'create');
+
+/** When the first quarantine ends; null where there is none. */
+export const quarantineEnd = ({ writes: { inDoubt } }: BookingRecord): number | null =>
+  inDoubt.length > 0 ? Math.min(...inDoubt.map(({ until }) => until)) : null;
+
+export function dropOver(record: BookingRecord, now: number): void {
+  record.writes.inDoubt = record.writes.inDoubt.filter(({ until }) => until > now);
+}
+
+/**
+ * The same where an appointment is still to be made. What another booking's POST may have made, before the two were joined, is
+ * looked for when there is one beside which it would stand. The booking's own is found by repeating its POST, and what it said
+ * then tells what a person has changed in it since. Of many bodies of one key the newest say enough: a record has its limit.
+ */
+export function dropOverUnlinked(record: BookingRecord, now: number): void {
+  const kept = new Map<unknown, number>();
+  const isOfNewest = ({ write }: InDoubtWrite): boolean => {
+    const key = write.body['idempotency_key'];
+    const count = (kept.get(key) ?? 0) + 1;
+    kept.set(key, count);
+    return count <= postsOfAKeyAtMost;
+  };
+  const newestFirst = record.writes.inDoubt.toReversed();
+  record.writes.inDoubt = newestFirst
+    .filter((doubtful) =>
+      doubtful.write.kind === 'create' ? isOfNewest(doubtful) || doubtful.until > now : doubtful.until > now,
+    )
+    .toReversed();
+}
+
+const postsOfAKeyAtMost = 10;
+
+/** This POST made the appointment: an earlier one under its key makes nothing any more (one-link-api.md §3), nor did it before. */
+export function dropEarlierPosts(record: BookingRecord, { body }: CreateWrite): void {
+  const isUnderItsKey = ({ write }: InDoubtWrite): boolean =>
+    write.kind === 'create' && write.body['idempotency_key'] === body['idempotency_key'];
+  record.writes.inDoubt = record.writes.inDoubt.filter((doubtful) => !isUnderItsKey(doubtful));
+}
+
+/** A later write of this entry got its answer: from now on One-Link's value is no sign of a person. */
+export function markAnswered(record: BookingRecord, name: string): void {
+  for (const doubtful of record.writes.inDoubt) {
+    if (!doubtful.answered.includes(name)) doubtful.answered.push(name);
+    forgetShown(doubtful, name);
+  }
+}
