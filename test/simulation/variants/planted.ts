@@ -149,7 +149,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'KV fails at the last settlement and nothing else waits: the outcome is written with the next webhook or sweep, not a minute later',
     edits: [
       {
-        file: 'src/mailbox/work/drain.ts',
+        file: 'src/mailbox/work/next-obligation.ts',
         find: 'if (isUnwritten) times',
         replace: 'if (isUnwritten && !outbox.isBlocked()) times',
       },
