@@ -232,7 +232,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'a new booking is parked as no_resource, the row of the table is added and deployed: nothing is sent until the daily look',
     edits: [
       {
-        file: 'src/mailbox/create-mailbox.ts',
+        file: 'src/mailbox/work/work-for.ts',
         find: 'if (before !== null && digestWritten(before) !== digest) planRound(',
         replace: "if (before === null && digestWritten(before ?? '') !== digest) planRound(",
       },
