@@ -41,7 +41,7 @@ export const variants: readonly Variant[] = [
     name: 'platform alarm retries only',
     why: 'no schedule of its own: what fails waits for the next webhook',
     edits: [
-      { file: 'src/mailbox/work/drain.ts', find: 'alarmClock.by(Math.max(nextObligation(now), now));', replace: '' },
+      { file: 'src/mailbox/work/drain.ts', find: 'alarmClock.by(Math.max(obligationAt(now), now));', replace: '' },
       {
         file: 'src/mailbox/create-mailbox.ts',
         find: 'alarmClock.by(next > now ? next : now + deadManMs);',
@@ -108,9 +108,9 @@ export const variants: readonly Variant[] = [
     switches: { busy: true },
     edits: [
       {
-        file: 'src/mailbox/work/drain.ts',
-        find: "return !calls.isSpent() && (kind === 'go' || (kind === 'probe_booking' && isProbing));",
-        replace: 'return !calls.isSpent() && kind !== undefined && isProbing !== undefined;',
+        file: 'src/mailbox/work/drain-parts.ts',
+        find: "return !calls.isSpent() && (kind === 'go' || (kind === 'probe_booking' && progress.isProbing));",
+        replace: 'return !calls.isSpent() && kind !== undefined && progress.isProbing !== undefined;',
       },
     ],
     withinSeeds: 100,
@@ -120,8 +120,12 @@ export const variants: readonly Variant[] = [
     why: 'a second webhook starts a turn beside the one that waits for an answer',
     switches: { duplicate: true, concurrent: true },
     edits: [
-      { file: 'src/mailbox/work/drain.ts', find: '(key) => active.has(key) || isClaimed(key)', replace: '() => false' },
-      { file: 'src/mailbox/work/drain.ts', find: 'if (active.has(key) || calls.isSpent()) return;', replace: '' },
+      {
+        file: 'src/mailbox/work/drain-parts.ts',
+        find: '(key) => active.has(key) || isClaimed(key)',
+        replace: '() => false',
+      },
+      { file: 'src/mailbox/work/take-turn.ts', find: 'if (active.has(key) || calls.isSpent()) return;', replace: '' },
     ],
     withinSeeds: 1000,
   },

@@ -7,6 +7,8 @@ import type { CallBudget } from './call-budget.ts';
 import { noteSuccess } from './effects.ts';
 import type { RunInput } from './run-input.ts';
 
+export type AccountProbe = ReturnType<typeof createAccountProbe>;
+
 export function createAccountProbe(input: RunInput, calls: CallBudget) {
   const { ports, store, client, state, saveState } = input;
   let asking: Promise<void> | null = null;

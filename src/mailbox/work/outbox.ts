@@ -76,6 +76,8 @@ function waitingOutcomes(key: string, store: Store): BookingRecord['outbox']['wa
 const retryMs = 60_000;
 const retryAtMostMs = 15 * retryMs;
 
+export type Outbox = ReturnType<typeof createOutbox>;
+
 /** Outcomes of one mailbox; all of them wait while KV fails. */
 export function createOutbox(input: OutboxInput) {
   const { ports } = input;

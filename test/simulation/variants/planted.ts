@@ -149,7 +149,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'KV fails at the last settlement and nothing else waits: the outcome is written with the next webhook or sweep, not a minute later',
     edits: [
       {
-        file: 'src/mailbox/work/drain.ts',
+        file: 'src/mailbox/work/next-obligation.ts',
         find: 'if (isUnwritten) times',
         replace: 'if (isUnwritten && !outbox.isBlocked()) times',
       },
@@ -232,7 +232,7 @@ export const planted: readonly PlantedBug[] = [
     why: 'a new booking is parked as no_resource, the row of the table is added and deployed: nothing is sent until the daily look',
     edits: [
       {
-        file: 'src/mailbox/create-mailbox.ts',
+        file: 'src/mailbox/work/work-for.ts',
         find: 'if (before !== null && digestWritten(before) !== digest) planRound(',
         replace: "if (before === null && digestWritten(before ?? '') !== digest) planRound(",
       },

@@ -51,7 +51,7 @@ export const ownOfShown: readonly PlantedBug[] = [
     why: 'an object ends with hundreds of deliveries that nobody has looked at: the status of the next one counts 200 of them',
     edits: [
       {
-        file: 'src/mailbox/create-mailbox.ts',
+        file: 'src/mailbox/work/count-open.ts',
         find: 'while (readySet.recover()); //',
         replace: '//',
       },

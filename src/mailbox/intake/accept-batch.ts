@@ -1,0 +1,60 @@
+/** The events of one webhook are taken in together, in one write; a drain is started where something is due by that. */
+import type { AlarmClock } from '../alarm-clock.ts';
+import type { AcceptBatch, Accepted } from '../contract.ts';
+import type { Ports } from '../ports.ts';
+import { retentionRoundMs } from '../upkeep/retention.ts';
+import { deadManMs } from '../work/dead-man.ts';
+import type { Drain } from '../work/drain.ts';
+import type { ReadySet } from '../work/ready-set.ts';
+import { takeDelivery } from './accept.ts';
+import { createBodies } from './bodies.ts';
+import type { AcceptContext } from './intake-context.ts';
+
+interface BatchInput {
+  readonly ports: Ports;
+  readonly readySet: ReadySet;
+  readonly alarmClock: AlarmClock;
+  /** Throws where the connection is not configured. */
+  readonly working: () => Drain;
+}
+
+export async function acceptBatch({ events, receivedAt }: AcceptBatch, input: BatchInput): Promise<Accepted> {
+  const { ports, readySet, alarmClock, working } = input;
+  const work = working();
+  await alarmClock.know();
+  const now = ports.now();
+  const context = contextAt(now, work, readySet);
+  const { store, bodies } = context;
+  let isAnyDue = false;
+  const take = () =>
+    events.map((event) => {
+      const taken = takeDelivery(event, receivedAt, context);
+      for (const due of [taken.due, ...(taken.othersDue ?? [])]) {
+        if (due !== null) work.wake(due);
+        isAnyDue ||= due !== null;
+      }
+      return taken.answer;
+    });
+  const deliveries = store.transaction(() => store.inOneWrite(take, bodies.store));
+  if (isAnyDue || readySet.hasFresh()) {
+    alarmClock.by(now + deadManMs);
+    ports.waitUntil(work.drain());
+  } else if (!alarmClock.isSet()) alarmClock.by(now + retentionRoundMs);
+  return { deliveries };
+}
+
+function contextAt(now: number, { runInput, isUnderWay }: Drain, readySet: ReadySet): AcceptContext {
+  const { store, connection, source, digestOf } = runInput;
+  return {
+    store,
+    connection,
+    bodies: createBodies(store),
+    digestOf,
+    now,
+    nextArrival: readySet.nextArrival,
+    stampsArrival: source?.clock === 'read_back',
+    isUnderWay,
+    readsSeries: source?.readSeries !== undefined && connection.apiKey !== null,
+    isCrowded: readySet.isCrowded,
+  };
+}

@@ -1,0 +1,17 @@
+/** How many deliveries are open, by phase of their booking: what the schedule has counted, and what is fresh. */
+import { standingDeliveries } from '../../sync/settle/standing.ts';
+import { countedIn } from '../store/schedule.ts';
+import type { Store } from '../store/store.ts';
+import type { ReadySet } from './ready-set.ts';
+
+export function countOpen(store: Store, readySet: Pick<ReadySet, 'fresh' | 'recover'>): Map<string, number> {
+  while (readySet.recover()); // what an earlier life has left is not on the list before it was looked for
+  const counts = store.scheduleCounts();
+  const count = (phase: string, open: number): void => void counts.set(phase, (counts.get(phase) ?? 0) + open);
+  for (const record of store.peekAll([...readySet.fresh()])) {
+    const counted = countedIn(record);
+    if (counted !== null) count(counted.phase, -counted.open);
+    count(record.lifecycle.phase, standingDeliveries(record).length);
+  }
+  return counts;
+}

@@ -1,0 +1,68 @@
+/** What a drain is put together from, and what its parts know of how far it is. */
+import type { Language } from '../../messages/language.ts';
+import { type CallPolicy, callPolicyOf } from '../../sync/connection-state.ts';
+import type { AlarmClock } from '../alarm-clock.ts';
+import { createRounds, roundFailed } from '../upkeep/rounds.ts';
+import { waysOf } from '../upkeep/visits.ts';
+import { createAccountProbe } from './account-probe.ts';
+import { createBatches } from './batches.ts';
+import type { CallBudget } from './call-budget.ts';
+import { createOutbox } from './outbox.ts';
+import { createPieces } from './pieces.ts';
+import type { ReadySet } from './ready-set.ts';
+import type { RunInput } from './run-input.ts';
+import { takeTurn } from './take-turn.ts';
+
+export interface DrainInput extends Omit<RunInput, 'mayCall' | 'countCall' | 'wake' | 'sending'> {
+  readonly readySet: ReadySet;
+  readonly alarmClock: AlarmClock;
+  readonly calls: CallBudget;
+  readonly outcomeDays: number;
+  readonly language: Language;
+}
+
+export interface DrainProgress {
+  /** Something may have become due since the last look. */
+  again: boolean;
+  /** The breaker is open: this drain tries one booking. */
+  isProbing: boolean;
+}
+
+export type DrainParts = ReturnType<typeof createDrainParts>;
+
+export function createDrainParts(input: DrainInput) {
+  const { ports, store, state, readySet, calls } = input;
+  const progress: DrainProgress = { again: false, isProbing: false };
+  /** Bookings with a run under way in this instance. */
+  const active = new Set<string>();
+  const callPolicy = (): CallPolicy => callPolicyOf(state, ports.now());
+  const runInput: RunInput = {
+    ...input,
+    sending: new Set(),
+    mayCall() {
+      const { kind } = callPolicy();
+      return !calls.isSpent() && (kind === 'go' || (kind === 'probe_booking' && progress.isProbing));
+    },
+    countCall: calls.take,
+    wake(key) {
+      readySet.add(key);
+      progress.again = true;
+    },
+  };
+  const account = createAccountProbe(runInput, calls);
+  const outbox = createOutbox({ ...input, mayPut: calls.take });
+  const rounds = createRounds(store, waysOf(runInput, readySet), roundFailed(ports));
+  const turnInput = { runInput, calls, callPolicy, account, outbox, readySet, active, progress };
+  const batches = createBatches({
+    next: (walk, limit, isClaimed, ofRanks) =>
+      readySet.next(walk, limit, (key) => active.has(key) || isClaimed(key), ofRanks),
+    async processOne(key) {
+      await takeTurn(key, turnInput);
+      return typeof store.peek(key)?.lifecycle.failingSince === 'number';
+    },
+    mayGoOn: () => !calls.isSpent() && callPolicy().kind === 'go',
+    now: ports.now,
+  });
+  const pieces = createPieces({ rounds, readySet, runInput, progress });
+  return { ...input, progress, active, callPolicy, runInput, account, outbox, rounds, batches, pieces };
+}

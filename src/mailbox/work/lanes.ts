@@ -1,0 +1,25 @@
+/**
+ * Who shares calls, and waits for whom. Bookings whose last try failed have a lane of their own, which leaves a call free for
+ * the others: fifty records that never answer take a quarter of an hour each hour, and nobody else's time.
+ */
+import { failingRank, type Rank, ranks } from '../store/schedule-table.ts';
+import { createPool, type Pool } from './pool.ts';
+
+export const callsAtOnce = 4;
+const failingAtOnce = callsAtOnce - 1;
+
+export interface Lane {
+  readonly ranks: readonly Rank[];
+  readonly pool: Pool;
+  /** Bookings of its batches under way. */
+  readonly claimed: Set<string>;
+}
+
+export function createLanes(hasFailed: () => boolean): readonly Lane[] {
+  const pool = createPool(callsAtOnce, hasFailed);
+  const few = createPool(failingAtOnce);
+  return [
+    { ranks: ranks.filter((rank) => rank !== failingRank), pool, claimed: new Set() },
+    { ranks: [failingRank], pool: { run: (task) => few.run(() => pool.run(task)) }, claimed: new Set() },
+  ];
+}

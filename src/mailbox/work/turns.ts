@@ -1,0 +1,41 @@
+/** The order in which the bookings of a batch have their turns: class by class, in a class the longest waiting first. */
+import { rankOf } from '../store/schedule.ts';
+import { type Rank, ranks } from '../store/schedule-table.ts';
+import type { StoredBooking } from '../store/stored-booking.ts';
+
+export interface Turn {
+  readonly key: string;
+  readonly rank: Rank;
+  readonly dueAt: number;
+}
+
+/** Within a class the longest waiting comes first. */
+export const turnsOf = (records: readonly StoredBooking[]): readonly Turn[] =>
+  records
+    .map((record) => ({
+      key: record.key,
+      rank: rankOf({ ...record, lifecycle: { ...record.lifecycle, failingSince: null } }),
+      dueAt: record.lifecycle.dueAt ?? 0,
+    }))
+    .sort((a, b) => a.rank - b.rank || a.dueAt - b.dueAt);
+
+/**
+ * A class waits for the one before it: who takes a slot comes after who leaves it. Where one of that fails (`tellFailed`) it
+ * stays where it is, and there is nothing to wait for.
+ */
+export async function workOffInOrder(
+  turns: readonly Turn[],
+  takeOne: (turn: Turn, tellFailed: () => void) => Promise<void>,
+): Promise<void> {
+  const failed = Promise.withResolvers<void>();
+  const all: Promise<unknown>[] = [];
+  for (const rank of ranks) {
+    const ofRank = turns.filter((turn) => turn.rank === rank);
+    const atOnce = Promise.all(ofRank.map((turn) => takeOne(turn, failed.resolve)));
+    // Told at the end, when all of them are over.
+    atOnce.catch(() => {});
+    all.push(atOnce);
+    await Promise.race([atOnce, failed.promise]);
+  }
+  await Promise.all(all);
+}
