@@ -58,7 +58,7 @@ export const variants: readonly Variant[] = [
         file: 'src/mailbox/work/process-booking.ts',
         find: 'input.sending.add(run);',
         replace:
-          'input.sending.add(run); Object.assign(decision.booking, { dueAt: null, phase: "settled", sendings: [] });',
+          'input.sending.add(run); Object.assign(decision.booking.lifecycle, { dueAt: null, phase: "settled" }); decision.booking.writes.sendings = [];',
       },
     ],
     withinSeeds: 100,
