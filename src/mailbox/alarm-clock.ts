@@ -4,6 +4,9 @@ import type { Ports } from './ports.ts';
 /** An alarm comes up to a minute late and is repeated for about two; an older one was given up (field.md §2, 57; §3). */
 const lateMs = 5 * 60_000;
 
+/** A drain that died leaves its work to the alarm after this. Longer than a call may take. */
+export const deadManMs = 60_000;
+
 export interface AlarmClock {
   /** To be awaited before anything is set: asks the platform once. */
   know(): Promise<void>;

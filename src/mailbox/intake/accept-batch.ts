@@ -1,9 +1,8 @@
 /** The events of one webhook are taken in together, in one write; a drain is started where something is due by that. */
-import type { AlarmClock } from '../alarm-clock.ts';
+import { type AlarmClock, deadManMs } from '../alarm-clock.ts';
 import type { AcceptBatch, Accepted } from '../contract.ts';
 import type { Ports } from '../ports.ts';
 import { retentionRoundMs } from '../upkeep/retention.ts';
-import { deadManMs } from '../work/dead-man.ts';
 import type { Drain } from '../work/drain.ts';
 import type { ReadySet } from '../work/ready-set.ts';
 import { takeDelivery } from './accept.ts';

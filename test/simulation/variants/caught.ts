@@ -58,7 +58,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'the oldest id speaks for client data': when('persons twoPosts !readBack'),
   'a freed slot wakes nobody': when('slotTaken !readBack'),
   'parked bookings are not due when the configuration changes': when('parks !readBack !crash'),
-  'writes under transport are forgotten when bookings join': when(
+  'writes under way are forgotten when bookings join': when(
     'latePointer slow rush !crash !readBack !clockless !delay',
     300,
   ),
@@ -73,7 +73,7 @@ export const caught: Readonly<Record<string, Stated>> = {
   'a contact is made twice after a lost answer': when('ambiguous noName !crash !lateCommit !deploy !pauses !gone', 100),
   'what is told of a cancelled visit is not kept': when('thin persons cancels !readBack', 220),
   'a quarantine ends unseen at its last moment': when('instant lateCommit hasty !clockJumps', 300),
-  'an answered write leaves its doubtful alive': when('ambiguous returns hasty', 300),
+  'an answered write leaves its ghost alive': when('ambiguous returns hasty', 300),
   'a thin first event hands the client data over': when('known thin neverOpened !readBack'),
   'a price that went with a cancellation stays gone': when('handPrices cancels !readBack'),
   'personal values are wiped in quarantine': when('lateCommit persons hasty thin !readBack !known', 300),

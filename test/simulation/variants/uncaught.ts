@@ -60,11 +60,11 @@ export const uncaught: Readonly<Record<string, string>> = {
   'a visit ended again after a move is opened again':
     'staff of a history end a visit once: it takes a second time after the move, with its answer lost',
   'a move is noted for ever': 'the same: staff end a visit once, and a later start is another move',
-  'a duplicate is let go while a write to it may come late':
+  'a loser is let go while a write to it may come late':
     'a write to the one that loses has to be carried out after its cancellation, within ten minutes: not met yet',
   'a removed link forgets that the bridge had cancelled the visit':
     'its client has to come again after his link was taken away and given back: not met in 300 seeds of relinks and cancels',
-  'a visit is given over while its cancellation is under transport':
+  'a visit is given over while its cancellation is under way':
     'the other connection has to ask in the tenth of a second that the cancellation is on its transport: not met yet',
   'an answer is taken for the write as it was sent':
     'a client has to be erased within the tenth of a second that his write is on its transport: not met in 200 seeds',
