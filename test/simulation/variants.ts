@@ -125,7 +125,7 @@ export const variants: readonly Variant[] = [
         find: '(key) => active.has(key) || isClaimed(key)',
         replace: '() => false',
       },
-      { file: 'src/mailbox/work/take-turn.ts', find: 'if (active.has(key) || calls.isSpent()) return;', replace: '' },
+      { file: 'src/mailbox/work/process-one.ts', find: 'if (active.has(key) || calls.isSpent()) return;', replace: '' },
     ],
     withinSeeds: 1000,
   },

@@ -48,7 +48,7 @@ export async function answerHolding(
     return maker === null || holding === null ? null : viewOf(maker, holding);
   }
   const held = holdingOf(holder, { connection, now: ports.now() });
-  // A turn under way may be about to cancel it: it must not meet a visit that was given over meanwhile.
+  // A run under way may be about to cancel it: it must not meet a visit that was given over meanwhile.
   const holding = held === 'called_off' && core.isUnderWay(holder.key) ? 'live' : held;
   const view = viewOf(holder, holding);
   const record = release && holding === 'called_off' ? store.find(holder.key) : null;

@@ -7,13 +7,13 @@ import { type Rank, ranks } from '../store/schedule-table.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 import { callsAtOnce, createLanes, type Lane } from './lanes.ts';
 import { newWalk, type Walk } from './ready-set.ts';
+import { runsOf, workOffInOrder } from './runs.ts';
 import { createSideBySide } from './side-by-side.ts';
-import { turnsOf, workOffInOrder } from './turns.ts';
 
 const runsABatch = 64;
 
 export interface BatchesInput {
-  /** The next bookings of some ranks that are due and have no turn under way. */
+  /** The next bookings of some ranks that are due and have no run under way. */
   readonly next: (
     walk: Walk,
     limit: number,
@@ -22,7 +22,7 @@ export interface BatchesInput {
   ) => readonly StoredBooking[];
   /** True: its last try failed by a transport failure, and it will try again. */
   readonly processOne: (key: string) => Promise<boolean>;
-  /** More turns may begin. */
+  /** More runs may begin. */
   readonly mayGoOn: () => boolean;
   readonly now: () => number;
 }
@@ -35,8 +35,8 @@ export function createBatches({ next, processOne, mayGoOn, now }: BatchesInput) 
   const probes = createProbeOrder({ next, now });
   let walk: Walk | null = null;
 
-  const workOff = (turns: ReturnType<typeof turnsOf>, lane: Lane): Promise<void> =>
-    workOffInOrder(turns, async ({ key }, tellFailed) => {
+  const workOff = (runs: ReturnType<typeof runsOf>, lane: Lane): Promise<void> =>
+    workOffInOrder(runs, async ({ key }, tellFailed) => {
       try {
         hasFailed = await lane.pool.run(() => processOne(key));
         if (hasFailed) tellFailed();
@@ -53,11 +53,11 @@ export function createBatches({ next, processOne, mayGoOn, now }: BatchesInput) 
 
   function startIn(lane: Lane, of: Walk): void {
     const isClaimed = (key: string): boolean => lanes.some(({ claimed }) => claimed.has(key));
-    const turns = turnsOf(next(of, runsABatch, isClaimed, lane.ranks));
-    if (turns.length === 0) return;
-    for (const { key } of turns) lane.claimed.add(key);
-    batches.add(workOff(turns, lane), () => {
-      for (const { key } of turns) lane.claimed.delete(key);
+    const runs = runsOf(next(of, runsABatch, isClaimed, lane.ranks));
+    if (runs.length === 0) return;
+    for (const { key } of runs) lane.claimed.add(key);
+    batches.add(workOff(runs, lane), () => {
+      for (const { key } of runs) lane.claimed.delete(key);
     });
   }
 
@@ -81,7 +81,7 @@ export function createBatches({ next, processOne, mayGoOn, now }: BatchesInput) 
     join(): void {
       if (walk === null) return;
       walk.now = Math.max(walk.now, now());
-      // While One-Link hangs, thousands may be taken in: they are found when those that were loaded have had their turns.
+      // While One-Link hangs, thousands may be taken in: they are found when those that were loaded have had their runs.
       for (const lane of lanes) if (lane.claimed.size < runsABatch) startIn(lane, walk);
     },
     workOffAll,

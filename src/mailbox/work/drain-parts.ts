@@ -9,9 +9,9 @@ import { createBatches } from './batches.ts';
 import type { CallBudget } from './call-budget.ts';
 import { createOutbox } from './outbox.ts';
 import { createPieces } from './pieces.ts';
+import { processOne } from './process-one.ts';
 import type { ReadySet } from './ready-set.ts';
 import type { RunInput } from './run-input.ts';
-import { takeTurn } from './take-turn.ts';
 
 export interface DrainInput extends Omit<RunInput, 'mayCall' | 'countCall' | 'wake' | 'sending'> {
   readonly readySet: ReadySet;
@@ -52,12 +52,12 @@ export function createDrainParts(input: DrainInput) {
   const account = createAccountProbe(runInput, calls);
   const outbox = createOutbox({ ...input, mayPut: calls.take });
   const rounds = createRounds(store, waysOf(runInput, readySet), roundFailed(ports));
-  const turnInput = { runInput, calls, callPolicy, account, outbox, readySet, active, progress };
+  const processInput = { runInput, calls, callPolicy, account, outbox, readySet, active, progress };
   const batches = createBatches({
     next: (walk, limit, isClaimed, ofRanks) =>
       readySet.next(walk, limit, (key) => active.has(key) || isClaimed(key), ofRanks),
     async processOne(key) {
-      await takeTurn(key, turnInput);
+      await processOne(key, processInput);
       return typeof store.peek(key)?.lifecycle.failingSince === 'number';
     },
     mayGoOn: () => !calls.isSpent() && callPolicy().kind === 'go',

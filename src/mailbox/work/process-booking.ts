@@ -1,5 +1,5 @@
 /**
- * One booking's turn: ask the core what to do, do it, tell the core what came of it, until it stops. Every write is noted in
+ * One booking's run: ask the core what to do, do it, tell the core what came of it, until it stops. Every write is noted in
  * the booking's row before it is sent, so a crash anywhere leaves a booking that resumes.
  */
 import { type Decision, type Surroundings, waitingOf } from '../../sync/decide.ts';

@@ -23,7 +23,7 @@ export interface Walk {
   /** What becomes due later is for the next walk, or for whoever joins this one later. */
   now: number;
   readonly places: Map<Rank, SchedulePlace>;
-  /** Bookings that had their turn in this walk. */
+  /** Bookings that had their run in this walk. */
   readonly seen: Set<string>;
 }
 

@@ -1,10 +1,10 @@
-/** One look of a drain: what is due now has its turns, as far as calls may be made, and outcomes are written. */
+/** One look of a drain: what is due now has its runs, as far as calls may be made, and outcomes are written. */
 import { subrequestsPerDrain } from './call-budget.ts';
 import type { DrainParts } from './drain-parts.ts';
 
 export async function workOnce(parts: DrainParts): Promise<void> {
   const { readySet, account, batches, callPolicy, progress } = parts;
-  // More than have a run soon: on the schedule they stand in the order of their turns.
+  // More than have a run soon: on the schedule they stand in the order of their runs.
   if (readySet.isCrowded()) readySet.tidy();
   if (callPolicy().kind === 'go') await account.clearDoubt();
   const { kind } = callPolicy();
@@ -21,7 +21,7 @@ export async function workOnce(parts: DrainParts): Promise<void> {
   progress.isProbing = false;
 }
 
-/** Outcomes that are still to be written: of bookings whose turn ended in a crash, or while KV failed. */
+/** Outcomes that are still to be written: of bookings whose run ended in a crash, or while KV failed. */
 async function flushAll(parts: DrainParts): Promise<void> {
   const { store, readySet, outbox, calls, active } = parts;
   for (const key of outbox.isBlocked() ? [] : unwritten(parts)) {

@@ -338,7 +338,7 @@ describe('one drain', () => {
     await world.accept(moved('a', 'x', 120), booked('b', 101));
     await world.pass(minute);
     expect(world.outcomes().at(-1)).toMatchObject({ external_ref: 'calcom:b', result: 'created' });
-    expect(world.logs.join()).toContain('turn_failed');
+    expect(world.logs.join()).toContain('run_failed');
     expect(world.logs.join()).not.toContain('Ivan');
   });
 });

@@ -1,16 +1,16 @@
-/** The order in which the bookings of a batch have their turns: class by class, in a class the longest waiting first. */
+/** The order in which the bookings of a batch have their runs: class by class, in a class the longest waiting first. */
 import { rankOf } from '../store/schedule.ts';
 import { type Rank, ranks } from '../store/schedule-table.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 
-export interface Turn {
+export interface Run {
   readonly key: string;
   readonly rank: Rank;
   readonly dueAt: number;
 }
 
 /** Within a class the longest waiting comes first. */
-export const turnsOf = (records: readonly StoredBooking[]): readonly Turn[] =>
+export const runsOf = (records: readonly StoredBooking[]): readonly Run[] =>
   records
     .map((record) => ({
       key: record.key,
@@ -24,14 +24,14 @@ export const turnsOf = (records: readonly StoredBooking[]): readonly Turn[] =>
  * stays where it is, and there is nothing to wait for.
  */
 export async function workOffInOrder(
-  turns: readonly Turn[],
-  takeOne: (turn: Turn, tellFailed: () => void) => Promise<void>,
+  runs: readonly Run[],
+  takeOne: (run: Run, tellFailed: () => void) => Promise<void>,
 ): Promise<void> {
   const failed = Promise.withResolvers<void>();
   const all: Promise<unknown>[] = [];
   for (const rank of ranks) {
-    const ofRank = turns.filter((turn) => turn.rank === rank);
-    const atOnce = Promise.all(ofRank.map((turn) => takeOne(turn, failed.resolve)));
+    const ofRank = runs.filter((run) => run.rank === rank);
+    const atOnce = Promise.all(ofRank.map((run) => takeOne(run, failed.resolve)));
     // Told at the end, when all of them are over.
     atOnce.catch(() => {});
     all.push(atOnce);

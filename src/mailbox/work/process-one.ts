@@ -1,4 +1,4 @@
-/** The turn of one booking in a drain: its run, and what follows from it. */
+/** The run of one booking in a drain: its run, and what follows from it. */
 import { errorFacts } from '../../log.ts';
 import type { CallPolicy } from '../../sync/connection-state.ts';
 import { setAsideUntil } from '../../sync/lifecycle.ts';
@@ -11,7 +11,7 @@ import { processBooking } from './process-booking.ts';
 import type { ReadySet } from './ready-set.ts';
 import type { RunInput } from './run-input.ts';
 
-interface TurnInput {
+interface ProcessInput {
   readonly runInput: RunInput;
   readonly calls: CallBudget;
   readonly callPolicy: () => CallPolicy;
@@ -24,7 +24,7 @@ interface TurnInput {
   readonly progress: { again: boolean };
 }
 
-export async function takeTurn(key: string, input: TurnInput): Promise<void> {
+export async function processOne(key: string, input: ProcessInput): Promise<void> {
   const { runInput, calls, callPolicy, account, outbox, readySet, active, progress } = input;
   const { ports, store } = runInput;
   if (active.has(key) || calls.isSpent()) return;
@@ -46,7 +46,7 @@ export async function takeTurn(key: string, input: TurnInput): Promise<void> {
 
 /** A bug met by one booking must not stop the others, nor be met again at once. */
 function setAside(key: string, error: unknown, { ports, store, connection }: RunInput): void {
-  ports.log('error', 'turn_failed', { connection: connection.name, ...errorFacts(error) });
+  ports.log('error', 'run_failed', { connection: connection.name, ...errorFacts(error) });
   const record = store.find(key);
   if (record === null) return;
   setAsideUntil(record, ports.now() + hour);
