@@ -1,8 +1,9 @@
 /**
- * `node test/simulation/hunt.ts [--seeds N] [--from S] [--jobs N] [text in names]`: which variants are caught, and by which
+ * `node test/simulation/hunt.ts [--seeds N] [--from S] [--jobs N] [--near] [--write] [text in names]`: which variants are caught, and by which
  * seed; for `caught.ts`. Each job takes the next variant when it has done with one, those that may take long first.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { readCommand } from './command-line.ts';
@@ -15,6 +16,8 @@ const { values, positionals } = readCommand(
       seeds: { type: 'string' },
       from: { type: 'string', default: '1' },
       jobs: { type: 'string', default: String(availableParallelism()) },
+      near: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
     allowPositionals: true,
@@ -24,7 +27,9 @@ const { values, positionals } = readCommand(
   npm run simulate:hunt                    all of test/simulation/variants
   npm run simulate:hunt -- 'text'          those with this text in their name
   --seeds N --from S                       so many seeds a variant (default: the number that each states), from there
-  --jobs N                                 so many at a time (default: one a core)`,
+  --jobs N                                 so many at a time (default: one a core)
+  --near                                   begin each at the seed that is written down for it
+  --write                                  write the seeds down (variants/caught-by-seed.json), as \`npm test\` begins there`,
   { seeds: 1, jobs: 1, from: Number.NEGATIVE_INFINITY },
 );
 const [text = ''] = positionals;
@@ -45,6 +50,9 @@ if (queue.length === 0) {
 
 const program = fileURLToPath(new URL('./variant-main.ts', import.meta.url).href);
 const words = ['--from', values.from, ...(values.seeds === undefined ? [] : ['--seeds', values.seeds])];
+if (values.near) words.push('--near');
+const written = fileURLToPath(new URL('./variants/caught-by-seed.json', import.meta.url).href);
+const seeds: Record<string, number> = JSON.parse(readFileSync(written, 'utf8'));
 const startedAt = performance.now();
 const total = queue.length;
 let missed = 0;
@@ -52,6 +60,8 @@ let missed = 0;
 function onLine(job: ChildProcess, line: string): void {
   if (line !== '') console.log(line);
   if (line.startsWith('✗')) missed += 1;
+  const [, name, seed] = /^"(.+)" is caught by seed (\d+) /.exec(line) ?? [];
+  if (name !== undefined) seeds[name] = Number(seed);
   const next = queue.shift();
   if (next === undefined) job.disconnect();
   else job.send(next);
@@ -66,5 +76,9 @@ await Promise.all(
     });
   }),
 );
+if (values.write) {
+  const known = everyVariant.flatMap(({ name }) => (seeds[name] === undefined ? [] : [[name, seeds[name]]]));
+  writeFileSync(written, `${JSON.stringify(Object.fromEntries(known), null, 2)}\n`);
+}
 console.log(`${total - missed} of ${total} are caught (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
 process.exitCode = missed > 0 ? 1 : 0;
