@@ -40,8 +40,8 @@ const rare: readonly (readonly [count: number, ...together: readonly Switch[]])[
   [5, 'brokenRecords'],
   [1, 'bulk'],
   [30, 'shared'],
-  [30, 'origins'],
-  [30, 'roundTrips'],
+  [90, 'origins'],
+  [120, 'roundTrips'],
   [15, 'removed', 'retention'],
   [10, 'kvFull', 'retention'],
   [15, 'unread', 'twoPosts', 'together'],
@@ -58,13 +58,15 @@ const rare: readonly (readonly [count: number, ...together: readonly Switch[]])[
   [15, 'rivals', 'hasty'],
   [30, 'readdressed', 'latePointer'],
   [10, 'forms'],
-  [60, 'spellings'],
+  [160, 'spellings'],
   [20, 'wildClock', 'gaps'],
   [40, 'midway', 'slow', 'hasty'],
   [30, 'discards', 'codes', 'hasty'],
   [60, 'otherClients'],
   [60, 'requests'],
   [60, 'requests', 'clockless'],
+  [80, 'otherClients', 'clockless', 'resent'],
+  [40, 'otherClients', 'origins'],
 ];
 
 const session = new Session();
