@@ -143,7 +143,7 @@ export function keepCounting(booking: Holder, attempts: number): void {
   writable(booking).attempts = attempts;
 }
 
-/** The way fails: since when, as the running clock shows it. */
+/** The transport fails: since when, as the running clock shows it. */
 export function failsSince(booking: Holder, runningClock: number): number {
   const lifecycle = writable(booking);
   lifecycle.failingSince ??= runningClock;

@@ -22,10 +22,25 @@ const calls = Object.keys({
   resume: true,
   retryFailed: true,
   erase: true,
-} satisfies Record<keyof AdminCalls, true>);
+} satisfies Record<keyof AdminCalls, true>) as readonly (keyof AdminCalls)[];
 
-export function adminTarget(admin: AdminCalls): AdminCalls {
-  class Admin extends RpcTarget {}
-  for (const name of calls) Object.defineProperty(Admin.prototype, name, { value: admin[name as keyof AdminCalls] });
-  return new Admin() as unknown as AdminCalls;
+class AdminTarget extends RpcTarget {
+  readonly #admin: AdminCalls;
+
+  constructor(admin: AdminCalls) {
+    super();
+    this.#admin = admin;
+  }
+
+  static {
+    for (const name of calls) {
+      Object.defineProperty(AdminTarget.prototype, name, {
+        value(this: AdminTarget, ...words: unknown[]) {
+          return Reflect.apply(this.#admin[name], this.#admin, words);
+        },
+      });
+    }
+  }
 }
+
+export const adminTarget = (admin: AdminCalls): AdminCalls => new AdminTarget(admin) as unknown as AdminCalls;
