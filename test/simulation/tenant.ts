@@ -80,8 +80,8 @@ export function createTenant(
   const tool = createTool(spoken?.answer ?? ownTool, random, toolFails);
   const half = (): number => (plan.latencyMs === 0 ? 0 : 20 + random.around(plan.latencyMs));
   const world: World = createWorld({
-    // To freeze all that a decision is given costs a twentieth of the time.
-    decide: stage.plan.seed % 4 === 0 ? decideOnFrozen : decide,
+    // What is frozen is slower to read for everybody: all of it in each history would cost a tenth of the time.
+    decide: stage.plan.seed % 16 === 0 ? decideOnFrozen : decide,
     stage: { clock, oneLink },
     connection: table,
     around,
@@ -253,9 +253,11 @@ export function createTenant(
         listed.push(...page.deliveries);
         cursor = page.cursor;
       } while (cursor !== null);
-      await lookAround(admin, listed, stage.problems);
-      await lookAtLinks(admin, listed, stage.problems);
-      await lookAtTimes(admin, listed, stage.problems);
+      if (plan.seed % 2 === 0) {
+        await lookAround(admin, listed, stage.problems);
+        await lookAtLinks(admin, listed, stage.problems);
+        await lookAtTimes(admin, listed, stage.problems);
+      }
       const deliveries = listed.map((one) => ({ ...one, delivery_id: firstNamed(one.delivery_id) }));
       const prefix = prefixOf(table);
       const links = new Map<string, number | null | undefined>();
