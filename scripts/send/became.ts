@@ -36,10 +36,12 @@ const styles: Readonly<Partial<Record<DeliveryView['state'], Style>>> = {
   applied: 'green',
 };
 
-export function deliveryLine(label: string, delivery: DeliveryView): string {
+/** `connection`: where deliveries of several are shown. */
+export function deliveryLine(label: string, delivery: DeliveryView, connection?: string): string {
   const { state, event, external_ref, appointment_id, code, fields, message, next_attempt_at } = delivery;
   const style = styles[state];
   return labelled(label, [
+    ...(connection === undefined ? [] : [connection]),
     style === undefined ? state : paint(style, state),
     event,
     ...(external_ref === null ? [] : [external_ref]),
