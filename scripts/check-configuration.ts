@@ -197,6 +197,9 @@ function namesOf(variables: Readonly<Record<string, unknown>>): string[] {
 const secretNames = (variables: Readonly<Record<string, unknown>>): string[] =>
   namesOf(variables).filter((name) => !looksLikeSecret(name));
 
+/** Names of the secrets that the connections of a `wrangler.toml` need. */
+export const secretsIn = (toml: string): string[] => secretNames(tableOf(parse(toml)['vars']));
+
 const isSecretName = (written: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(written);
 
 function tableOf(value: unknown): Readonly<Record<string, unknown>> {

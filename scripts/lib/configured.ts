@@ -12,12 +12,15 @@ import { readConfiguration } from '../../src/config/read.ts';
 import { unknownSecret } from '../../src/config/secrets.ts';
 import { mergeConnectionVars } from '../../src/config/vars.ts';
 import { sources } from '../../src/sources/index.ts';
+import { inWords } from '../check/in-words.ts';
 import { connections as demonstration, secrets as demonstrationSecrets } from '../start/stage.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 export interface Configured {
   readonly configuration: Configuration;
+  /** `[vars]`, and the demonstration. */
+  readonly variables: Json;
   /** As written, by name. */
   readonly tables: ReadonlyMap<string, Json>;
   /** Names of the connections of the demonstration. */
@@ -47,6 +50,7 @@ export function readConfigured(file: string, environment: NodeJS.ProcessEnv = pr
   }
   return {
     configuration: readConfiguration({ ...values, ...all }, sources),
+    variables: all,
     tables,
     demonstration: new Set(Object.keys(all.CONNECTIONS_DEMO)),
     secret,
@@ -71,7 +75,7 @@ export type Chosen =
   | { readonly ok: false; readonly lines: readonly string[] };
 
 /** The connection with this name, or the only one of this source. */
-export function connectionNamed(nameOrSource: string, { configuration, tables }: Configured): Chosen {
+export function connectionNamed(nameOrSource: string, { configuration, tables, variables }: Configured): Chosen {
   const named = tables.has(nameOrSource)
     ? [nameOrSource]
     : [...tables].flatMap(([name, table]) => (table['source'] === nameOrSource ? [name] : []));
@@ -90,8 +94,6 @@ export function connectionNamed(nameOrSource: string, { configuration, tables }:
   if (entry?.ok === true) return { ok: true, connection: entry.connection, table: tables.get(name) ?? {} };
   return {
     ok: false,
-    lines: (entry?.problems ?? []).map(
-      ({ path, message, remedy }) => `${path}: ${message}${remedy === undefined ? '' : `: ${remedy}`}`,
-    ),
+    lines: (entry?.problems ?? []).map((problem) => inWords(problem, variables)),
   };
 }
