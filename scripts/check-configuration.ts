@@ -8,10 +8,17 @@ import { parseEnv } from 'node:util';
 import { parse } from 'smol-toml';
 import type { Configuration } from '../src/config/connection.ts';
 import { digestSecretNames } from '../src/config/digest-secret.ts';
+import { publicVariables } from '../src/config/globals.ts';
 import { readConfiguration } from '../src/config/read.ts';
 import { isPublicVariable, unknownSecret } from '../src/config/secrets.ts';
 import { mergeConnectionVars } from '../src/config/vars.ts';
 import { sources } from '../src/sources/index.ts';
+import { inWords, secretInPlaceOfName, secretKeys } from './check/in-words.ts';
+import { lineOf, type Place, pathOf, placesIn } from './check/lines.ts';
+import { nearest } from './check/nearest.ts';
+import { looksLikeSecret } from './check/secret-in-place.ts';
+import { unknownFunctionsIn } from './check/unknown-functions.ts';
+import { misplacedIn } from './check/wrong-places.ts';
 import { optionsOf } from './options.ts';
 
 const usage = `Usage: node scripts/check-configuration.ts [options]
@@ -33,6 +40,8 @@ const madeSecrets = ['DIGEST_SECRET'];
 export interface Finding {
   readonly level: 'error' | 'note';
   readonly text: string;
+  /** In the file, where it is known. */
+  readonly line?: number;
 }
 
 export interface Check {
@@ -46,75 +55,152 @@ export interface Check {
 export function checkConfiguration(toml: string, devVars: string, plan: keyof typeof mostVariables): Check {
   const variables = tableOf(parse(toml)['vars']);
   const secrets = secretNames(variables);
-  const findings: Finding[] = [];
-  const error = (text: string) => findings.push({ level: 'error', text });
-  const note = (text: string) => findings.push({ level: 'note', text });
-
   const local = parseEnv(devVars);
-  const configuration = configurationOf(variables, secrets, local);
-  for (const { path, message, others = [], remedy } of configuration.problems) {
-    const more = others.length === 0 ? '' : ` (${others.join(', ')})`;
-    error(`${path}: ${message}${more}${remedy === undefined ? '' : `: ${remedy}`}`);
-  }
+  const configuration = configurationOf(variables, local);
+  const findings = [
+    ...problemFindings(toml, variables, configuration),
+    ...functionFindings(toml, configuration),
+    ...limitFindings(variables, secrets, plan),
+    ...variableFindings(variables, secrets, local),
+  ];
+  if (configuration.connections.size === 0) findings.push({ level: 'note', text: 'there are no connections yet' });
+  return { findings, connections: configuration.connections.size, secrets };
+}
 
+/** What the Worker would say, in more words and with lines, and what stands where nobody reads it. */
+export function problemFindings(
+  toml: string,
+  variables: Readonly<Record<string, unknown>>,
+  { problems }: Pick<Configuration, 'problems'>,
+): Finding[] {
+  const places = placesIn(toml);
+  const misplaced = misplacedIn(toml);
+  const moved = new Set(misplaced.flatMap(({ paths }) => paths.map((path) => path.join('\n'))));
+  const ofWorker = problems.flatMap((problem): Finding[] => {
+    const path = pathOf(problem.path);
+    // What is said of its place says all.
+    if (moved.has(path.join('\n'))) return [];
+    const line = lineOf(places, path);
+    return [{ level: 'error', text: inWords(problem, variables), ...(line !== undefined && { line }) }];
+  });
+  return [
+    ...misplaced.map(({ line, text }): Finding => ({ level: 'error', text, line })),
+    ...ofWorker,
+    ...hiddenSecrets(places, variables),
+  ];
+}
+
+/** A secret in place of a name may pass as a name. Never repeats it. */
+function hiddenSecrets(places: readonly Place[], variables: Readonly<Record<string, unknown>>): Finding[] {
+  const found: Finding[] = [];
+  for (const [name, table] of mergeConnectionVars(variables).tables) {
+    if (!table.ok) continue;
+    for (const key of secretKeys) {
+      const path = `${table.path}.${key}`;
+      const written = [table.table[key]].flat();
+      const sentence = secretInPlaceOfName(name, key, written);
+      // What cannot be a name is reported by the schema.
+      if (sentence === null || written.some((one) => typeof one === 'string' && !isSecretName(one))) continue;
+      const line = lineOf(places, pathOf(path));
+      found.push({ level: 'error', text: `${path}: ${sentence}`, ...(line !== undefined && { line }) });
+    }
+  }
+  return found;
+}
+
+function functionFindings(toml: string, { connections }: Configuration): Finding[] {
+  const places = placesIn(toml);
+  return [...connections].flatMap(([name, entry]) => {
+    if (!entry.ok) return [];
+    return unknownFunctionsIn(entry.connection).map(({ key, text }): Finding => {
+      const variable = places.find(({ path }) => path[0] === 'vars' && path[2] === name)?.path[1] ?? 'CONNECTIONS';
+      const path = `${variable}.${name}.${key}`;
+      const line = lineOf(places, pathOf(path));
+      return { level: 'error', text: `${path}: ${text}`, ...(line !== undefined && { line }) };
+    });
+  });
+}
+
+function limitFindings(
+  variables: Readonly<Record<string, unknown>>,
+  secrets: readonly string[],
+  plan: keyof typeof mostVariables,
+): Finding[] {
+  const findings: Finding[] = [];
   for (const [name, value] of Object.entries(variables)) {
     const bytes = Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value));
     if (bytes <= largestVariableBytes) continue;
     const hint = name.startsWith('CONNECTIONS') ? '; move connections to [vars.CONNECTIONS_2.<name>]' : '';
-    error(`${name}: ${bytes} bytes, but Cloudflare allows ${largestVariableBytes}${hint}`);
+    findings.push({
+      level: 'error',
+      text: `${name}: ${bytes} bytes, but Cloudflare allows ${largestVariableBytes}${hint}`,
+    });
   }
-  for (const [name, value] of Object.entries(variables)) {
-    if (typeof value === 'object' && value !== null && !name.startsWith('CONNECTIONS'))
-      error(`${name}: unknown table; connections belong in [vars.CONNECTIONS.<name>]`);
-  }
-  for (const name of Object.keys(parse(toml)))
-    if (/^connections?(?:_|$)/i.test(name))
-      error(`${name}: unknown table; connections belong in [vars.CONNECTIONS.<name>]`);
   const count = Object.keys(variables).length + secrets.length;
   if (count > mostVariables[plan]) {
-    error(`${count} variables and secrets, but Cloudflare allows ${mostVariables[plan]} on the ${plan} plan`);
+    const text = `${count} variables and secrets, but Cloudflare allows ${mostVariables[plan]} on the ${plan} plan`;
+    findings.push({ level: 'error', text });
   }
+  return findings;
+}
+
+function variableFindings(
+  variables: Readonly<Record<string, unknown>>,
+  secrets: readonly string[],
+  local: Readonly<Record<string, string | undefined>>,
+): Finding[] {
+  const findings: Finding[] = [];
   for (const name of [...secrets, ...madeSecrets]) {
-    if (Object.hasOwn(variables, name)) {
-      error(`${name}: is a secret but is in [vars]; remove it and run: npx wrangler secret put ${name}`);
-    }
+    if (!Object.hasOwn(variables, name)) continue;
+    const text = `${name}: is a secret but is in [vars]; remove it and run: npx wrangler secret put ${name}`;
+    findings.push({ level: 'error', text });
   }
-  for (const name of Object.keys(local)) {
-    if (Object.hasOwn(variables, name)) note(`${name}: .dev.vars overrides [vars], on this machine only`);
+  for (const name of Object.keys(variables)) {
+    if (Object.hasOwn(local, name))
+      findings.push({ level: 'note', text: `${name}: .dev.vars overrides [vars], on this machine only` });
+    const near = (publicVariables as readonly string[]).includes(name) ? null : nearest(name, publicVariables);
+    if (near !== null)
+      findings.push({ level: 'note', text: `${name}: the bridge does not read it; did you mean ${near}?` });
   }
-  if (configuration.connections.size === 0) note('there are no connections yet');
-  return { findings, connections: configuration.connections.size, secrets };
+  return findings;
 }
 
 /** What the Worker will read. Values of secrets are not here, but for those of this machine. */
 function configurationOf(
   variables: Readonly<Record<string, unknown>>,
-  secrets: readonly string[],
   local: Readonly<Record<string, string | undefined>>,
 ): Configuration {
-  const values = Object.fromEntries(secrets.map((name) => [name, local[name] ?? unknownSecret]));
+  const values = Object.fromEntries(namesOf(variables).map((name) => [name, local[name] ?? unknownSecret]));
   const digestSecrets = Object.fromEntries(digestSecretNames.map((name) => [name, local[name]]));
   return readConfiguration({ ...values, ...digestSecrets, ...variables }, sources);
 }
 
 export function configurationIn(toml: string, local: Readonly<Record<string, string | undefined>>): Configuration {
-  const variables = tableOf(parse(toml)['vars']);
-  return configurationOf(variables, secretNames(variables), local);
+  return configurationOf(tableOf(parse(toml)['vars']), local);
 }
 
-/** Names of the admin's token and of the secrets of connections. The schema reports a name that is not text. */
-function secretNames(variables: Readonly<Record<string, unknown>>): string[] {
+/** Names of the admin's token and of the secrets of connections, and whatever stands in place of one. */
+function namesOf(variables: Readonly<Record<string, unknown>>): string[] {
   const names = new Set(['ADMIN_TOKEN']);
   for (const found of mergeConnectionVars(variables).tables.values()) {
     if (!found.ok) continue;
     const { secret, token = 'ONELINK_TOKEN', api_key, link_secret } = found.table;
     for (const name of [secret, token, api_key, link_secret].flat()) {
-      if (typeof name !== 'string' || isPublicVariable(name)) continue;
-      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) names.add(name);
+      // The schema reports a name that is not text.
+      if (typeof name === 'string' && !isPublicVariable(name) && isSecretName(name)) names.add(name);
     }
   }
   return [...names].sort();
 }
+
+/** Names that may be printed. */
+const secretNames = (variables: Readonly<Record<string, unknown>>): string[] =>
+  namesOf(variables).filter((name) => !looksLikeSecret(name));
+
+/** Names of the secrets that the connections of a `wrangler.toml` need. */
+export const secretsIn = (toml: string): string[] => secretNames(tableOf(parse(toml)['vars']));
+
+const isSecretName = (written: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(written);
 
 function tableOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
@@ -141,7 +227,8 @@ function main(): number {
     console.error(`${values.file}: ${error instanceof Error ? error.message : 'cannot be read'}`);
     return 2;
   }
-  for (const { level, text } of check.findings) console[level === 'error' ? 'error' : 'log'](`${level}  ${text}`);
+  for (const { level, text, line } of check.findings)
+    console[level === 'error' ? 'error' : 'log'](`${level}  ${line === undefined ? '' : `line ${line}: `}${text}`);
   const errors = check.findings.filter(({ level }) => level === 'error').length;
   console.log(`${values.file}: connections: ${check.connections}, errors: ${errors}`);
   console.log(`Secrets that you must set (npx wrangler secret put NAME): ${check.secrets.join(', ')}`);

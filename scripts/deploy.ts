@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { parseEnv } from 'node:util';
-import { configurationIn } from './check-configuration.ts';
+import { configurationIn, secretsIn } from './check-configuration.ts';
 import { mayDeploy } from './removed-connections.ts';
 
 const usage = `Usage: npm run deploy -- [--remove <connection>]… [options of wrangler deploy]
@@ -19,7 +19,7 @@ const usage = `Usage: npm run deploy -- [--remove <connection>]… [options of w
 2. Asks the deployed Worker whether a removed connection has waiting deliveries (BRIDGE_URL and ADMIN_TOKEN, from the
    environment or .dev.vars).
 3. Deploys with wrangler.
-4. Creates the secret DIGEST_SECRET if the Worker has none.
+4. Creates the secret DIGEST_SECRET if the Worker has none, and names those of the configuration that are not set.
 
   --remove <connection>  remove this connection, even if deliveries wait in it
 
@@ -40,10 +40,12 @@ export interface Deployment {
   readonly say: (line: string) => void;
   /** A fresh secret. */
   readonly makeSecret: () => string;
+  /** Names of the secrets that the configuration needs. */
+  readonly needed: readonly string[];
 }
 
 /** Deploys; the exit code. What cannot be done about the secret is said, and fails no deployment. */
-export function deploy(args: readonly string[], { wrangler, say, makeSecret }: Deployment): number {
+export function deploy(args: readonly string[], { wrangler, say, makeSecret, needed }: Deployment): number {
   const status = wrangler.show(['deploy', ...args]);
   if (status !== 0 || args.includes('--dry-run')) return status;
   const target = targetOf(args);
@@ -52,7 +54,13 @@ export function deploy(args: readonly string[], { wrangler, say, makeSecret }: D
   const names = listed.status === 0 ? secretNames(listed.output) : null;
   if (names === null) {
     say(`${secretName}: the secrets of the Worker could not be listed. If it is not set, ${byHand}`);
-  } else if (!names.includes(secretName)) {
+    return 0;
+  }
+  for (const name of needed.filter((one) => !names.includes(one)))
+    say(
+      `${name}: is not set, and what needs it does not work; run: npx wrangler secret put ${[name, ...target].join(' ')}`,
+    );
+  if (!names.includes(secretName)) {
     const put = wrangler.ask(['secret', 'put', secretName, ...target], `${makeSecret()}\n`);
     say(put.status === 0 ? `${secretName}: created.` : `${secretName}: could not be set; ${byHand}`);
   }
@@ -132,7 +140,8 @@ async function main(args: readonly string[]): Promise<number> {
   const { confirmed, rest } = removalsIn(args);
   if (!(await checkRemovals(rest, confirmed))) return 1;
   const makeSecret = () => randomBytes(32).toString('hex');
-  return deploy(rest, { wrangler: realWrangler, say: console.log, makeSecret });
+  const needed = secretsIn(textOf(configurationFile(rest)));
+  return deploy(rest, { wrangler: realWrangler, say: console.log, makeSecret, needed });
 }
 
 if (import.meta.main) {

@@ -10,6 +10,12 @@ export function paint(style: Style, text: string): string {
   return wanted ? styleText(style, text, { validateStream: false }) : text;
 }
 
+// Whoever reads may have read enough (`| head`).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 export function say(text = ''): void {
   process.stdout.write(`${text}\n`);
 }

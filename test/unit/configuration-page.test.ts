@@ -1,7 +1,9 @@
 /** docs/configuration.md names every key and variable with its default, and its command makes tags that are taken. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { URL } from 'node:url';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, URL } from 'node:url';
 import { expect, it } from 'vitest';
 import { bookingStates } from '../../src/booking/booking.ts';
 import { publicVariables, readGlobals } from '../../src/config/globals.ts';
@@ -40,4 +42,23 @@ it('makes the tag of an appointment id with its command', () => {
   const command = /```sh\n(node .*)\n```/.exec(page)?.[1] ?? '';
   const made = execFileSync('sh', ['-c', command], { env: { ...process.env, SALON_LINK_SECRET: 'made-up-secret' } });
   expect(String(made).trim()).toBe(carriedTag('made-up-secret', 12, 9041));
+});
+
+it('makes the same tag with npm run tag', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tag-'));
+  const table = {
+    source: 'calcom',
+    account_id: 12,
+    on_unlinked: 'park',
+    secret: 'A_SECRET',
+    link_secret: 'SALON_LINK_SECRET',
+  };
+  const config = join(folder, 'wrangler.toml');
+  writeFileSync(config, `[vars]\nCONNECTIONS = ${JSON.stringify(JSON.stringify({ salon: table }))}\n`);
+  const script = fileURLToPath(new URL('../../scripts/tag.ts', import.meta.url));
+  const env = { ...process.env, SALON_LINK_SECRET: 'made-up-link-secret' };
+  const made = execFileSync(process.execPath, ['--no-warnings', script, '9041', '9042', '--config', config], { env });
+  expect(page).toContain('npm run tag -- 9041');
+  expect(String(made)).toBe([9041, 9042].map((id) => `${id}.${carriedTag('made-up-link-secret', 12, id)}\n`).join(''));
+  rmSync(folder, { recursive: true });
 });

@@ -6,9 +6,13 @@ interface Answers {
   readonly deploy?: number;
   readonly list?: { readonly status: number; readonly output: string };
   readonly put?: number;
+  readonly needed?: readonly string[];
 }
 
-function run(args: readonly string[], { deploy: deployed = 0, list = { status: 0, output: '[]' }, put = 0 }: Answers) {
+function run(
+  args: readonly string[],
+  { deploy: deployed = 0, list = { status: 0, output: '[]' }, put = 0, needed = [] }: Answers,
+) {
   const commands: string[] = [];
   const inputs: string[] = [];
   const said: string[] = [];
@@ -26,6 +30,7 @@ function run(args: readonly string[], { deploy: deployed = 0, list = { status: 0
     },
     say: (line) => said.push(line),
     makeSecret: () => 'a-fresh-secret',
+    needed,
   });
   return { status, commands, inputs, said: said.join('\n') };
 }
@@ -52,6 +57,15 @@ describe('a deployment', () => {
     const { commands, said } = run([], { list: listOf('ADMIN_TOKEN', 'DIGEST_SECRET') });
     expect(commands).toEqual(['deploy', 'secret list']);
     expect(said).toBe('');
+  });
+
+  it('names what is needed and not set, with its command', () => {
+    const needed = ['ADMIN_TOKEN', 'SALON_SECRET'];
+    const { status, said } = run(['--env', 'staging'], { needed, list: listOf('ADMIN_TOKEN', 'DIGEST_SECRET') });
+    expect(status).toBe(0);
+    expect(said).toBe(
+      'SALON_SECRET: is not set, and what needs it does not work; run: npx wrangler secret put SALON_SECRET --env staging',
+    );
   });
 
   it.each([

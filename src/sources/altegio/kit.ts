@@ -47,7 +47,10 @@ const kit = (source: string): Kit => ({
   id: ({ visit }) => `${location}:${5000 + visit}`,
   sends,
   noShow: (telling) => recordOf({ ...telling, what: 'moved' }, -1),
-  named: (status) => ({ body: { ...(sends(anyVisit)[0]?.body as Json), status } }),
+  named: (name) => {
+    const [status, resource = 'record'] = name.split('.').reverse();
+    return { body: { ...(sends(anyVisit)[0]?.body as Json), resource, status } };
+  },
   ping: { body: {} },
   foreign: { body: fixture('yclients/client.update.json') },
   minimal: {

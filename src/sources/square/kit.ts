@@ -108,7 +108,7 @@ function tool() {
 const signing = hmac({
   header: 'x-square-hmacsha256-signature',
   encoding: 'base64',
-  signed: (body) => before(address, body),
+  signed: (body, message) => before(message.address ?? address, body),
 });
 
 export const square: Kit = {
@@ -134,7 +134,8 @@ export const square: Kit = {
     const text = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(body);
     const signatureHeader = wire.headers['x-square-hmacsha256-signature'] ?? '';
     const isText = new TextEncoder().encode(text).length === body.length && body.length > 0;
-    const request = { requestBody: text, signatureHeader, signatureKey, notificationUrl: address };
+    const notificationUrl = message.address ?? address;
+    const request = { requestBody: text, signatureHeader, signatureKey, notificationUrl };
     // It is large, and few who use the kits sign for Square.
     const { WebhooksHelper } = await import('square');
     if (isText && !(await WebhooksHelper.verifySignature(request))) throw new Error('no signature of Square');

@@ -1,5 +1,5 @@
 /** Wix Bookings: the body is a JWT that jose signs as Wix does, in it JSON text within JSON text; `revision` counts. */
-import { CompactSign, exportSPKI, generateKeyPair } from 'jose';
+import { CompactSign, exportSPKI, generateKeyPair, importPKCS8 } from 'jose';
 import { fixture } from '../../../test/samples/sample.ts';
 import {
   because,
@@ -14,7 +14,9 @@ import { booking, claims, envelope, type Json, slot } from './test-envelopes.ts'
 
 const pairs = await Promise.all([1, 2, 3].map(() => generateKeyPair('RS256', { extractable: true })));
 const [first = '', second = '', third = ''] = await Promise.all(pairs.map(({ publicKey }) => exportSPKI(publicKey)));
-const privateKeyOf = (pem: string) => pairs[[first, second, third].indexOf(pem)]?.privateKey;
+/** The private key of a public one of this file, or a private key itself. */
+const privateKeyOf = (pem: string) =>
+  pem.includes('PRIVATE KEY') ? importPKCS8(pem, 'RS256') : pairs[[first, second, third].indexOf(pem)]?.privateKey;
 
 const id = ({ visit }: Pick<Telling, 'visit'>): string => `5f0a7c1e-0000-4000-8000-${String(visit).padStart(12, '0')}`;
 const slugs = { booked: 'created', moved: 'rescheduled', cancelled: 'canceled' } as const;
@@ -90,7 +92,7 @@ export const wix: Kit = {
     JSON.stringify({ ...claims(body as Json), iat: unixSeconds(at) - 1, exp: unixSeconds(at) + 3600 }),
   reencode,
   async seal(bytes, _message, secret) {
-    const key = privateKeyOf(secret);
+    const key = await privateKeyOf(secret);
     if (key === undefined) throw new Error('no key of this name');
     const token = await new CompactSign(bytes).setProtectedHeader({ alg: 'RS256' }).sign(key);
     return { path: '', headers: { 'content-type': 'text/plain' }, body: new TextEncoder().encode(token) };

@@ -86,6 +86,8 @@ export interface Message {
   /** Where the address or a header names the event. */
   readonly event?: string;
   readonly nth?: number;
+  /** Of the hook, where the tool signs it. Default: that of the kit's `connection`. */
+  readonly address?: string;
 }
 
 /** A request as it goes over the wire. `path` comes after `/hooks/<connection>`. */

@@ -50,7 +50,8 @@ export const bookeo = presetKit('bookeo', {
   minimal: { event: 'created', body: { itemId: id(anyVisit), item: { startTime: iso(anyVisit.startsAt) } } },
   ...hmac({
     header: 'x-bookeo-signature',
-    signed: (body, sent, at) => before(`${at.getTime()}${messageId(sent)}${address}?event=${sent.event}`, body),
+    signed: (body, sent, at) =>
+      before(`${at.getTime()}${messageId(sent)}${sent.address ?? address}?event=${sent.event}`, body),
     headers: (sent, at) => ({ 'x-bookeo-timestamp': String(at.getTime()), 'x-bookeo-messageid': messageId(sent) }),
   }),
   excused: { foreign_event: because.noForeign },

@@ -1,0 +1,45 @@
+/** Calls of the admin API of a running bridge. Whatever goes wrong is an answer in words, never an exception. */
+import { languageOfTerminal } from './locale.ts';
+
+export type AdminAnswer<Body> =
+  | { readonly ok: true; readonly body: Body }
+  | { readonly ok: false; readonly why: string };
+
+export interface AdminApi {
+  get<Body>(path: string): Promise<AdminAnswer<Body>>;
+}
+
+const timeoutMs = 15_000;
+
+/** `url`: of the bridge, without a slash at the end. `token`: ADMIN_TOKEN; undefined: it is not known here. */
+export function adminApi(url: string, token: string | undefined): AdminApi {
+  return {
+    async get<Body>(path: string): Promise<AdminAnswer<Body>> {
+      if (token === undefined) {
+        return { ok: false, why: 'ADMIN_TOKEN is not known here; set it in the environment or in .dev.vars' };
+      }
+      try {
+        const response = await fetch(`${url}/api${path}`, {
+          headers: { authorization: `Bearer ${token}`, 'accept-language': languageOfTerminal() },
+          redirect: 'manual',
+          signal: AbortSignal.timeout(timeoutMs),
+        });
+        const body = (await response.json()) as Body & { readonly title?: string; readonly detail?: string };
+        if (response.ok) return { ok: true, body };
+        if (response.status === 401) return { ok: false, why: 'the bridge has another ADMIN_TOKEN' };
+        return { ok: false, why: [response.status, body.title, body.detail].filter(Boolean).join(' ') };
+      } catch {
+        return { ok: false, why: `no answer from the admin API at ${url}` };
+      }
+    },
+  };
+}
+
+/** `https://bridge.example` of what a person writes; null if it is no address. */
+export function bridgeUrl(written: string): string | null {
+  const withScheme = /^https?:\/\//.test(written) ? written : `https://${written}`;
+  return URL.canParse(withScheme) ? new URL(withScheme).origin : null;
+}
+
+/** Where `npm run dev` listens. */
+export const localUrl = 'http://127.0.0.1:8787';
