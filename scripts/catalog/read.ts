@@ -3,7 +3,7 @@ import type { SourceRegistry } from '../../src/config/connection.ts';
 import type { ToolCatalogue } from '../../src/sources/toolkit/setup.ts';
 import { type OneLinkAccess, type OneLinkCatalogue, readOneLink } from '../lib/one-link.ts';
 import { oneLinkProblems } from '../lib/one-link-words.ts';
-import { oneLinkUrlOf, type Project, textIn } from '../lib/project.ts';
+import { oneLinkUrlOf, type Project, textIn, toolKeyOf } from '../lib/project.ts';
 import { listTool, toolAccount, toolProblemInWords, toolSetup } from '../lib/tools.ts';
 
 export interface CatalogueOptions {
@@ -51,10 +51,10 @@ export function wantedOf(project: Project, options: CatalogueOptions): readonly 
         ? [...project.tables.keys()]
         : [''];
   if (names.length === 0) return 'wrangler.toml has no connection yet: give --account, and --source for the tool';
-  return names.map((name) => wanted(name, project, options));
+  return names.map((name) => wanted(name, project, options, names.length === 1));
 }
 
-function wanted(connection: string, project: Project, options: CatalogueOptions): Wanted {
+function wanted(connection: string, project: Project, options: CatalogueOptions, isOnlyOne: boolean): Wanted {
   const found = project.tables.get(connection);
   const table = found?.ok ? found.table : {};
   const source = options.source ?? textIn(table, 'source') ?? null;
@@ -70,7 +70,7 @@ function wanted(connection: string, project: Project, options: CatalogueOptions)
     connection,
     source,
     oneLink: missing.length > 0 || token === undefined ? null : { url, accountId, token },
-    apiKey: project.setting(textIn(table, 'api_key') ?? 'TOOL_API_KEY') ?? project.setting('TOOL_API_KEY'),
+    apiKey: toolKeyOf(project, textIn(table, 'api_key'), isOnlyOne),
     apiUrl: (options.apiUrl ?? textIn(table, 'api_url') ?? null)?.replace(/\/+$/, '') ?? null,
     missing,
   };

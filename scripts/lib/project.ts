@@ -74,3 +74,12 @@ export function textIn(table: Variables, key: string): string | undefined {
   const written = table[key];
   return typeof written === 'string' ? written : undefined;
 }
+
+/**
+ * The key of the tool's API: the secret that the connection's `api_key` names, else `TOOL_API_KEY`, which no connection stores. The
+ * latter only where one connection is meant: the key of one tool must not reach another tool.
+ */
+export function toolKeyOf(project: Project, apiKeyName: string | undefined, isOnlyOne: boolean): string | undefined {
+  const named = apiKeyName === undefined ? undefined : project.setting(apiKeyName);
+  return named ?? (isOnlyOne ? project.setting('TOOL_API_KEY') : undefined);
+}
