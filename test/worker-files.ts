@@ -3,8 +3,16 @@ import { globSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
 import { fileURLToPath, URL } from 'node:url';
 
-/** What only tests read. */
-const ofTests = ['**/*.test.ts', '**/test-*.ts', '**/kit.ts', '**/*.kit.ts', '**/*speech.ts', '**/fixtures/**'];
+/** What only tests and scripts read. */
+const ofTests = [
+  '**/*.test.ts',
+  '**/test-*.ts',
+  '**/kit.ts',
+  '**/*.kit.ts',
+  '**/*speech.ts',
+  '**/setup.ts',
+  '**/fixtures/**',
+];
 
 /** `path` begins with `src/`. */
 export const isOfWorker = (path: string): boolean =>

@@ -1,0 +1,121 @@
+/**
+ * `npm run doctor`: checks everything that can be wrong between the booking tool and One-Link, and says of each thing what it is,
+ * where it is and what to do. It reads, and changes nothing.
+ */
+import process from 'node:process';
+import { checkFiles } from './doctor/configuration.ts';
+import { exitCodeOf, type Finding } from './doctor/finding.ts';
+import { checkOneLink } from './doctor/one-link.ts';
+import { checkTools } from './doctor/tool.ts';
+import { checkWorker } from './doctor/worker.ts';
+import { withSpinner } from './lib/progress.ts';
+import { type Project, readProject } from './lib/project.ts';
+import { optionsOf, wrongOption } from './options.ts';
+import { paint, type Style } from './start/terminal.ts';
+
+const usage = `Usage: npm run doctor -- [connection] [options]
+
+Checks the configuration, the secrets of this machine, One-Link (token, account, every specialist and service that the
+tables name), the tool's webhook where its API can tell, the deployed Worker, and the clock. It changes nothing.
+Secrets come from the environment or .dev.vars.
+Exit codes: 0 = no error was found, 1 = errors, 2 = wrong options or files.
+
+  --url <url>       address of the deployed Worker (default: BRIDGE_URL)
+  --one-link <url>  address of One-Link (default: ONELINK_URL)
+  --files           check only the files; no network
+  --root <folder>   the project (default: this folder)
+  --all             show what is in order, too
+  --json            print one JSON document
+  --help            show this text`;
+
+export interface Examination {
+  readonly project: Project;
+  readonly connections: readonly string[];
+  readonly url: string | undefined;
+  readonly oneLink: string | undefined;
+  readonly filesOnly: boolean;
+  readonly now: () => number;
+}
+
+export async function examine(examination: Examination): Promise<readonly Finding[]> {
+  const { project, connections, oneLink, filesOnly, now } = examination;
+  const findings: Finding[] = [];
+  const report = (finding: Finding): void => {
+    findings.push(finding);
+  };
+  checkFiles(project, report);
+  if (filesOnly) return findings;
+  const url = (examination.url ?? project.setting('BRIDGE_URL'))?.replace(/\/+$/, '');
+  await checkOneLink({ project, url: oneLink, connections }, report);
+  await checkTools({ project, connections, bridgeUrl: url }, report);
+  await checkWorker({ project, url, connections, now }, report);
+  return findings;
+}
+
+const styles: Readonly<Record<Finding['level'], readonly [Style, string]>> = {
+  ok: ['green', '✓'],
+  note: ['dim', '·'],
+  warning: ['yellow', '!'],
+  error: ['red', '✗'],
+};
+
+function inWords(findings: readonly Finding[], all: boolean): string {
+  const lines = findings
+    .filter(({ level }) => all || level !== 'ok')
+    .map(({ level, area, where, what, remedy }) => {
+      const [style, mark] = styles[level];
+      const head = `${paint(style, mark)} ${paint('bold', area)}  ${where}: ${what}`;
+      return remedy === undefined ? head : `${head}\n    → ${remedy}`;
+    });
+  const count = (level: Finding['level']) => findings.filter((one) => one.level === level).length;
+  const sum = `${count('ok')} in order, ${count('note')} notes, ${count('warning')} warnings, ${count('error')} errors`;
+  return [...lines, paint(count('error') > 0 ? 'red' : 'green', sum)].join('\n');
+}
+
+async function main(): Promise<number> {
+  const [first = ''] = process.argv.slice(2);
+  const name = first.startsWith('-') ? '' : first;
+  const values = optionsOf(
+    usage,
+    {
+      url: { type: 'string' },
+      'one-link': { type: 'string' },
+      files: { type: 'boolean', default: false },
+      root: { type: 'string', default: '.' },
+      all: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+    process.argv.slice(name === '' ? 2 : 3),
+  );
+  if (values === null) return 2;
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  if (values.url !== undefined && !URL.canParse(values.url)) {
+    wrongOption(usage, "Option '--url': expected an address such as https://onelink-bridge.example.workers.dev");
+    return 2;
+  }
+  let project: Project;
+  try {
+    project = readProject(values.root);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : 'wrangler.toml cannot be read');
+    return 2;
+  }
+  if (name !== '' && !project.tables.has(name)) {
+    console.error(
+      `There is no connection ${name}; wrangler.toml has: ${[...project.tables.keys()].join(', ') || 'none'}`,
+    );
+    return 2;
+  }
+  const connections = name === '' ? [...project.tables.keys()] : [name];
+  const { url, 'one-link': oneLink, files: filesOnly } = values;
+  const work = examine({ project, connections, url, oneLink, filesOnly, now: Date.now });
+  const findings = await withSpinner('checking', work);
+  console.log(values.json ? JSON.stringify({ findings }, null, 2) : inWords(findings, values.all));
+  return exitCodeOf(findings);
+}
+
+if (import.meta.main) process.exitCode = await main();

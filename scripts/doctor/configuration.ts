@@ -1,0 +1,76 @@
+/** What the files alone tell: the configuration as the Worker reads it, and the secrets of this machine. No network. */
+import { connectionKeys } from '../../src/config/table.ts';
+import type { FoundTable } from '../../src/config/vars.ts';
+import { sources } from '../../src/sources/index.ts';
+import { checkConfiguration } from '../check-configuration.ts';
+import { nearest } from '../lib/nearest.ts';
+import type { Project } from '../lib/project.ts';
+import type { Report } from './finding.ts';
+
+export function checkFiles(project: Project, report: Report): void {
+  const { configuration, toml, devVars, tables } = project;
+  const { findings, connections, secrets } = checkConfiguration(toml, devVars, 'free');
+  const known = new Set<string>();
+  for (const { path, message, others = [], remedy } of configuration.problems) {
+    const more = others.length === 0 ? '' : ` (${others.join(', ')})`;
+    const meant = message.includes('did you mean') ? null : meantBy(path, message, tables);
+    const help = [meant === null ? [] : `did you mean ${meant}?`, remedy ?? []].flat().join(' ');
+    known.add(`${path}: ${message}${more}${remedy === undefined ? '' : `: ${remedy}`}`);
+    report({
+      level: 'error',
+      area: 'configuration',
+      where: path,
+      what: `${message}${more}`,
+      ...(help !== '' && { remedy: help }),
+    });
+  }
+  for (const { level, text } of findings) {
+    if (known.has(text)) continue;
+    const [, where = 'wrangler.toml', what = text] = /^([A-Za-z_][\w.-]*): (.*)$/s.exec(text) ?? [];
+    report({ level: level === 'error' ? 'error' : 'note', area: 'configuration', where, what });
+  }
+  for (const note of configuration.notes) {
+    // The deployment makes DIGEST_SECRET. Nothing here can see whether it is set there.
+    report({ level: 'note', area: 'secrets', where: 'this machine', what: note });
+  }
+  if (configuration.valid && connections > 0) {
+    report({
+      level: 'ok',
+      area: 'configuration',
+      where: 'wrangler.toml',
+      what: `${connections} connections, all valid`,
+    });
+  }
+  checkSecrets(project, secrets, report);
+}
+
+function checkSecrets({ setting, devVars }: Project, secrets: readonly string[], report: Report): void {
+  const here = [...devVars.matchAll(/^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/gm)].map(([, name = '']) => name);
+  for (const name of secrets) {
+    if (setting(name) !== undefined) continue;
+    const meant = nearest(
+      name,
+      here.filter((one) => !secrets.includes(one)),
+    );
+    report({
+      level: meant === null ? 'note' : 'warning',
+      area: 'secrets',
+      where: name,
+      what: 'is not set on this machine, so it cannot be checked here',
+      remedy: `${meant === null ? '' : `did you mean ${meant}, which .dev.vars has? `}for the deployed Worker: npx wrangler secret put ${name}; for local use add a line to .dev.vars`,
+    });
+  }
+  const set = secrets.filter((name) => setting(name) !== undefined);
+  if (set.length > 0) report({ level: 'ok', area: 'secrets', where: 'this machine', what: `set: ${set.join(', ')}` });
+}
+
+/** The key, source or status that was probably meant. Values are never repeated, only names of the documentation. */
+function meantBy(path: string, message: string, tables: ReadonlyMap<string, FoundTable>): string | null {
+  const [, name = '', key = ''] = /^CONNECTIONS[^.]*\.([^.]+)\.([\w-]+)$/.exec(path) ?? [];
+  if (message === 'unknown key') return nearest(key, connectionKeys);
+  const table = tables.get(name);
+  const written = table?.ok ? table.table[key] : undefined;
+  if (typeof written !== 'string') return null;
+  if (key === 'source') return nearest(written, Object.keys(sources));
+  return key === 'on_unlinked' ? nearest(written, ['create', 'park']) : null;
+}
