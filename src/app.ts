@@ -3,8 +3,6 @@
  * `Response`, including tests.
  */
 import { Hono } from 'hono';
-import { methodNotAllowed } from 'hono/method-not-allowed';
-import { createApi } from './admin-api/index.ts';
 import { languageOf } from './admin-api/language.ts';
 import type { SourceRegistry } from './config/connection.ts';
 import { readConfiguration } from './config/read.ts';
@@ -12,6 +10,7 @@ import type { Env } from './env.ts';
 import type { Waiting } from './hooks/accept.ts';
 import { receive } from './hooks/receive.ts';
 import { createRefusals } from './hooks/refusals.ts';
+import { methodsOf } from './http/methods.ts';
 import { plainHttpRefusal } from './http/plain-http.ts';
 import { inLanguage, problem } from './http/problem.ts';
 import { discardBody } from './http/read-body.ts';
@@ -43,13 +42,7 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
     const { language } = readConfiguration(context.env, sources);
     context.res = await inLanguage(context.res, languageOf(context.req.header('accept-language') ?? null, language));
   });
-  app.use(
-    methodNotAllowed({
-      app,
-      onMethodNotAllowed: (_context, methods) =>
-        problem(405, 'method-not-allowed', { headers: { allow: methods.join(', ') } }),
-    }),
-  );
+  app.use(methodsOf(app));
   for (const path of ['/hooks/*', '/api/*']) {
     app.use(path, async function httpsOnly(context, next) {
       const { behindTlsProxy } = readConfiguration(context.env, sources);
@@ -72,7 +65,12 @@ export function createApp(sources: SourceRegistry, waiting: Waiting): Hono<{ Bin
       'onelink-bridge\n\nState: /health\nAdmin API: /api/openapi.json (with the header Authorization: Bearer <ADMIN_TOKEN>)\n',
     ),
   );
-  app.route('/', createApi(sources, refusals));
+  // Its schemas take as long to build as the rest of the Worker, and no webhook needs them.
+  let api: Promise<Hono<{ Bindings: Env }>> | null = null;
+  app.all('/api/*', async (context) => {
+    api ??= import('./admin-api/index.ts').then(({ createApi }) => createApi(sources, refusals));
+    return (await api).fetch(context.req.raw, context.env);
+  });
   app.notFound(() => problem(404, 'not-found'));
   app.onError((error) => {
     log('error', 'request_failed', errorFacts(error));

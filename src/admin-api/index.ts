@@ -4,6 +4,8 @@ import type { SourceRegistry } from '../config/connection.ts';
 import { readConfiguration } from '../config/read.ts';
 import type { Env } from '../env.ts';
 import type { Refusals } from '../hooks/refusals.ts';
+import { methodsOf } from '../http/methods.ts';
+import { problem } from '../http/problem.ts';
 import { refusal } from './authorise.ts';
 import { clientOperations } from './clients.ts';
 import { connectionOperations } from './connections.ts';
@@ -27,6 +29,7 @@ const operations: readonly Operation[] = [...described, openApiOperation(describ
 
 export function createApi(sources: SourceRegistry, refusals: Refusals): Hono<{ Bindings: Env }> {
   const api = new Hono<{ Bindings: Env }>();
+  api.use(methodsOf(api));
   api.use('/api/*', async function bearerOnly(context, next) {
     const refused = await refusal(context.req.raw.headers, context.env, refusals);
     if (refused !== null) return refused;
@@ -36,6 +39,10 @@ export function createApi(sources: SourceRegistry, refusals: Refusals): Hono<{ B
   for (const one of operations) {
     api.on(one.method.toUpperCase(), routeOf(one.path), (context) => run(one, context, sources, refusals));
   }
+  api.notFound(() => problem(404, 'not-found'));
+  api.onError((error) => {
+    throw error; // to the router that has passed the request on
+  });
   return api;
 }
 

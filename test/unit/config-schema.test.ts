@@ -34,7 +34,7 @@ const described = (properties: Record<string, object>): Record<string, object> =
 
 function connectionSchema(): object {
   const schema = schemaOf(connectionTable);
-  const mapping = schemaOf(mappingTable);
+  const mapping = schemaOf(mappingTable());
   const { required: _, ...preset } = mapping;
   return {
     ...schema,

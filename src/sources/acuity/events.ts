@@ -1,5 +1,6 @@
 /** Acuity’s webhooks: which there are, and the one booking that each of them is about. What it says is read back. */
 import * as z from 'zod';
+import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { isForeignById, issuePaths, optionalText, requiredText, undecodable } from '../toolkit/decode.ts';
 import { whileNewest } from '../toolkit/delivery-key.ts';
@@ -22,12 +23,14 @@ const isAction = (action: string): action is Action => Object.hasOwn(reactions, 
 
 const id = requiredText.refine((text) => /^\d{1,20}$/.test(text), 'expected an id');
 
-const hookSchema = z.looseObject({
-  action: requiredText,
-  id,
-  calendarID: optionalText,
-  appointmentTypeID: optionalText,
-});
+const hookSchema = lazily(() =>
+  z.looseObject({
+    action: requiredText,
+    id,
+    calendarID: optionalText,
+    appointmentTypeID: optionalText,
+  }),
+);
 
 export const events: Readonly<Record<string, string>> = {
   ...reactions,

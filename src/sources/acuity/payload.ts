@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import { type Answer, commentOf } from '../toolkit/answers.ts';
 import { joinedName } from '../toolkit/client.ts';
 import {
@@ -18,32 +19,38 @@ import { isTrue, readForm } from '../toolkit/read-back.ts';
 import { visitTimes } from '../toolkit/times.ts';
 
 /** Some questions take several answers. */
-const answerText = z
-  .unknown()
-  .optional()
-  .transform((value) => (Array.isArray(value) ? textOf(value.map(textOf).filter(Boolean).join(', ')) : textOf(value)));
+const answerText = lazily(() =>
+  z
+    .unknown()
+    .optional()
+    .transform((value) =>
+      Array.isArray(value) ? textOf(value.map(textOf).filter(Boolean).join(', ')) : textOf(value),
+    ),
+);
 
-export const appointmentSchema = z.looseObject({
-  id: requiredText,
-  firstName: optionalText,
-  lastName: optionalText,
-  phone: optionalText,
-  datetime: optionalText,
-  /** Minutes, as text. */
-  duration: optionalNumber,
-  type: optionalText,
-  appointmentTypeID: optionalText,
-  calendar: optionalText,
-  calendarID: optionalText,
-  /** Of a class: each client has an appointment of their own. */
-  classID: optionalText,
-  notes: optionalText,
-  /** The client's. */
-  timezone: optionalText,
-  canceled: z.unknown().optional(),
-  noShow: z.unknown().optional(),
-  forms: optionalList({ values: optionalList({ name: optionalText, value: answerText }) }),
-});
+export const appointmentSchema = lazily(() =>
+  z.looseObject({
+    id: requiredText,
+    firstName: optionalText,
+    lastName: optionalText,
+    phone: optionalText,
+    datetime: optionalText,
+    /** Minutes, as text. */
+    duration: optionalNumber,
+    type: optionalText,
+    appointmentTypeID: optionalText,
+    calendar: optionalText,
+    calendarID: optionalText,
+    /** Of a class: each client has an appointment of their own. */
+    classID: optionalText,
+    notes: optionalText,
+    /** The client's. */
+    timezone: optionalText,
+    canceled: z.unknown().optional(),
+    noShow: z.unknown().optional(),
+    forms: optionalList({ values: optionalList({ name: optionalText, value: answerText }) }),
+  }),
+);
 export type Appointment = z.output<typeof appointmentSchema>;
 
 /** `cancels`: the newest event is a cancellation. The API has no call

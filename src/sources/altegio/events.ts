@@ -1,6 +1,7 @@
 /** Envelopes of Altegio and YCLIENTS become events: one, or an array of them. */
 import * as z from 'zod';
 import type { DeliveryKey } from '../../booking/booking.ts';
+import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { mostEvents } from '../toolkit/bounds.ts';
 import { isRecord, issuePaths, isTaken, requiredText, textOf, undecodable } from '../toolkit/decode.ts';
@@ -18,7 +19,7 @@ import {
 
 const digits = requiredText.refine((text) => /^\d{1,20}$/.test(text), 'expected an id');
 
-const envelopeSchema = z.object({ company_id: digits, resource_id: digits, data: recordSchema });
+const envelopeSchema = lazily(() => z.object({ company_id: digits, resource_id: digits, data: recordSchema }));
 
 const ignoredResources = {
   'client.*': 'ignored: a client, no visit. Its changes come with the next event of a visit',

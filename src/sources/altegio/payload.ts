@@ -9,6 +9,7 @@ import { normaliseIin } from '../../booking/iin.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { instantOf, utcFromWallClock, utcSeconds } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import { commentOf, listedAnswers, type ReadAnswers, readAnswers } from '../toolkit/answers.ts';
 import { joinedName } from '../toolkit/client.ts';
 import {
@@ -23,15 +24,17 @@ import {
   textOf,
 } from '../toolkit/decode.ts';
 
-const personSchema = z.looseObject({
-  name: optionalText,
-  surname: optionalText,
-  patronymic: optionalText,
-  /** The newer name of `patronymic` in the vendor's API. */
-  middle_name: optionalText,
-  display_name: optionalText,
-  phone: optionalText,
-});
+const personSchema = lazily(() =>
+  z.looseObject({
+    name: optionalText,
+    surname: optionalText,
+    patronymic: optionalText,
+    /** The newer name of `patronymic` in the vendor's API. */
+    middle_name: optionalText,
+    display_name: optionalText,
+    phone: optionalText,
+  }),
+);
 type Person = z.output<typeof personSchema>;
 
 const lineSchema = { id: optionalText, title: optionalText, cost: optionalNumber, cost_to_pay: optionalNumber };
@@ -41,43 +44,45 @@ function optionalPerson<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess((value) => (isRecord(value) ? value : undefined), schema.optional()).optional();
 }
 
-export const recordSchema = z.object({
-  id: optionalText,
-  company_id: optionalText,
-  staff_id: optionalText,
-  staff: optionalPerson(z.looseObject({ name: optionalText })),
-  /** A PHP list with gaps arrives as an object whose keys are the indexes. */
-  services: z
-    .preprocess((value) => (isRecord(value) ? Object.values(value) : value), optionalList(lineSchema))
-    .optional(),
-  client: optionalPerson(
-    personSchema.extend({
-      sex: optionalNumber,
-      gender: optionalNumber,
-      birthday: optionalText,
-      custom_fields: z.unknown().optional(),
-    }),
-  ),
-  comer: optionalPerson(personSchema),
-  comer_person_info: optionalPerson(personSchema),
-  date: optionalText,
-  datetime: optionalText,
-  seance_length: optionalNumber,
-  length: optionalNumber,
-  create_date: optionalText,
-  last_change_date: optionalText,
-  attendance: optionalNumber,
-  /** Of a group event: each place has a record of its own. */
-  activity_id: optionalNumber,
-  visit_attendance: optionalNumber,
-  deleted: z
-    .unknown()
-    .optional()
-    .transform((value) => value === true || value === 'true' || textOf(value) === '1'),
-  comment: optionalText,
-  api_id: optionalText,
-  custom_fields: z.unknown().optional(),
-});
+export const recordSchema = lazily(() =>
+  z.object({
+    id: optionalText,
+    company_id: optionalText,
+    staff_id: optionalText,
+    staff: optionalPerson(z.looseObject({ name: optionalText })),
+    /** A PHP list with gaps arrives as an object whose keys are the indexes. */
+    services: z
+      .preprocess((value) => (isRecord(value) ? Object.values(value) : value), optionalList(lineSchema))
+      .optional(),
+    client: optionalPerson(
+      personSchema.extend({
+        sex: optionalNumber,
+        gender: optionalNumber,
+        birthday: optionalText,
+        custom_fields: z.unknown().optional(),
+      }),
+    ),
+    comer: optionalPerson(personSchema),
+    comer_person_info: optionalPerson(personSchema),
+    date: optionalText,
+    datetime: optionalText,
+    seance_length: optionalNumber,
+    length: optionalNumber,
+    create_date: optionalText,
+    last_change_date: optionalText,
+    attendance: optionalNumber,
+    /** Of a group event: each place has a record of its own. */
+    activity_id: optionalNumber,
+    visit_attendance: optionalNumber,
+    deleted: z
+      .unknown()
+      .optional()
+      .transform((value) => value === true || value === 'true' || textOf(value) === '1'),
+    comment: optionalText,
+    api_id: optionalText,
+    custom_fields: z.unknown().optional(),
+  }),
+);
 export type AltegioRecord = z.output<typeof recordSchema>;
 
 /** `confirmed` is not the client's confirmation: it is 1 in every record, blocks included (webhooks-cis.md §2, *Codes*). */

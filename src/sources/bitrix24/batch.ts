@@ -4,6 +4,7 @@
  * (api-reference `booking.v1.booking.get` and `batch`; webhooks-cis.md §3).
  */
 import * as z from 'zod';
+import { lazily } from '../../lazily.ts';
 import type { ReadBack, ToolAccess } from '../source.ts';
 import { isRecord, optionalRecord, textOf } from '../toolkit/decode.ts';
 import { notTheRecord } from '../toolkit/read-back.ts';
@@ -18,9 +19,11 @@ export interface Batch {
 }
 
 /** PHP writes `[]` where no command succeeded or none failed. */
-const answerSchema = z.looseObject({
-  result: z.looseObject({ result: optionalRecord({}), result_error: optionalRecord({}) }),
-});
+const answerSchema = lazily(() =>
+  z.looseObject({
+    result: z.looseObject({ result: optionalRecord({}), result_error: optionalRecord({}) }),
+  }),
+);
 
 /** `commands`: a name for each, and `method?query`. At most 50. */
 export async function callBatch(

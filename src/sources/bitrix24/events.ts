@@ -1,5 +1,6 @@
 /** Bitrix24’s webhooks: which there are, and the one booking that each of them is about. What it says is read back. */
 import * as z from 'zod';
+import { lazily } from '../../lazily.ts';
 import type { Decoded } from '../source.ts';
 import { isRecord, issuePaths, optionalText, requiredText, textOf, undecodable } from '../toolkit/decode.ts';
 import { whileNewest } from '../toolkit/delivery-key.ts';
@@ -31,10 +32,12 @@ const ignored: Readonly<Record<string, string>> = {
   ),
 };
 
-const hookSchema = z.looseObject({
-  data: z.looseObject({ ID: requiredText.refine((text) => /^\d{1,20}$/.test(text), 'expected an id') }),
-  ts: optionalText,
-});
+const hookSchema = lazily(() =>
+  z.looseObject({
+    data: z.looseObject({ ID: requiredText.refine((text) => /^\d{1,20}$/.test(text), 'expected an id') }),
+    ts: optionalText,
+  }),
+);
 
 export const events: Readonly<Record<string, string>> = {
   ...reactions,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcSeconds } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import { readAnswers } from '../toolkit/answers.ts';
 import { joinedName } from '../toolkit/client.ts';
 import {
@@ -22,40 +23,51 @@ import { isOfOther } from '../toolkit/read-back.ts';
 import { visitTimes } from '../toolkit/times.ts';
 
 /** Unix seconds; the zone beside them is for show. */
-const moment = optionalRecord({ timestamp: optionalNumber });
+const moment = lazily(() => optionalRecord({ timestamp: optionalNumber }));
 
-export const bookingSchema = z.looseObject({
-  id: requiredText,
-  name: optionalText,
-  description: optionalText,
-  resourceIds: z
-    .unknown()
-    .optional()
-    .transform((ids) => (Array.isArray(ids) ? ids.map(textOf).filter((id) => id !== undefined) : [])),
-  datePeriod: optionalRecord({ from: moment, to: moment }),
-});
+export const bookingSchema = lazily(() =>
+  z.looseObject({
+    id: requiredText,
+    name: optionalText,
+    description: optionalText,
+    resourceIds: z
+      .unknown()
+      .optional()
+      .transform((ids) => (Array.isArray(ids) ? ids.map(textOf).filter((id) => id !== undefined) : [])),
+    datePeriod: optionalRecord({ from: moment, to: moment }),
+  }),
+);
 export type BitrixBooking = z.output<typeof bookingSchema>;
 
-export const clientsSchema = z.looseObject({
-  bookingClient: optionalList({ id: optionalText, type: optionalRecord({ module: optionalText, code: optionalText }) }),
-});
+export const clientsSchema = lazily(() =>
+  z.looseObject({
+    bookingClient: optionalList({
+      id: optionalText,
+      type: optionalRecord({ module: optionalText, code: optionalText }),
+    }),
+  }),
+);
 type Client = z.output<typeof clientsSchema>['bookingClient'][number];
 
-export const linksSchema = z.looseObject({
-  externalData: optionalList({ moduleId: optionalText, entityTypeId: optionalText, value: optionalText }),
-});
+export const linksSchema = lazily(() =>
+  z.looseObject({
+    externalData: optionalList({ moduleId: optionalText, entityTypeId: optionalText, value: optionalText }),
+  }),
+);
 type Link = z.output<typeof linksSchema>['externalData'][number];
 
-const values = optionalList({ VALUE: optionalText });
-const contactSchema = z.looseObject({
-  NAME: optionalText,
-  SECOND_NAME: optionalText,
-  LAST_NAME: optionalText,
-  TITLE: optionalText,
-  BIRTHDATE: optionalText,
-  PHONE: values,
-});
-const resourceSchema = z.looseObject({ resource: z.looseObject({ name: optionalText }) });
+const values = lazily(() => optionalList({ VALUE: optionalText }));
+const contactSchema = lazily(() =>
+  z.looseObject({
+    NAME: optionalText,
+    SECOND_NAME: optionalText,
+    LAST_NAME: optionalText,
+    TITLE: optionalText,
+    BIRTHDATE: optionalText,
+    PHONE: values,
+  }),
+);
+const resourceSchema = lazily(() => z.looseObject({ resource: z.looseObject({ name: optionalText }) }));
 
 /** A booking of more resources than these names the rest by their ids. */
 const mostResources = 10;

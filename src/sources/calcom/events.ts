@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { BookingEvent, BookingFields, DeliveryKey } from '../../booking/booking.ts';
 import { instantOf, utcFromIso } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { mostEvents } from '../toolkit/bounds.ts';
 import { isRecord, issuePaths, isTaken, requiredText, shortText, textOf, undecodable } from '../toolkit/decode.ts';
@@ -22,7 +23,7 @@ import {
 } from './payload.ts';
 import { ignored, noShowEvent, type Reaction, reactions } from './reactions.ts';
 
-const envelope = z.looseObject({ triggerEvent: requiredText, createdAt: shortText });
+const envelope = lazily(() => z.looseObject({ triggerEvent: requiredText, createdAt: shortText }));
 
 export const events: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(reactions).map(([event, { does }]) => [event, does])),

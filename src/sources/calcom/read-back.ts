@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import type { BookingState } from '../../booking/booking.ts';
+import { lazily } from '../../lazily.ts';
 import type { SeriesMember, SeriesRead, ToolAccess, ToolAnswer } from '../source.ts';
 import { idProblem, longestName } from '../toolkit/bounds.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText } from '../toolkit/decode.ts';
@@ -17,8 +18,10 @@ const usualAddress = 'https://api.cal.com';
 /** Answers differ by this date. */
 const version = '2024-08-13';
 
-const bookingAnswer = z.looseObject({ data: z.looseObject({ uid: requiredText, recurringBookingUid: optionalText }) });
-const listAnswer = z.looseObject({ data: z.array(z.unknown()) });
+const bookingAnswer = lazily(() =>
+  z.looseObject({ data: z.looseObject({ uid: requiredText, recurringBookingUid: optionalText }) }),
+);
+const listAnswer = lazily(() => z.looseObject({ data: z.array(z.unknown()) }));
 
 const states: Readonly<Record<string, BookingState>> = {
   accepted: 'accepted',

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { BookingEvent, BookingState } from '../../booking/booking.ts';
 import { instantOf } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
 import {
   carriedId,
@@ -42,7 +43,7 @@ const ignored: Readonly<Record<string, string>> = {
   'contact.deleted': 'a contact, not a booking',
 };
 
-const envelope = z.looseObject({ event: requiredText, created_at: optionalText });
+const envelope = lazily(() => z.looseObject({ event: requiredText, created_at: optionalText }));
 
 export const events: Readonly<Record<string, string>> = {
   ...reactions,

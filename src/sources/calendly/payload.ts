@@ -4,6 +4,7 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import { commentOf, readAnswers } from '../toolkit/answers.ts';
 import { joinedName } from '../toolkit/client.ts';
 import {
@@ -19,32 +20,34 @@ import {
 import { visitTimes } from '../toolkit/times.ts';
 
 /** Only `uri` must be there: what else is missing is not said. */
-const inviteePayload = z.looseObject({
-  uri: requiredText,
-  rescheduled: z.unknown().optional(),
-  old_invitee: optionalText,
-  new_invitee: optionalText,
-  name: optionalText,
-  first_name: optionalText,
-  last_name: optionalText,
-  text_reminder_number: optionalText,
-  timezone: optionalText,
-  questions_and_answers: optionalList({ question: optionalText, answer: optionalText }),
-  tracking: optionalRecord({ utm_content: optionalText, salesforce_uuid: optionalText }),
-  payment: optionalRecord({ amount: optionalNumber, currency: optionalText, successful: z.unknown().optional() }),
-  no_show: optionalRecord({ uri: optionalText }),
-  scheduled_event: optionalRecord({
+const inviteePayload = lazily(() =>
+  z.looseObject({
+    uri: requiredText,
+    rescheduled: z.unknown().optional(),
+    old_invitee: optionalText,
+    new_invitee: optionalText,
     name: optionalText,
-    start_time: optionalText,
-    end_time: optionalText,
-    event_type: optionalText,
-    location: optionalRecord({ type: optionalText, location: optionalText }),
-    /** How many may come at this time. */
-    invitees_counter: optionalRecord({ limit: optionalNumber }),
-    event_memberships: optionalList({ user: optionalText, user_email: optionalText, user_name: optionalText }),
+    first_name: optionalText,
+    last_name: optionalText,
+    text_reminder_number: optionalText,
+    timezone: optionalText,
+    questions_and_answers: optionalList({ question: optionalText, answer: optionalText }),
+    tracking: optionalRecord({ utm_content: optionalText, salesforce_uuid: optionalText }),
+    payment: optionalRecord({ amount: optionalNumber, currency: optionalText, successful: z.unknown().optional() }),
+    no_show: optionalRecord({ uri: optionalText }),
+    scheduled_event: optionalRecord({
+      name: optionalText,
+      start_time: optionalText,
+      end_time: optionalText,
+      event_type: optionalText,
+      location: optionalRecord({ type: optionalText, location: optionalText }),
+      /** How many may come at this time. */
+      invitees_counter: optionalRecord({ limit: optionalNumber }),
+      event_memberships: optionalList({ user: optionalText, user_email: optionalText, user_name: optionalText }),
+    }),
   }),
-});
-export const inviteeBody = z.looseObject({ payload: inviteePayload });
+);
+export const inviteeBody = lazily(() => z.looseObject({ payload: inviteePayload }));
 export type Invitee = z.output<typeof inviteePayload>;
 
 /** What the event says of the client, besides its state. */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { BookingState, BookingTimes } from '../../booking/booking.ts';
 import { normaliseIin } from '../../booking/iin.ts';
 import { addMinutes, instantOf, utcFromWallClock } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import { type AppointmentStatus, appointmentPatchSchema } from '../../one-link/appointment.ts';
 import { firstPlaces } from '../toolkit/decode.ts';
 import { utcOf } from '../toolkit/times.ts';
@@ -23,24 +24,26 @@ const notATime = 'expected a date and time';
 
 export const noPhone = 'client_phone: expected one phone number';
 
-const timeText = z.string().regex(/\S/, notATime);
+const timeText = lazily(() => z.string().regex(/\S/, notATime));
 
 /** Times and the phone stay text here: zone and region are the connection's. One schema serves all connections. */
-export const bodySchema = appointmentPatchSchema.extend({
-  external_ref: reference,
-  idempotency_key: deliveryKey.optional(),
-  appointment_id: appointmentPatchSchema.shape.contact_id,
-  version: z.union([z.number(), z.string()]).optional(),
-  starts_at: timeText.optional(),
-  ends_at: timeText.optional(),
-  client_phone: z.string().optional(),
-  // Other numbers are none of One-Link's identifiers, and 12 digits that are no IIN block the whole appointment
-  // (one-link-api.md §2.8, §9 trap 15).
-  client_identifier: z
-    .string()
-    .transform(orRefuse(normaliseIin, 'expected an IIN with a right check digit'))
-    .optional(),
-});
+export const bodySchema = lazily(() =>
+  appointmentPatchSchema.extend({
+    external_ref: reference,
+    idempotency_key: deliveryKey.optional(),
+    appointment_id: appointmentPatchSchema.shape.contact_id,
+    version: z.union([z.number(), z.string()]).optional(),
+    starts_at: timeText.optional(),
+    ends_at: timeText.optional(),
+    client_phone: z.string().optional(),
+    // Other numbers are none of One-Link's identifiers, and 12 digits that are no IIN block the whole appointment
+    // (one-link-api.md §2.8, §9 trap 15).
+    client_identifier: z
+      .string()
+      .transform(orRefuse(normaliseIin, 'expected an IIN with a right check digit'))
+      .optional(),
+  }),
+);
 
 export type Body = z.output<typeof bodySchema>;
 

@@ -1,5 +1,6 @@
 /** Webhooks of Easy!Appointments: which there are, and the appointment that each of them is about. What it says is read back. */
 import * as z from 'zod';
+import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { isForeignById, issuePaths, optionalText, requiredText, undecodable } from '../toolkit/decode.ts';
 import { whileNewest } from '../toolkit/delivery-key.ts';
@@ -35,17 +36,19 @@ const ignored: Readonly<Record<string, string>> = {
   blocked_period_delete: 'time kept free, no visit',
 };
 
-const rowSchema = z.looseObject({
-  id: requiredText.refine((text) => /^\d{1,20}$/.test(text), 'expected an id'),
-  is_unavailability: z.unknown().optional(),
-  create_datetime: optionalText,
-  update_datetime: optionalText,
-  id_users_provider: optionalText,
-  id_services: optionalText,
-  hash: optionalText,
-});
+const rowSchema = lazily(() =>
+  z.looseObject({
+    id: requiredText.refine((text) => /^\d{1,20}$/.test(text), 'expected an id'),
+    is_unavailability: z.unknown().optional(),
+    create_datetime: optionalText,
+    update_datetime: optionalText,
+    id_users_provider: optionalText,
+    id_services: optionalText,
+    hash: optionalText,
+  }),
+);
 
-const hookSchema = z.looseObject({ action: requiredText, payload: rowSchema });
+const hookSchema = lazily(() => z.looseObject({ action: requiredText, payload: rowSchema }));
 
 export const events: Readonly<Record<string, string>> = {
   ...reactions,

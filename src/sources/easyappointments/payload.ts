@@ -8,6 +8,7 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromWallClock } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import { commentOf, numberedAnswers, readAnswers } from '../toolkit/answers.ts';
 import { joinedName } from '../toolkit/client.ts';
 import {
@@ -22,24 +23,28 @@ import {
 import { plainWord, stateOfOwnerWord } from '../toolkit/owner-words.ts';
 import { visitTimes } from '../toolkit/times.ts';
 
-const rowSchema = z.looseObject({
-  id: requiredText,
-  start: optionalText,
-  end: optionalText,
-  status: optionalText,
-  notes: optionalText,
-  customerId: optionalText,
-  serviceId: optionalText,
-  providerId: optionalText,
-  hash: optionalText,
-});
+const rowSchema = lazily(() =>
+  z.looseObject({
+    id: requiredText,
+    start: optionalText,
+    end: optionalText,
+    status: optionalText,
+    notes: optionalText,
+    customerId: optionalText,
+    serviceId: optionalText,
+    providerId: optionalText,
+    hash: optionalText,
+  }),
+);
 
 /** The answer for one appointment: the row, and its relations where the version knows `with`. */
-export const appointmentSchema = rowSchema.extend({
-  customer: z.unknown().optional(),
-  service: z.unknown().optional(),
-  provider: z.unknown().optional(),
-});
+export const appointmentSchema = lazily(() =>
+  rowSchema.extend({
+    customer: z.unknown().optional(),
+    service: z.unknown().optional(),
+    provider: z.unknown().optional(),
+  }),
+);
 
 const personShape = {
   id: optionalText,

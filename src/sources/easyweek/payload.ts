@@ -4,42 +4,45 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import type { SourceSettings } from '../source.ts';
 import { type Answer, answerOf, birthDateOf, commentOf, readAnswers } from '../toolkit/answers.ts';
 import { joinedName } from '../toolkit/client.ts';
 import { candidates, optionalNumber, optionalText, said } from '../toolkit/decode.ts';
 import { visitTimes } from '../toolkit/times.ts';
 
-export const bookingSchema = z.looseObject({
-  uid: z
-    .string()
-    .transform((text) => text.trim().toLowerCase())
-    .pipe(z.guid()),
-  location_id: optionalText,
-  location_uuid: optionalText,
-  booking_date_start: optionalText,
-  booking_date_end: optionalText,
-  booking_duration: optionalNumber,
-  booking_status: optionalText,
-  timezone: optionalText,
-  customer_full_name: optionalText,
-  customer_name: optionalText,
-  customer_first_name: optionalText,
-  customer_last_name: optionalText,
-  customer_phone: optionalText,
-  customer_birthday: optionalText,
-  'booking_attributes.booking_comment': optionalText,
-  customer_comment: optionalText,
-  service_id: optionalText,
-  service_name: optionalText,
-  user_name: optionalText,
-  user_email: optionalText,
-  booking_price: optionalNumber,
-  booking_price_int: optionalNumber,
-  booking_price_float: optionalNumber,
-  booking_price_currency: optionalText,
-  utm_content: optionalText,
-});
+export const bookingSchema = lazily(() =>
+  z.looseObject({
+    uid: z
+      .string()
+      .transform((text) => text.trim().toLowerCase())
+      .pipe(z.guid()),
+    location_id: optionalText,
+    location_uuid: optionalText,
+    booking_date_start: optionalText,
+    booking_date_end: optionalText,
+    booking_duration: optionalNumber,
+    booking_status: optionalText,
+    timezone: optionalText,
+    customer_full_name: optionalText,
+    customer_name: optionalText,
+    customer_first_name: optionalText,
+    customer_last_name: optionalText,
+    customer_phone: optionalText,
+    customer_birthday: optionalText,
+    'booking_attributes.booking_comment': optionalText,
+    customer_comment: optionalText,
+    service_id: optionalText,
+    service_name: optionalText,
+    user_name: optionalText,
+    user_email: optionalText,
+    booking_price: optionalNumber,
+    booking_price_int: optionalNumber,
+    booking_price_float: optionalNumber,
+    booking_price_currency: optionalText,
+    utm_content: optionalText,
+  }),
+);
 
 type Booking = z.output<typeof bookingSchema>;
 

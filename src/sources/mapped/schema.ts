@@ -29,7 +29,7 @@ export const mappingSchema = z
     }
     return merged;
   })
-  .pipe(mappingTable);
+  .pipe(z.lazy(mappingTable));
 
 const parsed = new WeakMap<object, Mapping | null>();
 

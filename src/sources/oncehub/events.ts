@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { BookingState } from '../../booking/booking.ts';
 import { instantOf } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { isRecord, issuePaths, isTaken, optionalText, requiredText, textOf, undecodable } from '../toolkit/decode.ts';
 import { ignoredEvent, listedIgnored } from '../toolkit/ignored.ts';
@@ -58,9 +59,9 @@ const ignored: Readonly<Record<string, string>> = {
   'conversation.abandoned': 'a chat, not a booking',
 };
 
-const envelopeSchema = z.looseObject({ type: requiredText, creation_time: optionalText });
+const envelopeSchema = lazily(() => z.looseObject({ type: requiredText, creation_time: optionalText }));
 
-const eventSchema = z.looseObject({ id: requiredText, data: bookingSchema });
+const eventSchema = lazily(() => z.looseObject({ id: requiredText, data: bookingSchema }));
 
 export const events: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(reactions).map(([event, { does }]) => [event, does])),

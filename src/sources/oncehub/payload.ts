@@ -8,6 +8,7 @@ import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
 import { normalisePhone, type PhonePlace } from '../../booking/phone.ts';
 import { utcFromIso } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import { type Answer, answerOf, commentOf, readAnswers } from '../toolkit/answers.ts';
 import { joinedName } from '../toolkit/client.ts';
 import {
@@ -24,7 +25,7 @@ import {
 import { visitTimes } from '../toolkit/times.ts';
 
 const thing = { id: optionalText, name: optionalText, label: optionalText };
-const customFields = optionalList({ name: optionalText, value: z.unknown().optional() });
+const customFields = lazily(() => optionalList({ name: optionalText, value: z.unknown().optional() }));
 
 /** `USR-1` and `{ id: 'USR-1', … }` are the same reference. */
 function reference<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
@@ -32,28 +33,30 @@ function reference<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 /** Only `id` must be there: what else is missing is not said. */
-export const bookingSchema = z.looseObject({
-  id: requiredText.refine((text) => /^[\w-]{1,64}$/.test(text)),
-  status: optionalText,
-  starting_time: optionalText,
-  customer_timezone: optionalText,
-  duration_minutes: optionalNumber,
-  rescheduled_booking_id: optionalText,
-  owner: reference({ id: optionalText, first_name: optionalText, last_name: optionalText, email: optionalText }),
-  booking_page: reference(thing),
-  booking_calendar: reference(thing),
-  master_page: reference(thing),
-  event_type: reference(thing),
-  form_submission: optionalRecord({
-    name: optionalText,
-    phone: optionalText,
-    mobile_phone: optionalText,
-    note: optionalText,
+export const bookingSchema = lazily(() =>
+  z.looseObject({
+    id: requiredText.refine((text) => /^[\w-]{1,64}$/.test(text)),
+    status: optionalText,
+    starting_time: optionalText,
+    customer_timezone: optionalText,
+    duration_minutes: optionalNumber,
+    rescheduled_booking_id: optionalText,
+    owner: reference({ id: optionalText, first_name: optionalText, last_name: optionalText, email: optionalText }),
+    booking_page: reference(thing),
+    booking_calendar: reference(thing),
+    master_page: reference(thing),
+    event_type: reference(thing),
+    form_submission: optionalRecord({
+      name: optionalText,
+      phone: optionalText,
+      mobile_phone: optionalText,
+      note: optionalText,
+      custom_fields: customFields,
+    }),
     custom_fields: customFields,
+    payment_information: optionalRecord({ amount_charged: optionalNumber, currency: optionalText }),
   }),
-  custom_fields: customFields,
-  payment_information: optionalRecord({ amount_charged: optionalNumber, currency: optionalText }),
-});
+);
 export type OnceHubBooking = z.output<typeof bookingSchema>;
 
 /** Start and end in UTC, or null without a start. */

@@ -1,5 +1,6 @@
 /** Rubitime’s webhooks become events of a record. */
 import * as z from 'zod';
+import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { isRecord, issuePaths, isTaken, textOf, undecodable } from '../toolkit/decode.ts';
 import { whileNewest } from '../toolkit/delivery-key.ts';
@@ -14,7 +15,7 @@ const actions: Readonly<Record<string, string>> = {
   'event-delete-record': 'cancels: the record was deleted',
 };
 
-const envelopeSchema = z.looseObject({ data: recordSchema });
+const envelopeSchema = lazily(() => z.looseObject({ data: recordSchema }));
 
 export const events: Readonly<Record<string, string>> = actions;
 

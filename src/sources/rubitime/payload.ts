@@ -4,6 +4,7 @@ import type { BookingFields, BookingState, BookingTimes } from '../../booking/bo
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromWallClock } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import type { SourceSettings } from '../source.ts';
 import { commentOf, numberedAnswers, readAnswers } from '../toolkit/answers.ts';
 import {
@@ -33,23 +34,25 @@ const stateOfStatus: ReadonlyMap<string, BookingState> = new Map([
   ['7', 'accepted'],
 ]);
 
-export const recordSchema = z.looseObject({
-  id: requiredText.refine((text) => /^[\w-]{1,64}$/.test(text)),
-  record: optionalText,
-  duration: optionalNumber,
-  status: optionalText,
-  name: optionalText,
-  phone: optionalText,
-  comment: optionalText,
-  price: optionalNumber,
-  branch_id: optionalText,
-  branch_title: optionalText,
-  cooperator_id: optionalText,
-  cooperator_title: optionalText,
-  service_id: optionalText,
-  service_title: optionalText,
-  service: optionalText,
-});
+export const recordSchema = lazily(() =>
+  z.looseObject({
+    id: requiredText.refine((text) => /^[\w-]{1,64}$/.test(text)),
+    record: optionalText,
+    duration: optionalNumber,
+    status: optionalText,
+    name: optionalText,
+    phone: optionalText,
+    comment: optionalText,
+    price: optionalNumber,
+    branch_id: optionalText,
+    branch_title: optionalText,
+    cooperator_id: optionalText,
+    cooperator_title: optionalText,
+    service_id: optionalText,
+    service_title: optionalText,
+    service: optionalText,
+  }),
+);
 
 type RubitimeRecord = z.output<typeof recordSchema>;
 

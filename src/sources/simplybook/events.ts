@@ -1,5 +1,6 @@
 /** SimplyBook’s callbacks: which there are, and the booking that each of them is about. What it says is read back. */
 import * as z from 'zod';
+import { lazily } from '../../lazily.ts';
 import type { Decoded } from '../source.ts';
 import { isRecord, issuePaths, optionalText, requiredText, undecodable } from '../toolkit/decode.ts';
 import { whileNewest } from '../toolkit/delivery-key.ts';
@@ -19,11 +20,13 @@ const ignored: Readonly<Record<string, string>> = {
   create_invoice: 'an invoice, no booking',
 };
 
-const hookSchema = z.looseObject({
-  notification_type: requiredText,
-  booking_id: requiredText.refine((text) => /^\d{1,20}$/.test(text), 'expected an id'),
-  webhook_timestamp: optionalText,
-});
+const hookSchema = lazily(() =>
+  z.looseObject({
+    notification_type: requiredText,
+    booking_id: requiredText.refine((text) => /^\d{1,20}$/.test(text), 'expected an id'),
+    webhook_timestamp: optionalText,
+  }),
+);
 
 export const events: Readonly<Record<string, string>> = {
   ...reactions,

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
 import { normalisePhone } from '../../booking/phone.ts';
+import { lazily } from '../../lazily.ts';
 import { type Answer, commentOf } from '../toolkit/answers.ts';
 import {
   candidates,
@@ -20,30 +21,32 @@ import {
 import { isOfOther, isTrue, readForm } from '../toolkit/read-back.ts';
 import { utcOf, visitTimes } from '../toolkit/times.ts';
 
-export const bookingSchema = z.looseObject({
-  id: requiredText,
-  status: optionalText,
-  is_confirmed: z.unknown().optional(),
-  start_datetime: optionalText,
-  end_datetime: optionalText,
-  /** Minutes. */
-  duration: optionalNumber,
-  service_id: optionalText,
-  provider_id: optionalText,
-  location_id: optionalText,
-  comment: optionalText,
-  service: optionalRecord({ id: optionalText, name: optionalText, price: optionalNumber, currency: optionalText }),
-  provider: optionalRecord({ id: optionalText, name: optionalText, email: optionalText }),
-  location: optionalRecord({ id: optionalText, name: optionalText }),
-  client_id: optionalText,
-  client: optionalRecord({ id: optionalText, name: optionalText, phone: optionalText }),
-  additional_fields: optionalList({
-    field_name: optionalText,
-    field_title: optionalText,
-    field: optionalText,
-    value: optionalText,
+export const bookingSchema = lazily(() =>
+  z.looseObject({
+    id: requiredText,
+    status: optionalText,
+    is_confirmed: z.unknown().optional(),
+    start_datetime: optionalText,
+    end_datetime: optionalText,
+    /** Minutes. */
+    duration: optionalNumber,
+    service_id: optionalText,
+    provider_id: optionalText,
+    location_id: optionalText,
+    comment: optionalText,
+    service: optionalRecord({ id: optionalText, name: optionalText, price: optionalNumber, currency: optionalText }),
+    provider: optionalRecord({ id: optionalText, name: optionalText, email: optionalText }),
+    location: optionalRecord({ id: optionalText, name: optionalText }),
+    client_id: optionalText,
+    client: optionalRecord({ id: optionalText, name: optionalText, phone: optionalText }),
+    additional_fields: optionalList({
+      field_name: optionalText,
+      field_title: optionalText,
+      field: optionalText,
+      value: optionalText,
+    }),
   }),
-});
+);
 export type SimplyBookBooking = z.output<typeof bookingSchema>;
 
 /** `confirmed` is every booking that needs no approval or has it, not the client's confirmation. */

@@ -2,23 +2,26 @@
 import * as z from 'zod';
 import type { BookingFields } from '../../booking/booking.ts';
 import { tengeFromMinor } from '../../booking/money.ts';
+import { lazily } from '../../lazily.ts';
 import { candidates, optionalList, optionalNumber, optionalRecord, optionalText, said } from '../toolkit/decode.ts';
 import { type SquareBooking, serviceIds } from './payload.ts';
 
-const money = optionalRecord({ amount: optionalNumber, currency: optionalText });
+const money = lazily(() => optionalRecord({ amount: optionalNumber, currency: optionalText }));
 
-export const catalogueSchema = z.looseObject({
-  objects: optionalList({
-    id: optionalText,
-    item_variation_data: optionalRecord({
-      item_id: optionalText,
-      name: optionalText,
-      price_money: money,
-      location_overrides: optionalList({ location_id: optionalText, price_money: money }),
+export const catalogueSchema = lazily(() =>
+  z.looseObject({
+    objects: optionalList({
+      id: optionalText,
+      item_variation_data: optionalRecord({
+        item_id: optionalText,
+        name: optionalText,
+        price_money: money,
+        location_overrides: optionalList({ location_id: optionalText, price_money: money }),
+      }),
     }),
+    related_objects: optionalList({ id: optionalText, item_data: optionalRecord({ name: optionalText }) }),
   }),
-  related_objects: optionalList({ id: optionalText, item_data: optionalRecord({ name: optionalText }) }),
-});
+);
 type Catalogue = z.output<typeof catalogueSchema>;
 
 /** Candidates: ids first, then `item, variation`, item and variation names; the amount where every price is in tenge. */

@@ -2,19 +2,22 @@
 import * as z from 'zod';
 import type { BookingFields } from '../../booking/booking.ts';
 import { normalisePhone, usualRegion } from '../../booking/phone.ts';
+import { lazily } from '../../lazily.ts';
 import { joinedName } from '../toolkit/client.ts';
 import { optionalText, said } from '../toolkit/decode.ts';
 
-export const customerSchema = z.looseObject({
-  id: optionalText,
-  given_name: optionalText,
-  family_name: optionalText,
-  nickname: optionalText,
-  company_name: optionalText,
-  phone_number: optionalText,
-  birthday: optionalText,
-  reference_id: optionalText,
-});
+export const customerSchema = lazily(() =>
+  z.looseObject({
+    id: optionalText,
+    given_name: optionalText,
+    family_name: optionalText,
+    nickname: optionalText,
+    company_name: optionalText,
+    phone_number: optionalText,
+    birthday: optionalText,
+    reference_id: optionalText,
+  }),
+);
 export type SquareCustomer = z.output<typeof customerSchema>;
 
 export function clientOf(customer: SquareCustomer, region?: string): BookingFields {

@@ -1,5 +1,6 @@
 /** Square’s webhooks become events of a booking; an attribute may carry an appointment’s id. */
 import * as z from 'zod';
+import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
 import {
   carriedId,
@@ -43,16 +44,20 @@ const ignored: Readonly<Record<string, string>> = {
   'webhooks.test_notification': 'a test',
 };
 
-const envelope = z.looseObject({ type: requiredText, event_id: optionalText, created_at: optionalText });
+const envelope = lazily(() => z.looseObject({ type: requiredText, event_id: optionalText, created_at: optionalText }));
 
-const bookingBody = z.looseObject({ data: z.looseObject({ object: z.looseObject({ booking: bookingSchema }) }) });
+const bookingBody = lazily(() =>
+  z.looseObject({ data: z.looseObject({ object: z.looseObject({ booking: bookingSchema }) }) }),
+);
 
-const attributeBody = z.looseObject({
-  data: z.looseObject({
-    id: requiredText,
-    object: optionalRecord({ key: optionalText, value: z.unknown().optional() }),
+const attributeBody = lazily(() =>
+  z.looseObject({
+    data: z.looseObject({
+      id: requiredText,
+      object: optionalRecord({ key: optionalText, value: z.unknown().optional() }),
+    }),
   }),
-});
+);
 
 type Envelope = z.output<typeof envelope>;
 

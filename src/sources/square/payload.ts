@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { addMinutes, utcFromIso } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import {
   candidates,
   carriedId,
@@ -14,23 +15,25 @@ import {
 } from '../toolkit/decode.ts';
 
 /** Only `id` must be there: what else is missing is not said. */
-export const bookingSchema = z.looseObject({
-  id: requiredText,
-  version: optionalNumber,
-  status: optionalText,
-  start_at: optionalText,
-  updated_at: optionalText,
-  location_id: optionalText,
-  customer_id: optionalText,
-  customer_note: optionalText,
-  seller_note: optionalText,
-  appointment_segments: optionalList({
-    duration_minutes: optionalNumber,
-    intermission_minutes: optionalNumber,
-    service_variation_id: optionalText,
-    team_member_id: optionalText,
+export const bookingSchema = lazily(() =>
+  z.looseObject({
+    id: requiredText,
+    version: optionalNumber,
+    status: optionalText,
+    start_at: optionalText,
+    updated_at: optionalText,
+    location_id: optionalText,
+    customer_id: optionalText,
+    customer_note: optionalText,
+    seller_note: optionalText,
+    appointment_segments: optionalList({
+      duration_minutes: optionalNumber,
+      intermission_minutes: optionalNumber,
+      service_variation_id: optionalText,
+      team_member_id: optionalText,
+    }),
   }),
-});
+);
 export type SquareBooking = z.output<typeof bookingSchema>;
 
 const states: ReadonlyMap<string, BookingState> = new Map([

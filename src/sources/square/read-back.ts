@@ -4,6 +4,7 @@
  * names as in Square's own client, npm `square` 46.0.0).
  */
 import * as z from 'zod';
+import { lazily } from '../../lazily.ts';
 import type { ReadBack, ToolAccess, ToolAnswer, ToolRequest } from '../source.ts';
 import { carriedId, isRecord, isTaken, optionalList, optionalText } from '../toolkit/decode.ts';
 import { isOfOther, notTheRecord, recordIn } from '../toolkit/read-back.ts';
@@ -24,10 +25,12 @@ const usualApiUrl = 'https://connect.squareup.com';
 /** Square answers in the shape of the version asked for, so a fixed one keeps the shape. */
 const apiVersion = '2026-09-16';
 
-const customerAnswer = z.looseObject({ customer: customerSchema });
-const attributesAnswer = z.looseObject({
-  custom_attributes: optionalList({ key: optionalText, value: z.unknown().optional() }),
-});
+const customerAnswer = lazily(() => z.looseObject({ customer: customerSchema }));
+const attributesAnswer = lazily(() =>
+  z.looseObject({
+    custom_attributes: optionalList({ key: optionalText, value: z.unknown().optional() }),
+  }),
+);
 
 export async function readBack(id: string, event: string, access: ToolAccess): Promise<ReadBack> {
   const ask = asker(access);

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import type { PhonePlace } from '../../booking/phone.ts';
+import { lazily } from '../../lazily.ts';
 import type { ReadBack, SeriesRead, ToolAnswer } from '../source.ts';
 import { type Answer, type ReadAnswers, readAnswers } from './answers.ts';
 import { carriedId, issuePaths, requiredText, taggedIdIn, textOf } from './decode.ts';
@@ -32,7 +33,7 @@ const unanswered = (answer: Exclude<NoAnswer, { kind: 'not_found' }>) =>
 /** Something else came in place of what was asked for: it is asked for again, as after a page. */
 export const notTheRecord: ReadBack = { kind: 'later', retryAfterMs: null };
 
-const named = z.looseObject({ id: requiredText });
+const named = lazily(() => z.looseObject({ id: requiredText }));
 
 /**
  * The record with this id, out of an answer that says 200. An error or another record in its place is nothing to believe and passes;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import { utcFromIso, utcFromWallClock } from '../../booking/time.ts';
+import { lazily } from '../../lazily.ts';
 import { commentOf, readAnswers } from '../toolkit/answers.ts';
 import { joinedName } from '../toolkit/client.ts';
 import {
@@ -18,38 +19,42 @@ import {
 import { visitTimes } from '../toolkit/times.ts';
 import { objectOf } from './token.ts';
 
-const slot = z.looseObject({
-  serviceId: optionalText,
-  scheduleId: optionalText,
-  startDate: optionalText,
-  endDate: optionalText,
-  timezone: optionalText,
-  resource: part({ id: optionalText, name: optionalText, email: optionalText }),
-  location: part({ id: optionalText, name: optionalText }),
-});
-
-export const bookingSchema = z.looseObject({
-  id: optionalText,
-  revision: optionalText,
-  status: optionalText,
-  startDate: optionalText,
-  endDate: optionalText,
-  bookedEntity: part({
-    title: optionalText,
+const slot = lazily(() =>
+  z.looseObject({
     serviceId: optionalText,
-    slot: z.preprocess(objectOf, slot.optional()).optional(),
-    /** A course: all of its sessions are booked. */
-    schedule: z.preprocess(objectOf, z.looseObject({}).optional()).optional(),
-    tags: z.unknown().optional(),
+    scheduleId: optionalText,
+    startDate: optionalText,
+    endDate: optionalText,
+    timezone: optionalText,
+    resource: part({ id: optionalText, name: optionalText, email: optionalText }),
+    location: part({ id: optionalText, name: optionalText }),
   }),
-  contactDetails: part({
-    firstName: optionalText,
-    lastName: optionalText,
-    phone: optionalText,
-    timeZone: optionalText,
+);
+
+export const bookingSchema = lazily(() =>
+  z.looseObject({
+    id: optionalText,
+    revision: optionalText,
+    status: optionalText,
+    startDate: optionalText,
+    endDate: optionalText,
+    bookedEntity: part({
+      title: optionalText,
+      serviceId: optionalText,
+      slot: z.preprocess(objectOf, slot.optional()).optional(),
+      /** A course: all of its sessions are booked. */
+      schedule: z.preprocess(objectOf, z.looseObject({}).optional()).optional(),
+      tags: z.unknown().optional(),
+    }),
+    contactDetails: part({
+      firstName: optionalText,
+      lastName: optionalText,
+      phone: optionalText,
+      timeZone: optionalText,
+    }),
+    additionalFields: optionalList({ label: optionalText, value: optionalText }),
   }),
-  additionalFields: optionalList({ label: optionalText, value: optionalText }),
-});
+);
 export type WixBooking = z.output<typeof bookingSchema>;
 
 /** An object that may be missing, or be its own JSON text. */
