@@ -1,5 +1,5 @@
 /** Signed webhooks of Cal.com, about 3 KB each, of bookings that differ. A hidden field names the appointment. */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { URL } from 'node:url';
 import { type Wire, wireOf } from './load.ts';
@@ -17,13 +17,15 @@ export interface Booking {
   readonly number: number;
   /** Its event among those of the booking: each later one moves the times by a minute. */
   readonly change?: number;
+  /** It names its appointment; false: a connection that may not create parks it. */
+  readonly isLinked?: boolean;
 }
 
 const firstStart = Date.parse('2031-01-06T04:00:00Z');
 const timeText = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
 /** The body of a booking's event. The first one is its creation. */
-export function bodyOf({ number, change = 0 }: Booking): string {
+function bodyOf({ number, change = 0, isLinked = true }: Booking): string {
   const event = 'BOOKING_CREATED';
   const known = fixtures.get(event) ?? fixture(event);
   fixtures.set(event, known);
@@ -44,12 +46,16 @@ export function bodyOf({ number, change = 0 }: Booking): string {
       attendeePhoneNumber: { label: 'phone_number', value: `+7701${String(1_000_000 + (number % 9_000_000))}` },
       notes: { label: 'additional_notes', value: `note ${number}.${change}`, isHidden: false },
     },
-    metadata: { ...known.payload.metadata, onelink: String(100_000 + number) },
+    metadata: { ...known.payload.metadata, ...(isLinked ? { onelink: String(appointmentOf(number)) } : {}) },
   };
   return JSON.stringify({ ...known, createdAt: new Date(Date.now() + change).toISOString(), payload });
 }
 
-export const uidOf = (number: number): string => `bench${String(number).padStart(16, '0')}`;
+export const appointmentOf = (number: number): number => 10_000_000 + number;
+
+/** 22 characters in no order, as Cal.com's are. */
+export const uidOf = (number: number): string =>
+  createHash('md5').update(String(number)).digest('base64url').replace(/[-_]/g, 'x');
 
 export function webhook(connection: string, booking: Booking): Wire {
   const body = bodyOf(booking);

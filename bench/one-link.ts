@@ -37,7 +37,7 @@ let slowMs = 0;
 let awaited: { readonly writes: number; readonly outcomes: number } | null = null;
 const appointments = new Map<number, Json>();
 const kept = new Map<string, string>();
-let lastId = 10_000_000;
+let lastId = 1_000_000_000;
 
 /** Monotonic and the same in every process, ms. */
 const clock = (): number => Number(process.hrtime.bigint() / 1000n) / 1000;

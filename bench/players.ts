@@ -1,7 +1,7 @@
 /** The bridge and its rivals, each in a process of its own, told the same webhooks. */
 import { secret, webhook as signed } from './bodies.ts';
 import { type Built, rival } from './build.ts';
-import { sendOne, type Wire, wireOf } from './load.ts';
+import { type Answer, sendOne, type Wire, wireOf } from './load.ts';
 import type { Servers } from './servers.ts';
 import { startWorkerd, type Workerd, type WorkerdOptions } from './workerd.ts';
 
@@ -17,6 +17,8 @@ export interface Player {
 
 export interface Bridge extends Player {
   readonly workerd: Workerd;
+  /** A call of the admin API, whatever is answered. */
+  ask(method: string, path: string, body?: unknown): Promise<Answer>;
   /** A call of the admin API. Throws unless it is answered 2xx. */
   // biome-ignore lint/suspicious/noExplicitAny: whoever calls knows what is answered.
   api(method: string, path: string, body?: unknown): Promise<any>;
@@ -26,7 +28,7 @@ export const mailboxesAtMost = 20;
 const adminToken = 'admin-token-of-the-bench';
 
 const connection = {
-  ...{ source: 'calcom', account_id: 12, resource_id: 31, on_unlinked: 'create', secret: 'CALCOM_SECRET' },
+  ...{ source: 'calcom', resource_id: 31, on_unlinked: 'create', secret: 'CALCOM_SECRET' },
   // Every webhook names its appointment, as a link of a salon's message does: so there is one read and one write of each.
   trust_carried_id: true,
 };
@@ -40,7 +42,10 @@ export function bridgeVariables(
   const names = Array.from({ length: mailboxesAtMost }, (_, mailbox) => nameOf(mailbox));
   return {
     ONELINK_URL: servers.oneLinkUrl,
-    CONNECTIONS: Object.fromEntries(names.map((name) => [name, { ...connection, ...change }])),
+    // An account each: mailboxes of one account ask each other.
+    CONNECTIONS: Object.fromEntries(
+      names.map((name, mailbox) => [name, { ...connection, account_id: 12 + mailbox, ...change }]),
+    ),
     CALCOM_SECRET: secret,
     ONELINK_TOKEN: 'token-of-the-bench',
     ADMIN_TOKEN: adminToken,
@@ -56,15 +61,18 @@ export async function startBridge(
     ...{ built, variables: bridgeVariables(servers), kvPort: servers.kvPort, className: 'Mailbox' },
     ...options,
   });
+  const ask = (method: string, path: string, body?: unknown): Promise<Answer> => {
+    const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' };
+    const text = body === undefined ? '' : JSON.stringify(body);
+    return sendOne(workerd.port, wireOf(`/api${path}`, headers, text, method));
+  };
   return {
-    ...{ name: 'bridge', pid: workerd.pid, port: workerd.port, settles: 'outcomes', workerd },
+    ...{ name: 'bridge', pid: workerd.pid, port: workerd.port, settles: 'outcomes', workerd, ask },
     webhook: (mailbox, booking) => signed(nameOf(mailbox), { number: booking }),
     async api(method, path, body) {
-      const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' };
-      const text = body === undefined ? '' : JSON.stringify(body);
-      const answer = await sendOne(workerd.port, wireOf(`/api${path}`, headers, text, method));
-      if (answer.status >= 300) throw new Error(`${method} ${path} is answered ${answer.status} ${answer.body}`);
-      return JSON.parse(answer.body);
+      const { status, body: text } = await ask(method, path, body);
+      if (status >= 300) throw new Error(`${method} ${path} is answered ${status} ${text}`);
+      return JSON.parse(text);
     },
     close: workerd.close,
   };
