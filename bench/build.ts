@@ -1,0 +1,40 @@
+/** The Worker as it is deployed: `wrangler deploy --dry-run`, as for the black-box tests. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
+import { promisify } from 'node:util';
+import { parse } from 'smol-toml';
+
+const repository = fileURLToPath(new URL('../', import.meta.url));
+const wrangler = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url));
+
+/** What a Worker is made of for `workerd.ts`. */
+export interface Built {
+  /** Path of the module. */
+  readonly module: string;
+  readonly compatibilityDate: string;
+  readonly compatibilityFlags: readonly string[];
+}
+
+export async function buildWorker(): Promise<Built> {
+  const folder = `${repository}dist`;
+  await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', folder], {
+    cwd: repository,
+    env: { ...process.env, CI: 'true', NO_COLOR: '1', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
+  });
+  return { module: `${folder}/index.js`, ...compatibility() };
+}
+
+/** A rival runs with the same settings as the bridge. */
+export function rival(name: string): Built {
+  return { module: fileURLToPath(new URL(`rivals/${name}.js`, import.meta.url)), ...compatibility() };
+}
+
+function compatibility(): Omit<Built, 'module'> {
+  const wranglerToml = parse(readFileSync(`${repository}wrangler.toml`, 'utf8'));
+  return {
+    compatibilityDate: String(wranglerToml['compatibility_date']),
+    compatibilityFlags: wranglerToml['compatibility_flags'] as string[],
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * One Worker in plain workerd: its own process, Durable Objects on the disk, KV as a service beside it, and no network but
+ * loopback. The process is the Worker alone, so its CPU time is the Worker's.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { Readable } from 'node:stream';
+import { fileURLToPath, URL } from 'node:url';
+import type { Built } from './build.ts';
+import { endOf, own } from './process.ts';
+
+const binary = fileURLToPath(new URL('../node_modules/workerd/bin/workerd', import.meta.url));
+const startMs = 30_000;
+
+export interface WorkerdOptions {
+  readonly built: Built;
+  /** Texts are variables and secrets; anything else is a JSON variable. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly kvPort: number;
+  /** Class of the Durable Object, bound as MAILBOX. */
+  readonly className: string | null;
+  readonly v8Flags?: readonly string[];
+  /** Keeps its disk over a restart; absent: a new one. */
+  readonly disk?: string;
+  /** Port of the inspector, for a profile. */
+  readonly inspectorPort?: number;
+}
+
+export interface Workerd {
+  readonly pid: number;
+  readonly port: number;
+  readonly disk: string;
+  /** What it printed. */
+  output(): string;
+  /** Ends the process; its disk stays. */
+  stop(): Promise<void>;
+  /** Ends the process and removes its disk. */
+  close(): Promise<void>;
+}
+
+/** The key of the namespace is the name of the folder of its databases, too. */
+export const namespaceKey = 'onelink-bridge-mailbox';
+
+export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
+  const disk = options.disk ?? (await mkdtemp(join(tmpdir(), 'onelink-bench-')));
+  await mkdir(`${disk}/objects`, { recursive: true });
+  const config = `${disk}/config.capnp`;
+  // `embed` reads only beside the configuration.
+  await copyFile(options.built.module, `${disk}/index.js`);
+  await writeFile(config, configOf(options, disk));
+  const inspector = options.inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${options.inspectorPort}`];
+  const child = own(
+    spawn(binary, ['serve', '--experimental', '--control-fd=3', ...inspector, config], {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, HOME: disk },
+    }),
+  );
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (text) => {
+      printed.push(String(text));
+      if (printed.length > 1000) printed.splice(0, 500);
+    });
+  }
+  const output = () => printed.join('');
+  const port = await listening(child, output);
+  return {
+    pid: Number(child.pid),
+    port,
+    disk,
+    output,
+    stop: () => endOf(child),
+    async close() {
+      await endOf(child);
+      await rm(disk, { recursive: true, force: true });
+    },
+  };
+}
+
+/** workerd tells on the control descriptor where it listens. */
+function listening(child: ChildProcess, output: () => string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`workerd does not start\n${output()}`));
+    }, startMs);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`workerd ended with ${code}\n${output()}`));
+    });
+    let text = '';
+    (child.stdio[3] as Readable).on('data', (chunk) => {
+      text += String(chunk);
+      const port = /"socket":"http","port":(\d+)/.exec(text)?.[1];
+      if (port === undefined) return;
+      clearTimeout(timer);
+      resolve(Number(port));
+    });
+  });
+}
+
+function configOf({ built, variables, kvPort, className, v8Flags = [] }: WorkerdOptions, disk: string): string {
+  const bindings = Object.entries(variables).map(([name, value]) =>
+    typeof value === 'string'
+      ? `(name = ${text(name)}, text = ${text(value)})`
+      : `(name = ${text(name)}, json = ${text(JSON.stringify(value))})`,
+  );
+  bindings.push('(name = "OUTCOMES", kvNamespace = "kv")');
+  if (className !== null) bindings.push(`(name = "MAILBOX", durableObjectNamespace = ${text(className)})`);
+  const objects =
+    className === null
+      ? ''
+      : `durableObjectNamespaces = [(className = ${text(className)}, uniqueKey = ${text(namespaceKey)}, enableSql = true)],
+  durableObjectStorage = (localDisk = "objects"),`;
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  v8Flags = [${v8Flags.map(text).join(', ')}],
+  services = [
+    (name = "main", worker = .main),
+    (name = "kv", external = (address = "127.0.0.1:${kvPort}", http = ())),
+    (name = "objects", disk = (path = ${text(`${disk}/objects`)}, writable = true)),
+    (name = "internet", network = (allow = ["local"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+const main :Workerd.Worker = (
+  modules = [(name = "index.js", esModule = embed "index.js")],
+  compatibilityDate = ${text(built.compatibilityDate)},
+  compatibilityFlags = [${built.compatibilityFlags.map(text).join(', ')}],
+  ${objects}
+  bindings = [${bindings.join(', ')}],
+);
+`;
+}
+
+/** A text of Cap'n Proto. All that is written here is ASCII. */
+const text = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n')}"`;
