@@ -82,7 +82,7 @@ function takeMembers(
   { now, effects, connection, recordOf }: Context,
 ): void {
   const own = members.find(({ id }) => id === series.id);
-  if (own?.state !== series.does) {
+  if (own?.state !== series.does && !isToldSince(own?.state, record, series)) {
     // The webhook is sent before the tool has written what it tells.
     const { again = 0 } = series;
     const waitMs = cancelReadAgainMs[again];
@@ -99,6 +99,12 @@ function takeMembers(
   const elsewhere = meant.filter(({ id }) => isElsewhere(recordOf(id)));
   const refs = elsewhere.map(({ id }) => refOf(connection, id));
   if (refs.length > 0) record.intake.seriesIncomplete = refs.join(', ').slice(0, 500);
+}
+
+/** The booking itself was told of once more since, and the tool shows that: it has written what it told before. */
+function isToldSince(state: unknown, { chain }: BookingRecord, { id, at }: SeriesQuestion): boolean {
+  const told = chain.ids[id]?.cells['state'];
+  return told !== undefined && told.clock > at && told.value === state;
 }
 
 function isElsewhere(record: BookingRecord | null): boolean {

@@ -58,7 +58,7 @@ export function takeOverOff(record: BookingRecord, appointmentId: number): void 
 export function forgetLink(record: BookingRecord): void {
   record.link.held = null;
   startUnsettled(record);
-  record.writes.inDoubt = record.writes.inDoubt.filter(({ write }) => write.kind === 'create');
+  keepCreates(record);
   record.intake.carried = null;
   delete record.link.takesOver;
   delete record.link.knownThere;
@@ -111,7 +111,15 @@ function noteUnlinked(record: BookingRecord, link: Link, cancelled: string): voi
 export const isMadeHere = (link: BookingRecord['link']['held']): boolean =>
   link?.origin === 'created' || link?.isMade === true;
 
-/** Forgets all that it knows of One-Link; returns the appointments that it held. The tool's words stay. */
+/** What they made bears the booking's key and name wherever it is: nobody else's is taken for it. */
+function keepCreates(record: BookingRecord): void {
+  record.writes.inDoubt = record.writes.inDoubt.filter(({ write }) => write.kind === 'create');
+}
+
+/**
+ * Forgets all that it knows of One-Link but what a POST may have made, because it may still be the same One-Link; returns the
+ * appointments that it held. The tool's words stay.
+ */
 export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'epoch'>): number[] {
   const held = [
     record.link.held?.appointmentId ?? [],
@@ -129,7 +137,7 @@ export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'e
   delete record.link.takesOver;
   delete record.link.knownThere;
   delete record.link.leftBehind;
-  record.writes.inDoubt = [];
+  keepCreates(record);
   record.writes.lostPrice = null;
   return held;
 }

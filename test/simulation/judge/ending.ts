@@ -21,6 +21,7 @@ import {
   carriedIn,
   isGivenAway,
   isHidden,
+  isLinkUnconfirmed,
   isLost,
   isMadeForgotten,
   isRefused,
@@ -61,6 +62,7 @@ export function judgeEnding(one: Case, verdict: Verdict): void {
     isLost(one) ||
     isWayLost(one) ||
     isMadeForgotten(one) ||
+    isLinkUnconfirmed(one) ||
     rivalsOf(one) !== null ||
     (one.played.typedIn.has(one.visit.number) &&
       (isCarriedLate(one) ||

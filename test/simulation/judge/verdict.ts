@@ -65,6 +65,8 @@ function soonerOrLater(one: Case): Verdict {
   if (booking.ambiguous) return { kind: 'person', codes: ['ambiguous_chain'] };
   const rivals = rivalsOf(one);
   if (rivals !== null) return rivals;
+  if (isLinkUnconfirmed(one))
+    return { kind: isOff(words, lastTable(one)) ? 'either' : 'person', codes: ['link_unconfirmed'] };
   const isLeftUnlinked = isUnlinked(one);
   const mayGoOn = isLeftUnlinked && isRetriedSinceUnlinked(one);
   if (isLeftUnlinked && !mayGoOn)
@@ -204,6 +206,32 @@ export function isMadeForgotten({ acted, played, visit }: Case): boolean {
   const before = answered.findLast(({ sequence }) => sequence < (since?.sequence ?? 0));
   return (
     before?.act.do === 'unlink' && answered.some(({ act, sequence }) => act.do === 'link' && sequence > before.sequence)
+  );
+}
+
+/**
+ * One-Link got another address before the one that a person had linked bore the visit's name: its number may be anybody's there
+ * (src/sync/epoch.ts), whatever the bridge had made itself.
+ */
+export function isLinkUnconfirmed({ acted, played, visit, writes }: Case): boolean {
+  const deployed = played.acted.findLast(
+    ({ act }) => act.do === 'deploy' && act.connection === visit.connection && act.isReaddressed === true,
+  );
+  const said = acted.findLast(
+    ({ act, answer }) => answer === 'ok' && ['unlink', 'link', 'import', 'retry'].includes(act.do),
+  );
+  const linked = played.typedIn.get(visit.number);
+  const isNamed = writes.some(
+    ({ appointment, body, isDone }) => appointment === linked && 'external_ref' in body && isDone,
+  );
+  const row = played.oneLink.appointments.get(linked ?? 0);
+  return (
+    deployed !== undefined &&
+    (said?.act.do === 'link' || said?.act.do === 'import') &&
+    said.sequence < deployed.sequence &&
+    row !== undefined &&
+    (row.external_ref ?? '') === '' &&
+    !isNamed
   );
 }
 

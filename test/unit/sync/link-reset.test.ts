@@ -130,3 +130,13 @@ it('stands in one place: nobody else sets a link', () => {
   const writers = files.filter((file) => /\.(link|held) = /.test(readFileSync(`${root}/${file}`, 'utf8')));
   expect(writers).toEqual(['sync/link/reset.ts']);
 });
+
+it.each([
+  ['another One-Link’s', (one: BookingRecord) => leaveEpoch(one, { epoch: 'e' })],
+  ['no more', forgetLink],
+])('an appointment that is %s leaves what a POST may have made, and no write to it', (_name, reset) => {
+  const made = doubtful(createWrite({}), 1);
+  const record = due({ link: linked().link, writes: { inDoubt: [made, doubtful(patchWrite({}), 1)] } });
+  reset(record);
+  expect(record.writes.inDoubt).toEqual([made]);
+});

@@ -58,11 +58,12 @@ function told(
   result: SeriesRead | null,
   own: Partial<SeriesQuestion> = {},
   known: Readonly<Record<string, BookingRecord>> = {},
+  asked = bookingOf('a', mira),
 ): Told {
   const context = contextOf({}, { recordOf: (id) => known[id] ?? null });
   const observations = newObservations();
   const delivery = { arrival: 3, event: question.event, clock: 1, receivedAt: worldStart, id: 'a' };
-  const record: BookingRecord = withParts(bookingOf('a', mira), {
+  const record: BookingRecord = withParts(asked, {
     lifecycle: { phase: 'pending', dueAt: worldStart },
     intake: { open: [delivery], series: { ...question, ...own } },
   });
@@ -139,6 +140,19 @@ describe('an answer', () => {
     }
     expect(times).toHaveLength(3);
     expect(times.every((at) => at > worldStart)).toBe(true);
+  });
+
+  it('names the others where the visit itself was told of once more since, and the tool shows that', () => {
+    const since = (clock: number) => {
+      const record = bookingOf('a', mira);
+      const event = { event: 'BOOKING_CONFIRMED', id: 'a', clock, opens: false, body: null } as const;
+      const key = { kind: 'event_id', id: 'later' } as const;
+      const fields = { state: 'accepted' } as const;
+      foldEvent(record.chain, { ...event, key, fields }, { arrival: 4, receivedAt: worldStart }, JSON.stringify);
+      return told(series(member('a', { state: 'accepted' }), member('b')), {}, {}, record);
+    };
+    expect(namedBy(since(worldStart + 1))).toEqual(['b']);
+    expect(namedBy(since(worldStart))).toEqual([]);
   });
 
   it('that knows no series leaves it to a person', () => {

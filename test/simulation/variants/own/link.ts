@@ -120,4 +120,15 @@ export const ownOfLink: readonly PlantedBug[] = [
       { file: 'src/sync/link/reset.ts', find: ' need not be, either.\n  record.link.contact = null;', replace: '' },
     ],
   },
+  {
+    name: 'a POST without an answer is forgotten with the address',
+    why: 'a POST has no answer, One-Link gets another address, and a person links another appointment: what the POST made stays beside it',
+    edits: [
+      {
+        file: 'src/sync/link/reset.ts',
+        find: '  keepCreates(record);\n  record.writes.lostPrice = null;',
+        replace: '  record.writes.inDoubt = [];\n  record.writes.lostPrice = null;',
+      },
+    ],
+  },
 ];

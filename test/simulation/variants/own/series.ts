@@ -63,7 +63,13 @@ export const ownOfSeries: readonly PlantedBug[] = [
   {
     name: 'an answer that is behind is the last word on a series',
     why: 'the tool’s API still shows the visits as accepted a second after the webhook: they stay at One-Link',
-    edits: [{ file: read, find: 'if (own?.state !== series.does) {', replace: 'if (own === undefined) {' }],
+    edits: [
+      {
+        file: read,
+        find: 'if (own?.state !== series.does && !isToldSince(own?.state, record, series)) {',
+        replace: 'if (own === undefined) {',
+      },
+    ],
   },
   {
     name: 'a visit that was never told is no part of its series',
@@ -99,6 +105,17 @@ export const ownOfSeries: readonly PlantedBug[] = [
     why: 'a visit of a series is told by a new id, all are called off, and then comes where it came from: it stays live',
     edits: [
       { file: visits, find: 'if (seriesSaid === undefined || clock', replace: 'if (seriesSaid !== null || clock' },
+    ],
+  },
+  {
+    name: 'what became of the clicked visit since hides what the tool says of its series',
+    why: 'a series is approved, the tool cannot be asked at once, and then the clicked visit alone is called off: the answer seems to be behind for ever',
+    edits: [
+      {
+        file: 'src/sync/fold/series-read.ts',
+        find: 'own?.state !== series.does && !isToldSince(own?.state, record, series)',
+        replace: 'own?.state !== series.does',
+      },
     ],
   },
 ];
