@@ -96,7 +96,13 @@ function partOf(value: Cell, { uid, appointment, arrival }: Names): Part {
   return (copy) =>
     pieces
       .map((piece) =>
-        piece === uid ? copy.uid : piece === String(appointment) ? copy.appointment : piece === String(arrival) ? copy.arrival : piece,
+        piece === uid
+          ? copy.uid
+          : piece === String(appointment)
+            ? copy.appointment
+            : piece === String(arrival)
+              ? copy.arrival
+              : piece,
       )
       .join('');
 }

@@ -66,12 +66,23 @@ export async function runOutage({ deliveries, bookings }: OutageOptions): Promis
   const { writes } = await servers.counts();
   const memoryMb = Math.round(memoryOf(bridge.pid).most / 2 ** 20);
   for (const one of [bridge, servers]) await one.close();
-  return { deliveries, bookings, calm, down, callsWhileDown: refused, drain: { ...drain, writes }, memoryMb, machine: machine() };
+  return {
+    deliveries,
+    bookings,
+    calm,
+    down,
+    callsWhileDown: refused,
+    drain: { ...drain, writes },
+    memoryMb,
+    machine: machine(),
+  };
 }
 
 async function taken(bridge: Bridge, mailbox: number, wires: readonly Wire[]): Promise<Taken> {
   const before = cpuMsOf(bridge.pid);
-  const { result, pauses } = await whileAsking(bridge, nameOf(mailbox), () => sendAll(bridge.port, wires, { connections }));
+  const { result, pauses } = await whileAsking(bridge, nameOf(mailbox), () =>
+    sendAll(bridge.port, wires, { connections }),
+  );
   if (result.wrong > 0) throw new Error(`${result.wrong} webhooks were not answered 200`);
   return {
     perSecond: (wires.length / result.ms) * 1000,
