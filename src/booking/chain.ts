@@ -6,15 +6,18 @@ import { type ClockKind, personalFields } from './booking.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
 import { unknownClock, type Version } from './version.ts';
 
-/** One field as one id says it. `value` is absent once it was wiped; `digest` stays. */
+/** One field as one id says it. `value` is absent once it was wiped; `digest` stays. Copies of a chain share it. */
 export interface Cell {
-  value?: unknown;
-  digest: string;
+  readonly value?: unknown;
+  readonly digest: string;
   /** The source's own clock; `unknownClock` where none is known for the id. */
-  clock: number;
+  readonly clock: number;
   /** The mailbox's counter: breaks ties. */
-  arrival: number;
+  readonly arrival: number;
 }
+
+/** A cell whose value is wiped. */
+export const wiped = ({ value: _, ...cell }: Cell): Cell => cell;
 
 /** What belongs to the client and not to the visit, beside the name. */
 export const clientFields = ['clientPhone', 'clientIdentifier', 'clientBirthDate', 'clientGender'] as const;
@@ -115,7 +118,7 @@ export function joinChains(into: Chain, from: Chain): void {
 export function wipeChain(chain: Chain, kept: ReadonlySet<string> = new Set()): void {
   for (const id of Object.values(chain.ids)) {
     for (const [field, cell] of Object.entries(id.cells)) {
-      if (isPersonal(field) && !kept.has(field)) delete cell.value;
+      if (isPersonal(field) && !kept.has(field)) id.cells[field] = wiped(cell);
     }
   }
 }

@@ -62,7 +62,7 @@ export function takeClockKind(id: IdState, { clock, clockKind }: BookingEvent): 
   if (clock === null || clockKind === undefined || clockKind === id.clockKind) return;
   if (id.clockKind !== undefined) {
     id.clock = unknownClock;
-    for (const cell of Object.values(id.cells)) cell.clock = unknownClock;
+    for (const [field, cell] of Object.entries(id.cells)) id.cells[field] = { ...cell, clock: unknownClock };
     if (id.moved !== undefined) id.moved.clock = unknownClock;
     for (const version of Object.values(id.read ?? {})) version.clock = unknownClock;
     const { told, complete, otherSince } = id.clients ?? {};

@@ -3,7 +3,7 @@
  * A row of a Durable Object holds 2 MB (field.md §4.1), and every look at a booking reads its row whole; so a record that
  * has grown gives away what is old. What a decision may still need stays; the rest becomes rows of its own.
  */
-import { attributePrefix, type Cell, type Chain, clientFields, type IdState } from '../booking/chain.ts';
+import { attributePrefix, type Cell, type Chain, clientFields, type IdState, wiped } from '../booking/chain.ts';
 import { isOfFormerClient } from '../booking/clients.ts';
 import { chainOrder } from '../booking/told.ts';
 import type { BookingRecord, Settlement } from './booking-record.ts';
@@ -86,9 +86,9 @@ function giveSettled(record: BookingRecord): Overflow[] {
   // Settlements that no delivery points to any more go; the others move up.
   const used = new Set(Object.values(done).map(([, index]) => settlements[index]));
   record.intake.settlements = settlements.filter((settlement) => used.has(settlement));
-  for (const entry of Object.values(done)) {
-    const settlement = settlements[entry[1]];
-    if (settlement !== undefined) entry[1] = record.intake.settlements.indexOf(settlement);
+  for (const [arrival, [state, index]] of Object.entries(done)) {
+    const settlement = settlements[index];
+    if (settlement !== undefined) done[arrival] = [state, record.intake.settlements.indexOf(settlement)];
   }
   return items;
 }
@@ -158,7 +158,7 @@ function dropShadowed(chain: Chain, order: readonly string[]): void {
   for (const [age, { cells }] of statesOf(chain, order.toReversed()).entries()) {
     for (const [field, cell] of Object.entries<Cell>(cells)) {
       if (!said.has(field)) continue;
-      delete cell.value;
+      cells[field] = wiped(cell);
       // One stays: that an id has spoken is itself something that is asked.
       if (age >= wholeIdsAtMost && Object.keys(cells).length > 1) delete cells[field];
     }

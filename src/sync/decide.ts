@@ -6,7 +6,7 @@ import { handleReadResponse } from './answers/read-response.ts';
 import { handleWriteResponse } from './answers/write-response.ts';
 import type { BookingRecord } from './booking-record.ts';
 import type { Context, Effect } from './context.ts';
-import { copyOf } from './copy.ts';
+import { copyOfBooking } from './copy.ts';
 import { noteRead } from './fold/bodies-read.ts';
 import { handleReadBack } from './fold/read-back.ts';
 import { handleSeriesRead } from './fold/series-read.ts';
@@ -44,7 +44,7 @@ export function decide(
   observed: Readonly<Observations>,
   around: Surroundings,
 ): Decision {
-  const booking = copyOf(stored);
+  const booking = copyOfBooking(stored);
   const observations = copyOfObservations(observed);
   const context: Context = { ...around, effects: [] };
   const request = requestOf(booking, observations, context, around);

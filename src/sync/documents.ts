@@ -114,7 +114,7 @@ export interface Intake {
   reads: Dictionary<ReadRequest>;
   open: OpenDelivery[];
   /** Settled deliveries: arrival → [state, index into `settlements`]. */
-  done: Record<string, [DeliveryState, number]>;
+  done: Record<string, readonly [DeliveryState, number]>;
   settlements: Settlement[];
   /** Keys that the connection's `fields` expressions gave a value once. */
   fieldKeys: string[];

@@ -1,6 +1,6 @@
 /** Records of bookings out of their rows: a copy to work on, or the one that is remembered only to look at. */
 import type { BookingRecord } from '../../sync/booking-record.ts';
-import { copyOf } from '../../sync/copy.ts';
+import { copyOfBooking } from '../../sync/copy.ts';
 import type { openBodyTable } from './body-table.ts';
 import type { BookingRows, FilledRow } from './booking-rows.ts';
 import type { openMetaTable } from './meta-table.ts';
@@ -21,7 +21,7 @@ export function createBookingReader(rows: BookingRows, tables: UpgradeTables, on
   /** A fresh copy of the record that an id belongs to; within `inOneWrite` the one that is worked on. */
   function find(id: string): BookingRecord | null {
     const found = resolve(id);
-    return found === null || !('doc' in found) ? found : copyOf(recordOf(found) as BookingRecord);
+    return found === null || !('doc' in found) ? found : copyOfBooking(recordOf(found) as BookingRecord);
   }
 
   /** The same only to look at, and cheap. */

@@ -7,12 +7,17 @@ const digestsAtMost = 500;
 const rememberedLength = 1000;
 
 export function digestWith(key: string): DigestOf {
-  const known = new Map<string, string>();
+  let known = new Map<string, string>();
+  /** What was remembered before those: never is all of it forgotten at once. */
+  let older = new Map<string, string>();
   return (value) => {
     const text = JSON.stringify(value) ?? '';
-    const digest = known.get(text) ?? createHmac('sha256', key).update(text).digest('base64url').slice(0, 22);
-    if (known.size >= digestsAtMost) known.clear();
-    if (text.length <= rememberedLength) known.set(text, digest);
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const digest = older.get(text) ?? createHmac('sha256', key).update(text).digest('base64url').slice(0, 22);
+    if (text.length > rememberedLength) return digest;
+    if (known.size >= digestsAtMost) [known, older] = [new Map(), known];
+    known.set(text, digest);
     return digest;
   };
 }

@@ -3,7 +3,7 @@
  * has been done about it, stays: it is not sent again.
  */
 
-import { type DigestOf, isPersonal } from '../../booking/chain.ts';
+import { type DigestOf, isPersonal, wiped } from '../../booking/chain.ts';
 import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import { makeDue } from '../fold/take-in.ts';
@@ -68,8 +68,7 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
     if (clients !== undefined) clients.name = [];
     for (const [field, cell] of Object.entries(cells)) {
       if (!isPersonal(field)) continue;
-      delete cell.value;
-      cell.digest = erased;
+      cells[field] = { ...wiped(cell), digest: erased };
     }
   }
   record.writes.waiting = record.writes.waiting.filter((name) => !isClientEntry(name));

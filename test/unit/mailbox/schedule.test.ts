@@ -31,8 +31,9 @@ function lose(world: World, change: Parts): void {
   const { store } = world.core();
   const record = store.find('old');
   if (record === null) throw new Error('no booking');
-  const cells = record.chain.ids['old']?.cells['times'];
-  if (cells !== undefined) cells.value = { startsAt: at(380), endsAt: at(380.5) };
+  const cells = record.chain.ids['old']?.cells;
+  if (cells?.['times'] !== undefined)
+    cells['times'] = { ...cells['times'], value: { startsAt: at(380), endsAt: at(380.5) } };
   smuggle(world, withParts(record, { writes: { settled: {} } }, change));
   store.scheduleDelete('old');
   store.fresh.delete('old');

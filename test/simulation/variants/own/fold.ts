@@ -68,8 +68,8 @@ export const ownOfFold: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/sync/compact.ts',
-        find: 'entry[1] = record.intake.settlements.indexOf(settlement);',
-        replace: 'void entry;',
+        find: 'done[arrival] = [state, record.intake.settlements.indexOf(settlement)];',
+        replace: 'done[arrival] = [state, index];',
       },
     ],
   },
@@ -116,8 +116,8 @@ export const ownOfFold: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/booking/clocks.ts',
-        find: 'for (const cell of Object.values(id.cells)) cell.clock = unknownClock;',
-        replace: '',
+        find: 'id.cells[field] = { ...cell, clock: unknownClock };',
+        replace: 'id.cells[field] = cell;',
       },
     ],
   },
