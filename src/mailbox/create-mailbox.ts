@@ -3,6 +3,7 @@
  * data*). Here its parts are put together; `intake/accept-batch.ts` takes in, `work/drain.ts` works off, and `upkeep/idle.ts` is
  * what goes on without a connection.
  */
+import type { RecordKey } from '../booking/ids.ts';
 import type { Connection } from '../config/connection.ts';
 import type { Language } from '../messages/language.ts';
 import type { AnySource } from '../sources/source.ts';
@@ -79,7 +80,7 @@ export function createMailbox(options: MailboxOptions) {
       }
       await drain();
     },
-    isUnderWay: (key: string) => working().isUnderWay(key),
+    isUnderWay: (key: RecordKey) => working().isUnderWay(key),
     callPolicy: () => working().callPolicy(),
     client: () => working().runInput.client,
     context: (): Context => contextOf(working().runInput),
@@ -87,7 +88,7 @@ export function createMailbox(options: MailboxOptions) {
     /** Open deliveries by phase of their booking. */
     counts: () => countOpen(store, readySet),
     /** Puts bookings on the ready set, for what people do by hand. */
-    async wakeNow(keys: readonly string[]): Promise<void> {
+    async wakeNow(keys: readonly RecordKey[]): Promise<void> {
       await alarmClock.know();
       for (const key of keys) working().wake(key);
       alarmClock.by(ports.now() + deadManMs);

@@ -3,6 +3,7 @@
  * that fails on a body makes it one that cannot be read, so that nothing is lost and nobody is answered with an exception.
  */
 import type { BookingEvent } from '../booking/booking.ts';
+import type { BookingId } from '../booking/ids.ts';
 import { isStorable } from '../booking/storable-text.ts';
 import { errorFacts, log } from '../log.ts';
 import { withKnownName } from './event-names.ts';
@@ -14,7 +15,7 @@ import { undecodable } from './toolkit/decode.ts';
 /** Characters of all that a delivery key is made of: ids, times, versions. */
 const longestKey = 2_000;
 
-const idsOf = ({ id, predecessor, successor, origin }: BookingEvent): readonly string[] =>
+const idsOf = ({ id, predecessor, successor, origin }: BookingEvent<string>): readonly string[] =>
   [id, predecessor, successor, origin?.id].filter((one) => one !== undefined);
 
 /** `connection`: its name, for the log. Never throws. */
@@ -23,14 +24,17 @@ export async function decodeWithinBounds(
   source: AnySource,
   body: unknown,
   hook: Hook,
-): Promise<readonly Decoded[]> {
+): Promise<readonly Decoded<BookingId>[]> {
   const events = await decodeSafely(connection, source, body, hook);
   if (events.length > mostEvents) return [misfit(`(body): more than ${mostEvents} events`, source, body, hook)];
   return events.map((event) => {
     const named = withBounds(withKnownName(event, source, hook.settings), hook.settings);
-    return withCompleteness(withClockKind(withStorableIds(named), source), source);
+    return withIds(withCompleteness(withClockKind(withStorableIds(named), source), source));
   });
 }
+
+/** Within the bounds and storable: its ids are those of bookings. */
+const withIds = (decoded: Decoded): Decoded<BookingId> => decoded as Decoded<BookingId>;
 
 const withCompleteness = (decoded: Decoded, { tellsParts = false }: AnySource): Decoded =>
   decoded.kind === 'booking' && !tellsParts ? { ...decoded, isComplete: true } : decoded;
@@ -64,12 +68,12 @@ function withStorableIds(decoded: Decoded): Decoded {
 }
 
 /** A body that goes over a bound and was not parsed. Its text is kept where no credential can be in it. */
-export function beyondBounds(source: AnySource, bound: string, text: string, hook: Hook): Decoded {
+export function beyondBounds(source: AnySource, bound: string, text: string, hook: Hook): Decoded<BookingId> {
   return misfit(`(body): ${bound}`, source, text, hook);
 }
 
 /** Ids and keys are written, compared and hashed with every event. */
-function boundOf(event: BookingEvent, settings: SourceSettings): string | null {
+function boundOf(event: BookingEvent<string>, settings: SourceSettings): string | null {
   const { key } = event;
   for (const id of idsOf(event)) {
     const problem = idProblem(id, settings);
@@ -105,4 +109,4 @@ function misfit(detail: string, source: AnySource, body: unknown, { settings }: 
   return { kind: 'undecodable', event: '', detail, body: kept };
 }
 
-type Undecodable = Extract<Decoded, { kind: 'undecodable' }>;
+type Undecodable = Extract<Decoded<BookingId>, { kind: 'undecodable' }>;

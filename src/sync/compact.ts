@@ -5,6 +5,7 @@
  */
 import { attributePrefix, type Cell, type Chain, clientFields, type IdState } from '../booking/chain.ts';
 import { isOfFormerClient } from '../booking/clients.ts';
+import type { BookingId } from '../booking/ids.ts';
 import { chainOrder } from '../booking/told.ts';
 import type { BookingRecord, Settlement } from './booking-record.ts';
 import type { DeliveryState } from './delivery.ts';
@@ -150,10 +151,10 @@ function giveAmbiguous({ chain, intake: { reads } }: BookingRecord): Overflow[] 
   return gone.map((id) => ({ item: overflowItem.id(id), doc: null }));
 }
 
-const statesOf = ({ ids }: Chain, order: readonly string[]): IdState[] =>
+const statesOf = ({ ids }: Chain, order: readonly BookingId[]): IdState[] =>
   order.map((id) => ids[id]).filter((state) => state !== undefined);
 
-function dropShadowed(chain: Chain, order: readonly string[]): void {
+function dropShadowed(chain: Chain, order: readonly BookingId[]): void {
   const said = new Set<string>();
   for (const [age, { cells }] of statesOf(chain, order.toReversed()).entries()) {
     for (const [field, cell] of Object.entries<Cell>(cells)) {

@@ -5,6 +5,7 @@
  * What fails may be one booking's trouble or everybody's, and a single answer does not tell which. So failures only raise a
  * doubt; the account is asked (one GET), and its answer decides. Where it answers, what fails backs off alone.
  */
+import type { RecordKey } from '../booking/ids.ts';
 import type { Code } from '../codes.ts';
 import { accountProbeMs, breakerMs, day, pauseMs } from './retry.ts';
 
@@ -27,7 +28,7 @@ export interface Breaker {
   /** Calls that failed in a row. */
   failures: number;
   /** The bookings that they were of. Where it was everybody's trouble, each is due again as soon as that is over. */
-  suspects: readonly string[];
+  suspects: readonly RecordKey[];
   /** The account is to be asked whether it is everybody's. */
   isDoubted: boolean;
   /** Probes that failed since it opened, the one that opened it included. */
@@ -117,7 +118,7 @@ export function runningClock(state: ConnectionState, now: number): number {
 export function callSucceeded(
   state: ConnectionState,
   now: number,
-): { readonly changed: boolean; readonly due: readonly string[] } {
+): { readonly changed: boolean; readonly due: readonly RecordKey[] } {
   const { failures, suspects } = state.breaker;
   const wasHeld = isHeld(state);
   const isResting = state.rests > 0 && now < (state.restUntil ?? 0);
@@ -139,7 +140,7 @@ export interface TransportFailure {
 /** A booking's call failed. What One-Link says itself is believed, everything else is a doubt. */
 export function callFailed(
   state: ConnectionState,
-  key: string,
+  key: RecordKey,
   failure: TransportFailure,
   now: number,
   random: number,

@@ -2,6 +2,7 @@
  * What is to be done next for one booking: from the booking as it is stored, from what this run has read, and from what is around it.
  * Nothing that is given is changed. Inside, the rules work on copies (`plan.ts`, `answers/`); what they make of them is the answer.
  */
+import type { BookingId } from '../booking/ids.ts';
 import { handleReadResponse } from './answers/read-response.ts';
 import { handleWriteResponse } from './answers/write-response.ts';
 import type { BookingRecord } from './booking-record.ts';
@@ -107,7 +108,11 @@ function handleLearned(
 }
 
 /** What was read is the newest delivery's body, in place of the webhooks'. */
-function noteStoredBody(record: BookingRecord, id: string, storedBody: { readonly at: number; readonly size: number }) {
+function noteStoredBody(
+  record: BookingRecord,
+  id: BookingId,
+  storedBody: { readonly at: number; readonly size: number },
+) {
   const asked = record.intake.open.filter((open) => open.id === id);
   for (const older of asked.slice(0, -1)) delete older.storedBody;
   const newest = asked.at(-1);

@@ -4,6 +4,7 @@
  */
 import type { SeriesTold } from '../booking/booking.ts';
 import type { Dictionary } from '../booking/dictionary.ts';
+import type { BookingId } from '../booking/ids.ts';
 import type { Code } from '../codes.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { Done, InDoubtWrite, Sending, Values } from './write.ts';
@@ -16,7 +17,7 @@ export interface OpenDelivery {
   readonly event: string;
   readonly clock: number;
   readonly receivedAt: number;
-  readonly id: string;
+  readonly id: BookingId;
   /** Where its body is stored for the connection's `fields`, and how many characters it has. */
   storedBody?: { readonly at: number; readonly size: number };
 }
@@ -69,7 +70,7 @@ export interface SeriesSaid {
 /** Which visits are of the series that an event was about? */
 export interface SeriesQuestion extends SeriesSaid {
   readonly arrival: number;
-  readonly id: string;
+  readonly id: BookingId;
   readonly receivedAt: number;
   /** Key of what the mailbox knows of the series. */
   readonly row: string;

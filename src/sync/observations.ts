@@ -1,4 +1,5 @@
 /** What one run of one booking has read and done. In memory only: after a crash it is read again. */
+import type { BookingId } from '../booking/ids.ts';
 import type { Code } from '../codes.ts';
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
 import type { ReadBack, SeriesRead } from '../sources/source.ts';
@@ -48,11 +49,11 @@ export interface Observations {
 
 /** `storedBody`: where the mailbox has put what was read. */
 export type Answered =
-  | { readonly tool: ToolRead; readonly series: SeriesRead }
+  | { readonly tool: ToolRead; readonly series: SeriesRead<BookingId> }
   | {
       readonly tool: ToolRead;
       readonly startedAt: number | null;
-      readonly result: ReadBack;
+      readonly result: ReadBack<BookingId>;
       readonly storedBody: { readonly at: number; readonly size: number } | null;
     }
   | { readonly read: Exclude<Read, ToolRead | FieldsRead>; readonly answer: ReadAnswer }

@@ -3,6 +3,7 @@
  * write or `stop`; where it stops, the record is due later, parked or terminal. It changes the record it is given and
  * nothing else; effects on others go into `context.effects`.
  */
+import { bookingId } from '../booking/ids.ts';
 import { chainOrder, waitsForSuccessorSince } from '../booking/told.ts';
 import type { Code } from '../codes.ts';
 import { idempotencyKeyOf } from '../config/references.ts';
@@ -63,7 +64,7 @@ function planReads(record: BookingRecord, now: number): Step | null {
   const all = Object.entries(record.intake.reads);
   // A clock that was set back makes nobody wait longer.
   const ready = all.find(([, { from = now }]) => from <= now || from > now + longestReadAgainMs);
-  if (ready !== undefined) return readNext({ call: 'tool', id: ready[0], ...ready[1] });
+  if (ready !== undefined) return readNext({ call: 'tool', id: bookingId(ready[0]), ...ready[1] });
   if (all.length === 0) return null;
   return wait(record, 'read_back_again', Math.min(...all.map(([, { from = now }]) => from)));
 }

@@ -1,4 +1,5 @@
 /** What people do with deliveries: retry and discard. What must be sent afterwards is made due and left to `drain`. */
+import type { BookingId, DeliveryId } from '../../booking/ids.ts';
 import type { BookingRecord, OpenDelivery } from '../../sync/booking-record.ts';
 import { deliveryIdOf } from '../../sync/delivery.ts';
 import { noteRead } from '../../sync/fold/bodies-read.ts';
@@ -16,7 +17,7 @@ import { startAgain } from '../upkeep/visits.ts';
 import { computeFields, hasExpressions, waitingBodies } from '../work/fields.ts';
 import { type AdminInput, keepOne, rowOf, viewOf } from './admin-input.ts';
 
-export async function retryDelivery(input: AdminInput, deliveryId: string): Promise<ActionAnswer> {
+export async function retryDelivery(input: AdminInput, deliveryId: DeliveryId): Promise<ActionAnswer> {
   const row = rowOf(input, deliveryId);
   if (row === null) return { kind: 'not_found' };
   const { state } = viewOf(input, row);
@@ -36,7 +37,7 @@ export async function retryDelivery(input: AdminInput, deliveryId: string): Prom
 }
 
 /** What the tool's API says counts, so that is asked for, by the newest event of the id: a deletion is not read. */
-function askToolAgain(record: BookingRecord, id: string, store: Store): void {
+function askToolAgain(record: BookingRecord, id: BookingId, store: Store): void {
   const arrivals = [
     ...record.intake.open.map(({ arrival }) => arrival),
     ...Object.keys(record.intake.done).map(Number),
@@ -105,7 +106,7 @@ async function readAgain(
   input: AdminInput,
   row: DeliveryRow,
   standalone: StandaloneDelivery,
-  deliveryId: string,
+  deliveryId: DeliveryId,
 ): Promise<ActionAnswer> {
   const { core, connection, ports, decodeAgain } = input;
   const { store, digestOf } = core;
@@ -154,7 +155,7 @@ async function readAgain(
   return answered(input, deliveryId);
 }
 
-const isUnread = (input: AdminInput, deliveryId: string): boolean =>
+const isUnread = (input: AdminInput, deliveryId: DeliveryId): boolean =>
   rowOf(input, deliveryId)?.standalone?.state === 'failed';
 
 function isOpen(input: AdminInput, row: DeliveryRow): boolean {
@@ -162,7 +163,7 @@ function isOpen(input: AdminInput, row: DeliveryRow): boolean {
   return state === 'pending' || state === 'parked' || state === 'failed';
 }
 
-export async function discardDelivery(input: AdminInput, deliveryId: string): Promise<ActionAnswer> {
+export async function discardDelivery(input: AdminInput, deliveryId: DeliveryId): Promise<ActionAnswer> {
   const { core } = input;
   const row = rowOf(input, deliveryId);
   if (row === null) return { kind: 'not_found' };
@@ -185,14 +186,14 @@ export async function discardDelivery(input: AdminInput, deliveryId: string): Pr
 type SaidByFields = Exclude<Observations['computed'], { readonly error: string }>;
 
 /** What the connection's `fields` make of the bodies that wait; nothing where one of them cannot be computed. */
-async function saidByFields({ core: { store }, connection }: AdminInput, id: string): Promise<SaidByFields> {
+async function saidByFields({ core: { store }, connection }: AdminInput, id: BookingId): Promise<SaidByFields> {
   const record = hasExpressions(connection) ? store.peek(id) : null;
   if (record === null) return { values: {}, from: {} };
   const computed = await computeFields(connection, waitingBodies(record, store.body));
   return 'values' in computed ? computed : { values: {}, from: {} };
 }
 
-function answered(input: AdminInput, deliveryId: string): ActionAnswer {
+function answered(input: AdminInput, deliveryId: DeliveryId): ActionAnswer {
   const row = rowOf(input, deliveryId);
   return row === null ? { kind: 'not_found' } : { kind: 'ok', delivery: viewOf(input, row) };
 }

@@ -1,5 +1,6 @@
 /** What people do with a mailbox through the admin API: look, retry, discard, link, pause. One file each below `admin side/`. */
 
+import type { ExternalRef } from '../../booking/ids.ts';
 import type { Language } from '../../messages/language.ts';
 import { outcomePrefixesOf } from '../../outcomes/outcome.ts';
 import { outcomeKeyOf } from '../../sync/settle/report.ts';
@@ -43,7 +44,7 @@ const speaking = (input: AdminInput, language: Language | undefined): AdminInput
   language === undefined ? input : { ...input, language };
 
 /** A booking's key may have changed by a merge: its outcomes stand under each that it had. */
-async function outcomePrefixes(input: AdminInput, externalRef: string): Promise<readonly string[]> {
+async function outcomePrefixes(input: AdminInput, externalRef: ExternalRef): Promise<readonly string[]> {
   const { connection } = input;
   const record = recordOf(input, externalRef);
   if (record === null) return [];

@@ -1,5 +1,6 @@
 /** The list of deliveries, newest first, and one of them. */
 
+import type { DeliveryId, ExternalRef } from '../../booking/ids.ts';
 import { idOf } from '../../config/references.ts';
 import type { Language } from '../../messages/language.ts';
 import type { DeliveryQuery } from '../contract.ts';
@@ -44,7 +45,7 @@ export async function listDeliveries(
 /** Any id of the chain finds the deliveries of all. Null: there are none. */
 function bookingFilter(
   { core: { store }, connection }: AdminInput,
-  externalRef: string | undefined,
+  externalRef: ExternalRef | undefined,
   appointmentId: number | undefined,
 ): ((row: DeliveryRow) => boolean) | null {
   if (externalRef === undefined && appointmentId === undefined) return () => true;
@@ -60,7 +61,7 @@ function bookingFilter(
 
 export async function showDelivery(
   input: AdminInput,
-  deliveryId: string,
+  deliveryId: DeliveryId,
   language?: Language,
 ): Promise<DeliveryView | null> {
   const row = rowOf(input, deliveryId);

@@ -3,6 +3,8 @@
  * walked over in pieces, bookings first, then what could not be read; a call is one stretch of that walk.
  */
 
+import { idsOf } from '../../booking/chain.ts';
+import { type BookingId, type RecordKey, recordKey } from '../../booking/ids.ts';
 import { idOf } from '../../config/references.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { type BodyOf, type Erased, eraseBodies, eraseClient, relationTo } from '../../sync/erase/erase.ts';
@@ -19,7 +21,7 @@ const piecesACall = 20;
 
 /** Where the walk goes on: behind a booking's key, or behind a delivery. */
 type Place =
-  | { readonly part: 'bookings'; readonly after: string }
+  | { readonly part: 'bookings'; readonly after: RecordKey }
   | { readonly part: 'unread'; readonly after: number };
 
 interface Piece {
@@ -27,7 +29,7 @@ interface Piece {
   deliveries: number;
   bodies: number;
   /** Bookings that have something to say now. */
-  readonly due: string[];
+  readonly due: RecordKey[];
   /** Null: it was the last one. */
   next: Place | null;
 }
@@ -58,7 +60,7 @@ export async function eraseClients(input: AdminInput, { client, cursor }: EraseQ
 
 function placeOf(cursor: string | undefined): Place {
   const [, part, after = ''] = /^(bookings|unread):(.*)$/s.exec(cursor ?? '') ?? [];
-  return part === 'unread' ? { part, after: Number(after) } : { part: 'bookings', after };
+  return part === 'unread' ? { part, after: Number(after) } : { part: 'bookings', after: recordKey(after) };
 }
 
 /** Null: the ref is not of this connection. */
@@ -66,10 +68,11 @@ function soughtIn({ core, connection }: AdminInput, client: EraseQuery['client']
   if ('phone' in client) return { kind: 'phone', phone: client.phone };
   const id = idOf(connection, client.externalRef);
   if (id === null) return null;
-  return { kind: 'booking', ids: [id, ...Object.keys(core.store.peek(id)?.chain.ids ?? {})] };
+  const record = core.store.peek(id);
+  return { kind: 'booking', ids: [id, ...(record === null ? [] : idsOf(record.chain))] };
 }
 
-function eraseBookings(input: AdminInput, sought: Sought, after: string): Piece {
+function eraseBookings(input: AdminInput, sought: Sought, after: RecordKey): Piece {
   const { store } = input.core;
   const piece: Piece = { bookings: 0, deliveries: 0, bodies: 0, due: [], next: { part: 'unread', after: 0 } };
   if (sought.kind === 'booking') {
@@ -90,7 +93,7 @@ function eraseBookings(input: AdminInput, sought: Sought, after: string): Piece 
   return piece;
 }
 
-function eraseOne(id: string, sought: Sought, piece: Piece, input: AdminInput): void {
+function eraseOne(id: BookingId, sought: Sought, piece: Piece, input: AdminInput): void {
   const { store } = input.core;
   const record = store.find(id);
   if (record === null) return;

@@ -1,6 +1,7 @@
 /** Links by hand: which appointment a booking is (architecture.md, *HTTP*). */
 
-import { newId } from '../../booking/chain.ts';
+import { idsOf, newId } from '../../booking/chain.ts';
+import { type BookingId, bookingId, type ExternalRef, type RecordKey } from '../../booking/ids.ts';
 import { chainOrder } from '../../booking/told.ts';
 import { idOf, isReserved, refOfHeld } from '../../config/references.ts';
 import type { BookingRecord, LinkOrigin } from '../../sync/booking-record.ts';
@@ -21,7 +22,7 @@ import { linkView } from './views.ts';
 
 type PersonsOrigin = Extract<LinkOrigin, 'person' | 'imported'>;
 
-export async function showLink(input: AdminInput, externalRef: string): Promise<LinkView | null> {
+export async function showLink(input: AdminInput, externalRef: ExternalRef): Promise<LinkView | null> {
   const record = recordOf(input, externalRef);
   return record === null ? null : linkView(input.connection, record);
 }
@@ -58,7 +59,7 @@ export async function setLinks(
 ): Promise<readonly LinkAnswer[]> {
   const asked = rows.filter((row) => heldBack(input, row) === null).map(({ appointmentId }) => appointmentId);
   const found = await readAppointments(input.core.client(), asked);
-  const changed: string[] = [];
+  const changed: RecordKey[] = [];
   const answers = rows.map((row): LinkAnswer => {
     // Asked again: others may have linked while One-Link was asked, and so did the rows before.
     const refusal = heldBack(input, row) ?? refusedBy(input, row, found.get(row.appointmentId));
@@ -82,8 +83,8 @@ function heldBack(input: AdminInput, { externalRef, appointmentId }: LinkRow): L
   return { kind: 'conflict', external_ref: refOfHeld(connection, other) };
 }
 
-const idIn = ({ connection }: AdminInput, { externalRef }: LinkRow): string =>
-  idOf(connection, externalRef) ?? externalRef;
+const idIn = ({ connection }: AdminInput, { externalRef }: LinkRow): BookingId =>
+  idOf(connection, externalRef) ?? bookingId(externalRef);
 
 /** What One-Link says against it; null: the appointment is there, and nobody else's or forced. */
 function refusedBy(input: AdminInput, row: LinkRow, found: FoundAppointment | undefined): LinkAnswer | null {
@@ -91,7 +92,7 @@ function refusedBy(input: AdminInput, row: LinkRow, found: FoundAppointment | un
   if (found.kind !== 'found') return found;
   const { external_ref, idempotency_key } = found.appointment;
   const record = recordOf(input, row.externalRef);
-  const ids = record === null ? [idIn(input, row)] : Object.keys(record.chain.ids);
+  const ids = record === null ? [idIn(input, row)] : idsOf(record.chain);
   if (row.force || mayTake(found.appointment, namesOf(ids, input))) return null;
   return { kind: 'foreign', external_ref: external_ref || null, idempotency_key: idempotency_key || null };
 }
@@ -167,13 +168,13 @@ function takeAppointment(
 }
 
 /** Without an event it is known by its link alone, so that its first event finds it. */
-function recordFor({ core, connection, ports }: AdminInput, id: string): BookingRecord {
+function recordFor({ core, connection, ports }: AdminInput, id: BookingId): BookingRecord {
   const record = bookingFor(id, ports.now(), connection, core.store);
   if (Object.keys(record.chain.ids).length === 0) record.chain.ids[id] = newId();
   return record;
 }
 
-export async function removeLink(input: AdminInput, externalRef: string): Promise<LinkAnswer> {
+export async function removeLink(input: AdminInput, externalRef: ExternalRef): Promise<LinkAnswer> {
   const { core, connection, ports } = input;
   const record = recordOf(input, externalRef);
   if (record === null) return { kind: 'not_found' };

@@ -1,4 +1,5 @@
 /** What people see of the mailbox: deliveries and links, with codes in words and without any personal value. */
+import { idsOf } from '../../booking/chain.ts';
 import { chainOrder } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import type { Connection } from '../../config/connection.ts';
@@ -135,7 +136,7 @@ function closedView({ state, settlement }: ClosedDelivery, language: Language, a
 
 export function linkView(connection: Connection, record: Readonly<BookingRecord>): LinkView {
   const order = chainOrder(record.chain);
-  const ids = order.kind === 'ok' ? order.ids : Object.keys(record.chain.ids);
+  const ids = order.kind === 'ok' ? order.ids : idsOf(record.chain);
   return {
     connection: connection.name,
     external_ref: refOfHeld(connection, record),

@@ -5,6 +5,7 @@
 
 import type { BookingEvent } from '../../booking/booking.ts';
 import { isOtherClock } from '../../booking/clocks.ts';
+import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import { traitsOf } from '../../sources/index.ts';
 import type { Decoded } from '../../sources/source.ts';
 import { deliveryIdOf } from '../../sync/delivery.ts';
@@ -26,12 +27,12 @@ type Taken = Accepted['deliveries'][number];
 export interface TakenIn {
   readonly answer: Taken;
   /** Key of the booking that is due now. */
-  readonly due: string | null;
+  readonly due: RecordKey | null;
   /** Keys of others that the event is about. */
-  readonly othersDue?: readonly string[];
+  readonly othersDue?: readonly RecordKey[];
 }
 
-export function takeDelivery(decoded: Decoded, receivedAt: number, context: AcceptContext): TakenIn {
+export function takeDelivery(decoded: Decoded<BookingId>, receivedAt: number, context: AcceptContext): TakenIn {
   switch (decoded.kind) {
     case 'booking':
       return takeBooking(asKnown(decoded, context.store), receivedAt, context);
@@ -50,7 +51,11 @@ export function takeDelivery(decoded: Decoded, receivedAt: number, context: Acce
 export const asKnown = <Event extends BookingEvent>(event: Event, store: Store): Event =>
   underKnownIds(event, (id) => store.peek(id));
 
-function takeBooking(told: Extract<Decoded, { kind: 'booking' }>, receivedAt: number, context: AcceptContext): TakenIn {
+function takeBooking(
+  told: Extract<Decoded<BookingId>, { kind: 'booking' }>,
+  receivedAt: number,
+  context: AcceptContext,
+): TakenIn {
   const event = placed(ofThoseLeft(told, receivedAt), context);
   if (event.kind === 'ignored') return { answer: takeIgnored(event, receivedAt, context), due: null };
   const { store, connection, digestOf } = context;
@@ -118,7 +123,7 @@ function isReadAnew(event: BookingEvent, known: StoredBooking, { isUnderWay }: A
 }
 
 function takeIgnored(
-  { event, reason }: Extract<Decoded, { kind: 'ignored' }>,
+  { event, reason }: Extract<Decoded<BookingId>, { kind: 'ignored' }>,
   receivedAt: number,
   { store, connection, nextArrival }: AcceptContext,
 ): Taken {
@@ -129,7 +134,7 @@ function takeIgnored(
 
 interface Unread {
   readonly event: string;
-  readonly id: string | null;
+  readonly id: BookingId | null;
   readonly body: unknown;
   readonly reason: string;
   readonly code: 'undecodable' | 'version_mixed';

@@ -2,6 +2,7 @@
  * The bodies of one webhook: stored only for deliveries whose connection has expressions over them, or that could not be
  * read, and once however many events the webhook held. Afterwards room is made where the quota is used up.
  */
+import type { BookingId } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
@@ -18,7 +19,7 @@ const charactersARead = 256 * 1024;
  */
 export function storeRead(
   { key, intake: { open } }: StoredBooking,
-  id: string,
+  id: BookingId,
   body: unknown,
   store: Store,
 ): { readonly at: number; readonly size: number } | null {

@@ -1,6 +1,7 @@
 /** Is an event about a booking of ours: by the connection's `only` (`sources/placed.ts`), and by what it says of one that nobody knows? */
 import type { BookingEvent } from '../../booking/booking.ts';
 import type { Chain } from '../../booking/chain.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import type { Decoded } from '../../sources/source.ts';
 import { ownBooking } from '../store/epochs.ts';
 import type { FoldContext } from './intake-context.ts';
@@ -12,9 +13,9 @@ const hasPlace = (chain: Chain | undefined): boolean =>
 export function placed(
   told: BookingEvent,
   { store, connection }: Pick<FoldContext, 'store' | 'connection'>,
-): Extract<Decoded, { kind: 'booking' | 'ignored' }> {
+): Extract<Decoded<BookingId>, { kind: 'booking' | 'ignored' }> {
   const { place, ...event } = told.fillsGaps === true ? filling(told) : told;
-  const recordOf = (id: string) => ownBooking(id, store, connection);
+  const recordOf = (id: BookingId) => ownBooking(id, store, connection);
   if (event.ifKnown !== undefined && !isHeardOf(event, recordOf))
     return { kind: 'ignored', event: event.event, reason: event.ifKnown };
   const taken = (leaves: NonNullable<BookingEvent['fields']['leaves']>) =>
@@ -45,7 +46,7 @@ function filling(told: BookingEvent): BookingEvent {
 /** Something was told of its booking before; what only fills gaps needs news of its very id. */
 function isHeardOf(
   { id, predecessor, successor, fillsGaps }: BookingEvent,
-  recordOf: (id: string) => { readonly chain: Chain } | null,
+  recordOf: (id: BookingId) => { readonly chain: Chain } | null,
 ): boolean {
   if (fillsGaps === true) return Object.keys(recordOf(id)?.chain.ids[id]?.cells ?? {}).length > 0;
   return [id, predecessor, successor].some((one) => one !== undefined && recordOf(one) !== null);

@@ -4,6 +4,7 @@
  */
 
 import type { BookingEvent, SeriesTold } from '../../booking/booking.ts';
+import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import { refOf } from '../../config/references.ts';
 import type { BookingRecord, SeriesQuestion } from '../../sync/booking-record.ts';
 import { findSeries, type Occurrence } from '../../sync/fold/series.ts';
@@ -18,7 +19,7 @@ const occurrencesAtMost = 500;
 const verdictsAtMost = 10;
 
 /** What the booking said before the event was folded. */
-export const stateBefore = (id: string, { store, connection }: AcceptContext): unknown =>
+export const stateBefore = (id: BookingId, { store, connection }: AcceptContext): unknown =>
   standingOf(ownBooking(id, store, connection))?.state;
 
 /** After the event itself: what it means for the others. Answers with the keys of bookings that are due. */
@@ -27,7 +28,7 @@ export function takeSeries(
   before: unknown,
   { arrival, receivedAt }: { readonly arrival: number; readonly receivedAt: number },
   context: AcceptContext,
-): string[] {
+): RecordKey[] {
   const { series, id } = event;
   const clock = event.clock ?? receivedAt;
   const start = event.fields.times?.startsAt;
@@ -51,7 +52,7 @@ export function takeSeries(
     series.does === undefined
       ? null
       : { id, event: event.event, start, count: series.count, does: series.does, at: clock };
-  const due: string[] = [];
+  const due: RecordKey[] = [];
   // What was told of all of them also holds for one that is heard of later.
   for (const earlier of isNew ? row.verdicts : []) {
     if (earlier.at >= clock) due.push(...judge(earlier, series, occurrences, receivedAt, context).due);
@@ -78,7 +79,7 @@ export function takeSeries(
 
 interface Judged {
   /** Keys of bookings that are due. */
-  readonly due: readonly string[];
+  readonly due: readonly RecordKey[];
   /** `others`: those that look like members, or the members that are not this connection's any more and hear nothing of this. */
   readonly are: 'known' | 'unknown';
   readonly others: readonly Standing[];
@@ -102,7 +103,7 @@ function judge(
 }
 
 /** It may have moved since it was booked, and has another id then. */
-function bookedAs(id: string, occurrences: readonly Occurrence[], { store, connection }: AcceptContext): string {
+function bookedAs(id: BookingId, occurrences: readonly Occurrence[], { store, connection }: AcceptContext): BookingId {
   const ids = Object.keys(ownBooking(id, store, connection)?.chain.ids ?? {});
   return occurrences.find((one) => ids.includes(one.id))?.id ?? id;
 }
@@ -116,7 +117,7 @@ function noteOthers(
   are: Judged['are'],
   question: SeriesQuestion,
   { store, readsSeries, now }: AcceptContext,
-): readonly string[] {
+): readonly RecordKey[] {
   if (are === 'unknown' && readsSeries) {
     const done = record.intake.series?.done;
     record.intake.series = { ...question, ...(done !== undefined && { done }) };

@@ -3,6 +3,7 @@
  * it. What is stored has a quota, because a mailbox must still work when a tool sends nothing that can be read: beyond it
  * the oldest of what has failed goes first (its delivery says so), then the oldest of all.
  */
+import { type RecordKey, recordKey } from '../../booking/ids.ts';
 import type { Ports } from '../ports.ts';
 
 /** Characters of all stored bodies of one mailbox. */
@@ -32,7 +33,7 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
   return {
     removeBody,
     /** `arrival`: of the delivery that needs it first. `text`: JSON. */
-    putBody(arrival: number, booking: string | null, text: string, users = 1): void {
+    putBody(arrival: number, booking: RecordKey | null, text: string, users = 1): void {
       const before = known();
       const statement = 'INSERT INTO body (arrival, booking, users, size, doc) VALUES (?, ?, ?, ?, ?)';
       sql(statement, arrival, booking, users, text.length, text);
@@ -73,9 +74,9 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
      * Makes room where the quota is used up: what nobody could read goes first, then what failed among the oldest, then the
      * oldest. `hasFailed`: of a booking.
      */
-    makeRoom(hasFailed: (booking: string) => boolean): void {
+    makeRoom(hasFailed: (booking: RecordKey) => boolean): void {
       if (known() <= bodiesAtMost) return;
-      const passes: readonly (readonly [condition: string, mayGo: (booking: string) => boolean, pages: number])[] = [
+      const passes: readonly (readonly [condition: string, mayGo: (booking: RecordKey) => boolean, pages: number])[] = [
         ['booking IS NULL', () => true, Number.POSITIVE_INFINITY],
         ['booking IS NOT NULL', hasFailed, pagesLookedAt],
         ['TRUE', () => true, Number.POSITIVE_INFINITY],
@@ -87,7 +88,7 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
           const rows = sql(query, after);
           for (const { arrival, booking } of rows) {
             after = Number(arrival);
-            if (mayGo(String(booking))) removeBody(after);
+            if (mayGo(recordKey(String(booking)))) removeBody(after);
             if (known() <= bodiesAtMost - madeFree) return;
           }
           if (rows.length < rowsAtOnce) break;

@@ -2,6 +2,7 @@
  * The rows of `booking` (`tables.ts`) as text, and what is remembered of them: a drain looks at the same few bookings many times, and
  * every look at SQL is a row read.
  */
+import { type BookingId, type RecordKey, recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import type { Ports } from '../ports.ts';
 import type { StoredBooking } from './stored-booking.ts';
@@ -31,10 +32,10 @@ export type FilledRow = Row & { readonly doc: string };
 export type BookingRows = ReturnType<typeof openBookingRows>;
 
 export function openBookingRows(sql: Ports['sql']) {
-  const rows = new Map<string, Row>();
+  const rows = new Map<BookingId, Row>();
   let characters = 0;
 
-  function remember(id: string, doc: string | null): Row {
+  function remember(id: BookingId, doc: string | null): Row {
     forget(id);
     for (const oldest of rows.keys()) {
       if (characters <= charactersAtMost) break;
@@ -46,7 +47,7 @@ export function openBookingRows(sql: Ports['sql']) {
     return row;
   }
 
-  function forget(id: string): void {
+  function forget(id: BookingId): void {
     const known = rows.get(id);
     if (known === undefined) return;
     characters -= (known.doc?.length ?? 0) + charactersOfARow;
@@ -58,29 +59,29 @@ export function openBookingRows(sql: Ports['sql']) {
     characters = 0;
   }
 
-  function read(id: string): Row {
+  function read(id: BookingId): Row {
     const doc = sql('SELECT doc FROM booking WHERE id = ?', id)[0]?.['doc'];
     return remember(id, doc == null ? null : String(doc));
   }
 
-  function write(id: string, doc: string): Row {
+  function write(id: BookingId, doc: string): Row {
     sql(upsert, id, doc);
     return remember(id, doc);
   }
 
-  function removeId(id: string): void {
+  function removeId(id: BookingId): void {
     sql('DELETE FROM booking WHERE id = ?', id);
     forget(id);
   }
 
-  const at = (key: string): Row => rows.get(key) ?? read(key);
+  const at = (key: RecordKey): Row => rows.get(key) ?? read(key);
 
   /** The row of the record that an id belongs to; `changedOf`: records that are not written yet. */
   function resolve(
-    id: string,
-    changedOf: (key: string) => BookingRecord | undefined,
+    id: BookingId,
+    changedOf: (key: RecordKey) => BookingRecord | undefined,
   ): BookingRecord | FilledRow | null {
-    let key = id;
+    let key = recordKey(id);
     let hops = 0;
     for (; hops < hopsAtMost; hops += 1) {
       const changed = changedOf(key);
@@ -92,10 +93,10 @@ export function openBookingRows(sql: Ports['sql']) {
         if (hops > hopsKept) write(id, `>${key}`);
         return row as FilledRow;
       }
-      key = doc.slice(1);
+      key = recordKey(doc.slice(1));
     }
     return null;
   }
 
-  return { at, known: (key: string): Row | undefined => rows.get(key), write, removeId, resolve, forgetAll };
+  return { at, known: (key: RecordKey): Row | undefined => rows.get(key), write, removeId, resolve, forgetAll };
 }

@@ -1,5 +1,6 @@
 /** What the mailbox still holds of another One-Link account, or of another tool (`sync/epoch.ts`). */
 
+import type { BookingId } from '../../booking/ids.ts';
 import type { Connection } from '../../config/connection.ts';
 import { unknownAccount } from '../../config/epoch.ts';
 import { type BookingRecord, newBooking } from '../../sync/booking-record.ts';
@@ -33,7 +34,7 @@ export function holderOf(
 }
 
 /** A booking of this tool under that id. */
-export function ownBooking(id: string, store: Pick<Store, 'find'>, connection: Connection): BookingRecord | null {
+export function ownBooking(id: BookingId, store: Pick<Store, 'find'>, connection: Connection): BookingRecord | null {
   const record = store.find(id);
   return record === null || isOfOtherTool(record, connection) ? null : record;
 }
@@ -42,7 +43,7 @@ export function ownBooking(id: string, store: Pick<Store, 'find'>, connection: C
  * The booking of this tool under that id, new where there is none. One of the tool before gives its id away: what waits of it is
  * discarded and told, and its history stays with the id.
  */
-export function bookingFor(id: string, now: number, connection: Connection, store: Store): BookingRecord {
+export function bookingFor(id: BookingId, now: number, connection: Connection, store: Store): BookingRecord {
   const known = store.find(id);
   const fresh = { ...newBooking(id, now), epoch: connection.epoch };
   if (known === null) return fresh;

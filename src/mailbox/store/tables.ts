@@ -20,6 +20,7 @@
  * each time it runs, which takes five times as long as the statement.
  */
 
+import type { BookingId } from '../../booking/ids.ts';
 import type { Code } from '../../codes.ts';
 import type { SeriesSaid } from '../../sync/booking-record.ts';
 import type { Occurrence } from '../../sync/fold/series.ts';
@@ -88,8 +89,8 @@ interface AnyDelivery {
 
 /** About a booking, or about none: what could not be read may name an id even so. */
 export type DeliveryRow =
-  | (AnyDelivery & { readonly id: string; readonly standalone: null })
-  | (AnyDelivery & { readonly id: string | null; readonly standalone: StandaloneDelivery });
+  | (AnyDelivery & { readonly id: BookingId; readonly standalone: null })
+  | (AnyDelivery & { readonly id: BookingId | null; readonly standalone: StandaloneDelivery });
 
 export type StandaloneRow = Extract<DeliveryRow, { readonly standalone: StandaloneDelivery }>;
 /** It was kept with its body. */
@@ -103,7 +104,7 @@ export interface SeriesRow {
 
 /** With what its visits are found by. */
 export interface Verdict extends SeriesSaid {
-  readonly id: string;
+  readonly id: BookingId;
   readonly start: string;
   readonly count: number | null;
 }

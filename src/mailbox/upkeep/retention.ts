@@ -2,6 +2,7 @@
  * Once a day: bookings whose time is over go, with their deliveries (architecture.md, *Retry*, *Patch*). It runs for every mailbox:
  * also for one that is paused, whose token is refused, whose connection is wrong or was taken out of the configuration.
  */
+import { recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { day } from '../../sync/retry.ts';
 import { forgetGivenUp, mayBeForgotten, takenBackForMs } from '../../sync/settle/give-up.ts';
@@ -92,7 +93,7 @@ export function retentionWays(
       visit(at) {
         unfinished = null;
         // Most are not over. A look at them is cheap, and the round of the schedule comes by right after.
-        const seen = store.peek(at);
+        const seen = store.peek(recordKey(at));
         if (seen === null) return;
         if (isOver(seen, now(), keepMs)) every.visit(at);
         else if (mayBeForgotten(seen, now())) given.visit(at);
@@ -141,7 +142,7 @@ export function everyBooking(visit: (record: BookingRecord) => void, store: Stor
       return next === null ? null : { at: next.key, characters: next.characters };
     },
     visit(at) {
-      const record = store.find(at);
+      const record = store.find(recordKey(at));
       if (record !== null) visit(record);
     },
   };

@@ -1,4 +1,5 @@
 /** What each round does with a booking it comes to (`rounds.ts`). */
+import { recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { makeDue } from '../../sync/fold/take-in.ts';
 import { endFailing, lookAgainAt } from '../../sync/lifecycle.ts';
@@ -53,7 +54,7 @@ export function waysOf(input: RunInput, readySet: Pick<ReadySet, 'add'>): Readon
       },
       store,
     ),
-    schedule: { ...everyBooking(() => {}, store), visit: (key) => repairSchedule(key, input) },
+    schedule: { ...everyBooking(() => {}, store), visit: (key) => repairSchedule(recordKey(key), input) },
     ...retentionWays(store, { now, keepMs, dismiss, giveUpTelling, mayTell: true }),
   };
 }
@@ -73,7 +74,7 @@ function inPhase(phases: readonly string[], change: (record: BookingRecord) => b
     },
     visit(at) {
       // The others are only passed by.
-      const record = isOfPhase ? store.find(at) : null;
+      const record = isOfPhase ? store.find(recordKey(at)) : null;
       if (record !== null && phases.includes(record.lifecycle.phase) && change(record)) saveAndSchedule(record, store);
     },
   };

@@ -3,6 +3,7 @@
  * becomes due while a slow call is waited for starts a batch of its own. However many are due, so many are loaded as have a
  * run soon.
  */
+import type { RecordKey } from '../../booking/ids.ts';
 import { type Rank, ranks } from '../store/schedule-table.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 import { callsAtOnce, createLanes, type Lane } from './lanes.ts';
@@ -17,11 +18,11 @@ export interface BatchesInput {
   readonly next: (
     walk: Walk,
     limit: number,
-    isClaimed: (key: string) => boolean,
+    isClaimed: (key: RecordKey) => boolean,
     ofRanks: readonly Rank[],
   ) => readonly StoredBooking[];
   /** True: its last try failed by a transport failure, and it will try again. */
-  readonly processOne: (key: string) => Promise<boolean>;
+  readonly processOne: (key: RecordKey) => Promise<boolean>;
   /** More runs may begin. */
   readonly mayGoOn: () => boolean;
   readonly now: () => number;
@@ -46,13 +47,13 @@ export function createBatches({ next, processOne, mayGoOn, now }: BatchesInput) 
     });
 
   /** A booking that waits for a slow answer must not keep the next ones waiting. */
-  function letGo(key: string, lane: Lane): void {
+  function letGo(key: RecordKey, lane: Lane): void {
     lane.claimed.delete(key);
     if (walk !== null && lane.claimed.size < callsAtOnce && mayGoOn()) startIn(lane, walk);
   }
 
   function startIn(lane: Lane, of: Walk): void {
-    const isClaimed = (key: string): boolean => lanes.some(({ claimed }) => claimed.has(key));
+    const isClaimed = (key: RecordKey): boolean => lanes.some(({ claimed }) => claimed.has(key));
     const runs = runsOf(next(of, runsABatch, isClaimed, lane.ranks));
     if (runs.length === 0) return;
     for (const { key } of runs) lane.claimed.add(key);

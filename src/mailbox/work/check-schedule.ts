@@ -2,6 +2,7 @@
  * Every booking is due, parked or terminal, and somebody will come to what is due (architecture.md, *Retry*). It is checked after each
  * run of a booking, when the object starts and once a day. What is neither is a bug: it is mended, and the log tells of it.
  */
+import type { RecordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { deliveryIdOf } from '../../sync/delivery.ts';
 import { makeDue } from '../../sync/fold/take-in.ts';
@@ -11,7 +12,7 @@ import type { StoredBooking } from '../store/stored-booking.ts';
 import type { RunInput } from './run-input.ts';
 
 /** After a run of a booking: nothing is read for this. */
-export function checkAfterRun(key: string, input: RunInput): void {
+export function checkAfterRun(key: RecordKey, input: RunInput): void {
   const { store } = input;
   const stored = store.peek(key);
   if (stored === null) return;
@@ -23,7 +24,7 @@ export function checkAfterRun(key: string, input: RunInput): void {
 }
 
 /** The same of one that had no run, with its row of the schedule. */
-export function repairSchedule(key: string, input: RunInput): void {
+export function repairSchedule(key: RecordKey, input: RunInput): void {
   const { store } = input;
   const stored = store.peek(key);
   if (stored === null || store.fresh.has(key)) return;

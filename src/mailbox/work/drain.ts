@@ -2,6 +2,7 @@
  * Working off what is due: the one code path of accept, alarm and cron (architecture.md, *The way of the data*). It always ends by
  * setting the alarm to the next obligation.
  */
+import type { RecordKey } from '../../booking/ids.ts';
 import { errorFacts } from '../../log.ts';
 import { retainWhenDue } from '../upkeep/retention.ts';
 import { createDrainParts, type DrainInput } from './drain-parts.ts';
@@ -71,7 +72,7 @@ export function createDrain(input: DrainInput) {
     runInput: parts.runInput,
     rounds: parts.rounds,
     /** A booking is due now, also in the walk that is going on. */
-    wake: (key: string): void => readySet.add(key, batches.walk()),
-    isUnderWay: (key: string): boolean => parts.active.has(key),
+    wake: (key: RecordKey): void => readySet.add(key, batches.walk()),
+    isUnderWay: (key: RecordKey): boolean => parts.active.has(key),
   };
 }

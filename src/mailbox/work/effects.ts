@@ -1,4 +1,5 @@
 /** What a decision does beyond its own booking: links, joined bookings, the connection's state, others that wait. */
+import type { RecordKey } from '../../booking/ids.ts';
 import { overlaps } from '../../sync/answers/slots.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { accountRefused, callFailed, callSucceeded } from '../../sync/connection-state.ts';
@@ -60,7 +61,7 @@ function applyEffect(effect: Effect, record: BookingRecord, input: RunInput): vo
 }
 
 /** One-Link answers. Where it did not for a while, those that met this meanwhile need not wait on; `key`: but not this one. */
-export function noteSuccess(key: string | null, { state, saveState, store, ports, wake }: RunInput): void {
+export function noteSuccess(key: RecordKey | null, { state, saveState, store, ports, wake }: RunInput): void {
   const { changed, due } = callSucceeded(state, ports.now());
   if (changed) saveState();
   for (const suspect of due) {
@@ -79,7 +80,7 @@ export function noteSuccess(key: string | null, { state, saveState, store, ports
 }
 
 /** Whoever still waits tries; who was given up or parked, only where the very time became free. */
-function wakeForSlot(key: string, freed: readonly [string, string] | null, now: number, input: RunInput): void {
+function wakeForSlot(key: RecordKey, freed: readonly [string, string] | null, now: number, input: RunInput): void {
   const other = input.store.find(key);
   const wanted = freed === null ? undefined : other?.slot.conflict?.wants;
   const isFreed = freed !== null && wanted !== undefined && overlaps(wanted, freed);
@@ -93,7 +94,7 @@ function wakeForSlot(key: string, freed: readonly [string, string] | null, now: 
   input.wake(other.key);
 }
 
-function failOther(key: string, details: Readonly<Record<string, string>>, input: RunInput): void {
+function failOther(key: RecordKey, details: Readonly<Record<string, string>>, input: RunInput): void {
   const other = input.store.find(key);
   if (other === null || (other.lifecycle.phase !== 'pending' && other.lifecycle.code !== 'SLOT_CONFLICT')) return;
   // One that has given up on its slot learns now who holds it, and still wants it.

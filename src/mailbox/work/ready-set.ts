@@ -4,6 +4,7 @@
  * settles at once never costs a row of the schedule; one that does not is put there when a drain ends, so that few are fresh
  * however many wait.
  */
+import { type BookingId, type RecordKey, recordKey } from '../../booking/ids.ts';
 import { isOffSchedule, rankOf, saveOnSchedule } from '../store/schedule.ts';
 import { type Rank, ranks, type SchedulePlace, scheduleStart } from '../store/schedule-table.ts';
 import type { Store } from '../store/store.ts';
@@ -24,7 +25,7 @@ export interface Walk {
   now: number;
   readonly places: Map<Rank, SchedulePlace>;
   /** Bookings that had their run in this walk. */
-  readonly seen: Set<string>;
+  readonly seen: Set<RecordKey>;
 }
 
 export const newWalk = (now: number): Walk => ({ now, places: new Map(), seen: new Set() });
@@ -39,9 +40,9 @@ export function createReadySet(store: Store) {
   recover();
 
   /** Keeps a booking on the list where the schedule does not have it. */
-  function review(key: string): void {
+  function review(key: BookingId): void {
     const record = store.peek(key);
-    fresh.delete(key);
+    fresh.delete(recordKey(key));
     if (record !== null && isOffSchedule(record)) fresh.add(record.key);
   }
 
@@ -58,20 +59,20 @@ export function createReadySet(store: Store) {
     recover,
     isRecovered: (): boolean => recovered >= lastArrival,
     /** A booking that was looked at in a walk and is due again is due in it, too. */
-    add(key: string, walk: Walk | null = null): void {
+    add(key: RecordKey, walk: Walk | null = null): void {
       walk?.seen.delete(key);
       review(key);
     },
     /** Ids of the newest bookings that only the schedule tells of. */
-    newestBelow: (limit: number): readonly string[] => store.newestIds(watermark, limit),
+    newestBelow: (limit: number): readonly BookingId[] => store.newestIds(watermark, limit),
     hasFresh: (): boolean => fresh.size > 0,
     isCrowded: (): boolean => fresh.size >= freshAtMost,
-    fresh: (): Iterable<string> => fresh,
+    fresh: (): Iterable<RecordKey> => fresh,
     /** Up to `limit` bookings of some ranks that are due, of the schedule the first rank first; they count as seen. */
     next(
       walk: Walk,
       limit: number,
-      isUnderWay: (key: string) => boolean,
+      isUnderWay: (key: RecordKey) => boolean,
       ofRanks: readonly Rank[] = ranks,
     ): StoredBooking[] {
       const found: StoredBooking[] = [];
@@ -113,11 +114,11 @@ export function createReadySet(store: Store) {
 /** What is due in a walk, fresh ones first. */
 function* dueIn(
   walk: Walk,
-  isUnderWay: (key: string) => boolean,
+  isUnderWay: (key: RecordKey) => boolean,
   ofRanks: readonly Rank[],
   store: Store,
 ): Generator<StoredBooking> {
-  const isOpen = (key: string): boolean => !walk.seen.has(key) && !isUnderWay(key);
+  const isOpen = (key: RecordKey): boolean => !walk.seen.has(key) && !isUnderWay(key);
   for (const key of store.fresh) {
     const record = isOpen(key) ? store.peek(key) : null;
     if (record === null || record.lifecycle.dueAt === null || !isOpen(record.key)) continue;
@@ -137,7 +138,7 @@ function* dueIn(
 }
 
 /** A row of the schedule that does not say what its booking says. */
-function correct(key: string, store: Store): void {
+function correct(key: RecordKey, store: Store): void {
   const record = store.find(key);
   store.transaction(() => {
     store.scheduleDelete(key);

@@ -1,10 +1,11 @@
 /** The order in which the bookings of a batch have their runs: class by class, in a class the longest waiting first. */
+import type { RecordKey } from '../../booking/ids.ts';
 import { rankOf } from '../store/schedule.ts';
 import { type Rank, ranks } from '../store/schedule-table.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 
 export interface Run {
-  readonly key: string;
+  readonly key: RecordKey;
   readonly rank: Rank;
   readonly dueAt: number;
 }

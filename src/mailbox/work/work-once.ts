@@ -1,4 +1,5 @@
 /** One look of a drain: what is due now has its runs, as far as calls may be made, and outcomes are written. */
+import type { RecordKey } from '../../booking/ids.ts';
 import { subrequestsPerDrain } from './call-budget.ts';
 import type { DrainParts } from './drain-parts.ts';
 
@@ -33,5 +34,5 @@ async function flushAll(parts: DrainParts): Promise<void> {
 }
 
 /** Bookings with outcomes that are not in KV; more than the calls of a drain could write are not looked for. */
-const unwritten = ({ store, readySet, outbox }: DrainParts): Set<string> =>
+const unwritten = ({ store, readySet, outbox }: DrainParts): Set<RecordKey> =>
   new Set([...readySet.fresh(), ...store.scheduleUnwritten(subrequestsPerDrain, outbox.refused())]);

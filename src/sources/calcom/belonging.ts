@@ -12,7 +12,7 @@ const madeUid = /^[1-9A-HJ-NP-Za-km-z]{20,22}$/;
  * installation. Requests for a move have no other pointer. A calendar names its own in the same way, so under another domain it is
  * a uid where it looks like one, or where the mailbox knows it. Events of a time with seats share one.
  */
-export function originOf({ uid, iCalUID, iCalSequence = 1 }: BookingPayload): BookingEvent['origin'] {
+export function originOf({ uid, iCalUID, iCalSequence = 1 }: BookingPayload): BookingEvent<string>['origin'] {
   const [id = '', maker = ''] = iCalUID?.split('@') ?? [];
   if (maker === '' || id === '' || id === uid || id.length > longestName) return undefined;
   const isOfCalcom = maker.toLowerCase() === 'cal.com' || !maker.includes('.') || madeUid.test(id);

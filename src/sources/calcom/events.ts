@@ -99,7 +99,7 @@ function bookingEvent(
   reaction: Reaction,
   subject: Subject,
   region: string | undefined,
-): BookingEvent {
+): BookingEvent<string> {
   const state = reaction.state(payload.status);
   const fields: BookingFields = {
     ...(state === undefined ? {} : { state }),

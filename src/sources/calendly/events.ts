@@ -78,7 +78,7 @@ function decodeInvitee(
   const predecessor = uuidOf(invitee.old_invitee);
   const successor = uuidOf(invitee.new_invitee);
   const carried = carriedId(invitee.tracking?.utm_content, invitee.tracking?.salesforce_uuid);
-  const booking: BookingEvent = {
+  const booking: BookingEvent<string> = {
     event,
     id,
     // Once each for created and canceled; a no-show mark has an id of its own and its removal a time.

@@ -110,7 +110,7 @@ function eventOf(read: Read): Decoded {
   const state = told ?? (opens && saysNoState ? 'accepted' : undefined);
   const carried = carriedId(...textsOf(results.carried));
   const formerly = textsOf(results.former_id);
-  const booking: BookingEvent = {
+  const booking: BookingEvent<string> = {
     event,
     id,
     key: keyOf(read),
@@ -152,7 +152,7 @@ function clockKindOf(
   results: Results,
   { fields }: Mapping,
   clock: number | undefined,
-): Pick<BookingEvent, 'clockKind'> {
+): Pick<BookingEvent<string>, 'clockKind'> {
   if (firstText(results.version) !== undefined) return { clockKind: 'version' };
   return clock === undefined && fields.time === undefined ? {} : { clockKind: 'event_time' };
 }

@@ -3,7 +3,7 @@
  * has been done about it, stays: it is not sent again.
  */
 
-import { type DigestOf, isPersonal } from '../../booking/chain.ts';
+import { type DigestOf, idsOf, isPersonal } from '../../booking/chain.ts';
 import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import { makeDue } from '../fold/take-in.ts';
@@ -60,7 +60,7 @@ export function eraseBodies(record: BookingRecord, phone: string, bodyOf: BodyOf
 /** Erases the client; makes the booking due where it waits for values that are gone, so that it says so. */
 export function eraseClient(record: BookingRecord, now: number): Erased {
   const order = chainOrder(record.chain);
-  const ids = order.kind === 'ok' ? order.ids : Object.keys(record.chain.ids);
+  const ids = order.kind === 'ok' ? order.ids : idsOf(record.chain);
   for (const name of new Set([...Object.keys(record.writes.settled), ...Object.keys(record.writes.refused)])) {
     if (isClientEntry(name)) eraseDigests(record, name, speakingCell(record.chain, ids, name)?.digest);
   }

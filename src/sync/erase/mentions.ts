@@ -1,11 +1,12 @@
 /** Whether a value that came from outside says anything of a client: his phone in any usual writing, or the id of his booking. */
+import type { BookingId } from '../../booking/ids.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 
 export type Sought =
   /** E.164. */
   | { readonly kind: 'phone'; readonly phone: string }
   /** Ids of one booking, as the tool writes them. */
-  | { readonly kind: 'booking'; readonly ids: readonly string[] };
+  | { readonly kind: 'booking'; readonly ids: readonly BookingId[] };
 
 /** A shorter id is too often a part of something else: it counts only as a whole text. */
 const shortestPart = 8;
@@ -31,7 +32,7 @@ function phoneIn(phone: string): (text: string) => boolean {
 }
 
 const idIn =
-  (ids: readonly string[]) =>
+  (ids: readonly BookingId[]) =>
   (text: string): boolean =>
     ids.some((id) => text === id || (id.length >= shortestPart && text.includes(id)));
 

@@ -3,7 +3,8 @@
  * outcomes and writes under way go on in the one that stays.
  */
 
-import { joinChains } from '../../booking/chain.ts';
+import { idsOf, joinChains } from '../../booking/chain.ts';
+import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, Duplicate } from '../booking-record.ts';
 import { joinedEpoch } from '../epoch.ts';
@@ -12,11 +13,11 @@ import { boundOpen, carry } from './take-in.ts';
 
 /** The bookings that these ids belong to, in their order, and the ids that are new. */
 export function bookingsOf(
-  ids: readonly (string | undefined)[],
-  recordOf: (id: string) => BookingRecord | null,
-): { readonly records: readonly BookingRecord[]; readonly newIds: readonly string[] } {
-  const records = new Map<string, BookingRecord>();
-  const newIds: string[] = [];
+  ids: readonly (BookingId | undefined)[],
+  recordOf: (id: BookingId) => BookingRecord | null,
+): { readonly records: readonly BookingRecord[]; readonly newIds: readonly BookingId[] } {
+  const records = new Map<RecordKey, BookingRecord>();
+  const newIds: BookingId[] = [];
   for (const id of new Set(ids)) {
     if (id === undefined) continue;
     const record = recordOf(id);
@@ -31,7 +32,7 @@ export function bookingsOf(
  * bridge did not create, else the one on the newest id (architecture.md, *Link*).
  */
 export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side | null = null): void {
-  const fromIds = new Set(Object.keys(from.chain.ids));
+  const fromIds = new Set(idsOf(from.chain));
   const forgotten = forgottenEdge(into, from, side);
   joinChains(into.chain, from.chain);
   if (forgotten !== null) into.chain.edges.push(forgotten);
@@ -84,7 +85,7 @@ export type Side = 'before' | 'after';
  * The id that joins them was left so long ago that its chain does not hold it any more (`compact.ts`). What comes before it comes
  * before all that are held.
  */
-function forgottenEdge(into: BookingRecord, from: BookingRecord, side: Side | null): [string, string] | null {
+function forgottenEdge(into: BookingRecord, from: BookingRecord, side: Side | null): [BookingId, BookingId] | null {
   const [older, newer] = side === 'before' ? [from, into] : [into, from];
   if (side === null || !newer.overflow) return null;
   const [before, after] = [chainOrder(older.chain), chainOrder(newer.chain)];
@@ -125,7 +126,7 @@ export const unlinkedCopy = (
   ...(unlinkedMade !== appointmentId && { isLetGo: true }),
 });
 
-function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySet<string>): void {
+function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySet<BookingId>): void {
   if (into.link.held === null || from.link.held === null) {
     if (from.link.held !== null || (into.link.held === null && into.link.idempotencyKey === null)) takeLink(into, from);
     return;

@@ -3,6 +3,7 @@ import type { Place } from '../../booking/booking.ts';
 import { isPersonal } from '../../booking/chain.ts';
 import { neverBefore } from '../../booking/clocks.ts';
 import { foldEvent } from '../../booking/fold.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import { isStorable } from '../../booking/storable-text.ts';
 import { fitsName } from '../../config/references.ts';
 import type { ReadBack } from '../../sources/source.ts';
@@ -17,7 +18,7 @@ import type { Stop, ToolRead } from '../steps.ts';
 import { bookingsOf, joinRecords } from './join.ts';
 import { carry, makeDue } from './take-in.ts';
 
-type Found = Extract<ReadBack, { kind: 'booking' }>;
+type Found = Extract<ReadBack<BookingId>, { kind: 'booking' }>;
 
 /**
  * Folds what was read. What may be behind the event that asked for it is read once more, some seconds later. `startedAt`: the start
@@ -28,7 +29,7 @@ export function handleReadBack(
   record: BookingRecord,
   read: ToolRead,
   startedAt: number | null,
-  result: ReadBack,
+  result: ReadBack<BookingId>,
   context: Context,
 ): Stop | null {
   switch (result.kind) {
@@ -131,7 +132,7 @@ const isOfSeveral = ({ intake: { open } }: BookingRecord, read: ToolRead): boole
 const isFirstOfSeveral = (record: BookingRecord, read: ToolRead): boolean =>
   isOfSeveral(record, read) && timesOf(read) === 0;
 
-const digestsIn = ({ chain }: BookingRecord, id: string): Readonly<Record<string, string>> =>
+const digestsIn = ({ chain }: BookingRecord, id: BookingId): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(chain.ids[id]?.cells ?? {}).map(([field, { digest }]) => [field, digest]));
 
 const isOff = (state: unknown): boolean => state === 'cancelled' || state === 'declined';

@@ -3,6 +3,7 @@
  * no answer. A visit takes what was told only where the tool shows it in that state, too.
  */
 
+import type { BookingId } from '../../booking/ids.ts';
 import { isStorable } from '../../booking/storable-text.ts';
 import { cellOf, chainOrder } from '../../booking/told.ts';
 import { fitsName, refOf } from '../../config/references.ts';
@@ -33,7 +34,7 @@ export function planSeriesRead(record: BookingRecord, observations: Observations
 
 export function handleSeriesRead(
   record: BookingRecord,
-  result: SeriesRead,
+  result: SeriesRead<BookingId>,
   observations: Observations,
   context: Context,
 ): void {
@@ -76,7 +77,7 @@ export function awaitSeries(record: BookingRecord, observations: Observations, c
 }
 
 function takeMembers(
-  members: readonly SeriesMember[],
+  members: readonly SeriesMember<BookingId>[],
   record: BookingRecord,
   series: SeriesQuestion,
   { now, effects, connection, recordOf }: Context,
@@ -113,7 +114,7 @@ function leaveToPerson(record: BookingRecord, series: SeriesQuestion): void {
 
 /** Which path shows that the answer is not about this client's series; null: it is. */
 function foreignIn(
-  members: readonly SeriesMember[],
+  members: readonly SeriesMember<BookingId>[],
   record: BookingRecord,
   series: SeriesQuestion,
   { connection, digestOf, recordOf }: Context,

@@ -4,10 +4,11 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Rhythm } from '../../booking/booking.ts';
+import type { BookingId } from '../../booking/ids.ts';
 
 /** One visit of a series as it was booked: it may have moved since. */
 export interface Occurrence {
-  readonly id: string;
+  readonly id: BookingId;
   /** UTC seconds. */
   readonly start: string;
   /** How many were booked with it. */
@@ -15,16 +16,16 @@ export interface Occurrence {
 }
 
 export type SeriesFound =
-  | { readonly kind: 'known'; readonly ids: readonly string[] }
+  | { readonly kind: 'known'; readonly ids: readonly BookingId[] }
   /** Those that look like members. */
-  | { readonly kind: 'unknown'; readonly ids: readonly string[] };
+  | { readonly kind: 'unknown'; readonly ids: readonly BookingId[] };
 
 const daysIn = { daily: 1, weekly: 7, monthly: 30.44, yearly: 365.25 } as const;
 const unitOf = { daily: 'days', weekly: 'weeks', monthly: 'months', yearly: 'years' } as const;
 
 /** `count`: how many were booked, where the mailbox has not heard of the booking's own opening; null: nobody told. */
 export function findSeries(
-  told: { readonly id: string; readonly start: string },
+  told: { readonly id: BookingId; readonly start: string },
   count: number | null,
   known: readonly Occurrence[],
   rhythm: Rhythm,
@@ -39,7 +40,7 @@ export function findSeries(
   const near = placed.filter(({ place }) => booked === null || Math.abs(place) < booked);
   const alike = { kind: 'unknown', ids: near.map(({ id }) => id).filter((id) => id !== told.id) } as const;
   if (booked === null) return alike;
-  const places = new Map<number, readonly string[]>();
+  const places = new Map<number, readonly BookingId[]>();
   for (const { place, id } of placed) places.set(place, [...(places.get(place) ?? []), id]);
   places.set(0, [...new Set([...(places.get(0) ?? []), told.id])]);
   // Where a visit of another series adjoins, one that was never heard of would be taken from there.
@@ -48,8 +49,8 @@ export function findSeries(
 }
 
 /** What stands in the places next to the first without a gap. */
-function stretch(places: ReadonlyMap<number, readonly string[]>, step: 1 | -1): (readonly string[])[] {
-  const found: (readonly string[])[] = [];
+function stretch(places: ReadonlyMap<number, readonly BookingId[]>, step: 1 | -1): (readonly BookingId[])[] {
+  const found: (readonly BookingId[])[] = [];
   for (let ids = places.get(step); ids !== undefined; ids = places.get(step * (found.length + 1))) found.push(ids);
   return found;
 }

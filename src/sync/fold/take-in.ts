@@ -5,6 +5,7 @@
 import type { BookingEvent } from '../../booking/booking.ts';
 import type { DigestOf } from '../../booking/chain.ts';
 import { foldEvent } from '../../booking/fold.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import { unknownClock } from '../../booking/version.ts';
 import type { BookingRecord, OpenDelivery, ReadRequest } from '../booking-record.ts';
 import { beginAnew } from '../lifecycle.ts';
@@ -132,7 +133,7 @@ export function boundOpen(record: BookingRecord): void {
 }
 
 /** The booking left this id so long ago that it is not in the chain any more (`compact.ts`). */
-const isForgotten = ({ overflow, chain }: BookingRecord, id: string): boolean =>
+const isForgotten = ({ overflow, chain }: BookingRecord, id: BookingId): boolean =>
   overflow && !Object.hasOwn(chain.ids, id) && Object.keys(chain.ids).length > 0;
 
 /** What an earlier event makes of the answer still counts: one that was called off, or moved, may be told of as changed in the same moment. */

@@ -1,4 +1,5 @@
 /** The answer to a POST: a new appointment, or one that was there under the same idempotency key (architecture.md, *Link* 4). */
+import { idsOf } from '../../booking/chain.ts';
 import { startsOf } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -21,7 +22,7 @@ export function handleCreatedResponse(
   observations: Observations,
   context: Context,
 ): Stop | null {
-  const ids = Object.keys(record.chain.ids);
+  const ids = idsOf(record.chain);
   const names = namesOf(ids, context);
   const isOurs = created || (mayName(appointment.external_ref, names) && !isAnothers(appointment.id, record, context));
   if (!isOurs && record.link.held !== null) return null;

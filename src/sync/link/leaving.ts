@@ -3,6 +3,7 @@
  * appointment, which bears the booking's name still: the other adopts it. Where none does, the visit is cancelled (`tables.ts`).
  */
 
+import type { BookingId } from '../../booking/ids.ts';
 import { refOfHeld } from '../../config/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -18,7 +19,7 @@ import { saidInPosts } from './shared.ts';
 /** Null: it stays, or is to be cancelled. */
 export function planLeaving(
   record: BookingRecord,
-  order: readonly string[],
+  order: readonly BookingId[],
   observations: Observations,
   context: Context,
 ): Step | null {

@@ -1,4 +1,5 @@
 /** Which appointment is it (architecture.md, *Link*): carried, adopted, created, or parked. A known link never comes here. */
+import type { BookingId } from '../../booking/ids.ts';
 import { recentStarts } from '../../booking/told.ts';
 import { isReserved } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
@@ -74,7 +75,10 @@ function takeCarried(record: BookingRecord, names: Names, observations: Observat
 }
 
 /** What a POST without an answer said may be no event's word: a connection's `fields` may have told its start. */
-export const startsToSearch = ({ chain, writes: { inDoubt } }: BookingRecord, order: readonly string[]): string[] => {
+export const startsToSearch = (
+  { chain, writes: { inDoubt } }: BookingRecord,
+  order: readonly BookingId[],
+): string[] => {
   const sent = inDoubt.flatMap(({ write }) => (write.kind === 'create' ? [String(write.body['starts_at'])] : []));
   return [...new Set([...recentStarts(chain, order), ...sent])];
 };

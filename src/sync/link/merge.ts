@@ -3,6 +3,7 @@
  * the survivor is written. They come from two bookings that were joined, or from a POST without an answer.
  */
 
+import { type ExternalRef, externalRef } from '../../booking/ids.ts';
 import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, Duplicate } from '../booking-record.ts';
@@ -84,7 +85,7 @@ const mayComeBack = ({ writes: { inDoubt } }: BookingRecord, { appointmentId }: 
 /** It bears a name of the booking, or the one that the booking had given it. */
 function isOwn(found: Appointment, { ref }: Duplicate, names: Names, { digestOf }: Context): boolean {
   if (mayTake(found, names)) return true;
-  const held = String(found.external_ref);
+  const held = externalRef(String(found.external_ref));
   return ref !== undefined && (digestOf(held) === ref || digestOf(unmergedRef(held)) === ref);
 }
 
@@ -94,7 +95,8 @@ function letGo(record: BookingRecord, duplicate: Duplicate, context: Context): v
   context.effects.push({ kind: 'unlinked', appointmentId: duplicate.appointmentId });
 }
 
-const needsRename = (ref: Appointment['external_ref']): ref is string => ref != null && ref !== '' && !isMergedRef(ref);
+const needsRename = (ref: Appointment['external_ref']): ref is ExternalRef =>
+  ref != null && ref !== '' && !isMergedRef(ref);
 
 const mergeStep = ({ id }: Appointment, body: Values, purpose: 'merge_ref' | 'merge_cancel'): Step =>
   writeNext({ kind: 'patch', appointmentId: id, body, base: {}, entries: {}, purpose });

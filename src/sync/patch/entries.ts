@@ -6,6 +6,7 @@ import type { BookingTimes } from '../../booking/booking.ts';
 import { attributePrefix, type Cell, type Chain, clientFields } from '../../booking/chain.ts';
 import { isOfFormerClient } from '../../booking/clients.ts';
 import { dictionaryOf } from '../../booking/dictionary.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import { storable } from '../../booking/storable-text.ts';
 import { addMinutes } from '../../booking/time.ts';
 import { cellOf } from '../../booking/told.ts';
@@ -51,7 +52,7 @@ export const isClientEntry = (name: string): boolean =>
   clientEntries.has(name) || name.startsWith('custom_attributes.');
 
 /** The cell that an entry of the client comes from, where the tool has said one. */
-export const speakingCell = (chain: Chain, order: readonly string[], entry: string): Cell | undefined =>
+export const speakingCell = (chain: Chain, order: readonly BookingId[], entry: string): Cell | undefined =>
   cellOf(chain, order, fieldOf(entry));
 
 /** What each entry says, as it is digested. */
@@ -87,7 +88,7 @@ interface Said {
  */
 export function entriesOf(
   record: BookingRecord,
-  order: readonly string[],
+  order: readonly BookingId[],
   computed: Readonly<Values>,
   { connection, digestOf }: Pick<Context, 'connection' | 'digestOf'>,
 ): Entry[] {
@@ -137,7 +138,7 @@ export function entriesOf(
   return entries;
 }
 
-function saidByTool(record: BookingRecord, order: readonly string[], connection: Context['connection']): Said {
+function saidByTool(record: BookingRecord, order: readonly BookingId[], connection: Context['connection']): Said {
   const { chain } = record;
   const said: Said = { values: {}, explicit: new Set(), wiped: {} };
   const { values, explicit, wiped } = said;
@@ -173,7 +174,7 @@ function saidByTool(record: BookingRecord, order: readonly string[], connection:
 }
 
 /** Another client has come, of whom the tool does not tell it. */
-const isLeftByOther = (chain: Chain, order: readonly string[], field: string): boolean =>
+const isLeftByOther = (chain: Chain, order: readonly BookingId[], field: string): boolean =>
   clientFields.some((one) => one === field && isOfFormerClient(chain, order, one));
 
 /**
@@ -182,7 +183,7 @@ const isLeftByOther = (chain: Chain, order: readonly string[], field: string): b
  */
 function toldTimes(
   { chain, intake: { open } }: BookingRecord,
-  order: readonly string[],
+  order: readonly BookingId[],
   unsaid: readonly string[],
 ): BookingTimes | undefined {
   const cell = cellOf(chain, order, 'times');

@@ -5,6 +5,7 @@
 
 import { isOtherName } from '../../booking/client-name.ts';
 import { noteFormerClients } from '../../booking/clients.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -37,7 +38,7 @@ export function withOwnContact(
 export function noteFormerClient(
   record: BookingRecord,
   entries: readonly Entry[],
-  order: readonly string[],
+  order: readonly BookingId[],
   { client_name: shown }: Appointment,
   context: Context,
 ): boolean {

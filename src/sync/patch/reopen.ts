@@ -7,6 +7,7 @@
  */
 import type { BookingTimes } from '../../booking/booking.ts';
 import type { Chain, DigestOf } from '../../booking/chain.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import { cellOf, chainOrder } from '../../booking/told.ts';
 import { isMergedRef } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
@@ -127,7 +128,7 @@ export function reopeningOf(
   record: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
-  order: readonly string[],
+  order: readonly BookingId[],
   { connection, now }: Context,
 ): Reopening {
   const {
@@ -164,7 +165,7 @@ export function keepEndedAgain(record: BookingRecord, entries: readonly Entry[],
   }
 }
 
-function isAccepted(chain: Chain, order: readonly string[]): boolean {
+function isAccepted(chain: Chain, order: readonly BookingId[]): boolean {
   const state = cellOf(chain, order, 'state')?.value;
   return state === 'pending' || state === 'accepted' || state === 'confirmed';
 }

@@ -1,6 +1,7 @@
 /** The tool's words put through the connection's tables: status, specialist, service (architecture.md, *wrangler.toml*). */
 import type { BookingFields, BookingState } from '../../booking/booking.ts';
 import type { Chain } from '../../booking/chain.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import { cellOf } from '../../booking/told.ts';
 import type { Connection } from '../../config/connection.ts';
 
@@ -15,17 +16,17 @@ const defaultStatuses: Readonly<Record<BookingState, string>> = {
 };
 
 /** Nobody takes a booking that has left for good: its visit is not this account's any more. */
-const stateOf = (chain: Chain, order: readonly string[]): BookingState | undefined =>
+const stateOf = (chain: Chain, order: readonly BookingId[]): BookingState | undefined =>
   leavingOf(chain, order) === 'for_good'
     ? 'cancelled'
     : (cellOf(chain, order, 'state')?.value as BookingState | undefined);
 
 /** Whether the booking has left the connection's `only`. */
-export const leavingOf = (chain: Chain, order: readonly string[]): BookingFields['leaves'] =>
+export const leavingOf = (chain: Chain, order: readonly BookingId[]): BookingFields['leaves'] =>
   cellOf(chain, order, 'leaves')?.value as BookingFields['leaves'];
 
 /** The newest state's One-Link status; null where none was told or the connection ignores it. */
-export function statusOf(chain: Chain, order: readonly string[], connection: Connection): string | null {
+export function statusOf(chain: Chain, order: readonly BookingId[], connection: Connection): string | null {
   const state = stateOf(chain, order);
   if (state === undefined) return null;
   const status = connection.statuses[state] ?? defaultStatuses[state];
@@ -33,7 +34,7 @@ export function statusOf(chain: Chain, order: readonly string[], connection: Con
 }
 
 /** Cancelled or declined by the tool, whatever the connection makes of it. */
-export function isCancelledByTool(chain: Chain, order: readonly string[]): boolean {
+export function isCancelledByTool(chain: Chain, order: readonly BookingId[]): boolean {
   const state = stateOf(chain, order);
   return state === 'cancelled' || state === 'declined';
 }
@@ -42,7 +43,7 @@ export function isCancelledByTool(chain: Chain, order: readonly string[]): boole
  * Cancelled or declined by the tool, or cancelled by the connection's table: nothing but the status is sent until it is
  * re-opened, also where the table ignores that status (architecture.md, *Patch*).
  */
-export const isCalledOff = (chain: Chain, order: readonly string[], connection: Connection): boolean =>
+export const isCalledOff = (chain: Chain, order: readonly BookingId[], connection: Connection): boolean =>
   isCancelledByTool(chain, order) || statusOf(chain, order, connection) === 'cancelled';
 
 /** First row of a table that one of the tool's names for a thing has. Names compare without regard to case. */

@@ -3,6 +3,7 @@
  * the settlement says whose row is missing. It counts as refused until the tool or the table says another one. When the row comes,
  * whom staff have set since stays.
  */
+import type { BookingId } from '../../booking/ids.ts';
 import { cellOf, chainOrder } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -16,7 +17,7 @@ const entry = 'resource_id';
 const shownAtMost = 200;
 
 /** For whoever has to add a row: what the tool calls the specialist. */
-export function staffNamed({ chain }: BookingRecord, order: readonly string[]): Readonly<Record<string, string>> {
+export function staffNamed({ chain }: BookingRecord, order: readonly BookingId[]): Readonly<Record<string, string>> {
   const names = cellOf(chain, order, 'staff')?.value;
   if (!Array.isArray(names) || names.length === 0) return {};
   const people = peopleAmong(names, chain, order);
@@ -24,7 +25,7 @@ export function staffNamed({ chain }: BookingRecord, order: readonly string[]): 
 }
 
 /** A row may also be of a service or a place, whose names stand behind those of staff. */
-function peopleAmong(names: readonly unknown[], chain: BookingRecord['chain'], order: readonly string[]): unknown[] {
+function peopleAmong(names: readonly unknown[], chain: BookingRecord['chain'], order: readonly BookingId[]): unknown[] {
   const others = (['service', 'places'] as const).flatMap((field) => {
     const value = cellOf(chain, order, field)?.value;
     return Array.isArray(value) ? value : [];
@@ -37,7 +38,7 @@ const shown = (names: readonly unknown[]): string => names.map(String).join(', '
 /** What the tool calls the specialist; null where it names none, or the connection has no table of them. */
 function namesOf(
   { chain }: BookingRecord,
-  order: readonly string[],
+  order: readonly BookingId[],
   { connection }: Context,
 ): readonly unknown[] | null {
   const names = cellOf(chain, order, 'staff')?.value;
@@ -61,7 +62,7 @@ export function unknownStaffOf(record: BookingRecord, context: Context): Readonl
 export function noteKnownStaff(
   record: BookingRecord,
   entries: readonly Entry[],
-  order: readonly string[],
+  order: readonly BookingId[],
   current: Appointment,
   context: Context,
 ): void {
@@ -77,7 +78,7 @@ export function noteKnownStaff(
 export function noteUnknownStaff(
   record: BookingRecord,
   entries: readonly Entry[],
-  order: readonly string[],
+  order: readonly BookingId[],
   current: Appointment,
   observations: Observations,
   context: Context,

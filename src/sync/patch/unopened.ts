@@ -2,6 +2,7 @@
  * A live booking that is linked to a visit which people have cancelled, while the bridge has made a copy of its own: before the copy
  * is cancelled and where the connection does not open what people have cancelled, somebody must say which of the two it is.
  */
+import type { BookingId } from '../../booking/ids.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { Observations } from '../observations.ts';
@@ -14,7 +15,7 @@ import { isLinkedNow, noteMove, reopeningOf } from './reopen.ts';
 export function planUnopened(
   record: BookingRecord,
   entries: readonly Entry[],
-  order: readonly string[],
+  order: readonly BookingId[],
   observations: Observations,
   context: Context,
 ): Step | null {

@@ -1,5 +1,6 @@
 /** The endings after which something is still to be done: tried again, parked, or failed and left to a person. */
 
+import { idsOf } from '../../booking/chain.ts';
 import { addMinutes } from '../../booking/time.ts';
 import { startsOf } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
@@ -83,7 +84,7 @@ export function park(
  * to be read from the tool may bring another time.
  */
 function isOver({ chain, intake: { reads } }: BookingRecord, now: number): boolean {
-  const starts = startsOf(chain, Object.keys(chain.ids));
+  const starts = startsOf(chain, idsOf(chain));
   if (starts.length === 0 || Object.keys(reads).length > 0) return false;
   return starts.every((start) => Date.parse(addMinutes(start, longestVisitMinutes)) <= now);
 }

@@ -1,4 +1,5 @@
 /** The endings after which nothing is to be done: dealt with, no booking of ours, discarded. */
+import type { BookingId } from '../../booking/ids.ts';
 import { chainOrder, isStateUnknown } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -71,7 +72,7 @@ function hasLeft(chain: BookingRecord['chain']): boolean {
 }
 
 /** The tool's API shows that the deliveries of an id are about no booking of this connection. */
-export function ignore(record: BookingRecord, id: string, context: Context): Stop | null {
+export function ignore(record: BookingRecord, id: BookingId, context: Context): Stop | null {
   for (const { arrival } of record.intake.open.filter((delivery) => delivery.id === id))
     record.intake.done[arrival] = ['ignored', -1];
   record.intake.open = record.intake.open.filter((delivery) => delivery.id !== id);

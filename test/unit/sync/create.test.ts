@@ -1,5 +1,6 @@
 // A booking that has no appointment gets one, or is parked, or needs none (architecture.md, *Link* 4 and 5).
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Connection } from '../../../src/config/connection.ts';
 import { planPost, visitToMake } from '../../../src/sync/link/create.ts';
 import { newObservations } from '../../../src/sync/observations.ts';
@@ -22,7 +23,7 @@ import {
 } from './bookings.ts';
 import { contextOf, day, worldStart } from './context.ts';
 
-const names = { order: ['a', 'b'], refs: [], keys: [] };
+const names = { order: ['a', 'b'].map(bookingId), refs: [], keys: [] };
 const name = entry('client_name', 'Ivan');
 const whole = [times(five, six), entry('status', 'scheduled'), name];
 /** Anna's contact is known, so that no question stands before the POST. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent, DeliveryKey } from '../../../src/booking/booking.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { newBooking } from '../../../src/sync/booking-record.ts';
 import { deliveryKeyText, findRepeated, noteKey } from '../../../src/sync/fold/delivery-key.ts';
 
 const event = (own: Partial<BookingEvent>): BookingEvent => ({
   event: 'MOVED',
-  id: 'a',
+  id: bookingId('a'),
   key: { kind: 'derived', parts: [] },
   clock: 1,
   fields: {},
@@ -21,7 +22,7 @@ describe('two sendings differ', () => {
     const texts = [
       event({}),
       event({ event: 'CANCELLED' }),
-      event({ id: 'b' }),
+      event({ id: bookingId('b') }),
       event({ key: derived('1') }),
       event({ key: derived('2') }),
       event({ key: derived('ab', 'c') }),
@@ -33,7 +34,7 @@ describe('two sendings differ', () => {
       event({ key: whileNewest }),
       event({ key: { kind: 'event_id', id: '1' } }),
       event({ key: { kind: 'event_id', id: '2' } }),
-      event({ key: { kind: 'event_id', id: '1' }, id: 'b' }),
+      event({ key: { kind: 'event_id', id: '1' }, id: bookingId('b') }),
     ].map(deliveryKeyText);
     expect(new Set(texts).size).toBe(texts.length);
   });
@@ -47,7 +48,7 @@ describe('two sendings differ', () => {
 
 describe('a sending is known again', () => {
   it('by its key, however old it is', () => {
-    const record = newBooking('a', 0);
+    const record = newBooking(bookingId('a'), 0);
     noteKey(record, derived(), 'first', 1, 0);
     noteKey(record, derived(), 'second', 2, 0);
     expect(findRepeated(record, derived(), 'first', 1e12)).toBe(1);
@@ -56,7 +57,7 @@ describe('a sending is known again', () => {
   });
 
   it('where nothing tells it from another, while it is the newest and for the tool’s retry span, whichever way clocks go', () => {
-    const record = newBooking('a', 0);
+    const record = newBooking(bookingId('a'), 0);
     expect(findRepeated(record, whileNewest, 'first', 0)).toBeNull();
     noteKey(record, whileNewest, 'first', 1, 1_000_000);
     expect(findRepeated(record, whileNewest, 'first', 1_600_000)).toBe(1);

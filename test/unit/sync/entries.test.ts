@@ -1,6 +1,7 @@
 // What One-Link should hold for a booking: the fold put through the connection's tables (architecture.md, *Patch*).
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Connection } from '../../../src/config/connection.ts';
 import type { BookingRecord } from '../../../src/sync/booking-record.ts';
 import { entriesOf, fieldOf, isOptional, valueIn } from '../../../src/sync/patch/entries.ts';
@@ -13,12 +14,12 @@ type Said = Readonly<Record<string, Readonly<Values>>>;
 /** Entries by name: values, and `!` in front of the names that were said on purpose. */
 function entries(said: Said, own: Parts = {}, computed: Values = {}, table: Partial<Connection> = {}) {
   const record = due(partsOf({ chain: chainOf(said) }, own));
-  const made = entriesOf(record, Object.keys(said), computed, contextOf(table));
+  const made = entriesOf(record, Object.keys(said).map(bookingId), computed, contextOf(table));
   return Object.fromEntries(made.map(({ name, values, explicit }) => [`${explicit ? '!' : ''}${name}`, values]));
 }
 const visit = { startsAt: five, endsAt: six };
 const open = (arrival: number): BookingRecord['intake']['open'] => [
-  { arrival, event: 'X', clock: 1, receivedAt: 0, id: 'a' },
+  { arrival, event: 'X', clock: 1, receivedAt: 0, id: bookingId('a') },
 ];
 
 describe('what the tool says', () => {
@@ -37,7 +38,7 @@ describe('what the tool says', () => {
       amount: 5000,
     };
     const tables = { resources: dictionaryOf({ anna: 32 }), services: dictionaryOf({ cut: 9 }) };
-    const made = entriesOf(due({ chain: chainOf({ a: said }) }), ['a'], {}, contextOf(tables));
+    const made = entriesOf(due({ chain: chainOf({ a: said }) }), [bookingId('a')], {}, contextOf(tables));
     expect(made.map(({ name }) => name)).toEqual([
       'times',
       'status',
@@ -97,7 +98,7 @@ describe('what the tool says', () => {
   it('is only a digest after it was wiped', () => {
     const chain = chainOf({ a: { clientName: 'Ivan' } });
     delete chain.ids['a']?.cells['clientName']?.value;
-    const [name] = entriesOf(due({ chain }), ['a'], {}, contextOf());
+    const [name] = entriesOf(due({ chain }), [bookingId('a')], {}, contextOf());
     expect(name).toEqual({ name: 'client_name', values: null, digest: '"Ivan"', explicit: false });
   });
 });
@@ -127,7 +128,7 @@ describe('keys of direct', () => {
   it('are nothing once they were wiped', () => {
     const chain = chainOf({ a: { 'x:custom_attributes.one': 1 } });
     delete chain.ids['a']?.cells['x:custom_attributes.one']?.value;
-    const made = entriesOf(due({ chain }), ['a'], {}, contextOf());
+    const made = entriesOf(due({ chain }), [bookingId('a')], {}, contextOf());
     expect(made.map(({ name }) => name)).toEqual(['external_ref']);
   });
 
@@ -155,7 +156,7 @@ describe('what the connection’s fields say', () => {
     });
     const chain = chainOf(said);
     delete chain.ids['a']?.cells['clientName']?.value;
-    const made = entriesOf(due({ chain }), ['a'], { client_name: 'Anna' }, contextOf());
+    const made = entriesOf(due({ chain }), [bookingId('a')], { client_name: 'Anna' }, contextOf());
     expect(made.filter(({ name }) => name === 'client_name')).toEqual([entry('client_name', 'Anna', true)]);
   });
 
@@ -170,7 +171,7 @@ describe('what the connection’s fields say', () => {
     );
     const chain = chainOf(said);
     delete chain.ids['a']?.cells['clientName']?.value;
-    const made = entriesOf(due({ chain, intake: { fieldKeys: ['client_name'] } }), ['a'], {}, contextOf());
+    const made = entriesOf(due({ chain, intake: { fieldKeys: ['client_name'] } }), [bookingId('a')], {}, contextOf());
     expect(made.map(({ name }) => name)).not.toContain('client_name');
   });
 

@@ -1,5 +1,6 @@
 // What to do next for one booking: the order of the questions.
 import { describe, expect, it } from 'vitest';
+import type { Chain } from '../../../src/booking/chain.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import { newObservations } from '../../../src/sync/observations.ts';
@@ -53,7 +54,7 @@ describe('comes first', () => {
       edges: [
         ['a', 'b'],
         ['a', 'c'],
-      ] as [string, string][],
+      ] as Chain['edges'],
     };
     expect(planned(partsOf(linked, { chain: forked })).record).toMatchObject({
       lifecycle: { phase: 'parked', code: 'ambiguous_chain' },

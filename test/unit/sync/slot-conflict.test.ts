@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { foldEvent } from '../../../src/booking/fold.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import { handleBrokenResponse, handleSlotTaken, planBreak } from '../../../src/sync/answers/slot-conflict.ts';
 import { type BookingRecord, newBooking } from '../../../src/sync/booking-record.ts';
@@ -21,7 +22,7 @@ const create: CreateWrite = {
 };
 const inGroup: BookingEvent = {
   event: 'E',
-  id: 'a',
+  id: bookingId('a'),
   key: { kind: 'event_id', id: '1' },
   clock: 1,
   fields: { isGroup: true },
@@ -32,7 +33,7 @@ const toSix = move({ starts_at: six, ends_at: seven });
 
 /** Another booking that holds 06:00 and wants what `a` holds. */
 function other(key = 'b'): BookingRecord {
-  const record = newBooking(key, 0);
+  const record = newBooking(bookingId(key), 0);
   record.chain = { ids: idsOf([key]), edges: [] };
   record.slot.conflict = { resourceId: 31, wants: [five, six], holds: [six, seven], heldResourceId: 31, since: 0 };
   return record;
@@ -49,7 +50,7 @@ function taken(
   if (held !== undefined) observations.appointments.set(9041, held);
   const context = contextOf(table, around);
   const record: BookingRecord = withParts(
-    newBooking('a', worldStart),
+    newBooking(bookingId('a'), worldStart),
     { chain: { ids: idsOf(['a']), edges: [] }, lifecycle: { phase: 'pending', dueAt: worldStart } },
     own,
   );
@@ -166,7 +167,7 @@ describe('a circle', () => {
 
 describe('a visit that is to make room', () => {
   const record = (broken: BookingRecord['slot']['broken']): BookingRecord =>
-    withParts(newBooking('a', 0), { slot: { broken } });
+    withParts(newBooking(bookingId('a'), 0), { slot: { broken } });
 
   it('is cancelled first, its price noted', () => {
     const own = record({ status: 'confirmed', cancelled: false });

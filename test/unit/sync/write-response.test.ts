@@ -1,6 +1,8 @@
 // What the answer to a write means (architecture.md, *Patch* and *Retry*).
 
 import { describe, expect, it } from 'vitest';
+import type { Chain } from '../../../src/booking/chain.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Code } from '../../../src/codes.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import { handleWriteResponse } from '../../../src/sync/answers/write-response.ts';
@@ -288,7 +290,7 @@ describe('a write that was refused', () => {
 
   it('for a name that our own twin may hold looks for it once a turn, and counts the attempt', () => {
     const [observations, context] = [newObservations(), contextOf()];
-    const record: BookingRecord = withParts(newBooking('a', worldStart), {
+    const record: BookingRecord = withParts(newBooking(bookingId('a'), worldStart), {
       lifecycle: { phase: 'pending', dueAt: worldStart },
     });
     for (const code of ['DUPLICATE_IDEMPOTENCY_KEY', 'DUPLICATE_EXTERNAL_REF'] as const) {
@@ -308,7 +310,7 @@ describe('a write that was refused', () => {
     const inDoubt = [{ write: create, until: worldStart + 1, answered: [] }];
     const [observations, context] = [newObservations(), contextOf()];
     observations.once.add('duplicates_sought');
-    const record: BookingRecord = withParts(newBooking('a', worldStart), {
+    const record: BookingRecord = withParts(newBooking(bookingId('a'), worldStart), {
       lifecycle: { phase: 'pending', dueAt: worldStart },
       writes: { inDoubt },
     });
@@ -348,7 +350,7 @@ describe('a contact that was refused', () => {
     const [observations, context] = [newObservations(), contextOf()];
     observations.contacts.set('+77010000001', []);
     observations.contacts.set('Ivan', []);
-    const record: BookingRecord = withParts(newBooking('a', worldStart), {
+    const record: BookingRecord = withParts(newBooking(bookingId('a'), worldStart), {
       lifecycle: { phase: 'pending', dueAt: worldStart },
     });
     expect(handleWriteResponse(record, contact, refused(422), observations, context)).toBeNull();
@@ -497,10 +499,10 @@ describe('a POST that is answered with what was there', () => {
     const [observations, context] = [newObservations(), contextOf({}, around)];
     const chain = {
       ids: idsOf(['a', 'b']),
-      edges: [['a', 'b'] as [string, string]],
+      edges: [['a', 'b']] as Chain['edges'],
     };
     const record: BookingRecord = withParts(
-      newBooking('a', worldStart),
+      newBooking(bookingId('a'), worldStart),
       { chain, lifecycle: { phase: 'pending', dueAt: worldStart } },
       own,
     );
@@ -565,7 +567,7 @@ describe('a POST that is answered with what was there', () => {
   });
 
   it('or made anew is told to those who wait for the specialist', () => {
-    const [context, record] = [contextOf(), { ...newBooking('a', worldStart), dueAt: worldStart }];
+    const [context, record] = [contextOf(), { ...newBooking(bookingId('a'), worldStart), dueAt: worldStart }];
     const write: CreateWrite = { ...create, body: { ...create.body, starts_at: five, ends_at: six } };
     const value = { appointment: shown({ external_ref: 'calcom:a' }), created: true };
     handleWriteResponse(record, write, ok(value, 201), newObservations(), context);
