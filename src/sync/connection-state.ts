@@ -137,13 +137,18 @@ export interface TransportFailure {
   readonly retryAfterMs: number | null;
 }
 
+/** When something happened, ms, and the chance that decides how long to wait after it: 0 ≤ random < 1. */
+export interface Moment {
+  readonly now: number;
+  readonly random: number;
+}
+
 /** A booking's call failed. What One-Link says itself is believed, everything else is a doubt. */
 export function callFailed(
   state: ConnectionState,
   key: RecordKey,
   failure: TransportFailure,
-  now: number,
-  random: number,
+  { now, random }: Moment,
 ): void {
   const isProbe = callPolicyOf(state, now).kind === 'probe_booking';
   const { breaker } = state;
@@ -177,8 +182,7 @@ function rest(state: ConnectionState, { code, retryAfterMs }: TransportFailure, 
 export function accountRefused(
   state: ConnectionState,
   code: Code,
-  now: number,
-  random: number,
+  { now, random }: Moment,
   retryAfterMs: number | null = null,
 ): void {
   const attempts = (state.account?.attempts ?? 0) + 1;

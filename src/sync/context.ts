@@ -6,6 +6,7 @@ import type { Connection } from '../config/connection.ts';
 import type { SeriesMember } from '../sources/source.ts';
 import type { BookingRecord, SeriesQuestion } from './booking-record.ts';
 import type { TransportFailure } from './connection-state.ts';
+import type { Observations } from './observations.ts';
 
 export interface Context {
   readonly connection: Connection;
@@ -22,6 +23,11 @@ export interface Context {
   /** Bookings that wait for a slot, of whichever specialist. */
   readonly waitingForSlot: () => readonly Readonly<BookingRecord>[];
   readonly effects: Effect[];
+}
+
+/** In a run of a booking: with what it has read and done. */
+export interface RunContext extends Context {
+  readonly observations: Observations;
 }
 
 /** Bookings that became one. */

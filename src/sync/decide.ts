@@ -6,7 +6,7 @@ import type { BookingId } from '../booking/ids.ts';
 import { handleReadResponse } from './answers/read-response.ts';
 import { handleWriteResponse } from './answers/write-response.ts';
 import type { BookingRecord } from './booking-record.ts';
-import type { Context, Effect } from './context.ts';
+import type { Context, Effect, RunContext } from './context.ts';
 import { copyOf } from './copy.ts';
 import { noteRead } from './fold/bodies-read.ts';
 import { handleReadBack } from './fold/read-back.ts';
@@ -47,22 +47,23 @@ export function decide(
 ): Decision {
   const booking = copyOf(stored);
   const observations = copyOfObservations(observed);
-  const context: Context = { ...around, effects: [] };
-  const request = requestOf(booking, observations, context, around);
+  const context: RunContext = { ...around, effects: [], observations };
+  const request = requestOf(booking, context, around);
   return { booking, observations, request, effects: context.effects };
 }
 
-function requestOf(record: BookingRecord, observations: Observations, context: Context, around: Surroundings): Step {
+function requestOf(record: BookingRecord, context: RunContext, around: Surroundings): Step {
+  const { observations } = context;
   const { answered } = observations;
   observations.answered = null;
-  if (answered !== null && handleLearned(record, answered, observations, context) !== null) return ended(record);
+  if (answered !== null && handleLearned(record, answered, context) !== null) return ended(record);
   // What the tool was asked for is what `fields` read from now on.
   if (answered !== null && 'tool' in answered) observations.computedOf = null;
   // A read-back brought a body, joined another booking, or showed that some of this one's deliveries are none.
   if (observations.computedOf !== waitingOf(record)) return readNext({ call: 'fields' });
   putCutWritesInDoubt(record, around.isUnderWay, context.now);
   if ('values' in observations.computed) noteRead(record, observations.computed.from);
-  const step = plan(record, observations, context);
+  const step = plan(record, context);
   if (step.do === 'stop') return ended(record);
   // The booking's own change does not wait for its series (`callTool` asks nothing too early).
   const isOwnRead = step.do === 'read' && step.read.call === 'tool' && !step.read.ofSeries;
@@ -84,27 +85,22 @@ function ended(record: BookingRecord): Stop {
 export const waitingOf = ({ intake: { open } }: Pick<BookingRecord, 'intake'>): string =>
   open.map(({ arrival }) => arrival).join();
 
-function handleLearned(
-  record: BookingRecord,
-  answered: Answered,
-  observations: Observations,
-  context: Context,
-): Stop | null {
+function handleLearned(record: BookingRecord, answered: Answered, context: RunContext): Stop | null {
   if ('tool' in answered) {
     if ('series' in answered) {
-      handleSeriesRead(record, answered.series, observations, context);
+      handleSeriesRead(record, answered.series, context);
       return null;
     }
-    const { tool, startedAt, result, storedBody } = answered;
+    const { tool, storedBody } = answered;
     if (storedBody !== null) noteStoredBody(record, tool.id, storedBody);
-    return handleReadBack(record, tool, startedAt, result, context);
+    return handleReadBack(record, answered, context);
   }
-  if ('read' in answered) return handleReadResponse(record, answered.read, answered.answer, observations, context);
+  if ('read' in answered) return handleReadResponse(record, answered.read, answered.answer, context);
   // As it is stored: while it was on its way, the client may have been erased from it.
   const sent = record.writes.sendings.find(({ run }) => run === answered.run)?.write ?? answered.write;
   const write = sent.kind === 'contact' ? answered.write : sent;
   record.writes.sendings = record.writes.sendings.filter(({ run }) => run !== answered.run);
-  return handleWriteResponse(record, write, answered.answer, observations, context);
+  return handleWriteResponse(record, write, answered.answer, context);
 }
 
 /** What was read is the newest delivery's body, in place of the webhooks'. */

@@ -7,10 +7,9 @@
 import type { Connection } from '../config/connection.ts';
 import { toolOf, unknownAccount } from '../config/epoch.ts';
 import type { BookingRecord } from './booking-record.ts';
-import type { Context } from './context.ts';
+import type { RunContext } from './context.ts';
 import { bearsOwnName, type Names } from './link/names.ts';
 import { leaveEpoch } from './link/reset.ts';
-import type { Observations } from './observations.ts';
 import { park } from './settle/not-settled.ts';
 import { readNext, type Step } from './steps.ts';
 
@@ -35,12 +34,8 @@ export const joinedEpoch = (a: Dated, b: Dated): string => {
  * A booking of an epoch before this one goes on where its appointment shows that this is the same One-Link. Elsewhere it
  * forgets what it knew, and Link starts again; a link that a person made is left to a person. Null: go on.
  */
-export function planEpoch(
-  record: BookingRecord,
-  names: Names,
-  observations: Observations,
-  context: Context,
-): Step | null {
+export function planEpoch(record: BookingRecord, names: Names, context: RunContext): Step | null {
+  const { observations } = context;
   const { connection } = context;
   if (isOfThisEpoch(record, connection)) {
     record.epoch = connection.epoch;

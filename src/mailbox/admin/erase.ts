@@ -116,7 +116,7 @@ function eraseFrom(record: BookingRecord, sought: Sought, { core, ports, connect
   const bodyOf: BodyOf = ({ storedBody }) => (storedBody === undefined ? undefined : store.body(storedBody.at));
   if (sought.kind === 'booking') return eraseClient(record, ports.now());
   const isReadFromBody = connection.fields.client_phone?.kind === 'expression';
-  const relation = relationTo(record, sought.phone, digestOf, bodyOf, isReadFromBody);
+  const relation = relationTo(record, sought.phone, { digestOf, bodyOf, isReadFromBody });
   if (relation === 'client') return eraseClient(record, ports.now());
   return relation === 'body' ? eraseBodies(record, sought.phone, bodyOf) : { deliveries: 0, bodies: 0 };
 }

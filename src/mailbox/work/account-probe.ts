@@ -21,9 +21,9 @@ export function createAccountProbe(input: RunInput, calls: CallBudget) {
     if (answer.kind === 'ok' || answer.kind === 'refused') {
       accountAnswers(state, now);
       store.transaction(() => noteSuccess(null, input));
-    } else if (answer.kind !== 'transport') accountRefused(state, answer.code, now, random, null);
+    } else if (answer.kind !== 'transport') accountRefused(state, answer.code, { now, random });
     else if (state.account === null) hold(state, answer, now, random);
-    else accountRefused(state, state.account.code, now, random, answer.retryAfterMs);
+    else accountRefused(state, state.account.code, { now, random }, answer.retryAfterMs);
     saveState();
   }
 

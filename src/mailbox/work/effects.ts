@@ -38,11 +38,11 @@ function applyEffect(effect: Effect, record: BookingRecord, input: RunInput): vo
       noteSuccess(key, input);
       break;
     case 'call_failed':
-      callFailed(state, key, effect, now, ports.random());
+      callFailed(state, key, effect, { now, random: ports.random() });
       saveState();
       break;
     case 'account_refused':
-      accountRefused(state, effect.code, now, ports.random());
+      accountRefused(state, effect.code, { now, random: ports.random() });
       saveState();
       break;
     case 'slot_changed':
@@ -98,7 +98,7 @@ function failOther(key: RecordKey, details: Readonly<Record<string, string>>, in
   const other = input.store.find(key);
   if (other === null || (other.lifecycle.phase !== 'pending' && other.lifecycle.code !== 'SLOT_CONFLICT')) return;
   // One that has given up on its slot learns now who holds it, and still wants it.
-  failNow(other, 'SLOT_SWAP', contextOf(input), details, 409);
+  failNow(other, 'SLOT_SWAP', contextOf(input), { details, httpStatus: 409 });
   saveAndSchedule(other, input.store);
   input.wake(other.key);
 }

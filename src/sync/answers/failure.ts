@@ -22,7 +22,7 @@ export function handleFailure(record: BookingRecord, answer: TransportFailure, c
       else lookAgainBecause(record, context.now, answer.code);
       return stop;
     case 'refused':
-      return fail(record, answer.code, context, {}, answer.status);
+      return fail(record, answer.code, context, { httpStatus: answer.status });
     default:
       return answer satisfies never;
   }

@@ -1,7 +1,7 @@
 /** What the answer to a read means: it is remembered for this run, or the run ends. The counterpart of `plan`. */
 import type { Appointment, Contact, Resource, Service } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import type { Observations } from '../observations.ts';
 import { postpone } from '../settle/not-settled.ts';
 import type { FieldsRead, Held, HoldingsRead, Read, ReadAnswer, Stop, ToolRead } from '../steps.ts';
@@ -14,9 +14,9 @@ export function handleReadResponse(
   record: BookingRecord,
   read: OneLinkRead,
   answer: ReadAnswer,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   if (read.call === 'holdings') {
     if (answer.kind !== 'ok')
       return answer.kind === 'transport'

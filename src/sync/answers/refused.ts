@@ -3,7 +3,7 @@ import type { Code } from '../../codes.ts';
 import type { Answer } from '../../one-link/answer.ts';
 import { errorEntry } from '../../one-link/errors.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import { countTry } from '../lifecycle.ts';
 import { keyOfMade, takeNextName } from '../link/merge.ts';
 import { searchAnew } from '../link/search.ts';
@@ -23,13 +23,13 @@ export function handleRefusedResponse(
   record: BookingRecord,
   write: Write,
   answer: Refused,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Stop | null {
-  if (write.kind === 'contact') return refusedContact(record, write, answer, observations, context);
+  const { observations } = context;
+  if (write.kind === 'contact') return refusedContact(record, write, answer, context);
   const { code, status } = answer;
   if (code === 'DUPLICATE_EXTERNAL_REF' && write.kind === 'patch' && takeNextName(record, write)) return null;
-  if (code === 'SLOT_CONFLICT') return handleSlotTaken(record, write, observations, context);
+  if (code === 'SLOT_CONFLICT') return handleSlotTaken(record, write, context);
   if (isWorthAnother(record, write, code, observations)) {
     searchAnew(record, observations);
     countTry(record);
@@ -43,19 +43,16 @@ export function handleRefusedResponse(
   // Left out already and refused all the same: sending on would go round for ever.
   const isNew = left.every((name) => !isLeftOut(record, name, digestIn(write, name), context));
   if (left.length > 0 && isNew) {
-    for (const name of left) leaveOut(record, write, name, code, observations, context);
+    for (const name of left) leaveOut(record, write, { name, code }, context);
     if (left.includes('contact_id')) record.link.contact = null;
     return null;
   }
   if (code === 'INVALID_IIN' && write.kind === 'patch' && tellIdentifierAgain(record, write, observations)) return null;
   const field = answer.fields.find((name) => !left.includes(name)) ?? left[0];
-  return fail(
-    record,
-    code,
-    context,
-    { ...(field !== undefined && { field }), ...meantBy(write, observations) },
-    status,
-  );
+  return fail(record, code, context, {
+    details: { ...(field !== undefined && { field }), ...meantBy(write, observations) },
+    httpStatus: status,
+  });
 }
 
 /** A duplicate phone is 422, not 409 (trap 17): look again, and if nobody fits, by name alone. */
@@ -63,11 +60,11 @@ function refusedContact(
   record: BookingRecord,
   { body }: ContactWrite,
   { code, status }: Refused,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   if (!('phone' in body && isFirstTime(observations, 'phone_taken'))) {
-    return fail(record, code, context, { field: 'contact_id' }, status);
+    return fail(record, code, context, { details: { field: 'contact_id' }, httpStatus: status });
   }
   observations.contacts.delete(String(body['phone']));
   return null;

@@ -6,9 +6,9 @@ import { cellOf, chainOrder } from '../../booking/told.ts';
 import { refOfHeld } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, Conflict } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { searchAnew } from '../link/search.ts';
-import { heldNow, isFirstTime, type Observations } from '../observations.ts';
+import { heldNow, isFirstTime } from '../observations.ts';
 import { heldFor, isHeld } from '../patch/compare.ts';
 import type { Entry } from '../patch/entries.ts';
 import { hasUnansweredCreate, markAnswered } from '../patch/in-doubt.ts';
@@ -20,12 +20,8 @@ import { type Step, type Stop, writeNext } from '../steps.ts';
 import type { AppointmentWrite, PatchWrite } from '../write.ts';
 import { circleOf } from './slots.ts';
 
-export function handleSlotTaken(
-  record: BookingRecord,
-  write: AppointmentWrite,
-  observations: Observations,
-  context: Context,
-): Stop | null {
+export function handleSlotTaken(record: BookingRecord, write: AppointmentWrite, context: RunContext): Stop | null {
+  const { observations } = context;
   if (write.kind === 'create' && hasUnansweredCreate(record) && isFirstTime(observations, 'duplicate_asked')) {
     // It may be taken by our own duplicate (trap 20): the same POST again answers with it.
     searchAnew(record, observations);
@@ -88,7 +84,7 @@ function failCircle(record: BookingRecord, circle: readonly BookingRecord[], con
     if (other.key === record.key) continue;
     context.effects.push({ kind: 'fail_other', key: other.key, details: detailsFor(other) });
   }
-  return fail(record, 'SLOT_SWAP', context, detailsFor(record), 409);
+  return fail(record, 'SLOT_SWAP', context, { details: detailsFor(record), httpStatus: 409 });
 }
 
 /** A visit that is to make room is cancelled first; null where none is. */
@@ -96,12 +92,11 @@ export function planBreak(
   record: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Step | null {
   if (record.slot.broken === null || record.slot.broken.cancelled) return null;
   const owed = entries.find((entry) => isNumberOwed(record, entry, current, context));
-  if (owed !== undefined) return tellAlone(owed, { record, entries, current }, observations, context);
+  if (owed !== undefined) return tellAlone(owed, { record, entries, current }, context);
   // While the answer to an earlier try was lost, staff may have set another.
   if (current.status !== 'cancelled') record.slot.broken.status = current.status;
   notePrice(record, current);
@@ -132,10 +127,10 @@ const isNumberOwed = (
   !isHeld(values, current) &&
   !isLeftOut(record, name, digest, context);
 
-function tellAlone({ name, values, digest }: Entry, visit: Visit, observations: Observations, context: Context): Step {
+function tellAlone({ name, values, digest }: Entry, visit: Visit, context: RunContext): Step {
   const body = { ...values };
   const sent = { [name]: digest };
-  const question = keepPrice(visit, { body, sent }, observations, context);
+  const question = keepPrice(visit, { body, sent }, context);
   if (question !== null) return question;
   const { id } = visit.current;
   const base = heldFor(body, visit.current);
@@ -146,14 +141,13 @@ function tellAlone({ name, values, digest }: Entry, visit: Visit, observations: 
 export function handleBrokenResponse(
   record: BookingRecord,
   { body }: PatchWrite,
-  answer: Appointment,
-  before: Appointment | undefined,
+  { answer, before }: { readonly answer: Appointment; readonly before: Appointment | undefined },
   context: Context,
 ): Stop {
   if (answer.status !== 'cancelled') {
     record.slot.broken = null;
     delete record.writes.settled['status'];
-    return fail(record, 'not_taken', context, { field: 'status' }, 200);
+    return fail(record, 'not_taken', context, { details: { field: 'status' }, httpStatus: 200 });
   }
   if (record.slot.broken !== null) record.slot.broken.cancelled = true;
   markAnswered(record, 'status');

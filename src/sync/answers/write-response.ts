@@ -2,7 +2,7 @@
 import type { Code } from '../../codes.ts';
 import type { Appointment, Contact } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import { keepContact } from '../link/contact.ts';
 import { handleCreatedResponse } from '../link/created.ts';
 import { isLeftBehind } from '../link/left-behind.ts';
@@ -23,14 +23,14 @@ export function handleWriteResponse(
   record: BookingRecord,
   write: Write,
   answer: WriteAnswer,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   if (answer.kind === 'ok' || answer.kind === 'refused') context.effects.push({ kind: 'call_succeeded' });
   if (isRefusal(answer) && isLeftBehind(record, write)) return null;
   switch (answer.kind) {
     case 'ok':
-      return handleTakenResponse(record, write, answer.value, answer.status, observations, context);
+      return handleTakenResponse(record, write, answer, context);
     case 'transport':
       if (answer.mayHaveCommitted) putInDoubt(record, write, context.now);
       return handleFailure(record, answer, context);
@@ -41,7 +41,7 @@ export function handleWriteResponse(
     case 'not_found':
       return doubt(write, answer.status, 'HTTP_404', observations);
     case 'refused':
-      return handleRefusedResponse(record, write, answer, observations, context);
+      return handleRefusedResponse(record, write, answer, context);
     default:
       return answer satisfies never;
   }
@@ -61,35 +61,27 @@ function doubt(write: Write, status: number, code: Code, observations: Observati
 function handleTakenResponse(
   record: BookingRecord,
   write: Write,
-  value: Extract<WriteAnswer, { kind: 'ok' }>['value'],
-  status: number,
-  observations: Observations,
-  context: Context,
+  { value, status }: Extract<WriteAnswer, { kind: 'ok' }>,
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   if (write.kind === 'contact') {
     keepContact(record, value as Contact, record.link.contact?.client);
     return null;
   }
   if (write.kind === 'patch')
-    return handlePatchedResponse(record, write, value as Appointment, status, observations, context);
+    return handlePatchedResponse(record, write, { answer: value as Appointment, status }, context);
   observations.done.httpStatus = status;
-  return handleCreatedResponse(
-    record,
-    write,
-    value as { appointment: Appointment; created: boolean },
-    observations,
-    context,
-  );
+  return handleCreatedResponse(record, write, value as { appointment: Appointment; created: boolean }, context);
 }
 
 function handlePatchedResponse(
   record: BookingRecord,
   write: PatchWrite,
-  answer: Appointment,
-  status: number,
-  observations: Observations,
-  context: Context,
+  { answer, status }: { readonly answer: Appointment; readonly status: number },
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   const before = heldNow(observations, answer.id);
   observations.appointments.set(answer.id, completed(answer, before, write.body));
   if (isLeftBehind(record, write)) {
@@ -105,13 +97,13 @@ function handlePatchedResponse(
     case 'merge_cancel':
       return handleMergedResponse(record, write, answer, context);
     case 'break':
-      return handleBrokenResponse(record, write, answer, before, context);
+      return handleBrokenResponse(record, write, { answer, before }, context);
     case 'main':
       observations.done.wrote = true;
       endMeeting(record, write.meetsClient === true);
       if ('status' in write.body) record.slot.broken = null;
       noteSlot(write.body, answer, before, context);
-      return take(record, write, answer, observations, context);
+      return take(record, write, answer, context);
     default:
       return write.purpose satisfies never;
   }

@@ -22,9 +22,7 @@ const erased = 'erased';
 export function relationTo(
   record: Readonly<BookingRecord>,
   phone: string,
-  digestOf: DigestOf,
-  bodyOf: BodyOf,
-  isReadFromBody: boolean,
+  { digestOf, bodyOf, isReadFromBody }: Known,
 ): 'client' | 'body' | 'none' {
   const digest = digestOf(phone);
   const cells = Object.values(record.chain.ids).flatMap((id) => Object.entries(id.cells));
@@ -40,6 +38,12 @@ export function relationTo(
   if (phones.includes(digest) || mentions([cells.map(([, { value }]) => value), sent, shown], sought)) return 'client';
   if (!record.intake.open.some((delivery) => mentions(bodyOf(delivery), sought))) return 'none';
   return phones.length === 0 || isReadFromBody ? 'client' : 'body';
+}
+
+interface Known {
+  readonly digestOf: DigestOf;
+  readonly bodyOf: BodyOf;
+  readonly isReadFromBody: boolean;
 }
 
 /** The stored body of a delivery; undefined where there is none. */

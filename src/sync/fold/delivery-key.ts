@@ -30,8 +30,18 @@ export function findRepeated(record: BookingRecord, key: DeliveryKey, digest: st
   return counts ? newest.arrival : null;
 }
 
+interface Noted {
+  readonly keyDigest: string;
+  readonly arrival: number;
+  readonly receivedAt: number;
+}
+
 /** Lets the sending be recognised when it comes again. */
-export function noteKey(record: BookingRecord, key: DeliveryKey, digest: string, arrival: number, at: number): void {
+export function noteKey(
+  record: BookingRecord,
+  key: DeliveryKey,
+  { keyDigest: digest, arrival, receivedAt: at }: Noted,
+): void {
   if (key.kind !== 'while_newest') record.intake.keys[digest] = arrival;
   record.intake.newest = { key: digest, arrival, at };
 }

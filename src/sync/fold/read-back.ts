@@ -10,6 +10,7 @@ import type { ReadBack } from '../../sources/source.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context, Joined } from '../context.ts';
 import { isMaking } from '../link/shared.ts';
+import type { Answered } from '../observations.ts';
 import { noteToldStart } from '../patch/reopen.ts';
 import { cancelReadAgainMs, longestReadAgainMs } from '../retry.ts';
 import { ignore } from '../settle/settle.ts';
@@ -18,6 +19,7 @@ import type { Stop, ToolRead } from '../steps.ts';
 import { bookingsOf, joinRecords } from './join.ts';
 import { carry, makeDue } from './take-in.ts';
 
+type Answer = Pick<Extract<Answered, { readonly startedAt: unknown }>, 'tool' | 'startedAt' | 'result'>;
 type Found = Extract<ReadBack<BookingId>, { kind: 'booking' }>;
 
 /**
@@ -27,9 +29,7 @@ type Found = Extract<ReadBack<BookingId>, { kind: 'booking' }>;
  */
 export function handleReadBack(
   record: BookingRecord,
-  read: ToolRead,
-  startedAt: number | null,
-  result: ReadBack<BookingId>,
+  { tool: read, startedAt, result }: Answer,
   context: Context,
 ): Stop | null {
   switch (result.kind) {
@@ -49,7 +49,7 @@ export function handleReadBack(
       const named = [result.predecessor, result.successor].filter((id) => id !== undefined);
       if (!named.every((id) => isStorable(id) && fitsName(context.connection, id))) {
         const detail = 'id: has NUL or half a character, or is too long for One-Link';
-        return handleReadBack(record, read, startedAt, { kind: 'unreadable', detail }, context);
+        return handleReadBack(record, { tool: read, startedAt, result: { kind: 'unreadable', detail } }, context);
       }
       const known = record.chain.ids[read.id]?.instance;
       if (result.instance !== undefined && known !== undefined && result.instance !== known) {
@@ -58,18 +58,20 @@ export function handleReadBack(
       }
       const { place, ...found } = result;
       if (place?.is === 'outside' && !isKnown(record)) {
-        return handleReadBack(record, read, startedAt, { kind: 'ignored', reason: place.reason }, context);
+        const ignored = { kind: 'ignored', reason: place.reason } as const;
+        return handleReadBack(record, { tool: read, startedAt, result: ignored }, context);
       }
       if (place !== undefined) {
         const fields = { ...found.fields, leaves: leavesTo(place) };
-        return handleReadBack(record, read, startedAt, { ...found, fields }, context);
+        return handleReadBack(record, { tool: read, startedAt, result: { ...found, fields } }, context);
       }
       if (contradicts(record, read, isOff(result.fields.state))) return readAgain(record, read, context);
       finishRead(record, read);
       const isCrowded = isOfSeveral(record, read);
       const ids = [read.id, result.predecessor, result.successor];
       const { records, newIds } = bookingsOf(ids, context.recordOf);
-      const news = foldRead(record, read, result.clock ?? clockOf(record, read, startedAt), result, context);
+      const clock = result.clock ?? clockOf(record, read, startedAt);
+      const news = foldRead(record, read, { ...result, clock }, context);
       joinOthers(record, { others: records.filter(({ key }) => key !== record.key), newIds }, context);
       const isUnchanged = read.changes === true && news === 'none' && !isCrowded;
       const isBehind = isUnchanged || (read.moves === true && news !== 'moved');
@@ -85,7 +87,7 @@ export function handleReadBack(
 
 function handleGoneResponse(record: BookingRecord, read: ToolRead, startedAt: number | null, context: Context): null {
   finishRead(record, read);
-  foldRead(record, read, clockOf(record, read, startedAt), { fields: { state: 'cancelled' } }, context);
+  foldRead(record, read, { fields: { state: 'cancelled' }, clock: clockOf(record, read, startedAt) }, context);
   return null;
 }
 
@@ -154,12 +156,13 @@ const clockOf = ({ chain }: BookingRecord, { id }: ToolRead, startedAt: number |
 /** `personal`: of the client alone, which may have been erased meanwhile, and is no news when it is told again. */
 type News = 'moved' | 'other' | 'personal' | 'none';
 
+type Read = Pick<Found, 'fields' | 'predecessor' | 'successor' | 'carried'> & { readonly clock: number | null };
+
 /** What the answer says of the id that was not known. */
 function foldRead(
   record: BookingRecord,
   { id, event, arrival: askedBy }: ToolRead,
-  clock: number | null,
-  { fields, predecessor, successor, carried }: Pick<Found, 'fields' | 'predecessor' | 'successor' | 'carried'>,
+  { clock, fields, predecessor, successor, carried }: Read,
   { now, digestOf }: Context,
 ): News {
   // Newer than the event that asked for it, older than the next one.

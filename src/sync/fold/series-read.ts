@@ -9,7 +9,7 @@ import { cellOf, chainOrder } from '../../booking/told.ts';
 import { fitsName, refOf } from '../../config/references.ts';
 import type { SeriesMember, SeriesRead } from '../../sources/source.ts';
 import type { BookingRecord, SeriesQuestion } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { doneTogether, type Observations } from '../observations.ts';
 import { leavingOf } from '../patch/tables.ts';
 import { cancelReadAgainMs, giveUpAfterMs, longestReadAgainMs } from '../retry.ts';
@@ -32,12 +32,8 @@ export function planSeriesRead(record: BookingRecord, observations: Observations
   return readNext({ call: 'tool', id, event, arrival, ofSeries: true });
 }
 
-export function handleSeriesRead(
-  record: BookingRecord,
-  result: SeriesRead<BookingId>,
-  observations: Observations,
-  context: Context,
-): void {
+export function handleSeriesRead(record: BookingRecord, result: SeriesRead<BookingId>, context: RunContext): void {
+  const { observations } = context;
   const {
     intake: { series },
   } = record;
@@ -59,7 +55,8 @@ export function handleSeriesRead(
 }
 
 /** The booking's own change is dealt with, and there is no answer. Null: nothing is asked. */
-export function awaitSeries(record: BookingRecord, observations: Observations, context: Context): Stop | null {
+export function awaitSeries(record: BookingRecord, context: RunContext): Stop | null {
+  const { observations } = context;
   const {
     intake: { series },
   } = record;

@@ -39,7 +39,7 @@ export function takeIn(
 ): 'superseded' | 'unchanged' | null {
   const { arrival, receivedAt } = stamp;
   if (!stamp.isNewId && isForgotten(record, event.id)) {
-    noteKey(record, event.key, stamp.keyDigest, arrival, receivedAt);
+    noteKey(record, event.key, stamp);
     record.intake.done[arrival] = ['superseded', -1];
     return 'superseded';
   }
@@ -63,7 +63,7 @@ export function takeIn(
   // It is about others, too, of whom there may be something to tell.
   if (event.series?.does === 'cancelled' || event.series?.does === 'declined') changed = true;
   if (event.carried !== undefined) changed = carry(record, event.carried, folded.clock, arrival) || changed;
-  noteKey(record, event.key, stamp.keyDigest, arrival, receivedAt);
+  noteKey(record, event.key, stamp);
   record.touchedAt = Math.max(record.touchedAt, receivedAt);
 
   // The fold may hide what is new: a value that only `fields` read, or one that was needed after it had been wiped.

@@ -6,8 +6,7 @@ import { isOtherName, namesAgree, wordsOf } from '../../booking/client-name.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import type { Contact } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import type { Observations } from '../observations.ts';
+import type { Context, RunContext } from '../context.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { wait } from '../settle/not-settled.ts';
 import { readNext, type Step, writeNext } from '../steps.ts';
@@ -15,9 +14,9 @@ import { readNext, type Step, writeNext } from '../steps.ts';
 export function planContact(
   record: BookingRecord,
   entries: readonly Entry[],
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): { readonly id: number } | Step {
+  const { observations } = context;
   const given = valueIn(entries, 'contact_id');
   if (typeof given === 'number' && record.writes.refused['contact_id'] === undefined) return { id: given };
   const name = valueIn(entries, 'client_name') as string;

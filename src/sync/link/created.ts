@@ -3,9 +3,8 @@ import { idsOf } from '../../booking/chain.ts';
 import { startsOf } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { writtenTo } from '../fold/join.ts';
-import type { Observations } from '../observations.ts';
 import { dropEarlierPosts, hasUnansweredCreate } from '../patch/in-doubt.ts';
 import { noteSlot, take } from '../patch/taken.ts';
 import { fail } from '../settle/not-settled.ts';
@@ -19,19 +18,23 @@ export function handleCreatedResponse(
   record: BookingRecord,
   write: CreateWrite,
   { appointment, created }: { readonly appointment: Appointment; readonly created: boolean },
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   const ids = idsOf(record.chain);
   const names = namesOf(ids, context);
   const isOurs = created || (mayName(appointment.external_ref, names) && !isAnothers(appointment.id, record, context));
   if (!isOurs && record.link.held !== null) return null;
-  if (!isOurs) return fail(record, 'foreign_idempotency_key', context, { other: String(appointment.id) }, 200);
+  if (!isOurs)
+    return fail(record, 'foreign_idempotency_key', context, {
+      details: { other: String(appointment.id) },
+      httpStatus: 200,
+    });
   const isReplay = !created && !hasUnansweredCreate(record);
   if (isReplay && isEarlierVisit(write, appointment, startsOf(record.chain, ids), context)) {
     // Unless another connection has called it off just now.
     if (context.connection.neighbours.length === 0) {
-      return fail(record, 'earlier_visit', context, { other: String(appointment.id) }, 200);
+      return fail(record, 'earlier_visit', context, { details: { other: String(appointment.id) }, httpStatus: 200 });
     }
     observations.earlierVisit = appointment.id;
   }
@@ -65,7 +68,7 @@ export function handleCreatedResponse(
   record.link.isAdopting = false;
   record.link.isClientUnadopted = false;
   noteSlot(write.body, appointment, undefined, context);
-  return take(record, write, appointment, observations, context);
+  return take(record, write, appointment, context);
 }
 
 /**

@@ -7,9 +7,8 @@ import { type ExternalRef, externalRef } from '../../booking/ids.ts';
 import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, Duplicate } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { writtenTo } from '../fold/join.ts';
-import type { Observations } from '../observations.ts';
 import { leaveKeyToCopy } from '../patch/left-out.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
@@ -19,27 +18,17 @@ import { bearsNoName, bearsRef, isAnothers, mayTake, type Names } from './names.
 import { lookThrough } from './search.ts';
 
 /** The next step of a merge; null where there is nothing to be merged. */
-export function planMerge(
-  record: BookingRecord,
-  names: Names,
-  observations: Observations,
-  context: Context,
-): Step | null {
+export function planMerge(record: BookingRecord, names: Names, context: RunContext): Step | null {
   for (const duplicate of [...record.duplicates.surplus]) {
-    const step = planDuplicate(record, duplicate, names, observations, context);
+    const step = planDuplicate(record, duplicate, names, context);
     if (step !== null) return step;
   }
   return null;
 }
 
 /** Null: it is let go, or it is as it should be and only an unanswered write to it may yet come late. */
-function planDuplicate(
-  record: BookingRecord,
-  duplicate: Duplicate,
-  names: Names,
-  observations: Observations,
-  context: Context,
-): Step | null {
+function planDuplicate(record: BookingRecord, duplicate: Duplicate, names: Names, context: RunContext): Step | null {
+  const { observations } = context;
   const found = observations.appointments.get(duplicate.appointmentId);
   if (found === undefined) return readNext({ call: 'appointment', id: duplicate.appointmentId });
   // One that bears another booking's name, or none of this one's, is let go as it is: it is not this booking's to cancel.
@@ -127,19 +116,17 @@ export function handleMergedResponse(
       if (duplicate.appointmentId === answer.id) duplicate.renamed = true;
     return null;
   }
-  return answer.status === 'cancelled' ? null : fail(record, 'not_taken', context, { field: 'status' }, 200);
+  return answer.status === 'cancelled'
+    ? null
+    : fail(record, 'not_taken', context, { details: { field: 'status' }, httpStatus: 200 });
 }
 
 /**
  * A POST without an answer may have made an appointment beside the one that is linked by now: it is to be merged. So is one that was made
  * and is not known any more, where it has the booking's name.
  */
-export function planUnlinkedDuplicates(
-  record: BookingRecord,
-  names: Names,
-  observations: Observations,
-  context: Context,
-): Step | null {
+export function planUnlinkedDuplicates(record: BookingRecord, names: Names, context: RunContext): Step | null {
+  const { observations } = context;
   observations.quarantinesUntil ??= context.now;
   const asOf = observations.quarantinesUntil;
   const isDue = (until: number): boolean => until <= asOf || observations.once.has('duplicate_has_ref');
@@ -159,7 +146,7 @@ export function planUnlinkedDuplicates(
   for (const { write } of over.toReversed()) unfound.set(String(write.body['idempotency_key']), write.entries);
   const noteFound = (found: Appointment, key: string): void => {
     const settled = unfound.get(key);
-    if (settled !== undefined && unfound.delete(key)) noteDuplicate(record, found, settled, names, context);
+    if (settled !== undefined && unfound.delete(key)) noteDuplicate(record, { found, settled }, names, context);
   };
   for (;;) {
     const { done, value } = search.next();
@@ -175,7 +162,7 @@ export function planUnlinkedDuplicates(
   }
   if (copyKey !== null && !unfound.has(copyKey)) leaveKeyToCopy(record, context);
   observations.once.add('duplicates_sought');
-  return planMerge(record, names, observations, context);
+  return planMerge(record, names, context);
 }
 
 /** The key under which the bridge has made the booking's appointment; null: it has made none. */
@@ -187,8 +174,7 @@ export const keyOfMade = ({
 
 function noteDuplicate(
   record: BookingRecord,
-  found: Appointment,
-  settled: BookingRecord['writes']['settled'],
+  { found, settled }: { readonly found: Appointment; readonly settled: BookingRecord['writes']['settled'] },
   names: Names,
   context: Context,
 ): void {

@@ -7,9 +7,9 @@
 import { chainOrder } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { keepCounting, lookAgainAt } from '../lifecycle.ts';
-import { heldNow, type Observations } from '../observations.ts';
+import { heldNow } from '../observations.ts';
 import { heldFor } from '../patch/compare.ts';
 import { type Entry, saidIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/in-doubt.ts';
@@ -85,9 +85,9 @@ export function planShared(
   record: BookingRecord,
   entries: readonly Entry[],
   id: number,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Step | null {
+  const { observations } = context;
   const {
     link: { held: link },
   } = record;
@@ -105,7 +105,7 @@ export function planShared(
   const isTheirs = held.includes('live') || held.includes('posting') || (held.includes('making') && isCalledOffHere);
   if (isTheirs) {
     if (link.origin === 'created' && isCalledOffHere && !held.includes('live')) record.link.leftToOther = id;
-    return yieldTo(record, id, observations, context);
+    return yieldTo(record, id, context);
   }
   if (held.includes('called_off')) {
     // Noted before it is given over: a crash in between forgets nothing.
@@ -125,8 +125,8 @@ export function planShared(
     return null;
   }
   if (observations.earlierVisit !== id || record.link.takesOver === true) return null;
-  letGo(record, id, observations, context);
-  return fail(record, 'earlier_visit', context, { other: String(id) }, 200);
+  letGo(record, id, context);
+  return fail(record, 'earlier_visit', context, { details: { other: String(id) }, httpStatus: 200 });
 }
 
 function noteKnown(record: BookingRecord, views: readonly Held[], holding: Holding): void {
@@ -150,17 +150,18 @@ function forgetMade(
   }
 }
 
-function letGo(record: BookingRecord, id: number, observations: Observations, context: Context): void {
+function letGo(record: BookingRecord, id: number, context: RunContext): void {
+  const { observations } = context;
   yieldLink(record);
   searchAnew(record, observations);
   context.effects.push({ kind: 'unlinked', appointmentId: id });
   observations.done.created = false;
 }
 
-function yieldTo(record: BookingRecord, id: number, observations: Observations, context: Context): Stop {
+function yieldTo(record: BookingRecord, id: number, context: RunContext): Stop {
   const isSaidByPerson = record.link.held?.origin === 'person' || record.link.held?.origin === 'imported';
-  if (!isSaidByPerson) letGo(record, id, observations, context);
-  if (isOff(record, context) && !isSaidByPerson) return settle(record, observations, context, 'nothing_to_do');
+  if (!isSaidByPerson) letGo(record, id, context);
+  if (isOff(record, context) && !isSaidByPerson) return settle(record, context, 'nothing_to_do');
   const {
     lifecycle: { attempts },
   } = record;

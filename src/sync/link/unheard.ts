@@ -9,10 +9,9 @@ import { utcSeconds } from '../../booking/time.ts';
 import { cellOf, startsOf } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { type Candidate, nameCandidates } from '../lifecycle.ts';
-import type { Observations } from '../observations.ts';
-import { type Entry, valueIn } from '../patch/entries.ts';
+import { valueIn, type Wanted } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/in-doubt.ts';
 import { day } from '../retry.ts';
 import { park } from '../settle/not-settled.ts';
@@ -31,11 +30,10 @@ const candidatesAtMost = 10;
 export function lookForUnheard(
   record: BookingRecord,
   visit: Visit,
-  entries: readonly Entry[],
-  names: Names,
-  observations: Observations,
-  context: Context,
+  { entries, names }: Wanted,
+  context: RunContext,
 ): Appointment | Step | null {
+  const { observations } = context;
   const phone = valueIn(entries, 'client_phone');
   const name = valueIn(entries, 'client_name') as string | undefined;
   // An opening that is told late answers no question that a person was asked.
@@ -89,11 +87,10 @@ export function lookForUnheard(
 export function enteredTwice(
   record: BookingRecord,
   { startsAt, resourceId }: Visit,
-  entries: readonly Entry[],
-  names: Names,
-  observations: Observations,
-  context: Context,
+  { entries, names }: Wanted,
+  context: RunContext,
 ): Appointment | null {
+  const { observations } = context;
   const phone = valueIn(entries, 'client_phone');
   const name = valueIn(entries, 'client_name') as string | undefined;
   // Where the opening was not heard of, its old start says which it is.

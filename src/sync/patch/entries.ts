@@ -2,6 +2,7 @@
  * What One-Link should hold for a booking: the fold, put through the connection's tables, as entries. An entry is what is
  * settled, refused or left out as a whole: one key, or `times`, or one custom attribute.
  */
+
 import type { BookingTimes } from '../../booking/booking.ts';
 import { attributePrefix, type Cell, type Chain, clientFields } from '../../booking/chain.ts';
 import { isOfFormerClient } from '../../booking/clients.ts';
@@ -13,6 +14,7 @@ import { cellOf } from '../../booking/told.ts';
 import { refOf } from '../../config/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import type { Names } from '../link/names.ts';
 import { addTo, type Values } from '../write.ts';
 import { specialistOf } from './handed-over.ts';
 import { isCancelledByTool, lookUp, statusOf } from './tables.ts';
@@ -24,6 +26,18 @@ export interface Entry {
   readonly digest: string;
   /** From the connection's `fields` or a key of `direct`: said on purpose, so it also wins on adoption. */
   readonly explicit: boolean;
+}
+
+/** What One-Link should hold for a booking, and its names there. */
+export interface Wanted {
+  readonly entries: readonly Entry[];
+  readonly names: Names;
+}
+
+/** The same where of the names the order of the ids alone matters. */
+export interface WantedInOrder {
+  readonly entries: readonly Entry[];
+  readonly names: Pick<Names, 'order'>;
 }
 
 /** Entries that One-Link may refuse without the rest being lost; the others are never left out (architecture.md, *Patch*). */

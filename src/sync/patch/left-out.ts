@@ -5,8 +5,8 @@
 import type { Code } from '../../codes.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import { meantBy, note, type Observations } from '../observations.ts';
+import type { Context, RunContext } from '../context.ts';
+import { meantBy, note } from '../observations.ts';
 import type { AppointmentWrite, Values } from '../write.ts';
 import { heldFor, isEmpty } from './compare.ts';
 import type { Entry } from './entries.ts';
@@ -22,10 +22,8 @@ export const digestIn = ({ entries }: AppointmentWrite, name: string): string =>
 export function leaveOut(
   record: BookingRecord,
   write: AppointmentWrite,
-  name: string,
-  code: Code,
-  observations: Observations,
-  { connection }: Context,
+  { name, code }: { readonly name: string; readonly code: Code },
+  { connection, observations }: RunContext,
 ): void {
   record.writes.refused[name] = { digest: digestIn(write, name), configuration: connection.digest, code };
   note(observations.done, code, name, meantBy(write, observations));
@@ -44,8 +42,7 @@ export function leaveKeyToCopy(
 /** The first look since it was left out. What a write without an answer may yet set is nobody's word. */
 export function noteInstead(
   record: BookingRecord,
-  name: string,
-  values: Values,
+  { name, values }: { readonly name: string; readonly values: Values },
   current: Appointment,
   { digestOf }: Pick<Context, 'digestOf'>,
 ): void {

@@ -26,11 +26,10 @@ export function withLiveAgain(
   record: BookingRecord,
   entries: readonly Entry[],
   { status }: Appointment,
-  isCalledOff: boolean,
   { digestOf }: Pick<Context, 'digestOf'>,
 ): readonly Entry[] {
   const isTold = entries.some(({ name }) => name === 'status');
-  if (isTold || isCalledOff || !isCalledOffByTool(record)) return entries;
+  if (isTold || !isCalledOffByTool(record)) return entries;
   const digest = digestOf('scheduled');
   if (status !== 'cancelled') record.writes.settled['status'] = digest;
   return [...entries, { name: 'status', values: { status: 'scheduled' }, digest, explicit: false }];

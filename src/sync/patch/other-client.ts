@@ -5,27 +5,24 @@
 
 import { isOtherName } from '../../booking/client-name.ts';
 import { noteFormerClients } from '../../booking/clients.ts';
-import type { BookingId } from '../../booking/ids.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { isOtherClient, planContact } from '../link/contact.ts';
 import { saidInPosts } from '../link/shared.ts';
-import type { Observations } from '../observations.ts';
 import type { Step } from '../steps.ts';
-import { type Entry, valueIn } from './entries.ts';
+import { type Entry, valueIn, type WantedInOrder } from './entries.ts';
 
 /** The entries with the contact, or the question that has to be answered first. */
 export function withOwnContact(
   record: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): readonly Entry[] | Step {
   if (!isSwapped(record, entries, current, context) || entries.some(({ name }) => name === 'contact_id'))
     return entries;
-  const contact = planContact(record, entries, observations, context);
+  const contact = planContact(record, entries, context);
   if ('do' in contact) return contact;
   const digest = context.digestOf(contact.id);
   return [...entries, { name: 'contact_id', values: { contact_id: contact.id }, digest, explicit: false }];
@@ -37,8 +34,7 @@ export function withOwnContact(
  */
 export function noteFormerClient(
   record: BookingRecord,
-  entries: readonly Entry[],
-  order: readonly BookingId[],
+  { entries, names: { order } }: WantedInOrder,
   { client_name: shown }: Appointment,
   context: Context,
 ): boolean {

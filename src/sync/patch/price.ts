@@ -4,7 +4,7 @@
  */
 import type { Appointment, Service } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import type { Observations } from '../observations.ts';
 import { readNext, type Step } from '../steps.ts';
 import type { Values } from '../write.ts';
@@ -26,12 +26,7 @@ interface Sent {
  * Says a known price again in a body that would lose it. Returns what must be read first, else null. Variant E refuses the key, D
  * without permission too: then it is in `refused`.
  */
-export function keepPrice(
-  visit: Visit,
-  { body, sent }: Sent,
-  observations: Observations,
-  { connection }: Context,
-): Step | null {
+export function keepPrice(visit: Visit, { body, sent }: Sent, { connection, observations }: RunContext): Step | null {
   const { record, current } = visit;
   if ('service_amount' in body) return null;
   const refused = record.writes.refused['service_amount'];

@@ -18,7 +18,7 @@ import { notePutBack, noteShown } from './put-back.ts';
 export function keepEdits(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
   for (const { name, values, digest } of entries) {
     if (values === null || isHeld(values, current)) continue;
-    if (!isPersonsEdit(record, name, digest, values, current)) continue;
+    if (!isPersonsEdit(record, { name, digest, values }, current)) continue;
     if (values['status'] === 'cancelled') record.writes.disputed = digest;
     else record.writes.settled[name] = digest;
   }
@@ -51,9 +51,7 @@ export function endDispute(record: BookingRecord): void {
  */
 function isPersonsEdit(
   record: BookingRecord,
-  name: string,
-  digest: string,
-  values: Readonly<Values>,
+  { name, digest, values }: Pick<Entry, 'name' | 'digest'> & { readonly values: Readonly<Values> },
   current: Appointment,
 ): boolean {
   const inDoubt = record.writes.inDoubt.filter((doubtful) => isAbout(doubtful, current));

@@ -14,7 +14,7 @@ import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { AppointmentWrite } from '../write.ts';
-import { type Entry, valueIn } from './entries.ts';
+import { type Entry, valueIn, type WantedInOrder } from './entries.ts';
 import { isCalledOffByTool } from './live-again.ts';
 
 /** The start that the tool told when its times were last settled; beside the entries, of which it is none. */
@@ -126,9 +126,8 @@ export type Reopening = 'none' | 'reopen' | 'park';
 /** What the move means for the status, as One-Link shows it now. */
 export function reopeningOf(
   record: BookingRecord,
-  entries: readonly Entry[],
+  { entries, names: { order } }: WantedInOrder,
   current: Appointment,
-  order: readonly BookingId[],
   { connection, now }: Context,
 ): Reopening {
   const {

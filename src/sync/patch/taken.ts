@@ -1,8 +1,8 @@
 /** One-Link took a write: what of it stands in the answer is settled (architecture.md, *Patch*: every sent field is compared). */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import { fieldNames, note, type Observations } from '../observations.ts';
+import type { Context, RunContext } from '../context.ts';
+import { fieldNames, note } from '../observations.ts';
 import { fail } from '../settle/not-settled.ts';
 import type { Stop } from '../steps.ts';
 import type { AppointmentWrite, Values } from '../write.ts';
@@ -18,9 +18,9 @@ export function take(
   record: BookingRecord,
   write: AppointmentWrite,
   answer: Appointment,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   observations.done.fields.push(...Object.keys(write.body));
   const lost = notTaken(write.body, answer);
   if (isPricedAnew(write.body)) forgetInstead(record, 'service_amount');
@@ -38,13 +38,15 @@ export function take(
     // It may have been kept all the same: what was settled before says nothing any more.
     delete record.writes.settled[name];
     missing.push(name);
-    if (isOptional(name)) leaveOut(record, write, name, 'not_taken', observations, context);
+    if (isOptional(name)) leaveOut(record, write, { name, code: 'not_taken' }, context);
   }
   // What the bridge added of itself (the contact, the connection's specialist, a price said again) is told, no more.
   const added = lost.filter((key) => !(key in write.entries) && !isTime(key));
   for (const key of added) note(observations.done, 'not_taken', key);
   const mayGoOn = missing.every(isOptional);
-  return mayGoOn ? null : fail(record, 'not_taken', context, { field: fieldNames([...missing, ...added]) }, 200);
+  return mayGoOn
+    ? null
+    : fail(record, 'not_taken', context, { details: { field: fieldNames([...missing, ...added]) }, httpStatus: 200 });
 }
 
 const isTime = (key: string): boolean => key === 'starts_at' || key === 'ends_at';

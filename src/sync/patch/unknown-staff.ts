@@ -7,9 +7,9 @@ import type { BookingId } from '../../booking/ids.ts';
 import { cellOf, chainOrder } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import { note, type Observations } from '../observations.ts';
-import type { Entry } from './entries.ts';
+import type { Context, RunContext } from '../context.ts';
+import { note } from '../observations.ts';
+import type { WantedInOrder } from './entries.ts';
 import { rowMissing as code, isEnteredByHand, keepEntered, noteInstead } from './left-out.ts';
 import { lookUp } from './tables.ts';
 
@@ -61,8 +61,7 @@ export function unknownStaffOf(record: BookingRecord, context: Context): Readonl
  */
 export function noteKnownStaff(
   record: BookingRecord,
-  entries: readonly Entry[],
-  order: readonly BookingId[],
+  { entries, names: { order } }: WantedInOrder,
   current: Appointment,
   context: Context,
 ): void {
@@ -77,12 +76,11 @@ export function noteKnownStaff(
 /** Before a live visit is settled. */
 export function noteUnknownStaff(
   record: BookingRecord,
-  entries: readonly Entry[],
-  order: readonly BookingId[],
+  { entries, names: { order } }: WantedInOrder,
   current: Appointment,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): void {
+  const { observations } = context;
   const names = entries.some(({ name }) => name === entry) ? null : namesOf(record, order, context);
   const before = record.writes.refused[entry];
   if (names === null) {
@@ -92,7 +90,7 @@ export function noteUnknownStaff(
   const digest = context.digestOf(names);
   const isSame = before?.code === code && before.digest === digest;
   record.writes.refused[entry] = { ...(isSame && before), digest, configuration: context.connection.digest, code };
-  noteInstead(record, entry, { [entry]: null }, current, context);
+  noteInstead(record, { name: entry, values: { [entry]: null } }, current, context);
   note(observations.done, code, entry);
   // Where another code is told first, whom the tool names is told behind it.
   const named = shown(peopleAmong(names, record.chain, order));

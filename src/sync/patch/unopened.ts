@@ -4,8 +4,7 @@
  */
 import type { BookingId } from '../../booking/ids.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import type { Observations } from '../observations.ts';
+import type { RunContext } from '../context.ts';
 import { park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
 import type { Entry } from './entries.ts';
@@ -16,9 +15,9 @@ export function planUnopened(
   record: BookingRecord,
   entries: readonly Entry[],
   order: readonly BookingId[],
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Step | null {
+  const { observations } = context;
   const {
     link: { held: link },
     duplicates: { surplus },
@@ -29,6 +28,6 @@ export function planUnopened(
   if (current === undefined) return readNext({ call: 'appointment', id: link.appointmentId });
   if (current === 'gone') return null;
   noteMove(record, entries, current, context);
-  const isParked = reopeningOf(record, entries, current, order, context) === 'park';
+  const isParked = reopeningOf(record, { entries, names: { order } }, current, context) === 'park';
   return isParked ? park(record, 'not_reopened', context) : null;
 }

@@ -3,7 +3,7 @@ import { addMinutes } from '../../booking/time.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import { traitsOf } from '../../sources/index.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import type { Observations } from '../observations.ts';
 import { readNext, type Step } from '../steps.ts';
 import { sameValue } from './compare.ts';
@@ -47,8 +47,7 @@ export function withEnds(
   record: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
-  observations: Observations,
-  { connection }: Context,
+  { connection, observations }: RunContext,
 ): readonly Entry[] | Step {
   const times = entries.find(({ name }) => name === 'times');
   if (times?.values == null || times.values['ends_at'] !== null) return entries;

@@ -21,7 +21,9 @@ import { unknownStaffOf } from '../patch/unknown-staff.ts';
 import { longestVisitMinutes } from '../patch/visit-length.ts';
 import { giveUpAfterMs, nextTryMs, parkedCheckMs, slotAskedAgainMs, slotAwaitedMs, slotTryMs } from '../retry.ts';
 import { type Stop, stop } from '../steps.ts';
-import { report } from './report.ts';
+import { type Ending, report } from './report.ts';
+
+type Why = Partial<Pick<Ending, 'details' | 'httpStatus'>>;
 
 /** Pending until a known time. */
 export function wait(
@@ -35,16 +37,10 @@ export function wait(
 }
 
 /** A person must act; a new event, a retry or a changed configuration starts again. Personal values stay until then. */
-export function fail(
-  record: BookingRecord,
-  code: Code,
-  context: Context,
-  details: Readonly<Record<string, string>> = {},
-  httpStatus: number | null = null,
-): Stop {
+export function fail(record: BookingRecord, code: Code, context: Context, why: Why = {}): Stop {
   if (hasEnded(record)) return stop;
   if (isGivenUp(record)) return lookAgain(record, null);
-  return failNow(record, code, context, details, httpStatus);
+  return failNow(record, code, context, why);
 }
 
 /** Whatever it waits for. */
@@ -52,8 +48,7 @@ export function failNow(
   record: BookingRecord,
   code: Code,
   context: Context,
-  details: Readonly<Record<string, string>>,
-  httpStatus: number | null,
+  { details = {}, httpStatus = null }: Why,
 ): Stop {
   failWith(record, code, details);
   noteConfiguration(record, context.connection.digest);
@@ -103,7 +98,7 @@ export function postpone(
   if (hasEnded(record)) return stop;
   const attempts = countTry(record);
   if (context.runningClock - failsSince(record, context.runningClock) >= giveUpAfterMs) {
-    return fail(record, 'gave_up', context, { reason: answer.code }, answer.status);
+    return fail(record, 'gave_up', context, { details: { reason: answer.code }, httpStatus: answer.status });
   }
   // A rate limit that One-Link tells rests the connection, not the row: the booking goes out as soon as calls are allowed
   // again. Without a time it may be this record's alone, and where it is not, the booking is made due again.
@@ -131,7 +126,7 @@ export function waitForSlot(record: BookingRecord, context: Context): Stop {
   // It may be taken with the specialist whom the appointment keeps, because the new one has no row.
   const details = unknownStaffOf(record, context);
   if (context.now - since >= slotAwaitedMs && isAskedForRegularly)
-    return fail(record, 'SLOT_CONFLICT', context, details, 409);
+    return fail(record, 'SLOT_CONFLICT', context, { details, httpStatus: 409 });
   return wait(record, 'SLOT_CONFLICT', context.now + slotTryMs(attempts, context.random()), details);
 }
 

@@ -16,7 +16,7 @@ export function endUnread(record: BookingRecord, result: NoReading, context: Con
     case 'refused':
       return park(record, 'read_back_refused', context, details);
     case 'unreadable':
-      return fail(record, 'undecodable', context, { reason: result.detail, ...details });
+      return fail(record, 'undecodable', context, { details: { reason: result.detail, ...details } });
     default:
       return result satisfies never;
   }

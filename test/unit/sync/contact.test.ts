@@ -30,7 +30,7 @@ function plan(entries: readonly Entry[], found: Record<string, readonly Contact[
   const observations = newObservations();
   for (const [search, contacts] of Object.entries(found)) observations.contacts.set(search, contacts);
   const record = withParts(newBooking(bookingId('a'), worldStart), own);
-  return { step: planContact(record, entries, observations, contextOf()), record };
+  return { step: planContact(record, entries, { ...contextOf(), observations }), record };
 }
 
 const made = (body: Record<string, string>) => ({ do: 'write', write: { kind: 'contact', body } });
@@ -130,7 +130,7 @@ it('a phone that was refused as taken is not told again', () => {
   const observations = newObservations();
   observations.contacts.set(phone, []);
   observations.once.add('phone_taken');
-  expect(planContact(newBooking(bookingId('a'), worldStart), person('Ivan'), observations, contextOf())).toEqual(
+  expect(planContact(newBooking(bookingId('a'), worldStart), person('Ivan'), { ...contextOf(), observations })).toEqual(
     made({ full_name: 'Ivan' }),
   );
 });

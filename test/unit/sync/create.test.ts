@@ -36,8 +36,8 @@ function planned(entries: readonly Entry[], own: Parts = {}, table: Partial<Conn
   observations.resources.set(32, 'gone');
   const record = due(partsOf(opened, own));
   const context = contextOf(table);
-  const visit = visitToMake(record, entries, names, observations, context);
-  const step = 'do' in visit ? visit : planPost(record, visit, entries, names, observations, context);
+  const visit = visitToMake(record, entries, names, { ...context, observations });
+  const step = 'do' in visit ? visit : planPost(record, visit, { entries, names }, { ...context, observations });
   return { step, record, observations, body: step.do === 'write' ? step.write.body : null };
 }
 const visitOver = { lifecycle: { phase: 'parked', code: 'visit_over' } };

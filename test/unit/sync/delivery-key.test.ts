@@ -49,8 +49,8 @@ describe('two sendings differ', () => {
 describe('a sending is known again', () => {
   it('by its key, however old it is', () => {
     const record = newBooking(bookingId('a'), 0);
-    noteKey(record, derived(), 'first', 1, 0);
-    noteKey(record, derived(), 'second', 2, 0);
+    noteKey(record, derived(), { keyDigest: 'first', arrival: 1, receivedAt: 0 });
+    noteKey(record, derived(), { keyDigest: 'second', arrival: 2, receivedAt: 0 });
     expect(findRepeated(record, derived(), 'first', 1e12)).toBe(1);
     expect(findRepeated(record, derived(), 'second', 1e12)).toBe(2);
     expect(findRepeated(record, derived(), 'third', 0)).toBeNull();
@@ -59,14 +59,14 @@ describe('a sending is known again', () => {
   it('where nothing tells it from another, while it is the newest and for the tool’s retry span, whichever way clocks go', () => {
     const record = newBooking(bookingId('a'), 0);
     expect(findRepeated(record, whileNewest, 'first', 0)).toBeNull();
-    noteKey(record, whileNewest, 'first', 1, 1_000_000);
+    noteKey(record, whileNewest, { keyDigest: 'first', arrival: 1, receivedAt: 1_000_000 });
     expect(findRepeated(record, whileNewest, 'first', 1_600_000)).toBe(1);
     expect(findRepeated(record, whileNewest, 'first', 1_600_001)).toBeNull();
     expect(findRepeated(record, whileNewest, 'first', 400_000)).toBe(1);
     expect(findRepeated(record, whileNewest, 'first', 399_999)).toBeNull();
     expect(findRepeated(record, whileNewest, 'other', 1_000_000)).toBeNull();
     expect(record.intake.keys).toEqual({});
-    noteKey(record, derived(), 'second', 2, 1_000_001);
+    noteKey(record, derived(), { keyDigest: 'second', arrival: 2, receivedAt: 1_000_001 });
     expect(findRepeated(record, whileNewest, 'first', 1_000_002)).toBeNull();
   });
 });

@@ -72,7 +72,7 @@ describe('a failure', () => {
   it('is told with its reason and left to a person; what is open and personal stays', () => {
     const record = due();
     const around = context();
-    expect(fail(record, 'SLOT_SWAP', around, { other: 'calcom:b' }, 409)).toEqual(stop);
+    expect(fail(record, 'SLOT_SWAP', around, { details: { other: 'calcom:b' }, httpStatus: 409 })).toEqual(stop);
     expect(record).toMatchObject({
       lifecycle: {
         phase: 'failed',
@@ -252,7 +252,7 @@ describe('a settlement', () => {
     const observations = newObservations();
     Object.assign(observations.done, done);
     const record = due(own);
-    expect(settle(record, observations, context(), nothing)).toEqual(stop);
+    expect(settle(record, { ...context(), observations }, nothing)).toEqual(stop);
     return record;
   };
   const atRest = {

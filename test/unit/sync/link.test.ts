@@ -31,7 +31,12 @@ function planned(own: Parts = {}, known: Known = {}, around: Partial<Context> = 
   for (const [start, list] of Object.entries(known.lists ?? {})) observations.lists.set(start, list);
   const context = contextOf({ onUnlinked: 'park', trustCarriedId: true, ...table }, around);
   const record = due(partsOf({ chain }, own));
-  return { step: planLink(record, [], names, observations, context), record, observations, effects: context.effects };
+  return {
+    step: planLink(record, [], names, { ...context, observations }),
+    record,
+    observations,
+    effects: context.effects,
+  };
 }
 const carrying = (text: string): Parts => ({ intake: { carried: { text, clock: 1, arrival: 1 } } });
 const list = (start: string) => ({ do: 'read', read: { call: 'list', start } });
@@ -154,7 +159,7 @@ it('a link to what is no more is dropped with all that belonged to it', () => {
   );
   const [observations, context] = [newObservations(), contextOf()];
   observations.lists.set(five, []);
-  dropLink(record, 9041, observations, context);
+  dropLink(record, 9041, { ...context, observations });
   expect(record).toMatchObject({
     link: { held: null, isClientUnadopted: false },
     writes: { settled: {}, refused: {}, inDoubt: [posted] },

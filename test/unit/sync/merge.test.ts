@@ -19,7 +19,7 @@ describe('the next step of a merge', () => {
       if (typeof one === 'number') observations.appointments.set(one, 'gone');
       else observations.appointments.set(one.id, one);
     }
-    return { step: planMerge(record, names, observations, context), record, effects: context.effects };
+    return { step: planMerge(record, names, { ...context, observations }), record, effects: context.effects };
   }
   const write = (body: object, purpose: string) => ({
     do: 'write',
@@ -114,7 +114,11 @@ describe('a POST without an answer', () => {
     const record = due(
       partsOf({ chain, writes: { inDoubt: [over] }, link: { held: { appointmentId: 9041, origin: 'created' } } }, own),
     );
-    return { step: planUnlinkedDuplicates(record, names, observations, contextOf({}, around)), record, observations };
+    return {
+      step: planUnlinkedDuplicates(record, names, { ...contextOf({}, around), observations }),
+      record,
+      observations,
+    };
   }
   const list = (start: string) => ({ do: 'read', read: { call: 'list', start } });
   const merge = { do: 'read', read: { call: 'appointment', id: 9050 } };

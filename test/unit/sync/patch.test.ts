@@ -31,7 +31,7 @@ function planned(entries: readonly Entry[], held: Values = {}, own: Parts = {}, 
   const observations = newObservations();
   const context: Context = contextOf({}, around);
   const record = due(partsOf({ link: { held: { appointmentId: 9041, origin: 'adopted' } } }, own));
-  const step = planPatch(record, entries, shown({ ...ours, ...held }), names, observations, context);
+  const step = planPatch(record, { entries, names }, shown({ ...ours, ...held }), { ...context, observations });
   return { step, body: step.do === 'write' ? step.write.body : null, record, observations, effects: context.effects };
 }
 

@@ -27,7 +27,11 @@ function kept(current: Partial<Appointment>, said: Record<string, unknown>, { ow
   }
   const record = withParts(newBooking(bookingId('a'), 0), own ?? {});
   const entries = told === undefined ? [] : [entry('service_amount', told)];
-  const step = keepPrice({ record, entries, current: shown(current) }, { body, sent: {} }, observations, context);
+  const step = keepPrice(
+    { record, entries, current: shown(current) },
+    { body, sent: {} },
+    { ...context, observations },
+  );
   return step ?? body['service_amount'];
 }
 const body = (current: Partial<Appointment>, said: Record<string, unknown> = {}, own: Parts = {}) =>

@@ -38,7 +38,11 @@ function told(
     },
     own,
   );
-  return { stopped: handleReadBack(record, asked, startedAt, result, context), record, effects: context.effects };
+  return {
+    stopped: handleReadBack(record, { tool: asked, startedAt, result }, context),
+    record,
+    effects: context.effects,
+  };
 }
 
 describe('a booking that was read', () => {

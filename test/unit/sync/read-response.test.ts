@@ -28,7 +28,7 @@ function absorbed(call: OneLinkRead['call'], answer: ReadAnswer, own: Parts = {}
     { lifecycle: { phase: 'pending', dueAt: worldStart - 1 } },
     own,
   );
-  const stopped = handleReadResponse(record, reads[call], answer, observations, context);
+  const stopped = handleReadResponse(record, reads[call], answer, { ...context, observations });
   return { stopped, observations, record, effects: context.effects };
 }
 

@@ -67,7 +67,7 @@ function told(
     lifecycle: { phase: 'pending', dueAt: worldStart },
     intake: { open: [delivery], series: { ...question, ...own } },
   });
-  if (result !== null) handleSeriesRead(record, result, observations, context);
+  if (result !== null) handleSeriesRead(record, result, { ...context, observations });
   return { record, observations, context };
 }
 
@@ -153,7 +153,7 @@ describe('an answer', () => {
     expect(namedBy(told(series(member('a'), member('b')), { isAnswered: true }))).toEqual([]);
     const { record, observations, context } = told(null);
     delete record.intake.series;
-    handleSeriesRead(record, { kind: 'unknown' }, observations, context);
+    handleSeriesRead(record, { kind: 'unknown' }, { ...context, observations });
     expect(record.intake.seriesIncomplete).toBeUndefined();
   });
 });
@@ -188,7 +188,7 @@ describe('an answer is unreadable, and nobody is touched, where', () => {
       intake: { series: { ...question } },
     });
     const observations = newObservations();
-    handleSeriesRead(record, series(member('a'), member('b')), observations, both.context);
+    handleSeriesRead(record, series(member('a'), member('b')), { ...both.context, observations });
     expect(observations.seriesUnread?.kind).toBe('unreadable');
   });
 
@@ -201,7 +201,7 @@ describe('the booking itself', () => {
   const ended = (result: SeriesRead<BookingId> | null, own: Partial<SeriesQuestion> = {}) => {
     const { record, observations, context } = told(result, own);
     observations.done = { ...observations.done, wrote: true, fields: ['status'] };
-    settle(record, observations, context);
+    settle(record, { ...context, observations });
     return record;
   };
 
@@ -221,7 +221,7 @@ describe('the booking itself', () => {
   it('is settled, and a person told, where the tool has not answered for as long as anything is tried', () => {
     const { record, observations, context } = told({ kind: 'later', retryAfterMs: null });
     failsSince(record, context.runningClock - 3 * day);
-    settle(record, observations, context);
+    settle(record, { ...context, observations });
     expect(record).toMatchObject({
       lifecycle: { phase: 'settled', code: 'series_incomplete', details: { other: 'calcom:b' } },
     });
@@ -243,12 +243,14 @@ describe('the booking itself', () => {
       intake: { series: asked },
     } = ended({ kind: 'later', retryAfterMs: null });
     const { record, observations, context } = told(series(member('a')), asked);
-    settle(record, observations, context);
+    settle(record, { ...context, observations });
     expect(record.intake.done).toEqual({ 3: ['applied', 0] });
     expect(record.intake.settlements[0]?.fields).toEqual(['status']);
   });
 
   it('is held by no question where there is none', () => {
-    expect(awaitSeries(newBooking(bookingId('a'), worldStart), newObservations(), contextOf())).toBeNull();
+    expect(
+      awaitSeries(newBooking(bookingId('a'), worldStart), { ...contextOf(), observations: newObservations() }),
+    ).toBeNull();
   });
 });

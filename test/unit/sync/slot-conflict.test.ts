@@ -54,7 +54,7 @@ function taken(
     { chain: { ids: idsOf(['a']), edges: [] }, lifecycle: { phase: 'pending', dueAt: worldStart } },
     own,
   );
-  const stopped = handleSlotTaken(record, write, observations, context);
+  const stopped = handleSlotTaken(record, write, { ...context, observations });
   return { stopped, record, observations, effects: context.effects };
 }
 
@@ -124,7 +124,7 @@ describe('a slot that is taken', () => {
     expect(stopped).toBeNull();
     expect(observations.lists.size).toBe(0);
     expect(record.slot.conflict).toBeNull();
-    expect(handleSlotTaken(record, create, observations, contextOf())).toEqual({ do: 'stop' });
+    expect(handleSlotTaken(record, create, { ...contextOf(), observations })).toEqual({ do: 'stop' });
     expect(record.slot.conflict).not.toBeNull();
     expect(taken(toSix, shown(), { writes: { inDoubt } }).stopped).toEqual({ do: 'stop' });
     expect(taken(create, undefined).stopped).toEqual({ do: 'stop' });
@@ -171,7 +171,9 @@ describe('a visit that is to make room', () => {
 
   it('is cancelled first, its price noted', () => {
     const own = record({ status: 'confirmed', cancelled: false });
-    expect(planBreak(own, [], shown({ service_amount: 700 }), newObservations(), contextOf())).toEqual({
+    expect(
+      planBreak(own, [], shown({ service_amount: 700 }), { ...contextOf(), observations: newObservations() }),
+    ).toEqual({
       do: 'write',
       write: {
         kind: 'patch',
@@ -186,8 +188,13 @@ describe('a visit that is to make room', () => {
   });
 
   it('is none where nothing is broken, or it is cancelled already', () => {
-    expect(planBreak(record(null), [], shown(), newObservations(), contextOf())).toBeNull();
-    expect(planBreak(record({ status: 'x', cancelled: true }), [], shown(), newObservations(), contextOf())).toBeNull();
+    expect(planBreak(record(null), [], shown(), { ...contextOf(), observations: newObservations() })).toBeNull();
+    expect(
+      planBreak(record({ status: 'x', cancelled: true }), [], shown(), {
+        ...contextOf(),
+        observations: newObservations(),
+      }),
+    ).toBeNull();
   });
 
   it('has answered for the writes before it', () => {
@@ -195,7 +202,9 @@ describe('a visit that is to make room', () => {
     lookAgainAt(own, worldStart);
     own.writes.inDoubt = [{ write: toSix, until: worldStart + 1, answered: [] }];
     const cancel = move({ status: 'cancelled' });
-    expect(handleBrokenResponse(own, cancel, shown({ status: 'cancelled' }), shown(), contextOf())).toEqual({
+    expect(
+      handleBrokenResponse(own, cancel, { answer: shown({ status: 'cancelled' }), before: shown() }, contextOf()),
+    ).toEqual({
       do: 'stop',
     });
     expect(own.writes.inDoubt[0]?.answered).toEqual(['status']);
