@@ -1,6 +1,8 @@
 /** One-Link at the end: one live appointment for a live visit, none for a cancelled one, and every field as it should be. */
+
 import type { Appointment } from '../../../emulator/rows.ts';
 import type { Acted, HandEdit } from '../played.ts';
+import { type Case, describe, isOutOfOrder, isReadBack, lastTable, lastWords, type Verdict } from './case.ts';
 import { isErasedWord, personalFields } from './erasures.ts';
 import {
   type Field,
@@ -15,23 +17,12 @@ import {
   times,
 } from './fields.ts';
 import { isOpenedByStaff, judgeLent, judgeUndone, wasSeen } from './meanwhile.ts';
+import { isMergedName } from './other-names.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { isTypedApart, rivalsOf } from './rivals.ts';
-import {
-  carriedIn,
-  isGivenAway,
-  isHidden,
-  isLost,
-  isMadeForgotten,
-  isRefused,
-  lastTable,
-  lastWords,
-  notOurs,
-  type Verdict,
-} from './verdict.ts';
-import { type Case, isOutOfOrder, isReadBack } from './visit.ts';
+import { carriedIn, isGivenAway, isHidden, isLost, isMadeForgotten, isRefused, notOurs } from './verdict.ts';
 import { isWayLost } from './window.ts';
-import { isEndedByStaff, isMergedName, isMet, isMovedAhead, isOtherThanAt, isReopened, saidAnother } from './writes.ts';
+import { isEndedByStaff, isMet, isMovedAhead, isOtherThanAt, isReopened, saidAnother } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -436,8 +427,3 @@ const isLostToStaff = (one: Case, { id, service_amount }: Appointment): boolean 
     ({ appointment, before, after }) =>
       appointment === id && before?.status === 'cancelled' && after?.status !== 'cancelled',
   );
-
-export const describe = (rows: readonly Appointment[]): string =>
-  rows
-    .map(({ id, status: state, external_ref, idempotency_key }) => `${id} ${state} ${external_ref} ${idempotency_key}`)
-    .join('; ');

@@ -1,7 +1,9 @@
 /** Every write that the bridge sent about appointments: each key must be what the tool says then, and nobody's word is lost. */
+
 import type { Appointment } from '../../../emulator/rows.ts';
 import type { Words } from '../plan.ts';
 import type { HandEdit, Moment } from '../played.ts';
+import { type Case, isOutOfOrder, isReadBack, knownAt, type Write } from './case.ts';
 import { columnOf } from './clients.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import {
@@ -20,17 +22,12 @@ import type { Folded } from './fold.ts';
 import { isAnswer, judgeAnswers } from './forms.ts';
 import { isAsBeforeUnheard, isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
 import { isSamePerson } from './names.ts';
+import { foreignSince, isMergedName, merged } from './other-names.ts';
 import { isToldTooLate } from './over.ts';
 import { isSentInVain, keysSeenLeftOut } from './refusals.ts';
-import { foreignSince } from './verdict.ts';
-import { type Case, isOutOfOrder, isReadBack, knownAt, type Write } from './visit.ts';
 import { isWayLost, windowOf } from './window.ts';
 
-const merged = '~merged';
 const noIin = '123456789012';
-
-/** Of an appointment that lost when bookings were joined. */
-export const isMergedName = (name: string | null): boolean => name?.includes(merged) ?? false;
 
 export function judgeWrites(one: Case): void {
   // Afterwards the bridge knows less than it was told.
