@@ -31,10 +31,13 @@ export function repairSchedule(key: RecordKey, input: RunInput): void {
   const isBug = isLost(stored, store);
   const record = isBug || isOffSchedule(stored) ? store.find(key) : null;
   if (record === null) return;
+  if (isBug) {
+    tell('schedule_repaired', stored, input);
+    mend(record, input);
+    return;
+  }
   // A row as an earlier bridge wrote it is no bug.
-  if (isBug) tell('schedule_repaired', stored, input);
-  if (isBug) mend(record, input);
-  else store.transaction(() => saveOnSchedule(record, store));
+  store.transaction(() => saveOnSchedule(record, store));
 }
 
 function tell(
