@@ -61,12 +61,12 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
     if (appointment !== undefined) checkOwner(Number(appointment), call.body);
   }
 
-  /** One booking has one turn at a time: where it is the only one, nothing is asked twice at once. */
+  /** One booking has one run at a time: where it is the only one, nothing is asked twice at once. */
   function checkAlone(call: WorldCall): void {
     const target = `${call.method} ${call.path}`;
     const underWay = (asking.get(target) ?? 0) + 1;
     asking.set(target, underWay);
-    if (ids.length === 1 && underWay > 1 && !isAskedByPeople) problems.push(`two turns at once: ${target}`);
+    if (ids.length === 1 && underWay > 1 && !isAskedByPeople) problems.push(`two runs at once: ${target}`);
     void call.over.then(() => asking.set(target, (asking.get(target) ?? 1) - 1));
   }
 

@@ -272,7 +272,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   const isAsTyped = edit?.before === null && held === byHand;
   const isWiped =
     edit === undefined || edit.before === null
-      ? isToldByLoser(one, field, row) || (isAsTyped && isToldBeforeCalledOff(one, field))
+      ? isToldByDuplicate(one, field, row) || (isAsTyped && isToldBeforeCalledOff(one, field))
       : false;
   if (isWiped && held !== wanted) {
     if (![...one.tenant.kv.values()].some((text) => text.includes('"data_wiped"')))
@@ -377,7 +377,7 @@ function isOfMerged(one: Case, field: Field, { idempotency_key: key }: Appointme
  * A person had linked the one that stays, or typed it in, and the newer word was told of the booking whose appointment lost: it was wiped when
  * that one had it.
  */
-function isToldByLoser(one: Case, field: Field, row: Appointment): boolean {
+function isToldByDuplicate(one: Case, field: Field, row: Appointment): boolean {
   const apart = one.steps.findLast(({ bookings }) => bookings.length > 1)?.bookings ?? [];
   const own = apart.find(({ ids }) => ids.some((id) => row.idempotency_key === `${one.keyPrefix}${id}`));
   return (

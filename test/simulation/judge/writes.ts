@@ -156,7 +156,7 @@ function judgePatch(one: Case, write: Write): void {
     return;
   }
   if (isOfMerge(one, write)) {
-    judgeLoser(one, write);
+    judgeDuplicate(one, write);
     return;
   }
   if (isOfCircle(one, write)) return;
@@ -507,7 +507,7 @@ function wasHeld(one: Case, edit: HandEdit, wanted: unknown): boolean {
   return [...rows, edit.before].some((row) => row !== null && times.held(row) === wanted);
 }
 
-/** A loser of a merge gets another name and is cancelled. */
+/** A duplicate gets another name in a merge and is cancelled. */
 function isOfMerge(one: Case, { body }: Write): boolean {
   const keys = Object.keys(body);
   if (keys.length !== 1 || one.appointments.length < 2) return false;
@@ -515,7 +515,7 @@ function isOfMerge(one: Case, { body }: Write): boolean {
 }
 
 /** That a visit took place, or that its client did not come, is staff's word, whichever appointment stays. */
-function judgeLoser(one: Case, { body, request, sent, appointment }: Write): void {
+function judgeDuplicate(one: Case, { body, request, sent, appointment }: Write): void {
   const { before } = request;
   if (body['status'] !== 'cancelled' || before === null || !isMergedName(before.external_ref)) return;
   const isUnderWay = one.edits.some(({ appointment: id, at }) => id === appointment && Math.abs(at - sent.at) < 3000);

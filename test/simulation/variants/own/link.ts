@@ -15,7 +15,7 @@ export const ownOfLink: readonly PlantedBug[] = [
   },
   {
     name: 'a merged name is foreign',
-    why: 'two bookings with appointments of the bridge turn out to be one: the loser is renamed, then let go, and stays scheduled',
+    why: 'two bookings with appointments of the bridge turn out to be one: the duplicate is renamed, then let go, and stays scheduled',
     edits: [
       {
         file: 'src/sync/link/names.ts',
