@@ -54,7 +54,7 @@ export interface LinkView {
   readonly heard: boolean;
 }
 
-/** Why a request at a hook was refused: it was not authentic, or it was and cannot be read. */
+/** Why a hook refused a request: it was not authentic, or it was authentic but could not be read. */
 export const refusedReasons = [
   ...unauthenticReasons,
   'too_large',

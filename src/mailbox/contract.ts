@@ -16,7 +16,7 @@ export interface AcceptBatch {
 }
 
 export interface Accepted {
-  /** One a event, same order. A duplicate names the delivery that was there first; an ignored one its own row. */
+  /** One per event, in the same order. A duplicate has the id of the earlier delivery; an ignored event has a row of its own. */
   readonly deliveries: readonly {
     readonly deliveryId: DeliveryId;
     readonly status: 'accepted' | 'duplicate' | 'ignored';
@@ -25,7 +25,7 @@ export interface Accepted {
   }[];
 }
 
-/** Where a page of a mailbox's list ended: a number, which the next page begins behind. */
+/** The end of a page of a mailbox's list: a number after which the next page starts. */
 export const isPlace = (cursor: string): boolean => /^\d{1,15}$/.test(cursor);
 
 export interface DeliveryQuery {
@@ -73,8 +73,8 @@ export type LinkAnswer =
   | { readonly kind: 'unavailable'; readonly retryAfterMs: number };
 
 /**
- * Each row is a call of One-Link, one more tells whether the account answers, and the same invocation may drain 40: the
- * free plan allows 50 (architecture.md, *Budget*).
+ * Each row costs one call to One-Link, and one more checks the account. The same invocation may drain with 40 calls, and the free
+ * plan allows 50 (architecture.md, *Budget*).
  */
 export const linksPerCall = 8;
 
@@ -84,14 +84,17 @@ export interface Holder {
   readonly externalRef: ExternalRef;
 }
 
-/** One mailbox asks another of its account. `by`: the one that asks. `release`: what is called off is given over. */
+/**
+ * One mailbox asks another one of its account. `by`: the mailbox that asks. `release`: give the appointment over if its booking
+ * is cancelled.
+ */
 export interface HoldingQuery {
   readonly appointmentId: number;
   /** The name that it bears; absent: a Worker of another version asks. */
   readonly ref?: ExternalRef | null;
   readonly by: string;
   readonly release: boolean;
-  /** The one that asks has given it up: whoever waits for it may look again. */
+  /** The mailbox that asks has given the appointment up. A booking that waits for it may look again. */
   readonly left?: true;
   /** What the one that asks says of it, by entry; absent: a Worker of another version asks. */
   readonly says?: Readonly<Record<string, unknown>>;
@@ -115,7 +118,7 @@ export interface Refused {
 export type ActionAnswer =
   | { readonly kind: 'ok'; readonly delivery: DeliveryView }
   | { readonly kind: 'not_found' }
-  /** The action makes no sense in this state: discarding what was applied, say. */
+  /** The action is not possible in this state, such as discarding what was applied. */
   | { readonly kind: 'conflict'; readonly state: DeliveryState };
 
 /** Whom to erase; `cursor`: as answered by the call before. */
@@ -127,7 +130,7 @@ export interface EraseQuery {
 /** Where a call of `erase` ended: behind a booking, or behind a delivery. */
 export const isErasurePlace = (cursor: string): boolean => /^bookings:|^unread:\d{1,15}$/s.test(cursor);
 
-/** What one part of the mailbox held of the client, and holds no more. `cursor` null: it was the last part. */
+/** What was erased in one part of the mailbox. `cursor` null: it was the last part. */
 export interface EraseAnswer {
   readonly bookings: number;
   readonly deliveries: number;
@@ -142,7 +145,7 @@ export interface EraseAnswer {
 export interface AdminCalls {
   deliveries(query: DeliveryQuery): Promise<{ deliveries: DeliveryView[]; cursor: string | null }>;
   delivery(deliveryId: DeliveryId, language?: Language): Promise<DeliveryView | null>;
-  /** Folds again with the present configuration and sends now; takes a discard back while what it was about is there. */
+  /** Processes the booking again with the present configuration and sends now. Takes a discard back if that is still possible. */
   retry(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
   discard(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
   links(query: LinkQuery): Promise<{ links: LinkView[]; cursor: string | null }>;
@@ -176,8 +179,8 @@ export interface MailboxCalls {
   noteRefused(refused: Refused): Promise<void>;
   /** What another mailbox of the account asks before it writes to an appointment; null: nobody here has it. */
   holding(query: HoldingQuery): Promise<HoldingView | null>;
-  /** The cron's knock: heals an abandoned alarm. */
+  /** Called by cron. Restores an alarm that was lost. */
   sweep(): Promise<void>;
-  /** Each call on it is sent along with this one, so it is no call of its own. */
+  /** A call on the result is sent together with this one, so it does not count as a call of its own. */
   admin(): AdminCalls;
 }

@@ -16,7 +16,7 @@ export interface Context {
   readonly digestOf: DigestOf;
   /** The connection's running clock (`connection-state.ts`). */
   readonly runningClock: number;
-  /** The booking that an id belongs to, a fresh copy. */
+  /** A fresh copy of the booking that an id belongs to. */
   readonly recordOf: (id: BookingId) => BookingRecord | null;
   /** Key of the booking that an appointment is linked to. */
   readonly bookingOf: (appointmentId: number) => RecordKey | null;
@@ -32,7 +32,7 @@ export interface RunContext extends Context {
 
 /** Bookings that became one. */
 export interface Joined {
-  /** They lead to the booking from now on. */
+  /** Bookings whose ids lead to this booking from now on. */
   readonly others: readonly BookingRecord[];
   /** Ids that no booking had. */
   readonly newIds: readonly BookingId[];
@@ -48,7 +48,7 @@ export type Effect =
   /** Given up to another connection, which may wait for it. */
   | { readonly kind: 'left'; readonly appointmentId: number; readonly ref: ExternalRef }
   | { readonly kind: 'joined'; readonly joined: Joined }
-  /** A visit of this specialist moved or went, and freed a time: whoever waits for a slot may try. */
+  /** A visit of this specialist was moved or cancelled and freed a time. Bookings that wait for a slot may try again. */
   | { readonly kind: 'slot_changed'; readonly resourceId: number; readonly freed: readonly [string, string] | null }
   /** The tool has named the visits that are meant. */
   | {

@@ -1,4 +1,4 @@
-/** What a delivery is called and what can become of it. */
+/** The id of a delivery and its possible states. */
 import { type DeliveryId, deliveryId } from '../booking/ids.ts';
 
 /** `<connection>.<arrival>`: the id names its mailbox and its row, so finding it needs no index. */

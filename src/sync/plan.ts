@@ -61,17 +61,17 @@ export function plan(record: BookingRecord, context: RunContext): Step {
   );
 }
 
-/** Before anything is sent the tool is asked, also where it is to be asked once more some seconds later. */
+/** The tool is read before anything is sent, even if it has to be read again some seconds later. */
 function planReads(record: BookingRecord, now: number): Step | null {
   const all = Object.entries(record.intake.reads);
-  // A clock that was set back makes nobody wait longer.
+  // If the clock was set back, nothing waits longer.
   const ready = all.find(([, { from = now }]) => from <= now || from > now + longestReadAgainMs);
   if (ready !== undefined) return readNext({ call: 'tool', id: bookingId(ready[0]), ...ready[1] });
   if (all.length === 0) return null;
   return wait(record, 'read_back_again', Math.min(...all.map(([, { from = now }]) => from)));
 }
 
-/** The connection's tool is another by now: under its names nothing of this booking may be written. */
+/** The connection has another tool now, so nothing of this booking may be written under the new tool's names. */
 function leaveToPerson(record: BookingRecord, context: RunContext): Stop {
   record.writes.inDoubt = [];
   return record.intake.open.length > 0 ? park(record, 'other_tool', context) : settle(record, context);
@@ -90,7 +90,7 @@ function planLinked(record: BookingRecord, entries: readonly Entry[], ofChain: N
   const current = observations.appointments.get(id);
   if (current === undefined) return readNext({ call: 'appointment', id });
   if (current === 'gone') {
-    // A 404 may be the whole account's (one-link-api.md §6): ask before the link is given up.
+    // The 404 may concern the whole account (one-link-api.md §6), so the bridge checks before it drops the link.
     if (!observations.accountAnswers) return readNext({ call: 'probe' });
     dropLink(record, id, context);
     return plan(record, context);
@@ -110,7 +110,7 @@ function planLinked(record: BookingRecord, entries: readonly Entry[], ofChain: N
     return plan(record, context);
   }
   if (noteFormerClient(record, wanted, current, context)) return plan(record, context);
-  // Nobody else's, so it was this booking's POST that made it.
+  // It is nobody else's, so the POST of this booking created it.
   if (record.link.held.origin === 'created') record.writes.isPostUnanswered = false;
   if (record.link.isAdopting)
     record.link.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
@@ -118,9 +118,9 @@ function planLinked(record: BookingRecord, entries: readonly Entry[], ofChain: N
 }
 
 /**
- * The number of an appointment may come to be another visit's: One-Link was restored, or the mailbox was. What bears another
- * booking's name, or has lost the name that this one gave it, is not written, unless a person knew (`force`). `strange`: nothing
- * speaks for it. `doubtful`: a person's word does, or one of its names.
+ * The id of an appointment may later belong to another visit, if One-Link or the mailbox was restored. An appointment with the
+ * name of another booking, or without the name that this booking gave it, is not written unless a person knew (`force`).
+ * `strange`: nothing shows that it is this booking's. `doubtful`: a person's link or one of its names does.
  */
 function standingOf(record: BookingRecord, current: Appointment, names: Names): 'own' | 'strange' | 'doubtful' {
   const {

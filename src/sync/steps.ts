@@ -75,7 +75,7 @@ export interface ToolRead {
   readonly ofSeries?: true;
 }
 
-/** The turn ends: the record is due later, parked or terminal. Handlers of answers and partial plans say null where it goes on. */
+/** The run ends: the record is due later, parked or terminal. Handlers of answers and partial plans return null if it continues. */
 export interface Stop {
   readonly do: 'stop';
 }

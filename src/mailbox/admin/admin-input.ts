@@ -1,4 +1,4 @@
-/** What the admin side's parts share: finding what a person names, showing it, storing what was changed. */
+/** Shared by the admin calls: finding what a person names, showing it, and storing the changes. */
 import type { BookingId, DeliveryId, ExternalRef } from '../../booking/ids.ts';
 import type { Connection } from '../../config/connection.ts';
 import { idOf } from '../../config/references.ts';

@@ -39,11 +39,11 @@ export const createAdmin = (input: AdminInput): Admin => ({
   resume: (language) => resume(speaking(input, language)),
 });
 
-/** Messages are the reader's. */
+/** Messages are in the reader's language. */
 const speaking = (input: AdminInput, language: Language | undefined): AdminInput =>
   language === undefined ? input : { ...input, language };
 
-/** A booking's key may have changed by a merge: its outcomes stand under each that it had. */
+/** A merge may have changed the key of a booking. Its outcomes are stored under every key that it had. */
 async function outcomePrefixes(input: AdminInput, externalRef: ExternalRef): Promise<readonly string[]> {
   const { connection } = input;
   const record = recordOf(input, externalRef);

@@ -8,10 +8,10 @@ import type { DeliveryView } from '../contract-views.ts';
 import type { DeliveryRow } from '../store/tables.ts';
 import { type AdminInput, rowOf, viewOf } from './admin-input.ts';
 
-/** Rows looked at for one page; a rare state goes on by the cursor. */
+/** Rows that are read for one page. If a state is rare, the cursor continues the search. */
 const rowsAPage = 5000;
 const rowsAtOnce = 200;
-/** Numbers are in the order of arrival. By so much an earlier one may bear a later time. */
+/** Numbers follow the order of arrival. An earlier number may have a receive time that is later by at most this much. */
 const clockSetBackMs = 60 * 60_000;
 
 type Page = { deliveries: DeliveryView[]; cursor: string | null };
@@ -51,7 +51,7 @@ function bookingFilter(
   if (externalRef === undefined && appointmentId === undefined) return () => true;
   const linked = appointmentId === undefined ? undefined : store.bookingOf(appointmentId);
   const named = externalRef === undefined ? undefined : idOf(connection, externalRef);
-  // Of another connection, or nobody's.
+  // The delivery id is of another connection or unknown.
   if (linked === null || named === null) return null;
   const asked = [linked, named].filter((id) => id !== undefined);
   // What could not be read may have an id and no booking.

@@ -1,6 +1,6 @@
 /**
- * `DELETE /api/clients`: one client is erased, wherever something of him is held. By a phone that is the whole mailbox, which is
- * walked over in pieces, bookings first, then what could not be read; a call is one stretch of that walk.
+ * `DELETE /api/clients`: erases one client everywhere. For a phone the whole mailbox is searched in pieces, first the bookings,
+ * then the deliveries that could not be read. One call is one stretch of that search.
  */
 
 import { idsOf } from '../../booking/chain.ts';
@@ -13,13 +13,13 @@ import type { EraseAnswer, EraseQuery } from '../contract.ts';
 import { saveAndSchedule } from '../store/schedule.ts';
 import type { AdminInput } from './admin-input.ts';
 
-/** In one transaction: so many bookings, or so many characters of them. */
+/** At most so many bookings, or characters of bookings, in one transaction. */
 const bookingsAtOnce = 50;
 const charactersAtOnce = 1_000_000;
 const unreadAtOnce = 20;
 const piecesACall = 20;
 
-/** Where the walk goes on: behind a booking's key, or behind a delivery. */
+/** Where the search continues: after the key of a booking, or after a delivery. */
 type Place =
   | { readonly part: 'bookings'; readonly after: RecordKey }
   | { readonly part: 'unread'; readonly after: number };
@@ -28,7 +28,7 @@ interface Piece {
   bookings: number;
   deliveries: number;
   bodies: number;
-  /** Bookings that have something to say now. */
+  /** Bookings that have something to report now. */
   readonly due: RecordKey[];
   /** Null: it was the last one. */
   next: Place | null;
@@ -100,7 +100,7 @@ function eraseOne(id: BookingId, sought: Sought, piece: Piece, input: AdminInput
   const before = JSON.stringify(record);
   const stored = record.intake.open.flatMap(({ storedBody }) => storedBody?.at ?? []);
   const { deliveries, bodies } = eraseFrom(record, sought, input);
-  // Others of the same webhook lose it, too: it says what is to be erased.
+  // Other deliveries of the same webhook lose the body, too, because it contains what must be erased.
   const read = record.intake.open.map(({ storedBody }) => storedBody?.at);
   for (const at of stored) if (!read.includes(at)) store.removeBody(at);
   if (JSON.stringify(record) === before) return;
@@ -121,7 +121,7 @@ function eraseFrom(record: BookingRecord, sought: Sought, { core, ports, connect
   return relation === 'body' ? eraseBodies(record, sought.phone, bodyOf) : { deliveries: 0, bodies: 0 };
 }
 
-/** A body that could not be read is the whole of its delivery: without it there is nothing to be read again. */
+/** A delivery that could not be read consists of its body. Without the body it cannot be read again. */
 function eraseUnread({ core: { store } }: AdminInput, sought: Sought, after: number): Piece {
   const piece: Piece = { bookings: 0, deliveries: 0, bodies: 0, due: [], next: null };
   const rows = store.unreadAfter(after, unreadAtOnce);

@@ -1,4 +1,4 @@
-/** What this mailbox answers when another one of the account asks about an appointment (`sync/link/shared.ts`). */
+/** Answers another mailbox of the account that asks about an appointment (`sync/link/shared.ts`). */
 
 import type { ExternalRef } from '../../booking/ids.ts';
 import { idOf } from '../../config/references.ts';
@@ -49,7 +49,7 @@ export async function answerHolding(
     return maker === null || holding === null ? null : viewOf(maker, holding);
   }
   const held = holdingOf(holder, { connection, now: ports.now() });
-  // A run under way may be about to cancel it: it must not meet a visit that was given over meanwhile.
+  // A run in progress may be about to cancel the appointment, so it is not given over meanwhile.
   const holding = held === 'called_off' && core.isUnderWay(holder.key) ? 'live' : held;
   const view = viewOf(holder, holding);
   const record = release && holding === 'called_off' ? store.find(holder.key) : null;

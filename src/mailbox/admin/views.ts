@@ -15,7 +15,7 @@ import { standingDeliveries } from '../../sync/settle/standing.ts';
 import type { CandidateView, DeliveryState, DeliveryView, LinkView } from '../contract-views.ts';
 import type { DeliveryRow } from '../store/tables.ts';
 
-/** Why nothing is sent at the moment, as a code. */
+/** The code of the reason why nothing is sent at the moment. */
 export function waitingCode(
   callPolicy: CallPolicy,
   { account, restCode }: Pick<ConnectionState, 'account' | 'restCode'>,
@@ -37,7 +37,7 @@ export function waitingCode(
 
 const givenUp: ClosedDelivery = { state: 'discarded', settlement: null };
 
-/** What became of a delivery that is settled; null: it is not. One that nobody knows any more was given up. */
+/** The result of a settled delivery; null: it is not settled. A delivery of an unknown booking counts as discarded. */
 function closedOf({ row: { arrival }, forgotten }: ViewInput, record: Readonly<BookingRecord>): ClosedDelivery | null {
   if (standingDeliveries(record).includes(arrival)) return null;
   const done = record.intake.done[arrival];
@@ -112,7 +112,7 @@ const candidatesOf = ({
         ends_at: endsAt,
       }));
 
-/** What a code is about: whose slot is taken, beside what it tells itself. */
+/** Details of a code, including whose slot is taken. */
 const meant = ({
   slot: { conflict },
   lifecycle: { details },

@@ -1,6 +1,6 @@
 /**
- * Step 3: deliveries are stored, deduplicated and folded, and the obligation to act on them is part of the same write. All
- * of it is synchronous: it runs inside one transaction.
+ * Step 3: deliveries are stored, deduplicated and folded, and the obligation to act on them is part of the same write. All of
+ * this is synchronous, because it runs in one transaction.
  */
 
 import type { BookingEvent } from '../../booking/booking.ts';
@@ -47,7 +47,7 @@ export function takeDelivery(decoded: Decoded<BookingId>, receivedAt: number, co
   }
 }
 
-/** As the mailbox knows its ids. */
+/** The event with the ids that the mailbox knows. */
 export const asKnown = <Event extends BookingEvent>(event: Event, store: Store): Event =>
   underKnownIds(event, (id) => store.peek(id));
 
@@ -86,8 +86,8 @@ function takeBooking(
 }
 
 /**
- * Whoever writes a PATCH as body chooses its version, and one who mixes counts and dates has made a mistake. Elsewhere
- * the clock changes with the connection's table, and then the new one counts.
+ * Users who write the body themselves (`direct`) choose its version, and mixing counters with dates is a mistake. For other
+ * sources the clock changes with the connection's table, and then the new one counts.
  */
 function isMixed(event: BookingEvent, { connection, store }: AcceptContext): boolean {
   if (!traitsOf(connection.source).bodyIsPatch || event.clock === null) return false;
@@ -95,7 +95,7 @@ function isMixed(event: BookingEvent, { connection, store }: AcceptContext): boo
   return record !== null && isOtherClock(record.chain, event);
 }
 
-/** Kept as failed. A retry is a person's word that this kind of version counts from now on. */
+/** Kept as failed. A retry means that a person wants this kind of version to count from now on. */
 function takeMixed({ event, id, body }: BookingEvent, receivedAt: number, context: AcceptContext): Taken {
   const reason = 'version: of another kind than before';
   return takeUnread({ event, id, body, reason, code: 'version_mixed' }, receivedAt, context);
@@ -156,7 +156,7 @@ function takeUnread(
   return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' };
 }
 
-/** The tool sends again what had to make room: now it can be read after all. */
+/** The tool sent a body again that had been deleted to make room. Now it can be read after all. */
 function storeAgain(arrival: number, body: unknown, store: Store, bodies: Bodies): void {
   const standalone = store.delivery(arrival)?.standalone;
   if (standalone?.state !== 'failed' || standalone.bodyAt === undefined || store.hasBody(standalone.bodyAt)) return;

@@ -14,7 +14,7 @@ export interface FoldContext {
   readonly now: number;
   /** The source's clock is the start of a read: its events count as of their arrival, the same clock (architecture.md, *Fold*). */
   readonly stampsArrival: boolean;
-  /** So many bookings are fresh that this one goes to the schedule at once (`today.ts`). */
+  /** So many bookings are fresh that this one goes on the schedule at once (`work/ready-set.ts`). */
   readonly isCrowded: () => boolean;
 }
 

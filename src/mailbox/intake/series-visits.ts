@@ -1,4 +1,4 @@
-/** What was told of a whole series, for one visit of it: a delivery of its own, where it is one of those that are meant. */
+/** Applies an event about a whole series to one visit: the visit gets a delivery of its own if it is meant. */
 import type { BookingEvent, BookingFields, BookingTimes } from '../../booking/booking.ts';
 import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import { cellOf, chainOrder } from '../../booking/told.ts';
@@ -21,7 +21,7 @@ export const untilOf = (occurrences: readonly Occurrence[], now: number): number
   Math.max(now, ...occurrences.map(({ start }) => Date.parse(start)));
 
 /**
- * A cancellation of all that are left is no word about the visit that it was clicked at, where that is not to come any more: it took
+ * A cancellation of all remaining visits does not cancel the visit at which it was clicked if that one has already begun. It took
  * place, whatever the tool's event is called.
  */
 export function ofThoseLeft<Event extends BookingEvent>(event: Event, receivedAt: number): Event {
@@ -118,7 +118,7 @@ export interface Standing {
   readonly leaves: BookingFields['leaves'];
 }
 
-/** Of the newest id, which alone tells the state. */
+/** Read from the newest id, because only that one has the state. */
 export function standingOf(record: BookingRecord | null): Standing | null {
   const order = record === null ? null : chainOrder(record.chain);
   const id = order?.kind === 'ok' ? order.ids.at(-1) : undefined;
@@ -166,6 +166,6 @@ function takeMember(
     const isOurs = fields !== null && isMeant({ state, startsAt: fields.times?.startsAt }, said);
     return isOurs ? tell({ id, fields, predecessor }, said, receivedAt, context) : [];
   }
-  // It has moved on, which the tool’s answer does not know yet.
+  // The visit has moved to a newer id, which the tool's answer does not contain yet.
   return standingOf(record)?.id === id ? takeVerdict(id, said, receivedAt, context) : [];
 }

@@ -1,6 +1,7 @@
 /**
- * One webhook may be about a whole recurring series: each booking of it gets a delivery of its own, in the same write. What the
- * mailbox knows of a series is a row: its visits as they were booked, and what was told of all of them, for those that come late.
+ * A webhook may be about a whole recurring series. Each of its bookings then gets a delivery of its own in the same write. The
+ * mailbox keeps one row per series: its visits as they were booked, and the events about all of them, for visits that are
+ * received later.
  */
 
 import type { BookingEvent, SeriesTold } from '../../booking/booking.ts';
@@ -22,7 +23,7 @@ const verdictsAtMost = 10;
 export const stateBefore = (id: BookingId, { store, connection }: AcceptContext): unknown =>
   standingOf(ownBooking(id, store, connection))?.state;
 
-/** After the event itself: what it means for the others. Answers with the keys of bookings that are due. */
+/** Applies the event to the other visits, after the event itself was folded. Returns the keys of bookings that are due. */
 export function takeSeries(
   event: BookingEvent & { readonly series: SeriesTold },
   before: unknown,
@@ -111,7 +112,7 @@ function bookedAs(id: BookingId, occurrences: readonly Occurrence[], { store, co
 const namesOf = (visits: readonly Standing[], { connection }: AcceptContext): string =>
   [...new Set(visits.map(({ id }) => refOf(connection, id)))].join(', ').slice(0, 500);
 
-/** The tool is asked where the members are not known; where it cannot be, a person is told with the delivery which to look at. */
+/** If the members are unknown, the tool is asked. If it cannot be asked, the delivery tells a person which bookings to check. */
 function noteOthers(
   record: BookingRecord,
   are: Judged['are'],

@@ -1,4 +1,4 @@
-/** Records of bookings out of their rows: a copy to work on, or the one that is remembered only to look at. */
+/** Reads records of bookings from their rows: a copy to change, or the remembered one, which may only be read. */
 import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import type { openBodyTable } from './body-table.ts';
@@ -24,7 +24,7 @@ export function createBookingReader(rows: BookingRows, tables: UpgradeTables, on
     return found === null || !('doc' in found) ? found : upgraded(restored(found.doc), tables);
   }
 
-  /** The same only to look at, and cheap. */
+  /** The same, read-only and cheap. */
   function peek(id: BookingId): StoredBooking | null {
     const found = resolve(id);
     return found === null || !('doc' in found) ? found : recordOf(found);

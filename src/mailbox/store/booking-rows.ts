@@ -1,6 +1,6 @@
 /**
- * The rows of `booking` (`tables.ts`) as text, and what is remembered of them: a drain looks at the same few bookings many times, and
- * every look at SQL is a row read.
+ * The rows of `booking` (`tables.ts`) as text, with a cache: a drain looks at the same few bookings many times, and every SQL
+ * read counts.
  */
 import { type BookingId, type RecordKey, recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
@@ -15,13 +15,13 @@ export interface Row {
 }
 
 /**
- * What was read first is forgotten beyond that: some 1,500 bookings are remembered. With the records made of them about
- * 25 MB, in an isolate of 128 MB (field.md §4.1).
+ * Above this size the oldest entries are removed: about 1,500 bookings stay. Together with the records made from them they take
+ * about 25 MB, and an isolate has 128 MB (field.md §4.1).
  */
 const charactersAtMost = 4_000_000;
 /** What a row takes beside its text, an id that is not known included. */
 const charactersOfARow = 300;
-/** A pointer leads to another after each join; a long way is made short when it is gone. More is a circle. */
+/** Each join adds a pointer. A long way of pointers is shortened when it is followed. More hops than this are a circle. */
 const hopsAtMost = 1_000;
 const hopsKept = 8;
 const upsert = 'INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = ?2';

@@ -29,7 +29,7 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: UpgradeTab
       const row = sql(query, after)[0];
       return row === undefined ? null : { key: recordKey(String(row['id'])), characters: Number(row['characters']) };
     },
-    /** After a transaction that was rolled back: what was remembered of it never came to be. */
+    /** After a transaction that was rolled back, its rows must be read again. */
     forgetBookings: rows.forgetAll,
   };
 }

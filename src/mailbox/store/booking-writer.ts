@@ -1,4 +1,4 @@
-/** Records of bookings into their rows, and pointers to them; bodies that nothing reads any more go with that. */
+/** Writes records of bookings to their rows, and pointers to them. Bodies that nothing needs any more are deleted. */
 import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { compact, compactFrom } from '../../sync/compact.ts';
@@ -41,8 +41,8 @@ export function createBookingWriter({ rows, tables, peekRow, oneWrite }: WriterI
 
   return {
     /**
-     * Takes the record over: whoever saves does not change it afterwards, but finds it again. What is known to be there
-     * already costs no row: in an outage many a run ends before it has begun. A record that has grown is made small.
+     * Takes over the record: the caller must not change it afterwards. A record that equals its row is not written, because in an
+     * outage many runs end before they have done anything. A record that has grown too long is made smaller.
      */
     save(record: Scheduled): void {
       if (oneWrite.unwritten !== null) oneWrite.unwritten.set(record.key, record);

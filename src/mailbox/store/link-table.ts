@@ -25,7 +25,7 @@ export function openLinkTable({ sql }: Pick<Ports, 'sql'>) {
         'INSERT INTO link (appointment_id, booking) VALUES (?1, ?2) ON CONFLICT (appointment_id) DO UPDATE SET booking = ?2';
       if (this.bookingOf(appointmentId) !== key) sql(statement, appointmentId, key);
     },
-    /** The appointment is this booking's no more. One that another booking has taken stays that one's. */
+    /** The booking no longer has the appointment. If another booking has it by now, it stays there. */
     unlink(appointmentId: number, { key, chain }: Pick<StoredBooking, 'key' | 'chain'>): void {
       const owner = this.bookingOf(appointmentId);
       if (owner !== key && !Object.hasOwn(chain.ids, owner ?? '')) return;

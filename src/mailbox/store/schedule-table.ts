@@ -8,8 +8,8 @@ import type { Ports, SqlValue } from '../ports.ts';
 import { never } from './tables.ts';
 
 /**
- * Cancellations first, then moves, then creations: who takes a slot comes after who leaves it. Last come those whose last try
- * failed, so that however many of them are due, they are in nobody's way.
+ * Cancellations first, then moves, then creations, so that slots are freed before they are taken. Bookings whose last try failed
+ * come last, so that they do not hold up the others.
  */
 export const ranks = [0, 1, 2, 3] as const;
 export type Rank = (typeof ranks)[number];
@@ -35,7 +35,7 @@ export interface SchedulePlace {
 }
 export const scheduleStart: SchedulePlace = { dueAt: -1, booking: recordKey('') };
 
-/** More wait for one slot only where somebody wants it so; they try again by themselves. */
+/** More bookings wait for one slot only if somebody provokes it. They try again on their own schedule. */
 const slotWaitersAtMost = 200;
 
 const upsert =
@@ -82,7 +82,7 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>) {
   let mayHaveSlots = true;
 
   return {
-    /** Bookings that have something to be done and no row that says so (`today.ts`). */
+    /** Bookings that have something to do and no row that says so (`work/ready-set.ts`). */
     fresh: new Set<RecordKey>() as Set<RecordKey>,
     scheduleSet(booking: RecordKey, { dueAt, slot, rank, phase, open, isUnwritten }: ScheduleRow): void {
       sql(upsert, booking, dueAt, slot, rank, phase, open, isUnwritten ? 1 : 0);

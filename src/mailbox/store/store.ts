@@ -86,7 +86,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       for (const item of items) {
         const [kind, name] = [item.slice(0, item.indexOf(':')), item.slice(item.indexOf(':') + 1)];
         if (kind === 'delivery') deliveries.removeDelivery(Number(name));
-        // Its own row goes last: without it nobody would come for the rest.
+        // Its own row is removed last, because without it the rest would never be found.
         if (kind === 'id' && name !== key) bookings.removeId(bookingId(name));
         overflow.removeOverflow(key, item);
       }

@@ -20,7 +20,7 @@ export function waysOf(input: RunInput, readySet: Pick<ReadySet, 'add'>): Readon
   const { store, ports, connection } = input;
   const { now } = ports;
   const keepMs = connection.retentionDays * day;
-  /** What was never settled is told once more in KV; it goes with a later round. */
+  /** A booking that was never settled is reported to KV once more and deleted in a later round. */
   const dismiss = (record: BookingRecord): void => {
     const { touchedAt } = record;
     record.writes.sendings = [];
@@ -81,8 +81,8 @@ function inPhase(phases: readonly string[], change: (record: BookingRecord) => b
 }
 
 /**
- * While it was paused it could not try: its 72 hours begin anew. What is parked is looked at: a person may have mended what it
- * waits for, a key say, and does that once for all that wait.
+ * It could not try during the pause, so its 72 hours start again. Parked bookings are looked at, because a person may have fixed
+ * what many of them wait for, such as a key.
  */
 function resumeOne(record: BookingRecord, now: number): boolean {
   if (record.lifecycle.code === 'awaiting_successor') return false;

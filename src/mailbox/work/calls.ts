@@ -1,4 +1,4 @@
-/** A `Read` or `Write` of the core as a call to One-Link or to the booking tool. */
+/** Turns a `Read` or `Write` of the core into a call to One-Link or to the booking tool. */
 import type { BookingId } from '../../booking/ids.ts';
 import { addMinutes } from '../../booking/time.ts';
 import { sourceSettings } from '../../config/read.ts';
@@ -51,7 +51,7 @@ export async function callWrite(write: Write, client: OneLinkClient): Promise<Wr
   }
 }
 
-/** The booking at its tool. Counts the calls that it takes, which may be several. */
+/** Reads the booking from the tool's API. Counts the calls, which may be several. */
 export async function callReadBack({ id, event }: ToolRead, input: RunInput): Promise<ReadBack<BookingId>> {
   const access = accessOf(input);
   const readBack = input.source?.readBack;
@@ -60,7 +60,7 @@ export async function callReadBack({ id, event }: ToolRead, input: RunInput): Pr
   return read as ReadBack<BookingId>;
 }
 
-/** The visits of its series. Without `api_key` nobody can tell. */
+/** Reads the visits of its series. Without `api_key` they are unknown. */
 export async function callReadSeries({ id }: ToolRead, input: RunInput): Promise<SeriesRead<BookingId>> {
   const access = accessOf(input);
   const readSeries = input.source?.readSeries;

@@ -1,6 +1,7 @@
 /**
- * Every booking is due, parked or terminal, and somebody will come to what is due (architecture.md, *Retry*). It is checked after each
- * run of a booking, when the object starts and once a day. What is neither is a bug: it is mended, and the log tells of it.
+ * Checks that every booking is due, parked or terminal, and that what is due is on the schedule (architecture.md, *A booking's
+ * life*). This runs after each run of a booking, when the object starts and once a day. Anything else is a bug, which is logged
+ * and repaired.
  */
 import type { RecordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
@@ -23,7 +24,7 @@ export function checkAfterRun(key: RecordKey, input: RunInput): void {
   mend(record, input);
 }
 
-/** The same of one that had no run, with its row of the schedule. */
+/** The same for a booking that had no run, including its row of the schedule. */
 export function repairSchedule(key: RecordKey, input: RunInput): void {
   const { store } = input;
   const stored = store.peek(key);
@@ -36,7 +37,7 @@ export function repairSchedule(key: RecordKey, input: RunInput): void {
     mend(record, input);
     return;
   }
-  // A row as an earlier bridge wrote it is no bug.
+  // A row that an earlier version wrote is not a bug.
   store.transaction(() => saveOnSchedule(record, store));
 }
 

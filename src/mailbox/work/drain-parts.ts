@@ -1,4 +1,4 @@
-/** What a drain is put together from, and what its parts know of how far it is. */
+/** The parts of a drain, and what they share about its progress. */
 import type { RecordKey } from '../../booking/ids.ts';
 import type { Language } from '../../messages/language.ts';
 import { type CallPolicy, callPolicyOf } from '../../sync/connection-state.ts';

@@ -60,7 +60,7 @@ function applyEffect(effect: Effect, record: BookingRecord, input: RunInput): vo
   }
 }
 
-/** One-Link answers. Where it did not for a while, those that met this meanwhile need not wait on; `key`: but not this one. */
+/** One-Link answers. If it had not for a while, the bookings that failed meanwhile need not wait longer, except `key`. */
 export function noteSuccess(key: RecordKey | null, { state, saveState, store, ports, wake }: RunInput): void {
   const { changed, due } = callSucceeded(state, ports.now());
   if (changed) saveState();
@@ -79,7 +79,7 @@ export function noteSuccess(key: RecordKey | null, { state, saveState, store, po
   }
 }
 
-/** Whoever still waits tries; who was given up or parked, only where the very time became free. */
+/** Waiting bookings try again. A failed or parked one tries only if the very time that it wants became free. */
 function wakeForSlot(key: RecordKey, freed: readonly [string, string] | null, now: number, input: RunInput): void {
   const other = input.store.find(key);
   const wanted = freed === null ? undefined : other?.slot.conflict?.wants;
@@ -97,7 +97,7 @@ function wakeForSlot(key: RecordKey, freed: readonly [string, string] | null, no
 function failOther(key: RecordKey, details: Readonly<Record<string, string>>, input: RunInput): void {
   const other = input.store.find(key);
   if (other === null || (other.lifecycle.phase !== 'pending' && other.lifecycle.code !== 'SLOT_CONFLICT')) return;
-  // One that has given up on its slot learns now who holds it, and still wants it.
+  // A booking that has given up on its slot still wants it, and learns now which booking holds it.
   failNow(other, 'SLOT_SWAP', contextOf(input), { details, httpStatus: 409 });
   saveAndSchedule(other, input.store);
   input.wake(other.key);

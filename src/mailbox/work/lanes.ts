@@ -1,6 +1,6 @@
 /**
- * Who shares calls, and waits for whom. Bookings whose last try failed have a lane of their own, which leaves a call free for
- * the others: fifty records that never answer take a quarter of an hour each hour, and nobody else's time.
+ * Which runs share calls and wait for each other. Bookings whose last try failed have a lane of their own that leaves one call
+ * free for the others: fifty bookings that never get an answer take a quarter of an hour each hour and delay nobody.
  */
 import type { RecordKey } from '../../booking/ids.ts';
 import { failingRank, type Rank, ranks } from '../store/schedule-table.ts';

@@ -1,4 +1,4 @@
-/** Step 8: outcomes to KV. A failing KV write holds nothing up; the record waits in its booking (architecture.md, *KV outcome*). */
+/** Step 8: writes outcomes to KV. A failing KV write delays nothing; the outcome waits in its booking (architecture.md, *KV outcome*). */
 import type { RecordKey } from '../../booking/ids.ts';
 import type { Connection } from '../../config/connection.ts';
 import { inWords } from '../../messages/in-words.ts';
@@ -34,7 +34,7 @@ export async function flushOutcomes(key: RecordKey, input: OutboxInput): Promise
     const { details, ...rest } = record;
     const { code, appointment_id: appointmentId } = record as unknown as OutcomeRecord;
     const message = inWords(code, (details ?? {}) as Record<string, string>, language, appointmentId);
-    // It may have waited while the connection got another name.
+    // The connection may have been renamed while it waited.
     const outcome = { ...rest, connection: connection.name, message } as unknown as OutcomeRecord;
     const address = {
       connection: connection.name,
@@ -73,7 +73,7 @@ function waitingOutcomes(key: RecordKey, store: Store): BookingRecord['outbox'][
   });
 }
 
-/** A failing KV is tried again after a minute, growing to a quarter of an hour: an alarm is a row, too (field.md §4.2). */
+/** A failing KV is tried again after a minute, growing to a quarter of an hour, because each alarm is a row, too (field.md §4.2). */
 const retryMs = 60_000;
 const retryAtMostMs = 15 * retryMs;
 

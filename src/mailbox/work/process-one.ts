@@ -1,4 +1,4 @@
-/** The run of one booking in a drain: its run, and what follows from it. */
+/** The run of one booking in a drain, and what follows from it. */
 import type { RecordKey } from '../../booking/ids.ts';
 import { errorFacts } from '../../log.ts';
 import type { CallPolicy } from '../../sync/connection-state.ts';
@@ -45,7 +45,7 @@ export async function processOne(key: RecordKey, input: ProcessInput): Promise<v
   if (dueAt !== null && dueAt <= ports.now()) progress.again ||= callPolicy().kind === 'go';
 }
 
-/** A bug met by one booking must not stop the others, nor be met again at once. */
+/** A bug in one booking must not stop the others, and must not occur again at once. */
 function setAside(key: RecordKey, error: unknown, { ports, store, connection }: RunInput): void {
   ports.log('error', 'run_failed', { connection: connection.name, ...errorFacts(error) });
   const record = store.find(key);

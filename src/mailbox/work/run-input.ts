@@ -1,4 +1,4 @@
-/** What a run of a booking needs of its mailbox, and the part of it that decisions may know. */
+/** What a run of a booking needs from its mailbox, and the part of it that decisions may know. */
 import type { DigestOf } from '../../booking/chain.ts';
 import type { RecordKey } from '../../booking/ids.ts';
 import type { Connection } from '../../config/connection.ts';

@@ -1,4 +1,7 @@
-/** An answer that is nobody's fault here: the way, the account, or a refusal that no field explains (architecture.md, *Retry*). */
+/**
+ * An answer that this booking did not cause: the transport or the account failed, or One-Link refused without naming a field
+ * (architecture.md, *Retry*).
+ */
 import type { Answer } from '../../one-link/answer.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';

@@ -40,7 +40,7 @@ export function handleRefusedResponse(
     return handleFailure(record, { kind: 'transport', status, code, ...asTransport }, context);
   }
   const left = answer.fields.filter((name) => isOptional(name) && mayBeLeftOut(name, write));
-  // Left out already and refused all the same: sending on would go round for ever.
+  // It was left out already and is still refused. Another try would repeat this without end.
   const isNew = left.every((name) => !isLeftOut(record, name, digestIn(write, name), context));
   if (left.length > 0 && isNew) {
     for (const name of left) leaveOut(record, write, { name, code }, context);
@@ -70,24 +70,25 @@ function refusedContact(
   return null;
 }
 
-/** A name is taken by what may be our own: once a run it is looked for and the write tried again. */
+/** Another appointment has the name, and it may be our own. Once per run the bridge looks for it and tries the write again. */
 function isWorthAnother(
   record: BookingRecord,
   write: AppointmentWrite,
   code: Code,
   observations: Observations,
 ): boolean {
-  // Our own duplicate of a moment ago answers a repeated POST (trap 20); another's ref may be adopted by its start.
+  // A repeated POST is answered with our own duplicate (trap 20). An appointment that has the `external_ref` may be found by its
+  // start and adopted.
   if (write.kind === 'create' && code === 'DUPLICATE_IDEMPOTENCY_KEY') return isFirstTime(observations, 'key_taken');
   if (write.kind === 'create' && code === 'DUPLICATE_EXTERNAL_REF') return isFirstTime(observations, 'ref_taken');
   if (code !== 'DUPLICATE_EXTERNAL_REF' || !(hasUnansweredCreate(record) || mayHaveCopy(record, write, observations)))
     return false;
-  // A POST of ours made another appointment of this name: it goes before the name is given again.
+  // A POST of ours made another appointment with this name. That one must lose the name first.
   observations.once.delete('duplicates_sought');
   return isFirstTime(observations, 'duplicate_has_ref');
 }
 
-/** What the bridge has made bears another key than what is written to: a person has linked this one since. */
+/** The appointment has another key than the one that the bridge created, so a person has linked this one since. */
 function mayHaveCopy(record: BookingRecord, write: AppointmentWrite, { appointments }: Observations): boolean {
   const made = keyOfMade(record);
   const own = write.kind === 'patch' ? appointments.get(write.appointmentId) : undefined;
@@ -99,8 +100,9 @@ const mayBeLeftOut = (name: string, write: AppointmentWrite): boolean =>
   write.kind === 'patch' || !(name === 'resource_id' || name === 'client_name' || name === 'idempotency_key');
 
 /**
- * A visit without a number gets its contact's, and where that is no valid IIN every PATCH is refused until one says the
- * number explicitly (one-link-api.md §2.8, trap 12): the tool's, although it was settled before somebody took it out.
+ * An appointment without an IIN gets that of its contact. If that one is not valid, every PATCH is refused until one contains an
+ * IIN explicitly (one-link-api.md §2.8, trap 12). So the bridge sends the tool's IIN, even if it was settled before somebody
+ * removed it.
  */
 function tellIdentifierAgain(
   record: BookingRecord,

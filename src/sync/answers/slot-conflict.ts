@@ -1,6 +1,7 @@
 /**
- * The slot is taken (architecture.md, *Retry*, the slot): waited for, unless the visits that hold it wait for each other in a
- * circle. Then they all fail, or with `cycle = "break"` one is cancelled, the others move, and it is given back.
+ * The slot is taken (architecture.md, *Retry*, the slot). The booking waits for it, unless the visits that hold it wait for each
+ * other in a circle. Then all of them fail. With `cycle = "break"` one is cancelled, the others are moved, and the first is
+ * reopened.
  */
 import { cellOf, chainOrder } from '../../booking/told.ts';
 import { refOfHeld } from '../../config/references.ts';
@@ -23,7 +24,7 @@ import { circleOf } from './slots.ts';
 export function handleSlotTaken(record: BookingRecord, write: AppointmentWrite, context: RunContext): Stop | null {
   const { observations } = context;
   if (write.kind === 'create' && hasUnansweredCreate(record) && isFirstTime(observations, 'duplicate_asked')) {
-    // It may be taken by our own duplicate (trap 20): the same POST again answers with it.
+    // Our own duplicate may have the slot (trap 20). The same POST is then answered with that duplicate.
     searchAnew(record, observations);
     return null;
   }
@@ -48,7 +49,7 @@ export function handleSlotTaken(record: BookingRecord, write: AppointmentWrite, 
   if (circle === null) return waitForSlot(record, context);
   if (context.connection.cycle === 'break' && held !== undefined && record.slot.broken === null) {
     record.slot.broken = { status: held.status, cancelled: false };
-    // Its slot counts as free from now on: nobody else of the circle breaks it too.
+    // Its slot counts as free from now on, so no other booking of the circle breaks the circle as well.
     record.slot.conflict = { ...record.slot.conflict, holds: null, heldResourceId: null };
     return null;
   }
@@ -66,15 +67,15 @@ function awaitedSince(
 }
 
 /**
- * Another client of the same time has the specialist's place, and goes on having it: waiting is useless. It is tried again when
- * that time becomes free.
+ * Another client has the specialist's only place at this time and keeps it, so waiting is useless. The bridge tries again when
+ * the time becomes free.
  */
 function isGroup({ chain }: BookingRecord): boolean {
   const order = chainOrder(chain);
   return order.kind === 'ok' && cellOf(chain, order.ids, 'isGroup')?.value === true;
 }
 
-/** Each of a circle fails and names the others. */
+/** Every booking of the circle fails and names the others. */
 function failCircle(record: BookingRecord, circle: readonly BookingRecord[], context: Context): Stop {
   const detailsFor = ({ key }: BookingRecord): { other: string } => {
     const others = circle.filter((one) => one.key !== key);
@@ -87,7 +88,7 @@ function failCircle(record: BookingRecord, circle: readonly BookingRecord[], con
   return fail(record, 'SLOT_SWAP', context, { details: detailsFor(record), httpStatus: 409 });
 }
 
-/** A visit that is to make room is cancelled first; null where none is. */
+/** The write that cancels a visit to free its slot. Null: no visit has to be cancelled. */
 export function planBreak(
   record: BookingRecord,
   entries: readonly Entry[],
@@ -97,7 +98,7 @@ export function planBreak(
   if (record.slot.broken === null || record.slot.broken.cancelled) return null;
   const owed = entries.find((entry) => isNumberOwed(record, entry, current, context));
   if (owed !== undefined) return tellAlone(owed, { record, entries, current }, context);
-  // While the answer to an earlier try was lost, staff may have set another.
+  // Staff may have set another status while the answer to an earlier try was missing.
   if (current.status !== 'cancelled') record.slot.broken.status = current.status;
   notePrice(record, current);
   return writeNext({
@@ -105,15 +106,15 @@ export function planBreak(
     appointmentId: current.id,
     body: { status: 'cancelled' },
     base: { status: current.status },
-    // Named as an entry: carried out late, it is found when its quarantine ends.
+    // Sent as an entry, so that the end of its quarantine finds it if One-Link carries it out late.
     entries: { status: context.digestOf('cancelled') },
     purpose: 'break',
   });
 }
 
 /**
- * Where the card of its client holds a number that is none, nothing is taken until one is said (one-link-api.md §9, trap 12), and beside
- * a cancellation some servers read no other key: the tool's that is owed goes first.
+ * If the contact has an invalid IIN, One-Link accepts no write until one contains a valid IIN (one-link-api.md §9, trap 12). Some
+ * servers read no other key beside a cancellation. So the tool's IIN is sent first.
  */
 const isNumberOwed = (
   record: BookingRecord,
@@ -137,7 +138,7 @@ function tellAlone({ name, values, digest }: Entry, visit: Visit, context: RunCo
   return writeNext({ kind: 'patch', appointmentId: id, body, base, entries: sent, purpose: 'main' });
 }
 
-/** The answer to that: its slot is free, and it waits for the one it wants. */
+/** Handles the answer to that cancellation: the slot is free, and the booking waits for the one it wants. */
 export function handleBrokenResponse(
   record: BookingRecord,
   { body }: PatchWrite,

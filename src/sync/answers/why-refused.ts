@@ -15,7 +15,7 @@ export function askWhy(observations: Observations, status: number, code: Code, w
   observations.accountAnswers = false;
 }
 
-/** The next question, or how the run ends. Null: the reason is found and dealt with, plan again. */
+/** The next read, or the end of the run. Null: the reason was found and handled, plan again. */
 export function planWhyRefused(record: BookingRecord, context: RunContext): Step | null {
   const { observations } = context;
   const { refused } = observations;
@@ -23,7 +23,7 @@ export function planWhyRefused(record: BookingRecord, context: RunContext): Step
   if (!observations.accountAnswers) return readNext({ call: 'probe' });
   const { status, code, write } = refused;
   if (status !== 404 || write === null) {
-    // The account answers: the refusal may have been of a moment ago. Asked once more, then it is a permission's.
+    // The account answers, so the refusal may have been temporary. After a second refusal it is a missing permission.
     if (!isFirstTime(observations, 'asked_again')) {
       if (status === 401 && write?.kind === 'create' && leavesPriceOut(record, write, context)) {
         observations.refused = null;
@@ -44,7 +44,7 @@ export function planWhyRefused(record: BookingRecord, context: RunContext): Step
   return step;
 }
 
-/** Which id of the body One-Link does not know. Null: it is left out or made anew. */
+/** Finds the id in the body that One-Link does not know. Null: it was left out or will be created again. */
 function unknownId(record: BookingRecord, write: Write, context: RunContext): Step | null {
   const { observations } = context;
   if (write.kind === 'contact') return fail(record, 'HTTP_404', context, { httpStatus: 404 });
@@ -81,8 +81,8 @@ function unknownId(record: BookingRecord, write: Write, context: RunContext): St
 }
 
 /**
- * A price by somebody who may not change prices: 404 of a PATCH, 401 of a POST (one-link-api.md §6). True where the body had one, which
- * is left out from now on.
+ * The token may not change prices: One-Link answers a PATCH with 404 and a POST with 401 (one-link-api.md §6). True if the body
+ * had a price. It is left out from now on.
  */
 function leavesPriceOut(record: BookingRecord, write: AppointmentWrite, context: RunContext): boolean {
   const price = financeKeys.find((key) => key in write.body);
@@ -90,7 +90,7 @@ function leavesPriceOut(record: BookingRecord, write: AppointmentWrite, context:
   return price !== undefined;
 }
 
-/** Companies, conversations, users and contacts cannot be asked for one by one: each is left out in turn. */
+/** One-Link has no request for a single company, conversation, user or contact, so the bridge leaves them out one after the other. */
 function keyToLeaveOut(record: BookingRecord, write: AppointmentWrite): { name: string; code: Code } | undefined {
   const key = ['company_id', 'conversation_id', 'created_by_id'].find((one) => one in write.body);
   if (key !== undefined) return { name: key, code: 'unknown_id' };
@@ -98,6 +98,6 @@ function keyToLeaveOut(record: BookingRecord, write: AppointmentWrite): { name: 
   return isForeignContact ? { name: 'contact_id', code: 'unknown_contact' } : undefined;
 }
 
-/** The contact that the bridge found or made: it can be found or made anew. */
+/** The contact that the bridge found or created. It can be found or created again. */
 const isOwnContact = ({ link: { contact } }: BookingRecord, { body }: AppointmentWrite): boolean =>
   'contact_id' in body && contact?.id === body['contact_id'];

@@ -47,11 +47,11 @@ export function handleWriteResponse(
   }
 }
 
-/** What One-Link says of this write alone: of an appointment that is not the booking's any more it means nothing. */
+/** One-Link refuses this one write. If the booking no longer has the appointment, the refusal means nothing. */
 const isRefusal = (answer: WriteAnswer): boolean =>
   answer.kind === 'refused' || answer.kind === 'not_found' || (answer.kind === 'account' && answer.status >= 400);
 
-/** Before anything is believed of the refusal, it is asked what it means. */
+/** Before the bridge acts on the refusal, it finds out what it means. */
 function doubt(write: Write, status: number, code: Code, observations: Observations): null {
   askWhy(observations, status, code, write);
   if (write.kind === 'patch') observations.appointments.delete(write.appointmentId);
@@ -85,12 +85,13 @@ function handlePatchedResponse(
   const before = heldNow(observations, answer.id);
   observations.appointments.set(answer.id, completed(answer, before, write.body));
   if (isLeftBehind(record, write)) {
-    // It is no more the booking's, but the time that it gave up is free all the same.
+    // The booking no longer has this appointment, but the time is free nevertheless.
     noteSlot(write.body, answer, before, context);
     return null;
   }
   observations.done.httpStatus = status;
-  // A status of which the write said nothing is believed when it is read (trap 11): it may be put back, or decide who keeps the visit.
+  // A status that the write did not contain is trusted only after a read (trap 11). It may have to be put back, or it may decide
+  // which appointment stays.
   if (!('status' in write.body) && answer.status !== before?.status) observations.appointments.delete(answer.id);
   switch (write.purpose) {
     case 'merge_ref':

@@ -1,7 +1,7 @@
 /**
- * A booking keeps the id it was first known by, also where the source would name it otherwise today: an id that is made with a
- * key is another one under another key, and a tool may leave out whether its id is shared by several clients. An id that the tool
- * gives a second time is another booking's.
+ * A booking keeps the id under which it was first known, even if the source would use another one today: an id made with a secret
+ * changes with the secret, and a tool may not say whether several clients share the id. If the tool gives an id a second time, it
+ * belongs to another booking.
  */
 import { type BookingEvent, type DeliveryKey, instanceMark } from '../../booking/booking.ts';
 import type { Chain } from '../../booking/chain.ts';
@@ -10,7 +10,7 @@ import { type BookingId, bookingId } from '../../booking/ids.ts';
 /** What the mailbox knows under an id. */
 type ChainOf = (id: BookingId) => { readonly chain: Chain } | null;
 
-/** The event as it speaks of ids that the mailbox knows, where it knows one under another form. */
+/** The event with the ids under which the mailbox knows its bookings. */
 export function underKnownIds<Event extends BookingEvent>(told: Event, recordOf: ChainOf): Event {
   const event = withKnownOrigin(told, recordOf);
   const known = new Map<string, BookingId>();
@@ -36,7 +36,10 @@ export function underKnownIds<Event extends BookingEvent>(told: Event, recordOf:
   } as Event;
 }
 
-/** What may be the name of something else is the booking's first id where that is known; then the event opens nothing. */
+/**
+ * An `origin` that may be something else counts as the first id of the booking only if the mailbox knows it. Then the event opens
+ * nothing.
+ */
 function withKnownOrigin<Event extends BookingEvent>(event: Event, recordOf: ChainOf): Event {
   if (event.origin?.ifKnown !== true) return event;
   const { origin, ...rest } = event;
@@ -56,8 +59,8 @@ function formOf({ id, formerly, shared }: FormerId, recordOf: ChainOf): BookingI
 }
 
 /**
- * The seat that an event is about which does not say that there are any: one that is known, or a second client's under an id that
- * another has.
+ * The seat of an event that does not say that there are seats: a known one, or that of a second client under an id that another
+ * client has.
  */
 function seatMeant({ id, mayBeSeat = [], fields }: BookingEvent, recordOf: ChainOf): BookingId | undefined {
   const known = mayBeSeat.find((seat) => recordOf(seat) !== null);
@@ -67,7 +70,7 @@ function seatMeant({ id, mayBeSeat = [], fields }: BookingEvent, recordOf: Chain
   return isOthers && fields.state === 'accepted' ? mayBeSeat[0] : undefined;
 }
 
-/** The id of a booking that has the id of another one, which is known. */
+/** The id for a booking whose id the tool has already given to a known booking. */
 function secondOf({ id, instance }: BookingEvent, recordOf: ChainOf): BookingId | undefined {
   if (instance === undefined) return undefined;
   const first = recordOf(id)?.chain.ids[id]?.instance;
@@ -78,6 +81,6 @@ function secondOf({ id, instance }: BookingEvent, recordOf: ChainOf): BookingId 
 
 const seatUnder = (id: BookingId, recordOf: ChainOf): BookingId | undefined => recordOf(id)?.chain.ids[id]?.seat;
 
-/** A sending from before the change is still the same sending. */
+/** A webhook that was sent before the change is still recognised. */
 const keyOf = (key: DeliveryKey, asKnown: (text: string) => string): DeliveryKey =>
   key.kind === 'event_id' ? key : { ...key, parts: key.parts.map(asKnown) };

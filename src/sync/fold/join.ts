@@ -1,6 +1,6 @@
 /**
- * Bookings that run out to be one: an edge has joined their chains. The other's row becomes a pointer, its deliveries,
- * outcomes and writes under way go on in the one that stays.
+ * Two bookings turn out to be one because an edge has joined their chains. The row of the other one becomes a pointer. Its
+ * deliveries, outcomes and unfinished writes move to the one that stays.
  */
 
 import { idsOf, joinChains } from '../../booking/chain.ts';
@@ -78,12 +78,12 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   joinLinks(into, from, fromIds);
 }
 
-/** Where a booking stands that an edge joins to another. */
+/** The side on which an edge joins a booking to another. */
 export type Side = 'before' | 'after';
 
 /**
- * The id that joins them was left so long ago that its chain does not hold it any more (`compact.ts`). What comes before it comes
- * before all that are held.
+ * The id that joins them was replaced so long ago that its chain no longer holds it (`compact.ts`). What comes before that id
+ * comes before all ids that are held.
  */
 function forgottenEdge(into: BookingRecord, from: BookingRecord, side: Side | null): [BookingId, BookingId] | null {
   const [older, newer] = side === 'before' ? [from, into] : [into, from];
@@ -97,9 +97,7 @@ function forgottenEdge(into: BookingRecord, from: BookingRecord, side: Side | nu
   return isJoined || last === undefined || first === undefined ? null : [last, first];
 }
 
-/**
- * A person took the link of one away and gave the other one its own: that one is it, as where he gives it when they are one already.
- */
+/** A person deleted the link of one booking and linked the other one. The second link counts, as it would for a single booking. */
 function leaveUnlinked(into: BookingRecord, from: BookingRecord): void {
   const [left, linked] = into.link.held === null ? [into, from] : [from, into];
   const {
@@ -116,7 +114,7 @@ function leaveUnlinked(into: BookingRecord, from: BookingRecord): void {
   into.duplicates.surplus.push(unlinkedCopy(unlinkedFrom, left));
 }
 
-/** What a person has taken the link to away from; a copy that the bridge had made does not keep the slot. */
+/** The appointment whose link a person deleted. If the bridge created it as a copy, it must give up its slot. */
 export const unlinkedCopy = (
   appointmentId: number,
   { link: { unlinkedMade } }: Pick<BookingRecord, 'link'>,
@@ -144,7 +142,7 @@ function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySe
   if (fromStays) takeLink(into, from);
 }
 
-/** What an appointment that loses had of its booking (`Duplicate`). */
+/** What the booking had written to the appointment that does not stay (`Duplicate`). */
 export function writtenTo({
   writes: { settled },
 }: {

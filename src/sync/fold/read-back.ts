@@ -23,9 +23,9 @@ type Answer = Pick<Extract<Answered, { readonly startedAt: unknown }>, 'tool' | 
 type Found = Extract<ReadBack<BookingId>, { kind: 'booking' }>;
 
 /**
- * Folds what was read. What may be behind the event that asked for it is read once more, some seconds later. `startedAt`: the start
- * of the read, for sources whose clock that is; null: the highest version known. An event that came after the read started causes
- * another read.
+ * Folds what was read. If the answer may be older than the event that asked for it, the bridge reads once more some seconds
+ * later. `startedAt`: the start of the read, for sources that use it as their clock; null: the highest known version. An event
+ * that comes after the read started causes another read.
  */
 export function handleReadBack(
   record: BookingRecord,
@@ -41,7 +41,7 @@ export function handleReadBack(
       finishRead(record, read);
       return ignore(record, read.id, context);
     case 'gone':
-      // It may be that the API does not have it yet, nor where it came from, although it is called off already.
+      // The API may not have the booking yet, or may not show its predecessor although that is already cancelled.
       if (contradicts(record, read, true, cancelReadAgainMs.length) || isFirstOfSeveral(record, read))
         return readAgain(record, read, context);
       return handleGoneResponse(record, read, startedAt, context);
@@ -104,8 +104,8 @@ function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
 }
 
 /**
- * The tool's API may answer with the state of some seconds ago: it does not know the booking yet, says that it lives though the
- * event said that it was called off, or the other way round, or says nothing new. Of events close to each other it may show the first alone.
+ * The tool's API may be some seconds behind: it does not know the booking yet, contradicts the event about a cancellation, or
+ * says nothing new. If several events follow each other closely, it may show only the first.
  */
 function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): null {
   const { id, event, arrival, since, moves, changes } = read;
@@ -124,7 +124,7 @@ function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): nul
   return null;
 }
 
-/** So often it was read before. */
+/** How often it was read before. */
 const timesOf = ({ from, again }: ToolRead): number => again ?? (from === undefined ? 0 : 1);
 
 /** Events of one id that came close to each other. */
@@ -140,8 +140,9 @@ const digestsIn = ({ chain }: BookingRecord, id: BookingId): Readonly<Record<str
 const isOff = (state: unknown): boolean => state === 'cancelled' || state === 'declined';
 
 /**
- * Of the event and the answer one alone says that the booking was called off. A cancellation is told once, and an API may lag
- * for minutes: it is asked several times before the visit counts as live again, or as gone where no deletion was told.
+ * Only one of event and answer says that the booking was cancelled. A cancellation is sent once and an API may lag for minutes,
+ * so the bridge asks several times before it believes that the visit is live again, or that it is gone without an event that said
+ * so.
  */
 function contradicts({ chain }: BookingRecord, read: ToolRead, isAnswerOff: boolean, most = 1): boolean {
   const { id, arrival, since = arrival } = read;
@@ -153,7 +154,7 @@ function contradicts({ chain }: BookingRecord, read: ToolRead, isAnswerOff: bool
 const clockOf = ({ chain }: BookingRecord, { id }: ToolRead, startedAt: number | null): number | null =>
   startedAt === null ? null : neverBefore(chain, id, startedAt);
 
-/** `personal`: of the client alone, which may have been erased meanwhile, and is no news when it is told again. */
+/** `personal`: only data of the client, which may have been erased meanwhile and are not news when they are sent again. */
 type News = 'moved' | 'other' | 'personal' | 'none';
 
 type Read = Pick<Found, 'fields' | 'predecessor' | 'successor' | 'carried'> & { readonly clock: number | null };
@@ -183,7 +184,7 @@ function foldRead(
   return Object.keys(after).some((field) => before[field] !== after[field]) ? 'personal' : 'none';
 }
 
-/** What the tool says of another id may join two bookings, as an event does. */
+/** The answer may name another id and so join two bookings, as an event may. */
 function joinOthers(record: BookingRecord, joined: Joined, { now, effects }: Context): void {
   for (const other of joined.others) joinRecords(record, other);
   if (joined.others.length > 0) makeDue(record, now);

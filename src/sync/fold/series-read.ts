@@ -1,6 +1,6 @@
 /**
- * An event was about a whole series, and the mailbox does not know its visits: the tool is asked. The booking's own change waits for
- * no answer. A visit takes what was told only where the tool shows it in that state, too.
+ * An event was about a whole series, and the mailbox does not know its visits, so the bridge asks the tool. The booking's own
+ * change does not wait for the answer. An event counts for a visit only if the tool shows the visit in that state.
  */
 
 import type { BookingId } from '../../booking/ids.ts';
@@ -27,7 +27,7 @@ export function planSeriesRead(record: BookingRecord, observations: Observations
   } = record;
   if (!isOpen(series) || observations.seriesUnread !== null || isGivenUp(record)) return null;
   const { id, event, arrival, from = now } = series;
-  // A clock that was set back makes nobody wait longer.
+  // If the clock was set back, nothing waits longer.
   if (from > now && from <= now + longestReadAgainMs) return null;
   return readNext({ call: 'tool', id, event, arrival, ofSeries: true });
 }
@@ -68,7 +68,7 @@ export function awaitSeries(record: BookingRecord, context: RunContext): Stop | 
   if (seriesUnread.kind !== 'later' || failingMs < giveUpAfterMs) {
     return endUnread(record, seriesUnread, context, series.alike);
   }
-  // The booking’s own change is dealt with; of the others nobody has told.
+  // The booking's own change is settled. The other visits are unknown.
   leaveToPerson(record, series);
   return null;
 }
@@ -89,11 +89,11 @@ function takeMembers(
     return;
   }
   series.isAnswered = true;
-  // What has moved was not called off: the visit goes on under the id that came after it.
+  // A moved visit was not cancelled: it continues under its next id.
   const moved = new Set(members.map(({ predecessor }) => predecessor));
   const meant = members.filter(({ id, state }) => id !== series.id && state === series.does && !moved.has(id));
   effects.push({ kind: 'series_read', series: { ...series }, members: meant });
-  // Another connection has them now, and hears nothing of this.
+  // Another connection has them now, and no webhook tells it about this.
   const elsewhere = meant.filter(({ id }) => isElsewhere(recordOf(id)));
   const refs = elsewhere.map(({ id }) => refOf(connection, id));
   if (refs.length > 0) record.intake.seriesIncomplete = refs.join(', ').slice(0, 500);
@@ -109,7 +109,7 @@ function leaveToPerson(record: BookingRecord, series: SeriesQuestion): void {
   record.intake.seriesIncomplete = series.alike;
 }
 
-/** Which path shows that the answer is not about this client's series; null: it is. */
+/** The path that shows that the answer is about another client's series; null: there is none. */
 function foreignIn(
   members: readonly SeriesMember<BookingId>[],
   record: BookingRecord,

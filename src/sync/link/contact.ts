@@ -36,7 +36,7 @@ export function planContact(
     if (same.length === 0 && !observations.once.has('phone_taken'))
       return create(record, { full_name: name, phone }, client, context);
   }
-  // By name alone: an earlier attempt without an answer may have made it.
+  // By name alone: an earlier attempt without an answer may have created it.
   if (attemptsOf(record) > 0) {
     const found = observations.contacts.get(name);
     if (found === undefined) return readNext({ call: 'contacts', search: name });
@@ -70,7 +70,7 @@ const digitsOf = (phone: unknown): string => {
   return /^8\d{10}$/.test(digits) ? `7${digits.slice(1)}` : digits;
 };
 
-/** Equal digits, however they are written by hand. */
+/** The digits are equal, whatever the notation. */
 export function isSamePhone(one: string | null | undefined, other: string): boolean {
   const digits = digitsOf(normalisePhone(one) ?? one ?? '');
   return digits !== '' && digits === digitsOf(other);
@@ -81,7 +81,7 @@ interface Client {
   readonly name: string | null | undefined;
 }
 
-/** Two numbers and two names, and neither is the same: another person. A name alone may be corrected by hand. */
+/** Both the number and the name differ, so it is another person. A different name alone may be a correction. */
 export function isOtherClient(a: Client, b: Client): boolean {
   const [phone, otherPhone] = [digitsOf(a.phone), digitsOf(b.phone)];
   if (phone === '' || otherPhone === '' || phone === otherPhone) return false;

@@ -40,7 +40,7 @@ export function visitToMake(
   const ends = valueIn(entries, 'times', 'ends_at') as string | null | undefined;
   dropOverUnlinked(record, now);
   if (isOff(record, entries, names, context) || isOnlyOfOthers(record, names)) return settleUnmade(record, context);
-  // What a person gave up is not made after all: it was looked for alone, in case an unanswered POST had made it.
+  // No appointment is created for a discarded booking. The search only served an unanswered POST that may have created one.
   if (isGivenUp(record)) return settleUnmade(record, context, 'discarded_by_person');
   if (connection.onUnlinked === 'park') return park(record, 'unlinked', context);
   const isTooLate = (end: string): boolean => isToldTooLate(record, names, end, now);
@@ -99,7 +99,7 @@ function isToldTooLate({ chain, knownSince }: BookingRecord, names: Names, end: 
   return endMs <= now && endMs <= knownSince && state !== 'completed' && state !== 'no_show';
 }
 
-/** Who the client is: without that no appointment is made. What else was told once and is wiped is left out. */
+/** Who the client is. Without that no appointment is created. Other wiped values are left out. */
 const isWhoAndWiped = ({ name, values }: Entry): boolean =>
   values === null && (name === 'client_name' || name === 'client_phone' || name === 'contact_id');
 
@@ -113,7 +113,7 @@ function settleUnmade(record: BookingRecord, context: RunContext, code: Code = '
   return settle(record, context, code);
 }
 
-/** Heard of by what became of the others of its series alone: nobody has told that it is to be made. */
+/** The booking is only known as part of a series, so no event says that it should be created. */
 const isOnlyOfOthers = ({ chain, intake: { seriesSaid } }: BookingRecord, { order }: Names): boolean =>
   seriesSaid !== undefined && cellOf(chain, order, 'state') === undefined;
 

@@ -49,7 +49,8 @@ export function handleCreatedResponse(
     return null;
   }
   if (record.link.isRemoved && record.link.held === null) {
-    // As if its answer had come before the person took the link away: it stays at One-Link, and a retry finds it by its ref.
+    // Handled as if the answer had come before the person deleted the link: the appointment stays in One-Link, and a retry finds
+    // it by its `external_ref`.
     record.link.unlinkedFrom = appointment.id;
     record.link.unlinkedMade = appointment.id;
     return null;
@@ -72,9 +73,9 @@ export function handleCreatedResponse(
 }
 
 /**
- * A key never expires at One-Link (one-link-api.md §3), the mailbox forgets a booking: an id that the tool uses again is answered
- * with the visit of long ago. Without a POST of ours that may have made it, only a visit at a start that the booking had is
- * surely its own; at another time it has to be one that is still to come, of the same client.
+ * Keys never expire in One-Link (one-link-api.md §3), but the mailbox forgets bookings. So an id that the tool uses again may be
+ * answered with a visit of long ago. If no POST of ours may have created it, only a visit at a start that the booking had is
+ * surely its own. At another time it must be in the future and belong to the same client.
  */
 function isEarlierVisit(
   { body }: CreateWrite,

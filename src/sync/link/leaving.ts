@@ -26,7 +26,7 @@ export function planLeaving(record: BookingRecord, order: readonly BookingId[], 
     if (said !== undefined) record.link.leftBehind = { appointmentId: null, settled: said };
     return letBe(record, context);
   }
-  // A write that may yet be carried out must not meet what the other has written meanwhile.
+  // A write that One-Link may still carry out must not overwrite what the other connection writes meanwhile.
   const until = Math.max(0, ...record.writes.inDoubt.map((doubtful) => doubtful.until));
   if (until > context.now) return wait(record, 'in_quarantine', until);
   record.link.leftBehind = { appointmentId: link.appointmentId, settled: record.writes.settled };
@@ -35,7 +35,7 @@ export function planLeaving(record: BookingRecord, order: readonly BookingId[], 
   return letBe(record, context);
 }
 
-/** Nothing is looked for any more: what a quarantine that is over was kept for would be due for ever. */
+/** The search is over. An expired in-doubt write would keep the booking due forever. */
 function letBe(record: BookingRecord, context: RunContext): Step {
   dropOver(record, context.now);
   return settle(record, context);

@@ -16,7 +16,7 @@ import { forgetLink, linkFound, takeOverOff } from './reset.ts';
 import { lookThrough, searchAnew } from './search.ts';
 import { enteredTwice, lookForUnheard } from './unheard.ts';
 
-/** The next step for a booking without an appointment. Null: a link was found just now, go on with it. */
+/** The next step for a booking without an appointment. Null: a link was just found, continue with it. */
 export function planLink(
   record: BookingRecord,
   entries: readonly Entry[],
@@ -34,7 +34,7 @@ export function planLink(
   );
 }
 
-/** Steps 4 and 5. Whoever may have typed in by hand what was never opened here is looked for first. */
+/** Steps 4 and 5. If the opening was never received, the bridge first looks for an appointment that was entered by hand. */
 function make(record: BookingRecord, entries: readonly Entry[], names: Names, context: RunContext): Step | null {
   const named = withName(entries, context);
   const visit = visitToMake(record, named, names, context);
@@ -47,7 +47,7 @@ function make(record: BookingRecord, entries: readonly Entry[], names: Names, co
   return null;
 }
 
-/** A person took the link away. He is told from which appointment, which may have been made after he did. */
+/** A person deleted the link. They are told which appointment it was; it may have been created after the deletion. */
 function parkUnlinked(record: BookingRecord, context: Context): Step {
   const {
     link: { unlinkedFrom },
@@ -97,7 +97,8 @@ function adopt(record: BookingRecord, entries: readonly Entry[], names: Names, c
 
 function takeFound(record: BookingRecord, found: Appointment, context: RunContext): void {
   const { observations } = context;
-  // What a POST of ours made bears its key; without one somebody typed it in under the booking's name.
+  // An appointment that a POST of ours created has its key. Without a key, somebody entered it by hand with the name of the
+  // booking.
   const isOwn = hasUnansweredCreate(record) && (found.idempotency_key ?? '') !== '';
   observations.appointments.set(found.id, found);
   linkTo(record, found, isOwn ? 'created' : 'adopted', context);
@@ -115,7 +116,7 @@ function takeMade(record: BookingRecord, names: Names, context: RunContext): Ste
   const keys = [record.link.idempotencyKey, ...sent].filter((one) => typeof one === 'string');
   const asked = takeUnder(keys, record, names, context);
   if (asked !== null || record.link.held !== null) return asked;
-  // Nothing bears them, and nothing is on its way any more.
+  // No appointment has these keys, and no write is pending.
   if (record.writes.inDoubt.every(({ until }) => until <= context.now)) record.writes.isPostUnanswered = false;
   return null;
 }
@@ -151,7 +152,7 @@ function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, 
   effects.push({ kind: 'linked', appointmentId: id });
 }
 
-/** The appointment is no more: the search for one starts again. */
+/** The appointment is gone, so the search for one starts again. */
 export function dropLink(record: BookingRecord, appointmentId: number, { effects, observations }: RunContext): void {
   forgetLink(record);
   searchAnew(record, observations);

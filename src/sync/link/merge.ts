@@ -1,6 +1,6 @@
 /**
- * Appointments of one booking beside the one that stays (architecture.md, *Link*): each gives its name away, then its slot, before
- * the survivor is written. They come from two bookings that were joined, or from a POST without an answer.
+ * Duplicates of a booking (architecture.md, *Link*). Each gives up the name and then the slot before the appointment that stays
+ * is written. They come from two bookings that were joined, or from a POST without an answer.
  */
 
 import { type ExternalRef, externalRef } from '../../booking/ids.ts';
@@ -31,9 +31,10 @@ function planDuplicate(record: BookingRecord, duplicate: Duplicate, names: Names
   const { observations } = context;
   const found = observations.appointments.get(duplicate.appointmentId);
   if (found === undefined) return readNext({ call: 'appointment', id: duplicate.appointmentId });
-  // One that bears another booking's name, or none of this one's, is let go as it is: it is not this booking's to cancel.
+  // A duplicate without a name of this booking is released unchanged, because this booking may not cancel it.
   const isForeign = found !== 'gone' && (!isOwn(found, duplicate, names, context) || bearsNoName(found));
-  // A person's own keeps the name that it had before the bridge; to what the bridge has named it left its key or a note.
+  // An appointment that a person made keeps the name that it had before the bridge wrote to it. If the bridge named it, the key
+  // or a note shows that.
   const isKeyed = found !== 'gone' && names.keys.some((key) => key === found.idempotency_key);
   const isPersons = duplicate.isLetGo === true && duplicate.ref === undefined && !isKeyed;
   if (found === 'gone' || isForeign || isPersons || isAnothers(duplicate.appointmentId, record, context)) {
@@ -67,7 +68,7 @@ const isEndedByStaff = ({ status }: Appointment, duplicate: Duplicate, { digestO
   (duplicate.status !== undefined || duplicate.ref !== undefined) &&
   digestOf(status) !== duplicate.status;
 
-/** A write without an answer may yet give it a status again: it is looked at when the quarantine is over. */
+/** An in-doubt write may change its status again, so it is checked after the quarantine. */
 const mayComeBack = ({ writes: { inDoubt } }: BookingRecord, { appointmentId }: Duplicate, { now }: Context): boolean =>
   inDoubt.some(({ write, until }) => write.kind === 'patch' && write.appointmentId === appointmentId && until > now);
 
@@ -130,7 +131,7 @@ export function planUnlinkedDuplicates(record: BookingRecord, names: Names, cont
   observations.quarantinesUntil ??= context.now;
   const asOf = observations.quarantinesUntil;
   const isDue = (until: number): boolean => until <= asOf || observations.once.has('duplicate_has_ref');
-  // What bears the key of a POST is what it made: there is no other.
+  // The appointment with the key of a POST is the one that the POST created. There is no other.
   const own = observations.appointments.get(record.link.held?.appointmentId ?? 0);
   const ownKey = own === undefined || own === 'gone' ? null : own.idempotency_key;
   const isUnlinkedDuplicate = ({ write }: InDoubtWrite): boolean =>
@@ -154,7 +155,7 @@ export function planUnlinkedDuplicates(record: BookingRecord, names: Names, cont
     if (done) break;
     for (const found of value) noteFound(found, String(found.idempotency_key));
   }
-  // What staff have moved stands at none of these starts.
+  // An appointment that staff have moved is at none of these starts.
   for (const key of [...unfound.keys()]) {
     const found = observations.keys.get(key);
     if (found === undefined) return readNext({ call: 'key', key });

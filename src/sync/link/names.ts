@@ -1,4 +1,4 @@
-/** The names of a booking at One-Link, under any id of its chain: what is ours to take and to write over. */
+/** The names of a booking in One-Link under all ids of its chain: which appointments the bridge may take and write. */
 
 import type { BookingId, ExternalRef } from '../../booking/ids.ts';
 import { formerNames, idempotencyKeyOf, isMergedRefOf, isReserved, refOf } from '../../config/references.ts';
@@ -15,7 +15,7 @@ export interface Names {
   readonly keys: readonly string[];
 }
 
-/** What would be the name of another connection's booking gives no right to it. */
+/** A name that is reserved for another connection gives no right to an appointment. */
 export function namesOf(
   order: readonly BookingId[],
   { connection }: Pick<Context, 'connection'>,
@@ -37,7 +37,7 @@ export function namesOf(
   };
 }
 
-/** The name that was written last may be that of an id that has left the chain since (`compact.ts`): it is the booking's own. */
+/** The name that was written last may come from an id that has left the chain since (`compact.ts`). It still belongs to this booking. */
 export function withWritten(
   names: Names,
   { external_ref }: Appointment,
@@ -53,7 +53,7 @@ export function withWritten(
 export const mayName = (held: ExternalRef | null | undefined, { refs }: Pick<Names, 'refs'>): boolean =>
   !isNamed(held) || refs.some((ref) => held === ref || isMergedRefOf(ref, held));
 
-/** An appointment that already bears the names of another booking is that booking's. */
+/** An appointment that has the names of another booking belongs to that booking. */
 export const mayTake = ({ external_ref, idempotency_key }: Appointment, names: Names): boolean =>
   mayName(external_ref, names) && (!isNamed(idempotency_key) || names.keys.includes(idempotency_key));
 

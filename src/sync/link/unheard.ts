@@ -1,7 +1,7 @@
 /**
- * A booking whose opening was never heard of: it began before the bridge did, or its tool told of it first by a move or a change.
- * The reception may have typed it in by hand, so it is looked for by what a person would go by: the specialist, the phone and the
- * start that it had (architecture.md, *Link* 3).
+ * A booking whose opening was never received: it began before the bridge was set up, or the tool first reported a move or a
+ * change. Staff may have entered it by hand, so the bridge looks for it by specialist, phone and former start, as a person would
+ * (architecture.md, *Link* 3).
  */
 import type { BookingTimes } from '../../booking/booking.ts';
 import { isOtherName } from '../../booking/client-name.ts';
@@ -22,11 +22,11 @@ import { bearsRef, isAnothers, mayTake, type Names } from './names.ts';
 
 /** Starts that a booking had before, the newest first: a drain makes 40 calls for all of its bookings. */
 const oldStartsAtMost = 3;
-/** Nobody takes a visit of a later year for this one; and the list has no pages (one-link-api.md §1.1). */
+/** A visit in a later year is not this one, and the list has no pages (one-link-api.md §1.1). */
 const aheadMs = 366 * day;
 const candidatesAtMost = 10;
 
-/** The appointment that it is; what has to be asked, or a person who has to say which it is. Null: nothing speaks for any. */
+/** The appointment of the booking, the next read, or a stop if a person has to choose. Null: no appointment fits. */
 export function lookForUnheard(
   record: BookingRecord,
   visit: Visit,
@@ -137,7 +137,7 @@ function windowOf({ startsAt }: Visit, { now }: Context): { readonly from: strin
   return { from: utcSeconds(Math.min(now - behindMs, starts)), to: utcSeconds(Math.max(now, starts) + aheadMs) };
 }
 
-/** None of them is surely it, and a second appointment is not made beside them: a person says which it is. */
+/** None of them is certain, and the bridge does not create a second appointment beside them. A person chooses. */
 function parkWith(record: BookingRecord, found: readonly Appointment[], context: Context): Step {
   const candidates = found
     .slice(0, candidatesAtMost)

@@ -106,11 +106,11 @@ export function entriesOf(
   computed: Readonly<Values>,
   { connection, digestOf }: Pick<Context, 'connection' | 'digestOf'>,
 ): Entry[] {
-  // What `fields` set once and cannot be computed now: nothing is said of it.
+  // `fields` set it once, and it cannot be computed now, so the entry is omitted.
   const unsaid = record.intake.fieldKeys.filter((key) => !(key in computed));
   const said = saidByTool(record, order, connection);
-  // Called off at the tool is called off, whatever an expression reads in its bodies, or once made of its states. Where `statuses`
-  // ignores that state, the expression speaks alone.
+  // A cancellation in the tool counts, whatever an expression reads from its bodies or has made of its states. If `statuses`
+  // ignores that state, only the expression counts.
   const isOffByTool = said.values['status'] !== undefined && isCancelledByTool(record.chain, order);
   for (const [key, value] of Object.entries(storable(computed) as Values)) {
     if (key === 'status' && isOffByTool) continue;
@@ -187,7 +187,7 @@ function saidByTool(record: BookingRecord, order: readonly BookingId[], connecti
   return said;
 }
 
-/** Another client has come, of whom the tool does not tell it. */
+/** The booking has another client now, and the tool does not send this field for that client. */
 const isLeftByOther = (chain: Chain, order: readonly BookingId[], field: string): boolean =>
   clientFields.some((one) => one === field && isOfFormerClient(chain, order, one));
 

@@ -79,7 +79,7 @@ export function planPatch(
 
 const isNoStatus = ({ name }: Entry): boolean => name !== 'status';
 
-/** What is to be sent. What One-Link holds already is settled on the way. */
+/** Collects what is to be sent. What One-Link already holds is settled on the way. */
 function difference(
   record: BookingRecord,
   { entries, names, reopens }: Wanted & { readonly reopens: boolean },
@@ -101,7 +101,8 @@ function difference(
     if (record.writes.refused[name]?.digest === digest && isEnteredByHand(record, entry, current, context)) {
       keepEntered(record, entry);
     } else if (values === null) {
-      // Wanted at One-Link, but gone: the settlement says so. The tool's next event brings it.
+      // The value should be in One-Link but has been deleted here. The settlement reports it, and the tool's next event brings
+      // the value.
       note(observations.done, 'data_wiped', name);
     } else if (isHeld(values, current)) {
       if (record.writes.settled[name] !== digest) noteFreedSlot(record, name, current, context);
@@ -115,7 +116,7 @@ function difference(
   return { body, sent };
 }
 
-/** Names of the changes of a cancelled visit that are to be sent when it is re-opened. */
+/** Names of the changes of a cancelled visit that are sent when it is reopened. */
 function leftForReopening(
   record: BookingRecord,
   entries: readonly Entry[],
@@ -138,7 +139,7 @@ function givingBack(
   current: Appointment,
   context: Context,
 ): readonly Entry[] {
-  // It was given back already, or staff have given it one of their own.
+  // The status was restored already, or staff have set another one.
   if (current.status !== 'cancelled') record.slot.broken = null;
   const {
     slot: { broken },

@@ -1,4 +1,4 @@
-/** The tool's words put through the connection's tables: status, specialist, service (architecture.md, *wrangler.toml*). */
+/** Applies the connection's tables to the tool's values: status, specialist, service (architecture.md, *wrangler.toml*). */
 import type { BookingFields, BookingState } from '../../booking/booking.ts';
 import type { Chain } from '../../booking/chain.ts';
 import type { BookingId } from '../../booking/ids.ts';
@@ -15,7 +15,7 @@ const defaultStatuses: Readonly<Record<BookingState, string>> = {
   no_show: 'no_show',
 };
 
-/** Nobody takes a booking that has left for good: its visit is not this account's any more. */
+/** No connection takes a booking that has left for good, so its visit does not belong to this account. */
 const stateOf = (chain: Chain, order: readonly BookingId[]): BookingState | undefined =>
   leavingOf(chain, order) === 'for_good'
     ? 'cancelled'
@@ -33,7 +33,7 @@ export function statusOf(chain: Chain, order: readonly BookingId[], connection: 
   return status === 'ignore' ? null : status;
 }
 
-/** Cancelled or declined by the tool, whatever the connection makes of it. */
+/** Cancelled or declined by the tool, whatever the connection's table says. */
 export function isCancelledByTool(chain: Chain, order: readonly BookingId[]): boolean {
   const state = stateOf(chain, order);
   return state === 'cancelled' || state === 'declined';
@@ -46,7 +46,7 @@ export function isCancelledByTool(chain: Chain, order: readonly BookingId[]): bo
 export const isCalledOff = (chain: Chain, order: readonly BookingId[], connection: Connection): boolean =>
   isCancelledByTool(chain, order) || statusOf(chain, order, connection) === 'cancelled';
 
-/** First row of a table that one of the tool's names for a thing has. Names compare without regard to case. */
+/** The first row of a table that matches one of the tool's names. Case does not matter. */
 export function lookUp(table: Readonly<Record<string, number>>, names: unknown): number | null {
   if (!Array.isArray(names)) return null;
   const rows = rowsOf(table);

@@ -1,4 +1,4 @@
-/** One-Link took a write: what of it stands in the answer is settled (architecture.md, *Patch*: every sent field is compared). */
+/** One-Link accepted a write: the fields that the answer shows are settled (architecture.md, *Patch*: every sent field is compared). */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context, RunContext } from '../context.ts';
@@ -13,7 +13,10 @@ import { forgetInstead, leaveOut } from './left-out.ts';
 import { isPricedAnew } from './price.ts';
 import { noteReopened, settleStart } from './reopen.ts';
 
-/** Settles what was taken; what the answer shows otherwise is left out, or fails where it may not be (trap 11). */
+/**
+ * Settles what was accepted. A field with another value in the answer is left out, or the booking fails if it may not be left out
+ * (trap 11).
+ */
 export function take(
   record: BookingRecord,
   write: AppointmentWrite,
@@ -35,7 +38,7 @@ export function take(
       delete record.writes.refused[name];
       continue;
     }
-    // It may have been kept all the same: what was settled before says nothing any more.
+    // It may have been stored nevertheless, so the former settled value is no longer valid.
     delete record.writes.settled[name];
     missing.push(name);
     if (isOptional(name)) leaveOut(record, write, { name, code: 'not_taken' }, context);
@@ -51,7 +54,7 @@ export function take(
 
 const isTime = (key: string): boolean => key === 'starts_at' || key === 'ends_at';
 
-/** The same time of the same specialist, and not given up: only a cancelled visit holds none (one-link-api.md §2.6, 7). */
+/** The same time of the same specialist, and still in use: only a cancelled visit frees its slot (one-link-api.md §2.6, 7). */
 const holdsAsBefore = (answer: Appointment, before: Appointment): boolean =>
   answer.status !== 'cancelled' &&
   before.status !== 'cancelled' &&
@@ -59,7 +62,7 @@ const holdsAsBefore = (answer: Appointment, before: Appointment): boolean =>
   sameValue('starts_at', answer.starts_at, before.starts_at) &&
   sameValue('ends_at', answer.ends_at, before.ends_at);
 
-/** Where a write may have moved or freed a slot, whoever waits for one of the specialist learns of it. */
+/** If a write may have moved or freed a slot, bookings that wait for one of this specialist are told. */
 export function noteSlot(
   body: Readonly<Values>,
   answer: Appointment,

@@ -1,7 +1,7 @@
 /**
- * A specialist of the tool's who has no row in `resources`: the rest is sent, the appointment keeps the specialist that it has, and
- * the settlement says whose row is missing. It counts as refused until the tool or the table says another one. When the row comes,
- * whom staff have set since stays.
+ * The tool's specialist has no row in `resources`. The rest is sent, the appointment keeps its specialist, and the settlement
+ * says which row is missing. The entry counts as refused until the tool or the table changes. If staff have set a specialist by
+ * the time the row is added, that one stays.
  */
 import type { BookingId } from '../../booking/ids.ts';
 import { cellOf, chainOrder } from '../../booking/told.ts';
@@ -16,7 +16,7 @@ import { lookUp } from './tables.ts';
 const entry = 'resource_id';
 const shownAtMost = 200;
 
-/** For whoever has to add a row: what the tool calls the specialist. */
+/** The tool's names for the specialist, for the person who has to add a row. */
 export function staffNamed({ chain }: BookingRecord, order: readonly BookingId[]): Readonly<Record<string, string>> {
   const names = cellOf(chain, order, 'staff')?.value;
   if (!Array.isArray(names) || names.length === 0) return {};
@@ -92,7 +92,7 @@ export function noteUnknownStaff(
   record.writes.refused[entry] = { ...(isSame && before), digest, configuration: context.connection.digest, code };
   noteInstead(record, { name: entry, values: { [entry]: null } }, current, context);
   note(observations.done, code, entry);
-  // Where another code is told first, whom the tool names is told behind it.
+  // If another code is reported first, the tool's name for the specialist is reported beside it.
   const named = shown(peopleAmong(names, record.chain, order));
   const { details } = observations.done;
   if (observations.done.code === code) details['reason'] ??= named;

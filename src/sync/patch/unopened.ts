@@ -1,6 +1,6 @@
 /**
- * A live booking that is linked to a visit which people have cancelled, while the bridge has made a copy of its own: before the copy
- * is cancelled and where the connection does not open what people have cancelled, somebody must say which of the two it is.
+ * A live booking is linked to a visit that people have cancelled, and the bridge has created a copy of its own. If the connection
+ * does not reopen such visits, a person must choose between the two before the copy is cancelled.
  */
 import type { BookingId } from '../../booking/ids.ts';
 import type { BookingRecord } from '../booking-record.ts';

@@ -1,4 +1,4 @@
-/** How long a visit is whose tool tells no end (architecture.md, *Patch*). */
+/** The length of a visit if the tool sends no end (architecture.md, *Patch*). */
 import { addMinutes } from '../../booking/time.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import { traitsOf } from '../../sources/index.ts';
@@ -9,7 +9,7 @@ import { readNext, type Step } from '../steps.ts';
 import { sameValue } from './compare.ts';
 import { type Entry, valueIn } from './entries.ts';
 
-/** One-Link takes no longer visit, and no shorter one (one-link-api.md §2.2). */
+/** One-Link's limits for the length of a visit (one-link-api.md §2.2). */
 export const longestVisitMinutes = 720;
 const shortestVisitMinutes = 5;
 /** Of a specialist without a slot length. */

@@ -1,4 +1,4 @@
-/** The endings after which something is still to be done: tried again, parked, or failed and left to a person. */
+/** The ends of a run after which work is left: the booking is tried again, parked, or failed. */
 
 import { idsOf } from '../../booking/chain.ts';
 import { addMinutes } from '../../booking/time.ts';
@@ -36,7 +36,7 @@ export function wait(
   return stop;
 }
 
-/** A person must act; a new event, a retry or a changed configuration starts again. Personal values stay until then. */
+/** A person must act. A new event, a retry or a new configuration starts again. Personal values stay until then. */
 export function fail(record: BookingRecord, code: Code, context: Context, why: Why = {}): Stop {
   if (hasEnded(record)) return stop;
   if (isGivenUp(record)) return lookAgain(record, null);
@@ -56,7 +56,7 @@ export function failNow(
   return stop;
 }
 
-/** Kept and folding, waiting for a link, a row of a table, a person. Looked at once a day. */
+/** The booking keeps folding and waits for a link, a row of a table or a person. The mailbox looks at it once a day. */
 export function park(
   record: BookingRecord,
   code: Code,
@@ -75,8 +75,8 @@ export function park(
 }
 
 /**
- * Nobody makes an appointment for a visit that is over: no daily look, it waits for a person or for its retention. What is
- * to be read from the tool may bring another time.
+ * No appointment is created for a visit that is over, so there is no daily look. The booking waits for a person or the end of its
+ * retention. A pending read from the tool may bring another time.
  */
 function isOver({ chain, intake: { reads } }: BookingRecord, now: number): boolean {
   const starts = startsOf(chain, idsOf(chain));
@@ -84,7 +84,7 @@ function isOver({ chain, intake: { reads } }: BookingRecord, now: number): boole
   return starts.every((start) => Date.parse(addMinutes(start, longestVisitMinutes)) <= now);
 }
 
-/** The transport failed: later again, for 72 hours of the connection's running clock. */
+/** The transport failed: tried again for 72 hours of the connection's running clock. */
 export function postpone(
   record: BookingRecord,
   answer: {
@@ -111,13 +111,13 @@ export function postpone(
 export const isGivenUp = ({ lifecycle: { phase, code } }: BookingRecord): boolean =>
   phase === 'settled' && code === 'discarded_by_person';
 
-/** It stays given up, whatever the look meets. */
+/** It stays discarded, whatever the look shows. */
 function lookAgain(record: BookingRecord, dueAt: number | null): Stop {
   lookAgainAt(record, dueAt);
   return stop;
 }
 
-/** The slot is taken: asked for again slowly, and at once when another visit of the specialist settles. */
+/** The slot is taken: tried again slowly, and at once when another visit of the specialist is settled. */
 export function waitForSlot(record: BookingRecord, context: Context): Stop {
   const attempts = countTry(record);
   const { since = context.now, refusedBefore } = record.slot.conflict ?? {};

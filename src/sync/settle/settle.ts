@@ -1,4 +1,4 @@
-/** The endings after which nothing is to be done: dealt with, no booking of ours, discarded. */
+/** The ends of a run after which nothing is left to do: settled, not a booking of ours, discarded. */
 import type { BookingId } from '../../booking/ids.ts';
 import { chainOrder, isStateUnknown } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
@@ -14,7 +14,7 @@ import type { Done } from '../write.ts';
 import { closeDeliveries, type Ending, report } from './report.ts';
 import { wipeWhenDone } from './wipe.ts';
 
-/** The newest state is dealt with. `nothing`: why there was nothing to be done. */
+/** The newest state is settled. `nothing`: why there was nothing to do. */
 export function settle(record: BookingRecord, context: RunContext, nothing: Code | null = null): Stop {
   const unanswered = awaitSeries(record, context);
   if (unanswered !== null) return unanswered;

@@ -1,11 +1,11 @@
-/** The endings of a read from the tool's API that brought nothing. */
+/** The ends of a run after a read from the tool's API that brought no booking. */
 
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { NoReading, Stop } from '../steps.ts';
 import { fail, park, postpone } from './not-settled.ts';
 
-/** The read is owed still: a retry asks the tool again. `others`: which other bookings wait for it. */
+/** The read is still pending, so a retry asks the tool again. `others`: other bookings that wait for it. */
 export function endUnread(record: BookingRecord, result: NoReading, context: Context, others = ''): Stop {
   const details = others === '' ? {} : { other: others };
   switch (result.kind) {
