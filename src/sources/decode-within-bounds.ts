@@ -1,6 +1,6 @@
 /**
- * A parsed body through its source, at the edge and when a kept body is read again: what comes out is bounded, and a source
- * that fails on a body makes it one that cannot be read, so that nothing is lost and nobody is answered with an exception.
+ * Decodes a parsed body with its source, at the edge and when a stored body is read again. The result is bounded. If a source
+ * fails on a body, the body counts as unreadable, so nothing is lost and nobody gets an exception as an answer.
  */
 import type { BookingEvent } from '../booking/booking.ts';
 import type { BookingId } from '../booking/ids.ts';
@@ -33,7 +33,7 @@ export async function decodeWithinBounds(
   });
 }
 
-/** Within the bounds and storable: its ids are those of bookings. */
+/** The ids are within the bounds and storable, so they may name bookings. */
 const withIds = (decoded: Decoded): Decoded<BookingId> => decoded as Decoded<BookingId>;
 
 const withCompleteness = (decoded: Decoded, { tellsParts = false }: AnySource): Decoded =>
@@ -47,7 +47,7 @@ function withClockKind(decoded: Decoded, { clock }: AnySource): Decoded {
   return clock === 'event_time' || clock === 'version' ? { ...decoded, clockKind: clock } : decoded;
 }
 
-/** An event of ids or keys without end is kept as one that cannot be read; the others of its body are taken. */
+/** An event with ids or keys that are too long is kept as unreadable. The other events of its body are accepted. */
 function withBounds(decoded: Decoded, settings: SourceSettings): Decoded {
   if (decoded.kind !== 'booking') return decoded;
   const bound = boundOf(decoded, settings);
@@ -55,8 +55,8 @@ function withBounds(decoded: Decoded, settings: SourceSettings): Decoded {
 }
 
 /**
- * An id is part of `external_ref` and the key of a row. One that One-Link cannot store is not changed into another id, which
- * may be another booking's: its event cannot be read.
+ * An id is part of `external_ref` and the key of a row. An id that One-Link cannot store is not changed, because the changed id
+ * may be another booking's. Its event counts as unreadable.
  */
 function withStorableIds(decoded: Decoded): Decoded {
   if (decoded.kind === 'ignored') return decoded;
@@ -67,7 +67,7 @@ function withStorableIds(decoded: Decoded): Decoded {
   return { kind: 'undecodable', event, detail, body };
 }
 
-/** A body that goes over a bound and was not parsed. Its text is kept where no credential can be in it. */
+/** A body that exceeds a bound and was not parsed. Its text is kept if it can contain no credentials. */
 export function beyondBounds(source: AnySource, bound: string, text: string, hook: Hook): Decoded<BookingId> {
   return misfit(`(body): ${bound}`, source, text, hook);
 }

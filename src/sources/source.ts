@@ -1,7 +1,7 @@
 /**
- * The contract of a source: one booking tool, one file. Steps 1 and 2 of the way of the data (architecture.md): a source
- * authenticates raw bytes and decodes a parsed body into canonical events. It keeps no state, does no I/O, knows no
- * One-Link key and applies no table of the connection.
+ * The contract of a source: one booking tool, one folder. Steps 1 and 2 of the way of the data (architecture.md): a source
+ * authenticates raw bytes and decodes a parsed body into canonical events. It keeps no state, does no I/O, knows no One-Link key
+ * and applies no table of the connection.
  */
 
 import type { BookingEvent, BookingState, Place } from '../booking/booking.ts';
@@ -49,7 +49,7 @@ export interface SourceSettings {
 
 /** Why a request is not authentic: for the operator's eyes, in the log and in `GET /api/connections`. Never for the caller. */
 export const unauthenticReasons = [
-  /** No signature where it belongs. One of the wrong shape differs. */
+  /** The signature is missing. A malformed one counts as `signature_differs`. */
   'no_signature',
   'signature_differs',
   /** Signed with the right key, but too long ago, or for a time to come. */
