@@ -1,5 +1,6 @@
 /** Which requests `npm run send` sends: the event and the visit that the options name, signed. */
 import { readFileSync } from 'node:fs';
+import { bookingId, type ExternalRef } from '../../src/booking/ids.ts';
 import type { Connection } from '../../src/config/connection.ts';
 import { refOf } from '../../src/config/references.ts';
 import type { LinkView } from '../../src/mailbox/contract-views.ts';
@@ -89,7 +90,7 @@ async function movesOf(visit: number, { word }: Sample, { connection, table, api
   const next = word === 'moved' ? 1 : 0;
   const kit = kitOfTable(table);
   if (kit === null || word === 'booked') return 0;
-  const refAfter = (move: number): string => refOf(connection, kit.id({ visit, move }));
+  const refAfter = (move: number): ExternalRef => refOf(connection, bookingId(kit.id({ visit, move })));
   if (refAfter(0) === refAfter(1)) return next;
   const first = encodeURIComponent(refAfter(0));
   const link = await api.get<LinkView>(`/links/${encodeURIComponent(connection.name)}/${first}`);

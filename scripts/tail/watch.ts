@@ -27,7 +27,7 @@ const mostWaiting = 20;
 /** One look. Null, or why it failed. */
 export function createWatch(api: AdminApi, { filter, last, asJson }: Options): () => Promise<string | null> {
   const seen = new Map<string, string>();
-  const waiting = new Set<string>();
+  const waiting = new Set<DeliveryView['delivery_id']>();
   const refused = new Map<string, number>();
   let isFirst = true;
 

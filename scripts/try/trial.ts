@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { BookingEvent } from '../../src/booking/booking.ts';
+import type { BookingId } from '../../src/booking/ids.ts';
 import { cellOf, chainOrder } from '../../src/booking/told.ts';
 import type { Connection } from '../../src/config/connection.ts';
 import { sourceSettings } from '../../src/config/read.ts';
@@ -30,7 +31,7 @@ export type Tried =
   | { readonly ok: false; readonly why: string };
 
 export interface TriedEvent {
-  readonly decoded: Decoded;
+  readonly decoded: Decoded<BookingId>;
   /** The PATCH of an appointment that One-Link holds otherwise. Null: there is none. */
   readonly patch: Values | null;
   /** What a person should know about the PATCH. */
@@ -57,7 +58,7 @@ export async function tryBody(given: GivenBody, source: AnySource, connection: C
   return { ok: true, events };
 }
 
-async function tryEvent(decoded: Decoded, source: AnySource, connection: Connection): Promise<TriedEvent> {
+async function tryEvent(decoded: Decoded<BookingId>, source: AnySource, connection: Connection): Promise<TriedEvent> {
   if (decoded.kind !== 'booking') return { decoded, patch: null, notes: [] };
   const record = folded(decoded, connection);
   const order = chainOrder(record.chain);
@@ -77,7 +78,7 @@ const digestOf = (value: unknown): string =>
     .update(JSON.stringify(value) ?? '')
     .digest('base64url');
 
-function folded(event: BookingEvent, connection: Connection): BookingRecord {
+function folded(event: BookingEvent<BookingId>, connection: Connection): BookingRecord {
   const now = Date.now();
   const record = newBooking(event.id, now);
   const stamp = {
@@ -94,7 +95,10 @@ function folded(event: BookingEvent, connection: Connection): BookingRecord {
 }
 
 /** Results of the connection's `fields`, and a sentence on each that fails. */
-async function ownFields(event: BookingEvent, connection: Connection): Promise<{ values: Values; notes: string[] }> {
+async function ownFields(
+  event: BookingEvent<BookingId>,
+  connection: Connection,
+): Promise<{ values: Values; notes: string[] }> {
   const delivery: OpenDelivery = { arrival: 1, event: event.event, clock: 0, receivedAt: 0, id: event.id };
   const waiting = [{ delivery, body: event.body, isOutread: () => false }];
   const values: Values = {};
@@ -120,8 +124,8 @@ interface Surroundings {
 
 function notesOn(
   { chain }: BookingRecord,
-  ids: readonly string[],
-  event: BookingEvent,
+  ids: readonly BookingId[],
+  event: BookingEvent<BookingId>,
   { source, connection }: Surroundings,
 ): string[] {
   const notes: string[] = [];

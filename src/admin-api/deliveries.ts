@@ -1,5 +1,6 @@
 /** `/api/deliveries`: received webhooks and their results. */
 import * as z from 'zod';
+import type { DeliveryId } from '../booking/ids.ts';
 import { entryNamed } from '../config/former-names.ts';
 import { problem } from '../http/problem.ts';
 import { type ActionAnswer, isPlace } from '../mailbox/contract.ts';
@@ -130,14 +131,14 @@ const discardDelivery = operation({
 });
 
 /** An id with an unknown connection is not one of our deliveries. */
-function mailboxOfDelivery(id: string, context: ApiContext): ReturnType<typeof mailboxOf> {
+function mailboxOfDelivery(id: DeliveryId, context: ApiContext): ReturnType<typeof mailboxOf> {
   const name = parseDeliveryId(id)?.connection;
   return name !== undefined && entryNamed(name, context.configuration.connections) !== undefined
     ? mailboxOf(context, name)
     : problem(404, 'unknown-delivery');
 }
 
-async function act(id: string, action: 'retry' | 'discard', context: ApiContext) {
+async function act(id: DeliveryId, action: 'retry' | 'discard', context: ApiContext) {
   const found = mailboxOfDelivery(id, context);
   if (found instanceof Response) return found;
   const { mailbox } = found;

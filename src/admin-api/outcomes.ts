@@ -1,5 +1,6 @@
 /** `/api/outcomes`: a booking's history from KV. */
 import * as z from 'zod';
+import type { ExternalRef } from '../booking/ids.ts';
 import type { Connection } from '../config/connection.ts';
 import { idempotencyKeyOf, idOf } from '../config/references.ts';
 import { problem } from '../http/problem.ts';
@@ -46,7 +47,7 @@ function inOther(outcome: OutcomeRecord, deliveries: readonly DeliveryView[], la
 }
 
 /** KV may keep outcomes longer than the mailbox keeps the booking. A booking that was never moved is still found. */
-function guessedPrefixes(connection: Connection, ref: string): readonly string[] {
+function guessedPrefixes(connection: Connection, ref: ExternalRef): readonly string[] {
   const id = idOf(connection, ref);
   return id === null ? [] : outcomePrefixesOf(connection, [idempotencyKeyOf(connection, id)]);
 }

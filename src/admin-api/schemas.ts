@@ -21,7 +21,10 @@ export const connectionName = z
   .string()
   .meta({ description: 'Name of the connection in wrangler.toml.', examples: ['salon'] });
 
-export const deliveryId = z.string().meta({ description: '`<connection>.<number>`.', examples: ['salon.1042'] });
+export const deliveryId = z
+  .string()
+  .brand<'DeliveryId'>()
+  .meta({ description: '`<connection>.<number>`.', examples: ['salon.1042'] });
 
 /** One-Link's column holds 255 characters (one-link-api.md §2.1). */
 export const externalRef = z
@@ -29,10 +32,13 @@ export const externalRef = z
   .min(1)
   .max(255)
   .refine(isStorable, 'has NUL or half a character')
+  .brand<'ExternalRef'>()
   .meta({
     description: 'An `external_ref` of the booking, present or former. In a path it is one percent-encoded segment.',
     examples: ['calcom:9fNEWuid'],
   });
+
+const shownRef = z.string().brand<'ExternalRef'>();
 
 export const appointmentId = z
   .int()
@@ -56,7 +62,7 @@ export const deliveryView = z
     connection: connectionName,
     source: z.string(),
     event: z.string().meta({ description: "The tool's name for the event." }),
-    external_ref: z.string().nullable(),
+    external_ref: shownRef.nullable(),
     appointment_id: z.int().nullable(),
     state: z.enum(deliveryStates),
     code: codeSchema.nullable(),
@@ -87,8 +93,8 @@ export const deliveryList = z
 export const linkView = z
   .object({
     connection: connectionName,
-    external_ref: z.string().meta({ description: 'The newest reference of the booking.' }),
-    external_refs: z.array(z.string()).meta({ description: 'All references of the booking, oldest first.' }),
+    external_ref: shownRef.meta({ description: 'The newest reference of the booking.' }),
+    external_refs: z.array(shownRef).meta({ description: 'All references of the booking, oldest first.' }),
     appointment_id: z.int().nullable(),
     origin: z.enum(['created', 'adopted', 'carried', 'person', 'imported']).nullable(),
     forced: z.boolean().meta({ description: 'Linked with `force`.' }),

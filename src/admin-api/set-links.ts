@@ -2,12 +2,13 @@
  * Links that a person sets, one or many. A mailbox knows only its own bookings, so the other connections of the account are
  * asked whether one of their bookings has the appointment. Before its first event a linked booking leaves no trace in One-Link.
  */
+import type { ExternalRef } from '../booking/ids.ts';
 import type { Connection } from '../config/connection.ts';
 import { type AdminCalls, type LinkAnswer, type LinkRow, linksPerCall } from '../mailbox/contract.ts';
 import type { ApiContext } from './operation.ts';
 
 /** By appointment id: the booking of another connection that has it. */
-export type HeldElsewhere = ReadonlyMap<number, string>;
+export type HeldElsewhere = ReadonlyMap<number, ExternalRef>;
 
 /** Throws if a mailbox does not answer, so nothing is linked without this check. */
 export async function heldElsewhere(

@@ -5,6 +5,7 @@
  * A source turns one webhook into `BookingEvent`s. An event is about one id of the tool and says only what the webhook said. An
  * absent field means "nothing was said", never "empty". Folding (`fold.ts`) joins events into a booking.
  */
+import type { BookingId } from './ids.ts';
 
 /** The tool's state of a booking. Default One-Link statuses: architecture.md, *Patch*. */
 export const bookingStates = [
@@ -122,12 +123,12 @@ export type Place =
 /** Separates the tool's id from the `instance` of a second booking that has the same id. */
 export const instanceMark = '~';
 
-/** One event about one id of a booking tool. */
-export interface BookingEvent {
+/** One event about one id of a booking tool. A source tells it with ids that are any text (`sources/source.ts`). */
+export interface BookingEvent<Id extends string = BookingId> {
   /** The tool's name for the event, as sent: `BOOKING_CREATED`, `record.update`. */
   readonly event: string;
   /** The tool's present id of the booking, without source or namespace. */
-  readonly id: string;
+  readonly id: Id;
   readonly key: DeliveryKey;
   /** The source's own clock, in one unit per source (ms or a version number). Null: this event has none. */
   readonly clock: number | null;
@@ -142,15 +143,15 @@ export interface BookingEvent {
    */
   readonly isComplete?: true;
   /** This id replaces the predecessor (an edge old → new). */
-  readonly predecessor?: string;
+  readonly predecessor?: Id;
   /** The successor replaces this id (an edge old → new). With `movedAway` the status of this event is never a cancellation. */
-  readonly successor?: string;
+  readonly successor?: Id;
   /**
    * The first id of the booking, as the tool names it next to `id`, and after how many changes `id` came. Ids with the same
    * origin are one booking, even if no edge joins them. `ifKnown`: it may be something else, and counts as an id only if the
    * mailbox knows it.
    */
-  readonly origin?: { readonly id: string; readonly sequence: number; readonly ifKnown?: true };
+  readonly origin?: { readonly id: Id; readonly sequence: number; readonly ifKnown?: true };
   /** "Cancelled because it was moved". The successor may not be known yet. Never cancels (architecture.md, *Fold*). */
   readonly movedAway?: boolean;
   /**
@@ -197,15 +198,15 @@ export interface BookingEvent {
    * clients of one time. It stands for this client alone if it was first used in that way (`mayBeSeat`).
    */
   readonly formerIds?: readonly {
-    readonly id: string;
-    readonly formerly: readonly string[];
-    readonly shared?: string;
+    readonly id: Id;
+    readonly formerly: readonly Id[];
+    readonly shared?: Id;
   }[];
   /**
    * The tool does not say whether several clients share `id`. This is the client's own id if they do, under the present key,
    * and its former forms.
    */
-  readonly mayBeSeat?: readonly string[];
+  readonly mayBeSeat?: readonly Id[];
   /**
    * Distinguishes the booking from another one that gets the same id later: a hash, or the time of creation. At most 40
    * characters.

@@ -4,6 +4,7 @@
  */
 import { type ClockKind, personalFields } from './booking.ts';
 import { type Dictionary, dictionary } from './dictionary.ts';
+import type { BookingId } from './ids.ts';
 import { unknownClock, type Version } from './version.ts';
 
 /** One field as one id says it. `value` is absent once it was wiped; `digest` stays. Copies of a chain share it. */
@@ -47,11 +48,11 @@ export interface IdState {
   /** The version of the newest event that said so: a state that is told after it shows that the id goes on. */
   moved?: { clock: number; arrival: number };
   /** The id that its client has where several share it (`sync/fold/former-ids.ts`). */
-  seat?: string;
+  seat?: BookingId;
   /** Which booking the tool means by the id (`sync/fold/former-ids.ts`). */
   instance?: string;
   /** The first id of the booking, and how many changes after it this one came (`straight-order.ts`). */
-  origin?: { readonly id: string; readonly sequence: number };
+  origin?: { readonly id: BookingId; readonly sequence: number };
   /** Which of its words are of another client than the one who comes now. */
   clients?: Clients;
   /** Every start the id was ever given: where to look for its appointment. */
@@ -63,7 +64,7 @@ export interface IdState {
 export interface Chain {
   ids: Dictionary<IdState>;
   /** [old, new] */
-  edges: [string, string][];
+  edges: [BookingId, BookingId][];
   /** It had two ways, and what showed it was too old to be kept. */
   isAmbiguous?: true;
   /** A person has said which appointment it is: two ways are no question any more (`resolved-order.ts`). */
@@ -84,16 +85,19 @@ export const isPersonal = (field: string): boolean => personal.has(field) || fie
 /** An id of which nothing is known yet. */
 export const newId = (): IdState => ({ cells: dictionary(), clock: unknownClock });
 
+/** The ids of a chain, in the order in which they came to it. */
+export const idsOf = ({ ids }: Pick<Chain, 'ids'>): BookingId[] => Object.keys(ids) as BookingId[];
+
 export const emptyChain = (): Chain => ({ ids: dictionary(), edges: [] });
 
 /** What the chain holds of an id, from now on at least that it is one. */
-export const stateOf = (chain: Chain, id: string): IdState => {
+export const stateOf = (chain: Chain, id: BookingId): IdState => {
   chain.ids[id] ??= newId();
   return chain.ids[id];
 };
 
 /** True where it is new. */
-export const addEdge = (chain: Chain, from: string, to: string): boolean => {
+export const addEdge = (chain: Chain, from: BookingId, to: BookingId): boolean => {
   stateOf(chain, from);
   stateOf(chain, to);
   if (from === to || chain.edges.some(([a, b]) => a === from && b === to)) return false;
@@ -102,7 +106,7 @@ export const addEdge = (chain: Chain, from: string, to: string): boolean => {
 };
 
 export type ChainOrder =
-  | { readonly kind: 'ok'; readonly ids: readonly string[] }
+  | { readonly kind: 'ok'; readonly ids: readonly BookingId[] }
   /** An id has two predecessors or two successors, or the edges run in a circle. */
   | { readonly kind: 'ambiguous' };
 

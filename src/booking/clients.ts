@@ -7,6 +7,7 @@
 import { type Chain, type ClientField, type Clients, clientFields, type DigestOf, type IdState } from './chain.ts';
 import { wordsOf } from './client-name.ts';
 import { dictionary } from './dictionary.ts';
+import type { BookingId } from './ids.ts';
 import { type Version, wins } from './version.ts';
 
 const digestLength = 8;
@@ -51,7 +52,7 @@ type Told = Pick<Chain, 'ids'>;
 const newId: Pick<IdState, 'cells' | 'clients'> = { cells: dictionary() };
 
 /** What is known of the field was told of another client than the one who comes, of whom the tool has said all that it knows. */
-export function isOfFormerClient({ ids }: Told, order: readonly string[], field: ClientField): boolean {
+export function isOfFormerClient({ ids }: Told, order: readonly BookingId[], field: ClientField): boolean {
   let newer: Clients | undefined;
   for (const id of order.toReversed()) {
     const { cells, clients } = ids[id] ?? newId;
@@ -69,7 +70,7 @@ const isAfter = (one: Version | undefined, other: Version | undefined): boolean 
   one !== undefined && wins(other, one.clock, one.arrival);
 
 /** The newest complete word is of another client than whatever was told before it. True where that changes something. */
-export function noteFormerClients({ ids }: Told, order: readonly string[]): boolean {
+export function noteFormerClients({ ids }: Told, order: readonly BookingId[]): boolean {
   const clients = order.map((id) => ids[id]?.clients).findLast((one) => one?.complete !== undefined);
   if (clients?.complete === undefined) return false;
   const left = (): number => clientFields.filter((field) => isOfFormerClient({ ids }, order, field)).length;

@@ -5,13 +5,14 @@
 
 import type { BookingEvent } from './booking.ts';
 import type { Chain, IdState } from './chain.ts';
+import type { BookingId } from './ids.ts';
 import { unknownClock } from './version.ts';
 
 /**
  * A time of our own clock as the clock of an id. Ours may be set back (field.md §3.5, 4), so later information never counts as
  * earlier. If two are equal, the arrival decides.
  */
-export const neverBefore = ({ ids }: Chain, id: string, ownClock: number): number =>
+export const neverBefore = ({ ids }: Chain, id: BookingId, ownClock: number): number =>
   Math.max(ownClock, ids[id]?.clock ?? unknownClock);
 
 /**

@@ -4,8 +4,9 @@
  * client moves to another time and back) end at the id that was sent last by the tool's clock.
  */
 
-import type { Chain, ChainOrder, IdState } from './chain.ts';
+import { type Chain, type ChainOrder, type IdState, idsOf } from './chain.ts';
 import { dictionaryOf } from './dictionary.ts';
+import { type BookingId, bookingId } from './ids.ts';
 import { resolvedOrder } from './resolved-order.ts';
 import { unknownClock } from './version.ts';
 
@@ -20,10 +21,10 @@ export function straightOrder(chain: Way): ChainOrder {
 function pastCircles(chain: Way): ChainOrder {
   const circles = circlesIn(chain);
   if (circles.length === 0) return { kind: 'ambiguous' };
-  const circleOf = (id: string): readonly string[] => circles.find((circle) => circle.includes(id)) ?? [id];
-  const nameOf = (id: string): string => circleOf(id)[0] ?? id;
-  const between: [string, string][] = [];
-  for (const [from, to] of chain.edges.map((edge) => edge.map(nameOf) as [string, string])) {
+  const circleOf = (id: BookingId): readonly BookingId[] => circles.find((circle) => circle.includes(id)) ?? [id];
+  const nameOf = (id: BookingId): BookingId => circleOf(id)[0] ?? id;
+  const between: [BookingId, BookingId][] = [];
+  for (const [from, to] of chain.edges.map((edge) => edge.map(nameOf) as [BookingId, BookingId])) {
     if (from !== to && !between.some(([one, other]) => one === from && other === to)) between.push([from, to]);
   }
   const order = inLines({ ids: only(chain.ids, (id) => nameOf(id) === id), edges: between });
@@ -33,26 +34,26 @@ function pastCircles(chain: Way): ChainOrder {
 }
 
 /** Ids that lead to each other. */
-function circlesIn({ ids, edges }: Way): string[][] {
+function circlesIn({ ids, edges }: Way): BookingId[][] {
   const next = Map.groupBy(edges, ([from]) => from);
-  const reached = new Map<string, ReadonlySet<string>>();
-  const leads = (from: string, to: string): boolean => {
+  const reached = new Map<BookingId, ReadonlySet<BookingId>>();
+  const leads = (from: BookingId, to: BookingId): boolean => {
     if (!reached.has(from)) reached.set(from, reachedFrom(from, next));
     return reached.get(from)?.has(to) === true;
   };
-  const circles: string[][] = [];
-  for (const id of Object.keys(ids)) {
+  const circles: BookingId[][] = [];
+  for (const id of idsOf({ ids })) {
     if (circles.some((circle) => circle.includes(id)) || !leads(id, id)) continue;
-    circles.push(Object.keys(ids).filter((one) => leads(id, one) && leads(one, id)));
+    circles.push(idsOf({ ids }).filter((one) => leads(id, one) && leads(one, id)));
   }
   return circles;
 }
 
-const only = (ids: Chain['ids'], isMeant: (id: string) => boolean): Chain['ids'] =>
-  dictionaryOf(Object.fromEntries(Object.entries<IdState>(ids).filter(([id]) => isMeant(id))));
+const only = (ids: Chain['ids'], isMeant: (id: BookingId) => boolean): Chain['ids'] =>
+  dictionaryOf(Object.fromEntries(Object.entries<IdState>(ids).filter(([id]) => isMeant(bookingId(id)))));
 
-function reachedFrom(id: string, next: ReadonlyMap<string, Chain['edges']>): ReadonlySet<string> {
-  const reached = new Set<string>();
+function reachedFrom(id: BookingId, next: ReadonlyMap<BookingId, Chain['edges']>): ReadonlySet<BookingId> {
+  const reached = new Set<BookingId>();
   const open = [id];
   for (let from = open.pop(); from !== undefined; from = open.pop()) {
     for (const [, to] of next.get(from) ?? []) {
@@ -65,7 +66,7 @@ function reachedFrom(id: string, next: ReadonlyMap<string, Chain['edges']>): Rea
 }
 
 /** The circle ends at the id that the tool sent last. Null: the tool does not say which. */
-function opened(circle: readonly string[], { ids, edges }: Way): readonly string[] | null {
+function opened(circle: readonly BookingId[], { ids, edges }: Way): readonly BookingId[] | null {
   if (circle.length === 1) return circle;
   const clocks = circle.map((id) => ids[id]?.clock ?? unknownClock).toSorted((a, b) => b - a);
   if (clocks[0] === clocks[1] || clocks.at(-1) === unknownClock) return null;
@@ -74,9 +75,9 @@ function opened(circle: readonly string[], { ids, edges }: Way): readonly string
 }
 
 function inLines({ ids, edges }: Way): ChainOrder {
-  const all = Object.keys(ids);
-  const next = new Map<string, string>();
-  const hasPredecessor = new Set<string>();
+  const all = idsOf({ ids });
+  const next = new Map<BookingId, BookingId>();
+  const hasPredecessor = new Set<BookingId>();
   for (const [from, to] of edges) {
     if (next.has(from) || hasPredecessor.has(to)) return { kind: 'ambiguous' };
     next.set(from, to);
@@ -88,14 +89,14 @@ function inLines({ ids, edges }: Way): ChainOrder {
 }
 
 /** This loop ends: each id has one predecessor and the start has none, so no id comes twice. */
-function lineFrom(first: string, next: ReadonlyMap<string, string>): string[] {
-  const line: string[] = [];
-  for (let id: string | undefined = first; id !== undefined; id = next.get(id)) line.push(id);
+function lineFrom(first: BookingId, next: ReadonlyMap<BookingId, BookingId>): BookingId[] {
+  const line: BookingId[] = [];
+  for (let id: BookingId | undefined = first; id !== undefined; id = next.get(id)) line.push(id);
   return line;
 }
 
 /** Null if two of them do not say their position. */
-function inOrder(lines: readonly string[][], ids: Chain['ids']): string[] | null {
+function inOrder(lines: readonly BookingId[][], ids: Chain['ids']): BookingId[] | null {
   const origins = new Set(Object.values<IdState>(ids).map(({ origin }) => origin?.id));
   const placed = lines
     .map((line) => ({ line, place: line.some((id) => origins.has(id)) ? first : placeOf(line, ids) }))
@@ -109,10 +110,10 @@ const first = -1;
  * An id that was removed from the chain may have been the first one (`sync/compact.ts`). An id without a position has no
  * predecessor.
  */
-function placeOf(line: readonly string[], ids: Chain['ids']): number {
+function placeOf(line: readonly BookingId[], ids: Chain['ids']): number {
   const told = line.flatMap((id) => ids[id]?.origin?.sequence ?? []);
   return told.length === 0 ? first : Math.min(...told);
 }
 
-const clockOf = (line: readonly string[], ids: Chain['ids']): number => ids[line[0] ?? '']?.clock ?? 0;
+const clockOf = (line: readonly BookingId[], ids: Chain['ids']): number => ids[line[0] ?? '']?.clock ?? 0;
 const compare = ([a = '']: readonly string[], [b = '']: readonly string[]): number => Number(a > b) - Number(a < b);

@@ -1,4 +1,5 @@
 import type { Cell, Chain, ChainOrder, IdState } from './chain.ts';
+import type { BookingId } from './ids.ts';
 import { resolvedOrder } from './resolved-order.ts';
 import { straightOrder } from './straight-order.ts';
 import { wins } from './version.ts';
@@ -10,19 +11,19 @@ export function chainOrder(chain: Chain): ChainOrder {
 }
 
 /** The cell that speaks for a field: that of the newest id which says anything of it; `state` is the newest id's alone. */
-export function cellOf(chain: Chain, order: readonly string[], field: string): Cell | undefined {
+export function cellOf(chain: Chain, order: readonly BookingId[], field: string): Cell | undefined {
   if (field === 'state') return newestOf(chain, order)?.cells['state'];
   const spoken = order.findLast((id) => chain.ids[id]?.cells[field] !== undefined);
   return spoken === undefined ? undefined : chain.ids[spoken]?.cells[field];
 }
 
-function newestOf({ ids }: Chain, order: readonly string[]): IdState | undefined {
+function newestOf({ ids }: Chain, order: readonly BookingId[]): IdState | undefined {
   const newest = order.at(-1);
   return newest === undefined ? undefined : ids[newest];
 }
 
 /** Milliseconds since when the booking waits for the id it was moved to; null when it does not wait. */
-export function waitsForSuccessorSince(chain: Chain, order: readonly string[]): number | null {
+export function waitsForSuccessorSince(chain: Chain, order: readonly BookingId[]): number | null {
   const tip = newestOf(chain, order);
   if (tip?.movedAt !== undefined && isAway(tip)) return tip.movedAt;
   if (tip === undefined || Object.keys(tip.cells).length > 0) return null;
@@ -30,14 +31,14 @@ export function waitsForSuccessorSince(chain: Chain, order: readonly string[]): 
 }
 
 /** Every start any id of the chain was given, newest id first. */
-export function startsOf(chain: Chain, order: readonly string[]): string[] {
+export function startsOf(chain: Chain, order: readonly BookingId[]): string[] {
   return [...new Set(order.toReversed().flatMap((id) => (chain.ids[id]?.starts ?? []).toReversed()))];
 }
 
 const recentAtMost = 10;
 
 /** Where a booking's appointment is looked for. A drain makes 40 calls, and a search that needs more would never end. */
-export const recentStarts = (chain: Chain, order: readonly string[]): string[] =>
+export const recentStarts = (chain: Chain, order: readonly BookingId[]): string[] =>
   startsOf(chain, order).slice(0, recentAtMost);
 
 /** Its tool has said a word for the state since it last said one that is known. */

@@ -3,6 +3,7 @@
  * share it. The body itself is included only if the connection's expressions will read it. 250 seats in one webhook have one
  * body, not 250.
  */
+import type { BookingId } from '../booking/ids.ts';
 import type { Connection } from '../config/connection.ts';
 import type { AcceptBatch } from '../mailbox/contract.ts';
 import { hasExpressions } from '../mailbox/work/fields.ts';
@@ -10,7 +11,11 @@ import { traitsOf } from '../sources/index.ts';
 import type { Decoded } from '../sources/source.ts';
 import { bodyDigest } from '../sync/fold/delivery-key.ts';
 
-export function batchOf(events: readonly Decoded[], connection: Connection, receivedAt: number): AcceptBatch {
+export function batchOf(
+  events: readonly Decoded<BookingId>[],
+  connection: Connection,
+  receivedAt: number,
+): AcceptBatch {
   const digests = new Map<unknown, string>();
   // The mailbox may have to keep a body that it refuses for its version (`mailbox/intake/accept.ts`).
   const needsBody = hasExpressions(connection) || traitsOf(connection.source).bodyIsPatch === true;

@@ -2,13 +2,14 @@
  * Step 2, second half: the source turns a parsed body into events. A body that the source cannot read is kept, not refused, so
  * nothing is lost when a tool changes its format (architecture.md, *HTTP*). Only a strict source refuses.
  */
+import type { BookingId } from '../booking/ids.ts';
 import { readJson } from '../http/json.ts';
 import type { ParsedBody } from '../http/parse-body.ts';
 import { beyondBounds, decodeWithinBounds } from '../sources/decode-within-bounds.ts';
 import type { AnySource, Decoded, Hook } from '../sources/source.ts';
 
 export type DecodedBody =
-  | { readonly ok: true; readonly events: readonly Decoded[] }
+  | { readonly ok: true; readonly events: readonly Decoded<BookingId>[] }
   /** The answer of a strict source: paths in the body and what is wrong there, never values. */
   | { readonly ok: false; readonly detail: string };
 

@@ -1,14 +1,17 @@
-/** The one alarm of the mailbox. It stands at the earliest of everything; an earlier one is left, it finds nothing to do. */
+/**
+ * The only alarm of the mailbox. It is set to the earliest obligation. An alarm that is too early is left, because it just finds
+ * nothing to do.
+ */
 import type { Ports } from './ports.ts';
 
 /** An alarm comes up to a minute late and is repeated for about two; an older one was given up (field.md §2, 57; §3). */
 const lateMs = 5 * 60_000;
 
-/** A drain that died leaves its work to the alarm after this. Longer than a call may take. */
+/** If a drain dies, the alarm continues its work after this time, which is longer than a call may take. */
 export const deadManMs = 60_000;
 
 export interface AlarmClock {
-  /** To be awaited before anything is set: asks the platform once. */
+  /** Await this before you set anything. It asks the platform once. */
   know(): Promise<void>;
   isSet(): boolean;
   /** Rings at this time or before, ms. */

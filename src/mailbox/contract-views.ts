@@ -2,6 +2,7 @@
  * What people see of a mailbox: deliveries, links and how a connection does, as the calls of `contract.ts` answer them and the
  * admin API shows them. Nothing here names a client.
  */
+import type { DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Code } from '../codes.ts';
 import { unauthenticReasons } from '../sources/source.ts';
 import { type DeliveryState, deliveryStates } from '../sync/delivery.ts';
@@ -10,12 +11,12 @@ export { type DeliveryState, deliveryStates };
 
 /** One delivery as a person sees it. No name, phone, identifier or comment. Times are ISO 8601 UTC. */
 export interface DeliveryView {
-  readonly delivery_id: string;
+  readonly delivery_id: DeliveryId;
   readonly connection: string;
   readonly source: string;
   readonly event: string;
   /** The id the event spoke of, as One-Link would hold it; null where it could not be read. */
-  readonly external_ref: string | null;
+  readonly external_ref: ExternalRef | null;
   readonly appointment_id: number | null;
   readonly state: DeliveryState;
   readonly code: Code | null;
@@ -41,9 +42,9 @@ export interface CandidateView {
 export interface LinkView {
   readonly connection: string;
   /** The newest external_ref of the booking. */
-  readonly external_ref: string;
+  readonly external_ref: ExternalRef;
   /** Every external_ref of the chain, oldest first. */
-  readonly external_refs: readonly string[];
+  readonly external_refs: readonly ExternalRef[];
   readonly appointment_id: number | null;
   /** How the link came to be. */
   readonly origin: 'created' | 'adopted' | 'carried' | 'person' | 'imported' | null;
@@ -53,7 +54,7 @@ export interface LinkView {
   readonly heard: boolean;
 }
 
-/** Why a request at a hook was refused: it was not authentic, or it was and cannot be read. */
+/** Why a hook refused a request: it was not authentic, or it was authentic but could not be read. */
 export const refusedReasons = [
   ...unauthenticReasons,
   'too_large',

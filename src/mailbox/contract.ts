@@ -3,34 +3,35 @@
  * know this file and `contract-views.ts` and nothing else of the mailbox.
  */
 
+import type { BookingId, DeliveryId, ExternalRef } from '../booking/ids.ts';
 import type { Language } from '../messages/language.ts';
 import type { Decoded } from '../sources/source.ts';
 import type { ConnectionStatus, DeliveryState, DeliveryView, LinkView, RefusedReason } from './contract-views.ts';
 
 /** The events of one webhook request, in the order of its body. Stored in one write. */
 export interface AcceptBatch {
-  readonly events: readonly Decoded[];
+  readonly events: readonly Decoded<BookingId>[];
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
 }
 
 export interface Accepted {
-  /** One a event, same order. A duplicate names the delivery that was there first; an ignored one its own row. */
+  /** One per event, in the same order. A duplicate has the id of the earlier delivery; an ignored event has a row of its own. */
   readonly deliveries: readonly {
-    readonly deliveryId: string;
+    readonly deliveryId: DeliveryId;
     readonly status: 'accepted' | 'duplicate' | 'ignored';
     /** Why it was ignored. */
     readonly reason?: string;
   }[];
 }
 
-/** Where a page of a mailbox's list ended: a number, which the next page begins behind. */
+/** The end of a page of a mailbox's list: a number after which the next page starts. */
 export const isPlace = (cursor: string): boolean => /^\d{1,15}$/.test(cursor);
 
 export interface DeliveryQuery {
   /** One, or any of these. */
   readonly state?: DeliveryState | readonly DeliveryState[];
-  readonly externalRef?: string;
+  readonly externalRef?: ExternalRef;
   /** Of the booking that has this appointment. */
   readonly appointmentId?: number;
   /** Received at this time or later; before that time. Milliseconds since 1970. */
@@ -53,7 +54,7 @@ export interface LinkQuery {
 
 /** A link that a person sets. */
 export interface LinkRow {
-  readonly externalRef: string;
+  readonly externalRef: ExternalRef;
   readonly appointmentId: number;
   /** Also where the appointment bears the names of another booking. */
   readonly force?: boolean;
@@ -63,34 +64,37 @@ export type LinkAnswer =
   | { readonly kind: 'ok'; readonly link: LinkView }
   | { readonly kind: 'not_found' }
   /** The appointment belongs to another booking of this connection. */
-  | { readonly kind: 'conflict'; readonly external_ref: string }
+  | { readonly kind: 'conflict'; readonly external_ref: ExternalRef }
   /** It bears names that are not of this booking. */
-  | { readonly kind: 'foreign'; readonly external_ref: string | null; readonly idempotency_key: string | null }
+  | { readonly kind: 'foreign'; readonly external_ref: ExternalRef | null; readonly idempotency_key: string | null }
   /** One-Link has no such appointment. */
   | { readonly kind: 'unknown_appointment' }
   /** One-Link could not be asked; nothing is changed. */
   | { readonly kind: 'unavailable'; readonly retryAfterMs: number };
 
 /**
- * Each row is a call of One-Link, one more tells whether the account answers, and the same invocation may drain 40: the
- * free plan allows 50 (architecture.md, *Budget*).
+ * Each row costs one call to One-Link, and one more checks the account. The same invocation may drain with 40 calls, and the free
+ * plan allows 50 (architecture.md, *Budget*).
  */
 export const linksPerCall = 8;
 
 /** An appointment and the booking that has it. */
 export interface Holder {
   readonly appointmentId: number;
-  readonly externalRef: string;
+  readonly externalRef: ExternalRef;
 }
 
-/** One mailbox asks another of its account. `by`: the one that asks. `release`: what is called off is given over. */
+/**
+ * One mailbox asks another one of its account. `by`: the mailbox that asks. `release`: give the appointment over if its booking
+ * is cancelled.
+ */
 export interface HoldingQuery {
   readonly appointmentId: number;
   /** The name that it bears; absent: a Worker of another version asks. */
-  readonly ref?: string | null;
+  readonly ref?: ExternalRef | null;
   readonly by: string;
   readonly release: boolean;
-  /** The one that asks has given it up: whoever waits for it may look again. */
+  /** The mailbox that asks has given the appointment up. A booking that waits for it may look again. */
   readonly left?: true;
   /** What the one that asks says of it, by entry; absent: a Worker of another version asks. */
   readonly says?: Readonly<Record<string, unknown>>;
@@ -114,19 +118,19 @@ export interface Refused {
 export type ActionAnswer =
   | { readonly kind: 'ok'; readonly delivery: DeliveryView }
   | { readonly kind: 'not_found' }
-  /** The action makes no sense in this state: discarding what was applied, say. */
+  /** The action is not possible in this state, such as discarding what was applied. */
   | { readonly kind: 'conflict'; readonly state: DeliveryState };
 
 /** Whom to erase; `cursor`: as answered by the call before. */
 export interface EraseQuery {
-  readonly client: { readonly phone: string } | { readonly externalRef: string };
+  readonly client: { readonly phone: string } | { readonly externalRef: ExternalRef };
   readonly cursor?: string;
 }
 
 /** Where a call of `erase` ended: behind a booking, or behind a delivery. */
 export const isErasurePlace = (cursor: string): boolean => /^bookings:|^unread:\d{1,15}$/s.test(cursor);
 
-/** What one part of the mailbox held of the client, and holds no more. `cursor` null: it was the last part. */
+/** What was erased in one part of the mailbox. `cursor` null: it was the last part. */
 export interface EraseAnswer {
   readonly bookings: number;
   readonly deliveries: number;
@@ -140,15 +144,15 @@ export interface EraseAnswer {
  */
 export interface AdminCalls {
   deliveries(query: DeliveryQuery): Promise<{ deliveries: DeliveryView[]; cursor: string | null }>;
-  delivery(deliveryId: string, language?: Language): Promise<DeliveryView | null>;
-  /** Folds again with the present configuration and sends now; takes a discard back while what it was about is there. */
-  retry(deliveryId: string, language?: Language): Promise<ActionAnswer>;
-  discard(deliveryId: string, language?: Language): Promise<ActionAnswer>;
+  delivery(deliveryId: DeliveryId, language?: Language): Promise<DeliveryView | null>;
+  /** Processes the booking again with the present configuration and sends now. Takes a discard back if that is still possible. */
+  retry(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
+  discard(deliveryId: DeliveryId, language?: Language): Promise<ActionAnswer>;
   links(query: LinkQuery): Promise<{ links: LinkView[]; cursor: string | null }>;
-  link(externalRef: string): Promise<LinkView | null>;
-  putLink(externalRef: string, appointmentId: number, force?: boolean): Promise<LinkAnswer>;
+  link(externalRef: ExternalRef): Promise<LinkView | null>;
+  putLink(externalRef: ExternalRef, appointmentId: number, force?: boolean): Promise<LinkAnswer>;
   /** The booking is parked until `putLink` or `retry`. */
-  deleteLink(externalRef: string): Promise<LinkAnswer>;
+  deleteLink(externalRef: ExternalRef): Promise<LinkAnswer>;
   /**
    * At most `linksPerCall` rows; one answer a row, same order. A booking the bridge never heard of is made, so that its first
    * event finds the link.
@@ -157,7 +161,7 @@ export interface AdminCalls {
   /** Which of these appointments have a booking here. */
   holders(appointmentIds: readonly number[]): Promise<readonly Holder[]>;
   /** KV prefixes under which the booking's outcomes stand (`outcome:<connection>:<idempotency_key>:`), newest first. */
-  outcomePrefixes(externalRef: string): Promise<readonly string[]>;
+  outcomePrefixes(externalRef: ExternalRef): Promise<readonly string[]>;
   status(language?: Language): Promise<ConnectionStatus>;
   pause(language?: Language): Promise<ConnectionStatus>;
   /** Also closes the breaker and makes everything due now; what is parked is looked at again. */
@@ -175,8 +179,8 @@ export interface MailboxCalls {
   noteRefused(refused: Refused): Promise<void>;
   /** What another mailbox of the account asks before it writes to an appointment; null: nobody here has it. */
   holding(query: HoldingQuery): Promise<HoldingView | null>;
-  /** The cron's knock: heals an abandoned alarm. */
+  /** Called by cron. Restores an alarm that was lost. */
   sweep(): Promise<void>;
-  /** Each call on it is sent along with this one, so it is no call of its own. */
+  /** A call on the result is sent together with this one, so it does not count as a call of its own. */
   admin(): AdminCalls;
 }

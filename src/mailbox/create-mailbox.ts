@@ -1,8 +1,9 @@
 /**
- * The mailbox of one connection, apart from Cloudflare: it takes deliveries in and drains them (architecture.md, *The way of the
- * data*). Here its parts are put together; `intake/accept-batch.ts` takes in, `work/drain.ts` works off, and `upkeep/idle.ts` is
- * what goes on without a connection.
+ * The mailbox of one connection without Cloudflare: it accepts deliveries and drains them (architecture.md, *The way of the
+ * data*). This file connects its parts: `intake/accept-batch.ts` accepts, `work/drain.ts` processes what is due, and
+ * `upkeep/idle.ts` runs without a connection.
  */
+import type { RecordKey } from '../booking/ids.ts';
 import type { Connection } from '../config/connection.ts';
 import type { Language } from '../messages/language.ts';
 import type { AnySource } from '../sources/source.ts';
@@ -29,12 +30,12 @@ import { workFor } from './work/work-for.ts';
 
 export interface MailboxOptions {
   readonly ports: Ports;
-  /** Null: the connection is no more, or wrong. Deliveries stay where they are. */
+  /** Null: the connection was removed or is invalid. Deliveries stay where they are. */
   readonly connection: Connection | null;
   readonly source: AnySource | null;
   readonly outcomeDays: number;
   readonly language: Language;
-  /** `DIGEST_SECRET`, then the one before it; none: the key of digests lies in the storage. */
+  /** `DIGEST_SECRET`, then the former one. None: the key of the digests is stored unencrypted. */
   readonly digestSecrets?: readonly string[];
   /** Tests look at what is given to it. */
   readonly decide?: typeof decide;
@@ -71,15 +72,15 @@ export function createMailbox(options: MailboxOptions) {
       await ports.checkpoint('alarm');
       if (work === null) alarmClock.by(ports.now() + retentionRoundMs);
       else {
-        // Set before the work: a run that dies leaves an alarm behind (field.md §2, 55 and 56). A connection that waits has
-        // no work, only a time.
+        // Set before the work, so that a run that dies leaves an alarm behind (field.md §2, 55 and 56). A connection that has to
+        // wait does no work and only sets the time.
         const now = ports.now();
         const next = work.nextObligation(now);
         alarmClock.by(next > now ? next : now + deadManMs);
       }
       await drain();
     },
-    isUnderWay: (key: string) => working().isUnderWay(key),
+    isUnderWay: (key: RecordKey) => working().isUnderWay(key),
     callPolicy: () => working().callPolicy(),
     client: () => working().runInput.client,
     context: (): Context => contextOf(working().runInput),
@@ -87,7 +88,7 @@ export function createMailbox(options: MailboxOptions) {
     /** Open deliveries by phase of their booking. */
     counts: () => countOpen(store, readySet),
     /** Puts bookings on the ready set, for what people do by hand. */
-    async wakeNow(keys: readonly string[]): Promise<void> {
+    async wakeNow(keys: readonly RecordKey[]): Promise<void> {
       await alarmClock.know();
       for (const key of keys) working().wake(key);
       alarmClock.by(ports.now() + deadManMs);
@@ -96,7 +97,7 @@ export function createMailbox(options: MailboxOptions) {
   };
 }
 
-/** What is there with or without a connection. */
+/** Parts that exist with and without a connection. */
 function createParts(options: MailboxOptions) {
   const { ports, connection, source, outcomeDays, language, digestSecrets = [] } = options;
   const store = openStore(ports);

@@ -1,4 +1,7 @@
-/** The Durable Object: the mailbox's ports are Cloudflare's storage, alarm, KV and clock; its calls are the mailbox core's. */
+/**
+ * The Durable Object. It connects the ports of the mailbox with Cloudflare's storage, alarm, KV and clock, and forwards its calls
+ * to the core.
+ */
 import { DurableObject } from 'cloudflare:workers';
 import { randomBytes } from 'node:crypto';
 import { connectionOfMailbox } from '../config/former-names.ts';
@@ -14,7 +17,7 @@ import { createMailbox, type MailboxCore } from './create-mailbox.ts';
 import type { Checkpoint, Ports, SqlValue } from './ports.ts';
 import { createTimedFetch } from './work/timed-fetch.ts';
 
-/** A symbol, since whatever has a name can be called by other Workers. */
+/** A symbol, because other Workers can call every method that has a name. */
 export const atCheckpoint = Symbol.for('onelink-bridge.checkpoint');
 
 export class Mailbox extends DurableObject<Env> implements MailboxCalls {
@@ -102,7 +105,7 @@ export class Mailbox extends DurableObject<Env> implements MailboxCalls {
   }
 }
 
-/** An alarm may start an object without its name; then it is the one that it was last configured under. */
+/** An alarm may start an object without its name. Then the name of the last configuration counts. */
 function rememberedName({ sql }: DurableObjectStorage): string | null {
   try {
     const [row] = sql.exec<{ value: string }>("SELECT value FROM meta WHERE name = 'connection'").toArray();

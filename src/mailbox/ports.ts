@@ -1,6 +1,6 @@
 /**
- * All that the mailbox needs of the world. Clock, randomness, fetch, SQL, KV and alarm enter here and nowhere else, so that
- * the same mailbox runs in workerd and in a simulator (architecture.md: "The core decides, the shell acts").
+ * Everything that the mailbox needs from outside. Clock, randomness, fetch, SQL, KV and alarm enter only here, so the same
+ * mailbox runs in workerd and in a simulator (architecture.md: "The core decides, the shell acts").
  */
 import type { HoldingQuery, HoldingView } from './contract.ts';
 
@@ -27,7 +27,7 @@ export interface Ports {
   readonly getAlarm: () => Promise<number | null>;
   /** Commits together with the SQL statements before it. */
   readonly setAlarm: (at: number) => void;
-  /** Lets other calls of the object in between two pieces of long work. */
+  /** Lets other calls of the object run between two pieces of long work. */
   readonly breathe: () => Promise<void>;
   /** Work that goes on after the answer. */
   readonly waitUntil: (work: Promise<unknown>) => void;

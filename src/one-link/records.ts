@@ -63,7 +63,7 @@ export const appointmentSchema = z.object({
   client_gender: text,
   client_comment: text,
   source: text,
-  external_ref: text,
+  external_ref: z.string().brand<'ExternalRef'>().nullish().catch(undefined),
   idempotency_key: text,
   service_amount: number,
   prepaid_amount: number,

@@ -1,8 +1,9 @@
 /**
- * A parsed body through its source, at the edge and when a kept body is read again: what comes out is bounded, and a source
- * that fails on a body makes it one that cannot be read, so that nothing is lost and nobody is answered with an exception.
+ * Decodes a parsed body with its source, at the edge and when a stored body is read again. The result is bounded. If a source
+ * fails on a body, the body counts as unreadable, so nothing is lost and nobody gets an exception as an answer.
  */
 import type { BookingEvent } from '../booking/booking.ts';
+import type { BookingId } from '../booking/ids.ts';
 import { isStorable } from '../booking/storable-text.ts';
 import { errorFacts, log } from '../log.ts';
 import { withKnownName } from './event-names.ts';
@@ -14,7 +15,7 @@ import { undecodable } from './toolkit/decode.ts';
 /** Characters of all that a delivery key is made of: ids, times, versions. */
 const longestKey = 2_000;
 
-const idsOf = ({ id, predecessor, successor, origin }: BookingEvent): readonly string[] =>
+const idsOf = ({ id, predecessor, successor, origin }: BookingEvent<string>): readonly string[] =>
   [id, predecessor, successor, origin?.id].filter((one) => one !== undefined);
 
 /** `connection`: its name, for the log. Never throws. */
@@ -23,14 +24,17 @@ export async function decodeWithinBounds(
   source: AnySource,
   body: unknown,
   hook: Hook,
-): Promise<readonly Decoded[]> {
+): Promise<readonly Decoded<BookingId>[]> {
   const events = await decodeSafely(connection, source, body, hook);
   if (events.length > mostEvents) return [misfit(`(body): more than ${mostEvents} events`, source, body, hook)];
   return events.map((event) => {
     const named = withBounds(withKnownName(event, source, hook.settings), hook.settings);
-    return withCompleteness(withClockKind(withStorableIds(named), source), source);
+    return withIds(withCompleteness(withClockKind(withStorableIds(named), source), source));
   });
 }
+
+/** The ids are within the bounds and storable, so they may name bookings. */
+const withIds = (decoded: Decoded): Decoded<BookingId> => decoded as Decoded<BookingId>;
 
 const withCompleteness = (decoded: Decoded, { tellsParts = false }: AnySource): Decoded =>
   decoded.kind === 'booking' && !tellsParts ? { ...decoded, isComplete: true } : decoded;
@@ -43,7 +47,7 @@ function withClockKind(decoded: Decoded, { clock }: AnySource): Decoded {
   return clock === 'event_time' || clock === 'version' ? { ...decoded, clockKind: clock } : decoded;
 }
 
-/** An event of ids or keys without end is kept as one that cannot be read; the others of its body are taken. */
+/** An event with ids or keys that are too long is kept as unreadable. The other events of its body are accepted. */
 function withBounds(decoded: Decoded, settings: SourceSettings): Decoded {
   if (decoded.kind !== 'booking') return decoded;
   const bound = boundOf(decoded, settings);
@@ -51,8 +55,8 @@ function withBounds(decoded: Decoded, settings: SourceSettings): Decoded {
 }
 
 /**
- * An id is part of `external_ref` and the key of a row. One that One-Link cannot store is not changed into another id, which
- * may be another booking's: its event cannot be read.
+ * An id is part of `external_ref` and the key of a row. An id that One-Link cannot store is not changed, because the changed id
+ * may be another booking's. Its event counts as unreadable.
  */
 function withStorableIds(decoded: Decoded): Decoded {
   if (decoded.kind === 'ignored') return decoded;
@@ -63,13 +67,13 @@ function withStorableIds(decoded: Decoded): Decoded {
   return { kind: 'undecodable', event, detail, body };
 }
 
-/** A body that goes over a bound and was not parsed. Its text is kept where no credential can be in it. */
-export function beyondBounds(source: AnySource, bound: string, text: string, hook: Hook): Decoded {
+/** A body that exceeds a bound and was not parsed. Its text is kept if it can contain no credentials. */
+export function beyondBounds(source: AnySource, bound: string, text: string, hook: Hook): Decoded<BookingId> {
   return misfit(`(body): ${bound}`, source, text, hook);
 }
 
 /** Ids and keys are written, compared and hashed with every event. */
-function boundOf(event: BookingEvent, settings: SourceSettings): string | null {
+function boundOf(event: BookingEvent<string>, settings: SourceSettings): string | null {
   const { key } = event;
   for (const id of idsOf(event)) {
     const problem = idProblem(id, settings);
@@ -105,4 +109,4 @@ function misfit(detail: string, source: AnySource, body: unknown, { settings }: 
   return { kind: 'undecodable', event: '', detail, body: kept };
 }
 
-type Undecodable = Extract<Decoded, { kind: 'undecodable' }>;
+type Undecodable = Extract<Decoded<BookingId>, { kind: 'undecodable' }>;

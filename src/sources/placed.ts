@@ -1,11 +1,12 @@
 /**
- * Whose a booking is by the connection's `only`, for every source alike: what a source passes over under `only` and takes without it
- * is outside. Whether the mailbox knows the booking, and so must hear that it has left, is not known here.
+ * Decides by the connection's `only` whether a booking belongs to it, in the same way for every source: a booking that the source
+ * ignores with `only` and accepts without it is outside. It is not known here whether the mailbox knows the booking and must hear
+ * that it has left.
  */
 import type { Place } from '../booking/booking.ts';
 import type { Decoded, Hook, ReadBack, SourceSettings, ToolAccess } from './source.ts';
 
-/** Nothing is called so: what is taken even then names nothing that `only` could compare. */
+/** A name that nothing has: a booking that is accepted even with this `only` names nothing that `only` could compare. */
 const nobody = ['\u0000nobody'];
 
 type Only = Pick<SourceSettings, 'only'>;
@@ -31,11 +32,11 @@ export async function decodePlaced({ settings }: Hook, decode: Decode): Promise<
   const placed = outside.map((event) =>
     event.kind === 'booking' ? { ...event, place: outsideOf(reason, elsewhere.has(event.id)) } : event,
   );
-  // One that is passed over stands for each of its bookings.
+  // An ignored event stands for each of its bookings.
   return [...inside.filter(({ kind }) => kind !== 'ignored'), ...placed];
 }
 
-/** What is read back, with its place. Asked once: what was answered is read again for each `only`. */
+/** Reads a booking back and finds its place. The tool is called once, and its answer is read again for each `only`. */
 export async function readPlaced(
   access: ToolAccess,
   read: (access: ToolAccess) => Promise<ReadBack>,

@@ -1,7 +1,7 @@
 /**
- * The contract of a source: one booking tool, one file. Steps 1 and 2 of the way of the data (architecture.md): a source
- * authenticates raw bytes and decodes a parsed body into canonical events. It keeps no state, does no I/O, knows no
- * One-Link key and applies no table of the connection.
+ * The contract of a source: one booking tool, one folder. Steps 1 and 2 of the way of the data (architecture.md): a source
+ * authenticates raw bytes and decodes a parsed body into canonical events. It keeps no state, does no I/O, knows no One-Link key
+ * and applies no table of the connection.
  */
 
 import type { BookingEvent, BookingState, Place } from '../booking/booking.ts';
@@ -49,7 +49,7 @@ export interface SourceSettings {
 
 /** Why a request is not authentic: for the operator's eyes, in the log and in `GET /api/connections`. Never for the caller. */
 export const unauthenticReasons = [
-  /** No signature where it belongs. One of the wrong shape differs. */
+  /** The signature is missing. A malformed one counts as `signature_differs`. */
   'no_signature',
   'signature_differs',
   /** Signed with the right key, but too long ago, or for a time to come. */
@@ -66,9 +66,11 @@ export type UnauthenticReason = (typeof unauthenticReasons)[number];
 
 export type Authenticity = { readonly ok: true } | { readonly ok: false; readonly reason: UnauthenticReason };
 
-/** One event out of a webhook. */
-export type Decoded =
-  | ({ readonly kind: 'booking' } & BookingEvent)
+/**
+ * One event out of a webhook. A source takes any text for an id; within the bounds it is a `BookingId` (`decode-within-bounds.ts`).
+ */
+export type Decoded<Id extends string = string> =
+  | ({ readonly kind: 'booking' } & BookingEvent<Id>)
   /** Says nothing about a booking of this connection: a ping, another entity, an unknown event, not in `only`. */
   | { readonly kind: 'ignored'; readonly event: string; readonly reason: string }
   /**
@@ -79,7 +81,7 @@ export type Decoded =
       readonly kind: 'undecodable';
       readonly event: string;
       readonly detail: string;
-      readonly id?: string;
+      readonly id?: Id;
       readonly body: unknown;
     };
 
@@ -120,14 +122,14 @@ export interface RateLimit {
 }
 
 /** What a read-back brings. */
-export type ReadBack =
+export type ReadBack<Id extends string = string> =
   | {
       readonly kind: 'booking';
       /** The source's own version where it has one; else the start of the read counts. */
       readonly clock?: number;
       readonly fields: BookingEvent['fields'];
-      readonly predecessor?: string;
-      readonly successor?: string;
+      readonly predecessor?: Id;
+      readonly successor?: Id;
       readonly carried?: string;
       /** Which booking has the id now; another than was asked for: that one is gone. */
       readonly instance?: string;
@@ -146,19 +148,19 @@ export type ReadBack =
   | { readonly kind: 'later'; readonly retryAfterMs: number | null };
 
 /** One visit of a series as the tool's API shows it now. */
-export interface SeriesMember {
-  readonly id: string;
+export interface SeriesMember<Id extends string = string> {
+  readonly id: Id;
   /** As `SeriesTold.of`: whose it is. */
   readonly of: readonly string[];
   readonly state: BookingState | undefined;
-  readonly predecessor?: string;
+  readonly predecessor?: Id;
   /** What is known of it beside its state; null: the connection's `only` does not take it. */
   readonly fields: BookingEvent['fields'] | null;
 }
 
 /** What a read of a whole series brings: its visits, the one that was asked for among them. */
-export type SeriesRead =
-  | { readonly kind: 'series'; readonly members: readonly SeriesMember[] }
+export type SeriesRead<Id extends string = string> =
+  | { readonly kind: 'series'; readonly members: readonly SeriesMember<Id>[] }
   /** The tool does not know a series of the booking, or it is too large. */
   | { readonly kind: 'unknown' }
   | Extract<ReadBack, { readonly kind: 'refused' | 'unreadable' | 'later' }>;

@@ -1,4 +1,4 @@
-/** The part of a source's contract that core, hooks, outcomes and configuration read: none of them knows a tool by its name. */
+/** The part of a source's contract that core, hooks, outcomes and configuration read, so that none of them knows a tool by its name. */
 import type { IdForm } from '../booking/written-id.ts';
 
 /**

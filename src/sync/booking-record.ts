@@ -1,5 +1,6 @@
 import { type Chain, emptyChain } from '../booking/chain.ts';
 import { dictionary } from '../booking/dictionary.ts';
+import { type BookingId, type RecordKey, recordKey } from '../booking/ids.ts';
 import type { Duplicates, Intake, LinkState, Outbox, SlotState, Writes } from './documents.ts';
 import { type Lifecycle, newLifecycle } from './lifecycle.ts';
 
@@ -16,7 +17,7 @@ export type {
 
 export interface BookingRecord {
   /** The first id it was known by: its row's key. */
-  readonly key: string;
+  readonly key: RecordKey;
   /** In which epoch it learned what it knows of One-Link (`epoch.ts`); empty: it knows nothing yet. */
   epoch: string;
   chain: Chain;
@@ -37,8 +38,8 @@ export interface BookingRecord {
   touchedAt: number;
 }
 
-export const newBooking = (key: string, at: number): BookingRecord => ({
-  key,
+export const newBooking = (id: BookingId, at: number): BookingRecord => ({
+  key: recordKey(id),
   epoch: '',
   chain: emptyChain(),
   intake: {

@@ -1,10 +1,11 @@
 /**
- * Keeps a booking's record small whatever happens to it: 34 moves with long notes, thousands of webhooks, days without KV.
- * A row of a Durable Object holds 2 MB (field.md §4.1), and every look at a booking reads its row whole; so a record that
- * has grown gives away what is old. What a decision may still need stays; the rest becomes rows of its own.
+ * Keeps the record of a booking small, even after 34 moves with long notes, thousands of webhooks or days without KV. A row of a
+ * Durable Object holds at most 2 MB (field.md §4.1), and every look at a booking reads the whole row. So old parts of a large
+ * record are moved to rows of their own. What a decision may still need stays.
  */
 import { attributePrefix, type Cell, type Chain, clientFields, type IdState, wiped } from '../booking/chain.ts';
 import { isOfFormerClient } from '../booking/clients.ts';
+import type { BookingId } from '../booking/ids.ts';
 import { chainOrder } from '../booking/told.ts';
 import type { BookingRecord, Settlement } from './booking-record.ts';
 import type { DeliveryState } from './delivery.ts';
@@ -16,21 +17,21 @@ export interface Overflow {
   readonly doc: unknown;
 }
 
-/** What became of a delivery that is not in the record any more. */
+/** The state of a delivery that is no longer in the record. */
 export interface ClosedDelivery {
   readonly state: DeliveryState;
   readonly settlement: Settlement | null;
 }
 
-/** Characters of JSON from which a record is looked at. */
+/** A record with more characters of JSON than this is checked. */
 export const compactFrom = 60_000;
 /**
- * No record is longer: half a megabyte where every character takes three bytes. As many attributes as are kept fit in it, as long as
- * each may be, with the write that tells them and what One-Link held of them before.
+ * The longest record: half a megabyte if every character takes three bytes. It has room for as many attributes as are kept, each
+ * as long as allowed, together with the write that contains them and their former values in One-Link.
  */
 export const longestRecord = 180_000;
 
-/** So much of each stays in the record. */
+/** How many of each stay in the record. */
 const settledAtMost = 50;
 const keysAtMost = 50;
 const idsAtMost = 100;
@@ -38,7 +39,7 @@ const wholeIdsAtMost = 10;
 const outcomesAtMost = 20;
 const attributesAtMost = 50;
 const outcomeKeysAtMost = 20;
-/** Of writes without an answer: fewer only where the record is still too long, before any word of the tool is cut. */
+/** In-doubt writes. Fewer stay only if the record is still too long, before any of the tool's values is cut. */
 const wholeInDoubt = [4, 1, 0];
 
 export const overflowItem = {
@@ -83,7 +84,7 @@ function giveSettled(record: BookingRecord): Overflow[] {
     delete done[arrival];
   }
   if (items.length === 0) return [];
-  // Settlements that no delivery points to any more go; the others move up.
+  // Removes settlements that no delivery points to and renumbers the others.
   const used = new Set(Object.values(done).map(([, index]) => settlements[index]));
   record.intake.settlements = settlements.filter((settlement) => used.has(settlement));
   for (const [arrival, [state, index]] of Object.entries(done)) {
@@ -101,7 +102,7 @@ function giveKeys({ intake: { keys } }: BookingRecord): Overflow[] {
   });
 }
 
-/** An outcome that waits for KV; they come back when those before them are written. */
+/** Outcomes that wait for KV. They return to the record when the ones before them are written. */
 function giveOutcomes(record: BookingRecord): Overflow[] {
   const given = record.outbox.waiting.slice(outcomesAtMost);
   record.outbox.waiting = record.outbox.waiting.slice(0, outcomesAtMost);
@@ -109,8 +110,8 @@ function giveOutcomes(record: BookingRecord): Overflow[] {
 }
 
 /**
- * Ids that were left long ago. What only they say is said by the oldest that stays; what a newer id says, too, is never asked
- * of an older one (`cellOf`), so its value goes. The order of two ids of a chain never changes.
+ * Ids that the booking had long ago. What only they say moves to the oldest id that stays. If a newer id says it too, the old
+ * value is never read (`cellOf`) and is removed. The order of two ids of a chain never changes.
  */
 function giveIds(record: BookingRecord): Overflow[] {
   const { chain } = record;
@@ -132,7 +133,7 @@ function giveIds(record: BookingRecord): Overflow[] {
   return gone.map((id) => ({ item: overflowItem.id(id), doc: null }));
 }
 
-/** A chain with two ways waits for a person: the ids that were told last stay, and that it is ambiguous. */
+/** A chain with two ways waits for a person. The newest ids stay, and the mark that the chain is ambiguous. */
 function giveAmbiguous({ chain, intake: { reads } }: BookingRecord): Overflow[] {
   const ids = Object.entries<IdState>(chain.ids)
     .map(([id, { cells }]) => ({
@@ -150,16 +151,16 @@ function giveAmbiguous({ chain, intake: { reads } }: BookingRecord): Overflow[] 
   return gone.map((id) => ({ item: overflowItem.id(id), doc: null }));
 }
 
-const statesOf = ({ ids }: Chain, order: readonly string[]): IdState[] =>
+const statesOf = ({ ids }: Chain, order: readonly BookingId[]): IdState[] =>
   order.map((id) => ids[id]).filter((state) => state !== undefined);
 
-function dropShadowed(chain: Chain, order: readonly string[]): void {
+function dropShadowed(chain: Chain, order: readonly BookingId[]): void {
   const said = new Set<string>();
   for (const [age, { cells }] of statesOf(chain, order.toReversed()).entries()) {
     for (const [field, cell] of Object.entries<Cell>(cells)) {
       if (!said.has(field)) continue;
       cells[field] = wiped(cell);
-      // One stays: that an id has spoken is itself something that is asked.
+      // One cell stays, because other code asks whether an id has said anything.
       if (age >= wholeIdsAtMost && Object.keys(cells).length > 1) delete cells[field];
     }
     for (const field of Object.keys(cells)) said.add(field);
@@ -167,7 +168,7 @@ function dropShadowed(chain: Chain, order: readonly string[]): void {
   }
 }
 
-/** Names of attributes are the sender's: more than a form has are kept of no booking. */
+/** The sender chooses the names of attributes. No booking keeps more of them than a form has. */
 function dropAttributes({ chain, writes: { settled, refused } }: BookingRecord): void {
   const all: { readonly cells: IdState['cells']; readonly field: string; readonly cell: Cell }[] = [];
   for (const { cells } of Object.values<IdState>(chain.ids)) {
@@ -185,7 +186,7 @@ function dropAttributes({ chain, writes: { settled, refused } }: BookingRecord):
 
 const isLong = (value: unknown): boolean => JSON.stringify(value ?? null).length > 200;
 
-/** Of older writes without an answer, times and numbers tell whether they came late; long texts need not. */
+/** Times and numbers are enough to see that an older in-doubt write was carried out late. Long texts are not needed. */
 function slimInDoubt({ writes: { inDoubt } }: BookingRecord, whole: number): void {
   for (const { write, shown } of inDoubt.slice(0, Math.max(0, inDoubt.length - whole))) {
     for (const [key, value] of Object.entries(write.body)) {
@@ -197,7 +198,7 @@ function slimInDoubt({ writes: { inDoubt } }: BookingRecord, whole: number): voi
   }
 }
 
-/** The last resort. A cut value has another digest than before, so it is sent once more. */
+/** The last resort. A shortened value has a different digest, so it is sent once more. */
 function cutTexts(part: unknown, longest: number): void {
   if (typeof part !== 'object' || part === null) return;
   const holder = part as Record<string, unknown>;

@@ -1,22 +1,22 @@
 /**
- * Whether a connection may call One-Link at all: a person's pause, a refused account, a rate limit, a breaker. Pure; one
- * small document per mailbox, written only when something is wrong.
- *
- * What fails may be one booking's trouble or everybody's, and a single answer does not tell which. So failures only raise a
- * doubt; the account is asked (one GET), and its answer decides. Where it answers, what fails backs off alone.
+ * Whether a connection may call One-Link at all: it may be paused by a person, refused by the account, rate-limited, or stopped
+ * by the breaker. Pure functions over one small document per mailbox, which is written only when something is wrong. A failed
+ * call may concern one booking or all of them, and a single answer does not show which. So failures only raise a doubt. Then the
+ * bridge asks for the account with one GET. If the account answers, each failing booking backs off alone.
  */
+import type { RecordKey } from '../booking/ids.ts';
 import type { Code } from '../codes.ts';
 import { accountProbeMs, breakerMs, day, pauseMs } from './retry.ts';
 
 export interface ConnectionState {
   pausedByPerson: boolean;
-  /** One-Link refuses the account: everything waits, one probe every few minutes. */
+  /** One-Link refuses the account: everything waits, and one probe is sent every few minutes. */
   account: { code: Code; since: number; attempts: number; probeAt: number } | null;
   /** 429 or 503. */
   restUntil: number | null;
-  /** Which of the two asked for the rest; null: not known. */
+  /** Which of the two asked the bridge to wait; null: not known. */
   restCode: Code | null;
-  /** Rests in a row, with no call between them that went well. */
+  /** Number of such waits in a row without a successful call between them. */
   rests: number;
   breaker: Breaker;
   /** Time that does not count towards the 72 hours. */
@@ -24,11 +24,11 @@ export interface ConnectionState {
 }
 
 export interface Breaker {
-  /** Calls that failed in a row. */
+  /** Number of calls that failed in a row. */
   failures: number;
-  /** The bookings that they were of. Where it was everybody's trouble, each is due again as soon as that is over. */
-  suspects: readonly string[];
-  /** The account is to be asked whether it is everybody's. */
+  /** The bookings of these calls. If the whole connection had failed, each of them is due again as soon as it works. */
+  suspects: readonly RecordKey[];
+  /** The bridge should probe the account to learn whether all bookings are affected. */
   isDoubted: boolean;
   /** Probes that failed since it opened, the one that opened it included. */
   probes: number;
@@ -38,7 +38,7 @@ export interface Breaker {
 
 /** Calls that fail in a row before the account is asked. */
 export const breakerThreshold = 5;
-/** While it is everybody's trouble one booking at a time tries, so few fail. */
+/** While the breaker is open, one booking at a time tries, so few fail. */
 const suspectsAtMost = 64;
 
 const newBreaker = (): Breaker => ({
@@ -60,7 +60,7 @@ export const newConnectionState = (): ConnectionState => ({
   stoodStillMs: 0,
 });
 
-/** As it was stored, also by a bridge that knew less. */
+/** The stored state, also if an earlier version wrote it with fewer fields. */
 export function connectionStateFrom(text: string | null): ConnectionState {
   if (text === null) return newConnectionState();
   const stored = JSON.parse(text) as Partial<ConnectionState>;
@@ -71,11 +71,11 @@ export function connectionStateFrom(text: string | null): ConnectionState {
 export type CallPolicy =
   /** Anything. */
   | { readonly kind: 'go' }
-  /** One booking only, each time another, as a probe. */
+  /** Only one booking, a different one each time, as a probe. */
   | { readonly kind: 'probe_booking'; readonly because: 'rate' | 'breaker' }
   /** One GET that tells whether the account answers again. */
   | { readonly kind: 'probe_account'; readonly because: 'account' | 'rate' | 'breaker' }
-  /** Nothing before `until`; null: not by itself. */
+  /** No calls before `until`; null: until a person acts. */
   | {
       readonly kind: 'wait';
       readonly until: number | null;
@@ -96,28 +96,28 @@ export function callPolicyOf(state: ConnectionState, now: number): CallPolicy {
   const because = restUntil >= openUntil ? 'rate' : 'breaker';
   const until = Math.max(restUntil, openUntil);
   if (now < until) return { kind: 'wait', until, because };
-  // In turn: no broken record is asked again and again, and one broken list holds nobody up for ever.
+  // The bookings take turns, so that no broken record is tried again and again and no broken list blocks the others forever.
   const isAccounts = (state.rests + state.breaker.probes) % 2 === 1;
   return { kind: isAccounts ? 'probe_account' : 'probe_booking', because };
 }
 
-/** It was seen to be everybody's trouble, and nothing has gone well since. */
+/** The whole connection was found to fail, and no call has succeeded since. */
 const isHeld = ({ rests, breaker }: ConnectionState): boolean => rests > 0 || breaker.openUntil !== null;
 
-/** Milliseconds for which the connection was able to try: the clock of the 72 hours. */
+/** The running clock, in milliseconds: the time during which the connection could send. The 72 hours count on it. */
 export function runningClock(state: ConnectionState, now: number): number {
   const standing = state.account === null ? 0 : Math.max(0, now - state.account.since);
   return now - state.stoodStillMs - standing;
 }
 
 /**
- * A call came back without a transport failure. `due`: bookings that waited for that. One that was under way when the
- * others were told to rest does not end the rest.
+ * A call had no transport failure. `due`: bookings that waited for that. A call that was sent before the others were told to wait
+ * does not end the wait.
  */
 export function callSucceeded(
   state: ConnectionState,
   now: number,
-): { readonly changed: boolean; readonly due: readonly string[] } {
+): { readonly changed: boolean; readonly due: readonly RecordKey[] } {
   const { failures, suspects } = state.breaker;
   const wasHeld = isHeld(state);
   const isResting = state.rests > 0 && now < (state.restUntil ?? 0);
@@ -136,13 +136,18 @@ export interface TransportFailure {
   readonly retryAfterMs: number | null;
 }
 
-/** A booking's call failed. What One-Link says itself is believed, everything else is a doubt. */
+/** When something happened, ms, and the chance that decides how long to wait after it: 0 ≤ random < 1. */
+export interface Moment {
+  readonly now: number;
+  readonly random: number;
+}
+
+/** The call of a booking failed. The bridge trusts what One-Link says itself; any other failure only raises a doubt. */
 export function callFailed(
   state: ConnectionState,
-  key: string,
+  key: RecordKey,
   failure: TransportFailure,
-  now: number,
-  random: number,
+  { now, random }: Moment,
 ): void {
   const isProbe = callPolicyOf(state, now).kind === 'probe_booking';
   const { breaker } = state;
@@ -167,17 +172,16 @@ export function hold(state: ConnectionState, failure: TransportFailure, now: num
 
 function rest(state: ConnectionState, { code, retryAfterMs }: TransportFailure, now: number, random: number): void {
   state.restCode = code;
-  // Calls that were under way together meet the same rest.
+  // Calls that were sent at the same time get the same wait.
   if (state.restUntil === null || now >= state.restUntil) state.rests += 1;
   state.restUntil = Math.max(state.restUntil ?? 0, now + pauseMs(retryAfterMs, Math.max(1, state.rests), random));
 }
 
-/** `retryAfterMs`: a probe was told to rest so long; the answer to another one would be the same. */
+/** `retryAfterMs`: how long a probe was told to wait. Another probe would get the same answer. */
 export function accountRefused(
   state: ConnectionState,
   code: Code,
-  now: number,
-  random: number,
+  { now, random }: Moment,
   retryAfterMs: number | null = null,
 ): void {
   const attempts = (state.account?.attempts ?? 0) + 1;
@@ -193,7 +197,7 @@ export function accountAnswers(state: ConnectionState, now: number): void {
   state.account = null;
 }
 
-/** A person's resume: nothing holds the connection back any more. */
+/** A person resumes the connection: it may call at once. */
 export function resumed(state: ConnectionState, now: number): void {
   accountAnswers(state, now);
   state.pausedByPerson = false;

@@ -1,11 +1,12 @@
 /**
- * What is to be done next for one booking: from the booking as it is stored, from what this run has read, and from what is around it.
- * Nothing that is given is changed. Inside, the rules work on copies (`plan.ts`, `answers/`); what they make of them is the answer.
+ * Decides the next step of one booking from the stored booking, from what this run has read, and from its surroundings. The
+ * arguments are not changed: the rules work on copies (`plan.ts`, `answers/`), and the changed copies are the result.
  */
+import type { BookingId } from '../booking/ids.ts';
 import { handleReadResponse } from './answers/read-response.ts';
 import { handleWriteResponse } from './answers/write-response.ts';
 import type { BookingRecord } from './booking-record.ts';
-import type { Context, Effect } from './context.ts';
+import type { Context, Effect, RunContext } from './context.ts';
 import { copyOfBooking } from './copy.ts';
 import { noteRead } from './fold/bodies-read.ts';
 import { handleReadBack } from './fold/read-back.ts';
@@ -25,7 +26,7 @@ export interface Surroundings extends Omit<Context, 'effects'> {
   readonly mayCall: boolean;
   /** When the tool's API may be asked, ms; null: now. */
   readonly readingAt: number | null;
-  /** What a write is called from now on until it is answered. */
+  /** The name of a write until it is answered. */
   readonly run: string;
 }
 
@@ -35,7 +36,7 @@ export interface Decision {
   readonly observations: Observations;
   /** `stop`: the run is over, and the booking is due later, parked or terminal. */
   readonly request: Step;
-  /** On others; carried out in the same write. */
+  /** Effects on other bookings, stored in the same write. */
   readonly effects: readonly Effect[];
 }
 
@@ -46,24 +47,25 @@ export function decide(
 ): Decision {
   const booking = copyOfBooking(stored);
   const observations = copyOfObservations(observed);
-  const context: Context = { ...around, effects: [] };
-  const request = requestOf(booking, observations, context, around);
+  const context: RunContext = { ...around, effects: [], observations };
+  const request = requestOf(booking, context, around);
   return { booking, observations, request, effects: context.effects };
 }
 
-function requestOf(record: BookingRecord, observations: Observations, context: Context, around: Surroundings): Step {
+function requestOf(record: BookingRecord, context: RunContext, around: Surroundings): Step {
+  const { observations } = context;
   const { answered } = observations;
   observations.answered = null;
-  if (answered !== null && handleLearned(record, answered, observations, context) !== null) return ended(record);
-  // What the tool was asked for is what `fields` read from now on.
+  if (answered !== null && handleLearned(record, answered, context) !== null) return ended(record);
+  // From now on `fields` read what the tool's API has answered.
   if (answered !== null && 'tool' in answered) observations.computedOf = null;
   // A read-back brought a body, joined another booking, or showed that some of this one's deliveries are none.
   if (observations.computedOf !== waitingOf(record)) return readNext({ call: 'fields' });
   putCutWritesInDoubt(record, around.isUnderWay, context.now);
   if ('values' in observations.computed) noteRead(record, observations.computed.from);
-  const step = plan(record, observations, context);
+  const step = plan(record, context);
   if (step.do === 'stop') return ended(record);
-  // The booking's own change does not wait for its series (`callTool` asks nothing too early).
+  // The booking's own change does not wait for the answer about its series (`callTool` does not ask too early).
   const isOwnRead = step.do === 'read' && step.read.call === 'tool' && !step.read.ofSeries;
   if (isOwnRead && around.readingAt !== null) return wait(record, 'tool_rate_limited', around.readingAt);
   if (!around.mayCall) {
@@ -83,31 +85,30 @@ function ended(record: BookingRecord): Stop {
 export const waitingOf = ({ intake: { open } }: Pick<BookingRecord, 'intake'>): string =>
   open.map(({ arrival }) => arrival).join();
 
-function handleLearned(
-  record: BookingRecord,
-  answered: Answered,
-  observations: Observations,
-  context: Context,
-): Stop | null {
+function handleLearned(record: BookingRecord, answered: Answered, context: RunContext): Stop | null {
   if ('tool' in answered) {
     if ('series' in answered) {
-      handleSeriesRead(record, answered.series, observations, context);
+      handleSeriesRead(record, answered.series, context);
       return null;
     }
-    const { tool, startedAt, result, storedBody } = answered;
+    const { tool, storedBody } = answered;
     if (storedBody !== null) noteStoredBody(record, tool.id, storedBody);
-    return handleReadBack(record, tool, startedAt, result, context);
+    return handleReadBack(record, answered, context);
   }
-  if ('read' in answered) return handleReadResponse(record, answered.read, answered.answer, observations, context);
-  // As it is stored: while it was on its way, the client may have been erased from it.
+  if ('read' in answered) return handleReadResponse(record, answered.read, answered.answer, context);
+  // The write as it is stored now, because the client may have been erased from it while it was sent.
   const sent = record.writes.sendings.find(({ run }) => run === answered.run)?.write ?? answered.write;
   const write = sent.kind === 'contact' ? answered.write : sent;
   record.writes.sendings = record.writes.sendings.filter(({ run }) => run !== answered.run);
-  return handleWriteResponse(record, write, answered.answer, observations, context);
+  return handleWriteResponse(record, write, answered.answer, context);
 }
 
-/** What was read is the newest delivery's body, in place of the webhooks'. */
-function noteStoredBody(record: BookingRecord, id: string, storedBody: { readonly at: number; readonly size: number }) {
+/** The body that was read replaces the bodies of the webhooks and belongs to the newest delivery. */
+function noteStoredBody(
+  record: BookingRecord,
+  id: BookingId,
+  storedBody: { readonly at: number; readonly size: number },
+) {
   const asked = record.intake.open.filter((open) => open.id === id);
   for (const older of asked.slice(0, -1)) delete older.storedBody;
   const newest = asked.at(-1);

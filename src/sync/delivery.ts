@@ -1,7 +1,8 @@
-/** What a delivery is called and what can become of it. */
+/** The id of a delivery and its possible states. */
+import { type DeliveryId, deliveryId } from '../booking/ids.ts';
 
 /** `<connection>.<arrival>`: the id names its mailbox and its row, so finding it needs no index. */
-export const deliveryIdOf = (connection: string, arrival: number): string => `${connection}.${arrival}`;
+export const deliveryIdOf = (connection: string, arrival: number): DeliveryId => deliveryId(`${connection}.${arrival}`);
 
 /** Null where the text is no delivery id. */
 export function parseDeliveryId(text: string): { connection: string; arrival: number } | null {

@@ -1,9 +1,10 @@
 /**
- * The sub-documents of a booking (`booking-record.ts`), each with the types that stand in it alone. Its lifecycle has a file of its own,
- * because nobody else writes it (`lifecycle.ts`).
+ * The sub-documents of a booking (`booking-record.ts`), each with the types that only it uses. The lifecycle has its own file,
+ * because only that file writes it (`lifecycle.ts`).
  */
 import type { SeriesTold } from '../booking/booking.ts';
 import type { Dictionary } from '../booking/dictionary.ts';
+import type { BookingId } from '../booking/ids.ts';
 import type { Code } from '../codes.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { Done, InDoubtWrite, Sending, Values } from './write.ts';
@@ -16,7 +17,7 @@ export interface OpenDelivery {
   readonly event: string;
   readonly clock: number;
   readonly receivedAt: number;
-  readonly id: string;
+  readonly id: BookingId;
   /** Where its body is stored for the connection's `fields`, and how many characters it has. */
   storedBody?: { readonly at: number; readonly size: number };
 }
@@ -48,13 +49,13 @@ export interface Conflict {
 export interface Duplicate {
   readonly appointmentId: number;
   renamed: boolean;
-  /** Digest of the `external_ref` that it had of this booking: its id may have left the chain when its run comes. */
+  /** Digest of the `external_ref` that this booking gave it. The id may have left the chain before the duplicate is handled. */
   readonly ref?: string;
-  /** Digest of the status that it had of this booking: another one is a person's. */
+  /** Digest of the status that this booking gave it. Any other status was set by a person. */
   readonly status?: string;
-  /** The first name that was to be given is taken. */
+  /** The first choice for its new name is already taken. */
   isNameTaken?: true;
-  /** It was a person's, who linked the booking to another one: it loses the name alone, and is not cancelled. */
+  /** A person had linked the booking to it and then to another one. It loses only the name and is not cancelled. */
   readonly isLetGo?: true;
 }
 
@@ -66,14 +67,14 @@ export interface SeriesSaid {
   readonly at: number;
 }
 
-/** Which visits are of the series that an event was about? */
+/** The question which visits belong to the series that an event was about. */
 export interface SeriesQuestion extends SeriesSaid {
   readonly arrival: number;
-  readonly id: string;
+  readonly id: BookingId;
   readonly receivedAt: number;
   /** Key of what the mailbox knows of the series. */
   readonly row: string;
-  /** Digest of whose it is. */
+  /** Digest of the client and event type. */
   readonly of: string;
   /** Refs of those that look like members. */
   readonly alike: string;
@@ -81,14 +82,15 @@ export interface SeriesQuestion extends SeriesSaid {
   from?: number;
   again?: number;
   isAnswered?: true;
-  /** What was written of the booking itself before there was an answer. */
+  /** What was written for the booking itself before the answer came. */
   done?: Done;
 }
 
 /**
- * `from`: once more, at that time, because the answer may have been behind the event. `again`: so often that was, from the second time
- * on. `since`: arrival of the first event that waits for the answer, where there are several. `moves`: an event says that the booking was moved,
- * and not where; `changes`: that it has changed, and not what.
+ * `from`: the time of the next read, because the last answer may have been older than the event. `again`: how often that
+ * happened, from the second time on. `since`: arrival of the first event that waits for the answer, if there are several.
+ * `moves`: an event says that the booking was moved, but not where to. `changes`: an event says that it has changed, but not
+ * what.
  */
 export interface ReadRequest {
   arrival: number;
@@ -128,7 +130,7 @@ export interface Intake {
   seriesIncomplete?: string;
 }
 
-/** Which appointment it is, and what is known of how it came to be. */
+/** Which appointment the booking has, and how it got it. */
 export interface LinkState {
   /**
    * `forced`: a person linked it although it may bear the names of another booking. `isOfKnown`: the tool had told of the booking
@@ -143,13 +145,16 @@ export interface LinkState {
     isHandedOver?: true;
     isMade?: true;
   } | null;
-  /** Another connection has given the appointment over, whose booking is called off there: this one re-opens it. */
+  /** Another connection gave the appointment over because its booking is cancelled there. This booking reopens it. */
   takesOver?: true;
   /** Another connection has had the appointment: entries of this one that say what was settled there, by their digests. */
   knownThere?: Record<string, string>;
   /** Given over to another connection, with what was settled of it then. */
   leftBehind?: { readonly appointmentId: number | null; readonly settled: Readonly<Record<string, string>> };
-  /** One that it had made and did not cancel, because another connection may have made it too: the other's to take over. */
+  /**
+   * An appointment that the bridge created and did not cancel, because another connection may have created it as well. That
+   * connection takes it over.
+   */
   leftToOther?: number;
   /** A person took the link away: parked until it is set or retried. */
   isRemoved: boolean;
@@ -157,37 +162,40 @@ export interface LinkState {
   unlinkedFrom: number | null;
   /** One that the bridge had made, and a person took the link away from it; the booking may have found it again since. */
   unlinkedMade?: number;
-  /** One that the bridge had cancelled for the tool when a person took the link away: its status is no person's word. */
+  /** An appointment that the bridge had cancelled for the tool before a person deleted the link. Its status was not set by a person. */
   unlinkedOff?: number;
-  /** The appointment was there before the booking: the gentler rules of adoption hold. */
+  /** The appointment existed before the booking, so the rules of adoption apply. */
   isAdopting: boolean;
-  /** It was, and no event has yet told client data: theirs is the adoption when they come. */
+  /** The same, and no event has contained client data yet. The rules of adoption apply to them when they come. */
   isClientUnadopted: boolean;
-  /** Frozen with the first POST or adopting PATCH. */
+  /** Never changed after the first POST or adopting PATCH. */
   idempotencyKey: string | null;
   /** `attempts`: POSTs without an answer, which may still be carried out until `until`; `client`: digest of whom it is of. */
   contact: { id: number | null; attempts: number; until: number; client?: string } | null;
-  /** Starts at which this search found nothing before the calls ran out; it goes on behind them. `at`: ms of the last. */
+  /**
+   * Starts where this search found nothing before it ran out of calls. The next run continues after them. `at`: time of the last
+   * one, ms.
+   */
   searched: { readonly at: number; readonly starts: readonly string[] } | null;
 }
 
-/** What was written to the appointment, what is under way, and what One-Link made of it. */
+/** What was written to the appointment, what is being written, and how One-Link answered. */
 export interface Writes {
   /** Entry → digest of the value that was taken or found equal. */
   settled: Record<string, string>;
-  /** A person gave it up, and may take that back: entry → the digest that was settled before; null: none. */
+  /** A person discarded it and may take that back: entry → the digest that was settled before; null: none. */
   givenUp?: Record<string, string | null>;
   /** Entry → the value and configuration under which it was left out, and `instead`: digest of what One-Link showed then. */
   refused: Record<string, { digest: string; configuration: string; code: Code; instead?: string }>;
   sendings: Sending[];
   inDoubt: InDoubtWrite[];
-  /** A POST of ours had no sure answer, and none has had one since: the appointment it answers with is our own. */
+  /** A POST of ours had no definite answer, and no later one had. So the appointment in the answer is our own. */
   isPostUnanswered: boolean;
   /** Digest of what One-Link showed last of the appointment, but for its status. */
   seen?: string;
-  /** Digest of a cancellation without an answer, while staff have given the visit another status: a person says which it is. */
+  /** Digest of a cancellation that is in doubt, while staff have given the visit another status. A person decides. */
   disputed?: string;
-  /** What a late write has undone, by entry, and the late values themselves. `digest`: the tool's word then; null: none. */
+  /** What a late write has overwritten, by entry, and the late values. `digest`: the tool's value at that time; null: none. */
   putBack?: Record<string, { readonly values: Values; readonly late: Values; readonly digest: string | null }>;
   /**
    * A start that the tool told and that is not settled yet: its digest, and by which status staff had ended the visit when it
@@ -205,24 +213,24 @@ export interface Writes {
   waiting: string[];
 }
 
-/** The slot that it waits for, or gives away. */
+/** The slot that the booking waits for or gives up. */
 export interface SlotState {
   conflict: Conflict | null;
   /** It waited for this slot when an event came that may have changed nothing of it: since then, ms. */
   awaited?: Pick<Conflict, 'resourceId' | 'wants' | 'since'>;
-  /** To be cancelled by the bridge, or cancelled, to free a slot (`cycle = "break"`): the status to give back. */
+  /** The bridge cancels the visit, or has cancelled it, to free a slot (`cycle = "break"`). `status` is restored later. */
   broken: { status: string; cancelled: boolean } | null;
 }
 
 /** Appointments beside the one that stays. */
 export interface Duplicates {
-  /** Appointments beside the one that stays: each gives the booking's name away. */
+  /** Appointments besides the one that stays. Each loses the name of the booking. */
   surplus: Duplicate[];
   /** Linked appointments that the bridge did not create, beside `link`: a person must choose (`two_appointments`). */
   undecided: number[];
 }
 
-/** What is to be told in KV. */
+/** Outcomes to be written to KV. */
 export interface Outbox {
   /** KV records to be written. */
   waiting: { settledAt: number; record: Record<string, unknown> }[];

@@ -1,46 +1,41 @@
 /**
- * What a booking knows of One-Link holds for one address and account, and its ids for one tool. An epoch names both: what a
- * record of another epoch knows is asked for before it is used, because numbers of appointments and contacts may be anybody's
- * elsewhere.
+ * What a booking knows about One-Link is valid for one address and account, and its ids are valid for one tool. An epoch names
+ * all of these. What a record learned in another epoch is checked before it is used, because there the numbers of appointments
+ * and contacts may belong to anyone.
  */
 
 import type { Connection } from '../config/connection.ts';
 import { toolOf, unknownAccount } from '../config/epoch.ts';
 import type { BookingRecord } from './booking-record.ts';
-import type { Context } from './context.ts';
+import type { RunContext } from './context.ts';
 import { bearsOwnName, type Names } from './link/names.ts';
 import { leaveEpoch } from './link/reset.ts';
-import type { Observations } from './observations.ts';
 import { park } from './settle/not-settled.ts';
 import { readNext, type Step } from './steps.ts';
 
 type Dated = Pick<BookingRecord, 'epoch'>;
 
-/** A record without an epoch is new: nothing of One-Link is known in it. */
+/** A record without an epoch is new and knows nothing about One-Link. */
 const isOf = ({ epoch }: Dated, current: string): boolean => epoch === '' || epoch === current;
 
 export const isOfThisEpoch = (record: Dated, { epoch }: Pick<Connection, 'epoch'>): boolean => isOf(record, epoch);
 
-/** Its ids are those of the tool, or the installation, that the connection had before: the same id is another booking today. */
+/** Its ids come from the tool or installation that the connection had before. Today the same id is another booking. */
 export const isOfOtherTool = ({ epoch }: Dated, connection: Pick<Connection, 'epoch'>): boolean =>
   epoch !== '' && toolOf(epoch) !== toolOf(connection.epoch);
 
-/** The epoch of two records that become one: where they differ, all that they know is looked at. */
+/** The epoch of two records that are joined. If the two differ, everything that they know is checked. */
 export const joinedEpoch = (a: Dated, b: Dated): string => {
   if (a.epoch === '' || b.epoch === '' || a.epoch === b.epoch) return a.epoch || b.epoch;
   return unknownAccount(a.epoch);
 };
 
 /**
- * A booking of an epoch before this one goes on where its appointment shows that this is the same One-Link. Elsewhere it
- * forgets what it knew, and Link starts again; a link that a person made is left to a person. Null: go on.
+ * A booking of an earlier epoch continues if its appointment shows that this is the same One-Link. Otherwise it forgets what it
+ * knew and Link starts again; a person decides about a link that a person made. Null: continue.
  */
-export function planEpoch(
-  record: BookingRecord,
-  names: Names,
-  observations: Observations,
-  context: Context,
-): Step | null {
+export function planEpoch(record: BookingRecord, names: Names, context: RunContext): Step | null {
+  const { observations } = context;
   const { connection } = context;
   if (isOfThisEpoch(record, connection)) {
     record.epoch = connection.epoch;
@@ -50,7 +45,7 @@ export function planEpoch(
     const { appointmentId: id, origin } = record.link.held;
     const found = observations.appointments.get(id);
     if (found === undefined) return readNext({ call: 'appointment', id });
-    // A 404 may be the whole account's (one-link-api.md §6).
+    // The 404 may concern the whole account (one-link-api.md §6).
     if (found === 'gone' && !observations.accountAnswers) return readNext({ call: 'probe' });
     if (found !== 'gone' && bearsOwnName(found, names)) {
       record.epoch = connection.epoch;

@@ -1,6 +1,6 @@
 /**
- * Where a booking stands, and when it is looked at again. What may happen to it is a table, and only the functions below write these
- * fields: to everyone else they are readonly. A booking is due, parked or terminal (`flawOf`).
+ * The phase of a booking, and when the mailbox looks at it again. The possible transitions are a table, and only the functions
+ * below write these fields; for all other code they are readonly. A booking is due, parked or terminal (`flawOf`).
  */
 import type { Code } from '../codes.ts';
 
@@ -18,7 +18,7 @@ export interface Lifecycle {
   readonly phase: Phase;
   readonly code: Code | null;
   readonly details: Readonly<Record<string, string>>;
-  /** Parked as `unlinked`: which of these it is, a person has to say. */
+  /** Parked as `unlinked`: a person chooses one of these. */
   readonly candidates?: readonly Candidate[];
   /** When the mailbox looks at it again, ms; null: not by itself. Parked: the first look, the schedule knows the next. */
   readonly dueAt: number | null;
@@ -26,13 +26,13 @@ export interface Lifecycle {
   readonly attempts: number;
   /** Reading of the connection's running clock at the first transport failure; 72 h later it is given up. */
   readonly failingSince: number | null;
-  /** `<code>/<newest delivery>` of the last parking that was reported, so that a daily look is no news. */
+  /** `<code>/<newest delivery>` of the last parking that was reported, so that a daily look is not reported again. */
   readonly lastParked: string | null;
   /** Digest of the connection's configuration when it was last dealt with. */
   readonly configuration: string;
 }
 
-/** Of a booking of which nothing was told yet. */
+/** The lifecycle of a new booking. */
 export const newLifecycle = (): Lifecycle => ({
   phase: 'settled',
   code: null,
@@ -45,13 +45,13 @@ export const newLifecycle = (): Lifecycle => ({
 });
 
 /**
- * What may happen to a booking, and the phase that it comes to from each. A phase that is left out: it cannot happen there. A booking
- * that has failed is looked at only when something begins anew.
+ * The transitions of a booking, and the resulting phase for each present phase. A missing phase means that the transition cannot
+ * happen there. A failed booking is looked at only after it begins anew.
  */
 export const transitions = {
   /** A new event, a link, a retry, a slot that became free: the present state is to be dealt with now. */
   'begins anew': { pending: 'pending', parked: 'pending', failed: 'pending', settled: 'pending' },
-  /** Tried again at a time that is known. An answer may come when the booking has ended. */
+  /** Tried again at a known time. An answer may come after the booking has ended. */
   waits: { pending: 'pending', parked: 'pending', failed: 'pending', settled: 'pending' },
   /** It waits for a person, a link, a row of a table. */
   parks: { pending: 'parked', parked: 'parked', settled: 'parked' },
@@ -61,7 +61,7 @@ export const transitions = {
   settles: { pending: 'settled', parked: 'settled', failed: 'settled', settled: 'settled' },
   /** Looked at once more, as it stands. */
   'is looked at': { pending: 'pending', parked: 'parked', settled: 'settled' },
-  /** A bug was met: tried again later, and nobody else is stopped. */
+  /** A bug occurred: tried again later, and no other booking is blocked. */
   'is set aside': { pending: 'pending', parked: 'pending', failed: 'pending', settled: 'pending' },
 } as const satisfies Readonly<Record<string, Readonly<Partial<Record<Phase, Phase>>>>>;
 
@@ -83,7 +83,7 @@ function move(booking: Holder, transition: Transition): Writable {
   return lifecycle;
 }
 
-/** What stood in the way of an older state says nothing about this one. */
+/** What blocked an older state means nothing for this one, and a discard can no longer be taken back. */
 export function beginAnew(booking: Holder, now: number): void {
   Object.assign(move(booking, 'begins anew'), { code: null, details: {}, dueAt: now, attempts: 0, failingSince: null });
 }
@@ -150,7 +150,7 @@ export function failsSince(booking: Holder, runningClock: number): number {
   return lifecycle.failingSince;
 }
 
-/** It could not try meanwhile: its 72 hours begin anew. */
+/** The booking could not try meanwhile, so its 72 hours start again. */
 export function endFailing(booking: Holder): void {
   writable(booking).failingSince = null;
 }

@@ -1,4 +1,5 @@
-/** What one run of one booking has read and done. In memory only: after a crash it is read again. */
+/** What one run of one booking has read and done. It exists only in memory and is read again after a crash. */
+import type { BookingId } from '../booking/ids.ts';
 import type { Code } from '../codes.ts';
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
 import type { ReadBack, SeriesRead } from '../sources/source.ts';
@@ -21,14 +22,17 @@ export interface Observations {
   readonly contacts: Map<string, readonly Contact[]>;
   readonly services: Map<number, Service | 'gone'>;
   readonly resources: Map<number, Resource | 'gone'>;
-  /** Quarantines that end after this are for the next run: nobody has looked for what they may have made. */
+  /**
+   * The time of this run for quarantines. Those that end later belong to the next run, because nothing has looked for what they
+   * may have created.
+   */
   quarantinesUntil: number | null;
   /** How other connections of the account hold an appointment. */
   readonly holdings: Map<number, readonly Held[]>;
   /** The appointment that a POST was answered with, if it seems to be an earlier visit (`link/created.ts`). */
   earlierVisit: number | null;
   accountAnswers: boolean;
-  /** A call that One-Link refused as 401, 403 or 404: to be found out why. `write` null: it was a read. */
+  /** A call that One-Link refused with 401, 403 or 404. The bridge still has to find out why. `write` null: it was a read. */
   refused: Refusal | null;
   readonly once: Set<Once>;
   /** Why the tool did not say which visits are of a series. */
@@ -48,11 +52,11 @@ export interface Observations {
 
 /** `storedBody`: where the mailbox has put what was read. */
 export type Answered =
-  | { readonly tool: ToolRead; readonly series: SeriesRead }
+  | { readonly tool: ToolRead; readonly series: SeriesRead<BookingId> }
   | {
       readonly tool: ToolRead;
       readonly startedAt: number | null;
-      readonly result: ReadBack;
+      readonly result: ReadBack<BookingId>;
       readonly storedBody: { readonly at: number; readonly size: number } | null;
     }
   | { readonly read: Exclude<Read, ToolRead | FieldsRead>; readonly answer: ReadAnswer }
@@ -64,7 +68,7 @@ export interface Refusal {
   readonly write: Write | null;
 }
 
-/** Things to be done at most once a run, so that no turn goes round for ever. */
+/** Things that are done at most once per run, so that no run repeats itself without end. */
 type Once =
   | 'asked_again'
   | 'contact_anew'
@@ -108,7 +112,7 @@ export const newObservations = (): Observations => ({
   answered: null,
 });
 
-/** What was read is never changed; what is noted about it is. */
+/** What was read is never changed, only the notes about it are. */
 export const copyOfObservations = (seen: Readonly<Observations>): Observations => ({
   ...seen,
   appointments: new Map(seen.appointments),
@@ -136,7 +140,7 @@ export function withComputed(
   return { ...seen, computed, computedOf, done };
 }
 
-/** What was done for an appointment is not done for the one that the booking has now. */
+/** If the booking now has another appointment, nothing was done for it yet. */
 export function turnToAppointment(observations: Observations, appointmentId: number | null): void {
   if (observations.about !== null && observations.about !== appointmentId) observations.done = nothingDone();
   observations.about = appointmentId;
@@ -162,15 +166,15 @@ export function isFirstTime(observations: Observations, what: Once): boolean {
   return true;
 }
 
-/** So many fields are named. */
+/** The most fields that are named. */
 const namedAtMost = 20;
 
 /** Keys in one text, as a settlement tells them. */
 export const fieldNames = (fields: readonly string[]): string => [...new Set(fields)].slice(0, namedAtMost).join(', ');
 
 /**
- * Why the first thing was left out is what the settlement tells, and of which fields all that were; what was left out for another
- * reason is told beside it. `meant`: One-Link's numbers of what that first one is about.
+ * The settlement reports the reason why the first field was left out, and every field that was left out. Other reasons are
+ * reported beside it. `meant`: One-Link's ids of what the first reason is about.
  */
 export function note(done: Done, code: Code, field: string, meant: Readonly<Record<string, string>> = {}): void {
   if (done.code === null) done.details = { ...meant };
@@ -186,7 +190,7 @@ function withReason(known: string | undefined, code: Code, field: string): strin
   return [...new Set([...reasons, `${code} ${field}`])].slice(0, namedAtMost).join('; ');
 }
 
-/** Specialist and service that a write is about, by One-Link's numbers: a person is told which ones are meant. */
+/** One-Link's ids of the specialist and service of a write, so that people know which ones are meant. */
 export function meantBy(write: Write, observations: Observations): Readonly<Record<string, string>> {
   const held = write.kind === 'patch' ? heldNow(observations, write.appointmentId) : undefined;
   const resource = write.body['resource_id'] ?? held?.resource_id;
@@ -197,7 +201,7 @@ export function meantBy(write: Write, observations: Observations): Readonly<Reco
   };
 }
 
-/** The appointment as this run knows it; undefined where it was not read or is no more. */
+/** The appointment as this run knows it; undefined: it was not read or is gone. */
 export function heldNow(observations: Observations, appointmentId: number): Appointment | undefined {
   const found = observations.appointments.get(appointmentId);
   return found === 'gone' ? undefined : found;

@@ -11,14 +11,14 @@ export const giveUpAfterMs = 72 * hour;
 export const successorAwaitedMs = day;
 /** A tool's API may be behind its own webhook: it is asked once more after this. */
 const readAgainAfterMs = 10 * second;
-/** What its API contradicts or does not show yet is not given up before it was asked so often. */
+/** How often the API is asked before the bridge gives up a change that it contradicts or does not show yet. */
 export const cancelReadAgainMs = [readAgainAfterMs, minute, 5 * minute] as const;
 export const longestReadAgainMs = 5 * minute;
 /** A write without an answer may still be carried out this long after it was sent. */
 export const quarantineMs = 10 * minute;
 /** Parked bookings look for their appointment once a day. */
 export const parkedCheckMs = day;
-/** A taken slot is asked for slowly this long, then it is for a person. */
+/** How long the bridge keeps asking for a taken slot. Then a person decides. */
 export const slotAwaitedMs = 6 * hour;
 /** Where the try before was longer ago, something else had kept it from being asked for. */
 export const slotAskedAgainMs = hour;
@@ -26,15 +26,15 @@ export const slotAskedAgainMs = hour;
 /** When another connection is asked again for an appointment that it holds, after so many times. */
 export const heldElsewhereTryMs = (times: number): number => Math.min(day, minute * 4 ** Math.min(times, 10));
 
-/** Exponential from 5 s to 1 h with full jitter; at least a second, so that a wait is a wait. `attempt` counts from 1. */
+/** Exponential from 5 s to 1 h with full jitter, but at least one second. `attempt` counts from 1. */
 export function backOffMs(attempt: number, random: number): number {
   const ceiling = Math.min(hour, 5 * second * 2 ** Math.min(attempt - 1, 20));
   return second + Math.floor(random * (ceiling - second));
 }
 
 /**
- * When the way is tried again. A time that the server gave is kept to the letter; our own is jittered (a Retry-After of
- * more than an hour is believed up to a day).
+ * When a transport failure is retried. A time from the server is followed exactly (up to a day for a Retry-After of more than an
+ * hour); our own back-off is jittered.
  */
 export function nextTryMs(attempt: number, retryAfterMs: number | null, random: number): number {
   return retryAfterMs === null ? backOffMs(attempt, random) : Math.min(day, Math.max(second, retryAfterMs));
@@ -65,7 +65,7 @@ export function slotTryMs(attempt: number, random: number): number {
   return base + Math.floor(random * minute);
 }
 
-/** The account is asked again after this: 2 minutes, growing to 10. */
+/** Time until the next probe of the account: 2 minutes, growing to 10. */
 export function accountProbeMs(attempt: number, random: number): number {
   return Math.min(10, 1 + attempt) * minute + Math.floor(random * 30 * second);
 }

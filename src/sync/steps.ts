@@ -3,6 +3,7 @@
  * One-Link client; decisions never see a promise.
  */
 
+import type { BookingId, ExternalRef } from '../booking/ids.ts';
 import type { Answer } from '../one-link/answer.ts';
 import type { Appointment, Contact, Resource, Service } from '../one-link/records.ts';
 import type { ReadBack } from '../sources/source.ts';
@@ -45,13 +46,13 @@ export interface HoldingsRead {
   readonly call: 'holdings';
   readonly id: number;
   /** The name that it bears. */
-  readonly ref: string | null;
+  readonly ref: ExternalRef | null;
   readonly release: boolean;
   readonly says: Readonly<Record<string, unknown>>;
 }
 
 /** Why the tool could not be read. */
-export type NoReading = Extract<ReadBack, { readonly kind: 'later' | 'refused' | 'unreadable' }>;
+export type NoReading = Extract<ReadBack<BookingId>, { readonly kind: 'later' | 'refused' | 'unreadable' }>;
 
 /** What the connection's `fields` make of the bodies that wait. No call: they lie in the mailbox. */
 export interface FieldsRead {
@@ -61,7 +62,7 @@ export interface FieldsRead {
 /** The booking at its tool; `arrival`: of the event that asked for it; `from`: it is read once more, not before. */
 export interface ToolRead {
   readonly call: 'tool';
-  readonly id: string;
+  readonly id: BookingId;
   readonly event: string;
   readonly arrival: number;
   readonly from?: number;
@@ -74,7 +75,7 @@ export interface ToolRead {
   readonly ofSeries?: true;
 }
 
-/** The turn ends: the record is due later, parked or terminal. Handlers of answers and partial plans say null where it goes on. */
+/** The run ends: the record is due later, parked or terminal. Handlers of answers and partial plans return null if it continues. */
 export interface Stop {
   readonly do: 'stop';
 }

@@ -1,4 +1,4 @@
-/** Writes to One-Link: as they are stored before they are sent, and kept while they have no sure answer. */
+/** Writes to One-Link as they are stored before they are sent, and kept while they are in doubt. */
 
 import { dictionary } from '../booking/dictionary.ts';
 import type { Code } from '../codes.ts';
@@ -34,7 +34,7 @@ export interface ContactWrite {
 export type AppointmentWrite = PatchWrite | CreateWrite;
 export type Write = AppointmentWrite | ContactWrite;
 
-/** A write that is on its way. Stored before it is sent; found after a crash it counts as an ambiguous answer. */
+/** A write that is being sent. It is stored first; if it is found after a crash, its answer counts as ambiguous. */
 export interface Sending {
   /** Tells the run that sent it; a run that is no more cannot hold a booking. */
   readonly run: string;
@@ -42,7 +42,7 @@ export interface Sending {
   readonly write: Write;
 }
 
-/** A write without a sure answer: it may be carried out late. Looked at again when its quarantine ends. */
+/** A write without a definite answer, which One-Link may carry out late. It is checked when its quarantine ends. */
 export interface InDoubtWrite {
   readonly write: AppointmentWrite;
   readonly until: number;

@@ -3,6 +3,7 @@
  * benchmark measures and the unit test counts.
  */
 import { createHmac } from 'node:crypto';
+import type { BookingId } from '../../src/booking/ids.ts';
 import type { Connection } from '../../src/config/connection.ts';
 import { readConfiguration, sourceSettings } from '../../src/config/read.ts';
 import { batchOf } from '../../src/hooks/batch.ts';
@@ -19,7 +20,7 @@ import { now } from '../unit/conformance/writing.ts';
 export interface Course {
   readonly isAuthentic: boolean;
   /** Null: refused as unsupported or malformed. */
-  readonly events: readonly Decoded[] | null;
+  readonly events: readonly Decoded<BookingId>[] | null;
   readonly bookings: readonly BookingRecord[];
 }
 
@@ -84,7 +85,7 @@ export async function runCourse(source: AnySource, connection: Connection, wire:
   return { isAuthentic, events: decoded.events, bookings: fold(events, connection) };
 }
 
-function fold(events: readonly Decoded[], connection: Connection): BookingRecord[] {
+function fold(events: readonly Decoded<BookingId>[], connection: Connection): BookingRecord[] {
   const records = new Map<string, BookingRecord>();
   for (const [index, event] of events.entries()) {
     if (event.kind !== 'booking') {

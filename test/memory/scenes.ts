@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import process from 'node:process';
+import { bookingId } from '../../src/booking/ids.ts';
 import type { Decoded } from '../../src/sources/source.ts';
 import { booked, moved, says } from '../world/events.ts';
 import { createWorld, day, hour, minute, type World } from '../world/world.ts';
@@ -104,7 +105,7 @@ const scenes: Readonly<Record<string, () => Promise<string>>> = {
       await world.accept(moved(`v${number}`, `v${number + 1}`, 24 + (number % 500), { fields: note }));
       await world.accept(says(`v${number + 1}`, { clientName: `Name ${number} ${'n'.repeat(900)}` }));
       if (number % 500 === 0) await world.pass(minute);
-      const record = world.core().store.peek(`v${number + 1}`);
+      const record = world.core().store.peek(bookingId(`v${number + 1}`));
       longest = Math.max(longest, Buffer.byteLength(JSON.stringify(record)));
     }
     assert.ok(longest <= 256 * 1024, `a row of ${longest} bytes`);
@@ -114,7 +115,7 @@ const scenes: Readonly<Record<string, () => Promise<string>>> = {
     const first = await world.admin().delivery('salon.1');
     assert.equal(first?.state, 'superseded');
     await world.pass(430 * day);
-    assert.equal(world.core().store.find(`v${count - 1000}`), null);
+    assert.equal(world.core().store.find(bookingId(`v${count - 1000}`)), null);
     return `the longest row had ${Math.round(longest / 1024)} KB; ${world.dump().length < 2000 ? 'nothing' : 'something'} is left`;
   },
 };

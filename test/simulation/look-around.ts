@@ -1,4 +1,5 @@
 /** In the end of a play all that the admin API can show is looked at: each way of asking must say the same. */
+import { externalRef } from '../../src/booking/ids.ts';
 import type { World } from '../world/world.ts';
 import type { ShownDelivery } from './played.ts';
 
@@ -60,7 +61,7 @@ export async function lookAtLinks(
     if (JSON.stringify(alone) !== JSON.stringify(link))
       problems.push(`the link of ${ref} is ${JSON.stringify(link)} in the list, ${JSON.stringify(alone)} alone`);
     const of = await admin.deliveries({ appointmentId: id ?? 0, externalRef: refs[0] ?? '', limit: 200 });
-    const wanted = deliveries.filter(({ external_ref: own }) => own !== null && refs.includes(own));
+    const wanted = deliveries.filter(({ external_ref: own }) => own !== null && refs.includes(externalRef(own)));
     if (wanted.length <= 200 && idsOf(of.deliveries) !== idsOf(wanted))
       problems.push(`under the appointment ${id} are listed ${idsOf(of.deliveries)}, wanted ${idsOf(wanted)}`);
   }

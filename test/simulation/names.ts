@@ -13,7 +13,7 @@ export const prefixOf = (table: Table): string =>
 
 const known = new WeakMap<Plan, ReadonlyMap<string, number>>();
 
-/** Null: of none. The loser of a merge keeps its visit. */
+/** Null: of none. A duplicate keeps its visit through a merge. */
 export function visitOf(plan: Plan, name: string | null): number | null {
   const names = known.get(plan) ?? namesIn(plan);
   known.set(plan, names);

@@ -256,7 +256,7 @@ export type Doing =
   /** Of the same client, beside what was typed in for a visit. */
   | { readonly do: 'type_beside'; readonly columns: Partial<Appointment> }
   | { readonly do: 'add_contact'; readonly contact: Partial<Contact> }
-  /** An appointment of long ago, cancelled, has the name that the loser of a merge gets. */
+  /** An appointment of long ago, cancelled, has the name that a duplicate gets in a merge. */
   | { readonly do: 'merged_before'; readonly connection: number; readonly id: string }
   /** Unless an appointment has it. */
   | { readonly do: 'remove_contact'; readonly contact: number }

@@ -116,8 +116,8 @@ export const variants: readonly Variant[] = [
     withinSeeds: 100,
   },
   {
-    name: 'two turns of one booking',
-    why: 'a second webhook starts a turn beside the one that waits for an answer',
+    name: 'two runs of one booking',
+    why: 'a second webhook starts a run beside the one that waits for an answer',
     switches: { duplicate: true, concurrent: true },
     edits: [
       {

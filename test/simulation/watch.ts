@@ -2,6 +2,7 @@
  * What must be true after every step of a history, of each call as it goes out and of the mailbox as it stands. Problems are
  * told as they are met.
  */
+import { bookingId } from '../../src/booking/ids.ts';
 import type { World, WorldCall } from '../world/world.ts';
 import { visitOf } from './names.ts';
 import type { Plan } from './plan.ts';
@@ -60,12 +61,12 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
     if (appointment !== undefined) checkOwner(Number(appointment), call.body);
   }
 
-  /** One booking has one turn at a time: where it is the only one, nothing is asked twice at once. */
+  /** One booking has one run at a time: where it is the only one, nothing is asked twice at once. */
   function checkAlone(call: WorldCall): void {
     const target = `${call.method} ${call.path}`;
     const underWay = (asking.get(target) ?? 0) + 1;
     asking.set(target, underWay);
-    if (ids.length === 1 && underWay > 1 && !isAskedByPeople) problems.push(`two turns at once: ${target}`);
+    if (ids.length === 1 && underWay > 1 && !isAskedByPeople) problems.push(`two runs at once: ${target}`);
     void call.over.then(() => asking.set(target, (asking.get(target) ?? 1) - 1));
   }
 
@@ -86,7 +87,7 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
     // Of thousands not all are looked at after each step of one.
     steps += 1;
     if (ids.length > 200 && steps % ids.length !== 0) return;
-    for (const record of new Set(world().core().store.peekAll(ids))) {
+    for (const record of new Set(world().core().store.peekAll(ids.map(bookingId)))) {
       if (record.outbox.waiting.length > 0 && !isWatched)
         problems.push(`an outcome of ${record.key} waits and no alarm is set`);
       const isDue =
@@ -105,7 +106,7 @@ export function createWatch({ plan, ids, problems, world }: WatchInput) {
   function checkMemory(): void {
     const { store } = world().core();
     for (const id of ids) {
-      if (JSON.stringify(store.peek(id)) !== JSON.stringify(store.find(id)))
+      if (JSON.stringify(store.peek(bookingId(id))) !== JSON.stringify(store.find(bookingId(id))))
         problems.push(`${id} is remembered otherwise`);
     }
   }

@@ -6,6 +6,7 @@ import type { Waiting } from '../../src/hooks/accept.ts';
 import type { Admin } from '../../src/mailbox/admin/admin.ts';
 import type { AcceptBatch, Accepted, MailboxCalls, Refused } from '../../src/mailbox/contract.ts';
 import type { AnySource, Decoded, Hook, Source } from '../../src/sources/source.ts';
+import { deliveryIdOf } from '../../src/sync/delivery.ts';
 import { executionContext, rateLimiter } from './platform.ts';
 
 export const goodToken = 'a-token-of-some-length';
@@ -67,8 +68,8 @@ export interface Recorder {
 const taken = (connection: string, { events }: AcceptBatch): Accepted => ({
   deliveries: events.map((event, index) =>
     event.kind === 'ignored'
-      ? { deliveryId: `${connection}.${index + 1}`, status: 'ignored', reason: event.reason }
-      : { deliveryId: `${connection}.${index + 1}`, status: 'accepted' },
+      ? { deliveryId: deliveryIdOf(connection, index + 1), status: 'ignored', reason: event.reason }
+      : { deliveryId: deliveryIdOf(connection, index + 1), status: 'accepted' },
   ),
 });
 

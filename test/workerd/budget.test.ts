@@ -1,6 +1,7 @@
 /** Rows written: the free plan gives 100,000 a day, so a webhook has a budget (architecture.md, *Budget*). */
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { bookingId } from '../../src/booking/ids.ts';
 import type { Name } from './connections.ts';
 import { countRows } from './rows.ts';
 import { batch, booked, type Scene, setScene } from './scene.ts';
@@ -51,7 +52,7 @@ const laterTime = (number: number, time: number): Event => booked(`${number}-0`,
 const newId = (number: number, time: number): Event =>
   booked(`${number}-${time}`, number + 100 * time, {
     event: 'BOOKING_RESCHEDULED',
-    predecessor: `${number}-${time - 1}`,
+    predecessor: bookingId(`${number}-${time - 1}`),
     opens: false,
   });
 

@@ -2,6 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { exports } from 'cloudflare:workers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { bookingId, deliveryId, externalRef } from '../../src/booking/ids.ts';
 import { secrets } from './connections.ts';
 import { batch, booked, setScene } from './scene.ts';
 
@@ -47,7 +48,7 @@ describe('a mailbox in workerd', () => {
     await stub.accept(batch(booked('late', 0)));
     await stub.sweep();
     expect(writes()).toEqual([]);
-    expect(await stub.admin().delivery('alarm.1')).toMatchObject({ state: 'pending' });
+    expect(await stub.admin().delivery(deliveryId('alarm.1'))).toMatchObject({ state: 'pending' });
     expect(await runInDurableObject(stub, (_, { storage }) => storage.getAlarm())).toBeLessThan(Date.now() + 61_000);
 
     oneLink.faults.remove(down);
@@ -67,11 +68,11 @@ describe('a mailbox in workerd', () => {
     );
     expect(keys).toEqual([{ name: expect.stringMatching(/^key:[\w-]{16}$/) }]);
     await evictDurableObject(stub);
-    expect(await stub.admin().link('calcom:kept')).toMatchObject({ origin: 'created' });
+    expect(await stub.admin().link(externalRef('calcom:kept'))).toMatchObject({ origin: 'created' });
     expect((await stub.accept(batch(booked('kept', 0)))).deliveries).toEqual([
       { deliveryId: 'eviction.1', status: 'duplicate' },
     ]);
-    const moved = booked('moved', 4, { event: 'BOOKING_RESCHEDULED', predecessor: 'kept', opens: false });
+    const moved = booked('moved', 4, { event: 'BOOKING_RESCHEDULED', predecessor: bookingId('kept'), opens: false });
     expect((await stub.accept(batch(moved))).deliveries).toEqual([{ deliveryId: 'eviction.2', status: 'accepted' }]);
     await stub.sweep();
     expect(writes()).toEqual([

@@ -5,11 +5,12 @@
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
 import { createOneLink, type OneLink } from '../../emulator/one-link.ts';
+import { type BookingId, bookingId } from '../../src/booking/ids.ts';
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
 import type { Decoded } from '../../src/sources/source.ts';
 import type { Name } from './connections.ts';
 
-type BookingEvent = Extract<Decoded, { kind: 'booking' }>;
+type BookingEvent = Extract<Decoded<BookingId>, { kind: 'booking' }>;
 
 export interface Scene {
   readonly oneLink: OneLink;
@@ -45,7 +46,7 @@ export function booked(id: string, half: number, more: Partial<BookingEvent> = {
   return {
     kind: 'booking',
     event: 'BOOKING_CREATED',
-    id,
+    id: bookingId(id),
     key: { kind: 'event_id', id: `${id} ${half}` },
     clock: Date.now(),
     fields: {

@@ -5,6 +5,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { createOneLink, type OneLink, type OneLinkOptions } from '../../emulator/one-link.ts';
+import type { BookingId } from '../../src/booking/ids.ts';
 import type { Connection } from '../../src/config/connection.ts';
 import { readConfiguration } from '../../src/config/read.ts';
 import { unknownSecret } from '../../src/config/secrets.ts';
@@ -21,6 +22,7 @@ import type { Decoded, Source } from '../../src/sources/source.ts';
 import type { decide } from '../../src/sync/decide.ts';
 import { type Clock, createClock } from './clock.ts';
 import { decideOnFrozen } from './frozen.ts';
+import type { PlainCalls } from './plain.ts';
 import { type Database, openDatabase } from './sqlite.ts';
 
 /** Monday, 7 April 2031, 09:00 in Almaty. */
@@ -130,9 +132,9 @@ const ignoreDead = (error: unknown): void => {
 export interface World {
   readonly oneLink: OneLink;
   readonly core: () => MailboxCore;
-  readonly admin: () => Admin;
+  readonly admin: () => PlainCalls<Admin>;
   /** The same for somebody within the course of time: what asks One-Link is over when time has passed. */
-  readonly people: () => Admin;
+  readonly people: () => PlainCalls<Admin>;
   readonly connection: () => Connection;
   now(): number;
   /** Takes events in, as the Worker does after decoding. */
@@ -435,7 +437,7 @@ export function createWorld(options: WorldOptions = {}): World {
 
   const registry = () => (options.source ? { ...sources, [connection.source]: options.source } : sources);
 
-  const people = (): ReturnType<typeof createAdmin> => {
+  const people = (): PlainCalls<Admin> => {
     const { core } = start();
     return createAdmin({
       core,
@@ -443,9 +445,9 @@ export function createWorld(options: WorldOptions = {}): World {
       ports: currentPorts as Ports,
       language: options.language ?? 'en',
       decodeAgain: (body) => decodeAgain(body, connection, registry(), clock.now()),
-    });
+    }) as PlainCalls<Admin>;
   };
-  const admin = (): ReturnType<typeof createAdmin> => {
+  const admin = (): PlainCalls<Admin> => {
     const calls = people();
     return {
       ...calls,
@@ -475,7 +477,8 @@ export function createWorld(options: WorldOptions = {}): World {
     connection: () => connection,
     now: clock.now,
     clock,
-    accept: (...events) => start().core.accept({ events, receivedAt: clock.now() }),
+    accept: (...events) =>
+      start().core.accept({ events: events as readonly Decoded<BookingId>[], receivedAt: clock.now() }),
     async pass(milliseconds) {
       await clock.runTo(clock.now() + milliseconds);
       if (astray !== null) throw astray;

@@ -1,4 +1,5 @@
-/** What people do with deliveries: retry and discard. What must be sent afterwards is made due and left to `drain`. */
+/** Retry and discard of deliveries. What has to be sent afterwards is made due, and `drain` sends it. */
+import type { BookingId, DeliveryId } from '../../booking/ids.ts';
 import type { BookingRecord, OpenDelivery } from '../../sync/booking-record.ts';
 import { deliveryIdOf } from '../../sync/delivery.ts';
 import { noteRead } from '../../sync/fold/bodies-read.ts';
@@ -16,7 +17,7 @@ import { startAgain } from '../upkeep/visits.ts';
 import { computeFields, hasExpressions, waitingBodies } from '../work/fields.ts';
 import { type AdminInput, keepOne, rowOf, viewOf } from './admin-input.ts';
 
-export async function retryDelivery(input: AdminInput, deliveryId: string): Promise<ActionAnswer> {
+export async function retryDelivery(input: AdminInput, deliveryId: DeliveryId): Promise<ActionAnswer> {
   const row = rowOf(input, deliveryId);
   if (row === null) return { kind: 'not_found' };
   const { state } = viewOf(input, row);
@@ -35,8 +36,8 @@ export async function retryDelivery(input: AdminInput, deliveryId: string): Prom
   return answered(input, deliveryId);
 }
 
-/** What the tool's API says counts, so that is asked for, by the newest event of the id: a deletion is not read. */
-function askToolAgain(record: BookingRecord, id: string, store: Store): void {
+/** The tool's API decides, so it is read again for the newest event of the id. A deletion is not read. */
+function askToolAgain(record: BookingRecord, id: BookingId, store: Store): void {
   const arrivals = [
     ...record.intake.open.map(({ arrival }) => arrival),
     ...Object.keys(record.intake.done).map(Number),
@@ -49,7 +50,7 @@ function askToolAgain(record: BookingRecord, id: string, store: Store): void {
   if (newest !== null) record.intake.reads[id] = { arrival: newest.arrival, event: newest.event };
 }
 
-/** False where it is too late, or somebody else's word came after it. */
+/** False: it is too late, or something newer has happened. */
 function takeDiscardBack({ core: { store }, connection }: AdminInput, record: BookingRecord, arrival: number): boolean {
   const arrivals = closedByDiscard(record, arrival);
   if (arrivals === null) return false;
@@ -58,7 +59,7 @@ function takeDiscardBack({ core: { store }, connection }: AdminInput, record: Bo
     if (row === null || row.standalone !== null) return [];
     const { event, receivedAt, id } = row;
     const clock = record.chain.ids[id]?.clock ?? receivedAt;
-    // Its body went with the discard: what `fields` said of it is told as missing.
+    // Its body was deleted with the discard, so the values that `fields` read from it are reported as missing.
     const storedBody = hasExpressions(connection) ? { storedBody: { at: one, size: 0 } } : {};
     return [{ arrival: one, event, clock, receivedAt, id, ...storedBody }];
   });
@@ -66,7 +67,7 @@ function takeDiscardBack({ core: { store }, connection }: AdminInput, record: Bo
   return true;
 }
 
-/** What nobody could read has failed again, as before its discard; null: that was too long ago, or its body is gone. */
+/** A delivery that could not be read counts as failed again, as before its discard. Null: the discard is too old, or the body is gone. */
 function takeStandaloneBack(
   { core: { store }, ports }: AdminInput,
   arrival: number,
@@ -88,10 +89,10 @@ export async function retryFailed(input: AdminInput): Promise<{ retried: number 
   return { retried: failed + (await readAllAgain(input)) };
 }
 
-/** Bodies that are read again by one call; who has more calls again. */
+/** How many bodies one call reads again. For more, call again. */
 const readAtMost = 256;
 
-/** What could not be read has failed as well: a table that was mended reads it. Answers how many were tried. */
+/** Deliveries that could not be read have failed as well, and a corrected table may read them. Returns how many were tried. */
 async function readAllAgain(input: AdminInput): Promise<number> {
   const { store } = input.core;
   const unread = store.unreadNoted(readAtMost).filter(({ standalone }) => standalone.state === 'failed');
@@ -100,12 +101,12 @@ async function readAllAgain(input: AdminInput): Promise<number> {
   return unread.length;
 }
 
-/** Decodes a kept body with the present code and folds it under the arrival it had. */
+/** Decodes a stored body with the present code and folds its events under the body's former arrival. */
 async function readAgain(
   input: AdminInput,
   row: DeliveryRow,
   standalone: StandaloneDelivery,
-  deliveryId: string,
+  deliveryId: DeliveryId,
 ): Promise<ActionAnswer> {
   const { core, connection, ports, decodeAgain } = input;
   const { store, digestOf } = core;
@@ -122,7 +123,7 @@ async function readAgain(
   if (event === undefined) {
     const unread = decoded.find(({ kind }) => kind === 'undecodable');
     if (unread?.kind === 'undecodable' && isUnread(input, deliveryId)) {
-      // The body stays as it was kept: what this reading made of it may be less.
+      // The body stays as it was stored, because this reading may have lost some of it.
       store.setStandalone(arrival, { ...standalone, code: 'undecodable', reason: unread.detail });
     }
     return answered(input, deliveryId);
@@ -130,7 +131,7 @@ async function readAgain(
   // A body may hold several events; the others become deliveries of their own, unless they are there already.
   const others = events.filter((other) => other !== event);
   if (others.length > 0) await core.accept({ events: others, receivedAt });
-  // Between the two somebody else may have read it again, or discarded it.
+  // In between, somebody else may have read it again or discarded it.
   if (!isUnread(input, deliveryId)) return answered(input, deliveryId);
   const record = store.transaction(() => {
     store.setStandalone(arrival, null);
@@ -146,7 +147,7 @@ async function readAgain(
       stampsArrival: false,
       isCrowded: () => true,
     };
-    // To the schedule at once: its number may be far below the watermark, and nobody would find it after a crash.
+    // It goes on the schedule at once, because its number may be far below the watermark and it would not be found after a crash.
     const fold = () => foldIn(event, arrival, receivedAt, digestOf(deliveryKeyText(event)), context).record;
     return store.inOneWrite(fold, bodies.store);
   });
@@ -154,7 +155,7 @@ async function readAgain(
   return answered(input, deliveryId);
 }
 
-const isUnread = (input: AdminInput, deliveryId: string): boolean =>
+const isUnread = (input: AdminInput, deliveryId: DeliveryId): boolean =>
   rowOf(input, deliveryId)?.standalone?.state === 'failed';
 
 function isOpen(input: AdminInput, row: DeliveryRow): boolean {
@@ -162,7 +163,7 @@ function isOpen(input: AdminInput, row: DeliveryRow): boolean {
   return state === 'pending' || state === 'parked' || state === 'failed';
 }
 
-export async function discardDelivery(input: AdminInput, deliveryId: string): Promise<ActionAnswer> {
+export async function discardDelivery(input: AdminInput, deliveryId: DeliveryId): Promise<ActionAnswer> {
   const { core } = input;
   const row = rowOf(input, deliveryId);
   if (row === null) return { kind: 'not_found' };
@@ -184,15 +185,15 @@ export async function discardDelivery(input: AdminInput, deliveryId: string): Pr
 
 type SaidByFields = Exclude<Observations['computed'], { readonly error: string }>;
 
-/** What the connection's `fields` make of the bodies that wait; nothing where one of them cannot be computed. */
-async function saidByFields({ core: { store }, connection }: AdminInput, id: string): Promise<SaidByFields> {
+/** Results of the connection's `fields` for the waiting bodies; none if one of them cannot be computed. */
+async function saidByFields({ core: { store }, connection }: AdminInput, id: BookingId): Promise<SaidByFields> {
   const record = hasExpressions(connection) ? store.peek(id) : null;
   if (record === null) return { values: {}, from: {} };
   const computed = await computeFields(connection, waitingBodies(record, store.body));
   return 'values' in computed ? computed : { values: {}, from: {} };
 }
 
-function answered(input: AdminInput, deliveryId: string): ActionAnswer {
+function answered(input: AdminInput, deliveryId: DeliveryId): ActionAnswer {
   const row = rowOf(input, deliveryId);
   return row === null ? { kind: 'not_found' } : { kind: 'ok', delivery: viewOf(input, row) };
 }

@@ -1,4 +1,5 @@
-/** What the admin side's parts share: finding what a person names, showing it, storing what was changed. */
+/** Shared by the admin calls: finding what a person names, showing it, and storing the changes. */
+import type { BookingId, DeliveryId, ExternalRef } from '../../booking/ids.ts';
 import type { Connection } from '../../config/connection.ts';
 import { idOf } from '../../config/references.ts';
 import type { Language } from '../../messages/language.ts';
@@ -19,7 +20,7 @@ export interface AdminInput {
   readonly ports: Ports;
   readonly language: Language;
   /** Reads a kept body again with the present code: step 2 for what could not be decoded. */
-  readonly decodeAgain: (body: unknown) => Promise<readonly Decoded[]>;
+  readonly decodeAgain: (body: unknown) => Promise<readonly Decoded<BookingId>[]>;
 }
 
 export function viewOf({ core, connection, language }: AdminInput, row: DeliveryRow, asked?: Language): DeliveryView {
@@ -41,14 +42,14 @@ export function viewOf({ core, connection, language }: AdminInput, row: Delivery
 }
 
 /** Null where there is no such delivery in this mailbox. */
-export function rowOf({ core, connection }: AdminInput, deliveryId: string): DeliveryRow | null {
+export function rowOf({ core, connection }: AdminInput, deliveryId: DeliveryId): DeliveryRow | null {
   const parsed = parseDeliveryId(deliveryId);
   if (parsed === null || ![connection.name, ...connection.formerly].includes(parsed.connection)) return null;
   return core.store.delivery(parsed.arrival);
 }
 
 /** The booking of an `external_ref`. */
-export function recordOf({ core, connection }: AdminInput, externalRef: string): BookingRecord | null {
+export function recordOf({ core, connection }: AdminInput, externalRef: ExternalRef): BookingRecord | null {
   const id = idOf(connection, externalRef);
   return id === null ? null : core.store.find(id);
 }

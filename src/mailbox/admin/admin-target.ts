@@ -1,6 +1,6 @@
 /**
- * The admin calls over RPC. A target shows what its prototype has and nothing else, so each call is put there by its name; what is
- * no call of `AdminCalls` can be reached by nobody.
+ * The admin calls over RPC. A target exposes exactly what its prototype has, so each call of `AdminCalls` is added by name and
+ * nothing else can be called.
  */
 import { RpcTarget } from 'cloudflare:workers';
 import type { AdminCalls } from '../contract.ts';

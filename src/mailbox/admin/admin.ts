@@ -1,5 +1,6 @@
 /** What people do with a mailbox through the admin API: look, retry, discard, link, pause. One file each below `admin side/`. */
 
+import type { ExternalRef } from '../../booking/ids.ts';
 import type { Language } from '../../messages/language.ts';
 import { outcomePrefixesOf } from '../../outcomes/outcome.ts';
 import { outcomeKeyOf } from '../../sync/settle/report.ts';
@@ -38,12 +39,12 @@ export const createAdmin = (input: AdminInput): Admin => ({
   resume: (language) => resume(speaking(input, language)),
 });
 
-/** Messages are the reader's. */
+/** Messages are in the reader's language. */
 const speaking = (input: AdminInput, language: Language | undefined): AdminInput =>
   language === undefined ? input : { ...input, language };
 
-/** A booking's key may have changed by a merge: its outcomes stand under each that it had. */
-async function outcomePrefixes(input: AdminInput, externalRef: string): Promise<readonly string[]> {
+/** A merge may have changed the key of a booking. Its outcomes are stored under every key that it had. */
+async function outcomePrefixes(input: AdminInput, externalRef: ExternalRef): Promise<readonly string[]> {
   const { connection } = input;
   const record = recordOf(input, externalRef);
   if (record === null) return [];

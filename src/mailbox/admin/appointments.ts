@@ -1,4 +1,4 @@
-/** Appointments as One-Link has them, read for a person who links them (`links.ts`): nothing is linked unseen. */
+/** Reads appointments from One-Link for a person who links them (`links.ts`). No link is made without reading the appointment. */
 import type { Answer } from '../../one-link/answer.ts';
 import type { OneLinkClient } from '../../one-link/client.ts';
 import { type Appointment, appointmentId } from '../../one-link/records.ts';
@@ -14,7 +14,7 @@ export const unavailableMs = 60_000;
 /** architecture.md, *Budget*. */
 const callsAtOnce = 4;
 
-/** By id. After the first that One-Link does not answer the rest is not asked for, and missing. */
+/** By id. After the first read without an answer the rest is not read and is missing. */
 export async function readAppointments(
   client: OneLinkClient,
   ids: readonly number[],
@@ -32,7 +32,7 @@ export async function readAppointments(
   await Promise.all([...new Set(ids)].map((id) => pool.run(() => read(id))));
   const missing = [...found].filter(([, { kind }]) => kind === 'unknown_appointment');
   if (missing.length === 0) return found;
-  // A 404 may be the whole account's (one-link-api.md §6).
+  // The 404 may concern the whole account (one-link-api.md §6).
   const probe = await client.probe();
   if (probe.kind !== 'ok') for (const [id] of missing) found.set(id, unavailable(probe));
   return found;

@@ -1,4 +1,4 @@
-/** The connection as people see it: how it stands, pause and resume. */
+/** The status of the connection, pause and resume. */
 
 import { inWords } from '../../messages/in-words.ts';
 import type { Language } from '../../messages/language.ts';

@@ -1,5 +1,6 @@
 /** Step 2 again, for a body that was kept because it could not be read: with the present code, within the edge's bounds. */
 
+import type { BookingId } from '../../booking/ids.ts';
 import type { Connection, SourceRegistry } from '../../config/connection.ts';
 import { sourceSettings } from '../../config/read.ts';
 import { decodeWithinBounds } from '../../sources/decode-within-bounds.ts';
@@ -11,7 +12,7 @@ export async function decodeAgain(
   connection: Connection,
   sources: SourceRegistry,
   now: number,
-): Promise<readonly Decoded[]> {
+): Promise<readonly Decoded<BookingId>[]> {
   const source = sources[connection.source];
   if (source === undefined) return [];
   return decodeWithinBounds(connection.name, source, body, {

@@ -1,5 +1,6 @@
 /** The list of deliveries, newest first, and one of them. */
 
+import type { DeliveryId, ExternalRef } from '../../booking/ids.ts';
 import { idOf } from '../../config/references.ts';
 import type { Language } from '../../messages/language.ts';
 import type { DeliveryQuery } from '../contract.ts';
@@ -7,10 +8,10 @@ import type { DeliveryView } from '../contract-views.ts';
 import type { DeliveryRow } from '../store/tables.ts';
 import { type AdminInput, rowOf, viewOf } from './admin-input.ts';
 
-/** Rows looked at for one page; a rare state goes on by the cursor. */
+/** Rows that are read for one page. If a state is rare, the cursor continues the search. */
 const rowsAPage = 5000;
 const rowsAtOnce = 200;
-/** Numbers are in the order of arrival. By so much an earlier one may bear a later time. */
+/** Numbers follow the order of arrival. An earlier number may have a receive time that is later by at most this much. */
 const clockSetBackMs = 60 * 60_000;
 
 type Page = { deliveries: DeliveryView[]; cursor: string | null };
@@ -44,13 +45,13 @@ export async function listDeliveries(
 /** Any id of the chain finds the deliveries of all. Null: there are none. */
 function bookingFilter(
   { core: { store }, connection }: AdminInput,
-  externalRef: string | undefined,
+  externalRef: ExternalRef | undefined,
   appointmentId: number | undefined,
 ): ((row: DeliveryRow) => boolean) | null {
   if (externalRef === undefined && appointmentId === undefined) return () => true;
   const linked = appointmentId === undefined ? undefined : store.bookingOf(appointmentId);
   const named = externalRef === undefined ? undefined : idOf(connection, externalRef);
-  // Of another connection, or nobody's.
+  // The delivery id is of another connection or unknown.
   if (linked === null || named === null) return null;
   const asked = [linked, named].filter((id) => id !== undefined);
   // What could not be read may have an id and no booking.
@@ -60,7 +61,7 @@ function bookingFilter(
 
 export async function showDelivery(
   input: AdminInput,
-  deliveryId: string,
+  deliveryId: DeliveryId,
   language?: Language,
 ): Promise<DeliveryView | null> {
   const row = rowOf(input, deliveryId);

@@ -1,8 +1,10 @@
 /**
- * `DELETE /api/clients`: one client is erased, wherever something of him is held. By a phone that is the whole mailbox, which is
- * walked over in pieces, bookings first, then what could not be read; a call is one stretch of that walk.
+ * `DELETE /api/clients`: erases one client everywhere. For a phone the whole mailbox is searched in pieces, first the bookings,
+ * then the deliveries that could not be read. One call is one stretch of that search.
  */
 
+import { idsOf } from '../../booking/chain.ts';
+import { type BookingId, type RecordKey, recordKey } from '../../booking/ids.ts';
 import { idOf } from '../../config/references.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { type BodyOf, type Erased, eraseBodies, eraseClient, relationTo } from '../../sync/erase/erase.ts';
@@ -11,23 +13,23 @@ import type { EraseAnswer, EraseQuery } from '../contract.ts';
 import { saveAndSchedule } from '../store/schedule.ts';
 import type { AdminInput } from './admin-input.ts';
 
-/** In one transaction: so many bookings, or so many characters of them. */
+/** At most so many bookings, or characters of bookings, in one transaction. */
 const bookingsAtOnce = 50;
 const charactersAtOnce = 1_000_000;
 const unreadAtOnce = 20;
 const piecesACall = 20;
 
-/** Where the walk goes on: behind a booking's key, or behind a delivery. */
+/** Where the search continues: after the key of a booking, or after a delivery. */
 type Place =
-  | { readonly part: 'bookings'; readonly after: string }
+  | { readonly part: 'bookings'; readonly after: RecordKey }
   | { readonly part: 'unread'; readonly after: number };
 
 interface Piece {
   bookings: number;
   deliveries: number;
   bodies: number;
-  /** Bookings that have something to say now. */
-  readonly due: string[];
+  /** Bookings that have something to report now. */
+  readonly due: RecordKey[];
   /** Null: it was the last one. */
   next: Place | null;
 }
@@ -58,7 +60,7 @@ export async function eraseClients(input: AdminInput, { client, cursor }: EraseQ
 
 function placeOf(cursor: string | undefined): Place {
   const [, part, after = ''] = /^(bookings|unread):(.*)$/s.exec(cursor ?? '') ?? [];
-  return part === 'unread' ? { part, after: Number(after) } : { part: 'bookings', after };
+  return part === 'unread' ? { part, after: Number(after) } : { part: 'bookings', after: recordKey(after) };
 }
 
 /** Null: the ref is not of this connection. */
@@ -66,10 +68,11 @@ function soughtIn({ core, connection }: AdminInput, client: EraseQuery['client']
   if ('phone' in client) return { kind: 'phone', phone: client.phone };
   const id = idOf(connection, client.externalRef);
   if (id === null) return null;
-  return { kind: 'booking', ids: [id, ...Object.keys(core.store.peek(id)?.chain.ids ?? {})] };
+  const record = core.store.peek(id);
+  return { kind: 'booking', ids: [id, ...(record === null ? [] : idsOf(record.chain))] };
 }
 
-function eraseBookings(input: AdminInput, sought: Sought, after: string): Piece {
+function eraseBookings(input: AdminInput, sought: Sought, after: RecordKey): Piece {
   const { store } = input.core;
   const piece: Piece = { bookings: 0, deliveries: 0, bodies: 0, due: [], next: { part: 'unread', after: 0 } };
   if (sought.kind === 'booking') {
@@ -90,14 +93,14 @@ function eraseBookings(input: AdminInput, sought: Sought, after: string): Piece 
   return piece;
 }
 
-function eraseOne(id: string, sought: Sought, piece: Piece, input: AdminInput): void {
+function eraseOne(id: BookingId, sought: Sought, piece: Piece, input: AdminInput): void {
   const { store } = input.core;
   const record = store.find(id);
   if (record === null) return;
   const before = JSON.stringify(record);
   const stored = record.intake.open.flatMap(({ storedBody }) => storedBody?.at ?? []);
   const { deliveries, bodies } = eraseFrom(record, sought, input);
-  // Others of the same webhook lose it, too: it says what is to be erased.
+  // Other deliveries of the same webhook lose the body, too, because it contains what must be erased.
   const read = record.intake.open.map(({ storedBody }) => storedBody?.at);
   for (const at of stored) if (!read.includes(at)) store.removeBody(at);
   if (JSON.stringify(record) === before) return;
@@ -113,12 +116,12 @@ function eraseFrom(record: BookingRecord, sought: Sought, { core, ports, connect
   const bodyOf: BodyOf = ({ storedBody }) => (storedBody === undefined ? undefined : store.body(storedBody.at));
   if (sought.kind === 'booking') return eraseClient(record, ports.now());
   const isReadFromBody = connection.fields.client_phone?.kind === 'expression';
-  const relation = relationTo(record, sought.phone, digestOf, bodyOf, isReadFromBody);
+  const relation = relationTo(record, sought.phone, { digestOf, bodyOf, isReadFromBody });
   if (relation === 'client') return eraseClient(record, ports.now());
   return relation === 'body' ? eraseBodies(record, sought.phone, bodyOf) : { deliveries: 0, bodies: 0 };
 }
 
-/** A body that could not be read is the whole of its delivery: without it there is nothing to be read again. */
+/** A delivery that could not be read consists of its body. Without the body it cannot be read again. */
 function eraseUnread({ core: { store } }: AdminInput, sought: Sought, after: number): Piece {
   const piece: Piece = { bookings: 0, deliveries: 0, bodies: 0, due: [], next: null };
   const rows = store.unreadAfter(after, unreadAtOnce);

@@ -1,5 +1,6 @@
-/** What this mailbox answers when another one of the account asks about an appointment (`sync/link/shared.ts`). */
+/** Answers another mailbox of the account that asks about an appointment (`sync/link/shared.ts`). */
 
+import type { ExternalRef } from '../../booking/ids.ts';
 import { idOf } from '../../config/references.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { makeDue } from '../../sync/fold/take-in.ts';
@@ -11,7 +12,7 @@ import { holderOf } from '../store/epochs.ts';
 import { saveAndSchedule } from '../store/schedule.ts';
 import type { AdminInput } from './admin-input.ts';
 
-async function lookAgain({ core, connection, ports }: AdminInput, ref: string): Promise<void> {
+async function lookAgain({ core, connection, ports }: AdminInput, ref: ExternalRef): Promise<void> {
   const { store } = core;
   const id = idOf(connection, ref);
   const record = id === null ? null : store.find(id);
@@ -48,7 +49,7 @@ export async function answerHolding(
     return maker === null || holding === null ? null : viewOf(maker, holding);
   }
   const held = holdingOf(holder, { connection, now: ports.now() });
-  // A run under way may be about to cancel it: it must not meet a visit that was given over meanwhile.
+  // A run in progress may be about to cancel the appointment, so it is not given over meanwhile.
   const holding = held === 'called_off' && core.isUnderWay(holder.key) ? 'live' : held;
   const view = viewOf(holder, holding);
   const record = release && holding === 'called_off' ? store.find(holder.key) : null;

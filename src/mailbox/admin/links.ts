@@ -1,6 +1,7 @@
-/** Links by hand: which appointment a booking is (architecture.md, *HTTP*). */
+/** Links that a person sets: which appointment a booking has (architecture.md, *HTTP*). */
 
-import { newId } from '../../booking/chain.ts';
+import { idsOf, newId } from '../../booking/chain.ts';
+import { type BookingId, bookingId, type ExternalRef, type RecordKey } from '../../booking/ids.ts';
 import { chainOrder } from '../../booking/told.ts';
 import { idOf, isReserved, refOfHeld } from '../../config/references.ts';
 import type { BookingRecord, LinkOrigin } from '../../sync/booking-record.ts';
@@ -21,7 +22,7 @@ import { linkView } from './views.ts';
 
 type PersonsOrigin = Extract<LinkOrigin, 'person' | 'imported'>;
 
-export async function showLink(input: AdminInput, externalRef: string): Promise<LinkView | null> {
+export async function showLink(input: AdminInput, externalRef: ExternalRef): Promise<LinkView | null> {
   const record = recordOf(input, externalRef);
   return record === null ? null : linkView(input.connection, record);
 }
@@ -39,7 +40,7 @@ export async function listLinks(
     if (links.length >= limit) return { links, cursor: String(after) };
     after = appointmentId;
     const record = store.peek(booking);
-    // The table also knows what a booking had before, to be given away.
+    // The table also contains former appointments of a booking that must still lose its name.
     if (record?.link.held?.appointmentId === appointmentId) links.push(linkView(connection, record));
   }
   return { links, cursor: store.linksAfter(after, 1).length > 0 ? String(after) : null };
@@ -50,7 +51,7 @@ export async function setOneLink(input: AdminInput, row: LinkRow): Promise<LinkA
   return answer ?? { kind: 'not_found' };
 }
 
-/** Sets links whose appointments One-Link has; what is refused changes nothing. One answer a row, same order. */
+/** Sets links to appointments that exist in One-Link. A refused row changes nothing. One answer per row, in the same order. */
 export async function setLinks(
   input: AdminInput,
   rows: readonly LinkRow[],
@@ -58,9 +59,9 @@ export async function setLinks(
 ): Promise<readonly LinkAnswer[]> {
   const asked = rows.filter((row) => heldBack(input, row) === null).map(({ appointmentId }) => appointmentId);
   const found = await readAppointments(input.core.client(), asked);
-  const changed: string[] = [];
+  const changed: RecordKey[] = [];
   const answers = rows.map((row): LinkAnswer => {
-    // Asked again: others may have linked while One-Link was asked, and so did the rows before.
+    // Checked again, because others, and the rows before, may have linked it while One-Link was read.
     const refusal = heldBack(input, row) ?? refusedBy(input, row, found.get(row.appointmentId));
     if (refusal !== null) return refusal;
     const record = recordFor(input, idIn(input, row));
@@ -72,7 +73,7 @@ export async function setLinks(
   return answers;
 }
 
-/** What is refused without asking One-Link; null: nothing is known against it. */
+/** Why a row is refused without reading One-Link; null: no reason is known. */
 function heldBack(input: AdminInput, { externalRef, appointmentId }: LinkRow): LinkAnswer | null {
   const { core, connection } = input;
   const id = idOf(connection, externalRef);
@@ -82,16 +83,16 @@ function heldBack(input: AdminInput, { externalRef, appointmentId }: LinkRow): L
   return { kind: 'conflict', external_ref: refOfHeld(connection, other) };
 }
 
-const idIn = ({ connection }: AdminInput, { externalRef }: LinkRow): string =>
-  idOf(connection, externalRef) ?? externalRef;
+const idIn = ({ connection }: AdminInput, { externalRef }: LinkRow): BookingId =>
+  idOf(connection, externalRef) ?? bookingId(externalRef);
 
-/** What One-Link says against it; null: the appointment is there, and nobody else's or forced. */
+/** Why a row is refused after reading One-Link; null: the appointment exists, and is free or forced. */
 function refusedBy(input: AdminInput, row: LinkRow, found: FoundAppointment | undefined): LinkAnswer | null {
   if (found === undefined) return { kind: 'unavailable', retryAfterMs: unavailableMs };
   if (found.kind !== 'found') return found;
   const { external_ref, idempotency_key } = found.appointment;
   const record = recordOf(input, row.externalRef);
-  const ids = record === null ? [idIn(input, row)] : Object.keys(record.chain.ids);
+  const ids = record === null ? [idIn(input, row)] : idsOf(record.chain);
   if (row.force || mayTake(found.appointment, namesOf(ids, input))) return null;
   return { kind: 'foreign', external_ref: external_ref || null, idempotency_key: idempotency_key || null };
 }
@@ -127,7 +128,7 @@ function takeAppointment(
   const linked = record.link.held?.appointmentId;
   const before = linked ?? record.link.unlinkedFrom ?? undefined;
   const left = [...record.duplicates.undecided];
-  // The one that was to be cancelled in a merge stays: the two change places.
+  // The appointment that a merge was about to cancel stays, and the other one is cancelled instead.
   const wasDuplicate = record.duplicates.surplus.some(
     (duplicate) => duplicate.appointmentId === appointmentId && !duplicate.isLetGo,
   );
@@ -137,9 +138,9 @@ function takeAppointment(
   if (before !== undefined && wasDuplicate) record.duplicates.surplus.push({ appointmentId: before, renamed: false });
   else if (before !== undefined && before !== appointmentId) {
     left.push(before);
-    // The right one is to bear the booking's name now. A copy that the bridge itself had made must not keep the slot, either.
+    // The right appointment gets the booking's name now. A copy that the bridge itself created must also free its slot.
     const isMade = record.link.unlinkedMade === before || isMadeHere(record.link.held);
-    // What was adopted bore the name before; others have it from the bridge.
+    // An adopted appointment had the name before. Others got it from the bridge.
     const isNamed = record.link.held !== null && record.link.held.origin !== 'adopted' && !record.link.isAdopting;
     const { ref, status } = writtenTo(record);
     record.duplicates.surplus.push({
@@ -156,7 +157,7 @@ function takeAppointment(
   } = record;
   if (linked !== undefined && unlinkedFrom !== null && unlinkedFrom !== linked && unlinkedFrom !== appointmentId)
     record.duplicates.surplus.push(unlinkedCopy(unlinkedFrom, record));
-  // Said once more before the two have met, it is the same word.
+  // If the same link is set again before the bridge has compared the two, nothing changes.
   const isSaid = linked === appointmentId ? isLinkedNow(record) : before !== appointmentId;
   const isOfKnown = isSaid && isKnownByEvents(record);
   const isMade = linked === appointmentId && isMadeHere(record.link.held);
@@ -166,14 +167,14 @@ function takeAppointment(
   return left.filter((old) => old !== appointmentId);
 }
 
-/** Without an event it is known by its link alone, so that its first event finds it. */
-function recordFor({ core, connection, ports }: AdminInput, id: string): BookingRecord {
+/** A booking without an event is known only by its link, so that its first event finds it. */
+function recordFor({ core, connection, ports }: AdminInput, id: BookingId): BookingRecord {
   const record = bookingFor(id, ports.now(), connection, core.store);
   if (Object.keys(record.chain.ids).length === 0) record.chain.ids[id] = newId();
   return record;
 }
 
-export async function removeLink(input: AdminInput, externalRef: string): Promise<LinkAnswer> {
+export async function removeLink(input: AdminInput, externalRef: ExternalRef): Promise<LinkAnswer> {
   const { core, connection, ports } = input;
   const record = recordOf(input, externalRef);
   if (record === null) return { kind: 'not_found' };

@@ -1,6 +1,6 @@
 /**
- * Requests that were refused at the connection's hook, as the mailbox keeps them: a count for each of the last 24 hours and
- * the newest reason, one small document of the `meta` table. Nothing of the requests themselves.
+ * Requests that the connection's hook refused: a count for each of the last 24 hours and the newest reason, in one small document
+ * of the `meta` table. Nothing from the requests is stored.
  */
 import { instantText } from '../../sync/settle/report.ts';
 import type { Refused } from '../contract.ts';

@@ -1,4 +1,5 @@
 /** What people see of the mailbox: deliveries and links, with codes in words and without any personal value. */
+import { idsOf } from '../../booking/chain.ts';
 import { chainOrder } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import type { Connection } from '../../config/connection.ts';
@@ -14,7 +15,7 @@ import { standingDeliveries } from '../../sync/settle/standing.ts';
 import type { CandidateView, DeliveryState, DeliveryView, LinkView } from '../contract-views.ts';
 import type { DeliveryRow } from '../store/tables.ts';
 
-/** Why nothing is sent at the moment, as a code. */
+/** The code of the reason why nothing is sent at the moment. */
 export function waitingCode(
   callPolicy: CallPolicy,
   { account, restCode }: Pick<ConnectionState, 'account' | 'restCode'>,
@@ -36,7 +37,7 @@ export function waitingCode(
 
 const givenUp: ClosedDelivery = { state: 'discarded', settlement: null };
 
-/** What became of a delivery that is settled; null: it is not. One that nobody knows any more was given up. */
+/** The result of a settled delivery; null: it is not settled. A delivery of an unknown booking counts as discarded. */
 function closedOf({ row: { arrival }, forgotten }: ViewInput, record: Readonly<BookingRecord>): ClosedDelivery | null {
   if (standingDeliveries(record).includes(arrival)) return null;
   const done = record.intake.done[arrival];
@@ -111,7 +112,7 @@ const candidatesOf = ({
         ends_at: endsAt,
       }));
 
-/** What a code is about: whose slot is taken, beside what it tells itself. */
+/** Details of a code, including whose slot is taken. */
 const meant = ({
   slot: { conflict },
   lifecycle: { details },
@@ -135,7 +136,7 @@ function closedView({ state, settlement }: ClosedDelivery, language: Language, a
 
 export function linkView(connection: Connection, record: Readonly<BookingRecord>): LinkView {
   const order = chainOrder(record.chain);
-  const ids = order.kind === 'ok' ? order.ids : Object.keys(record.chain.ids);
+  const ids = order.kind === 'ok' ? order.ids : idsOf(record.chain);
   return {
     connection: connection.name,
     external_ref: refOfHeld(connection, record),

@@ -1,4 +1,4 @@
-/** The events of one webhook are taken in together, in one write; a drain is started where something is due by that. */
+/** Accepts all events of one webhook in one write, and starts a drain if something is due then. */
 import { type AlarmClock, deadManMs } from '../alarm-clock.ts';
 import type { AcceptBatch, Accepted } from '../contract.ts';
 import type { Ports } from '../ports.ts';

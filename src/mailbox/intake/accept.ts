@@ -1,10 +1,11 @@
 /**
- * Step 3: deliveries are stored, deduplicated and folded, and the obligation to act on them is part of the same write. All
- * of it is synchronous: it runs inside one transaction.
+ * Step 3: deliveries are stored, deduplicated and folded, and the obligation to act on them is part of the same write. All of
+ * this is synchronous, because it runs in one transaction.
  */
 
 import type { BookingEvent } from '../../booking/booking.ts';
 import { isOtherClock } from '../../booking/clocks.ts';
+import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import { traitsOf } from '../../sources/index.ts';
 import type { Decoded } from '../../sources/source.ts';
 import { deliveryIdOf } from '../../sync/delivery.ts';
@@ -26,12 +27,12 @@ type Taken = Accepted['deliveries'][number];
 export interface TakenIn {
   readonly answer: Taken;
   /** Key of the booking that is due now. */
-  readonly due: string | null;
+  readonly due: RecordKey | null;
   /** Keys of others that the event is about. */
-  readonly othersDue?: readonly string[];
+  readonly othersDue?: readonly RecordKey[];
 }
 
-export function takeDelivery(decoded: Decoded, receivedAt: number, context: AcceptContext): TakenIn {
+export function takeDelivery(decoded: Decoded<BookingId>, receivedAt: number, context: AcceptContext): TakenIn {
   switch (decoded.kind) {
     case 'booking':
       return takeBooking(asKnown(decoded, context.store), receivedAt, context);
@@ -46,11 +47,15 @@ export function takeDelivery(decoded: Decoded, receivedAt: number, context: Acce
   }
 }
 
-/** As the mailbox knows its ids. */
+/** The event with the ids that the mailbox knows. */
 export const asKnown = <Event extends BookingEvent>(event: Event, store: Store): Event =>
   underKnownIds(event, (id) => store.peek(id));
 
-function takeBooking(told: Extract<Decoded, { kind: 'booking' }>, receivedAt: number, context: AcceptContext): TakenIn {
+function takeBooking(
+  told: Extract<Decoded<BookingId>, { kind: 'booking' }>,
+  receivedAt: number,
+  context: AcceptContext,
+): TakenIn {
   const event = placed(ofThoseLeft(told, receivedAt), context);
   if (event.kind === 'ignored') return { answer: takeIgnored(event, receivedAt, context), due: null };
   const { store, connection, digestOf } = context;
@@ -81,8 +86,8 @@ function takeBooking(told: Extract<Decoded, { kind: 'booking' }>, receivedAt: nu
 }
 
 /**
- * Whoever writes a PATCH as body chooses its version, and one who mixes counts and dates has made a mistake. Elsewhere
- * the clock changes with the connection's table, and then the new one counts.
+ * Users who write the body themselves (`direct`) choose its version, and mixing counters with dates is a mistake. For other
+ * sources the clock changes with the connection's table, and then the new one counts.
  */
 function isMixed(event: BookingEvent, { connection, store }: AcceptContext): boolean {
   if (!traitsOf(connection.source).bodyIsPatch || event.clock === null) return false;
@@ -90,7 +95,7 @@ function isMixed(event: BookingEvent, { connection, store }: AcceptContext): boo
   return record !== null && isOtherClock(record.chain, event);
 }
 
-/** Kept as failed. A retry is a person's word that this kind of version counts from now on. */
+/** Kept as failed. A retry means that a person wants this kind of version to count from now on. */
 function takeMixed({ event, id, body }: BookingEvent, receivedAt: number, context: AcceptContext): Taken {
   const reason = 'version: of another kind than before';
   return takeUnread({ event, id, body, reason, code: 'version_mixed' }, receivedAt, context);
@@ -118,7 +123,7 @@ function isReadAnew(event: BookingEvent, known: StoredBooking, { isUnderWay }: A
 }
 
 function takeIgnored(
-  { event, reason }: Extract<Decoded, { kind: 'ignored' }>,
+  { event, reason }: Extract<Decoded<BookingId>, { kind: 'ignored' }>,
   receivedAt: number,
   { store, connection, nextArrival }: AcceptContext,
 ): Taken {
@@ -129,7 +134,7 @@ function takeIgnored(
 
 interface Unread {
   readonly event: string;
-  readonly id: string | null;
+  readonly id: BookingId | null;
   readonly body: unknown;
   readonly reason: string;
   readonly code: 'undecodable' | 'version_mixed';
@@ -151,7 +156,7 @@ function takeUnread(
   return { deliveryId: deliveryIdOf(connection.name, arrival), status: 'accepted' };
 }
 
-/** The tool sends again what had to make room: now it can be read after all. */
+/** The tool sent a body again that had been deleted to make room. Now it can be read after all. */
 function storeAgain(arrival: number, body: unknown, store: Store, bodies: Bodies): void {
   const standalone = store.delivery(arrival)?.standalone;
   if (standalone?.state !== 'failed' || standalone.bodyAt === undefined || store.hasBody(standalone.bodyAt)) return;

@@ -1,7 +1,8 @@
 /**
- * The bodies of one webhook: stored only for deliveries whose connection has expressions over them, or that could not be
- * read, and once however many events the webhook held. Afterwards room is made where the quota is used up.
+ * The bodies of one webhook. They are stored only if the connection has expressions or the delivery could not be read, and only
+ * once for all events of the webhook. Then old bodies are deleted if the quota is exceeded.
  */
+import type { BookingId } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
@@ -13,12 +14,12 @@ const charactersAWebhook = 512 * 1024;
 const charactersARead = 256 * 1024;
 
 /**
- * What was read from the tool, for the newest delivery that asked for it: in place of that webhook's own body. Null: nobody asked any
- * more. One that is too long is not stored, and the settlement says so (`body_dropped`).
+ * What was read from the tool replaces the webhook's body of the newest delivery that asked for it. Null: no delivery asks any
+ * more. A body that is too long is not stored, and the settlement says so (`body_dropped`).
  */
 export function storeRead(
   { key, intake: { open } }: StoredBooking,
-  id: string,
+  id: BookingId,
   body: unknown,
   store: Store,
 ): { readonly at: number; readonly size: number } | null {

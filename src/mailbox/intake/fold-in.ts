@@ -1,4 +1,4 @@
-/** An event goes into the booking that it is about: the record is found or begun, joined with others, and kept as due. */
+/** Folds an event into its booking: finds or creates the record, joins it with others, and makes it due. */
 
 import type { BookingEvent } from '../../booking/booking.ts';
 import type { Chain } from '../../booking/chain.ts';
@@ -30,7 +30,7 @@ export function foldIn(
     isNewId: newIds.includes(event.id),
     configuration: connection.digest,
     readsBody: hasExpressions(connection),
-    // What is said of a booking because of another one's webhook has no body of its own.
+    // An event that was derived from another booking's webhook has no body of its own.
     storedBody: hasExpressions(connection) && event.body !== null ? bodies.placeOf(event.body, arrival) : null,
   };
   const clock = clockOf(event, record.chain, receivedAt, { now, stampsArrival });
@@ -43,7 +43,7 @@ export function foldIn(
   return { record, due: state === null };
 }
 
-/** What has no time of its own may count as of its arrival. */
+/** An event without a time may count from its arrival. */
 function clockOf(
   event: BookingEvent,
   chain: Chain,

@@ -1,5 +1,6 @@
 /** What taking a delivery in needs of its mailbox. */
 import type { DigestOf } from '../../booking/chain.ts';
+import type { RecordKey } from '../../booking/ids.ts';
 import type { Connection } from '../../config/connection.ts';
 import type { Store } from '../store/store.ts';
 import type { Bodies } from './bodies.ts';
@@ -13,7 +14,7 @@ export interface FoldContext {
   readonly now: number;
   /** The source's clock is the start of a read: its events count as of their arrival, the same clock (architecture.md, *Fold*). */
   readonly stampsArrival: boolean;
-  /** So many bookings are fresh that this one goes to the schedule at once (`today.ts`). */
+  /** So many bookings are fresh that this one goes on the schedule at once (`work/ready-set.ts`). */
   readonly isCrowded: () => boolean;
 }
 
@@ -23,5 +24,5 @@ export interface AcceptContext extends FoldContext {
   /** The tool can be asked which visits are of a series. */
   readonly readsSeries: boolean;
   /** The booking has its run just now. */
-  readonly isUnderWay: (key: string) => boolean;
+  readonly isUnderWay: (key: RecordKey) => boolean;
 }

@@ -1,6 +1,10 @@
-/** Is an event about a booking of ours: by the connection's `only` (`sources/placed.ts`), and by what it says of one that nobody knows? */
+/**
+ * Decides whether an event is about a booking of this connection: by `only` (`sources/placed.ts`), and by what an event says
+ * about an unknown booking.
+ */
 import type { BookingEvent } from '../../booking/booking.ts';
 import type { Chain } from '../../booking/chain.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import type { Decoded } from '../../sources/source.ts';
 import { ownBooking } from '../store/epochs.ts';
 import type { FoldContext } from './intake-context.ts';
@@ -8,20 +12,20 @@ import type { FoldContext } from './intake-context.ts';
 const hasPlace = (chain: Chain | undefined): boolean =>
   Object.values(chain?.ids ?? {}).some(({ cells }) => cells['leaves'] !== undefined);
 
-/** What is outside of `only` is taken where the mailbox knows the booking, which has left then; else it is none of ours. */
+/** An event outside `only` counts if the mailbox knows the booking, which has then left. Otherwise it is ignored. */
 export function placed(
   told: BookingEvent,
   { store, connection }: Pick<FoldContext, 'store' | 'connection'>,
-): Extract<Decoded, { kind: 'booking' | 'ignored' }> {
+): Extract<Decoded<BookingId>, { kind: 'booking' | 'ignored' }> {
   const { place, ...event } = told.fillsGaps === true ? filling(told) : told;
-  const recordOf = (id: string) => ownBooking(id, store, connection);
+  const recordOf = (id: BookingId) => ownBooking(id, store, connection);
   if (event.ifKnown !== undefined && !isHeardOf(event, recordOf))
     return { kind: 'ignored', event: event.event, reason: event.ifKnown };
   const taken = (leaves: NonNullable<BookingEvent['fields']['leaves']>) =>
     ({ kind: 'booking', ...event, fields: { ...event.fields, leaves } }) as const;
   const ids = [event.id, event.predecessor, event.successor, event.origin?.id];
   if (place === undefined) {
-    // The connection had an `only` and takes all now: who has left is back.
+    // The connection had an `only` and now takes all bookings, so a booking that had left is back.
     const isBack =
       connection.only.length === 0 && ids.some((id) => id !== undefined && hasPlace(store.peek(id)?.chain));
     return isBack ? taken('no') : { kind: 'booking', ...event };
@@ -34,7 +38,7 @@ export function placed(
   return taken(place.isTakenByOther ? 'to_another' : 'for_good');
 }
 
-/** What no visit is on of yet says who and when, and nothing else. */
+/** An event before there is a visit contains only the client and the time. */
 function filling(told: BookingEvent): BookingEvent {
   const { predecessor: _before, successor: _after, origin: _first, series: _series, ...event } = told;
   const { movedFrom: _from, movedAway: _away, carried: _carried, ...bare } = event;
@@ -45,7 +49,7 @@ function filling(told: BookingEvent): BookingEvent {
 /** Something was told of its booking before; what only fills gaps needs news of its very id. */
 function isHeardOf(
   { id, predecessor, successor, fillsGaps }: BookingEvent,
-  recordOf: (id: string) => { readonly chain: Chain } | null,
+  recordOf: (id: BookingId) => { readonly chain: Chain } | null,
 ): boolean {
   if (fillsGaps === true) return Object.keys(recordOf(id)?.chain.ids[id]?.cells ?? {}).length > 0;
   return [id, predecessor, successor].some((one) => one !== undefined && recordOf(one) !== null);

@@ -1,5 +1,6 @@
-/** What was told of a whole series, for one visit of it: a delivery of its own, where it is one of those that are meant. */
+/** Applies an event about a whole series to one visit: the visit gets a delivery of its own if it is meant. */
 import type { BookingEvent, BookingFields, BookingTimes } from '../../booking/booking.ts';
+import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import { cellOf, chainOrder } from '../../booking/told.ts';
 import type { SeriesMember } from '../../sources/source.ts';
 import type { BookingRecord, SeriesQuestion, SeriesSaid } from '../../sync/booking-record.ts';
@@ -20,7 +21,7 @@ export const untilOf = (occurrences: readonly Occurrence[], now: number): number
   Math.max(now, ...occurrences.map(({ start }) => Date.parse(start)));
 
 /**
- * A cancellation of all that are left is no word about the visit that it was clicked at, where that is not to come any more: it took
+ * A cancellation of all remaining visits does not cancel the visit at which it was clicked if that one has already begun. It took
  * place, whatever the tool's event is called.
  */
 export function ofThoseLeft<Event extends BookingEvent>(event: Event, receivedAt: number): Event {
@@ -37,17 +38,17 @@ export function holdSeries(
   { intake: { seriesSaid } }: BookingRecord,
   receivedAt: number,
   context: SeriesContext,
-): readonly string[] {
+): readonly RecordKey[] {
   if (seriesSaid === undefined || clock === null || clock > seriesSaid.at) return [];
   return takeVerdict(id, seriesSaid, receivedAt, context);
 }
 
 export function takeVerdict(
-  member: string,
+  member: BookingId,
   { event, does, at }: SeriesSaid,
   receivedAt: number,
   context: SeriesContext,
-): readonly string[] {
+): readonly RecordKey[] {
   const said = { event, does, at };
   const record = ownBooking(member, context.store, context.connection);
   const standing = standingOf(record);
@@ -70,7 +71,7 @@ function tell(
   said: SeriesSaid,
   receivedAt: number,
   context: SeriesContext,
-): readonly string[] {
+): readonly RecordKey[] {
   const { store, nextArrival, digestOf } = context;
   const { event, does, at } = said;
   const arrival = nextArrival();
@@ -103,13 +104,13 @@ const isToCome = (startsAt: string | undefined, at: number): boolean => Date.par
 
 /** `fields`: what is known of it beside its state. */
 interface Visit {
-  readonly id: string;
+  readonly id: BookingId;
   readonly fields: BookingFields;
-  readonly predecessor?: string | undefined;
+  readonly predecessor?: BookingId | undefined;
 }
 
 export interface Standing {
-  readonly id: string;
+  readonly id: BookingId;
   readonly state: unknown;
   /** When the state was told, by the tool's clock. */
   readonly since: number;
@@ -117,7 +118,7 @@ export interface Standing {
   readonly leaves: BookingFields['leaves'];
 }
 
-/** Of the newest id, which alone tells the state. */
+/** Read from the newest id, because only that one has the state. */
 export function standingOf(record: BookingRecord | null): Standing | null {
   const order = record === null ? null : chainOrder(record.chain);
   const id = order?.kind === 'ok' ? order.ids.at(-1) : undefined;
@@ -134,7 +135,11 @@ export function standingOf(record: BookingRecord | null): Standing | null {
 }
 
 /** What the tool has named: each gets what was told of all, also one that was never heard of. */
-export function takeMembers(question: SeriesQuestion, members: readonly SeriesMember[], input: RunInput): string[] {
+export function takeMembers(
+  question: SeriesQuestion,
+  members: readonly SeriesMember<BookingId>[],
+  input: RunInput,
+): RecordKey[] {
   const { ports, store, connection, digestOf, readySet } = input;
   const { nextArrival, isCrowded } = readySet;
   const bodies = createBodies(store);
@@ -150,17 +155,17 @@ export function takeMembers(question: SeriesQuestion, members: readonly SeriesMe
 }
 
 function takeMember(
-  { id, fields, predecessor }: SeriesMember,
+  { id, fields, predecessor }: SeriesMember<BookingId>,
   said: SeriesSaid,
   receivedAt: number,
   context: SeriesContext,
-): readonly string[] {
+): readonly RecordKey[] {
   const record = ownBooking(id, context.store, context.connection);
   if (record === null) {
     const state = said.does === 'cancelled' ? 'accepted' : 'pending';
     const isOurs = fields !== null && isMeant({ state, startsAt: fields.times?.startsAt }, said);
     return isOurs ? tell({ id, fields, predecessor }, said, receivedAt, context) : [];
   }
-  // It has moved on, which the tool’s answer does not know yet.
+  // The visit has moved to a newer id, which the tool's answer does not contain yet.
   return standingOf(record)?.id === id ? takeVerdict(id, said, receivedAt, context) : [];
 }

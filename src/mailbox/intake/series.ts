@@ -1,9 +1,11 @@
 /**
- * One webhook may be about a whole recurring series: each booking of it gets a delivery of its own, in the same write. What the
- * mailbox knows of a series is a row: its visits as they were booked, and what was told of all of them, for those that come late.
+ * A webhook may be about a whole recurring series. Each of its bookings then gets a delivery of its own in the same write. The
+ * mailbox keeps one row per series: its visits as they were booked, and the events about all of them, for visits that are
+ * received later.
  */
 
 import type { BookingEvent, SeriesTold } from '../../booking/booking.ts';
+import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import { refOf } from '../../config/references.ts';
 import type { BookingRecord, SeriesQuestion } from '../../sync/booking-record.ts';
 import { findSeries, type Occurrence } from '../../sync/fold/series.ts';
@@ -18,16 +20,16 @@ const occurrencesAtMost = 500;
 const verdictsAtMost = 10;
 
 /** What the booking said before the event was folded. */
-export const stateBefore = (id: string, { store, connection }: AcceptContext): unknown =>
+export const stateBefore = (id: BookingId, { store, connection }: AcceptContext): unknown =>
   standingOf(ownBooking(id, store, connection))?.state;
 
-/** After the event itself: what it means for the others. Answers with the keys of bookings that are due. */
+/** Applies the event to the other visits, after the event itself was folded. Returns the keys of bookings that are due. */
 export function takeSeries(
   event: BookingEvent & { readonly series: SeriesTold },
   before: unknown,
   { arrival, receivedAt }: { readonly arrival: number; readonly receivedAt: number },
   context: AcceptContext,
-): string[] {
+): RecordKey[] {
   const { series, id } = event;
   const clock = event.clock ?? receivedAt;
   const start = event.fields.times?.startsAt;
@@ -51,7 +53,7 @@ export function takeSeries(
     series.does === undefined
       ? null
       : { id, event: event.event, start, count: series.count, does: series.does, at: clock };
-  const due: string[] = [];
+  const due: RecordKey[] = [];
   // What was told of all of them also holds for one that is heard of later.
   for (const earlier of isNew ? row.verdicts : []) {
     if (earlier.at >= clock) due.push(...judge(earlier, series, occurrences, receivedAt, context).due);
@@ -78,7 +80,7 @@ export function takeSeries(
 
 interface Judged {
   /** Keys of bookings that are due. */
-  readonly due: readonly string[];
+  readonly due: readonly RecordKey[];
   /** `others`: those that look like members, or the members that are not this connection's any more and hear nothing of this. */
   readonly are: 'known' | 'unknown';
   readonly others: readonly Standing[];
@@ -102,7 +104,7 @@ function judge(
 }
 
 /** It may have moved since it was booked, and has another id then. */
-function bookedAs(id: string, occurrences: readonly Occurrence[], { store, connection }: AcceptContext): string {
+function bookedAs(id: BookingId, occurrences: readonly Occurrence[], { store, connection }: AcceptContext): BookingId {
   const ids = Object.keys(ownBooking(id, store, connection)?.chain.ids ?? {});
   return occurrences.find((one) => ids.includes(one.id))?.id ?? id;
 }
@@ -110,13 +112,13 @@ function bookedAs(id: string, occurrences: readonly Occurrence[], { store, conne
 const namesOf = (visits: readonly Standing[], { connection }: AcceptContext): string =>
   [...new Set(visits.map(({ id }) => refOf(connection, id)))].join(', ').slice(0, 500);
 
-/** The tool is asked where the members are not known; where it cannot be, a person is told with the delivery which to look at. */
+/** If the members are unknown, the tool is asked. If it cannot be asked, the delivery tells a person which bookings to check. */
 function noteOthers(
   record: BookingRecord,
   are: Judged['are'],
   question: SeriesQuestion,
   { store, readsSeries, now }: AcceptContext,
-): readonly string[] {
+): readonly RecordKey[] {
   if (are === 'unknown' && readsSeries) {
     const done = record.intake.series?.done;
     record.intake.series = { ...question, ...(done !== undefined && { done }) };

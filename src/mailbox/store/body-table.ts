@@ -1,13 +1,14 @@
 /**
- * The rows of bodies (`tables.ts`): each webhook's once, however many events it held, and only as long as somebody may read
- * it. What is stored has a quota, because a mailbox must still work when a tool sends nothing that can be read: beyond it
- * the oldest of what has failed goes first (its delivery says so), then the oldest of all.
+ * The rows of `body` (`tables.ts`). Each webhook's body is stored once and only as long as somebody may read it. Stored bodies
+ * have a quota, because a mailbox must work even if nothing that a tool sends can be read. Above the quota, the oldest bodies of
+ * failed deliveries are deleted first (the delivery says so), then the oldest of all.
  */
+import { type RecordKey, recordKey } from '../../booking/ids.ts';
 import type { Ports } from '../ports.ts';
 
 /** Characters of all stored bodies of one mailbox. */
 const bodiesAtMost = 32 * 1024 * 1024;
-/** What is made free at once, so that not every webhook looks for more. */
+/** How much is freed at once, so that not every webhook has to do it. */
 const madeFree = 1024 * 1024;
 const rowsAtOnce = 100;
 /** Bookings are looked at one by one, so not all of them. */
@@ -32,7 +33,7 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
   return {
     removeBody,
     /** `arrival`: of the delivery that needs it first. `text`: JSON. */
-    putBody(arrival: number, booking: string | null, text: string, users = 1): void {
+    putBody(arrival: number, booking: RecordKey | null, text: string, users = 1): void {
       const before = known();
       const statement = 'INSERT INTO body (arrival, booking, users, size, doc) VALUES (?, ?, ?, ?, ?)';
       sql(statement, arrival, booking, users, text.length, text);
@@ -50,7 +51,7 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
     shareBody(arrival: number): void {
       sql('UPDATE body SET users = users + 1 WHERE arrival = ?', arrival);
     },
-    /** One delivery less reads it: with the last it goes. */
+    /** One delivery less needs the body. It is deleted with the last one. */
     releaseBody(arrival: number): void {
       const users = sql('SELECT users FROM body WHERE arrival = ?', arrival)[0]?.['users'];
       if (users === undefined) return;
@@ -70,12 +71,12 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
       return row === undefined ? null : Number(row['arrival']);
     },
     /**
-     * Makes room where the quota is used up: what nobody could read goes first, then what failed among the oldest, then the
-     * oldest. `hasFailed`: of a booking.
+     * Frees space if the quota is exceeded: first bodies that could not be read, then those of failed bookings among the oldest,
+     * then the oldest. `hasFailed`: whether a booking has failed.
      */
-    makeRoom(hasFailed: (booking: string) => boolean): void {
+    makeRoom(hasFailed: (booking: RecordKey) => boolean): void {
       if (known() <= bodiesAtMost) return;
-      const passes: readonly (readonly [condition: string, mayGo: (booking: string) => boolean, pages: number])[] = [
+      const passes: readonly (readonly [condition: string, mayGo: (booking: RecordKey) => boolean, pages: number])[] = [
         ['booking IS NULL', () => true, Number.POSITIVE_INFINITY],
         ['booking IS NOT NULL', hasFailed, pagesLookedAt],
         ['TRUE', () => true, Number.POSITIVE_INFINITY],
@@ -87,7 +88,7 @@ export function openBodyTable({ sql }: Pick<Ports, 'sql'>) {
           const rows = sql(query, after);
           for (const { arrival, booking } of rows) {
             after = Number(arrival);
-            if (mayGo(String(booking))) removeBody(after);
+            if (mayGo(recordKey(String(booking)))) removeBody(after);
             if (known() <= bodiesAtMost - madeFree) return;
           }
           if (rows.length < rowsAtOnce) break;

@@ -1,4 +1,5 @@
-/** Records of bookings out of their rows: a copy to work on, or the one that is remembered only to look at. */
+/** Reads records of bookings from their rows: a copy to change, or the remembered one, which may only be read. */
+import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { copyOfBooking } from '../../sync/copy.ts';
 import type { openBodyTable } from './body-table.ts';
@@ -15,17 +16,17 @@ export type UpgradeTables = Pick<ReturnType<typeof openBodyTable>, 'hasBody' | '
 
 export function createBookingReader(rows: BookingRows, tables: UpgradeTables, oneWrite: Readonly<OneWrite>) {
   /** The record that an id belongs to, or its row. */
-  const resolve = (id: string): BookingRecord | FilledRow | null =>
+  const resolve = (id: BookingId): BookingRecord | FilledRow | null =>
     rows.resolve(id, (key) => oneWrite.unwritten?.get(key));
 
   /** A fresh copy of the record that an id belongs to; within `inOneWrite` the one that is worked on. */
-  function find(id: string): BookingRecord | null {
+  function find(id: BookingId): BookingRecord | null {
     const found = resolve(id);
     return found === null || !('doc' in found) ? found : copyOfBooking(recordOf(found) as BookingRecord);
   }
 
-  /** The same only to look at, and cheap. */
-  function peek(id: string): StoredBooking | null {
+  /** The same, read-only and cheap. */
+  function peek(id: BookingId): StoredBooking | null {
     const found = resolve(id);
     return found === null || !('doc' in found) ? found : recordOf(found);
   }
@@ -37,11 +38,11 @@ export function createBookingReader(rows: BookingRows, tables: UpgradeTables, on
 
   return {
     find,
-    findAll: (ids: readonly string[]): BookingRecord[] => ids.map(find).filter((record) => record !== null),
+    findAll: (ids: readonly BookingId[]): BookingRecord[] => ids.map(find).filter((record) => record !== null),
     peek,
-    peekAll: (ids: readonly string[]): StoredBooking[] => ids.map(peek).filter((record) => record !== null),
+    peekAll: (ids: readonly BookingId[]): StoredBooking[] => ids.map(peek).filter((record) => record !== null),
     /** As it is stored under its own key. */
-    peekRow(key: string): StoredBooking | null {
+    peekRow(key: RecordKey): StoredBooking | null {
       const row = rows.at(key);
       return row.doc === null || row.doc.startsWith('>') ? null : recordOf(row as FilledRow);
     },

@@ -1,7 +1,8 @@
 /**
- * The rows of `booking` (`tables.ts`) as text, and what is remembered of them: a drain looks at the same few bookings many times, and
- * every look at SQL is a row read.
+ * The rows of `booking` (`tables.ts`) as text, with a cache: a drain looks at the same few bookings many times, and every SQL
+ * read counts.
  */
+import { type BookingId, type RecordKey, recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import type { Ports } from '../ports.ts';
 import type { StoredBooking } from './stored-booking.ts';
@@ -14,13 +15,13 @@ export interface Row {
 }
 
 /**
- * What was read first is forgotten beyond that: some 1,500 bookings are remembered. With the records made of them about
- * 25 MB, in an isolate of 128 MB (field.md §4.1).
+ * Above this size the oldest entries are removed: about 1,500 bookings stay. Together with the records made from them they take
+ * about 25 MB, and an isolate has 128 MB (field.md §4.1).
  */
 const charactersAtMost = 4_000_000;
 /** What a row takes beside its text, an id that is not known included. */
 const charactersOfARow = 300;
-/** A pointer leads to another after each join; a long way is made short when it is gone. More is a circle. */
+/** Each join adds a pointer. A long way of pointers is shortened when it is followed. More hops than this are a circle. */
 const hopsAtMost = 1_000;
 const hopsKept = 8;
 const upsert = 'INSERT INTO booking (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = ?2';
@@ -31,10 +32,10 @@ export type FilledRow = Row & { readonly doc: string };
 export type BookingRows = ReturnType<typeof openBookingRows>;
 
 export function openBookingRows(sql: Ports['sql']) {
-  const rows = new Map<string, Row>();
+  const rows = new Map<BookingId, Row>();
   let characters = 0;
 
-  function remember(id: string, doc: string | null): Row {
+  function remember(id: BookingId, doc: string | null): Row {
     forget(id);
     for (const oldest of rows.keys()) {
       if (characters <= charactersAtMost) break;
@@ -46,7 +47,7 @@ export function openBookingRows(sql: Ports['sql']) {
     return row;
   }
 
-  function forget(id: string): void {
+  function forget(id: BookingId): void {
     const known = rows.get(id);
     if (known === undefined) return;
     characters -= (known.doc?.length ?? 0) + charactersOfARow;
@@ -58,29 +59,29 @@ export function openBookingRows(sql: Ports['sql']) {
     characters = 0;
   }
 
-  function read(id: string): Row {
+  function read(id: BookingId): Row {
     const doc = sql('SELECT doc FROM booking WHERE id = ?', id)[0]?.['doc'];
     return remember(id, doc == null ? null : String(doc));
   }
 
-  function write(id: string, doc: string): Row {
+  function write(id: BookingId, doc: string): Row {
     sql(upsert, id, doc);
     return remember(id, doc);
   }
 
-  function removeId(id: string): void {
+  function removeId(id: BookingId): void {
     sql('DELETE FROM booking WHERE id = ?', id);
     forget(id);
   }
 
-  const at = (key: string): Row => rows.get(key) ?? read(key);
+  const at = (key: RecordKey): Row => rows.get(key) ?? read(key);
 
   /** The row of the record that an id belongs to; `changedOf`: records that are not written yet. */
   function resolve(
-    id: string,
-    changedOf: (key: string) => BookingRecord | undefined,
+    id: BookingId,
+    changedOf: (key: RecordKey) => BookingRecord | undefined,
   ): BookingRecord | FilledRow | null {
-    let key = id;
+    let key = recordKey(id);
     let hops = 0;
     for (; hops < hopsAtMost; hops += 1) {
       const changed = changedOf(key);
@@ -92,10 +93,10 @@ export function openBookingRows(sql: Ports['sql']) {
         if (hops > hopsKept) write(id, `>${key}`);
         return row as FilledRow;
       }
-      key = doc.slice(1);
+      key = recordKey(doc.slice(1));
     }
     return null;
   }
 
-  return { at, known: (key: string): Row | undefined => rows.get(key), write, removeId, resolve, forgetAll };
+  return { at, known: (key: RecordKey): Row | undefined => rows.get(key), write, removeId, resolve, forgetAll };
 }

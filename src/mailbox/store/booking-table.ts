@@ -1,4 +1,6 @@
 /** The records of bookings, out of their rows (`booking-reader.ts`) and into them (`booking-writer.ts`). */
+import { idsOf } from '../../booking/chain.ts';
+import { type RecordKey, recordKey } from '../../booking/ids.ts';
 import type { Ports } from '../ports.ts';
 import { createBookingReader, type UpgradeTables } from './booking-reader.ts';
 import { openBookingRows } from './booking-rows.ts';
@@ -15,19 +17,19 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: UpgradeTab
     ...reader,
     ...createBookingWriter({ rows, tables, peekRow, oneWrite }),
     remove({ key, chain }: StoredBooking): void {
-      for (const id of new Set([key, ...Object.keys(chain.ids)])) rows.removeId(id);
+      for (const id of new Set([key, ...idsOf(chain)])) rows.removeId(id);
     },
     removeId: rows.removeId,
     /** Characters of a record. */
-    sizeOf: (key: string): number => rows.at(key).doc?.length ?? 0,
+    sizeOf: (key: RecordKey): number => rows.at(key).doc?.length ?? 0,
     /** The booking whose key comes after `after`, and how many characters it has; for rounds over everything. */
-    bookingAfter(after: string): { readonly key: string; readonly characters: number } | null {
+    bookingAfter(after: string): { readonly key: RecordKey; readonly characters: number } | null {
       const query =
         "SELECT id, length(doc) AS characters FROM booking WHERE id > ? AND doc LIKE '{%' ORDER BY id LIMIT 1";
       const row = sql(query, after)[0];
-      return row === undefined ? null : { key: String(row['id']), characters: Number(row['characters']) };
+      return row === undefined ? null : { key: recordKey(String(row['id'])), characters: Number(row['characters']) };
     },
-    /** After a transaction that was rolled back: what was remembered of it never came to be. */
+    /** After a transaction that was rolled back, its rows must be read again. */
     forgetBookings: rows.forgetAll,
   };
 }

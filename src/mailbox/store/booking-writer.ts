@@ -1,4 +1,5 @@
-/** Records of bookings into their rows, and pointers to them; bodies that nothing reads any more go with that. */
+/** Writes records of bookings to their rows, and pointers to them. Bodies that nothing needs any more are deleted. */
+import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { compact, compactFrom } from '../../sync/compact.ts';
 import type { openBodyTable } from './body-table.ts';
@@ -14,7 +15,7 @@ export type WriterTables = Pick<ReturnType<typeof openOverflowTable>, 'putOverfl
 interface WriterInput {
   readonly rows: BookingRows;
   readonly tables: WriterTables;
-  readonly peekRow: (key: string) => StoredBooking | null;
+  readonly peekRow: (key: RecordKey) => StoredBooking | null;
   readonly oneWrite: OneWrite;
 }
 
@@ -40,8 +41,8 @@ export function createBookingWriter({ rows, tables, peekRow, oneWrite }: WriterI
 
   return {
     /**
-     * Takes the record over: whoever saves does not change it afterwards, but finds it again. What is known to be there
-     * already costs no row: in an outage many a run ends before it has begun. A record that has grown is made small.
+     * Takes over the record: the caller must not change it afterwards. A record that equals its row is not written, because in an
+     * outage many runs end before they have done anything. A record that has grown too long is made smaller.
      */
     save(record: Scheduled): void {
       if (oneWrite.unwritten !== null) oneWrite.unwritten.set(record.key, record);
@@ -49,7 +50,7 @@ export function createBookingWriter({ rows, tables, peekRow, oneWrite }: WriterI
     },
     /** Records that `work` saves are written once, when it is done (`one-write.ts`). `before`: is told of them first. */
     inOneWrite<Result>(work: () => Result, before: (records: readonly BookingRecord[]) => void): Result {
-      const changed = new Map<string, BookingRecord>();
+      const changed = new Map<RecordKey, BookingRecord>();
       oneWrite.unwritten = changed;
       oneWrite.joined = [];
       try {
@@ -65,11 +66,11 @@ export function createBookingWriter({ rows, tables, peekRow, oneWrite }: WriterI
       }
     },
     /** Makes another id lead to the record; also turns a joined record's row into such a pointer. */
-    point(id: string, key: string): void {
+    point(id: BookingId, key: RecordKey): void {
       if (id !== key) rows.write(id, `>${key}`);
     },
     /** The same for a booking that was joined with another, which is stored: the bodies that this one reads no more go. */
-    pointJoined(id: string, key: string): void {
+    pointJoined(id: RecordKey, key: RecordKey): void {
       if (oneWrite.unwritten === null) letGoOfBodies(peekRow(id), peekRow(key));
       else oneWrite.joined.push([key, peekRow(id)]);
       oneWrite.unwritten?.delete(id);

@@ -1,5 +1,6 @@
 /** The rows of `delivery` (`tables.ts`). */
 
+import { type BookingId, bookingId } from '../../booking/ids.ts';
 import type { Ports, SqlValue } from '../ports.ts';
 import type { openBodyTable } from './body-table.ts';
 import type { DeliveryRow, StandaloneDelivery } from './tables.ts';
@@ -8,6 +9,7 @@ import { upgradedStandalone } from './upgraded.ts';
 type Bodies = Pick<ReturnType<typeof openBodyTable>, 'hasBody' | 'putBody'>;
 
 const text = (value: SqlValue | undefined): string => String(value);
+const idIn = (value: SqlValue | undefined): BookingId => bookingId(text(value));
 const number = (value: SqlValue | undefined): number => Number(value ?? 0);
 
 export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
@@ -15,9 +17,9 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
     const arrival = number(row['arrival']);
     const delivery = { arrival, event: text(row['event']), receivedAt: number(row['received_at']) };
     const { id, doc } = row;
-    if (doc == null) return { ...delivery, id: text(id), standalone: null };
+    if (doc == null) return { ...delivery, id: idIn(id), standalone: null };
     const standalone = upgradedStandalone(arrival, JSON.parse(text(doc)) as StandaloneDelivery, bodies);
-    return { ...delivery, id: id == null ? null : text(id), standalone };
+    return { ...delivery, id: id == null ? null : idIn(id), standalone };
   }
 
   return {
@@ -34,7 +36,7 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
         arrival,
       );
     },
-    setDeliveryId(arrival: number, id: string): void {
+    setDeliveryId(arrival: number, id: BookingId): void {
       sql('UPDATE delivery SET id = ? WHERE arrival = ?', id, arrival);
     },
     delivery(arrival: number): DeliveryRow | null {
@@ -48,14 +50,14 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
       );
     },
     /** Deliveries about bookings above a number, in their order. */
-    idsAbove(watermark: number, limit: number): { readonly arrival: number; readonly id: string }[] {
+    idsAbove(watermark: number, limit: number): { readonly arrival: number; readonly id: BookingId }[] {
       const query = `SELECT arrival, id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL ORDER BY arrival LIMIT ${limit}`;
-      return sql(query, watermark).map(({ arrival, id }) => ({ arrival: number(arrival), id: text(id) }));
+      return sql(query, watermark).map(({ arrival, id }) => ({ arrival: number(arrival), id: idIn(id) }));
     },
     /** The newest deliveries about bookings, up to a number. */
-    newestIds(upTo: number, limit: number): readonly string[] {
+    newestIds(upTo: number, limit: number): readonly BookingId[] {
       const query = `SELECT id FROM delivery WHERE arrival <= ? ORDER BY arrival DESC LIMIT ${limit}`;
-      return sql(query, upTo).flatMap(({ id }) => (id == null ? [] : [text(id)]));
+      return sql(query, upTo).flatMap(({ id }) => (id == null ? [] : [idIn(id)]));
     },
     highestArrival(): number {
       return number(sql('SELECT MAX(arrival) AS highest FROM delivery')[0]?.['highest']);

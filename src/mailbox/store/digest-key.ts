@@ -1,7 +1,7 @@
 /**
- * The key of a mailbox's digests. It is random, made once and never changed, so that whatever becomes of `DIGEST_SECRET`, a
- * digest from before means the same: nothing is sent again and no repeated sending is taken for a new one. Where there is a
- * secret, the key lies in the storage encrypted under it and nowhere in plain, and is worth nothing to who reads the storage.
+ * The key of a mailbox's digests. It is random, made once and never changed, so digests stay comparable whatever happens to
+ * `DIGEST_SECRET`: nothing is sent again, and a webhook that is sent again is recognised. If there is a secret, the key is stored only
+ * encrypted with it, so it is useless to anyone who reads the storage.
  *
  * | meta | value |
  * | --- | --- |

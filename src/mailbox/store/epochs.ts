@@ -1,5 +1,6 @@
 /** What the mailbox still holds of another One-Link account, or of another tool (`sync/epoch.ts`). */
 
+import type { BookingId } from '../../booking/ids.ts';
 import type { Connection } from '../../config/connection.ts';
 import { unknownAccount } from '../../config/epoch.ts';
 import { type BookingRecord, newBooking } from '../../sync/booking-record.ts';
@@ -14,7 +15,10 @@ export const writtenConfiguration = ({ digest, epoch }: Pick<Connection, 'digest
   `${digest}/${epoch}`;
 export const digestWritten = (written: string): string => written.split('/')[0] ?? '';
 
-/** Before any record is read. Where the configuration is another than those records were written under, nothing is sure of them. */
+/**
+ * Call before any record is read. If the configuration is not the one under which the records were written, nothing that they
+ * know is certain.
+ */
 export function dateRecords({ epoch, digest }: Connection, store: Pick<Store, 'meta' | 'setMeta'>): void {
   const before = store.meta('configuration');
   if (before === null || before.includes('/') || store.meta(undatedEpoch) !== null) return;
@@ -33,16 +37,16 @@ export function holderOf(
 }
 
 /** A booking of this tool under that id. */
-export function ownBooking(id: string, store: Pick<Store, 'find'>, connection: Connection): BookingRecord | null {
+export function ownBooking(id: BookingId, store: Pick<Store, 'find'>, connection: Connection): BookingRecord | null {
   const record = store.find(id);
   return record === null || isOfOtherTool(record, connection) ? null : record;
 }
 
 /**
- * The booking of this tool under that id, new where there is none. One of the tool before gives its id away: what waits of it is
- * discarded and told, and its history stays with the id.
+ * The booking of this tool under that id, or a new one. A booking of the former tool loses its id: its open deliveries are
+ * discarded and reported, and its history stays with the id.
  */
-export function bookingFor(id: string, now: number, connection: Connection, store: Store): BookingRecord {
+export function bookingFor(id: BookingId, now: number, connection: Connection, store: Store): BookingRecord {
   const known = store.find(id);
   const fresh = { ...newBooking(id, now), epoch: connection.epoch };
   if (known === null) return fresh;
@@ -55,7 +59,7 @@ export function bookingFor(id: string, now: number, connection: Connection, stor
   }
   const { done, settlements } = known.intake;
   store.remove({ ...known, intake: { ...known.intake, done: {}, open: [] } });
-  // Under an id that nobody knows any more they would be shown as given up.
+  // Under an unknown id they would be shown as discarded.
   for (const arrival of Object.keys(done)) store.setDeliveryId(Number(arrival), id);
   return { ...fresh, intake: { ...fresh.intake, done, settlements }, outbox: known.outbox };
 }

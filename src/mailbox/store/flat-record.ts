@@ -1,6 +1,6 @@
 /**
- * A record had all of its fields on one level until it got sub-documents. Such a row is read as a record of today; it is written in the
- * new shape when it is stored the next time.
+ * Records used to have all of their fields on one level. Such a row is read as a present record, and written in the new shape
+ * when it is next stored.
  */
 import type { BookingRecord } from '../../sync/booking-record.ts';
 

@@ -2,13 +2,14 @@
  * The rows of the schedule (`tables.ts`): bookings that wait, by when and in which order they are looked at again. However
  * many there are, a question reads only what it answers with.
  */
+import { type RecordKey, recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import type { Ports, SqlValue } from '../ports.ts';
 import { never } from './tables.ts';
 
 /**
- * Cancellations first, then moves, then creations: who takes a slot comes after who leaves it. Last come those whose last try
- * failed, so that however many of them are due, they are in nobody's way.
+ * Cancellations first, then moves, then creations, so that slots are freed before they are taken. Bookings whose last try failed
+ * come last, so that they do not hold up the others.
  */
 export const ranks = [0, 1, 2, 3] as const;
 export type Rank = (typeof ranks)[number];
@@ -30,11 +31,11 @@ export interface ScheduleRow {
 /** The place behind which the next due bookings of a rank are. */
 export interface SchedulePlace {
   readonly dueAt: number;
-  readonly booking: string;
+  readonly booking: RecordKey;
 }
-export const scheduleStart: SchedulePlace = { dueAt: -1, booking: '' };
+export const scheduleStart: SchedulePlace = { dueAt: -1, booking: recordKey('') };
 
-/** More wait for one slot only where somebody wants it so; they try again by themselves. */
+/** More bookings wait for one slot only if somebody provokes it. They try again on their own schedule. */
 const slotWaitersAtMost = 200;
 
 const upsert =
@@ -42,7 +43,7 @@ const upsert =
 
 const placeOf = ({ due_at, booking }: Record<string, SqlValue>): SchedulePlace => ({
   dueAt: Number(due_at),
-  booking: String(booking),
+  booking: recordKey(String(booking)),
 });
 
 /** The first due row of each rank, remembered: it is asked for at every step of a drain and mostly lies ahead, or is not there. */
@@ -60,7 +61,7 @@ function openEarliest(sql: Ports['sql']) {
   }
 
   /** Its row was the first of a rank, and may be no more. */
-  function forget(booking: string): void {
+  function forget(booking: RecordKey): void {
     for (const [rank, first] of known) if (first?.booking === booking) known.delete(rank);
   }
 
@@ -81,20 +82,20 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>) {
   let mayHaveSlots = true;
 
   return {
-    /** Bookings that have something to be done and no row that says so (`today.ts`). */
-    fresh: new Set<string>() as Set<string>,
-    scheduleSet(booking: string, { dueAt, slot, rank, phase, open, isUnwritten }: ScheduleRow): void {
+    /** Bookings that have something to do and no row that says so (`work/ready-set.ts`). */
+    fresh: new Set<RecordKey>() as Set<RecordKey>,
+    scheduleSet(booking: RecordKey, { dueAt, slot, rank, phase, open, isUnwritten }: ScheduleRow): void {
       sql(upsert, booking, dueAt, slot, rank, phase, open, isUnwritten ? 1 : 0);
       mayBeUnwritten ||= isUnwritten;
       mayHaveSlots ||= slot !== null;
       earliest.note(rank, { dueAt, booking });
     },
-    scheduleDelete(booking: string): void {
+    scheduleDelete(booking: RecordKey): void {
       sql('DELETE FROM schedule WHERE booking = ?', booking);
       earliest.forget(booking);
     },
     /** When the row of a booking is due; null: it has none. */
-    scheduleDueAt(booking: string): number | null {
+    scheduleDueAt(booking: RecordKey): number | null {
       const row = sql('SELECT due_at FROM schedule WHERE booking = ?', booking)[0];
       return row === undefined ? null : Number(row['due_at']);
     },
@@ -114,9 +115,9 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>) {
      * The row whose booking comes after `after`, whatever its phase: to look for one phase among thousands of another would be
      * one long question.
      */
-    scheduleAfter(after: string): { readonly booking: string; readonly phase: string } | null {
+    scheduleAfter(after: string): { readonly booking: RecordKey; readonly phase: string } | null {
       const row = sql('SELECT booking, phase FROM schedule WHERE booking > ? ORDER BY booking LIMIT 1', after)[0];
-      return row === undefined ? null : { booking: String(row['booking']), phase: String(row['phase']) };
+      return row === undefined ? null : { booking: recordKey(String(row['booking'])), phase: String(row['phase']) };
     },
     /** Open deliveries by phase of their booking. */
     scheduleCounts(): Map<string, number> {
@@ -124,23 +125,23 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>) {
       return new Map(sql(query).map(({ phase, open }) => [String(phase), Number(open)]));
     },
     /** Bookings with an outcome that is not in KV yet, those behind `after` first. */
-    scheduleUnwritten(limit: number, after = ''): string[] {
+    scheduleUnwritten(limit: number, after = ''): RecordKey[] {
       if (!mayBeUnwritten) return [];
       const query = `SELECT booking FROM schedule WHERE unwritten = 1 AND booking > ? ORDER BY booking LIMIT ${limit}`;
       const behind = sql(query, after);
       const found = after === '' || behind.length === limit ? behind : [...behind, ...sql(query, '')];
       mayBeUnwritten = found.length > 0;
-      return [...new Set(found.map(({ booking }) => String(booking)))].slice(0, limit);
+      return [...new Set(found.map(({ booking }) => recordKey(String(booking))))].slice(0, limit);
     },
     /** Bookings that wait for a slot of this specialist, or of anyone. */
-    waitingForSlot(wanted: number | null = null): string[] {
+    waitingForSlot(wanted: number | null = null): RecordKey[] {
       if (!mayHaveSlots) return [];
       const rows =
         wanted === null
           ? sql(`SELECT booking FROM schedule WHERE slot IS NOT NULL LIMIT ${slotWaitersAtMost}`)
           : sql(`SELECT booking FROM schedule WHERE slot = ? LIMIT ${slotWaitersAtMost}`, wanted);
       mayHaveSlots = wanted !== null || rows.length > 0;
-      return rows.map(({ booking }) => String(booking));
+      return rows.map(({ booking }) => recordKey(String(booking)));
     },
     /** After a transaction that was rolled back. */
     forgetSchedule(): void {

@@ -1,7 +1,7 @@
 /**
- * The one door through which a booking is stored, together with the time at which it is looked at again: `store.save` takes a
- * record from nobody else. A booking that rests has no row in the schedule,
- * and a row that says the same is not written twice: rows are the budget (architecture.md, *Budget*).
+ * The only place where a booking is stored together with the time of its next look: `store.save` accepts records from nowhere
+ * else. A booking that has nothing to do has no row in the schedule, and a row that is unchanged is not written again, because
+ * written rows are the budget (architecture.md, *Budget*).
  */
 
 import { chainOrder } from '../../booking/told.ts';
@@ -14,7 +14,7 @@ import type { Store } from './store.ts';
 import type { Scheduled, StoredBooking } from './stored-booking.ts';
 import { never } from './tables.ts';
 
-/** Something of it is still to be done, and the schedule does not say so. */
+/** True if the booking has something to do and the schedule does not say so. */
 export function isOffSchedule(record: StoredBooking): boolean {
   const row = rowFor(record, true);
   return row !== null && textOf(row) !== record.schedule;
@@ -25,7 +25,7 @@ export function saveAndSchedule(record: BookingRecord, store: Store): void {
   saveWith(record, rowFor(record, !isAboveWatermark(record, store)), store);
 }
 
-/** The same for a booking that nobody will look at soon: also what waits for KV alone gets its row. */
+/** The same for a booking that will not be looked at soon. It gets a row even if only an outcome waits for KV. */
 export function saveOnSchedule(record: BookingRecord, store: Store): void {
   saveWith(record, rowFor(record, true), store);
 }

@@ -1,4 +1,5 @@
 /** The mailbox's tables together (`tables.ts`), and the statements that concern several of them. */
+import { bookingId, type RecordKey } from '../../booking/ids.ts';
 import { overflowItem } from '../../sync/compact.ts';
 import type { Joined } from '../../sync/context.ts';
 import type { Ports } from '../ports.ts';
@@ -53,7 +54,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       }
     },
     /** New ids and joined bookings lead to the record, which is stored, from now on. */
-    join(key: string, { others, newIds }: Joined): void {
+    join(key: RecordKey, { others, newIds }: Joined): void {
       for (const other of others) {
         bookings.pointJoined(other.key, key);
         schedule.scheduleDelete(other.key);
@@ -80,13 +81,13 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
       while (record.overflow && this.removeOverflowOf(record.key));
     },
     /** Some of what a booking with a very long history has in rows of its own. True: there may be more. */
-    removeOverflowOf(key: string): boolean {
+    removeOverflowOf(key: RecordKey): boolean {
       const items = overflow.overflowItems(key, '', rowsAtOnce);
       for (const item of items) {
         const [kind, name] = [item.slice(0, item.indexOf(':')), item.slice(item.indexOf(':') + 1)];
         if (kind === 'delivery') deliveries.removeDelivery(Number(name));
-        // Its own row goes last: without it nobody would come for the rest.
-        if (kind === 'id' && name !== key) bookings.removeId(name);
+        // Its own row is removed last, because without it the rest would never be found.
+        if (kind === 'id' && name !== key) bookings.removeId(bookingId(name));
         overflow.removeOverflow(key, item);
       }
       return items.length === rowsAtOnce;

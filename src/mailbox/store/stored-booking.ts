@@ -1,7 +1,7 @@
 /** A booking's record as the mailbox's tables give and take it. */
 import type { BookingRecord } from '../../sync/booking-record.ts';
 
-/** A booking to look at: shared by everyone who looks, so never changed. */
+/** A read-only booking: all readers share it. */
 export type StoredBooking = Readonly<BookingRecord>;
 
 /** A record that may be stored: its place on the schedule is written, too. Made in `schedule.ts` alone. */

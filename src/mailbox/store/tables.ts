@@ -1,6 +1,6 @@
 /**
- * The mailbox's tables. Rows written are the budget (architecture.md, *Budget*), so a booking is one row with no index, and one
- * that settles at once is in no other table but its deliveries':
+ * The mailbox's tables. Written rows are the budget (architecture.md, *Budget*), so a booking is one row without an index. A booking
+ * that settles at once has rows only here and in `delivery`:
  *
  * | table | row | written |
  * | --- | --- | --- |
@@ -14,12 +14,13 @@
  * | `undecodable` | digest of a body that did not fit → its delivery | once |
  * | `meta` | small documents: key, connection state, watermark, rounds under way, refusals | seldom |
  *
- * Fresh bookings, whose newest delivery is above the watermark, are found by it. Nothing ever loads all rows of a table:
- * what is due is read in order and a few at a time, rounds over everything go in pieces (`rounds.ts`), and lists never
- * select a body. An object has 128 MB. A limit is written out and never bound: for a bound one SQLite plans a statement anew
- * each time it runs, which takes five times as long as the statement.
+ * Fresh bookings are found by their newest delivery, which is above the watermark. Nothing ever loads all rows of a table, because an
+ * object has 128 MB: what is due is read in order and a few rows at a time, rounds over everything run in pieces (`rounds.ts`), and
+ * lists never select a body. A limit is written into the statement and never bound: SQLite plans a statement with a bound limit each
+ * time it runs, which takes five times as long as the statement itself.
  */
 
+import type { BookingId } from '../../booking/ids.ts';
 import type { Code } from '../../codes.ts';
 import type { SeriesSaid } from '../../sync/booking-record.ts';
 import type { Occurrence } from '../../sync/fold/series.ts';
@@ -66,7 +67,7 @@ export function makeTables(sql: (statement: string) => unknown, { meta, setMeta 
   if (meta('schema') !== schemaVersion) setMeta('schema', schemaVersion);
 }
 
-/** An schedule row that waits for no time. */
+/** The time of a schedule row that waits for no time. */
 export const never = 9_000_000_000_000_000;
 
 /** A delivery that is about no booking: it was ignored, or could not be read. */
@@ -88,8 +89,8 @@ interface AnyDelivery {
 
 /** About a booking, or about none: what could not be read may name an id even so. */
 export type DeliveryRow =
-  | (AnyDelivery & { readonly id: string; readonly standalone: null })
-  | (AnyDelivery & { readonly id: string | null; readonly standalone: StandaloneDelivery });
+  | (AnyDelivery & { readonly id: BookingId; readonly standalone: null })
+  | (AnyDelivery & { readonly id: BookingId | null; readonly standalone: StandaloneDelivery });
 
 export type StandaloneRow = Extract<DeliveryRow, { readonly standalone: StandaloneDelivery }>;
 /** It was kept with its body. */
@@ -103,7 +104,7 @@ export interface SeriesRow {
 
 /** With what its visits are found by. */
 export interface Verdict extends SeriesSaid {
-  readonly id: string;
+  readonly id: BookingId;
   readonly start: string;
   readonly count: number | null;
 }

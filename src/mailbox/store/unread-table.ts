@@ -32,12 +32,12 @@ export function openUnreadTable({ sql }: Pick<Ports, 'sql'>, deliveries: OtherTa
       if (standalone.bodyAt !== undefined) deliveries.releaseBody(standalone.bodyAt);
       deliveries.removeDelivery(arrival);
     },
-    /** Nothing of it is to be held any more: there is nothing left to be read. */
+    /** Deletes its contents. Nothing is left that could be read again. */
     wipeStandalone({ arrival, standalone: { bodyAt, discarded: _, ...standalone } }: StandaloneRow): void {
       if (bodyAt !== undefined) deliveries.releaseBody(bodyAt);
       deliveries.setStandalone(arrival, { ...standalone, state: 'discarded', code: 'discarded_by_person' });
     },
-    /** A person wants nothing of it. Its body stays for a day, for who pressed the wrong button. */
+    /** Discarded by a person. Its body stays for a day, so that a mistake can be undone. */
     discardStandalone({ arrival, standalone }: StandaloneRow, now: number): void {
       const discarded = { at: now, code: standalone.code };
       deliveries.setStandalone(arrival, { ...standalone, state: 'discarded', code: 'discarded_by_person', discarded });

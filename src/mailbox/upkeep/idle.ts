@@ -1,6 +1,6 @@
 /**
- * The drain of a mailbox whose connection is no more, or wrong. Nothing is sent: it may come back. What is held about people
- * ends all the same.
+ * The drain of a mailbox whose connection was removed or is invalid. Nothing is sent, because the connection may come back.
+ * Retention of personal data ends all the same.
  */
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { day } from '../../sync/retry.ts';

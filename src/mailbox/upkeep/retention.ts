@@ -1,7 +1,8 @@
 /**
- * Once a day: bookings whose time is over go, with their deliveries (architecture.md, *Retry*, *Patch*). It runs for every mailbox:
- * also for one that is paused, whose token is refused, whose connection is wrong or was taken out of the configuration.
+ * Once a day, bookings whose retention is over are deleted with their deliveries (architecture.md, *Retry*, *Patch*). This runs
+ * for every mailbox, even if it is paused, its token is refused, or its connection is invalid or was removed.
  */
+import { recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { day } from '../../sync/retry.ts';
 import { forgetGivenUp, mayBeForgotten, takenBackForMs } from '../../sync/settle/give-up.ts';
@@ -15,7 +16,7 @@ import type { Rounds, Way } from './rounds.ts';
 
 export const retentionRoundMs = day;
 
-/** A visit years ahead keeps nobody's data for years: so long after the last event it goes. */
+/** A visit that is years ahead does not keep personal data for years: the booking is deleted this long after its last event. */
 const keptAheadMs = 400 * day;
 
 /** When the next round is due, ms; null: the mailbox is new. */
@@ -56,7 +57,7 @@ export const rememberedRetentionDays = (store: Store): number => Number(store.me
 interface RetentionInput {
   readonly now: () => number;
   readonly keepMs: number;
-  /** What becomes of a booking that is over and has not settled, or not been told: it is told, and goes with a later round. */
+  /** Ends a booking whose retention is over and that has not settled or been reported: it is reported and deleted in a later round. */
   readonly dismiss: (record: BookingRecord) => void;
   /** So many outcomes of a booking go with it, untold. */
   readonly giveUpTelling: (outcomes: number) => void;
@@ -91,8 +92,8 @@ export function retentionWays(
       next: (after) => (unfinished === null ? every.next(after) : { at: unfinished, characters: charactersOfAPart }),
       visit(at) {
         unfinished = null;
-        // Most are not over. A look at them is cheap, and the round of the schedule comes by right after.
-        const seen = store.peek(at);
+        // Most bookings are not over. Looking at them is cheap, and the round over the schedule follows anyway.
+        const seen = store.peek(recordKey(at));
         if (seen === null) return;
         if (isOver(seen, now(), keepMs)) every.visit(at);
         else if (mayBeForgotten(seen, now())) given.visit(at);
@@ -128,7 +129,7 @@ export function retentionWays(
   };
 }
 
-/** An outcome that KV has refused for so long is not waited for. */
+/** How long the bridge waits for KV to accept an outcome. */
 const untoldMs = 30 * day;
 const charactersOfADelivery = 200;
 /** So much of a piece of a round the rows of one visit are. */
@@ -141,7 +142,7 @@ export function everyBooking(visit: (record: BookingRecord) => void, store: Stor
       return next === null ? null : { at: next.key, characters: next.characters };
     },
     visit(at) {
-      const record = store.find(at);
+      const record = store.find(recordKey(at));
       if (record !== null) visit(record);
     },
   };

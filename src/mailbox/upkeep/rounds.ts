@@ -1,7 +1,7 @@
 /**
- * Rounds over many bookings: after a change of the configuration, at a person's resume, once a day for retention. They go in
- * pieces of bounded count and size, between which webhooks are taken in; where a round stands is stored, so that it goes on
- * after a crash. None runs inside the constructor: an object that cannot start takes nothing in any more.
+ * Rounds over many bookings: after a change of the configuration, when a person resumes, and once a day for retention. They run
+ * in pieces of limited count and size, and webhooks are accepted in between. The position is stored, so that a round continues
+ * after a crash. No round runs in the constructor, because an object that cannot start accepts nothing.
  */
 import { errorFacts } from '../../log.ts';
 import type { Ports } from '../ports.ts';
@@ -77,8 +77,8 @@ export function createRounds(
 
   return {
     /**
-     * Begins a round, or begins it anew: its first piece is gone at once, and a small mailbox's round is over with it. One
-     * over the schedule waits until a rebuild has made that.
+     * Starts a round, or starts it again. The first piece runs at once, and in a small mailbox that is the whole round. A round
+     * over the schedule waits until a rebuild has made the schedule.
      */
     start(kind: RoundKind): void {
       if (isPlanned('rebuild')) planRound(kind, store);

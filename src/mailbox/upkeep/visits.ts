@@ -1,4 +1,5 @@
 /** What each round does with a booking it comes to (`rounds.ts`). */
+import { recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { makeDue } from '../../sync/fold/take-in.ts';
 import { endFailing, lookAgainAt } from '../../sync/lifecycle.ts';
@@ -19,7 +20,7 @@ export function waysOf(input: RunInput, readySet: Pick<ReadySet, 'add'>): Readon
   const { store, ports, connection } = input;
   const { now } = ports;
   const keepMs = connection.retentionDays * day;
-  /** What was never settled is told once more in KV; it goes with a later round. */
+  /** A booking that was never settled is reported to KV once more and deleted in a later round. */
   const dismiss = (record: BookingRecord): void => {
     const { touchedAt } = record;
     record.writes.sendings = [];
@@ -53,7 +54,7 @@ export function waysOf(input: RunInput, readySet: Pick<ReadySet, 'add'>): Readon
       },
       store,
     ),
-    schedule: { ...everyBooking(() => {}, store), visit: (key) => repairSchedule(key, input) },
+    schedule: { ...everyBooking(() => {}, store), visit: (key) => repairSchedule(recordKey(key), input) },
     ...retentionWays(store, { now, keepMs, dismiss, giveUpTelling, mayTell: true }),
   };
 }
@@ -73,15 +74,15 @@ function inPhase(phases: readonly string[], change: (record: BookingRecord) => b
     },
     visit(at) {
       // The others are only passed by.
-      const record = isOfPhase ? store.find(at) : null;
+      const record = isOfPhase ? store.find(recordKey(at)) : null;
       if (record !== null && phases.includes(record.lifecycle.phase) && change(record)) saveAndSchedule(record, store);
     },
   };
 }
 
 /**
- * While it was paused it could not try: its 72 hours begin anew. What is parked is looked at: a person may have mended what it
- * waits for, a key say, and does that once for all that wait.
+ * It could not try during the pause, so its 72 hours start again. Parked bookings are looked at, because a person may have fixed
+ * what many of them wait for, such as a key.
  */
 function resumeOne(record: BookingRecord, now: number): boolean {
   if (record.lifecycle.code === 'awaiting_successor') return false;

@@ -1,6 +1,6 @@
 /**
- * One GET that tells whether the account answers: where calls fail, where it was refused, where everything waits (architecture.md,
- * *Retry*). What it brings decides for the whole connection (`sync/connection-state.ts`).
+ * One GET that shows whether the account answers: when calls fail, when the account was refused, and when everything waits
+ * (architecture.md, *Retry*). Its result decides for the whole connection (`sync/connection-state.ts`).
  */
 import { accountAnswers, accountRefused, hold } from '../../sync/connection-state.ts';
 import type { CallBudget } from './call-budget.ts';
@@ -21,15 +21,15 @@ export function createAccountProbe(input: RunInput, calls: CallBudget) {
     if (answer.kind === 'ok' || answer.kind === 'refused') {
       accountAnswers(state, now);
       store.transaction(() => noteSuccess(null, input));
-    } else if (answer.kind !== 'transport') accountRefused(state, answer.code, now, random, null);
+    } else if (answer.kind !== 'transport') accountRefused(state, answer.code, { now, random });
     else if (state.account === null) hold(state, answer, now, random);
-    else accountRefused(state, state.account.code, now, random, answer.retryAfterMs);
+    else accountRefused(state, state.account.code, { now, random }, answer.retryAfterMs);
     saveState();
   }
 
   return {
     probe,
-    /** Calls have failed: is it everybody's trouble? Several may want to know at once; one call answers them all. */
+    /** Calls have failed: finds out whether all bookings are affected. Several runs may ask at once; one call answers them all. */
     async clearDoubt(): Promise<void> {
       if (!state.breaker.isDoubted || calls.isSpent()) return;
       asking ??= probe().finally(() => {

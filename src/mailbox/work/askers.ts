@@ -1,5 +1,5 @@
 /** Which mailboxes of the account have asked about an appointment (`neighbours.ts`). */
-/** Who has asked about appointments, in this life of the object: whoever did, before one was linked here, was first. */
+/** Who has asked about appointments since this object started. A mailbox that asked before the appointment was linked here was first. */
 export interface Askers {
   note(appointmentId: number, mailbox: string): void;
   asked(appointmentId: number, mailbox: string): boolean;

@@ -1,8 +1,8 @@
 /**
- * Runs of due bookings, a few at once. Batches run side by side and share the calls that may be under way (`lanes.ts`): what
- * becomes due while a slow call is waited for starts a batch of its own. However many are due, so many are loaded as have a
- * run soon.
+ * Runs of due bookings, a few at once. Batches run in parallel and share the limit of simultaneous calls (`lanes.ts`), so
+ * bookings that become due during a slow call start a batch of their own. Only the bookings that will soon have a run are loaded.
  */
+import type { RecordKey } from '../../booking/ids.ts';
 import { type Rank, ranks } from '../store/schedule-table.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 import { callsAtOnce, createLanes, type Lane } from './lanes.ts';
@@ -17,18 +17,18 @@ export interface BatchesInput {
   readonly next: (
     walk: Walk,
     limit: number,
-    isClaimed: (key: string) => boolean,
+    isClaimed: (key: RecordKey) => boolean,
     ofRanks: readonly Rank[],
   ) => readonly StoredBooking[];
   /** True: its last try failed by a transport failure, and it will try again. */
-  readonly processOne: (key: string) => Promise<boolean>;
+  readonly processOne: (key: RecordKey) => Promise<boolean>;
   /** More runs may begin. */
   readonly mayGoOn: () => boolean;
   readonly now: () => number;
 }
 
 export function createBatches({ next, processOne, mayGoOn, now }: BatchesInput) {
-  /** The last run failed: those that queue may fail, too. Whoever comes now does not wait for all of them. */
+  /** The last run failed, and the queued ones may fail, too. A new run does not wait for all of them. */
   let hasFailed = false;
   const lanes = createLanes(() => hasFailed);
   const batches = createSideBySide();
@@ -45,14 +45,14 @@ export function createBatches({ next, processOne, mayGoOn, now }: BatchesInput) 
       }
     });
 
-  /** A booking that waits for a slow answer must not keep the next ones waiting. */
-  function letGo(key: string, lane: Lane): void {
+  /** A booking that waits for a slow answer must not delay the next ones. */
+  function letGo(key: RecordKey, lane: Lane): void {
     lane.claimed.delete(key);
     if (walk !== null && lane.claimed.size < callsAtOnce && mayGoOn()) startIn(lane, walk);
   }
 
   function startIn(lane: Lane, of: Walk): void {
-    const isClaimed = (key: string): boolean => lanes.some(({ claimed }) => claimed.has(key));
+    const isClaimed = (key: RecordKey): boolean => lanes.some(({ claimed }) => claimed.has(key));
     const runs = runsOf(next(of, runsABatch, isClaimed, lane.ranks));
     if (runs.length === 0) return;
     for (const { key } of runs) lane.claimed.add(key);
@@ -77,15 +77,15 @@ export function createBatches({ next, processOne, mayGoOn, now }: BatchesInput) 
   return {
     /** The walk that is going on; null: none is. */
     walk: (): Walk | null => walk,
-    /** Starts what is due beside the work that is going on; where none is, there is nothing to join. */
+    /** Starts what is due beside the running work. If no work is running, there is nothing to join. */
     join(): void {
       if (walk === null) return;
       walk.now = Math.max(walk.now, now());
-      // While One-Link hangs, thousands may be taken in: they are found when those that were loaded have had their runs.
+      // While One-Link hangs, thousands may be accepted. They are found when the loaded ones have had their runs.
       for (const lane of lanes) if (lane.claimed.size < runsABatch) startIn(lane, walk);
     },
     workOffAll,
-    /** One booking alone, as the breaker's probe; the next time it is another. False: none is due. */
+    /** Runs a single booking as the breaker's probe, a different one each time. False: none is due. */
     async workOffOne(): Promise<boolean> {
       const found = probes.next();
       if (found === undefined) return false;
@@ -95,7 +95,7 @@ export function createBatches({ next, processOne, mayGoOn, now }: BatchesInput) 
   };
 }
 
-/** Probes of an open breaker go round: each is of another booking. */
+/** Each probe of an open breaker is of a different booking. */
 function createProbeOrder({ next, now }: Pick<BatchesInput, 'next' | 'now'>) {
   let rotation: Walk | null = null;
   function nextOf(of: Walk): StoredBooking | undefined {

@@ -1,4 +1,5 @@
-/** A `Read` or `Write` of the core as a call to One-Link or to the booking tool. */
+/** Turns a `Read` or `Write` of the core into a call to One-Link or to the booking tool. */
+import type { BookingId } from '../../booking/ids.ts';
 import { addMinutes } from '../../booking/time.ts';
 import { sourceSettings } from '../../config/read.ts';
 import type { AppointmentCreate } from '../../one-link/appointment.ts';
@@ -50,19 +51,21 @@ export async function callWrite(write: Write, client: OneLinkClient): Promise<Wr
   }
 }
 
-/** The booking at its tool. Counts the calls that it takes, which may be several. */
-export async function callReadBack({ id, event }: ToolRead, input: RunInput): Promise<ReadBack> {
+/** Reads the booking from the tool's API. Counts the calls, which may be several. */
+export async function callReadBack({ id, event }: ToolRead, input: RunInput): Promise<ReadBack<BookingId>> {
   const access = accessOf(input);
   const readBack = input.source?.readBack;
   if (readBack === undefined || access === null) return { kind: 'refused' };
-  return readPlaced(access, (placed) => readBack(id, event, placed));
+  const read = await readPlaced(access, (placed) => readBack(id, event, placed));
+  return read as ReadBack<BookingId>;
 }
 
-/** The visits of its series. Without `api_key` nobody can tell. */
-export async function callReadSeries({ id }: ToolRead, input: RunInput): Promise<SeriesRead> {
+/** Reads the visits of its series. Without `api_key` they are unknown. */
+export async function callReadSeries({ id }: ToolRead, input: RunInput): Promise<SeriesRead<BookingId>> {
   const access = accessOf(input);
   const readSeries = input.source?.readSeries;
-  return readSeries === undefined || access === null ? { kind: 'unknown' } : readSeries(id, access);
+  if (readSeries === undefined || access === null) return { kind: 'unknown' };
+  return (await readSeries(id, access)) as SeriesRead<BookingId>;
 }
 
 function accessOf(input: RunInput): ToolAccess | null {

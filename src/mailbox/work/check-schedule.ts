@@ -1,7 +1,9 @@
 /**
- * Every booking is due, parked or terminal, and somebody will come to what is due (architecture.md, *Retry*). It is checked after each
- * run of a booking, when the object starts and once a day. What is neither is a bug: it is mended, and the log tells of it.
+ * Checks that every booking is due, parked or terminal, and that what is due is on the schedule (architecture.md, *A booking's
+ * life*). This runs after each run of a booking, when the object starts and once a day. Anything else is a bug, which is logged
+ * and repaired.
  */
+import type { RecordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { deliveryIdOf } from '../../sync/delivery.ts';
 import { makeDue } from '../../sync/fold/take-in.ts';
@@ -11,7 +13,7 @@ import type { StoredBooking } from '../store/stored-booking.ts';
 import type { RunInput } from './run-input.ts';
 
 /** After a run of a booking: nothing is read for this. */
-export function checkAfterRun(key: string, input: RunInput): void {
+export function checkAfterRun(key: RecordKey, input: RunInput): void {
   const { store } = input;
   const stored = store.peek(key);
   if (stored === null) return;
@@ -22,18 +24,21 @@ export function checkAfterRun(key: string, input: RunInput): void {
   mend(record, input);
 }
 
-/** The same of one that had no run, with its row of the schedule. */
-export function repairSchedule(key: string, input: RunInput): void {
+/** The same for a booking that had no run, including its row of the schedule. */
+export function repairSchedule(key: RecordKey, input: RunInput): void {
   const { store } = input;
   const stored = store.peek(key);
   if (stored === null || store.fresh.has(key)) return;
   const isBug = isLost(stored, store);
   const record = isBug || isOffSchedule(stored) ? store.find(key) : null;
   if (record === null) return;
-  // A row as an earlier bridge wrote it is no bug.
-  if (isBug) tell('schedule_repaired', stored, input);
-  if (isBug) mend(record, input);
-  else store.transaction(() => saveOnSchedule(record, store));
+  if (isBug) {
+    tell('schedule_repaired', stored, input);
+    mend(record, input);
+    return;
+  }
+  // A row that an earlier version wrote is not a bug.
+  store.transaction(() => saveOnSchedule(record, store));
 }
 
 function tell(

@@ -1,4 +1,4 @@
-/** How many deliveries are open, by phase of their booking: what the schedule has counted, and what is fresh. */
+/** Counts the open deliveries by phase of their booking: those on the schedule and those of fresh bookings. */
 import { standingDeliveries } from '../../sync/settle/standing.ts';
 import { countedIn } from '../store/schedule.ts';
 import type { Store } from '../store/store.ts';

@@ -1,4 +1,5 @@
-/** What a drain is put together from, and what its parts know of how far it is. */
+/** The parts of a drain, and what they share about its progress. */
+import type { RecordKey } from '../../booking/ids.ts';
 import type { Language } from '../../messages/language.ts';
 import { type CallPolicy, callPolicyOf } from '../../sync/connection-state.ts';
 import type { AlarmClock } from '../alarm-clock.ts';
@@ -34,7 +35,7 @@ export function createDrainParts(input: DrainInput) {
   const { ports, store, state, readySet, calls } = input;
   const progress: DrainProgress = { again: false, isProbing: false };
   /** Bookings with a run under way in this instance. */
-  const active = new Set<string>();
+  const active = new Set<RecordKey>();
   const callPolicy = (): CallPolicy => callPolicyOf(state, ports.now());
   const runInput: RunInput = {
     ...input,

@@ -1,14 +1,15 @@
 /**
- * Working off what is due: the one code path of accept, alarm and cron (architecture.md, *The way of the data*). It always ends by
- * setting the alarm to the next obligation.
+ * Processes everything that is due: the one code path for accept, alarm and cron (architecture.md, *The way of the data*). It
+ * always ends by setting the alarm to the next obligation.
  */
+import type { RecordKey } from '../../booking/ids.ts';
 import { errorFacts } from '../../log.ts';
 import { retainWhenDue } from '../upkeep/retention.ts';
 import { createDrainParts, type DrainInput } from './drain-parts.ts';
 import { nextObligation } from './next-obligation.ts';
 import { workOnce } from './work-once.ts';
 
-/** Pieces of rounds a drain goes; then the alarm goes on. */
+/** The most pieces of rounds per drain. The alarm continues. */
 const piecesADrain = 20;
 
 export type Drain = ReturnType<typeof createDrain>;
@@ -18,7 +19,7 @@ export function createDrain(input: DrainInput) {
   const { ports, connection, readySet, alarmClock, calls, progress, pieces, batches } = parts;
   let draining: Promise<void> | null = null;
 
-  /** A second call while it runs makes it look again at once: a slow call of one booking keeps nobody else waiting. */
+  /** A second call while it runs makes it look again at once, so that a slow call of one booking delays no other booking. */
   function drain(): Promise<void> {
     progress.again = true;
     batches.join();
@@ -43,7 +44,7 @@ export function createDrain(input: DrainInput) {
         await workOnce(parts);
       }
     } finally {
-      // In one step with the last look: whoever comes next starts a drain of its own.
+      // In the same step as the last look, so that the next caller starts a drain of its own.
       draining = null;
       rearm();
     }
@@ -71,7 +72,7 @@ export function createDrain(input: DrainInput) {
     runInput: parts.runInput,
     rounds: parts.rounds,
     /** A booking is due now, also in the walk that is going on. */
-    wake: (key: string): void => readySet.add(key, batches.walk()),
-    isUnderWay: (key: string): boolean => parts.active.has(key),
+    wake: (key: RecordKey): void => readySet.add(key, batches.walk()),
+    isUnderWay: (key: RecordKey): boolean => parts.active.has(key),
   };
 }

@@ -1,4 +1,5 @@
 /** What a decision does beyond its own booking: links, joined bookings, the connection's state, others that wait. */
+import type { RecordKey } from '../../booking/ids.ts';
 import { overlaps } from '../../sync/answers/slots.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import { accountRefused, callFailed, callSucceeded } from '../../sync/connection-state.ts';
@@ -37,11 +38,11 @@ function applyEffect(effect: Effect, record: BookingRecord, input: RunInput): vo
       noteSuccess(key, input);
       break;
     case 'call_failed':
-      callFailed(state, key, effect, now, ports.random());
+      callFailed(state, key, effect, { now, random: ports.random() });
       saveState();
       break;
     case 'account_refused':
-      accountRefused(state, effect.code, now, ports.random());
+      accountRefused(state, effect.code, { now, random: ports.random() });
       saveState();
       break;
     case 'slot_changed':
@@ -59,8 +60,8 @@ function applyEffect(effect: Effect, record: BookingRecord, input: RunInput): vo
   }
 }
 
-/** One-Link answers. Where it did not for a while, those that met this meanwhile need not wait on; `key`: but not this one. */
-export function noteSuccess(key: string | null, { state, saveState, store, ports, wake }: RunInput): void {
+/** One-Link answers. If it had not for a while, the bookings that failed meanwhile need not wait longer, except `key`. */
+export function noteSuccess(key: RecordKey | null, { state, saveState, store, ports, wake }: RunInput): void {
   const { changed, due } = callSucceeded(state, ports.now());
   if (changed) saveState();
   for (const suspect of due) {
@@ -78,8 +79,8 @@ export function noteSuccess(key: string | null, { state, saveState, store, ports
   }
 }
 
-/** Whoever still waits tries; who was given up or parked, only where the very time became free. */
-function wakeForSlot(key: string, freed: readonly [string, string] | null, now: number, input: RunInput): void {
+/** Waiting bookings try again. A failed or parked one tries only if the very time that it wants became free. */
+function wakeForSlot(key: RecordKey, freed: readonly [string, string] | null, now: number, input: RunInput): void {
   const other = input.store.find(key);
   const wanted = freed === null ? undefined : other?.slot.conflict?.wants;
   const isFreed = freed !== null && wanted !== undefined && overlaps(wanted, freed);
@@ -93,11 +94,11 @@ function wakeForSlot(key: string, freed: readonly [string, string] | null, now: 
   input.wake(other.key);
 }
 
-function failOther(key: string, details: Readonly<Record<string, string>>, input: RunInput): void {
+function failOther(key: RecordKey, details: Readonly<Record<string, string>>, input: RunInput): void {
   const other = input.store.find(key);
   if (other === null || (other.lifecycle.phase !== 'pending' && other.lifecycle.code !== 'SLOT_CONFLICT')) return;
-  // One that has given up on its slot learns now who holds it, and still wants it.
-  failNow(other, 'SLOT_SWAP', contextOf(input), details, 409);
+  // A booking that has given up on its slot still wants it, and learns now which booking holds it.
+  failNow(other, 'SLOT_SWAP', contextOf(input), { details, httpStatus: 409 });
   saveAndSchedule(other, input.store);
   input.wake(other.key);
 }

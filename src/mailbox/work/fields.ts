@@ -1,7 +1,7 @@
 /**
  * The connection's `fields`: constants and JSONata expressions over the tool's body (architecture.md, *wrangler.toml*). They are
- * evaluated when a booking is sent, over the waiting bodies from oldest to newest, so that a thin event does not hide what a
- * full one said before it.
+ * evaluated when a booking is sent, over the waiting bodies from the oldest to the newest, so that a short event does not hide
+ * what a complete one said before.
  */
 import { normaliseIin } from '../../booking/iin.ts';
 import { normalisePhone } from '../../booking/phone.ts';
@@ -87,7 +87,7 @@ interface Result {
   readonly value?: unknown;
 }
 
-/** What a result says: nothing where it is empty, else the value as the PATCH schema has it. */
+/** The meaning of a result: nothing if it is empty, else the value in the form of the PATCH schema. */
 function parsed(key: PatchKey, result: unknown, connection: Place): Result {
   const value = normalised(key, plain(result), connection);
   if (value === undefined || value === null || value === '') return { fits: true };
@@ -100,7 +100,7 @@ const texts: ReadonlySet<PatchKey> = new Set([
   ...(['client_name', 'client_gender', 'client_comment', 'client_birth_date', 'source'] as const),
 ]);
 
-/** JSONata's arrays and objects carry marks of its own. */
+/** JSONata adds its own marks to arrays and objects. */
 const plain = (result: unknown): unknown =>
   result !== null && typeof result === 'object' ? JSON.parse(JSON.stringify(result)) : result;
 

@@ -1,7 +1,8 @@
 /**
- * Who shares calls, and waits for whom. Bookings whose last try failed have a lane of their own, which leaves a call free for
- * the others: fifty records that never answer take a quarter of an hour each hour, and nobody else's time.
+ * Which runs share calls and wait for each other. Bookings whose last try failed have a lane of their own that leaves one call
+ * free for the others: fifty bookings that never get an answer take a quarter of an hour each hour and delay nobody.
  */
+import type { RecordKey } from '../../booking/ids.ts';
 import { failingRank, type Rank, ranks } from '../store/schedule-table.ts';
 import { createPool, type Pool } from './pool.ts';
 
@@ -12,7 +13,7 @@ export interface Lane {
   readonly ranks: readonly Rank[];
   readonly pool: Pool;
   /** Bookings of its batches under way. */
-  readonly claimed: Set<string>;
+  readonly claimed: Set<RecordKey>;
 }
 
 export function createLanes(hasFailed: () => boolean): readonly Lane[] {

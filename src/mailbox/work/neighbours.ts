@@ -3,7 +3,10 @@ import type { Held, HoldingsRead, ReadAnswer } from '../../sync/steps.ts';
 import type { HoldingQuery } from '../contract.ts';
 import type { RunInput } from './run-input.ts';
 
-/** What the others hold. Of two that have linked it and not written, the one that asked first has it, else the first by name. */
+/**
+ * How the other mailboxes hold the appointment. If two have linked it and not written yet, it belongs to the one that asked
+ * first, or else to the first by name.
+ */
 export async function callHoldings({ id, ref, release, says }: HoldingsRead, input: RunInput): Promise<ReadAnswer> {
   const { ports, connection, askers, digestOf } = input;
   try {
@@ -24,7 +27,7 @@ export async function callHoldings({ id, ref, release, says }: HoldingsRead, inp
   }
 }
 
-/** Whoever waits for the appointment need not wait longer. It would look again by itself, so an answer is not waited for. */
+/** A booking that waits for the appointment may look again now. It would do so anyway, so the answer is not awaited. */
 export function tellLeft(
   { appointmentId, ref }: Extract<Effect, { readonly kind: 'left' }>,
   { ports, connection }: Pick<RunInput, 'ports' | 'connection'>,

@@ -1,4 +1,5 @@
-/** Step 8: outcomes to KV. A failing KV write holds nothing up; the record waits in its booking (architecture.md, *KV outcome*). */
+/** Step 8: writes outcomes to KV. A failing KV write delays nothing; the outcome waits in its booking (architecture.md, *KV outcome*). */
+import type { RecordKey } from '../../booking/ids.ts';
 import type { Connection } from '../../config/connection.ts';
 import { inWords } from '../../messages/in-words.ts';
 import type { Language } from '../../messages/language.ts';
@@ -23,7 +24,7 @@ export interface OutboxInput {
  * Writes a booking's outcomes. Writing one twice is harmless: the same key and the same value. `none`: nothing waited, or
  * no more calls may be made now.
  */
-export async function flushOutcomes(key: string, input: OutboxInput): Promise<'written' | 'failed' | 'none'> {
+export async function flushOutcomes(key: RecordKey, input: OutboxInput): Promise<'written' | 'failed' | 'none'> {
   const { ports, store, connection, outcomeDays, language, mayPut } = input;
   const waiting = store.peek(key)?.outbox.waiting ?? [];
   const written: number[] = [];
@@ -33,7 +34,7 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
     const { details, ...rest } = record;
     const { code, appointment_id: appointmentId } = record as unknown as OutcomeRecord;
     const message = inWords(code, (details ?? {}) as Record<string, string>, language, appointmentId);
-    // It may have waited while the connection got another name.
+    // The connection may have been renamed while it waited.
     const outcome = { ...rest, connection: connection.name, message } as unknown as OutcomeRecord;
     const address = {
       connection: connection.name,
@@ -64,7 +65,7 @@ export async function flushOutcomes(key: string, input: OutboxInput): Promise<'w
 const outcomesAtOnce = 20;
 
 /** Outcomes that had no place in the record any more, the oldest first. */
-function waitingOutcomes(key: string, store: Store): BookingRecord['outbox']['waiting'] {
+function waitingOutcomes(key: RecordKey, store: Store): BookingRecord['outbox']['waiting'] {
   return store.overflowItems(key, overflowItem.outcomes, outcomesAtOnce).map((item) => {
     const waiting = store.overflow(key, item);
     store.removeOverflow(key, item);
@@ -72,7 +73,7 @@ function waitingOutcomes(key: string, store: Store): BookingRecord['outbox']['wa
   });
 }
 
-/** A failing KV is tried again after a minute, growing to a quarter of an hour: an alarm is a row, too (field.md §4.2). */
+/** A failing KV is tried again after a minute, growing to a quarter of an hour, because each alarm is a row, too (field.md §4.2). */
 const retryMs = 60_000;
 const retryAtMostMs = 15 * retryMs;
 
@@ -90,7 +91,7 @@ export function createOutbox(input: OutboxInput) {
     isBlocked,
     blockedUntil: (): number => blockedUntil,
     refused: (): string => refused,
-    async flush(key: string): Promise<void> {
+    async flush(key: RecordKey): Promise<void> {
       if (isBlocked()) return;
       const flushed = await flushOutcomes(key, input);
       if (flushed === 'written') failures = 0;

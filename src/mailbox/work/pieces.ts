@@ -1,4 +1,4 @@
-/** What goes over many bookings and is done a piece at a time: rounds, and finding what an earlier life has left. */
+/** Work over many bookings, done a piece at a time: rounds, and the search for what an earlier life of the object has left. */
 import type { Rounds } from '../upkeep/rounds.ts';
 import { repairSchedule } from './check-schedule.ts';
 import type { ReadySet } from './ready-set.ts';
@@ -28,7 +28,7 @@ export function createPieces({ rounds, readySet, runInput, progress }: PiecesInp
       if (readySet.isRecovered()) rounds.step();
       else readySet.recover();
     },
-    /** At the first drain of a life: is the newest that should be on the schedule there? The daily round looks at all. */
+    /** At the first drain of a life, checks only the newest bookings below the watermark. The daily round checks all. */
     checkNewest(): void {
       if (isChecked || hasSome()) return;
       isChecked = true;

@@ -1,10 +1,10 @@
-/** At most so many tasks at once; the others wait their turn, in the order in which they came. */
+/** Limits the number of simultaneous tasks; the others wait in the order in which they came. */
 
 export interface Pool {
   run<Result>(task: () => Promise<Result>): Promise<Result>;
 }
 
-/** `isNewestFirst`: at the moment the last that came goes first. */
+/** `isNewestFirst`: at the moment the newest task goes first. */
 export function createPool(atOnce: number, isNewestFirst: () => boolean = () => false): Pool {
   const waiting: (() => void)[] = [];
   let running = 0;
@@ -16,7 +16,7 @@ export function createPool(atOnce: number, isNewestFirst: () => boolean = () => 
         return await task();
       } finally {
         const next = isNewestFirst() ? waiting.pop() : waiting.shift();
-        // The place is handed on: nobody who comes meanwhile can take it.
+        // The place is passed on, so that no new task can take it in between.
         if (next === undefined) running -= 1;
         else next();
       }

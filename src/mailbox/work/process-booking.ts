@@ -1,7 +1,8 @@
 /**
- * One booking's run: ask the core what to do, do it, tell the core what came of it, until it stops. Every write is noted in
- * the booking's row before it is sent, so a crash anywhere leaves a booking that resumes.
+ * One booking's run: asks the core what to do, does it and tells the core the result, until the core says stop. Every write is
+ * stored in the booking's row before it is sent, so a run continues after a crash at any point.
  */
+import type { RecordKey } from '../../booking/ids.ts';
 import { type Decision, type Surroundings, waitingOf } from '../../sync/decide.ts';
 import { type Answered, newObservations, type Observations, withComputed } from '../../sync/observations.ts';
 import type { FieldsRead, Read, ReadAnswer, Step, Stop, ToolRead } from '../../sync/steps.ts';
@@ -17,10 +18,10 @@ import { callHoldings } from './neighbours.ts';
 import { contextOf, type RunInput } from './run-input.ts';
 
 /**
- * Between two awaits everything is synchronous: the stored booking is taken, the next request decided and all of it saved, so that
- * what others did meanwhile is never overwritten.
+ * Between two awaits everything is synchronous: the stored booking is read, the next request decided, and all of it saved, so
+ * changes that others made meanwhile are never overwritten.
  */
-export async function processBooking(key: string, input: RunInput): Promise<void> {
+export async function processBooking(key: RecordKey, input: RunInput): Promise<void> {
   const { store } = input;
   let observations = newObservations();
   for (;;) {

@@ -1,4 +1,5 @@
-/** The run of one booking in a drain: its run, and what follows from it. */
+/** The run of one booking in a drain, and what follows from it. */
+import type { RecordKey } from '../../booking/ids.ts';
 import { errorFacts } from '../../log.ts';
 import type { CallPolicy } from '../../sync/connection-state.ts';
 import { setAsideUntil } from '../../sync/lifecycle.ts';
@@ -19,12 +20,12 @@ interface ProcessInput {
   readonly outbox: Outbox;
   readonly readySet: Pick<ReadySet, 'review'>;
   /** Bookings with a run under way in this instance. */
-  readonly active: Set<string>;
+  readonly active: Set<RecordKey>;
   /** `again`: something may have become due. */
   readonly progress: { again: boolean };
 }
 
-export async function processOne(key: string, input: ProcessInput): Promise<void> {
+export async function processOne(key: RecordKey, input: ProcessInput): Promise<void> {
   const { runInput, calls, callPolicy, account, outbox, readySet, active, progress } = input;
   const { ports, store } = runInput;
   if (active.has(key) || calls.isSpent()) return;
@@ -44,8 +45,8 @@ export async function processOne(key: string, input: ProcessInput): Promise<void
   if (dueAt !== null && dueAt <= ports.now()) progress.again ||= callPolicy().kind === 'go';
 }
 
-/** A bug met by one booking must not stop the others, nor be met again at once. */
-function setAside(key: string, error: unknown, { ports, store, connection }: RunInput): void {
+/** A bug in one booking must not stop the others, and must not occur again at once. */
+function setAside(key: RecordKey, error: unknown, { ports, store, connection }: RunInput): void {
   ports.log('error', 'run_failed', { connection: connection.name, ...errorFacts(error) });
   const record = store.find(key);
   if (record === null) return;

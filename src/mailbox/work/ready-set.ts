@@ -1,9 +1,9 @@
 /**
- * Bookings that may have something to be done now: those whose time in the schedule has come, and the fresh ones, which have no
- * place there. Fresh ones are found again after a crash: their deliveries are above the watermark. Hence a booking that
- * settles at once never costs a row of the schedule; one that does not is put there when a drain ends, so that few are fresh
- * however many wait.
+ * The ready set: bookings whose time on the schedule has come, and fresh ones, which have no row there. After a crash fresh ones
+ * are found because their deliveries are above the watermark. So a booking that settles at once costs no row of the schedule. One
+ * that does not gets its row when the drain ends, so that few are fresh, however many wait.
  */
+import { type BookingId, type RecordKey, recordKey } from '../../booking/ids.ts';
 import { isOffSchedule, rankOf, saveOnSchedule } from '../store/schedule.ts';
 import { type Rank, ranks, type SchedulePlace, scheduleStart } from '../store/schedule-table.ts';
 import type { Store } from '../store/store.ts';
@@ -11,7 +11,7 @@ import type { StoredBooking } from '../store/stored-booking.ts';
 
 /** The watermark follows once this many deliveries stand above it: it is a row, too. */
 const watermarkStep = 64;
-/** Fresh bookings beside the schedule: what a drain's calls do not suffice for goes there anyway. */
+/** The most fresh bookings. Those for which the calls of a drain are not enough go on the schedule anyway. */
 const freshAtMost = 64;
 /** Deliveries above the watermark that are looked at in one go, and bookings that are put aside in one transaction. */
 const rowsAtOnce = 200;
@@ -20,11 +20,11 @@ export type ReadySet = ReturnType<typeof createReadySet>;
 
 /** One walk over what is due, each booking once. */
 export interface Walk {
-  /** What becomes due later is for the next walk, or for whoever joins this one later. */
+  /** What becomes due later belongs to the next walk, or to a call that joins this one later. */
   now: number;
   readonly places: Map<Rank, SchedulePlace>;
   /** Bookings that had their run in this walk. */
-  readonly seen: Set<string>;
+  readonly seen: Set<RecordKey>;
 }
 
 export const newWalk = (now: number): Walk => ({ now, places: new Map(), seen: new Set() });
@@ -33,15 +33,15 @@ export function createReadySet(store: Store) {
   let watermark = Number(store.meta('watermark') ?? 0);
   // Retention may have removed the newest delivery; its number is not given twice.
   let lastArrival = Math.max(store.highestArrival(), Number(store.meta('arrival_floor') ?? 0));
-  /** Up to here what was left by an earlier life has been looked for. */
+  /** Up to this number the deliveries of an earlier life have been checked. */
   let recovered = watermark;
   const { fresh } = store;
   recover();
 
-  /** Keeps a booking on the list where the schedule does not have it. */
-  function review(key: string): void {
+  /** Keeps a booking in the set if the schedule does not have it. */
+  function review(key: BookingId): void {
     const record = store.peek(key);
-    fresh.delete(key);
+    fresh.delete(recordKey(key));
     if (record !== null && isOffSchedule(record)) fresh.add(record.key);
   }
 
@@ -58,20 +58,20 @@ export function createReadySet(store: Store) {
     recover,
     isRecovered: (): boolean => recovered >= lastArrival,
     /** A booking that was looked at in a walk and is due again is due in it, too. */
-    add(key: string, walk: Walk | null = null): void {
+    add(key: RecordKey, walk: Walk | null = null): void {
       walk?.seen.delete(key);
       review(key);
     },
     /** Ids of the newest bookings that only the schedule tells of. */
-    newestBelow: (limit: number): readonly string[] => store.newestIds(watermark, limit),
+    newestBelow: (limit: number): readonly BookingId[] => store.newestIds(watermark, limit),
     hasFresh: (): boolean => fresh.size > 0,
     isCrowded: (): boolean => fresh.size >= freshAtMost,
-    fresh: (): Iterable<string> => fresh,
+    fresh: (): Iterable<RecordKey> => fresh,
     /** Up to `limit` bookings of some ranks that are due, of the schedule the first rank first; they count as seen. */
     next(
       walk: Walk,
       limit: number,
-      isUnderWay: (key: string) => boolean,
+      isUnderWay: (key: RecordKey) => boolean,
       ofRanks: readonly Rank[] = ranks,
     ): StoredBooking[] {
       const found: StoredBooking[] = [];
@@ -113,11 +113,11 @@ export function createReadySet(store: Store) {
 /** What is due in a walk, fresh ones first. */
 function* dueIn(
   walk: Walk,
-  isUnderWay: (key: string) => boolean,
+  isUnderWay: (key: RecordKey) => boolean,
   ofRanks: readonly Rank[],
   store: Store,
 ): Generator<StoredBooking> {
-  const isOpen = (key: string): boolean => !walk.seen.has(key) && !isUnderWay(key);
+  const isOpen = (key: RecordKey): boolean => !walk.seen.has(key) && !isUnderWay(key);
   for (const key of store.fresh) {
     const record = isOpen(key) ? store.peek(key) : null;
     if (record === null || record.lifecycle.dueAt === null || !isOpen(record.key)) continue;
@@ -137,7 +137,7 @@ function* dueIn(
 }
 
 /** A row of the schedule that does not say what its booking says. */
-function correct(key: string, store: Store): void {
+function correct(key: RecordKey, store: Store): void {
   const record = store.find(key);
   store.transaction(() => {
     store.scheduleDelete(key);

@@ -1,5 +1,6 @@
-/** What a run of a booking needs of its mailbox, and the part of it that decisions may know. */
+/** What a run of a booking needs from its mailbox, and the part of it that decisions may know. */
 import type { DigestOf } from '../../booking/chain.ts';
+import type { RecordKey } from '../../booking/ids.ts';
 import type { Connection } from '../../config/connection.ts';
 import type { OneLinkClient } from '../../one-link/client.ts';
 import type { AnySource } from '../../sources/source.ts';
@@ -33,7 +34,7 @@ export interface RunInput {
   /** Counts a call; false where the invocation has none left. */
   readonly countCall: () => boolean;
   /** A booking became due by what happened to another. */
-  readonly wake: (key: string) => void;
+  readonly wake: (key: RecordKey) => void;
 }
 
 export function contextOf({ ports, store, connection, digestOf, state }: RunInput): Context {

@@ -1,10 +1,11 @@
 /** The order in which the bookings of a batch have their runs: class by class, in a class the longest waiting first. */
+import type { RecordKey } from '../../booking/ids.ts';
 import { rankOf } from '../store/schedule.ts';
 import { type Rank, ranks } from '../store/schedule-table.ts';
 import type { StoredBooking } from '../store/stored-booking.ts';
 
 export interface Run {
-  readonly key: string;
+  readonly key: RecordKey;
   readonly rank: Rank;
   readonly dueAt: number;
 }
@@ -20,8 +21,8 @@ export const runsOf = (records: readonly StoredBooking[]): readonly Run[] =>
     .sort((a, b) => a.rank - b.rank || a.dueAt - b.dueAt);
 
 /**
- * A class waits for the one before it: who takes a slot comes after who leaves it. Where one of that fails (`tellFailed`) it
- * stays where it is, and there is nothing to wait for.
+ * A class waits for the one before it, so that slots are freed before they are taken. If a booking of that class fails
+ * (`tellFailed`), it keeps its slot and there is nothing to wait for.
  */
 export async function workOffInOrder(
   runs: readonly Run[],

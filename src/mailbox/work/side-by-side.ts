@@ -1,4 +1,4 @@
-/** Work that runs side by side, and that more may join meanwhile. */
+/** Work that runs in parallel, and that more work may join. */
 
 export function createSideBySide() {
   const running = new Set<Promise<void>>();

@@ -1,6 +1,6 @@
 /**
- * Calls with a time limit whose timer ends with the call. `AbortSignal.timeout` cannot be stopped: each call would keep the
- * object awake for its whole limit, which is billed (15 s a call) and holds up its eviction.
+ * Calls with a time limit whose timer ends with the call. `AbortSignal.timeout` cannot be stopped, so each call would keep the
+ * object awake for its whole limit. That time is billed (15 s per call) and delays the eviction.
  */
 import { readAnswer } from '../../http/read-answer.ts';
 import type { Ports } from '../ports.ts';

@@ -1,6 +1,7 @@
 /**
- * How fast a booking tool may be asked. A tool's limit is the connection's, not one booking's: what it allows is counted, and once
- * it has said "too many" nobody asks before the time that it named. Kept in memory: an object that starts anew finds out again.
+ * How fast the bridge may call a booking tool. The limit applies to the connection, not to one booking: calls are counted, and
+ * after "too many requests" no call is made before the time that the tool named. This is kept only in memory; an object that
+ * starts again finds it out again.
  */
 import type { RateLimit, ToolAnswer } from '../../sources/source.ts';
 
@@ -19,7 +20,7 @@ export function createToolPace(limit: RateLimit | undefined, now: () => number) 
   function roomAt(wanted: number): number {
     if (limit === undefined) return restUntil;
     const since = now() - limit.perMs;
-    // A clock that was set back holds nobody up.
+    // If the clock was set back, nothing waits longer.
     calls = calls.filter((at) => at > since && at <= now());
     const first = calls[calls.length - 1 - (limit.calls - wanted)];
     return Math.max(restUntil, first === undefined ? 0 : first + limit.perMs);
@@ -42,7 +43,7 @@ export function createToolPace(limit: RateLimit | undefined, now: () => number) 
       if (answer.kind !== 'later' || answer.status !== 429) return;
       restUntil = Math.max(restUntil, now() + (answer.retryAfterMs ?? limit?.perMs ?? usualRestMs));
     },
-    /** A person's resume asks at once. */
+    /** After a person resumes, the tool may be called at once. */
     resume(): void {
       restUntil = 0;
     },

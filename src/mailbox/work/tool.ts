@@ -36,7 +36,7 @@ async function ask(request: ToolRequest, { ports, countCall }: ToolCallInput): P
     const { status } = response;
     const body = response.ok ? parsed(text) : undefined;
     if (body !== undefined) return { kind: 'ok', status, body };
-    // A page in place of an answer is a gateway's or a maintenance's, whatever its status.
+    // A web page in place of an answer comes from a gateway or a maintenance page, whatever its status.
     if (response.ok) return { kind: 'later', status, retryAfterMs: null };
     if (status === 404 || status === 410) return { kind: 'not_found', status };
     if (status === 401 || status === 403) return { kind: 'refused', status };

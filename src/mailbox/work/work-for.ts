@@ -1,4 +1,4 @@
-/** What a mailbox works with where its connection is configured: the client of One-Link, and the drain. */
+/** What a mailbox needs if its connection is configured: the client of One-Link and the drain. */
 import type { Connection } from '../../config/connection.ts';
 import { createOneLinkClient } from '../../one-link/client.ts';
 import { digestWritten, writtenConfiguration } from '../store/epochs.ts';

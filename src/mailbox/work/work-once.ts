@@ -1,10 +1,11 @@
-/** One look of a drain: what is due now has its runs, as far as calls may be made, and outcomes are written. */
+/** One look of a drain: runs what is due now, as far as the calls suffice, and writes outcomes. */
+import type { RecordKey } from '../../booking/ids.ts';
 import { subrequestsPerDrain } from './call-budget.ts';
 import type { DrainParts } from './drain-parts.ts';
 
 export async function workOnce(parts: DrainParts): Promise<void> {
   const { readySet, account, batches, callPolicy, progress } = parts;
-  // More than have a run soon: on the schedule they stand in the order of their runs.
+  // There are more than will soon have a run. On the schedule they are in the order of their runs.
   if (readySet.isCrowded()) readySet.tidy();
   if (callPolicy().kind === 'go') await account.clearDoubt();
   const { kind } = callPolicy();
@@ -32,6 +33,6 @@ async function flushAll(parts: DrainParts): Promise<void> {
   }
 }
 
-/** Bookings with outcomes that are not in KV; more than the calls of a drain could write are not looked for. */
-const unwritten = ({ store, readySet, outbox }: DrainParts): Set<string> =>
+/** Bookings with outcomes that are not in KV, at most as many as the calls of a drain can write. */
+const unwritten = ({ store, readySet, outbox }: DrainParts): Set<RecordKey> =>
   new Set([...readySet.fresh(), ...store.scheduleUnwritten(subrequestsPerDrain, outbox.refused())]);

@@ -1,4 +1,4 @@
-/** Acuity’s webhooks: which there are, and the one booking that each of them is about. What it says is read back. */
+/** Acuity's webhooks. Each of them is about one appointment, which is read back. */
 import * as z from 'zod';
 import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
@@ -57,8 +57,8 @@ export function decode(body: unknown, { settings }: Hook): readonly Decoded[] {
       kind: 'booking',
       event,
       id: read.data.id,
-      // Two changes of one appointment have the same body: it counts only until the read has begun (architecture.md, *Delivery
-      // keys*).
+      // Two changes of one appointment have the same body, so the key counts only until the read has begun (architecture.md,
+      // *Delivery keys*).
       key: whileNewest(),
       clock: null,
       fields: action === 'canceled' ? { state: 'cancelled' } : {},

@@ -1,4 +1,4 @@
-/** What an appointment of Acuity's API says, in the canonical words (webhooks-international.md §2.4, *Fetch needed*). */
+/** Turns an appointment of Acuity's API into canonical fields (webhooks-international.md §2.4, *Fetch needed*). */
 import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';
@@ -53,8 +53,7 @@ export const appointmentSchema = lazily(() =>
 );
 export type Appointment = z.output<typeof appointmentSchema>;
 
-/** `cancels`: the newest event is a cancellation. The API has no call
- * that takes one back, so it counts where the flag is missing or late. */
+/** `cancels`: the newest event is a cancellation. The API cannot undo one, so it counts even if the flag is missing or late. */
 export function fieldsOf(appointment: Appointment, cancels: boolean, region?: string): BookingFields {
   const place = { region, zone: appointment.timezone };
   const phone = normalisePhone(appointment.phone, place) ?? undefined;
@@ -75,7 +74,7 @@ export function fieldsOf(appointment: Appointment, cancels: boolean, region?: st
   });
 }
 
-/** A no-show is a mark on a cancelled appointment there, and a state of its own here. */
+/** In Acuity a no-show is a mark on a cancelled appointment. Here it is a state of its own. */
 function stateOf({ canceled, noShow }: Appointment, cancels: boolean): BookingState {
   if (isTrue(noShow)) return 'no_show';
   return cancels || isTrue(canceled) ? 'cancelled' : 'accepted';

@@ -1,4 +1,4 @@
-/** Asks Acuity for an appointment. */
+/** Reads an appointment from Acuity. */
 import type { ReadBack, ToolAccess } from '../source.ts';
 import { isTaken } from '../toolkit/decode.ts';
 import { carriedInForm, recordIn, withoutBooking } from '../toolkit/read-back.ts';

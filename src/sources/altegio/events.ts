@@ -1,4 +1,4 @@
-/** Envelopes of Altegio and YCLIENTS become events: one, or an array of them. */
+/** Turns the envelopes of Altegio and YCLIENTS into events: a single one, or an array of them. */
 import * as z from 'zod';
 import type { DeliveryKey } from '../../booking/booking.ts';
 import { lazily } from '../../lazily.ts';
@@ -73,13 +73,13 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
   const id = `${company_id}:${resource_id}`;
   const deleted = event === 'record.delete' || record.deleted;
 
-  // The location counts as a name, so an event without staff, a bare deletion say, is never of somebody else's location.
+  // The location counts as a name, so an event without staff, such as a bare deletion, never seems to be of another location.
   if (!isTaken(settings.only, [company_id, record.staff_id, record.staff?.name])) {
     return { kind: 'ignored', event, reason: 'its location and staff are not in `only`' };
   }
-  // A group event (`activity_id` ≠ 0) has a record for each client's place, with an id of its own: each is a booking, as
-  // seats are (architecture.md, *Fold*). That One-Link has room for one visit at a time is then told (group_visit), not hidden.
-  // A visit that becomes blocked time is off: nobody expects its client any more. A deletion of either says the same.
+  // A group event (`activity_id` ≠ 0) has a record with an id of its own for each client. Each is a booking, as seats are
+  // (architecture.md, *Fold*). If One-Link has room for only one visit at a time, that is reported (`group_visit`). A visit that
+  // becomes blocked time counts as cancelled, because its client is no longer expected. So does a deletion of either.
   const isBlocked = !deleted && isBlock(rawRecord);
   const isOff = deleted || isBlocked;
   const problem = problemOf(record, isOff, settings.timezone);
@@ -104,24 +104,24 @@ function decodeEnvelope(envelope: unknown, { settings }: Hook): Decoded {
   };
 }
 
-/** Of the changes of one second a deletion is the last: nothing is told of a record that is gone. */
+/** Of several changes in one second a deletion is the last, because a deleted record has no further events. */
 function clockOf({ last_change_date }: AltegioRecord, deleted: boolean, timezone: string): number | null {
   const changed = instantIn(last_change_date, timezone);
   return changed === null || !deleted ? changed : changed + 999;
 }
 
-/** `record.update`, or null where the envelope names no entity. */
+/** `record.update`; null: the envelope names no entity. */
 function eventOf(envelope: unknown): string | null {
   if (!isRecord(envelope)) return null;
   const resource = textOf(envelope['resource']);
   const status = textOf(envelope['status']) ?? 'unknown';
   if (resource === undefined) return null;
   const event = `${resource}.${status}`;
-  // The name is shown and stored, so text that is no name does not pass.
+  // The name is shown and stored, so only text that has the form of a name is accepted.
   return /^[a-z_]{1,40}\.[a-z_]{1,20}$/.test(event) ? event : 'unknown';
 }
 
-/** An app's own messages (uninstall, freeze, payment) and empty probes; anything else is a format that we do not know. */
+/** An app's own messages (uninstall, freeze, payment) and empty probes. Anything else is an unknown format. */
 function withoutResource(body: unknown): Decoded {
   if (isRecord(body) && (Object.keys(body).length === 0 || 'salon_id' in body)) {
     return { kind: 'ignored', event: 'ping', reason: 'names no entity' };
@@ -129,12 +129,12 @@ function withoutResource(body: unknown): Decoded {
   return undecodable('unknown', 'resource: missing', body);
 }
 
-/** What makes a record unusable although its keys are there; paths only. */
+/** Why a record cannot be used although its keys exist; only paths. */
 function problemOf(record: AltegioRecord, isOff: boolean, timezone: string): string | null {
   if (record.last_change_date !== undefined && instantIn(record.last_change_date, timezone) === null) {
     return 'data.last_change_date: no time';
   }
-  // What is off needs no time; every other body is the whole record, so one without a start is a new format.
+  // A cancelled record needs no time. Every other body is the whole record, so one without a start has a new format.
   if (isOff || startOf(record, timezone) !== null) return null;
   return record.date === undefined && record.datetime === undefined
     ? 'data.date: missing, and data.datetime too'
@@ -142,14 +142,14 @@ function problemOf(record: AltegioRecord, isOff: boolean, timezone: string): str
 }
 
 /**
- * No event id is sent (§2, *Idempotency*); the mailbox adds the digest of the body to derived parts. Nothing is sent
- * again after a failure, but one change was seen to cause two sendings (§2, *Events*).
+ * There is no event id (§2, *Idempotency*), so the mailbox adds the digest of the body to derived parts. The tool does not send
+ * again after a failure, but one change was seen to cause two webhooks (§2, *Events*).
  */
 function keyOf(event: string, id: string, lastChange: string | undefined): DeliveryKey {
   return lastChange === undefined ? whileNewest(event, id) : { kind: 'derived', parts: [event, id, lastChange] };
 }
 
-/** One booking makes several events in no sure order, and a lost one never comes again: this update is as good as the create. */
+/** A booking causes several events in no fixed order, and a lost one is not sent again. So this update counts like the creation. */
 function isUnchangedSinceCreation({ create_date, last_change_date }: AltegioRecord, timezone: string): boolean {
   const created = instantIn(create_date, timezone);
   return created !== null && created === instantIn(last_change_date, timezone);

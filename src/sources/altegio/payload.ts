@@ -99,8 +99,8 @@ export function stateOf(record: AltegioRecord, isNew: boolean): Pick<BookingFiel
 }
 
 /**
- * Time that staff keeps free: somebody's lunch is no visit. Asked of the raw record, because only a record that says both
- * "no client" and "no services" is one; a record cut down to a few keys says neither.
+ * Time that staff keep free, such as a lunch break, is not a visit. This checks the raw record, because only a record that
+ * contains both "no client" and "no services" is blocked time. A record with only a few keys says neither.
  */
 export function isBlock(data: unknown): boolean {
   if (!isRecord(data) || !('client' in data) || !('services' in data)) return false;
@@ -116,7 +116,7 @@ export function isBlock(data: unknown): boolean {
 export function startOf(record: AltegioRecord, timezone: string): string | null {
   for (const written of [record.date, record.datetime]) {
     const start = utcFromWallClock(written?.slice(0, '2026-07-12 12:10:00'.length), timezone);
-    // A bare day gives way to the key that says more.
+    // A key with only a day gives way to one that also has a time.
     if (start !== null) return start;
   }
   return null;
@@ -131,7 +131,7 @@ export function instantIn(written: string | undefined, timezone: string): number
 /** Everything but the state. */
 export function fieldsOf(record: AltegioRecord, timezone: string, region?: string): BookingFields {
   const startsAt = startOf(record, timezone);
-  // More than a day is refused by One-Link; the bound keeps the sum a date.
+  // One-Link refuses more than a day. The bound keeps the sum a valid date.
   const seconds = Math.min(record.seance_length || record.length || 0, 86_400);
   const endsAt = startsAt !== null && seconds > 0 ? utcSeconds(Date.parse(startsAt) + seconds * 1000) : null;
   const services = record.services ?? [];
@@ -165,8 +165,8 @@ function amountOf(lines: readonly (number | undefined)[]): number | undefined {
 }
 
 /**
- * Who comes. Booked for somebody else it is that person's name; the client's phone stands in where the visitor has none,
- * but identifier, birth date and gender of the client are another person's.
+ * The client who comes. If the visit was booked for somebody else, it has that person's name. The client's phone is used if the
+ * visitor has none, but not the client's identifier, birth date and gender.
  */
 function visitorOf(record: AltegioRecord, answers: ReadAnswers, region: string | undefined): BookingFields {
   const comer = comerOf(record);

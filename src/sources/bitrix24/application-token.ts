@@ -1,7 +1,7 @@
 /**
- * The token within a body that nobody has vouched for yet. A form, which is what Bitrix24 sends, is searched for it and not
- * parsed, so that a forgery costs one pass. Bitrix24 writes it once, as `auth[application_token]`; a form that has it twice
- * has none, so that no body has one token for the check and another meaning afterwards. JSON is parsed within its bounds.
+ * Finds the token in a body that is not authenticated yet. A form, which is what Bitrix24 sends, is searched and not parsed, so a
+ * forged request costs one pass. Bitrix24 writes the token once, as `auth[application_token]`. A form that has it twice counts as
+ * having none, so that the check and the decoder cannot read different tokens. JSON is parsed within its bounds.
  */
 import { Buffer } from 'node:buffer';
 import { readJson } from '../../http/json.ts';

@@ -1,7 +1,7 @@
 /**
- * Several commands of Bitrix24's REST API in one request. Besides saving requests it is the way to tell "not found" from
- * "again later": a single command answers both with 400, a batch answers 200 and names each command's error
- * (api-reference `booking.v1.booking.get` and `batch`; webhooks-cis.md §3).
+ * Several commands of Bitrix24's REST API in one request. This saves requests, and it distinguishes "not found" from "try again
+ * later": a single command answers both with 400, while a batch answers 200 with an error for each command (api-reference
+ * `booking.v1.booking.get` and `batch`; webhooks-cis.md §3).
  */
 import * as z from 'zod';
 import { lazily } from '../../lazily.ts';
@@ -9,7 +9,7 @@ import type { ReadBack, ToolAccess } from '../source.ts';
 import { isRecord, optionalRecord, textOf } from '../toolkit/decode.ts';
 import { notTheRecord } from '../toolkit/read-back.ts';
 
-/** Why a command gave nothing: there is no such thing, it may not be read, it is to be asked again, or nobody knows. */
+/** Why a command has no result: not found, not permitted, to be tried again, or unknown. */
 export type CommandFailure = 'missing' | 'refused' | 'later' | 'unknown';
 
 export interface Batch {

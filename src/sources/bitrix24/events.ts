@@ -1,4 +1,4 @@
-/** Bitrix24’s webhooks: which there are, and the one booking that each of them is about. What it says is read back. */
+/** Bitrix24's webhooks. Each of them is about one booking, which is read back. */
 import * as z from 'zod';
 import { lazily } from '../../lazily.ts';
 import type { Decoded } from '../source.ts';

@@ -1,4 +1,4 @@
-/** What a booking of Bitrix24 says, with its client and resources, in the canonical words (webhooks-cis.md §3). */
+/** Turns a booking of Bitrix24 with its client and resources into canonical fields (webhooks-cis.md §3). */
 import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';

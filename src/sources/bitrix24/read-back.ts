@@ -1,4 +1,4 @@
-/** Asks Bitrix24 for a booking with its client, its resources and what links it to One-Link, in two batches. */
+/** Reads a booking with its client, its resources and its appointment id from Bitrix24 in two batches. */
 import type { ReadBack, ToolAccess } from '../source.ts';
 import { isRecord, isTaken } from '../toolkit/decode.ts';
 import { notTheRecord, recordIn } from '../toolkit/read-back.ts';
@@ -15,7 +15,7 @@ import {
 } from './payload.ts';
 
 export async function readBack(id: string, event: string, access: ToolAccess): Promise<ReadBack> {
-  // The booking is gone when its deletion is told. Asked for all the same, so that no older event leaves a read behind.
+  // The booking is gone when its deletion is reported. It is read nevertheless, so that no earlier event leaves a read behind.
   if (event === 'ONBOOKINGDELETE') return { kind: 'gone' };
   const first = await callBatch(access, {
     booking: `booking.v1.booking.get?id=${encodeURIComponent(id)}`,
@@ -40,7 +40,8 @@ export async function readBack(id: string, event: string, access: ToolAccess): P
   const second: Batch | ReadBack =
     Object.keys(commands).length === 0 ? { kind: 'batch', results: {}, errors: {} } : await callBatch(access, commands);
   if (second.kind !== 'batch') return second;
-  // What may not be read or is no more (a contact without the scope `crm`, say) is not said; what failed is read again.
+  // Parts that may not be read or no longer exist (such as a contact without the scope `crm`) are omitted. Failed reads are
+  // repeated.
   if (Object.values(second.errors).includes('later')) return { kind: 'later', retryAfterMs: null };
 
   if (hasOthers(booking, clients, second.results)) return notTheRecord;
@@ -52,7 +53,7 @@ export async function readBack(id: string, event: string, access: ToolAccess): P
   return { kind: 'booking', fields, body, ...(carried !== undefined && { carried }) };
 }
 
-/** What it means that the booking itself could not be read. */
+/** The result if the booking itself could not be read. */
 function withoutBooking(failure: CommandFailure): ReadBack {
   if (failure === 'missing') return { kind: 'gone' };
   return failure === 'refused' ? { kind: 'refused' } : { kind: 'later', retryAfterMs: null };

@@ -1,4 +1,4 @@
-/** To what a booking of Cal.com belongs that its body does not name as such: a chain of ids, and a recurring series. */
+/** What a booking of Cal.com belongs to without naming it: a chain of ids, and a recurring series. */
 import type { BookingEvent, SeriesTold } from '../../booking/booking.ts';
 import { longestName } from '../toolkit/bounds.ts';
 import type { BookingPayload } from './body.ts';
@@ -12,7 +12,7 @@ const madeUid = /^[1-9A-HJ-NP-Za-km-z]{20,22}$/;
  * installation. Requests for a move have no other pointer. A calendar names its own in the same way, so under another domain it is
  * a uid where it looks like one, or where the mailbox knows it. Events of a time with seats share one.
  */
-export function originOf({ uid, iCalUID, iCalSequence = 1 }: BookingPayload): BookingEvent['origin'] {
+export function originOf({ uid, iCalUID, iCalSequence = 1 }: BookingPayload): BookingEvent<string>['origin'] {
   const [id = '', maker = ''] = iCalUID?.split('@') ?? [];
   if (maker === '' || id === '' || id === uid || id.length > longestName) return undefined;
   const isOfCalcom = maker.toLowerCase() === 'cal.com' || !maker.includes('.') || madeUid.test(id);
@@ -50,5 +50,5 @@ export function whoseOf(payload: BookingPayload): SeriesTold['of'] | null {
   return [type, ...who];
 }
 
-/** A booking page offers 24 at most by itself; more than this is no series that could be told from another. */
+/** A booking page offers at most 24 by default. Longer series cannot be told apart reliably. */
 export const mostOfSeries = 200;

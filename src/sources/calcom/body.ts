@@ -1,4 +1,4 @@
-/** The bodies of Cal.com's webhooks: which fields are read, and of what kind each must be (webhooks-international.md §2.1). */
+/** The bodies of Cal.com's webhooks: the fields that are read, and their types (webhooks-international.md §2.1). */
 import * as z from 'zod';
 import { lazily } from '../../lazily.ts';
 import { longestName } from '../toolkit/bounds.ts';
@@ -26,7 +26,7 @@ const attendee = {
 /** Guests of a webinar, say. Of a booking with seats each is an event, and those have a bound of their own. */
 const mostAttendees = 1_000;
 
-/** Only `uid` must be there: what else is missing is not said. */
+/** Only `uid` is required. Any other missing field says nothing. */
 const bookingFields = lazily(() =>
   z.looseObject({
     uid: requiredText.refine((uid) => uid.length <= longestName),

@@ -1,4 +1,4 @@
-/** Cal.com’s webhooks become events: of a booking, or of each of its seats. */
+/** Turns Cal.com's webhooks into events of a booking, or of each of its seats. */
 import * as z from 'zod';
 import type { BookingEvent, BookingFields, DeliveryKey } from '../../booking/booking.ts';
 import { instantOf, utcFromIso } from '../../booking/time.ts';
@@ -33,8 +33,8 @@ export const events: Readonly<Record<string, string>> = {
 
 export function decode(body: unknown, hook: Hook): readonly Decoded[] {
   const read = envelope.safeParse(body);
-  // No event name at all is a custom payload template or a Zapier subscription: the booking in it must not be lost
-  // quietly as "ignored".
+  // A body without an event name comes from a custom payload template or a Zapier subscription. Its booking must not be lost
+  // silently as "ignored".
   if (!read.success) return [undecodable('unknown', issuePaths(read.error), withoutCredentials(body))];
   const event = read.data.triggerEvent;
   const sending = { event, createdAt: read.data.createdAt, body: withoutCredentials(body) };
@@ -74,8 +74,8 @@ function bookingEvents(sending: Sending, reaction: Reaction, hook: Hook): readon
   const seats = payload.attendees.flatMap((seat) => {
     const person = seat.email ?? seat.phoneNumber;
     if (person === undefined) return [];
-    // Others in the slot that somebody moves into have not moved: an edge of theirs would end nowhere, and a second one
-    // would park them as `ambiguous_chain`.
+    // Other clients in the new slot have not moved. An edge of theirs would lead nowhere, and a second one would park them as
+    // `ambiguous_chain`.
     const from =
       seat === mover && payload.rescheduleUid !== undefined ? seatId(payload.rescheduleUid, person, idKeys) : undefined;
     return [{ seat, id: seatId(payload.uid, person, idKeys), from }];
@@ -100,7 +100,7 @@ function bookingEvent(
   reaction: Reaction,
   subject: Subject,
   region: string | undefined,
-): BookingEvent {
+): BookingEvent<string> {
   const state = reaction.state(payload.status);
   const fields: BookingFields = {
     ...(state === undefined ? {} : { state }),
@@ -124,7 +124,7 @@ function bookingEvent(
     key: keyOf(sending, id, subject.seat !== null),
     clock: instantOf(sending.createdAt),
     fields,
-    // A cancellation is about one uid alone; what it may repeat of the past makes no edge.
+    // A cancellation is about only one uid. Former uids in it make no edge.
     ...(moved && from !== undefined && state !== 'cancelled' ? { predecessor: from } : {}),
     ...(origin === undefined ? {} : { origin }),
     ...(series === undefined ? {} : { series }),

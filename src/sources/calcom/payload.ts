@@ -1,7 +1,6 @@
 /**
- * What Cal.com's booking payload says, in the canonical words. Fields are read by key and never by label, which differs
- * between events (webhooks-international.md §2.1, gotcha 6); custom booking fields are the exception, since their keys are
- * the owner's.
+ * Turns Cal.com's booking payload into canonical fields. Fields are read by key and never by label, which differs between events
+ * (webhooks-international.md §2.1, gotcha 6). Custom booking fields are the exception, because the owner chooses their keys.
  */
 import { createHash, createHmac } from 'node:crypto';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
@@ -61,7 +60,7 @@ export function fieldsOf(payload: BookingPayload, seat: Attendee | null, region?
   const form = formOf(payload);
   const { bookedBy } = form;
   const person = seat ?? payload.attendees.find((one) => one.email?.toLowerCase() === bookedBy) ?? payload.attendees[0];
-  // The form of a seat's webhook may be another client's: a cancellation repeats that of whoever booked first.
+  // The form in a seat's webhook may be another client's: a cancellation repeats that of the first client.
   const owns = seat === null || isOf(seat, form);
   const place = { region, zone: person?.timeZone };
   const own = owns ? form.own : undefined;

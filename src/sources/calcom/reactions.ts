@@ -9,7 +9,10 @@ export interface Reaction {
   readonly saysUnknown?: (status: string | undefined) => boolean;
   /** Without times an opening or a move says nothing that could be sent. */
   readonly needsTimes: boolean;
-  /** Opens a booking, unless it points to the one it replaces: what is first heard of by a move is looked for (architecture.md, *Link* 3). */
+  /**
+   * Opens a booking, unless it points to one that it replaces. If a booking is first known from a move, its appointment is looked
+   * for (architecture.md, *Link* 3).
+   */
   readonly opens: boolean;
   /** No visit is on yet, for this reason. */
   readonly notYet?: string;
@@ -42,7 +45,7 @@ export const reactions: Readonly<Record<string, Reaction>> = {
     needsTimes: true,
     opens: false,
   },
-  // `requestReschedule` makes no difference: the slot is given up, and a later booking points back and re-opens
+  // `requestReschedule` makes no difference: the slot becomes free, and a later booking points back and reopens the appointment
   // (architecture.md, *Fold*).
   BOOKING_CANCELLED: {
     does: 'cancels',
@@ -58,7 +61,7 @@ export const reactions: Readonly<Record<string, Reaction>> = {
     opens: false,
     ofSeries: 'declined',
   },
-  // Its status reads ACCEPTED although nothing is paid (gotcha 4); BOOKING_CREATED comes once it is.
+  // Its status is ACCEPTED although nothing has been paid (gotcha 4). BOOKING_CREATED follows after the payment.
   BOOKING_PAYMENT_INITIATED: {
     does: 'nothing yet: the booking is not paid; of a booking that is known it fills what was not told',
     state: () => undefined,
@@ -79,7 +82,7 @@ export const noShowEvent = 'BOOKING_NO_SHOW_UPDATED';
 
 export const ignored: Readonly<Record<string, string>> = {
   PING: 'test of the webhook',
-  // Sent by a clock when the time has come, whoever came; `createdAt` is the booking's own (§2.1, *Event time*).
+  // Sent automatically at the end, whether or not the client came. `createdAt` is that of the booking (§2.1, *Event time*).
   MEETING_STARTED: 'its time has come, which the booking says already',
   MEETING_ENDED: 'its time is over, which does not tell whether anybody came',
   INSTANT_MEETING: 'a call for a host, not a booking yet; BOOKING_CREATED follows when one takes it',

@@ -54,7 +54,7 @@ function membersIn(list: readonly unknown[], series: string, { settings }: ToolA
     const read = bookingBody.safeParse({ payload: asInWebhook(booking) });
     if (!read.success) return unreadable(`data.${index}: ${issuePaths(read.error)}`);
     const { payload } = read.data;
-    // Of a time with seats each client is a booking of their own, which the tool does not name as such.
+    // If a time has seats, each client is a booking of its own, which the tool does not name as such.
     if (payload.attendeeSeatId !== undefined) return { kind: 'unknown' };
     const { uid: id, rescheduleUid: predecessor } = payload;
     const [of, problem] = [whoseOf(payload), idProblem(id, settings)];
@@ -67,7 +67,7 @@ function membersIn(list: readonly unknown[], series: string, { settings }: ToolA
   return { kind: 'series', members };
 }
 
-/** The API's words in those of the webhooks. */
+/** The API's states as the webhooks write them. */
 function asInWebhook(booking: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { eventType, hosts, attendees } = booking;
   const type = isRecord(eventType) ? eventType : {};

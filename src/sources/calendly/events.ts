@@ -1,4 +1,4 @@
-/** Calendly’s webhooks become events of an invitee. */
+/** Turns Calendly's webhooks into events of an invitee. */
 import * as z from 'zod';
 import type { BookingEvent, BookingState } from '../../booking/booking.ts';
 import { instantOf } from '../../booking/time.ts';
@@ -79,18 +79,19 @@ function decodeInvitee(
   const predecessor = uuidOf(invitee.old_invitee);
   const successor = uuidOf(invitee.new_invitee);
   const carried = carriedId(invitee.tracking?.utm_content, invitee.tracking?.salesforce_uuid);
-  const booking: BookingEvent = {
+  const booking: BookingEvent<string> = {
     event,
     id,
     // Once each for created and canceled; a no-show mark has an id of its own and its removal a time.
     key: { kind: 'derived', parts: [event, id, createdAt ?? '', invitee.no_show?.uri ?? ''] },
     clock: instantOf(createdAt),
-    // An invitee that moved away has nothing more to say: what is true now, the new one says.
+    // An invitee that moved away says nothing more. The new invitee has the present data.
     fields: movedAway ? {} : { state: states[event], ...fieldsOf(invitee, hook.settings.region) },
     ...(predecessor === undefined || predecessor === id ? {} : { predecessor }),
     ...(movedAway && successor !== undefined && successor !== id ? { successor } : {}),
     ...(movedAway ? { movedAway } : {}),
-    // A move opens nothing: what is first heard of by one is looked for before it is made (architecture.md, *Link* 3).
+    // A move opens nothing. If a booking is first known from a move, its appointment is looked for before one is created
+    // (architecture.md, *Link* 3).
     opens: event === 'invitee.created' && predecessor === undefined,
     ...(carried === undefined ? {} : { carried }),
     body,

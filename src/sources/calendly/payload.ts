@@ -1,4 +1,4 @@
-/** What Calendly's invitee payload says, in the canonical words (webhooks-international.md §2.2). */
+/** Turns Calendly's invitee payload into canonical fields (webhooks-international.md §2.2). */
 import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';
@@ -19,7 +19,7 @@ import {
 } from '../toolkit/decode.ts';
 import { visitTimes } from '../toolkit/times.ts';
 
-/** Only `uri` must be there: what else is missing is not said. */
+/** Only `uri` is required. Any other missing field says nothing. */
 const inviteePayload = lazily(() =>
   z.looseObject({
     uri: requiredText,

@@ -1,4 +1,4 @@
-/** A PATCH becomes an event, or a refusal that says what is wrong with it. */
+/** Turns a PATCH into an event, or into a refusal that says what is wrong. */
 import type { DeliveryKey } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import type { Decoded, Hook, SourceSettings } from '../source.ts';
@@ -72,7 +72,7 @@ export function decode(sent: unknown, { headers, settings }: Hook): readonly Dec
   ];
 }
 
-/** What would reach beyond this connection's own bookings; null: nothing. */
+/** What would affect bookings of other connections; null: nothing. */
 function reachOf(body: Body, settings: SourceSettings): string | null {
   const { reservedPrefixes = [], trustCarriedId = false } = settings;
   if (reservedPrefixes.some((prefix) => body.external_ref.trimStart().startsWith(prefix))) {

@@ -1,6 +1,6 @@
 /**
- * `direct`: the body is One-Link's PATCH schema itself, for tools whose user writes the JSON (page.md). It is the
- * strict source: whoever writes the body is told what is wrong with it (422), because One-Link would drop a mistyped key without a word (one-link-api.md §2).
+ * `direct`: the body is One-Link's PATCH schema itself, for tools whose user writes the JSON (page.md). This source is strict: a
+ * wrong body is answered with 422 and the reason, because One-Link would silently ignore a mistyped key (one-link-api.md §2).
  */
 import type { Source } from '../source.ts';
 import { authentic, authenticateToken } from '../toolkit/authenticate.ts';

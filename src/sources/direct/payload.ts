@@ -1,4 +1,4 @@
-/** The body that a user may write, in the canonical words, and what is told of one that does not fit. */
+/** Turns the body that a user may write into canonical fields, or explains why it does not fit. */
 import * as z from 'zod';
 import type { BookingState, BookingTimes } from '../../booking/booking.ts';
 import { normaliseIin } from '../../booking/iin.ts';

@@ -1,4 +1,4 @@
-/** Webhooks of Easy!Appointments: which there are, and the appointment that each of them is about. What it says is read back. */
+/** The webhooks of Easy!Appointments. Each of them is about one appointment, which is read back. */
 import * as z from 'zod';
 import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
@@ -66,7 +66,7 @@ export function decode(body: unknown, { settings }: Hook): readonly Decoded[] {
   if (isForeignById(settings.only, [row.id_users_provider, row.id_services])) {
     return [{ kind: 'ignored', event, reason: notInOnly }];
   }
-  // A visit that becomes time kept free is off: nobody expects its client any more.
+  // A visit that becomes blocked time counts as cancelled, because its client is no longer expected.
   const isBlock = isTrue(row.is_unavailability);
   const isOff = event === 'appointment_delete' || isBlock;
   return [
@@ -84,7 +84,7 @@ export function decode(body: unknown, { settings }: Hook): readonly Decoded[] {
       opens: !isOff && opens(row),
       ...(!isOff && !opens(row) && { changes: true }),
       ...(isBlock && { ifKnown: 'time kept free, no visit' }),
-      // Numbers can be given again after a deletion (webhooks-international.md, *Corrections and additions*).
+      // Numbers can be reused after a deletion (webhooks-international.md, *Corrections and additions*).
       ...(isInstance(row.hash) && { instance: row.hash }),
       body,
       readBack: true,

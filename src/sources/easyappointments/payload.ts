@@ -1,7 +1,7 @@
 /**
- * What an appointment of Easy!Appointments says, with its client, service and provider, in the canonical words
- * (webhooks-international.md §2.7). `with=` gives rows of the database (`first_name`), the single resources give names of the
- * API (`firstName`): both are read.
+ * Turns an appointment of Easy!Appointments with its client, service and provider into canonical fields
+ * (webhooks-international.md §2.7). `with=` returns rows of the database (`first_name`), the single resources return names of the
+ * API (`firstName`); both are read.
  */
 import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';

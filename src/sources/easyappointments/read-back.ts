@@ -1,4 +1,4 @@
-/** Asks Easy!Appointments for an appointment with its relations. */
+/** Reads an appointment with its relations from Easy!Appointments. */
 import type * as z from 'zod';
 import { instanceMark } from '../../booking/booking.ts';
 import type { ReadBack, ToolAccess, ToolAnswer } from '../source.ts';
@@ -8,7 +8,7 @@ import { isInstance, notInOnly } from './events.ts';
 import { appointmentSchema, fieldsOf, namesOf, relationSchemas, type Visit } from './payload.ts';
 
 export async function readBack(id: string, event: string, access: ToolAccess): Promise<ReadBack> {
-  // The row is gone when its deletion is told. Asked for all the same, so that no older save leaves a read behind.
+  // The row is gone when its deletion is reported. It is read nevertheless, so that no earlier save leaves a read behind.
   if (event === 'appointment_delete') return { kind: 'gone' };
   if (access.apiUrl === null) return { kind: 'refused' };
   const [number = ''] = id.split(instanceMark);

@@ -1,4 +1,4 @@
-/** EasyWeek’s triggers become events of a booking. */
+/** Turns EasyWeek's triggers into events of a booking. */
 import type { BookingState } from '../../booking/booking.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { carriedId, issuePaths, isTaken, undecodable } from '../toolkit/decode.ts';
@@ -8,7 +8,7 @@ import { bookingSchema, fieldsOf, timesOf } from './payload.ts';
 
 interface Reaction {
   readonly does: string;
-  /** Undefined: an update of a cancelled or finished booking leaves it so (§4, *Status* and *Order*). */
+  /** Undefined: an update of a cancelled or finished booking does not change its state (§4, *Status* and *Order*). */
   readonly state: BookingState | undefined;
   readonly needsTimes: boolean;
   readonly opens: boolean;
@@ -37,8 +37,8 @@ function decodeBooking(body: unknown, { query, settings }: Hook): Decoded {
   const event = eventOf(query);
   const read = bookingSchema.safeParse(body);
   const id = read.data?.uid;
-  // A person wrote the address. A name left out or mistyped would lose every event of that trigger without a word, so it
-  // is kept as failed and not ignored; only what is plainly another entity is.
+  // A person wrote the address. With a missing or mistyped name every event of that trigger would be lost silently, so it is kept
+  // as failed. Only what is clearly another entity is ignored.
   if (event === null) return undecodable('unknown', `?event=: missing, expected one of ${names}`, body, id);
   const reaction = Object.hasOwn(reactions, event) ? reactions[event] : undefined;
   if (reaction === undefined) {

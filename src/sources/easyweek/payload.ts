@@ -1,4 +1,4 @@
-/** What a booking of EasyWeek says, in the canonical words (webhooks-cis.md §4). */
+/** Turns a booking of EasyWeek into canonical fields (webhooks-cis.md §4). */
 import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';

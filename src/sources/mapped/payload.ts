@@ -110,7 +110,7 @@ function eventOf(read: Read): Decoded {
   const state = told ?? (opens && saysNoState ? 'accepted' : undefined);
   const carried = carriedId(...textsOf(results.carried));
   const formerly = textsOf(results.former_id);
-  const booking: BookingEvent = {
+  const booking: BookingEvent<string> = {
     event,
     id,
     key: keyOf(read),
@@ -152,7 +152,7 @@ function clockKindOf(
   results: Results,
   { fields }: Mapping,
   clock: number | undefined,
-): Pick<BookingEvent, 'clockKind'> {
+): Pick<BookingEvent<string>, 'clockKind'> {
   if (firstText(results.version) !== undefined) return { clockKind: 'version' };
   return clock === undefined && fields.time === undefined ? {} : { clockKind: 'event_time' };
 }
@@ -203,8 +203,8 @@ function keyOf({ mapping, entry, results }: Read): DeliveryKey {
   if (eventId !== undefined) return { kind: 'event_id', id: entry.index === 0 ? eventId : `${eventId}#${entry.index}` };
   const moment = firstText(results.version) ?? firstText(results.time);
   if (moment !== undefined) return { kind: 'derived', parts: [moment] };
-  // Equal bytes under a signature are the same sending, however late they come: else who has seen one could replay it. Without
-  // a signature whoever has the token can write what he likes, and two events with equal bytes are the likelier case.
+  // Equal signed bytes are the same webhook, however late they come; otherwise anyone who has seen one could replay it. Without a
+  // signature, anyone who has the token can write any body, and two events with equal bytes are more likely.
   return authenticationOf(mapping) === 'signature' && !mapping.repeats
     ? { kind: 'derived', parts: [] }
     : { kind: 'while_newest', parts: [], retrySpanMs: mapping.retry_minutes * 60_000 };

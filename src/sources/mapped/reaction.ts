@@ -1,4 +1,4 @@
-/** What an event means, by the tables `events` and `states`. */
+/** Finds the meaning of an event in the tables `events` and `states`. */
 import { type BookingState, bookingStates } from '../../booking/booking.ts';
 import type { Mapping, Reaction } from './table.ts';
 

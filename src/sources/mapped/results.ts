@@ -1,6 +1,6 @@
 /**
- * What an expression's result says, in the canonical units. A result is text, a number, or a list of them; anything else
- * says nothing. `null`: something was said that cannot be read.
+ * Turns the result of an expression into canonical units. A result is text, a number, or a list of them; anything else says
+ * nothing. `null`: the value cannot be read.
  */
 import { tengeFromMinor, wholeTenge } from '../../booking/money.ts';
 import { instantOf, utcFromIso, utcFromWallClock, utcSeconds, yearFirst } from '../../booking/time.ts';

@@ -49,11 +49,11 @@ export async function bookingOf(
   body: unknown,
   mapping: unknown = table(),
   request: Request = {},
-): Promise<BookingEvent> {
+): Promise<BookingEvent<string>> {
   return asBooking((await decode(body, mapping, request))[0]);
 }
 
-export function asBooking(decoded: Decoded | undefined): BookingEvent {
+export function asBooking(decoded: Decoded | undefined): BookingEvent<string> {
   if (decoded?.kind !== 'booking') throw new Error(`no booking: ${JSON.stringify(decoded)}`);
   const { kind: _, ...event } = decoded;
   return event;

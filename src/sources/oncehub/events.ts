@@ -1,4 +1,4 @@
-/** OnceHub’s webhooks become events of a booking. */
+/** Turns OnceHub's webhooks into events of a booking. */
 import * as z from 'zod';
 import type { BookingState } from '../../booking/booking.ts';
 import { instantOf } from '../../booking/time.ts';
@@ -35,7 +35,7 @@ const reactions: Readonly<Record<string, Reaction>> = {
     needsTimes: true,
     kind: 'move',
   },
-  // The slot is given up; a later booking that points back re-opens the appointment (architecture.md, *Fold*).
+  // The slot becomes free; a later booking that points back reopens the appointment (architecture.md, *Fold*).
   'booking.canceled_reschedule_requested': {
     does: 'cancels; a later booking that points to it re-opens the appointment',
     state: 'cancelled',
@@ -105,7 +105,7 @@ function decodeBooking(
     id: booking.id,
     key: { kind: 'event_id', id: eventId },
     clock: instantOf(createdAt),
-    // A booking that moved away has nothing more to say: what is true now, the new one says.
+    // A booking that moved away says nothing more. The new booking has the present data.
     fields: movedAway
       ? {}
       : {

@@ -45,7 +45,7 @@ function webhook(type: string, change: Json = {}, form: Json = {}, envelope: Jso
   return { ...sent, type, ...envelope, data: { ...data, form_submission, ...change } };
 }
 
-function booking(type: string, change: Json = {}, form: Json = {}, envelope: Json = {}): BookingEvent {
+function booking(type: string, change: Json = {}, form: Json = {}, envelope: Json = {}): BookingEvent<string> {
   const decoded = one(webhook(type, change, form, envelope));
   if (decoded.kind !== 'booking') throw new Error(JSON.stringify(decoded));
   return decoded;
@@ -153,7 +153,7 @@ describe('a reschedule', () => {
       fc.property(fc.shuffledSubarray(events, { minLength: 3 }), (arrived) => {
         const chain = emptyChain();
         for (const [arrival, event] of arrived.entries()) {
-          foldEvent(chain, event, { arrival, receivedAt: arrival }, JSON.stringify);
+          foldEvent(chain, event as BookingEvent, { arrival, receivedAt: arrival }, JSON.stringify);
         }
         const order = chainOrder(chain);
         if (order.kind !== 'ok') throw new Error(order.kind);

@@ -1,7 +1,6 @@
 /**
- * What OnceHub's booking object says, in the canonical words (webhooks-international.md §2.8; the vendor's
- * `openapi/components/schemas/booking.yaml`). Owner, pages and event type are objects in some webhooks and bare ids in
- * others.
+ * Turns OnceHub's booking object into canonical fields (webhooks-international.md §2.8; the vendor's
+ * `openapi/components/schemas/booking.yaml`). Owner, pages and event type are objects in some webhooks and bare ids in others.
  */
 import * as z from 'zod';
 import type { BookingFields, BookingTimes } from '../../booking/booking.ts';
@@ -32,7 +31,7 @@ function reference<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.preprocess((value) => (typeof value === 'string' ? { id: value } : value), optionalRecord(shape)).optional();
 }
 
-/** Only `id` must be there: what else is missing is not said. */
+/** Only `id` is required. Any other missing field says nothing. */
 export const bookingSchema = lazily(() =>
   z.looseObject({
     id: requiredText.refine((text) => /^[\w-]{1,64}$/.test(text)),

@@ -1,4 +1,4 @@
-/** Rubitime’s webhooks become events of a record. */
+/** Turns Rubitime's webhooks into events of a record. */
 import * as z from 'zod';
 import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';
@@ -69,7 +69,7 @@ export function withoutKey(body: unknown): unknown {
   return { ...envelope, data };
 }
 
-/** The name is shown and stored, so text that is no name does not pass. */
+/** The name is shown and stored, so only text that has the form of a name is accepted. */
 function nameOf(event: string): string {
   return /^[a-z][a-z-]{0,39}$/.test(event) ? event : 'unknown';
 }

@@ -1,4 +1,4 @@
-/** What a record of Rubitime says, in the canonical words (webhooks-cis.md §5). */
+/** Turns a record of Rubitime into canonical fields (webhooks-cis.md §5). */
 import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { wholeTenge } from '../../booking/money.ts';

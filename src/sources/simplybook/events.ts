@@ -1,4 +1,4 @@
-/** SimplyBook’s callbacks: which there are, and the booking that each of them is about. What it says is read back. */
+/** SimplyBook's callbacks. Each of them is about one booking, which is read back. */
 import * as z from 'zod';
 import { lazily } from '../../lazily.ts';
 import type { Decoded } from '../source.ts';

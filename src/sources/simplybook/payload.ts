@@ -1,6 +1,6 @@
 /**
- * What a booking of SimplyBook's admin REST API says, in the canonical words (webhooks-international.md §2.6). The vendor's
- * page is not at hand: names come from published clients, so each is optional and read in the spellings that were seen.
+ * Turns a booking of SimplyBook's admin REST API into canonical fields (webhooks-international.md §2.6). The vendor's page was
+ * not available: names come from published clients, so each is optional and read in every spelling that was seen.
  */
 import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';

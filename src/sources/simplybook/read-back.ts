@@ -1,4 +1,4 @@
-/** Asks SimplyBook for a booking: logs in, then reads it. */
+/** Reads a booking from SimplyBook: logs in, then reads it. */
 import * as z from 'zod';
 import type { ReadBack, ToolAccess, ToolAnswer } from '../source.ts';
 import { isRecord, isTaken, requiredText } from '../toolkit/decode.ts';
@@ -49,7 +49,10 @@ function bookingIn(body: unknown, id: string, cancels: boolean, company: string,
 const wantsSecondFactor = (body: unknown): boolean =>
   isRecord(body) && (body['require2fa'] !== undefined || body['auth_session_id'] !== undefined);
 
-/** A wrong password asked again and again may lock the account, so every 4xx of the log-in but "too many" waits for a person. */
+/**
+ * Repeated log-ins with a wrong password may lock the account, so every 4xx of the log-in except "too many requests" waits for a
+ * person.
+ */
 function isRefusal(answer: Exclude<ToolAnswer, { kind: 'ok' }>): boolean {
   const { status } = answer;
   return status !== null && status >= 400 && status < 500 && ![408, 425, 429].includes(status);

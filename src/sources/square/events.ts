@@ -1,4 +1,4 @@
-/** Square’s webhooks become events of a booking; an attribute may carry an appointment’s id. */
+/** Turns Square's webhooks into events of a booking. An attribute may contain an appointment id. */
 import * as z from 'zod';
 import { lazily } from '../../lazily.ts';
 import type { Decoded, Hook } from '../source.ts';

@@ -1,4 +1,4 @@
-/** What a booking of Square says, in the canonical words; webhook and API write it alike (webhooks-international.md §2.3). */
+/** Turns a booking of Square into canonical fields; webhook and API write it in the same way (webhooks-international.md §2.3). */
 import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { addMinutes, utcFromIso } from '../../booking/time.ts';
@@ -14,7 +14,7 @@ import {
   stateIn,
 } from '../toolkit/decode.ts';
 
-/** Only `id` must be there: what else is missing is not said. */
+/** Only `id` is required. Any other missing field says nothing. */
 export const bookingSchema = lazily(() =>
   z.looseObject({
     id: requiredText,

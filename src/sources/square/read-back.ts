@@ -58,7 +58,7 @@ export async function readBack(id: string, event: string, access: ToolAccess): P
       : ask('/v2/catalog/batch-retrieve', { object_ids: services, include_related_objects: true }),
     ask(`${bookingPath}/custom-attributes?limit=100`),
   ]);
-  // A booking without its client is of no use, so here a missing permission is told. The other two are extras.
+  // A booking without its client is useless, so a missing permission is reported here. The other two are extras.
   if (customer.kind === 'refused') return { kind: 'refused' };
   const busy = [customer, ...[catalogue, attributes].filter(isTransient)].find((answer) => answer.kind === 'later');
   if (busy?.kind === 'later') return { kind: 'later', retryAfterMs: busy.retryAfterMs };

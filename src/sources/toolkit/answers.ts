@@ -1,6 +1,6 @@
 /**
- * What a client wrote into a booking form. A phone, an IIN and a birth date are read where the question asks for them *and* the
- * answer is one; everything else goes into the comment with its question, in every tool alike.
+ * Reads what a client wrote into a booking form. A phone, an IIN and a birth date are read if the question asks for them *and*
+ * the answer is one. Everything else goes into the comment with its question, in the same way for every tool.
  */
 import { normaliseIin } from '../../booking/iin.ts';
 import { normalisePhone, type PhonePlace } from '../../booking/phone.ts';

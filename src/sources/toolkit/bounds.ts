@@ -1,6 +1,6 @@
 /**
- * How much of a body a source reads. Tools send far less, and work that grows with a list or a text, or with both, must not
- * grow with what somebody made for it. Each bound is looked at before the work; what goes over it is kept as `undecodable`.
+ * How much of a body a source reads. Tools send far less, and an attacker must not be able to cause work that grows with a list
+ * or a text. Each bound is checked before the work; a body that exceeds one is kept as `undecodable`.
  */
 import { writtenId } from '../../booking/written-id.ts';
 import type { SourceSettings } from '../source.ts';

@@ -158,8 +158,8 @@ export function carriedId(...values: readonly unknown[]): string | undefined {
 }
 
 /**
- * A tagged appointment id somewhere in free text, such as a note. Bare digits are anything there, so that they do not count
- * even where a connection trusts ids that are carried bare.
+ * A tagged appointment id somewhere in free text, such as a note. Bare digits may mean anything there, so they do not count even
+ * if the connection trusts untagged ids.
  */
 export function taggedIdIn(text: string | undefined): string | undefined {
   return /(?<![\w.-])\d{1,15}\.[A-Za-z0-9_-]{20}(?![\w-])/.exec(text ?? '')?.[0];

@@ -1,6 +1,6 @@
 /**
- * Whose phone it is when it is not the client's: a parent's, a friend's, of whoever is called in an emergency. In Russian, Kazakh,
- * English, German and French. A wrong phone is worse than none: One-Link would find another client by it and write to them.
+ * Recognises phones of other persons than the client: parents, friends, emergency contacts. In Russian, Kazakh, English, German
+ * and French. A wrong phone is worse than none, because One-Link would find another client by it and write to them.
  */
 
 const startsWith = (words: readonly string[]): string => `(?<!\\p{L})(?:${words.join('|')})`;

@@ -1,4 +1,4 @@
-/** Wix’s events of Bookings V2 become events of a booking. */
+/** Turns Wix's events of Bookings V2 into events of a booking. */
 import type { BookingFields, BookingState, DeliveryKey } from '../../booking/booking.ts';
 import type { Decoded, Hook } from '../source.ts';
 import { issuePaths, isTaken, undecodable } from '../toolkit/decode.ts';
@@ -63,7 +63,7 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
   if (event.entity !== bookingEntity) return { kind: 'ignored', event: name, reason: 'not a booking of Bookings V2' };
   const reaction = reactionTo(event.slug);
   if (reaction === undefined) return { kind: 'ignored', event: name, reason: 'unknown event' };
-  // A person is being forgotten: the booking in it has blanks for names, which are no news for the calendar.
+  // A client is being erased: the booking contains blank names, which are not news for the calendar.
   if (event.isAnonymisation) return { kind: 'ignored', event: name, reason: 'made by anonymisation' };
 
   const found = bookingIn(event.envelope);
@@ -79,8 +79,8 @@ function decodeEvent(event: WixEvent, { settings }: Hook): Decoded {
     return { kind: 'ignored', event: name, reason: 'a course: many sessions, no single appointment' };
   }
   const fields = fieldsOf(booking, settings.timezone, settings.region);
-  // A decline may hold hardly more than the id. It is taken, since a missed cancellation keeps a slot shut: without time and
-  // carried id it finds no appointment but that of a booking which is known here.
+  // A decline may contain little more than the id. It is accepted, because a missed cancellation keeps a slot blocked. Without a
+  // time and an embedded appointment id it can only affect a booking that the mailbox knows.
   const isBare = fields.times === undefined && namesOf(booking).length === 0;
   if (!isBare && !isTaken(settings.only, [event.instanceId, ...namesOf(booking)])) {
     return { kind: 'ignored', event: name, reason: 'its site, location, resource and service are not in `only`' };
@@ -114,8 +114,8 @@ const notOn = (isWaiting: boolean): string =>
   isWaiting ? 'on a waiting list: holds no time' : 'its status is not known';
 
 /**
- * Event and booking may speak of different moments: the booking may be as it was before the event, or have gone on since.
- * So an end by the event is an end, and else whichever of the two is further on counts.
+ * Event and booking may show different moments: the booking may be older or newer than the event. So an end in the event counts,
+ * and otherwise the more advanced of the two states.
  */
 function stateAfter({ state }: Reaction, booking: WixBooking): Pick<BookingFields, 'state' | 'unknownState'> {
   if (state === 'cancelled' || state === 'declined') return { state };

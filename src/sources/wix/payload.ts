@@ -1,4 +1,4 @@
-/** What a booking of Wix Bookings V2 says, in the canonical words (webhooks-international.md §2.5). */
+/** Turns a booking of Wix Bookings V2 into canonical fields (webhooks-international.md §2.5). */
 import * as z from 'zod';
 import type { BookingFields, BookingState, BookingTimes } from '../../booking/booking.ts';
 import { normalisePhone } from '../../booking/phone.ts';

@@ -8,7 +8,7 @@ import type { Authenticity } from '../source.ts';
 import { authentic, unauthentic } from '../toolkit/authenticate.ts';
 import { isRecord, textOf } from '../toolkit/decode.ts';
 
-/** Clocks differ; so much may a token be expired or come from the future. */
+/** How far a token may be expired or in the future, because clocks differ. */
 const clockToleranceSeconds = 60;
 const aheadSeconds = 15 * 60;
 
@@ -45,7 +45,7 @@ async function authenticateWith(token: string, pem: string, nowMs: number): Prom
     const ahead = payload.iat !== undefined && payload.iat > nowMs / 1000 + aheadSeconds;
     return ahead ? unauthentic('stale') : authentic;
   } catch (error) {
-    // Claims are looked at once the signature was right: expired, or without the time at which it does.
+    // Claims are checked after the signature: the token may be expired, or lack its expiry time.
     const stale = error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
     return unauthentic(stale ? 'stale' : 'signature_differs');
   }

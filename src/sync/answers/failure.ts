@@ -1,4 +1,7 @@
-/** An answer that is nobody's fault here: the way, the account, or a refusal that no field explains (architecture.md, *Retry*). */
+/**
+ * An answer that this booking did not cause: the transport or the account failed, or One-Link refused without naming a field
+ * (architecture.md, *Retry*).
+ */
 import type { Answer } from '../../one-link/answer.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
@@ -22,7 +25,7 @@ export function handleFailure(record: BookingRecord, answer: TransportFailure, c
       else lookAgainBecause(record, context.now, answer.code);
       return stop;
     case 'refused':
-      return fail(record, answer.code, context, {}, answer.status);
+      return fail(record, answer.code, context, { httpStatus: answer.status });
     default:
       return answer satisfies never;
   }

@@ -1,7 +1,7 @@
-/** What the answer to a read means: it is remembered for this run, or the run ends. The counterpart of `plan`. */
+/** Handles the answer to a read: the run remembers it, or it ends. The counterpart of `plan`. */
 import type { Appointment, Contact, Resource, Service } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import type { Observations } from '../observations.ts';
 import { postpone } from '../settle/not-settled.ts';
 import type { FieldsRead, Held, HoldingsRead, Read, ReadAnswer, Stop, ToolRead } from '../steps.ts';
@@ -14,9 +14,9 @@ export function handleReadResponse(
   record: BookingRecord,
   read: OneLinkRead,
   answer: ReadAnswer,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   if (read.call === 'holdings') {
     if (answer.kind !== 'ok')
       return answer.kind === 'transport'
@@ -25,7 +25,7 @@ export function handleReadResponse(
     // The other may have cancelled it after this run had looked at it.
     if (read.release) observations.appointments.delete(read.id);
     const held = answer.value as readonly Held[];
-    // What was still called off then is given over; what lives again is not.
+    // What was still called off at that moment is given over. A booking that is live again keeps its appointment.
     observations.holdings.set(read.id, read.release ? held.filter(({ holding }) => holding !== 'called_off') : held);
     return null;
   }
@@ -40,7 +40,7 @@ export function handleReadResponse(
     else if (read.call === 'resource') observations.resources.set(read.id, 'gone');
     return null;
   }
-  // One kind of record alone may be refused: the account is asked before everything waits.
+  // One-Link may refuse only this kind of record, so the bridge asks for the account before everything waits.
   const isOfAccount = read.call === 'probe' || read.call === 'list' || read.call === 'ahead';
   if (!isOfAccount && answer.kind === 'account' && answer.status >= 401) {
     askWhy(observations, answer.status, answer.code, null);

@@ -3,7 +3,7 @@ import type { Code } from '../../codes.ts';
 import type { Answer } from '../../one-link/answer.ts';
 import { errorEntry } from '../../one-link/errors.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import { countTry } from '../lifecycle.ts';
 import { keyOfMade, takeNextName } from '../link/merge.ts';
 import { searchAnew } from '../link/search.ts';
@@ -23,13 +23,13 @@ export function handleRefusedResponse(
   record: BookingRecord,
   write: Write,
   answer: Refused,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Stop | null {
-  if (write.kind === 'contact') return refusedContact(record, write, answer, observations, context);
+  const { observations } = context;
+  if (write.kind === 'contact') return refusedContact(record, write, answer, context);
   const { code, status } = answer;
   if (code === 'DUPLICATE_EXTERNAL_REF' && write.kind === 'patch' && takeNextName(record, write)) return null;
-  if (code === 'SLOT_CONFLICT') return handleSlotTaken(record, write, observations, context);
+  if (code === 'SLOT_CONFLICT') return handleSlotTaken(record, write, context);
   if (isWorthAnother(record, write, code, observations)) {
     searchAnew(record, observations);
     countTry(record);
@@ -40,22 +40,19 @@ export function handleRefusedResponse(
     return handleFailure(record, { kind: 'transport', status, code, ...asTransport }, context);
   }
   const left = answer.fields.filter((name) => isOptional(name) && mayBeLeftOut(name, write));
-  // Left out already and refused all the same: sending on would go round for ever.
+  // It was left out already and is still refused. Another try would repeat this without end.
   const isNew = left.every((name) => !isLeftOut(record, name, digestIn(write, name), context));
   if (left.length > 0 && isNew) {
-    for (const name of left) leaveOut(record, write, name, code, observations, context);
+    for (const name of left) leaveOut(record, write, { name, code }, context);
     if (left.includes('contact_id')) record.link.contact = null;
     return null;
   }
   if (code === 'INVALID_IIN' && write.kind === 'patch' && tellIdentifierAgain(record, write, observations)) return null;
   const field = answer.fields.find((name) => !left.includes(name)) ?? left[0];
-  return fail(
-    record,
-    code,
-    context,
-    { ...(field !== undefined && { field }), ...meantBy(write, observations) },
-    status,
-  );
+  return fail(record, code, context, {
+    details: { ...(field !== undefined && { field }), ...meantBy(write, observations) },
+    httpStatus: status,
+  });
 }
 
 /** A duplicate phone is 422, not 409 (trap 17): look again, and if nobody fits, by name alone. */
@@ -63,34 +60,35 @@ function refusedContact(
   record: BookingRecord,
   { body }: ContactWrite,
   { code, status }: Refused,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   if (!('phone' in body && isFirstTime(observations, 'phone_taken'))) {
-    return fail(record, code, context, { field: 'contact_id' }, status);
+    return fail(record, code, context, { details: { field: 'contact_id' }, httpStatus: status });
   }
   observations.contacts.delete(String(body['phone']));
   return null;
 }
 
-/** A name is taken by what may be our own: once a run it is looked for and the write tried again. */
+/** Another appointment has the name, and it may be our own. Once per run the bridge looks for it and tries the write again. */
 function isWorthAnother(
   record: BookingRecord,
   write: AppointmentWrite,
   code: Code,
   observations: Observations,
 ): boolean {
-  // Our own duplicate of a moment ago answers a repeated POST (trap 20); another's ref may be adopted by its start.
+  // A repeated POST is answered with our own duplicate (trap 20). An appointment that has the `external_ref` may be found by its
+  // start and adopted.
   if (write.kind === 'create' && code === 'DUPLICATE_IDEMPOTENCY_KEY') return isFirstTime(observations, 'key_taken');
   if (write.kind === 'create' && code === 'DUPLICATE_EXTERNAL_REF') return isFirstTime(observations, 'ref_taken');
   if (code !== 'DUPLICATE_EXTERNAL_REF' || !(hasUnansweredCreate(record) || mayHaveCopy(record, write, observations)))
     return false;
-  // A POST of ours made another appointment of this name: it goes before the name is given again.
+  // A POST of ours made another appointment with this name. That one must lose the name first.
   observations.once.delete('duplicates_sought');
   return isFirstTime(observations, 'duplicate_has_ref');
 }
 
-/** What the bridge has made bears another key than what is written to: a person has linked this one since. */
+/** The appointment has another key than the one that the bridge created, so a person has linked this one since. */
 function mayHaveCopy(record: BookingRecord, write: AppointmentWrite, { appointments }: Observations): boolean {
   const made = keyOfMade(record);
   const own = write.kind === 'patch' ? appointments.get(write.appointmentId) : undefined;
@@ -102,8 +100,9 @@ const mayBeLeftOut = (name: string, write: AppointmentWrite): boolean =>
   write.kind === 'patch' || !(name === 'resource_id' || name === 'client_name' || name === 'idempotency_key');
 
 /**
- * A visit without a number gets its contact's, and where that is no valid IIN every PATCH is refused until one says the
- * number explicitly (one-link-api.md §2.8, trap 12): the tool's, although it was settled before somebody took it out.
+ * An appointment without an IIN gets that of its contact. If that one is not valid, every PATCH is refused until one contains an
+ * IIN explicitly (one-link-api.md §2.8, trap 12). So the bridge sends the tool's IIN, even if it was settled before somebody
+ * removed it.
  */
 function tellIdentifierAgain(
   record: BookingRecord,

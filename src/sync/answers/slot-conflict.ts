@@ -1,14 +1,15 @@
 /**
- * The slot is taken (architecture.md, *Retry*, the slot): waited for, unless the visits that hold it wait for each other in a
- * circle. Then they all fail, or with `cycle = "break"` one is cancelled, the others move, and it is given back.
+ * The slot is taken (architecture.md, *Retry*, the slot). The booking waits for it, unless the visits that hold it wait for each
+ * other in a circle. Then all of them fail. With `cycle = "break"` one is cancelled, the others are moved, and the first is
+ * reopened.
  */
 import { cellOf, chainOrder } from '../../booking/told.ts';
 import { refOfHeld } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, Conflict } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { searchAnew } from '../link/search.ts';
-import { heldNow, isFirstTime, type Observations } from '../observations.ts';
+import { heldNow, isFirstTime } from '../observations.ts';
 import { heldFor, isHeld } from '../patch/compare.ts';
 import type { Entry } from '../patch/entries.ts';
 import { hasUnansweredCreate, markAnswered } from '../patch/in-doubt.ts';
@@ -20,14 +21,10 @@ import { type Step, type Stop, writeNext } from '../steps.ts';
 import type { AppointmentWrite, PatchWrite } from '../write.ts';
 import { circleOf } from './slots.ts';
 
-export function handleSlotTaken(
-  record: BookingRecord,
-  write: AppointmentWrite,
-  observations: Observations,
-  context: Context,
-): Stop | null {
+export function handleSlotTaken(record: BookingRecord, write: AppointmentWrite, context: RunContext): Stop | null {
+  const { observations } = context;
   if (write.kind === 'create' && hasUnansweredCreate(record) && isFirstTime(observations, 'duplicate_asked')) {
-    // It may be taken by our own duplicate (trap 20): the same POST again answers with it.
+    // Our own duplicate may have the slot (trap 20). The same POST is then answered with that duplicate.
     searchAnew(record, observations);
     return null;
   }
@@ -52,7 +49,7 @@ export function handleSlotTaken(
   if (circle === null) return waitForSlot(record, context);
   if (context.connection.cycle === 'break' && held !== undefined && record.slot.broken === null) {
     record.slot.broken = { status: held.status, cancelled: false };
-    // Its slot counts as free from now on: nobody else of the circle breaks it too.
+    // Its slot counts as free from now on, so no other booking of the circle breaks the circle as well.
     record.slot.conflict = { ...record.slot.conflict, holds: null, heldResourceId: null };
     return null;
   }
@@ -70,15 +67,15 @@ function awaitedSince(
 }
 
 /**
- * Another client of the same time has the specialist's place, and goes on having it: waiting is useless. It is tried again when
- * that time becomes free.
+ * Another client has the specialist's only place at this time and keeps it, so waiting is useless. The bridge tries again when
+ * the time becomes free.
  */
 function isGroup({ chain }: BookingRecord): boolean {
   const order = chainOrder(chain);
   return order.kind === 'ok' && cellOf(chain, order.ids, 'isGroup')?.value === true;
 }
 
-/** Each of a circle fails and names the others. */
+/** Every booking of the circle fails and names the others. */
 function failCircle(record: BookingRecord, circle: readonly BookingRecord[], context: Context): Stop {
   const detailsFor = ({ key }: BookingRecord): { other: string } => {
     const others = circle.filter((one) => one.key !== key);
@@ -88,21 +85,20 @@ function failCircle(record: BookingRecord, circle: readonly BookingRecord[], con
     if (other.key === record.key) continue;
     context.effects.push({ kind: 'fail_other', key: other.key, details: detailsFor(other) });
   }
-  return fail(record, 'SLOT_SWAP', context, detailsFor(record), 409);
+  return fail(record, 'SLOT_SWAP', context, { details: detailsFor(record), httpStatus: 409 });
 }
 
-/** A visit that is to make room is cancelled first; null where none is. */
+/** The write that cancels a visit to free its slot. Null: no visit has to be cancelled. */
 export function planBreak(
   record: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Step | null {
   if (record.slot.broken === null || record.slot.broken.cancelled) return null;
   const owed = entries.find((entry) => isNumberOwed(record, entry, current, context));
-  if (owed !== undefined) return tellAlone(owed, { record, entries, current }, observations, context);
-  // While the answer to an earlier try was lost, staff may have set another.
+  if (owed !== undefined) return tellAlone(owed, { record, entries, current }, context);
+  // Staff may have set another status while the answer to an earlier try was missing.
   if (current.status !== 'cancelled') record.slot.broken.status = current.status;
   notePrice(record, current);
   return writeNext({
@@ -110,15 +106,15 @@ export function planBreak(
     appointmentId: current.id,
     body: { status: 'cancelled' },
     base: { status: current.status },
-    // Named as an entry: carried out late, it is found when its quarantine ends.
+    // Sent as an entry, so that the end of its quarantine finds it if One-Link carries it out late.
     entries: { status: context.digestOf('cancelled') },
     purpose: 'break',
   });
 }
 
 /**
- * Where the card of its client holds a number that is none, nothing is taken until one is said (one-link-api.md §9, trap 12), and beside
- * a cancellation some servers read no other key: the tool's that is owed goes first.
+ * If the contact has an invalid IIN, One-Link accepts no write until one contains a valid IIN (one-link-api.md §9, trap 12). Some
+ * servers read no other key beside a cancellation. So the tool's IIN is sent first.
  */
 const isNumberOwed = (
   record: BookingRecord,
@@ -132,28 +128,27 @@ const isNumberOwed = (
   !isHeld(values, current) &&
   !isLeftOut(record, name, digest, context);
 
-function tellAlone({ name, values, digest }: Entry, visit: Visit, observations: Observations, context: Context): Step {
+function tellAlone({ name, values, digest }: Entry, visit: Visit, context: RunContext): Step {
   const body = { ...values };
   const sent = { [name]: digest };
-  const question = keepPrice(visit, { body, sent }, observations, context);
+  const question = keepPrice(visit, { body, sent }, context);
   if (question !== null) return question;
   const { id } = visit.current;
   const base = heldFor(body, visit.current);
   return writeNext({ kind: 'patch', appointmentId: id, body, base, entries: sent, purpose: 'main' });
 }
 
-/** The answer to that: its slot is free, and it waits for the one it wants. */
+/** Handles the answer to that cancellation: the slot is free, and the booking waits for the one it wants. */
 export function handleBrokenResponse(
   record: BookingRecord,
   { body }: PatchWrite,
-  answer: Appointment,
-  before: Appointment | undefined,
+  { answer, before }: { readonly answer: Appointment; readonly before: Appointment | undefined },
   context: Context,
 ): Stop {
   if (answer.status !== 'cancelled') {
     record.slot.broken = null;
     delete record.writes.settled['status'];
-    return fail(record, 'not_taken', context, { field: 'status' }, 200);
+    return fail(record, 'not_taken', context, { details: { field: 'status' }, httpStatus: 200 });
   }
   if (record.slot.broken !== null) record.slot.broken.cancelled = true;
   markAnswered(record, 'status');

@@ -1,4 +1,4 @@
-/** Visits that wait for each other's slots: moving any of them first is refused, so all would wait for ever (trap 22). */
+/** Visits that wait for each other's slots. One-Link refuses to move any of them first, so all would wait forever (trap 22). */
 import type { BookingRecord } from '../booking-record.ts';
 
 export const overlaps = (a: readonly [string, string], b: readonly [string, string]): boolean =>

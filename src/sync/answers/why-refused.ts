@@ -2,7 +2,7 @@
 import type { Code } from '../../codes.ts';
 import { financeKeys } from '../../one-link/appointment.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import { isFirstTime, type Observations } from '../observations.ts';
 import { leaveOut } from '../patch/left-out.ts';
 import { fail } from '../settle/not-settled.ts';
@@ -15,20 +15,21 @@ export function askWhy(observations: Observations, status: number, code: Code, w
   observations.accountAnswers = false;
 }
 
-/** The next question, or how the run ends. Null: the reason is found and dealt with, plan again. */
-export function planWhyRefused(record: BookingRecord, observations: Observations, context: Context): Step | null {
+/** The next read, or the end of the run. Null: the reason was found and handled, plan again. */
+export function planWhyRefused(record: BookingRecord, context: RunContext): Step | null {
+  const { observations } = context;
   const { refused } = observations;
   if (refused === null) return null;
   if (!observations.accountAnswers) return readNext({ call: 'probe' });
   const { status, code, write } = refused;
   if (status !== 404 || write === null) {
-    // The account answers: the refusal may have been of a moment ago. Asked once more, then it is a permission's.
+    // The account answers, so the refusal may have been temporary. After a second refusal it is a missing permission.
     if (!isFirstTime(observations, 'asked_again')) {
-      if (status === 401 && write?.kind === 'create' && leavesPriceOut(record, write, observations, context)) {
+      if (status === 401 && write?.kind === 'create' && leavesPriceOut(record, write, context)) {
         observations.refused = null;
         return null;
       }
-      return fail(record, status === 401 ? 'missing_permission' : code, context, {}, status);
+      return fail(record, status === 401 ? 'missing_permission' : code, context, { httpStatus: status });
     }
     observations.refused = null;
     observations.accountAnswers = false;
@@ -38,21 +39,25 @@ export function planWhyRefused(record: BookingRecord, observations: Observations
     return readNext({ call: 'appointment', id: write.appointmentId });
   }
   const isGone = write.kind === 'patch' && observations.appointments.get(write.appointmentId) === 'gone';
-  const step = isGone ? null : unknownId(record, write, observations, context);
+  const step = isGone ? null : unknownId(record, write, context);
   if (step?.do !== 'read') observations.refused = null;
   return step;
 }
 
-/** Which id of the body One-Link does not know. Null: it is left out or made anew. */
-function unknownId(record: BookingRecord, write: Write, observations: Observations, context: Context): Step | null {
-  if (write.kind === 'contact') return fail(record, 'HTTP_404', context, {}, 404);
+/** Finds the id in the body that One-Link does not know. Null: it was left out or will be created again. */
+function unknownId(record: BookingRecord, write: Write, context: RunContext): Step | null {
+  const { observations } = context;
+  if (write.kind === 'contact') return fail(record, 'HTTP_404', context, { httpStatus: 404 });
   const { body } = write;
   const resourceId = body['resource_id'];
   if (typeof resourceId === 'number') {
     const resource = observations.resources.get(resourceId);
     if (resource === undefined) return readNext({ call: 'resource', id: resourceId });
     if (resource === 'gone') {
-      return fail(record, 'unknown_resource', context, { resource_id: String(resourceId) }, 404);
+      return fail(record, 'unknown_resource', context, {
+        details: { resource_id: String(resourceId) },
+        httpStatus: 404,
+      });
     }
   }
   const serviceId = body['service_id'];
@@ -60,44 +65,39 @@ function unknownId(record: BookingRecord, write: Write, observations: Observatio
     const service = observations.services.get(serviceId);
     if (service === undefined) return readNext({ call: 'service', id: serviceId });
     if (service === 'gone') {
-      leaveOut(record, write, 'service_id', 'unknown_service', observations, context);
+      leaveOut(record, write, { name: 'service_id', code: 'unknown_service' }, context);
       return null;
     }
   }
   const left = keyToLeaveOut(record, write);
-  if (left !== undefined) leaveOut(record, write, left.key, left.code, observations, context);
+  if (left !== undefined) leaveOut(record, write, left, context);
   else if (isOwnContact(record, write) && isFirstTime(observations, 'contact_anew')) {
     observations.contacts.clear();
     record.link.contact = null;
-  } else if (write.kind !== 'patch' || !leavesPriceOut(record, write, observations, context)) {
-    return fail(record, 'HTTP_404', context, {}, 404);
+  } else if (write.kind !== 'patch' || !leavesPriceOut(record, write, context)) {
+    return fail(record, 'HTTP_404', context, { httpStatus: 404 });
   }
   return null;
 }
 
 /**
- * A price by somebody who may not change prices: 404 of a PATCH, 401 of a POST (one-link-api.md §6). True where the body had one, which
- * is left out from now on.
+ * The token may not change prices: One-Link answers a PATCH with 404 and a POST with 401 (one-link-api.md §6). True if the body
+ * had a price. It is left out from now on.
  */
-function leavesPriceOut(
-  record: BookingRecord,
-  write: AppointmentWrite,
-  observations: Observations,
-  context: Context,
-): boolean {
+function leavesPriceOut(record: BookingRecord, write: AppointmentWrite, context: RunContext): boolean {
   const price = financeKeys.find((key) => key in write.body);
-  if (price !== undefined) leaveOut(record, write, price, 'missing_permission', observations, context);
+  if (price !== undefined) leaveOut(record, write, { name: price, code: 'missing_permission' }, context);
   return price !== undefined;
 }
 
-/** Companies, conversations, users and contacts cannot be asked for one by one: each is left out in turn. */
-function keyToLeaveOut(record: BookingRecord, write: AppointmentWrite): { key: string; code: Code } | undefined {
+/** One-Link has no request for a single company, conversation, user or contact, so the bridge leaves them out one after the other. */
+function keyToLeaveOut(record: BookingRecord, write: AppointmentWrite): { name: string; code: Code } | undefined {
   const key = ['company_id', 'conversation_id', 'created_by_id'].find((one) => one in write.body);
-  if (key !== undefined) return { key, code: 'unknown_id' };
+  if (key !== undefined) return { name: key, code: 'unknown_id' };
   const isForeignContact = 'contact_id' in write.body && !isOwnContact(record, write);
-  return isForeignContact ? { key: 'contact_id', code: 'unknown_contact' } : undefined;
+  return isForeignContact ? { name: 'contact_id', code: 'unknown_contact' } : undefined;
 }
 
-/** The contact that the bridge found or made: it can be found or made anew. */
+/** The contact that the bridge found or created. It can be found or created again. */
 const isOwnContact = ({ link: { contact } }: BookingRecord, { body }: AppointmentWrite): boolean =>
   'contact_id' in body && contact?.id === body['contact_id'];

@@ -2,7 +2,7 @@
 import type { Code } from '../../codes.ts';
 import type { Appointment, Contact } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import { keepContact } from '../link/contact.ts';
 import { handleCreatedResponse } from '../link/created.ts';
 import { isLeftBehind } from '../link/left-behind.ts';
@@ -23,14 +23,14 @@ export function handleWriteResponse(
   record: BookingRecord,
   write: Write,
   answer: WriteAnswer,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   if (answer.kind === 'ok' || answer.kind === 'refused') context.effects.push({ kind: 'call_succeeded' });
   if (isRefusal(answer) && isLeftBehind(record, write)) return null;
   switch (answer.kind) {
     case 'ok':
-      return handleTakenResponse(record, write, answer.value, answer.status, observations, context);
+      return handleTakenResponse(record, write, answer, context);
     case 'transport':
       if (answer.mayHaveCommitted) putInDoubt(record, write, context.now);
       return handleFailure(record, answer, context);
@@ -41,17 +41,17 @@ export function handleWriteResponse(
     case 'not_found':
       return doubt(write, answer.status, 'HTTP_404', observations);
     case 'refused':
-      return handleRefusedResponse(record, write, answer, observations, context);
+      return handleRefusedResponse(record, write, answer, context);
     default:
       return answer satisfies never;
   }
 }
 
-/** What One-Link says of this write alone: of an appointment that is not the booking's any more it means nothing. */
+/** One-Link refuses this one write. If the booking no longer has the appointment, the refusal means nothing. */
 const isRefusal = (answer: WriteAnswer): boolean =>
   answer.kind === 'refused' || answer.kind === 'not_found' || (answer.kind === 'account' && answer.status >= 400);
 
-/** Before anything is believed of the refusal, it is asked what it means. */
+/** Before the bridge acts on the refusal, it finds out what it means. */
 function doubt(write: Write, status: number, code: Code, observations: Observations): null {
   askWhy(observations, status, code, write);
   if (write.kind === 'patch') observations.appointments.delete(write.appointmentId);
@@ -61,57 +61,50 @@ function doubt(write: Write, status: number, code: Code, observations: Observati
 function handleTakenResponse(
   record: BookingRecord,
   write: Write,
-  value: Extract<WriteAnswer, { kind: 'ok' }>['value'],
-  status: number,
-  observations: Observations,
-  context: Context,
+  { value, status }: Extract<WriteAnswer, { kind: 'ok' }>,
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   if (write.kind === 'contact') {
     keepContact(record, value as Contact, record.link.contact?.client);
     return null;
   }
   if (write.kind === 'patch')
-    return handlePatchedResponse(record, write, value as Appointment, status, observations, context);
+    return handlePatchedResponse(record, write, { answer: value as Appointment, status }, context);
   observations.done.httpStatus = status;
-  return handleCreatedResponse(
-    record,
-    write,
-    value as { appointment: Appointment; created: boolean },
-    observations,
-    context,
-  );
+  return handleCreatedResponse(record, write, value as { appointment: Appointment; created: boolean }, context);
 }
 
 function handlePatchedResponse(
   record: BookingRecord,
   write: PatchWrite,
-  answer: Appointment,
-  status: number,
-  observations: Observations,
-  context: Context,
+  { answer, status }: { readonly answer: Appointment; readonly status: number },
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   const before = heldNow(observations, answer.id);
   observations.appointments.set(answer.id, completed(answer, before, write.body));
   if (isLeftBehind(record, write)) {
-    // It is no more the booking's, but the time that it gave up is free all the same.
+    // The booking no longer has this appointment, but the time is free nevertheless.
     noteSlot(write.body, answer, before, context);
     return null;
   }
   observations.done.httpStatus = status;
-  // A status of which the write said nothing is believed when it is read (trap 11): it may be put back, or decide who keeps the visit.
+  // A status that the write did not contain is trusted only after a read (trap 11). It may have to be put back, or it may decide
+  // which appointment stays.
   if (!('status' in write.body) && answer.status !== before?.status) observations.appointments.delete(answer.id);
   switch (write.purpose) {
     case 'merge_ref':
     case 'merge_cancel':
       return handleMergedResponse(record, write, answer, context);
     case 'break':
-      return handleBrokenResponse(record, write, answer, before, context);
+      return handleBrokenResponse(record, write, { answer, before }, context);
     case 'main':
       observations.done.wrote = true;
       endMeeting(record, write.meetsClient === true);
       if ('status' in write.body) record.slot.broken = null;
       noteSlot(write.body, answer, before, context);
-      return take(record, write, answer, observations, context);
+      return take(record, write, answer, context);
     default:
       return write.purpose satisfies never;
   }

@@ -1,9 +1,9 @@
 /**
- * Erasing a client from a booking: his values, what was kept to be sent, and the digests of both. What the booking is, and what
- * has been done about it, stays: it is not sent again.
+ * Erases a client from a booking: the values, what was kept to be sent, and the digests of both. What the booking is and what was
+ * done for it stays, so nothing is sent again.
  */
 
-import { type DigestOf, isPersonal, wiped } from '../../booking/chain.ts';
+import { type DigestOf, idsOf, isPersonal, wiped } from '../../booking/chain.ts';
 import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
 import { makeDue } from '../fold/take-in.ts';
@@ -11,20 +11,18 @@ import { clientEntries, isClientEntry, speakingCell } from '../patch/entries.ts'
 import type { Values, Write } from '../write.ts';
 import { mentions, type Sought } from './mentions.ts';
 
-/** In place of a digest: no value has it, so that whatever the tool says next is new. */
+/** Replaces a digest. No value has this digest, so whatever the tool says next is new. */
 const erased = 'erased';
 
 /**
- * What a booking has to do with a phone. `client`: it is his; a digest is enough to know it. `body`: a body of the tool names the
- * phone, while the booking's client has another one: clients of a group share a body. Where the connection reads the client's phone
- * from the body, nothing else says that it is not his (`isReadFromBody`).
+ * How a booking is related to a phone. `client`: it is the phone of its client; a digest is enough to know that. `body`: a body
+ * of the tool contains the phone, but the client of the booking has another one, because clients of a group share a body. If the
+ * connection reads the client's phone from the body, nothing else shows that the phone is another client's (`isReadFromBody`).
  */
 export function relationTo(
   record: Readonly<BookingRecord>,
   phone: string,
-  digestOf: DigestOf,
-  bodyOf: BodyOf,
-  isReadFromBody: boolean,
+  { digestOf, bodyOf, isReadFromBody }: Known,
 ): 'client' | 'body' | 'none' {
   const digest = digestOf(phone);
   const cells = Object.values(record.chain.ids).flatMap((id) => Object.entries(id.cells));
@@ -42,6 +40,12 @@ export function relationTo(
   return phones.length === 0 || isReadFromBody ? 'client' : 'body';
 }
 
+interface Known {
+  readonly digestOf: DigestOf;
+  readonly bodyOf: BodyOf;
+  readonly isReadFromBody: boolean;
+}
+
 /** The stored body of a delivery; undefined where there is none. */
 export type BodyOf = (delivery: OpenDelivery) => unknown;
 
@@ -50,17 +54,17 @@ export interface Erased {
   readonly bodies: number;
 }
 
-/** Takes out the bodies that name a phone, and nothing else. */
+/** Removes only the bodies that contain a phone. */
 export function eraseBodies(record: BookingRecord, phone: string, bodyOf: BodyOf): Erased {
   const named = record.intake.open.filter((delivery) => mentions(bodyOf(delivery), { kind: 'phone', phone }));
   for (const delivery of named) delete delivery.storedBody;
   return { deliveries: named.length, bodies: named.length };
 }
 
-/** Erases the client; makes the booking due where it waits for values that are gone, so that it says so. */
+/** Erases the client. If the booking waits for values that are gone, it becomes due, so that people are told. */
 export function eraseClient(record: BookingRecord, now: number): Erased {
   const order = chainOrder(record.chain);
-  const ids = order.kind === 'ok' ? order.ids : Object.keys(record.chain.ids);
+  const ids = order.kind === 'ok' ? order.ids : idsOf(record.chain);
   for (const name of new Set([...Object.keys(record.writes.settled), ...Object.keys(record.writes.refused)])) {
     if (isClientEntry(name)) eraseDigests(record, name, speakingCell(record.chain, ids, name)?.digest);
   }
@@ -92,7 +96,7 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
   for (const { record: outcome } of record.outbox.waiting) outcome['details'] = {};
   const bodies = record.intake.open.filter(({ storedBody }) => storedBody !== undefined).length;
   for (const delivery of record.intake.open) delete delivery.storedBody;
-  // Without an appointment nothing but a new one could come of it, and that needs the client.
+  // Without an appointment the only possible step is to create one, and that needs the client.
   const waits = record.lifecycle.phase === 'parked' || record.lifecycle.phase === 'failed';
   if (waits && record.link.held === null && Object.keys(record.intake.reads).length === 0) makeDue(record, now);
   return { deliveries: record.intake.open.length + Object.keys(record.intake.done).length, bodies };
@@ -101,7 +105,7 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
 const withoutClientEntries = (digests: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(digests).filter(([name]) => !isClientEntry(name)));
 
-/** What is settled, or refused, stays so; where the tool has said something newer, it counts as not sent. */
+/** What is settled or refused stays so. If the tool has said something newer, that counts as not sent. */
 function eraseDigests({ writes: { settled, refused } }: BookingRecord, name: string, told: string | undefined): void {
   const before = refused[name];
   if (before !== undefined && told !== undefined && before.digest !== told) delete refused[name];

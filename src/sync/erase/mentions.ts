@@ -1,13 +1,14 @@
-/** Whether a value that came from outside says anything of a client: his phone in any usual writing, or the id of his booking. */
+/** Whether a value from outside mentions a client: the phone in any usual notation, or the id of the booking. */
+import type { BookingId } from '../../booking/ids.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 
 export type Sought =
   /** E.164. */
   | { readonly kind: 'phone'; readonly phone: string }
   /** Ids of one booking, as the tool writes them. */
-  | { readonly kind: 'booking'; readonly ids: readonly string[] };
+  | { readonly kind: 'booking'; readonly ids: readonly BookingId[] };
 
-/** A shorter id is too often a part of something else: it counts only as a whole text. */
+/** A shorter id is often a part of another text, so it counts only as a whole text. */
 const shortestPart = 8;
 
 export function mentions(value: unknown, sought: Sought): boolean {
@@ -31,7 +32,7 @@ function phoneIn(phone: string): (text: string) => boolean {
 }
 
 const idIn =
-  (ids: readonly string[]) =>
+  (ids: readonly BookingId[]) =>
   (text: string): boolean =>
     ids.some((id) => text === id || (id.length >= shortestPart && text.includes(id)));
 

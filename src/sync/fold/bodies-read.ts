@@ -1,6 +1,7 @@
 /**
- * What the connection's `fields` read in bodies is folded like what the tool tells: of each key, the newest body that gives it a value
- * counts. Bodies go when their delivery is settled, so the version of each that was read stays.
+ * Values that the connection's `fields` read from bodies are folded like the tool's own: for each key, the newest body that gives
+ * it a value counts. Bodies are deleted when their delivery is settled, so the version of the body that was read is kept for each
+ * key.
  */
 
 import { chainOrder } from '../../booking/told.ts';

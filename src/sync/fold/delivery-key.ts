@@ -1,4 +1,4 @@
-/** Is this the same sending again (architecture.md, *Delivery keys*)? Never: is it the same content again. */
+/** Recognises a webhook that is sent again (architecture.md, *Delivery keys*). Equal content alone does not make it the same webhook. */
 import { createHash } from 'node:crypto';
 import type { BookingEvent, DeliveryKey } from '../../booking/booking.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -9,12 +9,12 @@ const lengthPrefixed = (parts: readonly string[]): string => parts.map((part) =>
 /** The text of a delivery key; the mailbox takes its digest. */
 export function deliveryKeyText(event: BookingEvent): string {
   const { key } = event;
-  // With the booking's id: one sending may speak of two ids of a chain.
+  // The id of the booking is part of it, because one webhook may contain two ids of a chain.
   if (key.kind === 'event_id') return lengthPrefixed(['event_id', key.id, event.id]);
   return lengthPrefixed([key.kind, event.event, event.id, ...key.parts, event.bodyDigest ?? bodyDigest(event.body)]);
 }
 
-/** SHA-256 of a body's JSON, base64url: in a key it stands for the content. */
+/** SHA-256 of a body's JSON, base64url. It represents the content in a key. */
 export const bodyDigest = (body: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify(body) ?? '')
@@ -30,8 +30,18 @@ export function findRepeated(record: BookingRecord, key: DeliveryKey, digest: st
   return counts ? newest.arrival : null;
 }
 
-/** Lets the sending be recognised when it comes again. */
-export function noteKey(record: BookingRecord, key: DeliveryKey, digest: string, arrival: number, at: number): void {
+interface Noted {
+  readonly keyDigest: string;
+  readonly arrival: number;
+  readonly receivedAt: number;
+}
+
+/** Notes the key, so that the webhook is recognised when it is sent again. */
+export function noteKey(
+  record: BookingRecord,
+  key: DeliveryKey,
+  { keyDigest: digest, arrival, receivedAt: at }: Noted,
+): void {
   if (key.kind !== 'while_newest') record.intake.keys[digest] = arrival;
   record.intake.newest = { key: digest, arrival, at };
 }

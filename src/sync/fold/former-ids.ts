@@ -1,18 +1,19 @@
 /**
- * A booking keeps the id it was first known by, also where the source would name it otherwise today: an id that is made with a
- * key is another one under another key, and a tool may leave out whether its id is shared by several clients. An id that the tool
- * gives a second time is another booking's.
+ * A booking keeps the id under which it was first known, even if the source would use another one today: an id made with a secret
+ * changes with the secret, and a tool may not say whether several clients share the id. If the tool gives an id a second time, it
+ * belongs to another booking.
  */
 import { type BookingEvent, type DeliveryKey, instanceMark } from '../../booking/booking.ts';
 import type { Chain } from '../../booking/chain.ts';
+import { type BookingId, bookingId } from '../../booking/ids.ts';
 
 /** What the mailbox knows under an id. */
-type ChainOf = (id: string) => { readonly chain: Chain } | null;
+type ChainOf = (id: BookingId) => { readonly chain: Chain } | null;
 
-/** The event as it speaks of ids that the mailbox knows, where it knows one under another form. */
+/** The event with the ids under which the mailbox knows its bookings. */
 export function underKnownIds<Event extends BookingEvent>(told: Event, recordOf: ChainOf): Event {
   const event = withKnownOrigin(told, recordOf);
-  const known = new Map<string, string>();
+  const known = new Map<string, BookingId>();
   for (const former of event.formerIds ?? []) {
     const id = formOf(former, recordOf);
     if (id !== undefined) known.set(former.id, id);
@@ -22,7 +23,7 @@ export function underKnownIds<Event extends BookingEvent>(told: Event, recordOf:
   const second = secondOf(event, recordOf);
   if (second !== undefined) known.set(event.id, second);
   if (known.size === 0) return event;
-  const asKnown = (id: string): string => known.get(id) ?? id;
+  const asKnown = <Text extends string>(id: Text): Text | BookingId => known.get(id) ?? id;
   const { predecessor, successor, mayBeSeat, ...rest } = event;
   return {
     ...rest,
@@ -35,7 +36,10 @@ export function underKnownIds<Event extends BookingEvent>(told: Event, recordOf:
   } as Event;
 }
 
-/** What may be the name of something else is the booking's first id where that is known; then the event opens nothing. */
+/**
+ * An `origin` that may be something else counts as the first id of the booking only if the mailbox knows it. Then the event opens
+ * nothing.
+ */
 function withKnownOrigin<Event extends BookingEvent>(event: Event, recordOf: ChainOf): Event {
   if (event.origin?.ifKnown !== true) return event;
   const { origin, ...rest } = event;
@@ -46,7 +50,7 @@ function withKnownOrigin<Event extends BookingEvent>(event: Event, recordOf: Cha
 type FormerId = NonNullable<BookingEvent['formerIds']>[number];
 
 /** Another form that the id is known under; undefined: none, or it is known itself. */
-function formOf({ id, formerly, shared }: FormerId, recordOf: ChainOf): string | undefined {
+function formOf({ id, formerly, shared }: FormerId, recordOf: ChainOf): BookingId | undefined {
   if (recordOf(id) !== null) return undefined;
   const former = formerly.find((one) => recordOf(one) !== null);
   if (former !== undefined || shared === undefined) return former;
@@ -55,10 +59,10 @@ function formOf({ id, formerly, shared }: FormerId, recordOf: ChainOf): string |
 }
 
 /**
- * The seat that an event is about which does not say that there are any: one that is known, or a second client's under an id that
- * another has.
+ * The seat of an event that does not say that there are seats: a known one, or that of a second client under an id that another
+ * client has.
  */
-function seatMeant({ id, mayBeSeat = [], fields }: BookingEvent, recordOf: ChainOf): string | undefined {
+function seatMeant({ id, mayBeSeat = [], fields }: BookingEvent, recordOf: ChainOf): BookingId | undefined {
   const known = mayBeSeat.find((seat) => recordOf(seat) !== null);
   if (known !== undefined) return known;
   const other = seatUnder(id, recordOf);
@@ -66,17 +70,17 @@ function seatMeant({ id, mayBeSeat = [], fields }: BookingEvent, recordOf: Chain
   return isOthers && fields.state === 'accepted' ? mayBeSeat[0] : undefined;
 }
 
-/** The id of a booking that has the id of another one, which is known. */
-function secondOf({ id, instance }: BookingEvent, recordOf: ChainOf): string | undefined {
+/** The id for a booking whose id the tool has already given to a known booking. */
+function secondOf({ id, instance }: BookingEvent, recordOf: ChainOf): BookingId | undefined {
   if (instance === undefined) return undefined;
   const first = recordOf(id)?.chain.ids[id]?.instance;
   if (first === instance) return undefined;
-  const second = `${id}${instanceMark}${instance}`;
+  const second = bookingId(`${id}${instanceMark}${instance}`);
   return first !== undefined || recordOf(second) !== null ? second : undefined;
 }
 
-const seatUnder = (id: string, recordOf: ChainOf): string | undefined => recordOf(id)?.chain.ids[id]?.seat;
+const seatUnder = (id: BookingId, recordOf: ChainOf): BookingId | undefined => recordOf(id)?.chain.ids[id]?.seat;
 
-/** A sending from before the change is still the same sending. */
-const keyOf = (key: DeliveryKey, asKnown: (id: string) => string): DeliveryKey =>
+/** A webhook that was sent before the change is still recognised. */
+const keyOf = (key: DeliveryKey, asKnown: (text: string) => string): DeliveryKey =>
   key.kind === 'event_id' ? key : { ...key, parts: key.parts.map(asKnown) };

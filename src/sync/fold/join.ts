@@ -1,9 +1,10 @@
 /**
- * Bookings that run out to be one: an edge has joined their chains. The other's row becomes a pointer, its deliveries,
- * outcomes and writes under way go on in the one that stays.
+ * Two bookings turn out to be one because an edge has joined their chains. The row of the other one becomes a pointer. Its
+ * deliveries, outcomes and unfinished writes move to the one that stays.
  */
 
-import { joinChains } from '../../booking/chain.ts';
+import { idsOf, joinChains } from '../../booking/chain.ts';
+import type { BookingId, RecordKey } from '../../booking/ids.ts';
 import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, Duplicate } from '../booking-record.ts';
 import { joinedEpoch } from '../epoch.ts';
@@ -12,11 +13,11 @@ import { boundOpen, carry } from './take-in.ts';
 
 /** The bookings that these ids belong to, in their order, and the ids that are new. */
 export function bookingsOf(
-  ids: readonly (string | undefined)[],
-  recordOf: (id: string) => BookingRecord | null,
-): { readonly records: readonly BookingRecord[]; readonly newIds: readonly string[] } {
-  const records = new Map<string, BookingRecord>();
-  const newIds: string[] = [];
+  ids: readonly (BookingId | undefined)[],
+  recordOf: (id: BookingId) => BookingRecord | null,
+): { readonly records: readonly BookingRecord[]; readonly newIds: readonly BookingId[] } {
+  const records = new Map<RecordKey, BookingRecord>();
+  const newIds: BookingId[] = [];
   for (const id of new Set(ids)) {
     if (id === undefined) continue;
     const record = recordOf(id);
@@ -31,7 +32,7 @@ export function bookingsOf(
  * bridge did not create, else the one on the newest id (architecture.md, *Link*).
  */
 export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side | null = null): void {
-  const fromIds = new Set(Object.keys(from.chain.ids));
+  const fromIds = new Set(idsOf(from.chain));
   const forgotten = forgottenEdge(into, from, side);
   joinChains(into.chain, from.chain);
   if (forgotten !== null) into.chain.edges.push(forgotten);
@@ -77,14 +78,14 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   joinLinks(into, from, fromIds);
 }
 
-/** Where a booking stands that an edge joins to another. */
+/** The side on which an edge joins a booking to another. */
 export type Side = 'before' | 'after';
 
 /**
- * The id that joins them was left so long ago that its chain does not hold it any more (`compact.ts`). What comes before it comes
- * before all that are held.
+ * The id that joins them was replaced so long ago that its chain no longer holds it (`compact.ts`). What comes before that id
+ * comes before all ids that are held.
  */
-function forgottenEdge(into: BookingRecord, from: BookingRecord, side: Side | null): [string, string] | null {
+function forgottenEdge(into: BookingRecord, from: BookingRecord, side: Side | null): [BookingId, BookingId] | null {
   const [older, newer] = side === 'before' ? [from, into] : [into, from];
   if (side === null || !newer.overflow) return null;
   const [before, after] = [chainOrder(older.chain), chainOrder(newer.chain)];
@@ -96,9 +97,7 @@ function forgottenEdge(into: BookingRecord, from: BookingRecord, side: Side | nu
   return isJoined || last === undefined || first === undefined ? null : [last, first];
 }
 
-/**
- * A person took the link of one away and gave the other one its own: that one is it, as where he gives it when they are one already.
- */
+/** A person deleted the link of one booking and linked the other one. The second link counts, as it would for a single booking. */
 function leaveUnlinked(into: BookingRecord, from: BookingRecord): void {
   const [left, linked] = into.link.held === null ? [into, from] : [from, into];
   const {
@@ -115,7 +114,7 @@ function leaveUnlinked(into: BookingRecord, from: BookingRecord): void {
   into.duplicates.surplus.push(unlinkedCopy(unlinkedFrom, left));
 }
 
-/** What a person has taken the link to away from; a copy that the bridge had made does not keep the slot. */
+/** The appointment whose link a person deleted. If the bridge created it as a copy, it must give up its slot. */
 export const unlinkedCopy = (
   appointmentId: number,
   { link: { unlinkedMade } }: Pick<BookingRecord, 'link'>,
@@ -125,7 +124,7 @@ export const unlinkedCopy = (
   ...(unlinkedMade !== appointmentId && { isLetGo: true }),
 });
 
-function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySet<string>): void {
+function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySet<BookingId>): void {
   if (into.link.held === null || from.link.held === null) {
     if (from.link.held !== null || (into.link.held === null && into.link.idempotencyKey === null)) takeLink(into, from);
     return;
@@ -143,7 +142,7 @@ function joinLinks(into: BookingRecord, from: BookingRecord, fromIds: ReadonlySe
   if (fromStays) takeLink(into, from);
 }
 
-/** What an appointment that loses had of its booking (`Duplicate`). */
+/** What the booking had written to the appointment that does not stay (`Duplicate`). */
 export function writtenTo({
   writes: { settled },
 }: {

@@ -3,12 +3,14 @@ import type { Place } from '../../booking/booking.ts';
 import { isPersonal } from '../../booking/chain.ts';
 import { neverBefore } from '../../booking/clocks.ts';
 import { foldEvent } from '../../booking/fold.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import { isStorable } from '../../booking/storable-text.ts';
 import { fitsName } from '../../config/references.ts';
 import type { ReadBack } from '../../sources/source.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context, Joined } from '../context.ts';
 import { isMaking } from '../link/shared.ts';
+import type { Answered } from '../observations.ts';
 import { noteToldStart } from '../patch/reopen.ts';
 import { cancelReadAgainMs, longestReadAgainMs } from '../retry.ts';
 import { ignore } from '../settle/settle.ts';
@@ -17,18 +19,17 @@ import type { Stop, ToolRead } from '../steps.ts';
 import { bookingsOf, joinRecords } from './join.ts';
 import { carry, makeDue } from './take-in.ts';
 
-type Found = Extract<ReadBack, { kind: 'booking' }>;
+type Answer = Pick<Extract<Answered, { readonly startedAt: unknown }>, 'tool' | 'startedAt' | 'result'>;
+type Found = Extract<ReadBack<BookingId>, { kind: 'booking' }>;
 
 /**
- * Folds what was read. What may be behind the event that asked for it is read once more, some seconds later. `startedAt`: the start
- * of the read, for sources whose clock that is; null: the highest version known. An event that came after the read started causes
- * another read.
+ * Folds what was read. If the answer may be older than the event that asked for it, the bridge reads once more some seconds
+ * later. `startedAt`: the start of the read, for sources that use it as their clock; null: the highest known version. An event
+ * that comes after the read started causes another read.
  */
 export function handleReadBack(
   record: BookingRecord,
-  read: ToolRead,
-  startedAt: number | null,
-  result: ReadBack,
+  { tool: read, startedAt, result }: Answer,
   context: Context,
 ): Stop | null {
   switch (result.kind) {
@@ -40,7 +41,7 @@ export function handleReadBack(
       finishRead(record, read);
       return ignore(record, read.id, context);
     case 'gone':
-      // It may be that the API does not have it yet, nor where it came from, although it is called off already.
+      // The API may not have the booking yet, or may not show its predecessor although that is already cancelled.
       if (contradicts(record, read, true, cancelReadAgainMs.length) || isFirstOfSeveral(record, read))
         return readAgain(record, read, context);
       return handleGoneResponse(record, read, startedAt, context);
@@ -48,7 +49,7 @@ export function handleReadBack(
       const named = [result.predecessor, result.successor].filter((id) => id !== undefined);
       if (!named.every((id) => isStorable(id) && fitsName(context.connection, id))) {
         const detail = 'id: has NUL or half a character, or is too long for One-Link';
-        return handleReadBack(record, read, startedAt, { kind: 'unreadable', detail }, context);
+        return handleReadBack(record, { tool: read, startedAt, result: { kind: 'unreadable', detail } }, context);
       }
       const known = record.chain.ids[read.id]?.instance;
       if (result.instance !== undefined && known !== undefined && result.instance !== known) {
@@ -57,18 +58,20 @@ export function handleReadBack(
       }
       const { place, ...found } = result;
       if (place?.is === 'outside' && !isKnown(record)) {
-        return handleReadBack(record, read, startedAt, { kind: 'ignored', reason: place.reason }, context);
+        const ignored = { kind: 'ignored', reason: place.reason } as const;
+        return handleReadBack(record, { tool: read, startedAt, result: ignored }, context);
       }
       if (place !== undefined) {
         const fields = { ...found.fields, leaves: leavesTo(place) };
-        return handleReadBack(record, read, startedAt, { ...found, fields }, context);
+        return handleReadBack(record, { tool: read, startedAt, result: { ...found, fields } }, context);
       }
       if (contradicts(record, read, isOff(result.fields.state))) return readAgain(record, read, context);
       finishRead(record, read);
       const isCrowded = isOfSeveral(record, read);
       const ids = [read.id, result.predecessor, result.successor];
       const { records, newIds } = bookingsOf(ids, context.recordOf);
-      const news = foldRead(record, read, result.clock ?? clockOf(record, read, startedAt), result, context);
+      const clock = result.clock ?? clockOf(record, read, startedAt);
+      const news = foldRead(record, read, { ...result, clock }, context);
       joinOthers(record, { others: records.filter(({ key }) => key !== record.key), newIds }, context);
       const isUnchanged = read.changes === true && news === 'none' && !isCrowded;
       const isBehind = isUnchanged || (read.moves === true && news !== 'moved');
@@ -84,7 +87,7 @@ export function handleReadBack(
 
 function handleGoneResponse(record: BookingRecord, read: ToolRead, startedAt: number | null, context: Context): null {
   finishRead(record, read);
-  foldRead(record, read, clockOf(record, read, startedAt), { fields: { state: 'cancelled' } }, context);
+  foldRead(record, read, { fields: { state: 'cancelled' }, clock: clockOf(record, read, startedAt) }, context);
   return null;
 }
 
@@ -101,8 +104,8 @@ function finishRead(record: BookingRecord, { id, arrival }: ToolRead): void {
 }
 
 /**
- * The tool's API may answer with the state of some seconds ago: it does not know the booking yet, says that it lives though the
- * event said that it was called off, or the other way round, or says nothing new. Of events close to each other it may show the first alone.
+ * The tool's API may be some seconds behind: it does not know the booking yet, contradicts the event about a cancellation, or
+ * says nothing new. If several events follow each other closely, it may show only the first.
  */
 function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): null {
   const { id, event, arrival, since, moves, changes } = read;
@@ -121,7 +124,7 @@ function readAgain(record: BookingRecord, read: ToolRead, { now }: Context): nul
   return null;
 }
 
-/** So often it was read before. */
+/** How often it was read before. */
 const timesOf = ({ from, again }: ToolRead): number => again ?? (from === undefined ? 0 : 1);
 
 /** Events of one id that came close to each other. */
@@ -131,14 +134,15 @@ const isOfSeveral = ({ intake: { open } }: BookingRecord, read: ToolRead): boole
 const isFirstOfSeveral = (record: BookingRecord, read: ToolRead): boolean =>
   isOfSeveral(record, read) && timesOf(read) === 0;
 
-const digestsIn = ({ chain }: BookingRecord, id: string): Readonly<Record<string, string>> =>
+const digestsIn = ({ chain }: BookingRecord, id: BookingId): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(chain.ids[id]?.cells ?? {}).map(([field, { digest }]) => [field, digest]));
 
 const isOff = (state: unknown): boolean => state === 'cancelled' || state === 'declined';
 
 /**
- * Of the event and the answer one alone says that the booking was called off. A cancellation is told once, and an API may lag
- * for minutes: it is asked several times before the visit counts as live again, or as gone where no deletion was told.
+ * Only one of event and answer says that the booking was cancelled. A cancellation is sent once and an API may lag for minutes,
+ * so the bridge asks several times before it believes that the visit is live again, or that it is gone without an event that said
+ * so.
  */
 function contradicts({ chain }: BookingRecord, read: ToolRead, isAnswerOff: boolean, most = 1): boolean {
   const { id, arrival, since = arrival } = read;
@@ -150,15 +154,16 @@ function contradicts({ chain }: BookingRecord, read: ToolRead, isAnswerOff: bool
 const clockOf = ({ chain }: BookingRecord, { id }: ToolRead, startedAt: number | null): number | null =>
   startedAt === null ? null : neverBefore(chain, id, startedAt);
 
-/** `personal`: of the client alone, which may have been erased meanwhile, and is no news when it is told again. */
+/** `personal`: only data of the client, which may have been erased meanwhile and are not news when they are sent again. */
 type News = 'moved' | 'other' | 'personal' | 'none';
+
+type Read = Pick<Found, 'fields' | 'predecessor' | 'successor' | 'carried'> & { readonly clock: number | null };
 
 /** What the answer says of the id that was not known. */
 function foldRead(
   record: BookingRecord,
   { id, event, arrival: askedBy }: ToolRead,
-  clock: number | null,
-  { fields, predecessor, successor, carried }: Pick<Found, 'fields' | 'predecessor' | 'successor' | 'carried'>,
+  { clock, fields, predecessor, successor, carried }: Read,
   { now, digestOf }: Context,
 ): News {
   // Newer than the event that asked for it, older than the next one.
@@ -179,7 +184,7 @@ function foldRead(
   return Object.keys(after).some((field) => before[field] !== after[field]) ? 'personal' : 'none';
 }
 
-/** What the tool says of another id may join two bookings, as an event does. */
+/** The answer may name another id and so join two bookings, as an event may. */
 function joinOthers(record: BookingRecord, joined: Joined, { now, effects }: Context): void {
   for (const other of joined.others) joinRecords(record, other);
   if (joined.others.length > 0) makeDue(record, now);

@@ -1,14 +1,15 @@
 /**
- * An event was about a whole series, and the mailbox does not know its visits: the tool is asked. The booking's own change waits for
- * no answer. A visit takes what was told only where the tool shows it in that state, too.
+ * An event was about a whole series, and the mailbox does not know its visits, so the bridge asks the tool. The booking's own
+ * change does not wait for the answer. An event counts for a visit only if the tool shows the visit in that state.
  */
 
+import type { BookingId } from '../../booking/ids.ts';
 import { isStorable } from '../../booking/storable-text.ts';
 import { cellOf, chainOrder } from '../../booking/told.ts';
 import { fitsName, refOf } from '../../config/references.ts';
 import type { SeriesMember, SeriesRead } from '../../sources/source.ts';
 import type { BookingRecord, SeriesQuestion } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { doneTogether, type Observations } from '../observations.ts';
 import { leavingOf } from '../patch/tables.ts';
 import { cancelReadAgainMs, giveUpAfterMs, longestReadAgainMs } from '../retry.ts';
@@ -26,17 +27,13 @@ export function planSeriesRead(record: BookingRecord, observations: Observations
   } = record;
   if (!isOpen(series) || observations.seriesUnread !== null || isGivenUp(record)) return null;
   const { id, event, arrival, from = now } = series;
-  // A clock that was set back makes nobody wait longer.
+  // If the clock was set back, nothing waits longer.
   if (from > now && from <= now + longestReadAgainMs) return null;
   return readNext({ call: 'tool', id, event, arrival, ofSeries: true });
 }
 
-export function handleSeriesRead(
-  record: BookingRecord,
-  result: SeriesRead,
-  observations: Observations,
-  context: Context,
-): void {
+export function handleSeriesRead(record: BookingRecord, result: SeriesRead<BookingId>, context: RunContext): void {
+  const { observations } = context;
   const {
     intake: { series },
   } = record;
@@ -58,7 +55,8 @@ export function handleSeriesRead(
 }
 
 /** The booking's own change is dealt with, and there is no answer. Null: nothing is asked. */
-export function awaitSeries(record: BookingRecord, observations: Observations, context: Context): Stop | null {
+export function awaitSeries(record: BookingRecord, context: RunContext): Stop | null {
+  const { observations } = context;
   const {
     intake: { series },
   } = record;
@@ -70,13 +68,13 @@ export function awaitSeries(record: BookingRecord, observations: Observations, c
   if (seriesUnread.kind !== 'later' || failingMs < giveUpAfterMs) {
     return endUnread(record, seriesUnread, context, series.alike);
   }
-  // The booking’s own change is dealt with; of the others nobody has told.
+  // The booking's own change is settled. The other visits are unknown.
   leaveToPerson(record, series);
   return null;
 }
 
 function takeMembers(
-  members: readonly SeriesMember[],
+  members: readonly SeriesMember<BookingId>[],
   record: BookingRecord,
   series: SeriesQuestion,
   { now, effects, connection, recordOf }: Context,
@@ -91,11 +89,11 @@ function takeMembers(
     return;
   }
   series.isAnswered = true;
-  // What has moved was not called off: the visit goes on under the id that came after it.
+  // A moved visit was not cancelled: it continues under its next id.
   const moved = new Set(members.map(({ predecessor }) => predecessor));
   const meant = members.filter(({ id, state }) => id !== series.id && state === series.does && !moved.has(id));
   effects.push({ kind: 'series_read', series: { ...series }, members: meant });
-  // Another connection has them now, and hears nothing of this.
+  // Another connection has them now, and no webhook tells it about this.
   const elsewhere = meant.filter(({ id }) => isElsewhere(recordOf(id)));
   const refs = elsewhere.map(({ id }) => refOf(connection, id));
   if (refs.length > 0) record.intake.seriesIncomplete = refs.join(', ').slice(0, 500);
@@ -117,9 +115,9 @@ function leaveToPerson(record: BookingRecord, series: SeriesQuestion): void {
   record.intake.seriesIncomplete = series.alike;
 }
 
-/** Which path shows that the answer is not about this client's series; null: it is. */
+/** The path that shows that the answer is about another client's series; null: there is none. */
 function foreignIn(
-  members: readonly SeriesMember[],
+  members: readonly SeriesMember<BookingId>[],
   record: BookingRecord,
   series: SeriesQuestion,
   { connection, digestOf, recordOf }: Context,

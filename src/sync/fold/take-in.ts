@@ -1,10 +1,11 @@
 /**
- * Taking an event in: fold it, note the obligation. One synchronous step, so that the delivery and what it obliges to are
- * one write (architecture.md, *The way of the data*).
+ * Takes an event in: folds it and notes the obligation. This is one synchronous step, so the delivery and its obligation are one
+ * write (architecture.md, *The way of the data*).
  */
 import type { BookingEvent } from '../../booking/booking.ts';
 import type { DigestOf } from '../../booking/chain.ts';
 import { foldEvent } from '../../booking/fold.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import { unknownClock } from '../../booking/version.ts';
 import type { BookingRecord, OpenDelivery, ReadRequest } from '../booking-record.ts';
 import { beginAnew } from '../lifecycle.ts';
@@ -38,16 +39,16 @@ export function takeIn(
 ): 'superseded' | 'unchanged' | null {
   const { arrival, receivedAt } = stamp;
   if (!stamp.isNewId && isForgotten(record, event.id)) {
-    noteKey(record, event.key, stamp.keyDigest, arrival, receivedAt);
+    noteKey(record, event.key, stamp);
     record.intake.done[arrival] = ['superseded', -1];
     return 'superseded';
   }
   const { clock: before, clockKind } = record.chain.ids[event.id] ?? {};
   const folded = foldEvent(record.chain, event, stamp, digestOf);
-  // Times and counts are not compared: what waits is older.
+  // Times and counters cannot be compared, so whatever waits counts as older.
   if (clockKind !== undefined && clockKind !== record.chain.ids[event.id]?.clockKind)
     record.intake.open = record.intake.open.map((one) => (one.id === event.id ? { ...one, clock: unknownClock } : one));
-  // What counts with the clock of what was told before has no time that can be true.
+  // An event that takes its clock from an earlier one has no time of its own.
   const isDated = event.clock !== null && event.clockKind === 'event_time' && event.clock !== before;
   noteToldStart(record, isDated ? folded.clock : receivedAt, digestOf);
   let changed = folded.changed || (folded.newStart && record.link.held === null);
@@ -59,10 +60,10 @@ export function takeIn(
     record.intake.reads[event.id] = readFor(event, arrival, record.intake.reads[event.id]);
     changed = true;
   }
-  // It is about others, too, of whom there may be something to tell.
+  // The event is about other bookings, too, which may have news.
   if (event.series?.does === 'cancelled' || event.series?.does === 'declined') changed = true;
   if (event.carried !== undefined) changed = carry(record, event.carried, folded.clock, arrival) || changed;
-  noteKey(record, event.key, stamp.keyDigest, arrival, receivedAt);
+  noteKey(record, event.key, stamp);
   record.touchedAt = Math.max(record.touchedAt, receivedAt);
 
   // The fold may hide what is new: a value that only `fields` read, or one that was needed after it had been wiped.
@@ -88,16 +89,16 @@ export function takeIn(
   return null;
 }
 
-/** The present state is to be dealt with now. */
+/** Makes the booking due now. */
 export function makeDue(record: BookingRecord, now: number): void {
   beginAnew(record, now);
-  // What stood in the way of an older state says nothing about this one, and nothing older is taken back.
+  // What blocked an older state means nothing for this one, and a discard can no longer be taken back.
   record.slot.conflict = null;
   delete record.slot.awaited;
   delete record.writes.givenUp;
 }
 
-/** Notes a carried appointment id, the newest one. True where it is another than before. */
+/** Notes the newest embedded appointment id. True: it is a new one. */
 export function carry(record: BookingRecord, text: string, clock: number, arrival: number): boolean {
   const before = record.intake.carried;
   if (before !== null && (clock < before.clock || (clock === before.clock && arrival < before.arrival))) return false;
@@ -105,14 +106,14 @@ export function carry(record: BookingRecord, text: string, clock: number, arriva
   return before?.text !== text;
 }
 
-/** Bodies that `fields` read for one booking; older ones are let go first. */
+/** The most bodies that wait for `fields` of one booking. Older ones are dropped first. */
 const waitingBodiesAtMost = 20;
 const waitingCharactersAtMost = 256 * 1024;
 
-/** Deliveries that wait in one booking. The newest events carry the change of those before them. */
+/** The most deliveries that wait in one booking. The newest events contain the changes of the earlier ones. */
 const waitingAtMost = 100;
 
-/** Keeps what waits small, however long One-Link is away: the oldest are superseded, older bodies let go. */
+/** Limits what waits, even in a long outage of One-Link: the oldest deliveries are superseded, and older bodies are dropped. */
 export function boundOpen(record: BookingRecord): void {
   if (record.intake.open.length < 2) return;
   const surplus = record.intake.open.length - waitingAtMost;
@@ -131,11 +132,11 @@ export function boundOpen(record: BookingRecord): void {
   }
 }
 
-/** The booking left this id so long ago that it is not in the chain any more (`compact.ts`). */
-const isForgotten = ({ overflow, chain }: BookingRecord, id: string): boolean =>
+/** The booking had this id so long ago that it is no longer in the chain (`compact.ts`). */
+const isForgotten = ({ overflow, chain }: BookingRecord, id: BookingId): boolean =>
   overflow && !Object.hasOwn(chain.ids, id) && Object.keys(chain.ids).length > 0;
 
-/** What an earlier event makes of the answer still counts: one that was called off, or moved, may be told of as changed in the same moment. */
+/** Marks of an earlier event still apply to the answer: a tool may report a cancellation or move and a change at the same moment. */
 function readFor({ event, moves, changes }: BookingEvent, arrival: number, before?: ReadRequest): ReadRequest {
   const isMoved = moves === true || before?.moves === true;
   return {

@@ -1,6 +1,6 @@
 /**
- * Appointment ids that a booking carries (a hidden field, `utm_content`). They have been through the client's browser, so
- * they count only with a tag that the bridge's owner made (architecture.md, *Link* 2).
+ * Appointment ids that are embedded in a booking (a hidden field, `utm_content`). They came through the client's browser, so they
+ * count only with a tag that was made with the connection's `link_secret` (architecture.md, *Link* 2).
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Connection } from '../../config/connection.ts';
@@ -11,7 +11,7 @@ type Settings = Pick<Connection, 'accountId' | 'linkSecret' | 'trustCarriedId'>;
 export const carriedTag = (linkSecret: string, accountId: number, appointmentId: number): string =>
   createHmac('sha256', linkSecret).update(`appointment:${accountId}:${appointmentId}`).digest('base64url').slice(0, 20);
 
-/** The appointment that a carried text may claim; null where it has no right to. */
+/** The appointment that an embedded text names; null: the text gives no right to it. */
 export function carriedAppointment(text: string, connection: Settings): number | null {
   const match = /^([1-9]\d{0,14})(?:\.([\w-]{20}))?$/.exec(text.trim());
   if (match?.[1] === undefined) return null;

@@ -6,8 +6,7 @@ import { isOtherName, namesAgree, wordsOf } from '../../booking/client-name.ts';
 import { normalisePhone } from '../../booking/phone.ts';
 import type { Contact } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import type { Observations } from '../observations.ts';
+import type { Context, RunContext } from '../context.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { wait } from '../settle/not-settled.ts';
 import { readNext, type Step, writeNext } from '../steps.ts';
@@ -15,9 +14,9 @@ import { readNext, type Step, writeNext } from '../steps.ts';
 export function planContact(
   record: BookingRecord,
   entries: readonly Entry[],
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): { readonly id: number } | Step {
+  const { observations } = context;
   const given = valueIn(entries, 'contact_id');
   if (typeof given === 'number' && record.writes.refused['contact_id'] === undefined) return { id: given };
   const name = valueIn(entries, 'client_name') as string;
@@ -37,7 +36,7 @@ export function planContact(
     if (same.length === 0 && !observations.once.has('phone_taken'))
       return create(record, { full_name: name, phone }, client, context);
   }
-  // By name alone: an earlier attempt without an answer may have made it.
+  // By name alone: an earlier attempt without an answer may have created it.
   if (attemptsOf(record) > 0) {
     const found = observations.contacts.get(name);
     if (found === undefined) return readNext({ call: 'contacts', search: name });
@@ -71,7 +70,7 @@ const digitsOf = (phone: unknown): string => {
   return /^8\d{10}$/.test(digits) ? `7${digits.slice(1)}` : digits;
 };
 
-/** Equal digits, however they are written by hand. */
+/** The digits are equal, whatever the notation. */
 export function isSamePhone(one: string | null | undefined, other: string): boolean {
   const digits = digitsOf(normalisePhone(one) ?? one ?? '');
   return digits !== '' && digits === digitsOf(other);
@@ -82,7 +81,7 @@ interface Client {
   readonly name: string | null | undefined;
 }
 
-/** Two numbers and two names, and neither is the same: another person. A name alone may be corrected by hand. */
+/** Both the number and the name differ, so it is another person. A different name alone may be a correction. */
 export function isOtherClient(a: Client, b: Client): boolean {
   const [phone, otherPhone] = [digitsOf(a.phone), digitsOf(b.phone)];
   if (phone === '' || otherPhone === '' || phone === otherPhone) return false;

@@ -5,9 +5,9 @@ import { cellOf } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import { idempotencyKeyOf } from '../../config/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import { note, type Observations } from '../observations.ts';
-import { type Entry, valueIn } from '../patch/entries.ts';
+import type { Context, RunContext } from '../context.ts';
+import { note } from '../observations.ts';
+import { type Entry, valueIn, type Wanted } from '../patch/entries.ts';
 import { dropOver, dropOverUnlinked } from '../patch/in-doubt.ts';
 import { isLeftOut } from '../patch/left-out.ts';
 import { isCalledOff } from '../patch/tables.ts';
@@ -32,17 +32,16 @@ export function visitToMake(
   record: BookingRecord,
   entries: readonly Entry[],
   names: Names,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Visit | Step {
+  const { observations } = context;
   const { connection, now } = context;
   const startsAt = valueIn(entries, 'times', 'starts_at') as string | undefined;
   const ends = valueIn(entries, 'times', 'ends_at') as string | null | undefined;
   dropOverUnlinked(record, now);
-  if (isOff(record, entries, names, context) || isOnlyOfOthers(record, names))
-    return settleUnmade(record, observations, context);
-  // What a person gave up is not made after all: it was looked for alone, in case an unanswered POST had made it.
-  if (isGivenUp(record)) return settleUnmade(record, observations, context, 'discarded_by_person');
+  if (isOff(record, entries, names, context) || isOnlyOfOthers(record, names)) return settleUnmade(record, context);
+  // No appointment is created for a discarded booking. The search only served an unanswered POST that may have created one.
+  if (isGivenUp(record)) return settleUnmade(record, context, 'discarded_by_person');
   if (connection.onUnlinked === 'park') return park(record, 'unlinked', context);
   const isTooLate = (end: string): boolean => isToldTooLate(record, names, end, now);
   if (startsAt !== undefined && isTooLate(ends ?? addMinutes(startsAt, longestVisitMinutes)))
@@ -60,16 +59,14 @@ export function visitToMake(
 export function planPost(
   record: BookingRecord,
   { resourceId, endsAt }: Visit,
-  entries: readonly Entry[],
-  names: Names,
-  observations: Observations,
-  context: Context,
+  { entries, names }: Wanted,
+  context: RunContext,
 ): Step {
-  const contact = planContact(record, entries, observations, context);
+  const contact = planContact(record, entries, context);
   if ('do' in contact) return contact;
 
   record.link.idempotencyKey ??= idempotencyKeyOf(context.connection, names.order[0] ?? record.key);
-  const { body, entries: sent } = saidInPost(record, entries, observations, context);
+  const { body, entries: sent } = saidInPost(record, entries, context);
   body['resource_id'] = resourceId;
   body['contact_id'] ??= contact.id;
   body['ends_at'] = endsAt;
@@ -102,7 +99,7 @@ function isToldTooLate({ chain, knownSince }: BookingRecord, names: Names, end: 
   return endMs <= now && endMs <= knownSince && state !== 'completed' && state !== 'no_show';
 }
 
-/** Who the client is: without that no appointment is made. What else was told once and is wiped is left out. */
+/** Who the client is. Without that no appointment is created. Other wiped values are left out. */
 const isWhoAndWiped = ({ name, values }: Entry): boolean =>
   values === null && (name === 'client_name' || name === 'client_phone' || name === 'contact_id');
 
@@ -111,17 +108,12 @@ const areTimesWiped = ({ intake: { fieldKeys } }: BookingRecord): boolean =>
   ['starts_at', 'ends_at', 'duration_min'].some((key) => fieldKeys.includes(key));
 
 /** No appointment is made, and nothing is looked for any more. */
-function settleUnmade(
-  record: BookingRecord,
-  observations: Observations,
-  context: Context,
-  code: Code = 'nothing_to_do',
-): Step {
+function settleUnmade(record: BookingRecord, context: RunContext, code: Code = 'nothing_to_do'): Step {
   dropOver(record, context.now);
-  return settle(record, observations, context, code);
+  return settle(record, context, code);
 }
 
-/** Heard of by what became of the others of its series alone: nobody has told that it is to be made. */
+/** The booking is only known as part of a series, so no event says that it should be created. */
 const isOnlyOfOthers = ({ chain, intake: { seriesSaid } }: BookingRecord, { order }: Names): boolean =>
   seriesSaid !== undefined && cellOf(chain, order, 'state') === undefined;
 
@@ -133,9 +125,9 @@ const endOf = (starts: string, minutes: number | Step): string | Step =>
 function saidInPost(
   record: BookingRecord,
   entries: readonly Entry[],
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Pick<CreateWrite, 'body' | 'entries'> {
+  const { observations } = context;
   const body: Values = {};
   const sent: Record<string, string> = {};
   for (const { name, values, digest } of entries) {

@@ -1,10 +1,10 @@
 /** The answer to a POST: a new appointment, or one that was there under the same idempotency key (architecture.md, *Link* 4). */
+import { idsOf } from '../../booking/chain.ts';
 import { startsOf } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { writtenTo } from '../fold/join.ts';
-import type { Observations } from '../observations.ts';
 import { dropEarlierPosts, hasUnansweredCreate } from '../patch/in-doubt.ts';
 import { noteSlot, take } from '../patch/taken.ts';
 import { fail } from '../settle/not-settled.ts';
@@ -18,19 +18,23 @@ export function handleCreatedResponse(
   record: BookingRecord,
   write: CreateWrite,
   { appointment, created }: { readonly appointment: Appointment; readonly created: boolean },
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Stop | null {
-  const ids = Object.keys(record.chain.ids);
+  const { observations } = context;
+  const ids = idsOf(record.chain);
   const names = namesOf(ids, context);
   const isOurs = created || (mayName(appointment.external_ref, names) && !isAnothers(appointment.id, record, context));
   if (!isOurs && record.link.held !== null) return null;
-  if (!isOurs) return fail(record, 'foreign_idempotency_key', context, { other: String(appointment.id) }, 200);
+  if (!isOurs)
+    return fail(record, 'foreign_idempotency_key', context, {
+      details: { other: String(appointment.id) },
+      httpStatus: 200,
+    });
   const isReplay = !created && !hasUnansweredCreate(record);
   if (isReplay && isEarlierVisit(write, appointment, startsOf(record.chain, ids), context)) {
     // Unless another connection has called it off just now.
     if (context.connection.neighbours.length === 0) {
-      return fail(record, 'earlier_visit', context, { other: String(appointment.id) }, 200);
+      return fail(record, 'earlier_visit', context, { details: { other: String(appointment.id) }, httpStatus: 200 });
     }
     observations.earlierVisit = appointment.id;
   }
@@ -45,7 +49,8 @@ export function handleCreatedResponse(
     return null;
   }
   if (record.link.isRemoved && record.link.held === null) {
-    // As if its answer had come before the person took the link away: it stays at One-Link, and a retry finds it by its ref.
+    // Handled as if the answer had come before the person deleted the link: the appointment stays in One-Link, and a retry finds
+    // it by its `external_ref`.
     record.link.unlinkedFrom = appointment.id;
     record.link.unlinkedMade = appointment.id;
     return null;
@@ -64,13 +69,13 @@ export function handleCreatedResponse(
   record.link.isAdopting = false;
   record.link.isClientUnadopted = false;
   noteSlot(write.body, appointment, undefined, context);
-  return take(record, write, appointment, observations, context);
+  return take(record, write, appointment, context);
 }
 
 /**
- * A key never expires at One-Link (one-link-api.md §3), the mailbox forgets a booking: an id that the tool uses again is answered
- * with the visit of long ago. Without a POST of ours that may have made it, only a visit at a start that the booking had is
- * surely its own; at another time it has to be one that is still to come, of the same client.
+ * Keys never expire in One-Link (one-link-api.md §3), but the mailbox forgets bookings. So an id that the tool uses again may be
+ * answered with a visit of long ago. If no POST of ours may have created it, only a visit at a start that the booking had is
+ * surely its own. At another time it must be in the future and belong to the same client.
  */
 function isEarlierVisit(
   { body }: CreateWrite,

@@ -3,10 +3,10 @@
  * appointment, which bears the booking's name still: the other adopts it. Where none does, the visit is cancelled (`tables.ts`).
  */
 
+import type { BookingId } from '../../booking/ids.ts';
 import { refOfHeld } from '../../config/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import type { Observations } from '../observations.ts';
+import type { RunContext } from '../context.ts';
 import { dropOver } from '../patch/in-doubt.ts';
 import { isCancelledByTool, leavingOf } from '../patch/tables.ts';
 import { wait } from '../settle/not-settled.ts';
@@ -16,12 +16,7 @@ import { dropLink } from './link.ts';
 import { saidInPosts } from './shared.ts';
 
 /** Null: it stays, or is to be cancelled. */
-export function planLeaving(
-  record: BookingRecord,
-  order: readonly string[],
-  observations: Observations,
-  context: Context,
-): Step | null {
+export function planLeaving(record: BookingRecord, order: readonly BookingId[], context: RunContext): Step | null {
   if (leavingOf(record.chain, order) !== 'to_another' || isCancelledByTool(record.chain, order)) return null;
   const {
     link: { held: link },
@@ -29,19 +24,19 @@ export function planLeaving(
   if (link === null) {
     const said = saidInPosts(record);
     if (said !== undefined) record.link.leftBehind = { appointmentId: null, settled: said };
-    return letBe(record, observations, context);
+    return letBe(record, context);
   }
-  // A write that may yet be carried out must not meet what the other has written meanwhile.
+  // A write that One-Link may still carry out must not overwrite what the other connection writes meanwhile.
   const until = Math.max(0, ...record.writes.inDoubt.map((doubtful) => doubtful.until));
   if (until > context.now) return wait(record, 'in_quarantine', until);
   record.link.leftBehind = { appointmentId: link.appointmentId, settled: record.writes.settled };
-  dropLink(record, link.appointmentId, observations, context);
+  dropLink(record, link.appointmentId, context);
   context.effects.push({ kind: 'left', appointmentId: link.appointmentId, ref: refOfHeld(context.connection, record) });
-  return letBe(record, observations, context);
+  return letBe(record, context);
 }
 
-/** Nothing is looked for any more: what a quarantine that is over was kept for would be due for ever. */
-function letBe(record: BookingRecord, observations: Observations, context: Context): Step {
+/** The search is over. An expired in-doubt write would keep the booking due forever. */
+function letBe(record: BookingRecord, context: RunContext): Step {
   dropOver(record, context.now);
-  return settle(record, observations, context);
+  return settle(record, context);
 }

@@ -1,10 +1,10 @@
 /** Which appointment is it (architecture.md, *Link*): carried, adopted, created, or parked. A known link never comes here. */
+import type { BookingId } from '../../booking/ids.ts';
 import { recentStarts } from '../../booking/told.ts';
 import { isReserved } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, LinkOrigin } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import type { Observations } from '../observations.ts';
+import type { Context, RunContext } from '../context.ts';
 import { type Entry, valueIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/in-doubt.ts';
 import { fail, park } from '../settle/not-settled.ts';
@@ -16,46 +16,38 @@ import { forgetLink, linkFound, takeOverOff } from './reset.ts';
 import { lookThrough, searchAnew } from './search.ts';
 import { enteredTwice, lookForUnheard } from './unheard.ts';
 
-/** The next step for a booking without an appointment. Null: a link was found just now, go on with it. */
+/** The next step for a booking without an appointment. Null: a link was just found, continue with it. */
 export function planLink(
   record: BookingRecord,
   entries: readonly Entry[],
   names: Names,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Step | null {
   if (record.link.isRemoved) return parkUnlinked(record, context);
   if (names.order.some((id) => isReserved(context.connection, id))) return fail(record, 'reserved_name', context);
   return (
-    takeCarried(record, names, observations, context) ??
-    adopt(record, entries, names, observations, context) ??
-    (isOff(record, entries, names, context) ? takeMade(record, names, observations, context) : null) ??
-    takeFromSibling(record, names, observations, context) ??
-    (record.link.held === null ? make(record, entries, names, observations, context) : null)
+    takeCarried(record, names, context) ??
+    adopt(record, entries, names, context) ??
+    (isOff(record, entries, names, context) ? takeMade(record, names, context) : null) ??
+    takeFromSibling(record, names, context) ??
+    (record.link.held === null ? make(record, entries, names, context) : null)
   );
 }
 
-/** Steps 4 and 5. Whoever may have typed in by hand what was never opened here is looked for first. */
-function make(
-  record: BookingRecord,
-  entries: readonly Entry[],
-  names: Names,
-  observations: Observations,
-  context: Context,
-): Step | null {
+/** Steps 4 and 5. If the opening was never received, the bridge first looks for an appointment that was entered by hand. */
+function make(record: BookingRecord, entries: readonly Entry[], names: Names, context: RunContext): Step | null {
   const named = withName(entries, context);
-  const visit = visitToMake(record, named, names, observations, context);
+  const visit = visitToMake(record, named, names, context);
   if ('do' in visit) return visit;
-  const unheard =
-    enteredTwice(record, visit, entries, names, observations, context) ??
-    lookForUnheard(record, visit, entries, names, observations, context);
-  if (unheard === null) return planPost(record, visit, named, names, observations, context);
+  const wanted = { entries, names };
+  const unheard = enteredTwice(record, visit, wanted, context) ?? lookForUnheard(record, visit, wanted, context);
+  if (unheard === null) return planPost(record, visit, { entries: named, names }, context);
   if ('do' in unheard) return unheard;
-  takeFound(record, unheard, observations, context);
+  takeFound(record, unheard, context);
   return null;
 }
 
-/** A person took the link away. He is told from which appointment, which may have been made after he did. */
+/** A person deleted the link. They are told which appointment it was; it may have been created after the deletion. */
 function parkUnlinked(record: BookingRecord, context: Context): Step {
   const {
     link: { unlinkedFrom },
@@ -64,7 +56,8 @@ function parkUnlinked(record: BookingRecord, context: Context): Step {
 }
 
 /** Step 2. A carried id that may not be taken is no link; the booking goes on as if it carried none. */
-function takeCarried(record: BookingRecord, names: Names, observations: Observations, context: Context): Step | null {
+function takeCarried(record: BookingRecord, names: Names, context: RunContext): Step | null {
+  const { observations } = context;
   const id = record.intake.carried === null ? null : carriedAppointment(record.intake.carried.text, context.connection);
   if (id === null || isAnothers(id, record, context)) return null;
   const found = observations.appointments.get(id);
@@ -74,7 +67,10 @@ function takeCarried(record: BookingRecord, names: Names, observations: Observat
 }
 
 /** What a POST without an answer said may be no event's word: a connection's `fields` may have told its start. */
-export const startsToSearch = ({ chain, writes: { inDoubt } }: BookingRecord, order: readonly string[]): string[] => {
+export const startsToSearch = (
+  { chain, writes: { inDoubt } }: BookingRecord,
+  order: readonly BookingId[],
+): string[] => {
   const sent = inDoubt.flatMap(({ write }) => (write.kind === 'create' ? [String(write.body['starts_at'])] : []));
   return [...new Set([...recentStarts(chain, order), ...sent])];
 };
@@ -83,13 +79,8 @@ export const startsToSearch = ({ chain, writes: { inDoubt } }: BookingRecord, or
  * Step 3: the minute of every start the chain ever had, and of the one that `fields` say; One-Link cannot be asked for an
  * `external_ref` (trap 1).
  */
-function adopt(
-  record: BookingRecord,
-  entries: readonly Entry[],
-  names: Names,
-  observations: Observations,
-  context: Context,
-): Step | null {
+function adopt(record: BookingRecord, entries: readonly Entry[], names: Names, context: RunContext): Step | null {
+  const { observations } = context;
   if (record.link.held !== null) return null;
   const said = valueIn(entries, 'times', 'starts_at');
   const starts = [...(typeof said === 'string' ? [said] : []), ...startsToSearch(record, names.order)];
@@ -99,13 +90,15 @@ function adopt(
     if (done) return value;
     const match = value.find((appointment) => bearsRef(appointment, names) && mayTake(appointment, names));
     if (match === undefined || isAnothers(match.id, record, context)) continue;
-    takeFound(record, match, observations, context);
+    takeFound(record, match, context);
     return null;
   }
 }
 
-function takeFound(record: BookingRecord, found: Appointment, observations: Observations, context: Context): void {
-  // What a POST of ours made bears its key; without one somebody typed it in under the booking's name.
+function takeFound(record: BookingRecord, found: Appointment, context: RunContext): void {
+  const { observations } = context;
+  // An appointment that a POST of ours created has its key. Without a key, somebody entered it by hand with the name of the
+  // booking.
   const isOwn = hasUnansweredCreate(record) && (found.idempotency_key ?? '') !== '';
   observations.appointments.set(found.id, found);
   linkTo(record, found, isOwn ? 'created' : 'adopted', context);
@@ -117,30 +110,25 @@ function takeFound(record: BookingRecord, found: Appointment, observations: Obse
  * A visit that is called off while its POST has no answer: where staff have moved what the POST made, it stands at no start that
  * the tool has told. Its key finds it, as a repeated POST does for a visit that lives.
  */
-function takeMade(record: BookingRecord, names: Names, observations: Observations, context: Context): Step | null {
+function takeMade(record: BookingRecord, names: Names, context: RunContext): Step | null {
   if (record.link.held !== null || !hasUnansweredCreate(record)) return null;
   const sent = record.writes.inDoubt.map(({ write }) => write.body['idempotency_key']);
   const keys = [record.link.idempotencyKey, ...sent].filter((one) => typeof one === 'string');
-  const asked = takeUnder(keys, record, names, observations, context);
+  const asked = takeUnder(keys, record, names, context);
   if (asked !== null || record.link.held !== null) return asked;
-  // Nothing bears them, and nothing is on its way any more.
+  // No appointment has these keys, and no write is pending.
   if (record.writes.inDoubt.every(({ until }) => until <= context.now)) record.writes.isPostUnanswered = false;
   return null;
 }
 
 /** What bears one of these keys; the question that has to be asked first. */
-function takeUnder(
-  keys: readonly string[],
-  record: BookingRecord,
-  names: Names,
-  observations: Observations,
-  context: Context,
-): Step | null {
+function takeUnder(keys: readonly string[], record: BookingRecord, names: Names, context: RunContext): Step | null {
+  const { observations } = context;
   for (const key of new Set(keys)) {
     const found = observations.keys.get(key);
     if (found === undefined) return readNext({ call: 'key', key });
     if (found === null || !mayName(found.external_ref, names) || isAnothers(found.id, record, context)) continue;
-    takeFound(record, found, observations, context);
+    takeFound(record, found, context);
     return null;
   }
   return null;
@@ -153,15 +141,10 @@ const keysAtMost = 10;
  * Another connection may have had the booking, at a start that was told to it alone: its key finds the appointment where this one
  * makes none.
  */
-function takeFromSibling(
-  record: BookingRecord,
-  names: Names,
-  observations: Observations,
-  context: Context,
-): Step | null {
+function takeFromSibling(record: BookingRecord, names: Names, context: RunContext): Step | null {
   const { onUnlinked, onlyOfOthers } = context.connection;
   if (record.link.held !== null || onUnlinked !== 'park' || onlyOfOthers.length === 0) return null;
-  return takeUnder(names.keys.slice(0, keysAtMost), record, names, observations, context);
+  return takeUnder(names.keys.slice(0, keysAtMost), record, names, context);
 }
 
 function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, { effects }: Context): void {
@@ -169,13 +152,8 @@ function linkTo(record: BookingRecord, { id }: Appointment, origin: LinkOrigin, 
   effects.push({ kind: 'linked', appointmentId: id });
 }
 
-/** The appointment is no more: the search for one starts again. */
-export function dropLink(
-  record: BookingRecord,
-  appointmentId: number,
-  observations: Observations,
-  { effects }: Context,
-): void {
+/** The appointment is gone, so the search for one starts again. */
+export function dropLink(record: BookingRecord, appointmentId: number, { effects, observations }: RunContext): void {
   forgetLink(record);
   searchAnew(record, observations);
   effects.push({ kind: 'unlinked', appointmentId });

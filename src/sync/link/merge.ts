@@ -1,14 +1,14 @@
 /**
- * Appointments of one booking beside the one that stays (architecture.md, *Link*): each gives its name away, then its slot, before
- * the survivor is written. They come from two bookings that were joined, or from a POST without an answer.
+ * Duplicates of a booking (architecture.md, *Link*). Each gives up the name and then the slot before the appointment that stays
+ * is written. They come from two bookings that were joined, or from a POST without an answer.
  */
 
+import { type ExternalRef, externalRef } from '../../booking/ids.ts';
 import { firstMergedRef, isMergedRef, nextMergedRef, unmergedRef } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord, Duplicate } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { writtenTo } from '../fold/join.ts';
-import type { Observations } from '../observations.ts';
 import { leaveKeyToCopy } from '../patch/left-out.ts';
 import { fail } from '../settle/not-settled.ts';
 import { readNext, type Step, type Stop, writeNext } from '../steps.ts';
@@ -18,32 +18,23 @@ import { bearsNoName, bearsRef, isAnothers, mayTake, type Names } from './names.
 import { lookThrough } from './search.ts';
 
 /** The next step of a merge; null where there is nothing to be merged. */
-export function planMerge(
-  record: BookingRecord,
-  names: Names,
-  observations: Observations,
-  context: Context,
-): Step | null {
+export function planMerge(record: BookingRecord, names: Names, context: RunContext): Step | null {
   for (const duplicate of [...record.duplicates.surplus]) {
-    const step = planDuplicate(record, duplicate, names, observations, context);
+    const step = planDuplicate(record, duplicate, names, context);
     if (step !== null) return step;
   }
   return null;
 }
 
 /** Null: it is let go, or it is as it should be and only an unanswered write to it may yet come late. */
-function planDuplicate(
-  record: BookingRecord,
-  duplicate: Duplicate,
-  names: Names,
-  observations: Observations,
-  context: Context,
-): Step | null {
+function planDuplicate(record: BookingRecord, duplicate: Duplicate, names: Names, context: RunContext): Step | null {
+  const { observations } = context;
   const found = observations.appointments.get(duplicate.appointmentId);
   if (found === undefined) return readNext({ call: 'appointment', id: duplicate.appointmentId });
-  // One that bears another booking's name, or none of this one's, is let go as it is: it is not this booking's to cancel.
+  // A duplicate without a name of this booking is released unchanged, because this booking may not cancel it.
   const isForeign = found !== 'gone' && (!isOwn(found, duplicate, names, context) || bearsNoName(found));
-  // A person's own keeps the name that it had before the bridge; to what the bridge has named it left its key or a note.
+  // An appointment that a person made keeps the name that it had before the bridge wrote to it. If the bridge named it, the key
+  // or a note shows that.
   const isKeyed = found !== 'gone' && names.keys.some((key) => key === found.idempotency_key);
   const isPersons = duplicate.isLetGo === true && duplicate.ref === undefined && !isKeyed;
   if (found === 'gone' || isForeign || isPersons || isAnothers(duplicate.appointmentId, record, context)) {
@@ -77,14 +68,14 @@ const isEndedByStaff = ({ status }: Appointment, duplicate: Duplicate, { digestO
   (duplicate.status !== undefined || duplicate.ref !== undefined) &&
   digestOf(status) !== duplicate.status;
 
-/** A write without an answer may yet give it a status again: it is looked at when the quarantine is over. */
+/** An in-doubt write may change its status again, so it is checked after the quarantine. */
 const mayComeBack = ({ writes: { inDoubt } }: BookingRecord, { appointmentId }: Duplicate, { now }: Context): boolean =>
   inDoubt.some(({ write, until }) => write.kind === 'patch' && write.appointmentId === appointmentId && until > now);
 
 /** It bears a name of the booking, or the one that the booking had given it. */
 function isOwn(found: Appointment, { ref }: Duplicate, names: Names, { digestOf }: Context): boolean {
   if (mayTake(found, names)) return true;
-  const held = String(found.external_ref);
+  const held = externalRef(String(found.external_ref));
   return ref !== undefined && (digestOf(held) === ref || digestOf(unmergedRef(held)) === ref);
 }
 
@@ -94,7 +85,8 @@ function letGo(record: BookingRecord, duplicate: Duplicate, context: Context): v
   context.effects.push({ kind: 'unlinked', appointmentId: duplicate.appointmentId });
 }
 
-const needsRename = (ref: Appointment['external_ref']): ref is string => ref != null && ref !== '' && !isMergedRef(ref);
+const needsRename = (ref: Appointment['external_ref']): ref is ExternalRef =>
+  ref != null && ref !== '' && !isMergedRef(ref);
 
 const mergeStep = ({ id }: Appointment, body: Values, purpose: 'merge_ref' | 'merge_cancel'): Step =>
   writeNext({ kind: 'patch', appointmentId: id, body, base: {}, entries: {}, purpose });
@@ -125,23 +117,21 @@ export function handleMergedResponse(
       if (duplicate.appointmentId === answer.id) duplicate.renamed = true;
     return null;
   }
-  return answer.status === 'cancelled' ? null : fail(record, 'not_taken', context, { field: 'status' }, 200);
+  return answer.status === 'cancelled'
+    ? null
+    : fail(record, 'not_taken', context, { details: { field: 'status' }, httpStatus: 200 });
 }
 
 /**
  * A POST without an answer may have made an appointment beside the one that is linked by now: it is to be merged. So is one that was made
  * and is not known any more, where it has the booking's name.
  */
-export function planUnlinkedDuplicates(
-  record: BookingRecord,
-  names: Names,
-  observations: Observations,
-  context: Context,
-): Step | null {
+export function planUnlinkedDuplicates(record: BookingRecord, names: Names, context: RunContext): Step | null {
+  const { observations } = context;
   observations.quarantinesUntil ??= context.now;
   const asOf = observations.quarantinesUntil;
   const isDue = (until: number): boolean => until <= asOf || observations.once.has('duplicate_has_ref');
-  // What bears the key of a POST is what it made: there is no other.
+  // The appointment with the key of a POST is the one that the POST created. There is no other.
   const own = observations.appointments.get(record.link.held?.appointmentId ?? 0);
   const ownKey = own === undefined || own === 'gone' ? null : own.idempotency_key;
   const isUnlinkedDuplicate = ({ write }: InDoubtWrite): boolean =>
@@ -157,7 +147,7 @@ export function planUnlinkedDuplicates(
   for (const { write } of over.toReversed()) unfound.set(String(write.body['idempotency_key']), write.entries);
   const noteFound = (found: Appointment, key: string): void => {
     const settled = unfound.get(key);
-    if (settled !== undefined && unfound.delete(key)) noteDuplicate(record, found, settled, names, context);
+    if (settled !== undefined && unfound.delete(key)) noteDuplicate(record, { found, settled }, names, context);
   };
   for (;;) {
     const { done, value } = search.next();
@@ -165,7 +155,7 @@ export function planUnlinkedDuplicates(
     if (done) break;
     for (const found of value) noteFound(found, String(found.idempotency_key));
   }
-  // What staff have moved stands at none of these starts.
+  // An appointment that staff have moved is at none of these starts.
   for (const key of [...unfound.keys()]) {
     const found = observations.keys.get(key);
     if (found === undefined) return readNext({ call: 'key', key });
@@ -173,7 +163,7 @@ export function planUnlinkedDuplicates(
   }
   if (copyKey !== null && !unfound.has(copyKey)) leaveKeyToCopy(record, context);
   observations.once.add('duplicates_sought');
-  return planMerge(record, names, observations, context);
+  return planMerge(record, names, context);
 }
 
 /** The key under which the bridge has made the booking's appointment; null: it has made none. */
@@ -185,8 +175,7 @@ export const keyOfMade = ({
 
 function noteDuplicate(
   record: BookingRecord,
-  found: Appointment,
-  settled: BookingRecord['writes']['settled'],
+  { found, settled }: { readonly found: Appointment; readonly settled: BookingRecord['writes']['settled'] },
   names: Names,
   context: Context,
 ): void {

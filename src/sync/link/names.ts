@@ -1,5 +1,6 @@
-/** The names of a booking at One-Link, under any id of its chain: what is ours to take and to write over. */
+/** The names of a booking in One-Link under all ids of its chain: which appointments the bridge may take and write. */
 
+import type { BookingId, ExternalRef } from '../../booking/ids.ts';
 import { formerNames, idempotencyKeyOf, isMergedRefOf, isReserved, refOf } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -7,16 +8,16 @@ import type { Context } from '../context.ts';
 
 export interface Names {
   /** Ids of the chain, oldest first. */
-  readonly order: readonly string[];
+  readonly order: readonly BookingId[];
   /** `external_ref` of every id, also as earlier versions wrote it. */
-  readonly refs: readonly string[];
+  readonly refs: readonly ExternalRef[];
   /** Keys that the booking may have been created with. */
   readonly keys: readonly string[];
 }
 
-/** What would be the name of another connection's booking gives no right to it. */
+/** A name that is reserved for another connection gives no right to an appointment. */
 export function namesOf(
-  order: readonly string[],
+  order: readonly BookingId[],
   { connection }: Pick<Context, 'connection'>,
   { link: { idempotencyKey } }: { readonly link: Pick<BookingRecord['link'], 'idempotencyKey'> } = {
     link: { idempotencyKey: null },
@@ -36,7 +37,7 @@ export function namesOf(
   };
 }
 
-/** The name that was written last may be that of an id that has left the chain since (`compact.ts`): it is the booking's own. */
+/** The name that was written last may come from an id that has left the chain since (`compact.ts`). It still belongs to this booking. */
 export function withWritten(
   names: Names,
   { external_ref }: Appointment,
@@ -49,10 +50,10 @@ export function withWritten(
 }
 
 /** The `external_ref` is free or of this chain. A foreign one is nobody's to overwrite. */
-export const mayName = (held: string | null | undefined, { refs }: Pick<Names, 'refs'>): boolean =>
+export const mayName = (held: ExternalRef | null | undefined, { refs }: Pick<Names, 'refs'>): boolean =>
   !isNamed(held) || refs.some((ref) => held === ref || isMergedRefOf(ref, held));
 
-/** An appointment that already bears the names of another booking is that booking's. */
+/** An appointment that has the names of another booking belongs to that booking. */
 export const mayTake = ({ external_ref, idempotency_key }: Appointment, names: Names): boolean =>
   mayName(external_ref, names) && (!isNamed(idempotency_key) || names.keys.includes(idempotency_key));
 
@@ -61,7 +62,7 @@ export const bearsOwnName = ({ external_ref, idempotency_key }: Appointment, { r
   (isNamed(external_ref) && mayName(external_ref, { refs })) ||
   (isNamed(idempotency_key) && keys.includes(idempotency_key));
 
-const isNamed = (name: string | null | undefined): name is string => (name ?? '') !== '';
+const isNamed = <Name extends string>(name: Name | null | undefined): name is Name => (name ?? '') !== '';
 
 /** Its names are shown, and there are none. What an answer leaves out tells nothing (one-link-api.md §7). */
 export const bearsNoName = ({ external_ref, idempotency_key }: Appointment): boolean =>

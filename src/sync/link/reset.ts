@@ -1,6 +1,6 @@
 /**
- * A booking gets an appointment, loses it or changes it. What it knew of the one before is worth nothing then, and how much of the rest
- * goes with it differs: here alone it is said, one function for each way.
+ * A booking gets, loses or changes its appointment. What it knew about the former appointment is then worthless. How much else is
+ * reset depends on the case; this file has one function for each.
  */
 import type { Connection } from '../../config/connection.ts';
 import type { BookingRecord, LinkOrigin } from '../booking-record.ts';
@@ -49,7 +49,7 @@ export function linkSaid(record: BookingRecord, link: Link): void {
   record.duplicates.undecided = [];
 }
 
-/** The bridge itself had cancelled it, before a person took the link away: that is no person's word against the tool's. */
+/** The bridge itself had cancelled it before a person deleted the link, so its status does not count as a person's decision. */
 export function takeOverOff(record: BookingRecord, appointmentId: number): void {
   if (record.link.unlinkedOff === appointmentId) record.link.takesOver = true;
 }
@@ -62,7 +62,7 @@ export function forgetLink(record: BookingRecord): void {
   record.intake.carried = null;
   delete record.link.takesOver;
   delete record.link.knownThere;
-  // Where the appointment is not what it was, the contact need not be, either.
+  // If the appointment has changed, the contact may have changed as well.
   record.link.contact = null;
   record.link.searched = null;
 }
@@ -83,7 +83,7 @@ export function dropCreates(record: BookingRecord): void {
   record.writes.inDoubt = record.writes.inDoubt.filter(({ write }) => write.kind !== 'create');
 }
 
-/** Another connection asks for it, and it is called off here: nothing is written to it any more. */
+/** Another connection asks for it and the booking is cancelled here, so this connection no longer writes to it. */
 export function handOver(record: BookingRecord): void {
   record.link.held = null;
   startUnsettled(record);
@@ -107,7 +107,7 @@ function noteUnlinked(record: BookingRecord, link: Link, cancelled: string): voi
   else delete record.link.unlinkedOff;
 }
 
-/** Said by a person, it is still one that the bridge has made. */
+/** The bridge created it, even if a person has linked it since. */
 export const isMadeHere = (link: BookingRecord['link']['held']): boolean =>
   link?.origin === 'created' || link?.isMade === true;
 
@@ -142,7 +142,7 @@ export function leaveEpoch(record: BookingRecord, { epoch }: Pick<Connection, 'e
   return held;
 }
 
-/** Two bookings are one, and it is the other's appointment that stays: what belongs to it comes along. */
+/** Two bookings were joined and the appointment of the other one stays, so what belongs to that appointment moves along. */
 export function takeLink(into: BookingRecord, from: BookingRecord): void {
   into.link.held = from.link.held;
   into.link.isAdopting = from.link.isAdopting;

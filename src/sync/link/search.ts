@@ -9,7 +9,7 @@ import type { Observations } from '../observations.ts';
 import { quarantineMs } from '../retry.ts';
 import { readNext, type Step } from '../steps.ts';
 
-/** What an earlier turn saw is believed so long. */
+/** How long the results of an earlier run are trusted. */
 const believedMs = quarantineMs;
 
 /** Appointments at these starts, as far as they are known, or the next question. A start that was looked through holds none. */

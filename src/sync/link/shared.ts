@@ -1,15 +1,16 @@
 /**
- * Connections of one account may know the same booking, or be linked to one appointment by two people at once; each has its
- * mailbox. Before a booking first writes to an appointment that it did not make, the others are asked: one that is held by a
- * living booking is theirs. One whose booking is called off there is given over, and the booking that lives re-opens it.
+ * Connections of one account may know the same booking, or two people may link them to one appointment at the same time. Each
+ * connection has its own mailbox. Before a booking first writes to an appointment that it did not create, it asks the others. If
+ * a live booking of another connection has the appointment, it stays there. If that booking is cancelled, the appointment is
+ * given over, and the live booking reopens it.
  */
 
 import { chainOrder } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { keepCounting, lookAgainAt } from '../lifecycle.ts';
-import { heldNow, type Observations } from '../observations.ts';
+import { heldNow } from '../observations.ts';
 import { heldFor } from '../patch/compare.ts';
 import { type Entry, saidIn } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/in-doubt.ts';
@@ -74,7 +75,7 @@ export function holdingOf(
   record: Readonly<BookingRecord>,
   { connection, now }: Pick<Context, 'connection' | 'now'>,
 ): Holding {
-  // A write that may yet be carried out must not meet a visit that was given over meanwhile. A pause does not keep it so.
+  // An appointment is not given over while a write to it may still be carried out. A pause does not prolong that.
   const mayComeLate = record.writes.sendings.length > 0 || record.writes.inDoubt.some(({ until }) => until > now);
   if (isOff(record, { connection }) && !mayComeLate) return 'called_off';
   return record.link.isAdopting ? 'unmet' : 'live';
@@ -85,9 +86,9 @@ export function planShared(
   record: BookingRecord,
   entries: readonly Entry[],
   id: number,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Step | null {
+  const { observations } = context;
   const {
     link: { held: link },
   } = record;
@@ -99,16 +100,16 @@ export function planShared(
   const says = saidIn(entries);
   if (views === undefined) return readNext({ call: 'holdings', id, ref, release: false, says });
   const held = views.map(({ holding }) => holding);
-  // Of two that live, the first to know its appointment has it, and whose POST is under way is about to be told that it made it.
-  // What is called off here is not taken from under the other.
+  // If both bookings are live, the one that knew the appointment first keeps it, and a POST in progress counts as knowing it. A
+  // booking that is cancelled here does not take the appointment from the other one.
   const isCalledOffHere = isOff(record, context);
   const isTheirs = held.includes('live') || held.includes('posting') || (held.includes('making') && isCalledOffHere);
   if (isTheirs) {
     if (link.origin === 'created' && isCalledOffHere && !held.includes('live')) record.link.leftToOther = id;
-    return yieldTo(record, id, observations, context);
+    return yieldTo(record, id, context);
   }
   if (held.includes('called_off')) {
-    // Noted before it is given over: a crash in between forgets nothing.
+    // Stored before the appointment is given over, so that a crash in between loses nothing.
     record.link.takesOver = true;
     record.link.isAdopting = true;
     noteKnown(record, views, 'called_off');
@@ -125,8 +126,8 @@ export function planShared(
     return null;
   }
   if (observations.earlierVisit !== id || record.link.takesOver === true) return null;
-  letGo(record, id, observations, context);
-  return fail(record, 'earlier_visit', context, { other: String(id) }, 200);
+  letGo(record, id, context);
+  return fail(record, 'earlier_visit', context, { details: { other: String(id) }, httpStatus: 200 });
 }
 
 function noteKnown(record: BookingRecord, views: readonly Held[], holding: Holding): void {
@@ -150,22 +151,23 @@ function forgetMade(
   }
 }
 
-function letGo(record: BookingRecord, id: number, observations: Observations, context: Context): void {
+function letGo(record: BookingRecord, id: number, context: RunContext): void {
+  const { observations } = context;
   yieldLink(record);
   searchAnew(record, observations);
   context.effects.push({ kind: 'unlinked', appointmentId: id });
   observations.done.created = false;
 }
 
-function yieldTo(record: BookingRecord, id: number, observations: Observations, context: Context): Stop {
+function yieldTo(record: BookingRecord, id: number, context: RunContext): Stop {
   const isSaidByPerson = record.link.held?.origin === 'person' || record.link.held?.origin === 'imported';
-  if (!isSaidByPerson) letGo(record, id, observations, context);
-  if (isOff(record, context) && !isSaidByPerson) return settle(record, observations, context, 'nothing_to_do');
+  if (!isSaidByPerson) letGo(record, id, context);
+  if (isOff(record, context) && !isSaidByPerson) return settle(record, context, 'nothing_to_do');
   const {
     lifecycle: { attempts },
   } = record;
   park(record, 'held_elsewhere', context);
-  // The other may be called off in a moment: a visit that moved from one connection to another is told to both.
+  // The other booking may be cancelled soon, because a visit that moves between connections is sent to both.
   keepCounting(record, attempts + 1);
   if (record.lifecycle.dueAt !== null) lookAgainAt(record, context.now + heldElsewhereTryMs(attempts));
   return { do: 'stop' };

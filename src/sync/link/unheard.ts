@@ -1,7 +1,7 @@
 /**
- * A booking whose opening was never heard of: it began before the bridge did, or its tool told of it first by a move or a change.
- * The reception may have typed it in by hand, so it is looked for by what a person would go by: the specialist, the phone and the
- * start that it had (architecture.md, *Link* 3).
+ * A booking whose opening was never received: it began before the bridge was set up, or the tool first reported a move or a
+ * change. Staff may have entered it by hand, so the bridge looks for it by specialist, phone and former start, as a person would
+ * (architecture.md, *Link* 3).
  */
 import type { BookingTimes } from '../../booking/booking.ts';
 import { isOtherName } from '../../booking/client-name.ts';
@@ -9,10 +9,9 @@ import { utcSeconds } from '../../booking/time.ts';
 import { cellOf, startsOf } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { type Candidate, nameCandidates } from '../lifecycle.ts';
-import type { Observations } from '../observations.ts';
-import { type Entry, valueIn } from '../patch/entries.ts';
+import { valueIn, type Wanted } from '../patch/entries.ts';
 import { hasUnansweredCreate } from '../patch/in-doubt.ts';
 import { day } from '../retry.ts';
 import { park } from '../settle/not-settled.ts';
@@ -23,19 +22,18 @@ import { bearsRef, isAnothers, mayTake, type Names } from './names.ts';
 
 /** Starts that a booking had before, the newest first: a drain makes 40 calls for all of its bookings. */
 const oldStartsAtMost = 3;
-/** Nobody takes a visit of a later year for this one; and the list has no pages (one-link-api.md §1.1). */
+/** A visit in a later year is not this one, and the list has no pages (one-link-api.md §1.1). */
 const aheadMs = 366 * day;
 const candidatesAtMost = 10;
 
-/** The appointment that it is; what has to be asked, or a person who has to say which it is. Null: nothing speaks for any. */
+/** The appointment of the booking, the next read, or a stop if a person has to choose. Null: no appointment fits. */
 export function lookForUnheard(
   record: BookingRecord,
   visit: Visit,
-  entries: readonly Entry[],
-  names: Names,
-  observations: Observations,
-  context: Context,
+  { entries, names }: Wanted,
+  context: RunContext,
 ): Appointment | Step | null {
+  const { observations } = context;
   const phone = valueIn(entries, 'client_phone');
   const name = valueIn(entries, 'client_name') as string | undefined;
   // An opening that is told late answers no question that a person was asked.
@@ -89,11 +87,10 @@ export function lookForUnheard(
 export function enteredTwice(
   record: BookingRecord,
   { startsAt, resourceId }: Visit,
-  entries: readonly Entry[],
-  names: Names,
-  observations: Observations,
-  context: Context,
+  { entries, names }: Wanted,
+  context: RunContext,
 ): Appointment | null {
+  const { observations } = context;
   const phone = valueIn(entries, 'client_phone');
   const name = valueIn(entries, 'client_name') as string | undefined;
   // Where the opening was not heard of, its old start says which it is.
@@ -140,7 +137,7 @@ function windowOf({ startsAt }: Visit, { now }: Context): { readonly from: strin
   return { from: utcSeconds(Math.min(now - behindMs, starts)), to: utcSeconds(Math.max(now, starts) + aheadMs) };
 }
 
-/** None of them is surely it, and a second appointment is not made beside them: a person says which it is. */
+/** None of them is certain, and the bridge does not create a second appointment beside them. A person chooses. */
 function parkWith(record: BookingRecord, found: readonly Appointment[], context: Context): Step {
   const candidates = found
     .slice(0, candidatesAtMost)

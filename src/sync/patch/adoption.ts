@@ -1,4 +1,4 @@
-/** A booking meets an appointment that was there before it: what the tool may not replace (architecture.md, *Patch*). */
+/** Adoption: what the tool may not replace in an appointment that existed before (architecture.md, *Patch*). */
 
 import { isMergedRef } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
@@ -9,9 +9,9 @@ import type { Entry } from './entries.ts';
 import { noteCalledOff } from './live-again.ts';
 
 /**
- * What a thin first event does not tell (a cancellation, a bare move) is met when it is told: a person's words in the
- * appointment are no less theirs for it. The client is met at every look until something is sent (`endMeeting`): a person may write
- * meanwhile.
+ * If the first event lacks client data (a cancellation, a bare move), the rules of adoption apply to them when they come, because
+ * a person's values in the appointment stay a person's. They apply at every look until something is sent (`endMeeting`), because
+ * a person may still write.
  */
 export function adoptOnce(
   record: BookingRecord,
@@ -26,7 +26,7 @@ export function adoptOnce(
     for (const { write, answered } of record.writes.inDoubt)
       if (write.kind === 'patch') answered.push(...Object.keys(write.entries));
     adopt(record, entries, current);
-    // A visit of which no state is told is a live one: that it is, told later, is no news.
+    // A visit without a state counts as live, so a later event that says so is not news.
     const isTold = entries.some(({ name }) => name === 'status') || record.link.takesOver === true;
     if (!isTold) record.writes.settled['status'] = digestOf('scheduled');
     if (record.link.takesOver === true) noteCalledOff(record);
@@ -59,8 +59,8 @@ function noteOwn(record: BookingRecord, { id }: Appointment): void {
 }
 
 /**
- * The tool wins for times, a cancellation, its specialist and what the configuration sets on purpose; client data, service
- * and price only where One-Link has none; `scheduled` never replaces another status. What One-Link keeps counts as settled.
+ * The tool wins for times, a cancellation, its specialist and what the configuration sets explicitly. Client data, service and
+ * price fill only what is empty in One-Link. `scheduled` never replaces another status. What stays in One-Link counts as settled.
  */
 export function adopt(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
   for (const entry of entries) {
@@ -78,9 +78,9 @@ const isNews = ({ link: { takesOver, knownThere } }: BookingRecord, { name, dige
 
 function keepsOwn({ name, values, explicit }: Entry, current: Appointment): boolean {
   if (name === 'times' || name === 'external_ref') return false;
-  // One that lost in a merge was cancelled by the bridge, and is no person's.
+  // A duplicate was cancelled by the bridge, not by a person.
   if (name === 'status') return values?.['status'] === 'scheduled' && !isMergedRef(current.external_ref ?? '');
-  // Client data fill what is empty, also where the configuration names them.
+  // Client data fill only what is empty, even if the configuration sets them.
   const mayReplace = !name.startsWith('client_') && (explicit || name === 'resource_id');
   return !mayReplace && !isEmpty(values ?? { [name]: null }, current);
 }

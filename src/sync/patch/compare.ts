@@ -1,4 +1,4 @@
-/** Values that are wanted against what One-Link holds, in the sense of One-Link (one-link-api.md §2, §7). */
+/** Compares wanted values with those in One-Link as One-Link compares them (one-link-api.md §2, §7). */
 import { type Dictionary, dictionary, dictionaryOf } from '../../booking/dictionary.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import { addTo, type Values } from '../write.ts';
@@ -79,7 +79,7 @@ export function notTaken(body: Readonly<Values>, answer: Appointment): string[] 
   });
 }
 
-/** What an answer leaves out stands as it was written, or else as it was read: absent is not empty (trap 31). */
+/** A key that the answer omits keeps the written value, or else the value that was read. Absent does not mean empty (trap 31). */
 export function completed(answer: Appointment, before: Appointment | undefined, body: Readonly<Values>): Appointment {
   if (before === undefined) return answer;
   const written: Values = { ...before };

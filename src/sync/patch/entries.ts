@@ -2,16 +2,19 @@
  * What One-Link should hold for a booking: the fold, put through the connection's tables, as entries. An entry is what is
  * settled, refused or left out as a whole: one key, or `times`, or one custom attribute.
  */
+
 import type { BookingTimes } from '../../booking/booking.ts';
 import { attributePrefix, type Cell, type Chain, clientFields } from '../../booking/chain.ts';
 import { isOfFormerClient } from '../../booking/clients.ts';
 import { dictionaryOf } from '../../booking/dictionary.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import { storable } from '../../booking/storable-text.ts';
 import { addMinutes } from '../../booking/time.ts';
 import { cellOf } from '../../booking/told.ts';
 import { refOf } from '../../config/references.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
+import type { Names } from '../link/names.ts';
 import { addTo, type Values } from '../write.ts';
 import { specialistOf } from './handed-over.ts';
 import { isCancelledByTool, lookUp, statusOf } from './tables.ts';
@@ -23,6 +26,18 @@ export interface Entry {
   readonly digest: string;
   /** From the connection's `fields` or a key of `direct`: said on purpose, so it also wins on adoption. */
   readonly explicit: boolean;
+}
+
+/** What One-Link should hold for a booking, and its names there. */
+export interface Wanted {
+  readonly entries: readonly Entry[];
+  readonly names: Names;
+}
+
+/** The same where of the names the order of the ids alone matters. */
+export interface WantedInOrder {
+  readonly entries: readonly Entry[];
+  readonly names: Pick<Names, 'order'>;
 }
 
 /** Entries that One-Link may refuse without the rest being lost; the others are never left out (architecture.md, *Patch*). */
@@ -51,7 +66,7 @@ export const isClientEntry = (name: string): boolean =>
   clientEntries.has(name) || name.startsWith('custom_attributes.');
 
 /** The cell that an entry of the client comes from, where the tool has said one. */
-export const speakingCell = (chain: Chain, order: readonly string[], entry: string): Cell | undefined =>
+export const speakingCell = (chain: Chain, order: readonly BookingId[], entry: string): Cell | undefined =>
   cellOf(chain, order, fieldOf(entry));
 
 /** What each entry says, as it is digested. */
@@ -87,15 +102,15 @@ interface Said {
  */
 export function entriesOf(
   record: BookingRecord,
-  order: readonly string[],
+  order: readonly BookingId[],
   computed: Readonly<Values>,
   { connection, digestOf }: Pick<Context, 'connection' | 'digestOf'>,
 ): Entry[] {
-  // What `fields` set once and cannot be computed now: nothing is said of it.
+  // `fields` set it once, and it cannot be computed now, so the entry is omitted.
   const unsaid = record.intake.fieldKeys.filter((key) => !(key in computed));
   const said = saidByTool(record, order, connection);
-  // Called off at the tool is called off, whatever an expression reads in its bodies, or once made of its states. Where `statuses`
-  // ignores that state, the expression speaks alone.
+  // A cancellation in the tool counts, whatever an expression reads from its bodies or has made of its states. If `statuses`
+  // ignores that state, only the expression counts.
   const isOffByTool = said.values['status'] !== undefined && isCancelledByTool(record.chain, order);
   for (const [key, value] of Object.entries(storable(computed) as Values)) {
     if (key === 'status' && isOffByTool) continue;
@@ -137,7 +152,7 @@ export function entriesOf(
   return entries;
 }
 
-function saidByTool(record: BookingRecord, order: readonly string[], connection: Context['connection']): Said {
+function saidByTool(record: BookingRecord, order: readonly BookingId[], connection: Context['connection']): Said {
   const { chain } = record;
   const said: Said = { values: {}, explicit: new Set(), wiped: {} };
   const { values, explicit, wiped } = said;
@@ -172,8 +187,8 @@ function saidByTool(record: BookingRecord, order: readonly string[], connection:
   return said;
 }
 
-/** Another client has come, of whom the tool does not tell it. */
-const isLeftByOther = (chain: Chain, order: readonly string[], field: string): boolean =>
+/** The booking has another client now, and the tool does not send this field for that client. */
+const isLeftByOther = (chain: Chain, order: readonly BookingId[], field: string): boolean =>
   clientFields.some((one) => one === field && isOfFormerClient(chain, order, one));
 
 /**
@@ -182,7 +197,7 @@ const isLeftByOther = (chain: Chain, order: readonly string[], field: string): b
  */
 function toldTimes(
   { chain, intake: { open } }: BookingRecord,
-  order: readonly string[],
+  order: readonly BookingId[],
   unsaid: readonly string[],
 ): BookingTimes | undefined {
   const cell = cellOf(chain, order, 'times');

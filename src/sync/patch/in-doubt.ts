@@ -1,6 +1,6 @@
 /**
- * Writes without a sure answer, "in-doubt writes": any of them may still be carried out. A booking keeps them while their
- * quarantine lasts; newer states go out at once (architecture.md, *Patch*). `quarantine.ts` reads what they tell.
+ * In-doubt writes: writes without a definite answer. One-Link may still carry out each of them. A booking keeps them during their
+ * quarantine and sends newer states at once (architecture.md, *Patch*). `quarantine.ts` evaluates what One-Link shows.
  */
 import type { BookingRecord } from '../booking-record.ts';
 import { isLeftBehind } from '../link/left-behind.ts';
@@ -10,16 +10,17 @@ import { endMeeting } from './adoption.ts';
 import { forgetShown } from './put-back.ts';
 import { noteReopened } from './reopen.ts';
 
-/** A write got no sure answer, or a crash left it behind: it may be carried out late. `since`: ms, of its quarantine. */
+/** A write got no definite answer, or a crash interrupted it, so it may be carried out late. `since`: start of its quarantine, ms. */
 export function putInDoubt(record: BookingRecord, write: Write, since: number): void {
   const until = since + quarantineMs;
   if (write.kind === 'contact') {
     record.link.contact = { id: null, attempts: (record.link.contact?.attempts ?? 0) + 1, until };
     return;
   }
-  // The steps of a merge are repeated until they are seen to be done.
+  // The steps of a merge are repeated until a read shows that they were carried out.
   if (write.kind === 'patch' && (write.purpose === 'merge_ref' || write.purpose === 'merge_cancel')) return;
-  // What One-Link holds for these is not known any more (architecture.md, *Patch*), unless a person has discarded it meanwhile.
+  // It is no longer known what One-Link holds for these entries (architecture.md, *Patch*), unless a person has discarded them
+  // meanwhile.
   if (record.lifecycle.dueAt !== null && !isLeftBehind(record, write)) {
     for (const [name, digest] of Object.entries(write.entries)) {
       if (!(name === 'status' && isLent(record, write, digest))) delete record.writes.settled[name];
@@ -34,7 +35,7 @@ export function putInDoubt(record: BookingRecord, write: Write, since: number): 
   record.writes.inDoubt.push({ write, until, answered: [] });
 }
 
-/** A status that is taken to free a slot, or given back: the tool has not told it. */
+/** The status was changed to free a slot or to restore it, not by the tool. */
 const isLent = (
   { slot: { broken }, writes: { settled } }: BookingRecord,
   write: AppointmentWrite,
@@ -42,18 +43,18 @@ const isLent = (
 ): boolean =>
   (write.kind === 'patch' && write.purpose === 'break') || (broken !== null && settled['status'] === digest);
 
-/** It is repeated for hours, and what each of them may make is the same. */
+/** The POST is repeated for hours, and all its tries can only create the same appointment. */
 const isSamePost = (earlier: AppointmentWrite, { body }: CreateWrite): boolean =>
   earlier.kind === 'create' && JSON.stringify(earlier.body) === JSON.stringify(body);
 
-/** A write found on its way although its run is no more was cut by a crash. */
+/** A write of a run that no longer exists was interrupted by a crash. */
 export function putCutWritesInDoubt(record: BookingRecord, isUnderWay: (run: string) => boolean, now: number): void {
   const cut = record.writes.sendings.filter(({ run }) => !isUnderWay(run));
   record.writes.sendings = record.writes.sendings.filter(({ run }) => isUnderWay(run));
   for (const { write, sentAt } of cut) putInDoubt(record, write, Math.min(sentAt, now));
 }
 
-/** However long ago: what such a POST has made may be found when its quarantine is long over. */
+/** The age does not matter: the appointment of such a POST may be found long after its quarantine. */
 export const hasUnansweredCreate = ({ writes: { isPostUnanswered, inDoubt } }: BookingRecord): boolean =>
   isPostUnanswered || inDoubt.some(({ write }) => write.kind === 'create');
 
@@ -88,14 +89,14 @@ export function dropOverUnlinked(record: BookingRecord, now: number): void {
 
 const postsOfAKeyAtMost = 10;
 
-/** This POST made the appointment: an earlier one under its key makes nothing any more (one-link-api.md §3), nor did it before. */
+/** This POST created the appointment. An earlier one with the same key will not create another (one-link-api.md §3), and did not before. */
 export function dropEarlierPosts(record: BookingRecord, { body }: CreateWrite): void {
   const isUnderItsKey = ({ write }: InDoubtWrite): boolean =>
     write.kind === 'create' && write.body['idempotency_key'] === body['idempotency_key'];
   record.writes.inDoubt = record.writes.inDoubt.filter((doubtful) => !isUnderItsKey(doubtful));
 }
 
-/** A later write of this entry got its answer: from now on One-Link's value is no sign of a person. */
+/** A later write of this entry was answered, so One-Link's value no longer shows an edit by a person. */
 export function markAnswered(record: BookingRecord, name: string): void {
   for (const doubtful of record.writes.inDoubt) {
     if (!doubtful.answered.includes(name)) doubtful.answered.push(name);

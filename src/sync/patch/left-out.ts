@@ -1,12 +1,12 @@
 /**
- * Entries that One-Link refused by name: not sent again until the tool's value or the configuration changes. A person is told to enter
- * them by hand; what somebody has entered is a correction like any other, and stays until the tool says another value.
+ * Entries that One-Link refused by name. They are not sent again until the tool's value or the configuration changes. A person is
+ * told to enter them by hand. A value entered by hand is an ordinary correction and stays until the tool sends another value.
  */
 import type { Code } from '../../codes.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import { meantBy, note, type Observations } from '../observations.ts';
+import type { Context, RunContext } from '../context.ts';
+import { meantBy, note } from '../observations.ts';
 import type { AppointmentWrite, Values } from '../write.ts';
 import { heldFor, isEmpty } from './compare.ts';
 import type { Entry } from './entries.ts';
@@ -22,16 +22,14 @@ export const digestIn = ({ entries }: AppointmentWrite, name: string): string =>
 export function leaveOut(
   record: BookingRecord,
   write: AppointmentWrite,
-  name: string,
-  code: Code,
-  observations: Observations,
-  { connection }: Context,
+  { name, code }: { readonly name: string; readonly code: Code },
+  { connection, observations }: RunContext,
 ): void {
   record.writes.refused[name] = { digest: digestIn(write, name), configuration: connection.digest, code };
   note(observations.done, code, name, meantBy(write, observations));
 }
 
-/** A copy that the bridge had made bears the booking's key: the linked one cannot have it, and lacks nothing without. */
+/** A copy that the bridge created has the key of the booking. The linked appointment cannot have it too, and does not need it. */
 export function leaveKeyToCopy(
   { link: { idempotencyKey }, writes: { refused } }: Pick<BookingRecord, 'link' | 'writes'>,
   { connection, digestOf }: Pick<Context, 'connection' | 'digestOf'>,
@@ -41,11 +39,10 @@ export function leaveKeyToCopy(
   refused['idempotency_key'] = { digest: digestOf(idempotencyKey), configuration: connection.digest, code };
 }
 
-/** The first look since it was left out. What a write without an answer may yet set is nobody's word. */
+/** The first look since the entry was left out. A value that an in-doubt write may still change is not noted. */
 export function noteInstead(
   record: BookingRecord,
-  name: string,
-  values: Values,
+  { name, values }: { readonly name: string; readonly values: Values },
   current: Appointment,
   { digestOf }: Pick<Context, 'digestOf'>,
 ): void {
@@ -54,7 +51,7 @@ export function noteInstead(
   if (refused !== undefined && !isAwaited) refused.instead ??= digestOf(heldFor(values, current));
 }
 
-/** One-Link has recomputed it with a write of ours: the next look notes it anew. */
+/** A write of ours made One-Link recompute the value, so the next look notes it again. */
 export function forgetInstead({ writes: { refused } }: BookingRecord, name: string): void {
   delete refused[name]?.instead;
 }
@@ -79,7 +76,7 @@ export function keepEntered({ writes: { refused, settled } }: BookingRecord, { n
 /** Left out because the connection's table lacks a row: no refusal of One-Link's. */
 export const rowMissing = 'unknown_staff';
 
-/** A person's retry: it may be sent again, but not over what was entered in its place. */
+/** A person retries: the entry may be sent again, but does not replace a value that was entered by hand. */
 export function tryLeftOutAgain(record: Pick<BookingRecord, 'writes'>): void {
   const kept = Object.entries(record.writes.refused).filter(
     ([, { code, instead }]) => instead !== undefined || code === rowMissing,

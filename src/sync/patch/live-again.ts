@@ -1,6 +1,6 @@
 /**
- * A visit that was called off and lives again in a state that the connection's table ignores. The table says nothing of such a
- * state; but the bridge has cancelled the appointment itself, and the visit is no cancelled one any more.
+ * A visit that was cancelled and is live again in a state that the connection's table ignores. The table says nothing about such
+ * a state, but the bridge itself has cancelled the appointment, so it must make it live again.
  */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -26,11 +26,10 @@ export function withLiveAgain(
   record: BookingRecord,
   entries: readonly Entry[],
   { status }: Appointment,
-  isCalledOff: boolean,
   { digestOf }: Pick<Context, 'digestOf'>,
 ): readonly Entry[] {
   const isTold = entries.some(({ name }) => name === 'status');
-  if (isTold || isCalledOff || !isCalledOffByTool(record)) return entries;
+  if (isTold || !isCalledOffByTool(record)) return entries;
   const digest = digestOf('scheduled');
   if (status !== 'cancelled') record.writes.settled['status'] = digest;
   return [...entries, { name: 'status', values: { status: 'scheduled' }, digest, explicit: false }];

@@ -1,43 +1,41 @@
 /**
- * Another client comes to a visit: the tool says another name and another phone than One-Link shows. They get a contact of their own,
- * found or made as for a new visit; the card of whoever came before stays as it is. A corrected name, or a new phone, is the same person.
+ * The visit has another client now: the tool sends another name and another phone than One-Link shows. The client gets a contact
+ * of their own, found or created as for a new visit, and the former client's contact stays unchanged. If only the name or only
+ * the phone differs, it is the same person.
  */
 
 import { isOtherName } from '../../booking/client-name.ts';
 import { noteFormerClients } from '../../booking/clients.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { isOtherClient, planContact } from '../link/contact.ts';
 import { saidInPosts } from '../link/shared.ts';
-import type { Observations } from '../observations.ts';
 import type { Step } from '../steps.ts';
-import { type Entry, valueIn } from './entries.ts';
+import { type Entry, valueIn, type WantedInOrder } from './entries.ts';
 
 /** The entries with the contact, or the question that has to be answered first. */
 export function withOwnContact(
   record: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): readonly Entry[] | Step {
   if (!isSwapped(record, entries, current, context) || entries.some(({ name }) => name === 'contact_id'))
     return entries;
-  const contact = planContact(record, entries, observations, context);
+  const contact = planContact(record, entries, context);
   if ('do' in contact) return contact;
   const digest = context.digestOf(contact.id);
   return [...entries, { name: 'contact_id', values: { contact_id: contact.id }, digest, explicit: false }];
 }
 
 /**
- * Another client has come of whom the tool tells no phone: the one before is none of theirs. True where that is noted now, of what the
- * tool had told itself.
+ * The visit has another client now, and the tool sends no phone for them. The former client's phone is not theirs. True: that is
+ * noted now, about a name that the tool itself had sent.
  */
 export function noteFormerClient(
   record: BookingRecord,
-  entries: readonly Entry[],
-  order: readonly string[],
+  { entries, names: { order } }: WantedInOrder,
   { client_name: shown }: Appointment,
   context: Context,
 ): boolean {
@@ -60,7 +58,10 @@ function toldBefore(
   return record.writes.settled[name] ?? shown ?? saidInPosts(record)?.[name];
 }
 
-/** Both are news of the tool's, and One-Link shows what it had said before: where staff wrote another name, the card is theirs to choose. */
+/**
+ * Name and phone are news from the tool, and One-Link still shows the tool's former values. If staff wrote another name, they
+ * choose the contact.
+ */
 function isSwapped(record: BookingRecord, entries: readonly Entry[], current: Appointment, context: Context): boolean {
   const isNews = (name: 'client_name' | 'client_phone'): boolean => {
     const entry = entries.find((one) => one.name === name);

@@ -1,16 +1,16 @@
 /** A linked booking: compare with what One-Link holds, send the difference and nothing else (architecture.md, *Patch*). */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import { mayName, type Names } from '../link/names.ts';
-import { note, type Observations } from '../observations.ts';
+import type { Context, RunContext } from '../context.ts';
+import { mayName } from '../link/names.ts';
+import { note } from '../observations.ts';
 import { park } from '../settle/not-settled.ts';
 import { settle } from '../settle/settle.ts';
 import { type Step, writeNext } from '../steps.ts';
 import { addTo, type Values } from '../write.ts';
 import { adoptOnce, endMeeting, isClientTold } from './adoption.ts';
 import { heldFor, isHeld } from './compare.ts';
-import type { Entry } from './entries.ts';
+import type { Entry, Wanted } from './entries.ts';
 import { isEnteredByHand, isLeftOut, keepEntered, noteInstead } from './left-out.ts';
 import { noteCalledOff, withLiveAgain } from './live-again.ts';
 import { withOwnContact } from './other-client.ts';
@@ -25,41 +25,40 @@ import { withEnds } from './visit-length.ts';
 /** The next step for a booking whose appointment has been read. */
 export function planPatch(
   record: BookingRecord,
-  desired: readonly Entry[],
+  { entries: desired, names }: Wanted,
   current: Appointment,
-  names: Names,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Step {
-  const ended = withEnds(record, desired, current, observations, context);
+  const { observations } = context;
+  const ended = withEnds(record, desired, current, context);
   if ('do' in ended) return ended;
   adoptOnce(record, ended, current, context);
   const isOff = isCalledOff(record.chain, names.order, context.connection);
-  const entries = withLiveAgain(record, ended, current, isOff, context);
+  const entries = isOff ? ended : withLiveAgain(record, ended, current, context);
   keepEdits(record, entries, current);
   lookBack(record, entries, current, observations.quarantinesUntil ?? context.now);
   if (isDisputed(record, entries, current)) return park(record, 'not_cancelled', context);
   noteMove(record, entries, current, context);
   noteSeen(record, current, context);
   keepEndedAgain(record, entries, current);
-  const reopening = reopeningOf(record, entries, current, names.order, context);
+  const reopening = reopeningOf(record, { entries, names }, current, context);
   if (reopening === 'park') return park(record, 'not_reopened', context);
   const reopens = reopening === 'reopen';
 
-  noteKnownStaff(record, entries, names.order, current, context);
+  noteKnownStaff(record, { entries, names }, current, context);
   const wanted = [
     ...(reopens ? entries : givingBack(record, withPutBack(record, entries, current, context), current, context)),
-    ...ownKey(record, entries, current, names, context),
+    ...ownKey(record, { entries, names }, current, context),
   ];
   const isCancelled = isOff || wanted.some(({ values }) => values?.['status'] === 'cancelled');
   if (isCancelled) noteCalledOff(record);
   record.writes.waiting = isCancelled ? leftForReopening(record, wanted.filter(isNoStatus), current, context) : [];
   const now = isCancelled
     ? wanted.filter((entry) => !isNoStatus(entry))
-    : withOwnContact(record, wanted, current, observations, context);
+    : withOwnContact(record, wanted, current, context);
   if ('do' in now) return now;
-  noteKnownStaff(record, entries, names.order, current, context);
-  const { body, sent } = difference(record, now, current, { names, reopens }, observations, context);
+  noteKnownStaff(record, { entries, names }, current, context);
+  const { body, sent } = difference(record, { entries: now, names, reopens }, current, context);
   settleStart(
     record,
     entries.find(({ name }) => name === 'times'),
@@ -67,10 +66,10 @@ export function planPatch(
   );
   if (Object.keys(body).length === 0) {
     endMeeting(record, isClientTold(ended));
-    if (!isCancelled) noteUnknownStaff(record, entries, names.order, current, observations, context);
-    return settle(record, observations, context);
+    if (!isCancelled) noteUnknownStaff(record, { entries, names }, current, context);
+    return settle(record, context);
   }
-  const question = isCancelled ? null : keepPrice({ record, entries, current }, { body, sent }, observations, context);
+  const question = isCancelled ? null : keepPrice({ record, entries, current }, { body, sent }, context);
   if (question !== null) return question;
   if (isCancelled) notePrice(record, current);
   const base = heldFor(body, current);
@@ -80,15 +79,14 @@ export function planPatch(
 
 const isNoStatus = ({ name }: Entry): boolean => name !== 'status';
 
-/** What is to be sent. What One-Link holds already is settled on the way. */
+/** Collects what is to be sent. What One-Link already holds is settled on the way. */
 function difference(
   record: BookingRecord,
-  entries: readonly Entry[],
+  { entries, names, reopens }: Wanted & { readonly reopens: boolean },
   current: Appointment,
-  { names, reopens }: { readonly names: Names; readonly reopens: boolean },
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): { readonly body: Values; readonly sent: Record<string, string> } {
+  const { observations } = context;
   const body: Values = {};
   const sent: Record<string, string> = {};
   for (const entry of entries) {
@@ -97,13 +95,14 @@ function difference(
     if (record.writes.settled[name] === digest && !(name === 'status' && (reopens || record.slot.broken !== null)))
       continue;
     if (isLeftOut(record, name, digest, context)) {
-      if (values !== null) noteInstead(record, name, values, current, context);
+      if (values !== null) noteInstead(record, { name, values }, current, context);
       continue;
     }
     if (record.writes.refused[name]?.digest === digest && isEnteredByHand(record, entry, current, context)) {
       keepEntered(record, entry);
     } else if (values === null) {
-      // Wanted at One-Link, but gone: the settlement says so. The tool's next event brings it.
+      // The value should be in One-Link but has been deleted here. The settlement reports it, and the tool's next event brings
+      // the value.
       note(observations.done, 'data_wiped', name);
     } else if (isHeld(values, current)) {
       if (record.writes.settled[name] !== digest) noteFreedSlot(record, name, current, context);
@@ -117,7 +116,7 @@ function difference(
   return { body, sent };
 }
 
-/** Names of the changes of a cancelled visit that are to be sent when it is re-opened. */
+/** Names of the changes of a cancelled visit that are sent when it is reopened. */
 function leftForReopening(
   record: BookingRecord,
   entries: readonly Entry[],
@@ -140,7 +139,7 @@ function givingBack(
   current: Appointment,
   context: Context,
 ): readonly Entry[] {
-  // It was given back already, or staff have given it one of their own.
+  // The status was restored already, or staff have set another one.
   if (current.status !== 'cancelled') record.slot.broken = null;
   const {
     slot: { broken },
@@ -156,9 +155,8 @@ function givingBack(
 /** An adopted appointment gets the booking's key where it has none. */
 function ownKey(
   { link: { idempotencyKey } }: BookingRecord,
-  entries: readonly Entry[],
+  { entries, names }: Wanted,
   current: Appointment,
-  names: Names,
   { digestOf }: Context,
 ): Entry[] {
   const isFree = (current.idempotency_key ?? '') === '' && mayName(current.external_ref, names);

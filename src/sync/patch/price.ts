@@ -1,10 +1,10 @@
 /**
- * Prices that One-Link would lose or replace by itself: without a service on any PATCH (trap 5), with one whenever specialist or
- * service change, because then it takes the price of its list (one-link-api.md §2.4).
+ * Prices that One-Link would lose or replace itself: without a service on any PATCH (trap 5), and with a service when specialist
+ * or service change, because One-Link then takes its list price (one-link-api.md §2.4).
  */
 import type { Appointment, Service } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import type { Observations } from '../observations.ts';
 import { readNext, type Step } from '../steps.ts';
 import type { Values } from '../write.ts';
@@ -23,15 +23,10 @@ interface Sent {
 }
 
 /**
- * Says a known price again in a body that would lose it. Returns what must be read first, else null. Variant E refuses the key, D
- * without permission too: then it is in `refused`.
+ * Repeats a known price in a body that would lose it. Returns the read that is needed first, or null. Variant E refuses the key,
+ * and so does D without permission; then it is in `refused`.
  */
-export function keepPrice(
-  visit: Visit,
-  { body, sent }: Sent,
-  observations: Observations,
-  { connection }: Context,
-): Step | null {
+export function keepPrice(visit: Visit, { body, sent }: Sent, { connection, observations }: RunContext): Step | null {
   const { record, current } = visit;
   if ('service_amount' in body) return null;
   const refused = record.writes.refused['service_amount'];
@@ -41,7 +36,7 @@ export function keepPrice(
   const isLost = current.service_id == null && body['service_id'] === undefined;
   if (price <= 0 || !(isLost || isPricedAnew(body))) return null;
   body['service_amount'] = price;
-  // The tool's own is one of its entries: a write that comes late brings it back like any other.
+  // The tool's own price is one of its entries, so a late write can be corrected like any other.
   const told = toldPrice(visit);
   if (told?.values?.['service_amount'] === price) sent[told.name] = told.digest;
   return null;
@@ -53,7 +48,7 @@ const toldPrice = ({ entries }: Pick<Visit, 'entries'>): Entry | undefined =>
 /** One-Link takes the price of its list then. */
 export const isPricedAnew = (body: Readonly<Values>): boolean => 'resource_id' in body || 'service_id' in body;
 
-/** Whole tenge; 0: none is known. What somebody corrected by hand stays, as every correction does; else the tool's is said. */
+/** Whole tenge; 0: no price is known. A price that was corrected by hand stays; otherwise the tool's price counts. */
 function priceToKeep(
   { record, entries, current }: Visit,
   body: Readonly<Values>,
@@ -85,7 +80,7 @@ function byHand(
 const listPrice = ({ prices, base_price }: Service, resourceId: number | null | undefined): number =>
   prices?.find((one) => one.resource_id === resourceId && one.active !== false)?.price ?? base_price ?? 0;
 
-/** A cancellation is sent alone and takes the price along: it is noted, to be given back with the visit. */
+/** A cancellation is sent alone and deletes the price, so the price is noted and restored with the visit. */
 export function notePrice(record: BookingRecord, { id, status, service_id, service_amount }: Appointment): void {
   if (status === 'cancelled') return;
   const amount = service_id == null ? (service_amount ?? 0) : 0;

@@ -1,7 +1,7 @@
 /**
- * A write without an answer may be carried out long after people have corrected what it says, and undoes their work then. What
- * One-Link showed in between is noted with the in-doubt write; where its own values stand there afterwards, they came late, and what had
- * been shown last is put back.
+ * One-Link may carry out an in-doubt write long after people have corrected the same values, and so overwrite their work. The
+ * bridge notes with the write what One-Link showed in between. If One-Link later shows the values of the write, they came late,
+ * and the values shown before are put back.
  */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -25,7 +25,7 @@ function partsOf(body: Readonly<Values>): Map<string, Values> {
   return parts;
 }
 
-/** A later write of it had its answer: what One-Link showed before is nobody's last word. */
+/** A later write of this entry was answered, so what One-Link showed before is outdated. */
 export function forgetShown({ shown }: InDoubtWrite, name: string): void {
   for (const key of Object.keys(shown ?? {})) if (nameOf(key) === name) delete shown?.[key];
 }
@@ -37,7 +37,7 @@ export function noteShown(
   isAbout: (doubtful: InDoubtWrite, current: Appointment) => boolean,
 ): void {
   for (const doubtful of inDoubt) {
-    // A POST that is carried out late finds its key taken, and changes nothing.
+    // If a POST is carried out late, its key is already in use and nothing changes.
     if (doubtful.write.kind !== 'patch' || !isAbout(doubtful, current)) continue;
     const shown: Values = {};
     for (const [name, values] of partsOf(doubtful.write.body)) {

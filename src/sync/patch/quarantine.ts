@@ -1,6 +1,6 @@
 /**
- * What One-Link holds tells of in-doubt writes (`in-doubt.ts`) whether one of them was carried out late, or a person edited: before
- * anything is decided, and when a quarantine ends (architecture.md, *Patch*).
+ * What One-Link holds shows whether an in-doubt write (`in-doubt.ts`) was carried out late or a person has edited. It is
+ * evaluated before anything is decided and when a quarantine ends (architecture.md, *Patch*).
  */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
@@ -12,19 +12,19 @@ import { dropOver, markAnswered } from './in-doubt.ts';
 import { notePutBack, noteShown } from './put-back.ts';
 
 /**
- * Before anything is decided and before any quarantine ends: what a person changed counts as settled. Not a client's
- * cancellation: whether it had been carried out when staff gave the visit another status nobody can tell, so a person is asked.
+ * Before anything is decided and before any quarantine ends, what a person changed counts as settled. A client's cancellation is
+ * an exception: nobody can know whether it was carried out before staff set another status, so a person is asked.
  */
 export function keepEdits(record: BookingRecord, entries: readonly Entry[], current: Appointment): void {
   for (const { name, values, digest } of entries) {
     if (values === null || isHeld(values, current)) continue;
-    if (!isPersonsEdit(record, name, digest, values, current)) continue;
+    if (!isPersonsEdit(record, { name, digest, values }, current)) continue;
     if (values['status'] === 'cancelled') record.writes.disputed = digest;
     else record.writes.settled[name] = digest;
   }
 }
 
-/** Until it is cancelled, or the tool or a person says what is to be. */
+/** True until the visit is cancelled, or until the tool or a person decides. */
 export function isDisputed(record: BookingRecord, entries: readonly Entry[], current: Appointment): boolean {
   const isAsked = entries.some(
     ({ name, values, digest }) =>
@@ -38,7 +38,7 @@ export function isDisputed(record: BookingRecord, entries: readonly Entry[], cur
   return isAsked;
 }
 
-/** A person's retry: the cancellation goes out whatever staff have set. */
+/** A person retries: the cancellation is sent, whatever staff have set. */
 export function endDispute(record: BookingRecord): void {
   if (record.writes.disputed === undefined) return;
   delete record.writes.disputed;
@@ -46,14 +46,12 @@ export function endDispute(record: BookingRecord): void {
 }
 
 /**
- * The last in-doubt write of it went out for this value, and One-Link holds neither what was there before nor what was sent. Where the tool has
- * come back to a value after another one was sent, that is its news.
+ * The last in-doubt write of the entry was sent for this value, and One-Link holds neither the former value nor the one that was
+ * sent. If the tool has returned to a value after another one was sent, that is news from the tool.
  */
 function isPersonsEdit(
   record: BookingRecord,
-  name: string,
-  digest: string,
-  values: Readonly<Values>,
+  { name, digest, values }: Pick<Entry, 'name' | 'digest'> & { readonly values: Readonly<Values> },
   current: Appointment,
 ): boolean {
   const inDoubt = record.writes.inDoubt.filter((doubtful) => isAbout(doubtful, current));
@@ -88,8 +86,8 @@ function isOurs(write: AppointmentWrite, key: string, held: unknown): boolean {
 }
 
 /**
- * Ends quarantines. Where One-Link holds exactly what the in-doubt write said and the tool wants otherwise by now, it was carried out
- * late: the field is sent again. Any other difference is a person's.
+ * Ends quarantines. If One-Link holds exactly what the in-doubt write contained and the tool now wants something else, the write
+ * was carried out late, and the field is sent again. Any other difference is a person's edit.
  */
 export function lookBack(record: BookingRecord, entries: readonly Entry[], current: Appointment, now: number): void {
   for (const doubtful of record.writes.inDoubt) {
@@ -107,7 +105,7 @@ export function lookBack(record: BookingRecord, entries: readonly Entry[], curre
       if (tookPriceAlong(write, current)) delete record.writes.settled['service_amount'];
     }
   }
-  // Those about an appointment that was left meanwhile go too: they would be due for ever.
+  // In-doubt writes about a former appointment are removed, too. They would keep the booking due forever.
   dropOver(record, now);
   noteShown(record, current, isAbout);
 }
@@ -125,7 +123,7 @@ function settleUnsaid(
   }
 }
 
-/** Without a service any write that says no price leaves none (one-link-api.md §9, trap 5): the tool's own is told again. */
+/** Without a service, any write without a price deletes the price (one-link-api.md §9, trap 5), so the tool's price is sent again. */
 const tookPriceAlong = ({ body }: AppointmentWrite, { service_id, service_amount }: Appointment): boolean =>
   !('service_amount' in body) && service_id == null && service_amount === 0;
 
@@ -145,7 +143,7 @@ function isAbout({ write, answered }: InDoubtWrite, current: Appointment): boole
   return write.body['idempotency_key'] === current.idempotency_key && isItsName;
 }
 
-/** A in-doubt write moved the visit, as is seen now: whoever waits for its slot learns of it. */
+/** The read shows that an in-doubt write moved the visit. Bookings that wait for its slot are told. */
 export function noteFreedSlot(record: BookingRecord, name: string, current: Appointment, { effects }: Context): void {
   if (name !== 'times' && name !== 'status' && name !== 'resource_id') return;
   for (const { write } of record.writes.inDoubt) {

@@ -1,19 +1,19 @@
 /**
- * A client moves a visit that staff had set to cancelled, completed or no_show: the move is news about the status, too. What
- * staff set after the move is the newer word and stays, where it is known to be later: the move had been seen, or One-Link shows
- * it (`isSetAfterMove`). Where it is not, the visit is opened, so that none is lost, and the settlement says so.
- * So does a link open it: a person, or the booking itself, says of a visit that lives at its tool that it is one that is cancelled at
- * One-Link.
+ * A client moves a visit that staff had set to cancelled, completed or no_show. The move is then news about the status as well. A
+ * status that staff set after the move is newer and stays if that order is certain: the bridge had seen the move, or One-Link
+ * shows the order (`isSetAfterMove`). If it is not certain, the visit is reopened, so that no visit is lost, and the settlement
+ * says so. A link reopens it, too, if a person or the booking itself names a cancelled appointment for a live booking.
  */
 import type { BookingTimes } from '../../booking/booking.ts';
 import type { Chain, DigestOf } from '../../booking/chain.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import { cellOf, chainOrder } from '../../booking/told.ts';
 import { isMergedRef } from '../../config/references.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import type { Context } from '../context.ts';
 import type { AppointmentWrite } from '../write.ts';
-import { type Entry, valueIn } from './entries.ts';
+import { type Entry, valueIn, type WantedInOrder } from './entries.ts';
 import { isCalledOffByTool } from './live-again.ts';
 
 /** The start that the tool told when its times were last settled; beside the entries, of which it is none. */
@@ -31,12 +31,12 @@ export function noteToldStart(record: BookingRecord, at: number, digestOf: Diges
   if (record.intake.toldStart?.start !== start) record.intake.toldStart = { start, at };
 }
 
-/** Tools' clocks, One-Link's and ours differ by so much at most; and what was done within it may have been done before. */
+/** The clocks of tools, One-Link and the bridge differ by at most this much. Within this time the order is unknown. */
 const clocksDifferMs = 15 * 60_000;
 
 /**
- * One-Link shows when an appointment was changed last, and not what of it. Where everything but the status stands as it was seen
- * before, that change was the status.
+ * One-Link shows when an appointment was last changed, but not what. If everything except the status is as it was seen before,
+ * the status was changed.
  */
 function isSetAfterMove(record: BookingRecord, told: string, current: Appointment, { digestOf }: Context): boolean {
   const {
@@ -69,11 +69,11 @@ export function settleStart(
   record.writes.settled[settledStart] = digestOf(start);
 }
 
-/** A person who knew of the booking, or the booking itself, has said which appointment it is, and it was not met yet. */
+/** A person who knew the booking, or the booking itself, has named the appointment, and the bridge has not compared them yet. */
 export const isLinkedNow = ({ link: { held: link }, writes: { settled } }: BookingRecord): boolean =>
   settled[settledStart] === undefined && (link?.isOfKnown === true || link?.origin === 'carried');
 
-/** Linked to a visit that people had cancelled: one that the bridge had cancelled itself is opened without a word. */
+/** Linked to a visit that people had cancelled. A visit that the bridge itself had cancelled is simply reopened. */
 const adoptsCancelled = (record: BookingRecord, { status, external_ref }: Appointment): boolean =>
   isLinkedNow(record) && status === 'cancelled' && !isCalledOffByTool(record) && !isMergedRef(external_ref ?? '');
 
@@ -116,7 +116,7 @@ function endedByStaff(record: BookingRecord, current: Appointment, { digestOf }:
   return isEnded(status) && !isTold ? status : null;
 }
 
-/** As people set it: what the bridge did to free a slot is to be given back. */
+/** The status that people set, without the cancellation by which the bridge freed a slot. */
 const statusByOthers = ({ slot: { broken } }: BookingRecord, { status }: Appointment): string =>
   broken?.cancelled ? broken.status : status;
 
@@ -125,9 +125,8 @@ export type Reopening = 'none' | 'reopen' | 'park';
 /** What the move means for the status, as One-Link shows it now. */
 export function reopeningOf(
   record: BookingRecord,
-  entries: readonly Entry[],
+  { entries, names: { order } }: WantedInOrder,
   current: Appointment,
-  order: readonly string[],
   { connection, now }: Context,
 ): Reopening {
   const {
@@ -139,13 +138,13 @@ export function reopeningOf(
   if (isEndedAgain(record, entries, current)) return 'none';
   const isToCome = Date.parse(starts) > now;
   if (connection.reopen) return isToCome ? 'reopen' : 'none';
-  // What is parked stays so when its time goes by.
+  // A parked booking stays parked when its start has passed.
   return isToCome || record.lifecycle.code === 'not_reopened' ? 'park' : 'none';
 }
 
 /**
- * It was re-opened with this very move, or link, and somebody has ended it again: a person's edit, which stays. A link moves
- * nothing, so only an answer tells that it was.
+ * It was reopened for this move or link, and somebody has ended it again. That is a person's edit and stays. A link moves
+ * nothing, so only an answer shows that it was reopened.
  */
 function isEndedAgain(
   { writes: { moved, settled } }: BookingRecord,
@@ -164,12 +163,12 @@ export function keepEndedAgain(record: BookingRecord, entries: readonly Entry[],
   }
 }
 
-function isAccepted(chain: Chain, order: readonly string[]): boolean {
+function isAccepted(chain: Chain, order: readonly BookingId[]): boolean {
   const state = cellOf(chain, order, 'state')?.value;
   return state === 'pending' || state === 'accepted' || state === 'confirmed';
 }
 
-/** A write that re-opens was carried out, or may have been: the settlement names it. */
+/** A write that reopens the visit was or may have been carried out. The settlement reports it. */
 export function noteReopened({ writes: { moved } }: BookingRecord, { body }: AppointmentWrite): void {
   if (moved !== null && moved.endedAs !== null && isOpen(body['status'])) moved.isReopened = true;
 }

@@ -1,6 +1,7 @@
-/** The tool's words put through the connection's tables: status, specialist, service (architecture.md, *wrangler.toml*). */
+/** Applies the connection's tables to the tool's values: status, specialist, service (architecture.md, *wrangler.toml*). */
 import type { BookingFields, BookingState } from '../../booking/booking.ts';
 import type { Chain } from '../../booking/chain.ts';
+import type { BookingId } from '../../booking/ids.ts';
 import { cellOf } from '../../booking/told.ts';
 import type { Connection } from '../../config/connection.ts';
 
@@ -14,26 +15,26 @@ const defaultStatuses: Readonly<Record<BookingState, string>> = {
   no_show: 'no_show',
 };
 
-/** Nobody takes a booking that has left for good: its visit is not this account's any more. */
-const stateOf = (chain: Chain, order: readonly string[]): BookingState | undefined =>
+/** No connection takes a booking that has left for good, so its visit does not belong to this account. */
+const stateOf = (chain: Chain, order: readonly BookingId[]): BookingState | undefined =>
   leavingOf(chain, order) === 'for_good'
     ? 'cancelled'
     : (cellOf(chain, order, 'state')?.value as BookingState | undefined);
 
 /** Whether the booking has left the connection's `only`. */
-export const leavingOf = (chain: Chain, order: readonly string[]): BookingFields['leaves'] =>
+export const leavingOf = (chain: Chain, order: readonly BookingId[]): BookingFields['leaves'] =>
   cellOf(chain, order, 'leaves')?.value as BookingFields['leaves'];
 
 /** The newest state's One-Link status; null where none was told or the connection ignores it. */
-export function statusOf(chain: Chain, order: readonly string[], connection: Connection): string | null {
+export function statusOf(chain: Chain, order: readonly BookingId[], connection: Connection): string | null {
   const state = stateOf(chain, order);
   if (state === undefined) return null;
   const status = connection.statuses[state] ?? defaultStatuses[state];
   return status === 'ignore' ? null : status;
 }
 
-/** Cancelled or declined by the tool, whatever the connection makes of it. */
-export function isCancelledByTool(chain: Chain, order: readonly string[]): boolean {
+/** Cancelled or declined by the tool, whatever the connection's table says. */
+export function isCancelledByTool(chain: Chain, order: readonly BookingId[]): boolean {
   const state = stateOf(chain, order);
   return state === 'cancelled' || state === 'declined';
 }
@@ -42,10 +43,10 @@ export function isCancelledByTool(chain: Chain, order: readonly string[]): boole
  * Cancelled or declined by the tool, or cancelled by the connection's table: nothing but the status is sent until it is
  * re-opened, also where the table ignores that status (architecture.md, *Patch*).
  */
-export const isCalledOff = (chain: Chain, order: readonly string[], connection: Connection): boolean =>
+export const isCalledOff = (chain: Chain, order: readonly BookingId[], connection: Connection): boolean =>
   isCancelledByTool(chain, order) || statusOf(chain, order, connection) === 'cancelled';
 
-/** First row of a table that one of the tool's names for a thing has. Names compare without regard to case. */
+/** The first row of a table that matches one of the tool's names. Case does not matter. */
 export function lookUp(table: Readonly<Record<string, number>>, names: unknown): number | null {
   if (!Array.isArray(names)) return null;
   const rows = rowsOf(table);

@@ -1,8 +1,8 @@
-/** One-Link took a write: what of it stands in the answer is settled (architecture.md, *Patch*: every sent field is compared). */
+/** One-Link accepted a write: the fields that the answer shows are settled (architecture.md, *Patch*: every sent field is compared). */
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import { fieldNames, note, type Observations } from '../observations.ts';
+import type { Context, RunContext } from '../context.ts';
+import { fieldNames, note } from '../observations.ts';
 import { fail } from '../settle/not-settled.ts';
 import type { Stop } from '../steps.ts';
 import type { AppointmentWrite, Values } from '../write.ts';
@@ -13,14 +13,17 @@ import { forgetInstead, leaveOut } from './left-out.ts';
 import { isPricedAnew } from './price.ts';
 import { noteReopened, settleStart } from './reopen.ts';
 
-/** Settles what was taken; what the answer shows otherwise is left out, or fails where it may not be (trap 11). */
+/**
+ * Settles what was accepted. A field with another value in the answer is left out, or the booking fails if it may not be left out
+ * (trap 11).
+ */
 export function take(
   record: BookingRecord,
   write: AppointmentWrite,
   answer: Appointment,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): Stop | null {
+  const { observations } = context;
   observations.done.fields.push(...Object.keys(write.body));
   const lost = notTaken(write.body, answer);
   if (isPricedAnew(write.body)) forgetInstead(record, 'service_amount');
@@ -35,21 +38,23 @@ export function take(
       delete record.writes.refused[name];
       continue;
     }
-    // It may have been kept all the same: what was settled before says nothing any more.
+    // It may have been stored nevertheless, so the former settled value is no longer valid.
     delete record.writes.settled[name];
     missing.push(name);
-    if (isOptional(name)) leaveOut(record, write, name, 'not_taken', observations, context);
+    if (isOptional(name)) leaveOut(record, write, { name, code: 'not_taken' }, context);
   }
   // What the bridge added of itself (the contact, the connection's specialist, a price said again) is told, no more.
   const added = lost.filter((key) => !(key in write.entries) && !isTime(key));
   for (const key of added) note(observations.done, 'not_taken', key);
   const mayGoOn = missing.every(isOptional);
-  return mayGoOn ? null : fail(record, 'not_taken', context, { field: fieldNames([...missing, ...added]) }, 200);
+  return mayGoOn
+    ? null
+    : fail(record, 'not_taken', context, { details: { field: fieldNames([...missing, ...added]) }, httpStatus: 200 });
 }
 
 const isTime = (key: string): boolean => key === 'starts_at' || key === 'ends_at';
 
-/** The same time of the same specialist, and not given up: only a cancelled visit holds none (one-link-api.md §2.6, 7). */
+/** The same time of the same specialist, and still in use: only a cancelled visit frees its slot (one-link-api.md §2.6, 7). */
 const holdsAsBefore = (answer: Appointment, before: Appointment): boolean =>
   answer.status !== 'cancelled' &&
   before.status !== 'cancelled' &&
@@ -57,7 +62,7 @@ const holdsAsBefore = (answer: Appointment, before: Appointment): boolean =>
   sameValue('starts_at', answer.starts_at, before.starts_at) &&
   sameValue('ends_at', answer.ends_at, before.ends_at);
 
-/** Where a write may have moved or freed a slot, whoever waits for one of the specialist learns of it. */
+/** If a write may have moved or freed a slot, bookings that wait for one of this specialist are told. */
 export function noteSlot(
   body: Readonly<Values>,
   answer: Appointment,

@@ -1,22 +1,23 @@
 /**
- * A specialist of the tool's who has no row in `resources`: the rest is sent, the appointment keeps the specialist that it has, and
- * the settlement says whose row is missing. It counts as refused until the tool or the table says another one. When the row comes,
- * whom staff have set since stays.
+ * The tool's specialist has no row in `resources`. The rest is sent, the appointment keeps its specialist, and the settlement
+ * says which row is missing. The entry counts as refused until the tool or the table changes. If staff have set a specialist by
+ * the time the row is added, that one stays.
  */
+import type { BookingId } from '../../booking/ids.ts';
 import { cellOf, chainOrder } from '../../booking/told.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import { note, type Observations } from '../observations.ts';
-import type { Entry } from './entries.ts';
+import type { Context, RunContext } from '../context.ts';
+import { note } from '../observations.ts';
+import type { WantedInOrder } from './entries.ts';
 import { rowMissing as code, isEnteredByHand, keepEntered, noteInstead } from './left-out.ts';
 import { lookUp } from './tables.ts';
 
 const entry = 'resource_id';
 const shownAtMost = 200;
 
-/** For whoever has to add a row: what the tool calls the specialist. */
-export function staffNamed({ chain }: BookingRecord, order: readonly string[]): Readonly<Record<string, string>> {
+/** The tool's names for the specialist, for the person who has to add a row. */
+export function staffNamed({ chain }: BookingRecord, order: readonly BookingId[]): Readonly<Record<string, string>> {
   const names = cellOf(chain, order, 'staff')?.value;
   if (!Array.isArray(names) || names.length === 0) return {};
   const people = peopleAmong(names, chain, order);
@@ -24,7 +25,7 @@ export function staffNamed({ chain }: BookingRecord, order: readonly string[]): 
 }
 
 /** A row may also be of a service or a place, whose names stand behind those of staff. */
-function peopleAmong(names: readonly unknown[], chain: BookingRecord['chain'], order: readonly string[]): unknown[] {
+function peopleAmong(names: readonly unknown[], chain: BookingRecord['chain'], order: readonly BookingId[]): unknown[] {
   const others = (['service', 'places'] as const).flatMap((field) => {
     const value = cellOf(chain, order, field)?.value;
     return Array.isArray(value) ? value : [];
@@ -37,7 +38,7 @@ const shown = (names: readonly unknown[]): string => names.map(String).join(', '
 /** What the tool calls the specialist; null where it names none, or the connection has no table of them. */
 function namesOf(
   { chain }: BookingRecord,
-  order: readonly string[],
+  order: readonly BookingId[],
   { connection }: Context,
 ): readonly unknown[] | null {
   const names = cellOf(chain, order, 'staff')?.value;
@@ -60,8 +61,7 @@ export function unknownStaffOf(record: BookingRecord, context: Context): Readonl
  */
 export function noteKnownStaff(
   record: BookingRecord,
-  entries: readonly Entry[],
-  order: readonly string[],
+  { entries, names: { order } }: WantedInOrder,
   current: Appointment,
   context: Context,
 ): void {
@@ -76,12 +76,11 @@ export function noteKnownStaff(
 /** Before a live visit is settled. */
 export function noteUnknownStaff(
   record: BookingRecord,
-  entries: readonly Entry[],
-  order: readonly string[],
+  { entries, names: { order } }: WantedInOrder,
   current: Appointment,
-  observations: Observations,
-  context: Context,
+  context: RunContext,
 ): void {
+  const { observations } = context;
   const names = entries.some(({ name }) => name === entry) ? null : namesOf(record, order, context);
   const before = record.writes.refused[entry];
   if (names === null) {
@@ -91,9 +90,9 @@ export function noteUnknownStaff(
   const digest = context.digestOf(names);
   const isSame = before?.code === code && before.digest === digest;
   record.writes.refused[entry] = { ...(isSame && before), digest, configuration: context.connection.digest, code };
-  noteInstead(record, entry, { [entry]: null }, current, context);
+  noteInstead(record, { name: entry, values: { [entry]: null } }, current, context);
   note(observations.done, code, entry);
-  // Where another code is told first, whom the tool names is told behind it.
+  // If another code is reported first, the tool's name for the specialist is reported beside it.
   const named = shown(peopleAmong(names, record.chain, order));
   const { details } = observations.done;
   if (observations.done.code === code) details['reason'] ??= named;

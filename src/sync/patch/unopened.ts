@@ -1,10 +1,10 @@
 /**
- * A live booking that is linked to a visit which people have cancelled, while the bridge has made a copy of its own: before the copy
- * is cancelled and where the connection does not open what people have cancelled, somebody must say which of the two it is.
+ * A live booking is linked to a visit that people have cancelled, and the bridge has created a copy of its own. If the connection
+ * does not reopen such visits, a person must choose between the two before the copy is cancelled.
  */
+import type { BookingId } from '../../booking/ids.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
-import type { Observations } from '../observations.ts';
+import type { RunContext } from '../context.ts';
 import { park } from '../settle/not-settled.ts';
 import { readNext, type Step } from '../steps.ts';
 import type { Entry } from './entries.ts';
@@ -14,10 +14,10 @@ import { isLinkedNow, noteMove, reopeningOf } from './reopen.ts';
 export function planUnopened(
   record: BookingRecord,
   entries: readonly Entry[],
-  order: readonly string[],
-  observations: Observations,
-  context: Context,
+  order: readonly BookingId[],
+  context: RunContext,
 ): Step | null {
+  const { observations } = context;
   const {
     link: { held: link },
     duplicates: { surplus },
@@ -28,6 +28,6 @@ export function planUnopened(
   if (current === undefined) return readNext({ call: 'appointment', id: link.appointmentId });
   if (current === 'gone') return null;
   noteMove(record, entries, current, context);
-  const isParked = reopeningOf(record, entries, current, order, context) === 'park';
+  const isParked = reopeningOf(record, { entries, names: { order } }, current, context) === 'park';
   return isParked ? park(record, 'not_reopened', context) : null;
 }

@@ -1,15 +1,15 @@
-/** How long a visit is whose tool tells no end (architecture.md, *Patch*). */
+/** The length of a visit if the tool sends no end (architecture.md, *Patch*). */
 import { addMinutes } from '../../booking/time.ts';
 import type { Appointment } from '../../one-link/records.ts';
 import { traitsOf } from '../../sources/index.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import type { Observations } from '../observations.ts';
 import { readNext, type Step } from '../steps.ts';
 import { sameValue } from './compare.ts';
 import { type Entry, valueIn } from './entries.ts';
 
-/** One-Link takes no longer visit, and no shorter one (one-link-api.md §2.2). */
+/** One-Link's limits for the length of a visit (one-link-api.md §2.2). */
 export const longestVisitMinutes = 720;
 const shortestVisitMinutes = 5;
 /** Of a specialist without a slot length. */
@@ -47,8 +47,7 @@ export function withEnds(
   record: BookingRecord,
   entries: readonly Entry[],
   current: Appointment,
-  observations: Observations,
-  { connection }: Context,
+  { connection, observations }: RunContext,
 ): readonly Entry[] | Step {
   const times = entries.find(({ name }) => name === 'times');
   if (times?.values == null || times.values['ends_at'] !== null) return entries;

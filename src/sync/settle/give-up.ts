@@ -1,6 +1,6 @@
 /**
- * A person's discard, and its way back: whoever pressed the wrong button finds out soon. For a day what the tool had said stays,
- * beside what was settled before, and a retry sends it after all.
+ * A person discards a booking and may take that back. For a day the tool's values stay beside what was settled before, and a
+ * retry sends them.
  */
 import { chainOrder } from '../../booking/told.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
@@ -63,7 +63,7 @@ export function takeBack(record: BookingRecord, deliveries: readonly OpenDeliver
 export const mayBeForgotten = ({ writes: { givenUp }, touchedAt }: Readonly<BookingRecord>, now: number): boolean =>
   givenUp !== undefined && touchedAt + takenBackForMs <= now;
 
-/** The day is over: what was given up is wiped as anything else that is done. */
+/** The day is over, so discarded values are wiped like settled ones. */
 export function forgetGivenUp(record: BookingRecord): void {
   delete record.writes.givenUp;
   wipeWhenDone(record);

@@ -1,5 +1,6 @@
-/** The endings after which something is still to be done: tried again, parked, or failed and left to a person. */
+/** The ends of a run after which work is left: the booking is tried again, parked, or failed. */
 
+import { idsOf } from '../../booking/chain.ts';
 import { addMinutes } from '../../booking/time.ts';
 import { startsOf } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
@@ -20,7 +21,9 @@ import { unknownStaffOf } from '../patch/unknown-staff.ts';
 import { longestVisitMinutes } from '../patch/visit-length.ts';
 import { giveUpAfterMs, nextTryMs, parkedCheckMs, slotAskedAgainMs, slotAwaitedMs, slotTryMs } from '../retry.ts';
 import { type Stop, stop } from '../steps.ts';
-import { report } from './report.ts';
+import { type Ending, report } from './report.ts';
+
+type Why = Partial<Pick<Ending, 'details' | 'httpStatus'>>;
 
 /** Pending until a known time. */
 export function wait(
@@ -33,17 +36,11 @@ export function wait(
   return stop;
 }
 
-/** A person must act; a new event, a retry or a changed configuration starts again. Personal values stay until then. */
-export function fail(
-  record: BookingRecord,
-  code: Code,
-  context: Context,
-  details: Readonly<Record<string, string>> = {},
-  httpStatus: number | null = null,
-): Stop {
+/** A person must act. A new event, a retry or a new configuration starts again. Personal values stay until then. */
+export function fail(record: BookingRecord, code: Code, context: Context, why: Why = {}): Stop {
   if (hasEnded(record)) return stop;
   if (isGivenUp(record)) return lookAgain(record, null);
-  return failNow(record, code, context, details, httpStatus);
+  return failNow(record, code, context, why);
 }
 
 /** Whatever it waits for. */
@@ -51,8 +48,7 @@ export function failNow(
   record: BookingRecord,
   code: Code,
   context: Context,
-  details: Readonly<Record<string, string>>,
-  httpStatus: number | null,
+  { details = {}, httpStatus = null }: Why,
 ): Stop {
   failWith(record, code, details);
   noteConfiguration(record, context.connection.digest);
@@ -60,7 +56,7 @@ export function failNow(
   return stop;
 }
 
-/** Kept and folding, waiting for a link, a row of a table, a person. Looked at once a day. */
+/** The booking keeps folding and waits for a link, a row of a table or a person. The mailbox looks at it once a day. */
 export function park(
   record: BookingRecord,
   code: Code,
@@ -79,16 +75,16 @@ export function park(
 }
 
 /**
- * Nobody makes an appointment for a visit that is over: no daily look, it waits for a person or for its retention. What is
- * to be read from the tool may bring another time.
+ * No appointment is created for a visit that is over, so there is no daily look. The booking waits for a person or the end of its
+ * retention. A pending read from the tool may bring another time.
  */
 function isOver({ chain, intake: { reads } }: BookingRecord, now: number): boolean {
-  const starts = startsOf(chain, Object.keys(chain.ids));
+  const starts = startsOf(chain, idsOf(chain));
   if (starts.length === 0 || Object.keys(reads).length > 0) return false;
   return starts.every((start) => Date.parse(addMinutes(start, longestVisitMinutes)) <= now);
 }
 
-/** The transport failed: later again, for 72 hours of the connection's running clock. */
+/** The transport failed: tried again for 72 hours of the connection's running clock. */
 export function postpone(
   record: BookingRecord,
   answer: {
@@ -102,7 +98,7 @@ export function postpone(
   if (hasEnded(record)) return stop;
   const attempts = countTry(record);
   if (context.runningClock - failsSince(record, context.runningClock) >= giveUpAfterMs) {
-    return fail(record, 'gave_up', context, { reason: answer.code }, answer.status);
+    return fail(record, 'gave_up', context, { details: { reason: answer.code }, httpStatus: answer.status });
   }
   // A rate limit that One-Link tells rests the connection, not the row: the booking goes out as soon as calls are allowed
   // again. Without a time it may be this record's alone, and where it is not, the booking is made due again.
@@ -115,13 +111,13 @@ export function postpone(
 export const isGivenUp = ({ lifecycle: { phase, code } }: BookingRecord): boolean =>
   phase === 'settled' && code === 'discarded_by_person';
 
-/** It stays given up, whatever the look meets. */
+/** It stays discarded, whatever the look shows. */
 function lookAgain(record: BookingRecord, dueAt: number | null): Stop {
   lookAgainAt(record, dueAt);
   return stop;
 }
 
-/** The slot is taken: asked for again slowly, and at once when another visit of the specialist settles. */
+/** The slot is taken: tried again slowly, and at once when another visit of the specialist is settled. */
 export function waitForSlot(record: BookingRecord, context: Context): Stop {
   const attempts = countTry(record);
   const { since = context.now, refusedBefore } = record.slot.conflict ?? {};
@@ -130,7 +126,7 @@ export function waitForSlot(record: BookingRecord, context: Context): Stop {
   // It may be taken with the specialist whom the appointment keeps, because the new one has no row.
   const details = unknownStaffOf(record, context);
   if (context.now - since >= slotAwaitedMs && isAskedForRegularly)
-    return fail(record, 'SLOT_CONFLICT', context, details, 409);
+    return fail(record, 'SLOT_CONFLICT', context, { details, httpStatus: 409 });
   return wait(record, 'SLOT_CONFLICT', context.now + slotTryMs(attempts, context.random()), details);
 }
 

@@ -1,4 +1,4 @@
-/** What a settlement leaves behind: a record for KV, and deliveries that are closed (architecture.md, step 8). */
+/** The results of a settlement: a record for KV and closed deliveries (architecture.md, step 8). */
 import { chainOrder } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import { idempotencyKeyOf, refOfHeld } from '../../config/references.ts';
@@ -22,7 +22,7 @@ export const instantText = (ms: number): string => new Date(ms).toISOString();
 const leadOf = (open: readonly OpenDelivery[]): OpenDelivery | undefined =>
   open.toSorted((a, b) => b.clock - a.clock || b.arrival - a.arrival)[0];
 
-/** The key under which a booking's outcomes stand: the frozen one, else the one it would get now. */
+/** The key of a booking's outcomes: the stored idempotency key, or else the one that it would get now. */
 export function outcomeKeyOf(record: BookingRecord, { connection }: Pick<Context, 'connection'>): string {
   if (record.link.idempotencyKey !== null) return record.link.idempotencyKey;
   const order = chainOrder(record.chain);

@@ -1,30 +1,27 @@
-/** The endings after which nothing is to be done: dealt with, no booking of ours, discarded. */
+/** The ends of a run after which nothing is left to do: settled, not a booking of ours, discarded. */
+import type { BookingId } from '../../booking/ids.ts';
 import { chainOrder, isStateUnknown } from '../../booking/told.ts';
 import type { Code } from '../../codes.ts';
 import type { BookingRecord } from '../booking-record.ts';
-import type { Context } from '../context.ts';
+import type { Context, RunContext } from '../context.ts';
 import { awaitSeries } from '../fold/series-read.ts';
 import { countWritten, noteConfiguration, settleUntil } from '../lifecycle.ts';
 import { doneTogether, type Observations } from '../observations.ts';
 import { quarantineEnd } from '../patch/in-doubt.ts';
 import { leavingOf } from '../patch/tables.ts';
 import { type Stop, stop } from '../steps.ts';
+import type { Done } from '../write.ts';
 import { closeDeliveries, type Ending, report } from './report.ts';
 import { wipeWhenDone } from './wipe.ts';
 
-/** The newest state is dealt with. `nothing`: why there was nothing to be done. */
-export function settle(
-  record: BookingRecord,
-  observations: Observations,
-  context: Context,
-  nothing: Code | null = null,
-): Stop {
-  const unanswered = awaitSeries(record, observations, context);
+/** The newest state is settled. `nothing`: why there was nothing to do. */
+export function settle(record: BookingRecord, context: RunContext, nothing: Code | null = null): Stop {
+  const unanswered = awaitSeries(record, context);
   if (unanswered !== null) return unanswered;
-  const done = doneTogether(record.intake.series?.done, observations.done);
-  const { created, wrote, fields, code, details, httpStatus } = done;
+  const done = doneTogether(record.intake.series?.done, context.observations.done);
+  const { created, wrote, fields, httpStatus } = done;
   const result = created ? 'created' : wrote ? 'applied' : 'unchanged';
-  const ending: Ending = { result, ...named(record, code, nothing, details, observations), fields, httpStatus };
+  const ending: Ending = { result, ...named(record, done, nothing, context.observations), fields, httpStatus };
   if (wrote || created) countWritten(record);
   // What a write without an answer has opened is told, too.
   if (record.intake.open.length > 0 || wrote || created || record.writes.moved?.isReopened)
@@ -42,9 +39,8 @@ export function settle(
  */
 function named(
   { chain, writes: { moved }, intake: { seriesIncomplete } }: BookingRecord,
-  code: Code | null,
+  { code, details }: Pick<Done, 'code' | 'details'>,
   nothing: Code | null,
-  details: Ending['details'],
   { computed }: Observations,
 ): Pick<Ending, 'code' | 'details'> {
   if (code === null && hasLeft(chain)) return { code: 'left_connection', details };
@@ -71,7 +67,7 @@ function hasLeft(chain: BookingRecord['chain']): boolean {
 }
 
 /** The tool's API shows that the deliveries of an id are about no booking of this connection. */
-export function ignore(record: BookingRecord, id: string, context: Context): Stop | null {
+export function ignore(record: BookingRecord, id: BookingId, context: Context): Stop | null {
   for (const { arrival } of record.intake.open.filter((delivery) => delivery.id === id))
     record.intake.done[arrival] = ['ignored', -1];
   record.intake.open = record.intake.open.filter((delivery) => delivery.id !== id);

@@ -1,7 +1,6 @@
 /**
- * Which deliveries show how their booking stands. The state is the booking's: one whose deliveries are all settled may have to
- * write again (its appointment was deleted, a write came late, a person changed the link), and where it cannot, its newest
- * delivery says so until it can.
+ * Finds the deliveries that show the present state of their booking. A booking whose deliveries are all settled may have to write
+ * again (its appointment was deleted, a write came late, a person changed the link). If it cannot, its newest delivery says so.
  */
 import type { BookingRecord } from '../booking-record.ts';
 

@@ -1,4 +1,4 @@
-/** Personal values stay no longer than they are needed (architecture.md, *Patch*). */
+/** Deletes personal values when they are no longer needed (architecture.md, *Patch*). */
 import { wipeChain } from '../../booking/chain.ts';
 import type { BookingRecord } from '../booking-record.ts';
 import { fieldOf } from '../patch/entries.ts';

@@ -2,12 +2,12 @@
  * Of a visit that was over for longer than its retention nothing is held, and another one under the same id is another: what
  * One-Link still has of the first stays as it is, and where its key is taken, a person is asked.
  */
+
 import { againStarts, lookedAt } from '../generate/again.ts';
 import { day, minute } from '../generate/times.ts';
 import { visitOf } from '../names.ts';
 import type { Played, Taken } from '../played.ts';
-import { describe } from './ending.ts';
-import type { Case } from './visit.ts';
+import { type Case, describe } from './case.ts';
 
 export const isAgain = ({ sending }: Taken): boolean => sending.tellings.some(({ event }) => event === 'AGAIN');
 

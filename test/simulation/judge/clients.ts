@@ -1,10 +1,10 @@
 /** Another client has come of whom the tool knows no phone, or no birth date: what it had told of the one before is none of theirs. */
+
 import type { WordName } from '../plan.ts';
+import { type Case, lastTable, lastWords, type Verdict } from './case.ts';
 import { erasuresOf } from './erasures.ts';
 import { isOff } from './fields.ts';
 import { isSamePerson } from './names.ts';
-import { lastTable, lastWords, type Verdict } from './verdict.ts';
-import type { Case } from './visit.ts';
 
 const columns = {
   phone: 'client_phone',

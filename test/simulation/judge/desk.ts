@@ -1,15 +1,16 @@
 /** What the operator is shown, and what stands in KV: both must be what happened. */
+
 import { crowdEvent } from '../crowd.ts';
 import { hour, minute } from '../generate/times.ts';
 import { visitOf } from '../names.ts';
 import type { Telling } from '../plan.ts';
 import type { Tenant } from '../played.ts';
 import { isOfAnother } from './again.ts';
+import { type Case, isRead, isReadBack, lastTable, lastWords, type Verdict } from './case.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import { fields, isOff } from './fields.ts';
 import { isForgottenByRetention } from './over.ts';
-import { lastTable, lastWords, notOurs, type Verdict } from './verdict.ts';
-import { type Case, isRead, isReadBack } from './visit.ts';
+import { notOurs } from './verdict.ts';
 import { windowOf } from './window.ts';
 
 const done = ['applied', 'created', 'unchanged', 'superseded', 'ignored'];

@@ -1,6 +1,8 @@
 /** One-Link at the end: one live appointment for a live visit, none for a cancelled one, and every field as it should be. */
+
 import type { Appointment } from '../../../emulator/rows.ts';
 import type { Acted, HandEdit } from '../played.ts';
+import { type Case, describe, isOutOfOrder, isReadBack, lastTable, lastWords, type Verdict } from './case.ts';
 import { isErasedWord, personalFields } from './erasures.ts';
 import {
   type Field,
@@ -15,6 +17,7 @@ import {
   times,
 } from './fields.ts';
 import { isOpenedByStaff, judgeLent, judgeUndone, wasSeen } from './meanwhile.ts';
+import { isMergedName } from './other-names.ts';
 import { isLeftOut, judgeTold, refusedAtLast } from './refusals.ts';
 import { isTypedApart, rivalsOf } from './rivals.ts';
 import {
@@ -25,14 +28,10 @@ import {
   isLost,
   isMadeForgotten,
   isRefused,
-  lastTable,
-  lastWords,
   notOurs,
-  type Verdict,
 } from './verdict.ts';
-import { type Case, isOutOfOrder, isReadBack } from './visit.ts';
 import { isWayLost } from './window.ts';
-import { isEndedByStaff, isMergedName, isMet, isMovedAhead, isOtherThanAt, isReopened, saidAnother } from './writes.ts';
+import { isEndedByStaff, isMet, isMovedAhead, isOtherThanAt, isReopened, saidAnother } from './writes.ts';
 
 export function judgeEnding(one: Case, verdict: Verdict): void {
   const { rows } = one;
@@ -283,7 +282,7 @@ function judgeField(one: Case, field: Field, row: Appointment): void {
   const isAsTyped = edit?.before === null && held === byHand;
   const isWiped =
     edit === undefined || edit.before === null
-      ? isToldByLoser(one, field, row) || (isAsTyped && isToldBeforeCalledOff(one, field))
+      ? isToldByDuplicate(one, field, row) || (isAsTyped && isToldBeforeCalledOff(one, field))
       : false;
   if (isWiped && held !== wanted) {
     if (![...one.tenant.kv.values()].some((text) => text.includes('"data_wiped"')))
@@ -388,7 +387,7 @@ function isOfMerged(one: Case, field: Field, { idempotency_key: key }: Appointme
  * A person had linked the one that stays, or typed it in, and the newer word was told of the booking whose appointment lost: it was wiped when
  * that one had it.
  */
-function isToldByLoser(one: Case, field: Field, row: Appointment): boolean {
+function isToldByDuplicate(one: Case, field: Field, row: Appointment): boolean {
   const apart = one.steps.findLast(({ bookings }) => bookings.length > 1)?.bookings ?? [];
   const own = apart.find(({ ids }) => ids.some((id) => row.idempotency_key === `${one.keyPrefix}${id}`));
   return (
@@ -438,8 +437,3 @@ const isLostToStaff = (one: Case, { id, service_amount }: Appointment): boolean 
     ({ appointment, before, after }) =>
       appointment === id && before?.status === 'cancelled' && after?.status !== 'cancelled',
   );
-
-export const describe = (rows: readonly Appointment[]): string =>
-  rows
-    .map(({ id, status: state, external_ref, idempotency_key }) => `${id} ${state} ${external_ref} ${idempotency_key}`)
-    .join('; ');

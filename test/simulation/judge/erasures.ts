@@ -1,7 +1,8 @@
 /** Clients who were erased: nothing of them is held afterwards, and what can no longer be told need not be. */
+
 import type { Erasure, Played, Taken } from '../played.ts';
+import type { Case } from './case.ts';
 import type { Folded } from './fold.ts';
-import type { Case } from './visit.ts';
 
 const personal = ['name', 'phone', 'comment', 'identifier', 'birthDate', 'gender', 'room', 'floor'] as const;
 

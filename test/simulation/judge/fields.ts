@@ -1,8 +1,9 @@
 /** What each key of an appointment should be, for what a tool says: the judge's own table (architecture.md, *Patch*). */
+
 import type { Appointment } from '../../../emulator/rows.ts';
 import { visitMs } from '../generate/times.ts';
 import type { ToolState, Words } from '../plan.ts';
-import type { Table } from './visit.ts';
+import type { Table } from './case.ts';
 
 const statuses: Readonly<Record<ToolState, string>> = {
   pending: 'scheduled',

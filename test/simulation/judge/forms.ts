@@ -1,8 +1,8 @@
 /** Long forms: each answer comes to One-Link as its client gave it, and the page that was told last is there in the end. */
+
 import { answersOfPage } from '../generate/body.ts';
+import { type Case, lastTable, lastWords, type Verdict, type Write } from './case.ts';
 import { isOff } from './fields.ts';
-import { lastTable, lastWords, type Verdict } from './verdict.ts';
-import type { Case, Write } from './visit.ts';
 
 const prefix = 'custom_attributes.q';
 

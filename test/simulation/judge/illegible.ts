@@ -1,7 +1,8 @@
 /** A webhook whose time nobody can read: a person is told so, of which booking, and why; the visit stays as it was told before. */
+
 import { visitOf } from '../names.ts';
 import type { Played } from '../played.ts';
-import type { Counts } from './visit.ts';
+import type { Counts } from './case.ts';
 
 /** With these it may have gone by the end: nobody has read it, and nobody wants it any more. */
 const takesAway = ['retention', 'erases', 'discards', 'removed'];

@@ -2,9 +2,11 @@
  * The judge: another program than the bridge, which imports nothing of it. Problems that it finds, in the order in which
  * they matter.
  */
+
 import { judgeBulk } from '../bulk.ts';
 import type { Played } from '../played.ts';
 import { judgeAgain } from './again.ts';
+import { type Counts, lastTable, lastWords } from './case.ts';
 import { judgeClients } from './clients.ts';
 import { judgeDesk, judgeTenant } from './desk.ts';
 import { judgeEnding } from './ending.ts';
@@ -19,8 +21,8 @@ import { judgeSeries } from './series.ts';
 import { isDoneWith, judgeShared } from './shared.ts';
 import { judgeUnknownStaff } from './staff.ts';
 import { judgeUnheard } from './unheard.ts';
-import { lastTable, lastWords, verdictOf } from './verdict.ts';
-import { type Counts, casesOf } from './visit.ts';
+import { verdictOf } from './verdict.ts';
+import { casesOf } from './visit.ts';
 import { judgeBudget, judgeManners, judgePrivacy } from './way.ts';
 import { judgeWindow } from './window.ts';
 import { judgeWrites } from './writes.ts';

@@ -2,13 +2,14 @@
  * Staff edited the appointment while a call about it had no known answer. A client's cancellation ends as one, or somebody is
  * asked; what staff set later than the tool's own news stays, where the bridge has seen it, or One-Link shows it.
  */
+
 import type { LoggedRequest } from '../../../emulator/exchange.ts';
 import type { Appointment } from '../../../emulator/rows.ts';
 import { minute } from '../generate/times.ts';
 import type { Ended, HandEdit } from '../played.ts';
+import type { Case, Write } from './case.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, specialist, status, times } from './fields.ts';
 import type { Step } from './fold.ts';
-import type { Case, Write } from './visit.ts';
 
 const wasHeard = ({ sent, isDone, request }: Write): boolean =>
   isDone && sent.heardAt != null && (request.struckBy === null || request.struckBy.kind === 'delay');

@@ -2,9 +2,10 @@
  * Visits that are over (architecture.md, *Link* 4): one is made where its tool says that it took place, or where the bridge knew of it
  * before its end. What is told later than that waits for a person.
  */
+
 import { day, minute, second, visitMs } from '../generate/times.ts';
 import type { Words } from '../plan.ts';
-import type { Case } from './visit.ts';
+import type { Case } from './case.ts';
 
 /** Null: its tool tells no time. */
 const endOf = ({ startsAt, endsAt }: Words): number | null =>

@@ -1,8 +1,9 @@
 /** What people ask of the admin API is done: an answer that says so excuses nothing, and one that refuses needs its reason. */
+
 import { minute, second } from '../generate/times.ts';
 import type { Acted } from '../played.ts';
+import { type Case, isRead } from './case.ts';
 import { illegibleIn } from './illegible.ts';
-import { type Case, isRead } from './visit.ts';
 
 export function judgePeople(one: Case): void {
   for (const acted of one.acted) {

@@ -2,14 +2,15 @@
  * What is right in the end may have been wrong for hours. While nothing is in the way, One-Link has a piece of news a minute after
  * the bridge can send it: it was told, its way became free, or somebody has mended what it lacked.
  */
+
 import type { Appointment } from '../../../emulator/rows.ts';
 import { mustBePrompt } from '../generate/generate.ts';
 import { minute, second } from '../generate/times.ts';
 import { visitOf } from '../names.ts';
+import { type Case, isReadBack, lastTable, type Verdict } from './case.ts';
 import { isOff, times } from './fields.ts';
 import { isToldTooLate } from './over.ts';
-import { lastTable, notOurs, type Verdict } from './verdict.ts';
-import { type Case, isReadBack } from './visit.ts';
+import { notOurs } from './verdict.ts';
 
 const promptMs = minute + 5 * second;
 /** What failed so long ago holds nothing up any more. */

@@ -1,10 +1,11 @@
 /** What One-Link refused, by its own log: what must be left out then, what a person must be told, and what need not be there. */
+
 import type { LoggedRequest } from '../../../emulator/exchange.ts';
 import { minute } from '../generate/times.ts';
 import type { Words } from '../plan.ts';
+import { type Case, isRead, type Write } from './case.ts';
 import { type Field, isIn, sentValue } from './fields.ts';
-import { type Case, isRead, type Write } from './visit.ts';
-import { isMergedName } from './writes.ts';
+import { isMergedName } from './other-names.ts';
 
 const switches = ['denied', 'calendar', 'codes', 'lost', 'unknownIds', 'identifiers', 'attributes'];
 

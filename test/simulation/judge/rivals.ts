@@ -2,10 +2,10 @@
  * Staff had typed a visit in twice, once for each of two ids of which nobody said that they are one: when that is told, a person
  * says which appointment stays, and until then neither is written.
  */
+
 import type { Appointment } from '../../../emulator/rows.ts';
 import { minute } from '../generate/times.ts';
-import type { Verdict } from './verdict.ts';
-import type { Case, Write } from './visit.ts';
+import type { Case, Verdict, Write } from './case.ts';
 
 /** Where only one of them was met by then, the other has the name, or the slot. */
 const codes = ['two_appointments', 'DUPLICATE_EXTERNAL_REF', 'SLOT_CONFLICT'];

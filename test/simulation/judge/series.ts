@@ -3,9 +3,10 @@
  * Which they are the bridge can know where it has heard all of them being booked, and nobody's else look like them, or where it may
  * ask the tool. Where it can't, the one that was clicked says so.
  */
+
 import type { Telling, Visit } from '../plan.ts';
 import type { Moment, Played, Taken } from '../played.ts';
-import type { Case } from './visit.ts';
+import type { Case } from './case.ts';
 
 const verdicts = ['ALL_CANCELLED', 'ALL_DECLINED', 'ALL_ACCEPTED'];
 

@@ -2,9 +2,8 @@
  * A visit that two connections hear of: one appointment stands for it as long as either of them says that it lives, at the
  * time which that one says, and none when both have called it off, or nobody takes it any more.
  */
-import { describe } from './ending.ts';
+import { type Case, describe } from './case.ts';
 import { type Field, fields, isIn, isOff, price, sentValue, status, times } from './fields.ts';
-import type { Case } from './visit.ts';
 
 const ended = ['applied', 'created', 'unchanged', 'superseded', 'ignored'];
 

@@ -1,8 +1,8 @@
 /** A specialist of the tool's without a row in the connection's table: a person is told whose row is missing, and in no other case. */
+
 import { minute } from '../generate/times.ts';
+import { type Case, isReadBack, lastTable, lastWords, type Table, type Verdict } from './case.ts';
 import { isOff, specialist } from './fields.ts';
-import { lastTable, lastWords, type Verdict } from './verdict.ts';
-import { type Case, isReadBack, type Table } from './visit.ts';
 
 /** Another thing may be told first, or what was told may be forgotten. */
 const tellsOther = [

@@ -3,12 +3,12 @@
  * what stands alone where the booking was before is it; what else is to come of the client with the specialist and bears no name is
  * shown to a person; and otherwise a new one is made.
  */
+
 import type { Appointment } from '../../../emulator/rows.ts';
 import { besideTyped } from '../perform.ts';
+import { type Case, lastTable } from './case.ts';
 import { isOff } from './fields.ts';
 import type { Folded } from './fold.ts';
-import { lastTable } from './verdict.ts';
-import type { Case } from './visit.ts';
 
 export type Unheard =
   /** The one that was typed in is it. */

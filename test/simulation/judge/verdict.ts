@@ -2,35 +2,25 @@
  * What must become of a visit in the end: told from the plan and from what One-Link and the people did, never from what the
  * bridge says of itself.
  */
+
 import type { Appointment } from '../../../emulator/rows.ts';
 import type { Carried, Words } from '../plan.ts';
-import type { HandEdit, Taken } from '../played.ts';
+import type { Taken } from '../played.ts';
 import { otherToolAt } from './again.ts';
+import { type Case, isReadBack, lastTable, lastWords, type Verdict, type Write } from './case.ts';
 import { erasuresOf } from './erasures.ts';
 import { isOff, service, specialist, times } from './fields.ts';
 import { isDisputed } from './meanwhile.ts';
+import { foreignName, foreignSince } from './other-names.ts';
 import { isExpiredUnmade, isForgottenByRetention, isToldTooLate } from './over.ts';
 import { codesOf, hasLostMost, mayBeSettled, refusedAtLast, wasRefusedTwice } from './refusals.ts';
 import { rivalsOf } from './rivals.ts';
 import { isSeriesUnread } from './series.ts';
 import { isLeftAlone, unheardOf } from './unheard.ts';
-import { type Case, isReadBack, knownAt, type Table, type Write } from './visit.ts';
 import { codesOfWindow, windowOf } from './window.ts';
 import { changedSince, mayBeMovedSinceEnded } from './writes.ts';
 
-export interface Verdict {
-  /** `served`: as the tool says. `person`: somebody must decide, and is told so. `either`: as the order of things had it. */
-  readonly kind: 'served' | 'person' | 'either';
-  /** Codes under which a person is asked. */
-  readonly codes: readonly string[];
-}
-
 const served: Verdict = { kind: 'served', codes: [] };
-
-export const lastWords = (one: Case): Words =>
-  isReadBack(one) ? knownAt(one, one.played.plan.ends) : (one.steps.at(-1)?.bookings.at(-1)?.words ?? {});
-
-export const lastTable = ({ tenant }: Case): Table => tenant.tables.at(-1)!.table;
 
 export function verdictOf(one: Case): Verdict {
   const { kind, codes } = soonerOrLater(one);
@@ -268,14 +258,6 @@ export const isHidden = ({ edits, writes }: Case): boolean => {
 
 const unknownSpecialist = 98;
 const foreignCodes = ['foreign_appointment', 'link_unconfirmed', 'foreign_idempotency_key'];
-
-/** Staff gave its appointment the name of another booking: whose it is, a person must say. */
-export function foreignSince(one: Case): HandEdit | null {
-  const edit = one.edits.findLast(({ before, after }) => before !== null && after?.external_ref === foreignName);
-  return edit ?? null;
-}
-
-const foreignName = 'shop:77';
 
 /**
  * A part of the visit that was first heard of by a move had its own appointment by then: the other one is another booking's since. What

@@ -1,69 +1,17 @@
 /** A visit as the judge sees it: what was told of it, its appointments, every write to them and every edit by hand. */
-import type { LoggedRequest } from '../../../emulator/exchange.ts';
-import type { FaultAction } from '../../../emulator/faults.ts';
-import type { Appointment } from '../../../emulator/rows.ts';
+
 import { keyPrefixOf, prefixOf, visitOf } from '../names.ts';
-import type { Act, Visit, Words } from '../plan.ts';
-import type { Acted, Call, HandEdit, Played, ShownDelivery, Taken, Tenant } from '../played.ts';
+import type { Act, Visit } from '../plan.ts';
+import type { Call, Played } from '../played.ts';
 import { againAt, isAgain } from './again.ts';
+import type { Case, Counts, Write } from './case.ts';
 import { flattened } from './fields.ts';
-import { type Folded, type Step, stepsOf } from './fold.ts';
+import { stepsOf } from './fold.ts';
 import { illegibleIn } from './illegible.ts';
 import { impliedFor } from './series.ts';
 import { isForgotten } from './window.ts';
 
-export type Table = Readonly<Record<string, unknown>>;
-
-export interface Write {
-  readonly sent: Call;
-  readonly request: LoggedRequest;
-  readonly body: Record<string, unknown>;
-  /** Null: a POST that made none. */
-  readonly appointment: number | null;
-  /** It did what it said. */
-  readonly isDone: boolean;
-}
-
-export interface Case {
-  readonly played: Played;
-  readonly visit: Visit;
-  readonly tenant: Tenant;
-  /** What stands before the tool's ids in an `external_ref` and in an `idempotency_key`. */
-  readonly prefix: string;
-  readonly keyPrefix: string;
-  readonly taken: readonly Taken[];
-  readonly steps: readonly Step[];
-  readonly writes: readonly Write[];
-  readonly edits: readonly HandEdit[];
-  readonly acted: readonly Acted[];
-  /** Ids of all appointments that were ever the visit's. */
-  readonly appointments: readonly number[];
-  /** Those that are there in the end. */
-  readonly rows: readonly Appointment[];
-  readonly deliveries: readonly ShownDelivery[];
-  tableAt(sequence: number): Table;
-  /** The bookings as told up to then. */
-  bookingsAt(sequence: number): readonly Folded[];
-  /** The bookings that the bridge may have had in mind when it made the body. */
-  bookingsBehind(write: Write): readonly Folded[];
-  problem(text: string): void;
-  /** A rule was judged, after all that excuses from it. */
-  judged(rule: string): void;
-}
-
-/** Without one of these an answer is no record, and says nothing of what was kept. */
-const unreadableWithout = ['status', 'starts_at', 'ends_at'];
-
-/** An answer of 200 that was struck by this held the record that was asked for. */
-export const isRead = (struckBy: FaultAction | null): boolean =>
-  struckBy?.kind === 'drop'
-    ? !unreadableWithout.some((key) => struckBy.hides.includes(key))
-    : struckBy?.kind !== 'answer' && struckBy?.kind !== 'late_commit' && struckBy?.kind !== 'other_record';
-
 const visitOfAct = (act: Act): number | null => ('visit' in act ? act.visit : null);
-
-/** How often each rule was judged. */
-export type Counts = Map<string, number>;
 
 export function casesOf(played: Played, problems: string[], counts: Counts): Case[] {
   const { plan, oneLink } = played;
@@ -168,15 +116,3 @@ function ownersOf({ plan, oneLink, edits }: Played): Map<number, number> {
   }
   return owner;
 }
-
-/** What the tool knows at a time, where its webhooks say an id alone. */
-export const knownAt = ({ played, visit }: Case, at: number): Words =>
-  played.plan.known.findLast((one) => visit.ids.includes(one.id) && one.time <= at)?.words ?? {};
-
-export const isReadBack = ({ played }: Case): boolean => played.plan.switches.includes('readBack');
-
-/** Something older was told after something newer. */
-export const isOutOfOrder = ({ taken }: Case): boolean => {
-  const clocks = taken.flatMap(({ sending }) => sending.tellings.map(({ clock }) => clock ?? 0));
-  return clocks.some((clock, index) => clock < (clocks[index - 1] ?? 0));
-};

@@ -2,10 +2,10 @@
  * A connection was led to another One-Link for a while, or its mailbox was set back to an older copy. What was told meanwhile may
  * be forgotten; each visit is told once more, whole, when that is over, and must stand as it was told then.
  */
+
 import type { Played, Taken } from '../played.ts';
-import { describe } from './ending.ts';
+import { type Case, describe } from './case.ts';
 import { isOff, times } from './fields.ts';
-import type { Case } from './visit.ts';
 
 interface Window {
   readonly from: number;

@@ -1,7 +1,9 @@
 /** Every write that the bridge sent about appointments: each key must be what the tool says then, and nobody's word is lost. */
+
 import type { Appointment } from '../../../emulator/rows.ts';
 import type { Words } from '../plan.ts';
 import type { HandEdit, Moment } from '../played.ts';
+import { type Case, isOutOfOrder, isReadBack, knownAt, type Write } from './case.ts';
 import { columnOf } from './clients.ts';
 import { erasuresOf, personalFields } from './erasures.ts';
 import {
@@ -20,17 +22,12 @@ import type { Folded } from './fold.ts';
 import { isAnswer, judgeAnswers } from './forms.ts';
 import { isAsBeforeUnheard, isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
 import { isSamePerson } from './names.ts';
+import { foreignSince, isMergedName, merged } from './other-names.ts';
 import { isToldTooLate } from './over.ts';
 import { isSentInVain, keysSeenLeftOut } from './refusals.ts';
-import { foreignSince } from './verdict.ts';
-import { type Case, isOutOfOrder, isReadBack, knownAt, type Write } from './visit.ts';
 import { isWayLost, windowOf } from './window.ts';
 
-const merged = '~merged';
 const noIin = '123456789012';
-
-/** Of an appointment that lost when bookings were joined. */
-export const isMergedName = (name: string | null): boolean => name?.includes(merged) ?? false;
 
 export function judgeWrites(one: Case): void {
   // Afterwards the bridge knows less than it was told.
@@ -159,7 +156,7 @@ function judgePatch(one: Case, write: Write): void {
     return;
   }
   if (isOfMerge(one, write)) {
-    judgeLoser(one, write);
+    judgeDuplicate(one, write);
     return;
   }
   if (isOfCircle(one, write)) return;
@@ -510,7 +507,7 @@ function wasHeld(one: Case, edit: HandEdit, wanted: unknown): boolean {
   return [...rows, edit.before].some((row) => row !== null && times.held(row) === wanted);
 }
 
-/** A loser of a merge gets another name and is cancelled. */
+/** A duplicate gets another name in a merge and is cancelled. */
 function isOfMerge(one: Case, { body }: Write): boolean {
   const keys = Object.keys(body);
   if (keys.length !== 1 || one.appointments.length < 2) return false;
@@ -518,7 +515,7 @@ function isOfMerge(one: Case, { body }: Write): boolean {
 }
 
 /** That a visit took place, or that its client did not come, is staff's word, whichever appointment stays. */
-function judgeLoser(one: Case, { body, request, sent, appointment }: Write): void {
+function judgeDuplicate(one: Case, { body, request, sent, appointment }: Write): void {
   const { before } = request;
   if (body['status'] !== 'cancelled' || before === null || !isMergedName(before.external_ref)) return;
   const isUnderWay = one.edits.some(({ appointment: id, at }) => id === appointment && Math.abs(at - sent.at) < 3000);

@@ -73,7 +73,7 @@ export const planted: readonly PlantedBug[] = [
     ],
   },
   {
-    name: 'a cancellation does not win on first contact',
+    name: 'a cancellation does not win at adoption',
     why: 'the first event that meets a hand-typed, linked or imported appointment is the cancellation: it is reported unchanged and the visit stays scheduled',
     edits: [
       {

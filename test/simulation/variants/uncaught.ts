@@ -60,7 +60,7 @@ export const uncaught: Readonly<Record<string, string>> = {
   'a visit ended again after a move is opened again':
     'staff of a history end a visit once: it takes a second time after the move, with its answer lost',
   'a move is noted for ever': 'the same: staff end a visit once, and a later start is another move',
-  'a loser is let go while a write to it may come late':
+  'a duplicate is let go while a write to it may come late':
     'a write to the one that loses has to be carried out after its cancellation, within ten minutes: not met yet',
   'a removed link forgets that the bridge had cancelled the visit':
     'its client has to come again after his link was taken away and given back: not met in 300 seeds of relinks and cancels',

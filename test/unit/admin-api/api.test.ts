@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deliveryId, externalRef } from '../../../src/booking/ids.ts';
 import type { AdminCalls } from '../../../src/mailbox/contract.ts';
 import { adminToken, edge, json, north, salon } from '../edge.ts';
 import { deliveryView, linkView, statusView } from './views.ts';
@@ -105,7 +106,9 @@ describe('a delivery', () => {
         },
       }),
     });
-    expect(await json(await api('/api/deliveries/salon.7'))).toEqual(deliveryView({ delivery_id: 'salon.7' }));
+    expect(await json(await api('/api/deliveries/salon.7'))).toEqual(
+      deliveryView({ delivery_id: deliveryId('salon.7') }),
+    );
     await api('/api/deliveries/salon.7', { headers: { 'accept-language': 'de, ru-KZ;q=0.8, en;q=0.7' } });
     expect(asked).toEqual([
       ['salon.7', 'kk'],
@@ -194,7 +197,7 @@ describe('a link', () => {
     },
     putLink: async (ref, appointmentId) =>
       appointmentId === 1
-        ? { kind: 'conflict', external_ref: 'calcom:other' }
+        ? { kind: 'conflict', external_ref: externalRef('calcom:other') }
         : { kind: 'ok', link: linkView({ external_ref: ref, appointment_id: appointmentId, origin: 'person' }) },
     deleteLink: async () => ({ kind: 'not_found' }),
   });
@@ -263,10 +266,10 @@ describe('a link', () => {
 describe('an import', () => {
   const calls = (): Partial<AdminCalls> => ({
     importLinks: async (rows) =>
-      rows.map(({ externalRef, appointmentId }) =>
+      rows.map(({ externalRef: ref, appointmentId }) =>
         appointmentId === 1
-          ? { kind: 'conflict', external_ref: 'calcom:other' }
-          : { kind: 'ok', link: linkView({ external_ref: externalRef, appointment_id: appointmentId }) },
+          ? { kind: 'conflict', external_ref: externalRef('calcom:other') }
+          : { kind: 'ok', link: linkView({ external_ref: ref, appointment_id: appointmentId }) },
       ),
   });
   const send = (body: string, type = 'text/csv') =>

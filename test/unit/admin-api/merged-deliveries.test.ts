@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { deliveryId } from '../../../src/booking/ids.ts';
 import type { AdminCalls } from '../../../src/mailbox/contract.ts';
 import type { DeliveryView } from '../../../src/mailbox/contract-views.ts';
 import { edge, json, north, salon } from '../edge.ts';
@@ -22,7 +23,7 @@ const rowsAt = (connection: string, minutes: readonly number[]): DeliveryView[] 
     .map((minute, index) =>
       deliveryView({
         connection,
-        delivery_id: `${connection}.${minutes.length - index}`,
+        delivery_id: deliveryId(`${connection}.${minutes.length - index}`),
         received_at: new Date(Date.parse('2031-04-07T05:00:00Z') + minute * 60_000).toISOString(),
       }),
     );

@@ -1,12 +1,13 @@
 /** Answers of a mailbox, complete and dull; a test says what matters. */
+import { deliveryId, externalRef } from '../../../src/booking/ids.ts';
 import type { ConnectionStatus, DeliveryView, LinkView } from '../../../src/mailbox/contract-views.ts';
 
 export const deliveryView = (some: Partial<DeliveryView>): DeliveryView => ({
-  delivery_id: 'salon.1',
+  delivery_id: deliveryId('salon.1'),
   connection: 'salon',
   source: 'plain',
   event: 'created',
-  external_ref: 'plain:b1',
+  external_ref: externalRef('plain:b1'),
   appointment_id: null,
   state: 'parked',
   code: 'unlinked',
@@ -22,8 +23,8 @@ export const deliveryView = (some: Partial<DeliveryView>): DeliveryView => ({
 
 export const linkView = (some: Partial<LinkView>): LinkView => ({
   connection: 'salon',
-  external_ref: 'plain:b1',
-  external_refs: ['plain:b1'],
+  external_ref: externalRef('plain:b1'),
+  external_refs: [externalRef('plain:b1')],
   appointment_id: null,
   origin: null,
   forced: false,

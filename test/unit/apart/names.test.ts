@@ -1,6 +1,7 @@
 /** The names of bookings of one account: no two have the same, whoever chooses ids and namespaces (architecture.md, *Patch*). */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { escapeId, formerlyWrittenId, hasFreeIds, readId, writtenId } from '../../../src/booking/written-id.ts';
 import type { Connection } from '../../../src/config/connection.ts';
 import { readConfiguration } from '../../../src/config/read.ts';
@@ -70,8 +71,9 @@ it('two bookings never share a ref, a key, or one that an earlier version gave',
       for (const kind of ['ref', 'key'] as const) {
         const holders = new Map<string, string>();
         for (const { who, connection, id: own } of all) {
-          const name = kind === 'ref' ? refOf(connection, own) : idempotencyKeyOf(connection, own);
-          for (const held of [name, formerNames(connection, own)?.[kind] ?? name]) {
+          const name =
+            kind === 'ref' ? refOf(connection, bookingId(own)) : idempotencyKeyOf(connection, bookingId(own));
+          for (const held of [name, formerNames(connection, bookingId(own))?.[kind] ?? name]) {
             expect([held, holders.get(held) ?? who]).toEqual([held, who]);
             holders.set(held, who);
           }
@@ -86,8 +88,8 @@ it('a ref leads back to its id, and an older one too where nobody else may be me
   fc.assert(
     fc.property(bookings, (all) => {
       for (const { connection, id: own } of all) {
-        expect(idOf(connection, refOf(connection, own))).toBe(own);
-        const former = formerNames(connection, own);
+        expect(idOf(connection, refOf(connection, bookingId(own)))).toBe(own);
+        const former = formerNames(connection, bookingId(own));
         if (former !== null) expect(idOf(connection, former.ref)).toBe(own);
       }
     }),

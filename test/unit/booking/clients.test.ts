@@ -4,13 +4,14 @@ import type { BookingEvent, BookingFields } from '../../../src/booking/booking.t
 import { type Chain, emptyChain, wipeChain } from '../../../src/booking/chain.ts';
 import { isOfFormerClient, noteFormerClients } from '../../../src/booking/clients.ts';
 import { foldEvent } from '../../../src/booking/fold.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 
 const digestOf = (value: unknown): string => `#${JSON.stringify(value)}`;
 const phone = '+77010000001';
 
 const says = (id: string, clock: number, fields: BookingFields, more: Partial<BookingEvent> = {}): BookingEvent => ({
   ...{ event: 'EVENT', key: { kind: 'event_id', id: `${id}${clock}` }, opens: false, body: null, isComplete: true },
-  ...{ id, clock, fields },
+  ...{ id: bookingId(id), clock, fields },
   ...more,
 });
 
@@ -36,7 +37,11 @@ const permutations = <Item>(items: readonly Item[]): Item[][] =>
 
 describe.each([false, true])('a client of whom no phone is told (wiped meanwhile: %s)', (isWiped) => {
   const isLeft = (events: readonly BookingEvent[], order: readonly string[]): boolean[] => [
-    ...new Set(permutations(events).map((drawn) => isOfFormerClient(folded(drawn, isWiped), order, 'clientPhone'))),
+    ...new Set(
+      permutations(events).map((drawn) =>
+        isOfFormerClient(folded(drawn, isWiped), order.map(bookingId), 'clientPhone'),
+      ),
+    ),
   ];
 
   it('does not get the phone of the one before, in whatever order that is told', () => {
@@ -74,10 +79,10 @@ it('what One-Link shows of a client whose name is not known any more tells the s
   const chain = folded([ivan('a', 1), leila('a', 2)]);
   const { clients } = chain.ids['a']!;
   delete clients?.otherSince;
-  expect(isOfFormerClient(chain, ['a'], 'clientPhone')).toBe(false);
-  expect(noteFormerClients(chain, ['a'])).toBe(true);
-  expect(isOfFormerClient(chain, ['a'], 'clientPhone')).toBe(true);
-  expect(noteFormerClients(chain, ['a'])).toBe(false);
+  expect(isOfFormerClient(chain, [bookingId('a')], 'clientPhone')).toBe(false);
+  expect(noteFormerClients(chain, [bookingId('a')])).toBe(true);
+  expect(isOfFormerClient(chain, [bookingId('a')], 'clientPhone')).toBe(true);
+  expect(noteFormerClients(chain, [bookingId('a')])).toBe(false);
   expect(noteFormerClients(emptyChain(), [])).toBe(false);
 });
 
@@ -85,5 +90,5 @@ it('another kind of clock leaves whose words they are', () => {
   const kind = (event: BookingEvent, clockKind: 'event_time' | 'version') => ({ ...event, clockKind });
   const told = [kind(ivan('a', 1000), 'event_time'), kind(leila('a', 2000), 'event_time')];
   const chain = folded([...told, kind(leila('a', 1), 'version')]);
-  expect(isOfFormerClient(chain, ['a'], 'clientPhone')).toBe(true);
+  expect(isOfFormerClient(chain, [bookingId('a')], 'clientPhone')).toBe(true);
 });

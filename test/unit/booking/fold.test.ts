@@ -6,6 +6,7 @@ import { type Chain, emptyChain, isPersonal, joinChains, newId, wipeChain } from
 import { isUndatedEnd, neverBefore } from '../../../src/booking/clocks.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import { foldEvent } from '../../../src/booking/fold.ts';
+import { type BookingId, bookingId } from '../../../src/booking/ids.ts';
 import { cellOf, chainOrder, startsOf, waitsForSuccessorSince } from '../../../src/booking/told.ts';
 import { unknownClock } from '../../../src/booking/version.ts';
 
@@ -20,7 +21,7 @@ const event = (id: string, clock: number | null, said: Said = {}): BookingEvent 
   body: null,
   fields: {},
   ...said,
-  id,
+  id: bookingId(id),
   clock,
 });
 
@@ -38,7 +39,7 @@ function folded(events: readonly BookingEvent[], firstArrival = 1): Chain {
 }
 
 /** The ids of a chain, oldest first; empty where it is ambiguous. */
-function idsOf(chain: Chain): readonly string[] {
+function idsOf(chain: Chain): readonly BookingId[] {
   const order = chainOrder(chain);
   return order.kind === 'ok' ? order.ids : [];
 }
@@ -110,8 +111,11 @@ describe('one id', () => {
   });
 
   it('does not lend one id the clock of another', () => {
-    const chain = folded([named('a', 10, 'a'), event('b', null, { fields: { clientName: 'b' }, predecessor: 'a' })]);
-    expect(cellOf(chain, ['b'], 'clientName')?.clock).toBe(unknownClock);
+    const chain = folded([
+      named('a', 10, 'a'),
+      event('b', null, { fields: { clientName: 'b' }, predecessor: bookingId('a') }),
+    ]);
+    expect(cellOf(chain, [bookingId('b')], 'clientName')?.clock).toBe(unknownClock);
   });
 
   it('keeps each custom attribute by itself, as One-Link merges them key by key', () => {
@@ -147,7 +151,7 @@ describe('what folding tells of an event', () => {
 
   it('a new edge is a change even where every value is old', () => {
     const old = { fields: { clientName: 'Ivan' } };
-    for (const edge of [{ predecessor: 'z' }, { successor: 'z' }]) {
+    for (const edge of [{ predecessor: bookingId('z') }, { successor: bookingId('z') }]) {
       expect(tell([named('a', 2, 'Anna')], event('a', 1, { ...old, ...edge }))).toMatchObject({
         changed: true,
         stale: false,
@@ -178,8 +182,8 @@ describe('what folding tells of an event', () => {
 });
 
 describe('a chain', () => {
-  const aToB = event('b', 2, { predecessor: 'a', fields: { state: 'accepted', clientName: 'B' } });
-  const bToC = event('c', 3, { predecessor: 'b', fields: { state: 'accepted' } });
+  const aToB = event('b', 2, { predecessor: bookingId('a'), fields: { state: 'accepted', clientName: 'B' } });
+  const bToC = event('c', 3, { predecessor: bookingId('b'), fields: { state: 'accepted' } });
   const createdA = event('a', 1, { fields: { state: 'accepted', clientName: 'A', clientPhone: '+77010000001' } });
 
   it('ends the same when B→C comes before A→B, and "created A" last', () => {
@@ -210,16 +214,16 @@ describe('a chain', () => {
   it('never takes its status from an id that has a successor', () => {
     const late = event('a', 99, { fields: { state: 'cancelled' } });
     expect(read(folded([createdA, aToB, late]), 'state')).toBe('accepted');
-    const silent = event('b', 2, { predecessor: 'a', fields: { clientName: 'B' } });
+    const silent = event('b', 2, { predecessor: bookingId('a'), fields: { clientName: 'B' } });
     expect(read(folded([createdA, silent, late]), 'state')).toBeUndefined();
   });
 
   it('is never cancelled by "cancelled because it was moved"', () => {
     const movedOff = event('a', 5, { movedAway: true, fields: { state: 'cancelled' } });
     expect(read(folded([createdA, movedOff]), 'state')).toBe('accepted');
-    const successorTold = event('a', 5, { successor: 'b', fields: { state: 'cancelled' } });
+    const successorTold = event('a', 5, { successor: bookingId('b'), fields: { state: 'cancelled' } });
     const chain = folded([createdA, successorTold]);
-    expect(cellOf(chain, ['a'], 'state')?.value).toBe('accepted');
+    expect(cellOf(chain, [bookingId('a')], 'state')?.value).toBe('accepted');
     expect(idsOf(chain)).toEqual(['a', 'b']);
   });
 
@@ -230,28 +234,52 @@ describe('a chain', () => {
   });
 
   it.each([
-    ['two successors', [event('b', 1, { predecessor: 'a' }), event('c', 2, { predecessor: 'a' })]],
-    ['two predecessors', [event('c', 1, { predecessor: 'a' }), event('c', 2, { predecessor: 'b' })]],
-    ['a circle of one time', [event('b', 1, { predecessor: 'a' }), event('a', 1, { predecessor: 'b' })]],
+    [
+      'two successors',
+      [event('b', 1, { predecessor: bookingId('a') }), event('c', 2, { predecessor: bookingId('a') })],
+    ],
+    [
+      'two predecessors',
+      [event('c', 1, { predecessor: bookingId('a') }), event('c', 2, { predecessor: bookingId('b') })],
+    ],
+    [
+      'a circle of one time',
+      [event('b', 1, { predecessor: bookingId('a') }), event('a', 1, { predecessor: bookingId('b') })],
+    ],
     [
       'a circle behind a tail',
-      [event('b', 1, { predecessor: 'a' }), event('b', 2, { predecessor: 'c', successor: 'c' })],
+      [
+        event('b', 1, { predecessor: bookingId('a') }),
+        event('b', 2, { predecessor: bookingId('c'), successor: bookingId('c') }),
+      ],
     ],
   ])('with %s is ambiguous', (_what, events) => {
     expect(chainOrder(folded(events))).toEqual({ kind: 'ambiguous' });
   });
 
   it.each([
-    ['there and back', 'b a', [event('b', 1, { predecessor: 'a' }), event('a', 2, { predecessor: 'b' })]],
+    [
+      'there and back',
+      'b a',
+      [event('b', 1, { predecessor: bookingId('a') }), event('a', 2, { predecessor: bookingId('b') })],
+    ],
     [
       'there, back, and to a third',
       'b a c',
-      [event('b', 1, { predecessor: 'a' }), event('a', 2, { predecessor: 'b' }), event('c', 3, { predecessor: 'a' })],
+      [
+        event('b', 1, { predecessor: bookingId('a') }),
+        event('a', 2, { predecessor: bookingId('b') }),
+        event('c', 3, { predecessor: bookingId('a') }),
+      ],
     ],
     [
       'back to where it was moved to before',
       'a c b',
-      [event('b', 1, { predecessor: 'a' }), event('c', 2, { predecessor: 'b' }), event('b', 3, { predecessor: 'c' })],
+      [
+        event('b', 1, { predecessor: bookingId('a') }),
+        event('c', 2, { predecessor: bookingId('b') }),
+        event('b', 3, { predecessor: bookingId('c') }),
+      ],
     ],
   ])('%s ends where the tool told of it last', (_what, ids, events) => {
     for (const order of [events, events.toReversed()])
@@ -260,9 +288,9 @@ describe('a chain', () => {
 
   it('is ambiguous even where one path leads through all ids, as A→B→C with a second edge A→C', () => {
     const [aToC, bToC2, aToB2] = [
-      event('c', 1, { predecessor: 'a' }),
-      event('c', 2, { predecessor: 'b' }),
-      event('b', 3, { predecessor: 'a' }),
+      event('c', 1, { predecessor: bookingId('a') }),
+      event('c', 2, { predecessor: bookingId('b') }),
+      event('b', 3, { predecessor: bookingId('a') }),
     ];
     const chain = folded([aToC, bToC2, aToB2]);
     expect(chainOrder(chain)).toEqual({ kind: 'ambiguous' });
@@ -274,8 +302,8 @@ describe('a chain', () => {
   });
 
   it('has an id that is known by an edge alone', () => {
-    expect(idsOf(folded([event('b', 1, { predecessor: 'a' })]))).toEqual(['a', 'b']);
-    expect(idsOf(folded([event('a', 1, { successor: 'b' })]))).toEqual(['a', 'b']);
+    expect(idsOf(folded([event('b', 1, { predecessor: bookingId('a') })]))).toEqual(['a', 'b']);
+    expect(idsOf(folded([event('a', 1, { successor: bookingId('b') })]))).toEqual(['a', 'b']);
   });
 
   it('says nothing where no order is known', () => {
@@ -287,13 +315,16 @@ describe('a chain', () => {
   });
 
   it('takes an edge told from both ends once', () => {
-    const chain = folded([event('b', 1, { predecessor: 'a' }), event('a', 2, { successor: 'b', movedAway: true })]);
+    const chain = folded([
+      event('b', 1, { predecessor: bookingId('a') }),
+      event('a', 2, { successor: bookingId('b'), movedAway: true }),
+    ]);
     expect(chain.edges).toEqual([['a', 'b']]);
     expect(idsOf(chain)).toEqual(['a', 'b']);
   });
 
   it('ignores an edge from an id to itself', () => {
-    expect(idsOf(folded([event('a', 1, { predecessor: 'a' })]))).toEqual(['a']);
+    expect(idsOf(folded([event('a', 1, { predecessor: bookingId('a') })]))).toEqual(['a']);
   });
 });
 
@@ -303,24 +334,24 @@ describe('the starts a chain was given', () => {
     event(id, 1, { ...said, fields: { times: { startsAt: start(day), endsAt: null } } });
 
   it('are told newest first, each once, over all ids', () => {
-    const chain = folded([on('a', 1), on('a', 2), on('b', 3, { predecessor: 'a' }), on('b', 1)]);
+    const chain = folded([on('a', 1), on('a', 2), on('b', 3, { predecessor: bookingId('a') }), on('b', 1)]);
     expect(startsOf(chain, idsOf(chain))).toEqual([1, 3, 2].map(start));
   });
 
   it('are the last twelve of an id', () => {
     const chain = folded(Array.from({ length: 14 }, (_, day) => on('a', day + 1)));
-    expect(startsOf(chain, ['a'])).toEqual([14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3].map(start));
+    expect(startsOf(chain, [bookingId('a')])).toEqual([14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3].map(start));
   });
 
   it('are none for an id that never told one', () => {
-    expect(startsOf(folded([named('a', 1, 'A')]), ['a'])).toEqual([]);
+    expect(startsOf(folded([named('a', 1, 'A')]), [bookingId('a')])).toEqual([]);
   });
 });
 
 it('a time of our own never counts as earlier than what an id was told before', () => {
   const chain: Chain = { ids: dictionaryOf({ a: { ...newId(), clock: 20 } }), edges: [] };
-  expect([10, 20, 30].map((clock) => neverBefore(chain, 'a', clock))).toEqual([20, 20, 30]);
-  expect(neverBefore(chain, 'b', 10)).toBe(10);
+  expect([10, 20, 30].map((clock) => neverBefore(chain, bookingId('a'), clock))).toEqual([20, 20, 30]);
+  expect(neverBefore(chain, bookingId('b'), 10)).toBe(10);
 });
 
 describe('waiting for the id a booking was moved to', () => {
@@ -339,18 +370,20 @@ describe('waiting for the id a booking was moved to', () => {
   });
 
   it('is over when the successor speaks, whichever came first', () => {
-    const b = event('b', 2, { predecessor: 'a', fields: { clientName: 'B' } });
+    const b = event('b', 2, { predecessor: bookingId('a'), fields: { clientName: 'B' } });
     expect(since([movedOff('a'), b])).toBeNull();
     expect(since([b, movedOff('a')])).toBeNull();
   });
 
   it('goes on while the successor is known by name alone', () => {
-    expect(since([movedOff('a', { successor: 'b' })])).toBe(1000);
+    expect(since([movedOff('a', { successor: bookingId('b') })])).toBe(1000);
   });
 
   it('counts from the last move: a first move of long ago does not shorten it', () => {
     const b = event('b', 2, { fields: { clientName: 'B' } });
-    expect(since([movedOff('a', { successor: 'b' }), b, movedOff('b', { successor: 'c' })])).toBe(3000);
+    expect(since([movedOff('a', { successor: bookingId('b') }), b, movedOff('b', { successor: bookingId('c') })])).toBe(
+      3000,
+    );
   });
 });
 
@@ -366,7 +399,7 @@ describe('an id that was moved away and of which a state is told', () => {
         const apart = [...clocks].map((clock) => told.find((one) => one.clock === clock) ?? { isAway: false, clock });
         const chain = folded(apart.map(({ isAway, clock }) => (isAway ? away(clock) : state(clock))));
         const newest = apart.toSorted((one, other) => one.clock - other.clock).at(-1);
-        expect(waitsForSuccessorSince(chain, ['a']) !== null).toBe(newest?.isAway);
+        expect(waitsForSuccessorSince(chain, [bookingId('a')]) !== null).toBe(newest?.isAway);
       }),
     );
   });
@@ -374,9 +407,9 @@ describe('an id that was moved away and of which a state is told', () => {
   it('is no more waited for where an earlier version noted that it was moved', () => {
     const chain = folded([event('a', 1, { fields: { state: 'accepted' } }), away(2)]);
     delete chain.ids['a']?.moved;
-    expect(waitsForSuccessorSince(chain, ['a'])).toBe(2000);
+    expect(waitsForSuccessorSince(chain, [bookingId('a')])).toBe(2000);
     foldEvent(chain, state(3), { arrival: 3, receivedAt: 3000 }, digestOf);
-    expect(waitsForSuccessorSince(chain, ['a'])).toBeNull();
+    expect(waitsForSuccessorSince(chain, [bookingId('a')])).toBeNull();
   });
 });
 
@@ -413,7 +446,7 @@ describe('wiping', () => {
     const chain = folded([named('a', 1, 'Ivan')]);
     wipeChain(chain);
     foldEvent(chain, named('a', 1, 'Ivan'), { arrival: 1, receivedAt: 1000 }, digestOf);
-    expect(cellOf(chain, ['a'], 'clientName')).toEqual({ digest: digestOf('Ivan'), clock: 1, arrival: 1 });
+    expect(cellOf(chain, [bookingId('a')], 'clientName')).toEqual({ digest: digestOf('Ivan'), clock: 1, arrival: 1 });
   });
 
   it('counts custom attributes of `direct` as personal', () => {
@@ -455,9 +488,9 @@ const historyArbitrary = (clocked: boolean): fc.Arbitrary<BookingEvent[]> =>
       ];
       told.forEach((move, index) => {
         const [from, to] = [ids[index] ?? '', ids[index + 1] ?? ''];
-        if (move.told !== 'old') events.push(event(to, 0, { predecessor: from, fields: move.fields }));
+        if (move.told !== 'old') events.push(event(to, 0, { predecessor: bookingId(from), fields: move.fields }));
         if (move.told !== 'new') {
-          const successor = move.told === 'old' || move.named ? { successor: to } : {};
+          const successor = move.told === 'old' || move.named ? { successor: bookingId(to) } : {};
           events.push(event(from, 0, { movedAway: true, fields: { state: 'cancelled' }, ...successor }));
         }
       });
@@ -575,7 +608,8 @@ function withoutEdges({ predecessor: _from, successor, ...one }: BookingEvent): 
 describe('a creation that is told once', () => {
   const created = (clock: number | null = null, fields: BookingFields = {}): BookingEvent =>
     event('a', clock, { once: true, opens: true, fields: { state: 'accepted', clientName: 'Anna', ...fields } });
-  const stateOf = (chain: Chain) => ['state', 'clientName'].map((field) => cellOf(chain, ['a'], field)?.value);
+  const stateOf = (chain: Chain) =>
+    ['state', 'clientName'].map((field) => cellOf(chain, [bookingId('a')], field)?.value);
 
   it('opens an id of which nothing is known', () => {
     expect(stateOf(folded([created()]))).toEqual(['accepted', 'Anna']);
@@ -622,7 +656,7 @@ it('a deletion counts also where it comes after a later word', () => {
     [deleted, alive],
     [alive, deleted],
   ])
-    expect(cellOf(folded(told), ['a'], 'state')?.value).toBe('cancelled');
+    expect(cellOf(folded(told), [bookingId('a')], 'state')?.value).toBe('cancelled');
 });
 
 it('what says that no visit is on yet fills gaps, and gives way to whatever is told', () => {
@@ -632,15 +666,15 @@ it('what says that no visit is on yet fills gaps, and gives way to whatever is t
     event('a', clock, { fields: { times: { startsAt: `2031-04-07T0${hour}:00:00Z`, endsAt: null } }, ...more });
   const told = (...events: BookingEvent[]) => {
     const chain = folded(events);
-    const times = cellOf(chain, ['a'], 'times')?.value as typeof three | undefined;
-    return [times?.startsAt, cellOf(chain, ['a'], 'clientName')?.value];
+    const times = cellOf(chain, [bookingId('a')], 'times')?.value as typeof three | undefined;
+    return [times?.startsAt, cellOf(chain, [bookingId('a')], 'clientName')?.value];
   };
   expect(told(at(8, 4), begun)).toEqual(['2031-04-07T04:00:00Z', 'Anna']);
   expect(told(event('a', 8, { fields: { state: 'accepted' } }), begun, at(7, 4))).toEqual([
     '2031-04-07T04:00:00Z',
     'Anna',
   ]);
-  expect(startsOf(folded([at(8, 4), begun]), ['a'])).toEqual(['2031-04-07T04:00:00Z']);
+  expect(startsOf(folded([at(8, 4), begun]), [bookingId('a')])).toEqual(['2031-04-07T04:00:00Z']);
   const late = named('a', null, 'Bella');
   expect(told(at(null, 4), { ...begun, clock: null }, { ...late, once: true })).toEqual([
     '2031-04-07T04:00:00Z',
@@ -655,7 +689,7 @@ it('a move to where the booking stands re-opens nothing; one that moves or chang
       fields: { state: 'accepted', times: { startsAt: `2031-04-07T0${hour}:00:00Z`, endsAt: null }, ...more },
     });
   const off = event('a', null, { fields: { state: 'cancelled' } });
-  const stateAfter = (last: BookingEvent) => cellOf(folded([at(3), off, last]), ['a'], 'state')?.value;
+  const stateAfter = (last: BookingEvent) => cellOf(folded([at(3), off, last]), [bookingId('a')], 'state')?.value;
   expect(stateAfter(at(3))).toBe('cancelled');
   expect(stateAfter(at(4))).toBe('accepted');
   expect(stateAfter(at(3, { staff: ['anna'] }))).toBe('accepted');
@@ -671,7 +705,7 @@ describe('an end without the tool’s time', () => {
     ['of a tool without times', false, bare({ clockKind: 'version' })],
     ['a change', false, bare({ fields: { state: 'accepted' } })],
     ['a move away', false, bare({ movedAway: true })],
-    ['a move to another id', false, bare({ successor: 'b' })],
+    ['a move to another id', false, bare({ successor: bookingId('b') })],
     ['with a time', false, { ...bare(), clock: 5 }],
   ])('counts as of its arrival: %s', (_what, isOne, one) => {
     expect(isUndatedEnd(one)).toBe(isOne);
@@ -681,11 +715,11 @@ describe('an end without the tool’s time', () => {
 it('a start that the booking had before is one of its starts, of the id that it had then', () => {
   const from = { movedFrom: '2031-04-07T02:00:00Z' };
   const there = { times: { startsAt: '2031-04-07T03:00:00Z', endsAt: null } };
-  expect(startsOf(folded([event('a', 1, { ...from, fields: there })]), ['a'])).toEqual([
+  expect(startsOf(folded([event('a', 1, { ...from, fields: there })]), [bookingId('a')])).toEqual([
     '2031-04-07T03:00:00Z',
     '2031-04-07T02:00:00Z',
   ]);
-  const moved = folded([event('b', 1, { ...from, predecessor: 'a', fields: there })]);
+  const moved = folded([event('b', 1, { ...from, predecessor: bookingId('a'), fields: there })]);
   expect(moved.ids['a']?.starts).toEqual(['2031-04-07T02:00:00Z']);
   expect(moved.ids['b']?.starts).toEqual(['2031-04-07T03:00:00Z']);
 });

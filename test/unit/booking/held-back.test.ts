@@ -8,6 +8,7 @@ import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { emptyChain } from '../../../src/booking/chain.ts';
 import { behindAtMostMs, trustedClock } from '../../../src/booking/clocks.ts';
 import { foldEvent } from '../../../src/booking/fold.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { cellOf } from '../../../src/booking/told.ts';
 
 const hour = 3_600_000;
@@ -23,13 +24,19 @@ function standing(told: readonly Told[]): unknown {
   const chain = emptyChain();
   told.forEach(({ clock, at }, arrival) => {
     const event: BookingEvent = {
-      ...{ event: 'EVENT', key: { kind: 'event_id', id: String(arrival) }, id: 'a', opens: false, body: null },
+      ...{
+        event: 'EVENT',
+        key: { kind: 'event_id', id: String(arrival) },
+        id: bookingId('a'),
+        opens: false,
+        body: null,
+      },
       ...{ clockKind: 'event_time', clock, fields: { clientName: String(arrival) } },
     };
     const counted = { ...event, clock: trustedClock(chain, event, at) };
     foldEvent(chain, counted, { arrival, receivedAt: at }, JSON.stringify);
   });
-  return Number(cellOf(chain, ['a'], 'clientName')?.value);
+  return Number(cellOf(chain, [bookingId('a')], 'clientName')?.value);
 }
 
 const hoursAgo = fc.uniqueArray(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 5 });

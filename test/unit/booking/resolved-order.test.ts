@@ -14,7 +14,7 @@ const chainWith = (told: Record<string, number>, edges: [string, string][], own:
       ]),
     ),
   ),
-  edges,
+  edges: edges as Chain['edges'],
   isResolved: true,
   ...own,
 });

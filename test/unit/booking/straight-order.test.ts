@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { emptyChain } from '../../../src/booking/chain.ts';
 import { foldEvent } from '../../../src/booking/fold.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { chainOrder } from '../../../src/booking/told.ts';
 
 type Told = Pick<BookingEvent, 'id' | 'clock'> & Partial<Pick<BookingEvent, 'predecessor' | 'origin'>>;
 
-const at = (id: string, sequence: number) => ({ id, sequence });
+const at = (id: string, sequence: number) => ({ id: bookingId(id), sequence });
 
 function orderOf(events: readonly Told[]) {
   const chain = emptyChain();
@@ -22,13 +23,13 @@ function orderOf(events: readonly Told[]) {
 
 describe('ids of one origin', () => {
   const told: readonly Told[] = [
-    { id: 'a', clock: 1 },
-    { id: 'b', clock: 2, origin: at('a', 1) },
-    { id: 'c', clock: 3, origin: at('a', 2) },
-    { id: 'd', clock: 4, predecessor: 'c', origin: at('a', 3) },
-    { id: 'e', clock: 5, origin: at('a', 4) },
+    { id: bookingId('a'), clock: 1 },
+    { id: bookingId('b'), clock: 2, origin: at('a', 1) },
+    { id: bookingId('c'), clock: 3, origin: at('a', 2) },
+    { id: bookingId('d'), clock: 4, predecessor: bookingId('c'), origin: at('a', 3) },
+    { id: bookingId('e'), clock: 5, origin: at('a', 4) },
     // What happens to an id later counts on, and makes it no later one.
-    { id: 'b', clock: 6, origin: at('a', 5) },
+    { id: bookingId('b'), clock: 6, origin: at('a', 5) },
   ];
 
   it('stand in the order of the count, in whichever order they are told', () => {
@@ -49,7 +50,7 @@ describe('ids of one origin', () => {
   });
 
   it('have two ways where two pointers lead to one of them', () => {
-    const second: Told = { id: 'd', clock: 4, predecessor: 'b', origin: at('a', 3) };
+    const second: Told = { id: bookingId('d'), clock: 4, predecessor: bookingId('b'), origin: at('a', 3) };
     expect(orderOf([...told, second])).toEqual({ kind: 'ambiguous' });
   });
 });

@@ -4,10 +4,12 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { refOf } from '../../../src/config/references.ts';
 import { sources } from '../../../src/sources/index.ts';
 import { presets } from '../../../src/sources/mapped/presets/index.ts';
 import type { Source, ToolAccess } from '../../../src/sources/source.ts';
+import { deliveryIdOf } from '../../../src/sync/delivery.ts';
 import { type Dialect, dialects, type Happening, type What } from '../../simulation/tools/dialects.ts';
 import { gatewayTo, openGateway, sourceReading } from '../../simulation/tools/gateway.ts';
 import { speakers } from '../../simulation/tools/speeches.ts';
@@ -65,7 +67,10 @@ async function decoded(dialect: Dialect, sending: Pick<Sending, 'path' | 'header
     connection: tables,
     now: () => now,
     accept: async ({ events }) => ({
-      deliveries: events.map((_, index) => ({ deliveryId: `salon.${index + 1}`, status: 'accepted' as const })),
+      deliveries: events.map((_, index) => ({
+        deliveryId: deliveryIdOf('salon', index + 1),
+        status: 'accepted' as const,
+      })),
     }),
   });
   return gateway.deliver(sending);
@@ -113,7 +118,7 @@ describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s',
       const clockKind = event.clock === null ? null : (event.clockKind ?? null);
       expect([event.clock, clockKind]).toEqual([sending.clock, sending.clockKind]);
       for (const namespace of [null, 'north']) {
-        const ref = refOf({ source: dialect.source, namespace }, event.id);
+        const ref = refOf({ source: dialect.source, namespace }, bookingId(event.id));
         expect(dialect.externalRef(sending.id, namespace)).toBe(ref);
       }
     }

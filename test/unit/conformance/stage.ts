@@ -3,6 +3,7 @@
  * a strict One-Link behind it, in virtual time. Only the tool's API is played, by the kit.
  */
 
+import { bookingId } from '../../../src/booking/ids.ts';
 import { refOf as refIn } from '../../../src/config/references.ts';
 import type { AcceptBatch } from '../../../src/mailbox/contract.ts';
 import { sources } from '../../../src/sources/index.ts';
@@ -106,7 +107,7 @@ export function stage(kit: Kit, more: Json = {}) {
 
 /** What One-Link calls the visit. */
 export function refOf(kit: Kit, telling: Pick<Telling, 'visit' | 'move'>): string {
-  return refIn({ source: kit.source, namespace: null }, kit.id(telling));
+  return refIn({ source: kit.source, namespace: null }, bookingId(kit.id(telling)));
 }
 
 export const appointmentsOf = (world: World) =>

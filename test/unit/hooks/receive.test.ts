@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { direct } from '../../../src/sources/direct/index.ts';
 import { wix } from '../../../src/sources/wix/index.ts';
+import { deliveryIdOf } from '../../../src/sync/delivery.ts';
 import { capturedLog } from '../captured-log.ts';
 import { edge, goodToken, json, plainSource, salon } from '../edge.ts';
 
@@ -46,7 +47,7 @@ describe('an authentic webhook', () => {
     const { post } = edge({
       accept: (_, { events }) => ({
         deliveries: events.map((__, index) => ({
-          deliveryId: `salon.${index + 1}`,
+          deliveryId: deliveryIdOf('salon', index + 1),
           status: index === 2 ? 'accepted' : 'duplicate',
         })),
       }),

@@ -1,6 +1,7 @@
 /** Accept, alarm and sweep (architecture.md, *The way of the data*): the obligation is stored with the delivery and kept by one alarm. */
 import { describe, expect, it } from 'vitest';
 import { invalidToken } from '../../../emulator/faults.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Scheduled } from '../../../src/mailbox/store/stored-booking.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
@@ -332,7 +333,7 @@ describe('one drain', () => {
     await world.accept(booked('a', 100));
     await world.pass(minute);
     const { store } = world.core();
-    const record = store.find('a');
+    const record = store.find(bookingId('a'));
     // A row that no code of ours writes.
     store.save({ ...record!, writes: { ...record!.writes, inDoubt: null } } as unknown as Scheduled);
     await world.accept(moved('a', 'x', 120), booked('b', 101));

@@ -5,6 +5,7 @@ import { URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../src/booking/chain.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
+import { bookingId, recordKey } from '../../../src/booking/ids.ts';
 import { ranks, type ScheduleRow, scheduleStart } from '../../../src/mailbox/store/schedule-table.ts';
 import { openStore, type Store } from '../../../src/mailbox/store/store.ts';
 import type { Scheduled } from '../../../src/mailbox/store/stored-booking.ts';
@@ -49,73 +50,74 @@ function open() {
 describe('a booking', () => {
   it('is found under each of its ids, in this life and the next', () => {
     const { store, anew } = open();
-    put(store, withParts(newBooking('a', 1), { intake: { opened: true } }));
-    store.point('b', 'a');
-    store.point('c', 'b');
+    put(store, withParts(newBooking(bookingId('a'), 1), { intake: { opened: true } }));
+    store.point(bookingId('b'), recordKey('a'));
+    store.point(bookingId('c'), recordKey('b'));
     for (const one of [store, anew()]) {
-      expect(one.find('c')).toEqual(withParts(newBooking('a', 1), { intake: { opened: true } }));
-      expect(one.peek('c')).toEqual(one.find('a'));
-      expect(JSON.stringify(one.find('b'))).toBe(JSON.stringify(one.find('a')));
-      expect(one.find('d')).toBeNull();
+      expect(one.find(bookingId('c'))).toEqual(withParts(newBooking(bookingId('a'), 1), { intake: { opened: true } }));
+      expect(one.peek(bookingId('c'))).toEqual(one.find(bookingId('a')));
+      expect(JSON.stringify(one.find(bookingId('b')))).toBe(JSON.stringify(one.find(bookingId('a'))));
+      expect(one.find(bookingId('d'))).toBeNull();
     }
   });
 
   it('that leads in a circle is none', () => {
     const { store } = open();
-    store.point('a', 'b');
-    store.point('b', 'a');
-    expect(store.find('a')).toBeNull();
+    store.point(bookingId('a'), recordKey('b'));
+    store.point(bookingId('b'), recordKey('a'));
+    expect(store.find(bookingId('a'))).toBeNull();
   });
 
   it('is a fresh copy each time it is found', () => {
     const { store } = open();
-    put(store, newBooking('a', 1));
-    const found = store.find('a');
+    put(store, newBooking(bookingId('a'), 1));
+    const found = store.find(bookingId('a'));
     if (found !== null) found.writes.settled['times'] = 'changed';
-    expect(store.find('a')?.writes.settled).toEqual({});
-    expect(store.peek('a')?.writes.settled).toEqual({});
+    expect(store.find(bookingId('a'))?.writes.settled).toEqual({});
+    expect(store.peek(bookingId('a'))?.writes.settled).toEqual({});
   });
 
   it('is read once, however often it is looked at', () => {
     const { store, reads } = open();
     const before = reads();
-    for (let look = 0; look < 10; look += 1) expect(store.peek('a')).toBeNull();
-    put(store, newBooking('a', 1));
-    for (let look = 0; look < 10; look += 1) expect(store.peek('a')?.key).toBe('a');
+    for (let look = 0; look < 10; look += 1) expect(store.peek(bookingId('a'))).toBeNull();
+    put(store, newBooking(bookingId('a'), 1));
+    for (let look = 0; look < 10; look += 1) expect(store.peek(bookingId('a'))?.key).toBe('a');
     expect(reads() - before).toBe(1);
   });
 
   it('that was removed is gone under all of its ids', () => {
     const { store, anew } = open();
-    const record = newBooking('a', 1);
+    const record = newBooking(bookingId('a'), 1);
     record.chain.ids = dictionaryOf({ a: newId(), b: newId() });
     put(store, record);
-    store.point('b', 'a');
-    expect(store.peek('b')?.key).toBe('a');
+    store.point(bookingId('b'), recordKey('a'));
+    expect(store.peek(bookingId('b'))?.key).toBe('a');
     store.remove(record);
-    for (const one of [store, anew()]) expect([one.find('a'), one.find('b')]).toEqual([null, null]);
+    for (const one of [store, anew()])
+      expect([one.find(bookingId('a')), one.find(bookingId('b'))]).toEqual([null, null]);
   });
 
   it('is still found when more were looked at than are remembered', () => {
     const { store, anew, reads } = open();
     const keys = Array.from({ length: 600 }, (_, index) => `id-${index}`);
     const waiting = ['x'.repeat(20_000)];
-    for (const key of keys) put(store, withParts(newBooking(key, 1), { writes: { waiting } }));
-    for (const one of [store, anew()]) expect(keys.map((key) => one.peek(key)?.key)).toEqual(keys);
+    for (const key of keys) put(store, withParts(newBooking(bookingId(key), 1), { writes: { waiting } }));
+    for (const one of [store, anew()]) expect(keys.map((key) => one.peek(bookingId(key))?.key)).toEqual(keys);
     // Those read last are remembered, the first are not: they would fill the memory.
     const before = reads();
-    store.peek(keys.at(-1) ?? '');
+    store.peek(bookingId(keys.at(-1) ?? ''));
     expect(reads()).toBe(before);
-    store.peek(keys[0] ?? '');
+    store.peek(bookingId(keys[0] ?? ''));
     expect(reads()).toBe(before + 1);
   });
 
   it('comes out of its row with tables that inherit nothing', () => {
     const { store, anew } = open();
-    const record = newBooking('a', 1);
+    const record = newBooking(bookingId('a'), 1);
     record.chain.ids['a'] = newId();
     put(store, record);
-    const read = anew().find('a');
+    const read = anew().find(bookingId('a'));
     const tables = [read?.chain.ids, read?.chain.ids['a']?.cells, read?.intake.keys, read?.intake.reads];
     expect(tables.map((table) => Object.getPrototypeOf(table))).toEqual([null, null, null, null]);
   });
@@ -126,51 +128,51 @@ describe('a booking', () => {
     const rows = database.rowsWritten();
     const told: string[] = [];
     const change = (touchedAt: number) => (): void => {
-      put(store, withParts(store.find('a') ?? newBooking('a', 0), { touchedAt }));
-      store.point('b', 'a');
-      put(store, withParts(store.find('b')!, { intake: { opened: true } }));
+      put(store, withParts(store.find(bookingId('a')) ?? newBooking(bookingId('a'), 0), { touchedAt }));
+      store.point(bookingId('b'), recordKey('a'));
+      put(store, withParts(store.find(bookingId('b'))!, { intake: { opened: true } }));
     };
     store.inOneWrite(change(1), (records) => void told.push(...records.map(({ key }) => key)));
     expect([database.rowsWritten() - rows, told]).toEqual([2, ['a']]);
-    expect(store.find('b')).toMatchObject({ key: 'a', touchedAt: 1, intake: { opened: true } });
+    expect(store.find(bookingId('b'))).toMatchObject({ key: 'a', touchedAt: 1, intake: { opened: true } });
     const failing = (): void => {
       change(2)();
       throw new Error('the disk is full');
     };
     expect(() => store.transaction(() => store.inOneWrite(failing, () => {}))).toThrow('the disk is full');
-    expect(store.find('a')).toMatchObject({ touchedAt: 1 });
+    expect(store.find(bookingId('a'))).toMatchObject({ touchedAt: 1 });
   });
 });
 
 it('a booking that is stored as it was writes no row', () => {
   const database = openDatabase();
   const store = openStore(database);
-  put(store, newBooking('a', 1));
+  put(store, newBooking(bookingId('a'), 1));
   const rows = database.rowsWritten();
-  const found = store.find('a');
+  const found = store.find(bookingId('a'));
   if (found !== null) put(store, found);
   expect(database.rowsWritten()).toBe(rows);
-  put(store, newBooking('a', 2));
+  put(store, newBooking(bookingId('a'), 2));
   expect(database.rowsWritten()).toBe(rows + 1);
 });
 
 it('what was rolled back is not remembered: booking, schedule and document', () => {
   const { store } = open();
-  put(store, newBooking('a', 1));
-  store.scheduleSet('a', row(10));
+  put(store, newBooking(bookingId('a'), 1));
+  store.scheduleSet(recordKey('a'), row(10));
   store.setMeta('state', 'before');
   const failed = (): void =>
     store.transaction(() => {
-      put(store, withParts(newBooking('a', 2), { intake: { opened: true } }));
-      put(store, newBooking('b', 2));
-      store.scheduleSet('a', row(20, { slot: 31 }));
-      store.scheduleSet('b', row(5));
+      put(store, withParts(newBooking(bookingId('a'), 2), { intake: { opened: true } }));
+      put(store, newBooking(bookingId('b'), 2));
+      store.scheduleSet(recordKey('a'), row(20, { slot: 31 }));
+      store.scheduleSet(recordKey('b'), row(5));
       store.setMeta('state', 'after');
       throw new Error('the disk is full');
     });
   expect(failed).toThrow('the disk is full');
-  expect(store.find('a')).toEqual(newBooking('a', 1));
-  expect(store.find('b')).toBeNull();
+  expect(store.find(bookingId('a'))).toEqual(newBooking(bookingId('a'), 1));
+  expect(store.find(bookingId('b'))).toBeNull();
   expect(due(store, 100)).toEqual(['a']);
   expect(store.scheduleNext()).toBe(10);
   expect(store.waitingForSlot()).toEqual([]);
@@ -179,11 +181,14 @@ it('what was rolled back is not remembered: booking, schedule and document', () 
 
 it('the schedule answers the same in this life and the next', () => {
   const { store, anew } = open();
-  store.scheduleSet('late', row(30, { rank: 0, open: 2 }));
-  store.scheduleSet('early', row(10, { slot: 31 }));
-  store.scheduleSet('gone', row(5));
-  store.scheduleSet('waiting', row(9_000_000_000_000_000, { slot: 32, phase: 'failed', open: 3, isUnwritten: true }));
-  store.scheduleDelete('gone');
+  store.scheduleSet(recordKey('late'), row(30, { rank: 0, open: 2 }));
+  store.scheduleSet(recordKey('early'), row(10, { slot: 31 }));
+  store.scheduleSet(recordKey('gone'), row(5));
+  store.scheduleSet(
+    recordKey('waiting'),
+    row(9_000_000_000_000_000, { slot: 32, phase: 'failed', open: 3, isUnwritten: true }),
+  );
+  store.scheduleDelete(recordKey('gone'));
   for (const one of [store, anew()]) {
     expect([due(one, 9), due(one, 10), due(one, 30)]).toEqual([[], ['early'], ['late', 'early']]);
     expect(one.scheduleNext()).toBe(10);
@@ -216,25 +221,25 @@ it('the schedule knows what is due first, whatever was set, moved and taken away
     ['c', 60, 0],
     ['a', 50, 1],
   ] as const) {
-    store.scheduleSet(key, row(dueAt, { rank }));
+    store.scheduleSet(recordKey(key), row(dueAt, { rank }));
     const next = anew();
     expect(store.scheduleNext()).toBe(next.scheduleNext());
     expect(dueByRank(store, 45)).toEqual(dueByRank(next, 45));
   }
   for (const key of ['c', 'b', 'a']) {
-    store.scheduleDelete(key);
+    store.scheduleDelete(recordKey(key));
     expect(store.scheduleNext()).toBe(anew().scheduleNext());
   }
 });
 
 it('what the schedule has said costs nothing again, also that nothing is due', () => {
   const { store, reads } = open();
-  store.scheduleSet('settled', row(9_000_000_000_000_000));
+  store.scheduleSet(recordKey('settled'), row(9_000_000_000_000_000));
   const ask = () => [store.scheduleNext(), due(store, 9)];
   expect(ask()).toEqual([null, []]);
   const before = reads();
   expect(ask()).toEqual([null, []]);
-  store.scheduleSet('later', row(10));
+  store.scheduleSet(recordKey('later'), row(10));
   expect(ask()).toEqual([10, []]);
   expect(reads()).toBe(before);
 });

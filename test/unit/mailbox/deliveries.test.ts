@@ -1,5 +1,6 @@
 // What people see of deliveries and do with them (architecture.md, *HTTP*: /api/deliveries).
 import { describe, expect, it } from 'vitest';
+import { bookingId, deliveryId } from '../../../src/booking/ids.ts';
 import { type AdminInput, createAdmin } from '../../../src/mailbox/admin/admin.ts';
 import type { DeliveryState } from '../../../src/mailbox/contract-views.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
@@ -399,7 +400,7 @@ describe('retry', () => {
     const world = createWorld();
     await world.accept(broken);
     const admin = adminThatReads(world, [booked('z', 48)]);
-    expect(await admin.retry('salon.1')).toMatchObject({
+    expect(await admin.retry(deliveryId('salon.1'))).toMatchObject({
       kind: 'ok',
       delivery: { delivery_id: 'salon.1', state: 'pending' },
     });
@@ -411,7 +412,7 @@ describe('retry', () => {
   it('of one whose body holds several bookings takes all of them in', async () => {
     const world = createWorld();
     await world.accept(broken);
-    await adminThatReads(world, [booked('y', 50), booked('z', 48)]).retry('salon.1');
+    await adminThatReads(world, [booked('y', 50), booked('z', 48)]).retry(deliveryId('salon.1'));
     await world.pass(minute);
     expect((await list(world)).map(({ external_ref, state }) => [external_ref, state])).toEqual([
       ['calcom:y', 'created'],
@@ -434,7 +435,7 @@ describe('retry', () => {
   it('of one that still cannot be read leaves it failed, with its body', async () => {
     const world = createWorld();
     await world.accept(broken);
-    expect(await adminThatReads(world, []).retry('salon.1')).toMatchObject({
+    expect(await adminThatReads(world, []).retry(deliveryId('salon.1'))).toMatchObject({
       kind: 'ok',
       delivery: { state: 'failed', code: 'undecodable' },
     });
@@ -518,7 +519,7 @@ describe('discard', () => {
       .slice(before)
       .map(({ result }) => result);
     expect(results).toEqual(['discarded']);
-    expect(world.core().store.find('a')).toMatchObject({
+    expect(world.core().store.find(bookingId('a'))).toMatchObject({
       lifecycle: { phase: 'settled', dueAt: null },
       writes: { inDoubt: [] },
     });

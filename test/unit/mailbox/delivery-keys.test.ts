@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent, DeliveryKey } from '../../../src/booking/booking.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { Decoded, Source } from '../../../src/sources/source.ts';
 import { deliveryKeyText } from '../../../src/sync/fold/delivery-key.ts';
@@ -74,7 +75,7 @@ describe('a derived key', () => {
 
   it.each([
     ['event', { event: 'F' }],
-    ['booking id', { id: 'b' }],
+    ['booking id', { id: bookingId('b') }],
     ['time or version', { key: derived('2032') }],
     ['body', { body: { x: 2 } }],
   ] as const)('with another %s is another key', (_part, said) => {
@@ -83,7 +84,7 @@ describe('a derived key', () => {
 
   it('cannot be confused by moving a letter from one part to the next', () => {
     expect(textOf({ key: derived('ab', 'c') })).not.toBe(textOf({ key: derived('a', 'bc') }));
-    expect(textOf({ event: 'E1', id: 'a' })).not.toBe(textOf({ event: 'E', id: '1a' }));
+    expect(textOf({ event: 'E1', id: bookingId('a') })).not.toBe(textOf({ event: 'E', id: bookingId('1a') }));
   });
 
   it('is never the same as an event id of the same letters', () => {
@@ -142,7 +143,7 @@ describe('keys of both kinds', () => {
       [createWorld(), createWorld()].map(async (world) => {
         await world.accept(event);
         expect(world.dump()).not.toContain('evt-told-to-nobody');
-        return Object.keys(world.core().store.find('a')?.intake.keys ?? {});
+        return Object.keys(world.core().store.find(bookingId('a'))?.intake.keys ?? {});
       }),
     );
     expect(digests[0]).toHaveLength(1);
@@ -184,7 +185,7 @@ describe('a key of a body without id, time or version', () => {
   it('is not kept with the keys that live as long as the booking', async () => {
     const world = createWorld();
     await world.accept(sayTime(3));
-    expect(world.core().store.find('a')?.intake.keys).toEqual({});
+    expect(world.core().store.find(bookingId('a'))?.intake.keys).toEqual({});
   });
 
   it('is not stretched by repetitions', async () => {

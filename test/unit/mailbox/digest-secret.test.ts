@@ -2,6 +2,7 @@
 // same: nothing is sent again, no repeated sending is new.
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { derivedKey, readDigestSecrets } from '../../../src/config/digest-secret.ts';
 import { calcom } from '../../../src/sources/calcom/index.ts';
 import type { Hook } from '../../../src/sources/source.ts';
@@ -22,7 +23,7 @@ const keyRows = (world: World): string[] =>
     .filter((name) => name.startsWith('key'));
 
 /** Digest of the client's phone as it stands in the rows, and what a reader of the rows would compute from the key in plain. */
-const kept = (world: World) => world.core().store.find('a')?.chain.ids['a']?.cells['clientPhone']?.digest;
+const kept = (world: World) => world.core().store.find(bookingId('a'))?.chain.ids['a']?.cells['clientPhone']?.digest;
 const guessed = createHmac('sha256', randomKey)
   .update(JSON.stringify(person.clientPhone))
   .digest('base64url')

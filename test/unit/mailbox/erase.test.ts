@@ -1,6 +1,7 @@
 // `DELETE /api/clients` in one mailbox: everything held of one client goes, whatever state his booking is in, and nothing is sent
 // again because of it.
 import { describe, expect, it } from 'vitest';
+import { bookingId, externalRef } from '../../../src/booking/ids.ts';
 import type { EraseAnswer, EraseQuery } from '../../../src/mailbox/contract.ts';
 import { saveInPlace } from '../../../src/mailbox/store/schedule.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
@@ -76,7 +77,7 @@ describe('a client who is erased', () => {
     await world.pass(minute);
     await world.accept({ ...says('a', visit(50)), place: { is: 'outside', reason: 'anna', isTakenByOther: true } });
     await world.pass(minute);
-    expect(world.core().store.peek('a')?.link.leftBehind?.settled).toHaveProperty('client_phone');
+    expect(world.core().store.peek(bookingId('a'))?.link.leftBehind?.settled).toHaveProperty('client_phone');
     await eraseAll(world, { phone });
     expect(traces(world)).toEqual([]);
   });
@@ -86,7 +87,7 @@ describe('a client who is erased', () => {
     const world = createWorld({ connection: { only: ['olga'] }, around: { beside: { other } } });
     await world.accept({ ...his('a', 48), place: { is: 'inside' } });
     await world.pass(minute);
-    const record = world.core().store.find('a');
+    const record = world.core().store.find(bookingId('a'));
     if (record === null) throw new Error('no booking');
     record.link.knownThere = { ...record.writes.settled };
     world.core().store.transaction(() => saveInPlace(record, world.core().store));
@@ -211,11 +212,11 @@ describe('a client who is erased', () => {
       { ...(unread({ who: client.clientName }) as Extract<Decoded, { kind: 'undecodable' }>), id: 'second-id' },
     );
     await world.pass(minute);
-    const found = await eraseAll(world, { externalRef: 'calcom:second-id' });
+    const found = await eraseAll(world, { externalRef: externalRef('calcom:second-id') });
     expect(found).toEqual({ bookings: 1, deliveries: 5, bodies: 5 });
     expect(traces(world)).toEqual([]);
     expect(world.dump()).toContain('Boris');
-    expect(await eraseAll(world, { externalRef: 'calcom:second-id' })).toEqual({
+    expect(await eraseAll(world, { externalRef: externalRef('calcom:second-id') })).toEqual({
       bookings: 0,
       deliveries: 0,
       bodies: 0,

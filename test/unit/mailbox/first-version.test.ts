@@ -3,6 +3,7 @@
  * deliveries that could not be read, the digest key in plain. Under this version everything in it goes on.
  */
 import { expect, it } from 'vitest';
+import { deliveryId } from '../../../src/booking/ids.ts';
 import { type AdminInput, createAdmin } from '../../../src/mailbox/admin/admin.ts';
 import { booked, cancelled, person, says } from '../../world/events.ts';
 import { flat } from '../../world/flat.ts';
@@ -108,7 +109,7 @@ it('goes on: what is parked, due, failed, linked, unread', async () => {
     read.push(kept);
     return [];
   };
-  await createAdmin({ ...around, decodeAgain } as unknown as AdminInput).retry('salon.2');
+  await createAdmin({ ...around, decodeAgain } as unknown as AdminInput).retry(deliveryId('salon.2'));
   expect(read).toEqual([unread.body]);
 
   await world.admin().resume();

@@ -86,7 +86,7 @@ describe('a chain of ids', () => {
 });
 
 describe('"cancelled because it was moved"', () => {
-  const movedOff = (id: string, more: Partial<Event> = {}) =>
+  const movedOff = (id: string, more: Parameters<typeof says>[2] = {}) =>
     says(id, { state: 'cancelled' }, { event: 'MOVED_OFF', movedAway: true, ...more });
 
   it('never cancels: the booking waits for its successor and then moves', async () => {

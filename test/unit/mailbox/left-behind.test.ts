@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { domainError, type FaultAction, htmlPage } from '../../../emulator/faults.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { at, booked, cancelled, person, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 import { createdAppointment, lastOutcome } from './linked.ts';
@@ -58,7 +59,10 @@ describe('a link that is corrected while a PATCH is on its way', () => {
     expect(world.oneLink.show(right)).toMatchObject({ starts_at: at(6), ends_at: at(6.5), external_ref: 'calcom:a' });
     expect(world.oneLink.show(right)).toMatchObject({ client_comment: 'aisle seat', client_phone: person.clientPhone });
     expect(lastOutcome(world)).toMatchObject({ result: 'applied', appointment_id: right });
-    expect(world.core().store.peek('a')).toMatchObject({ lifecycle: { phase: 'settled' }, slot: { conflict: null } });
+    expect(world.core().store.peek(bookingId('a'))).toMatchObject({
+      lifecycle: { phase: 'settled' },
+      slot: { conflict: null },
+    });
   });
 
   it('takes name and slot from the copy that the bridge had made', async () => {
@@ -135,7 +139,7 @@ describe('an appointment that a person links while a POST is on its way', () => 
     });
     const others = [...world.oneLink.appointments.values()].filter(({ id }) => id !== right);
     for (const { id } of others) expect(world.oneLink.show(id)).toMatchObject({ status: 'cancelled' });
-    expect(world.core().store.peek('a')).toMatchObject({ lifecycle: { phase: 'settled' } });
+    expect(world.core().store.peek(bookingId('a'))).toMatchObject({ lifecycle: { phase: 'settled' } });
   });
 });
 

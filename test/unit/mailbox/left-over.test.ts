@@ -1,5 +1,6 @@
 /** What a hostile history left behind once: bodies without a booking, rows over their size, ids that lead nowhere. */
 import { describe, expect, it } from 'vitest';
+import { bookingId, recordKey } from '../../../src/booking/ids.ts';
 import { direct } from '../../../src/sources/direct/index.ts';
 import type { Hook } from '../../../src/sources/source.ts';
 import { booked, moved, person, says } from '../../world/events.ts';
@@ -29,7 +30,7 @@ describe('bodies of two bookings that are joined', () => {
     const world = createWorld({ connection: { on_unlinked: 'park', ...readsBodies } });
     await world.accept(booked('a', 24 * 20, { body: { note: 'kept' } }));
     await world.pass(minute);
-    world.core().store.putBody(99, 'a', '{"note":"nobody’s"}');
+    world.core().store.putBody(99, recordKey('a'), '{"note":"nobody’s"}');
     await world.pass(2 * day);
     expect(world.rows('body').map(({ doc }) => doc)).toEqual(['{"note":"kept"}']);
   });
@@ -54,7 +55,7 @@ describe('a booking of many ids', () => {
       await world.accept(says(`n${number + 1}`, { clientComment: 'early' }));
       await world.accept(moved(`n${number}`, `n${number + 1}`, 24));
     }
-    expect(world.core().store.peek('n0')?.key).toBe(world.core().store.peek('n70')?.key);
+    expect(world.core().store.peek(bookingId('n0'))?.key).toBe(world.core().store.peek(bookingId('n70'))?.key);
     expect((await world.accept(first)).deliveries[0]?.status).toBe('duplicate');
     world.crash();
     expect((await world.accept(first)).deliveries[0]?.status).toBe('duplicate');
@@ -68,7 +69,7 @@ describe('a booking of many ids', () => {
       await world.accept(moved(`a${number}`, `a${number + 1}`, 24, { fields }));
     }
     await world.pass(minute);
-    const record = world.core().store.peek('a0');
+    const record = world.core().store.peek(bookingId('a0'));
     expect(JSON.stringify(record).length).toBeLessThan(85_000);
     expect(record).toMatchObject({ lifecycle: { phase: 'parked', code: 'ambiguous_chain' } });
     await world.pass(60 * day);

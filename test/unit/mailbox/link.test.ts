@@ -1,5 +1,6 @@
 /** Which appointment is it (architecture.md, *Link* 1 to 3 and 5): a known link, a carried id, adoption, parking. */
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { carriedTag } from '../../../src/sync/link/carried.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
@@ -468,7 +469,9 @@ describe('links by hand', () => {
       await world.pass(minute);
       await world.admin().deleteLink('calcom:a');
       await world.pass(minute);
-      expect(world.core().store.peek('a')).toMatchObject({ lifecycle: { phase: 'parked', code: 'ambiguous_chain' } });
+      expect(world.core().store.peek(bookingId('a'))).toMatchObject({
+        lifecycle: { phase: 'parked', code: 'ambiguous_chain' },
+      });
     });
 
     it('brings the others of two that were joined: they are merged', async () => {

@@ -4,6 +4,7 @@
  */
 
 import { expect, it } from 'vitest';
+import { bookingId, recordKey } from '../../../src/booking/ids.ts';
 import { saveAndSchedule } from '../../../src/mailbox/store/schedule.ts';
 import { overflowItem } from '../../../src/sync/compact.ts';
 import { at, booked, moved, says, visit } from '../../world/events.ts';
@@ -31,13 +32,13 @@ async function longLived(deliveries: number) {
   store.transaction(() => {
     for (let n = 0; n < deliveries; n += 1) {
       const arrival = 1000 + n;
-      store.insertDelivery({ arrival, id: 'a', event: 'E', receivedAt: world.now(), standalone: null });
-      store.putOverflow('a', [
+      store.insertDelivery({ arrival, id: bookingId('a'), event: 'E', receivedAt: world.now(), standalone: null });
+      store.putOverflow(recordKey('a'), [
         { item: overflowItem.delivery(arrival), doc: { state: 'applied', settlement: null } },
         { item: overflowItem.key(`digest-${n}`), doc: arrival },
       ]);
     }
-    const record = store.find('a');
+    const record = store.find(bookingId('a'));
     if (record === null) throw new Error('no booking');
     saveAndSchedule(withParts(record, { overflow: true }), store);
     store.setMeta('watermark', String(1000 + deliveries));
@@ -99,7 +100,7 @@ it('moved to more ids in an outage than a chain keeps, it is known by the name t
   world.oneLink.faults.outage(world.now(), world.now() + 2 * hour);
   for (let n = 2; n <= 150; n += 1) await world.accept(moved(`v${n - 1}`, `v${n}`, 24 + n));
   await world.pass(6 * hour);
-  expect(Object.keys(world.core().store.find('v150')?.chain.ids ?? {})).not.toContain('v1');
+  expect(Object.keys(world.core().store.find(bookingId('v150'))?.chain.ids ?? {})).not.toContain('v1');
   expect([...world.oneLink.appointments.values()]).toHaveLength(1);
   const [{ id } = { id: 0 }] = world.oneLink.appointments.values();
   expect(world.oneLink.show(id)).toMatchObject({ external_ref: 'calcom:v150', starts_at: at(174) });

@@ -1,5 +1,6 @@
 /** Much about one booking: its row stays small, and nothing of it is lost (`sync/compact.ts`). */
 import { expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { longestRecord } from '../../../src/sync/compact.ts';
 import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World } from '../../world/world.ts';
@@ -34,7 +35,7 @@ it.each(cases)(
     }
     await world.pass(3 * hour);
     expect(longestRow(world)).toBeLessThanOrEqual(longestRecord);
-    expect(world.core().store.peek(name(0))).toMatchObject({
+    expect(world.core().store.peek(bookingId(name(0)))).toMatchObject({
       lifecycle: { phase: 'settled', code: null },
       duplicates: { surplus: [] },
     });

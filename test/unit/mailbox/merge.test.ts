@@ -1,6 +1,7 @@
 /** Two bookings turn out to be one (architecture.md, *Link*): which appointment stays, and what becomes of the other. */
 import { describe, expect, it } from 'vitest';
 import { htmlPage } from '../../../emulator/faults.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Scheduled } from '../../../src/mailbox/store/stored-booking.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
@@ -97,7 +98,7 @@ describe('two appointments that the bridge made', () => {
     await world.pass(hour);
     expect(world.oneLink.show(a)).toMatchObject({ status: 'cancelled', external_ref: 'calcom:a~merged' });
     expect(world.oneLink.show(b)).toMatchObject({ starts_at: at(6), status: 'scheduled', external_ref: 'calcom:b' });
-    expect(world.core().store.find('b')?.duplicates.surplus).toEqual([]);
+    expect(world.core().store.find(bookingId('b'))?.duplicates.surplus).toEqual([]);
   });
 
   it.each(['calcom:a~merged', 'calcom:b~merged'])(
@@ -337,7 +338,7 @@ describe('a copy of which the mailbox knows no more, as the first version left i
     const copy = await idOf(world, 'calcom:a');
     await world.admin().deleteLink('calcom:a');
     const { store } = world.core();
-    const record = store.find('a');
+    const record = store.find(bookingId('a'));
     if (record === null) throw new Error('no booking');
     record.link.unlinkedFrom = null;
     delete record.link.unlinkedMade;

@@ -1,5 +1,6 @@
 // Any text is an id and the name of an attribute, also what means something else on an ordinary object.
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute } from '../../world/world.ts';
 import { oddNames, sharedPrototypes } from '../odd-names.ts';
@@ -33,7 +34,7 @@ async function lived(id: string, next: string) {
   await world.pass(40 * day);
   await look();
   return JSON.parse(
-    JSON.stringify({ states, outcomes, writes: world.writes(), left: world.core().store.find(id) })
+    JSON.stringify({ states, outcomes, writes: world.writes(), left: world.core().store.find(bookingId(id)) })
       .replaceAll(`:${id}"`, ':ID"')
       .replaceAll(`:${next}"`, ':NEXT"')
       .replaceAll(`"${id}"`, '"ID"')

@@ -1,5 +1,6 @@
 // KV outcomes as the mailbox writes them (architecture.md, *KV outcome*): one record per settlement, nothing personal.
 import { describe, expect, it } from 'vitest';
+import { bookingId, recordKey } from '../../../src/booking/ids.ts';
 import { flushOutcomes, type OutboxInput } from '../../../src/mailbox/work/outbox.ts';
 import { outcomeRecordSchema } from '../../../src/outcomes/outcome.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
@@ -68,7 +69,7 @@ describe('the record', () => {
       putOutcome: async (...put: unknown[]) => void puts.push(put),
     };
     const input = { store: world.core().store, connection: world.connection(), outcomeDays: 90, language: 'en' };
-    await flushOutcomes('a', { ...input, ports, mayPut: () => true } as unknown as OutboxInput);
+    await flushOutcomes(recordKey('a'), { ...input, ports, mayPut: () => true } as unknown as OutboxInput);
     const [key, value, options] = puts[0] ?? [];
     expect(puts).toHaveLength(1);
     expect(key).toMatch(/^outcome:salon:calcom:a:/);
@@ -383,7 +384,7 @@ describe('a KV write that fails', () => {
     await world.pass(minute);
     world.kvFails = false;
     await world.pass(10 * minute);
-    expect(world.core().store.find('a')?.outbox.waiting).toEqual([]);
+    expect(world.core().store.find(bookingId('a'))?.outbox.waiting).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Writes without a sure answer: they may still be carried out, and are looked at again (architecture.md, *Patch*). */
 import { describe, expect, it } from 'vitest';
 import { type FaultAction, htmlPage } from '../../../emulator/faults.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Scheduled } from '../../../src/mailbox/store/stored-booking.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, hour, minute, type World } from '../../world/world.ts';
@@ -234,7 +235,7 @@ it('what a person gave up is not made when the quarantine of its POST is over', 
   await world.pass(hour);
   expect(world.oneLink.appointments.size).toBe(0);
   expect((await world.admin().deliveries({})).deliveries[0]?.state).toBe('discarded');
-  expect(world.core().store.find('a')).toMatchObject({
+  expect(world.core().store.find(bookingId('a'))).toMatchObject({
     writes: { inDoubt: [] },
     lifecycle: { dueAt: null, code: 'discarded_by_person' },
   });
@@ -380,7 +381,7 @@ describe('a POST that was carried out without an answer', () => {
     const inDoubt: number[] = [];
     for (let count = 0; count < 12; count += 1) {
       await world.pass(10 * minute);
-      inDoubt.push(world.core().store.find('a')?.writes.inDoubt.length ?? 0);
+      inDoubt.push(world.core().store.find(bookingId('a'))?.writes.inDoubt.length ?? 0);
     }
     expect(Math.max(...inDoubt)).toBe(1);
     expect(
@@ -395,7 +396,7 @@ describe('a POST that was carried out without an answer', () => {
     await world.accept(booked('a', 3));
     await world.pass(500);
     const { store } = world.core();
-    const record = store.find('a');
+    const record = store.find(bookingId('a'));
     delete (record as { isPostUnanswered?: boolean }).isPostUnanswered;
     if (record !== null) store.save(record as Scheduled);
     world.crash();

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { URL } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
+import { deliveryId } from '../../../src/booking/ids.ts';
 import { type AdminInput, createAdmin } from '../../../src/mailbox/admin/admin.ts';
 import { decodeAgain } from '../../../src/mailbox/admin/decode-again.ts';
 import { sources } from '../../../src/sources/index.ts';
@@ -40,14 +41,14 @@ describe('a body that is read again', () => {
   it('becomes its events where the present code can read it', async () => {
     const world = createWorld({ connection: altegio });
     await world.accept(kept(records(3)));
-    expect(await adminOf(world).retry('salon.1')).toMatchObject({ kind: 'ok', delivery: { code: null } });
+    expect(await adminOf(world).retry(deliveryId('salon.1'))).toMatchObject({ kind: 'ok', delivery: { code: null } });
     expect(await count(world)).toBe(3);
   });
 
   it('with more events than the edge takes stays failed, with the edge’s words and its body', async () => {
     const world = createWorld({ connection: altegio });
     await world.accept(kept(records(251)));
-    const answer = await adminOf(world).retry('salon.1');
+    const answer = await adminOf(world).retry(deliveryId('salon.1'));
     expect(answer).toMatchObject({ kind: 'ok', delivery: { state: 'failed', code: 'undecodable' } });
     expect(answer.kind === 'ok' && answer.delivery.message).toContain('(body): more than 250 events');
     await world.pass(minute);
@@ -58,7 +59,7 @@ describe('a body that is read again', () => {
   it('says what is wrong with it now, not what was wrong before', async () => {
     const world = createWorld({ connection: altegio });
     await world.accept(kept({ resource: 'record', status: 'create', resource_id: 5, data: { id: 'x', date: 7 } }));
-    const answer = await adminOf(world).retry('salon.1');
+    const answer = await adminOf(world).retry(deliveryId('salon.1'));
     expect(answer.kind === 'ok' && answer.delivery.message).not.toContain('data: before');
   });
 
@@ -67,7 +68,7 @@ describe('a body that is read again', () => {
     await world.accept(kept({ id: 1 }));
     await world.admin().discard('salon.1');
     const ignoring = { ...sources['altegio'], decode: () => [{ kind: 'ignored', event: 'record', reason: 'ping' }] };
-    const answer = await adminOf(world, { altegio: ignoring as unknown as AnySource }).retry('salon.1');
+    const answer = await adminOf(world, { altegio: ignoring as unknown as AnySource }).retry(deliveryId('salon.1'));
     expect(answer).toMatchObject({ kind: 'ok', delivery: { state: 'failed', code: 'undecodable' } });
   });
 
@@ -76,7 +77,7 @@ describe('a body that is read again', () => {
     const world = createWorld({ connection: altegio });
     await world.accept(kept({ id: 1 }));
     const throwing = { ...sources['altegio'], decode: () => JSON.parse('{') } as unknown as AnySource;
-    const answer = await adminOf(world, { altegio: throwing }).retry('salon.1');
+    const answer = await adminOf(world, { altegio: throwing }).retry(deliveryId('salon.1'));
     expect(answer).toMatchObject({ kind: 'ok', delivery: { state: 'failed', code: 'undecodable' } });
     expect(logged).toHaveBeenCalledOnce();
     logged.mockRestore();
@@ -88,7 +89,7 @@ describe('a body that is read again', () => {
   ])('and %s stays discarded where a person discards it meanwhile', async (_what, length) => {
     const world = createWorld({ connection: altegio });
     await world.accept(kept(records(length)));
-    const retried = adminOf(world).retry('salon.1');
+    const retried = adminOf(world).retry(deliveryId('salon.1'));
     await world.admin().discard('salon.1');
     expect(await retried).toMatchObject({ kind: 'ok', delivery: { state: 'discarded' } });
   });

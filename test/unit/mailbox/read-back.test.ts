@@ -1,5 +1,6 @@
 // Step 4, where a webhook holds an id alone: what the tool's API says of other ids, and what its calls count.
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { Decoded, ReadBack, Source, ToolAccess } from '../../../src/sources/source.ts';
 import { at, booked, says, visit } from '../../world/events.ts';
@@ -39,7 +40,7 @@ const found = (hours: number, more: Partial<Found> = {}): Found => ({
 });
 
 const appointments = (world: World) => [...world.oneLink.appointments.keys()].map((id) => world.oneLink.show(id)!);
-const keyOf = (world: World, id: string): string | undefined => world.core().store.find(id)?.key;
+const keyOf = (world: World, id: string): string | undefined => world.core().store.find(bookingId(id))?.key;
 const states = async (world: World): Promise<string[]> =>
   (await world.admin().deliveries({})).deliveries.map(({ state }) => state);
 

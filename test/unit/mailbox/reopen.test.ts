@@ -1,6 +1,7 @@
 /** A client moves a visit that staff had set to cancelled, completed or no_show (architecture.md, *Retry*). */
 import { describe, expect, it } from 'vitest';
 import { domainError, type FaultAction, htmlPage } from '../../../emulator/faults.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Scheduled } from '../../../src/mailbox/store/stored-booking.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
@@ -197,7 +198,7 @@ it('a visit that the bridge cancelled to free a slot gets back what staff had se
 it('a booking of the version before, of which no start is known, is not opened', async () => {
   const { world, shown } = await ended('cancelled');
   const { store } = world.core();
-  const record = store.find('a');
+  const record = store.find(bookingId('a'));
   if (record === null) throw new Error('no booking');
   delete record.writes.settled['starts_at'];
   delete (record as { moved?: unknown }).moved;

@@ -1,12 +1,13 @@
 // Retention (architecture.md, *Patch*, *Retry*): bookings go with their deliveries when their time is over, and not before.
 import { describe, expect, it } from 'vitest';
+import { bookingId, deliveryId } from '../../../src/booking/ids.ts';
 import { type AdminInput, createAdmin } from '../../../src/mailbox/admin/admin.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
 import { at, booked, cancelled, moved, person, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World } from '../../world/world.ts';
 
 const deliveries = async (world: World) => (await world.admin().deliveries({ limit: 200 })).deliveries;
-const known = (world: World, id: string): boolean => world.core().store.find(id) !== null;
+const known = (world: World, id: string): boolean => world.core().store.find(bookingId(id)) !== null;
 const appointmentId = (world: World): number => [...world.oneLink.appointments.keys()][0]!;
 /** Rows of all tables but the settings. */
 const rows = (world: World): number =>
@@ -270,7 +271,7 @@ describe('what is about no booking', () => {
     const ports = { now: world.now, transaction: (work: () => unknown) => work() };
     const core = { core: world.core(), connection: world.connection(), language: 'en' };
     const input = { ...core, ports, decodeAgain: async () => [booked('z', 3)] } as unknown as AdminInput;
-    await createAdmin(input).retry('salon.1');
+    await createAdmin(input).retry(deliveryId('salon.1'));
     await world.pass(minute);
     expect(await deliveries(world)).toMatchObject([{ state: 'created' }]);
     await world.pass(40 * day);

@@ -1,6 +1,7 @@
 /** Every delivery is due, parked or terminal, and what is due is on the schedule (architecture.md, *Retry*). */
 
 import { describe, expect, it } from 'vitest';
+import { bookingId, recordKey } from '../../../src/booking/ids.ts';
 import { saveAndSchedule } from '../../../src/mailbox/store/schedule.ts';
 import type { Scheduled } from '../../../src/mailbox/store/stored-booking.ts';
 import { checkAfterRun } from '../../../src/mailbox/work/check-schedule.ts';
@@ -29,20 +30,20 @@ const repairs = (world: World) => world.logs.filter((line) => line.includes('sch
 /** The tool has moved it, and nobody would come. */
 function lose(world: World, change: Parts): void {
   const { store } = world.core();
-  const record = store.find('old');
+  const record = store.find(bookingId('old'));
   if (record === null) throw new Error('no booking');
   const cells = record.chain.ids['old']?.cells;
   if (cells?.['times'] !== undefined)
     cells['times'] = { ...cells['times'], value: { startsAt: at(380), endsAt: at(380.5) } };
   smuggle(world, withParts(record, { writes: { settled: {} } }, change));
-  store.scheduleDelete('old');
-  store.fresh.delete('old');
+  store.scheduleDelete(recordKey('old'));
+  store.fresh.delete(recordKey('old'));
 }
 
 const due = (world: World): Parts => ({ lifecycle: { phase: 'pending', dueAt: world.now() } });
 const neither = (world: World): Parts => ({
   lifecycle: { phase: 'settled', dueAt: null },
-  intake: { open: [{ arrival: 1, event: 'EVENT', clock: 1, receivedAt: world.now(), id: 'old' }], done: {} },
+  intake: { open: [{ arrival: 1, event: 'EVENT', clock: 1, receivedAt: world.now(), id: bookingId('old') }], done: {} },
 });
 
 describe.each([
@@ -80,12 +81,12 @@ describe.each([
     const told: unknown[] = [];
     const { store } = world.core();
     const ports = { now: world.now, log: (...line: unknown[]) => void told.push(line) };
-    checkAfterRun('old', { store, ports, connection: world.connection() } as unknown as RunInput);
+    checkAfterRun(recordKey('old'), { store, ports, connection: world.connection() } as unknown as RunInput);
     expect(told).toMatchObject([['error', 'booking_astray', { connection: 'salon' }]]);
     await world.sweep();
     await world.pass(minute);
     expect(startOf(world)).toBe(at(380));
-    checkAfterRun('old', { store, ports, connection: world.connection() } as unknown as RunInput);
+    checkAfterRun(recordKey('old'), { store, ports, connection: world.connection() } as unknown as RunInput);
     expect(told).toHaveLength(1);
   });
 });
@@ -127,7 +128,7 @@ it('a day of everything that waits, is parked, fails or is told late needs no re
 it('an outcome of an old booking has its row before the object can end', async () => {
   const world = await withOld(150);
   const { store } = world.core();
-  const record = store.find('old');
+  const record = store.find(bookingId('old'));
   if (record === null) throw new Error('no booking');
   record.outbox.waiting.push({ settledAt: world.now(), record: { code: null } });
   saveAndSchedule(record, store);

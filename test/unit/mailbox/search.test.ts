@@ -1,5 +1,6 @@
 /** The search for an appointment by its starts ends, however few calls an invocation has (architecture.md, *Link* 3). */
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { at, booked, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 
@@ -20,7 +21,7 @@ async function movedOften(count: number, options: WorldOptions): Promise<World> 
 const lists = (world: World): readonly string[] =>
   world.oneLink.requests.filter(({ path }) => path === '/appointments').map(({ query }) => String(query));
 const phases = (world: World, count: number) =>
-  names(count).map((name) => world.core().store.peek(name)?.lifecycle.code);
+  names(count).map((name) => world.core().store.peek(bookingId(name))?.lifecycle.code);
 
 describe.each([1, 4, 6, 40])('%i bookings with fifty starts each', (count) => {
   it('are parked after ten questions each, asked at the newest starts', async () => {
@@ -84,5 +85,5 @@ it('the search for what a POST without an answer has made goes on where the call
 it('what was looked through is believed for ten minutes, and no longer than the search takes', async () => {
   const world = await movedOften(6, { connection });
   await world.pass(minute);
-  for (const name of names(6)) expect(world.core().store.peek(name)?.link.searched).toBeNull();
+  for (const name of names(6)) expect(world.core().store.peek(bookingId(name))?.link.searched).toBeNull();
 });

@@ -6,6 +6,7 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { bookingId, recordKey } from '../../../src/booking/ids.ts';
 import { saveOnSchedule } from '../../../src/mailbox/store/schedule.ts';
 import { makeTables } from '../../../src/mailbox/store/tables.ts';
 import type { Decoded } from '../../../src/sources/source.ts';
@@ -43,7 +44,7 @@ async function waiting(count: number, kind: string): Promise<Counted> {
   await world.accept(booked('x', 900), booked('y', 901), booked('z', 902));
   await world.pass(minute);
   const { store } = world.core();
-  const like = store.find('x');
+  const like = store.find(bookingId('x'));
   if (like === null) throw new Error('no booking');
   const [text, change] = [
     JSON.stringify(withParts(like, { link: { held: null }, intake: { done: {} }, schedule: null })),
@@ -52,7 +53,7 @@ async function waiting(count: number, kind: string): Promise<Counted> {
   store.transaction(() => {
     for (let n = 0; n < count; n += 1) {
       const arrival = 1000 + n;
-      const key = `w${String(n).padStart(6, '0')}`;
+      const key = recordKey(`w${String(n).padStart(6, '0')}`);
       const open = [{ arrival, event: 'E', clock: 1, receivedAt: world.now(), id: key }];
       const chain = { ...like.chain, ids: { [key]: like.chain.ids['x'] } } as unknown as BookingRecord['chain'];
       const record = withParts(JSON.parse(text), { key, chain, intake: { open } }, change?.(world.now(), n) ?? {});

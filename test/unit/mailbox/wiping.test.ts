@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';
 import { dictionary } from '../../../src/booking/dictionary.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { at, booked, cancelled, moved, says, visit } from '../../world/events.ts';
 import { createWorld, day, hour, minute, type World, type WorldOptions } from '../../world/world.ts';
 
@@ -63,7 +64,7 @@ describe('after settlement', () => {
   it('only a digest under the key of the mailbox is left of them', async () => {
     const digests = await Promise.all(
       [await settledWorld(), await settledWorld()].map(async (world) => {
-        const cell = world.core().store.find('a')?.chain.ids['a']?.cells['clientPhone'];
+        const cell = world.core().store.find(bookingId('a'))?.chain.ids['a']?.cells['clientPhone'];
         expect(cell).not.toHaveProperty('value');
         return cell?.digest ?? '';
       }),
@@ -78,7 +79,7 @@ describe('after settlement', () => {
 
   it('times, state, staff, service, amount and ids stay', async () => {
     const world = await settledWorld();
-    const cells = world.core().store.find('a')?.chain.ids['a']?.cells ?? dictionary();
+    const cells = world.core().store.find(bookingId('a'))?.chain.ids['a']?.cells ?? dictionary();
     const kept = Object.fromEntries(
       Object.entries(cells).flatMap(([field, { value }]) => (value === undefined ? [] : [[field, value]])),
     );

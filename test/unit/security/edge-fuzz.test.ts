@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sources } from '../../../src/sources/index.ts';
+import { deliveryIdOf } from '../../../src/sync/delivery.ts';
 import { capturedLog } from '../captured-log.ts';
 import { sealed } from '../conformance/writing.ts';
 import { edge, json } from '../edge.ts';
@@ -36,7 +37,9 @@ const bridge = () =>
     variables: { ...secretsOf, SALON_SECRET: secret },
     accept: (connection, batch) => {
       const { events } = structuredClone(batch); // as a call of the object does
-      return { deliveries: events.map((_, index) => ({ deliveryId: `${connection}.${index}`, status: 'accepted' })) };
+      return {
+        deliveries: events.map((_, index) => ({ deliveryId: deliveryIdOf(connection, index), status: 'accepted' })),
+      };
     },
     calls: () => ({
       deliveries: async () => ({ deliveries: [], cursor: null }),

@@ -59,7 +59,7 @@ function expectSound(event: Decoded, body: unknown): void {
   else expectSilent(event.kind === 'ignored' ? event.reason : event.detail, body);
 }
 
-function expectSoundBooking(event: BookingEvent): void {
+function expectSoundBooking(event: BookingEvent<string>): void {
   const { id, clock, fields, key } = event;
   const { times, amount, clientPhone, clientIdentifier, clientBirthDate } = fields;
   expect(id).toMatch(/\S/);

@@ -1,5 +1,6 @@
 // Every answer, also one that went wrong, tells browsers and caches to keep their hands off.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deliveryIdOf } from '../../../src/sync/delivery.ts';
 import { adminToken, edge, goodToken, northToken } from '../edge.ts';
 
 beforeEach(() => {
@@ -57,7 +58,7 @@ const bridge = () =>
     },
     accept: (name, { events }) => {
       if (name === 'down') throw new Error('down');
-      return { deliveries: events.map(() => ({ deliveryId: `${name}.1`, status: 'accepted' })) };
+      return { deliveries: events.map(() => ({ deliveryId: deliveryIdOf(name, 1), status: 'accepted' })) };
     },
     calls: () => ({
       link: async () => {

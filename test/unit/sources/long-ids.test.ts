@@ -1,5 +1,6 @@
 /** Every name that One-Link is given of an id has at most 255 characters and its outcomes at most 480 bytes, or the webhook is told so. */
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { idempotencyKeyOf, mergedMark, refOf, roomForId } from '../../../src/config/references.ts';
 import { outcomeKey } from '../../../src/outcomes/outcome.ts';
 import { decodeWithinBounds } from '../../../src/sources/decode-within-bounds.ts';
@@ -52,14 +53,17 @@ describe.each(cases)('$source, namespace $namespace', (connection) => {
       const id = character.repeat(length);
       if (!(await taken(id, connection))) continue;
       longest = length;
-      const idempotencyKey = idempotencyKeyOf(connection, id);
-      expect(`${refOf(connection, id)}${mergedMark}`.length).toBeLessThanOrEqual(255);
+      const idempotencyKey = idempotencyKeyOf(connection, bookingId(id));
+      expect(`${refOf(connection, bookingId(id))}${mergedMark}`.length).toBeLessThanOrEqual(255);
       expect(idempotencyKey.length).toBeLessThanOrEqual(255);
       const address = { connection: 'c'.repeat(40), idempotencyKey, namespace: connection.namespace };
       expect(new TextEncoder().encode(outcomeKey(address, 0)).length).toBeLessThanOrEqual(480);
     }
     const next = character.repeat(longest + 1);
-    const nameLengths = [`${refOf(connection, next)}${mergedMark}`.length, idempotencyKeyOf(connection, next).length];
+    const nameLengths = [
+      `${refOf(connection, bookingId(next))}${mergedMark}`.length,
+      idempotencyKeyOf(connection, bookingId(next)).length,
+    ];
     expect(Math.max(...nameLengths)).toBeGreaterThan(255);
   });
 });

@@ -1,6 +1,7 @@
 // Which of a booking's bodies gives a key of `fields` its value (architecture.md, *Fold*).
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/sync/booking-record.ts';
 import { inOrderOfNews, isOutread, noteRead } from '../../../src/sync/fold/bodies-read.ts';
 import { joinRecords } from '../../../src/sync/fold/join.ts';
@@ -10,7 +11,7 @@ function take(record: BookingRecord, arrival: number, id: string, clock: number,
   const fields = { clientComment: `${arrival}` };
   const event = {
     event: 'MOVED',
-    id,
+    id: bookingId(id),
     clock,
     fields,
     opens: false,
@@ -29,14 +30,14 @@ function take(record: BookingRecord, arrival: number, id: string, clock: number,
 }
 
 const delivery = (id: string, clock: number, arrival: number): OpenDelivery => ({
-  ...{ id, clock, arrival },
+  ...{ id: bookingId(id), clock, arrival },
   ...{ event: 'MOVED', receivedAt: 0 },
 });
 
 describe('deliveries in the order of their news', () => {
   it('go by id of the chain, then version, then arrival', () => {
-    const record = newBooking('a', 0);
-    take(record, 1, 'b', 2, { predecessor: 'a' });
+    const record = newBooking(bookingId('a'), 0);
+    take(record, 1, 'b', 2, { predecessor: bookingId('a') });
     take(record, 2, 'a', 4);
     take(record, 3, 'a', 3, { fields: { clientName: 'x' } });
     take(record, 4, 'a', 4);
@@ -48,15 +49,15 @@ describe('deliveries in the order of their news', () => {
   });
 
   it('go by version alone in a chain without an order', () => {
-    const record = newBooking('a', 0);
-    take(record, 1, 'b', 9, { predecessor: 'a' });
-    take(record, 2, 'c', 7, { predecessor: 'a' });
+    const record = newBooking(bookingId('a'), 0);
+    take(record, 1, 'b', 9, { predecessor: bookingId('a') });
+    take(record, 2, 'c', 7, { predecessor: bookingId('a') });
     take(record, 3, 'a', 8);
     expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([2, 3, 1]);
   });
 
   it('that were timed come before any that are counted', () => {
-    const record = newBooking('a', 0);
+    const record = newBooking(bookingId('a'), 0);
     take(record, 1, 'a', 1_900_000, { clockKind: 'event_time' });
     take(record, 2, 'a', 5, { clockKind: 'version' });
     expect(inOrderOfNews(record).map(({ arrival }) => arrival)).toEqual([1, 2]);
@@ -65,8 +66,8 @@ describe('deliveries in the order of their news', () => {
 
 describe('a body that is older than one that gave the key its value', () => {
   const read = (id: string, clock: number, arrival: number): BookingRecord => {
-    const record = newBooking('a', 0);
-    take(record, 1, 'b', 5, { predecessor: 'a' });
+    const record = newBooking(bookingId('a'), 0);
+    take(record, 1, 'b', 5, { predecessor: bookingId('a') });
     noteRead(record, { starts_at: delivery(id, clock, arrival) });
     return record;
   };
@@ -99,17 +100,17 @@ describe('a body that is older than one that gave the key its value', () => {
   });
 
   it('is known as such where an edge joins the two bookings later', () => {
-    const [older, newer] = [newBooking('a', 0), newBooking('b', 0)];
+    const [older, newer] = [newBooking(bookingId('a'), 0), newBooking(bookingId('b'), 0)];
     take(older, 2, 'a', 8);
     take(newer, 1, 'b', 5);
     noteRead(newer, { starts_at: delivery('b', 5, 1) });
-    take(newer, 3, 'b', 9, { predecessor: 'a' });
+    take(newer, 3, 'b', 9, { predecessor: bookingId('a') });
     joinRecords(newer, older);
     expect(isOutread(newer, delivery('a', 8, 2), 'starts_at')).toBe(true);
   });
 
   it('is none where the tool has begun to count', () => {
-    const record = newBooking('a', 0);
+    const record = newBooking(bookingId('a'), 0);
     take(record, 1, 'a', 1_900_000, { clockKind: 'event_time' });
     noteRead(record, { starts_at: delivery('a', 1_900_000, 1) });
     take(record, 2, 'a', 5, { clockKind: 'version' });

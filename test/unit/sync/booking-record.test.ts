@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { newBooking } from '../../../src/sync/booking-record.ts';
 
 it('a new booking is at rest: nothing is known, owed or waited for', () => {
-  const record = newBooking('a', 7);
+  const record = newBooking(bookingId('a'), 7);
   expect(record).toMatchObject({
     key: 'a',
     touchedAt: 7,

@@ -2,6 +2,7 @@
 
 import { type Chain, newId } from '../../../src/booking/chain.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { type Appointment, appointmentSchema } from '../../../src/one-link/records.ts';
 import { type BookingRecord, newBooking } from '../../../src/sync/booking-record.ts';
 import type { Entry } from '../../../src/sync/patch/entries.ts';
@@ -39,7 +40,7 @@ export function chainOf(said: Readonly<Record<string, Readonly<Values>>>, clock 
   });
   return {
     ids: dictionaryOf(Object.fromEntries(ids)),
-    edges: names.slice(1).map((id, index) => [names[index] ?? '', id]),
+    edges: names.slice(1).map((id, index) => [bookingId(names[index] ?? ''), bookingId(id)]),
   };
 }
 
@@ -69,7 +70,7 @@ export const withParts = (booking: BookingRecord, ...parts: readonly Parts[]): B
 
 /** A booking that is due. */
 export const due = (own: Parts = {}): BookingRecord =>
-  withParts(newBooking('a', worldStart), { lifecycle: { phase: 'pending', dueAt: worldStart } }, own);
+  withParts(newBooking(bookingId('a'), worldStart), { lifecycle: { phase: 'pending', dueAt: worldStart } }, own);
 
 /** An entry of one key; its digest is the value's JSON. */
 export const entry = (name: string, value: unknown, explicit = false): Entry => ({

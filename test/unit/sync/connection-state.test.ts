@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { recordKey } from '../../../src/booking/ids.ts';
 import {
   accountAnswers,
   accountRefused,
@@ -25,7 +26,7 @@ const limit = { code: 'rate_limited', pausesAll: true, retryAfterMs: null } as c
 /** Calls of different bookings that fail. */
 const failing = (times: number): ConnectionState => {
   const state = newConnectionState();
-  for (let n = 0; n < times; n += 1) callFailed(state, `b${n}`, failure, start, 0.5);
+  for (let n = 0; n < times; n += 1) callFailed(state, recordKey(`b${n}`), failure, { now: start, random: 0.5 });
   return state;
 };
 
@@ -46,7 +47,7 @@ describe('the breaker', () => {
   it('does not count failures across a success', () => {
     const state = failing(4);
     expect(callSucceeded(state, start)).toEqual({ changed: true, due: [] });
-    callFailed(state, 'x', failure, start, 0.5);
+    callFailed(state, recordKey('x'), failure, { now: start, random: 0.5 });
     expect(state.breaker).toMatchObject({ failures: 1, isDoubted: false, suspects: ['x'] });
   });
 
@@ -60,7 +61,7 @@ describe('the breaker', () => {
     const state = open(1);
     const until = state.breaker.openUntil ?? 0;
     expect(callPolicyOf(state, until - 1)).toEqual({ kind: 'wait', until, because: 'breaker' });
-    callFailed(state, 'late', failure, start, 0.5);
+    callFailed(state, recordKey('late'), failure, { now: start, random: 0.5 });
     expect(callSucceeded(state, until)).toEqual({ changed: true, due: ['b0', 'b1', 'b2', 'b3', 'b4', 'late'] });
     expect(callPolicyOf(state, until)).toEqual({ kind: 'go' });
   });
@@ -73,7 +74,7 @@ describe('the breaker', () => {
   it('stays open where the booking fails that was its probe', () => {
     const state = open(2);
     const now = state.breaker.openUntil ?? 0;
-    callFailed(state, 'b9', failure, now, 0.5);
+    callFailed(state, recordKey('b9'), failure, { now, random: 0.5 });
     expect(callPolicyOf(state, now)).toMatchObject({ kind: 'wait', because: 'breaker' });
     expect(state.breaker).toMatchObject({ probes: 3, isDoubted: false });
   });
@@ -96,7 +97,7 @@ describe('the breaker', () => {
 
   it('remembers the code of the last failure until a success', () => {
     const state = failing(1);
-    callFailed(state, 'b1', { ...failure, code: 'HTTP_502' }, start, 0.5);
+    callFailed(state, recordKey('b1'), { ...failure, code: 'HTTP_502' }, { now: start, random: 0.5 });
     expect(state.breaker).toMatchObject({ failures: 2, openUntil: null, code: 'HTTP_502' });
     callSucceeded(state, start);
     expect(newConnectionState()).toEqual(state);
@@ -104,7 +105,7 @@ describe('the breaker', () => {
 
   it('remembers so many suspects as the row may hold, the last ones, each once', () => {
     const state = failing(500);
-    callFailed(state, 'b499', failure, start, 0.5);
+    callFailed(state, recordKey('b499'), failure, { now: start, random: 0.5 });
     expect(state.breaker.suspects).toHaveLength(64);
     expect(state.breaker.suspects.at(-1)).toBe('b499');
     expect(new Set(state.breaker.suspects).size).toBe(64);
@@ -118,7 +119,7 @@ describe('the breaker', () => {
     const stored = { ...newConnectionState(), breaker: { failures: 7, openUntil: start, code: 'HTTP_500' } };
     const state = connectionStateFrom(JSON.stringify(stored));
     expect(callPolicyOf(state, start).kind).toBe('probe_booking');
-    callFailed(state, 'x', failure, start, 0.5);
+    callFailed(state, recordKey('x'), failure, { now: start, random: 0.5 });
     expect(state.breaker).toMatchObject({ failures: 8, probes: 1, suspects: ['x'] });
     expect(connectionStateFrom(null)).toEqual(newConnectionState());
   });
@@ -127,7 +128,7 @@ describe('the breaker', () => {
 describe('a rest after 429 or 503', () => {
   it('is only a doubt where no time is told: it may be one record’s', () => {
     const state = newConnectionState();
-    callFailed(state, 'a', limit, start, 0.5);
+    callFailed(state, recordKey('a'), limit, { now: start, random: 0.5 });
     expect(state.breaker.isDoubted).toBe(true);
     expect(callPolicyOf(state, start)).toEqual({ kind: 'go' });
     hold(state, limit, start, 0);
@@ -137,14 +138,14 @@ describe('a rest after 429 or 503', () => {
 
   it('holds the whole connection for the time that the server gave, then the account is asked first', () => {
     const state = newConnectionState();
-    callFailed(state, 'a', { ...limit, retryAfterMs: 17_000 }, start, 0.5);
+    callFailed(state, recordKey('a'), { ...limit, retryAfterMs: 17_000 }, { now: start, random: 0.5 });
     expect(callPolicyOf(state, start + 16_999)).toEqual({ kind: 'wait', until: start + 17_000, because: 'rate' });
     expect(callPolicyOf(state, start + 17_000)).toEqual({ kind: 'probe_account', because: 'rate' });
   });
 
   it('is not ended by a call that was under way and went well', () => {
     const state = newConnectionState();
-    callFailed(state, 'a', { ...limit, retryAfterMs: 17_000 }, start, 0.5);
+    callFailed(state, recordKey('a'), { ...limit, retryAfterMs: 17_000 }, { now: start, random: 0.5 });
     expect(callSucceeded(state, start + 1)).toEqual({ changed: false, due: [] });
     expect(callPolicyOf(state, start + 16_999)).toMatchObject({ kind: 'wait' });
   });
@@ -181,7 +182,7 @@ describe('a rest after 429 or 503', () => {
 describe('a refused account', () => {
   it('waits, is probed after some minutes, and answers by itself', () => {
     const state = newConnectionState();
-    accountRefused(state, 'token_refused', start, 0.5);
+    accountRefused(state, 'token_refused', { now: start, random: 0.5 });
     const probeAt = state.account?.probeAt ?? 0;
     expect(callPolicyOf(state, start)).toEqual({ kind: 'wait', until: probeAt, because: 'account' });
     expect(callPolicyOf(state, probeAt)).toEqual({ kind: 'probe_account', because: 'account' });
@@ -192,7 +193,7 @@ describe('a refused account', () => {
   it('is probed more rarely with every refusal, and counts anew once it has answered', () => {
     const state = newConnectionState();
     const waits = (): number => {
-      accountRefused(state, 'token_refused', start, 0);
+      accountRefused(state, 'token_refused', { now: start, random: 0 });
       return ((state.account?.probeAt ?? 0) - start) / minute;
     };
     expect([waits(), waits(), waits(), waits()]).toEqual([2, 3, 4, 5]);
@@ -204,13 +205,13 @@ describe('a refused account', () => {
   it('stops the clock of the 72 hours, once or several times', () => {
     const state = newConnectionState();
     const at = (ms: number): number => runningClock(state, start + ms) - start;
-    accountRefused(state, 'token_refused', start + hour, 0.5);
+    accountRefused(state, 'token_refused', { now: start + hour, random: 0.5 });
     expect(at(5 * day)).toBe(hour);
-    accountRefused(state, 'token_refused', start + 2 * day, 0.5);
+    accountRefused(state, 'token_refused', { now: start + 2 * day, random: 0.5 });
     expect(at(5 * day)).toBe(hour);
     accountAnswers(state, start + 5 * day);
     expect(at(5 * day + hour)).toBe(2 * hour);
-    accountRefused(state, 'HTTP_403', start + 6 * day, 0.5);
+    accountRefused(state, 'HTTP_403', { now: start + 6 * day, random: 0.5 });
     accountAnswers(state, start + 7 * day);
     accountAnswers(state, start + 8 * day);
     expect(at(8 * day)).toBe(2 * day + hour);
@@ -220,14 +221,14 @@ describe('a refused account', () => {
 describe('a person', () => {
   it('pauses before everything else', () => {
     const state = failing(9);
-    accountRefused(state, 'token_refused', start, 0.5);
+    accountRefused(state, 'token_refused', { now: start, random: 0.5 });
     state.pausedByPerson = true;
     expect(callPolicyOf(state, start + day)).toEqual({ kind: 'wait', until: null, because: 'paused' });
   });
 
   it('resumes: pause, account, rest and breaker are all over', () => {
     const state = open(9);
-    accountRefused(state, 'token_refused', start, 0.5);
+    accountRefused(state, 'token_refused', { now: start, random: 0.5 });
     hold(state, { ...limit, retryAfterMs: hour }, start, 0.5);
     state.pausedByPerson = true;
     resumed(state, start + minute);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Contact } from '../../../src/one-link/records.ts';
 import { newBooking } from '../../../src/sync/booking-record.ts';
 import { planContact } from '../../../src/sync/link/contact.ts';
@@ -28,8 +29,8 @@ const contact = (id: number, full_name: string, own: Partial<Contact> = {}): Con
 function plan(entries: readonly Entry[], found: Record<string, readonly Contact[]>, own: Parts = {}) {
   const observations = newObservations();
   for (const [search, contacts] of Object.entries(found)) observations.contacts.set(search, contacts);
-  const record = withParts(newBooking('a', worldStart), own);
-  return { step: planContact(record, entries, observations, contextOf()), record };
+  const record = withParts(newBooking(bookingId('a'), worldStart), own);
+  return { step: planContact(record, entries, { ...contextOf(), observations }), record };
 }
 
 const made = (body: Record<string, string>) => ({ do: 'write', write: { kind: 'contact', body } });
@@ -129,7 +130,7 @@ it('a phone that was refused as taken is not told again', () => {
   const observations = newObservations();
   observations.contacts.set(phone, []);
   observations.once.add('phone_taken');
-  expect(planContact(newBooking('a', worldStart), person('Ivan'), observations, contextOf())).toEqual(
+  expect(planContact(newBooking(bookingId('a'), worldStart), person('Ivan'), { ...contextOf(), observations })).toEqual(
     made({ full_name: 'Ivan' }),
   );
 });

@@ -1,5 +1,6 @@
 // A booking that has no appointment gets one, or is parked, or needs none (architecture.md, *Link* 4 and 5).
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Connection } from '../../../src/config/connection.ts';
 import { planPost, visitToMake } from '../../../src/sync/link/create.ts';
 import { newObservations } from '../../../src/sync/observations.ts';
@@ -22,7 +23,7 @@ import {
 } from './bookings.ts';
 import { contextOf, day, worldStart } from './context.ts';
 
-const names = { order: ['a', 'b'], refs: [], keys: [] };
+const names = { order: ['a', 'b'].map(bookingId), refs: [], keys: [] };
 const name = entry('client_name', 'Ivan');
 const whole = [times(five, six), entry('status', 'scheduled'), name];
 /** Anna's contact is known, so that no question stands before the POST. */
@@ -35,8 +36,8 @@ function planned(entries: readonly Entry[], own: Parts = {}, table: Partial<Conn
   observations.resources.set(32, 'gone');
   const record = due(partsOf(opened, own));
   const context = contextOf(table);
-  const visit = visitToMake(record, entries, names, observations, context);
-  const step = 'do' in visit ? visit : planPost(record, visit, entries, names, observations, context);
+  const visit = visitToMake(record, entries, names, { ...context, observations });
+  const step = 'do' in visit ? visit : planPost(record, visit, { entries, names }, { ...context, observations });
   return { step, record, observations, body: step.do === 'write' ? step.write.body : null };
 }
 const visitOver = { lifecycle: { phase: 'parked', code: 'visit_over' } };

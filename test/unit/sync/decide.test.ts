@@ -1,5 +1,6 @@
 // What is done next for a booking (docs/development.md): one request, and nothing that is given is changed.
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { BookingRecord } from '../../../src/sync/booking-record.ts';
 import { copyOf } from '../../../src/sync/copy.ts';
 import { type Decision, type Surroundings, waitingOf } from '../../../src/sync/decide.ts';
@@ -57,7 +58,7 @@ describe('one decision', () => {
   });
 
   it('reads again what `fields` make of the bodies where other deliveries wait', () => {
-    const open = [{ arrival: 1, event: 'BOOKED', clock: 1, receivedAt: 1, id: 'a' }];
+    const open = [{ arrival: 1, event: 'BOOKED', clock: 1, receivedAt: 1, id: bookingId('a') }];
     expect(decided(linked({ intake: { open } }), { computedOf: '' }).request).toEqual({
       do: 'read',
       read: { call: 'fields' },
@@ -86,12 +87,12 @@ describe('one decision', () => {
     const reads = copyOf(due().intake.reads);
     reads['a'] = { arrival: 2, event: 'CHANGED' };
     const open = [1, 2].map((arrival) => ({
-      ...{ arrival, event: 'CHANGED', clock: arrival, receivedAt: arrival, id: 'a' },
+      ...{ arrival, event: 'CHANGED', clock: arrival, receivedAt: arrival, id: bookingId('a') },
       storedBody: { at: arrival, size: 1 },
     }));
     const { booking, request } = decided(linked({ intake: { reads, open } }), {
       answered: {
-        tool: { call: 'tool', id: 'a', event: 'CHANGED', arrival: 2 },
+        tool: { call: 'tool', id: bookingId('a'), event: 'CHANGED', arrival: 2 },
         startedAt: null,
         result: { kind: 'booking', fields: { state: 'accepted' }, body: {} },
         storedBody: { at: 7, size: 9 },

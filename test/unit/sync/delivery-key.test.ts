@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent, DeliveryKey } from '../../../src/booking/booking.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { newBooking } from '../../../src/sync/booking-record.ts';
 import { deliveryKeyText, findRepeated, noteKey } from '../../../src/sync/fold/delivery-key.ts';
 
 const event = (own: Partial<BookingEvent>): BookingEvent => ({
   event: 'MOVED',
-  id: 'a',
+  id: bookingId('a'),
   key: { kind: 'derived', parts: [] },
   clock: 1,
   fields: {},
@@ -21,7 +22,7 @@ describe('two sendings differ', () => {
     const texts = [
       event({}),
       event({ event: 'CANCELLED' }),
-      event({ id: 'b' }),
+      event({ id: bookingId('b') }),
       event({ key: derived('1') }),
       event({ key: derived('2') }),
       event({ key: derived('ab', 'c') }),
@@ -33,7 +34,7 @@ describe('two sendings differ', () => {
       event({ key: whileNewest }),
       event({ key: { kind: 'event_id', id: '1' } }),
       event({ key: { kind: 'event_id', id: '2' } }),
-      event({ key: { kind: 'event_id', id: '1' }, id: 'b' }),
+      event({ key: { kind: 'event_id', id: '1' }, id: bookingId('b') }),
     ].map(deliveryKeyText);
     expect(new Set(texts).size).toBe(texts.length);
   });
@@ -47,25 +48,25 @@ describe('two sendings differ', () => {
 
 describe('a sending is known again', () => {
   it('by its key, however old it is', () => {
-    const record = newBooking('a', 0);
-    noteKey(record, derived(), 'first', 1, 0);
-    noteKey(record, derived(), 'second', 2, 0);
+    const record = newBooking(bookingId('a'), 0);
+    noteKey(record, derived(), { keyDigest: 'first', arrival: 1, receivedAt: 0 });
+    noteKey(record, derived(), { keyDigest: 'second', arrival: 2, receivedAt: 0 });
     expect(findRepeated(record, derived(), 'first', 1e12)).toBe(1);
     expect(findRepeated(record, derived(), 'second', 1e12)).toBe(2);
     expect(findRepeated(record, derived(), 'third', 0)).toBeNull();
   });
 
   it('where nothing tells it from another, while it is the newest and for the tool’s retry span, whichever way clocks go', () => {
-    const record = newBooking('a', 0);
+    const record = newBooking(bookingId('a'), 0);
     expect(findRepeated(record, whileNewest, 'first', 0)).toBeNull();
-    noteKey(record, whileNewest, 'first', 1, 1_000_000);
+    noteKey(record, whileNewest, { keyDigest: 'first', arrival: 1, receivedAt: 1_000_000 });
     expect(findRepeated(record, whileNewest, 'first', 1_600_000)).toBe(1);
     expect(findRepeated(record, whileNewest, 'first', 1_600_001)).toBeNull();
     expect(findRepeated(record, whileNewest, 'first', 400_000)).toBe(1);
     expect(findRepeated(record, whileNewest, 'first', 399_999)).toBeNull();
     expect(findRepeated(record, whileNewest, 'other', 1_000_000)).toBeNull();
     expect(record.intake.keys).toEqual({});
-    noteKey(record, derived(), 'second', 2, 1_000_001);
+    noteKey(record, derived(), { keyDigest: 'second', arrival: 2, receivedAt: 1_000_001 });
     expect(findRepeated(record, whileNewest, 'first', 1_000_002)).toBeNull();
   });
 });

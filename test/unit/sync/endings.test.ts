@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Code } from '../../../src/codes.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/sync/booking-record.ts';
 import type { Context } from '../../../src/sync/context.ts';
@@ -16,7 +17,13 @@ import { contextOf, day, hour, minute, worldStart } from './context.ts';
 const stop = { do: 'stop' };
 const write: PatchWrite = { kind: 'patch', appointmentId: 1, body: {}, base: {}, entries: {}, purpose: 'main' };
 const doubtful = (until: number): InDoubtWrite => ({ write, until, answered: [] });
-const delivery = (arrival: number, id = 'a'): OpenDelivery => ({ arrival, event: 'X', clock: 1, receivedAt: 0, id });
+const delivery = (arrival: number, id = 'a'): OpenDelivery => ({
+  arrival,
+  event: 'X',
+  clock: 1,
+  receivedAt: 0,
+  id: bookingId(id),
+});
 const named = (starts: readonly string[] = []): BookingRecord['chain'] => ({
   ids: dictionaryOf({
     a: {
@@ -31,7 +38,7 @@ const named = (starts: readonly string[] = []): BookingRecord['chain'] => ({
 /** A booking in the middle of a run, with everything that an ending has to clear. */
 const due = (own: Parts = {}): BookingRecord =>
   withParts(
-    newBooking('a', 0),
+    newBooking(bookingId('a'), 0),
     {
       chain: named(),
       lifecycle: {
@@ -65,7 +72,7 @@ describe('a failure', () => {
   it('is told with its reason and left to a person; what is open and personal stays', () => {
     const record = due();
     const around = context();
-    expect(fail(record, 'SLOT_SWAP', around, { other: 'calcom:b' }, 409)).toEqual(stop);
+    expect(fail(record, 'SLOT_SWAP', around, { details: { other: 'calcom:b' }, httpStatus: 409 })).toEqual(stop);
     expect(record).toMatchObject({
       lifecycle: {
         phase: 'failed',
@@ -245,7 +252,7 @@ describe('a settlement', () => {
     const observations = newObservations();
     Object.assign(observations.done, done);
     const record = due(own);
-    expect(settle(record, observations, context(), nothing)).toEqual(stop);
+    expect(settle(record, { ...context(), observations }, nothing)).toEqual(stop);
     return record;
   };
   const atRest = {
@@ -320,7 +327,7 @@ describe('a settlement', () => {
 describe('deliveries about no booking of ours', () => {
   it('are ignored; where nothing else waits the booking is at rest', () => {
     const alone = due({ intake: { open: [delivery(1), delivery(2)] } });
-    expect(ignore(alone, 'a', context())).toEqual(stop);
+    expect(ignore(alone, bookingId('a'), context())).toEqual(stop);
     expect(alone).toMatchObject({
       lifecycle: { phase: 'settled', code: null, details: {} },
       intake: { open: [] },
@@ -331,7 +338,7 @@ describe('deliveries about no booking of ours', () => {
 
   it('leave the others of the booking due', () => {
     const record = due({ intake: { open: [delivery(1), delivery(2, 'b')] } });
-    expect(ignore(record, 'a', context())).toBeNull();
+    expect(ignore(record, bookingId('a'), context())).toBeNull();
     expect(record).toMatchObject({
       lifecycle: { phase: 'pending', dueAt: worldStart },
       intake: { done: { 1: ['ignored', -1] } },

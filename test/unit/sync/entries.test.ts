@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Chain, wiped as cellWiped } from '../../../src/booking/chain.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Connection } from '../../../src/config/connection.ts';
 import type { BookingRecord } from '../../../src/sync/booking-record.ts';
 import { entriesOf, fieldOf, isOptional, valueIn } from '../../../src/sync/patch/entries.ts';
@@ -14,12 +15,12 @@ type Said = Readonly<Record<string, Readonly<Values>>>;
 /** Entries by name: values, and `!` in front of the names that were said on purpose. */
 function entries(said: Said, own: Parts = {}, computed: Values = {}, table: Partial<Connection> = {}) {
   const record = due(partsOf({ chain: chainOf(said) }, own));
-  const made = entriesOf(record, Object.keys(said), computed, contextOf(table));
+  const made = entriesOf(record, Object.keys(said).map(bookingId), computed, contextOf(table));
   return Object.fromEntries(made.map(({ name, values, explicit }) => [`${explicit ? '!' : ''}${name}`, values]));
 }
 const visit = { startsAt: five, endsAt: six };
 const open = (arrival: number): BookingRecord['intake']['open'] => [
-  { arrival, event: 'X', clock: 1, receivedAt: 0, id: 'a' },
+  { arrival, event: 'X', clock: 1, receivedAt: 0, id: bookingId('a') },
 ];
 
 function wipe({ ids }: Chain, field: string): void {
@@ -43,7 +44,7 @@ describe('what the tool says', () => {
       amount: 5000,
     };
     const tables = { resources: dictionaryOf({ anna: 32 }), services: dictionaryOf({ cut: 9 }) };
-    const made = entriesOf(due({ chain: chainOf({ a: said }) }), ['a'], {}, contextOf(tables));
+    const made = entriesOf(due({ chain: chainOf({ a: said }) }), [bookingId('a')], {}, contextOf(tables));
     expect(made.map(({ name }) => name)).toEqual([
       'times',
       'status',
@@ -103,7 +104,7 @@ describe('what the tool says', () => {
   it('is only a digest after it was wiped', () => {
     const chain = chainOf({ a: { clientName: 'Ivan' } });
     wipe(chain, 'clientName');
-    const [name] = entriesOf(due({ chain }), ['a'], {}, contextOf());
+    const [name] = entriesOf(due({ chain }), [bookingId('a')], {}, contextOf());
     expect(name).toEqual({ name: 'client_name', values: null, digest: '"Ivan"', explicit: false });
   });
 });
@@ -133,7 +134,7 @@ describe('keys of direct', () => {
   it('are nothing once they were wiped', () => {
     const chain = chainOf({ a: { 'x:custom_attributes.one': 1 } });
     wipe(chain, 'x:custom_attributes.one');
-    const made = entriesOf(due({ chain }), ['a'], {}, contextOf());
+    const made = entriesOf(due({ chain }), [bookingId('a')], {}, contextOf());
     expect(made.map(({ name }) => name)).toEqual(['external_ref']);
   });
 
@@ -161,7 +162,7 @@ describe('what the connection’s fields say', () => {
     });
     const chain = chainOf(said);
     wipe(chain, 'clientName');
-    const made = entriesOf(due({ chain }), ['a'], { client_name: 'Anna' }, contextOf());
+    const made = entriesOf(due({ chain }), [bookingId('a')], { client_name: 'Anna' }, contextOf());
     expect(made.filter(({ name }) => name === 'client_name')).toEqual([entry('client_name', 'Anna', true)]);
   });
 
@@ -176,7 +177,7 @@ describe('what the connection’s fields say', () => {
     );
     const chain = chainOf(said);
     wipe(chain, 'clientName');
-    const made = entriesOf(due({ chain, intake: { fieldKeys: ['client_name'] } }), ['a'], {}, contextOf());
+    const made = entriesOf(due({ chain, intake: { fieldKeys: ['client_name'] } }), [bookingId('a')], {}, contextOf());
     expect(made.map(({ name }) => name)).not.toContain('client_name');
   });
 

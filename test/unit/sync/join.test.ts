@@ -1,6 +1,8 @@
 // Two bookings turn out to be one (architecture.md, *Link*): nothing of either is lost, and one appointment stays.
 import { describe, expect, it } from 'vitest';
+import type { Chain } from '../../../src/booking/chain.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { type BookingRecord, type LinkOrigin, newBooking } from '../../../src/sync/booking-record.ts';
 import { bookingsOf, joinRecords } from '../../../src/sync/fold/join.ts';
 import type { InDoubtWrite, Sending } from '../../../src/sync/write.ts';
@@ -15,7 +17,7 @@ const ids = (...names: string[]) => idsOf(names);
 /** A booking of one id, with one of everything. `n` tells whose it is. */
 function full(id: string, n: number, own: Parts = {}): BookingRecord {
   return withParts(
-    newBooking(id, n),
+    newBooking(bookingId(id), n),
     {
       chain: { ids: ids(id), edges: [] },
       intake: {
@@ -23,7 +25,7 @@ function full(id: string, n: number, own: Parts = {}): BookingRecord {
         keys: dictionaryOf({ [`key ${n}`]: n }),
         newest: { key: `newest ${n}`, arrival: n, at: n },
         reads: dictionaryOf({ [id]: { arrival: n, event: 'X' } }),
-        open: [{ arrival: n, event: 'X', clock: n, receivedAt: n, id }],
+        open: [{ arrival: n, event: 'X', clock: n, receivedAt: n, id: bookingId(id) }],
         done: { [10 + n]: ['applied', 0], [20 + n]: ['ignored', -1] },
         settlements: [{ state: 'applied', code: `HTTP_${n}`, fields: [], attempts: 1, settledAt: n }],
         fieldKeys: ['source', `field ${n}`],
@@ -38,7 +40,7 @@ function full(id: string, n: number, own: Parts = {}): BookingRecord {
 
 /** `into` is booking 1 under id `b`, `from` booking 2 under id `a`, which `b` replaced. */
 function joined(intoOwn: Parts = {}, fromOwn: Parts = {}): BookingRecord {
-  const into = full('b', 1, partsOf({ chain: { ids: ids('b'), edges: [['a', 'b']] } }, intoOwn));
+  const into = full('b', 1, partsOf({ chain: { ids: ids('b'), edges: [[bookingId('a'), bookingId('b')]] } }, intoOwn));
   joinRecords(into, full('a', 2, fromOwn));
   return into;
 }
@@ -62,14 +64,16 @@ describe('one record of two', () => {
   });
 
   it('has the edges of both', () => {
-    expect(joined({}, { chain: { ids: ids('a', 'z'), edges: [['z', 'a']] } }).chain.edges).toEqual([
+    expect(
+      joined({}, { chain: { ids: ids('a', 'z'), edges: [[bookingId('z'), bookingId('a')]] } }).chain.edges,
+    ).toEqual([
       ['a', 'b'],
       ['z', 'a'],
     ]);
   });
 
   it('lists waiting deliveries by arrival, whichever booking they were of', () => {
-    const late = { arrival: 9, event: 'X', clock: 1, receivedAt: 9, id: 'b' };
+    const late = { arrival: 9, event: 'X', clock: 1, receivedAt: 9, id: bookingId('b') };
     expect(joined({ intake: { open: [late] } }).intake.open.map(({ arrival }) => arrival)).toEqual([2, 9]);
   });
 
@@ -160,7 +164,7 @@ describe('of two appointments', () => {
   });
 
   it('stays, whatever id it is on, beside one that the bridge made', () => {
-    const onNewest = { chain: { ids: ids('b'), edges: [['b', 'a'] as [string, string]] } };
+    const onNewest = { chain: { ids: ids('b'), edges: [['b', 'a']] as Chain['edges'] } };
     const record = joined(partsOf(linked(1, 'person'), onNewest), linked(2, 'created'));
     expect(record).toMatchObject({
       link: { held: { appointmentId: 1 } },
@@ -180,24 +184,24 @@ describe('of two appointments', () => {
 
   it('both made by the bridge, the one on the newest id stays', () => {
     expect(stays(joined(linked(1, 'created'), linked(2, 'created')))).toEqual({ stays: 1, goes: [2], undecided: [] });
-    const older = { ...linked(1, 'created'), chain: { ids: ids('b'), edges: [['b', 'a'] as [string, string]] } };
+    const older = { ...linked(1, 'created'), chain: { ids: ids('b'), edges: [['b', 'a']] as Chain['edges'] } };
     expect(stays(joined(older, linked(2, 'created')))).toEqual({ stays: 2, goes: [1], undecided: [] });
   });
 
   it('the newest of three ids decides too', () => {
-    const edges: [string, string][] = [
+    const edges = [
       ['b', 'a'],
       ['a', 'c'],
-    ];
+    ] as Chain['edges'];
     const into = { ...linked(1, 'created'), chain: { ids: ids('b', 'c'), edges } };
     expect(stays(joined(into, linked(2, 'created')))).toEqual({ stays: 1, goes: [2], undecided: [] });
   });
 
   it('in a chain without an order the first one stays', () => {
-    const edges: [string, string][] = [
+    const edges = [
       ['b', 'a'],
       ['b', 'c'],
-    ];
+    ] as Chain['edges'];
     const ambiguous = { ...linked(1, 'created'), chain: { ids: ids('b', 'c'), edges } };
     expect(stays(joined(ambiguous, linked(2, 'created')))).toEqual({ stays: 1, goes: [2], undecided: [] });
   });
@@ -241,11 +245,18 @@ describe('of two appointments', () => {
 });
 
 describe('the bookings of some ids', () => {
-  const records = { a: newBooking('one', 0), b: newBooking('two', 0), c: newBooking('one', 0) };
+  const records = {
+    a: newBooking(bookingId('one'), 0),
+    b: newBooking(bookingId('two'), 0),
+    c: newBooking(bookingId('one'), 0),
+  };
   const recordOf = (id: string): BookingRecord | null => (records as Record<string, BookingRecord>)[id] ?? null;
 
   it('are each named once, in the order of the ids, beside ids that nobody has', () => {
-    const { records: found, newIds } = bookingsOf(['b', 'x', undefined, 'a', 'c', 'x', 'y'], recordOf);
+    const { records: found, newIds } = bookingsOf(
+      [bookingId('b'), bookingId('x'), undefined, bookingId('a'), bookingId('c'), bookingId('x'), bookingId('y')],
+      recordOf,
+    );
     expect(found).toEqual([records.b, records.a]);
     expect(newIds).toEqual(['x', 'y']);
     expect(bookingsOf([undefined], recordOf)).toEqual({ records: [], newIds: [] });

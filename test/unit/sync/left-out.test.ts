@@ -11,7 +11,7 @@ const write = patchWrite({ service_id: 9 }, { entries: { service_id: 'nine' } })
 it('is left out with this very value and configuration, and told', () => {
   const [record, observations] = [due(), newObservations()];
   expect(isLeftOut(record, 'service_id', 'nine', context)).toBe(false);
-  leaveOut(record, write, 'service_id', 'unknown_service', observations, context);
+  leaveOut(record, write, { name: 'service_id', code: 'unknown_service' }, { ...context, observations });
   expect(record.writes.refused).toEqual({
     service_id: { digest: 'nine', configuration: context.connection.digest, code: 'unknown_service' },
   });

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { type BookingRecord, newBooking } from '../../../src/sync/booking-record.ts';
 import {
   beginAnew,
@@ -43,7 +44,7 @@ const all = names.flatMap((name) => phases.map((from) => [name, from, to(name, f
 type Booking = Pick<BookingRecord, 'lifecycle' | 'intake'>;
 
 const withLifecycle = (own: Partial<Lifecycle>, open: BookingRecord['intake']['open'] = []): Booking => {
-  const { intake, lifecycle } = newBooking('a', now);
+  const { intake, lifecycle } = newBooking(bookingId('a'), now);
   return { intake: { ...intake, open }, lifecycle: { ...lifecycle, ...own } };
 };
 
@@ -101,7 +102,7 @@ it.each(['parks', 'settles'] as const)('where it %s, a person is asked no more w
 });
 
 it('is neither due, parked nor terminal in three ways', () => {
-  const open = [{ arrival: 1, event: 'X', clock: 1, receivedAt: 1, id: 'a' }];
+  const open = [{ arrival: 1, event: 'X', clock: 1, receivedAt: 1, id: bookingId('a') }];
   expect(flawOf(withLifecycle({ phase: 'pending' }))).toBe('pending, and never due');
   expect(flawOf(withLifecycle({ phase: 'failed', dueAt: now }))).toBe('failed, and due');
   expect(flawOf(withLifecycle({ phase: 'settled' }, open))).toBe('settled, with deliveries that are not');

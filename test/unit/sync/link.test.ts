@@ -1,5 +1,6 @@
 // Which appointment is it (architecture.md, *Link*): carried, adopted, created, or parked.
 import { describe, expect, it } from 'vitest';
+import { bookingId, externalRef, recordKey } from '../../../src/booking/ids.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import type { Context } from '../../../src/sync/context.ts';
 import { dropLink, planLink } from '../../../src/sync/link/link.ts';
@@ -8,7 +9,11 @@ import { newObservations } from '../../../src/sync/observations.ts';
 import { chainOf, createWrite, doubtful, due, five, type Parts, partsOf, patchWrite, shown, six } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
-const names = { order: ['a', 'b'], refs: ['calcom:a', 'calcom:b'], keys: ['calcom:a', 'calcom:b'] };
+const names = {
+  order: ['a', 'b'].map(bookingId),
+  refs: ['calcom:a', 'calcom:b'].map(externalRef),
+  keys: ['calcom:a', 'calcom:b'],
+};
 const chain = chainOf({
   a: { times: { startsAt: five, endsAt: six } },
   b: { times: { startsAt: six, endsAt: null } },
@@ -26,7 +31,12 @@ function planned(own: Parts = {}, known: Known = {}, around: Partial<Context> = 
   for (const [start, list] of Object.entries(known.lists ?? {})) observations.lists.set(start, list);
   const context = contextOf({ onUnlinked: 'park', trustCarriedId: true, ...table }, around);
   const record = due(partsOf({ chain }, own));
-  return { step: planLink(record, [], names, observations, context), record, observations, effects: context.effects };
+  return {
+    step: planLink(record, [], names, { ...context, observations }),
+    record,
+    observations,
+    effects: context.effects,
+  };
 }
 const carrying = (text: string): Parts => ({ intake: { carried: { text, clock: 1, arrival: 1 } } });
 const list = (start: string) => ({ do: 'read', read: { call: 'list', start } });
@@ -61,7 +71,7 @@ describe('a carried id', () => {
       [carrying('9041'), { appointments: { 9041: 'gone' } }],
       [carrying('9041'), { appointments: { 9041: shown({ external_ref: 'site:7' }) } }],
       [carrying('9041'), { appointments: { 9041: shown({ idempotency_key: 'site:7' }) } }],
-      [carrying('9041'), { appointments: { 9041: shown() } }, { bookingOf: () => 'z' }],
+      [carrying('9041'), { appointments: { 9041: shown() } }, { bookingOf: () => recordKey('z') }],
     ];
     for (const [own, known, around] of foreign) {
       const { step, record } = planned(own, known, around);
@@ -113,19 +123,23 @@ describe('an appointment of this name', () => {
   it('is passed over where another booking has it', () => {
     const match = shown({ external_ref: 'calcom:a' });
     const known = { lists: { [six]: [match], [five]: [] } };
-    expect(planned({}, known, { bookingOf: () => 'z' }).record).toMatchObject({
+    expect(planned({}, known, { bookingOf: () => recordKey('z') }).record).toMatchObject({
       link: { held: null },
       lifecycle: { phase: 'parked' },
     });
-    expect(planned({}, known, { bookingOf: () => 'a' }).record.link.held).toMatchObject({ appointmentId: 9041 });
+    expect(planned({}, known, { bookingOf: () => recordKey('a') }).record.link.held).toMatchObject({
+      appointmentId: 9041,
+    });
   });
 });
 
 it('an appointment is another’s where a booking of another key has it', () => {
   const record = due();
   expect(isAnothers(9041, record, contextOf())).toBe(false);
-  expect(isAnothers(9041, record, contextOf({}, { bookingOf: () => 'a' }))).toBe(false);
-  expect(isAnothers(9041, record, contextOf({}, { bookingOf: (id) => (id === 9041 ? 'z' : null) }))).toBe(true);
+  expect(isAnothers(9041, record, contextOf({}, { bookingOf: () => recordKey('a') }))).toBe(false);
+  expect(isAnothers(9041, record, contextOf({}, { bookingOf: (id) => (id === 9041 ? recordKey('z') : null) }))).toBe(
+    true,
+  );
 });
 
 it('a link to what is no more is dropped with all that belonged to it', () => {
@@ -145,7 +159,7 @@ it('a link to what is no more is dropped with all that belonged to it', () => {
   );
   const [observations, context] = [newObservations(), contextOf()];
   observations.lists.set(five, []);
-  dropLink(record, 9041, observations, context);
+  dropLink(record, 9041, { ...context, observations });
   expect(record).toMatchObject({
     link: { held: null, isClientUnadopted: false },
     writes: { settled: {}, refused: {}, inDoubt: [posted] },

@@ -1,5 +1,6 @@
 // Appointments of one booking beside the one that stays (architecture.md, *Link*).
 import { describe, expect, it } from 'vitest';
+import { bookingId, externalRef, recordKey } from '../../../src/booking/ids.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import type { BookingRecord } from '../../../src/sync/booking-record.ts';
 import type { Context } from '../../../src/sync/context.ts';
@@ -8,7 +9,7 @@ import { newObservations } from '../../../src/sync/observations.ts';
 import { chainOf, createWrite, doubtful, due, five, type Parts, partsOf, patchWrite, shown, six } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
-const names = { order: ['a'], refs: ['calcom:a'], keys: ['calcom:a'] };
+const names = { order: [bookingId('a')], refs: [externalRef('calcom:a')], keys: ['calcom:a'] };
 const duplicate = (appointmentId: number, renamed = false) => ({ appointmentId, renamed });
 
 describe('the next step of a merge', () => {
@@ -18,7 +19,7 @@ describe('the next step of a merge', () => {
       if (typeof one === 'number') observations.appointments.set(one, 'gone');
       else observations.appointments.set(one.id, one);
     }
-    return { step: planMerge(record, names, observations, context), record, effects: context.effects };
+    return { step: planMerge(record, names, { ...context, observations }), record, effects: context.effects };
   }
   const write = (body: object, purpose: string) => ({
     do: 'write',
@@ -113,7 +114,11 @@ describe('a POST without an answer', () => {
     const record = due(
       partsOf({ chain, writes: { inDoubt: [over] }, link: { held: { appointmentId: 9041, origin: 'created' } } }, own),
     );
-    return { step: planUnlinkedDuplicates(record, names, observations, contextOf({}, around)), record, observations };
+    return {
+      step: planUnlinkedDuplicates(record, names, { ...contextOf({}, around), observations }),
+      record,
+      observations,
+    };
   }
   const list = (start: string) => ({ do: 'read', read: { call: 'list', start } });
   const merge = { do: 'read', read: { call: 'appointment', id: 9050 } };
@@ -163,7 +168,7 @@ describe('a POST without an answer', () => {
       duplicate(9049),
       duplicate(9050),
     ]);
-    expect(sought({}, lists(stray), { bookingOf: () => 'z' }).step).toBeNull();
+    expect(sought({}, lists(stray), { bookingOf: () => recordKey('z') }).step).toBeNull();
     expect(sought({}, lists(shown({ ...stray, idempotency_key: 'site:7' })), {}, null).step).toBeNull();
     expect(sought({}, lists(shown({ ...stray, external_ref: 'site:7' }))).step).toBeNull();
     expect(sought({ link: { held: null } }, lists(stray)).step).toEqual(merge);

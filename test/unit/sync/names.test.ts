@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { bookingId, type ExternalRef, externalRef } from '../../../src/booking/ids.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import { bearsRef, mayName, mayTake, namesOf } from '../../../src/sync/link/names.ts';
 import { contextOf } from './context.ts';
 
-const names = namesOf(['a', 'b'], contextOf());
+const names = namesOf([bookingId('a'), bookingId('b')], contextOf());
 const held = (external_ref: string | null | undefined, idempotency_key?: string | null): Appointment =>
   ({ id: 9041, external_ref, idempotency_key }) as Appointment;
 
@@ -17,18 +18,22 @@ it('a booking has a name under each id of its chain', () => {
 
 it('what would be the name of another connection’s booking gives no right to it', () => {
   const site = contextOf({ source: 'direct', reservedPrefixes: ['calcom:'] });
-  expect(namesOf(['calcom:a', 'b'], site)).toEqual({ order: ['calcom:a', 'b'], refs: ['b'], keys: ['direct:b'] });
+  expect(namesOf([bookingId('calcom:a'), bookingId('b')], site)).toEqual({
+    order: ['calcom:a', 'b'],
+    refs: ['b'],
+    keys: ['direct:b'],
+  });
 });
 
 describe('an appointment', () => {
   it.each([undefined, null, '', 'calcom:a', 'calcom:b', 'calcom:a~merged'])('named %j may be named', (ref) => {
-    expect(mayName(ref, names)).toBe(true);
+    expect(mayName(ref as ExternalRef, names)).toBe(true);
   });
 
   it.each(['calcom:c', 'calcom:', 'calcom:ab', 'a', 'calcom:c~merged', '~merged', 'calcom:a~merged~merged'])(
     'named %j is another’s',
     (ref) => {
-      expect(mayName(ref, names)).toBe(false);
+      expect(mayName(externalRef(ref), names)).toBe(false);
       expect(mayTake(held(ref), names)).toBe(false);
     },
   );

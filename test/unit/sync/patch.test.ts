@@ -1,5 +1,6 @@
 // The next step for a booking whose appointment has been read: the difference and nothing else (architecture.md, *Patch*).
 import { describe, expect, it } from 'vitest';
+import { bookingId, externalRef } from '../../../src/booking/ids.ts';
 import type { Context } from '../../../src/sync/context.ts';
 import { newObservations } from '../../../src/sync/observations.ts';
 import type { Entry } from '../../../src/sync/patch/entries.ts';
@@ -22,7 +23,7 @@ import {
 } from './bookings.ts';
 import { contextOf, worldStart } from './context.ts';
 
-const names = { order: ['a'], refs: ['calcom:a'], keys: ['calcom:a'] };
+const names = { order: [bookingId('a')], refs: [externalRef('calcom:a')], keys: ['calcom:a'] };
 /** Held by One-Link and of this booking, so that nothing of it is to be written. */
 const ours = { external_ref: 'calcom:a', idempotency_key: 'calcom:a' };
 
@@ -30,7 +31,7 @@ function planned(entries: readonly Entry[], held: Values = {}, own: Parts = {}, 
   const observations = newObservations();
   const context: Context = contextOf({}, around);
   const record = due(partsOf({ link: { held: { appointmentId: 9041, origin: 'adopted' } } }, own));
-  const step = planPatch(record, entries, shown({ ...ours, ...held }), names, observations, context);
+  const step = planPatch(record, { entries, names }, shown({ ...ours, ...held }), { ...context, observations });
   return { step, body: step.do === 'write' ? step.write.body : null, record, observations, effects: context.effects };
 }
 

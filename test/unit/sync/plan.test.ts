@@ -1,5 +1,6 @@
 // What to do next for one booking: the order of the questions.
 import { describe, expect, it } from 'vitest';
+import type { Chain } from '../../../src/booking/chain.ts';
 import { dictionaryOf } from '../../../src/booking/dictionary.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import { newObservations } from '../../../src/sync/observations.ts';
@@ -17,7 +18,7 @@ function planned(own: Parts = {}, known: readonly (Appointment | number)[] = [])
     if (typeof one === 'number') observations.appointments.set(one, 'gone');
     else observations.appointments.set(one.id, one);
   }
-  return { step: plan(record, observations, context), record, observations, context };
+  return { step: plan(record, { ...context, observations }), record, observations, context };
 }
 const stop = { do: 'stop' };
 const reading = (id: number) => ({ do: 'read', read: { call: 'appointment', id } });
@@ -53,7 +54,7 @@ describe('comes first', () => {
       edges: [
         ['a', 'b'],
         ['a', 'c'],
-      ] as [string, string][],
+      ] as Chain['edges'],
     };
     expect(planned(partsOf(linked, { chain: forked })).record).toMatchObject({
       lifecycle: { phase: 'parked', code: 'ambiguous_chain' },
@@ -78,7 +79,7 @@ describe('comes first', () => {
   it('what the connection’s fields could not compute', () => {
     const [observations, record] = [newObservations(), due(partsOf({ chain: chain() }, linked))];
     observations.computed = { error: 'client_name' };
-    plan(record, observations, contextOf());
+    plan(record, { ...contextOf(), observations });
     expect(record).toMatchObject({
       lifecycle: { phase: 'failed', code: 'mapping', details: { field: 'client_name' } },
     });
@@ -87,7 +88,7 @@ describe('comes first', () => {
   it('the reason of a refusal', () => {
     const [observations, record] = [newObservations(), due(partsOf({ chain: chain() }, linked))];
     observations.refused = { status: 404, code: 'HTTP_404', write: patchWrite({}) };
-    expect(plan(record, observations, contextOf())).toEqual({ do: 'read', read: { call: 'probe' } });
+    expect(plan(record, { ...contextOf(), observations })).toEqual({ do: 'read', read: { call: 'probe' } });
   });
 
   it('the search for an appointment, where there is none', () => {
@@ -120,14 +121,16 @@ describe('a linked booking', () => {
   it('does not look for another one, whatever it carries', () => {
     const carried = { text: '77', clock: 1, arrival: 1 };
     const record = due(partsOf({ chain: chain() }, linked, { intake: { carried } }));
-    expect(plan(record, newObservations(), contextOf({ trustCarriedId: true }))).toEqual(reading(9041));
+    expect(plan(record, { ...contextOf({ trustCarriedId: true }), observations: newObservations() })).toEqual(
+      reading(9041),
+    );
   });
 
   it('says what the connection’s fields computed', () => {
     const [observations, record] = [newObservations(), due(partsOf({ chain: chain() }, linked))];
     observations.computed = { values: { client_name: 'Berta' }, from: {} };
     observations.appointments.set(9041, shown(ours));
-    expect(plan(record, observations, contextOf())).toMatchObject({ write: { body: { client_name: 'Berta' } } });
+    expect(plan(record, { ...contextOf(), observations })).toMatchObject({ write: { body: { client_name: 'Berta' } } });
   });
 
   it('gives its key to an appointment that was there before, frozen under its oldest id', () => {
@@ -155,7 +158,7 @@ describe('a linked booking', () => {
     const [observations, context, other] = [newObservations(), contextOf(), due(partsOf({ chain: chain() }, linked))];
     observations.appointments.set(9041, 'gone');
     observations.accountAnswers = true;
-    expect(plan(other, observations, context)).toEqual({ do: 'read', read: { call: 'list', start: five } });
+    expect(plan(other, { ...context, observations })).toEqual({ do: 'read', read: { call: 'list', start: five } });
     expect(other.link.held).toBeNull();
     expect(context.effects).toEqual([{ kind: 'unlinked', appointmentId: 9041 }]);
   });
@@ -165,7 +168,7 @@ it('a link that was found just now is gone on with', () => {
   const carried = { text: '9041', clock: 1, arrival: 1 };
   const [observations, record] = [newObservations(), due({ chain: chain(), intake: { carried } })];
   observations.appointments.set(9041, shown());
-  const step = plan(record, observations, contextOf({ trustCarriedId: true }));
+  const step = plan(record, { ...contextOf({ trustCarriedId: true }), observations });
   expect(record.link.held).toEqual({ appointmentId: 9041, origin: 'carried' });
   expect(step).toMatchObject({ write: { body: { client_name: 'Ivan', idempotency_key: 'calcom:a' } } });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Code } from '../../../src/codes.ts';
 import type { Appointment, Service } from '../../../src/one-link/records.ts';
 import { newBooking } from '../../../src/sync/booking-record.ts';
@@ -24,9 +25,13 @@ function kept(current: Partial<Appointment>, said: Record<string, unknown>, { ow
   for (const [id, service] of Object.entries(services)) {
     observations.services.set(Number(id), service === 'gone' ? service : { id: Number(id), ...service });
   }
-  const record = withParts(newBooking('a', 0), own ?? {});
+  const record = withParts(newBooking(bookingId('a'), 0), own ?? {});
   const entries = told === undefined ? [] : [entry('service_amount', told)];
-  const step = keepPrice({ record, entries, current: shown(current) }, { body, sent: {} }, observations, context);
+  const step = keepPrice(
+    { record, entries, current: shown(current) },
+    { body, sent: {} },
+    { ...context, observations },
+  );
   return step ?? body['service_amount'];
 }
 const body = (current: Partial<Appointment>, said: Record<string, unknown> = {}, own: Parts = {}) =>
@@ -112,7 +117,9 @@ describe('the price of a cancelled visit', () => {
 
   it('is noted with the cancellation', () => {
     const noted = (current: Partial<Appointment>): unknown => {
-      const record = withParts(newBooking('a', 0), { writes: { lostPrice: { appointmentId: 1, amount: 1 } } });
+      const record = withParts(newBooking(bookingId('a'), 0), {
+        writes: { lostPrice: { appointmentId: 1, amount: 1 } },
+      });
       notePrice(record, shown(current));
       return record.writes.lostPrice;
     };

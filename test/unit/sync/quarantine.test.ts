@@ -1,6 +1,7 @@
 // Writes without a sure answer: what walked late, and what a person edited (architecture.md, *Patch*).
 
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { type Appointment, appointmentSchema } from '../../../src/one-link/records.ts';
 import { type BookingRecord, newBooking } from '../../../src/sync/booking-record.ts';
 import type { Entry } from '../../../src/sync/patch/entries.ts';
@@ -54,7 +55,7 @@ const inDoubtOf = (write: PatchWrite | CreateWrite, own: Partial<InDoubtWrite> =
   ...own,
 });
 const inDoubtNow = (...inDoubt: InDoubtWrite[]): BookingRecord =>
-  withParts(newBooking('a', 0), { lifecycle: { dueAt: now }, writes: { inDoubt } });
+  withParts(newBooking(bookingId('a'), 0), { lifecycle: { dueAt: now }, writes: { inDoubt } });
 
 describe('a write without a sure answer', () => {
   it('may be carried out for ten minutes, and what it said is not settled any more', () => {

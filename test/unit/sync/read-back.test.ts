@@ -1,6 +1,7 @@
 // What a read from the tool's API means for a booking (architecture.md, step 4).
 import { describe, expect, it } from 'vitest';
 import { dictionary, dictionaryOf } from '../../../src/booking/dictionary.ts';
+import { type BookingId, bookingId } from '../../../src/booking/ids.ts';
 import type { ReadBack } from '../../../src/sources/source.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/sync/booking-record.ts';
 import type { Context } from '../../../src/sync/context.ts';
@@ -9,17 +10,17 @@ import type { ToolRead } from '../../../src/sync/steps.ts';
 import { idsOf, type Parts, partsOf, withParts } from './bookings.ts';
 import { contextOf, hour, minute, worldStart } from './context.ts';
 
-const read: ToolRead = { call: 'tool', id: 'a', event: 'WEBHOOK', arrival: 3 };
+const read: ToolRead = { call: 'tool', id: bookingId('a'), event: 'WEBHOOK', arrival: 3 };
 const delivery = (arrival: number, id: string): OpenDelivery => ({
   arrival,
   event: 'WEBHOOK',
   clock: 1,
   receivedAt: worldStart,
-  id,
+  id: bookingId(id),
 });
 
 function told(
-  result: ReadBack,
+  result: ReadBack<BookingId>,
   own: Parts = {},
   around: Partial<Context> = {},
   startedAt: number | null = 50,
@@ -27,7 +28,7 @@ function told(
 ) {
   const context = contextOf({}, around);
   const record: BookingRecord = withParts(
-    newBooking('a', worldStart),
+    newBooking(bookingId('a'), worldStart),
     {
       lifecycle: { phase: 'pending', dueAt: worldStart },
       intake: {
@@ -37,11 +38,20 @@ function told(
     },
     own,
   );
-  return { stopped: handleReadBack(record, asked, startedAt, result, context), record, effects: context.effects };
+  return {
+    stopped: handleReadBack(record, { tool: asked, startedAt, result }, context),
+    record,
+    effects: context.effects,
+  };
 }
 
 describe('a booking that was read', () => {
-  const found: ReadBack = { kind: 'booking', fields: { clientName: 'Ivan' }, body: { whole: true }, carried: '9041' };
+  const found: ReadBack<BookingId> = {
+    kind: 'booking',
+    fields: { clientName: 'Ivan' },
+    body: { whole: true },
+    carried: '9041',
+  };
 
   it('is folded with the start of the read for its clock, after the event that asked and before the next', () => {
     const { stopped, record } = told(found);
@@ -66,21 +76,21 @@ describe('a booking that was read', () => {
   });
 
   it('another booking is joined also where no id is new', () => {
-    const other = newBooking('z', 0);
-    const recordOf = (id: string): BookingRecord | null => (id === 'z' ? other : newBooking('a', 0));
-    const { effects } = told({ ...found, successor: 'z' }, {}, { recordOf });
+    const other = newBooking(bookingId('z'), 0);
+    const recordOf = (id: string): BookingRecord | null => (id === 'z' ? other : newBooking(bookingId('a'), 0));
+    const { effects } = told({ ...found, successor: bookingId('z') }, {}, { recordOf });
     expect(effects).toEqual([{ kind: 'joined', joined: { others: [other], newIds: [] } }]);
   });
 
   it('joins the bookings that it names, and makes ids known that nobody has', () => {
-    const other = withParts(newBooking('old', 0), {
+    const other = withParts(newBooking(bookingId('old'), 0), {
       chain: { ids: idsOf(['old']), edges: [] },
       intake: { opened: true },
     });
-    const own = newBooking('a', 0);
+    const own = newBooking(bookingId('a'), 0);
     const recordOf = (id: string): BookingRecord | null => ({ old: other, a: own })[id] ?? null;
     const { record, effects } = told(
-      { ...found, predecessor: 'old', successor: 'new' },
+      { ...found, predecessor: bookingId('old'), successor: bookingId('new') },
       { lifecycle: { attempts: 3 } },
       { recordOf },
     );
@@ -93,8 +103,12 @@ describe('a booking that was read', () => {
   });
 
   it('makes a new id known without being due anew, and joins nothing where it names nobody', () => {
-    const recordOf = (id: string): BookingRecord | null => (id === 'a' ? newBooking('a', 0) : null);
-    const { record, effects } = told({ ...found, successor: 'new' }, { lifecycle: { attempts: 3 } }, { recordOf });
+    const recordOf = (id: string): BookingRecord | null => (id === 'a' ? newBooking(bookingId('a'), 0) : null);
+    const { record, effects } = told(
+      { ...found, successor: bookingId('new') },
+      { lifecycle: { attempts: 3 } },
+      { recordOf },
+    );
     expect(record.lifecycle.attempts).toBe(3);
     expect(effects).toEqual([{ kind: 'joined', joined: { others: [], newIds: ['new'] } }]);
     expect(told(found, {}, { recordOf }).effects).toEqual([]);
@@ -115,14 +129,14 @@ describe('an answer that may be behind the event is asked for once more, some se
     intake: { open: [delivery(3, 'a')] },
   });
   const held = { times: { value: times, digest: JSON.stringify(times), clock: 1, arrival: 1 } };
-  const found = (value: 'accepted' | 'cancelled'): ReadBack => ({
+  const found = (value: 'accepted' | 'cancelled'): ReadBack<BookingId> => ({
     kind: 'booking',
     fields: { state: value, times },
     body: {},
   });
 
   it.each([
-    ['it does not know the booking', { kind: 'gone' } as ReadBack, {}, last],
+    ['it does not know the booking', { kind: 'gone' } as ReadBack<BookingId>, {}, last],
     ['it says cancelled, and the event did not', found('cancelled'), { state: state('accepted', 2) }],
     ['it says nothing new', found('accepted'), { ...held, state: state('accepted', 2) }],
     ['it says that a booking lives that the event cancelled', found('accepted'), { state: state('cancelled') }, last],
@@ -135,7 +149,7 @@ describe('an answer that may be behind the event is asked for once more, some se
 
   it('where another event of the id still waits, and the answer may be of the first alone', () => {
     const two = partsOf(known(held), { intake: { open: [delivery(2, 'a'), delivery(3, 'a')] } });
-    const moved: ReadBack = { kind: 'booking', fields: { times: { ...times, endsAt: null } }, body: {} };
+    const moved: ReadBack<BookingId> = { kind: 'booking', fields: { times: { ...times, endsAt: null } }, body: {} };
     expect(told(moved, two).record.intake.reads).toEqual(asked);
     expect(told(moved, known(held)).record.intake.reads).toEqual({});
   });

@@ -1,6 +1,7 @@
 // What the answer to a read means (architecture.md, *Retry*: by whom it concerns).
 
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { handleReadResponse } from '../../../src/sync/answers/read-response.ts';
 import { newBooking } from '../../../src/sync/booking-record.ts';
 import { newObservations } from '../../../src/sync/observations.ts';
@@ -23,11 +24,11 @@ const reads: Record<OneLinkRead['call'], OneLinkRead> = {
 function absorbed(call: OneLinkRead['call'], answer: ReadAnswer, own: Parts = {}) {
   const [observations, context] = [newObservations(), contextOf()];
   const record = withParts(
-    newBooking('a', worldStart),
+    newBooking(bookingId('a'), worldStart),
     { lifecycle: { phase: 'pending', dueAt: worldStart - 1 } },
     own,
   );
-  const stopped = handleReadResponse(record, reads[call], answer, observations, context);
+  const stopped = handleReadResponse(record, reads[call], answer, { ...context, observations });
   return { stopped, observations, record, effects: context.effects };
 }
 

@@ -1,6 +1,7 @@
 // What a settlement leaves behind: a record for KV and closed deliveries (architecture.md, *KV outcome*).
 import { describe, expect, it } from 'vitest';
 import { emptyChain } from '../../../src/booking/chain.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/sync/booking-record.ts';
 import { closeDeliveries, type Ending, outcomeKeyOf, report } from '../../../src/sync/settle/report.ts';
 import { idsOf, type Parts, withParts } from './bookings.ts';
@@ -13,16 +14,20 @@ const delivery = (arrival: number, clock: number): OpenDelivery => ({
   event: `EVENT_${arrival}`,
   clock,
   receivedAt: arrival * 1000,
-  id: 'a',
+  id: bookingId('a'),
 });
 const ids = (...names: string[]) => idsOf(names);
 const chained = (own: Parts = {}): BookingRecord =>
-  withParts(newBooking('b', 0), { chain: { ids: ids('b', 'a'), edges: [['a', 'b']] } }, own);
+  withParts(
+    newBooking(bookingId('b'), 0),
+    { chain: { ids: ids('b', 'a'), edges: [[bookingId('a'), bookingId('b')]] } },
+    own,
+  );
 const ambiguous: BookingRecord['chain'] = {
   ids: ids('b', 'a', 'c'),
   edges: [
-    ['a', 'b'],
-    ['a', 'c'],
+    [bookingId('a'), bookingId('b')],
+    [bookingId('a'), bookingId('c')],
   ],
 };
 const ending: Ending = {
@@ -159,8 +164,8 @@ it('an outcome bears the ref of the newest of all ids', () => {
   const chain: BookingRecord['chain'] = {
     ids: ids('c', 'b', 'a'),
     edges: [
-      ['a', 'b'],
-      ['b', 'c'],
+      [bookingId('a'), bookingId('b')],
+      [bookingId('b'), bookingId('c')],
     ],
   };
   expect(recordOf({ chain })).toMatchObject({ external_ref: 'calcom:c', idempotency_key: 'calcom:a' });

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingFields } from '../../../src/booking/booking.ts';
 import { foldEvent } from '../../../src/booking/fold.ts';
+import { type BookingId, bookingId } from '../../../src/booking/ids.ts';
 import type { SeriesMember, SeriesRead } from '../../../src/sources/source.ts';
 import { type BookingRecord, newBooking, type SeriesQuestion } from '../../../src/sync/booking-record.ts';
 import type { Context } from '../../../src/sync/context.ts';
@@ -16,7 +17,7 @@ import { contextOf, day, minute, worldStart } from './context.ts';
 const of = ['3310', 'mira@example.com'];
 const question: SeriesQuestion = {
   arrival: 3,
-  id: 'a',
+  id: bookingId('a'),
   event: 'BOOKING_CANCELLED',
   does: 'cancelled',
   at: worldStart,
@@ -25,20 +26,20 @@ const question: SeriesQuestion = {
   of: JSON.stringify(of),
   alike: 'calcom:b',
 };
-const member = (id: string, own: Partial<SeriesMember> = {}): SeriesMember => ({
-  id,
+const member = (id: string, own: Partial<SeriesMember<BookingId>> = {}): SeriesMember<BookingId> => ({
+  id: bookingId(id),
   of,
   state: 'cancelled',
   fields: {},
   ...own,
 });
-const series = (...members: SeriesMember[]): SeriesRead => ({ kind: 'series', members });
+const series = (...members: SeriesMember<BookingId>[]): SeriesRead<BookingId> => ({ kind: 'series', members });
 
 const [mira, timur] = [{ clientPhone: '+77470000011' }, { clientPhone: '+77470000099' }];
 
 function bookingOf(id: string, fields: BookingFields): BookingRecord {
-  const record = newBooking(id, worldStart);
-  const event = { event: 'BOOKING_CREATED', id, clock: 1, opens: true, body: null } as const;
+  const record = newBooking(bookingId(id), worldStart);
+  const event = { event: 'BOOKING_CREATED', id: bookingId(id), clock: 1, opens: true, body: null } as const;
   foldEvent(
     record.chain,
     { ...event, key: { kind: 'event_id', id: '' }, fields },
@@ -55,19 +56,19 @@ interface Told {
 }
 
 function told(
-  result: SeriesRead | null,
+  result: SeriesRead<BookingId> | null,
   own: Partial<SeriesQuestion> = {},
   known: Readonly<Record<string, BookingRecord>> = {},
   asked = bookingOf('a', mira),
 ): Told {
   const context = contextOf({}, { recordOf: (id) => known[id] ?? null });
   const observations = newObservations();
-  const delivery = { arrival: 3, event: question.event, clock: 1, receivedAt: worldStart, id: 'a' };
+  const delivery = { arrival: 3, event: question.event, clock: 1, receivedAt: worldStart, id: bookingId('a') };
   const record: BookingRecord = withParts(asked, {
     lifecycle: { phase: 'pending', dueAt: worldStart },
     intake: { open: [delivery], series: { ...question, ...own } },
   });
-  if (result !== null) handleSeriesRead(record, result, observations, context);
+  if (result !== null) handleSeriesRead(record, result, { ...context, observations });
   return { record, observations, context };
 }
 
@@ -90,7 +91,7 @@ describe('the question', () => {
         worldStart,
       ),
     ).toBeNull();
-    expect(planSeriesRead(newBooking('a', worldStart), newObservations(), worldStart)).toBeNull();
+    expect(planSeriesRead(newBooking(bookingId('a'), worldStart), newObservations(), worldStart)).toBeNull();
   });
 
   it('waits for its time, but not where the clock was set back', () => {
@@ -116,11 +117,13 @@ describe('an answer', () => {
   });
 
   it('does not name what has moved, but what came of it', () => {
-    expect(namedBy(told(series(member('a'), member('b'), member('c', { predecessor: 'b' }))))).toEqual(['c']);
+    expect(namedBy(told(series(member('a'), member('b'), member('c', { predecessor: bookingId('b') }))))).toEqual([
+      'c',
+    ]);
   });
 
   it('names the others although the visit itself was booked anew meanwhile', () => {
-    const anew = member('d', { predecessor: 'a', state: 'accepted' });
+    const anew = member('d', { predecessor: bookingId('a'), state: 'accepted' });
     expect(namedBy(told(series(member('a'), member('b'), anew)))).toEqual(['b']);
   });
 
@@ -145,7 +148,7 @@ describe('an answer', () => {
   it('names the others where the visit itself was told of once more since, and the tool shows that', () => {
     const since = (clock: number) => {
       const record = bookingOf('a', mira);
-      const event = { event: 'BOOKING_CONFIRMED', id: 'a', clock, opens: false, body: null } as const;
+      const event = { event: 'BOOKING_CONFIRMED', id: bookingId('a'), clock, opens: false, body: null } as const;
       const key = { kind: 'event_id', id: 'later' } as const;
       const fields = { state: 'accepted' } as const;
       foldEvent(record.chain, { ...event, key, fields }, { arrival: 4, receivedAt: worldStart }, JSON.stringify);
@@ -164,7 +167,7 @@ describe('an answer', () => {
     expect(namedBy(told(series(member('a'), member('b')), { isAnswered: true }))).toEqual([]);
     const { record, observations, context } = told(null);
     delete record.intake.series;
-    handleSeriesRead(record, { kind: 'unknown' }, observations, context);
+    handleSeriesRead(record, { kind: 'unknown' }, { ...context, observations });
     expect(record.intake.seriesIncomplete).toBeUndefined();
   });
 });
@@ -177,7 +180,7 @@ describe('an answer is unreadable, and nobody is touched, where', () => {
     ['one is known as another client’s', series(member('a'), member('b')), { b: bookingOf('b', timur) }],
     [
       'one is said to replace another client’s',
-      series(member('a'), member('c', { predecessor: 'b' })),
+      series(member('a'), member('c', { predecessor: bookingId('b') })),
       { b: bookingOf('b', timur) },
     ],
     ['an id is none', series(member('a'), member('b\u0000')), {}],
@@ -199,7 +202,7 @@ describe('an answer is unreadable, and nobody is touched, where', () => {
       intake: { series: { ...question } },
     });
     const observations = newObservations();
-    handleSeriesRead(record, series(member('a'), member('b')), observations, both.context);
+    handleSeriesRead(record, series(member('a'), member('b')), { ...both.context, observations });
     expect(observations.seriesUnread?.kind).toBe('unreadable');
   });
 
@@ -209,10 +212,10 @@ describe('an answer is unreadable, and nobody is touched, where', () => {
 });
 
 describe('the booking itself', () => {
-  const ended = (result: SeriesRead | null, own: Partial<SeriesQuestion> = {}) => {
+  const ended = (result: SeriesRead<BookingId> | null, own: Partial<SeriesQuestion> = {}) => {
     const { record, observations, context } = told(result, own);
     observations.done = { ...observations.done, wrote: true, fields: ['status'] };
-    settle(record, observations, context);
+    settle(record, { ...context, observations });
     return record;
   };
 
@@ -232,7 +235,7 @@ describe('the booking itself', () => {
   it('is settled, and a person told, where the tool has not answered for as long as anything is tried', () => {
     const { record, observations, context } = told({ kind: 'later', retryAfterMs: null });
     failsSince(record, context.runningClock - 3 * day);
-    settle(record, observations, context);
+    settle(record, { ...context, observations });
     expect(record).toMatchObject({
       lifecycle: { phase: 'settled', code: 'series_incomplete', details: { other: 'calcom:b' } },
     });
@@ -254,12 +257,14 @@ describe('the booking itself', () => {
       intake: { series: asked },
     } = ended({ kind: 'later', retryAfterMs: null });
     const { record, observations, context } = told(series(member('a')), asked);
-    settle(record, observations, context);
+    settle(record, { ...context, observations });
     expect(record.intake.done).toEqual({ 3: ['applied', 0] });
     expect(record.intake.settlements[0]?.fields).toEqual(['status']);
   });
 
   it('is held by no question where there is none', () => {
-    expect(awaitSeries(newBooking('a', worldStart), newObservations(), contextOf())).toBeNull();
+    expect(
+      awaitSeries(newBooking(bookingId('a'), worldStart), { ...contextOf(), observations: newObservations() }),
+    ).toBeNull();
   });
 });

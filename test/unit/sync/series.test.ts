@@ -1,10 +1,11 @@
 // Which bookings are one series, where nothing names it.
 import { expect, it } from 'vitest';
 import type { Rhythm } from '../../../src/booking/booking.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { findSeries } from '../../../src/sync/fold/series.ts';
 
 const weekly: Rhythm = { frequency: 'weekly', interval: 1, timezone: 'Europe/Berlin' };
-const visit = (id: string, start: string, count = 3) => ({ id, start: `${start}:00Z`, count });
+const visit = (id: string, start: string, count = 3) => ({ id: bookingId(id), start: `${start}:00Z`, count });
 const first = visit('a', '2032-03-18T09:00');
 /** Daylight saving begins on the 28th. */
 const whole = [first, visit('b', '2032-03-25T09:00'), visit('c', '2032-04-01T08:00')];

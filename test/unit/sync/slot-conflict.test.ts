@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
 import { foldEvent } from '../../../src/booking/fold.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import { handleBrokenResponse, handleSlotTaken, planBreak } from '../../../src/sync/answers/slot-conflict.ts';
 import { type BookingRecord, newBooking } from '../../../src/sync/booking-record.ts';
@@ -21,7 +22,7 @@ const create: CreateWrite = {
 };
 const inGroup: BookingEvent = {
   event: 'E',
-  id: 'a',
+  id: bookingId('a'),
   key: { kind: 'event_id', id: '1' },
   clock: 1,
   fields: { isGroup: true },
@@ -32,7 +33,7 @@ const toSix = move({ starts_at: six, ends_at: seven });
 
 /** Another booking that holds 06:00 and wants what `a` holds. */
 function other(key = 'b'): BookingRecord {
-  const record = newBooking(key, 0);
+  const record = newBooking(bookingId(key), 0);
   record.chain = { ids: idsOf([key]), edges: [] };
   record.slot.conflict = { resourceId: 31, wants: [five, six], holds: [six, seven], heldResourceId: 31, since: 0 };
   return record;
@@ -49,11 +50,11 @@ function taken(
   if (held !== undefined) observations.appointments.set(9041, held);
   const context = contextOf(table, around);
   const record: BookingRecord = withParts(
-    newBooking('a', worldStart),
+    newBooking(bookingId('a'), worldStart),
     { chain: { ids: idsOf(['a']), edges: [] }, lifecycle: { phase: 'pending', dueAt: worldStart } },
     own,
   );
-  const stopped = handleSlotTaken(record, write, observations, context);
+  const stopped = handleSlotTaken(record, write, { ...context, observations });
   return { stopped, record, observations, effects: context.effects };
 }
 
@@ -123,7 +124,7 @@ describe('a slot that is taken', () => {
     expect(stopped).toBeNull();
     expect(observations.lists.size).toBe(0);
     expect(record.slot.conflict).toBeNull();
-    expect(handleSlotTaken(record, create, observations, contextOf())).toEqual({ do: 'stop' });
+    expect(handleSlotTaken(record, create, { ...contextOf(), observations })).toEqual({ do: 'stop' });
     expect(record.slot.conflict).not.toBeNull();
     expect(taken(toSix, shown(), { writes: { inDoubt } }).stopped).toEqual({ do: 'stop' });
     expect(taken(create, undefined).stopped).toEqual({ do: 'stop' });
@@ -166,11 +167,13 @@ describe('a circle', () => {
 
 describe('a visit that is to make room', () => {
   const record = (broken: BookingRecord['slot']['broken']): BookingRecord =>
-    withParts(newBooking('a', 0), { slot: { broken } });
+    withParts(newBooking(bookingId('a'), 0), { slot: { broken } });
 
   it('is cancelled first, its price noted', () => {
     const own = record({ status: 'confirmed', cancelled: false });
-    expect(planBreak(own, [], shown({ service_amount: 700 }), newObservations(), contextOf())).toEqual({
+    expect(
+      planBreak(own, [], shown({ service_amount: 700 }), { ...contextOf(), observations: newObservations() }),
+    ).toEqual({
       do: 'write',
       write: {
         kind: 'patch',
@@ -185,8 +188,13 @@ describe('a visit that is to make room', () => {
   });
 
   it('is none where nothing is broken, or it is cancelled already', () => {
-    expect(planBreak(record(null), [], shown(), newObservations(), contextOf())).toBeNull();
-    expect(planBreak(record({ status: 'x', cancelled: true }), [], shown(), newObservations(), contextOf())).toBeNull();
+    expect(planBreak(record(null), [], shown(), { ...contextOf(), observations: newObservations() })).toBeNull();
+    expect(
+      planBreak(record({ status: 'x', cancelled: true }), [], shown(), {
+        ...contextOf(),
+        observations: newObservations(),
+      }),
+    ).toBeNull();
   });
 
   it('has answered for the writes before it', () => {
@@ -194,7 +202,9 @@ describe('a visit that is to make room', () => {
     lookAgainAt(own, worldStart);
     own.writes.inDoubt = [{ write: toSix, until: worldStart + 1, answered: [] }];
     const cancel = move({ status: 'cancelled' });
-    expect(handleBrokenResponse(own, cancel, shown({ status: 'cancelled' }), shown(), contextOf())).toEqual({
+    expect(
+      handleBrokenResponse(own, cancel, { answer: shown({ status: 'cancelled' }), before: shown() }, contextOf()),
+    ).toEqual({
       do: 'stop',
     });
     expect(own.writes.inDoubt[0]?.answered).toEqual(['status']);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { circleOf } from '../../../src/sync/answers/slots.ts';
 import { type BookingRecord, newBooking } from '../../../src/sync/booking-record.ts';
 
@@ -15,7 +16,7 @@ interface Waiting {
 }
 
 function waiting(key: string, { wants, holds, of = 31, heldOf = of }: Waiting): BookingRecord {
-  const record = newBooking(key, 0);
+  const record = newBooking(bookingId(key), 0);
   record.slot.conflict = {
     resourceId: of,
     wants: span(wants),
@@ -102,7 +103,7 @@ describe('no circle', () => {
   });
 
   it('with a visit that waits for no slot', () => {
-    const [a, free] = [waiting('a', { wants: 2, holds: 1 }), newBooking('free', 0)];
+    const [a, free] = [waiting('a', { wants: 2, holds: 1 }), newBooking(bookingId('free'), 0)];
     expect(keysOf(a, free)).toBeNull();
     expect(keysOf(free, a)).toBeNull();
   });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { type BookingRecord, newBooking } from '../../../src/sync/booking-record.ts';
 import { standingDeliveries } from '../../../src/sync/settle/standing.ts';
 import { type Parts, withParts } from './bookings.ts';
 
-const record = (more: Parts): BookingRecord => withParts(newBooking('a', 1), more);
-const open = [{ arrival: 7, event: 'E', clock: 1, receivedAt: 1, id: 'a' }];
+const record = (more: Parts): BookingRecord => withParts(newBooking(bookingId('a'), 1), more);
+const open = [{ arrival: 7, event: 'E', clock: 1, receivedAt: 1, id: bookingId('a') }];
 
 describe('the deliveries that show how their booking stands', () => {
   it('are those that are open', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingState } from '../../../src/booking/booking.ts';
 import type { Chain } from '../../../src/booking/chain.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { isCalledOff, isCancelledByTool, lookUp, statusOf } from '../../../src/sync/patch/tables.ts';
 import { chainOf } from './bookings.ts';
 import { connectionOf } from './context.ts';
@@ -17,26 +18,26 @@ describe('a state', () => {
     ['declined', 'cancelled', true],
     ['no_show', 'no_show', false],
   ])('%s is %s by default; called off: %s', (state, status, isOff) => {
-    expect(statusOf(saying(state), ['a'], connectionOf())).toBe(status);
-    expect(isCalledOff(saying(state), ['a'], connectionOf())).toBe(isOff);
-    expect(isCancelledByTool(saying(state), ['a'])).toBe(isOff);
+    expect(statusOf(saying(state), [bookingId('a')], connectionOf())).toBe(status);
+    expect(isCalledOff(saying(state), [bookingId('a')], connectionOf())).toBe(isOff);
+    expect(isCancelledByTool(saying(state), [bookingId('a')])).toBe(isOff);
   });
 
   it('is what the connection makes of it; a cancellation that is ignored still calls the visit off', () => {
     const statuses = { no_show: 'cancelled', cancelled: 'ignore', pending: 'ignore' } as const;
     const connection = connectionOf({ statuses });
-    expect(statusOf(saying('no_show'), ['a'], connection)).toBe('cancelled');
-    expect(isCalledOff(saying('no_show'), ['a'], connection)).toBe(true);
-    expect(isCancelledByTool(saying('no_show'), ['a'])).toBe(false);
-    expect(statusOf(saying('cancelled'), ['a'], connection)).toBeNull();
-    expect(isCalledOff(saying('cancelled'), ['a'], connection)).toBe(true);
-    expect(statusOf(saying('pending'), ['a'], connection)).toBeNull();
-    expect(isCalledOff(saying('pending'), ['a'], connection)).toBe(false);
+    expect(statusOf(saying('no_show'), [bookingId('a')], connection)).toBe('cancelled');
+    expect(isCalledOff(saying('no_show'), [bookingId('a')], connection)).toBe(true);
+    expect(isCancelledByTool(saying('no_show'), [bookingId('a')])).toBe(false);
+    expect(statusOf(saying('cancelled'), [bookingId('a')], connection)).toBeNull();
+    expect(isCalledOff(saying('cancelled'), [bookingId('a')], connection)).toBe(true);
+    expect(statusOf(saying('pending'), [bookingId('a')], connection)).toBeNull();
+    expect(isCalledOff(saying('pending'), [bookingId('a')], connection)).toBe(false);
   });
 
   it('that was never told is no status', () => {
-    expect(statusOf(saying(undefined), ['a'], connectionOf())).toBeNull();
-    expect(isCalledOff(saying(undefined), ['a'], connectionOf())).toBe(false);
+    expect(statusOf(saying(undefined), [bookingId('a')], connectionOf())).toBeNull();
+    expect(isCalledOff(saying(undefined), [bookingId('a')], connectionOf())).toBe(false);
   });
 });
 

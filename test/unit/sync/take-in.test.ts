@@ -2,13 +2,14 @@
 
 import { describe, expect, it } from 'vitest';
 import type { BookingEvent } from '../../../src/booking/booking.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import { type BookingRecord, newBooking, type OpenDelivery } from '../../../src/sync/booking-record.ts';
 import { carry, makeDue, type Stamp, takeIn } from '../../../src/sync/fold/take-in.ts';
 import { type Parts, withParts } from './bookings.ts';
 
 const event = (id: string, clock: number | null, own: Partial<BookingEvent> = {}): BookingEvent => ({
   event: 'MOVED',
-  id,
+  id: bookingId(id),
   key: { kind: 'derived', parts: [] },
   clock,
   fields: { clientName: `name ${clock}` },
@@ -34,7 +35,7 @@ const take = (record: BookingRecord, arrival: number, one: BookingEvent, own: Pa
 
 /** A booking that is dealt with, with a name of version 5. */
 function settled(own: Parts = {}): BookingRecord {
-  const record = newBooking('a', 0);
+  const record = newBooking(bookingId('a'), 0);
   take(record, 1, event('a', 5));
   return withParts(
     record,
@@ -133,7 +134,7 @@ describe('a body', () => {
 
   it('waits however old its event is: it may say what no newer one did', () => {
     const record = settled();
-    take(record, 2, event('b', 7, { predecessor: 'a' }));
+    take(record, 2, event('b', 7, { predecessor: bookingId('a') }));
     Object.assign(record.lifecycle, { phase: 'settled', dueAt: null });
     record.intake.open = [];
     take(record, 3, event('a', 4, { fields: { clientComment: 'late' } }));
@@ -142,7 +143,7 @@ describe('a body', () => {
 
   it('of a booking gives way to newer ones over 256 KB together, the newest stays whatever its size', () => {
     const waiting = (...sizes: number[]): (number | undefined)[] => {
-      const record = newBooking('a', 0);
+      const record = newBooking(bookingId('a'), 0);
       sizes.forEach((size, index) => {
         const storedBody = { at: index + 1, size: size * 1024 };
         take(record, index + 1, event('a', index + 1), { storedBody });
@@ -156,7 +157,7 @@ describe('a body', () => {
   });
 
   it('of a booking gives way to 20 newer ones', () => {
-    const record = newBooking('a', 0);
+    const record = newBooking(bookingId('a'), 0);
     for (let arrival = 1; arrival <= 25; arrival += 1) take(record, arrival, event('a', arrival));
     expect(bodies(record).filter((at) => at !== undefined)).toEqual(
       Array.from({ length: 20 }, (_, index) => index + 6),
@@ -164,7 +165,7 @@ describe('a body', () => {
   });
 
   it('is stored for nobody where the connection does not read it', () => {
-    const record = newBooking('a', 0);
+    const record = newBooking(bookingId('a'), 0);
     take(record, 1, event('a', 1), { storedBody: null });
     expect('storedBody' in (record.intake.open[0] as OpenDelivery)).toBe(false);
   });
@@ -172,7 +173,7 @@ describe('a body', () => {
 
 describe('a carried appointment id', () => {
   it('is the one of the newest version, then arrival', () => {
-    const record = newBooking('a', 0);
+    const record = newBooking(bookingId('a'), 0);
     expect(carry(record, 'one', 5, 1)).toBe(true);
     expect(carry(record, 'old', 4, 2)).toBe(false);
     expect(carry(record, 'earlier', 5, 0)).toBe(false);
@@ -195,10 +196,10 @@ it('a booking that is made due forgets why it waited', () => {
 });
 
 it('an event tells whether the booking is open, what is to be read and which appointment it carries', () => {
-  const plain = newBooking('a', 0);
+  const plain = newBooking(bookingId('a'), 0);
   take(plain, 1, event('a', 5));
   expect(plain).toMatchObject({ intake: { opened: false, reads: {}, carried: null } });
-  const told = newBooking('a', 0);
+  const told = newBooking(bookingId('a'), 0);
   take(told, 1, event('a', 5, { opens: true, readBack: true, carried: '9041' }));
   expect(told).toMatchObject({
     intake: {
@@ -217,7 +218,7 @@ it('the same appointment carried again is no news', () => {
 });
 
 it('a booking with more than 100 waiting deliveries lets the oldest be superseded', () => {
-  const record = newBooking('a', 0);
+  const record = newBooking(bookingId('a'), 0);
   for (let arrival = 1; arrival <= 150; arrival += 1) take(record, arrival, event('a', arrival));
   expect(record.intake.open.map(({ arrival }) => arrival)).toEqual(
     Array.from({ length: 100 }, (_, index) => index + 51),

@@ -54,7 +54,7 @@ describe('the end of a visit that exists', () => {
   function ended(entries: readonly Entry[], own: Parts = {}, source = 'calcom', told?: Service | 'gone') {
     const observations = newObservations();
     if (told !== undefined) observations.services.set(9, told);
-    return withEnds(due(own), entries, current, observations, contextOf({ source }));
+    return withEnds(due(own), entries, current, { ...contextOf({ source }), observations });
   }
   const to = (starts_at: string, ends_at: string) => ({ ...times(starts_at, null), values: { starts_at, ends_at } });
   const name = entry('client_name', 'Anna');

@@ -1,5 +1,6 @@
 // 401, 403 and 404 mean several things; each is asked for (one-link-api.md §5.1, traps 24 and 25).
 import { describe, expect, it } from 'vitest';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Appointment, Resource, Service } from '../../../src/one-link/records.ts';
 import { askWhy, planWhyRefused } from '../../../src/sync/answers/why-refused.ts';
 import { newBooking } from '../../../src/sync/booking-record.ts';
@@ -17,13 +18,13 @@ function refusedTurn(status: number, write: Write | null, own: Parts = {}) {
   observations.accountAnswers = true;
   observations.appointments.set(9041, { id: 9041 } as Appointment);
   const record = due(own);
-  return { observations, record, plan: () => planWhyRefused(record, observations, contextOf()) };
+  return { observations, record, plan: () => planWhyRefused(record, { ...contextOf(), observations }) };
 }
 const reading = (call: string, id: number) => ({ do: 'read', read: { call, id } });
 const toldOf = ({ done }: Observations) => [done.code, done.details['field']];
 
 it('where nothing was refused nothing is asked', () => {
-  expect(planWhyRefused(newBooking('a', 0), newObservations(), contextOf())).toBeNull();
+  expect(planWhyRefused(newBooking(bookingId('a'), 0), { ...contextOf(), observations: newObservations() })).toBeNull();
 });
 
 it('a contact that One-Link does not take anywhere is a failure', () => {

@@ -1,6 +1,8 @@
 // What the answer to a write means (architecture.md, *Patch* and *Retry*).
 
 import { describe, expect, it } from 'vitest';
+import type { Chain } from '../../../src/booking/chain.ts';
+import { bookingId } from '../../../src/booking/ids.ts';
 import type { Code } from '../../../src/codes.ts';
 import type { Appointment } from '../../../src/one-link/records.ts';
 import { handleWriteResponse } from '../../../src/sync/answers/write-response.ts';
@@ -20,7 +22,7 @@ function absorbed(write: Write, answer: WriteAnswer, own: Parts = {}, known?: Ap
   // A PATCH is about the appointment that the booking has; a POST is to get it one.
   const link = write.kind === 'patch' ? ({ appointmentId: write.appointmentId, origin: 'created' } as const) : null;
   const record = due(partsOf({ link: { held: link } }, own));
-  const stopped = handleWriteResponse(record, write, answer, observations, context);
+  const stopped = handleWriteResponse(record, write, answer, { ...context, observations });
   return { stopped, observations, record, effects: context.effects };
 }
 const ok = (value: Extract<WriteAnswer, { kind: 'ok' }>['value'], status = 200): WriteAnswer => ({
@@ -288,16 +290,18 @@ describe('a write that was refused', () => {
 
   it('for a name that our own twin may hold looks for it once a turn, and counts the attempt', () => {
     const [observations, context] = [newObservations(), contextOf()];
-    const record: BookingRecord = withParts(newBooking('a', worldStart), {
+    const record: BookingRecord = withParts(newBooking(bookingId('a'), worldStart), {
       lifecycle: { phase: 'pending', dueAt: worldStart },
     });
     for (const code of ['DUPLICATE_IDEMPOTENCY_KEY', 'DUPLICATE_EXTERNAL_REF'] as const) {
       observations.lists.set(five, []);
-      expect(handleWriteResponse(record, create, refused(code), observations, context)).toBeNull();
+      expect(handleWriteResponse(record, create, refused(code), { ...context, observations })).toBeNull();
       expect(observations.lists.size).toBe(0);
     }
     expect(record.lifecycle.attempts).toBe(2);
-    expect(handleWriteResponse(record, create, refused('DUPLICATE_IDEMPOTENCY_KEY'), observations, context)).toEqual({
+    expect(
+      handleWriteResponse(record, create, refused('DUPLICATE_IDEMPOTENCY_KEY'), { ...context, observations }),
+    ).toEqual({
       do: 'stop',
     });
     expect(record).toMatchObject({ lifecycle: { phase: 'failed', code: 'DUPLICATE_IDEMPOTENCY_KEY' } });
@@ -308,16 +312,20 @@ describe('a write that was refused', () => {
     const inDoubt = [{ write: create, until: worldStart + 1, answered: [] }];
     const [observations, context] = [newObservations(), contextOf()];
     observations.once.add('duplicates_sought');
-    const record: BookingRecord = withParts(newBooking('a', worldStart), {
+    const record: BookingRecord = withParts(newBooking(bookingId('a'), worldStart), {
       lifecycle: { phase: 'pending', dueAt: worldStart },
       writes: { inDoubt },
     });
     record.link.held = { appointmentId: 9041, origin: 'created' };
-    expect(handleWriteResponse(record, write, refused('DUPLICATE_EXTERNAL_REF'), observations, context)).toBeNull();
+    expect(
+      handleWriteResponse(record, write, refused('DUPLICATE_EXTERNAL_REF'), { ...context, observations }),
+    ).toBeNull();
     expect([...observations.once]).toEqual(['duplicate_has_ref']);
-    expect(handleWriteResponse(record, write, refused('DUPLICATE_EXTERNAL_REF'), observations, context)).toEqual({
-      do: 'stop',
-    });
+    expect(handleWriteResponse(record, write, refused('DUPLICATE_EXTERNAL_REF'), { ...context, observations })).toEqual(
+      {
+        do: 'stop',
+      },
+    );
     for (const [code, own] of [
       ['DUPLICATE_EXTERNAL_REF', {}],
       ['DUPLICATE_IDEMPOTENCY_KEY', { writes: { inDoubt } }],
@@ -348,13 +356,13 @@ describe('a contact that was refused', () => {
     const [observations, context] = [newObservations(), contextOf()];
     observations.contacts.set('+77010000001', []);
     observations.contacts.set('Ivan', []);
-    const record: BookingRecord = withParts(newBooking('a', worldStart), {
+    const record: BookingRecord = withParts(newBooking(bookingId('a'), worldStart), {
       lifecycle: { phase: 'pending', dueAt: worldStart },
     });
-    expect(handleWriteResponse(record, contact, refused(422), observations, context)).toBeNull();
+    expect(handleWriteResponse(record, contact, refused(422), { ...context, observations })).toBeNull();
     expect([...observations.contacts.keys()]).toEqual(['Ivan']);
     expect([...observations.once]).toEqual(['phone_taken']);
-    expect(handleWriteResponse(record, contact, refused(422), observations, context)).toEqual({ do: 'stop' });
+    expect(handleWriteResponse(record, contact, refused(422), { ...context, observations })).toEqual({ do: 'stop' });
     expect(record).toMatchObject({
       lifecycle: { phase: 'failed', code: 'VALIDATION_ERROR', details: { field: 'contact_id' } },
     });
@@ -497,16 +505,16 @@ describe('a POST that is answered with what was there', () => {
     const [observations, context] = [newObservations(), contextOf({}, around)];
     const chain = {
       ids: idsOf(['a', 'b']),
-      edges: [['a', 'b'] as [string, string]],
+      edges: [['a', 'b']] as Chain['edges'],
     };
     const record: BookingRecord = withParts(
-      newBooking('a', worldStart),
+      newBooking(bookingId('a'), worldStart),
       { chain, lifecycle: { phase: 'pending', dueAt: worldStart } },
       own,
     );
     const answer = ok({ appointment: value, created }, created ? 201 : 200);
     return {
-      stopped: handleWriteResponse(record, create, answer, observations, context),
+      stopped: handleWriteResponse(record, create, answer, { ...context, observations }),
       observations,
       record,
       effects: context.effects,
@@ -565,10 +573,10 @@ describe('a POST that is answered with what was there', () => {
   });
 
   it('or made anew is told to those who wait for the specialist', () => {
-    const [context, record] = [contextOf(), { ...newBooking('a', worldStart), dueAt: worldStart }];
+    const [context, record] = [contextOf(), { ...newBooking(bookingId('a'), worldStart), dueAt: worldStart }];
     const write: CreateWrite = { ...create, body: { ...create.body, starts_at: five, ends_at: six } };
     const value = { appointment: shown({ external_ref: 'calcom:a' }), created: true };
-    handleWriteResponse(record, write, ok(value, 201), newObservations(), context);
+    handleWriteResponse(record, write, ok(value, 201), { ...context, observations: newObservations() });
     expect(context.effects).toContainEqual({ kind: 'slot_changed', resourceId: 31, freed: null });
   });
 

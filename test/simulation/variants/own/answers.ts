@@ -4,7 +4,7 @@ import type { PlantedBug } from '../planted-bug.ts';
 export const ownOfAnswers: readonly PlantedBug[] = [
   {
     name: 'a 404 is explained with an old copy',
-    why: 'staff delete the appointment between the GET and the PATCH of a turn: failed with HTTP_404 instead of a new appointment',
+    why: 'staff delete the appointment between the GET and the PATCH of a run: failed with HTTP_404 instead of a new appointment',
     edits: [
       {
         file: 'src/sync/answers/write-response.ts',

@@ -15,7 +15,7 @@ export const ownOfLink: readonly PlantedBug[] = [
   },
   {
     name: 'a merged name is foreign',
-    why: 'two bookings with appointments of the bridge turn out to be one: the loser is renamed, then let go, and stays scheduled',
+    why: 'two bookings with appointments of the bridge turn out to be one: the duplicate is renamed, then let go, and stays scheduled',
     edits: [
       {
         file: 'src/sync/link/names.ts',
@@ -117,7 +117,7 @@ export const ownOfLink: readonly PlantedBug[] = [
     name: 'a lost appointment leaves its contact',
     why: 'the connection was led to another One-Link, back again the new appointment gets the contact with that number: a stranger',
     edits: [
-      { file: 'src/sync/link/reset.ts', find: ' need not be, either.\n  record.link.contact = null;', replace: '' },
+      { file: 'src/sync/link/reset.ts', find: ' may have changed as well.\n  record.link.contact = null;', replace: '' },
     ],
   },
   {

@@ -1,4 +1,4 @@
-/** Bugs of the mailbox: its lists, rounds, retention, outcomes, bodies and turns. */
+/** Bugs of the mailbox: its lists, rounds, retention, outcomes, bodies and runs. */
 import type { PlantedBug } from '../planted-bug.ts';
 
 export const ownOfMailbox: readonly PlantedBug[] = [

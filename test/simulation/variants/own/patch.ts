@@ -36,7 +36,7 @@ export const ownOfPatch: readonly PlantedBug[] = [
     ],
   },
   {
-    name: 'an answered write leaves its ghost alive',
+    name: 'an answered write stays in doubt',
     why: '10:00, then 11:00 without an answer, 12:00 answered, 11:00 again, all in ten minutes: taken for an edit of the staff, the visit stays at 12:00',
     edits: [{ file: 'src/sync/patch/taken.ts', find: 'markAnswered(record, name);', replace: '' }],
   },
@@ -52,7 +52,7 @@ export const ownOfPatch: readonly PlantedBug[] = [
     ],
   },
   {
-    name: 'every contact is a first contact',
+    name: 'an adoption never ends',
     why: 'an adopted, linked or carried appointment, then the client changes phone or name a second time: reported unchanged, never sent',
     edits: [{ file: 'src/sync/patch/adoption.ts', find: 'record.link.isAdopting = false;', replace: '' }],
   },
@@ -155,7 +155,7 @@ export const ownOfPatch: readonly PlantedBug[] = [
   },
   {
     name: 'the answer to a merge is believed',
-    why: 'the answer to the new name of a loser shows another status than it has: it stays beside the survivor',
+    why: 'the answer to the new name of a duplicate shows another status than it has: it stays beside the survivor',
     edits: [
       {
         file: 'src/sync/answers/write-response.ts',

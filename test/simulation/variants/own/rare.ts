@@ -69,7 +69,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
   },
   {
     name: 'a merged name that is taken is not tried otherwise',
-    why: 'an appointment of long ago has the name of the loser: the merge fails, and the survivor is never written',
+    why: 'an appointment of long ago has the name of the duplicate: the merge fails, and the survivor is never written',
     edits: [
       {
         file: 'src/sync/link/merge.ts',
@@ -150,7 +150,7 @@ export const ownOfTheRare: readonly PlantedBug[] = [
     ],
   },
   {
-    name: 'a loser is let go while a write to it may come late',
+    name: 'a duplicate is let go while a write to it may come late',
     why: 'a write to A has no answer when A and B turn out to be one: A is cancelled, then the write opens it again',
     edits: [
       {
