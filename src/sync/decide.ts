@@ -60,7 +60,7 @@ function requestOf(record: BookingRecord, observations: Observations, context: C
   // A read-back brought a body, joined another booking, or showed that some of this one's deliveries are none.
   if (observations.computedOf !== waitingOf(record)) return readNext({ call: 'fields' });
   putCutWritesInDoubt(record, around.isUnderWay, context.now);
-  if ('values' in observations.computed) noteRead(record, observations.computed.from);
+  if ('values' in observations.computed) noteRead(record, observations.computed, context.digestOf);
   const step = plan(record, observations, context);
   if (step.do === 'stop') return ended(record);
   // The booking's own change does not wait for its series (`callTool` asks nothing too early).

@@ -97,7 +97,8 @@ function forgottenEdge(into: BookingRecord, from: BookingRecord, side: Side | nu
 }
 
 /**
- * A person took the link of one away and gave the other one its own: that one is it, as where he gives it when they are one already.
+ * A person took the link of one away, and the other one has an appointment, which he gave it or the bridge made: that one is it, as where
+ * he gives it when they are one already.
  */
 function leaveUnlinked(into: BookingRecord, from: BookingRecord): void {
   const [left, linked] = into.link.held === null ? [into, from] : [from, into];
@@ -107,8 +108,7 @@ function leaveUnlinked(into: BookingRecord, from: BookingRecord): void {
   const {
     link: { held: link },
   } = linked;
-  const isSaidByPerson = link !== null && (link.origin === 'person' || link.origin === 'imported');
-  if (!left.link.isRemoved || left.link.held !== null || !isSaidByPerson) return;
+  if (!left.link.isRemoved || left.link.held !== null || link === null) return;
   left.link.isRemoved = false;
   left.link.unlinkedFrom = null;
   if (unlinkedFrom === null || unlinkedFrom === link.appointmentId) return;

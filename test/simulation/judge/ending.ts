@@ -215,10 +215,15 @@ function judgeKept(one: Case, row: Appointment): void {
   );
   if (joined === undefined) return;
   const made = one.writes.filter(({ request, isDone }) => request.method === 'POST' && isDone);
-  // Where an answer was lost, the bridge did not know of it yet.
+  // Where an answer was lost, with the object that waited for it or on its way, the bridge did not know of it yet.
   const isBefore = made.every(
     ({ request, sent }) =>
-      request.struckBy === null && (request.carriedOutAtMs ?? 0) < joined.at - 5000 && sent.at < joined.at,
+      request.struckBy === null &&
+      (request.carriedOutAtMs ?? 0) < joined.at - 5000 &&
+      sent.at < joined.at &&
+      one.played.ends?.some(
+        ({ connection, at }) => connection === sent.connection && at >= sent.at && at < sent.at + 15_000,
+      ) === false,
   );
   const idOf = (key: unknown): string => String(key).slice(one.prefix.length);
   const ids = joined.bookings.at(-1)?.ids ?? [];
