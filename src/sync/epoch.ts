@@ -31,15 +31,20 @@ export const joinedEpoch = (a: Dated, b: Dated): string => {
   return unknownAccount(a.epoch);
 };
 
+/** Joined of bookings of two epochs: what one of them had here before it left is forgotten. */
+const isOfSeveral = ({ epoch }: Dated): boolean => epoch === unknownAccount(epoch);
+
 /**
  * A booking of an epoch before this one goes on where its appointment shows that this is the same One-Link. Elsewhere it
- * forgets what it knew, and Link starts again; a link that a person made is left to a person. Null: go on.
+ * forgets what it knew, and Link starts again; a link that a person made is left to a person. `lookForOthers`: what else bears a name of
+ * the booking is noted as a duplicate. Null: go on.
  */
 export function planEpoch(
   record: BookingRecord,
   names: Names,
   observations: Observations,
   context: Context,
+  lookForOthers: () => Step | null,
 ): Step | null {
   const { connection } = context;
   if (isOfThisEpoch(record, connection)) {
@@ -53,8 +58,9 @@ export function planEpoch(
     // A 404 may be the whole account's (one-link-api.md §6).
     if (found === 'gone' && !observations.accountAnswers) return readNext({ call: 'probe' });
     if (found !== 'gone' && bearsOwnName(found, names)) {
-      record.epoch = connection.epoch;
-      return null;
+      const asked = isOfSeveral(record) ? lookForOthers() : null;
+      if (asked === null) record.epoch = connection.epoch;
+      return asked;
     }
     if (found !== 'gone' && (origin === 'person' || origin === 'imported')) {
       return park(record, 'link_unconfirmed', context);

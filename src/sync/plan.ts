@@ -15,7 +15,7 @@ import { isOfOtherTool, planEpoch } from './epoch.ts';
 import { planSeriesRead } from './fold/series-read.ts';
 import { planLeaving } from './link/leaving.ts';
 import { dropLink, planLink } from './link/link.ts';
-import { planMerge, planUnlinkedDuplicates } from './link/merge.ts';
+import { noteNamedAlike, planMerge, planUnlinkedDuplicates } from './link/merge.ts';
 import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf, withWritten } from './link/names.ts';
 import { planShared } from './link/shared.ts';
 import { type Observations, turnToAppointment } from './observations.ts';
@@ -49,7 +49,7 @@ export function plan(record: BookingRecord, observations: Observations, context:
   const entries = entriesOf(record, order.ids, observations.computed.values, context);
   return (
     planWhyRefused(record, observations, context) ??
-    planEpoch(record, names, observations, context) ??
+    planEpoch(record, names, observations, context, () => noteNamedAlike(record, names, observations, context)) ??
     (record.link.held === null ? planLink(record, entries, names, observations, context) : null) ??
     planUnopened(record, entries, order.ids, observations, context) ??
     planMerge(record, names, observations, context) ??

@@ -24,6 +24,9 @@ export function planMerge(
   observations: Observations,
   context: Context,
 ): Step | null {
+  // Of two bookings of different epochs one may have had the same number elsewhere.
+  const isOther = ({ appointmentId }: Duplicate): boolean => appointmentId !== record.link.held?.appointmentId;
+  record.duplicates.surplus = record.duplicates.surplus.filter(isOther);
   for (const duplicate of [...record.duplicates.surplus]) {
     const step = planDuplicate(record, duplicate, names, observations, context);
     if (step !== null) return step;
@@ -174,6 +177,21 @@ export function planUnlinkedDuplicates(
   if (copyKey !== null && !unfound.has(copyKey)) leaveKeyToCopy(record, context);
   observations.once.add('duplicates_sought');
   return planMerge(record, names, observations, context);
+}
+
+/** Whatever else bears a name of the booking at a start that it had: a duplicate. Null: all were looked through. */
+export function noteNamedAlike(
+  record: BookingRecord,
+  names: Names,
+  observations: Observations,
+  context: Context,
+): Step | null {
+  const search = lookThrough(record, startsToSearch(record, names.order), observations, context.now);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+    for (const found of value) if (mayTake(found, names)) noteDuplicate(record, found, {}, names, context);
+  }
 }
 
 /** The key under which the bridge has made the booking's appointment; null: it has made none. */

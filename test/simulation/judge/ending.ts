@@ -161,7 +161,7 @@ function ownRow(one: Case, live: readonly Appointment[]): Appointment | undefine
 function isCancelledByStaff(one: Case, appointment: number): boolean {
   const edit = lastEdit(one, status, appointment);
   if (edit?.after?.status !== 'cancelled' || isLinkedAfter(one, edit)) return false;
-  if (isTakenBackUnseen(one, edit)) return true;
+  if (isTakenBackUnseen(one, edit) || isOpenAgainUnread(one, edit)) return true;
   // What is found by its name keeps what staff had made of it before; what the tool tells from then on is news.
   const met = one.writes.find(({ appointment: id }) => id === appointment)?.sent.sequence ?? Number.POSITIVE_INFINITY;
   const since = { ...edit, sequence: Math.max(edit.sequence, met) };
@@ -184,6 +184,17 @@ function isTakenBackUnseen(one: Case, { sequence, appointment }: HandEdit): bool
     moved.length > 0 &&
     moved.every(({ at, until }) => !wasSeen(one, appointment, at, until))
   );
+}
+
+/** Its tool's API, which alone says it, had called it off and taken that back before the bridge could look; nothing else has changed. */
+function isOpenAgainUnread(one: Case, { at, appointment }: HandEdit): boolean {
+  if (!isReadBack(one)) return false;
+  const known = one.played.plan.known.filter(({ id }) => one.visit.ids.includes(id));
+  const starts = new Set(known.filter(({ time }) => time > at).map(({ words }) => times.wanted(words, lastTable(one))));
+  const off = known.flatMap(({ time, words }, index) =>
+    time > at && isOff(words, lastTable(one)) ? [{ time, until: known[index + 1]?.time ?? time }] : [],
+  );
+  return starts.size <= 1 && off.length > 0 && off.every(({ time, until }) => !wasSeen(one, appointment, time, until));
 }
 
 /**
