@@ -58,8 +58,11 @@ export interface IdState {
   /** Every start the id was ever given: where to look for its appointment. */
   starts?: string[];
   /** Which of its bodies was the newest that gave a key of the connection's `fields` a value (`sync/fold/bodies-read.ts`). */
-  read?: Record<string, Version>;
+  read?: Record<string, ReadVersion>;
 }
+
+/** `digest`: of the client's phone that was read. The body goes when its delivery is settled, and an erasure looks for the phone. */
+export type ReadVersion = Version & { digest?: string };
 
 export interface Chain {
   ids: Dictionary<IdState>;

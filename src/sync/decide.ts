@@ -62,7 +62,7 @@ function requestOf(record: BookingRecord, context: RunContext, around: Surroundi
   // A read-back brought a body, joined another booking, or showed that some of this one's deliveries are none.
   if (observations.computedOf !== waitingOf(record)) return readNext({ call: 'fields' });
   putCutWritesInDoubt(record, around.isUnderWay, context.now);
-  if ('values' in observations.computed) noteRead(record, observations.computed.from);
+  if ('values' in observations.computed) noteRead(record, observations.computed, context.digestOf);
   const step = plan(record, context);
   if (step.do === 'stop') return ended(record);
   // The booking's own change does not wait for the answer about its series (`callTool` does not ask too early).

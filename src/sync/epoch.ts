@@ -30,11 +30,21 @@ export const joinedEpoch = (a: Dated, b: Dated): string => {
   return unknownAccount(a.epoch);
 };
 
+/** Joined of bookings of two epochs: what one of them had here before it left is forgotten. */
+const isOfSeveral = ({ epoch }: Dated): boolean => epoch === unknownAccount(epoch);
+
+/**
 /**
  * A booking of an earlier epoch continues if its appointment shows that this is the same One-Link. Otherwise it forgets what it
- * knew and Link starts again; a person decides about a link that a person made. Null: continue.
+ * knew and Link starts again; a person decides about a link that a person made. `lookForOthers`: notes what else bears a name
+ * of the booking as a duplicate. Null: continue.
  */
-export function planEpoch(record: BookingRecord, names: Names, context: RunContext): Step | null {
+export function planEpoch(
+  record: BookingRecord,
+  names: Names,
+  context: RunContext,
+  lookForOthers: () => Step | null,
+): Step | null {
   const { observations } = context;
   const { connection } = context;
   if (isOfThisEpoch(record, connection)) {
@@ -48,8 +58,9 @@ export function planEpoch(record: BookingRecord, names: Names, context: RunConte
     // The 404 may concern the whole account (one-link-api.md §6).
     if (found === 'gone' && !observations.accountAnswers) return readNext({ call: 'probe' });
     if (found !== 'gone' && bearsOwnName(found, names)) {
-      record.epoch = connection.epoch;
-      return null;
+      const asked = isOfSeveral(record) ? lookForOthers() : null;
+      if (asked === null) record.epoch = connection.epoch;
+      return asked;
     }
     if (found !== 'gone' && (origin === 'person' || origin === 'imported')) {
       return park(record, 'link_unconfirmed', context);

@@ -16,7 +16,7 @@ import { isOfOtherTool, planEpoch } from './epoch.ts';
 import { planSeriesRead } from './fold/series-read.ts';
 import { planLeaving } from './link/leaving.ts';
 import { dropLink, planLink } from './link/link.ts';
-import { planMerge, planUnlinkedDuplicates } from './link/merge.ts';
+import { noteNamedAlike, planMerge, planUnlinkedDuplicates } from './link/merge.ts';
 import { bearsNoName, bearsOwnName, mayTake, type Names, namesOf, withWritten } from './link/names.ts';
 import { planShared } from './link/shared.ts';
 import { turnToAppointment } from './observations.ts';
@@ -52,7 +52,7 @@ export function plan(record: BookingRecord, context: RunContext): Step {
   const entries = entriesOf(record, order.ids, observations.computed.values, context);
   return (
     planWhyRefused(record, context) ??
-    planEpoch(record, names, context) ??
+    planEpoch(record, names, context, () => noteNamedAlike(record, names, context)) ??
     (record.link.held === null ? planLink(record, entries, names, context) : null) ??
     planUnopened(record, entries, order.ids, context) ??
     planMerge(record, names, context) ??

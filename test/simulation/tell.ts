@@ -113,6 +113,8 @@ export const mendedSource = (
   known: Known,
 ) => ({
   ...(sources[String(table['source'] ?? 'calcom')] as Source),
+  // Each telling says itself whether it is all that the tool knows of the client.
+  tellsParts: true,
   decode(body: unknown): Decoded[] {
     const { number } = (body ?? {}) as { readonly number?: number };
     const text = JSON.stringify(body);

@@ -176,7 +176,7 @@ export async function discardDelivery(input: AdminInput, deliveryId: DeliveryId)
   const record = core.store.find(row.id);
   // Meanwhile it may have been dealt with.
   if (record === null || !isOpen(input, row)) return { kind: 'conflict', state: viewOf(input, row).state };
-  noteRead(record, computed.from);
+  noteRead(record, computed, core.digestOf);
   giveUp(record, computed.values, core.context());
   keepOne(input, record);
   await core.wakeNow([record.key]);

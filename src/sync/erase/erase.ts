@@ -28,9 +28,11 @@ export function relationTo(
   const cells = Object.values(record.chain.ids).flatMap((id) => Object.entries(id.cells));
   const phones = [
     ...cells.flatMap(([field, cell]) => (field === 'clientPhone' ? [cell.digest] : [])),
-    ...[record.writes.settled['client_phone'], record.writes.refused['client_phone']?.digest].filter(
-      (known) => known !== undefined,
-    ),
+    ...[
+      record.writes.settled['client_phone'],
+      record.writes.refused['client_phone']?.digest,
+      ...Object.values(record.chain.ids).map(({ read }) => read?.['client_phone']?.digest),
+    ].filter((known) => known !== undefined),
   ];
   const sought: Sought = { kind: 'phone', phone };
   const sent = [...record.writes.sendings, ...record.writes.inDoubt].map(({ write }) => write.body);
@@ -68,8 +70,9 @@ export function eraseClient(record: BookingRecord, now: number): Erased {
   for (const name of new Set([...Object.keys(record.writes.settled), ...Object.keys(record.writes.refused)])) {
     if (isClientEntry(name)) eraseDigests(record, name, speakingCell(record.chain, ids, name)?.digest);
   }
-  for (const { cells, clients } of Object.values(record.chain.ids)) {
+  for (const { cells, clients, read = {} } of Object.values(record.chain.ids)) {
     if (clients !== undefined) clients.name = [];
+    for (const version of Object.values(read)) delete version.digest;
     for (const [field, cell] of Object.entries(cells)) {
       if (!isPersonal(field)) continue;
       cells[field] = { ...wiped(cell), digest: erased };

@@ -4,9 +4,13 @@
  * key.
  */
 
+import type { DigestOf } from '../../booking/chain.ts';
 import { chainOrder } from '../../booking/told.ts';
 import { wins } from '../../booking/version.ts';
 import type { BookingRecord, OpenDelivery } from '../booking-record.ts';
+import type { Observations } from '../observations.ts';
+
+type Computed = Exclude<Observations['computed'], { readonly error: string }>;
 
 /** Waiting deliveries as `fields` read them, oldest first: by id of the chain, then by version. */
 export function inOrderOfNews(record: BookingRecord): readonly OpenDelivery[] {
@@ -25,11 +29,12 @@ export function isOutread({ chain }: BookingRecord, { id, clock, arrival }: Open
 }
 
 /** `from`: the delivery whose body gave each key its value. */
-export function noteRead(record: BookingRecord, from: Readonly<Record<string, OpenDelivery>>): void {
+export function noteRead(record: BookingRecord, { values, from }: Computed, digestOf: DigestOf): void {
   for (const [key, { id, clock, arrival }] of Object.entries(from)) {
     if (!record.intake.fieldKeys.includes(key)) record.intake.fieldKeys.push(key);
     const state = record.chain.ids[id];
-    if (state !== undefined && wins(state.read?.[key], clock, arrival))
-      state.read = { ...state.read, [key]: { clock, arrival } };
+    if (state === undefined || !wins(state.read?.[key], clock, arrival)) continue;
+    const whose = key === 'client_phone' ? { digest: digestOf(values[key]) } : {};
+    state.read = { ...state.read, [key]: { clock, arrival, ...whose } };
   }
 }

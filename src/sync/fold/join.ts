@@ -97,7 +97,10 @@ function forgottenEdge(into: BookingRecord, from: BookingRecord, side: Side | nu
   return isJoined || last === undefined || first === undefined ? null : [last, first];
 }
 
-/** A person deleted the link of one booking and linked the other one. The second link counts, as it would for a single booking. */
+/**
+ * A person deleted the link of one booking, and the other one has an appointment, which the person linked or the bridge made. That
+ * appointment counts, as it would if the link had been given to a single booking.
+ */
 function leaveUnlinked(into: BookingRecord, from: BookingRecord): void {
   const [left, linked] = into.link.held === null ? [into, from] : [from, into];
   const {
@@ -106,8 +109,7 @@ function leaveUnlinked(into: BookingRecord, from: BookingRecord): void {
   const {
     link: { held: link },
   } = linked;
-  const isSaidByPerson = link !== null && (link.origin === 'person' || link.origin === 'imported');
-  if (!left.link.isRemoved || left.link.held !== null || !isSaidByPerson) return;
+  if (!left.link.isRemoved || left.link.held !== null || link === null) return;
   left.link.isRemoved = false;
   left.link.unlinkedFrom = null;
   if (unlinkedFrom === null || unlinkedFrom === link.appointmentId) return;

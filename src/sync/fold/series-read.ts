@@ -80,7 +80,8 @@ function takeMembers(
   { now, effects, connection, recordOf }: Context,
 ): void {
   const own = members.find(({ id }) => id === series.id);
-  if (own?.state !== series.does && !isToldSince(own?.state, record, series)) {
+  const moved = new Set(members.map(({ predecessor }) => predecessor));
+  if (own?.state !== series.does && !moved.has(series.id) && !isToldSince(own?.state, record, series)) {
     // The webhook is sent before the tool has written what it tells.
     const { again = 0 } = series;
     const waitMs = cancelReadAgainMs[again];
@@ -90,7 +91,6 @@ function takeMembers(
   }
   series.isAnswered = true;
   // A moved visit was not cancelled: it continues under its next id.
-  const moved = new Set(members.map(({ predecessor }) => predecessor));
   const meant = members.filter(({ id, state }) => id !== series.id && state === series.does && !moved.has(id));
   effects.push({ kind: 'series_read', series: { ...series }, members: meant });
   // Another connection has them now, and no webhook tells it about this.

@@ -19,6 +19,9 @@ import { lookThrough } from './search.ts';
 
 /** The next step of a merge; null where there is nothing to be merged. */
 export function planMerge(record: BookingRecord, names: Names, context: RunContext): Step | null {
+  // Of two bookings of different epochs one may have had the same number elsewhere.
+  const isOther = ({ appointmentId }: Duplicate): boolean => appointmentId !== record.link.held?.appointmentId;
+  record.duplicates.surplus = record.duplicates.surplus.filter(isOther);
   for (const duplicate of [...record.duplicates.surplus]) {
     const step = planDuplicate(record, duplicate, names, context);
     if (step !== null) return step;
@@ -164,6 +167,16 @@ export function planUnlinkedDuplicates(record: BookingRecord, names: Names, cont
   if (copyKey !== null && !unfound.has(copyKey)) leaveKeyToCopy(record, context);
   observations.once.add('duplicates_sought');
   return planMerge(record, names, context);
+}
+
+/** Whatever else bears a name of the booking at a start that it had: a duplicate. Null: all were looked through. */
+export function noteNamedAlike(record: BookingRecord, names: Names, context: RunContext): Step | null {
+  const search = lookThrough(record, startsToSearch(record, names.order), context.observations, context.now);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+    for (const found of value) if (mayTake(found, names)) noteDuplicate(record, { found, settled: {} }, names, context);
+  }
 }
 
 /** The key under which the bridge has made the booking's appointment; null: it has made none. */

@@ -148,8 +148,8 @@ export function createSeries(random: Random): SeriesDrawn {
   pass();
   if (isRequested) {
     decide(members, random.chance(0.6) ? 'accepted' : 'declined', clicked);
-    // Until the tool's API has shown what became of it.
-    time += 15 * minute;
+    // Until the tool's API has shown what became of it, or before that.
+    if (!random.fork('soon').chance(0.5)) time += 15 * minute;
     pass();
   }
   for (const member of members) {

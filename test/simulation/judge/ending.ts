@@ -160,7 +160,7 @@ function ownRow(one: Case, live: readonly Appointment[]): Appointment | undefine
 function isCancelledByStaff(one: Case, appointment: number): boolean {
   const edit = lastEdit(one, status, appointment);
   if (edit?.after?.status !== 'cancelled' || isLinkedAfter(one, edit)) return false;
-  if (isTakenBackUnseen(one, edit)) return true;
+  if (isTakenBackUnseen(one, edit) || isOpenAgainUnread(one, edit)) return true;
   // What is found by its name keeps what staff had made of it before; what the tool tells from then on is news.
   const met = one.writes.find(({ appointment: id }) => id === appointment)?.sent.sequence ?? Number.POSITIVE_INFINITY;
   const since = { ...edit, sequence: Math.max(edit.sequence, met) };
@@ -183,6 +183,17 @@ function isTakenBackUnseen(one: Case, { sequence, appointment }: HandEdit): bool
     moved.length > 0 &&
     moved.every(({ at, until }) => !wasSeen(one, appointment, at, until))
   );
+}
+
+/** Its tool's API, which alone says it, had called it off and taken that back before the bridge could look; nothing else has changed. */
+function isOpenAgainUnread(one: Case, { at, appointment }: HandEdit): boolean {
+  if (!isReadBack(one)) return false;
+  const known = one.played.plan.known.filter(({ id }) => one.visit.ids.includes(id));
+  const starts = new Set(known.filter(({ time }) => time > at).map(({ words }) => times.wanted(words, lastTable(one))));
+  const off = known.flatMap(({ time, words }, index) =>
+    time > at && isOff(words, lastTable(one)) ? [{ time, until: known[index + 1]?.time ?? time }] : [],
+  );
+  return starts.size <= 1 && off.length > 0 && off.every(({ time, until }) => !wasSeen(one, appointment, time, until));
 }
 
 /**
@@ -214,10 +225,15 @@ function judgeKept(one: Case, row: Appointment): void {
   );
   if (joined === undefined) return;
   const made = one.writes.filter(({ request, isDone }) => request.method === 'POST' && isDone);
-  // Where an answer was lost, the bridge did not know of it yet.
+  // Where an answer was lost, with the object that waited for it or on its way, the bridge did not know of it yet.
   const isBefore = made.every(
     ({ request, sent }) =>
-      request.struckBy === null && (request.carriedOutAtMs ?? 0) < joined.at - 5000 && sent.at < joined.at,
+      request.struckBy === null &&
+      (request.carriedOutAtMs ?? 0) < joined.at - 5000 &&
+      sent.at < joined.at &&
+      one.played.ends?.some(
+        ({ connection, at }) => connection === sent.connection && at >= sent.at && at < sent.at + 15_000,
+      ) === false,
   );
   const idOf = (key: unknown): string => String(key).slice(one.prefix.length);
   const ids = joined.bookings.at(-1)?.ids ?? [];

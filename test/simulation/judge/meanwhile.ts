@@ -54,6 +54,23 @@ export const isAsBeforeUnheard = (
       field.held(write.request.before) === field.held(after),
   );
 
+/**
+ * Staff wrote what an older write without an answer had said, before its quarantine was over: it looks as if that one had come late
+ * (architecture.md, *Patch*: "only where the fields equal the older PATCH that it sent itself").
+ */
+export const looksLate = (one: Case, field: Field, { appointment, sequence, at, after }: HandEdit): boolean =>
+  one.writes.some(
+    (write) =>
+      write.appointment === appointment &&
+      write.request.method === 'PATCH' &&
+      isIn(field, write.body) &&
+      after !== null &&
+      sentValue(field, write.body) === field.held(after) &&
+      write.sent.sequence < sequence &&
+      !wasHeard(write) &&
+      !wasSeen(one, appointment, write.sent.at + 10 * minute, at),
+  );
+
 /** The object ended with the cancellation in its hands. */
 function isCutAndEdited(one: Case): boolean {
   const { played, visit, appointments } = one;
@@ -72,7 +89,10 @@ function isCutAndEdited(one: Case): boolean {
 /** Staff opened again what had been cancelled after its client had called it off: they know, and it is theirs. */
 export function isOpenedByStaff(one: Case, appointment: number): boolean {
   const table = one.tableAt(Number.POSITIVE_INFINITY);
-  const lastLive = one.steps.findLastIndex(({ bookings }) => bookings.some(({ words }) => !isOff(words, table)));
+  // While two ways lead on from an id nothing is said of the visit.
+  const lastLive = one.steps.findLastIndex(({ bookings }) =>
+    bookings.some(({ words, ambiguous }) => !ambiguous && !isOff(words, table)),
+  );
   const calledOff = one.steps[lastLive + 1]?.sequence ?? Number.POSITIVE_INFINITY;
   return handsOn(one, status, appointment).some(
     ({ sequence, before }) => before?.status === 'cancelled' && sequence > calledOff,

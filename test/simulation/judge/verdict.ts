@@ -5,7 +5,7 @@
 
 import type { Appointment } from '../../../emulator/rows.ts';
 import type { Carried, Words } from '../plan.ts';
-import type { Taken } from '../played.ts';
+import type { Acted, HandEdit, Taken } from '../played.ts';
 import { otherToolAt } from './again.ts';
 import { type Case, isReadBack, lastTable, lastWords, type Verdict, type Write } from './case.ts';
 import { erasuresOf } from './erasures.ts';
@@ -58,7 +58,7 @@ function soonerOrLater(one: Case): Verdict {
   if (isLinkUnconfirmed(one))
     return { kind: isOff(words, lastTable(one)) ? 'either' : 'person', codes: ['link_unconfirmed'] };
   const isLeftUnlinked = isUnlinked(one);
-  const mayGoOn = isLeftUnlinked && isRetriedSinceUnlinked(one);
+  const mayGoOn = isLeftUnlinked && (isRetriedSinceUnlinked(one) || wasUnlinkedApart(one));
   if (isLeftUnlinked && !mayGoOn)
     return { kind: isOff(words, lastTable(one)) || isGivenUp ? 'either' : 'person', codes: ['link_removed'] };
   const tooLate = isOff(words, lastTable(one)) ? 'no' : isToldTooLate(one, words, plan.ends);
@@ -226,11 +226,27 @@ export function isLinkUnconfirmed({ acted, played, visit, writes }: Case): boole
 }
 
 /** A person took the link away, and nobody gave it back. */
-function isUnlinked({ acted }: Case): boolean {
-  const asked = acted.filter(
-    ({ act, answer }) => answer === 'ok' && ['unlink', 'link', 'import', 'retry'].includes(act.do),
+function isUnlinked(one: Case): boolean {
+  const last = lastSaidOfLink(one);
+  return last?.act.do === 'unlink' && !isMadeApartSince(one, last.sequence);
+}
+
+const lastSaidOfLink = ({ acted }: Case): Acted | undefined =>
+  acted.findLast(({ act, answer }) => answer === 'ok' && ['unlink', 'link', 'import', 'retry'].includes(act.do));
+
+/** Another of its ids was a booking by itself, which got an appointment: that one is it since they are known to be one visit. */
+const isMadeApartSince = ({ writes, steps }: Case, sequence: number): boolean =>
+  steps.at(-1)?.bookings.length === 1 &&
+  writes.some(({ request: { method }, sent, isDone }) => method === 'POST' && isDone && sent.sequence > sequence);
+
+/** They were two bookings when the link of one was taken away, and each had an appointment. */
+function wasUnlinkedApart(one: Case): boolean {
+  const last = lastSaidOfLink(one);
+  if (last?.act.do !== 'unlink' || one.steps.at(-1)?.bookings.length !== 1) return false;
+  const made = one.writes.filter(
+    ({ request: { method }, sent, isDone }) => method === 'POST' && isDone && sent.sequence < last.sequence,
   );
-  return asked.at(-1)?.act.do === 'unlink';
+  return one.bookingsAt(last.sequence).length > 1 && made.length > 1;
 }
 
 /** Everything that has failed was tried again since, and with it what might have been parked by then. */

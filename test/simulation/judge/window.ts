@@ -36,10 +36,12 @@ const windowCodes = [
 ];
 
 /** As the copy knows it, it was moved, and where to was told in the time that is forgotten. */
-export const codesOfWindow = (one: Case, { from, isForgotten }: Window): readonly string[] =>
-  isForgotten && one.bookingsAt(from).some(({ awaitsSuccessor }) => awaitsSuccessor)
-    ? [...windowCodes, 'successor_missing']
-    : windowCodes;
+export const codesOfWindow = (one: Case, { from, isForgotten }: Window): readonly string[] => [
+  ...windowCodes,
+  ...(isForgotten && one.bookingsAt(from).some(({ awaitsSuccessor }) => awaitsSuccessor) ? ['successor_missing'] : []),
+  // Nothing leads any more from the id that is told to the key under which its appointment was made.
+  ...(isForgotten && isWayLost(one) ? ['DUPLICATE_EXTERNAL_REF'] : []),
+];
 
 /** The way from one of its ids to another was told in the time that is forgotten alone: nothing says that both are one visit. */
 export function isWayLost({ taken, played, visit }: Case): boolean {

@@ -20,7 +20,7 @@ import {
 } from './fields.ts';
 import type { Folded } from './fold.ts';
 import { isAnswer, judgeAnswers } from './forms.ts';
-import { isAsBeforeUnheard, isPutBack, isSurelyLater, lastMoveBefore } from './meanwhile.ts';
+import { isAsBeforeUnheard, isPutBack, isSurelyLater, lastMoveBefore, looksLate } from './meanwhile.ts';
 import { isSamePerson } from './names.ts';
 import { foreignSince, isMergedName, merged } from './other-names.ts';
 import { isToldTooLate } from './over.ts';
@@ -280,7 +280,7 @@ function judgeOverwriting(one: Case, write: Write, field: Field, value: unknown,
       act.do === 'retry' && answer === 'ok' && sequence > edit.sequence && sequence < sent.sequence,
   );
   if (value === 'cancelled' && isSentByPerson) return;
-  if (isAsBeforeUnheard(one, field, value, edit)) return;
+  if (isAsBeforeUnheard(one, field, value, edit) || looksLate(one, field, edit)) return;
   if (value === null && isOfFormerClient(one, field, sent.sequence)) return;
   // What One-Link's answer did not show is owed until it does: a person was told so.
   if (field === status && isContradictedBefore(one, edit)) return;

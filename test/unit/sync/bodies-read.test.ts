@@ -68,7 +68,7 @@ describe('a body that is older than one that gave the key its value', () => {
   const read = (id: string, clock: number, arrival: number): BookingRecord => {
     const record = newBooking(bookingId('a'), 0);
     take(record, 1, 'b', 5, { predecessor: bookingId('a') });
-    noteRead(record, { starts_at: delivery(id, clock, arrival) });
+    noteRead(record, { values: {}, from: { starts_at: delivery(id, clock, arrival) } }, JSON.stringify);
     return record;
   };
 
@@ -93,9 +93,9 @@ describe('a body that is older than one that gave the key its value', () => {
 
   it('is known by the newest that was read, in whatever order they were', () => {
     const record = read('b', 5, 7);
-    noteRead(record, { starts_at: delivery('b', 4, 8) });
+    noteRead(record, { values: {}, from: { starts_at: delivery('b', 4, 8) } }, JSON.stringify);
     expect(isOutread(record, delivery('b', 5, 6), 'starts_at')).toBe(true);
-    noteRead(record, { starts_at: delivery('b', 6, 1) });
+    noteRead(record, { values: {}, from: { starts_at: delivery('b', 6, 1) } }, JSON.stringify);
     expect(isOutread(record, delivery('b', 5, 7), 'starts_at')).toBe(true);
   });
 
@@ -103,7 +103,7 @@ describe('a body that is older than one that gave the key its value', () => {
     const [older, newer] = [newBooking(bookingId('a'), 0), newBooking(bookingId('b'), 0)];
     take(older, 2, 'a', 8);
     take(newer, 1, 'b', 5);
-    noteRead(newer, { starts_at: delivery('b', 5, 1) });
+    noteRead(newer, { values: {}, from: { starts_at: delivery('b', 5, 1) } }, JSON.stringify);
     take(newer, 3, 'b', 9, { predecessor: bookingId('a') });
     joinRecords(newer, older);
     expect(isOutread(newer, delivery('a', 8, 2), 'starts_at')).toBe(true);
@@ -112,8 +112,19 @@ describe('a body that is older than one that gave the key its value', () => {
   it('is none where the tool has begun to count', () => {
     const record = newBooking(bookingId('a'), 0);
     take(record, 1, 'a', 1_900_000, { clockKind: 'event_time' });
-    noteRead(record, { starts_at: delivery('a', 1_900_000, 1) });
+    noteRead(record, { values: {}, from: { starts_at: delivery('a', 1_900_000, 1) } }, JSON.stringify);
     take(record, 2, 'a', 5, { clockKind: 'version' });
     expect(isOutread(record, delivery('a', 5, 2), 'starts_at')).toBe(false);
+  });
+});
+
+it('the phone that a body gave is known by its digest when the body is gone', () => {
+  const record = newBooking(bookingId('a'), 0);
+  take(record, 1, 'a', 5);
+  const from = { client_phone: delivery('a', 5, 1), client_name: delivery('a', 5, 1) };
+  noteRead(record, { values: { client_phone: '+77010000001', client_name: 'Ivan' }, from }, (value) => `of ${value}`);
+  expect(record.chain.ids['a']?.read).toEqual({
+    client_phone: { clock: 5, arrival: 1, digest: 'of +77010000001' },
+    client_name: { clock: 5, arrival: 1 },
   });
 });

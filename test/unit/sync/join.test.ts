@@ -118,6 +118,18 @@ describe('one record of two', () => {
     expect(removed).toEqual([false, true, true]);
   });
 
+  it.each(['created', 'person'] as const)(
+    'has the %s link of the other, and gives up the one that was taken away',
+    (origin) => {
+      const left = { link: { held: null, isRemoved: true, unlinkedFrom: 9041, unlinkedMade: 9041 } };
+      const linked = { link: { held: { appointmentId: 9042, origin } } };
+      for (const one of [joined(left, linked), joined(linked, left)]) {
+        expect(one.link).toMatchObject({ held: { appointmentId: 9042 }, isRemoved: false, unlinkedFrom: null });
+        expect(one.duplicates.surplus).toContainEqual({ appointmentId: 9041, renamed: false });
+      }
+    },
+  );
+
   it('keeps its own contact, and takes the other’s where it has none', () => {
     const own = (n: number) => ({ link: { contact: { id: n, attempts: 0, until: 0 } } });
     expect(joined(own(1), own(2))).toMatchObject(own(1));

@@ -66,7 +66,7 @@ export const ownOfSeries: readonly PlantedBug[] = [
     edits: [
       {
         file: read,
-        find: 'if (own?.state !== series.does && !isToldSince(own?.state, record, series)) {',
+        find: 'if (own?.state !== series.does && !moved.has(series.id) && !isToldSince(own?.state, record, series)) {',
         replace: 'if (own === undefined) {',
       },
     ],
@@ -113,7 +113,7 @@ export const ownOfSeries: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/sync/fold/series-read.ts',
-        find: 'own?.state !== series.does && !isToldSince(own?.state, record, series)',
+        find: 'own?.state !== series.does && !moved.has(series.id) && !isToldSince(own?.state, record, series)',
         replace: 'own?.state !== series.does',
       },
     ],
