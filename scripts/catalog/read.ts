@@ -112,7 +112,7 @@ async function toolCatalogue(
     said.problems.push(`${source}: there is no such source`);
     return null;
   }
-  if (toolSetup(source)?.list === undefined) {
+  if (toolSetup(source).list === undefined) {
     said.notes.push(
       `${title}: staff and services are not read from its API; its page in src/sources/${source} says which ids it sends`,
     );

@@ -18,7 +18,7 @@ export async function checkTools({ project, connections, bridgeUrl }: ToolCheck,
     const table = found?.ok ? found.table : {};
     const source = textIn(table, 'source') ?? '';
     const [setup, title] = [toolSetup(source), sources[source]?.title];
-    if (setup === undefined || title === undefined) continue;
+    if (title === undefined) continue;
     if (setup.subscriptions === undefined) {
       report({
         level: 'note',

@@ -89,6 +89,10 @@ export interface ToolSetup {
   readonly place: Words;
   /** The field of the secret on that page. Absent: the secret is part of the address, or the tool shows it itself. */
   readonly secretField?: Words;
+  /** The header that carries the secret, where it is one. */
+  readonly header?: string;
+  /** The tool takes an address for each event: what stands behind `?` in each. */
+  readonly queries?: readonly string[];
   /** Events that must be on, as the tool's API writes them. */
   readonly events?: readonly string[];
   readonly list?: (account: ToolAccount) => Promise<SetupResult<ToolCatalogue>>;

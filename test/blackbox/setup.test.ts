@@ -1,0 +1,172 @@
+/**
+ * A new user's ten minutes: `npm run setup` in a terminal, in a copy of the project without any connection, against emulators of
+ * One-Link and Cal.com, until the first webhook is green. And Ctrl-C, which leaves everything as it was.
+ */
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
+import { parseEnv } from 'node:util';
+import { parse } from 'smol-toml';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type OneLinkServer, startOneLinkServer } from '../../emulator/server.ts';
+import { calcomBooked, signed } from '../samples/calcom.ts';
+import { midnightInAlmaty, slot } from '../samples/sample.ts';
+import { type CalcomServer, calcomKey, startCalcom } from '../tools/calcom.ts';
+import { ctrlC, down, enter, inTerminal, type Terminal } from './terminal.ts';
+
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+
+let folder: string;
+let oneLink: OneLinkServer;
+let calcom: CalcomServer;
+let port: number;
+let running: Terminal | null = null;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'onelink-bridge-setup-'));
+  for (const part of ['src', 'scripts', 'types', 'wrangler.toml', 'package.json', 'tsconfig.json']) {
+    cpSync(join(repository, part), join(folder, part), { recursive: true });
+  }
+  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+  [oneLink, calcom, port] = await Promise.all([startOneLinkServer(), startCalcom(), freePort()]);
+  oneLink.oneLink.addResource({ id: 31, name: 'Dr. Anna' });
+  oneLink.oneLink.addResource({ id: 32, name: 'Boris' });
+  oneLink.oneLink.addService({ id: 9, name: 'Haircut' });
+});
+afterAll(async () => {
+  running?.kill();
+  await Promise.all([oneLink.close(), calcom.close()]);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const file = (name: string): string => join(folder, name);
+const toml = (): string => readFileSync(file('wrangler.toml'), 'utf8');
+
+function setup(): Terminal {
+  const options = `--one-link ${oneLink.url} --api-url ${calcom.url} --port ${port}`;
+  running = inTerminal(`${process.execPath} --no-warnings scripts/setup.ts ${options}`, {
+    cwd: folder,
+    env: { LC_ALL: 'C' },
+  });
+  return running;
+}
+
+/** Answers up to the question of the account. */
+async function tool(terminal: Terminal): Promise<void> {
+  await terminal.sees('Which booking tool?');
+  terminal.types('Cal.com');
+  await terminal.sees('Cal.com');
+  terminal.types(enter);
+  await terminal.sees('Name of the connection');
+  terminal.types(`\u0015salon${enter}`);
+  await terminal.sees('Number of the One-Link account');
+}
+
+it('leaves everything as it was after Ctrl-C, at the first question and later', async () => {
+  const before = toml();
+  const first = setup();
+  await first.sees('Which booking tool?');
+  first.types(ctrlC);
+  expect(await first.ended).toBe(130);
+  expect(first.shown()).toContain('Cancelled. Nothing was written.');
+
+  const later = setup();
+  await tool(later);
+  later.types(`12${enter}`);
+  await later.sees('One-Link access token');
+  later.types(`test-token${enter}`);
+  await later.sees('Cal.com API key');
+  later.types(ctrlC);
+  expect(await later.ended).toBe(130);
+  expect(toml()).toBe(before);
+  expect(existsSync(file('.dev.vars'))).toBe(false);
+});
+
+it('leads from an empty copy to a green first webhook', async () => {
+  const startedAt = Date.now();
+  const before = toml();
+  const terminal = setup();
+  await tool(terminal);
+  terminal.types(`12${enter}`);
+  await terminal.sees('One-Link access token');
+  terminal.types(`mistyped${enter}`);
+  await terminal.sees('One-Link refuses the token');
+  await terminal.sees('Number of the One-Link account');
+  terminal.types(enter);
+  await terminal.sees('One-Link access token');
+  terminal.types(`test-token${enter}`);
+  await terminal.sees('One-Link answers: 2 specialists, 1 services');
+  await terminal.sees('Cal.com API key');
+  terminal.types(`${calcomKey}${enter}`);
+  await terminal.sees('Cal.com answers: 1 staff, 2 services');
+  await terminal.sees('Keep the key');
+  terminal.types('n');
+  for (const question of [
+    '“Anna (anna@example.org)” is in',
+    'Specialist of bookings',
+    '“Haircut (30 min)” is in',
+    '“Intro call (15 min)” is in',
+  ]) {
+    await terminal.sees(question);
+    terminal.types(enter);
+  }
+  await terminal.sees('A booking without an appointment');
+  terminal.types(enter);
+  await terminal.sees('Where does the Worker run?');
+  terminal.types(`${down}${enter}`);
+  await terminal.sees('Start the Worker on this machine now?');
+  terminal.types(enter);
+  await terminal.sees('Write it?');
+  expect(toml()).toBe(before);
+  terminal.types(enter);
+  await terminal.sees(`http://127.0.0.1:${port}/hooks/salon`);
+  await terminal.sees('Waiting for the first webhook');
+
+  const secrets = parseEnv(readFileSync(file('.dev.vars'), 'utf8'));
+  const visit = slot(midnightInAlmaty(new Date(), 5), 10, 0, 30);
+  const client = { name: 'Test Person', phone: '+77000000000' };
+  const { body: text } = calcomBooked({ uid: 'first-1', slot: visit, sentAt: new Date(), client }, '');
+  const body = JSON.parse(text);
+  Object.assign(body.payload, {
+    eventTypeId: 101,
+    organizer: { ...body.payload.organizer, email: 'anna@example.org' },
+  });
+  const send = (secret: string) => {
+    const { headers, body: signedBody } = signed('BOOKING_CREATED', body, secret);
+    return fetch(`http://127.0.0.1:${port}/hooks/salon`, { method: 'POST', headers, body: signedBody });
+  };
+  expect((await send('another-secret-of-16')).status).toBe(401);
+  await terminal.sees('A webhook was refused: signature_differs');
+  expect((await send(secrets['SALON_SECRET'] ?? '')).status).toBe(200);
+  await terminal.sees('The first webhook has arrived: BOOKING_CREATED, created. Appointment 9041 in One-Link.');
+  expect(await terminal.ended).toBe(0);
+
+  expect(toml().startsWith(before.trimEnd())).toBe(true);
+  expect(Object(parse(toml())['vars']).CONNECTIONS.salon).toEqual({
+    source: 'calcom',
+    account_id: 12,
+    on_unlinked: 'create',
+    secret: 'SALON_SECRET',
+    api_url: calcom.url,
+    resource_id: 31,
+    resources: { 'anna@example.org': 31 },
+    services: { '101': 9 },
+  });
+  expect([...oneLink.oneLink.appointments.values()]).toMatchObject([{ id: 9041, resource_id: 31, service_ids: [9] }]);
+  expect(terminal.shown()).not.toContain('test-token');
+  const seconds = (Date.now() - startedAt) / 1000;
+  console.log(`from an empty copy to a green first webhook: ${seconds.toFixed(1)} s of machine time`);
+  expect(seconds).toBeLessThan(120);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port: free } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return free;
+}
