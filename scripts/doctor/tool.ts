@@ -1,7 +1,7 @@
 /** The tool's webhook for a connection, where its API can tell: none, switched off, to another address, events missing, no secret. */
 import { sources } from '../../src/sources/index.ts';
 import type { Subscription } from '../../src/sources/toolkit/setup.ts';
-import { type Project, textIn, toolKeyOf } from '../lib/project.ts';
+import { type Project, safeAddress, textIn, toolKeyOf } from '../lib/project.ts';
 import { toolAccount, toolProblemInWords, toolSetup } from '../lib/tools.ts';
 import type { Report } from './finding.ts';
 
@@ -41,9 +41,7 @@ export async function checkTools({ project, connections, bridgeUrl }: ToolCheck,
       });
       continue;
     }
-    const listed = await setup.subscriptions(
-      toolAccount(apiKey, textIn(table, 'api_url')?.replace(/\/+$/, '') ?? null),
-    );
+    const listed = await setup.subscriptions(toolAccount(apiKey, safeAddress(textIn(table, 'api_url'))));
     if (!listed.ok) {
       const level = listed.problem === 'refused' ? 'error' : 'warning';
       report({ level, area: 'tool', where: name, what: toolProblemInWords(listed.problem, title) });

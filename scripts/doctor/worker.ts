@@ -2,6 +2,7 @@
 import { type Bridge, connectionsOf, healthOf, type RunningConnection } from '../lib/bridge.ts';
 import type { Project } from '../lib/project.ts';
 import type { Report } from './finding.ts';
+import { checkVersion } from './version.ts';
 
 export interface WorkerCheck {
   readonly project: Project;
@@ -57,6 +58,7 @@ export async function checkWorker({ project, url, connections, now }: WorkerChec
   const bridge: Bridge = { url, adminToken };
   const running = await connectionsOf(bridge);
   if (!running.ok) return refuse(running.problem);
+  await checkVersion(url, adminToken, report);
   for (const name of connections) {
     const one = running.value.find(({ connection }) => connection === name);
     if (one === undefined) {

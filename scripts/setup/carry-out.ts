@@ -96,12 +96,17 @@ async function register({ answers, secret }: Plan, { asker }: Wizard, base: stri
   if (!place.registers || setup.register === undefined) return { registered: false, secret: null, left: [] };
   const account = toolAccount(tool.apiKey, tool.apiUrl);
   const hook = { url: `${base}/hooks/${name}`, secret: secret ?? '' };
+  const { language } = asker;
   const known = (await setup.subscriptions?.(account)) ?? null;
-  if (known?.ok && known.value.some(({ url, active }) => url === hook.url && active)) {
-    return { registered: true, secret: null, left: [] };
+  const there = known?.ok ? known.value.filter(({ url, active }) => url === hook.url && active) : [];
+  const sent = new Set(there.flatMap(({ events }) => events ?? []));
+  if (there.length > 0 && (setup.events ?? []).every((event) => sent.has(event))) {
+    // Its secret cannot be read back. A new one has to be entered there.
+    const isOld = setup.secretBy !== undefined || chosen.before['secret'] !== undefined;
+    const left = isOld ? [] : [inLanguage(wordsAfter.isThere, language, { tool: title })];
+    return { registered: isOld, secret: there.find((one) => one.secret !== undefined)?.secret ?? null, left };
   }
   const work = setup.register(account, hook);
-  const { language } = asker;
   const result = await asker.during(inLanguage(wordsAfter.registering, language, { tool: title }), work);
   if (result.ok) {
     asker.say('success', inLanguage(wordsAfter.registered, language, { tool: title }));

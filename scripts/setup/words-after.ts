@@ -42,6 +42,11 @@ const all = {
     ru: '{tool} не создал вебхук ({problem}). Введите его вручную:',
     kk: '{tool} вебхукты қабылдамады ({problem}). Қолмен енгізіңіз:',
   },
+  isThere: {
+    en: '{tool} has a webhook to this address already. Enter the new secret there.',
+    ru: 'В {tool} уже есть вебхук на этот адрес. Введите там новый секрет.',
+    kk: '{tool} жүйесінде бұл мекенжайға вебхук бар. Жаңа құпияны сонда енгізіңіз.',
+  },
   paste: { en: 'Enter this in {tool}', ru: 'Введите это в {tool}', kk: '{tool} жүйесіне енгізіңіз' },
   place: { en: 'Where', ru: 'Где', kk: 'Қайда' },
   url: { en: 'Address', ru: 'Адрес', kk: 'Мекенжай' },

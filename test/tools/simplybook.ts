@@ -11,9 +11,10 @@ export function startSimplybook(options: { readonly secondFactor?: boolean } = {
       return answer(options.secondFactor ? { require2fa: true, auth_session_id: 's' } : { token: 'session-token' });
     }
     if (headers['x-token'] !== 'session-token' || headers['x-company-login'] !== 'salon') return answer({}, 401);
-    if (path === '/admin/providers')
+    const { pathname } = new URL(path, 'http://simplybook');
+    if (pathname === '/admin/providers')
       return answer({ data: [{ id: 1, name: 'Anna', email: 'anna@example.org' }], metadata: {} });
-    if (path === '/admin/services') return answer([{ id: 2, name: 'Haircut', duration: 30 }]);
+    if (pathname === '/admin/services') return answer([{ id: 2, name: 'Haircut', duration: 30 }]);
     return answer({}, 404);
   });
 }

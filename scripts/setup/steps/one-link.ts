@@ -2,15 +2,18 @@
 import { inLanguage } from '../../lib/language.ts';
 import { readOneLink } from '../../lib/one-link.ts';
 import { oneLinkProblems } from '../../lib/one-link-words.ts';
-import { oneLinkUrlOf, textIn } from '../../lib/project.ts';
+import { oneLinkUrlOf, safeAddress, textIn } from '../../lib/project.ts';
 import type { Chosen, OneLinkAnswers, Wizard } from '../answers.ts';
-import { NotDone } from '../asker.ts';
+import { NotDone, WrongAnswer } from '../asker.ts';
 import { words } from '../words.ts';
 
 export async function askOneLink(wizard: Wizard, { before }: Chosen): Promise<OneLinkAnswers> {
   const { asker, options, project } = wizard;
   const { language } = asker;
-  const url = (options['one-link'] ?? oneLinkUrlOf(project)).replace(/\/+$/, '');
+  if (options['one-link'] !== undefined && safeAddress(options['one-link']) === null) {
+    throw new WrongAnswer(`--one-link: ${inLanguage(words.badUrl, language)}`);
+  }
+  const url = safeAddress(options['one-link']) ?? oneLinkUrlOf(project);
   const tokenName = textIn(before, 'token') ?? 'ONELINK_TOKEN';
   let account = options.account;
   let token = project.setting(tokenName);

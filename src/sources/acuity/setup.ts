@@ -69,9 +69,12 @@ export const setup: ToolSetup = {
   },
 
   async register(account, { url }): Promise<SetupResult<Registered>> {
-    for (const event of events) {
-      const made = readReply(await ask(account, 'webhooks', { event, target: url }), z.looseObject({ id: toolId }));
-      if (!made.ok) return made;
+    const there = readReply(await ask(account, 'webhooks'), z.array(webhook));
+    if (!there.ok) return there;
+    const made = new Set(there.value.filter(({ target }) => target === url).map(({ event }) => event));
+    for (const event of events.filter((one) => !made.has(one))) {
+      const one = readReply(await ask(account, 'webhooks', { event, target: url }), z.looseObject({ id: toolId }));
+      if (!one.ok) return one;
     }
     return value({});
   },

@@ -4,10 +4,11 @@
  * and Bitrix24 makes its token. Not tried with a live portal.
  */
 import * as z from 'zod';
-import { failed, mapped, readReply, type ToolSetup, toolId } from '../toolkit/setup.ts';
+import { allPages, failed, mapped, readReply, type ToolSetup, toolId } from '../toolkit/setup.ts';
 
 const resources = z.looseObject({
   result: z.looseObject({ resource: z.array(z.looseObject({ id: toolId, name: z.string().nullish() })) }),
+  next: z.number().optional(),
 });
 
 export const setup: ToolSetup = {
@@ -27,10 +28,12 @@ export const setup: ToolSetup = {
   async list({ apiKey, call }) {
     const address = apiKey.trim().replace(/\/$/, '');
     if (!/^https?:\/\/[^\s/?#]+\/rest\/\d+\/[^\s/?#]+$/.test(address)) return failed('refused');
-    const reply = await call({ url: `${address}/booking.v1.resource.list`, method: 'POST', json: {} });
-    return mapped(readReply(reply, resources), ({ result }) => ({
-      staff: result.resource.map(({ id, name }) => ({ id, name: name ?? id })),
-      services: [],
-    }));
+    const found = await allPages(async (cursor) => {
+      const json = cursor === null ? {} : { start: Number(cursor) };
+      const reply = await call({ url: `${address}/booking.v1.resource.list`, method: 'POST', json });
+      const next = (at: number | undefined): string | null => (at === undefined ? null : String(at));
+      return mapped(readReply(reply, resources), (page) => ({ rows: page.result.resource, next: next(page.next) }));
+    });
+    return mapped(found, (rows) => ({ staff: rows.map(({ id, name }) => ({ id, name: name ?? id })), services: [] }));
   },
 };

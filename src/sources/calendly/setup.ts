@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import {
+  allPages,
   catalogueOf,
   mapped,
   readReply,
@@ -18,24 +19,24 @@ const usualAddress = 'https://api.calendly.com';
 const events = ['invitee.created', 'invitee.canceled', 'invitee_no_show.created', 'invitee_no_show.deleted'];
 
 const meAnswer = z.looseObject({ resource: z.looseObject({ current_organization: z.string().min(1) }) });
-const members = z.looseObject({
-  collection: z.array(z.looseObject({ user: z.looseObject({ uri: z.string(), name: z.string(), email: z.string() }) })),
-});
-const eventTypes = z.looseObject({
-  collection: z.array(
-    z.looseObject({
-      uri: z.string(),
-      name: z.string(),
-      active: z.boolean().default(true),
-      duration: z.number().nullish(),
-    }),
-  ),
-});
-const subscriptions = z.looseObject({
-  collection: z.array(
-    z.looseObject({ uri: z.string(), callback_url: z.string(), state: z.string(), events: z.array(z.string()) }),
-  ),
-});
+/** Lists come in pages. */
+const listOf = <Row extends z.ZodType>(row: Row) =>
+  z.looseObject({
+    collection: z.array(row),
+    pagination: z.looseObject({ next_page_token: z.string().nullish() }).optional(),
+  });
+const members = listOf(z.looseObject({ user: z.looseObject({ name: z.string(), email: z.string() }) }));
+const eventTypes = listOf(
+  z.looseObject({
+    uri: z.string(),
+    name: z.string(),
+    active: z.boolean().default(true),
+    duration: z.number().nullish(),
+  }),
+);
+const subscriptions = listOf(
+  z.looseObject({ uri: z.string(), callback_url: z.string(), state: z.string(), events: z.array(z.string()) }),
+);
 
 const where = 'Integrations → API & webhooks → Personal access tokens';
 
@@ -56,16 +57,12 @@ export const setup: ToolSetup = {
   async list(account) {
     const organization = await organizationOf(account);
     if (!organization.ok) return organization;
-    const query = `organization=${encodeURIComponent(organization.value)}&count=100`;
-    const staff = readReply(await ask(account, `organization_memberships?${query}`), members);
+    const staff = await listed(account, 'organization_memberships', organization.value, members);
     if (!staff.ok) return staff;
-    const types = readReply(await ask(account, `event_types?${query}&active=true`), eventTypes);
     return catalogueOf(
-      mapped(staff, ({ collection }) =>
-        collection.map(({ user }) => ({ id: user.email, name: user.name, detail: user.email })),
-      ),
-      mapped(types, ({ collection }) =>
-        collection
+      mapped(staff, (rows) => rows.map(({ user }) => ({ id: user.email, name: user.name, detail: user.email }))),
+      mapped(await listed(account, 'event_types', organization.value, eventTypes), (rows) =>
+        rows
           .filter(({ active }) => active)
           .map(({ uri, name, duration }) => ({
             id: lastPart(uri),
@@ -79,9 +76,9 @@ export const setup: ToolSetup = {
   async subscriptions(account) {
     const organization = await organizationOf(account);
     if (!organization.ok) return organization;
-    const query = `organization=${encodeURIComponent(organization.value)}&scope=organization&count=100`;
-    return mapped(readReply(await ask(account, `webhook_subscriptions?${query}`), subscriptions), ({ collection }) =>
-      collection.map(({ uri, callback_url, state, events: told }) => ({
+    const found = await listed(account, 'webhook_subscriptions', organization.value, subscriptions);
+    return mapped(found, (rows) =>
+      rows.map(({ uri, callback_url, state, events: told }) => ({
         id: lastPart(uri),
         url: callback_url,
         active: state === 'active',
@@ -100,6 +97,24 @@ export const setup: ToolSetup = {
 };
 
 const lastPart = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
+
+function listed<Row extends z.ZodType>(
+  account: ToolAccount,
+  path: string,
+  organization: string,
+  schema: ReturnType<typeof listOf<Row>>,
+): Promise<SetupResult<readonly z.output<Row>[]>> {
+  return allPages(async (cursor) => {
+    const query = new URLSearchParams({ organization, count: '100' });
+    if (path === 'webhook_subscriptions') query.set('scope', 'organization');
+    if (cursor !== null) query.set('page_token', cursor);
+    const page = readReply(await ask(account, `${path}?${query}`), schema);
+    return mapped(page, ({ collection, pagination }) => ({
+      rows: collection,
+      next: pagination?.next_page_token ?? null,
+    }));
+  });
+}
 
 async function organizationOf(account: ToolAccount): Promise<SetupResult<string>> {
   return mapped(readReply(await ask(account, 'users/me'), meAnswer), ({ resource }) => resource.current_organization);

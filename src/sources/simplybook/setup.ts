@@ -1,6 +1,6 @@
 /**
  * SimplyBook.me's admin REST API for the scripts: log-in as for reading a booking, then `providers` and `services`. The forms of the
- * two lists are unconfirmed (with and without `data` are read). No call is known that lists or makes the callback: a person enters it.
+ * two lists are unconfirmed (with and without `data` are read), and so is `on_page`; more than 100 rows are not read. No call is known that lists or makes the callback: a person enters it.
  */
 import * as z from 'zod';
 import {
@@ -39,7 +39,7 @@ export const setup: ToolSetup = {
     const session = await logIn(account);
     if (!session.ok) return session;
     const entries = async (path: string): Promise<SetupResult<readonly ToolEntry[]>> =>
-      mapped(readReply(await get(account, session.value, path), listAnswer), (found) =>
+      mapped(readReply(await get(account, session.value, `${path}?on_page=100`), listAnswer), (found) =>
         found.map(({ id, name, email, duration }) => {
           const detail = email || (duration ? `${duration} min` : undefined);
           return { id, name, ...(detail !== undefined && { detail }) };

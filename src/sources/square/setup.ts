@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import {
+  allPages,
   catalogueOf,
   mapped,
   readReply,
@@ -28,6 +29,7 @@ const profiles = z.looseObject({
       }),
     )
     .default([]),
+  cursor: z.string().optional(),
 });
 const items = z.looseObject({
   items: z
@@ -47,6 +49,7 @@ const items = z.looseObject({
       }),
     )
     .default([]),
+  cursor: z.string().optional(),
 });
 const subscription = z.looseObject({
   id: z.string(),
@@ -67,17 +70,24 @@ export const setup: ToolSetup = {
   events,
 
   async list(account) {
-    const staff = readReply(await ask(account, 'bookings/team-member-booking-profiles?limit=100'), profiles);
+    const staff = await allPages(async (cursor) => {
+      const query = new URLSearchParams({ limit: '100', ...(cursor !== null && { cursor }) });
+      const page = readReply(await ask(account, `bookings/team-member-booking-profiles?${query}`), profiles);
+      return mapped(page, (found) => ({ rows: found.team_member_booking_profiles, next: found.cursor ?? null }));
+    });
     if (!staff.ok) return staff;
-    const search = { product_types: ['APPOINTMENTS_SERVICE'], limit: 100 };
-    const services = readReply(await ask(account, 'catalog/search-catalog-items', search), items);
+    const services = await allPages(async (cursor) => {
+      const search = { product_types: ['APPOINTMENTS_SERVICE'], limit: 100, ...(cursor !== null && { cursor }) };
+      const page = readReply(await ask(account, 'catalog/search-catalog-items', search), items);
+      return mapped(page, (found) => ({ rows: found.items, next: found.cursor ?? null }));
+    });
     return catalogueOf(
-      mapped(staff, ({ team_member_booking_profiles: rows }) =>
+      mapped(staff, (rows) =>
         rows
           .filter(({ is_bookable }) => is_bookable !== false)
           .map(({ team_member_id: id, display_name: name }) => ({ id, name: name ?? id })),
       ),
-      mapped(services, ({ items: rows }) =>
+      mapped(services, (rows) =>
         rows.flatMap(({ item_data: { name, variations } }) =>
           variations.map(({ id, item_variation_data: variation }) => ({
             id,
@@ -92,11 +102,12 @@ export const setup: ToolSetup = {
   async subscriptions(account) {
     const answer = z.looseObject({ subscriptions: z.array(subscription).default([]) });
     return mapped(readReply(await ask(account, 'webhooks/subscriptions'), answer), ({ subscriptions: rows }) =>
-      rows.map(({ id, notification_url, enabled, event_types }) => ({
+      rows.map(({ id, notification_url, enabled, event_types, signature_key }) => ({
         id,
         url: notification_url ?? '',
         active: enabled !== false,
         events: event_types ?? null,
+        ...(signature_key !== undefined && { secret: signature_key }),
       })),
     );
   },
