@@ -60,7 +60,7 @@ interface Expected {
   readonly place: string;
 }
 
-export function checkSubscriptions(expected: Expected, all: readonly Subscription[], report: Report): void {
+function checkSubscriptions(expected: Expected, all: readonly Subscription[], report: Report): void {
   const { name, title, bridgeUrl, place } = expected;
   const error = (what: string, remedy: string) =>
     report({ level: 'error', area: 'tool', where: name, what: `${title}: ${what}`, remedy });

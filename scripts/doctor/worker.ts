@@ -103,7 +103,7 @@ function checkConnection(one: RunningConnection, now: number, report: Report): v
 }
 
 /** What to do where the bridge refuses webhooks, by its own word for the reason. */
-export function remedyOf(reason: string): string {
+function remedyOf(reason: string): string {
   switch (reason) {
     case 'no_signature':
     case 'no_secret_at_tool':

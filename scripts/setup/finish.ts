@@ -9,7 +9,7 @@ import { WrongAnswer } from './asker.ts';
 import type { Result } from './carry-out.ts';
 import { pasteOf, showPaste } from './paste.ts';
 import type { Plan } from './plan.ts';
-import { waitForFirst } from './wait.ts';
+import { baselineOf, waitForFirst } from './wait.ts';
 import { refusalRemedies, wordsAfter } from './words-after.ts';
 import { startLocal } from './wrangler.ts';
 
@@ -68,10 +68,12 @@ async function firstWebhook(plan: Plan, result: Result, { asker, options }: Wiza
   const abort = (): void => stop.abort();
   process.once('SIGINT', abort);
   try {
+    const baseline = await baselineOf(bridge, name);
     asker.say('info', inLanguage(wordsAfter.waiting, language));
     const found = await waitForFirst({
       bridge,
       connection: name,
+      baseline,
       waitMs: seconds * 1000,
       signal: stop.signal,
       onRefused: (reason) => {

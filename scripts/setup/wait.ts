@@ -8,9 +8,25 @@ import {
   type RunningDelivery,
 } from '../lib/bridge.ts';
 
+/** What was there before: it does not count. */
+export interface Baseline {
+  readonly deliveryIds: ReadonlySet<string>;
+  readonly lastRefusedAt: string | null;
+}
+
+/** To be asked before a person is told to send something. */
+export async function baselineOf(bridge: Bridge, connection: string): Promise<Baseline> {
+  const [known, state] = [await deliveries(bridge, connection), await stateOf(bridge, connection)];
+  return {
+    deliveryIds: new Set(known.map(({ delivery_id }) => delivery_id)),
+    lastRefusedAt: state?.last_refused_at ?? null,
+  };
+}
+
 export interface Watch {
   readonly bridge: Bridge;
   readonly connection: string;
+  readonly baseline: Baseline;
   readonly waitMs: number;
   /** A webhook was refused. Waiting goes on. */
   readonly onRefused: (reason: string) => void;
@@ -23,13 +39,14 @@ const settleMs = 15_000;
 
 /** Null: nothing arrived in time. */
 export async function waitForFirst(watch: Watch): Promise<RunningDelivery | null> {
-  const { bridge, connection, waitMs, onRefused, signal, pollMs = 700 } = watch;
+  const { bridge, connection, baseline, waitMs, onRefused, signal, pollMs = 700 } = watch;
   const until = Date.now() + waitMs;
-  const known = new Set((await deliveries(bridge, connection)).map(({ delivery_id }) => delivery_id));
-  let refusedAt = (await stateOf(bridge, connection))?.last_refused_at ?? null;
+  let refusedAt = baseline.lastRefusedAt;
   let first: { readonly id: string; readonly seenAt: number } | null = null;
   while (Date.now() < until && signal?.aborted !== true) {
-    const fresh = (await deliveries(bridge, connection)).filter(({ delivery_id }) => !known.has(delivery_id));
+    const fresh = (await deliveries(bridge, connection)).filter(
+      ({ delivery_id }) => !baseline.deliveryIds.has(delivery_id),
+    );
     const found = fresh.at(-1); // the oldest of the new ones
     if (found !== undefined) {
       first ??= { id: found.delivery_id, seenAt: Date.now() };

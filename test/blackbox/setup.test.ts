@@ -2,6 +2,7 @@
  * A new user's ten minutes: `npm run setup` in a terminal, in a copy of the project without any connection, against emulators of
  * One-Link and Cal.com, until the first webhook is green. And Ctrl-C, which leaves everything as it was.
  */
+import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -16,6 +17,7 @@ import { type OneLinkServer, startOneLinkServer } from '../../emulator/server.ts
 import { calcomBooked, signed } from '../samples/calcom.ts';
 import { midnightInAlmaty, slot } from '../samples/sample.ts';
 import { type CalcomServer, calcomKey, startCalcom } from '../tools/calcom.ts';
+import { easyKey, startEasyAppointments } from '../tools/easyappointments.ts';
 import { ctrlC, down, enter, inTerminal, type Terminal } from './terminal.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
@@ -46,11 +48,11 @@ afterAll(async () => {
 const file = (name: string): string => join(folder, name);
 const toml = (): string => readFileSync(file('wrangler.toml'), 'utf8');
 
-function setup(): Terminal {
+function setup(more = '', secrets: NodeJS.ProcessEnv = {}): Terminal {
   const options = `--one-link ${oneLink.url} --api-url ${calcom.url} --port ${port}`;
-  running = inTerminal(`${process.execPath} --no-warnings scripts/setup.ts ${options}`, {
+  running = inTerminal(`${process.execPath} --no-warnings scripts/setup.ts ${options} ${more}`, {
     cwd: folder,
-    env: { LC_ALL: 'C' },
+    env: { LC_ALL: 'C', ...secrets },
   });
   return running;
 }
@@ -66,22 +68,25 @@ async function tool(terminal: Terminal): Promise<void> {
   await terminal.sees('Number of the One-Link account');
 }
 
-it('leaves everything as it was after Ctrl-C, at the first question and later', async () => {
+it('leaves everything as it was after Ctrl-C, at the last question', async () => {
   const before = toml();
-  const first = setup();
-  await first.sees('Which booking tool?');
-  first.types(ctrlC);
-  expect(await first.ended).toBe(130);
-  expect(first.shown()).toContain('Cancelled. Nothing was written.');
-
-  const later = setup();
-  await tool(later);
-  later.types(`12${enter}`);
-  await later.sees('One-Link access token');
-  later.types(`test-token${enter}`);
-  await later.sees('Cal.com API key');
-  later.types(ctrlC);
-  expect(await later.ended).toBe(130);
+  const terminal = setup('--source calcom --name salon --account 12 --local --no-start', {
+    ONELINK_TOKEN: 'test-token',
+  });
+  await terminal.sees('Cal.com API key');
+  terminal.types(enter);
+  await terminal.sees('Id, e-mail or name of a member of staff in Cal.com');
+  terminal.types(enter);
+  await terminal.sees('Specialist of bookings');
+  terminal.types(enter);
+  await terminal.sees('Id or name of a service in Cal.com');
+  terminal.types(enter);
+  await terminal.sees('A booking without an appointment');
+  terminal.types(enter);
+  await terminal.sees('Write it?');
+  terminal.types(ctrlC);
+  expect(await terminal.ended).toBe(130);
+  expect(terminal.shown()).toContain('Cancelled. Nothing was written.');
   expect(toml()).toBe(before);
   expect(existsSync(file('.dev.vars'))).toBe(false);
 });
@@ -162,6 +167,76 @@ it('leads from an empty copy to a green first webhook', async () => {
   console.log(`from an empty copy to a green first webhook: ${seconds.toFixed(1)} s of machine time`);
   expect(seconds).toBeLessThan(120);
 });
+
+it('connects Easy!Appointments without a question: makes the webhook and hears the first booking', async () => {
+  const easy = await startEasyAppointments();
+  try {
+    const [local, url] = [await freePort(), 'http://127.0.0.1'];
+    const program = [process.execPath, '--no-warnings', 'scripts/setup.ts', '--yes', '--source', 'easyappointments'];
+    const where = [
+      '--name',
+      'clinic',
+      '--account',
+      '12',
+      '--api-url',
+      easy.url,
+      '--url',
+      `${url}:${local}`,
+      '--port',
+      `${local}`,
+    ];
+    const [command = '', ...args] = [
+      ...program,
+      ...where,
+      '--resource-id',
+      '32',
+      '--register',
+      '--start',
+      '--wait',
+      '30',
+      '--json',
+    ];
+    const env = { ...process.env, TOOL_API_KEY: easyKey };
+    const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [out, said] = [textOf(child.stdout), textOf(child.stderr)];
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await until(() => said().includes('Waiting for the first webhook') || child.exitCode !== null);
+    expect(await easy.book(), said()).toEqual([200]);
+    expect(await ended, said()).toBe(0);
+    expect(JSON.parse(out())).toMatchObject({
+      connection: 'clinic',
+      registered: true,
+      left: [],
+      hook: { urls: [`${url}:${local}/hooks/clinic`], header: 'X-Ea-Token' },
+      first_webhook: { event: 'appointment_save', state: 'created', appointment_id: expect.any(Number) },
+    });
+    const { CONNECTIONS } = Object(parse(toml())['vars']);
+    expect(CONNECTIONS.clinic).toMatchObject({
+      api_key: 'CLINIC_API_KEY',
+      resources: { '2': 31 },
+      services: { '3': 9 },
+    });
+    expect(said()).not.toContain(easyKey);
+  } finally {
+    await easy.close();
+  }
+});
+
+function textOf(stream: NodeJS.ReadableStream): () => string {
+  let text = '';
+  stream.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  return () => text;
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  const end = Date.now() + 40_000;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error('took too long');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 async function freePort(): Promise<number> {
   const server = createServer();

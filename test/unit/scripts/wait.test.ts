@@ -1,6 +1,6 @@
 // The first webhook: green when it has settled, its refusal told with the reason, and what was there before does not count.
 import { expect, it } from 'vitest';
-import { waitForFirst } from '../../../scripts/setup/wait.ts';
+import { baselineOf, waitForFirst } from '../../../scripts/setup/wait.ts';
 
 interface Moment {
   readonly deliveries: readonly { readonly delivery_id: string; readonly state: string }[];
@@ -26,7 +26,8 @@ async function waited(moments: readonly Moment[], waitMs = 2_000) {
   const onRefused = (reason: string): void => {
     refused.push(reason);
   };
-  const found = await waitForFirst({ bridge, connection: 'salon', waitMs, pollMs: 1, onRefused });
+  const baseline = await baselineOf(bridge, 'salon');
+  const found = await waitForFirst({ bridge, connection: 'salon', baseline, waitMs, pollMs: 1, onRefused });
   return { found, refused };
 }
 
