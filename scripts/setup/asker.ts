@@ -26,7 +26,6 @@ export interface Question {
 
 export interface TextQuestion extends Question {
   readonly initial?: string | undefined;
-  readonly placeholder?: string;
   /** An empty answer is one. */
   readonly optional?: boolean;
   /** Null: right. */
@@ -66,8 +65,8 @@ export interface Asker {
   confirm(question: YesNoQuestion): Promise<boolean>;
   say(kind: 'info' | 'success' | 'warning' | 'error' | 'step', text: string): void;
   note(title: string, text: string): void;
-  /** Shows that something goes on. */
-  during<Result>(what: string, work: Promise<Result>): Promise<Result>;
+  /** Shows that something goes on. `hasWritten`: what Ctrl-C stops then is no longer without a trace. */
+  during<Result>(what: string, work: Promise<Result>, hasWritten?: boolean): Promise<Result>;
 }
 
 /** The given answer, checked; undefined: there is none. */

@@ -61,7 +61,7 @@ async function atCloudflare(plan: Plan, wizard: Wizard, cloud: Cloud): Promise<R
   };
   const left = [...made.left];
   const storing = Promise.resolve().then(() => cloud.putSecrets(secrets));
-  const areStored = await asker.during(inLanguage(wordsAfter.storingSecrets, language), storing);
+  const areStored = await asker.during(inLanguage(wordsAfter.storingSecrets, language), storing, true);
   if (!areStored) left.push(inLanguage(wordsAfter.secretsFailed, language, { names: Object.keys(secrets).join(', ') }));
   // So that `npm run doctor` and `npm run deploy` find the Worker.
   write(plan, wizard, { BRIDGE_URL: url, ...(adminToken !== null && { ADMIN_TOKEN: adminToken }) });
@@ -107,7 +107,7 @@ async function register({ answers, secret }: Plan, { asker }: Wizard, base: stri
     return { registered: isOld, secret: there.find((one) => one.secret !== undefined)?.secret ?? null, left };
   }
   const work = setup.register(account, hook);
-  const result = await asker.during(inLanguage(wordsAfter.registering, language, { tool: title }), work);
+  const result = await asker.during(inLanguage(wordsAfter.registering, language, { tool: title }), work, true);
   if (result.ok) {
     asker.say('success', inLanguage(wordsAfter.registered, language, { tool: title }));
     return { registered: true, secret: result.value.secret ?? null, left: [] };

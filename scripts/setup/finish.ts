@@ -25,7 +25,7 @@ export async function finish(plan: Plan, result: Result, wizard: Wizard): Promis
   }
   for (const left of result.left) asker.say('warning', left);
   const worker = place.startsLocal
-    ? await asker.during(inLanguage(wordsAfter.starting, language), startLocal(project.root, options.port))
+    ? await asker.during(inLanguage(wordsAfter.starting, language), startLocal(project.root, options.port), true)
     : null;
   let first: RunningDelivery | null = null;
   try {

@@ -55,9 +55,9 @@ const all = {
   knownSecret: { en: 'the one that is set', ru: 'тот, что уже задан', kk: 'бұрын қойылғаны' },
   events: { en: 'Events', ru: 'События', kk: 'Оқиғалар' },
   tunnel: {
-    en: 'The tool cannot reach this machine. A tunnel gives it an address: cloudflared tunnel --url {url}',
-    ru: 'Программа не видит этот компьютер. Адрес даст туннель: cloudflared tunnel --url {url}',
-    kk: 'Бағдарлама бұл компьютерді көрмейді. Мекенжайды туннель береді: cloudflared tunnel --url {url}',
+    en: 'The tool cannot reach this machine. A tunnel gives it an address to enter there instead: cloudflared tunnel --url {url}',
+    ru: 'Программа не видит этот компьютер. Адрес, который вводят вместо этого, даст туннель: cloudflared tunnel --url {url}',
+    kk: 'Бағдарлама бұл компьютерді көрмейді. Оның орнына енгізілетін мекенжайды туннель береді: cloudflared tunnel --url {url}',
   },
   starting: { en: 'Starting the Worker', ru: 'Запускаю Worker', kk: 'Worker-ді іске қосудамын' },
   notStarted: {

@@ -12,6 +12,11 @@ const all = {
     ru: 'Отменено. Ничего не записано.',
     kk: 'Бас тартылды. Ештеңе жазылған жоқ.',
   },
+  stopped: {
+    en: 'Stopped. What was written stays; run setup again.',
+    ru: 'Остановлено. Записанное осталось; запустите setup снова.',
+    kk: 'Тоқтатылды. Жазылғаны қалды; setup-ты қайта іске қосыңыз.',
+  },
   which: { en: 'Which connection?', ru: 'Какое подключение?', kk: 'Қай қосылым?' },
   newOne: { en: 'a new one', ru: 'новое', kk: 'жаңа' },
   tool: { en: 'Which booking tool?', ru: 'Какая программа записи?', kk: 'Қай жазылу бағдарламасы?' },

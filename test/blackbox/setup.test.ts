@@ -68,8 +68,16 @@ async function tool(terminal: Terminal): Promise<void> {
   await terminal.sees('Number of the One-Link account');
 }
 
-it('leaves everything as it was after Ctrl-C, at the last question', async () => {
+it('leaves everything as it was after Ctrl-C, while One-Link is asked and at the last question', async () => {
   const before = toml();
+  oneLink.oneLink.faults.add({ delayMs: 20_000 }, { kind: 'delay' });
+  const early = setup('--source calcom --name salon --account 12', { ONELINK_TOKEN: 'test-token' });
+  await early.sees('Asking One-Link');
+  early.types(ctrlC);
+  expect(await early.ended).toBe(130);
+  expect(early.shown()).toContain('Cancelled. Nothing was written.');
+  oneLink.oneLink.faults.clear();
+
   const terminal = setup('--source calcom --name salon --account 12 --local --no-start', {
     ONELINK_TOKEN: 'test-token',
   });

@@ -81,13 +81,13 @@ async function rowsOf(wizard: Wizard, chosen: Chosen, rows: Rows): Promise<Recor
   if (rows.choices.length === 0) return found;
   const before: Readonly<Record<string, unknown>> = Object(chosen.before[rows.key]);
   const skip = { value: nobody, label: inLanguage(words.skip, asker.language) };
-  const ask = async (id: string, name: string, detail?: string): Promise<void> => {
+  const ask = async (id: string, name: string, detail?: string, otherwise = nobody): Promise<void> => {
     const label = detail === undefined || detail === name ? name : `${name} (${detail})`;
     const to = await asker.choose({
       flag: rows.flag,
       message: inLanguage(words.staffIs, asker.language, { tool: chosen.title, name: label }),
       choices: [...rows.choices, skip],
-      initial: before[id] === undefined ? (matchOf(name, rows.choices)?.value ?? nobody) : String(before[id]),
+      initial: before[id] === undefined ? (matchOf(name, rows.choices)?.value ?? otherwise) : String(before[id]),
     });
     if (to !== nobody) found[id] = Number(to);
   };
@@ -96,7 +96,7 @@ async function rowsOf(wizard: Wizard, chosen: Chosen, rows: Rows): Promise<Recor
   for (;;) {
     const id = await asker.text({ flag: rows.flag, message: rows.typed, optional: true });
     if (id === '') return found;
-    await ask(id, id);
+    await ask(id, id, undefined, rows.choices[0]?.value); // whoever types an id wants a row
   }
 }
 
@@ -122,19 +122,15 @@ async function fallback(
 const specialistChoices = ({ asker }: Wizard, { specialists }: OneLinkCatalogue): readonly NamedChoice[] =>
   specialists
     .filter(({ active }) => active)
-    .map(({ id, name, hasHours }) => ({
-      value: String(id),
-      name,
-      label: `${name} (${id})`,
-      ...(hasHours === false && { hint: inLanguage(words.noHours, asker.language) }),
-    }));
+    .map(({ id, name, hasHours }) => {
+      const remark = hasHours === false ? `, ${inLanguage(words.noHours, asker.language)}` : '';
+      return { value: String(id), name, label: `${name} (${id}${remark})` };
+    });
 
 const serviceChoices = ({ asker }: Wizard, { services }: OneLinkCatalogue): readonly NamedChoice[] =>
   services
     .filter(({ active }) => active)
-    .map((service) => ({
-      value: String(service.id),
-      name: service.name,
-      label: `${service.name} (${service.id})`,
-      ...(!isPriced(service, null) && { hint: inLanguage(words.noPrice, asker.language) }),
-    }));
+    .map((service) => {
+      const remark = isPriced(service, null) ? '' : `, ${inLanguage(words.noPrice, asker.language)}`;
+      return { value: String(service.id), name: service.name, label: `${service.name} (${service.id}${remark})` };
+    });
