@@ -129,6 +129,7 @@ async function toolCatalogue(
     return null;
   }
   const listed = await listTool(source, toolAccount(apiKey, apiUrl));
+  if (listed?.ok && listed.value.remark !== undefined) said.notes.push(listed.value.remark.en);
   if (listed?.ok) return listed.value;
   if (listed !== null) said.problems.push(toolProblemInWords(listed.problem, title));
   return null;

@@ -67,9 +67,10 @@ async function listed(
     asker.say('warning', inLanguage(words.toolSilent, language, { tool: title, problem }));
     return null;
   }
-  const { staff, services } = result.value;
+  const { staff, services, remark } = result.value;
   const counts = { tool: title, staff: staff.length, services: services.length };
   asker.say('success', inLanguage(words.toolWorks, language, counts));
+  if (remark !== undefined) asker.say('warning', inLanguage(remark, language));
   return result.value;
 }
 

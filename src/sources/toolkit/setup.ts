@@ -50,6 +50,8 @@ export interface ToolEntry {
 export interface ToolCatalogue {
   readonly staff: readonly ToolEntry[];
   readonly services: readonly ToolEntry[];
+  /** What a person has to know about these lists. */
+  readonly remark?: Words;
 }
 
 export interface Subscription {

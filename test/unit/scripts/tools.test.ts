@@ -35,7 +35,7 @@ interface Tool {
 
 const tools: Readonly<Record<string, Tool>> = {
   calcom: {
-    start: startCalcom,
+    start: () => startCalcom(),
     key: calcomKey,
     staff: [['anna@example.org', 'Anna']],
     services: [
@@ -141,6 +141,15 @@ it('gives Calendly and Cal.com the secret to sign with', async () => {
   expect(await toolSetup('calendly').register?.(toolAccount(calendlyKey, calendly.url), hook)).toMatchObject({
     problem: 'rejected',
   });
+});
+
+it('lists the teams of a Cal.com user, too, and says that their bookings need a webhook of their own', async () => {
+  const { url } = await started(startCalcom({ withTeam: true }));
+  const listed = await toolSetup('calcom').list?.(toolAccount(calcomKey, url));
+  if (!listed?.ok) throw new Error(JSON.stringify(listed));
+  expect(listed.value.staff.map(({ id }) => id)).toEqual(['anna@example.org', 'boris@example.org']);
+  expect(listed.value.services.map(({ id }) => id)).toEqual(['101', '102', '201']);
+  expect(listed.value.remark?.en).toContain('team');
 });
 
 it('takes a log-in of SimplyBook with a second factor for a refusal', async () => {
