@@ -9,7 +9,7 @@ import { checkOneLink } from './doctor/one-link.ts';
 import { checkTools } from './doctor/tool.ts';
 import { checkWorker } from './doctor/worker.ts';
 import { withSpinner } from './lib/progress.ts';
-import { type Project, readProject } from './lib/project.ts';
+import { type Project, readProject, safeAddress } from './lib/project.ts';
 import { optionsOf, wrongOption } from './options.ts';
 import { paint, type Style } from './start/terminal.ts';
 
@@ -45,7 +45,7 @@ export async function examine(examination: Examination): Promise<readonly Findin
   };
   checkFiles(project, report);
   if (filesOnly) return findings;
-  const url = (examination.url ?? project.setting('BRIDGE_URL'))?.replace(/\/+$/, '');
+  const url = safeAddress(examination.url ?? project.setting('BRIDGE_URL')) ?? undefined;
   await checkOneLink({ project, url: oneLink, connections }, report);
   await checkTools({ project, connections, bridgeUrl: url }, report);
   await checkWorker({ project, url, connections, now }, report);
@@ -93,8 +93,12 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  if (values.url !== undefined && !URL.canParse(values.url)) {
-    wrongOption(usage, "Option '--url': expected an address such as https://onelink-bridge.example.workers.dev");
+  for (const option of ['url', 'one-link'] as const) {
+    if (values[option] === undefined || safeAddress(values[option]) !== null) continue;
+    wrongOption(
+      usage,
+      `Option '--${option}': expected an https address such as https://onelink-bridge.example.workers.dev`,
+    );
     return 2;
   }
   let project: Project;
@@ -111,7 +115,8 @@ async function main(): Promise<number> {
     return 2;
   }
   const connections = name === '' ? [...project.tables.keys()] : [name];
-  const { url, 'one-link': oneLink, files: filesOnly } = values;
+  const { url, files: filesOnly } = values;
+  const oneLink = safeAddress(values['one-link']) ?? undefined;
   const work = examine({ project, connections, url, oneLink, filesOnly, now: Date.now });
   const findings = await withSpinner('checking', work);
   console.log(values.json ? JSON.stringify({ findings }, null, 2) : inWords(findings, values.all));

@@ -3,7 +3,7 @@ import type { SourceRegistry } from '../../src/config/connection.ts';
 import type { ToolCatalogue } from '../../src/sources/toolkit/setup.ts';
 import { type OneLinkAccess, type OneLinkCatalogue, readOneLink } from '../lib/one-link.ts';
 import { oneLinkProblems } from '../lib/one-link-words.ts';
-import { oneLinkUrlOf, type Project, textIn, toolKeyOf } from '../lib/project.ts';
+import { oneLinkUrlOf, type Project, safeAddress, textIn, toolKeyOf } from '../lib/project.ts';
 import { listTool, toolAccount, toolProblemInWords, toolSetup } from '../lib/tools.ts';
 
 export interface CatalogueOptions {
@@ -40,6 +40,12 @@ export interface Catalogue {
 export function wantedOf(project: Project, options: CatalogueOptions): readonly Wanted[] | string {
   const { connection, account, source } = options;
   if (account !== undefined && !/^[1-9]\d{0,15}$/.test(account)) return "Option '--account': expected a number";
+  for (const [option, address] of [
+    ['--api-url', options.apiUrl],
+    ['--one-link', options.oneLink],
+  ] as const) {
+    if (address !== undefined && safeAddress(address) === null) return `Option '${option}': expected an https address`;
+  }
   const table = project.tables.get(connection);
   if (connection !== '' && table === undefined) {
     return `There is no connection ${connection}; wrangler.toml has: ${[...project.tables.keys()].join(', ') || 'none'}`;
@@ -65,13 +71,13 @@ function wanted(connection: string, project: Project, options: CatalogueOptions,
     ...(token === undefined ? [`${tokenName} is not set: put it into the environment or .dev.vars`] : []),
     ...(Number.isInteger(accountId) && accountId > 0 ? [] : ['account_id is missing: give --account']),
   ];
-  const url = (options.oneLink ?? oneLinkUrlOf(project)).replace(/\/+$/, '');
+  const url = safeAddress(options.oneLink) ?? oneLinkUrlOf(project);
   return {
     connection,
     source,
     oneLink: missing.length > 0 || token === undefined ? null : { url, accountId, token },
     apiKey: toolKeyOf(project, textIn(table, 'api_key'), isOnlyOne),
-    apiUrl: (options.apiUrl ?? textIn(table, 'api_url') ?? null)?.replace(/\/+$/, '') ?? null,
+    apiUrl: safeAddress(options.apiUrl ?? textIn(table, 'api_url')),
     missing,
   };
 }
@@ -112,7 +118,7 @@ async function toolCatalogue(
     said.problems.push(`${source}: there is no such source`);
     return null;
   }
-  if (toolSetup(source)?.list === undefined) {
+  if (toolSetup(source).list === undefined) {
     said.notes.push(
       `${title}: staff and services are not read from its API; its page in src/sources/${source} says which ids it sends`,
     );
@@ -123,6 +129,7 @@ async function toolCatalogue(
     return null;
   }
   const listed = await listTool(source, toolAccount(apiKey, apiUrl));
+  if (listed?.ok && listed.value.remark !== undefined) said.notes.push(listed.value.remark.en);
   if (listed?.ok) return listed.value;
   if (listed !== null) said.problems.push(toolProblemInWords(listed.problem, title));
   return null;

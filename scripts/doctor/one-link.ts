@@ -28,7 +28,7 @@ export async function checkOneLink({ project, url, connections }: OneLinkCheck, 
       report({ level: 'note', area: 'one-link', where: name, what: `One-Link is not checked: ${what}` });
       continue;
     }
-    const access = { url: (url ?? oneLinkUrlOf(project)).replace(/\/+$/, ''), accountId, token };
+    const access = { url: url ?? oneLinkUrlOf(project), accountId, token };
     const key = JSON.stringify(access);
     const result = await (asked.get(key) ?? readOneLink(access));
     asked.set(key, Promise.resolve(result));

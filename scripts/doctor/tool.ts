@@ -1,7 +1,7 @@
 /** The tool's webhook for a connection, where its API can tell: none, switched off, to another address, events missing, no secret. */
 import { sources } from '../../src/sources/index.ts';
 import type { Subscription } from '../../src/sources/toolkit/setup.ts';
-import { type Project, textIn, toolKeyOf } from '../lib/project.ts';
+import { type Project, safeAddress, textIn, toolKeyOf } from '../lib/project.ts';
 import { toolAccount, toolProblemInWords, toolSetup } from '../lib/tools.ts';
 import type { Report } from './finding.ts';
 
@@ -18,7 +18,7 @@ export async function checkTools({ project, connections, bridgeUrl }: ToolCheck,
     const table = found?.ok ? found.table : {};
     const source = textIn(table, 'source') ?? '';
     const [setup, title] = [toolSetup(source), sources[source]?.title];
-    if (setup === undefined || title === undefined) continue;
+    if (title === undefined) continue;
     if (setup.subscriptions === undefined) {
       report({
         level: 'note',
@@ -41,9 +41,7 @@ export async function checkTools({ project, connections, bridgeUrl }: ToolCheck,
       });
       continue;
     }
-    const listed = await setup.subscriptions(
-      toolAccount(apiKey, textIn(table, 'api_url')?.replace(/\/+$/, '') ?? null),
-    );
+    const listed = await setup.subscriptions(toolAccount(apiKey, safeAddress(textIn(table, 'api_url'))));
     if (!listed.ok) {
       const level = listed.problem === 'refused' ? 'error' : 'warning';
       report({ level, area: 'tool', where: name, what: toolProblemInWords(listed.problem, title) });
@@ -62,7 +60,7 @@ interface Expected {
   readonly place: string;
 }
 
-export function checkSubscriptions(expected: Expected, all: readonly Subscription[], report: Report): void {
+function checkSubscriptions(expected: Expected, all: readonly Subscription[], report: Report): void {
   const { name, title, bridgeUrl, place } = expected;
   const error = (what: string, remedy: string) =>
     report({ level: 'error', area: 'tool', where: name, what: `${title}: ${what}`, remedy });

@@ -2,6 +2,7 @@
 import { type Bridge, connectionsOf, healthOf, type RunningConnection } from '../lib/bridge.ts';
 import type { Project } from '../lib/project.ts';
 import type { Report } from './finding.ts';
+import { checkVersion } from './version.ts';
 
 export interface WorkerCheck {
   readonly project: Project;
@@ -57,6 +58,7 @@ export async function checkWorker({ project, url, connections, now }: WorkerChec
   const bridge: Bridge = { url, adminToken };
   const running = await connectionsOf(bridge);
   if (!running.ok) return refuse(running.problem);
+  await checkVersion(url, adminToken, report);
   for (const name of connections) {
     const one = running.value.find(({ connection }) => connection === name);
     if (one === undefined) {
@@ -101,7 +103,7 @@ function checkConnection(one: RunningConnection, now: number, report: Report): v
 }
 
 /** What to do where the bridge refuses webhooks, by its own word for the reason. */
-export function remedyOf(reason: string): string {
+function remedyOf(reason: string): string {
   switch (reason) {
     case 'no_signature':
     case 'no_secret_at_tool':

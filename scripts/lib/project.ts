@@ -7,6 +7,7 @@ import { parse } from 'smol-toml';
 import type { Configuration } from '../../src/config/connection.ts';
 import { readGlobals } from '../../src/config/globals.ts';
 import { type FoundTable, mergeConnectionVars } from '../../src/config/vars.ts';
+import { webAddress } from '../../src/config/web-address.ts';
 import { configurationIn } from '../check-configuration.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -83,3 +84,6 @@ export function toolKeyOf(project: Project, apiKeyName: string | undefined, isOn
   const named = apiKeyName === undefined ? undefined : project.setting(apiKeyName);
   return named ?? (isOnlyOne ? project.setting('TOOL_API_KEY') : undefined);
 }
+
+/** An address that a header with a token may go to: https, or http to this machine; no slash at the end. Null: it is none. */
+export const safeAddress = (written: string | undefined): string | null => webAddress.safeParse(written).data ?? null;

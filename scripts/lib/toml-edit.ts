@@ -155,7 +155,8 @@ const bytesOf = (toml: string, variable: string): number =>
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const isSame = (one: readonly string[], other: readonly string[]): boolean => isDeepStrictEqual([...one], [...other]);
 
-const keyText = (key: string): string => (/^[A-Za-z0-9_-]+$/.test(key) ? key : quoted(key));
+/** Digits are quoted, too: a tool's id is text. */
+const keyText = (key: string): string => (/^[A-Za-z_-][A-Za-z0-9_-]*$/.test(key) ? key : quoted(key));
 
 function valueText(value: TomlValue): string {
   if (typeof value === 'string') return quoted(value);

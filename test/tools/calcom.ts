@@ -1,4 +1,4 @@
-/** Cal.com's API v2, as its reference describes it: `/v2/me`, `/v2/event-types`, `/v2/webhooks`. One user, no team. */
+/** Cal.com's API v2, as its reference describes it: `/v2/me`, `/v2/event-types`, `/v2/teams`, `/v2/webhooks`. One user. */
 import { answer, startToolServer, type ToolServer } from './tool-server.ts';
 
 export interface CalcomWebhook {
@@ -16,7 +16,8 @@ export interface CalcomServer extends ToolServer {
 
 export const calcomKey = 'cal_test_key';
 
-export async function startCalcom(): Promise<CalcomServer> {
+/** `withTeam`: the user has a team with another member and an event type of its own. */
+export async function startCalcom(options: { readonly withTeam?: boolean } = {}): Promise<CalcomServer> {
   const webhooks: CalcomWebhook[] = [];
   const server = await startToolServer(({ method, path, headers, json }) => {
     if (headers['authorization'] !== `Bearer ${calcomKey}`) return answer({ status: 'error' }, 401);
@@ -38,6 +39,18 @@ export async function startCalcom(): Promise<CalcomServer> {
             { id: 102, title: 'Intro call', slug: 'intro-call', lengthInMinutes: 15 },
           ],
         });
+      case 'GET /v2/teams':
+        return answer({ status: 'success', data: options.withTeam ? [{ id: 55, name: 'Salon' }] : [] });
+      case 'GET /v2/teams/55/memberships':
+        return answer({
+          status: 'success',
+          data: [
+            { id: 1, userId: 7, user: { email: 'anna@example.org', name: 'Anna' } },
+            { id: 2, userId: 8, user: { email: 'boris@example.org', name: 'Boris' } },
+          ],
+        });
+      case 'GET /v2/teams/55/event-types':
+        return answer({ status: 'success', data: [{ id: 201, title: 'Beard', slug: 'beard', lengthInMinutes: 20 }] });
       case 'GET /v2/webhooks':
         return answer({ status: 'success', data: webhooks });
       case 'POST /v2/webhooks': {

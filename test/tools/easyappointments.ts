@@ -12,15 +12,24 @@ export interface EasyWebhook {
 
 export interface EasyServer extends ToolServer {
   readonly webhooks: EasyWebhook[];
+  /** A client books tomorrow at 10:00, provider 2 and service 3: each webhook for it is sent, once. Returns the answers. */
+  book(): Promise<readonly number[]>;
 }
 
 export const easyKey = 'easy-api-token';
 
 export async function startEasyAppointments(): Promise<EasyServer> {
   const webhooks: EasyWebhook[] = [];
+  const appointments: Appointment[] = [];
   const server = await startToolServer(({ method, path, headers, json }) => {
     if (headers['authorization'] !== `Bearer ${easyKey}`) return answer({ message: 'unauthorized' }, 401);
-    switch (`${method} ${new URL(path, 'http://easy').pathname}`) {
+    const { pathname } = new URL(path, 'http://easy');
+    const [, asked] = /^\/index\.php\/api\/v1\/appointments\/(\d+)$/.exec(pathname) ?? [];
+    if (asked !== undefined) {
+      const found = appointments.find(({ id }) => id === Number(asked));
+      return found === undefined ? answer('', 404) : answer(withRelations(found));
+    }
+    switch (`${method} ${pathname}`) {
       case 'GET /index.php/api/v1/providers':
         return answer([
           { id: 2, firstName: 'Anna', lastName: 'Kim', email: 'anna@example.org', timezone: 'Asia/Almaty' },
@@ -50,5 +59,56 @@ export async function startEasyAppointments(): Promise<EasyServer> {
         return answer('', 404);
     }
   });
-  return { ...server, webhooks };
+  const book = (): Promise<readonly number[]> => {
+    const date = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const made = { id: appointments.length + 1, start: `${date} 10:00:00`, end: `${date} 10:30:00` };
+    appointments.push(made);
+    const wanted = webhooks.filter(({ actions }) => actions.split(',').includes('appointment_save'));
+    return Promise.all(wanted.map((webhook) => send(webhook, made)));
+  };
+  return { ...server, webhooks, book };
 }
+
+interface Appointment {
+  readonly id: number;
+  /** In the provider's zone. */
+  readonly start: string;
+  readonly end: string;
+}
+
+/** Its form: fixtures/live.hooks-1.6.0.json. */
+async function send(
+  { url, secret_header, secret_token }: EasyWebhook,
+  { id, start, end }: Appointment,
+): Promise<number> {
+  const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
+  const payload = {
+    id,
+    create_datetime: now,
+    update_datetime: now,
+    book_datetime: now,
+    start_datetime: start,
+    end_datetime: end,
+    notes: null,
+    hash: `hash${id}`,
+    status: 'Booked',
+    is_unavailability: false,
+    id_users_provider: 2,
+    id_users_customer: 5,
+    id_services: 3,
+  };
+  const { status } = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', [secret_header]: secret_token },
+    body: JSON.stringify({ action: 'appointment_save', payload }),
+  });
+  return status;
+}
+
+/** Its form: fixtures/live.api-1.6.0.json. */
+const withRelations = ({ id, start, end }: Appointment) => ({
+  ...{ id, start, end, hash: `hash${id}`, status: 'Booked', notes: null, customerId: 5, providerId: 2, serviceId: 3 },
+  customer: { id: '5', first_name: 'Test', last_name: 'Person', phone_number: '+77000000000', timezone: 'UTC' },
+  service: { id: '3', name: 'Haircut', duration: '30', price: '4000.00', currency: 'KZT', attendants_number: '1' },
+  provider: { id: '2', first_name: 'Anna', last_name: 'Kim', email: 'anna@example.org', timezone: 'Asia/Almaty' },
+});

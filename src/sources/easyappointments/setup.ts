@@ -51,6 +51,7 @@ export const setup: ToolSetup = {
   },
   place: same('Settings → Integrations → Webhooks → Configure → Add → URL; Secret Header: X-Ea-Token'),
   secretField: same('Secret Token'),
+  header: 'X-Ea-Token',
   events: actions,
 
   async list(account) {

@@ -50,6 +50,8 @@ export interface ToolEntry {
 export interface ToolCatalogue {
   readonly staff: readonly ToolEntry[];
   readonly services: readonly ToolEntry[];
+  /** What a person has to know about these lists. */
+  readonly remark?: Words;
 }
 
 export interface Subscription {
@@ -60,6 +62,8 @@ export interface Subscription {
   readonly events: readonly string[] | null;
   /** False: it sends no secret, so every webhook of it is refused. Absent: the tool does not tell. */
   readonly hasSecret?: boolean;
+  /** The key that the tool made itself, where it tells it again. */
+  readonly secret?: string;
 }
 
 /** Where the address of the hook and its secret go. */
@@ -89,6 +93,10 @@ export interface ToolSetup {
   readonly place: Words;
   /** The field of the secret on that page. Absent: the secret is part of the address, or the tool shows it itself. */
   readonly secretField?: Words;
+  /** The header that carries the secret, where it is one. */
+  readonly header?: string;
+  /** The tool takes an address for each event: what stands behind `?` in each. */
+  readonly queries?: readonly string[];
   /** Events that must be on, as the tool's API writes them. */
   readonly events?: readonly string[];
   readonly list?: (account: ToolAccount) => Promise<SetupResult<ToolCatalogue>>;
@@ -111,6 +119,30 @@ export function readReply<Schema extends z.ZodType>(reply: SetupReply, schema: S
   if (status >= 300) return failed('rejected', status);
   const parsed = schema.safeParse(body);
   return parsed.success ? value(parsed.data) : failed('unreadable', status);
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** Where the next page begins. Null: there is none. */
+  readonly next: string | null;
+}
+
+const mostPages = 20;
+
+/** All rows of a list in pages, or the first problem. `cursor` null: the first page. */
+export async function allPages<Row>(
+  read: (cursor: string | null) => Promise<SetupResult<Page<Row>>>,
+): Promise<SetupResult<readonly Row[]>> {
+  const rows: Row[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < mostPages; page += 1) {
+    const result: SetupResult<Page<Row>> = await read(cursor);
+    if (!result.ok) return result;
+    rows.push(...result.value.rows);
+    cursor = result.value.next;
+    if (cursor === null) break;
+  }
+  return value(rows);
 }
 
 /** Ids come as numbers or as text. */

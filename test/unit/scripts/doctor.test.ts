@@ -5,8 +5,10 @@ import { exitCodeOf, type Finding } from '../../../scripts/doctor/finding.ts';
 import { checkClock } from '../../../scripts/doctor/worker.ts';
 import { type Examination, examine } from '../../../scripts/doctor.ts';
 import { projectOf } from '../../../scripts/lib/project.ts';
+import { sources } from '../../../src/sources/index.ts';
 import { type CalcomServer, calcomKey, startCalcom } from '../../tools/calcom.ts';
 import { answer, startToolServer, type ToolServer } from '../../tools/tool-server.ts';
+import { edge } from '../edge.ts';
 
 let server: OneLinkServer;
 let calcom: CalcomServer;
@@ -171,6 +173,7 @@ describe('the tool', () => {
 
 describe('the deployed Worker', () => {
   let worker: ToolServer;
+  let openapi = answer({}, 404);
   const running = {
     connection: 'salon',
     configuration: 'valid',
@@ -187,6 +190,7 @@ describe('the deployed Worker', () => {
     worker = await startToolServer(({ path, headers }) => {
       if (path === '/health') return answer({ status: 'ok', configuration: 'valid' });
       if (headers['authorization'] !== 'Bearer admin-token-of-tests') return answer({}, 401);
+      if (path === '/api/openapi.json') return openapi;
       return answer({ connections: [running] });
     });
   });
@@ -202,6 +206,19 @@ describe('the deployed Worker', () => {
       'warning 2 deliveries failed',
     ]);
     expect(findings[1]?.remedy).toContain('the secret at the tool differs');
+  });
+
+  it('has another API than this folder', async () => {
+    openapi = answer({ openapi: '3.1.0' });
+    expect(await found({ url: worker.url })).toContainEqual(
+      expect.objectContaining({ level: 'warning', what: 'is another version than this folder' }),
+    );
+    const { api } = edge({ sources, connections: {} });
+    openapi = answer(await (await api('/api/openapi.json')).json());
+    expect(await found({ url: worker.url })).toContainEqual(
+      expect.objectContaining({ level: 'ok', what: 'has the same API as this folder' }),
+    );
+    openapi = answer({}, 404);
   });
 
   it('does not know the connection, or the token, or does not answer', async () => {

@@ -1,0 +1,28 @@
+// The wizard speaks three languages: nothing is missing in one, and each names the same values.
+import { expect, it } from 'vitest';
+import { inLanguage, languageOf } from '../../../scripts/lib/language.ts';
+import { oneLinkProblems } from '../../../scripts/lib/one-link-words.ts';
+import { words } from '../../../scripts/setup/words.ts';
+import { refusalRemedies, wordsAfter } from '../../../scripts/setup/words-after.ts';
+
+const all = Object.entries({ ...words, ...wordsAfter, ...oneLinkProblems, ...refusalRemedies });
+
+it.each(all)('%s', (_, { en, ru, kk }) => {
+  const valuesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+  expect(valuesIn(ru)).toEqual(valuesIn(en));
+  expect(valuesIn(kk)).toEqual(valuesIn(en));
+  for (const text of [ru, kk]) expect(text).toMatch(/[\p{Script=Cyrillic}]|onelink-bridge/u);
+  expect(en).not.toMatch(/\p{Script=Cyrillic}/u);
+});
+
+it('chooses the language by the locale', () => {
+  expect(languageOf({ LANG: 'ru_KZ.UTF-8' })).toBe('ru');
+  expect(languageOf({ LANG: 'ru_RU.UTF-8', LC_ALL: 'kk_KZ' })).toBe('kk');
+  expect(languageOf({ LANG: 'run' })).toBe('en');
+  expect(languageOf({ LC_ALL: 'C', LANG: 'ru' })).toBe('en');
+  expect(languageOf({})).toBe('en');
+});
+
+it('fills values in, as they are', () => {
+  expect(inLanguage({ en: '{a} and {b} {c}', ru: '', kk: '' }, 'en', { a: '$&', b: 2 })).toBe('$& and 2 {c}');
+});
