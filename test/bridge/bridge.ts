@@ -2,13 +2,9 @@
  * The whole Worker in workerd, as wrangler runs it locally: for the demonstration and for the black-box tests. Storage is
  * new at every start and gone at the end. Nothing is fetched from anywhere but from where the Worker itself calls.
  */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath, URL } from 'node:url';
-import { parse } from 'smol-toml';
 import type { TestHarnessOptions } from 'wrangler';
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
-
-const configPath = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
+import { configPath, neutralBindings } from './own-settings.ts';
 
 export interface BridgeOptions {
   readonly oneLinkUrl: string;
@@ -90,19 +86,12 @@ function harnessOptions(options: BridgeOptions): TestHarnessOptions {
     workers: [
       {
         configPath,
-        vars: { ...withoutConnections(), ONELINK_URL: oneLinkUrl, CONNECTIONS: plain(connections) },
+        vars: { ...neutralBindings(), ONELINK_URL: oneLinkUrl, CONNECTIONS: plain(connections) },
         secrets: { ...secrets },
         ...(builtIn === undefined ? {} : { prebuiltWorkerDir: builtIn }),
       },
     ],
   };
-}
-
-/** Connections that the reader of the repository made are not part of a demonstration or a test. */
-function withoutConnections(): Record<string, Record<string, never>> {
-  const vars = parse(readFileSync(configPath, 'utf8'))['vars'] ?? {};
-  const names = Object.keys(vars).filter((name) => name.startsWith('CONNECTIONS'));
-  return Object.fromEntries(names.map((name) => [name, {}]));
 }
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
