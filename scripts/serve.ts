@@ -95,15 +95,20 @@ async function serve({ data, run, listen, read }: Place, first: Settings): Promi
     console.error(`${data}: another process serves it already`);
     return 1;
   }
-  const start = (settings: Settings): Promise<Workerd> => {
+  let address = listen;
+  const start = async (settings: Settings): Promise<Workerd> => {
     rmSync(knockSocket, { force: true });
     const config = join(run, 'config.capnp');
-    writeFileSync(config, workerdConfig({ ...settings.workerd, listen, knockSocket, storage }), { mode: 0o600 });
-    return startWorkerd(config, settings.secrets);
+    writeFileSync(config, workerdConfig({ ...settings.workerd, listen: address, knockSocket, storage }), {
+      mode: 0o600,
+    });
+    const started = await startWorkerd(config, settings.secrets);
+    address = listen.replace(/:\d+$/, `:${started.port}`); // any free one stays the same one
+    return started;
   };
   let workerd = await start(first);
   writeFileSync(pidFile, String(process.pid));
-  say(`serving  http://${listen.replace(/:\d+$/, '')}:${workerd.port}`);
+  say(`serving  http://${address}`);
   const timer = setInterval(() => void knock(knockSocket), cronMs);
   void knock(knockSocket);
   let next: 'end' | 'again' | null = null;

@@ -148,7 +148,7 @@ it('is copied while it runs and restored from the copy', async () => {
   await expect.poll(() => stateOf(moved.id), patience).toBe('applied');
   const refs = [...server.oneLink.appointments.values()].map(({ external_ref }) => external_ref);
   expect(refs.filter((ref) => ref === 'calcom:after-the-copy' || ref === 'calcom:moved')).toEqual(['calcom:moved']);
-});
+}, 180_000);
 
 it('says what is wrong before it serves', () => {
   const open = run('serve', '--listen', '0.0.0.0:8787');
@@ -157,4 +157,4 @@ it('says what is wrong before it serves', () => {
   expect(missing).toMatchObject({ status: 2, stderr: expect.stringContaining('nothing.toml') });
   expect(run('backup', '--data', join(copies, 'nothing'))).toMatchObject({ status: 1 });
   expect(existsSync(join(copies, 'nothing'))).toBe(false);
-});
+}, 180_000);
