@@ -5,36 +5,36 @@ import type { Bridge } from '../../test/bridge/bridge.ts';
 
 export const accountId = 12;
 
-/** Not secret, because they only work with the emulator. */
+/** Names that no connection of the user has. Not secret, because they only work with the emulator. */
 export const secrets = {
   ONELINK_TOKEN: 'demo-onelink-token',
   ADMIN_TOKEN: 'demo-admin-token-0000',
-  CALCOM_SECRET: 'demo-calcom-signing-key',
-  CALENDLY_SECRET: 'demo-calendly-signing-key',
-  CALENDLY_LINK_SECRET: 'demo-link-secret',
-  ALTEGIO_SECRET: 'demo-altegio-path-token',
-  SITE_SECRET: 'demo-site-header-token',
+  DEMO_CALCOM_SECRET: 'demo-calcom-signing-key',
+  DEMO_CALENDLY_SECRET: 'demo-calendly-signing-key',
+  DEMO_CALENDLY_LINK_SECRET: 'demo-link-secret',
+  DEMO_ALTEGIO_SECRET: 'demo-altegio-path-token',
+  DEMO_SITE_SECRET: 'demo-site-header-token',
 } as const;
 
 /** In the format of `[vars.CONNECTIONS]` in wrangler.toml. */
 export const connections = {
-  clinic: { source: 'calcom', account_id: accountId, on_unlinked: 'create', secret: 'CALCOM_SECRET', resource_id: 31 },
+  clinic: { source: 'calcom', account_id: accountId, on_unlinked: 'create', secret: 'DEMO_CALCOM_SECRET', resource_id: 31 },
   lawyer: {
     source: 'calendly',
     account_id: accountId,
     on_unlinked: 'park',
-    secret: 'CALENDLY_SECRET',
-    link_secret: 'CALENDLY_LINK_SECRET',
+    secret: 'DEMO_CALENDLY_SECRET',
+    link_secret: 'DEMO_CALENDLY_LINK_SECRET',
   },
   barber: {
     source: 'altegio',
     account_id: accountId,
     on_unlinked: 'create',
-    secret: 'ALTEGIO_SECRET',
+    secret: 'DEMO_ALTEGIO_SECRET',
     resources: { '2835418': 33 },
     services: { '5034676': 9 },
   },
-  site: { source: 'direct', account_id: accountId, on_unlinked: 'create', secret: 'SITE_SECRET', resource_id: 34 },
+  site: { source: 'direct', account_id: accountId, on_unlinked: 'create', secret: 'DEMO_SITE_SECRET', resource_id: 34 },
 } as const;
 export type ConnectionName = keyof typeof connections;
 

@@ -17,7 +17,7 @@ export function showAddresses({ url, oneLinkUrl, now }: Addresses): void {
   const admin = `-H 'authorization: Bearer ${secrets.ADMIN_TOKEN}'`;
   say(`\n${paint('bold', 'Still running')}\n`);
   for (const [name, { source }] of Object.entries(connections)) {
-    const token = source === 'altegio' ? `/${secrets.ALTEGIO_SECRET}` : '';
+    const token = source === 'altegio' ? `/${secrets.DEMO_ALTEGIO_SECRET}` : '';
     say(`  ${source.padEnd(9)} ${url}/hooks/${name}${token}`);
   }
   say(`  health    ${url}/health`);
@@ -46,7 +46,7 @@ export function curlLine(url: string, now: Date): string {
       responses: { name: { value: 'Your Name' }, attendeePhoneNumber: { value: '+77010000099' } },
     },
   };
-  const sample = signed('BOOKING_CREATED', body, secrets.CALCOM_SECRET);
+  const sample = signed('BOOKING_CREATED', body, secrets.DEMO_CALCOM_SECRET);
   const headers = Object.entries(sample.headers).map(([name, value]) => `-H '${name}: ${value}'`);
   return ['curl', `${url}/hooks/clinic`, ...headers, `-d '${sample.body}'`].join(' \\\n    ');
 }

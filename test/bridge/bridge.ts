@@ -2,47 +2,18 @@
  * The whole Worker in workerd, as wrangler runs it locally: for the demonstration and for the black-box tests. Storage is
  * new at every start and gone at the end. Nothing is fetched from anywhere but from where the Worker itself calls.
  */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath, URL } from 'node:url';
-import { parse } from 'smol-toml';
 import type { TestHarnessOptions } from 'wrangler';
 import type { OutcomeRecord } from '../../src/outcomes/outcome.ts';
+import type { Bridge, BridgeOptions } from './contract.ts';
+import { configPath, neutralBindings } from './own-settings.ts';
 
-const configPath = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
-
-export interface BridgeOptions {
-  readonly oneLinkUrl: string;
-  /** `[vars.CONNECTIONS]`; those of wrangler.toml are left out. */
-  readonly connections: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly secrets: Readonly<Record<string, string>>;
-  /** Where `wrangler deploy --dry-run --outdir` put the built Worker; absent: it is built now. */
-  readonly builtIn?: string;
-}
-
-export interface StoredOutcome {
-  readonly key: string;
-  readonly record: OutcomeRecord;
-}
-
-export interface Bridge {
-  /** `http://127.0.0.1:<port>`, no slash at the end. */
-  readonly url: string;
-  /** Every outcome in KV. */
-  outcomes(): Promise<StoredOutcome[]>;
-  /** Lines that the Worker logged. */
-  logs(): readonly string[];
-  /** The cron's knock. */
-  sweep(): Promise<void>;
-  /** Ends the object of a connection, as Cloudflare does when it moves it. Its storage stays. */
-  evict(connection: string): Promise<void>;
-  /** Runs a statement in the storage of a connection's object: for faults that nothing outside could cause. */
-  sql(connection: string, statement: string): Promise<void>;
-  /** The same Worker with other connections, as after a deployment. Storage stays. */
-  redeploy(connections: BridgeOptions['connections']): Promise<void>;
-  close(): Promise<void>;
-}
+export type { Bridge, BridgeOptions } from './contract.ts';
 
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
+  if (process.env['ONELINK_BRIDGE_RUNTIME'] === 'serve') {
+    const { startServedBridge } = await import('./served-bridge.ts');
+    return startServedBridge(options);
+  }
   keepQuiet();
   const { createTestHarness: create } = await import('wrangler');
   const harness = create(harnessOptions(options));
@@ -90,19 +61,12 @@ function harnessOptions(options: BridgeOptions): TestHarnessOptions {
     workers: [
       {
         configPath,
-        vars: { ...withoutConnections(), ONELINK_URL: oneLinkUrl, CONNECTIONS: plain(connections) },
+        vars: { ...neutralBindings(), ONELINK_URL: oneLinkUrl, CONNECTIONS: plain(connections) },
         secrets: { ...secrets },
         ...(builtIn === undefined ? {} : { prebuiltWorkerDir: builtIn }),
       },
     ],
   };
-}
-
-/** Connections that the reader of the repository made are not part of a demonstration or a test. */
-function withoutConnections(): Record<string, Record<string, never>> {
-  const vars = parse(readFileSync(configPath, 'utf8'))['vars'] ?? {};
-  const names = Object.keys(vars).filter((name) => name.startsWith('CONNECTIONS'));
-  return Object.fromEntries(names.map((name) => [name, {}]));
 }
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));

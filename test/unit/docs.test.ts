@@ -4,6 +4,7 @@ import { URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { sources } from '../../src/sources/index.ts';
 import { impossible } from '../../src/sources/mapped/presets/index.ts';
+import { codesPage } from './codes-page.ts';
 import { edge, goodToken, json } from './edge.ts';
 import { sourcePage, toolsPage } from './tools-page.ts';
 
@@ -12,6 +13,10 @@ const text = (path: string): string => readFileSync(file(path), 'utf8');
 
 it('lists every source and every preset, with its page, its secret and what a webhook holds', async () => {
   await expect(toolsPage()).toMatchFileSnapshot('../../docs/README.md');
+});
+
+it('has a table of every code and what to do', async () => {
+  await expect(codesPage()).toMatchFileSnapshot('../../docs/codes.md');
 });
 
 it('links only to pages that are there', () => {

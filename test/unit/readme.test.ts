@@ -9,6 +9,7 @@ import { calendlyScene } from '../../scripts/start/scenes/calendly.ts';
 import { directScene } from '../../scripts/start/scenes/direct.ts';
 import { patchKeys } from '../../src/one-link/appointment.ts';
 import { sources } from '../../src/sources/index.ts';
+import { withoutConnections } from '../bridge/own-settings.ts';
 
 const file = (path: string): URL => new URL(`../../${path}`, import.meta.url);
 const text = (path: string): string => readFileSync(file(path), 'utf8');
@@ -21,7 +22,11 @@ const blocks = (language: string): string[] =>
 
 it('has a first connection that wrangler.toml takes as it stands, and names every secret of it', () => {
   const [connection = ''] = blocks('toml');
-  const { findings, connections, secrets } = checkConfiguration(`${text('wrangler.toml')}\n${connection}`, '', 'free');
+  const { findings, connections, secrets } = checkConfiguration(
+    `${withoutConnections(text('wrangler.toml'))}\n${connection}`,
+    '',
+    'free',
+  );
   expect(findings).toEqual([]);
   expect(connections).toBe(1);
   for (const name of secrets) expect(readme).toContain(`npx wrangler secret put ${name}`);

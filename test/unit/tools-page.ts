@@ -36,9 +36,31 @@ function holds({ clock, readBack }: AnySource): string {
     : 'the booking; names are read from the tool’s API';
 }
 
+/** Beside the pages of tools. */
+const otherPages = [
+  ['configuration.md', 'Configuration', 'every key of a connection'],
+  ['your-ids.md', 'Your ids', 'where each id is found in One-Link and in each tool'],
+  ['try.md', 'Trying it', '`send`, `try`, `tail` and `dev`: samples, bodies and outcomes without waiting for the tool'],
+  ['operations.md', 'Operations', 'rotate secrets, move accounts, back up and restore links, upgrade and roll back'],
+  ['self-hosting.md', 'Self-hosting', 'the bridge on a server of your own'],
+  ['missing-visit.md', 'When a visit is missing', 'a runbook'],
+  ['failures.md', 'When something fails', 'what the bridge does in each case'],
+  ['codes.md', 'Codes', 'every code and what to do'],
+  ['privacy.md', 'Privacy', 'what is kept where and for how long'],
+  ['architecture.md', 'Architecture', 'how it works and why; with a glossary'],
+  ['storage.md', 'Storage', 'every table and key'],
+  ['development.md', 'Development', 'how to change it'],
+] as const;
+
 export function toolsPage(): string {
   const named = Object.entries(sources).filter(([name]) => name !== 'direct' && name !== 'mapped');
   return `${[
+    '# Documentation',
+    '',
+    '| page | for |',
+    '| --- | --- |',
+    ...otherPages.map(([path, title, why]) => `| [${title}](${path}) | ${why} |`),
+    '',
     '# Booking tools',
     '',
     'Each tool has a page: where to click, address and secret, what becomes of its events, where each key of One-Link comes',

@@ -1,5 +1,6 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { neutralBindings } from '../bridge/own-settings.ts';
 import { canarySecrets, oneLinkUrl, secrets, tables } from './connections.ts';
 
 // No question to the network at start (where am I, is there news).
@@ -13,7 +14,7 @@ export default defineConfig({
     cloudflareTest({
       wrangler: { configPath: '../../wrangler.toml' },
       miniflare: {
-        bindings: { ...secrets, ...canarySecrets, ONELINK_URL: oneLinkUrl, CONNECTIONS: tables },
+        bindings: { ...neutralBindings(), ...secrets, ...canarySecrets, ONELINK_URL: oneLinkUrl, CONNECTIONS: tables },
         outboundService: () => new Response('no network in tests', { status: 599 }) as never,
       },
     }),

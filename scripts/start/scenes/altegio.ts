@@ -6,7 +6,7 @@ import { secrets } from '../stage.ts';
 
 export function altegioScene(now: Date): Scene {
   const day = midnightInAlmaty(now, 1);
-  const token = secrets.ALTEGIO_SECRET;
+  const token = secrets.DEMO_ALTEGIO_SECRET;
   const ago = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000);
   const erlan = { name: 'Erlan Test', phone: '+77010000004' };
   const farida = { name: 'Farida Test', phone: '+77010000005' };

@@ -12,7 +12,7 @@ export function calcomScene(now: Date): Scene {
     slot(day, 17, 0, 30),
     slot(day, 19, 0, 30),
   ];
-  const key = secrets.CALCOM_SECRET;
+  const key = secrets.DEMO_CALCOM_SECRET;
   const ago = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000);
   const aigul = { name: 'Aigul Test', phone: '+7 701 000 00 01' };
   const bolat = { name: 'Bolat Test', phone: '+7 701 000 00 02' };

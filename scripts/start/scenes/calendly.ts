@@ -12,7 +12,7 @@ export function calendlyScene(now: Date): Scene {
   const planned = slot(day, 9, 0, 60);
   const chosen = slot(day, 11, 0, 60);
   const moved = slot(day, 15, 30, 60);
-  const key = secrets.CALENDLY_SECRET;
+  const key = secrets.DEMO_CALENDLY_SECRET;
   const ago = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000);
   const client = { name: 'Dana Test', phone: '+7 701 000 00 03' };
   return {
@@ -65,6 +65,6 @@ export function calendlyScene(now: Date): Scene {
 /** What the business puts into `utm_content` of the link: the id and a tag, because clients can change the link. */
 function carried(): string {
   const text = `appointment:${accountId}:${appointmentId}`;
-  const tag = createHmac('sha256', secrets.CALENDLY_LINK_SECRET).update(text).digest('base64url').slice(0, 20);
+  const tag = createHmac('sha256', secrets.DEMO_CALENDLY_LINK_SECRET).update(text).digest('base64url').slice(0, 20);
   return `${appointmentId}.${tag}`;
 }

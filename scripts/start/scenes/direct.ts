@@ -6,7 +6,7 @@ import { secrets } from '../stage.ts';
 
 export function directScene(now: Date): Scene {
   const visit = slot(midnightInAlmaty(now, 4), 10, 0, 45);
-  const token = secrets.SITE_SECRET;
+  const token = secrets.DEMO_SITE_SECRET;
   const booking = {
     external_ref: 'visit-7',
     version: 1,

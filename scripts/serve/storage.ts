@@ -1,0 +1,81 @@
+/**
+ * Copies the databases of a bridge at home, while it runs or not. Mailboxes come first and outcomes last: an outcome that the copy has
+ * and its mailbox does not know yet is written again under the same name, and one that is missing would never be.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { backup, DatabaseSync } from 'node:sqlite';
+
+const order = ['onelink-bridge-mailbox', 'onelink-bridge-outcomes'];
+
+/** Databases below a folder of storage, as `onelink-bridge-mailbox/….sqlite`. */
+export function databasesIn(storage: string): readonly string[] {
+  const folders = readdirSync(storage, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const names = folders.map(({ name }) => name).sort((a, b) => placeOf(a) - placeOf(b));
+  return names.flatMap((folder) =>
+    readdirSync(join(storage, folder))
+      .filter((file) => file.endsWith('.sqlite'))
+      .map((file) => join(folder, file)),
+  );
+}
+
+const placeOf = (folder: string): number => {
+  const place = order.indexOf(folder);
+  return place === -1 ? order.length : place;
+};
+
+/** Each database as it is at one moment. Throws if a copy is damaged. Returns how many there are. */
+export async function copyStorage(from: string, to: string): Promise<number> {
+  const databases = databasesIn(from);
+  for (const path of databases) {
+    mkdirSync(dirname(join(to, path)), { recursive: true, mode: 0o700 });
+    const database = new DatabaseSync(join(from, path), { readOnly: true, timeout: 30_000 });
+    try {
+      await backup(database, join(to, path), { rate: 1000 });
+    } finally {
+      database.close();
+    }
+    checkDatabase(join(to, path));
+  }
+  return databases.length;
+}
+
+function checkDatabase(path: string): void {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    const row = database.prepare('PRAGMA integrity_check').get() as { readonly integrity_check: string };
+    if (row.integrity_check !== 'ok') throw new Error(`${path}: is damaged`);
+  } finally {
+    database.close();
+  }
+}
+
+/** Puts a copy in the place of the storage, which is kept beside it. Returns where it is kept; null: there was none. */
+export async function restoreStorage(copy: string, storage: string, now: Date): Promise<string | null> {
+  const fresh = `${storage}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  await copyStorage(copy, fresh);
+  const kept = `${storage}.before-${stampOf(now)}`;
+  const wasThere = existsSync(storage);
+  if (wasThere) renameSync(storage, kept);
+  renameSync(fresh, storage);
+  return wasThere ? kept : null;
+}
+
+/** `20261128-001000`, UTC. */
+export const stampOf = (date: Date): string => date.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+
+/** Whether a process serves this folder. A pid of one that is gone, as after a power cut, does not count. */
+export function servingPid(data: string): number | null {
+  const file = join(data, 'run', 'pid');
+  if (!existsSync(file)) return null;
+  const pid = Number(readFileSync(file, 'utf8'));
+  try {
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    // EPERM: it runs, as another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? pid : null;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Commands in the documentation: each script exists and knows each option that a page gives it. What a page tells to run with a bridge is
+ * run in test/blackbox/send.test.ts and serve.test.ts.
+ */
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import process from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> };
+const pages = globSync(['*.md', 'docs/*.md', 'src/sources/*/page.md'], { cwd: root });
+
+interface Command {
+  readonly page: string;
+  readonly script: string;
+  readonly options: readonly string[];
+}
+
+/** `npm run send -- salon --body x`, in a block or in a line. */
+const commands = pages.flatMap((page) => {
+  const text = readFileSync(`${root}${page}`, 'utf8').replaceAll('\\\n', ' ');
+  return [...text.matchAll(/npm run ([\w:-]+)(?: -- ([^\n`|#]*))?/g)].map(([, script = '', rest = '']): Command => {
+    const options = [...rest.matchAll(/(?:^|\s)(--[a-z][a-z-]*)/g)].map(([, option]) => option ?? '');
+    return { page, script, options };
+  });
+});
+
+it('are found on many pages', () => {
+  expect(commands.length).toBeGreaterThan(40);
+  expect(new Set(commands.map(({ page }) => page)).size).toBeGreaterThan(8);
+});
+
+it.each(commands)('$script on $page exists', ({ script }) => {
+  expect(scripts).toHaveProperty([script]);
+});
+
+/** Scripts of ours that print their options. */
+const own = [...new Set(commands.filter(({ options }) => options.length > 0).map(({ script }) => script))].filter(
+  (script) => /^node [^&]*scripts\/[\w-]+\.ts$/.test(scripts[script] ?? ''),
+);
+
+describe.each(own)('npm run %s', (script) => {
+  const file = /scripts\/[\w-]+\.ts$/.exec(scripts[script] ?? '')?.[0] ?? '';
+  const usage = execFileSync(process.execPath, ['--no-warnings', file, '--help'], { cwd: root, encoding: 'utf8' });
+
+  it('knows every option that a page gives it', () => {
+    expect(usage).toContain('Usage:');
+    const given = commands.filter((command) => command.script === script).flatMap(({ options }) => options);
+    for (const option of given) expect(usage, option).toContain(option);
+  });
+});
