@@ -11,8 +11,11 @@ import { digestSecretNames } from '../src/config/digest-secret.ts';
 import { readConfiguration } from '../src/config/read.ts';
 import { isPublicVariable, unknownSecret } from '../src/config/secrets.ts';
 import { mergeConnectionVars } from '../src/config/vars.ts';
+import { loadExpressions } from '../src/expressions/engine.ts';
 import { sources } from '../src/sources/index.ts';
 import { optionsOf } from './options.ts';
+
+await loadExpressions();
 
 const usage = `Usage: node scripts/check-configuration.ts [options]
 

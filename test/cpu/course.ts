@@ -2,6 +2,7 @@
  * One webhook on its whole way without storage: authenticated, parsed, decoded, its key made, folded into a booking. What the
  * benchmark measures and the unit test counts.
  */
+import '../loaded.ts';
 import { createHmac } from 'node:crypto';
 import type { Connection } from '../../src/config/connection.ts';
 import { readConfiguration, sourceSettings } from '../../src/config/read.ts';
