@@ -18,5 +18,5 @@ const app = createApp(sources, realWaiting);
 
 export default {
   fetch: app.fetch,
-  scheduled: (_, env) => sweepAll(env, sources),
+  scheduled: (call, env) => sweepAll(env, sources, call),
 } satisfies ExportedHandler<Env>;
