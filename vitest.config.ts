@@ -11,16 +11,25 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts', 'emulator/**/*.test.ts'],
           environment: 'node',
+          setupFiles: ['test/loaded.ts'],
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'simulation', include: ['test/simulation/*.test.ts'], environment: 'node' } },
+      {
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/*.test.ts'],
+          environment: 'node',
+          setupFiles: ['test/loaded.ts'],
+        },
+      },
       './test/workerd/vitest.config.ts',
       {
         test: {
           name: 'blackbox',
           include: ['test/blackbox/**/*.test.ts'],
           globalSetup: ['test/blackbox/build.ts'],
+          setupFiles: ['test/loaded.ts'],
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -12,6 +12,7 @@ import { publicVariables } from '../src/config/globals.ts';
 import { readConfiguration } from '../src/config/read.ts';
 import { isPublicVariable, unknownSecret } from '../src/config/secrets.ts';
 import { mergeConnectionVars } from '../src/config/vars.ts';
+import { loadExpressions } from '../src/expressions/engine.ts';
 import { sources } from '../src/sources/index.ts';
 import { inWords, secretInPlaceOfName, secretKeys } from './check/in-words.ts';
 import { lineOf, type Place, pathOf, placesIn } from './check/lines.ts';
@@ -20,6 +21,8 @@ import { looksLikeSecret } from './check/secret-in-place.ts';
 import { unknownFunctionsIn } from './check/unknown-functions.ts';
 import { misplacedIn } from './check/wrong-places.ts';
 import { optionsOf } from './options.ts';
+
+await loadExpressions();
 
 const usage = `Usage: node scripts/check-configuration.ts [options]
 

@@ -87,6 +87,7 @@ function connectionFrom({ name, written, table, globals, secrets, secret }: Part
     cycle: table.cycle,
     reopen: table.reopen,
     retentionDays: table.retention_days,
+    outcomes: table.outcomes,
     resources: table.resources,
     services: table.services,
     statuses: table.statuses,

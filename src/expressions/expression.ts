@@ -12,8 +12,9 @@
  *
  * Functions that give a different result each time are refused, too, because reading a body again must give the same result.
  */
-import jsonata from 'jsonata';
+import type jsonata from 'jsonata';
 import { readJson } from '../http/json.ts';
+import { expressionEngine } from './engine.ts';
 import type { Argument } from './functions.ts';
 import { lookThrough, type Node, problemOf } from './syntax.ts';
 import { type Weights, weigh, weightUpTo } from './weight.ts';
@@ -48,6 +49,7 @@ export type Evaluated =
 
 /** Why an expression is refused, without quoting it. Null: it may be used. */
 export function expressionProblem(written: string): string | null {
+  const jsonata = expressionEngine();
   try {
     return problemOf(jsonata(written).ast());
   } catch (error) {
@@ -64,7 +66,7 @@ const compiled = new Map<string, jsonata.Expression>();
 function compile(written: string): jsonata.Expression {
   const known = compiled.get(written);
   if (known !== undefined) return known;
-  const expression = jsonata(written, { stack: deepestRecursion, sequence: longestSequence });
+  const expression = expressionEngine()(written, { stack: deepestRecursion, sequence: longestSequence });
   const { bounded, passing } = lookThrough(expression.ast());
   // JSONata looks up these symbols around each step. Its types allow only names.
   const around = (when: 'entry' | 'exit', hook: Hook): void =>

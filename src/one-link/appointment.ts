@@ -4,6 +4,7 @@
  * never allowed. The descriptions become part of the OpenAPI document. One-Link's answers are in `records.ts`.
  */
 import * as z from 'zod';
+import { lazily } from '../lazily.ts';
 
 export const appointmentStatuses = ['scheduled', 'confirmed', 'completed', 'cancelled', 'no_show'] as const;
 export type AppointmentStatus = (typeof appointmentStatuses)[number];
@@ -91,7 +92,7 @@ function isRecord(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const patchShape = {
+const patchShape = () => ({
   resource_id: id('Specialist. A different one must be active.'),
   contact_id: id('Contact of the account.'),
   service_id: id('Service. It must be active and have a price above 0.'),
@@ -137,12 +138,39 @@ const patchShape = {
     .enum(paymentStatuses)
     .meta({ description: 'Computed by One-Link from the amounts. Only `cancelled` is stored as sent.' }),
   custom_attributes: customAttributes,
-} as const;
+});
 
-export type PatchKey = keyof typeof patchShape;
+export type PatchKey = keyof ReturnType<typeof patchShape>;
 
 /** The 26 documented keys, in the order of the docs. `idempotency_key` is not one of them, because it belongs to the bridge. */
-export const patchKeys = Object.keys(patchShape) as readonly PatchKey[];
+export const patchKeys = [
+  'resource_id',
+  'contact_id',
+  'service_id',
+  'company_id',
+  'conversation_id',
+  'created_by_id',
+  'starts_at',
+  'ends_at',
+  'duration_min',
+  'status',
+  'appointment_type',
+  'client_name',
+  'client_phone',
+  'client_identifier',
+  'client_birth_date',
+  'client_gender',
+  'client_comment',
+  'source',
+  'external_ref',
+  'service_amount',
+  'prepaid_amount',
+  'prepaid_payment_method',
+  'settlement_amount',
+  'settlement_payment_method',
+  'payment_status',
+  'custom_attributes',
+] as const satisfies readonly PatchKey[];
 
 /** Refused together by servers without the finance feature (§2.1 variant E, `retired_finance_contract_spec.rb`). */
 export const financeKeys = [
@@ -155,24 +183,28 @@ export const financeKeys = [
 ] as const satisfies readonly PatchKey[];
 
 /** The body of `PATCH /appointments/{id}`. Extend it instead of copying it. Unknown keys are an error. */
-export const appointmentPatchSchema = z
-  .strictObject({
-    ...patchShape,
-    /** Accepted by PATCH although the docs omit it (§2.1). */
-    idempotency_key: text(shortText, 'The bridge’s own key of the booking, unique in the account.'),
-  })
-  .partial();
+export const appointmentPatchSchema = lazily(() =>
+  z
+    .strictObject({
+      ...patchShape(),
+      /** Accepted by PATCH although the docs omit it (§2.1). */
+      idempotency_key: text(shortText, 'The bridge’s own key of the booking, unique in the account.'),
+    })
+    .partial(),
+);
 export type AppointmentPatch = z.output<typeof appointmentPatchSchema>;
 
 /**
  * The body of `POST /appointments`. Required here are a name, the key that makes a repeated POST safe, and the keys whose
  * absence causes a 404 or 500 (§3, §5.2).
  */
-export const appointmentCreateSchema = appointmentPatchSchema.required({
-  resource_id: true,
-  starts_at: true,
-  ends_at: true,
-  client_name: true,
-  idempotency_key: true,
-});
+export const appointmentCreateSchema = lazily(() =>
+  appointmentPatchSchema.required({
+    resource_id: true,
+    starts_at: true,
+    ends_at: true,
+    client_name: true,
+    idempotency_key: true,
+  }),
+);
 export type AppointmentCreate = z.output<typeof appointmentCreateSchema>;

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { utcSeconds } from '../booking/time.ts';
+import { lazily } from '../lazily.ts';
 import type { AccountAnswer, Answer } from './answer.ts';
 import type { AppointmentCreate, AppointmentPatch } from './appointment.ts';
 import { unreadable } from './classify.ts';
@@ -58,12 +59,12 @@ const withInactive = 'include_inactive=true';
 
 /** The answer of each call, in its envelope (§1). */
 const answers = {
-  appointment: z.object({ payload: appointmentSchema }),
-  appointments: z.object({ payload: z.array(appointmentSchema) }),
-  contact: z.object({ payload: contactSchema }),
-  contacts: z.object({ payload: z.array(contactSchema) }),
-  service: z.object({ payload: serviceSchema }),
-  resource: z.object({ payload: resourceSchema }),
+  appointment: lazily(() => z.object({ payload: appointmentSchema })),
+  appointments: lazily(() => z.object({ payload: z.array(appointmentSchema) })),
+  contact: lazily(() => z.object({ payload: contactSchema })),
+  contacts: lazily(() => z.object({ payload: z.array(contactSchema) })),
+  service: lazily(() => z.object({ payload: serviceSchema })),
+  resource: lazily(() => z.object({ payload: resourceSchema })),
 };
 
 /** @example `createOneLinkClient({ baseUrl: 'https://one-link.kz', accountId: 12, token, fetch, now: Date.now })` */

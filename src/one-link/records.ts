@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { dictionaryOf } from '../booking/dictionary.ts';
 import { utcFromIso } from '../booking/time.ts';
+import { lazily } from '../lazily.ts';
 
 const number = z.int().nullish().catch(undefined);
 const text = z.string().nullish().catch(undefined);
@@ -76,31 +77,37 @@ export const appointmentSchema = z.object({
 });
 export type Appointment = z.output<typeof appointmentSchema>;
 
-export const contactSchema = z.object({
-  id,
-  full_name: text,
-  phone: text,
-  identifier: text,
-  birth_date: text,
-  gender: text,
-});
+export const contactSchema = lazily(() =>
+  z.object({
+    id,
+    full_name: text,
+    phone: text,
+    identifier: text,
+    birth_date: text,
+    gender: text,
+  }),
+);
 export type Contact = z.output<typeof contactSchema>;
 
-const servicePriceSchema = z.object({ resource_id: number, price: number, active: flag });
+const servicePriceSchema = lazily(() => z.object({ resource_id: number, price: number, active: flag }));
 
 /** `duration_min` in minutes; `base_price` and the prices of specialists in whole tenge. */
-export const serviceSchema = z.object({
-  id,
-  name: text,
-  base_price: number,
-  duration_min: number,
-  active: flag,
-  prices: z.array(servicePriceSchema).nullish().catch(undefined),
-});
+export const serviceSchema = lazily(() =>
+  z.object({
+    id,
+    name: text,
+    base_price: number,
+    duration_min: number,
+    active: flag,
+    prices: z.array(servicePriceSchema).nullish().catch(undefined),
+  }),
+);
 export type Service = z.output<typeof serviceSchema>;
 
 /** A specialist. `slot_duration_min` in minutes; `timezone` is an IANA zone. */
-export const resourceSchema = z.object({ id, name: text, timezone: text, slot_duration_min: number, active: flag });
+export const resourceSchema = lazily(() =>
+  z.object({ id, name: text, timezone: text, slot_duration_min: number, active: flag }),
+);
 export type Resource = z.output<typeof resourceSchema>;
 
 /** What the bridge sends for a new contact (§1). `phone` in E.164; `identifier` only a valid IIN (§9 trap 15). */

@@ -236,4 +236,6 @@ export interface Outbox {
   waiting: { settledAt: number; record: Record<string, unknown> }[];
   /** Idempotency keys under which outcomes were written. */
   keys: string[];
+  /** The newest outcome says that a person must act: the next one is written, whatever it is. */
+  isOfTrouble?: true;
 }

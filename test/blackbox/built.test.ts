@@ -1,7 +1,6 @@
 /** What would be deployed. */
-import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
-import { expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
+import { sizeOf } from '../../scripts/size/size-of.ts';
 
 it('wrangler would deploy the Worker with its object, its KV namespace and the variable, without asking anything', () => {
   const dryRun = inject('dryRun');
@@ -10,7 +9,22 @@ it('wrangler would deploy the Worker with its object, its KV namespace and the v
   expect(dryRun).toContain('env.ONELINK_URL');
 });
 
-it('is well under the 3 MB, compressed, that the free plan takes', () => {
-  const script = readFileSync(`${inject('builtIn')}/index.js`);
-  expect(gzipSync(script).length).toBeLessThan(1024 * 1024);
+describe('the size of the Worker', () => {
+  const { modules, total, start } = sizeOf(inject('builtIn'), inject('metafile'));
+  const loadedLater = modules.filter(({ runsAtStart }) => !runsAtStart).map(({ path }) => path);
+
+  it('stays within its budgets: bytes of the upload and of what runs at start, gzip', () => {
+    expect(total.gzip).toBeLessThan(320 * 1024);
+    expect(start.gzip).toBeLessThan(256 * 1024);
+    expect(start.gzip).toBeGreaterThan(50 * 1024); // the source map was read
+  });
+
+  it('does not run at start what no webhook needs', () => {
+    const parts = ['csv-parse', 'jsonata', 'zod-openapi'].map((name) => `node_modules/${name}/`);
+    for (const part of [...parts, 'src/admin-api/openapi.ts', 'src/admin-api/schemas.ts']) {
+      const found = modules.filter(({ path }) => path.startsWith(part)).map(({ path }) => path);
+      expect(found, part).not.toEqual([]);
+      expect(loadedLater, part).toEqual(expect.arrayContaining(found));
+    }
+  });
 });

@@ -2,6 +2,7 @@
  * One webhook on its whole way without storage: authenticated, parsed, decoded, its key made, folded into a booking. What the
  * benchmark measures and the unit test counts.
  */
+import '../loaded.ts';
 import { createHmac } from 'node:crypto';
 import type { BookingId } from '../../src/booking/ids.ts';
 import type { Connection } from '../../src/config/connection.ts';

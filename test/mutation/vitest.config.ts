@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'node',
+    setupFiles: ['test/loaded.ts'],
     // Each mutant has a thread of its own anyway; its test files share it.
     isolate: false,
     include: [

@@ -91,6 +91,7 @@ describe('a connection', () => {
       cycle: 'report',
       reopen: true,
       retentionDays: 30,
+      outcomes: 'all',
       resources: {},
       services: {},
       statuses: {},

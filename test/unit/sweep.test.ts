@@ -29,8 +29,30 @@ describe('the round of the cron', () => {
         }),
       },
     } as unknown as Env;
-    await sweepAll(env, { plain: plainSource });
+    await sweepAll(env, { plain: plainSource }, { scheduledTime: 0, cron: '*/5 * * * *' });
     expect(swept).toEqual(['c', 'd']);
     expect(logged).toHaveBeenCalledOnce();
+  });
+
+  it.each([1, 40, 41, 130])('reaches each of %i mailboxes in turn, at most 40 in one invocation', async (many) => {
+    const swept = new Map<string, number>();
+    const names = Array.from({ length: many }, (_, index) => `c${index}`);
+    const env = {
+      ONELINK_TOKEN: 'token',
+      ...Object.fromEntries(names.map((name) => [`S_${name}`, `a-secret-of-16-characters-${name}`])),
+      CONNECTIONS: Object.fromEntries(names.map((name) => [name, { ...salon, secret: `S_${name}` }])),
+      MAILBOX: {
+        getByName: (name: string) => ({ sweep: async () => void swept.set(name, (swept.get(name) ?? 0) + 1) }),
+      },
+    } as unknown as Env;
+    const calls = Math.ceil(many / 40);
+    for (let call = 0; call < calls; call += 1) {
+      const before = [...swept.values()].reduce((sum, times) => sum + times, 0);
+      const scheduledTime = Date.parse('2031-04-07T04:00:00Z') + call * 5 * 60_000;
+      await sweepAll(env, { plain: plainSource }, { scheduledTime, cron: '*/5 * * * *' });
+      expect([...swept.values()].reduce((sum, times) => sum + times, 0) - before).toBeLessThanOrEqual(40);
+    }
+    expect([...swept.keys()].toSorted()).toEqual(names.toSorted());
+    expect(new Set(swept.values())).toEqual(new Set([1]));
   });
 });

@@ -1,10 +1,16 @@
-/** Counts what a Durable Object is billed for: rows written, and each setting of the alarm as one more. */
+/** Counts what a Durable Object is billed for: rows written, each setting of the alarm as one more, and rows read. */
 import { runInDurableObject } from 'cloudflare:test';
 import type { Scene } from './scene.ts';
 
+export interface Rows {
+  readonly written: number;
+  readonly read: number;
+}
+
 /** From now on; answers how many rows so far. Lasts until the object is evicted. */
-export async function countRows({ stub }: Scene): Promise<() => number> {
-  let rows = 0;
+export async function watchRows({ stub }: Scene): Promise<() => Rows> {
+  let written = 0;
+  let read = 0;
   await runInDurableObject(stub, (_, { storage }) => {
     const { sql } = storage;
     const exec: typeof sql.exec = (statement, ...bindings) => {
@@ -13,7 +19,8 @@ export async function countRows({ stub }: Scene): Promise<() => number> {
       return Object.assign(Object.create(cursor), {
         toArray: () => {
           const found = toArray();
-          rows += cursor.rowsWritten;
+          written += cursor.rowsWritten;
+          read += cursor.rowsRead;
           return found;
         },
       });
@@ -23,10 +30,16 @@ export async function countRows({ stub }: Scene): Promise<() => number> {
     Object.defineProperty(storage, 'setAlarm', {
       configurable: true,
       value: (at: number) => {
-        rows += 1;
+        written += 1;
         return setAlarm(at);
       },
     });
   });
-  return () => rows;
+  return () => ({ written, read });
+}
+
+/** Rows written alone. */
+export async function countRows(scene: Scene): Promise<() => number> {
+  const rows = await watchRows(scene);
+  return () => rows().written;
 }

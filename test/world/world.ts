@@ -3,6 +3,7 @@
  * time. Tests and the simulator stand on it.
  */
 
+import '../loaded.ts';
 import { randomBytes } from 'node:crypto';
 import { createOneLink, type OneLink, type OneLinkOptions } from '../../emulator/one-link.ts';
 import type { BookingId } from '../../src/booking/ids.ts';

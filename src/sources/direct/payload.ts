@@ -16,9 +16,9 @@ export const states: Readonly<Record<AppointmentStatus, BookingState>> = {
   no_show: 'no_show',
 };
 
-export const reference = appointmentPatchSchema.shape.external_ref.unwrap();
+export const reference = lazily(() => appointmentPatchSchema.shape.external_ref.unwrap());
 
-export const deliveryKey = appointmentPatchSchema.shape.idempotency_key.unwrap();
+export const deliveryKey = lazily(() => appointmentPatchSchema.shape.idempotency_key.unwrap());
 
 const notATime = 'expected a date and time';
 

@@ -58,6 +58,7 @@ export function joinRecords(into: BookingRecord, from: BookingRecord, side: Side
   into.intake.settlements.push(...from.intake.settlements);
   into.outbox.waiting.push(...from.outbox.waiting);
   into.outbox.keys = [...new Set([...into.outbox.keys, ...from.outbox.keys])];
+  if (from.outbox.isOfTrouble) into.outbox.isOfTrouble = true;
   into.intake.fieldKeys = [...new Set([...into.intake.fieldKeys, ...from.intake.fieldKeys])];
   into.writes.sendings.push(...from.writes.sendings);
   into.writes.inDoubt.push(...from.writes.inDoubt);

@@ -29,9 +29,22 @@ export function outcomeKeyOf(record: BookingRecord, { connection }: Pick<Context
   return idempotencyKeyOf(connection, (order.kind === 'ok' ? order.ids[0] : undefined) ?? record.key);
 }
 
+/**
+ * With `outcomes = "failed"` KV hears of what failed or is parked, and of the settlement after it, so that its newest record never
+ * shows a trouble that is over.
+ */
+function isTold({ outbox }: BookingRecord, { result }: Ending, { outcomes }: Context['connection']): boolean {
+  const isOver = outbox.isOfTrouble === true;
+  const isTrouble = result === 'failed' || result === 'parked';
+  delete outbox.isOfTrouble;
+  if (isTrouble) outbox.isOfTrouble = true;
+  return outcomes !== 'failed' || isTrouble || isOver;
+}
+
 /** Puts the record of a settlement into the outbox. Field names only, no value of a person. */
 export function report(record: BookingRecord, ending: Ending, context: Pick<Context, 'connection' | 'now'>): void {
   const { connection, now } = context;
+  if (!isTold(record, ending, connection)) return;
   const lead = leadOf(record.intake.open);
   const key = outcomeKeyOf(record, context);
   if (!record.outbox.keys.includes(key)) record.outbox.keys.push(key);
