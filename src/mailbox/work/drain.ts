@@ -9,7 +9,7 @@ import { nextObligation } from './next-obligation.ts';
 import { workOnce } from './work-once.ts';
 
 /** Pieces of rounds a drain goes; then the alarm goes on. */
-const piecesADrain = 20;
+const piecesADrain = 80;
 
 export type Drain = ReturnType<typeof createDrain>;
 
