@@ -2,6 +2,7 @@
 import type { Contest, Scenario, Turn } from './contest.ts';
 import { scenarios } from './contest.ts';
 import { median, spread } from './statistics.ts';
+import { markdown } from './tables.ts';
 
 /** One player in one scenario. */
 export interface Row extends Scenario {
@@ -110,9 +111,3 @@ export function contestTables(contest: Contest): string {
 }
 
 const rate = (perSecond: number): string => String(Math.round(perSecond));
-
-/** A table of Markdown, so that it can be pasted into `docs/performance.md`. */
-export function markdown([head = [], ...rows]: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => '---'), ...rows];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}

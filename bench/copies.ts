@@ -45,11 +45,18 @@ export function setMeta(file: string, values: Readonly<Record<string, string>>):
   database.close();
 }
 
-export function highestArrival(file: string): number {
-  const database = new DatabaseSync(file);
-  const row = database.prepare('SELECT MAX(arrival) AS highest FROM delivery').get();
-  database.close();
-  return Number(row?.['highest']);
+/** A round goes on, or something is due and may be sent. Read beside the process that writes. */
+export function isBusy(file: string): boolean {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const rounds = database.prepare("SELECT name FROM meta WHERE name LIKE 'round:%'").all();
+    if (rounds.length > 0) return true;
+    const state = database.prepare("SELECT value FROM meta WHERE name = 'state'").get()?.['value'];
+    if (typeof state === 'string' && JSON.parse(state).pausedByPerson === true) return false;
+    return database.prepare('SELECT 1 FROM schedule WHERE due_at <= ? LIMIT 1').get(Date.now()) !== undefined;
+  } finally {
+    database.close();
+  }
 }
 
 /** Bytes of the pages in use. */

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { webhook } from './bodies.ts';
 import { type Built, buildWorker } from './build.ts';
-import { addCopies, bytesOf, setMeta, type Template } from './copies.ts';
+import { addCopies, bytesOf, isBusy, setMeta, type Template } from './copies.ts';
 import { sendAll } from './load.ts';
 import { type Pauses, whileAsking } from './pauses.ts';
 import { type Bridge, bridgeVariables, nameOf, startBridge } from './players.ts';
@@ -41,8 +41,8 @@ const connection = nameOf(0);
 const heapFlags = ['--max-old-space-size=100'];
 /** A call's work goes on by alarm; longer than that it is not followed. */
 const followedMs = 60_000;
-/** Idle for so long: nothing goes on. */
-const idleMs = 600;
+/** Looked at so often. */
+const idleMs = 300;
 const webhooks = 100;
 /** Arrival numbers that are no other number of a record. */
 const firstArrival = 700_001;
@@ -173,13 +173,11 @@ async function meanOf(bridge: Bridge, work: () => Promise<unknown>, times: numbe
   return { cpuMs: (cpuMsOf(bridge.pid) - before) / times, ms: median(waits) };
 }
 
-/** Until the process does nothing more than answer questions. */
+/** Until no round goes on and nothing more is sent, as the database says. */
 async function idle(bridge: Bridge): Promise<void> {
   const until = performance.now() + followedMs;
-  for (let last = Number.NaN; performance.now() < until; ) {
-    const now = cpuMsOf(bridge.pid);
-    if (now - last < idleMs * 0.15) return;
-    last = now;
+  for (let quiet = 0; performance.now() < until && quiet < 3; ) {
     await new Promise((resolve) => setTimeout(resolve, idleMs));
+    quiet = isBusy(databaseOf(bridge.workerd.disk)) ? 0 : quiet + 1;
   }
 }

@@ -5,6 +5,8 @@
 import { connect, type Socket } from 'node:net';
 import { clockMs } from './servers.ts';
 
+const patienceMs = 60_000;
+
 /** A request as its bytes. */
 export type Wire = Buffer;
 
@@ -82,7 +84,9 @@ function open(port: number): Promise<Socket> {
 function exchange(socket: Socket, wire: Wire): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
     let text = '';
+    const timer = setTimeout(() => done(() => reject(new Error('no answer'))), patienceMs);
     const done = (settle: () => void): void => {
+      clearTimeout(timer);
       socket.off('data', onData);
       socket.off('close', onClose);
       settle();

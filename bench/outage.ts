@@ -41,7 +41,7 @@ const connections = 16;
 const parts = 10;
 const drainMs = 15 * 60_000;
 /** Of an object of 128 MB. */
-export const heapFlags = ['--max-old-space-size=100'];
+const heapFlags = ['--max-old-space-size=100'];
 
 export async function runOutage({ deliveries, bookings }: OutageOptions): Promise<Outage> {
   const servers = await startServers();
@@ -52,10 +52,11 @@ export async function runOutage({ deliveries, bookings }: OutageOptions): Promis
       return webhook(nameOf(mailbox), { number: mailbox * 1_000_000 + booking, change });
     });
   // Compilers and caches are warm, and the calm day has the same mix.
-  await taken(bridge, 2, wires(2, 0, Math.min(bookings, 500)));
-  await quiet(servers);
+  const warm = Math.min(bookings, 500);
+  await taken(bridge, 2, wires(2, 0, warm));
+  await servers.until({ outcomes: warm }, drainMs);
   const calm = await taken(bridge, 1, wires(1, 0, bookings));
-  await quiet(servers);
+  await servers.until({ outcomes: warm + bookings }, drainMs);
   await servers.reset();
   await servers.setUnavailable(true);
   const down: Taken[] = [];
@@ -100,14 +101,4 @@ async function drained(bridge: Bridge, servers: Servers, bookings: number) {
     return servers.until({ writes: bookings, outcomes: bookings }, drainMs);
   });
   return { seconds: (result - from) / 1000, cpuSeconds: (cpuMsOf(bridge.pid) - before) / 1000, pauses };
-}
-
-/** Until nothing is sent any more. */
-async function quiet(servers: Servers): Promise<void> {
-  for (let last = -1; ; ) {
-    const { outcomes } = await servers.counts();
-    if (outcomes === last) return;
-    last = outcomes;
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-  }
 }

@@ -27,6 +27,10 @@ export function cpuMsOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * msPerTick;
 }
 
+/** CPU time of the main thread alone, ms: of workerd the one that runs all JavaScript. Exact to nanoseconds. */
+export const mainThreadMsOf = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+
 /** Bytes of memory that a process has now, and the most that it had. */
 export function memoryOf(pid: number): { readonly now: number; readonly most: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

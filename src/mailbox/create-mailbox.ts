@@ -86,7 +86,7 @@ export function createMailbox(options: MailboxOptions) {
     context: (): Context => contextOf(working().runInput),
     rounds: () => working().rounds,
     /** Open deliveries by phase of their booking. */
-    counts: () => countOpen(store, readySet),
+    counts: () => countOpen(store, readySet, ports.breathe),
     /** Puts bookings on the ready set, for what people do by hand. */
     async wakeNow(keys: readonly RecordKey[]): Promise<void> {
       await alarmClock.know();

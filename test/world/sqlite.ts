@@ -52,16 +52,17 @@ function createDatabase(): Database {
     },
     transaction(work) {
       depth += 1;
+      // One in another may be rolled back alone, as in a Durable Object.
       if (depth === 1) begin.run();
+      else database.exec(`SAVEPOINT inner${depth}`);
       try {
         const result = work();
         if (depth === 1) commit.run();
+        else database.exec(`RELEASE inner${depth}`);
         return result;
       } catch (error) {
-        if (depth === 1) {
-          made.clear();
-          database.exec('ROLLBACK');
-        }
+        made.clear();
+        database.exec(depth === 1 ? 'ROLLBACK' : `ROLLBACK TO inner${depth}; RELEASE inner${depth}`);
         throw error;
       } finally {
         depth -= 1;

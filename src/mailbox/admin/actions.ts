@@ -83,7 +83,7 @@ function takeStandaloneBack(
 
 export async function retryFailed(input: AdminInput): Promise<{ retried: number }> {
   const { core } = input;
-  const failed = core.counts().get('failed') ?? 0;
+  const failed = (await core.counts()).get('failed') ?? 0;
   core.rounds().start('retry_failed');
   await core.wakeNow([]);
   return { retried: failed + (await readAllAgain(input)) };

@@ -17,7 +17,7 @@ export async function showStatus(input: AdminInput, language?: Language): Promis
   const { core, connection } = input;
   const callPolicy = core.callPolicy();
   const reason = waitingCode(callPolicy, core.state);
-  const counts = core.counts();
+  const counts = await core.counts();
   const newest = core.store.deliveriesBefore(Number.MAX_SAFE_INTEGER, newestRows);
   const settled = newest.find((row) => viewOf(input, row).settled_at !== null);
   const settledAt = settled === undefined ? null : viewOf(input, settled).settled_at;

@@ -4,7 +4,8 @@ import type { DeliveryId, ExternalRef } from '../../booking/ids.ts';
 import { idOf } from '../../config/references.ts';
 import type { Language } from '../../messages/language.ts';
 import type { DeliveryQuery } from '../contract.ts';
-import type { DeliveryView } from '../contract-views.ts';
+import type { DeliveryState, DeliveryView } from '../contract-views.ts';
+import type { Store } from '../store/store.ts';
 import type { DeliveryRow } from '../store/tables.ts';
 import { type AdminInput, rowOf, viewOf } from './admin-input.ts';
 
@@ -23,23 +24,48 @@ export async function listDeliveries(
   const { store } = input.core;
   const deliveries: DeliveryView[] = [];
   const states = typeof state === 'string' ? [state] : state;
+  const rowsBefore = rowsFor(states, store);
   const isOfBooking = bookingFilter(input, externalRef, appointmentId);
   let before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
   if (!Number.isSafeInteger(before) || isOfBooking === null) return { deliveries, cursor: null };
   for (let looked = 0; looked < rowsAPage; looked += rowsAtOnce) {
-    const rows = store.deliveriesBefore(before, rowsAtOnce);
-    for (const row of rows) {
+    // Webhooks do not wait for a list.
+    if (looked > 0) await input.ports.breathe();
+    const rows = rowsBefore(before);
+    for (const [row, mayBeWanted] of rows) {
       if (deliveries.length >= limit) return { deliveries, cursor: String(before) };
       if (row.receivedAt < since - clockSetBackMs) return { deliveries, cursor: null };
       before = row.arrival;
       const isOfTime = row.receivedAt >= since && (until === undefined || row.receivedAt < until);
-      if (!isOfTime || !isOfBooking(row)) continue;
+      if (!mayBeWanted || !isOfTime || !isOfBooking(row)) continue;
       const view = viewOf(input, row, language);
       if (states === undefined || states.includes(view.state)) deliveries.push(view);
     }
     if (rows.length < rowsAtOnce) return { deliveries, cursor: null };
   }
   return { deliveries, cursor: String(before) };
+}
+
+const openStates: readonly DeliveryState[] = ['pending', 'parked', 'failed'];
+
+/** The next rows, newest first, each with whether it may be in one of the states: what waits is found without its record. */
+function rowsFor(
+  states: readonly DeliveryState[] | undefined,
+  store: Store,
+): (before: number) => readonly (readonly [DeliveryRow, boolean])[] {
+  if (states === undefined || !states.every((state) => openStates.includes(state)))
+    return (before) => store.deliveriesBefore(before, rowsAtOnce).map((row) => [row, true]);
+  const watermark = Number(store.meta('watermark') ?? 0);
+  return (before) =>
+    store
+      .mayBeOpenBefore(before, rowsAtOnce, watermark)
+      .map(([row, mayBeOpen]) => [row, mayBeOpen || isFresh(row, store)]);
+}
+
+/** The list of fresh ones names bookings by their first ids. */
+function isFresh({ id }: DeliveryRow, store: Store): boolean {
+  const key = id === null || store.fresh.size === 0 ? undefined : store.peek(id)?.key;
+  return key !== undefined && store.fresh.has(key);
 }
 
 /** Any id of the chain finds the deliveries of all. Null: there are none. */

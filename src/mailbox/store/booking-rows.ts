@@ -74,6 +74,16 @@ export function openBookingRows(sql: Ports['sql']) {
     forget(id);
   }
 
+  /** The first record behind an id, in the order of ids. */
+  function after(id: string): { readonly key: RecordKey; readonly characters: number } | null {
+    const row = sql("SELECT id, doc FROM booking WHERE id > ? AND doc LIKE '{%' ORDER BY id LIMIT 1", id)[0];
+    if (row === undefined) return null;
+    const [key, doc] = [recordKey(String(row['id'])), String(row['doc'])];
+    // Who asks for it looks at it next.
+    if (rows.get(key)?.doc !== doc) remember(key, doc);
+    return { key, characters: doc.length };
+  }
+
   const at = (key: RecordKey): Row => rows.get(key) ?? read(key);
 
   /** The row of the record that an id belongs to; `changedOf`: records that are not written yet. */
@@ -98,5 +108,5 @@ export function openBookingRows(sql: Ports['sql']) {
     return null;
   }
 
-  return { at, known: (key: RecordKey): Row | undefined => rows.get(key), write, removeId, resolve, forgetAll };
+  return { at, after, known: (key: RecordKey): Row | undefined => rows.get(key), write, removeId, resolve, forgetAll };
 }

@@ -23,12 +23,7 @@ export function openBookingTable({ sql }: Pick<Ports, 'sql'>, tables: UpgradeTab
     /** Characters of a record. */
     sizeOf: (key: RecordKey): number => rows.at(key).doc?.length ?? 0,
     /** The booking whose key comes after `after`, and how many characters it has; for rounds over everything. */
-    bookingAfter(after: string): { readonly key: RecordKey; readonly characters: number } | null {
-      const query =
-        "SELECT id, length(doc) AS characters FROM booking WHERE id > ? AND doc LIKE '{%' ORDER BY id LIMIT 1";
-      const row = sql(query, after)[0];
-      return row === undefined ? null : { key: recordKey(String(row['id'])), characters: Number(row['characters']) };
-    },
+    bookingAfter: rows.after,
     /** After a transaction that was rolled back, its rows must be read again. */
     forgetBookings: rows.forgetAll,
   };

@@ -49,6 +49,14 @@ export function openDeliveryTable({ sql }: Pick<Ports, 'sql'>, bodies: Bodies) {
         deliveryOf,
       );
     },
+    /**
+     * The same, each with whether it may be open: its booking is on the schedule or under another id, it is about none, or it is
+     * above the watermark. No record is read for this.
+     */
+    mayBeOpenBefore(before: number, limit: number, watermark: number): readonly (readonly [DeliveryRow, boolean])[] {
+      const query = `SELECT *, doc IS NOT NULL OR arrival > ?2 OR EXISTS (SELECT 1 FROM schedule WHERE booking = delivery.id) OR NOT EXISTS (SELECT 1 FROM booking WHERE booking.id = delivery.id AND booking.doc LIKE '{%') AS open FROM delivery WHERE arrival < ?1 ORDER BY arrival DESC LIMIT ${limit}`;
+      return sql(query, before, watermark).map((row) => [deliveryOf(row), row['open'] === 1]);
+    },
     /** Deliveries about bookings above a number, in their order. */
     idsAbove(watermark: number, limit: number): { readonly arrival: number; readonly id: BookingId }[] {
       const query = `SELECT arrival, id FROM delivery WHERE arrival > ? AND id IS NOT NULL AND doc IS NULL ORDER BY arrival LIMIT ${limit}`;

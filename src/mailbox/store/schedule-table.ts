@@ -5,6 +5,7 @@
 import { type RecordKey, recordKey } from '../../booking/ids.ts';
 import type { BookingRecord } from '../../sync/booking-record.ts';
 import type { Ports, SqlValue } from '../ports.ts';
+import type { Counted, OpenCounts } from './open-counts.ts';
 import { never } from './tables.ts';
 
 /**
@@ -75,23 +76,33 @@ function openEarliest(sql: Ports['sql']) {
   return { of, note, forget, clear: (): void => known.clear() };
 }
 
-export function openScheduleTable({ sql }: Pick<Ports, 'sql'>) {
+export function openScheduleTable({ sql }: Pick<Ports, 'sql'>, counts: OpenCounts) {
   const earliest = openEarliest(sql);
+  const countedAt = (booking: string): Counted | null => {
+    counts.know();
+    const row = sql('SELECT phase, open FROM schedule WHERE booking = ?', booking)[0];
+    return row === undefined ? null : { phase: String(row['phase']), open: Number(row['open']) };
+  };
   /** False: there is no such row, as was seen. */
   let mayBeUnwritten = true;
   let mayHaveSlots = true;
 
   return {
-    /** Bookings that have something to do and no row that says so (`work/ready-set.ts`). */
+    /** Bookings that have something to be done and no row that says so (`work/ready-set.ts`). */
     fresh: new Set<RecordKey>() as Set<RecordKey>,
     scheduleSet(booking: RecordKey, { dueAt, slot, rank, phase, open, isUnwritten }: ScheduleRow): void {
+      const before = countedAt(booking);
       sql(upsert, booking, dueAt, slot, rank, phase, open, isUnwritten ? 1 : 0);
+      counts.changed(before, { phase, open });
       mayBeUnwritten ||= isUnwritten;
       mayHaveSlots ||= slot !== null;
       earliest.note(rank, { dueAt, booking });
     },
     scheduleDelete(booking: RecordKey): void {
+      const before = countedAt(booking);
+      if (before === null) return;
       sql('DELETE FROM schedule WHERE booking = ?', booking);
+      counts.changed(before, null);
       earliest.forget(booking);
     },
     /** When the row of a booking is due; null: it has none. */
@@ -120,10 +131,7 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>) {
       return row === undefined ? null : { booking: recordKey(String(row['booking'])), phase: String(row['phase']) };
     },
     /** Open deliveries by phase of their booking. */
-    scheduleCounts(): Map<string, number> {
-      const query = 'SELECT phase, SUM(open) AS open FROM schedule GROUP BY phase';
-      return new Map(sql(query).map(({ phase, open }) => [String(phase), Number(open)]));
-    },
+    scheduleCounts: counts.of,
     /** Bookings with an outcome that is not in KV yet, those behind `after` first. */
     scheduleUnwritten(limit: number, after = ''): RecordKey[] {
       if (!mayBeUnwritten) return [];
@@ -146,6 +154,7 @@ export function openScheduleTable({ sql }: Pick<Ports, 'sql'>) {
     /** After a transaction that was rolled back. */
     forgetSchedule(): void {
       earliest.clear();
+      counts.forget();
       mayBeUnwritten = true;
       mayHaveSlots = true;
     },

@@ -8,6 +8,7 @@ import { openBookingTable } from './booking-table.ts';
 import { openDeliveryTable } from './delivery-table.ts';
 import { openLinkTable } from './link-table.ts';
 import { openMetaTable } from './meta-table.ts';
+import { openCounts } from './open-counts.ts';
 import { openOverflowTable } from './overflow-table.ts';
 import { openScheduleTable } from './schedule-table.ts';
 import { openSeriesTable } from './series-table.ts';
@@ -27,7 +28,8 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
   const bodies = openBodyTable(ports);
   const overflow = openOverflowTable(ports);
   const bookings = openBookingTable(ports, { ...overflow, ...bodies, ...metas });
-  const schedule = openScheduleTable(ports);
+  const counts = openCounts(ports, metas);
+  const schedule = openScheduleTable(ports, counts);
   const deliveries = openDeliveryTable(ports, bodies);
   const links = openLinkTable(ports);
 
@@ -44,7 +46,7 @@ export function openStore(ports: Pick<Ports, 'sql' | 'transaction'>) {
     /** All of `work` or nothing, also of what is remembered. */
     transaction<Result>(work: () => Result): Result {
       try {
-        return transaction(work);
+        return counts.inTransaction(transaction<Result>, work);
       } catch (error) {
         bookings.forgetBookings();
         schedule.forgetSchedule();

@@ -24,8 +24,9 @@ import type { BookingId } from '../../booking/ids.ts';
 import type { Code } from '../../codes.ts';
 import type { SeriesSaid } from '../../sync/booking-record.ts';
 import type { Occurrence } from '../../sync/fold/series.ts';
+import { openCountsName } from './open-counts.ts';
 
-const schemaVersion = '3';
+const schemaVersion = '4';
 /** What `schedule` and its indexes were called in version 2. */
 const formerIndexes = ['agenda_due', 'agenda_slot', 'agenda_unwritten'];
 
@@ -64,7 +65,10 @@ export function makeTables(sql: (statement: string) => unknown, { meta, setMeta 
   }
   for (const statement of statements) sql(statement);
   if (isOld) for (const round of ['rebuild', 'rebuild_loose']) setMeta(`round:${round}`, '');
-  if (meta('schema') !== schemaVersion) setMeta('schema', schemaVersion);
+  if (meta('schema') === schemaVersion) return;
+  // An earlier version does not keep it, and may have been back meanwhile.
+  if (meta(openCountsName)) setMeta(openCountsName, '');
+  setMeta('schema', schemaVersion);
 }
 
 /** The time of a schedule row that waits for no time. */

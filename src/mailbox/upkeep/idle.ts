@@ -18,7 +18,7 @@ interface IdleInput {
   readonly alarmClock: AlarmClock;
 }
 
-const idlePieces = 20;
+const idlePieces = 80;
 
 export function createIdleDrain({ ports, store, readySet, alarmClock }: IdleInput): () => Promise<void> {
   const keepMs = rememberedRetentionDays(store) * day;

@@ -42,7 +42,6 @@ export function retainWhenDue(
     rounds.start('retention');
     rounds.start('standalone');
     rounds.start('bodies');
-    rounds.start('schedule');
   });
   return next;
 }

@@ -29,9 +29,10 @@ export interface Way {
 
 export type Rounds = ReturnType<typeof createRounds>;
 
-const visitsAPiece = 200;
-/** Characters of records a piece reads: about 4 MB with all that is made of them. */
-const charactersAPiece = 1_000_000;
+/** A piece keeps webhooks waiting: so few that it takes no more than some 20 ms (performance.md). */
+const visitsAPiece = 50;
+/** Characters of records a piece reads: about 1 MB with all that is made of them. */
+const charactersAPiece = 250_000;
 
 const names = Object.fromEntries(roundKinds.map((kind) => [kind, `round:${kind}`])) as Record<RoundKind, string>;
 const nameOf = (kind: RoundKind): string => names[kind];

@@ -32,6 +32,7 @@ export function waysOf(input: RunInput, readySet: Pick<ReadySet, 'add'>): Readon
   };
   const giveUpTelling = (outcomes: number): void =>
     ports.log('warn', 'outcomes_given_up', { connection: connection.name, outcomes });
+  const retained = retentionWays(store, { now, keepMs, dismiss, giveUpTelling, mayTell: true });
   return {
     rebuild: everyBooking((record) => rebuild(record, store), store),
     rebuild_loose: everyDelivery((row) => rebuildStandalone(row, store), store),
@@ -55,7 +56,15 @@ export function waysOf(input: RunInput, readySet: Pick<ReadySet, 'add'>): Readon
       store,
     ),
     schedule: { ...everyBooking(() => {}, store), visit: (key) => repairSchedule(recordKey(key), input) },
-    ...retentionWays(store, { now, keepMs, dismiss, giveUpTelling, mayTell: true }),
+    ...retained,
+    // Whoever stays is looked for on the schedule: it was read just now.
+    retention: {
+      next: retained.retention.next,
+      visit(key) {
+        retained.retention.visit(key);
+        repairSchedule(recordKey(key), input);
+      },
+    },
   };
 }
 

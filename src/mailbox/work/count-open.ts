@@ -4,8 +4,12 @@ import { countedIn } from '../store/schedule.ts';
 import type { Store } from '../store/store.ts';
 import type { ReadySet } from './ready-set.ts';
 
-export function countOpen(store: Store, readySet: Pick<ReadySet, 'fresh' | 'recover'>): Map<string, number> {
-  while (readySet.recover()); // what an earlier life has left is not on the list before it was looked for
+export async function countOpen(
+  store: Store,
+  readySet: Pick<ReadySet, 'fresh' | 'recover'>,
+  breathe: () => Promise<void>,
+): Promise<Map<string, number>> {
+  while (readySet.recover()) await breathe(); // what an earlier life has left is not on the list before it was looked for
   const counts = store.scheduleCounts();
   const count = (phase: string, open: number): void => void counts.set(phase, (counts.get(phase) ?? 0) + open);
   for (const record of store.peekAll([...readySet.fresh()])) {

@@ -10,7 +10,7 @@ import { nextObligation } from './next-obligation.ts';
 import { workOnce } from './work-once.ts';
 
 /** The most pieces of rounds per drain. The alarm continues. */
-const piecesADrain = 20;
+const piecesADrain = 80;
 
 export type Drain = ReturnType<typeof createDrain>;
 

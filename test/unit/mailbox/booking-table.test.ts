@@ -239,9 +239,87 @@ it('what the schedule has said costs nothing again, also that nothing is due', (
   expect(ask()).toEqual([null, []]);
   const before = reads();
   expect(ask()).toEqual([null, []]);
-  store.scheduleSet(recordKey('later'), row(10));
-  expect(ask()).toEqual([10, []]);
   expect(reads()).toBe(before);
+  store.scheduleSet(recordKey('later'), row(10));
+  // Of the row that is written over.
+  expect(reads()).toBe(before + 1);
+  expect(ask()).toEqual([10, []]);
+  expect(reads()).toBe(before + 1);
+});
+
+describe('open deliveries', () => {
+  const inRows = (database: ReturnType<typeof openDatabase>) =>
+    Object.fromEntries(
+      database
+        .sql('SELECT phase, SUM(open) AS open FROM schedule GROUP BY phase HAVING SUM(open) > 0')
+        .map(({ phase, open }) => [String(phase), Number(open)]),
+    );
+  const shown = (store: Store) => Object.fromEntries(store.scheduleCounts());
+  const fail = (): never => {
+    throw new Error('the disk is full');
+  };
+
+  it('are what the rows say, whatever was set, changed, taken away and rolled back, one in the other', () => {
+    const database = openDatabase();
+    const store = openStore(database);
+    const steps: readonly (() => void)[] = [
+      () => store.scheduleSet(recordKey('a'), row(1)),
+      () => store.scheduleSet(recordKey('a'), row(1, { open: 3 })),
+      () => store.scheduleSet(recordKey('b'), row(1, { phase: 'parked', open: 2 })),
+      () => store.scheduleSet(recordKey('a'), row(1, { phase: 'failed', open: 3 })),
+      () => expect(() => store.transaction(() => [store.scheduleSet(recordKey('c'), row(2)), fail()])).toThrow(),
+      () =>
+        store.transaction(() => {
+          store.scheduleSet(recordKey('c'), row(2));
+          expect(() => store.transaction(() => [store.scheduleDelete(recordKey('a')), fail()])).toThrow();
+          store.scheduleSet(recordKey('d'), row(2, { phase: 'parked' }));
+        }),
+      () => store.scheduleDelete(recordKey('b')),
+      () => store.scheduleDelete(recordKey('nobody')),
+      () => store.scheduleSet(recordKey('c'), row(2, { open: 0 })),
+    ];
+    for (const step of steps) {
+      step();
+      expect(shown(store)).toEqual(inRows(database));
+      expect(shown(openStore(database))).toEqual(inRows(database));
+    }
+  });
+
+  it('are written once for all that a transaction changes, and not where nothing changes', () => {
+    const database = openDatabase();
+    const store = openStore(database);
+    const rowsOf = (work: () => void): number => {
+      const before = database.rowsWritten();
+      store.transaction(work);
+      return database.rowsWritten() - before;
+    };
+    const set = (dueAt: number) => () => {
+      for (const key of ['a', 'b', 'c']) store.scheduleSet(recordKey(key), row(dueAt));
+    };
+    const [first, again] = [rowsOf(set(1)), rowsOf(set(2))];
+    expect(first - again).toBe(1);
+  });
+
+  it('are not counted again where they are known', () => {
+    const { store, anew, reads } = open();
+    store.scheduleSet(recordKey('a'), row(1));
+    const before = reads();
+    shown(store);
+    expect(reads()).toBe(before);
+    expect(shown(anew())).toEqual({ pending: 1 });
+  });
+
+  it.each(['3', '2'])('are counted anew where version %s was back, which did not keep them', (version) => {
+    const database = openDatabase();
+    const store = openStore(database);
+    store.scheduleSet(recordKey('a'), row(1));
+    if (version === '2') {
+      database.sql('ALTER TABLE schedule RENAME TO agenda');
+    }
+    store.setMeta('schema', version);
+    database.sql(`INSERT INTO ${version === '2' ? 'agenda' : 'schedule'} VALUES ('b', 1, NULL, 1, 'failed', 4, 0)`);
+    expect(shown(openStore(database))).toEqual({ pending: 1, failed: 4 });
+  });
 });
 
 it('no statement has a bound limit, for which it would be planned anew each time', () => {

@@ -31,7 +31,9 @@ interface Written extends Rows {
 
 const folder = new URL('../../fixtures/databases/', import.meta.url);
 const read = (name: string): unknown => JSON.parse(readFileSync(fileURLToPath(new URL(name, folder).href), 'utf8'));
-const commits = ['35da400', '1312464'];
+const commits = ['35da400', '1312464', 'cf918cb'];
+/** Of these the simulator's histories were written, too. */
+const simulated = ['35da400', '1312464'];
 
 /** By now the tool's API answers: with nothing but a time. */
 const source: Source = {
@@ -153,7 +155,7 @@ describe.each(commits)('a mailbox written by %s', (commit) => {
     const shapes = new Map(docs.map(([id, doc]) => [id, doc === null ? null : 'lifecycle' in doc]));
     expect(shapes.get('outage-1')).toBe(true);
     // One that is at rest stays as it was, and is read as well; those of the first version are all rebuilt.
-    expect(shapes.get('cancelled')).toBe(commit === '35da400');
+    expect(shapes.get('cancelled')).toBe(commit !== '1312464');
   });
 
   it('shows every delivery, and starts what had failed again when a person says so', async () => {
@@ -183,7 +185,7 @@ interface Simulated {
   readonly histories: readonly (Rows & { readonly seed: number })[];
 }
 
-describe.each(commits)('mailboxes of the simulator of %s', (commit) => {
+describe.each(simulated)('mailboxes of the simulator of %s', (commit) => {
   const { histories } = read(`${commit}-simulated.json`) as Simulated;
 
   it.each(histories)('that of seed $seed goes on until each booking is settled, parked or failed', async (rows) => {

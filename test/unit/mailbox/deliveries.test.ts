@@ -242,6 +242,48 @@ describe('the list', () => {
     expect(await list(world, { state: 'applied' })).toEqual([]);
   });
 
+  it('reads no record of those that have settled, where only what waits is asked for', async () => {
+    let documents = 0;
+    const world = createWorld({
+      connection: { on_unlinked: 'park' },
+      onRows: (statement, rows) => {
+        if (/SELECT (id, )?doc FROM booking/.test(statement)) documents += rows.length;
+      },
+    });
+    await world.accept(booked('parked', 48), booked('moved', 50));
+    await world.accept(moved('moved', 'moved-2', 52));
+    await world.pass(minute);
+    const { store } = world.core();
+    const like = store.find(bookingId('parked'));
+    if (like === null) throw new Error('no booking');
+    store.transaction(() => {
+      for (let n = 0; n < 500; n += 1) {
+        const settled = JSON.stringify({
+          ...like,
+          ...{
+            key: `s${n}`,
+            schedule: null,
+            intake: { ...like.intake, open: [], done: { [1000 + n]: ['applied', 0] } },
+          },
+          lifecycle: { ...like.lifecycle, phase: 'settled', dueAt: null },
+        });
+        world.sql('INSERT INTO booking (id, doc) VALUES (?, ?)', `s${n}`, settled);
+        const row = { arrival: 1000 + n, id: bookingId(`s${n}`), event: 'E', receivedAt: world.now(), standalone: null };
+        store.insertDelivery(row);
+      }
+      store.setMeta('watermark', '2000');
+    });
+    world.crash();
+    documents = 0;
+    const { deliveries } = await world.people().deliveries({ state: ['parked', 'pending', 'failed'] });
+    expect(deliveries.map(({ external_ref, state }) => [external_ref, state])).toEqual([
+      ['calcom:moved-2', 'parked'],
+      ['calcom:moved', 'parked'],
+      ['calcom:parked', 'parked'],
+    ]);
+    expect(documents).toBeLessThan(20);
+  });
+
   it('takes one booking by any id of its chain', async () => {
     const world = createWorld();
     await world.accept(booked('a', 48), booked('x', 60));

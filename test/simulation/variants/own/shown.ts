@@ -52,7 +52,7 @@ export const ownOfShown: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/mailbox/work/count-open.ts',
-        find: 'while (readySet.recover()); //',
+        find: 'while (readySet.recover()) await breathe(); //',
         replace: '//',
       },
     ],

@@ -1,0 +1,86 @@
+/**
+ * How many deliveries are open, by phase of their booking. Counted once and then kept with the schedule's rows, since a status
+ * must not go over thousands of them. It is one small document, written once at the end of a transaction that changed it.
+ */
+import type { Ports } from '../ports.ts';
+import type { openMetaTable } from './meta-table.ts';
+
+/** What a row of the schedule counts for. */
+export interface Counted {
+  readonly phase: string;
+  readonly open: number;
+}
+
+type Metas = Pick<ReturnType<typeof openMetaTable>, 'meta' | 'setMeta'>;
+
+/** Its name in `meta`. Empty: to be counted anew (`tables.ts`). */
+export const openCountsName = 'open';
+
+export type OpenCounts = ReturnType<typeof openCounts>;
+
+export function openCounts({ sql }: Pick<Ports, 'sql'>, { meta, setMeta }: Metas) {
+  let counts: Map<string, number> | null = null;
+  let isChanged = false;
+  /** Transactions that are under way, one in the other. */
+  let transactions = 0;
+
+  function known(): Map<string, number> {
+    const written = meta(openCountsName);
+    counts ??= new Map(written ? Object.entries<number>(JSON.parse(written)) : counted());
+    return counts;
+  }
+
+  const counted = (): [string, number][] =>
+    sql('SELECT phase, SUM(open) AS open FROM schedule GROUP BY phase').map(({ phase, open }) => [
+      String(phase),
+      Number(open),
+    ]);
+
+  function add(phase: string, open: number): void {
+    const all = known();
+    const sum = (all.get(phase) ?? 0) + open;
+    if (sum === 0) all.delete(phase);
+    else all.set(phase, sum);
+  }
+
+  function write(): void {
+    if (!isChanged) return;
+    isChanged = false;
+    setMeta(openCountsName, JSON.stringify(Object.fromEntries(known())));
+  }
+
+  return {
+    /** A copy. */
+    of: (): Map<string, number> => new Map(known()),
+    /** To be called before the first row is changed: afterwards it would be counted twice. */
+    know: (): void => void known(),
+    /** A row was written over another, made, or taken away. */
+    changed(before: Counted | null, after: Counted | null): void {
+      if (before?.phase === after?.phase && before?.open === after?.open) return;
+      if (before !== null) add(before.phase, -before.open);
+      if (after !== null) add(after.phase, after.open);
+      isChanged = true;
+      if (transactions === 0) write();
+    },
+    /** Runs the work of a transaction; what it has changed is written with it. */
+    inTransaction<Result>(run: (work: () => Result) => Result, work: () => Result): Result {
+      // What the outer one has changed stays, should this one be rolled back alone.
+      write();
+      transactions += 1;
+      try {
+        return run(() => {
+          const result = work();
+          write();
+          return result;
+        });
+      } finally {
+        transactions -= 1;
+      }
+    },
+    /** After a transaction that was rolled back. */
+    forget(): void {
+      counts = null;
+      isChanged = false;
+    },
+  };
+}
