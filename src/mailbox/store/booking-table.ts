@@ -1,6 +1,6 @@
 /** The records of bookings, out of their rows (`booking-reader.ts`) and into them (`booking-writer.ts`). */
 import { idsOf } from '../../booking/chain.ts';
-import { type RecordKey, recordKey } from '../../booking/ids.ts';
+import type { RecordKey } from '../../booking/ids.ts';
 import type { Ports } from '../ports.ts';
 import { createBookingReader, type UpgradeTables } from './booking-reader.ts';
 import { openBookingRows } from './booking-rows.ts';

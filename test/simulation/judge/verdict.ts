@@ -5,7 +5,7 @@
 
 import type { Appointment } from '../../../emulator/rows.ts';
 import type { Carried, Words } from '../plan.ts';
-import type { Acted, HandEdit, Taken } from '../played.ts';
+import type { Acted, Taken } from '../played.ts';
 import { otherToolAt } from './again.ts';
 import { type Case, isReadBack, lastTable, lastWords, type Verdict, type Write } from './case.ts';
 import { erasuresOf } from './erasures.ts';

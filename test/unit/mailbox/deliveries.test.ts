@@ -268,7 +268,13 @@ describe('the list', () => {
           lifecycle: { ...like.lifecycle, phase: 'settled', dueAt: null },
         });
         world.sql('INSERT INTO booking (id, doc) VALUES (?, ?)', `s${n}`, settled);
-        const row = { arrival: 1000 + n, id: bookingId(`s${n}`), event: 'E', receivedAt: world.now(), standalone: null };
+        const row = {
+          arrival: 1000 + n,
+          id: bookingId(`s${n}`),
+          event: 'E',
+          receivedAt: world.now(),
+          standalone: null,
+        };
         store.insertDelivery(row);
       }
       store.setMeta('watermark', '2000');

@@ -151,7 +151,10 @@ describe('the Worker', () => {
   it('sweeps the one mailbox', async () => {
     const { called, own, calls } = bridge();
     const env = { ...own, ADMIN_TOKEN: adminToken, CONNECTIONS: connections, MAILBOX: { getByName: calls } };
-    await sweepAll(env as unknown as Parameters<typeof sweepAll>[0], sources, { scheduledTime: 0, cron: '*/5 * * * *' });
+    await sweepAll(env as unknown as Parameters<typeof sweepAll>[0], sources, {
+      scheduledTime: 0,
+      cron: '*/5 * * * *',
+    });
     expect(called).toEqual(['sweep salon']);
   });
 });

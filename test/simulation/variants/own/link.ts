@@ -117,7 +117,11 @@ export const ownOfLink: readonly PlantedBug[] = [
     name: 'a lost appointment leaves its contact',
     why: 'the connection was led to another One-Link, back again the new appointment gets the contact with that number: a stranger',
     edits: [
-      { file: 'src/sync/link/reset.ts', find: ' may have changed as well.\n  record.link.contact = null;', replace: '' },
+      {
+        file: 'src/sync/link/reset.ts',
+        find: ' may have changed as well.\n  record.link.contact = null;',
+        replace: '',
+      },
     ],
   },
   {
