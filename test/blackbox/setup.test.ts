@@ -2,7 +2,7 @@
  * A new user's ten minutes: `npm run setup` in a terminal, in a copy of the project without any connection, against emulators of
  * One-Link and Cal.com, until the first webhook is green. And Ctrl-C, which leaves everything as it was.
  */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -67,6 +67,22 @@ async function tool(terminal: Terminal): Promise<void> {
   terminal.types(`\u0015salon${enter}`);
   await terminal.sees('Number of the One-Link account');
 }
+
+it.each(['setup', 'doctor', 'catalog'])(
+  'npm run %s tells how it is used, and refuses a wrong option with 2',
+  async (name) => {
+    const run = (option: string) =>
+      new Promise<readonly [code: unknown, shown: string]>((resolve) => {
+        const args = ['--no-warnings', `scripts/${name}.ts`, option];
+        execFile(process.execPath, args, { cwd: folder }, (error, stdout, stderr) =>
+          resolve([error?.code ?? 0, stdout + stderr]),
+        );
+      });
+    const [help, wrong] = await Promise.all([run('--help'), run('--wrong')]);
+    expect(help).toEqual([0, expect.stringMatching(new RegExp(`^Usage: npm run ${name}`))]);
+    expect(wrong).toEqual([2, expect.stringContaining("Unknown option '--wrong'")]);
+  },
+);
 
 it('leaves everything as it was after Ctrl-C, while One-Link is asked and at the last question', async () => {
   const before = toml();
