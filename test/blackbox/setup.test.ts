@@ -12,13 +12,16 @@ import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { parseEnv } from 'node:util';
 import { parse } from 'smol-toml';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type OneLinkServer, startOneLinkServer } from '../../emulator/server.ts';
 import { calcomBooked, signed } from '../samples/calcom.ts';
 import { midnightInAlmaty, slot } from '../samples/sample.ts';
 import { type CalcomServer, calcomKey, startCalcom } from '../tools/calcom.ts';
 import { easyKey, startEasyAppointments } from '../tools/easyappointments.ts';
 import { ctrlC, down, enter, inTerminal, type Terminal } from './terminal.ts';
+
+// Seconds where nothing else runs; a machine that runs all kinds of tests at once needs more.
+vi.setConfig({ testTimeout: 180_000 });
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 

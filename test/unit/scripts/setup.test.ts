@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OneLinkServer, startOneLinkServer } from '../../../emulator/server.ts';
 import { projectOf } from '../../../scripts/lib/project.ts';
 import type { Wizard } from '../../../scripts/setup/answers.ts';
-import { NotDone, unasked, WrongAnswer } from '../../../scripts/setup/asker.ts';
+import { NotDone, type TextQuestion, unasked, WrongAnswer } from '../../../scripts/setup/asker.ts';
 import { carryOut } from '../../../scripts/setup/carry-out.ts';
 import { gather } from '../../../scripts/setup/gather.ts';
 import { readOptions } from '../../../scripts/setup/options.ts';
@@ -174,6 +174,20 @@ it('gives an account of its own a token of its own, where another account uses O
   expect((await planned(salon, { toml: other(12) })).plan.table['token']).toBeUndefined();
 });
 
+it('reads a key of several lines from a file', async () => {
+  const pem = '-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----';
+  writeFileSync(join(root, 'key.pem'), `${pem}\n`);
+  const wizard = wizardOf(['--source', 'wix', '--name', 'salon', '--account', '12']);
+  const asked = (path: string): Wizard => {
+    const answers = {
+      ...wizard.asker,
+      text: async (question: TextQuestion) => (question.flag === 'TOOL_SECRET' ? path : wizard.asker.text(question)),
+    };
+    return { ...wizard, asker: answers };
+  };
+  expect(planOf(await gather(asked(join(root, 'key.pem'))), wizard).secret).toBe(pem);
+});
+
 it('names secrets so that they are no public variables', () => {
   expect(variableName('north-2', 'SECRET')).toBe('NORTH_2_SECRET');
   expect(variableName('2north', 'SECRET')).toBe('C_2NORTH_SECRET');
@@ -217,6 +231,15 @@ describe('on this machine', () => {
       only: ['x'],
       resources: { boris: 31 },
     });
+  });
+
+  it('keeps the tool of a connection, and says so where another one is asked for', async () => {
+    const { plan, wizard } = await planned(salon);
+    await carryOut(plan, wizard, noCloud);
+    const files = { toml: fileText('wrangler.toml'), devVars: fileText('.dev.vars') };
+    await expect(planned(['--name', 'salon', '--source', 'calendly'], files)).rejects.toThrow(
+      'the connection has calcom',
+    );
   });
 
   it('makes a new secret only where it is asked for', async () => {
