@@ -71,21 +71,19 @@ async function tool(terminal: Terminal): Promise<void> {
   await terminal.sees('Number of the One-Link account');
 }
 
-it.each(['setup', 'doctor', 'catalog'])(
-  'npm run %s tells how it is used, and refuses a wrong option with 2',
-  async (name) => {
-    const run = (option: string) =>
-      new Promise<readonly [code: unknown, shown: string]>((resolve) => {
-        const args = ['--no-warnings', `scripts/${name}.ts`, option];
-        execFile(process.execPath, args, { cwd: folder }, (error, stdout, stderr) =>
-          resolve([error?.code ?? 0, stdout + stderr]),
-        );
-      });
-    const [help, wrong] = await Promise.all([run('--help'), run('--wrong')]);
-    expect(help).toEqual([0, expect.stringMatching(new RegExp(`^Usage: npm run ${name}`))]);
-    expect(wrong).toEqual([2, expect.stringContaining("Unknown option '--wrong'")]);
-  },
-);
+it('each command tells how it is used, and a wrong option is 2', async () => {
+  const run = (name: string, option: string) =>
+    new Promise<readonly [code: unknown, shown: string]>((resolve) => {
+      const args = ['--no-warnings', `scripts/${name}.ts`, option];
+      execFile(process.execPath, args, { cwd: folder }, (error, stdout, stderr) =>
+        resolve([error?.code ?? 0, stdout + stderr]),
+      );
+    });
+  const names = ['setup', 'doctor', 'catalog'];
+  const [wrong, ...helps] = await Promise.all([run('setup', '--wrong'), ...names.map((name) => run(name, '--help'))]);
+  expect(wrong).toEqual([2, expect.stringContaining("Unknown option '--wrong'")]);
+  expect(helps).toEqual(names.map((name) => [0, expect.stringMatching(new RegExp(`^Usage: npm run ${name}`))]));
+});
 
 it('leaves everything as it was after Ctrl-C, while One-Link is asked and at the last question', async () => {
   const before = toml();
