@@ -3,6 +3,7 @@
  * where it is and what to do. It reads, and changes nothing.
  */
 import process from 'node:process';
+import { checkCloudflare } from './doctor/cloudflare.ts';
 import { checkFiles } from './doctor/configuration.ts';
 import { exitCodeOf, type Finding } from './doctor/finding.ts';
 import { checkOneLink } from './doctor/one-link.ts';
@@ -11,6 +12,7 @@ import { checkWorker } from './doctor/worker.ts';
 import { withSpinner } from './lib/progress.ts';
 import { type Project, readProject, safeAddress } from './lib/project.ts';
 import { optionsOf, wrongOption } from './options.ts';
+import { cloudOf } from './setup/wrangler.ts';
 import { paint, type Style } from './start/terminal.ts';
 
 const usage = `Usage: npm run doctor -- [connection] [options]
@@ -22,6 +24,7 @@ Exit codes: 0 = no error was found, 1 = errors, 2 = wrong options or files.
 
   --url <url>       address of the deployed Worker (default: BRIDGE_URL)
   --one-link <url>  address of One-Link (default: ONELINK_URL)
+  --cloudflare      also ask Cloudflare, with wrangler's login, which secrets are set
   --files           check only the files; no network
   --root <folder>   the project (default: this folder)
   --all             show what is in order, too
@@ -35,6 +38,8 @@ export interface Examination {
   readonly oneLink: string | undefined;
   readonly filesOnly: boolean;
   readonly now: () => number;
+  /** Names of the secrets at Cloudflare, null where they cannot be listed. Absent: nobody asked for it. */
+  readonly deployedSecrets?: () => readonly string[] | null;
 }
 
 export async function examine(examination: Examination): Promise<readonly Finding[]> {
@@ -43,9 +48,11 @@ export async function examine(examination: Examination): Promise<readonly Findin
   const report = (finding: Finding): void => {
     findings.push(finding);
   };
-  checkFiles(project, report);
+  const needed = checkFiles(project, report);
   if (filesOnly) return findings;
   const url = safeAddress(examination.url ?? project.setting('BRIDGE_URL')) ?? undefined;
+  if (examination.deployedSecrets !== undefined)
+    checkCloudflare(needed, examination.deployedSecrets(), project, report);
   await checkOneLink({ project, url: oneLink, connections }, report);
   await checkTools({ project, connections, bridgeUrl: url }, report);
   await checkWorker({ project, url, connections, now }, report);
@@ -80,6 +87,7 @@ async function main(): Promise<number> {
     {
       url: { type: 'string' },
       'one-link': { type: 'string' },
+      cloudflare: { type: 'boolean', default: false },
       files: { type: 'boolean', default: false },
       root: { type: 'string', default: '.' },
       all: { type: 'boolean', default: false },
@@ -117,7 +125,8 @@ async function main(): Promise<number> {
   const connections = name === '' ? [...project.tables.keys()] : [name];
   const { url, files: filesOnly } = values;
   const oneLink = safeAddress(values['one-link']) ?? undefined;
-  const work = examine({ project, connections, url, oneLink, filesOnly, now: Date.now });
+  const deployed = values.cloudflare && { deployedSecrets: cloudOf(values.root, 'stderr').secretNames };
+  const work = examine({ project, connections, url, oneLink, filesOnly, now: Date.now, ...deployed });
   const findings = await withSpinner('checking', work);
   console.log(values.json ? JSON.stringify({ findings }, null, 2) : inWords(findings, values.all));
   return exitCodeOf(findings);

@@ -7,7 +7,8 @@ import { nearest } from '../lib/nearest.ts';
 import type { Project } from '../lib/project.ts';
 import type { Report } from './finding.ts';
 
-export function checkFiles(project: Project, report: Report): void {
+/** Returns the names of the secrets that the configuration needs. */
+export function checkFiles(project: Project, report: Report): readonly string[] {
   const { configuration, toml, devVars, tables } = project;
   const { findings, connections, secrets } = checkConfiguration(toml, devVars, 'free');
   const known = new Set<string>();
@@ -42,6 +43,7 @@ export function checkFiles(project: Project, report: Report): void {
     });
   }
   checkSecrets(project, secrets, report);
+  return secrets;
 }
 
 function checkSecrets({ setting, devVars }: Project, secrets: readonly string[], report: Report): void {

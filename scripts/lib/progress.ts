@@ -3,6 +3,11 @@ import process from 'node:process';
 
 const frames = ['-', '\\', '|', '/'];
 
+/** Makes room for a line that is said meanwhile. */
+export function clearSpinner(): void {
+  if (process.stderr.isTTY === true) process.stderr.write('\r\u001b[2K');
+}
+
 export async function withSpinner<Result>(what: string, work: Promise<Result>): Promise<Result> {
   if (process.stderr.isTTY !== true) return work;
   const startedAt = Date.now();
@@ -17,6 +22,6 @@ export async function withSpinner<Result>(what: string, work: Promise<Result>): 
     return await work;
   } finally {
     clearInterval(timer);
-    if (frame > 0) process.stderr.write('\r\u001b[2K');
+    if (frame > 0) clearSpinner();
   }
 }

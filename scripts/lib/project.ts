@@ -18,7 +18,9 @@ export interface Project {
   readonly toml: string;
   /** The text of `.dev.vars`; empty: there is none. */
   readonly devVars: string;
-  /** `[vars]`, with those that `.dev.vars` overrides. */
+  /** `[vars]` as it is written. */
+  readonly written: Variables;
+  /** The same, with those that `.dev.vars` overrides. */
   readonly vars: Variables;
   /** The tables of connections as they are written. */
   readonly tables: ReadonlyMap<string, FoundTable>;
@@ -52,11 +54,13 @@ export function projectOf(
   environment: Readonly<Record<string, string | undefined>>,
 ): Project {
   const local = parseEnv(devVars);
-  const vars = { ...tableOf(parse(toml)['vars']), ...local };
+  const written = tableOf(parse(toml)['vars']);
+  const vars = { ...written, ...local };
   return {
     root,
     toml,
     devVars,
+    written,
     vars,
     tables: mergeConnectionVars(vars).tables,
     configuration: configurationIn(toml, local),

@@ -51,11 +51,11 @@ export function toolSetup(source: string, preset: string | null = null): ToolSet
   );
 }
 
-function presetSetup({ docs, mapping }: Preset): ToolSetup {
+function presetSetup({ docs, toAdd = [], mapping }: Preset): ToolSetup {
   const { authentication } = mapping;
   const isSigned = authentication?.kind === 'hmac' || authentication?.kind === 'standard_webhooks';
   return {
-    place: same(docs.join('\n')),
+    place: same([...docs, ...toAdd].join('\n')),
     ...(isSigned && { secretBy: 'tool' }),
     ...(authentication?.kind === 'header' && { header: authentication.name }),
   };

@@ -52,12 +52,14 @@ async function atCloudflare(plan: Plan, wizard: Wizard, cloud: Cloud): Promise<R
   if (url === null) throw new NotDone(inLanguage(wordsAfter.noUrl, language, { name }));
   const made = await register(plan, wizard, url);
   const secret = made.secret ?? plan.secret;
-  const adminToken =
-    plan.adminToken ?? ((cloud.secretNames() ?? ['ADMIN_TOKEN']).includes('ADMIN_TOKEN') ? null : randomSecret());
+  // One that is set there is somebody's: it is not replaced, and where it is another one, nobody can be asked.
+  const isSet = (cloud.secretNames() ?? ['ADMIN_TOKEN']).includes('ADMIN_TOKEN');
+  const adminToken = plan.adminToken ?? (isSet ? null : randomSecret());
+  const { ADMIN_TOKEN: _, ...others } = plan.secrets;
   const secrets = {
-    ...plan.secrets,
+    ...others,
     ...(secret !== null && { [plan.secretName]: secret }),
-    ...(adminToken !== null && { ADMIN_TOKEN: adminToken }),
+    ...(adminToken !== null && !isSet && { ADMIN_TOKEN: adminToken }),
   };
   const left = [...made.left];
   const storing = Promise.resolve().then(() => cloud.putSecrets(secrets));

@@ -2,6 +2,7 @@
 import process from 'node:process';
 import { type Bridge, connectionsOf, type RunningDelivery } from '../lib/bridge.ts';
 import { inLanguage } from '../lib/language.ts';
+import { clearSpinner, withSpinner } from '../lib/progress.ts';
 import { secrets as demoSecrets } from '../start/stage.ts';
 import { paint } from '../start/terminal.ts';
 import type { Wizard } from './answers.ts';
@@ -69,18 +70,21 @@ async function firstWebhook(plan: Plan, result: Result, { asker, options }: Wiza
   process.once('SIGINT', abort);
   try {
     const baseline = await baselineOf(bridge, name);
-    asker.say('info', inLanguage(wordsAfter.waiting, language));
-    const found = await waitForFirst({
+    const waiting = inLanguage(wordsAfter.waiting, language);
+    asker.say('info', waiting);
+    const watching = waitForFirst({
       bridge,
       connection: name,
       baseline,
       waitMs: seconds * 1000,
       signal: stop.signal,
       onRefused: (reason) => {
+        clearSpinner();
         const remedy = inLanguage(refusalRemedies[reason] ?? refusalRemedies['other'] ?? wordsAfter.done, language);
         asker.say('error', inLanguage(wordsAfter.refused, language, { reason, remedy }));
       },
     });
+    const found = await withSpinner(waiting, watching);
     if (found === null) asker.say('warning', inLanguage(wordsAfter.nothingYet, language, { name }));
     else showArrival(found, asker);
     return found;

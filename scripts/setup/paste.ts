@@ -37,7 +37,9 @@ export function showPaste(asker: Asker, { chosen }: Answers, { urls, header, sec
   const { language } = asker;
   const { setup, title } = chosen;
   const kind = authenticationOf(chosen);
-  const rows: [string, string][] = [[inLanguage(wordsAfter.place, language), inLanguage(setup.place, language)]];
+  const rows: [string, string][] = [
+    [inLanguage(wordsAfter.place, language), inLanguage(setup.place, language, { hook: urls[0] ?? '' })],
+  ];
   for (const url of urls) rows.push([inLanguage(wordsAfter.url, language), url]);
   const known = secret ?? inLanguage(wordsAfter.knownSecret, language);
   if (header !== null) rows.push([inLanguage(wordsAfter.header, language), header]);

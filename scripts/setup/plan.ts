@@ -4,6 +4,7 @@ import { withVariables } from '../lib/dev-vars.ts';
 import { oneLinkUrlOf, type Project, projectOf, textIn } from '../lib/project.ts';
 import { type TomlTable, type TomlValue, tableText, withConnection } from '../lib/toml-edit.ts';
 import type { Answers, Chosen, Wizard } from './answers.ts';
+import { variableName } from './variable-name.ts';
 
 export interface Plan {
   readonly answers: Answers;
@@ -56,13 +57,6 @@ export function planOf(answers: Answers, wizard: Wizard, makeSecret: MakeSecret 
 function secretNames({ before }: Chosen): readonly string[] {
   const written = before['secret'];
   return [written].flat().filter((name): name is string => typeof name === 'string');
-}
-
-/** `north-2` → NORTH_2_SECRET. Names of secrets begin with a letter, and not with that of a public variable. */
-export function variableName(connection: string, what: string): string {
-  const upper = connection.toUpperCase().replaceAll('-', '_');
-  const isFit = /^[A-Z]/.test(upper) && !upper.startsWith('CONNECTIONS') && !upper.startsWith('ONELINK');
-  return `${isFit ? upper : `C_${upper}`}_${what}`;
 }
 
 /** A connection keeps its secret: a new one would cut it off from the tool until it is entered there. */

@@ -127,6 +127,16 @@ const all = {
     ru: 'Секрет, который {tool} показывает для вебхука {url}',
     kk: '{tool} {url} вебхугы үшін көрсететін құпия',
   },
+  keyFile: {
+    en: 'Path of a file with the public key that {tool} shows for {url}',
+    ru: 'Путь к файлу с открытым ключом, который {tool} показывает для {url}',
+    kk: '{tool} {url} үшін көрсететін ашық кілт файлының жолы',
+  },
+  noKeyFile: {
+    en: 'This file does not begin with -----BEGIN PUBLIC KEY-----',
+    ru: 'Этот файл не начинается с -----BEGIN PUBLIC KEY-----',
+    kk: 'Бұл файл -----BEGIN PUBLIC KEY----- деп басталмайды',
+  },
   startLocal: {
     en: 'Start the Worker on this machine now? It writes to the real One-Link',
     ru: 'Запустить Worker на этом компьютере сейчас? Он пишет в настоящий One-Link',

@@ -2,7 +2,7 @@
  * A new user's ten minutes: `npm run setup` in a terminal, in a copy of the project without any connection, against emulators of
  * One-Link and Cal.com, until the first webhook is green. And Ctrl-C, which leaves everything as it was.
  */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -12,13 +12,16 @@ import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { parseEnv } from 'node:util';
 import { parse } from 'smol-toml';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type OneLinkServer, startOneLinkServer } from '../../emulator/server.ts';
 import { calcomBooked, signed } from '../samples/calcom.ts';
 import { midnightInAlmaty, slot } from '../samples/sample.ts';
 import { type CalcomServer, calcomKey, startCalcom } from '../tools/calcom.ts';
 import { easyKey, startEasyAppointments } from '../tools/easyappointments.ts';
 import { ctrlC, down, enter, inTerminal, type Terminal } from './terminal.ts';
+
+// Seconds where nothing else runs; a machine that runs all kinds of tests at once needs more.
+vi.setConfig({ testTimeout: 180_000 });
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -67,6 +70,20 @@ async function tool(terminal: Terminal): Promise<void> {
   terminal.types(`\u0015salon${enter}`);
   await terminal.sees('Number of the One-Link account');
 }
+
+it('each command tells how it is used, and a wrong option is 2', async () => {
+  const run = (name: string, option: string) =>
+    new Promise<readonly [code: unknown, shown: string]>((resolve) => {
+      const args = ['--no-warnings', `scripts/${name}.ts`, option];
+      execFile(process.execPath, args, { cwd: folder }, (error, stdout, stderr) =>
+        resolve([error?.code ?? 0, stdout + stderr]),
+      );
+    });
+  const names = ['setup', 'doctor', 'catalog'];
+  const [wrong, ...helps] = await Promise.all([run('setup', '--wrong'), ...names.map((name) => run(name, '--help'))]);
+  expect(wrong).toEqual([2, expect.stringContaining("Unknown option '--wrong'")]);
+  expect(helps).toEqual(names.map((name) => [0, expect.stringMatching(new RegExp(`^Usage: npm run ${name}`))]));
+});
 
 it('leaves everything as it was after Ctrl-C, while One-Link is asked and at the last question', async () => {
   const before = toml();

@@ -18,7 +18,7 @@ export const enter = '\r';
 export const down = '\u001b[B';
 export const ctrlC = '\u0003';
 
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 
 export function inTerminal(
   command: string,

@@ -1,4 +1,5 @@
 /** Where the Worker runs, at which address, and who makes the webhook at the tool. */
+import { readFileSync } from 'node:fs';
 import { signedAddress, webAddress } from '../../../src/config/web-address.ts';
 import { mappingSchema } from '../../../src/sources/mapped/index.ts';
 import { healthOf } from '../../lib/bridge.ts';
@@ -70,12 +71,30 @@ async function askUrl({ asker }: Wizard, { before, name }: Chosen, local: string
   return webAddress.parse(answer);
 }
 
-const askSecret = ({ asker, environment }: Wizard, { title }: Chosen, hook: string): Promise<string> =>
-  asker.secret({
+async function askSecret({ asker, environment }: Wizard, { title, tool }: Chosen, hook: string): Promise<string> {
+  const given = environment['TOOL_SECRET'];
+  const values = { tool: title, url: hook };
+  if (tool.publicKey !== true || given !== undefined) {
+    const message = inLanguage(words.toolSecret, asker.language, values);
+    return asker.secret({ flag: 'TOOL_SECRET', given, message });
+  }
+  // A key of several lines cannot be pasted into a line.
+  const path = await asker.text({
     flag: 'TOOL_SECRET',
-    given: environment['TOOL_SECRET'],
-    message: inLanguage(words.toolSecret, asker.language, { tool: title, url: hook }),
+    message: inLanguage(words.keyFile, asker.language, values),
+    problem: (written) => (pemIn(written) === null ? inLanguage(words.noKeyFile, asker.language) : null),
   });
+  return pemIn(path) ?? '';
+}
+
+function pemIn(path: string): string | null {
+  try {
+    const text = readFileSync(path, 'utf8').trim();
+    return text.startsWith('-----BEGIN PUBLIC KEY-----') ? text : null;
+  } catch {
+    return null;
+  }
+}
 
 function asksToRegister({ asker, options }: Wizard, { title }: Chosen): Promise<boolean> {
   const given = options.register ? true : options['no-register'] ? false : undefined;

@@ -49,6 +49,9 @@ async function toolOf(wizard: Wizard, before: Readonly<Record<string, unknown>>)
       : preset === undefined
         ? written
         : `${written}:${preset}`;
+  if (options.source !== undefined && options.source !== value) {
+    throw new WrongAnswer(`--source: the connection has ${value}; give the new one another --name`);
+  }
   const [source = '', presetName = null] = value.split(':', 2);
   const tool = Object.hasOwn(sources, source) ? sources[source] : undefined;
   if (tool === undefined) throw new WrongAnswer(`--source: there is no source ${source}`);

@@ -84,6 +84,26 @@ describe('the files', () => {
   });
 });
 
+describe('the secrets at Cloudflare', () => {
+  const withSecrets = async (names: readonly string[] | null) =>
+    (await found({ deployedSecrets: () => names })).filter(({ area, level }) => area === 'secrets' && level !== 'note');
+
+  it('lack one, or have one that hides a variable', async () => {
+    const findings = await withSecrets(['ADMIN_TOKEN', 'ONELINK_TOKEN', 'ONELINK_URL', 'DIGEST_SECRET']);
+    expect(findings.map(({ level, where, what }) => `${level} ${where} ${what}`)).toEqual([
+      expect.stringMatching(/^ok this machine/),
+      'error SALON_SECRET is not set at Cloudflare',
+      'warning ONELINK_URL is a secret and a variable; the secret silently wins',
+    ]);
+  });
+
+  it('are all there, or cannot be listed', async () => {
+    const all = await withSecrets(['ADMIN_TOKEN', 'ONELINK_TOKEN', 'SALON_SECRET', 'DIGEST_SECRET']);
+    expect(all.map(({ level }) => level)).toEqual(['ok', 'ok']);
+    expect((await withSecrets(null)).map(({ what }) => what)).toContain('its secrets cannot be listed');
+  });
+});
+
 describe('One-Link', () => {
   it('refuses the token, once per account and not once per connection', async () => {
     await found({

@@ -9,13 +9,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OneLinkServer, startOneLinkServer } from '../../../emulator/server.ts';
 import { projectOf } from '../../../scripts/lib/project.ts';
 import type { Wizard } from '../../../scripts/setup/answers.ts';
-import { NotDone, unasked, WrongAnswer } from '../../../scripts/setup/asker.ts';
+import { NotDone, type TextQuestion, unasked, WrongAnswer } from '../../../scripts/setup/asker.ts';
 import { carryOut } from '../../../scripts/setup/carry-out.ts';
 import { gather } from '../../../scripts/setup/gather.ts';
 import { readOptions } from '../../../scripts/setup/options.ts';
-import { authenticationOf, pasteOf } from '../../../scripts/setup/paste.ts';
-import { planOf, problemsAfter, variableName } from '../../../scripts/setup/plan.ts';
+import { authenticationOf, pasteOf, showPaste } from '../../../scripts/setup/paste.ts';
+import { planOf, problemsAfter } from '../../../scripts/setup/plan.ts';
 import { toolChoices } from '../../../scripts/setup/steps/tool.ts';
+import { variableName } from '../../../scripts/setup/variable-name.ts';
 import { type Cloud, urlIn } from '../../../scripts/setup/wrangler.ts';
 import { type CalcomServer, calcomKey, startCalcom } from '../../tools/calcom.ts';
 import { squareKey, squareSignatureKey, startSquare } from '../../tools/square.ts';
@@ -148,6 +149,8 @@ describe('every tool and preset', () => {
     const kind = authenticationOf(answers.chosen);
     for (const url of paste.urls) expect(url).toMatch(/^https:\/\/b\.example\/hooks\/salon/);
     if (kind === 'path_token') expect(paste.urls[0]).toContain(`/hooks/salon/${plan.secret}`);
+    showPaste(wizard.asker, answers, paste);
+    expect(said.join('\n')).not.toContain('{hook}');
     if (kind === 'header_token') expect(paste).toMatchObject({ header: expect.any(String), secret: plan.secret });
   });
 });
@@ -159,6 +162,30 @@ it('gives a second connection of a tool whose ids are its own a namespace', asyn
   });
   expect(plan.table['namespace']).toBe('north');
   expect(problemsAfter(plan, wizard)).toEqual([]);
+});
+
+it('gives an account of its own a token of its own, where another account uses ONELINK_TOKEN', async () => {
+  const other = (account: number) =>
+    `${own}\n[vars.CONNECTIONS.south]\nsource = "rubitime"\naccount_id = ${account}\non_unlinked = "park"\nsecret = "S"\n`;
+  const { plan } = await planned(salon, { toml: other(13) });
+  expect(plan.table['token']).toBe('SALON_ONELINK_TOKEN');
+  expect(plan.secrets).toMatchObject({ SALON_ONELINK_TOKEN: 'test-token' });
+  expect(plan.secrets).not.toHaveProperty('ONELINK_TOKEN');
+  expect((await planned(salon, { toml: other(12) })).plan.table['token']).toBeUndefined();
+});
+
+it('reads a key of several lines from a file', async () => {
+  const pem = '-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----';
+  writeFileSync(join(root, 'key.pem'), `${pem}\n`);
+  const wizard = wizardOf(['--source', 'wix', '--name', 'salon', '--account', '12']);
+  const asked = (path: string): Wizard => {
+    const answers = {
+      ...wizard.asker,
+      text: async (question: TextQuestion) => (question.flag === 'TOOL_SECRET' ? path : wizard.asker.text(question)),
+    };
+    return { ...wizard, asker: answers };
+  };
+  expect(planOf(await gather(asked(join(root, 'key.pem'))), wizard).secret).toBe(pem);
 });
 
 it('names secrets so that they are no public variables', () => {
@@ -206,6 +233,15 @@ describe('on this machine', () => {
     });
   });
 
+  it('keeps the tool of a connection, and says so where another one is asked for', async () => {
+    const { plan, wizard } = await planned(salon);
+    await carryOut(plan, wizard, noCloud);
+    const files = { toml: fileText('wrangler.toml'), devVars: fileText('.dev.vars') };
+    await expect(planned(['--name', 'salon', '--source', 'calendly'], files)).rejects.toThrow(
+      'the connection has calcom',
+    );
+  });
+
   it('makes a new secret only where it is asked for', async () => {
     const { plan, wizard } = await planned(salon);
     await carryOut(plan, wizard, noCloud);
@@ -251,7 +287,15 @@ describe('at Cloudflare', () => {
     expect(Object.keys(parseEnv(fileText('.dev.vars'))).sort()).toEqual(['ADMIN_TOKEN', 'BRIDGE_URL']);
   });
 
-  it('leaves an ADMIN_TOKEN alone that is set there and not known here', async () => {
+  it('leaves an ADMIN_TOKEN alone that is set there, whether or not one is known here', async () => {
+    const local = await planned([...salon, '--deploy'], { devVars: 'ADMIN_TOKEN=token-of-this-machine\n' });
+    const deployed = cloudAt('https://b.example', ['ADMIN_TOKEN']);
+    await carryOut(local.plan, local.wizard, deployed.cloud);
+    expect(deployed.stored()).not.toHaveProperty('ADMIN_TOKEN');
+    const unlisted = cloudAt('https://b.example', null);
+    await carryOut(local.plan, local.wizard, unlisted.cloud);
+    expect(unlisted.stored()).not.toHaveProperty('ADMIN_TOKEN');
+
     const { plan, wizard } = await planned([...salon, '--deploy']);
     const { cloud, stored } = cloudAt('https://b.example', ['ADMIN_TOKEN']);
     expect(await carryOut(plan, wizard, cloud)).toMatchObject({ adminToken: null });
