@@ -16,16 +16,15 @@ import { openApiOperation } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { outcomeOperations } from './outcomes.ts';
 
-const described = [
+/** Every operation under `/api`, in matching order. */
+export const operations: readonly Operation[] = [
   ...deliveryOperations,
   ...outcomeOperations,
   ...linkOperations,
   ...connectionOperations,
   ...clientOperations,
+  openApiOperation,
 ];
-
-/** Every operation under `/api`, in matching order. */
-const operations: readonly Operation[] = [...described, openApiOperation(described)];
 
 export function createApi(sources: SourceRegistry, refusals: Refusals): Hono<{ Bindings: Env }> {
   const api = new Hono<{ Bindings: Env }>();

@@ -5,6 +5,7 @@ import type { Connection } from '../config/connection.ts';
 import { idempotencyKeyOf, idOf } from '../config/references.ts';
 import { problem } from '../http/problem.ts';
 import type { DeliveryView } from '../mailbox/contract-views.ts';
+import { loadLanguage } from '../messages/explain.ts';
 import { inWords } from '../messages/in-words.ts';
 import type { Language } from '../messages/language.ts';
 import { type OutcomeRecord, outcomePrefixesOf } from '../outcomes/outcome.ts';
@@ -31,6 +32,7 @@ const listOutcomes = operation({
     if (outcomes.length === 0 && ofMailbox.length === 0) return problem(404, 'unknown-booking');
     const { language, configuration } = context;
     if (language === configuration.language) return { outcomes };
+    await loadLanguage(language);
     const { deliveries } = await found.mailbox.deliveries({ externalRef: external_ref, limit: 200, language });
     return { outcomes: outcomes.map((outcome) => inOther(outcome, deliveries, language)) };
   },

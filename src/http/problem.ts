@@ -3,7 +3,7 @@
  * people and may change. They never repeat anything from the request and no configured value.
  */
 import type { Language } from '../messages/language.ts';
-import { type ProblemKind, problemTexts } from './problem-texts.ts';
+import { en, type ProblemKind, type ProblemTexts } from './problem-texts.ts';
 
 export type { ProblemKind };
 
@@ -24,7 +24,7 @@ interface ProblemOptions {
  * problem(413, 'body-too-large', { detail: 'At most 262144 bytes.' })
  */
 export function problem(status: number, kind: ProblemKind, options: ProblemOptions = {}): Response {
-  const [title, whatToDo] = problemTexts.en[kind];
+  const [title, whatToDo] = en[kind];
   const { detail = whatToDo, extensions, headers } = options;
   const body = {
     type: problemType(kind),
@@ -49,8 +49,22 @@ export async function inLanguage(answer: Response, language: Language): Promise<
   if (language === 'en' || answer.body === null) return answer;
   const body = (await answer.json()) as { type: string; title: string; detail: string };
   const kind = body.type.slice(typeStart.length) as ProblemKind;
-  const [title, whatToDo] = problemTexts[language][kind];
-  const isUsual = body.detail === problemTexts.en[kind][1];
+  const [title, whatToDo] = (await problemTextsIn(language))[kind];
+  const isUsual = body.detail === en[kind][1];
   const detail = isUsual ? whatToDo : `${whatToDo} (${body.detail})`;
   return new Response(JSON.stringify({ ...body, title, detail }), { status: answer.status, headers: answer.headers });
+}
+
+/** The other languages are loaded when somebody reads them. */
+async function problemTextsIn(language: Language): Promise<ProblemTexts> {
+  switch (language) {
+    case 'en':
+      return en;
+    case 'ru':
+      return (await import('./problem-texts-ru.ts')).ru;
+    case 'kk':
+      return (await import('./problem-texts-kk.ts')).kk;
+    default:
+      return language satisfies never;
+  }
 }

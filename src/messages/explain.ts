@@ -5,9 +5,7 @@
 
 import type { FieldNames, MessageCode, Messages } from './catalogue.ts';
 import { en, enFields } from './en.ts';
-import { kk, kkFields } from './kk.ts';
 import type { Language } from './language.ts';
-import { ru, ruFields } from './ru.ts';
 
 /** Values for the placeholders. All are optional. The sentence is complete without them. */
 export interface MessageDetails {
@@ -23,11 +21,29 @@ export interface MessageDetails {
   readonly service?: string;
 }
 
-export const catalogues: Readonly<Record<Language, { readonly messages: Messages; readonly fields: FieldNames }>> = {
-  en: { messages: en, fields: enFields },
-  ru: { messages: ru, fields: ruFields },
-  kk: { messages: kk, fields: kkFields },
-};
+interface Catalogue {
+  readonly messages: Messages;
+  readonly fields: FieldNames;
+}
+
+const english: Catalogue = { messages: en, fields: enFields };
+
+/** English stands in for a language until `loadLanguage` has read it. */
+export const catalogues: Record<Language, Catalogue> = { en: english, ru: english, kk: english };
+
+export const isLoaded = (language: Language): boolean => language === 'en' || catalogues[language] !== english;
+
+/** To be awaited before `explain` in that language: a Worker reads the languages that somebody asks for. */
+export async function loadLanguage(language: Language): Promise<void> {
+  if (isLoaded(language)) return;
+  if (language === 'ru') {
+    const { ru, ruFields } = await import('./ru.ts');
+    catalogues.ru = { messages: ru, fields: ruFields };
+  } else {
+    const { kk, kkFields } = await import('./kk.ts');
+    catalogues.kk = { messages: kk, fields: kkFields };
+  }
+}
 
 /** Every code with its own sentence. */
 export const messageCodes = Object.keys(en) as readonly MessageCode[];

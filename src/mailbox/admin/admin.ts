@@ -1,6 +1,7 @@
 /** What people do with a mailbox through the admin API: look, retry, discard, link, pause. One file each below `admin side/`. */
 
 import type { ExternalRef } from '../../booking/ids.ts';
+import { isLoaded, loadLanguage } from '../../messages/explain.ts';
 import type { Language } from '../../messages/language.ts';
 import { outcomePrefixesOf } from '../../outcomes/outcome.ts';
 import { outcomeKeyOf } from '../../sync/settle/report.ts';
@@ -18,11 +19,11 @@ export type { AdminInput } from './admin-input.ts';
 export type Admin = AdminCalls & Pick<MailboxCalls, 'holding' | 'noteRefused'>;
 
 export const createAdmin = (input: AdminInput): Admin => ({
-  deliveries: (query) => listDeliveries(input, query),
-  delivery: (deliveryId, language) => showDelivery(input, deliveryId, language),
-  retry: (deliveryId, language) => retryDelivery(speaking(input, language), deliveryId),
+  deliveries: (query) => inTheirs(query.language, () => listDeliveries(input, query)),
+  delivery: (deliveryId, language) => inTheirs(language, () => showDelivery(input, deliveryId, language)),
+  retry: (deliveryId, language) => inTheirs(language, () => retryDelivery(speaking(input, language), deliveryId)),
   retryFailed: () => retryFailed(input),
-  discard: (deliveryId, language) => discardDelivery(speaking(input, language), deliveryId),
+  discard: (deliveryId, language) => inTheirs(language, () => discardDelivery(speaking(input, language), deliveryId)),
   links: (query) => listLinks(input, query),
   link: (externalRef) => showLink(input, externalRef),
   putLink: (externalRef, appointmentId, force) =>
@@ -33,11 +34,15 @@ export const createAdmin = (input: AdminInput): Admin => ({
   holding: (query) => answerHolding(input, query),
   outcomePrefixes: (externalRef) => outcomePrefixes(input, externalRef),
   erase: (query) => eraseClients(input, query),
-  status: (language) => showStatus(input, language),
+  status: (language) => inTheirs(language, () => showStatus(input, language)),
   noteRefused: (refused) => noteRefused(input, refused),
-  pause: (language) => pause(speaking(input, language)),
-  resume: (language) => resume(speaking(input, language)),
+  pause: (language) => inTheirs(language, () => pause(speaking(input, language))),
+  resume: (language) => inTheirs(language, () => resume(speaking(input, language))),
 });
+
+/** The reader's language may be another one than the deployment's, which is loaded. */
+const inTheirs = <Answer>(language: Language | undefined, answer: () => Promise<Answer>): Promise<Answer> =>
+  language === undefined || isLoaded(language) ? answer() : loadLanguage(language).then(answer);
 
 /** Messages are in the reader's language. */
 const speaking = (input: AdminInput, language: Language | undefined): AdminInput =>

@@ -1,5 +1,6 @@
 /** The layers of a Wix token one by one; whole webhooks are in `wix.test.ts`. */
 import { Buffer } from 'node:buffer';
+import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { claims, envelope, now, otherPem, pem, sign, unsigned } from './test-bodies.ts';
 import { authenticateWix, objectOf, openToken } from './token.ts';
@@ -40,6 +41,35 @@ describe('authenticateWix', () => {
     expect((await authenticateWix(Buffer.from(`\r\n ${await sign(token)}\n`), [pem], now)).ok).toBe(true);
     expect(await passes(token, [`\n  ${pem}\n`])).toBe(true);
     expect(await passes(token, [`\\n${pem.replaceAll('\n', '\\n')}`])).toBe(true);
+  });
+
+  it('refuses a token that has not begun, or whose times are no numbers', async () => {
+    expect(await passes({ ...token, nbf: seconds + 60 })).toBe(true);
+    expect(await passes({ ...token, nbf: seconds + 61 })).toBe(false);
+    expect(await passes({ ...token, nbf: `${seconds}` })).toBe(false);
+    expect(await passes({ ...token, iat: `${seconds}` })).toBe(false);
+    expect(await passes({ ...token, exp: `${seconds + 600}` })).toBe(false);
+  });
+
+  it('refuses a header that demands what it does not know, and a key that is short, private or none', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { privateKey: short, publicKey: shortPublic } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const pemOf = (key: KeyObject) =>
+      String(key.export({ type: key.type === 'public' ? 'spki' : 'pkcs8', format: 'pem' }));
+    const signedBy = (key: KeyObject, header: object) => {
+      const content = [header, token].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+      return `${content}.${createSign('sha256').update(content).sign(key, 'base64url')}`;
+    };
+    const reads = async (written: string, key: string) => (await authenticateWix(Buffer.from(written), [key], now)).ok;
+    const plain = signedBy(privateKey, { alg: 'RS256' });
+    expect(await reads(plain, pemOf(publicKey))).toBe(true);
+    expect(await reads(plain, pemOf(privateKey))).toBe(false);
+    expect(await reads(plain, 'no key')).toBe(false);
+    expect(await reads(signedBy(privateKey, { alg: 'RS256', crit: ['b64'], b64: false }), pemOf(publicKey))).toBe(
+      false,
+    );
+    expect(await reads(signedBy(privateKey, { alg: 'RS512' }), pemOf(publicKey))).toBe(false);
+    expect(await reads(signedBy(short, { alg: 'RS256' }), pemOf(shortPublic))).toBe(false);
   });
 
   it('refuses another algorithm under the same key', async () => {

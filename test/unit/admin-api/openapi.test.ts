@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { operations } from '../../../src/admin-api/index.ts';
 import { edge, json } from '../edge.ts';
+import { documentOf } from './document.ts';
 
 type Document = {
   openapi: string;
@@ -10,6 +12,12 @@ type Document = {
 const document = async () => (await json(await edge().api('/api/openapi.json'))) as unknown as Document;
 
 describe('the OpenAPI document', () => {
+  it('is what the operations say: made beforehand, `vitest -u` makes it anew', async () => {
+    const made = `${JSON.stringify(documentOf(operations), null, 2)}\n`;
+    await expect(made).toMatchFileSnapshot('../../../src/admin-api/openapi-document.json');
+    expect(await document()).toEqual(JSON.parse(made));
+  });
+
   it('names every route of the table in the design', async () => {
     const { paths } = await document();
     const routes = Object.entries(paths).flatMap(([path, methods]) =>
