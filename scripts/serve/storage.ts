@@ -10,7 +10,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 const order = ['onelink-bridge-mailbox', 'onelink-bridge-outcomes'];
 
 /** Databases below a folder of storage, as `onelink-bridge-mailbox/….sqlite`. */
-export function databasesIn(storage: string): readonly string[] {
+function databasesIn(storage: string): readonly string[] {
   const folders = readdirSync(storage, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const names = folders.map(({ name }) => name).sort((a, b) => placeOf(a) - placeOf(b));
   return names.flatMap((folder) =>

@@ -18,7 +18,13 @@ export const secrets = {
 
 /** In the format of `[vars.CONNECTIONS]` in wrangler.toml. */
 export const connections = {
-  clinic: { source: 'calcom', account_id: accountId, on_unlinked: 'create', secret: 'DEMO_CALCOM_SECRET', resource_id: 31 },
+  clinic: {
+    source: 'calcom',
+    account_id: accountId,
+    on_unlinked: 'create',
+    secret: 'DEMO_CALCOM_SECRET',
+    resource_id: 31,
+  },
   lawyer: {
     source: 'calendly',
     account_id: accountId,

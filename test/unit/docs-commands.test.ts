@@ -3,7 +3,7 @@
  * run in test/blackbox/send.test.ts and serve.test.ts.
  */
 import { execFileSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -50,4 +50,12 @@ describe.each(own)('npm run %s', (script) => {
     const given = commands.filter((command) => command.script === script).flatMap(({ options }) => options);
     for (const option of given) expect(usage, option).toContain(option);
   });
+});
+
+it.each(pages.filter((page) => page.startsWith('docs/')))('%s links to files that are there', (page) => {
+  const text = readFileSync(`${root}${page}`, 'utf8');
+  const links = [...text.matchAll(/\]\(([^)#\s]+)/g)]
+    .map(([, link]) => link ?? '')
+    .filter((link) => !/^https?:/.test(link));
+  for (const link of links) expect(existsSync(new URL(link, `file://${root}${page}`)), link).toBe(true);
 });
