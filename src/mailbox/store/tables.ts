@@ -24,7 +24,7 @@ import type { Code } from '../../codes.ts';
 import type { SeriesSaid } from '../../sync/booking-record.ts';
 import type { Occurrence } from '../../sync/fold/series.ts';
 
-const schemaVersion = '3';
+export const schemaVersion = '3';
 /** What `schedule` and its indexes were called in version 2. */
 const formerIndexes = ['agenda_due', 'agenda_slot', 'agenda_unwritten'];
 
